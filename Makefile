@@ -1,0 +1,64 @@
+# `make` lists itself. Everything runs in .venv, made from the locked requirements.
+PYTHON ?= python3
+COUNTRY ?= thailand
+PORT ?= 8000
+DATA ?= .data
+T ?= libs services tests
+BIN := .venv/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help venv run test test-long mutants lint types format kafka lock bench contracts new-service migration
+
+help: ## This list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+venv: .venv/ready ## Make the virtual environment
+
+.venv/ready: requirements/dev.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; assert (3, 11) <= sys.version_info < (3, 15), "Python 3.11 to 3.14 is needed, this is " + sys.version'
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || { echo 'python3-venv is missing (Debian: apt-get install python3-venv)'; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install -q "uv==0.13.9"
+	@VIRTUAL_ENV=$(CURDIR)/.venv $(BIN)/uv pip sync -q --require-hashes requirements/dev.txt
+	@VIRTUAL_ENV=$(CURDIR)/.venv $(BIN)/uv pip install -q --no-deps -e .
+	@touch $@
+
+run: .venv/ready ## The suite on http://127.0.0.1:PORT  (COUNTRY=thailand PORT=8000 DATA=.data KAFKA=host:port)
+	@$(BIN)/prakan run --country $(COUNTRY) --port $(PORT) --data $(DATA) $(if $(POSTGRES),--postgres $(POSTGRES)) $(if $(KAFKA),--kafka $(KAFKA)) $(if $(TODAY),--today $(TODAY)) $(if $(NODEMO),--no-demo)
+
+test: .venv/ready ## Every tier: lint, types, architecture, rules, actions, law cases, journeys, faults  (T=path)
+	@$(MAKE) --no-print-directory lint types
+	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "not long" $(T)
+
+test-long: .venv/ready ## The long loops: random kills, all pairs of crash points
+	@$(BIN)/python -m pytest -m long tests
+
+mutants: .venv/ready ## Take each guard out of a copy: a test must go red
+	@$(BIN)/python -m tests.mutants.run
+
+lint: .venv/ready ## ruff, and the import rules of the architecture
+	@$(BIN)/ruff check -q . && $(BIN)/ruff format -q --check . && $(BIN)/lint-imports --no-cache > .lint-imports.log || { cat .lint-imports.log; exit 1; }
+
+types: .venv/ready ## mypy --strict
+	@$(BIN)/mypy --no-error-summary
+
+format: .venv/ready ## Format the tree
+	@$(BIN)/ruff check -q --fix . ; $(BIN)/ruff format -q .
+
+kafka: .venv/ready ## The real broker on 127.0.0.1:9092, by Maven and Java
+	@$(BIN)/prakan kafka --data $(DATA)
+
+contracts: .venv/ready ## Write event schemas, the AsyncAPI document and OpenAPI documents
+	@$(BIN)/prakan contracts
+
+new-service: .venv/ready ## A service of the same shape as the others  (NAME=programmes)
+	@$(BIN)/python -m deploy.new_service $(NAME)
+
+migration: .venv/ready ## Write the next migration of a service from its tables  (SERVICE=loans ABOUT="what")
+	@$(BIN)/prakan migration $(SERVICE) "$(ABOUT)"
+
+bench: .venv/ready ## Every figure of the README beside its reference  (ONLY=name)
+	@$(BIN)/python -m bench.run $(ONLY)
+
+lock: ## Lock the requirements, with hashes and without an index address
+	@for n in run dev; do $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate requirements/$$n.in -o requirements/$$n.txt; done

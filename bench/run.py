@@ -1,0 +1,32 @@
+"""`make bench`: run every benchmark, or ONLY=name; `SMALL=1` runs them small, as CI does."""
+
+import asyncio
+import importlib
+import os
+import sys
+
+import uvloop
+
+from bench.figures import Figure
+from bench.world import world
+from libs.common.logs import configure_logs
+
+BENCHES = ("return_api", "person_api", "return_file", "spine")
+
+
+async def main(names: list[str]) -> None:
+    small = bool(os.environ.get("SMALL"))
+    figures: list[Figure] = []
+    for name in names or BENCHES:
+        module = importlib.import_module(f"bench.{name}")
+        print(f"== {name}: {(module.__doc__ or '').splitlines()[0]}", flush=True)
+        async with world() as found:
+            figures += await module.measure(found, small=small)
+    for figure in figures:
+        print(figure.line(), flush=True)
+
+
+if __name__ == "__main__":
+    configure_logs(level="ERROR")
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(main(sys.argv[1:]))

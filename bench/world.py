@@ -1,0 +1,94 @@
+"""A database server and a contributions or registration service under measurement, without the rest."""
+
+import json
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from deploy.onebox.box import BoxOptions, box_secrets, document_key
+from deploy.onebox.issuer import AUDIENCE, ISSUER, Issuer
+from deploy.onebox.parties import national_id
+from deploy.onebox.postgres import Postgres
+from deploy.suite import LAW, members
+from libs.common.database import Database
+from libs.common.law.loader import load_law
+from services.registration.rules.numbers import NumberForm
+from tests.fresh_databases import FreshDatabases
+
+TODAY = date(2021, 2, 10)
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    folder: Path
+    postgres: Postgres
+    databases: FreshDatabases
+    issuer: Issuer
+
+    def token(self, party: str, **more: object) -> str:
+        return self.issuer.token(party=party, subject="bench", **more)  # type: ignore[arg-type]
+
+    def settings(self, service: str, url: str) -> dict[str, str]:
+        """The environment of one service, as `prakan serve` reads it."""
+        given = box_secrets(self.folder)
+        known = members()[service].settings.model_fields
+        values = {
+            "database_url": url,
+            "law_folder": str(LAW / "thailand"),
+            "token_issuer": ISSUER,
+            "token_audience": AUDIENCE,
+            "jwks": str(self.issuer.jwks_file),
+            "cursor_secret": given["cursor_secret"],
+            "agency_key": given["agency_key"],
+            "today": TODAY.isoformat(),
+            "uploads": str(self.folder / "uploads"),
+            "document_key": str(document_key(self.folder)),
+        }
+        return {f"{service.upper()}_{k.upper()}": v for k, v in values.items() if k in known}
+
+
+@contextmanager
+def _server(folder: Path) -> Iterator[Postgres]:
+    server = Postgres(folder / "pg")
+    server.start()
+    try:
+        yield server
+    finally:
+        server.stop()
+
+
+@asynccontextmanager
+async def world() -> AsyncIterator[World]:
+    with tempfile.TemporaryDirectory(prefix="prakan-bench-", dir="/var/tmp") as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        with _server(folder) as postgres:
+            databases = FreshDatabases(postgres)
+            await databases.prepare()
+            yield World(folder, postgres, databases, Issuer.of(folder))
+            await databases.close()
+
+
+@asynccontextmanager
+async def connected(url: str) -> AsyncIterator[Database]:
+    database = Database(url, application="bench", pool_size=4)
+    yield database
+    await database.close()
+
+
+def numbers(count: int, *, start: int = 1) -> list[str]:
+    """National ids of the Thai form."""
+    law = load_law(LAW / "thailand")
+    form = NumberForm.of(law.rule("registration", "national_id").at("national_id", TODAY))
+    return [national_id(start + n, form) for n in range(count)]
+
+
+def options(folder: Path) -> BoxOptions:
+    return BoxOptions(data=folder, today=TODAY, rate_limit_per_minute=0)
+
+
+def body(document: object) -> bytes:
+    return json.dumps(document).encode()

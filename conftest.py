@@ -1,0 +1,81 @@
+"""Fixtures of every tier: a real PostgreSQL for the session, fresh databases for each test."""
+
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+
+from deploy.kafka import broker
+from deploy.onebox.postgres import Postgres
+from libs.common.logs import configure_logs
+from libs.common.spine.kafka import KafkaPlace
+from tests.fresh_databases import FreshDatabases
+from tests.running_suite import RunningSuite, running_suite
+
+configure_logs(level="WARNING", plain=True)
+SKIPPED_TIERS: dict[str, str] = {}
+
+
+@pytest.fixture(scope="session")
+def scratch() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix="prakan-", dir="/var/tmp") as folder:
+        Path(folder).chmod(0o755)
+        yield Path(folder)
+
+
+@pytest.fixture(scope="session")
+def postgres(scratch: Path) -> Iterator[Postgres]:
+    server = Postgres(scratch / "pg")
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+async def databases(postgres: Postgres) -> AsyncIterator[FreshDatabases]:
+    made = FreshDatabases(postgres)
+    await made.prepare()
+    yield made
+    await made.close()
+
+
+@pytest.fixture(scope="session")
+def kafka_servers(scratch: Path) -> Iterator[str]:
+    if reason := broker.available():
+        SKIPPED_TIERS["real Kafka"] = reason
+        pytest.skip(f"real Kafka: {reason}")
+    server = broker.Kafka(scratch / "kafka")
+    server.start()
+    yield server.servers
+    server.stop()
+
+
+@pytest.fixture(params=["in_process", pytest.param("kafka", marks=pytest.mark.kafka)])
+def broker_kind(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+async def suite(
+    request: pytest.FixtureRequest, broker_kind: str, databases: FreshDatabases, tmp_path: Path
+) -> AsyncIterator[RunningSuite]:
+    """The Thai suite on fresh databases, over each broker."""
+    kafka = None
+    if broker_kind == "kafka":
+        kafka = KafkaPlace(request.getfixturevalue("kafka_servers"), f"{tmp_path.name}.")
+    async with running_suite(databases, tmp_path, country="thailand", kafka=kafka) as found:
+        yield found
+
+
+@pytest.fixture
+async def local_suite(databases: FreshDatabases, tmp_path: Path) -> AsyncIterator[RunningSuite]:
+    """The Thai suite over the in-process broker only, for what does not depend on the broker."""
+    async with running_suite(databases, tmp_path, country="thailand") as found:
+        yield found
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    for tier, reason in SKIPPED_TIERS.items():
+        terminalreporter.section("TIER SKIPPED", red=True)
+        terminalreporter.line(f"{tier}: {reason}")

@@ -1,0 +1,1 @@
+"""The ways to run the suite. Nothing imports this package."""

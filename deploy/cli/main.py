@@ -1,0 +1,184 @@
+"""`prakan`: run, serve, work, migrate, operate."""
+
+import asyncio
+import json
+import os
+import signal
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from deploy.demo.country import TODAY
+from deploy.onebox.box import BoxOptions
+from deploy.suite import members
+from libs.common.spine.kafka import KafkaPlace
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, help="The system of a national social-security agency.")
+parked_app = typer.Typer(no_args_is_help=True, help="Events that could not be applied: each blocks its own key.")
+app.add_typer(parked_app, name="parked")
+Kafka = Annotated[str | None, typer.Option(help="HOST:PORT of a broker; without it events stay in process")]
+
+
+@app.command()
+def run(
+    country: Annotated[str, typer.Option(help="a folder of law/")] = "thailand",
+    port: int = 8000,
+    host: str = "127.0.0.1",
+    data: Annotated[Path, typer.Option(help="where everything is kept")] = Path(".data"),
+    postgres: Annotated[str | None, typer.Option(help="use this server: postgresql+asyncpg://…")] = None,
+    kafka: Kafka = None,
+    today: Annotated[str | None, typer.Option(help="business date at the start, YYYY-MM-DD")] = None,
+    demo: Annotated[bool, typer.Option(help="load the demo country at the first start")] = True,
+    log_level: str = "WARNING",
+) -> None:
+    """The whole suite in one process on one loopback port."""
+    from deploy.onebox.start import main
+    from libs.common.logs import configure_logs
+
+    configure_logs(level=log_level, plain=True)
+    options = BoxOptions(
+        data=(data / country).resolve(),
+        country=country,
+        postgres_url=postgres,
+        kafka=KafkaPlace(kafka, f"{country}.") if kafka else None,
+        today=date.fromisoformat(today) if today else TODAY if demo else None,
+    )
+    main(options, host=host, port=port, demo=demo)
+
+
+@app.command()
+def serve(service: str, host: str = "0.0.0.0", port: int = 8000, workers: int = 1) -> None:  # noqa: S104 - a service's door
+    """One service's HTTP door, settings from the environment; any number of processes."""
+    import uvicorn
+
+    from deploy.processes import SERVICE_VARIABLE
+
+    os.environ[SERVICE_VARIABLE] = service  # uvicorn's worker processes inherit it
+    uvicorn.run("deploy.processes:served_app", factory=True, host=host, port=port, workers=workers, access_log=False)
+
+
+@app.command()
+def work(service: str, kafka: Annotated[str, typer.Option(envvar="KAFKA")], prefix: str = "") -> None:
+    """One service's background work: sequence, relay, consume, duties. A lock per role: any number of processes."""
+    from deploy.processes import work_until_stopped
+
+    asyncio.run(work_until_stopped(service, KafkaPlace(kafka, prefix)))
+
+
+@app.command()
+def kafka(
+    data: Annotated[Path, typer.Option(help="where the broker's log is kept")] = Path(".data"), port: int = 9092
+) -> None:
+    """The real broker on loopback until interrupted; then `make run KAFKA=127.0.0.1:9092`."""
+    from deploy.kafka.broker import Kafka as Broker
+    from deploy.kafka.broker import available
+
+    if missing := available():
+        raise SystemExit(missing)
+    broker = Broker(data / "kafka", port=port)
+    broker.start()
+    print(f"Kafka is ready: {broker.servers}", flush=True)
+    signal.sigwait({signal.SIGINT, signal.SIGTERM})
+    broker.stop()
+
+
+@app.command()
+def contracts() -> None:
+    """Write event schemas, the AsyncAPI document, OpenAPI documents and docs/events.md."""
+    from deploy.contracts import write
+
+    for path in write():
+        print(path)
+
+
+@app.command()
+def migrate(service: str, url: Annotated[str, typer.Option(envvar="DATABASE_URL")]) -> None:
+    """Bring one service's database to its newest shape."""
+    asyncio.run(members()[service].migrate(url))
+
+
+@app.command()
+def migration(service: str, about: str) -> None:
+    """Write the next migration of a service: its tables compared with a database at the newest revision."""
+    import tempfile
+
+    from deploy.onebox.postgres import Postgres
+    from libs.common.migrating import write_next
+
+    with tempfile.TemporaryDirectory(prefix="prakan-", dir="/var/tmp") as folder:
+        Path(folder).chmod(0o755)
+        server = Postgres(Path(folder) / "pg")
+        server.start()
+        try:
+            member = members()[service]
+            asyncio.run(member.migrate(server.url("postgres")))
+            asyncio.run(write_next(server.url("postgres"), member.metadata, member.versions, about=about))
+        finally:
+            server.stop()
+
+
+@app.command()
+def doctor(country: str = "thailand", data: Path = Path(".data")) -> None:
+    """What is wrong with the box's databases, why perhaps, and the next command."""
+    from deploy.operate.box_databases import box_databases
+    from deploy.operate.doctor import examined, report
+
+    async def examine() -> str:
+        async with box_databases(data / country) as databases:
+            found = [f for name, database in databases.items() for f in await examined(name, database)]
+        return report(found)
+
+    print(asyncio.run(examine()))
+
+
+@parked_app.command("list")
+def list_parked(country: str = "thailand", data: Path = Path(".data")) -> None:
+    """Every parked event: consumer, place, key, cause."""
+    from deploy.operate.box_databases import box_databases, parked_events
+
+    async def listed() -> list[dict[str, object]]:
+        async with box_databases(data / country) as databases:
+            return await parked_events(databases)
+
+    for row in asyncio.run(listed()):
+        print(json.dumps(row, default=str, ensure_ascii=False))
+
+
+@parked_app.command("skip")
+def skip_parked(
+    service: str, consumer: str, topic: str, partition: int, sequence: int, actor: str,
+    country: str = "thailand", data: Path = Path(".data"),
+) -> None:  # fmt: skip
+    """Drop one parked event for good, audited with its body."""
+    from deploy.operate.box_databases import box_databases
+    from libs.common.spine.parked import skip
+
+    async def skipped() -> bool:
+        async with box_databases(data / country) as databases:
+            return await skip(databases[service], consumer, topic, sequence, partition, actor=actor)
+
+    print("skipped" if asyncio.run(skipped()) else "there is no such parked event")
+
+
+@parked_app.command("replay")
+def replay_parked(
+    service: str, consumer: str, topic: str, key: str, country: str = "thailand", data: Path = Path(".data")
+) -> None:
+    """Run a key's parked events again, in order; stops at the first that fails."""
+    from deploy.operate.box_databases import replayed
+
+    print(f"{asyncio.run(replayed(data / country, country, service, consumer, topic, key))} applied")
+
+
+@app.command()
+def explain(receipt: Path, country: str = "thailand") -> None:
+    """Compute a decision receipt again, offline, from its inputs and the law; says whether it agrees."""
+    from deploy.operate.explain import explained
+
+    print(explained(json.loads(receipt.read_text(encoding="utf-8")), country))
+
+
+if __name__ == "__main__":
+    app()

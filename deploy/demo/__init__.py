@@ -1,0 +1,1 @@
+"""The demo country: a fixed seed, thousands of employers, names in their own script."""

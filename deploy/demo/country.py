@@ -1,0 +1,176 @@
+"""Load the demo country at the first start: registers set-based, twelve months of returns as files.
+
+Fixed seed: the same country every time. Returns go through the door that takes files, as an agency's
+vendors send them; what the clerks and systems would see is there to be seen.
+"""
+
+import asyncio
+import csv
+import io
+import random
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID, uuid5
+
+import httpx
+import structlog
+
+from deploy.demo.names import AREAS, NAMES, SECTORS, WORDS
+from deploy.onebox.box import Box
+from deploy.onebox.parties import national_id
+from libs.common.composition import settled
+from libs.common.values.identifiers import person_id_of
+from libs.common.values.month import Month
+from services.registration.actions.register_many import register_employers, register_staff
+from services.registration.rules.numbers import NumberForm
+
+SEED = 2563
+EMPLOYERS = 2_000
+PERSONS = 50_000
+FIRST_MONTH = Month(2020, 2)
+LAST_MONTH = Month(2021, 1)
+TODAY = date(2021, 2, 20)
+BATCH = 5_000
+NAMESPACE = UUID("6f1f3c1e-0000-8000-8000-000000002563")
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class DemoEmployer:
+    employer_id: Any
+    number: str
+    staff: list[tuple[str, int]]
+    """national id and monthly wage"""
+
+
+async def load_demo_country(box: Box, *, employers: int = EMPLOYERS, persons: int = PERSONS) -> dict[str, Any]:
+    """Load once; a marker in the data folder keeps a second start from loading again."""
+    marker = box.options.data / "demo-loaded"
+    if marker.exists():
+        return {}
+    started = time.monotonic()
+    box.move_clock(FIRST_MONTH.first_day)
+    found = await _registers(box, employers, persons)
+    await settled(list(box.services.values()), timeout_s=180)
+    registered_s = time.monotonic() - started
+    lines = 0
+    for month in FIRST_MONTH.until(LAST_MONTH):
+        box.move_clock(month.plus(1).first_day.replace(day=10))
+        lines += await _file_month(box, month, found)
+    box.move_clock(TODAY)
+    await settled(list(box.services.values()), timeout_s=180)
+    marker.write_text(TODAY.isoformat())
+    seconds = time.monotonic() - started
+    log.info("demo.loaded", employers=employers, persons=persons, lines=lines, seconds=round(seconds, 1))
+    return {"employers": employers, "persons": persons, "lines": lines, "registers_s": registered_s, "seconds": seconds}
+
+
+async def _registers(box: Box, employers: int, persons: int) -> list[DemoEmployer]:
+    chance = random.Random(SEED)
+    registration = box.services["registration"]
+    state = registration.app.state
+    form = NumberForm.of(state.law.rule("registration", "national_id").at("national_id", TODAY))
+    language = state.law.country["languages"][0]
+    made = []
+    rows = []
+    for index, size in enumerate(_sizes(chance, employers, persons)):
+        number = f"{2_000_000_000 + index}"
+        row = _employer_row(chance, box.options.country, language, number)
+        rows.append(row)
+        staff = [(0, _wage(chance, box.options.country)) for _ in range(size)]
+        made.append((row["employer_id"], number, staff))
+    for start in range(0, len(rows), BATCH):
+        async with registration.database.transaction() as connection:
+            await register_employers(connection, rows[start : start + BATCH])
+    found: list[DemoEmployer] = []
+    people: list[dict[str, Any]] = []
+    serial = 10_000
+    for employer_id, number, staff in made:
+        numbered = []
+        for _, wage in staff:
+            serial += 1
+            national = national_id(serial, form)
+            numbered.append((national, wage))
+            people.append(_person_row(chance, language, national, employer_id, state.agency_key))
+        found.append(DemoEmployer(employer_id, number, numbered))
+    for start in range(0, len(people), BATCH):
+        async with registration.database.transaction() as connection:
+            await register_staff(connection, people[start : start + BATCH])
+    return found
+
+
+def _sizes(chance: random.Random, employers: int, persons: int) -> Iterator[int]:
+    """Many small employers and a few large ones; they add up to `persons`."""
+    weights = [chance.paretovariate(1.3) for _ in range(employers)]
+    total = sum(weights)
+    left = persons - employers
+    for place, weight in enumerate(weights):
+        extra = int((persons - employers) * weight / total) if place < employers - 1 else left
+        left -= extra
+        yield 1 + extra
+
+
+def _employer_row(chance: random.Random, country: str, language: str, number: str) -> dict[str, Any]:
+    name = NAMES[language][2].format(" ".join(chance.sample(WORDS[language], 2)))
+    return {
+        "employer_id": uuid5(NAMESPACE, number),
+        "registration_number": number,
+        "name": name,
+        "area": chance.choice(AREAS[country]),
+        "sector": chance.choice(SECTORS),
+        "registered_on": FIRST_MONTH.first_day.isoformat(),
+    }
+
+
+def _person_row(
+    chance: random.Random, language: str, national: str, employer_id: Any, agency_key: str
+) -> dict[str, Any]:
+    given, family, _ = NAMES[language]
+    return {
+        "person_id": person_id_of(national, agency_key=agency_key),
+        "national_id": national,
+        "given_name": chance.choice(given),
+        "family_name": chance.choice(family),
+        "born_on": f"{chance.randint(1962, 2001)}-{chance.randint(1, 12):02d}-{chance.randint(1, 28):02d}",
+        "sex": chance.choice(["male", "female"]),
+        "area": chance.choice(AREAS["thailand" if language == "th" else "viet_nam"]),
+        "employer_id": employer_id,
+        "employment_id": uuid5(NAMESPACE, f"{employer_id} {national}"),
+        "started_on": FIRST_MONTH.first_day.isoformat(),
+    }
+
+
+def _wage(chance: random.Random, country: str) -> int:
+    return (
+        chance.randrange(9_000, 32_000, 100) if country == "thailand" else chance.randrange(4_500, 24_000, 50) * 1_000
+    )
+
+
+async def _file_month(box: Box, month: Month, employers: list[DemoEmployer]) -> int:
+    """One file with every employer's return, as a clearing vendor would send it."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(["employer_number", "month", "national_id", "wage", "absence"])
+    lines = 0
+    for employer in employers:
+        for national, wage in employer.staff:
+            writer.writerow([employer.number, str(month), national, f"{wage}.00", ""])
+            lines += 1
+    token = box.issuer.token(party="officer", subject="demo")
+    transport = httpx.ASGITransport(app=box.services["contributions"].app)
+    headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": f"demo-{month}"}
+    async with httpx.AsyncClient(transport=transport, base_url="http://demo", headers=headers) as door:
+        files = {"file": (f"{month}.csv", out.getvalue().encode())}
+        sent = await door.post("/v1/return-files", files=files)
+        sent.raise_for_status()
+        for _ in range(3_000):
+            job = (await door.get(sent.json()["job"])).json()
+            if job["status"] not in {"queued", "running"}:
+                break
+            await asyncio.sleep(0.05)
+    if job["status"] != "done":
+        raise RuntimeError(f"the demo country's returns of {month}: {job}")
+    return lines

@@ -1,0 +1,158 @@
+"""The one box: its PostgreSQL, its databases, its services, its secrets."""
+
+import asyncio
+import json
+import secrets
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from joserfc.jwk import ECKey
+from sqlalchemy import make_url, text
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from deploy.onebox.issuer import AUDIENCE, ISSUER, Issuer
+from deploy.onebox.postgres import Postgres
+from deploy.suite import LAW, Member, members
+from libs.common.composition import Broker, Service, opened, start_work
+from libs.common.spine.in_process import InProcessBroker, Speaker
+from libs.common.spine.kafka import KafkaBroker, KafkaPlace
+
+_CREATE = (
+    'CREATE DATABASE "{0}" OWNER "{0}" TEMPLATE template0 ENCODING \'UTF8\' '
+    "LOCALE_PROVIDER builtin BUILTIN_LOCALE 'PG_UNICODE_FAST' LOCALE 'C'"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class BoxOptions:
+    """`postgres_url` uses a server of one's own; `kafka` a broker instead of the in-process one."""
+
+    data: Path
+    country: str = "thailand"
+    postgres_url: str | None = None
+    kafka: KafkaPlace | None = None
+    today: date | None = None
+    rate_limit_per_minute: int = 60_000
+    law: Path = LAW
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    options: BoxOptions
+    services: Mapping[str, Service]
+    issuer: Issuer
+    postgres: Postgres | None
+
+    def move_clock(self, today: date) -> None:
+        for service in self.services.values():
+            service.clock.move(today)
+            service.wakeups.signal("clock")
+
+
+@asynccontextmanager
+async def box_opened(options: BoxOptions) -> AsyncIterator[Box]:
+    """Start everything and stop it again; the data stays."""
+    options.data.mkdir(parents=True, exist_ok=True)
+    postgres = None if options.postgres_url else Postgres(options.data / "postgres")
+    if postgres:
+        await asyncio.to_thread(postgres.start)
+    try:
+        async with services_running(options, await prepare_databases(options, postgres), postgres) as box:
+            yield box
+    finally:
+        if postgres:
+            await asyncio.to_thread(postgres.stop)
+
+
+@asynccontextmanager
+async def services_running(
+    options: BoxOptions, urls: Mapping[str, str], postgres: Postgres | None = None
+) -> AsyncIterator[Box]:
+    """All services on migrated databases, with their background work, in this process."""
+    issuer = Issuer.of(options.data)
+    async with AsyncExitStack() as stack:
+        services = {
+            name: await stack.enter_async_context(opened(build(member, urls[name], options, issuer)))
+            for name, member in members().items()
+        }
+        broker = broker_of(options, services)
+        for service in services.values():
+            start_work(service, broker=broker, kafka=options.kafka)
+        yield Box(options, services, issuer, postgres)
+
+
+def build(member: Member, url: str, options: BoxOptions, issuer: Issuer) -> Service:
+    given = box_secrets(options.data)
+    settings = {
+        "database_url": url,
+        "law_folder": options.law / options.country,
+        "token_issuer": ISSUER,
+        "token_audience": AUDIENCE,
+        "jwks": str(issuer.jwks_file),
+        "cursor_secret": given["cursor_secret"],
+        "today": options.today,
+        "today_moved_in": options.data / "today",
+        "rate_limit_per_minute": options.rate_limit_per_minute,
+        "agency_key": given["agency_key"],
+        "uploads": options.data / "uploads",
+        "document_key": document_key(options.data),
+    }
+    known = set(member.settings.model_fields)
+    return member.build(member.settings.model_validate({k: v for k, v in settings.items() if k in known}))
+
+
+def broker_of(options: BoxOptions, services: Mapping[str, Service]) -> Broker:
+    if options.kafka:
+        return KafkaBroker(options.kafka)
+    speakers = {
+        topic: Speaker(service.database, service.wakeups) for service in services.values() for topic in service.topics
+    }
+    return InProcessBroker(speakers)
+
+
+async def prepare_databases(options: BoxOptions, postgres: Postgres | None) -> dict[str, str]:
+    """One database and role a service, migrated; the URLs by service."""
+    admin = options.postgres_url or (postgres.url("postgres") if postgres else "")
+    prefix = "" if postgres else f"prakan_{options.country}_"
+    engine = create_async_engine(admin, isolation_level="AUTOCOMMIT")
+    urls = {}
+    async with engine.connect() as connection:
+        for name in members():
+            database = prefix + name
+            for wanted in (f'CREATE ROLE "{database}" LOGIN', _CREATE.format(database)):
+                kind, table = ("rolname", "pg_roles") if "ROLE" in wanted else ("datname", "pg_database")
+                known = await connection.execute(
+                    text(f"SELECT 1 FROM {table} WHERE {kind} = :name"), {"name": database}
+                )
+                if known.one_or_none() is None:
+                    await connection.execute(text(wanted))
+            url = make_url(admin).set(database=database)
+            urls[name] = (url.set(username=database) if postgres else url).render_as_string(hide_password=False)
+    await engine.dispose()
+    for name, member in members().items():
+        await member.migrate(urls[name])
+    return urls
+
+
+def document_key(data: Path) -> Path:
+    """The key that signs documents, made at the first start."""
+    file = data / "document-key.json"
+    if not file.exists():
+        made = ECKey.generate_key("P-256", {"kid": secrets.token_hex(8), "use": "sig", "alg": "ES256"})
+        file.touch(mode=0o600)
+        file.write_text(json.dumps(made.as_dict(private=True)))
+    return file
+
+
+def box_secrets(data: Path) -> dict[str, str]:
+    """Made at the first start, kept in the data folder for its owner alone."""
+    file = data / "secrets.json"
+    if not file.exists():
+        made = {name: secrets.token_urlsafe(32) for name in ("cursor_secret", "agency_key")}
+        file.touch(mode=0o600)
+        file.write_text(json.dumps(made))
+    found: dict[str, str] = json.loads(file.read_text())
+    return found

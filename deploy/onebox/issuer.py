@@ -1,0 +1,57 @@
+"""The one box's own token issuer: an ES256 key in the data folder, tokens for personas.
+
+Loopback only. In production an identity provider issues tokens (deploy/keycloak) and this is not started.
+"""
+
+import json
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID, uuid4
+
+from joserfc import jwt
+from joserfc.jwk import ECKey
+
+from libs.common.door.callers import Party
+
+ISSUER = "https://onebox.prakan.invalid"
+AUDIENCE = "prakan"
+TOKEN_LIFE_S = 8 * 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Issuer:
+    key: ECKey
+    jwks_file: Path
+
+    @classmethod
+    def of(cls, folder: Path) -> "Issuer":
+        """The issuer whose key lies in `folder`, made at the first start."""
+        folder.mkdir(parents=True, exist_ok=True)
+        private, public = folder / "issuer-key.json", folder / "jwks.json"
+        if not private.exists():
+            made = ECKey.generate_key("P-256", {"kid": uuid4().hex, "use": "sig", "alg": "ES256"})
+            private.touch(mode=0o600)
+            private.write_text(json.dumps(made.as_dict(private=True)))
+        key = ECKey.import_key(json.loads(private.read_text()))
+        public.write_text(json.dumps({"keys": [key.as_dict(private=False)]}))
+        return cls(key, public)
+
+    def token(self, *, party: Party, subject: str, party_id: UUID | None = None, mandates: Iterable[UUID] = ()) -> str:
+        now = int(time.time())
+        claims: dict[str, object] = {
+            "iss": ISSUER,
+            "aud": AUDIENCE,
+            "sub": subject,
+            "jti": uuid4().hex,
+            "iat": now,
+            "exp": now + TOKEN_LIFE_S,
+            "party": party,
+        }
+        if party_id:
+            claims["party_id"] = str(party_id)
+        if given := [str(m) for m in mandates]:
+            claims["mandates"] = given
+        header = {"alg": "ES256", "typ": "at+jwt", "kid": self.key.kid}
+        return jwt.encode(header, claims, self.key, algorithms=["ES256"])

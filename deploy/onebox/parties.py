@@ -1,0 +1,139 @@
+"""The personas of the one box: who they are, made through the public doors at the first start."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID, uuid4
+
+import httpx
+
+from deploy.onebox.box import Box
+from deploy.onebox.issuer import Issuer
+from libs.common.door.callers import Party
+from services.registration.rules.numbers import NumberForm, check_digit
+
+STAFF: tuple[tuple[str, Party, str], ...] = (
+    ("officer", "officer", "decides claims, records closure orders, releases what another officer made"),
+    ("officer-2", "officer", "the second officer: releases what the first one made"),
+    ("manager", "manager", "sees figures and results"),
+    ("operator", "operator", "runs the suite"),
+    ("agent", "agent", "answers the hotline"),
+    ("supervisor", "supervisor", "watches the hotline"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Persona:
+    persona: str
+    party: Party
+    party_id: UUID | None
+    subject: str
+    about: str
+    mandates: tuple[UUID, ...] = ()
+
+    def document(self, issuer: Issuer) -> dict[str, Any]:
+        token = issuer.token(party=self.party, subject=self.subject, party_id=self.party_id, mandates=self.mandates)
+        return {
+            "persona": self.persona,
+            "party": self.party,
+            "party_id": str(self.party_id) if self.party_id else None,
+            "token": token,
+            "about": self.about,
+        }
+
+
+def national_id(serial: int, form: NumberForm) -> str:
+    """A valid number of the country's form for demo persons."""
+    body = form.example[:1] + f"{serial:0{len(form.example)}d}"[-(len(form.example) - 1) :]
+    if not form.weights:
+        return body
+    body = form.example[:1] + f"{serial:0{len(form.example) - 2}d}"
+    return body + str(check_digit(body, form.weights, form.modulus))
+
+
+def employer_number(index: int, form: NumberForm) -> str:
+    """A number of the country's form: the digits at the example's end, from 9 followed by zeros on."""
+    head = form.example.rstrip("0123456789")
+    width = len(form.example) - len(head)
+    return f"{head}{9 * 10 ** (width - 1) + index}"
+
+
+async def personas_of(box: Box) -> list[Persona]:
+    """Every persona; the parties behind them are registered once and remembered in the data folder."""
+    file = box.options.data / "parties.json"
+    if not file.exists():
+        file.write_text(json.dumps(await _register_parties(box)))
+    known: Mapping[str, str | None] = json.loads(file.read_text())
+    return _personas({name: UUID(value) for name, value in known.items() if value})
+
+
+def _personas(ids: Mapping[str, UUID]) -> list[Persona]:
+    found = [Persona(name, party, None, name, about) for name, party, about in STAFF]
+    for letter in "ab":
+        employer = ids[f"employer-{letter}"]
+        found.append(Persona(f"employer-{letter}", "employer", employer, f"hr-{letter}", "an employer's HR system"))
+        person = ids[f"person-{letter}"]
+        found.append(Persona(f"person-{letter}", "person", person, f"person-{letter}", "an insured person"))
+    mandates = (ids["employer-a"], ids["employer-b"])
+    found.append(
+        Persona("payroll-agent", "payroll_agent", None, "payroll", "files for employer-a and employer-b", mandates)
+    )
+    for name, bank in (("bank-a", "bank-a"), ("bank-a-2", "bank-a"), ("bank-b", "bank-b")):
+        about = "the second person of bank-a" if name == "bank-a-2" else "a commercial bank"
+        if bank in ids:
+            found.append(Persona(name, "bank", ids[bank], name, about))
+        else:
+            found.append(Persona(name, "bank", uuid4(), name, "a bank without a programme in this scheme"))
+    return found
+
+
+async def _register_parties(box: Box) -> dict[str, str | None]:
+    token = box.issuer.token(party="officer", subject="onebox")
+    headers = {"Authorization": f"Bearer {token}"}
+    law = box.services["registration"].app.state.law
+    day = box.services["registration"].clock.today()
+    person_form = NumberForm.of(law.rule("registration", "national_id").at("national_id", day))
+    employer_form = NumberForm.of(law.rule("registration", "employer_number").at("employer_number", day))
+    area = "TH-10" if box.options.country == "thailand" else "VN-HN"
+    found: dict[str, str | None] = {}
+    async with _door(box, "registration", headers) as door:
+        for index, letter in enumerate("ab"):
+            employer = {
+                "registration_number": employer_number(index, employer_form),
+                "name": f"Employer {letter.upper()}",
+                "area": area,
+                "sector": "C13",
+                "registered_on": date(day.year, day.month, 1).isoformat(),
+            }
+            found[f"employer-{letter}"] = await _made(door, "/v1/employers", employer)
+            person = {
+                "national_id": national_id(99_000_000 + index, person_form),
+                "given_name": f"Person {letter.upper()}",
+                "family_name": "Example",
+                "born_on": "1985-04-30",
+                "sex": "unknown",
+                "area": area,
+            }
+            found[f"person-{letter}"] = await _made(door, "/v1/persons", person)
+    async with _door(box, "loans", headers) as door:
+        for letter in "ab":
+            found[f"bank-{letter}"] = await _made(door, "/v1/banks", {"name": f"Bank {letter.upper()}"}, optional=True)
+    return found
+
+
+def _door(box: Box, service: str, headers: Mapping[str, str]) -> httpx.AsyncClient:
+    transport = httpx.ASGITransport(app=box.services[service].app)
+    return httpx.AsyncClient(transport=transport, base_url="http://onebox", headers=dict(headers))
+
+
+async def _made(door: httpx.AsyncClient, path: str, body: Mapping[str, Any], *, optional: bool = False) -> str | None:
+    answer = await door.post(path, json=dict(body), headers={"Idempotency-Key": f"onebox-{uuid4()}"})
+    if optional and answer.status_code == 404:
+        return None
+    if answer.status_code == 409 and "existing" in answer.json():
+        return str(answer.json()["existing"])
+    if answer.status_code != 201:
+        raise RuntimeError(f"{path}: {answer.status_code} {answer.text}")
+    return str(answer.json()["id"])

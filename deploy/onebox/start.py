@@ -1,0 +1,42 @@
+"""`make run`: open the box, serve it on one loopback port until interrupted."""
+
+import asyncio
+import socket
+import time
+
+import structlog
+import uvicorn
+
+from deploy.demo.country import load_demo_country
+from deploy.onebox.box import BoxOptions, box_opened
+from deploy.onebox.web import web_opened
+
+log = structlog.get_logger()
+
+
+async def run(options: BoxOptions, *, host: str, port: int, demo: bool) -> None:
+    """Serve until SIGINT or SIGTERM. Refuses addresses other than loopback: `/personas` gives tokens away."""
+    if not (host == "localhost" or host.startswith("127.") or host == "::1"):
+        raise SystemExit(f"the one box serves loopback only, not {host}; use `prakan serve` for the rest")
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as failure:
+            raise SystemExit(f"port {port} is taken ({failure}); choose another: make run PORT=…") from None
+    begun = time.monotonic()
+    async with box_opened(options) as box, web_opened(box) as app:
+        if demo:
+            await load_demo_country(box)
+        config = uvicorn.Config(app, host=host, port=port, log_level="warning", access_log=False, lifespan="off")
+        server = uvicorn.Server(config)
+        print(f"Prakan is ready after {time.monotonic() - begun:.0f} s: http://{host}:{port}/", flush=True)
+        print(f"Ctrl+C stops it; the data stays in {options.data}", flush=True)
+        await server.serve()
+
+
+def main(options: BoxOptions, *, host: str = "127.0.0.1", port: int = 8000, demo: bool = True) -> None:
+    import uvloop
+
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(run(options, host=host, port=port, demo=demo))

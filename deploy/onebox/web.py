@@ -1,0 +1,152 @@
+"""The one port: start page, mounted services, personas, the sandbox's clock and faults."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import date
+from pathlib import Path
+from typing import Any, cast
+from uuid import UUID
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
+from starlette.routing import Mount, Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from deploy.onebox.box import Box
+from deploy.onebox.parties import Persona, personas_of
+from libs.common.door.callers import Party
+from libs.common.values.month import BuddhistEraYear, refuse_buddhist_era
+
+_PAGE = (Path(__file__).parent / "start.html").read_text(encoding="utf-8")
+_ISSUED_PARTIES = ("employer", "bank", "person")
+
+
+def root_app(box: Box, personas: list[Persona]) -> ASGIApp:
+    """The application of the whole box; `box` is open."""
+    door = _BoxDoor(box, personas)
+    routes = [
+        Route("/", door.start),
+        Route("/healthz", door.healthz),
+        Route("/readyz", door.readyz),
+        Route("/metrics", door.metrics),
+        Route("/personas", door.list_personas, methods=["GET"]),
+        Route("/personas", door.issue, methods=["POST"]),
+        Route("/sandbox/clock", door.read_clock, methods=["GET"]),
+        Route("/sandbox/clock", door.move_clock, methods=["POST"]),
+        *(Mount(f"/{name}", app=service.app, name=name) for name, service in box.services.items()),
+    ]
+    return _SandboxFaults(Starlette(routes=routes))
+
+
+class _BoxDoor:
+    """What the box answers itself, beside its services."""
+
+    def __init__(self, box: Box, personas: list[Persona]) -> None:
+        self._box = box
+        self._personas = personas
+        self._one = next(iter(box.services.values()))
+
+    @property
+    def _today(self) -> date:
+        return self._one.clock.today()
+
+    async def start(self, _: Request) -> Response:
+        links = "".join(
+            f'<li><a href="/{name}/docs">{name}</a> <span>{service.app.summary}</span></li>'
+            for name, service in self._box.services.items()
+        )
+        country = self._one.app.state.law.country["name"]["en"]
+        page = _PAGE.replace("{{services}}", links).replace("{{country}}", country)
+        return HTMLResponse(page.replace("{{today}}", self._today.isoformat()))
+
+    async def healthz(self, _: Request) -> Response:
+        return JSONResponse({"status": "alive", "services": list(self._box.services)})
+
+    async def readyz(self, _: Request) -> Response:
+        failures = {k: v for s in self._box.services.values() for k, v in s.supervisor.failures.items()}
+        return JSONResponse({"status": "ready", "loops_that_failed_once": failures})
+
+    async def metrics(self, request: Request) -> Response:
+        services = self._box.services
+        texts = await asyncio.gather(*(_metrics_of(service.app, request) for service in services.values()))
+        return PlainTextResponse("\n".join(f"# service {n}\n{t}" for n, t in zip(services, texts, strict=True)))
+
+    async def list_personas(self, _: Request) -> Response:
+        return JSONResponse([p.document(self._box.issuer) for p in self._personas])
+
+    async def issue(self, request: Request) -> Response:
+        party_id: UUID | None = None
+        try:
+            asked = json.loads(await request.body())
+            party, party_id = str(asked["party"]), UUID(str(asked["party_id"]))
+            name = str(asked.get("persona") or f"{party}-{party_id}")
+        except (ValueError, KeyError, TypeError, AttributeError):
+            party, party_id, name = "", None, ""
+        if party not in _ISSUED_PARTIES or not name:
+            return _problem(request, "persona_invalid", f"party is one of {_ISSUED_PARTIES}, party_id a UUID")
+        persona = Persona(name, cast("Party", party), party_id, name, "made on request")
+        return JSONResponse(persona.document(self._box.issuer), status_code=201)
+
+    async def move_clock(self, request: Request) -> Response:
+        try:
+            today = date.fromisoformat(json.loads(await request.body())["today"])
+            refuse_buddhist_era(today.year)
+        except BuddhistEraYear as era:
+            return _problem(request, "buddhist_era_year", f"write the CE year {era.args[0]}")
+        except (ValueError, KeyError, TypeError):
+            return _problem(request, "day_invalid", 'the body is {"today": "2021-02-05"}')
+        self._box.move_clock(today)
+        return JSONResponse({"today": today.isoformat()})
+
+    async def read_clock(self, _: Request) -> Response:
+        return JSONResponse({"today": self._today.isoformat()})
+
+
+def _problem(request: Request, code: str, detail: str) -> Response:
+    document = {
+        "type": f"https://prakan.example/problems/{code}",
+        "title": "Cannot be accepted",
+        "status": 422,
+    }
+    body = {**document, "code": code, "detail": detail, "instance": request.url.path}
+    return JSONResponse(body, status_code=422, media_type="application/problem+json")
+
+
+async def _metrics_of(app: ASGIApp, request: Request) -> str:
+    scope = {**request.scope, "path": "/metrics", "raw_path": b"/metrics", "root_path": "", "method": "GET"}
+    parts: list[bytes] = []
+
+    async def send(message: Message) -> None:
+        parts.append(message.get("body", b""))
+
+    await app(scope, request.receive, send)
+    return b"".join(parts).decode()
+
+
+class _SandboxFaults:
+    """`X-Sandbox-Fault: timeout-after-commit`: the work is done, the answer never arrives."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or (b"x-sandbox-fault", b"timeout-after-commit") not in scope["headers"]:
+            await self._app(scope, receive, send)
+            return
+
+        async def swallow(_: Message) -> None:
+            return
+
+        await self._app(scope, receive, swallow)
+        transport: Any = getattr(getattr(send, "__self__", None), "transport", None)
+        if transport is None:
+            raise TimeoutError("the answer is dropped on purpose")
+        transport.abort()
+
+
+@asynccontextmanager
+async def web_opened(box: Box) -> AsyncIterator[ASGIApp]:
+    yield root_app(box, await personas_of(box))

@@ -1,0 +1,1 @@
+"""What an operator does: check, park and replay, back up and restore."""

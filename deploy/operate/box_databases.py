@@ -1,0 +1,59 @@
+"""The databases of a running one box, for the operator's commands."""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from sqlalchemy import text
+
+from deploy.onebox.box import BoxOptions, build
+from deploy.onebox.issuer import Issuer
+from deploy.onebox.postgres import Postgres
+from deploy.suite import members
+from libs.common.database import Database
+
+_PARKED = text("""
+    SELECT consumer, topic, partition, sequence, key, type, cause, reason, parked_at FROM parked_event
+    ORDER BY parked_at LIMIT 1000
+""")
+
+
+class BoxNotRunning(RuntimeError):
+    """There is no PostgreSQL running in this data folder."""
+
+
+def _url(folder: Path, service: str) -> str:
+    postgres = Postgres(folder.resolve() / "postgres")
+    if postgres.pid is None:
+        raise BoxNotRunning(f"no box runs in {folder}; start it with `make run`")
+    return postgres.url(service)
+
+
+@asynccontextmanager
+async def box_databases(folder: Path) -> AsyncIterator[Mapping[str, Database]]:
+    """Every service's database of the box whose data lies in `folder`."""
+    made = {n: Database(_url(folder, n), application="prakan operator", pool_size=2) for n in members()}
+    try:
+        yield made
+    finally:
+        for database in made.values():
+            await database.close()
+
+
+async def parked_events(databases: Mapping[str, Database]) -> list[dict[str, object]]:
+    return [
+        {"service": name, **row}
+        for name, database in databases.items()
+        for row in await database.one_statement(_PARKED)
+    ]
+
+
+async def replayed(folder: Path, country: str, service: str, consumer: str, topic: str, key: str) -> int:
+    """Replay through the service's own actions, beside its running processes: the position row is the lock."""
+    options = BoxOptions(data=folder.resolve(), country=country)
+    made = build(members()[service], _url(folder, service), options, Issuer.of(options.data))
+    try:
+        found = next(c for c in made.consumers if c.name == consumer)
+        return await found.replay(topic, key)
+    finally:
+        await made.database.close()

@@ -1,0 +1,66 @@
+"""`prakan doctor`: what is wrong, why it may be so, and the next command."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import text
+
+from libs.common.database import Database, NotDurable
+from libs.common.spine.log import log_state
+
+OUTBOX_AGE_S_MAX = 30
+LAG_MAX = 10_000
+
+_STATE = text("""
+    SELECT (SELECT count(*) FROM outbox) AS waiting,
+           coalesce((SELECT extract(epoch FROM clock_timestamp() - min(occurred_at)) FROM outbox), 0)::float AS age_s,
+           (SELECT coalesce(sum(sequence - relayed), 0) FROM topic_head) AS unsent,
+           (SELECT coalesce(sum(relayed), 0) FROM topic_head) AS sent,
+           (SELECT count(*) FROM parked_event) AS parked,
+           (SELECT count(*) FROM pg_stat_activity WHERE state = 'idle in transaction'
+                   AND state_change < now() - interval '1 minute' AND datname = current_database()) AS idle
+""")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    service: str
+    what: str
+    cause: str
+    next: str
+
+
+async def examined(service: str, database: Database) -> list[Finding]:
+    """Findings of one service's database; empty when all is well."""
+    found: list[Finding] = []
+    try:
+        await database.refuse_unless_durable()
+    except NotDurable as failure:
+        found.append(Finding(service, str(failure), "settings of the server", "edit postgresql.conf and restart it"))
+    state = (await database.one_statement(_STATE))[0]
+    log = await log_state(database)
+    if not log.same_server:
+        cause = "a dump was restored into another cluster: listeners may know more than this database"
+        found.append(
+            Finding(service, "the log was written by another server", cause, "stop it; restore the newest state")
+        )
+    if state["age_s"] > OUTBOX_AGE_S_MAX:
+        what = f"{state['waiting']} facts wait, the oldest {state['age_s']:.0f} s"
+        found.append(Finding(service, what, "no work process, or it cannot sequence", f"prakan work {service}"))
+    if state["sent"] and state["unsent"] > LAG_MAX:
+        found.append(
+            Finding(service, f"{state['unsent']} events not sent", "the broker or the relay", "look at the broker")
+        )
+    if state["parked"]:
+        found.append(Finding(service, f"{state['parked']} parked events", "an event was refused", "prakan parked list"))
+    if state["idle"]:
+        found.append(
+            Finding(service, f"{state['idle']} idle transactions", "a client forgot to commit", "end them by pid")
+        )
+    return found
+
+
+def report(findings: Sequence[Finding]) -> str:
+    if not findings:
+        return "all is well"
+    return "\n".join(f"{f.service}: {f.what}\n  perhaps: {f.cause}\n  next: {f.next}" for f in findings)

@@ -1,0 +1,134 @@
+"""What must hold between the services once everything that was said has been heard. Each breach is a sentence."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import text
+
+from libs.common.composition import Service
+from libs.common.database import Database
+from libs.common.spine.sequencer import audit_hash
+
+
+async def _rows(database: Database, statement: str) -> list[dict[str, Any]]:
+    return [dict(row) for row in await database.one_statement(text(statement))]
+
+
+async def broken_invariants(services: Mapping[str, Service]) -> list[str]:
+    """Every breach of every invariant; empty when all is well."""
+    found: list[str] = []
+    heads: dict[tuple[str, int], int] = {}
+    for name, service in services.items():
+        found += [f"{name}: {breach}" for breach in await _log_breaches(service.database)]
+        found += [f"{name}: {breach}" for breach in await _audit_breaches(service.database)]
+        rows = await _rows(service.database, "SELECT topic, partition, sequence FROM topic_head")
+        heads |= {(row["topic"], row["partition"]): row["sequence"] for row in rows}
+    for service in services.values():
+        found += await _consumer_breaches(service, heads)
+    if {"contributions", "loans", "benefits"} <= set(services):
+        found += await _copies_differ(services)
+        found += await _books_differ(services["contributions"].database)
+    return found
+
+
+async def _log_breaches(database: Database) -> list[str]:
+    gaps = await _rows(
+        database,
+        """
+        SELECT h.topic, h.partition, h.sequence AS head, count(e.sequence) AS n, coalesce(max(e.sequence), 0) AS last
+        FROM topic_head h LEFT JOIN event_log e USING (topic, partition)
+        GROUP BY h.topic, h.partition, h.sequence
+        HAVING count(e.sequence) <> h.sequence OR coalesce(max(e.sequence), 0) <> h.sequence
+        """,
+    )
+    state = await _rows(
+        database,
+        """
+        SELECT position, (SELECT count(*) FROM event_log) AS n, (SELECT count(*) FROM outbox) AS waiting FROM log_state
+        """,
+    )
+    inverted = await _rows(
+        database,
+        """
+        SELECT key, month FROM (
+            SELECT key, data ->> 'month' AS month, (data ->> 'version')::integer AS version,
+                   lag((data ->> 'version')::integer)
+                       OVER (PARTITION BY key, data ->> 'month' ORDER BY sequence) AS before
+            FROM event_log WHERE type = 'contributions.return_accepted.v1') said
+        WHERE version <> coalesce(before, 0) + 1
+        """,
+    )
+    found = [f"{g['topic']}/{g['partition']}: head {g['head']}, {g['n']} events, last {g['last']}" for g in gaps]
+    found += [f"versions of {row['key']} {row['month']} are out of order" for row in inverted]
+    found += [f"{row['n']} events, position {row['position']}" for row in state if row["n"] != row["position"]]
+    found += [f"{row['waiting']} facts wait in the outbox" for row in state if row["waiting"]]
+    return found
+
+
+async def _audit_breaches(database: Database) -> list[str]:
+    previous = b""
+    for number, row in enumerate(await _rows(database, "SELECT * FROM audit_log ORDER BY number"), 1):
+        if row["number"] != number or bytes(row["previous_hash"]) != previous:
+            return [f"the audit chain is broken at {row['number']}"]
+        if audit_hash(previous, number, row) != bytes(row["hash"]):
+            return [f"audit row {number} was changed"]
+        previous = bytes(row["hash"])
+    return []
+
+
+async def _consumer_breaches(service: Service, heads: Mapping[tuple[str, int], int]) -> list[str]:
+    found = []
+    for row in await _rows(service.database, "SELECT * FROM consumer_position"):
+        head = heads.get((row["topic"], row["partition"]), 0)
+        if row["sequence"] != head:
+            found.append(f"{row['consumer']} is at {row['sequence']} of {row['topic']}/{row['partition']}, said {head}")
+    parked = await _rows(service.database, "SELECT consumer, count(*) AS n FROM parked_event GROUP BY consumer")
+    return found + [f"{row['consumer']} has {row['n']} parked events" for row in parked]
+
+
+async def _copies_differ(services: Mapping[str, Service]) -> list[str]:
+    """What listeners keep is what speakers hold."""
+    pairs = {
+        "headcounts in loans": (
+            ("contributions", "SELECT employer_id, month, version, headcount FROM employer_month"),
+            ("loans", "SELECT employer_id, month, version, headcount FROM employer_month WHERE version > 0"),
+        ),
+        "credited months in benefits": (
+            (
+                "contributions",
+                """SELECT l.person_id, l.month, m.employer_id, l.base, m.version FROM return_line l
+                   JOIN employer_month m USING (return_id, month) WHERE l.credited""",
+            ),
+            ("benefits", "SELECT person_id, month, employer_id, base, version FROM credited_month WHERE credited"),
+        ),
+        "employments in contributions": (
+            ("registration", "SELECT employment_id, employer_id, person_id, started_on, ended_on FROM employment"),
+            ("contributions", "SELECT employment_id, employer_id, person_id, started_on, ended_on FROM employment"),
+        ),
+        "employments in benefits": (
+            ("registration", "SELECT employment_id, employer_id, person_id, started_on, ended_on FROM employment"),
+            ("benefits", "SELECT employment_id, employer_id, person_id, started_on, ended_on FROM employment"),
+        ),
+    }
+    found = []
+    for what, ((speaker, said), (listener, kept)) in pairs.items():
+        theirs = {tuple(row.values()) for row in await _rows(services[speaker].database, said)}
+        ours = {tuple(row.values()) for row in await _rows(services[listener].database, kept)}
+        if theirs != ours:
+            found.append(f"{what}: {len(theirs - ours)} missing, {len(ours - theirs)} too many")
+    return found
+
+
+async def _books_differ(database: Database) -> list[str]:
+    rows = await _rows(
+        database,
+        """
+        SELECT m.employer_id, m.month FROM employer_month m JOIN monthly_return r USING (return_id)
+        LEFT JOIN LATERAL (
+            SELECT coalesce(sum(CASE entry WHEN 'return' THEN amount ELSE -amount END), 0) AS booked FROM posting p
+            WHERE p.employer_id = m.employer_id AND p.month = m.month AND p.entry IN ('return', 'reversal')
+        ) b ON true
+        WHERE b.booked <> r.employee_payable + r.employer_payable
+        """,
+    )
+    return [f"contributions: the books of {row['employer_id']} {row['month']} are not its return" for row in rows]

@@ -1,0 +1,64 @@
+"""`prakan serve` and `prakan work`: one service in processes of its own, settings from the environment."""
+
+import asyncio
+import os
+import signal
+from typing import Any
+
+from fastapi import FastAPI
+
+from deploy.suite import members
+from libs.common.composition import Service, opened, start_work
+from libs.common.faults import arm_from_environment
+from libs.common.logs import configure_logs
+from libs.common.spine.kafka import KafkaBroker, KafkaPlace
+
+SERVICE_VARIABLE = "PRAKAN_SERVICE"
+
+
+def built(service: str) -> Service:
+    member = members()[service]
+    return member.build(member.settings())
+
+
+def served_app() -> FastAPI:
+    """The door of the service that the environment names; it wakes the work process after its commits."""
+    configure_logs()
+    arm_from_environment()
+    service = built(os.environ[SERVICE_VARIABLE])
+    app = service.app
+
+    async def start() -> None:
+        app.state.opened = opened(service)
+        await app.state.opened.__aenter__()
+
+    async def stop() -> None:
+        await app.state.opened.__aexit__(None, None, None)
+
+    app.router.lifespan_context = _lifespan(start, stop)
+    return app
+
+
+def _lifespan(start: Any, stop: Any) -> Any:
+    from contextlib import asynccontextmanager
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> Any:
+        await start()
+        try:
+            yield
+        finally:
+            await stop()
+
+    return lifespan
+
+
+async def work_until_stopped(name: str, place: KafkaPlace) -> None:
+    configure_logs()
+    arm_from_environment()
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    async with opened(built(name)) as service:
+        start_work(service, broker=KafkaBroker(place), kafka=place)
+        await stop.wait()

@@ -1,0 +1,1 @@
+"""What the services share: mechanism and contracts. No law, no rule of one service."""

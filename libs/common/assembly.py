@@ -1,0 +1,96 @@
+"""From settings to the parts of a service, the same in every `app.py`."""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+from fastapi import APIRouter
+
+from libs.common.clock import Clock
+from libs.common.composition import Duty, Service
+from libs.common.database import Database
+from libs.common.door.building import build_app
+from libs.common.door.callers import KeySource, TokenVerifier
+from libs.common.law.loader import load_law
+from libs.common.law.terms import Law
+from libs.common.settings import ServiceSettings
+from libs.common.spine.consumer import Consumer
+from libs.common.spine.wakeups import Wakeups
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What the parts of a service are made of, before they are put together."""
+
+    name: str
+    settings: ServiceSettings
+    database: Database
+    wakeups: Wakeups
+    law: Law
+    clock: Clock
+
+    @classmethod
+    def of(cls, name: str, settings: ServiceSettings) -> "Parts":
+        database = Database(settings.database_url, application=f"prakan {name}", pool_size=settings.pool_size)
+        law = load_law(settings.law_folder)
+        clock = Clock(zone=law.zone, today=settings.today, moved_in=settings.today_moved_in)
+        return cls(name, settings, database, Wakeups(database), law, clock)
+
+
+def assemble(
+    parts: Parts,
+    *,
+    about: str,
+    routers: Sequence[APIRouter],
+    topics: tuple[str, ...],
+    consumers: tuple[Consumer, ...] = (),
+    duties: tuple[Duty, ...] = (),
+    state: Mapping[str, Any] | None = None,
+) -> Service:
+    settings = parts.settings
+    verifier = TokenVerifier(
+        issuer=settings.token_issuer, audience=settings.token_audience, keys=key_source(settings.jwks)
+    )
+    app = build_app(
+        service=parts.name,
+        about=about,
+        routers=routers,
+        database=parts.database,
+        verifier=verifier,
+        clock=parts.clock,
+        law=parts.law,
+        cursor_secret=settings.cursor_secret,
+        rate_limit_per_minute=settings.rate_limit_per_minute,
+        extra_state={"wakeups": parts.wakeups, **(state or {})},
+    )
+    return Service(
+        name=parts.name,
+        app=app,
+        database=parts.database,
+        wakeups=parts.wakeups,
+        clock=parts.clock,
+        topics=topics,
+        consumers=consumers,
+        duties=duties,
+    )
+
+
+def key_source(place: str) -> KeySource:
+    """Where verification keys come from: a file of the one box, or the identity provider's URL."""
+
+    async def from_file() -> dict[str, Any]:
+        found: dict[str, Any] = json.loads(Path(place).read_text())
+        return found
+
+    async def from_url() -> dict[str, Any]:
+        async with httpx.AsyncClient(timeout=10) as client:
+            answer = await client.get(place)
+            answer.raise_for_status()
+            found: dict[str, Any] = answer.json()
+            return found
+
+    chosen: Callable[[], Any] = from_url if place.startswith(("http://", "https://")) else from_file
+    return chosen

@@ -1,0 +1,132 @@
+"""What `app.py` of a service returns, and how its parts are run in a process."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from fastapi import FastAPI
+from sqlalchemy import text
+
+from libs.common.clock import Clock
+from libs.common.database import Database
+from libs.common.spine.consumer import Consumer
+from libs.common.spine.kafka import KafkaPlace, Relay
+from libs.common.spine.log import prepare_log
+from libs.common.spine.sequencer import sequence_once
+from libs.common.spine.wakeups import Wakeups, woken
+from libs.common.supervision import Supervisor, leadership
+
+
+class Broker(Protocol):
+    async def feed(self, consumer: Consumer) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """Something that the clock makes due. `run` says whether there may be more to do at once."""
+
+    name: str
+    every_s: float
+    run: Callable[[], Awaitable[bool]]
+    wake: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """One service, wired: its door, its database, what it says and what it listens to."""
+
+    name: str
+    app: FastAPI
+    database: Database
+    wakeups: Wakeups
+    clock: Clock
+    topics: tuple[str, ...]
+    consumers: tuple[Consumer, ...] = ()
+    duties: tuple[Duty, ...] = ()
+    supervisor: Supervisor = field(default_factory=Supervisor)
+
+
+@asynccontextmanager
+async def opened(service: Service) -> AsyncIterator[Service]:
+    """The service's resources: checked database, declared topics, wake-ups. What `serve` and `work` share."""
+    await service.database.refuse_unless_durable()
+    await prepare_log(service.database, service.topics)
+    service.database.after_commit = lambda: service.wakeups.signal("outbox")
+    service.supervisor.start(f"{service.name}.wakeups", service.wakeups.run)
+    try:
+        yield service
+    finally:
+        await service.supervisor.stop()
+        await service.database.close()
+
+
+def start_work(service: Service, *, broker: Broker, kafka: KafkaPlace | None) -> None:
+    """Start the background loops: sequence, relay, consume, duties."""
+    keep = service.supervisor.start
+    keep(f"{service.name}.sequence", lambda: _sequence(service))
+    if kafka:
+        keep(f"{service.name}.relay", lambda: _relay(service, kafka))
+    for consumer in service.consumers:
+        keep(f"{consumer.name}.consume", lambda c=consumer: broker.feed(c))  # type: ignore[misc]
+    for duty in service.duties:
+        keep(f"{service.name}.{duty.name}", lambda d=duty: _duty(service, d))  # type: ignore[misc]
+
+
+async def _sequence(service: Service) -> None:
+    wake = service.wakeups.subscribe("outbox")
+    async with leadership(service.database, "sequence") as held:
+        while held():
+            if await sequence_once(service.database):
+                service.wakeups.signal("log")
+            else:
+                await woken(wake)
+
+
+async def _relay(service: Service, place: KafkaPlace) -> None:
+    async with leadership(service.database, "relay"):
+        await Relay(service.database, service.wakeups, place=place, topics=service.topics).run()
+
+
+async def _duty(service: Service, duty: Duty) -> None:
+    wake = service.wakeups.subscribe(duty.wake or duty.name)
+    async with leadership(service.database, f"duty {duty.name}") as held:
+        while held():
+            if not await duty.run():
+                await woken(wake, timeout_s=duty.every_s)
+
+
+_SAID = text("SELECT topic, partition, sequence FROM topic_head")
+_UNSEQUENCED = text("SELECT EXISTS (SELECT FROM outbox) AS more")
+_HEARD = text("SELECT topic, partition, sequence FROM consumer_position WHERE consumer = :consumer")
+
+
+async def settled(services: Sequence[Service], *, timeout_s: float = 20) -> None:
+    """Wait until every event said so far was applied by every listener in this process; for tests and demos."""
+    async with asyncio.timeout(timeout_s):
+        before = None
+        while True:
+            heads = await _heads_if_quiet(services)
+            if heads is not None and heads == before:
+                return
+            before = heads
+            await asyncio.sleep(0.01)
+
+
+async def _heads_if_quiet(services: Sequence[Service]) -> dict[tuple[str, int], int] | None:
+    """The heads of all topics, if nothing waits below or behind them."""
+    said: dict[tuple[str, int], int] = {}
+    for service in services:
+        rows = await service.database.one_statement(_SAID)
+        said |= {(row["topic"], row["partition"]): row["sequence"] for row in rows}
+    for service in services:
+        for consumer in service.consumers:
+            rows = await service.database.one_statement(_HEARD, {"consumer": consumer.name})
+            heard = {(row["topic"], row["partition"]): row["sequence"] for row in rows}
+            if any(heard.get(at, 0) < last for at, last in said.items() if at[0] in consumer.topics):
+                return None
+    for service in services:
+        if (await service.database.one_statement(_UNSEQUENCED))[0]["more"]:
+            return None
+    return said

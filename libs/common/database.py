@@ -1,0 +1,115 @@
+"""One service's PostgreSQL: two ways to run statements, both on SQLAlchemy Core.
+
+`transaction()` is for work of several statements. `one_statement()` commits by itself and saves the
+BEGIN and COMMIT round trips on hot paths: the statement is its own transaction.
+"""
+
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
+
+import asyncpg
+from sqlalchemy import Executable, TextClause, make_url, text
+from sqlalchemy.engine import RowMapping
+from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
+
+_SETTINGS = {
+    "statement_timeout": "300000",
+    "lock_timeout": "15000",
+    "idle_in_transaction_session_timeout": "60000",
+    "jit": "off",
+    "timezone": "UTC",
+}
+_DURABLE = {"fsync": "on", "full_page_writes": "on", "synchronous_commit": "on"}
+
+
+class NotDurable(RuntimeError):
+    """The server could lose a commit; the service does not start on it."""
+
+
+class NotOneStatement(ValueError):
+    """SET, session locks and several statements would leak through the shared AUTOCOMMIT pool."""
+
+
+class Database:
+    def __init__(self, url: str, *, application: str, pool_size: int = 12) -> None:
+        self.url = url
+        self.name = make_url(url).database or ""
+        settings = _SETTINGS | {"application_name": application}
+        connect = {"server_settings": settings, "timeout": 10, "command_timeout": 600}
+        self._transactional = create_async_engine(
+            url, pool_size=pool_size, max_overflow=0, pool_timeout=20, connect_args=connect
+        )
+        self._autocommit = create_async_engine(
+            url,
+            pool_size=pool_size,
+            max_overflow=0,
+            pool_timeout=20,
+            # A hot statement is planned once: planning its many steps anew would cost more than running them.
+            connect_args={**connect, "server_settings": {**settings, "plan_cache_mode": "force_generic_plan"}},
+            isolation_level="AUTOCOMMIT",
+            pool_reset_on_return=None,
+        )
+        self._checked: set[int] = set()
+        self._connect = connect
+        self.after_commit: Callable[[], None] = lambda: None
+
+    @asynccontextmanager
+    async def transaction(self, *, wakes: bool = True) -> AsyncIterator[AsyncConnection]:
+        """One transaction: committed when the block ends, rolled back when it raises.
+
+        `wakes` is false for those who would only wake themselves.
+        """
+        async with self._transactional.begin() as connection:
+            yield connection
+        if wakes:
+            self.after_commit()
+
+    async def one_statement(
+        self, statement: Executable, parameters: Mapping[str, Any] | None = None
+    ) -> Sequence[RowMapping]:
+        """Run one statement that is its own transaction; its rows, if it returns any."""
+        writes = self._writes(statement)
+        async with self._autocommit.connect() as connection:
+            result = await connection.execute(statement, parameters or {})
+            rows = result.mappings().all() if result.returns_rows else ()
+        if writes:
+            self.after_commit()
+        return rows
+
+    def _writes(self, statement: Executable) -> bool:
+        if not isinstance(statement, TextClause):
+            return True
+        words = statement.text.lstrip().lower()
+        if id(statement) not in self._checked:
+            if words.startswith(("set ", "begin", "commit", "listen")) or "pg_advisory_lock" in words:
+                raise NotOneStatement(words[:40])
+            self._checked.add(id(statement))
+        return not words.startswith("select")
+
+    async def dedicated(self) -> asyncpg.Connection:
+        """A connection of its own, outside the pools, for LISTEN and leader locks; the caller closes it."""
+        url = make_url(self.url)
+        host = url.query.get("host") or url.host
+        return await asyncpg.connect(
+            user=url.username,
+            password=url.password,
+            host=host,
+            port=url.port or 5432,
+            database=url.database,
+            timeout=10,
+            server_settings={"application_name": "prakan leader"},
+        )
+
+    async def refuse_unless_durable(self) -> None:
+        rows = await self.one_statement(
+            text("SELECT name, setting FROM pg_settings WHERE name = ANY(CAST(:names AS text[]))"),
+            {"names": list(_DURABLE)},
+        )
+        wrong = {r["name"]: r["setting"] for r in rows if r["setting"] != _DURABLE[r["name"]]}
+        if wrong:
+            raise NotDurable(f"{self.name}: {wrong}; turn them on: a commit must survive a power cut")
+
+    async def close(self) -> None:
+        await self._transactional.dispose()
+        await self._autocommit.dispose()

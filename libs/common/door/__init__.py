@@ -1,0 +1,1 @@
+"""The HTTP door: tokens, policies, problems, idempotency, cursors, feed, probes. The same in every service."""

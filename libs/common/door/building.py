@@ -1,0 +1,252 @@
+"""Build a service's FastAPI application: what every door has, and what a route may not lack."""
+
+import secrets
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import structlog
+from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi.openapi.docs import get_swagger_ui_html
+from fastapi.openapi.utils import get_openapi
+from fastapi.routing import APIRoute
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram, generate_latest
+from sqlalchemy import text
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from libs.common.clock import Clock
+from libs.common.database import Database
+from libs.common.door import feed
+from libs.common.door.callers import Policy, TokenVerifier
+from libs.common.door.cursors import Cursors
+from libs.common.door.limits import RateLimits
+from libs.common.door.problems import add_problem_handlers
+from libs.common.law.terms import Law
+from libs.common.tracing import traced
+
+BODY_BYTES_MAX = 2 * 1024 * 1024
+_VENDORED = Path(__file__).parent.parent / "web" / "vendored"
+_PROBLEM = {
+    "description": "A problem document (RFC 9457)",
+    "content": {
+        "application/problem+json": {
+            "schema": {
+                "type": "object",
+                "required": ["type", "title", "status", "code", "detail"],
+                "properties": {
+                    "type": {"type": "string"},
+                    "title": {"type": "string"},
+                    "status": {"type": "integer"},
+                    "code": {"type": "string"},
+                    "detail": {"type": "string"},
+                    "errors": {"type": "array", "items": {"type": "object"}},
+                },
+            }
+        }
+    },
+}
+log = structlog.get_logger()
+
+
+class RouteWithoutPolicy(TypeError):
+    """A route that does not say who may call it; the build stops here."""
+
+
+def build_app(
+    *,
+    service: str,
+    about: str,
+    routers: Sequence[APIRouter],
+    database: Database,
+    verifier: TokenVerifier,
+    clock: Clock,
+    law: Law,
+    cursor_secret: str,
+    rate_limit_per_minute: int = 0,
+    extra_state: Mapping[str, Any] | None = None,
+) -> FastAPI:
+    """The application with its state: `database`, `verifier`, `clock`, `law`, `cursors` and what is given."""
+    app = FastAPI(
+        title=f"Prakan {service}",
+        summary=about,
+        version="1.0.0",
+        docs_url=None,
+        redoc_url=None,
+        max_body_size=BODY_BYTES_MAX,
+        telemetry={"tracing": False, "metrics": False, "logs": False},
+        responses={"4XX": _PROBLEM},
+    )
+    state = {"database": database, "verifier": verifier, "clock": clock, "law": law, "service": service}
+    for name, value in (state | {"cursors": Cursors(cursor_secret)} | dict(extra_state or {})).items():
+        setattr(app.state, name, value)
+    app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]
+    add_problem_handlers(app)
+    for router in [*routers, feed.router]:
+        app.include_router(router)
+    _declare_policies(app)
+    metrics = _Metrics()
+    _add_probes(app, service, database, metrics)
+    app.add_middleware(_Door, service=service, metrics=metrics, limits=RateLimits(rate_limit_per_minute))
+    return app
+
+
+def _openapi(app: FastAPI) -> dict[str, Any]:
+    """The document with the bearer scheme; made once."""
+    if app.openapi_schema is None:
+        document = get_openapi(
+            title=app.title, version=app.version, summary=app.summary, routes=app.routes, openapi_version="3.1.0"
+        )
+        schemes = document.setdefault("components", {}).setdefault("securitySchemes", {})
+        schemes["bearer"] = {"type": "http", "scheme": "bearer", "bearerFormat": "JWT (at+jwt, ES256)"}
+        app.openapi_schema = document
+    return app.openapi_schema
+
+
+def _declare_policies(app: FastAPI) -> None:
+    for route in api_routes(app):
+        policy = policy_of(route)
+        if policy is None:
+            raise RouteWithoutPolicy(f"{sorted(route.methods or ())} {route.path}")
+        route.openapi_extra = {
+            **(route.openapi_extra or {}),
+            "x-policy": list(policy.parties),
+            "security": [{"bearer": []}],
+        }
+
+
+def api_routes(app: FastAPI) -> list[APIRoute]:
+    """Every `/v1` route, also of included routers."""
+    found: list[APIRoute] = []
+    waiting: list[Any] = list(app.routes)
+    while waiting:
+        route = waiting.pop(0)
+        if isinstance(route, APIRoute):
+            if route.path.startswith("/v1"):
+                found.append(route)
+        elif hasattr(route, "original_router"):
+            waiting.extend(route.original_router.routes)
+        elif hasattr(route, "routes"):
+            waiting.extend(route.routes)
+    return found
+
+
+def policy_of(route: APIRoute) -> Policy | None:
+    for dependency in route.dependant.dependencies:
+        if isinstance(dependency.call, Policy):
+            return dependency.call
+    return None
+
+
+class _Metrics:
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        self.requests = Counter(
+            "prakan_requests", "Requests answered", ["route", "method", "status"], registry=self.registry
+        )
+        self.seconds = Histogram("prakan_request_seconds", "Time to answer", ["route"], registry=self.registry)
+
+
+def _add_probes(app: FastAPI, service: str, database: Database, metrics: _Metrics) -> None:
+    backlog = text("""
+        SELECT (SELECT count(*) FROM outbox) AS outbox,
+               coalesce((SELECT extract(epoch FROM clock_timestamp() - min(occurred_at)) FROM outbox), 0)::float AS age,
+               (SELECT count(*) FROM parked_event) AS parked,
+               (SELECT coalesce(max(position), 0) FROM event_log) AS position
+    """)
+
+    async def healthz() -> dict[str, str]:
+        return {"service": service, "status": "alive"}
+
+    async def readyz() -> Response:
+        await database.one_statement(text("SELECT 1 AS ready"))
+        return Response('{"status":"ready"}', media_type="application/json")
+
+    async def metrics_text() -> Response:
+        row = (await database.one_statement(backlog))[0]
+        lines = [
+            f"prakan_outbox_rows {row['outbox']}",
+            f"prakan_outbox_age_seconds {row['age']:.3f}",
+            f"prakan_parked_events {row['parked']}",
+            f"prakan_log_position {row['position']}",
+        ]
+        body = generate_latest(metrics.registry).decode() + "\n".join(lines) + "\n"
+        return Response(body, media_type=CONTENT_TYPE_LATEST)
+
+    async def docs(request: Request) -> Response:
+        root = request.scope.get("root_path", "")
+        return get_swagger_ui_html(
+            openapi_url=f"{root}/openapi.json",
+            title=f"Prakan {service}",
+            swagger_js_url=f"{root}/vendored/swagger-ui-bundle.js",
+            swagger_css_url=f"{root}/vendored/swagger-ui.css",
+            swagger_favicon_url="data:,",
+        )
+
+    for path, answer in (
+        ("/healthz", healthz),
+        ("/readyz", readyz),
+        ("/metrics", metrics_text),
+        ("/docs", docs),
+    ):
+        app.add_api_route(path, answer, include_in_schema=False)
+    app.mount("/vendored", StaticFiles(directory=_VENDORED), name="vendored")
+
+
+class _Door:
+    """Around every request: trace, request id, rate limit, security headers, metrics, one log line."""
+
+    def __init__(self, app: ASGIApp, *, service: str, metrics: _Metrics, limits: RateLimits) -> None:
+        self._app = app
+        self._service = service
+        self._metrics = metrics
+        self._limits = limits
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        headers = {k: v for k, v in scope["headers"] if k in (b"traceparent", b"x-request-id", b"authorization")}
+        request_id = _request_id(headers.get(b"x-request-id"))
+        allowance = self._limits.take(headers.get(b"authorization", b""))
+        if allowance is not None and allowance.refused:
+            await allowance.refuse(scope, receive, send)
+            return
+        started = time.perf_counter()
+        status = 0
+        scope.pop("route", None)  # a mount above has set its own
+
+        async def sending(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                added = [(b"x-request-id", request_id), (b"x-content-type-options", b"nosniff")]
+                if not any(k == b"cache-control" for k, _ in message["headers"]):
+                    added.append((b"cache-control", b"no-store"))
+                if allowance is not None:
+                    added += allowance.headers
+                message["headers"] = [*message["headers"], *added]
+            await send(message)
+
+        with traced(headers.get(b"traceparent", b"").decode("latin-1")):
+            try:
+                await self._app(scope, receive, sending)
+            finally:
+                self._record(scope, status or 500, time.perf_counter() - started)
+
+    def _record(self, scope: Scope, status: int, seconds: float) -> None:
+        route = scope.get("route")
+        template = getattr(route, "path", "unknown")
+        self._metrics.requests.labels(template, scope["method"], str(status)).inc()
+        self._metrics.seconds.labels(template).observe(seconds)
+        if status >= 500:
+            log.error("request", service=self._service, route=template, status=status, seconds=round(seconds, 4))
+        else:
+            log.debug("request", service=self._service, route=template, status=status, seconds=round(seconds, 4))
+
+
+def _request_id(given: bytes | None) -> bytes:
+    if given and len(given) <= 100 and given.isascii() and given.decode("ascii").isprintable():
+        return given
+    return secrets.token_hex(8).encode()

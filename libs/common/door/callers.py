@@ -1,0 +1,177 @@
+"""Who is calling: verified OAuth 2 bearer tokens, and the policy that every route declares."""
+
+import asyncio
+import time
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any, Literal, get_args
+from uuid import UUID
+
+from fastapi import Depends, Request
+from joserfc import jwt
+from joserfc.errors import JoseError
+from joserfc.jwk import KeySet
+
+from libs.common.refusals import NotFound, Refusal, Sentence
+
+Party = Literal[
+    "person",
+    "employer",
+    "payroll_agent",
+    "bank",
+    "agent",
+    "supervisor",
+    "officer",
+    "manager",
+    "operator",
+    "system",
+]
+PARTIES: tuple[Party, ...] = get_args(Party)
+STAFF: tuple[Party, ...] = ("officer", "manager", "agent", "supervisor", "operator", "system")
+_CACHED_TOKENS = 10_000
+_KEYS_AGAIN_AFTER_S = 30
+
+
+class TokenRefused(Refusal):
+    code = "token_refused"
+    kind = "forbidden"
+    sentence = Sentence(
+        en="The bearer token is missing, expired or not meant for this service. Get a new one and try again.",
+        th="ไม่มีโทเคน โทเคนหมดอายุ หรือไม่ได้ออกให้บริการนี้ โปรดขอโทเคนใหม่แล้วลองอีกครั้ง",
+        vi="Thiếu mã truy cập, mã đã hết hạn hoặc không dành cho dịch vụ này. Hãy lấy mã mới rồi thử lại.",
+    )
+
+
+class PartyNotAllowed(Refusal):
+    code = "party_not_allowed"
+    kind = "forbidden"
+    sentence = Sentence(
+        en="A token of the party {party} may not do this; it is open to: {allowed}.",
+        th="โทเคนของฝ่าย {party} ทำรายการนี้ไม่ได้ เปิดให้เฉพาะ: {allowed}",
+        vi="Mã của bên {party} không được làm việc này; chỉ dành cho: {allowed}.",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """`party_id` is the employer, bank or person that the token speaks for; staff have none of their own."""
+
+    subject: str
+    party: Party
+    party_id: UUID | None = None
+    mandates: frozenset[UUID] = frozenset()
+
+    @property
+    def is_staff(self) -> bool:
+        return self.party in STAFF
+
+    @property
+    def audience(self) -> str:
+        return f"{self.party}:{self.party_id}"
+
+    def speaks_for_employer(self, employer_id: UUID) -> bool:
+        if self.party == "employer":
+            return self.party_id == employer_id
+        return self.party == "payroll_agent" and employer_id in self.mandates
+
+    def require_employer(self, employer_id: UUID) -> None:
+        """Staff may; an employer for itself, its payroll agent by mandate; to others it does not exist."""
+        if not self.is_staff and not self.speaks_for_employer(employer_id):
+            raise NotFound(what="employer")
+
+    def require_party(self, party: Party, party_id: UUID | None, *, what: str) -> None:
+        if not self.is_staff and not (self.party == party and self.party_id == party_id):
+            raise NotFound(what=what)
+
+
+KeySource = Callable[[], Awaitable[dict[str, Any]]]
+
+
+class TokenVerifier:
+    """Verifies ES256 access tokens against a JWKS; a verified token is remembered while it lives."""
+
+    def __init__(self, *, issuer: str, audience: str, keys: KeySource) -> None:
+        self._issuer = issuer
+        self._audience = audience
+        self._fetch = keys
+        self._keys: KeySet | None = None
+        self._fetched_at = 0.0
+        self._known: OrderedDict[str, tuple[Caller, float]] = OrderedDict()
+        self._lock = asyncio.Lock()
+
+    async def verify(self, token: str) -> Caller:
+        known = self._known.get(token)
+        if known and known[1] > time.time():
+            return known[0]
+        claims = await self._claims(token)
+        caller = self._caller(claims)
+        self._known[token] = (caller, float(claims["exp"]))
+        if len(self._known) > _CACHED_TOKENS:
+            self._known.popitem(last=False)
+        return caller
+
+    async def _claims(self, token: str) -> dict[str, Any]:
+        for again in (False, True):
+            try:
+                found = jwt.decode(token, await self._key_set(again=again), algorithms=["ES256"])
+            except (JoseError, ValueError, KeyError, TypeError, UnicodeError):
+                if again or time.monotonic() - self._fetched_at < _KEYS_AGAIN_AFTER_S:
+                    raise TokenRefused from None
+                continue
+            claims = found.claims
+            audience = claims.get("aud")
+            audiences = audience if isinstance(audience, list) else [audience]
+            if (
+                found.header.get("typ") != "at+jwt"
+                or claims.get("iss") != self._issuer
+                or self._audience not in audiences
+                or not isinstance(claims.get("exp"), int)
+                or claims["exp"] <= time.time()
+                or (isinstance(claims.get("nbf"), int) and claims["nbf"] > time.time() + 30)
+            ):
+                raise TokenRefused
+            return claims
+        raise TokenRefused
+
+    async def _key_set(self, *, again: bool) -> KeySet:
+        async with self._lock:
+            if self._keys is None or again:
+                self._keys = KeySet.import_key_set(await self._fetch())  # type: ignore[arg-type]
+                self._fetched_at = time.monotonic()
+        return self._keys
+
+    def _caller(self, claims: dict[str, Any]) -> Caller:
+        party, subject = claims.get("party"), claims.get("sub")
+        if party not in PARTIES or not isinstance(subject, str) or not subject:
+            raise TokenRefused
+        try:
+            party_id = UUID(claims["party_id"]) if claims.get("party_id") else None
+            mandates = frozenset(UUID(m) for m in claims.get("mandates", []))
+        except (ValueError, TypeError, AttributeError):
+            raise TokenRefused from None
+        if party_id is None and party in {"person", "employer", "bank"}:
+            raise TokenRefused
+        return Caller(subject=subject, party=party, party_id=party_id, mandates=mandates)
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """Which parties may call a route at all; whose resource it is, the route asks of the caller."""
+
+    parties: tuple[Party, ...]
+
+    async def __call__(self, request: Request) -> Caller:
+        scheme, _, token = request.headers.get("authorization", "").partition(" ")
+        if scheme.lower() != "bearer" or not token:
+            raise TokenRefused
+        caller = await request.app.state.verifier.verify(token.strip())
+        if caller.party not in self.parties:
+            raise PartyNotAllowed(party=caller.party, allowed=", ".join(self.parties))
+        request.state.caller = caller
+        return caller  # type: ignore[no-any-return]
+
+
+def allow(*parties: Party) -> Any:
+    """`caller: Annotated[Caller, allow("officer", "employer")]`; without parties: every valid token."""
+    return Depends(Policy(parties or PARTIES))

@@ -1,0 +1,36 @@
+"""`GET /v1/events?after=`: the service's own log as a pull feed, filtered to what the caller may see."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request
+from sqlalchemy import text
+
+from libs.common.door.callers import Caller, allow
+from libs.common.spine.log import event_of
+
+_ALL = text("SELECT * FROM event_log WHERE position > :after ORDER BY position LIMIT :limit")
+_MINE = text("""
+    SELECT * FROM event_log
+    WHERE position > :after AND audience && CAST(:audience AS text[]) ORDER BY position LIMIT :limit
+""")
+
+router = APIRouter(prefix="/v1", tags=["events"])
+
+
+@router.get("/events", operation_id="list_events", summary="Events that concern the caller, in log order")
+async def list_events(
+    request: Request,
+    caller: Annotated[Caller, allow()],
+    after: Annotated[int, Query(ge=0, le=2**62)] = 0,
+    limit: Annotated[int, Query(ge=1, le=1000)] = 100,
+) -> dict[str, Any]:
+    """CloudEvents in JSON with their `position`; `next` is the position to go on from, null at the end."""
+    database = request.app.state.database
+    parameters: dict[str, Any] = {"after": after, "limit": limit}
+    if caller.is_staff:
+        rows = await database.one_statement(_ALL, parameters)
+    else:
+        mine = [caller.audience] if caller.party_id else [f"employer:{m}" for m in sorted(caller.mandates)]
+        rows = await database.one_statement(_MINE, {**parameters, "audience": mine})
+    items = [event_of(row).cloud_event(position=row["position"]) for row in rows]
+    return {"items": items, "next": rows[-1]["position"] if rows else None}

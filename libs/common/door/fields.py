@@ -1,0 +1,107 @@
+"""Members of request bodies: text that is checked into values, with codes instead of library words."""
+
+import re
+import unicodedata
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+from libs.common.values.money import AmountInvalid, parse_amount
+from libs.common.values.month import BuddhistEraYear, Month, MonthInvalid, refuse_buddhist_era
+
+_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+_PHONE = re.compile(r"\+[1-9][0-9]{7,14}")
+
+
+class Body(BaseModel):
+    """A request body: members it does not know are refused, so that a misspelt one is not lost."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def _amount(value: Any) -> Decimal:
+    try:
+        return parse_amount(value if isinstance(value, str) else "")
+    except AmountInvalid:
+        raise PydanticCustomError("amount_invalid", "not an amount") from None
+
+
+def _positive(value: Any) -> Decimal:
+    amount = _amount(value)
+    if amount == 0:
+        raise PydanticCustomError("amount_invalid", "not an amount above zero")
+    return amount
+
+
+def _month(value: Any) -> Month:
+    if isinstance(value, Month):
+        return value
+    try:
+        return Month.parse(value if isinstance(value, str) else "")
+    except MonthInvalid:
+        raise PydanticCustomError("month_invalid", "not a month") from None
+    except BuddhistEraYear as era:
+        raise PydanticCustomError("buddhist_era_year", "BE year", {"meant": era.args[0]}) from None
+
+
+def _day(value: Any) -> date:
+    if type(value) is date:
+        return value
+    found = _DAY.fullmatch(value) if isinstance(value, str) else None
+    if not found:
+        raise PydanticCustomError("day_invalid", "not a day")
+    try:
+        refuse_buddhist_era(int(found[1]))
+        return date(int(found[1]), int(found[2]), int(found[3]))
+    except BuddhistEraYear as era:
+        raise PydanticCustomError("buddhist_era_year", "BE year", {"meant": era.args[0]}) from None
+    except ValueError:
+        raise PydanticCustomError("day_invalid", "not a day") from None
+
+
+def _text(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    if any(unicodedata.category(c) in {"Cc", "Cs", "Co", "Cn"} for c in value):
+        raise PydanticCustomError("text_control_characters", "control characters")
+    return unicodedata.normalize("NFC", value).strip()
+
+
+def _phone(value: Any) -> str:
+    if not isinstance(value, str) or not _PHONE.fullmatch(value):
+        raise PydanticCustomError("phone_invalid", "not a phone number")
+    return value
+
+
+def _schema(**schema: Any) -> WithJsonSchema:
+    return WithJsonSchema({"type": "string", **schema})
+
+
+Amount = Annotated[
+    Decimal, BeforeValidator(_amount), _schema(pattern=r"^[0-9]{1,12}(\.[0-9]{1,2})?$", examples=["12345.67"])
+]
+AmountAboveZero = Annotated[
+    Decimal,
+    BeforeValidator(_positive),
+    _schema(pattern=r"^[0-9]{1,12}(\.[0-9]{1,2})?$", examples=["2500000.00"]),
+]
+MonthText = Annotated[
+    Month,
+    BeforeValidator(_month),
+    _schema(pattern=r"^(1[0-9]|20|21)[0-9]{2}-(0[1-9]|1[0-2])$", examples=["2021-02"]),
+]
+QueryMonth = Annotated[str, BeforeValidator(lambda value: str(_month(value)))]
+"""A month in a query string: checked text, read with `Month.parse`."""
+QueryMonthOrDay = Annotated[
+    str,
+    BeforeValidator(
+        lambda value: str(_month(value[:7] if isinstance(value, str) and _DAY.fullmatch(value) else value))
+    ),
+]
+Day = Annotated[date, BeforeValidator(_day), _schema(format="date", examples=["2021-02-05"])]
+Phone = Annotated[str, BeforeValidator(_phone), _schema(pattern=r"^\+[1-9][0-9]{7,14}$", examples=["+66812345678"])]
+Text = Annotated[str, BeforeValidator(_text), StringConstraints(min_length=1, max_length=300)]
+ShortText = Annotated[str, BeforeValidator(_text), StringConstraints(min_length=1, max_length=60)]

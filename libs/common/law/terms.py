@@ -1,0 +1,110 @@
+"""The law of one country: series of dated terms, each with the act that says so."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+
+class NotInThisScheme(LookupError):
+    """The country has no such law: the feature is off. `args[0]` names the rule."""
+
+
+class NoLawAt(LookupError):
+    """The law has no value at that date, or had not published one yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """`confidence` is seed, official, secondary, decision or memory, as the research recorded it."""
+
+    act: str
+    section: str
+    confidence: str
+    gazette: str = ""
+    link: str = ""
+    note: str = ""
+
+    def document(self) -> dict[str, str]:
+        parts = {"act": self.act, "section": self.section, "gazette": self.gazette, "link": self.link}
+        return {k: v for k, v in parts.items() if v} | {"confidence": self.confidence}
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What the law says in `series` from `effective` until (not including) `until`."""
+
+    id: str
+    effective: date
+    until: date | None
+    published: date
+    values: Mapping[str, Any]
+    citation: Citation
+    in_force: bool = True
+
+    def amount(self, name: str) -> Decimal:
+        return Decimal(str(self.values[name]))
+
+    def number(self, name: str) -> int:
+        return int(self.values[name])
+
+    def __getitem__(self, name: str) -> Any:
+        return self.values[name]
+
+
+@dataclass(frozen=True, slots=True)
+class RuleLaw:
+    """All series of one rule. `read_at` says at which date its values are looked up."""
+
+    rule: str
+    read_at: str
+    unit: str
+    series: Mapping[str, tuple[Terms, ...]]
+
+    def at(self, series: str, day: date, *, known_at: date | None = None) -> Terms:
+        """The terms in force on `day`, as the gazette stood on `known_at` (default: today's knowledge)."""
+        if series not in self.series:
+            raise NotInThisScheme(f"{self.rule}/{series}")
+        known = [t for t in self.series[series] if known_at is None or t.published <= known_at]
+        found = [t for t in known if t.effective <= day]
+        if not found:
+            raise NoLawAt(f"{self.rule}/{series} at {day}")
+        latest = found[-1]
+        nothing_followed_yet = latest is known[-1] and latest is not self.series[series][-1]
+        if latest.until is not None and day >= latest.until and not nothing_followed_yet:
+            raise NoLawAt(f"{self.rule}/{series} at {day}")
+        if not latest.in_force:
+            raise NoLawAt(f"{self.rule}/{series} at {day}: not in force ({latest.citation.act})")
+        return latest
+
+
+@dataclass(frozen=True)
+class Law:
+    """The law of one country. `country` describes the deployment itself: currency, zone, languages."""
+
+    country: Mapping[str, Any]
+    rules: Mapping[tuple[str, str], RuleLaw] = field(default_factory=dict)
+
+    def rule(self, service: str, name: str) -> RuleLaw:
+        found = self.rules.get((service, name))
+        if found is None:
+            raise NotInThisScheme(f"{service}/{name}")
+        return found
+
+    def has(self, service: str, name: str) -> bool:
+        return (service, name) in self.rules
+
+    def all_terms(self) -> Iterator[tuple[str, str, Terms]]:
+        for (service, name), rule in self.rules.items():
+            for series in rule.series.values():
+                for terms in series:
+                    yield service, name, terms
+
+    @property
+    def currency(self) -> str:
+        return str(self.country["currency"])
+
+    @property
+    def zone(self) -> str:
+        return str(self.country["time_zone"])

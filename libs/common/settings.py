@@ -1,0 +1,22 @@
+"""Settings that every service has; each service adds its own under its own prefix."""
+
+from datetime import date
+from pathlib import Path
+
+from pydantic_settings import BaseSettings
+
+
+class ServiceSettings(BaseSettings):
+    """Secrets come from here only. `today` fixes the business date of a sandbox."""
+
+    database_url: str
+    law_folder: Path
+    token_issuer: str
+    token_audience: str = "prakan"  # noqa: S105 - a name
+    jwks: str
+    """The issuer's key set: an https URL, or a file."""
+    cursor_secret: str
+    today: date | None = None
+    today_moved_in: Path | None = None
+    rate_limit_per_minute: int = 0
+    pool_size: int = 12

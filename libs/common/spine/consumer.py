@@ -1,0 +1,281 @@
+"""Apply other services' events, each exactly once in this database.
+
+The truth is `consumer_position`: what the broker delivers too early or again is skipped by sequence. One
+transaction holds the fence (the position moves only from where we think it is), the reading of parked keys
+and the effects. A gap is never crossed: nothing is applied until the missing number appears.
+"""
+
+import asyncio
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import structlog
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from libs.common.database import Database
+from libs.common.faults import crash_point
+from libs.common.refusals import Refusal
+from libs.common.spine import parked
+from libs.common.spine.events import PARTITIONS, Event
+from libs.common.spine.log import TopicPartition
+from libs.common.tracing import traced
+
+Action = Callable[[AsyncConnection, Sequence[Event]], Awaitable[None]]
+UNKNOWN_FAILURE_TRIES = 3
+log = structlog.get_logger()
+
+_PREPARE = text("""
+    INSERT INTO consumer_position (consumer, topic, partition)
+    SELECT :consumer, topic, partition
+    FROM unnest(CAST(:topics AS text[])) topic, generate_series(0, CAST(:partitions AS integer) - 1) partition
+    ON CONFLICT DO NOTHING
+""")
+_POSITIONS = text("SELECT * FROM consumer_position WHERE consumer = :consumer")
+_FENCE = text("""
+    UPDATE consumer_position p SET sequence = moved.next, epoch = moved.epoch, kafka_offset_hint = moved.hint
+    FROM (SELECT * FROM unnest(CAST(:topics AS text[]), CAST(:partitions AS smallint[]),
+              CAST(:previous AS bigint[]), CAST(:next AS bigint[]), CAST(:epochs AS integer[]),
+              CAST(:hints AS bigint[])) AS m(topic, partition, previous, next, epoch, hint)
+          ORDER BY topic, partition) moved
+    WHERE p.consumer = :consumer AND p.topic = moved.topic AND p.partition = moved.partition
+      AND p.sequence = moved.previous
+    RETURNING p.topic
+""")
+
+
+def each(action: Callable[[AsyncConnection, Event], Awaitable[None]]) -> Action:
+    """An action for a run of events, made of one for a single event."""
+
+    async def run(connection: AsyncConnection, events: Sequence[Event]) -> None:
+        for event in events:
+            with traced(event.traceparent):
+                await action(connection, event)
+
+    return run
+
+
+def runs(events: Sequence[Event]) -> Iterator[list[Event]]:
+    """Events in as few runs of one type as keep the order of every key.
+
+    The first events of all keys come first, by type, then the second ones: what is said of different keys
+    commutes, so a set-based action gets a thousand registrations at once and not one before each employment.
+    """
+    layers: list[dict[str, list[Event]]] = []
+    seen: Counter[tuple[str, str]] = Counter()
+    for event in events:
+        key = (event.topic, event.key)
+        if seen[key] == len(layers):
+            layers.append({})
+        layers[seen[key]].setdefault(event.type, []).append(event)
+        seen[key] += 1
+    for layer in layers:
+        yield from layer.values()
+
+
+class FenceLost(RuntimeError):
+    """Another process has moved the position: what we hold was already applied."""
+
+
+class AheadOfSpeaker(RuntimeError):
+    """Our position lies above the speaker's head: the speaker was restored from a backup."""
+
+
+@dataclass(slots=True)
+class Position:
+    sequence: int
+    epoch: int
+    hint: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """`expected` has not arrived; the broker must go back to `hint`, or to the beginning."""
+
+    at: TopicPartition
+    expected: int
+    got: int
+    hint: int | None
+
+
+class Consumer:
+    """One handler set of one service: a table of event types and actions over some topics."""
+
+    def __init__(self, database: Database, *, name: str, topics: Sequence[str], actions: Mapping[str, Action]) -> None:
+        self.database = database
+        self.name = name
+        self.topics = tuple(topics)
+        self._actions = actions
+        self.positions: dict[TopicPartition, Position] = {}
+        self.gaps = 0
+
+    @property
+    def types(self) -> list[str]:
+        """The event types that are acted on; of the others only the numbers matter."""
+        return list(self._actions)
+
+    async def prepare(self) -> None:
+        await self.database.one_statement(
+            _PREPARE, {"consumer": self.name, "topics": list(self.topics), "partitions": PARTITIONS}
+        )
+        await self.load_positions()
+
+    async def load_positions(self) -> None:
+        rows = await self.database.one_statement(_POSITIONS, {"consumer": self.name})
+        self.positions = {
+            (r["topic"], r["partition"]): Position(r["sequence"], r["epoch"], r["kafka_offset_hint"]) for r in rows
+        }
+
+    async def apply(self, deliveries: Mapping[TopicPartition, Sequence[Event]]) -> list[Gap]:
+        """Apply what is new; gaps are returned and their partitions left where they are."""
+        fresh, gaps = self._fresh(deliveries)
+        if gaps:  # another process of our group may have moved on meanwhile
+            await self.load_positions()
+            fresh, gaps = self._fresh(deliveries)
+        if fresh:
+            try:
+                await self._in_one_transaction(fresh)
+            except FenceLost:
+                await self.load_positions()
+            except Exception as failure:  # noqa: BLE001 - every failure is sorted again, one event at a time
+                log.warning("consumer.batch_failed", consumer=self.name, error=repr(failure)[:300])
+                await self._one_by_one(fresh)
+        self.gaps += len(gaps)
+        return gaps
+
+    def _fresh(
+        self, deliveries: Mapping[TopicPartition, Sequence[Event]]
+    ) -> tuple[dict[TopicPartition, list[Event]], list[Gap]]:
+        fresh: dict[TopicPartition, list[Event]] = {}
+        gaps = []
+        for at, events in deliveries.items():
+            position = self.positions[at]
+            expected = position.sequence + 1
+            run: list[Event] = []
+            for event in events:
+                if event.sequence < expected:
+                    continue
+                if event.sequence > expected:
+                    gaps.append(Gap(at, expected, event.sequence, position.hint))
+                    break
+                run.append(event)
+                expected += 1
+            if run:
+                fresh[at] = run
+        return fresh, gaps
+
+    async def _in_one_transaction(self, batches: Mapping[TopicPartition, Sequence[Event]]) -> None:
+        async with self.database.transaction() as connection:
+            await self._fence(connection, batches)
+            events = [event for at in sorted(batches) for event in batches[at]]
+            blocked = await parked.blocked_keys(connection, self.name, events)
+            open_events = [e for e in events if (e.topic, e.key) not in blocked]
+            await parked.park(connection, self.name, [e for e in events if (e.topic, e.key) in blocked], "queued")
+            for run in runs(open_events):
+                await self._act(connection, run[0].type, run)
+            await crash_point("consumer.before_commit")
+        self._moved(batches)
+        await crash_point("consumer.after_commit")
+
+    async def _act(self, connection: AsyncConnection, kind: str, run: Sequence[Event]) -> None:
+        if action := self._actions.get(kind):
+            await action(connection, run)
+
+    async def _fence(self, connection: AsyncConnection, batches: Mapping[TopicPartition, Sequence[Event]]) -> None:
+        ordered = sorted(batches)
+        touched = await connection.execute(
+            _FENCE,
+            {
+                "consumer": self.name,
+                "topics": [topic for topic, _ in ordered],
+                "partitions": [partition for _, partition in ordered],
+                "previous": [self.positions[at].sequence for at in ordered],
+                "next": [batches[at][-1].sequence for at in ordered],
+                "epochs": [batches[at][-1].epoch for at in ordered],
+                "hints": [batches[at][-1].offset for at in ordered],
+            },
+        )
+        if len(touched.all()) != len(ordered):
+            raise FenceLost(self.name)
+
+    def _moved(self, batches: Mapping[TopicPartition, Sequence[Event]]) -> None:
+        for at, events in batches.items():
+            last = events[-1]
+            self.positions[at] = Position(last.sequence, last.epoch, last.offset)
+
+    async def _one_by_one(self, batches: Mapping[TopicPartition, Sequence[Event]]) -> None:
+        for at in sorted(batches):
+            for event in batches[at]:
+                try:
+                    await self._single(at, event)
+                except FenceLost:
+                    await self.load_positions()
+                    break
+
+    async def _single(self, at: TopicPartition, event: Event) -> None:
+        """Refusal: park. Transport: retry with back-off for as long as it takes. Unknown: a few tries, then park."""
+        tries, pause = 0, 0.05
+        while True:
+            try:
+                await self._attempt(at, event)
+            except FenceLost:
+                raise
+            except Exception as failure:  # noqa: BLE001 - sorted below
+                if is_transport(failure):
+                    log.warning("consumer.transport", consumer=self.name, error=repr(failure)[:300])
+                else:
+                    tries += 1
+                    if tries >= UNKNOWN_FAILURE_TRIES:
+                        await self._park_instead(at, event, repr(failure))
+                        return
+                await asyncio.sleep(pause)
+                pause = min(pause * 2, 5.0)
+            else:
+                return
+
+    async def _attempt(self, at: TopicPartition, event: Event) -> None:
+        async with self.database.transaction() as connection:
+            await self._fence(connection, {at: [event]})
+            if await parked.blocked_keys(connection, self.name, [event]):
+                await parked.park(connection, self.name, [event], "queued")
+            else:
+                try:
+                    async with connection.begin_nested():
+                        await self._act(connection, event.type, [event])
+                except Refusal as refusal:
+                    await parked.park(connection, self.name, [event], "refused", reason=refusal.say("en"))
+                    log.warning("consumer.parked", consumer=self.name, event_id=str(event.id), code=refusal.code)
+            await crash_point("consumer.before_commit")
+        self._moved({at: [event]})
+
+    async def _park_instead(self, at: TopicPartition, event: Event, reason: str) -> None:
+        async with self.database.transaction() as connection:
+            await self._fence(connection, {at: [event]})
+            await parked.park(connection, self.name, [event], "failed", reason=reason[:2000])
+        self._moved({at: [event]})
+        log.error("consumer.parked", consumer=self.name, event_id=str(event.id), reason=reason[:300])
+
+    async def replay(self, topic: str, key: str) -> int:
+        """Run a key's parked events again in order; stops at the first that fails. How many went through."""
+        return await parked.replay(self.database, self.name, topic, key, self._act)
+
+
+def is_transport(failure: BaseException) -> bool:
+    """Whether trying again may help: the connection broke, a deadlock or a lock timeout."""
+    if isinstance(failure, OSError | TimeoutError | ConnectionError):
+        return True
+    if isinstance(failure, DBAPIError):
+        state = getattr(failure.orig, "sqlstate", None) or ""
+        return failure.connection_invalidated or state[:2] in {"08", "40", "53", "57"} or state == "55P03"
+    return type(failure).__module__.startswith("asyncpg") and "Connection" in type(failure).__name__
+
+
+def above(positions: Mapping[TopicPartition, Position], heads: Iterable[tuple[TopicPartition, int]]) -> list[str]:
+    """Where a consumer is ahead of its speaker, in words; empty when all is well."""
+    return [
+        f"{at[0]}/{at[1]}: we are at {positions[at].sequence}, the speaker at {head}"
+        for at, head in heads
+        if at in positions and positions[at].sequence > head
+    ]

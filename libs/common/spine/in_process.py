@@ -1,0 +1,50 @@
+"""The broker of one-box runs: consumers read the speakers' own logs, by topic, partition and sequence."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from libs.common.database import Database
+from libs.common.spine.consumer import AheadOfSpeaker, Consumer, above
+from libs.common.spine.log import heads, read_after
+from libs.common.spine.wakeups import Wakeups, woken
+
+ROWS_PER_PARTITION = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """A service whose log can be read in this process."""
+
+    database: Database
+    wakeups: Wakeups
+
+
+class InProcessBroker:
+    def __init__(self, speakers: Mapping[str, Speaker]) -> None:
+        """`speakers` by topic."""
+        self._speakers = speakers
+
+    async def feed(self, consumer: Consumer) -> None:
+        """Feed the consumer for as long as the task lives, one loop a speaker so that none waits for another."""
+        await consumer.prepare()
+        by_speaker: dict[Speaker, list[str]] = {}
+        for topic in consumer.topics:
+            if topic in self._speakers:
+                by_speaker.setdefault(self._speakers[topic], []).append(topic)
+        async with asyncio.TaskGroup() as group:
+            for speaker, topics in by_speaker.items():
+                group.create_task(self._feed_from(speaker, topics, consumer))
+
+    async def _feed_from(self, speaker: Speaker, topics: list[str], consumer: Consumer) -> None:
+        wake = speaker.wakeups.subscribe("log")
+        found = await heads(speaker.database, topics)
+        if ahead := above(consumer.positions, [(at, row["sequence"]) for at, row in found.items()]):
+            raise AheadOfSpeaker("; ".join(ahead))
+        while True:
+            wanted = {at: p.sequence for at, p in consumer.positions.items() if at[0] in topics}
+            batches = await read_after(speaker.database, wanted, rows=ROWS_PER_PARTITION, types=consumer.types)
+            if not batches:
+                await woken(wake)
+                continue
+            await consumer.apply(batches)

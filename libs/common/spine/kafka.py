@@ -1,0 +1,276 @@
+"""Kafka: the relay that sends the log, and the subscription that feeds consumers from the topics.
+
+CloudEvents in binary mode. Sequence numbers were given in the database before anything is sent, so a relay
+that sends twice, or two relays at once, do no harm. Every await on the client has a limit, because an
+idempotent producer otherwise waits for a dead broker for ever.
+"""
+
+import asyncio
+import contextlib
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import structlog
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
+from aiokafka import TopicPartition as KafkaPartition
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka.errors import TopicAlreadyExistsError
+from sqlalchemy import text
+
+from libs.common.database import Database
+from libs.common.faults import crash_point
+from libs.common.spine.consumer import Consumer, Gap
+from libs.common.spine.events import PARTITIONS, Event
+from libs.common.spine.kafka_wire import event_of_record, headers_of
+from libs.common.spine.log import TopicPartition, heads, log_state, read_after
+from libs.common.spine.wakeups import Wakeups, woken
+
+SEND_TIMEOUT_S = 15
+ROWS_PER_PARTITION = 1_000
+STUCK_AFTER_S = 60
+log = structlog.get_logger()
+
+_CURSOR = text("""
+    UPDATE topic_head h SET relayed = greatest(h.relayed, sent.sequence)
+    FROM unnest(CAST(:topics AS text[]), CAST(:partitions AS smallint[]), CAST(:sequences AS bigint[]))
+         AS sent(topic, partition, sequence)
+    WHERE h.topic = sent.topic AND h.partition = sent.partition
+""")
+
+
+class BrokerAhead(RuntimeError):
+    """The broker holds numbers that our log has not given: an older state of the database was restored."""
+
+
+class Stuck(RuntimeError):
+    """The client has not fetched for too long; the supervisor starts a new one."""
+
+
+@dataclass(frozen=True, slots=True)
+class KafkaPlace:
+    """A broker, and the prefix under which one suite's topics and groups stand on it."""
+
+    servers: str
+    prefix: str = ""
+
+    def wire(self, topic: str) -> str:
+        return f"{self.prefix}{topic}"
+
+    def topic(self, wire: str) -> str:
+        return wire.removeprefix(self.prefix)
+
+
+async def ensure_topics(place: KafkaPlace, topics: Sequence[str], *, replication: int = 1) -> None:
+    """Create the topics that are missing; they keep everything, so that any consumer can start over."""
+    admin = AIOKafkaAdminClient(bootstrap_servers=place.servers, request_timeout_ms=10_000)
+    try:
+        await asyncio.wait_for(admin.start(), SEND_TIMEOUT_S)
+        known = set(await admin.list_topics())
+        new = [
+            NewTopic(wire, PARTITIONS, replication, topic_configs={"retention.ms": "-1"})
+            for wire in map(place.wire, topics)
+            if wire not in known
+        ]
+        if new:
+            with contextlib.suppress(TopicAlreadyExistsError):
+                await asyncio.wait_for(admin.create_topics(new), SEND_TIMEOUT_S)
+    finally:
+        await admin.close()
+
+
+class Relay:
+    """Sends one service's log to Kafka, per partition in sequence order. One leader a service."""
+
+    def __init__(self, database: Database, wakeups: Wakeups, *, place: KafkaPlace, topics: Sequence[str]) -> None:
+        self._database = database
+        self._wake = wakeups.subscribe("log")
+        self._place = place
+        self._topics = tuple(topics)
+
+    async def run(self) -> None:
+        await ensure_topics(self._place, self._topics)
+        await self._refuse_if_broker_is_ahead()
+        producer = AIOKafkaProducer(
+            bootstrap_servers=self._place.servers,
+            enable_idempotence=True,
+            acks="all",
+            linger_ms=0,
+            max_request_size=8 * 1024 * 1024,
+            max_batch_size=4 * 1024 * 1024,
+            request_timeout_ms=10_000,
+        )
+        await asyncio.wait_for(producer.start(), SEND_TIMEOUT_S)
+        try:
+            cursors = {at: row["relayed"] for at, row in (await heads(self._database, self._topics)).items()}
+            while True:
+                if not await self._send_batch(producer, cursors):
+                    await woken(self._wake)
+        finally:
+            with contextlib.suppress(Exception):
+                await asyncio.wait_for(producer.stop(), 5)
+
+    async def _send_batch(self, producer: Any, cursors: dict[TopicPartition, int]) -> bool:
+        batches = await read_after(self._database, cursors, rows=ROWS_PER_PARTITION)
+        if not batches:
+            return False
+        await crash_point("relay.before_send")
+        async with asyncio.timeout(SEND_TIMEOUT_S):
+            await asyncio.gather(*(self._send(producer, at, events) for at, events in batches.items()))
+        await crash_point("relay.after_send")
+        sent = {at: events[-1].sequence for at, events in batches.items()}
+        await self._database.one_statement(
+            _CURSOR,
+            {
+                "topics": [topic for topic, _ in sent],
+                "partitions": [partition for _, partition in sent],
+                "sequences": list(sent.values()),
+            },
+        )
+        await crash_point("relay.after_cursor")
+        cursors.update(sent)
+        return True
+
+    async def _send(self, producer: Any, at: TopicPartition, events: Sequence[Event]) -> None:
+        topic, partition = at
+        waiting = list(events)
+        while waiting:
+            batch = producer.create_batch()
+            taken = 0
+            for event in waiting:
+                added = batch.append(
+                    key=event.key.encode(),
+                    value=event.body.encode(),
+                    timestamp=int(event.occurred_at.timestamp() * 1000),
+                    headers=headers_of(event),
+                )
+                if added is None:
+                    break
+                taken += 1
+            if not taken:
+                raise RuntimeError(f"event {waiting[0].id} does not fit into a batch")
+            batch.close()
+            delivered = await producer.send_batch(batch, self._place.wire(topic), partition=partition)
+            await delivered
+            waiting = waiting[taken:]
+
+    async def _refuse_if_broker_is_ahead(self) -> None:
+        state = await log_state(self._database)
+        if not state.same_server:
+            raise BrokerAhead(
+                "this log was written by another PostgreSQL cluster: stop here, listeners know more than this database"
+            )
+        ours = {at: row["sequence"] for at, row in (await heads(self._database, self._topics)).items()}
+        ahead = {at: last for at, last in (await last_sequences(self._place, self._topics)).items() if last > ours[at]}
+        if ahead:
+            raise BrokerAhead(
+                f"the broker is ahead of the log at {ahead}: stop here, listeners know more than this database"
+            )
+
+
+async def last_sequences(place: KafkaPlace, topics: Sequence[str]) -> dict[TopicPartition, int]:
+    """The last sequence that the broker holds for each partition that holds any."""
+    reader = AIOKafkaConsumer(bootstrap_servers=place.servers, enable_auto_commit=False, auto_offset_reset="earliest")
+    await asyncio.wait_for(reader.start(), SEND_TIMEOUT_S)
+    found: dict[TopicPartition, int] = {}
+    try:
+        partitions = [KafkaPartition(place.wire(t), p) for t in topics for p in range(PARTITIONS)]
+        ends = await asyncio.wait_for(reader.end_offsets(partitions), SEND_TIMEOUT_S)
+        filled = [p for p in partitions if ends[p] > 0]
+        reader.assign(filled)
+        for partition in filled:
+            reader.seek(partition, ends[partition] - 1)
+        async with asyncio.timeout(SEND_TIMEOUT_S * 2):
+            while len(found) < len(filled):
+                for partition, records in (await reader.getmany(timeout_ms=500)).items():
+                    if records:
+                        found[place.topic(partition.topic), partition.partition] = event_of_record(records[-1]).sequence
+    finally:
+        await reader.stop()
+    return found
+
+
+class KafkaBroker:
+    """Feeds consumers from the topics. The group only assigns partitions; its offsets are hints."""
+
+    def __init__(self, place: KafkaPlace) -> None:
+        self._place = place
+
+    async def feed(self, consumer: Consumer) -> None:
+        await ensure_topics(self._place, consumer.topics)
+        await consumer.prepare()
+        client = AIOKafkaConsumer(
+            *map(self._place.wire, consumer.topics),
+            bootstrap_servers=self._place.servers,
+            group_id=self._place.wire(f"prakan-{consumer.name}"),
+            enable_auto_commit=False,
+            auto_offset_reset="earliest",
+            fetch_max_wait_ms=100,
+            max_partition_fetch_bytes=4 * 1024 * 1024,
+            session_timeout_ms=10_000,
+            heartbeat_interval_ms=2_000,
+        )
+        await asyncio.wait_for(client.start(), SEND_TIMEOUT_S * 2)
+        try:
+            await self._read(client, consumer)
+        finally:
+            with contextlib.suppress(Exception):
+                await asyncio.wait_for(client.stop(), 5)
+
+    async def _read(self, client: Any, consumer: Consumer) -> None:
+        clock = asyncio.get_running_loop().time
+        progress = clock()
+        rewinds: Counter[TopicPartition] = Counter()
+        while True:
+            async with asyncio.timeout(STUCK_AFTER_S):
+                found = await client.getmany(timeout_ms=1000, max_records=5_000)
+            if not found:
+                if await _lags(client) and clock() - progress > STUCK_AFTER_S:
+                    raise Stuck(consumer.name)
+                continue
+            progress = clock()
+            gaps = await consumer.apply(self._deliveries(found))
+            for at in [at for at in rewinds if at not in {gap.at for gap in gaps}]:
+                del rewinds[at]
+            for gap in gaps:
+                log.error("consumer.gap", consumer=consumer.name, at=gap.at, expected=gap.expected, got=gap.got)
+                self._rewind(client, gap, rewinds)
+            await self._commit_hints(client, consumer, found)
+
+    def _rewind(self, client: Any, gap: Gap, rewinds: Counter[TopicPartition]) -> None:
+        """First to the stored hint, then to the beginning, then read on until the relay has sent again."""
+        partition = KafkaPartition(self._place.wire(gap.at[0]), gap.at[1])
+        rewinds[gap.at] += 1
+        if gap.hint is not None and rewinds[gap.at] == 1:
+            client.seek(partition, gap.hint)
+        elif rewinds[gap.at] <= 2:
+            client.seek(partition, 0)
+
+    async def _commit_hints(self, client: Any, consumer: Consumer, found: Mapping[Any, Sequence[Any]]) -> None:
+        assigned = client.assignment()
+        hints = {}
+        for partition in found:
+            hint = consumer.positions[self._place.topic(partition.topic), partition.partition].hint
+            if hint is not None and partition in assigned:
+                hints[partition] = hint + 1
+        if hints:
+            with contextlib.suppress(Exception):  # a hint only: a rebalance may have taken the partition away
+                await asyncio.wait_for(client.commit(hints), 5)
+
+    def _deliveries(self, found: Mapping[Any, Sequence[Any]]) -> dict[TopicPartition, list[Event]]:
+        return {
+            (self._place.topic(p.topic), p.partition): [self._arrived(record) for record in records]
+            for p, records in found.items()
+        }
+
+    def _arrived(self, record: Any) -> Event:
+        return replace(event_of_record(record), topic=self._place.topic(record.topic))
+
+
+async def _lags(client: Any) -> bool:
+    for place in client.assignment():
+        high = client.highwater(place)
+        if high is not None and high > await client.position(place):
+            return True
+    return False

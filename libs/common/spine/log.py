@@ -1,0 +1,105 @@
+"""Read and prepare a service's own log."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import RowMapping, text
+
+from libs.common.database import Database
+from libs.common.spine.events import PARTITIONS, Event
+
+TopicPartition = tuple[str, int]
+
+_PREPARE = text("""
+    WITH state AS (
+        INSERT INTO log_state (sole, position, epoch, system_identifier)
+        SELECT true, 0, 1, system_identifier FROM pg_control_system()
+        ON CONFLICT DO NOTHING
+    )
+    INSERT INTO topic_head (topic, partition)
+    SELECT topic, partition
+    FROM unnest(CAST(:topics AS text[])) topic, generate_series(0, CAST(:partitions AS integer) - 1) partition
+    ON CONFLICT DO NOTHING
+""")
+_AFTER = text("""
+    SELECT l.topic, l.partition, l.sequence, l.event_id, l.key, l.type, l.traceparent, l.occurred_at, l.epoch,
+           CASE WHEN CAST(:types AS text[]) IS NULL OR l.type = ANY(CAST(:types AS text[])) THEN l.data END AS data
+    FROM unnest(CAST(:topics AS text[]), CAST(:partitions AS smallint[]), CAST(:sequences AS bigint[]))
+         AS wanted(topic, partition, sequence)
+    CROSS JOIN LATERAL (
+        SELECT * FROM event_log e
+        WHERE e.topic = wanted.topic AND e.partition = wanted.partition AND e.sequence > wanted.sequence
+        ORDER BY e.sequence LIMIT :rows
+    ) l
+""")
+_HEADS = text("SELECT topic, partition, sequence, relayed FROM topic_head WHERE topic = ANY(CAST(:topics AS text[]))")
+_STATE = text("""
+    SELECT s.position, s.epoch, s.system_identifier, c.system_identifier AS found
+    FROM log_state s, pg_control_system() c
+""")
+
+
+@dataclass(frozen=True, slots=True)
+class LogState:
+    """`same_server` is false when the log was written by another cluster: a dump was restored."""
+
+    position: int
+    epoch: int
+    same_server: bool
+
+
+async def prepare_log(database: Database, topics: Sequence[str]) -> None:
+    """Declare the topics that the service speaks in; running it again changes nothing."""
+    await database.one_statement(_PREPARE, {"topics": list(topics), "partitions": PARTITIONS})
+
+
+async def log_state(database: Database) -> LogState:
+    row = (await database.one_statement(_STATE))[0]
+    return LogState(row["position"], row["epoch"], row["system_identifier"] == row["found"])
+
+
+async def heads(database: Database, topics: Sequence[str]) -> Mapping[TopicPartition, RowMapping]:
+    rows = await database.one_statement(_HEADS, {"topics": list(topics)})
+    return {(row["topic"], row["partition"]): row for row in rows}
+
+
+async def read_after(
+    database: Database, positions: Mapping[TopicPartition, int], *, rows: int, types: Sequence[str] | None = None
+) -> dict[TopicPartition, list[Event]]:
+    """For each partition the events above the given sequence, at most `rows` each, in order.
+
+    Of other types than `types` only the envelope is read: the reader needs their numbers, not their bodies.
+    """
+    wanted = list(positions.items())
+    found = await database.one_statement(
+        _AFTER,
+        {
+            "topics": [topic for (topic, _), _ in wanted],
+            "partitions": [partition for (_, partition), _ in wanted],
+            "sequences": [sequence for _, sequence in wanted],
+            "rows": rows,
+            "types": list(types) if types is not None else None,
+        },
+    )
+    batches: dict[TopicPartition, list[Event]] = {}
+    for row in found:
+        batches.setdefault((row["topic"], row["partition"]), []).append(event_of(dict(row)))
+    return batches
+
+
+def event_of(row: Mapping[str, Any]) -> Event:
+    data = row["data"]
+    return Event(
+        id=row["event_id"],
+        topic=row["topic"],
+        partition=row["partition"],
+        sequence=row["sequence"],
+        epoch=row["epoch"],
+        key=row["key"],
+        type=row["type"],
+        body=data if isinstance(data, str) else json.dumps(data, ensure_ascii=False),
+        occurred_at=row["occurred_at"],
+        traceparent=row["traceparent"],
+    )

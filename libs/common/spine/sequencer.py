@@ -1,0 +1,122 @@
+"""Moves what has become visible in the outbox into the log, with dense numbers.
+
+One leader a service. What commits late is picked up by a later batch: nothing is skipped, and the facts of
+one key keep their order, because each was appended under its key's lock.
+"""
+
+import hashlib
+import json
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from libs.common.database import Database
+from libs.common.faults import crash_point
+
+BATCH_ROWS = 5_000
+BATCH_BYTES = 4 * 1024 * 1024
+
+_ANYTHING = text("SELECT EXISTS (SELECT FROM outbox) OR EXISTS (SELECT FROM audit_outbox) AS due")
+_LOCK_HEADS = text("SELECT count(*) FROM (SELECT 1 FROM topic_head ORDER BY topic, partition FOR NO KEY UPDATE) h")
+_LOCK_STATE = text("SELECT position, epoch, audit_number, audit_hash FROM log_state FOR NO KEY UPDATE")
+_MOVE = text("""
+    WITH sized AS (
+        SELECT id, sum(octet_length(data::text)) OVER (ORDER BY id) - octet_length(data::text) AS bytes_before
+        FROM (SELECT id, data FROM outbox ORDER BY id LIMIT :rows) oldest
+    ),
+    moved AS (
+        DELETE FROM outbox o USING sized s WHERE o.id = s.id AND s.bytes_before < :bytes RETURNING o.*
+    ),
+    logged AS (
+        INSERT INTO event_log (topic, partition, sequence, position, event_id, key, type, data, audience,
+                               traceparent, occurred_at, epoch)
+        SELECT m.topic, m.partition,
+               h.sequence + row_number() OVER (PARTITION BY m.topic, m.partition ORDER BY m.id),
+               :position + row_number() OVER (ORDER BY m.id),
+               m.event_id, m.key, m.type, m.data, m.audience, m.traceparent, m.occurred_at, :epoch
+        FROM moved m JOIN topic_head h ON h.topic = m.topic AND h.partition = m.partition
+        RETURNING topic, partition, sequence
+    ),
+    raised AS (
+        UPDATE topic_head h SET sequence = l.last
+        FROM (SELECT topic, partition, max(sequence) AS last FROM logged GROUP BY topic, partition) l
+        WHERE h.topic = l.topic AND h.partition = l.partition
+        RETURNING 1
+    )
+    SELECT (SELECT count(*) FROM moved) AS moved, (SELECT count(*) FROM logged) AS logged,
+           (SELECT count(*) FROM raised) AS raised
+""")
+_ADVANCE = text("UPDATE log_state SET position = position + :moved")
+_AUDIT_DUE = text(
+    "DELETE FROM audit_outbox WHERE id IN (SELECT id FROM audit_outbox ORDER BY id LIMIT 5000) RETURNING *"
+)
+_AUDIT_LOG = text("""
+    INSERT INTO audit_log (number, actor, action, subject, detail, traceparent, occurred_at, previous_hash, hash)
+    SELECT * FROM unnest(CAST(:numbers AS bigint[]), CAST(:actors AS text[]), CAST(:actions AS text[]),
+        CAST(:subjects AS text[]), CAST(:details AS text[]), CAST(:traceparents AS text[]),
+        CAST(:times AS timestamptz[]), CAST(:previous AS bytea[]), CAST(:hashes AS bytea[]))
+""")
+_AUDIT_ADVANCE = text("UPDATE log_state SET audit_number = :number, audit_hash = :hash")
+
+
+class TopicWithoutHead(RuntimeError):
+    """An event of a topic that the service never declared: moving it would lose it."""
+
+
+async def sequence_once(database: Database) -> int:
+    """Move one batch; how many events and audit rows were moved (0: nothing is waiting)."""
+    if not (await database.one_statement(_ANYTHING))[0]["due"]:
+        return 0
+    async with database.transaction(wakes=False) as connection:
+        await connection.execute(_LOCK_HEADS)
+        state = (await connection.execute(_LOCK_STATE)).one()
+        moved = (
+            await connection.execute(
+                _MOVE,
+                {"rows": BATCH_ROWS, "bytes": BATCH_BYTES, "position": state.position, "epoch": state.epoch},
+            )
+        ).one()
+        if moved.moved != moved.logged:
+            raise TopicWithoutHead(f"{moved.moved} left the outbox, {moved.logged} reached the log")
+        if moved.moved:
+            await connection.execute(_ADVANCE, {"moved": moved.moved})
+        audited = await _chain_audit(connection, state.audit_number, bytes(state.audit_hash))
+        await crash_point("sequencer.before_commit")
+    await crash_point("sequencer.after_commit")
+    return int(moved.moved) + audited
+
+
+async def _chain_audit(connection: AsyncConnection, number: int, previous: bytes) -> int:
+    rows = sorted((await connection.execute(_AUDIT_DUE)).mappings().all(), key=lambda row: int(row["id"]))
+    if not rows:
+        return 0
+    numbers, before, hashes = [], [], []
+    for row in rows:
+        number += 1
+        before.append(previous)
+        previous = audit_hash(previous, number, dict(row))
+        numbers.append(number)
+        hashes.append(previous)
+    await connection.execute(
+        _AUDIT_LOG,
+        {
+            "numbers": numbers,
+            "actors": [r["actor"] for r in rows],
+            "actions": [r["action"] for r in rows],
+            "subjects": [r["subject"] for r in rows],
+            "details": [r["detail"] for r in rows],
+            "traceparents": [r["traceparent"] for r in rows],
+            "times": [r["occurred_at"] for r in rows],
+            "previous": before,
+            "hashes": hashes,
+        },
+    )
+    await connection.execute(_AUDIT_ADVANCE, {"number": number, "hash": previous})
+    return len(rows)
+
+
+def audit_hash(previous: bytes, number: int, row: dict[str, object]) -> bytes:
+    """The chain's link: SHA-256 over the previous hash and the canonical JSON of the row."""
+    members = [number, row["actor"], row["action"], row["subject"], row["detail"], row["traceparent"]]
+    document = json.dumps([*members, str(row["occurred_at"])], ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(previous + document.encode()).digest()

@@ -1,0 +1,169 @@
+"""The spine's tables, the same in every service's database."""
+
+from sqlalchemy import (
+    ARRAY,
+    JSON,
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    DateTime,
+    Identity,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    PrimaryKeyConstraint,
+    SmallInteger,
+    Table,
+    Text,
+    UniqueConstraint,
+    Uuid,
+    text,
+)
+
+_NOW = text("clock_timestamp()")
+
+
+def add_spine_tables(metadata: MetaData) -> None:
+    """Outbox, log, relay cursors, consumer positions, parked events, idempotency and audit."""
+    _log_tables(metadata)
+    _consumer_tables(metadata)
+    _door_tables(metadata)
+
+
+def _log_tables(metadata: MetaData) -> None:
+    Table(
+        "outbox",
+        metadata,
+        Column("id", BigInteger, Identity(always=True), primary_key=True),
+        Column("event_id", Uuid, nullable=False, server_default=text("uuidv7()")),
+        Column("topic", Text, nullable=False),
+        Column("partition", SmallInteger, nullable=False),
+        Column("key", Text, nullable=False),
+        Column("type", Text, nullable=False),
+        Column("data", JSON, nullable=False),
+        Column("audience", ARRAY(Text)),
+        Column("traceparent", Text),
+        Column("occurred_at", DateTime(timezone=True), nullable=False, server_default=_NOW),
+        CheckConstraint("octet_length(data::text) <= 900000", name="outbox_data_fits_the_broker"),
+    )
+    Table(
+        "event_log",
+        metadata,
+        Column("topic", Text, nullable=False),
+        Column("partition", SmallInteger, nullable=False),
+        Column("sequence", BigInteger, nullable=False),
+        Column("position", BigInteger, nullable=False),
+        Column("event_id", Uuid, nullable=False),
+        Column("key", Text, nullable=False),
+        Column("type", Text, nullable=False),
+        Column("data", JSON, nullable=False),
+        Column("audience", ARRAY(Text)),
+        Column("traceparent", Text),
+        Column("occurred_at", DateTime(timezone=True), nullable=False),
+        Column("epoch", Integer, nullable=False),
+        PrimaryKeyConstraint("topic", "partition", "sequence"),
+        UniqueConstraint("position", name="event_log_position_key"),
+        Index(
+            "event_log_audience",
+            "audience",
+            postgresql_using="gin",
+            postgresql_where=text("audience IS NOT NULL"),
+        ),
+    )
+    Table(
+        "topic_head",
+        metadata,
+        Column("topic", Text, nullable=False),
+        Column("partition", SmallInteger, nullable=False),
+        Column("sequence", BigInteger, nullable=False, server_default="0"),
+        Column("relayed", BigInteger, nullable=False, server_default="0"),
+        PrimaryKeyConstraint("topic", "partition"),
+    )
+    Table(
+        "log_state",
+        metadata,
+        Column("sole", Boolean, CheckConstraint("sole", name="log_state_one_row"), primary_key=True),
+        Column("position", BigInteger, nullable=False),
+        Column("epoch", Integer, nullable=False),
+        Column("system_identifier", BigInteger, nullable=False),
+        Column("audit_number", BigInteger, nullable=False, server_default="0"),
+        Column("audit_hash", LargeBinary, nullable=False, server_default=text("'\\x'")),
+    )
+
+
+def _consumer_tables(metadata: MetaData) -> None:
+    Table(
+        "consumer_position",
+        metadata,
+        Column("consumer", Text, nullable=False),
+        Column("topic", Text, nullable=False),
+        Column("partition", SmallInteger, nullable=False),
+        Column("epoch", Integer, nullable=False, server_default="1"),
+        Column("sequence", BigInteger, nullable=False, server_default="0"),
+        Column("kafka_offset_hint", BigInteger),
+        PrimaryKeyConstraint("consumer", "topic", "partition"),
+    )
+    Table(
+        "parked_event",
+        metadata,
+        Column("consumer", Text, nullable=False),
+        Column("topic", Text, nullable=False),
+        Column("partition", SmallInteger, nullable=False),
+        Column("sequence", BigInteger, nullable=False),
+        Column("epoch", Integer, nullable=False),
+        Column("event_id", Uuid, nullable=False),
+        Column("key", Text, nullable=False),
+        Column("type", Text, nullable=False),
+        Column("data", JSON, nullable=False),
+        Column("traceparent", Text),
+        Column("occurred_at", DateTime(timezone=True), nullable=False),
+        Column("cause", Text, nullable=False),
+        Column("reason", Text, nullable=False, server_default=""),
+        Column("parked_at", DateTime(timezone=True), nullable=False, server_default=_NOW),
+        PrimaryKeyConstraint("consumer", "topic", "partition", "sequence"),
+        CheckConstraint("cause IN ('refused', 'failed', 'queued')", name="parked_event_cause"),
+        Index("parked_event_key", "consumer", "topic", "key"),
+    )
+
+
+def _door_tables(metadata: MetaData) -> None:
+    Table(
+        "idempotency_record",
+        metadata,
+        Column("client", Text, nullable=False),
+        Column("operation", Text, nullable=False),
+        Column("key", Text, nullable=False),
+        Column("body_hash", LargeBinary, nullable=False),
+        Column("status", SmallInteger, nullable=False),
+        Column("answer", Text, nullable=False),
+        Column("recorded_at", DateTime(timezone=True), nullable=False, server_default=_NOW),
+        PrimaryKeyConstraint("client", "operation", "key"),
+        Index("idempotency_record_age", "recorded_at", postgresql_using="brin"),
+    )
+    Table(
+        "audit_outbox",
+        metadata,
+        Column("id", BigInteger, Identity(always=True), primary_key=True),
+        Column("actor", Text, nullable=False),
+        Column("action", Text, nullable=False),
+        Column("subject", Text, nullable=False),
+        Column("detail", Text, nullable=False, server_default=""),
+        Column("traceparent", Text),
+        Column("occurred_at", DateTime(timezone=True), nullable=False, server_default=_NOW),
+    )
+    Table(
+        "audit_log",
+        metadata,
+        Column("number", BigInteger, primary_key=True, autoincrement=False),
+        Column("actor", Text, nullable=False),
+        Column("action", Text, nullable=False),
+        Column("subject", Text, nullable=False),
+        Column("detail", Text, nullable=False),
+        Column("traceparent", Text),
+        Column("occurred_at", DateTime(timezone=True), nullable=False),
+        Column("previous_hash", LargeBinary, nullable=False),
+        Column("hash", LargeBinary, nullable=False),
+        Index("audit_log_subject", "subject"),
+    )

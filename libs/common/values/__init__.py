@@ -1,0 +1,1 @@
+"""Values that every layer may use: they import nothing but the standard library."""

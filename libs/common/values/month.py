@@ -1,0 +1,74 @@
+"""A calendar month, as wage months and covenant months are named: `2021-02`."""
+
+import re
+from calendar import monthrange
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+BUDDHIST_ERA_FROM = 2400  # no CE year of this system reaches it, every BE year does
+BUDDHIST_ERA_OFFSET = 543
+_PATTERN = re.compile(r"(\d{4})-(\d{2})")
+
+
+class MonthInvalid(ValueError):
+    """The text is not a month of the form YYYY-MM."""
+
+
+class BuddhistEraYear(ValueError):
+    """A year of the Buddhist era where a CE year is expected; `args[0]` is the CE year meant."""
+
+
+@dataclass(frozen=True, order=True, slots=True)
+class Month:
+    year: int
+    number: int
+
+    @classmethod
+    def parse(cls, text: str) -> "Month":
+        found = _PATTERN.fullmatch(text)
+        if not found or not 1 <= int(found[2]) <= 12:
+            raise MonthInvalid(text)
+        refuse_buddhist_era(int(found[1]))
+        if int(found[1]) == 0:
+            raise MonthInvalid(text)
+        return cls(int(found[1]), int(found[2]))
+
+    @classmethod
+    def of(cls, day: date) -> "Month":
+        return cls(day.year, day.month)
+
+    @property
+    def first_day(self) -> date:
+        return date(self.year, self.number, 1)
+
+    @property
+    def last_day(self) -> date:
+        return date(self.year, self.number, self.length)
+
+    @property
+    def length(self) -> int:
+        return monthrange(self.year, self.number)[1]
+
+    def plus(self, months: int) -> "Month":
+        index = self.year * 12 + self.number - 1 + months
+        return Month(index // 12, index % 12 + 1)
+
+    def minus(self, other: "Month") -> int:
+        """How many months this one lies after the other."""
+        return (self.year - other.year) * 12 + self.number - other.number
+
+    def until(self, last: "Month") -> Iterator["Month"]:
+        """Every month from this one to `last`, both included."""
+        month = self
+        while month <= last:
+            yield month
+            month = month.plus(1)
+
+    def __str__(self) -> str:
+        return f"{self.year:04d}-{self.number:02d}"
+
+
+def refuse_buddhist_era(year: int) -> None:
+    if year >= BUDDHIST_ERA_FROM:
+        raise BuddhistEraYear(year - BUDDHIST_ERA_OFFSET)

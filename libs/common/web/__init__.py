@@ -1,0 +1,1 @@
+"""Pages: shared layout and vendored assets, served without any outside host."""

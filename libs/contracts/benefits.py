@@ -1,0 +1,77 @@
+"""Facts that benefits states: claims and what became of them. No diagnosis, no payee, no name."""
+
+from datetime import date
+from decimal import Decimal
+from typing import ClassVar, Literal
+from uuid import UUID
+
+from libs.common.spine.facts import Fact, member
+
+CLAIMS = "benefits.claims"
+
+ClaimStatus = Literal["pending", "in_payment", "rejected", "stopped", "closed"]
+
+
+class ClaimFiled(Fact):
+    TYPE: ClassVar[str] = "benefits.claim_filed.v1"
+    TOPIC: ClassVar[str] = CLAIMS
+    KEY: ClassVar[str] = "claim_id"
+
+    claim_id: UUID = member("person_reference", "the claim")
+    branch: str = member("person_fact", "branch of the law")
+    person_id: UUID = member("person_reference", "who claims")
+    employer_id: UUID = member("organisation", "at which employer the work stopped")
+    cause: str = member("person_fact", "closure order, quarantine or preventive measure")
+    first_day: date = member("person_fact", "first day without work")
+    last_day: date = member("person_fact", "last day claimed")
+
+
+class ClaimMoved(Fact):
+    """A claim changed its status, with the reason code."""
+
+    TYPE: ClassVar[str] = "benefits.claim_moved.v1"
+    TOPIC: ClassVar[str] = CLAIMS
+    KEY: ClassVar[str] = "claim_id"
+
+    claim_id: UUID = member("person_reference", "the claim")
+    person_id: UUID = member("person_reference", "who claims")
+    employer_id: UUID = member("organisation", "the employer")
+    was: ClaimStatus = member("person_fact", "status until now")
+    now: ClaimStatus = member("person_fact", "status from now on")
+    reason: str | None = member("person_fact", "reason code")
+    days: int | None = member("person_fact", "days awarded")
+    last_paid_day: date | None = member("person_fact", "last day awarded")
+
+
+class CertificateIssued(Fact):
+    TYPE: ClassVar[str] = "benefits.certificate_issued.v1"
+    TOPIC: ClassVar[str] = CLAIMS
+    KEY: ClassVar[str] = "certificate_id"
+
+    certificate_id: UUID = member("person_reference", "the certificate")
+    employer_id: UUID = member("organisation", "who certified")
+    person_id: UUID = member("person_reference", "for whom")
+
+
+class BenefitPaid(Fact):
+    TYPE: ClassVar[str] = "benefits.benefit_paid.v1"
+    TOPIC: ClassVar[str] = CLAIMS
+    KEY: ClassVar[str] = "claim_id"
+
+    claim_id: UUID = member("person_reference", "the claim")
+    person_id: UUID = member("person_reference", "who is paid")
+    month: str = member("person_fact", "month of the days paid for")
+    days: int = member("person_fact", "days paid for")
+    amount: Decimal = member("person_fact", "amount sent to the payee, after set-off")
+    set_off: Decimal = member("person_fact", "amount kept to recover an overpayment")
+
+
+class OverpaymentFound(Fact):
+    TYPE: ClassVar[str] = "benefits.overpayment_found.v1"
+    TOPIC: ClassVar[str] = CLAIMS
+    KEY: ClassVar[str] = "claim_id"
+
+    claim_id: UUID = member("person_reference", "the claim")
+    person_id: UUID = member("person_reference", "who was overpaid")
+    amount: Decimal = member("person_fact", "amount paid above the entitlement")
+    reason: str = member("person_fact", "why")

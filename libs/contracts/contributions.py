@@ -1,0 +1,92 @@
+"""Facts that contributions states: what employers reported, who was credited, what is overdue."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import ClassVar, Literal
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from libs.common.spine.facts import Fact, member
+
+EMPLOYERS = "contributions.employers"
+
+
+class ReturnAccepted(Fact):
+    """A monthly return was accepted whole. The highest version of a month stands."""
+
+    TYPE: ClassVar[str] = "contributions.return_accepted.v1"
+    TOPIC: ClassVar[str] = EMPLOYERS
+    KEY: ClassVar[str] = "employer_id"
+
+    employer_id: UUID = member("organisation", "the employer")
+    month: str = member("organisation", "wage month, YYYY-MM")
+    return_id: UUID = member("organisation", "this version of the return")
+    version: int = member("organisation", "1 for the first, one more for each correction")
+    kind: Literal["original", "correction", "nil"] = member("organisation", "kind of the return")
+    headcount: int = member("organisation", "distinct national ids on the return, the suspended included")
+    due_on: date = member("organisation", "the day by which the month's return was due")
+    recorded_at: datetime = member("organisation", "when the agency recorded it")
+
+
+class CreditedPerson(BaseModel):
+    person_id: UUID = member("person_reference", "the person")
+    base: Decimal = member("person_fact", "contribution wage of the month at this employer, in the scheme's currency")
+    credited: bool = member("person_fact", "whether the month counts")
+
+
+class WagesCredited(Fact):
+    """Who was credited with the month: the full state of one version, at most 500 persons an event."""
+
+    TYPE: ClassVar[str] = "contributions.wages_credited.v1"
+    TOPIC: ClassVar[str] = EMPLOYERS
+    KEY: ClassVar[str] = "employer_id"
+
+    employer_id: UUID = member("organisation", "the employer")
+    month: str = member("organisation", "wage month, YYYY-MM")
+    return_id: UUID = member("organisation", "the return's version")
+    version: int = member("organisation", "an older version is ignored")
+    chunk: int = member("organisation", "this chunk, from 1")
+    chunks: int = member("organisation", "how many chunks the version has")
+    ceiling: Decimal = member("public", "the month's highest contribution wage, which several employers share")
+    persons: list[CreditedPerson] = member("person_fact", "persons of this chunk")
+    withdrawn: list[UUID] = member("person_reference", "persons of the previous version who are no longer on it")
+
+
+class ReturnOverdue(Fact):
+    """No return was accepted by the day after the due date."""
+
+    TYPE: ClassVar[str] = "contributions.return_overdue.v1"
+    TOPIC: ClassVar[str] = EMPLOYERS
+    KEY: ClassVar[str] = "employer_id"
+
+    employer_id: UUID = member("organisation", "the employer")
+    month: str = member("organisation", "wage month, YYYY-MM")
+    due_on: date = member("organisation", "the day by which the return was due")
+
+
+class PaymentReceived(Fact):
+    TYPE: ClassVar[str] = "contributions.payment_received.v1"
+    TOPIC: ClassVar[str] = EMPLOYERS
+    KEY: ClassVar[str] = "employer_id"
+
+    employer_id: UUID = member("organisation", "the employer")
+    reference: str = member("organisation", "the payment's reference")
+    amount: Decimal = member("organisation", "amount paid, in the scheme's currency")
+    paid_on: date = member("organisation", "value day")
+
+
+class WageReportedWhileClaiming(Fact):
+    """A return reports a wage for days on which the person claims to have been without one."""
+
+    TYPE: ClassVar[str] = "contributions.wage_reported_while_claiming.v1"
+    TOPIC: ClassVar[str] = EMPLOYERS
+    KEY: ClassVar[str] = "employer_id"
+
+    employer_id: UUID = member("organisation", "the employer")
+    person_id: UUID = member("person_reference", "the person")
+    claim_id: UUID = member("person_reference", "the claim")
+    month: str = member("organisation", "wage month, YYYY-MM")
+    wage: Decimal = member("person_fact", "the wage reported; 0 when a correction took the report back")
+    return_id: UUID = member("organisation", "the return that says so")
+    version: int = member("organisation", "its version; an older one is ignored")

@@ -1,0 +1,86 @@
+"""Facts that loans states: the loan's life and what became of the promise to keep the staff."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import ClassVar, Literal
+from uuid import UUID
+
+from libs.common.spine.facts import Fact, member
+
+LOANS = "loans.loans"
+
+Flag = Literal["kept", "breached", "unproven"]
+
+
+class LoanApplied(Fact):
+    TYPE: ClassVar[str] = "loans.loan_applied.v1"
+    TOPIC: ClassVar[str] = LOANS
+    KEY: ClassVar[str] = "loan_id"
+
+    loan_id: UUID = member("organisation", "the application, which becomes the loan")
+    employer_id: UUID = member("organisation", "the borrower")
+    bank_id: UUID = member("organisation", "the lender")
+    phase: str = member("organisation", "programme phase")
+    amount: Decimal = member("organisation", "amount asked")
+
+
+class LoanDecided(Fact):
+    TYPE: ClassVar[str] = "loans.loan_decided.v1"
+    TOPIC: ClassVar[str] = LOANS
+    KEY: ClassVar[str] = "loan_id"
+
+    loan_id: UUID = member("organisation", "the loan")
+    employer_id: UUID = member("organisation", "the borrower")
+    bank_id: UUID = member("organisation", "the lender")
+    decision: Literal["approved", "refused"] = member("organisation", "the bank's decision")
+    amount: Decimal | None = member("organisation", "amount approved")
+
+
+class LoanDisbursed(Fact):
+    TYPE: ClassVar[str] = "loans.loan_disbursed.v1"
+    TOPIC: ClassVar[str] = LOANS
+    KEY: ClassVar[str] = "loan_id"
+
+    loan_id: UUID = member("organisation", "the loan")
+    employer_id: UUID = member("organisation", "the borrower")
+    bank_id: UUID = member("organisation", "the lender")
+    disbursed_on: date = member("organisation", "the day of disbursement")
+    baseline_month: str = member("organisation", "the month whose headcount is promised to be kept")
+    baseline_headcount: int = member("organisation", "its headcount")
+    baseline_return_id: UUID = member("organisation", "the return it was read from")
+
+
+class _Judged(Fact):
+    TOPIC: ClassVar[str] = LOANS
+    KEY: ClassVar[str] = "loan_id"
+
+    loan_id: UUID = member("organisation", "the loan")
+    employer_id: UUID = member("organisation", "the borrower")
+    bank_id: UUID = member("organisation", "the lender")
+    month: str = member("organisation", "the covenant month judged")
+    version: int = member("organisation", "the return's version, 0 when there is none")
+    baseline: int = member("organisation", "headcount promised to be kept in part")
+    headcount: int | None = member("organisation", "headcount of the month")
+    share: Decimal | None = member("organisation", "headcount by baseline, four decimals, for display only")
+    flag: Flag = member("organisation", "the loan's flag after this judgement")
+    judged_at: datetime = member("organisation", "when it was judged")
+
+
+class RetentionBreached(_Judged):
+    TYPE: ClassVar[str] = "loans.retention_breached.v1"
+
+
+class RetentionRestored(_Judged):
+    TYPE: ClassVar[str] = "loans.retention_restored.v1"
+
+    because: Literal["correction", "later_month"] = member("organisation", "what undid the breach")
+
+
+class RetentionUnproven(_Judged):
+    TYPE: ClassVar[str] = "loans.retention_unproven.v1"
+
+
+class RetentionProven(_Judged):
+    """A month without a return was replaced by an accepted return that keeps the promise."""
+
+    TYPE: ClassVar[str] = "loans.retention_proven.v1"

@@ -1,0 +1,85 @@
+"""Facts that registration states: who is insured, by whom employed, what was closed by order."""
+
+from datetime import date
+from typing import ClassVar, Literal
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from libs.common.spine.facts import Fact, member
+
+EMPLOYERS = "registration.employers"
+PEOPLE = "registration.people"
+
+EndReason = Literal["resigned", "terminated", "contract_expired", "died"]
+
+
+class Branch(BaseModel):
+    number: str = member("organisation", "branch number, 000000 is the head office")
+    area: str = member("organisation", "ISO 3166-2 area of the branch")
+
+
+class EmployerRegistered(Fact):
+    TYPE: ClassVar[str] = "registration.employer_registered.v1"
+    TOPIC: ClassVar[str] = EMPLOYERS
+    KEY: ClassVar[str] = "employer_id"
+
+    employer_id: UUID = member("organisation", "the employer")
+    registration_number: str = member("organisation", "the number that the agency gave")
+    area: str = member("organisation", "ISO 3166-2 area of the head office")
+    sector: str = member("organisation", "ISIC division with its section letter, as in C13")
+    registered_on: date = member("organisation", "first day of the registration")
+    branches: list[Branch] = member("organisation", "all branches")
+
+
+class PersonRegistered(Fact):
+    """The least fact: names, phones and addresses do not leave registration in it."""
+
+    TYPE: ClassVar[str] = "registration.person_registered.v1"
+    TOPIC: ClassVar[str] = PEOPLE
+    KEY: ClassVar[str] = "person_id"
+
+    person_id: UUID = member("person_reference", "the person")
+
+
+class EmploymentStarted(Fact):
+    TYPE: ClassVar[str] = "registration.employment_started.v1"
+    TOPIC: ClassVar[str] = PEOPLE
+    KEY: ClassVar[str] = "person_id"
+
+    employment_id: UUID = member("person_reference", "the employment")
+    employer_id: UUID = member("organisation", "the employer")
+    person_id: UUID = member("person_reference", "the person")
+    started_on: date = member("person_fact", "first day of the contract")
+    branch: str = member("organisation", "branch number")
+
+
+class EmploymentEnded(Fact):
+    TYPE: ClassVar[str] = "registration.employment_ended.v1"
+    TOPIC: ClassVar[str] = PEOPLE
+    KEY: ClassVar[str] = "person_id"
+
+    employment_id: UUID = member("person_reference", "the employment")
+    employer_id: UUID = member("organisation", "the employer")
+    person_id: UUID = member("person_reference", "the person")
+    started_on: date = member("person_fact", "first day of the contract")
+    ended_on: date = member("person_fact", "first day without a contract")
+    reason: EndReason = member("person_fact", "why it ended")
+
+
+class ClosureOrdered(Fact):
+    """A government order that closes one employer, or all of a sector in an area."""
+
+    TYPE: ClassVar[str] = "registration.closure_ordered.v1"
+    TOPIC: ClassVar[str] = EMPLOYERS
+    KEY: ClassVar[str] = "order_id"
+
+    order_id: UUID = member("organisation", "the order")
+    employer_id: UUID | None = member("organisation", "the employer, when the order names one")
+    area: str | None = member("organisation", "the area, when the order is for an area and sector")
+    sector: str | None = member("organisation", "the sector, when the order is for an area and sector")
+    first_day: date = member("organisation", "first closed day")
+    last_day: date = member("organisation", "last closed day")
+    order_number: str = member("organisation", "the order's own number")
+    issued_by: str = member("organisation", "the authority that issued it")
+    cause: str = member("organisation", "the disease or hazard, a kind of the law")

@@ -1,0 +1,1 @@
+"""Benefits owns claims, evidence, decisions, payment runs and overpayments."""

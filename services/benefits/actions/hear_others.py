@@ -1,0 +1,128 @@
+"""Keep the copies of others' facts that claims are decided by. Each action tells which claims to look at again."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import TextClause, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from libs.common.spine.events import Event
+
+# The other side of the lock in file_claim.py, taken after the facts were written.
+_AFTER_FILINGS = text("SELECT pg_advisory_xact_lock(hashtextextended('claims and news', 11))")
+_EMPLOYERS = text("""
+    INSERT INTO employer (employer_id, area, sector)
+    SELECT (data ->> 'employer_id')::uuid, data ->> 'area', data ->> 'sector'
+    FROM unnest(CAST(:bodies AS json[])) AS e(data) ORDER BY 1 ON CONFLICT DO NOTHING
+""")
+_EMPLOYMENTS = text("""
+    INSERT INTO employment AS known (employment_id, employer_id, person_id, started_on, ended_on, end_reason)
+    SELECT DISTINCT ON (1) (data ->> 'employment_id')::uuid, (data ->> 'employer_id')::uuid,
+           (data ->> 'person_id')::uuid, (data ->> 'started_on')::date, (data ->> 'ended_on')::date, data ->> 'reason'
+    FROM unnest(CAST(:bodies AS json[])) WITH ORDINALITY AS e(data, place) ORDER BY 1, place DESC
+    ON CONFLICT (employment_id) DO UPDATE
+        SET ended_on = excluded.ended_on, end_reason = excluded.end_reason WHERE excluded.ended_on IS NOT NULL
+""")
+_ORDERS = text("""
+    INSERT INTO closure_order (order_id, employer_id, area, sector, first_day, last_day, order_number, disease)
+    SELECT (data ->> 'order_id')::uuid, (data ->> 'employer_id')::uuid, data ->> 'area', data ->> 'sector',
+           (data ->> 'first_day')::date, (data ->> 'last_day')::date, data ->> 'order_number', data ->> 'cause'
+    FROM unnest(CAST(:bodies AS json[])) AS e(data) ORDER BY 1 ON CONFLICT DO NOTHING
+""")
+# The full state of one version: who is on it, who no longer is. An older version is ignored.
+_CREDITED = text("""
+    WITH event AS (
+        SELECT (data ->> 'employer_id')::uuid AS employer_id, to_date(data ->> 'month', 'YYYY-MM') AS month,
+               (data ->> 'version')::integer AS version, data, place
+        FROM unnest(CAST(:bodies AS json[])) WITH ORDINALITY AS e(data, place)
+    ),
+    told AS (
+        SELECT (p ->> 'person_id')::uuid AS person_id, e.month, e.employer_id, (p ->> 'base')::numeric AS base,
+               (p ->> 'credited')::boolean AS credited, e.version
+        FROM event e CROSS JOIN LATERAL json_array_elements(e.data -> 'persons') p
+        UNION ALL
+        SELECT w::uuid, e.month, e.employer_id, 0, false, e.version
+        FROM event e CROSS JOIN LATERAL json_array_elements_text(e.data -> 'withdrawn') w
+    )
+    INSERT INTO credited_month AS known (person_id, month, employer_id, base, credited, version)
+    SELECT DISTINCT ON (person_id, month, employer_id) person_id, month, employer_id, base, credited, version
+    FROM told ORDER BY person_id, month, employer_id, version DESC
+    ON CONFLICT (person_id, month, employer_id) DO UPDATE
+        SET base = excluded.base, credited = excluded.credited, version = excluded.version
+        WHERE excluded.version > known.version
+""")
+# A version counts as accepted once its last chunk is here; overdue is version 0.
+_MONTHS = text("""
+    INSERT INTO employer_month AS known (employer_id, month, version, due_on)
+    SELECT DISTINCT ON (1, 2) (data ->> 'employer_id')::uuid, to_date(data ->> 'month', 'YYYY-MM'),
+           coalesce((data ->> 'version')::integer, 0), (data ->> 'due_on')::date
+    FROM unnest(CAST(:bodies AS json[])) AS e(data)
+    WHERE data ->> 'version' IS NULL OR data ->> 'chunk' = data ->> 'chunks'
+    ORDER BY 1, 2, 3 DESC
+    ON CONFLICT (employer_id, month) DO UPDATE SET version = excluded.version WHERE excluded.version > known.version
+""")
+_CONFLICTS = text("""
+    INSERT INTO wage_conflict AS known (claim_id, month, wage, return_id, version)
+    SELECT DISTINCT ON (1, 2) (data ->> 'claim_id')::uuid, to_date(data ->> 'month', 'YYYY-MM'),
+           (data ->> 'wage')::numeric, (data ->> 'return_id')::uuid, (data ->> 'version')::integer
+    FROM unnest(CAST(:bodies AS json[])) AS e(data) ORDER BY 1, 2, 5 DESC
+    ON CONFLICT (claim_id, month) DO UPDATE
+        SET wage = excluded.wage, return_id = excluded.return_id, version = excluded.version
+        WHERE excluded.version > known.version
+""")
+_OF_PERSONS = text("""
+    SELECT DISTINCT c.claim_id FROM unnest(CAST(:bodies AS json[])) AS e(data)
+    JOIN claim c ON c.person_id = (data ->> 'person_id')::uuid WHERE c.status <> 'rejected'
+""")
+_OF_EMPLOYERS = text("""
+    SELECT DISTINCT c.claim_id
+    FROM claim c JOIN employment m USING (person_id)
+    WHERE m.employer_id IN (SELECT (data ->> 'employer_id')::uuid FROM unnest(CAST(:bodies AS json[])) AS e(data))
+      AND c.status = 'pending'
+""")
+_OF_ORDERS = text("""
+    SELECT DISTINCT c.claim_id FROM unnest(CAST(:bodies AS json[])) AS e(data)
+    JOIN certificate t ON t.order_number = data ->> 'order_number'
+    JOIN claim c ON c.person_id = t.person_id AND c.employer_id = t.employer_id WHERE c.status <> 'rejected'
+""")
+_OF_CONFLICTS = text("""
+    SELECT DISTINCT c.claim_id FROM unnest(CAST(:bodies AS json[])) AS e(data)
+    JOIN claim c ON c.claim_id = (data ->> 'claim_id')::uuid WHERE c.status <> 'rejected'
+""")
+
+
+async def _keep(
+    connection: AsyncConnection, events: Sequence[Event], statement: TextClause, affected: TextClause | None
+) -> Sequence[UUID]:
+    bodies: dict[str, Any] = {"bodies": [event.body for event in events]}
+    await connection.execute(statement, bodies)
+    if affected is None:
+        return ()
+    await connection.execute(_AFTER_FILINGS)
+    return (await connection.execute(affected, bodies)).scalars().all()
+
+
+async def employers_registered(connection: AsyncConnection, events: Sequence[Event]) -> Sequence[UUID]:
+    return await _keep(connection, events, _EMPLOYERS, None)
+
+
+async def employments_changed(connection: AsyncConnection, events: Sequence[Event]) -> Sequence[UUID]:
+    return await _keep(connection, events, _EMPLOYMENTS, _OF_PERSONS)
+
+
+async def closures_ordered(connection: AsyncConnection, events: Sequence[Event]) -> Sequence[UUID]:
+    return await _keep(connection, events, _ORDERS, _OF_ORDERS)
+
+
+async def wages_credited(connection: AsyncConnection, events: Sequence[Event]) -> Sequence[UUID]:
+    await connection.execute(_CREDITED, {"bodies": [event.body for event in events]})
+    return await _keep(connection, events, _MONTHS, _OF_EMPLOYERS)
+
+
+async def returns_overdue(connection: AsyncConnection, events: Sequence[Event]) -> Sequence[UUID]:
+    return await _keep(connection, events, _MONTHS, _OF_EMPLOYERS)
+
+
+async def wages_reported(connection: AsyncConnection, events: Sequence[Event]) -> Sequence[UUID]:
+    return await _keep(connection, events, _CONFLICTS, _OF_CONFLICTS)

@@ -1,0 +1,103 @@
+"""Employers' certificates: the evidence that the regulation prescribes, in electronic form."""
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Request, Response
+from joserfc import jws
+from joserfc.jwk import ECKey
+from pydantic import BaseModel, Field, model_validator
+from pydantic_core import PydanticCustomError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from libs.common.door.callers import Caller, allow
+from libs.common.door.fields import Body, Day, ShortText
+from libs.common.door.idempotency import carry_out_once
+from libs.common.refusals import NotFound
+from services.benefits import queries
+from services.benefits.actions.certify import certify
+
+router = APIRouter(prefix="/v1/employer-certificates", tags=["certificates"])
+
+
+class NewCertificate(Body):
+    employer_id: UUID
+    person_id: UUID
+    cause: ShortText = Field(examples=["closure_order"])
+    order_number: ShortText = Field(examples=["BKK 1/2564"])
+    first_day: Day
+    last_day: Day
+    wages_paid: bool
+
+    @model_validator(mode="after")
+    def _days(self) -> "NewCertificate":
+        if self.first_day > self.last_day:
+            raise PydanticCustomError("days_reversed", "last day before first day")
+        return self
+
+
+class Certificate(BaseModel):
+    """`document` is a JWS (RFC 7515) over the content, which the employer keeps as evidence."""
+
+    id: UUID
+    employer_id: UUID
+    person_id: UUID
+    cause: str
+    order_number: str
+    first_day: date
+    last_day: date
+    wages_paid: bool
+    hash: str
+    document: str
+
+
+@router.post("", status_code=201, operation_id="issue_certificate", response_model=Certificate)
+async def issue(
+    request: Request, body: NewCertificate, caller: Annotated[Caller, allow("employer", "payroll_agent", "officer")]
+) -> Response:
+    """The employer certifies that the person could not work, and whether wages were paid."""
+    caller.require_employer(body.employer_id)
+    state = request.app.state
+    state.law.rule("benefits", "force_majeure")
+
+    async def act(connection: AsyncConnection) -> Any:
+        row = await certify(
+            connection,
+            state.law,
+            issued_by=f"{caller.party}:{caller.subject}",
+            today=state.clock.today(),
+            **body.model_dump(),
+        )
+        return _shown(row, state.document_key)
+
+    return await carry_out_once(request, caller, "issue_certificate", act)
+
+
+@router.get("/{certificate_id}", operation_id="read_certificate")
+async def read(request: Request, certificate_id: UUID, caller: Annotated[Caller, allow()]) -> Certificate:
+    """For the employer that issued it, the person it is about, and the agency's staff."""
+    state = request.app.state
+    row = await queries.certificate(state.database, certificate_id)
+    if row is None or not _may_see(caller, row):
+        raise NotFound(what="certificate")
+    return _shown(row, state.document_key)
+
+
+def read_document_key(place: Path) -> ECKey:
+    return ECKey.import_key(json.loads(place.read_text()))
+
+
+def _may_see(caller: Caller, row: dict[str, Any]) -> bool:
+    own = caller.party == "person" and caller.party_id == row["person_id"]
+    return caller.is_staff or own or caller.speaks_for_employer(row["employer_id"])
+
+
+def _shown(row: dict[str, Any], key: ECKey) -> Certificate:
+    names = ("employer_id", "person_id", "cause", "order_number", "first_day", "last_day", "wages_paid", "hash")
+    content = {name: row[name] for name in names}
+    payload = json.dumps({"id": row["certificate_id"], **content}, default=str, sort_keys=True, ensure_ascii=False)
+    header = {"alg": "ES256", "typ": "employer-certificate+jws", "kid": key.kid}
+    return Certificate(id=row["certificate_id"], document=jws.serialize_compact(header, payload, key), **content)

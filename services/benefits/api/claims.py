@@ -1,0 +1,176 @@
+"""Claims: file, read, and let an officer go on without what an employer never sent."""
+
+import json
+from datetime import date
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import BaseModel, Field, model_validator
+from pydantic_core import PydanticCustomError
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from libs.common.door.callers import Caller, allow
+from libs.common.door.cursors import PAGE_MAX
+from libs.common.door.fields import Body, Day, ShortText, Text
+from libs.common.door.idempotency import carry_out_once
+from libs.common.refusals import NotFound
+from libs.common.values.money import shown
+from services.benefits import queries
+from services.benefits.actions.evaluate_claim import evaluate_claim
+from services.benefits.actions.file_claim import file_claim
+
+router = APIRouter(prefix="/v1/claims", tags=["claims"])
+
+_PROCEED = text("UPDATE claim SET proceed_without = true WHERE claim_id = :claim_id")
+_AUDIT = text("""
+    INSERT INTO audit_outbox (actor, action, subject, detail) VALUES (:actor, 'claim.proceed', :subject, :detail)
+""")
+
+
+class Payee(Body):
+    bank: ShortText = Field(examples=["KBANK"])
+    account: ShortText = Field(examples=["1234567890"])
+    name: Text | None = None
+
+
+class NewClaim(Body):
+    branch: Literal["unemployment_force_majeure"]
+    person_id: UUID
+    employer_id: UUID
+    cause: ShortText = Field(examples=["closure_order"])
+    first_day: Day
+    last_day: Day
+    payee: Payee
+
+    @model_validator(mode="after")
+    def _days(self) -> "NewClaim":
+        if self.first_day > self.last_day:
+            raise PydanticCustomError("days_reversed", "last day before first day")
+        return self
+
+
+class Proceeding(Body):
+    reason: Text
+
+
+class Claim(BaseModel):
+    """`waiting_for` says what is missing, from whom and until when; `conflicts` what contradicts the claim."""
+
+    id: UUID
+    branch: str
+    person_id: UUID
+    employer_id: UUID
+    cause: str
+    first_day: date
+    last_day: date
+    status: str
+    reason: str | None
+    waiting_for: list[dict[str, Any]]
+    decision: dict[str, Any] | None
+    payments: list[dict[str, Any]] = []
+    overpaid: str = "0.00"
+    conflicts: list[dict[str, Any]] = []
+    filed_on: date
+
+
+@router.post("", status_code=201, operation_id="file_claim", response_model=Claim)
+async def file(request: Request, body: NewClaim, caller: Annotated[Caller, allow("person", "officer")]) -> Response:
+    """Claim the benefit for days on which work stopped; what is missing, the claim waits for by itself."""
+    caller.require_party("person", body.person_id, what="person")
+    state = request.app.state
+    state.law.rule("benefits", "force_majeure")
+
+    async def act(connection: AsyncConnection) -> Any:
+        members = body.model_dump(exclude={"payee"})
+        payee = body.payee.model_dump(exclude_none=True)
+        claim_id = await file_claim(connection, state.law, payee=payee, today=state.clock.today(), **members)
+        found = text("SELECT * FROM claim WHERE claim_id = :claim_id")
+        row = (await connection.execute(found, {"claim_id": claim_id})).mappings().one()
+        return _shown(dict(row), {})
+
+    return await carry_out_once(request, caller, "file_claim", act)
+
+
+@router.get("/{claim_id}", operation_id="read_claim")
+async def read(request: Request, claim_id: UUID, caller: Annotated[Caller, allow()]) -> Claim:
+    """For the person and the agency's staff."""
+    found = await queries.claim(request.app.state.database, claim_id)
+    if found is None:
+        raise NotFound(what="claim")
+    caller.require_party("person", found["person_id"], what="claim")
+    return _shown(found, await queries.claim_details(request.app.state.database, claim_id))
+
+
+@router.get("", operation_id="list_claims")
+async def find(
+    request: Request,
+    caller: Annotated[Caller, allow("person", "officer", "manager", "agent", "supervisor", "operator")],
+    person_id: UUID | None = None,
+    status: Annotated[str | None, Query(max_length=20)] = None,
+    reason: Annotated[str | None, Query(max_length=40)] = None,
+    cursor: Annotated[str | None, Query(max_length=500)] = None,
+    limit: Annotated[int, Query(ge=1, le=PAGE_MAX)] = 50,
+) -> dict[str, Any]:
+    """A person's own claims; for staff all, `?status=pending&reason=officer_review` is an officer's queue."""
+    state = request.app.state
+    whose = caller.party_id if caller.party == "person" else person_id
+    after = UUID(state.cursors.read("claims", cursor)[0]) if cursor else UUID(int=0)
+    rows = await queries.claims(
+        state.database, person_id=whose, status=status, reason=reason, after=after, limit=limit + 1
+    )
+    items = [_shown(row, {}) for row in rows[:limit]]
+    return {"items": items, "next": state.cursors.give("claims", [items[-1].id]) if len(rows) > limit else None}
+
+
+@router.post("/{claim_id}/proceed", operation_id="proceed_with_claim", response_model=Claim)
+async def proceed(
+    request: Request, claim_id: UUID, body: Proceeding, caller: Annotated[Caller, allow("officer")]
+) -> Response:
+    """An officer decides on what is known, without the months that an employer never reported."""
+    state = request.app.state
+    if await queries.claim(state.database, claim_id) is None:
+        raise NotFound(what="claim")
+
+    async def act(connection: AsyncConnection) -> Any:
+        place = {"claim_id": claim_id}
+        await connection.execute(_PROCEED, place)
+        actor = f"{caller.party}:{caller.subject}"
+        await connection.execute(_AUDIT, {"actor": actor, "subject": str(claim_id), "detail": body.reason})
+        await evaluate_claim(connection, state.law, claim_id, today=state.clock.today())
+        found = text("SELECT * FROM claim WHERE claim_id = :claim_id")
+        return _shown(dict((await connection.execute(found, place)).mappings().one()), {})
+
+    return await carry_out_once(request, caller, "proceed_with_claim", act, status=200)
+
+
+def _shown(row: dict[str, Any], details: dict[str, Any]) -> Claim:
+    return Claim(
+        id=row["claim_id"],
+        waiting_for=_parsed(row["waiting_for"]),
+        decision=_parsed(row["decision"]),
+        payments=[
+            {**p, "amount": shown(p["amount"]), "set_off": shown(p["set_off"])} for p in details.get("payments", [])
+        ],
+        overpaid=shown(details["overpaid"]) if details else "0.00",
+        conflicts=[{**c, "wage": shown(c["wage"])} for c in details.get("conflicts", [])],
+        **{
+            name: row[name]
+            for name in (
+                "branch",
+                "person_id",
+                "employer_id",
+                "cause",
+                "first_day",
+                "last_day",
+                "status",
+                "reason",
+                "filed_on",
+            )
+        },
+    )
+
+
+def _parsed(value: Any) -> Any:
+    return json.loads(value) if isinstance(value, str) else value

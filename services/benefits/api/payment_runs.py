@@ -1,0 +1,108 @@
+"""Payment runs: made by one officer, released by another against the hash of what was frozen."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import BaseModel, Field
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from libs.common.door.callers import Caller, allow
+from libs.common.door.fields import Body, MonthText
+from libs.common.door.idempotency import carry_out_once
+from libs.common.refusals import NotFound
+from libs.common.values.money import shown
+from libs.common.values.month import Month
+from services.benefits import queries
+from services.benefits.actions.pay_out import RunOutdated, freeze_run, release_run
+
+router = APIRouter(prefix="/v1/payment-runs", tags=["payment runs"])
+
+
+class NewRun(Body):
+    month: MonthText
+
+
+class Release(Body):
+    hash: Annotated[str, Field(min_length=64, max_length=64, pattern="^[0-9a-f]{64}$")]
+
+
+class PaymentRun(BaseModel):
+    id: UUID
+    month: str
+    status: str
+    hash: str
+    count: int
+    total: str
+    made_by: str | None = None
+    released_by: str | None = None
+
+
+@router.post("", status_code=201, operation_id="freeze_payment_run", response_model=PaymentRun)
+async def freeze(request: Request, body: NewRun, caller: Annotated[Caller, allow("officer")]) -> Response:
+    """Freeze what is payable for days up to the month's end; what an overpayment keeps back is set off."""
+    request.app.state.law.rule("benefits", "force_majeure")
+    made_by = f"{caller.party}:{caller.subject}"
+
+    async def act(connection: AsyncConnection) -> Any:
+        run = await freeze_run(connection, month=body.month, made_by=made_by)
+        return PaymentRun(month=str(body.month), made_by=made_by, **run)
+
+    return await carry_out_once(request, caller, "freeze_payment_run", act)
+
+
+@router.post("/{run_id}/release", operation_id="release_payment_run", response_model=PaymentRun)
+async def release(
+    request: Request, run_id: UUID, body: Release, caller: Annotated[Caller, allow("officer")]
+) -> Response:
+    """A second officer releases exactly the lines whose hash is given; a changed claim voids the run."""
+    outdated: list[int] = []
+
+    async def act(connection: AsyncConnection) -> Any:
+        changed = await release_run(
+            connection, run_id=run_id, given_hash=body.hash, released_by=f"{caller.party}:{caller.subject}"
+        )
+        if changed:
+            outdated.append(changed)
+        return {"id": run_id, "status": "outdated" if changed else "released"}
+
+    answer = await carry_out_once(request, caller, "release_payment_run", act, status=200)
+    if outdated:
+        raise RunOutdated(count=outdated[0])
+    if answer.headers.get("Idempotency-Replayed"):
+        return answer
+    found = await _found(request, run_id)
+    return Response(found.model_dump_json(), media_type="application/json")
+
+
+@router.get("/{run_id}", operation_id="read_payment_run")
+async def read(
+    request: Request, run_id: UUID, caller: Annotated[Caller, allow("officer", "manager", "operator")]
+) -> PaymentRun:
+    """One run."""
+    return await _found(request, run_id)
+
+
+@router.get("/{run_id}/lines", operation_id="list_payment_lines")
+async def list_lines(
+    request: Request,
+    run_id: UUID,
+    caller: Annotated[Caller, allow("officer", "manager")],
+    cursor: Annotated[str | None, Query(max_length=500)] = None,
+    limit: Annotated[int, Query(ge=1, le=1000)] = 200,
+) -> dict[str, Any]:
+    """The run's lines: what is entitled, what is set off, what is sent."""
+    state = request.app.state
+    after = state.cursors.read("payment_lines", cursor) if cursor else [str(UUID(int=0)), "2000-01-01"]
+    rows = await queries.payment_lines(state.database, run_id, after=(UUID(after[0]), after[1]), limit=limit + 1)
+    items = [{**r, **{n: shown(r[n]) for n in ("entitled", "set_off", "amount")}} for r in rows[:limit]]
+    last = [items[-1]["claim_id"], f"{items[-1]['month']}-01"] if len(rows) > limit else None
+    return {"items": items, "next": state.cursors.give("payment_lines", last) if last else None}
+
+
+async def _found(request: Request, run_id: UUID) -> PaymentRun:
+    row = await queries.payment_run(request.app.state.database, run_id)
+    if row is None:
+        raise NotFound(what="payment run")
+    shown_members = {"month": str(Month.of(row["month"])), "total": shown(row["total"])}
+    return PaymentRun.model_validate({**row, "id": row["run_id"], **shown_members})

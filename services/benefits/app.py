@@ -1,0 +1,22 @@
+"""The wiring of benefits: settings in, service out."""
+
+from libs.common.assembly import Parts, assemble
+from libs.common.composition import Service
+from libs.contracts.benefits import CLAIMS
+from services.benefits.api import certificates, claims, estimates, payment_runs
+from services.benefits.consumers import consumers
+from services.benefits.schedule import duties
+from services.benefits.settings import Settings
+
+
+def build(settings: Settings) -> Service:
+    parts = Parts.of("benefits", settings)
+    return assemble(
+        parts,
+        about="Claims, evidence, decisions, payment runs, overpayments",
+        routers=[claims.router, certificates.router, estimates.router, payment_runs.router],
+        topics=(CLAIMS,),
+        consumers=consumers(parts.database, parts.law, parts.clock),
+        duties=duties(parts.database, parts.law, parts.clock),
+        state={"document_key": certificates.read_document_key(settings.document_key)},
+    )

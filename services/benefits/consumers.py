@@ -1,0 +1,46 @@
+"""What benefits listens to: a table of event type and action; claims that are touched are evaluated again."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from libs.common.clock import Clock
+from libs.common.database import Database
+from libs.common.law.terms import Law
+from libs.common.spine.consumer import Action, Consumer
+from libs.common.spine.events import Event
+from libs.contracts import contributions, registration
+from services.benefits.actions import hear_others
+from services.benefits.actions.evaluate_claim import evaluate_claims
+
+Hearing = Callable[[AsyncConnection, Sequence[Event]], Awaitable[Sequence[UUID]]]
+
+
+def consumers(database: Database, law: Law, clock: Clock) -> tuple[Consumer, ...]:
+    if not law.has("benefits", "force_majeure"):
+        return ()
+
+    def then_evaluate(hear: Hearing) -> Action:
+        async def action(connection: AsyncConnection, events: Sequence[Event]) -> None:
+            claims = await hear(connection, events)
+            await evaluate_claims(connection, law, claims, today=clock.today())
+
+        return action
+
+    return (
+        Consumer(
+            database,
+            name="benefits",
+            topics=(registration.EMPLOYERS, registration.PEOPLE, contributions.EMPLOYERS),
+            actions={
+                registration.EmployerRegistered.TYPE: then_evaluate(hear_others.employers_registered),
+                registration.ClosureOrdered.TYPE: then_evaluate(hear_others.closures_ordered),
+                registration.EmploymentStarted.TYPE: then_evaluate(hear_others.employments_changed),
+                registration.EmploymentEnded.TYPE: then_evaluate(hear_others.employments_changed),
+                contributions.WagesCredited.TYPE: then_evaluate(hear_others.wages_credited),
+                contributions.ReturnOverdue.TYPE: then_evaluate(hear_others.returns_overdue),
+                contributions.WageReportedWhileClaiming.TYPE: then_evaluate(hear_others.wages_reported),
+            },
+        ),
+    )

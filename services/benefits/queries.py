@@ -1,0 +1,77 @@
+"""Reads of the benefits database."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import text
+
+from libs.common.database import Database
+
+_CLAIM = text("SELECT * FROM claim WHERE claim_id = :claim_id")
+_PAYMENTS = text("""
+    SELECT to_char(month, 'YYYY-MM') AS month, days, amount, set_off, status, run_id FROM payment_line
+    WHERE claim_id = :claim_id AND status <> 'outdated' ORDER BY month, run_id
+""")
+_OVERPAID = text("""
+    SELECT coalesce(sum(CASE WHEN debit_account = 'overpayment_receivable' THEN amount ELSE -amount END), 0) AS amount
+    FROM posting WHERE claim_id = :claim_id AND entry = 'overpayment'
+""")
+_CONFLICTS = text("""
+    SELECT to_char(month, 'YYYY-MM') AS month, wage, return_id, version FROM wage_conflict
+    WHERE claim_id = :claim_id AND wage > 0 ORDER BY month
+""")
+_CLAIMS = text("""
+    SELECT * FROM claim
+    WHERE (CAST(:person_id AS uuid) IS NULL OR person_id = :person_id)
+      AND (CAST(:status AS text) IS NULL OR status = :status)
+      AND (CAST(:reason AS text) IS NULL OR reason = :reason)
+      AND claim_id > :after ORDER BY claim_id LIMIT :limit
+""")
+_CERTIFICATE = text("SELECT * FROM certificate WHERE certificate_id = :certificate_id")
+_RUN = text("SELECT * FROM payment_run WHERE run_id = :run_id")
+_LINES = text("""
+    SELECT claim_id, to_char(month, 'YYYY-MM') AS month, days, entitled, set_off, amount, status FROM payment_line
+    WHERE run_id = :run_id AND (claim_id, month) > (:after_claim, CAST(:after_month AS date))
+    ORDER BY payment_line.claim_id, payment_line.month LIMIT :limit
+""")
+
+
+async def claim(database: Database, claim_id: UUID) -> dict[str, Any] | None:
+    rows = await database.one_statement(_CLAIM, {"claim_id": claim_id})
+    return dict(rows[0]) if rows else None
+
+
+async def claims(
+    database: Database, *, person_id: UUID | None, status: str | None, reason: str | None, after: UUID, limit: int
+) -> list[dict[str, Any]]:
+    found = {"person_id": person_id, "status": status, "reason": reason, "after": after, "limit": limit}
+    return [dict(row) for row in await database.one_statement(_CLAIMS, found)]
+
+
+async def claim_details(database: Database, claim_id: UUID) -> dict[str, Any]:
+    """Payments, what was overpaid, and the wages reported for claimed days."""
+    place = {"claim_id": claim_id}
+    return {
+        "payments": [dict(row) for row in await database.one_statement(_PAYMENTS, place)],
+        "overpaid": (await database.one_statement(_OVERPAID, place))[0]["amount"],
+        "conflicts": [dict(row) for row in await database.one_statement(_CONFLICTS, place)],
+    }
+
+
+async def certificate(database: Database, certificate_id: UUID) -> dict[str, Any] | None:
+    rows = await database.one_statement(_CERTIFICATE, {"certificate_id": certificate_id})
+    return dict(rows[0]) if rows else None
+
+
+async def payment_run(database: Database, run_id: UUID) -> dict[str, Any] | None:
+    rows = await database.one_statement(_RUN, {"run_id": run_id})
+    return dict(rows[0]) if rows else None
+
+
+async def payment_lines(
+    database: Database, run_id: UUID, *, after: tuple[UUID, str], limit: int
+) -> list[dict[str, Any]]:
+    from datetime import date
+
+    place = {"run_id": run_id, "after_claim": after[0], "after_month": date.fromisoformat(after[1]), "limit": limit}
+    return [dict(row) for row in await database.one_statement(_LINES, place)]

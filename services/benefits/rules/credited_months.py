@@ -1,0 +1,71 @@
+"""Credited months: how many qualify, and the daily wage that follows from them."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from libs.common.law.terms import Terms
+from libs.common.values.money import half_up, shown
+from libs.common.values.month import Month
+
+
+@dataclass(frozen=True, slots=True)
+class DailyWage:
+    """Kept as a sum and a divisor: money is multiplied before it is divided."""
+
+    total: Decimal
+    divisor: int
+    steps: Sequence[Mapping[str, Any]]
+
+    @property
+    def displayed(self) -> Decimal:
+        return half_up(self.total / self.divisor, 2)
+
+
+def month_bases(reported: Iterable[tuple[Month, Decimal]], ceilings: Mapping[Month, Decimal]) -> dict[Month, Decimal]:
+    """One base a month: several employers' bases are summed and capped at the month's ceiling."""
+    bases: dict[Month, Decimal] = {}
+    for month, base in reported:
+        bases[month] = min(bases.get(month, Decimal(0)) + base, ceilings[month])
+    return dict(sorted(bases.items()))
+
+
+def months_before(cessation: Month, count: int) -> list[Month]:
+    """The calendar months before the month in which work stopped, oldest first."""
+    return [cessation.plus(-n) for n in range(count, 0, -1)]
+
+
+def qualifying_months(
+    bases: Mapping[Month, Decimal], cessation: Month, terms: Terms
+) -> tuple[int, bool, dict[str, Any]]:
+    """How many credited months lie in the window, whether they suffice, and the step that says so."""
+    window = months_before(cessation, terms.number("within_months"))
+    found = sum(month in bases for month in window)
+    needed = terms.number("months")
+    step = {
+        "step": "qualifying months",
+        "arithmetic": f"{found} of {len(window)} months from {window[0]} to {window[-1]} credited, {needed} needed",
+        "citation": terms.citation.document(),
+    }
+    return found, found >= needed, step
+
+
+def daily_wage(bases: Mapping[Month, Decimal], cessation: Month, terms: Terms) -> DailyWage:
+    """Best three of the window when all of it is credited, else the last three credited, even outside it."""
+    window = months_before(cessation, terms.number("window_months"))
+    count, divisor = terms.number("best_months"), terms.number("divisor")
+    if all(month in bases for month in window):
+        which = "best"
+        chosen = sorted(window, key=lambda month: (bases[month], month), reverse=True)[:count]
+    else:
+        which = "last"
+        chosen = [month for month in bases if month < cessation][-count:]
+    total = sum((bases[month] for month in chosen), Decimal(0))
+    parts = " + ".join(f"{shown(bases[month])} ({month})" for month in sorted(chosen))
+    step = {
+        "step": "daily wage",
+        "arithmetic": f"{which} {count} months: ({parts or '0'}) / {divisor} = {shown(total / divisor)}",
+        "citation": terms.citation.document(),
+    }
+    return DailyWage(total, divisor, [step])

@@ -1,0 +1,14 @@
+"""Settings of the service, from the environment."""
+
+from pathlib import Path
+
+from pydantic_settings import SettingsConfigDict
+
+from libs.common.settings import ServiceSettings
+
+
+class Settings(ServiceSettings):
+    model_config = SettingsConfigDict(env_prefix="BENEFITS_")
+
+    document_key: Path
+    """The EC private key (JWK) that signs certificates."""

@@ -1,0 +1,1 @@
+"""Contributions owns monthly returns, their assessment, employers' accounts and what is overdue."""

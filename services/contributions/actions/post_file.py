@@ -1,0 +1,207 @@
+"""Post the returns of a file: staged, judged and posted set by set, each set in a transaction.
+
+A set is a run of whole returns of one month with different employers. What a set did is recorded with it,
+so a job that was killed goes on behind its last set. Good rows of an incomplete return are held until its
+failed rows are sent again.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import TextClause, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from libs.common.values.identifiers import uuid7
+from services.contributions.actions.post_returns import posting_statement
+from services.contributions.rules.check_digit_sql import check_digit_wrong
+from services.contributions.rules.month_terms import MonthTerms
+
+_RULES = Path(__file__).parent.parent / "rules"
+
+
+def _rule(name: str) -> str:
+    lines = (_RULES / name).read_text(encoding="utf-8").splitlines()
+    return "\n".join(line for line in lines if not line.startswith("--"))
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One employer's month in the file: places `first` to `last` of the staged table."""
+
+    employer_number: str
+    month: str
+    first: int
+    last: int
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    returns: int
+    lines: int
+    faults: int
+
+
+_POST = text(
+    posting_statement(
+        header="SELECT return_id, employer_id, :kind AS kind, previous_return_id FROM file_header WHERE good",
+        line="""SELECT l.return_id, l.line_no, l.person_id, l.national_id, l.wage, l.absence
+                FROM file_line l JOIN file_header h USING (return_id) WHERE h.good""",
+        remembers=False,
+    ).replace(":kind", "CAST(:kind AS text)")
+)
+# The employers of the set, found by number and locked in order; then what stands of the month.
+_HEADERS = text("""
+    CREATE TEMP TABLE file_header ON COMMIT DROP AS
+    SELECT g.return_id, g.employer_number, e.employer_id, CAST(NULL AS uuid) AS previous_return_id, true AS good,
+           CASE WHEN e.employer_id IS NULL THEN 'employer_unknown' END AS fault
+    FROM unnest(CAST(:return_ids AS uuid[]), CAST(:numbers AS text[])) AS g(return_id, employer_number)
+    LEFT JOIN employer e ON e.registration_number = g.employer_number
+         AND (:everybody OR e.employer_id = ANY(CAST(:allowed AS uuid[])))
+""")
+_ANALYZE = text("ANALYZE file_header, file_line")
+_LOCK = text("""
+    SELECT count(*) FROM (SELECT 1 FROM employer WHERE employer_id IN (SELECT employer_id FROM file_header)
+                          ORDER BY employer_id FOR UPDATE) locked
+""")
+_STANDING = text("""
+    UPDATE file_header h SET previous_return_id = CASE WHEN :kind = 'correction' THEN m.return_id END,
+           fault = CASE WHEN :kind <> 'correction' THEN 'return_already_filed' END
+    FROM employer_month m WHERE m.employer_id = h.employer_id AND m.month = :month
+""")
+_NOTHING_TO_CORRECT = text("""
+    UPDATE file_header SET fault = 'nothing_to_correct' WHERE fault IS NULL AND previous_return_id IS NULL
+""")
+_TWICE = text("""
+    UPDATE file_line l SET fault = 'national_id_twice' FROM (
+        SELECT return_id, person_id, min(line_no) AS first FROM file_line WHERE fault IS NULL
+        GROUP BY return_id, person_id HAVING count(*) > 1) twice
+    WHERE l.return_id = twice.return_id AND l.person_id = twice.person_id AND l.line_no > twice.first
+""")
+# Held rows join their return, unless the sender sent one of them again: then the whole return was sent again.
+_HELD = text(
+    """
+    INSERT INTO file_line (return_id, line_no, national_id, raw_wage, raw_absence, person_id, wage, absence, fault)
+    SELECT h.return_id, 1000000000 + row_number() OVER (), r.national_id, r.wage, r.absence, {person_id},
+           r.wage::numeric, nullif(r.absence, ''), NULL
+    FROM held_row r JOIN file_header h USING (employer_number)
+    CROSS JOIN LATERAL (SELECT substr(sha256(convert_to(:agency_key || r.national_id, 'UTF8')), 1, 16) AS digest) d
+    WHERE r.sent_by = :sent_by AND r.month = :month_text AND NOT EXISTS (
+        SELECT FROM file_line l JOIN held_row same ON same.national_id = l.national_id
+            AND same.sent_by = :sent_by AND same.employer_number = r.employer_number AND same.month = r.month
+        WHERE l.return_id = h.return_id)
+""".replace("{person_id}", _rule("person_id.sql"))
+)
+_DROP_HELD = text("""
+    DELETE FROM held_row r USING file_header h
+    WHERE r.sent_by = :sent_by AND r.month = :month_text AND r.employer_number = h.employer_number
+""")
+_JUDGE = text("""
+    UPDATE file_header h SET good = false
+    WHERE h.fault IS NOT NULL OR h.return_id IN (SELECT l.return_id FROM file_line l WHERE l.fault IS NOT NULL)
+""")
+_FAULTS = text("""
+    INSERT INTO job_fault (job_id, row_no, "column", code)
+    SELECT :job_id, l.line_no,
+           CASE WHEN h.fault IS NOT NULL THEN 'employer_number' WHEN l.fault LIKE 'national%' THEN 'national_id'
+                WHEN l.fault = 'absence_unknown' THEN 'absence' ELSE 'wage' END,
+           coalesce(h.fault, l.fault)
+    FROM file_line l JOIN file_header h USING (return_id)
+    WHERE (h.fault IS NOT NULL OR l.fault IS NOT NULL) AND l.line_no < 1000000000
+    ON CONFLICT DO NOTHING
+""")
+_HOLD = text("""
+    INSERT INTO held_row (sent_by, employer_number, month, national_id, wage, absence)
+    SELECT :sent_by, h.employer_number, :month_text, l.national_id, l.raw_wage, l.raw_absence
+    FROM file_line l JOIN file_header h USING (return_id)
+    WHERE NOT h.good AND h.fault IS NULL AND l.fault IS NULL
+    ON CONFLICT (sent_by, employer_number, month, national_id)
+        DO UPDATE SET wage = excluded.wage, absence = excluded.absence
+""")
+_RECORD = text("""
+    INSERT INTO job_return (job_id, employer_number, month, lines, return_id)
+    SELECT :job_id, h.employer_number, :month_text, count(l.line_no), CASE WHEN h.good THEN h.return_id END
+    FROM file_header h LEFT JOIN file_line l USING (return_id)
+    GROUP BY h.employer_number, h.good, h.return_id ON CONFLICT DO NOTHING
+""")
+_COUNTS = text("""
+    SELECT (SELECT count(*) FROM file_header WHERE good) AS returns,
+           (SELECT count(*) FROM file_line JOIN file_header USING (return_id) WHERE good) AS lines
+""")
+
+
+def _lines(staged: str, places: Mapping[str, int], terms: MonthTerms) -> TextClause:
+    """The set's rows as typed lines with what is wrong on each. `staged` names the job's own table."""
+
+    def cell(column: str) -> str:
+        return f"trim(s.c{places[column]})" if column in places else "''"
+
+    fault = _rule("return_line.sql").replace("{check_digit_wrong}", check_digit_wrong(terms.form, "raw.national_id"))
+    number = cell("employer_number") if "employer_number" in places else "CAST(:given_number AS text)"
+    month = cell("month") if "month" in places else "CAST(:month_cell AS text)"
+    # Excel writes 3100600445635.0 for a number: the cell is read as it was meant.
+    national_id = f"regexp_replace({cell('national_id')}, '[.]0$', '')"
+    return text(f"""
+        CREATE TEMP TABLE file_line ON COMMIT DROP AS
+        SELECT raw.return_id, raw.line_no, raw.national_id, raw.wage AS raw_wage, raw.absence AS raw_absence,
+               {_rule("person_id.sql")} AS person_id,
+               CASE WHEN raw.wage ~ '^[0-9]{{1,10}}([.][0-9]{{1,2}})?$' THEN raw.wage::numeric(16,2) END AS wage,
+               nullif(raw.absence, '') AS absence, {fault} AS fault
+        FROM (
+            SELECT g.return_id, s.row_no::integer AS line_no, {national_id} AS national_id, {cell("wage")} AS wage,
+                   CASE WHEN {cell("absence")} = '' THEN ''
+                        ELSE coalesce(CAST(:kinds_by_word AS jsonb) ->> lower({cell("absence")}), {cell("absence")})
+                   END AS absence
+            FROM {staged} s
+            JOIN unnest(CAST(:return_ids AS uuid[]), CAST(:numbers AS text[])) AS g(return_id, employer_number)
+                 ON g.employer_number = {number} AND {month} = CAST(:month_cell AS text)
+            WHERE s.place BETWEEN :first AND :last OFFSET 0  -- each cell is read once, not in every use of it
+        ) raw
+        CROSS JOIN LATERAL (
+            SELECT substr(sha256(convert_to(:agency_key || raw.national_id, 'UTF8')), 1, 16) AS digest OFFSET 0) d
+    """)
+
+
+async def post_set(
+    connection: AsyncConnection,
+    *,
+    staged: str,
+    places: Mapping[str, int],
+    groups: Sequence[Group],
+    terms: MonthTerms,
+    given: Mapping[str, Any],
+) -> Posted:
+    """Judge and post one set. `given`: job_id, sent_by, kind, everybody, allowed, agency_key, today, headings…"""
+    parameters = {
+        **terms.parameters,
+        **given,
+        "return_ids": [uuid7() for _ in groups],
+        "numbers": [group.employer_number for group in groups],
+        "month_cell": groups[0].month,
+        "first": min(group.first for group in groups),
+        "last": max(group.last for group in groups),
+        "id_pattern": f"^({terms.form.pattern})$",
+        "absences": list(terms.form.absences),
+        "unregistered_ok": True,
+        "filed_by": given["sent_by"],
+    }
+    run = connection.execute
+    await run(_HEADERS, parameters)
+    await run(_LOCK)
+    await run(_STANDING, parameters)
+    if given["kind"] == "correction":
+        await run(_NOTHING_TO_CORRECT)
+    await run(_lines(staged, places, terms), parameters)
+    await run(_ANALYZE)
+    await run(_HELD, parameters)
+    await run(_TWICE)
+    await run(_JUDGE)
+    faults = (await run(_FAULTS, parameters)).rowcount
+    await run(_DROP_HELD, parameters)
+    await run(_HOLD, parameters)
+    await run(_POST, parameters)
+    await run(_RECORD, parameters)
+    counts = (await run(_COUNTS, parameters)).one()
+    return Posted(counts.returns, counts.lines, faults)

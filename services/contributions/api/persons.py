@@ -1,0 +1,49 @@
+"""A person's credited months, as the returns say."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+
+from libs.common.door.callers import Caller, allow
+from libs.common.door.fields import QueryMonthOrDay
+from libs.common.door.instants import KnownAt
+from libs.common.refusals import NotFound
+from libs.common.values.money import shown
+from libs.common.values.month import Month
+from services.contributions import queries
+
+router = APIRouter(prefix="/v1/persons", tags=["persons"])
+
+
+@router.get("/{person_id}/months", operation_id="list_months")
+async def months(
+    request: Request,
+    person_id: UUID,
+    caller: Annotated[Caller, allow()],
+    valid_at: QueryMonthOrDay | None = None,
+    known_at: KnownAt = None,
+) -> dict[str, Any]:
+    """Months of the versions that stood at `known_at`; an employer sees what it reported itself."""
+    database = request.app.state.database
+    allowed: set[UUID] | None = None
+    if caller.party in {"person", "bank"}:
+        caller.require_party("person", person_id, what="person")
+    elif not caller.is_staff:
+        own = [caller.party_id] if caller.party == "employer" and caller.party_id else sorted(caller.mandates)
+        allowed = await queries.employers_of(database, person_id, own)
+        if not allowed:
+            raise NotFound(what="person")
+    rows = await queries.person_months(
+        database,
+        person_id,
+        valid_from=Month.parse(valid_at).first_day if valid_at else None,
+        valid_until=Month.parse(valid_at).last_day if valid_at else None,
+        known_at=known_at,
+    )
+    items = [
+        {**row, "wage": shown(row["wage"]), "base": shown(row["base"])}
+        for row in rows
+        if allowed is None or row["employer_id"] in allowed
+    ]
+    return {"items": items, "next": None}

@@ -1,0 +1,268 @@
+"""Monthly returns: file, read, list their lines."""
+
+import asyncio
+import time
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import BaseModel, Field
+
+from libs.common.door.callers import Caller, allow
+from libs.common.door.cursors import PAGE_MAX
+from libs.common.door.fields import Body, MonthText, QueryMonth
+from libs.common.door.idempotency import Once, carry_out_once, json_response, once_of
+from libs.common.faults import crash_point
+from libs.common.law.terms import Law
+from libs.common.refusals import NotFound
+from libs.common.values.money import shown
+from libs.common.values.month import Month
+from services.contributions import queries
+from services.contributions.actions.file_return import (
+    MonthlyReturn,
+    ReturnAlreadyFiled,
+    post_first_return,
+    post_in_transaction,
+    refuse_faulty,
+)
+from services.contributions.rules.contribution_due import contribution_due, contribution_terms
+from services.contributions.rules.month_terms import MonthTerms, month_terms
+
+router = APIRouter(prefix="/v1/returns", tags=["returns"])
+
+LINES_MAX = 10_000
+EMPLOYER_AWAITED_S = 2.0
+PERSONS_AWAITED_S = 0.4
+_PAUSE_S = 0.02
+
+
+class Line(BaseModel):
+    """`wage` is a string of digits with at most two decimals; `0.00` needs an absence."""
+
+    national_id: Annotated[str, Field(max_length=40, examples=["3100600445635"])]
+    wage: Annotated[str, Field(max_length=20, examples=["12345.67"])]
+    absence: Annotated[str | None, Field(max_length=40, examples=["suspended"])] = None
+
+
+class NewReturn(Body):
+    employer_id: UUID
+    month: MonthText
+    kind: Literal["original", "correction", "nil"]
+    lines: Annotated[list[Line], Field(max_length=LINES_MAX)] = []
+
+
+class Amounts(BaseModel):
+    statutory: str
+    payable: str | None = None
+
+
+class FiledReturn(BaseModel):
+    id: UUID
+    employer_id: UUID
+    month: str
+    kind: str
+    version: int
+    headcount: int
+    totals: dict[str, Amounts]
+    unregistered: list[str] = []
+    not_paid_for: list[UUID] = []
+    due_on: str
+    recorded_at: str
+    receipt: dict[str, str] = {}
+
+
+class DryRun(Exception):
+    def __init__(self, answer: str) -> None:
+        super().__init__()
+        self.answer = answer
+
+
+@router.post("", status_code=201, operation_id="file_return", response_model=FiledReturn)
+async def file(
+    request: Request,
+    body: NewReturn,
+    caller: Annotated[Caller, allow("employer", "payroll_agent", "officer")],
+    dry_run: Annotated[bool, Query()] = False,
+) -> Response:
+    """File a month's return, whole or not at all; `dry_run=true` answers the same and keeps nothing."""
+    caller.require_employer(body.employer_id)
+    state = request.app.state
+    filed = MonthlyReturn(
+        body.employer_id,
+        body.month,
+        body.kind,
+        [(line.national_id, line.wage, line.absence) for line in body.lines],
+    )
+    terms = _terms(state.law, body.month)
+    today = state.clock.today()
+    refuse_faulty(filed, terms, today=today)
+    given = {"agency_key": state.agency_key, "filed_by": f"{caller.party}:{caller.subject}", "today": today}
+    if dry_run:
+        return await _try_out(state, filed, terms, {**given, **_no_record()})
+    if body.kind == "correction":
+
+        async def act(connection: Any) -> Any:
+            row = await post_in_transaction(connection, filed, terms, given={**given, **_no_record()})
+            return RawJson(row["body"])
+
+        return await carry_out_once(request, caller, "file_return", act)
+    once = await once_of(request, caller, "file_return", body)
+    return await _file_first(state, filed, terms, given, once)
+
+
+async def _file_first(
+    state: Any, filed: MonthlyReturn, terms: MonthTerms, given: Mapping[str, Any], once: Once
+) -> Response:
+    """Hot path: one statement. Nothing came back? Then find out why, wait for news from registration, try again."""
+    started = time.monotonic()
+    patient = True
+    while True:
+        row = await post_first_return(
+            state.database, filed, terms, given={**given, **once.record, "unregistered_ok": not patient}
+        )
+        if row:
+            await crash_point("door.after_commit")
+            return json_response(201, row["body"])
+        if replayed := await once.recall_alone(state.database):
+            return replayed
+        version = await queries.standing_version(state.database, filed.employer_id, filed.month.first_day)
+        if version is not None:
+            raise ReturnAlreadyFiled(month=filed.month, version=version)
+        waited = time.monotonic() - started
+        if waited > PERSONS_AWAITED_S:
+            patient = False
+        if waited > EMPLOYER_AWAITED_S:
+            raise NotFound(what="employer", pointer="/employer_id")
+        await asyncio.sleep(_PAUSE_S)
+
+
+async def _try_out(state: Any, filed: MonthlyReturn, terms: MonthTerms, given: Mapping[str, Any]) -> Response:
+    try:
+        async with state.database.transaction(wakes=False) as connection:
+            row = await post_in_transaction(connection, filed, terms, given=given)
+            raise DryRun(row["body"])
+    except DryRun as done:
+        answer = json_response(200, done.answer)
+        answer.headers["Dry-Run"] = "true"
+        return answer
+
+
+@router.get("/{return_id}", operation_id="read_return")
+async def read(request: Request, return_id: UUID, caller: Annotated[Caller, allow()]) -> FiledReturn:
+    """One version of a return."""
+    return _shown(await _visible(request, return_id, caller))
+
+
+@router.get("", operation_id="list_returns")
+async def find(
+    request: Request,
+    employer_id: UUID,
+    caller: Annotated[Caller, allow()],
+    month: QueryMonth | None = None,
+    cursor: Annotated[str | None, Query(max_length=500)] = None,
+    limit: Annotated[int, Query(ge=1, le=PAGE_MAX)] = 50,
+) -> dict[str, Any]:
+    """Every version of an employer's returns, oldest first."""
+    caller.require_employer(employer_id)
+    cursors = request.app.state.cursors
+    after = UUID(cursors.read("returns", cursor)[0]) if cursor else UUID(int=0)
+    rows = await queries.returns(
+        request.app.state.database,
+        employer_id=employer_id,
+        month=Month.parse(month).first_day if month else None,
+        after=after,
+        limit=limit + 1,
+    )
+    items = [_shown(row) for row in rows[:limit]]
+    return {"items": items, "next": cursors.give("returns", [items[-1].id]) if len(rows) > limit else None}
+
+
+@router.get("/{return_id}/lines", operation_id="list_return_lines")
+async def list_lines(
+    request: Request,
+    return_id: UUID,
+    caller: Annotated[Caller, allow()],
+    cursor: Annotated[str | None, Query(max_length=500)] = None,
+    limit: Annotated[int, Query(ge=1, le=1000)] = 200,
+) -> dict[str, Any]:
+    """The lines of a return with what was assessed on each, and how."""
+    found = await _visible(request, return_id, caller)
+    state = request.app.state
+    after = int(state.cursors.read("lines", cursor)[0]) if cursor else 0
+    rows = await queries.lines(state.database, month=found["month"], return_id=return_id, after=after, limit=limit + 1)
+    month = Month.of(found["month"])
+    terms = contribution_terms(state.law.rule("contributions", "contribution_due"), month, found["region"])
+    items = [
+        {
+            "line_no": row["line_no"],
+            "person_id": row["person_id"],
+            "national_id": row["national_id"],
+            "wage": shown(row["wage"]),
+            "absence": row["absence"],
+            "base": shown(row["base"]),
+            "credited": row["credited"],
+            "employee": {
+                "statutory": shown(row["employee_statutory"]),
+                "payable": shown(row["employee_payable"]),
+            },
+            "employer": {
+                "statutory": shown(row["employer_statutory"]),
+                "payable": shown(row["employer_payable"]),
+            },
+            "steps": contribution_due(wage=row["wage"], terms=terms).steps,
+        }
+        for row in rows[:limit]
+    ]
+    more = len(rows) > limit
+    return {"items": items, "next": state.cursors.give("lines", [items[-1]["line_no"]]) if more else None}
+
+
+class RawJson:
+    """An answer that PostgreSQL wrote."""
+
+    def __init__(self, body: str) -> None:
+        self._body = body
+
+    def model_dump_json(self) -> str:
+        return self._body
+
+
+_known_terms: dict[tuple[int, Month], MonthTerms] = {}
+
+
+def _terms(law: Law, month: Month) -> MonthTerms:
+    """Law files do not change while the process lives, so a month is read once."""
+    found = _known_terms.get((id(law), month))
+    if found is None:
+        found = _known_terms[id(law), month] = month_terms(law, month)
+    return found
+
+
+async def _visible(request: Request, return_id: UUID, caller: Caller) -> dict[str, Any]:
+    found = await queries.monthly_return(request.app.state.database, return_id)
+    if found is None or not (caller.is_staff or caller.speaks_for_employer(found["employer_id"])):
+        raise NotFound(what="return")
+    return found
+
+
+def _shown(row: Mapping[str, Any]) -> FiledReturn:
+    return FiledReturn(
+        id=row["return_id"],
+        employer_id=row["employer_id"],
+        month=str(Month.of(row["month"])),
+        kind=row["kind"],
+        version=row["version"],
+        headcount=row["headcount"],
+        totals={
+            "employee": Amounts(statutory=shown(row["employee_statutory"]), payable=shown(row["employee_payable"])),
+            "employer": Amounts(statutory=shown(row["employer_statutory"]), payable=shown(row["employer_payable"])),
+            "state": Amounts(statutory=shown(row["state_statutory"])),
+        },
+        due_on=row["due_on"].isoformat(),
+        recorded_at=row["recorded_at"].isoformat(),
+    )
+
+
+def _no_record() -> dict[str, Any]:
+    return {"client": "", "operation": "", "key": None, "body_hash": b"", "unregistered_ok": True}

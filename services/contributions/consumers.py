@@ -1,0 +1,33 @@
+"""What contributions listens to."""
+
+from libs.common.database import Database
+from libs.common.spine.consumer import Consumer, each
+from libs.contracts import benefits, contributions, registration
+from services.contributions.actions import hear_registration, watch_claims
+
+
+def consumers(database: Database) -> tuple[Consumer, ...]:
+    return (
+        Consumer(
+            database,
+            name="contributions",
+            topics=(registration.EMPLOYERS, registration.PEOPLE),
+            actions={
+                registration.EmployerRegistered.TYPE: hear_registration.employers_registered,
+                registration.PersonRegistered.TYPE: hear_registration.persons_registered,
+                registration.EmploymentStarted.TYPE: hear_registration.employments_started,
+                registration.EmploymentEnded.TYPE: hear_registration.employments_ended,
+            },
+        ),
+        # Its own returns beside others' claims: whichever comes second sees the first.
+        Consumer(
+            database,
+            name="contributions.claims",
+            topics=(benefits.CLAIMS, contributions.EMPLOYERS),
+            actions={
+                benefits.ClaimFiled.TYPE: each(watch_claims.claim_filed),
+                benefits.ClaimMoved.TYPE: each(watch_claims.claim_moved),
+                contributions.ReturnAccepted.TYPE: watch_claims.returns_accepted,
+            },
+        ),
+    )

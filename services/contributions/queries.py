@@ -1,0 +1,104 @@
+"""Reads of the contributions database."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import text
+
+from libs.common.database import Database
+
+_KNOWN = text("SELECT employer_id, area FROM employer WHERE employer_id = :id")
+_STANDING = text("SELECT version FROM employer_month WHERE employer_id = :employer_id AND month = :month")
+_RETURN = text("SELECT * FROM monthly_return WHERE return_id = :id")
+_LINES = text("""
+    SELECT * FROM return_line WHERE month = :month AND return_id = :return_id AND line_no > :after
+    ORDER BY line_no LIMIT :limit
+""")
+_RETURNS = text("""
+    SELECT * FROM monthly_return
+    WHERE employer_id = :employer_id AND (CAST(:month AS date) IS NULL OR month = :month)
+      AND return_id > :after ORDER BY return_id LIMIT :limit
+""")
+_ACCOUNT = text("""
+    SELECT coalesce(sum(CASE entry WHEN 'return' THEN amount WHEN 'reversal' THEN -amount END), 0) AS assessed,
+           coalesce(sum(amount) FILTER (WHERE entry = 'payment'), 0) AS paid
+    FROM posting WHERE employer_id = :employer_id
+""")
+_ENTRIES = text("""
+    SELECT * FROM posting WHERE employer_id = :employer_id AND posting_id > :after ORDER BY posting_id LIMIT :limit
+""")
+# The version of each month that stood at `known_at`, and the person's line on it.
+_MONTHS = text("""
+    SELECT to_char(l.month, 'YYYY-MM') AS month, r.employer_id, l.wage, l.base, l.credited, l.absence, l.return_id,
+           r.version, r.recorded_at
+    FROM return_line l JOIN monthly_return r USING (return_id)
+    WHERE l.person_id = :person_id
+      AND (CAST(:known_at AS timestamptz) IS NULL OR r.recorded_at <= :known_at)
+      AND (CAST(:valid_from AS date) IS NULL OR (l.month >= :valid_from AND l.month <= :valid_until))
+      AND NOT EXISTS (
+          SELECT FROM monthly_return later
+          WHERE later.employer_id = r.employer_id AND later.month = r.month AND later.version > r.version
+            AND (CAST(:known_at AS timestamptz) IS NULL OR later.recorded_at <= :known_at))
+    ORDER BY l.month, r.employer_id
+""")
+_EMPLOYED_BY = text("""
+    SELECT DISTINCT employer_id FROM employment
+    WHERE person_id = :person_id AND employer_id = ANY(CAST(:employers AS uuid[]))
+""")
+
+
+async def employer_area(database: Database, employer_id: UUID) -> str | None:
+    rows = await database.one_statement(_KNOWN, {"id": employer_id})
+    return rows[0]["area"] if rows else None
+
+
+async def standing_version(database: Database, employer_id: UUID, month: date) -> int | None:
+    rows = await database.one_statement(_STANDING, {"employer_id": employer_id, "month": month})
+    return rows[0]["version"] if rows else None
+
+
+async def monthly_return(database: Database, return_id: UUID) -> dict[str, Any] | None:
+    rows = await database.one_statement(_RETURN, {"id": return_id})
+    return dict(rows[0]) if rows else None
+
+
+async def lines(database: Database, *, month: date, return_id: UUID, after: int, limit: int) -> list[dict[str, Any]]:
+    found = {"month": month, "return_id": return_id, "after": after, "limit": limit}
+    return [dict(row) for row in await database.one_statement(_LINES, found)]
+
+
+async def returns(
+    database: Database, *, employer_id: UUID, month: date | None, after: UUID, limit: int
+) -> list[dict[str, Any]]:
+    found = {"employer_id": employer_id, "month": month, "after": after, "limit": limit}
+    return [dict(row) for row in await database.one_statement(_RETURNS, found)]
+
+
+async def account(database: Database, employer_id: UUID, *, after: int, limit: int) -> dict[str, Any]:
+    """`assessed` and `paid` in all, and a page of entries."""
+    sums = await database.one_statement(_ACCOUNT, {"employer_id": employer_id})
+    entries = await database.one_statement(_ENTRIES, {"employer_id": employer_id, "after": after, "limit": limit})
+    return {**dict(sums[0]), "entries": [dict(row) for row in entries]}
+
+
+async def person_months(
+    database: Database,
+    person_id: UUID,
+    *,
+    valid_from: date | None,
+    valid_until: date | None,
+    known_at: datetime | None,
+) -> list[dict[str, Any]]:
+    found = {
+        "person_id": person_id,
+        "valid_from": valid_from,
+        "valid_until": valid_until,
+        "known_at": known_at,
+    }
+    return [dict(row) for row in await database.one_statement(_MONTHS, found)]
+
+
+async def employers_of(database: Database, person_id: UUID, employers: list[UUID]) -> set[UUID]:
+    rows = await database.one_statement(_EMPLOYED_BY, {"person_id": person_id, "employers": employers})
+    return {row["employer_id"] for row in rows}

@@ -1,0 +1,132 @@
+"""What is due on one wage: base, and for each side the statutory and the payable amount.
+
+`contribution_due.sql` is the twin that runs over rows; tests hold the two equal. The statutory amount is
+kept exact to six decimals; the payable one is rounded from the exact sum, per person and side.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from libs.common.law.terms import Citation, RuleLaw
+from libs.common.values.money import half_up, shown
+from libs.common.values.month import Month
+
+SIDES = ("employee", "employer", "state")
+BASES_MAX = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """`employee`, `employer` and `state` are the summed rates of the components assessed on this base."""
+
+    name: str
+    floor: Decimal
+    ceiling: Decimal
+    employee: Decimal
+    employer: Decimal
+    state: Decimal
+
+    def of(self, wage: Decimal) -> Decimal:
+        """The floor applies to wages above zero: without a wage nothing is due."""
+        return Decimal(0) if wage == 0 else min(max(wage, self.floor), self.ceiling)
+
+
+@dataclass(frozen=True, slots=True)
+class ContributionTerms:
+    """The law of one wage month in one wage region."""
+
+    bases: tuple[Base, ...]
+    components: tuple[Mapping[str, str], ...]
+    payable_places: int
+    term_ids: tuple[str, ...]
+    citations: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    statutory: Decimal
+    payable: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class ContributionDue:
+    base: Decimal
+    sides: Mapping[str, Due]
+    steps: Sequence[Mapping[str, Any]]
+
+
+def contribution_terms(law: RuleLaw, month: Month, region: str) -> ContributionTerms:
+    """Read the month's terms; floors and ceilings may differ by wage region."""
+    rates = law.at("rates", month.first_day)
+    bases = law.at("bases", month.first_day)
+    rounding = law.at("rounding", month.first_day)
+    components = tuple(rates["components"])
+    names = list(dict.fromkeys(c["base"] for c in components))
+    if len(names) > BASES_MAX:
+        raise ValueError(f"{rates.id}: at most {BASES_MAX} bases")
+    return ContributionTerms(
+        bases=tuple(
+            Base(
+                name=name,
+                floor=_by_region(bases[name]["floor"], region),
+                ceiling=_by_region(bases[name]["ceiling"], region),
+                **{
+                    side: sum((Decimal(c[side]) for c in components if c["base"] == name), Decimal(0)) for side in SIDES
+                },
+            )
+            for name in names
+        ),
+        components=components,
+        payable_places=rounding.number("payable_places"),
+        term_ids=(rates.id, bases.id, rounding.id),
+        citations=(rates.citation, bases.citation, rounding.citation),
+    )
+
+
+def contribution_due(*, wage: Decimal, terms: ContributionTerms) -> ContributionDue:
+    steps: list[Mapping[str, Any]] = [_base_step(base, wage, terms) for base in terms.bases]
+    sides = {}
+    for side in SIDES:
+        statutory = sum((base.of(wage) * getattr(base, side) for base in terms.bases), Decimal(0))
+        payable = half_up(statutory, terms.payable_places)
+        sides[side] = Due(statutory, payable)
+        sums = " + ".join(f"{shown(base.of(wage))} × {getattr(base, side)}" for base in terms.bases)
+        steps.append(
+            {
+                "step": side,
+                "arithmetic": f"{sums} = {shown(statutory)}, payable {shown(payable)}",
+                "citation": terms.citations[0].document(),
+            }
+        )
+    return ContributionDue(base=terms.bases[0].of(wage), sides=sides, steps=steps)
+
+
+def _base_step(base: Base, wage: Decimal, terms: ContributionTerms) -> Mapping[str, Any]:
+    limits = f"min(max({shown(wage)}, {base.floor}), {base.ceiling}) = {shown(base.of(wage))}"
+    return {
+        "step": f"base {base.name}",
+        "arithmetic": limits if wage else "no wage, no base",
+        "citation": terms.citations[1].document(),
+    }
+
+
+def component_amounts(*, wage: Decimal, terms: ContributionTerms) -> list[dict[str, str]]:
+    """The exact amount of each component and side, for display."""
+    by_name = {base.name: base for base in terms.bases}
+    return [
+        {"name": c["name"], "base": shown(by_name[c["base"]].of(wage))}
+        | {side: shown(by_name[c["base"]].of(wage) * Decimal(c[side])) for side in SIDES}
+        for c in terms.components
+    ]
+
+
+def region_of(law: RuleLaw, month: Month, area: str) -> str:
+    """The wage region of an area (ISO 3166-2)."""
+    terms = law.at("regions", month.first_day)
+    return str(terms["areas"].get(area, terms["default"]))
+
+
+def _by_region(value: Any, region: str) -> Decimal:
+    return Decimal(str(value[region] if isinstance(value, dict) else value))

@@ -1,0 +1,21 @@
+"""By which day a month's return and contributions are due, and from when a missing one is overdue."""
+
+from datetime import date, timedelta
+
+from libs.common.law.terms import RuleLaw
+from libs.common.values.month import Month
+
+
+def due_date(law: RuleLaw, month: Month) -> date:
+    """The day of the law, or the last day of the month where the month is shorter."""
+    terms = law.at("due_date", month.first_day)
+    deferred = terms["deferred"].get(str(month))
+    if deferred is not None:
+        return date.fromisoformat(str(deferred))
+    due_month = month.plus(terms.number("months_after"))
+    return due_month.first_day.replace(day=min(terms.number("day"), due_month.length))
+
+
+def overdue_from(law: RuleLaw, due_on: date) -> date:
+    """The first day on which a missing return is said to be overdue."""
+    return due_on + timedelta(days=law.at("overdue", due_on).number("days_after_due"))

@@ -1,0 +1,77 @@
+"""What may stand on a line of a return; `return_line.sql` is the twin for files.
+
+Both judge text as the sender wrote it, so that a fault can be told in the sender's own words.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+
+from libs.common.refusals import Fault
+
+REMEMBERED = 50_000
+_WAGE = re.compile(r"[0-9]{1,10}(\.[0-9]{1,2})?", re.ASCII)
+_DIGITS = re.compile(r"-?[0-9]{1,10}(\.[0-9]*)?", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class LineForm:
+    """What the law of the month says about lines: the national id's form and the kinds of absence."""
+
+    pattern: str
+    example: str
+    weights: tuple[int, ...]
+    modulus: int
+    absences: Mapping[str, bool]
+    """kind → whether the month is credited without a wage"""
+
+
+def wage_fault(wage: str, absence: str | None, form: LineForm) -> tuple[str, dict[str, str]] | None:
+    """The code of what is wrong with the wage and its absence, with the values its sentence needs."""
+    kinds = ", ".join(form.absences)
+    if not _WAGE.fullmatch(wage):
+        if not _DIGITS.fullmatch(wage):
+            return "wage_invalid", {}
+        return ("wage_below_zero", {}) if wage.startswith("-") else ("wage_three_decimals", {})
+    if absence is not None and absence not in form.absences:
+        return "absence_unknown", {"kinds": kinds}
+    if Decimal(wage) == 0 and absence is None:
+        return "wage_zero_without_absence", {"kinds": kinds}
+    if Decimal(wage) != 0 and absence is not None:
+        return "wage_with_absence", {}
+    return None
+
+
+def national_id_valid(national_id: str, form: LineForm) -> bool:
+    return _valid(national_id, form.pattern, form.weights, form.modulus)
+
+
+@lru_cache(maxsize=REMEMBERED)  # the same people are on an employer's return every month
+def _valid(national_id: str, pattern: str, weights: tuple[int, ...], modulus: int) -> bool:
+    if not re.fullmatch(pattern, national_id, re.ASCII):
+        return False
+    if not weights:
+        return True
+    total = sum(int(digit) * weight for digit, weight in zip(national_id, weights, strict=False))
+    return (modulus - total % modulus) % 10 == int(national_id[-1])
+
+
+def line_faults(lines: Sequence[tuple[str, str, str | None]], form: LineForm) -> list[Fault]:
+    """Every fault of a return's lines `(national_id, wage, absence)`, with JSON pointers."""
+    faults: list[Fault] = []
+    first_line: dict[str, int] = {}
+    for index, (national_id, wage, absence) in enumerate(lines):
+        if not national_id_valid(national_id, form):
+            faults.append(Fault(f"/lines/{index}/national_id", "national_id_invalid", {"example": form.example}))
+        elif national_id in first_line:
+            first = first_line[national_id] + 1
+            faults.append(Fault(f"/lines/{index}/national_id", "national_id_twice", {"first": first}))
+        else:
+            first_line[national_id] = index
+        if found := wage_fault(wage, absence, form):
+            code, values = found
+            member = "absence" if code == "absence_unknown" else "wage"
+            faults.append(Fault(f"/lines/{index}/{member}", code, values))
+    return faults

@@ -1,0 +1,19 @@
+"""Whether a reported wage contradicts a claim for days without one.
+
+A month claimed in part may carry wages of its other days: the usual wage by the share of days not claimed.
+"""
+
+from decimal import Decimal
+
+from libs.common.values.month import Month
+from libs.common.values.period import Period
+
+
+def wage_contradicts_claim(*, wage: Decimal, usual_wage: Decimal | None, month: Month, claimed: Period) -> bool:
+    """`usual_wage` is the wage of the last month before the claim; without one any wage beside claimed days counts."""
+    part = claimed.within(Period.inclusive(month.first_day, month.last_day))
+    if part is None or wage == 0:
+        return False
+    if part.days == month.length or usual_wage is None:
+        return True
+    return wage * month.length > usual_wage * (month.length - part.days)

@@ -1,0 +1,15 @@
+"""What the clock makes due in contributions: overdue months, and the files that were sent."""
+
+from pathlib import Path
+
+from libs.common.clock import Clock
+from libs.common.composition import Duty
+from libs.common.database import Database
+from libs.common.law.terms import Law
+from services.contributions.schedule.file_jobs import FileJobs
+from services.contributions.schedule.overdue import overdue_duty
+
+
+def duties(database: Database, law: Law, clock: Clock, *, uploads: Path, agency_key: str) -> tuple[Duty, ...]:
+    jobs = FileJobs(database, law, clock, uploads=uploads, agency_key=agency_key)
+    return (overdue_duty(database, law, clock), Duty("file_jobs", every_s=5, run=jobs.run_next, wake="jobs"))

@@ -1,0 +1,283 @@
+"""Work on the files that were sent, one at a time: stage, group, post set by set, finish.
+
+A job that was killed is found `running` and begun again: its table is staged anew and what it posted is left
+out, because every set recorded what it did in its own transaction.
+"""
+
+import asyncio
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import structlog
+from sqlalchemy import text
+
+from libs.common.clock import Clock
+from libs.common.database import Database
+from libs.common.faults import crash_point
+from libs.common.law.terms import Law, NoLawAt, NotInThisScheme
+from libs.common.refusals import Refusal
+from libs.common.sheets.sniffing import Sheet
+from libs.common.values.month import BuddhistEraYear, Month, MonthInvalid
+from services.contributions.actions.post_file import Group, post_set
+from services.contributions.gateways.staging import stage
+from services.contributions.rules.month_terms import month_terms
+from services.contributions.rules.return_file import column_places
+
+SET_ROWS = 50_000
+SET_RETURNS = 5_000
+EMPLOYERS_AWAITED_S = 3.0
+log = structlog.get_logger()
+
+_NEXT = text("SELECT * FROM job WHERE status IN ('queued', 'running') ORDER BY job_id LIMIT 1")
+_BEGIN = text("""
+    UPDATE job SET status = 'running', done = 0, total = :total, sheet = CAST(:sheet AS json),
+           started_at = clock_timestamp() WHERE job_id = :job_id
+""")
+_PROGRESS = text("UPDATE job SET done = done + :rows WHERE job_id = :job_id")
+_FINISH = text("""
+    UPDATE job SET status = :status, result = CAST(:result AS json), finished_at = clock_timestamp(),
+           done = coalesce(total, 0) WHERE job_id = :job_id
+""")
+_POSTED = text("SELECT employer_number, month FROM job_return WHERE job_id = :job_id")
+_SUMS = text("""
+    SELECT (SELECT count(*) FROM job_return WHERE job_id = :job_id AND return_id IS NOT NULL) AS returns,
+           (SELECT coalesce(sum(lines), 0) FROM job_return WHERE job_id = :job_id AND return_id IS NOT NULL) AS lines,
+           (SELECT count(*) FROM job_return WHERE job_id = :job_id AND return_id IS NULL) AS incomplete,
+           (SELECT count(*) FROM job_fault WHERE job_id = :job_id) AS faults
+""")
+_FAULTS = text('SELECT row_no, "column", code FROM job_fault WHERE job_id = :job_id')
+_UNKNOWN = text("""
+    SELECT number FROM unnest(CAST(:numbers AS text[])) number
+    WHERE NOT EXISTS (SELECT FROM employer WHERE registration_number = number) LIMIT 1
+""")
+_KEEP_FAULTS = text("""
+    INSERT INTO job_fault (job_id, row_no, "column", code)
+    SELECT :job_id, * FROM unnest(CAST(:rows AS integer[]), CAST(:columns AS text[]), CAST(:codes AS text[]))
+    ON CONFLICT DO NOTHING
+""")
+
+
+class _TriedOut(Exception):
+    def __init__(self, faults: Sequence[Any], returns: int, lines: int) -> None:
+        super().__init__()
+        self.faults, self.returns, self.lines = faults, returns, lines
+
+
+class FileJobs:
+    def __init__(self, database: Database, law: Law, clock: Clock, *, uploads: Path, agency_key: str) -> None:
+        self._database = database
+        self._law = law
+        self._clock = clock
+        self._uploads = uploads
+        self._agency_key = agency_key
+        self._patience_s = EMPLOYERS_AWAITED_S
+
+    async def run_next(self) -> bool:
+        rows = await self._database.one_statement(_NEXT)
+        if not rows:
+            return False
+        job = {**rows[0], "given": _parsed(rows[0]["given"]), "sheet": _parsed(rows[0]["sheet"])}
+        table = f"staged_{job['job_id'].hex}"
+        try:
+            result = await self._work(job, table)
+            status = "incomplete" if result["failed_rows"] or result["incomplete_returns"] else "done"
+        except Refusal as refusal:
+            status, result = "failed", {"code": refusal.code, "detail": refusal.say("en")}
+        await self._database.one_statement(
+            _FINISH, {"job_id": job["job_id"], "status": status, "result": json.dumps(result)}
+        )
+        await self._database.one_statement(text(f"DROP TABLE IF EXISTS {table}"))
+        (self._uploads / job["job_id"].hex).unlink(missing_ok=True)
+        log.info("job.finished", job=str(job["job_id"]), status=status)
+        return True
+
+    async def _work(self, job: dict[str, Any], table: str) -> dict[str, Any]:
+        given = job["given"]
+        self._patience_s = EMPLOYERS_AWAITED_S
+        sheet = Sheet(**{**job["sheet"], "heading": tuple(job["sheet"]["heading"])})
+        heading, rows = await stage(self._database, self._uploads / job["job_id"].hex, sheet, table)
+        known = [name for name in ("employer_number", "month") if given.get(name)]
+        places = column_places(heading, given=known)
+        sheet_text = json.dumps({**job["sheet"], "heading": heading}, ensure_ascii=False)
+        await self._database.one_statement(_BEGIN, {"job_id": job["job_id"], "total": rows, "sheet": sheet_text})
+        groups = await self._groups(table, places, given)
+        tried_returns = tried_lines = 0
+        for groups_of_set in self._sets(groups):
+            fresh = await self._not_posted(job, groups_of_set)
+            if fresh:
+                found = await self._post(job, table, places, fresh)
+                tried_returns, tried_lines = tried_returns + found[0], tried_lines + found[1]
+            await self._database.one_statement(
+                _PROGRESS, {"job_id": job["job_id"], "rows": sum(g.rows for g in groups_of_set)}
+            )
+        await self._keep_failed_rows(job, table)
+        sums = (await self._database.one_statement(_SUMS, {"job_id": job["job_id"]}))[0]
+        dry = bool(given.get("dry_run"))
+        return {
+            "accepted_returns": tried_returns if dry else sums["returns"],
+            "lines": tried_lines if dry else int(sums["lines"]),
+            "incomplete_returns": sums["incomplete"],
+            "failed_rows": sums["faults"],
+            "dry_run": dry,
+            "encoding": sheet.encoding,
+        }
+
+    async def _groups(self, table: str, places: Mapping[str, int], given: Mapping[str, Any]) -> list[Group]:
+        """Employers' months in an order in which each stands together; the table is sorted when the file is not."""
+        number = f"trim(c{places['employer_number']})" if "employer_number" in places else ":number"
+        month = f"trim(c{places['month']})" if "month" in places else ":month"
+        columns = f"CAST({number} AS text) AS number, CAST({month} AS text) AS month"
+        statement = text(f"""
+            SELECT number, month, min(place) AS first, max(place) AS last, count(*) AS rows
+            FROM (SELECT {columns}, place FROM {table}) s GROUP BY number, month ORDER BY min(place)
+        """)
+        asked = {k: given.get(v) for k, v in (("number", "employer_number"), ("month", "month")) if f":{k}" in columns}
+        rows = await self._database.one_statement(statement, asked)
+        together = all(row["last"] - row["first"] + 1 == row["rows"] for row in rows)
+        months = [row["month"] for row in rows]
+        if not together or months != sorted(months):
+            await self._sort(table, number, month, asked)
+            rows = await self._database.one_statement(statement, asked)
+        else:
+            await self._database.one_statement(
+                text(f"ALTER TABLE {table} ADD COLUMN row_no integer GENERATED ALWAYS AS (place) VIRTUAL")
+            )
+        await self._database.one_statement(text(f"CREATE INDEX ON {table} USING brin (place)"))
+        return [Group(r["number"], r["month"], r["first"], r["last"], r["rows"]) for r in rows]
+
+    async def _sort(self, table: str, number: str, month: str, asked: Mapping[str, Any]) -> None:
+        cells = await self._database.one_statement(
+            text("SELECT attname FROM pg_attribute WHERE attrelid = CAST(:t AS regclass) AND attname ~ '^c[0-9]+$'"),
+            {"t": table},
+        )
+        names = ", ".join(row["attname"] for row in cells)
+        order = f"CAST({month} AS text), CAST({number} AS text), place"
+        async with self._database.transaction(wakes=False) as connection:
+            await connection.execute(
+                text(f"""
+                    CREATE UNLOGGED TABLE {table}_s AS
+                    SELECT (row_number() OVER (ORDER BY {order}))::integer AS place, place AS row_no, {names}
+                    FROM {table} ORDER BY {order}
+                """),
+                dict(asked),
+            )
+            await connection.execute(text(f"DROP TABLE {table}"))
+            await connection.execute(text(f"ALTER TABLE {table}_s RENAME TO {table}"))
+
+    def _sets(self, groups: Sequence[Group]) -> Iterator[list[Group]]:
+        found: list[Group] = []
+        rows = 0
+        for group in groups:
+            if found and (group.month != found[0].month or rows >= SET_ROWS or len(found) >= SET_RETURNS):
+                yield found
+                found, rows = [], 0
+            found.append(group)
+            rows += group.rows
+        if found:
+            yield found
+
+    async def _not_posted(self, job: Mapping[str, Any], groups: Sequence[Group]) -> list[Group]:
+        rows = await self._database.one_statement(_POSTED, {"job_id": job["job_id"]}) if job["started_at"] else ()
+        done = {(row["employer_number"], row["month"]) for row in rows}
+        return [g for g in groups if (g.employer_number, g.month) not in done]
+
+    async def _post(
+        self, job: Mapping[str, Any], table: str, places: Mapping[str, int], groups: list[Group]
+    ) -> tuple[int, int]:
+        """One set; what it would have posted when this is a dry run."""
+        place = {"job_id": job["job_id"], "first": groups[0].first, "last": groups[-1].last}
+        code = self._month_fault(groups[0].month)
+        if code:
+            await self._fault_all(table, place, code)
+            return 0, 0
+        month = Month.parse(groups[0].month)
+        given = self._given(job)
+        await self._await_employers([g.employer_number for g in groups])
+        try:
+            async with self._database.transaction(wakes=not job["given"].get("dry_run")) as connection:
+                terms = month_terms(self._law, month)
+                posted = await post_set(
+                    connection, staged=table, places=places, groups=groups, terms=terms, given=given
+                )
+                if job["given"].get("dry_run"):
+                    faults = (await connection.execute(_FAULTS, {"job_id": job["job_id"]})).all()
+                    raise _TriedOut(faults, posted.returns, posted.lines)
+                await crash_point("job.before_commit")
+            await crash_point("job.after_commit")
+        except _TriedOut as tried:
+            await self._keep_faults(job, tried.faults)
+            return tried.returns, tried.lines
+        return 0, 0
+
+    async def _await_employers(self, numbers: list[str]) -> None:
+        """Employers registered a moment ago may still be on their way here: once a job, a little patience."""
+        while self._patience_s > 0:
+            rows = await self._database.one_statement(_UNKNOWN, {"numbers": numbers})
+            if not rows:
+                return
+            await asyncio.sleep(0.1)
+            self._patience_s -= 0.1
+
+    def _month_fault(self, month: str) -> str:
+        try:
+            parsed = Month.parse(month)
+            if parsed > Month.of(self._clock.today()):
+                return "month_in_the_future"
+            month_terms(self._law, parsed)
+        except MonthInvalid:
+            return "month_invalid"
+        except BuddhistEraYear:
+            return "buddhist_era_year"
+        except (NoLawAt, NotInThisScheme):
+            return "no_law_at_date"
+        return ""
+
+    async def _fault_all(self, table: str, place: Mapping[str, Any], code: str) -> None:
+        await self._database.one_statement(
+            text(f"""
+                INSERT INTO job_fault (job_id, row_no, "column", code)
+                SELECT :job_id, row_no, 'month', :code FROM {table} WHERE place BETWEEN :first AND :last
+                ON CONFLICT DO NOTHING
+            """),
+            {**place, "code": code},
+        )
+
+    async def _keep_faults(self, job: Mapping[str, Any], faults: Sequence[Any]) -> None:
+        rows = {"rows": [f[0] for f in faults], "columns": [f[1] for f in faults], "codes": [f[2] for f in faults]}
+        await self._database.one_statement(_KEEP_FAULTS, {"job_id": job["job_id"], **rows})
+
+    async def _keep_failed_rows(self, job: Mapping[str, Any], table: str) -> None:
+        """The failed rows in the sender's own cells, for the file that goes back."""
+        await self._database.one_statement(
+            text(f"""
+                INSERT INTO job_failed_row (job_id, row_no, cells)
+                SELECT :job_id, f.row_no, to_jsonb(s) - 'place' - 'row_no'
+                FROM job_fault f JOIN {table} s ON s.row_no = f.row_no WHERE f.job_id = :job_id
+                ON CONFLICT DO NOTHING
+            """),
+            {"job_id": job["job_id"]},
+        )
+
+    def _given(self, job: Mapping[str, Any]) -> dict[str, Any]:
+        kinds = self._law.rule("contributions", "absence").series["kinds"][-1]
+        words = {str(word).lower(): kind for kind, told in kinds.values.items() for word in told["headings"]}
+        staff = job["party"] == "officer"
+        own = [job["party_id"]] if job["party_id"] else list(job["mandates"])
+        return {
+            "job_id": job["job_id"],
+            "sent_by": job["sent_by"],
+            "kind": job["given"]["kind"],
+            "everybody": staff,
+            "allowed": [] if staff else own,
+            "agency_key": self._agency_key,
+            "today": self._clock.today(),
+            "kinds_by_word": json.dumps(words, ensure_ascii=False),
+            "given_number": job["given"].get("employer_number"),
+            "traceparent": None,
+        }
+
+
+def _parsed(value: Any) -> Any:
+    return json.loads(value) if isinstance(value, str) else value

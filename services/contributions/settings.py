@@ -1,0 +1,15 @@
+"""Settings of the service, from the environment."""
+
+from pathlib import Path
+
+from pydantic_settings import SettingsConfigDict
+
+from libs.common.settings import ServiceSettings
+
+
+class Settings(ServiceSettings):
+    model_config = SettingsConfigDict(env_prefix="CONTRIBUTIONS_")
+
+    agency_key: str
+    uploads: Path
+    """Where sent files wait for their job; on many machines a shared volume."""

@@ -1,0 +1,234 @@
+"""Tables of the contributions database."""
+
+from sqlalchemy import (
+    ARRAY,
+    JSON,
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    DateTime,
+    Identity,
+    Index,
+    Integer,
+    MetaData,
+    Numeric,
+    PrimaryKeyConstraint,
+    SmallInteger,
+    Table,
+    Text,
+    UniqueConstraint,
+    Uuid,
+    text,
+)
+
+from libs.common.spine.tables import add_spine_tables
+
+metadata = MetaData()
+add_spine_tables(metadata)
+_RECORDED = text("clock_timestamp()")
+AMOUNT = Numeric(16, 2)
+EXACT = Numeric(20, 6)
+
+Table(
+    # What registration says of employers. The row is the lock of everything said about the employer.
+    "employer",
+    metadata,
+    Column("employer_id", Uuid, primary_key=True),
+    Column("registration_number", Text, nullable=False),
+    Column("area", Text, nullable=False),
+    Column("registered_on", Date, nullable=False),
+    Column("event_partition", SmallInteger, nullable=False),
+    Column("version", BigInteger, nullable=False, server_default="0"),
+    Column("recorded_at", DateTime(timezone=True), nullable=False, server_default=_RECORDED),
+    UniqueConstraint("registration_number", name="employer_registration_number_key"),
+    postgresql_with={"fillfactor": "70"},
+)
+Table(
+    "person",
+    metadata,
+    Column("person_id", Uuid, primary_key=True),
+)
+Table(
+    "employment",
+    metadata,
+    Column("employment_id", Uuid, primary_key=True),
+    Column("employer_id", Uuid, nullable=False),
+    Column("person_id", Uuid, nullable=False),
+    Column("started_on", Date, nullable=False),
+    Column("ended_on", Date),
+    Index("employment_employer_person", "employer_id", "person_id"),
+)
+Table(
+    # The version of a month's return that stands now.
+    "employer_month",
+    metadata,
+    Column("employer_id", Uuid, nullable=False),
+    Column("month", Date, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("return_id", Uuid, nullable=False),
+    Column("headcount", Integer, nullable=False),
+    PrimaryKeyConstraint("employer_id", "month"),
+)
+Table(
+    # Every accepted version of every return; never changed.
+    "monthly_return",
+    metadata,
+    Column("return_id", Uuid, primary_key=True),
+    Column("employer_id", Uuid, nullable=False),
+    Column("month", Date, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("headcount", Integer, nullable=False),
+    Column("region", Text, nullable=False),
+    Column("employee_statutory", EXACT, nullable=False),
+    Column("employee_payable", AMOUNT, nullable=False),
+    Column("employer_statutory", EXACT, nullable=False),
+    Column("employer_payable", AMOUNT, nullable=False),
+    Column("state_statutory", EXACT, nullable=False),
+    Column("term_ids", ARRAY(Text), nullable=False),
+    Column("due_on", Date, nullable=False),
+    Column("filed_by", Text, nullable=False),
+    Column("recorded_at", DateTime(timezone=True), nullable=False),
+    CheckConstraint("kind IN ('original', 'correction', 'nil')", name="monthly_return_kind"),
+    UniqueConstraint("employer_id", "month", "version", name="monthly_return_version_key"),
+)
+Table(
+    # One person on one version of a return. Partitioned by the year of the wage month.
+    "return_line",
+    metadata,
+    Column("month", Date, nullable=False),
+    Column("return_id", Uuid, nullable=False),
+    Column("line_no", Integer, nullable=False),
+    Column("person_id", Uuid, nullable=False),
+    Column("national_id", Text, nullable=False),
+    Column("wage", AMOUNT, nullable=False),
+    Column("absence", Text),
+    Column("base", AMOUNT, nullable=False),
+    Column("credited", Boolean, nullable=False),
+    Column("employee_statutory", EXACT, nullable=False),
+    Column("employee_payable", AMOUNT, nullable=False),
+    Column("employer_statutory", EXACT, nullable=False),
+    Column("employer_payable", AMOUNT, nullable=False),
+    Column("state_statutory", EXACT, nullable=False),
+    PrimaryKeyConstraint("month", "return_id", "line_no"),
+    Index("return_line_person", "person_id", "month"),
+    postgresql_partition_by="RANGE (month)",
+)
+Table(
+    # Money moves here: balanced by construction, never changed, only reversed.
+    "posting",
+    metadata,
+    Column("posting_id", BigInteger, Identity(always=True), primary_key=True),
+    Column("employer_id", Uuid, nullable=False),
+    Column("debit_account", Text, nullable=False),
+    Column("credit_account", Text, nullable=False),
+    Column("amount", AMOUNT, nullable=False),
+    Column("entry", Text, nullable=False),
+    Column("month", Date),
+    Column("return_id", Uuid),
+    Column("reference", Text),
+    Column("booked_on", Date, nullable=False),
+    Column("recorded_at", DateTime(timezone=True), nullable=False, server_default=_RECORDED),
+    CheckConstraint("amount > 0", name="posting_amount_above_zero"),
+    CheckConstraint("debit_account <> credit_account", name="posting_two_accounts"),
+    CheckConstraint("entry IN ('return', 'reversal', 'payment')", name="posting_entry"),
+    Index("posting_employer", "employer_id", "posting_id"),
+    Index("posting_return", "return_id", postgresql_where=text("return_id IS NOT NULL")),
+    Index("posting_payment", "employer_id", "reference", unique=True, postgresql_where=text("entry = 'payment'")),
+)
+Table(
+    # Months of which it was said that no return was accepted in time.
+    "overdue_month",
+    metadata,
+    Column("employer_id", Uuid, nullable=False),
+    Column("month", Date, nullable=False),
+    Column("due_on", Date, nullable=False),
+    Column("said_at", DateTime(timezone=True), nullable=False, server_default=_RECORDED),
+    PrimaryKeyConstraint("employer_id", "month"),
+)
+Table(
+    # Claims for days without a wage, as benefits says them: returns are watched for wages on those days.
+    "claim",
+    metadata,
+    Column("claim_id", Uuid, primary_key=True),
+    Column("person_id", Uuid, nullable=False),
+    Column("employer_id", Uuid, nullable=False),
+    Column("first_day", Date, nullable=False),
+    Column("last_day", Date, nullable=False),
+    Column("rejected", Boolean, nullable=False, server_default="false"),
+    Index("claim_employer", "employer_id"),
+)
+Table(
+    # What was last said of a claimed month's wage.
+    "claimed_wage",
+    metadata,
+    Column("claim_id", Uuid, nullable=False),
+    Column("month", Date, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("wage", AMOUNT, nullable=False),
+    PrimaryKeyConstraint("claim_id", "month"),
+)
+Table(
+    # A file that somebody sent, and how far its work has come.
+    "job",
+    metadata,
+    Column("job_id", Uuid, primary_key=True),
+    Column("status", Text, nullable=False),
+    Column("sent_by", Text, nullable=False),
+    Column("party", Text, nullable=False),
+    Column("party_id", Uuid),
+    Column("mandates", ARRAY(Uuid), nullable=False),
+    Column("file_name", Text, nullable=False),
+    Column("given", JSON, nullable=False),
+    Column("sheet", JSON, nullable=False),
+    Column("done", Integer, nullable=False, server_default="0"),
+    Column("total", Integer),
+    Column("result", JSON),
+    Column("started_at", DateTime(timezone=True)),
+    Column("finished_at", DateTime(timezone=True)),
+    Column("recorded_at", DateTime(timezone=True), nullable=False, server_default=_RECORDED),
+    CheckConstraint("status IN ('queued', 'running', 'done', 'failed', 'incomplete')", name="job_status"),
+    Index("job_open", "job_id", postgresql_where=text("status IN ('queued', 'running')")),
+)
+Table(
+    # One employer's month of a file: what became of it. Work that is resumed leaves out what is here.
+    "job_return",
+    metadata,
+    Column("job_id", Uuid, nullable=False),
+    Column("employer_number", Text, nullable=False),
+    Column("month", Text, nullable=False),
+    Column("lines", Integer, nullable=False),
+    Column("return_id", Uuid),
+    PrimaryKeyConstraint("job_id", "employer_number", "month"),
+)
+Table(
+    "job_fault",
+    metadata,
+    Column("job_id", Uuid, nullable=False),
+    Column("row_no", Integer, nullable=False),
+    Column("column", Text, nullable=False),
+    Column("code", Text, nullable=False),
+    PrimaryKeyConstraint("job_id", "row_no"),
+)
+Table(
+    "job_failed_row",
+    metadata,
+    Column("job_id", Uuid, nullable=False),
+    Column("row_no", Integer, nullable=False),
+    Column("cells", JSON, nullable=False),
+    PrimaryKeyConstraint("job_id", "row_no"),
+)
+Table(
+    # Good rows of incomplete returns: they stand until the failed rows are sent again.
+    "held_row",
+    metadata,
+    Column("sent_by", Text, nullable=False),
+    Column("employer_number", Text, nullable=False),
+    Column("month", Text, nullable=False),
+    Column("national_id", Text, nullable=False),
+    Column("wage", Text, nullable=False),
+    Column("absence", Text, nullable=False),
+    PrimaryKeyConstraint("sent_by", "employer_number", "month", "national_id"),
+)

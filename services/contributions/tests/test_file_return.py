@@ -1,0 +1,179 @@
+"""Filing a return: once, whole, in version order, with its books; against a real PostgreSQL."""
+
+import asyncio
+import contextlib
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from tests.running_suite import RunningSuite
+from tests.staff import Staffed, staffed
+
+RETURNS = "/contributions/v1/returns"
+
+
+async def _rows(suite: RunningSuite, statement: str, **given: Any) -> Any:
+    return await suite.box.services["contributions"].database.one_statement(text(statement), given)
+
+
+def _body(employer: Staffed, month: str = "2020-12", **changed: Any) -> dict[str, Any]:
+    return {"employer_id": employer.id, "month": month, "kind": "original", "lines": employer.lines(), **changed}
+
+
+async def test_the_same_request_gets_the_same_answer_and_is_done_once(local_suite: RunningSuite) -> None:
+    employer = await staffed(local_suite, 3)
+    first = await local_suite.post(employer.persona, RETURNS, _body(employer), key="k-1")
+    again = await local_suite.post(employer.persona, RETURNS, _body(employer), key="k-1")
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert first.content == again.content
+    assert again.headers["Idempotency-Replayed"] == "true"
+    other = await local_suite.post(employer.persona, RETURNS, _body(employer, lines=employer.lines(2)), key="k-1")
+    assert (other.status_code, other.json()["code"]) == (422, "idempotency_key_reused")
+    fresh = await local_suite.post(employer.persona, RETURNS, _body(employer), key="k-2")
+    assert (fresh.status_code, fresh.json()["code"]) == (409, "return_already_filed")
+
+
+async def test_a_lost_answer_is_fetched_again_after_the_commit(local_suite: RunningSuite) -> None:
+    employer = await staffed(local_suite, 2)
+    lost = {"X-Sandbox-Fault": "timeout-after-commit"}
+    with contextlib.suppress(Exception):  # whatever a dropped connection is to this transport
+        await local_suite.post(employer.persona, RETURNS, _body(employer), key="k-1", headers=lost)
+    again = await local_suite.post(employer.persona, RETURNS, _body(employer), key="k-1")
+    assert (again.status_code, again.headers["Idempotency-Replayed"]) == (201, "true")
+
+
+async def test_eight_at_once_file_one_return(local_suite: RunningSuite) -> None:
+    employer = await staffed(local_suite, 4)
+    await local_suite.settled()
+    for month in ("2020-09", "2020-10", "2020-11"):
+        same = [local_suite.post(employer.persona, RETURNS, _body(employer, month), key=month) for _ in range(4)]
+        others = [local_suite.post(employer.persona, RETURNS, _body(employer, month)) for _ in range(4)]
+        answers = await asyncio.gather(*same, *others)
+        made = {a.json()["id"] for a in answers if a.status_code == 201}
+        assert len(made) == 1
+        assert {a.status_code for a in answers} <= {201, 409}
+    rows = await _rows(local_suite, "SELECT count(*) AS n, sum(headcount) AS heads FROM monthly_return")
+    assert (rows[0]["n"], rows[0]["heads"]) == (3, 12)
+
+
+async def test_concurrent_corrections_get_one_version_each_and_the_books_follow(local_suite: RunningSuite) -> None:
+    employer = await staffed(local_suite, 5)
+    await employer.file("2020-12", 5)
+    bodies = [_body(employer, kind="correction", lines=employer.lines(n)) for n in (1, 2, 3, 4, 5, 4, 3, 2)]
+    answers = await asyncio.gather(*(local_suite.post(employer.persona, RETURNS, body) for body in bodies))
+    assert sorted(a.json()["version"] for a in answers) == list(range(2, 10))
+    last = max((a.json() for a in answers), key=lambda a: a["version"])
+    account = (await local_suite.get(employer.persona, f"/contributions/v1/employers/{employer.id}/account")).json()
+    due = sum(float(last["totals"][side]["payable"]) for side in ("employee", "employer"))
+    assert float(account["assessed"]) == due
+    log = await _rows(
+        local_suite,
+        "SELECT (data ->> 'version')::int AS v, data ->> 'recorded_at' AS at FROM event_log "
+        "WHERE type = 'contributions.return_accepted.v1' ORDER BY sequence",
+    )
+    await local_suite.settled()
+    assert [row["v"] for row in log] == sorted(row["v"] for row in log), "events in the order of the versions"
+    assert [row["at"] for row in log] == sorted(row["at"] for row in log), "recorded_at never runs back"
+
+
+async def test_a_return_is_accepted_whole_or_not_at_all(local_suite: RunningSuite) -> None:
+    employer = await staffed(local_suite, 3)
+    lines = [*employer.lines(), {"national_id": employer.staff[0][1], "wage": "-1"}, {"national_id": "1", "wage": "0"}]
+    answer = await local_suite.post(employer.persona, RETURNS, _body(employer, lines=lines))
+    assert answer.status_code == 422
+    assert [(e["pointer"], e["code"]) for e in answer.json()["errors"]] == [
+        ("/lines/3/national_id", "national_id_twice"),
+        ("/lines/3/wage", "wage_below_zero"),
+        ("/lines/4/national_id", "national_id_invalid"),
+        ("/lines/4/wage", "wage_zero_without_absence"),
+    ]
+    assert (await _rows(local_suite, "SELECT count(*) AS n FROM return_line"))[0]["n"] == 0
+
+
+BAD = {
+    "month_in_the_future": {"month": "2021-02"},
+    "buddhist_era_year": {"month": "2563-12"},
+    "month_invalid": {"month": "2020-13"},
+    "lines_missing": {"lines": []},
+    "nil_with_lines": {"kind": "nil"},
+    "literal_error": {"kind": "draft"},
+    "extra_forbidden": {"wages": 1},
+    "string_type": {"lines": [{"national_id": 3100600445635, "wage": "1"}]},
+}
+
+
+@pytest.mark.parametrize("code", BAD)
+async def test_bad_input_gets_a_code_and_a_pointer(local_suite: RunningSuite, code: str) -> None:
+    employer = await staffed(local_suite, 1)
+    answer = await local_suite.post(employer.persona, RETURNS, _body(employer, **BAD[code]))
+    assert answer.status_code == 422
+    assert answer.headers["content-type"].startswith("application/problem+json")
+    found = {e["code"]: e["pointer"] for e in answer.json()["errors"]}
+    assert code in found, answer.text
+    assert found[code].startswith("/")
+
+
+async def test_suspended_staff_count_and_owe_nothing_and_are_not_credited(local_suite: RunningSuite) -> None:
+    employer = await staffed(local_suite, 3)
+    lines = employer.lines(1) + [
+        {"national_id": number, "wage": "0.00", "absence": "suspended"} for _, number, _ in employer.staff[1:]
+    ]
+    filed = await employer.file("2020-12", lines)
+    assert (filed["headcount"], filed["totals"]["employee"]) == (3, {"statutory": "600.00", "payable": "600.00"})
+    months = await local_suite.get("officer", f"/contributions/v1/persons/{employer.staff[1][0]}/months")
+    assert [m["credited"] for m in months.json()["items"]] == [False]
+
+
+async def test_a_dry_run_answers_the_same_and_keeps_nothing(local_suite: RunningSuite) -> None:
+    employer = await staffed(local_suite, 2)
+    tried = await local_suite.post(employer.persona, f"{RETURNS}?dry_run=true", _body(employer))
+    assert (tried.status_code, tried.json()["totals"]["employee"]["payable"]) == (200, "1200.00")
+    for table in ("monthly_return", "return_line", "posting", "employer_month", "outbox"):
+        assert (await _rows(local_suite, f"SELECT count(*) AS n FROM {table}"))[0]["n"] == 0
+
+
+async def test_a_person_registered_after_the_return_has_the_month(local_suite: RunningSuite) -> None:
+    employer = await staffed(local_suite, 1)
+    late = {"national_id": "3100600445635", "wage": "9000.00"}
+    filed = await employer.file("2020-12", [*employer.lines(), late])
+    assert filed["unregistered"] == ["3100600445635"]
+    assert filed["headcount"] == 2
+    body = {
+        "national_id": "3100600445635",
+        "given_name": "ก",
+        "family_name": "ข",
+        "born_on": "1990-01-01",
+        "sex": "female",
+    }
+    person = await local_suite.made("officer", "/registration/v1/persons", {**body, "area": "TH-10"})
+    months = (await local_suite.get("officer", f"/contributions/v1/persons/{person['id']}/months")).json()["items"]
+    assert [(m["month"], m["wage"]) for m in months] == [("2020-12", "9000.00")]
+
+
+async def test_who_is_employed_and_not_on_the_return_is_told(local_suite: RunningSuite) -> None:
+    employer = await staffed(local_suite, 3)
+    await local_suite.settled()
+    filed = await employer.file("2020-12", 2)
+    assert filed["not_paid_for"] == [employer.staff[2][0]]
+
+
+async def test_as_known_before_a_correction(local_suite: RunningSuite) -> None:
+    employer = await staffed(local_suite, 1)
+    first = await employer.file("2020-12", 1, wage="9000.00")
+    await employer.file("2020-12", 1, wage="8000.00", kind="correction")
+    path = f"/contributions/v1/persons/{employer.staff[0][0]}/months"
+    then = (await local_suite.get("officer", path, known_at=first["recorded_at"])).json()["items"]
+    now = (await local_suite.get("officer", path)).json()["items"]
+    assert ([m["wage"] for m in then], [m["wage"] for m in now]) == (["9000.00"], ["8000.00"])
+
+
+async def test_payments_once_by_reference_and_above_the_balance_a_credit(local_suite: RunningSuite) -> None:
+    employer = await staffed(local_suite, 1)
+    await employer.file("2020-12", 1)
+    payment = {"employer_id": employer.id, "reference": "P-1", "amount": "1500.00", "paid_on": "2021-01-09"}
+    await local_suite.made("bank-a", "/contributions/v1/payments", payment)
+    twice = await local_suite.post("bank-b", "/contributions/v1/payments", payment)
+    assert (twice.status_code, twice.json()["code"]) == (409, "payment_reference_known")
+    account = (await local_suite.get(employer.persona, f"/contributions/v1/employers/{employer.id}/account")).json()
+    assert (account["assessed"], account["paid"], account["balance"]) == ("1200.00", "1500.00", "-300.00")

@@ -1,0 +1,120 @@
+"""Each rule that runs over rows has a twin in SQL: the two must say the same, whatever the input."""
+
+from decimal import Decimal
+from pathlib import Path
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import text
+
+from deploy.suite import LAW
+from libs.common.database import Database
+from libs.common.law.loader import load_law
+from libs.common.values.identifiers import person_id_of
+from libs.common.values.month import Month
+from services.contributions.actions import post_file, post_returns
+from services.contributions.rules.check_digit_sql import check_digit_wrong
+from services.contributions.rules.contribution_due import contribution_due, contribution_terms
+from services.contributions.rules.month_terms import month_terms
+from services.contributions.rules.return_line import national_id_valid, wage_fault
+from tests.fresh_databases import FreshDatabases
+from tests.tried import tried
+
+LAWS = {country: load_law(LAW / country) for country in ("thailand", "viet_nam")}
+_TRIES = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+_WAGES = st.lists(
+    st.decimals(0, 200_000_000, places=2, allow_nan=False) | st.decimals(0, 20_000, places=2), min_size=1, max_size=60
+)
+_MONTHS = st.builds(Month, st.integers(2018, 2025), st.integers(1, 12))
+
+
+async def _database(databases: FreshDatabases) -> Database:
+    return Database(await databases.fresh("contributions"), application="test", pool_size=2)
+
+
+async def test_what_is_due_in_sql_and_in_python(databases: FreshDatabases) -> None:
+    database = await _database(databases)
+
+    @_TRIES
+    @given(country=st.sampled_from(sorted(LAWS)), month=_MONTHS, wages=_WAGES)
+    async def same(country: str, month: Month, wages: list[Decimal]) -> None:
+        law = LAWS[country]
+        terms = month_terms(law, month)
+        region = terms.parameters["default_region"]
+        statement = f"""
+            WITH paid AS (
+                SELECT wage, CAST(:region AS text) AS region FROM unnest(CAST(:wages AS text[])::numeric[]) wage),
+            term AS (SELECT * FROM json_to_recordset(CAST(:terms AS json)) AS t(region text, floors numeric[],
+                ceilings numeric[], employee numeric[], employer numeric[], state numeric[]))
+            {post_returns._ASSESS}
+        """
+        given = {"region": region, "wages": [str(w) for w in wages], "terms": terms.parameters["terms"]}
+        rows = await database.one_statement(text(statement), given)
+        pure = contribution_terms(law.rule("contributions", "contribution_due"), month, region)
+        for wage, row in zip(wages, rows, strict=True):
+            due = contribution_due(wage=wage, terms=pure)
+            found = [row["base"], row["employee_statutory"], row["employer_statutory"], row["state_statutory"]]
+            assert found == [due.base, *(due.sides[s].statutory for s in ("employee", "employer", "state"))]
+
+    await tried(same)
+    await database.close()
+
+
+_TEXT = st.text("0123456789", min_size=11, max_size=14) | st.text(max_size=15).filter(lambda t: "\x00" not in t)
+_WAGE_TEXT = st.sampled_from(
+    ["0", "0.00", "00.0", "12.345", "-1", "-0", "1e5", "", ".5", "5.", "1,000", "99999999999"]
+) | st.from_regex(r"[0-9]{1,10}(\.[0-9]{1,2})?", fullmatch=True)
+_ABSENCE = st.sampled_from(["", "suspended", "sick_leave", "nobody knows"])
+
+
+async def test_what_is_wrong_with_a_line_in_sql_and_in_python(databases: FreshDatabases) -> None:
+    database = await _database(databases)
+
+    @_TRIES
+    @given(
+        country=st.sampled_from(sorted(LAWS)),
+        lines=st.lists(st.tuples(_TEXT, _WAGE_TEXT, _ABSENCE), min_size=1, max_size=40),
+    )
+    async def same(country: str, lines: list[tuple[str, str, str]]) -> None:
+        form = month_terms(LAWS[country], Month(2021, 1)).form
+        fault = post_file._rule("return_line.sql").replace(
+            "{check_digit_wrong}", check_digit_wrong(form, "raw.national_id")
+        )
+        statement = text(f"""
+            SELECT {fault} AS fault FROM unnest(CAST(:ids AS text[]), CAST(:wages AS text[]), CAST(:reasons AS text[]))
+                 AS raw(national_id, wage, absence)
+        """)
+        given = {
+            "ids": [line[0] for line in lines],
+            "wages": [line[1] for line in lines],
+            "reasons": [line[2] for line in lines],
+            "absences": list(form.absences),
+            "id_pattern": f"^({form.pattern})$",
+        }
+        rows = await database.one_statement(statement, given)
+        for (national_id, wage, absence), row in zip(lines, rows, strict=True):
+            told = wage_fault(wage, absence or None, form)
+            expected = "national_id_invalid" if not national_id_valid(national_id, form) else told[0] if told else None
+            assert row["fault"] == expected, (national_id, wage, absence)
+
+    await tried(same)
+    await database.close()
+
+
+async def test_a_persons_identifier_in_sql_and_in_python(databases: FreshDatabases) -> None:
+    database = await _database(databases)
+    numbers = [f"{n:013d}" for n in range(1, 500)]
+    statement = text(f"""
+        SELECT {post_file._rule("person_id.sql")} AS id FROM unnest(CAST(:numbers AS text[])) AS raw(national_id)
+        CROSS JOIN LATERAL (SELECT substr(sha256(convert_to(:key || raw.national_id, 'UTF8')), 1, 16) AS digest) d
+    """)
+    rows = await database.one_statement(statement, {"numbers": numbers, "key": "secret"})
+    assert [row["id"] for row in rows] == [person_id_of(number, agency_key="secret") for number in numbers]
+    assert {str(row["id"])[14] for row in rows} == {"8"}, "UUID version 8"
+    await database.close()
+
+
+def test_the_twins_stand_beside_their_rules() -> None:
+    rules = Path(post_file.__file__).parent.parent / "rules"
+    for twin in rules.glob("*.sql"):
+        assert twin.stem == "person_id" or twin.with_suffix(".py").exists()

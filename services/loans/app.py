@@ -1,0 +1,21 @@
+"""The wiring of loans: settings in, service out."""
+
+from libs.common.assembly import Parts, assemble
+from libs.common.composition import Service
+from libs.contracts.loans import LOANS
+from services.loans.api import applications, loans, programme
+from services.loans.consumers import consumers
+from services.loans.schedule import duties
+from services.loans.settings import Settings
+
+
+def build(settings: Settings) -> Service:
+    parts = Parts.of("loans", settings)
+    return assemble(
+        parts,
+        about="Programme phases, banks, loans and the promise to keep the staff",
+        routers=[programme.router, applications.router, loans.router],
+        topics=(LOANS,),
+        consumers=consumers(parts.database, parts.law),
+        duties=duties(parts.database, parts.law),
+    )

@@ -1,0 +1,25 @@
+"""What loans listens to."""
+
+from libs.common.database import Database
+from libs.common.law.terms import Law
+from libs.common.spine.consumer import Consumer, each
+from libs.contracts import contributions
+from services.loans.actions.hear_contributions import hearing
+
+
+def consumers(database: Database, law: Law) -> tuple[Consumer, ...]:
+    """Nothing, in a country whose law has no such programme."""
+    if not law.has("loans", "loan_terms"):
+        return ()
+    return_accepted, return_overdue = hearing(law)
+    return (
+        Consumer(
+            database,
+            name="loans",
+            topics=(contributions.EMPLOYERS,),
+            actions={
+                contributions.ReturnAccepted.TYPE: each(return_accepted),
+                contributions.ReturnOverdue.TYPE: each(return_overdue),
+            },
+        ),
+    )

@@ -1,0 +1,105 @@
+"""Whether a borrower keeps its promise: not less than the minimum share of the baseline headcount.
+
+Compared exactly, never on a rounded share: 79.6 % is not 80 %.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import ROUND_CEILING, Decimal
+from typing import Any, Literal
+
+from libs.common.law.terms import Citation, Terms
+from libs.common.values.month import Month
+
+Verdict = Literal["kept", "breached", "unproven"]
+Because = Literal["return", "correction", "later_month", "overdue"]
+
+
+@dataclass(frozen=True, slots=True)
+class RetentionTerms:
+    minimum_share: Decimal
+    first_month: str
+    cured_by: tuple[str, ...]
+    id: str
+    citation: Citation
+
+    @classmethod
+    def of(cls, terms: Terms) -> "RetentionTerms":
+        return cls(
+            minimum_share=terms.amount("minimum_share"),
+            first_month=str(terms["first_month"]),
+            cured_by=tuple(terms["cured_by"]),
+            id=terms.id,
+            citation=terms.citation,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Retention:
+    verdict: Verdict
+    share: Decimal | None
+    shortfall: int
+    steps: Sequence[dict[str, Any]]
+
+
+def headcount_retention(*, baseline: int, headcount: int | None, terms: RetentionTerms) -> Retention:
+    """Judge one month; without a headcount (no return) it is neither kept nor broken."""
+    if headcount is None:
+        return Retention("unproven", None, 0, [{"step": "retention", "arithmetic": "no accepted return"}])
+    needed = baseline * terms.minimum_share
+    kept = headcount >= needed
+    least = int(needed.to_integral_value(rounding=ROUND_CEILING))
+    sign = "≥" if kept else "<"
+    step = {
+        "step": "retention",
+        "arithmetic": f"{headcount} {sign} {baseline} × {terms.minimum_share} = {needed}",
+        "citation": terms.citation.document(),
+    }
+    share = Decimal(headcount) / baseline if baseline else None
+    return Retention("kept" if kept else "breached", share, 0 if kept else least - headcount, [step])
+
+
+def covenant_starts(disbursed: Month, terms: RetentionTerms) -> Month:
+    """The first month that is judged."""
+    return disbursed if terms.first_month == "disbursement_month" else disbursed.plus(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a judgement changes: the flag afterwards, and what is to be said of it."""
+
+    flag: Verdict
+    open_breach: bool
+    said: Literal["breached", "restored", "unproven", "proven"] | None
+    because: Because
+
+
+def retention_change(
+    *,
+    month: Month,
+    verdict: Verdict,
+    previous: Verdict | None,
+    latest: Month | None,
+    flag: Verdict | None,
+    open_breach: bool,
+    corrected: bool,
+    terms: RetentionTerms,
+) -> Change:
+    """The flag follows the latest judged month.
+
+    `previous` is the month's verdict until now, `latest` the latest month judged until now, `open_breach`
+    whether a breach was said and not yet restored.
+    """
+    is_latest = latest is None or month >= latest
+    after = verdict if is_latest or flag is None else flag
+    because: Because = "overdue" if verdict == "unproven" else "correction" if corrected else "return"
+    if verdict == "breached":
+        return Change(after, True, "breached" if previous != "breached" else None, because)
+    if verdict == "unproven":
+        return Change(after, open_breach, "unproven" if previous is None else None, because)
+    if previous == "breached" and "correction" in terms.cured_by:
+        still_open = open_breach and after == "breached"
+        return Change(after, still_open, "restored", "correction")
+    if open_breach and is_latest and "later_month" in terms.cured_by:
+        return Change(after, False, "restored", "later_month")
+    return Change(after, open_breach, "proven" if previous == "unproven" else None, because)

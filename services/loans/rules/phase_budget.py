@@ -1,0 +1,38 @@
+"""The programme's phases: what each may lend, from which interest, for how long."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from libs.common.law.terms import Citation, RuleLaw
+
+
+@dataclass(frozen=True, slots=True)
+class Phase:
+    phase: str
+    budget: Decimal
+    interest_from: Decimal
+    term_months: int
+    opened_on: date
+    citation: Citation
+
+
+def phases(law: RuleLaw) -> dict[str, Phase]:
+    """Every phase of the programme by its name."""
+    found = {}
+    for series in law.series.values():
+        terms = series[-1]
+        found[str(terms["phase"])] = Phase(
+            phase=str(terms["phase"]),
+            budget=terms.amount("budget"),
+            interest_from=terms.amount("interest_from"),
+            term_months=terms.number("term_months"),
+            opened_on=terms.effective,
+            citation=terms.citation,
+        )
+    return found
+
+
+def fits(*, reserved: Decimal, amount: Decimal, budget: Decimal) -> bool:
+    """Whether the phase can promise the amount; one phase cannot borrow from another."""
+    return reserved + amount <= budget

@@ -1,0 +1,82 @@
+"""Register employers, persons and employments by the thousand: set by set, each with its facts.
+
+For what an agency brings along when it starts: existing registers, or a demo country.
+"""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from libs.common.spine.events import partition_of
+from libs.contracts.registration import EMPLOYERS, PEOPLE, EmployerRegistered, EmploymentStarted, PersonRegistered
+
+_EMPLOYERS = text(f"""
+    WITH given AS (SELECT * FROM json_to_recordset(CAST(:rows AS json)) AS r(employer_id uuid, registration_number text,
+        name text, area text, sector text, registered_on date, event_partition smallint)),
+    made AS (
+        INSERT INTO employer (employer_id, registration_number, name, area, sector, registered_on, event_partition)
+        SELECT * FROM given ON CONFLICT DO NOTHING RETURNING *
+    ),
+    branches AS (
+        INSERT INTO branch (employer_id, number, area) SELECT employer_id, '000000', area FROM made
+    )
+    INSERT INTO outbox (topic, partition, key, type, data, audience)
+    SELECT '{EMPLOYERS}', event_partition, employer_id::text, '{EmployerRegistered.TYPE}',
+           json_build_object('employer_id', employer_id, 'registration_number', registration_number, 'area', area,
+               'sector', sector, 'registered_on', registered_on,
+               'branches', json_build_array(json_build_object('number', '000000', 'area', area))),
+           ARRAY['employer:' || employer_id]
+    FROM made ORDER BY employer_id
+""")
+_PERSONS = text(f"""
+    WITH given AS (SELECT * FROM json_to_recordset(CAST(:rows AS json)) AS r(person_id uuid, national_id text,
+        given_name text, family_name text, born_on date, sex text, area text, event_partition smallint,
+        employer_id uuid, employment_id uuid, started_on date)),
+    made AS (
+        INSERT INTO person (person_id, national_id, given_name, family_name, born_on, sex, area, phones,
+                            event_partition)
+        SELECT person_id, national_id, given_name, family_name, born_on, sex, area, '{{}}', event_partition FROM given
+        ON CONFLICT DO NOTHING RETURNING person_id, event_partition
+    ),
+    employed AS (
+        INSERT INTO employment (employment_id, employer_id, person_id, branch, started_on)
+        SELECT g.employment_id, g.employer_id, g.person_id, '000000', g.started_on
+        FROM given g JOIN made USING (person_id)
+        RETURNING *
+    ),
+    history AS (
+        INSERT INTO employment_history (employment_id, version, started_on, recorded_at)
+        SELECT employment_id, version, started_on, recorded_at FROM employed
+    ),
+    fact AS (
+        SELECT person_id, event_partition, 0 AS ordinal, '{PersonRegistered.TYPE}' AS type,
+               json_build_object('person_id', person_id) AS data
+        FROM made
+        UNION ALL
+        SELECT e.person_id, m.event_partition, 1, '{EmploymentStarted.TYPE}',
+               json_build_object('employment_id', e.employment_id, 'employer_id', e.employer_id,
+                   'person_id', e.person_id, 'started_on', e.started_on, 'branch', e.branch)
+        FROM employed e JOIN made m USING (person_id)
+    )
+    INSERT INTO outbox (topic, partition, key, type, data)
+    SELECT '{PEOPLE}', event_partition, person_id::text, type, data FROM fact ORDER BY person_id, ordinal
+""")
+
+
+async def register_employers(connection: AsyncConnection, employers: Sequence[dict[str, Any]]) -> None:
+    """Each with one branch, its head office. Known registration numbers are left as they are."""
+    rows = [{**e, "event_partition": partition_of(str(e["employer_id"]))} for e in employers]
+    await connection.execute(_EMPLOYERS, {"rows": _json(rows)})
+
+
+async def register_staff(connection: AsyncConnection, staff: Sequence[dict[str, Any]]) -> None:
+    """Persons, each with the employment that is given beside. Known persons are left as they are."""
+    rows = [{**p, "event_partition": partition_of(str(p["person_id"]))} for p in staff]
+    await connection.execute(_PERSONS, {"rows": _json(rows)})
+
+
+def _json(rows: Sequence[dict[str, Any]]) -> str:
+    return json.dumps(rows, default=str, ensure_ascii=False)

@@ -1,0 +1,107 @@
+"""Employers: register and read."""
+
+import json
+from datetime import date, datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import BaseModel, Field
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from libs.common.door.callers import Caller, allow
+from libs.common.door.fields import Body, Day, ShortText, Text
+from libs.common.door.idempotency import carry_out_once
+from libs.common.refusals import Fault, NotFound
+from libs.common.values.identifiers import EmployerId, uuid7
+from libs.contracts.registration import Branch
+from services.registration import queries
+from services.registration.actions.register_employer import register_employer
+from services.registration.api.numbers import CheckedNumbers, NumberInvalid
+
+router = APIRouter(prefix="/v1/employers", tags=["employers"])
+
+
+class NewBranch(Body):
+    number: ShortText = Field(examples=["000000"])
+    area: ShortText = Field(examples=["TH-10"])
+
+
+class NewEmployer(Body):
+    registration_number: ShortText = Field(examples=["1000000014"])
+    name: Text = Field(examples=["บริษัท ตัวอย่าง จำกัด"])
+    area: ShortText = Field(examples=["TH-10"])
+    sector: ShortText = Field(examples=["C13"])
+    registered_on: Day
+    branches: Annotated[list[NewBranch], Field(max_length=500)] = []
+
+
+class Employer(BaseModel):
+    id: UUID
+    registration_number: str
+    name: str
+    area: str
+    sector: str
+    registered_on: date
+    branches: list[dict[str, str]]
+    recorded_at: datetime | None = None
+
+
+@router.post("", status_code=201, operation_id="register_employer", response_model=Employer)
+async def register(
+    request: Request, body: NewEmployer, numbers: CheckedNumbers, caller: Annotated[Caller, allow("officer")]
+) -> Response:
+    """Register an employer. Without branches it has one, its head office, number 000000."""
+    numbers.require("employer_number", body.registration_number, pointer="/registration_number")
+    if body.registered_on > request.app.state.clock.today():
+        raise NumberInvalid(faults=[Fault("/registered_on", "day_in_the_future")])
+    branches = [Branch(number=b.number, area=b.area) for b in body.branches]
+    if len({b.number for b in branches}) < len(branches):
+        raise NumberInvalid(faults=[Fault("/branches", "invalid")])
+    branches = branches or [Branch(number="000000", area=body.area)]
+    employer_id = EmployerId(uuid7())
+
+    async def act(connection: AsyncConnection) -> Any:
+        await register_employer(
+            connection,
+            employer_id=employer_id,
+            registration_number=body.registration_number,
+            name=body.name,
+            area=body.area,
+            sector=body.sector,
+            registered_on=body.registered_on,
+            branches=branches,
+        )
+        return Employer(
+            id=employer_id,
+            branches=[b.model_dump() for b in branches],
+            **body.model_dump(exclude={"branches"}),
+        )
+
+    return await carry_out_once(request, caller, "register_employer", act)
+
+
+@router.get("/{employer_id}", operation_id="read_employer")
+async def read(request: Request, employer_id: UUID, caller: Annotated[Caller, allow()]) -> Employer:
+    """One employer, for the agency's staff, itself and its payroll agent."""
+    caller.require_employer(employer_id)
+    found = await queries.employer(request.app.state.database, employer_id=employer_id)
+    if found is None:
+        raise NotFound(what="employer")
+    return _employer(found)
+
+
+@router.get("", operation_id="find_employers")
+async def find(
+    request: Request,
+    registration_number: Annotated[str, Query(max_length=60)],
+    caller: Annotated[Caller, allow()],
+) -> dict[str, Any]:
+    """The employer with this number, if the caller may see it."""
+    found = await queries.employer(request.app.state.database, number=registration_number)
+    visible = found is not None and (caller.is_staff or caller.speaks_for_employer(found["id"]))
+    return {"items": [_employer(found)] if found and visible else [], "next": None}
+
+
+def _employer(row: dict[str, Any]) -> Employer:
+    return Employer.model_validate({**row, "branches": json.loads(row["branches"])})

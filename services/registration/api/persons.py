@@ -1,0 +1,104 @@
+"""Insured persons: register and read."""
+
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import BaseModel, Field
+
+from libs.common.door.callers import Caller, allow
+from libs.common.door.fields import Body, Day, Phone, ShortText, Text
+from libs.common.door.idempotency import as_json, json_response, once_of
+from libs.common.faults import crash_point
+from libs.common.refusals import Fault, NotFound
+from libs.common.values.identifiers import person_id_of
+from services.registration import queries
+from services.registration.actions.register_person import PersonAlreadyRegistered, register_person
+from services.registration.api.numbers import CheckedNumbers, NumberInvalid
+
+router = APIRouter(prefix="/v1/persons", tags=["persons"])
+
+
+class NewPerson(Body):
+    national_id: ShortText = Field(examples=["3100600445635"])
+    given_name: Text = Field(examples=["สมชาย"])
+    family_name: Text = Field(examples=["ใจดี"])
+    born_on: Day
+    sex: Literal["male", "female", "other", "unknown"]
+    area: ShortText = Field(examples=["TH-10"])
+    phones: Annotated[list[Phone], Field(max_length=10)] = []
+
+
+class Person(BaseModel):
+    id: UUID
+    national_id: str
+    given_name: str
+    family_name: str
+    born_on: date
+    sex: str
+    area: str
+    phones: list[str]
+    recorded_at: datetime | None = None
+
+
+@router.post("", status_code=201, operation_id="register_person", response_model=Person)
+async def register(
+    request: Request,
+    body: NewPerson,
+    numbers: CheckedNumbers,
+    caller: Annotated[Caller, allow("officer", "employer", "payroll_agent")],
+) -> Response:
+    """Register a person: officers anybody, employers their own staff. A known national id answers 409."""
+    numbers.require("national_id", body.national_id, pointer="/national_id")
+    if body.born_on > request.app.state.clock.today():
+        raise NumberInvalid(faults=[Fault("/born_on", "day_in_the_future")])
+    state = request.app.state
+    person_id = person_id_of(body.national_id, agency_key=state.agency_key)
+    answer = as_json(Person(id=person_id, **body.model_dump()))
+    once = await once_of(request, caller, "register_person", body)
+    registered = await register_person(
+        state.database, person_id=person_id, record=once.record, answer=answer, **body.model_dump()
+    )
+    await crash_point("door.after_commit")
+    if registered:
+        return json_response(201, answer)
+    if replayed := await once.recall_alone(state.database):
+        return replayed
+    visible = caller.is_staff or await _employs(request, caller, person_id)
+    raise PersonAlreadyRegistered(existing=person_id if visible else None)
+
+
+@router.get("/{person_id}", operation_id="read_person")
+async def read(request: Request, person_id: UUID, caller: Annotated[Caller, allow()]) -> Person:
+    """One person, for the agency's staff, the person, and who employs or employed the person."""
+    found = await queries.person(request.app.state.database, person_id=person_id)
+    if found is None or not await _may_see(request, caller, person_id):
+        raise NotFound(what="person")
+    return Person.model_validate(found)
+
+
+@router.get("", operation_id="find_persons")
+async def find(
+    request: Request, national_id: Annotated[str, Query(max_length=60)], caller: Annotated[Caller, allow()]
+) -> dict[str, Any]:
+    """The person with this national id, if the caller may see the person."""
+    found = await queries.person(request.app.state.database, national_id=national_id)
+    visible = found is not None and await _may_see(request, caller, found["id"])
+    return {"items": [Person.model_validate(found)] if visible else [], "next": None}
+
+
+async def _may_see(request: Request, caller: Caller, person_id: UUID) -> bool:
+    if caller.is_staff or (caller.party == "person" and caller.party_id == person_id):
+        return True
+    return await _employs(request, caller, person_id)
+
+
+async def _employs(request: Request, caller: Caller, person_id: UUID) -> bool:
+    if caller.party == "employer" and caller.party_id:
+        employers = [caller.party_id]
+    elif caller.party == "payroll_agent":
+        employers = sorted(caller.mandates)
+    else:
+        return False
+    return await queries.employed_by_any(request.app.state.database, person_id, employers)

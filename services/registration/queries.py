@@ -1,0 +1,77 @@
+"""Reads of the registration database."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import text
+
+from libs.common.database import Database
+
+_EMPLOYER = """
+    SELECT e.employer_id AS id, e.registration_number, e.name, e.area, e.sector, e.registered_on, e.recorded_at,
+           coalesce((SELECT json_agg(json_build_object('number', b.number, 'area', b.area) ORDER BY b.number)
+                     FROM branch b WHERE b.employer_id = e.employer_id), '[]')::text AS branches
+    FROM employer e WHERE
+"""
+_EMPLOYER_BY_ID = text(f"SELECT * FROM ({_EMPLOYER} e.employer_id = :id) found")
+_EMPLOYER_BY_NUMBER = text(f"SELECT * FROM ({_EMPLOYER} e.registration_number = :number) found")
+_PERSON = """
+    SELECT person_id AS id, national_id, given_name, family_name, born_on, sex, area, phones, recorded_at FROM person
+"""
+_PERSON_BY_ID = text(f"SELECT * FROM ({_PERSON} WHERE person_id = :id) found")
+_PERSON_BY_NUMBER = text(f"SELECT * FROM ({_PERSON} WHERE national_id = :number) found")
+_EMPLOYED_BY = text("""
+    SELECT 1 AS found FROM employment
+    WHERE person_id = :person_id AND employer_id = ANY(CAST(:employers AS uuid[])) LIMIT 1
+""")
+_EMPLOYMENT = text("""
+    SELECT e.employment_id AS id, e.employer_id, e.person_id, e.branch, h.version, h.started_on, h.ended_on,
+           h.end_reason AS reason, h.recorded_at
+    FROM employment e JOIN employment_history h USING (employment_id)
+    WHERE e.employment_id = :id AND (CAST(:known_at AS timestamptz) IS NULL OR h.recorded_at <= :known_at)
+    ORDER BY h.version DESC LIMIT 1
+""")
+_EMPLOYMENTS = text("""
+    SELECT employment_id AS id, employer_id, person_id, branch, version, started_on, ended_on,
+           end_reason AS reason, recorded_at
+    FROM employment
+    WHERE (CAST(:employer_id AS uuid) IS NULL OR employer_id = :employer_id)
+      AND (CAST(:person_id AS uuid) IS NULL OR person_id = :person_id)
+      AND (CAST(:after AS uuid) IS NULL OR employment_id > :after)
+    ORDER BY employment_id LIMIT :limit
+""")
+_ORDER = text("SELECT order_id AS id, * FROM closure_order WHERE order_id = :id")
+
+
+async def employer(database: Database, *, employer_id: UUID | None = None, number: str = "") -> dict[str, Any] | None:
+    statement = _EMPLOYER_BY_ID if employer_id else _EMPLOYER_BY_NUMBER
+    rows = await database.one_statement(statement, {"id": employer_id} if employer_id else {"number": number})
+    return dict(rows[0]) if rows else None
+
+
+async def person(database: Database, *, person_id: UUID | None = None, national_id: str = "") -> dict[str, Any] | None:
+    statement = _PERSON_BY_ID if person_id else _PERSON_BY_NUMBER
+    rows = await database.one_statement(statement, {"id": person_id} if person_id else {"number": national_id})
+    return dict(rows[0]) if rows else None
+
+
+async def employed_by_any(database: Database, person_id: UUID, employers: list[UUID]) -> bool:
+    return bool(await database.one_statement(_EMPLOYED_BY, {"person_id": person_id, "employers": employers}))
+
+
+async def employment(database: Database, employment_id: UUID, *, known_at: datetime | None) -> dict[str, Any] | None:
+    rows = await database.one_statement(_EMPLOYMENT, {"id": employment_id, "known_at": known_at})
+    return dict(rows[0]) if rows else None
+
+
+async def employments(
+    database: Database, *, employer_id: UUID | None, person_id: UUID | None, after: UUID | None, limit: int
+) -> list[dict[str, Any]]:
+    found = {"employer_id": employer_id, "person_id": person_id, "after": after, "limit": limit}
+    return [dict(row) for row in await database.one_statement(_EMPLOYMENTS, found)]
+
+
+async def closure_order(database: Database, order_id: UUID) -> dict[str, Any] | None:
+    rows = await database.one_statement(_ORDER, {"id": order_id})
+    return dict(rows[0]) if rows else None

@@ -1,0 +1,11 @@
+"""Settings of the service, from the environment."""
+
+from pydantic_settings import SettingsConfigDict
+
+from libs.common.settings import ServiceSettings
+
+
+class Settings(ServiceSettings):
+    model_config = SettingsConfigDict(env_prefix="REGISTRATION_")
+
+    agency_key: str

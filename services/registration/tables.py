@@ -1,0 +1,119 @@
+"""Tables of the registration database."""
+
+from sqlalchemy import (
+    ARRAY,
+    CheckConstraint,
+    Column,
+    Date,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    PrimaryKeyConstraint,
+    SmallInteger,
+    Table,
+    Text,
+    UniqueConstraint,
+    Uuid,
+    text,
+)
+
+from libs.common.spine.tables import add_spine_tables
+
+metadata = MetaData()
+add_spine_tables(metadata)
+_RECORDED = text("clock_timestamp()")
+
+Table(
+    "employer",
+    metadata,
+    Column("employer_id", Uuid, primary_key=True),
+    Column("registration_number", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("area", Text, nullable=False),
+    Column("sector", Text, nullable=False),
+    Column("registered_on", Date, nullable=False),
+    Column("event_partition", SmallInteger, nullable=False),
+    Column("recorded_at", DateTime(timezone=True), nullable=False, server_default=_RECORDED),
+    UniqueConstraint("registration_number", name="employer_registration_number_key"),
+)
+Table(
+    "branch",
+    metadata,
+    Column("employer_id", Uuid, ForeignKey("employer.employer_id"), nullable=False),
+    Column("number", Text, nullable=False),
+    Column("area", Text, nullable=False),
+    PrimaryKeyConstraint("employer_id", "number"),
+)
+Table(
+    "person",
+    metadata,
+    Column("person_id", Uuid, primary_key=True),
+    Column("national_id", Text, nullable=False),
+    Column("given_name", Text, nullable=False),
+    Column("family_name", Text, nullable=False),
+    Column("born_on", Date, nullable=False),
+    Column("sex", Text, nullable=False),
+    Column("area", Text, nullable=False),
+    Column("phones", ARRAY(Text), nullable=False),
+    Column("event_partition", SmallInteger, nullable=False),
+    Column("recorded_at", DateTime(timezone=True), nullable=False, server_default=_RECORDED),
+    UniqueConstraint("national_id", name="person_national_id_key"),
+)
+Table(
+    "employment",
+    metadata,
+    Column("employment_id", Uuid, primary_key=True),
+    Column("employer_id", Uuid, ForeignKey("employer.employer_id"), nullable=False),
+    Column("person_id", Uuid, ForeignKey("person.person_id"), nullable=False),
+    Column("branch", Text, nullable=False),
+    Column("started_on", Date, nullable=False),
+    Column("ended_on", Date),
+    Column("end_reason", Text),
+    Column("version", Integer, nullable=False, server_default="1"),
+    Column("recorded_at", DateTime(timezone=True), nullable=False, server_default=_RECORDED),
+    CheckConstraint("ended_on IS NULL OR ended_on > started_on", name="employment_ends_after_start"),
+    CheckConstraint("(ended_on IS NULL) = (end_reason IS NULL)", name="employment_end_has_reason"),
+    Index("employment_person", "person_id"),
+    Index("employment_employer", "employer_id"),
+)
+Table(
+    # Every state an employment ever had: what was known when (`?known_at=`).
+    "employment_history",
+    metadata,
+    Column("employment_id", Uuid, ForeignKey("employment.employment_id"), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("started_on", Date, nullable=False),
+    Column("ended_on", Date),
+    Column("end_reason", Text),
+    Column("recorded_at", DateTime(timezone=True), nullable=False),
+    PrimaryKeyConstraint("employment_id", "version"),
+)
+Table(
+    "closure_order",
+    metadata,
+    Column("order_id", Uuid, primary_key=True),
+    Column("employer_id", Uuid, ForeignKey("employer.employer_id")),
+    Column("area", Text),
+    Column("sector", Text),
+    Column("first_day", Date, nullable=False),
+    Column("last_day", Date, nullable=False),
+    Column("order_number", Text, nullable=False),
+    Column("issued_by", Text, nullable=False),
+    Column("cause", Text, nullable=False),
+    Column("recorded_at", DateTime(timezone=True), nullable=False, server_default=_RECORDED),
+    CheckConstraint("last_day >= first_day", name="closure_order_days"),
+    CheckConstraint(
+        "(employer_id IS NOT NULL) <> (area IS NOT NULL AND sector IS NOT NULL)", name="closure_order_scope"
+    ),
+    UniqueConstraint(
+        "issued_by",
+        "order_number",
+        "employer_id",
+        "area",
+        "sector",
+        name="closure_order_number_key",
+        postgresql_nulls_not_distinct=True,
+    ),
+)

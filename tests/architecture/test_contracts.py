@@ -1,0 +1,33 @@
+"""What services say: every member has a privacy class, every type is versioned, the committed schemas are true."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from deploy.contracts import all_facts, schema_of, written
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+@pytest.mark.parametrize("fact", all_facts(), ids=lambda fact: fact.TYPE)
+def test_every_member_has_a_privacy_class(fact: type) -> None:
+    document = schema_of(fact)
+    waiting = [document, *document.get("$defs", {}).values()]
+    for part in waiting:
+        for name, member in part["properties"].items():
+            assert member.get("x-privacy"), f"{fact.TYPE}: {name}"
+
+
+@pytest.mark.parametrize("fact", all_facts(), ids=lambda fact: fact.TYPE)
+def test_every_type_is_named_by_its_speaker_and_versioned(fact: type) -> None:
+    assert fact.TYPE.startswith(fact.TOPIC.split(".")[0] + ".")
+    assert fact.TYPE.endswith(".v1")
+    assert fact.KEY in fact.model_fields
+
+
+def test_committed_documents_are_those_that_the_code_writes() -> None:
+    """`make contracts` writes them; a drift fails here."""
+    for path, text in written().items():
+        assert (ROOT / path).exists(), f"{path}: run `make contracts`"
+        assert json.loads((ROOT / path).read_text()) == json.loads(text), f"{path}: run `make contracts`"

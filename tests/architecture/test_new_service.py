@@ -1,0 +1,29 @@
+"""`make new-service NAME` yields a service that passes the tiers, in a copy of the tree."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+def test_a_fresh_service_passes(tmp_path: Path) -> None:
+    tree = tmp_path / "tree"
+    ignored = shutil.ignore_patterns(
+        ".venv", ".git", ".data", ".kafka", ".cache", "__pycache__", ".mypy_cache", ".hypothesis"
+    )
+    shutil.copytree(ROOT, tree, ignore=ignored)
+
+    def run(*command: str) -> None:
+        done = subprocess.run(command, cwd=tree, capture_output=True, text=True, timeout=240, check=False)
+        assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
+
+    python = sys.executable
+    run(python, "-m", "deploy.new_service", "parcels")
+    run(python, "-m", "deploy.cli.main", "contracts")
+    run(python, "-m", "ruff", "check", "-q", "services/parcels")
+    run(str(Path(python).parent / "lint-imports"), "--no-cache")
+    run(python, "-m", "mypy", "--no-error-summary")
+    tests = ("services/parcels", "tests/architecture/test_shape.py", "tests/architecture/test_contracts.py")
+    run(python, "-m", "pytest", "-q", *tests)

@@ -1,0 +1,132 @@
+"""How each rule is run on a case: from what a lawyer wrote to the function, and back to what it says."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from libs.common.law.terms import Law
+from libs.common.values.money import shown
+from libs.common.values.month import Month
+from services.benefits.actions.evaluate_claim import force_majeure_law
+from services.benefits.actions.gather_facts import base_of, ceiling_of
+from services.benefits.rules.credited_months import daily_wage, month_bases, qualifying_months
+from services.benefits.rules.force_majeure import ForceMajeureFacts, force_majeure
+from services.contributions.rules.contribution_due import (
+    component_amounts,
+    contribution_due,
+    contribution_terms,
+    region_of,
+)
+from services.contributions.rules.due_date import due_date, overdue_from
+from services.contributions.rules.month_terms import month_terms
+from services.contributions.rules.return_line import wage_fault
+from services.loans.rules.headcount_retention import RetentionTerms, headcount_retention
+from services.loans.rules.phase_budget import fits, phases
+from services.registration.rules.numbers import NumberForm, number_valid
+
+Given = dict[str, Any]
+
+
+def _contribution_due(law: Law, given: Given) -> Given:
+    month = Month.parse(given["month"])
+    rule = law.rule("contributions", "contribution_due")
+    terms = contribution_terms(rule, month, given.get("region", "whole_country"))
+    wage = Decimal(given["wage"])
+    due = contribution_due(wage=wage, terms=terms)
+    sides: Given = {name: [shown(side.statutory), shown(side.payable)] for name, side in due.sides.items()}
+    components = {c.pop("name"): c for c in component_amounts(wage=wage, terms=terms)}
+    return {"base": shown(due.base), "components": components, **sides}
+
+
+def _due_date(law: Law, given: Given) -> Given:
+    return {"due": due_date(law.rule("contributions", "due_date"), Month.parse(given["month"])).isoformat()}
+
+
+def _overdue(law: Law, given: Given) -> Given:
+    found = overdue_from(law.rule("contributions", "overdue"), date.fromisoformat(given["due"]))
+    return {"overdue_from": found.isoformat()}
+
+
+def _region(law: Law, given: Given) -> Given:
+    return {"region": region_of(law.rule("contributions", "region"), Month.parse(given["month"]), given["area"])}
+
+
+def _absence(law: Law, given: Given) -> Given:
+    form = month_terms(law, Month.parse(given["month"])).form
+    found = wage_fault(given["wage"], given["absence"], form)
+    return {"fault": found[0] if found else None}
+
+
+def _number(law: Law, name: str, given: Given) -> Given:
+    form = NumberForm.of(law.rule("registration", name).at(name, date(2021, 1, 1)))
+    return {"valid": number_valid(given["number"], form)}
+
+
+def _bases(law: Law, credited: Any) -> dict[Month, Decimal]:
+    reported = [(Month.parse(m), base_of(law, Month.parse(m), Decimal(w))) for m, w in credited]
+    return month_bases(reported, {month: ceiling_of(law, month) for month, _ in reported})
+
+
+def _daily_wage(law: Law, given: Given) -> Given:
+    cessation = Month.parse(given["cessation"])
+    terms = law.rule("benefits", "daily_wage").at("daily_wage", cessation.first_day)
+    return {"daily_wage": shown(daily_wage(_bases(law, given["credited"]), cessation, terms).displayed)}
+
+
+def _qualifying_months(law: Law, given: Given) -> Given:
+    cessation = Month.parse(given["cessation"])
+    terms = law.rule("benefits", "qualifying_months").at("unemployment", cessation.first_day)
+    bases = {Month.parse(month): Decimal(9000) for month in given["credited"]}
+    count, enough, _ = qualifying_months(bases, cessation, terms)
+    return {"count": count, "qualifies": enough}
+
+
+def _force_majeure(law: Law, given: Given) -> Given:
+    ended_on = given.get("ended_on")
+    facts = ForceMajeureFacts(
+        cause=given["cause"],
+        first_day=date.fromisoformat(given["first_day"]),
+        last_day=date.fromisoformat(given["last_day"]),
+        ended_on=date.fromisoformat(ended_on) if ended_on else None,
+        wages_paid=given.get("wages_paid", False),
+        bases=_bases(law, [(c["month"], c["wage"]) for c in given["credited"]]),
+    )
+    award = force_majeure(facts, force_majeure_law(law), named=given.get("instrument"))
+    return {
+        "eligible": award.eligible,
+        "reason": award.reason,
+        "days": award.days,
+        "daily_wage": shown(award.daily_wage) if award.daily_wage is not None else None,
+        "rate": str(award.rate),
+        "amount": shown(award.amount),
+        "last_paid_day": award.last_paid_day.isoformat() if award.last_paid_day else None,
+        "by_month": [[str(m), d, shown(a)] for m, d, a in award.by_month],
+    }
+
+
+def _headcount_retention(law: Law, given: Given) -> Given:
+    terms = RetentionTerms.of(law.rule("loans", "headcount_retention").at("retention", date(2021, 1, 1)))
+    found = headcount_retention(baseline=given["baseline"], headcount=given["headcount"], terms=terms)
+    return {"verdict": found.verdict, "shortfall": found.shortfall}
+
+
+def _loan_terms(law: Law, given: Given) -> Given:
+    phase = phases(law.rule("loans", "loan_terms"))[given["phase"]]
+    reserved, amount = Decimal(given["reserved"]), Decimal(given["amount"])
+    return {"fits": fits(reserved=reserved, amount=amount, budget=phase.budget), "budget": str(phase.budget)}
+
+
+RUNNERS = {
+    "contribution_due": _contribution_due,
+    "due_date": _due_date,
+    "overdue": _overdue,
+    "region": _region,
+    "absence": _absence,
+    "national_id": lambda law, given: _number(law, "national_id", given),
+    "employer_number": lambda law, given: _number(law, "employer_number", given),
+    "daily_wage": _daily_wage,
+    "qualifying_months": _qualifying_months,
+    "force_majeure": _force_majeure,
+    "headcount_retention": _headcount_retention,
+    "loan_terms": _loan_terms,
+}

@@ -1,0 +1,92 @@
+"""A suite whose process dies at a named point and is started again on the same databases, until the story is told."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from deploy.operate.invariants import broken_invariants
+from libs.common import faults
+from libs.common.spine.kafka import KafkaPlace
+from tests.fresh_databases import FreshDatabases
+from tests.running_suite import RunningSuite, running_suite
+from tests.staff import Staffed, staffed
+
+STARTS_MAX = 12
+
+
+@dataclass
+class Story:
+    """What is done, step by step; a step that was cut off is done again with the same Idempotency-Key."""
+
+    employer_id: str = ""
+    number: str = ""
+    staff: tuple[tuple[str, str, str], ...] = ()
+
+    def employer(self, suite: RunningSuite) -> Staffed:
+        found = Staffed(suite, self.employer_id, self.number)
+        found.staff = list(self.staff)
+        return found
+
+    async def begin(self, suite: RunningSuite) -> None:
+        employer = await staffed(suite, 3)
+        self.employer_id, self.number, self.staff = employer.id, employer.number, tuple(employer.staff)
+        await suite.settled()
+
+    def steps(self) -> list[Callable[[RunningSuite], Awaitable[None]]]:
+        filings = (("2020-11", 3, "original"), ("2020-12", 3, "original"), ("2020-12", 2, "correction"))
+        return [self._filing(*filing, key=f"step-{n}") for n, filing in enumerate(filings)]
+
+    def _filing(self, month: str, lines: int, kind: str, *, key: str) -> Callable[[RunningSuite], Awaitable[None]]:
+        async def file(suite: RunningSuite) -> None:
+            employer = self.employer(suite)
+            body = {"employer_id": self.employer_id, "month": month, "kind": kind, "lines": employer.lines(lines)}
+            answer = await suite.post(employer.persona, "/contributions/v1/returns", body, key=key)
+            assert answer.status_code == 201, answer.text
+            await suite.settled()
+
+        return file
+
+
+async def _done(step: Callable[[RunningSuite], Awaitable[None]], suite: RunningSuite, points: list[str]) -> bool:
+    """Whether the step went through; not, when the process died meanwhile at one of the points."""
+    task = asyncio.ensure_future(step(suite))
+    while not task.done():
+        await asyncio.wait({task}, timeout=0.05)
+        if points and points[0] not in faults.armed:
+            task.cancel()
+            break
+    try:
+        await task
+    except (faults.Crashed, asyncio.CancelledError):
+        return False
+    return True
+
+
+async def told_with_crashes(
+    databases: FreshDatabases, data: Path, *points: str, kafka: KafkaPlace | None = None
+) -> tuple[list[str], int]:
+    """Tell the story, dying once at each of `points`; what is broken at the end, and how often it died."""
+    urls = await databases.of_suite()
+    story, steps, waiting, died = Story(), None, list(points), 0
+    try:
+        for _ in range(STARTS_MAX):
+            async with running_suite(databases, data, country="thailand", kafka=kafka, urls=urls) as suite:
+                if steps is None:
+                    await story.begin(suite)
+                    steps = story.steps()
+                if waiting and waiting[0] not in faults.armed:
+                    faults.arm(waiting[0])
+                while steps and await _done(steps[0], suite, waiting[:1]):
+                    steps.pop(0)
+                if waiting and waiting[0] not in faults.armed:
+                    waiting.pop(0)
+                    died += 1
+                    continue
+                if not steps:
+                    await suite.settled()
+                    return await broken_invariants(suite.box.services), died
+        raise AssertionError(f"not told after {STARTS_MAX} starts; {len(steps or ())} steps left")
+    finally:
+        faults.armed.clear()
+        await databases.drop(urls)

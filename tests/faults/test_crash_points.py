@@ -1,0 +1,44 @@
+"""Die before and after every commit, send and move: nothing is doubled, lost or out of order."""
+
+from itertools import product
+from pathlib import Path
+
+import pytest
+
+from libs.common.faults import CRASH_POINTS
+from libs.common.spine.kafka import KafkaPlace
+from tests.faults.crashing_suite import told_with_crashes
+from tests.fresh_databases import FreshDatabases
+
+RELAY = tuple(point for point in CRASH_POINTS if point.startswith("relay."))
+LOCAL = tuple(point for point in CRASH_POINTS if not point.startswith(("relay.", "job.")))
+
+
+@pytest.mark.parametrize("point", LOCAL)
+async def test_every_point_once(databases: FreshDatabases, tmp_path: Path, point: str) -> None:
+    broken, died = await told_with_crashes(databases, tmp_path, point)
+    assert not broken
+    assert died == 1, "the point was passed"
+
+
+@pytest.mark.kafka
+@pytest.mark.parametrize("point", RELAY)
+async def test_every_point_of_the_relay_once(
+    databases: FreshDatabases, tmp_path: Path, kafka_servers: str, point: str
+) -> None:
+    place = KafkaPlace(kafka_servers, f"{tmp_path.name}.")
+    broken, died = await told_with_crashes(databases, tmp_path, point, kafka=place)
+    assert not broken
+    assert died == 1, "the point was passed"
+
+
+@pytest.mark.long
+@pytest.mark.kafka
+@pytest.mark.parametrize(("first", "second"), list(product(LOCAL + RELAY, repeat=2)))
+async def test_every_pair(
+    databases: FreshDatabases, tmp_path: Path, kafka_servers: str, first: str, second: str
+) -> None:
+    place = KafkaPlace(kafka_servers, f"{tmp_path.name}.")
+    broken, died = await told_with_crashes(databases, tmp_path, first, second, kafka=place)
+    assert not broken
+    assert died == 2

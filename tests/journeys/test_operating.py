@@ -1,0 +1,118 @@
+"""What operators run: the doctor, parked events, receipts explained offline, serve and work as processes."""
+
+import asyncio
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import httpx
+import pytest
+
+from deploy.onebox.box import BoxOptions, box_secrets
+from deploy.onebox.issuer import AUDIENCE, ISSUER, Issuer
+from deploy.operate.doctor import examined, report
+from deploy.operate.explain import explained
+from deploy.operate.invariants import broken_invariants
+from deploy.suite import LAW
+from libs.common.spine.kafka import KafkaPlace, last_sequences
+from libs.contracts.registration import EMPLOYERS
+from tests.fresh_databases import FreshDatabases
+from tests.running_suite import RunningSuite
+from tests.staff import staffed
+
+
+async def test_the_doctor_finds_nothing_wrong_with_a_healthy_suite(local_suite: RunningSuite) -> None:
+    employer = await staffed(local_suite, 2)
+    await employer.file("2020-12", 2)
+    await local_suite.settled()
+    services = local_suite.box.services
+    findings = [f for name, service in services.items() for f in await examined(name, service.database)]
+    assert report(findings) == "all is well"
+    assert await broken_invariants(services) == []
+
+
+async def test_the_doctor_names_a_parked_event_and_the_next_command(local_suite: RunningSuite) -> None:
+    from sqlalchemy import text
+
+    database = local_suite.box.services["loans"].database
+    await database.one_statement(
+        text("""
+            INSERT INTO parked_event (consumer, topic, partition, sequence, epoch, event_id, key, type, data,
+                occurred_at, cause) VALUES ('loans', 't', 0, 1, 1, uuidv7(), 'k', 'x', '{}', now(), 'failed')
+        """)
+    )
+    found = report(await examined("loans", database))
+    assert "1 parked events" in found
+    assert "prakan parked list" in found
+
+
+async def test_a_receipt_is_computed_again_offline(local_suite: RunningSuite) -> None:
+    credited = [{"month": f"2020-{n:02d}", "wage": "12000.00"} for n in range(4, 13)]
+    asked = {"branch": "unemployment_force_majeure", "cause": "quarantine", "credited": credited}
+    days = {"first_day": "2021-01-04", "last_day": "2021-01-17"}
+    estimate = await local_suite.made("person-a", "/benefits/v1/estimates", {**asked, **days})
+    assert estimate["amount"] == "2800.00"
+    assert "2800.00: agrees with the receipt" in explained(estimate["receipt"], "thailand")
+    forged = {**estimate["receipt"], "amount": "9999.00"}
+    assert "DIFFERS" in explained(forged, "thailand")
+
+
+@pytest.mark.kafka
+async def test_serve_and_work_as_processes_of_their_own(
+    databases: FreshDatabases, tmp_path: Path, kafka_servers: str
+) -> None:
+    url = await databases.fresh("registration")
+    issuer = Issuer.of(tmp_path)
+    secrets = box_secrets(BoxOptions(data=tmp_path).data)
+    environment = {
+        **os.environ,
+        "REGISTRATION_DATABASE_URL": url,
+        "REGISTRATION_LAW_FOLDER": str(LAW / "thailand"),
+        "REGISTRATION_TOKEN_ISSUER": ISSUER,
+        "REGISTRATION_TOKEN_AUDIENCE": AUDIENCE,
+        "REGISTRATION_JWKS": str(issuer.jwks_file),
+        "REGISTRATION_CURSOR_SECRET": secrets["cursor_secret"],
+        "REGISTRATION_AGENCY_KEY": secrets["agency_key"],
+        "KAFKA": kafka_servers,
+    }
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    cli = [sys.executable, "-m", "deploy.cli.main"]
+    place = KafkaPlace(kafka_servers, f"{tmp_path.name}.")
+    commands = (
+        ["serve", "registration", "--host", "127.0.0.1", "--port", str(port)],
+        ["work", "registration", "--prefix", place.prefix],
+    )
+    with (tmp_path / "log").open("wb") as log:
+        processes = [subprocess.Popen([*cli, *c], env=environment, stdout=log, stderr=log) for c in commands]  # noqa: ASYNC220
+    try:
+        body = {"registration_number": "1000000014", "name": "บริษัท", "area": "TH-10", "sector": "C13"}
+        await _answers(port, issuer.token(party="officer", subject="x"), {**body, "registered_on": "2019-01-01"})
+        deadline = time.monotonic() + 40
+        sent: dict[tuple[str, int], int] = {}
+        while not sent and time.monotonic() < deadline:
+            sent = await last_sequences(place, (EMPLOYERS,))
+        assert list(sent.values()) == [1], (tmp_path / "log").read_text()[-2000:]
+    finally:
+        for process in processes:
+            process.terminate()
+        assert [process.wait(20) for process in processes] in ([0, 0], [-15, 0]), (tmp_path / "log").read_text()[-2000:]
+
+
+async def _answers(port: int, token: str, body: dict[str, str]) -> None:
+    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as door:
+        for _ in range(150):
+            try:
+                ready = await door.get("/readyz")
+            except httpx.TransportError:
+                await asyncio.sleep(0.1)
+                continue
+            assert json.loads(ready.text)["status"] == "ready"
+            break
+        made = await door.post("/v1/employers", json=body, headers={"Authorization": f"Bearer {token}"})
+        assert made.status_code == 201, made.text

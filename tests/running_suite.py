@@ -1,0 +1,100 @@
+"""The whole suite in the test's process, reached as its users reach it: over HTTP, with tokens."""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import httpx
+
+from deploy.onebox.box import Box, BoxOptions, services_running
+from deploy.onebox.parties import Persona, personas_of
+from deploy.onebox.web import root_app
+from deploy.suite import LAW
+from libs.common.composition import settled
+from libs.common.spine.kafka import KafkaPlace
+from tests.fresh_databases import FreshDatabases
+
+
+@dataclass
+class RunningSuite:
+    box: Box
+    http: httpx.AsyncClient
+    personas: Mapping[str, Persona]
+    tokens: dict[str, str] = field(default_factory=dict)
+
+    def token(self, persona: str) -> str:
+        if persona not in self.tokens:
+            self.tokens[persona] = self.personas[persona].document(self.box.issuer)["token"]
+        return self.tokens[persona]
+
+    def party_id(self, persona: str) -> str:
+        return str(self.personas[persona].party_id)
+
+    def become(self, party: str, party_id: str) -> str:
+        """A persona for a party made a moment ago."""
+        name = f"{party}-{party_id}"
+        if name not in self.tokens:
+            made = Persona(name, party, UUID(party_id), name, "")  # type: ignore[arg-type]
+            self.tokens[name] = made.document(self.box.issuer)["token"]
+        return name
+
+    async def get(self, persona: str, path: str, **parameters: Any) -> httpx.Response:
+        return await self.http.get(path, params=parameters, headers=self._headers(persona))
+
+    async def post(
+        self,
+        persona: str,
+        path: str,
+        body: Any,
+        *,
+        key: str | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> httpx.Response:
+        given = {**self._headers(persona), "Idempotency-Key": key or uuid4().hex, **(headers or {})}
+        return await self.http.post(path, json=body, headers=given)
+
+    async def made(self, persona: str, path: str, body: Any) -> dict[str, Any]:
+        answer = await self.post(persona, path, body)
+        assert answer.status_code in {200, 201}, f"{path}: {answer.status_code} {answer.text}"
+        found: dict[str, Any] = answer.json()
+        return found
+
+    async def move_to(self, day: str) -> None:
+        self.box.move_clock(date.fromisoformat(day))
+
+    async def settled(self, timeout_s: float = 30) -> None:
+        await settled(list(self.box.services.values()), timeout_s=timeout_s)
+
+    def _headers(self, persona: str) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self.token(persona)}"}
+
+
+@asynccontextmanager
+async def running_suite(
+    databases: FreshDatabases,
+    data: Path,
+    *,
+    country: str,
+    kafka: KafkaPlace | None = None,
+    today: str = "2021-01-10",
+    law: Path = LAW,
+    urls: Mapping[str, str] | None = None,
+) -> AsyncIterator[RunningSuite]:
+    """Fresh databases that are dropped again, or those at `urls`, which stay."""
+    own = dict(urls or await databases.of_suite())
+    options = BoxOptions(
+        data=data, country=country, kafka=kafka, today=date.fromisoformat(today), rate_limit_per_minute=0, law=law
+    )
+    try:
+        async with services_running(options, own) as box:
+            personas = await personas_of(box)
+            transport = httpx.ASGITransport(app=root_app(box, personas), raise_app_exceptions=False)
+            async with httpx.AsyncClient(transport=transport, base_url="http://prakan", timeout=60) as http:
+                yield RunningSuite(box, http, {p.persona: p for p in personas})
+    finally:
+        if urls is None:
+            await databases.drop(own)

@@ -1,0 +1,98 @@
+"""Employers with staff, made through the public doors, and the returns they file."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from deploy.onebox.parties import national_id
+from services.registration.rules.numbers import NumberForm
+from tests.running_suite import RunningSuite
+
+_numbers = iter(range(1_000_000_014, 1_999_999_999))
+_people = iter(range(1, 90_000_000))
+
+
+class Staffed:
+    """An employer, its own persona, and its staff as (person id, national id, employment id)."""
+
+    def __init__(self, suite: RunningSuite, employer_id: str, number: str) -> None:
+        self.suite = suite
+        self.id = employer_id
+        self.number = number
+        self.persona = suite.become("employer", employer_id)
+        self.staff: list[tuple[str, str, str]] = []
+
+    async def hire(self, count: int, *, started_on: str = "2019-01-01") -> None:
+        form = form_of(self.suite)
+        for _ in range(count):
+            number = national_id(next(_people), form)
+            body = {
+                "national_id": number,
+                "given_name": "สมชาย",
+                "family_name": "ใจดี",
+                "born_on": "1985-04-30",
+                "sex": "male",
+                "area": "TH-10",
+            }
+            person = await self.suite.made("officer", "/registration/v1/persons", body)
+            employment = await self.suite.made(
+                "officer",
+                "/registration/v1/employments",
+                {
+                    "employer_id": self.id,
+                    "person_id": person["id"],
+                    "started_on": started_on,
+                    "branch": "000000",
+                },
+            )
+            self.staff.append((person["id"], number, employment["id"]))
+
+    def lines(self, count: int | None = None, *, wage: str = "12000.00") -> list[dict[str, Any]]:
+        return [{"national_id": number, "wage": wage} for _, number, _ in self.staff[:count]]
+
+    async def file(
+        self,
+        month: str,
+        lines: Sequence[dict[str, Any]] | int,
+        *,
+        kind: str = "original",
+        wage: str = "12000.00",
+    ) -> dict[str, Any]:
+        given = self.lines(lines, wage=wage) if isinstance(lines, int) else list(lines)
+        body = {"employer_id": self.id, "month": month, "kind": kind, "lines": given}
+        return await self.suite.made(self.persona, "/contributions/v1/returns", body)
+
+
+def form_of(suite: RunningSuite) -> NumberForm:
+    registration = suite.box.services["registration"]
+    law = registration.app.state.law
+    return NumberForm.of(law.rule("registration", "national_id").at("national_id", registration.clock.today()))
+
+
+async def staffed(suite: RunningSuite, count: int, *, registered_on: str = "2019-01-01") -> Staffed:
+    number = str(next(_numbers))
+    body = {
+        "registration_number": number,
+        "name": "บริษัท ตัวอย่าง จำกัด",
+        "area": "TH-10",
+        "sector": "C13",
+        "registered_on": registered_on,
+        "branches": [{"number": "000000", "area": "TH-10"}],
+    }
+    employer = await suite.made("officer", "/registration/v1/employers", body)
+    found = Staffed(suite, employer["id"], number)
+    await found.hire(count)
+    return found
+
+
+async def lent(suite: RunningSuite, employer: Staffed, *, disbursed_on: str, amount: str = "1000000.00") -> str:
+    """A disbursed loan of bank-a to the employer: its id."""
+    application = await suite.made(
+        employer.persona,
+        "/loans/v1/applications",
+        {"employer_id": employer.id, "bank_id": suite.party_id("bank-a"), "phase": "2021", "amount": amount},
+    )
+    decision = {"decision": "approved", "amount": amount, "interest_rate": "0.0275"}
+    decided = await suite.made("bank-a", f"/loans/v1/applications/{application['id']}/decision", decision)
+    disbursement = {"disbursed_on": disbursed_on, "reference": f"D-{application['id']}"}
+    await suite.made("bank-a-2", f"/loans/v1/loans/{decided['loan_id']}/disbursement", disbursement)
+    return str(decided["loan_id"])

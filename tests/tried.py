@@ -1,0 +1,17 @@
+"""Run an asynchronous property under Hypothesis on the loop that the fixtures live on."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+
+async def tried(property_: Any) -> None:
+    """Hypothesis calls its test in a thread; every example is carried out on this loop."""
+    loop = asyncio.get_running_loop()
+    inner: Callable[..., Awaitable[None]] = property_.hypothesis.inner_test
+
+    def example(**given: Any) -> None:
+        asyncio.run_coroutine_threadsafe(inner(**given), loop).result(60)  # type: ignore[arg-type]
+
+    property_.hypothesis.inner_test = example
+    await asyncio.to_thread(property_)
