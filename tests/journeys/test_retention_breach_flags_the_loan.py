@@ -63,6 +63,7 @@ async def test_a_month_without_a_return_is_unproven_until_one_is_accepted(suite:
     assert await _flag_within(suite, loan, "kept") == "kept"
     judgements = (await suite.get("bank-a", f"/loans/v1/loans/{loan}/retention")).json()["judgements"]
     assert [(j["month"], j["verdict"], j["version"]) for j in judgements] == [("2021-01", "kept", 1)]
+    await suite.settled()
     feed = (await suite.get("bank-a", "/loans/v1/events")).json()["items"]
     assert [e["type"].split(".")[1] for e in feed][-2:] == ["retention_unproven", "retention_proven"]
 
@@ -78,6 +79,7 @@ async def test_a_later_month_restores_what_an_earlier_one_broke(suite: RunningSu
     await suite.move_to("2021-03-05")
     await employer.file("2021-02", 8)
     assert await _flag_within(suite, loan, "kept") == "kept"
+    await suite.settled()
     feed = (await suite.get("bank-a", "/loans/v1/events")).json()["items"]
     restored = [e["data"] for e in feed if e["type"] == "loans.retention_restored.v1"]
     assert [(r["month"], r["because"]) for r in restored] == [("2021-02", "later_month")]
