@@ -10,7 +10,7 @@ from typing import Any
 
 import asyncpg
 from sqlalchemy import Executable, TextClause, make_url, text
-from sqlalchemy.engine import RowMapping
+from sqlalchemy.engine import Row, RowMapping
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 _SETTINGS = {
@@ -76,6 +76,11 @@ class Database:
         if writes:
             self.after_commit()
         return rows
+
+    async def many_rows(self, query: Executable, parameters: Mapping[str, Any]) -> Sequence[Row[Any]]:
+        """The rows of one query as tuples, for readers of many thousands: a mapping a row costs them a third."""
+        async with self._autocommit.connect() as connection:
+            return (await connection.execute(query, parameters)).all()
 
     def _writes(self, statement: Executable) -> bool:
         if not isinstance(statement, TextClause):

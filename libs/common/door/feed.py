@@ -6,11 +6,12 @@ from fastapi import APIRouter, Query, Request
 from sqlalchemy import text
 
 from libs.common.door.callers import Caller, allow
-from libs.common.spine.log import event_of
+from libs.common.spine.events import Event
+from libs.common.spine.log import EVENT_COLUMNS
 
-_ALL = text("SELECT * FROM event_log WHERE position > :after ORDER BY position LIMIT :limit")
-_MINE = text("""
-    SELECT * FROM event_log
+_ALL = text(f"SELECT {EVENT_COLUMNS} FROM event_log WHERE position > :after ORDER BY position LIMIT :limit")
+_MINE = text(f"""
+    SELECT {EVENT_COLUMNS} FROM event_log
     WHERE position > :after AND audience && CAST(:audience AS text[]) ORDER BY position LIMIT :limit
 """)
 
@@ -28,9 +29,9 @@ async def list_events(
     database = request.app.state.database
     parameters: dict[str, Any] = {"after": after, "limit": limit}
     if caller.is_staff:
-        rows = await database.one_statement(_ALL, parameters)
+        rows = await database.many_rows(_ALL, parameters)
     else:
         mine = [caller.audience] if caller.party_id else [f"employer:{m}" for m in sorted(caller.mandates)]
-        rows = await database.one_statement(_MINE, {**parameters, "audience": mine})
-    items = [event_of(row).cloud_event(position=row["position"]) for row in rows]
-    return {"items": items, "next": rows[-1]["position"] if rows else None}
+        rows = await database.many_rows(_MINE, {**parameters, "audience": mine})
+    found = [Event(*row) for row in rows]
+    return {"items": [event.cloud_event() for event in found], "next": found[-1].position if found else None}

@@ -63,6 +63,9 @@ def runs(events: Sequence[Event]) -> Iterator[list[Event]]:
     The first events of all keys come first, by type, then the second ones: what is said of different keys
     commutes, so a set-based action gets a thousand registrations at once and not one before each employment.
     """
+    if len({event.type for event in events}) == 1:
+        yield list(events)
+        return
     layers: list[dict[str, list[Event]]] = []
     seen: Counter[tuple[str, str]] = Counter()
     for event in events:

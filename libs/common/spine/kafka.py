@@ -9,7 +9,7 @@ import asyncio
 import contextlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import structlog
@@ -23,7 +23,7 @@ from libs.common.database import Database
 from libs.common.faults import crash_point
 from libs.common.spine.consumer import Consumer, Gap
 from libs.common.spine.events import PARTITIONS, Event
-from libs.common.spine.kafka_wire import event_of_record, headers_of
+from libs.common.spine.kafka_wire import event_of_record, headers_of, timestamp_of
 from libs.common.spine.log import TopicPartition, heads, log_state, read_after
 from libs.common.spine.wakeups import Wakeups, woken
 
@@ -104,17 +104,29 @@ class Relay:
         await asyncio.wait_for(producer.start(), SEND_TIMEOUT_S)
         try:
             cursors = {at: row["relayed"] for at, row in (await heads(self._database, self._topics)).items()}
-            while True:
-                if not await self._send_batch(producer, cursors):
-                    await woken(self._wake)
+            await self._send_from(producer, cursors)
         finally:
             with contextlib.suppress(Exception):
                 await asyncio.wait_for(producer.stop(), 5)
 
-    async def _send_batch(self, producer: Any, cursors: dict[TopicPartition, int]) -> bool:
-        batches = await read_after(self._database, cursors, rows=ROWS_PER_PARTITION)
-        if not batches:
-            return False
+    async def _send_from(self, producer: Any, cursors: dict[TopicPartition, int]) -> None:
+        """Send for ever. The next rows are read while the last ones are under way; the cursor moves after them."""
+        batches = await self._read(cursors)
+        while True:
+            if not batches:
+                await woken(self._wake)
+                batches = await self._read(cursors)
+                continue
+            cursors.update({at: events[-1].sequence for at, events in batches.items()})
+            async with asyncio.TaskGroup() as group:
+                group.create_task(self._send_batch(producer, batches))
+                following = group.create_task(self._read(cursors))
+            batches = following.result()
+
+    async def _read(self, cursors: Mapping[TopicPartition, int]) -> dict[TopicPartition, list[Event]]:
+        return await read_after(self._database, cursors, rows=ROWS_PER_PARTITION)
+
+    async def _send_batch(self, producer: Any, batches: Mapping[TopicPartition, Sequence[Event]]) -> None:
         await crash_point("relay.before_send")
         async with asyncio.timeout(SEND_TIMEOUT_S):
             await asyncio.gather(*(self._send(producer, at, events) for at, events in batches.items()))
@@ -129,8 +141,6 @@ class Relay:
             },
         )
         await crash_point("relay.after_cursor")
-        cursors.update(sent)
-        return True
 
     async def _send(self, producer: Any, at: TopicPartition, events: Sequence[Event]) -> None:
         topic, partition = at
@@ -142,7 +152,7 @@ class Relay:
                 added = batch.append(
                     key=event.key.encode(),
                     value=event.body.encode(),
-                    timestamp=int(event.occurred_at.timestamp() * 1000),
+                    timestamp=timestamp_of(event),
                     headers=headers_of(event),
                 )
                 if added is None:
@@ -259,13 +269,11 @@ class KafkaBroker:
                 await asyncio.wait_for(client.commit(hints), 5)
 
     def _deliveries(self, found: Mapping[Any, Sequence[Any]]) -> dict[TopicPartition, list[Event]]:
-        return {
-            (self._place.topic(p.topic), p.partition): [self._arrived(record) for record in records]
-            for p, records in found.items()
-        }
-
-    def _arrived(self, record: Any) -> Event:
-        return replace(event_of_record(record), topic=self._place.topic(record.topic))
+        deliveries = {}
+        for at, records in found.items():
+            topic = self._place.topic(at.topic)
+            deliveries[topic, at.partition] = [event_of_record(record, topic) for record in records]
+        return deliveries
 
 
 async def _lags(client: Any) -> bool:

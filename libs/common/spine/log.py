@@ -1,9 +1,7 @@
 """Read and prepare a service's own log."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import RowMapping, text
 
@@ -23,13 +21,14 @@ _PREPARE = text("""
     FROM unnest(CAST(:topics AS text[])) topic, generate_series(0, CAST(:partitions AS integer) - 1) partition
     ON CONFLICT DO NOTHING
 """)
-_AFTER = text("""
-    SELECT l.topic, l.partition, l.sequence, l.event_id, l.key, l.type, l.traceparent, l.occurred_at, l.epoch,
-           CASE WHEN CAST(:types AS text[]) IS NULL OR l.type = ANY(CAST(:types AS text[])) THEN l.data END AS data
-    FROM unnest(CAST(:topics AS text[]), CAST(:partitions AS smallint[]), CAST(:sequences AS bigint[]))
+EVENT_COLUMNS = """event_id::text, topic, partition, sequence, epoch, key, type, data::text,
+    to_json(occurred_at) #>> '{}', traceparent, position, coalesce(array_to_string(audience, ' '), '')"""
+_AFTER = text(f"""
+    SELECT l.* FROM unnest(CAST(:topics AS text[]), CAST(:partitions AS smallint[]), CAST(:sequences AS bigint[]))
          AS wanted(topic, partition, sequence)
     CROSS JOIN LATERAL (
-        SELECT * FROM event_log e
+        SELECT {EVENT_COLUMNS.replace("data::text", "CASE WHEN e.type = ANY(k.types) IS NOT FALSE THEN data::text END")}
+        FROM event_log e, (SELECT CAST(:types AS text[]) AS types) k
         WHERE e.topic = wanted.topic AND e.partition = wanted.partition AND e.sequence > wanted.sequence
         ORDER BY e.sequence LIMIT :rows
     ) l
@@ -73,7 +72,7 @@ async def read_after(
     Of other types than `types` only the envelope is read: the reader needs their numbers, not their bodies.
     """
     wanted = list(positions.items())
-    found = await database.one_statement(
+    found = await database.many_rows(
         _AFTER,
         {
             "topics": [topic for (topic, _), _ in wanted],
@@ -85,21 +84,6 @@ async def read_after(
     )
     batches: dict[TopicPartition, list[Event]] = {}
     for row in found:
-        batches.setdefault((row["topic"], row["partition"]), []).append(event_of(dict(row)))
+        event = Event(*row)
+        batches.setdefault((event.topic, event.partition), []).append(event)
     return batches
-
-
-def event_of(row: Mapping[str, Any]) -> Event:
-    data = row["data"]
-    return Event(
-        id=row["event_id"],
-        topic=row["topic"],
-        partition=row["partition"],
-        sequence=row["sequence"],
-        epoch=row["epoch"],
-        key=row["key"],
-        type=row["type"],
-        body=data if isinstance(data, str) else json.dumps(data, ensure_ascii=False),
-        occurred_at=row["occurred_at"],
-        traceparent=row["traceparent"],
-    )

@@ -8,7 +8,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.database import Database
 from libs.common.spine.events import Event
-from libs.common.spine.log import event_of
 
 Cause = Literal["refused", "failed", "queued"]
 
@@ -20,14 +19,16 @@ _PARK = text("""
     INSERT INTO parked_event (consumer, topic, partition, sequence, epoch, event_id, key, type, data,
                               traceparent, occurred_at, cause, reason)
     VALUES (:consumer, :topic, :partition, :sequence, :epoch, :event_id, :key, :type, CAST(:data AS json),
-            :traceparent, :occurred_at, :cause, :reason)
+            :traceparent, CAST(CAST(:occurred_at AS text) AS timestamptz), :cause, :reason)
 """)
 _LOCK_POSITIONS = text("""
     SELECT 1 FROM consumer_position WHERE consumer = :consumer AND topic = :topic
     ORDER BY partition FOR UPDATE
 """)
 _OF_KEY = text("""
-    SELECT * FROM parked_event WHERE consumer = :consumer AND topic = :topic AND key = :key ORDER BY sequence
+    SELECT event_id::text, topic, partition, sequence, epoch, key, type, data::text, to_json(occurred_at) #>> '{}',
+           traceparent
+    FROM parked_event WHERE consumer = :consumer AND topic = :topic AND key = :key ORDER BY sequence LIMIT 1
 """)
 _DELETE = text("""
     DELETE FROM parked_event
@@ -61,13 +62,13 @@ async def replay(
     while True:
         async with database.transaction() as connection:
             await connection.execute(_LOCK_POSITIONS, {"consumer": consumer, "topic": topic})
-            rows = (
-                (await connection.execute(_OF_KEY, {"consumer": consumer, "topic": topic, "key": key})).mappings().all()
-            )
-            if not rows:
+            row = (await connection.execute(_OF_KEY, {"consumer": consumer, "topic": topic, "key": key})).one_or_none()
+            if row is None:
                 return done
-            await act(connection, rows[0]["type"], [event_of(dict(rows[0]))])
-            await connection.execute(_DELETE, _place(consumer, topic, rows[0]))
+            event = Event(*row)
+            await act(connection, event.type, [event])
+            place = {"consumer": consumer, "topic": topic, "partition": event.partition, "sequence": event.sequence}
+            await connection.execute(_DELETE, place)
         done += 1
 
 
@@ -86,16 +87,6 @@ async def skip(database: Database, consumer: str, topic: str, sequence: int, par
     return True
 
 
-def _place(consumer: str, topic: str, row: object) -> dict[str, object]:
-    found = dict(row)  # type: ignore[call-overload]
-    return {
-        "consumer": consumer,
-        "topic": topic,
-        "partition": found["partition"],
-        "sequence": found["sequence"],
-    }
-
-
 def _row(consumer: str, event: Event, cause: Cause, reason: str) -> dict[str, object]:
     return {
         "consumer": consumer,
@@ -108,7 +99,7 @@ def _row(consumer: str, event: Event, cause: Cause, reason: str) -> dict[str, ob
         "type": event.type,
         "data": event.body,
         "traceparent": event.traceparent,
-        "occurred_at": event.occurred_at,
+        "occurred_at": event.time,
         "cause": cause,
         "reason": reason,
     }

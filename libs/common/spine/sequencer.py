@@ -16,37 +16,48 @@ from libs.common.faults import crash_point
 BATCH_ROWS = 5_000
 BATCH_BYTES = 4 * 1024 * 1024
 
-_ANYTHING = text("SELECT EXISTS (SELECT FROM outbox) OR EXISTS (SELECT FROM audit_outbox) AS due")
-_LOCK_HEADS = text("SELECT count(*) FROM (SELECT 1 FROM topic_head ORDER BY topic, partition FOR NO KEY UPDATE) h")
-_LOCK_STATE = text("SELECT position, epoch, audit_number, audit_hash FROM log_state FOR NO KEY UPDATE")
+# By the index: a scan of the table would pass over every row moved since the last vacuum.
+_ANYTHING = text("""
+    SELECT coalesce((SELECT id FROM outbox ORDER BY id LIMIT 1),
+                    (SELECT id FROM audit_outbox ORDER BY id LIMIT 1)) IS NOT NULL AS due
+""")
+# The heads, then the state: everyone who gives numbers takes them in this order. What is read after a lock is
+# read by a later statement.
+_LOCK = text("""
+    SELECT count(*), (SELECT count(*) FROM (SELECT 1 FROM log_state FOR NO KEY UPDATE) s)
+    FROM (SELECT 1 FROM topic_head ORDER BY topic, partition FOR NO KEY UPDATE) h
+""")
 _MOVE = text("""
-    WITH sized AS (
+    WITH state AS MATERIALIZED (SELECT position, epoch, audit_number, audit_hash FROM log_state),
+    sized AS (
         SELECT id, sum(octet_length(data::text)) OVER (ORDER BY id) - octet_length(data::text) AS bytes_before
         FROM (SELECT id, data FROM outbox ORDER BY id LIMIT :rows) oldest
     ),
-    moved AS (
-        DELETE FROM outbox o USING sized s WHERE o.id = s.id AND s.bytes_before < :bytes RETURNING o.*
+    moved AS (  -- what this snapshot shows up to the last id is just what was sized
+        DELETE FROM outbox WHERE id <= (SELECT max(id) FROM sized WHERE bytes_before < :bytes) RETURNING *
     ),
     logged AS (
         INSERT INTO event_log (topic, partition, sequence, position, event_id, key, type, data, audience,
                                traceparent, occurred_at, epoch)
         SELECT m.topic, m.partition,
                h.sequence + row_number() OVER (PARTITION BY m.topic, m.partition ORDER BY m.id),
-               :position + row_number() OVER (ORDER BY m.id),
-               m.event_id, m.key, m.type, m.data, m.audience, m.traceparent, m.occurred_at, :epoch
-        FROM moved m JOIN topic_head h ON h.topic = m.topic AND h.partition = m.partition
+               state.position + row_number() OVER (ORDER BY m.id),
+               m.event_id, m.key, m.type, m.data, m.audience, m.traceparent, m.occurred_at, state.epoch
+        FROM state, moved m JOIN topic_head h ON h.topic = m.topic AND h.partition = m.partition
         RETURNING topic, partition, sequence
     ),
     raised AS (
         UPDATE topic_head h SET sequence = l.last
         FROM (SELECT topic, partition, max(sequence) AS last FROM logged GROUP BY topic, partition) l
         WHERE h.topic = l.topic AND h.partition = l.partition
-        RETURNING 1
+    ),
+    advanced AS (
+        UPDATE log_state SET position = log_state.position + m.n FROM (SELECT count(*) AS n FROM moved) m WHERE m.n > 0
     )
     SELECT (SELECT count(*) FROM moved) AS moved, (SELECT count(*) FROM logged) AS logged,
-           (SELECT count(*) FROM raised) AS raised
+           (SELECT id FROM audit_outbox ORDER BY id LIMIT 1) IS NOT NULL AS to_audit, audit_number, audit_hash
+    FROM state
 """)
-_ADVANCE = text("UPDATE log_state SET position = position + :moved")
 _AUDIT_DUE = text(
     "DELETE FROM audit_outbox WHERE id IN (SELECT id FROM audit_outbox ORDER BY id LIMIT 5000) RETURNING *"
 )
@@ -68,22 +79,16 @@ async def sequence_once(database: Database) -> int:
     if not (await database.one_statement(_ANYTHING))[0]["due"]:
         return 0
     async with database.transaction(wakes=False) as connection:
-        await connection.execute(_LOCK_HEADS)
-        state = (await connection.execute(_LOCK_STATE)).one()
-        moved = (
-            await connection.execute(
-                _MOVE,
-                {"rows": BATCH_ROWS, "bytes": BATCH_BYTES, "position": state.position, "epoch": state.epoch},
-            )
-        ).one()
-        if moved.moved != moved.logged:
-            raise TopicWithoutHead(f"{moved.moved} left the outbox, {moved.logged} reached the log")
-        if moved.moved:
-            await connection.execute(_ADVANCE, {"moved": moved.moved})
-        audited = await _chain_audit(connection, state.audit_number, bytes(state.audit_hash))
+        await connection.execute(_LOCK)
+        found = (await connection.execute(_MOVE, {"rows": BATCH_ROWS, "bytes": BATCH_BYTES})).one()
+        if found.moved != found.logged:
+            raise TopicWithoutHead(f"{found.moved} left the outbox, {found.logged} reached the log")
+        audited = 0
+        if found.to_audit:
+            audited = await _chain_audit(connection, found.audit_number, bytes(found.audit_hash))
         await crash_point("sequencer.before_commit")
     await crash_point("sequencer.after_commit")
-    return int(moved.moved) + audited
+    return int(found.moved) + audited
 
 
 async def _chain_audit(connection: AsyncConnection, number: int, previous: bytes) -> int:

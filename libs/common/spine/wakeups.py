@@ -42,6 +42,8 @@ class Wakeups:
     async def run(self) -> None:
         """Hold the LISTEN connection; returns only by cancellation, reconnects by the supervisor."""
         connection = await self._database.dedicated()
+        clock = asyncio.get_running_loop().time
+        sent_at = 0.0
         try:
             await connection.add_listener(_CHANNEL, self._heard)
             for kind in list(self._waiting):
@@ -53,9 +55,11 @@ class Wakeups:
                 except TimeoutError:
                     await connection.execute("SELECT 1", timeout=5)
                     continue
-                await asyncio.sleep(_COALESCE_S)
+                if (early := sent_at + _COALESCE_S - clock()) > 0:  # the first goes at once
+                    await asyncio.sleep(early)
                 self._flush_wanted.clear()
                 kinds, self._due = self._due, set()
+                sent_at = clock()
                 await connection.execute(
                     "SELECT pg_notify($1, kind) FROM unnest($2::text[]) kind",
                     _CHANNEL,

@@ -3,7 +3,6 @@
 import asyncio
 import random
 from collections.abc import AsyncIterator, Sequence
-from datetime import UTC, datetime
 from uuid import uuid4
 
 import pytest
@@ -42,7 +41,7 @@ async def database(databases: FreshDatabases) -> AsyncIterator[Database]:
 
 
 def event(sequence: int, *, key: str = "a", kind: str = "test.said.v1", epoch: int = 1) -> Event:
-    return Event(uuid4(), TOPIC, 0, sequence, epoch, key, kind, f'{{"n":{sequence}}}', datetime(2021, 1, 1, tzinfo=UTC))
+    return Event(str(uuid4()), TOPIC, 0, sequence, epoch, key, kind, f'{{"n":{sequence}}}', "2021-01-01T00:00:00+00:00")
 
 
 async def record(connection: AsyncConnection, events: Sequence[Event]) -> None:

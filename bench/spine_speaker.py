@@ -1,0 +1,32 @@
+"""The speaker's work process of the spine's benchmark: sequence and relay until the standard input ends."""
+
+import asyncio
+import sys
+from typing import Any
+
+import uvloop
+
+from libs.common.composition import Service, opened, start_work
+from libs.common.database import Database
+from libs.common.logs import configure_logs
+from libs.common.spine.kafka import KafkaBroker, KafkaPlace
+from libs.common.spine.wakeups import Wakeups
+
+
+def speaker(url: str, topic: str) -> Service:
+    nothing: Any = None
+    database = Database(url, application="bench speaker")
+    return Service("bench-speaker", nothing, database, Wakeups(database), nothing, (topic,))
+
+
+async def main(url: str, topic: str, servers: str) -> None:
+    place = KafkaPlace(servers)
+    async with opened(speaker(url, topic)) as service:
+        start_work(service, broker=KafkaBroker(place), kafka=place)
+        await asyncio.to_thread(sys.stdin.read)
+
+
+if __name__ == "__main__":
+    configure_logs(level="ERROR")
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(main(*sys.argv[1:]))
