@@ -20,6 +20,9 @@ _SETTINGS = {
     "jit": "off",
     "timezone": "UTC",
 }
+# A hot statement is planned once: planning its many steps anew would cost more than running them. The plan may be
+# made while a table is empty, so it must not be one that scans the table.
+_HOT = {"plan_cache_mode": "force_generic_plan", "enable_seqscan": "off"}
 _DURABLE = {"fsync": "on", "full_page_writes": "on", "synchronous_commit": "on"}
 
 
@@ -45,8 +48,7 @@ class Database:
             pool_size=pool_size,
             max_overflow=0,
             pool_timeout=20,
-            # A hot statement is planned once: planning its many steps anew would cost more than running them.
-            connect_args={**connect, "server_settings": {**settings, "plan_cache_mode": "force_generic_plan"}},
+            connect_args={**connect, "server_settings": settings | _HOT},
             isolation_level="AUTOCOMMIT",
             pool_reset_on_return=None,
         )

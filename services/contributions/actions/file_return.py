@@ -20,22 +20,19 @@ from services.contributions.rules.month_terms import MonthTerms
 from services.contributions.rules.person_id import person_ids_of
 from services.contributions.rules.return_line import line_faults
 
-_POST_ONE = text(
-    posting_statement(
-        header="""
-            SELECT CAST(:return_id AS uuid) AS return_id, CAST(:employer_id AS uuid) AS employer_id,
-                   CAST(:kind AS text) AS kind, CAST(:previous_return_id AS uuid) AS previous_return_id
-        """,
-        line="""
-            SELECT CAST(:return_id AS uuid) AS return_id, line_no::integer, person_id, national_id, wage,
-                   nullif(absence, '') AS absence
-            FROM unnest(CAST(:person_ids AS uuid[]), CAST(:national_ids AS text[]), CAST(:wages AS text[])::numeric[],
-                        CAST(:absences AS text[])) WITH ORDINALITY
-                 AS l(person_id, national_id, wage, absence, line_no)
-        """,
-        remembers=True,
-    )
-)
+_HEADER = """
+    SELECT CAST(:return_id AS uuid) AS return_id, CAST(:employer_id AS uuid) AS employer_id,
+           CAST(:kind AS text) AS kind, CAST(:previous_return_id AS uuid) AS previous_return_id
+"""
+_LINE = """
+    SELECT CAST(:return_id AS uuid) AS return_id, line_no::integer, person_id, national_id, wage,
+           nullif(absence, '') AS absence
+    FROM unnest(CAST(:person_ids AS uuid[]), CAST(:national_ids AS text[]), CAST(:wages AS text[])::numeric[],
+                CAST(:absences AS text[])) WITH ORDINALITY
+         AS l(person_id, national_id, wage, absence, line_no)
+"""
+_POST_FIRST = text(posting_statement(header=_HEADER, line=_LINE, remembers=True, corrects=False))
+_POST_ONE = text(posting_statement(header=_HEADER, line=_LINE, remembers=True, corrects=True))
 _LOCK = text("SELECT 1 FROM employer WHERE employer_id = :employer_id FOR UPDATE")
 _STANDING = text("SELECT return_id, version FROM employer_month WHERE employer_id = :employer_id AND month = :month")
 
@@ -104,7 +101,7 @@ async def post_first_return(
 
     `given`: agency_key, filed_by, today, unregistered_ok and the idempotency record's members.
     """
-    rows = await database.one_statement(_POST_ONE, _parameters(filed, terms, previous=None, given=given))
+    rows = await database.one_statement(_POST_FIRST, _parameters(filed, terms, previous=None, given=given))
     return rows[0] if rows else None
 
 

@@ -50,6 +50,7 @@ _POST = text(
         line="""SELECT l.return_id, l.line_no, l.person_id, l.national_id, l.wage, l.absence
                 FROM file_line l JOIN file_header h USING (return_id) WHERE h.good""",
         remembers=False,
+        corrects=True,
     ).replace(":kind", "CAST(:kind AS text)")
 )
 # The employers of the set, found by number and locked in order; then what stands of the month.

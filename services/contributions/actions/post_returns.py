@@ -58,9 +58,7 @@ _POST = """
         SELECT l.employer_id, :month, 1, l.return_id, coalesce(c.headcount, 0)
         FROM locked l LEFT JOIN counted c USING (return_id)
         WHERE l.kind <> 'correction' OR l.previous_return_id IS NOT NULL
-        ON CONFLICT (employer_id, month) DO UPDATE
-            SET version = m.version + 1, return_id = excluded.return_id, headcount = excluded.headcount
-            WHERE m.return_id = (SELECT p.previous_return_id FROM locked p WHERE p.employer_id = m.employer_id)
+        ON CONFLICT (employer_id, month) DO {supersede}
         RETURNING m.employer_id, m.version, m.headcount
     ),
     posted AS (SELECT * FROM locked JOIN standing USING (employer_id)),
@@ -102,11 +100,7 @@ _POST = """
                a.recorded_at
         FROM accepted a CROSS JOIN LATERAL (VALUES ('contributions_employee', a.employee_payable),
                                                    ('contributions_employer', a.employer_payable)) side(account, amount)
-        WHERE side.amount > 0
-        UNION ALL
-        SELECT p.employer_id, old.credit_account, old.debit_account, old.amount, 'reversal', :month, old.return_id,
-               :today, p.recorded_at
-        FROM posted p JOIN posting old ON old.return_id = p.previous_return_id AND old.entry = 'return'
+        WHERE side.amount > 0{reverse}
     ),
     missing AS (
         SELECT p.return_id, array_agg(DISTINCT e.person_id) AS person_ids
@@ -115,12 +109,7 @@ _POST = """
           AND NOT EXISTS (SELECT FROM line WHERE line.return_id = p.return_id AND line.person_id = e.person_id)
         GROUP BY p.return_id
     ),
-    withdrawn AS (
-        SELECT p.return_id, json_agg(old.person_id)::text AS person_ids
-        FROM posted p JOIN return_line old ON old.month = :month AND old.return_id = p.previous_return_id
-        WHERE NOT EXISTS (SELECT FROM line WHERE line.return_id = p.return_id AND line.person_id = old.person_id)
-        GROUP BY p.return_id
-    ),
+    withdrawn AS ({withdrawn}),
     chunk AS (
         SELECT return_id, (place - 1) / {chunk} + 1 AS chunk, string_agg(person, ',' ORDER BY place) AS persons
         FROM (SELECT return_id, row_number() OVER (PARTITION BY return_id ORDER BY line_no) AS place,
@@ -174,6 +163,29 @@ _POST = """
     ){remember}
     SELECT return_id, employer_id, version, body FROM answer
 """
+# Only a correction looks at what stood before. The hot statement of originals must not even plan for it: a plan
+# made while the table was empty read every line of the month.
+_ORIGINALS_ONLY = {
+    "supersede": "NOTHING",
+    "reverse": "",
+    "withdrawn": "SELECT NULL::uuid AS return_id, '[]' AS person_ids WHERE false",
+}
+_WITH_CORRECTIONS = {
+    "supersede": """UPDATE
+            SET version = m.version + 1, return_id = excluded.return_id, headcount = excluded.headcount
+            WHERE m.return_id = (SELECT p.previous_return_id FROM locked p WHERE p.employer_id = m.employer_id)""",
+    "reverse": """
+        UNION ALL
+        SELECT p.employer_id, old.credit_account, old.debit_account, old.amount, 'reversal', :month, old.return_id,
+               :today, p.recorded_at
+        FROM posted p JOIN posting old ON old.return_id = p.previous_return_id AND old.entry = 'return'""",
+    "withdrawn": """
+        SELECT p.return_id, json_agg(old.person_id)::text AS person_ids
+        FROM posted p JOIN return_line old ON old.month = :month AND old.return_id = p.previous_return_id
+        WHERE NOT EXISTS (SELECT FROM line WHERE line.return_id = p.return_id AND line.person_id = old.person_id)
+        GROUP BY p.return_id
+    """,
+}
 _REMEMBER = """,
     remembered AS (
         INSERT INTO idempotency_record (client, operation, key, body_hash, status, answer)
@@ -182,8 +194,8 @@ _REMEMBER = """,
 """
 
 
-def posting_statement(*, header: str, line: str, remembers: bool) -> str:
-    """`header` yields return_id, employer_id, kind, previous_return_id; one row an employer.
+def posting_statement(*, header: str, line: str, remembers: bool, corrects: bool) -> str:
+    """Without `corrects` a month that stands is left as it is and yields no row. `header` yields return_id, employer_id, kind, previous_return_id; one row an employer.
 
     `line` yields return_id, line_no, person_id, national_id, wage, absence.
     """
@@ -196,5 +208,6 @@ def posting_statement(*, header: str, line: str, remembers: bool) -> str:
         accepted=ReturnAccepted.TYPE,
         credited=WagesCredited.TYPE,
         remember=_REMEMBER if remembers else "",
+        **(_WITH_CORRECTIONS if corrects else _ORIGINALS_ONLY),
     )
     return re.sub(r"(?<!:):(" + "|".join(_TYPES) + r")\b", lambda m: f"CAST(:{m[1]} AS {_TYPES[m[1]]})", statement)
