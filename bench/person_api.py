@@ -5,6 +5,7 @@ from uuid import uuid4
 from bench.figures import Figure, per_second
 from bench.servers import posted, served
 from bench.world import World, body, connected, numbers
+from deploy.processes import SERVICE_VARIABLE
 from libs.common.spine.log import prepare_log
 from libs.contracts.registration import EMPLOYERS, PEOPLE
 
@@ -16,12 +17,12 @@ async def measure(world: World, *, small: bool) -> list[Figure]:
 
     persons = 400 if small else 3_000
     url = await world.databases.fresh("registration")
-    settings = world.settings("registration", url) | {"BENCH_SERVICE": "registration"}
+    settings = world.settings("registration", url) | {SERVICE_VARIABLE: "registration"}
     async with connected(url) as database:
         await prepare_log(database, (EMPLOYERS, PEOPLE))
     headers = {"Authorization": f"Bearer {world.token('officer')}"}
     speeds = []
-    async with served("bench.service_app:app", settings) as product:
+    async with served("deploy.processes:served_app", settings) as product:
         for number in range(ROUNDS):
             sent = [
                 body({"national_id": n, "given_name": "สมชาย", "family_name": "ใจดี", "born_on": "1985-04-30",

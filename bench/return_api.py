@@ -7,6 +7,7 @@ from sqlalchemy import text
 from bench.figures import Figure, compared, per_second
 from bench.servers import posted, served
 from bench.world import World, body, connected, numbers
+from deploy.processes import SERVICE_VARIABLE
 from libs.common.spine.log import prepare_log
 from libs.common.values.identifiers import person_id_of
 from libs.contracts.contributions import EMPLOYERS
@@ -18,7 +19,7 @@ ROUNDS = 5
 async def measure(world: World, *, small: bool) -> list[Figure]:
     returns = 300 if small else 1_500
     url = await world.databases.fresh("contributions")
-    settings = world.settings("contributions", url) | {"BENCH_SERVICE": "contributions"}
+    settings = world.settings("contributions", url) | {SERVICE_VARIABLE: "contributions"}
     employers = [str(uuid4()) for _ in range(returns * ROUNDS)]
     staff = numbers(LINES)
     persons = [person_id_of(n, agency_key=settings["CONTRIBUTIONS_AGENCY_KEY"]) for n in staff]
@@ -31,7 +32,7 @@ async def measure(world: World, *, small: bool) -> list[Figure]:
     token = world.token("officer")
     mine, theirs = [], []
     async with (
-        served("bench.service_app:app", settings) as product,
+        served("deploy.processes:served_app", settings) as product,
         served("bench.bare_returns:app", bare) as reference,
     ):
         for number in range(ROUNDS):

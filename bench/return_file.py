@@ -27,6 +27,9 @@ async def measure(world: World, *, small: bool) -> list[Figure]:
     rows = 20_000 if small else 1_000_000
     async with running_suite(world.databases, world.folder / "suite", country="thailand", today="2021-02-10") as suite:
         contributions = suite.box.services["contributions"]
+        for other in suite.box.services.values():  # their listening is not what is measured
+            if other is not contributions:
+                await other.supervisor.stop()
         await _register(contributions.database, rows, contributions.app.state.agency_key)
         before = _memory_mib()
         started = perf_counter()
@@ -53,7 +56,7 @@ async def _register(database: Database, rows: int, agency_key: str) -> None:
     await database.one_statement(
         text("""
             INSERT INTO employer (employer_id, registration_number, area, registered_on, event_partition)
-            SELECT uuidv7(), (3000000000 + g)::text, 'TH-10', '2019-01-01', g % 12
+            SELECT uuidv7(), (3000000000 + g)::text, 'TH-10', '2021-01-01', g % 12
             FROM generate_series(0, CAST(:last AS integer)) g
         """),
         {"last": rows // STAFF - 1},
@@ -63,7 +66,7 @@ async def _register(database: Database, rows: int, agency_key: str) -> None:
         await database.one_statement(
             text("""
                 INSERT INTO employment (employment_id, employer_id, person_id, started_on)
-                SELECT uuidv7(), e.employer_id, p.person_id, '2019-01-01'
+                SELECT uuidv7(), e.employer_id, p.person_id, '2021-01-01'
                 FROM unnest(CAST(:persons AS uuid[])) WITH ORDINALITY p(person_id, place)
                 JOIN employer e ON e.registration_number = (3000000000 + (:start + place - 1) / 20)::bigint::text
             """),

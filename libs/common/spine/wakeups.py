@@ -13,7 +13,7 @@ import structlog
 from libs.common.database import Database
 
 POLL_S = 1.0
-_COALESCE_S = 0.002
+_COALESCE_S = 0.01
 _CHANNEL = "prakan"
 log = structlog.get_logger()
 

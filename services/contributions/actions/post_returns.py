@@ -36,14 +36,15 @@ _POST = """
             ceilings numeric[], employee numeric[], employer numeric[], state numeric[])
     ),
     counted AS (SELECT return_id, count(*)::integer AS headcount FROM line GROUP BY return_id),
-    unregistered AS (
-        SELECT line.return_id, array_agg(line.national_id ORDER BY line.line_no) AS national_ids
-        FROM line JOIN header USING (return_id)
-        WHERE NOT EXISTS (
-            SELECT FROM employment e
-            WHERE e.employer_id = header.employer_id AND e.person_id = line.person_id
-              AND e.started_on <= :last_day AND (e.ended_on IS NULL OR e.ended_on > :month))
-        GROUP BY line.return_id
+    staff AS MATERIALIZED (
+        SELECT h.return_id, e.person_id
+        FROM header h JOIN employment e ON e.employer_id = h.employer_id
+        WHERE e.started_on <= :last_day AND (e.ended_on IS NULL OR e.ended_on > :month)
+    ),
+    unregistered AS (  -- NOT IN is hashed whatever the planner guesses of the sizes; nothing here is NULL
+        SELECT return_id, array_agg(national_id ORDER BY line_no) AS national_ids
+        FROM line WHERE (return_id, person_id) NOT IN (SELECT return_id, person_id FROM staff)
+        GROUP BY return_id
     ),
     locked AS (
         UPDATE employer e SET version = e.version + 1,
@@ -103,11 +104,9 @@ _POST = """
         WHERE side.amount > 0{reverse}
     ),
     missing AS (
-        SELECT p.return_id, array_agg(DISTINCT e.person_id) AS person_ids
-        FROM posted p JOIN employment e ON e.employer_id = p.employer_id
-        WHERE e.started_on <= :last_day AND (e.ended_on IS NULL OR e.ended_on > :month)
-          AND NOT EXISTS (SELECT FROM line WHERE line.return_id = p.return_id AND line.person_id = e.person_id)
-        GROUP BY p.return_id
+        SELECT return_id, array_agg(DISTINCT person_id) AS person_ids
+        FROM staff WHERE (return_id, person_id) NOT IN (SELECT return_id, person_id FROM line)
+        GROUP BY return_id
     ),
     withdrawn AS ({withdrawn}),
     chunk AS (
@@ -163,8 +162,8 @@ _POST = """
     ){remember}
     SELECT return_id, employer_id, version, body FROM answer
 """
-# Only a correction looks at what stood before. The hot statement of originals must not even plan for it: a plan
-# made while the table was empty read every line of the month.
+# Only a correction looks at what stood before, return by return (OFFSET 0 keeps the planner from reading every line of
+# the month). The hot statement of originals does not even plan for it.
 _ORIGINALS_ONLY = {
     "supersede": "NOTHING",
     "reverse": "",
@@ -178,10 +177,12 @@ _WITH_CORRECTIONS = {
         UNION ALL
         SELECT p.employer_id, old.credit_account, old.debit_account, old.amount, 'reversal', :month, old.return_id,
                :today, p.recorded_at
-        FROM posted p JOIN posting old ON old.return_id = p.previous_return_id AND old.entry = 'return'""",
+        FROM posted p CROSS JOIN LATERAL (
+            SELECT * FROM posting WHERE return_id = p.previous_return_id AND entry = 'return' OFFSET 0) old""",
     "withdrawn": """
         SELECT p.return_id, json_agg(old.person_id)::text AS person_ids
-        FROM posted p JOIN return_line old ON old.month = :month AND old.return_id = p.previous_return_id
+        FROM posted p CROSS JOIN LATERAL (
+            SELECT person_id FROM return_line WHERE month = :month AND return_id = p.previous_return_id OFFSET 0) old
         WHERE NOT EXISTS (SELECT FROM line WHERE line.return_id = p.return_id AND line.person_id = old.person_id)
         GROUP BY p.return_id
     """,

@@ -25,6 +25,7 @@ from services.contributions.gateways.staging import stage
 from services.contributions.rules.month_terms import month_terms
 from services.contributions.rules.return_file import column_places
 
+SETS_AT_ONCE = 2
 SET_ROWS = 50_000
 SET_RETURNS = 5_000
 EMPLOYERS_AWAITED_S = 3.0
@@ -103,26 +104,37 @@ class FileJobs:
         sheet_text = json.dumps({**job["sheet"], "heading": heading}, ensure_ascii=False)
         await self._database.one_statement(_BEGIN, {"job_id": job["job_id"], "total": rows, "sheet": sheet_text})
         groups = await self._groups(table, places, given)
-        tried_returns = tried_lines = 0
-        for groups_of_set in self._sets(groups):
-            fresh = await self._not_posted(job, groups_of_set)
-            if fresh:
-                found = await self._post(job, table, places, fresh)
-                tried_returns, tried_lines = tried_returns + found[0], tried_lines + found[1]
-            await self._database.one_statement(
-                _PROGRESS, {"job_id": job["job_id"], "rows": sum(g.rows for g in groups_of_set)}
-            )
+        tried = await self._post_all(job, table, places, groups)
         await self._keep_failed_rows(job, table)
         sums = (await self._database.one_statement(_SUMS, {"job_id": job["job_id"]}))[0]
         dry = bool(given.get("dry_run"))
         return {
-            "accepted_returns": tried_returns if dry else sums["returns"],
-            "lines": tried_lines if dry else int(sums["lines"]),
+            "accepted_returns": tried[0] if dry else sums["returns"],
+            "lines": tried[1] if dry else int(sums["lines"]),
             "incomplete_returns": sums["incomplete"],
             "failed_rows": sums["faults"],
             "dry_run": dry,
             "encoding": sheet.encoding,
         }
+
+    async def _post_all(
+        self, job: Mapping[str, Any], table: str, places: Mapping[str, int], groups: Sequence[Group]
+    ) -> tuple[int, int]:
+        """Every set, a few at once: an employer in two of them is locked, and locks are taken in one order."""
+        waiting = self._sets(groups)
+        tried: list[tuple[int, int]] = []
+
+        async def work() -> None:
+            for groups_of_set in waiting:
+                if fresh := await self._not_posted(job, groups_of_set):
+                    tried.append(await self._post(job, table, places, fresh))
+                rows = sum(group.rows for group in groups_of_set)
+                await self._database.one_statement(_PROGRESS, {"job_id": job["job_id"], "rows": rows})
+
+        async with asyncio.TaskGroup() as group:
+            for _ in range(SETS_AT_ONCE):
+                group.create_task(work())
+        return sum(returns for returns, _ in tried), sum(lines for _, lines in tried)
 
     async def _groups(self, table: str, places: Mapping[str, int], given: Mapping[str, Any]) -> list[Group]:
         """Employers' months in an order in which each stands together; the table is sorted when the file is not."""
