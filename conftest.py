@@ -9,7 +9,7 @@ import pytest
 from deploy.kafka import broker
 from deploy.onebox.postgres import Postgres
 from libs.common.logs import configure_logs
-from libs.common.spine.kafka import KafkaPlace
+from libs.common.spine.kafka_tail import KafkaPlace
 from tests.fresh_databases import FreshDatabases
 from tests.running_suite import RunningSuite, running_suite
 

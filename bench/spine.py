@@ -22,7 +22,8 @@ from libs.common.composition import Service, opened, start_work
 from libs.common.database import Database
 from libs.common.spine.consumer import Consumer
 from libs.common.spine.events import Event
-from libs.common.spine.kafka import KafkaBroker, KafkaPlace, ensure_topics
+from libs.common.spine.kafka import KafkaBroker, ensure_topics
+from libs.common.spine.kafka_tail import KafkaPlace
 from libs.common.spine.kafka_wire import headers_of
 from libs.common.spine.wakeups import Wakeups
 

@@ -9,7 +9,8 @@ import uvloop
 from libs.common.composition import Service, opened, start_work
 from libs.common.database import Database
 from libs.common.logs import configure_logs
-from libs.common.spine.kafka import KafkaBroker, KafkaPlace
+from libs.common.spine.kafka import KafkaBroker
+from libs.common.spine.kafka_tail import KafkaPlace
 from libs.common.spine.wakeups import Wakeups
 
 

@@ -12,7 +12,8 @@ from deploy.suite import members
 from libs.common.composition import Service, opened, start_work
 from libs.common.faults import arm_from_environment
 from libs.common.logs import configure_logs
-from libs.common.spine.kafka import KafkaBroker, KafkaPlace
+from libs.common.spine.kafka import KafkaBroker
+from libs.common.spine.kafka_tail import KafkaPlace
 
 SERVICE_VARIABLE = "PRAKAN_SERVICE"
 

@@ -15,7 +15,7 @@ from deploy.onebox.parties import Persona, personas_of
 from deploy.onebox.web import root_app
 from deploy.suite import LAW
 from libs.common.composition import settled
-from libs.common.spine.kafka import KafkaPlace
+from libs.common.spine.kafka_tail import KafkaPlace
 from tests.fresh_databases import FreshDatabases
 
 
@@ -90,11 +90,17 @@ async def running_suite(
         data=data, country=country, kafka=kafka, today=date.fromisoformat(today), rate_limit_per_minute=0, law=law
     )
     try:
-        async with services_running(options, own) as box:
-            personas = await personas_of(box)
-            transport = httpx.ASGITransport(app=root_app(box, personas), raise_app_exceptions=False)
-            async with httpx.AsyncClient(transport=transport, base_url="http://prakan", timeout=60) as http:
-                yield RunningSuite(box, http, {p.persona: p for p in personas})
+        async with services_running(options, own) as box, suite_of(box) as suite:
+            yield suite
     finally:
         if urls is None:
             await databases.drop(own)
+
+
+@asynccontextmanager
+async def suite_of(box: Box) -> AsyncIterator[RunningSuite]:
+    """A running box as its users reach it."""
+    personas = await personas_of(box)
+    transport = httpx.ASGITransport(app=root_app(box, personas), raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=transport, base_url="http://prakan", timeout=60) as http:
+        yield RunningSuite(box, http, {p.persona: p for p in personas})

@@ -13,11 +13,13 @@ import typer
 from deploy.demo.country import TODAY
 from deploy.onebox.box import BoxOptions
 from deploy.suite import members
-from libs.common.spine.kafka import KafkaPlace
+from libs.common.spine.kafka_tail import KafkaPlace
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="The system of a national social-security agency.")
 parked_app = typer.Typer(no_args_is_help=True, help="Events that could not be applied: each blocks its own key.")
 app.add_typer(parked_app, name="parked")
+relay_app = typer.Typer(no_args_is_help=True, help="The log as listeners know it.")
+app.add_typer(relay_app, name="relay")
 Kafka = Annotated[str | None, typer.Option(help="HOST:PORT of a broker; without it events stay in process")]
 
 
@@ -131,6 +133,52 @@ def doctor(country: str = "thailand", data: Path = Path(".data")) -> None:
         return report(found)
 
     print(asyncio.run(examine()))
+
+
+@app.command()
+def backup(into: Path, country: str = "thailand", data: Path = Path(".data")) -> None:
+    """Dump every service's database into a new folder, with a manifest; the box may run meanwhile."""
+    from deploy.operate.backups import back_up
+
+    print(json.dumps(asyncio.run(back_up(data / country, into)), indent=2))
+
+
+@app.command()
+def restore(service: str, source: Path, country: str = "thailand", data: Path = Path(".data")) -> None:
+    """Put one service of a stopped box back to a backup; what it held is kept aside. Then: `prakan relay rebase`."""
+    from deploy.operate.backups import RestoreRefused
+    from deploy.operate.backups import restore as restored
+
+    try:
+        aside = asyncio.run(restored(data / country, service, source))
+    except RestoreRefused as refused:
+        raise SystemExit(str(refused)) from None
+    print(f"{service} is restored; what it held is in the database {aside}. Next: prakan relay rebase {service}")
+
+
+@relay_app.command("rebase")
+def rebase(service: str, kafka: Kafka = None, country: str = "thailand", data: Path = Path(".data")) -> None:
+    """Give a restored log back what listeners know of it, and open a new epoch; each imported event is a line."""
+    from deploy.operate.rebasing import difference, rebased
+
+    place = KafkaPlace(kafka, f"{country}.") if kafka else None
+    done = asyncio.run(rebased(data / country, country, service, place))
+    for event in done.imported:
+        print(json.dumps(difference(event), ensure_ascii=False))
+    print(f"epoch {done.epoch}: {len(done.imported)} events imported, {done.unsaid} to be said again")
+
+
+@relay_app.command("resend")
+def resend(
+    service: str, topic: str, kafka: Annotated[str, typer.Option(help="HOST:PORT")],
+    since: Annotated[int, typer.Option("--from", min=1, help="the first sequence of each partition")] = 1,
+    country: str = "thailand", data: Path = Path(".data"),
+) -> None:  # fmt: skip
+    """Send a topic's events again, under the numbers they have: harmless to those who know them."""
+    from deploy.operate.box_databases import resent
+
+    count = asyncio.run(resent(data / country, service, KafkaPlace(kafka, f"{country}."), topic, since))
+    print(f"{count} events sent")
 
 
 @parked_app.command("list")

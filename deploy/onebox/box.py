@@ -18,10 +18,11 @@ from deploy.onebox.postgres import Postgres
 from deploy.suite import LAW, Member, members
 from libs.common.composition import Broker, Service, opened, start_work
 from libs.common.spine.in_process import InProcessBroker, Speaker
-from libs.common.spine.kafka import KafkaBroker, KafkaPlace
+from libs.common.spine.kafka import KafkaBroker
+from libs.common.spine.kafka_tail import KafkaPlace
 
-_CREATE = (
-    'CREATE DATABASE "{0}" OWNER "{0}" TEMPLATE template0 ENCODING \'UTF8\' '
+CREATE_DATABASE = (
+    'CREATE DATABASE "{0}" OWNER "{owner}" TEMPLATE template0 ENCODING \'UTF8\' '
     "LOCALE_PROVIDER builtin BUILTIN_LOCALE 'PG_UNICODE_FAST' LOCALE 'C'"
 )
 
@@ -122,7 +123,7 @@ async def prepare_databases(options: BoxOptions, postgres: Postgres | None) -> d
     async with engine.connect() as connection:
         for name in members():
             database = prefix + name
-            for wanted in (f'CREATE ROLE "{database}" LOGIN', _CREATE.format(database)):
+            for wanted in (f'CREATE ROLE "{database}" LOGIN', CREATE_DATABASE.format(database, owner=database)):
                 kind, table = ("rolname", "pg_roles") if "ROLE" in wanted else ("datname", "pg_database")
                 known = await connection.execute(
                     text(f"SELECT 1 FROM {table} WHERE {kind} = :name"), {"name": database}

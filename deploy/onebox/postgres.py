@@ -77,6 +77,10 @@ class Postgres:
     def url(self, database: str, *, user: str = "postgres") -> str:
         return f"postgresql+asyncpg://{user}@/{database}?host={quote(str(self._data), safe='/')}"
 
+    def program(self, name: str) -> Path:
+        """One of the server's own programs, `pg_dump` say."""
+        return self._binaries / name
+
     def start(self) -> None:
         """Start the cluster, making it first when there is none; returns when it takes connections."""
         if not (self._data / "PG_VERSION").exists():

@@ -10,6 +10,7 @@ import uvicorn
 from deploy.demo.country import load_demo_country
 from deploy.onebox.box import BoxOptions, box_opened
 from deploy.onebox.web import web_opened
+from libs.common.composition import LogSetBack
 
 log = structlog.get_logger()
 
@@ -39,4 +40,7 @@ def main(options: BoxOptions, *, host: str = "127.0.0.1", port: int = 8000, demo
     import uvloop
 
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        runner.run(run(options, host=host, port=port, demo=demo))
+        try:
+            runner.run(run(options, host=host, port=port, demo=demo))
+        except LogSetBack as failure:
+            raise SystemExit(str(failure)) from None

@@ -11,6 +11,9 @@ from deploy.onebox.issuer import Issuer
 from deploy.onebox.postgres import Postgres
 from deploy.suite import members
 from libs.common.database import Database
+from libs.common.spine.kafka import Relay
+from libs.common.spine.kafka_tail import KafkaPlace
+from libs.common.spine.wakeups import Wakeups
 
 _PARKED = text("""
     SELECT consumer, topic, partition, sequence, key, type, cause, reason, parked_at FROM parked_event
@@ -57,3 +60,11 @@ async def replayed(folder: Path, country: str, service: str, consumer: str, topi
         return await found.replay(topic, key)
     finally:
         await made.database.close()
+
+
+async def resent(folder: Path, service: str, place: KafkaPlace, topic: str, since: int) -> int:
+    """Send again what the log holds of a topic, from a sequence on; how many events."""
+    async with box_databases(folder) as databases:
+        database = databases[service]
+        relay = Relay(database, Wakeups(database), place=place, topics=(topic,))
+        return await relay.resend(topic, since)

@@ -40,10 +40,8 @@ async def examined(service: str, database: Database) -> list[Finding]:
     state = (await database.one_statement(_STATE))[0]
     log = await log_state(database)
     if not log.same_server:
-        cause = "a dump was restored into another cluster: listeners may know more than this database"
-        found.append(
-            Finding(service, "the log was written by another server", cause, "stop it; restore the newest state")
-        )
+        cause = "it was restored from a backup: listeners may know more than this database"
+        found.append(Finding(service, "the log was set back", cause, f"prakan relay rebase {service}"))
     if state["age_s"] > OUTBOX_AGE_S_MAX:
         what = f"{state['waiting']} facts wait, the oldest {state['age_s']:.0f} s"
         found.append(Finding(service, what, "no work process, or it cannot sequence", f"prakan work {service}"))

@@ -17,7 +17,7 @@ from libs.common.door.callers import KeySource, TokenVerifier
 from libs.common.law.loader import load_law
 from libs.common.law.terms import Law
 from libs.common.settings import ServiceSettings
-from libs.common.spine.consumer import Consumer
+from libs.common.spine.consumer import Action, Consumer
 from libs.common.spine.wakeups import Wakeups
 
 
@@ -49,6 +49,7 @@ def assemble(
     consumers: tuple[Consumer, ...] = (),
     duties: tuple[Duty, ...] = (),
     state: Mapping[str, Any] | None = None,
+    remember: Mapping[str, Action] | None = None,
 ) -> Service:
     settings = parts.settings
     verifier = TokenVerifier(
@@ -75,6 +76,7 @@ def assemble(
         topics=topics,
         consumers=consumers,
         duties=duties,
+        remember=remember or {},
     )
 
 

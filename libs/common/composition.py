@@ -1,7 +1,7 @@
 """What `app.py` of a service returns, and how its parts are run in a process."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -11,12 +11,17 @@ from sqlalchemy import text
 
 from libs.common.clock import Clock
 from libs.common.database import Database
-from libs.common.spine.consumer import Consumer
-from libs.common.spine.kafka import KafkaPlace, Relay
-from libs.common.spine.log import prepare_log
+from libs.common.spine.consumer import Action, Consumer
+from libs.common.spine.kafka import Relay
+from libs.common.spine.kafka_tail import KafkaPlace
+from libs.common.spine.log import log_state, prepare_log
 from libs.common.spine.sequencer import sequence_once
 from libs.common.spine.wakeups import Wakeups, woken
 from libs.common.supervision import Supervisor, leadership
+
+
+class LogSetBack(RuntimeError):
+    """Numbers and versions given now might be ones that listeners know already: the service takes nothing in."""
 
 
 class Broker(Protocol):
@@ -35,7 +40,10 @@ class Duty:
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """One service, wired: its door, its database, what it says and what it listens to."""
+    """One service, wired: its door, its database, what it says and what it listens to.
+
+    `remember`: what it does, by event type, about facts of its own that a restore made it forget.
+    """
 
     name: str
     app: FastAPI
@@ -45,6 +53,7 @@ class Service:
     topics: tuple[str, ...]
     consumers: tuple[Consumer, ...] = ()
     duties: tuple[Duty, ...] = ()
+    remember: Mapping[str, Action] = field(default_factory=dict)
     supervisor: Supervisor = field(default_factory=Supervisor)
 
 
@@ -53,6 +62,8 @@ async def opened(service: Service) -> AsyncIterator[Service]:
     """The service's resources: checked database, declared topics, wake-ups. What `serve` and `work` share."""
     await service.database.refuse_unless_durable()
     await prepare_log(service.database, service.topics)
+    if not (await log_state(service.database)).same_server:
+        raise LogSetBack(f"{service.name} was restored from a backup: run `prakan relay rebase {service.name}` first")
     service.database.after_commit = lambda: service.wakeups.signal("outbox")
     service.supervisor.start(f"{service.name}.wakeups", service.wakeups.run)
     try:

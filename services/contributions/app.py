@@ -4,7 +4,7 @@ from libs.common.assembly import Parts, assemble
 from libs.common.composition import Service
 from libs.contracts.contributions import EMPLOYERS
 from services.contributions.api import accounts, assessments, persons, return_files, returns
-from services.contributions.consumers import consumers
+from services.contributions.consumers import REMEMBER, consumers
 from services.contributions.schedule import duties
 from services.contributions.settings import Settings
 
@@ -19,4 +19,5 @@ def build(settings: Settings) -> Service:
         consumers=consumers(parts.database),
         duties=duties(parts.database, parts.law, parts.clock, uploads=settings.uploads, agency_key=settings.agency_key),
         state={"agency_key": settings.agency_key, "uploads": settings.uploads},
+        remember=REMEMBER,
     )

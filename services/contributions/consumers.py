@@ -4,6 +4,13 @@ from libs.common.database import Database
 from libs.common.spine.consumer import Consumer, each
 from libs.contracts import benefits, contributions, registration
 from services.contributions.actions import hear_registration, watch_claims
+from services.contributions.actions.remember_returns import return_forgotten
+
+# What it does about facts of its own that a restore made it forget (`prakan relay rebase`).
+REMEMBER = {
+    contributions.ReturnAccepted.TYPE: each(return_forgotten),
+    contributions.WagesCredited.TYPE: each(return_forgotten),
+}
 
 
 def consumers(database: Database) -> tuple[Consumer, ...]:

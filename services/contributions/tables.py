@@ -72,6 +72,17 @@ Table(
     PrimaryKeyConstraint("employer_id", "month"),
 )
 Table(
+    # Versions that listeners know and a restore made us forget: the next one is above them, and withdraws who was on
+    # them and is not on it.
+    "forgotten_month",
+    metadata,
+    Column("employer_id", Uuid, nullable=False),
+    Column("month", Date, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("persons", ARRAY(Uuid), nullable=False),
+    PrimaryKeyConstraint("employer_id", "month"),
+)
+Table(
     # Every accepted version of every return; never changed.
     "monthly_return",
     metadata,

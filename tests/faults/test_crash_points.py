@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from libs.common.faults import CRASH_POINTS
-from libs.common.spine.kafka import KafkaPlace
+from libs.common.spine.kafka_tail import KafkaPlace
 from tests.faults.crashing_suite import told_with_crashes
 from tests.fresh_databases import FreshDatabases
 

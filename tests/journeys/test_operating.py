@@ -18,7 +18,7 @@ from deploy.operate.doctor import examined, report
 from deploy.operate.explain import explained
 from deploy.operate.invariants import broken_invariants
 from deploy.suite import LAW
-from libs.common.spine.kafka import KafkaPlace, last_sequences
+from libs.common.spine.kafka_tail import KafkaPlace, last_events
 from libs.contracts.registration import EMPLOYERS
 from tests.fresh_databases import FreshDatabases
 from tests.running_suite import RunningSuite
@@ -96,7 +96,7 @@ async def test_serve_and_work_as_processes_of_their_own(
         deadline = time.monotonic() + 40
         sent: dict[tuple[str, int], int] = {}
         while not sent and time.monotonic() < deadline:
-            sent = await last_sequences(place, (EMPLOYERS,))
+            sent = await last_events(place, (EMPLOYERS,))
         assert list(sent.values()) == [1], (tmp_path / "log").read_text()[-2000:]
     finally:
         for process in processes:

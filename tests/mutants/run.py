@@ -20,16 +20,21 @@ class Mutant:
 
 
 SPINE = "libs/common/tests/test_spine.py"
+REBASE = "libs/common/tests/test_rebase.py"
 RETURN = "services/contributions/tests/test_file_return.py"
 MUTANTS = (
     Mutant("key lock", SPINE, 'await connection.execute(_LOCK, {"key": key})', "pass", f"{SPINE}::test_twelve_writers_with_pauses_and_rollbacks_leave_no_gap_and_no_inversion"),
-    Mutant("moved = logged", "libs/common/spine/sequencer.py", "if moved.moved != moved.logged:", "if False:", f"{SPINE}::test_a_topic_that_was_never_declared_is_not_lost_silently"),
+    Mutant("moved = logged", "libs/common/spine/sequencer.py", "if found.moved != found.logged:", "if False:", f"{SPINE}::test_a_topic_that_was_never_declared_is_not_lost_silently"),
     Mutant("density", "libs/common/spine/consumer.py", "if event.sequence > expected:", "if False:", f"{SPINE}::test_a_gap_is_never_crossed"),
     Mutant("duplicates by sequence", "libs/common/spine/consumer.py", "if event.sequence < expected:", "if False:", f"{SPINE}::test_delivered_again_is_applied_once"),
     Mutant("fence", "libs/common/spine/consumer.py", "if len(touched.all()) != len(ordered):", "if False:", f"{SPINE}::test_the_fence_is_the_position_row"),
+    Mutant("old epoch", "libs/common/spine/consumer.py", "if event.epoch < epoch:", "if False:", f"{REBASE}::test_an_older_epoch_is_not_heard_once_a_newer_one_began"),
+    Mutant("number given again", "libs/common/spine/consumer.py", "if event.epoch > epoch:", "if False:", f"{REBASE}::test_a_number_given_again_in_a_newer_epoch_stops_the_consumer"),
+    Mutant("set back", "libs/common/composition.py", "if not (await log_state(service.database)).same_server:", "if False:", "tests/journeys/test_restore.py"),
+    Mutant("forgotten versions", "services/contributions/actions/post_returns.py", "coalesce(f.version, 0) + 1", "1", "tests/journeys/test_restore.py"),
     Mutant("parked keys", "libs/common/spine/consumer.py", "if (e.topic, e.key) not in blocked", "if True", f"{SPINE}::test_a_refused_event_blocks_its_key_alone_and_is_replayed_in_order"),
     Mutant("idempotency hash", "libs/common/door/idempotency.py", 'if bytes(row["body_hash"]) != self.body_hash:', "if False:", f"{RETURN}::test_the_same_request_gets_the_same_answer_and_is_done_once"),
-    Mutant("one original a month", "services/contributions/actions/post_returns.py", "WHERE m.return_id = (SELECT p.previous_return_id FROM locked p WHERE p.employer_id = m.employer_id)", "", f"{RETURN}::test_eight_at_once_file_one_return"),
+    Mutant("one original a month", "services/contributions/actions/post_returns.py", '"supersede": "NOTHING",', '"supersede": "UPDATE SET version = m.version + 1, return_id = excluded.return_id",', f"{RETURN}::test_eight_at_once_file_one_return"),
     Mutant("budget", "services/loans/actions/lend.py", "AND reserved + :amount <= budget", "", "services/loans/tests/test_budget.py::test_200_approvals_at_once_for_the_last_baht"),
     Mutant("second person of the bank", "services/loans/actions/lend.py", 'if loan["decided_by"] == disbursed_by:', "if False:", "services/loans/tests/test_budget.py::test_who_approved_may_not_disburse_and_another_bank_sees_nothing"),
     Mutant("own run", "services/benefits/actions/pay_out.py", 'if run["made_by"] == released_by:', "if False:", "tests/journeys/test_force_majeure_to_money.py::test_late_news_of_an_end_is_an_overpayment_set_off_later"),

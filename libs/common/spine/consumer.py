@@ -86,6 +86,10 @@ class AheadOfSpeaker(RuntimeError):
     """Our position lies above the speaker's head: the speaker was restored from a backup."""
 
 
+class Diverged(RuntimeError):
+    """The speaker gave a number that we have applied another meaning: it was set back and not rebased."""
+
+
 @dataclass(slots=True)
 class Position:
     sequence: int
@@ -155,16 +159,21 @@ class Consumer:
         gaps = []
         for at, events in deliveries.items():
             position = self.positions[at]
-            expected = position.sequence + 1
+            expected, epoch = position.sequence + 1, position.epoch
             run: list[Event] = []
             for event in events:
                 if event.sequence < expected:
+                    if event.epoch > epoch:
+                        raise Diverged(f"{at}: number {event.sequence} was given again in epoch {event.epoch}")
+                    continue
+                if event.epoch < epoch:  # said by a speaker that was replaced meanwhile
+                    log.error("consumer.old_epoch", consumer=self.name, at=at, sequence=event.sequence)
                     continue
                 if event.sequence > expected:
                     gaps.append(Gap(at, expected, event.sequence, position.hint))
                     break
                 run.append(event)
-                expected += 1
+                expected, epoch = expected + 1, event.epoch
             if run:
                 fresh[at] = run
         return fresh, gaps

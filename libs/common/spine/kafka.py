@@ -8,8 +8,8 @@ idempotent producer otherwise waits for a dead broker for ever.
 import asyncio
 import contextlib
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from typing import Any
 
 import structlog
@@ -23,6 +23,7 @@ from libs.common.database import Database
 from libs.common.faults import crash_point
 from libs.common.spine.consumer import Consumer, Gap
 from libs.common.spine.events import PARTITIONS, Event
+from libs.common.spine.kafka_tail import KafkaPlace, last_events
 from libs.common.spine.kafka_wire import event_of_record, headers_of, timestamp_of
 from libs.common.spine.log import TopicPartition, heads, log_state, read_after
 from libs.common.spine.wakeups import Wakeups, woken
@@ -40,26 +41,15 @@ _CURSOR = text("""
 """)
 
 
+_NEXT = "listeners know more than this database; run `prakan relay rebase SERVICE`"
+
+
 class BrokerAhead(RuntimeError):
     """The broker holds numbers that our log has not given: an older state of the database was restored."""
 
 
 class Stuck(RuntimeError):
     """The client has not fetched for too long; the supervisor starts a new one."""
-
-
-@dataclass(frozen=True, slots=True)
-class KafkaPlace:
-    """A broker, and the prefix under which one suite's topics and groups stand on it."""
-
-    servers: str
-    prefix: str = ""
-
-    def wire(self, topic: str) -> str:
-        return f"{self.prefix}{topic}"
-
-    def topic(self, wire: str) -> str:
-        return wire.removeprefix(self.prefix)
 
 
 async def ensure_topics(place: KafkaPlace, topics: Sequence[str], *, replication: int = 1) -> None:
@@ -92,6 +82,25 @@ class Relay:
     async def run(self) -> None:
         await ensure_topics(self._place, self._topics)
         await self._refuse_if_broker_is_ahead()
+        async with self._producer() as producer:
+            cursors = {at: row["relayed"] for at, row in (await heads(self._database, self._topics)).items()}
+            await self._send_from(producer, cursors)
+
+    async def resend(self, topic: str, since: int) -> int:
+        """Send what the log holds of a topic again, each partition from sequence `since` on; how many events."""
+        await self._refuse_if_broker_is_ahead()
+        cursors = {(topic, partition): since - 1 for partition in range(PARTITIONS)}
+        sent = 0
+        async with self._producer() as producer:
+            while batches := await self._read(cursors):
+                async with asyncio.timeout(SEND_TIMEOUT_S):
+                    await asyncio.gather(*(self._send(producer, at, events) for at, events in batches.items()))
+                cursors.update({at: events[-1].sequence for at, events in batches.items()})
+                sent += sum(map(len, batches.values()))
+        return sent
+
+    @asynccontextmanager
+    async def _producer(self) -> AsyncIterator[Any]:
         producer = AIOKafkaProducer(
             bootstrap_servers=self._place.servers,
             enable_idempotence=True,
@@ -103,8 +112,7 @@ class Relay:
         )
         await asyncio.wait_for(producer.start(), SEND_TIMEOUT_S)
         try:
-            cursors = {at: row["relayed"] for at, row in (await heads(self._database, self._topics)).items()}
-            await self._send_from(producer, cursors)
+            yield producer
         finally:
             with contextlib.suppress(Exception):
                 await asyncio.wait_for(producer.stop(), 5)
@@ -168,37 +176,15 @@ class Relay:
     async def _refuse_if_broker_is_ahead(self) -> None:
         state = await log_state(self._database)
         if not state.same_server:
-            raise BrokerAhead(
-                "this log was written by another PostgreSQL cluster: stop here, listeners know more than this database"
-            )
+            raise BrokerAhead(f"this log was restored from a backup: {_NEXT}")
+        last = await last_events(self._place, self._topics)
         ours = {at: row["sequence"] for at, row in (await heads(self._database, self._topics)).items()}
-        ahead = {at: last for at, last in (await last_sequences(self._place, self._topics)).items() if last > ours[at]}
-        if ahead:
-            raise BrokerAhead(
-                f"the broker is ahead of the log at {ahead}: stop here, listeners know more than this database"
-            )
-
-
-async def last_sequences(place: KafkaPlace, topics: Sequence[str]) -> dict[TopicPartition, int]:
-    """The last sequence that the broker holds for each partition that holds any."""
-    reader = AIOKafkaConsumer(bootstrap_servers=place.servers, enable_auto_commit=False, auto_offset_reset="earliest")
-    await asyncio.wait_for(reader.start(), SEND_TIMEOUT_S)
-    found: dict[TopicPartition, int] = {}
-    try:
-        partitions = [KafkaPartition(place.wire(t), p) for t in topics for p in range(PARTITIONS)]
-        ends = await asyncio.wait_for(reader.end_offsets(partitions), SEND_TIMEOUT_S)
-        filled = [p for p in partitions if ends[p] > 0]
-        reader.assign(filled)
-        for partition in filled:
-            reader.seek(partition, ends[partition] - 1)
-        async with asyncio.timeout(SEND_TIMEOUT_S * 2):
-            while len(found) < len(filled):
-                for partition, records in (await reader.getmany(timeout_ms=500)).items():
-                    if records:
-                        found[place.topic(partition.topic), partition.partition] = event_of_record(records[-1]).sequence
-    finally:
-        await reader.stop()
-    return found
+        foreign = {at: event.sequence for at, event in last.items() if event.sequence > ours[at]}
+        same = {at: event for at, event in last.items() if at not in foreign}
+        found = await read_after(self._database, {at: e.sequence - 1 for at, e in same.items()}, rows=1, types=())
+        foreign |= {at: e.sequence for at, e in same.items() if e.id != found[at][0].id}
+        if foreign:
+            raise BrokerAhead(f"the broker holds other events at {foreign}: {_NEXT}")
 
 
 class KafkaBroker:

@@ -84,6 +84,6 @@ async def read_after(
     )
     batches: dict[TopicPartition, list[Event]] = {}
     for row in found:
-        event = Event(*row)
+        event = Event._make((*row, None))
         batches.setdefault((event.topic, event.partition), []).append(event)
     return batches

@@ -2,13 +2,12 @@
 
 After a restore the database has forgotten its last events, which listeners have applied. They are read back from
 where they still are (the broker, or the database that the restore put aside) and become part of the log again with
-their own numbers, so that nobody sees a number twice with two meanings. What nobody can tell any more is filled
-with `spine.forgotten.v1`. The imported events are the differences between this service and its listeners: each is
+their own numbers, so that nobody sees one number with two meanings. What nobody can tell any more is filled with
+`spine.forgotten.v1`. The imported events are the differences between this service and its listeners: each is
 returned, so that an operator can enter again what it says.
 """
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import uuid4
 
@@ -21,55 +20,139 @@ from libs.common.spine.events import Event
 from libs.common.spine.log import TopicPartition
 
 FORGOTTEN = "spine.forgotten.v1"
+_UNKNOWN_TIME = "1970-01-01T00:00:00+00:00"
 
-_LOCK = text("SELECT count(*) FROM (SELECT 1 FROM topic_head ORDER BY topic, partition FOR UPDATE) h")
+_LOCK = text("""
+    SELECT count(*), (SELECT count(*) FROM (SELECT 1 FROM log_state FOR UPDATE) s)
+    FROM (SELECT 1 FROM topic_head ORDER BY topic, partition FOR UPDATE) h
+""")
 _HEADS = text("SELECT topic, partition, sequence FROM topic_head ORDER BY topic, partition")
-_EPOCH = text("""
-    UPDATE log_state SET epoch = epoch + 1, system_identifier = (SELECT system_identifier FROM pg_control_system())
-    RETURNING epoch
+_OURS = text("""
+    SELECT l.topic, l.partition, l.sequence, l.event_id::text AS id, l.position
+    FROM unnest(CAST(:topics AS text[]), CAST(:partitions AS smallint[]), CAST(:sequences AS bigint[]))
+         AS s(topic, partition, sequence) JOIN event_log l USING (topic, partition, sequence)
 """)
-_IDS = text("""
-    SELECT topic, partition, sequence, event_id::text AS id FROM event_log
-    WHERE (topic, partition) IN (SELECT * FROM unnest(CAST(:topics AS text[]), CAST(:partitions AS smallint[])))
-      AND sequence >= :lowest
-""")
-# Events that were numbered here after the restore, under numbers that listeners know with another meaning, go back
-# into the outbox: nobody has heard them, because the relay refuses to send while the broker is ahead.
+# Events that were numbered here after the restore, under numbers that have another meaning elsewhere, go back into
+# the outbox. Nobody has heard them: the relay does not send while the broker knows more.
 _UNSAY = text("""
-    WITH gone AS (
-        DELETE FROM event_log l
-        USING unnest(CAST(:topics AS text[]), CAST(:partitions AS smallint[]), CAST(:sequences AS bigint[]))
-              AS s(topic, partition, sequence)
-        WHERE l.topic = s.topic AND l.partition = s.partition AND l.sequence >= s.sequence RETURNING l.*
-    )
+    WITH gone AS (DELETE FROM event_log WHERE position >= :position RETURNING *)
     INSERT INTO outbox (event_id, topic, partition, key, type, data, audience, traceparent, occurred_at)
     SELECT event_id, topic, partition, key, type, data, audience, traceparent, occurred_at FROM gone ORDER BY position
     RETURNING id
 """)
+_LOWER = text("""
+    UPDATE topic_head h SET sequence = coalesce((SELECT max(sequence) FROM event_log l
+        WHERE l.topic = h.topic AND l.partition = h.partition), 0)
+""")
 _IMPORT = text("""
     INSERT INTO event_log (topic, partition, sequence, position, event_id, key, type, data, audience, traceparent,
                            occurred_at, epoch)
-    SELECT topic, partition, sequence, position, id, key, type, data::json,
-           CASE WHEN audience <> '' THEN string_to_array(audience, ' ') END, traceparent, occurred_at, epoch
+    SELECT topic, partition, sequence, (SELECT coalesce(max(position), 0) FROM event_log) + ordinal, id::uuid, key,
+           type, data::json, CASE WHEN audience <> '' THEN string_to_array(audience, ' ') END, traceparent,
+           said_at::timestamptz, epoch
     FROM unnest(CAST(:topics AS text[]), CAST(:partitions AS smallint[]), CAST(:sequences AS bigint[]),
-                CAST(:positions AS bigint[]), CAST(:ids AS uuid[]), CAST(:keys AS text[]), CAST(:types AS text[]),
-                CAST(:bodies AS text[]), CAST(:audiences AS text[]), CAST(:traceparents AS text[]),
-                CAST(CAST(:times AS text[]) AS timestamptz[]), CAST(:epochs AS integer[]))
-         AS e(topic, partition, sequence, position, id, key, type, data, audience, traceparent, occurred_at, epoch)
+                CAST(:ids AS text[]), CAST(:keys AS text[]), CAST(:types AS text[]), CAST(:bodies AS text[]),
+                CAST(:audiences AS text[]), CAST(:traceparents AS text[]), CAST(:times AS text[]),
+                CAST(:epochs AS integer[])) WITH ORDINALITY
+         AS e(topic, partition, sequence, id, key, type, data, audience, traceparent, said_at, epoch, ordinal)
 """)
 _RAISE = text("""
-    UPDATE topic_head h SET sequence = l.last, relayed = least(h.relayed, :relayed_most)
+    UPDATE topic_head h SET sequence = l.last
     FROM (SELECT topic, partition, max(sequence) AS last FROM event_log GROUP BY topic, partition) l
     WHERE h.topic = l.topic AND h.partition = l.partition
 """)
-_RENUMBER = text("""
-    WITH placed AS (
-        SELECT topic, partition, sequence, :kept + row_number() OVER (ORDER BY position, topic, partition, sequence)
-               AS position
-        FROM event_log WHERE position > :kept
-    )
-    UPDATE event_log l SET position = -p.position FROM placed p
-    WHERE l.topic = p.topic AND l.partition = p.partition AND l.sequence = p.sequence
+_NEW_EPOCH = text("""
+    UPDATE log_state SET epoch = epoch + 1, position = (SELECT coalesce(max(position), 0) FROM event_log),
+           system_identifier = (SELECT system_identifier FROM pg_control_system())
+    RETURNING epoch
 """)
-_POSITIVE = text("UPDATE event_log SET position = -position WHERE position < 0")
-_POSITION = text("UPDATE log_state SET position = (SELECT coalesce(max(position), 0) FROM event_log)")
+
+
+@dataclass(frozen=True, slots=True)
+class Rebased:
+    """`unsaid`: events numbered here since the restore, which will be said again under new numbers."""
+
+    epoch: int
+    imported: tuple[Event, ...]
+    unsaid: int
+
+
+async def rebase(
+    database: Database,
+    tail: Mapping[TopicPartition, Sequence[Event]],
+    *,
+    heard: Mapping[TopicPartition, int],
+    remember: Mapping[str, Action],
+) -> Rebased:
+    """Import `tail` and open a new epoch, in one transaction. `heard`: the highest number any listener holds.
+
+    `remember` is what the service does, by event type, about its own facts that it had forgotten.
+    """
+    known = {(e.topic, e.partition, e.sequence): e for events in tail.values() for e in events}
+    async with database.transaction() as connection:
+        await connection.execute(_LOCK)
+        unsaid = await _unsay(connection, known)
+        heads = {(row.topic, row.partition): row.sequence for row in await connection.execute(_HEADS)}
+        imported = sorted(_missing(heads, known, heard), key=lambda e: (e.position or 2**62, e.topic, e.sequence))
+        if imported:
+            await connection.execute(_IMPORT, _columns(imported))
+            await connection.execute(_RAISE)
+        for run in runs(imported):
+            if action := remember.get(run[0].type):
+                await action(connection, run)
+        epoch = (await connection.execute(_NEW_EPOCH)).scalar_one()
+    return Rebased(epoch, tuple(imported), unsaid)
+
+
+async def _unsay(connection: AsyncConnection, known: Mapping[tuple[str, int, int], Event]) -> int:
+    """How many of our own numbers mean something else elsewhere, and with them everything said here later."""
+    places = list(known)
+    ours = await connection.execute(
+        _OURS,
+        {
+            "topics": [topic for topic, _, _ in places],
+            "partitions": [partition for _, partition, _ in places],
+            "sequences": [sequence for _, _, sequence in places],
+        },
+    )
+    foreign = [row.position for row in ours if known[row.topic, row.partition, row.sequence].id != row.id]
+    if not foreign:
+        return 0
+    unsaid = len((await connection.execute(_UNSAY, {"position": min(foreign)})).all())
+    await connection.execute(_LOWER)
+    return unsaid
+
+
+def _missing(
+    heads: Mapping[TopicPartition, int],
+    known: Mapping[tuple[str, int, int], Event],
+    heard: Mapping[TopicPartition, int],
+) -> Iterator[Event]:
+    last = dict(heard)
+    for topic, partition, sequence in known:
+        last[topic, partition] = max(last.get((topic, partition), 0), sequence)
+    for at, head in heads.items():
+        for sequence in range(head + 1, last.get(at, 0) + 1):
+            yield known.get((*at, sequence)) or Event(
+                str(uuid4()), *at, sequence, 1, "forgotten", FORGOTTEN, "{}", _UNKNOWN_TIME
+            )
+
+
+def _forgotten(at: TopicPartition, sequence: int) -> Event:
+    return Event(str(uuid4()), *at, sequence, 1, "forgotten", FORGOTTEN, "{}", _UNKNOWN_TIME)
+
+
+def _columns(events: Sequence[Event]) -> dict[str, list[object]]:
+    return {
+        "topics": [e.topic for e in events],
+        "partitions": [e.partition for e in events],
+        "sequences": [e.sequence for e in events],
+        "ids": [e.id for e in events],
+        "keys": [e.key for e in events],
+        "types": [e.type for e in events],
+        "bodies": [e.body for e in events],
+        "audiences": [e.audience for e in events],
+        "traceparents": [e.traceparent for e in events],
+        "times": [e.time for e in events],
+        "epochs": [e.epoch for e in events],
+    }

@@ -56,8 +56,9 @@ _POST = """
     ),
     standing AS (
         INSERT INTO employer_month AS m (employer_id, month, version, return_id, headcount)
-        SELECT l.employer_id, :month, 1, l.return_id, coalesce(c.headcount, 0)
+        SELECT l.employer_id, :month, coalesce(f.version, 0) + 1, l.return_id, coalesce(c.headcount, 0)
         FROM locked l LEFT JOIN counted c USING (return_id)
+        LEFT JOIN forgotten_month f ON f.employer_id = l.employer_id AND f.month = :month
         WHERE l.kind <> 'correction' OR l.previous_return_id IS NOT NULL
         ON CONFLICT (employer_id, month) DO {supersede}
         RETURNING m.employer_id, m.version, m.headcount
@@ -162,16 +163,27 @@ _POST = """
     ){remember}
     SELECT return_id, employer_id, version, body FROM answer
 """
+_WITHDRAWN = """
+    SELECT p.return_id, json_agg(old.person_id)::text AS person_ids
+    FROM posted p CROSS JOIN LATERAL ({old} OFFSET 0) old
+    WHERE NOT EXISTS (SELECT FROM line WHERE line.return_id = p.return_id AND line.person_id = old.person_id)
+    GROUP BY p.return_id
+"""
+_FORGOTTEN = """
+    SELECT unnest(f.persons) AS person_id FROM forgotten_month f
+    WHERE f.employer_id = p.employer_id AND f.month = :month
+"""
 # Only a correction looks at what stood before, return by return (OFFSET 0 keeps the planner from reading every line of
 # the month). The hot statement of originals does not even plan for it.
 _ORIGINALS_ONLY = {
     "supersede": "NOTHING",
     "reverse": "",
-    "withdrawn": "SELECT NULL::uuid AS return_id, '[]' AS person_ids WHERE false",
+    "withdrawn": _WITHDRAWN.replace("{old}", _FORGOTTEN),
 }
 _WITH_CORRECTIONS = {
     "supersede": """UPDATE
-            SET version = m.version + 1, return_id = excluded.return_id, headcount = excluded.headcount
+            SET version = greatest(m.version + 1, excluded.version), return_id = excluded.return_id,
+                headcount = excluded.headcount
             WHERE m.return_id = (SELECT p.previous_return_id FROM locked p WHERE p.employer_id = m.employer_id)""",
     "reverse": """
         UNION ALL
@@ -179,13 +191,12 @@ _WITH_CORRECTIONS = {
                :today, p.recorded_at
         FROM posted p CROSS JOIN LATERAL (
             SELECT * FROM posting WHERE return_id = p.previous_return_id AND entry = 'return' OFFSET 0) old""",
-    "withdrawn": """
-        SELECT p.return_id, json_agg(old.person_id)::text AS person_ids
-        FROM posted p CROSS JOIN LATERAL (
-            SELECT person_id FROM return_line WHERE month = :month AND return_id = p.previous_return_id OFFSET 0) old
-        WHERE NOT EXISTS (SELECT FROM line WHERE line.return_id = p.return_id AND line.person_id = old.person_id)
-        GROUP BY p.return_id
-    """,
+    "withdrawn": _WITHDRAWN.replace(
+        "{old}",
+        f"""
+        SELECT person_id FROM return_line WHERE month = :month AND return_id = p.previous_return_id UNION {_FORGOTTEN}
+        """,
+    ),
 }
 _REMEMBER = """,
     remembered AS (
@@ -196,7 +207,9 @@ _REMEMBER = """,
 
 
 def posting_statement(*, header: str, line: str, remembers: bool, corrects: bool) -> str:
-    """Without `corrects` a month that stands is left as it is and yields no row. `header` yields return_id, employer_id, kind, previous_return_id; one row an employer.
+    """Without `corrects` a month that stands is left as it is and yields no row.
+
+    `header` yields return_id, employer_id, kind, previous_return_id; one row an employer.
 
     `line` yields return_id, line_no, person_id, national_id, wage, absence.
     """

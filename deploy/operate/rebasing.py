@@ -1,0 +1,85 @@
+"""`prakan relay rebase`: find what listeners know of a service that was restored, and give it back to its log."""
+
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from deploy.onebox.box import BoxOptions, build
+from deploy.onebox.issuer import Issuer
+from deploy.onebox.postgres import Postgres
+from deploy.operate.backups import postgres_of
+from deploy.suite import members
+from libs.common.composition import Service
+from libs.common.database import Database
+from libs.common.spine.events import Event
+from libs.common.spine.kafka_tail import LOOK_BACK, KafkaPlace, broker_tail
+from libs.common.spine.log import TopicPartition, heads, prepare_log, read_after
+from libs.common.spine.rebase import Rebased, rebase
+
+_ASIDE = text("SELECT datname FROM pg_database WHERE datname ~ :pattern ORDER BY datname DESC LIMIT 1")
+_HEARD = text("""
+    SELECT topic, partition, max(sequence) AS sequence FROM consumer_position
+    WHERE topic = ANY(CAST(:topics AS text[])) GROUP BY topic, partition
+""")
+
+
+async def rebased(folder: Path, country: str, service: str, kafka: KafkaPlace | None) -> Rebased:
+    """The tail comes from the broker, or without one from the database that `prakan restore` put aside."""
+    with postgres_of(folder) as postgres:
+        options = BoxOptions(data=folder.resolve(), country=country)
+        made = build(members()[service], postgres.url(service), options, Issuer.of(options.data))
+        try:
+            await prepare_log(made.database, made.topics)
+            ours = {at: row["sequence"] for at, row in (await heads(made.database, made.topics)).items()}
+            tail = await (broker_tail(kafka, ours) if kafka else _tail_put_aside(postgres, made, ours))
+            heard = await _heard(postgres, made)
+            return await rebase(made.database, tail, heard=heard, remember=made.remember)
+        finally:
+            await made.database.close()
+
+
+async def _tail_put_aside(
+    postgres: Postgres, made: Service, ours: dict[TopicPartition, int]
+) -> dict[TopicPartition, list[Event]]:
+    engine = create_async_engine(postgres.url("postgres"))
+    async with engine.connect() as admin:
+        name = (await admin.execute(_ASIDE, {"pattern": f"^{made.name}_before_[0-9]+$"})).scalar_one_or_none()
+    await engine.dispose()
+    if name is None:
+        return {}
+    aside = Database(postgres.url(name), application="prakan operator", pool_size=2)
+    try:
+        after = {at: max(head - LOOK_BACK, 0) for at, head in ours.items()}
+        return await read_after(aside, after, rows=2**31)
+    finally:
+        await aside.close()
+
+
+async def _heard(postgres: Postgres, made: Service) -> dict[TopicPartition, int]:
+    heard: dict[TopicPartition, int] = {}
+    for name in members():
+        if name == made.name:
+            continue  # what it heard of itself was set back with it
+        other = Database(postgres.url(name), application="prakan operator", pool_size=1)
+        try:
+            for row in await other.one_statement(_HEARD, {"topics": list(made.topics)}):
+                at = row["topic"], row["partition"]
+                heard[at] = max(heard.get(at, 0), row["sequence"])
+        finally:
+            await other.close()
+    return heard
+
+
+def difference(event: Event) -> dict[str, Any]:
+    """One line of the report: what listeners know and the service had forgotten."""
+    return {
+        "event_id": event.id,
+        "type": event.type,
+        "key": event.key,
+        "topic": event.topic,
+        "partition": event.partition,
+        "sequence": event.sequence,
+        "time": event.time,
+    }

@@ -1,0 +1,103 @@
+"""One service is restored to a backup: the others agree again, and every difference is listed by event id."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from deploy.onebox.box import BoxOptions, box_opened
+from deploy.operate.backups import RestoreRefused, back_up, restore
+from deploy.operate.invariants import broken_invariants
+from deploy.operate.rebasing import difference, rebased
+from libs.common.composition import LogSetBack
+from libs.common.spine.kafka_tail import KafkaPlace
+from tests.running_suite import RunningSuite, suite_of
+from tests.staff import Staffed, lent, staffed
+
+
+@pytest.fixture
+def place(request: pytest.FixtureRequest, broker_kind: str, tmp_path: Path) -> KafkaPlace | None:
+    if broker_kind == "in_process":
+        return None
+    return KafkaPlace(request.getfixturevalue("kafka_servers"), f"{tmp_path.name}.")
+
+
+@asynccontextmanager
+async def _box(folder: Path, place: KafkaPlace | None) -> AsyncIterator[RunningSuite]:
+    options = BoxOptions(data=folder, kafka=place, today=date(2021, 1, 10), rate_limit_per_minute=0)
+    async with box_opened(options) as box, suite_of(box) as suite:
+        yield suite
+
+
+async def test_contributions_goes_back_to_a_backup_and_the_others_agree_again(
+    scratch: Path, tmp_path: Path, place: KafkaPlace | None
+) -> None:
+    """Given a breach that loans judged after the backup, when contributions forgets the return and files it anew,
+    then its log keeps what was said, the new return is a later version, and nobody holds another truth."""
+    folder = scratch / f"box-{tmp_path.name}"
+    async with _box(folder, place) as suite:
+        employer = await staffed(suite, 10)
+        await employer.file("2020-12", 10)
+        loan = await lent(suite, employer, disbursed_on="2021-01-10")
+        await suite.settled()
+        manifest = await back_up(folder, tmp_path / "backup")
+        before = await _events(suite)
+        with pytest.raises(RestoreRefused, match="stop the box first"):
+            await restore(folder, "contributions", tmp_path / "backup")
+        await suite.move_to("2021-02-05")
+        lost = await employer.file("2021-01", 7)
+        await suite.settled()
+        assert await _flag(suite, loan) == "breached"
+        forgotten = [event for event in await _events(suite) if event not in before]
+    assert set(manifest["services"]) == {"registration", "contributions", "benefits", "loans"}
+
+    aside = await restore(folder, "contributions", tmp_path / "backup")
+    assert aside.startswith("contributions_before_")
+    with pytest.raises(LogSetBack, match="prakan relay rebase contributions"):
+        async with _box(folder, place):
+            pass
+
+    done = await rebased(folder, "thailand", "contributions", place)
+    assert (done.epoch, done.unsaid) == (2, 0)
+    assert [(d["event_id"], d["type"]) for d in map(difference, done.imported)] == [
+        (event["id"], event["type"]) for event in forgotten
+    ]
+    async with _box(folder, place) as suite:
+        await suite.settled()
+        assert await _flag(suite, loan) == "breached", "listeners keep what they heard"
+        await _same(suite, employer)
+        await employer.file("2021-01", 8)
+        await suite.settled()
+        assert await _flag(suite, loan) == "kept"
+        events = await _events(suite)
+        assert events[: len(before) + len(forgotten)] == before + forgotten, "with their numbers and positions"
+        filed = next(
+            e for e in events[len(before) + len(forgotten) :] if e["type"] == "contributions.return_accepted.v1"
+        )
+        assert (filed["data"]["version"], filed["data"]["headcount"]) == (2, 8)
+        assert filed["data"]["return_id"] != lost["id"]
+        judged = (await suite.get("bank-a", f"/loans/v1/loans/{loan}/retention")).json()["judgements"]
+        assert [(j["verdict"], j["version"]) for j in judged] == [("breached", 1), ("kept", 2)]
+        dropped = {person for person, _, _ in employer.staff[8:]}
+        for person in dropped:
+            months = (await suite.get("officer", f"/contributions/v1/persons/{person}/months")).json()["items"]
+            assert [m["month"] for m in months] == ["2020-12"]
+        assert await broken_invariants(suite.box.services) == []
+
+
+async def _events(suite: RunningSuite) -> list[dict[str, object]]:
+    answer = await suite.get("officer", "/contributions/v1/events", limit=1000)
+    found: list[dict[str, object]] = answer.json()["items"]
+    return found
+
+
+async def _flag(suite: RunningSuite, loan: str) -> str:
+    return str((await suite.get("bank-a", f"/loans/v1/loans/{loan}/retention")).json()["flag"])
+
+
+async def _same(suite: RunningSuite, employer: Staffed) -> None:
+    """The employer of the box's former life, in this one."""
+    employer.suite = suite
+    suite.become("employer", employer.id)
