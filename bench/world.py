@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from deploy.onebox.box import BoxOptions, box_secrets, document_key
-from deploy.onebox.issuer import AUDIENCE, ISSUER, Issuer
+from deploy.onebox.box import BoxOptions, environment_of
+from deploy.onebox.issuer import Issuer
 from deploy.onebox.parties import national_id
 from deploy.onebox.postgres import Postgres
 from deploy.suite import LAW, members
@@ -33,21 +33,7 @@ class World:
 
     def settings(self, service: str, url: str) -> dict[str, str]:
         """The environment of one service, as `prakan serve` reads it."""
-        given = box_secrets(self.folder)
-        known = members()[service].settings.model_fields
-        values = {
-            "database_url": url,
-            "law_folder": str(LAW / "thailand"),
-            "token_issuer": ISSUER,
-            "token_audience": AUDIENCE,
-            "jwks": str(self.issuer.jwks_file),
-            "cursor_secret": given["cursor_secret"],
-            "agency_key": given["agency_key"],
-            "today": TODAY.isoformat(),
-            "uploads": str(self.folder / "uploads"),
-            "document_key": str(document_key(self.folder)),
-        }
-        return {f"{service.upper()}_{k.upper()}": v for k, v in values.items() if k in known}
+        return environment_of(members()[service], url, options(self.folder), self.issuer)
 
 
 @contextmanager

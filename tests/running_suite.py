@@ -1,5 +1,6 @@
 """The whole suite in the test's process, reached as its users reach it: over HTTP, with tokens."""
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -56,6 +57,21 @@ class RunningSuite:
     ) -> httpx.Response:
         given = {**self._headers(persona), "Idempotency-Key": key or uuid4().hex, **(headers or {})}
         return await self.http.post(path, json=body, headers=given)
+
+    async def sent_file(
+        self, persona: str, name: str, content: bytes, *, key: str | None = None, **query: Any
+    ) -> dict[str, Any]:
+        """Send a return file and wait for its job's end."""
+        headers = {**self._headers(persona), "Idempotency-Key": key or uuid4().hex}
+        path = "/contributions/v1/return-files"
+        answer = await self.http.post(path, params=query, files={"file": (name, content)}, headers=headers)
+        assert answer.status_code == 202, answer.text
+        for _ in range(600):
+            found: dict[str, Any] = (await self.get(persona, answer.json()["job"])).json()
+            if found["status"] not in {"queued", "running"}:
+                return found
+            await asyncio.sleep(0.05)
+        raise AssertionError(found)
 
     async def made(self, persona: str, path: str, body: Any) -> dict[str, Any]:
         answer = await self.post(persona, path, body)

@@ -8,6 +8,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from joserfc.jwk import ECKey
 from sqlalchemy import make_url, text
@@ -86,6 +87,11 @@ async def services_running(
 
 
 def build(member: Member, url: str, options: BoxOptions, issuer: Issuer) -> Service:
+    return member.build(member.settings.model_validate(settings_of(member, url, options, issuer)))
+
+
+def settings_of(member: Member, url: str, options: BoxOptions, issuer: Issuer) -> dict[str, Any]:
+    """A service's settings in this box, by name."""
     given = box_secrets(options.data)
     settings = {
         "database_url": url,
@@ -102,7 +108,13 @@ def build(member: Member, url: str, options: BoxOptions, issuer: Issuer) -> Serv
         "document_key": document_key(options.data),
     }
     known = set(member.settings.model_fields)
-    return member.build(member.settings.model_validate({k: v for k, v in settings.items() if k in known}))
+    return {name: value for name, value in settings.items() if name in known}
+
+
+def environment_of(member: Member, url: str, options: BoxOptions, issuer: Issuer) -> dict[str, str]:
+    """The same as `prakan serve` and `prakan work` read them."""
+    given = settings_of(member, url, options, issuer)
+    return {f"{member.name}_{name}".upper(): str(value) for name, value in given.items() if value is not None}
 
 
 def broker_of(options: BoxOptions, services: Mapping[str, Service]) -> Broker:

@@ -35,7 +35,17 @@ class Story:
 
     def steps(self) -> list[Callable[[RunningSuite], Awaitable[None]]]:
         filings = (("2020-11", 3, "original"), ("2020-12", 3, "original"), ("2020-12", 2, "correction"))
-        return [self._filing(*filing, key=f"step-{n}") for n, filing in enumerate(filings)]
+        return [*(self._filing(*filing, key=f"step-{n}") for n, filing in enumerate(filings)), self._file]
+
+    async def _file(self, suite: RunningSuite) -> None:
+        """A return file, and its job to the end: a job that was cut off goes on behind its last set."""
+        rows = [
+            f"{self.number},{month},{number},9000.00" for month in ("2020-09", "2020-10") for _, number, _ in self.staff
+        ]
+        content = "\n".join(["employer_number,month,national_id,wage", *rows]).encode()
+        job = await suite.sent_file(self.employer(suite).persona, "returns.csv", content, key="file")
+        assert (job["status"], job["result"]["accepted_returns"]) == ("done", 2), job
+        await suite.settled()
 
     def _filing(self, month: str, lines: int, kind: str, *, key: str) -> Callable[[RunningSuite], Awaitable[None]]:
         async def file(suite: RunningSuite) -> None:

@@ -11,7 +11,7 @@ from tests.faults.crashing_suite import told_with_crashes
 from tests.fresh_databases import FreshDatabases
 
 RELAY = tuple(point for point in CRASH_POINTS if point.startswith("relay."))
-LOCAL = tuple(point for point in CRASH_POINTS if not point.startswith(("relay.", "job.")))
+LOCAL = tuple(point for point in CRASH_POINTS if not point.startswith("relay."))
 
 
 @pytest.mark.parametrize("point", LOCAL)

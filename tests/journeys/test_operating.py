@@ -12,12 +12,12 @@ from pathlib import Path
 import httpx
 import pytest
 
-from deploy.onebox.box import BoxOptions, box_secrets
-from deploy.onebox.issuer import AUDIENCE, ISSUER, Issuer
+from deploy.onebox.box import BoxOptions, environment_of
+from deploy.onebox.issuer import Issuer
 from deploy.operate.doctor import examined, report
 from deploy.operate.explain import explained
 from deploy.operate.invariants import broken_invariants
-from deploy.suite import LAW
+from deploy.suite import members
 from libs.common.spine.kafka_tail import KafkaPlace, last_events
 from libs.contracts.registration import EMPLOYERS
 from tests.fresh_databases import FreshDatabases
@@ -67,18 +67,9 @@ async def test_serve_and_work_as_processes_of_their_own(
 ) -> None:
     url = await databases.fresh("registration")
     issuer = Issuer.of(tmp_path)
-    secrets = box_secrets(BoxOptions(data=tmp_path).data)
-    environment = {
-        **os.environ,
-        "REGISTRATION_DATABASE_URL": url,
-        "REGISTRATION_LAW_FOLDER": str(LAW / "thailand"),
-        "REGISTRATION_TOKEN_ISSUER": ISSUER,
-        "REGISTRATION_TOKEN_AUDIENCE": AUDIENCE,
-        "REGISTRATION_JWKS": str(issuer.jwks_file),
-        "REGISTRATION_CURSOR_SECRET": secrets["cursor_secret"],
-        "REGISTRATION_AGENCY_KEY": secrets["agency_key"],
-        "KAFKA": kafka_servers,
-    }
+    options = BoxOptions(data=tmp_path)
+    environment = {**os.environ, **environment_of(members()["registration"], url, options, issuer)}
+    environment["KAFKA"] = kafka_servers
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]

@@ -1,6 +1,5 @@
 """A clerk's file: thousands of rows and a few bad ones, in the encodings and words of two countries."""
 
-import asyncio
 import csv
 import io
 from typing import Any
@@ -10,24 +9,6 @@ import xlsxwriter
 
 from tests.running_suite import RunningSuite
 from tests.staff import Staffed, staffed
-
-
-async def _send(suite: RunningSuite, persona: str, name: str, content: bytes, **query: Any) -> dict[str, Any]:
-    headers = {"Authorization": f"Bearer {suite.token(persona)}"}
-    answer = await suite.http.post(
-        "/contributions/v1/return-files", params=query, files={"file": (name, content)}, headers=headers
-    )
-    assert answer.status_code == 202, answer.text
-    return await _finished(suite, persona, answer.json()["job"])
-
-
-async def _finished(suite: RunningSuite, persona: str, job: str) -> dict[str, Any]:
-    for _ in range(600):
-        found: dict[str, Any] = (await suite.get(persona, job)).json()
-        if found["status"] not in {"queued", "running"}:
-            return found
-        await asyncio.sleep(0.05)
-    raise AssertionError(found)
 
 
 def _csv(rows: list[list[str]], *, encoding: str = "utf-8", delimiter: str = ",") -> bytes:
@@ -50,7 +31,7 @@ async def test_two_employers_one_bad_row_and_only_that_row_sent_again(suite: Run
     rows = _rows(whole, "2021-01") + _rows(broken, "2021-01")
     rows[4][3] = "-5.00"
     await suite.settled()
-    job = await _send(suite, "officer", "jan.csv", _csv([HEADING, *rows]))
+    job = await suite.sent_file("officer", "jan.csv", _csv([HEADING, *rows]))
     assert job["status"] == "incomplete"
     assert (job["result"]["accepted_returns"], job["result"]["lines"], job["result"]["failed_rows"]) == (1, 3, 1)
     failed = await suite.get("officer", job["result"]["failed_file"])
@@ -62,7 +43,7 @@ async def test_two_employers_one_bad_row_and_only_that_row_sent_again(suite: Run
     assert standing.json()["items"] == [], "an incomplete return posts nothing"
 
     bad[3] = "5000.00"
-    again = await _send(suite, "officer", "mended.csv", _csv([heading, bad]))
+    again = await suite.sent_file("officer", "mended.csv", _csv([heading, bad]))
     assert (again["status"], again["result"]["lines"]) == ("done", 3)
     posted = (await suite.get("officer", "/contributions/v1/returns", employer_id=broken.id)).json()["items"][0]
     assert (posted["headcount"], posted["totals"]["employee"]["payable"]) == (3, "870.00")
@@ -76,7 +57,7 @@ async def test_thai_headings_in_windows_874_with_words_for_absences(local_suite:
     employer = await staffed(suite, 2)
     rows = [[employer.number, "2021-01", n, "สมชาย ใจดี", "9000", ""] for _, n, _ in employer.staff]
     rows[1][4:] = ["0", "หยุดกิจการชั่วคราว"]
-    job = await _send(suite, employer.persona, "ม.ค.csv", _csv([THAI, *rows], encoding="cp874", delimiter=";"))
+    job = await suite.sent_file(employer.persona, "ม.ค.csv", _csv([THAI, *rows], encoding="cp874", delimiter=";"))
     assert (job["status"], job["result"]["encoding"], job["result"]["lines"]) == ("done", "cp874", 2)
 
 
@@ -91,12 +72,12 @@ async def test_a_spreadsheet_with_numbers_for_identifiers(local_suite: RunningSu
             sheet.write_row(row, 0, [int(number), 12345.5])
     content = (tmp_path / "r.xlsx").read_bytes()
     query = {"employer_number": employer.number, "month": "2021-01"}
-    tried = await _send(suite, employer.persona, "r.xlsx", content, dry_run="true", **query)
+    tried = await suite.sent_file(employer.persona, "r.xlsx", content, dry_run="true", **query)
     assert (tried["status"], tried["result"]["accepted_returns"], tried["result"]["lines"]) == ("done", 1, 3)
     assert (await suite.get("officer", "/contributions/v1/returns", employer_id=employer.id)).json()["items"] == []
-    job = await _send(suite, employer.persona, "r.xlsx", content, **query)
+    job = await suite.sent_file(employer.persona, "r.xlsx", content, **query)
     assert (job["status"], job["result"]["lines"]) == ("done", 3)
-    again = await _send(suite, employer.persona, "r.xlsx", content, **query)
+    again = await suite.sent_file(employer.persona, "r.xlsx", content, **query)
     assert (again["status"], again["result"]["failed_rows"]) == ("incomplete", 3), "filed already: say so on each row"
 
 
@@ -106,7 +87,7 @@ async def test_months_mixed_in_one_file_and_a_month_nobody_can_file(local_suite:
     one, two = await staffed(suite, 2), await staffed(suite, 2)
     rows = [*_rows(one, "2021-01"), *_rows(two, "2021-01"), *_rows(one, "2020-12"), *_rows(two, "2564-01")]
     rows = rows[::2] + rows[1::2]
-    job = await _send(suite, "officer", "mixed.csv", _csv([HEADING, *rows]))
+    job = await suite.sent_file("officer", "mixed.csv", _csv([HEADING, *rows]))
     assert (job["result"]["accepted_returns"], job["result"]["lines"], job["result"]["failed_rows"]) == (3, 6, 2)
     failed = (await suite.get("officer", job["result"]["failed_file"])).content.decode("utf-8-sig")
     assert failed.count("buddhist_era_year") == 2
@@ -139,6 +120,6 @@ async def test_ragged_rows_and_quotes_left_open_are_rows_with_faults(local_suite
     employer = await staffed(suite, 1)
     number = employer.staff[0][1]
     text = f'employer_number,month,national_id,wage,absence\n{employer.number},2021-01,{number},1,2,3,4,5\n"open'
-    job = await _send(suite, "officer", "x.csv", text.encode())
+    job = await suite.sent_file("officer", "x.csv", text.encode())
     assert job["status"] == "incomplete"
     assert job["result"]["failed_rows"] == 2
