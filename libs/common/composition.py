@@ -6,18 +6,22 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Protocol
 
+import structlog
 from fastapi import FastAPI
 from sqlalchemy import text
 
 from libs.common.clock import Clock
 from libs.common.database import Database
-from libs.common.spine.consumer import Action, Consumer
+from libs.common.spine.consumer import Action, Consumer, is_transport
 from libs.common.spine.kafka import Relay
 from libs.common.spine.kafka_tail import KafkaPlace
 from libs.common.spine.log import log_state, prepare_log
 from libs.common.spine.sequencer import sequence_once
 from libs.common.spine.wakeups import Wakeups, woken
 from libs.common.supervision import Supervisor, leadership
+
+DATABASE_AWAITED_S = 60
+log = structlog.get_logger()
 
 
 class LogSetBack(RuntimeError):
@@ -60,6 +64,7 @@ class Service:
 @asynccontextmanager
 async def opened(service: Service) -> AsyncIterator[Service]:
     """The service's resources: checked database, declared topics, wake-ups. What `serve` and `work` share."""
+    await _reached(service.database)
     await service.database.refuse_unless_durable()
     await prepare_log(service.database, service.topics)
     if not (await log_state(service.database)).same_server:
@@ -71,6 +76,21 @@ async def opened(service: Service) -> AsyncIterator[Service]:
     finally:
         await service.supervisor.stop()
         await service.database.close()
+
+
+async def _reached(database: Database) -> None:
+    """Wait for a server that is still starting; what starts everything at once would else start us for nothing."""
+    async with asyncio.timeout(DATABASE_AWAITED_S):
+        while True:
+            try:
+                await database.one_statement(text("SELECT 1"))
+            except Exception as failure:
+                if not is_transport(failure):
+                    raise
+                log.warning("database.awaited", database=database.name, error=repr(failure)[:200])
+                await asyncio.sleep(0.5)
+            else:
+                return
 
 
 def start_work(service: Service, *, broker: Broker, kafka: KafkaPlace | None) -> None:

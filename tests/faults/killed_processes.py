@@ -1,0 +1,222 @@
+"""Every service as `serve` and `work` processes over a real PostgreSQL and a real Kafka, any of which may be killed."""
+
+import asyncio
+import os
+import random
+import signal
+import socket
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from uuid import uuid4
+
+import httpx
+from sqlalchemy import text
+
+from deploy.kafka.broker import Kafka
+from deploy.onebox.box import BoxOptions, build, environment_of, prepare_databases
+from deploy.onebox.issuer import Issuer
+from deploy.onebox.postgres import Postgres
+from deploy.operate.invariants import broken_invariants
+from deploy.suite import members
+from libs.common.composition import Service, settled
+from libs.common.database import Database
+
+CLOCK_DAY = date(2021, 3, 10)
+SERVED = ("registration", "contributions")
+CLI = (sys.executable, "-m", "deploy.cli.main")
+
+
+@dataclass
+class Processes:
+    """What runs. A victim is killed with SIGKILL and started again, as an orchestrator would."""
+
+    folder: Path
+    postgres: Postgres
+    kafka: Kafka
+    urls: Mapping[str, str]
+    options: BoxOptions
+    issuer: Issuer
+    ports: dict[str, int] = field(default_factory=dict)
+    running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+    killed: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def victims(self) -> list[str]:
+        return [*self.running, "postgres", "kafka"]
+
+    def start(self, name: str) -> None:
+        role, service = name.split()
+        member = members()[service]
+        environment = {**os.environ, **environment_of(member, self.urls[service], self.options, self.issuer)}
+        if role == "serve":
+            given = ["--host", "127.0.0.1", "--port", str(self.ports[service])]
+        else:
+            given = ["--kafka", self.kafka.servers]
+        with (self.folder / f"{role}-{service}.log").open("ab") as log:
+            self.running[name] = subprocess.Popen(
+                [*CLI, role, service, *given], env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log
+            )
+
+    async def kill(self, name: str) -> None:
+        self.killed[name] += 1
+        if name == "postgres":
+            await asyncio.to_thread(self.postgres.kill)
+            await asyncio.to_thread(self.postgres.start)
+        elif name == "kafka":
+            await asyncio.to_thread(self.kafka.kill)
+            await asyncio.to_thread(self.kafka.start)
+        else:
+            self.running[name].send_signal(signal.SIGKILL)
+            self.running[name].wait(10)
+            self.start(name)
+
+    def stop(self) -> None:
+        for process in self.running.values():
+            process.terminate()
+        for process in self.running.values():
+            try:
+                process.wait(20)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait(10)
+
+    async def broken(self, *, timeout_s: float) -> list[str]:
+        """What is broken once everything that was said has been heard."""
+        services: dict[str, Service] = {
+            name: build(member, self.urls[name], self.options, self.issuer) for name, member in members().items()
+        }
+        try:
+            await settled(list(services.values()), timeout_s=timeout_s)
+            return await broken_invariants(services)
+        finally:
+            for service in services.values():
+                await service.database.close()
+
+
+@asynccontextmanager
+async def processes(folder: Path) -> AsyncIterator[Processes]:
+    options = BoxOptions(data=folder / "box", today=CLOCK_DAY, rate_limit_per_minute=0)
+    options.data.mkdir(parents=True)
+    postgres, kafka = Postgres(folder / "pg"), Kafka(folder / "kafka")
+    await asyncio.to_thread(postgres.start)
+    await asyncio.to_thread(kafka.start)
+    try:
+        urls = await prepare_databases(options, postgres)
+        found = Processes(folder, postgres, kafka, urls, options, Issuer.of(options.data))
+        found.ports = {service: _free_port() for service in SERVED}
+        try:
+            for name in [*(f"serve {s}" for s in SERVED), *(f"work {s}" for s in members())]:
+                found.start(name)
+            yield found
+        finally:
+            found.stop()
+    finally:
+        await asyncio.to_thread(kafka.stop)
+        await asyncio.to_thread(postgres.stop)
+
+
+@dataclass
+class Payroll:
+    """A vendor's client: it asks again with the same key until it is answered, and keeps what it was promised."""
+
+    doors: Mapping[str, httpx.AsyncClient]
+    promised: Counter[tuple[str, str]] = field(default_factory=Counter)
+    retries: int = 0
+
+    async def done(self, service: str, path: str, body: object) -> dict[str, object]:
+        headers = {"Idempotency-Key": uuid4().hex}
+        async with asyncio.timeout(90):
+            while True:
+                try:
+                    answer = await self.doors[service].post(path, json=body, headers=headers)
+                    if answer.status_code in {200, 201}:
+                        found: dict[str, object] = answer.json()
+                        return found
+                    assert answer.status_code in {404, 409, 503}, f"{path}: {answer.status_code} {answer.text}"
+                except httpx.TransportError:
+                    pass
+                self.retries += 1
+                await asyncio.sleep(0.2)
+
+    async def hire(self, number: int, national_ids: list[str]) -> str:
+        made = await self.done("registration", "/v1/employers", {
+            "registration_number": str(number), "name": "บริษัท", "area": "TH-10", "sector": "C13",
+            "registered_on": "2020-01-01",
+        })  # fmt: skip
+        for national_id in national_ids:
+            person = await self.done("registration", "/v1/persons", {
+                "national_id": national_id, "given_name": "สมชาย", "family_name": "ใจดี", "born_on": "1985-04-30",
+                "sex": "male", "area": "TH-10",
+            })  # fmt: skip
+            await self.done("registration", "/v1/employments", {
+                "employer_id": made["id"], "person_id": person["id"], "started_on": "2020-01-01", "branch": "000000",
+            })  # fmt: skip
+        return str(made["id"])
+
+    async def file(self, employer: str, month: str, national_ids: list[str], kind: str) -> None:
+        lines = [{"national_id": number, "wage": "12000.00"} for number in national_ids]
+        body = {"employer_id": employer, "month": month, "kind": kind, "lines": lines}
+        answer = await self.done("contributions", "/v1/returns", body)
+        self.promised[employer, month] += 1
+        assert answer["version"] == self.promised[employer, month], "each return is done once"
+
+
+async def told_with_kills(folder: Path, national_ids: list[str], *, kills: int, seed: int) -> tuple[Processes, Payroll]:
+    """File months and corrections of many employers while processes die at random; the suite is left running down."""
+    chance = random.Random(seed)  # noqa: S311 - a schedule, not a secret
+    async with processes(folder) as found:
+        token = found.issuer.token(party="officer", subject="payroll")
+        doors = {
+            service: httpx.AsyncClient(
+                base_url=f"http://127.0.0.1:{port}", headers={"Authorization": f"Bearer {token}"}, timeout=20
+            )
+            for service, port in found.ports.items()
+        }
+        payroll = Payroll(doors)
+        staff = [national_ids[n : n + 3] for n in range(0, len(national_ids), 3)]
+        employers = [await payroll.hire(1_000_000_014 + n, ids) for n, ids in enumerate(staff)]
+        stopped = asyncio.Event()
+
+        async def keep_filing(mine: list[int]) -> None:
+            while not stopped.is_set():
+                for at in mine:
+                    month = chance.choice(["2020-11", "2020-12", "2021-01", "2021-02"])
+                    kind = "correction" if payroll.promised[employers[at], month] else "original"
+                    await payroll.file(employers[at], month, staff[at][: chance.randint(1, 3)], kind)
+
+        filing = [asyncio.create_task(keep_filing(list(range(n, len(staff), 3)))) for n in range(3)]
+        waiting = [*found.victims]
+        chance.shuffle(waiting)
+        for _ in range(kills):
+            await asyncio.sleep(chance.uniform(0.3, 1.5))
+            await found.kill(waiting.pop() if waiting else chance.choice(found.victims))
+        stopped.set()
+        await asyncio.gather(*filing)
+        broken = await found.broken(timeout_s=120)
+        assert not broken, broken
+        versions = await _versions(found)
+        assert versions == dict(payroll.promised), "what was answered is what stands"
+        for door in doors.values():
+            await door.aclose()
+    return found, payroll
+
+
+async def _versions(found: Processes) -> dict[tuple[str, str], int]:
+    database = Database(found.urls["contributions"], application="test", pool_size=1)
+    try:
+        query = text("SELECT employer_id::text, to_char(month, 'YYYY-MM'), version FROM employer_month")
+        return {(employer, month): version for employer, month, version in await database.many_rows(query, {})}
+    finally:
+        await database.close()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
