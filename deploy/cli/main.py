@@ -136,6 +136,28 @@ def doctor(country: str = "thailand", data: Path = Path(".data")) -> None:
 
 
 @app.command()
+def demo(
+    url: Annotated[str, typer.Option(help="where `make run` serves")] = "http://127.0.0.1:8000",
+    country: str = "thailand",
+) -> None:
+    """Tell an employer's year through the public doors of a running box; what is shown is one JSON line each."""
+    import httpx
+
+    from deploy.demo.story import DemoFailed, tell
+
+    async def told() -> None:
+        async with httpx.AsyncClient(base_url=url, timeout=30) as http:
+            async for item in tell(http, country=country):
+                about = {item.kind: item.document, "service": item.service}
+                print(item.text or json.dumps(about, ensure_ascii=False), flush=True)
+
+    try:
+        asyncio.run(told())
+    except (DemoFailed, httpx.TransportError) as failure:
+        raise SystemExit(f"the story stops here: {failure}") from None
+
+
+@app.command()
 def backup(into: Path, country: str = "thailand", data: Path = Path(".data")) -> None:
     """Dump every service's database into a new folder, with a manifest; the box may run meanwhile."""
     from deploy.operate.backups import back_up

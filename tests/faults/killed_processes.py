@@ -189,6 +189,7 @@ async def told_with_kills(folder: Path, national_ids: list[str], *, kills: int, 
                     month = chance.choice(["2020-11", "2020-12", "2021-01", "2021-02"])
                     kind = "correction" if payroll.promised[employers[at], month] else "original"
                     await payroll.file(employers[at], month, staff[at][: chance.randint(1, 3)], kind)
+                    await asyncio.sleep(0.05)
 
         filing = [asyncio.create_task(keep_filing(list(range(n, len(staff), 3)))) for n in range(3)]
         waiting = [*found.victims]

@@ -1,0 +1,223 @@
+"""`prakan demo`: an employer's year told through the public doors of a running box, with what it leaves behind.
+
+Every event that is shown was read from a feed and every row from a door, as a vendor, a bank and an officer see them.
+"""
+
+import asyncio
+import secrets
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+from uuid import uuid4
+
+import httpx
+
+from deploy.onebox.parties import national_id
+from deploy.suite import LAW
+from libs.common.law.loader import load_law
+from services.registration.rules.numbers import NumberForm
+
+STAFF = 10
+EVENT_AWAITED_S = 30
+MONTHS_2020 = [f"2020-{month:02d}" for month in range(4, 13)]
+ORDER = {"first_day": "2021-01-04", "last_day": "2021-01-17", "order_number": "BKK 1/2564"}
+
+
+class DemoFailed(RuntimeError):
+    """A door answered otherwise than the story needs; the message holds its answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """`kind`: sentence, event or row. A row names its table and its key; the values are the door's."""
+
+    kind: str
+    text: str = ""
+    service: str = ""
+    document: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass
+class Storyteller:
+    http: httpx.AsyncClient
+    tokens: dict[str, str] = field(default_factory=dict)
+    employer: str = ""
+    staff: list[tuple[str, str]] = field(default_factory=list)
+    seen: dict[str, int] = field(default_factory=dict)
+
+    async def get(self, who: str, path: str) -> dict[str, Any]:
+        return self._answer(await self.http.get(path, headers=self._headers(who)))
+
+    async def post(self, who: str, path: str, body: dict[str, Any]) -> dict[str, Any]:
+        headers = {**self._headers(who), "Idempotency-Key": uuid4().hex}
+        return self._answer(await self.http.post(path, json=body, headers=headers))
+
+    async def become(self, party: str, party_id: str) -> str:
+        made = self._answer(await self.http.post("/personas", json={"party": party, "party_id": party_id}))
+        self.tokens[made["persona"]] = made["token"]
+        return str(made["persona"])
+
+    async def move_to(self, day: str) -> None:
+        self._answer(await self.http.post("/sandbox/clock", json={"today": day}))
+
+    async def heard(self, who: str, service: str, kind: str, key: str) -> Told:
+        """Wait until the caller's feed shows a new event of this kind about this subject."""
+        wanted = f"{service}.{kind}.v1"
+        async with asyncio.timeout(EVENT_AWAITED_S):
+            while True:
+                after = self.seen.get(service, 0)
+                page = await self.get(who, f"/{service}/v1/events?after={after}&limit=1000")
+                for event in page["items"]:
+                    self.seen[service] = event["position"]
+                    if event["type"] == wanted and event["subject"] == key:
+                        return Told("event", service=service, document=event)
+                if not page["items"]:
+                    await asyncio.sleep(0.05)
+
+    def _headers(self, who: str) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self.tokens[who]}"}
+
+    def _answer(self, answer: httpx.Response) -> dict[str, Any]:
+        if answer.status_code not in {200, 201}:
+            raise DemoFailed(f"{answer.request.method} {answer.request.url.path}: {answer.status_code} {answer.text}")
+        found: dict[str, Any] = answer.json()
+        return found
+
+
+def row(service: str, table: str, **values: Any) -> Told:
+    return Told("row", service=service, document={"table": table, **values})
+
+
+async def tell(http: httpx.AsyncClient, *, country: str = "thailand") -> AsyncIterator[Told]:
+    """The story of a country whose scheme has loans and force majeure; the business date is put back at the end."""
+    teller = Storyteller(http)
+    teller.tokens = {p["persona"]: p["token"] for p in (await http.get("/personas")).json()}
+    today = (await http.get("/sandbox/clock")).json()["today"]
+    for service in ("registration", "contributions", "loans", "benefits"):  # what was said before is not shown
+        teller.seen[service] = await _end_of_feed(teller, service)
+    try:
+        await teller.move_to("2021-01-10")
+        async for told in _hires(teller, country):
+            yield told
+        async for told in _lends_and_breaks_a_promise(teller):
+            yield told
+        async for told in _pays_a_benefit(teller):
+            yield told
+    finally:
+        await teller.move_to(today)
+
+
+async def _end_of_feed(teller: Storyteller, service: str) -> int:
+    position = 0
+    while following := (await teller.get("officer", f"/{service}/v1/events?after={position}&limit=1000"))["next"]:
+        position = following
+    return position
+
+
+async def _hires(teller: Storyteller, country: str) -> AsyncIterator[Told]:
+    yield Told("sentence", f"An employer registers with {STAFF} staff.")
+    law = load_law(LAW / country)
+    form = NumberForm.of(law.rule("registration", "national_id").at("national_id", date(2021, 1, 10)))
+    made = await teller.post("officer", "/registration/v1/employers", {
+        "registration_number": str(2_000_000_000 + secrets.randbelow(10**9)), "name": "บริษัท ตัวอย่าง จำกัด",
+        "area": "TH-10", "sector": "C13", "registered_on": "2019-01-01",
+    })  # fmt: skip
+    teller.employer = made["id"]
+    yield await teller.heard("officer", "registration", "employer_registered", teller.employer)
+    for _ in range(STAFF):
+        number = national_id(10_000_000 + secrets.randbelow(10**9), form)
+        person = await teller.post("officer", "/registration/v1/persons", {
+            "national_id": number, "given_name": "สมชาย", "family_name": "ใจดี", "born_on": "1985-04-30",
+            "sex": "male", "area": "TH-10",
+        })  # fmt: skip
+        started = {"person_id": person["id"], "started_on": "2019-01-01", "branch": "000000"}
+        await teller.post("officer", "/registration/v1/employments", {"employer_id": teller.employer, **started})
+        teller.staff.append((person["id"], number))
+
+
+async def _files(teller: Storyteller, month: str, count: int, kind: str = "original") -> AsyncIterator[Told]:
+    """A month's return of the first `count` staff; of January the first one is suspended."""
+    suspended = {"wage": "0.00", "absence": "suspended"}
+    lines = [
+        {"national_id": number, **(suspended if month == "2021-01" and at == 0 else {"wage": "12000.00"})}
+        for at, (_, number) in enumerate(teller.staff[:count])
+    ]
+    body = {"employer_id": teller.employer, "month": month, "kind": kind, "lines": lines}
+    filed = await teller.post(await _employer(teller), "/contributions/v1/returns", body)
+    yield row(
+        "contributions", "monthly_return", return_id=filed["id"], version=filed["version"],
+        headcount=filed["headcount"], employee_payable=filed["totals"]["employee"]["payable"],
+    )  # fmt: skip
+    yield await teller.heard("officer", "contributions", "return_accepted", teller.employer)
+
+
+async def _employer(teller: Storyteller) -> str:
+    name = f"employer-{teller.employer}"
+    return name if name in teller.tokens else await teller.become("employer", teller.employer)
+
+
+async def _lends_and_breaks_a_promise(teller: Storyteller) -> AsyncIterator[Told]:
+    yield Told("sentence", "It files nine months, and borrows against its word to keep 80 % of its staff.")
+    for month in MONTHS_2020:
+        async for told in _files(teller, month, STAFF):
+            yield told
+    banks = {p["persona"]: p for p in (await teller.http.get("/personas")).json()}
+    applied = await teller.post(await _employer(teller), "/loans/v1/applications", {
+        "employer_id": teller.employer, "bank_id": banks["bank-a"]["party_id"], "phase": "2021",
+        "amount": "1000000.00",
+    })  # fmt: skip
+    decision = {"decision": "approved", "amount": "1000000.00", "interest_rate": "0.0275"}
+    loan = (await teller.post("bank-a", f"/loans/v1/applications/{applied['id']}/decision", decision))["loan_id"]
+    disbursed = {"disbursed_on": "2021-01-10", "reference": f"D-{loan}"}
+    await teller.post("bank-a-2", f"/loans/v1/loans/{loan}/disbursement", disbursed)
+    yield await teller.heard("bank-a", "loans", "loan_disbursed", loan)
+    for day, month, count, kind, event in (
+        ("2021-02-05", "2021-01", 10, "original", ""),
+        ("2021-03-05", "2021-02", 8, "original", ""),
+        ("2021-04-05", "2021-03", 7, "original", "retention_breached"),
+        ("2021-04-06", "2021-03", 8, "correction", "retention_restored"),
+    ):
+        yield Told("sentence", f"{day}: the {kind} return of {month} says {count} staff.")
+        await teller.move_to(day)
+        async for told in _files(teller, month, count, kind):
+            yield told
+        if event:
+            yield await teller.heard("bank-a", "loans", event, loan)
+    retention = await teller.get("bank-a", f"/loans/v1/loans/{loan}/retention")
+    for judged in retention["judgements"]:
+        named = {name: judged[name] for name in ("month", "version", "headcount", "verdict", "because")}
+        yield row("loans", "judgement", loan_id=loan, **named)
+
+
+async def _pays_a_benefit(teller: Storyteller) -> AsyncIterator[Told]:
+    yield Told("sentence", "An order closes it for two weeks of January; one of its staff claims, it certifies.")
+    person = teller.staff[0][0]
+    order = {"issued_by": "Bangkok Metropolitan Administration", "cause": "dangerous_communicable_disease"}
+    await teller.post("officer", "/registration/v1/closure-orders", {"employer_id": teller.employer, **ORDER, **order})
+    days = {"first_day": ORDER["first_day"], "last_day": ORDER["last_day"]}
+    about = {"employer_id": teller.employer, "person_id": person, "cause": "closure_order"}
+    claim = await teller.post(await teller.become("person", person), "/benefits/v1/claims", {
+        "branch": "unemployment_force_majeure", **about, **days, "payee": {"bank": "KBANK", "account": "1234567890"},
+    })  # fmt: skip
+    yield await teller.heard("officer", "benefits", "claim_filed", claim["id"])
+    certificate = {**about, **days, "order_number": ORDER["order_number"], "wages_paid": False}
+    await teller.post(await _employer(teller), "/benefits/v1/employer-certificates", certificate)
+    await _until(teller, claim["id"], "in_payment")
+    yield Told("sentence", "A payment run is frozen by one officer and released by another against its hash.")
+    run = await teller.post("officer", "/benefits/v1/payment-runs", {"month": "2021-01"})
+    release = f"/benefits/v1/payment-runs/{run['id']}/release"
+    released = await teller.post("officer-2", release, {"hash": run["hash"]})
+    named = {name: run[name] for name in ("hash", "count", "total")}
+    yield row("benefits", "payment_run", run_id=run["id"], status=released["status"], **named)
+    paid = await _until(teller, claim["id"], "closed")
+    yield row("benefits", "claim", claim_id=claim["id"], status=paid["status"], entitled=paid["decision"]["amount"])
+
+
+async def _until(teller: Storyteller, claim: str, status: str) -> dict[str, Any]:
+    async with asyncio.timeout(EVENT_AWAITED_S):
+        while True:
+            found = await teller.get("officer", f"/benefits/v1/claims/{claim}")
+            if found["status"] == status:
+                return found
+            await asyncio.sleep(0.05)
