@@ -4,10 +4,11 @@ COUNTRY ?= thailand
 PORT ?= 8000
 DATA ?= .data
 T ?= libs services tests
+PYTHONS ?= 3.11 3.12 3.13 3.14
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help venv run test test-long mutants lint types format kafka lock bench contracts new-service migration
+.PHONY: help venv run test test-long test-pythons mutants lint types format kafka lock bench contracts new-service migration
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -32,6 +33,18 @@ test: .venv/ready ## Every tier: lint, types, architecture, rules, actions, law 
 
 test-long: .venv/ready ## The long loops: random kills, all pairs of crash points
 	@$(BIN)/python -m pytest -m long tests
+
+test-pythons: .venv/ready ## The tests under each Python from 3.11 to 3.14 that this machine has  (PYTHONS="3.13 PATH…" T=path)
+	@for wanted in $(PYTHONS); do \
+	  found=$$($(BIN)/uv python find --no-python-downloads --no-project "$$wanted" 2>/dev/null) \
+	    || { echo "SKIPPED: there is no Python $$wanted here"; continue; }; \
+	  v=$$("$$found" -c 'import sys; print("%d.%d" % sys.version_info[:2])'); \
+	  echo "== Python $$v"; \
+	  $(BIN)/uv venv -q --allow-existing --python "$$found" ".pythons/$$v" \
+	    && VIRTUAL_ENV=".pythons/$$v" $(BIN)/uv pip sync -q --require-hashes requirements/dev.txt \
+	    && VIRTUAL_ENV=".pythons/$$v" $(BIN)/uv pip install -q --no-deps -e . \
+	    && ".pythons/$$v/bin/python" -m pytest -q -n 2 --dist loadfile -m "not long" $(T) || exit 1; \
+	done
 
 mutants: .venv/ready ## Take each guard out of a copy: a test must go red
 	@$(BIN)/python -m tests.mutants.run

@@ -129,7 +129,7 @@ async def _duty(service: Service, duty: Duty) -> None:
 
 
 _SAID = text("SELECT topic, partition, sequence FROM topic_head")
-_UNSEQUENCED = text("SELECT EXISTS (SELECT FROM outbox) AS more")
+_UNSEQUENCED = text("SELECT EXISTS (SELECT FROM outbox) OR EXISTS (SELECT FROM audit_outbox) AS more")
 _HEARD = text("SELECT topic, partition, sequence FROM consumer_position WHERE consumer = :consumer")
 
 

@@ -67,6 +67,11 @@ class Caller:
         return self.party in STAFF
 
     @property
+    def name(self) -> str:
+        """The actor of what is done, in audits and approvals."""
+        return f"{self.party}:{self.subject}"
+
+    @property
     def audience(self) -> str:
         return f"{self.party}:{self.party_id}"
 

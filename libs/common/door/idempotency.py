@@ -6,7 +6,7 @@ sent again once it is mended.
 
 import hashlib
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from fastapi import Request, Response
@@ -16,6 +16,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.database import Database
+from libs.common.door.auditing import audit
 from libs.common.door.callers import Caller
 from libs.common.faults import crash_point
 from libs.common.refusals import Refusal, Sentence
@@ -125,7 +126,7 @@ def once_with_digest(request: Request, caller: Caller, operation: str, body: byt
     if key is not None and not (1 <= len(key) <= KEY_LENGTH_MAX and key.isascii() and key.isprintable()):
         raise KeyInvalid
     hashed = hashlib.sha256(f"{request.url.path}?{request.url.query}\n".encode() + body).digest()
-    return Once(client=f"{caller.party}:{caller.subject}", operation=operation, key=key, body_hash=hashed)
+    return Once(client=caller.name, operation=operation, key=key, body_hash=hashed)
 
 
 def _canonical(body: bytes) -> bytes:
@@ -143,15 +144,22 @@ async def carry_out_once(
     act: Callable[[AsyncConnection], Awaitable[Any]],
     *,
     status: int = 201,
+    audited: bool = True,
 ) -> Response:
-    """Run `act` in a transaction with the key's record; its answer is a JSON-ready value or a model."""
+    """Run `act` in a transaction with the key's record; its answer is a JSON-ready value or a model.
+
+    Who did it to what is audited in the same transaction, unless `act` says more of it there itself.
+    """
     database: Database = request.app.state.database
     once = await once_of(request, caller, operation)
     try:
         async with database.transaction() as connection:
             if replayed := await once.recall(connection):
                 return replayed
-            answer = as_json(await act(connection))
+            done = await act(connection)
+            answer = as_json(done)
+            if audited:
+                await audit(connection, caller, operation, subject=_subject(done, request))
             await once.remember(connection, status, answer)
             await crash_point("door.before_commit")
     except IntegrityError:
@@ -160,6 +168,12 @@ async def carry_out_once(
         raise
     await crash_point("door.after_commit")
     return json_response(status, answer)
+
+
+def _subject(done: Any, request: Request) -> str:
+    """What was made or changed: the answer's own id, else what the path names."""
+    made = done.get("id") if isinstance(done, Mapping) else getattr(done, "id", None)
+    return str(made or next(reversed(request.path_params.values()), request.url.path))
 
 
 def as_json(value: Any) -> str:

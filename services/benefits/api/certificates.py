@@ -67,7 +67,7 @@ async def issue(
         row = await certify(
             connection,
             state.law,
-            issued_by=f"{caller.party}:{caller.subject}",
+            issued_by=caller.name,
             today=state.clock.today(),
             **body.model_dump(),
         )

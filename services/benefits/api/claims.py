@@ -11,6 +11,7 @@ from pydantic_core import PydanticCustomError
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from libs.common.door.auditing import audit_look
 from libs.common.door.callers import Caller, allow
 from libs.common.door.cursors import PAGE_MAX
 from libs.common.door.fields import Body, Day, ShortText, Text
@@ -100,6 +101,7 @@ async def read(request: Request, claim_id: UUID, caller: Annotated[Caller, allow
     if found is None:
         raise NotFound(what="claim")
     caller.require_party("person", found["person_id"], what="claim")
+    await audit_look(request.app.state.database, caller, "claim.read", [found["person_id"]])
     return _shown(found, await queries.claim_details(request.app.state.database, claim_id))
 
 
@@ -120,6 +122,7 @@ async def find(
     rows = await queries.claims(
         state.database, person_id=whose, status=status, reason=reason, after=after, limit=limit + 1
     )
+    await audit_look(state.database, caller, "claim.list", {row["person_id"] for row in rows[:limit]})
     items = [_shown(row, {}) for row in rows[:limit]]
     return {"items": items, "next": state.cursors.give("claims", [items[-1].id]) if len(rows) > limit else None}
 
@@ -136,13 +139,13 @@ async def proceed(
     async def act(connection: AsyncConnection) -> Any:
         place = {"claim_id": claim_id}
         await connection.execute(_PROCEED, place)
-        actor = f"{caller.party}:{caller.subject}"
+        actor = caller.name
         await connection.execute(_AUDIT, {"actor": actor, "subject": str(claim_id), "detail": body.reason})
         await evaluate_claim(connection, state.law, claim_id, today=state.clock.today())
         found = text("SELECT * FROM claim WHERE claim_id = :claim_id")
         return _shown(dict((await connection.execute(found, place)).mappings().one()), {})
 
-    return await carry_out_once(request, caller, "proceed_with_claim", act, status=200)
+    return await carry_out_once(request, caller, "proceed_with_claim", act, status=200, audited=False)
 
 
 def _shown(row: dict[str, Any], details: dict[str, Any]) -> Claim:

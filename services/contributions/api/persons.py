@@ -5,6 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request
 
+from libs.common.door.auditing import audit_look
 from libs.common.door.callers import Caller, allow
 from libs.common.door.fields import QueryMonthOrDay
 from libs.common.door.instants import KnownAt
@@ -46,4 +47,5 @@ async def months(
         for row in rows
         if allowed is None or row["employer_id"] in allowed
     ]
+    await audit_look(database, caller, "months.read", [person_id])
     return {"items": items, "next": None}

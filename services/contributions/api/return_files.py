@@ -111,7 +111,7 @@ async def send(
         {
             **once.record,
             "job_id": job_id,
-            "sent_by": f"{caller.party}:{caller.subject}",
+            "sent_by": caller.name,
             "party": "officer" if caller.is_staff else caller.party,
             "party_id": caller.party_id,
             "mandates": sorted(caller.mandates),
@@ -172,7 +172,7 @@ async def failed_rows(request: Request, job_id: UUID, caller: Annotated[Caller, 
 
 async def _visible(request: Request, job_id: UUID, caller: Caller) -> dict[str, Any]:
     rows = await request.app.state.database.one_statement(_JOB, {"job_id": job_id})
-    if not rows or not (caller.is_staff or rows[0]["sent_by"] == f"{caller.party}:{caller.subject}"):
+    if not rows or not (caller.is_staff or rows[0]["sent_by"] == caller.name):
         raise NotFound(what="job")
     return dict(rows[0])
 

@@ -97,7 +97,7 @@ async def file(
     terms = _terms(state.law, body.month)
     today = state.clock.today()
     refuse_faulty(filed, terms, today=today)
-    given = {"agency_key": state.agency_key, "filed_by": f"{caller.party}:{caller.subject}", "today": today}
+    given = {"agency_key": state.agency_key, "filed_by": caller.name, "today": today}
     if dry_run:
         return await _try_out(state, filed, terms, {**given, **_no_record()})
     if body.kind == "correction":
@@ -106,7 +106,7 @@ async def file(
             row = await post_in_transaction(connection, filed, terms, given={**given, **_no_record()})
             return RawJson(row["body"])
 
-        return await carry_out_once(request, caller, "file_return", act)
+        return await carry_out_once(request, caller, "file_return", act, audited=False)
     once = await once_of(request, caller, "file_return", body)
     return await _file_first(state, filed, terms, given, once)
 

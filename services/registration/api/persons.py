@@ -7,6 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, Field
 
+from libs.common.door.auditing import audit_look
 from libs.common.door.callers import Caller, allow
 from libs.common.door.fields import Body, Day, Phone, ShortText, Text
 from libs.common.door.idempotency import as_json, json_response, once_of
@@ -75,6 +76,7 @@ async def read(request: Request, person_id: UUID, caller: Annotated[Caller, allo
     found = await queries.person(request.app.state.database, person_id=person_id)
     if found is None or not await _may_see(request, caller, person_id):
         raise NotFound(what="person")
+    await audit_look(request.app.state.database, caller, "person.read", [person_id])
     return Person.model_validate(found)
 
 
@@ -85,6 +87,8 @@ async def find(
     """The person with this national id, if the caller may see the person."""
     found = await queries.person(request.app.state.database, national_id=national_id)
     visible = found is not None and await _may_see(request, caller, found["id"])
+    if found is not None and visible:
+        await audit_look(request.app.state.database, caller, "person.find", [found["id"]])
     return {"items": [Person.model_validate(found)] if visible else [], "next": None}
 
 
