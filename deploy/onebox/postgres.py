@@ -143,10 +143,10 @@ class Postgres:
 
     def _wait_gone(self, pid: int) -> None:
         deadline = time.monotonic() + 30
+        ours = self._process if self._process is not None and self._process.pid == pid else None
         while time.monotonic() < deadline:
-            if self._process is not None and self._process.pid == pid:
-                self._process.poll()
-            if not _is_postgres(pid):
+            # Our own child must be reaped too: while it is a zombie its lock file counts as held.
+            if not _is_postgres(pid) and (ours is None or ours.poll() is not None):
                 return
             time.sleep(0.02)
         raise TimeoutError(f"PostgreSQL {pid} did not stop")

@@ -7,7 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypedDict
 
-Kind = Literal["invalid", "forbidden", "not_found", "conflict", "in_flight", "too_large", "too_many", "unavailable"]
+Kind = Literal[
+    "invalid", "forbidden", "not_found", "conflict", "precondition", "in_flight", "too_large", "too_many", "unavailable"
+]
 
 
 class Sentence(TypedDict):

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.database import Database
 
@@ -43,6 +44,8 @@ _EMPLOYMENTS = text("""
 """)
 _ORDER = text("SELECT order_id AS id, * FROM closure_order WHERE order_id = :id")
 
+_LOCKED_VERSION = text("SELECT version FROM employment WHERE employment_id = :employment_id FOR UPDATE")
+
 
 async def employer(database: Database, *, employer_id: UUID | None = None, number: str = "") -> dict[str, Any] | None:
     statement = _EMPLOYER_BY_ID if employer_id else _EMPLOYER_BY_NUMBER
@@ -75,3 +78,8 @@ async def employments(
 async def closure_order(database: Database, order_id: UUID) -> dict[str, Any] | None:
     rows = await database.one_statement(_ORDER, {"id": order_id})
     return dict(rows[0]) if rows else None
+
+
+async def locked_version(connection: AsyncConnection, employment_id: UUID) -> int:
+    """The employment's version, which stands until the transaction ends."""
+    return int((await connection.execute(_LOCKED_VERSION, {"employment_id": employment_id})).scalar_one())

@@ -44,6 +44,7 @@ async def test_writes_and_looks_are_audited_and_chained(local_suite: RunningSuit
 
 async def test_what_was_refused_leaves_no_audit_row(local_suite: RunningSuite) -> None:
     suite = local_suite
+    await suite.settled()
     before = await _audited(suite, "registration")
     body = {"registration_number": "x", "name": "บริษัท", "area": "TH-10", "sector": "C13", "registered_on": "2019-01-01"}
     assert (await suite.post("officer", "/registration/v1/employers", body)).status_code == 422

@@ -23,6 +23,7 @@ STATUS: Mapping[Kind, int] = {
     "forbidden": 403,
     "not_found": 404,
     "conflict": 409,
+    "precondition": 412,
     "in_flight": 409,
     "too_large": 413,
     "too_many": 429,

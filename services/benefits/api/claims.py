@@ -16,6 +16,7 @@ from libs.common.door.callers import Caller, allow
 from libs.common.door.cursors import PAGE_MAX
 from libs.common.door.fields import Body, Day, ShortText, Text
 from libs.common.door.idempotency import carry_out_once
+from libs.common.door.versions import IfMatch, etag, refuse_unless_matched
 from libs.common.refusals import NotFound
 from libs.common.values.money import shown
 from services.benefits import queries
@@ -24,7 +25,7 @@ from services.benefits.actions.file_claim import file_claim
 
 router = APIRouter(prefix="/v1/claims", tags=["claims"])
 
-_PROCEED = text("UPDATE claim SET proceed_without = true WHERE claim_id = :claim_id")
+_PROCEED = text("UPDATE claim SET proceed_without = true WHERE claim_id = :claim_id RETURNING version")
 _AUDIT = text("""
     INSERT INTO audit_outbox (actor, action, subject, detail) VALUES (:actor, 'claim.proceed', :subject, :detail)
 """)
@@ -95,13 +96,14 @@ async def file(request: Request, body: NewClaim, caller: Annotated[Caller, allow
 
 
 @router.get("/{claim_id}", operation_id="read_claim")
-async def read(request: Request, claim_id: UUID, caller: Annotated[Caller, allow()]) -> Claim:
+async def read(request: Request, response: Response, claim_id: UUID, caller: Annotated[Caller, allow()]) -> Claim:
     """For the person and the agency's staff."""
     found = await queries.claim(request.app.state.database, claim_id)
     if found is None:
         raise NotFound(what="claim")
     caller.require_party("person", found["person_id"], what="claim")
     await audit_look(request.app.state.database, caller, "claim.read", [found["person_id"]])
+    response.headers["ETag"] = etag(found["version"])
     return _shown(found, await queries.claim_details(request.app.state.database, claim_id))
 
 
@@ -129,7 +131,11 @@ async def find(
 
 @router.post("/{claim_id}/proceed", operation_id="proceed_with_claim", response_model=Claim)
 async def proceed(
-    request: Request, claim_id: UUID, body: Proceeding, caller: Annotated[Caller, allow("officer")]
+    request: Request,
+    claim_id: UUID,
+    body: Proceeding,
+    caller: Annotated[Caller, allow("officer")],
+    if_match: IfMatch = None,
 ) -> Response:
     """An officer decides on what is known, without the months that an employer never reported."""
     state = request.app.state
@@ -138,7 +144,7 @@ async def proceed(
 
     async def act(connection: AsyncConnection) -> Any:
         place = {"claim_id": claim_id}
-        await connection.execute(_PROCEED, place)
+        refuse_unless_matched(if_match, (await connection.execute(_PROCEED, place)).scalar_one())
         actor = caller.name
         await connection.execute(_AUDIT, {"actor": actor, "subject": str(claim_id), "detail": body.reason})
         await evaluate_claim(connection, state.law, claim_id, today=state.clock.today())

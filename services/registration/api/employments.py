@@ -13,6 +13,7 @@ from libs.common.door.cursors import PAGE_MAX
 from libs.common.door.fields import Body, Day, ShortText
 from libs.common.door.idempotency import carry_out_once
 from libs.common.door.instants import KnownAt
+from libs.common.door.versions import IfMatch, etag, refuse_unless_matched
 from libs.common.refusals import NotFound
 from libs.contracts.registration import EndReason
 from services.registration import queries
@@ -69,6 +70,7 @@ async def end(
     employment_id: UUID,
     body: EndOfEmployment,
     caller: Annotated[Caller, allow("officer", "employer", "payroll_agent")],
+    if_match: IfMatch = None,
 ) -> Response:
     """`ended_on` is the first day without a contract; it may lie in the past: late news is recorded as such."""
     found = await queries.employment(request.app.state.database, employment_id, known_at=None)
@@ -76,6 +78,7 @@ async def end(
         raise NotFound(what="employment")
 
     async def act(connection: AsyncConnection) -> Any:
+        refuse_unless_matched(if_match, await queries.locked_version(connection, employment_id))
         ended = await end_employment(connection, employment_id=employment_id, **body.model_dump())
         return Employment(id=employment_id, reason=ended["end_reason"], **_without(ended, "end_reason"))
 
@@ -84,12 +87,17 @@ async def end(
 
 @router.get("/{employment_id}", operation_id="read_employment")
 async def read(
-    request: Request, employment_id: UUID, caller: Annotated[Caller, allow()], known_at: KnownAt = None
+    request: Request,
+    response: Response,
+    employment_id: UUID,
+    caller: Annotated[Caller, allow()],
+    known_at: KnownAt = None,
 ) -> Employment:
     """The employment as it was known at `known_at`; a bare day means the end of that day."""
     found = await queries.employment(request.app.state.database, employment_id, known_at=known_at)
     if found is None or not _may_see(caller, found):
         raise NotFound(what="employment")
+    response.headers["ETag"] = etag(found["version"])
     return Employment.model_validate(found)
 
 

@@ -1,0 +1,32 @@
+"""`ETag` and `If-Match`: a change made on what was read, or not at all."""
+
+from typing import Annotated
+
+from fastapi import Header
+
+from libs.common.refusals import Refusal, Sentence
+
+IfMatch = Annotated[str | None, Header(max_length=200, description="the ETag of what was read; without it: as it is")]
+
+
+class VersionChanged(Refusal):
+    """Somebody else was faster."""
+
+    code = "version_changed"
+    kind = "precondition"
+    sentence = Sentence(
+        en="This was changed after you read it (it is at version {version} now). Read it again, then decide.",
+        th="ข้อมูลนี้ถูกแก้ไขหลังจากที่ท่านอ่าน (ขณะนี้เป็นฉบับที่ {version}) โปรดอ่านใหม่ก่อนตัดสินใจ",
+        vi="Dữ liệu này đã được thay đổi sau khi bạn đọc (nay là bản {version}). Hãy đọc lại rồi quyết định.",
+    )
+
+
+def etag(version: int) -> str:
+    return f'"{version}"'
+
+
+def refuse_unless_matched(if_match: str | None, version: int) -> None:
+    """`version` was read under the lock of what is about to change."""
+    wanted = [tag.strip() for tag in (if_match or "*").split(",")]
+    if "*" not in wanted and etag(version) not in wanted:
+        raise VersionChanged(version=version)
