@@ -1,10 +1,21 @@
 """What a benchmark returns, and how it is printed: the last lines are JSON, one a figure."""
 
 import json
+import re
 import statistics
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict, dataclass
 from time import perf_counter
+
+from sqlalchemy import text
+
+from libs.common.database import Database
+
+_ROWS = text("SELECT relname, n_live_tup FROM pg_stat_user_tables WHERE n_live_tup > 0 ORDER BY 2 DESC LIMIT 6")
+_SETTINGS = text("""
+    SELECT name, setting FROM pg_settings
+    WHERE name IN ('fsync', 'synchronous_commit', 'full_page_writes', 'shared_buffers', 'max_wal_size')
+""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +40,20 @@ def compared(bench: str, unit: str, value: list[float], reference: list[float], 
     """Medians of several rounds, taken in turns so that a noisy machine is noisy for both."""
     mine, theirs = statistics.median(value), statistics.median(reference)
     return Figure(bench, mine, unit, theirs, mine / theirs, note)
+
+
+async def tell_reference(database: Database, statement: str, *, plan: bool = True) -> None:
+    """Print what a reference runs, how it is planned, on how many rows and under which settings."""
+    print(f"reference: {statement.strip()}")
+    if plan:
+        nulls = ", ".join(["NULL"] * max(map(int, re.findall(r"\$(\d+)", statement))))
+        connection = await database.dedicated()
+        await connection.execute(f"SET plan_cache_mode = force_generic_plan; PREPARE reference AS {statement}")
+        for row in await connection.fetch(f"EXPLAIN (COSTS OFF) EXECUTE reference({nulls})"):
+            print(f"  {row[0]}")
+        await connection.close()
+    print("rows:", [tuple(row) for row in await database.many_rows(_ROWS, {})])
+    print("settings:", {row[0]: row[1] for row in await database.many_rows(_SETTINGS, {})}, flush=True)
 
 
 async def per_second(work: Callable[[], Awaitable[int]]) -> float:

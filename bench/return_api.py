@@ -1,10 +1,11 @@
-"""A 20-line return, the whole path, beside a handler that only runs the matching and assessing statement."""
+"""A 20-line return, the whole path, beside a bare handler whose one statement matches, assesses and stores."""
 
 from uuid import uuid4
 
 from sqlalchemy import text
 
-from bench.figures import Figure, compared, per_second
+from bench.bare_returns import STATEMENT
+from bench.figures import Figure, compared, per_second, tell_reference
 from bench.servers import posted, served
 from bench.world import World, body, connected, numbers
 from deploy.processes import SERVICE_VARIABLE
@@ -26,6 +27,7 @@ async def measure(world: World, *, small: bool) -> list[Figure]:
     async with connected(url) as database:
         await prepare_log(database, (EMPLOYERS,))
         await _fill(database, employers, persons)
+        await tell_reference(database, STATEMENT)
     lines = [{"national_id": n, "wage": "12345.67"} for n in staff]
     bare_lines = [{**line, "person_id": str(p)} for line, p in zip(lines, persons, strict=True)]
     bare = {"BENCH_SOCKET": url.split("host=")[1], "BENCH_DATABASE": url.split("@/")[1].split("?")[0]}

@@ -10,7 +10,7 @@ from time import perf_counter
 import asyncpg
 from sqlalchemy import text
 
-from bench.figures import Figure
+from bench.figures import Figure, tell_reference
 from bench.world import World, numbers
 from libs.common.database import Database
 from libs.common.values.identifiers import person_id_of
@@ -99,8 +99,10 @@ async def _reference(database: Database, finished: Path) -> float:
             await connection.copy_from_query(f"SELECT {COLUMNS} FROM return_line", output=file, format="csv")
         finished.chmod(0o644)
         await connection.execute("TRUNCATE return_line")
+        statement = f"COPY return_line ({COLUMNS}) FROM '{finished}' (FORMAT csv)"
+        await tell_reference(database, statement, plan=False)
         started = perf_counter()
-        await connection.execute(f"COPY return_line ({COLUMNS}) FROM '{finished}' (FORMAT csv)")
+        await connection.execute(statement)
         return perf_counter() - started
     finally:
         await connection.close()

@@ -183,9 +183,10 @@ class Consumer:
             await self._fence(connection, batches)
             events = [event for at in sorted(batches) for event in batches[at]]
             blocked = await parked.blocked_keys(connection, self.name, events)
-            open_events = [e for e in events if (e.topic, e.key) not in blocked]
-            await parked.park(connection, self.name, [e for e in events if (e.topic, e.key) in blocked], "queued")
-            for run in runs(open_events):
+            if blocked:
+                await parked.park(connection, self.name, [e for e in events if (e.topic, e.key) in blocked], "queued")
+                events = [e for e in events if (e.topic, e.key) not in blocked]
+            for run in runs(events):
                 await self._act(connection, run[0].type, run)
             await crash_point("consumer.before_commit")
         self._moved(batches)

@@ -24,7 +24,7 @@ from libs.common.faults import crash_point
 from libs.common.spine.consumer import Consumer, Gap
 from libs.common.spine.events import PARTITIONS, Event
 from libs.common.spine.kafka_tail import KafkaPlace, last_events
-from libs.common.spine.kafka_wire import event_of_record, headers_of, timestamp_of
+from libs.common.spine.kafka_wire import event_of_record, headers_of
 from libs.common.spine.log import TopicPartition, heads, log_state, read_after
 from libs.common.spine.wakeups import Wakeups, woken
 
@@ -160,7 +160,7 @@ class Relay:
                 added = batch.append(
                     key=event.key.encode(),
                     value=event.body.encode(),
-                    timestamp=timestamp_of(event),
+                    timestamp=None,  # when it was sent; when it was said is in `ce_time`
                     headers=headers_of(event),
                 )
                 if added is None:

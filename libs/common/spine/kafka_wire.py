@@ -1,6 +1,5 @@
 """An event as a Kafka record and back: CloudEvents 1.0 in binary mode, with the log's own position and audience."""
 
-from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
@@ -30,11 +29,6 @@ def headers_of(event: Event) -> list[tuple[str, bytes]]:
     if event.traceparent:
         headers.append(("traceparent", event.traceparent.encode()))
     return headers
-
-
-def timestamp_of(event: Event) -> int:
-    """The record's own time: milliseconds since 1970."""
-    return int(datetime.fromisoformat(event.time).timestamp() * 1000)
 
 
 def event_of_record(record: Any, topic: str) -> Event:

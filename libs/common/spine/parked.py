@@ -11,6 +11,7 @@ from libs.common.spine.events import Event
 
 Cause = Literal["refused", "failed", "queued"]
 
+_ANY = text("SELECT 1 FROM parked_event WHERE consumer = :consumer LIMIT 1")
 _BLOCKED = text("""
     SELECT DISTINCT topic, key FROM parked_event
     WHERE consumer = :consumer AND key = ANY(CAST(:keys AS text[]))
@@ -38,6 +39,8 @@ _AUDIT = text("INSERT INTO audit_outbox (actor, action, subject, detail) VALUES 
 
 
 async def blocked_keys(connection: AsyncConnection, consumer: str, events: Sequence[Event]) -> set[tuple[str, str]]:
+    if (await connection.execute(_ANY, {"consumer": consumer})).one_or_none() is None:
+        return set()  # as good as always: thousands of keys need not be sent
     keys = list({event.key for event in events})
     rows = await connection.execute(_BLOCKED, {"consumer": consumer, "keys": keys})
     return {(row.topic, row.key) for row in rows}
