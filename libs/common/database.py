@@ -1,7 +1,8 @@
-"""One service's PostgreSQL: two ways to run statements, both on SQLAlchemy Core.
+"""One service's PostgreSQL: three ways to run statements, all on SQLAlchemy Core.
 
 `transaction()` is for work of several statements. `one_statement()` commits by itself and saves the
-BEGIN and COMMIT round trips on hot paths: the statement is its own transaction.
+BEGIN and COMMIT round trips on hot paths: the statement is its own transaction. `many_rows()` is the same for a
+query that reads thousands.
 """
 
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence

@@ -1,6 +1,7 @@
 """Monthly returns: file, read, list their lines."""
 
 import asyncio
+import json
 import time
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
@@ -138,14 +139,23 @@ async def _file_first(
 
 
 async def _try_out(state: Any, filed: MonthlyReturn, terms: MonthTerms, given: Mapping[str, Any]) -> Response:
-    try:
-        async with state.database.transaction(wakes=False) as connection:
-            row = await post_in_transaction(connection, filed, terms, given=given)
-            raise DryRun(row["body"])
-    except DryRun as done:
-        answer = json_response(200, done.answer)
-        answer.headers["Dry-Run"] = "true"
-        return answer
+    """As patient with news from registration as the real filing, so that both answer the same."""
+    started = time.monotonic()
+    while True:
+        waited = time.monotonic() - started
+        try:
+            async with state.database.transaction(wakes=False) as connection:
+                row = await post_in_transaction(connection, filed, terms, given=given)
+                raise DryRun(row["body"])
+        except NotFound:
+            if waited > EMPLOYER_AWAITED_S:
+                raise
+        except DryRun as done:
+            if waited > PERSONS_AWAITED_S or not json.loads(done.answer)["unregistered"]:
+                answer = json_response(200, done.answer)
+                answer.headers["Dry-Run"] = "true"
+                return answer
+        await asyncio.sleep(_PAUSE_S)
 
 
 @router.get("/{return_id}", operation_id="read_return")

@@ -129,6 +129,7 @@ async def test_a_dry_run_answers_the_same_and_keeps_nothing(local_suite: Running
     employer = await staffed(local_suite, 2)
     tried = await local_suite.post(employer.persona, f"{RETURNS}?dry_run=true", _body(employer))
     assert (tried.status_code, tried.json()["totals"]["employee"]["payable"]) == (200, "1200.00")
+    assert tried.json()["unregistered"] == []
     for table in ("monthly_return", "return_line", "posting", "employer_month", "outbox"):
         assert (await _rows(local_suite, f"SELECT count(*) AS n FROM {table}"))[0]["n"] == 0
 
