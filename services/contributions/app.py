@@ -1,8 +1,12 @@
 """The wiring of contributions: settings in, service out."""
 
+from functools import partial
+
 from libs.common.assembly import Parts, assemble
 from libs.common.composition import Service
+from libs.common.gathering import Gathering
 from libs.contracts.contributions import EMPLOYERS
+from services.contributions.actions.file_return import post_first_returns
 from services.contributions.api import accounts, assessments, persons, return_files, returns
 from services.contributions.consumers import REMEMBER, consumers
 from services.contributions.schedule import duties
@@ -11,6 +15,11 @@ from services.contributions.settings import Settings
 
 def build(settings: Settings) -> Service:
     parts = Parts.of("contributions", settings)
+    first_returns = Gathering(
+        partial(post_first_returns, parts.database, agency_key=settings.agency_key),
+        kin=lambda filing: filing.kin,
+        apart=lambda filing: filing.apart,
+    )
     return assemble(
         parts,
         about="Monthly returns, assessment, accounts, payments, arrears",
@@ -18,6 +27,6 @@ def build(settings: Settings) -> Service:
         topics=(EMPLOYERS,),
         consumers=consumers(parts.database),
         duties=duties(parts.database, parts.law, parts.clock, uploads=settings.uploads, agency_key=settings.agency_key),
-        state={"agency_key": settings.agency_key, "uploads": settings.uploads},
+        state={"agency_key": settings.agency_key, "uploads": settings.uploads, "first_returns": first_returns},
         remember=REMEMBER,
     )

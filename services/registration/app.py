@@ -1,18 +1,23 @@
 """The wiring of registration: settings in, service out."""
 
+from functools import partial
+
 from libs.common.assembly import Parts, assemble
 from libs.common.composition import Service
+from libs.common.gathering import Gathering
 from libs.contracts.registration import EMPLOYERS, PEOPLE
+from services.registration.actions.register_person import register_persons
 from services.registration.api import closure_orders, employers, employments, persons
 from services.registration.settings import Settings
 
 
 def build(settings: Settings) -> Service:
     parts = Parts.of("registration", settings)
+    enrolments = Gathering(partial(register_persons, parts.database), apart=lambda enrolment: enrolment.apart)
     return assemble(
         parts,
         about="Employers, insured persons, employments, closure orders",
         routers=[employers.router, persons.router, employments.router, closure_orders.router],
         topics=(EMPLOYERS, PEOPLE),
-        state={"agency_key": settings.agency_key},
+        state={"agency_key": settings.agency_key, "enrolments": enrolments},
     )

@@ -146,6 +146,16 @@ class _Metrics:
             "prakan_requests", "Requests answered", ["route", "method", "status"], registry=self.registry
         )
         self.seconds = Histogram("prakan_request_seconds", "Time to answer", ["route"], registry=self.registry)
+        self._children: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
+
+    def record(self, route: str, method: str, status: int, seconds: float) -> None:
+        """Looking a labelled child up costs more than counting: it is looked up once."""
+        found = self._children.get((route, method, status))
+        if found is None:
+            found = self.requests.labels(route, method, str(status)), self.seconds.labels(route)
+            self._children[route, method, status] = found
+        found[0].inc()
+        found[1].observe(seconds)
 
 
 def _add_probes(app: FastAPI, service: str, database: Database, metrics: _Metrics) -> None:
@@ -238,8 +248,7 @@ class _Door:
     def _record(self, scope: Scope, status: int, seconds: float) -> None:
         route = scope.get("route")
         template = getattr(route, "path", "unknown")
-        self._metrics.requests.labels(template, scope["method"], str(status)).inc()
-        self._metrics.seconds.labels(template).observe(seconds)
+        self._metrics.record(template, scope["method"], status, seconds)
         if status >= 500:
             log.error("request", service=self._service, route=template, status=status, seconds=round(seconds, 4))
         else:

@@ -100,6 +100,15 @@ class Once:
         rows = await database.one_statement(_KNOWN, self.parameters)
         return self._replay(rows[0]) if rows else None
 
+    async def written(self, write: Awaitable[Any], database: Database) -> Any:
+        """A hot write's outcome. Where a request of the same moment took the key: what that one was answered."""
+        try:
+            return await write
+        except IntegrityError:
+            if replayed := await self.recall_alone(database):
+                return replayed
+            raise
+
     async def remember(self, connection: AsyncConnection, status: int, answer: str) -> None:
         if self.key is not None:
             await connection.execute(

@@ -12,7 +12,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.database import Database
 from libs.common.refusals import Fault, NotFound, Refusal, Sentence
-from libs.common.tracing import current_traceparent
 from libs.common.values.identifiers import uuid7
 from libs.common.values.month import Month
 from services.contributions.actions.post_returns import posting_statement
@@ -21,15 +20,20 @@ from services.contributions.rules.person_id import person_ids_of
 from services.contributions.rules.return_line import line_faults
 
 _HEADER = """
-    SELECT CAST(:return_id AS uuid) AS return_id, CAST(:employer_id AS uuid) AS employer_id,
-           CAST(:kind AS text) AS kind, CAST(:previous_return_id AS uuid) AS previous_return_id
+    SELECT return_id, employer_id, kind, previous_return_id, unregistered_ok,
+           filed_by, traceparent, client, operation, key, body_hash
+    FROM unnest(CAST(:return_ids AS uuid[]), CAST(:employer_ids AS uuid[]), CAST(:kinds AS text[]),
+                CAST(:previous_return_ids AS uuid[]), CAST(:unregistered_ok AS boolean[]), CAST(:filed_by AS text[]),
+                CAST(:traceparents AS text[]), CAST(:clients AS text[]), CAST(:operations AS text[]),
+                CAST(:keys AS text[]), CAST(:body_hashes AS bytea[]))
+         AS h(return_id, employer_id, kind, previous_return_id, unregistered_ok, filed_by, traceparent, client,
+              operation, key, body_hash)
 """
 _LINE = """
-    SELECT CAST(:return_id AS uuid) AS return_id, line_no::integer, person_id, national_id, wage,
-           nullif(absence, '') AS absence
-    FROM unnest(CAST(:person_ids AS uuid[]), CAST(:national_ids AS text[]), CAST(:wages AS text[])::numeric[],
-                CAST(:absences AS text[])) WITH ORDINALITY
-         AS l(person_id, national_id, wage, absence, line_no)
+    SELECT return_id, line_no, person_id, national_id, wage, nullif(absence, '') AS absence
+    FROM unnest(CAST(:line_return_ids AS uuid[]), CAST(:line_nos AS integer[]), CAST(:person_ids AS uuid[]),
+                CAST(:national_ids AS text[]), CAST(:wages AS text[])::numeric[], CAST(:absences AS text[]))
+         AS l(return_id, line_no, person_id, national_id, wage, absence)
 """
 _POST_FIRST = text(posting_statement(header=_HEADER, line=_LINE, remembers=True, corrects=False))
 _POST_ONE = text(posting_statement(header=_HEADER, line=_LINE, remembers=True, corrects=True))
@@ -80,6 +84,30 @@ class MonthlyReturn:
     lines: Sequence[tuple[str, str, str | None]]
 
 
+@dataclass(frozen=True, slots=True)
+class Filing:
+    """A return on its way into the books. `once` are the idempotency record's members, its key None for none."""
+
+    filed: MonthlyReturn
+    terms: MonthTerms
+    filed_by: str
+    today: date
+    once: Mapping[str, Any]
+    unregistered_ok: bool = True
+    traceparent: str | None = None
+
+    @property
+    def kin(self) -> tuple[int, date]:
+        """Those that one statement can post together: one month, one day."""
+        return id(self.terms), self.today
+
+    @property
+    def apart(self) -> tuple[Any, ...]:
+        """Two returns of an employer, or two with one key, are never in one statement."""
+        key = (self.once["client"], self.once["operation"], self.once["key"])
+        return (self.filed.employer_id, key) if self.once["key"] is not None else (self.filed.employer_id,)
+
+
 def refuse_faulty(filed: MonthlyReturn, terms: MonthTerms, *, today: date) -> None:
     """Refuse a month that has not begun, faulty lines, and a kind that does not fit its lines."""
     faults: list[Fault] = []
@@ -94,21 +122,18 @@ def refuse_faulty(filed: MonthlyReturn, terms: MonthTerms, *, today: date) -> No
         raise ReturnInvalid(faults=faults, count=len(faults))
 
 
-async def post_first_return(
-    database: Database, filed: MonthlyReturn, terms: MonthTerms, *, given: Mapping[str, Any]
-) -> RowMapping | None:
-    """Post an original or nil return. None when the month is filed, or a person still unheard of.
-
-    `given`: agency_key, filed_by, today, unregistered_ok and the idempotency record's members.
-    """
-    rows = await database.one_statement(_POST_FIRST, _parameters(filed, terms, previous=None, given=given))
-    return rows[0] if rows else None
+async def post_first_returns(
+    database: Database, filings: Sequence[Filing], *, agency_key: str
+) -> list[RowMapping | None]:
+    """Post original and nil returns of one kin. None where the month is filed, or a person still unheard of."""
+    rows = await database.one_statement(_POST_FIRST, _parameters(filings, agency_key=agency_key))
+    posted = {row["employer_id"]: row for row in rows}
+    return [posted.get(filing.filed.employer_id) for filing in filings]
 
 
-async def post_in_transaction(
-    connection: AsyncConnection, filed: MonthlyReturn, terms: MonthTerms, *, given: Mapping[str, Any]
-) -> RowMapping:
+async def post_in_transaction(connection: AsyncConnection, filing: Filing, *, agency_key: str) -> RowMapping:
     """Lock the employer, then post by what stands: corrections, and everything on a dry run."""
+    filed = filing.filed
     place = {"employer_id": filed.employer_id, "month": filed.month.first_day}
     if (await connection.execute(_LOCK, {"employer_id": filed.employer_id})).one_or_none() is None:
         raise NotFound(what="employer", pointer="/employer_id")
@@ -118,29 +143,35 @@ async def post_in_transaction(
     if filed.kind != "correction" and standing is not None:
         raise ReturnAlreadyFiled(month=filed.month, version=standing.version)
     previous = standing.return_id if standing else None
-    given = {**given, "unregistered_ok": True}
-    return (
-        (await connection.execute(_POST_ONE, _parameters(filed, terms, previous=previous, given=given)))
-        .mappings()
-        .one()
-    )
+    parameters = _parameters([filing], agency_key=agency_key, previous=previous)
+    return (await connection.execute(_POST_ONE, parameters)).mappings().one()
 
 
-def _parameters(
-    filed: MonthlyReturn, terms: MonthTerms, *, previous: UUID | None, given: Mapping[str, Any]
-) -> dict[str, Any]:
-    numbers = [line[0] for line in filed.lines]
-    members = dict(given)
+def _parameters(filings: Sequence[Filing], *, agency_key: str, previous: UUID | None = None) -> dict[str, Any]:
+    """Locks are taken in the order of the employers. `previous`: the return that a sole correction replaces."""
+    filings = sorted(filings, key=lambda filing: filing.filed.employer_id)
+    ids = [uuid7() for _ in filings]
+    counts = [len(filing.filed.lines) for filing in filings]
+    lines = [line for filing in filings for line in filing.filed.lines]
+    numbers = [line[0] for line in lines]
     return {
-        "return_id": uuid7(),
-        "employer_id": filed.employer_id,
-        "kind": filed.kind,
-        "previous_return_id": previous,
-        "person_ids": person_ids_of(numbers, agency_key=members.pop("agency_key")),
+        "return_ids": ids,
+        "employer_ids": [filing.filed.employer_id for filing in filings],
+        "kinds": [filing.filed.kind for filing in filings],
+        "previous_return_ids": [previous for _ in filings],
+        "unregistered_ok": [filing.unregistered_ok for filing in filings],
+        "filed_by": [filing.filed_by for filing in filings],
+        "traceparents": [filing.traceparent for filing in filings],
+        "clients": [filing.once["client"] for filing in filings],
+        "operations": [filing.once["operation"] for filing in filings],
+        "keys": [filing.once["key"] for filing in filings],
+        "body_hashes": [filing.once["body_hash"] for filing in filings],
+        "line_return_ids": [own for own, count in zip(ids, counts, strict=True) for _ in range(count)],
+        "line_nos": [number for count in counts for number in range(1, count + 1)],
+        "person_ids": person_ids_of(numbers, agency_key=agency_key),
         "national_ids": numbers,
-        "wages": [line[1] for line in filed.lines],
-        "absences": [line[2] or "" for line in filed.lines],
-        "traceparent": current_traceparent(),
-        **terms.parameters,
-        **members,
+        "wages": [line[1] for line in lines],
+        "absences": [line[2] or "" for line in lines],
+        "today": filings[0].today,
+        **filings[0].terms.parameters,
     }

@@ -47,7 +47,9 @@ class Posted:
 _POST = {
     corrects: text(
         posting_statement(
-            header="SELECT return_id, employer_id, :kind AS kind, previous_return_id FROM file_header WHERE good",
+            header="""SELECT return_id, employer_id, :kind AS kind, previous_return_id, true AS unregistered_ok,
+                             CAST(:sent_by AS text) AS filed_by, CAST(:traceparent AS text) AS traceparent
+                      FROM file_header WHERE good""",
             line="""SELECT l.return_id, l.line_no, l.person_id, l.national_id, l.wage, l.absence
                     FROM file_line l JOIN file_header h USING (return_id) WHERE h.good""",
             remembers=False,
@@ -190,8 +192,6 @@ async def post_set(
         "last": max(group.last for group in groups),
         "id_pattern": f"^({terms.form.pattern})$",
         "absences": list(terms.form.absences),
-        "unregistered_ok": True,
-        "filed_by": given["sent_by"],
     }
     run = connection.execute
     await run(_MEMORY)

@@ -24,9 +24,6 @@ _TYPES = {
     "ceiling": "text",
     "places": "integer",
     "default_region": "text",
-    "unregistered_ok": "boolean",
-    "filed_by": "text",
-    "traceparent": "text",
 }
 _POST = """
     WITH header AS ({header}),
@@ -50,9 +47,10 @@ _POST = """
         UPDATE employer e SET version = e.version + 1,
                recorded_at = greatest(clock_timestamp(), e.recorded_at + interval '1 microsecond')
         FROM header h
-        WHERE e.employer_id = h.employer_id AND (:unregistered_ok OR NOT EXISTS (SELECT FROM unregistered))
+        WHERE e.employer_id = h.employer_id
+          AND (h.unregistered_ok OR NOT EXISTS (SELECT FROM unregistered u WHERE u.return_id = h.return_id))
         RETURNING e.employer_id, e.event_partition, e.recorded_at, h.return_id, h.kind, h.previous_return_id,
-                  coalesce(CAST(:areas AS jsonb) ->> e.area, :default_region) AS region
+                  h.filed_by, h.traceparent, coalesce(CAST(:areas AS jsonb) ->> e.area, :default_region) AS region
     ),
     standing AS (
         INSERT INTO employer_month AS m (employer_id, month, version, return_id, headcount)
@@ -91,7 +89,7 @@ _POST = """
             term_ids, due_on, filed_by, recorded_at)
         SELECT p.return_id, p.employer_id, :month, p.version, p.kind, p.headcount, p.region,
                s.employee_statutory, s.employee_payable, s.employer_statutory, s.employer_payable,
-               s.state_statutory, CAST(:term_ids AS text[]), :due_on, :filed_by, p.recorded_at
+               s.state_statutory, CAST(:term_ids AS text[]), :due_on, p.filed_by, p.recorded_at
         FROM posted p JOIN summed s USING (return_id)
         RETURNING *
     ),
@@ -119,13 +117,13 @@ _POST = """
         GROUP BY return_id, (place - 1) / {chunk}
     ),
     event AS (
-        SELECT p.employer_id, p.event_partition, 0 AS ordinal, '{accepted}' AS type,
+        SELECT p.employer_id, p.event_partition, p.traceparent, 0 AS ordinal, '{accepted}' AS type,
                json_build_object('employer_id', p.employer_id, 'month', :month_text, 'return_id', p.return_id,
                    'version', p.version, 'kind', p.kind, 'headcount', p.headcount, 'due_on', :due_on,
                    'recorded_at', p.recorded_at)::text AS data
         FROM posted p
         UNION ALL
-        SELECT p.employer_id, p.event_partition, coalesce(c.chunk, 1), '{credited}',
+        SELECT p.employer_id, p.event_partition, p.traceparent, coalesce(c.chunk, 1), '{credited}',
                '{{"employer_id":"' || p.employer_id || '","month":"' || :month_text || '","return_id":"'
                || p.return_id || '","version":' || p.version || ',"chunk":' || coalesce(c.chunk, 1) || ',"chunks":'
                || greatest((p.headcount - 1) / {chunk} + 1, 1) || ',"ceiling":"' || :ceiling || '","persons":['
@@ -136,12 +134,13 @@ _POST = """
     said AS (
         INSERT INTO outbox (topic, partition, key, type, data, audience, traceparent)
         SELECT '{topic}', event_partition, employer_id::text, type, data::json, ARRAY['employer:' || employer_id],
-               :traceparent
+               traceparent
         FROM event ORDER BY employer_id, ordinal
     ),
     audited AS (
         INSERT INTO audit_outbox (actor, action, subject, detail, traceparent)
-        SELECT :filed_by, 'return.file', employer_id::text, return_id::text, :traceparent FROM accepted
+        SELECT a.filed_by, 'return.file', a.employer_id::text, a.return_id::text, p.traceparent
+        FROM accepted a JOIN posted p USING (return_id)
     ),
     answer AS (
         SELECT a.return_id, a.employer_id, a.version, json_build_object(
@@ -201,7 +200,8 @@ _WITH_CORRECTIONS = {
 _REMEMBER = """,
     remembered AS (
         INSERT INTO idempotency_record (client, operation, key, body_hash, status, answer)
-        SELECT :client, :operation, :key, :body_hash, 201, body FROM answer WHERE CAST(:key AS text) IS NOT NULL
+        SELECT h.client, h.operation, h.key, h.body_hash, 201, a.body
+        FROM answer a JOIN header h USING (return_id) WHERE h.key IS NOT NULL
     )
 """
 
@@ -209,7 +209,8 @@ _REMEMBER = """,
 def posting_statement(*, header: str, line: str, remembers: bool, corrects: bool) -> str:
     """Without `corrects` a month that stands is left as it is and yields no row.
 
-    `header` yields return_id, employer_id, kind, previous_return_id; one row an employer.
+    `header` yields return_id, employer_id, kind, previous_return_id, unregistered_ok, filed_by, traceparent, and with
+    `remembers` the idempotency record's client, operation, key, body_hash; one row an employer.
 
     `line` yields return_id, line_no, person_id, national_id, wage, absence.
     """

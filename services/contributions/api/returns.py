@@ -4,6 +4,7 @@ import asyncio
 import json
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -17,13 +18,14 @@ from libs.common.door.idempotency import Once, carry_out_once, json_response, on
 from libs.common.faults import crash_point
 from libs.common.law.terms import Law
 from libs.common.refusals import NotFound
+from libs.common.tracing import current_traceparent
 from libs.common.values.money import shown
 from libs.common.values.month import Month
 from services.contributions import queries
 from services.contributions.actions.file_return import (
+    Filing,
     MonthlyReturn,
     ReturnAlreadyFiled,
-    post_first_return,
     post_in_transaction,
     refuse_faulty,
 )
@@ -36,6 +38,7 @@ LINES_MAX = 10_000
 EMPLOYER_AWAITED_S = 2.0
 PERSONS_AWAITED_S = 0.4
 _PAUSE_S = 0.02
+_NO_RECORD = {"client": "", "operation": "", "key": None, "body_hash": b""}
 
 
 class Line(BaseModel):
@@ -98,30 +101,28 @@ async def file(
     terms = _terms(state.law, body.month)
     today = state.clock.today()
     refuse_faulty(filed, terms, today=today)
-    given = {"agency_key": state.agency_key, "filed_by": caller.name, "today": today}
+    filing = Filing(filed, terms, caller.name, today, _NO_RECORD, traceparent=current_traceparent())
     if dry_run:
-        return await _try_out(state, filed, terms, {**given, **_no_record()})
+        return await _try_out(state, filing)
     if body.kind == "correction":
 
         async def act(connection: Any) -> Any:
-            row = await post_in_transaction(connection, filed, terms, given={**given, **_no_record()})
+            row = await post_in_transaction(connection, filing, agency_key=state.agency_key)
             return RawJson(row["body"])
 
         return await carry_out_once(request, caller, "file_return", act, audited=False)
-    once = await once_of(request, caller, "file_return", body)
-    return await _file_first(state, filed, terms, given, once)
+    return await _file_first(state, filing, await once_of(request, caller, "file_return", body))
 
 
-async def _file_first(
-    state: Any, filed: MonthlyReturn, terms: MonthTerms, given: Mapping[str, Any], once: Once
-) -> Response:
+async def _file_first(state: Any, filing: Filing, once: Once) -> Response:
     """Hot path: one statement. Nothing came back? Then find out why, wait for news from registration, try again."""
     started = time.monotonic()
-    patient = True
+    filed = filing.filed
+    filing = replace(filing, once=once.record, unregistered_ok=False)
     while True:
-        row = await post_first_return(
-            state.database, filed, terms, given={**given, **once.record, "unregistered_ok": not patient}
-        )
+        row = await once.written(state.first_returns(filing), state.database)
+        if isinstance(row, Response):
+            return row
         if row:
             await crash_point("door.after_commit")
             return json_response(201, row["body"])
@@ -132,20 +133,20 @@ async def _file_first(
             raise ReturnAlreadyFiled(month=filed.month, version=version)
         waited = time.monotonic() - started
         if waited > PERSONS_AWAITED_S:
-            patient = False
+            filing = replace(filing, unregistered_ok=True)
         if waited > EMPLOYER_AWAITED_S:
             raise NotFound(what="employer", pointer="/employer_id")
         await asyncio.sleep(_PAUSE_S)
 
 
-async def _try_out(state: Any, filed: MonthlyReturn, terms: MonthTerms, given: Mapping[str, Any]) -> Response:
+async def _try_out(state: Any, filing: Filing) -> Response:
     """As patient with news from registration as the real filing, so that both answer the same."""
     started = time.monotonic()
     while True:
         waited = time.monotonic() - started
         try:
             async with state.database.transaction(wakes=False) as connection:
-                row = await post_in_transaction(connection, filed, terms, given=given)
+                row = await post_in_transaction(connection, filing, agency_key=state.agency_key)
                 raise DryRun(row["body"])
         except NotFound:
             if waited > EMPLOYER_AWAITED_S:
@@ -272,7 +273,3 @@ def _shown(row: Mapping[str, Any]) -> FiledReturn:
         due_on=row["due_on"].isoformat(),
         recorded_at=row["recorded_at"].isoformat(),
     )
-
-
-def _no_record() -> dict[str, Any]:
-    return {"client": "", "operation": "", "key": None, "body_hash": b"", "unregistered_ok": True}

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import text
@@ -55,6 +56,37 @@ async def test_eight_at_once_file_one_return(local_suite: RunningSuite) -> None:
         assert {a.status_code for a in answers} <= {201, 409}
     rows = await _rows(local_suite, "SELECT count(*) AS n, sum(headcount) AS heads FROM monthly_return")
     assert (rows[0]["n"], rows[0]["heads"]) == (3, 12)
+
+
+async def test_many_employers_at_once_get_their_own_answers_whoever_shares_their_statement(
+    local_suite: RunningSuite,
+) -> None:
+    employers = [await staffed(local_suite, n % 3 + 1) for n in range(12)]
+    await local_suite.settled()
+    twice, unheard, faulty = employers[0], str(uuid4()), employers[1]
+    sent = [local_suite.post(e.persona, RETURNS, _body(e, "2020-11"), key=f"many-{e.id}") for e in employers]
+    sent += [local_suite.post("officer", RETURNS, _body(e, "2020-12"), key="one-key") for e in employers[:4]]
+    sent += [local_suite.post(twice.persona, RETURNS, _body(twice, "2020-11")) for _ in range(3)]
+    sent += [local_suite.post("officer", RETURNS, {**_body(twice, "2020-11"), "employer_id": unheard})]
+    sent += [local_suite.post(faulty.persona, RETURNS, _body(faulty, "2020-11", lines=[]))]
+    answers = await asyncio.gather(*sent)
+    own, one_key, again, rest = answers[:12], answers[12:16], answers[16:19], answers[19:]
+    filed = [answer for answer in (*own, *again) if answer.status_code == 201]
+    assert {a.json()["employer_id"] for a in filed} == {e.id for e in employers}
+    assert len(filed) == 12
+    assert {(a.json()["employer_id"], a.json()["headcount"]) for a in filed} == {
+        (e.id, len(e.staff)) for e in employers
+    }
+    assert min(a.status_code for a in one_key) == 201, "one key is one request"
+    assert [a.status_code for a in one_key].count(201) == 1
+    assert {a.json()["code"] for a in one_key if a.status_code != 201} <= {
+        "idempotency_key_reused",
+        "request_in_flight",
+    }
+    assert [a.status_code for a in rest] == [404, 422]
+    lines = "SELECT (SELECT count(*) FROM return_line) AS lines, (SELECT sum(headcount) FROM monthly_return) AS heads"
+    row = (await _rows(local_suite, lines))[0]
+    assert row["lines"] == row["heads"]
 
 
 async def test_concurrent_corrections_get_one_version_each_and_the_books_follow(local_suite: RunningSuite) -> None:

@@ -1,6 +1,7 @@
-"""Register one insured person: a hot write, so one statement."""
+"""Register insured persons: a hot write, so one statement for all who come at once."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -10,34 +11,42 @@ from sqlalchemy import text
 from libs.common.database import Database
 from libs.common.refusals import Refusal, Sentence
 from libs.common.spine.events import partition_of
-from libs.common.tracing import current_traceparent
 from libs.common.values.identifiers import PersonId
 from libs.contracts.registration import PEOPLE, PersonRegistered
 
 # The unique national id is the gate: a second writer waits for the first and then finds nothing to insert.
 _REGISTER = text(f"""
-    WITH registered AS (
+    WITH given AS (
+        SELECT * FROM unnest(CAST(:person_ids AS uuid[]), CAST(:national_ids AS text[]), CAST(:given_names AS text[]),
+            CAST(:family_names AS text[]), CAST(:births AS date[]), CAST(:sexes AS text[]), CAST(:areas AS text[]),
+            CAST(:phones AS text[]), CAST(:partitions AS smallint[]), CAST(:facts AS text[]), CAST(:answers AS text[]),
+            CAST(:traceparents AS text[]), CAST(:clients AS text[]), CAST(:operations AS text[]),
+            CAST(:keys AS text[]), CAST(:body_hashes AS bytea[]))
+        AS g(person_id, national_id, given_name, family_name, born_on, sex, area, phones, event_partition, fact,
+             answer, traceparent, client, operation, key, body_hash)
+    ),
+    registered AS (
         INSERT INTO person (person_id, national_id, given_name, family_name, born_on, sex, area, phones,
                             event_partition)
-        VALUES (:person_id, :national_id, :given_name, :family_name, :born_on, :sex, :area,
-                CAST(:phones AS text[]), :partition)
+        SELECT person_id, national_id, given_name, family_name, born_on, sex, area,
+               coalesce(string_to_array(nullif(phones, ''), ' '), '{{}}'), event_partition
+        FROM given
         ON CONFLICT DO NOTHING
-        RETURNING person_id, event_partition
+        RETURNING person_id
     ),
+    made AS MATERIALIZED (SELECT given.* FROM given JOIN registered USING (person_id)),
     remembered AS (
         INSERT INTO idempotency_record (client, operation, key, body_hash, status, answer)
-        SELECT :client, :operation, :key, :body_hash, 201, :answer FROM registered
-        WHERE CAST(:key AS text) IS NOT NULL
+        SELECT client, operation, key, body_hash, 201, answer FROM made WHERE key IS NOT NULL
     ),
     audited AS (
         INSERT INTO audit_outbox (actor, action, subject, traceparent)
-        SELECT :client, 'person.register', person_id::text, :traceparent FROM registered
+        SELECT client, 'person.register', person_id::text, traceparent FROM made
     ),
     said AS (
         INSERT INTO outbox (topic, partition, key, type, data, traceparent)
-        SELECT '{PEOPLE}', event_partition, person_id::text, '{PersonRegistered.TYPE}',
-               CAST(:data AS json), :traceparent
-        FROM registered
+        SELECT '{PEOPLE}', event_partition, person_id::text, '{PersonRegistered.TYPE}', fact::json, traceparent
+        FROM made
     )
     SELECT person_id FROM registered
 """)
@@ -56,40 +65,52 @@ class PersonAlreadyRegistered(Refusal):
         return {"existing": str(self.values["existing"])} if self.values.get("existing") else {}
 
 
-async def register_person(
-    database: Database,
-    *,
-    person_id: PersonId,
-    national_id: str,
-    given_name: str,
-    family_name: str,
-    born_on: date,
-    sex: str,
-    area: str,
-    phones: list[str],
-    record: Mapping[str, Any],
-    answer: str,
-) -> UUID | None:
-    """The person's id, or None when the national id is known already and nothing was written.
+@dataclass(frozen=True, slots=True)
+class Enrolment:
+    """A person on the way into the register. `once` are the idempotency record's members, its key None for none."""
 
-    `record` is the idempotency record to keep with it: client, operation, key (or None), body_hash.
-    """
+    person_id: PersonId
+    national_id: str
+    given_name: str
+    family_name: str
+    born_on: date
+    sex: str
+    area: str
+    phones: Sequence[str]
+    answer: str
+    once: Mapping[str, Any]
+    traceparent: str | None
+
+    @property
+    def apart(self) -> tuple[Any, ...]:
+        """One person, or one key, is in a statement once."""
+        key = (self.once["client"], self.once["operation"], self.once["key"])
+        return (self.person_id, key) if self.once["key"] is not None else (self.person_id,)
+
+
+async def register_persons(database: Database, enrolments: Sequence[Enrolment]) -> list[UUID | None]:
+    """Each person's id, or None where the national id is known already and nothing was written."""
+    ordered = sorted(enrolments, key=lambda e: e.national_id)  # two statements wait for each other in one order
     rows = await database.one_statement(
         _REGISTER,
         {
-            "person_id": person_id,
-            "national_id": national_id,
-            "given_name": given_name,
-            "family_name": family_name,
-            "born_on": born_on,
-            "sex": sex,
-            "area": area,
-            "phones": phones,
-            "partition": partition_of(str(person_id)),
-            "data": PersonRegistered(person_id=person_id).model_dump_json(),
-            "answer": answer,
-            "traceparent": current_traceparent(),
-            **record,
+            "person_ids": [e.person_id for e in ordered],
+            "national_ids": [e.national_id for e in ordered],
+            "given_names": [e.given_name for e in ordered],
+            "family_names": [e.family_name for e in ordered],
+            "births": [e.born_on for e in ordered],
+            "sexes": [e.sex for e in ordered],
+            "areas": [e.area for e in ordered],
+            "phones": [" ".join(e.phones) for e in ordered],
+            "partitions": [partition_of(str(e.person_id)) for e in ordered],
+            "facts": [PersonRegistered(person_id=e.person_id).model_dump_json() for e in ordered],
+            "answers": [e.answer for e in ordered],
+            "traceparents": [e.traceparent for e in ordered],
+            "clients": [e.once["client"] for e in ordered],
+            "operations": [e.once["operation"] for e in ordered],
+            "keys": [e.once["key"] for e in ordered],
+            "body_hashes": [e.once["body_hash"] for e in ordered],
         },
     )
-    return rows[0]["person_id"] if rows else None
+    made = {row["person_id"] for row in rows}
+    return [e.person_id if e.person_id in made else None for e in enrolments]

@@ -13,9 +13,10 @@ from libs.common.door.fields import Body, Day, Phone, ShortText, Text
 from libs.common.door.idempotency import as_json, json_response, once_of
 from libs.common.faults import crash_point
 from libs.common.refusals import Fault, NotFound
+from libs.common.tracing import current_traceparent
 from libs.common.values.identifiers import person_id_of
 from services.registration import queries
-from services.registration.actions.register_person import PersonAlreadyRegistered, register_person
+from services.registration.actions.register_person import Enrolment, PersonAlreadyRegistered
 from services.registration.api.numbers import CheckedNumbers, NumberInvalid
 
 router = APIRouter(prefix="/v1/persons", tags=["persons"])
@@ -56,12 +57,14 @@ async def register(
         raise NumberInvalid(faults=[Fault("/born_on", "day_in_the_future")])
     state = request.app.state
     person_id = person_id_of(body.national_id, agency_key=state.agency_key)
-    answer = as_json(Person(id=person_id, **body.model_dump()))
+    told = body.model_dump()
+    answer = as_json(Person(id=person_id, **told))
     once = await once_of(request, caller, "register_person", body)
-    registered = await register_person(
-        state.database, person_id=person_id, record=once.record, answer=answer, **body.model_dump()
-    )
+    enrolment = Enrolment(person_id, **told, answer=answer, once=once.record, traceparent=current_traceparent())
+    registered = await once.written(state.enrolments(enrolment), state.database)
     await crash_point("door.after_commit")
+    if isinstance(registered, Response):
+        return registered
     if registered:
         return json_response(201, answer)
     if replayed := await once.recall_alone(state.database):

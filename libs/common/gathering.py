@@ -1,0 +1,111 @@
+"""Hot writes of many callers in one statement: who comes while one is under way shares the next.
+
+At one caller nothing changes: it goes at once. At the deadline's last hour its round trip, the start of its plan and
+its commit are paid once for many. Whether one of them fails is its own affair: then each is run alone.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable, Hashable, Sequence
+from typing import Any, Generic, TypeVar
+
+AT_ONCE = 1
+MOST = 32
+HELD_UP_S = 0.05
+Item = TypeVar("Item")
+Outcome = TypeVar("Outcome")
+
+
+class Gathering(Generic[Item, Outcome]):
+    """`run` does all of its items in one transaction and gives an outcome for each, in their order.
+
+    `kin`: only items of one kin go together. `apart`: two items that share one of these never do.
+    """
+
+    def __init__(
+        self,
+        run: Callable[[Sequence[Item]], Awaitable[Sequence[Outcome]]],
+        *,
+        kin: Callable[[Item], Hashable] = lambda _: None,
+        apart: Callable[[Item], Sequence[Hashable]],
+    ) -> None:
+        self._run = run
+        self._kin = kin
+        self._apart = apart
+        self._waiting: deque[tuple[Item, asyncio.Future[Outcome]]] = deque()
+        self._under_way = 0
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def __call__(self, item: Item) -> Outcome:
+        future: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
+        self._waiting.append((item, future))
+        self._start()
+        return await future
+
+    def _start(self) -> None:
+        while self._waiting and self._under_way < AT_ONCE:
+            if batch := self._taken():
+                self._under_way += 1
+                task = asyncio.create_task(self._carry_out(batch))
+                self._tasks.add(task)
+                task.add_done_callback(self._tasks.discard)
+
+    def _taken(self) -> list[tuple[Item, asyncio.Future[Outcome]]]:
+        """The oldest and those behind it that may go with it; the others keep their places."""
+        taken: list[tuple[Item, asyncio.Future[Outcome]]] = []
+        kept: list[tuple[Item, asyncio.Future[Outcome]]] = []
+        held: set[Hashable] = set()
+        while self._waiting and len(taken) < MOST:
+            item, future = self._waiting.popleft()
+            if future.done():  # its caller has gone
+                continue
+            own = self._apart(item)
+            if (taken and self._kin(item) != self._kin(taken[0][0])) or not held.isdisjoint(own):
+                kept.append((item, future))
+                continue
+            held.update(own)
+            taken.append((item, future))
+        self._waiting.extendleft(reversed(kept))
+        return taken
+
+    async def _carry_out(self, batch: list[tuple[Item, asyncio.Future[Outcome]]]) -> None:
+        released = False
+
+        def release() -> None:
+            nonlocal released
+            if not released:
+                released = True
+                self._under_way -= 1
+                self._start()
+
+        # One that waits for somebody's lock does not hold up those who come after it.
+        timer = asyncio.get_running_loop().call_later(HELD_UP_S, release)
+        try:
+            outcomes = await self._run([item for item, _ in batch])
+            for (_, future), outcome in zip(batch, outcomes, strict=True):
+                if not future.done():
+                    future.set_result(outcome)
+        except Exception as failure:  # noqa: BLE001 - whatever it was, each caller hears of its own
+            if len(batch) == 1:
+                _fail(batch[0][1], failure)
+            else:
+                await asyncio.gather(*(self._alone(*one) for one in batch))
+        finally:
+            timer.cancel()
+            release()
+            for _, future in batch:
+                future.cancel()
+
+    async def _alone(self, item: Item, future: "asyncio.Future[Outcome]") -> None:
+        try:
+            (outcome,) = await self._run([item])
+        except Exception as failure:  # noqa: BLE001 - it is the caller's
+            _fail(future, failure)
+        else:
+            if not future.done():
+                future.set_result(outcome)
+
+
+def _fail(future: "asyncio.Future[Any]", failure: Exception) -> None:
+    if not future.done():
+        future.set_exception(failure)
