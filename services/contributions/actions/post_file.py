@@ -13,7 +13,6 @@ from typing import Any
 from sqlalchemy import TextClause, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from libs.common.values.identifiers import uuid7
 from services.contributions.actions.post_returns import posting_statement
 from services.contributions.rules.check_digit_sql import check_digit_wrong
 from services.contributions.rules.month_terms import MonthTerms
@@ -59,13 +58,20 @@ _POST = {
     for corrects in (False, True)
 }
 # Every NOT IN of a set must fit into a hash, whatever the planner guesses: looked through row by row it never ends.
-_MEMORY = text("SET LOCAL work_mem = '256MB'")
+_MEMORY = text("SELECT set_config('work_mem', '256MB', true), set_config('default_statistics_target', '10', true)")
+# What the judgement of a line asks more than once.
+AS_READ = """
+    wage ~ '^[0-9]{1,10}([.][0-9]{1,2})?$' AS wage_formed, convert_to(national_id, 'UTF8') AS octets
+"""
+# Nothing is known of a staged table: rows are matched with their returns by a hash, never one by one.
+_HASHED = text("SET LOCAL enable_nestloop = off")
+_LOOPED = text("SET LOCAL enable_nestloop = on")
 # The employers of the set, found by number and locked in order; then what stands of the month.
 _HEADERS = text("""
     CREATE TEMP TABLE file_header ON COMMIT DROP AS
-    SELECT g.return_id, g.employer_number, e.employer_id, CAST(NULL AS uuid) AS previous_return_id, true AS good,
-           CASE WHEN e.employer_id IS NULL THEN 'employer_unknown' END AS fault
-    FROM unnest(CAST(:return_ids AS uuid[]), CAST(:numbers AS text[])) AS g(return_id, employer_number)
+    SELECT uuidv7() AS return_id, g.employer_number, e.employer_id, CAST(NULL AS uuid) AS previous_return_id,
+           true AS good, CASE WHEN e.employer_id IS NULL THEN 'employer_unknown' END AS fault
+    FROM unnest(CAST(:numbers AS text[])) AS g(employer_number)
     LEFT JOIN employer e ON e.registration_number = g.employer_number
          AND (:everybody OR e.employer_id = ANY(CAST(:allowed AS uuid[])))
 """)
@@ -146,29 +152,31 @@ def _lines(staged: str, places: Mapping[str, int], terms: MonthTerms) -> TextCla
     def cell(column: str) -> str:
         return f"trim(s.c{places[column]})" if column in places else "''"
 
-    fault = _rule("return_line.sql").replace("{check_digit_wrong}", check_digit_wrong(terms.form, "raw.national_id"))
+    fault = _rule("return_line.sql").replace("{check_digit_wrong}", check_digit_wrong(terms.form, "raw.octets"))
     number = cell("employer_number") if "employer_number" in places else "CAST(:given_number AS text)"
     month = cell("month") if "month" in places else "CAST(:month_cell AS text)"
     # Excel writes 3100600445635.0 for a number: the cell is read as it was meant.
-    national_id = f"regexp_replace({cell('national_id')}, '[.]0$', '')"
+    plain = cell("national_id")
+    national_id = f"CASE WHEN {plain} LIKE '%.0' THEN left({plain}, -2) ELSE {plain} END"
     return text(f"""
         CREATE TEMP TABLE file_line ON COMMIT DROP AS
         SELECT raw.return_id, raw.line_no, raw.national_id, raw.wage AS raw_wage, raw.absence AS raw_absence,
                {_rule("person_id.sql")} AS person_id,
-               CASE WHEN raw.wage ~ '^[0-9]{{1,10}}([.][0-9]{{1,2}})?$' THEN raw.wage::numeric(16,2) END AS wage,
+               CASE WHEN raw.wage_formed THEN raw.wage::numeric(16,2) END AS wage,
                nullif(raw.absence, '') AS absence, {fault} AS fault
         FROM (
-            SELECT g.return_id, s.row_no::integer AS line_no, {national_id} AS national_id, {cell("wage")} AS wage,
-                   CASE WHEN {cell("absence")} = '' THEN ''
-                        ELSE coalesce(CAST(:kinds_by_word AS jsonb) ->> lower({cell("absence")}), {cell("absence")})
-                   END AS absence
-            FROM {staged} s
-            JOIN unnest(CAST(:return_ids AS uuid[]), CAST(:numbers AS text[])) AS g(return_id, employer_number)
-                 ON g.employer_number = {number} AND {month} = CAST(:month_cell AS text)
-            WHERE s.place BETWEEN :first AND :last OFFSET 0  -- each cell is read once, not in every use of it
+            SELECT cells.*, {AS_READ} FROM (
+                SELECT h.return_id, s.row_no::integer AS line_no, {national_id} AS national_id, {cell("wage")} AS wage,
+                       CASE WHEN {cell("absence")} = '' THEN ''
+                            ELSE coalesce(CAST(:kinds_by_word AS jsonb) ->> lower({cell("absence")}), {cell("absence")})
+                       END AS absence
+                FROM {staged} s
+                JOIN file_header h ON h.employer_number = {number} AND {month} = CAST(:month_cell AS text)
+                WHERE s.place BETWEEN :first AND :last OFFSET 0  -- each cell is read once, not in every use of it
+            ) cells OFFSET 0
         ) raw
         CROSS JOIN LATERAL (
-            SELECT substr(sha256(convert_to(:agency_key || raw.national_id, 'UTF8')), 1, 16) AS digest OFFSET 0) d
+            SELECT substr(sha256(convert_to(:agency_key, 'UTF8') || raw.octets), 1, 16) AS digest OFFSET 0) d
     """)
 
 
@@ -185,7 +193,6 @@ async def post_set(
     parameters = {
         **terms.parameters,
         **given,
-        "return_ids": [uuid7() for _ in groups],
         "numbers": [group.employer_number for group in groups],
         "month_cell": groups[0].month,
         "first": min(group.first for group in groups),
@@ -200,7 +207,9 @@ async def post_set(
     await run(_STANDING, parameters)
     if given["kind"] == "correction":
         await run(_NOTHING_TO_CORRECT)
+    await run(_HASHED)
     await run(_lines(staged, places, terms), parameters)
+    await run(_LOOPED)
     await run(_ANALYZE)
     await run(_HELD, parameters)
     await run(_TWICE)

@@ -77,12 +77,12 @@ async def test_what_is_wrong_with_a_line_in_sql_and_in_python(databases: FreshDa
     )
     async def same(country: str, lines: list[tuple[str, str, str]]) -> None:
         form = month_terms(LAWS[country], Month(2021, 1)).form
-        fault = post_file._rule("return_line.sql").replace(
-            "{check_digit_wrong}", check_digit_wrong(form, "raw.national_id")
-        )
+        fault = post_file._rule("return_line.sql").replace("{check_digit_wrong}", check_digit_wrong(form, "raw.octets"))
         statement = text(f"""
-            SELECT {fault} AS fault FROM unnest(CAST(:ids AS text[]), CAST(:wages AS text[]), CAST(:reasons AS text[]))
-                 AS raw(national_id, wage, absence)
+            SELECT {fault} AS fault FROM (
+                SELECT given.*, {post_file.AS_READ}
+                FROM unnest(CAST(:ids AS text[]), CAST(:wages AS text[]), CAST(:reasons AS text[]))
+                     AS given(national_id, wage, absence)) raw
         """)
         given = {
             "ids": [line[0] for line in lines],
