@@ -8,6 +8,7 @@ import pytest
 
 from deploy.kafka import broker
 from deploy.onebox.postgres import Postgres
+from libs.common.faults import CRASH_POINTS
 from libs.common.logs import configure_logs
 from libs.common.spine.kafka_tail import KafkaPlace
 from tests.fresh_databases import FreshDatabases
@@ -76,6 +77,27 @@ async def local_suite(databases: FreshDatabases, tmp_path: Path) -> AsyncIterato
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    _tell_crash_points(terminalreporter)
     for tier, reason in SKIPPED_TIERS.items():
         terminalreporter.section("TIER SKIPPED", red=True)
         terminalreporter.line(f"{tier}: {reason}")
+
+
+def _tell_crash_points(terminalreporter: pytest.TerminalReporter) -> None:
+    """Every named point: how often a suite died there and how often it was passed while one was armed."""
+    told = [
+        value
+        for outcome in ("passed", "failed")
+        for report in terminalreporter.stats.get(outcome, ())
+        for name, value in report.user_properties
+        if name == "crash_points"
+    ]
+    if not told:
+        return
+    terminalreporter.section("crash points")
+    for point in CRASH_POINTS:
+        died, passed = sum(t["died"].count(point) for t in told), sum(t["passed"].get(point, 0) for t in told)
+        terminalreporter.line(f"{point:28} died {died:4}  passed {passed:6}{'' if died else '  NOT HIT'}")
+    pairs = {tuple(t["died"]) for t in told if len(t["died"]) > 1}
+    if pairs:
+        terminalreporter.line(f"{len(pairs)} of {len(CRASH_POINTS) ** 2} pairs")

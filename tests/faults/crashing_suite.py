@@ -35,17 +35,20 @@ class Story:
 
     def steps(self) -> list[Callable[[RunningSuite], Awaitable[None]]]:
         filings = (("2020-11", 3, "original"), ("2020-12", 3, "original"), ("2020-12", 2, "correction"))
-        return [*(self._filing(*filing, key=f"step-{n}") for n, filing in enumerate(filings)), self._file]
+        told = [self._filing(*filing, key=f"step-{n}") for n, filing in enumerate(filings)]
+        return [self._file("2020-07", "2020-08"), *told, self._file("2020-09", "2020-10")]
 
-    async def _file(self, suite: RunningSuite) -> None:
+    def _file(self, *months: str) -> Callable[[RunningSuite], Awaitable[None]]:
         """A return file, and its job to the end: a job that was cut off goes on behind its last set."""
-        rows = [
-            f"{self.number},{month},{number},9000.00" for month in ("2020-09", "2020-10") for _, number, _ in self.staff
-        ]
-        content = "\n".join(["employer_number,month,national_id,wage", *rows]).encode()
-        job = await suite.sent_file(self.employer(suite).persona, "returns.csv", content, key="file")
-        assert (job["status"], job["result"]["accepted_returns"]) == ("done", 2), job
-        await suite.settled()
+
+        async def send(suite: RunningSuite) -> None:
+            rows = [f"{self.number},{month},{number},9000.00" for month in months for _, number, _ in self.staff]
+            content = "\n".join(["employer_number,month,national_id,wage", *rows]).encode()
+            job = await suite.sent_file(self.employer(suite).persona, "returns.csv", content, key=f"file {months[0]}")
+            assert (job["status"], job["result"]["accepted_returns"]) == ("done", 2), job
+            await suite.settled()
+
+        return send
 
     def _filing(self, month: str, lines: int, kind: str, *, key: str) -> Callable[[RunningSuite], Awaitable[None]]:
         async def file(suite: RunningSuite) -> None:
@@ -75,10 +78,12 @@ async def _done(step: Callable[[RunningSuite], Awaitable[None]], suite: RunningS
 
 async def told_with_crashes(
     databases: FreshDatabases, data: Path, *points: str, kafka: KafkaPlace | None = None
-) -> tuple[list[str], int]:
-    """Tell the story, dying once at each of `points`; what is broken at the end, and how often it died."""
+) -> tuple[list[str], list[str]]:
+    """Tell the story, dying once at each of `points`; what is broken at the end, and where it died."""
     urls = await databases.of_suite()
-    story, steps, waiting, died = Story(), None, list(points), 0
+    story, steps, waiting = Story(), None, list(points)
+    died: list[str] = []
+    faults.hits.clear()
     try:
         for _ in range(STARTS_MAX):
             async with running_suite(databases, data, country="thailand", kafka=kafka, urls=urls) as suite:
@@ -90,8 +95,7 @@ async def told_with_crashes(
                 while steps and await _done(steps[0], suite, waiting[:1]):
                     steps.pop(0)
                 if waiting and waiting[0] not in faults.armed:
-                    waiting.pop(0)
-                    died += 1
+                    died.append(waiting.pop(0))
                     continue
                 if not steps:
                     await suite.settled()
