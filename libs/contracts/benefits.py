@@ -66,6 +66,21 @@ class BenefitPaid(Fact):
     set_off: Decimal = member("person_fact", "amount kept to recover an overpayment")
 
 
+class BenefitReturned(Fact):
+    """A bank could not pay it out. It is payable again, in a later run."""
+
+    TYPE: ClassVar[str] = "benefits.benefit_returned.v1"
+    TOPIC: ClassVar[str] = CLAIMS
+    KEY: ClassVar[str] = "claim_id"
+
+    claim_id: UUID = member("person_reference", "the claim")
+    person_id: UUID = member("person_reference", "who was to be paid")
+    month: str = member("person_fact", "month of the days paid for")
+    amount: Decimal = member("person_fact", "amount that came back")
+    set_off: Decimal = member("person_fact", "amount kept at the time, owed again")
+    reason: str = member("person_fact", "what the bank said")
+
+
 class OverpaymentFound(Fact):
     TYPE: ClassVar[str] = "benefits.overpayment_found.v1"
     TOPIC: ClassVar[str] = CLAIMS

@@ -28,9 +28,11 @@ _CLAIMS = text("""
       AND claim_id > :after ORDER BY claim_id LIMIT :limit
 """)
 _CERTIFICATE = text("SELECT * FROM certificate WHERE certificate_id = :certificate_id")
-_RUN = text("SELECT * FROM payment_run WHERE run_id = :run_id")
+RUN = text("SELECT * FROM payment_run WHERE run_id = :run_id")
 _LINES = text("""
-    SELECT claim_id, to_char(month, 'YYYY-MM') AS month, days, entitled, set_off, amount, status FROM payment_line
+    SELECT claim_id, to_char(month, 'YYYY-MM') AS month, days, entitled, set_off, amount, payee, status,
+           returned_because
+    FROM payment_line
     WHERE run_id = :run_id AND (claim_id, month) > (:after_claim, CAST(:after_month AS date))
     ORDER BY payment_line.claim_id, payment_line.month LIMIT :limit
 """)
@@ -64,7 +66,7 @@ async def certificate(database: Database, certificate_id: UUID) -> dict[str, Any
 
 
 async def payment_run(database: Database, run_id: UUID) -> dict[str, Any] | None:
-    rows = await database.one_statement(_RUN, {"run_id": run_id})
+    rows = await database.one_statement(RUN, {"run_id": run_id})
     return dict(rows[0]) if rows else None
 
 

@@ -165,7 +165,7 @@ Table(
     Column("released_by", Text),
     _recorded(),
     CheckConstraint("made_by <> released_by", name="payment_run_second_person"),
-    CheckConstraint("status IN ('frozen', 'released', 'outdated')", name="payment_run_status"),
+    CheckConstraint("status IN ('frozen', 'released', 'outdated', 'withdrawn')", name="payment_run_status"),
     CheckConstraint("(status = 'released') = (released_by IS NOT NULL)", name="payment_run_released_by_somebody"),
     Index("payment_run_one_frozen", "month", unique=True, postgresql_where=text("status = 'frozen'")),
 )
@@ -180,11 +180,16 @@ Table(
     Column("entitled", AMOUNT, nullable=False),
     Column("set_off", AMOUNT, nullable=False),
     Column("amount", AMOUNT, nullable=False),
+    Column("payee", JSON, nullable=False),
     Column("status", Text, nullable=False),
+    Column("returned_because", Text),
     PrimaryKeyConstraint("run_id", "claim_id", "month"),
     CheckConstraint("amount = entitled - set_off", name="payment_line_adds_up"),
     CheckConstraint("amount >= 0 AND set_off >= 0", name="payment_line_not_below_zero"),
-    CheckConstraint("status IN ('frozen', 'confirmed', 'returned', 'outdated')", name="payment_line_status"),
+    CheckConstraint(
+        "status IN ('frozen', 'confirmed', 'returned', 'outdated', 'withdrawn')", name="payment_line_status"
+    ),
+    CheckConstraint("(status = 'returned') = (returned_because IS NOT NULL)", name="payment_line_returned_why"),
     Index("payment_line_claim", "claim_id"),
 )
 Table(

@@ -1,90 +1,27 @@
 """A closure order, 45 staff on benefit, two payment runs, one who resigns: the seed's regulation end to end."""
 
 from decimal import Decimal
-from typing import Any
 
+from tests.claims import FIRST, certify, claimed, close, pay, read, with_nine_months
 from tests.running_suite import RunningSuite
-from tests.staff import Staffed, lent, staffed
-
-FIRST, LAST = "2021-01-04", "2021-02-28"
-
-
-async def _close(suite: RunningSuite, employer: Staffed, *, cause: str = "dangerous_communicable_disease") -> None:
-    order = {
-        "employer_id": employer.id,
-        "first_day": FIRST,
-        "last_day": LAST,
-        "order_number": "BKK 1/2564",
-        "issued_by": "Bangkok Metropolitan Administration",
-        "cause": cause,
-    }
-    await suite.made("officer", "/registration/v1/closure-orders", order)
-
-
-async def _claim(suite: RunningSuite, employer: Staffed, person: str, **changed: Any) -> str:
-    body = {
-        "branch": "unemployment_force_majeure",
-        "person_id": person,
-        "employer_id": employer.id,
-        "cause": "closure_order",
-        "first_day": FIRST,
-        "last_day": LAST,
-        "payee": {"bank": "KBANK", "account": "1234567890"},
-    }
-    return str((await suite.made(suite.become("person", person), "/benefits/v1/claims", {**body, **changed}))["id"])
-
-
-async def _certify(suite: RunningSuite, employer: Staffed, person: str, **changed: Any) -> dict[str, Any]:
-    body = {
-        "employer_id": employer.id,
-        "person_id": person,
-        "cause": "closure_order",
-        "order_number": "BKK 1/2564",
-        "first_day": FIRST,
-        "last_day": LAST,
-        "wages_paid": False,
-    }
-    return await suite.made(employer.persona, "/benefits/v1/employer-certificates", {**body, **changed})
-
-
-async def _read(suite: RunningSuite, claim: str) -> dict[str, Any]:
-    found: dict[str, Any] = (await suite.get("officer", f"/benefits/v1/claims/{claim}")).json()
-    return found
-
-
-async def _pay(suite: RunningSuite, month: str) -> dict[str, Any]:
-    run = await suite.made("officer", "/benefits/v1/payment-runs", {"month": month})
-    own = await suite.post("officer", f"/benefits/v1/payment-runs/{run['id']}/release", {"hash": run["hash"]})
-    assert own.status_code == 403, "nobody releases their own run"
-    other = await suite.post("officer-2", f"/benefits/v1/payment-runs/{run['id']}/release", {"hash": "0" * 64})
-    assert other.status_code == 409
-    released = await suite.made("officer-2", f"/benefits/v1/payment-runs/{run['id']}/release", {"hash": run["hash"]})
-    assert released["status"] == "released"
-    return run
-
-
-async def _with_nine_months(suite: RunningSuite, count: int) -> Staffed:
-    employer = await staffed(suite, count)
-    for number in range(4, 13):
-        await employer.file(f"2020-{number:02d}", count, wage="12000.00")
-    return employer
+from tests.staff import lent, staffed
 
 
 async def test_45_on_benefit_two_runs_and_one_resigns(suite: RunningSuite) -> None:
     """S4: 400 a day by half, 28 days of January, 28 of February; she who resigns is paid through the day before."""
     await suite.move_to("2021-01-20")
-    employer = await _with_nine_months(suite, 45)
+    employer = await with_nine_months(suite, 45)
     await suite.move_to("2021-01-10")
     loan = await lent(suite, employer, disbursed_on="2021-01-10")
-    await _close(suite, employer)
-    claims = [await _claim(suite, employer, person) for person, _, _ in employer.staff]
-    waiting = await _read(suite, claims[0])
+    await close(suite, employer)
+    claims = [await claimed(suite, employer, person) for person, _, _ in employer.staff]
+    waiting = await read(suite, claims[0])
     assert waiting["status"] == "pending"
     assert [w["what"] for w in waiting["waiting_for"]] == ["employer_certificate"]
     for person, _, _ in employer.staff:
-        await _certify(suite, employer, person)
+        await certify(suite, employer, person)
     await suite.settled()
-    first = await _read(suite, claims[0])
+    first = await read(suite, claims[0])
     assert first["status"] == "in_payment"
     assert (first["decision"]["days"], first["decision"]["daily_wage"], first["decision"]["amount"]) == (
         56,
@@ -92,7 +29,7 @@ async def test_45_on_benefit_two_runs_and_one_resigns(suite: RunningSuite) -> No
         "11200.00",
     )
 
-    january = await _pay(suite, "2021-01")
+    january = await pay(suite, "2021-01")
     assert (january["count"], january["total"]) == (45, f"{45 * 5600}.00")
     suspended = [{"national_id": number, "wage": "0.00", "absence": "suspended"} for _, number, _ in employer.staff]
     await employer.file("2021-01", suspended)
@@ -100,16 +37,16 @@ async def test_45_on_benefit_two_runs_and_one_resigns(suite: RunningSuite) -> No
     end = {"ended_on": "2021-02-20", "reason": "resigned"}
     await suite.made(employer.persona, f"/registration/v1/employments/{employer.staff[7][2]}/end", end)
     await suite.settled()
-    resigned = await _read(suite, claims[7])
+    resigned = await read(suite, claims[7])
     assert (resigned["status"], resigned["reason"], resigned["decision"]["last_paid_day"]) == (
         "stopped",
         "resigned",
         "2021-02-19",
     )
     assert resigned["overpaid"] == "0.00"
-    february = await _pay(suite, "2021-02")
+    february = await pay(suite, "2021-02")
     assert (february["count"], february["total"]) == (45, f"{44 * 5600 + 19 * 200}.00")
-    others = await _read(suite, claims[8])
+    others = await read(suite, claims[8])
     assert others["status"] == "closed"
     assert [(p["month"], p["days"], p["amount"], p["status"]) for p in others["payments"]] == [
         ("2021-01", 28, "5600.00", "confirmed"),
@@ -123,7 +60,7 @@ async def test_45_on_benefit_two_runs_and_one_resigns(suite: RunningSuite) -> No
 async def test_late_news_of_an_end_is_an_overpayment_set_off_later(local_suite: RunningSuite) -> None:
     suite = local_suite
     await suite.move_to("2021-02-20")
-    employer = await _with_nine_months(suite, 1)
+    employer = await with_nine_months(suite, 1)
     person, _, employment = employer.staff[0]
     await suite.made(
         "officer",
@@ -138,17 +75,17 @@ async def test_late_news_of_an_end_is_an_overpayment_set_off_later(local_suite: 
             "cause": "dangerous_communicable_disease",
         },
     )
-    claim = await _claim(suite, employer, person, last_day="2021-01-31")
-    await _certify(suite, employer, person)
+    claim = await claimed(suite, employer, person, last_day="2021-01-31")
+    await certify(suite, employer, person)
     await suite.settled()
-    await _pay(suite, "2021-01")
+    await pay(suite, "2021-01")
     await suite.made(
         employer.persona,
         f"/registration/v1/employments/{employment}/end",
         {"ended_on": "2021-01-22", "reason": "terminated"},
     )
     await suite.settled()
-    revised = await _read(suite, claim)
+    revised = await read(suite, claim)
     assert (revised["status"], revised["decision"]["last_paid_day"], revised["overpaid"]) == (
         "stopped",
         "2021-01-21",
@@ -158,29 +95,29 @@ async def test_late_news_of_an_end_is_an_overpayment_set_off_later(local_suite: 
     again = {"employer_id": employer.id, "person_id": person, "started_on": "2021-02-01", "branch": "000000"}
     await suite.made("officer", "/registration/v1/employments", again)
     await employer.file("2021-01", 1, wage="1000.00")
-    await _certify(suite, employer, person, first_day="2021-02-01")
-    second = await _claim(suite, employer, person, first_day="2021-02-01", last_day="2021-02-28")
+    await certify(suite, employer, person, first_day="2021-02-01")
+    second = await claimed(suite, employer, person, first_day="2021-02-01", last_day="2021-02-28")
     await suite.settled()
-    assert (await _read(suite, second))["status"] == "in_payment"
-    run = await _pay(suite, "2021-02")
+    assert (await read(suite, second))["status"] == "in_payment"
+    run = await pay(suite, "2021-02")
     assert run["total"] == "3600.00", "28 days at 200 less the 2,000 overpaid"
-    assert (await _read(suite, second))["payments"][0]["set_off"] == "2000.00"
+    assert (await read(suite, second))["payments"][0]["set_off"] == "2000.00"
     await _books_balance(suite)
 
 
 async def test_a_wage_reported_for_claimed_days_puts_the_claim_back_until_it_is_corrected(suite: RunningSuite) -> None:
     await suite.move_to("2021-02-20")
-    employer = await _with_nine_months(suite, 2)
-    await _close(suite, employer)
+    employer = await with_nine_months(suite, 2)
+    await close(suite, employer)
     (claimant, number, _), (_, colleague, _) = employer.staff
-    claim = await _claim(suite, employer, claimant)
-    await _certify(suite, employer, claimant)
+    claim = await claimed(suite, employer, claimant)
+    await certify(suite, employer, claimant)
     await suite.settled()
-    assert (await _read(suite, claim))["status"] == "in_payment"
+    assert (await read(suite, claim))["status"] == "in_payment"
     both = [{"national_id": number, "wage": "12000.00"}, {"national_id": colleague, "wage": "12000.00"}]
     filed = await employer.file("2021-01", both)
     await suite.settled()
-    back = await _read(suite, claim)
+    back = await read(suite, claim)
     assert (back["status"], back["reason"]) == ("pending", "wage_reported")
     assert [(c["month"], c["wage"], c["return_id"]) for c in back["conflicts"]] == [
         ("2021-01", "12000.00", filed["id"])
@@ -188,7 +125,7 @@ async def test_a_wage_reported_for_claimed_days_puts_the_claim_back_until_it_is_
     suspended = [{"national_id": number, "wage": "0.00", "absence": "suspended"}, both[1]]
     await employer.file("2021-01", suspended, kind="correction")
     await suite.settled()
-    resumed = await _read(suite, claim)
+    resumed = await read(suite, claim)
     assert (resumed["status"], resumed["conflicts"]) == ("in_payment", [])
 
 
@@ -198,14 +135,14 @@ async def test_a_claim_waits_for_a_month_and_goes_on_by_itself(suite: RunningSui
     for number in range(4, 12):
         await employer.file(f"2020-{number:02d}", 1)
     person = employer.staff[0][0]
-    await _certify(suite, employer, person)
-    claim = await _claim(suite, employer, person)
+    await certify(suite, employer, person)
+    claim = await claimed(suite, employer, person)
     await suite.settled()
-    waiting = await _read(suite, claim)
+    waiting = await read(suite, claim)
     assert [(w["what"], w["from"]) for w in waiting["waiting_for"]] == [("credited_months", "2020-12")]
     await employer.file("2020-12", 1)
     await suite.settled()
-    assert (await _read(suite, claim))["status"] == "in_payment"
+    assert (await read(suite, claim))["status"] == "in_payment"
 
 
 async def test_30_days_after_the_due_date_it_goes_to_an_officer(local_suite: RunningSuite) -> None:
@@ -215,8 +152,8 @@ async def test_30_days_after_the_due_date_it_goes_to_an_officer(local_suite: Run
     for number in range(4, 12):
         await employer.file(f"2020-{number:02d}", 1)
     person = employer.staff[0][0]
-    await _certify(suite, employer, person)
-    claim = await _claim(suite, employer, person)
+    await certify(suite, employer, person)
+    claim = await claimed(suite, employer, person)
     await suite.move_to("2021-02-14")
     await _becomes(suite, claim, "waiting")
     await suite.move_to("2021-02-15")
@@ -230,7 +167,7 @@ async def _becomes(suite: RunningSuite, claim: str, reason: str) -> None:
     import asyncio
 
     for _ in range(200):
-        found = await _read(suite, claim)
+        found = await read(suite, claim)
         until = [w["until"] for w in found["waiting_for"]]
         if found["reason"] == reason and until == ["2021-02-14"]:
             return

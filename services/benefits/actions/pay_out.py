@@ -22,7 +22,7 @@ _RUN = text("""
 # What is entitled up to the month and neither paid nor frozen elsewhere; overpayments are set off, oldest days first.
 _FREEZE = text("""
     WITH due AS (
-        SELECT c.claim_id, c.person_id, c.version, e.month, e.days - coalesce(p.days, 0) AS days,
+        SELECT c.claim_id, c.person_id, c.version, c.payee, e.month, e.days - coalesce(p.days, 0) AS days,
                e.amount - coalesce(p.entitled, 0) AS entitled
         FROM claim c JOIN entitlement e USING (claim_id)
         LEFT JOIN LATERAL (
@@ -47,13 +47,13 @@ _FREEZE = text("""
                                            ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0))) AS set_off
         FROM due LEFT JOIN owed USING (person_id)
     )
-    INSERT INTO payment_line (run_id, claim_id, claim_version, month, days, entitled, set_off, amount, status)
-    SELECT :run_id, claim_id, version, month, greatest(days, 0), entitled, set_off, entitled - set_off, 'frozen'
+    INSERT INTO payment_line (run_id, claim_id, claim_version, month, days, entitled, set_off, amount, payee, status)
+    SELECT :run_id, claim_id, version, month, greatest(days, 0), entitled, set_off, entitled - set_off, payee, 'frozen'
     FROM shared
 """)
 _LINES = text("""
-    SELECT claim_id, claim_version, month, days, entitled, set_off, amount FROM payment_line
-    WHERE run_id = :run_id ORDER BY claim_id, month
+    SELECT claim_id, claim_version, month, days, entitled, set_off, amount, CAST(payee AS text) AS payee
+    FROM payment_line WHERE run_id = :run_id ORDER BY claim_id, month
 """)
 _SEAL = text("UPDATE payment_run SET hash = :hash, count = :count, total = :total WHERE run_id = :run_id")
 _LOCK_RUN = text("SELECT * FROM payment_run WHERE run_id = :run_id FOR UPDATE")
@@ -63,9 +63,9 @@ _LOCK_CLAIMS = text("""
     JOIN (SELECT DISTINCT claim_id, claim_version FROM payment_line WHERE run_id = :run_id) l USING (claim_id)
     ORDER BY c.claim_id FOR UPDATE OF c
 """)
-_OUTDATE = text("""
-    WITH lines AS (UPDATE payment_line SET status = 'outdated' WHERE run_id = :run_id)
-    UPDATE payment_run SET status = 'outdated' WHERE run_id = :run_id
+_VOID = text("""
+    WITH lines AS (UPDATE payment_line SET status = CAST(:status AS text) WHERE run_id = :run_id)
+    UPDATE payment_run SET status = CAST(:status AS text) WHERE run_id = :run_id
 """)
 _RELEASE = text(
     f"""
@@ -119,18 +119,18 @@ _CLOSE = text(f"""
 class RunAlreadyFrozen(Refusal):
     code = "payment_run_already_frozen"
     sentence = Sentence(
-        en="A run for {month} is frozen and waits to be released. Release it, or let it lapse, before making another.",
-        th="มีรอบจ่ายของเดือน {month} รออนุมัติอยู่ โปรดอนุมัติรอบเดิมก่อนสร้างใหม่",
-        vi="Đợt chi tháng {month} đang chờ duyệt. Hãy duyệt trước khi lập đợt mới.",
+        en="A run for {month} is frozen and waits to be released. Release or withdraw it before making another.",
+        th="มีรอบจ่ายของเดือน {month} รออนุมัติอยู่ โปรดอนุมัติหรือถอนรอบเดิมก่อนสร้างใหม่",
+        vi="Đợt chi tháng {month} đang chờ duyệt. Hãy duyệt hoặc rút lại trước khi lập đợt mới.",
     )
 
 
 class RunNotFrozen(Refusal):
     code = "payment_run_not_frozen"
     sentence = Sentence(
-        en="This run is {status}; only a frozen run can be released.",
-        th="รอบจ่ายนี้มีสถานะ {status} อนุมัติได้เฉพาะรอบที่ตรึงไว้",
-        vi="Đợt chi này đang {status}; chỉ duyệt được đợt đã chốt.",
+        en="This run is {status}; only a frozen run can be released or withdrawn.",
+        th="รอบจ่ายนี้มีสถานะ {status} อนุมัติหรือถอนได้เฉพาะรอบที่ตรึงไว้",
+        vi="Đợt chi này đang {status}; chỉ duyệt hoặc rút được đợt đã chốt.",
     )
 
 
@@ -192,10 +192,20 @@ async def release_run(connection: AsyncConnection, *, run_id: UUID, given_hash: 
         raise HashDiffers(pointer="/hash")
     claims = (await connection.execute(_LOCK_CLAIMS, {"run_id": run_id})).all()
     if changed := sum(not claim.same for claim in claims):
-        await connection.execute(_OUTDATE, {"run_id": run_id})
+        await connection.execute(_VOID, {"run_id": run_id, "status": "outdated"})
         return changed
     ids = [claim.claim_id for claim in claims]
     keyed = {"claims": ids, "partitions": [partition_of(str(claim_id)) for claim_id in ids]}
     await connection.execute(_RELEASE, {"run_id": run_id, "released_by": released_by, "hash": given_hash, **keyed})
     await connection.execute(_CLOSE, keyed)
     return 0
+
+
+async def withdraw_run(connection: AsyncConnection, *, run_id: UUID) -> None:
+    """A frozen run is taken back: nothing of it was paid, and its month can be frozen again."""
+    run = (await connection.execute(_LOCK_RUN, {"run_id": run_id})).mappings().one_or_none()
+    if run is None:
+        raise NotFound(what="payment run")
+    if run["status"] != "frozen":
+        raise RunNotFrozen(status=run["status"])
+    await connection.execute(_VOID, {"run_id": run_id, "status": "withdrawn"})

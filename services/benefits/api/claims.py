@@ -22,6 +22,7 @@ from libs.common.values.money import shown
 from services.benefits import queries
 from services.benefits.actions.evaluate_claim import evaluate_claim
 from services.benefits.actions.file_claim import file_claim
+from services.benefits.actions.return_payment import change_payee
 
 router = APIRouter(prefix="/v1/claims", tags=["claims"])
 
@@ -152,6 +153,30 @@ async def proceed(
         return _shown(dict((await connection.execute(found, place)).mappings().one()), {})
 
     return await carry_out_once(request, caller, "proceed_with_claim", act, status=200, audited=False)
+
+
+@router.post("/{claim_id}/payee", operation_id="change_payee", response_model=Claim)
+async def change_account(
+    request: Request,
+    claim_id: UUID,
+    body: Payee,
+    caller: Annotated[Caller, allow("person", "officer")],
+    if_match: IfMatch = None,
+) -> Response:
+    """Where the benefit goes from the next payment run on; a run frozen before must be made again."""
+    state = request.app.state
+    found = await queries.claim(state.database, claim_id)
+    if found is None:
+        raise NotFound(what="claim")
+    caller.require_party("person", found["person_id"], what="claim")
+
+    async def act(connection: AsyncConnection) -> Any:
+        version = await change_payee(connection, claim_id=claim_id, payee=body.model_dump(exclude_none=True))
+        refuse_unless_matched(if_match, version - 1)
+        query = text("SELECT * FROM claim WHERE claim_id = :claim_id")
+        return _shown(dict((await connection.execute(query, {"claim_id": claim_id})).mappings().one()), {})
+
+    return await carry_out_once(request, caller, "change_payee", act, status=200)
 
 
 def _shown(row: dict[str, Any], details: dict[str, Any]) -> Claim:

@@ -8,13 +8,14 @@ from pydantic import BaseModel, Field
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.door.callers import Caller, allow
-from libs.common.door.fields import Body, MonthText
+from libs.common.door.fields import Body, MonthText, ShortText
 from libs.common.door.idempotency import carry_out_once
 from libs.common.refusals import NotFound
 from libs.common.values.money import shown
 from libs.common.values.month import Month
 from services.benefits import queries
-from services.benefits.actions.pay_out import RunOutdated, freeze_run, release_run
+from services.benefits.actions.pay_out import RunOutdated, freeze_run, release_run, withdraw_run
+from services.benefits.actions.return_payment import return_payment
 
 router = APIRouter(prefix="/v1/payment-runs", tags=["payment runs"])
 
@@ -25,6 +26,12 @@ class NewRun(Body):
 
 class Release(Body):
     hash: Annotated[str, Field(min_length=64, max_length=64, pattern="^[0-9a-f]{64}$")]
+
+
+class Returned(Body):
+    claim_id: UUID
+    month: MonthText
+    reason: ShortText = Field(examples=["AC04 closed account"])
 
 
 class PaymentRun(BaseModel):
@@ -73,6 +80,34 @@ async def release(
     return Response(found.model_dump_json(), media_type="application/json")
 
 
+@router.post("/{run_id}/withdrawal", operation_id="withdraw_payment_run", response_model=PaymentRun)
+async def withdraw(request: Request, run_id: UUID, caller: Annotated[Caller, allow("officer")]) -> Response:
+    """Take back a run that is not released: frozen in error, or for the wrong month."""
+
+    async def act(connection: AsyncConnection) -> Any:
+        await withdraw_run(connection, run_id=run_id)
+        row = (await connection.execute(queries.RUN, {"run_id": run_id})).mappings().one()
+        return _shown(dict(row))
+
+    return await carry_out_once(request, caller, "withdraw_payment_run", act, status=200)
+
+
+@router.post("/{run_id}/returns", status_code=201, operation_id="return_payment")
+async def take_back(
+    request: Request, run_id: UUID, body: Returned, caller: Annotated[Caller, allow("officer")]
+) -> Response:
+    """A bank sent a payment back: it is booked back and payable again in a later run."""
+    state = request.app.state
+
+    async def act(connection: AsyncConnection) -> Any:
+        return await return_payment(
+            connection, state.law, run_id=run_id, claim_id=body.claim_id, month=body.month, reason=body.reason,
+            today=state.clock.today(),
+        )  # fmt: skip
+
+    return await carry_out_once(request, caller, "return_payment", act)
+
+
 @router.get("/{run_id}", operation_id="read_payment_run")
 async def read(
     request: Request, run_id: UUID, caller: Annotated[Caller, allow("officer", "manager", "operator")]
@@ -102,5 +137,9 @@ async def _found(request: Request, run_id: UUID) -> PaymentRun:
     row = await queries.payment_run(request.app.state.database, run_id)
     if row is None:
         raise NotFound(what="payment run")
-    shown_members = {"month": str(Month.of(row["month"])), "total": shown(row["total"])}
-    return PaymentRun.model_validate({**row, "id": row["run_id"], **shown_members})
+    return _shown(row)
+
+
+def _shown(row: dict[str, Any]) -> PaymentRun:
+    members = {"month": str(Month.of(row["month"])), "total": shown(row["total"])}
+    return PaymentRun.model_validate({**row, "id": row["run_id"], **members})
