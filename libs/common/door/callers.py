@@ -72,8 +72,13 @@ class Caller:
         return f"{self.party}:{self.subject}"
 
     @property
-    def audience(self) -> str:
-        return f"{self.party}:{self.party_id}"
+    def audiences(self) -> list[str]:
+        """Whose events the caller reads in a feed. An employer's loans are not its payroll agent's business."""
+        if self.party == "employer":
+            return [f"employer:{self.party_id}", f"borrower:{self.party_id}"]
+        if self.party == "payroll_agent":
+            return [f"employer:{mandate}" for mandate in sorted(self.mandates)]
+        return [f"{self.party}:{self.party_id}"]
 
     def speaks_for_employer(self, employer_id: UUID) -> bool:
         if self.party == "employer":

@@ -31,7 +31,6 @@ async def list_events(
     if caller.is_staff:
         rows = await database.many_rows(_ALL, parameters)
     else:
-        mine = [caller.audience] if caller.party_id else [f"employer:{m}" for m in sorted(caller.mandates)]
-        rows = await database.many_rows(_MINE, {**parameters, "audience": mine})
+        rows = await database.many_rows(_MINE, {**parameters, "audience": caller.audiences})
     found = [Event(*row) for row in rows]
     return {"items": [event.cloud_event() for event in found], "next": found[-1].position if found else None}

@@ -30,7 +30,7 @@ from libs.common.spine.wakeups import Wakeups, woken
 
 SEND_TIMEOUT_S = 15
 ROWS_PER_PARTITION = 1_000
-STUCK_AFTER_S = 60
+STUCK_AFTER_S = 30
 log = structlog.get_logger()
 
 _CURSOR = text("""
@@ -110,8 +110,8 @@ class Relay:
             max_batch_size=4 * 1024 * 1024,
             request_timeout_ms=10_000,
         )
-        await asyncio.wait_for(producer.start(), SEND_TIMEOUT_S)
         try:
+            await asyncio.wait_for(producer.start(), SEND_TIMEOUT_S)
             yield producer
         finally:
             with contextlib.suppress(Exception):
@@ -207,8 +207,9 @@ class KafkaBroker:
             session_timeout_ms=10_000,
             heartbeat_interval_ms=2_000,
         )
-        await asyncio.wait_for(client.start(), SEND_TIMEOUT_S * 2)
+        # A client that was cut off while starting is stopped too: it would stay a member of the group, with partitions.
         try:
+            await asyncio.wait_for(client.start(), SEND_TIMEOUT_S * 2)
             await self._read(client, consumer)
         finally:
             with contextlib.suppress(Exception):
@@ -222,8 +223,10 @@ class KafkaBroker:
             async with asyncio.timeout(STUCK_AFTER_S):
                 found = await client.getmany(timeout_ms=1000, max_records=5_000)
             if not found:
-                if await _lags(client) and clock() - progress > STUCK_AFTER_S:
-                    raise Stuck(consumer.name)
+                if clock() - progress > STUCK_AFTER_S:
+                    if await _lags(client):
+                        raise Stuck(consumer.name)
+                    progress = clock()
                 continue
             progress = clock()
             gaps = await consumer.apply(self._deliveries(found))
@@ -263,8 +266,11 @@ class KafkaBroker:
 
 
 async def _lags(client: Any) -> bool:
-    for place in client.assignment():
-        high = client.highwater(place)
-        if high is not None and high > await client.position(place):
-            return True
-    return False
+    """Whether the broker holds more of the assigned partitions than was fetched; no answer in time counts as yes."""
+    assigned = client.assignment()
+    try:
+        async with asyncio.timeout(SEND_TIMEOUT_S):
+            ends = await client.end_offsets(assigned)
+            return any([ends[place] > await client.position(place) for place in assigned])
+    except TimeoutError:
+        return True

@@ -69,7 +69,7 @@ async def judge_month(
     flagged = {"flag": change.flag, "open_breach": change.open_breach}
     loan.update((await connection.execute(_FLAG, {**place, **flagged})).mappings().one())
     if fact := _fact(loan, row, retention, change, judged_at):
-        audience = (f"bank:{loan['bank_id']}", f"employer:{loan['employer_id']}")
+        audience = (f"bank:{loan['bank_id']}", f"borrower:{loan['employer_id']}")
         await append(connection, Said(fact, audience))
 
 

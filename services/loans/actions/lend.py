@@ -153,7 +153,7 @@ async def apply(
     loan_id = uuid7()
     await connection.execute(_APPLY, {**members, "loan_id": loan_id, "applied_on": applied_on})
     fact = LoanApplied(loan_id=loan_id, **members)
-    await append(connection, Said(fact, (f"bank:{bank_id}", f"employer:{employer_id}")))
+    await append(connection, Said(fact, (f"bank:{bank_id}", f"borrower:{employer_id}")))
     return loan_id
 
 
@@ -189,7 +189,7 @@ async def decide(
         "decided_by": decided_by,
     }
     await connection.execute(_DECIDE, {**row, "interest_rate": interest_rate})
-    audience = (f"bank:{loan['bank_id']}", f"employer:{loan['employer_id']}")
+    audience = (f"bank:{loan['bank_id']}", f"borrower:{loan['employer_id']}")
     members = {"employer_id": loan["employer_id"], "bank_id": loan["bank_id"], "amount": offered}
     await append(connection, Said(LoanDecided(loan_id=loan_id, decision=decision, **members), audience))
     return {"loan_id": loan_id, "decision": decision, "amount": offered}
@@ -243,7 +243,7 @@ async def disburse(
         baseline_headcount=baseline.headcount,
         baseline_return_id=baseline.return_id,
     )
-    await append(connection, Said(fact, (f"bank:{loan['bank_id']}", f"employer:{loan['employer_id']}")))
+    await append(connection, Said(fact, (f"bank:{loan['bank_id']}", f"borrower:{loan['employer_id']}")))
     known = {"employer_id": loan["employer_id"], "since": start.first_day}
     for month in (await connection.execute(_MONTHS, known)).mappings().all():
         await judge_month(connection, disbursed, dict(month), terms)

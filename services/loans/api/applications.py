@@ -105,11 +105,12 @@ async def decide_application(
 
 
 async def visible_loan(request: Request, loan_id: UUID, caller: Caller) -> dict[str, Any]:
-    """The loan, if it is the caller's: its bank's, its borrower's, or the agency's staff asks."""
+    """The loan, if it is the caller's: its bank's, its borrower's, or the agency's staff asks. No payroll agent's."""
     found = await queries.loan(request.app.state.database, loan_id)
     if found is None:
         raise NotFound(what="loan")
     own_bank = caller.party == "bank" and caller.party_id == found["bank_id"]
-    if not (caller.is_staff or own_bank or caller.speaks_for_employer(found["employer_id"])):
+    borrower = caller.party == "employer" and caller.party_id == found["employer_id"]
+    if not (caller.is_staff or own_bank or borrower):
         raise NotFound(what="loan")
     return found
