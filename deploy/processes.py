@@ -14,6 +14,7 @@ from libs.common.faults import arm_from_environment
 from libs.common.logs import configure_logs
 from libs.common.spine.kafka import KafkaBroker
 from libs.common.spine.kafka_tail import KafkaPlace
+from libs.common.telemetry import export_spans_if_asked
 
 SERVICE_VARIABLE = "PRAKAN_SERVICE"
 
@@ -26,6 +27,7 @@ def built(service: str) -> Service:
 def served_app() -> FastAPI:
     """The door of the service that the environment names; it wakes the work process after its commits."""
     configure_logs()
+    export_spans_if_asked()
     arm_from_environment()
     service = built(os.environ[SERVICE_VARIABLE])
     app = service.app
@@ -65,6 +67,7 @@ def _lifespan(start: Any, stop: Any) -> Any:
 
 async def work_until_stopped(name: str, place: KafkaPlace) -> None:
     configure_logs()
+    export_spans_if_asked()
     arm_from_environment()
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):

@@ -38,8 +38,10 @@ def run(
     """The whole suite in one process on one loopback port."""
     from deploy.onebox.start import main
     from libs.common.logs import configure_logs
+    from libs.common.telemetry import export_spans_if_asked
 
     configure_logs(level=log_level, plain=True)
+    export_spans_if_asked()
     options = BoxOptions(
         data=(data / country).resolve(),
         country=country,

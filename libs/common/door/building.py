@@ -239,15 +239,18 @@ class _Door:
                 message["headers"] = [*message["headers"], *added]
             await send(message)
 
-        with traced(headers.get(b"traceparent", b"").decode("latin-1")):
+        parent = headers.get(b"traceparent", b"").decode("latin-1")
+        with traced(parent, service=self._service, kind="server") as span:
             try:
                 await self._app(scope, receive, sending)
             finally:
-                self._record(scope, status or 500, time.perf_counter() - started)
+                template = getattr(scope.get("route"), "path", "unknown")
+                span.name = f"{scope['method']} {template}"
+                span.attributes = {"http.route": template, "http.response.status_code": status or 500}
+                span.failed = status >= 500
+                self._record(scope, template, status or 500, time.perf_counter() - started)
 
-    def _record(self, scope: Scope, status: int, seconds: float) -> None:
-        route = scope.get("route")
-        template = getattr(route, "path", "unknown")
+    def _record(self, scope: Scope, template: str, status: int, seconds: float) -> None:
         self._metrics.record(template, scope["method"], status, seconds)
         if status >= 500:
             log.error("request", service=self._service, route=template, status=status, seconds=round(seconds, 4))

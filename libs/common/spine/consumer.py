@@ -25,6 +25,7 @@ from libs.common.tracing import traced
 
 Action = Callable[[AsyncConnection, Sequence[Event]], Awaitable[None]]
 UNKNOWN_FAILURE_TRIES = 3
+LINKS_MAX = 100
 log = structlog.get_logger()
 
 _PREPARE = text("""
@@ -51,7 +52,7 @@ def each(action: Callable[[AsyncConnection, Event], Awaitable[None]]) -> Action:
 
     async def run(connection: AsyncConnection, events: Sequence[Event]) -> None:
         for event in events:
-            with traced(event.traceparent):
+            with traced(event.traceparent, name=event.type):
                 await action(connection, event)
 
     return run
@@ -138,7 +139,7 @@ class Consumer:
     async def apply(self, deliveries: Mapping[TopicPartition, Sequence[Event]]) -> list[Gap]:
         """Apply what is new; gaps are returned and their partitions left where they are."""
         fresh, gaps = self._fresh(deliveries)
-        if gaps:  # another process of our group may have moved on meanwhile
+        if gaps:  # another process of our group may have moved on
             await self.load_positions()
             fresh, gaps = self._fresh(deliveries)
         if fresh:
@@ -193,8 +194,13 @@ class Consumer:
         await crash_point("consumer.after_commit")
 
     async def _act(self, connection: AsyncConnection, kind: str, run: Sequence[Event]) -> None:
+        """What is done because of one trace goes on in it; what is done for many at once links to theirs."""
         if action := self._actions.get(kind):
-            await action(connection, run)
+            causes = sorted({event.traceparent for event in run if event.traceparent})
+            parent, links = (causes[0], ()) if len(causes) == 1 else (None, causes[:LINKS_MAX])
+            about = {"service": self.name.partition(".")[0], "name": f"{self.name} {kind}"}
+            with traced(parent, **about, kind="consumer", links=links):
+                await action(connection, run)
 
     async def _fence(self, connection: AsyncConnection, batches: Mapping[TopicPartition, Sequence[Event]]) -> None:
         ordered = sorted(batches)

@@ -40,6 +40,7 @@ class Event(NamedTuple):
             "sequence": str(self.sequence),
             "topic": self.topic,
             "position": self.position,
+            **({"traceparent": self.traceparent} if self.traceparent else {}),
             "data": json.loads(self.body),
         }
 
