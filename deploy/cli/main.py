@@ -125,14 +125,15 @@ def migration(service: str, about: str) -> None:
 
 @app.command()
 def doctor(country: str = "thailand", data: Path = Path(".data")) -> None:
-    """What is wrong with the box's databases, why perhaps, and the next command."""
+    """What is wrong with the box's databases, listeners and disk, why perhaps, and the next command."""
     from deploy.operate.box_databases import box_databases
-    from deploy.operate.doctor import examined, report
+    from deploy.operate.doctor import disk, examined, lags, report
 
     async def examine() -> str:
         async with box_databases(data / country) as databases:
             found = [f for name, database in databases.items() for f in await examined(name, database)]
-        return report(found)
+            found += await lags(databases)
+        return report(found + disk(data))
 
     print(asyncio.run(examine()))
 

@@ -1,7 +1,10 @@
 """`prakan doctor`: what is wrong, why it may be so, and the next command."""
 
-from collections.abc import Sequence
+import shutil
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from sqlalchemy import text
 
@@ -10,6 +13,10 @@ from libs.common.spine.log import log_state
 
 OUTBOX_AGE_S_MAX = 30
 LAG_MAX = 10_000
+DISK_USED_MAX = 0.8
+
+_HEADS = text("SELECT topic, partition, sequence FROM topic_head")
+_POSITIONS = text("SELECT consumer, topic, partition, sequence FROM consumer_position")
 
 _STATE = text("""
     SELECT (SELECT count(*) FROM outbox) AS waiting,
@@ -56,6 +63,40 @@ async def examined(service: str, database: Database) -> list[Finding]:
             Finding(service, f"{state['idle']} idle transactions", "a client forgot to commit", "end them by pid")
         )
     return found
+
+
+async def lags(databases: Mapping[str, Database]) -> list[Finding]:
+    """Listeners that are far behind what was said, or ahead of it."""
+    heads: dict[tuple[str, int], int] = {}
+    for database in databases.values():
+        rows = await database.one_statement(_HEADS)
+        heads |= {(row["topic"], row["partition"]): row["sequence"] for row in rows}
+    found = []
+    for service, database in databases.items():
+        behind: Counter[str] = Counter()
+        for row in await database.one_statement(_POSITIONS):
+            lag = heads.get((row["topic"], row["partition"]), row["sequence"]) - row["sequence"]
+            if lag < 0:
+                what = f"{row['consumer']} is ahead of {row['topic']}/{row['partition']} by {-lag}"
+                speaker = row["topic"].partition(".")[0]
+                cause = f"{speaker} was restored from a backup"
+                found.append(Finding(service, what, cause, f"prakan relay rebase {speaker}"))
+            behind[row["consumer"]] += max(lag, 0)
+        for consumer, lag in behind.items():
+            if lag > LAG_MAX:
+                what = f"{consumer} is {lag} events behind"
+                found.append(Finding(service, what, "no work process, or a slow action", f"prakan work {service}"))
+    return found
+
+
+def disk(folder: Path) -> list[Finding]:
+    """PostgreSQL and Kafka stop when their disk is full, and may not start again."""
+    usage = shutil.disk_usage(folder)
+    share = 1 - usage.free / usage.total
+    if share <= DISK_USED_MAX:
+        return []
+    what = f"the disk of {folder} is {share:.0%} full, {usage.free // 2**20} MiB are free"
+    return [Finding("disk", what, "logs, uploads or something else", f"df -h {folder}; make room, or a larger disk")]
 
 
 def report(findings: Sequence[Finding]) -> str:

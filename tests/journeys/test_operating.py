@@ -11,10 +11,11 @@ from pathlib import Path
 
 import httpx
 import pytest
+from sqlalchemy import text
 
 from deploy.onebox.box import BoxOptions, environment_of
 from deploy.onebox.issuer import Issuer
-from deploy.operate.doctor import examined, report
+from deploy.operate.doctor import disk, examined, lags, report
 from deploy.operate.explain import explained
 from deploy.operate.invariants import broken_invariants
 from deploy.suite import members
@@ -31,14 +32,32 @@ async def test_the_doctor_finds_nothing_wrong_with_a_healthy_suite(local_suite: 
     await employer.file("2020-12", 2)
     await local_suite.settled()
     services = local_suite.box.services
-    findings = [f for name, service in services.items() for f in await examined(name, service.database)]
-    assert report(findings) == "all is well"
+    databases = {name: service.database for name, service in services.items()}
+    findings = [f for name, database in databases.items() for f in await examined(name, database)]
+    assert report(findings + await lags(databases)) == "all is well"
     assert await broken_invariants(services) == []
 
 
-async def test_the_doctor_names_a_parked_event_and_the_next_command(local_suite: RunningSuite) -> None:
-    from sqlalchemy import text
+async def test_the_doctor_names_who_is_behind_who_is_ahead_and_a_full_disk(
+    local_suite: RunningSuite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await staffed(local_suite, 1)
+    await local_suite.settled()
+    databases = {name: service.database for name, service in local_suite.box.services.items()}
+    heads = databases["registration"]
+    await heads.one_statement(
+        text("UPDATE topic_head SET sequence = sequence + 20000 WHERE topic = 'registration.people' AND partition = 0")
+    )
+    await heads.one_statement(text("UPDATE topic_head SET sequence = -1 WHERE topic = 'registration.employers'"))
+    told = report(await lags(databases))
+    assert "contributions is 20000 events behind" in told
+    assert "is ahead of registration.employers" in told
+    assert "next: prakan relay rebase registration" in told
+    monkeypatch.setattr("deploy.operate.doctor.DISK_USED_MAX", 0.0)
+    assert "full" in report(disk(local_suite.box.options.data))
 
+
+async def test_the_doctor_names_a_parked_event_and_the_next_command(local_suite: RunningSuite) -> None:
     database = local_suite.box.services["loans"].database
     await database.one_statement(
         text("""
