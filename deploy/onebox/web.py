@@ -9,13 +9,15 @@ from pathlib import Path
 from typing import Any, cast
 from uuid import UUID
 
+from prometheus_client import CONTENT_TYPE_LATEST
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Mount, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from deploy.onebox.box import Box
+from deploy.onebox.gathered_metrics import gathered_metrics
 from deploy.onebox.parties import Persona, personas_of
 from libs.common.door.callers import Party
 from libs.common.values.month import BuddhistEraYear, refuse_buddhist_era
@@ -72,7 +74,7 @@ class _BoxDoor:
     async def metrics(self, request: Request) -> Response:
         services = self._box.services
         texts = await asyncio.gather(*(_metrics_of(service.app, request) for service in services.values()))
-        return PlainTextResponse("\n".join(f"# service {n}\n{t}" for n, t in zip(services, texts, strict=True)))
+        return Response(gathered_metrics(dict(zip(services, texts, strict=True))), media_type=CONTENT_TYPE_LATEST)
 
     async def list_personas(self, _: Request) -> Response:
         return JSONResponse([p.document(self._box.issuer) for p in self._personas])

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy import text
 
 from deploy.onebox.box import BoxOptions, environment_of
@@ -55,6 +56,18 @@ async def test_the_doctor_names_who_is_behind_who_is_ahead_and_a_full_disk(
     assert "next: prakan relay rebase registration" in told
     monkeypatch.setattr("deploy.operate.doctor.DISK_USED_MAX", 0.0)
     assert "full" in report(disk(local_suite.box.options.data))
+
+
+async def test_the_metrics_of_all_services_are_one_exposition(local_suite: RunningSuite) -> None:
+    await staffed(local_suite, 1)
+    await local_suite.settled()
+    families = list(text_string_to_metric_families((await local_suite.http.get("/metrics")).text))
+    assert len({family.name for family in families}) == len(families), "each name stands once"
+    positions = {s.labels["service"]: s.value for f in families if f.name == "prakan_log_position" for s in f.samples}
+    assert set(positions) == set(local_suite.box.services)
+    assert positions["registration"] >= 3
+    asked = [s for f in families if f.name == "prakan_requests" for s in f.samples if s.name.endswith("_total")]
+    assert any(s.labels["route"] == "/v1/persons" and s.labels["service"] == "registration" for s in asked)
 
 
 async def test_the_doctor_names_a_parked_event_and_the_next_command(local_suite: RunningSuite) -> None:

@@ -11,7 +11,7 @@ from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.openapi.docs import get_swagger_ui_html
 from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from sqlalchemy import text
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -146,6 +146,13 @@ class _Metrics:
             "prakan_requests", "Requests answered", ["route", "method", "status"], registry=self.registry
         )
         self.seconds = Histogram("prakan_request_seconds", "Time to answer", ["route"], registry=self.registry)
+        told = {
+            "outbox": ("prakan_outbox_rows", "Facts that wait to be sequenced"),
+            "age": ("prakan_outbox_age_seconds", "Age of the oldest of them"),
+            "parked": ("prakan_parked_events", "Events that listeners here have parked"),
+            "position": ("prakan_log_position", "Events said so far"),
+        }
+        self.backlog = {name: Gauge(*about, registry=self.registry) for name, about in told.items()}
         self._children: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
 
     def record(self, route: str, method: str, status: int, seconds: float) -> None:
@@ -175,14 +182,9 @@ def _add_probes(app: FastAPI, service: str, database: Database, metrics: _Metric
 
     async def metrics_text() -> Response:
         row = (await database.one_statement(backlog))[0]
-        lines = [
-            f"prakan_outbox_rows {row['outbox']}",
-            f"prakan_outbox_age_seconds {row['age']:.3f}",
-            f"prakan_parked_events {row['parked']}",
-            f"prakan_log_position {row['position']}",
-        ]
-        body = generate_latest(metrics.registry).decode() + "\n".join(lines) + "\n"
-        return Response(body, media_type=CONTENT_TYPE_LATEST)
+        for name, gauge in metrics.backlog.items():
+            gauge.set(row[name])
+        return Response(generate_latest(metrics.registry), media_type=CONTENT_TYPE_LATEST)
 
     async def docs(request: Request) -> Response:
         root = request.scope.get("root_path", "")
