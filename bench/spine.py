@@ -18,11 +18,12 @@ from bench.servers import ROOT
 from bench.spine_speaker import speaker
 from bench.world import World
 from deploy.kafka import broker
-from libs.common.composition import Service, opened, start_work
+from libs.common.composition import Service, collect_garbage_rarely, opened, start_work
 from libs.common.database import Database
 from libs.common.spine.consumer import Consumer
 from libs.common.spine.events import Event
-from libs.common.spine.kafka import KafkaBroker, ensure_topics
+from libs.common.spine.kafka import ensure_topics
+from libs.common.spine.kafka_listening import KafkaBroker
 from libs.common.spine.kafka_tail import KafkaPlace
 from libs.common.spine.kafka_wire import headers_of
 from libs.common.spine.wakeups import Wakeups
@@ -63,6 +64,7 @@ async def _measured(world: World, place: KafkaPlace, events: int, rounds: int, s
         await connection.execute(text("INSERT INTO effect SELECT unnest(CAST(:ids AS uuid[]))"), given)
         arrived.set()
 
+    collect_garbage_rarely()
     consumer = Consumer(listener, name="bench", topics=(TOPIC,), actions={KIND: record})
     nothing: Any = None
     heard = Service("bench-listener", nothing, listener, Wakeups(listener), nothing, (), (consumer,))

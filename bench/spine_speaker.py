@@ -6,10 +6,10 @@ from typing import Any
 
 import uvloop
 
-from libs.common.composition import Service, opened, start_work
+from libs.common.composition import Service, collect_garbage_rarely, opened, start_work
 from libs.common.database import Database
 from libs.common.logs import configure_logs
-from libs.common.spine.kafka import KafkaBroker
+from libs.common.spine.kafka_listening import KafkaBroker
 from libs.common.spine.kafka_tail import KafkaPlace
 from libs.common.spine.wakeups import Wakeups
 
@@ -22,6 +22,7 @@ def speaker(url: str, topic: str) -> Service:
 
 async def main(url: str, topic: str, servers: str) -> None:
     place = KafkaPlace(servers)
+    collect_garbage_rarely()
     async with opened(speaker(url, topic)) as service:
         start_work(service, broker=KafkaBroker(place), kafka=place)
         await asyncio.to_thread(sys.stdin.read)

@@ -1,7 +1,6 @@
 """`prakan serve` and `prakan work`: one service in processes of its own, settings from the environment."""
 
 import asyncio
-import gc
 import os
 import signal
 from typing import Any
@@ -9,10 +8,10 @@ from typing import Any
 from fastapi import FastAPI
 
 from deploy.suite import members
-from libs.common.composition import Service, opened, start_work
+from libs.common.composition import Service, collect_garbage_rarely, opened, start_work
 from libs.common.faults import arm_from_environment
 from libs.common.logs import configure_logs
-from libs.common.spine.kafka import KafkaBroker
+from libs.common.spine.kafka_listening import KafkaBroker
 from libs.common.spine.kafka_tail import KafkaPlace
 from libs.common.telemetry import export_spans_if_asked
 
@@ -33,7 +32,7 @@ def served_app() -> FastAPI:
     app = service.app
 
     async def start() -> None:
-        _collect_garbage_rarely()
+        collect_garbage_rarely()
         app.state.opened = opened(service)
         await app.state.opened.__aenter__()
 
@@ -42,13 +41,6 @@ def served_app() -> FastAPI:
 
     app.router.lifespan_context = _lifespan(start, stop)
     return app
-
-
-def _collect_garbage_rarely() -> None:
-    """What was imported stays; a request leaves few cycles behind. A tenth more requests a second."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 100)
 
 
 def _lifespan(start: Any, stop: Any) -> Any:
@@ -72,6 +64,7 @@ async def work_until_stopped(name: str, place: KafkaPlace) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    collect_garbage_rarely()
     async with opened(built(name)) as service:
         start_work(service, broker=KafkaBroker(place), kafka=place)
         await stop.wait()

@@ -19,7 +19,7 @@ from deploy.onebox.postgres import Postgres
 from deploy.suite import LAW, Member, members
 from libs.common.composition import Broker, Service, opened, start_work
 from libs.common.spine.in_process import InProcessBroker, Speaker
-from libs.common.spine.kafka import KafkaBroker
+from libs.common.spine.kafka_listening import KafkaBroker
 from libs.common.spine.kafka_tail import KafkaPlace
 
 CREATE_DATABASE = (

@@ -1,6 +1,7 @@
 """The one port: start page, mounted services, personas, the sandbox's clock and faults."""
 
 import asyncio
+import html
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -55,13 +56,14 @@ class _BoxDoor:
     def _today(self) -> date:
         return self._one.clock.today()
 
-    async def start(self, _: Request) -> Response:
+    async def start(self, request: Request) -> Response:
         links = "".join(
             f'<li><a href="/{name}/docs">{name}</a> <span>{service.app.summary}</span></li>'
             for name, service in self._box.services.items()
         )
         country = self._one.app.state.law.country["name"]["en"]
         page = _PAGE.replace("{{services}}", links).replace("{{country}}", country)
+        page = page.replace("{{place}}", html.escape(request.url.netloc))
         return HTMLResponse(page.replace("{{today}}", self._today.isoformat()))
 
     async def healthz(self, _: Request) -> Response:

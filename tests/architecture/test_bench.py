@@ -11,7 +11,11 @@ from bench.run import BENCHES
 from bench.servers import ROOT
 from deploy.kafka import broker
 
-PRINTED = {"spine": {"spine", "spine_latency"}, "memory": {"memory", "start"}}
+PRINTED = {
+    "return_file": {"return_file", "return_file_memory"},
+    "spine": {"spine", "spine_latency"},
+    "memory": {"memory", "start"},
+}
 
 
 @pytest.mark.parametrize("name", BENCHES)

@@ -22,7 +22,7 @@ from libs.common.door import feed
 from libs.common.door.callers import Policy, TokenVerifier
 from libs.common.door.cursors import Cursors
 from libs.common.door.limits import RateLimits
-from libs.common.door.problems import add_problem_handlers
+from libs.common.door.problems import TooLargeAsProblem, add_problem_handlers
 from libs.common.law.terms import Law
 from libs.common.tracing import traced
 
@@ -83,6 +83,8 @@ def build_app(
         setattr(app.state, name, value)
     app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]
     add_problem_handlers(app)
+    stack = app.build_middleware_stack
+    app.build_middleware_stack = lambda: TooLargeAsProblem(stack())  # type: ignore[method-assign]
     for router in [*routers, feed.router]:
         app.include_router(router)
     _declare_policies(app)

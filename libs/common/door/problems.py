@@ -10,6 +10,7 @@ from fastapi.responses import JSONResponse
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from libs.common.door.callers import TokenRefused
 from libs.common.door.fault_texts import fault_text, title
@@ -31,6 +32,7 @@ STATUS: Mapping[Kind, int] = {
 }
 LANGUAGES = ("en", "th", "vi")
 FAULTS_SHOWN_MAX = 1_000
+_MEDIA_TYPE = b"application/problem+json"
 log = structlog.get_logger()
 
 
@@ -156,6 +158,29 @@ async def _http(request: Request, failure: Exception) -> JSONResponse:
         detail=fault_text(code, {}, language),
         headers=failure.headers,
     )
+
+
+class TooLargeAsProblem:
+    """Around everything: the body limit answers before any handler of ours, in plain text."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        replaced = False
+
+        async def sending(message: Message) -> None:
+            nonlocal replaced
+            kinds = [v for k, v in message.get("headers", ()) if k.lower() == b"content-type"]
+            if message["type"] == "http.response.start" and message["status"] == 413 and kinds[:1] != [_MEDIA_TYPE]:
+                replaced = True
+                answer = await _http(Request(scope), HTTPException(413))
+                answer.headers["connection"] = "close"
+                await answer(scope, receive, send)
+            elif not replaced:
+                await send(message)
+
+        await self._app(scope, receive, sending)
 
 
 async def _no_law(request: Request, failure: Exception) -> JSONResponse:

@@ -1,4 +1,4 @@
-"""Kafka: the relay that sends the log, and the subscription that feeds consumers from the topics.
+"""Kafka: the relay that sends the log. What feeds consumers from the topics is in `kafka_listening.py`.
 
 CloudEvents in binary mode. Sequence numbers were given in the database before anything is sent, so a relay
 that sends twice, or two relays at once, do no harm. Every await on the client has a limit, because an
@@ -7,30 +7,26 @@ idempotent producer otherwise waits for a dead broker for ever.
 
 import asyncio
 import contextlib
-from collections import Counter
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
 import structlog
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
-from aiokafka import TopicPartition as KafkaPartition
+from aiokafka import AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import TopicAlreadyExistsError
 from sqlalchemy import text
 
 from libs.common.database import Database
 from libs.common.faults import crash_point
-from libs.common.spine.consumer import Consumer, Gap
 from libs.common.spine.events import PARTITIONS, Event
 from libs.common.spine.kafka_tail import KafkaPlace, last_events
-from libs.common.spine.kafka_wire import event_of_record, headers_of
+from libs.common.spine.kafka_wire import headers_of
 from libs.common.spine.log import TopicPartition, heads, log_state, read_after
 from libs.common.spine.wakeups import Wakeups, woken
 
 SEND_TIMEOUT_S = 15
 ROWS_PER_PARTITION = 1_000
-STUCK_AFTER_S = 30
 log = structlog.get_logger()
 
 _CURSOR = text("""
@@ -46,10 +42,6 @@ _NEXT = "listeners know more than this database; run `prakan relay rebase SERVIC
 
 class BrokerAhead(RuntimeError):
     """The broker holds numbers that our log has not given: an older state of the database was restored."""
-
-
-class Stuck(RuntimeError):
-    """The client has not fetched for too long; the supervisor starts a new one."""
 
 
 async def ensure_topics(place: KafkaPlace, topics: Sequence[str], *, replication: int = 1) -> None:
@@ -185,92 +177,3 @@ class Relay:
         foreign |= {at: e.sequence for at, e in same.items() if e.id != found[at][0].id}
         if foreign:
             raise BrokerAhead(f"the broker holds other events at {foreign}: {_NEXT}")
-
-
-class KafkaBroker:
-    """Feeds consumers from the topics. The group only assigns partitions; its offsets are hints."""
-
-    def __init__(self, place: KafkaPlace) -> None:
-        self._place = place
-
-    async def feed(self, consumer: Consumer) -> None:
-        await ensure_topics(self._place, consumer.topics)
-        await consumer.prepare()
-        client = AIOKafkaConsumer(
-            *map(self._place.wire, consumer.topics),
-            bootstrap_servers=self._place.servers,
-            group_id=self._place.wire(f"prakan-{consumer.name}"),
-            enable_auto_commit=False,
-            auto_offset_reset="earliest",
-            fetch_max_wait_ms=100,
-            max_partition_fetch_bytes=4 * 1024 * 1024,
-            session_timeout_ms=10_000,
-            heartbeat_interval_ms=2_000,
-        )
-        # A client that was cut off while starting is stopped too: it would stay a member of the group, with partitions.
-        try:
-            await asyncio.wait_for(client.start(), SEND_TIMEOUT_S * 2)
-            await self._read(client, consumer)
-        finally:
-            with contextlib.suppress(Exception):
-                await asyncio.wait_for(client.stop(), 5)
-
-    async def _read(self, client: Any, consumer: Consumer) -> None:
-        clock = asyncio.get_running_loop().time
-        progress = clock()
-        rewinds: Counter[TopicPartition] = Counter()
-        while True:
-            async with asyncio.timeout(STUCK_AFTER_S):
-                found = await client.getmany(timeout_ms=1000, max_records=5_000)
-            if not found:
-                if clock() - progress > STUCK_AFTER_S:
-                    if await _lags(client):
-                        raise Stuck(consumer.name)
-                    progress = clock()
-                continue
-            progress = clock()
-            gaps = await consumer.apply(self._deliveries(found))
-            for at in [at for at in rewinds if at not in {gap.at for gap in gaps}]:
-                del rewinds[at]
-            for gap in gaps:
-                log.error("consumer.gap", consumer=consumer.name, at=gap.at, expected=gap.expected, got=gap.got)
-                self._rewind(client, gap, rewinds)
-            await self._commit_hints(client, consumer, found)
-
-    def _rewind(self, client: Any, gap: Gap, rewinds: Counter[TopicPartition]) -> None:
-        """First to the stored hint, then to the beginning, then read on until the relay has sent again."""
-        partition = KafkaPartition(self._place.wire(gap.at[0]), gap.at[1])
-        rewinds[gap.at] += 1
-        if gap.hint is not None and rewinds[gap.at] == 1:
-            client.seek(partition, gap.hint)
-        elif rewinds[gap.at] <= 2:
-            client.seek(partition, 0)
-
-    async def _commit_hints(self, client: Any, consumer: Consumer, found: Mapping[Any, Sequence[Any]]) -> None:
-        assigned = client.assignment()
-        hints = {}
-        for partition in found:
-            hint = consumer.positions[self._place.topic(partition.topic), partition.partition].hint
-            if hint is not None and partition in assigned:
-                hints[partition] = hint + 1
-        if hints:
-            with contextlib.suppress(Exception):  # a hint only: a rebalance may have taken the partition away
-                await asyncio.wait_for(client.commit(hints), 5)
-
-    def _deliveries(self, found: Mapping[Any, Sequence[Any]]) -> dict[TopicPartition, list[Event]]:
-        deliveries = {}
-        for at, records in found.items():
-            topic = self._place.topic(at.topic)
-            deliveries[topic, at.partition] = [event_of_record(record, topic) for record in records]
-        return deliveries
-
-
-async def _lags(client: Any) -> bool:
-    """Whether the broker holds more of the assigned partitions than was fetched; no answer in time counts as yes."""
-    assigned = client.assignment()
-    try:
-        async with asyncio.timeout(SEND_TIMEOUT_S):
-            ends = await client.end_offsets(assigned)
-            return any([ends[place] > await client.position(place) for place in assigned])
-    except TimeoutError:
-        return True

@@ -18,7 +18,7 @@ from libs.common.database import Database
 from libs.common.faults import crash_point
 from libs.common.law.terms import Law, NoLawAt, NotInThisScheme
 from libs.common.refusals import Refusal
-from libs.common.sheets.sniffing import Sheet
+from libs.common.sheets.sniffing import FileUnreadable, Sheet
 from libs.common.values.month import BuddhistEraYear, Month, MonthInvalid
 from services.contributions.actions.post_file import Group, post_set
 from services.contributions.gateways.staging import stage
@@ -99,6 +99,8 @@ class FileJobs:
         self._patience_s = EMPLOYERS_AWAITED_S
         sheet = Sheet(**{**job["sheet"], "heading": tuple(job["sheet"]["heading"])})
         heading, rows = await stage(self._database, self._uploads / job["job_id"].hex, sheet, table)
+        if not rows:
+            raise FileUnreadable(why="it has a heading and no rows")
         known = [name for name in ("employer_number", "month") if given.get(name)]
         places = column_places(heading, given=known)
         sheet_text = json.dumps({**job["sheet"], "heading": heading}, ensure_ascii=False)
