@@ -7,6 +7,7 @@ return takes too, so that whichever comes second sees the first.
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -16,7 +17,7 @@ from libs.common.spine.outbox import append
 from libs.common.values.month import Month
 from libs.common.values.period import Period
 from libs.contracts.benefits import ClaimFiled, ClaimMoved
-from libs.contracts.contributions import ReturnAccepted, WageReportedWhileClaiming
+from libs.contracts.contributions import WageReportedWhileClaiming
 from services.contributions.rules.wage_while_claiming import wage_contradicts_claim
 
 _LOCK = text("SELECT 1 FROM employer WHERE employer_id = :employer_id FOR UPDATE")
@@ -61,7 +62,7 @@ async def claim_moved(connection: AsyncConnection, event: Event) -> None:
 
 
 async def returns_accepted(connection: AsyncConnection, events: Sequence[Event]) -> None:
-    employers = sorted({ReturnAccepted.model_validate_json(event.body).employer_id for event in events})
+    employers = sorted({UUID(event.key) for event in events})  # the key is the employer: no body need be read
     claims = (await connection.execute(_WATCHED, {"employers": employers})).mappings().all()
     for claim in claims:
         await connection.execute(_LOCK, {"employer_id": claim["employer_id"]})
