@@ -96,3 +96,15 @@ async def lent(suite: RunningSuite, employer: Staffed, *, disbursed_on: str, amo
     disbursement = {"disbursed_on": disbursed_on, "reference": f"D-{application['id']}"}
     await suite.made("bank-a-2", f"/loans/v1/loans/{decided['loan_id']}/disbursement", disbursement)
     return str(decided["loan_id"])
+
+
+async def agent_of(suite: RunningSuite, *employers: Staffed, **changed: Any) -> str:
+    """A payroll agent's persona, with a mandate of each employer."""
+    contact = {"name": "สมหญิง ใจดี", "email": "payroll@example.com"}
+    body = {"name": "Siam Payroll Ltd.", "contacts": [contact]}
+    agent = await suite.made("officer", "/registration/v1/payroll-agents", body)
+    for employer in employers:
+        scopes = ["returns", "staff", "certificates"]
+        mandate = {"employer_id": employer.id, "agent_id": agent["id"], "scopes": scopes, "first_day": "2020-01-01"}
+        await suite.made(employer.persona, "/registration/v1/mandates", {**mandate, **changed})
+    return suite.become("payroll_agent", agent["id"])

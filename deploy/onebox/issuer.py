@@ -5,7 +5,6 @@ Loopback only. In production an identity provider issues tokens (deploy/keycloak
 
 import json
 import time
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -38,7 +37,7 @@ class Issuer:
         public.write_text(json.dumps({"keys": [key.as_dict(private=False)]}))
         return cls(key, public)
 
-    def token(self, *, party: Party, subject: str, party_id: UUID | None = None, mandates: Iterable[UUID] = ()) -> str:
+    def token(self, *, party: Party, subject: str, party_id: UUID | None = None) -> str:
         now = int(time.time())
         claims: dict[str, object] = {
             "iss": ISSUER,
@@ -51,7 +50,5 @@ class Issuer:
         }
         if party_id:
             claims["party_id"] = str(party_id)
-        if given := [str(m) for m in mandates]:
-            claims["mandates"] = given
         header = {"alg": "ES256", "typ": "at+jwt", "kid": self.key.kid}
         return jwt.encode(header, claims, self.key, algorithms=["ES256"])

@@ -24,6 +24,9 @@ STAFF: tuple[tuple[str, Party, str], ...] = (
 )
 
 
+PARTIES = ("employer-a", "employer-b", "person-a", "person-b", "payroll-agent", "bank-a", "bank-b")
+
+
 @dataclass(frozen=True, slots=True)
 class Persona:
     persona: str
@@ -31,10 +34,9 @@ class Persona:
     party_id: UUID | None
     subject: str
     about: str
-    mandates: tuple[UUID, ...] = ()
 
     def document(self, issuer: Issuer) -> dict[str, Any]:
-        token = issuer.token(party=self.party, subject=self.subject, party_id=self.party_id, mandates=self.mandates)
+        token = issuer.token(party=self.party, subject=self.subject, party_id=self.party_id)
         return {
             "persona": self.persona,
             "party": self.party,
@@ -63,9 +65,10 @@ def employer_number(index: int, form: NumberForm) -> str:
 async def personas_of(box: Box) -> list[Persona]:
     """Every persona; the parties behind them are registered once and remembered in the data folder."""
     file = box.options.data / "parties.json"
-    if not file.exists():
-        file.write_text(json.dumps(await _register_parties(box)))
-    known: Mapping[str, str | None] = json.loads(file.read_text())
+    known: dict[str, str | None] = json.loads(file.read_text()) if file.exists() else {}
+    if not set(PARTIES) <= set(known):  # a new box, or one from before a kind of party was there
+        known |= await _register_parties(box, known)
+        file.write_text(json.dumps(known))
     return _personas({name: UUID(value) for name, value in known.items() if value})
 
 
@@ -76,10 +79,8 @@ def _personas(ids: Mapping[str, UUID]) -> list[Persona]:
         found.append(Persona(f"employer-{letter}", "employer", employer, f"hr-{letter}", "an employer's HR system"))
         person = ids[f"person-{letter}"]
         found.append(Persona(f"person-{letter}", "person", person, f"person-{letter}", "an insured person"))
-    mandates = (ids["employer-a"], ids["employer-b"])
-    found.append(
-        Persona("payroll-agent", "payroll_agent", None, "payroll", "files for employer-a and employer-b", mandates)
-    )
+    about = "files for employer-a and employer-b, by their mandates"
+    found.append(Persona("payroll-agent", "payroll_agent", ids["payroll-agent"], "payroll", about))
     for name, bank in (("bank-a", "bank-a"), ("bank-a-2", "bank-a"), ("bank-b", "bank-b")):
         about = "the second person of bank-a" if name == "bank-a-2" else "a commercial bank"
         if bank in ids:
@@ -89,7 +90,7 @@ def _personas(ids: Mapping[str, UUID]) -> list[Persona]:
     return found
 
 
-async def _register_parties(box: Box) -> dict[str, str | None]:
+async def _register_parties(box: Box, known: Mapping[str, str | None]) -> dict[str, str | None]:
     token = box.issuer.token(party="officer", subject="onebox")
     headers = {"Authorization": f"Bearer {token}"}
     law = box.services["registration"].app.state.law
@@ -97,7 +98,7 @@ async def _register_parties(box: Box) -> dict[str, str | None]:
     person_form = NumberForm.of(law.rule("registration", "national_id").at("national_id", day))
     employer_form = NumberForm.of(law.rule("registration", "employer_number").at("employer_number", day))
     area = "TH-10" if box.options.country == "thailand" else "VN-HN"
-    found: dict[str, str | None] = {}
+    found: dict[str, str | None] = dict(known)
     async with _door(box, "registration", headers) as door:
         for index, letter in enumerate("ab"):
             employer = {
@@ -107,7 +108,8 @@ async def _register_parties(box: Box) -> dict[str, str | None]:
                 "sector": "C13",
                 "registered_on": date(day.year, day.month, 1).isoformat(),
             }
-            found[f"employer-{letter}"] = await _made(door, "/v1/employers", employer)
+            if f"employer-{letter}" not in found:
+                found[f"employer-{letter}"] = await _made(door, "/v1/employers", employer)
             person = {
                 "national_id": national_id(99_000_000 + index, person_form),
                 "given_name": f"Person {letter.upper()}",
@@ -116,11 +118,28 @@ async def _register_parties(box: Box) -> dict[str, str | None]:
                 "sex": "unknown",
                 "area": area,
             }
-            found[f"person-{letter}"] = await _made(door, "/v1/persons", person)
+            if f"person-{letter}" not in found:
+                found[f"person-{letter}"] = await _made(door, "/v1/persons", person)
+        if "payroll-agent" not in found:
+            found["payroll-agent"] = await _agent_with_mandates(door, [found["employer-a"], found["employer-b"]])
     async with _door(box, "loans", headers) as door:
-        for letter in "ab":
+        for letter in (letter for letter in "ab" if f"bank-{letter}" not in found):
             found[f"bank-{letter}"] = await _made(door, "/v1/banks", {"name": f"Bank {letter.upper()}"}, optional=True)
     return found
+
+
+async def _agent_with_mandates(door: httpx.AsyncClient, employers: list[str | None]) -> str | None:
+    contact = {"name": "Payroll Example", "email": "payroll@example.com"}
+    agent = await _made(door, "/v1/payroll-agents", {"name": "Payroll Example Ltd.", "contacts": [contact]})
+    for employer in employers:
+        mandate = {
+            "employer_id": employer,
+            "agent_id": agent,
+            "scopes": ["returns", "staff", "certificates"],
+            "first_day": "2000-01-01",
+        }
+        await _made(door, "/v1/mandates", mandate)
+    return agent
 
 
 def _door(box: Box, service: str, headers: Mapping[str, str]) -> httpx.AsyncClient:

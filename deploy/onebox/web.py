@@ -24,7 +24,7 @@ from libs.common.door.callers import Party
 from libs.common.values.month import BuddhistEraYear, refuse_buddhist_era
 
 _PAGE = (Path(__file__).parent / "start.html").read_text(encoding="utf-8")
-_ISSUED_PARTIES = ("employer", "bank", "person")
+_ISSUED_PARTIES = ("employer", "payroll_agent", "bank", "person")
 
 
 def root_app(box: Box, personas: list[Persona]) -> ASGIApp:

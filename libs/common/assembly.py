@@ -50,6 +50,7 @@ def assemble(
     duties: tuple[Duty, ...] = (),
     state: Mapping[str, Any] | None = None,
     remember: Mapping[str, Action] | None = None,
+    mandate_scope: str | None = None,
 ) -> Service:
     settings = parts.settings
     verifier = TokenVerifier(
@@ -65,6 +66,7 @@ def assemble(
         law=parts.law,
         cursor_secret=settings.cursor_secret,
         rate_limit_per_minute=settings.rate_limit_per_minute,
+        mandate_scope=mandate_scope,
         extra_state={"wakeups": parts.wakeups, **(state or {})},
     )
     return Service(

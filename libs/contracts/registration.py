@@ -1,6 +1,6 @@
 """Facts that registration states: who is insured, by whom employed, what was closed by order."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import ClassVar, Literal
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from libs.common.spine.facts import Fact, member
 EMPLOYERS = "registration.employers"
 PEOPLE = "registration.people"
 
+MandateScope = Literal["returns", "staff", "certificates"]
 EndReason = Literal["resigned", "terminated", "contract_expired", "died"]
 
 
@@ -83,3 +84,26 @@ class ClosureOrdered(Fact):
     order_number: str = member("organisation", "the order's own number")
     issued_by: str = member("organisation", "the authority that issued it")
     cause: str = member("organisation", "the disease or hazard, a kind of the law")
+
+
+class MandateGiven(Fact):
+    """An employer lets a payroll agent act for it, in a scope, from a day, perhaps to a day."""
+
+    TYPE: ClassVar[str] = "registration.mandate_given.v1"
+    TOPIC: ClassVar[str] = EMPLOYERS
+    KEY: ClassVar[str] = "employer_id"
+
+    mandate_id: UUID = member("organisation", "the mandate")
+    employer_id: UUID = member("organisation", "who gives it")
+    agent_id: UUID = member("organisation", "the payroll agent")
+    scopes: list[MandateScope] = member("organisation", "what the agent may do")
+    first_day: date = member("organisation", "first day on which it may")
+    last_day: date | None = member("organisation", "last day, null for until revoked")
+
+
+class MandateRevoked(MandateGiven):
+    """From this moment on the agent acts for the employer no more."""
+
+    TYPE: ClassVar[str] = "registration.mandate_revoked.v1"
+
+    revoked_at: datetime = member("organisation", "when")

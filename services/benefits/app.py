@@ -15,6 +15,7 @@ def build(settings: Settings) -> Service:
         parts,
         about="Claims, evidence, decisions, payment runs, overpayments",
         routers=[claims.router, certificates.router, estimates.router, payment_runs.router],
+        mandate_scope="certificates",
         topics=(CLAIMS,),
         consumers=consumers(parts.database, parts.law, parts.clock),
         duties=duties(parts.database, parts.law, parts.clock),

@@ -35,6 +35,8 @@ def consumers(database: Database, law: Law, clock: Clock) -> tuple[Consumer, ...
             topics=(registration.EMPLOYERS, registration.PEOPLE, contributions.EMPLOYERS),
             actions={
                 registration.EmployerRegistered.TYPE: then_evaluate(hear_others.employers_registered),
+                registration.MandateGiven.TYPE: hear_others.mandates_said,
+                registration.MandateRevoked.TYPE: hear_others.mandates_said,
                 registration.ClosureOrdered.TYPE: then_evaluate(hear_others.closures_ordered),
                 registration.EmploymentStarted.TYPE: then_evaluate(hear_others.employments_changed),
                 registration.EmploymentEnded.TYPE: then_evaluate(hear_others.employments_changed),

@@ -24,6 +24,7 @@ def build(settings: Settings) -> Service:
         parts,
         about="Monthly returns, assessment, accounts, payments, arrears",
         routers=[returns.router, assessments.router, accounts.router, persons.router, return_files.router],
+        mandate_scope="returns",
         topics=(EMPLOYERS,),
         consumers=consumers(parts.database),
         duties=duties(parts.database, parts.law, parts.clock, uploads=settings.uploads, agency_key=settings.agency_key),

@@ -24,6 +24,8 @@ def consumers(database: Database) -> tuple[Consumer, ...]:
                 registration.PersonRegistered.TYPE: hear_registration.persons_registered,
                 registration.EmploymentStarted.TYPE: hear_registration.employments_started,
                 registration.EmploymentEnded.TYPE: hear_registration.employments_ended,
+                registration.MandateGiven.TYPE: hear_registration.mandates_said,
+                registration.MandateRevoked.TYPE: hear_registration.mandates_said,
             },
         ),
         # Its own returns beside others' claims: whichever comes second sees the first.

@@ -7,7 +7,7 @@ from libs.common.composition import Service
 from libs.common.gathering import Gathering
 from libs.contracts.registration import EMPLOYERS, PEOPLE
 from services.registration.actions.register_person import register_persons
-from services.registration.api import closure_orders, employers, employments, persons
+from services.registration.api import closure_orders, employers, employments, mandates, persons
 from services.registration.settings import Settings
 
 
@@ -17,7 +17,8 @@ def build(settings: Settings) -> Service:
     return assemble(
         parts,
         about="Employers, insured persons, employments, closure orders",
-        routers=[employers.router, persons.router, employments.router, closure_orders.router],
+        routers=[employers.router, persons.router, employments.router, closure_orders.router, mandates.router],
+        mandate_scope="staff",
         topics=(EMPLOYERS, PEOPLE),
         state={"agency_key": settings.agency_key, "enrolments": enrolments},
     )

@@ -1,5 +1,6 @@
 """Reads of the registration database."""
 
+import json
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -45,6 +46,14 @@ _EMPLOYMENTS = text("""
 _ORDER = text("SELECT order_id AS id, * FROM closure_order WHERE order_id = :id")
 
 _LOCKED_VERSION = text("SELECT version FROM employment WHERE employment_id = :employment_id FOR UPDATE")
+_AGENT = text("SELECT agent_id, name, CAST(contacts AS text) AS contacts FROM payroll_agent WHERE agent_id = :agent_id")
+_MANDATE = text("SELECT * FROM mandate WHERE mandate_id = :mandate_id")
+_MANDATES = text("""
+    SELECT * FROM mandate
+    WHERE (CAST(:employer_id AS uuid) IS NULL OR employer_id = :employer_id)
+      AND (CAST(:agent_id AS uuid) IS NULL OR agent_id = :agent_id)
+      AND mandate_id > :after ORDER BY mandate_id LIMIT :limit
+""")
 
 
 async def employer(database: Database, *, employer_id: UUID | None = None, number: str = "") -> dict[str, Any] | None:
@@ -83,3 +92,20 @@ async def closure_order(database: Database, order_id: UUID) -> dict[str, Any] | 
 async def locked_version(connection: AsyncConnection, employment_id: UUID) -> int:
     """The employment's version, which stands until the transaction ends."""
     return int((await connection.execute(_LOCKED_VERSION, {"employment_id": employment_id})).scalar_one())
+
+
+async def payroll_agent(database: Database, agent_id: UUID) -> dict[str, Any] | None:
+    rows = await database.one_statement(_AGENT, {"agent_id": agent_id})
+    return {**rows[0], "contacts": json.loads(rows[0]["contacts"])} if rows else None
+
+
+async def mandate(database: Database, mandate_id: UUID) -> dict[str, Any] | None:
+    rows = await database.one_statement(_MANDATE, {"mandate_id": mandate_id})
+    return dict(rows[0]) if rows else None
+
+
+async def mandates(
+    database: Database, *, employer_id: UUID | None, agent_id: UUID | None, after: UUID, limit: int
+) -> list[dict[str, Any]]:
+    wanted = {"employer_id": employer_id, "agent_id": agent_id, "after": after, "limit": limit}
+    return [dict(row) for row in await database.one_statement(_MANDATES, wanted)]

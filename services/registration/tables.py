@@ -2,6 +2,7 @@
 
 from sqlalchemy import (
     ARRAY,
+    JSON,
     CheckConstraint,
     Column,
     Date,
@@ -19,6 +20,7 @@ from sqlalchemy import (
     text,
 )
 
+from libs.common.door.mandates import add_mandate_table
 from libs.common.spine.tables import add_spine_tables
 
 metadata = MetaData()
@@ -116,4 +118,19 @@ Table(
         name="closure_order_number_key",
         postgresql_nulls_not_distinct=True,
     ),
+)
+Table(
+    # Who prepares returns for employers: an accountant, a payroll bureau, an HR vendor.
+    "payroll_agent",
+    metadata,
+    Column("agent_id", Uuid, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("contacts", JSON, nullable=False),
+    Column("recorded_at", DateTime(timezone=True), nullable=False, server_default=_RECORDED),
+)
+add_mandate_table(
+    metadata,
+    Column("given_by", Text, nullable=False),
+    Column("revoked_by", Text),
+    Column("recorded_at", DateTime(timezone=True), nullable=False, server_default=_RECORDED),
 )

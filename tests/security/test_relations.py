@@ -15,7 +15,7 @@ from libs.common.door.building import api_routes, policy_of
 from libs.common.door.callers import STAFF
 from tests.claims import certify, claimed, close, with_nine_months
 from tests.running_suite import RunningSuite
-from tests.staff import lent, staffed
+from tests.staff import agent_of, lent, staffed
 
 SAID = text("SELECT count(*) AS n FROM event_log")
 EVERYBODY = frozenset({"employer", "payroll_agent", "person", "bank"})
@@ -27,6 +27,7 @@ READS: Mapping[str, tuple[str, frozenset[str]]] = {
         "/registration/v1/employments/{employment}",
         frozenset({"employer", "payroll_agent", "person"}),
     ),
+    "read_mandate": ("/registration/v1/mandates/{mandate}", frozenset({"employer", "payroll_agent"})),
     "read_closure_order": ("/registration/v1/closure-orders/{order}", EVERYBODY | {"stranger"}),
     "read_return": ("/contributions/v1/returns/{return}", frozenset({"employer", "payroll_agent"})),
     "list_return_lines": ("/contributions/v1/returns/{return}/lines", frozenset({"employer", "payroll_agent"})),
@@ -59,6 +60,12 @@ WRITES: Mapping[str, tuple[str, dict[str, Any], frozenset[str]]] = {
         {"employer_id": "{employer}", "person_id": "{person}", "started_on": "2021-01-01", "branch": "000000"},
         frozenset({"employer", "payroll_agent"}),
     ),
+    "give_mandate": (
+        "/registration/v1/mandates",
+        {"employer_id": "{employer}", "agent_id": "{agent}", "scopes": ["returns"], "first_day": "2021-01-01"},
+        frozenset({"employer"}),
+    ),
+    "revoke_mandate": ("/registration/v1/mandates/{mandate}/revocation", {}, frozenset({"employer"})),
     "end_employment": (
         "/registration/v1/employments/{employment}/end",
         {"ended_on": "2021-01-09", "reason": "resigned"},
@@ -96,7 +103,8 @@ WRITES: Mapping[str, tuple[str, dict[str, Any], frozenset[str]]] = {
 # Nobody's in particular: filtered to the caller, open to all, or staff's alone (tests/security/test_who_may_call.py).
 OTHERS = frozenset({
     "list_events", "find_employers", "find_persons", "list_employments", "list_claims", "list_loans", "list_banks",
-    "list_phases", "read_rates", "assess_wage", "estimate_benefit", "follow_job",
+    "list_phases", "list_mandates", "register_payroll_agent", "read_payroll_agent",
+    "read_rates", "assess_wage", "estimate_benefit", "follow_job",
     "order_closure", "register_employer", "register_person", "record_payment", "send_return_file", "register_bank",
     "proceed_with_claim", "freeze_payment_run", "release_payment_run", "return_payment", "withdraw_payment_run",
 })  # fmt: skip
@@ -140,19 +148,16 @@ async def world(local_suite: RunningSuite) -> World:
     application = (await suite.made(employer.persona, "/loans/v1/applications", asked))["id"]
     run = await suite.made("officer", "/benefits/v1/payment-runs", {"month": "2021-01"})
     await suite.settled()
-    tokens = {"mandated": [employer.id], "unmandated": [other.id]}
-    for name, mandates in tokens.items():
-        suite.tokens[name] = suite.box.issuer.token(
-            party="payroll_agent",
-            subject=name,
-            mandates=mandates,  # type: ignore[arg-type]
-        )
-    ids = {"employer": employer.id, "person": person, "employment": employment, "order": ordered["id"],
+    agents = {name: await agent_of(suite, whom) for name, whom in (("mandated", employer), ("unmandated", other))}
+    await suite.settled()
+    mandate = (await suite.get(employer.persona, "/registration/v1/mandates")).json()["items"][0]
+    ids = {"mandate": mandate["id"], "agent": mandate["agent_id"], "employer": employer.id,
+           "person": person, "employment": employment, "order": ordered["id"],
            "return": filed["id"], "job": job.rsplit("/", 1)[1], "claim": claim, "certificate": certificate["id"],
            "loan": loan, "application": application, "run": run["id"], "bank": suite.party_id("bank-a")}  # fmt: skip
-    own = {"employer": employer.persona, "payroll_agent": "mandated", "person": suite.become("person", person),
+    own = {"employer": employer.persona, "payroll_agent": agents["mandated"], "person": suite.become("person", person),
            "bank": "bank-a"}  # fmt: skip
-    strangers = {"employer": other.persona, "payroll_agent": "unmandated", "bank": "bank-b",
+    strangers = {"employer": other.persona, "payroll_agent": agents["unmandated"], "bank": "bank-b",
                  "person": suite.become("person", other.staff[0][0])}  # fmt: skip
     return World(suite, ids, own, strangers)
 

@@ -22,6 +22,7 @@ from libs.common.door import feed
 from libs.common.door.callers import Policy, TokenVerifier
 from libs.common.door.cursors import Cursors
 from libs.common.door.limits import RateLimits
+from libs.common.door.mandates import Mandates
 from libs.common.door.problems import TooLargeAsProblem, add_problem_handlers
 from libs.common.law.terms import Law
 from libs.common.tracing import traced
@@ -65,9 +66,10 @@ def build_app(
     law: Law,
     cursor_secret: str,
     rate_limit_per_minute: int = 0,
+    mandate_scope: str | None = None,
     extra_state: Mapping[str, Any] | None = None,
 ) -> FastAPI:
-    """The application with its state: `database`, `verifier`, `clock`, `law`, `cursors` and what is given."""
+    """The application with its state: `database`, `verifier`, `clock`, `law`, `cursors`, `mandates`, what is given."""
     app = FastAPI(
         title=f"Prakan {service}",
         summary=about,
@@ -79,7 +81,8 @@ def build_app(
         responses={"4XX": _PROBLEM},
     )
     state = {"database": database, "verifier": verifier, "clock": clock, "law": law, "service": service}
-    for name, value in (state | {"cursors": Cursors(cursor_secret)} | dict(extra_state or {})).items():
+    state |= {"cursors": Cursors(cursor_secret), "mandates": Mandates(database, mandate_scope)}
+    for name, value in (state | dict(extra_state or {})).items():
         setattr(app.state, name, value)
     app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]
     add_problem_handlers(app)

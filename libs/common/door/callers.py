@@ -3,8 +3,8 @@
 import asyncio
 import time
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal, get_args
 from uuid import UUID
 
@@ -55,12 +55,16 @@ class PartyNotAllowed(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """`party_id` is the employer, bank or person that the token speaks for; staff have none of their own."""
+    """`party_id` is the employer, payroll agent, bank or person that the token speaks for; staff have none.
+
+    `mandates`: for which employers an agent acts today; `refused`: why not for others it has, or had, one of.
+    """
 
     subject: str
     party: Party
     party_id: UUID | None = None
     mandates: frozenset[UUID] = frozenset()
+    refused: Mapping[UUID, Refusal] = field(default_factory=dict, compare=False)
 
     @property
     def is_staff(self) -> bool:
@@ -88,7 +92,7 @@ class Caller:
     def require_employer(self, employer_id: UUID) -> None:
         """Staff may; an employer for itself, its payroll agent by mandate; to others it does not exist."""
         if not self.is_staff and not self.speaks_for_employer(employer_id):
-            raise NotFound(what="employer")
+            raise self.refused.get(employer_id) or NotFound(what="employer")
 
     def require_party(self, party: Party, party_id: UUID | None, *, what: str) -> None:
         if not self.is_staff and not (self.party == party and self.party_id == party_id):
@@ -157,12 +161,11 @@ class TokenVerifier:
             raise TokenRefused
         try:
             party_id = UUID(claims["party_id"]) if claims.get("party_id") else None
-            mandates = frozenset(UUID(m) for m in claims.get("mandates", []))
         except (ValueError, TypeError, AttributeError):
             raise TokenRefused from None
-        if party_id is None and party in {"person", "employer", "bank"}:
+        if party_id is None and party in {"person", "employer", "payroll_agent", "bank"}:
             raise TokenRefused
-        return Caller(subject=subject, party=party, party_id=party_id, mandates=mandates)
+        return Caller(subject=subject, party=party, party_id=party_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +181,10 @@ class Policy:
         caller = await request.app.state.verifier.verify(token.strip())
         if caller.party not in self.parties:
             raise PartyNotAllowed(party=caller.party, allowed=", ".join(self.parties))
+        if caller.party == "payroll_agent" and caller.party_id:
+            state = request.app.state
+            mandates, refused = await state.mandates.of(caller.party_id, today=state.clock.today())
+            caller = replace(caller, mandates=mandates, refused=refused)
         request.state.caller = caller
         return caller  # type: ignore[no-any-return]
 

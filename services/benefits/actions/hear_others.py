@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import TextClause, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from libs.common.door.mandates import keep_mandates
 from libs.common.spine.events import Event
 
 # The other side of the lock in file_claim.py, taken after the facts were written.
@@ -126,3 +127,8 @@ async def returns_overdue(connection: AsyncConnection, events: Sequence[Event]) 
 
 async def wages_reported(connection: AsyncConnection, events: Sequence[Event]) -> Sequence[UUID]:
     return await _keep(connection, events, _CONFLICTS, _OF_CONFLICTS)
+
+
+async def mandates_said(connection: AsyncConnection, events: Sequence[Event]) -> None:
+    """No claim is decided by them."""
+    await keep_mandates(connection, [event.body for event in events])

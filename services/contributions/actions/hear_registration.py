@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from libs.common.door.mandates import keep_mandates
 from libs.common.spine.events import Event, partition_of
 
 _EMPLOYERS = text("""
@@ -51,3 +52,7 @@ async def employments_started(connection: AsyncConnection, events: Sequence[Even
 
 async def employments_ended(connection: AsyncConnection, events: Sequence[Event]) -> None:
     await connection.execute(_ENDED, {"bodies": [event.body for event in events]})
+
+
+async def mandates_said(connection: AsyncConnection, events: Sequence[Event]) -> None:
+    await keep_mandates(connection, [event.body for event in events])
