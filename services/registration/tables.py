@@ -20,7 +20,7 @@ from sqlalchemy import (
     text,
 )
 
-from libs.common.door.mandates import add_mandate_table
+from libs.common.mandates import add_mandate_table
 from libs.common.spine.tables import add_spine_tables
 
 metadata = MetaData()

@@ -22,9 +22,9 @@ from libs.common.door import feed
 from libs.common.door.callers import Policy, TokenVerifier
 from libs.common.door.cursors import Cursors
 from libs.common.door.limits import RateLimits
-from libs.common.door.mandates import Mandates
 from libs.common.door.problems import TooLargeAsProblem, add_problem_handlers
 from libs.common.law.terms import Law
+from libs.common.mandates import Mandates
 from libs.common.tracing import traced
 
 BODY_BYTES_MAX = 2 * 1024 * 1024

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import TextClause, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from libs.common.door.mandates import keep_mandates
+from libs.common.mandates import keep_mandates
 from libs.common.spine.events import Event
 
 # The other side of the lock in file_claim.py, taken after the facts were written.

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from libs.common.door.mandates import keep_mandates
+from libs.common.mandates import keep_mandates
 from libs.common.spine.events import Event, partition_of
 
 _EMPLOYERS = text("""
