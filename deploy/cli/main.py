@@ -253,5 +253,17 @@ def explain(receipt: Path, country: str = "thailand") -> None:
     print(explained(json.loads(receipt.read_text(encoding="utf-8")), country))
 
 
+@app.command()
+def verify(document: Path, keys: Path) -> None:
+    """Whether a signed document (receipt, certificate) is one of the holder of these keys; shows what it says."""
+    from libs.common.documents import DocumentInvalid, verified
+
+    try:
+        kind, content = verified(document.read_text(encoding="utf-8"), json.loads(keys.read_text(encoding="utf-8")))
+    except (DocumentInvalid, ValueError) as failure:
+        raise SystemExit(f"NOT VALID: {failure}") from None
+    print(f"valid {kind}:\n{json.dumps(content, ensure_ascii=False, indent=2)}")
+
+
 if __name__ == "__main__":
     app()

@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from joserfc.jwk import ECKey
+from joserfc.jwk import OKPKey
 from sqlalchemy import make_url, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
@@ -18,6 +18,7 @@ from deploy.onebox.issuer import AUDIENCE, ISSUER, Issuer
 from deploy.onebox.postgres import Postgres
 from deploy.suite import LAW, Member, members
 from libs.common.composition import Broker, Service, opened, start_work
+from libs.common.documents import ALGORITHM
 from libs.common.spine.in_process import InProcessBroker, Speaker
 from libs.common.spine.kafka_listening import KafkaBroker
 from libs.common.spine.kafka_tail import KafkaPlace
@@ -152,9 +153,9 @@ async def prepare_databases(options: BoxOptions, postgres: Postgres | None) -> d
 
 def document_key(data: Path) -> Path:
     """The key that signs documents, made at the first start."""
-    file = data / "document-key.json"
+    file = data / "document-signing-key.json"
     if not file.exists():
-        made = ECKey.generate_key("P-256", {"kid": secrets.token_hex(8), "use": "sig", "alg": "ES256"})
+        made = OKPKey.generate_key("Ed25519", {"kid": secrets.token_hex(8), "use": "sig", "alg": ALGORITHM})
         file.touch(mode=0o600)
         file.write_text(json.dumps(made.as_dict(private=True)))
     return file

@@ -2,6 +2,7 @@
 
 from libs.common.assembly import Parts, assemble
 from libs.common.composition import Service
+from libs.common.documents import DocumentKey
 from libs.contracts.benefits import CLAIMS
 from services.benefits.api import certificates, claims, estimates, payment_runs
 from services.benefits.consumers import consumers
@@ -19,5 +20,5 @@ def build(settings: Settings) -> Service:
         topics=(CLAIMS,),
         consumers=consumers(parts.database, parts.law, parts.clock),
         duties=duties(parts.database, parts.law, parts.clock),
-        state={"document_key": certificates.read_document_key(settings.document_key)},
+        state={"document_key": DocumentKey.read(settings.document_key)},
     )

@@ -11,4 +11,4 @@ class Settings(ServiceSettings):
     model_config = SettingsConfigDict(env_prefix="BENEFITS_")
 
     document_key: Path
-    """The EC private key (JWK) that signs certificates."""
+    """The Ed25519 private key (JWK) that signs certificates."""

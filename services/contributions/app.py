@@ -4,10 +4,11 @@ from functools import partial
 
 from libs.common.assembly import Parts, assemble
 from libs.common.composition import Service
+from libs.common.documents import DocumentKey
 from libs.common.gathering import Gathering
 from libs.contracts.contributions import EMPLOYERS
 from services.contributions.actions.file_return import post_first_returns
-from services.contributions.api import accounts, assessments, persons, return_files, returns
+from services.contributions.api import accounts, assessments, persons, receipts, return_files, returns
 from services.contributions.consumers import REMEMBER, consumers
 from services.contributions.schedule import duties
 from services.contributions.settings import Settings
@@ -23,11 +24,23 @@ def build(settings: Settings) -> Service:
     return assemble(
         parts,
         about="Monthly returns, assessment, accounts, payments, arrears",
-        routers=[returns.router, assessments.router, accounts.router, persons.router, return_files.router],
+        routers=[
+            returns.router,
+            receipts.router,
+            assessments.router,
+            accounts.router,
+            persons.router,
+            return_files.router,
+        ],
         mandate_scope="returns",
         topics=(EMPLOYERS,),
         consumers=consumers(parts.database),
         duties=duties(parts.database, parts.law, parts.clock, uploads=settings.uploads, agency_key=settings.agency_key),
-        state={"agency_key": settings.agency_key, "uploads": settings.uploads, "first_returns": first_returns},
+        state={
+            "agency_key": settings.agency_key,
+            "uploads": settings.uploads,
+            "first_returns": first_returns,
+            "document_key": DocumentKey.read(settings.document_key),
+        },
         remember=REMEMBER,
     )

@@ -15,6 +15,11 @@ _LINES = text("""
     SELECT * FROM return_line WHERE month = :month AND return_id = :return_id AND line_no > :after
     ORDER BY line_no LIMIT :limit
 """)
+_DIGEST = text("""
+    SELECT encode(sha256(convert_to(coalesce(string_agg(line, '' ORDER BY line_no), ''), 'UTF8')), 'hex')
+    FROM (SELECT line_no, national_id || '|' || wage || '|' || coalesce(absence, '') || chr(10) AS line
+          FROM return_line WHERE month = :month AND return_id = :return_id) l
+""")
 _RETURNS = text("""
     SELECT * FROM monthly_return
     WHERE employer_id = :employer_id AND (CAST(:month AS date) IS NULL OR month = :month)
@@ -102,3 +107,8 @@ async def person_months(
 async def employers_of(database: Database, person_id: UUID, employers: list[UUID]) -> set[UUID]:
     rows = await database.one_statement(_EMPLOYED_BY, {"person_id": person_id, "employers": employers})
     return {row["employer_id"] for row in rows}
+
+
+async def lines_digest(database: Database, *, month: date, return_id: UUID) -> str:
+    """SHA-256 over a return's lines, as `read_receipt` says."""
+    return str((await database.many_rows(_DIGEST, {"month": month, "return_id": return_id}))[0][0])

@@ -13,3 +13,5 @@ class Settings(ServiceSettings):
     agency_key: str
     uploads: Path
     """Where sent files wait for their job; on many machines a shared volume."""
+    document_key: Path
+    """The Ed25519 private key (JWK) that signs receipts."""

@@ -103,6 +103,8 @@ Table(
     Column("term_ids", ARRAY(Text), nullable=False),
     Column("due_on", Date, nullable=False),
     Column("filed_by", Text, nullable=False),
+    Column("filed_on", Date, nullable=False),
+    Column("late_reason", Text),
     Column("recorded_at", DateTime(timezone=True), nullable=False),
     CheckConstraint("kind IN ('original', 'correction', 'nil')", name="monthly_return_kind"),
     UniqueConstraint("employer_id", "month", "version", name="monthly_return_version_key"),

@@ -31,6 +31,7 @@ READS: Mapping[str, tuple[str, frozenset[str]]] = {
     "read_closure_order": ("/registration/v1/closure-orders/{order}", EVERYBODY | {"stranger"}),
     "read_return": ("/contributions/v1/returns/{return}", frozenset({"employer", "payroll_agent"})),
     "list_return_lines": ("/contributions/v1/returns/{return}/lines", frozenset({"employer", "payroll_agent"})),
+    "read_receipt": ("/contributions/v1/returns/{return}/receipt", frozenset({"employer", "payroll_agent"})),
     "list_returns": ("/contributions/v1/returns?employer_id={employer}", frozenset({"employer", "payroll_agent"})),
     "read_account": ("/contributions/v1/employers/{employer}/account", frozenset({"employer", "payroll_agent"})),
     "list_months": ("/contributions/v1/persons/{person}/months", frozenset({"person", "employer", "payroll_agent"})),

@@ -10,6 +10,7 @@ import structlog
 from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.openapi.docs import get_swagger_ui_html
 from fastapi.openapi.utils import get_openapi
+from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from sqlalchemy import text
@@ -18,6 +19,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from libs.common.clock import Clock
 from libs.common.database import Database
+from libs.common.documents import DocumentKey
 from libs.common.door import feed
 from libs.common.door.callers import Policy, TokenVerifier
 from libs.common.door.cursors import Cursors
@@ -201,7 +203,12 @@ def _add_probes(app: FastAPI, service: str, database: Database, metrics: _Metric
             swagger_favicon_url="data:,",
         )
 
+    async def document_keys(request: Request) -> Response:
+        key: DocumentKey | None = getattr(request.app.state, "document_key", None)
+        return JSONResponse(key.public if key else {"keys": []}, headers={"Cache-Control": "max-age=3600"})
+
     for path, answer in (
+        ("/.well-known/document-keys.json", document_keys),
         ("/healthz", healthz),
         ("/readyz", readyz),
         ("/metrics", metrics_text),

@@ -1,18 +1,15 @@
 """Employers' certificates: the evidence that the regulation prescribes, in electronic form."""
 
-import json
 from datetime import date
-from pathlib import Path
 from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
-from joserfc import jws
-from joserfc.jwk import ECKey
 from pydantic import BaseModel, Field, model_validator
 from pydantic_core import PydanticCustomError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from libs.common.documents import DocumentKey
 from libs.common.door.callers import Caller, allow
 from libs.common.door.fields import Body, Day, ShortText
 from libs.common.door.idempotency import carry_out_once
@@ -86,18 +83,13 @@ async def read(request: Request, certificate_id: UUID, caller: Annotated[Caller,
     return _shown(row, state.document_key)
 
 
-def read_document_key(place: Path) -> ECKey:
-    return ECKey.import_key(json.loads(place.read_text()))
-
-
 def _may_see(caller: Caller, row: dict[str, Any]) -> bool:
     own = caller.party == "person" and caller.party_id == row["person_id"]
     return caller.is_staff or own or caller.speaks_for_employer(row["employer_id"])
 
 
-def _shown(row: dict[str, Any], key: ECKey) -> Certificate:
+def _shown(row: dict[str, Any], key: DocumentKey) -> Certificate:
     names = ("employer_id", "person_id", "cause", "order_number", "first_day", "last_day", "wages_paid", "hash")
     content = {name: row[name] for name in names}
-    payload = json.dumps({"id": row["certificate_id"], **content}, default=str, sort_keys=True, ensure_ascii=False)
-    header = {"alg": "ES256", "typ": "employer-certificate+jws", "kid": key.kid}
-    return Certificate(id=row["certificate_id"], document=jws.serialize_compact(header, payload, key), **content)
+    document = key.signed("employer-certificate", {"id": row["certificate_id"], **content})
+    return Certificate(id=row["certificate_id"], document=document, **content)

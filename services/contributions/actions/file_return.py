@@ -21,13 +21,13 @@ from services.contributions.rules.return_line import line_faults
 
 _HEADER = """
     SELECT return_id, employer_id, kind, previous_return_id, unregistered_ok,
-           filed_by, traceparent, client, operation, key, body_hash
+           filed_by, late_reason, traceparent, client, operation, key, body_hash
     FROM unnest(CAST(:return_ids AS uuid[]), CAST(:employer_ids AS uuid[]), CAST(:kinds AS text[]),
                 CAST(:previous_return_ids AS uuid[]), CAST(:unregistered_ok AS boolean[]), CAST(:filed_by AS text[]),
-                CAST(:traceparents AS text[]), CAST(:clients AS text[]), CAST(:operations AS text[]),
-                CAST(:keys AS text[]), CAST(:body_hashes AS bytea[]))
-         AS h(return_id, employer_id, kind, previous_return_id, unregistered_ok, filed_by, traceparent, client,
-              operation, key, body_hash)
+                CAST(:late_reasons AS text[]), CAST(:traceparents AS text[]), CAST(:clients AS text[]),
+                CAST(:operations AS text[]), CAST(:keys AS text[]), CAST(:body_hashes AS bytea[]))
+         AS h(return_id, employer_id, kind, previous_return_id, unregistered_ok, filed_by, late_reason, traceparent,
+              client, operation, key, body_hash)
 """
 _LINE = """
     SELECT return_id, line_no, person_id, national_id, wage, nullif(absence, '') AS absence
@@ -76,12 +76,13 @@ class NothingToCorrect(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class MonthlyReturn:
-    """`lines` are (national id, wage, absence) as the sender wrote them."""
+    """`lines` are (national id, wage, absence) as the sender wrote them. A reason is kept of a late return only."""
 
     employer_id: UUID
     month: Month
     kind: str
     lines: Sequence[tuple[str, str, str | None]]
+    late_reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +162,7 @@ def _parameters(filings: Sequence[Filing], *, agency_key: str, previous: UUID | 
         "previous_return_ids": [previous for _ in filings],
         "unregistered_ok": [filing.unregistered_ok for filing in filings],
         "filed_by": [filing.filed_by for filing in filings],
+        "late_reasons": [filing.filed.late_reason for filing in filings],
         "traceparents": [filing.traceparent for filing in filings],
         "clients": [filing.once["client"] for filing in filings],
         "operations": [filing.once["operation"] for filing in filings],

@@ -47,7 +47,8 @@ _POST = {
     corrects: text(
         posting_statement(
             header="""SELECT return_id, employer_id, :kind AS kind, previous_return_id, true AS unregistered_ok,
-                             CAST(:sent_by AS text) AS filed_by, CAST(:traceparent AS text) AS traceparent
+                             CAST(:sent_by AS text) AS filed_by, CAST(:late_reason AS text) AS late_reason,
+                             CAST(:traceparent AS text) AS traceparent
                       FROM file_header WHERE good""",
             line="""SELECT l.return_id, l.line_no, l.person_id, l.national_id, l.wage, l.absence
                     FROM file_line l JOIN file_header h USING (return_id) WHERE h.good""",

@@ -50,7 +50,8 @@ _POST = """
         WHERE e.employer_id = h.employer_id
           AND (h.unregistered_ok OR NOT EXISTS (SELECT FROM unregistered u WHERE u.return_id = h.return_id))
         RETURNING e.employer_id, e.event_partition, e.recorded_at, h.return_id, h.kind, h.previous_return_id,
-                  h.filed_by, h.traceparent, coalesce(CAST(:areas AS jsonb) ->> e.area, :default_region) AS region
+                  h.filed_by, h.late_reason, h.traceparent,
+                  coalesce(CAST(:areas AS jsonb) ->> e.area, :default_region) AS region
     ),
     standing AS (
         INSERT INTO employer_month AS m (employer_id, month, version, return_id, headcount)
@@ -86,10 +87,11 @@ _POST = """
     accepted AS (
         INSERT INTO monthly_return (return_id, employer_id, month, version, kind, headcount, region,
             employee_statutory, employee_payable, employer_statutory, employer_payable, state_statutory,
-            term_ids, due_on, filed_by, recorded_at)
+            term_ids, due_on, filed_by, filed_on, late_reason, recorded_at)
         SELECT p.return_id, p.employer_id, :month, p.version, p.kind, p.headcount, p.region,
                s.employee_statutory, s.employee_payable, s.employer_statutory, s.employer_payable,
-               s.state_statutory, CAST(:term_ids AS text[]), :due_on, p.filed_by, p.recorded_at
+               s.state_statutory, CAST(:term_ids AS text[]), :due_on, p.filed_by, :today,
+               CASE WHEN :today > :due_on THEN p.late_reason END, p.recorded_at
         FROM posted p JOIN summed s USING (return_id)
         RETURNING *
     ),
@@ -154,7 +156,7 @@ _POST = """
                 'state', json_build_object('statutory', round(a.state_statutory, 2)::text)),
             'unregistered', coalesce(to_json(u.national_ids), '[]'),
             'not_paid_for', coalesce(to_json(m.person_ids), '[]'),
-            'due_on', a.due_on, 'recorded_at', a.recorded_at,
+            'due_on', a.due_on, 'late', a.filed_on > a.due_on, 'recorded_at', a.recorded_at,
             'receipt', json_build_object('number', a.return_id, 'recorded_at', a.recorded_at, 'hash', encode(sha256(
                 convert_to(concat_ws('|', a.return_id, a.employer_id, :month_text, a.version, a.headcount,
                     a.employee_payable, a.employer_payable, a.recorded_at), 'UTF8')), 'hex')))::text AS body
@@ -209,8 +211,8 @@ _REMEMBER = """,
 def posting_statement(*, header: str, line: str, remembers: bool, corrects: bool) -> str:
     """Without `corrects` a month that stands is left as it is and yields no row.
 
-    `header` yields return_id, employer_id, kind, previous_return_id, unregistered_ok, filed_by, traceparent, and with
-    `remembers` the idempotency record's client, operation, key, body_hash; one row an employer.
+    `header` yields return_id, employer_id, kind, previous_return_id, unregistered_ok, filed_by, late_reason,
+    traceparent, and with `remembers` the idempotency record's client, operation, key, body_hash; one row an employer.
 
     `line` yields return_id, line_no, person_id, national_id, wage, absence.
     """

@@ -81,6 +81,7 @@ async def send(
     employer_number: Annotated[str | None, Query(max_length=60)] = None,
     month: QueryMonth | None = None,
     kind: Literal["original", "correction"] = "original",
+    late_reason: Annotated[str | None, Query(max_length=300)] = None,
     dry_run: bool = False,
 ) -> Response:
     """CSV or XLSX, many employers in one file; each complete return is posted, the others wait for their rows."""
@@ -105,7 +106,8 @@ async def send(
         raise
     path = f"{request.scope.get('root_path', '')}/v1/jobs/{job_id}"
     answer = JobStarted(job=path, id=job_id, encoding=sheet.encoding).model_dump_json()
-    given = {"employer_number": employer_number, "month": month, "kind": kind, "dry_run": dry_run}
+    given: dict[str, Any] = {"employer_number": employer_number, "month": month, "kind": kind}
+    given |= {"late_reason": late_reason, "dry_run": dry_run}
     await state.database.one_statement(
         _NEW,
         {

@@ -13,7 +13,7 @@ from pydantic import BaseModel, Field
 
 from libs.common.door.callers import Caller, allow
 from libs.common.door.cursors import PAGE_MAX
-from libs.common.door.fields import Body, MonthText, QueryMonth
+from libs.common.door.fields import Body, MonthText, QueryMonth, Text
 from libs.common.door.idempotency import Once, carry_out_once, json_response, once_of
 from libs.common.faults import crash_point
 from libs.common.law.terms import Law
@@ -54,6 +54,7 @@ class NewReturn(Body):
     month: MonthText
     kind: Literal["original", "correction", "nil"]
     lines: Annotated[list[Line], Field(max_length=LINES_MAX)] = []
+    late_reason: Annotated[Text | None, Field(examples=["flood in the district"])] = None
 
 
 class Amounts(BaseModel):
@@ -72,6 +73,8 @@ class FiledReturn(BaseModel):
     unregistered: list[str] = []
     not_paid_for: list[UUID] = []
     due_on: str
+    late: bool = False
+    late_reason: str | None = None
     recorded_at: str
     receipt: dict[str, str] = {}
 
@@ -97,6 +100,7 @@ async def file(
         body.month,
         body.kind,
         [(line.national_id, line.wage, line.absence) for line in body.lines],
+        body.late_reason,
     )
     terms = _terms(state.law, body.month)
     today = state.clock.today()
@@ -162,7 +166,7 @@ async def _try_out(state: Any, filing: Filing) -> Response:
 @router.get("/{return_id}", operation_id="read_return")
 async def read(request: Request, return_id: UUID, caller: Annotated[Caller, allow()]) -> FiledReturn:
     """One version of a return."""
-    return _shown(await _visible(request, return_id, caller))
+    return shown_return(await visible_return(request, return_id, caller))
 
 
 @router.get("", operation_id="list_returns")
@@ -185,7 +189,7 @@ async def find(
         after=after,
         limit=limit + 1,
     )
-    items = [_shown(row) for row in rows[:limit]]
+    items = [shown_return(row) for row in rows[:limit]]
     return {"items": items, "next": cursors.give("returns", [items[-1].id]) if len(rows) > limit else None}
 
 
@@ -198,7 +202,7 @@ async def list_lines(
     limit: Annotated[int, Query(ge=1, le=1000)] = 200,
 ) -> dict[str, Any]:
     """The lines of a return with what was assessed on each, and how."""
-    found = await _visible(request, return_id, caller)
+    found = await visible_return(request, return_id, caller)
     state = request.app.state
     after = int(state.cursors.read("lines", cursor)[0]) if cursor else 0
     rows = await queries.lines(state.database, month=found["month"], return_id=return_id, after=after, limit=limit + 1)
@@ -250,14 +254,14 @@ def _terms(law: Law, month: Month) -> MonthTerms:
     return found
 
 
-async def _visible(request: Request, return_id: UUID, caller: Caller) -> dict[str, Any]:
+async def visible_return(request: Request, return_id: UUID, caller: Caller) -> dict[str, Any]:
     found = await queries.monthly_return(request.app.state.database, return_id)
     if found is None or not (caller.is_staff or caller.speaks_for_employer(found["employer_id"])):
         raise NotFound(what="return")
     return found
 
 
-def _shown(row: Mapping[str, Any]) -> FiledReturn:
+def shown_return(row: Mapping[str, Any]) -> FiledReturn:
     return FiledReturn(
         id=row["return_id"],
         employer_id=row["employer_id"],
@@ -271,5 +275,7 @@ def _shown(row: Mapping[str, Any]) -> FiledReturn:
             "state": Amounts(statutory=shown(row["state_statutory"])),
         },
         due_on=row["due_on"].isoformat(),
+        late=row["filed_on"] > row["due_on"],
+        late_reason=row["late_reason"],
         recorded_at=row["recorded_at"].isoformat(),
     )

@@ -289,6 +289,7 @@ class FileJobs:
             "today": self._clock.today(),
             "kinds_by_word": json.dumps(words, ensure_ascii=False),
             "given_number": job["given"].get("employer_number"),
+            "late_reason": job["given"].get("late_reason"),
             "traceparent": None,
         }
 

@@ -1,0 +1,55 @@
+"""Documents that leave the agency signed: compact JWS (RFC 7515), the same bytes for the same content.
+
+Ed25519 (RFC 8037) is deterministic: a document that is fetched again is the one that was given before. Whoever holds
+one verifies it with the public keys at `/.well-known/document-keys.json` of the service that signed it.
+"""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from joserfc import jws
+from joserfc.errors import JoseError
+from joserfc.jwk import KeySet, OKPKey
+
+ALGORITHM = "Ed25519"
+
+
+class DocumentInvalid(ValueError):
+    """It was changed, or signed by nobody whose key is at hand."""
+
+
+class DocumentKey:
+    """The private key that signs. Its kind of document stands in the header as `typ`."""
+
+    def __init__(self, key: OKPKey) -> None:
+        self._key = key
+
+    @classmethod
+    def read(cls, place: Path) -> "DocumentKey":
+        return cls(OKPKey.import_key(json.loads(place.read_text(encoding="utf-8"))))
+
+    @property
+    def public(self) -> dict[str, Any]:
+        """A JWK set with the public half."""
+        return {"keys": [{**self._key.as_dict(private=False), "kid": self._key.kid, "alg": ALGORITHM, "use": "sig"}]}
+
+    def signed(self, kind: str, content: Mapping[str, Any]) -> str:
+        payload = json.dumps(content, default=str, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+        header = {"alg": ALGORITHM, "typ": f"{kind}+jws", "kid": self._key.kid}
+        return jws.serialize_compact(header, payload, self._key, algorithms=[ALGORITHM])
+
+
+def verified(document: str, keys: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
+    """The kind and content of a document, if one of the keys (a JWK set) signed it."""
+    try:
+        found = jws.deserialize_compact(
+            document.strip(),
+            KeySet.import_key_set(dict(keys)),  # type: ignore[arg-type]
+            algorithms=[ALGORITHM],
+        )
+        content: dict[str, Any] = json.loads(found.payload)
+    except (JoseError, ValueError, KeyError, TypeError) as failure:
+        raise DocumentInvalid(str(failure)) from None
+    return str(found.headers().get("typ", "")).removesuffix("+jws"), content
