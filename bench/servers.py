@@ -12,6 +12,12 @@ from pathlib import Path
 import httpx
 
 ROOT = Path(__file__).parent.parent
+_processes: dict[str, int] = {}
+
+
+def process_of(url: str) -> int:
+    """The process that serves there."""
+    return _processes[url]
 
 
 @asynccontextmanager
@@ -26,6 +32,7 @@ async def served(factory: str, settings: Mapping[str, str]) -> AsyncIterator[str
         env={**os.environ, **settings}, cwd=ROOT, stdin=subprocess.DEVNULL,
     )  # fmt: skip
     url = f"http://127.0.0.1:{port}"
+    _processes[url] = process.pid
     try:
         async with httpx.AsyncClient() as client:
             for _ in range(300):

@@ -107,6 +107,9 @@ def settings_of(member: Member, url: str, options: BoxOptions, issuer: Issuer) -
         "agency_key": given["agency_key"],
         "uploads": options.data / "uploads",
         "document_key": document_key(options.data),
+        "payer_name": "Social Security Fund",
+        "payer_account": "0000000000",
+        "payer_bank": "ONEBOX",
     }
     known = set(member.settings.model_fields)
     return {name: value for name, value in settings.items() if name in known}

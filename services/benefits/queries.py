@@ -1,5 +1,8 @@
 """Reads of the benefits database."""
 
+import json
+from collections.abc import AsyncIterator, Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -35,6 +38,17 @@ _LINES = text("""
     FROM payment_line
     WHERE run_id = :run_id AND (claim_id, month) > (:after_claim, CAST(:after_month AS date))
     ORDER BY payment_line.claim_id, payment_line.month LIMIT :limit
+""")
+
+_ORDERS = text("""
+    SELECT count(*) AS orders, coalesce(sum(amount), 0) AS total FROM payment_line
+    WHERE run_id = :run_id AND status IN ('confirmed', 'returned') AND amount > 0
+""")
+_ORDER_PAGE = text("""
+    SELECT claim_id, month, days, amount, payee FROM payment_line
+    WHERE run_id = :run_id AND status IN ('confirmed', 'returned') AND amount > 0
+      AND (claim_id, month) > (:after_claim, :after_month)
+    ORDER BY claim_id, month LIMIT :limit
 """)
 
 
@@ -73,7 +87,24 @@ async def payment_run(database: Database, run_id: UUID) -> dict[str, Any] | None
 async def payment_lines(
     database: Database, run_id: UUID, *, after: tuple[UUID, str], limit: int
 ) -> list[dict[str, Any]]:
-    from datetime import date
-
     place = {"run_id": run_id, "after_claim": after[0], "after_month": date.fromisoformat(after[1]), "limit": limit}
     return [dict(row) for row in await database.one_statement(_LINES, place)]
+
+
+async def order_totals(database: Database, run_id: UUID) -> dict[str, Any]:
+    """How many payments of a run send money, and how much in all."""
+    return dict((await database.one_statement(_ORDERS, {"run_id": run_id}))[0])
+
+
+async def order_pages(
+    database: Database, run_id: UUID, *, rows: int = 5_000
+) -> AsyncIterator[Sequence[dict[str, Any]]]:
+    """The payments of a released run that send money, page by page, whatever became of them since."""
+    after = {"after_claim": UUID(int=0), "after_month": date(1900, 1, 1)}
+    while page := await database.one_statement(_ORDER_PAGE, {"run_id": run_id, "limit": rows, **after}):
+        yield [{**row, "payee": _parsed(row["payee"])} for row in page]
+        after = {"after_claim": page[-1]["claim_id"], "after_month": page[-1]["month"]}
+
+
+def _parsed(value: Any) -> Any:
+    return json.loads(value) if isinstance(value, str) else value

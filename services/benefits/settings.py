@@ -12,3 +12,7 @@ class Settings(ServiceSettings):
 
     document_key: Path
     """The Ed25519 private key (JWK) that signs certificates."""
+    payer_name: str
+    """Whose account the benefits are paid from: its name, number, and its bank's clearing code."""
+    payer_account: str
+    payer_bank: str

@@ -165,6 +165,7 @@ Table(
     Column("total", AMOUNT, nullable=False),
     Column("made_by", Text, nullable=False),
     Column("released_by", Text),
+    Column("released_on", Date),
     _recorded(),
     CheckConstraint("made_by <> released_by", name="payment_run_second_person"),
     CheckConstraint("status IN ('frozen', 'released', 'outdated', 'withdrawn')", name="payment_run_status"),

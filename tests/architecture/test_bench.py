@@ -12,6 +12,7 @@ from bench.servers import ROOT
 from deploy.kafka import broker
 
 PRINTED = {
+    "payment_orders": {"payment_orders", "payment_orders_memory"},
     "return_file": {"return_file", "return_file_memory"},
     "spine": {"spine", "spine_latency"},
     "memory": {"memory", "start"},

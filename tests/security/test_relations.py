@@ -108,6 +108,7 @@ OTHERS = frozenset({
     "read_rates", "assess_wage", "estimate_benefit", "follow_job",
     "order_closure", "register_employer", "register_person", "record_payment", "send_return_file", "register_bank",
     "proceed_with_claim", "freeze_payment_run", "release_payment_run", "return_payment", "withdraw_payment_run",
+    "download_payment_orders", "take_status_report",
 })  # fmt: skip
 
 

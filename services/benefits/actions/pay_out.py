@@ -1,6 +1,7 @@
 """A month's payments: one officer freezes them, a second one releases exactly what was frozen."""
 
 import hashlib
+from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -70,7 +71,8 @@ _VOID = text("""
 _RELEASE = text(
     f"""
     WITH run AS (
-        UPDATE payment_run SET status = 'released', released_by = :released_by WHERE run_id = :run_id RETURNING run_id
+        UPDATE payment_run SET status = 'released', released_by = :released_by, released_on = :released_on
+        WHERE run_id = :run_id RETURNING run_id
     ),
     line AS (
         UPDATE payment_line l SET status = 'confirmed' FROM run WHERE l.run_id = run.run_id RETURNING l.*
@@ -179,7 +181,9 @@ async def freeze_run(connection: AsyncConnection, *, month: Month, made_by: str)
     return {"id": row["run_id"], "status": "frozen", **{k: sealed[k] for k in ("hash", "count")}, "total": shown(total)}
 
 
-async def release_run(connection: AsyncConnection, *, run_id: UUID, given_hash: str, released_by: str) -> int:
+async def release_run(
+    connection: AsyncConnection, *, run_id: UUID, given_hash: str, released_by: str, released_on: date
+) -> int:
     """Release; how many claims changed meanwhile (0 is success, else the run was marked outdated)."""
     run = (await connection.execute(_LOCK_RUN, {"run_id": run_id})).mappings().one_or_none()
     if run is None:
@@ -196,7 +200,8 @@ async def release_run(connection: AsyncConnection, *, run_id: UUID, given_hash: 
         return changed
     ids = [claim.claim_id for claim in claims]
     keyed = {"claims": ids, "partitions": [partition_of(str(claim_id)) for claim_id in ids]}
-    await connection.execute(_RELEASE, {"run_id": run_id, "released_by": released_by, "hash": given_hash, **keyed})
+    released = {"released_by": released_by, "released_on": released_on, "hash": given_hash}
+    await connection.execute(_RELEASE, {"run_id": run_id, **released, **keyed})
     await connection.execute(_CLOSE, keyed)
     return 0
 

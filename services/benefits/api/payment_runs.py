@@ -64,9 +64,12 @@ async def release(
 ) -> Response:
     """A second officer releases exactly the lines whose hash is given; a changed claim voids the run."""
     outdated: list[int] = []
+    today = request.app.state.clock.today()
 
     async def act(connection: AsyncConnection) -> Any:
-        changed = await release_run(connection, run_id=run_id, given_hash=body.hash, released_by=caller.name)
+        changed = await release_run(
+            connection, run_id=run_id, given_hash=body.hash, released_by=caller.name, released_on=today
+        )
         if changed:
             outdated.append(changed)
         return {"id": run_id, "status": "outdated" if changed else "released"}

@@ -1,0 +1,80 @@
+"""A released run's way to the bank and back: payment orders out (pain.001), status reports in (pain.002)."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import StreamingResponse
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from libs.common.door.auditing import audit
+from libs.common.door.callers import Caller, allow
+from libs.common.door.idempotency import carry_out_once
+from libs.common.refusals import NotFound, Refusal, Sentence
+from services.benefits import queries
+from services.benefits.actions.return_payment import PaymentNotSent, return_payment
+from services.benefits.gateways.payment_orders import payment_orders
+from services.benefits.gateways.status_reports import BYTES_MAX, rejected_payments
+
+router = APIRouter(prefix="/v1/payment-runs", tags=["payment runs"])
+
+
+class RunNotReleased(Refusal):
+    code = "payment_run_not_released"
+    sentence = Sentence(
+        en="This run is {status}; only a released run has payment orders.",
+        th="รอบจ่ายนี้มีสถานะ {status} คำสั่งจ่ายมีเฉพาะรอบที่อนุมัติแล้ว",
+        vi="Đợt chi này đang {status}; chỉ đợt đã duyệt mới có lệnh chi.",
+    )
+
+
+@router.get(
+    "/{run_id}/payment-orders",
+    operation_id="download_payment_orders",
+    response_class=StreamingResponse,
+    responses={200: {"content": {"application/xml": {}}, "description": "pain.001.001.09"}},
+)
+async def download(request: Request, run_id: UUID, caller: Annotated[Caller, allow("officer")]) -> Response:
+    """The run's credit transfers for the bank (ISO 20022 pain.001.001.09), the same file whenever it is asked for."""
+    state = request.app.state
+    run = await _released(request, run_id)
+    async with state.database.transaction() as connection:
+        await audit(connection, caller, "payment_orders.download", subject=str(run_id))
+    totals = await queries.order_totals(state.database, run_id)
+    pages = queries.order_pages(state.database, run_id)
+    stream = payment_orders({**run, **totals}, state.payer, pages, currency=state.law.country["currency"])
+    name = f"pain.001-{run_id.hex}.xml"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return StreamingResponse(stream, media_type="application/xml", headers=headers)
+
+
+@router.post("/{run_id}/status-reports", operation_id="take_status_report", max_body_size=BYTES_MAX)
+async def take_report(request: Request, run_id: UUID, caller: Annotated[Caller, allow("officer")]) -> Response:
+    """What the bank says of the run (pain.002.001.12): rejected payments are booked back, whole report or nothing."""
+    state = request.app.state
+    await _released(request, run_id)
+    rejected = rejected_payments(await request.body(), run_id)
+
+    async def act(connection: AsyncConnection) -> Any:
+        taken, known = 0, 0
+        for line in sorted(rejected, key=lambda line: (line.claim_id, line.month)):
+            try:
+                await return_payment(
+                    connection, state.law, run_id=run_id, claim_id=line.claim_id, month=line.month, reason=line.reason,
+                    today=state.clock.today(),
+                )  # fmt: skip
+                taken += 1
+            except PaymentNotSent:  # a bank tells again what it told before
+                known += 1
+        return {"id": run_id, "returned": taken, "returned_before": known}
+
+    return await carry_out_once(request, caller, "take_status_report", act, status=200)
+
+
+async def _released(request: Request, run_id: UUID) -> dict[str, Any]:
+    run = await queries.payment_run(request.app.state.database, run_id)
+    if run is None:
+        raise NotFound(what="payment run")
+    if run["status"] != "released":
+        raise RunNotReleased(status=run["status"])
+    return run

@@ -1,0 +1,114 @@
+"""A released run goes to the bank as pain.001 and comes back as pain.002: what was rejected is payable again."""
+
+from pathlib import Path
+
+import pytest
+from lxml import etree
+
+from services.benefits.gateways import payment_orders, status_reports
+from tests.claims import certify, claimed, close, pay, read, with_nine_months
+from tests.running_suite import RunningSuite
+
+RUNS = "/benefits/v1/payment-runs"
+SCHEMA = etree.XMLSchema(file=str(Path(payment_orders.__file__).parent / "pain.001.001.09.xsd"))
+NS = {"p": payment_orders.NAMESPACE}
+
+
+async def _paid(suite: RunningSuite, count: int) -> tuple[dict[str, str], list[str]]:
+    await suite.move_to("2021-01-20")
+    employer = await with_nine_months(suite, count)
+    await close(suite, employer)
+    payee = {"bank": "004", "account": "1234567890", "name": "สมชาย <ใจดี> & Co"}
+    claims = [await claimed(suite, employer, person, payee=payee) for person, _, _ in employer.staff]
+    for person, _, _ in employer.staff:
+        await certify(suite, employer, person)
+    await suite.settled()
+    await suite.move_to("2021-02-05")
+    return await pay(suite, "2021-01"), claims
+
+
+async def _orders(suite: RunningSuite, run: str) -> bytes:
+    answer = await suite.get("officer", f"{RUNS}/{run}/payment-orders")
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "application/xml")
+    return answer.content
+
+
+def _report(run: str, *statuses: tuple[str, str, str]) -> bytes:
+    told = "".join(
+        f"<TxInfAndSts><OrgnlEndToEndId>{end}</OrgnlEndToEndId><TxSts>{status}</TxSts>"
+        + (f"<StsRsnInf><Rsn><Cd>{code}</Cd></Rsn></StsRsnInf>" if code else "")
+        + "</TxInfAndSts>"
+        for end, status, code in statuses
+    )
+    return f"""<?xml version="1.0"?><Document xmlns="{status_reports.NAMESPACE}"><CstmrPmtStsRpt>
+      <GrpHdr><MsgId>B1</MsgId><CreDtTm>2021-02-06T09:00:00</CreDtTm></GrpHdr>
+      <OrgnlGrpInfAndSts><OrgnlMsgId>{run.replace("-", "")}</OrgnlMsgId><OrgnlMsgNmId>pain.001.001.09</OrgnlMsgNmId>
+      <GrpSts>PART</GrpSts></OrgnlGrpInfAndSts>
+      <OrgnlPmtInfAndSts><OrgnlPmtInfId>{run.replace("-", "")}</OrgnlPmtInfId>{told}</OrgnlPmtInfAndSts>
+      </CstmrPmtStsRpt></Document>""".encode()
+
+
+async def _send(suite: RunningSuite, run: str, document: bytes) -> tuple[int, dict[str, object]]:
+    headers = {"Authorization": f"Bearer {suite.token('officer')}", "Content-Type": "application/xml"}
+    answer = await suite.http.post(f"{RUNS}/{run}/status-reports", content=document, headers=headers)
+    return answer.status_code, answer.json()
+
+
+async def test_a_run_as_pain_001_and_its_rejections_back(local_suite: RunningSuite) -> None:
+    suite = local_suite
+    run, claims = await _paid(suite, 3)
+    document = await _orders(suite, run["id"])
+    assert document == await _orders(suite, run["id"]), "a file that was lost is fetched again"
+    tree = etree.fromstring(document)
+    SCHEMA.assertValid(tree)
+    assert tree.findtext(".//p:GrpHdr/p:NbOfTxs", namespaces=NS) == "3"
+    assert tree.findtext(".//p:GrpHdr/p:CtrlSum", namespaces=NS) == run["total"]
+    transfers = tree.findall(".//p:CdtTrfTxInf", NS)
+    amounts = [t.findtext("p:Amt/p:InstdAmt", namespaces=NS) for t in transfers]
+    assert sum(map(float, amounts)) == float(run["total"])
+    assert transfers[0].findtext("p:Cdtr/p:Nm", namespaces=NS) == "สมชาย <ใจดี> & Co"
+    assert tree.findtext(".//p:ReqdExctnDt/p:Dt", namespaces=NS) == "2021-02-05"
+    ends = [t.findtext("p:PmtId/p:EndToEndId", namespaces=NS) for t in transfers]
+    assert {str(payment_orders.claim_and_month(end)[0]) for end in ends} == set(claims)
+
+    report = _report(run["id"], (ends[0], "RJCT", "AC04"), (ends[1], "ACSC", ""))
+    assert await _send(suite, run["id"], report) == (200, {"id": run["id"], "returned": 1, "returned_before": 0})
+    assert await _send(suite, run["id"], report) == (200, {"id": run["id"], "returned": 0, "returned_before": 1})
+    back = await read(suite, str(payment_orders.claim_and_month(ends[0])[0]))
+    assert [(p["status"], p["month"]) for p in back["payments"]] == [("returned", "2021-01")]
+    assert document == await _orders(suite, run["id"]), "what was ordered stays what was ordered"
+    again = await pay(suite, "2021-01")
+    assert again["count"] == 1
+
+
+HOSTILE = {
+    "no xml": b"hello",
+    "empty": b"",
+    "another message": _report("0" * 32),
+    "entities": b'<!DOCTYPE d [<!ENTITY a "b">]><Document>&a;</Document>',
+    "a file of this machine": b'<!DOCTYPE d [<!ENTITY a SYSTEM "file:///etc/hostname">]><Document>&a;</Document>',
+    "not its schema": f'<Document xmlns="{status_reports.NAMESPACE}"><X/></Document>'.encode(),
+    "another schema": b'<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.08"/>',
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+async def test_reports_that_are_none_change_nothing(local_suite: RunningSuite, name: str) -> None:
+    run, claims = await _paid(local_suite, 1)
+    status, problem = await _send(local_suite, run["id"], HOSTILE[name])
+    assert (status, problem["code"]) == (422, "status_report_invalid"), problem
+    assert [p["status"] for p in (await read(local_suite, claims[0]))["payments"]] == ["confirmed"]
+
+
+async def test_one_unknown_payment_refuses_the_whole_report(local_suite: RunningSuite) -> None:
+    suite = local_suite
+    run, claims = await _paid(suite, 1)
+    tree = etree.fromstring(await _orders(suite, run["id"]))
+    end = tree.findtext(".//p:EndToEndId", namespaces=NS)
+    for stranger in ("NOT-OURS", "A" * 26 + "-202101"):
+        status, _ = await _send(suite, run["id"], _report(run["id"], (end, "RJCT", "AC04"), (stranger, "RJCT", "AC01")))
+        assert status in {404, 422}
+    assert [p["status"] for p in (await read(suite, claims[0]))["payments"]] == ["confirmed"]
+    frozen = await suite.made("officer", RUNS, {"month": "2021-02"})
+    early = await suite.get("officer", f"{RUNS}/{frozen['id']}/payment-orders")
+    assert (early.status_code, early.json()["code"]) == (409, "payment_run_not_released")
