@@ -101,6 +101,8 @@ def settings_of(member: Member, url: str, options: BoxOptions, issuer: Issuer) -
         "token_audience": AUDIENCE,
         "jwks": str(issuer.jwks_file),
         "cursor_secret": given["cursor_secret"],
+        "webhook_secret": given["webhook_secret"],
+        "webhooks_private": True,
         "today": options.today,
         "today_moved_in": options.data / "today",
         "rate_limit_per_minute": options.rate_limit_per_minute,
@@ -167,9 +169,9 @@ def document_key(data: Path) -> Path:
 def box_secrets(data: Path) -> dict[str, str]:
     """Made at the first start, kept in the data folder for its owner alone."""
     file = data / "secrets.json"
-    if not file.exists():
-        made = {name: secrets.token_urlsafe(32) for name in ("cursor_secret", "agency_key")}
+    found: dict[str, str] = json.loads(file.read_text()) if file.exists() else {}
+    if missing := [name for name in ("cursor_secret", "agency_key", "webhook_secret") if name not in found]:
+        found |= {name: secrets.token_urlsafe(32) for name in missing}
         file.touch(mode=0o600)
-        file.write_text(json.dumps(made))
-    found: dict[str, str] = json.loads(file.read_text())
+        file.write_text(json.dumps(found))
     return found

@@ -19,6 +19,7 @@ from libs.common.law.terms import Law
 from libs.common.settings import ServiceSettings
 from libs.common.spine.consumer import Action, Consumer
 from libs.common.spine.wakeups import Wakeups
+from libs.common.webhooks.deliveries import Deliveries
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,15 @@ def assemble(
         cursor_secret=settings.cursor_secret,
         rate_limit_per_minute=settings.rate_limit_per_minute,
         mandate_scope=mandate_scope,
-        extra_state={"wakeups": parts.wakeups, **(state or {})},
+        extra_state={
+            "wakeups": parts.wakeups,
+            "webhook_secret": settings.webhook_secret,
+            "webhooks_private": settings.webhooks_private,
+            **(state or {}),
+        },
+    )
+    sending = Deliveries(
+        parts.database, key=settings.webhook_secret, private=settings.webhooks_private, now=parts.clock.now
     )
     return Service(
         name=parts.name,
@@ -77,7 +86,7 @@ def assemble(
         clock=parts.clock,
         topics=topics,
         consumers=consumers,
-        duties=duties,
+        duties=(*duties, Duty("webhooks", every_s=1, run=sending.run, wake="log", stop=sending.stop)),
         remember=remember or {},
     )
 

@@ -35,12 +35,16 @@ class Broker(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """Something that the clock makes due. `run` says whether there may be more to do at once."""
+    """Something that the clock makes due. `run` says whether there may be more to do at once.
+
+    `stop` ends what `run` has started and left running, when the duty is another process's or over.
+    """
 
     name: str
     every_s: float
     run: Callable[[], Awaitable[bool]]
     wake: str = ""
+    stop: Callable[[], Awaitable[None]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,9 +135,13 @@ async def _relay(service: Service, place: KafkaPlace) -> None:
 async def _duty(service: Service, duty: Duty) -> None:
     wake = service.wakeups.subscribe(duty.wake or duty.name)
     async with leadership(service.database, f"duty {duty.name}") as held:
-        while held():
-            if not await duty.run():
-                await woken(wake, timeout_s=duty.every_s)
+        try:
+            while held():
+                if not await duty.run():
+                    await woken(wake, timeout_s=duty.every_s)
+        finally:
+            if duty.stop is not None:
+                await duty.stop()
 
 
 _SAID = text("SELECT topic, partition, sequence FROM topic_head")

@@ -16,6 +16,10 @@ class ServiceSettings(BaseSettings):
     jwks: str
     """The issuer's key set: an https URL, or a file."""
     cursor_secret: str
+    webhook_secret: str
+    """What the secrets of webhook endpoints are derived from."""
+    webhooks_private: bool = False
+    """Let webhooks go to loopback and by plain HTTP: for sandboxes on one machine only."""
     today: date | None = None
     today_moved_in: Path | None = None
     rate_limit_per_minute: int = 0

@@ -103,7 +103,9 @@ WRITES: Mapping[str, tuple[str, dict[str, Any], frozenset[str]]] = {
 }  # fmt: skip
 # Nobody's in particular: filtered to the caller, open to all, or staff's alone (tests/security/test_who_may_call.py).
 OTHERS = frozenset({
-    "list_events", "find_employers", "find_persons", "list_employments", "list_claims", "list_loans", "list_banks",
+    "list_events", "add_webhook_endpoint", "list_webhook_endpoints", "rotate_webhook_secret", "replay_webhooks",
+    "remove_webhook_endpoint", "list_webhook_deliveries",
+    "find_employers", "find_persons", "list_employments", "list_claims", "list_loans", "list_banks",
     "list_phases", "list_mandates", "register_payroll_agent", "read_payroll_agent",
     "read_rates", "assess_wage", "estimate_benefit", "follow_job",
     "order_closure", "register_employer", "register_person", "record_payment", "send_return_file", "register_bank",

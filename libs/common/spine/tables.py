@@ -22,14 +22,17 @@ from sqlalchemy import (
     text,
 )
 
+from libs.common.webhooks.tables import add_webhook_tables
+
 _NOW = text("clock_timestamp()")
 
 
 def add_spine_tables(metadata: MetaData) -> None:
-    """Outbox, log, relay cursors, consumer positions, parked events, idempotency and audit."""
+    """Outbox, log, relay cursors, consumer positions, parked events, idempotency, audit, webhooks."""
     _log_tables(metadata)
     _consumer_tables(metadata)
     _door_tables(metadata)
+    add_webhook_tables(metadata)
 
 
 def _log_tables(metadata: MetaData) -> None:

@@ -1,0 +1,213 @@
+"""Deliveries against real receivers: in order, once each, alone in their failures; and addresses that are refused."""
+
+import json
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from uuid import UUID, uuid4
+
+import pytest
+from sqlalchemy import text
+from standardwebhooks import Webhook
+
+from libs.common.database import Database
+from libs.common.spine.log import prepare_log
+from libs.common.spine.sequencer import sequence_once
+from libs.common.webhooks.addresses import AddressRefused, target_of
+from libs.common.webhooks.deliveries import Deliveries
+from libs.common.webhooks.secrets import secret_of
+from tests.fresh_databases import FreshDatabases
+from tests.receivers import Receiver, receiving
+
+KEY = "a secret of the service"
+_SAY = text("""
+    INSERT INTO outbox (topic, partition, key, type, data, audience)
+    SELECT 'loans.loans', n % 12, 'k' || n, 'loans.said.v1', json_build_object('n', n), ARRAY['bank:a', 'bank:b']
+    FROM generate_series(CAST(:first AS integer), CAST(:last AS integer)) n ORDER BY n
+""")
+_NEW = text("""
+    INSERT INTO webhook_endpoint (endpoint_id, party, party_id, url, types, audience, position)
+    VALUES (:id, 'bank', uuidv7(), :url, NULL, ARRAY[CAST(:audience AS text)], 0)
+""")
+_STATE = text("SELECT position, state, attempts, failing_since FROM webhook_endpoint WHERE endpoint_id = :id")
+
+
+class Sending:
+    """The deliveries of a service, with a clock that a test moves."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self.at = datetime(2021, 2, 5, 9, tzinfo=UTC)
+        self.deliveries = Deliveries(database, key=KEY, private=True, now=lambda: self.at)
+
+    async def say(self, first: int, last: int) -> None:
+        await self.database.one_statement(_SAY, {"first": first, "last": last})
+        while await sequence_once(self.database):
+            pass
+
+    async def endpoint(self, receiver: Receiver, audience: str = "bank:a") -> UUID:
+        endpoint = uuid4()
+        await self.database.one_statement(_NEW, {"id": endpoint, "url": receiver.url, "audience": audience})
+        return endpoint
+
+    async def state(self, endpoint: UUID) -> dict[str, object]:
+        return dict((await self.database.one_statement(_STATE, {"id": endpoint}))[0])
+
+    async def run(self) -> None:
+        await self.deliveries.run()
+        await self.deliveries.settled()
+
+
+@pytest.fixture
+async def sending(databases: FreshDatabases) -> AsyncIterator[Sending]:
+    database = Database(await databases.fresh("loans"), application="test", pool_size=4)
+    await prepare_log(database, ("loans.loans",))
+    found = Sending(database)
+    yield found
+    await found.deliveries.stop()
+    await database.close()
+
+
+def _numbers(receiver: Receiver) -> list[int]:
+    return [event["data"]["n"] for event in receiver.events]
+
+
+async def test_events_arrive_in_order_signed_and_once(sending: Sending) -> None:
+    async with receiving() as receiver, receiving() as stranger:
+        endpoint = await sending.endpoint(receiver)
+        await sending.endpoint(stranger, "bank:z")
+        await sending.say(1, 250)
+        await sending.run()
+        await sending.run()
+        assert _numbers(receiver) == list(range(1, 251))
+        assert stranger.got == []
+        assert (await sending.state(endpoint))["position"] == 250
+        headers, body = receiver.got[0]
+        assert headers["content-type"] == "application/cloudevents+json"
+        assert headers["webhook-id"] == json.loads(body)["id"]
+        given = headers | {"webhook-timestamp": str(int(datetime.now(UTC).timestamp()))}  # noqa: TID251 - as received
+        with pytest.raises(Exception, match="signature"):
+            Webhook(secret_of(endpoint, 1, key=KEY)).verify(body, given)
+        expected = Webhook(secret_of(endpoint, 1, key=KEY)).sign(headers["webhook-id"], sending.at, body.decode())
+        assert headers["webhook-signature"] == expected
+
+
+async def test_a_day_without_a_receiver_loses_nothing_and_disturbs_nobody(sending: Sending) -> None:
+    async with receiving() as down, receiving() as up:
+        endpoint = await sending.endpoint(down)
+        await sending.endpoint(up, "bank:b")
+        down.answers = [503] * 1000
+        for hour in range(24):
+            await sending.say(hour * 10 + 1, hour * 10 + 10)
+            for _ in range(4):
+                await sending.run()
+                sending.at += timedelta(minutes=15)
+            assert _numbers(up) == list(range(1, hour * 10 + 11)), "the other bank hears at once"
+        assert (await sending.state(endpoint))["state"] == "active"
+        assert {event["data"]["n"] for event in down.events} == {1}, "what is not taken is offered again, nothing else"
+        tried = len(down.got)
+        assert 5 < tried < 20, "ever more rarely"
+        down.got.clear()
+        down.answers = []
+        sending.at += timedelta(hours=4)
+        await sending.run()
+        assert _numbers(down) == list(range(1, 241))
+        assert (await sending.state(endpoint))["failing_since"] is None
+
+
+async def test_after_three_days_an_endpoint_is_disabled_where_it_stands(sending: Sending) -> None:
+    async with receiving() as receiver:
+        endpoint = await sending.endpoint(receiver)
+        receiver.answers = [500] * 1000
+        await sending.say(1, 3)
+        for _ in range(24):
+            await sending.run()
+            sending.at += timedelta(hours=4)
+        state = await sending.state(endpoint)
+        assert (state["state"], state["position"]) == ("disabled", 0)
+        tried = len(receiver.got)
+        await sending.run()
+        assert len(receiver.got) == tried
+
+
+async def test_no_answer_a_redirect_and_an_error_are_failures_of_one_attempt(sending: Sending) -> None:
+    async with receiving() as receiver:
+        endpoint = await sending.endpoint(receiver)
+        receiver.answers = [0, 302, 404]
+        await sending.say(1, 2)
+        for _ in range(4):
+            await sending.run()
+            sending.at += timedelta(hours=1)
+        assert _numbers(receiver) == [1, 1, 1, 1, 2]
+        log = await sending.database.many_rows(
+            text("SELECT attempt, status, error FROM webhook_delivery WHERE endpoint_id = :id ORDER BY delivery_id"),
+            {"id": endpoint},
+        )
+        assert [(row[0], row[1]) for row in log] == [(1, None), (2, 302), (3, 404), (4, 204), (1, 204)]
+
+
+async def test_for_a_day_after_a_rotation_both_secrets_sign(sending: Sending) -> None:
+    async with receiving() as receiver:
+        endpoint = await sending.endpoint(receiver)
+        rotate = text("UPDATE webhook_endpoint SET generation = 2, rotated_at = :now WHERE endpoint_id = :id")
+        await sending.database.one_statement(rotate, {"now": sending.at, "id": endpoint})
+        await sending.say(1, 1)
+        await sending.run()
+        sending.at += timedelta(hours=25)
+        await sending.say(2, 2)
+        await sending.run()
+        within, after = (headers["webhook-signature"].split() for headers, _ in receiver.got)
+        assert (len(within), len(after)) == (2, 1)
+
+
+REFUSED = {
+    "loopback": ("https://bank.example/h", "127.0.0.1"),
+    "loopback by another number": ("https://2130706433/h", "127.0.0.1"),
+    "private": ("https://bank.example/h", "10.1.2.3"),
+    "carrier-grade": ("https://bank.example/h", "100.64.0.1"),
+    "link-local, the cloud's metadata": ("https://metadata/h", "169.254.169.254"),
+    "private v6": ("https://bank.example/h", "fd00::1"),
+    "loopback v6": ("https://[::1]/h", "::1"),
+    "mapped": ("https://bank.example/h", "::ffff:127.0.0.1"),
+    "nat64": ("https://bank.example/h", "64:ff9b::7f00:1"),
+    "6to4": ("https://bank.example/h", "2002:7f00:1::"),
+    "multicast": ("https://bank.example/h", "224.0.0.1"),
+    "unspecified": ("https://bank.example/h", "0.0.0.0"),  # noqa: S104 - it is refused
+    "reserved": ("https://bank.example/h", "240.0.0.1"),
+    "plain http": ("http://bank.example/h", "93.184.216.34"),
+    "another port": ("https://bank.example:8443/h", "93.184.216.34"),
+    "a password": ("https://me:secret@bank.example/h", "93.184.216.34"),
+    "a file": ("file:///etc/passwd", "93.184.216.34"),
+    "no host": ("https:///h", "93.184.216.34"),
+    "a line feed": ("https://bank.example/h\r\nX: y", "93.184.216.34"),
+    "a port that is none": ("https://bank.example:port/", "93.184.216.34"),
+    "too long": ("https://bank.example/" + "a" * 600, "93.184.216.34"),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+async def test_addresses_that_are_not_public_are_refused(name: str) -> None:
+    url, address = REFUSED[name]
+
+    async def resolve(_: str, __: int) -> list[str]:
+        return [address]
+
+    with pytest.raises(AddressRefused):
+        await target_of(url, private=False, resolve=resolve)
+
+
+async def test_the_address_that_was_looked_at_is_the_one_connected_to() -> None:
+    answers = [["93.184.216.34"], ["10.0.0.1"]]
+
+    async def rebinding(_: str, __: int) -> list[str]:
+        return answers.pop(0)
+
+    target = await target_of("https://bank.example/h?a=1", private=False, resolve=rebinding)
+    assert (target.url, target.host) == ("https://93.184.216.34:443/h?a=1", "bank.example")
+    with pytest.raises(AddressRefused):
+        await target_of("https://bank.example/h", private=False, resolve=rebinding)
+
+    async def mixed(_: str, __: int) -> list[str]:
+        return ["93.184.216.34", "10.0.0.1"]
+
+    with pytest.raises(AddressRefused):
+        await target_of("https://bank.example/h", private=False, resolve=mixed)
