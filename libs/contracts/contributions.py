@@ -90,3 +90,23 @@ class WageReportedWhileClaiming(Fact):
     wage: Decimal = member("person_fact", "the wage reported; 0 when a correction took the report back")
     return_id: UUID = member("organisation", "the return that says so")
     version: int = member("organisation", "its version; an older one is ignored")
+
+
+class StandingCertified(Fact):
+    """An employer's standing was certified: to a bank with its consent, or to itself. What it says stays with them."""
+
+    TYPE: ClassVar[str] = "contributions.standing_certified.v1"
+    TOPIC: ClassVar[str] = EMPLOYERS
+    KEY: ClassVar[str] = "employer_id"
+
+    certificate_id: UUID = member("organisation", "the certificate")
+    employer_id: UUID = member("organisation", "whose standing")
+    bank_id: UUID | None = member("organisation", "to which bank, null for the employer itself")
+
+
+class StandingRevoked(StandingCertified):
+    """The certificate holds no more."""
+
+    TYPE: ClassVar[str] = "contributions.standing_revoked.v1"
+
+    reason: str = member("organisation", "why")

@@ -52,6 +52,9 @@ _EMPLOYED_BY = text("""
     WHERE person_id = :person_id AND employer_id = ANY(CAST(:employers AS uuid[]))
 """)
 
+_STANDING_CERTIFICATE = text("SELECT * FROM standing_certificate WHERE certificate_id = :id")
+_STANDING_CONSENT = text("SELECT * FROM standing_consent WHERE consent_id = :id")
+
 
 async def employer_area(database: Database, employer_id: UUID) -> str | None:
     rows = await database.one_statement(_KNOWN, {"id": employer_id})
@@ -112,3 +115,13 @@ async def employers_of(database: Database, person_id: UUID, employers: list[UUID
 async def lines_digest(database: Database, *, month: date, return_id: UUID) -> str:
     """SHA-256 over a return's lines, as `read_receipt` says."""
     return str((await database.many_rows(_DIGEST, {"month": month, "return_id": return_id}))[0][0])
+
+
+async def standing_certificate(database: Database, certificate_id: UUID) -> dict[str, Any] | None:
+    rows = await database.one_statement(_STANDING_CERTIFICATE, {"id": certificate_id})
+    return dict(rows[0]) if rows else None
+
+
+async def standing_consent(database: Database, consent_id: UUID) -> dict[str, Any] | None:
+    rows = await database.one_statement(_STANDING_CONSENT, {"id": consent_id})
+    return dict(rows[0]) if rows else None

@@ -35,6 +35,10 @@ READS: Mapping[str, tuple[str, frozenset[str]]] = {
     "list_returns": ("/contributions/v1/returns?employer_id={employer}", frozenset({"employer", "payroll_agent"})),
     "read_account": ("/contributions/v1/employers/{employer}/account", frozenset({"employer", "payroll_agent"})),
     "list_months": ("/contributions/v1/persons/{person}/months", frozenset({"person", "employer", "payroll_agent"})),
+    "read_standing_certificate": (
+        "/contributions/v1/standing-certificates/{standing}",
+        frozenset({"employer"}),
+    ),
     "read_job": ("/contributions/v1/jobs/{job}", frozenset({"employer"})),
     "download_failed_rows": ("/contributions/v1/jobs/{job}/failed-rows", frozenset({"employer"})),
     "read_claim": ("/benefits/v1/claims/{claim}", frozenset({"person"})),
@@ -72,6 +76,16 @@ WRITES: Mapping[str, tuple[str, dict[str, Any], frozenset[str]]] = {
         {"ended_on": "2021-01-09", "reason": "resigned"},
         frozenset({"employer", "payroll_agent"}),
     ),
+    "give_standing_consent": (
+        "/contributions/v1/standing-consents",
+        {"employer_id": "{employer}", "bank_id": "{bank}", "first_day": "2021-01-01", "last_day": "2021-12-31"},
+        frozenset({"employer"}),
+    ),
+    "withdraw_standing_consent": (
+        "/contributions/v1/standing-consents/{consent}/revocation",
+        {},
+        frozenset({"employer"}),
+    ),
     "file_claim": (
         "/benefits/v1/claims",
         {"branch": "unemployment_force_majeure", "person_id": "{person}", "employer_id": "{employer}",
@@ -107,6 +121,7 @@ OTHERS = frozenset({
     "remove_webhook_endpoint", "list_webhook_deliveries",
     "find_employers", "find_persons", "list_employments", "list_claims", "list_loans", "list_banks",
     "list_phases", "list_mandates", "register_payroll_agent", "read_payroll_agent",
+    "certify_standing", "read_standing_status", "revoke_standing_certificate",
     "read_rates", "assess_wage", "estimate_benefit", "follow_job",
     "order_closure", "register_employer", "register_person", "record_payment", "send_return_file", "register_bank",
     "proceed_with_claim", "freeze_payment_run", "release_payment_run", "return_payment", "withdraw_payment_run",
@@ -155,7 +170,14 @@ async def world(local_suite: RunningSuite) -> World:
     agents = {name: await agent_of(suite, whom) for name, whom in (("mandated", employer), ("unmandated", other))}
     await suite.settled()
     mandate = (await suite.get(employer.persona, "/registration/v1/mandates")).json()["items"][0]
-    ids = {"mandate": mandate["id"], "agent": mandate["agent_id"], "employer": employer.id,
+    standing = await suite.made(
+        employer.persona, "/contributions/v1/standing-certificates", {"employer_id": employer.id}
+    )
+    asked = {"employer_id": employer.id, "bank_id": suite.party_id("bank-b"), "first_day": "2021-01-01",
+             "last_day": "2021-12-31"}  # fmt: skip
+    consent = await suite.made(employer.persona, "/contributions/v1/standing-consents", asked)
+    ids = {"standing": standing["id"], "consent": consent["id"], "mandate": mandate["id"],
+           "agent": mandate["agent_id"], "employer": employer.id,
            "person": person, "employment": employment, "order": ordered["id"],
            "return": filed["id"], "job": job.rsplit("/", 1)[1], "claim": claim, "certificate": certificate["id"],
            "loan": loan, "application": application, "run": run["id"], "bank": suite.party_id("bank-a")}  # fmt: skip
