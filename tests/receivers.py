@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,6 +14,13 @@ class Receiver:
     answers: list[int] = field(default_factory=list)
     """What to answer next, one a request; 204 once they are used up. 0: say nothing at all."""
     got: list[tuple[dict[str, str], bytes]] = field(default_factory=list)
+    judge: Callable[[dict[str, str], bytes], int] | None = None
+    """What to answer by what was sent, instead of `answers`."""
+
+    def answer(self, headers: dict[str, str], body: bytes) -> int:
+        if self.judge:
+            return self.judge(headers, body)
+        return self.answers.pop(0) if self.answers else 204
 
     @property
     def events(self) -> list[dict[str, Any]]:
@@ -36,7 +43,7 @@ async def receiving() -> AsyncIterator[Receiver]:
                 headers = {k.lower(): v.strip() for k, _, v in (line.partition(":") for line in lines[1:] if line)}
                 body = await reader.readexactly(int(headers.get("content-length", 0)))
                 found.got.append((headers, body))
-                status = found.answers.pop(0) if found.answers else 204
+                status = found.answer(headers, body)
                 if status == 0:
                     break
                 more = "Location: /elsewhere\r\n" if status == 302 else ""

@@ -20,6 +20,8 @@ parked_app = typer.Typer(no_args_is_help=True, help="Events that could not be ap
 app.add_typer(parked_app, name="parked")
 relay_app = typer.Typer(no_args_is_help=True, help="The log as listeners know it.")
 app.add_typer(relay_app, name="relay")
+conformance_app = typer.Typer(no_args_is_help=True, help="Try what others have built against us.")
+app.add_typer(conformance_app, name="conformance")
 Kafka = Annotated[str | None, typer.Option(help="HOST:PORT of a broker; without it events stay in process")]
 
 
@@ -251,6 +253,27 @@ def explain(receipt: Path, country: str = "thailand") -> None:
     from deploy.operate.explain import explained
 
     print(explained(json.loads(receipt.read_text(encoding="utf-8")), country))
+
+
+@conformance_app.command("bank")
+def conformance_bank(
+    url: str, secret: Annotated[str, typer.Option(envvar="WEBHOOK_SECRET", help="the endpoint's whsec_… secret")]
+) -> None:
+    """Try a bank's webhook receiver with good and bad signatures, replays and duplicates; exits 1 if one is wrong."""
+    import httpx
+
+    from deploy.operate.conformance import tried
+    from libs.common.clock import Clock
+
+    async def attempt() -> bool:
+        async with httpx.AsyncClient(timeout=15, follow_redirects=False) as http:
+            outcomes = await tried(http, url, secret, Clock(zone="UTC").now())
+        for outcome in outcomes:
+            print(f"{'passed' if outcome.passed else 'FAILED'}  {outcome.name}: {outcome.told}")
+        return all(outcome.passed for outcome in outcomes)
+
+    if not asyncio.run(attempt()):
+        raise SystemExit(1)
 
 
 @app.command()

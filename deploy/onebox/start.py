@@ -1,8 +1,11 @@
 """`make run`: open the box, serve it on one loopback port until interrupted."""
 
 import asyncio
+import signal
 import socket
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import structlog
 import uvicorn
@@ -13,6 +16,21 @@ from deploy.onebox.web import web_opened
 from libs.common.composition import LogSetBack
 
 log = structlog.get_logger()
+
+
+class _Server(uvicorn.Server):
+    """Stops on SIGINT and SIGTERM and returns: uvicorn would raise the signal again, and the database stay behind."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, self._leave)
+        yield
+
+    def _leave(self) -> None:
+        self.force_exit = self.should_exit  # asked twice: not even for those who are being answered
+        self.should_exit = True
 
 
 async def run(options: BoxOptions, *, host: str, port: int, demo: bool) -> None:
@@ -30,7 +48,7 @@ async def run(options: BoxOptions, *, host: str, port: int, demo: bool) -> None:
         if demo:
             await load_demo_country(box)
         config = uvicorn.Config(app, host=host, port=port, log_level="warning", access_log=False, lifespan="off")
-        server = uvicorn.Server(config)
+        server = _Server(config)
         print(f"Prakan is ready after {time.monotonic() - begun:.0f} s: http://{host}:{port}/", flush=True)
         print(f"Ctrl+C stops it; the data stays in {options.data}", flush=True)
         await server.serve()

@@ -1,8 +1,10 @@
 """What operators run: the doctor, parked events, receipts explained offline, serve and work as processes."""
 
 import asyncio
+import contextlib
 import json
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -26,6 +28,8 @@ from libs.contracts.registration import EMPLOYERS
 from tests.fresh_databases import FreshDatabases
 from tests.running_suite import RunningSuite
 from tests.staff import staffed
+
+CLI = (sys.executable, "-m", "deploy.cli.main")
 
 
 async def test_the_doctor_finds_nothing_wrong_with_a_healthy_suite(local_suite: RunningSuite) -> None:
@@ -140,3 +144,37 @@ async def _answers(port: int, token: str, body: dict[str, str]) -> None:
             break
         made = await door.post("/v1/employers", json=body, headers={"Authorization": f"Bearer {token}"})
         assert made.status_code == 201, made.text
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+async def test_a_box_that_is_told_to_stop_leaves_nothing_running(tmp_path: Path, number: int) -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [*CLI, "run", "--no-demo", "--port", str(port), "--data", str(tmp_path)]
+    process = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE, stderr=subprocess.DEVNULL)
+    assert process.stdout
+    async with asyncio.timeout(60):
+        while b"is ready" not in await process.stdout.readline():
+            assert process.returncode is None
+    children = _children(process.pid)
+    assert any(b"postgres" in command for command in children.values())
+    process.send_signal(number)
+    assert await asyncio.wait_for(process.wait(), 30) == 0
+    left = [pid for pid, command in children.items() if _command(pid) == command]
+    assert not left, "PostgreSQL stopped with it"
+
+
+def _children(parent: int) -> dict[int, bytes]:
+    found = {}
+    for folder in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            if int((folder / "stat").read_text().rpartition(")")[2].split()[1]) == parent:
+                found[int(folder.name)] = _command(int(folder.name))
+    return found
+
+
+def _command(pid: int) -> bytes:
+    with contextlib.suppress(OSError):
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    return b""
