@@ -99,11 +99,17 @@ async def running_suite(
     today: str = "2021-01-10",
     law: Path = LAW,
     urls: Mapping[str, str] | None = None,
+    rate_limit: int = 0,
 ) -> AsyncIterator[RunningSuite]:
     """Fresh databases that are dropped again, or those at `urls`, which stay."""
     own = dict(urls or await databases.of_suite())
     options = BoxOptions(
-        data=data, country=country, kafka=kafka, today=date.fromisoformat(today), rate_limit_per_minute=0, law=law
+        data=data,
+        country=country,
+        kafka=kafka,
+        today=date.fromisoformat(today),
+        rate_limit_per_minute=rate_limit,
+        law=law,
     )
     try:
         async with services_running(options, own) as box, suite_of(box) as suite:

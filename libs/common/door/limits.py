@@ -1,13 +1,16 @@
 """Rate limits per client and minute, in this process; a gateway holds the limit over all processes."""
 
-import json
 import time
 from dataclasses import dataclass
 
 from limits import RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import FixedWindowRateLimiter
+from starlette.requests import Request
 from starlette.types import Receive, Scope, Send
+
+from libs.common.door.fault_texts import fault_text
+from libs.common.door.problems import language_of, problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,20 +29,16 @@ class Allowance:
         ]
 
     async def refuse(self, scope: Scope, receive: Receive, send: Send) -> None:
-        document = {
-            "type": "https://prakan.example/problems/rate_limited",
-            "title": "Too many requests",
-            "status": 429,
-            "code": "rate_limited",
-            "detail": f"More than {self.limit} requests in a minute. Go on in {self.reset_s} s.",
-            "instance": scope["path"],
-        }
-        headers = [
-            (b"content-type", b"application/problem+json"),
-            (b"retry-after", str(self.reset_s).encode()),
-        ]
-        await send({"type": "http.response.start", "status": 429, "headers": headers + self.headers})
-        await send({"type": "http.response.body", "body": json.dumps(document).encode()})
+        request = Request(scope)
+        values = {"limit": self.limit, "reset_s": self.reset_s}
+        answer = problem(
+            request,
+            status=429,
+            code="rate_limited",
+            detail=fault_text("rate_limited", values, language_of(request)),
+            headers={"Retry-After": str(self.reset_s), **{k.decode(): v.decode() for k, v in self.headers}},
+        )
+        await answer(scope, receive, send)
 
 
 class RateLimits:
