@@ -1,6 +1,11 @@
 """Fixtures of every tier: a real PostgreSQL for the session, fresh databases for each test."""
 
+import socket
+import subprocess
+import sys
 import tempfile
+import time
+import urllib.request
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -74,6 +79,33 @@ async def local_suite(databases: FreshDatabases, tmp_path: Path) -> AsyncIterato
     """The Thai suite over the in-process broker only, for what does not depend on the broker."""
     async with running_suite(databases, tmp_path, country="thailand") as found:
         yield found
+
+
+@pytest.fixture(scope="session")
+def box_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A one box without the demo country, as `make run` starts it, in a process of its own."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    folder = tmp_path_factory.mktemp("box")
+    command = [sys.executable, "-m", "deploy.cli.main", "run", "--no-demo", "--port", str(port), "--data", str(folder)]
+    log = (folder / "log").open("wb")
+    process = subprocess.Popen(  # noqa: S603 - our own command line
+        [*command, "--today", "2021-02-10"], stdout=log, stderr=log, cwd=Path.cwd()
+    )
+    url = f"http://127.0.0.1:{port}"
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline and process.poll() is None:
+        try:
+            urllib.request.urlopen(f"{url}/healthz", timeout=1)  # noqa: S310 - loopback
+            break
+        except OSError:
+            time.sleep(0.2)
+    else:
+        raise RuntimeError((folder / "log").read_text()[-3000:])
+    yield url
+    process.terminate()
+    process.wait(30)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -2,13 +2,7 @@
 
 import json
 import os
-import socket
-import subprocess
-import sys
-import time
 import urllib.request
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,30 +12,6 @@ from hypothesis import HealthCheck, given, settings
 from deploy.suite import members
 
 EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "8"))
-
-
-@pytest.fixture(scope="session")
-def box_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    folder = tmp_path_factory.mktemp("box")
-    command = [sys.executable, "-m", "deploy.cli.main", "run", "--no-demo", "--port", str(port), "--data", str(folder)]
-    log = (folder / "log").open("wb")
-    process = subprocess.Popen([*command, "--today", "2021-02-10"], stdout=log, stderr=log, cwd=Path.cwd())
-    url = f"http://127.0.0.1:{port}"
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline and process.poll() is None:
-        try:
-            urllib.request.urlopen(f"{url}/healthz", timeout=1)  # noqa: S310 - loopback
-            break
-        except OSError:
-            time.sleep(0.2)
-    else:
-        raise RuntimeError((folder / "log").read_text()[-3000:])
-    yield url
-    process.terminate()
-    process.wait(30)
 
 
 def _token(url: str) -> str:
