@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,12 +14,13 @@ class Receiver:
     answers: list[int] = field(default_factory=list)
     """What to answer next, one a request; 204 once they are used up. 0: say nothing at all."""
     got: list[tuple[dict[str, str], bytes]] = field(default_factory=list)
-    judge: Callable[[dict[str, str], bytes], int] | None = None
+    judge: Callable[[dict[str, str], bytes], int | Awaitable[int]] | None = None
     """What to answer by what was sent, instead of `answers`."""
 
-    def answer(self, headers: dict[str, str], body: bytes) -> int:
+    async def answer(self, headers: dict[str, str], body: bytes) -> int:
         if self.judge:
-            return self.judge(headers, body)
+            judged = self.judge(headers, body)
+            return judged if isinstance(judged, int) else await judged
         return self.answers.pop(0) if self.answers else 204
 
     @property
@@ -43,7 +44,7 @@ async def receiving() -> AsyncIterator[Receiver]:
                 headers = {k.lower(): v.strip() for k, _, v in (line.partition(":") for line in lines[1:] if line)}
                 body = await reader.readexactly(int(headers.get("content-length", 0)))
                 found.got.append((headers, body))
-                status = found.answer(headers, body)
+                status = await found.answer(headers, body)
                 if status == 0:
                     break
                 more = "Location: /elsewhere\r\n" if status == 302 else ""

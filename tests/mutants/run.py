@@ -22,6 +22,8 @@ class Mutant:
 SPINE = "libs/common/tests/test_spine.py"
 REBASE = "libs/common/tests/test_rebase.py"
 RETURN = "services/contributions/tests/test_file_return.py"
+GATHERING = "libs/common/tests/test_gathering.py"
+WEBHOOKS = "libs/common/tests/test_webhooks.py"
 MUTANTS = (
     Mutant("key lock", SPINE, 'await connection.execute(_LOCK, {"key": key})', "pass", f"{SPINE}::test_twelve_writers_with_pauses_and_rollbacks_leave_no_gap_and_no_inversion"),
     Mutant("moved = logged", "libs/common/spine/sequencer.py", "if found.moved != found.logged:", "if False:", f"{SPINE}::test_a_topic_that_was_never_declared_is_not_lost_silently"),
@@ -40,6 +42,17 @@ MUTANTS = (
     Mutant("own run", "services/benefits/actions/pay_out.py", 'if run["made_by"] == released_by:', "if False:", "tests/journeys/test_force_majeure_to_money.py::test_late_news_of_an_end_is_an_overpayment_set_off_later"),
     Mutant("approved content", "services/benefits/actions/pay_out.py", 'if run["hash"] != given_hash:', "if False:", "tests/journeys/test_force_majeure_to_money.py::test_late_news_of_an_end_is_an_overpayment_set_off_later"),
     Mutant("policy", "libs/common/door/callers.py", "if caller.party not in self.parties:", "if False:", "tests/security/test_who_may_call.py::test_every_route_refuses_whom_its_policy_does_not_name"),
+    Mutant("apart in one statement", "libs/common/gathering.py", "or not held.isdisjoint(own)", "", f"{GATHERING}::test_kin_go_together_and_what_must_be_apart_never_does"),
+    Mutant("alone after a failure", "libs/common/gathering.py", "if len(batch) == 1:", "if True:", f"{GATHERING}::test_a_failure_is_the_affair_of_who_caused_it"),
+    Mutant("one key at one moment", "services/contributions/api/returns.py", "await once.written(state.first_returns(filing), state.database)", "await state.first_returns(filing)", f"{RETURN}::test_many_employers_at_once_get_their_own_answers_whoever_shares_their_statement"),
+    Mutant("mandate revoked", "libs/common/mandates.py", "AND revoked_at IS NULL AS in_force", "AS in_force", "tests/journeys/test_mandates.py::test_an_agent_files_for_its_client_until_the_mandate_is_revoked"),
+    Mutant("mandate's scope", "libs/common/mandates.py", "bool_or(in_force AND :scope = ANY(scopes)) AS acts", "bool_or(in_force) AS acts, bool_or(:scope = ANY(scopes)) AS unused", "tests/journeys/test_mandates.py::test_scopes_open_one_service_each"),
+    Mutant("returned once", "services/benefits/actions/return_payment.py", 'if line["status"] != "confirmed":', "if False:", "tests/journeys/test_returned_payments.py::test_a_returned_payment_is_paid_again_to_the_right_account"),
+    Mutant("a report of this run", "services/benefits/gateways/status_reports.py", 'if _text(element, "OrgnlMsgId") != message_id(run_id):', "if False:", "tests/journeys/test_payment_orders.py::test_reports_that_are_none_change_nothing"),
+    Mutant("consent", "services/contributions/actions/certify_standing.py", "if consent is None:", "if False:", "tests/journeys/test_standing.py::test_a_bank_is_told_with_consent_only_and_hears_of_its_end"),
+    Mutant("public addresses", "libs/common/webhooks/addresses.py", "return address.is_global and not address.is_multicast and not address.is_reserved", "return True", f"{WEBHOOKS}::test_addresses_that_are_not_public_are_refused"),
+    Mutant("webhook's position", "libs/common/webhooks/deliveries.py", "AND position = :previous RETURNING", "RETURNING", f"{WEBHOOKS}::test_who_replays_meanwhile_is_not_overtaken"),
+    Mutant("rate limit", "libs/common/door/building.py", "if allowance is not None and allowance.refused:", "if False:", "tests/security/test_rate_limits.py"),
     Mutant("token audience", "libs/common/door/callers.py", "or self._audience not in audiences", "", "tests/security/test_who_may_call.py"),
 )  # fmt: skip
 

@@ -145,6 +145,24 @@ async def test_no_answer_a_redirect_and_an_error_are_failures_of_one_attempt(sen
         assert [(row[0], row[1]) for row in log] == [(1, None), (2, 302), (3, 404), (4, 204), (1, 204)]
 
 
+async def test_who_replays_meanwhile_is_not_overtaken(sending: Sending) -> None:
+    """The receiver asks for everything again while it is being told an event: it gets everything again."""
+    async with receiving() as receiver:
+        endpoint = await sending.endpoint(receiver)
+        await sending.say(1, 3)
+        replay = text("UPDATE webhook_endpoint SET position = 0 WHERE endpoint_id = :id")
+
+        async def slowly(_: dict[str, str], __: bytes) -> int:
+            if len(receiver.got) == 2:
+                await sending.database.one_statement(replay, {"id": endpoint})
+            return 204
+
+        receiver.judge = slowly
+        await sending.run()
+        await sending.run()
+        assert _numbers(receiver) == [1, 2, 1, 2, 3]
+
+
 async def test_for_a_day_after_a_rotation_both_secrets_sign(sending: Sending) -> None:
     async with receiving() as receiver:
         endpoint = await sending.endpoint(receiver)
