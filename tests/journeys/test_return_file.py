@@ -123,3 +123,14 @@ async def test_ragged_rows_and_quotes_left_open_are_rows_with_faults(local_suite
     job = await suite.sent_file("officer", "x.csv", text.encode())
     assert job["status"] == "incomplete"
     assert job["result"]["failed_rows"] == 2
+
+
+async def test_what_no_text_can_hold_is_refused_at_the_door(local_suite: RunningSuite) -> None:
+    headers = {"Authorization": f"Bearer {local_suite.token('officer')}"}
+    good = b"employer_number,month,national_id,wage\n1,2021-01,3100600445635,1\n"
+    for content, query in ((b"0\r0", {}), (good, {"late_reason": "a\x00b"}), (good, {"employer_number": "\x00"})):
+        files = {"file": ("r.csv", content)}
+        path = "/contributions/v1/return-files"
+        answer = await local_suite.http.post(path, params=query, files=files, headers=headers)
+        assert answer.status_code == 422, answer.text
+        assert answer.json()["code"]

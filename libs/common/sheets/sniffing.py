@@ -76,7 +76,10 @@ def _csv_sheet(start: bytes, encoding: str, skip: int) -> Sheet:
         raise FileUnreadable(why="its first line has no end")
     text = line.decode(encoding, errors="replace").strip("\r")
     delimiter = max(",;\t", key=text.count)
-    heading = tuple(cell.strip() for cell in next(csv.reader([text], delimiter=delimiter), []))
+    try:
+        heading = tuple(cell.strip() for cell in next(csv.reader([text], delimiter=delimiter), []))
+    except csv.Error as fault:
+        raise FileUnreadable(why=f"its heading is no CSV ({fault})") from None
     if len(heading) > COLUMNS_MAX:
         raise FileUnreadable(why=f"it has more than {COLUMNS_MAX} columns")
     return Sheet("csv", encoding, delimiter, heading, skip)

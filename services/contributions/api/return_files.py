@@ -19,7 +19,7 @@ from sqlalchemy import text
 
 from libs.common.door.callers import Caller, allow
 from libs.common.door.fault_texts import fault_text
-from libs.common.door.fields import QueryMonth
+from libs.common.door.fields import QueryMonth, ShortText, Text
 from libs.common.door.idempotency import once_with_digest
 from libs.common.door.problems import language_of
 from libs.common.refusals import NotFound
@@ -78,10 +78,10 @@ async def send(
     request: Request,
     file: UploadFile,
     caller: Annotated[Caller, allow("employer", "payroll_agent", "officer")],
-    employer_number: Annotated[str | None, Query(max_length=60)] = None,
+    employer_number: Annotated[ShortText | None, Query()] = None,
     month: QueryMonth | None = None,
     kind: Literal["original", "correction"] = "original",
-    late_reason: Annotated[str | None, Query(max_length=300)] = None,
+    late_reason: Annotated[Text | None, Query()] = None,
     dry_run: bool = False,
 ) -> Response:
     """CSV or XLSX, many employers in one file; each complete return is posted, the others wait for their rows."""
