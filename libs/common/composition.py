@@ -13,7 +13,8 @@ from sqlalchemy import text
 
 from libs.common.clock import Clock
 from libs.common.database import Database
-from libs.common.spine.consumer import Action, Consumer, is_transport
+from libs.common.failures import is_transport
+from libs.common.spine.consumer import Action, Consumer
 from libs.common.spine.kafka import Relay
 from libs.common.spine.kafka_tail import KafkaPlace
 from libs.common.spine.log import log_state, prepare_log

@@ -2,11 +2,14 @@
 
 import csv
 import io
+import json
 from typing import Any
 
 import pytest
 import xlsxwriter
+from sqlalchemy import text
 
+from libs.common.values.identifiers import uuid7
 from tests.running_suite import RunningSuite
 from tests.staff import Staffed, staffed
 
@@ -134,3 +137,22 @@ async def test_what_no_text_can_hold_is_refused_at_the_door(local_suite: Running
         answer = await local_suite.http.post(path, params=query, files=files, headers=headers)
         assert answer.status_code == 422, answer.text
         assert answer.json()["code"]
+
+
+async def test_a_job_that_cannot_be_worked_on_ends_and_those_behind_it_go_on(local_suite: RunningSuite) -> None:
+    """As a row of another release might be: its reason is a text that PostgreSQL cannot hold."""
+    good = b"employer_number,month,national_id,wage\n1,2021-01,3100600445635,1\n"
+    first = await local_suite.sent_file("officer", "r.csv", good)
+    contributions, bad = local_suite.box.services["contributions"], uuid7()
+    (contributions.app.state.uploads / bad.hex).write_bytes(good)
+    poisoned = text("""
+        INSERT INTO job (job_id, status, sent_by, party, mandates, file_name, given, sheet)
+        SELECT :bad, 'queued', sent_by, party, mandates, 'bad.csv', CAST(:given AS json), sheet FROM job
+        WHERE job_id = CAST(:first AS uuid)
+    """)
+    given = json.dumps({"late_reason": "\x00", "kind": "original"})
+    await contributions.database.one_statement(poisoned, {"bad": bad, "given": given, "first": first["id"]})
+    behind = await local_suite.sent_file("officer", "r.csv", good)
+    assert behind["status"] == "incomplete", "the employer is not known; the file was worked on"
+    ended = (await local_suite.get("officer", f"/contributions/v1/jobs/{bad}")).json()
+    assert (ended["status"], ended["result"].get("code")) == ("failed", "unexpected"), ended

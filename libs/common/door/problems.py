@@ -14,9 +14,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from libs.common.door.callers import TokenRefused
 from libs.common.door.fault_texts import fault_text, title
+from libs.common.failures import is_transport
 from libs.common.law.terms import NoLawAt, NotInThisScheme
 from libs.common.refusals import Fault, Kind, Refusal
-from libs.common.spine.consumer import is_transport
 from libs.common.tracing import current_trace_id
 
 STATUS: Mapping[Kind, int] = {

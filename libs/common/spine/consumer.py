@@ -12,10 +12,10 @@ from dataclasses import dataclass
 
 import structlog
 from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.database import Database
+from libs.common.failures import is_transport
 from libs.common.faults import crash_point
 from libs.common.refusals import Refusal
 from libs.common.spine import parked
@@ -279,16 +279,6 @@ class Consumer:
     async def replay(self, topic: str, key: str) -> int:
         """Run a key's parked events again in order; stops at the first that fails. How many went through."""
         return await parked.replay(self.database, self.name, topic, key, self._act)
-
-
-def is_transport(failure: BaseException) -> bool:
-    """Whether trying again may help: the connection broke, a deadlock or a lock timeout."""
-    if isinstance(failure, OSError | TimeoutError | ConnectionError):
-        return True
-    if isinstance(failure, DBAPIError):
-        state = getattr(failure.orig, "sqlstate", None) or ""
-        return failure.connection_invalidated or state[:2] in {"08", "40", "53", "57"} or state == "55P03"
-    return type(failure).__module__.startswith("asyncpg") and "Connection" in type(failure).__name__
 
 
 def above(positions: Mapping[TopicPartition, Position], heads: Iterable[tuple[TopicPartition, int]]) -> list[str]:

@@ -5,7 +5,7 @@ so a job that was killed goes on behind its last set. Good rows of an incomplete
 failed rows are sent again.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,8 @@ from services.contributions.actions.post_returns import posting_statement
 from services.contributions.rules.check_digit_sql import check_digit_wrong
 from services.contributions.rules.month_terms import MonthTerms
 
+SET_ROWS = 50_000
+SET_RETURNS = 5_000
 _RULES = Path(__file__).parent.parent / "rules"
 
 
@@ -179,6 +181,20 @@ def _lines(staged: str, places: Mapping[str, int], terms: MonthTerms) -> TextCla
         CROSS JOIN LATERAL (
             SELECT substr(sha256(convert_to(:agency_key, 'UTF8') || raw.octets), 1, 16) AS digest OFFSET 0) d
     """)
+
+
+def sets_of(groups: Sequence[Group]) -> Iterator[list[Group]]:
+    """Runs of whole returns of one month, of a size that one transaction posts in a second or two."""
+    found: list[Group] = []
+    rows = 0
+    for group in groups:
+        if found and (group.month != found[0].month or rows >= SET_ROWS or len(found) >= SET_RETURNS):
+            yield found
+            found, rows = [], 0
+        found.append(group)
+        rows += group.rows
+    if found:
+        yield found
 
 
 async def post_set(

@@ -6,28 +6,30 @@ out, because every set recorded what it did in its own transaction.
 
 import asyncio
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import structlog
 from sqlalchemy import text
 
 from libs.common.clock import Clock
 from libs.common.database import Database
+from libs.common.failures import is_transport
 from libs.common.faults import crash_point
 from libs.common.law.terms import Law, NoLawAt, NotInThisScheme
 from libs.common.refusals import Refusal
 from libs.common.sheets.sniffing import FileUnreadable, Sheet
 from libs.common.values.month import BuddhistEraYear, Month, MonthInvalid
-from services.contributions.actions.post_file import Group, post_set
+from services.contributions.actions.post_file import Group, post_set, sets_of
 from services.contributions.gateways.staging import stage
 from services.contributions.rules.month_terms import month_terms
 from services.contributions.rules.return_file import column_places
 
 SETS_AT_ONCE = 2
-SET_ROWS = 50_000
-SET_RETURNS = 5_000
+UNKNOWN_FAILURE_TRIES = 3
 EMPLOYERS_AWAITED_S = 3.0
 log = structlog.get_logger()
 
@@ -73,6 +75,7 @@ class FileJobs:
         self._clock = clock
         self._uploads = uploads
         self._agency_key = agency_key
+        self._tries: Counter[UUID] = Counter()
         self._patience_s = EMPLOYERS_AWAITED_S
 
     async def run_next(self) -> bool:
@@ -86,6 +89,12 @@ class FileJobs:
             status = "incomplete" if result["failed_rows"] or result["incomplete_returns"] else "done"
         except Refusal as refusal:
             status, result = "failed", {"code": refusal.code, "detail": refusal.say("en")}
+        except Exception as failure:
+            self._tries[job["job_id"]] += 1  # those behind it do not wait for ever
+            if is_transport(failure) or self._tries[job["job_id"]] < UNKNOWN_FAILURE_TRIES:
+                raise
+            log.exception("job.failed", job=str(job["job_id"]))
+            status, result = "failed", {"code": "unexpected", "detail": "Our fault; nothing more of it is posted."}
         await self._database.one_statement(
             _FINISH, {"job_id": job["job_id"], "status": status, "result": json.dumps(result)}
         )
@@ -123,7 +132,7 @@ class FileJobs:
         self, job: Mapping[str, Any], table: str, places: Mapping[str, int], groups: Sequence[Group]
     ) -> tuple[int, int]:
         """Every set, a few at once: an employer in two of them is locked, and locks are taken in one order."""
-        waiting = self._sets(groups)
+        waiting = sets_of(groups)
         tried: list[tuple[int, int]] = []
 
         async def work() -> None:
@@ -179,18 +188,6 @@ class FileJobs:
             )
             await connection.execute(text(f"DROP TABLE {table}"))
             await connection.execute(text(f"ALTER TABLE {table}_s RENAME TO {table}"))
-
-    def _sets(self, groups: Sequence[Group]) -> Iterator[list[Group]]:
-        found: list[Group] = []
-        rows = 0
-        for group in groups:
-            if found and (group.month != found[0].month or rows >= SET_ROWS or len(found) >= SET_RETURNS):
-                yield found
-                found, rows = [], 0
-            found.append(group)
-            rows += group.rows
-        if found:
-            yield found
 
     async def _not_posted(self, job: Mapping[str, Any], groups: Sequence[Group]) -> list[Group]:
         rows = await self._database.one_statement(_POSTED, {"job_id": job["job_id"]}) if job["started_at"] else ()
