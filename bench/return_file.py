@@ -10,6 +10,7 @@ import asyncpg
 from sqlalchemy import text
 
 from bench.figures import Figure, tell_reference
+from bench.processor import Profile
 from bench.world import World, numbers
 from libs.common.database import Database
 from libs.common.values.identifiers import person_id_of
@@ -35,9 +36,11 @@ async def measure(world: World, *, small: bool) -> list[Figure]:
         _write(tenth, rows // 10, "2020-12")
         _, peak_of_tenth = await _timed(suite, contributions.database, tenth)
         await contributions.database.one_statement(text("TRUNCATE return_line"))
+        profile = Profile()
         mine, peak = await _timed(suite, contributions.database, whole)
+        where = profile.per(rows, "a row")
         theirs = await _reference(contributions.database, world.folder / "finished.csv")
-    note = f"{rows} rows in {mine:.1f} s, reference {theirs:.1f} s"
+    note = f"{rows} rows in {mine:.1f} s, reference {theirs:.1f} s; {where}"
     about = f"peak of the one process with every service at {rows} rows; reference: at {rows // 10}"
     return [
         Figure("return_file", rows / mine, "rows/s", rows / theirs, theirs / mine, note),

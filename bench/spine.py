@@ -14,6 +14,7 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from sqlalchemy import text
 
 from bench.figures import Figure, compared
+from bench.processor import Profile
 from bench.servers import ROOT
 from bench.spine_speaker import speaker
 from bench.world import World
@@ -87,14 +88,15 @@ async def _measured(world: World, place: KafkaPlace, events: int, rounds: int, s
             theirs.append(await _plain(place, events))
             async with said.database.transaction() as connection:
                 await connection.execute(_SAY, {"n": events, "body": BODY})
-            started = perf_counter()
+            started, profile = perf_counter(), Profile()
             total += events
             while await _effects(listener) < total:
                 await asyncio.sleep(0.02)
             mine.append(events / (perf_counter() - started))
+            where = profile.per(events, "an event")
     delays.sort()
     p99 = delays[int(len(delays) * 0.99) - 1]
-    note = f"{events} events a round, commit into the outbox to committed effect; one work process each side"
+    note = f"{events} events a round, commit into the outbox to committed effect; one work process each side; {where}"
     return [
         compared("spine", "events/s", mine[1:], theirs[1:], note),
         Figure("spine_latency", statistics.median(delays), "ms p50", note=f"p99 {p99:.1f} ms, idle, {single} events"),

@@ -11,6 +11,7 @@ from typing import Any, Generic, TypeVar
 
 AT_ONCE = 1
 MOST = 32
+HEAVIEST = 4_000
 HELD_UP_S = 0.05
 Item = TypeVar("Item")
 Outcome = TypeVar("Outcome")
@@ -19,7 +20,8 @@ Outcome = TypeVar("Outcome")
 class Gathering(Generic[Item, Outcome]):
     """`run` does all of its items in one transaction and gives an outcome for each, in their order.
 
-    `kin`: only items of one kin go together. `apart`: two items that share one of these never do.
+    `kin`: only items of one kin go together. `apart`: two items that share one of these never do. `weight`: how many
+    rows an item brings; together they stay under HEAVIEST, and what is heavier goes alone.
     """
 
     def __init__(
@@ -28,10 +30,12 @@ class Gathering(Generic[Item, Outcome]):
         *,
         kin: Callable[[Item], Hashable] = lambda _: None,
         apart: Callable[[Item], Sequence[Hashable]],
+        weight: Callable[[Item], int] = lambda _: 1,
     ) -> None:
         self._run = run
         self._kin = kin
         self._apart = apart
+        self._weight = weight
         self._waiting: deque[tuple[Item, asyncio.Future[Outcome]]] = deque()
         self._under_way = 0
         self._tasks: set[asyncio.Task[None]] = set()
@@ -55,15 +59,18 @@ class Gathering(Generic[Item, Outcome]):
         taken: list[tuple[Item, asyncio.Future[Outcome]]] = []
         kept: list[tuple[Item, asyncio.Future[Outcome]]] = []
         held: set[Hashable] = set()
+        weight = 0
         while self._waiting and len(taken) < MOST:
             item, future = self._waiting.popleft()
             if future.done():  # its caller has gone
                 continue
             own = self._apart(item)
-            if (taken and self._kin(item) != self._kin(taken[0][0])) or not held.isdisjoint(own):
+            too_much = weight + self._weight(item) > HEAVIEST
+            if (taken and (too_much or self._kin(item) != self._kin(taken[0][0]))) or not held.isdisjoint(own):
                 kept.append((item, future))
                 continue
             held.update(own)
+            weight += self._weight(item)
             taken.append((item, future))
         self._waiting.extendleft(reversed(kept))
         return taken

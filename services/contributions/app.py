@@ -20,6 +20,7 @@ def build(settings: Settings) -> Service:
         partial(post_first_returns, parts.database, agency_key=settings.agency_key),
         kin=lambda filing: filing.kin,
         apart=lambda filing: filing.apart,
+        weight=lambda filing: len(filing.filed.lines),
     )
     return assemble(
         parts,

@@ -43,6 +43,7 @@ MUTANTS = (
     Mutant("approved content", "services/benefits/actions/pay_out.py", 'if run["hash"] != given_hash:', "if False:", "tests/journeys/test_force_majeure_to_money.py::test_late_news_of_an_end_is_an_overpayment_set_off_later"),
     Mutant("policy", "libs/common/door/callers.py", "if caller.party not in self.parties:", "if False:", "tests/security/test_who_may_call.py::test_every_route_refuses_whom_its_policy_does_not_name"),
     Mutant("apart in one statement", "libs/common/gathering.py", "or not held.isdisjoint(own)", "", f"{GATHERING}::test_kin_go_together_and_what_must_be_apart_never_does"),
+    Mutant("a statement's weight", "libs/common/gathering.py", "too_much or ", "", f"{GATHERING}::test_together_they_bring_no_more_rows_than_a_statement_should_carry"),
     Mutant("alone after a failure", "libs/common/gathering.py", "if len(batch) == 1:", "if True:", f"{GATHERING}::test_a_failure_is_the_affair_of_who_caused_it"),
     Mutant("one key at one moment", "services/contributions/api/returns.py", "await once.written(state.first_returns(filing), state.database)", "await state.first_returns(filing)", f"{RETURN}::test_many_employers_at_once_get_their_own_answers_whoever_shares_their_statement"),
     Mutant("mandate revoked", "libs/common/mandates.py", "AND revoked_at IS NULL AS in_force", "AS in_force", "tests/journeys/test_mandates.py::test_an_agent_files_for_its_client_until_the_mandate_is_revoked"),

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from libs.common.gathering import MOST, Gathering
+from libs.common.gathering import HEAVIEST, MOST, Gathering
 
 
 @dataclass
@@ -96,3 +96,15 @@ async def test_there_is_a_most() -> None:
     statements.gate.set()
     await asyncio.gather(*tasks)
     assert [len(items) for items in statements.together] == [1, MOST, MOST - 1]
+
+
+async def test_together_they_bring_no_more_rows_than_a_statement_should_carry() -> None:
+    statements = Statements()
+    gathered = Gathering(statements.run, apart=lambda item: (item,), weight=lambda item: item)
+    half = HEAVIEST // 2
+    items = [1, half, half - 1, HEAVIEST * 3, 3, 4]
+    tasks = [asyncio.create_task(gathered(n)) for n in items]
+    await asyncio.sleep(0)
+    statements.gate.set()
+    assert await asyncio.gather(*tasks) == [n * 10 for n in items]
+    assert statements.together == [[1], [half, half - 1], [HEAVIEST * 3], [3, 4]]
