@@ -9,8 +9,8 @@ from time import perf_counter
 import asyncpg
 from sqlalchemy import text
 
+from bench.cpu_profile import Profile
 from bench.figures import Figure, tell_reference
-from bench.processor import Profile
 from bench.world import World, numbers
 from libs.common.database import Database
 from libs.common.values.identifiers import person_id_of

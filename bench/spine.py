@@ -13,14 +13,15 @@ from typing import Any
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from sqlalchemy import text
 
+from bench.cpu_profile import Profile
 from bench.figures import Figure, compared
-from bench.processor import Profile
 from bench.servers import ROOT
 from bench.spine_speaker import speaker
 from bench.world import World
 from deploy.kafka import broker
 from libs.common.composition import Service, collect_garbage_rarely, opened, start_work
 from libs.common.database import Database
+from libs.common.doors import Doors
 from libs.common.spine.consumer import Consumer
 from libs.common.spine.events import Event
 from libs.common.spine.kafka import ensure_topics
@@ -68,7 +69,7 @@ async def _measured(world: World, place: KafkaPlace, events: int, rounds: int, s
     collect_garbage_rarely()
     consumer = Consumer(listener, name="bench", topics=(TOPIC,), actions={KIND: record})
     nothing: Any = None
-    heard = Service("bench-listener", nothing, listener, Wakeups(listener), nothing, (), (consumer,))
+    heard = Service("bench-listener", nothing, listener, Wakeups(listener), nothing, Doors({}), (), (consumer,))
     async with opened(said), opened(heard), _speaker_process(url, place):
         start_work(heard, broker=KafkaBroker(place), kafka=None)
         delays = []

@@ -8,6 +8,7 @@ import uvloop
 
 from libs.common.composition import Service, collect_garbage_rarely, opened, start_work
 from libs.common.database import Database
+from libs.common.doors import Doors
 from libs.common.logs import configure_logs
 from libs.common.spine.kafka_listening import KafkaBroker
 from libs.common.spine.kafka_tail import KafkaPlace
@@ -17,7 +18,7 @@ from libs.common.spine.wakeups import Wakeups
 def speaker(url: str, topic: str) -> Service:
     nothing: Any = None
     database = Database(url, application="bench speaker")
-    return Service("bench-speaker", nothing, database, Wakeups(database), nothing, (topic,))
+    return Service("bench-speaker", nothing, database, Wakeups(database), nothing, Doors({}), (topic,))
 
 
 async def main(url: str, topic: str, servers: str) -> None:

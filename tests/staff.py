@@ -11,6 +11,11 @@ _numbers = iter(range(1_000_000_014, 1_999_999_999))
 _people = iter(range(1, 90_000_000))
 
 
+def next_person() -> int:
+    """A serial number that no other person of this run has."""
+    return next(_people)
+
+
 class Staffed:
     """An employer, its own persona, and its staff as (person id, national id, employment id)."""
 
@@ -24,7 +29,7 @@ class Staffed:
     async def hire(self, count: int, *, started_on: str = "2019-01-01") -> None:
         form = form_of(self.suite)
         for _ in range(count):
-            number = national_id(next(_people), form)
+            number = national_id(next_person(), form)
             body = {
                 "national_id": number,
                 "given_name": "สมชาย",

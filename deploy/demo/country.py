@@ -34,6 +34,7 @@ FIRST_MONTH = Month(2020, 2)
 LAST_MONTH = Month(2021, 1)
 TODAY = date(2021, 2, 20)
 BATCH = 5_000
+_MOBILE = {"th": "+668", "vi": "+849"}
 NAMESPACE = UUID("6f1f3c1e-0000-8000-8000-000000002563")
 log = structlog.get_logger()
 
@@ -98,7 +99,7 @@ async def _registers(box: Box, employers: int, persons: int) -> list[DemoEmploye
         found.append(DemoEmployer(employer_id, number, numbered))
     for start in range(0, len(people), BATCH):
         async with registration.database.transaction() as connection:
-            await register_staff(connection, people[start : start + BATCH])
+            await register_staff(connection, people[start : start + BATCH], details_secret=state.details_secret)
     return found
 
 
@@ -137,6 +138,7 @@ def _person_row(
         "born_on": f"{chance.randint(1962, 2001)}-{chance.randint(1, 12):02d}-{chance.randint(1, 28):02d}",
         "sex": chance.choice(["male", "female"]),
         "area": chance.choice(AREAS["thailand" if language == "th" else "viet_nam"]),
+        "phones": [f"{_MOBILE[language]}{chance.randint(10_000_000, 79_999_999)}"],
         "employer_id": employer_id,
         "employment_id": uuid5(NAMESPACE, f"{employer_id} {national}"),
         "started_on": FIRST_MONTH.first_day.isoformat(),

@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from joserfc.jwk import OKPKey
+from joserfc.jwk import ECKey, OKPKey
 from sqlalchemy import make_url, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
@@ -27,6 +27,9 @@ CREATE_DATABASE = (
     'CREATE DATABASE "{0}" OWNER "{owner}" TEMPLATE template0 ENCODING \'UTF8\' '
     "LOCALE_PROVIDER builtin BUILTIN_LOCALE 'PG_UNICODE_FAST' LOCALE 'C'"
 )
+
+
+_SECRETS = ("cursor_secret", "agency_key", "webhook_secret", "details_secret")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,9 @@ async def services_running(
             name: await stack.enter_async_context(opened(build(member, urls[name], options, issuer)))
             for name, member in members().items()
         }
+        apps = {name: service.app for name, service in services.items()}
+        for service in services.values():
+            service.doors.connect(apps)
         broker = broker_of(options, services)
         for service in services.values():
             start_work(service, broker=broker, kafka=options.kafka)
@@ -107,8 +113,12 @@ def settings_of(member: Member, url: str, options: BoxOptions, issuer: Issuer) -
         "today_moved_in": options.data / "today",
         "rate_limit_per_minute": options.rate_limit_per_minute,
         "agency_key": given["agency_key"],
+        "details_secret": given["details_secret"],
         "uploads": options.data / "uploads",
         "document_key": document_key(options.data),
+        "acting_jwks": str(acting_key(options.data).with_suffix(".public.json")),
+        "acting_key": acting_key(options.data),
+        "own_token_from": str(options.data / "issuer-key.json"),
         "payer_name": "Social Security Fund",
         "payer_account": "0000000000",
         "payer_bank": "ONEBOX",
@@ -166,11 +176,22 @@ def document_key(data: Path) -> Path:
     return file
 
 
+def acting_key(data: Path) -> Path:
+    """The key with which the hotline signs tokens for agents who act for a caller; its public half lies beside it."""
+    file = data / "acting-key.json"
+    if not file.exists():
+        made = ECKey.generate_key("P-256", {"kid": secrets.token_hex(8), "use": "sig", "alg": "ES256"})
+        file.touch(mode=0o600)
+        file.write_text(json.dumps(made.as_dict(private=True)))
+        file.with_suffix(".public.json").write_text(json.dumps({"keys": [made.as_dict(private=False)]}))
+    return file
+
+
 def box_secrets(data: Path) -> dict[str, str]:
     """Made at the first start, kept in the data folder for its owner alone."""
     file = data / "secrets.json"
     found: dict[str, str] = json.loads(file.read_text()) if file.exists() else {}
-    if missing := [name for name in ("cursor_secret", "agency_key", "webhook_secret") if name not in found]:
+    if missing := [name for name in _SECRETS if name not in found]:
         found |= {name: secrets.token_urlsafe(32) for name in missing}
         file.touch(mode=0o600)
         file.write_text(json.dumps(found))

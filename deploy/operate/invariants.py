@@ -86,6 +86,26 @@ async def _consumer_breaches(service: Service, heads: Mapping[tuple[str, int], i
     return found + [f"{row['consumer']} has {row['n']} parked events" for row in parked]
 
 
+_AT_THE_DESK = {
+    "employments at the desk": (
+        ("registration", "SELECT employment_id, employer_id, person_id, started_on, ended_on FROM employment"),
+        ("hotline", "SELECT employment_id, employer_id, person_id, started_on, ended_on FROM employment"),
+    ),
+    "credited months at the desk": (
+        ("benefits", "SELECT person_id, month, employer_id, base, version FROM credited_month WHERE credited"),
+        ("hotline", "SELECT person_id, month, employer_id, base, version FROM person_month WHERE credited"),
+    ),
+    "claims at the desk": (
+        ("benefits", "SELECT claim_id, person_id, status, reason FROM claim"),
+        ("hotline", "SELECT claim_id, person_id, status, reason FROM claim_card"),
+    ),
+    "loans' flags at the desk": (
+        ("loans", "SELECT loan_id, flag FROM loan WHERE flag IS NOT NULL AND flag <> 'kept'"),
+        ("hotline", "SELECT loan_id, flag FROM loan_card WHERE flag IS NOT NULL AND flag <> 'kept'"),
+    ),
+}
+
+
 async def _copies_differ(services: Mapping[str, Service]) -> list[str]:
     """What listeners keep is what speakers hold."""
     pairs = {
@@ -110,6 +130,8 @@ async def _copies_differ(services: Mapping[str, Service]) -> list[str]:
             ("benefits", "SELECT employment_id, employer_id, person_id, started_on, ended_on FROM employment"),
         ),
     }
+    if "hotline" in services:
+        pairs |= _AT_THE_DESK
     found = []
     for what, ((speaker, said), (listener, kept)) in pairs.items():
         theirs = {tuple(row.values()) for row in await _rows(services[speaker].database, said)}

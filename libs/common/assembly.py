@@ -13,7 +13,8 @@ from libs.common.clock import Clock
 from libs.common.composition import Duty, Service
 from libs.common.database import Database
 from libs.common.door.building import build_app
-from libs.common.door.callers import KeySource, TokenVerifier
+from libs.common.door.callers import KeySource, TokenVerifier, TrustedIssuer
+from libs.common.doors import DoorClosed, Doors
 from libs.common.law.loader import load_law
 from libs.common.law.terms import Law
 from libs.common.settings import ServiceSettings
@@ -32,13 +33,14 @@ class Parts:
     wakeups: Wakeups
     law: Law
     clock: Clock
+    doors: Doors
 
     @classmethod
     def of(cls, name: str, settings: ServiceSettings) -> "Parts":
         database = Database(settings.database_url, application=f"prakan {name}", pool_size=settings.pool_size)
         law = load_law(settings.law_folder)
         clock = Clock(zone=law.zone, today=settings.today, moved_in=settings.today_moved_in)
-        return cls(name, settings, database, Wakeups(database), law, clock)
+        return cls(name, settings, database, Wakeups(database), law, clock, Doors(settings.doors))
 
 
 def assemble(
@@ -54,9 +56,10 @@ def assemble(
     mandate_scope: str | None = None,
 ) -> Service:
     settings = parts.settings
-    verifier = TokenVerifier(
-        issuer=settings.token_issuer, audience=settings.token_audience, keys=key_source(settings.jwks)
-    )
+    issuers = [TrustedIssuer(settings.token_issuer, key_source(settings.jwks))]
+    if settings.acting_jwks:
+        issuers.append(TrustedIssuer(settings.acting_issuer, key_source(settings.acting_jwks), acting=True))
+    verifier = TokenVerifier(*issuers, audience=settings.token_audience)
     app = build_app(
         service=parts.name,
         about=about,
@@ -84,6 +87,7 @@ def assemble(
         database=parts.database,
         wakeups=parts.wakeups,
         clock=parts.clock,
+        doors=parts.doors,
         topics=topics,
         consumers=consumers,
         duties=(*duties, Duty("webhooks", every_s=1, run=sending.run, wake="log", stop=sending.stop)),
@@ -99,11 +103,14 @@ def key_source(place: str) -> KeySource:
         return found
 
     async def from_url() -> dict[str, Any]:
-        async with httpx.AsyncClient(timeout=10) as client:
-            answer = await client.get(place)
-            answer.raise_for_status()
-            found: dict[str, Any] = answer.json()
-            return found
+        try:
+            async with httpx.AsyncClient(timeout=10) as client:
+                answer = await client.get(place)
+                answer.raise_for_status()
+                found: dict[str, Any] = answer.json()
+                return found
+        except (httpx.HTTPError, ValueError) as failure:
+            raise DoorClosed(service=httpx.URL(place).host) from failure
 
     chosen: Callable[[], Any] = from_url if place.startswith(("http://", "https://")) else from_file
     return chosen

@@ -13,6 +13,7 @@ from sqlalchemy import text
 
 from libs.common.clock import Clock
 from libs.common.database import Database
+from libs.common.doors import Doors
 from libs.common.failures import is_transport
 from libs.common.spine.consumer import Action, Consumer
 from libs.common.spine.kafka import Relay
@@ -60,6 +61,7 @@ class Service:
     database: Database
     wakeups: Wakeups
     clock: Clock
+    doors: Doors
     topics: tuple[str, ...]
     consumers: tuple[Consumer, ...] = ()
     duties: tuple[Duty, ...] = ()
@@ -88,6 +90,7 @@ async def opened(service: Service) -> AsyncIterator[Service]:
         yield service
     finally:
         await service.supervisor.stop()
+        await service.doors.close()
         await service.database.close()
 
 

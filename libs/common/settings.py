@@ -15,6 +15,11 @@ class ServiceSettings(BaseSettings):
     token_audience: str = "prakan"  # noqa: S105 - a name
     jwks: str
     """The issuer's key set: an https URL, or a file."""
+    acting_issuer: str = "https://hotline.prakan.invalid"
+    acting_jwks: str = ""
+    """The key set of the hotline's tokens for agents who act for a caller; without it nobody does."""
+    doors: dict[str, str] = {}
+    """Addresses of other services, by name, for those that call them."""
     cursor_secret: str
     webhook_secret: str
     """What the secrets of webhook endpoints are derived from."""

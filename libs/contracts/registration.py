@@ -27,6 +27,7 @@ class EmployerRegistered(Fact):
 
     employer_id: UUID = member("organisation", "the employer")
     registration_number: str = member("organisation", "the number that the agency gave")
+    name: str = member("organisation", "the employer's name; empty in facts from before it was said", default="")
     area: str = member("organisation", "ISO 3166-2 area of the head office")
     sector: str = member("organisation", "ISIC division with its section letter, as in C13")
     registered_on: date = member("organisation", "first day of the registration")
@@ -41,6 +42,30 @@ class PersonRegistered(Fact):
     KEY: ClassVar[str] = "person_id"
 
     person_id: UUID = member("person_reference", "the person")
+
+
+class PersonDetails(BaseModel):
+    """What is inside `PersonDetailsChanged.sealed`, as JSON."""
+
+    national_id: str
+    given_name: str
+    family_name: str
+    born_on: date
+    sex: str
+    area: str
+    phones: list[str]
+
+
+class PersonDetailsChanged(Fact):
+    """Names, phones and the rest of `PersonDetails`, readable only with the person's key, which registration keeps."""
+
+    TYPE: ClassVar[str] = "registration.person_details_changed.v1"
+    TOPIC: ClassVar[str] = PEOPLE
+    KEY: ClassVar[str] = "person_id"
+
+    person_id: UUID = member("person_reference", "the person")
+    version: int = member("person_fact", "the highest version stands")
+    sealed: str = member("encrypted", "PersonDetails under the person's key: AES-256-GCM, base64 of nonce and text")
 
 
 class EmploymentStarted(Fact):

@@ -7,18 +7,30 @@ from libs.common.composition import Service
 from libs.common.gathering import Gathering
 from libs.contracts.registration import EMPLOYERS, PEOPLE
 from services.registration.actions.register_person import register_persons
-from services.registration.api import closure_orders, employers, employments, mandates, persons
+from services.registration.api import closure_orders, employers, employments, mandates, person_keys, persons
 from services.registration.settings import Settings
 
 
 def build(settings: Settings) -> Service:
     parts = Parts.of("registration", settings)
-    enrolments = Gathering(partial(register_persons, parts.database), apart=lambda enrolment: enrolment.apart)
+    register = partial(register_persons, parts.database, details_secret=settings.details_secret)
+    enrolments = Gathering(register, apart=lambda enrolment: enrolment.apart)
     return assemble(
         parts,
         about="Employers, insured persons, employments, closure orders",
-        routers=[employers.router, persons.router, employments.router, closure_orders.router, mandates.router],
+        routers=[
+            employers.router,
+            persons.router,
+            person_keys.router,
+            employments.router,
+            closure_orders.router,
+            mandates.router,
+        ],
         mandate_scope="staff",
         topics=(EMPLOYERS, PEOPLE),
-        state={"agency_key": settings.agency_key, "enrolments": enrolments},
+        state={
+            "agency_key": settings.agency_key,
+            "details_secret": settings.details_secret,
+            "enrolments": enrolments,
+        },
     )

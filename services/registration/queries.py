@@ -23,6 +23,7 @@ _PERSON = """
 """
 _PERSON_BY_ID = text(f"SELECT * FROM ({_PERSON} WHERE person_id = :id) found")
 _PERSON_BY_NUMBER = text(f"SELECT * FROM ({_PERSON} WHERE national_id = :number) found")
+_SALTS = text("SELECT person_id, salt FROM person_key WHERE person_id = ANY(CAST(:person_ids AS uuid[]))")
 _EMPLOYED_BY = text("""
     SELECT 1 AS found FROM employment
     WHERE person_id = :person_id AND employer_id = ANY(CAST(:employers AS uuid[])) LIMIT 1
@@ -66,6 +67,11 @@ async def person(database: Database, *, person_id: UUID | None = None, national_
     statement = _PERSON_BY_ID if person_id else _PERSON_BY_NUMBER
     rows = await database.one_statement(statement, {"id": person_id} if person_id else {"number": national_id})
     return dict(rows[0]) if rows else None
+
+
+async def salts(database: Database, person_ids: list[UUID]) -> dict[UUID, bytes]:
+    rows = await database.one_statement(_SALTS, {"person_ids": person_ids})
+    return {row["person_id"]: row["salt"] for row in rows}
 
 
 async def employed_by_any(database: Database, person_id: UUID, employers: list[UUID]) -> bool:

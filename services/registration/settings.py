@@ -9,3 +9,5 @@ class Settings(ServiceSettings):
     model_config = SettingsConfigDict(env_prefix="REGISTRATION_")
 
     agency_key: str
+    details_secret: str
+    """What persons' keys are made with, beside each one's salt."""

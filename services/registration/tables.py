@@ -10,6 +10,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     PrimaryKeyConstraint,
     SmallInteger,
@@ -59,9 +60,17 @@ Table(
     Column("sex", Text, nullable=False),
     Column("area", Text, nullable=False),
     Column("phones", ARRAY(Text), nullable=False),
+    Column("version", Integer, nullable=False, server_default="1"),
     Column("event_partition", SmallInteger, nullable=False),
     Column("recorded_at", DateTime(timezone=True), nullable=False, server_default=_RECORDED),
     UniqueConstraint("national_id", name="person_national_id_key"),
+)
+Table(
+    # What the person's key is made of (libs/common/sealing.py). Deleting the row is destroying the key.
+    "person_key",
+    metadata,
+    Column("person_id", Uuid, ForeignKey("person.person_id"), primary_key=True),
+    Column("salt", LargeBinary, nullable=False),
 )
 Table(
     "employment",

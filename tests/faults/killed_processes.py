@@ -1,6 +1,7 @@
 """Every service as `serve` and `work` processes over a real PostgreSQL and a real Kafka, any of which may be killed."""
 
 import asyncio
+import json
 import os
 import random
 import signal
@@ -52,8 +53,10 @@ class Processes:
 
     def start(self, name: str) -> None:
         role, service = name.split()
+        doors = {known: f"http://127.0.0.1:{port}" for known, port in self.ports.items()}
         member = members()[service]
         environment = {**os.environ, **environment_of(member, self.urls[service], self.options, self.issuer)}
+        environment[f"{service}_DOORS".upper()] = json.dumps(doors)
         if role == "serve":
             given = ["--host", "127.0.0.1", "--port", str(self.ports[service])]
         else:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from deploy.onebox.parties import national_id
-from deploy.suite import LAW
+from deploy.suite import LAW, members
 from libs.common.law.loader import load_law
 from services.registration.rules.numbers import NumberForm
 from tests.faults.killed_processes import CLOCK_DAY, told_with_kills
@@ -19,7 +19,7 @@ def _people(count: int) -> list[str]:
 
 @pytest.mark.kafka
 async def test_each_process_is_killed_once(kafka_servers: str, scratch: Path, tmp_path: Path) -> None:
-    found, payroll = await told_with_kills(scratch / tmp_path.name, _people(18), kills=8, seed=1)
+    found, payroll = await told_with_kills(scratch / tmp_path.name, _people(18), kills=len(members()) + 4, seed=1)
     assert set(found.killed) == set(found.victims)
     assert payroll.promised.total() > 8
 

@@ -11,6 +11,7 @@ from deploy.onebox.box import BoxOptions, box_opened
 from deploy.operate.backups import RestoreRefused, back_up, restore
 from deploy.operate.invariants import broken_invariants
 from deploy.operate.rebasing import difference, rebased
+from deploy.suite import members
 from libs.common.composition import LogSetBack
 from libs.common.spine.kafka_tail import KafkaPlace
 from tests.running_suite import RunningSuite, suite_of
@@ -51,7 +52,7 @@ async def test_contributions_goes_back_to_a_backup_and_the_others_agree_again(
         await suite.settled()
         assert await _flag(suite, loan) == "breached"
         forgotten = [event for event in await _events(suite) if event not in before]
-    assert set(manifest["services"]) == {"registration", "contributions", "benefits", "loans"}
+    assert set(manifest["services"]) == set(members())
 
     aside = await restore(folder, "contributions", tmp_path / "backup")
     assert aside.startswith("contributions_before_")

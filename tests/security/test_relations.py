@@ -23,6 +23,10 @@ EVERYBODY = frozenset({"employer", "payroll_agent", "person", "bank"})
 READS: Mapping[str, tuple[str, frozenset[str]]] = {
     "read_employer": ("/registration/v1/employers/{employer}", frozenset({"employer", "payroll_agent"})),
     "read_person": ("/registration/v1/persons/{person}", frozenset({"employer", "payroll_agent", "person"})),
+    "view_person": ("/hotline/v1/persons/{person}/view", frozenset()),
+    "view_employer": ("/hotline/v1/employers/{employer}/view", frozenset()),
+    "read_timeline": ("/hotline/v1/timelines/{person}", frozenset()),
+    "read_newest_entry": ("/hotline/v1/timelines/{person}/newest", frozenset()),
     "read_employment": (
         "/registration/v1/employments/{employment}",
         frozenset({"employer", "payroll_agent", "person"}),
@@ -60,6 +64,7 @@ WRITES: Mapping[str, tuple[str, dict[str, Any], frozenset[str]]] = {
         {"employer_id": "{employer}", "month": "2020-03", "kind": "nil", "lines": []},
         frozenset({"employer", "payroll_agent"}),
     ),
+    "correct_person": ("/registration/v1/persons/{person}/details", {"phones": []}, frozenset({"person"})),
     "start_employment": (
         "/registration/v1/employments",
         {"employer_id": "{employer}", "person_id": "{person}", "started_on": "2021-01-01", "branch": "000000"},
@@ -125,7 +130,10 @@ OTHERS = frozenset({
     "read_rates", "assess_wage", "estimate_benefit", "follow_job",
     "order_closure", "register_employer", "register_person", "record_payment", "send_return_file", "register_bank",
     "proceed_with_claim", "freeze_payment_run", "release_payment_run", "return_payment", "withdraw_payment_run",
-    "download_payment_orders", "take_status_report",
+    "download_payment_orders", "take_status_report", "fetch_person_keys",
+    "search_desk", "look_at_person", "list_looks", "review_look", "read_wall", "open_case", "list_cases", "read_case",
+    "write_case_entry", "link_case", "take_case", "promise_callback", "record_callback_attempt", "escalate_case",
+    "answer_escalation", "wrap_up_case", "reopen_case", "merge_case", "check_identity", "act_for_person",
 })  # fmt: skip
 
 

@@ -15,8 +15,8 @@ _DID = text("""
     VALUES (:actor, :action, :subject, :detail, :traceparent)
 """)
 _LOOKED = text("""
-    INSERT INTO audit_outbox (actor, action, subject, traceparent)
-    SELECT :actor, :action, subject, :traceparent FROM unnest(CAST(:subjects AS text[])) subject
+    INSERT INTO audit_outbox (actor, action, subject, detail, traceparent)
+    SELECT :actor, :action, subject, :detail, :traceparent FROM unnest(CAST(:subjects AS text[])) subject
 """)
 
 
@@ -26,9 +26,11 @@ async def audit(connection: AsyncConnection, caller: Caller, action: str, *, sub
     await connection.execute(_DID, {**given, "traceparent": current_traceparent()})
 
 
-async def audit_look(database: Database, caller: Caller, action: str, subjects: Iterable[Any]) -> None:
-    """Before personal data are shown. Persons who read what is theirs are not noted."""
+async def audit_look(
+    database: Database, caller: Caller, action: str, subjects: Iterable[Any], *, detail: str = ""
+) -> None:
+    """Before personal data are shown; `detail` is the purpose. Persons who read what is theirs are not noted."""
     others = [str(subject) for subject in subjects if not (caller.party == "person" and caller.party_id == subject)]
     if others:
-        given = {"actor": caller.name, "action": action, "subjects": others}
+        given = {"actor": caller.name, "action": action, "subjects": others, "detail": detail}
         await database.one_statement(_LOOKED, {**given, "traceparent": current_traceparent()})

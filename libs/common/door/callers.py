@@ -1,6 +1,8 @@
 """Who is calling: verified OAuth 2 bearer tokens, and the policy that every route declares."""
 
 import asyncio
+import base64
+import json
 import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping
@@ -57,13 +59,16 @@ class PartyNotAllowed(Refusal):
 class Caller:
     """`party_id` is the employer, payroll agent, bank or person that the token speaks for; staff have none.
 
-    `mandates`: for which employers an agent acts today; `refused`: why not for others it has, or had, one of.
+    `acting`: the agent who acts for the person on the line, in the case `case_id`. `mandates`: for which employers a
+    payroll agent acts today; `refused`: why not for others it has, or had, one of.
     """
 
     subject: str
     party: Party
     party_id: UUID | None = None
     mandates: frozenset[UUID] = frozenset()
+    acting: str | None = None
+    case_id: UUID | None = None
     refused: Mapping[UUID, Refusal] = field(default_factory=dict, compare=False)
 
     @property
@@ -73,6 +78,8 @@ class Caller:
     @property
     def name(self) -> str:
         """The actor of what is done, in audits and approvals."""
+        if self.acting:
+            return f"agent:{self.acting} for {self.party}:{self.party_id} in case:{self.case_id}"
         return f"{self.party}:{self.subject}"
 
     @property
@@ -102,30 +109,26 @@ class Caller:
 KeySource = Callable[[], Awaitable[dict[str, Any]]]
 
 
-class TokenVerifier:
-    """Verifies ES256 access tokens against a JWKS; a verified token is remembered while it lives."""
+ACTING_LIFE_S = 600
+_CLOCKS_APART_S = 30
 
-    def __init__(self, *, issuer: str, audience: str, keys: KeySource) -> None:
-        self._issuer = issuer
-        self._audience = audience
+
+class TrustedIssuer:
+    """Whose tokens are taken: the identity provider, or the hotline, which only lets agents act for who is on the line.
+
+    `acting`: its tokens name person, agent and case and live ten minutes at most (RFC 8693).
+    """
+
+    def __init__(self, name: str, keys: KeySource, *, acting: bool = False) -> None:
+        self.name = name
+        self.acting = acting
         self._fetch = keys
         self._keys: KeySet | None = None
         self._fetched_at = 0.0
-        self._known: OrderedDict[str, tuple[Caller, float]] = OrderedDict()
         self._lock = asyncio.Lock()
 
-    async def verify(self, token: str) -> Caller:
-        known = self._known.get(token)
-        if known and known[1] > time.time():
-            return known[0]
-        claims = await self._claims(token)
-        caller = self._caller(claims)
-        self._known[token] = (caller, float(claims["exp"]))
-        if len(self._known) > _CACHED_TOKENS:
-            self._known.popitem(last=False)
-        return caller
-
-    async def _claims(self, token: str) -> dict[str, Any]:
+    async def claims(self, token: str) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Header and claims of a token that one of the issuer's keys signed; keys that rotated are fetched again."""
         for again in (False, True):
             try:
                 found = jwt.decode(token, await self._key_set(again=again), algorithms=["ES256"])
@@ -133,19 +136,7 @@ class TokenVerifier:
                 if again or time.monotonic() - self._fetched_at < _KEYS_AGAIN_AFTER_S:
                     raise TokenRefused from None
                 continue
-            claims = found.claims
-            audience = claims.get("aud")
-            audiences = audience if isinstance(audience, list) else [audience]
-            if (
-                found.header.get("typ") != "at+jwt"
-                or claims.get("iss") != self._issuer
-                or self._audience not in audiences
-                or not isinstance(claims.get("exp"), int)
-                or claims["exp"] <= time.time()
-                or (isinstance(claims.get("nbf"), int) and claims["nbf"] > time.time() + 30)
-            ):
-                raise TokenRefused
-            return claims
+            return dict(found.header), found.claims
         raise TokenRefused
 
     async def _key_set(self, *, again: bool) -> KeySet:
@@ -155,17 +146,78 @@ class TokenVerifier:
                 self._fetched_at = time.monotonic()
         return self._keys
 
-    def _caller(self, claims: dict[str, Any]) -> Caller:
-        party, subject = claims.get("party"), claims.get("sub")
-        if party not in PARTIES or not isinstance(subject, str) or not subject:
+
+class TokenVerifier:
+    """Verifies ES256 access tokens of the issuers it trusts; a verified token is remembered while it lives."""
+
+    def __init__(self, *issuers: TrustedIssuer, audience: str) -> None:
+        self._issuers = {issuer.name: issuer for issuer in issuers}
+        self._audience = audience
+        self._known: OrderedDict[str, tuple[Caller, float]] = OrderedDict()
+
+    async def verify(self, token: str) -> Caller:
+        known = self._known.get(token)
+        if known and known[1] > time.time():
+            return known[0]
+        issuer = self._issuers.get(_named_issuer(token))
+        if issuer is None:
             raise TokenRefused
-        try:
-            party_id = UUID(claims["party_id"]) if claims.get("party_id") else None
-        except (ValueError, TypeError, AttributeError):
-            raise TokenRefused from None
-        if party_id is None and party in {"person", "employer", "payroll_agent", "bank"}:
+        header, claims = await issuer.claims(token)
+        self._check(header, claims, issuer)
+        caller = _acting(claims) if issuer.acting else _caller(claims)
+        self._known[token] = (caller, float(claims["exp"]))
+        if len(self._known) > _CACHED_TOKENS:
+            self._known.popitem(last=False)
+        return caller
+
+    def _check(self, header: Mapping[str, Any], claims: Mapping[str, Any], issuer: TrustedIssuer) -> None:
+        audience = claims.get("aud")
+        audiences = audience if isinstance(audience, list) else [audience]
+        if (
+            header.get("typ") != "at+jwt"
+            or claims.get("iss") != issuer.name
+            or self._audience not in audiences
+            or not isinstance(claims.get("exp"), int)
+            or claims["exp"] <= time.time()
+            or (isinstance(claims.get("nbf"), int) and claims["nbf"] > time.time() + _CLOCKS_APART_S)
+        ):
             raise TokenRefused
-        return Caller(subject=subject, party=party, party_id=party_id)
+
+
+def _named_issuer(token: str) -> str:
+    """Who a token says it is from: only to choose the keys that then have to fit."""
+    try:
+        payload = token.split(".")[1]
+        found = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
+        return str(found["iss"])
+    except (ValueError, KeyError, TypeError, IndexError):
+        raise TokenRefused from None
+
+
+def _caller(claims: Mapping[str, Any]) -> Caller:
+    party, subject = claims.get("party"), claims.get("sub")
+    if party not in PARTIES or not isinstance(subject, str) or not subject:
+        raise TokenRefused
+    try:
+        party_id = UUID(claims["party_id"]) if claims.get("party_id") else None
+    except (ValueError, TypeError, AttributeError):
+        raise TokenRefused from None
+    if party_id is None and party in {"person", "employer", "payroll_agent", "bank"}:
+        raise TokenRefused
+    return Caller(subject=subject, party=party, party_id=party_id)
+
+
+def _acting(claims: Mapping[str, Any]) -> Caller:
+    """A person, by the agent who has the person on the line."""
+    caller = _caller(claims)
+    try:
+        agent, case_id = claims["act"]["sub"], UUID(claims["case"])
+        life_s = claims["exp"] - claims["iat"]
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise TokenRefused from None
+    if caller.party != "person" or not isinstance(agent, str) or not agent or not 0 < life_s <= ACTING_LIFE_S:
+        raise TokenRefused
+    return replace(caller, acting=agent, case_id=case_id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,4 +104,5 @@ QueryMonthOrDay = Annotated[
 Day = Annotated[date, BeforeValidator(_day), _schema(format="date", examples=["2021-02-05"])]
 Phone = Annotated[str, BeforeValidator(_phone), _schema(pattern=r"^\+[1-9][0-9]{7,14}$", examples=["+66812345678"])]
 Text = Annotated[str, BeforeValidator(_text), StringConstraints(min_length=1, max_length=300)]
+AnyText = Annotated[str, BeforeValidator(_text)]
 ShortText = Annotated[str, BeforeValidator(_text), StringConstraints(min_length=1, max_length=60)]

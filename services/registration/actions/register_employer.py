@@ -71,6 +71,7 @@ async def register_employer(
     fact = EmployerRegistered(
         employer_id=employer_id,
         registration_number=registration_number,
+        name=name,
         area=area,
         sector=sector,
         registered_on=registered_on,

@@ -10,8 +10,17 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from libs.common.sealing import key_of, new_salt, seal
 from libs.common.spine.events import partition_of
-from libs.contracts.registration import EMPLOYERS, PEOPLE, EmployerRegistered, EmploymentStarted, PersonRegistered
+from libs.contracts.registration import (
+    EMPLOYERS,
+    PEOPLE,
+    EmployerRegistered,
+    EmploymentStarted,
+    PersonDetails,
+    PersonDetailsChanged,
+    PersonRegistered,
+)
 
 _EMPLOYERS = text(f"""
     WITH given AS (SELECT * FROM json_to_recordset(CAST(:rows AS json)) AS r(employer_id uuid, registration_number text,
@@ -25,21 +34,25 @@ _EMPLOYERS = text(f"""
     )
     INSERT INTO outbox (topic, partition, key, type, data, audience)
     SELECT '{EMPLOYERS}', event_partition, employer_id::text, '{EmployerRegistered.TYPE}',
-           json_build_object('employer_id', employer_id, 'registration_number', registration_number, 'area', area,
-               'sector', sector, 'registered_on', registered_on,
+           json_build_object('employer_id', employer_id, 'registration_number', registration_number, 'name', name,
+               'area', area, 'sector', sector, 'registered_on', registered_on,
                'branches', json_build_array(json_build_object('number', '000000', 'area', area))),
            ARRAY['employer:' || employer_id]
     FROM made ORDER BY employer_id
 """)
 _PERSONS = text(f"""
     WITH given AS (SELECT * FROM json_to_recordset(CAST(:rows AS json)) AS r(person_id uuid, national_id text,
-        given_name text, family_name text, born_on date, sex text, area text, event_partition smallint,
-        employer_id uuid, employment_id uuid, started_on date)),
+        given_name text, family_name text, born_on date, sex text, area text, phones text[], salt text, sealed text,
+        event_partition smallint, employer_id uuid, employment_id uuid, started_on date)),
     made AS (
         INSERT INTO person (person_id, national_id, given_name, family_name, born_on, sex, area, phones,
                             event_partition)
-        SELECT person_id, national_id, given_name, family_name, born_on, sex, area, '{{}}', event_partition FROM given
+        SELECT person_id, national_id, given_name, family_name, born_on, sex, area, phones, event_partition FROM given
         ON CONFLICT DO NOTHING RETURNING person_id, event_partition
+    ),
+    keyed AS (
+        INSERT INTO person_key (person_id, salt)
+        SELECT person_id, decode(salt, 'hex') FROM given JOIN made USING (person_id)
     ),
     employed AS (
         INSERT INTO employment (employment_id, employer_id, person_id, branch, started_on)
@@ -56,7 +69,11 @@ _PERSONS = text(f"""
                json_build_object('person_id', person_id) AS data
         FROM made
         UNION ALL
-        SELECT e.person_id, m.event_partition, 1, '{EmploymentStarted.TYPE}',
+        SELECT person_id, m.event_partition, 1, '{PersonDetailsChanged.TYPE}',
+               json_build_object('person_id', person_id, 'version', 1, 'sealed', sealed)
+        FROM given JOIN made m USING (person_id)
+        UNION ALL
+        SELECT e.person_id, m.event_partition, 2, '{EmploymentStarted.TYPE}',
                json_build_object('employment_id', e.employment_id, 'employer_id', e.employer_id,
                    'person_id', e.person_id, 'started_on', e.started_on, 'branch', e.branch)
         FROM employed e JOIN made m USING (person_id)
@@ -72,10 +89,18 @@ async def register_employers(connection: AsyncConnection, employers: Sequence[di
     await connection.execute(_EMPLOYERS, {"rows": _json(rows)})
 
 
-async def register_staff(connection: AsyncConnection, staff: Sequence[dict[str, Any]]) -> None:
+async def register_staff(connection: AsyncConnection, staff: Sequence[dict[str, Any]], *, details_secret: str) -> None:
     """Persons, each with the employment that is given beside. Known persons are left as they are."""
-    rows = [{**p, "event_partition": partition_of(str(p["person_id"]))} for p in staff]
+    rows = [{**p, **_key_and_details(p, details_secret)} for p in staff]
     await connection.execute(_PERSONS, {"rows": _json(rows)})
+
+
+def _key_and_details(person: dict[str, Any], secret: str) -> dict[str, Any]:
+    person_id, salt = person["person_id"], new_salt()
+    told = PersonDetails(**{"phones": [], **{n: person[n] for n in PersonDetails.model_fields if n in person}})
+    sealed = seal(person_id, key_of(person_id, secret=secret, salt=salt), told.model_dump_json())
+    partition = partition_of(str(person_id))
+    return {"phones": told.phones, "salt": salt.hex(), "sealed": sealed, "event_partition": partition}
 
 
 def _json(rows: Sequence[dict[str, Any]]) -> str:

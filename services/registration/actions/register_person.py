@@ -10,20 +10,22 @@ from sqlalchemy import text
 
 from libs.common.database import Database
 from libs.common.refusals import Refusal, Sentence
+from libs.common.sealing import key_of, new_salt, seal
 from libs.common.spine.events import partition_of
 from libs.common.values.identifiers import PersonId
-from libs.contracts.registration import PEOPLE, PersonRegistered
+from libs.contracts.registration import PEOPLE, PersonDetails, PersonDetailsChanged, PersonRegistered
 
 # The unique national id is the gate: a second writer waits for the first and then finds nothing to insert.
 _REGISTER = text(f"""
     WITH given AS (
         SELECT * FROM unnest(CAST(:person_ids AS uuid[]), CAST(:national_ids AS text[]), CAST(:given_names AS text[]),
             CAST(:family_names AS text[]), CAST(:births AS date[]), CAST(:sexes AS text[]), CAST(:areas AS text[]),
-            CAST(:phones AS text[]), CAST(:partitions AS smallint[]), CAST(:facts AS text[]), CAST(:answers AS text[]),
+            CAST(:phones AS text[]), CAST(:salts AS bytea[]), CAST(:partitions AS smallint[]), CAST(:facts AS text[]),
+            CAST(:details AS text[]), CAST(:answers AS text[]),
             CAST(:traceparents AS text[]), CAST(:clients AS text[]), CAST(:operations AS text[]),
             CAST(:keys AS text[]), CAST(:body_hashes AS bytea[]))
-        AS g(person_id, national_id, given_name, family_name, born_on, sex, area, phones, event_partition, fact,
-             answer, traceparent, client, operation, key, body_hash)
+        AS g(person_id, national_id, given_name, family_name, born_on, sex, area, phones, salt, event_partition,
+             fact, details, answer, traceparent, client, operation, key, body_hash)
     ),
     registered AS (
         INSERT INTO person (person_id, national_id, given_name, family_name, born_on, sex, area, phones,
@@ -35,6 +37,7 @@ _REGISTER = text(f"""
         RETURNING person_id
     ),
     made AS MATERIALIZED (SELECT given.* FROM given JOIN registered USING (person_id)),
+    keyed AS (INSERT INTO person_key (person_id, salt) SELECT person_id, salt FROM made),
     remembered AS (
         INSERT INTO idempotency_record (client, operation, key, body_hash, status, answer)
         SELECT client, operation, key, body_hash, 201, answer FROM made WHERE key IS NOT NULL
@@ -45,8 +48,10 @@ _REGISTER = text(f"""
     ),
     said AS (
         INSERT INTO outbox (topic, partition, key, type, data, traceparent)
-        SELECT '{PEOPLE}', event_partition, person_id::text, '{PersonRegistered.TYPE}', fact::json, traceparent
-        FROM made
+        SELECT '{PEOPLE}', event_partition, person_id::text, said.type, said.data::json, traceparent
+        FROM made CROSS JOIN LATERAL (VALUES (1, '{PersonRegistered.TYPE}', fact),
+            (2, '{PersonDetailsChanged.TYPE}', details)) said(ordinal, type, data)
+        ORDER BY national_id, ordinal
     )
     SELECT person_id FROM registered
 """)
@@ -81,6 +86,12 @@ class Enrolment:
     once: Mapping[str, Any]
     traceparent: str | None
 
+    def details_sealed(self, secret: str, salt: bytes) -> str:
+        """The fact that carries them to the agency's desks, as JSON."""
+        told = PersonDetails(**{name: getattr(self, name) for name in PersonDetails.model_fields})
+        sealed = seal(self.person_id, key_of(self.person_id, secret=secret, salt=salt), told.model_dump_json())
+        return PersonDetailsChanged(person_id=self.person_id, version=1, sealed=sealed).model_dump_json()
+
     @property
     def apart(self) -> tuple[Any, ...]:
         """One person, or one key, is in a statement once."""
@@ -88,9 +99,13 @@ class Enrolment:
         return (self.person_id, key) if self.once["key"] is not None else (self.person_id,)
 
 
-async def register_persons(database: Database, enrolments: Sequence[Enrolment]) -> list[UUID | None]:
+async def register_persons(
+    database: Database, enrolments: Sequence[Enrolment], *, details_secret: str
+) -> list[UUID | None]:
     """Each person's id, or None where the national id is known already and nothing was written."""
     ordered = sorted(enrolments, key=lambda e: e.national_id)  # two statements wait for each other in one order
+    salts = [new_salt() for _ in ordered]
+    details = [e.details_sealed(details_secret, salt) for e, salt in zip(ordered, salts, strict=True)]
     rows = await database.one_statement(
         _REGISTER,
         {
@@ -102,6 +117,8 @@ async def register_persons(database: Database, enrolments: Sequence[Enrolment]) 
             "sexes": [e.sex for e in ordered],
             "areas": [e.area for e in ordered],
             "phones": [" ".join(e.phones) for e in ordered],
+            "salts": salts,
+            "details": details,
             "partitions": [partition_of(str(e.person_id)) for e in ordered],
             "facts": [PersonRegistered(person_id=e.person_id).model_dump_json() for e in ordered],
             "answers": [e.answer for e in ordered],

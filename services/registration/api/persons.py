@@ -6,16 +6,20 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, Field
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.door.auditing import audit_look
 from libs.common.door.callers import Caller, allow
 from libs.common.door.fields import Body, Day, Phone, ShortText, Text
-from libs.common.door.idempotency import as_json, json_response, once_of
+from libs.common.door.idempotency import as_json, carry_out_once, json_response, once_of
+from libs.common.door.purposes import purpose_of
 from libs.common.faults import crash_point
 from libs.common.refusals import Fault, NotFound
 from libs.common.tracing import current_traceparent
 from libs.common.values.identifiers import person_id_of
+from libs.common.values.masking import mask_name, mask_number
 from services.registration import queries
+from services.registration.actions.correct_person import correct_person
 from services.registration.actions.register_person import Enrolment, PersonAlreadyRegistered
 from services.registration.api.numbers import CheckedNumbers, NumberInvalid
 
@@ -32,16 +36,27 @@ class NewPerson(Body):
     phones: Annotated[list[Phone], Field(max_length=10)] = []
 
 
+class Corrections(Body):
+    """Members that are left out stay as they are. A person changes the own phones alone."""
+
+    given_name: Text | None = None
+    family_name: Text | None = None
+    area: ShortText | None = None
+    phones: Annotated[list[Phone], Field(max_length=10)] | None = None
+
+
 class Person(BaseModel):
     id: UUID
     national_id: str
     given_name: str
     family_name: str
-    born_on: date
+    born_on: date | None
     sex: str
     area: str
     phones: list[str]
     recorded_at: datetime | None = None
+    masked: bool = False
+    """Staff who give no purpose see who it is about, not the rest."""
 
 
 @router.post("", status_code=201, operation_id="register_person", response_model=Person)
@@ -75,12 +90,33 @@ async def register(
 
 @router.get("/{person_id}", operation_id="read_person")
 async def read(request: Request, person_id: UUID, caller: Annotated[Caller, allow()]) -> Person:
-    """One person, for the agency's staff, the person, and who employs or employed the person."""
+    """One person, for the person, who employs or employed the person, and the agency's staff.
+
+    Staff see it masked until they say why they look (`X-Purpose`); the purpose stands in the audit.
+    """
     found = await queries.person(request.app.state.database, person_id=person_id)
     if found is None or not await _may_see(request, caller, person_id):
         raise NotFound(what="person")
-    await audit_look(request.app.state.database, caller, "person.read", [person_id])
-    return Person.model_validate(found)
+    purpose = purpose_of(request, caller)
+    await audit_look(request.app.state.database, caller, "person.read", [person_id], detail=purpose or "")
+    return _shown(found, caller, purpose)
+
+
+@router.post("/{person_id}/details", operation_id="correct_person", response_model=Person)
+async def correct(
+    request: Request, person_id: UUID, body: Corrections, caller: Annotated[Caller, allow("officer", "person")]
+) -> Response:
+    """Correct a person's names, area or phones: officers all of it, the person the own phones."""
+    caller.require_party("person", person_id, what="person")
+    if not caller.is_staff and body.model_fields_set - {"phones"}:
+        raise NumberInvalid(faults=[Fault(f"/{min(body.model_fields_set - {'phones'})}", "officers_alone")])
+    secret = request.app.state.details_secret
+
+    async def act(connection: AsyncConnection) -> Any:
+        row = await correct_person(connection, person_id, details_secret=secret, **body.model_dump())
+        return Person.model_validate(row)
+
+    return await carry_out_once(request, caller, "correct_person", act, status=200)
 
 
 @router.get("", operation_id="find_persons")
@@ -91,8 +127,25 @@ async def find(
     found = await queries.person(request.app.state.database, national_id=national_id)
     visible = found is not None and await _may_see(request, caller, found["id"])
     if found is not None and visible:
-        await audit_look(request.app.state.database, caller, "person.find", [found["id"]])
-    return {"items": [Person.model_validate(found)] if visible else [], "next": None}
+        purpose = purpose_of(request, caller)
+        await audit_look(request.app.state.database, caller, "person.find", [found["id"]], detail=purpose or "")
+        shown = _shown(found, caller, purpose).model_copy(update={"national_id": national_id})
+        return {"items": [shown], "next": None}
+    return {"items": [], "next": None}
+
+
+def _shown(found: dict[str, Any], caller: Caller, purpose: str | None) -> Person:
+    person = Person.model_validate(found)
+    if not caller.is_staff or purpose:
+        return person
+    hidden = {
+        "national_id": mask_number(person.national_id),
+        "family_name": mask_name(person.family_name),
+        "born_on": None,
+        "phones": [mask_number(phone) for phone in person.phones],
+        "masked": True,
+    }
+    return person.model_copy(update=hidden)
 
 
 async def _may_see(request: Request, caller: Caller, person_id: UUID) -> bool:

@@ -1,0 +1,51 @@
+"""Personal details sealed with the person's own key: whoever destroys the key makes every copy unreadable.
+
+A key follows from the owner's secret and a salt that is kept for the person alone. Without the secret a stolen salt
+opens nothing; without the salt the secret opens nothing.
+"""
+
+import base64
+import hashlib
+import hmac
+import json
+import os
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+SALT_BYTES = 16
+_NONCE_BYTES = 12
+
+
+class SealBroken(ValueError):
+    """Sealed for somebody else, with another key, or changed since."""
+
+
+def new_salt() -> bytes:
+    return os.urandom(SALT_BYTES)
+
+
+def key_of(person_id: UUID, *, secret: str, salt: bytes) -> bytes:
+    """The person's key, 32 bytes."""
+    return hmac.digest(secret.encode(), salt + person_id.bytes, hashlib.sha256)
+
+
+def seal(person_id: UUID, key: bytes, content: Mapping[str, Any] | str) -> str:
+    """AES-256-GCM, bound to the person; base64 of nonce and text."""
+    text = content if isinstance(content, str) else json.dumps(content, default=str, ensure_ascii=False)
+    nonce = os.urandom(_NONCE_BYTES)
+    return base64.b64encode(nonce + AESGCM(key).encrypt(nonce, text.encode(), person_id.bytes)).decode()
+
+
+def unseal(person_id: UUID, key: bytes, sealed: str) -> dict[str, Any]:
+    try:
+        given = base64.b64decode(sealed, validate=True)
+        found: dict[str, Any] = json.loads(
+            AESGCM(key).decrypt(given[:_NONCE_BYTES], given[_NONCE_BYTES:], person_id.bytes)
+        )
+    except (InvalidTag, ValueError) as failure:
+        raise SealBroken(str(person_id)) from failure
+    return found

@@ -1,0 +1,126 @@
+"""Cases: an information call needs no person and is logged in one go."""
+
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import BaseModel, Field
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from libs.common.door.callers import Caller, allow
+from libs.common.door.fields import Body, ShortText, Text
+from libs.common.door.idempotency import carry_out_once
+from libs.common.door.versions import etag
+from libs.common.refusals import NotFound
+from libs.common.values.identifiers import uuid7
+from libs.contracts.hotline import CaseKind, CaseStatus
+from services.hotline import queries
+from services.hotline.actions.open_case import open_case
+from services.hotline.rules.case_state import WRAP_UPS
+from services.hotline.rules.working_time import PROMISED_MINUTES
+
+router = APIRouter(prefix="/v1/cases", tags=["cases"])
+_PAGE = 50
+Desk = Annotated[Caller, allow("agent", "supervisor", "officer")]
+WrapUp = Annotated[str, Field(json_schema_extra={"enum": list(WRAP_UPS)}, pattern=f"^({'|'.join(WRAP_UPS)})$")]
+
+
+class NewCase(Body):
+    about: Text = Field(examples=["asks when the January benefit is paid"])
+    kind: CaseKind = "information"
+    queue: ShortText = "general"
+    phone: Annotated[str, Field(max_length=30)] = ""
+    person_id: UUID | None = None
+    employer_id: UUID | None = None
+    wrap_up: WrapUp | None = None
+    """Given: the call is over, and the case is logged and closed in one."""
+
+
+class Entry(BaseModel):
+    kind: str
+    author: str
+    text: str
+    at: datetime
+
+
+class Case(BaseModel):
+    id: UUID
+    number: str
+    kind: CaseKind
+    queue: str
+    about: str
+    status: CaseStatus
+    person_id: UUID | None
+    employer_id: UUID | None
+    phone: str
+    assigned_to: str | None
+    opened_by: str
+    opened_at: datetime
+    due_at: datetime
+    callback_at: datetime | None
+    callback_attempts: int
+    wrap_up: str | None
+    closed_at: datetime | None
+    merged_into: UUID | None
+    version: int
+    entries: list[Entry] = []
+
+    @classmethod
+    def of(cls, row: dict[str, Any], entries: list[dict[str, Any]] | None = None) -> "Case":
+        return cls.model_validate({"id": row["case_id"], **row, "entries": entries or []})
+
+
+@router.post("", status_code=201, operation_id="open_case", response_model=Case)
+async def open_new(
+    request: Request, body: NewCase, caller: Annotated[Caller, allow("agent", "supervisor")]
+) -> Response:
+    """Open a case and take it; with a wrap-up code it is closed at once."""
+    state = request.app.state
+    now = state.clock.now()
+    due_at = state.working_time.due(now, PROMISED_MINUTES[body.kind])
+
+    async def act(connection: AsyncConnection) -> Any:
+        row = await open_case(
+            connection, case_id=uuid7(), opened_by=caller.name, opened_at=now, due_at=due_at, **body.model_dump()
+        )
+        return Case.of(row)
+
+    return await carry_out_once(request, caller, "open_case", act)
+
+
+@router.get("", operation_id="list_cases")
+async def listed(
+    request: Request,
+    caller: Desk,
+    queue: Annotated[ShortText | None, Query()] = None,
+    mine: Annotated[bool, Query()] = False,
+    status: Annotated[CaseStatus | None, Query()] = None,
+    cursor: Annotated[str | None, Query(max_length=500)] = None,
+) -> dict[str, Any]:
+    """Open cases, the soonest due first; closed ones only where `status=closed` is asked for."""
+    state = request.app.state
+    after = state.cursors.read("cases", cursor) if cursor else ["0001-01-01T00:00:00+00:00", str(UUID(int=0))]
+    rows = await queries.cases(
+        state.database,
+        queue=queue,
+        assigned_to=caller.name if mine else None,
+        status=status,
+        after=(datetime.fromisoformat(after[0]), UUID(after[1])),
+        limit=_PAGE,
+    )
+    last = rows[-1] if len(rows) == _PAGE else None
+    return {
+        "items": [Case.of(row) for row in rows],
+        "next": state.cursors.give("cases", [last["due_at"].isoformat(), last["case_id"]]) if last else None,
+    }
+
+
+@router.get("/{case_id}", operation_id="read_case")
+async def read(request: Request, response: Response, case_id: UUID, caller: Desk) -> Case:
+    """One case with everything that was written into it."""
+    row = await queries.case(request.app.state.database, case_id)
+    if row is None:
+        raise NotFound(what="case")
+    response.headers["ETag"] = etag(row["version"])
+    return Case.of(row, await queries.case_entries(request.app.state.database, case_id))

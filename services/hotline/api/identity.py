@@ -1,0 +1,82 @@
+"""Who is on the line, and acting for that person."""
+
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Request, Response
+from pydantic import BaseModel, Field
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from libs.common.door.auditing import audit
+from libs.common.door.callers import ACTING_LIFE_S, Caller, allow
+from libs.common.door.fields import Body, ShortText
+from libs.common.door.idempotency import carry_out_once
+from services.hotline.actions.act_for_caller import require_caller_known
+from services.hotline.actions.check_identity import check_identity
+
+router = APIRouter(tags=["identity"])
+Agents = Annotated[Caller, allow("agent", "supervisor")]
+
+
+class Check(Body):
+    person_id: UUID
+    answers: Annotated[
+        dict[Literal["born_on", "national_id_end", "phone", "employer_number"], ShortText],
+        Field(min_length=1, max_length=4, examples=[{"born_on": "1985-04-30", "national_id_end": "5635"}]),
+    ]
+
+
+class ActingFor(Body):
+    case_id: UUID
+    person_id: UUID
+
+
+class ActingToken(BaseModel):
+    """RFC 8693, section 2.2."""
+
+    access_token: str
+    issued_token_type: str = "urn:ietf:params:oauth:token-type:access_token"  # noqa: S105 - a name
+    token_type: str = "Bearer"  # noqa: S105 - a name
+    expires_in: int = ACTING_LIFE_S
+
+
+@router.post("/v1/cases/{case_id}/identity-checks", status_code=201, operation_id="check_identity")
+async def check(request: Request, case_id: UUID, body: Check, caller: Agents) -> Response:
+    """Two right answers and no wrong one. The case is about that person from then on. Three tries a case."""
+    state = request.app.state
+
+    async def act(connection: AsyncConnection) -> Any:
+        row = await check_identity(
+            connection,
+            case_id=case_id,
+            person_id=body.person_id,
+            agent=caller.name,
+            answers={str(question): answer for question, answer in body.answers.items()},
+            calling_code=state.calling_code,
+        )
+        outcome = "passed" if row["passed"] else "failed"
+        await audit(connection, caller, "identity.check", subject=str(body.person_id), detail=outcome)
+        return {"id": row["check_id"], **{name: row[name] for name in ("passed", "tries_left", "asked", "at")}}
+
+    return await carry_out_once(request, caller, "check_identity", act, audited=False)
+
+
+@router.get("/.well-known/acting-keys.json", include_in_schema=False)
+async def acting_keys(request: Request) -> dict[str, object]:
+    """The keys by which other services know this one's acting tokens."""
+    found: dict[str, object] = request.app.state.acting_key.public
+    return found
+
+
+@router.post("/v1/acting-tokens", operation_id="act_for_person")
+async def act_for(request: Request, body: ActingFor, caller: Agents) -> ActingToken:
+    """A token with which the agent uses other services' doors as the person on the line, for ten minutes at most."""
+    state = request.app.state
+    async with state.database.transaction(wakes=False) as connection:
+        await require_caller_known(
+            connection, case_id=body.case_id, person_id=body.person_id, agent=caller.name, now=state.clock.now()
+        )
+        detail = f"case {body.case_id}"
+        await audit(connection, caller, "person.act_for", subject=str(body.person_id), detail=detail)
+    token = state.acting_key.token(person_id=body.person_id, agent=caller.subject, case_id=body.case_id)
+    return ActingToken(access_token=token)

@@ -1,0 +1,131 @@
+"""The whole of a person or employer on one page, from events alone; each tile says whose facts it shows."""
+
+import json
+from datetime import UTC, datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request
+
+from libs.common.door.auditing import audit_look
+from libs.common.door.callers import Caller, allow
+from libs.common.refusals import NotFound
+from libs.common.values.masking import mask_name, mask_number
+from services.hotline import queries
+
+router = APIRouter(prefix="/v1", tags=["views"])
+# Whose facts a tile shows: what greys it when that service is down.
+SOURCES = {
+    "person": "registration",
+    "employments": "registration",
+    "months": "contributions",
+    "claims": "benefits",
+    "loans": "loans",
+    "cases": "hotline",
+}
+_PAGE = 50
+_END = datetime(9999, 1, 1, tzinfo=UTC)
+Desk = Annotated[Caller, allow("agent", "supervisor", "officer")]
+
+
+@router.get("/persons/{person_id}/view", operation_id="view_person")
+async def view_person(request: Request, person_id: UUID, caller: Desk) -> dict[str, Any]:
+    """Person, employments, months, claims, employers' loans, cases and the newest of the timeline. Audited.
+
+    Masked until the caller has said why (`POST /v1/looks`).
+    """
+    state = request.app.state
+    card = (await queries.person_cards(state.database, [person_id])).get(person_id)
+    if card is None:
+        raise NotFound(what="person")
+    look = await queries.look_in_force(state.database, person_id, looked_by=caller.name, now=state.clock.now())
+    await audit_look(state.database, caller, "person.view", [person_id], detail=look["purpose"] if look else "")
+    tiles = await queries.tiles_of_person(state.database, person_id)
+    return {
+        "person": _person(card, masked=look is None),
+        "tiles": tiles,
+        "sources": SOURCES,
+        "timeline": await _timeline(request, person_id, None),
+        "newest": await queries.newest_entry(state.database, person_id),
+    }
+
+
+@router.get("/employers/{employer_id}/view", operation_id="view_employer")
+async def view_employer(request: Request, employer_id: UUID, caller: Desk) -> dict[str, Any]:
+    """Employer, loans, cases and the newest of the timeline."""
+    state = request.app.state
+    card = (await queries.employer_cards(state.database, [employer_id])).get(employer_id)
+    if card is None:
+        raise NotFound(what="employer")
+    return {
+        "employer": card,
+        "tiles": await queries.tiles_of_employer(state.database, employer_id),
+        "sources": SOURCES,
+        "timeline": await _timeline(request, employer_id, None),
+        "newest": await queries.newest_entry(state.database, employer_id),
+    }
+
+
+@router.get("/timelines/{subject_id}", operation_id="read_timeline")
+async def timeline(
+    request: Request,
+    subject_id: UUID,
+    caller: Desk,
+    cursor: Annotated[str | None, Query(max_length=500)] = None,
+) -> dict[str, Any]:
+    """What every service said of a person or employer, newest first. Audited."""
+    await audit_look(request.app.state.database, caller, "timeline.read", [subject_id])
+    return await _timeline(request, subject_id, cursor)
+
+
+@router.get("/timelines/{subject_id}/newest", operation_id="read_newest_entry")
+async def newest(request: Request, subject_id: UUID, caller: Desk) -> dict[str, int]:
+    """The number of the newest entry: for pages that show when there is more. Tells nothing of the person."""
+    return {"newest": await queries.newest_entry(request.app.state.database, subject_id)}
+
+
+async def _timeline(request: Request, subject_id: UUID, cursor: str | None) -> dict[str, Any]:
+    state = request.app.state
+    before = (_END, 0)
+    if cursor:
+        at, number = state.cursors.read(f"timeline {subject_id}", cursor)
+        before = (datetime.fromisoformat(at), int(number))
+    rows = await queries.timeline(state.database, subject_id, before=before, limit=_PAGE)
+    last = rows[-1] if len(rows) == _PAGE else None
+    return {
+        "items": [_entry(row) for row in rows],
+        "next": state.cursors.give(f"timeline {subject_id}", [last["occurred_at"].isoformat(), last["entry_id"]])
+        if last
+        else None,
+    }
+
+
+def _entry(row: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "id": row["event_id"],
+        "occurred_at": row["occurred_at"],
+        "source": row["type"].partition(".")[0],
+        "type": row["type"],
+        "data": json.loads(row["data"]),
+    }
+
+
+def _person(card: dict[str, Any], *, masked: bool) -> dict[str, Any]:
+    if card["state"] != "open":
+        return {"id": card["person_id"], "state": card["state"], "masked": True}
+    shown = {
+        "id": card["person_id"],
+        "state": "open",
+        "masked": masked,
+        **{name: card[name] for name in ("national_id", "given_name", "family_name", "born_on", "sex", "area")},
+        "phones": card["phones"] or [],
+        "said_at": card["said_at"],
+    }
+    if masked:
+        shown |= {
+            "national_id": mask_number(card["national_id"]),
+            "family_name": mask_name(card["family_name"]),
+            "born_on": None,
+            "phones": [mask_number(phone) for phone in shown["phones"]],
+        }
+    return shown

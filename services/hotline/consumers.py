@@ -1,0 +1,64 @@
+"""What hotline listens to: everything that a caller may ask about."""
+
+from libs.common.database import Database
+from libs.common.spine.consumer import Consumer
+from libs.contracts import benefits, contributions, loans, registration
+from services.hotline.actions.hear_others import (
+    CLAIMS_FILED,
+    CLAIMS_MOVED,
+    CLAIMS_PAID,
+    EMPLOYMENTS,
+    LOANS,
+    LOANS_JUDGED,
+    MONTHS,
+    details_changed,
+    employers_registered,
+    noted,
+)
+
+
+def consumers(database: Database) -> tuple[Consumer, ...]:
+    judged = noted("employer_id", then=LOANS_JUDGED)
+    return (
+        Consumer(
+            database,
+            name="hotline",
+            topics=(
+                registration.EMPLOYERS,
+                registration.PEOPLE,
+                contributions.EMPLOYERS,
+                benefits.CLAIMS,
+                loans.LOANS,
+            ),
+            actions={
+                registration.EmployerRegistered.TYPE: employers_registered,
+                registration.PersonRegistered.TYPE: noted("person_id"),
+                registration.PersonDetailsChanged.TYPE: details_changed,
+                registration.EmploymentStarted.TYPE: noted("person_id", then=EMPLOYMENTS),
+                registration.EmploymentEnded.TYPE: noted("person_id", then=EMPLOYMENTS),
+                registration.ClosureOrdered.TYPE: noted("employer_id"),
+                registration.MandateGiven.TYPE: noted("employer_id"),
+                registration.MandateRevoked.TYPE: noted("employer_id"),
+                contributions.WagesCredited.TYPE: noted(then=MONTHS),
+                contributions.ReturnAccepted.TYPE: noted("employer_id"),
+                contributions.ReturnOverdue.TYPE: noted("employer_id"),
+                contributions.PaymentReceived.TYPE: noted("employer_id"),
+                contributions.WageReportedWhileClaiming.TYPE: noted("person_id", "employer_id"),
+                contributions.StandingCertified.TYPE: noted("employer_id"),
+                contributions.StandingRevoked.TYPE: noted("employer_id"),
+                benefits.ClaimFiled.TYPE: noted("person_id", then=CLAIMS_FILED),
+                benefits.ClaimMoved.TYPE: noted("person_id", then=CLAIMS_MOVED),
+                benefits.CertificateIssued.TYPE: noted("person_id"),
+                benefits.BenefitPaid.TYPE: noted("person_id", then=CLAIMS_PAID, sign=1),
+                benefits.BenefitReturned.TYPE: noted("person_id", then=CLAIMS_PAID, sign=-1),
+                benefits.OverpaymentFound.TYPE: noted("person_id"),
+                loans.LoanApplied.TYPE: noted("employer_id", then=LOANS, status="applied"),
+                loans.LoanDecided.TYPE: noted("employer_id", then=LOANS, status="decided"),
+                loans.LoanDisbursed.TYPE: noted("employer_id", then=LOANS, status="disbursed"),
+                loans.RetentionBreached.TYPE: judged,
+                loans.RetentionRestored.TYPE: judged,
+                loans.RetentionUnproven.TYPE: judged,
+                loans.RetentionProven.TYPE: judged,
+            },
+        ),
+    )

@@ -1,0 +1,1 @@
+"""Other services' doors. Never inside a transaction."""

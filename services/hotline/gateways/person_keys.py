@@ -1,0 +1,29 @@
+"""The keys of persons' details, from registration's door."""
+
+import base64
+from collections.abc import Sequence
+from uuid import UUID
+
+from libs.common.doors import DoorClosed, Doors
+from libs.common.own_token import OwnToken
+
+AT_ONCE = 2_000
+
+
+class PersonKeys:
+    def __init__(self, doors: Doors, token: OwnToken) -> None:
+        self._doors = doors
+        self._token = token
+
+    async def of(self, person_ids: Sequence[UUID]) -> dict[UUID, bytes]:
+        """The keys of those who have one still; at most AT_ONCE persons."""
+        answer = await self._doors.call(
+            "registration",
+            "POST",
+            "/v1/person-keys",
+            token=await self._token.bearer(),
+            json={"person_ids": [str(person_id) for person_id in person_ids]},
+        )
+        if answer.status_code != 200:
+            raise DoorClosed(service="registration")
+        return {UUID(item["person_id"]): base64.b64decode(item["key"]) for item in answer.json()["items"]}

@@ -1,0 +1,233 @@
+"""Reads of the hotline database."""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import TextClause, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from libs.common.database import Database
+
+_LAST = "\U0010ffff"
+_SEALED = text("""
+    SELECT person_id, version, sealed FROM person_card WHERE state = 'sealed' ORDER BY person_id LIMIT :limit
+""")
+# Beginnings in their order: who is found by an earlier one stands first. Each is one short walk through the index.
+_FOUND = text("""
+    SELECT subject_kind, subject_id, min(place) AS place, bool_or(key = low) AS exact
+    FROM unnest(CAST(:kinds AS text[]), CAST(:lows AS text[]), CAST(:highs AS text[])) WITH ORDINALITY
+         AS w(kind, low, high, place)
+    CROSS JOIN LATERAL (
+        SELECT k.subject_kind, k.subject_id, k.key FROM search_key k
+        WHERE k.key >= w.low AND k.key < w.high AND k.kind = w.kind ORDER BY k.key LIMIT :limit) found
+    GROUP BY subject_kind, subject_id ORDER BY exact DESC, place, subject_id LIMIT :limit
+""")
+_SIMILAR = text("""
+    SELECT subject_kind, subject_id, 99 AS place, false AS exact
+    FROM search_key WHERE kind = 'folded' AND key % :similar ORDER BY key <-> :similar LIMIT :limit
+""")
+_FOUND_CASE = text("""
+    SELECT case_id, number, about, status, person_id FROM service_case
+    WHERE number >= :low AND number < :high ORDER BY number DESC LIMIT :limit
+""")
+_PERSONS = text("""
+    SELECT person_id, state, national_id, given_name, family_name, born_on, sex, area, phones, said_at
+    FROM person_card WHERE person_id = ANY(CAST(:ids AS uuid[]))
+""")
+_EMPLOYERS = text("""
+    SELECT employer_id, registration_number, name, area, sector FROM employer_card
+    WHERE employer_id = ANY(CAST(:ids AS uuid[]))
+""")
+_OF_PERSON: Mapping[str, TextClause] = {
+    "employments": text("""
+        SELECT m.employment_id, m.employer_id, e.registration_number, e.name, m.started_on, m.ended_on, m.end_reason
+        FROM employment m LEFT JOIN employer_card e USING (employer_id)
+        WHERE m.person_id = :id ORDER BY m.started_on DESC
+    """),
+    "months": text("""
+        SELECT to_char(month, 'YYYY-MM') AS month, employer_id, base::text AS base, credited, version
+        FROM person_month WHERE person_id = :id ORDER BY month DESC, employer_id LIMIT 240
+    """),
+    "claims": text("""
+        SELECT claim_id, employer_id, branch, cause, first_day, last_day, status, reason, days, last_paid_day,
+               paid::text AS paid, moved_at
+        FROM claim_card WHERE person_id = :id ORDER BY moved_at DESC
+    """),
+    "loans": text("""
+        SELECT l.loan_id, l.employer_id, e.name, l.phase, l.amount::text AS amount, l.status, l.flag, l.month,
+               l.headcount, l.baseline, l.moved_at
+        FROM loan_card l LEFT JOIN employer_card e USING (employer_id)
+        WHERE l.employer_id IN (SELECT employer_id FROM employment WHERE person_id = :id) ORDER BY l.moved_at DESC
+    """),
+    "cases": text("""
+        SELECT case_id, number, kind, queue, about, status, assigned_to, opened_at, due_at
+        FROM service_case WHERE person_id = :id ORDER BY opened_at DESC LIMIT 50
+    """),
+}
+_OF_EMPLOYER: Mapping[str, TextClause] = {
+    "loans": text("""
+        SELECT loan_id, phase, amount::text AS amount, status, flag, month, headcount, baseline, moved_at
+        FROM loan_card WHERE employer_id = :id ORDER BY moved_at DESC
+    """),
+    "cases": text("""
+        SELECT case_id, number, kind, queue, about, status, assigned_to, opened_at, due_at
+        FROM service_case WHERE employer_id = :id ORDER BY opened_at DESC LIMIT 50
+    """),
+}
+_TIMELINE = text("""
+    SELECT entry_id, event_id, occurred_at, type, CAST(data AS text) AS data, heard_at FROM timeline_entry
+    WHERE subject_id = :id AND (occurred_at, entry_id) < (:before_at, :before_id)
+    ORDER BY occurred_at DESC, entry_id DESC LIMIT :limit
+""")
+_NEWEST = text("SELECT coalesce(max(entry_id), 0) AS newest FROM timeline_entry WHERE subject_id = :id")
+_LOOK = text("""
+    SELECT purpose, case_id FROM look
+    WHERE person_id = :person_id AND looked_by = :looked_by AND until > :now ORDER BY at DESC LIMIT 1
+""")
+_LOOKS = text("""
+    SELECT look_id AS id, person_id, looked_by, purpose, at FROM look
+    WHERE case_id IS NULL AND reviewed_by IS NULL AND look_id > :after ORDER BY look_id LIMIT :limit
+""")
+_CASE = text("SELECT * FROM service_case WHERE case_id = :case_id")
+_ENTRIES = text("SELECT kind, author, text, at FROM case_entry WHERE case_id = :case_id ORDER BY entry_id")
+_CASES = text("""
+    SELECT * FROM service_case
+    WHERE (CASE WHEN CAST(:status AS text) IS NULL THEN status <> 'closed' ELSE status = :status END)
+      AND (CAST(:queue AS text) IS NULL OR queue = :queue)
+      AND (CAST(:assigned_to AS text) IS NULL OR assigned_to = :assigned_to)
+      AND (due_at, case_id) > (:due, :id)
+    ORDER BY due_at, case_id LIMIT :limit
+""")
+_LOCKED = text("SELECT version FROM service_case WHERE case_id = :case_id FOR UPDATE")
+_ATTEMPTS = text("SELECT callback_attempts FROM service_case WHERE case_id = :case_id")
+_QUEUES = text("""
+    SELECT queue, count(*) AS open, count(*) FILTER (WHERE status = 'waiting') AS waiting,
+           count(*) FILTER (WHERE due_at < :now) AS late, min(due_at) AS next_due
+    FROM service_case WHERE status <> 'closed' GROUP BY queue ORDER BY queue
+""")
+_AGENTS = text("""
+    SELECT assigned_to, count(*) AS open FROM service_case
+    WHERE status <> 'closed' AND assigned_to IS NOT NULL GROUP BY assigned_to ORDER BY 2 DESC, 1 LIMIT 50
+""")
+_BREACHES = text("""
+    SELECT t.subject_id AS employer_id, e.name, t.occurred_at, CAST(t.data AS text) AS data
+    FROM timeline_entry t LEFT JOIN employer_card e ON e.employer_id = t.subject_id
+    WHERE t.type = 'loans.retention_breached.v1' ORDER BY t.entry_id DESC LIMIT 20
+""")
+
+
+async def sealed_cards(database: Database, *, limit: int) -> list[dict[str, Any]]:
+    return [dict(row) for row in await database.one_statement(_SEALED, {"limit": limit})]
+
+
+async def find(
+    database: Database, beginnings: Sequence[tuple[str, str]], *, similar: str, limit: int
+) -> list[dict[str, Any]]:
+    """Subjects whose keys begin so, exact ones first; where they are few, those that are spelt much alike."""
+    given = {
+        "kinds": [kind for kind, _ in beginnings],
+        "lows": [low for _, low in beginnings],
+        "highs": [low + _LAST for _, low in beginnings],
+        "limit": limit,
+    }
+    rows = [dict(row) for row in await database.one_statement(_FOUND, given)] if beginnings else []
+    if not rows and len(similar) >= 4:
+        rows = [dict(row) for row in await database.one_statement(_SIMILAR, {"similar": similar, "limit": limit})]
+    return rows
+
+
+async def find_cases(database: Database, number: str, *, limit: int) -> list[dict[str, Any]]:
+    given = {"low": number, "high": number + _LAST, "limit": limit}
+    return [dict(row) for row in await database.one_statement(_FOUND_CASE, given)]
+
+
+async def person_cards(database: Database, ids: Sequence[UUID]) -> dict[UUID, dict[str, Any]]:
+    return {row["person_id"]: dict(row) for row in await database.one_statement(_PERSONS, {"ids": list(ids)})}
+
+
+async def employer_cards(database: Database, ids: Sequence[UUID]) -> dict[UUID, dict[str, Any]]:
+    return {row["employer_id"]: dict(row) for row in await database.one_statement(_EMPLOYERS, {"ids": list(ids)})}
+
+
+async def tiles_of_person(database: Database, person_id: UUID) -> dict[str, list[dict[str, Any]]]:
+    return await _tiles(database, _OF_PERSON, person_id)
+
+
+async def tiles_of_employer(database: Database, employer_id: UUID) -> dict[str, list[dict[str, Any]]]:
+    return await _tiles(database, _OF_EMPLOYER, employer_id)
+
+
+async def _tiles(
+    database: Database, wanted: Mapping[str, TextClause], subject: UUID
+) -> dict[str, list[dict[str, Any]]]:
+    return {
+        name: [dict(row) for row in await database.one_statement(statement, {"id": subject})]
+        for name, statement in wanted.items()
+    }
+
+
+async def timeline(
+    database: Database, subject_id: UUID, *, before: tuple[datetime, int], limit: int
+) -> list[dict[str, Any]]:
+    given = {"id": subject_id, "before_at": before[0], "before_id": before[1], "limit": limit}
+    return [dict(row) for row in await database.one_statement(_TIMELINE, given)]
+
+
+async def newest_entry(database: Database, subject_id: UUID) -> int:
+    return int((await database.one_statement(_NEWEST, {"id": subject_id}))[0]["newest"])
+
+
+async def look_in_force(database: Database, person_id: UUID, *, looked_by: str, now: datetime) -> dict[str, Any] | None:
+    given = {"person_id": person_id, "looked_by": looked_by, "now": now}
+    rows = await database.one_statement(_LOOK, given)
+    return dict(rows[0]) if rows else None
+
+
+async def looks_to_review(database: Database, *, after: UUID, limit: int) -> list[dict[str, Any]]:
+    return [dict(row) for row in await database.one_statement(_LOOKS, {"after": after, "limit": limit})]
+
+
+async def case(database: Database, case_id: UUID) -> dict[str, Any] | None:
+    rows = await database.one_statement(_CASE, {"case_id": case_id})
+    return dict(rows[0]) if rows else None
+
+
+async def case_entries(database: Database, case_id: UUID) -> list[dict[str, Any]]:
+    return [dict(row) for row in await database.one_statement(_ENTRIES, {"case_id": case_id})]
+
+
+async def cases(
+    database: Database,
+    *,
+    queue: str | None,
+    assigned_to: str | None,
+    status: str | None,
+    after: tuple[datetime, UUID],
+    limit: int,
+) -> list[dict[str, Any]]:
+    given = {"queue": queue, "assigned_to": assigned_to, "status": status, "due": after[0], "id": after[1]}
+    return [dict(row) for row in await database.one_statement(_CASES, {**given, "limit": limit})]
+
+
+async def locked_case_version(connection: AsyncConnection, case_id: UUID) -> int | None:
+    """The case's version, which stands until the transaction ends."""
+    found = await connection.execute(_LOCKED, {"case_id": case_id})
+    return found.scalar_one_or_none()
+
+
+async def callback_attempts(connection: AsyncConnection, case_id: UUID) -> int:
+    return int((await connection.execute(_ATTEMPTS, {"case_id": case_id})).scalar_one())
+
+
+async def wall(database: Database, *, now: datetime) -> dict[str, Any]:
+    given = {"now": now}
+    breaches = [dict(row) for row in await database.one_statement(_BREACHES)]
+    return {
+        "queues": [dict(row) for row in await database.one_statement(_QUEUES, given)],
+        "agents": [dict(row) for row in await database.one_statement(_AGENTS)],
+        "breaches": [{**row, "data": json.loads(row["data"])} for row in breaches],
+        "looks": await looks_to_review(database, after=UUID(int=0), limit=20),
+    }

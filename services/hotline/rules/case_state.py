@@ -1,0 +1,47 @@
+"""How a case may move."""
+
+from collections.abc import Mapping
+from typing import Literal
+
+from libs.common.refusals import Refusal, Sentence
+from libs.contracts.hotline import CaseStatus
+
+Move = Literal["take", "wait", "escalate", "return", "close", "reopen", "merge"]
+WRAP_UPS = (
+    "answered",
+    "done",
+    "forwarded",
+    "caller_hung_up",
+    "wrong_number",
+    "no_legal_basis",
+    "duplicate",
+    "not_reached",
+)
+# From which status a move leads where; what is not here is refused.
+MOVES: Mapping[Move, Mapping[CaseStatus, CaseStatus]] = {
+    "take": {"open": "open", "waiting": "open", "escalated": "escalated"},
+    "wait": {"open": "waiting", "waiting": "waiting"},
+    "escalate": {"open": "escalated", "waiting": "escalated"},
+    "return": {"escalated": "open"},
+    "close": {"open": "closed", "waiting": "closed", "escalated": "closed"},
+    "reopen": {"closed": "open"},
+    "merge": {"open": "closed", "waiting": "closed"},
+}
+
+
+class CaseMoveRefused(Refusal):
+    code = "case_move_refused"
+    kind = "conflict"
+    sentence = Sentence(
+        en="The case is {status}; it cannot be moved so ({move}). Load it again: somebody may have been quicker.",
+        th="เรื่องนี้อยู่ในสถานะ {status} จึงทำรายการ ({move}) ไม่ได้ โปรดโหลดใหม่ อาจมีผู้อื่นดำเนินการไปก่อนแล้ว",
+        vi="Hồ sơ đang ở trạng thái {status}; không thể chuyển ({move}). Hãy tải lại: có thể người khác đã xử lý.",
+    )
+
+
+def moved(status: CaseStatus, move: Move) -> CaseStatus:
+    """The status after the move."""
+    try:
+        return MOVES[move][status]
+    except KeyError:
+        raise CaseMoveRefused(status=status, move=move) from None

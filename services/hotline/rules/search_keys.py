@@ -1,0 +1,85 @@
+"""What a person or employer is found by, and how what an agent types is read: the same folding on both sides.
+
+Vietnamese is typed without marks and đ is no d with a mark for Unicode; Thai is typed without tone marks and with
+digits of its own; phones come in any form.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal["exact", "folded", "turned", "phone", "number"]
+
+_THAI_TONES = dict.fromkeys(range(0x0E47, 0x0E4F))  # maitaikhu to yamakkan: tones, the silent mark and their like
+_NOT_DIGITS = re.compile(r"[\s().+\-/]")
+_PHONE_DIGITS_LEAST = 6
+_NUMBER_DIGITS_LEAST = 4
+
+
+def as_written(name: str) -> str:
+    """Marks kept, one Unicode form, no difference of case or spaces."""
+    return " ".join(unicodedata.normalize("NFC", name).casefold().split())
+
+
+def folded(name: str) -> str:
+    """Without marks: what somebody types who has no keyboard, or no time, for them."""
+    text = as_written(name).replace("đ", "d").replace("ํา", "ำ")
+    parts = unicodedata.normalize("NFD", text)
+    kept = "".join(c for c in parts if not (unicodedata.combining(c) and not "\u0e00" <= c <= "\u0e7f"))
+    digits = "".join(str(unicodedata.digit(c)) if c.isdigit() else c for c in kept)
+    return unicodedata.normalize("NFC", digits.translate(_THAI_TONES))
+
+
+def phone_key(phone: str, calling_code: str) -> str:
+    """Digits after the country's code or the trunk zero: +66 81-234-5678, 0812345678 and 0066812345678 are one."""
+    digits = "".join(str(unicodedata.digit(c)) for c in phone if c.isdigit())
+    for head in (f"00{calling_code}", calling_code):
+        if digits.startswith(head) and len(digits) - len(head) >= _PHONE_DIGITS_LEAST + 2:
+            return digits[len(head) :].lstrip("0")
+    return digits.lstrip("0")
+
+
+def person_keys(
+    given_name: str, family_name: str, national_id: str, phones: Iterable[str], calling_code: str
+) -> list[tuple[Kind, str]]:
+    keys: list[tuple[Kind, str]] = [
+        ("exact", as_written(f"{given_name} {family_name}")),
+        ("folded", folded(f"{given_name} {family_name}")),
+        ("turned", folded(f"{family_name} {given_name}")),
+        ("number", national_id),
+    ]
+    return list(dict.fromkeys([*keys, *(("phone", phone_key(phone, calling_code)) for phone in phones)]))
+
+
+def employer_keys(name: str, registration_number: str) -> list[tuple[Kind, str]]:
+    return [("exact", as_written(name)), ("folded", folded(name)), ("number", registration_number)]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Beginnings of keys to look for, best first; `similar` is compared as a whole where these find too little."""
+
+    beginnings: tuple[tuple[Kind, str], ...]
+    similar: str = ""
+    case_number: str = ""
+
+
+def read_query(typed: str, *, calling_code: str, case_prefix: str = "H") -> Wanted:
+    """What an agent typed: a number, a phone, a case's number or a name; a mixture is read as a name."""
+    text = folded(typed)
+    bare = _NOT_DIGITS.sub("", text)
+    if re.fullmatch(rf"{case_prefix.casefold()}-?\d+(-\d*)?", text):
+        return Wanted((), case_number=text.upper())
+    if bare.isascii() and bare.isdigit():
+        return Wanted(tuple(_digit_keys(bare, calling_code)))
+    names: list[tuple[Kind, str]] = [("exact", as_written(typed)), ("folded", text), ("turned", text)]
+    return Wanted(tuple(n for n in names if n[1]), similar=text)
+
+
+def _digit_keys(digits: str, calling_code: str) -> Iterator[tuple[Kind, str]]:
+    if len(digits) >= _NUMBER_DIGITS_LEAST:
+        yield "number", digits
+    if len(digits) >= _PHONE_DIGITS_LEAST:
+        yield "phone", phone_key(digits, calling_code)

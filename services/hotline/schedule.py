@@ -1,0 +1,23 @@
+"""What the clock makes due at the desk: opening the details that were sealed a moment ago."""
+
+from libs.common.composition import Duty
+from libs.common.database import Database
+from libs.common.law.terms import Law
+from services.hotline import queries
+from services.hotline.actions.open_details import open_details
+from services.hotline.gateways.person_keys import AT_ONCE, PersonKeys
+
+
+def duties(database: Database, law: Law, keys: PersonKeys) -> tuple[Duty, ...]:
+    calling_code = str(law.country.get("calling_code", ""))
+
+    async def details() -> bool:
+        sealed = await queries.sealed_cards(database, limit=AT_ONCE)
+        if not sealed:
+            return False
+        found = await keys.of([card["person_id"] for card in sealed])
+        async with database.transaction(wakes=False) as connection:
+            await open_details(connection, sealed, found, calling_code=calling_code)
+        return len(sealed) == AT_ONCE
+
+    return (Duty("open_details", every_s=0.3, run=details),)

@@ -1,0 +1,34 @@
+"""The keys of persons' details, for services that keep copies of them for their users."""
+
+import base64
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from pydantic import Field
+
+from libs.common.door.callers import Caller, allow
+from libs.common.door.fields import Body
+from libs.common.sealing import key_of
+from services.registration import queries
+
+router = APIRouter(prefix="/v1/person-keys", tags=["persons"])
+
+
+class WantedKeys(Body):
+    person_ids: Annotated[list[UUID], Field(min_length=1, max_length=5000)]
+
+
+@router.post("", operation_id="fetch_person_keys")
+async def fetch(request: Request, body: WantedKeys, caller: Annotated[Caller, allow("system")]) -> dict[str, Any]:
+    """The keys that exist. A person who is missing here was erased: the details can be read by nobody any more."""
+    state = request.app.state
+    salts = await queries.salts(state.database, body.person_ids)
+    items = [
+        {
+            "person_id": person_id,
+            "key": base64.b64encode(key_of(person_id, secret=state.details_secret, salt=salt)).decode(),
+        }
+        for person_id, salt in salts.items()
+    ]
+    return {"items": items, "next": None}

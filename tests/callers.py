@@ -1,0 +1,44 @@
+"""Persons who call the hotline: registered, with phones, and found at the desk a moment later."""
+
+import asyncio
+from typing import Any
+
+from sqlalchemy import text
+
+from deploy.onebox.parties import national_id
+from tests.running_suite import RunningSuite
+from tests.staff import form_of, next_person
+
+_SEALED = text("SELECT 1 FROM person_card WHERE state = 'sealed' LIMIT 1")
+
+
+async def caller(suite: RunningSuite, given_name: str, family_name: str, *phones: str, **more: Any) -> dict[str, Any]:
+    body = {
+        "national_id": national_id(next_person(), form_of(suite)),
+        "given_name": given_name,
+        "family_name": family_name,
+        "born_on": "1985-04-30",
+        "sex": "female",
+        "area": "TH-10",
+        "phones": list(phones),
+        **more,
+    }
+    return await suite.made("officer", "/registration/v1/persons", body)
+
+
+async def at_the_desk(suite: RunningSuite) -> None:
+    """Until every detail that was sealed so far is open."""
+    await suite.settled()
+    database = suite.box.services["hotline"].database
+    for _ in range(400):
+        if not await database.many_rows(_SEALED, {}):
+            return
+        await asyncio.sleep(0.02)
+    raise AssertionError("details are still sealed")
+
+
+async def found(suite: RunningSuite, typed: str, *, persona: str = "agent") -> list[str]:
+    """Titles of what the search finds."""
+    answer = await suite.get(persona, "/hotline/v1/search", q=typed)
+    assert answer.status_code == 200, answer.text
+    return [item["title"] for item in answer.json()["items"]]
