@@ -119,6 +119,7 @@ def settings_of(member: Member, url: str, options: BoxOptions, issuer: Issuer) -
         "acting_jwks": str(acting_key(options.data).with_suffix(".public.json")),
         "acting_key": acting_key(options.data),
         "own_token_from": str(options.data / "issuer-key.json"),
+        "secure_cookies": False,
         "payer_name": "Social Security Fund",
         "payer_account": "0000000000",
         "payer_bank": "ONEBOX",

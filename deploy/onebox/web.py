@@ -40,8 +40,11 @@ def root_app(box: Box, personas: list[Persona]) -> ASGIApp:
         Route("/sandbox/clock", door.read_clock, methods=["GET"]),
         Route("/sandbox/clock", door.move_clock, methods=["POST"]),
         *(Mount(f"/{name}", app=service.app, name=name) for name, service in box.services.items()),
+        Mount("", app=box.services["portal"].app, name="pages"),
     ]
-    return _SandboxFaults(Starlette(routes=routes))
+    app = _SandboxFaults(Starlette(routes=routes))
+    box.services["portal"].doors.connect({"onebox": app})
+    return app
 
 
 class _BoxDoor:

@@ -14,6 +14,7 @@ from libs.common.composition import Duty, Service
 from libs.common.database import Database
 from libs.common.door.building import build_app
 from libs.common.door.callers import KeySource, TokenVerifier, TrustedIssuer
+from libs.common.door.inbox import Source
 from libs.common.doors import DoorClosed, Doors
 from libs.common.law.loader import load_law
 from libs.common.law.terms import Law
@@ -54,6 +55,7 @@ def assemble(
     state: Mapping[str, Any] | None = None,
     remember: Mapping[str, Action] | None = None,
     mandate_scope: str | None = None,
+    inbox: Sequence[Source] = (),
 ) -> Service:
     settings = parts.settings
     issuers = [TrustedIssuer(settings.token_issuer, key_source(settings.jwks))]
@@ -73,6 +75,7 @@ def assemble(
         mandate_scope=mandate_scope,
         extra_state={
             "wakeups": parts.wakeups,
+            "inbox_sources": tuple(inbox),
             "webhook_secret": settings.webhook_secret,
             "webhooks_private": settings.webhooks_private,
             **(state or {}),

@@ -34,6 +34,8 @@ class Doors:
     def connect(self, apps: Mapping[str, ASGIApp]) -> None:
         """Call these applications directly instead of by their addresses."""
         self._apps.update(apps)
+        for service in apps:
+            self._clients.pop(service, None)
 
     @property
     def known(self) -> list[str]:

@@ -4,7 +4,8 @@ from libs.common.assembly import Parts, assemble
 from libs.common.composition import Service
 from libs.common.documents import DocumentKey
 from libs.contracts.benefits import CLAIMS
-from services.benefits.api import certificates, claims, estimates, payment_orders, payment_runs
+from services.benefits.api import certificates, claims, estimates, me, payment_orders, payment_runs
+from services.benefits.api.inbox import waiting_claims, waiting_runs
 from services.benefits.consumers import consumers
 from services.benefits.gateways.payment_orders import Payer
 from services.benefits.schedule import duties
@@ -16,12 +17,21 @@ def build(settings: Settings) -> Service:
     return assemble(
         parts,
         about="Claims, evidence, decisions, payment runs, overpayments",
-        routers=[claims.router, certificates.router, estimates.router, payment_runs.router, payment_orders.router],
+        routers=[
+            claims.router,
+            certificates.router,
+            estimates.router,
+            payment_runs.router,
+            payment_orders.router,
+            me.router,
+        ],
         mandate_scope="certificates",
         topics=(CLAIMS,),
         consumers=consumers(parts.database, parts.law, parts.clock),
         duties=duties(parts.database, parts.law, parts.clock),
+        inbox=(waiting_claims, waiting_runs),
         state={
+            "release_approvals": settings.release_approvals,
             "document_key": DocumentKey.read(settings.document_key),
             "payer": Payer(settings.payer_name, settings.payer_account, settings.payer_bank),
         },

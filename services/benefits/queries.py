@@ -50,6 +50,21 @@ _ORDER_PAGE = text("""
       AND (claim_id, month) > (:after_claim, :after_month)
     ORDER BY claim_id, month LIMIT :limit
 """)
+_CREDITED = text("SELECT month, base FROM credited_month WHERE person_id = :person_id AND credited ORDER BY month")
+_FOR_OFFICERS = text("""
+    SELECT c.claim_id, c.person_id, c.employer_id, c.cause, c.first_day, c.last_day, c.filed_on, c.reason,
+           coalesce(CAST(c.waiting_for AS text), '[]') AS waiting_for,
+           CAST(coalesce((SELECT json_agg(json_build_object('month', to_char(w.month, 'YYYY-MM'), 'wage', CAST(w.wage AS text),
+                              'return_id', w.return_id)) FROM wage_conflict w
+                          WHERE w.claim_id = c.claim_id AND w.wage > 0), '[]') AS text) AS reported
+    FROM claim c WHERE status = 'pending' AND reason IN ('officer_review', 'wage_reported')
+    ORDER BY filed_on, claim_id LIMIT :limit
+""")
+_TO_RELEASE = text("""
+    SELECT r.*, r.recorded_at AS frozen_at, ARRAY(SELECT approver FROM approval a
+                 WHERE a.subject = 'payment_run ' || r.run_id AND a.hash = r.hash) AS approved_by
+    FROM payment_run r WHERE status = 'frozen' ORDER BY r.recorded_at LIMIT :limit
+""")
 
 
 async def claim(database: Database, claim_id: UUID) -> dict[str, Any] | None:
@@ -108,3 +123,16 @@ async def order_pages(
 
 def _parsed(value: Any) -> Any:
     return json.loads(value) if isinstance(value, str) else value
+
+
+async def claims_for_officers(database: Database, *, limit: int) -> list[dict[str, Any]]:
+    return [dict(row) for row in await database.one_statement(_FOR_OFFICERS, {"limit": limit})]
+
+
+async def runs_to_release(database: Database, *, limit: int) -> list[dict[str, Any]]:
+    return [dict(row) for row in await database.one_statement(_TO_RELEASE, {"limit": limit})]
+
+
+async def credited_months(database: Database, person_id: UUID | None) -> list[tuple[date, Any]]:
+    rows = await database.many_rows(_CREDITED, {"person_id": person_id})
+    return [(row.month, row.base) for row in rows]

@@ -8,7 +8,7 @@ from libs.common.documents import DocumentKey
 from libs.common.gathering import Gathering
 from libs.contracts.contributions import EMPLOYERS
 from services.contributions.actions.file_return import post_first_returns
-from services.contributions.api import accounts, assessments, persons, receipts, return_files, returns, standing
+from services.contributions.api import accounts, assessments, me, persons, receipts, return_files, returns, standing
 from services.contributions.consumers import REMEMBER, consumers
 from services.contributions.schedule import duties
 from services.contributions.settings import Settings
@@ -33,6 +33,7 @@ def build(settings: Settings) -> Service:
             persons.router,
             return_files.router,
             standing.router,
+            me.router,
         ],
         mandate_scope="returns",
         topics=(EMPLOYERS,),

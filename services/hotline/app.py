@@ -5,7 +5,8 @@ from libs.common.composition import Service
 from libs.common.door.acting_tokens import ActingKey
 from libs.common.own_token import OwnToken
 from libs.contracts.hotline import CASES
-from services.hotline.api import case_moves, cases, identity, looks, search, views, wall
+from services.hotline.api import case_moves, cases, identity, looks, me, search, views, wall
+from services.hotline.api.inbox import escalated_cases
 from services.hotline.consumers import consumers
 from services.hotline.gateways.person_keys import PersonKeys
 from services.hotline.rules.working_time import WorkingTime
@@ -35,8 +36,10 @@ def build(settings: Settings) -> Service:
             case_moves.router,
             identity.router,
             wall.router,
+            me.router,
         ],
         topics=(CASES,),
+        inbox=(escalated_cases,),
         consumers=consumers(parts.database),
         duties=duties(parts.database, parts.law, PersonKeys(parts.doors, token)),
         state={

@@ -92,6 +92,7 @@ _LOOKS = text("""
     WHERE case_id IS NULL AND reviewed_by IS NULL AND look_id > :after ORDER BY look_id LIMIT :limit
 """)
 _CASE = text("SELECT * FROM service_case WHERE case_id = :case_id")
+_OF_CALLER = text("SELECT * FROM service_case WHERE person_id = :id ORDER BY opened_at DESC LIMIT 50")
 _ENTRIES = text("SELECT kind, author, text, at FROM case_entry WHERE case_id = :case_id ORDER BY entry_id")
 _CASES = text("""
     SELECT * FROM service_case
@@ -103,6 +104,11 @@ _CASES = text("""
 """)
 _LOCKED = text("SELECT version FROM service_case WHERE case_id = :case_id FOR UPDATE")
 _ATTEMPTS = text("SELECT callback_attempts FROM service_case WHERE case_id = :case_id")
+_ESCALATED = text("""
+    SELECT c.*, (SELECT text FROM case_entry e WHERE e.case_id = c.case_id AND kind = 'escalate'
+                 ORDER BY entry_id DESC LIMIT 1) AS note
+    FROM service_case c WHERE status = 'escalated' ORDER BY opened_at LIMIT :limit
+""")
 _QUEUES = text("""
     SELECT queue, count(*) AS open, count(*) FILTER (WHERE status = 'waiting') AS waiting,
            count(*) FILTER (WHERE due_at < :now) AS late, min(due_at) AS next_due
@@ -231,3 +237,11 @@ async def wall(database: Database, *, now: datetime) -> dict[str, Any]:
         "breaches": [{**row, "data": json.loads(row["data"])} for row in breaches],
         "looks": await looks_to_review(database, after=UUID(int=0), limit=20),
     }
+
+
+async def escalated(database: Database, *, limit: int) -> list[dict[str, Any]]:
+    return [dict(row) for row in await database.one_statement(_ESCALATED, {"limit": limit})]
+
+
+async def cases_of_person(database: Database, person_id: UUID | None) -> list[dict[str, Any]]:
+    return [dict(row) for row in await database.one_statement(_OF_CALLER, {"id": person_id})]

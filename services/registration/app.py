@@ -7,7 +7,7 @@ from libs.common.composition import Service
 from libs.common.gathering import Gathering
 from libs.contracts.registration import EMPLOYERS, PEOPLE
 from services.registration.actions.register_person import register_persons
-from services.registration.api import closure_orders, employers, employments, mandates, person_keys, persons
+from services.registration.api import closure_orders, employers, employments, mandates, me, person_keys, persons
 from services.registration.settings import Settings
 
 
@@ -25,6 +25,7 @@ def build(settings: Settings) -> Service:
             employments.router,
             closure_orders.router,
             mandates.router,
+            me.router,
         ],
         mandate_scope="staff",
         topics=(EMPLOYERS, PEOPLE),

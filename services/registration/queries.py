@@ -44,6 +44,11 @@ _EMPLOYMENTS = text("""
       AND (CAST(:after AS uuid) IS NULL OR employment_id > :after)
     ORDER BY employment_id LIMIT :limit
 """)
+_EMPLOYERS_OF = text("""
+    SELECT m.employment_id AS id, m.employer_id, e.name AS employer, e.registration_number, m.started_on, m.ended_on,
+           m.end_reason AS reason
+    FROM employment m JOIN employer e USING (employer_id) WHERE m.person_id = :person_id ORDER BY m.started_on DESC
+""")
 _ORDER = text("SELECT order_id AS id, * FROM closure_order WHERE order_id = :id")
 
 _LOCKED_VERSION = text("SELECT version FROM employment WHERE employment_id = :employment_id FOR UPDATE")
@@ -115,3 +120,7 @@ async def mandates(
 ) -> list[dict[str, Any]]:
     wanted = {"employer_id": employer_id, "agent_id": agent_id, "after": after, "limit": limit}
     return [dict(row) for row in await database.one_statement(_MANDATES, wanted)]
+
+
+async def employers_of_person(database: Database, person_id: UUID) -> list[dict[str, Any]]:
+    return [dict(row) for row in await database.one_statement(_EMPLOYERS_OF, {"person_id": person_id})]

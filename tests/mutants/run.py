@@ -23,6 +23,7 @@ SPINE = "libs/common/tests/test_spine.py"
 REBASE = "libs/common/tests/test_rebase.py"
 RETURN = "services/contributions/tests/test_file_return.py"
 GATHERING = "libs/common/tests/test_gathering.py"
+DESK = "tests/journeys/test_desk.py"
 WEBHOOKS = "libs/common/tests/test_webhooks.py"
 MUTANTS = (
     Mutant("key lock", SPINE, 'await connection.execute(_LOCK, {"key": key})', "pass", f"{SPINE}::test_twelve_writers_with_pauses_and_rollbacks_leave_no_gap_and_no_inversion"),
@@ -39,8 +40,16 @@ MUTANTS = (
     Mutant("one original a month", "services/contributions/actions/post_returns.py", '"supersede": "NOTHING",', '"supersede": "UPDATE SET version = m.version + 1, return_id = excluded.return_id",', f"{RETURN}::test_eight_at_once_file_one_return"),
     Mutant("budget", "services/loans/actions/lend.py", "AND reserved + :amount <= budget", "", "services/loans/tests/test_budget.py::test_200_approvals_at_once_for_the_last_baht"),
     Mutant("second person of the bank", "services/loans/actions/lend.py", 'if loan["decided_by"] == disbursed_by:', "if False:", "services/loans/tests/test_budget.py::test_who_approved_may_not_disburse_and_another_bank_sees_nothing"),
-    Mutant("own run", "services/benefits/actions/pay_out.py", 'if run["made_by"] == released_by:', "if False:", "tests/journeys/test_force_majeure_to_money.py::test_late_news_of_an_end_is_an_overpayment_set_off_later"),
-    Mutant("approved content", "services/benefits/actions/pay_out.py", 'if run["hash"] != given_hash:', "if False:", "tests/journeys/test_force_majeure_to_money.py::test_late_news_of_an_end_is_an_overpayment_set_off_later"),
+    Mutant("own run", "libs/common/approvals.py", "if approver == maker:", "if False:", "tests/journeys/test_force_majeure_to_money.py::test_late_news_of_an_end_is_an_overpayment_set_off_later"),
+    Mutant("approved content", "libs/common/approvals.py", "if given_hash != content_hash:", "if False:", "tests/journeys/test_force_majeure_to_money.py::test_late_news_of_an_end_is_an_overpayment_set_off_later"),
+    Mutant("as many approvals as needed", "services/benefits/actions/pay_out.py", "if len(approvers) < needed:", "if False:", "tests/journeys/test_approvals.py::test_a_run_takes_as_many_officers_as_the_agency_wants"),
+    Mutant("identity before acting", "services/hotline/actions/act_for_caller.py", "if not await identity_was_checked(", "if False and not await identity_was_checked(", f"{DESK}::test_a_call_from_hello_to_the_claim"),
+    Mutant("own case", "services/hotline/actions/check_identity.py", "or case.assigned_to != agent", "", f"{DESK}::test_a_call_from_hello_to_the_claim"),
+    Mutant("nothing wrong in an identity check", "services/hotline/rules/identity.py", "all(right) and ", "", f"{DESK}::test_three_wrong_answers_end_the_asking"),
+    Mutant("own look", "services/hotline/actions/look.py", "if found.looked_by == reviewed_by:", "if False:", f"{DESK}::test_looking_without_a_case_is_reviewed_by_another"),
+    Mutant("masked without a purpose", "services/registration/api/persons.py", "if not caller.is_staff or purpose:", "if True:", f"{DESK}::test_registration_masks_until_a_purpose_is_given"),
+    Mutant("acting tokens are a person's", "libs/common/door/callers.py", "caller = _acting(claims) if issuer.acting else _caller(claims)", "caller = _caller(claims)", "tests/security/test_acting_tokens.py"),
+    Mutant("forms of our own pages", "services/portal/pages/frame.py", 'if came_from and urlsplit(came_from).netloc != request.headers.get("host"):', "if False:", "tests/security/test_sessions.py"),
     Mutant("policy", "libs/common/door/callers.py", "if caller.party not in self.parties:", "if False:", "tests/security/test_who_may_call.py::test_every_route_refuses_whom_its_policy_does_not_name"),
     Mutant("apart in one statement", "libs/common/gathering.py", "or not held.isdisjoint(own)", "", f"{GATHERING}::test_kin_go_together_and_what_must_be_apart_never_does"),
     Mutant("a statement's weight", "libs/common/gathering.py", "too_much or ", "", f"{GATHERING}::test_together_they_bring_no_more_rows_than_a_statement_should_carry"),

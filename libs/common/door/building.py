@@ -20,7 +20,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from libs.common.clock import Clock
 from libs.common.database import Database
 from libs.common.documents import DocumentKey
-from libs.common.door import feed, webhooks
+from libs.common.door import feed, inbox, me, webhooks
 from libs.common.door.callers import Policy, TokenVerifier
 from libs.common.door.cursors import Cursors
 from libs.common.door.limits import RateLimits
@@ -90,7 +90,7 @@ def build_app(
     add_problem_handlers(app)
     stack = app.build_middleware_stack
     app.build_middleware_stack = lambda: TooLargeAsProblem(stack())  # type: ignore[method-assign]
-    for router in [*routers, feed.router, webhooks.router]:
+    for router in [*routers, feed.router, webhooks.router, inbox.router, me.router]:
         app.include_router(router)
     _declare_policies(app)
     metrics = _Metrics()

@@ -1,6 +1,7 @@
 """A month's payments: one officer freezes them, a second one releases exactly what was frozen."""
 
 import hashlib
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -9,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from libs.common.approvals import approve
 from libs.common.refusals import NotFound, Refusal, Sentence
 from libs.common.spine.events import partition_of
 from libs.common.values.identifiers import uuid7
@@ -118,6 +120,12 @@ _CLOSE = text(f"""
 """)
 
 
+_APPROVED = text("""
+    INSERT INTO audit_outbox (actor, action, subject, detail)
+    VALUES (:by, 'payment_run.approve', CAST(:run_id AS text), :hash)
+""")
+
+
 class RunAlreadyFrozen(Refusal):
     code = "payment_run_already_frozen"
     sentence = Sentence(
@@ -133,25 +141,6 @@ class RunNotFrozen(Refusal):
         en="This run is {status}; only a frozen run can be released or withdrawn.",
         th="รอบจ่ายนี้มีสถานะ {status} อนุมัติหรือถอนได้เฉพาะรอบที่ตรึงไว้",
         vi="Đợt chi này đang {status}; chỉ duyệt hoặc rút được đợt đã chốt.",
-    )
-
-
-class OwnRun(Refusal):
-    code = "second_officer_needed"
-    kind = "forbidden"
-    sentence = Sentence(
-        en="Who made a run may not release it; a second officer must.",
-        th="ผู้สร้างรอบจ่ายอนุมัติเองไม่ได้ ต้องเป็นเจ้าหน้าที่คนที่สอง",
-        vi="Người lập đợt chi không được tự duyệt; cần cán bộ thứ hai.",
-    )
-
-
-class HashDiffers(Refusal):
-    code = "approved_content_differs"
-    sentence = Sentence(
-        en="The hash is not that of this run: what you approve must be what was frozen. Read the run again.",
-        th="ค่าแฮชไม่ตรงกับรอบจ่ายนี้ สิ่งที่อนุมัติต้องตรงกับที่ตรึงไว้ โปรดอ่านข้อมูลใหม่",
-        vi="Mã băm không khớp đợt chi này: nội dung duyệt phải đúng như đã chốt. Hãy đọc lại.",
     )
 
 
@@ -181,29 +170,44 @@ async def freeze_run(connection: AsyncConnection, *, month: Month, made_by: str)
     return {"id": row["run_id"], "status": "frozen", **{k: sealed[k] for k in ("hash", "count")}, "total": shown(total)}
 
 
+@dataclass(frozen=True, slots=True)
+class Released:
+    """`changed` claims made the run void; `missing` approvals keep it frozen; neither: its payments are released."""
+
+    changed: int = 0
+    missing: int = 0
+
+
 async def release_run(
-    connection: AsyncConnection, *, run_id: UUID, given_hash: str, released_by: str, released_on: date
-) -> int:
-    """Release; how many claims changed meanwhile (0 is success, else the run was marked outdated)."""
+    connection: AsyncConnection, *, run_id: UUID, given_hash: str, released_by: str, released_on: date, needed: int
+) -> Released:
+    """An officer's approval of these very lines; the last of the `needed` ones releases them."""
     run = (await connection.execute(_LOCK_RUN, {"run_id": run_id})).mappings().one_or_none()
     if run is None:
         raise NotFound(what="payment run")
-    if run["made_by"] == released_by:
-        raise OwnRun
     if run["status"] != "frozen":
         raise RunNotFrozen(status=run["status"])
-    if run["hash"] != given_hash:
-        raise HashDiffers(pointer="/hash")
+    approvers = await approve(
+        connection,
+        subject=f"payment_run {run_id}",
+        maker=run["made_by"],
+        approver=released_by,
+        given_hash=given_hash,
+        content_hash=run["hash"],
+    )
     claims = (await connection.execute(_LOCK_CLAIMS, {"run_id": run_id})).all()
     if changed := sum(not claim.same for claim in claims):
         await connection.execute(_VOID, {"run_id": run_id, "status": "outdated"})
-        return changed
+        return Released(changed=changed)
+    if len(approvers) < needed:
+        await connection.execute(_APPROVED, {"by": released_by, "run_id": str(run_id), "hash": given_hash})
+        return Released(missing=needed - len(approvers))
     ids = [claim.claim_id for claim in claims]
     keyed = {"claims": ids, "partitions": [partition_of(str(claim_id)) for claim_id in ids]}
     released = {"released_by": released_by, "released_on": released_on, "hash": given_hash}
     await connection.execute(_RELEASE, {"run_id": run_id, **released, **keyed})
     await connection.execute(_CLOSE, keyed)
-    return 0
+    return Released()
 
 
 async def withdraw_run(connection: AsyncConnection, *, run_id: UUID) -> None:

@@ -91,7 +91,7 @@ async def file(request: Request, body: NewClaim, caller: Annotated[Caller, allow
         claim_id = await file_claim(connection, state.law, payee=payee, today=state.clock.today(), **members)
         found = text("SELECT * FROM claim WHERE claim_id = :claim_id")
         row = (await connection.execute(found, {"claim_id": claim_id})).mappings().one()
-        return _shown(dict(row), {})
+        return shown_claim(dict(row), {})
 
     return await carry_out_once(request, caller, "file_claim", act)
 
@@ -105,7 +105,7 @@ async def read(request: Request, response: Response, claim_id: UUID, caller: Ann
     caller.require_party("person", found["person_id"], what="claim")
     await audit_look(request.app.state.database, caller, "claim.read", [found["person_id"]])
     response.headers["ETag"] = etag(found["version"])
-    return _shown(found, await queries.claim_details(request.app.state.database, claim_id))
+    return shown_claim(found, await queries.claim_details(request.app.state.database, claim_id))
 
 
 @router.get("", operation_id="list_claims")
@@ -126,7 +126,7 @@ async def find(
         state.database, person_id=whose, status=status, reason=reason, after=after, limit=limit + 1
     )
     await audit_look(state.database, caller, "claim.list", {row["person_id"] for row in rows[:limit]})
-    items = [_shown(row, {}) for row in rows[:limit]]
+    items = [shown_claim(row, {}) for row in rows[:limit]]
     return {"items": items, "next": state.cursors.give("claims", [items[-1].id]) if len(rows) > limit else None}
 
 
@@ -150,7 +150,7 @@ async def proceed(
         await connection.execute(_AUDIT, {"actor": actor, "subject": str(claim_id), "detail": body.reason})
         await evaluate_claim(connection, state.law, claim_id, today=state.clock.today())
         found = text("SELECT * FROM claim WHERE claim_id = :claim_id")
-        return _shown(dict((await connection.execute(found, place)).mappings().one()), {})
+        return shown_claim(dict((await connection.execute(found, place)).mappings().one()), {})
 
     return await carry_out_once(request, caller, "proceed_with_claim", act, status=200, audited=False)
 
@@ -174,12 +174,13 @@ async def change_account(
         version = await change_payee(connection, claim_id=claim_id, payee=body.model_dump(exclude_none=True))
         refuse_unless_matched(if_match, version - 1)
         query = text("SELECT * FROM claim WHERE claim_id = :claim_id")
-        return _shown(dict((await connection.execute(query, {"claim_id": claim_id})).mappings().one()), {})
+        return shown_claim(dict((await connection.execute(query, {"claim_id": claim_id})).mappings().one()), {})
 
     return await carry_out_once(request, caller, "change_payee", act, status=200)
 
 
-def _shown(row: dict[str, Any], details: dict[str, Any]) -> Claim:
+def shown_claim(row: dict[str, Any], details: dict[str, Any]) -> Claim:
+    """A claim as its doors show it; `details` are its payments, what was overpaid, and conflicting wages."""
     return Claim(
         id=row["claim_id"],
         waiting_for=_parsed(row["waiting_for"]),

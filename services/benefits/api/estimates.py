@@ -76,10 +76,11 @@ async def estimate(request: Request, body: EstimateAsked, caller: Annotated[Call
         wages_paid=body.wages_paid,
         bases=month_bases(reported, ceilings),
     )
-    return _shown(force_majeure(facts, rules, named=body.instrument), facts)
+    return shown_estimate(force_majeure(facts, rules, named=body.instrument), facts)
 
 
-def _shown(award: Award, facts: ForceMajeureFacts) -> Estimate:
+def shown_estimate(award: Award, facts: ForceMajeureFacts) -> Estimate:
+    """The decision with its receipt."""
     inputs = {
         "cause": facts.cause,
         "first_day": facts.first_day.isoformat(),

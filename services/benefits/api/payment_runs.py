@@ -62,17 +62,25 @@ async def freeze(request: Request, body: NewRun, caller: Annotated[Caller, allow
 async def release(
     request: Request, run_id: UUID, body: Release, caller: Annotated[Caller, allow("officer")]
 ) -> Response:
-    """A second officer releases exactly the lines whose hash is given; a changed claim voids the run."""
+    """Another officer approves exactly the lines whose hash is given; the last approval needed releases them.
+
+    A changed claim voids the run.
+    """
     outdated: list[int] = []
     today = request.app.state.clock.today()
 
     async def act(connection: AsyncConnection) -> Any:
-        changed = await release_run(
-            connection, run_id=run_id, given_hash=body.hash, released_by=caller.name, released_on=today
+        done = await release_run(
+            connection,
+            run_id=run_id,
+            given_hash=body.hash,
+            released_by=caller.name,
+            released_on=today,
+            needed=request.app.state.release_approvals,
         )
-        if changed:
-            outdated.append(changed)
-        return {"id": run_id, "status": "outdated" if changed else "released"}
+        if done.changed:
+            outdated.append(done.changed)
+        return {"id": run_id, "status": "outdated" if done.changed else "frozen" if done.missing else "released"}
 
     answer = await carry_out_once(request, caller, "release_payment_run", act, status=200, audited=False)
     if outdated:

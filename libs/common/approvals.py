@@ -1,0 +1,60 @@
+"""N of M: what releases money or changes master data takes so many approvals of its very content, none its maker's."""
+
+from typing import Any
+
+from sqlalchemy import CheckConstraint, Column, DateTime, MetaData, PrimaryKeyConstraint, Table, Text, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from libs.common.refusals import Refusal, Sentence
+
+_APPROVE = text("""
+    INSERT INTO approval (subject, approver, maker, hash) VALUES (:subject, :approver, :maker, :hash)
+    ON CONFLICT (subject, approver) DO UPDATE SET hash = excluded.hash, approved_at = clock_timestamp()
+""")
+_COUNT = text("SELECT approver FROM approval WHERE subject = :subject AND hash = :hash ORDER BY approved_at")
+
+
+class OwnApproval(Refusal):
+    code = "second_officer_needed"
+    kind = "forbidden"
+    sentence = Sentence(
+        en="Who made it may not approve it; another officer must.",
+        th="ผู้จัดทำอนุมัติเองไม่ได้ ต้องเป็นเจ้าหน้าที่คนอื่น",
+        vi="Người lập không được tự duyệt; cần cán bộ khác.",
+    )
+
+
+class ContentDiffers(Refusal):
+    code = "approved_content_differs"
+    sentence = Sentence(
+        en="The hash is not that of the content: what you approve must be what is there now. Read it again.",
+        th="ค่าแฮชไม่ตรงกับเนื้อหา สิ่งที่อนุมัติต้องตรงกับที่มีอยู่ขณะนี้ โปรดอ่านใหม่",
+        vi="Mã băm không khớp nội dung: nội dung duyệt phải đúng như hiện có. Hãy đọc lại.",
+    )
+
+
+def add_approval_table(metadata: MetaData) -> None:
+    Table(
+        "approval",
+        metadata,
+        Column("subject", Text, nullable=False),
+        Column("approver", Text, nullable=False),
+        Column("maker", Text, nullable=False),
+        Column("hash", Text, nullable=False),
+        Column("approved_at", DateTime(timezone=True), nullable=False, server_default=text("clock_timestamp()")),
+        PrimaryKeyConstraint("subject", "approver"),
+        CheckConstraint("approver <> maker", name="approval_by_another"),
+    )
+
+
+async def approve(
+    connection: AsyncConnection, *, subject: str, maker: str, approver: str, given_hash: str, content_hash: str
+) -> list[str]:
+    """Record the approval under the subject's lock, which the caller holds; who has approved this very content."""
+    if approver == maker:
+        raise OwnApproval
+    if given_hash != content_hash:
+        raise ContentDiffers(pointer="/hash")
+    given: dict[str, Any] = {"subject": subject, "approver": approver, "maker": maker, "hash": content_hash}
+    await connection.execute(_APPROVE, given)
+    return list((await connection.execute(_COUNT, given)).scalars())

@@ -1,0 +1,103 @@
+"""Pages from templates, in three languages: texts by key, days and money as the country writes them."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import yaml
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+FOLDER = Path(__file__).parent
+LANGUAGES = ("th", "vi", "en")
+_BUDDHIST_ERA = 543
+_MONTHS = {
+    "th": ["ม.ค.", "ก.พ.", "มี.ค.", "เม.ย.", "พ.ค.", "มิ.ย.", "ก.ค.", "ส.ค.", "ก.ย.", "ต.ค.", "พ.ย.", "ธ.ค."],
+    "en": ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"],
+}
+
+
+class Texts:
+    """Sentences by key; a key that is not there, or lacks a language, is an error of ours and raised."""
+
+    def __init__(self, *files: Path) -> None:
+        self.by_key: dict[str, dict[str, str]] = {}
+        for file in files:
+            self.by_key |= yaml.safe_load(file.read_text(encoding="utf-8"))
+
+    def say(self, key: str, language: str, **values: Any) -> str:
+        return self.by_key[key][language].format(**values)
+
+    def code(self, prefix: str, code: Any, language: str) -> str:
+        """The sentence of a code that another service gave; the code itself, where we have no words for it."""
+        found = self.by_key.get(f"{prefix}.{code}")
+        return found[language] if found else str(code or "")
+
+
+def shown_day(value: Any, language: str, *, era: str) -> str:
+    """A day as people write it; Thai readers of a Buddhist-era country see that era, and that it is one."""
+    if not value:
+        return ""
+    day = value if isinstance(value, date) else date.fromisoformat(str(value)[:10])
+    if language == "vi":
+        return f"{day.day:02d}/{day.month:02d}/{day.year}"
+    if language == "th" and era == "buddhist":
+        return f"{day.day} {_MONTHS['th'][day.month - 1]} พ.ศ. {day.year + _BUDDHIST_ERA}"
+    return f"{day.day} {_MONTHS[language][day.month - 1]} {day.year}"
+
+
+def shown_month(value: Any, language: str, *, era: str) -> str:
+    year, month = (int(part) for part in str(value)[:7].split("-"))
+    if language == "vi":
+        return f"{month:02d}/{year}"
+    if language == "th" and era == "buddhist":
+        return f"{_MONTHS['th'][month - 1]} พ.ศ. {year + _BUDDHIST_ERA}"
+    return f"{_MONTHS[language][month - 1]} {year}"
+
+
+class Pages:
+    """The templates of a service's pages, over the shared layout."""
+
+    def __init__(self, folder: Path, *, country: Mapping[str, Any]) -> None:
+        self.texts = Texts(FOLDER / "texts.yaml", folder / "texts.yaml")
+        self._era = str(country.get("era", "common"))
+        self._zone = ZoneInfo(str(country["time_zone"]))
+        self._environment = Environment(
+            loader=FileSystemLoader([folder / "templates", FOLDER / "templates"]),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+
+    def html(self, template: str, language: str, **given: Any) -> str:
+        return self._environment.get_template(template).render(**self._words(language), **given)
+
+    def _words(self, language: str) -> dict[str, Any]:
+        texts = self.texts
+
+        def t(key: str, **values: Any) -> str:
+            return texts.say(key, language, **values)
+
+        def money(amount: Any) -> str:
+            whole, _, part = str(amount).partition(".")
+            return f"{int(whole):,}" + (f".{part}" if part else "")
+
+        def moment(value: Any) -> str:
+            at = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
+            local = at.astimezone(self._zone)
+            return f"{shown_day(local.date(), language, era=self._era)} {local:%H:%M}"
+
+        return {
+            "t": t,
+            "code": lambda prefix, value: texts.code(prefix, value, language),
+            "language": language,
+            "languages": LANGUAGES,
+            "day": lambda value: shown_day(value, language, era=self._era),
+            "month": lambda value: shown_month(value, language, era=self._era),
+            "moment": moment,
+            "money": money,
+            "html": Markup,
+        }

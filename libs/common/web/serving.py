@@ -1,0 +1,36 @@
+"""What an application with pages needs beside its routes: assets, and headers that keep strangers' scripts out."""
+
+from fastapi import FastAPI
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from libs.common.web.rendering import FOLDER
+
+_HEADERS = [
+    (
+        b"content-security-policy",
+        b"default-src 'self'; img-src 'self' data:; frame-ancestors 'none'; form-action 'self'; base-uri 'none'",
+    ),
+    (b"referrer-policy", b"same-origin"),
+]
+_GZIP_FROM_BYTES = 1_000
+
+
+def serve_pages(app: FastAPI) -> None:
+    app.mount("/assets", StaticFiles(directory=FOLDER / "assets"), name="assets")
+    app.add_middleware(GZipMiddleware, minimum_size=_GZIP_FROM_BYTES)
+    app.add_middleware(_Guarded)
+
+
+class _Guarded:
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def sending(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message["headers"], *_HEADERS]
+            await send(message)
+
+        await self._app(scope, receive, sending if scope["type"] == "http" else send)

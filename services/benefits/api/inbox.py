@@ -1,0 +1,57 @@
+"""What of benefits waits for an officer: claims that nobody else moves on, and runs that somebody else must release."""
+
+import json
+from datetime import UTC, date, datetime, time
+from decimal import Decimal
+from typing import Any
+
+from libs.common.database import Database
+from libs.common.door.inbox import SHOWN_MAX, Waiting
+from libs.common.values.money import shown
+from services.benefits import queries
+
+
+async def waiting_claims(database: Database) -> list[Waiting]:
+    """Claims whose facts are overdue, and those for whose days a wage was reported: both facts are shown."""
+    return [
+        Waiting(
+            kind="claim",
+            id=str(row["claim_id"]),
+            title=f"{row['cause']} {row['first_day']} – {row['last_day']}",
+            since=datetime.combine(row["filed_on"], time(), UTC),
+            deadline=_earliest(row["waiting_for"]),
+            about={
+                "reason": row["reason"],
+                "person_id": row["person_id"],
+                "employer_id": row["employer_id"],
+                "waiting_for": row["waiting_for"],
+                "reported": [{**wage, "wage": shown(Decimal(wage["wage"]))} for wage in row["reported"]],
+            },
+        )
+        for row in map(_parsed, await queries.claims_for_officers(database, limit=SHOWN_MAX))
+    ]
+
+
+async def waiting_runs(database: Database) -> list[Waiting]:
+    """Frozen payment runs, with exactly what is approved."""
+    return [
+        Waiting(
+            kind="payment_run",
+            id=str(row["run_id"]),
+            title=f"{row['month']:%Y-%m}",
+            since=row["frozen_at"],
+            made_by=row["made_by"],
+            hash=row["hash"],
+            about={"count": row["count"], "total": shown(row["total"]), "approved_by": row["approved_by"]},
+        )
+        for row in await queries.runs_to_release(database, limit=SHOWN_MAX)
+    ]
+
+
+def _parsed(row: dict[str, Any]) -> dict[str, Any]:
+    return {**row, **{name: json.loads(row[name]) for name in ("waiting_for", "reported")}}
+
+
+def _earliest(waiting_for: list[dict[str, Any]]) -> datetime | None:
+    days = sorted(w["until"] for w in waiting_for if w.get("until"))
+    return datetime.combine(date.fromisoformat(days[0]), time(), UTC) if days else None

@@ -1,0 +1,56 @@
+"""The app's backend: what I claimed, what is missing, and what I would be entitled to today."""
+
+from datetime import timedelta
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+
+from libs.common.door.callers import Caller, allow
+from libs.common.law.terms import Law, NoLawAt
+from libs.common.values.month import Month
+from services.benefits import queries
+from services.benefits.actions.evaluate_claim import force_majeure_law
+from services.benefits.actions.gather_facts import ceiling_of
+from services.benefits.api.claims import shown_claim
+from services.benefits.api.estimates import Estimate, shown_estimate
+from services.benefits.rules.credited_months import month_bases
+from services.benefits.rules.force_majeure import ForceMajeureFacts, force_majeure
+
+router = APIRouter(prefix="/v1/me", tags=["me"])
+_DAYS_LOOKED_AT = 90
+_CAUSE = "closure_order"
+_FIRST = UUID(int=0)
+
+
+@router.get("", operation_id="read_my_benefits")
+async def me(request: Request, caller: Annotated[Caller, allow("person")]) -> dict[str, Any]:
+    """My claims with their payments and what they wait for; and the decision if my workplace were closed today."""
+    state = request.app.state
+    assert caller.party_id is not None  # a person's token has one
+    rows = await queries.claims(
+        state.database, person_id=caller.party_id, status=None, reason=None, after=_FIRST, limit=100
+    )
+    claims = [shown_claim(row, await queries.claim_details(state.database, row["claim_id"])) for row in rows]
+    return {"claims": claims, "today": await _today(request, state.law, caller)}
+
+
+async def _today(request: Request, law: Law, caller: Caller) -> Estimate | None:
+    """None in a scheme, or on a day, without this benefit."""
+    if not law.has("benefits", "force_majeure"):
+        return None
+    state = request.app.state
+    today = state.clock.today()
+    credited = [(Month.of(m), base) for m, base in await queries.credited_months(state.database, caller.party_id)]
+    facts = ForceMajeureFacts(
+        cause=_CAUSE,
+        first_day=today,
+        last_day=today + timedelta(days=_DAYS_LOOKED_AT - 1),
+        ended_on=None,
+        wages_paid=False,
+        bases=month_bases(credited, {month: ceiling_of(law, month) for month, _ in credited}),
+    )
+    try:
+        return shown_estimate(force_majeure(facts, force_majeure_law(law)), facts)
+    except NoLawAt:
+        return None

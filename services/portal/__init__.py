@@ -1,0 +1,5 @@
+"""portal owns the pages of people: the desk, the wall, the office, employers' and citizens' pages.
+
+It keeps sessions and nothing else: whatever a page shows or does goes through the other services' doors with the
+visitor's own token, so a page can do no more than the visitor may, and a service that is down empties its tiles only.
+"""

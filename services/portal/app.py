@@ -1,0 +1,39 @@
+"""The wiring of portal: settings in, service out."""
+
+from pathlib import Path
+
+from libs.common.assembly import Parts, assemble
+from libs.common.composition import Service
+from libs.common.web.rendering import Pages
+from libs.common.web.serving import serve_pages
+from services.portal.gateways.suite import Liveness
+from services.portal.pages import desk, desk_cases, employer, my, office, signing_in, wall
+from services.portal.pages.refusing import tell_on_pages
+from services.portal.settings import Settings
+
+
+def build(settings: Settings) -> Service:
+    parts = Parts.of("portal", settings)
+    service = assemble(
+        parts,
+        about="Pages: the desk, the wall, the office, employers, citizens",
+        routers=[
+            signing_in.router,
+            desk.router,
+            desk_cases.router,
+            wall.router,
+            office.router,
+            employer.router,
+            my.router,
+        ],
+        topics=(),
+        state={
+            "doors": parts.doors,
+            "liveness": Liveness(parts.doors),
+            "pages": Pages(Path(__file__).parent / "pages", country=parts.law.country),
+            "secure_cookies": settings.secure_cookies,
+        },
+    )
+    serve_pages(service.app)
+    tell_on_pages(service.app)
+    return service

@@ -1,0 +1,107 @@
+"""The other services' doors, with the visitor's own token and in the visitor's language."""
+
+import asyncio
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import uuid4
+
+from libs.common.doors import DoorClosed, Doors
+
+_LIVENESS_HOLDS_S = 3.0
+_LIVENESS_TIMEOUT_S = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a door said. `closed`: it said nothing, or failed. `problem` is what it refused, as it put it."""
+
+    status: int = 0
+    body: Any = None
+    closed: bool = False
+    content: bytes = b""
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def ok(self) -> bool:
+        return 200 <= self.status < 300
+
+    @property
+    def problem(self) -> dict[str, Any] | None:
+        if self.ok:
+            return None
+        if isinstance(self.body, dict) and "detail" in self.body:
+            return {"errors": [], **self.body}
+        return {"code": "service_unavailable", "detail": DoorClosed.sentence["en"], "errors": []}
+
+    @property
+    def items(self) -> list[Any]:
+        return list(self.body["items"]) if self.ok and isinstance(self.body, dict) else []
+
+
+class Suite:
+    """What one visitor may do in the other services."""
+
+    def __init__(self, doors: Doors, liveness: "Liveness", *, token: str, language: str) -> None:
+        self._doors = doors
+        self._liveness = liveness
+        self._token = token
+        self._language = language
+
+    async def get(self, service: str, path: str, **parameters: Any) -> Answer:
+        wanted = {name: value for name, value in parameters.items() if value is not None}
+        return await self._call(service, "GET", path, params=wanted)
+
+    async def post(
+        self, service: str, path: str, body: Any, *, key: str | None = None, token: str | None = None
+    ) -> Answer:
+        """`key` makes a form that is sent twice be carried out once; `token` speaks for the caller on the line."""
+        headers = {"Idempotency-Key": key or uuid4().hex}
+        return await self._call(service, "POST", path, json=body, headers=headers, token=token)
+
+    async def send_file(self, service: str, path: str, name: str, content: Any, **parameters: Any) -> Answer:
+        wanted = {name: value for name, value in parameters.items() if value}
+        headers = {"Idempotency-Key": uuid4().hex}
+        return await self._call(
+            service, "POST", path, params=wanted, files={"file": (name, content)}, headers=headers, timeout=300
+        )
+
+    async def alive(self, *services: str) -> dict[str, bool]:
+        return await self._liveness.of(*services)
+
+    async def _call(self, service: str, method: str, path: str, *, token: str | None = None, **more: Any) -> Answer:
+        headers = {"Accept-Language": self._language, **more.pop("headers", {})}
+        try:
+            answer = await self._doors.call(service, method, path, token=token or self._token, headers=headers, **more)
+        except DoorClosed as closed:
+            said = {"code": closed.code, "detail": closed.say(self._language), "errors": []}
+            return Answer(503, said, closed=True)
+        body = answer.json() if "json" in answer.headers.get("content-type", "") else None
+        return Answer(answer.status_code, body, content=answer.content, headers=answer.headers)
+
+
+class Liveness:
+    """Whether services answer, asked once in a few seconds for all visitors."""
+
+    def __init__(self, doors: Doors) -> None:
+        self._doors = doors
+        self._known: dict[str, tuple[float, bool]] = {}
+
+    def forget(self) -> None:
+        self._known.clear()
+
+    async def of(self, *services: str) -> dict[str, bool]:
+        return dict(zip(services, await asyncio.gather(*map(self._one, services)), strict=True))
+
+    async def _one(self, service: str) -> bool:
+        at, alive = self._known.get(service, (float("-inf"), True))
+        if time.monotonic() - at < _LIVENESS_HOLDS_S:
+            return alive
+        try:
+            async with asyncio.timeout(_LIVENESS_TIMEOUT_S):
+                alive = (await self._doors.call(service, "GET", "/readyz")).is_success
+        except (DoorClosed, TimeoutError):
+            alive = False
+        self._known[service] = (time.monotonic(), alive)
+        return alive

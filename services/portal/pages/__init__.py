@@ -1,0 +1,1 @@
+"""Door 2: what people see in a browser."""

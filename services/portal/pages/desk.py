@@ -1,0 +1,129 @@
+"""The desk: find whoever calls, see the whole of them, open a case."""
+
+import asyncio
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Form, Query, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+
+from services.portal.pages.frame import SignedIn, Visitor, back_to, live, page, part
+
+router = APIRouter(prefix="/desk", include_in_schema=False)
+SERVICES = ("registration", "contributions", "benefits", "loans", "hotline")
+QUICK = ("answered", "forwarded", "caller_hung_up", "wrong_number", "no_legal_basis")
+
+
+@router.get("")
+async def desk(request: Request, visitor: SignedIn, q: Annotated[str, Query(max_length=100)] = "") -> Response:
+    """What waits for me, and one keystroke to the search."""
+    return await _desk(request, visitor, q)
+
+
+async def _desk(
+    request: Request, visitor: Visitor, q: str = "", problem: dict[str, Any] | None = None, phone: str = ""
+) -> Response:
+    suite = visitor.suite
+    mine, everybody, found = await asyncio.gather(
+        suite.get("hotline", "/v1/cases", mine=True), suite.get("hotline", "/v1/cases"), _found(visitor, q)
+    )
+    problem = problem or next((a.problem for a in (mine, everybody) if not a.ok), None)
+    others = [case for case in everybody.items if case not in mine.items]
+    given = {"mine": mine.items, "others": others, "found": found, "q": q, "quick": QUICK, "phone": phone}
+    return page(request, "desk.html", visitor, problem=problem, **given)
+
+
+async def _found(visitor: Visitor, q: str) -> list[dict[str, Any]]:
+    return (await visitor.suite.get("hotline", "/v1/search", q=q)).items if q.strip() else []
+
+
+@router.get("/search")
+async def search(request: Request, visitor: SignedIn, q: Annotated[str, Query(max_length=100)] = "") -> Response:
+    """The list under the search box, as one types."""
+    return HTMLResponse(part(request, "found.html", found=await _found(visitor, q), q=q))
+
+
+@router.get("/pop")
+async def pop(request: Request, visitor: SignedIn, phone: Annotated[str, Query(max_length=40)]) -> Response:
+    """Where a telephone system leads the agent: to the one person with this number, else to who it may be."""
+    found = [one for one in await _found(visitor, phone) if one["kind"] == "person"]
+    if len(found) == 1 and found[0]["exact"]:
+        return RedirectResponse(f"/desk/persons/{found[0]['id']}", 303)
+    return await _desk(request, visitor, phone, phone=phone)
+
+
+@router.post("/log")
+async def log(
+    request: Request,
+    visitor: SignedIn,
+    wrap_up: Annotated[str, Form(max_length=40)],
+    about: Annotated[str, Form(max_length=300)] = "",
+    phone: Annotated[str, Form(max_length=30)] = "",
+) -> Response:
+    """An information call, logged and closed in one."""
+    body = {"about": about.strip() or "information call", "kind": "information", "wrap_up": wrap_up, "phone": phone}
+    answer = await visitor.suite.post("hotline", "/v1/cases", body)
+    return back_to("/desk", done="logged") if answer.ok else await _desk(request, visitor, problem=answer.problem)
+
+
+@router.get("/persons/{person_id}")
+async def person(request: Request, visitor: SignedIn, person_id: UUID) -> Response:
+    """The whole of a person, before there is a case."""
+    return await whole(request, visitor, person_id=person_id)
+
+
+@router.get("/employers/{employer_id}")
+async def employer(request: Request, visitor: SignedIn, employer_id: UUID) -> Response:
+    """The whole of an employer."""
+    view, alive = await asyncio.gather(
+        visitor.suite.get("hotline", f"/v1/employers/{employer_id}/view"), visitor.suite.alive(*SERVICES)
+    )
+    given = view.body if view.ok else None
+    return page(request, "employer_view.html", visitor, problem=view.problem, view=given, alive=alive)
+
+
+@router.get("/live/{subject_id}")
+async def timeline_live(request: Request, visitor: SignedIn, subject_id: UUID, after: int = 0) -> Response:
+    """The timeline again, whenever something was said of its subject."""
+    known = after
+
+    async def read() -> str | None:
+        nonlocal known
+        newest = await visitor.suite.get("hotline", f"/v1/timelines/{subject_id}/newest")
+        if not newest.ok or newest.body["newest"] == known:
+            return None
+        known = newest.body["newest"]
+        entries = await visitor.suite.get("hotline", f"/v1/timelines/{subject_id}")
+        return part(request, "timeline.html", entries=entries.items, fresh=True) if entries.ok else None
+
+    return live(request, "timeline", read)
+
+
+async def whole(
+    request: Request,
+    visitor: Visitor,
+    *,
+    person_id: UUID | str | None,
+    case: dict[str, Any] | None = None,
+    problem: dict[str, Any] | None = None,
+    asked: dict[str, Any] | None = None,
+) -> Response:
+    """The page on which a call is handled: the case on the left, the person on the right."""
+    suite = visitor.suite
+    view = None
+    alive = await suite.alive(*SERVICES)
+    if person_id:
+        answer = await suite.get("hotline", f"/v1/persons/{person_id}/view")
+        problem = problem or answer.problem
+        view = answer.body if answer.ok else None
+    return page(
+        request,
+        "workplace.html",
+        visitor,
+        problem=problem,
+        view=view,
+        case=case,
+        alive=alive,
+        asked=asked or {},
+        wrap_ups=("done", "answered", "forwarded", "no_legal_basis", "caller_hung_up", "duplicate"),
+    )

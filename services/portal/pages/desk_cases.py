@@ -1,0 +1,176 @@
+"""A case on the desk: identity, purpose, acting for the caller, hand-over, wrap-up. Each form is one door."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Form, Request
+from fastapi.responses import RedirectResponse, Response
+
+from services.portal.gateways.suite import Answer
+from services.portal.pages.desk import whole
+from services.portal.pages.frame import SignedIn, Visitor, back_to
+
+router = APIRouter(prefix="/desk/cases", include_in_schema=False)
+Short = Annotated[str, Form(max_length=300)]
+
+
+@router.post("")
+async def open_case(
+    request: Request, visitor: SignedIn, person_id: Short = "", about: Short = "", kind: Short = "request"
+) -> Response:
+    body = {"about": about.strip() or "call", "kind": kind, "person_id": person_id or None}
+    answer = await visitor.suite.post("hotline", "/v1/cases", body)
+    if answer.ok:
+        return RedirectResponse(f"/desk/cases/{answer.body['id']}", 303)
+    return await whole(request, visitor, person_id=person_id or None, problem=answer.problem)
+
+
+@router.get("/{case_id}")
+async def read(request: Request, visitor: SignedIn, case_id: UUID) -> Response:
+    return await _shown(request, visitor, case_id)
+
+
+async def _shown(
+    request: Request,
+    visitor: Visitor,
+    case_id: UUID,
+    problem: dict[str, Any] | None = None,
+    asked: dict[str, Any] | None = None,
+) -> Response:
+    answer = await visitor.suite.get("hotline", f"/v1/cases/{case_id}")
+    case = answer.body if answer.ok else None
+    problem = problem or answer.problem
+    person_id = case["person_id"] if case else None
+    return await whole(request, visitor, person_id=person_id, case=case, problem=problem, asked=asked)
+
+
+async def _then(
+    request: Request, visitor: Visitor, case_id: UUID, answer: Answer, done: str, asked: dict[str, Any] | None = None
+) -> Response:
+    """Back to the case with what was done; or the case again, with what was refused and what was typed."""
+    if answer.ok:
+        return back_to(f"/desk/cases/{case_id}", done=done)
+    return await _shown(request, visitor, case_id, answer.problem, asked)
+
+
+@router.post("/{case_id}/identity")
+async def identity(
+    request: Request,
+    visitor: SignedIn,
+    case_id: UUID,
+    person_id: Short,
+    born_on: Short = "",
+    national_id_end: Short = "",
+    phone: Short = "",
+    employer_number: Short = "",
+) -> Response:
+    """Two right answers; the purpose of the call then opens the details as well."""
+    given = {"born_on": born_on, "national_id_end": national_id_end, "phone": phone, "employer_number": employer_number}
+    answers = {name: value.strip() for name, value in given.items() if value.strip()}
+    path = f"/v1/cases/{case_id}/identity-checks"
+    answer = await visitor.suite.post("hotline", path, {"person_id": person_id, "answers": answers})
+    if answer.ok and not answer.body["passed"]:
+        return back_to(f"/desk/cases/{case_id}", done="identity_failed")
+    return await _then(request, visitor, case_id, answer, "identity_passed", given)
+
+
+@router.post("/{case_id}/look")
+async def look(request: Request, visitor: SignedIn, case_id: UUID, person_id: Short, purpose: Short) -> Response:
+    body = {"person_id": person_id, "purpose": purpose, "case_id": str(case_id)}
+    answer = await visitor.suite.post("hotline", "/v1/looks", body)
+    return await _then(request, visitor, case_id, answer, "shown", {"purpose": purpose})
+
+
+@router.post("/{case_id}/claim")
+async def claim(
+    request: Request,
+    visitor: SignedIn,
+    case_id: UUID,
+    person_id: Short,
+    employer_id: Short,
+    cause: Short,
+    first_day: Short,
+    last_day: Short,
+    bank: Short,
+    account: Short,
+    form: Short,
+) -> Response:
+    """File a claim for the caller, through benefits' own door, with a token for caller, agent and case."""
+    typed = {"cause": cause, "first_day": first_day, "last_day": last_day, "bank": bank, "account": account}
+    acting = await _acting(visitor, case_id, person_id)
+    if not acting.ok:
+        return await _then(request, visitor, case_id, acting, "", typed)
+    body = {
+        "branch": "unemployment_force_majeure",
+        "person_id": person_id,
+        "employer_id": employer_id,
+        "cause": cause,
+        "first_day": first_day,
+        "last_day": last_day,
+        "payee": {"bank": bank, "account": account},
+    }
+    token = acting.body["access_token"]
+    answer = await visitor.suite.post("benefits", "/v1/claims", body, key=form, token=token)
+    return await _then(request, visitor, case_id, answer, "claim_filed", typed)
+
+
+@router.post("/{case_id}/phones")
+async def phones(request: Request, visitor: SignedIn, case_id: UUID, person_id: Short, numbers: Short = "") -> Response:
+    """Correct the caller's phones, through registration's own door."""
+    acting = await _acting(visitor, case_id, person_id)
+    if not acting.ok:
+        return await _then(request, visitor, case_id, acting, "", {"numbers": numbers})
+    body = {"phones": numbers.replace(",", " ").split()}
+    token = acting.body["access_token"]
+    answer = await visitor.suite.post("registration", f"/v1/persons/{person_id}/details", body, token=token)
+    return await _then(request, visitor, case_id, answer, "corrected", {"numbers": numbers})
+
+
+async def _acting(visitor: Visitor, case_id: UUID, person_id: str) -> Answer:
+    body = {"case_id": str(case_id), "person_id": person_id}
+    return await visitor.suite.post("hotline", "/v1/acting-tokens", body)
+
+
+@router.post("/{case_id}/link")
+async def link(request: Request, visitor: SignedIn, case_id: UUID, person_id: Short) -> Response:
+    answer = await visitor.suite.post("hotline", f"/v1/cases/{case_id}/links", {"person_id": person_id})
+    return await _then(request, visitor, case_id, answer, "linked")
+
+
+@router.post("/{case_id}/take")
+async def take(request: Request, visitor: SignedIn, case_id: UUID) -> Response:
+    answer = await visitor.suite.post("hotline", f"/v1/cases/{case_id}/assignment", {})
+    return await _then(request, visitor, case_id, answer, "taken")
+
+
+@router.post("/{case_id}/note")
+async def note(request: Request, visitor: SignedIn, case_id: UUID, text: Short) -> Response:
+    answer = await visitor.suite.post("hotline", f"/v1/cases/{case_id}/entries", {"text": text})
+    return await _then(request, visitor, case_id, answer, "noted", {"text": text})
+
+
+@router.post("/{case_id}/callback")
+async def callback(request: Request, visitor: SignedIn, case_id: UUID, at: Short, zone: Short = "") -> Response:
+    """A time of the country, as it is typed."""
+    answer = await visitor.suite.post("hotline", f"/v1/cases/{case_id}/callback", {"at": f"{at}:00{zone}"})
+    return await _then(request, visitor, case_id, answer, "callback_promised", {"at": at})
+
+
+@router.post("/{case_id}/escalate")
+async def escalate(request: Request, visitor: SignedIn, case_id: UUID, note: Short) -> Response:
+    answer = await visitor.suite.post("hotline", f"/v1/cases/{case_id}/escalation", {"note": note})
+    return await _then(request, visitor, case_id, answer, "escalated", {"note": note})
+
+
+@router.post("/{case_id}/answer")
+async def answer_escalation(request: Request, visitor: SignedIn, case_id: UUID, note: Short) -> Response:
+    answer = await visitor.suite.post("hotline", f"/v1/cases/{case_id}/answer", {"note": note})
+    return await _then(request, visitor, case_id, answer, "answered", {"note": note})
+
+
+@router.post("/{case_id}/wrap-up")
+async def wrap_up(request: Request, visitor: SignedIn, case_id: UUID, wrap_up: Short, note: Short = "") -> Response:
+    """Close the case; the agent is ready for the next call."""
+    body = {"wrap_up": wrap_up, "note": note}
+    answer = await visitor.suite.post("hotline", f"/v1/cases/{case_id}/wrap-up", body)
+    return back_to("/desk", done="closed") if answer.ok else await _then(request, visitor, case_id, answer, "")

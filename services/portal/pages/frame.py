@@ -1,0 +1,196 @@
+"""What every page has: the visitor, the language, the layout, the same-origin rule, live parts."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
+from typing import Annotated, Any
+from urllib.parse import quote, urlsplit
+from uuid import UUID
+
+from fastapi import Depends, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
+
+from libs.common.door.callers import Party
+from libs.common.door.problems import language_of
+from libs.common.refusals import Refusal, Sentence
+from libs.common.sealing import SealBroken
+from libs.common.web.rendering import LANGUAGES
+from services.portal import queries
+from services.portal.actions.sessions import session_of, token_of
+from services.portal.gateways.suite import Answer, Suite
+
+COOKIE = "prakan_session"
+LANGUAGE_COOKIE = "prakan_language"
+_LIVE_FOR_S = 600
+_LIVE_EVERY_S = 0.7
+_STAFF: tuple[Party, ...] = ("agent", "supervisor", "officer", "manager")
+# Where the pages are, and for whom.
+PLACES: tuple[tuple[str, str, tuple[Party, ...]], ...] = (
+    ("/desk", "place.desk", ("agent", "supervisor", "officer")),
+    ("/wall", "place.wall", ("supervisor", "manager")),
+    ("/office", "place.office", ("officer", "supervisor", "manager", "operator")),
+    ("/employer", "place.employer", ("employer",)),
+    ("/my", "place.my", ("person",)),
+)
+
+
+HOMES: dict[Party, str] = {
+    "agent": "/desk",
+    "supervisor": "/wall",
+    "manager": "/wall",
+    "officer": "/office",
+    "operator": "/office",
+    "employer": "/employer",
+    "person": "/my",
+}
+
+
+class OtherOrigin(Refusal):
+    code = "other_origin"
+    kind = "forbidden"
+    sentence = Sentence(
+        en="This form was not sent from our own pages.",
+        th="แบบฟอร์มนี้ไม่ได้ส่งมาจากหน้าเว็บของเรา",
+        vi="Biểu mẫu này không được gửi từ trang của chúng tôi.",
+    )
+
+
+class SignInNeeded(Exception):
+    """Nobody is signed in here, or the session is over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Who looks at the page, and what the visitor may do in the suite."""
+
+    subject: str
+    party: Party
+    party_id: UUID | None
+    suite: Suite
+
+    @property
+    def is_staff(self) -> bool:
+        return self.party in _STAFF
+
+    @property
+    def home(self) -> str:
+        return HOMES.get(self.party, "/sign-in")
+
+
+def language(request: Request) -> str:
+    """What the visitor chose, else what the browser prefers."""
+    chosen = request.cookies.get(LANGUAGE_COOKIE, "")
+    return chosen if chosen in LANGUAGES else language_of(request)
+
+
+async def visitor_of(request: Request) -> Visitor:
+    """From the session's cookie, or a bearer token that an identity-aware proxy put there."""
+    if request.method not in {"GET", "HEAD"}:
+        _require_same_origin(request)
+    state = request.app.state
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer":
+        token = await _session_token(request)
+    caller = await state.verifier.verify(token.strip())
+    suite = Suite(state.doors, state.liveness, token=token, language=language(request))
+    return Visitor(caller.subject, caller.party, caller.party_id, suite)
+
+
+async def _session_token(request: Request) -> str:
+    cookie = request.cookies.get(COOKIE)
+    if not cookie:
+        raise SignInNeeded
+    state = request.app.state
+    session_id, key = session_of(cookie)
+    row = await queries.session(state.database, session_id, now=state.clock.now())
+    if row is None:
+        raise SignInNeeded
+    try:
+        return token_of(session_id, key, row["sealed_token"])
+    except SealBroken:
+        raise SignInNeeded from None
+
+
+def _require_same_origin(request: Request) -> None:
+    """A form of another site would send our cookie along; browsers say where a form comes from."""
+    came_from = request.headers.get("origin") or request.headers.get("referer")
+    if came_from and urlsplit(came_from).netloc != request.headers.get("host"):
+        raise OtherOrigin
+    if request.headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}:
+        raise OtherOrigin
+
+
+SignedIn = Annotated[Visitor, Depends(visitor_of)]
+
+
+def sign_in_first(request: Request, _: Exception) -> Response:
+    """To the sign-in page and back; a part of a page sends the whole page there."""
+    where = f"/sign-in?back={quote(_here(request))}"
+    if request.headers.get("hx-request"):
+        return Response(status_code=204, headers={"HX-Redirect": where})
+    return RedirectResponse(where, 303)
+
+
+def _here(request: Request) -> str:
+    return request.url.path + (f"?{request.url.query}" if request.url.query else "")
+
+
+def page(
+    request: Request,
+    template: str,
+    visitor: Visitor | None,
+    *,
+    problem: dict[str, Any] | None = None,
+    status: int | None = None,
+    done: str = "",
+    **given: Any,
+) -> Response:
+    """A whole page. What a door refused is said on top, and is the page's status."""
+    words = language(request)
+    texts = request.app.state.pages.texts
+    parts = [
+        {"href": href, "text": text, "here": request.url.path.startswith(href)}
+        for href, text, parties in PLACES
+        if visitor and visitor.party in parties
+    ]
+    done_code = done or request.query_params.get("done", "")
+    said = texts.code("done", done_code, words) if f"done.{done_code}" in texts.by_key else ""
+    html = request.app.state.pages.html(
+        template,
+        words,
+        visitor=visitor,
+        places=parts,
+        here=_here(request),
+        problem=problem,
+        done=said,
+        **given,
+    )
+    return HTMLResponse(html, status or (int(problem.get("status", 422)) if problem else 200))
+
+
+def part(request: Request, template: str, **given: Any) -> str:
+    """A part of a page, as HTML."""
+    html: str = request.app.state.pages.html(template, language(request), **given)
+    return html
+
+
+def back_to(path: str, answer: Answer | None = None, *, done: str = "") -> Response:
+    """After a form: the page it came from, with what was done."""
+    mark = f"{'&' if '?' in path else '?'}done={done}" if done and (answer is None or answer.ok) else ""
+    return RedirectResponse(path + mark, 303)
+
+
+def live(request: Request, name: str, read: Callable[[], Awaitable[str | None]]) -> Response:
+    """Server-sent events: `read` gives new HTML, or None while nothing changed. The browser comes back by itself."""
+
+    async def events() -> AsyncIterator[str]:
+        waited = 0.0
+        yield ": here\n\n"
+        while waited < _LIVE_FOR_S and not await request.is_disconnected():
+            if (html := await read()) is not None:
+                lines = "\n".join(f"data: {line}" for line in html.splitlines())
+                yield f"event: {name}\n{lines}\n\n"
+            await asyncio.sleep(_LIVE_EVERY_S)
+            waited += _LIVE_EVERY_S
+
+    return StreamingResponse(events(), media_type="text/event-stream")

@@ -1,0 +1,151 @@
+"""The office: one inbox over all services, what is approved shown exactly, and entry of orders, employers, persons."""
+
+import asyncio
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Form, Request
+from fastapi.responses import Response
+
+from services.portal.gateways.suite import Answer
+from services.portal.pages.frame import SignedIn, Visitor, back_to, page
+
+router = APIRouter(prefix="/office", include_in_schema=False)
+SERVICES = ("registration", "contributions", "benefits", "loans", "hotline")
+Short = Annotated[str, Form(max_length=300)]
+
+
+@router.get("")
+async def office(request: Request, visitor: SignedIn) -> Response:
+    """What waits for me, over all services, oldest first."""
+    return await _office(request, visitor)
+
+
+async def _office(
+    request: Request, visitor: Visitor, problem: dict[str, Any] | None = None, typed: dict[str, Any] | None = None
+) -> Response:
+    answers = await asyncio.gather(*(visitor.suite.get(service, "/v1/inbox") for service in SERVICES))
+    waiting = [
+        {**item, "service": service, "own": item["made_by"] == f"{visitor.party}:{visitor.subject}"}
+        for service, answer in zip(SERVICES, answers, strict=True)
+        for item in answer.items
+    ]
+    waiting.sort(key=lambda item: item["since"])
+    closed = [service for service, answer in zip(SERVICES, answers, strict=True) if answer.closed]
+    refused = next((answer.problem for answer in answers if not answer.ok and not answer.closed), None)
+    problem = problem or refused
+    return page(request, "office.html", visitor, problem=problem, waiting=waiting, closed=closed, typed=typed or {})
+
+
+async def _then(
+    request: Request, visitor: Visitor, answer: Answer, done: str, typed: dict[str, Any] | None = None
+) -> Response:
+    """Back to the inbox with what was done; or the inbox, with what was refused and what was typed."""
+    if answer.ok:
+        return back_to("/office", done=done)
+    return await _office(request, visitor, answer.problem, typed)
+
+
+@router.get("/runs/{run_id}")
+async def run(request: Request, visitor: SignedIn, run_id: UUID) -> Response:
+    """Every payment of a run, as it would be released."""
+    found, lines = await asyncio.gather(
+        visitor.suite.get("benefits", f"/v1/payment-runs/{run_id}"),
+        visitor.suite.get("benefits", f"/v1/payment-runs/{run_id}/lines", limit=200),
+    )
+    shown = found.body if found.ok else None
+    return page(request, "payment_run.html", visitor, problem=found.problem, run=shown, lines=lines.items)
+
+
+@router.post("/runs")
+async def freeze(request: Request, visitor: SignedIn, month: Short) -> Response:
+    answer = await visitor.suite.post("benefits", "/v1/payment-runs", {"month": month})
+    return await _then(request, visitor, answer, "run_frozen", {"month": month})
+
+
+@router.post("/runs/{run_id}/release")
+async def release(request: Request, visitor: SignedIn, run_id: UUID, hash: Short) -> Response:  # noqa: A002 - the door's word
+    """My approval of exactly what was shown: the hash stands for it."""
+    answer = await visitor.suite.post("benefits", f"/v1/payment-runs/{run_id}/release", {"hash": hash})
+    return await _then(request, visitor, answer, "approved")
+
+
+@router.get("/claims/{claim_id}")
+async def claim(request: Request, visitor: SignedIn, claim_id: UUID) -> Response:
+    """A claim with its facts, what is reported against them, and the receipt of its decision."""
+    answer = await visitor.suite.get("benefits", f"/v1/claims/{claim_id}")
+    shown = answer.body if answer.ok else None
+    return page(request, "office_claim.html", visitor, problem=answer.problem, claim=shown)
+
+
+@router.post("/claims/{claim_id}/proceed")
+async def proceed(request: Request, visitor: SignedIn, claim_id: UUID, reason: Short) -> Response:
+    answer = await visitor.suite.post("benefits", f"/v1/claims/{claim_id}/proceed", {"reason": reason})
+    return await _then(request, visitor, answer, "claim_decided")
+
+
+@router.post("/cases/{case_id}/answer")
+async def answer_case(request: Request, visitor: SignedIn, case_id: UUID, note: Short) -> Response:
+    answer = await visitor.suite.post("hotline", f"/v1/cases/{case_id}/answer", {"note": note})
+    return await _then(request, visitor, answer, "answered")
+
+
+@router.post("/closure-orders")
+async def order(
+    request: Request,
+    visitor: SignedIn,
+    order_number: Short,
+    issued_by: Short,
+    first_day: Short,
+    last_day: Short,
+    cause: Short,
+    area: Short = "",
+    sector: Short = "",
+    employer_number: Short = "",
+) -> Response:
+    """For one employer by its number, or for a sector in an area."""
+    typed = {"order_number": order_number, "issued_by": issued_by, "first_day": first_day, "last_day": last_day}
+    typed |= {"area": area, "sector": sector, "employer_number": employer_number, "cause": cause, "entry": "order"}
+    body: dict[str, Any] = {name: typed[name] for name in ("order_number", "issued_by", "first_day", "last_day")}
+    body["cause"] = cause
+    if employer_number:
+        found = await visitor.suite.get("registration", "/v1/employers", registration_number=employer_number)
+        body["employer_id"] = found.items[0]["id"] if found.items else None
+    else:
+        body |= {"area": area or None, "sector": sector or None}
+    answer = await visitor.suite.post("registration", "/v1/closure-orders", body)
+    return await _then(request, visitor, answer, "ordered", typed)
+
+
+@router.post("/employers")
+async def employer(
+    request: Request,
+    visitor: SignedIn,
+    registration_number: Short,
+    name: Short,
+    area: Short,
+    sector: Short,
+    registered_on: Short,
+) -> Response:
+    body = {"registration_number": registration_number, "name": name, "area": area, "sector": sector}
+    body["registered_on"] = registered_on
+    answer = await visitor.suite.post("registration", "/v1/employers", body)
+    return await _then(request, visitor, answer, "registered", {**body, "entry": "employer"})
+
+
+@router.post("/persons")
+async def person(
+    request: Request,
+    visitor: SignedIn,
+    national_id: Short,
+    given_name: Short,
+    family_name: Short,
+    born_on: Short,
+    sex: Short,
+    area: Short,
+    phones: Short = "",
+) -> Response:
+    body: dict[str, Any] = {"national_id": national_id, "given_name": given_name, "family_name": family_name}
+    body |= {"born_on": born_on, "sex": sex, "area": area, "phones": phones.replace(",", " ").split()}
+    answer = await visitor.suite.post("registration", "/v1/persons", body)
+    return await _then(request, visitor, answer, "registered", {**body, "phones": phones, "entry": "person"})

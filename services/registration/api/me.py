@@ -1,0 +1,23 @@
+"""The app's backend: who I am, and where I work and worked."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Request
+
+from libs.common.door.callers import Caller, allow
+from libs.common.refusals import NotFound
+from services.registration import queries
+from services.registration.api.persons import Person
+
+router = APIRouter(prefix="/v1/me", tags=["me"])
+
+
+@router.get("", operation_id="read_me")
+async def me(request: Request, caller: Annotated[Caller, allow("person")]) -> dict[str, Any]:
+    """My details as they are registered, and my employers with their names."""
+    database = request.app.state.database
+    found = await queries.person(database, person_id=caller.party_id)
+    if found is None or caller.party_id is None:
+        raise NotFound(what="person")
+    employments = await queries.employers_of_person(database, caller.party_id)
+    return {"person": Person.model_validate(found), "employments": employments}

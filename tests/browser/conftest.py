@@ -1,0 +1,80 @@
+"""The suite on a real port, and a browser that visits it."""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import uvicorn
+from playwright.async_api import Browser, Page, async_playwright
+
+from conftest import SKIPPED_TIERS
+from deploy.onebox.web import root_app
+from tests.browser.chromium import FLAGS, chromium
+from tests.fresh_databases import FreshDatabases
+from tests.running_suite import RunningSuite, running_suite
+
+SIZE = {"width": 1366, "height": 768}
+
+
+@dataclass
+class Visited:
+    """A running suite and pages in it, each with its own sign-in."""
+
+    suite: RunningSuite
+    url: str
+    browser: Browser
+
+    async def as_(self, persona: str, *, language: str = "en-GB", scripts: bool = True, **size: int) -> Page:
+        """A page signed in as the persona."""
+        context = await self.browser.new_context(
+            viewport={**SIZE, **size},  # type: ignore[arg-type]
+            locale=language,
+            java_script_enabled=scripts,
+            base_url=self.url,
+        )
+        context.set_default_timeout(10_000)
+        page = await context.new_page()
+        await page.goto("/sign-in")
+        await page.locator(f"button[value='{persona}']").click()
+        await page.wait_for_url(lambda url: "/sign-in" not in url)
+        return page
+
+
+async def press(page: Page, *keys: str) -> None:
+    """Keys on a page that listens already."""
+    await page.locator("html[data-ready]").wait_for()
+    for key in keys:
+        await page.keyboard.press(key)
+
+
+@pytest.fixture(scope="session")
+def chromium_path() -> str:
+    found = chromium()
+    if found is None:
+        SKIPPED_TIERS["browser"] = "no Chromium here, and none could be installed"
+        pytest.skip("no Chromium")
+    return found
+
+
+@pytest.fixture
+async def visited(chromium_path: str, databases: FreshDatabases, tmp_path: Path) -> AsyncIterator[Visited]:
+    async with running_suite(databases, tmp_path, country="thailand") as suite:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        app = root_app(suite.box, list(suite.personas.values()))
+        server = uvicorn.Server(
+            uvicorn.Config(app, host="127.0.0.1", port=port, log_level="warning", access_log=False, lifespan="off")
+        )
+        serving = asyncio.create_task(server.serve())
+        while not server.started:
+            await asyncio.sleep(0.02)
+        async with async_playwright() as playwright:
+            browser = await playwright.chromium.launch(executable_path=chromium_path, args=list(FLAGS))
+            yield Visited(suite, f"http://127.0.0.1:{port}", browser)
+            await browser.close()
+        server.force_exit = server.should_exit = True
+        await serving

@@ -1,0 +1,154 @@
+"""Every page and state: no fault that axe knows, light, readable at 200 % zoom, usable without scripts."""
+
+from typing import Any
+
+import pytest
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import Page, expect
+
+from tests.browser.conftest import Visited, press
+from tests.callers import at_the_desk, caller
+from tests.claims import certify, claimed, close, with_nine_months
+from tests.running_suite import RunningSuite
+
+PAGE_BYTES_MAX = 100_000
+
+
+async def _lived_in(suite: RunningSuite) -> dict[str, str]:
+    """A suite with something in every list: the ids that the addresses of pages are made of."""
+    employer = await with_nine_months(suite, 2)
+    await close(suite, employer)
+    person = employer.staff[0][0]
+    claim = await claimed(suite, employer, person)
+    await certify(suite, employer, person)
+    await suite.settled()
+    run = await suite.made("officer", "/benefits/v1/payment-runs", {"month": "2021-01"})
+    await caller(suite, "นาง" + "ยาว" * 40, "Nguyễn" * 20, "+66811111111")
+    await at_the_desk(suite)
+    body = {"about": "ถามเรื่องเงิน", "kind": "complaint", "person_id": person}
+    case = await suite.made("agent", "/hotline/v1/cases", body)
+    await suite.made("agent", f"/hotline/v1/cases/{case['id']}/entries", {"text": "called twice"})
+    other = await suite.made("agent", "/hotline/v1/cases", body)
+    await suite.made("agent", f"/hotline/v1/cases/{other['id']}/escalation", {"note": "needs a decision"})
+    await suite.made("agent", "/hotline/v1/looks", {"person_id": person, "purpose": "collapsed at the counter"})
+    token = suite.token(employer.persona)
+    file = {"file": ("r.csv", f"employer_number,month,national_id,wage\n{employer.number},2021-01,1,x\n".encode())}
+    headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": "file"}
+    job = (await suite.http.post("/contributions/v1/return-files", files=file, headers=headers)).json()["id"]
+    return {"person": person, "employer": employer.id, "claim": claim, "run": run["id"], "case": case["id"],
+            "job": job, "employer_token": token}  # fmt: skip
+
+
+PAGES = (
+    ("agent", "/desk"), ("agent", "/desk?q=nguyen"), ("agent", "/desk?q=nothing at all"),
+    ("agent", "/desk/persons/{person}"), ("agent", "/desk/employers/{employer}"), ("agent", "/desk/cases/{case}"),
+    ("agent", "/desk/persons/00000000-0000-0000-0000-000000000000"), ("agent", "/wall"), ("supervisor", "/wall"),
+    ("officer", "/office"), ("officer", "/office/runs/{run}"), ("officer", "/office/claims/{claim}"),
+    ("employer-a", "/employer"), ("employer", "/employer"), ("employer", "/employer/files/{job}"),
+    ("person-a", "/my"), ("person-a", "/desk"), ("agent", "/nowhere"),
+)  # fmt: skip
+
+
+async def _faults(page: Page) -> list[str]:
+    results: Any = await Axe().run(page)
+    where = page.url.partition("/")[2].partition("/")[2].partition("/")[2]
+    return [f"{where}: {v['id']} {v['nodes'][0]['html'][:110]}" for v in results.response["violations"]]
+
+
+async def test_every_page_in_every_language(visited: Visited) -> None:
+    ids = await _lived_in(visited.suite)
+    found: list[str] = []
+    pages: dict[str, Page] = {}
+    for persona, template in PAGES:
+        if persona not in pages:
+            pages[persona] = await visited.as_("employer-a" if persona == "employer" else persona)
+            if persona == "employer":
+                headers = {"Authorization": f"Bearer {ids['employer_token']}"}
+                await pages[persona].context.set_extra_http_headers(headers)
+        page = pages[persona]
+        for language in ("en", "th", "vi"):
+            await page.context.add_cookies([{"name": "prakan_language", "value": language, "url": visited.url}])
+            answer = await page.goto(template.format(**ids))
+            assert answer is not None
+            assert answer.status < 500, template
+            assert await page.locator("html").get_attribute("lang") == language
+            found += await _faults(page) if language == "th" or template == "/desk" else []
+            await page.set_viewport_size({"width": 683, "height": 384})  # 1366 × 768 at 200 %
+            width = await page.evaluate("document.documentElement.scrollWidth")
+            found += [f"{template} {language}: {width} px wide at 200 % zoom"] if width > 683 else []
+            await page.set_viewport_size({"width": 1366, "height": 768})
+    assert not found, "\n".join(found)
+
+
+async def test_open_states_have_no_faults_either(visited: Visited) -> None:
+    ids = await _lived_in(visited.suite)
+    page = await visited.as_("agent")
+    await page.goto(f"/desk/cases/{ids['case']}")
+    for summary in await page.locator("summary").all():
+        await summary.click()
+    found = await _faults(page)
+    await press(page, "?")
+    await expect(page.locator("#sheet")).to_be_visible()
+    assert await page.locator("#sheet dt").count() > 5
+    found += await _faults(page)
+    await page.keyboard.press("Escape")
+    await page.locator("#born_on").fill("1999-01-01")
+    await page.get_by_role("button", name="Check").click()
+    await expect(page.get_by_role("status")).to_contain_text("Ask again")
+    found += await _faults(page)
+    assert not found
+
+
+@pytest.mark.parametrize(("persona", "path"), [("agent", "/desk"), ("officer", "/office"), ("person-a", "/my")])
+async def test_a_first_page_is_light(visited: Visited, persona: str, path: str) -> None:
+    page = await visited.as_(persona)
+    session = await page.context.new_cdp_session(page)
+    await session.send("Network.enable")
+    await session.send("Network.setCacheDisabled", {"cacheDisabled": True})
+    total = 0
+
+    def count(event: dict[str, Any]) -> None:
+        nonlocal total
+        total += int(event["encodedDataLength"])
+
+    session.on("Network.loadingFinished", count)
+    await page.goto(path, wait_until="networkidle")
+    assert 5_000 < total <= PAGE_BYTES_MAX
+
+
+async def test_without_scripts_a_call_is_logged_all_the_same(visited: Visited) -> None:
+    await caller(visited.suite, "มานี", "มีนา", "+66811111111")
+    await at_the_desk(visited.suite)
+    page = await visited.as_("agent", scripts=False)
+    await page.get_by_label("Search").fill("0811111111")
+    await page.get_by_label("Search").press("Enter")
+    await expect(page.locator("#found a")).to_have_count(1)
+    await page.locator("#found a").click()
+    await page.get_by_role("button", name="Open a case").click()
+    await page.get_by_role("button", name="Done").click()
+    await expect(page.get_by_role("status")).to_contain_text("Ready for the next call")
+
+
+async def test_pages_ask_nobody_else_and_take_no_forms_from_elsewhere(visited: Visited) -> None:
+    suite = visited.suite
+    page = await visited.as_("agent")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    await page.goto("/desk")
+    await page.goto("/hotline/docs")
+    assert all(url.startswith((visited.url, "data:")) for url in asked), asked
+    cookies = {c["name"]: c["value"] for c in await page.context.cookies()}
+    forged = {"Origin": "https://elsewhere.example", "Cookie": f"prakan_session={cookies['prakan_session']}"}
+    form = {"about": "x", "wrap_up": "answered"}
+    answer = await suite.http.post("/desk/log", data=form, headers=forged)
+    assert answer.status_code == 403
+    assert "other_origin" in answer.text
+    assert (await suite.get("agent", "/hotline/v1/cases", status="closed")).json()["items"] == []
+    out = await suite.http.get("/desk", headers={"Cookie": "prakan_session=made-up"})
+    assert (out.status_code, out.headers["location"]) == (303, "/sign-in?back=/desk")
+    away = await suite.http.post("/sign-in", data={"persona": "agent", "back": "//elsewhere.example"})
+    assert away.headers["location"] == "/start"
+    ended = await suite.http.post("/sign-out", headers={"Cookie": f"prakan_session={cookies['prakan_session']}"})
+    assert ended.status_code == 303
+    after = await suite.http.get("/desk", headers={"Cookie": f"prakan_session={cookies['prakan_session']}"})
+    assert after.status_code == 303, "the session is over, not only the cookie"

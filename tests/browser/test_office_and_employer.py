@@ -1,0 +1,133 @@
+"""The office, employers and citizens: an approval its maker is refused, an upload with errors, three languages."""
+
+import re
+from pathlib import Path
+
+from playwright.async_api import expect
+
+from tests.browser.conftest import Visited, press
+from tests.claims import certify, claimed, close, with_nine_months
+from tests.staff import staffed
+
+
+async def test_an_approval_is_refused_to_its_maker_and_shown_exactly(visited: Visited) -> None:
+    suite = visited.suite
+    employer = await with_nine_months(suite, 2)
+    await close(suite, employer)
+    for person, _, _ in employer.staff:
+        await claimed(suite, employer, person)
+        await certify(suite, employer, person)
+    await suite.settled()
+    maker = await visited.as_("officer")
+    await press(maker, "r")
+    await maker.keyboard.type("2021-01")
+    await maker.keyboard.press("Enter")
+    await expect(maker.get_by_role("status")).to_contain_text("another officer approves")
+    waiting = maker.locator("li.panel")
+    await expect(waiting).to_contain_text("2 payments, 11,200.00 in all")
+    await expect(waiting).to_contain_text("You made it")
+    await press(maker, "a", "1")
+    await expect(maker.get_by_role("alert")).to_contain_text("second_officer_needed")
+    second = await visited.as_("officer-2")
+    run = (await suite.get("officer", "/benefits/v1/inbox")).json()["items"][0]
+    await expect(second.locator("li.panel")).to_contain_text(run["hash"])
+    await second.get_by_role("link", name="See every payment").click()
+    await expect(second.locator("tbody tr")).to_have_count(2)
+    await press(second, "a")
+    await expect(second.get_by_role("status")).to_have_text("Approved.")
+    await expect(second.get_by_text("Nothing waits.")).to_be_visible()
+
+
+async def test_a_changed_run_is_not_what_was_approved(visited: Visited) -> None:
+    suite = visited.suite
+    await suite.made("officer", "/benefits/v1/payment-runs", {"month": "2021-01"})
+    second = await visited.as_("officer-2")
+    await second.locator("input[name=hash]").evaluate("e => e.value = '0'.repeat(64)")
+    await second.get_by_role("button", name="Approve").click()
+    await expect(second.get_by_role("alert")).to_contain_text("approved_content_differs")
+    assert (await suite.get("officer", "/benefits/v1/inbox")).json()["total"] == 1
+
+
+async def test_entries_keep_what_was_typed_and_say_what_is_wrong(visited: Visited) -> None:
+    page = await visited.as_("officer")
+    await press(page, "m")
+    await page.get_by_label("Number", exact=True).fill("123")
+    await page.get_by_label("Name", exact=True).fill("บริษัท ใหม่ จำกัด")
+    for label, value in (("Area", "TH-10"), ("Sector", "C13")):
+        await page.locator("form[action='/office/employers']").get_by_label(label).fill(value)
+    await page.get_by_label("Registered on (CE)").fill("2564-01-04")
+    await page.locator("form[action='/office/employers'] button").click()
+    await expect(page.get_by_role("alert")).to_contain_text("2021")
+    await expect(page.get_by_label("Name", exact=True)).to_have_value("บริษัท ใหม่ จำกัด")
+    await page.get_by_label("Registered on (CE)").fill("2021-01-04")
+    await page.get_by_label("Number", exact=True).fill("1000000014")
+    await page.locator("form[action='/office/employers'] button").click()
+    await expect(page.get_by_role("status")).to_have_text("Registered.")
+
+
+async def test_an_upload_shows_its_progress_and_gives_back_the_rows_that_failed(
+    visited: Visited, tmp_path: Path
+) -> None:
+    suite = visited.suite
+    employer = await staffed(suite, 3)
+    rows = [f"{employer.number},2020-12,{number},9000.00," for _, number, _ in employer.staff]
+    rows[1] = rows[1].replace("9000.00", "ninety")
+    file = tmp_path / "december.csv"
+    file.write_text("employer_number,month,national_id,wage,absence\n" + "\n".join(rows) + "\n", encoding="utf-8")
+    token = suite.token(employer.persona)
+    page = await visited.as_("employer-a")
+    await page.context.set_extra_http_headers({"Authorization": f"Bearer {token}"})
+    await page.goto("/employer")
+    await page.get_by_label("File (CSV or XLSX)").set_input_files(file)
+    await page.get_by_role("button", name="Send a return file").click()
+    await expect(page.get_by_text("Some rows need mending")).to_be_visible(timeout=15_000)
+    async with page.expect_download() as download:
+        await page.get_by_role("link", name="Get them back").click()
+    failed = Path(await (await download.value).path()).read_text(encoding="utf-8-sig")
+    assert employer.staff[1][1] in failed
+    assert employer.staff[0][1] not in failed
+    page2 = await page.context.new_page()
+    await page2.goto("/employer")
+    await page2.get_by_label("Order number").fill("BKK 1/2564")
+    await page2.get_by_label("First day (CE)").fill("2021-01-04")
+    await page2.get_by_label("Last day (CE)").fill("2021-02-28")
+    await page2.get_by_role("button", name="Issue certificates").click()
+    await expect(page2.get_by_text("3 of 3 certificates issued.")).to_be_visible(timeout=15_000)
+
+
+async def test_three_languages_and_the_buddhist_era_for_display_only(visited: Visited) -> None:
+    suite = visited.suite
+    employer = await with_nine_months(suite, 1)
+    person = employer.staff[0][0]
+    await suite.settled()
+    for language, born, base in (
+        ("th-TH", "30 เม.ย. พ.ศ. 2528", "ฐานค่าจ้าง"),
+        ("vi-VN", "30/04/1985", "Mức đóng"),
+        ("en-GB", "30 Apr 1985", "Base"),
+    ):
+        page = await visited.as_("person-a", language=language)
+        token = suite.token(suite.become("person", person))
+        await page.context.set_extra_http_headers({"Authorization": f"Bearer {token}"})
+        await page.goto("/my")
+        await expect(page.locator("html")).to_have_attribute("lang", language[:2])
+        await expect(page.get_by_text(born)).to_be_visible()
+        await expect(page.get_by_role("columnheader", name=base)).to_be_visible()
+    await page.get_by_role("button", name="ไทย").click()
+    await expect(page.get_by_text("30 เม.ย. พ.ศ. 2528")).to_be_visible()
+    assert re.search(r"/my$", page.url)
+
+
+async def test_a_person_sees_who_looked_and_corrects_the_phones(visited: Visited) -> None:
+    suite = visited.suite
+    person = suite.party_id("person-a")
+    headers = {"Authorization": f"Bearer {suite.token('officer')}", "X-Purpose": "letter came back"}
+    assert (await suite.http.get(f"/registration/v1/persons/{person}", headers=headers)).status_code == 200
+    await suite.settled()
+    page = await visited.as_("person-a")
+    await expect(page.get_by_text("letter came back")).to_be_visible()
+    await page.get_by_label("Phones").fill("0812")
+    await page.get_by_role("button", name="Save").click()
+    await expect(page.get_by_role("alert")).to_contain_text("with its country code")
+    await page.get_by_label("Phones").fill("+66812345678")
+    await page.get_by_role("button", name="Save").click()
+    await expect(page.get_by_role("status")).to_have_text("Corrected.")

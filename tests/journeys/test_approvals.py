@@ -1,0 +1,65 @@
+"""N of M: as many officers as the agency wants, none of them the maker, each for exactly what is there."""
+
+from tests.claims import certify, claimed, close, with_nine_months
+from tests.running_suite import RunningSuite
+
+
+async def test_a_run_takes_as_many_officers_as_the_agency_wants(local_suite: RunningSuite) -> None:
+    suite = local_suite
+    suite.box.services["benefits"].app.state.release_approvals = 2
+    employer = await with_nine_months(suite, 1)
+    await close(suite, employer)
+    person = employer.staff[0][0]
+    claim = await claimed(suite, employer, person)
+    await certify(suite, employer, person)
+    await suite.settled()
+    run = await suite.made("officer", "/benefits/v1/payment-runs", {"month": "2021-01"})
+    path, approval = f"/benefits/v1/payment-runs/{run['id']}/release", {"hash": run["hash"]}
+    suite.tokens["officer-3"] = suite.box.issuer.token(party="officer", subject="officer-3")
+    own = await suite.post("officer", path, approval)
+    assert (own.status_code, own.json()["code"]) == (403, "second_officer_needed")
+    first = await suite.made("officer-2", path, approval)
+    again = await suite.made("officer-2", path, approval)
+    assert (first["status"], again["status"]) == ("frozen", "frozen"), "one officer counts once"
+    waiting = (await suite.get("officer-3", "/benefits/v1/inbox")).json()["items"]
+    assert [w["about"]["approved_by"] for w in waiting if w["kind"] == "payment_run"] == [["officer:officer-2"]]
+    wrong = await suite.post("officer-3", path, {"hash": "0" * 64})
+    assert (wrong.status_code, wrong.json()["code"]) == (409, "approved_content_differs")
+    last = await suite.made("officer-3", path, approval)
+    assert last["status"] == "released"
+    paid = (await suite.get("officer", f"/benefits/v1/claims/{claim}")).json()["payments"]
+    assert [p["status"] for p in paid] == ["confirmed"]
+
+
+async def test_everything_that_waits_is_in_the_inbox(local_suite: RunningSuite) -> None:
+    """A claim that nobody else moves on, a run, an escalated case, a parked event: each with what is decided about."""
+    from sqlalchemy import text
+
+    suite = local_suite
+    employer = await with_nine_months(suite, 1)
+    await close(suite, employer)
+    person = employer.staff[0][0]
+    await claimed(suite, employer, person)
+    await certify(suite, employer, person)
+    await suite.settled()
+    await suite.made("officer", "/benefits/v1/payment-runs", {"month": "2021-01"})
+    await employer.file("2021-01", 1, wage="9000.00")
+    case = await suite.made("agent", "/hotline/v1/cases", {"about": "a letter", "kind": "complaint"})
+    await suite.made("agent", f"/hotline/v1/cases/{case['id']}/escalation", {"note": "please decide"})
+    await suite.settled()
+    await suite.box.services["loans"].database.one_statement(
+        text("""
+            INSERT INTO parked_event (consumer, topic, partition, sequence, epoch, event_id, key, type, data,
+                                      occurred_at, cause, reason)
+            VALUES ('loans', 'contributions.employers', 0, 1, 1, uuidv7(), 'k', 't', '{}', now(), 'failed', 'why')
+        """)
+    )
+    found = {}
+    for service in ("registration", "contributions", "benefits", "loans", "hotline"):
+        for item in (await suite.get("officer", f"/{service}/v1/inbox")).json()["items"]:
+            found[item["kind"]] = item
+    assert set(found) == {"claim", "payment_run", "case", "parked_event"}
+    assert found["claim"]["about"]["reported"][0]["wage"] == "9000.00", "both facts are shown"
+    assert found["case"]["about"]["note"] == "please decide"
+    assert found["parked_event"]["about"]["reason"] == "why"
+    assert len(found["payment_run"]["hash"]) == 64
