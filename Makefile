@@ -8,7 +8,7 @@ PYTHONS ?= 3.11 3.12 3.13 3.14
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help venv run test test-long test-pythons mutants lint types format kafka lock bench contracts new-service migration
+.PHONY: help venv run test test-long test-pythons mutants lint types format kafka lock bench contracts new-service migration screenshots
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -69,6 +69,9 @@ new-service: .venv/ready ## A service of the same shape as the others  (NAME=pro
 
 migration: .venv/ready ## Write the next migration of a service from its tables  (SERVICE=loans ABOUT="what")
 	@$(BIN)/prakan migration $(SERVICE) "$(ABOUT)"
+
+screenshots: .venv/ready ## Take the pictures in docs/screenshots anew
+	@$(BIN)/python -m tests.browser.screenshots
 
 bench: .venv/ready ## Every figure of the README beside its reference  (ONLY=name)
 	@$(BIN)/python -m bench.run $(ONLY)

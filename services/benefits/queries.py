@@ -54,8 +54,8 @@ _CREDITED = text("SELECT month, base FROM credited_month WHERE person_id = :pers
 _FOR_OFFICERS = text("""
     SELECT c.claim_id, c.person_id, c.employer_id, c.cause, c.first_day, c.last_day, c.filed_on, c.reason,
            coalesce(CAST(c.waiting_for AS text), '[]') AS waiting_for,
-           CAST(coalesce((SELECT json_agg(json_build_object('month', to_char(w.month, 'YYYY-MM'), 'wage', CAST(w.wage AS text),
-                              'return_id', w.return_id)) FROM wage_conflict w
+           CAST(coalesce((SELECT json_agg(json_build_object('month', to_char(w.month, 'YYYY-MM'),
+                              'wage', CAST(w.wage AS text), 'return_id', w.return_id)) FROM wage_conflict w
                           WHERE w.claim_id = c.claim_id AND w.wage > 0), '[]') AS text) AS reported
     FROM claim c WHERE status = 'pending' AND reason IN ('officer_review', 'wage_reported')
     ORDER BY filed_on, claim_id LIMIT :limit

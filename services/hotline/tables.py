@@ -57,7 +57,7 @@ Table(
     Column("subject_id", Uuid, nullable=False),
     PrimaryKeyConstraint("subject_id", "kind", "key"),
     CheckConstraint("kind IN ('exact', 'folded', 'turned', 'phone', 'number')", name="search_key_kind"),
-    Index("search_key_beginning", "key"),
+    Index("search_key_beginning", "kind", "key"),
     Index(
         "search_key_similar",
         "key",

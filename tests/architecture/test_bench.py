@@ -15,6 +15,7 @@ PRINTED = {
     "payment_orders": {"payment_orders", "payment_orders_memory"},
     "return_file": {"return_file", "return_file_memory"},
     "spine": {"spine", "spine_latency"},
+    "desk": {"desk_search", "desk_view", "desk_timeline"},
     "memory": {"memory", "start"},
 }
 

@@ -1,19 +1,16 @@
 """The suite on a real port, and a browser that visits it."""
 
-import asyncio
-import socket
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-import uvicorn
 from playwright.async_api import Browser, Page, async_playwright
 
 from conftest import SKIPPED_TIERS
-from deploy.onebox.web import root_app
 from tests.browser.chromium import FLAGS, chromium
 from tests.fresh_databases import FreshDatabases
+from tests.page_servers import page_server
 from tests.running_suite import RunningSuite, running_suite
 
 SIZE = {"width": 1366, "height": 768}
@@ -61,20 +58,11 @@ def chromium_path() -> str:
 
 @pytest.fixture
 async def visited(chromium_path: str, databases: FreshDatabases, tmp_path: Path) -> AsyncIterator[Visited]:
-    async with running_suite(databases, tmp_path, country="thailand") as suite:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
-        app = root_app(suite.box, list(suite.personas.values()))
-        server = uvicorn.Server(
-            uvicorn.Config(app, host="127.0.0.1", port=port, log_level="warning", access_log=False, lifespan="off")
-        )
-        serving = asyncio.create_task(server.serve())
-        while not server.started:
-            await asyncio.sleep(0.02)
-        async with async_playwright() as playwright:
-            browser = await playwright.chromium.launch(executable_path=chromium_path, args=list(FLAGS))
-            yield Visited(suite, f"http://127.0.0.1:{port}", browser)
-            await browser.close()
-        server.force_exit = server.should_exit = True
-        await serving
+    async with (
+        running_suite(databases, tmp_path, country="thailand") as suite,
+        page_server(suite) as url,
+        async_playwright() as playwright,
+    ):
+        browser = await playwright.chromium.launch(executable_path=chromium_path, args=list(FLAGS))
+        yield Visited(suite, url, browser)
+        await browser.close()

@@ -14,7 +14,7 @@ from tests.running_suite import RunningSuite
 PAGE_BYTES_MAX = 100_000
 
 
-async def _lived_in(suite: RunningSuite) -> dict[str, str]:
+async def lived_in(suite: RunningSuite) -> dict[str, str]:
     """A suite with something in every list: the ids that the addresses of pages are made of."""
     employer = await with_nine_months(suite, 2)
     await close(suite, employer)
@@ -56,7 +56,7 @@ async def _faults(page: Page) -> list[str]:
 
 
 async def test_every_page_in_every_language(visited: Visited) -> None:
-    ids = await _lived_in(visited.suite)
+    ids = await lived_in(visited.suite)
     found: list[str] = []
     pages: dict[str, Page] = {}
     for persona, template in PAGES:
@@ -81,7 +81,7 @@ async def test_every_page_in_every_language(visited: Visited) -> None:
 
 
 async def test_open_states_have_no_faults_either(visited: Visited) -> None:
-    ids = await _lived_in(visited.suite)
+    ids = await lived_in(visited.suite)
     page = await visited.as_("agent")
     await page.goto(f"/desk/cases/{ids['case']}")
     for summary in await page.locator("summary").all():

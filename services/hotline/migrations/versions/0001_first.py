@@ -199,7 +199,7 @@ def upgrade() -> None:
     sa.CheckConstraint("kind IN ('exact', 'folded', 'turned', 'phone', 'number')", name='search_key_kind'),
     sa.PrimaryKeyConstraint('subject_id', 'kind', 'key')
     )
-    op.create_index('search_key_beginning', 'search_key', ['key'], unique=False)
+    op.create_index('search_key_beginning', 'search_key', ['kind', 'key'], unique=False)
     op.create_index('search_key_similar', 'search_key', ['key'], unique=False, postgresql_using='gist', postgresql_ops={'key': 'gist_trgm_ops'}, postgresql_where=sa.text("kind = 'folded'"))
     op.create_table('service_case',
     sa.Column('case_id', sa.Uuid(), nullable=False),
