@@ -68,6 +68,24 @@ class PersonDetailsChanged(Fact):
     sealed: str = member("encrypted", "PersonDetails under the person's key: AES-256-GCM, base64 of nonce and text")
 
 
+class PersonsMerged(Fact):
+    """Two registrations are one person: `merged_id` is another id of `kept_id` from now on. Nothing is rewritten."""
+
+    TYPE: ClassVar[str] = "registration.persons_merged.v1"
+    TOPIC: ClassVar[str] = PEOPLE
+    KEY: ClassVar[str] = "kept_id"
+
+    merge_id: UUID = member("person_reference", "the merge")
+    kept_id: UUID = member("person_reference", "the person")
+    merged_id: UUID = member("person_reference", "the other registration of the same person")
+
+
+class PersonsUnmerged(PersonsMerged):
+    """They were two persons after all."""
+
+    TYPE: ClassVar[str] = "registration.persons_unmerged.v1"
+
+
 class EmploymentStarted(Fact):
     TYPE: ClassVar[str] = "registration.employment_started.v1"
     TOPIC: ClassVar[str] = PEOPLE

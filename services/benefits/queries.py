@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import text
 
+from libs.common.aliases import SAME_PERSON
 from libs.common.database import Database
 
 _CLAIM = text("SELECT * FROM claim WHERE claim_id = :claim_id")
@@ -50,7 +51,9 @@ _ORDER_PAGE = text("""
       AND (claim_id, month) > (:after_claim, :after_month)
     ORDER BY claim_id, month LIMIT :limit
 """)
-_CREDITED = text("SELECT month, base FROM credited_month WHERE person_id = :person_id AND credited ORDER BY month")
+_CREDITED = text(f"""
+    SELECT month, base FROM credited_month WHERE person_id IN {SAME_PERSON} AND credited ORDER BY month
+""")
 _FOR_OFFICERS = text("""
     SELECT c.claim_id, c.person_id, c.employer_id, c.cause, c.first_day, c.last_day, c.filed_on, c.reason,
            coalesce(CAST(c.waiting_for AS text), '[]') AS waiting_for,

@@ -21,6 +21,7 @@ from sqlalchemy import (
     text,
 )
 
+from libs.common.aliases import add_alias_table
 from libs.common.approvals import add_approval_table
 from libs.common.mandates import add_mandate_table
 from libs.common.spine.tables import add_spine_tables
@@ -28,6 +29,7 @@ from libs.common.spine.tables import add_spine_tables
 metadata = MetaData()
 add_spine_tables(metadata)
 add_approval_table(metadata)
+add_alias_table(metadata)
 add_mandate_table(metadata)
 _RECORDED = text("clock_timestamp()")
 AMOUNT = Numeric(16, 2)

@@ -24,6 +24,8 @@ def consumers(database: Database) -> tuple[Consumer, ...]:
                 registration.PersonRegistered.TYPE: hear_registration.persons_registered,
                 registration.EmploymentStarted.TYPE: hear_registration.employments_started,
                 registration.EmploymentEnded.TYPE: hear_registration.employments_ended,
+                registration.PersonsMerged.TYPE: hear_registration.persons_merged,
+                registration.PersonsUnmerged.TYPE: hear_registration.persons_unmerged,
                 registration.MandateGiven.TYPE: hear_registration.mandates_said,
                 registration.MandateRevoked.TYPE: hear_registration.mandates_said,
             },

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import text
 
+from libs.common.aliases import SAME_PERSON
 from libs.common.database import Database
 
 _KNOWN = text("SELECT employer_id, area FROM employer WHERE employer_id = :id")
@@ -34,11 +35,11 @@ _ENTRIES = text("""
     SELECT * FROM posting WHERE employer_id = :employer_id AND posting_id > :after ORDER BY posting_id LIMIT :limit
 """)
 # The version of each month that stood at `known_at`, and the person's line on it.
-_MONTHS = text("""
+_MONTHS = text(f"""
     SELECT to_char(l.month, 'YYYY-MM') AS month, r.employer_id, l.wage, l.base, l.credited, l.absence, l.return_id,
            r.version, r.recorded_at
     FROM return_line l JOIN monthly_return r USING (return_id)
-    WHERE l.person_id = :person_id
+    WHERE l.person_id IN {SAME_PERSON}
       AND (CAST(:known_at AS timestamptz) IS NULL OR r.recorded_at <= :known_at)
       AND (CAST(:valid_from AS date) IS NULL OR (l.month >= :valid_from AND l.month <= :valid_until))
       AND NOT EXISTS (
@@ -47,9 +48,9 @@ _MONTHS = text("""
             AND (CAST(:known_at AS timestamptz) IS NULL OR later.recorded_at <= :known_at))
     ORDER BY l.month, r.employer_id
 """)
-_EMPLOYED_BY = text("""
+_EMPLOYED_BY = text(f"""
     SELECT DISTINCT employer_id FROM employment
-    WHERE person_id = :person_id AND employer_id = ANY(CAST(:employers AS uuid[]))
+    WHERE person_id IN {SAME_PERSON} AND employer_id = ANY(CAST(:employers AS uuid[]))
 """)
 
 _STANDING_CERTIFICATE = text("SELECT * FROM standing_certificate WHERE certificate_id = :id")

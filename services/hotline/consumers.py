@@ -14,6 +14,8 @@ from services.hotline.actions.hear_others import (
     details_changed,
     employers_registered,
     noted,
+    persons_merged,
+    persons_unmerged,
 )
 
 
@@ -34,6 +36,8 @@ def consumers(database: Database) -> tuple[Consumer, ...]:
                 registration.EmployerRegistered.TYPE: employers_registered,
                 registration.PersonRegistered.TYPE: noted("person_id"),
                 registration.PersonDetailsChanged.TYPE: details_changed,
+                registration.PersonsMerged.TYPE: persons_merged,
+                registration.PersonsUnmerged.TYPE: persons_unmerged,
                 registration.EmploymentStarted.TYPE: noted("person_id", then=EMPLOYMENTS),
                 registration.EmploymentEnded.TYPE: noted("person_id", then=EMPLOYMENTS),
                 registration.ClosureOrdered.TYPE: noted("employer_id"),

@@ -9,21 +9,24 @@ from uuid import UUID
 from sqlalchemy import TextClause, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from libs.common.aliases import SAME_PERSON
 from libs.common.database import Database
 
 _LAST = "\U0010ffff"
+_SAME = SAME_PERSON.replace(":person_id", ":id")
 _SEALED = text("""
     SELECT person_id, version, sealed FROM person_card WHERE state = 'sealed' ORDER BY person_id LIMIT :limit
 """)
 # Beginnings in their order: who is found by an earlier one stands first. Each is one short walk through the index.
 _FOUND = text("""
-    SELECT subject_kind, subject_id, min(place) AS place, bool_or(key = low) AS exact
+    SELECT subject_kind, coalesce(a.kept_id, subject_id) AS subject_id, min(place) AS place, bool_or(key = low) AS exact
     FROM unnest(CAST(:kinds AS text[]), CAST(:lows AS text[]), CAST(:highs AS text[])) WITH ORDINALITY
          AS w(kind, low, high, place)
     CROSS JOIN LATERAL (
         SELECT k.subject_kind, k.subject_id, k.key FROM search_key k
         WHERE k.key >= w.low AND k.key < w.high AND k.kind = w.kind ORDER BY k.key LIMIT :limit) found
-    GROUP BY subject_kind, subject_id ORDER BY exact DESC, place, subject_id LIMIT :limit
+    LEFT JOIN person_alias a ON a.person_id = subject_id
+    GROUP BY 1, 2 ORDER BY exact DESC, place, 2 LIMIT :limit
 """)
 _SIMILAR = text("""
     SELECT subject_kind, subject_id, 99 AS place, false AS exact
@@ -34,37 +37,38 @@ _FOUND_CASE = text("""
     WHERE number >= :low AND number < :high ORDER BY number DESC LIMIT :limit
 """)
 _PERSONS = text("""
-    SELECT person_id, state, national_id, given_name, family_name, born_on, sex, area, phones, said_at
-    FROM person_card WHERE person_id = ANY(CAST(:ids AS uuid[]))
+    SELECT person_id, state, national_id, given_name, family_name, born_on, sex, area, phones, said_at,
+           (SELECT kept_id FROM person_alias a WHERE a.person_id = c.person_id) AS merged_into
+    FROM person_card c WHERE person_id = ANY(CAST(:ids AS uuid[]))
 """)
 _EMPLOYERS = text("""
     SELECT employer_id, registration_number, name, area, sector FROM employer_card
     WHERE employer_id = ANY(CAST(:ids AS uuid[]))
 """)
 _OF_PERSON: Mapping[str, TextClause] = {
-    "employments": text("""
+    "employments": text(f"""
         SELECT m.employment_id, m.employer_id, e.registration_number, e.name, m.started_on, m.ended_on, m.end_reason
         FROM employment m LEFT JOIN employer_card e USING (employer_id)
-        WHERE m.person_id = :id ORDER BY m.started_on DESC
+        WHERE m.person_id IN {_SAME} ORDER BY m.started_on DESC
     """),
-    "months": text("""
+    "months": text(f"""
         SELECT to_char(month, 'YYYY-MM') AS month, employer_id, base::text AS base, credited, version
-        FROM person_month WHERE person_id = :id ORDER BY month DESC, employer_id LIMIT 240
+        FROM person_month WHERE person_id IN {_SAME} ORDER BY month DESC, employer_id LIMIT 240
     """),
-    "claims": text("""
+    "claims": text(f"""
         SELECT claim_id, employer_id, branch, cause, first_day, last_day, status, reason, days, last_paid_day,
                paid::text AS paid, moved_at
-        FROM claim_card WHERE person_id = :id ORDER BY moved_at DESC
+        FROM claim_card WHERE person_id IN {_SAME} ORDER BY moved_at DESC
     """),
-    "loans": text("""
+    "loans": text(f"""
         SELECT l.loan_id, l.employer_id, e.name, l.phase, l.amount::text AS amount, l.status, l.flag, l.month,
                l.headcount, l.baseline, l.moved_at
         FROM loan_card l LEFT JOIN employer_card e USING (employer_id)
-        WHERE l.employer_id IN (SELECT employer_id FROM employment WHERE person_id = :id) ORDER BY l.moved_at DESC
+        WHERE l.employer_id IN (SELECT employer_id FROM employment WHERE person_id IN {_SAME}) ORDER BY l.moved_at DESC
     """),
-    "cases": text("""
+    "cases": text(f"""
         SELECT case_id, number, kind, queue, about, status, assigned_to, opened_at, due_at
-        FROM service_case WHERE person_id = :id ORDER BY opened_at DESC LIMIT 50
+        FROM service_case WHERE person_id IN {_SAME} ORDER BY opened_at DESC LIMIT 50
     """),
 }
 _OF_EMPLOYER: Mapping[str, TextClause] = {
@@ -77,12 +81,12 @@ _OF_EMPLOYER: Mapping[str, TextClause] = {
         FROM service_case WHERE employer_id = :id ORDER BY opened_at DESC LIMIT 50
     """),
 }
-_TIMELINE = text("""
+_TIMELINE = text(f"""
     SELECT entry_id, event_id, occurred_at, type, CAST(data AS text) AS data, heard_at FROM timeline_entry
-    WHERE subject_id = :id AND (occurred_at, entry_id) < (:before_at, :before_id)
+    WHERE subject_id IN {_SAME} AND (occurred_at, entry_id) < (:before_at, :before_id)
     ORDER BY occurred_at DESC, entry_id DESC LIMIT :limit
 """)
-_NEWEST = text("SELECT coalesce(max(entry_id), 0) AS newest FROM timeline_entry WHERE subject_id = :id")
+_NEWEST = text(f"SELECT coalesce(max(entry_id), 0) AS newest FROM timeline_entry WHERE subject_id IN {_SAME}")
 _LOOK = text("""
     SELECT purpose, case_id FROM look
     WHERE person_id = :person_id AND looked_by = :looked_by AND until > :now ORDER BY at DESC LIMIT 1

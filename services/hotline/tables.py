@@ -22,10 +22,12 @@ from sqlalchemy import (
     text,
 )
 
+from libs.common.aliases import add_alias_table
 from libs.common.spine.tables import add_spine_tables
 
 metadata = MetaData()
 add_spine_tables(metadata)
+add_alias_table(metadata)
 _NOW = text("clock_timestamp()")
 
 Table(

@@ -7,7 +7,7 @@ from libs.common.composition import Service
 from libs.common.web.rendering import Pages
 from libs.common.web.serving import serve_pages
 from services.portal.gateways.suite import Liveness
-from services.portal.pages import desk, desk_cases, employer, my, office, signing_in, wall
+from services.portal.pages import desk, desk_cases, employer, my, office, office_merges, signing_in, wall
 from services.portal.pages.refusing import tell_on_pages
 from services.portal.settings import Settings
 
@@ -23,6 +23,7 @@ def build(settings: Settings) -> Service:
             desk_cases.router,
             wall.router,
             office.router,
+            office_merges.router,
             employer.router,
             my.router,
         ],

@@ -7,7 +7,8 @@ from libs.common.composition import Service
 from libs.common.gathering import Gathering
 from libs.contracts.registration import EMPLOYERS, PEOPLE
 from services.registration.actions.register_person import register_persons
-from services.registration.api import closure_orders, employers, employments, mandates, me, person_keys, persons
+from services.registration.api import closure_orders, employers, employments, mandates, me, merges, person_keys, persons
+from services.registration.schedule import duties
 from services.registration.settings import Settings
 
 
@@ -25,11 +26,15 @@ def build(settings: Settings) -> Service:
             employments.router,
             closure_orders.router,
             mandates.router,
+            merges.router,
             me.router,
         ],
         mandate_scope="staff",
         topics=(EMPLOYERS, PEOPLE),
+        inbox=(merges.waiting_merges, merges.possible_duplicates),
+        duties=duties(parts.database, parts.clock),
         state={
+            "merge_approvals": settings.merge_approvals,
             "agency_key": settings.agency_key,
             "details_secret": settings.details_secret,
             "enrolments": enrolments,

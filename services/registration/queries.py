@@ -49,6 +49,22 @@ _EMPLOYERS_OF = text("""
            m.end_reason AS reason
     FROM employment m JOIN employer e USING (employer_id) WHERE m.person_id = :person_id ORDER BY m.started_on DESC
 """)
+_MERGE = text("SELECT * FROM person_merge WHERE merge_id = :merge_id")
+_OPEN_MERGES = text("SELECT * FROM person_merge WHERE status = 'asked' ORDER BY asked_at LIMIT :limit")
+_UNDECIDED = text("""
+    SELECT d.one_id, d.other_id, d.found_at, p.given_name FROM possible_duplicate d
+    JOIN person p ON p.person_id = d.one_id
+    WHERE dismissed_by IS NULL AND NOT EXISTS (
+        SELECT FROM person_merge m WHERE m.status IN ('asked', 'merged')
+          AND (m.kept_id, m.merged_id) IN ((d.one_id, d.other_id), (d.other_id, d.one_id)))
+    ORDER BY found_at, one_id, other_id LIMIT :limit
+""")
+_DISMISS = text("""
+    UPDATE possible_duplicate SET dismissed_by = :by
+    WHERE one_id = least(CAST(:one AS uuid), :other) AND other_id = greatest(CAST(:one AS uuid), :other)
+    RETURNING one_id
+""")
+_KEPT = text("SELECT kept_id FROM person_alias WHERE person_id = :person_id")
 _ORDER = text("SELECT order_id AS id, * FROM closure_order WHERE order_id = :id")
 
 _LOCKED_VERSION = text("SELECT version FROM employment WHERE employment_id = :employment_id FOR UPDATE")
@@ -124,3 +140,27 @@ async def mandates(
 
 async def employers_of_person(database: Database, person_id: UUID) -> list[dict[str, Any]]:
     return [dict(row) for row in await database.one_statement(_EMPLOYERS_OF, {"person_id": person_id})]
+
+
+async def merge(database: Database, merge_id: UUID) -> dict[str, Any] | None:
+    rows = await database.one_statement(_MERGE, {"merge_id": merge_id})
+    return dict(rows[0]) if rows else None
+
+
+async def open_merges(database: Database, *, limit: int) -> list[dict[str, Any]]:
+    return [dict(row) for row in await database.one_statement(_OPEN_MERGES, {"limit": limit})]
+
+
+async def undecided_duplicates(database: Database, *, limit: int) -> list[dict[str, Any]]:
+    return [dict(row) for row in await database.one_statement(_UNDECIDED, {"limit": limit})]
+
+
+async def dismiss_duplicate(connection: AsyncConnection, one: UUID, other: UUID, *, by: str) -> bool:
+    found = await connection.execute(_DISMISS, {"one": one, "other": other, "by": by})
+    return found.one_or_none() is not None
+
+
+async def kept_person(database: Database, person_id: UUID) -> UUID | None:
+    """Who this registration was merged into."""
+    rows = await database.one_statement(_KEPT, {"person_id": person_id})
+    return rows[0]["kept_id"] if rows else None

@@ -1,5 +1,6 @@
 """Settings of the service, from the environment."""
 
+from pydantic import Field
 from pydantic_settings import SettingsConfigDict
 
 from libs.common.settings import ServiceSettings
@@ -8,6 +9,8 @@ from libs.common.settings import ServiceSettings
 class Settings(ServiceSettings):
     model_config = SettingsConfigDict(env_prefix="REGISTRATION_")
 
+    merge_approvals: int = Field(default=1, ge=1)
+    """How many officers, beside the one who asks, approve a merge of two persons."""
     agency_key: str
     details_secret: str
     """What persons' keys are made with, beside each one's salt."""

@@ -3,6 +3,7 @@
 from sqlalchemy import (
     ARRAY,
     JSON,
+    Boolean,
     CheckConstraint,
     Column,
     Date,
@@ -21,11 +22,15 @@ from sqlalchemy import (
     text,
 )
 
+from libs.common.aliases import add_alias_table
+from libs.common.approvals import add_approval_table
 from libs.common.mandates import add_mandate_table
 from libs.common.spine.tables import add_spine_tables
 
 metadata = MetaData()
 add_spine_tables(metadata)
+add_alias_table(metadata)
+add_approval_table(metadata)
 _RECORDED = text("clock_timestamp()")
 
 Table(
@@ -64,6 +69,8 @@ Table(
     Column("event_partition", SmallInteger, nullable=False),
     Column("recorded_at", DateTime(timezone=True), nullable=False, server_default=_RECORDED),
     UniqueConstraint("national_id", name="person_national_id_key"),
+    Index("person_alike", "born_on", "family_name"),
+    Index("person_recorded", "recorded_at", postgresql_using="brin"),
 )
 Table(
     # What the person's key is made of (libs/common/sealing.py). Deleting the row is destroying the key.
@@ -71,6 +78,38 @@ Table(
     metadata,
     Column("person_id", Uuid, ForeignKey("person.person_id"), primary_key=True),
     Column("salt", LargeBinary, nullable=False),
+)
+Table(
+    "person_merge",
+    metadata,
+    Column("merge_id", Uuid, primary_key=True),
+    Column("kept_id", Uuid, ForeignKey("person.person_id"), nullable=False),
+    Column("merged_id", Uuid, ForeignKey("person.person_id"), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("status", Text, nullable=False, server_default="asked"),
+    Column("hash", Text, nullable=False),
+    Column("asked_by", Text, nullable=False),
+    Column("asked_at", DateTime(timezone=True), nullable=False, server_default=_RECORDED),
+    Column("decided_by", Text),
+    CheckConstraint("status IN ('asked', 'merged', 'refused', 'undone')", name="person_merge_status"),
+    Index("person_merge_one_open", "merged_id", unique=True, postgresql_where=text("status IN ('asked', 'merged')")),
+)
+Table(
+    # Pairs that may be one person; `one_id` is the lower.
+    "possible_duplicate",
+    metadata,
+    Column("one_id", Uuid, nullable=False),
+    Column("other_id", Uuid, nullable=False),
+    Column("found_at", DateTime(timezone=True), nullable=False, server_default=_RECORDED),
+    Column("dismissed_by", Text),
+    PrimaryKeyConstraint("one_id", "other_id"),
+)
+Table(
+    "duplicate_scan",
+    metadata,
+    Column("one", Boolean, primary_key=True),
+    Column("scanned_until", DateTime(timezone=True), nullable=False),
+    CheckConstraint("one", name="duplicate_scan_one_row"),
 )
 Table(
     "employment",

@@ -6,6 +6,7 @@ from pathlib import Path
 from playwright.async_api import expect
 
 from tests.browser.conftest import Visited, press
+from tests.callers import at_the_desk, caller
 from tests.claims import certify, claimed, close, with_nine_months
 from tests.staff import staffed
 
@@ -131,3 +132,27 @@ async def test_a_person_sees_who_looked_and_corrects_the_phones(visited: Visited
     await page.get_by_label("Phones").fill("+66812345678")
     await page.get_by_role("button", name="Save").click()
     await expect(page.get_by_role("status")).to_have_text("Corrected.")
+
+
+async def test_two_registrations_of_one_person_become_one(visited: Visited) -> None:
+    suite = visited.suite
+    for phone in ("+66811111111", "+66822222222"):
+        await caller(suite, "มานี", "มีนา", phone)
+    registration = suite.box.services["registration"]
+    await next(duty for duty in registration.duties if duty.name == "find_duplicates").run()
+    first = await visited.as_("officer")
+    await expect(first.locator("li.panel")).to_contain_text("Perhaps registered twice")
+    await first.get_by_label("Why one person").fill("one birth certificate")
+    await first.get_by_role("button", name="One person: ask to merge").click()
+    await expect(first.locator("tbody tr")).to_have_count(7)
+    await press(first, "a")
+    await expect(first.get_by_role("alert")).to_contain_text("second_officer_needed")
+    second = await visited.as_("officer-2")
+    await second.get_by_role("link", name="See both registrations").click()
+    await expect(second.get_by_role("cell", name="+66822222222")).to_be_visible()
+    await press(second, "a")
+    await expect(second.get_by_role("status")).to_have_text("Approved.")
+    await at_the_desk(suite)
+    agent = await visited.as_("agent")
+    await agent.goto("/desk/pop?phone=0822222222")
+    await expect(agent.get_by_text("Two registrations merged")).to_be_visible()

@@ -131,6 +131,7 @@ OTHERS = frozenset({
     "order_closure", "register_employer", "register_person", "record_payment", "send_return_file", "register_bank",
     "proceed_with_claim", "freeze_payment_run", "release_payment_run", "return_payment", "withdraw_payment_run",
     "download_payment_orders", "take_status_report", "fetch_person_keys",
+    "ask_to_merge", "read_merge", "approve_merge", "refuse_merge", "undo_merge", "dismiss_duplicate",
     "read_inbox", "list_my_looks", "read_me", "read_my_months", "read_my_benefits", "read_my_cases",
     "search_desk", "look_at_person", "list_looks", "review_look", "read_wall", "open_case", "list_cases", "read_case",
     "write_case_entry", "link_case", "take_case", "promise_callback", "record_callback_attempt", "escalate_case",

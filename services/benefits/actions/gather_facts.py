@@ -8,15 +8,16 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from libs.common.aliases import SAME_PERSON
 from libs.common.law.terms import Law
 from libs.common.values.month import Month
 from services.benefits.rules.claim_state import Certificate, ClaimFacts, Employment, Order
 from services.benefits.rules.credited_months import month_bases, months_before
 
-_EMPLOYMENTS = text("SELECT * FROM employment WHERE person_id = :person_id ORDER BY started_on")
-_CERTIFICATE = text("""
+_EMPLOYMENTS = text(f"SELECT * FROM employment WHERE person_id IN {SAME_PERSON} ORDER BY started_on")
+_CERTIFICATE = text(f"""
     SELECT * FROM certificate
-    WHERE person_id = :person_id AND employer_id = :employer_id AND cause = :cause
+    WHERE person_id IN {SAME_PERSON} AND employer_id = :employer_id AND cause = :cause
       AND first_day <= :last_day AND last_day >= :first_day
     ORDER BY recorded_at DESC LIMIT 1
 """)
@@ -26,9 +27,9 @@ _ORDER = text("""
       AND (o.employer_id = :employer_id OR (o.area = e.area AND o.sector = e.sector))
     ORDER BY o.first_day LIMIT 1
 """)
-_CREDITED = text("""
+_CREDITED = text(f"""
     SELECT month, base FROM credited_month
-    WHERE person_id = :person_id AND credited AND month < :cessation ORDER BY month
+    WHERE person_id IN {SAME_PERSON} AND credited AND month < :cessation ORDER BY month
 """)
 _MONTHS = text("""
     SELECT employer_id, month, version, due_on FROM employer_month

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import TextClause, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from libs.common.aliases import forget_aliases, keep_aliases
 from libs.common.mandates import keep_mandates
 from libs.common.spine.events import Event
 
@@ -74,11 +75,17 @@ _CONFLICTS = text("""
 """)
 _OF_PERSONS = text("""
     SELECT DISTINCT c.claim_id FROM unnest(CAST(:bodies AS json[])) AS e(data)
-    JOIN claim c ON c.person_id = (data ->> 'person_id')::uuid WHERE c.status <> 'rejected'
+    LEFT JOIN person_alias a ON a.person_id = (data ->> 'person_id')::uuid
+    JOIN claim c ON c.person_id = coalesce(a.kept_id, (data ->> 'person_id')::uuid) WHERE c.status <> 'rejected'
+""")
+_OF_KEPT = text("""
+    SELECT DISTINCT c.claim_id FROM unnest(CAST(:bodies AS json[])) AS e(data)
+    JOIN claim c ON c.person_id = (data ->> 'kept_id')::uuid WHERE c.status <> 'rejected'
 """)
 _OF_EMPLOYERS = text("""
     SELECT DISTINCT c.claim_id
-    FROM claim c JOIN employment m USING (person_id)
+    FROM employment m LEFT JOIN person_alias a USING (person_id)
+    JOIN claim c ON c.person_id = coalesce(a.kept_id, m.person_id)
     WHERE m.employer_id IN (SELECT (data ->> 'employer_id')::uuid FROM unnest(CAST(:bodies AS json[])) AS e(data))
       AND c.status = 'pending'
 """)
@@ -127,6 +134,22 @@ async def returns_overdue(connection: AsyncConnection, events: Sequence[Event]) 
 
 async def wages_reported(connection: AsyncConnection, events: Sequence[Event]) -> Sequence[UUID]:
     return await _keep(connection, events, _CONFLICTS, _OF_CONFLICTS)
+
+
+async def persons_merged(connection: AsyncConnection, events: Sequence[Event]) -> Sequence[UUID]:
+    await keep_aliases(connection, [event.body for event in events])
+    return await _of_merged(connection, events)
+
+
+async def persons_unmerged(connection: AsyncConnection, events: Sequence[Event]) -> Sequence[UUID]:
+    await forget_aliases(connection, [event.body for event in events])
+    return await _of_merged(connection, events)
+
+
+async def _of_merged(connection: AsyncConnection, events: Sequence[Event]) -> Sequence[UUID]:
+    await connection.execute(_AFTER_FILINGS)
+    bodies: dict[str, Any] = {"bodies": [event.body for event in events]}
+    return (await connection.execute(_OF_KEPT, bodies)).scalars().all()
 
 
 async def mandates_said(connection: AsyncConnection, events: Sequence[Event]) -> None:

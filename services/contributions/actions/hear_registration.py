@@ -1,12 +1,15 @@
 """Keep the copies of registration's facts that returns are judged by. Every action takes a run of events."""
 
 from collections.abc import Sequence
+from uuid import UUID
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from libs.common.aliases import forget_aliases, keep_aliases
 from libs.common.mandates import keep_mandates
 from libs.common.spine.events import Event, partition_of
+from services.contributions.actions import watch_claims
 
 _EMPLOYERS = text("""
     INSERT INTO employer (employer_id, registration_number, area, registered_on, event_partition)
@@ -56,3 +59,13 @@ async def employments_ended(connection: AsyncConnection, events: Sequence[Event]
 
 async def mandates_said(connection: AsyncConnection, events: Sequence[Event]) -> None:
     await keep_mandates(connection, [event.body for event in events])
+
+
+async def persons_merged(connection: AsyncConnection, events: Sequence[Event]) -> None:
+    await keep_aliases(connection, [event.body for event in events])
+    await watch_claims.persons_merged(connection, [UUID(event.key) for event in events])
+
+
+async def persons_unmerged(connection: AsyncConnection, events: Sequence[Event]) -> None:
+    await forget_aliases(connection, [event.body for event in events])
+    await watch_claims.persons_merged(connection, [UUID(event.key) for event in events])

@@ -12,6 +12,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from libs.common.aliases import SAME_PERSON
 from libs.common.spine.events import Event
 from libs.common.spine.outbox import append
 from libs.common.values.month import Month
@@ -30,14 +31,21 @@ _WATCHED = text("""
     SELECT * FROM claim
     WHERE employer_id = ANY(CAST(:employers AS uuid[])) AND NOT rejected ORDER BY employer_id, claim_id
 """)
+_OF_PERSONS = text("""
+    SELECT * FROM claim
+    WHERE person_id = ANY(CAST(:persons AS uuid[])) AND NOT rejected ORDER BY employer_id, claim_id
+""")
 # The standing line of each claimed month, and the wage usual before the claim.
-_REPORTED = text("""
+_REPORTED = text(f"""
     SELECT m.month, l.wage, m.return_id, m.version,
            (SELECT u.wage FROM return_line u JOIN employer_month s ON s.return_id = u.return_id
-            WHERE u.person_id = :person_id AND s.employer_id = :employer_id AND u.month < :first_month AND u.wage > 0
+            WHERE u.person_id IN {SAME_PERSON} AND s.employer_id = :employer_id
+              AND u.month < :first_month AND u.wage > 0
             ORDER BY u.month DESC LIMIT 1) AS usual_wage
     FROM employer_month m
-    LEFT JOIN return_line l ON l.month = m.month AND l.return_id = m.return_id AND l.person_id = :person_id
+    LEFT JOIN LATERAL (
+        SELECT sum(wage) AS wage FROM return_line x
+        WHERE x.month = m.month AND x.return_id = m.return_id AND x.person_id IN {SAME_PERSON}) l ON true
     WHERE m.employer_id = :employer_id AND m.month BETWEEN :first_month AND :last_day ORDER BY m.month
 """)
 _SAID = text("SELECT version, wage FROM claimed_wage WHERE claim_id = :claim_id AND month = :month")
@@ -64,6 +72,14 @@ async def claim_moved(connection: AsyncConnection, event: Event) -> None:
 async def returns_accepted(connection: AsyncConnection, events: Sequence[Event]) -> None:
     employers = sorted({UUID(event.key) for event in events})  # the key is the employer: no body need be read
     claims = (await connection.execute(_WATCHED, {"employers": employers})).mappings().all()
+    for claim in claims:
+        await connection.execute(_LOCK, {"employer_id": claim["employer_id"]})
+        await _look(connection, dict(claim))
+
+
+async def persons_merged(connection: AsyncConnection, kept: Sequence[UUID]) -> None:
+    """What was reported under the other id counts for claims of these as well."""
+    claims = (await connection.execute(_OF_PERSONS, {"persons": sorted(kept)})).mappings().all()
     for claim in claims:
         await connection.execute(_LOCK, {"employer_id": claim["employer_id"]})
         await _look(connection, dict(claim))

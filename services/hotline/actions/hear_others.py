@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import TextClause, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from libs.common.aliases import forget_aliases, keep_aliases
 from libs.common.spine.consumer import Action
 from libs.common.spine.events import Event
 from services.hotline.rules.search_keys import employer_keys
@@ -149,3 +150,13 @@ async def employers_registered(connection: AsyncConnection, events: Sequence[Eve
     if keys:
         parts = zip(*keys, strict=True)
         await connection.execute(_KEYS, dict(zip(("keys", "kinds", "subjects"), map(list, parts), strict=True)))
+
+
+async def persons_merged(connection: AsyncConnection, events: Sequence[Event]) -> None:
+    await noted("kept_id")(connection, events)
+    await keep_aliases(connection, [event.body for event in events])
+
+
+async def persons_unmerged(connection: AsyncConnection, events: Sequence[Event]) -> None:
+    await noted("kept_id")(connection, events)
+    await forget_aliases(connection, [event.body for event in events])

@@ -120,6 +120,7 @@ def _person(card: dict[str, Any], *, masked: bool) -> dict[str, Any]:
         **{name: card[name] for name in ("national_id", "given_name", "family_name", "born_on", "sex", "area")},
         "phones": card["phones"] or [],
         "said_at": card["said_at"],
+        "merged_into": card["merged_into"],
     }
     if masked:
         shown |= {

@@ -55,6 +55,7 @@ class Person(BaseModel):
     area: str
     phones: list[str]
     recorded_at: datetime | None = None
+    merged_into: UUID | None = None
     masked: bool = False
     """Staff who give no purpose see who it is about, not the rest."""
 
@@ -99,6 +100,7 @@ async def read(request: Request, person_id: UUID, caller: Annotated[Caller, allo
         raise NotFound(what="person")
     purpose = purpose_of(request, caller)
     await audit_look(request.app.state.database, caller, "person.read", [person_id], detail=purpose or "")
+    found["merged_into"] = await queries.kept_person(request.app.state.database, person_id)
     return _shown(found, caller, purpose)
 
 

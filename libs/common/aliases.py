@@ -1,0 +1,44 @@
+"""One person who was registered twice: every service that keeps persons' facts resolves the merged id to the kept one.
+
+Facts stay under the id that they were said with; reads of the kept person take both. Undone, the alias is gone and
+nothing was rewritten.
+"""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Column, Index, MetaData, Table, Uuid, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+# In SQL: the person `:person_id` under every id. `x.person_id IN {SAME_PERSON}`.
+SAME_PERSON = (
+    "(SELECT CAST(:person_id AS uuid) UNION ALL SELECT a.person_id FROM person_alias a WHERE a.kept_id = :person_id)"
+)
+_KEEP = text("""
+    INSERT INTO person_alias (person_id, kept_id)
+    SELECT DISTINCT ON (1) (data ->> 'merged_id')::uuid, (data ->> 'kept_id')::uuid
+    FROM unnest(CAST(:bodies AS json[])) AS e(data) ORDER BY 1
+    ON CONFLICT (person_id) DO UPDATE SET kept_id = excluded.kept_id
+""")
+_FORGET = text("""
+    DELETE FROM person_alias WHERE person_id IN (
+        SELECT (data ->> 'merged_id')::uuid FROM unnest(CAST(:bodies AS json[])) AS e(data))
+""")
+
+
+def add_alias_table(metadata: MetaData) -> None:
+    Table(
+        "person_alias",
+        metadata,
+        Column("person_id", Uuid, primary_key=True),
+        Column("kept_id", Uuid, nullable=False),
+        Index("person_alias_kept", "kept_id"),
+    )
+
+
+async def keep_aliases(connection: AsyncConnection, bodies: Sequence[str]) -> None:
+    """From facts that say `merged_id` and `kept_id`."""
+    await connection.execute(_KEEP, {"bodies": list(bodies)})
+
+
+async def forget_aliases(connection: AsyncConnection, bodies: Sequence[str]) -> None:
+    await connection.execute(_FORGET, {"bodies": list(bodies)})
