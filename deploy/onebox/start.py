@@ -33,7 +33,7 @@ class _Server(uvicorn.Server):
         self.should_exit = True
 
 
-async def run(options: BoxOptions, *, host: str, port: int, demo: bool) -> None:
+async def run(options: BoxOptions, *, host: str, port: int, demo: bool, scenario: bool = False) -> None:
     """Serve until SIGINT or SIGTERM. Refuses addresses other than loopback: `/personas` gives tokens away."""
     if not (host == "localhost" or host.startswith("127.") or host == "::1"):
         raise SystemExit(f"the one box serves loopback only, not {host}; use `prakan serve` for the rest")
@@ -44,7 +44,7 @@ async def run(options: BoxOptions, *, host: str, port: int, demo: bool) -> None:
         except OSError as failure:
             raise SystemExit(f"port {port} is taken ({failure}); choose another: make run PORT=…") from None
     begun = time.monotonic()
-    async with box_opened(options) as box, web_opened(box) as app:
+    async with box_opened(options) as box, web_opened(box, scenario=scenario) as app:
         if demo:
             await load_demo_country(box)
         config = uvicorn.Config(app, host=host, port=port, log_level="warning", access_log=False, lifespan="off")
@@ -54,11 +54,13 @@ async def run(options: BoxOptions, *, host: str, port: int, demo: bool) -> None:
         await server.serve()
 
 
-def main(options: BoxOptions, *, host: str = "127.0.0.1", port: int = 8000, demo: bool = True) -> None:
+def main(
+    options: BoxOptions, *, host: str = "127.0.0.1", port: int = 8000, demo: bool = True, scenario: bool = False
+) -> None:
     import uvloop
 
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         try:
-            runner.run(run(options, host=host, port=port, demo=demo))
+            runner.run(run(options, host=host, port=port, demo=demo, scenario=scenario))
         except LogSetBack as failure:
             raise SystemExit(str(failure)) from None

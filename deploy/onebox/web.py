@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import date
 from pathlib import Path
-from typing import Any, cast
+from typing import cast
 from uuid import UUID
 
 from prometheus_client import CONTENT_TYPE_LATEST
@@ -15,11 +15,13 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Mount, Route
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Message
 
 from deploy.onebox.box import Box
 from deploy.onebox.gathered_metrics import gathered_metrics
 from deploy.onebox.parties import Persona, personas_of
+from deploy.sandbox.faults import Faults
+from deploy.sandbox.scenario import scenario_of
 from libs.common.door.callers import Party
 from libs.common.values.month import BuddhistEraYear, refuse_buddhist_era
 
@@ -30,6 +32,8 @@ _ISSUED_PARTIES = ("employer", "payroll_agent", "bank", "person")
 def root_app(box: Box, personas: list[Persona]) -> ASGIApp:
     """The application of the whole box; `box` is open."""
     door = _BoxDoor(box, personas)
+    routing = Starlette()
+    faults = Faults(routing)
     routes = [
         Route("/", door.start),
         Route("/healthz", door.healthz),
@@ -39,12 +43,13 @@ def root_app(box: Box, personas: list[Persona]) -> ASGIApp:
         Route("/personas", door.issue, methods=["POST"]),
         Route("/sandbox/clock", door.read_clock, methods=["GET"]),
         Route("/sandbox/clock", door.move_clock, methods=["POST"]),
+        Route("/sandbox/faults", faults.switch, methods=["POST"]),
         *(Mount(f"/{name}", app=service.app, name=name) for name, service in box.services.items()),
         Mount("", app=box.services["portal"].app, name="pages"),
     ]
-    app = _SandboxFaults(Starlette(routes=routes))
-    box.services["portal"].doors.connect({"onebox": app})
-    return app
+    routing.router.routes.extend(routes)
+    box.services["portal"].doors.connect({"onebox": faults})
+    return faults
 
 
 class _BoxDoor:
@@ -133,27 +138,11 @@ async def _metrics_of(app: ASGIApp, request: Request) -> str:
     return b"".join(parts).decode()
 
 
-class _SandboxFaults:
-    """`X-Sandbox-Fault: timeout-after-commit`: the work is done, the answer never arrives."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or (b"x-sandbox-fault", b"timeout-after-commit") not in scope["headers"]:
-            await self._app(scope, receive, send)
-            return
-
-        async def swallow(_: Message) -> None:
-            return
-
-        await self._app(scope, receive, swallow)
-        transport: Any = getattr(getattr(send, "__self__", None), "transport", None)
-        if transport is None:
-            raise TimeoutError("the answer is dropped on purpose")
-        transport.abort()
-
-
 @asynccontextmanager
-async def web_opened(box: Box) -> AsyncIterator[ASGIApp]:
-    yield root_app(box, await personas_of(box))
+async def web_opened(box: Box, *, scenario: bool = False) -> AsyncIterator[ASGIApp]:
+    """`scenario`: with the personas of a sandbox beside those that every box has."""
+    personas = await personas_of(box)
+    app = root_app(box, personas)
+    if scenario:
+        personas += await scenario_of(box, app)
+    yield app

@@ -10,7 +10,7 @@ from uuid import uuid4
 from libs.common.doors import DoorClosed, Doors
 
 _LIVENESS_HOLDS_S = 3.0
-_LIVENESS_TIMEOUT_S = 1.0
+_LIVENESS_TIMEOUT_S = 2.5
 
 
 @dataclass(frozen=True, slots=True)

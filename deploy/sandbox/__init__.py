@@ -1,0 +1,1 @@
+"""Sandboxes: isolated agencies with personas in known states, a movable day and switches for faults."""
