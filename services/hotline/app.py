@@ -5,10 +5,11 @@ from libs.common.composition import Service
 from libs.common.door.acting_tokens import ActingKey
 from libs.common.own_token import OwnToken
 from libs.contracts.hotline import CASES
-from services.hotline.api import case_moves, cases, identity, looks, me, search, views, wall
+from services.hotline.api import case_moves, cases, identity, looks, me, notices, search, views, wall
 from services.hotline.api.inbox import escalated_cases
 from services.hotline.consumers import consumers
 from services.hotline.gateways.person_keys import PersonKeys
+from services.hotline.gateways.providers import MailServer, Provider, SmsGateway
 from services.hotline.rules.working_time import WorkingTime
 from services.hotline.schedule import duties
 from services.hotline.settings import Settings
@@ -36,15 +37,33 @@ def build(settings: Settings) -> Service:
             case_moves.router,
             identity.router,
             wall.router,
+            notices.router,
             me.router,
         ],
         topics=(CASES,),
         inbox=(escalated_cases,),
         consumers=consumers(parts.database),
-        duties=duties(parts.database, parts.law, PersonKeys(parts.doors, token)),
+        duties=duties(parts.database, parts.law, parts.clock, PersonKeys(parts.doors, token), _providers(settings)),
         state={
             "acting_key": acting,
             "calling_code": str(country.get("calling_code", "")),
             "working_time": WorkingTime(str(country["time_zone"]), str(country.get("iso_3166", ""))),
         },
     )
+
+
+def _providers(settings: Settings) -> dict[str, Provider]:
+    """By channel, those that are set up."""
+    found: dict[str, Provider] = {}
+    if settings.sms_gateway:
+        found["sms"] = SmsGateway(settings.sms_gateway, settings.sms_gateway_secret)
+    if settings.smtp_host:
+        found["email"] = MailServer(
+            settings.smtp_host,
+            settings.smtp_port,
+            settings.mail_from,
+            settings.smtp_user,
+            settings.smtp_password,
+            settings.smtp_encrypted,
+        )
+    return found

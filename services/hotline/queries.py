@@ -66,6 +66,10 @@ _OF_PERSON: Mapping[str, TextClause] = {
         FROM loan_card l LEFT JOIN employer_card e USING (employer_id)
         WHERE l.employer_id IN (SELECT employer_id FROM employment WHERE person_id IN {_SAME}) ORDER BY l.moved_at DESC
     """),
+    "notices": text(f"""
+        SELECT notice_id, template, status, channel, reason, said_at, settled_at FROM notice
+        WHERE person_id IN {_SAME} ORDER BY said_at DESC LIMIT 20
+    """),
     "cases": text(f"""
         SELECT case_id, number, kind, queue, about, status, assigned_to, opened_at, due_at
         FROM service_case WHERE person_id IN {_SAME} ORDER BY opened_at DESC LIMIT 50
@@ -113,6 +117,8 @@ _ESCALATED = text("""
                  ORDER BY entry_id DESC LIMIT 1) AS note
     FROM service_case c WHERE status = 'escalated' ORDER BY opened_at LIMIT :limit
 """)
+_TEMPLATES = text("SELECT * FROM notice_template ORDER BY name, language, version")
+_NOTICES = text(f"SELECT * FROM notice WHERE person_id IN {_SAME} ORDER BY said_at DESC LIMIT 100")
 _QUEUES = text("""
     SELECT queue, count(*) AS open, count(*) FILTER (WHERE status = 'waiting') AS waiting,
            count(*) FILTER (WHERE due_at < :now) AS late, min(due_at) AS next_due
@@ -249,3 +255,11 @@ async def escalated(database: Database, *, limit: int) -> list[dict[str, Any]]:
 
 async def cases_of_person(database: Database, person_id: UUID | None) -> list[dict[str, Any]]:
     return [dict(row) for row in await database.one_statement(_OF_CALLER, {"id": person_id})]
+
+
+async def notice_templates(database: Database) -> list[dict[str, Any]]:
+    return [dict(row) for row in await database.one_statement(_TEMPLATES)]
+
+
+async def notices(database: Database, person_id: UUID) -> list[dict[str, Any]]:
+    return [dict(row) for row in await database.one_statement(_NOTICES, {"id": person_id})]

@@ -14,5 +14,14 @@ class Settings(ServiceSettings):
     """The private key that signs tokens for agents who act for a caller."""
     own_token_from: str
     """Where the service gets its own token: the identity provider's token endpoint, or a sandbox issuer's key file."""
+    sms_gateway: str = ""
+    """Where messages to phones are posted, signed with its secret (`whsec_…`); without it they wait."""
+    sms_gateway_secret: str = ""
+    smtp_host: str = ""
+    smtp_port: int = 587
+    smtp_user: str = ""
+    smtp_password: str = ""
+    smtp_encrypted: bool = True
+    mail_from: str = "noreply@prakan.invalid"
     client_id: str = "hotline"
     client_secret: str = ""

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from libs.common.aliases import forget_aliases, keep_aliases
 from libs.common.spine.consumer import Action
 from libs.common.spine.events import Event
+from services.hotline.actions.notices import queue_notices
 from services.hotline.rules.search_keys import employer_keys
 
 _NOTE = text("""
@@ -125,6 +126,7 @@ def noted(*members: str, then: TextClause | None = None, **given: object) -> Act
         if then is not None:
             wanted = then.compile().params
             await connection.execute(then, {k: v for k, v in (told | given).items() if k in wanted})
+        await queue_notices(connection, ordered)
 
     return action
 

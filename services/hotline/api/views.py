@@ -21,6 +21,7 @@ SOURCES = {
     "months": "contributions",
     "claims": "benefits",
     "loans": "loans",
+    "notices": "hotline",
     "cases": "hotline",
 }
 _PAGE = 50

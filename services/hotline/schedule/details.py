@@ -1,4 +1,4 @@
-"""What the clock makes due at the desk: opening the details that were sealed a moment ago."""
+"""Opening the details that were sealed a moment ago."""
 
 from libs.common.composition import Duty
 from libs.common.database import Database
@@ -8,7 +8,7 @@ from services.hotline.actions.open_details import open_details
 from services.hotline.gateways.person_keys import AT_ONCE, PersonKeys
 
 
-def duties(database: Database, law: Law, keys: PersonKeys) -> tuple[Duty, ...]:
+def details_duty(database: Database, law: Law, keys: PersonKeys) -> Duty:
     calling_code = str(law.country.get("calling_code", ""))
 
     async def details() -> bool:
@@ -20,4 +20,4 @@ def duties(database: Database, law: Law, keys: PersonKeys) -> tuple[Duty, ...]:
             await open_details(connection, sealed, found, calling_code=calling_code)
         return len(sealed) == AT_ONCE
 
-    return (Duty("open_details", every_s=0.3, run=details),)
+    return Duty("open_details", every_s=0.3, run=details)

@@ -1,0 +1,91 @@
+"""Which facts become messages to a person, in which words, and when they may be sent.
+
+Owners state facts; only the hotline turns them into messages, so nobody is told the same thing twice.
+"""
+
+import string
+from collections.abc import Mapping
+from datetime import datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import yaml
+
+from libs.common.refusals import Fault, Refusal, Sentence
+from libs.contracts.benefits import BenefitPaid, BenefitReturned, ClaimFiled, ClaimMoved
+
+QUIET_FROM, QUIET_UNTIL = time(21), time(8)
+GIVEN_UP_AFTER = timedelta(days=3)
+_PAUSES = tuple(timedelta(seconds=s) for s in (30, 120, 600, 3_600, 14_400))
+TEXTS: Mapping[str, Mapping[str, Any]] = yaml.safe_load(
+    (Path(__file__).parent / "notice_texts.yaml").read_text(encoding="utf-8")
+)
+LANGUAGES = ("th", "vi", "en")
+
+
+class TemplateInvalid(Refusal):
+    code = "template_invalid"
+    kind = "invalid"
+    sentence = Sentence(
+        en="The template cannot be used; see errors. {name} knows the variables: {known}.",
+        th="ใช้แม่แบบนี้ไม่ได้ ดู errors แม่แบบ {name} ใช้ตัวแปรได้: {known}",
+        vi="Không dùng được mẫu này; xem errors. {name} có các biến: {known}.",
+    )
+
+
+def notice_of(event_type: str, data: Mapping[str, Any]) -> tuple[str, dict[str, Any]] | None:
+    """The name of the template and its variables, or None for facts that nobody is told of."""
+    if event_type == ClaimFiled.TYPE:
+        return _with("claim_received", data)
+    if event_type == ClaimMoved.TYPE:
+        name = f"claim_{data['now']}"
+        return _with(name, data) if name in TEXTS and data["now"] != data["was"] else None
+    if event_type == BenefitPaid.TYPE:
+        return _with("benefit_paid", data)
+    if event_type == BenefitReturned.TYPE:
+        return _with("benefit_returned", data)
+    return None
+
+
+def _with(name: str, data: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
+    return name, {variable: data[variable] for variable in TEXTS[name]["variables"]}
+
+
+def check_template(name: str, body: str) -> None:
+    """A text that names what the facts do not have would never be sent: it is refused when it is written."""
+    known = TEXTS[name]["variables"]
+    try:
+        used = [
+            (field, spec, conversion)
+            for _, field, spec, conversion in string.Formatter().parse(body)
+            if field is not None
+        ]
+    except ValueError:
+        raise TemplateInvalid(faults=[Fault("/body", "template_braces")], name=name, known=_listed(known)) from None
+    for field, spec, conversion in used:
+        if field not in known or spec or conversion:
+            fault = Fault("/body", "template_variable_unknown", {"variable": field})
+            raise TemplateInvalid(faults=[fault], name=name, known=_listed(known))
+
+
+def _listed(names: list[str]) -> str:
+    return ", ".join(f"{{{name}}}" for name in names) or "–"
+
+
+def rendered(body: str, variables: Mapping[str, Any]) -> str:
+    return body.format_map({name: str(value) for name, value in variables.items()})
+
+
+def may_be_sent_at(now: datetime, zone: str) -> datetime:
+    """Now, or the morning: nobody is woken by us."""
+    local = now.astimezone(ZoneInfo(zone))
+    if QUIET_UNTIL <= local.time() < QUIET_FROM:
+        return now
+    day = local.date() + timedelta(days=1 if local.time() >= QUIET_FROM else 0)
+    return datetime.combine(day, QUIET_UNTIL, ZoneInfo(zone)).astimezone(now.tzinfo)
+
+
+def again_at(now: datetime, attempts: int) -> datetime:
+    """When a provider that failed so many times is asked again."""
+    return now + _PAUSES[min(attempts - 1, len(_PAUSES) - 1)]

@@ -1,0 +1,25 @@
+"""What the clock makes due at the desk: opening sealed details, sending notices."""
+
+from collections.abc import Mapping
+
+from libs.common.clock import Clock
+from libs.common.composition import Duty
+from libs.common.database import Database
+from libs.common.law.terms import Law
+from services.hotline.gateways.person_keys import PersonKeys
+from services.hotline.gateways.providers import Provider
+from services.hotline.schedule.details import details_duty
+from services.hotline.schedule.sending import Sending
+
+
+def duties(
+    database: Database, law: Law, clock: Clock, keys: PersonKeys, providers: Mapping[str, Provider]
+) -> tuple[Duty, ...]:
+    sending = Sending(
+        database,
+        providers,
+        now=clock.now,
+        zone=str(law.country["time_zone"]),
+        language=law.country["languages"][0],
+    )
+    return (details_duty(database, law, keys), Duty("send_notices", every_s=2, run=sending.run))
