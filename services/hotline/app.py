@@ -5,7 +5,7 @@ from libs.common.composition import Service
 from libs.common.door.acting_tokens import ActingKey
 from libs.common.own_token import OwnToken
 from libs.contracts.hotline import CASES
-from services.hotline.api import case_moves, cases, identity, looks, me, notices, search, views, wall
+from services.hotline.api import case_moves, cases, identity, knowledge, looks, me, notices, search, views, wall
 from services.hotline.api.inbox import escalated_cases
 from services.hotline.consumers import consumers
 from services.hotline.gateways.person_keys import PersonKeys
@@ -38,6 +38,7 @@ def build(settings: Settings) -> Service:
             identity.router,
             wall.router,
             notices.router,
+            knowledge.router,
             me.router,
         ],
         topics=(CASES,),

@@ -7,7 +7,7 @@ from libs.common.composition import Service
 from libs.common.web.rendering import Pages
 from libs.common.web.serving import serve_pages
 from services.portal.gateways.suite import Liveness
-from services.portal.pages import desk, desk_cases, employer, my, office, office_merges, signing_in, wall
+from services.portal.pages import desk, desk_cases, employer, knowledge, my, office, office_merges, signing_in, wall
 from services.portal.pages.refusing import tell_on_pages
 from services.portal.settings import Settings
 
@@ -21,6 +21,7 @@ def build(settings: Settings) -> Service:
             signing_in.router,
             desk.router,
             desk_cases.router,
+            knowledge.router,
             wall.router,
             office.router,
             office_merges.router,

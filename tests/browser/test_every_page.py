@@ -31,6 +31,12 @@ async def lived_in(suite: RunningSuite) -> dict[str, str]:
     other = await suite.made("agent", "/hotline/v1/cases", body)
     await suite.made("agent", f"/hotline/v1/cases/{other['id']}/escalation", {"note": "needs a decision"})
     await suite.made("agent", "/hotline/v1/looks", {"person_id": person, "purpose": "collapsed at the counter"})
+    article = {"slug": "closure", "language": "th", "title": "สั่งปิด", "body": "ร้อยละ 50", "answer": "มีสิทธิ 90 วัน",
+               "law": ["s. 79/1"], "valid_from": "2020-03-01"}  # fmt: skip
+    await suite.made("supervisor", "/hotline/v1/articles", article)
+    procedure = {"code": "maternity", "name": "คลอดบุตร", "who": "ผู้ประกันตน", "documents": ["สูติบัตร"], "legal_days": 7,
+                 "channels": ["online"], "law": ["s. 65"], "valid_from": "2020-01-01"}  # fmt: skip
+    await suite.made("supervisor", "/hotline/v1/procedures", procedure)
     token = suite.token(employer.persona)
     file = {"file": ("r.csv", f"employer_number,month,national_id,wage\n{employer.number},2021-01,1,x\n".encode())}
     headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": "file"}
@@ -42,6 +48,7 @@ async def lived_in(suite: RunningSuite) -> dict[str, str]:
 PAGES = (
     ("agent", "/desk"), ("agent", "/desk?q=nguyen"), ("agent", "/desk?q=nothing at all"),
     ("agent", "/desk/persons/{person}"), ("agent", "/desk/employers/{employer}"), ("agent", "/desk/cases/{case}"),
+    ("agent", "/desk/knowledge?case={case}"),
     ("agent", "/desk/persons/00000000-0000-0000-0000-000000000000"), ("agent", "/wall"), ("supervisor", "/wall"),
     ("officer", "/office"), ("officer", "/office/runs/{run}"), ("officer", "/office/claims/{claim}"),
     ("employer-a", "/employer"), ("employer", "/employer"), ("employer", "/employer/files/{job}"),

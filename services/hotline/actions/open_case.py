@@ -20,9 +20,9 @@ _KNOWN = text("""
 """)
 _OPEN = text("""
     INSERT INTO service_case (case_id, number, person_id, employer_id, phone, kind, queue, about, status, assigned_to,
-                              opened_by, opened_at, due_at, wrap_up, closed_at)
+                              opened_by, opened_at, due_at, wrap_up, closed_at, procedure, procedure_version)
     VALUES (:case_id, :number, :person_id, :employer_id, :phone, :kind, :queue, :about, :status, :assigned_to,
-            :opened_by, :opened_at, :due_at, :wrap_up, :closed_at)
+            :opened_by, :opened_at, :due_at, :wrap_up, :closed_at, :procedure, :procedure_version)
     RETURNING *
 """)
 
@@ -37,7 +37,7 @@ async def open_case(
     wrap_up: str | None,
     **told: Any,
 ) -> dict[str, Any]:
-    """`told`: person_id, employer_id, phone, kind, queue, about. Whoever opens a case has it."""
+    """`told`: person_id, employer_id, phone, kind, queue, about, procedure and its version. The opener has the case."""
     known = (await connection.execute(_KNOWN, told)).one()
     for what in ("person", "employer"):
         if not getattr(known, what):

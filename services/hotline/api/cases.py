@@ -18,7 +18,7 @@ from libs.contracts.hotline import CaseKind, CaseStatus
 from services.hotline import queries
 from services.hotline.actions.open_case import open_case
 from services.hotline.rules.case_state import WRAP_UPS
-from services.hotline.rules.working_time import PROMISED_MINUTES
+from services.hotline.rules.working_time import DAY_MINUTES, PROMISED_MINUTES
 
 router = APIRouter(prefix="/v1/cases", tags=["cases"])
 _PAGE = 50
@@ -33,6 +33,8 @@ class NewCase(Body):
     phone: Annotated[str, Field(max_length=30)] = ""
     person_id: UUID | None = None
     employer_id: UUID | None = None
+    procedure: Annotated[str, Field(max_length=60)] | None = None
+    """The code of the procedure that a case of that kind follows: its legal days set the due day."""
     wrap_up: WrapUp | None = None
     """Given: the call is over, and the case is logged and closed in one."""
 
@@ -63,6 +65,7 @@ class Case(BaseModel):
     wrap_up: str | None
     closed_at: datetime | None
     merged_into: UUID | None
+    procedure: str | None = None
     version: int
     entries: list[Entry] = []
 
@@ -78,15 +81,35 @@ async def open_new(
     """Open a case and take it; with a wrap-up code it is closed at once."""
     state = request.app.state
     now = state.clock.now()
-    due_at = state.working_time.due(now, PROMISED_MINUTES[body.kind])
+    procedure = await _procedure(request, body)
+    minutes = procedure["legal_days"] * DAY_MINUTES if procedure else PROMISED_MINUTES[body.kind]
+    due_at = state.working_time.due(now, minutes)
+    version = procedure["version"] if procedure else None
 
     async def act(connection: AsyncConnection) -> Any:
         row = await open_case(
-            connection, case_id=uuid7(), opened_by=caller.name, opened_at=now, due_at=due_at, **body.model_dump()
+            connection,
+            case_id=uuid7(),
+            opened_by=caller.name,
+            opened_at=now,
+            due_at=due_at,
+            procedure_version=version,
+            **body.model_dump(),
         )
         return Case.of(row)
 
     return await carry_out_once(request, caller, "open_case", act)
+
+
+async def _procedure(request: Request, body: NewCase) -> dict[str, Any] | None:
+    """The procedure in force today that the case names."""
+    if body.procedure is None:
+        return None
+    state = request.app.state
+    found = await queries.procedure(state.database, body.procedure, on=state.clock.today())
+    if found is None or body.kind != "procedure":
+        raise NotFound(what="procedure", pointer="/procedure")
+    return found
 
 
 @router.get("", operation_id="list_cases")

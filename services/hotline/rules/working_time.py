@@ -11,11 +11,12 @@ OPENS, CLOSES = time(8, 30), time(16, 30)
 _SATURDAY = 5
 _DAYS_LOOKED_AT = 400
 # Minutes of open time until a first answer, by kind of case.
+DAY_MINUTES = 8 * 60
 PROMISED_MINUTES: Mapping[str, int] = {
     "information": 60,
-    "request": 2 * 480,
-    "complaint": 5 * 480,
-    "procedure": 10 * 480,
+    "request": 2 * DAY_MINUTES,
+    "complaint": 5 * DAY_MINUTES,
+    "procedure": 10 * DAY_MINUTES,
 }
 
 

@@ -1,0 +1,10 @@
+"""The metadata that every table of the hotline database is declared in."""
+
+from sqlalchemy import MetaData
+
+from libs.common.aliases import add_alias_table
+from libs.common.spine.tables import add_spine_tables
+
+metadata = MetaData()
+add_spine_tables(metadata)
+add_alias_table(metadata)

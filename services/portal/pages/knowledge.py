@@ -1,0 +1,35 @@
+"""What agents look up while they talk: articles, canned answers, procedures."""
+
+import asyncio
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import Response
+
+from services.portal.pages.frame import SignedIn, language, page
+
+router = APIRouter(prefix="/desk/knowledge", include_in_schema=False)
+
+
+@router.get("")
+async def knowledge(
+    request: Request,
+    visitor: SignedIn,
+    words: Annotated[str, Query(max_length=100)] = "",
+    case: Annotated[str, Query(max_length=40)] = "",
+) -> Response:
+    """Articles in the visitor's language that have every word; from a case, an answer goes into it with one key."""
+    articles, procedures = await asyncio.gather(
+        visitor.suite.get("hotline", "/v1/articles", q=words, language=language(request)),
+        visitor.suite.get("hotline", "/v1/procedures"),
+    )
+    return page(
+        request,
+        "knowledge.html",
+        visitor,
+        problem=articles.problem,
+        articles=articles.items,
+        procedures=procedures.items,
+        words=words,
+        case=case,
+    )
