@@ -37,7 +37,16 @@ class Issuer:
         public.write_text(json.dumps({"keys": [key.as_dict(private=False)]}))
         return cls(key, public)
 
-    def token(self, *, party: Party, subject: str, party_id: UUID | None = None) -> str:
+    def token(
+        self,
+        *,
+        party: Party,
+        subject: str,
+        party_id: UUID | None = None,
+        scope: str | None = None,
+        life_s: int = TOKEN_LIFE_S,
+    ) -> str:
+        """`scope` limits a client's token; a persona's has no such limit."""
         now = int(time.time())
         claims: dict[str, object] = {
             "iss": ISSUER,
@@ -45,10 +54,12 @@ class Issuer:
             "sub": subject,
             "jti": uuid4().hex,
             "iat": now,
-            "exp": now + TOKEN_LIFE_S,
+            "exp": now + life_s,
             "party": party,
         }
         if party_id:
             claims["party_id"] = str(party_id)
+        if scope is not None:
+            claims["scope"] = scope
         header = {"alg": "ES256", "typ": "at+jwt", "kid": self.key.kid}
         return jwt.encode(header, claims, self.key, algorithms=["ES256"])

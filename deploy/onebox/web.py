@@ -20,6 +20,7 @@ from starlette.types import ASGIApp, Message
 from deploy.onebox.box import Box
 from deploy.onebox.gathered_metrics import gathered_metrics
 from deploy.onebox.parties import Persona, personas_of
+from deploy.onebox.token_endpoint import TokenEndpoint
 from deploy.sandbox.faults import Faults
 from deploy.sandbox.scenario import scenario_of
 from libs.common.door.callers import Party
@@ -41,6 +42,7 @@ def root_app(box: Box, personas: list[Persona]) -> ASGIApp:
         Route("/metrics", door.metrics),
         Route("/personas", door.list_personas, methods=["GET"]),
         Route("/personas", door.issue, methods=["POST"]),
+        Route("/oauth/token", TokenEndpoint(box).token, methods=["POST"]),
         Route("/sandbox/clock", door.read_clock, methods=["GET"]),
         Route("/sandbox/clock", door.move_clock, methods=["POST"]),
         Route("/sandbox/faults", faults.switch, methods=["POST"]),

@@ -86,6 +86,27 @@ class PersonsUnmerged(PersonsMerged):
     TYPE: ClassVar[str] = "registration.persons_unmerged.v1"
 
 
+class AccountLinked(Fact):
+    """An account of the app speaks for the person from now on. Which account it is stays in registration."""
+
+    TYPE: ClassVar[str] = "registration.account_linked.v1"
+    TOPIC: ClassVar[str] = PEOPLE
+    KEY: ClassVar[str] = "person_id"
+
+    person_id: UUID = member("person_reference", "the person")
+    how: Literal["counter", "hotline", "activation_code"] = member("person_fact", "where the person was recognised")
+
+
+class AccountUnlinked(Fact):
+    """It speaks for the person no more."""
+
+    TYPE: ClassVar[str] = "registration.account_unlinked.v1"
+    TOPIC: ClassVar[str] = PEOPLE
+    KEY: ClassVar[str] = "person_id"
+
+    person_id: UUID = member("person_reference", "the person")
+
+
 class EmploymentStarted(Fact):
     TYPE: ClassVar[str] = "registration.employment_started.v1"
     TOPIC: ClassVar[str] = PEOPLE

@@ -7,7 +7,18 @@ from libs.common.composition import Service
 from libs.common.gathering import Gathering
 from libs.contracts.registration import EMPLOYERS, PEOPLE
 from services.registration.actions.register_person import register_persons
-from services.registration.api import closure_orders, employers, employments, mandates, me, merges, person_keys, persons
+from services.registration.api import (
+    account_links,
+    clients,
+    closure_orders,
+    employers,
+    employments,
+    mandates,
+    me,
+    merges,
+    person_keys,
+    persons,
+)
 from services.registration.schedule import duties
 from services.registration.settings import Settings
 
@@ -27,6 +38,8 @@ def build(settings: Settings) -> Service:
             closure_orders.router,
             mandates.router,
             merges.router,
+            clients.router,
+            account_links.router,
             me.router,
         ],
         mandate_scope="staff",

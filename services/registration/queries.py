@@ -65,6 +65,13 @@ _DISMISS = text("""
     RETURNING one_id
 """)
 _KEPT = text("SELECT kept_id FROM person_alias WHERE person_id = :person_id")
+_CLIENT = text("""
+    SELECT client_id, name, party, party_id, scopes, CAST(contacts AS text) AS contacts, CAST(keys AS text) AS keys,
+           CAST(previous_keys AS text) AS previous_keys, revoked_at,
+           coalesce(keys_changed_at > clock_timestamp() - interval '1 day', false) AS overlap
+    FROM client WHERE client_id = :client_id
+""")
+_OF_ACCOUNT = text("SELECT person_id FROM account_link WHERE account = :account AND ended_at IS NULL")
 _ORDER = text("SELECT order_id AS id, * FROM closure_order WHERE order_id = :id")
 
 _LOCKED_VERSION = text("SELECT version FROM employment WHERE employment_id = :employment_id FOR UPDATE")
@@ -164,3 +171,17 @@ async def kept_person(database: Database, person_id: UUID) -> UUID | None:
     """Who this registration was merged into."""
     rows = await database.one_statement(_KEPT, {"person_id": person_id})
     return rows[0]["kept_id"] if rows else None
+
+
+async def client(database: Database, client_id: UUID) -> dict[str, Any] | None:
+    rows = await database.one_statement(_CLIENT, {"client_id": client_id})
+    return dict(rows[0]) if rows else None
+
+
+async def client_in(connection: AsyncConnection, client_id: UUID) -> dict[str, Any]:
+    return dict((await connection.execute(_CLIENT, {"client_id": client_id})).mappings().one())
+
+
+async def person_of_account(database: Database, account: str) -> UUID | None:
+    rows = await database.one_statement(_OF_ACCOUNT, {"account": account})
+    return rows[0]["person_id"] if rows else None

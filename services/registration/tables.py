@@ -3,12 +3,14 @@
 from sqlalchemy import (
     ARRAY,
     JSON,
+    BigInteger,
     Boolean,
     CheckConstraint,
     Column,
     Date,
     DateTime,
     ForeignKey,
+    Identity,
     Index,
     Integer,
     LargeBinary,
@@ -181,4 +183,53 @@ add_mandate_table(
     Column("given_by", Text, nullable=False),
     Column("revoked_by", Text),
     Column("recorded_at", DateTime(timezone=True), nullable=False, server_default=_RECORDED),
+)
+Table(
+    # A program that uses the doors; its keys are public ones.
+    "client",
+    metadata,
+    Column("client_id", Uuid, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("party", Text, nullable=False),
+    Column("party_id", Uuid, nullable=False),
+    Column("scopes", ARRAY(Text), nullable=False),
+    Column("contacts", JSON, nullable=False),
+    Column("keys", JSON, nullable=False),
+    Column("previous_keys", JSON),
+    Column("keys_changed_at", DateTime(timezone=True)),
+    Column("onboarded_by", Text, nullable=False),
+    Column("recorded_at", DateTime(timezone=True), nullable=False, server_default=_RECORDED),
+    Column("revoked_at", DateTime(timezone=True)),
+    Column("revoked_by", Text),
+)
+Table(
+    "activation_code",
+    metadata,
+    Column("code_hash", Text, primary_key=True),
+    Column("person_id", Uuid, ForeignKey("person.person_id"), nullable=False),
+    Column("made_by", Text, nullable=False),
+    Column("expires_at", DateTime(timezone=True), nullable=False),
+    Column("used_at", DateTime(timezone=True)),
+    Index("activation_code_person", "person_id"),
+)
+Table(
+    "activation_try",
+    metadata,
+    Column("account", Text, primary_key=True),
+    Column("tries", Integer, nullable=False),
+    Column("since", DateTime(timezone=True), nullable=False),
+)
+Table(
+    "account_link",
+    metadata,
+    Column("link_id", BigInteger, Identity(always=True), primary_key=True),
+    Column("account", Text, nullable=False),
+    Column("person_id", Uuid, ForeignKey("person.person_id"), nullable=False),
+    Column("how", Text, nullable=False),
+    Column("linked_by", Text, nullable=False),
+    Column("linked_at", DateTime(timezone=True), nullable=False, server_default=_RECORDED),
+    Column("ended_at", DateTime(timezone=True)),
+    Column("ended_by", Text),
+    Index("account_link_one", "account", unique=True, postgresql_where=text("ended_at IS NULL")),
+    Index("account_link_person", "person_id"),
 )

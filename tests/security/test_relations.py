@@ -132,6 +132,8 @@ OTHERS = frozenset({
     "proceed_with_claim", "freeze_payment_run", "release_payment_run", "return_payment", "withdraw_payment_run",
     "download_payment_orders", "take_status_report", "fetch_person_keys",
     "ask_to_merge", "read_merge", "approve_merge", "refuse_merge", "undo_merge", "dismiss_duplicate",
+    "onboard_client", "read_client", "change_client_keys", "revoke_client", "make_activation_code", "link_account",
+    "redeem_activation_code", "end_account_link", "resolve_account",
     "write_article", "find_articles", "write_procedure", "list_procedures", "receive_document",
     "write_notice_template", "list_notice_templates", "set_notice_preferences", "list_notices",
     "read_inbox", "list_my_looks", "read_me", "read_my_months", "read_my_benefits", "read_my_cases",

@@ -55,18 +55,30 @@ class PartyNotAllowed(Refusal):
     )
 
 
+class ScopeMissing(Refusal):
+    code = "scope_missing"
+    kind = "forbidden"
+    sentence = Sentence(
+        en="This client was onboarded without the scope {scope}. Ask the agency for it.",
+        th="โปรแกรมนี้ไม่ได้รับขอบเขต {scope} โปรดขอจากสำนักงาน",
+        vi="Ứng dụng này không có phạm vi {scope}. Hãy yêu cầu cơ quan cấp.",
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Caller:
     """`party_id` is the employer, payroll agent, bank or person that the token speaks for; staff have none.
 
-    `acting`: the agent who acts for the person on the line, in the case `case_id`. `mandates`: for which employers a
-    payroll agent acts today; `refused`: why not for others it has, or had, one of.
+    `scopes`: what the client's token is limited to, None without a limit. `acting`: the agent who acts for the person
+    on the line, in the case `case_id`. `mandates`: for which employers a payroll agent acts today; `refused`: why not
+    for others it has, or had, one of.
     """
 
     subject: str
     party: Party
     party_id: UUID | None = None
     mandates: frozenset[UUID] = frozenset()
+    scopes: frozenset[str] | None = None
     acting: str | None = None
     case_id: UUID | None = None
     refused: Mapping[UUID, Refusal] = field(default_factory=dict, compare=False)
@@ -204,7 +216,9 @@ def _caller(claims: Mapping[str, Any]) -> Caller:
         raise TokenRefused from None
     if party_id is None and party in {"person", "employer", "payroll_agent", "bank"}:
         raise TokenRefused
-    return Caller(subject=subject, party=party, party_id=party_id)
+    scope = claims.get("scope")
+    scopes = frozenset(scope.split()) if isinstance(scope, str) else None
+    return Caller(subject=subject, party=party, party_id=party_id, scopes=scopes)
 
 
 def _acting(claims: Mapping[str, Any]) -> Caller:
@@ -233,8 +247,11 @@ class Policy:
         caller = await request.app.state.verifier.verify(token.strip())
         if caller.party not in self.parties:
             raise PartyNotAllowed(party=caller.party, allowed=", ".join(self.parties))
+        state = request.app.state
+        wanted = state.mandates.scope
+        if caller.scopes is not None and wanted is not None and caller.party != "bank" and wanted not in caller.scopes:
+            raise ScopeMissing(scope=wanted)
         if caller.party == "payroll_agent" and caller.party_id:
-            state = request.app.state
             mandates, refused = await state.mandates.of(caller.party_id, today=state.clock.today())
             caller = replace(caller, mandates=mandates, refused=refused)
         request.state.caller = caller
