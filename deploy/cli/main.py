@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from deploy.cli.sandbox import sandbox_app
 from deploy.demo.country import TODAY
 from deploy.onebox.box import BoxOptions
 from deploy.suite import members
@@ -22,7 +23,6 @@ relay_app = typer.Typer(no_args_is_help=True, help="The log as listeners know it
 app.add_typer(relay_app, name="relay")
 conformance_app = typer.Typer(no_args_is_help=True, help="Try what others have built against us.")
 app.add_typer(conformance_app, name="conformance")
-sandbox_app = typer.Typer(no_args_is_help=True, help="Isolated agencies to try programs against.")
 app.add_typer(sandbox_app, name="sandbox")
 Kafka = Annotated[str | None, typer.Option(help="HOST:PORT of a broker; without it events stay in process")]
 
@@ -54,38 +54,6 @@ def run(
         today=date.fromisoformat(today) if today else TODAY if demo else None,
     )
     main(options, host=host, port=port, demo=demo)
-
-
-@sandbox_app.command("up")
-def sandbox_up(
-    name: Annotated[str, typer.Argument(help="a folder of .sandboxes; a sandbox of that name goes on where it was")],
-    country: Annotated[str, typer.Option(help="a folder of law/")] = "thailand",
-    port: Annotated[int, typer.Option(help="0 takes a free one")] = 0,
-    folder: Annotated[Path, typer.Option(help="where sandboxes are kept")] = Path(".sandboxes"),
-) -> None:
-    """An agency of its own: personas in known states, POST /sandbox/clock, POST /sandbox/faults, X-Sandbox-Fault."""
-    from deploy.sandbox.running import up
-
-    up(name, country=country, port=port, folder=folder)
-
-
-@sandbox_app.command("list")
-def sandbox_list(folder: Annotated[Path, typer.Option(help="where sandboxes are kept")] = Path(".sandboxes")) -> None:
-    """The sandboxes that were made, with the country of each."""
-    from deploy.sandbox.running import known
-
-    for name, country in known(folder):
-        print(f"{name}\t{country}")
-
-
-@sandbox_app.command("remove")
-def sandbox_remove(
-    name: str, folder: Annotated[Path, typer.Option(help="where sandboxes are kept")] = Path(".sandboxes")
-) -> None:
-    """Throw a sandbox away, with everything in it. It must not be running."""
-    from deploy.sandbox.running import remove
-
-    remove(name, folder=folder)
 
 
 @app.command()

@@ -3,7 +3,7 @@
 from libs.common.assembly import Parts, assemble
 from libs.common.composition import Service
 from libs.contracts.loans import LOANS
-from services.loans.api import applications, loans, programme
+from services.loans.api import acknowledgements, applications, loans, programme
 from services.loans.consumers import consumers
 from services.loans.schedule import duties
 from services.loans.settings import Settings
@@ -14,7 +14,8 @@ def build(settings: Settings) -> Service:
     return assemble(
         parts,
         about="Programme phases, banks, loans and the promise to keep the staff",
-        routers=[programme.router, applications.router, loans.router],
+        routers=[programme.router, applications.router, loans.router, acknowledgements.router],
+        inbox=(acknowledgements.broken_promises,),
         topics=(LOANS,),
         consumers=consumers(parts.database, parts.law),
         duties=duties(parts.database, parts.law),

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.database import Database
 
@@ -26,6 +27,21 @@ _LOANS = text("""
     WHERE (CAST(:bank_id AS uuid) IS NULL OR bank_id = :bank_id)
       AND (CAST(:employer_id AS uuid) IS NULL OR employer_id = :employer_id)
       AND loan_id > :after ORDER BY loan_id LIMIT :limit
+""")
+_BROKEN = text("""
+    SELECT l.loan_id, l.employer_id, l.baseline_headcount, j.month, j.version, j.verdict, j.headcount, j.judged_at
+    FROM loan l CROSS JOIN LATERAL (
+        SELECT * FROM judgement j WHERE j.loan_id = l.loan_id ORDER BY j.month DESC, j.version DESC LIMIT 1) j
+    WHERE l.flag IN ('breached', 'unproven') AND NOT EXISTS (
+        SELECT FROM acknowledgement a
+        WHERE a.loan_id = l.loan_id AND a.month = j.month AND a.version = j.version)
+    ORDER BY j.judged_at LIMIT :limit
+""")
+_ACKNOWLEDGE = text("""
+    INSERT INTO acknowledgement (loan_id, month, version, acknowledged_by, note)
+    SELECT loan_id, month, version, :by, :note FROM judgement
+    WHERE loan_id = :loan_id ORDER BY month DESC, version DESC LIMIT 1
+    ON CONFLICT DO NOTHING RETURNING month, version
 """)
 
 
@@ -55,3 +71,14 @@ async def phase_uses(database: Database) -> dict[str, dict[str, Any]]:
 
 async def banks(database: Database) -> list[dict[str, Any]]:
     return [dict(row) for row in await database.one_statement(_BANKS)]
+
+
+async def broken_promises(database: Database, *, limit: int) -> list[dict[str, Any]]:
+    return [dict(row) for row in await database.one_statement(_BROKEN, {"limit": limit})]
+
+
+async def acknowledge(connection: AsyncConnection, loan_id: UUID, *, by: str, note: str) -> dict[str, Any] | None:
+    """The judgement that was acknowledged, or None where there is none to see."""
+    row = await connection.execute(_ACKNOWLEDGE, {"loan_id": loan_id, "by": by, "note": note})
+    found = row.mappings().one_or_none()
+    return dict(found) if found else None

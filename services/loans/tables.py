@@ -110,3 +110,15 @@ Table(
     PrimaryKeyConstraint("loan_id", "month", "version"),
     CheckConstraint("verdict IN ('kept', 'breached', 'unproven')", name="judgement_verdict"),
 )
+Table(
+    # A judgement that an officer has seen.
+    "acknowledgement",
+    metadata,
+    Column("loan_id", Uuid, ForeignKey("loan.loan_id"), nullable=False),
+    Column("month", Date, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("acknowledged_by", Text, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("at", DateTime(timezone=True), nullable=False, server_default=_RECORDED),
+    PrimaryKeyConstraint("loan_id", "month", "version"),
+)

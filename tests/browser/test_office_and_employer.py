@@ -5,6 +5,7 @@ from pathlib import Path
 
 from playwright.async_api import expect
 
+from libs.common.documents import verified
 from tests.browser.conftest import Visited, press
 from tests.callers import at_the_desk, caller
 from tests.claims import certify, claimed, close, with_nine_months
@@ -94,6 +95,25 @@ async def test_an_upload_shows_its_progress_and_gives_back_the_rows_that_failed(
     await page2.get_by_label("Last day (CE)").fill("2021-02-28")
     await page2.get_by_role("button", name="Issue certificates").click()
     await expect(page2.get_by_text("3 of 3 certificates issued.")).to_be_visible(timeout=15_000)
+
+
+async def test_an_employer_takes_receipts_and_its_standing_away(visited: Visited, tmp_path: Path) -> None:
+    suite = visited.suite
+    employer = await staffed(suite, 2)
+    await employer.file("2020-12", 2)
+    page = await visited.as_("employer-a")
+    await page.context.set_extra_http_headers({"Authorization": f"Bearer {suite.token(employer.persona)}"})
+    await page.goto("/employer")
+    async with page.expect_download() as receipt:
+        await page.get_by_role("link", name="Receipt 1").click()
+    keys = (await suite.http.get("/contributions/.well-known/document-keys.json")).json()
+    kind, told = verified(Path(await (await receipt.value).path()).read_text(), keys)
+    assert (kind, told["month"], told["headcount"]) == ("return-receipt", "2020-12", 2)
+    await page.get_by_role("button", name="Get the certificate").click()
+    async with page.expect_download() as certificate:
+        await page.locator("a[href^='/employer/standing/']").click()
+    kind, told = verified(Path(await (await certificate.value).path()).read_text(), keys)
+    assert told["headcount"] == 2
 
 
 async def test_three_languages_and_the_buddhist_era_for_display_only(visited: Visited) -> None:

@@ -2,6 +2,7 @@
 
 from tests.claims import certify, claimed, close, with_nine_months
 from tests.running_suite import RunningSuite
+from tests.staff import lent, staffed
 
 
 async def test_a_run_takes_as_many_officers_as_the_agency_wants(local_suite: RunningSuite) -> None:
@@ -63,3 +64,31 @@ async def test_everything_that_waits_is_in_the_inbox(local_suite: RunningSuite) 
     assert found["case"]["about"]["note"] == "please decide"
     assert found["parked_event"]["about"]["reason"] == "why"
     assert len(found["payment_run"]["hash"]) == 64
+
+
+async def test_a_broken_promise_waits_until_an_officer_has_seen_it(local_suite: RunningSuite) -> None:
+    suite = local_suite
+    employer = await staffed(suite, 10)
+    await employer.file("2020-12", 10)
+    await suite.settled()
+    await suite.move_to("2021-01-20")
+    loan = await lent(suite, employer, disbursed_on="2021-01-20")
+    await employer.file("2021-01", 7)
+    await suite.settled()
+
+    async def waiting() -> list[tuple[str, int]]:
+        items = (await suite.get("officer", "/loans/v1/inbox")).json()["items"]
+        return [(w["about"]["month"], w["about"]["headcount"]) for w in items if w["kind"] == "loan"]
+
+    assert await waiting() == [("2021-01", 7)]
+    path = f"/loans/v1/loans/{loan}/acknowledgements"
+    assert (await suite.post("bank-a", path, {"note": "x"})).status_code == 403
+    seen = await suite.made("officer", path, {"note": "letter to the borrower"})
+    assert (seen["month"], seen["version"]) == ("2021-01", 1)
+    assert await waiting() == []
+    await employer.file("2021-01", 6, kind="correction")
+    await suite.settled()
+    assert await waiting() == [("2021-01", 6)], "a later judgement waits anew"
+    await employer.file("2021-01", 8, kind="correction")
+    await suite.settled()
+    assert await waiting() == [], "restored"

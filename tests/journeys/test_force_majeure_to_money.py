@@ -188,3 +188,27 @@ async def _books_balance(suite: RunningSuite) -> None:
     )
     assert rows
     assert [(row["claim_id"], Decimal(row["spent"])) for row in rows] == [(r["claim_id"], r["entitled"]) for r in rows]
+
+
+async def test_a_contract_that_was_on_its_way_opens_a_rejected_claim_again(local_suite: RunningSuite) -> None:
+    suite = local_suite
+    await suite.move_to("2021-02-20")
+    employer = await with_nine_months(suite, 1)
+    person, _, employment = employer.staff[0]
+    await close(suite, employer)
+    end = {"ended_on": "2021-01-01", "reason": "contract_expired"}
+    await suite.made(employer.persona, f"/registration/v1/employments/{employment}/end", end)
+    await certify(suite, employer, person)
+    await suite.settled()
+    claim = await claimed(suite, employer, person)
+    await suite.settled()
+    rejected = await read(suite, claim)
+    assert (rejected["status"], rejected["reason"]) == ("rejected", "contract_ended")
+    elsewhere = await staffed(suite, 0)
+    late = {"employer_id": elsewhere.id, "person_id": person, "started_on": "2021-01-02", "branch": "000000"}
+    await suite.made("officer", "/registration/v1/employments", late)
+    await suite.settled()
+    assert (await read(suite, claim))["status"] == "rejected", "it is not where the work stopped"
+    await suite.made("officer", "/registration/v1/employments", {**late, "employer_id": employer.id})
+    await suite.settled()
+    assert (await read(suite, claim))["status"] == "in_payment"

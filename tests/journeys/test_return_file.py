@@ -42,6 +42,12 @@ async def test_two_employers_one_bad_row_and_only_that_row_sent_again(suite: Run
     assert heading == [*HEADING, "error_column", "error_code", "error_fix"]
     assert bad[:5] == rows[4]
     assert bad[5:7] == ["wage", "wage_below_zero"]
+    returns = await suite.get("officer", job["result"]["failed_file"].replace("failed-rows", "returns"))
+    became = list(csv.DictReader(io.StringIO(returns.text)))
+    assert {row["employer_number"]: (row["status"], row["headcount"]) for row in became} == {
+        whole.number: ("accepted", "3"),
+        broken.number: ("incomplete", ""),
+    }
     standing = await suite.get("officer", "/contributions/v1/returns", employer_id=broken.id)
     assert standing.json()["items"] == [], "an incomplete return posts nothing"
 

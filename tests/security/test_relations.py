@@ -44,6 +44,7 @@ READS: Mapping[str, tuple[str, frozenset[str]]] = {
         frozenset({"employer"}),
     ),
     "read_job": ("/contributions/v1/jobs/{job}", frozenset({"employer"})),
+    "download_job_returns": ("/contributions/v1/jobs/{job}/returns", frozenset({"employer"})),
     "download_failed_rows": ("/contributions/v1/jobs/{job}/failed-rows", frozenset({"employer"})),
     "read_claim": ("/benefits/v1/claims/{claim}", frozenset({"person"})),
     "read_certificate": (
@@ -134,6 +135,7 @@ OTHERS = frozenset({
     "ask_to_merge", "read_merge", "approve_merge", "refuse_merge", "undo_merge", "dismiss_duplicate",
     "onboard_client", "read_client", "change_client_keys", "revoke_client", "make_activation_code", "link_account",
     "redeem_activation_code", "end_account_link", "resolve_account",
+    "acknowledge_judgement",
     "write_article", "find_articles", "write_procedure", "list_procedures", "receive_document",
     "write_notice_template", "list_notice_templates", "set_notice_preferences", "list_notices",
     "read_inbox", "list_my_looks", "read_me", "read_my_months", "read_my_benefits", "read_my_cases",

@@ -50,9 +50,12 @@ async def evaluate_claims(connection: AsyncConnection, law: Law, claim_ids: Iter
 
 
 async def evaluate_claim(connection: AsyncConnection, law: Law, claim_id: UUID, *, today: date) -> None:
-    """Nothing is written when nothing changed. A rejected claim stays so: an appeal is a new decision."""
+    """Nothing is written when nothing changed. A rejected claim stays so: an appeal is a new decision.
+
+    But one that was rejected for want of a contract is looked at again: the contract may have been on its way here.
+    """
     claim = dict((await connection.execute(_LOCK, {"claim_id": claim_id})).mappings().one())
-    if claim["status"] == "rejected":
+    if claim["status"] == "rejected" and claim["reason"] != "contract_ended":
         return
     facts = await gather_facts(connection, law, claim)
     state = claim_state(facts, force_majeure_law(law), today=today)

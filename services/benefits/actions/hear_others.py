@@ -76,7 +76,8 @@ _CONFLICTS = text("""
 _OF_PERSONS = text("""
     SELECT DISTINCT c.claim_id FROM unnest(CAST(:bodies AS json[])) AS e(data)
     LEFT JOIN person_alias a ON a.person_id = (data ->> 'person_id')::uuid
-    JOIN claim c ON c.person_id = coalesce(a.kept_id, (data ->> 'person_id')::uuid) WHERE c.status <> 'rejected'
+    JOIN claim c ON c.person_id = coalesce(a.kept_id, (data ->> 'person_id')::uuid)
+    WHERE c.status <> 'rejected' OR c.reason = 'contract_ended'
 """)
 _OF_KEPT = text("""
     SELECT DISTINCT c.claim_id FROM unnest(CAST(:bodies AS json[])) AS e(data)

@@ -51,6 +51,18 @@ _FAILED = text("""
 """)
 
 
+JOB_RETURN_COLUMNS = (
+    "employer_number", "month", "lines", "status", "return_id", "version", "headcount", "employee_payable",
+    "employer_payable", "due_on", "recorded_at",
+)  # fmt: skip
+_JOB_RETURNS = text("""
+    SELECT j.employer_number, j.month, j.lines, CASE WHEN j.return_id IS NULL THEN 'incomplete' ELSE 'accepted' END,
+           j.return_id, r.version, r.headcount, r.employee_payable, r.employer_payable, r.due_on, r.recorded_at
+    FROM job_return j LEFT JOIN monthly_return r USING (return_id)
+    WHERE j.job_id = :job_id ORDER BY j.employer_number, j.month
+""")
+
+
 class JobStarted(BaseModel):
     job: str
     id: UUID
@@ -170,6 +182,18 @@ async def failed_rows(request: Request, job_id: UUID, caller: Annotated[Caller, 
     name = {"Content-Disposition": f'attachment; filename="failed-{job_id}.csv"'}
     body = out.getvalue().encode(encoding, errors="replace")
     return Response(body, media_type=f"text/csv; charset={charset}", headers=name)
+
+
+@router.get("/jobs/{job_id}/returns", operation_id="download_job_returns")
+async def job_returns(request: Request, job_id: UUID, caller: Annotated[Caller, allow()]) -> Response:
+    """Every return that the file became, in one answer: a row each, as CSV, with what its receipt is found by."""
+    await _visible(request, job_id, caller)
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(JOB_RETURN_COLUMNS)
+    writer.writerows(await request.app.state.database.many_rows(_JOB_RETURNS, {"job_id": job_id}))
+    name = {"Content-Disposition": f'attachment; filename="returns-{job_id}.csv"'}
+    return Response(out.getvalue(), media_type="text/csv; charset=utf-8", headers=name)
 
 
 async def _visible(request: Request, job_id: UUID, caller: Caller) -> dict[str, Any]:

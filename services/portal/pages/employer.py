@@ -28,6 +28,7 @@ async def _employer(
     problem: dict[str, Any] | None = None,
     typed: dict[str, Any] | None = None,
     issued: list[dict[str, Any]] | None = None,
+    standing: dict[str, Any] | None = None,
 ) -> Response:
     suite, mine = visitor.suite, visitor.party_id
     card, account, returns, loans = await asyncio.gather(
@@ -47,6 +48,7 @@ async def _employer(
         loans=loans,
         typed=typed or {},
         issued=issued,
+        standing=standing,
     )
 
 
@@ -102,12 +104,30 @@ async def failed_rows(visitor: SignedIn, job_id: UUID) -> Response:
     return Response(answer.content, answer.status, headers=headers)
 
 
+@router.post("/standing")
+async def certify_standing(request: Request, visitor: SignedIn) -> Response:
+    """A certificate for the employer itself."""
+    body = {"employer_id": str(visitor.party_id)}
+    answer = await visitor.suite.post("contributions", "/v1/standing-certificates", body)
+    return await _employer(request, visitor, answer.problem, standing=answer.body if answer.ok else None)
+
+
+@router.get("/standing/{certificate_id}")
+async def standing(visitor: SignedIn, certificate_id: UUID) -> Response:
+    """The signed document of a certificate."""
+    answer = await visitor.suite.get("contributions", f"/v1/standing-certificates/{certificate_id}")
+    content = answer.body["document"] if answer.ok else answer.content
+    headers = {"Content-Disposition": f'attachment; filename="standing-{certificate_id}.jws"'} if answer.ok else {}
+    return Response(content, answer.status, headers=headers, media_type="application/jose")
+
+
 @router.get("/receipts/{return_id}")
 async def receipt(visitor: SignedIn, return_id: UUID) -> Response:
     """The signed receipt of a return, to be kept; `prakan verify` tells whether it is ours."""
     answer = await visitor.suite.get("contributions", f"/v1/returns/{return_id}/receipt")
+    content = answer.body["document"] if answer.ok else answer.content
     headers = {"Content-Disposition": f'attachment; filename="receipt-{return_id}.jws"'} if answer.ok else {}
-    return Response(answer.content, answer.status, headers=headers, media_type=answer.headers.get("content-type"))
+    return Response(content, answer.status, headers=headers, media_type="application/jose")
 
 
 @router.post("/certificates")

@@ -90,6 +90,12 @@ async def answer_case(request: Request, visitor: SignedIn, case_id: UUID, note: 
     return await _then(request, visitor, answer, "answered")
 
 
+@router.post("/loans/{loan_id}/seen")
+async def loan_seen(request: Request, visitor: SignedIn, loan_id: UUID, note: Short) -> Response:
+    answer = await visitor.suite.post("loans", f"/v1/loans/{loan_id}/acknowledgements", {"note": note})
+    return await _then(request, visitor, answer, "decided")
+
+
 @router.post("/closure-orders")
 async def order(
     request: Request,
