@@ -6,6 +6,7 @@ from libs.common.assembly import Parts, assemble
 from libs.common.composition import Service
 from libs.common.web.rendering import Pages
 from libs.common.web.serving import serve_pages
+from services.portal.gateways.identity_provider import IdentityProvider
 from services.portal.gateways.suite import Liveness
 from services.portal.pages import desk, desk_cases, employer, knowledge, my, office, office_merges, signing_in, wall
 from services.portal.pages.refusing import tell_on_pages
@@ -34,8 +35,23 @@ def build(settings: Settings) -> Service:
             "liveness": Liveness(parts.doors),
             "pages": Pages(Path(__file__).parent / "pages", country=parts.law.country),
             "secure_cookies": settings.secure_cookies,
+            "public_url": settings.public_url.rstrip("/"),
+            "identity_provider": _provider(settings),
         },
     )
     serve_pages(service.app)
     tell_on_pages(service.app)
     return service
+
+
+def _provider(settings: Settings) -> IdentityProvider | None:
+    """None in a sandbox."""
+    if not settings.sign_in_at:
+        return None
+    return IdentityProvider(
+        settings.sign_in_at,
+        settings.token_endpoint,
+        settings.client_id,
+        settings.client_secret,
+        settings.token_audience,
+    )

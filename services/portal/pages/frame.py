@@ -86,7 +86,7 @@ def language(request: Request) -> str:
 async def visitor_of(request: Request) -> Visitor:
     """From the session's cookie, or a bearer token that an identity-aware proxy put there."""
     if request.method not in {"GET", "HEAD"}:
-        _require_same_origin(request)
+        require_same_origin(request)
     state = request.app.state
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer":
@@ -111,7 +111,7 @@ async def _session_token(request: Request) -> str:
         raise SignInNeeded from None
 
 
-def _require_same_origin(request: Request) -> None:
+def require_same_origin(request: Request) -> None:
     """A form of another site would send our cookie along; browsers say where a form comes from."""
     came_from = request.headers.get("origin") or request.headers.get("referer")
     if came_from and urlsplit(came_from).netloc != request.headers.get("host"):

@@ -1,17 +1,23 @@
 """Signing in and out, the language, and where to go from here."""
 
+import json
+import secrets
 from typing import Annotated, Any
+from urllib.parse import quote, unquote
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
+from libs.common.door.callers import TokenRefused
 from libs.common.doors import DoorClosed
 from libs.common.refusals import NotFound
 from libs.common.web.rendering import LANGUAGES
 from services.portal.actions.sessions import LASTS, begin_session, end_session
-from services.portal.pages.frame import COOKIE, LANGUAGE_COOKIE, SignedIn, _require_same_origin, page
+from services.portal.gateways.identity_provider import IdentityProvider, SignInFailed, new_secret
+from services.portal.pages.frame import COOKIE, LANGUAGE_COOKIE, SignedIn, page, require_same_origin
 
 router = APIRouter(include_in_schema=False)
+_UNDER_WAY, _UNDER_WAY_S = "prakan_signing_in", 600
 _YEAR_S = 365 * 24 * 3600
 
 
@@ -23,6 +29,8 @@ def within(back: str) -> str:
 @router.get("/sign-in")
 async def sign_in(request: Request, back: str = "/start") -> Response:
     """A sandbox offers its personas; elsewhere the identity provider asks."""
+    if request.app.state.identity_provider is not None:
+        return RedirectResponse(f"/sign-in/begin?back={quote(within(back))}", 303)
     found = await _personas(request)
     return page(request, "sign_in.html", None, personas=found, back=within(back))
 
@@ -32,11 +40,55 @@ async def signed_in(
     request: Request, persona: Annotated[str, Form(max_length=200)], back: Annotated[str, Form(max_length=500)] = ""
 ) -> Response:
     """Sign in as a persona of the sandbox."""
-    _require_same_origin(request)
+    require_same_origin(request)
     token = next((p["token"] for p in await _personas(request) if p["persona"] == persona), None)
     if token is None:
         raise NotFound(what="persona")
     return await begin(request, token, within(back))
+
+
+@router.get("/sign-in/begin")
+async def begin_at_provider(request: Request, back: str = "/start") -> Response:
+    """Off to the identity provider; what comes back must fit what this browser keeps."""
+    provider: IdentityProvider | None = request.app.state.identity_provider
+    if provider is None:
+        return RedirectResponse("/sign-in", 303)
+    state, verifier = new_secret(), new_secret()
+    address = provider.address(redirect_uri=_way_back(request), state=state, verifier=verifier)
+    answer = RedirectResponse(address, 303)
+    kept = json.dumps([state, verifier, within(back)])
+    secure = request.app.state.secure_cookies
+    answer.set_cookie(
+        _UNDER_WAY, quote(kept), max_age=_UNDER_WAY_S, httponly=True, samesite="lax", secure=secure, path="/sign-in"
+    )
+    return answer
+
+
+@router.get("/sign-in/back")
+async def back_from_provider(
+    request: Request,
+    state: Annotated[str, Query(max_length=200)] = "",
+    code: Annotated[str, Query(max_length=4_000)] = "",
+) -> Response:
+    """A code for a token, if it was asked for in this browser a moment ago."""
+    provider: IdentityProvider | None = request.app.state.identity_provider
+    try:
+        wanted, verifier, back = json.loads(unquote(request.cookies.get(_UNDER_WAY, "")))
+    except ValueError:
+        raise SignInFailed from None
+    if provider is None or not code or not secrets.compare_digest(str(wanted).encode(), state.encode()):
+        raise SignInFailed
+    token = await provider.token(code=code, verifier=str(verifier), redirect_uri=_way_back(request))
+    try:
+        answer = await begin(request, token, within(str(back)))
+    except TokenRefused:
+        raise SignInFailed from None
+    answer.delete_cookie(_UNDER_WAY, path="/sign-in")
+    return answer
+
+
+def _way_back(request: Request) -> str:
+    return f"{request.app.state.public_url or str(request.base_url).rstrip('/')}/sign-in/back"
 
 
 async def begin(request: Request, token: str, back: str) -> Response:
@@ -66,7 +118,7 @@ async def begin(request: Request, token: str, back: str) -> Response:
 
 @router.post("/sign-out")
 async def sign_out(request: Request) -> Response:
-    _require_same_origin(request)
+    require_same_origin(request)
     if cookie := request.cookies.get(COOKIE):
         async with request.app.state.database.transaction(wakes=False) as connection:
             await end_session(connection, cookie)
@@ -79,7 +131,7 @@ async def sign_out(request: Request) -> Response:
 async def choose_language(
     request: Request, language: Annotated[str, Form(max_length=5)], back: Annotated[str, Form(max_length=500)] = ""
 ) -> Response:
-    _require_same_origin(request)
+    require_same_origin(request)
     answer = RedirectResponse(within(back), 303)
     if language in LANGUAGES:
         answer.set_cookie(LANGUAGE_COOKIE, language, max_age=_YEAR_S, samesite="lax")
