@@ -29,7 +29,8 @@ _LOANS = text("""
       AND loan_id > :after ORDER BY loan_id LIMIT :limit
 """)
 _BROKEN = text("""
-    SELECT l.loan_id, l.employer_id, l.baseline_headcount, j.month, j.version, j.verdict, j.headcount, j.judged_at
+    SELECT l.loan_id, l.employer_id, l.applied_on, l.baseline_headcount, j.month, j.version, j.verdict, j.headcount,
+           j.judged_at
     FROM loan l CROSS JOIN LATERAL (
         SELECT * FROM judgement j WHERE j.loan_id = l.loan_id ORDER BY j.month DESC, j.version DESC LIMIT 1) j
     WHERE l.flag IN ('breached', 'unproven') AND NOT EXISTS (

@@ -61,6 +61,7 @@ async def test_everything_that_waits_is_in_the_inbox(local_suite: RunningSuite) 
             found[item["kind"]] = item
     assert set(found) == {"claim", "payment_run", "case", "parked_event"}
     assert found["claim"]["about"]["reported"][0]["wage"] == "9000.00", "both facts are shown"
+    assert found["claim"]["law"] == "Social Security Act B.E. 2533 (1990), s. 78"
     assert found["case"]["about"]["note"] == "please decide"
     assert found["parked_event"]["about"]["reason"] == "why"
     assert len(found["payment_run"]["hash"]) == 64
@@ -81,6 +82,7 @@ async def test_a_broken_promise_waits_until_an_officer_has_seen_it(local_suite: 
         return [(w["about"]["month"], w["about"]["headcount"]) for w in items if w["kind"] == "loan"]
 
     assert await waiting() == [("2021-01", 7)]
+    assert "retention" in (await suite.get("officer", "/loans/v1/inbox")).json()["items"][0]["law"]
     path = f"/loans/v1/loans/{loan}/acknowledgements"
     assert (await suite.post("bank-a", path, {"note": "x"})).status_code == 403
     seen = await suite.made("officer", path, {"note": "letter to the borrower"})

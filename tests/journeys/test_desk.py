@@ -82,6 +82,7 @@ async def test_a_call_from_hello_to_the_claim(local_suite: RunningSuite) -> None
     assert view["person"]["masked"]
     assert view["person"]["national_id"] == "•" * 9 + national[-4:]
     assert len(view["tiles"]["months"]) == 9
+    assert set(view["ages"]) >= {"registration", "contributions"}, "each tile says how old its facts are"
     assert [m["name"] for m in view["tiles"]["employments"]] == ["บริษัท ตัวอย่าง จำกัด"]
     case = await suite.made("agent", "/hotline/v1/cases", {"about": "factory closed", "kind": "request"})
     path = f"/hotline/v1/cases/{case['id']}"

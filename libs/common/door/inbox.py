@@ -10,6 +10,7 @@ from sqlalchemy import text
 
 from libs.common.database import Database
 from libs.common.door.callers import Caller, allow
+from libs.common.law.terms import Law
 
 router = APIRouter(prefix="/v1/inbox", tags=["inbox"])
 SHOWN_MAX = 500
@@ -34,7 +35,7 @@ class Waiting(BaseModel):
     about: dict[str, Any] = {}
 
 
-Source = Callable[[Database], Awaitable[Sequence[Waiting]]]
+Source = Callable[[Database, Law], Awaitable[Sequence[Waiting]]]
 
 
 @router.get("", operation_id="read_inbox")
@@ -45,12 +46,12 @@ async def inbox(
     state = request.app.state
     found: list[Waiting] = []
     for source in (parked, *state.inbox_sources):
-        found += await source(state.database)
+        found += await source(state.database, state.law)
     found.sort(key=lambda waiting: waiting.since)
     return {"items": found[:SHOWN_MAX], "next": None, "total": len(found)}
 
 
-async def parked(database: Database) -> list[Waiting]:
+async def parked(database: Database, _: Law) -> list[Waiting]:
     """Events that a listener of ours could not take: their key waits."""
     return [
         Waiting(

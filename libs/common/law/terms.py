@@ -26,6 +26,9 @@ class Citation:
     link: str = ""
     note: str = ""
 
+    def __str__(self) -> str:
+        return f"{self.act}, s. {self.section}" if self.section[:1].isdigit() else f"{self.act}: {self.section}"
+
     def document(self) -> dict[str, str]:
         parts = {"act": self.act, "section": self.section, "gazette": self.gazette, "link": self.link}
         return {k: v for k, v in parts.items() if v} | {"confidence": self.confidence}

@@ -7,11 +7,12 @@ from typing import Any
 
 from libs.common.database import Database
 from libs.common.door.inbox import SHOWN_MAX, Waiting
+from libs.common.law.terms import Law
 from libs.common.values.money import shown
 from services.benefits import queries
 
 
-async def waiting_claims(database: Database) -> list[Waiting]:
+async def waiting_claims(database: Database, law: Law) -> list[Waiting]:
     """Claims whose facts are overdue, and those for whose days a wage was reported: both facts are shown."""
     return [
         Waiting(
@@ -20,6 +21,7 @@ async def waiting_claims(database: Database) -> list[Waiting]:
             title=f"{row['cause']} {row['first_day']} – {row['last_day']}",
             since=datetime.combine(row["filed_on"], time(), UTC),
             deadline=_earliest(row["waiting_for"]),
+            law=str(law.rule("benefits", "qualifying_months").at("unemployment", row["first_day"]).citation),
             about={
                 "reason": row["reason"],
                 "person_id": row["person_id"],
@@ -32,7 +34,7 @@ async def waiting_claims(database: Database) -> list[Waiting]:
     ]
 
 
-async def waiting_runs(database: Database) -> list[Waiting]:
+async def waiting_runs(database: Database, _: Law) -> list[Waiting]:
     """Frozen payment runs, with exactly what is approved."""
     return [
         Waiting(

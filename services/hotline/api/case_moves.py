@@ -14,9 +14,9 @@ from libs.common.door.fields import Body, ShortText, Text
 from libs.common.door.idempotency import carry_out_once
 from libs.common.door.versions import IfMatch, refuse_unless_matched
 from libs.common.refusals import NotFound
-from services.hotline import queries
 from services.hotline.actions.move_case import link_case, move_case, write_entry
 from services.hotline.api.cases import Case, Desk, WrapUp
+from services.hotline.queries import desk
 from services.hotline.rules.case_state import Move
 
 router = APIRouter(prefix="/v1/cases/{case_id}", tags=["cases"])
@@ -74,7 +74,7 @@ async def _carried_out(
     case_id = UUID(request.path_params["case_id"])
 
     async def matched(connection: AsyncConnection) -> Any:
-        version = await queries.locked_case_version(connection, case_id)
+        version = await desk.locked_case_version(connection, case_id)
         if version is None:
             raise NotFound(what="case")
         refuse_unless_matched(if_match, version)
@@ -134,7 +134,7 @@ async def attempted(request: Request, case_id: UUID, body: CallbackAttempt, call
     """Called back: reached, and the case goes on; not reached for the third time, and it is closed."""
 
     async def act(connection: AsyncConnection) -> dict[str, Any]:
-        attempts = await queries.callback_attempts(connection, case_id) + 1
+        attempts = await desk.callback_attempts(connection, case_id) + 1
         if body.reached:
             moving = _moving(request, caller, "take", assigned_to=caller.name, callback_at=None)
         elif attempts >= CALLBACK_ATTEMPTS_MAX:

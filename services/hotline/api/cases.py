@@ -15,8 +15,8 @@ from libs.common.door.versions import etag
 from libs.common.refusals import NotFound
 from libs.common.values.identifiers import uuid7
 from libs.contracts.hotline import CaseKind, CaseStatus
-from services.hotline import queries
 from services.hotline.actions.open_case import open_case
+from services.hotline.queries import desk
 from services.hotline.rules.case_state import WRAP_UPS
 from services.hotline.rules.working_time import DAY_MINUTES, PROMISED_MINUTES
 
@@ -106,7 +106,7 @@ async def _procedure(request: Request, body: NewCase) -> dict[str, Any] | None:
     if body.procedure is None:
         return None
     state = request.app.state
-    found = await queries.procedure(state.database, body.procedure, on=state.clock.today())
+    found = await desk.procedure(state.database, body.procedure, on=state.clock.today())
     if found is None or body.kind != "procedure":
         raise NotFound(what="procedure", pointer="/procedure")
     return found
@@ -124,7 +124,7 @@ async def listed(
     """Open cases, the soonest due first; closed ones only where `status=closed` is asked for."""
     state = request.app.state
     after = state.cursors.read("cases", cursor) if cursor else ["0001-01-01T00:00:00+00:00", str(UUID(int=0))]
-    rows = await queries.cases(
+    rows = await desk.cases(
         state.database,
         queue=queue,
         assigned_to=caller.name if mine else None,
@@ -142,8 +142,8 @@ async def listed(
 @router.get("/{case_id}", operation_id="read_case")
 async def read(request: Request, response: Response, case_id: UUID, caller: Desk) -> Case:
     """One case with everything that was written into it."""
-    row = await queries.case(request.app.state.database, case_id)
+    row = await desk.case(request.app.state.database, case_id)
     if row is None:
         raise NotFound(what="case")
     response.headers["ETag"] = etag(row["version"])
-    return Case.of(row, await queries.case_entries(request.app.state.database, case_id))
+    return Case.of(row, await desk.case_entries(request.app.state.database, case_id))

@@ -2,10 +2,11 @@
 
 from libs.common.database import Database
 from libs.common.door.inbox import SHOWN_MAX, Waiting
-from services.hotline import queries
+from libs.common.law.terms import Law
+from services.hotline.queries import desk
 
 
-async def escalated_cases(database: Database) -> list[Waiting]:
+async def escalated_cases(database: Database, _: Law) -> list[Waiting]:
     return [
         Waiting(
             kind="case",
@@ -16,5 +17,5 @@ async def escalated_cases(database: Database) -> list[Waiting]:
             made_by=row["opened_by"],
             about={"note": row["note"], "queue": row["queue"], "person_id": row["person_id"]},
         )
-        for row in await queries.escalated(database, limit=SHOWN_MAX)
+        for row in await desk.escalated(database, limit=SHOWN_MAX)
     ]

@@ -11,8 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from libs.common.door.callers import Caller, allow
 from libs.common.door.fields import AnyText, Body, Day, ShortText, Text
 from libs.common.door.idempotency import carry_out_once
-from services.hotline import queries
 from services.hotline.actions.knowledge import receive_document, write_article, write_procedure
+from services.hotline.queries import desk
 from services.hotline.rules.search_keys import folded
 
 router = APIRouter(prefix="/v1", tags=["knowledge"])
@@ -103,7 +103,7 @@ async def find(
     """Articles in force on a day (today), that have every word of `q`; with or without marks."""
     state = request.app.state
     words = folded(q).split()
-    rows = await queries.articles(state.database, words=words, language=language, on=on or state.clock.today())
+    rows = await desk.articles(state.database, words=words, language=language, on=on or state.clock.today())
     return {"items": [Article.model_validate(row) for row in rows], "next": None}
 
 
@@ -120,7 +120,7 @@ async def write_one(request: Request, body: NewProcedure, caller: Supervisor) ->
 @router.get("/procedures", operation_id="list_procedures")
 async def procedures(request: Request, caller: Desk) -> dict[str, Any]:
     """Procedures in force, with how many dossiers there were and how many were closed in time."""
-    rows = await queries.procedures(request.app.state.database, on=request.app.state.clock.today())
+    rows = await desk.procedures(request.app.state.database, on=request.app.state.clock.today())
     return {"items": [Procedure.model_validate(row) for row in rows], "next": None}
 
 

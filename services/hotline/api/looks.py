@@ -13,8 +13,8 @@ from libs.common.door.callers import Caller, allow
 from libs.common.door.fields import Body, Text
 from libs.common.door.idempotency import carry_out_once
 from libs.common.refusals import Fault, Refusal, Sentence
-from services.hotline import queries
 from services.hotline.actions.look import look, review_look
+from services.hotline.queries import desk
 
 router = APIRouter(prefix="/v1/looks", tags=["looks"])
 _BREAK_GLASS_WORDS_LEAST = 10
@@ -77,7 +77,7 @@ async def unreviewed(
     """Looks without a case that nobody has reviewed, oldest first."""
     state = request.app.state
     after = UUID(state.cursors.read("looks", cursor)[0]) if cursor else UUID(int=0)
-    rows = await queries.looks_to_review(state.database, after=after, limit=100)
+    rows = await desk.looks_to_review(state.database, after=after, limit=100)
     last = rows[-1]["id"] if len(rows) == 100 else None
     return {"items": rows, "next": state.cursors.give("looks", [last]) if last else None}
 

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Request
 
 from libs.common.door.callers import Caller, allow
-from services.hotline import queries
+from services.hotline.queries import desk
 
 router = APIRouter(prefix="/v1/me", tags=["me"])
 _SHOWN = ("number", "kind", "about", "status", "opened_at", "due_at", "callback_at")
@@ -14,5 +14,5 @@ _SHOWN = ("number", "kind", "about", "status", "opened_at", "due_at", "callback_
 @router.get("", operation_id="read_my_cases")
 async def me(request: Request, caller: Annotated[Caller, allow("person")]) -> dict[str, Any]:
     """My cases, newest first; a promised callback with its time."""
-    rows = await queries.cases_of_person(request.app.state.database, caller.party_id)
+    rows = await desk.cases_of_person(request.app.state.database, caller.party_id)
     return {"cases": [{name: row[name] for name in _SHOWN} for row in rows]}

@@ -12,8 +12,8 @@ from libs.common.door.auditing import audit_look
 from libs.common.door.callers import Caller, allow
 from libs.common.door.fields import Body, Day, Text
 from libs.common.door.idempotency import carry_out_once
-from services.hotline import queries
 from services.hotline.actions.notices import prefer, write_template
+from services.hotline.queries import desk
 from services.hotline.rules.notices import LANGUAGES, TEXTS, check_template
 
 router = APIRouter(prefix="/v1", tags=["notices"])
@@ -80,7 +80,7 @@ async def templates(
     request: Request, caller: Annotated[Caller, allow("agent", "supervisor", "manager")]
 ) -> dict[str, Any]:
     """Every version of every text; version 0 is what the product brings along."""
-    own = [Template.model_validate(row) for row in await queries.notice_templates(request.app.state.database)]
+    own = [Template.model_validate(row) for row in await desk.notice_templates(request.app.state.database)]
     first = [
         Template(name=name, language=language, version=0, subject="", body=text[language], valid_from=None,
                  written_by="", variables=text["variables"])
@@ -110,5 +110,5 @@ async def listed(
     if whose is None:
         return {"items": [], "next": None}
     await audit_look(request.app.state.database, caller, "notices.list", [whose])
-    rows = await queries.notices(request.app.state.database, whose)
+    rows = await desk.notices(request.app.state.database, whose)
     return {"items": [Notice.model_validate({"id": row["notice_id"], **row}) for row in rows], "next": None}

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from libs.common.door.callers import Caller, allow
 from libs.common.door.fields import AnyText
 from libs.common.values.masking import mask_name, mask_number
-from services.hotline import queries
+from services.hotline.queries import subjects
 from services.hotline.rules.search_keys import read_query
 
 router = APIRouter(prefix="/v1/search", tags=["search"])
@@ -38,12 +38,12 @@ async def search(
     state = request.app.state
     wanted = read_query(q, calling_code=state.calling_code)
     if wanted.case_number:
-        cases = await queries.find_cases(state.database, wanted.case_number, limit=limit)
+        cases = await subjects.find_cases(state.database, wanted.case_number, limit=limit)
         items = [
             Found(kind="case", id=c["case_id"], title=c["number"], about=f"{c['about']} · {c['status']}") for c in cases
         ]
         return {"items": items, "next": None}
-    rows = await queries.find(state.database, wanted.beginnings, similar=wanted.similar, limit=limit)
+    rows = await subjects.find(state.database, wanted.beginnings, similar=wanted.similar, limit=limit)
     return {"items": await _shown(state.database, rows), "next": None}
 
 
@@ -51,8 +51,8 @@ async def _shown(database: Any, rows: Sequence[dict[str, Any]]) -> list[Found]:
     ids: dict[str, list[UUID]] = {"person": [], "employer": []}
     for row in rows:
         ids[row["subject_kind"]].append(row["subject_id"])
-    persons = await queries.person_cards(database, ids["person"]) if ids["person"] else {}
-    employers = await queries.employer_cards(database, ids["employer"]) if ids["employer"] else {}
+    persons = await subjects.person_cards(database, ids["person"]) if ids["person"] else {}
+    employers = await subjects.employer_cards(database, ids["employer"]) if ids["employer"] else {}
     found = []
     for row in rows:
         subject = row["subject_id"]

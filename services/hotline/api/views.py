@@ -11,7 +11,7 @@ from libs.common.door.auditing import audit_look
 from libs.common.door.callers import Caller, allow
 from libs.common.refusals import NotFound
 from libs.common.values.masking import mask_name, mask_number
-from services.hotline import queries
+from services.hotline.queries import subjects
 
 router = APIRouter(prefix="/v1", tags=["views"])
 # Whose facts a tile shows: what greys it when that service is down.
@@ -36,18 +36,19 @@ async def view_person(request: Request, person_id: UUID, caller: Desk) -> dict[s
     Masked until the caller has said why (`POST /v1/looks`).
     """
     state = request.app.state
-    card = (await queries.person_cards(state.database, [person_id])).get(person_id)
+    card = (await subjects.person_cards(state.database, [person_id])).get(person_id)
     if card is None:
         raise NotFound(what="person")
-    look = await queries.look_in_force(state.database, person_id, looked_by=caller.name, now=state.clock.now())
+    look = await subjects.look_in_force(state.database, person_id, looked_by=caller.name, now=state.clock.now())
     await audit_look(state.database, caller, "person.view", [person_id], detail=look["purpose"] if look else "")
-    tiles = await queries.tiles_of_person(state.database, person_id)
+    tiles = await subjects.tiles_of_person(state.database, person_id)
     return {
         "person": _person(card, masked=look is None),
         "tiles": tiles,
         "sources": SOURCES,
+        "ages": await subjects.ages(state.database, person_id),
         "timeline": await _timeline(request, person_id, None),
-        "newest": await queries.newest_entry(state.database, person_id),
+        "newest": await subjects.newest_entry(state.database, person_id),
     }
 
 
@@ -55,15 +56,16 @@ async def view_person(request: Request, person_id: UUID, caller: Desk) -> dict[s
 async def view_employer(request: Request, employer_id: UUID, caller: Desk) -> dict[str, Any]:
     """Employer, loans, cases and the newest of the timeline."""
     state = request.app.state
-    card = (await queries.employer_cards(state.database, [employer_id])).get(employer_id)
+    card = (await subjects.employer_cards(state.database, [employer_id])).get(employer_id)
     if card is None:
         raise NotFound(what="employer")
     return {
         "employer": card,
-        "tiles": await queries.tiles_of_employer(state.database, employer_id),
+        "tiles": await subjects.tiles_of_employer(state.database, employer_id),
         "sources": SOURCES,
+        "ages": await subjects.ages(state.database, employer_id),
         "timeline": await _timeline(request, employer_id, None),
-        "newest": await queries.newest_entry(state.database, employer_id),
+        "newest": await subjects.newest_entry(state.database, employer_id),
     }
 
 
@@ -82,7 +84,7 @@ async def timeline(
 @router.get("/timelines/{subject_id}/newest", operation_id="read_newest_entry")
 async def newest(request: Request, subject_id: UUID, caller: Desk) -> dict[str, int]:
     """The number of the newest entry: for pages that show when there is more. Tells nothing of the person."""
-    return {"newest": await queries.newest_entry(request.app.state.database, subject_id)}
+    return {"newest": await subjects.newest_entry(request.app.state.database, subject_id)}
 
 
 async def _timeline(request: Request, subject_id: UUID, cursor: str | None) -> dict[str, Any]:
@@ -91,7 +93,7 @@ async def _timeline(request: Request, subject_id: UUID, cursor: str | None) -> d
     if cursor:
         at, number = state.cursors.read(f"timeline {subject_id}", cursor)
         before = (datetime.fromisoformat(at), int(number))
-    rows = await queries.timeline(state.database, subject_id, before=before, limit=_PAGE)
+    rows = await subjects.timeline(state.database, subject_id, before=before, limit=_PAGE)
     last = rows[-1] if len(rows) == _PAGE else None
     return {
         "items": [_entry(row) for row in rows],

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Request
 
 from libs.common.door.callers import Caller, allow
-from services.hotline import queries
+from services.hotline.queries import desk
 
 router = APIRouter(prefix="/v1/wall", tags=["wall"])
 
@@ -13,4 +13,4 @@ router = APIRouter(prefix="/v1/wall", tags=["wall"])
 @router.get("", operation_id="read_wall")
 async def wall(request: Request, caller: Annotated[Caller, allow("supervisor", "manager")]) -> dict[str, Any]:
     """Queues with what is open and late, who has how much, the newest breaches, looks to be reviewed."""
-    return await queries.wall(request.app.state.database, now=request.app.state.clock.now())
+    return await desk.wall(request.app.state.database, now=request.app.state.clock.now())

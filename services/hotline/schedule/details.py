@@ -3,16 +3,16 @@
 from libs.common.composition import Duty
 from libs.common.database import Database
 from libs.common.law.terms import Law
-from services.hotline import queries
 from services.hotline.actions.open_details import open_details
 from services.hotline.gateways.person_keys import AT_ONCE, PersonKeys
+from services.hotline.queries import subjects
 
 
 def details_duty(database: Database, law: Law, keys: PersonKeys) -> Duty:
     calling_code = str(law.country.get("calling_code", ""))
 
     async def details() -> bool:
-        sealed = await queries.sealed_cards(database, limit=AT_ONCE)
+        sealed = await subjects.sealed_cards(database, limit=AT_ONCE)
         if not sealed:
             return False
         found = await keys.of([card["person_id"] for card in sealed])

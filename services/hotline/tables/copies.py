@@ -91,6 +91,7 @@ Table(
     Column("base", Numeric(18, 2), nullable=False),
     Column("credited", Boolean, nullable=False),
     Column("version", Integer, nullable=False),
+    Column("said_at", DateTime(timezone=True)),
     PrimaryKeyConstraint("person_id", "month", "employer_id"),
 )
 Table(

@@ -11,6 +11,7 @@ from libs.common.door.callers import Caller, allow
 from libs.common.door.fields import Body, Text
 from libs.common.door.idempotency import carry_out_once
 from libs.common.door.inbox import SHOWN_MAX, Waiting
+from libs.common.law.terms import Law
 from libs.common.refusals import NotFound
 from libs.common.values.month import Month
 from services.loans import queries
@@ -37,7 +38,7 @@ async def acknowledge(
     return await carry_out_once(request, caller, "acknowledge_judgement", act, status=200)
 
 
-async def broken_promises(database: Database) -> list[Waiting]:
+async def broken_promises(database: Database, law: Law) -> list[Waiting]:
     """Loans whose newest judgement is a breach, or that is unproven, and that no officer has seen."""
     return [
         Waiting(
@@ -45,6 +46,7 @@ async def broken_promises(database: Database) -> list[Waiting]:
             id=str(row["loan_id"]),
             title=f"{row['verdict']} {Month.of(row['month'])}",
             since=row["judged_at"],
+            law=str(law.rule("loans", "headcount_retention").at("retention", row["applied_on"]).citation),
             about={
                 "employer_id": row["employer_id"],
                 "verdict": row["verdict"],

@@ -14,6 +14,7 @@ from libs.common.door.callers import Caller, allow
 from libs.common.door.fields import Body, Text
 from libs.common.door.idempotency import carry_out_once
 from libs.common.door.inbox import SHOWN_MAX, Waiting
+from libs.common.law.terms import Law
 from libs.common.refusals import NotFound
 from services.registration import queries
 from services.registration.actions.merge_persons import approve_merge, ask_to_merge, refuse_merge, unmerge, with_both
@@ -136,7 +137,7 @@ async def _decided(
     return await carry_out_once(request, caller, operation, decide, status=200, audited=False)
 
 
-async def waiting_merges(database: Database) -> list[Waiting]:
+async def waiting_merges(database: Database, _: Law) -> list[Waiting]:
     """Merges that wait for an approval."""
     return [
         Waiting(
@@ -151,7 +152,7 @@ async def waiting_merges(database: Database) -> list[Waiting]:
     ]
 
 
-async def possible_duplicates(database: Database) -> list[Waiting]:
+async def possible_duplicates(database: Database, _: Law) -> list[Waiting]:
     """Pairs that nobody has looked at."""
     return [
         Waiting(
