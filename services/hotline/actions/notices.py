@@ -10,7 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.spine.events import Event
-from services.hotline.rules.notices import GIVEN_UP_AFTER, again_at, notice_of
+from services.hotline.rules.notices import GIVEN_UP_AFTER, TOLD, again_at, notice_of
 
 _QUEUE = text("""
     INSERT INTO notice (notice_id, event_id, person_id, template, variables, said_at)
@@ -55,7 +55,9 @@ _ONE_TEMPLATE = text("SELECT pg_advisory_xact_lock(hashtextextended('template ' 
 
 
 async def queue_notices(connection: AsyncConnection, events: Sequence[Event]) -> None:
-    """With the facts, in their transaction: a notice is neither lost nor doubled."""
+    """With the facts, events of one type, in their transaction: a notice is neither lost nor doubled."""
+    if events[0].type not in TOLD:
+        return
     told = [(e, data, found) for e in events if (found := notice_of(e.type, data := json.loads(e.body)))]
     if not told:
         return

@@ -42,11 +42,12 @@ async def view_person(request: Request, person_id: UUID, caller: Desk) -> dict[s
     look = await subjects.look_in_force(state.database, person_id, looked_by=caller.name, now=state.clock.now())
     await audit_look(state.database, caller, "person.view", [person_id], detail=look["purpose"] if look else "")
     tiles = await subjects.tiles_of_person(state.database, person_id)
+    ages = _ages(tiles.pop("ages"))
     return {
         "person": _person(card, masked=look is None),
         "tiles": tiles,
         "sources": SOURCES,
-        "ages": await subjects.ages(state.database, person_id),
+        "ages": ages,
         "timeline": await _timeline(request, person_id, None),
         "newest": await subjects.newest_entry(state.database, person_id),
     }
@@ -59,11 +60,13 @@ async def view_employer(request: Request, employer_id: UUID, caller: Desk) -> di
     card = (await subjects.employer_cards(state.database, [employer_id])).get(employer_id)
     if card is None:
         raise NotFound(what="employer")
+    tiles = await subjects.tiles_of_employer(state.database, employer_id)
+    ages = _ages(tiles.pop("ages"))
     return {
         "employer": card,
-        "tiles": await subjects.tiles_of_employer(state.database, employer_id),
+        "tiles": tiles,
         "sources": SOURCES,
-        "ages": await subjects.ages(state.database, employer_id),
+        "ages": ages,
         "timeline": await _timeline(request, employer_id, None),
         "newest": await subjects.newest_entry(state.database, employer_id),
     }
@@ -101,6 +104,15 @@ async def _timeline(request: Request, subject_id: UUID, cursor: str | None) -> d
         if last
         else None,
     }
+
+
+def _ages(rows: list[dict[str, Any]]) -> dict[str, str]:
+    """By service, the newest of what it said; ISO instants of one zone sort as they are."""
+    found: dict[str, str] = {}
+    for row in rows:
+        if row["at"] is not None:
+            found[row["service"]] = max(row["at"], found.get(row["service"], ""))
+    return found
 
 
 def _entry(row: dict[str, Any]) -> dict[str, Any]:

@@ -21,6 +21,7 @@ _PAUSES = tuple(timedelta(seconds=s) for s in (30, 120, 600, 3_600, 14_400))
 TEXTS: Mapping[str, Mapping[str, Any]] = yaml.safe_load(
     (Path(__file__).parent / "notice_texts.yaml").read_text(encoding="utf-8")
 )
+TOLD = frozenset({ClaimFiled.TYPE, ClaimMoved.TYPE, BenefitPaid.TYPE, BenefitReturned.TYPE})
 LANGUAGES = ("th", "vi", "en")
 
 
