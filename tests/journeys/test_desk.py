@@ -125,6 +125,8 @@ async def _served(suite: RunningSuite, employer: Staffed, person: str, other: st
     for_another = await suite.post("acting", "/benefits/v1/claims", {**claim, "person_id": other})
     assert for_another.status_code == 404
     filed = await suite.made("acting", "/benefits/v1/claims", claim)
+    for path_of_me in ("/registration/v1/me", "/contributions/v1/me", "/benefits/v1/me", "/hotline/v1/me"):
+        assert (await suite.get("acting", path_of_me)).status_code == 200
     phones = {"phones": ["+66899999999"]}
     corrected = await suite.post("acting", f"/registration/v1/persons/{person}/details", phones)
     assert corrected.json()["phones"] == ["+66899999999"]
@@ -150,6 +152,15 @@ async def _all_of_it_was_audited(suite: RunningSuite, person: str, case: str) ->
     for service, action in (("benefits", "file_claim"), ("registration", "correct_person")):
         audited = await suite.box.services[service].database.many_rows(_AUDIT, {})
         assert actor in {row[0] for row in audited if row[1] == action}, service
+    for service, action in (
+        ("registration", "person.read"),
+        ("contributions", "months.read"),
+        ("benefits", "claim.list"),
+    ):
+        audited = await suite.box.services[service].database.many_rows(_AUDIT, {})
+        assert (actor, person) in {(row[0], row[2]) for row in audited if row[1] == action}, (
+            f"{service}: a look as well"
+        )
     audited = await suite.box.services["hotline"].database.many_rows(_AUDIT, {})
     acts = [(row[1], row[3]) for row in audited if row[2] == person]
     assert ("person.look", "the caller wants to claim") in acts

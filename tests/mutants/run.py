@@ -46,6 +46,7 @@ MUTANTS = (
     Mutant("identity before acting", "services/hotline/actions/act_for_caller.py", "if not await identity_was_checked(", "if False and not await identity_was_checked(", f"{DESK}::test_a_call_from_hello_to_the_claim"),
     Mutant("own case", "services/hotline/actions/check_identity.py", "or case.assigned_to != agent", "", f"{DESK}::test_a_call_from_hello_to_the_claim"),
     Mutant("nothing wrong in an identity check", "services/hotline/rules/identity.py", "all(right) and ", "", f"{DESK}::test_three_wrong_answers_end_the_asking"),
+    Mutant("looks of an acting agent", "libs/common/door/auditing.py", "and caller.acting is None", "", f"{DESK}::test_a_call_from_hello_to_the_claim"),
     Mutant("own look", "services/hotline/actions/look.py", "if found.looked_by == reviewed_by:", "if False:", f"{DESK}::test_looking_without_a_case_is_reviewed_by_another"),
     Mutant("masked without a purpose", "services/registration/api/persons.py", "if not caller.is_staff or purpose:", "if True:", f"{DESK}::test_registration_masks_until_a_purpose_is_given"),
     Mutant("acting tokens are a person's", "libs/common/door/callers.py", "caller = _acting(claims) if issuer.acting else _caller(claims)", "caller = _caller(claims)", "tests/security/test_acting_tokens.py"),

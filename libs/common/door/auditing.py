@@ -29,8 +29,12 @@ async def audit(connection: AsyncConnection, caller: Caller, action: str, *, sub
 async def audit_look(
     database: Database, caller: Caller, action: str, subjects: Iterable[Any], *, detail: str = ""
 ) -> None:
-    """Before personal data are shown; `detail` is the purpose. Persons who read what is theirs are not noted."""
-    others = [str(subject) for subject in subjects if not (caller.party == "person" and caller.party_id == subject)]
+    """Before personal data are shown; `detail` is the purpose.
+
+    Persons who read what is theirs are not noted; an agent who does so for a caller is.
+    """
+    own = caller.party_id if caller.party == "person" and caller.acting is None else None
+    others = [str(subject) for subject in subjects if own is None or subject != own]
     if others:
         given = {"actor": caller.name, "action": action, "subjects": others, "detail": detail}
         await database.one_statement(_LOOKED, {**given, "traceparent": current_traceparent()})

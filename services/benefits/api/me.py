@@ -6,6 +6,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request
 
+from libs.common.door.auditing import audit_look
 from libs.common.door.callers import Caller, allow
 from libs.common.law.terms import Law, NoLawAt
 from libs.common.values.month import Month
@@ -28,6 +29,7 @@ async def me(request: Request, caller: Annotated[Caller, allow("person")]) -> di
     """My claims with their payments and what they wait for; and the decision if my workplace were closed today."""
     state = request.app.state
     assert caller.party_id is not None  # a person's token has one
+    await audit_look(request.app.state.database, caller, "claim.list", [caller.party_id])
     rows = await queries.claims(
         state.database, person_id=caller.party_id, status=None, reason=None, after=_FIRST, limit=100
     )

@@ -4,6 +4,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Request
 
+from libs.common.door.auditing import audit_look
 from libs.common.door.callers import Caller, allow
 from libs.common.values.money import shown
 from services.contributions import queries
@@ -15,6 +16,7 @@ router = APIRouter(prefix="/v1/me", tags=["me"])
 async def me(request: Request, caller: Annotated[Caller, allow("person")]) -> dict[str, Any]:
     """My months as the accepted returns say, newest first, and how many are credited."""
     assert caller.party_id is not None  # a person's token has one
+    await audit_look(request.app.state.database, caller, "months.read", [caller.party_id])
     rows = await queries.person_months(
         request.app.state.database, caller.party_id, valid_from=None, valid_until=None, known_at=None
     )

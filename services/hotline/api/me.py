@@ -4,6 +4,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Request
 
+from libs.common.door.auditing import audit_look
 from libs.common.door.callers import Caller, allow
 from services.hotline.queries import desk
 
@@ -14,5 +15,6 @@ _SHOWN = ("number", "kind", "about", "status", "opened_at", "due_at", "callback_
 @router.get("", operation_id="read_my_cases")
 async def me(request: Request, caller: Annotated[Caller, allow("person")]) -> dict[str, Any]:
     """My cases, newest first; a promised callback with its time."""
+    await audit_look(request.app.state.database, caller, "cases.list", [caller.party_id])
     rows = await desk.cases_of_person(request.app.state.database, caller.party_id)
     return {"cases": [{name: row[name] for name in _SHOWN} for row in rows]}

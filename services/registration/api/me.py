@@ -4,6 +4,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Request
 
+from libs.common.door.auditing import audit_look
 from libs.common.door.callers import Caller, allow
 from libs.common.refusals import NotFound
 from services.registration import queries
@@ -19,5 +20,6 @@ async def me(request: Request, caller: Annotated[Caller, allow("person")]) -> di
     found = await queries.person(database, person_id=caller.party_id)
     if found is None or caller.party_id is None:
         raise NotFound(what="person")
+    await audit_look(request.app.state.database, caller, "person.read", [caller.party_id])
     employments = await queries.employers_of_person(database, caller.party_id)
     return {"person": Person.model_validate(found), "employments": employments}
