@@ -1,5 +1,6 @@
 """Build a service's FastAPI application: what every door has, and what a route may not lack."""
 
+import asyncio
 import secrets
 import time
 from collections.abc import Mapping, Sequence
@@ -29,6 +30,7 @@ from libs.common.law.terms import Law
 from libs.common.mandates import Mandates
 from libs.common.tracing import traced
 
+CLIENT_GONE = 499
 BODY_BYTES_MAX = 2 * 1024 * 1024
 _VENDORED = Path(__file__).parent.parent / "web" / "vendored"
 _PROBLEM = {
@@ -257,6 +259,9 @@ class _Door:
         with traced(parent, service=self._service, kind="server") as span:
             try:
                 await self._app(scope, receive, sending)
+            except asyncio.CancelledError:  # whoever asked has gone: nobody's fault
+                status = status or CLIENT_GONE
+                raise
             finally:
                 template = getattr(scope.get("route"), "path", "unknown")
                 span.name = f"{scope['method']} {template}"
