@@ -1,7 +1,9 @@
 """A case on the desk: identity, purpose, acting for the caller, hand-over, wrap-up. Each form is one door."""
 
+from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
@@ -150,9 +152,14 @@ async def note(request: Request, visitor: SignedIn, case_id: UUID, text: Short) 
 
 
 @router.post("/{case_id}/callback")
-async def callback(request: Request, visitor: SignedIn, case_id: UUID, at: Short, zone: Short = "") -> Response:
-    """A time of the country, as it is typed."""
-    answer = await visitor.suite.post("hotline", f"/v1/cases/{case_id}/callback", {"at": f"{at}:00{zone}"})
+async def callback(request: Request, visitor: SignedIn, case_id: UUID, at: Short) -> Response:
+    """A time as it is typed, in the country's own zone; what is none goes on to the door, which says so."""
+    try:
+        zone = ZoneInfo(str(request.app.state.law.country["time_zone"]))
+        promised = datetime.fromisoformat(at).replace(tzinfo=zone).isoformat()
+    except ValueError:
+        promised = at
+    answer = await visitor.suite.post("hotline", f"/v1/cases/{case_id}/callback", {"at": promised})
     return await _then(request, visitor, case_id, answer, "callback_promised", {"at": at})
 
 
