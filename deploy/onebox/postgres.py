@@ -4,18 +4,23 @@ Only a Unix socket listens. As root the server runs as a system user of its own;
 reach the data folder, the cluster lies in a folder that it can reach and a link points there.
 """
 
+import fcntl
 import os
 import pwd
 import secrets
 import shutil
 import signal
 import subprocess
+import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
 SYSTEM_USER = "prakan-postgres"
+LOCK = Path(tempfile.gettempdir()) / f"prakan-postgres-{os.getuid()}.lock"
 OUTSIDE = Path("/var/tmp/prakan")  # noqa: S108 - survives reboots, made with the server's own user
 _SETTINGS = {
     "listen_addresses": "''",
@@ -43,9 +48,9 @@ class _Runner:
     group: int | None
 
     def run(self, *command: str, check: bool = True) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
+        done = subprocess.run(
             command,
-            check=check,
+            check=False,
             text=True,
             capture_output=True,
             user=self.user,
@@ -53,14 +58,18 @@ class _Runner:
             cwd="/",
             timeout=120,
         )
+        if check and done.returncode:
+            raise PostgresDidNotStart(f"{Path(command[0]).name}: {done.stderr.strip()[-1000:]}")
+        return done
 
 
 class Postgres:
     """One cluster in `folder`; `start` may be called again after a crash."""
 
     def __init__(self, folder: Path) -> None:
-        self._runner = _runner()
-        self._binaries = _reachable_binaries(self._runner)
+        with _one_at_a_time():  # the first two to start on a machine would both make the user and the copy
+            self._runner = _runner()
+            self._binaries = _reachable_binaries(self._runner)
         self._data = _reachable_data(folder.resolve(), self._runner)
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -150,6 +159,13 @@ class Postgres:
                 return
             time.sleep(0.02)
         raise TimeoutError(f"PostgreSQL {pid} did not stop")
+
+
+@contextmanager
+def _one_at_a_time() -> Iterator[None]:
+    with LOCK.open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def _runner() -> _Runner:

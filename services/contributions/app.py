@@ -5,6 +5,7 @@ from functools import partial
 from libs.common.assembly import Parts, assemble
 from libs.common.composition import Service
 from libs.common.documents import DocumentKey
+from libs.common.door import file_jobs
 from libs.common.gathering import Gathering
 from libs.contracts.contributions import EMPLOYERS
 from services.contributions.actions.file_return import post_first_returns
@@ -32,6 +33,7 @@ def build(settings: Settings) -> Service:
             accounts.router,
             persons.router,
             return_files.router,
+            file_jobs.router,
             standing.router,
             me.router,
         ],

@@ -25,12 +25,14 @@ from sqlalchemy import (
 
 from libs.common.aliases import add_alias_table
 from libs.common.mandates import add_mandate_table
+from libs.common.sheets.tables import add_job_tables
 from libs.common.spine.tables import add_spine_tables
 
 metadata = MetaData()
 add_spine_tables(metadata)
 add_alias_table(metadata)
 add_mandate_table(metadata)
+add_job_tables(metadata)
 _RECORDED = text("clock_timestamp()")
 AMOUNT = Numeric(16, 2)
 EXACT = Numeric(20, 6)
@@ -217,28 +219,6 @@ Table(
     Index("standing_certificate_consent", "consent_id"),
 )
 Table(
-    # A file that somebody sent, and how far its work has come.
-    "job",
-    metadata,
-    Column("job_id", Uuid, primary_key=True),
-    Column("status", Text, nullable=False),
-    Column("sent_by", Text, nullable=False),
-    Column("party", Text, nullable=False),
-    Column("party_id", Uuid),
-    Column("mandates", ARRAY(Uuid), nullable=False),
-    Column("file_name", Text, nullable=False),
-    Column("given", JSON, nullable=False),
-    Column("sheet", JSON, nullable=False),
-    Column("done", Integer, nullable=False, server_default="0"),
-    Column("total", Integer),
-    Column("result", JSON),
-    Column("started_at", DateTime(timezone=True)),
-    Column("finished_at", DateTime(timezone=True)),
-    Column("recorded_at", DateTime(timezone=True), nullable=False, server_default=_RECORDED),
-    CheckConstraint("status IN ('queued', 'running', 'done', 'failed', 'incomplete')", name="job_status"),
-    Index("job_open", "job_id", postgresql_where=text("status IN ('queued', 'running')")),
-)
-Table(
     # One employer's month of a file: what became of it. Work that is resumed leaves out what is here.
     "job_return",
     metadata,
@@ -248,23 +228,6 @@ Table(
     Column("lines", Integer, nullable=False),
     Column("return_id", Uuid),
     PrimaryKeyConstraint("job_id", "employer_number", "month"),
-)
-Table(
-    "job_fault",
-    metadata,
-    Column("job_id", Uuid, nullable=False),
-    Column("row_no", Integer, nullable=False),
-    Column("column", Text, nullable=False),
-    Column("code", Text, nullable=False),
-    PrimaryKeyConstraint("job_id", "row_no"),
-)
-Table(
-    "job_failed_row",
-    metadata,
-    Column("job_id", Uuid, nullable=False),
-    Column("row_no", Integer, nullable=False),
-    Column("cells", JSON, nullable=False),
-    PrimaryKeyConstraint("job_id", "row_no"),
 )
 Table(
     # Good rows of incomplete returns: they stand until the failed rows are sent again.

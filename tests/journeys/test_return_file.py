@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 from libs.common.values.identifiers import uuid7
 from tests.running_suite import RunningSuite
-from tests.staff import Staffed, staffed
+from tests.staff import Staffed, agent_of, staffed
 
 
 def _csv(rows: list[list[str]], *, encoding: str = "utf-8", delimiter: str = ",") -> bytes:
@@ -162,3 +162,18 @@ async def test_a_job_that_cannot_be_worked_on_ends_and_those_behind_it_go_on(loc
     assert behind["status"] == "incomplete", "the employer is not known; the file was worked on"
     ended = (await local_suite.get("officer", f"/contributions/v1/jobs/{bad}")).json()
     assert (ended["status"], ended["result"].get("code")) == ("failed", "unexpected"), ended
+
+
+async def test_a_payroll_agent_sends_a_file_for_whose_mandate_it_has(local_suite: RunningSuite) -> None:
+    suite = local_suite
+    await suite.move_to("2021-02-10")
+    employer, other = await staffed(suite, 1), await staffed(suite, 1)
+    agent = await agent_of(suite, employer)
+    await suite.settled()
+    lines = [f"{e.number},2021-01,{e.staff[0][1]},9000.00" for e in (employer, other)]
+    content = "\n".join(["employer_number,month,national_id,wage", *lines]).encode()
+    job = await suite.sent_file(agent, "both.csv", content)
+    assert (job["result"]["accepted_returns"], job["result"]["failed_rows"]) == (1, 1), job
+    failed = (await suite.get(agent, job["result"]["failed_file"])).text
+    assert f"{other.number},2021-01" in failed
+    assert "employer_unknown" in failed

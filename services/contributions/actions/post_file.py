@@ -13,8 +13,9 @@ from typing import Any
 from sqlalchemy import TextClause, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from libs.common.values.check_digit_sql import check_digit_wrong
+from libs.common.values.identifiers import PERSON_ID_SQL
 from services.contributions.actions.post_returns import posting_statement
-from services.contributions.rules.check_digit_sql import check_digit_wrong
 from services.contributions.rules.month_terms import MonthTerms
 
 SET_ROWS = 50_000
@@ -109,7 +110,7 @@ _HELD = text(
         SELECT FROM file_line l JOIN held_row same ON same.national_id = l.national_id
             AND same.sent_by = :sent_by AND same.employer_number = r.employer_number AND same.month = r.month
         WHERE l.return_id = h.return_id)
-""".replace("{person_id}", _rule("person_id.sql"))
+""".replace("{person_id}", PERSON_ID_SQL)
 )
 _DROP_HELD = text("""
     DELETE FROM held_row r USING file_header h
@@ -155,7 +156,9 @@ def _lines(staged: str, places: Mapping[str, int], terms: MonthTerms) -> TextCla
     def cell(column: str) -> str:
         return f"trim(s.c{places[column]})" if column in places else "''"
 
-    fault = _rule("return_line.sql").replace("{check_digit_wrong}", check_digit_wrong(terms.form, "raw.octets"))
+    fault = _rule("return_line.sql").replace(
+        "{check_digit_wrong}", check_digit_wrong(terms.form.weights, terms.form.modulus, "raw.octets")
+    )
     number = cell("employer_number") if "employer_number" in places else "CAST(:given_number AS text)"
     month = cell("month") if "month" in places else "CAST(:month_cell AS text)"
     # Excel writes 3100600445635.0 for a number: the cell is read as it was meant.
@@ -164,7 +167,7 @@ def _lines(staged: str, places: Mapping[str, int], terms: MonthTerms) -> TextCla
     return text(f"""
         CREATE TEMP TABLE file_line ON COMMIT DROP AS
         SELECT raw.return_id, raw.line_no, raw.national_id, raw.wage AS raw_wage, raw.absence AS raw_absence,
-               {_rule("person_id.sql")} AS person_id,
+               {PERSON_ID_SQL} AS person_id,
                CASE WHEN raw.wage_formed THEN raw.wage::numeric(16,2) END AS wage,
                nullif(raw.absence, '') AS absence, {fault} AS fault
         FROM (

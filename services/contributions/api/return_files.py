@@ -1,55 +1,20 @@
-"""Return files: send one, follow its job, get the failed rows back in the sender's own file."""
+"""Return files: send one, and get every return that it became in one answer."""
 
-import asyncio
 import csv
-import hashlib
 import io
-import json
-import shutil
-from collections.abc import AsyncIterator
-from dataclasses import asdict
-from pathlib import Path
+from functools import partial
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response, UploadFile
-from fastapi.sse import EventSourceResponse, ServerSentEvent
-from pydantic import BaseModel
 from sqlalchemy import text
 
 from libs.common.door.callers import Caller, allow
-from libs.common.door.fault_texts import fault_text
 from libs.common.door.fields import QueryMonth, ShortText, Text
-from libs.common.door.idempotency import once_with_digest
-from libs.common.door.problems import language_of
-from libs.common.refusals import NotFound
-from libs.common.sheets.sniffing import sniff
-from libs.common.values.identifiers import uuid7
-from services.contributions.rules.return_file import ERROR_COLUMNS, column_places
+from libs.common.door.file_jobs import FILE_BYTES_MAX, JobStarted, take_file, visible_job
+from services.contributions.rules.return_file import column_places
 
-FILE_BYTES_MAX = 256 * 1024 * 1024
-LOCAL_ENCODINGS = {"th": "cp874", "vi": "cp1258"}
-_ENCODED = {"utf-8": ("utf-8-sig", "utf-8"), "cp874": ("cp874", "windows-874"), "cp1258": ("cp1258", "windows-1258")}
 router = APIRouter(prefix="/v1", tags=["return files"])
-
-_NEW = text("""
-    WITH made AS (
-        INSERT INTO job (job_id, status, sent_by, party, party_id, mandates, file_name, given, sheet)
-        VALUES (:job_id, 'queued', :sent_by, :party, :party_id, CAST(:mandates AS uuid[]), :file_name,
-                CAST(:given AS json), CAST(:sheet AS json)) RETURNING job_id
-    ),
-    remembered AS (
-        INSERT INTO idempotency_record (client, operation, key, body_hash, status, answer)
-        SELECT :client, :operation, :key, :body_hash, 202, :answer FROM made WHERE CAST(:key AS text) IS NOT NULL
-    )
-    SELECT job_id FROM made
-""")
-_JOB = text("SELECT *, clock_timestamp() AS now FROM job WHERE job_id = :job_id")
-_FAILED = text("""
-    SELECT r.row_no, r.cells, f."column", f.code FROM job_failed_row r JOIN job_fault f USING (job_id, row_no)
-    WHERE job_id = :job_id AND row_no > :after ORDER BY row_no LIMIT 5000
-""")
-
 
 JOB_RETURN_COLUMNS = (
     "employer_number", "month", "lines", "status", "return_id", "version", "headcount", "employee_payable",
@@ -61,22 +26,6 @@ _JOB_RETURNS = text("""
     FROM job_return j LEFT JOIN monthly_return r USING (return_id)
     WHERE j.job_id = :job_id ORDER BY j.employer_number, j.month
 """)
-
-
-class JobStarted(BaseModel):
-    job: str
-    id: UUID
-    encoding: str
-
-
-class Job(BaseModel):
-    """`progress.eta_s` is a guess from the rows done so far."""
-
-    id: UUID
-    status: Literal["queued", "running", "done", "failed", "incomplete"]
-    file_name: str
-    progress: dict[str, Any]
-    result: dict[str, Any] | None
 
 
 @router.post(
@@ -97,147 +46,20 @@ async def send(
     dry_run: bool = False,
 ) -> Response:
     """CSV or XLSX, many employers in one file; each complete return is posted, the others wait for their rows."""
-    state = request.app.state
-    job_id = uuid7()
-    place: Path = state.uploads / job_id.hex
-    place.parent.mkdir(parents=True, exist_ok=True)
-    await asyncio.to_thread(_keep, file, place)
-    try:
-        local = LOCAL_ENCODINGS.get(state.law.country["languages"][0], "cp1252")
-        sheet = await asyncio.to_thread(sniff, place, local_encoding=local)
-        if sheet.format == "csv":
-            given_names = [n for n, v in (("employer_number", employer_number), ("month", month)) if v]
-            column_places(sheet.heading, given=given_names)
-        digest = await asyncio.to_thread(_digest, place)
-        once = once_with_digest(request, caller, "send_return_file", digest)
-        if replayed := await once.recall_alone(state.database):
-            place.unlink()
-            return replayed
-    except BaseException:
-        place.unlink(missing_ok=True)
-        raise
-    path = f"{request.scope.get('root_path', '')}/v1/jobs/{job_id}"
-    answer = JobStarted(job=path, id=job_id, encoding=sheet.encoding).model_dump_json()
     given: dict[str, Any] = {"employer_number": employer_number, "month": month, "kind": kind}
     given |= {"late_reason": late_reason, "dry_run": dry_run}
-    await state.database.one_statement(
-        _NEW,
-        {
-            **once.record,
-            "job_id": job_id,
-            "sent_by": caller.name,
-            "party": "officer" if caller.is_staff else caller.party,
-            "party_id": caller.party_id,
-            "mandates": sorted(caller.mandates),
-            "file_name": (file.filename or "returns")[:200],
-            "given": json.dumps(given),
-            "sheet": json.dumps(asdict(sheet), ensure_ascii=False),
-            "answer": answer,
-        },
-    )
-    state.wakeups.signal("jobs")
-    return Response(answer, status_code=202, media_type="application/json", headers={"Location": path})
-
-
-@router.get("/jobs/{job_id}", operation_id="read_job")
-async def read(request: Request, job_id: UUID, caller: Annotated[Caller, allow()]) -> Job:
-    """How far the job is, and its result."""
-    return _shown(request, await _visible(request, job_id, caller))
-
-
-@router.get("/jobs/{job_id}/events", operation_id="follow_job", response_class=EventSourceResponse)
-async def follow(request: Request, job_id: UUID, caller: Annotated[Caller, allow()]) -> AsyncIterator[ServerSentEvent]:
-    """Server-sent events until the job is finished."""
-    before = ""
-    while True:
-        job = _shown(request, await _visible(request, job_id, caller))
-        now = job.model_dump_json()
-        if now != before:
-            yield ServerSentEvent(raw_data=now, event="progress")
-            before = now
-        if job.status not in {"queued", "running"}:
-            return
-        await asyncio.sleep(0.5)
-
-
-@router.get("/jobs/{job_id}/failed-rows", operation_id="download_failed_rows")
-async def failed_rows(request: Request, job_id: UUID, caller: Annotated[Caller, allow()]) -> Response:
-    """The failed rows as they were sent, with the column, the code and the fix beside; mend and send them again."""
-    job = await _visible(request, job_id, caller)
-    language = language_of(request)
-    sheet = _parsed(job["sheet"])
-    heading = [h for h in sheet["heading"] if h not in ERROR_COLUMNS]
-    places = [n for n, h in enumerate(sheet["heading"]) if h not in ERROR_COLUMNS]
-    out = io.StringIO()
-    writer = csv.writer(out, delimiter=sheet["delimiter"], lineterminator="\r\n")
-    writer.writerow([*heading, *ERROR_COLUMNS])
-    after = 0
-    while rows := await request.app.state.database.one_statement(_FAILED, {"job_id": job_id, "after": after}):
-        for row in rows:
-            cells = _parsed(row["cells"])
-            fix = fault_text(row["code"], {}, language)
-            writer.writerow([_harmless(cells[f"c{n}"]) for n in places] + [row["column"], row["code"], fix])
-        after = rows[-1]["row_no"]
-    encoding, charset = _ENCODED[sheet["encoding"]]
-    name = {"Content-Disposition": f'attachment; filename="failed-{job_id}.csv"'}
-    body = out.getvalue().encode(encoding, errors="replace")
-    return Response(body, media_type=f"text/csv; charset={charset}", headers=name)
+    known = [name for name in ("employer_number", "month") if given[name]]
+    check = partial(column_places, given=known)
+    return await take_file(request, file, caller, "send_return_file", given=given, check_heading=check)
 
 
 @router.get("/jobs/{job_id}/returns", operation_id="download_job_returns")
 async def job_returns(request: Request, job_id: UUID, caller: Annotated[Caller, allow()]) -> Response:
     """Every return that the file became, in one answer: a row each, as CSV, with what its receipt is found by."""
-    await _visible(request, job_id, caller)
+    await visible_job(request, job_id, caller)
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(JOB_RETURN_COLUMNS)
     writer.writerows(await request.app.state.database.many_rows(_JOB_RETURNS, {"job_id": job_id}))
     name = {"Content-Disposition": f'attachment; filename="returns-{job_id}.csv"'}
     return Response(out.getvalue(), media_type="text/csv; charset=utf-8", headers=name)
-
-
-async def _visible(request: Request, job_id: UUID, caller: Caller) -> dict[str, Any]:
-    rows = await request.app.state.database.one_statement(_JOB, {"job_id": job_id})
-    if not rows or not (caller.is_staff or rows[0]["sent_by"] == caller.name):
-        raise NotFound(what="job")
-    return dict(rows[0])
-
-
-def _shown(request: Request, row: dict[str, Any]) -> Job:
-    seconds = ((row["finished_at"] or row["now"]) - row["started_at"]).total_seconds() if row["started_at"] else 0.0
-    speed = row["done"] / seconds if seconds > 0 else 0.0
-    left = (row["total"] or 0) - row["done"]
-    result = _parsed(row["result"])
-    if result and result.get("failed_rows"):
-        result["failed_file"] = f"{request.scope.get('root_path', '')}/v1/jobs/{row['job_id']}/failed-rows"
-    return Job(
-        id=row["job_id"],
-        status=row["status"],
-        file_name=row["file_name"],
-        progress={
-            "done": row["done"],
-            "total": row["total"],
-            "rows_per_s": round(speed),
-            "eta_s": round(left / speed, 1) if speed else None,
-        },
-        result=result,
-    )
-
-
-def _digest(place: Path) -> bytes:
-    with place.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").digest()
-
-
-def _keep(file: UploadFile, place: Path) -> None:
-    with place.open("wb") as target:
-        shutil.copyfileobj(file.file, target, 1 << 20)
-
-
-def _harmless(cell: str) -> str:
-    """A cell that a spreadsheet would run as a formula is shown as text."""
-    return f"'{cell}" if cell[:1] in {"=", "+", "@", "\t", "\r"} else cell
-
-
-def _parsed(value: Any) -> Any:
-    return json.loads(value) if isinstance(value, str) else value

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from libs.common.refusals import Refusal, Sentence
 
 COLUMNS = ("employer_number", "month", "national_id", "wage", "absence")
-ERROR_COLUMNS = ("error_column", "error_code", "error_fix")
 _HEADINGS = {
     "employer_number": (
         "employer_number", "employer number", "registration_number", "เลขทะเบียนนายจ้าง", "เลขที่บัญชีนายจ้าง",

@@ -6,10 +6,12 @@ from libs.common.clock import Clock
 from libs.common.composition import Duty
 from libs.common.database import Database
 from libs.common.law.terms import Law
-from services.contributions.schedule.file_jobs import FileJobs
+from libs.common.sheets.jobs import FileJobs
+from services.contributions.schedule.file_jobs import ReturnFiles
 from services.contributions.schedule.overdue import overdue_duty
 
 
 def duties(database: Database, law: Law, clock: Clock, *, uploads: Path, agency_key: str) -> tuple[Duty, ...]:
-    jobs = FileJobs(database, law, clock, uploads=uploads, agency_key=agency_key)
+    files = ReturnFiles(database, law, clock, agency_key=agency_key)
+    jobs = FileJobs(database, uploads=uploads, work=files.work)
     return (overdue_duty(database, law, clock), Duty("file_jobs", every_s=5, run=jobs.run_next, wake="jobs"))

@@ -1,48 +1,25 @@
-"""Work on the files that were sent, one at a time: stage, group, post set by set, finish.
-
-A job that was killed is found `running` and begun again: its table is staged anew and what it posted is left
-out, because every set recorded what it did in its own transaction.
-"""
+"""Work on return files: group, post set by set. Every set records what it did in its own transaction."""
 
 import asyncio
 import json
-from collections import Counter
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
-from uuid import UUID
 
-import structlog
 from sqlalchemy import text
 
 from libs.common.clock import Clock
 from libs.common.database import Database
-from libs.common.failures import is_transport
 from libs.common.faults import crash_point
 from libs.common.law.terms import Law, NoLawAt, NotInThisScheme
-from libs.common.refusals import Refusal
-from libs.common.sheets.sniffing import FileUnreadable, Sheet
+from libs.common.sheets.jobs import FileJob, keep_faults, progress
 from libs.common.values.month import BuddhistEraYear, Month, MonthInvalid
 from services.contributions.actions.post_file import Group, post_set, sets_of
-from services.contributions.gateways.staging import stage
 from services.contributions.rules.month_terms import month_terms
 from services.contributions.rules.return_file import column_places
 
 SETS_AT_ONCE = 2
-UNKNOWN_FAILURE_TRIES = 3
 EMPLOYERS_AWAITED_S = 3.0
-log = structlog.get_logger()
 
-_NEXT = text("SELECT * FROM job WHERE status IN ('queued', 'running') ORDER BY job_id LIMIT 1")
-_BEGIN = text("""
-    UPDATE job SET status = 'running', done = 0, total = :total, sheet = CAST(:sheet AS json),
-           started_at = clock_timestamp() WHERE job_id = :job_id
-""")
-_PROGRESS = text("UPDATE job SET done = done + :rows WHERE job_id = :job_id")
-_FINISH = text("""
-    UPDATE job SET status = :status, result = CAST(:result AS json), finished_at = clock_timestamp(),
-           done = coalesce(total, 0) WHERE job_id = :job_id
-""")
 _POSTED = text("SELECT employer_number, month FROM job_return WHERE job_id = :job_id")
 _SUMS = text("""
     SELECT (SELECT count(*) FROM job_return WHERE job_id = :job_id AND return_id IS NOT NULL) AS returns,
@@ -55,11 +32,6 @@ _UNKNOWN = text("""
     SELECT number FROM unnest(CAST(:numbers AS text[])) number
     WHERE NOT EXISTS (SELECT FROM employer WHERE registration_number = number) LIMIT 1
 """)
-_KEEP_FAULTS = text("""
-    INSERT INTO job_fault (job_id, row_no, "column", code)
-    SELECT :job_id, * FROM unnest(CAST(:rows AS integer[]), CAST(:columns AS text[]), CAST(:codes AS text[]))
-    ON CONFLICT DO NOTHING
-""")
 
 
 class _TriedOut(Exception):
@@ -68,69 +40,33 @@ class _TriedOut(Exception):
         self.faults, self.returns, self.lines = faults, returns, lines
 
 
-class FileJobs:
-    def __init__(self, database: Database, law: Law, clock: Clock, *, uploads: Path, agency_key: str) -> None:
+class ReturnFiles:
+    def __init__(self, database: Database, law: Law, clock: Clock, *, agency_key: str) -> None:
         self._database = database
         self._law = law
         self._clock = clock
-        self._uploads = uploads
         self._agency_key = agency_key
-        self._tries: Counter[UUID] = Counter()
         self._patience_s = EMPLOYERS_AWAITED_S
 
-    async def run_next(self) -> bool:
-        rows = await self._database.one_statement(_NEXT)
-        if not rows:
-            return False
-        job = {**rows[0], "given": _parsed(rows[0]["given"]), "sheet": _parsed(rows[0]["sheet"])}
-        table = f"staged_{job['job_id'].hex}"
-        try:
-            result = await self._work(job, table)
-            status = "incomplete" if result["failed_rows"] or result["incomplete_returns"] else "done"
-        except Refusal as refusal:
-            status, result = "failed", {"code": refusal.code, "detail": refusal.say("en")}
-        except Exception as failure:
-            self._tries[job["job_id"]] += 1  # those behind it do not wait for ever
-            if is_transport(failure) or self._tries[job["job_id"]] < UNKNOWN_FAILURE_TRIES:
-                raise
-            log.exception("job.failed", job=str(job["job_id"]))
-            status, result = "failed", {"code": "unexpected", "detail": "Our fault; nothing more of it is posted."}
-        await self._database.one_statement(
-            _FINISH, {"job_id": job["job_id"], "status": status, "result": json.dumps(result)}
-        )
-        await self._database.one_statement(text(f"DROP TABLE IF EXISTS {table}"))
-        (self._uploads / job["job_id"].hex).unlink(missing_ok=True)
-        log.info("job.finished", job=str(job["job_id"]), status=status)
-        return True
-
-    async def _work(self, job: dict[str, Any], table: str) -> dict[str, Any]:
-        given = job["given"]
+    async def work(self, job: FileJob) -> tuple[str, dict[str, Any]]:
         self._patience_s = EMPLOYERS_AWAITED_S
-        sheet = Sheet(**{**job["sheet"], "heading": tuple(job["sheet"]["heading"])})
-        heading, rows = await stage(self._database, self._uploads / job["job_id"].hex, sheet, table)
-        if not rows:
-            raise FileUnreadable(why="it has a heading and no rows")
-        known = [name for name in ("employer_number", "month") if given.get(name)]
-        places = column_places(heading, given=known)
-        sheet_text = json.dumps({**job["sheet"], "heading": heading}, ensure_ascii=False)
-        await self._database.one_statement(_BEGIN, {"job_id": job["job_id"], "total": rows, "sheet": sheet_text})
-        groups = await self._groups(table, places, given)
-        tried = await self._post_all(job, table, places, groups)
-        await self._keep_failed_rows(job, table)
-        sums = (await self._database.one_statement(_SUMS, {"job_id": job["job_id"]}))[0]
-        dry = bool(given.get("dry_run"))
-        return {
+        known = [name for name in ("employer_number", "month") if job.given.get(name)]
+        places = column_places(job.heading, given=known)
+        groups = await self._groups(job.table, places, job.given)
+        tried = await self._post_all(job, places, groups)
+        sums = (await self._database.one_statement(_SUMS, {"job_id": job.job_id}))[0]
+        dry = bool(job.given.get("dry_run"))
+        result = {
             "accepted_returns": tried[0] if dry else sums["returns"],
             "lines": tried[1] if dry else int(sums["lines"]),
             "incomplete_returns": sums["incomplete"],
             "failed_rows": sums["faults"],
             "dry_run": dry,
-            "encoding": sheet.encoding,
+            "encoding": job.encoding,
         }
+        return ("incomplete" if sums["faults"] or sums["incomplete"] else "done"), result
 
-    async def _post_all(
-        self, job: Mapping[str, Any], table: str, places: Mapping[str, int], groups: Sequence[Group]
-    ) -> tuple[int, int]:
+    async def _post_all(self, job: FileJob, places: Mapping[str, int], groups: Sequence[Group]) -> tuple[int, int]:
         """Every set, a few at once: an employer in two of them is locked, and locks are taken in one order."""
         waiting = sets_of(groups)
         tried: list[tuple[int, int]] = []
@@ -138,9 +74,9 @@ class FileJobs:
         async def work() -> None:
             for groups_of_set in waiting:
                 if fresh := await self._not_posted(job, groups_of_set):
-                    tried.append(await self._post(job, table, places, fresh))
+                    tried.append(await self._post(job, places, fresh))
                 rows = sum(group.rows for group in groups_of_set)
-                await self._database.one_statement(_PROGRESS, {"job_id": job["job_id"], "rows": rows})
+                await progress(self._database, job.job_id, rows)
 
         async with asyncio.TaskGroup() as group:
             for _ in range(SETS_AT_ONCE):
@@ -189,36 +125,34 @@ class FileJobs:
             await connection.execute(text(f"DROP TABLE {table}"))
             await connection.execute(text(f"ALTER TABLE {table}_s RENAME TO {table}"))
 
-    async def _not_posted(self, job: Mapping[str, Any], groups: Sequence[Group]) -> list[Group]:
-        rows = await self._database.one_statement(_POSTED, {"job_id": job["job_id"]}) if job["started_at"] else ()
+    async def _not_posted(self, job: FileJob, groups: Sequence[Group]) -> list[Group]:
+        rows = await self._database.one_statement(_POSTED, {"job_id": job.job_id}) if job.resumed else ()
         done = {(row["employer_number"], row["month"]) for row in rows}
         return [g for g in groups if (g.employer_number, g.month) not in done]
 
-    async def _post(
-        self, job: Mapping[str, Any], table: str, places: Mapping[str, int], groups: list[Group]
-    ) -> tuple[int, int]:
+    async def _post(self, job: FileJob, places: Mapping[str, int], groups: list[Group]) -> tuple[int, int]:
         """One set; what it would have posted when this is a dry run."""
-        place = {"job_id": job["job_id"], "first": groups[0].first, "last": groups[-1].last}
+        place = {"job_id": job.job_id, "first": groups[0].first, "last": groups[-1].last}
         code = self._month_fault(groups[0].month)
         if code:
-            await self._fault_all(table, place, code)
+            await self._fault_all(job.table, place, code)
             return 0, 0
         month = Month.parse(groups[0].month)
         given = self._given(job)
         await self._await_employers([g.employer_number for g in groups])
         try:
-            async with self._database.transaction(wakes=not job["given"].get("dry_run")) as connection:
+            async with self._database.transaction(wakes=not job.given.get("dry_run")) as connection:
                 terms = month_terms(self._law, month)
                 posted = await post_set(
-                    connection, staged=table, places=places, groups=groups, terms=terms, given=given
+                    connection, staged=job.table, places=places, groups=groups, terms=terms, given=given
                 )
-                if job["given"].get("dry_run"):
-                    faults = (await connection.execute(_FAULTS, {"job_id": job["job_id"]})).all()
+                if job.given.get("dry_run"):
+                    faults = (await connection.execute(_FAULTS, {"job_id": job.job_id})).all()
                     raise _TriedOut(faults, posted.returns, posted.lines)
                 await crash_point("job.before_commit")
             await crash_point("job.after_commit")
         except _TriedOut as tried:
-            await self._keep_faults(job, tried.faults)
+            await keep_faults(self._database, job.job_id, tried.faults)
             return tried.returns, tried.lines
         return 0, 0
 
@@ -255,41 +189,20 @@ class FileJobs:
             {**place, "code": code},
         )
 
-    async def _keep_faults(self, job: Mapping[str, Any], faults: Sequence[Any]) -> None:
-        rows = {"rows": [f[0] for f in faults], "columns": [f[1] for f in faults], "codes": [f[2] for f in faults]}
-        await self._database.one_statement(_KEEP_FAULTS, {"job_id": job["job_id"], **rows})
-
-    async def _keep_failed_rows(self, job: Mapping[str, Any], table: str) -> None:
-        """The failed rows in the sender's own cells, for the file that goes back."""
-        await self._database.one_statement(
-            text(f"""
-                INSERT INTO job_failed_row (job_id, row_no, cells)
-                SELECT :job_id, f.row_no, to_jsonb(s) - 'place' - 'row_no'
-                FROM job_fault f JOIN {table} s ON s.row_no = f.row_no WHERE f.job_id = :job_id
-                ON CONFLICT DO NOTHING
-            """),
-            {"job_id": job["job_id"]},
-        )
-
-    def _given(self, job: Mapping[str, Any]) -> dict[str, Any]:
+    def _given(self, job: FileJob) -> dict[str, Any]:
         kinds = self._law.rule("contributions", "absence").series["kinds"][-1]
         words = {str(word).lower(): kind for kind, told in kinds.values.items() for word in told["headings"]}
-        staff = job["party"] == "officer"
-        own = [job["party_id"]] if job["party_id"] else list(job["mandates"])
+        staff = job.party == "officer"
         return {
-            "job_id": job["job_id"],
-            "sent_by": job["sent_by"],
-            "kind": job["given"]["kind"],
+            "job_id": job.job_id,
+            "sent_by": job.sent_by,
+            "kind": job.given["kind"],
             "everybody": staff,
-            "allowed": [] if staff else own,
+            "allowed": [] if staff else job.may_act_for,
             "agency_key": self._agency_key,
             "today": self._clock.today(),
             "kinds_by_word": json.dumps(words, ensure_ascii=False),
-            "given_number": job["given"].get("employer_number"),
-            "late_reason": job["given"].get("late_reason"),
+            "given_number": job.given.get("employer_number"),
+            "late_reason": job.given.get("late_reason"),
             "traceparent": None,
         }
-
-
-def _parsed(value: Any) -> Any:
-    return json.loads(value) if isinstance(value, str) else value

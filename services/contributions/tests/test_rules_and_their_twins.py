@@ -10,10 +10,10 @@ from sqlalchemy import text
 from deploy.suite import LAW
 from libs.common.database import Database
 from libs.common.law.loader import load_law
-from libs.common.values.identifiers import person_id_of
+from libs.common.values.check_digit_sql import check_digit_wrong
+from libs.common.values.identifiers import PERSON_ID_SQL, person_id_of
 from libs.common.values.month import Month
 from services.contributions.actions import post_file, post_returns
-from services.contributions.rules.check_digit_sql import check_digit_wrong
 from services.contributions.rules.contribution_due import contribution_due, contribution_terms
 from services.contributions.rules.month_terms import month_terms
 from services.contributions.rules.return_line import national_id_valid, wage_fault
@@ -77,7 +77,9 @@ async def test_what_is_wrong_with_a_line_in_sql_and_in_python(databases: FreshDa
     )
     async def same(country: str, lines: list[tuple[str, str, str]]) -> None:
         form = month_terms(LAWS[country], Month(2021, 1)).form
-        fault = post_file._rule("return_line.sql").replace("{check_digit_wrong}", check_digit_wrong(form, "raw.octets"))
+        fault = post_file._rule("return_line.sql").replace(
+            "{check_digit_wrong}", check_digit_wrong(form.weights, form.modulus, "raw.octets")
+        )
         statement = text(f"""
             SELECT {fault} AS fault FROM (
                 SELECT given.*, {post_file.AS_READ}
@@ -105,7 +107,7 @@ async def test_a_persons_identifier_in_sql_and_in_python(databases: FreshDatabas
     database = await _database(databases)
     numbers = [f"{n:013d}" for n in range(1, 500)]
     statement = text(f"""
-        SELECT {post_file._rule("person_id.sql")} AS id FROM unnest(CAST(:numbers AS text[])) AS raw(national_id)
+        SELECT {PERSON_ID_SQL} AS id FROM unnest(CAST(:numbers AS text[])) AS raw(national_id)
         CROSS JOIN LATERAL (SELECT substr(sha256(convert_to(:key || raw.national_id, 'UTF8')), 1, 16) AS digest) d
     """)
     rows = await database.one_statement(statement, {"numbers": numbers, "key": "secret"})

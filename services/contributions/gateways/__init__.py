@@ -1,1 +1,0 @@
-"""The outside world of contributions: the files that people send."""
