@@ -72,9 +72,9 @@ def create(name: str, root: Path = ROOT) -> list[Path]:
         made.append(file)
     settings = root / "pyproject.toml"
     text = settings.read_text(encoding="utf-8")
-    text = text.replace('"services.benefits"]', f'"services.benefits", "services.{name}"]')
+    text = text.replace('"services.registration", ', f'"services.registration", "services.{name}", ')
     settings.write_text(
-        text.replace('"services.benefits.rules",', f'"services.benefits.rules", "services.{name}.rules",')
+        text.replace('"services.registration.rules", ', f'"services.registration.rules", "services.{name}.rules", ')
     )
     command = [sys.executable, "-m", "deploy.cli.main", "migration", name, "first"]
     subprocess.run(command, cwd=root, check=True)

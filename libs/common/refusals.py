@@ -63,6 +63,18 @@ class NotFound(Refusal):
     )
 
 
+class RequestInvalid(Refusal):
+    """What the schema of a body cannot say; `faults` names each member."""
+
+    code = "request_invalid"
+    kind = "invalid"
+    sentence = Sentence(
+        en="1 member(s) of the request cannot be accepted; each is listed under errors. Nothing was stored.",
+        th="มีข้อมูล 1 รายการที่รับไม่ได้ ดูรายละเอียดใน errors ยังไม่มีการบันทึกใด ๆ",
+        vi="Có 1 mục không thể chấp nhận; xem errors. Chưa có gì được lưu.",
+    )
+
+
 class _Named(dict[str, Any]):
     def __missing__(self, key: str) -> str:
         return f"{{{key}}}"

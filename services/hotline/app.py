@@ -4,11 +4,11 @@ from libs.common.assembly import Parts, assemble
 from libs.common.composition import Service
 from libs.common.door.acting_tokens import ActingKey
 from libs.common.own_token import OwnToken
+from libs.common.person_keys import PersonKeys
 from libs.contracts.hotline import CASES
 from services.hotline.api import case_moves, cases, identity, knowledge, looks, me, notices, search, views, wall
 from services.hotline.api.inbox import escalated_cases
 from services.hotline.consumers import consumers
-from services.hotline.gateways.person_keys import PersonKeys
 from services.hotline.gateways.providers import MailServer, Provider, SmsGateway
 from services.hotline.rules.working_time import WorkingTime
 from services.hotline.schedule import duties
@@ -44,7 +44,13 @@ def build(settings: Settings) -> Service:
         topics=(CASES,),
         inbox=(escalated_cases,),
         consumers=consumers(parts.database),
-        duties=duties(parts.database, parts.law, parts.clock, PersonKeys(parts.doors, token), _providers(settings)),
+        duties=duties(
+            parts.database,
+            parts.law,
+            parts.clock,
+            PersonKeys(parts.doors, token, keeper="registration"),
+            _providers(settings),
+        ),
         state={
             "acting_key": acting,
             "calling_code": str(country.get("calling_code", "")),

@@ -22,6 +22,12 @@ from services.contributions.rules.month_terms import month_terms
 from services.contributions.rules.return_line import wage_fault
 from services.loans.rules.headcount_retention import RetentionTerms, headcount_retention
 from services.loans.rules.phase_budget import fits, phases
+from services.programmes.rules.bed_offer import Finding, place_for
+from services.programmes.rules.isolation import isolation_days
+from services.programmes.rules.reported_figures import reported_figures
+from services.programmes.rules.small_counts import published
+from services.programmes.rules.triage import Answers, triage
+from services.programmes.rules.vaccination import area_within, doses_of, risk_of, window_after
 from services.registration.rules.numbers import NumberForm, number_valid
 
 Given = dict[str, Any]
@@ -116,6 +122,51 @@ def _loan_terms(law: Law, given: Given) -> Given:
     return {"fits": fits(reserved=reserved, amount=amount, budget=phase.budget), "budget": str(phase.budget)}
 
 
+def _triage(law: Law, given: Given) -> Given:
+    today = date(2021, 6, 7)
+    terms = law.rule("programmes", "triage").at("testing", today)
+    answers = Answers(given["reason"], given["symptoms"], given.get("last_contact_on"))
+    found = triage(answers, terms, today=today)
+    return {"priority": found.priority, "method": found.method, "refused": found.refused}
+
+
+def _isolation(law: Law, given: Given) -> Given:
+    terms = law.rule("programmes", "isolation").at("isolation", given["taken_on"])
+    first_day, last_day = isolation_days(given["taken_on"], terms)
+    return {"first_day": first_day.isoformat(), "last_day": last_day.isoformat()}
+
+
+def _bed_offer(law: Law, given: Given) -> Given:
+    terms = law.rule("programmes", "bed_offer").at("hospitel", date(2021, 6, 7))
+    return {"place": place_for(Finding(**given), terms)}
+
+
+def _vaccination(law: Law, given: Given) -> Given:
+    rule, day = law.rule("programmes", "vaccination"), date(2021, 6, 7)
+    said: Given = {}
+    if area := given.get("area"):
+        said["first_phase"] = any(area_within(area, whole) for whole in rule.at("phases", day)["first"]["areas"])
+    if sector := given.get("sector"):
+        said["risk"] = risk_of(sector, rule.at("risks", day))
+    if product := given.get("product"):
+        terms = rule.at("products", day)
+        window = window_after(given["given_on"], product, terms)
+        said["due"] = [window.first_day.isoformat(), window.last_day.isoformat()]
+        said["doses"] = doses_of(product, terms)
+    return said
+
+
+def _small_counts(law: Law, given: Given) -> Given:
+    below = law.rule("programmes", "small_counts").at("published", date(2021, 6, 7)).number("below")
+    areas, total = published(given["counts"], below=below)
+    return {"areas": areas, "total": total}
+
+
+def _reported_figures(law: Law, given: Given) -> Given:
+    found = reported_figures(law.rule("programmes", "reported_figures"))
+    return next(figure for figure in found if figure["figure"] == given["figure"])
+
+
 RUNNERS = {
     "contribution_due": _contribution_due,
     "due_date": _due_date,
@@ -129,4 +180,10 @@ RUNNERS = {
     "force_majeure": _force_majeure,
     "headcount_retention": _headcount_retention,
     "loan_terms": _loan_terms,
+    "triage": _triage,
+    "isolation": _isolation,
+    "bed_offer": _bed_offer,
+    "vaccination": _vaccination,
+    "small_counts": _small_counts,
+    "reported_figures": _reported_figures,
 }

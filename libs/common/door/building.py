@@ -120,8 +120,8 @@ def _declare_policies(app: FastAPI) -> None:
             raise RouteWithoutPolicy(f"{sorted(route.methods or ())} {route.path}")
         route.openapi_extra = {
             **(route.openapi_extra or {}),
-            "x-policy": list(policy.parties),
-            "security": [{"bearer": []}],
+            "x-policy": ["anyone"] if policy.anyone else list(policy.parties),
+            "security": [] if policy.anyone else [{"bearer": []}],
         }
 
 

@@ -239,8 +239,12 @@ class Policy:
     """Which parties may call a route at all; whose resource it is, the route asks of the caller."""
 
     parties: tuple[Party, ...]
+    anyone: bool = False
+    """Also who has no token: for what is published to all."""
 
-    async def __call__(self, request: Request) -> Caller:
+    async def __call__(self, request: Request) -> Caller | None:
+        if self.anyone:
+            return None
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
         if scheme.lower() != "bearer" or not token:
             raise TokenRefused
@@ -256,6 +260,11 @@ class Policy:
             caller = replace(caller, mandates=mandates, refused=refused)
         request.state.caller = caller
         return caller  # type: ignore[no-any-return]
+
+
+def allow_anyone() -> Any:
+    """`_: Annotated[None, allow_anyone()]`: no token is asked for, and none is looked at."""
+    return Depends(Policy((), anyone=True))
 
 
 def allow(*parties: Party) -> Any:

@@ -6,7 +6,7 @@ from libs.common.clock import Clock
 from libs.common.composition import Duty
 from libs.common.database import Database
 from libs.common.law.terms import Law
-from services.hotline.gateways.person_keys import PersonKeys
+from libs.common.person_keys import PersonKeys
 from services.hotline.gateways.providers import Provider
 from services.hotline.schedule.details import details_duty
 from services.hotline.schedule.sending import Sending

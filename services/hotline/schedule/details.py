@@ -3,8 +3,8 @@
 from libs.common.composition import Duty
 from libs.common.database import Database
 from libs.common.law.terms import Law
+from libs.common.person_keys import AT_ONCE, PersonKeys
 from services.hotline.actions.open_details import open_details
-from services.hotline.gateways.person_keys import AT_ONCE, PersonKeys
 from services.hotline.queries import subjects
 
 

@@ -12,12 +12,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from libs.common.door.callers import Caller, allow
 from libs.common.door.fields import Body, Day, ShortText, Text
 from libs.common.door.idempotency import carry_out_once
-from libs.common.refusals import Fault, NotFound
+from libs.common.refusals import Fault, NotFound, RequestInvalid
 from libs.common.values.identifiers import EmployerId, uuid7
 from libs.contracts.registration import Branch
 from services.registration import queries
 from services.registration.actions.register_employer import register_employer
-from services.registration.api.numbers import CheckedNumbers, NumberInvalid
+from services.registration.api.numbers import CheckedNumbers
 
 router = APIRouter(prefix="/v1/employers", tags=["employers"])
 
@@ -54,10 +54,10 @@ async def register(
     """Register an employer. Without branches it has one, its head office, number 000000."""
     numbers.require("employer_number", body.registration_number, pointer="/registration_number")
     if body.registered_on > request.app.state.clock.today():
-        raise NumberInvalid(faults=[Fault("/registered_on", "day_in_the_future")])
+        raise RequestInvalid(faults=[Fault("/registered_on", "day_in_the_future")])
     branches = [Branch(number=b.number, area=b.area) for b in body.branches]
     if len({b.number for b in branches}) < len(branches):
-        raise NumberInvalid(faults=[Fault("/branches", "invalid")])
+        raise RequestInvalid(faults=[Fault("/branches", "invalid")])
     branches = branches or [Branch(number="000000", area=body.area)]
     employer_id = EmployerId(uuid7())
 

@@ -4,18 +4,8 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
-from libs.common.refusals import Fault, Refusal, Sentence
+from libs.common.refusals import Fault, RequestInvalid
 from services.registration.rules.numbers import NumberForm, number_valid
-
-
-class NumberInvalid(Refusal):
-    code = "request_invalid"
-    kind = "invalid"
-    sentence = Sentence(
-        en="1 member(s) of the request cannot be accepted; each is listed under errors. Nothing was stored.",
-        th="มีข้อมูล 1 รายการที่รับไม่ได้ ดูรายละเอียดใน errors ยังไม่มีการบันทึกใด ๆ",
-        vi="Có 1 mục không thể chấp nhận; xem errors. Chưa có gì được lưu.",
-    )
 
 
 class Numbers:
@@ -28,7 +18,7 @@ class Numbers:
     def require(self, name: str, number: str, *, pointer: str) -> None:
         form = NumberForm.of(self._law.rule("registration", name).at(name, self._today))
         if not number_valid(number, form):
-            raise NumberInvalid(faults=[Fault(pointer, f"{name}_invalid", {"example": form.example})])
+            raise RequestInvalid(faults=[Fault(pointer, f"{name}_invalid", {"example": form.example})])
 
 
 CheckedNumbers = Annotated[Numbers, Depends(Numbers)]

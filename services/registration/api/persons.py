@@ -14,14 +14,14 @@ from libs.common.door.fields import Body, Day, Phone, ShortText, Text
 from libs.common.door.idempotency import as_json, carry_out_once, json_response, once_of
 from libs.common.door.purposes import purpose_of
 from libs.common.faults import crash_point
-from libs.common.refusals import Fault, NotFound
+from libs.common.refusals import Fault, NotFound, RequestInvalid
 from libs.common.tracing import current_traceparent
 from libs.common.values.identifiers import person_id_of
 from libs.common.values.masking import mask_name, mask_number
 from services.registration import queries
 from services.registration.actions.correct_person import correct_person
 from services.registration.actions.register_person import Enrolment, PersonAlreadyRegistered
-from services.registration.api.numbers import CheckedNumbers, NumberInvalid
+from services.registration.api.numbers import CheckedNumbers
 
 router = APIRouter(prefix="/v1/persons", tags=["persons"])
 
@@ -70,7 +70,7 @@ async def register(
     """Register a person: officers anybody, employers their own staff. A known national id answers 409."""
     numbers.require("national_id", body.national_id, pointer="/national_id")
     if body.born_on > request.app.state.clock.today():
-        raise NumberInvalid(faults=[Fault("/born_on", "day_in_the_future")])
+        raise RequestInvalid(faults=[Fault("/born_on", "day_in_the_future")])
     state = request.app.state
     person_id = person_id_of(body.national_id, agency_key=state.agency_key)
     told = body.model_dump()
@@ -111,7 +111,7 @@ async def correct(
     """Correct a person's names, area or phones: officers all of it, the person the own phones."""
     caller.require_party("person", person_id, what="person")
     if not caller.is_staff and body.model_fields_set - {"phones"}:
-        raise NumberInvalid(faults=[Fault(f"/{min(body.model_fields_set - {'phones'})}", "officers_alone")])
+        raise RequestInvalid(faults=[Fault(f"/{min(body.model_fields_set - {'phones'})}", "officers_alone")])
     secret = request.app.state.details_secret
 
     async def act(connection: AsyncConnection) -> Any:

@@ -1,0 +1,77 @@
+"""Facts that programmes states. No test, result, diagnosis or vaccine is in them: health data stays in programmes."""
+
+from datetime import date
+from typing import ClassVar
+from uuid import UUID
+
+from libs.common.spine.facts import Fact, member
+
+PEOPLE = "programmes.people"
+
+
+class IsolationOrdered(Fact):
+    """The person stays away from work on these days. Said again with other days, the higher version stands."""
+
+    TYPE: ClassVar[str] = "programmes.isolation_ordered.v1"
+    TOPIC: ClassVar[str] = PEOPLE
+    KEY: ClassVar[str] = "person_id"
+
+    person_id: UUID = member("person_reference", "the person")
+    first_day: date = member("person_fact", "first day of isolation")
+    last_day: date = member("person_fact", "last day of isolation")
+    order_number: str = member("person_reference", "the order's number")
+    version: int = member("person_fact", "the highest version of an order stands")
+
+
+class IsolationWithdrawn(Fact):
+    """The order should not have been made: it is evidence of nothing any more."""
+
+    TYPE: ClassVar[str] = "programmes.isolation_withdrawn.v1"
+    TOPIC: ClassVar[str] = PEOPLE
+    KEY: ClassVar[str] = "person_id"
+
+    person_id: UUID = member("person_reference", "the person")
+    order_number: str = member("person_reference", "the order's number")
+    version: int = member("person_fact", "the highest version of an order stands")
+
+
+class BookingMade(Fact):
+    """The person is expected on a day at a place. What for stays in programmes."""
+
+    TYPE: ClassVar[str] = "programmes.booking_made.v1"
+    TOPIC: ClassVar[str] = PEOPLE
+    KEY: ClassVar[str] = "person_id"
+
+    booking_id: UUID = member("person_reference", "the booking")
+    person_id: UUID = member("person_reference", "who is expected")
+    day: date = member("person_fact", "on which day")
+    starts_at: str = member("person_fact", "from which time, HH:MM in the country's own zone")
+    place: str = member("organisation", "where")
+
+
+class BookingMoved(BookingMade):
+    """The same booking, at another time or place."""
+
+    TYPE: ClassVar[str] = "programmes.booking_moved.v1"
+
+
+class BookingEnded(Fact):
+    """Cancelled, kept or missed: which of them stays in programmes."""
+
+    TYPE: ClassVar[str] = "programmes.booking_ended.v1"
+    TOPIC: ClassVar[str] = PEOPLE
+    KEY: ClassVar[str] = "person_id"
+
+    booking_id: UUID = member("person_reference", "the booking")
+    person_id: UUID = member("person_reference", "who was expected")
+
+
+class MessageLeft(Fact):
+    """Something waits for the person at programmes' own door, good or bad: a notice may say no more than that."""
+
+    TYPE: ClassVar[str] = "programmes.message_left.v1"
+    TOPIC: ClassVar[str] = PEOPLE
+    KEY: ClassVar[str] = "person_id"
+
+    message_id: UUID = member("person_reference", "the message")
+    person_id: UUID = member("person_reference", "for whom it is")

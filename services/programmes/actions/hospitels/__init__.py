@@ -1,0 +1,1 @@
+"""Hospitels: beds, offers, stays."""

@@ -1,0 +1,62 @@
+"""Offer a free bed: the database gives each to one person, whoever else tries at the same moment."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from libs.common.law.terms import Law
+from services.programmes.actions.hospitels.stay_steps import write_step
+from services.programmes.actions.tell_person import leave_message, lock_person
+from services.programmes.rules.vaccination import area_within_sql
+
+# A bed that somebody else is being given is passed over; one that was given meanwhile is seen as taken.
+_TAKE = text(f"""
+    WITH free AS (
+        SELECT bed_id FROM bed
+        WHERE stay_id IS NULL AND in_service
+          AND ({area_within_sql("area", "CAST(:area AS text)")} OR {area_within_sql("CAST(:area AS text)", "area")})
+        ORDER BY bed_id LIMIT 1 FOR UPDATE SKIP LOCKED
+    )
+    UPDATE bed SET stay_id = :stay_id FROM free WHERE bed.bed_id = free.bed_id AND bed.stay_id IS NULL
+    RETURNING bed.bed_id
+""")
+_OFFER = text("""
+    UPDATE stay SET status = 'offered', bed_id = :bed_id, offered_until = :until WHERE stay_id = :stay_id
+""")
+_WAITING = text("""
+    SELECT stay_id, person_id FROM stay WHERE status = 'waiting' ORDER BY waiting_since, stay_id LIMIT :limit
+""")
+_STILL = text("SELECT * FROM stay WHERE stay_id = :stay_id AND status = 'waiting' FOR UPDATE")
+
+
+async def offer_bed(
+    connection: AsyncConnection, law: Law, *, stay_id: UUID, person_id: UUID, area: str, now: datetime
+) -> bool:
+    """Whether a bed in the person's area was free. The person's lock is held."""
+    bed_id = (await connection.execute(_TAKE, {"stay_id": stay_id, "area": area})).scalar_one_or_none()
+    if bed_id is None:
+        return False
+    hours = law.rule("programmes", "bed_offer").at("hospitel", now.date()).number("offer_hours")
+    until = now + timedelta(hours=hours)
+    await connection.execute(_OFFER, {"stay_id": stay_id, "bed_id": bed_id, "until": until})
+    await write_step(connection, stay_id, "offered", by="waiting list", bed_id=bed_id)
+    await leave_message(connection, person_id, "bed_offered", stay_id)
+    return True
+
+
+async def waiting_stays(connection: AsyncConnection, *, limit: int) -> list[tuple[UUID, UUID]]:
+    """Who waits, longest first: stay and person."""
+    return [(row.stay_id, row.person_id) for row in await connection.execute(_WAITING, {"limit": limit})]
+
+
+async def offer_if_waiting(
+    connection: AsyncConnection, law: Law, *, stay_id: UUID, person_id: UUID, now: datetime
+) -> bool:
+    """In a transaction of its own, one stay of the waiting list."""
+    await lock_person(connection, person_id)
+    stay = (await connection.execute(_STILL, {"stay_id": stay_id})).mappings().one_or_none()
+    if stay is None:
+        return False
+    return await offer_bed(connection, law, stay_id=stay_id, person_id=person_id, area=stay["area"], now=now)

@@ -1,0 +1,45 @@
+"""Write down what happened, for the figures; in the transaction of what happened."""
+
+from datetime import date
+from typing import Literal
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+Happening = Literal[
+    "test_registered",
+    "specimen_taken",
+    "result_positive",
+    "result_negative",
+    "result_inconclusive",
+    "admitted",
+    "discharged",
+    "referred",
+    "vaccination_registered",
+    "vaccination_confirmed",
+    "dose_1",
+    "dose_2",
+    "dose_3",
+    "adverse_event",
+]
+_WRITE = text("""
+    INSERT INTO journal (happening, counts, day, area, phase, person_id, subject_id)
+    VALUES (:happening, :counts, :day, :area, :phase, :person_id, :subject_id)
+""")
+
+
+async def write_journal(
+    connection: AsyncConnection,
+    happening: str,
+    *,
+    day: date,
+    area: str,
+    person_id: UUID,
+    subject_id: UUID,
+    phase: int | None = None,
+    counts: Literal[1, -1] = 1,
+) -> None:
+    """`counts` -1 takes back what was counted before."""
+    given = {"happening": happening, "counts": counts, "day": day, "area": area, "phase": phase}
+    await connection.execute(_WRITE, {**given, "person_id": person_id, "subject_id": subject_id})

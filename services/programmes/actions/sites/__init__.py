@@ -1,0 +1,1 @@
+"""Sites: places, times, bookings."""

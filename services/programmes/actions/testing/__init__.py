@@ -1,0 +1,1 @@
+"""Testing: draws, registrations, specimens, results."""

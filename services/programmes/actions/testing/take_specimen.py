@@ -1,0 +1,57 @@
+"""A specimen is taken: from then on its code stands for the person in the laboratory."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from libs.common.refusals import Refusal, Sentence
+from libs.common.values.identifiers import uuid7
+from services.programmes.actions.journal import write_journal
+from services.programmes.actions.sites.end_booking import keep_booking
+from services.programmes.actions.tell_person import lock_person
+from services.programmes.actions.testing.register_test import TestNotOpen
+
+_OPEN = text("SELECT test_id, area FROM test WHERE person_id = :person_id AND status = 'registered'")
+_CODE = text("SELECT EXISTS (SELECT FROM specimen WHERE code = :code)")
+_TAKE = text("""
+    INSERT INTO specimen (specimen_id, code, test_id, person_id, taken_on, taken_by)
+    VALUES (:specimen_id, :code, :test_id, :person_id, :taken_on, :taken_by)
+""")
+_TAKEN = text("UPDATE test SET status = 'taken' WHERE test_id = :test_id")
+
+
+class SpecimenCodeUsed(Refusal):
+    code = "specimen_code_used"
+    sentence = Sentence(
+        en="A specimen with this code exists already. Check the label.",
+        th="มีตัวอย่างที่ใช้รหัสนี้แล้ว โปรดตรวจฉลาก",
+        vi="Mã mẫu này đã được dùng. Hãy kiểm tra nhãn.",
+    )
+
+
+async def take_specimen(
+    connection: AsyncConnection, *, person_id: UUID, code: str, taken_on: date, taken_by: str
+) -> dict[str, Any]:
+    person_id = await lock_person(connection, person_id)
+    test = (await connection.execute(_OPEN, {"person_id": person_id})).one_or_none()
+    if test is None:
+        raise TestNotOpen
+    if (await connection.execute(_CODE, {"code": code})).scalar_one():
+        raise SpecimenCodeUsed(pointer="/code")
+    row = {
+        "specimen_id": uuid7(),
+        "code": code,
+        "test_id": test.test_id,
+        "person_id": person_id,
+        "taken_on": taken_on,
+        "taken_by": taken_by,
+    }
+    await connection.execute(_TAKE, row)
+    await connection.execute(_TAKEN, row)
+    await keep_booking(connection, person_id, "testing")
+    about = {"area": test.area, "person_id": person_id, "subject_id": row["specimen_id"]}
+    await write_journal(connection, "specimen_taken", day=taken_on, **about)
+    return row

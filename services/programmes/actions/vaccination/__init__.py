@@ -1,0 +1,1 @@
+"""Vaccination: phases, registrations, schedules, doses, certificates."""

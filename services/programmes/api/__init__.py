@@ -1,0 +1,1 @@
+"""Door 1: people's and systems' programs."""

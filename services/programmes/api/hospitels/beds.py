@@ -1,0 +1,148 @@
+"""Hospitels, their beds, who waits, and who stands at the door."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import Field
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from libs.common.door.auditing import audit_look
+from libs.common.door.callers import Caller, allow
+from libs.common.door.fields import Body, ShortText, Text
+from libs.common.door.idempotency import as_json, carry_out_once, json_response, once_of
+from libs.common.refusals import NotFound
+from libs.common.tracing import current_traceparent
+from services.programmes.actions.hospitels.admit_at_the_door import Arrival, latest_status
+from services.programmes.actions.hospitels.beds import add_beds, open_facility, put_bed_in_service
+from services.programmes.actions.hospitels.move_stay import NoBedFree, StepNotPossible
+from services.programmes.queries import hospitels as queries
+
+router = APIRouter(prefix="/v1", tags=["hospitels"])
+BEDS_MAX = 5_000
+Area = Annotated[ShortText | None, Query()]
+
+
+class NewFacility(Body):
+    name: Text = Field(examples=["Hospitel บางนา"])
+    area: ShortText = Field(examples=["TH-10"])
+    address: Text
+    beds: Annotated[int, Field(ge=0, le=BEDS_MAX)] = 0
+
+
+class NewBeds(Body):
+    count: Annotated[int, Field(ge=1, le=BEDS_MAX)]
+    prefix: Annotated[ShortText | None, Field(examples=["A-"])] = None
+
+
+class InService(Body):
+    in_service: bool
+
+
+class NewArrival(Body):
+    person_id: UUID
+
+
+@router.post("/facilities", status_code=201, operation_id="open_facility")
+async def facility(request: Request, body: NewFacility, caller: Annotated[Caller, allow("officer")]) -> Response:
+    """A hospitel, perhaps with its first beds."""
+    request.app.state.law.rule("programmes", "bed_offer")
+
+    async def act(connection: AsyncConnection) -> Any:
+        return {"id": await open_facility(connection, **body.model_dump()), **body.model_dump()}
+
+    answer = await carry_out_once(request, caller, "open_facility", act)
+    request.app.state.wakeups.signal("beds")
+    return answer
+
+
+@router.post("/facilities/{facility_id}/beds", status_code=201, operation_id="add_beds")
+async def beds(
+    request: Request, facility_id: UUID, body: NewBeds, caller: Annotated[Caller, allow("officer")]
+) -> Response:
+    """So many beds more; whoever waits in the area is offered them."""
+
+    async def act(connection: AsyncConnection) -> Any:
+        added = await add_beds(connection, facility_id=facility_id, count=body.count, prefix=body.prefix or "")
+        return {"id": facility_id, "added": added}
+
+    answer = await carry_out_once(request, caller, "add_beds", act)
+    request.app.state.wakeups.signal("beds")
+    return answer
+
+
+@router.post("/beds/{bed_id}/service", operation_id="put_bed_in_service")
+async def service(
+    request: Request, bed_id: UUID, body: InService, caller: Annotated[Caller, allow("officer")]
+) -> Response:
+    """Out of service for cleaning or repair, and back; never while somebody has it."""
+
+    async def act(connection: AsyncConnection) -> Any:
+        row = await put_bed_in_service(connection, bed_id=bed_id, in_service=body.in_service)
+        return {"id": bed_id, **{k: row[k] for k in ("facility_id", "label", "in_service")}}
+
+    answer = await carry_out_once(request, caller, "put_bed_in_service", act, status=200)
+    request.app.state.wakeups.signal("beds")
+    return answer
+
+
+@router.get("/occupancy", operation_id="read_occupancy")
+async def occupancy(
+    request: Request,
+    _: Annotated[Caller, allow("officer", "manager", "supervisor", "agent", "operator", "system")],
+    area: Area = None,
+) -> dict[str, Any]:
+    """Every hospitel's beds as they are now."""
+    items = await queries.occupancy(request.app.state.database, area=area)
+    totals = {name: sum(item[name] for item in items) for name in ("beds", "free", "occupied", "promised")}
+    return {"items": items, "next": None, "totals": totals}
+
+
+@router.get("/waiting-list", operation_id="read_waiting_list")
+async def waiting_list(
+    request: Request, caller: Annotated[Caller, allow("officer", "manager")], area: Area = None
+) -> dict[str, Any]:
+    """Who waits for a bed, by area, longest first. Audited."""
+    state = request.app.state
+    items = await queries.waiting_list(state.database, area=area)
+    await audit_look(state.database, caller, "waiting_list.read", {item["person_id"] for item in items})
+    return {"items": items, "next": None}
+
+
+@router.post("/facilities/{facility_id}/admissions", status_code=201, operation_id="admit_at_the_door")
+async def admit(
+    request: Request, facility_id: UUID, body: NewArrival, caller: Annotated[Caller, allow("officer")]
+) -> Response:
+    """Whoever waits for a bed and stands at the door gets any free one of this hospitel."""
+    state = request.app.state
+    told = {"id": "$stay", "person_id": body.person_id, "facility_id": facility_id, "bed_id": "$bed"}
+    once = await once_of(request, caller, "admit_at_the_door", body)
+    arrival = Arrival(
+        body.person_id,
+        facility_id,
+        state.clock.today(),
+        as_json({**told, "status": "admitted"}),
+        caller.name,
+        once.record,
+        current_traceparent(),
+    )
+    answer = await once.written(state.admissions(arrival), state.database)
+    if isinstance(answer, Response):
+        return answer
+    if answer is not None:
+        return json_response(201, answer)
+    if replayed := await once.recall_alone(state.database):
+        return replayed
+    await _say_why(request, body.person_id, facility_id)
+    raise NoBedFree
+
+
+async def _say_why(request: Request, person_id: UUID, facility_id: UUID) -> None:
+    database = request.app.state.database
+    if not await queries.facility_known(database, facility_id):
+        raise NotFound(what="facility")
+    status = await latest_status(database, person_id)
+    if status is None:
+        raise NotFound(pointer="/person_id", what="stay")
+    if status != "waiting":
+        raise StepNotPossible(status=status, step="admitted at the door")

@@ -1,0 +1,1 @@
+"""Doors of draws, tests, specimens, results."""

@@ -1,0 +1,1 @@
+"""Doors of phases, registrations, doses, certificates."""

@@ -1,0 +1,141 @@
+"""Employers register willing employees, one by one or by a file; officers confirm them and give them seats."""
+
+from functools import partial
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request, Response, UploadFile
+from pydantic import Field
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from libs.common.door.callers import Caller, allow
+from libs.common.door.cursors import PAGE_MAX
+from libs.common.door.fields import Body, ShortText
+from libs.common.door.file_jobs import FILE_BYTES_MAX, JobStarted, take_file
+from libs.common.door.idempotency import carry_out_once
+from libs.common.refusals import Fault, NotFound, Refusal, Sentence
+from services.programmes.actions.vaccination.confirm import withdraw
+from services.programmes.actions.vaccination.register_willing import (
+    Registrar,
+    register_rows,
+    standing_registration,
+)
+from services.programmes.queries import vaccination as queries
+from services.programmes.rules.vaccination_file import column_places
+
+router = APIRouter(prefix="/v1", tags=["vaccination"])
+Registering = Annotated[Caller, allow("employer", "payroll_agent", "officer")]
+
+
+class RegistrationRefused(Refusal):
+    code = "registration_refused"
+    kind = "invalid"
+    sentence = Sentence(
+        en="The person was not registered for vaccination; errors says why.",
+        th="ยังไม่ได้ลงทะเบียนวัคซีน ดูเหตุผลใน errors",
+        vi="Chưa đăng ký tiêm; xem lý do ở errors.",
+    )
+
+
+class NewRegistration(Body):
+    employer_number: ShortText = Field(examples=["1000000014"])
+    national_id: ShortText = Field(examples=["3100600445635"])
+
+
+class Nothing(Body):
+    """No members."""
+
+
+def registrar_of(caller: Caller) -> Registrar:
+    own = [caller.party_id] if caller.party == "employer" and caller.party_id else sorted(caller.mandates)
+    return Registrar(caller.name, caller.is_staff, own)
+
+
+@router.post("/vaccinations", status_code=201, operation_id="register_willing_employee")
+async def register(request: Request, body: NewRegistration, caller: Registering) -> Response:
+    """One employee who is willing. Registered already by the same employer: the same answer."""
+    state = request.app.state
+    state.law.rule("programmes", "vaccination").at("phases", state.clock.today())
+
+    async def act(connection: AsyncConnection) -> Any:
+        done = await register_rows(
+            connection,
+            state.law,
+            rows=[(1, body.employer_number, body.national_id)],
+            registrar=registrar_of(caller),
+            agency_key=state.agency_key,
+            today=state.clock.today(),
+        )
+        for _, code in done.faults:
+            member = "employer_number" if code == "employer_unknown" else "national_id"
+            raise RegistrationRefused(faults=[Fault(f"/{member}", code)])
+        person_id, vaccination_id = await standing_registration(connection)
+        return {"id": vaccination_id, "person_id": person_id, "known": bool(done.known)}
+
+    return await carry_out_once(request, caller, "register_willing_employee", act)
+
+
+@router.post(
+    "/vaccination-files",
+    status_code=202,
+    operation_id="send_vaccination_file",
+    response_model=JobStarted,
+    max_body_size=FILE_BYTES_MAX,
+)
+async def send(
+    request: Request,
+    file: UploadFile,
+    caller: Registering,
+    employer_number: Annotated[ShortText | None, Query()] = None,
+) -> Response:
+    """CSV or XLSX with national_id and, unless it is given here, employer_number. Failed rows come back in the file."""
+    state = request.app.state
+    state.law.rule("programmes", "vaccination").at("phases", state.clock.today())
+    check = partial(column_places, given=["employer_number"] if employer_number else [])
+    given = {"employer_number": employer_number}
+    return await take_file(request, file, caller, "send_vaccination_file", given=given, check_heading=check)
+
+
+@router.get("/vaccinations", operation_id="list_vaccinations")
+async def registrations(
+    request: Request,
+    caller: Registering,
+    employer_id: UUID,
+    cursor: Annotated[str | None, Query(max_length=500)] = None,
+    limit: Annotated[int, Query(ge=1, le=PAGE_MAX)] = 50,
+) -> dict[str, Any]:
+    """Whom the employer has registered, and whether they are confirmed; doses are not its business."""
+    caller.require_employer(employer_id)
+    state = request.app.state
+    after = UUID(state.cursors.read("vaccinations", cursor)[0]) if cursor else UUID(int=0)
+    rows = await queries.registrations(
+        state.database, employer_id, today=state.clock.today(), after=after, limit=limit + 1
+    )
+    more = len(rows) > limit
+    items = rows[:limit]
+    return {"items": items, "next": state.cursors.give("vaccinations", [items[-1]["id"]]) if more else None}
+
+
+@router.post("/vaccinations/{vaccination_id}/withdrawal", operation_id="withdraw_vaccination")
+async def take_back(
+    request: Request,
+    vaccination_id: UUID,
+    body: Nothing,
+    caller: Annotated[Caller, allow("person", "employer", "payroll_agent", "officer")],
+) -> Response:
+    """By the person, or by the employer that registered the person; its booking is cancelled with it."""
+    state = request.app.state
+    row = await queries.vaccination(state.database, vaccination_id)
+    own = row is not None and (
+        caller.is_staff
+        or (caller.party == "person" and caller.party_id == row["person_id"])
+        or caller.speaks_for_employer(row["employer_id"])
+    )
+    if not own:
+        raise NotFound(what="vaccination")
+
+    async def act(connection: AsyncConnection) -> Any:
+        await withdraw(connection, vaccination_id=vaccination_id, today=state.clock.today())
+        return {"id": vaccination_id, "status": "withdrawn"}
+
+    return await carry_out_once(request, caller, "withdraw_vaccination", act, status=200)

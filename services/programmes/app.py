@@ -1,0 +1,57 @@
+"""The wiring of programmes: settings in, service out."""
+
+from functools import partial
+
+from libs.common.assembly import Parts, assemble
+from libs.common.composition import Service
+from libs.common.documents import DocumentKey
+from libs.common.door import file_jobs
+from libs.common.gathering import Gathering
+from libs.common.own_token import OwnToken
+from libs.common.person_keys import PersonKeys
+from libs.contracts.programmes import PEOPLE
+from services.programmes.actions.hospitels.admit_at_the_door import admit_arrivals
+from services.programmes.api import figures, me
+from services.programmes.api.hospitels import beds, stays
+from services.programmes.api.inbox import registrations_to_confirm, serious_events, stays_to_see_to
+from services.programmes.api.sites import bookings, places
+from services.programmes.api.testing import draws, isolations, results, tests
+from services.programmes.api.vaccination import certificates, doses, phases, registrations
+from services.programmes.consumers import consumers
+from services.programmes.schedule import duties
+from services.programmes.settings import Settings
+
+
+def build(settings: Settings) -> Service:
+    parts = Parts.of("programmes", settings)
+    token = OwnToken(
+        place=settings.own_token_from,
+        client_id=settings.client_id,
+        client_secret=settings.client_secret,
+        issuer=settings.token_issuer,
+        audience=settings.token_audience,
+    )
+    admissions = Gathering(partial(admit_arrivals, parts.database), apart=lambda arrival: arrival.apart)
+    return assemble(
+        parts,
+        about="Testing, hospitels, vaccination, and the chain between them",
+        routers=[
+            *(tests.router, draws.router, results.router, isolations.router),
+            *(places.router, bookings.router),
+            *(beds.router, stays.router),
+            *(phases.router, registrations.router, doses.router, certificates.router),
+            *(figures.router, me.router, file_jobs.router),
+        ],
+        mandate_scope="staff",
+        topics=(PEOPLE,),
+        consumers=consumers(parts.database, parts.law),
+        duties=duties(parts.database, parts.law, parts.clock, uploads=settings.uploads, agency_key=settings.agency_key),
+        inbox=(stays_to_see_to, serious_events, registrations_to_confirm),
+        state={
+            "uploads": settings.uploads,
+            "agency_key": settings.agency_key,
+            "admissions": admissions,
+            "document_key": DocumentKey.read(settings.document_key),
+            "person_keys": PersonKeys(parts.doors, token, keeper="registration"),
+        },
+    )

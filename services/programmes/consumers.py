@@ -1,0 +1,31 @@
+"""What programmes listens to: registration, for who may take part."""
+
+from libs.common.database import Database
+from libs.common.law.terms import Law
+from libs.common.spine.consumer import Consumer
+from libs.contracts import registration
+from services.programmes.actions import hear_registration as hear
+
+
+def consumers(database: Database, law: Law) -> tuple[Consumer, ...]:
+    """Nothing, in a country without such programmes."""
+    if not law.has("programmes", "triage"):
+        return ()
+    return (
+        Consumer(
+            database,
+            name="programmes",
+            topics=(registration.EMPLOYERS, registration.PEOPLE),
+            actions={
+                registration.EmployerRegistered.TYPE: hear.employers_registered,
+                registration.MandateGiven.TYPE: hear.mandates_said,
+                registration.MandateRevoked.TYPE: hear.mandates_said,
+                registration.PersonRegistered.TYPE: hear.persons_registered,
+                registration.PersonDetailsChanged.TYPE: hear.details_changed,
+                registration.EmploymentStarted.TYPE: hear.employments_changed,
+                registration.EmploymentEnded.TYPE: hear.employments_changed,
+                registration.PersonsMerged.TYPE: hear.persons_merged,
+                registration.PersonsUnmerged.TYPE: hear.persons_unmerged,
+            },
+        ),
+    )

@@ -1,0 +1,1 @@
+"""Reads of the programmes database, by subject."""

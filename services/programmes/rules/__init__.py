@@ -1,0 +1,1 @@
+"""The law and the state machines as pure functions over frozen values."""

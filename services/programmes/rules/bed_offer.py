@@ -1,0 +1,25 @@
+"""Where a person goes whose result is known: a hospitel's bed, a hospital, or nowhere."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from libs.common.law.terms import Terms
+
+Outcome = Literal["positive", "negative", "inconclusive"]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a result says of the person."""
+
+    outcome: Outcome
+    symptoms: bool
+    complications: bool
+
+
+def place_for(finding: Finding, terms: Terms) -> Literal["hospitel", "hospital"] | None:
+    """A hospitel takes who is positive and has nothing that needs a hospital."""
+    if finding.outcome != "positive":
+        return None
+    ill = {"symptoms": finding.symptoms, "complications": finding.complications}
+    return "hospital" if any(ill[name] for name in terms["refused_with"]) else "hospitel"

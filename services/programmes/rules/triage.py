@@ -1,0 +1,45 @@
+"""Who is tested first, and by which method."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, Literal
+
+from libs.common.law.terms import Terms
+
+Reason = Literal["close_contact", "high_risk", "drawn"]
+Method = Literal["rt_pcr", "rapid"]
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What a person says who registers for a test. `last_contact_on` is needed of close contacts."""
+
+    reason: Reason
+    symptoms: bool
+    last_contact_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Triage:
+    """`priority` 1 is first; `refused` says why there is no ground for a test."""
+
+    priority: int
+    method: str
+    steps: Sequence[dict[str, Any]]
+    refused: str | None = None
+
+
+def triage(answers: Answers, terms: Terms, *, today: date) -> Triage:
+    """Symptoms come first, whatever the reason; a contact too long ago is no reason any more."""
+    citation = terms.citation.document()
+    ground = "symptoms" if answers.symptoms else answers.reason
+    if ground == "close_contact":
+        since = today - timedelta(days=terms.number("contact_days"))
+        contact = answers.last_contact_on
+        if contact is None or contact < since or contact > today:
+            step = {"step": "contact", "arithmetic": f"{contact} is not within {since} … {today}", "citation": citation}
+            return Triage(0, "", [step], refused="contact_too_long_ago")
+    found = terms[ground]
+    step = {"step": ground, "arithmetic": f"priority {found['priority']}, {found['method']}", "citation": citation}
+    return Triage(int(found["priority"]), str(found["method"]), [step])

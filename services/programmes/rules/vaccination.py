@@ -1,0 +1,59 @@
+"""Whose turn it is: phases by area, risks, the interval between doses, and why somebody got that day."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from libs.common.law.terms import Terms
+
+ORDER_RULE = "area, risk, time of registration"
+
+
+def area_within(area: str, whole: str) -> bool:
+    """TH-10-40 lies within TH-10, and each area within itself. `area_within_sql` is the twin."""
+    return area == whole or area.startswith(f"{whole}-")
+
+
+def area_within_sql(area: str, whole: str) -> str:
+    """The same over two columns."""
+    return f"({area} = {whole} OR starts_with({area}, {whole} || '-'))"
+
+
+def risk_of(sector: str, terms: Terms) -> int:
+    """1 is vaccinated first; by the section letter of the sector."""
+    return int(terms["by_section"].get(sector[:1].upper(), terms["other"]))
+
+
+@dataclass(frozen=True, slots=True)
+class DoseWindow:
+    """On which days a dose may be given: from `first_day` on, and better not after `last_day`."""
+
+    first_day: date
+    last_day: date
+
+
+def window_after(given_on: date, product: str, terms: Terms) -> DoseWindow:
+    """When the next dose of the product is due, counted from the day of the one before."""
+    shortest, longest = terms[product]["interval_days"]
+    return DoseWindow(given_on + timedelta(days=shortest), given_on + timedelta(days=longest))
+
+
+def doses_of(product: str, terms: Terms) -> int:
+    """How many doses make the course."""
+    return int(terms[product]["doses"])
+
+
+def why_that_day(
+    *, area: str, risk: int, registered_at: datetime, rank: int | None, of: int | None, dose_no: int, chosen_by: str
+) -> Sequence[dict[str, Any]]:
+    """For who asks: the place in the queue, or who chose the time."""
+    if rank is None:
+        return [{"step": "chosen", "arithmetic": f"chosen by {chosen_by}"}]
+    return [
+        {"step": "order", "arithmetic": ORDER_RULE},
+        {"step": "area", "arithmetic": area},
+        {"step": "risk", "arithmetic": str(risk)},
+        {"step": "registered", "arithmetic": registered_at.isoformat()},
+        {"step": "rank", "arithmetic": f"{rank} of {of} persons for dose {dose_no}; seats were given in that order"},
+    ]

@@ -1,0 +1,33 @@
+"""What the clock makes due in programmes: the first phase, files, offers of beds, bookings of days gone by."""
+
+from pathlib import Path
+
+from libs.common.clock import Clock
+from libs.common.composition import Duty
+from libs.common.database import Database
+from libs.common.law.terms import Law
+from libs.common.sheets.jobs import FileJobs
+from services.programmes.actions.vaccination.choose_phase import open_first_phase
+from services.programmes.schedule.bed_offers import bed_offers_duty
+from services.programmes.schedule.missed_bookings import missed_bookings_duty
+from services.programmes.schedule.vaccination_files import VaccinationFiles
+
+
+def duties(database: Database, law: Law, clock: Clock, *, uploads: Path, agency_key: str) -> tuple[Duty, ...]:
+    """Nothing, in a country without such programmes."""
+    if not law.has("programmes", "vaccination"):
+        return ()
+
+    async def phases() -> bool:
+        async with database.transaction(wakes=False) as connection:
+            await open_first_phase(connection, law, today=clock.today())
+        return False
+
+    files = VaccinationFiles(database, law, clock, agency_key=agency_key)
+    jobs = FileJobs(database, uploads=uploads, work=files.work)
+    return (
+        Duty("open_first_phase", every_s=3600, run=phases, wake="clock"),
+        Duty("file_jobs", every_s=5, run=jobs.run_next, wake="jobs"),
+        bed_offers_duty(database, law, clock),
+        missed_bookings_duty(database, clock),
+    )

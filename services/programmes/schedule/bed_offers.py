@@ -1,0 +1,33 @@
+"""Offers that nobody answered end, and free beds are offered to those who wait longest."""
+
+import structlog
+
+from libs.common.clock import Clock
+from libs.common.composition import Duty
+from libs.common.database import Database
+from libs.common.law.terms import Law
+from libs.common.refusals import Refusal
+from services.programmes.actions.hospitels.move_stay import let_offer_expire
+from services.programmes.actions.hospitels.offer_bed import offer_if_waiting, waiting_stays
+from services.programmes.queries import hospitels
+
+AT_ONCE = 200
+log = structlog.get_logger()
+
+
+def bed_offers_duty(database: Database, law: Law, clock: Clock) -> Duty:
+    async def offers() -> bool:
+        for stay_id in await hospitels.expired_offers(database, now=clock.now(), limit=AT_ONCE):
+            async with database.transaction() as connection:
+                await let_offer_expire(connection, stay_id, now=clock.now())
+        async with database.transaction(wakes=False) as connection:
+            waiting = await waiting_stays(connection, limit=AT_ONCE)
+        for stay_id, person_id in waiting:
+            try:
+                async with database.transaction() as connection:
+                    await offer_if_waiting(connection, law, stay_id=stay_id, person_id=person_id, now=clock.now())
+            except Refusal as refusal:  # those behind it do not wait for it
+                log.warning("bed.not_offered", stay=str(stay_id), why=refusal.code)
+        return False
+
+    return Duty("offer_beds", every_s=30, run=offers, wake="beds")

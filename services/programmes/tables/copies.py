@@ -1,0 +1,54 @@
+"""What registration said, kept to decide who may take part."""
+
+from sqlalchemy import Boolean, Column, Date, Index, Integer, PrimaryKeyConstraint, SmallInteger, Table, Text, Uuid
+
+from services.programmes.tables.shared import metadata
+
+Table(
+    # A person that registration has told of. The row is the lock of everything said about the person. The details are
+    # sealed with the person's own key, opened only for a certificate, and never kept open.
+    "person",
+    metadata,
+    Column("person_id", Uuid, primary_key=True),
+    Column("event_partition", SmallInteger, nullable=False),
+    Column("details_version", Integer, nullable=False, server_default="0"),
+    Column("sealed", Text),
+)
+Table(
+    "employer",
+    metadata,
+    Column("employer_id", Uuid, primary_key=True),
+    Column("registration_number", Text, nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    Column("area", Text, nullable=False),
+    Column("sector", Text, nullable=False),
+)
+Table(
+    "employer_branch",
+    metadata,
+    Column("employer_id", Uuid, nullable=False),
+    Column("number", Text, nullable=False),
+    Column("area", Text, nullable=False),
+    PrimaryKeyConstraint("employer_id", "number"),
+)
+Table(
+    "employment",
+    metadata,
+    Column("employment_id", Uuid, primary_key=True),
+    Column("employer_id", Uuid, nullable=False),
+    Column("person_id", Uuid, nullable=False),
+    Column("branch", Text),
+    Column("started_on", Date, nullable=False),
+    Column("ended_on", Date),
+    Index("employment_person", "person_id"),
+    Index("employment_employer", "employer_id", "person_id"),
+)
+Table(
+    # Enterprises whose staff officers have random tests drawn from.
+    "risk_enterprise",
+    metadata,
+    Column("employer_id", Uuid, primary_key=True),
+    Column("reason", Text, nullable=False),
+    Column("named_by", Text, nullable=False),
+    Column("in_force", Boolean, nullable=False, server_default="true"),
+)

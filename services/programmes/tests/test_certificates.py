@@ -1,0 +1,99 @@
+"""Doses and certificates: corrected, annulled, reissued, revoked; what came after a dose."""
+
+from sqlalchemy import text
+
+from libs.common.documents import verified
+from tests.programmes import PATH, confirmed, given_dose, in_the_programme, mine, session
+from tests.running_suite import RunningSuite
+
+
+async def test_a_certificate_is_issued_corrected_reissued_and_revoked(local_suite: RunningSuite) -> None:
+    suite = local_suite
+    employer = await in_the_programme(suite, 1)
+    person = employer.staff[0][0]
+    me = suite.become("person", person)
+    await confirmed(suite, employer)
+    site, _ = await session(suite, "vaccination", day="2021-06-07", capacity=1, offers="astrazeneca")
+    none = await suite.post(me, f"{PATH}/vaccination-certificates", {"person_id": person})
+    assert (none.status_code, none.json()["code"]) == (409, "no_dose_given")
+    dose = (await given_dose(suite, person, site, "2021-06-07")).json()
+    first = await suite.made(me, f"{PATH}/vaccination-certificates", {"person_id": person})
+    same = await suite.made(me, f"{PATH}/vaccination-certificates", {"person_id": person})
+    assert first["id"] == same["id"]
+    path = f"{PATH}/vaccination-certificates/{first['id']}"
+    shown = (await suite.get(me, path)).json()
+    keys = (await suite.http.get("/programmes/.well-known/document-keys.json")).json()
+    kind, content = verified(shown["document"], keys)
+    assert (kind, content["holder"]["family_name"]) == ("vaccination-certificate", "ใจดี")
+    assert (await suite.get(me, path)).json() == shown, "the same bytes"
+    pdf = await suite.get(me, f"{path}/pdf")
+    assert (pdf.status_code, pdf.content[:5]) == (200, b"%PDF-")
+    good = await suite.http.post(f"{PATH}/certificate-checks", json={"document": shown["document"]})
+    assert good.json()["valid"], "anybody may check, without a token"
+    forged = await suite.http.post(f"{PATH}/certificate-checks", json={"document": shown["document"][:-4] + "AAAA"})
+    assert (forged.status_code, forged.json()["code"]) == (422, "certificate_not_ours")
+
+    correction = {"lot": "A2000", "because": "lot misread"}
+    await suite.made("officer", f"{PATH}/doses/{dose['id']}/corrections", correction)
+    old = await suite.http.post(f"{PATH}/certificate-checks", json={"document": shown["document"]})
+    assert (old.status_code, old.json()["code"]) == (409, "certificate_not_valid")
+    assert "lot" not in old.text, "why is nobody's business"
+    assert (await mine(suite, person))["messages"][0]["about"] == "certificate"
+    again = await suite.made(me, f"{PATH}/vaccination-certificates", {"person_id": person})
+    renewed = (await suite.get(me, f"{PATH}/vaccination-certificates/{again['id']}")).json()
+    assert (renewed["version"], renewed["doses"][0]["lot"]) == (2, "A2000")
+    revoked = f"{PATH}/vaccination-certificates/{again['id']}/revocation"
+    await suite.made("officer", revoked, {"because": "issued to a namesake"})
+    over = await suite.http.post(f"{PATH}/certificate-checks", json={"document": renewed["document"]})
+    assert (over.status_code, over.json()["code"]) == (409, "certificate_not_valid")
+    stranger = await suite.get("person-b", path)
+    assert stranger.status_code == 404
+
+
+async def test_an_erased_persons_certificate_opens_no_more(local_suite: RunningSuite) -> None:
+    suite = local_suite
+    employer = await in_the_programme(suite, 1)
+    person = employer.staff[0][0]
+    me = suite.become("person", person)
+    await confirmed(suite, employer)
+    site, _ = await session(suite, "vaccination", day="2021-06-07", capacity=1, offers="astrazeneca")
+    await given_dose(suite, person, site, "2021-06-07")
+    first = await suite.made(me, f"{PATH}/vaccination-certificates", {"person_id": person})
+    erase = text("DELETE FROM person_key WHERE person_id = :person")
+    await suite.box.services["registration"].database.one_statement(erase, {"person": person})
+    gone = await suite.get(me, f"{PATH}/vaccination-certificates/{first['id']}")
+    assert (gone.status_code, gone.json()["code"]) == (409, "details_not_there")
+
+
+async def test_doses_are_annulled_from_the_last_and_serious_events_reach_an_officer(local_suite: RunningSuite) -> None:
+    suite = local_suite
+    employer = await in_the_programme(suite, 1)
+    person = employer.staff[0][0]
+    await confirmed(suite, employer)
+    site, _ = await session(suite, "vaccination", day="2021-06-07", capacity=1, offers="coronavac")
+    one = (await given_dose(suite, person, site, "2021-06-07", product="coronavac")).json()
+    await suite.move_to("2021-06-28")
+    two = (await given_dose(suite, person, site, "2021-06-28", product="coronavac")).json()
+    first = await suite.post("officer", f"{PATH}/doses/{one['id']}/corrections", {"annulled": True, "because": "x"})
+    assert (first.status_code, first.json()["code"]) == (409, "later_dose_stands")
+    await suite.made("officer", f"{PATH}/doses/{two['id']}/corrections", {"annulled": True, "because": "never given"})
+    card = await mine(suite, person)
+    assert (len(card["doses"]), card["vaccinations"][0]["status"], card["vaccinations"][0]["next_dose"]) == (
+        1,
+        "confirmed",
+        2,
+    )
+    assert (await given_dose(suite, person, site, "2021-06-28", product="coronavac")).status_code == 201
+
+    me, path = suite.become("person", person), f"{PATH}/doses/{one['id']}/adverse-events"
+    event = {"severity": "serious", "onset_on": "2021-06-08", "description": "swollen throat"}
+    before = await suite.post(me, path, {**event, "onset_on": "2021-06-01"})
+    assert before.json()["code"] == "onset_before_dose"
+    assert (await suite.post("person-b", path, event)).status_code == 404
+    reported = await suite.made(me, path, event)
+    waiting = (await suite.get("officer", f"{PATH}/inbox")).json()["items"]
+    assert [w["kind"] for w in waiting] == ["adverse_event"]
+    review = f"{PATH}/adverse-events/{reported['id']}/review"
+    await suite.made("officer", review, {"note": "sent to Siriraj"})
+    assert (await suite.get("officer", f"{PATH}/inbox")).json()["items"] == []
+    assert (await suite.post("officer", review, {"note": "again"})).status_code == 404

@@ -1,0 +1,181 @@
+"""Whose each resource is, by operation: the tables of test_relations.py."""
+
+from collections.abc import Mapping
+from typing import Any
+
+EVERYBODY = frozenset({"employer", "payroll_agent", "person", "bank"})
+# Reads of one resource: which relations see it beside the staff whom the policy names.
+READS: Mapping[str, tuple[str, frozenset[str]]] = {
+    "read_employer": ("/registration/v1/employers/{employer}", frozenset({"employer", "payroll_agent"})),
+    "read_person": ("/registration/v1/persons/{person}", frozenset({"employer", "payroll_agent", "person"})),
+    "view_person": ("/hotline/v1/persons/{person}/view", frozenset()),
+    "view_employer": ("/hotline/v1/employers/{employer}/view", frozenset()),
+    "read_timeline": ("/hotline/v1/timelines/{person}", frozenset()),
+    "read_newest_entry": ("/hotline/v1/timelines/{person}/newest", frozenset()),
+    "read_employment": (
+        "/registration/v1/employments/{employment}",
+        frozenset({"employer", "payroll_agent", "person"}),
+    ),
+    "read_mandate": ("/registration/v1/mandates/{mandate}", frozenset({"employer", "payroll_agent"})),
+    "read_closure_order": ("/registration/v1/closure-orders/{order}", EVERYBODY | {"stranger"}),
+    "read_return": ("/contributions/v1/returns/{return}", frozenset({"employer", "payroll_agent"})),
+    "list_return_lines": ("/contributions/v1/returns/{return}/lines", frozenset({"employer", "payroll_agent"})),
+    "read_receipt": ("/contributions/v1/returns/{return}/receipt", frozenset({"employer", "payroll_agent"})),
+    "list_returns": ("/contributions/v1/returns?employer_id={employer}", frozenset({"employer", "payroll_agent"})),
+    "read_account": ("/contributions/v1/employers/{employer}/account", frozenset({"employer", "payroll_agent"})),
+    "list_months": ("/contributions/v1/persons/{person}/months", frozenset({"person", "employer", "payroll_agent"})),
+    "read_standing_certificate": (
+        "/contributions/v1/standing-certificates/{standing}",
+        frozenset({"employer"}),
+    ),
+    "read_job": ("/contributions/v1/jobs/{job}", frozenset({"employer"})),
+    "download_job_returns": ("/contributions/v1/jobs/{job}/returns", frozenset({"employer"})),
+    "download_failed_rows": ("/contributions/v1/jobs/{job}/failed-rows", frozenset({"employer"})),
+    "read_claim": ("/benefits/v1/claims/{claim}", frozenset({"person"})),
+    "read_certificate": (
+        "/benefits/v1/employer-certificates/{certificate}",
+        frozenset({"person", "employer", "payroll_agent"}),
+    ),
+    "read_application": ("/loans/v1/applications/{application}", frozenset({"employer", "bank"})),
+    "read_loan": ("/loans/v1/loans/{loan}", frozenset({"employer", "bank"})),
+    "read_retention": ("/loans/v1/loans/{loan}/retention", frozenset({"employer", "bank"})),
+    "read_payment_run": ("/benefits/v1/payment-runs/{run}", frozenset()),
+    "list_payment_lines": ("/benefits/v1/payment-runs/{run}/lines", frozenset()),
+    "read_test": ("/programmes/v1/tests/{test}", frozenset({"person"})),
+    "read_stay": ("/programmes/v1/stays/{stay}", frozenset({"person"})),
+    "read_booking": ("/programmes/v1/bookings/{booking}", frozenset({"person"})),
+    "list_staff_isolations": (
+        "/programmes/v1/employers/{employer}/isolations",
+        frozenset({"employer", "payroll_agent"}),
+    ),
+    "list_vaccinations": (
+        "/programmes/v1/vaccinations?employer_id={employer}",
+        frozenset({"employer", "payroll_agent"}),
+    ),
+    "read_vaccination_certificate": ("/programmes/v1/vaccination-certificates/{shot}", frozenset({"person"})),
+    "download_vaccination_certificate": ("/programmes/v1/vaccination-certificates/{shot}/pdf", frozenset({"person"})),
+}
+DAYS = {"first_day": "2021-01-04", "last_day": "2021-01-05"}
+# Writes about somebody: the path and body, and the relations that may. Others hear 404 and nothing happens.
+WRITES: Mapping[str, tuple[str, dict[str, Any], frozenset[str]]] = {
+    "file_return": (
+        "/contributions/v1/returns",
+        {"employer_id": "{employer}", "month": "2020-03", "kind": "nil", "lines": []},
+        frozenset({"employer", "payroll_agent"}),
+    ),
+    "correct_person": ("/registration/v1/persons/{person}/details", {"phones": []}, frozenset({"person"})),
+    "start_employment": (
+        "/registration/v1/employments",
+        {"employer_id": "{employer}", "person_id": "{person}", "started_on": "2021-01-01", "branch": "000000"},
+        frozenset({"employer", "payroll_agent"}),
+    ),
+    "give_mandate": (
+        "/registration/v1/mandates",
+        {"employer_id": "{employer}", "agent_id": "{agent}", "scopes": ["returns"], "first_day": "2021-01-01"},
+        frozenset({"employer"}),
+    ),
+    "revoke_mandate": ("/registration/v1/mandates/{mandate}/revocation", {}, frozenset({"employer"})),
+    "end_employment": (
+        "/registration/v1/employments/{employment}/end",
+        {"ended_on": "2021-01-09", "reason": "resigned"},
+        frozenset({"employer", "payroll_agent"}),
+    ),
+    "give_standing_consent": (
+        "/contributions/v1/standing-consents",
+        {"employer_id": "{employer}", "bank_id": "{bank}", "first_day": "2021-01-01", "last_day": "2021-12-31"},
+        frozenset({"employer"}),
+    ),
+    "withdraw_standing_consent": (
+        "/contributions/v1/standing-consents/{consent}/revocation",
+        {},
+        frozenset({"employer"}),
+    ),
+    "file_claim": (
+        "/benefits/v1/claims",
+        {"branch": "unemployment_force_majeure", "person_id": "{person}", "employer_id": "{employer}",
+         "cause": "quarantine", **DAYS, "payee": {"bank": "K", "account": "1"}},
+        frozenset({"person"}),
+    ),
+    "change_payee": ("/benefits/v1/claims/{claim}/payee", {"bank": "K", "account": "1"}, frozenset({"person"})),
+    "issue_certificate": (
+        "/benefits/v1/employer-certificates",
+        {"employer_id": "{employer}", "person_id": "{person}", "cause": "quarantine", "order_number": "1", **DAYS,
+         "wages_paid": False},
+        frozenset({"employer", "payroll_agent"}),
+    ),
+    "apply_for_loan": (
+        "/loans/v1/applications",
+        {"employer_id": "{employer}", "bank_id": "{bank}", "phase": "2021", "amount": "1000.00"},
+        frozenset({"employer"}),
+    ),
+    "decide_application": (
+        "/loans/v1/applications/{application}/decision",
+        {"decision": "refused", "reason": "no"},
+        frozenset({"bank"}),
+    ),
+    "disburse_loan": (
+        "/loans/v1/loans/{loan}/disbursement",
+        {"disbursed_on": "2021-01-20", "reference": "D"},
+        frozenset({"bank"}),
+    ),
+    "register_test": (
+        "/programmes/v1/tests",
+        {"person_id": "{person}", "reason": "high_risk", "symptoms": False, "area": "TH-10"},
+        frozenset({"person"}),
+    ),
+    "cancel_test": ("/programmes/v1/tests/{test}/cancellation", {}, frozenset({"person"})),
+    "book_seat": (
+        "/programmes/v1/bookings",
+        {"person_id": "{person}", "session_id": "{session}"},
+        frozenset({"person"}),
+    ),
+    "move_booking": ("/programmes/v1/bookings/{booking}/move", {"session_id": "{session}"}, frozenset({"person"})),
+    "cancel_booking": ("/programmes/v1/bookings/{booking}/cancellation", {}, frozenset({"person"})),
+    "accept_bed": ("/programmes/v1/stays/{stay}/acceptance", {}, frozenset({"person"})),
+    "decline_bed": ("/programmes/v1/stays/{stay}/refusal", {}, frozenset({"person"})),
+    "withdraw_vaccination": (
+        "/programmes/v1/vaccinations/{vaccination}/withdrawal",
+        {},
+        frozenset({"person", "employer", "payroll_agent"}),
+    ),
+    "report_adverse_event": (
+        "/programmes/v1/doses/{dose}/adverse-events",
+        {"severity": "mild", "onset_on": "2021-06-07", "description": "sore arm"},
+        frozenset({"person"}),
+    ),
+    "issue_vaccination_certificate": (
+        "/programmes/v1/vaccination-certificates",
+        {"person_id": "{person}"},
+        frozenset({"person"}),
+    ),
+}  # fmt: skip
+# Nobody's in particular: filtered to the caller, open to all, or staff's alone (tests/security/test_who_may_call.py).
+OTHERS = frozenset({
+    "list_events", "add_webhook_endpoint", "list_webhook_endpoints", "rotate_webhook_secret", "replay_webhooks",
+    "remove_webhook_endpoint", "list_webhook_deliveries",
+    "find_employers", "find_persons", "list_employments", "list_claims", "list_loans", "list_banks",
+    "list_phases", "list_mandates", "register_payroll_agent", "read_payroll_agent",
+    "certify_standing", "read_standing_status", "revoke_standing_certificate",
+    "read_rates", "assess_wage", "estimate_benefit", "follow_job",
+    "order_closure", "register_employer", "register_person", "record_payment", "send_return_file", "register_bank",
+    "proceed_with_claim", "freeze_payment_run", "release_payment_run", "return_payment", "withdraw_payment_run",
+    "download_payment_orders", "take_status_report", "fetch_person_keys",
+    "ask_to_merge", "read_merge", "approve_merge", "refuse_merge", "undo_merge", "dismiss_duplicate",
+    "onboard_client", "read_client", "change_client_keys", "revoke_client", "make_activation_code", "link_account",
+    "redeem_activation_code", "end_account_link", "resolve_account",
+    "acknowledge_judgement",
+    "write_article", "find_articles", "write_procedure", "list_procedures", "receive_document",
+    "write_notice_template", "list_notice_templates", "set_notice_preferences", "list_notices",
+    "read_inbox", "list_my_looks", "read_me", "read_my_months", "read_my_benefits", "read_my_cases",
+    "search_desk", "look_at_person", "list_looks", "review_look", "read_wall", "open_case", "list_cases", "read_case",
+    "write_case_entry", "link_case", "take_case", "promise_callback", "record_callback_attempt", "escalate_case",
+    "answer_escalation", "wrap_up_case", "reopen_case", "merge_case", "check_identity", "act_for_person",
+    "read_my_programmes", "read_person_programmes", "read_figures", "read_reported_figures",
+    "check_vaccination_certificate", "open_site", "list_sites", "open_session", "change_seats", "list_sessions",
+    "name_risk_enterprise", "list_risk_enterprises", "draw_tests", "list_draws", "download_draw_frame",
+    "take_specimen", "record_result", "correct_result", "open_facility", "add_beds", "put_bed_in_service",
+    "read_occupancy", "read_waiting_list", "admit_at_the_door", "admit_to_bed", "transfer_stay", "discharge_stay",
+    "refer_to_hospital", "see_to_stay", "list_vaccination_phases", "read_phase_figures", "choose_vaccination_phase",
+    "confirm_vaccinations", "give_vaccination_seats", "register_willing_employee", "send_vaccination_file",
+    "give_dose", "correct_dose", "review_adverse_event", "revoke_vaccination_certificate",
+})  # fmt: skip
