@@ -10,7 +10,7 @@ from libs.common.database import Database
 from libs.common.law.terms import Law
 from libs.common.spine.consumer import Action, Consumer
 from libs.common.spine.events import Event
-from libs.contracts import contributions, registration
+from libs.contracts import contributions, programmes, registration
 from services.benefits.actions import hear_others
 from services.benefits.actions.evaluate_claim import evaluate_claims
 
@@ -32,7 +32,7 @@ def consumers(database: Database, law: Law, clock: Clock) -> tuple[Consumer, ...
         Consumer(
             database,
             name="benefits",
-            topics=(registration.EMPLOYERS, registration.PEOPLE, contributions.EMPLOYERS),
+            topics=(registration.EMPLOYERS, registration.PEOPLE, contributions.EMPLOYERS, programmes.PEOPLE),
             actions={
                 registration.EmployerRegistered.TYPE: then_evaluate(hear_others.employers_registered),
                 registration.MandateGiven.TYPE: hear_others.mandates_said,
@@ -45,6 +45,8 @@ def consumers(database: Database, law: Law, clock: Clock) -> tuple[Consumer, ...
                 contributions.WagesCredited.TYPE: then_evaluate(hear_others.wages_credited),
                 contributions.ReturnOverdue.TYPE: then_evaluate(hear_others.returns_overdue),
                 contributions.WageReportedWhileClaiming.TYPE: then_evaluate(hear_others.wages_reported),
+                programmes.IsolationOrdered.TYPE: then_evaluate(hear_others.isolations_said),
+                programmes.IsolationWithdrawn.TYPE: then_evaluate(hear_others.isolations_said),
             },
         ),
     )

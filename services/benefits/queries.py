@@ -68,6 +68,16 @@ _TO_RELEASE = text("""
                  WHERE a.subject = 'payment_run ' || r.run_id AND a.hash = r.hash) AS approved_by
     FROM payment_run r WHERE status = 'frozen' ORDER BY r.recorded_at LIMIT :limit
 """)
+_UNCLAIMED = text(f"""
+    SELECT i.order_number, i.first_day, i.last_day, m.employer_id
+    FROM isolation_order i
+    JOIN employment m ON m.person_id IN {SAME_PERSON} AND m.started_on <= i.first_day
+         AND coalesce(m.ended_on, 'infinity') > i.first_day
+    WHERE i.person_id IN {SAME_PERSON} AND NOT i.withdrawn AND NOT EXISTS (
+        SELECT FROM claim c WHERE c.person_id IN {SAME_PERSON} AND c.employer_id = m.employer_id
+          AND c.status <> 'rejected' AND c.first_day <= i.last_day AND c.last_day >= i.first_day)
+    ORDER BY i.first_day DESC, m.employer_id LIMIT 20
+""")
 
 
 async def claim(database: Database, claim_id: UUID) -> dict[str, Any] | None:
@@ -126,6 +136,11 @@ async def order_pages(
 
 def _parsed(value: Any) -> Any:
     return json.loads(value) if isinstance(value, str) else value
+
+
+async def unclaimed_isolations(database: Database, person_id: UUID) -> list[dict[str, Any]]:
+    """Orders of isolation for whose days nothing was claimed, with each employer of their first day."""
+    return [dict(row) for row in await database.one_statement(_UNCLAIMED, {"person_id": person_id})]
 
 
 async def claims_for_officers(database: Database, *, limit: int) -> list[dict[str, Any]]:

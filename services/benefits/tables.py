@@ -71,6 +71,18 @@ Table(
     Index("closure_order_number", "order_number"),
 )
 Table(
+    # Orders by which persons stay away from work, as programmes says them: evidence of the days, nothing of why.
+    "isolation_order",
+    metadata,
+    Column("order_number", Text, primary_key=True),
+    Column("person_id", Uuid, nullable=False),
+    Column("first_day", Date),
+    Column("last_day", Date),
+    Column("version", Integer, nullable=False),
+    Column("withdrawn", Boolean, nullable=False),
+    Index("isolation_order_person", "person_id"),
+)
+Table(
     # What contributions says of each employer's months: accepted at `version`, or overdue (version 0).
     "employer_month",
     metadata,

@@ -2,12 +2,15 @@
 
 from libs.common.database import Database
 from libs.common.spine.consumer import Consumer
-from libs.contracts import benefits, contributions, loans, registration
+from libs.contracts import benefits, contributions, loans, programmes, registration
 from services.hotline.actions.hear_others import (
+    BOOKINGS,
+    BOOKINGS_ENDED,
     CLAIMS_FILED,
     CLAIMS_MOVED,
     CLAIMS_PAID,
     EMPLOYMENTS,
+    ISOLATIONS,
     LOANS,
     LOANS_JUDGED,
     MONTHS,
@@ -31,6 +34,7 @@ def consumers(database: Database) -> tuple[Consumer, ...]:
                 contributions.EMPLOYERS,
                 benefits.CLAIMS,
                 loans.LOANS,
+                programmes.PEOPLE,
             ),
             actions={
                 registration.EmployerRegistered.TYPE: employers_registered,
@@ -59,6 +63,12 @@ def consumers(database: Database) -> tuple[Consumer, ...]:
                 loans.LoanApplied.TYPE: noted("employer_id", then=LOANS, status="applied"),
                 loans.LoanDecided.TYPE: noted("employer_id", then=LOANS, status="decided"),
                 loans.LoanDisbursed.TYPE: noted("employer_id", then=LOANS, status="disbursed"),
+                programmes.BookingMade.TYPE: noted("person_id", then=BOOKINGS),
+                programmes.BookingMoved.TYPE: noted("person_id", then=BOOKINGS),
+                programmes.BookingEnded.TYPE: noted("person_id", then=BOOKINGS_ENDED),
+                programmes.IsolationOrdered.TYPE: noted("person_id", then=ISOLATIONS),
+                programmes.IsolationWithdrawn.TYPE: noted("person_id", then=ISOLATIONS),
+                programmes.MessageLeft.TYPE: noted("person_id"),
                 loans.RetentionBreached.TYPE: judged,
                 loans.RetentionRestored.TYPE: judged,
                 loans.RetentionUnproven.TYPE: judged,

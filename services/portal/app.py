@@ -8,7 +8,21 @@ from libs.common.web.rendering import Pages
 from libs.common.web.serving import serve_pages
 from services.portal.gateways.identity_provider import IdentityProvider
 from services.portal.gateways.suite import Liveness
-from services.portal.pages import desk, desk_cases, employer, knowledge, my, office, office_merges, signing_in, wall
+from services.portal.pages import (
+    certificate_check,
+    desk,
+    desk_bookings,
+    desk_cases,
+    employer,
+    knowledge,
+    my,
+    my_programmes,
+    office,
+    office_merges,
+    office_programmes,
+    signing_in,
+    wall,
+)
 from services.portal.pages.refusing import tell_on_pages
 from services.portal.settings import Settings
 
@@ -22,12 +36,16 @@ def build(settings: Settings) -> Service:
             signing_in.router,
             desk.router,
             desk_cases.router,
+            desk_bookings.router,
             knowledge.router,
             wall.router,
             office.router,
             office_merges.router,
+            office_programmes.router,
             employer.router,
             my.router,
+            my_programmes.router,
+            certificate_check.router,
         ],
         topics=(),
         state={

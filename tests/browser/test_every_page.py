@@ -9,7 +9,9 @@ from playwright.async_api import Page, expect
 from tests.browser.conftest import Visited, press
 from tests.callers import at_the_desk, caller
 from tests.claims import certify, claimed, close, with_nine_months
+from tests.programmes import PATH, hospitel, positive, registered, session
 from tests.running_suite import RunningSuite
+from tests.staff import Staffed
 
 PAGE_BYTES_MAX = 100_000
 
@@ -42,7 +44,26 @@ async def lived_in(suite: RunningSuite) -> dict[str, str]:
     headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": "file"}
     job = (await suite.http.post("/contributions/v1/return-files", files=file, headers=headers)).json()["id"]
     return {"person": person, "employer": employer.id, "claim": claim, "run": run["id"], "case": case["id"],
-            "job": job, "employer_token": token}  # fmt: skip
+            "job": job, "employer_token": token, **await _in_the_programmes(suite, employer)}  # fmt: skip
+
+
+async def _in_the_programmes(suite: RunningSuite, employer: Staffed) -> dict[str, str]:
+    """One of the staff with a bed, a booking and a claim to file; a case of the agent about that person."""
+    person = employer.staff[1][0]
+    await hospitel(suite, 2)
+    await positive(suite, person)
+    await registered(suite, person)
+    _, slot = await session(suite, "testing", day="2021-01-12", capacity=2, offers="rt_pcr")
+    booking = await suite.made("officer", f"{PATH}/bookings", {"person_id": person, "session_id": slot})
+    await suite.made("officer", f"{PATH}/risk-enterprises", {"employer_id": employer.id, "reason": "market"})
+    await suite.made("officer", f"{PATH}/draws", {"size": 1, "test_method": "rapid"})
+    about = {"about": "นัดหมาย", "kind": "request", "person_id": person}
+    case = (await suite.made("agent", "/hotline/v1/cases", about))["id"]
+    answers = {"born_on": "1985-04-30", "national_id_end": employer.staff[1][1][-4:]}
+    check = {"person_id": person, "answers": answers}
+    assert (await suite.made("agent", f"/hotline/v1/cases/{case}/identity-checks", check))["passed"]
+    await suite.settled()
+    return {"booking": booking["id"], "served": case, "patient_token": suite.token(suite.become("person", person))}
 
 
 PAGES = (
@@ -52,7 +73,10 @@ PAGES = (
     ("agent", "/desk/persons/00000000-0000-0000-0000-000000000000"), ("agent", "/wall"), ("supervisor", "/wall"),
     ("officer", "/office"), ("officer", "/office/runs/{run}"), ("officer", "/office/claims/{claim}"),
     ("employer-a", "/employer"), ("employer", "/employer"), ("employer", "/employer/files/{job}"),
-    ("person-a", "/my"), ("person-a", "/desk"), ("agent", "/nowhere"),
+    ("person-a", "/my"), ("person-a", "/desk"), ("agent", "/nowhere"), ("officer", "/office/programmes"),
+    ("agent", "/desk/cases/{served}/bookings?programme=testing&booking={booking}"),
+    ("agent", "/desk/cases/{case}/bookings"),
+    ("patient", "/my"), ("patient", "/my/seats?programme=testing&booking={booking}"), ("person-b", "/check"),
 )  # fmt: skip
 
 
@@ -68,10 +92,9 @@ async def test_every_page_in_every_language(visited: Visited) -> None:
     pages: dict[str, Page] = {}
     for persona, template in PAGES:
         if persona not in pages:
-            pages[persona] = await visited.as_("employer-a" if persona == "employer" else persona)
-            if persona == "employer":
-                headers = {"Authorization": f"Bearer {ids['employer_token']}"}
-                await pages[persona].context.set_extra_http_headers(headers)
+            pages[persona] = await visited.as_({"employer": "employer-a", "patient": "person-a"}.get(persona, persona))
+            if token := ids.get(f"{persona}_token"):
+                await pages[persona].context.set_extra_http_headers({"Authorization": f"Bearer {token}"})
         page = pages[persona]
         for language in ("en", "th", "vi"):
             await page.context.add_cookies([{"name": "prakan_language", "value": language, "url": visited.url}])

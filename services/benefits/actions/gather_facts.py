@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from libs.common.aliases import SAME_PERSON
 from libs.common.law.terms import Law
 from libs.common.values.month import Month
-from services.benefits.rules.claim_state import Certificate, ClaimFacts, Employment, Order
+from services.benefits.rules.claim_state import Certificate, ClaimFacts, Employment, Isolation, Order
 from services.benefits.rules.credited_months import month_bases, months_before
 
 _EMPLOYMENTS = text(f"SELECT * FROM employment WHERE person_id IN {SAME_PERSON} ORDER BY started_on")
@@ -26,6 +26,12 @@ _ORDER = text("""
     WHERE o.order_number = :order_number
       AND (o.employer_id = :employer_id OR (o.area = e.area AND o.sector = e.sector))
     ORDER BY o.first_day LIMIT 1
+""")
+# Of several orders the one that covers most of the days.
+_ISOLATION = text(f"""
+    SELECT first_day, last_day FROM isolation_order
+    WHERE person_id IN {SAME_PERSON} AND NOT withdrawn AND first_day <= :last_day AND last_day >= :first_day
+    ORDER BY least(last_day, :last_day) - greatest(first_day, :first_day) DESC, order_number LIMIT 1
 """)
 _CREDITED = text(f"""
     SELECT month, base FROM credited_month
@@ -48,6 +54,7 @@ async def gather_facts(connection: AsyncConnection, law: Law, claim: dict[str, A
     found = (await connection.execute(_CERTIFICATE, given)).one_or_none()
     certificate = Certificate(found.first_day, found.last_day, found.wages_paid) if found else None
     order = await _order(connection, claim, found.order_number) if found else None
+    isolation = await _isolation(connection, given)
     credited = [(Month.of(r.month), r.base) for r in await connection.execute(_CREDITED, given)]
     conflicts = [Month.of(r.month) for r in await connection.execute(_CONFLICTS, given)]
     return ClaimFacts(
@@ -58,6 +65,7 @@ async def gather_facts(connection: AsyncConnection, law: Law, claim: dict[str, A
         employments=employments,
         certificate=certificate,
         order=order,
+        isolation=isolation,
         bases=month_bases(credited, {month: ceiling_of(law, month) for month, _ in credited}),
         missing=await _missing(connection, law, claim, cessation, employments),
         wage_conflicts=conflicts,
@@ -83,6 +91,14 @@ async def _order(connection: AsyncConnection, claim: dict[str, Any], order_numbe
     place = {"employer_id": claim["employer_id"], "order_number": order_number}
     row = (await connection.execute(_ORDER, place)).one_or_none()
     return Order(row.first_day, row.last_day, row.disease) if row else None
+
+
+async def _isolation(connection: AsyncConnection, claim: dict[str, Any]) -> Isolation | None:
+    """What is told of persons who stayed away for an order of isolation, not for a closed enterprise."""
+    if claim["cause"] == "closure_order":
+        return None
+    row = (await connection.execute(_ISOLATION, claim)).one_or_none()
+    return Isolation(row.first_day, row.last_day) if row else None
 
 
 async def _missing(

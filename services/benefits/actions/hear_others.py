@@ -32,6 +32,17 @@ _ORDERS = text("""
            (data ->> 'first_day')::date, (data ->> 'last_day')::date, data ->> 'order_number', data ->> 'cause'
     FROM unnest(CAST(:bodies AS json[])) AS e(data) ORDER BY 1 ON CONFLICT DO NOTHING
 """)
+# A withdrawal says no days: those of the order stay, withdrawn. An older version is ignored.
+_ISOLATIONS = text("""
+    INSERT INTO isolation_order AS known (order_number, person_id, first_day, last_day, version, withdrawn)
+    SELECT DISTINCT ON (1) data ->> 'order_number', (data ->> 'person_id')::uuid, (data ->> 'first_day')::date,
+           (data ->> 'last_day')::date, (data ->> 'version')::integer, data ->> 'first_day' IS NULL
+    FROM unnest(CAST(:bodies AS json[])) AS e(data) ORDER BY 1, 5 DESC
+    ON CONFLICT (order_number) DO UPDATE
+        SET first_day = coalesce(excluded.first_day, known.first_day), version = excluded.version,
+            last_day = coalesce(excluded.last_day, known.last_day), withdrawn = excluded.withdrawn
+        WHERE excluded.version > known.version
+""")
 # The full state of one version: who is on it, who no longer is. An older version is ignored.
 _CREDITED = text("""
     WITH event AS (
@@ -122,6 +133,11 @@ async def employments_changed(connection: AsyncConnection, events: Sequence[Even
 
 async def closures_ordered(connection: AsyncConnection, events: Sequence[Event]) -> Sequence[UUID]:
     return await _keep(connection, events, _ORDERS, _OF_ORDERS)
+
+
+async def isolations_said(connection: AsyncConnection, events: Sequence[Event]) -> Sequence[UUID]:
+    """Ordered, or withdrawn."""
+    return await _keep(connection, events, _ISOLATIONS, _OF_PERSONS)
 
 
 async def wages_credited(connection: AsyncConnection, events: Sequence[Event]) -> Sequence[UUID]:

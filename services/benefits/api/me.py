@@ -26,7 +26,7 @@ _FIRST = UUID(int=0)
 
 @router.get("", operation_id="read_my_benefits")
 async def me(request: Request, caller: Annotated[Caller, allow("person")]) -> dict[str, Any]:
-    """My claims with their payments and what they wait for; and the decision if my workplace were closed today."""
+    """My claims with their payments and what they wait for; what I could claim; and the decision if I had to today."""
     state = request.app.state
     assert caller.party_id is not None  # a person's token has one
     await audit_look(request.app.state.database, caller, "claim.list", [caller.party_id])
@@ -34,7 +34,17 @@ async def me(request: Request, caller: Annotated[Caller, allow("person")]) -> di
         state.database, person_id=caller.party_id, status=None, reason=None, after=_FIRST, limit=100
     )
     claims = [shown_claim(row, await queries.claim_details(state.database, row["claim_id"])) for row in rows]
-    return {"claims": claims, "today": await _today(request, state.law, caller)}
+    today = await _today(request, state.law, caller)
+    return {"claims": claims, "today": today, "prefilled": await _prefilled(request, state.law, caller.party_id)}
+
+
+async def _prefilled(request: Request, law: Law, person_id: UUID) -> list[dict[str, Any]]:
+    """Claims that only need a payee, from orders of isolation: `claim` is for `POST /v1/claims`."""
+    if not law.has("benefits", "force_majeure"):
+        return []
+    rows = await queries.unclaimed_isolations(request.app.state.database, person_id)
+    known = {"branch": "unemployment_force_majeure", "person_id": person_id, "cause": "quarantine"}
+    return [{"order_number": row.pop("order_number"), "claim": {**known, **row}} for row in rows]
 
 
 async def _today(request: Request, law: Law, caller: Caller) -> Estimate | None:

@@ -41,6 +41,14 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True)
+class Isolation:
+    """An order on record by which the person stays away from work."""
+
+    first_day: date
+    last_day: date
+
+
+@dataclass(frozen=True, slots=True)
 class ClaimFacts:
     """`missing` are months of known employments without an accepted return, with their due date once overdue."""
 
@@ -51,6 +59,7 @@ class ClaimFacts:
     employments: Sequence[Employment]
     certificate: Certificate | None
     order: Order | None
+    isolation: Isolation | None
     bases: Mapping[Month, Any]
     missing: Mapping[Month, date | None]
     wage_conflicts: Collection[Month]
@@ -107,7 +116,7 @@ def judged_facts(facts: ClaimFacts) -> ForceMajeureFacts:
     """The days claimed, as far as the certificate and the order on record carry them."""
     employment = _latest(_covering(facts))
     first_day, last_day = facts.first_day, facts.last_day
-    for evidence in (facts.certificate, facts.order):
+    for evidence in (facts.certificate, facts.order, facts.isolation):
         if evidence is not None and evidence.first_day <= last_day and evidence.last_day >= first_day:
             first_day, last_day = max(first_day, evidence.first_day), min(last_day, evidence.last_day)
     return ForceMajeureFacts(
@@ -124,7 +133,7 @@ def _waiting(facts: ClaimFacts, law: ForceMajeureLaw, covering: Sequence[Employm
     waiting: list[dict[str, Any]] = []
     if not covering:
         waiting.append({"what": "employment", "from": facts.employer_id, "until": None})
-    if facts.certificate is None:
+    if facts.certificate is None and not _proven_by_isolation(facts, law):
         waiting.append({"what": "employer_certificate", "from": facts.employer_id, "until": None})
     if not facts.proceed_without:
         for month in months_that_matter(facts, law):
@@ -132,6 +141,13 @@ def _waiting(facts: ClaimFacts, law: ForceMajeureLaw, covering: Sequence[Employm
             until = due + timedelta(days=OFFICER_AFTER_DAYS) if due else None
             waiting.append({"what": "credited_months", "from": str(month), "until": until})
     return waiting
+
+
+def _proven_by_isolation(facts: ClaimFacts, law: ForceMajeureLaw) -> bool:
+    """The order says what the certificate would: whether wages were paid, the returns tell (`wage_reported`)."""
+    terms = instrument(law.benefit, facts.first_day)
+    proves = terms.values.get("isolation_order_proves", ()) if terms is not None else ()
+    return facts.isolation is not None and facts.cause in proves
 
 
 def months_that_matter(facts: ClaimFacts, law: ForceMajeureLaw) -> list[Month]:

@@ -115,6 +115,34 @@ LOANS_JUDGED = text("""
 """)
 
 
+# Facts of one person come in their order: the last of a booking stands.
+BOOKINGS = text("""
+    INSERT INTO booking_card AS known (booking_id, person_id, day, starts_at, place, moved_at)
+    SELECT DISTINCT ON (1) (data ->> 'booking_id')::uuid, (data ->> 'person_id')::uuid, (data ->> 'day')::date,
+           data ->> 'starts_at', data ->> 'place', at
+    FROM unnest(CAST(:bodies AS json[]), CAST(:times AS timestamptz[])) WITH ORDINALITY e(data, at, place)
+    ORDER BY 1, place DESC
+    ON CONFLICT (booking_id) DO UPDATE SET day = excluded.day, starts_at = excluded.starts_at,
+        place = excluded.place, moved_at = excluded.moved_at
+""")
+BOOKINGS_ENDED = text("""
+    UPDATE booking_card b SET ended = true, moved_at = at
+    FROM unnest(CAST(:bodies AS json[]), CAST(:times AS timestamptz[])) e(data, at)
+    WHERE b.booking_id = (data ->> 'booking_id')::uuid
+""")
+ISOLATIONS = text("""
+    INSERT INTO isolation_card AS known (order_number, person_id, first_day, last_day, version, withdrawn, moved_at)
+    SELECT DISTINCT ON (1) data ->> 'order_number', (data ->> 'person_id')::uuid, (data ->> 'first_day')::date,
+           (data ->> 'last_day')::date, (data ->> 'version')::integer, data ->> 'first_day' IS NULL, at
+    FROM unnest(CAST(:bodies AS json[]), CAST(:times AS timestamptz[])) e(data, at) ORDER BY 1, 5 DESC
+    ON CONFLICT (order_number) DO UPDATE
+        SET first_day = coalesce(excluded.first_day, known.first_day), version = excluded.version,
+            last_day = coalesce(excluded.last_day, known.last_day), withdrawn = excluded.withdrawn,
+            moved_at = excluded.moved_at
+        WHERE excluded.version > known.version
+""")
+
+
 def noted(*members: str, then: TextClause | None = None, **given: object) -> Action:
     """Put the facts into the timelines of whom their `members` name, and onto a card."""
 

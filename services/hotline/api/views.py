@@ -20,6 +20,8 @@ SOURCES = {
     "employments": "registration",
     "months": "contributions",
     "claims": "benefits",
+    "bookings": "programmes",
+    "isolations": "programmes",
     "loans": "loans",
     "notices": "hotline",
     "cases": "hotline",

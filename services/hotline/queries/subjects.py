@@ -83,6 +83,14 @@ _OF_PERSON = _in_one(
         FROM loan_card l LEFT JOIN employer_card e USING (employer_id)
         WHERE l.employer_id IN (SELECT employer_id FROM employment WHERE person_id IN {_SAME}) ORDER BY l.moved_at DESC
     """,
+        "bookings": f"""
+        SELECT booking_id, day, starts_at, place, ended, moved_at FROM booking_card
+        WHERE person_id IN {_SAME} ORDER BY day DESC, starts_at DESC LIMIT 20
+    """,
+        "isolations": f"""
+        SELECT order_number, first_day, last_day, withdrawn, moved_at FROM isolation_card
+        WHERE person_id IN {_SAME} ORDER BY first_day DESC LIMIT 20
+    """,
         "notices": f"""
         SELECT notice_id, template, status, channel, reason, said_at, settled_at FROM notice
         WHERE person_id IN {_SAME} ORDER BY said_at DESC LIMIT 20

@@ -14,6 +14,13 @@ import yaml
 
 from libs.common.refusals import Fault, Refusal, Sentence
 from libs.contracts.benefits import BenefitPaid, BenefitReturned, ClaimFiled, ClaimMoved
+from libs.contracts.programmes import (
+    BookingMade,
+    BookingMoved,
+    IsolationOrdered,
+    IsolationWithdrawn,
+    MessageLeft,
+)
 
 QUIET_FROM, QUIET_UNTIL = time(21), time(8)
 GIVEN_UP_AFTER = timedelta(days=3)
@@ -21,7 +28,18 @@ _PAUSES = tuple(timedelta(seconds=s) for s in (30, 120, 600, 3_600, 14_400))
 TEXTS: Mapping[str, Mapping[str, Any]] = yaml.safe_load(
     (Path(__file__).parent / "notice_texts.yaml").read_text(encoding="utf-8")
 )
-TOLD = frozenset({ClaimFiled.TYPE, ClaimMoved.TYPE, BenefitPaid.TYPE, BenefitReturned.TYPE})
+# Facts that are told as they are; what becomes of a claim is told by its new status.
+_TOLD_AS = {
+    ClaimFiled.TYPE: "claim_received",
+    BenefitPaid.TYPE: "benefit_paid",
+    BenefitReturned.TYPE: "benefit_returned",
+    BookingMade.TYPE: "booking_made",
+    BookingMoved.TYPE: "booking_moved",
+    IsolationOrdered.TYPE: "isolation_ordered",
+    IsolationWithdrawn.TYPE: "isolation_withdrawn",
+    MessageLeft.TYPE: "message_left",
+}
+TOLD = frozenset({*_TOLD_AS, ClaimMoved.TYPE})
 LANGUAGES = ("th", "vi", "en")
 
 
@@ -37,16 +55,11 @@ class TemplateInvalid(Refusal):
 
 def notice_of(event_type: str, data: Mapping[str, Any]) -> tuple[str, dict[str, Any]] | None:
     """The name of the template and its variables, or None for facts that nobody is told of."""
-    if event_type == ClaimFiled.TYPE:
-        return _with("claim_received", data)
     if event_type == ClaimMoved.TYPE:
         name = f"claim_{data['now']}"
         return _with(name, data) if name in TEXTS and data["now"] != data["was"] else None
-    if event_type == BenefitPaid.TYPE:
-        return _with("benefit_paid", data)
-    if event_type == BenefitReturned.TYPE:
-        return _with("benefit_returned", data)
-    return None
+    name = _TOLD_AS.get(event_type, "")
+    return _with(name, data) if name else None
 
 
 def _with(name: str, data: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:

@@ -128,6 +128,31 @@ Table(
     Index("loan_card_employer", "employer_id"),
 )
 Table(
+    # Where and when a person is expected; what for stays in programmes.
+    "booking_card",
+    metadata,
+    Column("booking_id", Uuid, primary_key=True),
+    Column("person_id", Uuid, nullable=False),
+    Column("day", Date),
+    Column("starts_at", Text),
+    Column("place", Text),
+    Column("ended", Boolean, nullable=False, server_default="false"),
+    Column("moved_at", DateTime(timezone=True), nullable=False),
+    Index("booking_card_person", "person_id"),
+)
+Table(
+    "isolation_card",
+    metadata,
+    Column("order_number", Text, primary_key=True),
+    Column("person_id", Uuid, nullable=False),
+    Column("first_day", Date),
+    Column("last_day", Date),
+    Column("version", Integer, nullable=False),
+    Column("withdrawn", Boolean, nullable=False),
+    Column("moved_at", DateTime(timezone=True), nullable=False),
+    Index("isolation_card_person", "person_id"),
+)
+Table(
     # Every fact about a person or employer, as it was said: the one timeline over all services.
     "timeline_entry",
     metadata,

@@ -49,9 +49,10 @@ class Suite:
         self._token = token
         self._language = language
 
-    async def get(self, service: str, path: str, **parameters: Any) -> Answer:
+    async def get(self, service: str, path: str, *, token: str | None = None, **parameters: Any) -> Answer:
+        """`token` speaks for the caller on the line."""
         wanted = {name: value for name, value in parameters.items() if value is not None}
-        return await self._call(service, "GET", path, params=wanted)
+        return await self._call(service, "GET", path, params=wanted, token=token)
 
     async def post(
         self, service: str, path: str, body: Any, *, key: str | None = None, token: str | None = None

@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from services.portal.pages.frame import SignedIn, Visitor, back_to, live, page, part
 
 router = APIRouter(prefix="/desk", include_in_schema=False)
-SERVICES = ("registration", "contributions", "benefits", "loans", "hotline")
+SERVICES = ("registration", "contributions", "benefits", "loans", "programmes", "hotline")
 QUICK = ("answered", "forwarded", "caller_hung_up", "wrong_number", "no_legal_basis")
 
 

@@ -99,7 +99,7 @@ async def claim(
 ) -> Response:
     """File a claim for the caller, through benefits' own door, with a token for caller, agent and case."""
     typed = {"cause": cause, "first_day": first_day, "last_day": last_day, "bank": bank, "account": account}
-    acting = await _acting(visitor, case_id, person_id)
+    acting = await acting_for(visitor, case_id, person_id)
     if not acting.ok:
         return await _then(request, visitor, case_id, acting, "", typed)
     body = {
@@ -119,7 +119,7 @@ async def claim(
 @router.post("/{case_id}/phones")
 async def phones(request: Request, visitor: SignedIn, case_id: UUID, person_id: Short, numbers: Short = "") -> Response:
     """Correct the caller's phones, through registration's own door."""
-    acting = await _acting(visitor, case_id, person_id)
+    acting = await acting_for(visitor, case_id, person_id)
     if not acting.ok:
         return await _then(request, visitor, case_id, acting, "", {"numbers": numbers})
     body = {"phones": numbers.replace(",", " ").split()}
@@ -128,7 +128,7 @@ async def phones(request: Request, visitor: SignedIn, case_id: UUID, person_id: 
     return await _then(request, visitor, case_id, answer, "corrected", {"numbers": numbers})
 
 
-async def _acting(visitor: Visitor, case_id: UUID, person_id: str) -> Answer:
+async def acting_for(visitor: Visitor, case_id: UUID, person_id: str) -> Answer:
     body = {"case_id": str(case_id), "person_id": person_id}
     return await visitor.suite.post("hotline", "/v1/acting-tokens", body)
 

@@ -1,7 +1,7 @@
 """The employer's page: send a return file and watch it, what is owed, receipts, certificates for a closure."""
 
 import asyncio
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, File, Form, Request, UploadFile
@@ -15,6 +15,8 @@ FILE_BYTES_MAX = 256 * 1024 * 1024
 STAFF_AT_ONCE = 500
 _SOME = 12
 Short = Annotated[str, Form(max_length=300)]
+Sender = Literal["contributions", "programmes"]
+"""Whose job a file is."""
 
 
 @router.get("")
@@ -31,11 +33,12 @@ async def _employer(
     standing: dict[str, Any] | None = None,
 ) -> Response:
     suite, mine = visitor.suite, visitor.party_id
-    card, account, returns, loans = await asyncio.gather(
+    card, account, returns, loans, away = await asyncio.gather(
         suite.get("registration", f"/v1/employers/{mine}"),
         suite.get("contributions", f"/v1/employers/{mine}/account"),
         suite.get("contributions", "/v1/returns", employer_id=mine, limit=_SOME),
         suite.get("loans", "/v1/loans"),
+        suite.get("programmes", f"/v1/employers/{mine}/isolations"),
     )
     return page(
         request,
@@ -46,6 +49,7 @@ async def _employer(
         account=account,
         returns=returns,
         loans=loans,
+        away=away,
         typed=typed or {},
         issued=issued,
         standing=standing,
@@ -73,32 +77,45 @@ async def send(
     return await _employer(request, visitor, answer.problem, {"month": month})
 
 
+@router.post("/willing", max_body_size=FILE_BYTES_MAX)
+async def register_willing(request: Request, visitor: SignedIn, file: Annotated[UploadFile, File()]) -> Response:
+    """Employees who are willing to be vaccinated, by a file; watched like a return file."""
+    card = await visitor.suite.get("registration", f"/v1/employers/{visitor.party_id}")
+    number = {"employer_number": card.body["registration_number"]} if card.ok else {}
+    name = file.filename or "willing.csv"
+    answer = await visitor.suite.send_file("programmes", "/v1/vaccination-files", name, file.file, **number)
+    if answer.ok:
+        return RedirectResponse(f"/employer/files/{answer.body['id']}?of=programmes", 303)
+    return await _employer(request, visitor, answer.problem)
+
+
 @router.get("/files/{job_id}")
-async def job(request: Request, visitor: SignedIn, job_id: UUID) -> Response:
-    answer = await _job(visitor, job_id)
-    return page(request, "file.html", visitor, problem=answer.problem, job=answer.body if answer.ok else None)
+async def job(request: Request, visitor: SignedIn, job_id: UUID, of: Sender = "contributions") -> Response:
+    answer = await _job(visitor, job_id, of)
+    found = answer.body if answer.ok else None
+    return page(request, "file.html", visitor, problem=answer.problem, job=found, of=of)
 
 
 @router.get("/files/{job_id}/live")
-async def job_live(request: Request, visitor: SignedIn, job_id: UUID) -> Response:
+async def job_live(request: Request, visitor: SignedIn, job_id: UUID, of: Sender = "contributions") -> Response:
     """The job's progress again, whenever it moved."""
     known = b""
 
     async def read() -> str | None:
         nonlocal known
-        answer = await _job(visitor, job_id)
+        answer = await _job(visitor, job_id, of)
         if not answer.ok or answer.content == known:
             return None
         known = answer.content
-        return part(request, "file_progress.html", job=answer.body)
+        return part(request, "file_progress.html", job=answer.body, of=of)
 
     return live(request, "progress", read)
 
 
 @router.get("/files/{job_id}/failed")
-async def failed_rows(visitor: SignedIn, job_id: UUID) -> Response:
+async def failed_rows(visitor: SignedIn, job_id: UUID, of: Sender = "contributions") -> Response:
     """The sender's own file with the rows that failed, and what to do about each."""
-    answer = await visitor.suite.get("contributions", f"/v1/jobs/{job_id}/failed-rows")
+    answer = await visitor.suite.get(of, f"/v1/jobs/{job_id}/failed-rows")
     kept = ("content-type", "content-disposition")
     headers = {name: answer.headers[name] for name in kept if name in answer.headers}
     return Response(answer.content, answer.status, headers=headers)
@@ -177,5 +194,5 @@ async def _staff(visitor: Visitor, day: str) -> Answer:
     return Answer(200, {"items": persons[:STAFF_AT_ONCE]})
 
 
-async def _job(visitor: Visitor, job_id: UUID) -> Answer:
-    return await visitor.suite.get("contributions", f"/v1/jobs/{job_id}")
+async def _job(visitor: Visitor, job_id: UUID, of: str) -> Answer:
+    return await visitor.suite.get(of, f"/v1/jobs/{job_id}")

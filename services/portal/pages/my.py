@@ -7,10 +7,11 @@ from uuid import UUID
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import Response
 
-from services.portal.pages.frame import SignedIn, back_to, page
+from services.portal.gateways.suite import Answer
+from services.portal.pages.frame import SignedIn, Visitor, back_to, page
 
 router = APIRouter(prefix="/my", include_in_schema=False)
-CARDS = ("registration", "contributions", "benefits", "hotline")
+CARDS = ("registration", "contributions", "benefits", "programmes", "hotline")
 _LOOKS_SHOWN = 10
 
 
@@ -38,7 +39,11 @@ async def phones(request: Request, visitor: SignedIn, numbers: Annotated[str, Fo
     body = {"phones": numbers.replace(",", " ").split()}
     person_id: UUID | None = visitor.party_id
     answer = await visitor.suite.post("registration", f"/v1/persons/{person_id}/details", body)
-    if answer.ok:
-        return back_to("/my", done="corrected")
-    cards = {service: await visitor.suite.get(service, "/v1/me") for service in CARDS}
+    return back_to("/my", done="corrected") if answer.ok else await shown_again(request, visitor, answer)
+
+
+async def shown_again(request: Request, visitor: Visitor, answer: Answer) -> Response:
+    """The page, with what a door refused."""
+    answers = await asyncio.gather(*(visitor.suite.get(service, "/v1/me") for service in CARDS))
+    cards = dict(zip(CARDS, answers, strict=True))
     return page(request, "my.html", visitor, problem=answer.problem, cards=cards, looks=[])

@@ -11,7 +11,7 @@ from services.portal.gateways.suite import Answer
 from services.portal.pages.frame import SignedIn, Visitor, back_to, page
 
 router = APIRouter(prefix="/office", include_in_schema=False)
-SERVICES = ("registration", "contributions", "benefits", "loans", "hotline")
+SERVICES = ("registration", "contributions", "benefits", "loans", "programmes", "hotline")
 Short = Annotated[str, Form(max_length=300)]
 
 

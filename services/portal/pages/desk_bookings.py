@@ -1,0 +1,114 @@
+"""Bookings with the caller on the line: seen, explained, made, moved, cancelled, each with a token for the caller."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Form, Query, Request
+from fastapi.responses import Response
+
+from services.portal.gateways.suite import Answer
+from services.portal.pages.desk_cases import acting_for
+from services.portal.pages.frame import SignedIn, Visitor, back_to, page
+
+router = APIRouter(prefix="/desk/cases/{case_id}/bookings", include_in_schema=False)
+Short = Annotated[str, Form(max_length=300)]
+
+
+@router.get("")
+async def bookings(
+    request: Request,
+    visitor: SignedIn,
+    case_id: UUID,
+    programme: Annotated[str, Query(max_length=20)] = "",
+    booking: Annotated[str, Query(max_length=40)] = "",
+) -> Response:
+    """The caller's own door, by a token that the identity check has opened; audited as the agent's for the caller."""
+    return await _shown(request, visitor, case_id, programme=programme, booking=booking)
+
+
+async def _shown(
+    request: Request,
+    visitor: Visitor,
+    case_id: UUID,
+    *,
+    programme: str = "",
+    booking: str = "",
+    problem: dict[str, Any] | None = None,
+) -> Response:
+    case = await visitor.suite.get("hotline", f"/v1/cases/{case_id}")
+    person_id = case.body["person_id"] if case.ok else None
+    token = await acting_for(visitor, case_id, str(person_id)) if person_id else Answer()
+    found, why, sessions = Answer(), None, Answer()
+    if token.ok:
+        key = token.body["access_token"]
+        found = await visitor.suite.get("programmes", "/v1/me", token=key)
+        if booking:
+            read = await visitor.suite.get("programmes", f"/v1/bookings/{booking}", token=key)
+            why, problem = (read.body if read.ok else None), problem or read.problem
+        if programme:
+            sessions = await visitor.suite.get("programmes", "/v1/sessions", programme=programme)
+    asked = (case, token, found) if person_id else (case,)
+    problem = problem or next((a.problem for a in asked if not a.ok), None)
+    return page(
+        request,
+        "desk_bookings.html",
+        visitor,
+        problem=problem,
+        case=case.body if case.ok else None,
+        me=found.body if found.ok else None,
+        why=why,
+        sessions=sessions,
+        programme=programme,
+    )
+
+
+async def _done(
+    request: Request, visitor: Visitor, case_id: UUID, person_id: str, path: str, body: dict[str, Any], done: str
+) -> Response:
+    token = await acting_for(visitor, case_id, person_id)
+    answer = token
+    if token.ok:
+        answer = await visitor.suite.post("programmes", path, body, token=token.body["access_token"])
+    if answer.ok:
+        return back_to(f"/desk/cases/{case_id}/bookings", done=done)
+    return await _shown(request, visitor, case_id, problem=answer.problem)
+
+
+@router.post("")
+async def book(
+    request: Request,
+    visitor: SignedIn,
+    case_id: UUID,
+    person_id: Short,
+    session_id: Short,
+    booking_id: Short = "",
+) -> Response:
+    """A new one, or the one that there is at another time."""
+    if booking_id:
+        path, body = f"/v1/bookings/{booking_id}/move", {"session_id": session_id}
+    else:
+        path, body = "/v1/bookings", {"person_id": person_id, "session_id": session_id}
+    return await _done(request, visitor, case_id, person_id, path, body, "booked")
+
+
+@router.post("/{booking_id}/cancellation")
+async def cancel(request: Request, visitor: SignedIn, case_id: UUID, booking_id: UUID, person_id: Short) -> Response:
+    path = f"/v1/bookings/{booking_id}/cancellation"
+    return await _done(request, visitor, case_id, person_id, path, {}, "cancelled")
+
+
+@router.post("/tests")
+async def register_test(
+    request: Request,
+    visitor: SignedIn,
+    case_id: UUID,
+    person_id: Short,
+    reason: Short,
+    area: Short,
+    symptoms: Short = "",
+    last_contact_on: Short = "",
+) -> Response:
+    """Register the caller for a test."""
+    body = {"person_id": person_id, "reason": reason, "symptoms": bool(symptoms), "area": area}
+    body["last_contact_on"] = last_contact_on or None
+    return await _done(request, visitor, case_id, person_id, "/v1/tests", body, "test_registered")

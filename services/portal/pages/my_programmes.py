@@ -1,0 +1,120 @@
+"""What a person does in the programmes from the own page: each form is one door."""
+
+import asyncio
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Form, Query, Request
+from fastapi.responses import Response
+
+from services.portal.gateways.suite import Answer
+from services.portal.pages.frame import SignedIn, back_to, page
+from services.portal.pages.my import shown_again
+
+router = APIRouter(prefix="/my", include_in_schema=False)
+Short = Annotated[str, Form(max_length=300)]
+
+
+def _then(answer: Answer, done: str) -> Response | None:
+    return back_to("/my", done=done) if answer.ok else None
+
+
+@router.post("/tests")
+async def register_test(
+    request: Request,
+    visitor: SignedIn,
+    reason: Short,
+    area: Short = "",
+    symptoms: Short = "",
+    last_contact_on: Short = "",
+) -> Response:
+    body = {"person_id": str(visitor.party_id), "reason": reason, "symptoms": bool(symptoms), "area": area}
+    answer = await visitor.suite.post("programmes", "/v1/tests", {**body, "last_contact_on": last_contact_on or None})
+    return _then(answer, "test_registered") or await shown_again(request, visitor, answer)
+
+
+@router.post("/stays/{stay_id}/{reply}")
+async def reply_to_offer(request: Request, visitor: SignedIn, stay_id: UUID, reply: str) -> Response:
+    """`acceptance` or `refusal`; anything else the door does not know."""
+    answer = await visitor.suite.post("programmes", f"/v1/stays/{stay_id}/{reply}", {})
+    return _then(answer, "replied") or await shown_again(request, visitor, answer)
+
+
+@router.get("/seats")
+async def seats(
+    request: Request,
+    visitor: SignedIn,
+    programme: Annotated[str, Query(max_length=20)] = "testing",
+    booking: Annotated[str, Query(max_length=40)] = "",
+    cursor: Annotated[str, Query(max_length=500)] = "",
+) -> Response:
+    """Times and places with free seats; with a `booking`, to move it there."""
+    sessions, now = await asyncio.gather(
+        visitor.suite.get("programmes", "/v1/sessions", programme=programme, cursor=cursor or None),
+        visitor.suite.get("programmes", f"/v1/bookings/{booking}") if booking else _nothing(),
+    )
+    problem = sessions.problem or (now.problem if booking else None)
+    given: dict[str, Any] = {"sessions": sessions, "programme": programme, "booking": now.body if now.ok else None}
+    return page(request, "seats.html", visitor, problem=problem, action="/my/bookings", hidden={}, **given)
+
+
+async def _nothing() -> Answer:
+    return Answer()
+
+
+@router.post("/bookings")
+async def book(request: Request, visitor: SignedIn, session_id: Short, booking_id: Short = "") -> Response:
+    """A new booking, or the one that there is at another time."""
+    if booking_id:
+        answer = await visitor.suite.post("programmes", f"/v1/bookings/{booking_id}/move", {"session_id": session_id})
+    else:
+        body = {"person_id": str(visitor.party_id), "session_id": session_id}
+        answer = await visitor.suite.post("programmes", "/v1/bookings", body)
+    return _then(answer, "booked") or await shown_again(request, visitor, answer)
+
+
+@router.post("/bookings/{booking_id}/cancellation")
+async def cancel(request: Request, visitor: SignedIn, booking_id: UUID) -> Response:
+    answer = await visitor.suite.post("programmes", f"/v1/bookings/{booking_id}/cancellation", {})
+    return _then(answer, "cancelled") or await shown_again(request, visitor, answer)
+
+
+@router.post("/certificates")
+async def certificate(request: Request, visitor: SignedIn) -> Response:
+    body = {"person_id": str(visitor.party_id)}
+    answer = await visitor.suite.post("programmes", "/v1/vaccination-certificates", body)
+    return _then(answer, "certified") or await shown_again(request, visitor, answer)
+
+
+@router.get("/certificates/{certificate_id}")
+async def certificate_pdf(visitor: SignedIn, certificate_id: UUID) -> Response:
+    """To be kept, or printed."""
+    answer = await visitor.suite.get("programmes", f"/v1/vaccination-certificates/{certificate_id}/pdf")
+    kept = ("content-type", "content-disposition")
+    headers = {name: answer.headers[name] for name in kept if name in answer.headers}
+    return Response(answer.content, answer.status, headers=headers)
+
+
+@router.post("/claims")
+async def claim(
+    request: Request,
+    visitor: SignedIn,
+    employer_id: Short,
+    first_day: Short,
+    last_day: Short,
+    bank: Short,
+    account: Short,
+    form: Short,
+) -> Response:
+    """The claim that an order of isolation has filled in; only the account was missing."""
+    body = {
+        "branch": "unemployment_force_majeure",
+        "person_id": str(visitor.party_id),
+        "employer_id": employer_id,
+        "cause": "quarantine",
+        "first_day": first_day,
+        "last_day": last_day,
+        "payee": {"bank": bank, "account": account},
+    }
+    answer = await visitor.suite.post("benefits", "/v1/claims", body, key=form[:255])
+    return _then(answer, "claim_filed") or await shown_again(request, visitor, answer)

@@ -1,0 +1,156 @@
+"""Programmes in the office: occupancy as it is, figures, the next phase, seats, draws, sites, what waits at a stay."""
+
+import asyncio
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Form, Request
+from fastapi.responses import Response
+
+from services.portal.gateways.suite import Answer
+from services.portal.pages.frame import SignedIn, Visitor, back_to, live, page, part
+
+router = APIRouter(prefix="/office/programmes", include_in_schema=False)
+Short = Annotated[str, Form(max_length=300)]
+_WANTED = {
+    "occupancy": "/v1/occupancy",
+    "figures": "/v1/figures",
+    "reported": "/v1/reported-figures",
+    "phases": "/v1/vaccination-phases",
+    "choice": "/v1/vaccination-phases/figures",
+    "draws": "/v1/draws",
+    "sites": "/v1/sites",
+}
+
+
+@router.get("")
+async def programmes(request: Request, visitor: SignedIn) -> Response:
+    return await _shown(request, visitor)
+
+
+async def _shown(
+    request: Request, visitor: Visitor, problem: dict[str, Any] | None = None, typed: dict[str, Any] | None = None
+) -> Response:
+    answers = await asyncio.gather(*(visitor.suite.get("programmes", path) for path in _WANTED.values()))
+    found: dict[str, Any] = dict(zip(_WANTED, answers, strict=True))
+    if visitor.party not in {"officer", "manager"}:
+        problem = problem or found["choice"].problem
+    elif not found["figures"].ok:
+        problem = problem or found["figures"].problem
+    return page(request, "programmes.html", visitor, problem=problem, typed=typed or {}, **found)
+
+
+@router.get("/live")
+async def occupancy_live(request: Request, visitor: SignedIn) -> Response:
+    """The beds again, whenever one was taken or freed."""
+    known = b""
+
+    async def read() -> str | None:
+        nonlocal known
+        answer = await visitor.suite.get("programmes", "/v1/occupancy")
+        if not answer.ok or answer.content == known:
+            return None
+        known = answer.content
+        return part(request, "occupancy.html", occupancy=answer)
+
+    return live(request, "occupancy", read)
+
+
+async def _then(
+    request: Request, visitor: Visitor, answer: Answer, done: str, typed: dict[str, Any] | None = None
+) -> Response:
+    if answer.ok:
+        return back_to("/office/programmes", done=done)
+    return await _shown(request, visitor, answer.problem, typed)
+
+
+@router.post("/phases")
+async def choose(
+    request: Request, visitor: SignedIn, areas: Short, starts_on: Short, figures_hash: Short, note: Short = ""
+) -> Response:
+    """Chosen with the figures that were on the page: their hash goes along."""
+    typed = {"areas": areas, "starts_on": starts_on, "note": note}
+    listed = areas.replace(",", " ").split()
+    body = {"areas": listed, "starts_on": starts_on, "figures_hash": figures_hash, "note": note}
+    answer = await visitor.suite.post("programmes", "/v1/vaccination-phases", body)
+    return await _then(request, visitor, answer, "phase_chosen", typed)
+
+
+@router.post("/confirmations")
+async def confirm(request: Request, visitor: SignedIn, phase: Short) -> Response:
+    answer = await visitor.suite.post("programmes", "/v1/vaccination-confirmations", {"phase": _number(phase)})
+    return await _then(request, visitor, answer, "confirmed")
+
+
+@router.post("/schedules")
+async def schedule(
+    request: Request,
+    visitor: SignedIn,
+    phase: Short,
+    product: Short,
+    first_day: Short,
+    last_day: Short,
+    dose_no: Short = "1",
+) -> Response:
+    typed = {"phase": phase, "product": product, "first_day": first_day, "last_day": last_day, "dose_no": dose_no}
+    body = {**typed, "phase": _number(phase), "dose_no": _number(dose_no)}
+    answer = await visitor.suite.post("programmes", "/v1/vaccination-schedules", body)
+    return await _then(request, visitor, answer, "seated", typed)
+
+
+@router.post("/draws")
+async def draw(request: Request, visitor: SignedIn, size: Short, test_method: Short, area: Short = "") -> Response:
+    body = {"size": _number(size), "test_method": test_method, "area": area or None}
+    answer = await visitor.suite.post("programmes", "/v1/draws", body)
+    return await _then(request, visitor, answer, "drawn", {"size": size, "draw_area": area})
+
+
+@router.post("/sites")
+async def site(
+    request: Request, visitor: SignedIn, programme: Short, name: Short, area: Short, address: Short
+) -> Response:
+    typed = {"programme": programme, "name": name, "area": area, "address": address}
+    answer = await visitor.suite.post("programmes", "/v1/sites", typed)
+    return await _then(request, visitor, answer, "saved", {f"site_{k}": v for k, v in typed.items()})
+
+
+@router.post("/sessions")
+async def session(
+    request: Request,
+    visitor: SignedIn,
+    site_id: Short,
+    day: Short,
+    starts_at: Short,
+    ends_at: Short,
+    capacity: Short,
+    offers: Short,
+) -> Response:
+    body = {"day": day, "starts_at": starts_at, "ends_at": ends_at, "capacity": _number(capacity), "offers": offers}
+    answer = await visitor.suite.post("programmes", f"/v1/sites/{site_id}/sessions", body)
+    return await _then(request, visitor, answer, "saved", {f"session_{k}": v for k, v in body.items()})
+
+
+@router.post("/facilities")
+async def facility(
+    request: Request, visitor: SignedIn, name: Short, area: Short, address: Short, beds: Short
+) -> Response:
+    body = {"name": name, "area": area, "address": address, "beds": _number(beds)}
+    answer = await visitor.suite.post("programmes", "/v1/facilities", body)
+    return await _then(request, visitor, answer, "saved")
+
+
+@router.post("/stays/{stay_id}/attention")
+async def see_to_stay(request: Request, visitor: SignedIn, stay_id: UUID, note: Short) -> Response:
+    answer = await visitor.suite.post("programmes", f"/v1/stays/{stay_id}/attention", {"note": note})
+    return back_to("/office", done="decided") if answer.ok else await _then(request, visitor, answer, "")
+
+
+@router.post("/adverse-events/{event_id}/review")
+async def review(request: Request, visitor: SignedIn, event_id: UUID, note: Short) -> Response:
+    answer = await visitor.suite.post("programmes", f"/v1/adverse-events/{event_id}/review", {"note": note})
+    return back_to("/office", done="decided") if answer.ok else await _then(request, visitor, answer, "")
+
+
+def _number(typed: str) -> int | str:
+    """What is no number goes on to the door, which says so."""
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else typed
