@@ -11,7 +11,18 @@ from bench.figures import Figure
 from bench.world import world
 from libs.common.logs import configure_logs
 
-BENCHES = ("return_api", "person_api", "return_file", "payment_orders", "webhook", "desk", "spine", "memory")
+BENCHES = (
+    "return_api",
+    "person_api",
+    "return_file",
+    "payment_orders",
+    "webhook",
+    "desk",
+    "beds",
+    "seats",
+    "spine",
+    "memory",
+)
 
 
 async def main(names: list[str]) -> None:

@@ -18,6 +18,7 @@ from uuid import UUID, uuid5
 import httpx
 import structlog
 
+from deploy.demo.health import open_hospitels_and_sites
 from deploy.demo.names import AREAS, NAMES, SECTORS, WORDS
 from deploy.onebox.box import Box
 from deploy.onebox.parties import national_id
@@ -62,10 +63,11 @@ async def load_demo_country(box: Box, *, employers: int = EMPLOYERS, persons: in
         box.move_clock(month.plus(1).first_day.replace(day=10))
         lines += await _file_month(box, month, found)
     box.move_clock(TODAY)
+    beds = await open_hospitels_and_sites(box, today=TODAY)
     await settled(list(box.services.values()), timeout_s=180)
     marker.write_text(TODAY.isoformat())
     seconds = time.monotonic() - started
-    log.info("demo.loaded", employers=employers, persons=persons, lines=lines, seconds=round(seconds, 1))
+    log.info("demo.loaded", employers=employers, persons=persons, lines=lines, beds=beds, seconds=round(seconds, 1))
     return {"employers": employers, "persons": persons, "lines": lines, "registers_s": registered_s, "seconds": seconds}
 
 

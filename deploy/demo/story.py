@@ -94,7 +94,13 @@ async def tell(http: httpx.AsyncClient, *, country: str = "thailand") -> AsyncIt
     teller = Storyteller(http)
     teller.tokens = {p["persona"]: p["token"] for p in (await http.get("/personas")).json()}
     today = (await http.get("/sandbox/clock")).json()["today"]
-    for service in ("registration", "contributions", "loans", "benefits"):  # what was said before is not shown
+    for service in (
+        "registration",
+        "contributions",
+        "loans",
+        "benefits",
+        "programmes",
+    ):  # what was said before is not shown
         teller.seen[service] = await _end_of_feed(teller, service)
     try:
         await teller.move_to("2021-01-10")
@@ -103,6 +109,8 @@ async def tell(http: httpx.AsyncClient, *, country: str = "thailand") -> AsyncIt
         async for told in _lends_and_breaks_a_promise(teller):
             yield told
         async for told in _pays_a_benefit(teller):
+            yield told
+        async for told in _isolates(teller):
             yield told
     finally:
         await teller.move_to(today)
@@ -212,6 +220,23 @@ async def _pays_a_benefit(teller: Storyteller) -> AsyncIterator[Told]:
     yield row("benefits", "payment_run", run_id=run["id"], status=released["status"], **named)
     paid = await _until(teller, claim["id"], "closed")
     yield row("benefits", "claim", claim_id=claim["id"], status=paid["status"], entitled=paid["decision"]["amount"])
+
+
+async def _isolates(teller: Storyteller) -> AsyncIterator[Told]:
+    yield Told("sentence", "Another of its staff is tested positive: the employer hears the days, and not why.")
+    person = teller.staff[1][0]
+    body = {"person_id": person, "reason": "high_risk", "symptoms": False, "area": "TH-10"}
+    await teller.post(await teller.become("person", person), "/programmes/v1/tests", body)
+    code = f"D-{secrets.token_hex(6)}"
+    specimen = {"person_id": person, "code": code, "taken_on": "2021-04-06"}
+    await teller.post("officer", "/programmes/v1/specimens", specimen)
+    result = {"specimen_code": code, "person_id": person, "outcome": "positive", "laboratory": "Demo laboratory"}
+    await teller.post("officer", "/programmes/v1/results", result)
+    yield await teller.heard("officer", "programmes", "isolation_ordered", person)
+    path = f"/programmes/v1/employers/{teller.employer}/isolations"
+    (order,) = (await teller.get(await _employer(teller), path))["items"]
+    named = {name: order[name] for name in ("order_number", "first_day", "last_day")}
+    yield row("programmes", "isolation", **named)
 
 
 async def _until(teller: Storyteller, claim: str, status: str) -> dict[str, Any]:

@@ -16,6 +16,8 @@ PRINTED = {
     "return_file": {"return_file", "return_file_memory"},
     "spine": {"spine", "spine_latency"},
     "desk": {"desk_search", "desk_view", "desk_timeline"},
+    "beds": {"beds", "beds_door"},
+    "seats": {"seats", "seats_memory"},
     "memory": {"memory", "start"},
 }
 

@@ -17,6 +17,7 @@ KEYS = {
     "judgement": ("loan_id", "month", "version"),
     "claim": ("claim_id",),
     "payment_run": ("run_id",),
+    "isolation": ("order_number",),
 }
 
 

@@ -25,6 +25,11 @@ RETURN = "services/contributions/tests/test_file_return.py"
 GATHERING = "libs/common/tests/test_gathering.py"
 DESK = "tests/journeys/test_desk.py"
 WEBHOOKS = "libs/common/tests/test_webhooks.py"
+CHAIN = "tests/journeys/test_programmes_chain.py"
+TESTING = "services/programmes/tests/test_testing.py"
+HOSPITELS = "services/programmes/tests/test_hospitels.py"
+SHOTS = "services/programmes/tests/test_vaccination.py"
+CERTIFICATES = "services/programmes/tests/test_certificates.py"
 MUTANTS = (
     Mutant("key lock", SPINE, 'await connection.execute(_LOCK, {"key": key})', "pass", f"{SPINE}::test_twelve_writers_with_pauses_and_rollbacks_leave_no_gap_and_no_inversion"),
     Mutant("moved = logged", "libs/common/spine/sequencer.py", "if found.moved != found.logged:", "if False:", f"{SPINE}::test_a_topic_that_was_never_declared_is_not_lost_silently"),
@@ -70,6 +75,19 @@ MUTANTS = (
     Mutant("consent", "services/contributions/actions/certify_standing.py", "if consent is None:", "if False:", "tests/journeys/test_standing.py::test_a_bank_is_told_with_consent_only_and_hears_of_its_end"),
     Mutant("public addresses", "libs/common/webhooks/addresses.py", "return address.is_global and not address.is_multicast and not address.is_reserved", "return True", f"{WEBHOOKS}::test_addresses_that_are_not_public_are_refused"),
     Mutant("webhook's position", "libs/common/webhooks/deliveries.py", "AND position = :previous RETURNING", "RETURNING", f"{WEBHOOKS}::test_who_replays_meanwhile_is_not_overtaken"),
+    Mutant("whose specimen", "services/programmes/actions/testing/record_result.py", 'if (await lock_person(connection, person_id)) != specimen["kept_id"]:', "if False:", f"{TESTING}::test_from_registration_to_the_result"),
+    Mutant("counted back", "services/programmes/actions/testing/record_result.py", "counts=-1, **about", "**about", f"{TESTING}::test_a_corrected_result_takes_back_what_followed_from_the_wrong_one"),
+    Mutant("no result without a purpose", "services/programmes/api/me.py", "if not purpose:", "if False:", f"{TESTING}::test_the_employer_learns_the_days_and_nothing_else"),
+    Mutant("one result a specimen", "services/programmes/actions/testing/record_result.py", "raise ResultKnown", "pass", f"{TESTING}::test_two_laboratories_send_one_result_at_once"),
+    Mutant("a bed for the well only", "services/programmes/rules/bed_offer.py", '"hospital" if any(', '"hospital" if False and any(', f"{HOSPITELS}::test_symptoms_lead_to_a_hospital_and_before_an_officer"),
+    Mutant("offers end", "services/programmes/actions/hospitels/move_stay.py", 'if stay["status"] == "offered" and stay["offered_until"] <= now:', "if False:", f"{HOSPITELS}::test_an_offer_that_nobody_answers_goes_to_the_next"),
+    Mutant("a taken bed stays in service", "services/programmes/actions/hospitels/beds.py", "WHERE bed_id = :bed_id AND stay_id IS NULL", "WHERE bed_id = :bed_id", f"{HOSPITELS}::test_a_bed_that_somebody_has_is_not_taken_out_of_service"),
+    Mutant("interval between doses", "services/programmes/actions/vaccination/give_dose.py", 'if turn["due_from"] is not None and given_on < turn["due_from"]:', "if False:", f"{SHOTS}::test_from_the_employers_registration_to_the_second_dose"),
+    Mutant("whose employees", "services/programmes/actions/vaccination/register_willing.py", "AND (:everybody OR e.employer_id = ANY(CAST(:allowed AS uuid[])))", "", f"{SHOTS}::test_a_file_with_a_few_bad_rows"),
+    Mutant("figures that were read", "services/programmes/actions/vaccination/choose_phase.py", 'if figures["hash"] != figures_read:', "if False:", f"{SHOTS}::test_phases_are_chosen_with_the_figures_before_one"),
+    Mutant("certificates that ended", "services/programmes/api/vaccination/certificates.py", 'if row["status"] != "valid":', "if False:", f"{CERTIFICATES}::test_a_certificate_is_issued_corrected_reissued_and_revoked"),
+    Mutant("later doses stand on earlier ones", "services/programmes/actions/vaccination/give_dose.py", 'if annulled and any(d["dose_no"] > before["dose_no"] for d in doses):', "if False:", f"{CERTIFICATES}::test_doses_are_annulled_from_the_last_and_serious_events_reach_an_officer"),
+    Mutant("orders that were withdrawn", "services/benefits/actions/gather_facts.py", "AND NOT withdrawn AND first_day", "AND first_day", f"{CHAIN}::test_isolation_fills_in_a_claim_that_waits_for_nothing_it_knows"),
     Mutant("rate limit", "libs/common/door/building.py", "if allowance is not None and allowance.refused:", "if False:", "tests/security/test_rate_limits.py"),
     Mutant("token audience", "libs/common/door/callers.py", "or self._audience not in audiences", "", "tests/security/test_who_may_call.py"),
 )  # fmt: skip

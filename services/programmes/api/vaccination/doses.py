@@ -37,7 +37,7 @@ class DoseCorrection(Body):
     @model_validator(mode="after")
     def _something(self) -> "DoseCorrection":
         if not (self.annulled or self.product or self.lot or self.given_on):
-            raise PydanticCustomError("nothing_to_correct", "nothing to correct")
+            raise PydanticCustomError("correction_empty", "nothing to correct")
         return self
 
 

@@ -1,0 +1,46 @@
+"""Hospitels and test sites of the demo country, through the doors: beds and times that somebody may want."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import httpx
+
+from deploy.demo.names import AREAS
+from deploy.onebox.box import Box
+
+HOSPITELS = 15
+BEDS = 950
+SITES = 6
+DAYS = 5
+
+
+async def open_hospitels_and_sites(box: Box, *, today: date) -> int:
+    """More than 14,000 beds, and free seats of the next days; nothing in a country without such programmes."""
+    programmes = box.services["programmes"]
+    if not programmes.app.state.law.has("programmes", "bed_offer"):
+        return 0
+    areas = AREAS[box.options.country]
+    token = box.issuer.token(party="officer", subject="demo")
+    transport = httpx.ASGITransport(app=programmes.app)
+    headers = {"Authorization": f"Bearer {token}"}
+    async with httpx.AsyncClient(transport=transport, base_url="http://demo", headers=headers) as door:
+        for number in range(HOSPITELS):
+            area = areas[number % len(areas)]
+            facility = {"name": f"Hospitel {number + 1}", "area": area, "address": area, "beds": BEDS}
+            await _made(door, "/v1/facilities", facility, f"hospitel {number}")
+        for number in range(SITES):
+            area = areas[number % len(areas)]
+            place = {"programme": "testing", "name": f"Test site {number + 1}", "area": area, "address": area}
+            site = await _made(door, "/v1/sites", place, f"site {number}")
+            for later in range(1, DAYS + 1):
+                day = (today + timedelta(days=later)).isoformat()
+                span = {"day": day, "starts_at": "09:00", "ends_at": "15:00", "capacity": 60, "offers": "rt_pcr"}
+                await _made(door, f"/v1/sites/{site['id']}/sessions", span, f"session {number} {later}")
+    return HOSPITELS * BEDS
+
+
+async def _made(door: httpx.AsyncClient, path: str, body: dict[str, Any], key: str) -> dict[str, Any]:
+    answer = await door.post(path, json=body, headers={"Idempotency-Key": f"demo {key}"})
+    answer.raise_for_status()
+    found: dict[str, Any] = answer.json()
+    return found
