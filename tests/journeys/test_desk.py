@@ -35,6 +35,11 @@ async def test_an_agent_finds_people_by_whatever_they_say(local_suite: RunningSu
     assert await found(suite, "somebody else entirely") == []
     assert await found(suite, "nguyem thj dang hoa") != [], "a slip of the fingers"
     assert await found(suite, employer.number) == ["บริษัท ตัวอย่าง จำกัด"]
+    await suite.settled()
+    searches = text("SELECT detail FROM audit_log WHERE action = 'desk.search' AND actor = 'agent:agent'")
+    seen = [row[0] for row in await suite.box.services["hotline"].database.many_rows(searches, {})]
+    assert hoa["id"] in seen, "who was found stands in the audit, what was typed does not"
+    assert not any(hoa["national_id"] in detail for detail in seen)
     for nothing in ("%", "_", "%%%", "\\", "'; DROP TABLE person_card; --", "<script>alert(1)</script>", "  ", ""):
         assert await found(suite, nothing) == [], nothing
     assert (await suite.get("person-a", "/hotline/v1/search", q="a")).status_code == 403

@@ -4,7 +4,7 @@ import asyncio
 from typing import Any
 
 from tests.callers import at_the_desk, caller, found
-from tests.claims import certify, claimed, close, read
+from tests.claims import certify, claimed, close, read, with_nine_months
 from tests.running_suite import RunningSuite
 from tests.staff import Staffed, staffed
 
@@ -122,3 +122,30 @@ async def test_one_is_asked_for_once_and_refused(local_suite: RunningSuite) -> N
     assert (late.status_code, late.json()["code"]) == (409, "merge_not_open")
     for who in ("agent", "employer-a", "person-a"):
         assert (await suite.get(who, path)).status_code == 403
+
+
+async def test_a_wage_under_the_other_id_counts_while_they_are_merged_and_no_longer(local_suite: RunningSuite) -> None:
+    suite = local_suite
+    employer = await with_nine_months(suite, 1)
+    person, number, _ = employer.staff[0]
+    twin = await caller(suite, "มานี", "มีนา")
+    await close(suite, employer)
+    await suite.settled()
+    claim = await claimed(suite, employer, person)
+    await certify(suite, employer, person)
+    await suite.settled()
+    assert (await read(suite, claim))["status"] == "in_payment"
+    await suite.move_to("2021-02-05")
+    away = {"national_id": number, "wage": "0.00", "absence": "suspended"}
+    await employer.file("2021-01", [away, {"national_id": twin["national_id"], "wage": "12000.00"}])
+    await suite.settled()
+    assert (await read(suite, claim))["status"] == "in_payment"
+    body = {"kept_id": person, "merged_id": twin["id"], "reason": "one person"}
+    asked = await suite.made("officer", "/registration/v1/person-merges", body)
+    path = f"/registration/v1/person-merges/{asked['id']}"
+    await suite.made("officer-2", f"{path}/approval", {"hash": asked["hash"]})
+    await suite.settled()
+    assert (await read(suite, claim))["reason"] == "wage_reported"
+    await suite.made("officer", f"{path}/reversal", {"reason": "twins"})
+    await suite.settled()
+    assert (await read(suite, claim))["status"] == "in_payment", "the wage is somebody else's again"

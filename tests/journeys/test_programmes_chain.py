@@ -1,5 +1,6 @@
 """From a positive test to the benefit: nothing is asked that is known, and nobody hears why."""
 
+import re
 from typing import Any
 
 from sqlalchemy import text
@@ -90,9 +91,9 @@ async def test_nothing_of_the_test_leaves_and_the_person_is_told_to_look(suite: 
     assert (await mine(suite, person))["stays"][0]["status"] == "offered", "a bed follows at once"
     await at_the_desk(suite)
     programmes, hotline = (suite.box.services[name].database for name in ("programmes", "hotline"))
-    told = (await programmes.many_rows(_SAID, {}))[0][0]
+    told = re.sub(r"[0-9a-f-]{36}", "", (await programmes.many_rows(_SAID, {}))[0][0])
     for secret in ("positive", "outcome", "rt_pcr", "test_id", "symptom", "specimen", "testing", "result", "bed"):
-        assert secret not in told.replace(specimen["code"], ""), secret
+        assert secret not in told, secret
     notices = {row[0]: row[1] for row in await hotline.many_rows(_NOTICES, {"person": person})}
     assert set(notices) == {"booking_made", "isolation_ordered", "message_left"}
     assert "2021-01-11" in notices["booking_made"]

@@ -75,14 +75,15 @@ _MONTHS = text("""
     ORDER BY 1, 2, 3 DESC
     ON CONFLICT (employer_id, month) DO UPDATE SET version = excluded.version WHERE excluded.version > known.version
 """)
+# Of one version it may be said twice, when a merge of persons came or went: the last stands.
 _CONFLICTS = text("""
     INSERT INTO wage_conflict AS known (claim_id, month, wage, return_id, version)
     SELECT DISTINCT ON (1, 2) (data ->> 'claim_id')::uuid, to_date(data ->> 'month', 'YYYY-MM'),
            (data ->> 'wage')::numeric, (data ->> 'return_id')::uuid, (data ->> 'version')::integer
-    FROM unnest(CAST(:bodies AS json[])) AS e(data) ORDER BY 1, 2, 5 DESC
+    FROM unnest(CAST(:bodies AS json[])) WITH ORDINALITY AS e(data, place) ORDER BY 1, 2, 5 DESC, place DESC
     ON CONFLICT (claim_id, month) DO UPDATE
         SET wage = excluded.wage, return_id = excluded.return_id, version = excluded.version
-        WHERE excluded.version > known.version
+        WHERE excluded.version >= known.version
 """)
 _OF_PERSONS = text("""
     SELECT DISTINCT c.claim_id FROM unnest(CAST(:bodies AS json[])) AS e(data)

@@ -86,7 +86,7 @@ async def persons_merged(connection: AsyncConnection, kept: Sequence[UUID]) -> N
 
 
 async def _look(connection: AsyncConnection, claim: dict[str, Any]) -> None:
-    """Say a wage that contradicts the claim, once a version; say zero when a correction took it back."""
+    """Say a wage that contradicts the claim; say zero when a correction, or the end of a merge, took it back."""
     place = {**claim, "first_month": Month.of(claim["first_day"]).first_day}
     claimed = Period.inclusive(claim["first_day"], claim["last_day"])
     for row in (await connection.execute(_REPORTED, place)).mappings().all():
@@ -95,11 +95,11 @@ async def _look(connection: AsyncConnection, claim: dict[str, Any]) -> None:
         contradicts = wage_contradicts_claim(wage=wage, usual_wage=row["usual_wage"], month=month, claimed=claimed)
         at = {"claim_id": claim["claim_id"], "month": row["month"]}
         said = (await connection.execute(_SAID, at)).one_or_none()
-        if said is not None and said.version >= row["version"]:
+        told = wage if contradicts else Decimal(0)
+        if said is not None and (said.version > row["version"] or said == (row["version"], told)):
             continue
-        if not contradicts and (said is None or said.wage == 0):
+        if not told and (said is None or said.wage == 0):
             continue
-        told = wage if contradicts else 0
         await connection.execute(_SAY, {**at, "version": row["version"], "wage": told})
         await append(
             connection,

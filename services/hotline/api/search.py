@@ -7,6 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel
 
+from libs.common.door.auditing import audit_look
 from libs.common.door.callers import Caller, allow
 from libs.common.door.fields import AnyText
 from libs.common.values.masking import mask_name, mask_number
@@ -44,6 +45,9 @@ async def search(
         ]
         return {"items": items, "next": None}
     rows = await subjects.find(state.database, wanted.beginnings, similar=wanted.similar, limit=limit)
+    if persons := [str(row["subject_id"]) for row in rows if row["subject_kind"] == "person"]:
+        # One row a search, whatever was typed: that may itself be a number of somebody's.
+        await audit_look(state.database, caller, "desk.search", ["search"], detail=" ".join(persons))
     return {"items": await _shown(state.database, rows), "next": None}
 
 

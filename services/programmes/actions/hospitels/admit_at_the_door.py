@@ -67,7 +67,6 @@ _ADMIT = text("""
     )
     SELECT m.ordinal, m.answer FROM made m
 """)
-_WHY = text("SELECT status FROM stay WHERE person_id = :person_id ORDER BY stay_id DESC LIMIT 1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +107,3 @@ async def admit_arrivals(database: Database, arrivals: Sequence[Arrival]) -> lis
     )
     made = {row["ordinal"]: row["answer"] for row in rows}
     return [made.get(ordinal) for ordinal in range(len(arrivals))]
-
-
-async def latest_status(database: Database, person_id: UUID) -> str | None:
-    """Where the person's latest stay stands; for saying why nobody was admitted."""
-    rows = await database.one_statement(_WHY, {"person_id": person_id})
-    return rows[0]["status"] if rows else None

@@ -13,7 +13,8 @@ from libs.common.door.fields import Body, ShortText, Text
 from libs.common.door.idempotency import as_json, carry_out_once, json_response, once_of
 from libs.common.refusals import NotFound
 from libs.common.tracing import current_traceparent
-from services.programmes.actions.hospitels.admit_at_the_door import Arrival, latest_status
+from services.programmes.actions.hospitels import move_stay
+from services.programmes.actions.hospitels.admit_at_the_door import Arrival
 from services.programmes.actions.hospitels.beds import add_beds, open_facility, put_bed_in_service
 from services.programmes.actions.hospitels.move_stay import NoBedFree, StepNotPossible
 from services.programmes.queries import hospitels as queries
@@ -113,10 +114,10 @@ async def waiting_list(
 async def admit(
     request: Request, facility_id: UUID, body: NewArrival, caller: Annotated[Caller, allow("officer")]
 ) -> Response:
-    """Whoever waits for a bed and stands at the door gets any free one of this hospitel."""
+    """Whoever stands at the door: into the bed that was offered here, or from the waiting list into any free one."""
     state = request.app.state
     told = {"id": "$stay", "person_id": body.person_id, "facility_id": facility_id, "bed_id": "$bed"}
-    once = await once_of(request, caller, "admit_at_the_door", body)
+    once = await once_of(request, caller, "admit_at_the_door")
     arrival = Arrival(
         body.person_id,
         facility_id,
@@ -133,16 +134,25 @@ async def admit(
         return json_response(201, answer)
     if replayed := await once.recall_alone(state.database):
         return replayed
-    await _say_why(request, body.person_id, facility_id)
-    raise NoBedFree
-
-
-async def _say_why(request: Request, person_id: UUID, facility_id: UUID) -> None:
-    database = request.app.state.database
-    if not await queries.facility_known(database, facility_id):
+    if not await queries.facility_known(state.database, facility_id):
         raise NotFound(what="facility")
-    status = await latest_status(database, person_id)
-    if status is None:
+    stay = await queries.latest_stay(state.database, body.person_id)
+    if stay is None:
         raise NotFound(pointer="/person_id", what="stay")
-    if status != "waiting":
-        raise StepNotPossible(status=status, step="admitted at the door")
+    if stay["status"] == "waiting":
+        raise NoBedFree
+    if stay["facility_id"] != facility_id or stay["status"] == "admitted":
+        raise StepNotPossible(status=stay["status"], step="admitted at this door")
+    return await _into_the_offered_bed(request, caller, stay, told)
+
+
+async def _into_the_offered_bed(
+    request: Request, caller: Caller, stay: dict[str, Any], told: dict[str, Any]
+) -> Response:
+    day = request.app.state.clock.today()
+
+    async def act(connection: AsyncConnection) -> Any:
+        await move_stay.admit(connection, stay["stay_id"], by=caller.name, day=day)
+        return {**told, "id": stay["stay_id"], "bed_id": stay["bed_id"], "status": "admitted"}
+
+    return await carry_out_once(request, caller, "admit_at_the_door", act)
