@@ -28,6 +28,8 @@ async def broken_invariants(services: Mapping[str, Service]) -> list[str]:
     if {"contributions", "loans", "benefits"} <= set(services):
         found += await _copies_differ(services)
         found += await _books_differ(services["contributions"].database)
+    if "programmes" in services:
+        found += await _places_differ(services["programmes"].database)
     return found
 
 
@@ -99,6 +101,22 @@ _AT_THE_DESK = {
         ("benefits", "SELECT claim_id, person_id, status, reason FROM claim"),
         ("hotline", "SELECT claim_id, person_id, status, reason FROM claim_card"),
     ),
+    "days of isolation in benefits": (
+        ("programmes", "SELECT order_number, first_day, last_day, version, withdrawn FROM isolation"),
+        ("benefits", "SELECT order_number, first_day, last_day, version, withdrawn FROM isolation_order"),
+    ),
+    "days of isolation at the desk": (
+        ("programmes", "SELECT order_number, first_day, last_day, version, withdrawn FROM isolation"),
+        ("hotline", "SELECT order_number, first_day, last_day, version, withdrawn FROM isolation_card"),
+    ),
+    "bookings at the desk": (
+        (
+            "programmes",
+            """SELECT b.booking_id, b.person_id, x.day, b.status <> 'booked' AS ended
+                          FROM booking b JOIN session x USING (session_id)""",
+        ),
+        ("hotline", "SELECT booking_id, person_id, day, ended FROM booking_card"),
+    ),
     "loans' flags at the desk": (
         ("loans", "SELECT loan_id, flag FROM loan WHERE flag IS NOT NULL AND flag <> 'kept'"),
         ("hotline", "SELECT loan_id, flag FROM loan_card WHERE flag IS NOT NULL AND flag <> 'kept'"),
@@ -139,6 +157,40 @@ async def _copies_differ(services: Mapping[str, Service]) -> list[str]:
         if theirs != ours:
             found.append(f"{what}: {len(theirs - ours)} missing, {len(ours - theirs)} too many")
     return found
+
+
+_PLACES = {
+    "a bed and its stay do not name each other": """
+        SELECT b.bed_id FROM bed b FULL JOIN (
+            SELECT * FROM stay WHERE status IN ('offered', 'accepted', 'admitted')) s
+            ON s.stay_id = b.stay_id AND s.bed_id = b.bed_id
+        WHERE (b.stay_id IS NOT NULL OR b.bed_id IS NULL) AND (s.stay_id IS NULL OR b.bed_id IS NULL)
+    """,
+    "a seat and its booking do not name each other": """
+        SELECT s.session_id FROM seat s FULL JOIN (SELECT * FROM booking WHERE status <> 'cancelled') b
+            ON b.booking_id = s.booking_id AND b.session_id = s.session_id AND b.seat_no = s.seat_no
+        WHERE (s.booking_id IS NOT NULL OR s.session_id IS NULL) AND (b.booking_id IS NULL OR s.session_id IS NULL)
+    """,
+    "a session has more or fewer seats than it says": """
+        SELECT x.session_id FROM session x LEFT JOIN seat s USING (session_id)
+        GROUP BY x.session_id HAVING count(s.seat_no) <> x.capacity
+    """,
+    "results are counted otherwise than recorded": """
+        WITH standing AS (
+            SELECT DISTINCT ON (specimen_id) specimen_id, outcome FROM result ORDER BY specimen_id, version DESC)
+        SELECT happening FROM (
+            SELECT 'result_' || outcome AS happening, count(*) AS n FROM standing GROUP BY 1) r
+        FULL JOIN (
+            SELECT happening, sum(counts) AS n FROM journal WHERE happening LIKE 'result_%' GROUP BY 1
+            HAVING sum(counts) <> 0) j USING (happening)
+        WHERE r.n IS DISTINCT FROM j.n
+    """,
+}
+
+
+async def _places_differ(database: Database) -> list[str]:
+    """Nobody has a place that is somebody else's, and what is counted is what is there."""
+    return [f"programmes: {what}" for what, query in _PLACES.items() if await _rows(database, query)]
 
 
 async def _books_differ(database: Database) -> list[str]:

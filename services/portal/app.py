@@ -9,7 +9,6 @@ from libs.common.web.serving import serve_pages
 from services.portal.gateways.identity_provider import IdentityProvider
 from services.portal.gateways.suite import Liveness
 from services.portal.pages import (
-    certificate_check,
     desk,
     desk_bookings,
     desk_cases,
@@ -20,6 +19,7 @@ from services.portal.pages import (
     office,
     office_merges,
     office_programmes,
+    open_to_all,
     signing_in,
     wall,
 )
@@ -45,7 +45,7 @@ def build(settings: Settings) -> Service:
             employer.router,
             my.router,
             my_programmes.router,
-            certificate_check.router,
+            open_to_all.router,
         ],
         topics=(),
         state={

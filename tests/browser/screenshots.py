@@ -22,6 +22,8 @@ PICTURES = (
     ("office", "officer", "/office", "en-GB", 1366),
     ("employer", "employer", "/employer", "vi-VN", 1366),
     ("my", "person", "/my", "th-TH", 420),
+    ("programmes", "officer", "/office/programmes", "en-GB", 1366),
+    ("bookings", "agent", "/desk/cases/{served}/bookings?programme=testing&booking={booking}", "th-TH", 1366),
 )
 
 

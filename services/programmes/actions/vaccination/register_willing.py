@@ -51,10 +51,11 @@ _JUDGED = """
     LEFT JOIN person_alias a ON a.person_id = raw.person_id
     LEFT JOIN person p ON p.person_id = coalesce(a.kept_id, raw.person_id)
     LEFT JOIN (
-        SELECT DISTINCT ON (employer_id, person_id) employer_id, person_id, branch FROM employment
-        WHERE started_on <= :today AND coalesce(ended_on, 'infinity') > :today
-        ORDER BY employer_id, person_id, started_on) m
-        ON m.employer_id = raw.employer_id AND m.person_id IN (raw.person_id, p.person_id)
+        SELECT DISTINCT ON (1, 2) e.employer_id, coalesce(k.kept_id, e.person_id) AS person_id, e.branch
+        FROM employment e LEFT JOIN person_alias k USING (person_id)
+        WHERE e.started_on <= :today AND coalesce(e.ended_on, 'infinity') > :today
+        ORDER BY 1, 2, e.started_on) m
+        ON m.employer_id = raw.employer_id AND m.person_id = p.person_id
     LEFT JOIN vaccination v ON v.person_id = p.person_id AND v.status <> 'withdrawn'
 """
 # Where the person works decides, not where the head office is.
