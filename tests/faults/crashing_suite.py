@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from deploy.operate.invariants import broken_invariants
 from libs.common import faults
@@ -33,7 +34,38 @@ class Story:
         self.employer_id, self.number, self.staff = employer.id, employer.number, tuple(employer.staff)
         await suite.settled()
 
-    def steps(self) -> list[Callable[[RunningSuite], Awaitable[None]]]:
+    def steps(self, begins_with: str) -> list[Callable[[RunningSuite], Awaitable[None]]]:
+        """Returns and files, and a positive test; the armed point is met in whichever is first."""
+        returns = self._returns()
+        return [self._positive, *returns] if begins_with == "programmes" else [*returns, self._positive]
+
+    async def _positive(self, suite: RunningSuite) -> None:
+        """Registered, booked, sampled, found positive, offered a bed, corrected: the employer hears the days twice."""
+        person, day = self.staff[0][0], "2021-01-10"
+        result = {"specimen_code": "S-1", "person_id": person, "outcome": "positive", "laboratory": "R"}
+        await self._made(suite, "facilities", {"name": "H", "area": "TH-10", "address": "-", "beds": 1})
+        test = {"person_id": person, "reason": "high_risk", "symptoms": False, "area": "TH-10"}
+        await self._made(suite, "tests", test)
+        place = {"programme": "testing", "name": "S", "area": "TH-10", "address": "-"}
+        site = await self._made(suite, "sites", place)
+        span = {"day": day, "starts_at": "09:00", "ends_at": "10:00", "capacity": 1, "offers": "rapid"}
+        slot = await self._made(suite, f"sites/{site}/sessions", span)
+        await self._made(suite, "bookings", {"person_id": person, "session_id": slot})
+        specimen = await self._made(suite, "specimens", {"person_id": person, "code": "S-1", "taken_on": day})
+        await self._made(suite, "results", result)
+        correction = {"outcome": "negative", "laboratory": "R", "because": "labels swapped"}
+        await self._made(suite, f"specimens/{specimen}/corrections", correction)
+        await suite.settled()
+        events = (await suite.get("officer", "/programmes/v1/events", after=0)).json()["items"]
+        said = [event["type"].split(".")[1] for event in events]
+        assert [said.count(kind) for kind in ("booking_made", "isolation_ordered", "isolation_withdrawn")] == [1, 1, 1]
+
+    async def _made(self, suite: RunningSuite, path: str, body: dict[str, Any]) -> str:
+        answer = await suite.post("officer", f"/programmes/v1/{path}", body, key=path)
+        assert answer.status_code in {200, 201}, f"{path}: {answer.text}"
+        return str(answer.json()["id"])
+
+    def _returns(self) -> list[Callable[[RunningSuite], Awaitable[None]]]:
         filings = (("2020-11", 3, "original"), ("2020-12", 3, "original"), ("2020-12", 2, "correction"))
         told = [self._filing(*filing, key=f"step-{n}") for n, filing in enumerate(filings)]
         return [self._file("2020-07", "2020-08"), *told, self._file("2020-09", "2020-10")]
@@ -77,7 +109,11 @@ async def _done(step: Callable[[RunningSuite], Awaitable[None]], suite: RunningS
 
 
 async def told_with_crashes(
-    databases: FreshDatabases, data: Path, *points: str, kafka: KafkaPlace | None = None
+    databases: FreshDatabases,
+    data: Path,
+    *points: str,
+    kafka: KafkaPlace | None = None,
+    begins_with: str = "returns",
 ) -> tuple[list[str], list[str]]:
     """Tell the story, dying once at each of `points`; what is broken at the end, and where it died."""
     urls = await databases.of_suite()
@@ -89,7 +125,7 @@ async def told_with_crashes(
             async with running_suite(databases, data, country="thailand", kafka=kafka, urls=urls) as suite:
                 if steps is None:
                     await story.begin(suite)
-                    steps = story.steps()
+                    steps = story.steps(begins_with)
                 if waiting and waiting[0] not in faults.armed:
                     faults.arm(waiting[0])
                 while steps and await _done(steps[0], suite, waiting[:1]):

@@ -36,6 +36,15 @@ async def test_every_point_once(databases: FreshDatabases, tmp_path: Path, point
     assert died == [point], "the point was passed"
 
 
+@pytest.mark.parametrize("point", [point for point in LOCAL if point.startswith(("door.", "consumer."))])
+async def test_in_the_programmes(databases: FreshDatabases, tmp_path: Path, point: str, told: Told) -> None:
+    """The same, met while a positive test is on its way to an isolation, a bed and a correction."""
+    broken, died = await told_with_crashes(databases, tmp_path, point, begins_with="programmes")
+    told(died)
+    assert not broken
+    assert died == [point], "the point was passed"
+
+
 @pytest.mark.kafka
 @pytest.mark.parametrize("point", RELAY)
 async def test_every_point_of_the_relay_once(
