@@ -4,11 +4,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import yaml
+from libs.common.yaml_files import read_yaml
 
-_TEXTS: dict[str, dict[str, str]] = yaml.safe_load(
-    (Path(__file__).parent / "fault_texts.yaml").read_text(encoding="utf-8")
-)
+_TEXTS: dict[str, dict[str, str]] = read_yaml(Path(__file__).parent / "fault_texts.yaml")
 _TITLES: dict[int, dict[str, str]] = {
     400: {"en": "Bad request", "th": "คำขอไม่ถูกต้อง", "vi": "Yêu cầu không hợp lệ"},
     401: {"en": "Who are you?", "th": "โปรดยืนยันตัวตน", "vi": "Cần xác thực"},

@@ -5,9 +5,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from libs.common.law.terms import Citation, Law, RuleLaw, Terms
+from libs.common.yaml_files import read_yaml
 
 READ_AT = {"wage_month", "contingency_start", "due_date", "decision_date", "application_date"}
 CONFIDENCES = {"seed", "official", "secondary", "decision", "memory"}
@@ -19,7 +18,7 @@ class LawFileInvalid(ValueError):
 
 def load_law(folder: Path) -> Law:
     """The law of the country whose files lie in `folder`."""
-    country = yaml.safe_load((folder / "country.yaml").read_text(encoding="utf-8"))
+    country = read_yaml(folder / "country.yaml")
     rules = {}
     for path in sorted(folder.glob("*/*.yaml")):
         rules[path.parent.name, path.stem] = _rule_law(path, folder.name)
@@ -31,7 +30,7 @@ def countries(folder: Path) -> list[str]:
 
 
 def _rule_law(path: Path, country: str) -> RuleLaw:
-    document = yaml.safe_load(path.read_text(encoding="utf-8"))
+    document = read_yaml(path)
     where = f"{country}/{path.parent.name}/{path.stem}"
     if document.get("read_at") not in READ_AT:
         raise LawFileInvalid(f"{where}: read_at must be one of {sorted(READ_AT)}")

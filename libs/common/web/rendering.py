@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import yaml
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
+
+from libs.common.yaml_files import read_yaml
 
 FOLDER = Path(__file__).parent
 LANGUAGES = ("th", "vi", "en")
@@ -25,7 +26,7 @@ class Texts:
     def __init__(self, *files: Path) -> None:
         self.by_key: dict[str, dict[str, str]] = {}
         for file in files:
-            self.by_key |= yaml.safe_load(file.read_text(encoding="utf-8"))
+            self.by_key |= read_yaml(file)
 
     def say(self, key: str, language: str, **values: Any) -> str:
         return self.by_key[key][language].format(**values)

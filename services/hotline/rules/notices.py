@@ -10,9 +10,8 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import yaml
-
 from libs.common.refusals import Fault, Refusal, Sentence
+from libs.common.yaml_files import read_yaml
 from libs.contracts.benefits import BenefitPaid, BenefitReturned, ClaimFiled, ClaimMoved
 from libs.contracts.programmes import (
     BookingMade,
@@ -25,9 +24,7 @@ from libs.contracts.programmes import (
 QUIET_FROM, QUIET_UNTIL = time(21), time(8)
 GIVEN_UP_AFTER = timedelta(days=3)
 _PAUSES = tuple(timedelta(seconds=s) for s in (30, 120, 600, 3_600, 14_400))
-TEXTS: Mapping[str, Mapping[str, Any]] = yaml.safe_load(
-    (Path(__file__).parent / "notice_texts.yaml").read_text(encoding="utf-8")
-)
+TEXTS: Mapping[str, Mapping[str, Any]] = read_yaml(Path(__file__).parent / "notice_texts.yaml")
 # Facts that are told as they are; what becomes of a claim is told by its new status.
 _TOLD_AS = {
     ClaimFiled.TYPE: "claim_received",

@@ -26,7 +26,7 @@ async def me(request: Request, caller: Annotated[Caller, allow("person")]) -> di
 
 @router.get("/persons/{person_id}", operation_id="read_person_programmes")
 async def person(request: Request, person_id: UUID, caller: Annotated[Caller, allow("officer")]) -> dict[str, Any]:
-    """The same for an officer; without a purpose (`X-Purpose`) no result is shown. Audited."""
+    """The same for an officer; without a purpose (`X-Purpose`) nothing tells a result or a dose. Audited."""
     database = request.app.state.database
     if await persons.person(database, person_id) is None:
         raise NotFound(what="person")
@@ -35,5 +35,5 @@ async def person(request: Request, person_id: UUID, caller: Annotated[Caller, al
     card = await persons.person_card(database, person_id)
     if not purpose:
         card["tests"] = [{k: v for k, v in test.items() if k not in _HIDDEN} for test in card["tests"]]
-        card["doses"] = []
+        card |= {name: [] for name in ("doses", "stays", "messages", "certificates")}
     return {"person_id": person_id, "masked": not purpose, **card}

@@ -49,11 +49,16 @@ def why_that_day(
 ) -> Sequence[dict[str, Any]]:
     """For who asks: the place in the queue, or who chose the time."""
     if rank is None:
-        return [{"step": "chosen", "arithmetic": f"chosen by {chosen_by}"}]
+        return [{"step": "chosen", "arithmetic": f"chosen by {chosen_by}", "by": chosen_by}]
     return [
         {"step": "order", "arithmetic": ORDER_RULE},
         {"step": "area", "arithmetic": area},
         {"step": "risk", "arithmetic": str(risk)},
         {"step": "registered", "arithmetic": registered_at.isoformat()},
-        {"step": "rank", "arithmetic": f"{rank} of {of} persons for dose {dose_no}; seats were given in that order"},
+        {
+            "step": "rank",
+            "arithmetic": f"{rank} of {of} persons for dose {dose_no}; seats were given in that order",
+            "rank": rank,
+            "of": of,
+        },
     ]
