@@ -1,5 +1,6 @@
 """Fixtures of every tier: a real PostgreSQL for the session, fresh databases for each test."""
 
+import shutil
 import socket
 import subprocess
 import sys
@@ -23,9 +24,19 @@ configure_logs(level="WARNING", plain=True)
 SKIPPED_TIERS: dict[str, str] = {}
 
 
+IN_MEMORY = Path("/dev/shm")  # noqa: S108 - hundreds of databases come and go: a disk would be most of the time
+ROOM_BYTES = 6 * 1024**3
+
+
+def _roomy() -> Path:
+    """Where the tests' databases lie: in memory where there is room. The servers sync all the same."""
+    roomy = IN_MEMORY.is_dir() and shutil.disk_usage(IN_MEMORY).free > ROOM_BYTES
+    return IN_MEMORY if roomy else Path("/var/tmp")  # noqa: S108 - a folder of its own is made in it
+
+
 @pytest.fixture(scope="session")
 def scratch() -> Iterator[Path]:
-    with tempfile.TemporaryDirectory(prefix="prakan-", dir="/var/tmp") as folder:
+    with tempfile.TemporaryDirectory(prefix="prakan-", dir=_roomy()) as folder:
         Path(folder).chmod(0o755)
         yield Path(folder)
 

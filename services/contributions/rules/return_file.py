@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from libs.common.refusals import Refusal, Sentence
+from libs.common.sheets.headings import column_places as places_of
 
 COLUMNS = ("employer_number", "month", "national_id", "wage", "absence")
 _HEADINGS = {
@@ -33,13 +34,7 @@ class ColumnsMissing(Refusal):
 
 def column_places(heading: Sequence[str], *, given: Sequence[str]) -> dict[str, int]:
     """Canonical column → its place in the heading, from 0; `given` came as query parameters."""
-    words = [cell.strip().strip("\ufeff").casefold() for cell in heading]
-    places = {}
-    for column, known in _HEADINGS.items():
-        for place, word in enumerate(words):
-            if word in known:
-                places[column] = place
-                break
+    places = places_of(heading, _HEADINGS)
     missing = [c for c in COLUMNS if c not in places and c not in given and c != "absence"]
     if missing:
         raise ColumnsMissing(missing=", ".join(missing))
