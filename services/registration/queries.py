@@ -64,6 +64,12 @@ _DISMISS = text("""
     WHERE one_id = least(CAST(:one AS uuid), :other) AND other_id = greatest(CAST(:one AS uuid), :other)
     RETURNING one_id
 """)
+_ENTRY = text("SELECT * FROM pending_entry WHERE entry_id = :entry_id")
+_OPEN_ENTRIES = text("""
+    SELECT e.*, ARRAY(SELECT approver FROM approval a WHERE a.subject = 'entry ' || e.entry_id AND a.hash = e.hash
+                      ORDER BY approved_at) AS approved_by
+    FROM pending_entry e WHERE status = 'waiting' ORDER BY made_at LIMIT :limit
+""")
 _KEPT = text("SELECT kept_id FROM person_alias WHERE person_id = :person_id")
 _CLIENT = text("""
     SELECT client_id, name, party, party_id, scopes, CAST(contacts AS text) AS contacts, CAST(keys AS text) AS keys,
@@ -180,6 +186,16 @@ async def client(database: Database, client_id: UUID) -> dict[str, Any] | None:
 
 async def client_in(connection: AsyncConnection, client_id: UUID) -> dict[str, Any]:
     return dict((await connection.execute(_CLIENT, {"client_id": client_id})).mappings().one())
+
+
+async def entry(database: Database, entry_id: UUID) -> dict[str, Any] | None:
+    rows = await database.one_statement(_ENTRY, {"entry_id": entry_id})
+    return dict(rows[0]) if rows else None
+
+
+async def open_entries(database: Database, *, limit: int) -> list[dict[str, Any]]:
+    """With who has approved each so far."""
+    return [dict(row) for row in await database.one_statement(_OPEN_ENTRIES, {"limit": limit})]
 
 
 async def person_of_account(database: Database, account: str) -> UUID | None:

@@ -11,6 +11,8 @@ class Settings(ServiceSettings):
 
     merge_approvals: int = Field(default=1, ge=1)
     """How many officers, beside the one who asks, approve a merge of two persons."""
+    entry_approvals: int = Field(default=0, ge=0)
+    """How many officers, beside the one who enters it, approve a closure order, an employer or a person."""
     agency_key: str
     details_secret: str
     """What persons' keys are made with, beside each one's salt."""

@@ -62,8 +62,24 @@ async def _in_the_programmes(suite: RunningSuite, employer: Staffed) -> dict[str
     answers = {"born_on": "1985-04-30", "national_id_end": employer.staff[1][1][-4:]}
     check = {"person_id": person, "answers": answers}
     assert (await suite.made("agent", f"/hotline/v1/cases/{case}/identity-checks", check))["passed"]
+    registration = suite.box.services["registration"].app.state
+    registration.entry_approvals = 1
+    firm = {
+        "registration_number": "1777777777",
+        "name": "F",
+        "area": "TH-10",
+        "sector": "C13",
+        "registered_on": "2020-01-01",
+    }
+    entry = await suite.post("officer", "/registration/v1/employers", firm)
+    registration.entry_approvals = 0
     await suite.settled()
-    return {"booking": booking["id"], "served": case, "patient_token": suite.token(suite.become("person", person))}
+    return {
+        "entry": entry.json()["entry"],
+        "booking": booking["id"],
+        "served": case,
+        "patient_token": suite.token(suite.become("person", person)),
+    }
 
 
 PAGES = (
@@ -77,7 +93,7 @@ PAGES = (
     ("agent", "/desk/cases/{served}/bookings?programme=testing&booking={booking}"),
     ("agent", "/desk/cases/{case}/bookings"),
     ("patient", "/my"), ("patient", "/my/seats?programme=testing&booking={booking}"), ("person-b", "/check"),
-    ("person-b", "/figures"),
+    ("person-b", "/figures"), ("officer", "/office/entries/{entry}"),
 )  # fmt: skip
 
 

@@ -1,8 +1,9 @@
 """N of M: as many officers as the agency wants, none of them the maker, each for exactly what is there."""
 
+from deploy.onebox.parties import national_id
 from tests.claims import certify, claimed, close, with_nine_months
 from tests.running_suite import RunningSuite
-from tests.staff import lent, staffed
+from tests.staff import form_of, lent, next_person, staffed
 
 
 async def test_a_run_takes_as_many_officers_as_the_agency_wants(local_suite: RunningSuite) -> None:
@@ -94,3 +95,62 @@ async def test_a_broken_promise_waits_until_an_officer_has_seen_it(local_suite: 
     await employer.file("2021-01", 8, kind="correction")
     await suite.settled()
     assert await waiting() == [], "restored"
+
+
+async def test_entries_take_as_many_officers_as_the_agency_wants(local_suite: RunningSuite) -> None:
+    suite = local_suite
+    employer = await staffed(suite, 1)
+    suite.box.services["registration"].app.state.entry_approvals = 2
+    suite.tokens["officer-3"] = suite.box.issuer.token(party="officer", subject="officer-3")
+    order = {"employer_id": employer.id, "first_day": "2021-01-04", "last_day": "2021-02-28", "order_number": "B 1",
+             "issued_by": "BMA", "cause": "dangerous_communicable_disease"}  # fmt: skip
+    firm = {"registration_number": "1888888888", "name": "บริษัท", "area": "TH-10", "sector": "C13",
+            "registered_on": "2019-01-01"}  # fmt: skip
+    person = {"national_id": national_id(next_person(), form_of(suite)), "given_name": "มานี", "family_name": "มีนา",
+              "born_on": "1990-01-01", "sex": "female", "area": "TH-10", "phones": ["+66811111111"]}  # fmt: skip
+    made = {}
+    for kind, body in (("closure-orders", order), ("employers", firm), ("persons", person)):
+        answer = await suite.post("officer", f"/registration/v1/{kind}", body, key=kind)
+        again = await suite.post("officer", f"/registration/v1/{kind}", body, key=kind)
+        assert (answer.status_code, answer.json()) == (202, again.json()), answer.text
+        made[kind] = answer.json()
+    waiting = (await suite.get("officer-2", "/registration/v1/inbox")).json()["items"]
+    assert {w["id"]: w["hash"] for w in waiting} == {entry["entry"]: entry["hash"] for entry in made.values()}
+    assert (await suite.get("officer", "/registration/v1/employers", registration_number="1888888888")).json()[
+        "items"
+    ] == []
+    for kind, entry in made.items():
+        path, approval = f"/registration/v1/entries/{entry['entry']}", {"hash": entry["hash"]}
+        own = await suite.post("officer", f"{path}/approval", approval)
+        assert (own.status_code, own.json()["code"]) == (403, "second_officer_needed"), kind
+        other = await suite.post("officer-2", f"{path}/approval", {"hash": "0" * 64})
+        assert other.json()["code"] == "approved_content_differs"
+        first = await suite.made("officer-2", f"{path}/approval", approval)
+        assert (first["status"], first["made_id"]) == ("waiting", None)
+        last = await suite.made("officer-3", f"{path}/approval", approval)
+        assert last["status"] == "done"
+        found = await suite.get("officer", f"/registration/v1/{kind}/{last['made_id']}")
+        assert found.status_code == 200, kind
+        late = await suite.post("officer-2", f"{path}/refusal", {"reason": "x"})
+        assert late.json()["code"] == "entry_not_open"
+    assert (await suite.get("officer", "/registration/v1/inbox")).json()["items"] == []
+    for who in ("agent", "employer-a", "person-a", "manager"):
+        assert (await suite.get(who, path)).status_code == 403
+
+
+async def test_an_entry_that_became_impossible_stays_open_and_can_be_refused(local_suite: RunningSuite) -> None:
+    suite = local_suite
+    state = suite.box.services["registration"].app.state
+    firm = {"registration_number": "1888888889", "name": "บริษัท", "area": "TH-10", "sector": "C13",
+            "registered_on": "2019-01-01"}  # fmt: skip
+    state.entry_approvals = 1
+    entry = (await suite.post("officer", "/registration/v1/employers", firm)).json()
+    state.entry_approvals = 0
+    await suite.made("officer", "/registration/v1/employers", firm)
+    path = f"/registration/v1/entries/{entry['entry']}"
+    state.entry_approvals = 1
+    clash = await suite.post("officer-2", f"{path}/approval", {"hash": entry["hash"]})
+    assert (clash.status_code, clash.json()["code"]) == (409, "employer_already_registered")
+    assert (await suite.get("officer", path)).json()["status"] == "waiting", "nothing half-written"
+    refused = await suite.made("officer", f"{path}/refusal", {"reason": "it is there already"})
+    assert refused["status"] == "refused"

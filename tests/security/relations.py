@@ -160,6 +160,7 @@ OTHERS = frozenset({
     "order_closure", "register_employer", "register_person", "record_payment", "send_return_file", "register_bank",
     "proceed_with_claim", "freeze_payment_run", "release_payment_run", "return_payment", "withdraw_payment_run",
     "download_payment_orders", "take_status_report", "fetch_person_keys",
+    "read_entry", "approve_entry", "refuse_entry",
     "ask_to_merge", "read_merge", "approve_merge", "refuse_merge", "undo_merge", "dismiss_duplicate",
     "onboard_client", "read_client", "change_client_keys", "revoke_client", "make_activation_code", "link_account",
     "redeem_activation_code", "end_account_link", "resolve_account",

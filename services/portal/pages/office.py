@@ -42,7 +42,7 @@ async def _then(
 ) -> Response:
     """Back to the inbox with what was done; or the inbox, with what was refused and what was typed."""
     if answer.ok:
-        return back_to("/office", done=done)
+        return back_to("/office", done="entered" if answer.status == 202 else done)
     return await _office(request, visitor, answer.problem, typed)
 
 
@@ -93,6 +93,29 @@ async def answer_case(request: Request, visitor: SignedIn, case_id: UUID, note: 
 @router.post("/loans/{loan_id}/seen")
 async def loan_seen(request: Request, visitor: SignedIn, loan_id: UUID, note: Short) -> Response:
     answer = await visitor.suite.post("loans", f"/v1/loans/{loan_id}/acknowledgements", {"note": note})
+    return await _then(request, visitor, answer, "decided")
+
+
+@router.get("/entries/{entry_id}")
+async def entry(request: Request, visitor: SignedIn, entry_id: UUID) -> Response:
+    """What would be approved, exactly. Looking is audited."""
+    answer = await visitor.suite.get("registration", f"/v1/entries/{entry_id}")
+    shown = answer.body if answer.ok else None
+    own = shown is not None and shown["made_by"] == f"{visitor.party}:{visitor.subject}"
+    return page(request, "entry.html", visitor, problem=answer.problem, entry=shown, own=own)
+
+
+@router.post("/entries/{entry_id}/approval")
+async def approve_entry(request: Request, visitor: SignedIn, entry_id: UUID, content: Short) -> Response:
+    """My approval of exactly what was shown: the hash stands for it."""
+    path = f"/v1/entries/{entry_id}/approval"
+    answer = await visitor.suite.post("registration", path, {"hash": content})
+    return await _then(request, visitor, answer, "approved")
+
+
+@router.post("/entries/{entry_id}/refusal")
+async def refuse_entry(request: Request, visitor: SignedIn, entry_id: UUID, reason: Short) -> Response:
+    answer = await visitor.suite.post("registration", f"/v1/entries/{entry_id}/refusal", {"reason": reason})
     return await _then(request, visitor, answer, "decided")
 
 

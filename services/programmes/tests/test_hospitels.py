@@ -99,6 +99,10 @@ async def test_symptoms_lead_to_a_hospital_and_before_an_officer(local_suite: Ru
     await suite.made("officer", f"{PATH}/stays/{waiting[0]['id']}/attention", {"note": "Rajavithi takes her"})
     await suite.made("officer", f"{PATH}/stays/{stay}/discharge", {"reason": "negative after all"})
     assert (await suite.get("officer", f"{PATH}/inbox")).json()["items"] == []
+    third = (await in_the_programme(suite, 1)).staff[0][0]
+    await positive(suite, third)
+    await positive(suite, third, symptoms=True)
+    assert (await mine(suite, third))["stays"][0]["status"] == "referred", "whichever specimen tells of symptoms"
     nobody = await suite.post("officer", f"{PATH}/facilities/{home}/admissions", {"person_id": str(uuid4())})
     assert nobody.status_code == 404
 

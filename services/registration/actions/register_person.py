@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.database import Database
 from libs.common.refusals import Refusal, Sentence
@@ -103,31 +104,39 @@ async def register_persons(
     database: Database, enrolments: Sequence[Enrolment], *, details_secret: str
 ) -> list[UUID | None]:
     """Each person's id, or None where the national id is known already and nothing was written."""
+    rows = await database.one_statement(_REGISTER, _parameters(enrolments, details_secret))
+    made = {row["person_id"] for row in rows}
+    return [e.person_id if e.person_id in made else None for e in enrolments]
+
+
+async def enrol(connection: AsyncConnection, enrolment: Enrolment, *, details_secret: str) -> None:
+    """One person, in somebody's transaction."""
+    rows = await connection.execute(_REGISTER, _parameters([enrolment], details_secret))
+    if rows.one_or_none() is None:
+        raise PersonAlreadyRegistered
+
+
+def _parameters(enrolments: Sequence[Enrolment], details_secret: str) -> dict[str, Any]:
     ordered = sorted(enrolments, key=lambda e: e.national_id)  # two statements wait for each other in one order
     salts = [new_salt() for _ in ordered]
     details = [e.details_sealed(details_secret, salt) for e, salt in zip(ordered, salts, strict=True)]
-    rows = await database.one_statement(
-        _REGISTER,
-        {
-            "person_ids": [e.person_id for e in ordered],
-            "national_ids": [e.national_id for e in ordered],
-            "given_names": [e.given_name for e in ordered],
-            "family_names": [e.family_name for e in ordered],
-            "births": [e.born_on for e in ordered],
-            "sexes": [e.sex for e in ordered],
-            "areas": [e.area for e in ordered],
-            "phones": [" ".join(e.phones) for e in ordered],
-            "salts": salts,
-            "details": details,
-            "partitions": [partition_of(str(e.person_id)) for e in ordered],
-            "facts": [PersonRegistered(person_id=e.person_id).model_dump_json() for e in ordered],
-            "answers": [e.answer for e in ordered],
-            "traceparents": [e.traceparent for e in ordered],
-            "clients": [e.once["client"] for e in ordered],
-            "operations": [e.once["operation"] for e in ordered],
-            "keys": [e.once["key"] for e in ordered],
-            "body_hashes": [e.once["body_hash"] for e in ordered],
-        },
-    )
-    made = {row["person_id"] for row in rows}
-    return [e.person_id if e.person_id in made else None for e in enrolments]
+    return {
+        "person_ids": [e.person_id for e in ordered],
+        "national_ids": [e.national_id for e in ordered],
+        "given_names": [e.given_name for e in ordered],
+        "family_names": [e.family_name for e in ordered],
+        "births": [e.born_on for e in ordered],
+        "sexes": [e.sex for e in ordered],
+        "areas": [e.area for e in ordered],
+        "phones": [" ".join(e.phones) for e in ordered],
+        "salts": salts,
+        "details": details,
+        "partitions": [partition_of(str(e.person_id)) for e in ordered],
+        "facts": [PersonRegistered(person_id=e.person_id).model_dump_json() for e in ordered],
+        "answers": [e.answer for e in ordered],
+        "traceparents": [e.traceparent for e in ordered],
+        "clients": [e.once["client"] for e in ordered],
+        "operations": [e.once["operation"] for e in ordered],
+        "keys": [e.once["key"] for e in ordered],
+        "body_hashes": [e.once["body_hash"] for e in ordered],
+    }

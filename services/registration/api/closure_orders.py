@@ -15,6 +15,7 @@ from libs.common.door.idempotency import carry_out_once
 from libs.common.refusals import NotFound
 from services.registration import queries
 from services.registration.actions.order_closure import order_closure
+from services.registration.api.entries import entered
 
 router = APIRouter(prefix="/v1/closure-orders", tags=["closure orders"])
 
@@ -55,7 +56,9 @@ class ClosureOrder(BaseModel):
 
 @router.post("", status_code=201, operation_id="order_closure", response_model=ClosureOrder)
 async def order(request: Request, body: NewClosureOrder, caller: Annotated[Caller, allow("officer")]) -> Response:
-    """Record an authority's order; benefits reads it as evidence."""
+    """Record an authority's order; benefits reads it as evidence. Where others must approve it: 202 with the entry."""
+    if request.app.state.entry_approvals:
+        return await entered(request, caller, "closure_order", body.model_dump(mode="json"))
 
     async def act(connection: AsyncConnection) -> Any:
         order_id = await order_closure(connection, **body.model_dump())

@@ -17,6 +17,7 @@ from libs.common.values.identifiers import EmployerId, uuid7
 from libs.contracts.registration import Branch
 from services.registration import queries
 from services.registration.actions.register_employer import register_employer
+from services.registration.api.entries import entered
 from services.registration.api.numbers import CheckedNumbers
 
 router = APIRouter(prefix="/v1/employers", tags=["employers"])
@@ -51,7 +52,10 @@ class Employer(BaseModel):
 async def register(
     request: Request, body: NewEmployer, numbers: CheckedNumbers, caller: Annotated[Caller, allow("officer")]
 ) -> Response:
-    """Register an employer. Without branches it has one, its head office, number 000000."""
+    """Register an employer. Without branches it has one, its head office, number 000000.
+
+    Where others must approve it: 202 with the entry.
+    """
     numbers.require("employer_number", body.registration_number, pointer="/registration_number")
     if body.registered_on > request.app.state.clock.today():
         raise RequestInvalid(faults=[Fault("/registered_on", "day_in_the_future")])
@@ -60,6 +64,9 @@ async def register(
         raise RequestInvalid(faults=[Fault("/branches", "invalid")])
     branches = branches or [Branch(number="000000", area=body.area)]
     employer_id = EmployerId(uuid7())
+    if request.app.state.entry_approvals:
+        told = body.model_dump(mode="json") | {"branches": [b.model_dump() for b in branches]}
+        return await entered(request, caller, "employer", told)
 
     async def act(connection: AsyncConnection) -> Any:
         await register_employer(

@@ -21,6 +21,7 @@ from libs.common.values.masking import mask_name, mask_number
 from services.registration import queries
 from services.registration.actions.correct_person import correct_person
 from services.registration.actions.register_person import Enrolment, PersonAlreadyRegistered
+from services.registration.api.entries import entered
 from services.registration.api.numbers import CheckedNumbers
 
 router = APIRouter(prefix="/v1/persons", tags=["persons"])
@@ -67,11 +68,16 @@ async def register(
     numbers: CheckedNumbers,
     caller: Annotated[Caller, allow("officer", "employer", "payroll_agent")],
 ) -> Response:
-    """Register a person: officers anybody, employers their own staff. A known national id answers 409."""
+    """Register a person: officers anybody, employers their own staff. A known national id answers 409.
+
+    Where others must approve what an officer enters: 202 with the entry.
+    """
     numbers.require("national_id", body.national_id, pointer="/national_id")
     if body.born_on > request.app.state.clock.today():
         raise RequestInvalid(faults=[Fault("/born_on", "day_in_the_future")])
     state = request.app.state
+    if state.entry_approvals and caller.is_staff:
+        return await entered(request, caller, "person", body.model_dump(mode="json"))
     person_id = person_id_of(body.national_id, agency_key=state.agency_key)
     told = body.model_dump()
     answer = as_json(Person(id=person_id, **told))

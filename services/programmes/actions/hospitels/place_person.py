@@ -42,13 +42,16 @@ async def place_person(
     by: str,
     now: datetime,
 ) -> None:
-    """Who is in a bed already stays there until an officer has seen to it. The person's lock is held."""
+    """Who is in a bed already stays there until an officer has seen to it. The person's lock is held.
+
+    Another specimen that is negative ends no stay: that is for those who discharge. One that tells of symptoms does.
+    """
     place = place_for(finding, law.rule("programmes", "bed_offer").at("hospitel", now.date()))
     stay = (await connection.execute(_OPEN, {"person_id": person_id})).mappings().one_or_none()
     about: dict[str, Any] = {"person_id": person_id, "specimen_id": specimen_id, "area": area, "by": by, "now": now}
     if stay is None and place is not None:
         await _begin(connection, law, place, **about)
-    elif stay is not None and place != "hospitel" and stay["specimen_id"] == specimen_id:
+    elif stay is not None and (place == "hospital" or (place is None and stay["specimen_id"] == specimen_id)):
         await _leave(connection, dict(stay), place, by=by, now=now)
 
 
