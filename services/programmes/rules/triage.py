@@ -11,6 +11,11 @@ Reason = Literal["close_contact", "high_risk", "drawn"]
 Method = Literal["rt_pcr", "rapid"]
 
 
+def serves(offered: str, method: str) -> bool:
+    """Whether a session that offers one method may take a test of another: the laboratory's does for the rapid one."""
+    return offered in {method, "rt_pcr"}
+
+
 @dataclass(frozen=True, slots=True)
 class Answers:
     """What a person says who registers for a test. `last_contact_on` is needed of close contacts."""

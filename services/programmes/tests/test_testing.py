@@ -38,6 +38,9 @@ async def test_from_registration_to_the_result(local_suite: RunningSuite) -> Non
     assert theirs.status_code == 404
 
     me = suite.become("person", person)
+    _, quick = await session(suite, "testing", day="2021-06-08", capacity=1, offers="rapid")
+    weak = await suite.post(me, f"{PATH}/bookings", {"person_id": person, "session_id": quick})
+    assert (weak.status_code, weak.json()["code"]) == (409, "other_method")
     booking = await suite.made(me, f"{PATH}/bookings", {"person_id": person, "session_id": full})
     assert (booking["seat_no"], booking["programme"]) == (1, "testing")
     shown = (await suite.get(me, f"{PATH}/bookings/{booking['id']}")).json()

@@ -14,6 +14,7 @@ from libs.common.values.identifiers import uuid7
 from libs.contracts.programmes import BookingMade, BookingMoved
 from services.programmes.actions.sites.end_booking import BookingNotOpen
 from services.programmes.actions.tell_person import lock_person
+from services.programmes.rules.triage import serves
 
 _SESSION = text("""
     SELECT x.*, s.programme, s.name, s.area, s.address FROM session x JOIN site s USING (site_id)
@@ -90,6 +91,15 @@ class DoseBeforeInterval(Refusal):
         en="Dose {dose} of {product} is due from {due} on; {day} is too early.",
         th="เข็มที่ {dose} ของ {product} รับได้ตั้งแต่ {due} วันที่ {day} เร็วเกินไป",
         vi="Liều {dose} của {product} đến hạn từ {due}; {day} là quá sớm.",
+    )
+
+
+class OtherMethod(Refusal):
+    code = "other_method"
+    sentence = Sentence(
+        en="The test is to be {method}; that session offers {offers}. Choose another.",
+        th="ต้องตรวจด้วย {method} แต่รอบนี้ให้ {offers} โปรดเลือกรอบอื่น",
+        vi="Phải xét nghiệm bằng {method}; ca này dùng {offers}. Hãy chọn ca khác.",
     )
 
 
@@ -173,6 +183,8 @@ async def _subject(connection: AsyncConnection, person_id: UUID, session: Mappin
         test = (await connection.execute(_TEST, {"person_id": person_id})).one_or_none()
         if test is None:
             raise NothingToBook
+        if not serves(session["offers"], test.method):
+            raise OtherMethod(pointer="/session_id", method=test.method, offers=session["offers"])
         return test.test_id, None
     row = (await connection.execute(_VACCINATION, {"person_id": person_id})).mappings().one_or_none()
     if row is None:
