@@ -22,12 +22,15 @@ def bed_offers_duty(database: Database, law: Law, clock: Clock) -> Duty:
                 await let_offer_expire(connection, stay_id, now=clock.now())
         async with database.transaction(wakes=False) as connection:
             waiting = await waiting_stays(connection, limit=AT_ONCE)
+        offered = 0
         for stay_id, person_id in waiting:
             try:
                 async with database.transaction() as connection:
-                    await offer_if_waiting(connection, law, stay_id=stay_id, person_id=person_id, now=clock.now())
+                    offered += await offer_if_waiting(
+                        connection, law, stay_id=stay_id, person_id=person_id, now=clock.now()
+                    )
             except Refusal as refusal:  # those behind it do not wait for it
                 log.warning("bed.not_offered", stay=str(stay_id), why=refusal.code)
-        return False
+        return offered == AT_ONCE
 
     return Duty("offer_beds", every_s=30, run=offers, wake="beds")

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 from sqlalchemy import text
 
+from services.programmes.schedule.bed_offers import AT_ONCE
 from tests.programmes import PATH, hospitel, in_the_programme, mine, positive
 from tests.running_suite import RunningSuite
 
@@ -124,6 +125,18 @@ async def test_an_offer_that_nobody_answers_goes_to_the_next(local_suite: Runnin
     assert (await mine(suite, first))["stays"][0]["reason"] == "offer_expired"
     waiting = (await suite.get("officer", f"{PATH}/inbox")).json()["items"]
     assert [w["about"]["officer_why"] for w in waiting] == ["offer_expired"], "somebody calls the person"
+
+
+async def test_a_long_line_in_a_full_area_keeps_nobody_elsewhere_waiting(local_suite: RunningSuite) -> None:
+    suite = local_suite
+    employer = await in_the_programme(suite, 1)
+    person = employer.staff[0][0]
+    database = suite.box.services["programmes"].database
+    await database.one_statement(_WAIT, {"persons": [uuid4() for _ in range(AT_ONCE + 1)]})
+    await database.one_statement(text("UPDATE stay SET area = 'TH-90'"))
+    await positive(suite, person)
+    await hospitel(suite, 1)
+    await _until(suite, person, "offered")
 
 
 async def test_beds_are_never_given_twice_at_the_door(local_suite: RunningSuite) -> None:

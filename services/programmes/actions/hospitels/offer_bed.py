@@ -25,8 +25,13 @@ _TAKE = text(f"""
 _OFFER = text("""
     UPDATE stay SET status = 'offered', bed_id = :bed_id, offered_until = :until WHERE stay_id = :stay_id
 """)
-_WAITING = text("""
-    SELECT stay_id, person_id FROM stay WHERE status = 'waiting' ORDER BY waiting_since, stay_id LIMIT :limit
+# Only where a bed is free: a long line in a full area does not keep the others waiting behind it.
+_WAITING = text(f"""
+    WITH free AS (SELECT DISTINCT area FROM bed WHERE stay_id IS NULL AND in_service)
+    SELECT s.stay_id, s.person_id FROM stay s
+    WHERE s.status = 'waiting' AND EXISTS (
+        SELECT FROM free f WHERE {area_within_sql("f.area", "s.area")} OR {area_within_sql("s.area", "f.area")})
+    ORDER BY s.waiting_since, s.stay_id LIMIT :limit
 """)
 _STILL = text("SELECT * FROM stay WHERE stay_id = :stay_id AND status = 'waiting' FOR UPDATE")
 
@@ -47,7 +52,7 @@ async def offer_bed(
 
 
 async def waiting_stays(connection: AsyncConnection, *, limit: int) -> list[tuple[UUID, UUID]]:
-    """Who waits, longest first: stay and person."""
+    """Who waits where a bed is free, longest first: stay and person."""
     return [(row.stay_id, row.person_id) for row in await connection.execute(_WAITING, {"limit": limit})]
 
 
