@@ -22,6 +22,10 @@ class Body(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+class Nothing(Body):
+    """A body without members: the path says it all."""
+
+
 def _amount(value: Any) -> Decimal:
     try:
         return parse_amount(value if isinstance(value, str) else "")

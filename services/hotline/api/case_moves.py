@@ -10,7 +10,7 @@ from pydantic import Field
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.door.callers import Caller, allow
-from libs.common.door.fields import Body, ShortText, Text
+from libs.common.door.fields import Body, Nothing, ShortText, Text
 from libs.common.door.idempotency import carry_out_once
 from libs.common.door.versions import IfMatch, refuse_unless_matched
 from libs.common.refusals import NotFound
@@ -26,10 +26,6 @@ Agents = Annotated[Caller, allow("agent", "supervisor")]
 
 class Note(Body):
     text: Text
-
-
-class Nothing(Body):
-    pass
 
 
 class Links(Body):

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.door.auditing import audit_look
 from libs.common.door.callers import Caller, allow
-from libs.common.door.fields import Body, Text
+from libs.common.door.fields import Body, Nothing, Text
 from libs.common.door.idempotency import carry_out_once
 from libs.common.refusals import NotFound
 from services.programmes.actions.hospitels import move_stay
@@ -18,10 +18,6 @@ from services.programmes.queries import hospitels as queries
 router = APIRouter(prefix="/v1/stays/{stay_id}", tags=["stays"])
 Own = Annotated[Caller, allow("person", "officer")]
 Officer = Annotated[Caller, allow("officer")]
-
-
-class Nothing(Body):
-    """No members."""
 
 
 class Because(Body):

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.door.auditing import audit_look
 from libs.common.door.callers import Caller, allow
-from libs.common.door.fields import Body
+from libs.common.door.fields import Body, Nothing
 from libs.common.door.idempotency import carry_out_once
 from libs.common.refusals import NotFound
 from services.programmes.actions.sites.book import book, move_booking
@@ -27,10 +27,6 @@ class NewBooking(Body):
 
 class Moving(Body):
     session_id: UUID
-
-
-class Nothing(Body):
-    """No members."""
 
 
 @router.post("", status_code=201, operation_id="book_seat")

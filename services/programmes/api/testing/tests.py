@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.door.auditing import audit_look
 from libs.common.door.callers import Caller, allow
-from libs.common.door.fields import Body, Day, ShortText
+from libs.common.door.fields import Body, Day, Nothing, ShortText
 from libs.common.door.idempotency import carry_out_once
 from libs.common.refusals import NotFound
 from services.programmes.actions.testing.register_test import cancel_test, register_test
@@ -27,10 +27,6 @@ class NewTest(Body):
     symptoms: bool
     last_contact_on: Day | None = None
     area: ShortText = Field(examples=["TH-10"])
-
-
-class Nothing(Body):
-    """No members."""
 
 
 class Test(BaseModel):

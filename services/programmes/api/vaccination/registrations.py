@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.door.callers import Caller, allow
 from libs.common.door.cursors import PAGE_MAX
-from libs.common.door.fields import Body, ShortText
+from libs.common.door.fields import Body, Nothing, ShortText
 from libs.common.door.file_jobs import FILE_BYTES_MAX, JobStarted, take_file
 from libs.common.door.idempotency import carry_out_once
 from libs.common.refusals import Fault, NotFound, Refusal, Sentence
@@ -40,10 +40,6 @@ class RegistrationRefused(Refusal):
 class NewRegistration(Body):
     employer_number: ShortText = Field(examples=["1000000014"])
     national_id: ShortText = Field(examples=["3100600445635"])
-
-
-class Nothing(Body):
-    """No members."""
 
 
 def registrar_of(caller: Caller) -> Registrar:
