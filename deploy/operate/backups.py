@@ -15,6 +15,7 @@ from deploy.onebox.box import CREATE_DATABASE
 from deploy.onebox.postgres import Postgres
 from deploy.suite import members
 from libs.common.clock import Clock
+from libs.common.state_files import write_state
 
 _CLOCK = Clock(zone="UTC")
 _STATE = text("SELECT position, epoch FROM log_state")
@@ -55,7 +56,7 @@ async def back_up(folder: Path, into: Path) -> dict[str, Any]:
             await engine.dispose()
             _run(postgres, "pg_dump", name, "--format=custom", f"--file={file}")
             manifest["services"][name] = {"sha256": _sha256(file), "bytes": file.stat().st_size, **state._asdict()}
-    (into / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n")
+    write_state(into / "manifest.json", json.dumps(manifest, indent=2) + "\n")
     return manifest
 
 

@@ -9,6 +9,7 @@ from deploy.onebox.box import BoxOptions
 from deploy.onebox.start import main
 from deploy.sandbox.scenario import TODAY
 from libs.common.logs import configure_logs
+from libs.common.state_files import write_state
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,40}")
 
@@ -20,7 +21,7 @@ def up(name: str, *, country: str, port: int, folder: Path) -> None:
     if remembered.exists() and remembered.read_text() != country:
         raise SystemExit(f"{name} is a sandbox of {remembered.read_text()}; use another name for {country}")
     place.mkdir(parents=True, exist_ok=True)
-    remembered.write_text(country)
+    write_state(remembered, country)
     configure_logs(level="WARNING", plain=True)
     options = BoxOptions(data=place.resolve(), country=country, today=TODAY)
     main(options, port=port or _free_port(), demo=False, scenario=True)

@@ -20,6 +20,7 @@ from deploy.onebox.box import Box
 from deploy.onebox.parties import Persona, employer_number, national_id
 from libs.common.composition import settled
 from libs.common.door.callers import Party
+from libs.common.state_files import write_state
 from libs.common.values.month import Month
 from services.contributions.rules.due_date import due_date
 from services.registration.rules.numbers import NumberForm
@@ -211,7 +212,7 @@ async def scenario_of(box: Box, app: ASGIApp) -> list[Persona]:
             scenario = Scenario(box, http)
             await scenario.tell()
         await settled(list(box.services.values()), timeout_s=120)
-        file.write_text(json.dumps(scenario.personas))
+        write_state(file, json.dumps(scenario.personas))
     known = json.loads(file.read_text())
     return [
         Persona(p["persona"], p["party"], UUID(p["party_id"]), f"sandbox-{p['persona']}", p["about"]) for p in known

@@ -8,6 +8,8 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from libs.common.state_files import write_state
+
 
 class Clock:
     def __init__(self, *, zone: str, today: date | None = None, moved_in: Path | None = None) -> None:
@@ -15,8 +17,8 @@ class Clock:
         self._zone = ZoneInfo(zone)
         self._moved_in = moved_in
         self._today = today
-        if moved_in and moved_in.exists():
-            self._today = date.fromisoformat(moved_in.read_text().strip())
+        if moved_in and moved_in.exists() and (moved := moved_in.read_text().strip()):
+            self._today = date.fromisoformat(moved)
 
     def today(self) -> date:
         return self._today or datetime.now(self._zone).date()  # noqa: TID251 - this is the clock
@@ -32,4 +34,4 @@ class Clock:
     def move(self, today: date) -> None:
         self._today = today
         if self._moved_in:
-            self._moved_in.write_text(today.isoformat())
+            write_state(self._moved_in, today.isoformat())

@@ -49,3 +49,15 @@ def test_the_tree_names_no_machine() -> None:
         if p.suffix in kinds and machine.search(p.read_text(encoding="utf-8"))
     ]
     assert not named
+
+
+def test_state_is_written_beside_and_moved() -> None:
+    """A file that a restart reads is never written in place; those listed are made by developers' commands, or anew."""
+    listed = {"deploy/contracts.py", "deploy/new_service.py", "deploy/kafka/broker.py", "libs/common/state_files.py"}
+    writes = {
+        str(path.relative_to(ROOT))
+        for folder in ("deploy", "libs", "services")
+        for path in (ROOT / folder).rglob("*.py")
+        if "tests" not in path.parts and any(w in path.read_text() for w in (".write_text(", ".write_bytes("))
+    }
+    assert writes <= listed

