@@ -4,7 +4,7 @@ import asyncio
 import signal
 import socket
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import structlog
@@ -23,14 +23,18 @@ class _Server(uvicorn.Server):
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGINT, signal.SIGTERM):
-            loop.add_signal_handler(number, self._leave)
+        _on_signals(self._leave)
         yield
 
     def _leave(self) -> None:
         self.force_exit = self.should_exit  # asked twice: not even for those who are being answered
         self.should_exit = True
+
+
+def _on_signals(do: Callable[[], object]) -> None:
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, do)
 
 
 async def run(options: BoxOptions, *, host: str, port: int, demo: bool, scenario: bool = False) -> None:
@@ -44,6 +48,9 @@ async def run(options: BoxOptions, *, host: str, port: int, demo: bool, scenario
         except OSError as failure:
             raise SystemExit(f"port {port} is taken ({failure}); choose another: make run PORT=…") from None
     begun = time.monotonic()
+    starting = asyncio.current_task()
+    assert starting is not None
+    _on_signals(starting.cancel)  # told to stop while it starts: what was started is stopped again
     async with box_opened(options) as box, web_opened(box, scenario=scenario) as app:
         if demo:
             await load_demo_country(box)
@@ -64,3 +71,5 @@ def main(
             runner.run(run(options, host=host, port=port, demo=demo, scenario=scenario))
         except LogSetBack as failure:
             raise SystemExit(str(failure)) from None
+        except asyncio.CancelledError:
+            raise SystemExit("stopped before it was ready; the next start goes on from here") from None
