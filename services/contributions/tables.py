@@ -9,6 +9,7 @@ from sqlalchemy import (
     Column,
     Date,
     DateTime,
+    ForeignKeyConstraint,
     Identity,
     Index,
     Integer,
@@ -230,14 +231,38 @@ Table(
     PrimaryKeyConstraint("job_id", "employer_number", "month"),
 )
 Table(
-    # Good rows of incomplete returns: they stand until the failed rows are sent again.
+    # An incomplete return of a file: it waits until its failed rows come mended. `version` is that of the month which
+    # stood then; once another stands, what waits here has ended.
+    "held_return",
+    metadata,
+    Column("sender", Text, nullable=False),
+    Column("employer_id", Uuid, nullable=False),
+    Column("month", Date, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("job_id", Uuid, nullable=False),
+    Column("held_at", DateTime(timezone=True), nullable=False, server_default=_RECORDED),
+    PrimaryKeyConstraint("sender", "employer_id", "month"),
+    Index("held_return_employer", "employer_id", "month"),
+    Index("held_return_job", "job_id"),
+)
+Table(
+    # Its rows: the good ones without a code, and those that failed.
     "held_row",
     metadata,
-    Column("sent_by", Text, nullable=False),
-    Column("employer_number", Text, nullable=False),
-    Column("month", Text, nullable=False),
+    Column("sender", Text, nullable=False),
+    Column("employer_id", Uuid, nullable=False),
+    Column("month", Date, nullable=False),
+    Column("row_no", Integer, nullable=False),
     Column("national_id", Text, nullable=False),
     Column("wage", Text, nullable=False),
     Column("absence", Text, nullable=False),
-    PrimaryKeyConstraint("sent_by", "employer_number", "month", "national_id"),
+    Column("code", Text),
+    PrimaryKeyConstraint("sender", "employer_id", "month", "row_no"),
+    ForeignKeyConstraint(
+        ["sender", "employer_id", "month"],
+        ["held_return.sender", "held_return.employer_id", "held_return.month"],
+        ondelete="CASCADE",
+        name="held_row_return",
+    ),
 )

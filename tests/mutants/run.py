@@ -42,6 +42,7 @@ MUTANTS = (
     Mutant("forgotten versions", "services/contributions/actions/post_returns.py", "coalesce(f.version, 0) + 1", "1", "tests/journeys/test_restore.py"),
     Mutant("parked keys", "libs/common/spine/consumer.py", "events = [e for e in events if (e.topic, e.key) not in blocked]", "pass", f"{SPINE}::test_a_refused_event_blocks_its_key_alone_and_is_replayed_in_order"),
     Mutant("idempotency hash", "libs/common/door/idempotency.py", 'if bytes(row["body_hash"]) != self.body_hash:', "if False:", f"{RETURN}::test_the_same_request_gets_the_same_answer_and_is_done_once"),
+    Mutant("rows wait for one version", "services/contributions/actions/hold_rows.py", "AND w.version = coalesce(m.version, 0)", "", "tests/journeys/test_waiting_rows.py::test_accepted_another_way_nothing_old_joins_what_comes_later"),
     Mutant("one original a month", "services/contributions/actions/post_returns.py", '"supersede": "NOTHING",', '"supersede": "UPDATE SET version = m.version + 1, return_id = excluded.return_id",', f"{RETURN}::test_eight_at_once_file_one_return"),
     Mutant("budget", "services/loans/actions/lend.py", "AND reserved + :amount <= budget", "", "services/loans/tests/test_budget.py::test_200_approvals_at_once_for_the_last_baht"),
     Mutant("second person of the bank", "services/loans/actions/lend.py", 'if loan["decided_by"] == disbursed_by:', "if False:", "services/loans/tests/test_budget.py::test_who_approved_may_not_disburse_and_another_bank_sees_nothing"),

@@ -60,6 +60,11 @@ class FileJob:
     resumed: bool
 
     @property
+    def sender(self) -> str:
+        """Who sent it, of which party: one subject may speak for several."""
+        return f"{self.sent_by} of {self.party_id}" if self.party_id else self.sent_by
+
+    @property
     def may_act_for(self) -> list[UUID]:
         """The employers that the sender speaks for; staff speak for all."""
         return [self.party_id] if self.party_id and self.party == "employer" else list(self.mandates)

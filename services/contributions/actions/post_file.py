@@ -1,8 +1,7 @@
 """Post the returns of a file: staged, judged and posted set by set, each set in a transaction.
 
 A set is a run of whole returns of one month with different employers. What a set did is recorded with it,
-so a job that was killed goes on behind its last set. Good rows of an incomplete return are held until its
-failed rows are sent again.
+so a job that was killed goes on behind its last set. Rows of an incomplete return wait (`hold_rows`).
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.values.check_digit_sql import check_digit_wrong
 from libs.common.values.identifiers import PERSON_ID_SQL
+from services.contributions.actions.hold_rows import JOINED_FROM, hold_rows, join_held_rows
 from services.contributions.actions.post_returns import posting_statement
 from services.contributions.rules.month_terms import MonthTerms
 
@@ -92,29 +92,14 @@ _STANDING = text("""
 _NOTHING_TO_CORRECT = text("""
     UPDATE file_header SET fault = 'nothing_to_correct' WHERE fault IS NULL AND previous_return_id IS NULL
 """)
-_TWICE = text("""
+# A row that waited comes before those of this file: what was sent now is what is told about.
+_IN_ORDER = f"CASE WHEN line_no >= {JOINED_FROM} THEN line_no - {JOINED_FROM} ELSE line_no + {JOINED_FROM} END"
+_TWICE = text(f"""
     UPDATE file_line l SET fault = 'national_id_twice' FROM (
-        SELECT return_id, person_id, min(line_no) AS first FROM file_line WHERE fault IS NULL
+        SELECT return_id, person_id, min({_IN_ORDER}) AS first FROM file_line WHERE fault IS NULL
         GROUP BY return_id, person_id HAVING count(*) > 1) twice
-    WHERE l.return_id = twice.return_id AND l.person_id = twice.person_id AND l.line_no > twice.first
-""")
-# Held rows join their return, unless the sender sent one of them again: then the whole return was sent again.
-_HELD = text(
-    """
-    INSERT INTO file_line (return_id, line_no, national_id, raw_wage, raw_absence, person_id, wage, absence, fault)
-    SELECT h.return_id, 1000000000 + row_number() OVER (), r.national_id, r.wage, r.absence, {person_id},
-           r.wage::numeric, nullif(r.absence, ''), NULL
-    FROM held_row r JOIN file_header h USING (employer_number)
-    CROSS JOIN LATERAL (SELECT substr(sha256(convert_to(:agency_key || r.national_id, 'UTF8')), 1, 16) AS digest) d
-    WHERE r.sent_by = :sent_by AND r.month = :month_text AND NOT EXISTS (
-        SELECT FROM file_line l JOIN held_row same ON same.national_id = l.national_id
-            AND same.sent_by = :sent_by AND same.employer_number = r.employer_number AND same.month = r.month
-        WHERE l.return_id = h.return_id)
-""".replace("{person_id}", PERSON_ID_SQL)
-)
-_DROP_HELD = text("""
-    DELETE FROM held_row r USING file_header h
-    WHERE r.sent_by = :sent_by AND r.month = :month_text AND r.employer_number = h.employer_number
+    WHERE l.return_id = twice.return_id AND l.person_id = twice.person_id AND l.fault IS NULL
+      AND {_IN_ORDER} > twice.first
 """)
 _JUDGE = text("""
     UPDATE file_header h SET good = false
@@ -127,16 +112,8 @@ _FAULTS = text("""
                 WHEN l.fault = 'absence_unknown' THEN 'absence' ELSE 'wage' END,
            coalesce(h.fault, l.fault)
     FROM file_line l JOIN file_header h USING (return_id)
-    WHERE (h.fault IS NOT NULL OR l.fault IS NOT NULL) AND l.line_no < 1000000000
+    WHERE (h.fault IS NOT NULL OR l.fault IS NOT NULL) AND l.line_no < :joined_from
     ON CONFLICT DO NOTHING
-""")
-_HOLD = text("""
-    INSERT INTO held_row (sent_by, employer_number, month, national_id, wage, absence)
-    SELECT :sent_by, h.employer_number, :month_text, l.national_id, l.raw_wage, l.raw_absence
-    FROM file_line l JOIN file_header h USING (return_id)
-    WHERE NOT h.good AND h.fault IS NULL AND l.fault IS NULL
-    ON CONFLICT (sent_by, employer_number, month, national_id)
-        DO UPDATE SET wage = excluded.wage, absence = excluded.absence
 """)
 _RECORD = text("""
     INSERT INTO job_return (job_id, employer_number, month, lines, return_id)
@@ -219,6 +196,7 @@ async def post_set(
         "last": max(group.last for group in groups),
         "id_pattern": f"^({terms.form.pattern})$",
         "absences": list(terms.form.absences),
+        "joined_from": JOINED_FROM,
     }
     run = connection.execute
     await run(_MEMORY)
@@ -231,12 +209,11 @@ async def post_set(
     await run(_lines(staged, places, terms), parameters)
     await run(_LOOPED)
     await run(_ANALYZE)
-    await run(_HELD, parameters)
+    await join_held_rows(connection, parameters)
     await run(_TWICE)
     await run(_JUDGE)
     faults = (await run(_FAULTS, parameters)).rowcount
-    await run(_DROP_HELD, parameters)
-    await run(_HOLD, parameters)
+    await hold_rows(connection, parameters)
     await run(_POST[given["kind"] == "correction"], parameters)
     await run(_RECORD, parameters)
     counts = (await run(_COUNTS, parameters)).one()

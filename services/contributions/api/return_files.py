@@ -44,10 +44,14 @@ async def send(
     kind: Literal["original", "correction"] = "original",
     late_reason: Annotated[Text | None, Query()] = None,
     dry_run: bool = False,
+    whole: bool = False,
 ) -> Response:
-    """CSV or XLSX, many employers in one file; each complete return is posted, the others wait for their rows."""
+    """CSV or XLSX, many employers in one file; each complete return is posted, the others wait for their rows.
+
+    `whole`: the file brings whole returns, rows that wait from an earlier file end.
+    """
     given: dict[str, Any] = {"employer_number": employer_number, "month": month, "kind": kind}
-    given |= {"late_reason": late_reason, "dry_run": dry_run}
+    given |= {"late_reason": late_reason, "dry_run": dry_run, "whole": whole}
     known = [name for name in ("employer_number", "month") if given[name]]
     check = partial(column_places, given=known)
     return await take_file(request, file, caller, "send_return_file", given=given, check_heading=check)

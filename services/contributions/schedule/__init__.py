@@ -7,6 +7,7 @@ from libs.common.composition import Duty
 from libs.common.database import Database
 from libs.common.law.terms import Law
 from libs.common.sheets.jobs import FileJobs
+from services.contributions.actions.hold_rows import end_old_rows
 from services.contributions.schedule.file_jobs import ReturnFiles
 from services.contributions.schedule.overdue import overdue_duty
 
@@ -14,4 +15,14 @@ from services.contributions.schedule.overdue import overdue_duty
 def duties(database: Database, law: Law, clock: Clock, *, uploads: Path, agency_key: str) -> tuple[Duty, ...]:
     files = ReturnFiles(database, law, clock, agency_key=agency_key)
     jobs = FileJobs(database, uploads=uploads, work=files.work)
-    return (overdue_duty(database, law, clock), Duty("file_jobs", every_s=5, run=jobs.run_next, wake="jobs"))
+
+    async def old_rows() -> bool:
+        async with database.transaction(wakes=False) as connection:
+            await end_old_rows(connection)
+        return False
+
+    return (
+        overdue_duty(database, law, clock),
+        Duty("file_jobs", every_s=5, run=jobs.run_next, wake="jobs"),
+        Duty("end_old_rows", every_s=600, run=old_rows),
+    )

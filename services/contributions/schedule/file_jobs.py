@@ -25,7 +25,9 @@ _SUMS = text("""
     SELECT (SELECT count(*) FROM job_return WHERE job_id = :job_id AND return_id IS NOT NULL) AS returns,
            (SELECT coalesce(sum(lines), 0) FROM job_return WHERE job_id = :job_id AND return_id IS NOT NULL) AS lines,
            (SELECT count(*) FROM job_return WHERE job_id = :job_id AND return_id IS NULL) AS incomplete,
-           (SELECT count(*) FROM job_fault WHERE job_id = :job_id) AS faults
+           (SELECT count(*) FROM job_fault WHERE job_id = :job_id) AS faults,
+           (SELECT count(*) FROM held_return JOIN held_row r USING (sender, employer_id, month)
+            WHERE job_id = :job_id AND r.code IS NULL) AS held
 """)
 _FAULTS = text('SELECT row_no, "column", code FROM job_fault WHERE job_id = :job_id')
 _UNKNOWN = text("""
@@ -61,6 +63,7 @@ class ReturnFiles:
             "lines": tried[1] if dry else int(sums["lines"]),
             "incomplete_returns": sums["incomplete"],
             "failed_rows": sums["faults"],
+            "held_rows": sums["held"],
             "dry_run": dry,
             "encoding": job.encoding,
         }
@@ -196,6 +199,8 @@ class ReturnFiles:
         return {
             "job_id": job.job_id,
             "sent_by": job.sent_by,
+            "sender": job.sender,
+            "whole": bool(job.given.get("whole")),
             "kind": job.given["kind"],
             "everybody": staff,
             "allowed": [] if staff else job.may_act_for,
