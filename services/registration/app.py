@@ -19,6 +19,7 @@ from services.registration.api import (
     merges,
     person_keys,
     persons,
+    places,
 )
 from services.registration.schedule import duties
 from services.registration.settings import Settings
@@ -43,6 +44,7 @@ def build(settings: Settings) -> Service:
             clients.router,
             account_links.router,
             me.router,
+            places.router,
         ],
         mandate_scope="staff",
         topics=(EMPLOYERS, PEOPLE),

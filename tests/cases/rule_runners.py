@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from libs.common.law.places import area_known, areas_on, sector_known
 from libs.common.law.terms import Law
 from libs.common.values.money import shown
 from libs.common.values.month import Month
@@ -66,6 +67,18 @@ def _absence(law: Law, given: Given) -> Given:
 def _number(law: Law, name: str, given: Given) -> Given:
     form = NumberForm.of(law.rule("registration", name).at(name, date(2021, 1, 1)))
     return {"valid": number_valid(given["number"], form)}
+
+
+def _areas(law: Law, given: Given) -> Given:
+    found = list(areas_on(law, given["day"]))
+    if level := given.get("count"):
+        return {"count": sum(area.level == level for area in found)}
+    levels = {area.code: area.level for area in found}
+    return {"known": area_known(law, given["code"], given["day"]), "level": levels.get(given["code"])}
+
+
+def _sectors(law: Law, given: Given) -> Given:
+    return {"known": sector_known(law, given["code"], date(2021, 1, 1))}
 
 
 def _bases(law: Law, credited: Any) -> dict[Month, Decimal]:
@@ -175,6 +188,8 @@ RUNNERS = {
     "absence": _absence,
     "national_id": lambda law, given: _number(law, "national_id", given),
     "employer_number": lambda law, given: _number(law, "employer_number", given),
+    "areas": _areas,
+    "sectors": _sectors,
     "daily_wage": _daily_wage,
     "qualifying_months": _qualifying_months,
     "force_majeure": _force_majeure,

@@ -172,6 +172,7 @@ OTHERS = frozenset({
     "write_case_entry", "link_case", "take_case", "promise_callback", "record_callback_attempt", "escalate_case",
     "answer_escalation", "wrap_up_case", "reopen_case", "merge_case", "check_identity", "act_for_person",
     "read_my_programmes", "read_person_programmes", "read_figures", "read_reported_figures",
+    "list_areas", "read_area", "list_sectors",
     "check_vaccination_certificate", "open_site", "list_sites", "open_session", "change_seats", "list_sessions",
     "name_risk_enterprise", "list_risk_enterprises", "draw_tests", "list_draws", "download_draw_frame",
     "take_specimen", "record_result", "correct_result", "open_facility", "add_beds", "put_bed_in_service",

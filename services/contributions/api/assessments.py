@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field
 
 from libs.common.door.callers import Caller, allow
 from libs.common.door.fields import Amount, Body, MonthText, QueryMonth, ShortText
+from libs.common.door.places import refuse_unknown_places
 from libs.common.values.money import half_up, shown
 from libs.common.values.month import Month
 from services.contributions.rules.contribution_due import (
@@ -47,7 +48,7 @@ class Assessment(BaseModel):
 @router.post("/assessments", operation_id="assess_wage")
 async def assess(request: Request, body: AssessmentAsked, caller: Annotated[Caller, allow()]) -> Assessment:
     """What is due on this wage in this month, by whom, and by which law."""
-    terms = _terms(request, body.month, body.area)
+    terms = _terms(request, body.month, body.area, "/area")
     due = contribution_due(wage=body.wage, terms=terms)
     sides = {
         side: Due(statutory=shown(found.statutory), payable=shown(found.payable)) for side, found in due.sides.items()
@@ -70,7 +71,7 @@ async def rates(
     area: Annotated[str | None, Query(max_length=60)] = None,
 ) -> dict[str, Any]:
     """Rates as decimal strings, wage base and the acts they come from."""
-    terms = _terms(request, Month.parse(month), area)
+    terms = _terms(request, Month.parse(month), area, "#query/area")
     main = terms.bases[0]
     return {
         "month": month,
@@ -83,7 +84,8 @@ async def rates(
     }
 
 
-def _terms(request: Request, month: Month, area: str | None) -> ContributionTerms:
+def _terms(request: Request, month: Month, area: str | None, place: str) -> ContributionTerms:
+    refuse_unknown_places(request, areas={place: area})
     law = request.app.state.law
     region = region_of(law.rule("contributions", "region"), month, area or "")
     return contribution_terms(law.rule("contributions", "contribution_due"), month, region)

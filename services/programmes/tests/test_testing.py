@@ -171,7 +171,7 @@ async def test_a_draw_can_be_repeated_from_its_frame_and_seed(local_suite: Runni
         assert [t["reason"] for t in tests] == (["drawn"] if person in chosen else [])
     messages = await said(suite, "message_left")
     assert {m["person_id"] for m in messages} == {str(person) for person in chosen}
-    other_area = await suite.post("officer", f"{PATH}/draws", {"size": 1, "test_method": "rapid", "area": "TH-5"})
+    other_area = await suite.post("officer", f"{PATH}/draws", {"size": 1, "test_method": "rapid", "area": "TH-50"})
     assert other_area.json()["code"] == "draw_frame_empty"
     await suite.made("officer", f"{PATH}/risk-enterprises", {**named, "in_force": False})
     over = await suite.post("officer", f"{PATH}/draws", {"size": 1, "test_method": "rapid"})

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from libs.common.door.callers import Caller, allow
 from libs.common.door.fields import Body, Day, ShortText, Text
 from libs.common.door.idempotency import carry_out_once
+from libs.common.door.places import refuse_unknown_places
 from libs.common.refusals import NotFound
 from services.registration import queries
 from services.registration.actions.order_closure import order_closure
@@ -57,6 +58,7 @@ class ClosureOrder(BaseModel):
 @router.post("", status_code=201, operation_id="order_closure", response_model=ClosureOrder)
 async def order(request: Request, body: NewClosureOrder, caller: Annotated[Caller, allow("officer")]) -> Response:
     """Record an authority's order; benefits reads it as evidence. Where others must approve it: 202 with the entry."""
+    refuse_unknown_places(request, areas={"/area": body.area}, sectors={"/sector": body.sector})
     if request.app.state.entry_approvals:
         return await entered(request, caller, "closure_order", body.model_dump(mode="json"))
 

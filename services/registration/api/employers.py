@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from libs.common.door.callers import Caller, allow
 from libs.common.door.fields import Body, Day, ShortText, Text
 from libs.common.door.idempotency import carry_out_once
+from libs.common.door.places import refuse_unknown_places
 from libs.common.refusals import Fault, NotFound, RequestInvalid
 from libs.common.values.identifiers import EmployerId, uuid7
 from libs.contracts.registration import Branch
@@ -59,6 +60,8 @@ async def register(
     numbers.require("employer_number", body.registration_number, pointer="/registration_number")
     if body.registered_on > request.app.state.clock.today():
         raise RequestInvalid(faults=[Fault("/registered_on", "day_in_the_future")])
+    areas = {"/area": body.area} | {f"/branches/{n}/area": b.area for n, b in enumerate(body.branches)}
+    refuse_unknown_places(request, areas=areas, sectors={"/sector": body.sector})
     branches = [Branch(number=b.number, area=b.area) for b in body.branches]
     if len({b.number for b in branches}) < len(branches):
         raise RequestInvalid(faults=[Fault("/branches", "invalid")])

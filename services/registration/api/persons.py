@@ -12,6 +12,7 @@ from libs.common.door.auditing import audit_look
 from libs.common.door.callers import Caller, allow
 from libs.common.door.fields import Body, Day, Phone, ShortText, Text
 from libs.common.door.idempotency import as_json, carry_out_once, json_response, once_of
+from libs.common.door.places import refuse_unknown_places
 from libs.common.door.purposes import purpose_of
 from libs.common.faults import crash_point
 from libs.common.refusals import Fault, NotFound, RequestInvalid
@@ -75,6 +76,7 @@ async def register(
     numbers.require("national_id", body.national_id, pointer="/national_id")
     if body.born_on > request.app.state.clock.today():
         raise RequestInvalid(faults=[Fault("/born_on", "day_in_the_future")])
+    refuse_unknown_places(request, areas={"/area": body.area})
     state = request.app.state
     if state.entry_approvals and caller.is_staff:
         return await entered(request, caller, "person", body.model_dump(mode="json"))
@@ -118,6 +120,7 @@ async def correct(
     caller.require_party("person", person_id, what="person")
     if not caller.is_staff and body.model_fields_set - {"phones"}:
         raise RequestInvalid(faults=[Fault(f"/{min(body.model_fields_set - {'phones'})}", "officers_alone")])
+    refuse_unknown_places(request, areas={"/area": body.area})
     secret = request.app.state.details_secret
 
     async def act(connection: AsyncConnection) -> Any:

@@ -11,6 +11,7 @@ from libs.common.door.auditing import audit_look
 from libs.common.door.callers import Caller, allow
 from libs.common.door.fields import Body, ShortText, Text
 from libs.common.door.idempotency import as_json, carry_out_once, json_response, once_of
+from libs.common.door.places import refuse_unknown_places
 from libs.common.refusals import NotFound
 from libs.common.tracing import current_traceparent
 from services.programmes.actions.hospitels import move_stay
@@ -48,6 +49,7 @@ class NewArrival(Body):
 async def facility(request: Request, body: NewFacility, caller: Annotated[Caller, allow("officer")]) -> Response:
     """A hospitel, perhaps with its first beds."""
     request.app.state.law.rule("programmes", "bed_offer")
+    refuse_unknown_places(request, areas={"/area": body.area})
 
     async def act(connection: AsyncConnection) -> Any:
         return {"id": await open_facility(connection, **body.model_dump()), **body.model_dump()}
@@ -94,6 +96,7 @@ async def occupancy(
     area: Area = None,
 ) -> dict[str, Any]:
     """Every hospitel's beds as they are now."""
+    refuse_unknown_places(request, areas={"#query/area": area})
     items = await queries.occupancy(request.app.state.database, area=area)
     totals = {name: sum(item[name] for item in items) for name in ("beds", "free", "occupied", "promised")}
     return {"items": items, "next": None, "totals": totals}
@@ -104,6 +107,7 @@ async def waiting_list(
     request: Request, caller: Annotated[Caller, allow("officer", "manager")], area: Area = None
 ) -> dict[str, Any]:
     """Who waits for a bed, by area, longest first. Audited."""
+    refuse_unknown_places(request, areas={"#query/area": area})
     state = request.app.state
     items = await queries.waiting_list(state.database, area=area)
     await audit_look(state.database, caller, "waiting_list.read", {item["person_id"] for item in items})

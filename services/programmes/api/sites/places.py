@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from libs.common.door.callers import Caller, allow
 from libs.common.door.fields import Body, Day, ShortText, Text
 from libs.common.door.idempotency import carry_out_once
+from libs.common.door.places import refuse_unknown_places
 from libs.common.refusals import Fault, NotFound, RequestInvalid
 from services.programmes.actions.sites.book import SessionOver
 from services.programmes.actions.sites.open_session import change_seats, open_session, open_site
@@ -65,6 +66,7 @@ class NewSeats(Body):
 async def add_site(request: Request, body: NewSite, caller: Annotated[Caller, allow("officer")]) -> Response:
     """A place where tests are taken or vaccines given."""
     request.app.state.law.rule("programmes", "triage" if body.programme == "testing" else "vaccination")
+    refuse_unknown_places(request, areas={"/area": body.area})
 
     async def act(connection: AsyncConnection) -> Any:
         return {"id": await open_site(connection, **body.model_dump()), **body.model_dump()}
@@ -124,6 +126,7 @@ async def list_sessions(
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> dict[str, Any]:
     """From today on, soonest first, with how many seats are free."""
+    refuse_unknown_places(request, areas={"#query/area": area})
     state = request.app.state
     after = _FIRST
     if cursor:

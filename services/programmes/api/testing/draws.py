@@ -15,6 +15,7 @@ from libs.common.door.auditing import audit_look
 from libs.common.door.callers import Caller, allow
 from libs.common.door.fields import Body, ShortText, Text
 from libs.common.door.idempotency import carry_out_once
+from libs.common.door.places import refuse_unknown_places
 from libs.common.refusals import NotFound
 from services.programmes.actions.testing.draw_tests import draw_tests, name_risk_enterprise
 from services.programmes.queries import testing as queries
@@ -55,6 +56,8 @@ async def risk_enterprises(request: Request, _: Annotated[Caller, allow("officer
 @router.post("/draws", status_code=201, operation_id="draw_tests")
 async def draw(request: Request, body: NewDraw, caller: Annotated[Caller, allow("officer")]) -> Response:
     """Draw so many; each is registered for a test and told so. The seed is ours: nobody chooses who is drawn by it."""
+    request.app.state.law.rule("programmes", "triage")
+    refuse_unknown_places(request, areas={"/area": body.area})
     state = request.app.state
     seed = secrets.token_hex(16)
 

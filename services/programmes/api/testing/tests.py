@@ -12,6 +12,7 @@ from libs.common.door.auditing import audit_look
 from libs.common.door.callers import Caller, allow
 from libs.common.door.fields import Body, Day, Nothing, ShortText
 from libs.common.door.idempotency import carry_out_once
+from libs.common.door.places import refuse_unknown_places
 from libs.common.refusals import NotFound
 from services.programmes.actions.testing.register_test import cancel_test, register_test
 from services.programmes.queries import testing as queries
@@ -46,6 +47,8 @@ class Test(BaseModel):
 async def register(request: Request, body: NewTest, caller: Own) -> Response:
     """A close contact, or a person of high risk, registers; triage says how soon and by which method."""
     caller.require_party("person", body.person_id, what="person")
+    request.app.state.law.rule("programmes", "triage")
+    refuse_unknown_places(request, areas={"/area": body.area})
     state = request.app.state
     today: date = state.clock.today()
 

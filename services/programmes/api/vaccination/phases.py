@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from libs.common.door.callers import Caller, allow
 from libs.common.door.fields import Body, Day, ShortText, Text
 from libs.common.door.idempotency import carry_out_once
+from libs.common.door.places import pointers, refuse_unknown_places
 from libs.common.refusals import Fault, RequestInvalid
 from services.programmes.actions.vaccination.choose_phase import choose_phase, figures_for_choice
 from services.programmes.actions.vaccination.confirm import confirm
@@ -68,6 +69,8 @@ async def figures(request: Request, _: Annotated[Caller, allow("officer", "manag
 async def choose(request: Request, body: NewPhase, caller: Officer) -> Response:
     """The next phase, chosen with the figures whose hash is given: they are kept with it."""
     state = request.app.state
+    request.app.state.law.rule("programmes", "vaccination")
+    refuse_unknown_places(request, areas=pointers("areas", body.areas))
     if body.starts_on < state.clock.today():
         raise RequestInvalid(faults=[Fault("/starts_on", "day_in_the_past")])
 

@@ -1,0 +1,20 @@
+"""The one question every door asks of an area or a sector: whether the law knows it today."""
+
+from collections.abc import Mapping, Sequence
+
+from fastapi import Request
+
+from libs.common.law.places import require_places
+
+
+def refuse_unknown_places(
+    request: Request, *, areas: Mapping[str, str | None] | None = None, sectors: Mapping[str, str | None] | None = None
+) -> None:
+    """Both map where it stands (a JSON pointer) to the code; None is nothing given."""
+    state = request.app.state
+    require_places(state.law, state.clock.today(), areas=areas, sectors=sectors)
+
+
+def pointers(name: str, codes: Sequence[str]) -> dict[str, str]:
+    """`{"/areas/0": "TH-10", …}`."""
+    return {f"/{name}/{place}": code for place, code in enumerate(codes)}

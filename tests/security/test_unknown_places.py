@@ -1,0 +1,131 @@
+"""Every door that takes an area or a sector refuses one that the law does not know; which doors do is read off them."""
+
+from pathlib import Path
+from typing import Any
+
+from deploy.onebox.parties import national_id
+from libs.common.door.building import api_routes
+from tests.fresh_databases import FreshDatabases
+from tests.programmes import in_the_programme
+from tests.running_suite import RunningSuite, running_suite
+from tests.staff import form_of, next_person
+
+_WORDS = {"area", "areas", "sector"}
+_UNKNOWN = {"area": "NOWHERE", "areas": ["TH-10", "TH-99"], "sector": "C56"}
+
+
+def _bodies(suite: RunningSuite, person: str) -> dict[str, tuple[str, str, dict[str, Any]]]:
+    """By operation: the method, the path, and a body (or query) that is right but for the place."""
+    day = {"first_day": "2021-06-07", "last_day": "2021-06-08"}
+    number = national_id(next_person(), form_of(suite))
+    named = {"given_name": "สมชาย", "family_name": "ใจดี", "born_on": "1985-04-30", "sex": "male"}
+    employer = {"registration_number": "1999999990", "name": "บริษัท", "registered_on": "2020-01-01"}
+    order = {"order_number": "1", "issued_by": "BMA", "cause": "dangerous_communicable_disease", "area": "TH-10"}
+    site = {"name": "ศูนย์", "address": "ดินแดง"}
+    return {
+        "assess_wage": ("POST", "/contributions/v1/assessments", {"month": "2021-02", "wage": "9000"}),
+        "read_rates": ("GET", "/contributions/v1/rates", {"month": "2021-02"}),
+        "draw_tests": ("POST", "/programmes/v1/draws", {"size": 1, "test_method": "rapid"}),
+        "open_facility": ("POST", "/programmes/v1/facilities", {**site, "beds": 1}),
+        "read_occupancy": ("GET", "/programmes/v1/occupancy", {}),
+        "read_waiting_list": ("GET", "/programmes/v1/waiting-list", {}),
+        "list_sessions": ("GET", "/programmes/v1/sessions", {}),
+        "open_site": ("POST", "/programmes/v1/sites", {**site, "programme": "testing"}),
+        "register_test": (
+            "POST",
+            "/programmes/v1/tests",
+            {"person_id": person, "reason": "high_risk", "symptoms": False},
+        ),
+        "choose_vaccination_phase": (
+            "POST",
+            "/programmes/v1/vaccination-phases",
+            {"starts_on": "2021-06-08", "figures_hash": "0" * 64, "note": "n"},
+        ),
+        "order_closure": ("POST", "/registration/v1/closure-orders", {**order, **day, "sector": "I56"}),
+        "register_employer": ("POST", "/registration/v1/employers", {**employer, "area": "TH-10", "sector": "C13"}),
+        "register_person": ("POST", "/registration/v1/persons", {**named, "national_id": number}),
+        "correct_person": ("POST", f"/registration/v1/persons/{person}/details", {}),
+    }
+
+
+async def test_no_door_takes_a_place_that_is_not_there(local_suite: RunningSuite) -> None:
+    suite = local_suite
+    employer = await in_the_programme(suite, 1)
+    bodies = _bodies(suite, employer.staff[0][0])
+    doors = _doors_of_places(suite)
+    assert set(doors) == set(bodies), "a door that takes a place and is not tried here"
+    for operation, words in doors.items():
+        method, path, right = bodies[operation]
+        for word in words:
+            given = {**right, word: _UNKNOWN[word]}
+            answer = await (suite.post("officer", path, given) if method == "POST" else _asked(suite, path, given))
+            told = (answer.status_code, answer.json().get("code"))
+            assert told == (422, "sector_unknown" if word == "sector" else "area_unknown"), (operation, answer.text)
+            assert answer.json()["errors"][0]["pointer"].split("/")[1] == word, (operation, answer.text)
+
+
+async def test_a_branch_lies_somewhere_too(local_suite: RunningSuite) -> None:
+    body = {"registration_number": "1999999981", "name": "บริษัท", "area": "TH-10", "sector": "C13"}
+    branches = [{"number": "000000", "area": "TH-10"}, {"number": "000001", "area": "TH-1O"}]
+    answer = await local_suite.post(
+        "officer", "/registration/v1/employers", {**body, "registered_on": "2020-01-01", "branches": branches}
+    )
+    assert (answer.status_code, answer.json()["code"]) == (422, "area_unknown")
+    assert answer.json()["errors"][0]["pointer"] == "/branches/1/area"
+
+
+async def test_areas_and_sectors_are_public_and_may_be_kept_for_a_while(local_suite: RunningSuite) -> None:
+    http = local_suite.http
+    provinces = await http.get("/registration/v1/areas")
+    assert len(provinces.json()["items"]) == 77
+    assert provinces.headers["Cache-Control"].startswith("public")
+    assert provinces.json()["items"][0]["names"] == {"th": "กรุงเทพมหานคร", "vi": "Băng Cốc", "en": "Bangkok"}
+    before = await http.get("/registration/v1/areas", params={"on": "2011-03-22"})
+    assert len(before.json()["items"]) == 76, "Bueng Kan is a province since the day after"
+    districts = (await http.get("/registration/v1/areas", params={"parent": "TH-10"})).json()["items"]
+    assert (len(districts), {d["level"] for d in districts}) == (50, {"district"})
+    one = await http.get("/registration/v1/areas/TH-10-40")
+    assert (one.json()["parent"], one.json()["names"]["en"]) == ("TH-10", "Bang Khae")
+    assert (await http.get("/registration/v1/areas/TH-99")).status_code == 404
+    sections = (await http.get("/registration/v1/sectors")).json()["items"]
+    assert len(sections) == 21
+    assert sum(len(section["divisions"]) for section in sections) == 88
+
+
+async def test_each_country_has_its_own_list(databases: FreshDatabases, tmp_path: Path) -> None:
+    async with running_suite(databases, tmp_path, country="viet_nam", today="2020-04-10") as suite:
+        areas = (await suite.http.get("/registration/v1/areas")).json()["items"]
+        assert len(areas) == 63
+        asked = await suite.post(
+            "person-a", "/contributions/v1/assessments", {"month": "2020-03", "wage": "5000000", "area": "VN-15"}
+        )
+        assert asked.json()["code"] == "area_unknown"
+
+
+async def _asked(suite: RunningSuite, path: str, given: dict[str, Any]) -> Any:
+    return await suite.get("officer", path, **given)
+
+
+def _doors_of_places(suite: RunningSuite) -> dict[str, list[str]]:
+    """Operations of every service whose body or query has a member that names a place, with those members."""
+    found = {}
+    for service in suite.box.services.values():
+        document = service.app.openapi()
+        routes = {route.operation_id for route in api_routes(service.app)}
+        for methods in document["paths"].values():
+            for operation in methods.values():
+                members = {p["name"] for p in operation.get("parameters", [])}
+                for content in operation.get("requestBody", {}).get("content", {}).values():
+                    members |= _members(document, content["schema"])
+                if (words := members & _WORDS) and operation["operationId"] in routes:
+                    found[operation["operationId"]] = sorted(words)
+    return found
+
+
+def _members(document: dict[str, Any], schema: dict[str, Any]) -> set[str]:
+    if "$ref" in schema:
+        return _members(document, document["components"]["schemas"][schema["$ref"].split("/")[-1]])
+    parts = [*schema.get("properties", {}).values(), *(p for key in ("anyOf", "allOf") for p in schema.get(key, []))]
+    if isinstance(schema.get("items"), dict):
+        parts.append(schema["items"])
+    return set(schema.get("properties", {})).union(*(_members(document, part) for part in parts))
