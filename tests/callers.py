@@ -42,3 +42,13 @@ async def found(suite: RunningSuite, typed: str, *, persona: str = "agent") -> l
     answer = await suite.get(persona, "/hotline/v1/search", q=typed)
     assert answer.status_code == 200, answer.text
     return [item["title"] for item in answer.json()["items"]]
+
+
+async def merge(suite: RunningSuite, kept: str, merged: str) -> str:
+    """Two registrations become one person, by two officers; the merge's id."""
+    body = {"kept_id": kept, "merged_id": merged, "reason": "one birth certificate"}
+    asked = await suite.made("officer", "/registration/v1/person-merges", body)
+    path = f"/registration/v1/person-merges/{asked['id']}/approval"
+    await suite.made("officer-2", path, {"hash": asked["hash"]})
+    await at_the_desk(suite)
+    return str(asked["id"])

@@ -85,10 +85,10 @@ async def test_a_call_from_hello_to_the_claim(local_suite: RunningSuite) -> None
 
     view = (await suite.get("agent", f"/hotline/v1/persons/{person}/view")).json()
     assert view["person"]["masked"]
-    assert view["person"]["national_id"] == "•" * 9 + national[-4:]
+    assert view["person"]["national_id"] == "•" * 13, "not even its end: that is asked"
     assert len(view["tiles"]["months"]) == 9
     assert set(view["ages"]) >= {"registration", "contributions"}, "each tile says how old its facts are"
-    assert [m["name"] for m in view["tiles"]["employments"]] == ["บริษัท ตัวอย่าง จำกัด"]
+    assert [m["name"] for m in view["tiles"]["employments"]] == ["•••"], "the employer's number is asked as well"
     case = await suite.made("agent", "/hotline/v1/cases", {"about": "factory closed", "kind": "request"})
     path = f"/hotline/v1/cases/{case['id']}"
     acting = {"case_id": case["id"], "person_id": person}
@@ -100,13 +100,16 @@ async def test_a_call_from_hello_to_the_claim(local_suite: RunningSuite) -> None
     wrong = await _checked(suite, path, person, born_on="1985-04-30", national_id_end="0000")
     assert (wrong["passed"], wrong["tries_left"]) == (False, 2)
     one = await _checked(suite, path, person, born_on="1985-04-30")
-    assert not one["passed"], "one thing is not enough"
+    assert (one["passed"], one["outcome"], one["tries_left"]) == (False, "too_few", 2), "not enough, and no try"
     linked = await suite.made("agent", f"{path}/links", {"person_id": person})
     assert linked["person_id"] == person
     unchecked = await suite.post("agent", "/hotline/v1/acting-tokens", acting)
     assert unchecked.json()["code"] == "identity_not_checked"
     right = await _checked(suite, path, person, born_on="1985-04-30", employer_number=employer.number)
     assert right["passed"]
+    opened = (await suite.get("agent", f"/hotline/v1/persons/{person}/view")).json()
+    assert opened["person"]["masked"], "the details are for a purpose"
+    assert [m["name"] for m in opened["tiles"]["employments"]] == ["บริษัท ตัวอย่าง จำกัด"]
     await suite.made("agent", "/hotline/v1/looks", look)
     seen = (await suite.get("agent", f"/hotline/v1/persons/{person}/view")).json()["person"]
     assert (seen["masked"], seen["national_id"], seen["family_name"]) == (False, national, "ใจดี")
@@ -184,15 +187,14 @@ async def test_three_wrong_answers_end_the_asking(local_suite: RunningSuite) -> 
     await at_the_desk(suite)
     case = await suite.made("agent", "/hotline/v1/cases", {"about": "who?", "kind": "request"})
     path = f"/hotline/v1/cases/{case['id']}"
+    end = person["national_id"][-4:]
     for left in (2, 1, 0):
-        wrong = await _checked(suite, path, person["id"], born_on="1985-04-30", national_id_end="9")
-        assert wrong["tries_left"] == left
-    right = {
-        "person_id": person["id"],
-        "answers": {"born_on": "1985-04-30", "national_id_end": person["national_id"][-4:]},
-    }
+        wrong = await _checked(suite, path, person["id"], born_on="1985-04-30", national_id_end=f"{int(end) ^ 1:04d}")
+        assert (wrong["outcome"], wrong["tries_left"]) == ("wrong", left)
+    right = {"person_id": person["id"], "answers": {"born_on": "1985-04-30", "national_id_end": end}}
     locked = await suite.post("agent", f"{path}/identity-checks", right)
     assert (locked.status_code, locked.json()["code"]) == (403, "identity_check_locked")
+    assert locked.json()["tries_left"] == 0
 
 
 async def test_cases_from_hand_to_hand(local_suite: RunningSuite) -> None:

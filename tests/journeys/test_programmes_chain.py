@@ -99,6 +99,9 @@ async def test_nothing_of_the_test_leaves_and_the_person_is_told_to_look(suite: 
     assert "2021-01-11" in notices["booking_made"]
     assert "positive" not in str(notices)
 
+    masked = (await suite.get("agent", f"/hotline/v1/persons/{person}/view")).json()
+    assert masked["tiles"]["isolations"][0]["last_day"] is None, "not without a reason"
+    await suite.made("agent", "/hotline/v1/looks", {"person_id": person, "purpose": "asks until when it lasts"})
     view = (await suite.get("agent", f"/hotline/v1/persons/{person}/view")).json()
     assert view["tiles"]["bookings"][0]["ended"], "kept, missed or cancelled stays in programmes"
     assert view["tiles"]["isolations"][0]["last_day"] == "2021-01-23"

@@ -24,6 +24,7 @@ REBASE = "libs/common/tests/test_rebase.py"
 RETURN = "services/contributions/tests/test_file_return.py"
 GATHERING = "libs/common/tests/test_gathering.py"
 DESK = "tests/journeys/test_desk.py"
+IDENTITY = "tests/security/test_identity_check.py"
 WEBHOOKS = "libs/common/tests/test_webhooks.py"
 CHAIN = "tests/journeys/test_programmes_chain.py"
 TESTING = "services/programmes/tests/test_testing.py"
@@ -51,7 +52,11 @@ MUTANTS = (
     Mutant("as many approvals as needed", "services/benefits/actions/pay_out.py", "if len(approvers) < needed:", "if False:", "tests/journeys/test_approvals.py::test_a_run_takes_as_many_officers_as_the_agency_wants"),
     Mutant("identity before acting", "services/hotline/actions/act_for_caller.py", "if not await identity_was_checked(", "if False and not await identity_was_checked(", f"{DESK}::test_a_call_from_hello_to_the_claim"),
     Mutant("own case", "services/hotline/actions/check_identity.py", "or case.assigned_to != agent", "", f"{DESK}::test_a_call_from_hello_to_the_claim"),
-    Mutant("nothing wrong in an identity check", "services/hotline/rules/identity.py", "all(right) and ", "", f"{DESK}::test_three_wrong_answers_end_the_asking"),
+    Mutant("nothing wrong in an identity check", "services/hotline/rules/identity.py", "if all(_right(", "if any(_right(", f"{DESK}::test_three_wrong_answers_end_the_asking"),
+    Mutant("tries of a person and day", "services/hotline/actions/check_identity.py", "if wrong >= TRIES_MAX:", "if False:", f"{IDENTITY}::test_three_wrong_tries_a_person_and_day_over_cases_and_agents"),
+    Mutant("the answers were read", "services/hotline/actions/check_identity.py", "if (await connection.execute(_ALREADY_SEEN, seen)).one_or_none():", "if False:", f"{IDENTITY}::test_who_has_opened_the_details_does_not_ask"),
+    Mutant("numbers are found whole", "services/hotline/queries/subjects.py", "_NOTHING_MORE if kind in _WHOLE else _LAST", "_LAST", f"{IDENTITY}::test_no_screen_shows_what_is_asked"),
+    Mutant("masked tiles", "services/hotline/api/views.py", "tiles if subjects.is_open(opened) else masked_tiles(tiles)", "tiles", f"{IDENTITY}::test_no_screen_shows_what_is_asked"),
     Mutant("looks of an acting agent", "libs/common/door/auditing.py", "and caller.acting is None", "", f"{DESK}::test_a_call_from_hello_to_the_claim"),
     Mutant("own look", "services/hotline/actions/look.py", "if found.looked_by == reviewed_by:", "if False:", f"{DESK}::test_looking_without_a_case_is_reviewed_by_another"),
     Mutant("masked without a purpose", "services/registration/api/persons.py", "if not caller.is_staff or purpose:", "if True:", f"{DESK}::test_registration_masks_until_a_purpose_is_given"),

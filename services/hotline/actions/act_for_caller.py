@@ -1,14 +1,13 @@
 """May this agent act for this person now? Only in an own open case, after the identity check passed in it."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.refusals import Refusal, Sentence
 from services.hotline.actions.check_identity import identity_was_checked, require_own_case
-
-CHECK_HOLDS = timedelta(minutes=30)
+from services.hotline.rules.identity import CHECK_HOLDS
 
 
 class IdentityNotChecked(Refusal):

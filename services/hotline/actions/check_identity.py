@@ -1,33 +1,58 @@
 """Check that the caller is the person: what was asked is kept, what was answered is not."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from libs.common.refusals import NotFound, Refusal, Sentence
+from libs.common.aliases import SAME_PERSON
+from libs.common.refusals import NotFound, Refusal, RequestInvalid, Sentence
 from libs.common.values.identifiers import uuid7
-from services.hotline.rules.identity import TRIES_MAX, passed
+from services.hotline.rules.identity import TRIES_MAX, misshapen, outcome
 
+_SEEN_FOR = timedelta(hours=24)
 _CASE = text("SELECT status, assigned_to, person_id FROM service_case WHERE case_id = :case_id FOR UPDATE")
-_KNOWN = text("""
+_KEPT = text("SELECT coalesce((SELECT kept_id FROM person_alias WHERE person_id = :person_id), :person_id)")
+_KNOWN = text(f"""
     SELECT born_on, national_id, phones,
            ARRAY(SELECT e.registration_number FROM employment m JOIN employer_card e USING (employer_id)
-                 WHERE m.person_id = c.person_id AND m.ended_on IS NULL) AS employer_numbers
+                 WHERE m.person_id IN {SAME_PERSON} AND m.ended_on IS NULL) AS employer_numbers,
+           ARRAY(SELECT s.phone FROM service_case s
+                 WHERE s.phone <> '' AND (s.case_id = :case_id OR s.person_id IN {SAME_PERSON})) AS phones_shown
     FROM person_card c WHERE person_id = :person_id AND state = 'open'
 """)
-_FAILED = text("SELECT count(*) FROM identity_check WHERE case_id = :case_id AND NOT passed")
+# The row of the day is locked until the try is counted: tries at the same moment stand in a line.
+_DAY = text("""
+    INSERT INTO identity_day (person_id, day, wrong) VALUES (:person_id, :day, 0)
+    ON CONFLICT (person_id, day) DO UPDATE SET wrong = identity_day.wrong
+""")
+_WRONG = text(
+    f"SELECT coalesce(sum(wrong), 0) AS wrong FROM identity_day WHERE day = :day AND person_id IN {SAME_PERSON}"
+)
+_COUNT = text("UPDATE identity_day SET wrong = wrong + 1 WHERE person_id = :person_id AND day = :day")
+_LIFT = text(
+    f"UPDATE identity_day SET wrong = 0 WHERE day = :day AND person_id IN {SAME_PERSON} AND wrong > 0 RETURNING wrong"
+)
+# Details that the agent opened before any check passed: whoever has read the answers does not ask the questions.
+_ALREADY_SEEN = text(f"""
+    SELECT 1 FROM look l
+    WHERE l.person_id IN {SAME_PERSON} AND l.looked_by = :agent AND l.at > :since
+      AND NOT EXISTS (SELECT FROM identity_check i
+                      WHERE i.person_id IN {SAME_PERSON} AND i.agent = :agent AND i.passed
+                        AND i.at > :since AND i.at <= l.at)
+    LIMIT 1
+""")
 _CHECKED = text("""
     INSERT INTO identity_check (check_id, case_id, person_id, agent, asked, passed)
     VALUES (:check_id, :case_id, :person_id, :agent, :asked, :passed) RETURNING at
 """)
 _LINK = text("UPDATE service_case SET person_id = :person_id, version = version + 1 WHERE case_id = :case_id")
-_PASSED = text("""
+_PASSED = text(f"""
     SELECT 1 FROM identity_check
-    WHERE case_id = :case_id AND person_id = :person_id AND agent = :agent AND passed AND at > :since LIMIT 1
+    WHERE case_id = :case_id AND person_id IN {SAME_PERSON} AND agent = :agent AND passed AND at > :since LIMIT 1
 """)
 
 
@@ -45,9 +70,22 @@ class TooManyChecks(Refusal):
     code = "identity_check_locked"
     kind = "forbidden"
     sentence = Sentence(
-        en="The identity check failed {count} times in this case. The caller must come to an office, or call back.",
-        th="การยืนยันตัวตนไม่ผ่าน {count} ครั้งแล้วในเรื่องนี้ ผู้โทรต้องไปที่สำนักงานหรือโทรกลับใหม่",
-        vi="Xác minh danh tính đã sai {count} lần trong hồ sơ này. Người gọi phải đến cơ quan hoặc gọi lại.",
+        en="The identity check of this person failed {count} times today. It opens again tomorrow, or at an office.",
+        th="วันนี้การยืนยันตัวตนของบุคคลนี้ไม่ผ่าน {count} ครั้งแล้ว ลองใหม่ได้พรุ่งนี้ หรือให้ไปที่สำนักงาน",
+        vi="Hôm nay xác minh danh tính của người này đã sai {count} lần. Thử lại vào ngày mai hoặc đến cơ quan.",
+    )
+
+    def extra(self) -> dict[str, Any]:
+        return {"tries_left": 0}
+
+
+class DetailsAlreadyOpen(Refusal):
+    code = "details_already_open"
+    kind = "forbidden"
+    sentence = Sentence(
+        en="You have opened this person's details before the check. Another agent checks who is on the line.",
+        th="ท่านเปิดดูข้อมูลของบุคคลนี้ก่อนการยืนยันตัวตนแล้ว ต้องให้เจ้าหน้าที่คนอื่นยืนยันตัวตนผู้โทร",
+        vi="Bạn đã mở thông tin của người này trước khi xác minh. Nhân viên khác phải xác minh người gọi.",
     )
 
 
@@ -59,28 +97,48 @@ async def check_identity(
     agent: str,
     answers: Mapping[str, str],
     calling_code: str,
+    today: date,
+    now: datetime,
 ) -> dict[str, Any]:
     """The person who passed is whom the case is about from now on."""
     await require_own_case(connection, case_id, agent)
-    failed = (await connection.execute(_FAILED, {"case_id": case_id})).scalar_one()
-    if failed >= TRIES_MAX:
-        raise TooManyChecks(count=failed)
-    known = (await connection.execute(_KNOWN, {"person_id": person_id})).mappings().one_or_none()
+    person_id = (await connection.execute(_KEPT, {"person_id": person_id})).scalar_one()
+    of_day = {"person_id": person_id, "day": today}
+    asked = {"person_id": person_id, "case_id": case_id}
+    known = (await connection.execute(_KNOWN, asked)).mappings().one_or_none()
     if known is None:
         raise NotFound(what="person", pointer="/person_id")
-    right = passed(answers, dict(known), calling_code=calling_code)
+    await connection.execute(_DAY, of_day)
+    wrong = int((await connection.execute(_WRONG, of_day)).scalar_one())
+    if wrong >= TRIES_MAX:
+        raise TooManyChecks(count=wrong)
+    seen = {"person_id": person_id, "agent": agent, "since": now - _SEEN_FOR}
+    if (await connection.execute(_ALREADY_SEEN, seen)).one_or_none():
+        raise DetailsAlreadyOpen
+    if faults := misshapen(answers, today=today):
+        raise RequestInvalid(faults=faults)
+    found = outcome(answers, dict(known), calling_code=calling_code)
+    if found == "wrong":
+        await connection.execute(_COUNT, of_day)
+        wrong += 1
     check = {
         "check_id": uuid7(),
         "case_id": case_id,
         "person_id": person_id,
         "agent": agent,
         "asked": sorted(answers),
-        "passed": right,
+        "passed": found == "passed",
     }
     at = (await connection.execute(_CHECKED, check)).scalar_one()
-    if right:
+    if found == "passed":
         await connection.execute(_LINK, {"case_id": case_id, "person_id": person_id})
-    return {**check, "at": at, "tries_left": TRIES_MAX - failed - (0 if right else 1)}
+    return {**check, "at": at, "outcome": found, "tries_left": TRIES_MAX - wrong}
+
+
+async def lift_lock(connection: AsyncConnection, *, person_id: UUID, today: date) -> bool:
+    """An office that has the person before it opens the check again; whether it was locked or tried at all."""
+    person_id = (await connection.execute(_KEPT, {"person_id": person_id})).scalar_one()
+    return bool((await connection.execute(_LIFT, {"person_id": person_id, "day": today})).all())
 
 
 async def require_own_case(

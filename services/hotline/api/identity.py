@@ -9,13 +9,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.door.auditing import audit
 from libs.common.door.callers import ACTING_LIFE_S, Caller, allow
-from libs.common.door.fields import Body, ShortText
+from libs.common.door.fields import Body, ShortText, Text
 from libs.common.door.idempotency import carry_out_once
 from services.hotline.actions.act_for_caller import require_caller_known
-from services.hotline.actions.check_identity import check_identity
+from services.hotline.actions.check_identity import check_identity, lift_lock
 
 router = APIRouter(tags=["identity"])
 Agents = Annotated[Caller, allow("agent", "supervisor")]
+_SHOWN = ("passed", "outcome", "tries_left", "asked", "at")
 
 
 class Check(Body):
@@ -24,6 +25,10 @@ class Check(Body):
         dict[Literal["born_on", "national_id_end", "phone", "employer_number"], ShortText],
         Field(min_length=1, max_length=4, examples=[{"born_on": "1985-04-30", "national_id_end": "5635"}]),
     ]
+
+
+class Unlocking(Body):
+    because: Text
 
 
 class ActingFor(Body):
@@ -42,7 +47,11 @@ class ActingToken(BaseModel):
 
 @router.post("/v1/cases/{case_id}/identity-checks", status_code=201, operation_id="check_identity")
 async def check(request: Request, case_id: UUID, body: Check, caller: Agents) -> Response:
-    """Two right answers and no wrong one. The case is about that person from then on. Three tries a case."""
+    """Two right answers and no wrong one. The case is about that person from then on.
+
+    Three wrong tries a person and day, over all cases and agents. An answer that cannot be read, or one alone, is no
+    try. A birthday is taken as it is spoken: `23/04/2511`, `23 Apr 1968`.
+    """
     state = request.app.state
 
     async def act(connection: AsyncConnection) -> Any:
@@ -53,12 +62,29 @@ async def check(request: Request, case_id: UUID, body: Check, caller: Agents) ->
             agent=caller.name,
             answers={str(question): answer for question, answer in body.answers.items()},
             calling_code=state.calling_code,
+            today=state.clock.today(),
+            now=state.clock.now(),
         )
-        outcome = "passed" if row["passed"] else "failed"
-        await audit(connection, caller, "identity.check", subject=str(body.person_id), detail=outcome)
-        return {"id": row["check_id"], **{name: row[name] for name in ("passed", "tries_left", "asked", "at")}}
+        detail = "passed" if row["passed"] else "failed"
+        await audit(connection, caller, "identity.check", subject=str(row["person_id"]), detail=detail)
+        return {"id": row["check_id"], **{name: row[name] for name in _SHOWN}}
 
     return await carry_out_once(request, caller, "check_identity", act, audited=False)
+
+
+@router.post("/v1/persons/{person_id}/identity-unlock", operation_id="unlock_identity_check")
+async def unlock(
+    request: Request, person_id: UUID, body: Unlocking, caller: Annotated[Caller, allow("officer")]
+) -> Response:
+    """An office that has the person before it opens the check again on the day on which it was locked."""
+    today = request.app.state.clock.today()
+
+    async def act(connection: AsyncConnection) -> Any:
+        lifted = await lift_lock(connection, person_id=person_id, today=today)
+        await audit(connection, caller, "identity.unlock", subject=str(person_id), detail=body.because)
+        return {"person_id": person_id, "lifted": lifted}
+
+    return await carry_out_once(request, caller, "unlock_identity_check", act, status=200, audited=False)
 
 
 @router.get("/.well-known/acting-keys.json", include_in_schema=False)

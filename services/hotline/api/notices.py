@@ -13,7 +13,8 @@ from libs.common.door.callers import Caller, allow
 from libs.common.door.fields import Body, Day, Text
 from libs.common.door.idempotency import carry_out_once
 from services.hotline.actions.notices import prefer, write_template
-from services.hotline.queries import desk
+from services.hotline.api.masking import MASKED
+from services.hotline.queries import desk, subjects
 from services.hotline.rules.notices import LANGUAGES, TEXTS, check_template
 
 router = APIRouter(prefix="/v1", tags=["notices"])
@@ -105,10 +106,18 @@ async def listed(
     caller: Annotated[Caller, allow("person", "agent", "supervisor")],
     person_id: Annotated[UUID | None, Query()] = None,
 ) -> dict[str, Any]:
-    """What a person was told, newest first: whether it was sent, how, and why not. Persons see their own."""
+    """What a person was told, newest first: whether it was sent, how, and why not. Persons see their own.
+
+    At the desk of what kind they are is masked as the person's view is.
+    """
+    state = request.app.state
     whose = caller.party_id if caller.party == "person" else person_id
     if whose is None:
         return {"items": [], "next": None}
-    await audit_look(request.app.state.database, caller, "notices.list", [whose])
-    rows = await desk.notices(request.app.state.database, whose)
-    return {"items": [Notice.model_validate({"id": row["notice_id"], **row}) for row in rows], "next": None}
+    masked: dict[str, Any] = {}
+    if caller.party != "person":
+        opened = await subjects.opened(state.database, whose, looked_by=caller.name, now=state.clock.now())
+        masked = {} if subjects.is_open(opened) else {"template": MASKED, "reason": ""}
+    await audit_look(state.database, caller, "notices.list", [whose])
+    rows = await desk.notices(state.database, whose)
+    return {"items": [Notice.model_validate({"id": row["notice_id"], **row, **masked}) for row in rows], "next": None}

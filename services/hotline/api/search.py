@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from libs.common.door.auditing import audit_look
 from libs.common.door.callers import Caller, allow
 from libs.common.door.fields import AnyText
-from libs.common.values.masking import mask_name, mask_number
+from libs.common.values.masking import mask_name
 from services.hotline.queries import subjects
 from services.hotline.rules.search_keys import read_query
 
@@ -34,7 +34,8 @@ async def search(
 ) -> dict[str, Any]:
     """By national id, phone in any form, name with or without marks, employer number, case number; exact ones first.
 
-    Persons are shown as far as a caller can be told apart by; the rest is for who gives a purpose.
+    Numbers and phones are found whole. Of persons nothing is shown that the identity check asks; the rest is for who
+    gives a purpose.
     """
     state = request.app.state
     wanted = read_query(q, calling_code=state.calling_code)
@@ -62,8 +63,7 @@ async def _shown(database: Any, rows: Sequence[dict[str, Any]]) -> list[Found]:
         subject = row["subject_id"]
         if card := persons.get(subject):
             title = f"{card['given_name']} {mask_name(card['family_name'])}"
-            about = f"{mask_number(card['national_id'])} · {card['born_on'].year} · {card['area']}"
-            found.append(Found(kind="person", id=subject, title=title, about=about, exact=row["exact"]))
+            found.append(Found(kind="person", id=subject, title=title, about=card["area"], exact=row["exact"]))
         elif card := employers.get(subject):
             about = f"{card['registration_number']} · {card['area']}"
             found.append(Found(kind="employer", id=subject, title=card["name"], about=about, exact=row["exact"]))

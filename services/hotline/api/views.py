@@ -10,7 +10,7 @@ from fastapi import APIRouter, Query, Request
 from libs.common.door.auditing import audit_look
 from libs.common.door.callers import Caller, allow
 from libs.common.refusals import NotFound
-from libs.common.values.masking import mask_name, mask_number
+from services.hotline.api.masking import masked_entries, masked_tiles, shown_person
 from services.hotline.queries import subjects
 
 router = APIRouter(prefix="/v1", tags=["views"])
@@ -35,22 +35,23 @@ Desk = Annotated[Caller, allow("agent", "supervisor", "officer")]
 async def view_person(request: Request, person_id: UUID, caller: Desk) -> dict[str, Any]:
     """Person, employments, months, claims, employers' loans, cases and the newest of the timeline. Audited.
 
-    Masked until the caller has said why (`POST /v1/looks`).
+    Masked until the caller has said why (`POST /v1/looks`); tiles and timeline also open when the person on the line
+    passed the identity check.
     """
     state = request.app.state
     card = (await subjects.person_cards(state.database, [person_id])).get(person_id)
     if card is None:
         raise NotFound(what="person")
-    look = await subjects.look_in_force(state.database, person_id, looked_by=caller.name, now=state.clock.now())
-    await audit_look(state.database, caller, "person.view", [person_id], detail=look["purpose"] if look else "")
+    opened = await _opened(request, person_id, caller)
+    await audit_look(state.database, caller, "person.view", [person_id], detail=opened["purpose"] or "")
     tiles = await subjects.tiles_of_person(state.database, person_id)
     ages = _ages(tiles.pop("ages"))
     return {
-        "person": _person(card, masked=look is None),
-        "tiles": tiles,
+        "person": shown_person(card, masked=opened["purpose"] is None),
+        "tiles": tiles if subjects.is_open(opened) else masked_tiles(tiles),
         "sources": SOURCES,
         "ages": ages,
-        "timeline": await _timeline(request, person_id, None),
+        "timeline": await _timeline(request, person_id, None, masked=not subjects.is_open(opened)),
         "newest": await subjects.newest_entry(state.database, person_id),
     }
 
@@ -69,7 +70,7 @@ async def view_employer(request: Request, employer_id: UUID, caller: Desk) -> di
         "tiles": tiles,
         "sources": SOURCES,
         "ages": ages,
-        "timeline": await _timeline(request, employer_id, None),
+        "timeline": await _timeline(request, employer_id, None, masked=False),
         "newest": await subjects.newest_entry(state.database, employer_id),
     }
 
@@ -81,9 +82,14 @@ async def timeline(
     caller: Desk,
     cursor: Annotated[str | None, Query(max_length=500)] = None,
 ) -> dict[str, Any]:
-    """What every service said of a person or employer, newest first. Audited."""
-    await audit_look(request.app.state.database, caller, "timeline.read", [subject_id])
-    return await _timeline(request, subject_id, cursor)
+    """What every service said of a person or employer, newest first; of a person masked as the view is. Audited."""
+    state = request.app.state
+    masked, purpose = False, ""
+    if (await subjects.person_cards(state.database, [subject_id])).get(subject_id):
+        opened = await _opened(request, subject_id, caller)
+        masked, purpose = not subjects.is_open(opened), opened["purpose"] or ""
+    await audit_look(state.database, caller, "timeline.read", [subject_id], detail=purpose)
+    return await _timeline(request, subject_id, cursor, masked=masked)
 
 
 @router.get("/timelines/{subject_id}/newest", operation_id="read_newest_entry")
@@ -92,7 +98,13 @@ async def newest(request: Request, subject_id: UUID, caller: Desk) -> dict[str, 
     return {"newest": await subjects.newest_entry(request.app.state.database, subject_id)}
 
 
-async def _timeline(request: Request, subject_id: UUID, cursor: str | None) -> dict[str, Any]:
+async def _opened(request: Request, person_id: UUID, caller: Caller) -> dict[str, Any]:
+    """The purpose that the caller gave, and whether the person on the caller's line passed the identity check."""
+    state = request.app.state
+    return await subjects.opened(state.database, person_id, looked_by=caller.name, now=state.clock.now())
+
+
+async def _timeline(request: Request, subject_id: UUID, cursor: str | None, *, masked: bool) -> dict[str, Any]:
     state = request.app.state
     before = (_END, 0)
     if cursor:
@@ -100,8 +112,9 @@ async def _timeline(request: Request, subject_id: UUID, cursor: str | None) -> d
         before = (datetime.fromisoformat(at), int(number))
     rows = await subjects.timeline(state.database, subject_id, before=before, limit=_PAGE)
     last = rows[-1] if len(rows) == _PAGE else None
+    entries = [_entry(row) for row in rows]
     return {
-        "items": [_entry(row) for row in rows],
+        "items": masked_entries(entries) if masked else entries,
         "next": state.cursors.give(f"timeline {subject_id}", [last["occurred_at"].isoformat(), last["entry_id"]])
         if last
         else None,
@@ -125,25 +138,3 @@ def _entry(row: dict[str, Any]) -> dict[str, Any]:
         "type": row["type"],
         "data": json.loads(row["data"]),
     }
-
-
-def _person(card: dict[str, Any], *, masked: bool) -> dict[str, Any]:
-    if card["state"] != "open":
-        return {"id": card["person_id"], "state": card["state"], "masked": True}
-    shown = {
-        "id": card["person_id"],
-        "state": "open",
-        "masked": masked,
-        **{name: card[name] for name in ("national_id", "given_name", "family_name", "born_on", "sex", "area")},
-        "phones": card["phones"] or [],
-        "said_at": card["said_at"],
-        "merged_into": card["merged_into"],
-    }
-    if masked:
-        shown |= {
-            "national_id": mask_number(card["national_id"]),
-            "family_name": mask_name(card["family_name"]),
-            "born_on": None,
-            "phones": [mask_number(phone) for phone in shown["phones"]],
-        }
-    return shown

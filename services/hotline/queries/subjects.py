@@ -10,8 +10,12 @@ from sqlalchemy import TextClause, text
 
 from libs.common.aliases import SAME_PERSON
 from libs.common.database import Database
+from services.hotline.rules.identity import CHECK_HOLDS
 
 _LAST = "\U0010ffff"
+# Numbers and phones are found whole or not at all: by their beginnings one would guess them digit by digit.
+_WHOLE = frozenset({"number", "phone"})
+_NOTHING_MORE = "\x01"
 _SAME = SAME_PERSON.replace(":person_id", ":id")
 _SEALED = text("""
     SELECT person_id, version, sealed FROM person_card WHERE state = 'sealed' ORDER BY person_id LIMIT :limit
@@ -121,9 +125,13 @@ _TIMELINE = text(f"""
     ORDER BY occurred_at DESC, entry_id DESC LIMIT :limit
 """)
 _NEWEST = text(f"SELECT coalesce(max(entry_id), 0) AS newest FROM timeline_entry WHERE subject_id IN {_SAME}")
-_LOOK = text("""
-    SELECT purpose, case_id FROM look
-    WHERE person_id = :person_id AND looked_by = :looked_by AND until > :now ORDER BY at DESC LIMIT 1
+# A purpose that stands, and a check that the caller passed in an open case of the one who looks.
+_OPENED = text(f"""
+    SELECT (SELECT purpose FROM look WHERE person_id IN {_SAME} AND looked_by = :looked_by AND until > :now
+            ORDER BY at DESC LIMIT 1) AS purpose,
+           EXISTS (SELECT FROM identity_check i JOIN service_case c USING (case_id)
+                   WHERE i.person_id IN {_SAME} AND i.agent = :looked_by AND i.passed AND i.at > :since
+                     AND c.status <> 'closed' AND c.assigned_to = :looked_by) AS passed
 """)
 
 
@@ -138,7 +146,7 @@ async def find(
     given = {
         "kinds": [kind for kind, _ in beginnings],
         "lows": [low for _, low in beginnings],
-        "highs": [low + _LAST for _, low in beginnings],
+        "highs": [low + (_NOTHING_MORE if kind in _WHOLE else _LAST) for kind, low in beginnings],
         "limit": limit,
     }
     rows = [dict(row) for row in await database.one_statement(_FOUND, given)] if beginnings else []
@@ -185,7 +193,12 @@ async def newest_entry(database: Database, subject_id: UUID) -> int:
     return int((await database.one_statement(_NEWEST, {"id": subject_id}))[0]["newest"])
 
 
-async def look_in_force(database: Database, person_id: UUID, *, looked_by: str, now: datetime) -> dict[str, Any] | None:
-    given = {"person_id": person_id, "looked_by": looked_by, "now": now}
-    rows = await database.one_statement(_LOOK, given)
-    return dict(rows[0]) if rows else None
+async def opened(database: Database, person_id: UUID, *, looked_by: str, now: datetime) -> dict[str, Any]:
+    """`purpose`: of the caller's look at the person that is in force; `passed`: the identity check, a moment ago."""
+    given = {"id": person_id, "looked_by": looked_by, "now": now, "since": now - CHECK_HOLDS}
+    return dict((await database.one_statement(_OPENED, given))[0])
+
+
+def is_open(opened: Mapping[str, Any]) -> bool:
+    """Tiles and timeline are shown whole: there is a purpose, or the person is on the line."""
+    return opened["purpose"] is not None or bool(opened["passed"])

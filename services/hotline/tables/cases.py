@@ -6,6 +6,7 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
+    Date,
     DateTime,
     ForeignKey,
     Identity,
@@ -73,6 +74,17 @@ Table(
     Column("passed", Boolean, nullable=False),
     Column("at", DateTime(timezone=True), nullable=False, server_default=_NOW),
     Index("identity_check_case", "case_id"),
+    Index("identity_check_person", "person_id", "at"),
+)
+Table(
+    # Wrong tries of the identity check, by person and day: over all cases and agents.
+    "identity_day",
+    metadata,
+    Column("person_id", Uuid, nullable=False),
+    Column("day", Date, nullable=False),
+    Column("wrong", Integer, nullable=False),
+    PrimaryKeyConstraint("person_id", "day"),
+    CheckConstraint("wrong BETWEEN 0 AND 3", name="identity_day_tries"),
 )
 Table(
     # A purpose that was given: for so long the person is shown unmasked. Without a case it is break-glass.

@@ -1,0 +1,88 @@
+"""A day as people say or write it: day first, a month as number or name, a year of either era.
+
+For what somebody reads out over the telephone. Doors for programs take ISO days alone (`libs/common/door/fields.py`).
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from datetime import date
+
+from libs.common.values.month import BUDDHIST_ERA_FROM, BUDDHIST_ERA_OFFSET
+
+_MONTHS = (
+    ("มกราคม", "มค", "january", "jan"),
+    ("กุมภาพันธ์", "กพ", "february", "feb"),
+    ("มีนาคม", "มีค", "march", "mar"),
+    ("เมษายน", "เมย", "april", "apr"),
+    ("พฤษภาคม", "พค", "may", "may"),
+    ("มิถุนายน", "มิย", "june", "jun"),
+    ("กรกฎาคม", "กค", "july", "jul"),
+    ("สิงหาคม", "สค", "august", "aug"),
+    ("กันยายน", "กย", "september", "sep", "sept"),
+    ("ตุลาคม", "ตค", "october", "oct"),
+    ("พฤศจิกายน", "พย", "november", "nov"),
+    ("ธันวาคม", "ธค", "december", "dec"),
+)
+_MONTH_OF = {name: number for number, names in enumerate(_MONTHS, 1) for name in names}
+_ORDINAL = re.compile(r"(?<=\d)(st|nd|rd|th)\b")
+# Words that stand beside the parts and mean nothing more; the longer ones first.
+_BESIDE = re.compile(r"วันที่|เดือน|พ\.?ศ\.?|ค\.?ศ\.?|ปี|ngày|tháng|năm|thg|\bb\.?e\.?\b|\bc\.?e\.?\b|\bof\b")
+_YEAR_FIRST = re.compile(r"(\d{4})\D+(\d{1,2})\D+(\d{1,2})")
+_DAY_FIRST = re.compile(r"(\d{1,2})\D+(\d{1,2})\D+(\d{4})")
+_NAMED = re.compile(r"(\d{1,2})\s+(\D+?)\s+(\d{4})")
+_MONTH_NAMED_FIRST = re.compile(r"(\D+?)\s+(\d{1,2})\s+(\d{4})")
+_TOGETHER = re.compile(r"\d{8}")
+_LENGTH_MAX = 60
+
+
+def read_spoken_day(text: str) -> date | None:
+    """`23/04/2511`, `23 เม.ย. 2511`, `23 Apr 1968`, `23 tháng 4 năm 1968`, `1968-04-23`; None for what is no day.
+
+    Digits of any script. A text that could be two days is none.
+    """
+    plain = _plain(text[:_LENGTH_MAX])
+    days = {day for parts in _readings(plain) if (day := _day(*parts))}
+    return days.pop() if len(days) == 1 and len(text) <= _LENGTH_MAX else None
+
+
+def ascii_digits(text: str) -> str:
+    """The same text with digits of any script as 0 to 9."""
+    return "".join(str(unicodedata.digit(c)) if c.isdigit() else c for c in text)
+
+
+def _plain(text: str) -> str:
+    lower = ascii_digits(unicodedata.normalize("NFC", text)).casefold().strip()
+    return " ".join(re.sub(r"[,\s]+", " ", _BESIDE.sub(" ", _ORDINAL.sub("", lower))).split())
+
+
+def _readings(plain: str) -> Iterator[tuple[int, int, int]]:
+    """Year, month and day in every way that the text can be read."""
+    separated = re.fullmatch(r"[\d\s./-]+", plain) is not None
+    if separated and (found := _YEAR_FIRST.fullmatch(plain)):
+        yield int(found[1]), int(found[2]), int(found[3])
+    elif separated and (found := _DAY_FIRST.fullmatch(plain)):
+        yield int(found[3]), int(found[2]), int(found[1])
+    elif _TOGETHER.fullmatch(plain):
+        yield int(plain[4:]), int(plain[2:4]), int(plain[:2])
+        yield int(plain[:4]), int(plain[4:6]), int(plain[6:])
+    elif found := _NAMED.fullmatch(_apart(plain)):
+        yield int(found[3]), _month(found[2]), int(found[1])
+    elif found := _MONTH_NAMED_FIRST.fullmatch(_apart(plain)):
+        yield int(found[3]), _month(found[1]), int(found[2])
+
+
+def _apart(plain: str) -> str:
+    """`23เม.ย.2511` as `23 เม.ย. 2511`."""
+    return re.sub(r"(?<=\d)(?=\D)|(?<=\D)(?=\d)", " ", plain).replace("-", " ").replace("  ", " ")
+
+
+def _month(name: str) -> int:
+    return _MONTH_OF.get(re.sub(r"[.\s/-]", "", name), 0)
+
+
+def _day(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year - BUDDHIST_ERA_OFFSET if year >= BUDDHIST_ERA_FROM else year, month, day)
+    except ValueError:
+        return None
