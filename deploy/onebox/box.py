@@ -4,7 +4,7 @@ import asyncio
 import json
 import secrets
 from collections.abc import AsyncIterator, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, ExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -14,7 +14,9 @@ from joserfc.jwk import ECKey, OKPKey
 from sqlalchemy import make_url, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from deploy.onebox.holding import holding, holding_cluster
 from deploy.onebox.issuer import AUDIENCE, ISSUER, Issuer
+from deploy.onebox.keeping import KEEP_FREE, Keeper
 from deploy.onebox.postgres import Postgres
 from deploy.suite import LAW, Member, members
 from libs.common.composition import Broker, Service, opened, start_work
@@ -44,6 +46,8 @@ class BoxOptions:
     today: date | None = None
     rate_limit_per_minute: int = 60_000
     law: Path = LAW
+    keep_free: int = KEEP_FREE
+    """Bytes that stay free on the disk: below them nothing is taken in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +55,7 @@ class Box:
     options: BoxOptions
     services: Mapping[str, Service]
     issuer: Issuer
-    postgres: Postgres | None
+    keeper: Keeper
 
     def move_clock(self, today: date) -> None:
         for service in self.services.values():
@@ -62,16 +66,19 @@ class Box:
 @asynccontextmanager
 async def box_opened(options: BoxOptions) -> AsyncIterator[Box]:
     """Start everything and stop it again; the data stays."""
-    options.data.mkdir(parents=True, exist_ok=True)
-    postgres = None if options.postgres_url else Postgres(options.data / "postgres")
-    if postgres:
-        await asyncio.to_thread(postgres.start)
-    try:
-        async with services_running(options, await prepare_databases(options, postgres), postgres) as box:
-            yield box
-    finally:
+    with ExitStack() as held:
+        held.enter_context(holding(options.data, doing=f"a box of {options.country}"))
+        postgres = None if options.postgres_url else Postgres(options.data / "postgres")
         if postgres:
-            await asyncio.to_thread(postgres.stop)
+            held.enter_context(holding_cluster(postgres.data))
+        try:
+            if postgres:
+                await asyncio.to_thread(postgres.start)
+            async with services_running(options, await prepare_databases(options, postgres), postgres) as box:
+                yield box
+        finally:
+            if postgres:
+                await asyncio.shield(asyncio.to_thread(postgres.stop))
 
 
 @asynccontextmanager
@@ -91,7 +98,21 @@ async def services_running(
         broker = broker_of(options, services)
         for service in services.values():
             start_work(service, broker=broker, kafka=options.kafka)
-        yield Box(options, services, issuer, postgres)
+        keeper = Keeper(options.data, postgres, options.keep_free)
+        keeper.look_at_the_disk()
+        await stack.enter_async_context(_kept(keeper))
+        yield Box(options, services, issuer, keeper)
+
+
+@asynccontextmanager
+async def _kept(keeper: Keeper) -> AsyncIterator[None]:
+    """The keeper ends before the services do: nothing starts a PostgreSQL that is meant to stop."""
+    keeping = asyncio.create_task(keeper.run(), name="keeper")
+    try:
+        yield
+    finally:
+        keeping.cancel()
+        await asyncio.wait([keeping])
 
 
 def build(member: Member, url: str, options: BoxOptions, issuer: Issuer) -> Service:

@@ -95,6 +95,8 @@ class Postgres:
             self._initialise()
         if self.pid is not None:
             return
+        if self._process is not None:
+            self._process.poll()  # as long as it is a zombie, its lock file counts as held
         log = self._data / "server.log"
         sockets = self._prepared_sockets()
         deadline = time.monotonic() + tries_s

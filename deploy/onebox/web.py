@@ -11,6 +11,7 @@ from typing import cast
 from uuid import UUID
 
 from prometheus_client import CONTENT_TYPE_LATEST
+from sqlalchemy import text
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
@@ -19,14 +20,18 @@ from starlette.types import ASGIApp, Message
 
 from deploy.onebox.box import Box
 from deploy.onebox.gathered_metrics import gathered_metrics
+from deploy.onebox.keeping import RefusesWritesWhenFull
 from deploy.onebox.parties import Persona, personas_of
 from deploy.onebox.token_endpoint import TokenEndpoint
 from deploy.sandbox.faults import Faults
 from deploy.sandbox.scenario import scenario_of
+from libs.common.database import Database
 from libs.common.door.callers import Party
 from libs.common.values.month import BuddhistEraYear, refuse_buddhist_era
 
 _PAGE = (Path(__file__).parent / "start.html").read_text(encoding="utf-8")
+DATABASE_AWAITED_S = 3
+_ALIVE = text("SELECT 1 AS alive")
 _ISSUED_PARTIES = ("employer", "payroll_agent", "bank", "person")
 
 
@@ -34,7 +39,7 @@ def root_app(box: Box, personas: list[Persona]) -> ASGIApp:
     """The application of the whole box; `box` is open."""
     door = _BoxDoor(box, personas)
     routing = Starlette()
-    faults = Faults(routing)
+    faults = Faults(RefusesWritesWhenFull(routing, box.keeper))
     routes = [
         Route("/", door.start),
         Route("/healthz", door.healthz),
@@ -80,8 +85,16 @@ class _BoxDoor:
         return JSONResponse({"status": "alive", "services": list(self._box.services)})
 
     async def readyz(self, _: Request) -> Response:
-        failures = {k: v for s in self._box.services.values() for k, v in s.supervisor.failures.items()}
-        return JSONResponse({"status": "ready", "loops_that_failed_once": failures})
+        """Ready when every service's database answers and the box's keeper has nothing to tell."""
+        services = self._box.services
+        answers = await asyncio.gather(*(_asked(service.database) for service in services.values()))
+        silent = {name: told for name, told in zip(services, answers, strict=True) if told}
+        because = self._box.keeper.failures | silent
+        failures = {k: v for s in services.values() for k, v in s.supervisor.failures.items()}
+        body = {"status": "not ready" if because else "ready", "loops_that_failed_once": failures}
+        if not because:
+            return JSONResponse(body)
+        return JSONResponse({**body, "because": because}, 503, headers={"Retry-After": "1"})
 
     async def metrics(self, request: Request) -> Response:
         services = self._box.services
@@ -127,6 +140,16 @@ def _problem(request: Request, code: str, detail: str) -> Response:
     }
     body = {**document, "code": code, "detail": detail, "instance": request.url.path}
     return JSONResponse(body, status_code=422, media_type="application/problem+json")
+
+
+async def _asked(database: Database) -> str:
+    """Empty when the database answers in time, else why it does not."""
+    try:
+        async with asyncio.timeout(DATABASE_AWAITED_S):
+            await database.one_statement(_ALIVE)
+    except Exception as failure:  # noqa: BLE001 - whatever it is, the box is not ready
+        return f"its database does not answer: {type(failure).__name__}"
+    return ""
 
 
 async def _metrics_of(app: ASGIApp, request: Request) -> str:

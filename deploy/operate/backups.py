@@ -12,7 +12,9 @@ from sqlalchemy import make_url, text
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from deploy.onebox.box import CREATE_DATABASE
+from deploy.onebox.holding import holder, holding, holding_cluster
 from deploy.onebox.postgres import Postgres
+from deploy.refused import CommandRefused
 from deploy.suite import members
 from libs.common.clock import Clock
 from libs.common.state_files import write_state
@@ -24,23 +26,38 @@ _IN_USE = text("SELECT count(*) FROM pg_stat_activity WHERE datname = :name AND 
 _SET_BACK = text("UPDATE log_state SET system_identifier = 0")
 
 
-class RestoreRefused(RuntimeError):
+class NoBox(CommandRefused):
+    """The folder holds no box, and none is made in it."""
+
+
+class RestoreRefused(CommandRefused):
     """Nothing was changed; the message says what to do first."""
 
 
 @contextmanager
 def postgres_of(folder: Path) -> Iterator[Postgres]:
     """The box's PostgreSQL: the running one, or started for as long as it is needed."""
+    refuse_without_a_box(folder)
+    folder = folder.resolve()
+    if holder(folder):
+        yield Postgres(folder / "postgres")
+        return
+    with holding(folder, doing="an operator's command"):
+        postgres = Postgres(folder / "postgres")
+        with holding_cluster(postgres.data):
+            running = postgres.pid is not None
+            postgres.start()
+            try:
+                yield postgres
+            finally:
+                if not running:
+                    postgres.stop()
+
+
+def refuse_without_a_box(folder: Path) -> None:
+    """An operator's command makes nothing in a folder that holds no box."""
     if not (folder / "postgres").exists():
-        raise RestoreRefused(f"there is no box in {folder}")
-    postgres = Postgres(folder.resolve() / "postgres")
-    running = postgres.pid is not None
-    postgres.start()
-    try:
-        yield postgres
-    finally:
-        if not running:
-            postgres.stop()
+        raise NoBox(f"there is no box in {folder}: name its folder (--data, --country), or make one with `make run`")
 
 
 async def back_up(folder: Path, into: Path) -> dict[str, Any]:

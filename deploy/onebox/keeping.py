@@ -1,0 +1,98 @@
+"""What keeps a running box going: its PostgreSQL is started again when it ends, and the disk's free space is watched.
+
+Below `keep_free` bytes nothing more is taken in: a full disk ends PostgreSQL in the middle of a commit, and a
+database that cannot write its log cannot start again either.
+"""
+
+import asyncio
+import shutil
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import structlog
+from starlette.requests import Request
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from deploy.onebox.postgres import Postgres, PostgresDidNotStart
+from libs.common.door.fault_texts import fault_text
+from libs.common.door.problems import language_of, problem
+
+EVERY_S = 1.0
+KEEP_FREE = 512 * 1024**2
+RETRY_AFTER_S = 60
+_READS = frozenset({"GET", "HEAD", "OPTIONS"})
+log = structlog.get_logger()
+
+
+@dataclass
+class Keeper:
+    """`failures` by what failed, while it does; empty when all is well."""
+
+    folder: Path
+    postgres: Postgres | None = None
+    keep_free: int = KEEP_FREE
+    failures: dict[str, str] = field(default_factory=dict)
+
+    async def run(self) -> None:
+        """Look each second until cancelled; a start that is under way is waited for."""
+        while True:
+            self.look_at_the_disk()
+            if self.postgres is not None and self.postgres.pid is None:
+                starting = asyncio.create_task(asyncio.to_thread(self._start, self.postgres))
+                try:
+                    await asyncio.shield(starting)
+                except asyncio.CancelledError:
+                    await starting
+                    raise
+            await asyncio.sleep(EVERY_S)
+
+    def _start(self, postgres: Postgres) -> None:
+        log.error("postgres.ended", restarting=True)
+        self.failures["postgres"] = "PostgreSQL has ended and is being started again"
+        try:
+            postgres.start(tries_s=2)
+        except (PostgresDidNotStart, OSError) as failure:
+            self.failures["postgres"] = f"PostgreSQL has ended and does not start: {str(failure)[-300:]}"
+            log.error("postgres.does_not_start", error=str(failure)[-300:])  # noqa: TRY400 - the server's words are enough
+        else:
+            self.failures.pop("postgres", None)
+            log.warning("postgres.started_again", pid=postgres.pid)
+
+    @property
+    def disk_full(self) -> bool:
+        return "disk" in self.failures
+
+    def look_at_the_disk(self) -> None:
+        with suppress(OSError):
+            places = [self.folder, *([self.postgres.data] if self.postgres else [])]
+            free, place = min((shutil.disk_usage(place).free, str(place)) for place in places)
+            if free >= self.keep_free:
+                if self.failures.pop("disk", None):
+                    log.warning("disk.room_again", free_mib=free // 2**20)
+                return
+            if not self.disk_full:
+                log.error("disk.nearly_full", place=place, free_mib=free // 2**20)
+            self.failures["disk"] = f"{free // 2**20} MiB are free at {place}, {self.keep_free // 2**20} are kept free"
+
+
+class RefusesWritesWhenFull:
+    """Around the whole box: nothing that would be stored is taken in while the disk is nearly full."""
+
+    def __init__(self, app: ASGIApp, keeper: Keeper) -> None:
+        self._app = app
+        self._keeper = keeper
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and self._keeper.disk_full and scope["method"] not in _READS:
+            request = Request(scope)
+            answer = problem(
+                request,
+                status=503,
+                code="disk_full",
+                detail=fault_text("disk_full", {}, language_of(request)),
+                headers={"Retry-After": str(RETRY_AFTER_S)},
+            )
+            await answer(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)

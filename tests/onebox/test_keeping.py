@@ -1,0 +1,179 @@
+"""A running box holds its data alone, comes back when its PostgreSQL is killed, and takes nothing in on a full disk."""
+
+import asyncio
+import contextlib
+import os
+import signal
+import subprocess
+import tempfile
+import time
+from collections.abc import AsyncIterator, Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from conftest import SKIPPED_TIERS
+from deploy.onebox.box import BoxOptions, box_opened
+from deploy.onebox.holding import DataInUse, holder, holding
+from deploy.onebox.keeping import Keeper
+from deploy.onebox.postgres import Postgres
+from deploy.operate.backups import postgres_of
+from libs.common.database import Database
+from libs.common.failures import is_transport
+from tests.running_suite import RunningSuite, suite_of
+
+
+@pytest.fixture(scope="module")
+async def box(scratch: Path) -> AsyncIterator[RunningSuite]:
+    options = BoxOptions(data=scratch / "kept", today=date(2021, 1, 10), rate_limit_per_minute=0)
+    async with box_opened(options) as opened, suite_of(opened) as suite:
+        yield suite
+
+
+def _employer(number: int) -> dict[str, str]:
+    body = {"registration_number": f"10000000{number}", "name": "บริษัท", "area": "TH-10", "sector": "C13"}
+    return {**body, "registered_on": "2019-01-01"}
+
+
+async def test_a_second_start_is_refused_and_leaves_the_first_alone(box: RunningSuite, tmp_path: Path) -> None:
+    data = box.box.options.data
+    (tmp_path / "linked").symlink_to(data)
+    copied = tmp_path / "copied"
+    copied.mkdir()
+    (copied / "postgres").symlink_to(data / "postgres")
+    for folder, told in ((data, f"process {os.getpid()}"), (tmp_path / "linked", "in use"), (copied, "in use")):
+        with pytest.raises(DataInUse, match=told):
+            async with box_opened(BoxOptions(data=folder)):
+                pytest.fail("two boxes on one data folder")
+    with postgres_of(data) as postgres:
+        pid = postgres.pid
+    assert box.box.keeper.postgres is not None
+    assert pid == box.box.keeper.postgres.pid, "an operator's command uses the running server and does not stop it"
+    assert (await box.http.get("/readyz")).status_code == 200
+
+
+async def test_a_killed_postmaster_is_started_again(box: RunningSuite) -> None:
+    made = await box.made("officer", "/registration/v1/employers", _employer(14))
+    postgres = box.box.keeper.postgres
+    assert postgres is not None
+    assert postgres.pid is not None
+    os.kill(killed := postgres.pid, signal.SIGKILL)
+    statuses = set()
+    async with asyncio.timeout(40):
+        while not (postgres.pid not in (None, killed) and (await box.http.get("/readyz")).status_code == 200):
+            statuses.add((await box.http.get("/readyz")).status_code)
+            await asyncio.sleep(0.05)
+    assert 503 in statuses, "not ready while its databases do not answer"
+    async with asyncio.timeout(10):
+        while (again := await box.post("officer", "/registration/v1/employers", _employer(14))).status_code == 503:
+            assert again.headers["Retry-After"], "connections of before are told apart one by one"
+    assert again.status_code == 409, "what was stored is there"
+    assert (await box.get("officer", f"/registration/v1/employers/{made['id']}")).status_code == 200
+
+
+async def test_nothing_is_taken_in_while_the_disk_is_nearly_full(box: RunningSuite) -> None:
+    keeper = box.box.keeper
+    room, keeper.keep_free = keeper.keep_free, 2**62
+    keeper.look_at_the_disk()
+    try:
+        refused = await box.post(
+            "officer", "/registration/v1/employers", _employer(22), headers={"Accept-Language": "th"}
+        )
+        assert (refused.status_code, refused.json()["code"]) == (503, "disk_full")
+        assert refused.headers["Retry-After"] == "60"
+        assert "ใกล้เต็ม" in refused.json()["detail"]
+        assert (await box.get("officer", "/registration/v1/employers")).status_code in {200, 422}, "reading goes on"
+        ready = await box.http.get("/readyz")
+        assert ready.status_code == 503
+        assert "MiB are free" in ready.json()["because"]["disk"]
+    finally:
+        keeper.keep_free = room
+        keeper.look_at_the_disk()
+    assert (await box.post("officer", "/registration/v1/employers", _employer(22))).status_code in {201, 422}
+    assert (await box.http.get("/readyz")).status_code == 200
+
+
+def test_the_data_are_free_when_their_holder_is_killed(tmp_path: Path) -> None:
+    child = os.fork()
+    if not child:
+        with holding(tmp_path, doing="a box of thailand"):
+            (tmp_path / "held").touch()
+            time.sleep(60)
+        os._exit(0)
+    try:
+        while not (tmp_path / "held").exists():
+            time.sleep(0.01)
+        assert holder(tmp_path) == f"process {child} (a box of thailand)"
+    finally:
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+    assert holder(tmp_path) == ""
+    with holding(tmp_path, doing="the next"):
+        assert "the next" in holder(tmp_path)
+
+
+@pytest.fixture
+def small_disk() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix="prakan-", dir="/var/tmp") as folder:
+        Path(folder).chmod(0o755)
+        mount = Path(folder) / "small"
+        mount.mkdir()
+        command = ["mount", "-t", "tmpfs", "-o", "size=200m", "none", mount]
+        if os.geteuid() or subprocess.run(command, check=False).returncode:
+            SKIPPED_TIERS["a disk that is really full"] = "a small file system cannot be mounted here"
+            pytest.skip("no small disk")
+        try:
+            yield mount
+        finally:
+            subprocess.run(["umount", mount], check=True)
+
+
+_FILLS = text("INSERT INTO filled (content) SELECT string_agg(md5(random()::text), '') FROM generate_series(1, 30000)")
+_COUNT = text("SELECT count(*) AS n FROM filled")
+
+
+async def _filled(database: Database) -> tuple[int, Exception]:
+    """Rows until one is not taken: how many were, and why the last was not."""
+    kept = 0
+    while True:
+        try:
+            await database.one_statement(_FILLS)
+        except Exception as failure:  # noqa: BLE001 - what it was is judged by the caller
+            return kept, failure
+        kept += 1
+
+
+async def test_a_disk_that_was_full_is_survived(small_disk: Path) -> None:
+    """PostgreSQL ends in the middle of its log; with room again it is back by itself, with what it promised."""
+    postgres = Postgres(small_disk / "pg")
+    await asyncio.to_thread(postgres.start)
+    database = Database(postgres.url("postgres"), application="test", pool_size=1)
+    keeper = Keeper(small_disk, postgres, keep_free=16 * 2**20)
+    keeping = asyncio.create_task(keeper.run())
+    try:
+        await database.one_statement(text("CREATE TABLE filled (at serial, content text)"))
+        disk = os.statvfs(small_disk)
+        ballast = small_disk / "ballast"
+        ballast.write_bytes(b"x" * (disk.f_bavail * disk.f_frsize - 20 * 2**20))
+        kept, failure = await _filled(database)
+        assert kept
+        assert is_transport(failure), "a door answers 503"
+        await asyncio.sleep(1.2)
+        assert "disk" in keeper.failures
+        ballast.unlink()
+        async with asyncio.timeout(40):
+            while keeper.failures or postgres.pid is None:
+                await asyncio.sleep(0.1)
+            found = None
+            while found is None:
+                with contextlib.suppress(DBAPIError, OSError):  # the pool's connections of before
+                    found = (await database.one_statement(_COUNT))[0]["n"]
+        assert found >= kept
+    finally:
+        keeping.cancel()
+        await asyncio.wait([keeping])
+        await database.close()
+        await asyncio.to_thread(postgres.stop)
