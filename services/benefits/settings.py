@@ -6,6 +6,7 @@ from pydantic import Field
 from pydantic_settings import SettingsConfigDict
 
 from libs.common.settings import ServiceSettings
+from services.benefits.gateways.payment_orders import ACCOUNT_MAX, BANK_MAX, NAME_MAX
 
 
 class Settings(ServiceSettings):
@@ -15,7 +16,7 @@ class Settings(ServiceSettings):
     """How many officers, beside the one who made it, approve a payment run."""
     document_key: Path
     """The Ed25519 private key (JWK) that signs certificates."""
-    payer_name: str
+    payer_name: str = Field(min_length=1, max_length=NAME_MAX)
     """Whose account the benefits are paid from: its name, number, and its bank's clearing code."""
-    payer_account: str
-    payer_bank: str
+    payer_account: str = Field(min_length=1, max_length=ACCOUNT_MAX)
+    payer_bank: str = Field(min_length=1, max_length=BANK_MAX)

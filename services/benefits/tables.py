@@ -150,14 +150,18 @@ Table(
     Index("claim_open", "claim_id", postgresql_where=text("status IN ('pending', 'in_payment', 'stopped')")),
 )
 Table(
-    # What the decision in force awards, month by month.
+    # What the decision in force awards, month by month, and what was paid of it. No payment passes `bound`: the award,
+    # or what had been paid already when a decision awarded less.
     "entitlement",
     metadata,
     Column("claim_id", Uuid, ForeignKey("claim.claim_id"), nullable=False),
     Column("month", Date, nullable=False),
     Column("days", Integer, nullable=False),
     Column("amount", AMOUNT, nullable=False),
+    Column("paid", AMOUNT, nullable=False, server_default="0"),
+    Column("bound", AMOUNT, nullable=False),
     PrimaryKeyConstraint("claim_id", "month"),
+    CheckConstraint("paid >= 0 AND paid <= bound", name="entitlement_paid_within"),
 )
 Table(
     "wage_conflict",

@@ -29,6 +29,7 @@ async def test_45_on_benefit_two_runs_and_one_resigns(suite: RunningSuite) -> No
         "11200.00",
     )
 
+    await suite.move_to("2021-02-02")
     january = await pay(suite, "2021-01")
     assert (january["count"], january["total"]) == (45, f"{45 * 5600}.00")
     suspended = [{"national_id": number, "wage": "0.00", "absence": "suspended"} for _, number, _ in employer.staff]
@@ -44,6 +45,7 @@ async def test_45_on_benefit_two_runs_and_one_resigns(suite: RunningSuite) -> No
         "2021-02-19",
     )
     assert resigned["overpaid"] == "0.00"
+    await suite.move_to("2021-03-02")
     february = await pay(suite, "2021-02")
     assert (february["count"], february["total"]) == (45, f"{44 * 5600 + 19 * 200}.00")
     others = await read(suite, claims[8])
@@ -99,6 +101,7 @@ async def test_late_news_of_an_end_is_an_overpayment_set_off_later(local_suite: 
     second = await claimed(suite, employer, person, first_day="2021-02-01", last_day="2021-02-28")
     await suite.settled()
     assert (await read(suite, second))["status"] == "in_payment"
+    await suite.move_to("2021-03-01")
     run = await pay(suite, "2021-02")
     assert run["total"] == "3600.00", "28 days at 200 less the 2,000 overpaid"
     assert (await read(suite, second))["payments"][0]["set_off"] == "2000.00"

@@ -75,6 +75,7 @@ async def test_what_was_set_off_is_owed_again_when_the_payment_comes_back(local_
     second = await claimed(local_suite, employer, person, first_day="2021-02-01", last_day="2021-02-28")
     await local_suite.settled()
     await local_suite.made("officer", f"/benefits/v1/claims/{second}/proceed", {"reason": "January is not due yet"})
+    await local_suite.move_to("2021-03-01")
     run = await pay(local_suite, "2021-02")
     sent = (await local_suite.get("officer", f"{RUNS}/{run['id']}/lines")).json()["items"]
     assert [(line["entitled"], line["set_off"], line["amount"]) for line in sent] == [("5600.00", "2600.00", "3000.00")]

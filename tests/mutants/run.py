@@ -31,6 +31,7 @@ TESTING = "services/programmes/tests/test_testing.py"
 HOSPITELS = "services/programmes/tests/test_hospitels.py"
 SHOTS = "services/programmes/tests/test_vaccination.py"
 CERTIFICATES = "services/programmes/tests/test_certificates.py"
+RUNS = "services/benefits/tests/test_payment_runs.py"
 MUTANTS = (
     Mutant("key lock", SPINE, 'await connection.execute(_LOCK, {"key": key})', "pass", f"{SPINE}::test_twelve_writers_with_pauses_and_rollbacks_leave_no_gap_and_no_inversion"),
     Mutant("moved = logged", "libs/common/spine/sequencer.py", "if found.moved != found.logged:", "if False:", f"{SPINE}::test_a_topic_that_was_never_declared_is_not_lost_silently"),
@@ -49,7 +50,7 @@ MUTANTS = (
     Mutant("second person of the bank", "services/loans/actions/lend.py", 'if loan["decided_by"] == disbursed_by:', "if False:", "services/loans/tests/test_budget.py::test_who_approved_may_not_disburse_and_another_bank_sees_nothing"),
     Mutant("own run", "libs/common/approvals.py", "if approver == maker:", "if False:", "tests/journeys/test_force_majeure_to_money.py::test_late_news_of_an_end_is_an_overpayment_set_off_later"),
     Mutant("approved content", "libs/common/approvals.py", "if given_hash != content_hash:", "if False:", "tests/journeys/test_force_majeure_to_money.py::test_late_news_of_an_end_is_an_overpayment_set_off_later"),
-    Mutant("as many approvals as needed", "services/benefits/actions/pay_out.py", "if len(approvers) < needed:", "if False:", "tests/journeys/test_approvals.py::test_a_run_takes_as_many_officers_as_the_agency_wants"),
+    Mutant("as many approvals as needed", "services/benefits/actions/release_run.py", "if len(approvers) < needed:", "if False:", "tests/journeys/test_approvals.py::test_a_run_takes_as_many_officers_as_the_agency_wants"),
     Mutant("identity before acting", "services/hotline/actions/act_for_caller.py", "if not await identity_was_checked(", "if False and not await identity_was_checked(", f"{DESK}::test_a_call_from_hello_to_the_claim"),
     Mutant("own case", "services/hotline/actions/check_identity.py", "or case.assigned_to != agent", "", f"{DESK}::test_a_call_from_hello_to_the_claim"),
     Mutant("nothing wrong in an identity check", "services/hotline/rules/identity.py", "if all(_right(", "if any(_right(", f"{DESK}::test_three_wrong_answers_end_the_asking"),
@@ -76,6 +77,8 @@ MUTANTS = (
     Mutant("one key at one moment", "services/contributions/api/returns.py", "await once.written(state.first_returns(filing), state.database)", "await state.first_returns(filing)", f"{RETURN}::test_many_employers_at_once_get_their_own_answers_whoever_shares_their_statement"),
     Mutant("mandate revoked", "libs/common/mandates.py", "AND revoked_at IS NULL AS in_force", "AS in_force", "tests/journeys/test_mandates.py::test_an_agent_files_for_its_client_until_the_mandate_is_revoked"),
     Mutant("mandate's scope", "libs/common/mandates.py", "bool_or(in_force AND :scope = ANY(scopes)) AS acts", "bool_or(in_force) AS acts, bool_or(:scope = ANY(scopes)) AS unused", "tests/journeys/test_mandates.py::test_scopes_open_one_service_each"),
+    Mutant("one freeze at a time", "services/benefits/actions/freeze_run.py", "    await connection.execute(_ONE_FREEZE_AT_A_TIME)\n", "", f"{RUNS}::test_four_runs_at_once_freeze_each_month_once"),
+    Mutant("a release within the award", "services/benefits/actions/release_run.py", "max(sum(not claim.same for claim in claims), too_much)", "sum(not claim.same for claim in claims)", f"{RUNS}::test_a_release_never_passes_the_award_whatever_was_frozen"),
     Mutant("returned once", "services/benefits/actions/return_payment.py", 'if line["status"] != "confirmed":', "if False:", "tests/journeys/test_returned_payments.py::test_a_returned_payment_is_paid_again_to_the_right_account"),
     Mutant("a report of this run", "services/benefits/gateways/status_reports.py", 'if _text(element, "OrgnlMsgId") != message_id(run_id):', "if False:", "tests/journeys/test_payment_orders.py::test_reports_that_are_none_change_nothing"),
     Mutant("consent", "services/contributions/actions/certify_standing.py", "if consent is None:", "if False:", "tests/journeys/test_standing.py::test_a_bank_is_told_with_consent_only_and_hears_of_its_end"),

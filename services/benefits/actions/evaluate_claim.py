@@ -27,12 +27,16 @@ _UPDATE = text("""
            decision = CAST(:decision AS json), entitled = :entitled, review_on = :review_on, version = version + 1
     WHERE claim_id = :claim_id
 """)
-_FORGET = text("DELETE FROM entitlement WHERE claim_id = :claim_id")
+# A month that was paid and is awarded no longer stays, with an award of 0: what it was paid is an overpayment.
+_FORGET = text("DELETE FROM entitlement WHERE claim_id = :claim_id AND paid = 0")
+_LESSEN = text("UPDATE entitlement SET days = 0, amount = 0, bound = paid WHERE claim_id = :claim_id")
 _ENTITLE = text("""
-    INSERT INTO entitlement (claim_id, month, days, amount)
-    SELECT :claim_id, month, days, amount
+    INSERT INTO entitlement AS known (claim_id, month, days, amount, bound)
+    SELECT :claim_id, month, days, amount, amount
     FROM unnest(CAST(:months AS date[]), CAST(:days AS integer[]), CAST(:amounts AS numeric[]))
          AS e(month, days, amount)
+    ON CONFLICT (claim_id, month) DO UPDATE
+        SET days = excluded.days, amount = excluded.amount, bound = greatest(excluded.amount, known.paid)
 """)
 
 
@@ -84,6 +88,7 @@ async def evaluate_claim(connection: AsyncConnection, law: Law, claim_id: UUID, 
 
 async def _entitle(connection: AsyncConnection, claim_id: UUID, award: Award | None) -> None:
     await connection.execute(_FORGET, {"claim_id": claim_id})
+    await connection.execute(_LESSEN, {"claim_id": claim_id})
     by_month: Sequence[tuple[Month, int, Decimal]] = award.by_month if award else ()
     if by_month:
         months = {

@@ -9,12 +9,10 @@ from libs.common.spine.outbox import Said, append
 from libs.contracts.benefits import OverpaymentFound
 
 _OVERPAID = text("""
-    SELECT coalesce(sum(greatest(paid.entitled - coalesce(e.amount, 0), 0)), 0) AS now,
+    SELECT coalesce(sum(greatest(paid - amount, 0)), 0) AS now,
            (SELECT coalesce(sum(CASE WHEN debit_account = 'overpayment_receivable' THEN amount ELSE -amount END), 0)
             FROM posting WHERE claim_id = :claim_id AND entry = 'overpayment') AS booked
-    FROM (SELECT month, sum(entitled) AS entitled FROM payment_line
-          WHERE claim_id = :claim_id AND status = 'confirmed' GROUP BY month) paid
-    LEFT JOIN entitlement e ON e.claim_id = :claim_id AND e.month = paid.month
+    FROM entitlement WHERE claim_id = :claim_id
 """)
 _BOOK = text("""
     INSERT INTO posting (claim_id, person_id, debit_account, credit_account, amount, entry)

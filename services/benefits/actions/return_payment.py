@@ -31,6 +31,10 @@ _BOOK_BACK = text("""
          AS part(account, amount)
     WHERE amount > 0
 """)
+_UNPAID = text("""
+    UPDATE entitlement SET paid = paid - :entitled, bound = greatest(amount, paid - :entitled)
+    WHERE claim_id = :claim_id AND month = :month
+""")
 _REOPEN = text("""
     UPDATE claim SET status = CASE WHEN status = 'closed' THEN 'in_payment' ELSE status END, version = version + 1
     WHERE claim_id = :claim_id RETURNING status
@@ -61,6 +65,7 @@ async def return_payment(
     if line["status"] != "confirmed":
         raise PaymentNotSent(status=line["status"])
     await connection.execute(_RETURN, {**place, "reason": reason})
+    await connection.execute(_UNPAID, {**place, "entitled": line["entitled"]})
     money = {"amount": line["amount"], "set_off": line["set_off"]}
     await connection.execute(_BOOK_BACK, {**place, "person_id": claim["person_id"], **money})
     now = (await connection.execute(_REOPEN, place)).scalar_one()

@@ -23,6 +23,7 @@ from services.benefits import queries
 from services.benefits.actions.evaluate_claim import evaluate_claim
 from services.benefits.actions.file_claim import file_claim
 from services.benefits.actions.return_payment import change_payee
+from services.benefits.api.payees import Payee
 
 router = APIRouter(prefix="/v1/claims", tags=["claims"])
 
@@ -30,12 +31,6 @@ _PROCEED = text("UPDATE claim SET proceed_without = true WHERE claim_id = :claim
 _AUDIT = text("""
     INSERT INTO audit_outbox (actor, action, subject, detail) VALUES (:actor, 'claim.proceed', :subject, :detail)
 """)
-
-
-class Payee(Body):
-    bank: ShortText = Field(examples=["KBANK"])
-    account: ShortText = Field(examples=["1234567890"])
-    name: Text | None = None
 
 
 class NewClaim(Body):

@@ -14,7 +14,8 @@ from libs.common.refusals import NotFound
 from libs.common.values.money import shown
 from libs.common.values.month import Month
 from services.benefits import queries
-from services.benefits.actions.pay_out import RunOutdated, freeze_run, release_run, withdraw_run
+from services.benefits.actions.freeze_run import freeze_run
+from services.benefits.actions.release_run import RunOutdated, release_run, withdraw_run
 from services.benefits.actions.return_payment import return_payment
 
 router = APIRouter(prefix="/v1/payment-runs", tags=["payment runs"])
@@ -50,9 +51,10 @@ async def freeze(request: Request, body: NewRun, caller: Annotated[Caller, allow
     """Freeze what is payable for days up to the month's end; what an overpayment keeps back is set off."""
     request.app.state.law.rule("benefits", "force_majeure")
     made_by = caller.name
+    today = request.app.state.clock.today()
 
     async def act(connection: AsyncConnection) -> Any:
-        run = await freeze_run(connection, month=body.month, made_by=made_by)
+        run = await freeze_run(connection, month=body.month, made_by=made_by, today=today)
         return PaymentRun(month=str(body.month), made_by=made_by, **run)
 
     return await carry_out_once(request, caller, "freeze_payment_run", act)

@@ -18,6 +18,8 @@ from libs.common.values.money import shown
 from libs.common.values.month import Month
 
 NAMESPACE = "urn:iso:std:iso:20022:tech:xsd:pain.001.001.09"
+# As long as the format lets them be (Max34Text, Max35Text, Max140Text): what is longer never comes as far as here.
+ACCOUNT_MAX, BANK_MAX, NAME_MAX = 34, 35, 140
 ROWS_AT_ONCE = 1_000
 MONTHS_FROM = 1970
 
@@ -96,10 +98,10 @@ def _transfer(line: Mapping[str, Any], currency: str) -> Any:
     _put(transfer, "PmtId/EndToEndId", end_to_end_id(line["claim_id"], month))
     amount = etree.SubElement(etree.SubElement(transfer, "Amt"), "InstdAmt", Ccy=currency)
     amount.text = shown(line["amount"])
-    _put(transfer, "CdtrAgt/FinInstnId/ClrSysMmbId/MmbId", payee["bank"][:35])
+    _put(transfer, "CdtrAgt/FinInstnId/ClrSysMmbId/MmbId", payee["bank"])
     if payee.get("name"):
-        _put(transfer, "Cdtr/Nm", payee["name"][:140])
-    _put(transfer, "CdtrAcct/Id/Othr/Id", payee["account"][:34])
+        _put(transfer, "Cdtr/Nm", payee["name"])
+    _put(transfer, "CdtrAcct/Id/Othr/Id", payee["account"])
     _put(transfer, "RmtInf/Ustrd", f"benefit {month}, {line['days']} days")
     return transfer
 
@@ -112,13 +114,13 @@ def _head(run: Mapping[str, Any], payer: Payer, currency: str) -> list[Any]:
     _put(group, "CreDtTm", run["recorded_at"].strftime("%Y-%m-%dT%H:%M:%S"))
     _put(group, "NbOfTxs", count)
     _put(group, "CtrlSum", total)
-    _put(group, "InitgPty/Nm", payer.name[:140])
+    _put(group, "InitgPty/Nm", payer.name)
     released: date = run["released_on"]
     named = {"PmtInfId": message_id(run["run_id"]), "PmtMtd": "TRF", "BtchBookg": "true", "NbOfTxs": count,
              "CtrlSum": total}  # fmt: skip
-    places = {"ReqdExctnDt": ("Dt", released.isoformat()), "Dbtr": ("Nm", payer.name[:140]),
-              "DbtrAcct": ("Id/Othr/Id", payer.account[:34]),
-              "DbtrAgt": ("FinInstnId/ClrSysMmbId/MmbId", payer.bank[:35])}  # fmt: skip
+    places = {"ReqdExctnDt": ("Dt", released.isoformat()), "Dbtr": ("Nm", payer.name),
+              "DbtrAcct": ("Id/Othr/Id", payer.account),
+              "DbtrAgt": ("FinInstnId/ClrSysMmbId/MmbId", payer.bank)}  # fmt: skip
     elements = [group]
     for tag, text in named.items():
         elements.append(etree.Element(tag))

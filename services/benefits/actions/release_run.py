@@ -1,10 +1,7 @@
-"""A month's payments: one officer freezes them, a second one releases exactly what was frozen."""
+"""A second officer releases exactly what was frozen, never more than the months' awards; or it is taken back."""
 
-import hashlib
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import text
@@ -13,58 +10,20 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from libs.common.approvals import approve
 from libs.common.refusals import NotFound, Refusal, Sentence
 from libs.common.spine.events import partition_of
-from libs.common.values.identifiers import uuid7
-from libs.common.values.money import shown
-from libs.common.values.month import Month
 from libs.contracts.benefits import CLAIMS, BenefitPaid, ClaimMoved
 
-_RUN = text("""
-    INSERT INTO payment_run (run_id, month, status, hash, count, total, made_by)
-    VALUES (:run_id, :month, 'frozen', '', 0, 0, :made_by) ON CONFLICT DO NOTHING RETURNING run_id
-""")
-# What is entitled up to the month and neither paid nor frozen elsewhere; overpayments are set off, oldest days first.
-_FREEZE = text("""
-    WITH due AS (
-        SELECT c.claim_id, c.person_id, c.version, c.payee, e.month, e.days - coalesce(p.days, 0) AS days,
-               e.amount - coalesce(p.entitled, 0) AS entitled
-        FROM claim c JOIN entitlement e USING (claim_id)
-        LEFT JOIN LATERAL (
-            SELECT sum(l.entitled) AS entitled, sum(l.days) AS days FROM payment_line l
-            WHERE l.claim_id = c.claim_id AND l.month = e.month AND l.status IN ('frozen', 'confirmed')
-        ) p ON true
-        WHERE c.status IN ('in_payment', 'stopped') AND e.month <= :month AND e.amount > coalesce(p.entitled, 0)
-    ),
-    owed AS (
-        SELECT person_id, sum(owed) AS owed FROM (
-            SELECT person_id, sum(CASE WHEN debit_account = 'overpayment_receivable' THEN amount
-                                       WHEN credit_account = 'overpayment_receivable' THEN -amount ELSE 0 END) AS owed
-            FROM posting WHERE person_id IN (SELECT person_id FROM due) GROUP BY person_id
-            UNION ALL
-            SELECT c.person_id, -sum(l.set_off) FROM payment_line l JOIN claim c USING (claim_id)
-            WHERE l.status = 'frozen' AND c.person_id IN (SELECT person_id FROM due) GROUP BY c.person_id
-        ) parts GROUP BY person_id
-    ),
-    shared AS (
-        SELECT due.*, least(due.entitled, greatest(0, coalesce(owed.owed, 0) - coalesce(
-                   sum(due.entitled) OVER (PARTITION BY due.person_id ORDER BY due.month, due.claim_id
-                                           ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0))) AS set_off
-        FROM due LEFT JOIN owed USING (person_id)
-    )
-    INSERT INTO payment_line (run_id, claim_id, claim_version, month, days, entitled, set_off, amount, payee, status)
-    SELECT :run_id, claim_id, version, month, greatest(days, 0), entitled, set_off, entitled - set_off, payee, 'frozen'
-    FROM shared
-""")
-_LINES = text("""
-    SELECT claim_id, claim_version, month, days, entitled, set_off, amount, CAST(payee AS text) AS payee
-    FROM payment_line WHERE run_id = :run_id ORDER BY claim_id, month
-""")
-_SEAL = text("UPDATE payment_run SET hash = :hash, count = :count, total = :total WHERE run_id = :run_id")
 _LOCK_RUN = text("SELECT * FROM payment_run WHERE run_id = :run_id FOR UPDATE")
 _LOCK_CLAIMS = text("""
     SELECT c.claim_id, c.version = l.claim_version AS same
     FROM claim c
     JOIN (SELECT DISTINCT claim_id, claim_version FROM payment_line WHERE run_id = :run_id) l USING (claim_id)
     ORDER BY c.claim_id FOR UPDATE OF c
+""")
+# Read after the claims are locked: what another run paid meanwhile counts. Whatever was frozen, a month is never paid
+# beyond its award; `entitlement_paid_within` holds it in the database.
+_TOO_MUCH = text("""
+    SELECT count(DISTINCT l.claim_id) FROM payment_line l LEFT JOIN entitlement e USING (claim_id, month)
+    WHERE l.run_id = :run_id AND l.entitled > coalesce(e.amount - e.paid, 0)
 """)
 _VOID = text("""
     WITH lines AS (UPDATE payment_line SET status = CAST(:status AS text) WHERE run_id = :run_id)
@@ -78,6 +37,10 @@ _RELEASE = text(
     ),
     line AS (
         UPDATE payment_line l SET status = 'confirmed' FROM run WHERE l.run_id = run.run_id RETURNING l.*
+    ),
+    paid AS (
+        UPDATE entitlement e SET paid = e.paid + line.entitled FROM line
+        WHERE e.claim_id = line.claim_id AND e.month = line.month
     ),
     booked AS (
         INSERT INTO posting (claim_id, person_id, debit_account, credit_account, amount, entry, run_id)
@@ -105,8 +68,8 @@ _RELEASE = text(
 _CLOSE = text(f"""
     WITH paid AS (
         UPDATE claim c SET status = 'closed', version = version + 1
-        WHERE c.claim_id = ANY(CAST(:claims AS uuid[])) AND c.status = 'in_payment' AND c.entitled <= (
-            SELECT sum(l.entitled) FROM payment_line l WHERE l.claim_id = c.claim_id AND l.status = 'confirmed')
+        WHERE c.claim_id = ANY(CAST(:claims AS uuid[])) AND c.status = 'in_payment' AND NOT EXISTS (
+            SELECT FROM entitlement e WHERE e.claim_id = c.claim_id AND e.paid < e.amount)
         RETURNING c.claim_id, c.person_id, c.employer_id
     )
     INSERT INTO outbox (topic, partition, key, type, data, audience)
@@ -124,15 +87,6 @@ _APPROVED = text("""
     INSERT INTO audit_outbox (actor, action, subject, detail)
     VALUES (:by, 'payment_run.approve', CAST(:run_id AS text), :hash)
 """)
-
-
-class RunAlreadyFrozen(Refusal):
-    code = "payment_run_already_frozen"
-    sentence = Sentence(
-        en="A run for {month} is frozen and waits to be released. Release or withdraw it before making another.",
-        th="มีรอบจ่ายของเดือน {month} รออนุมัติอยู่ โปรดอนุมัติหรือถอนรอบเดิมก่อนสร้างใหม่",
-        vi="Đợt chi tháng {month} đang chờ duyệt. Hãy duyệt hoặc rút lại trước khi lập đợt mới.",
-    )
 
 
 class RunNotFrozen(Refusal):
@@ -153,21 +107,6 @@ class RunOutdated(Refusal):
         th="มี {count} คำขอเปลี่ยนแปลงหลังตรึงรอบจ่าย รอบนี้เป็นโมฆะ โปรดสร้างรอบใหม่",
         vi="{count} hồ sơ đã thay đổi sau khi chốt. Đợt này không còn hiệu lực; hãy lập đợt mới.",
     )
-
-
-async def freeze_run(connection: AsyncConnection, *, month: Month, made_by: str) -> dict[str, Any]:
-    row = {"run_id": uuid7(), "month": month.first_day, "made_by": made_by}
-    if (await connection.execute(_RUN, row)).one_or_none() is None:
-        raise RunAlreadyFrozen(month=month)
-    await connection.execute(_FREEZE, row)
-    lines = (await connection.execute(_LINES, row)).all()
-    hashed = hashlib.sha256()
-    for line in lines:
-        hashed.update(("|".join(map(str, line)) + "\n").encode())
-    total = sum((line.amount for line in lines), start=Decimal(0))
-    sealed = {"run_id": row["run_id"], "hash": hashed.hexdigest(), "count": len(lines), "total": total}
-    await connection.execute(_SEAL, sealed)
-    return {"id": row["run_id"], "status": "frozen", **{k: sealed[k] for k in ("hash", "count")}, "total": shown(total)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +135,8 @@ async def release_run(
         content_hash=run["hash"],
     )
     claims = (await connection.execute(_LOCK_CLAIMS, {"run_id": run_id})).all()
-    if changed := sum(not claim.same for claim in claims):
+    too_much = (await connection.execute(_TOO_MUCH, {"run_id": run_id})).scalar_one()
+    if changed := max(sum(not claim.same for claim in claims), too_much):
         await connection.execute(_VOID, {"run_id": run_id, "status": "outdated"})
         return Released(changed=changed)
     if len(approvers) < needed:

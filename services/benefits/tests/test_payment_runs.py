@@ -1,0 +1,116 @@
+"""Runs made and released at the same moment, for months that have not come, or frozen twice: nothing is paid twice."""
+
+import asyncio
+from typing import Any
+
+from sqlalchemy import text
+
+from tests.claims import certify, claimed, close, pay, read, with_nine_months
+from tests.running_suite import RunningSuite
+
+RUNS = "/benefits/v1/payment-runs"
+
+
+async def _in_payment(suite: RunningSuite, count: int) -> list[str]:
+    await suite.move_to("2021-01-20")
+    employer = await with_nine_months(suite, count)
+    await close(suite, employer)
+    claims = [await claimed(suite, employer, person) for person, _, _ in employer.staff]
+    for person, _, _ in employer.staff:
+        await certify(suite, employer, person)
+    await suite.settled()
+    await suite.move_to("2021-04-05")
+    return claims
+
+
+async def _sent(suite: RunningSuite, claim: str) -> dict[str, str]:
+    """What each run sends for the claim, by month: a month that is there twice fails."""
+    found = [(p["month"], p["amount"]) for p in (await read(suite, claim))["payments"]]
+    assert len({month for month, _ in found}) == len(found), found
+    return dict(found)
+
+
+async def test_four_runs_at_once_freeze_each_month_once(local_suite: RunningSuite) -> None:
+    suite = local_suite
+    claims = await _in_payment(suite, 3)
+    months = ("2021-01", "2021-02", "2021-03", "2021-04")
+    made = await asyncio.gather(*(suite.post("officer", RUNS, {"month": month}) for month in months))
+    assert [answer.status_code for answer in made] == [201] * 4
+    assert sum(answer.json()["count"] for answer in made) == 6, "two months of three claims"
+    runs = [answer.json() for answer in made]
+    released = await asyncio.gather(
+        *(suite.post("officer-2", f"{RUNS}/{run['id']}/release", {"hash": run["hash"]}) for run in runs)
+    )
+    assert [answer.status_code for answer in released] == [200] * 4
+    for claim in claims:
+        assert await _sent(suite, claim) == {"2021-01": "5600.00", "2021-02": "5600.00"}
+        assert (await read(suite, claim))["status"] == "closed"
+
+
+async def test_a_release_never_passes_the_award_whatever_was_frozen(local_suite: RunningSuite) -> None:
+    """The same month stands in two frozen runs, as if the freezes had not seen each other."""
+    suite = local_suite
+    (claim,) = await _in_payment(suite, 1)
+    runs = [await suite.made("officer", RUNS, {"month": month}) for month in ("2021-01", "2021-02")]
+    database = suite.box.services["benefits"].database
+    await database.one_statement(
+        text("""
+            INSERT INTO payment_line (run_id, claim_id, claim_version, month, days, entitled, set_off, amount, payee,
+                                      status)
+            SELECT CAST(:other AS uuid), claim_id, claim_version, month, days, entitled, set_off, amount, payee, status
+            FROM payment_line WHERE run_id = CAST(:run AS uuid)
+        """),
+        {"run": runs[0]["id"], "other": runs[1]["id"]},
+    )
+    answers = await asyncio.gather(
+        *(suite.post("officer-2", f"{RUNS}/{run['id']}/release", {"hash": run["hash"]}) for run in runs)
+    )
+    assert sorted(answer.status_code for answer in answers) == [200, 409], [answer.text for answer in answers]
+    refused = next(answer.json() for answer in answers if answer.status_code == 409)
+    assert refused["code"] == "payment_run_outdated"
+    rest = await pay(suite, "2021-02")
+    assert rest["total"] in {"5600.00", "0.00"}, "the second run paid February, or the first one did"
+    assert await _sent(suite, claim) == {"2021-01": "5600.00", "2021-02": "5600.00"}
+
+
+async def test_a_month_that_has_not_begun_is_not_frozen(local_suite: RunningSuite) -> None:
+    await local_suite.move_to("2021-02-20")
+    for month in ("2021-03", "2021-04", "2022-01", "2199-12"):
+        answer = await local_suite.post("officer", RUNS, {"month": month})
+        assert answer.status_code == 422
+        assert [(e["pointer"], e["code"]) for e in answer.json()["errors"]] == [("/month", "month_in_the_future")]
+    assert (await local_suite.post("officer", RUNS, {"month": "2021-02"})).status_code == 201
+
+
+PAYEES: list[tuple[dict[str, Any], str | None, str | None]] = [
+    ({"account": "X" * 35}, "/payee/account", "too_long"),
+    ({"account": "12 34-5/6.7"}, None, None),
+    ({"account": "1" * 34}, None, None),
+    ({"account": "บัญชี"}, "/payee/account", "account_invalid"),
+    ({"account": "12\u200b34"}, "/payee/account", "account_invalid"),
+    ({"bank": "B" * 36}, "/payee/bank", "too_long"),
+    ({"bank": "K;BANK"}, "/payee/bank", "account_invalid"),
+    ({"name": "ก" * 141}, "/payee/name", "too_long"),
+    ({"name": "ก" * 140}, None, None),
+]
+
+
+async def test_an_account_that_the_banks_file_cannot_carry_is_refused_when_it_is_told(
+    local_suite: RunningSuite,
+) -> None:
+    suite = local_suite
+    for number, (changed, pointer, code) in enumerate(PAYEES, 1):
+        body = {
+            "branch": "unemployment_force_majeure",
+            "person_id": suite.party_id("person-a"),
+            "employer_id": suite.party_id("employer-a"),
+            "cause": "closure_order",
+            "first_day": f"2021-01-{number:02d}",
+            "last_day": f"2021-01-{number:02d}",
+            "payee": {"bank": "KBANK", "account": "1234567890", **changed},
+        }
+        answer = await suite.post("person-a", "/benefits/v1/claims", body)
+        assert answer.status_code == (201 if pointer is None else 422), answer.text
+        if pointer is not None:
+            (error,) = answer.json()["errors"]
+            assert (error["pointer"], error["code"].removeprefix("string_")) == (pointer, code)
