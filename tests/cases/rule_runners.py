@@ -20,6 +20,7 @@ from services.contributions.rules.contribution_due import (
 )
 from services.contributions.rules.due_date import due_date, overdue_from
 from services.contributions.rules.month_terms import month_terms
+from services.contributions.rules.payment_bound import payment_plausible
 from services.contributions.rules.return_line import wage_fault
 from services.loans.rules.headcount_retention import RetentionTerms, headcount_retention
 from services.loans.rules.phase_budget import fits, phases
@@ -52,6 +53,12 @@ def _due_date(law: Law, given: Given) -> Given:
 def _overdue(law: Law, given: Given) -> Given:
     found = overdue_from(law.rule("contributions", "overdue"), date.fromisoformat(given["due"]))
     return {"overdue_from": found.isoformat()}
+
+
+def _payment_bound(law: Law, given: Given) -> Given:
+    terms = law.rule("contributions", "payment_bound").at("bound", date(2021, 1, 1))
+    amounts = {name: Decimal(given[name]) for name in ("credit_after", "largest_month")}
+    return {"plausible": payment_plausible(terms, **amounts)}
 
 
 def _region(law: Law, given: Given) -> Given:
@@ -184,6 +191,7 @@ RUNNERS = {
     "contribution_due": _contribution_due,
     "due_date": _due_date,
     "overdue": _overdue,
+    "payment_bound": _payment_bound,
     "region": _region,
     "absence": _absence,
     "national_id": lambda law, given: _number(law, "national_id", given),

@@ -39,7 +39,8 @@ _FILED = text("SELECT month, headcount FROM employer_month WHERE employer_id = :
 _OWED = text("""
     SELECT coalesce(sum(CASE p.entry WHEN 'return' THEN p.amount WHEN 'reversal' THEN -p.amount END)
                     FILTER (WHERE r.due_on < :today), 0)
-           - coalesce(sum(p.amount) FILTER (WHERE p.entry = 'payment'), 0) AS owed
+           - coalesce(sum(p.amount) FILTER (
+               WHERE p.entry IN ('payment', 'matched') AND p.credit_account = 'receivable'), 0) AS owed
     FROM posting p LEFT JOIN monthly_return r USING (return_id) WHERE p.employer_id = :employer_id
 """)
 _INSERT = text("""

@@ -1,24 +1,27 @@
 """Payments and the employer's account."""
 
 import asyncio
+import json
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import BaseModel, Field
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.door.callers import Caller, allow
-from libs.common.door.fields import AmountAboveZero, Body, Day, ShortText
+from libs.common.door.cursors import PAGE_MAX
+from libs.common.door.fields import AmountAboveZero, Body, Day, ShortText, Text
 from libs.common.door.idempotency import carry_out_once
-from libs.common.refusals import NotFound
+from libs.common.refusals import Fault, NotFound
 from libs.common.values.money import shown
 from services.contributions import queries
-from services.contributions.actions.record_payment import record_payment
+from services.contributions.actions.record_payment import PaymentInvalid, decide_payment, record_payment
 
 router = APIRouter(prefix="/v1", tags=["accounts"])
 _AWAITED_ROUNDS = 40
+BigId = Annotated[int, Path(ge=1, le=2**63 - 1)]
 
 
 class NewPayment(Body):
@@ -26,6 +29,8 @@ class NewPayment(Body):
     reference: ShortText = Field(examples=["PAY-2021-01-0001"])
     amount: AmountAboveZero
     paid_on: Day
+    bank_id: UUID | None = None
+    """By an officer: the bank whose reference it is; without it the reference is the agency's own."""
 
 
 class Payment(BaseModel):
@@ -34,17 +39,81 @@ class Payment(BaseModel):
     reference: str
     amount: str
     paid_on: date
+    status: Literal["booked", "waiting"]
+
+
+class Decision(Body):
+    because: Text
 
 
 @router.post("/payments", status_code=201, operation_id="record_payment", response_model=Payment)
 async def pay(request: Request, body: NewPayment, caller: Annotated[Caller, allow("bank", "officer")]) -> Response:
-    """A bank or an officer records what an employer paid."""
+    """A bank or an officer records what an employer paid. A payment far above what is owed waits for an officer."""
+    state = request.app.state
+    bank = caller.party_id if caller.party == "bank" else body.bank_id
+    if caller.party == "bank" and body.bank_id not in {None, caller.party_id}:
+        raise PaymentInvalid(faults=[Fault("/bank_id", "officers_alone")])
 
     async def act(connection: AsyncConnection) -> Any:
-        row = await record_payment(connection, **body.model_dump())
+        row = await record_payment(
+            connection,
+            state.law,
+            issuer=f"bank:{bank}" if bank else "agency",
+            recorded_by=caller.name,
+            today=state.clock.today(),
+            **body.model_dump(exclude={"bank_id"}),
+        )
         return Payment.model_validate({**row, "amount": shown(row["amount"])})
 
     return await carry_out_once(request, caller, "record_payment", act)
+
+
+@router.get("/unmatched-payments", operation_id="list_unmatched_payments")
+async def unmatched(
+    request: Request,
+    caller: Annotated[Caller, allow("officer")],
+    cursor: Annotated[str | None, Query(max_length=500)] = None,
+    limit: Annotated[int, Query(ge=1, le=PAGE_MAX)] = 50,
+) -> dict[str, Any]:
+    """Payments that no balance counts before an officer has looked, oldest first, with the bound they are above."""
+    state = request.app.state
+    after = int(state.cursors.read("unmatched", cursor)[0]) if cursor else 0
+    rows = await queries.unmatched_payments(state.database, after=after, limit=limit + 1)
+    items = [_unmatched(row) for row in rows[:limit]]
+    return {"items": items, "next": state.cursors.give("unmatched", [items[-1]["id"]]) if len(rows) > limit else None}
+
+
+@router.post("/unmatched-payments/{payment_id}/match", operation_id="match_payment")
+async def match(
+    request: Request, payment_id: BigId, body: Decision, caller: Annotated[Caller, allow("officer")]
+) -> Response:
+    """It is this employer's: from now on the balance counts it. Never by who recorded it."""
+    return await _decided(request, payment_id, body, caller, "matched")
+
+
+@router.post("/unmatched-payments/{payment_id}/return", operation_id="give_payment_back")
+async def give_back(
+    request: Request, payment_id: BigId, body: Decision, caller: Annotated[Caller, allow("officer")]
+) -> Response:
+    """It is nobody's here: it goes back to the bank that it came from."""
+    return await _decided(request, payment_id, body, caller, "given_back")
+
+
+async def _decided(
+    request: Request, payment_id: int, body: Decision, caller: Caller, status: Literal["matched", "given_back"]
+) -> Response:
+    async def act(connection: AsyncConnection) -> Any:
+        row = await decide_payment(
+            connection,
+            payment_id=payment_id,
+            status=status,
+            because=body.because,
+            decided_by=caller.name,
+            today=request.app.state.clock.today(),
+        )
+        return _unmatched(row)
+
+    return await carry_out_once(request, caller, f"payment_{status}", act, status=200)
 
 
 @router.get("/employers/{employer_id}/account", operation_id="read_account")
@@ -72,9 +141,19 @@ async def account(
         "currency": state.law.currency,
         "assessed": shown(found["assessed"]),
         "paid": shown(found["paid"]),
+        "waiting": shown(found["waiting"]),
         "balance": shown(found["assessed"] - found["paid"]),
         "entries": [_entry(row) for row in entries[:limit]],
         "next": state.cursors.give("account", [entries[limit - 1]["posting_id"]]) if len(entries) > limit else None,
+    }
+
+
+def _unmatched(row: dict[str, Any]) -> dict[str, Any]:
+    members = ("employer_id", "reference", "paid_on", "status", "because")
+    bound = row["bound"] if isinstance(row["bound"], dict) else json.loads(row["bound"])
+    bank = {"bank_id": row["issuer"].partition(":")[2] or None}
+    return {"id": row["posting_id"], **bank, "amount": shown(row["amount"]), "bound": bound} | {
+        name: row[name] for name in members
     }
 
 

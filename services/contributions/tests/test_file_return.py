@@ -206,7 +206,7 @@ async def test_payments_once_by_reference_and_above_the_balance_a_credit(local_s
     await employer.file("2020-12", 1)
     payment = {"employer_id": employer.id, "reference": "P-1", "amount": "1500.00", "paid_on": "2021-01-09"}
     await local_suite.made("bank-a", "/contributions/v1/payments", payment)
-    twice = await local_suite.post("bank-b", "/contributions/v1/payments", payment)
+    twice = await local_suite.post("bank-a", "/contributions/v1/payments", payment)
     assert (twice.status_code, twice.json()["code"]) == (409, "payment_reference_known")
     account = (await local_suite.get(employer.persona, f"/contributions/v1/employers/{employer.id}/account")).json()
     assert (account["assessed"], account["paid"], account["balance"]) == ("1200.00", "1500.00", "-300.00")
