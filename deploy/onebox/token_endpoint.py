@@ -34,6 +34,8 @@ class TokenEndpoint:
     async def token(self, request: Request) -> Response:
         """RFC 6749, 4.4.2 and 5.2: `grant_type`, `client_assertion_type`, `client_assertion`."""
         form = await _form(request)
+        if form is None:
+            return _refused("invalid_request")
         if form.get("grant_type") != "client_credentials":
             return _refused("unsupported_grant_type")
         if form.get("client_assertion_type") != ASSERTION_TYPE:
@@ -64,7 +66,7 @@ class TokenEndpoint:
                 return None
             keys = KeySet.import_key_set({"keys": found["keys"]})
             claims = jwt.decode(assertion, keys, algorithms=["ES256"]).claims
-        except (JoseError, ValueError, KeyError, TypeError, IndexError, UnicodeError):
+        except (JoseError, ValueError, KeyError, TypeError, IndexError, RecursionError):
             return None
         now, expires, jti = time.time(), claims.get("exp"), claims.get("jti")
         good = (
@@ -96,10 +98,10 @@ def _claims_said(assertion: str) -> dict[str, Any]:
     return found
 
 
-async def _form(request: Request) -> dict[str, str]:
+async def _form(request: Request) -> dict[str, str] | None:
     body = await request.body()
     if len(body) > _FORM_BYTES_MAX:
-        return {}
+        return None
     return {name: values[0] for name, values in parse_qs(body.decode("utf-8", "replace")).items()}
 
 

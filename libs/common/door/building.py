@@ -24,6 +24,7 @@ from libs.common.documents import DocumentKey
 from libs.common.door import feed, inbox, me, webhooks
 from libs.common.door.callers import Policy, TokenVerifier
 from libs.common.door.cursors import Cursors
+from libs.common.door.exact_forms import exact_forms
 from libs.common.door.limits import RateLimits
 from libs.common.door.problems import TooLargeAsProblem, add_problem_handlers
 from libs.common.law.terms import Law
@@ -95,6 +96,7 @@ def build_app(
     for router in [*routers, feed.router, webhooks.router, inbox.router, me.router]:
         app.include_router(router)
     _declare_policies(app)
+    app.state.exact_forms = {route.operation_id: exact_forms(route) for route in api_routes(app)}
     metrics = _Metrics()
     _add_probes(app, service, database, metrics)
     app.add_middleware(_Door, service=service, metrics=metrics, limits=RateLimits(rate_limit_per_minute))

@@ -15,6 +15,7 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
+from libs.common.door.exact_forms import refuse_other_forms
 from libs.common.refusals import NotFound, Refusal, Sentence
 
 Party = Literal[
@@ -144,7 +145,7 @@ class TrustedIssuer:
         for again in (False, True):
             try:
                 found = jwt.decode(token, await self._key_set(again=again), algorithms=["ES256"])
-            except (JoseError, ValueError, KeyError, TypeError, UnicodeError):
+            except (JoseError, ValueError, KeyError, TypeError, RecursionError):
                 if again or time.monotonic() - self._fetched_at < _KEYS_AGAIN_AFTER_S:
                     raise TokenRefused from None
                 continue
@@ -202,7 +203,7 @@ def _named_issuer(token: str) -> str:
         payload = token.split(".")[1]
         found = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
         return str(found["iss"])
-    except (ValueError, KeyError, TypeError, IndexError):
+    except (ValueError, KeyError, TypeError, IndexError, RecursionError):
         raise TokenRefused from None
 
 
@@ -244,6 +245,7 @@ class Policy:
 
     async def __call__(self, request: Request) -> Caller | None:
         if self.anyone:
+            _refuse_other_forms(request)
             return None
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
         if scheme.lower() != "bearer" or not token:
@@ -259,7 +261,13 @@ class Policy:
             mandates, refused = await state.mandates.of(caller.party_id, today=state.clock.today())
             caller = replace(caller, mandates=mandates, refused=refused)
         request.state.caller = caller
+        _refuse_other_forms(request)
         return caller  # type: ignore[no-any-return]
+
+
+def _refuse_other_forms(request: Request) -> None:
+    if forms := request.app.state.exact_forms.get(request.scope["route"].operation_id):
+        refuse_other_forms(request, forms)
 
 
 def allow_anyone() -> Any:

@@ -2,17 +2,26 @@
 
 import re
 import unicodedata
-from datetime import date
+from datetime import date, time
 from decimal import Decimal
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints, WithJsonSchema
-from pydantic_core import PydanticCustomError
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    GetCoreSchemaHandler,
+    StringConstraints,
+    WithJsonSchema,
+)
+from pydantic_core import CoreSchema, PydanticCustomError
 
+from libs.common.door.exact_forms import tightened
 from libs.common.values.money import AmountInvalid, parse_amount
 from libs.common.values.month import BuddhistEraYear, Month, MonthInvalid, refuse_buddhist_era
 
-_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+_DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
+_TIME = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
 _PHONE = re.compile(r"\+[1-9][0-9]{7,14}")
 
 
@@ -20,6 +29,10 @@ class Body(BaseModel):
     """A request body: members it does not know are refused, so that a misspelt one is not lost."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return tightened(handler(source), cls.__qualname__)
 
 
 class Nothing(Body):
@@ -66,6 +79,13 @@ def _day(value: Any) -> date:
         raise PydanticCustomError("day_invalid", "not a day") from None
 
 
+def _time_of_day(value: Any) -> time:
+    found = _TIME.fullmatch(value) if isinstance(value, str) else None
+    if not found:
+        raise PydanticCustomError("time_invalid", "not a time of day")
+    return time(int(found[1]), int(found[2]))
+
+
 def _text(value: Any) -> Any:
     if not isinstance(value, str):
         return value
@@ -97,7 +117,11 @@ MonthText = Annotated[
     BeforeValidator(_month),
     _schema(pattern=r"^(1[0-9]|20|21)[0-9]{2}-(0[1-9]|1[0-2])$", examples=["2021-02"]),
 ]
-QueryMonth = Annotated[str, BeforeValidator(lambda value: str(_month(value)))]
+QueryMonth = Annotated[
+    str,
+    BeforeValidator(lambda value: str(_month(value))),
+    _schema(pattern=r"^(1[0-9]|20|21)[0-9]{2}-(0[1-9]|1[0-2])$", examples=["2021-02"]),
+]
 """A month in a query string: checked text, read with `Month.parse`."""
 QueryMonthOrDay = Annotated[
     str,
@@ -106,6 +130,7 @@ QueryMonthOrDay = Annotated[
     ),
 ]
 Day = Annotated[date, BeforeValidator(_day), _schema(format="date", examples=["2021-02-05"])]
+TimeOfDay = Annotated[time, BeforeValidator(_time_of_day), _schema(format="time", examples=["09:00"])]
 Phone = Annotated[str, BeforeValidator(_phone), _schema(pattern=r"^\+[1-9][0-9]{7,14}$", examples=["+66812345678"])]
 Text = Annotated[str, BeforeValidator(_text), StringConstraints(min_length=1, max_length=300)]
 AnyText = Annotated[str, BeforeValidator(_text)]

@@ -1,11 +1,23 @@
-"""`?known_at=`: an instant, or a bare day that means its end in the country's time zone."""
+"""Instants at the doors: one form, an offset always, held in UTC.
 
-from datetime import date, datetime
-from typing import Annotated
+`?known_at=` also takes a bare day, which means its end in the country's time zone.
+"""
+
+import re
+from datetime import UTC, date, datetime
+from typing import Annotated, Any
 
 from fastapi import Depends, Query, Request
+from pydantic import BeforeValidator, WithJsonSchema
+from pydantic_core import PydanticCustomError
 
-from libs.common.refusals import Refusal, Sentence
+from libs.common.refusals import Fault, Refusal, RequestInvalid, Sentence
+from libs.common.values.month import BuddhistEraYear, refuse_buddhist_era
+
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_INSTANT = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?(Z|[+-][0-9]{2}:[0-9]{2})"
+)
 
 
 class InstantInvalid(Refusal):
@@ -18,19 +30,47 @@ class InstantInvalid(Refusal):
     )
 
 
+def parse_instant(text: str) -> datetime:
+    """Read `2021-02-05T10:00:00+07:00` into UTC. ValueError for another form and for what UTC cannot hold."""
+    if not _INSTANT.fullmatch(text):
+        raise ValueError(text)
+    refuse_buddhist_era(int(text[:4]))
+    try:
+        return datetime.fromisoformat(text).astimezone(UTC)
+    except OverflowError as beyond:
+        raise ValueError(text) from beyond
+
+
+def _instant(value: Any) -> datetime:
+    try:
+        return parse_instant(value if isinstance(value, str) else "")
+    except BuddhistEraYear as era:
+        raise PydanticCustomError("buddhist_era_year", "BE year", {"meant": era.args[0]}) from None
+    except ValueError:
+        raise PydanticCustomError("instant_invalid", "not an instant") from None
+
+
+Instant = Annotated[
+    datetime,
+    BeforeValidator(_instant),
+    WithJsonSchema({"type": "string", "format": "date-time", "examples": ["2021-02-05T10:00:00+07:00"]}),
+]
+
+
 def _known_at(request: Request, known_at: Annotated[str | None, Query(max_length=40)] = None) -> datetime | None:
     if known_at is None:
         return None
     try:
-        if len(known_at) == 10:
+        if _DAY.fullmatch(known_at):
+            refuse_buddhist_era(int(known_at[:4]))
             end: datetime = request.app.state.clock.end_of(date.fromisoformat(known_at))
-            return end
-        found = datetime.fromisoformat(known_at)
+            return end.astimezone(UTC)
+        return parse_instant(known_at)
+    except BuddhistEraYear as era:
+        fault = Fault("#query/known_at", "buddhist_era_year", {"meant": era.args[0]})
+        raise RequestInvalid(faults=[fault]) from None
     except (ValueError, OverflowError):
         raise InstantInvalid(pointer="#query/known_at") from None
-    if found.tzinfo is None:
-        raise InstantInvalid(pointer="#query/known_at")
-    return found
 
 
 KnownAt = Annotated[datetime | None, Depends(_known_at)]

@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from libs.common.door.callers import TokenRefused
 from libs.common.door.fault_texts import fault_text, title
-from libs.common.failures import is_transport
+from libs.common.door.violations import violation_of
 from libs.common.law.terms import NoLawAt, NotInThisScheme
 from libs.common.refusals import Fault, Kind, Refusal
 from libs.common.tracing import current_trace_id
@@ -137,6 +137,8 @@ def _fault(error: Mapping[str, Any]) -> Fault:
     steps = "".join(f"/{str(step).replace('~', '~0').replace('/', '~1')}" for step in path)
     pointer = steps if within == "body" else f"#{within}{steps}"
     values = {k: v for k, v in (error.get("ctx") or {}).items() if isinstance(v, str | int | float)}
+    if kind in {"too_long", "too_short"} and isinstance(error.get("input"), str):
+        kind = f"string_{kind}"  # a bound behind a validator of text is told like one of a list
     return Fault(pointer, kind, values)
 
 
@@ -189,23 +191,31 @@ async def _no_law(request: Request, failure: Exception) -> JSONResponse:
 
 
 async def _database(request: Request, failure: Exception) -> JSONResponse:
-    """A transport failure is the server's to mend: 503 and try again. Text that PostgreSQL cannot hold is input."""
-    state = getattr(getattr(failure, "orig", None), "sqlstate", None) or ""
-    language = language_of(request)
-    if state in {"22021", "22003", "22008", "22P05"}:
-        return problem(
-            request, status=422, code="value_unstorable", detail=fault_text("value_unstorable", {}, language)
-        )
-    if isinstance(failure, PoolTimeout | OSError) or is_transport(failure):
-        log.warning("door.unavailable", error=repr(failure)[:300])
-        return problem(
-            request,
-            status=503,
-            code="try_again",
-            detail=fault_text("try_again", {}, language),
-            headers={"Retry-After": "1"},
-        )
-    return await _unexpected(request, failure)
+    """A rule or value that the database refuses is the caller's to mend; a passing failure is tried again."""
+    found = violation_of(failure)
+    if found is None:
+        return await _unexpected(request, failure)
+    log.warning(
+        "door.unavailable" if found.status == 503 else "door.refused_by_database",
+        code=found.code,
+        constraint=found.constraint,
+        path=request.url.path,
+        error=type(getattr(failure, "orig", None) or failure).__name__,
+    )
+    return _told(request, found.status, found.code, {"Retry-After": "1"} if found.status == 503 else None)
+
+
+async def _unreadable(request: Request, failure: Exception) -> JSONResponse:
+    """A value nested deeper than it can be read, or beyond what a number or an instant holds."""
+    code = "nested_too_deep" if isinstance(failure, RecursionError) else "value_unstorable"
+    log.warning("door.unreadable", code=code, path=request.url.path, error=type(failure).__name__)
+    return _told(request, 422, code)
+
+
+def _told(request: Request, status: int, code: str, headers: Mapping[str, str] | None = None) -> JSONResponse:
+    return problem(
+        request, status=status, code=code, detail=fault_text(code, {}, language_of(request)), headers=headers
+    )
 
 
 async def _unexpected(request: Request, failure: Exception) -> JSONResponse:
@@ -223,4 +233,7 @@ def add_problem_handlers(app: FastAPI) -> None:
     app.add_exception_handler(DBAPIError, _database)
     app.add_exception_handler(PoolTimeout, _database)
     app.add_exception_handler(OSError, _database)
+    app.add_exception_handler(RecursionError, _unreadable)
+    app.add_exception_handler(OverflowError, _unreadable)
+    app.add_exception_handler(UnicodeError, _unreadable)
     app.add_exception_handler(Exception, _unexpected)

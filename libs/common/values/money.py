@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
-AMOUNT_PATTERN = re.compile(r"\d{1,12}(\.\d{1,2})?")
+AMOUNT_PATTERN = re.compile(r"[0-9]{1,12}(\.[0-9]{1,2})?")
 _SATANG = Decimal("0.01")
 
 

@@ -8,7 +8,7 @@ from datetime import date
 
 BUDDHIST_ERA_FROM = 2400  # no CE year of this system reaches it, every BE year does
 BUDDHIST_ERA_OFFSET = 543
-_PATTERN = re.compile(r"(\d{4})-(\d{2})")
+_PATTERN = re.compile(r"([0-9]{4})-([0-9]{2})")
 
 
 class MonthInvalid(ValueError):

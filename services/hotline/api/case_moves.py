@@ -1,7 +1,6 @@
 """What becomes of a case: notes, links, hands, callbacks, escalation, wrap-up, merge."""
 
 from collections.abc import Awaitable, Callable
-from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -12,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from libs.common.door.callers import Caller, allow
 from libs.common.door.fields import Body, Nothing, ShortText, Text
 from libs.common.door.idempotency import carry_out_once
+from libs.common.door.instants import Instant
 from libs.common.door.versions import IfMatch, refuse_unless_matched
 from libs.common.refusals import NotFound
 from services.hotline.actions.move_case import link_case, move_case, write_entry
@@ -34,7 +34,7 @@ class Links(Body):
 
 
 class Callback(Body):
-    at: datetime = Field(examples=["2021-02-05T10:00:00+07:00"])
+    at: Instant
 
 
 class CallbackAttempt(Body):

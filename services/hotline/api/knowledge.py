@@ -98,7 +98,7 @@ async def find(
     caller: Desk,
     q: Annotated[AnyText, Query(max_length=100)] = "",
     language: Annotated[Language | None, Query()] = None,
-    on: Annotated[date | None, Query()] = None,
+    on: Annotated[Day | None, Query()] = None,
 ) -> dict[str, Any]:
     """Articles in force on a day (today), that have every word of `q`; with or without marks."""
     state = request.app.state

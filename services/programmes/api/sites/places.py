@@ -5,12 +5,12 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.door.callers import Caller, allow
-from libs.common.door.fields import Body, Day, ShortText, Text
+from libs.common.door.fields import Body, Day, ShortText, Text, TimeOfDay
 from libs.common.door.idempotency import carry_out_once
 from libs.common.door.places import refuse_unknown_places
 from libs.common.refusals import Fault, NotFound, RequestInvalid
@@ -24,16 +24,6 @@ SEATS_MAX = 5_000
 _FIRST = (date.min, time.min, UUID(int=0))
 
 
-def _time(value: Any) -> time:
-    try:
-        if isinstance(value, str) and len(value) == 5:
-            return time.fromisoformat(value)
-    except ValueError:
-        pass
-    raise PydanticCustomError("time_invalid", "not a time")
-
-
-TimeOfDay = Annotated[time, BeforeValidator(_time), Field(json_schema_extra={"examples": ["09:00"]})]
 Seats = Annotated[int, Field(ge=1, le=SEATS_MAX)]
 
 

@@ -1,0 +1,118 @@
+"""Numbers, booleans and ids are taken in the form that the OpenAPI document says, and in no other.
+
+The library behind bodies and parameters reads more: `"+5"`, `"1_000"`, digits of other scripts, `5.0`, `"yes"`, epoch
+seconds for a day. What a sender meant by those is a guess.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any, cast
+from uuid import UUID
+
+from fastapi import Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.routing import APIRoute
+from pydantic import Field, TypeAdapter
+from pydantic_core import PydanticCustomError, core_schema
+
+_UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE | re.ASCII)
+_FORMS: Mapping[str, tuple[re.Pattern[str], str]] = {
+    "integer": (re.compile(r"0|-?[1-9][0-9]{0,18}"), "int_parsing"),
+    "boolean": (re.compile(r"true|false"), "bool_parsing"),
+    "uuid": (_UUID, "uuid_parsing"),
+    "date": (re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}"), "day_invalid"),
+}
+_STRICT = {"int", "float", "bool", "decimal"}
+_NEEDS_FORM = {"date", "time", "datetime", "timedelta"}
+
+
+class FormNotSaid(TypeError):
+    """A member whose type reads many forms; use `Day`, `TimeOfDay` or `Instant`."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExactForm:
+    """How one parameter of a route must be written."""
+
+    within: str
+    name: str
+    pattern: re.Pattern[str]
+    fault: str
+
+    def values(self, request: Request) -> Sequence[str]:
+        if self.within == "path":
+            return [request.path_params[self.name]] if self.name in request.path_params else []
+        return request.query_params.getlist(self.name)
+
+
+def exact_forms(route: APIRoute) -> tuple[ExactForm, ...]:
+    """Of every path and query parameter that is a number, a boolean, an id or a day."""
+    waiting, found = [route.dependant], []
+    while waiting:
+        dependant = waiting.pop()
+        waiting.extend(dependant.dependencies)
+        for within, fields in (("path", dependant.path_params), ("query", dependant.query_params)):
+            for field in fields:
+                written = cast("Any", Annotated)[(field.field_info.annotation, *field.field_info.metadata, Field())]
+                kind = _kind(TypeAdapter(written).json_schema())
+                if kind in _FORMS:
+                    found.append(ExactForm(within, field.alias, *_FORMS[kind]))
+    return tuple(found)
+
+
+def refuse_other_forms(request: Request, forms: Sequence[ExactForm]) -> None:
+    wrong = [
+        {"type": form.fault, "loc": (form.within, form.name), "msg": "another form", "input": value}
+        for form in forms
+        for value in form.values(request)
+        if not form.pattern.fullmatch(value)
+    ]
+    if wrong:
+        raise RequestValidationError(wrong)
+
+
+def _kind(schema: Mapping[str, Any]) -> str:
+    """`integer`, `boolean`, `uuid`, `date` or anything else; an optional one or a list of them likewise."""
+    for within in (*schema.get("anyOf", ()), *([schema["items"]] if "items" in schema else ())):
+        if (kind := _kind(within)) in _FORMS:
+            return kind
+    return str(schema["format"] if schema.get("format") in _FORMS else schema.get("type", ""))
+
+
+def tightened(schema: core_schema.CoreSchema, owner: str) -> core_schema.CoreSchema:
+    """The schema of a body with every number and boolean strict and every id in its one form."""
+    _tighten(schema, owner)
+    return schema
+
+
+def _tighten(node: Any, owner: str) -> None:
+    if isinstance(node, list | tuple):
+        for one in node:
+            _tighten(one, owner)
+        return
+    if not isinstance(node, dict):
+        return
+    kind = node.get("type")
+    if kind in _NEEDS_FORM:
+        raise FormNotSaid(f"{owner}: {kind}")
+    if kind in _STRICT:
+        node["strict"] = True
+    elif kind == "uuid":
+        inner = dict(node)
+        node.clear()
+        node.update(core_schema.no_info_before_validator_function(_canonical, inner))
+        return
+    before = kind == "function-before"
+    for name, value in node.items():
+        if name in {"metadata", "serialization", "cls", "config"}:
+            continue
+        if before and name == "schema" and value.get("type") in _NEEDS_FORM:
+            continue  # a validator of ours has read its one form
+        _tighten(value, owner)
+
+
+def _canonical(value: Any) -> Any:
+    if isinstance(value, UUID) or (isinstance(value, str) and _UUID.fullmatch(value)):
+        return value
+    raise PydanticCustomError("uuid_parsing", "not an id")

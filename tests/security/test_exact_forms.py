@@ -1,0 +1,94 @@
+"""Every parameter and every member of a body takes exactly the form that its document says, and nothing near it."""
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import quote
+from uuid import UUID
+
+import pytest
+
+from deploy.suite import members
+from tests.running_suite import RunningSuite
+from tests.security.documented_forms import IN_JSON, IN_TEXT, Documents, kind_of, planted
+
+_ID = UUID("0190a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b")
+_PERSONAS = {
+    "person": "person-a",
+    "employer": "employer-a",
+    "payroll_agent": "payroll-agent",
+    "bank": "bank-a",
+}
+TRIED_AT_LEAST = {"bodies": 600, "parameters": 300}
+
+
+def _headers(suite: RunningSuite, operation: Mapping[str, Any]) -> dict[str, str]:
+    """The token of a party that the operation is open to."""
+    parties = operation["x-policy"]
+    if parties == ["anyone"]:
+        return {}
+    party = next((p for p in ("officer", *parties) if p in parties), "")
+    persona = _PERSONAS.get(party, party)
+    if persona in suite.personas:
+        token = suite.token(persona)
+    else:
+        token = suite.box.issuer.token(party=party, subject=party, party_id=_ID)  # type: ignore[arg-type]
+    return {"Authorization": f"Bearer {token}"}
+
+
+def _path(path: str) -> str:
+    steps = [str(_ID) if step.startswith("{") else step for step in path.split("/")]
+    return "/".join(steps)
+
+
+@pytest.fixture
+def documents(local_suite: RunningSuite) -> dict[str, Documents]:
+    return {name: Documents(local_suite.box.services[name].app.openapi()) for name in members()}
+
+
+async def test_no_member_of_a_body_is_read_in_another_form(
+    local_suite: RunningSuite, documents: dict[str, Documents]
+) -> None:
+    wrong, tried = [], 0
+    for service, document in documents.items():
+        for method, path, operation in document.operations():
+            leaves = document.leaves(document.body_of(operation) or {})
+            headers = _headers(local_suite, operation)
+            for turn in range(max((len(IN_JSON[kind]) for _, kind in leaves), default=0)):
+                body, pointers = planted(leaves, turn)
+                answer = await local_suite.http.request(method, f"/{service}{_path(path)}", json=body, headers=headers)
+                told = {error["pointer"] for error in answer.json().get("errors", ())}
+                tried += len(pointers)
+                if answer.status_code != 422 or not pointers <= told:
+                    wrong.append(f"{method} /{service}{path} {turn}: {answer.status_code} {sorted(pointers - told)}")
+    assert wrong == []
+    assert tried > TRIED_AT_LEAST["bodies"]
+
+
+async def test_no_parameter_is_read_in_another_form(local_suite: RunningSuite, documents: dict[str, Documents]) -> None:
+    wrong, tried = [], 0
+    for service, document in documents.items():
+        for method, path, operation in document.operations():
+            for parameter in operation.get("parameters", ()):
+                kind = _kind_of_parameter(document, parameter)
+                if kind is None or parameter["in"] not in {"path", "query"}:
+                    continue
+                name, headers = parameter["name"], _headers(local_suite, operation)
+                for value in IN_TEXT[kind]:
+                    if parameter["in"] == "path" and not value.strip():
+                        continue
+                    url, query = f"/{service}{_path(path)}", {name: value}
+                    if parameter["in"] == "path":
+                        url, query = f"/{service}{_path(path.replace(f'{{{name}}}', quote(value)))}", {}
+                    answer = await local_suite.http.request(method, url, params=query, headers=headers)
+                    told = {error["pointer"] for error in answer.json().get("errors", ())}
+                    tried += 1
+                    if answer.status_code != 422 or f"#{parameter['in']}/{name}" not in told:
+                        wrong.append(f"{method} {url} {name}={value}: {answer.status_code}")
+    assert wrong == []
+    assert tried > TRIED_AT_LEAST["parameters"]
+
+
+def _kind_of_parameter(document: Documents, parameter: dict[str, Any]) -> str | None:
+    if parameter["name"] == "known_at":
+        return "date-time"
+    return kind_of(document.resolved(parameter["schema"]))
