@@ -1,18 +1,31 @@
 """One person who was registered twice: every service that keeps persons' facts resolves the merged id to the kept one.
 
-Facts stay under the id that they were said with; reads of the kept person take both. Undone, the alias is gone and
-nothing was rewritten.
+Facts stay under the id that they were said with; reads and writes under either id take both. Undone, the alias is gone
+and nothing was rewritten.
 """
 
 from collections.abc import Sequence
+from uuid import UUID
 
 from sqlalchemy import Column, Index, MetaData, Table, Uuid, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-# In SQL: the person `:person_id` under every id. `x.person_id IN {SAME_PERSON}`.
-SAME_PERSON = (
-    "(SELECT CAST(:person_id AS uuid) UNION ALL SELECT a.person_id FROM person_alias a WHERE a.kept_id = :person_id)"
-)
+from libs.common.database import Database
+
+# In SQL: the person `:person_id` under every id, whichever of them is given. `x.person_id IN {SAME_PERSON}`.
+SAME_PERSON = """(
+    SELECT CAST(:person_id AS uuid)
+    UNION ALL SELECT a.person_id FROM person_alias a WHERE a.kept_id = :person_id
+    UNION ALL SELECT a.kept_id FROM person_alias a WHERE a.person_id = :person_id
+    UNION ALL SELECT b.person_id FROM person_alias a JOIN person_alias b USING (kept_id)
+              WHERE a.person_id = :person_id AND b.person_id <> :person_id)"""
+# In SQL, for sets of persons: each pair of two ids of one person, both ways round. There are few.
+SAME_PAIRS = """(
+    SELECT a.person_id, a.kept_id AS other_id FROM person_alias a
+    UNION ALL SELECT a.kept_id, a.person_id FROM person_alias a
+    UNION ALL SELECT a.person_id, b.person_id FROM person_alias a JOIN person_alias b USING (kept_id)
+              WHERE a.person_id <> b.person_id)"""
+_IS_SAME = text(f"SELECT CAST(:other AS uuid) IN {SAME_PERSON} AS same")
 _KEEP = text("""
     INSERT INTO person_alias (person_id, kept_id)
     SELECT DISTINCT ON (1) (data ->> 'merged_id')::uuid, (data ->> 'kept_id')::uuid
@@ -42,3 +55,10 @@ async def keep_aliases(connection: AsyncConnection, bodies: Sequence[str]) -> No
 
 async def forget_aliases(connection: AsyncConnection, bodies: Sequence[str]) -> None:
     await connection.execute(_FORGET, {"bodies": list(bodies)})
+
+
+async def same_person(database: Database, one: UUID, other: UUID) -> bool:
+    """Whether two ids are of one person. Equal ids need no look at the database."""
+    if one == other:
+        return True
+    return bool((await database.one_statement(_IS_SAME, {"person_id": one, "other": other}))[0]["same"])

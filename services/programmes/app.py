@@ -13,7 +13,12 @@ from libs.contracts.programmes import PEOPLE
 from services.programmes.actions.hospitels.admit_at_the_door import admit_arrivals
 from services.programmes.api import figures, me
 from services.programmes.api.hospitels import beds, stays
-from services.programmes.api.inbox import registrations_to_confirm, serious_events, stays_to_see_to
+from services.programmes.api.inbox import (
+    overlaps_of_merges,
+    registrations_to_confirm,
+    serious_events,
+    stays_to_see_to,
+)
 from services.programmes.api.sites import bookings, places
 from services.programmes.api.testing import draws, isolations, results, tests
 from services.programmes.api.vaccination import certificates, doses, phases, registrations
@@ -46,7 +51,7 @@ def build(settings: Settings) -> Service:
         topics=(PEOPLE,),
         consumers=consumers(parts.database, parts.law),
         duties=duties(parts.database, parts.law, parts.clock, uploads=settings.uploads, agency_key=settings.agency_key),
-        inbox=(stays_to_see_to, serious_events, registrations_to_confirm),
+        inbox=(stays_to_see_to, serious_events, registrations_to_confirm, overlaps_of_merges),
         state={
             "uploads": settings.uploads,
             "agency_key": settings.agency_key,

@@ -1,5 +1,7 @@
 """What programmes listens to: registration, for who may take part."""
 
+from functools import partial
+
 from libs.common.database import Database
 from libs.common.law.terms import Law
 from libs.common.spine.consumer import Consumer
@@ -24,8 +26,8 @@ def consumers(database: Database, law: Law) -> tuple[Consumer, ...]:
                 registration.PersonDetailsChanged.TYPE: hear.details_changed,
                 registration.EmploymentStarted.TYPE: hear.employments_changed,
                 registration.EmploymentEnded.TYPE: hear.employments_changed,
-                registration.PersonsMerged.TYPE: hear.persons_merged,
-                registration.PersonsUnmerged.TYPE: hear.persons_unmerged,
+                registration.PersonsMerged.TYPE: partial(hear.persons_merged, law),
+                registration.PersonsUnmerged.TYPE: partial(hear.persons_unmerged, law),
             },
         ),
     )

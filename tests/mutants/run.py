@@ -32,6 +32,7 @@ HOSPITELS = "services/programmes/tests/test_hospitels.py"
 SHOTS = "services/programmes/tests/test_vaccination.py"
 CERTIFICATES = "services/programmes/tests/test_certificates.py"
 RUNS = "services/benefits/tests/test_payment_runs.py"
+MERGED = "services/programmes/tests/test_merged_persons.py"
 MUTANTS = (
     Mutant("key lock", SPINE, 'await connection.execute(_LOCK, {"key": key})', "pass", f"{SPINE}::test_twelve_writers_with_pauses_and_rollbacks_leave_no_gap_and_no_inversion"),
     Mutant("moved = logged", "libs/common/spine/sequencer.py", "if found.moved != found.logged:", "if False:", f"{SPINE}::test_a_topic_that_was_never_declared_is_not_lost_silently"),
@@ -64,6 +65,9 @@ MUTANTS = (
     Mutant("masked without a purpose", "services/registration/api/persons.py", "if not caller.is_staff or purpose:", "if True:", f"{DESK}::test_registration_masks_until_a_purpose_is_given"),
     Mutant("acting tokens are a person's", "libs/common/door/callers.py", "caller = _acting(claims) if issuer.acting else _caller(claims)", "caller = _caller(claims)", "tests/security/test_acting_tokens.py"),
     Mutant("forms of our own pages", "services/portal/pages/frame.py", 'if came_from and urlsplit(came_from).netloc != request.headers.get("host"):', "if False:", "tests/security/test_sessions.py"),
+    Mutant("own under either id", "libs/common/door/own_person.py", "not await same_person(database, own, person_id)", "own != person_id", f"{MERGED}::test_everything_can_be_written_and_read_under_either_id"),
+    Mutant("doses of both ids", "services/programmes/actions/vaccination/next_turn.py", "SELECT * FROM dose WHERE person_id IN {SAME_PERSON}", "SELECT * FROM dose WHERE person_id = :person_id", f"{MERGED}::test_what_the_merged_number_began_the_kept_one_goes_on_with"),
+    Mutant("one bed a person", "services/programmes/actions/hospitels/admit_at_the_door.py", "WHERE NOT EXISTS (SELECT FROM {SAME_PAIRS} o WHERE o.person_id = a.person_id)", "", f"{MERGED}::test_what_is_there_twice_goes_to_an_officer"),
     Mutant("guessing codes", "services/registration/actions/link_account.py", ".scalar_one() > TRIES_MAX:", ".scalar_one() > 10**9:", "tests/journeys/test_account_links.py::test_guessing_is_stopped"),
     Mutant("exact forms of parameters", "libs/common/door/callers.py", "refuse_other_forms(request, forms)", "pass", "tests/security/test_exact_forms.py::test_no_parameter_is_read_in_another_form"),
     Mutant("exact forms of bodies", "libs/common/door/fields.py", "return tightened(handler(source), cls.__qualname__)", "return handler(source)", "tests/security/test_exact_forms.py::test_no_member_of_a_body_is_read_in_another_form"),
@@ -95,11 +99,11 @@ MUTANTS = (
     Mutant("a bed for the well only", "services/programmes/rules/bed_offer.py", '"hospital" if any(', '"hospital" if False and any(', f"{HOSPITELS}::test_symptoms_lead_to_a_hospital_and_before_an_officer"),
     Mutant("offers end", "services/programmes/actions/hospitels/move_stay.py", 'if stay["status"] == "offered" and stay["offered_until"] <= now:', "if False:", f"{HOSPITELS}::test_an_offer_that_nobody_answers_goes_to_the_next"),
     Mutant("a taken bed stays in service", "services/programmes/actions/hospitels/beds.py", "WHERE bed_id = :bed_id AND stay_id IS NULL", "WHERE bed_id = :bed_id", f"{HOSPITELS}::test_a_bed_that_somebody_has_is_not_taken_out_of_service"),
-    Mutant("interval between doses", "services/programmes/actions/vaccination/give_dose.py", 'if turn["due_from"] is not None and given_on < turn["due_from"]:', "if False:", f"{SHOTS}::test_from_the_employers_registration_to_the_second_dose"),
+    Mutant("interval between doses", "services/programmes/actions/vaccination/give_dose.py", "if turn.first_day is not None and given_on < turn.first_day:", "if False:", f"{SHOTS}::test_from_the_employers_registration_to_the_second_dose"),
     Mutant("whose employees", "services/programmes/actions/vaccination/register_willing.py", "AND (:everybody OR e.employer_id = ANY(CAST(:allowed AS uuid[])))", "", f"{SHOTS}::test_a_file_with_a_few_bad_rows"),
     Mutant("figures that were read", "services/programmes/actions/vaccination/choose_phase.py", 'if figures["hash"] != figures_read:', "if False:", f"{SHOTS}::test_phases_are_chosen_with_the_figures_before_one"),
     Mutant("certificates that ended", "services/programmes/api/vaccination/certificates.py", 'if row["status"] != "valid":', "if False:", f"{CERTIFICATES}::test_a_certificate_is_issued_corrected_reissued_and_revoked"),
-    Mutant("later doses stand on earlier ones", "services/programmes/actions/vaccination/give_dose.py", 'if annulled and any(d["dose_no"] > before["dose_no"] for d in doses):', "if False:", f"{CERTIFICATES}::test_doses_are_annulled_from_the_last_and_serious_events_reach_an_officer"),
+    Mutant("later doses stand on earlier ones", "services/programmes/actions/vaccination/correct_dose.py", 'if any(number > before["dose_no"] for number in numbers) and before["dose_no"] not in numbers:', "if False:", f"{CERTIFICATES}::test_doses_are_annulled_from_the_last_and_serious_events_reach_an_officer"),
     Mutant("orders that were withdrawn", "services/benefits/actions/gather_facts.py", "AND NOT withdrawn AND first_day", "AND first_day", f"{CHAIN}::test_isolation_fills_in_a_claim_that_waits_for_nothing_it_knows"),
     Mutant("rate limit", "libs/common/door/building.py", "if allowance is not None and allowance.refused:", "if False:", "tests/security/test_rate_limits.py"),
     Mutant("token audience", "libs/common/door/callers.py", "or self._audience not in audiences", "", "tests/security/test_who_may_call.py"),

@@ -1,13 +1,18 @@
 """Keep the copies of registration's facts: who is insured, where employed, and in which area."""
 
+import json
 from collections.abc import Sequence
+from uuid import UUID
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.aliases import forget_aliases, keep_aliases
+from libs.common.law.terms import Law
 from libs.common.mandates import keep_mandates
 from libs.common.spine.events import Event, partition_of
+from services.programmes.actions.tell_person import lock_persons
+from services.programmes.actions.vaccination.next_turn import set_next_turn
 
 _EMPLOYERS = text("""
     WITH told AS (SELECT data FROM unnest(CAST(:bodies AS json[])) AS e(data)),
@@ -69,9 +74,27 @@ async def mandates_said(connection: AsyncConnection, events: Sequence[Event]) ->
     await keep_mandates(connection, [event.body for event in events])
 
 
-async def persons_merged(connection: AsyncConnection, events: Sequence[Event]) -> None:
+async def persons_merged(law: Law, connection: AsyncConnection, events: Sequence[Event]) -> None:
+    """Nothing is rewritten; which dose is next follows from those of both ids."""
+    both = _ids_of(events)
+    await lock_persons(connection, both)
     await keep_aliases(connection, [event.body for event in events])
+    await _set_turns(law, connection, {UUID(json.loads(event.body)["kept_id"]) for event in events})
 
 
-async def persons_unmerged(connection: AsyncConnection, events: Sequence[Event]) -> None:
+async def persons_unmerged(law: Law, connection: AsyncConnection, events: Sequence[Event]) -> None:
+    """Two persons again, each with the doses that were recorded under its id."""
+    both = _ids_of(events)
+    await lock_persons(connection, both)
     await forget_aliases(connection, [event.body for event in events])
+    await _set_turns(law, connection, both)
+
+
+def _ids_of(events: Sequence[Event]) -> set[UUID]:
+    bodies = [json.loads(event.body) for event in events]
+    return {UUID(body[name]) for body in bodies for name in ("kept_id", "merged_id")}
+
+
+async def _set_turns(law: Law, connection: AsyncConnection, person_ids: set[UUID]) -> None:
+    for person_id in sorted(person_ids):
+        await set_next_turn(connection, law, person_id)

@@ -6,6 +6,7 @@ from libs.common.database import Database
 from libs.common.door.inbox import SHOWN_MAX, Waiting
 from libs.common.law.terms import Law
 from services.programmes.queries import hospitels, vaccination
+from services.programmes.queries.overlaps import overlaps
 
 
 async def stays_to_see_to(database: Database, law: Law) -> list[Waiting]:
@@ -60,4 +61,20 @@ async def registrations_to_confirm(database: Database, law: Law) -> list[Waiting
             about={"phase": row["number"], "area": row["area"], "persons": row["persons"]},
         )
         for row in rows
+    ]
+
+
+async def overlaps_of_merges(database: Database, law: Law) -> list[Waiting]:
+    """What a merged person has twice: two open tests, beds, seats or registrations, two doses of one number."""
+    if not law.has("programmes", "vaccination"):
+        return []
+    return [
+        Waiting(
+            kind="merge_overlap",
+            id=f"{row['what']} {row['person_id']}",
+            title=f"{row['what']} {row['area']}",
+            since=row["since"],
+            about={name: row[name] for name in ("person_id", "what", "ids", "area")},
+        )
+        for row in await overlaps(database, limit=SHOWN_MAX)
     ]

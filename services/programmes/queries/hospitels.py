@@ -38,10 +38,6 @@ _FOR_OFFICERS = text("""
 _EXPIRED = text("""
     SELECT stay_id FROM stay WHERE status = 'offered' AND offered_until <= :now ORDER BY offered_until LIMIT :limit
 """)
-_LATEST = text("""
-    SELECT s.stay_id, s.status, s.bed_id, b.facility_id FROM stay s LEFT JOIN bed b USING (bed_id)
-    WHERE s.person_id = :person_id ORDER BY s.stay_id DESC LIMIT 1
-""")
 _FACILITY = text("SELECT EXISTS (SELECT FROM facility WHERE facility_id = :facility_id) AS known")
 
 
@@ -69,12 +65,6 @@ async def stays_for_officers(database: Database, *, limit: int) -> list[dict[str
 
 async def expired_offers(database: Database, *, now: datetime, limit: int) -> list[UUID]:
     return [row["stay_id"] for row in await database.one_statement(_EXPIRED, {"now": now, "limit": limit})]
-
-
-async def latest_stay(database: Database, person_id: UUID) -> dict[str, Any] | None:
-    """Where the person's latest stay stands, and in which hospitel its bed is."""
-    rows = await database.one_statement(_LATEST, {"person_id": person_id})
-    return dict(rows[0]) if rows else None
 
 
 async def facility_known(database: Database, facility_id: UUID) -> bool:

@@ -5,15 +5,19 @@ from uuid import UUID
 
 from sqlalchemy import text
 
+from libs.common.aliases import SAME_PAIRS
 from libs.common.database import Database
 from services.programmes.rules.vaccination import area_within_sql
 
 _PHASES = text("SELECT * FROM phase ORDER BY number")
-_OF_EMPLOYER = text("""
+_OF_EMPLOYER = text(f"""
     SELECT v.vaccination_id AS id, v.person_id, v.area, CASE v.status WHEN 'complete' THEN 'confirmed' ELSE v.status END
            AS status, v.phase, v.recorded_at,
            NOT EXISTS (SELECT FROM employment m WHERE m.employer_id = v.employer_id AND m.person_id = v.person_id
-                       AND coalesce(m.ended_on, 'infinity') > :today) AS left_the_employer
+                       AND coalesce(m.ended_on, 'infinity') > :today)
+           AND NOT EXISTS (SELECT FROM {SAME_PAIRS} o JOIN employment m ON m.person_id = o.other_id
+                           WHERE o.person_id = v.person_id AND m.employer_id = v.employer_id
+                             AND coalesce(m.ended_on, 'infinity') > :today) AS left_the_employer
     FROM vaccination v
     WHERE v.employer_id = :employer_id AND v.vaccination_id > :after ORDER BY v.vaccination_id LIMIT :limit
 """)
@@ -30,10 +34,12 @@ _UNSEEN = text("""
 """)
 _CERTIFICATE = text("SELECT * FROM vaccination_certificate WHERE certificate_id = :certificate_id")
 _DOSE_PERSON = text("SELECT person_id FROM dose WHERE dose_id = :dose_id LIMIT 1")
-_ISOLATIONS = text("""
+_ISOLATIONS = text(f"""
     SELECT i.person_id, i.order_number, i.first_day, i.last_day, i.withdrawn FROM isolation i
     WHERE i.last_day >= :since AND EXISTS (
-        SELECT FROM employment m WHERE m.person_id = i.person_id AND m.employer_id = :employer_id
+        SELECT FROM employment m WHERE m.employer_id = :employer_id
+          AND (m.person_id = i.person_id OR m.person_id IN (
+              SELECT o.other_id FROM {SAME_PAIRS} o WHERE o.person_id = i.person_id))
           AND m.started_on <= i.first_day AND coalesce(m.ended_on, 'infinity') > i.first_day)
     ORDER BY i.first_day DESC, i.order_number LIMIT 500
 """)

@@ -1,7 +1,7 @@
 """Who stands at a hospitel's door gets any free bed of it: a hot write, so one statement for all who come at once.
 
 Every step hangs on the row it locked: the person's waiting stay first, then a free bed. A bed that somebody else is
-being given is passed over, so nobody waits, and no bed is given twice.
+being given is passed over, so nobody waits, and no bed is given twice. Persons with two ids are not admitted here.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,9 +12,10 @@ from uuid import UUID
 
 from sqlalchemy import text
 
+from libs.common.aliases import SAME_PAIRS
 from libs.common.database import Database
 
-_ADMIT = text("""
+_ADMIT = text(f"""
     WITH asked AS (
         SELECT * FROM unnest(CAST(:ordinals AS integer[]), CAST(:person_ids AS uuid[]), CAST(:facility_ids AS uuid[]),
             CAST(:days AS date[]), CAST(:answers AS text[]), CAST(:actors AS text[]), CAST(:traceparents AS text[]),
@@ -23,7 +24,9 @@ _ADMIT = text("""
     ),
     waiting AS MATERIALIZED (
         SELECT a.ordinal, a.facility_id, s.stay_id
-        FROM asked a JOIN stay s ON s.person_id = a.person_id AND s.status = 'waiting'
+        FROM asked a
+        JOIN stay s ON s.person_id = a.person_id AND s.status = 'waiting'
+        WHERE NOT EXISTS (SELECT FROM {SAME_PAIRS} o WHERE o.person_id = a.person_id)
         ORDER BY s.stay_id FOR UPDATE OF s
     ),
     wanted AS (SELECT *, row_number() OVER (PARTITION BY facility_id ORDER BY ordinal) AS n FROM waiting),

@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from libs.common.aliases import SAME_PAIRS
 from libs.common.law.terms import Law
 from services.programmes.actions.hospitels.stay_steps import write_step
 from services.programmes.actions.tell_person import leave_message, lock_person
@@ -25,15 +26,23 @@ _TAKE = text(f"""
 _OFFER = text("""
     UPDATE stay SET status = 'offered', bed_id = :bed_id, offered_until = :until WHERE stay_id = :stay_id
 """)
+# Under the other id of a merged person: one bed is enough.
+_BED_ALREADY = f"""
+    SELECT FROM {SAME_PAIRS} o JOIN stay h ON h.person_id = o.other_id
+    WHERE o.person_id = s.person_id AND h.status IN ('offered', 'accepted', 'admitted')
+"""
 # Only where a bed is free: a long line in a full area does not keep the others waiting behind it.
 _WAITING = text(f"""
     WITH free AS (SELECT DISTINCT area FROM bed WHERE stay_id IS NULL AND in_service)
     SELECT s.stay_id, s.person_id FROM stay s
     WHERE s.status = 'waiting' AND EXISTS (
         SELECT FROM free f WHERE {area_within_sql("f.area", "s.area")} OR {area_within_sql("s.area", "f.area")})
+      AND NOT EXISTS ({_BED_ALREADY})
     ORDER BY s.waiting_since, s.stay_id LIMIT :limit
 """)
-_STILL = text("SELECT * FROM stay WHERE stay_id = :stay_id AND status = 'waiting' FOR UPDATE")
+_STILL = text(f"""
+    SELECT * FROM stay s WHERE stay_id = :stay_id AND status = 'waiting' AND NOT EXISTS ({_BED_ALREADY}) FOR UPDATE
+""")
 
 
 async def offer_bed(

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from libs.common.aliases import SAME_PERSON
 from libs.common.law.terms import Law
 from libs.common.values.identifiers import uuid7
 from services.programmes.actions.hospitels.offer_bed import offer_bed
@@ -15,9 +16,11 @@ from services.programmes.actions.journal import write_journal
 from services.programmes.actions.tell_person import leave_message
 from services.programmes.rules.bed_offer import Finding, place_for
 
-_OPEN = text("""
-    SELECT * FROM stay WHERE person_id = :person_id AND status IN ('waiting', 'offered', 'accepted', 'admitted')
-    FOR UPDATE
+# Of two (a merge) the one that holds a bed.
+_OPEN = text(f"""
+    SELECT * FROM stay WHERE person_id IN {SAME_PERSON} AND status IN ('waiting', 'offered', 'accepted', 'admitted')
+    ORDER BY array_position(ARRAY['admitted', 'accepted', 'offered', 'waiting'], status), waiting_since, stay_id
+    LIMIT 1 FOR UPDATE
 """)
 _INSERT = text("""
     INSERT INTO stay (stay_id, person_id, specimen_id, area, status, officer_since, officer_why)
@@ -29,6 +32,12 @@ _END = text("""
     WHERE stay_id = :stay_id
 """)
 _TO_OFFICER = text("UPDATE stay SET officer_since = :now, officer_why = :why WHERE stay_id = :stay_id")
+
+
+async def open_stay(connection: AsyncConnection, person_id: UUID) -> dict[str, Any] | None:
+    """Where the person is, or waits, locked."""
+    row = (await connection.execute(_OPEN, {"person_id": person_id})).mappings().one_or_none()
+    return dict(row) if row is not None else None
 
 
 async def place_person(
@@ -47,12 +56,12 @@ async def place_person(
     Another specimen that is negative ends no stay: that is for those who discharge. One that tells of symptoms does.
     """
     place = place_for(finding, law.rule("programmes", "bed_offer").at("hospitel", now.date()))
-    stay = (await connection.execute(_OPEN, {"person_id": person_id})).mappings().one_or_none()
+    stay = await open_stay(connection, person_id)
     about: dict[str, Any] = {"person_id": person_id, "specimen_id": specimen_id, "area": area, "by": by, "now": now}
     if stay is None and place is not None:
         await _begin(connection, law, place, **about)
     elif stay is not None and (place == "hospital" or (place is None and stay["specimen_id"] == specimen_id)):
-        await _leave(connection, dict(stay), place, by=by, now=now)
+        await _leave(connection, stay, place, by=by, now=now)
 
 
 async def _begin(

@@ -8,12 +8,14 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from libs.common.aliases import SAME_PERSON
 from libs.common.refusals import NotFound, Refusal, Sentence
 from libs.common.spine.outbox import Said, append
 from libs.common.values.identifiers import uuid7
 from libs.contracts.programmes import BookingMade, BookingMoved
 from services.programmes.actions.sites.end_booking import BookingNotOpen
-from services.programmes.actions.tell_person import lock_person
+from services.programmes.actions.tell_person import lock_person, to_person
+from services.programmes.queries.turns import TURN
 from services.programmes.rules.triage import serves
 
 _SESSION = text("""
@@ -31,11 +33,15 @@ _TAKE = text("""
     RETURNING seat.seat_no
 """)
 _FREE = text("UPDATE seat SET booking_id = NULL WHERE booking_id = :booking_id")
-_OPEN = text("""
-    SELECT booking_id FROM booking WHERE person_id = :person_id AND programme = :programme AND status = 'booked'
+_OPEN = text(f"""
+    SELECT booking_id FROM booking WHERE person_id IN {SAME_PERSON} AND programme = :programme AND status = 'booked'
+    ORDER BY recorded_at LIMIT 1
 """)
-_TEST = text("SELECT test_id, method FROM test WHERE person_id = :person_id AND status = 'registered'")
-_VACCINATION = text("SELECT * FROM vaccination WHERE person_id = :person_id AND status = 'confirmed'")
+_TEST = text(f"""
+    SELECT test_id, method FROM test WHERE person_id IN {SAME_PERSON} AND status = 'registered'
+    ORDER BY recorded_at LIMIT 1
+""")
+_VACCINATION = text(TURN)
 _INSERT = text("""
     INSERT INTO booking (booking_id, person_id, programme, session_id, seat_no, subject_id, dose_no, made_by)
     VALUES (:booking_id, :person_id, :programme, :session_id, :seat_no, :subject_id, :dose_no, :made_by)
@@ -134,7 +140,7 @@ async def book(
     }
     await connection.execute(_INSERT, row)
     fact = BookingMade(booking_id=booking_id, person_id=person_id, **_where(session))
-    await append(connection, Said(fact, (f"person:{person_id}",)))
+    await append(connection, Said(fact, await to_person(connection, person_id)))
     return dict((await connection.execute(_BOOKING, row)).mappings().one())
 
 
@@ -156,7 +162,7 @@ async def move_booking(
         moved = {"booking_id": row["booking_id"], "session_id": session_id, "seat_no": seat_no, "by": by}
         await connection.execute(_MOVE, moved)
         fact = BookingMoved(booking_id=row["booking_id"], person_id=row["person_id"], **_where(session))
-        await append(connection, Said(fact, (f"person:{row['person_id']}",)))
+        await append(connection, Said(fact, await to_person(connection, row["person_id"])))
     return dict((await connection.execute(_BOOKING, dict(row))).mappings().one())
 
 
@@ -187,7 +193,7 @@ async def _subject(connection: AsyncConnection, person_id: UUID, session: Mappin
             raise OtherMethod(pointer="/session_id", method=test.method, offers=session["offers"])
         return test.test_id, None
     row = (await connection.execute(_VACCINATION, {"person_id": person_id})).mappings().one_or_none()
-    if row is None:
+    if row is None or row["status"] != "confirmed":
         raise NothingToBook
     told = {"dose": row["next_dose"], "product": row["next_product"]}
     if row["next_product"] not in {None, session["offers"]}:

@@ -7,18 +7,21 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from libs.common.aliases import SAME_PERSON
 from libs.common.refusals import Refusal, Sentence
 from libs.common.spine.outbox import Said, append
 from libs.contracts.programmes import BookingEnded
-from services.programmes.actions.tell_person import leave_message, lock_person
+from services.programmes.actions.tell_person import leave_message, lock_person, to_person
 
 _END = text("""
     UPDATE booking SET status = :status WHERE booking_id = :booking_id AND status = 'booked'
     RETURNING booking_id, person_id
 """)
 _FREE = text("UPDATE seat SET booking_id = NULL WHERE booking_id = :booking_id")
-_OPEN = text("""
-    SELECT booking_id FROM booking WHERE person_id = :person_id AND programme = :programme AND status = 'booked'
+_OPEN = text(f"""
+    SELECT b.booking_id FROM booking b JOIN session x USING (session_id)
+    WHERE b.person_id IN {SAME_PERSON} AND b.programme = :programme AND b.status = 'booked'
+    ORDER BY x.day, x.starts_at, b.booking_id LIMIT 1
 """)
 _MISSED = text("""
     SELECT b.booking_id, b.person_id FROM booking b JOIN session x USING (session_id)
@@ -50,11 +53,11 @@ async def end_booking(
     if status == "cancelled":
         await connection.execute(_FREE, {"booking_id": booking_id})
     fact = BookingEnded(booking_id=booking_id, person_id=row.person_id)
-    await append(connection, Said(fact, (f"person:{row.person_id}",)))
+    await append(connection, Said(fact, await to_person(connection, row.person_id)))
 
 
 async def keep_booking(connection: AsyncConnection, person_id: UUID, programme: str) -> None:
-    """The person came; with or without a booking. The person's lock is held."""
+    """The person came; with or without a booking. Of two (a merge) the first one is kept. The person's lock is held."""
     given: dict[str, Any] = {"person_id": person_id, "programme": programme}
     booking_id = (await connection.execute(_OPEN, given)).scalar_one_or_none()
     if booking_id is not None:
@@ -73,5 +76,5 @@ async def miss_booking(connection: AsyncConnection, *, booking_id: UUID, person_
     row = (await connection.execute(_END, {"booking_id": booking_id, "status": "missed"})).one_or_none()
     if row is not None:
         fact = BookingEnded(booking_id=booking_id, person_id=row.person_id)
-        await append(connection, Said(fact, (f"person:{row.person_id}",)))
+        await append(connection, Said(fact, await to_person(connection, row.person_id)))
         await leave_message(connection, row.person_id, "booking", booking_id)

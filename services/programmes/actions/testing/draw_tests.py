@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from libs.common.aliases import SAME_PAIRS
 from libs.common.law.terms import Law
 from libs.common.refusals import NotFound, Refusal, Sentence
 from libs.common.values.identifiers import uuid7
@@ -25,16 +26,16 @@ _NAME = text("""
 # Who works today at an enterprise of the list; at two of them, at the one with the longer contract.
 _FRAME = text(f"""
     CREATE TEMP TABLE frame ON COMMIT DROP AS
-    SELECT DISTINCT ON (m.person_id) m.person_id, m.employer_id, coalesce(b.area, e.area) AS area
+    SELECT DISTINCT ON (p.person_id) p.person_id, m.employer_id, coalesce(b.area, e.area) AS area
     FROM risk_enterprise r
     JOIN employer e USING (employer_id)
     JOIN employment m USING (employer_id)
-    JOIN person p USING (person_id)
+    LEFT JOIN person_alias a ON a.person_id = m.person_id
+    JOIN person p ON p.person_id = coalesce(a.kept_id, m.person_id)
     LEFT JOIN employer_branch b ON b.employer_id = m.employer_id AND b.number = m.branch
     WHERE r.in_force AND m.started_on <= :today AND coalesce(m.ended_on, 'infinity') > :today
-      AND NOT EXISTS (SELECT FROM person_alias a WHERE a.person_id = m.person_id)
       AND (CAST(:area AS text) IS NULL OR {area_within_sql("coalesce(b.area, e.area)", "CAST(:area AS text)")})
-    ORDER BY m.person_id, m.started_on, m.employment_id
+    ORDER BY p.person_id, m.started_on, m.employment_id
 """)
 _OF_FRAME = text(f"SELECT count(*) AS size, {FRAME_HASH_SQL} AS hash FROM frame")
 _DRAW = text("""
@@ -45,9 +46,10 @@ _RANK = text(f"""
     INSERT INTO draw_person (draw_id, person_id, employer_id, rank)
     SELECT :draw_id, person_id, employer_id, row_number() OVER (ORDER BY {RANK_SQL}) FROM frame
 """)
-_LOCK = text("""
+_LOCK = text(f"""
+    WITH drawn AS (SELECT person_id FROM draw_person WHERE draw_id = :draw_id AND rank <= :size)
     SELECT count(*) FROM (SELECT 1 FROM person WHERE person_id IN (
-        SELECT person_id FROM draw_person WHERE draw_id = :draw_id AND rank <= :size)
+        SELECT person_id FROM drawn UNION ALL SELECT o.other_id FROM drawn JOIN {SAME_PAIRS} o USING (person_id))
     ORDER BY person_id FOR UPDATE) locked
 """)
 # Who is drawn is told, journalled and said in one; whoever has an open test keeps that one.
@@ -55,7 +57,10 @@ _TESTS = text(f"""
     WITH made AS (
         INSERT INTO test (test_id, person_id, reason, draw_id, area, priority, method, answers, registered_by)
         SELECT uuidv7(), f.person_id, 'drawn', :draw_id, f.area, :priority, :test_method, '{{}}', :made_by
-        FROM draw_person d JOIN frame f USING (person_id) WHERE d.draw_id = :draw_id AND d.rank <= :size
+        FROM draw_person d JOIN frame f USING (person_id)
+        WHERE d.draw_id = :draw_id AND d.rank <= :size AND NOT EXISTS (
+            SELECT FROM {SAME_PAIRS} o JOIN test t ON t.person_id = o.other_id
+            WHERE o.person_id = d.person_id AND t.status IN ('registered', 'taken'))
         ORDER BY f.person_id ON CONFLICT DO NOTHING RETURNING test_id, person_id, area
     ),
     journalled AS (

@@ -7,9 +7,11 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from libs.common.aliases import SAME_PERSON
 from libs.common.law.terms import Law
 from libs.common.spine.outbox import Said, append
 from libs.contracts.programmes import IsolationOrdered, IsolationWithdrawn
+from services.programmes.actions.tell_person import to_person
 from services.programmes.rules.isolation import isolation_days, order_number
 
 _KNOWN = text("SELECT * FROM isolation WHERE specimen_id = :specimen_id")
@@ -24,9 +26,9 @@ _AGAIN = text("""
     RETURNING order_number, version, first_day, last_day
 """)
 # Who employs the person on the first day learns the days, and nothing else.
-_EMPLOYERS = text("""
+_EMPLOYERS = text(f"""
     SELECT DISTINCT employer_id FROM employment
-    WHERE person_id = :person_id AND started_on <= :first_day AND coalesce(ended_on, 'infinity') > :first_day
+    WHERE person_id IN {SAME_PERSON} AND started_on <= :first_day AND coalesce(ended_on, 'infinity') > :first_day
     ORDER BY employer_id
 """)
 
@@ -70,4 +72,4 @@ async def withdraw_isolation(connection: AsyncConnection, *, person_id: UUID, sp
 async def _audience(connection: AsyncConnection, person_id: UUID, first_day: date) -> tuple[str, ...]:
     asked: dict[str, Any] = {"person_id": person_id, "first_day": first_day}
     employers = (await connection.execute(_EMPLOYERS, asked)).scalars()
-    return (f"person:{person_id}", *(f"employer:{employer}" for employer in employers))
+    return (*await to_person(connection, person_id), *(f"employer:{employer}" for employer in employers))

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from libs.common.aliases import SAME_PERSON
 from libs.common.law.terms import Law
 from libs.common.refusals import NotFound, Refusal, Sentence
 from services.programmes.actions.hospitels.place_person import place_person
@@ -25,9 +26,9 @@ _INSERT = text("""
     VALUES (:specimen_id, :version, :outcome, :symptoms, :complications, :laboratory, :because, :recorded_by)
 """)
 # An inconclusive result leaves the test open: another specimen is to be taken.
-_RESULTED = text("""
+_RESULTED = text(f"""
     UPDATE test SET status = CASE WHEN :inconclusive AND NOT EXISTS (
-        SELECT FROM test o WHERE o.person_id = test.person_id AND o.test_id <> test.test_id
+        SELECT FROM test o WHERE o.person_id IN {SAME_PERSON} AND o.test_id <> test.test_id
           AND o.status IN ('registered', 'taken')) THEN 'registered' ELSE 'resulted' END
     WHERE test_id = :test_id
 """)
@@ -92,10 +93,10 @@ async def record_result(
     }
     _refuse_unless_it_fits(before, row)
     await connection.execute(_INSERT, row)
-    inconclusive = finding.outcome == "inconclusive"
-    await connection.execute(_RESULTED, {"test_id": specimen["test_id"], "inconclusive": inconclusive})
-    await _count(connection, specimen, before, finding, today)
     about = {"person_id": specimen["kept_id"], "specimen_id": specimen["specimen_id"]}
+    inconclusive = finding.outcome == "inconclusive"
+    await connection.execute(_RESULTED, {**about, "test_id": specimen["test_id"], "inconclusive": inconclusive})
+    await _count(connection, specimen, before, finding, today)
     if finding.outcome == "positive":
         await order_isolation(connection, law, taken_on=specimen["taken_on"], **about)
     else:

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from libs.common.aliases import SAME_PERSON
 from libs.common.law.terms import Law
 from libs.common.refusals import Refusal, Sentence
 from libs.common.values.identifiers import uuid7
@@ -15,7 +16,10 @@ from services.programmes.actions.journal import write_journal
 from services.programmes.actions.tell_person import lock_person
 from services.programmes.rules.triage import Answers, triage
 
-_OPEN = text("SELECT test_id FROM test WHERE person_id = :person_id AND status IN ('registered', 'taken')")
+_OPEN = text(f"""
+    SELECT test_id FROM test WHERE person_id IN {SAME_PERSON} AND status IN ('registered', 'taken')
+    ORDER BY recorded_at LIMIT 1
+""")
 _INSERT = text("""
     INSERT INTO test (test_id, person_id, reason, area, priority, method, answers, registered_by)
     VALUES (:test_id, :person_id, :reason, :area, :priority, :method, CAST(:answers AS json), :registered_by)

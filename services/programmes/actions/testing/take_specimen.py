@@ -7,15 +7,19 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from libs.common.aliases import SAME_PERSON
 from libs.common.refusals import Refusal, Sentence
 from libs.common.values.identifiers import uuid7
+from libs.common.violations import explained
 from services.programmes.actions.journal import write_journal
 from services.programmes.actions.sites.end_booking import keep_booking
 from services.programmes.actions.tell_person import lock_person
 from services.programmes.actions.testing.register_test import TestNotOpen
 
-_OPEN = text("SELECT test_id, area FROM test WHERE person_id = :person_id AND status = 'registered'")
-_CODE = text("SELECT EXISTS (SELECT FROM specimen WHERE code = :code)")
+_OPEN = text(f"""
+    SELECT test_id, area FROM test WHERE person_id IN {SAME_PERSON} AND status = 'registered'
+    ORDER BY recorded_at LIMIT 1
+""")
 _TAKE = text("""
     INSERT INTO specimen (specimen_id, code, test_id, person_id, taken_on, taken_by)
     VALUES (:specimen_id, :code, :test_id, :person_id, :taken_on, :taken_by)
@@ -39,8 +43,6 @@ async def take_specimen(
     test = (await connection.execute(_OPEN, {"person_id": person_id})).one_or_none()
     if test is None:
         raise TestNotOpen
-    if (await connection.execute(_CODE, {"code": code})).scalar_one():
-        raise SpecimenCodeUsed(pointer="/code")
     row = {
         "specimen_id": uuid7(),
         "code": code,
@@ -49,7 +51,8 @@ async def take_specimen(
         "taken_on": taken_on,
         "taken_by": taken_by,
     }
-    await connection.execute(_TAKE, row)
+    with explained({"specimen_code_key": SpecimenCodeUsed(pointer="/code")}):
+        await connection.execute(_TAKE, row)
     await connection.execute(_TAKEN, row)
     await keep_booking(connection, person_id, "testing")
     about = {"area": test.area, "person_id": person_id, "subject_id": row["specimen_id"]}

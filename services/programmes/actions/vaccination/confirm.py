@@ -7,10 +7,14 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from libs.common.aliases import SAME_PAIRS, SAME_PERSON
+from libs.common.law.terms import Law
 from libs.common.refusals import NotFound, Refusal, Sentence
 from services.programmes.actions.journal import write_journal
 from services.programmes.actions.sites.end_booking import end_booking
 from services.programmes.actions.tell_person import lock_person
+from services.programmes.actions.vaccination.next_turn import set_next_turn
+from services.programmes.queries.turns import SET_ASIDE
 from services.programmes.rules.vaccination import area_within_sql
 
 _PHASE = text("SELECT number, starts_on FROM phase WHERE number = :number")
@@ -18,6 +22,9 @@ _MEMORY = text("SELECT set_config('work_mem', '128MB', true)")
 _CONFIRM = text(f"""
     WITH employed AS (
         SELECT DISTINCT employer_id, person_id FROM employment
+        WHERE started_on <= :today AND coalesce(ended_on, 'infinity') > :today
+        UNION
+        SELECT employer_id, o.other_id FROM employment JOIN {SAME_PAIRS} o USING (person_id)
         WHERE started_on <= :today AND coalesce(ended_on, 'infinity') > :today
     ),
     inside AS (
@@ -28,7 +35,7 @@ _CONFIRM = text(f"""
         UPDATE vaccination v SET status = 'confirmed', phase = :number, confirmed_by = :confirmed_by
         FROM inside i, employed e
         WHERE v.status = 'registered' AND v.area = i.area AND e.employer_id = v.employer_id
-          AND e.person_id = v.person_id
+          AND e.person_id = v.person_id AND v.vaccination_id NOT IN {SET_ASIDE}
         RETURNING v.vaccination_id, v.person_id, v.area
     ),
     journalled AS (
@@ -36,7 +43,8 @@ _CONFIRM = text(f"""
         SELECT 'vaccination_confirmed', :today, area, :number, person_id, vaccination_id FROM confirmed
     )
     SELECT (SELECT count(*) FROM confirmed) AS confirmed,
-           (SELECT count(*) FROM vaccination v JOIN inside i USING (area) WHERE v.status = 'registered') AS looked_at
+           (SELECT count(*) FROM vaccination v JOIN inside i USING (area) WHERE v.status = 'registered'
+              AND v.vaccination_id NOT IN {SET_ASIDE}) AS looked_at
 """)
 _LOCK = text("SELECT * FROM vaccination WHERE vaccination_id = :vaccination_id FOR UPDATE")
 _PERSON = text("SELECT person_id FROM vaccination WHERE vaccination_id = :vaccination_id")
@@ -44,7 +52,12 @@ _WITHDRAW = text("UPDATE vaccination SET status = 'withdrawn' WHERE vaccination_
 _BOOKED = text("""
     SELECT booking_id FROM booking WHERE subject_id = :vaccination_id AND status = 'booked'
 """)
-_DOSES = text("SELECT EXISTS (SELECT FROM dose WHERE person_id = :person_id AND stands AND NOT annulled)")
+# A registration of the same person under another id carries the doses on.
+_NEEDED = text(f"""
+    SELECT EXISTS (SELECT FROM dose WHERE person_id IN {SAME_PERSON} AND stands AND NOT annulled)
+       AND NOT EXISTS (SELECT FROM vaccination WHERE person_id IN {SAME_PERSON} AND status <> 'withdrawn'
+                       AND vaccination_id <> :vaccination_id)
+""")
 
 
 class PhaseNotBegun(Refusal):
@@ -88,7 +101,7 @@ async def confirm(connection: AsyncConnection, *, number: int, confirmed_by: str
     return Confirmed(row.confirmed, row.looked_at - row.confirmed)
 
 
-async def withdraw(connection: AsyncConnection, *, vaccination_id: UUID, today: date) -> None:
+async def withdraw(connection: AsyncConnection, law: Law, *, vaccination_id: UUID, today: date) -> None:
     """The person, or the employer for the person, does not want to take part any more."""
     person_id = (await connection.execute(_PERSON, {"vaccination_id": vaccination_id})).scalar_one_or_none()
     if person_id is None:
@@ -97,11 +110,13 @@ async def withdraw(connection: AsyncConnection, *, vaccination_id: UUID, today: 
     row = (await connection.execute(_LOCK, {"vaccination_id": vaccination_id})).mappings().one()
     if row["status"] == "withdrawn":
         return
-    if (await connection.execute(_DOSES, {"person_id": person_id})).scalar_one():
+    given = {"person_id": person_id, "vaccination_id": vaccination_id}
+    if (await connection.execute(_NEEDED, given)).scalar_one():
         raise WithdrawalTooLate
     for booking in (await connection.execute(_BOOKED, {"vaccination_id": vaccination_id})).scalars().all():
         await end_booking(connection, booking_id=booking, person_id=person_id, status="cancelled")
     await connection.execute(_WITHDRAW, {"vaccination_id": vaccination_id})
+    await set_next_turn(connection, law, person_id)
     about = {"area": row["area"], "person_id": person_id, "subject_id": vaccination_id}
     await write_journal(connection, "vaccination_registered", day=today, counts=-1, **about)
     if row["status"] == "confirmed":

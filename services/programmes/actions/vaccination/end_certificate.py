@@ -5,12 +5,13 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from libs.common.aliases import SAME_PERSON
 from libs.common.refusals import NotFound
 from services.programmes.actions.tell_person import leave_message, lock_person
 
-_SUPERSEDE = text("""
+_SUPERSEDE = text(f"""
     UPDATE vaccination_certificate SET status = 'superseded', ended_because = :because, ended_at = clock_timestamp()
-    WHERE person_id = :person_id AND status = 'valid' RETURNING certificate_id
+    WHERE person_id IN {SAME_PERSON} AND status = 'valid' RETURNING certificate_id
 """)
 _PERSON = text("SELECT person_id FROM vaccination_certificate WHERE certificate_id = :certificate_id")
 _REVOKE = text("""
@@ -23,7 +24,7 @@ _REVOKE = text("""
 async def supersede_certificate(connection: AsyncConnection, *, person_id: UUID, because: str) -> bool:
     """Whether there was a valid one. The person's lock is held."""
     given = {"person_id": person_id, "because": because}
-    return (await connection.execute(_SUPERSEDE, given)).scalar_one_or_none() is not None
+    return bool((await connection.execute(_SUPERSEDE, given)).scalars().all())
 
 
 async def revoke_certificate(connection: AsyncConnection, *, certificate_id: UUID, because: str) -> None:

@@ -13,14 +13,20 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from libs.common.aliases import SAME_PAIRS
 from libs.common.refusals import Refusal, Sentence
 from libs.common.values.identifiers import uuid7
 from libs.contracts.programmes import PEOPLE, BookingMade
 from services.programmes.actions.vaccination.confirm import require_phase_begun
+from services.programmes.queries.turns import SET_ASIDE
 from services.programmes.rules.vaccination import area_within_sql
 
 _ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtextextended('give seats', 17))")
 _MEMORY = text("SELECT set_config('work_mem', '256MB', true)")
+# Ids of persons who have a booking under another of their ids.
+_BOOKED_AS_ANOTHER = f"""(
+    SELECT o.person_id FROM {SAME_PAIRS} o JOIN booking b ON b.person_id = o.other_id
+    WHERE b.programme = 'vaccination' AND b.status = 'booked')"""
 # Seats that somebody is booking at this moment are passed over.
 _SEATS = text("""
     CREATE TEMP TABLE free_seat ON COMMIT DROP AS
@@ -47,23 +53,26 @@ _PERSONS = text(f"""
            CAST(NULL AS uuid) AS session_id, CAST(NULL AS integer) AS seat_no
     FROM vaccination v JOIN nearest n USING (area)
     WHERE v.status = 'confirmed' AND v.phase = :phase AND v.next_dose = :dose_no
-      AND coalesce(v.next_product, :product) = :product
+      AND coalesce(v.next_product, :product) = :product AND v.vaccination_id NOT IN {SET_ASIDE}
       AND NOT EXISTS (SELECT FROM booking b
                       WHERE b.person_id = v.person_id AND b.programme = 'vaccination' AND b.status = 'booked')
+      AND v.person_id NOT IN {_BOOKED_AS_ANOTHER}
 """)
 _INDEXED = text("CREATE INDEX ON to_seat (seat_area, rank) WHERE session_id IS NULL")
 _ANALYZE = text("ANALYZE to_seat, free_seat")
-_LOCK = text("""
-    SELECT count(*) FROM (SELECT 1 FROM person WHERE person_id IN (SELECT person_id FROM to_seat)
-                          ORDER BY person_id FOR UPDATE) locked
+_LOCK = text(f"""
+    SELECT count(*) FROM (SELECT 1 FROM person WHERE person_id IN (
+        SELECT person_id FROM to_seat UNION ALL SELECT o.other_id FROM to_seat JOIN {SAME_PAIRS} o USING (person_id))
+    ORDER BY person_id FOR UPDATE) locked
 """)
-# What changed while we waited for their locks: withdrawn, vaccinated, booked by themselves.
-_STILL = text("""
+# What changed while we waited for their locks: withdrawn, vaccinated, booked by themselves, merged.
+_STILL = text(f"""
     DELETE FROM to_seat t
     WHERE NOT EXISTS (SELECT FROM vaccination v WHERE v.vaccination_id = t.vaccination_id AND v.status = 'confirmed'
                         AND v.next_dose = :dose_no)
        OR EXISTS (SELECT FROM booking b
                   WHERE b.person_id = t.person_id AND b.programme = 'vaccination' AND b.status = 'booked')
+       OR t.person_id IN {_BOOKED_AS_ANOTHER} OR t.vaccination_id IN {SET_ASIDE}
 """)
 _DAYS = text("SELECT DISTINCT day FROM free_seat ORDER BY day")
 _OF_DAY = text("""

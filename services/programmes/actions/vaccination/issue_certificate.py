@@ -8,17 +8,20 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from libs.common.aliases import SAME_PERSON
 from libs.common.refusals import Refusal, Sentence
 from libs.common.values.identifiers import uuid7
-from services.programmes.actions.tell_person import lock_person
+from services.programmes.actions.tell_person import BeingMerged, lock_person
 from services.programmes.actions.vaccination.end_certificate import supersede_certificate
 
-_VALID = text("SELECT * FROM vaccination_certificate WHERE person_id = :person_id AND status = 'valid'")
-_DOSES = text("""
+_VALID = text(f"SELECT * FROM vaccination_certificate WHERE person_id IN {SAME_PERSON} AND status = 'valid'")
+_DOSES = text(f"""
     SELECT dose_no, product, lot, given_on, place FROM dose
-    WHERE person_id = :person_id AND stands AND NOT annulled ORDER BY dose_no
+    WHERE person_id IN {SAME_PERSON} AND stands AND NOT annulled ORDER BY dose_no, given_on, dose_id
 """)
-_VERSION = text("SELECT coalesce(max(version), 0) + 1 FROM vaccination_certificate WHERE person_id = :person_id")
+_VERSION = text(f"""
+    SELECT coalesce(max(version), 0) + 1 FROM vaccination_certificate WHERE person_id IN {SAME_PERSON}
+""")
 _INSERT = text("""
     INSERT INTO vaccination_certificate (certificate_id, person_id, version, content, holder, issued_on)
     VALUES (:certificate_id, :person_id, :version, CAST(:content AS json), :holder, :issued_on)
@@ -37,15 +40,19 @@ class NoDose(Refusal):
 async def issue_certificate(
     connection: AsyncConnection, *, person_id: UUID, holder: str, details_version: int, today: date
 ) -> UUID:
-    """`holder` is who it is for, sealed with the person's key. The same doses and details: the same certificate."""
-    person_id = await lock_person(connection, person_id)
+    """`holder` is who it is for, sealed with the person's key. The same doses and details: the same certificate.
+
+    `person_id` is the id that the person goes by now: the holder was sealed for it.
+    """
+    if await lock_person(connection, person_id) != person_id:
+        raise BeingMerged
     doses = [dict(row) for row in (await connection.execute(_DOSES, {"person_id": person_id})).mappings()]
     if not doses:
         raise NoDose
     content: dict[str, Any] = json.loads(json.dumps({"doses": doses, "details_version": details_version}, default=str))
-    valid = (await connection.execute(_VALID, {"person_id": person_id})).mappings().one_or_none()
-    if valid is not None and _parsed(valid["content"]) == content:
-        known: UUID = valid["certificate_id"]
+    valid = (await connection.execute(_VALID, {"person_id": person_id})).mappings().all()
+    if len(valid) == 1 and _parsed(valid[0]["content"]) == content:
+        known: UUID = valid[0]["certificate_id"]
         return known
     await supersede_certificate(connection, person_id=person_id, because="issued again")
     certificate_id = uuid7()

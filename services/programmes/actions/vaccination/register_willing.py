@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from libs.common.law.terms import Law
 from libs.common.values.check_digit_sql import check_digit_wrong
 from libs.common.values.identifiers import PERSON_ID_SQL
+from services.programmes.queries.turns import SET_ASIDE
 
 SLICE_ROWS = 50_000
 _MEMORY = text("SELECT set_config('work_mem', '128MB', true)")
@@ -56,7 +57,10 @@ _JUDGED = """
         WHERE e.started_on <= :today AND coalesce(e.ended_on, 'infinity') > :today
         ORDER BY 1, 2, e.started_on) m
         ON m.employer_id = raw.employer_id AND m.person_id = p.person_id
-    LEFT JOIN vaccination v ON v.person_id = p.person_id AND v.status <> 'withdrawn'
+    LEFT JOIN (
+        SELECT r.employer_id, coalesce(k.kept_id, r.person_id) AS person_id
+        FROM vaccination r LEFT JOIN person_alias k USING (person_id)
+        WHERE r.status <> 'withdrawn' AND r.vaccination_id NOT IN {aside}) v ON v.person_id = p.person_id
 """
 # Where the person works decides, not where the head office is.
 _PLACED = text("""
@@ -88,9 +92,12 @@ _LATE = text("""
 """)
 _FAULTS = text("SELECT row_no, fault FROM willing WHERE fault IS NOT NULL ORDER BY row_no")
 _KNOWN = text("SELECT count(*) FROM willing WHERE fault IS NULL AND known")
-_STANDING = text("""
-    SELECT v.person_id, v.vaccination_id FROM willing w
-    JOIN vaccination v ON v.person_id = w.person_id AND v.status <> 'withdrawn' WHERE w.fault IS NULL LIMIT 1
+_STANDING = text(f"""
+    SELECT w.person_id, v.vaccination_id FROM willing w
+    JOIN vaccination v ON (v.person_id = w.person_id
+                           OR v.person_id IN (SELECT a.person_id FROM person_alias a WHERE a.kept_id = w.person_id))
+        AND v.status <> 'withdrawn' AND v.vaccination_id NOT IN {SET_ASIDE}
+    WHERE w.fault IS NULL LIMIT 1
 """)
 
 
@@ -202,4 +209,8 @@ async def _register(
 def _judged(source: str, form: Any) -> TextClause:
     weights, modulus = list(form.values.get("weights") or ()), int(form.values.get("modulus") or 11)
     wrong = check_digit_wrong(weights, modulus, "raw.octets")
-    return text(_JUDGED.replace("{source}", source).replace("{person_id}", PERSON_ID_SQL).replace("{wrong}", wrong))
+    told = {"{source}": source, "{person_id}": PERSON_ID_SQL, "{wrong}": wrong, "{aside}": SET_ASIDE}
+    statement = _JUDGED
+    for name, sql in told.items():
+        statement = statement.replace(name, sql)
+    return text(statement)

@@ -14,10 +14,9 @@ from libs.common.door.idempotency import as_json, carry_out_once, json_response,
 from libs.common.door.places import refuse_unknown_places
 from libs.common.refusals import NotFound
 from libs.common.tracing import current_traceparent
-from services.programmes.actions.hospitels import move_stay
 from services.programmes.actions.hospitels.admit_at_the_door import Arrival
+from services.programmes.actions.hospitels.admit_under_lock import admit_under_lock
 from services.programmes.actions.hospitels.beds import add_beds, open_facility, put_bed_in_service
-from services.programmes.actions.hospitels.move_stay import NoBedFree, StepNotPossible
 from services.programmes.queries import hospitels as queries
 
 router = APIRouter(prefix="/v1", tags=["hospitels"])
@@ -140,23 +139,19 @@ async def admit(
         return replayed
     if not await queries.facility_known(state.database, facility_id):
         raise NotFound(what="facility")
-    stay = await queries.latest_stay(state.database, body.person_id)
-    if stay is None:
-        raise NotFound(pointer="/person_id", what="stay")
-    if stay["status"] == "waiting":
-        raise NoBedFree
-    if stay["facility_id"] != facility_id or stay["status"] == "admitted":
-        raise StepNotPossible(status=stay["status"], step="admitted at this door")
-    return await _into_the_offered_bed(request, caller, stay, told)
+    return await _under_the_lock(request, caller, body.person_id, facility_id, told)
 
 
-async def _into_the_offered_bed(
-    request: Request, caller: Caller, stay: dict[str, Any], told: dict[str, Any]
+async def _under_the_lock(
+    request: Request, caller: Caller, person_id: UUID, facility_id: UUID, told: dict[str, Any]
 ) -> Response:
+    """Where the hot statement gave no bed: offered already, or another id of the person, or none is free."""
     day = request.app.state.clock.today()
 
     async def act(connection: AsyncConnection) -> Any:
-        await move_stay.admit(connection, stay["stay_id"], by=caller.name, day=day)
-        return {**told, "id": stay["stay_id"], "bed_id": stay["bed_id"], "status": "admitted"}
+        found = await admit_under_lock(
+            connection, person_id=person_id, facility_id=facility_id, by=caller.name, day=day
+        )
+        return {**told, **found, "status": "admitted"}
 
     return await carry_out_once(request, caller, "admit_at_the_door", act)

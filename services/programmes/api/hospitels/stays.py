@@ -11,6 +11,7 @@ from libs.common.door.auditing import audit_look
 from libs.common.door.callers import Caller, allow
 from libs.common.door.fields import Body, Nothing, Text
 from libs.common.door.idempotency import carry_out_once
+from libs.common.door.own_person import require_person
 from libs.common.refusals import NotFound
 from services.programmes.actions.hospitels import move_stay
 from services.programmes.queries import hospitels as queries
@@ -143,5 +144,5 @@ async def _visible(request: Request, stay_id: UUID, caller: Caller) -> dict[str,
     row = await queries.stay(request.app.state.database, stay_id)
     if row is None:
         raise NotFound(what="stay")
-    caller.require_party("person", row["person_id"], what="stay")
+    await require_person(request.app.state.database, caller, row["person_id"], what="stay")
     return row

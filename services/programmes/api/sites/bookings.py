@@ -10,6 +10,7 @@ from libs.common.door.auditing import audit_look
 from libs.common.door.callers import Caller, allow
 from libs.common.door.fields import Body, Nothing
 from libs.common.door.idempotency import carry_out_once
+from libs.common.door.own_person import require_person
 from libs.common.refusals import NotFound
 from services.programmes.actions.sites.book import book, move_booking
 from services.programmes.actions.sites.end_booking import end_booking
@@ -32,7 +33,7 @@ class Moving(Body):
 @router.post("", status_code=201, operation_id="book_seat")
 async def make(request: Request, body: NewBooking, caller: Booker) -> Response:
     """A seat for what the person is registered for: the open test, or the next dose."""
-    caller.require_party("person", body.person_id, what="person")
+    await require_person(request.app.state.database, caller, body.person_id, what="person")
     today = request.app.state.clock.today()
 
     async def act(connection: AsyncConnection) -> Any:
@@ -90,7 +91,7 @@ async def _visible(request: Request, booking_id: UUID, caller: Caller) -> dict[s
     row = await queries.booking(request.app.state.database, booking_id)
     if row is None:
         raise NotFound(what="booking")
-    caller.require_party("person", row["person_id"], what="booking")
+    await require_person(request.app.state.database, caller, row["person_id"], what="booking")
     return row
 
 

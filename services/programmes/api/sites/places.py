@@ -16,7 +16,7 @@ from libs.common.door.places import refuse_unknown_places
 from libs.common.refusals import Fault, NotFound, RequestInvalid
 from services.programmes.actions.sites.book import SessionOver
 from services.programmes.actions.sites.open_session import change_seats, open_session, open_site
-from services.programmes.actions.vaccination.give_dose import product_terms
+from services.programmes.actions.vaccination.next_turn import product_terms
 from services.programmes.queries import sites as queries
 
 router = APIRouter(prefix="/v1", tags=["sites"])

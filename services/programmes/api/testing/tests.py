@@ -12,6 +12,7 @@ from libs.common.door.auditing import audit_look
 from libs.common.door.callers import Caller, allow
 from libs.common.door.fields import Body, Day, Nothing, ShortText
 from libs.common.door.idempotency import carry_out_once
+from libs.common.door.own_person import require_person
 from libs.common.door.places import refuse_unknown_places
 from libs.common.refusals import NotFound
 from services.programmes.actions.testing.register_test import cancel_test, register_test
@@ -46,7 +47,7 @@ class Test(BaseModel):
 @router.post("", status_code=201, operation_id="register_test", response_model=Test)
 async def register(request: Request, body: NewTest, caller: Own) -> Response:
     """A close contact, or a person of high risk, registers; triage says how soon and by which method."""
-    caller.require_party("person", body.person_id, what="person")
+    await require_person(request.app.state.database, caller, body.person_id, what="person")
     request.app.state.law.rule("programmes", "triage")
     refuse_unknown_places(request, areas={"/area": body.area})
     state = request.app.state
@@ -92,7 +93,7 @@ async def _visible(request: Request, test_id: UUID, caller: Caller) -> dict[str,
     row = await queries.test(request.app.state.database, test_id)
     if row is None:
         raise NotFound(what="test")
-    caller.require_party("person", row["person_id"], what="test")
+    await require_person(request.app.state.database, caller, row["person_id"], what="test")
     return row
 
 

@@ -15,6 +15,7 @@ from libs.common.door.auditing import audit_look
 from libs.common.door.callers import Caller, allow, allow_anyone
 from libs.common.door.fields import Body, Text
 from libs.common.door.idempotency import carry_out_once
+from libs.common.door.own_person import require_person
 from libs.common.refusals import NotFound, Refusal, Sentence
 from libs.common.sealing import SealBroken, seal, unseal
 from services.programmes.actions.vaccination.end_certificate import revoke_certificate
@@ -87,24 +88,25 @@ class Certificate(BaseModel):
 @router.post("/vaccination-certificates", status_code=201, operation_id="issue_vaccination_certificate")
 async def issue(request: Request, body: Wanted, caller: Own) -> Response:
     """Of the doses that stand; the one before is valid no more. Nothing new: the same certificate again."""
-    caller.require_party("person", body.person_id, what="person")
     state = request.app.state
+    await require_person(state.database, caller, body.person_id, what="person")
     person = await persons.person(state.database, body.person_id)
-    key = (await state.person_keys.of([body.person_id])).get(body.person_id)
+    person_id: UUID = person["person_id"] if person else body.person_id
+    key = (await state.person_keys.of([person_id])).get(person_id)
     if person is None or person["sealed"] is None or key is None:
         raise DetailsErased
-    details = unseal(body.person_id, key, person["sealed"])
-    holder = seal(body.person_id, key, {name: details[name] for name in _HOLDER})
+    details = unseal(person_id, key, person["sealed"])
+    holder = seal(person_id, key, {name: details[name] for name in _HOLDER})
 
     async def act(connection: AsyncConnection) -> Any:
         certificate_id = await issue_certificate(
             connection,
-            person_id=body.person_id,
+            person_id=person_id,
             holder=holder,
             details_version=person["details_version"],
             today=state.clock.today(),
         )
-        return {"id": certificate_id, "person_id": body.person_id}
+        return {"id": certificate_id, "person_id": person_id}
 
     return await carry_out_once(request, caller, "issue_vaccination_certificate", act)
 
@@ -161,7 +163,7 @@ async def _opened(request: Request, certificate_id: UUID, caller: Caller) -> Cer
     if row is None:
         raise NotFound(what="certificate")
     person_id: UUID = row["person_id"]
-    caller.require_party("person", person_id, what="certificate")
+    await require_person(state.database, caller, person_id, what="certificate")
     await audit_look(state.database, caller, "vaccination_certificate.read", [person_id])
     key = (await state.person_keys.of([person_id])).get(person_id)
     try:

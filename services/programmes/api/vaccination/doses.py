@@ -11,8 +11,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from libs.common.door.callers import Caller, allow
 from libs.common.door.fields import Body, Day, ShortText, Text
 from libs.common.door.idempotency import carry_out_once
+from libs.common.door.own_person import require_person
 from libs.common.refusals import Fault, NotFound, RequestInvalid
-from services.programmes.actions.vaccination.give_dose import correct_dose, give_dose
+from services.programmes.actions.vaccination.correct_dose import correct_dose
+from services.programmes.actions.vaccination.give_dose import give_dose
 from services.programmes.actions.vaccination.report_adverse_event import report_adverse_event, see_adverse_event
 from services.programmes.queries import vaccination as queries
 
@@ -31,12 +33,13 @@ class DoseCorrection(Body):
     product: ShortText | None = None
     lot: ShortText | None = None
     given_on: Day | None = None
+    dose_no: Annotated[int, Field(ge=1, le=9)] | None = None
     annulled: bool = False
     because: Text
 
     @model_validator(mode="after")
     def _something(self) -> "DoseCorrection":
-        if not (self.annulled or self.product or self.lot or self.given_on):
+        if not (self.annulled or self.product or self.lot or self.given_on or self.dose_no):
             raise PydanticCustomError("correction_empty", "nothing to correct")
         return self
 
@@ -92,7 +95,7 @@ async def report(
     person_id = await queries.person_of_dose(request.app.state.database, dose_id)
     if person_id is None:
         raise NotFound(what="dose")
-    caller.require_party("person", person_id, what="dose")
+    await require_person(request.app.state.database, caller, person_id, what="dose")
 
     async def act(connection: AsyncConnection) -> Any:
         row = await report_adverse_event(connection, dose_id=dose_id, **body.model_dump(), reported_by=caller.name)

@@ -15,8 +15,8 @@ from libs.common.door.places import pointers, refuse_unknown_places
 from libs.common.refusals import Fault, RequestInvalid
 from services.programmes.actions.vaccination.choose_phase import choose_phase, figures_for_choice
 from services.programmes.actions.vaccination.confirm import confirm
-from services.programmes.actions.vaccination.give_dose import product_terms
 from services.programmes.actions.vaccination.give_seats import Wanted, give_seats
+from services.programmes.actions.vaccination.next_turn import product_terms
 from services.programmes.queries import vaccination as queries
 
 router = APIRouter(prefix="/v1", tags=["vaccination"])

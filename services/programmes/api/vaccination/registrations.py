@@ -13,6 +13,7 @@ from libs.common.door.cursors import PAGE_MAX
 from libs.common.door.fields import Body, Nothing, ShortText
 from libs.common.door.file_jobs import FILE_BYTES_MAX, JobStarted, take_file
 from libs.common.door.idempotency import carry_out_once
+from libs.common.door.own_person import require_person
 from libs.common.refusals import Fault, NotFound, Refusal, Sentence
 from services.programmes.actions.vaccination.confirm import withdraw
 from services.programmes.actions.vaccination.register_willing import (
@@ -122,16 +123,13 @@ async def take_back(
     """By the person, or by the employer that registered the person; its booking is cancelled with it."""
     state = request.app.state
     row = await queries.vaccination(state.database, vaccination_id)
-    own = row is not None and (
-        caller.is_staff
-        or (caller.party == "person" and caller.party_id == row["person_id"])
-        or caller.speaks_for_employer(row["employer_id"])
-    )
-    if not own:
+    if row is None:
         raise NotFound(what="vaccination")
+    if not caller.speaks_for_employer(row["employer_id"]):
+        await require_person(state.database, caller, row["person_id"], what="vaccination")
 
     async def act(connection: AsyncConnection) -> Any:
-        await withdraw(connection, vaccination_id=vaccination_id, today=state.clock.today())
+        await withdraw(connection, state.law, vaccination_id=vaccination_id, today=state.clock.today())
         return {"id": vaccination_id, "status": "withdrawn"}
 
     return await carry_out_once(request, caller, "withdraw_vaccination", act, status=200)

@@ -1,0 +1,17 @@
+"""Whether what a person asks for is the person's own, under either id: a merge closes no door."""
+
+from uuid import UUID
+
+from libs.common.aliases import same_person
+from libs.common.database import Database
+from libs.common.door.callers import Caller
+from libs.common.refusals import NotFound
+
+
+async def require_person(database: Database, caller: Caller, person_id: UUID, *, what: str) -> None:
+    """Staff may; a person may where `person_id` is one of the person's ids; to others it does not exist."""
+    if caller.is_staff:
+        return
+    own = caller.party_id if caller.party == "person" else None
+    if own is None or not await same_person(database, own, person_id):
+        raise NotFound(what=what)

@@ -1,0 +1,29 @@
+"""What a unique index, a check or a foreign key refused, told with the refusal that belongs to it.
+
+Looking first cannot see what others write at the same moment: the row is written, and the database's refusal explained.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+from sqlalchemy.exc import IntegrityError
+
+from libs.common.refusals import Refusal
+
+
+def constraint_of(failure: IntegrityError) -> str:
+    """The name of the constraint or index; empty where the driver names none."""
+    cause = getattr(failure.orig, "__cause__", None)
+    return str(getattr(cause, "constraint_name", "") or "")
+
+
+@contextmanager
+def explained(refusals: Mapping[str, Refusal]) -> Iterator[None]:
+    """`refusals` by name of the constraint. Raised in an action it undoes the action's transaction."""
+    try:
+        yield
+    except IntegrityError as failure:
+        refusal = refusals.get(constraint_of(failure))
+        if refusal is None:
+            raise
+        raise refusal from None
