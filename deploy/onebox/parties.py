@@ -22,6 +22,7 @@ STAFF: tuple[tuple[str, Party, str], ...] = (
     ("operator", "operator", "runs the suite"),
     ("agent", "agent", "answers the hotline"),
     ("supervisor", "supervisor", "watches the hotline"),
+    ("laboratory", "laboratory", "sends results of tests"),
 )
 
 

@@ -12,6 +12,7 @@ from fastapi import APIRouter
 from libs.common.clock import Clock
 from libs.common.composition import Duty, Service
 from libs.common.database import Database
+from libs.common.door.acting import Acting, Systems, asked_at
 from libs.common.door.building import build_app
 from libs.common.door.callers import KeySource, TokenVerifier, TrustedIssuer
 from libs.common.door.inbox import Source
@@ -41,7 +42,8 @@ class Parts:
         database = Database(settings.database_url, application=f"prakan {name}", pool_size=settings.pool_size)
         law = load_law(settings.law_folder)
         clock = Clock(zone=law.zone, today=settings.today, moved_in=settings.today_moved_in)
-        return cls(name, settings, database, Wakeups(database), law, clock, Doors(settings.doors))
+        doors = Doors(_acting_keeper(settings) | settings.doors)
+        return cls(name, settings, database, Wakeups(database), law, clock, doors)
 
 
 def assemble(
@@ -74,6 +76,8 @@ def assemble(
         rate_limit_per_minute=settings.rate_limit_per_minute,
         mandate_scope=mandate_scope,
         extra_state={
+            "acting": Acting(asked_at(parts.doors, settings.acting_keeper)),
+            "systems": Systems(settings.systems),
             "wakeups": parts.wakeups,
             "inbox_sources": tuple(inbox),
             "webhook_secret": settings.webhook_secret,
@@ -95,6 +99,14 @@ def assemble(
         consumers=consumers,
         duties=(*duties, Duty("webhooks", every_s=1, run=sending.run, wake="log", stop=sending.stop)),
         remember=remember or {},
+    )
+
+
+def _acting_keeper(settings: ServiceSettings) -> dict[str, str]:
+    """The address of the service whose keys sign acting tokens, where it is known by URL."""
+    url = settings.acting_jwks
+    return (
+        {settings.acting_keeper: url.partition("/.well-known/")[0]} if url.startswith(("http://", "https://")) else {}
     )
 
 

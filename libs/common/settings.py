@@ -18,6 +18,10 @@ class ServiceSettings(BaseSettings):
     acting_issuer: str = "https://hotline.prakan.invalid"
     acting_jwks: str = ""
     """The key set of the hotline's tokens for agents who act for a caller; without it nobody does."""
+    acting_keeper: str = "hotline"
+    """The service that gives acting tokens and knows whether they stand."""
+    systems: dict[str, frozenset[str]] = {}
+    """By subject of a system's token: the operations of this service that it may call."""
     doors: dict[str, str] = {}
     """Addresses of other services, by name, for those that call them."""
     cursor_secret: str

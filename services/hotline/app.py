@@ -2,14 +2,30 @@
 
 from libs.common.assembly import Parts, assemble
 from libs.common.composition import Service
+from libs.common.database import Database
+from libs.common.door.acting import Acting, Standing
 from libs.common.door.acting_tokens import ActingKey
+from libs.common.door.callers import Caller
 from libs.common.own_token import OwnToken
 from libs.common.person_keys import PersonKeys
 from libs.contracts.hotline import CASES
-from services.hotline.api import case_moves, cases, identity, knowledge, looks, me, notices, search, views, wall
+from services.hotline.api import (
+    case_moves,
+    cases,
+    confirmations,
+    identity,
+    knowledge,
+    looks,
+    me,
+    notices,
+    search,
+    views,
+    wall,
+)
 from services.hotline.api.inbox import escalated_cases
 from services.hotline.consumers import consumers
 from services.hotline.gateways.providers import MailServer, Provider, SmsGateway
+from services.hotline.queries import desk
 from services.hotline.rules.working_time import WorkingTime
 from services.hotline.schedule import duties
 from services.hotline.settings import Settings
@@ -36,6 +52,7 @@ def build(settings: Settings) -> Service:
             cases.router,
             case_moves.router,
             identity.router,
+            confirmations.router,
             wall.router,
             notices.router,
             knowledge.router,
@@ -53,10 +70,21 @@ def build(settings: Settings) -> Service:
         ),
         state={
             "acting_key": acting,
+            "acting": Acting(_standing(parts.database)),
             "calling_code": str(country.get("calling_code", "")),
             "working_time": WorkingTime(str(country["time_zone"]), str(country.get("iso_3166", ""))),
         },
     )
+
+
+def _standing(database: Database) -> Standing:
+    """Here it is known whether the case still stands; the other services ask."""
+
+    async def standing(caller: Caller, _: str) -> bool:
+        case_id, person_id, agent = caller.case_id, caller.party_id, caller.acting
+        return await desk.acting_stands(database, case_id=case_id, person_id=person_id, agent=agent)
+
+    return standing
 
 
 def _providers(settings: Settings) -> dict[str, Provider]:

@@ -20,3 +20,7 @@ class Settings(ServiceSettings):
     """Where the service gets its own token: the identity provider's token endpoint, or a sandbox issuer's key file."""
     client_id: str = "programmes"
     client_secret: str = ""
+    systems: dict[str, frozenset[str]] = {
+        "laboratory": frozenset({"take_specimen", "record_result", "correct_result"}),
+        "vaccination-site": frozenset({"give_dose"}),
+    }

@@ -16,3 +16,10 @@ class Settings(ServiceSettings):
     agency_key: str
     details_secret: str
     """What persons' keys are made with, beside each one's salt."""
+    systems: dict[str, frozenset[str]] = {
+        "hotline": frozenset({"fetch_person_keys"}),
+        "programmes": frozenset({"fetch_person_keys"}),
+        "token-endpoint": frozenset({"read_client", "resolve_account"}),
+        "app": frozenset({"redeem_activation_code", "resolve_account"}),
+    }
+    """The subjects are those that the identity provider gives: set them anew where it gives others."""

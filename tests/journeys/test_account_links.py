@@ -6,7 +6,7 @@ from tests.running_suite import RunningSuite
 _LINKS = "/registration/v1/account-links"
 
 
-async def test_by_a_code_of_the_hotline(local_suite: RunningSuite) -> None:
+async def test_by_a_code_of_the_counter_and_never_of_an_agent_alone(local_suite: RunningSuite) -> None:
     suite = local_suite
     suite.tokens["system"] = suite.box.issuer.token(party="system", subject="app")
     person = await caller(suite, "มานี", "มีนา", "+66811111111")
@@ -19,8 +19,11 @@ async def test_by_a_code_of_the_hotline(local_suite: RunningSuite) -> None:
     await suite.made("agent", f"/hotline/v1/cases/{case['id']}/identity-checks", check)
     acting = await suite.post("agent", "/hotline/v1/acting-tokens", {"case_id": case["id"], "person_id": person["id"]})
     suite.tokens["acting"] = acting.json()["access_token"]
-    first = await suite.made("acting", "/registration/v1/activation-codes", {"person_id": person["id"]})
-    code = await suite.made("acting", "/registration/v1/activation-codes", {"person_id": person["id"]})
+    wanted = {"person_id": person["id"]}
+    refused = await suite.post("acting", "/registration/v1/activation-codes", wanted)
+    assert refused.json()["code"] == "second_factor_needed", "an agent who passed the check owns no account by it"
+    first = await suite.made("officer", "/registration/v1/activation-codes", wanted)
+    code = await suite.made("officer", "/registration/v1/activation-codes", wanted)
     void = await suite.post("system", f"{_LINKS}/redemption", {"account": "app-1", "code": first["code"]})
     assert void.json()["code"] == "activation_code_invalid", "a newer code makes the one before void"
     typed = code["code"].lower().replace("-", " ")
@@ -33,7 +36,7 @@ async def test_by_a_code_of_the_hotline(local_suite: RunningSuite) -> None:
     await suite.settled()
     events = (await suite.get("officer", "/registration/v1/events", limit=200)).json()["items"]
     (fact,) = [e["data"] for e in events if e["type"] == "registration.account_linked.v1"]
-    assert fact == {"person_id": person["id"], "how": "hotline"}
+    assert fact == {"person_id": person["id"], "how": "activation_code"}
 
     assert (await suite.post("person-b", f"{_LINKS}/end", {"account": "app-1"})).status_code == 404
     assert (await suite.post(own, f"{_LINKS}/end", {"account": "app-1"})).status_code == 200

@@ -171,6 +171,8 @@ OTHERS = frozenset({
     "search_desk", "look_at_person", "list_looks", "review_look", "read_wall", "open_case", "list_cases", "read_case",
     "write_case_entry", "link_case", "take_case", "promise_callback", "record_callback_attempt", "escalate_case",
     "answer_escalation", "wrap_up_case", "reopen_case", "merge_case", "check_identity", "act_for_person",
+    "unlock_identity_check", "ask_to_confirm", "list_confirmations", "list_my_confirmations", "decide_confirmation",
+    "read_acting_token",
     "read_my_programmes", "read_person_programmes", "read_figures", "read_reported_figures",
     "list_areas", "read_area", "list_sectors",
     "check_vaccination_certificate", "open_site", "list_sites", "open_session", "change_seats", "list_sessions",

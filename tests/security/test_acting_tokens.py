@@ -11,6 +11,8 @@ from joserfc.jwk import ECKey
 
 from deploy.onebox.box import acting_key
 from deploy.onebox.issuer import AUDIENCE, ISSUER
+from libs.common.door.building import api_routes, policy_of
+from tests.callers import at_the_desk
 from tests.running_suite import RunningSuite
 
 _HOTLINE = "https://hotline.prakan.invalid"
@@ -30,8 +32,109 @@ async def _status(suite: RunningSuite, token: str) -> int:
     return (await suite.http.get(path, headers={"Authorization": f"Bearer {token}"})).status_code
 
 
-async def test_a_good_one_is_taken(local_suite: RunningSuite) -> None:
-    assert await _status(local_suite, _token(local_suite)) == 200
+async def _served(suite: RunningSuite, who: str = "agent") -> tuple[str, str]:
+    """A case of the agent's in which person-a passed the check; the case and a token for it."""
+    person = suite.party_id("person-a")
+    headers = {"Authorization": f"Bearer {suite.token('officer')}", "X-Purpose": "test: the number"}
+    number = (await suite.http.get(f"/registration/v1/persons/{person}", headers=headers)).json()["national_id"]
+    await at_the_desk(suite)
+    case = (await suite.made(who, "/hotline/v1/cases", {"about": "x", "kind": "request"}))["id"]
+    answers = {"born_on": "1985-04-30", "national_id_end": number[-4:]}
+    path = f"/hotline/v1/cases/{case}/identity-checks"
+    assert (await suite.made(who, path, {"person_id": person, "answers": answers}))["passed"]
+    asked = {"case_id": case, "person_id": person}
+    return case, (await suite.made(who, "/hotline/v1/acting-tokens", asked))["access_token"]
+
+
+async def test_a_good_one_is_taken_as_long_as_its_case_stands(local_suite: RunningSuite) -> None:
+    suite = local_suite
+    suite.tokens["agent-2"] = suite.box.issuer.token(party="agent", subject="agent-2")
+    case, token = await _served(suite)
+    path, taken, other = f"/hotline/v1/cases/{case}", [], suite.party_id("person-b")
+    for who, end, back in (
+        ("agent-2", ("assignment", {}), ("assignment", {})),
+        ("agent", ("escalation", {"note": "decide"}), ("assignment", {})),
+        ("agent", ("wrap-up", {"wrap_up": "done"}), ("reopening", {"text": "again"})),
+        ("agent", ("links", {"person_id": other}), ("links", {"person_id": suite.party_id("person-a")})),
+    ):  # fmt: skip
+        assert await _status(suite, token) == 200
+        await suite.made(who, f"{path}/{end[0]}", end[1])
+        for service in ("registration", "contributions", "benefits", "programmes", "hotline"):
+            me = await suite.http.get(f"/{service}/v1/me", headers={"Authorization": f"Bearer {token}"})
+            assert (me.status_code, me.json()["code"]) == (401, "acting_over"), f"{service} after {end[0]}"
+        await suite.made("agent", f"{path}/{back[0]}", back[1])
+        taken.append(await _status(suite, token))
+    assert taken == [200] * 4, "and opens again with the case: it is the same minute and the same agent"
+
+
+async def test_one_of_no_case_is_refused(local_suite: RunningSuite) -> None:
+    assert await _status(local_suite, _token(local_suite)) == 401
+
+
+async def test_money_and_accounts_take_the_persons_own_yes(local_suite: RunningSuite) -> None:
+    suite = local_suite
+    case, token = await _served(suite)
+    person = suite.party_id("person-a")
+    suite.tokens["acting"] = token
+    wanted = {"person_id": person}
+    path = "/registration/v1/activation-codes"
+    refused = await suite.post("acting", path, wanted)
+    assert (refused.status_code, refused.json()["code"]) == (403, "second_factor_needed")
+    asked = {"person_id": person, "service": "registration", "path": "/v1/activation-codes", "body": wanted}
+    confirmations = f"/hotline/v1/cases/{case}/confirmations"
+    made = await suite.made("agent", confirmations, asked)
+    acting = {"case_id": case, "person_id": person, "confirmation_id": made["id"]}
+    early = await suite.post("agent", "/hotline/v1/acting-tokens", acting)
+    assert early.json()["code"] == "not_confirmed"
+    own = f"/hotline/v1/me/confirmations/{made['id']}"
+    yes = {"decision": "confirmed"}
+    assert (await suite.post("acting", own, yes)).json()["code"] == "second_factor_needed", "not the agent's to give"
+    assert (await suite.post("person-b", own, yes)).status_code == 404
+    (shown,) = (await suite.get("person-a", "/hotline/v1/me/confirmations")).json()["items"]
+    assert (shown["service"], shown["path"], shown["body"]) == ("registration", "/v1/activation-codes", wanted)
+    assert (await suite.made("person-a", own, yes))["status"] == "confirmed"
+    assert (await suite.post("person-a", own, {"decision": "refused"})).json()["code"] == "confirmation_decided"
+    (seen,) = (await suite.get("agent", confirmations)).json()["items"]
+    assert seen["status"] == "confirmed"
+    suite.tokens["acting"] = (await suite.made("agent", "/hotline/v1/acting-tokens", acting))["access_token"]
+    assert "code" in await suite.made("acting", path, wanted)
+    for other, body in (
+        (path, {"person_id": suite.party_id("person-b")}),
+        ("/registration/v1/account-links/end", {"account": "x"}),
+    ):
+        more = await suite.post("acting", other, body)
+        assert more.json()["code"] == "second_factor_needed", "one yes opens one request"
+
+
+async def test_a_no_opens_nothing(local_suite: RunningSuite) -> None:
+    suite = local_suite
+    case, _ = await _served(suite)
+    person = suite.party_id("person-a")
+    body = {
+        "person_id": person,
+        "service": "registration",
+        "path": "/v1/activation-codes",
+        "body": {"person_id": person},
+    }
+    made = await suite.made("agent", f"/hotline/v1/cases/{case}/confirmations", body)
+    await suite.made("person-a", f"/hotline/v1/me/confirmations/{made['id']}", {"decision": "refused"})
+    acting = {"case_id": case, "person_id": person, "confirmation_id": made["id"]}
+    assert (await suite.post("agent", "/hotline/v1/acting-tokens", acting)).json()["code"] == "not_confirmed"
+
+
+async def test_what_an_agent_may_do_for_a_caller_is_a_list(local_suite: RunningSuite) -> None:
+    """Whatever is not on it takes the person's own yes; nothing about money or an account is on it."""
+    declared = {
+        route.operation_id
+        for service in local_suite.box.services.values()
+        for route in api_routes(service.app)
+        if (policy := policy_of(route)) and policy.acting and "GET" not in (route.methods or ())
+    }
+    assert declared == {
+        "correct_person", "set_notice_preferences", "file_claim", "register_test", "cancel_test", "book_seat",
+        "move_booking", "cancel_booking", "accept_bed", "decline_bed", "withdraw_vaccination", "report_adverse_event",
+        "issue_vaccination_certificate",
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -23,9 +23,10 @@ class ActingKey:
     def public(self) -> dict[str, object]:
         return {"keys": [self._key.as_dict(private=False)]}
 
-    def token(self, *, person_id: UUID, agent: str, case_id: UUID) -> str:
+    def token(self, *, person_id: UUID, agent: str, case_id: UUID, confirmed: str | None = None) -> str:
+        """`confirmed`: the digest of the one request that the person has confirmed (`libs/common/door/acting.py`)."""
         now = int(time.time())
-        claims = {
+        claims: dict[str, object] = {
             "iss": self._issuer,
             "aud": self._audience,
             "sub": f"person-{person_id}",
@@ -37,5 +38,7 @@ class ActingKey:
             "iat": now,
             "exp": now + ACTING_LIFE_S,
         }
+        if confirmed:
+            claims["confirmed"] = confirmed
         header = {"alg": "ES256", "typ": "at+jwt", "kid": self._key.kid}
         return jwt.encode(header, claims, self._key, algorithms=["ES256"])

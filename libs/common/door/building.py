@@ -123,6 +123,7 @@ def _declare_policies(app: FastAPI) -> None:
         route.openapi_extra = {
             **(route.openapi_extra or {}),
             "x-policy": ["anyone"] if policy.anyone else list(policy.parties),
+            **({"x-acting": True} if policy.acting else {}),
             "security": [] if policy.anyone else [{"bearer": []}],
         }
 

@@ -29,9 +29,10 @@ Party = Literal[
     "manager",
     "operator",
     "system",
+    "laboratory",
 ]
 PARTIES: tuple[Party, ...] = get_args(Party)
-STAFF: tuple[Party, ...] = ("officer", "manager", "agent", "supervisor", "operator", "system")
+STAFF: tuple[Party, ...] = ("officer", "manager", "agent", "supervisor", "operator")
 _CACHED_TOKENS = 10_000
 _KEYS_AGAIN_AFTER_S = 30
 
@@ -71,8 +72,9 @@ class Caller:
     """`party_id` is the employer, payroll agent, bank or person that the token speaks for; staff have none.
 
     `scopes`: what the client's token is limited to, None without a limit. `acting`: the agent who acts for the person
-    on the line, in the case `case_id`. `mandates`: for which employers a payroll agent acts today; `refused`: why not
-    for others it has, or had, one of.
+    on the line, in the case `case_id`; `confirmed`: the one request that the person has confirmed (`acting.digest`);
+    `second_factor`: this is that request. `mandates`: for which employers a payroll agent acts today; `refused`: why
+    not for others it has, or had, one of.
     """
 
     subject: str
@@ -82,6 +84,8 @@ class Caller:
     scopes: frozenset[str] | None = None
     acting: str | None = None
     case_id: UUID | None = None
+    confirmed: str | None = None
+    second_factor: bool = False
     refused: Mapping[UUID, Refusal] = field(default_factory=dict, compare=False)
 
     @property
@@ -232,7 +236,10 @@ def _acting(claims: Mapping[str, Any]) -> Caller:
         raise TokenRefused from None
     if caller.party != "person" or not isinstance(agent, str) or not agent or not 0 < life_s <= ACTING_LIFE_S:
         raise TokenRefused
-    return replace(caller, acting=agent, case_id=case_id)
+    confirmed = claims.get("confirmed")
+    return replace(
+        caller, acting=agent, case_id=case_id, confirmed=confirmed if isinstance(confirmed, str) and confirmed else None
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,6 +249,8 @@ class Policy:
     parties: tuple[Party, ...]
     anyone: bool = False
     """Also who has no token: for what is published to all."""
+    acting: bool = False
+    """An agent may do it for the caller on the line without the caller's own yes: neither money nor accounts."""
 
     async def __call__(self, request: Request) -> Caller | None:
         if self.anyone:
@@ -254,6 +263,10 @@ class Policy:
         if caller.party not in self.parties:
             raise PartyNotAllowed(party=caller.party, allowed=", ".join(self.parties))
         state = request.app.state
+        if caller.acting is not None:
+            caller = await state.acting.admitted(request, caller, token.strip(), declared=self.acting)
+        if caller.party == "system":
+            state.systems.admit(request, caller)
         wanted = state.mandates.scope
         if caller.scopes is not None and wanted is not None and caller.party != "bank" and wanted not in caller.scopes:
             raise ScopeMissing(scope=wanted)
@@ -275,6 +288,6 @@ def allow_anyone() -> Any:
     return Depends(Policy((), anyone=True))
 
 
-def allow(*parties: Party) -> Any:
+def allow(*parties: Party, acting: bool = False) -> Any:
     """`caller: Annotated[Caller, allow("officer", "employer")]`; without parties: every valid token."""
-    return Depends(Policy(parties or PARTIES))
+    return Depends(Policy(parties or PARTIES, acting=acting))

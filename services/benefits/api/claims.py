@@ -74,7 +74,9 @@ class Claim(BaseModel):
 
 
 @router.post("", status_code=201, operation_id="file_claim", response_model=Claim)
-async def file(request: Request, body: NewClaim, caller: Annotated[Caller, allow("person", "officer")]) -> Response:
+async def file(
+    request: Request, body: NewClaim, caller: Annotated[Caller, allow("person", "officer", acting=True)]
+) -> Response:
     """Claim the benefit for days on which work stopped; what is missing, the claim waits for by itself."""
     caller.require_party("person", body.person_id, what="person")
     state = request.app.state

@@ -11,7 +11,8 @@ from libs.common.door.auditing import audit
 from libs.common.door.callers import ACTING_LIFE_S, Caller, allow
 from libs.common.door.fields import Body, ShortText, Text
 from libs.common.door.idempotency import carry_out_once
-from services.hotline.actions.act_for_caller import require_caller_known
+from libs.common.refusals import NotFound
+from services.hotline.actions.act_for_caller import confirmed_digest, require_caller_known
 from services.hotline.actions.check_identity import check_identity, lift_lock
 
 router = APIRouter(tags=["identity"])
@@ -32,8 +33,11 @@ class Unlocking(Body):
 
 
 class ActingFor(Body):
+    """With `confirmation_id` the token also carries out the one request that the person confirmed."""
+
     case_id: UUID
     person_id: UUID
+    confirmation_id: UUID | None = None
 
 
 class ActingToken(BaseModel):
@@ -102,7 +106,21 @@ async def act_for(request: Request, body: ActingFor, caller: Agents) -> ActingTo
         await require_caller_known(
             connection, case_id=body.case_id, person_id=body.person_id, agent=caller.name, now=state.clock.now()
         )
+        confirmed = None
+        if body.confirmation_id:
+            whose = {"case_id": body.case_id, "person_id": body.person_id}
+            confirmed = await confirmed_digest(connection, body.confirmation_id, now=state.clock.now(), **whose)
         detail = f"case {body.case_id}"
         await audit(connection, caller, "person.act_for", subject=str(body.person_id), detail=detail)
-    token = state.acting_key.token(person_id=body.person_id, agent=caller.subject, case_id=body.case_id)
+    token = state.acting_key.token(
+        person_id=body.person_id, agent=caller.subject, case_id=body.case_id, confirmed=confirmed
+    )
     return ActingToken(access_token=token)
+
+
+@router.get("/v1/acting-tokens/current", operation_id="read_acting_token")
+async def current(request: Request, caller: Annotated[Caller, allow("person")]) -> dict[str, Any]:
+    """Whether this acting token still stands: other services ask at every call. It ends with its case."""
+    if caller.acting is None:
+        raise NotFound(what="acting token")
+    return {"case_id": caller.case_id, "person_id": caller.party_id}

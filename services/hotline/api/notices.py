@@ -91,7 +91,9 @@ async def templates(
 
 
 @router.post("/me/notice-preferences", operation_id="set_notice_preferences")
-async def set_preferences(request: Request, body: Preferences, caller: Annotated[Caller, allow("person")]) -> Response:
+async def set_preferences(
+    request: Request, body: Preferences, caller: Annotated[Caller, allow("person", acting=True)]
+) -> Response:
     """How I want to be told; also by an agent who acts for me."""
 
     async def act(connection: AsyncConnection) -> Any:

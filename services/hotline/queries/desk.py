@@ -35,6 +35,20 @@ _ESCALATED = text("""
                  ORDER BY entry_id DESC LIMIT 1) AS note
     FROM service_case c WHERE status = 'escalated' ORDER BY opened_at LIMIT :limit
 """)
+_CONFIRMATION = "confirmation_id AS id, case_id, service, path, CAST(body AS text) AS body, status, asked_at, until"
+_OF_CASE = text(f"""
+    SELECT {_CONFIRMATION} FROM confirmation WHERE case_id = :case_id AND asked_by = :asked_by ORDER BY asked_at DESC
+    LIMIT 100
+""")
+_STANDS = text(f"""
+    SELECT 1 FROM service_case
+    WHERE case_id = :case_id AND status <> 'closed' AND person_id IN {_SAME}
+      AND assigned_to IN ('agent:' || :agent, 'supervisor:' || :agent)
+""")
+_TO_CONFIRM = text(f"""
+    SELECT {_CONFIRMATION} FROM confirmation
+    WHERE person_id IN {_SAME} AND status = 'pending' AND until > :now ORDER BY asked_at DESC LIMIT 100
+""")
 _TEMPLATES = text("SELECT * FROM notice_template ORDER BY name, language, version")
 _NOTICES = text(f"SELECT * FROM notice WHERE person_id IN {_SAME} ORDER BY said_at DESC LIMIT 100")
 _ARTICLES = text("""
@@ -123,6 +137,20 @@ async def escalated(database: Database, *, limit: int) -> list[dict[str, Any]]:
 
 async def cases_of_person(database: Database, person_id: UUID | None) -> list[dict[str, Any]]:
     return [dict(row) for row in await database.one_statement(_OF_CALLER, {"id": person_id})]
+
+
+async def acting_stands(database: Database, *, case_id: UUID | None, person_id: UUID | None, agent: str | None) -> bool:
+    """The case is open, about the person still, and the agent's who was given the token."""
+    return bool(await database.one_statement(_STANDS, {"case_id": case_id, "id": person_id, "agent": agent}))
+
+
+async def confirmations_of_case(database: Database, case_id: UUID, *, asked_by: str) -> list[dict[str, Any]]:
+    given = {"case_id": case_id, "asked_by": asked_by}
+    return [dict(row) for row in await database.one_statement(_OF_CASE, given)]
+
+
+async def confirmations_of_person(database: Database, person_id: UUID | None, *, now: datetime) -> list[dict[str, Any]]:
+    return [dict(row) for row in await database.one_statement(_TO_CONFIRM, {"id": person_id, "now": now})]
 
 
 async def notice_templates(database: Database) -> list[dict[str, Any]]:

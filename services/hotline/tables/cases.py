@@ -2,6 +2,7 @@
 
 from sqlalchemy import (
     ARRAY,
+    JSON,
     BigInteger,
     Boolean,
     CheckConstraint,
@@ -104,6 +105,27 @@ Table(
     CheckConstraint("(reviewed_by IS NULL) = (verdict IS NULL)", name="look_verdict"),
     Index("look_person", "person_id", "looked_by"),
     Index("look_break_glass", "at", postgresql_where=text("case_id IS NULL")),
+)
+Table(
+    # A request about money or an account that an agent wants to make for the caller, and the person's own yes or no.
+    "confirmation",
+    metadata,
+    Column("confirmation_id", Uuid, primary_key=True),
+    Column("case_id", Uuid, ForeignKey("service_case.case_id"), nullable=False),
+    Column("person_id", Uuid, nullable=False),
+    Column("service", Text, nullable=False),
+    Column("path", Text, nullable=False),
+    Column("body", JSON, nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("status", Text, nullable=False, server_default="pending"),
+    Column("asked_by", Text, nullable=False),
+    Column("asked_at", DateTime(timezone=True), nullable=False),
+    Column("until", DateTime(timezone=True), nullable=False),
+    Column("decided_at", DateTime(timezone=True)),
+    CheckConstraint("status IN ('pending', 'confirmed', 'refused')", name="confirmation_status"),
+    CheckConstraint("(status = 'pending') = (decided_at IS NULL)", name="confirmation_decided"),
+    Index("confirmation_case", "case_id"),
+    Index("confirmation_person", "person_id"),
 )
 Table(
     "case_document",

@@ -114,7 +114,10 @@ async def read(request: Request, person_id: UUID, caller: Annotated[Caller, allo
 
 @router.post("/{person_id}/details", operation_id="correct_person", response_model=Person)
 async def correct(
-    request: Request, person_id: UUID, body: Corrections, caller: Annotated[Caller, allow("officer", "person")]
+    request: Request,
+    person_id: UUID,
+    body: Corrections,
+    caller: Annotated[Caller, allow("officer", "person", acting=True)],
 ) -> Response:
     """Correct a person's names, area or phones: officers all of it, the person the own phones."""
     caller.require_party("person", person_id, what="person")

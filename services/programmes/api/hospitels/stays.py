@@ -17,7 +17,7 @@ from services.programmes.actions.hospitels import move_stay
 from services.programmes.queries import hospitels as queries
 
 router = APIRouter(prefix="/v1/stays/{stay_id}", tags=["stays"])
-Own = Annotated[Caller, allow("person", "officer")]
+Own = Annotated[Caller, allow("person", "officer", acting=True)]
 Officer = Annotated[Caller, allow("officer")]
 
 

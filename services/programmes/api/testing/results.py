@@ -16,7 +16,7 @@ from services.programmes.actions.testing.take_specimen import take_specimen
 from services.programmes.rules.bed_offer import Finding
 
 router = APIRouter(prefix="/v1", tags=["results"])
-Laboratory = Annotated[Caller, allow("officer", "system")]
+Laboratory = Annotated[Caller, allow("officer", "laboratory", "system")]
 
 
 class NewSpecimen(Body):

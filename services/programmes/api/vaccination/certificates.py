@@ -26,7 +26,7 @@ from services.programmes.queries import vaccination as queries
 
 router = APIRouter(prefix="/v1", tags=["certificates"])
 KIND = "vaccination-certificate"
-Own = Annotated[Caller, allow("person", "officer")]
+Own = Annotated[Caller, allow("person", "officer", acting=True)]
 _HOLDER = ("given_name", "family_name", "born_on")
 
 

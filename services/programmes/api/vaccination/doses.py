@@ -88,7 +88,10 @@ async def correct(
 
 @router.post("/doses/{dose_id}/adverse-events", status_code=201, operation_id="report_adverse_event")
 async def report(
-    request: Request, dose_id: UUID, body: AdverseEvent, caller: Annotated[Caller, allow("person", "officer")]
+    request: Request,
+    dose_id: UUID,
+    body: AdverseEvent,
+    caller: Annotated[Caller, allow("person", "officer", acting=True)],
 ) -> Response:
     """By the person, or for the person; a serious one is put before an officer at once."""
     _not_to_come(request, body.onset_on, "/onset_on")

@@ -118,7 +118,7 @@ async def take_back(
     request: Request,
     vaccination_id: UUID,
     body: Nothing,
-    caller: Annotated[Caller, allow("person", "employer", "payroll_agent", "officer")],
+    caller: Annotated[Caller, allow("person", "employer", "payroll_agent", "officer", acting=True)],
 ) -> Response:
     """By the person, or by the employer that registered the person; its booking is cancelled with it."""
     state = request.app.state
