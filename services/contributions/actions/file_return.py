@@ -11,6 +11,7 @@ from sqlalchemy.engine import RowMapping
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.database import Database
+from libs.common.law.places import AreaUnknown
 from libs.common.refusals import Fault, NotFound, Refusal, Sentence
 from libs.common.values.identifiers import uuid7
 from libs.common.values.month import Month
@@ -37,7 +38,7 @@ _LINE = """
 """
 _POST_FIRST = text(posting_statement(header=_HEADER, line=_LINE, remembers=True, corrects=False))
 _POST_ONE = text(posting_statement(header=_HEADER, line=_LINE, remembers=True, corrects=True))
-_LOCK = text("SELECT 1 FROM employer WHERE employer_id = :employer_id FOR UPDATE")
+_LOCK = text("SELECT area FROM employer WHERE employer_id = :employer_id FOR UPDATE")
 _STANDING = text("SELECT return_id, version FROM employer_month WHERE employer_id = :employer_id AND month = :month")
 
 
@@ -123,6 +124,12 @@ def refuse_faulty(filed: MonthlyReturn, terms: MonthTerms, *, today: date) -> No
         raise ReturnInvalid(faults=faults, count=len(faults))
 
 
+def refuse_area_without_region(area: str, terms: MonthTerms) -> None:
+    """The floor of a wage would be a guess: the employer's area is mended at registration first."""
+    if area not in terms.areas and terms.parameters["default_region"] is None:
+        raise AreaUnknown(pointer="/employer_id", unknown=area)
+
+
 async def post_first_returns(
     database: Database, filings: Sequence[Filing], *, agency_key: str
 ) -> list[RowMapping | None]:
@@ -136,8 +143,10 @@ async def post_in_transaction(connection: AsyncConnection, filing: Filing, *, ag
     """Lock the employer, then post by what stands: corrections, and everything on a dry run."""
     filed = filing.filed
     place = {"employer_id": filed.employer_id, "month": filed.month.first_day}
-    if (await connection.execute(_LOCK, {"employer_id": filed.employer_id})).one_or_none() is None:
+    employer = (await connection.execute(_LOCK, {"employer_id": filed.employer_id})).one_or_none()
+    if employer is None:
         raise NotFound(what="employer", pointer="/employer_id")
+    refuse_area_without_region(employer.area, filing.terms)
     standing = (await connection.execute(_STANDING, place)).one_or_none()
     if filed.kind == "correction" and standing is None:
         raise NothingToCorrect(month=filed.month)

@@ -74,7 +74,9 @@ _LOOPED = text("SET LOCAL enable_nestloop = on")
 _HEADERS = text("""
     CREATE TEMP TABLE file_header ON COMMIT DROP AS
     SELECT uuidv7() AS return_id, g.employer_number, e.employer_id, CAST(NULL AS uuid) AS previous_return_id,
-           true AS good, CASE WHEN e.employer_id IS NULL THEN 'employer_unknown' END AS fault
+           true AS good, CASE WHEN e.employer_id IS NULL THEN 'employer_unknown'
+                     WHEN coalesce(CAST(:areas AS jsonb) ->> e.area, CAST(:default_region AS text)) IS NULL
+                     THEN 'area_unknown' END AS fault, e.area
     FROM unnest(CAST(:numbers AS text[])) AS g(employer_number)
     LEFT JOIN employer e ON e.registration_number = g.employer_number
          AND (:everybody OR e.employer_id = ANY(CAST(:allowed AS uuid[])))
@@ -86,7 +88,7 @@ _LOCK = text("""
 """)
 _STANDING = text("""
     UPDATE file_header h SET previous_return_id = CASE WHEN :kind = 'correction' THEN m.return_id END,
-           fault = CASE WHEN :kind <> 'correction' THEN 'return_already_filed' END
+           fault = coalesce(h.fault, CASE WHEN :kind <> 'correction' THEN 'return_already_filed' END)
     FROM employer_month m WHERE m.employer_id = h.employer_id AND m.month = :month
 """)
 _NOTHING_TO_CORRECT = text("""

@@ -48,6 +48,7 @@ _POST = """
                recorded_at = greatest(clock_timestamp(), e.recorded_at + interval '1 microsecond')
         FROM header h
         WHERE e.employer_id = h.employer_id
+          AND coalesce(CAST(:areas AS jsonb) ->> e.area, :default_region) IS NOT NULL
           AND (h.unregistered_ok OR NOT EXISTS (SELECT FROM unregistered u WHERE u.return_id = h.return_id))
         RETURNING e.employer_id, e.event_partition, e.recorded_at, h.return_id, h.kind, h.previous_return_id,
                   h.filed_by, h.late_reason, h.traceparent,

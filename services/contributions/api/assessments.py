@@ -9,18 +9,32 @@ from pydantic import BaseModel, Field
 from libs.common.door.callers import Caller, allow
 from libs.common.door.fields import Amount, Body, MonthText, QueryMonth, ShortText
 from libs.common.door.places import refuse_unknown_places
+from libs.common.law.places import AreaUnknown
+from libs.common.refusals import Refusal, Sentence
 from libs.common.values.money import half_up, shown
 from libs.common.values.month import Month
 from services.contributions.rules.contribution_due import (
     SIDES,
+    Base,
     ContributionTerms,
     component_amounts,
     contribution_due,
     contribution_terms,
     region_of,
+    regions_of,
 )
 
 router = APIRouter(prefix="/v1", tags=["assessments"])
+
+
+class AreaNeeded(Refusal):
+    code = "area_needed"
+    kind = "invalid"
+    sentence = Sentence(
+        en="What is due on this wage differs by wage region: say the area of the work, as at /registration/v1/areas.",
+        th="เงินสมทบของค่าจ้างนี้ต่างกันตามเขตค่าจ้าง โปรดระบุพื้นที่ทำงานตาม /registration/v1/areas",
+        vi="Số phải đóng của mức lương này khác nhau theo vùng: hãy ghi khu vực như ở /registration/v1/areas.",
+    )
 
 
 class AssessmentAsked(Body):
@@ -48,8 +62,10 @@ class Assessment(BaseModel):
 @router.post("/assessments", operation_id="assess_wage")
 async def assess(request: Request, body: AssessmentAsked, caller: Annotated[Caller, allow()]) -> Assessment:
     """What is due on this wage in this month, by whom, and by which law."""
-    terms = _terms(request, body.month, body.area, "/area")
-    due = contribution_due(wage=body.wage, terms=terms)
+    found = [(terms, contribution_due(wage=body.wage, terms=terms)) for terms in _terms(request, body.month, body.area)]
+    terms, due = found[0]
+    if any((other.base, other.sides) != (due.base, due.sides) for _, other in found):
+        raise AreaNeeded(pointer="/area")
     sides = {
         side: Due(statutory=shown(found.statutory), payable=shown(found.payable)) for side, found in due.sides.items()
     }
@@ -70,25 +86,41 @@ async def rates(
     caller: Annotated[Caller, allow()],
     area: Annotated[str | None, Query(max_length=60)] = None,
 ) -> dict[str, Any]:
-    """Rates as decimal strings, wage base and the acts they come from."""
-    terms = _terms(request, Month.parse(month), area, "#query/area")
-    main = terms.bases[0]
+    """Rates as decimal strings, wage base and the acts they come from.
+
+    Where wage regions differ and no area is given, `base` is the region with the lowest floor and `regions` has all.
+    """
+    found = _terms(request, Month.parse(month), area, "#query/area")
+    main = min(found, key=lambda terms: terms.bases[0].floor)
     return {
         "month": month,
-        "base": {"floor": shown(main.floor), "ceiling": shown(main.ceiling)},
-        "bases": {b.name: {"floor": shown(b.floor), "ceiling": shown(b.ceiling)} for b in terms.bases},
-        **{side: _rate(sum((getattr(b, side) for b in terms.bases), Decimal(0))) for side in SIDES},
-        "components": [dict(c) for c in terms.components],
+        "base": _limits(main.bases[0]),
+        "bases": {b.name: _limits(b) for b in main.bases},
+        "region": main.region if len(found) == 1 else None,
+        "regions": {terms.region: {b.name: _limits(b) for b in terms.bases} for terms in found},
+        **{side: _rate(sum((getattr(b, side) for b in main.bases), Decimal(0))) for side in SIDES},
+        "components": [dict(c) for c in main.components],
         "currency": request.app.state.law.currency,
-        "citations": [c.document() for c in terms.citations],
+        "citations": [c.document() for c in main.citations],
     }
 
 
-def _terms(request: Request, month: Month, area: str | None, place: str) -> ContributionTerms:
+def _limits(base: Base) -> dict[str, str]:
+    return {"floor": shown(base.floor), "ceiling": shown(base.ceiling)}
+
+
+def _terms(request: Request, month: Month, area: str | None, place: str = "/area") -> list[ContributionTerms]:
+    """Of the area's region; without an area those of every region."""
     refuse_unknown_places(request, areas={place: area})
     law = request.app.state.law
-    region = region_of(law.rule("contributions", "region"), month, area or "")
-    return contribution_terms(law.rule("contributions", "contribution_due"), month, region)
+    rule = law.rule("contributions", "region")
+    if area is None:
+        regions = list(regions_of(rule, month))
+    elif region := region_of(rule, month, area):
+        regions = [region]
+    else:
+        raise AreaUnknown(pointer=place, unknown=area)
+    return [contribution_terms(law.rule("contributions", "contribution_due"), month, region) for region in regions]
 
 
 def _rate(value: Decimal) -> str:

@@ -27,6 +27,7 @@ from services.contributions.actions.file_return import (
     MonthlyReturn,
     ReturnAlreadyFiled,
     post_in_transaction,
+    refuse_area_without_region,
     refuse_faulty,
 )
 from services.contributions.rules.contribution_due import contribution_due, contribution_terms
@@ -135,6 +136,9 @@ async def _file_first(state: Any, filing: Filing, once: Once) -> Response:
         version = await queries.standing_version(state.database, filed.employer_id, filed.month.first_day)
         if version is not None:
             raise ReturnAlreadyFiled(month=filed.month, version=version)
+        area = await queries.employer_area(state.database, filed.employer_id)
+        if area is not None:
+            refuse_area_without_region(area, filing.terms)
         waited = time.monotonic() - started
         if waited > PERSONS_AWAITED_S:
             filing = replace(filing, unregistered_ok=True)

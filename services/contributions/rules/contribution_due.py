@@ -37,6 +37,7 @@ class Base:
 class ContributionTerms:
     """The law of one wage month in one wage region."""
 
+    region: str
     bases: tuple[Base, ...]
     components: tuple[Mapping[str, str], ...]
     payable_places: int
@@ -67,6 +68,7 @@ def contribution_terms(law: RuleLaw, month: Month, region: str) -> ContributionT
     if len(names) > BASES_MAX:
         raise ValueError(f"{rates.id}: at most {BASES_MAX} bases")
     return ContributionTerms(
+        region=region,
         bases=tuple(
             Base(
                 name=name,
@@ -122,10 +124,18 @@ def component_amounts(*, wage: Decimal, terms: ContributionTerms) -> list[dict[s
     ]
 
 
-def region_of(law: RuleLaw, month: Month, area: str) -> str:
-    """The wage region of an area (ISO 3166-2)."""
+def region_of(law: RuleLaw, month: Month, area: str) -> str | None:
+    """The wage region of an area (ISO 3166-2): None where the law has no region for it."""
     terms = law.at("regions", month.first_day)
-    return str(terms["areas"].get(area, terms["default"]))
+    found = terms["areas"].get(area, terms.values.get("default"))
+    return None if found is None else str(found)
+
+
+def regions_of(law: RuleLaw, month: Month) -> Sequence[str]:
+    """Every region of the month."""
+    terms = law.at("regions", month.first_day)
+    everywhere = [terms["default"]] if "default" in terms.values else []
+    return sorted({str(region) for region in (*everywhere, *terms["areas"].values())})
 
 
 def _by_region(value: Any, region: str) -> Decimal:

@@ -1,6 +1,7 @@
 """All that posting a month's returns needs of the law, read once."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -12,6 +13,7 @@ from services.contributions.rules.contribution_due import (
     SIDES,
     ContributionTerms,
     contribution_terms,
+    regions_of,
 )
 from services.contributions.rules.due_date import due_date
 from services.contributions.rules.return_line import LineForm
@@ -24,6 +26,7 @@ class MonthTerms:
     month: Month
     due_on: date
     form: LineForm
+    areas: Mapping[str, str]
     parameters: dict[str, Any]
 
 
@@ -32,9 +35,9 @@ def month_terms(law: Law, month: Month) -> MonthTerms:
     regions = law.rule("contributions", "region").at("regions", month.first_day)
     kinds = law.rule("contributions", "absence").at("kinds", month.first_day)
     number = law.rule("registration", "national_id").at("national_id", month.first_day)
-    names = sorted({str(regions["default"]), *map(str, regions["areas"].values())})
+    names = regions_of(law.rule("contributions", "region"), month)
     terms = {name: contribution_terms(rule, month, name) for name in names}
-    main = terms[str(regions["default"])]
+    main = next(iter(terms.values()))
     due_on = due_date(law.rule("contributions", "due_date"), month)
     form = LineForm(
         pattern=str(number["pattern"]),
@@ -47,17 +50,18 @@ def month_terms(law: Law, month: Month) -> MonthTerms:
         month=month,
         due_on=due_on,
         form=form,
+        areas=regions["areas"],
         parameters={
             "month": month.first_day,
             "month_text": str(month),
             "last_day": month.last_day,
             "due_on": due_on,
-            "ceiling": str(main.bases[0].ceiling),
+            "ceiling": str(max(found.bases[0].ceiling for found in terms.values())),
             "places": main.payable_places,
             "term_ids": list(main.term_ids),
             "terms": json.dumps([_row(name, found) for name, found in terms.items()]),
             "areas": json.dumps(regions["areas"]),
-            "default_region": str(regions["default"]),
+            "default_region": regions.values.get("default"),
             "credited_absences": [kind for kind, credited in form.absences.items() if credited],
         },
     )

@@ -14,7 +14,7 @@ from libs.common.values.check_digit_sql import check_digit_wrong
 from libs.common.values.identifiers import PERSON_ID_SQL, person_id_of
 from libs.common.values.month import Month
 from services.contributions.actions import post_file, post_returns
-from services.contributions.rules.contribution_due import contribution_due, contribution_terms
+from services.contributions.rules.contribution_due import contribution_due, contribution_terms, regions_of
 from services.contributions.rules.month_terms import month_terms
 from services.contributions.rules.return_line import national_id_valid, wage_fault
 from tests.fresh_databases import FreshDatabases
@@ -40,7 +40,7 @@ async def test_what_is_due_in_sql_and_in_python(databases: FreshDatabases) -> No
     async def same(country: str, month: Month, wages: list[Decimal]) -> None:
         law = LAWS[country]
         terms = month_terms(law, month)
-        region = terms.parameters["default_region"]
+        region = regions_of(law.rule("contributions", "region"), month)[0]
         statement = f"""
             WITH paid AS (
                 SELECT wage, CAST(:region AS text) AS region FROM unnest(CAST(:wages AS text[])::numeric[]) wage),
