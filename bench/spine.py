@@ -24,9 +24,9 @@ from libs.common.database import Database
 from libs.common.doors import Doors
 from libs.common.spine.consumer import Consumer
 from libs.common.spine.events import Event
-from libs.common.spine.kafka import ensure_topics
 from libs.common.spine.kafka_listening import KafkaBroker
-from libs.common.spine.kafka_tail import KafkaPlace
+from libs.common.spine.kafka_place import KafkaPlace
+from libs.common.spine.kafka_topics import ensure_topics
 from libs.common.spine.kafka_wire import headers_of
 from libs.common.spine.wakeups import Wakeups
 

@@ -11,7 +11,7 @@ from libs.common.database import Database
 from libs.common.doors import Doors
 from libs.common.logs import configure_logs
 from libs.common.spine.kafka_listening import KafkaBroker
-from libs.common.spine.kafka_tail import KafkaPlace
+from libs.common.spine.kafka_place import KafkaPlace
 from libs.common.spine.wakeups import Wakeups
 
 

@@ -12,7 +12,7 @@ from libs.common.composition import Service, collect_garbage_rarely, opened, sta
 from libs.common.faults import arm_from_environment
 from libs.common.logs import configure_logs
 from libs.common.spine.kafka_listening import KafkaBroker
-from libs.common.spine.kafka_tail import KafkaPlace
+from libs.common.spine.kafka_place import KafkaPlace
 from libs.common.telemetry import export_spans_if_asked
 
 SERVICE_VARIABLE = "PRAKAN_SERVICE"
@@ -57,7 +57,12 @@ def _lifespan(start: Any, stop: Any) -> Any:
     return lifespan
 
 
+class WorkLost(RuntimeError):
+    """A loop cannot be kept in this process: it ends, so that an orchestrator starts a new one."""
+
+
 async def work_until_stopped(name: str, place: KafkaPlace) -> None:
+    """Until a signal comes; `WorkLost` when a loop cannot be kept, whatever was tried."""
     configure_logs()
     export_spans_if_asked()
     arm_from_environment()
@@ -67,4 +72,9 @@ async def work_until_stopped(name: str, place: KafkaPlace) -> None:
     collect_garbage_rarely()
     async with opened(built(name)) as service:
         start_work(service, broker=KafkaBroker(place), kafka=place)
-        await stop.wait()
+        ends = [asyncio.create_task(event.wait()) for event in (stop, service.supervisor.some_lost)]
+        await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
+        for task in ends:
+            task.cancel()
+        if service.supervisor.lost and not stop.is_set():
+            raise WorkLost("; ".join(f"{loop}: {why}" for loop, why in service.supervisor.lost.items()))

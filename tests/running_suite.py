@@ -16,7 +16,7 @@ from deploy.onebox.parties import Persona, personas_of
 from deploy.onebox.web import root_app
 from deploy.suite import LAW
 from libs.common.composition import settled
-from libs.common.spine.kafka_tail import KafkaPlace
+from libs.common.spine.kafka_place import KafkaPlace
 from tests.fresh_databases import FreshDatabases
 
 

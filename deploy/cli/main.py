@@ -3,7 +3,6 @@
 import asyncio
 import json
 import os
-import signal
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -14,7 +13,7 @@ from deploy.cli.sandbox import sandbox_app
 from deploy.demo.country import TODAY
 from deploy.onebox.box import BoxOptions
 from deploy.suite import members
-from libs.common.spine.kafka_tail import KafkaPlace
+from libs.common.spine.kafka_place import KafkaPlace
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="The system of a national social-security agency.")
 parked_app = typer.Typer(no_args_is_help=True, help="Events that could not be applied: each blocks its own key.")
@@ -70,9 +69,12 @@ def serve(service: str, host: str = "0.0.0.0", port: int = 8000, workers: int = 
 @app.command()
 def work(service: str, kafka: Annotated[str, typer.Option(envvar="KAFKA")], prefix: str = "") -> None:
     """One service's background work: sequence, relay, consume, duties. A lock per role: any number of processes."""
-    from deploy.processes import work_until_stopped
+    from deploy.processes import WorkLost, work_until_stopped
 
-    asyncio.run(work_until_stopped(service, KafkaPlace(kafka, prefix)))
+    try:
+        asyncio.run(work_until_stopped(service, KafkaPlace(kafka, prefix)))
+    except WorkLost as lost:
+        raise SystemExit(f"work {service} ends, start it again: {lost}") from None
 
 
 @app.command()
@@ -80,16 +82,9 @@ def kafka(
     data: Annotated[Path, typer.Option(help="where the broker's log is kept")] = Path(".data"), port: int = 9092
 ) -> None:
     """The real broker on loopback until interrupted; then `make run KAFKA=127.0.0.1:9092`."""
-    from deploy.kafka.broker import Kafka as Broker
-    from deploy.kafka.broker import available
+    from deploy.kafka.running import kept_until_stopped
 
-    if missing := available():
-        raise SystemExit(missing)
-    broker = Broker(data / "kafka", port=port)
-    broker.start()
-    print(f"Kafka is ready: {broker.servers}", flush=True)
-    signal.sigwait({signal.SIGINT, signal.SIGTERM})
-    broker.stop()
+    kept_until_stopped(data / "kafka", port=port)
 
 
 @app.command()

@@ -23,7 +23,7 @@ from libs.common.composition import Broker, Service, opened, start_work
 from libs.common.documents import ALGORITHM
 from libs.common.spine.in_process import InProcessBroker, Speaker
 from libs.common.spine.kafka_listening import KafkaBroker
-from libs.common.spine.kafka_tail import KafkaPlace
+from libs.common.spine.kafka_place import KafkaPlace
 from libs.common.state_files import write_state
 
 CREATE_DATABASE = (

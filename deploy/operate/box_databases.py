@@ -12,7 +12,7 @@ from deploy.onebox.postgres import Postgres
 from deploy.suite import members
 from libs.common.database import Database
 from libs.common.spine.kafka import Relay
-from libs.common.spine.kafka_tail import KafkaPlace
+from libs.common.spine.kafka_place import KafkaPlace
 from libs.common.spine.wakeups import Wakeups
 
 _PARKED = text("""

@@ -14,7 +14,8 @@ from deploy.suite import members
 from libs.common.composition import Service
 from libs.common.database import Database
 from libs.common.spine.events import Event
-from libs.common.spine.kafka_tail import LOOK_BACK, KafkaPlace, broker_tail
+from libs.common.spine.kafka_place import KafkaPlace
+from libs.common.spine.kafka_tail import LOOK_BACK, broker_tail
 from libs.common.spine.log import TopicPartition, heads, prepare_log, read_after
 from libs.common.spine.rebase import Rebased, rebase
 

@@ -5,6 +5,7 @@ import gc
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Protocol
 
 import structlog
@@ -17,7 +18,7 @@ from libs.common.doors import Doors
 from libs.common.failures import is_transport
 from libs.common.spine.consumer import Action, Consumer
 from libs.common.spine.kafka import Relay
-from libs.common.spine.kafka_tail import KafkaPlace
+from libs.common.spine.kafka_place import KafkaPlace
 from libs.common.spine.log import log_state, prepare_log
 from libs.common.spine.sequencer import sequence_once
 from libs.common.spine.wakeups import Wakeups, woken
@@ -85,6 +86,7 @@ async def opened(service: Service) -> AsyncIterator[Service]:
     if not (await log_state(service.database)).same_server:
         raise LogSetBack(f"{service.name} was restored from a backup: run `prakan relay rebase {service.name}` first")
     service.database.after_commit = lambda: service.wakeups.signal("outbox")
+    service.supervisor.told = partial(_note_failure, service.database)
     service.supervisor.start(f"{service.name}.wakeups", service.wakeups.run)
     try:
         yield service
@@ -92,6 +94,19 @@ async def opened(service: Service) -> AsyncIterator[Service]:
         await service.supervisor.stop()
         await service.doors.close()
         await service.database.close()
+
+
+_FAILED = text("""
+    INSERT INTO failing_loop AS f (loop, error) VALUES (:loop, :error)
+    ON CONFLICT (loop) DO UPDATE SET times = f.times + 1, error = excluded.error, last_at = clock_timestamp(),
+        first_at = CASE WHEN f.last_at < clock_timestamp() - interval '5 minutes' THEN clock_timestamp()
+                        ELSE f.first_at END
+""")
+
+
+async def _note_failure(database: Database, loop: str, error: str) -> None:
+    """Where `prakan doctor` looks, whichever process it was; a database that is away cannot be told."""
+    await database.one_statement(_FAILED, {"loop": loop, "error": error.replace("\x00", "")})
 
 
 async def _reached(database: Database) -> None:

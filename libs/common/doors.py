@@ -7,6 +7,7 @@ import httpx
 from starlette.types import ASGIApp
 
 from libs.common.refusals import Refusal, Sentence
+from libs.common.supervision import concluded
 
 TIMEOUT_S = 10
 
@@ -67,4 +68,4 @@ class Doors:
 
     async def close(self) -> None:
         for client in self._clients.values():
-            await client.aclose()
+            await concluded(client.aclose(), within_s=5)

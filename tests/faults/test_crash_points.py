@@ -8,7 +8,7 @@ import pytest
 
 from libs.common import faults
 from libs.common.faults import CRASH_POINTS
-from libs.common.spine.kafka_tail import KafkaPlace
+from libs.common.spine.kafka_place import KafkaPlace
 from tests.faults.crashing_suite import told_with_crashes
 from tests.fresh_databases import FreshDatabases
 

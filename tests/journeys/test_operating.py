@@ -23,7 +23,8 @@ from deploy.operate.explain import explained
 from deploy.operate.invariants import broken_invariants
 from deploy.suite import members
 from libs.common.spine.events import Event
-from libs.common.spine.kafka_tail import KafkaPlace, last_events
+from libs.common.spine.kafka_place import KafkaPlace
+from libs.common.spine.kafka_tail import last_events
 from libs.contracts.registration import EMPLOYERS
 from tests.fresh_databases import FreshDatabases
 from tests.running_suite import RunningSuite

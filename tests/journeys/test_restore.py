@@ -13,7 +13,7 @@ from deploy.operate.invariants import broken_invariants
 from deploy.operate.rebasing import difference, rebased
 from deploy.suite import members
 from libs.common.composition import LogSetBack
-from libs.common.spine.kafka_tail import KafkaPlace
+from libs.common.spine.kafka_place import KafkaPlace
 from tests.running_suite import RunningSuite, suite_of
 from tests.staff import Staffed, lent, staffed
 

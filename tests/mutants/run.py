@@ -21,6 +21,8 @@ class Mutant:
 
 SPINE = "libs/common/tests/test_spine.py"
 REBASE = "libs/common/tests/test_rebase.py"
+SUPERVISION = "libs/common/tests/test_supervision.py"
+STRANGE = "libs/common/tests/test_strange_records.py"
 RETURN = "services/contributions/tests/test_file_return.py"
 GATHERING = "libs/common/tests/test_gathering.py"
 DESK = "tests/journeys/test_desk.py"
@@ -42,6 +44,13 @@ MUTANTS = (
     Mutant("old epoch", "libs/common/spine/consumer.py", "if event.epoch < epoch:", "if False:", f"{REBASE}::test_an_older_epoch_is_not_heard_once_a_newer_one_began"),
     Mutant("number given again", "libs/common/spine/consumer.py", "if event.epoch > epoch:", "if False:", f"{REBASE}::test_a_number_given_again_in_a_newer_epoch_stops_the_consumer"),
     Mutant("set back", "libs/common/composition.py", "if not (await log_state(service.database)).same_server:", "if False:", "tests/journeys/test_restore.py"),
+    Mutant("a cancellation that nobody asked for", "libs/common/supervision.py", "if task is None or task.cancelling():", "if True:", f"{SUPERVISION}::test_however_a_loop_ends_it_comes_back"),
+    Mutant("a close that leaks", "libs/common/supervision.py", "    task = asyncio.ensure_future(closing)\n", "    await closing\n    task = asyncio.ensure_future(asyncio.sleep(0))\n", f"{SUPERVISION}::test_a_close_that_leaks_or_hangs_harms_nobody"),
+    Mutant("loops that end together", "libs/common/supervision.py", "if task.cancelled():\n            raise", "if False:\n            raise", f"{SUPERVISION}::test_loops_that_belong_together_end_together"),
+    Mutant("a loop that is lost", "libs/common/supervision.py", "self.some_lost.set()", "pass", f"{SUPERVISION}::test_what_cannot_be_kept_is_lost_and_told"),
+    Mutant("the speaker of a record", "libs/common/spine/kafka_wire.py", 'if headers["ce_source"] != _source(topic):', "if False:", STRANGE),
+    Mutant("records that are no events", "libs/common/spine/consumer.py", "if event.offset is not None and (why := unreadable_because(event)):", "if why := None:", STRANGE),
+    Mutant("gaps are told", "libs/common/spine/consumer.py", "await positions.mark_gap(self.database, self.name, gap)", "pass", STRANGE),
     Mutant("forgotten versions", "services/contributions/actions/post_returns.py", "coalesce(f.version, 0) + 1", "1", "tests/journeys/test_restore.py"),
     Mutant("parked keys", "libs/common/spine/consumer.py", "events = [e for e in events if (e.topic, e.key) not in blocked]", "pass", f"{SPINE}::test_a_refused_event_blocks_its_key_alone_and_is_replayed_in_order"),
     Mutant("idempotency hash", "libs/common/door/idempotency.py", 'if bytes(row["body_hash"]) != self.body_hash:', "if False:", f"{RETURN}::test_the_same_request_gets_the_same_answer_and_is_done_once"),

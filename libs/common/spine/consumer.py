@@ -7,8 +7,7 @@ and the effects. A gap is never crossed: nothing is applied until the missing nu
 
 import asyncio
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 
 import structlog
 from sqlalchemy import text
@@ -18,9 +17,11 @@ from libs.common.database import Database
 from libs.common.failures import is_transport
 from libs.common.faults import crash_point
 from libs.common.refusals import Refusal
-from libs.common.spine import parked
-from libs.common.spine.events import PARTITIONS, Event
+from libs.common.spine import parked, positions
+from libs.common.spine.events import Event
+from libs.common.spine.kafka_wire import unreadable_because
 from libs.common.spine.log import TopicPartition
+from libs.common.spine.positions import Foreign, Gap, Position
 from libs.common.tracing import traced
 
 Action = Callable[[AsyncConnection, Sequence[Event]], Awaitable[None]]
@@ -28,15 +29,9 @@ UNKNOWN_FAILURE_TRIES = 3
 LINKS_MAX = 100
 log = structlog.get_logger()
 
-_PREPARE = text("""
-    INSERT INTO consumer_position (consumer, topic, partition)
-    SELECT :consumer, topic, partition
-    FROM unnest(CAST(:topics AS text[])) topic, generate_series(0, CAST(:partitions AS integer) - 1) partition
-    ON CONFLICT DO NOTHING
-""")
-_POSITIONS = text("SELECT * FROM consumer_position WHERE consumer = :consumer")
 _FENCE = text("""
-    UPDATE consumer_position p SET sequence = moved.next, epoch = moved.epoch, kafka_offset_hint = moved.hint
+    UPDATE consumer_position p SET sequence = moved.next, epoch = moved.epoch, kafka_offset_hint = moved.hint,
+           moved_at = clock_timestamp(), gap_at = NULL, gap_got = NULL
     FROM (SELECT * FROM unnest(CAST(:topics AS text[]), CAST(:partitions AS smallint[]),
               CAST(:previous AS bigint[]), CAST(:next AS bigint[]), CAST(:epochs AS integer[]),
               CAST(:hints AS bigint[])) AS m(topic, partition, previous, next, epoch, hint)
@@ -83,33 +78,16 @@ class FenceLost(RuntimeError):
     """Another process has moved the position: what we hold was already applied."""
 
 
-class AheadOfSpeaker(RuntimeError):
-    """Our position lies above the speaker's head: the speaker was restored from a backup."""
-
-
 class Diverged(RuntimeError):
     """The speaker gave a number that we have applied another meaning: it was set back and not rebased."""
 
 
-@dataclass(slots=True)
-class Position:
-    sequence: int
-    epoch: int
-    hint: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Gap:
-    """`expected` has not arrived; the broker must go back to `hint`, or to the beginning."""
-
-    at: TopicPartition
-    expected: int
-    got: int
-    hint: int | None
-
-
 class Consumer:
-    """One handler set of one service: a table of event types and actions over some topics."""
+    """One handler set of one service: a table of event types and actions over some topics.
+
+    For the metrics: `gaps` are the numbers that are awaited while later ones have arrived, `behind` how many events of
+    each partition the broker holds beyond those read, `assigned` how many partitions are fed here.
+    """
 
     def __init__(self, database: Database, *, name: str, topics: Sequence[str], actions: Mapping[str, Action]) -> None:
         self.database = database
@@ -117,7 +95,10 @@ class Consumer:
         self.topics = tuple(topics)
         self._actions = actions
         self.positions: dict[TopicPartition, Position] = {}
-        self.gaps = 0
+        self.gaps: dict[TopicPartition, int] = {}
+        self.passed_over: dict[TopicPartition, set[int]] = {}
+        self.behind: dict[TopicPartition, int] = {}
+        self.assigned = 0
 
     @property
     def types(self) -> list[str]:
@@ -125,16 +106,20 @@ class Consumer:
         return list(self._actions)
 
     async def prepare(self) -> None:
-        await self.database.one_statement(
-            _PREPARE, {"consumer": self.name, "topics": list(self.topics), "partitions": PARTITIONS}
-        )
-        await self.load_positions()
+        self.positions = await positions.prepare(self.database, self.name, self.topics)
 
     async def load_positions(self) -> None:
-        rows = await self.database.one_statement(_POSITIONS, {"consumer": self.name})
-        self.positions = {
-            (r["topic"], r["partition"]): Position(r["sequence"], r["epoch"], r["kafka_offset_hint"]) for r in rows
-        }
+        self.positions = await positions.load(self.database, self.name)
+
+    def epoch_of(self, topic: str) -> int:
+        """The newest epoch in which anything was heard of a topic."""
+        return max((p.epoch for (known, _), p in self.positions.items() if known == topic), default=1)
+
+    async def pass_over(self, records: Sequence[Foreign]) -> None:
+        """Leave out what is no event: told once, and skipped whenever the broker delivers it again."""
+        await positions.pass_over(self.database, self.name, records)
+        for record in records:
+            self.passed_over.setdefault(record.at, set()).add(record.offset)
 
     async def apply(self, deliveries: Mapping[TopicPartition, Sequence[Event]]) -> list[Gap]:
         """Apply what is new; gaps are returned and their partitions left where they are."""
@@ -149,9 +134,16 @@ class Consumer:
                 await self.load_positions()
             except Exception as failure:  # noqa: BLE001 - every failure is sorted again, one event at a time
                 log.warning("consumer.batch_failed", consumer=self.name, error=repr(failure)[:300])
-                await self._one_by_one(fresh)
-        self.gaps += len(gaps)
+                gaps += await self._one_by_one(fresh)
+        await self._tell(gaps)
         return gaps
+
+    async def _tell(self, gaps: Sequence[Gap]) -> None:
+        """Each gap once, not at each reading of it."""
+        new = [gap for gap in gaps if gap.got > gap.expected and self.gaps.get(gap.at) != gap.expected]
+        for gap in new:
+            await positions.mark_gap(self.database, self.name, gap)
+            self.gaps[gap.at] = gap.expected
 
     def _fresh(
         self, deliveries: Mapping[TopicPartition, Sequence[Event]]
@@ -222,16 +214,24 @@ class Consumer:
     def _moved(self, batches: Mapping[TopicPartition, Sequence[Event]]) -> None:
         for at, events in batches.items():
             last = events[-1]
+            self.gaps.pop(at, None)
             self.positions[at] = Position(last.sequence, last.epoch, last.offset)
 
-    async def _one_by_one(self, batches: Mapping[TopicPartition, Sequence[Event]]) -> None:
+    async def _one_by_one(self, batches: Mapping[TopicPartition, Sequence[Event]]) -> list[Gap]:
+        """Where a record turns out to be no event, its number is awaited again from behind it."""
+        again = []
         for at in sorted(batches):
             for event in batches[at]:
+                if event.offset is not None and (why := unreadable_because(event)):
+                    await self.pass_over([Foreign(at, event.offset, len(event.body), why)])
+                    again.append(Gap(at, event.sequence, event.sequence, event.offset))
+                    break
                 try:
                     await self._single(at, event)
                 except FenceLost:
                     await self.load_positions()
                     break
+        return again
 
     async def _single(self, at: TopicPartition, event: Event) -> None:
         """Refusal: park. Transport: retry with back-off for as long as it takes. Unknown: a few tries, then park."""
@@ -279,12 +279,3 @@ class Consumer:
     async def replay(self, topic: str, key: str) -> int:
         """Run a key's parked events again in order; stops at the first that fails. How many went through."""
         return await parked.replay(self.database, self.name, topic, key, self._act)
-
-
-def above(positions: Mapping[TopicPartition, Position], heads: Iterable[tuple[TopicPartition, int]]) -> list[str]:
-    """Where a consumer is ahead of its speaker, in words; empty when all is well."""
-    return [
-        f"{at[0]}/{at[1]}: we are at {positions[at].sequence}, the speaker at {head}"
-        for at, head in heads
-        if at in positions and positions[at].sequence > head
-    ]

@@ -1,13 +1,14 @@
 """The broker of one-box runs: consumers read the speakers' own logs, by topic, partition and sequence."""
 
-import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from libs.common.database import Database
-from libs.common.spine.consumer import AheadOfSpeaker, Consumer, above
+from libs.common.spine.consumer import Consumer
 from libs.common.spine.log import heads, read_after
+from libs.common.spine.positions import AheadOfSpeaker, above
 from libs.common.spine.wakeups import Wakeups, woken
+from libs.common.supervision import together
 
 ROWS_PER_PARTITION = 500
 
@@ -32,9 +33,7 @@ class InProcessBroker:
         for topic in consumer.topics:
             if topic in self._speakers:
                 by_speaker.setdefault(self._speakers[topic], []).append(topic)
-        async with asyncio.TaskGroup() as group:
-            for speaker, topics in by_speaker.items():
-                group.create_task(self._feed_from(speaker, topics, consumer))
+        await together(*(self._feed_from(speaker, topics, consumer) for speaker, topics in by_speaker.items()))
 
     async def _feed_from(self, speaker: Speaker, topics: list[str], consumer: Consumer) -> None:
         wake = speaker.wakeups.subscribe("log")
@@ -44,6 +43,8 @@ class InProcessBroker:
         while True:
             wanted = {at: p.sequence for at, p in consumer.positions.items() if at[0] in topics}
             batches = await read_after(speaker.database, wanted, rows=ROWS_PER_PARTITION, types=consumer.types)
+            consumer.behind |= {at: len(batches.get(at, ())) for at in wanted}
+            consumer.assigned = len(consumer.positions)
             if not batches:
                 await woken(wake)
                 continue

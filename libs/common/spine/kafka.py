@@ -6,27 +6,29 @@ idempotent producer otherwise waits for a dead broker for ever.
 """
 
 import asyncio
-import contextlib
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
 import structlog
 from aiokafka import AIOKafkaProducer
-from aiokafka.admin import AIOKafkaAdminClient, NewTopic
-from aiokafka.errors import TopicAlreadyExistsError
 from sqlalchemy import text
 
 from libs.common.database import Database
 from libs.common.faults import crash_point
 from libs.common.spine.events import PARTITIONS, Event
-from libs.common.spine.kafka_tail import KafkaPlace, last_events
+from libs.common.spine.kafka_place import KafkaPlace
+from libs.common.spine.kafka_tail import ends_of, is_whole, last_before, reading, tails_of
+from libs.common.spine.kafka_topics import KAFKAS_OWN_LIMIT, ensure_topics
 from libs.common.spine.kafka_wire import headers_of
 from libs.common.spine.log import TopicPartition, heads, log_state, read_after
 from libs.common.spine.wakeups import Wakeups, woken
+from libs.common.supervision import concluded, together
 
 SEND_TIMEOUT_S = 15
 ROWS_PER_PARTITION = 1_000
+BATCH_BYTES = 4 * 1024 * 1024
+EPOCHS_AHEAD = 10
 log = structlog.get_logger()
 
 _CURSOR = text("""
@@ -34,6 +36,12 @@ _CURSOR = text("""
     FROM unnest(CAST(:topics AS text[]), CAST(:partitions AS smallint[]), CAST(:sequences AS bigint[]))
          AS sent(topic, partition, sequence)
     WHERE h.topic = sent.topic AND h.partition = sent.partition
+""")
+_LOWER = text("""
+    UPDATE topic_head h SET relayed = least(h.relayed, held.sequence)
+    FROM unnest(CAST(:topics AS text[]), CAST(:partitions AS smallint[]), CAST(:sequences AS bigint[]))
+         AS held(topic, partition, sequence)
+    WHERE h.topic = held.topic AND h.partition = held.partition
 """)
 
 
@@ -44,22 +52,8 @@ class BrokerAhead(RuntimeError):
     """The broker holds numbers that our log has not given: an older state of the database was restored."""
 
 
-async def ensure_topics(place: KafkaPlace, topics: Sequence[str], *, replication: int = 1) -> None:
-    """Create the topics that are missing; they keep everything, so that any consumer can start over."""
-    admin = AIOKafkaAdminClient(bootstrap_servers=place.servers, request_timeout_ms=10_000)
-    try:
-        await asyncio.wait_for(admin.start(), SEND_TIMEOUT_S)
-        known = set(await admin.list_topics())
-        new = [
-            NewTopic(wire, PARTITIONS, replication, topic_configs={"retention.ms": "-1"})
-            for wire in map(place.wire, topics)
-            if wire not in known
-        ]
-        if new:
-            with contextlib.suppress(TopicAlreadyExistsError):
-                await asyncio.wait_for(admin.create_topics(new), SEND_TIMEOUT_S)
-    finally:
-        await admin.close()
+class BrokerBehind(RuntimeError):
+    """The broker has lost what it had taken; the relay starts again and sends from where the broker's copy ends."""
 
 
 class Relay:
@@ -70,17 +64,21 @@ class Relay:
         self._wake = wakeups.subscribe("log")
         self._place = place
         self._topics = tuple(topics)
+        self._ends: dict[TopicPartition, int] = {}
+        self._batch_bytes = KAFKAS_OWN_LIMIT
 
     async def run(self) -> None:
-        await ensure_topics(self._place, self._topics)
-        await self._refuse_if_broker_is_ahead()
+        limits = await ensure_topics(self._place, self._topics)
+        self._batch_bytes = min([BATCH_BYTES, *limits.values()])
+        cursors = await self._agreed()
         async with self._producer() as producer:
-            cursors = {at: row["relayed"] for at, row in (await heads(self._database, self._topics)).items()}
-            await self._send_from(producer, cursors)
+            await together(self._send_from(producer, cursors), self._watch_ends())
 
     async def resend(self, topic: str, since: int) -> int:
         """Send what the log holds of a topic again, each partition from sequence `since` on; how many events."""
-        await self._refuse_if_broker_is_ahead()
+        limits = await ensure_topics(self._place, self._topics)
+        self._batch_bytes = min([BATCH_BYTES, *limits.values()])
+        await self._agreed()
         cursors = {(topic, partition): since - 1 for partition in range(PARTITIONS)}
         sent = 0
         async with self._producer() as producer:
@@ -94,20 +92,30 @@ class Relay:
     @asynccontextmanager
     async def _producer(self) -> AsyncIterator[Any]:
         producer = AIOKafkaProducer(
-            bootstrap_servers=self._place.servers,
+            **self._place.client,
             enable_idempotence=True,
             acks="all",
             linger_ms=0,
             max_request_size=8 * 1024 * 1024,
-            max_batch_size=4 * 1024 * 1024,
+            max_batch_size=self._batch_bytes,
             request_timeout_ms=10_000,
         )
         try:
-            await asyncio.wait_for(producer.start(), SEND_TIMEOUT_S)
+            async with asyncio.timeout(SEND_TIMEOUT_S):
+                await producer.start()
             yield producer
         finally:
-            with contextlib.suppress(Exception):
-                await asyncio.wait_for(producer.stop(), 5)
+            await concluded(producer.stop(), within_s=5)
+
+    async def _watch_ends(self) -> None:
+        """Notice while nothing is sent that the broker has lost topics or their ends."""
+        async with reading(self._place) as reader:
+            while True:
+                await asyncio.sleep(self._place.settings.check_every_s)
+                known = dict(self._ends)
+                for at, end in (await ends_of(reader, self._place, self._topics)).items():
+                    if end < known.get(at, 0):
+                        raise BrokerBehind(f"{at[0]}/{at[1]} ends at {end}, it ended at {known[at]}")
 
     async def _send_from(self, producer: Any, cursors: dict[TopicPartition, int]) -> None:
         """Send for ever. The next rows are read while the last ones are under way; the cursor moves after them."""
@@ -118,10 +126,13 @@ class Relay:
                 batches = await self._read(cursors)
                 continue
             cursors.update({at: events[-1].sequence for at, events in batches.items()})
-            async with asyncio.TaskGroup() as group:
-                group.create_task(self._send_batch(producer, batches))
-                following = group.create_task(self._read(cursors))
-            batches = following.result()
+            following = asyncio.create_task(self._read(cursors))
+            try:
+                await self._send_batch(producer, batches)
+                batches = await following
+            finally:
+                following.cancel()
+                await asyncio.gather(following, return_exceptions=True)
 
     async def _read(self, cursors: Mapping[TopicPartition, int]) -> dict[TopicPartition, list[Event]]:
         return await read_after(self._database, cursors, rows=ROWS_PER_PARTITION)
@@ -162,18 +173,50 @@ class Relay:
                 raise RuntimeError(f"event {waiting[0].id} does not fit into a batch")
             batch.close()
             delivered = await producer.send_batch(batch, self._place.wire(topic), partition=partition)
-            await delivered
+            await self._heed(at, (await delivered).offset, taken)
             waiting = waiting[taken:]
 
-    async def _refuse_if_broker_is_ahead(self) -> None:
+    async def _heed(self, at: TopicPartition, offset: int, count: int) -> None:
+        """What we send stands behind all that the broker had; if not, it has lost the rest."""
+        if 0 <= offset < self._ends.get(at, 0):
+            held = await last_before(self._place, at, offset)
+            await self._lower({at: held})
+            raise BrokerBehind(f"{at[0]}/{at[1]}: sent to {offset}, it ended at {self._ends[at]}; it holds {held}")
+        self._ends[at] = offset + count
+
+    async def _agreed(self) -> dict[TopicPartition, int]:
+        """Where to send on from. Refuse if the broker knows more than our log; go back where it has lost something.
+
+        What it lacks is sent again by itself: under the numbers that it has, so that nobody who knows it is harmed.
+        """
         state = await log_state(self._database)
         if not state.same_server:
             raise BrokerAhead(f"this log was restored from a backup: {_NEXT}")
-        last = await last_events(self._place, self._topics)
-        ours = {at: row["sequence"] for at, row in (await heads(self._database, self._topics)).items()}
-        foreign = {at: event.sequence for at, event in last.items() if event.sequence > ours[at]}
+        tails = await tails_of(self._place, self._topics)
+        ours = await heads(self._database, self._topics)
+        last = {at: t.last for at, t in tails.items() if t.last and t.last.epoch <= state.epoch + EPOCHS_AHEAD}
+        foreign = {at: event.sequence for at, event in last.items() if event.sequence > ours[at]["sequence"]}
         same = {at: event for at, event in last.items() if at not in foreign}
         found = await read_after(self._database, {at: e.sequence - 1 for at, e in same.items()}, rows=1, types=())
         foreign |= {at: e.sequence for at, e in same.items() if e.id != found[at][0].id}
         if foreign:
             raise BrokerAhead(f"the broker holds other events at {foreign}: {_NEXT}")
+        held = {at: last[at].sequence if at in last and is_whole(last[at]) else 0 for at in ours}
+        behind = {at: held[at] for at, row in ours.items() if held[at] < row["relayed"]}
+        if behind:
+            lost = {f"{at[0]}/{at[1]}": [held, ours[at]["relayed"]] for at, held in behind.items()}
+            log.error("relay.broker_behind", held_and_sent=lost, next="what it lacks is sent again")
+            await self._lower(behind)
+        self._ends = {at: tail.end for at, tail in tails.items()}
+        return {at: min(row["relayed"], held[at]) for at, row in ours.items()}
+
+    async def _lower(self, held: Mapping[TopicPartition, int]) -> None:
+        places = list(held)
+        await self._database.one_statement(
+            _LOWER,
+            {
+                "topics": [topic for topic, _ in places],
+                "partitions": [partition for _, partition in places],
+                "sequences": [held[at] for at in places],
+            },
+        )

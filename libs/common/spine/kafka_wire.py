@@ -1,10 +1,14 @@
 """An event as a Kafka record and back: CloudEvents 1.0 in binary mode, with the log's own position and audience."""
 
+import json
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
+from uuid import UUID
 
 from libs.common.spine.events import Event, source_of
 
+_BIGINT, _INTEGER = 2**63 - 1, 2**31 - 1
 _FIXED = (("ce_specversion", b"1.0"), ("content-type", b"application/json"))
 
 
@@ -31,23 +35,57 @@ def headers_of(event: Event) -> list[tuple[str, bytes]]:
     return headers
 
 
+class Unreadable(ValueError):
+    """A record that no relay of ours has sent: it is passed by its offset and told."""
+
+
 def event_of_record(record: Any, topic: str) -> Event:
-    """`topic` as the services name it, without the broker's prefix."""
-    headers = dict(record.headers)
-    audience = headers.get("ce_audience")
-    traceparent = headers.get("traceparent")
-    return Event(
-        headers["ce_id"].decode(),
-        topic,
-        record.partition,
-        int(headers["ce_sequence"]),
-        int(headers["ce_epoch"]),
-        record.key.decode(),
-        headers["ce_type"].decode(),
-        record.value.decode(),
-        headers["ce_time"].decode(),
-        traceparent.decode() if traceparent else None,
-        int(headers["ce_position"]),
-        audience.decode() if audience else "",
-        record.offset,
-    )
+    """`topic` as the services name it, without the broker's prefix. What is not an event of its speaker is refused."""
+    try:
+        headers = dict(record.headers)
+        audience = headers.get("ce_audience")
+        traceparent = headers.get("traceparent")
+        event = Event(
+            headers["ce_id"].decode(),
+            topic,
+            record.partition,
+            int(headers["ce_sequence"]),
+            int(headers["ce_epoch"]),
+            record.key.decode(),
+            headers["ce_type"].decode(),
+            record.value.decode(),
+            headers["ce_time"].decode(),
+            traceparent.decode() if traceparent else None,
+            int(headers["ce_position"]),
+            audience.decode() if audience else "",
+            record.offset,
+        )
+        if headers["ce_source"] != _source(topic):
+            raise Unreadable(f"it says that it comes from {headers['ce_source'][:80]!r}")
+    except Unreadable:
+        raise
+    except (KeyError, ValueError, TypeError, AttributeError) as failure:
+        raise Unreadable(f"{type(failure).__name__}: {failure}"[:300]) from failure
+    if event.body[:1] != "{" or event.body[-1:] != "}":
+        raise Unreadable("its body is not a JSON object")
+    if not (0 < event.sequence <= _BIGINT and 0 < event.epoch <= _INTEGER and 0 <= event.position <= _BIGINT):
+        raise Unreadable(f"no such number: sequence {event.sequence}, epoch {event.epoch}, position {event.position}")
+    return event
+
+
+@lru_cache(maxsize=64)
+def _source(topic: str) -> bytes:
+    return source_of(topic).encode()
+
+
+def unreadable_because(event: Event) -> str | None:
+    """Why an event cannot even be kept in a table; asked of those that failed, because the answer costs time."""
+    try:
+        if not isinstance(json.loads(event.body), dict):
+            return "its body is not a JSON object"
+        UUID(event.id)
+        datetime.fromisoformat(event.time)
+    except (ValueError, RecursionError) as failure:
+        return f"{type(failure).__name__}: {failure}"[:300]
+    told = (event.body, event.key, event.type, event.traceparent or "", event.audience)
+    return "it holds a NUL character" if any("\x00" in text for text in told) else None

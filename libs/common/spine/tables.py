@@ -28,9 +28,10 @@ _NOW = text("clock_timestamp()")
 
 
 def add_spine_tables(metadata: MetaData) -> None:
-    """Outbox, log, relay cursors, consumer positions, parked events, idempotency, audit, webhooks."""
+    """Outbox, log, relay cursors, consumer positions, parked events, findings, idempotency, audit, webhooks."""
     _log_tables(metadata)
     _consumer_tables(metadata)
+    _operating_tables(metadata)
     _door_tables(metadata)
     add_webhook_tables(metadata)
 
@@ -106,7 +107,25 @@ def _consumer_tables(metadata: MetaData) -> None:
         Column("epoch", Integer, nullable=False, server_default="1"),
         Column("sequence", BigInteger, nullable=False, server_default="0"),
         Column("kafka_offset_hint", BigInteger),
+        Column("moved_at", DateTime(timezone=True), nullable=False, server_default=_NOW),
+        Column("gap_at", DateTime(timezone=True)),
+        Column("gap_got", BigInteger),
         PrimaryKeyConstraint("consumer", "topic", "partition"),
+    )
+    Table(
+        "unreadable_record",
+        metadata,
+        Column("consumer", Text, nullable=False),
+        Column("topic", Text, nullable=False),
+        Column("partition", SmallInteger, nullable=False),
+        Column("kafka_offset", BigInteger, nullable=False),
+        Column("bytes", Integer, nullable=False),
+        Column("reason", Text, nullable=False),
+        Column("found_at", DateTime(timezone=True), nullable=False, server_default=_NOW),
+        Column("settled_by", Text),
+        Column("settled_at", DateTime(timezone=True)),
+        PrimaryKeyConstraint("consumer", "topic", "partition", "kafka_offset"),
+        CheckConstraint("(settled_by IS NULL) = (settled_at IS NULL)", name="unreadable_record_settled"),
     )
     Table(
         "parked_event",
@@ -128,6 +147,42 @@ def _consumer_tables(metadata: MetaData) -> None:
         PrimaryKeyConstraint("consumer", "topic", "partition", "sequence"),
         CheckConstraint("cause IN ('refused', 'failed', 'queued')", name="parked_event_cause"),
         Index("parked_event_key", "consumer", "topic", "key"),
+    )
+
+
+def _operating_tables(metadata: MetaData) -> None:
+    """What an operator must see: loops that fail, and what a restore has forgotten until somebody settled it."""
+    Table(
+        "failing_loop",
+        metadata,
+        Column("loop", Text, primary_key=True),
+        Column("times", BigInteger, nullable=False, server_default="1"),
+        Column("error", Text, nullable=False),
+        Column("first_at", DateTime(timezone=True), nullable=False, server_default=_NOW),
+        Column("last_at", DateTime(timezone=True), nullable=False, server_default=_NOW),
+    )
+    Table(
+        "open_difference",
+        metadata,
+        Column("topic", Text, nullable=False),
+        Column("partition", SmallInteger, nullable=False),
+        Column("sequence", BigInteger, nullable=False),
+        Column("event_id", Uuid, nullable=False),
+        Column("key", Text, nullable=False),
+        Column("type", Text, nullable=False),
+        Column("occurred_at", DateTime(timezone=True), nullable=False),
+        Column("found_at", DateTime(timezone=True), nullable=False, server_default=_NOW),
+        Column("settled", Text),
+        Column("settled_by", Text),
+        Column("settled_at", DateTime(timezone=True)),
+        Column("because", Text, nullable=False, server_default=""),
+        PrimaryKeyConstraint("topic", "partition", "sequence"),
+        CheckConstraint("settled IN ('entered_again', 'dropped')", name="open_difference_settled"),
+        CheckConstraint(
+            "(settled IS NULL) = (settled_by IS NULL) AND (settled IS NULL) = (settled_at IS NULL)",
+            name="open_difference_settled_by",
+        ),
+        Index("open_difference_open", "found_at", postgresql_where=text("settled IS NULL")),
     )
 
 

@@ -5,9 +5,7 @@ on its own connection, coalesced, because inside a transaction it serialises the
 """
 
 import asyncio
-from typing import Any
 
-import asyncpg
 import structlog
 
 from libs.common.database import Database
@@ -42,10 +40,17 @@ class Wakeups:
     async def run(self) -> None:
         """Hold the LISTEN connection; returns only by cancellation, reconnects by the supervisor."""
         connection = await self._database.dedicated()
+        own = connection.get_server_pid()
+
+        def heard(_: object, pid: int, __: str, kind: object) -> None:
+            """Nothing is asked of the connection: what it told last may arrive when it is closed already."""
+            if pid != own:
+                self._wake(str(kind))
+
         clock = asyncio.get_running_loop().time
         sent_at = 0.0
         try:
-            await connection.add_listener(_CHANNEL, self._heard)
+            await connection.add_listener(_CHANNEL, heard)
             for kind in list(self._waiting):
                 self._wake(kind)
             while not connection.is_closed():
@@ -68,10 +73,6 @@ class Wakeups:
                 )
         finally:
             connection.terminate()
-
-    def _heard(self, connection: asyncpg.Connection, pid: int, channel: str, payload: Any) -> None:
-        if pid != connection.get_server_pid():
-            self._wake(str(payload))
 
     def _wake(self, kind: str) -> None:
         for event in self._waiting.get(kind, ()):

@@ -20,6 +20,7 @@ from libs.common.database import Database
 from libs.common.refusals import Refusal
 from libs.common.spine.events import Event
 from libs.common.spine.log import EVENT_COLUMNS
+from libs.common.supervision import concluded
 from libs.common.webhooks.addresses import Resolve, resolved, target_of
 from libs.common.webhooks.secrets import signatures
 
@@ -106,7 +107,8 @@ class Deliveries:
             task.cancel()
         await asyncio.gather(*self._running.values(), return_exceptions=True)
         if self._client is not None:
-            await self._client.aclose()
+            await concluded(self._client.aclose(), within_s=5)
+            self._client = None
 
     async def _serve(self, endpoint_id: UUID) -> None:
         try:

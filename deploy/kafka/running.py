@@ -1,0 +1,29 @@
+"""`prakan kafka`: the broker runs for as long as this command."""
+
+import signal
+import time
+from pathlib import Path
+
+from deploy.kafka.broker import Kafka, available
+
+
+def kept_until_stopped(folder: Path, *, port: int) -> None:
+    """Until a signal comes; then the broker is stopped too. An error if it ends by itself."""
+    if missing := available():
+        raise SystemExit(missing)
+
+    def end(*_: object) -> None:
+        raise SystemExit(0)
+
+    # Before the broker starts: a signal must not end this process and leave the broker behind.
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, end)
+    broker = Kafka(folder, port=port)
+    try:
+        broker.start()
+        print(f"Kafka is ready: {broker.servers}", flush=True)
+        while broker.pid is not None:
+            time.sleep(0.5)
+        raise SystemExit(f"the broker has ended; {folder / 'server.log'} says why")
+    finally:
+        broker.stop()

@@ -1,0 +1,113 @@
+"""What may happen to a broker, and what must be true once it is back."""
+
+import asyncio
+import shutil
+from collections.abc import Mapping, Sequence
+from time import monotonic
+from typing import Any
+
+from aiokafka import AIOKafkaProducer
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from sqlalchemy import text
+
+from deploy.kafka.broker import Kafka
+from libs.common.composition import Service, settled
+from libs.common.spine.kafka_place import KafkaPlace
+
+BACK_WITHIN_S = 30
+Header = tuple[str, bytes]
+_UNREADABLE = text("SELECT count(*) AS n FROM unreadable_record WHERE settled_at IS NULL")
+
+
+def lose_folder(kafka: Kafka) -> None:
+    """The machine is gone: the same address, an empty broker."""
+    kafka.kill()
+    shutil.rmtree(kafka.folder)
+
+
+async def delete_topics(place: KafkaPlace, topics: Sequence[str], *, anew_with: int = 0) -> None:
+    """Delete topics; `anew_with`: made again at once with so many partitions, as a broker does for whoever asks."""
+    admin = AIOKafkaAdminClient(bootstrap_servers=place.servers)
+    await admin.start()
+    try:
+        wires = [place.wire(topic) for topic in topics]
+        await admin.delete_topics(wires)
+        if anew_with:
+            await admin.create_topics([NewTopic(wire, anew_with, 1) for wire in wires])
+    finally:
+        await admin.close()
+
+
+def foreign_records(topic: str) -> list[tuple[bytes | None, bytes | None, list[Header]]]:
+    """Key, value and headers of what somebody may write to our topics who has no business there."""
+    right = {
+        "ce_id": b"0193a0c0-0000-7000-8000-000000000000", "ce_source": f"/{topic.partition('.')[0]}".encode(),
+        "ce_type": f"{topic.partition('.')[0]}.told.v1".encode(), "ce_sequence": b"999999", "ce_epoch": b"1",
+        "ce_position": b"1", "ce_time": b"2021-01-01T00:00:00+00:00",
+    }  # fmt: skip
+
+    def but(**changed: bytes) -> list[Header]:
+        return list((right | changed).items())
+
+    return [
+        (b"k", b"{}", []),
+        (None, b"{}", but()),
+        (b"k", None, but()),
+        (b"k", b"not json", but()),
+        (b"k", b"\xff\xfe", but()),
+        (b"\xff", b"{}", but()),
+        (b"k", b"{}", but(ce_sequence=b"soon")),
+        (b"k", b"{}", but(ce_sequence=b"-1")),
+        (b"k", b"{}", but(ce_sequence=b"9" * 40)),
+        (b"k", b"{}", but(ce_epoch=b"99")),
+        (b"k", b"{}", but(ce_sequence=b"1", ce_epoch=b"99")),
+        (b"k", b"{}", but(ce_source=b"/somebody")),
+        (b"k", b"{}", [h for h in right.items() if h[0] != "ce_position"]),
+        (b"k", b"{" + b"x" * 5_000_000 + b"}", []),
+    ]
+
+
+async def write_foreign_records(place: KafkaPlace, topics: Sequence[str], *, partition: int) -> int:
+    """Every kind of them into one partition of every topic; how many."""
+    producer = AIOKafkaProducer(bootstrap_servers=place.servers, max_request_size=8_000_000)
+    await producer.start()
+    count = 0
+    try:
+        for topic in topics:
+            for key, value, headers in foreign_records(topic):
+                await producer.send_and_wait(place.wire(topic), value, key=key, headers=headers, partition=partition)
+                count += 1
+    finally:
+        await producer.stop()
+    return count
+
+
+async def groups_without_members(place: KafkaPlace, services: Mapping[str, Service]) -> list[str]:
+    groups = [place.wire(f"prakan-{c.name}") for service in services.values() for c in service.consumers]
+    admin = AIOKafkaAdminClient(bootstrap_servers=place.servers)
+    await admin.start()
+    try:
+        found: dict[str, Any] = {}
+        for name in groups:  # one a request: the client reads several wrongly
+            for answer in await admin.describe_consumer_groups([name]):
+                found |= {group[1]: group for group in answer.groups}
+        return [name for name in groups if name not in found or found[name][2] != "Stable" or not found[name][5]]
+    finally:
+        await admin.close()
+
+
+async def level_again(place: KafkaPlace, services: Mapping[str, Service], *, within_s: float = BACK_WITHIN_S) -> float:
+    """Every group has members and has heard all that was said; after how many seconds."""
+    started = monotonic()
+    await settled(list(services.values()), timeout_s=within_s)
+    without: list[str] = []
+    while monotonic() - started < within_s:
+        without = await groups_without_members(place, services)
+        if not without:
+            return monotonic() - started
+        await asyncio.sleep(0.5)
+    raise AssertionError(f"no members after {within_s} s: {without}")
+
+
+async def unreadable(services: Mapping[str, Service]) -> dict[str, int]:
+    return {name: (await s.database.one_statement(_UNREADABLE))[0]["n"] for name, s in services.items()}

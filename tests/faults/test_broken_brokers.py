@@ -1,0 +1,154 @@
+"""A broker that is away, has lost its data or holds strangers' records: every listener goes on, nothing is lost."""
+
+import asyncio
+import sys
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from deploy.kafka.broker import Kafka
+from deploy.operate.invariants import broken_invariants
+from libs.common.spine.events import PARTITIONS, partition_of
+from libs.common.spine.kafka_place import KafkaPlace, KafkaSettings
+from libs.common.spine.kafka_tail import tails_of
+from tests.faults.broken_brokers import (
+    delete_topics,
+    level_again,
+    lose_folder,
+    unreadable,
+    write_foreign_records,
+)
+from tests.fresh_databases import FreshDatabases
+from tests.running_suite import RunningSuite, running_suite
+from tests.staff import Staffed, staffed
+
+pytestmark = pytest.mark.kafka
+MONTHS = iter([f"20{year:02}-{month:02}" for year in (19, 20) for month in range(1, 13)])
+_BEHIND = text("SELECT count(*) AS n FROM topic_head WHERE relayed < sequence")
+
+
+@dataclass
+class Shaken:
+    """The whole suite over a broker of its own, with a watchdog of seconds."""
+
+    suite: RunningSuite
+    kafka: Kafka
+    place: KafkaPlace
+    employer: Staffed
+
+    @property
+    def topics(self) -> list[str]:
+        return [topic for service in self.suite.box.services.values() for topic in service.topics]
+
+    async def file(self) -> None:
+        """The doors do not need the broker."""
+        body = {"employer_id": self.employer.id, "month": next(MONTHS), "kind": "original"}
+        answer = await self.suite.post(
+            self.employer.persona, "/contributions/v1/returns", {**body, "lines": self.employer.lines(3)}
+        )
+        assert answer.status_code == 201, answer.text
+
+    async def holds(self) -> None:
+        """Level within the time, and the broker holds all of every log."""
+        await level_again(self.place, self.suite.box.services)
+        assert not await broken_invariants(self.suite.box.services)
+        for service in self.suite.box.services.values():
+            async with asyncio.timeout(10):
+                while (await service.database.one_statement(_BEHIND))[0]["n"]:
+                    await asyncio.sleep(0.1)
+
+    def failures(self) -> int:
+        return sum(
+            service.supervisor.counts[f"{consumer.name}.consume"]
+            for service in self.suite.box.services.values()
+            for consumer in service.consumers
+        )
+
+
+@pytest.fixture(scope="module")
+async def shaken(kafka_servers: str, scratch: Path, databases: FreshDatabases) -> AsyncIterator[Shaken]:
+    kafka = Kafka(scratch / "shaken-kafka")
+    await asyncio.to_thread(kafka.start)
+    place = KafkaPlace(kafka.servers, "shaken.", KafkaSettings(stuck_after_s=3, check_every_s=1))
+    data = scratch / "shaken"
+    data.mkdir()
+    try:
+        async with running_suite(databases, data, country="thailand", kafka=place) as suite:
+            employer = await staffed(suite, 3)
+            await suite.settled()
+            yield Shaken(suite, kafka, place, employer)
+    finally:
+        await asyncio.to_thread(kafka.stop)
+
+
+async def test_away_for_longer_than_the_watchdog_waits(shaken: Shaken) -> None:
+    before = shaken.failures()
+    await asyncio.to_thread(shaken.kafka.kill)
+    await shaken.file()
+    await asyncio.sleep(14)
+    await asyncio.to_thread(shaken.kafka.start)
+    await shaken.file()
+    await shaken.holds()
+    assert shaken.failures() > before, "the watchdog has replaced clients"
+
+
+async def test_its_folder_is_lost(shaken: Shaken) -> None:
+    """The relay notices that the broker is behind, and sends again what it lacks."""
+    await asyncio.to_thread(lose_folder, shaken.kafka)
+    await shaken.file()
+    await asyncio.to_thread(shaken.kafka.start)
+    await shaken.file()
+    await shaken.holds()
+    tails = await tails_of(shaken.place, shaken.topics)
+    assert sum(tail.end for tail in tails.values()) >= sum(t.last.sequence for t in tails.values() if t.last)
+
+
+@pytest.mark.parametrize("partitions", [0, 1])
+async def test_its_topics_are_deleted(shaken: Shaken, partitions: int) -> None:
+    """And perhaps made anew by the broker itself, for whoever asked first, too narrow."""
+    await delete_topics(shaken.place, shaken.topics, anew_with=partitions)
+    await shaken.file()
+    await shaken.holds()
+    assert len(await tails_of(shaken.place, shaken.topics)) == len(shaken.topics) * PARTITIONS
+
+
+async def test_strangers_records_are_passed_and_told(shaken: Shaken) -> None:
+    """In every partition's way, and the last ones of a partition when the relay and the listeners start anew."""
+    services = shaken.suite.box.services
+    partition = partition_of(shaken.employer.id)
+    count = await write_foreign_records(shaken.place, shaken.topics, partition=partition)
+    await shaken.file()
+    await shaken.holds()
+    each = count // len(shaken.topics)
+    async with asyncio.timeout(20):
+        while True:
+            found = await unreadable(services)
+            wanted = {n: each * sum(len(c.topics) for c in s.consumers) for n, s in services.items()}
+            if found == wanted:
+                break
+            await asyncio.sleep(0.2)
+    await write_foreign_records(shaken.place, shaken.topics, partition=partition)
+    await asyncio.to_thread(shaken.kafka.kill)
+    await asyncio.sleep(10)
+    await asyncio.to_thread(shaken.kafka.start)
+    await shaken.file()
+    await shaken.holds()
+    assert await unreadable(services) == {name: 2 * n for name, n in wanted.items()}
+
+
+async def test_who_stops_the_command_stops_the_broker(kafka_servers: str, scratch: Path) -> None:
+    command = [sys.executable, "-m", "deploy.cli.main", "kafka", "--data", str(scratch / "commanded"), "--port", "0"]
+    process = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE)
+    assert process.stdout is not None
+    async with asyncio.timeout(90):
+        ready = (await process.stdout.readline()).decode()
+    servers = ready.split()[-1]
+    process.terminate()
+    async with asyncio.timeout(60):
+        assert await process.wait() == 0
+    host, port = servers.split(":")
+    with pytest.raises(ConnectionRefusedError):
+        await asyncio.open_connection(host, int(port))
