@@ -26,6 +26,10 @@ class Clock:
     def now(self) -> datetime:
         return datetime.now(UTC)  # noqa: TID251 - this is the clock
 
+    def day_of(self, moment: datetime) -> date:
+        """The day that it is in the country at that moment."""
+        return moment.astimezone(self._zone).date()
+
     def end_of(self, day: date) -> datetime:
         """The instant at which `day` is over in the country: what a bare date means as `known_at`."""
         next_day = date.fromordinal(day.toordinal() + 1)

@@ -3,8 +3,9 @@
 from libs.common.database import Database
 from libs.common.law.terms import Law
 from libs.common.spine.consumer import Consumer, each
-from libs.contracts import contributions
+from libs.contracts import contributions, registration
 from services.loans.actions.hear_contributions import hearing
+from services.loans.actions.hear_registration import employers_registered
 
 
 def consumers(database: Database, law: Law) -> tuple[Consumer, ...]:
@@ -16,8 +17,9 @@ def consumers(database: Database, law: Law) -> tuple[Consumer, ...]:
         Consumer(
             database,
             name="loans",
-            topics=(contributions.EMPLOYERS,),
+            topics=(contributions.EMPLOYERS, registration.EMPLOYERS),
             actions={
+                registration.EmployerRegistered.TYPE: employers_registered,
                 contributions.ReturnAccepted.TYPE: each(return_accepted),
                 contributions.ReturnOverdue.TYPE: each(return_overdue),
             },

@@ -22,6 +22,8 @@ _HAS_BASELINE = text("""
     SELECT 1 AS found FROM loan l JOIN employer_month m USING (employer_id)
     WHERE l.loan_id = :loan_id AND m.version > 0 AND m.month < date_trunc('month', l.applied_on) LIMIT 1
 """)
+_EMPLOYER = text("SELECT 1 AS found FROM employer WHERE employer_id = :employer_id")
+_HEARD = text("SELECT coalesce(sum(sequence), 0) AS heard FROM consumer_position WHERE topic = :topic")
 _LOANS = text("""
     SELECT * FROM loan
     WHERE (CAST(:bank_id AS uuid) IS NULL OR bank_id = :bank_id)
@@ -64,6 +66,15 @@ async def judgements(database: Database, loan_id: UUID) -> list[dict[str, Any]]:
 
 async def has_baseline(database: Database, loan_id: UUID) -> bool:
     return bool(await database.one_statement(_HAS_BASELINE, {"loan_id": loan_id}))
+
+
+async def employer_known(database: Database, employer_id: UUID) -> bool:
+    return bool(await database.one_statement(_EMPLOYER, {"employer_id": employer_id}))
+
+
+async def heard_of(database: Database, topic: str) -> int:
+    """How many events of the topic were applied here so far."""
+    return int((await database.one_statement(_HEARD, {"topic": topic}))[0]["heard"])
 
 
 async def phase_uses(database: Database) -> dict[str, dict[str, Any]]:

@@ -33,6 +33,15 @@ Table(
     Column("recorded_at", DateTime(timezone=True), nullable=False, server_default=_RECORDED),
 )
 Table(
+    # Who may borrow: every employer that registration has told of.
+    "employer",
+    metadata,
+    Column("employer_id", Uuid, primary_key=True),
+    Column("registration_number", Text, nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    Column("registered_on", Date, nullable=False),
+)
+Table(
     # One row a phase; the guard of its budget is this row's lock and this constraint.
     "phase_use",
     metadata,

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from libs.common.constraints import explained
 from libs.common.law.terms import Law
 from libs.common.refusals import NotFound, Refusal, Sentence
 from libs.common.spine.outbox import Said, append
@@ -19,6 +20,7 @@ from services.loans.rules.headcount_retention import RetentionTerms, covenant_st
 from services.loans.rules.phase_budget import phases
 
 _BANK = text("SELECT 1 FROM bank WHERE bank_id = :bank_id")
+_EMPLOYER = text("SELECT 1 FROM employer WHERE employer_id = :employer_id")
 _APPLY = text("""
     INSERT INTO loan (loan_id, employer_id, bank_id, phase, asked, status, applied_on)
     VALUES (:loan_id, :employer_id, :bank_id, :phase, :amount, 'applied', :applied_on)
@@ -112,6 +114,35 @@ class BaselineMissing(Refusal):
     )
 
 
+class ReferenceUsed(Refusal):
+    code = "reference_already_used"
+    sentence = Sentence(
+        en="Your bank has used this reference for another loan. Give each disbursement a reference of its own.",
+        th="ธนาคารของท่านใช้เลขอ้างอิงนี้กับเงินกู้รายการอื่นแล้ว โปรดใช้เลขอ้างอิงใหม่",
+        vi="Ngân hàng của bạn đã dùng số tham chiếu này cho khoản vay khác. Hãy dùng số khác.",
+    )
+
+
+class EmployerUnknown(Refusal):
+    code = "employer_unknown"
+    kind = "not_found"
+    sentence = Sentence(
+        en="No employer with this id is registered. Check the id; one registered just now is known in a moment.",
+        th="ไม่มีนายจ้างที่มีรหัสนี้ในทะเบียน โปรดตรวจรหัส หากเพิ่งขึ้นทะเบียนโปรดรอสักครู่",
+        vi="Không có đơn vị nào mang mã này. Hãy kiểm tra mã; đơn vị vừa đăng ký sẽ có sau giây lát.",
+    )
+
+
+class NewsOnItsWay(Refusal):
+    code = "news_on_its_way"
+    kind = "unavailable"
+    sentence = Sentence(
+        en="What other services have said is still being read here. Try again in a minute.",
+        th="ระบบกำลังรับข้อมูลจากบริการอื่น โปรดลองอีกครั้งในหนึ่งนาที",
+        vi="Dữ liệu từ dịch vụ khác đang được tiếp nhận. Hãy thử lại sau một phút.",
+    )
+
+
 class OfferInvalid(Refusal):
     code = "offer_invalid"
     kind = "invalid"
@@ -147,6 +178,8 @@ async def apply(
         raise PhaseUnknown(pointer="/phase", phases=", ".join(programme))
     if applied_on < programme[phase].opened_on:
         raise PhaseNotOpen(phase=phase, opened_on=programme[phase].opened_on)
+    if (await connection.execute(_EMPLOYER, {"employer_id": employer_id})).one_or_none() is None:
+        raise EmployerUnknown(pointer="/employer_id")
     if (await connection.execute(_BANK, {"bank_id": bank_id})).one_or_none() is None:
         raise NotFound(what="bank", pointer="/bank_id")
     members = {"employer_id": employer_id, "bank_id": bank_id, "phase": phase, "amount": amount}
@@ -232,7 +265,8 @@ async def disburse(
         "covenant_from": start.first_day,
         "covenant_until": last.first_day,
     }
-    disbursed = dict((await connection.execute(_DISBURSE, row)).mappings().one())
+    with explained({"loan_reference": ReferenceUsed(pointer="/reference")}):
+        disbursed = dict((await connection.execute(_DISBURSE, row)).mappings().one())
     await connection.execute(_DISBURSED, {"phase": loan["phase"], "amount": loan["amount"]})
     fact = LoanDisbursed(
         loan_id=loan_id,

@@ -1,6 +1,7 @@
 """Applications and the banks' decisions on them."""
 
 from decimal import Decimal
+from functools import partial
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -14,8 +15,10 @@ from libs.common.door.fields import AmountAboveZero, Body, ShortText, Text
 from libs.common.door.idempotency import carry_out_once
 from libs.common.refusals import NotFound
 from libs.common.values.money import shown
+from libs.contracts.registration import EMPLOYERS
 from services.loans import queries
 from services.loans.actions.lend import apply, decide
+from services.loans.api.waiting_for_news import wait_for_news
 
 router = APIRouter(prefix="/v1/applications", tags=["applications"])
 
@@ -67,6 +70,8 @@ async def apply_for_loan(
     """An employer applies through a bank; its promise is counted from the month before."""
     caller.require_employer(body.employer_id)
     state = request.app.state
+    state.law.rule("loans", "loan_terms")
+    await wait_for_news(state.database, EMPLOYERS, partial(queries.employer_known, state.database, body.employer_id))
 
     async def act(connection: AsyncConnection) -> Any:
         loan_id = await apply(connection, state.law, applied_on=state.clock.today(), **body.model_dump())

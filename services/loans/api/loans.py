@@ -1,7 +1,7 @@
 """Loans: disbursement, the loan itself, and how its promise is kept."""
 
-import asyncio
 from datetime import date
+from functools import partial
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -15,13 +15,14 @@ from libs.common.door.fields import Body, Day, ShortText
 from libs.common.door.idempotency import carry_out_once
 from libs.common.values.money import shown
 from libs.common.values.month import Month
+from libs.contracts.contributions import EMPLOYERS
 from services.loans import queries
 from services.loans.actions.lend import disburse
 from services.loans.api.applications import visible_loan
+from services.loans.api.waiting_for_news import wait_for_news
 from services.loans.rules.headcount_retention import RetentionTerms, headcount_retention
 
 router = APIRouter(prefix="/v1/loans", tags=["loans"])
-_BASELINE_AWAITED_ROUNDS = 50
 
 
 class Disbursement(Body):
@@ -59,10 +60,7 @@ async def disburse_loan(
     """A second person of the bank pays out; the baseline is frozen with the return it was read from."""
     await visible_loan(request, loan_id, caller)
     state = request.app.state
-    for _ in range(_BASELINE_AWAITED_ROUNDS):  # a return accepted a moment ago may still be on its way here
-        if await queries.has_baseline(state.database, loan_id):
-            break
-        await asyncio.sleep(0.02)
+    await wait_for_news(state.database, EMPLOYERS, partial(queries.has_baseline, state.database, loan_id))
 
     async def act(connection: AsyncConnection) -> Any:
         row = await disburse(

@@ -27,7 +27,7 @@ def bed_offers_duty(database: Database, law: Law, clock: Clock) -> Duty:
             try:
                 async with database.transaction() as connection:
                     offered += await offer_if_waiting(
-                        connection, law, stay_id=stay_id, person_id=person_id, now=clock.now()
+                        connection, law, stay_id=stay_id, person_id=person_id, now=clock.now(), today=clock.today()
                     )
             except Refusal as refusal:  # those behind it do not wait for it
                 log.warning("bed.not_offered", stay=str(stay_id), why=refusal.code)

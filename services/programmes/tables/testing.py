@@ -59,6 +59,8 @@ Table(
     Column("answers", JSON, nullable=False),
     Column("status", Text, nullable=False, server_default="registered"),
     Column("registered_by", Text, nullable=False),
+    # The agency's day, which need not be the machine's.
+    Column("registered_on", Date, nullable=False),
     recorded(),
     CheckConstraint("reason IN ('close_contact', 'high_risk', 'drawn')", name="test_reason"),
     CheckConstraint("status IN ('registered', 'taken', 'resulted', 'cancelled')", name="test_status"),
@@ -77,6 +79,20 @@ Table(
     recorded(),
     Index("specimen_test", "test_id"),
     Index("specimen_person", "person_id"),
+)
+Table(
+    # The day on which a specimen was taken, as it stood before each correction.
+    "specimen_correction",
+    metadata,
+    Column("specimen_id", Uuid, ForeignKey("specimen.specimen_id"), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("was_taken_on", Date, nullable=False),
+    Column("taken_on", Date, nullable=False),
+    Column("because", Text, nullable=False),
+    Column("recorded_by", Text, nullable=False),
+    recorded(),
+    PrimaryKeyConstraint("specimen_id", "number"),
+    CheckConstraint("taken_on <> was_taken_on", name="specimen_correction_changes"),
 )
 Table(
     # Every version of a specimen's result; the highest stands. Nothing is changed in place.

@@ -1,6 +1,6 @@
 """Offer a free bed: the database gives each to one person, whoever else tries at the same moment."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import text
@@ -46,13 +46,13 @@ _STILL = text(f"""
 
 
 async def offer_bed(
-    connection: AsyncConnection, law: Law, *, stay_id: UUID, person_id: UUID, area: str, now: datetime
+    connection: AsyncConnection, law: Law, *, stay_id: UUID, person_id: UUID, area: str, now: datetime, today: date
 ) -> bool:
     """Whether a bed in the person's area was free. The person's lock is held."""
     bed_id = (await connection.execute(_TAKE, {"stay_id": stay_id, "area": area})).scalar_one_or_none()
     if bed_id is None:
         return False
-    hours = law.rule("programmes", "bed_offer").at("hospitel", now.date()).number("offer_hours")
+    hours = law.rule("programmes", "bed_offer").at("hospitel", today).number("offer_hours")
     until = now + timedelta(hours=hours)
     await connection.execute(_OFFER, {"stay_id": stay_id, "bed_id": bed_id, "until": until})
     await write_step(connection, stay_id, "offered", by="waiting list", bed_id=bed_id)
@@ -66,11 +66,12 @@ async def waiting_stays(connection: AsyncConnection, *, limit: int) -> list[tupl
 
 
 async def offer_if_waiting(
-    connection: AsyncConnection, law: Law, *, stay_id: UUID, person_id: UUID, now: datetime
+    connection: AsyncConnection, law: Law, *, stay_id: UUID, person_id: UUID, now: datetime, today: date
 ) -> bool:
     """In a transaction of its own, one stay of the waiting list."""
     await lock_person(connection, person_id)
     stay = (await connection.execute(_STILL, {"stay_id": stay_id})).mappings().one_or_none()
     if stay is None:
         return False
-    return await offer_bed(connection, law, stay_id=stay_id, person_id=person_id, area=stay["area"], now=now)
+    about = {"stay_id": stay_id, "person_id": person_id, "area": stay["area"]}
+    return await offer_bed(connection, law, **about, now=now, today=today)

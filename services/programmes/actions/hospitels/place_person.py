@@ -1,6 +1,6 @@
 """Where a person goes on whom a result came, or was corrected: a bed, a hospital, or home."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -50,16 +50,17 @@ async def place_person(
     area: str,
     by: str,
     now: datetime,
+    today: date,
 ) -> None:
     """Who is in a bed already stays there until an officer has seen to it. The person's lock is held.
 
     Another specimen that is negative ends no stay: that is for those who discharge. One that tells of symptoms does.
     """
-    place = place_for(finding, law.rule("programmes", "bed_offer").at("hospitel", now.date()))
+    place = place_for(finding, law.rule("programmes", "bed_offer").at("hospitel", today))
     stay = await open_stay(connection, person_id)
     about: dict[str, Any] = {"person_id": person_id, "specimen_id": specimen_id, "area": area, "by": by, "now": now}
     if stay is None and place is not None:
-        await _begin(connection, law, place, **about)
+        await _begin(connection, law, place, **about, today=today)
     elif stay is not None and (place == "hospital" or (place is None and stay["specimen_id"] == specimen_id)):
         await _leave(connection, stay, place, by=by, now=now)
 
@@ -74,6 +75,7 @@ async def _begin(
     area: str,
     by: str,
     now: datetime,
+    today: date,
 ) -> None:
     stay_id = uuid7()
     to_hospital = place == "hospital"
@@ -90,9 +92,9 @@ async def _begin(
     await write_step(connection, stay_id, row["status"], by=by)
     if to_hospital:
         about: dict[str, Any] = {"area": area, "person_id": person_id, "subject_id": stay_id}
-        await write_journal(connection, "referred", day=now.date(), **about)
+        await write_journal(connection, "referred", day=today, **about)
     else:
-        await offer_bed(connection, law, stay_id=stay_id, person_id=person_id, area=area, now=now)
+        await offer_bed(connection, law, stay_id=stay_id, person_id=person_id, area=area, now=now, today=today)
 
 
 async def _leave(

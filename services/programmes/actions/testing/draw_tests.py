@@ -55,8 +55,9 @@ _LOCK = text(f"""
 # Who is drawn is told, journalled and said in one; whoever has an open test keeps that one.
 _TESTS = text(f"""
     WITH made AS (
-        INSERT INTO test (test_id, person_id, reason, draw_id, area, priority, method, answers, registered_by)
-        SELECT uuidv7(), f.person_id, 'drawn', :draw_id, f.area, :priority, :test_method, '{{}}', :made_by
+        INSERT INTO test (test_id, person_id, reason, draw_id, area, priority, method, answers, registered_by,
+                          registered_on)
+        SELECT uuidv7(), f.person_id, 'drawn', :draw_id, f.area, :priority, :test_method, '{{}}', :made_by, :today
         FROM draw_person d JOIN frame f USING (person_id)
         WHERE d.draw_id = :draw_id AND d.rank <= :size AND NOT EXISTS (
             SELECT FROM {SAME_PAIRS} o JOIN test t ON t.person_id = o.other_id

@@ -25,6 +25,10 @@ _AGAIN = text("""
     UPDATE isolation SET withdrawn = :withdrawn, version = version + 1 WHERE specimen_id = :specimen_id
     RETURNING order_number, version, first_day, last_day
 """)
+_MOVE = text("""
+    UPDATE isolation SET first_day = :first_day, last_day = :last_day, version = version + 1
+    WHERE specimen_id = :specimen_id RETURNING order_number, version, first_day, last_day
+""")
 # Who employs the person on the first day learns the days, and nothing else.
 _EMPLOYERS = text(f"""
     SELECT DISTINCT employer_id FROM employment
@@ -57,6 +61,24 @@ async def order_isolation(
         row = (await connection.execute(_ORDER, made)).mappings().one()
     fact = IsolationOrdered(person_id=person_id, **dict(row))
     await append(connection, Said(fact, await _audience(connection, person_id, row["first_day"])))
+
+
+async def move_isolation(
+    connection: AsyncConnection, law: Law, *, person_id: UUID, specimen_id: UUID, taken_on: date
+) -> bool:
+    """The specimen's day was corrected: the days of its order with it. Whether an order in force was said again."""
+    known = (await connection.execute(_KNOWN, {"specimen_id": specimen_id})).mappings().one_or_none()
+    if known is None:
+        return False
+    first_day, last_day = isolation_days(taken_on, law.rule("programmes", "isolation").at("isolation", taken_on))
+    moved = {"specimen_id": specimen_id, "first_day": first_day, "last_day": last_day}
+    row = (await connection.execute(_MOVE, moved)).mappings().one()
+    if known["withdrawn"]:
+        return False
+    employers = {*await _audience(connection, person_id, known["first_day"])}
+    employers |= {*await _audience(connection, person_id, first_day)}
+    await append(connection, Said(IsolationOrdered(person_id=person_id, **dict(row)), tuple(sorted(employers))))
+    return True
 
 
 async def withdraw_isolation(connection: AsyncConnection, *, person_id: UUID, specimen_id: UUID) -> None:

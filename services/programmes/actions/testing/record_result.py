@@ -101,7 +101,9 @@ async def record_result(
         await order_isolation(connection, law, taken_on=specimen["taken_on"], **about)
     else:
         await withdraw_isolation(connection, **about)
-    await place_person(connection, law, finding=finding, area=specimen["area"], by=recorded_by, now=now, **about)
+    await place_person(
+        connection, law, finding=finding, area=specimen["area"], by=recorded_by, now=now, today=today, **about
+    )
     await leave_message(connection, specimen["kept_id"], "result", specimen["specimen_id"])
     return {**row, "person_id": specimen["kept_id"], "code": specimen_code}
 

@@ -21,8 +21,9 @@ _OPEN = text(f"""
     ORDER BY recorded_at LIMIT 1
 """)
 _INSERT = text("""
-    INSERT INTO test (test_id, person_id, reason, area, priority, method, answers, registered_by)
-    VALUES (:test_id, :person_id, :reason, :area, :priority, :method, CAST(:answers AS json), :registered_by)
+    INSERT INTO test (test_id, person_id, reason, area, priority, method, answers, registered_by, registered_on)
+    VALUES (:test_id, :person_id, :reason, :area, :priority, :method, CAST(:answers AS json), :registered_by,
+            :registered_on)
 """)
 _CANCEL = text("""
     UPDATE test SET status = 'cancelled' WHERE test_id = :test_id AND status = 'registered' RETURNING person_id
@@ -86,6 +87,7 @@ async def register_test(
         "priority": found.priority,
         "method": found.method,
         "registered_by": registered_by,
+        "registered_on": today,
     }
     await connection.execute(_INSERT, {**row, "answers": json.dumps(told, default=str)})
     await write_journal(connection, "test_registered", day=today, area=area, person_id=person_id, subject_id=test_id)

@@ -8,16 +8,16 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.aliases import SAME_PERSON
+from libs.common.constraints import explained
 from libs.common.refusals import Refusal, Sentence
 from libs.common.values.identifiers import uuid7
-from libs.common.violations import explained
 from services.programmes.actions.journal import write_journal
 from services.programmes.actions.sites.end_booking import keep_booking
 from services.programmes.actions.tell_person import lock_person
 from services.programmes.actions.testing.register_test import TestNotOpen
 
 _OPEN = text(f"""
-    SELECT test_id, area FROM test WHERE person_id IN {SAME_PERSON} AND status = 'registered'
+    SELECT test_id, area, registered_on FROM test WHERE person_id IN {SAME_PERSON} AND status = 'registered'
     ORDER BY recorded_at LIMIT 1
 """)
 _TAKE = text("""
@@ -25,6 +25,16 @@ _TAKE = text("""
     VALUES (:specimen_id, :code, :test_id, :person_id, :taken_on, :taken_by)
 """)
 _TAKEN = text("UPDATE test SET status = 'taken' WHERE test_id = :test_id")
+
+
+class TakenOutsideTest(Refusal):
+    code = "specimen_outside_test"
+    kind = "invalid"
+    sentence = Sentence(
+        en="A specimen is taken between the day the test was registered, {registered_on}, and today, {today}.",
+        th="วันเก็บตัวอย่างต้องอยู่ระหว่างวันลงทะเบียนตรวจ {registered_on} ถึงวันนี้ {today}",
+        vi="Ngày lấy mẫu phải từ ngày đăng ký xét nghiệm {registered_on} đến hôm nay {today}.",
+    )
 
 
 class SpecimenCodeUsed(Refusal):
@@ -36,13 +46,19 @@ class SpecimenCodeUsed(Refusal):
     )
 
 
+def require_day_of_test(taken_on: date, registered_on: date, today: date) -> None:
+    if not registered_on <= taken_on <= today:
+        raise TakenOutsideTest(pointer="/taken_on", registered_on=registered_on, today=today)
+
+
 async def take_specimen(
-    connection: AsyncConnection, *, person_id: UUID, code: str, taken_on: date, taken_by: str
+    connection: AsyncConnection, *, person_id: UUID, code: str, taken_on: date, taken_by: str, today: date
 ) -> dict[str, Any]:
     person_id = await lock_person(connection, person_id)
     test = (await connection.execute(_OPEN, {"person_id": person_id})).one_or_none()
     if test is None:
         raise TestNotOpen
+    require_day_of_test(taken_on, test.registered_on, today)
     row = {
         "specimen_id": uuid7(),
         "code": code,

@@ -1,5 +1,6 @@
 """Hospitels, their beds, who waits, and who stands at the door."""
 
+from dataclasses import asdict
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -65,8 +66,8 @@ async def beds(
     """So many beds more; whoever waits in the area is offered them."""
 
     async def act(connection: AsyncConnection) -> Any:
-        added = await add_beds(connection, facility_id=facility_id, count=body.count, prefix=body.prefix or "")
-        return {"id": facility_id, "added": added}
+        done = await add_beds(connection, facility_id=facility_id, count=body.count, prefix=body.prefix or "")
+        return {"id": facility_id, **asdict(done)}
 
     answer = await carry_out_once(request, caller, "add_beds", act)
     request.app.state.wakeups.signal("beds")

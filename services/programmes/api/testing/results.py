@@ -11,6 +11,7 @@ from libs.common.door.callers import Caller, allow
 from libs.common.door.fields import Body, Day, ShortText, Text
 from libs.common.door.idempotency import carry_out_once
 from libs.common.refusals import Fault, RequestInvalid
+from services.programmes.actions.testing.correct_specimen import correct_specimen
 from services.programmes.actions.testing.record_result import record_result, specimen_person
 from services.programmes.actions.testing.take_specimen import take_specimen
 from services.programmes.rules.bed_offer import Finding
@@ -23,6 +24,11 @@ class NewSpecimen(Body):
     person_id: UUID
     code: ShortText = Field(examples=["BKK-21-000123"], description="as it stands on the label")
     taken_on: Day
+
+
+class CorrectDay(Body):
+    taken_on: Day
+    because: Text
 
 
 class Found(Body):
@@ -51,14 +57,34 @@ class Correction(Found):
 async def take(request: Request, body: NewSpecimen, caller: Laboratory) -> Response:
     """A specimen of a person with an open test; the booking is kept with it."""
     request.app.state.law.rule("programmes", "triage")
-    if body.taken_on > request.app.state.clock.today():
+    today = request.app.state.clock.today()
+    if body.taken_on > today:
         raise RequestInvalid(faults=[Fault("/taken_on", "day_in_the_future")])
 
     async def act(connection: AsyncConnection) -> Any:
-        row = await take_specimen(connection, **body.model_dump(), taken_by=caller.name)
+        row = await take_specimen(connection, **body.model_dump(), taken_by=caller.name, today=today)
         return {"id": row["specimen_id"], **{k: row[k] for k in ("test_id", "person_id", "code", "taken_on")}}
 
     return await carry_out_once(request, caller, "take_specimen", act)
+
+
+@router.post("/specimens/{specimen_id}/taken-on", operation_id="correct_specimen")
+async def correct_day(request: Request, specimen_id: UUID, body: CorrectDay, caller: Laboratory) -> Response:
+    """The specimen was taken on another day: an isolation that was ordered moves with it."""
+    state = request.app.state
+
+    async def act(connection: AsyncConnection) -> Any:
+        row = await correct_specimen(
+            connection,
+            state.law,
+            specimen_id=specimen_id,
+            **body.model_dump(),
+            recorded_by=caller.name,
+            today=state.clock.today(),
+        )
+        return {"id": row.pop("specimen_id"), **row}
+
+    return await carry_out_once(request, caller, "correct_specimen", act, status=200)
 
 
 @router.post("/results", status_code=201, operation_id="record_result")

@@ -153,7 +153,7 @@ async def check(request: Request, body: Shown, _: Annotated[None, allow_anyone()
     if row is None:
         raise CertificateForged(pointer="/document")
     if row["status"] != "valid":
-        raise CertificateEnded(status=row["status"], on=row["ended_at"].date())
+        raise CertificateEnded(status=row["status"], on=state.clock.day_of(row["ended_at"]))
     return {"valid": True, "certificate": content}
 
 
