@@ -1,6 +1,6 @@
 """The one box's own token issuer: an ES256 key in the data folder, tokens for personas.
 
-Loopback only. In production an identity provider issues tokens (deploy/keycloak) and this is not started.
+Loopback only. In production an identity provider issues tokens (decision 25: what they must say); this is not started.
 """
 
 import json

@@ -26,6 +26,12 @@ SAME_PAIRS = """(
     UNION ALL SELECT a.person_id, b.person_id FROM person_alias a JOIN person_alias b USING (kept_id)
               WHERE a.person_id <> b.person_id)"""
 _IS_SAME = text(f"SELECT CAST(:other AS uuid) IN {SAME_PERSON} AS same")
+_IS_KEPT_HERE = text("SELECT to_regclass('person_alias') IS NOT NULL AS here")
+_KEPT = text("""
+    SELECT p.kept_id, ARRAY(SELECT person_id FROM person_alias WHERE kept_id = p.kept_id) AS merged
+    FROM (SELECT coalesce((SELECT kept_id FROM person_alias WHERE person_id = :person_id), CAST(:person_id AS uuid))
+          AS kept_id) p
+""")
 _KEEP = text("""
     INSERT INTO person_alias (person_id, kept_id)
     SELECT DISTINCT ON (1) (data ->> 'merged_id')::uuid, (data ->> 'kept_id')::uuid
@@ -62,3 +68,22 @@ async def same_person(database: Database, one: UUID, other: UUID) -> bool:
     if one == other:
         return True
     return bool((await database.one_statement(_IS_SAME, {"person_id": one, "other": other}))[0]["same"])
+
+
+class KeptPersons:
+    """The person behind a token's number: the kept one, with the numbers that were merged into it.
+
+    Asked anew at every call: a merge holds from the moment it is heard, and undone it is gone.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._here: bool | None = None
+
+    async def of(self, person_id: UUID) -> tuple[UUID, frozenset[UUID]]:
+        if self._here is None:
+            self._here = (await self._database.one_statement(_IS_KEPT_HERE))[0]["here"]
+        if not self._here:  # a service without facts about persons
+            return person_id, frozenset()
+        row = (await self._database.one_statement(_KEPT, {"person_id": person_id}))[0]
+        return row["kept_id"], frozenset(row["merged"])

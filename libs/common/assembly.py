@@ -14,8 +14,9 @@ from libs.common.composition import Duty, Service
 from libs.common.database import Database
 from libs.common.door.acting import Acting, Systems, asked_at
 from libs.common.door.building import build_app
-from libs.common.door.callers import KeySource, TokenVerifier, TrustedIssuer
 from libs.common.door.inbox import Source
+from libs.common.door.issuer_keys import KeySource
+from libs.common.door.verifying import TokenVerifier, TrustedIssuer
 from libs.common.doors import DoorClosed, Doors
 from libs.common.law.loader import load_law
 from libs.common.law.terms import Law

@@ -14,6 +14,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from libs.common.database import Database
 from libs.common.refusals import Refusal, Sentence
 
+SCOPES = frozenset({"returns", "staff", "certificates"})
+"""What mandates and programs may be limited to, each the matter of one service or two."""
 _OF_AGENT = text("""
     SELECT employer_id, bool_or(in_force AND :scope = ANY(scopes)) AS acts, bool_or(in_force) AS in_force,
            max(least(last_day, CAST(revoked_at AS date))) AS ended_on

@@ -72,7 +72,7 @@ MUTANTS = (
     Mutant("looks of an acting agent", "libs/common/door/auditing.py", "and caller.acting is None", "", f"{DESK}::test_a_call_from_hello_to_the_claim"),
     Mutant("own look", "services/hotline/actions/look.py", "if found.looked_by == reviewed_by:", "if False:", f"{DESK}::test_looking_without_a_case_is_reviewed_by_another"),
     Mutant("masked without a purpose", "services/registration/api/persons.py", "if not caller.is_staff or purpose:", "if True:", f"{DESK}::test_registration_masks_until_a_purpose_is_given"),
-    Mutant("acting tokens are a person's", "libs/common/door/callers.py", "caller = _acting(claims) if issuer.acting else _caller(claims)", "caller = _caller(claims)", "tests/security/test_acting_tokens.py"),
+    Mutant("acting tokens are a person's", "libs/common/door/verifying.py", "caller = _acting(claims) if issuer.acting else _caller(claims)", "caller = _caller(claims)", "tests/security/test_acting_tokens.py"),
     Mutant("an acting token ends with its case", "libs/common/door/acting.py", "if not await self._standing(caller, token):", "if False:", "tests/security/test_acting_tokens.py::test_a_good_one_is_taken_as_long_as_its_case_stands"),
     Mutant("the person's own yes", "libs/common/door/acting.py", "and not declared and not own", "and False", "tests/security/test_acting_tokens.py::test_money_and_accounts_take_the_persons_own_yes"),
     Mutant("one yes, one request", "libs/common/door/acting.py", "caller.confirmed == await _digest_of(request)", "True", "tests/security/test_acting_tokens.py::test_money_and_accounts_take_the_persons_own_yes"),
@@ -86,8 +86,13 @@ MUTANTS = (
     Mutant("exact forms of parameters", "libs/common/door/callers.py", "refuse_other_forms(request, forms)", "pass", "tests/security/test_exact_forms.py::test_no_parameter_is_read_in_another_form"),
     Mutant("exact forms of bodies", "libs/common/door/fields.py", "return tightened(handler(source), cls.__qualname__)", "return handler(source)", "tests/security/test_exact_forms.py::test_no_member_of_a_body_is_read_in_another_form"),
     Mutant("violations are no faults of ours", "libs/common/door/problems.py", "found = violation_of(failure)", "found = None", "libs/common/tests/test_violations.py"),
+    Mutant("a program without scopes", "libs/common/door/verifying.py", "(words == [] or _of_program(claims))", "False", "tests/security/test_client_scopes.py::test_a_program_without_scopes_may_nothing_anywhere"),
+    Mutant("no scope of a program", "libs/common/door/callers.py", "if wanted is None or not self.programs:", "if False:", "tests/security/test_client_scopes.py::test_no_scope_of_a_program_gives_consents"),
+    Mutant("algorithms by key", "libs/common/door/issuer_keys.py", "if algorithm in one.algorithms and", "if", "libs/common/tests/test_verifying.py"),
+    Mutant("keys taken out", "libs/common/door/issuer_keys.py", "elif age > FRESH_S and self._may_ask():", "elif False:", "libs/common/tests/test_verifying.py::test_a_key_that_was_taken_out_opens_nothing_after_minutes"),
+    Mutant("merged number's token", "libs/common/door/callers.py", "caller = replace(caller, party_id=kept, merged=merged)", "pass", "tests/security/test_merged_tokens.py"),
     Mutant("an assertion once", "deploy/onebox/token_endpoint.py", 'or f"{client_id} {jti}" in self._seen', "", "tests/journeys/test_clients.py::test_an_assertion_opens_the_door_once_and_a_strangers_key_never"),
-    Mutant("scopes of a client", "libs/common/door/callers.py", "and wanted not in caller.scopes", "and False", "tests/journeys/test_clients.py::test_from_onboarding_to_a_return_filed_and_revoked"),
+    Mutant("scopes of a client", "libs/common/door/callers.py", "if wanted not in scopes:", "if False:", "tests/journeys/test_clients.py::test_from_onboarding_to_a_return_filed_and_revoked"),
     Mutant("the browser that asked", "services/portal/pages/signing_in.py", "or not secrets.compare_digest(str(wanted).encode(), state.encode())", "", "tests/security/test_sign_in.py::test_what_was_not_asked_for_here_opens_nothing"),
     Mutant("night", "services/hotline/schedule/sending.py", "if due and morning > now:", "if False:", "tests/journeys/test_notices.py::test_nobody_is_woken_and_who_opted_out_is_left_alone"),
     Mutant("known variables", "services/hotline/rules/notices.py", "if field not in known or spec or conversion:", "if False:", "tests/journeys/test_notices.py::test_words_are_versioned_and_know_their_variables"),
@@ -120,7 +125,7 @@ MUTANTS = (
     Mutant("later doses stand on earlier ones", "services/programmes/actions/vaccination/correct_dose.py", 'if any(number > before["dose_no"] for number in numbers) and before["dose_no"] not in numbers:', "if False:", f"{CERTIFICATES}::test_doses_are_annulled_from_the_last_and_serious_events_reach_an_officer"),
     Mutant("orders that were withdrawn", "services/benefits/actions/gather_facts.py", "AND NOT withdrawn AND first_day", "AND first_day", f"{CHAIN}::test_isolation_fills_in_a_claim_that_waits_for_nothing_it_knows"),
     Mutant("rate limit", "libs/common/door/building.py", "if allowance is not None and allowance.refused:", "if False:", "tests/security/test_rate_limits.py"),
-    Mutant("token audience", "libs/common/door/callers.py", "or self._audience not in audiences", "", "tests/security/test_who_may_call.py"),
+    Mutant("token audience", "libs/common/door/verifying.py", "if self._audience not in (audience if isinstance(audience, list) else [audience]):", "if False:", "tests/security/test_who_may_call.py"),
 )  # fmt: skip
 
 

@@ -31,8 +31,18 @@ def _headers(suite: RunningSuite, operation: Mapping[str, Any]) -> dict[str, str
     if persona in suite.personas:
         token = suite.token(persona)
     else:
-        token = suite.box.issuer.token(party=party, subject=party, party_id=_ID)  # type: ignore[arg-type]
+        subject = _system(suite, operation) if party == "system" else party
+        token = suite.box.issuer.token(party=party, subject=subject, party_id=_ID)  # type: ignore[arg-type]
     return {"Authorization": f"Bearer {token}"}
+
+
+def _system(suite: RunningSuite, operation: Mapping[str, Any]) -> str:
+    """The subject of a system that was given the operation."""
+    for service in suite.box.services.values():
+        for subject, operations in service.app.state.systems._operations.items():
+            if operation["operationId"] in operations:
+                return str(subject)
+    raise AssertionError(operation["operationId"])
 
 
 def _path(path: str) -> str:

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 from joserfc import jwt
 from joserfc.jwk import ECKey
 
-from libs.common.door.callers import ACTING_LIFE_S
+from libs.common.door.verifying import ACTING_LIFE_S
 
 
 class ActingKey:

@@ -33,8 +33,8 @@ async def audit_look(
 
     Persons who read what is theirs are not noted; an agent who does so for a caller is.
     """
-    own = caller.party_id if caller.party == "person" and caller.acting is None else None
-    others = [str(subject) for subject in subjects if own is None or subject != own]
+    own = caller.person_ids if caller.party == "person" and caller.acting is None else []
+    others = [str(subject) for subject in subjects if str(subject) not in own]
     if others:
         given = {"actor": caller.name, "action": action, "subjects": others, "detail": detail}
         await database.one_statement(_LOOKED, {**given, "traceparent": current_traceparent()})

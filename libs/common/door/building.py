@@ -18,15 +18,17 @@ from sqlalchemy import text
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from libs.common.aliases import KeptPersons
 from libs.common.clock import Clock
 from libs.common.database import Database
 from libs.common.documents import DocumentKey
 from libs.common.door import feed, inbox, me, webhooks
-from libs.common.door.callers import Policy, TokenVerifier
+from libs.common.door.callers import Policy
 from libs.common.door.cursors import Cursors
 from libs.common.door.exact_forms import exact_forms
 from libs.common.door.limits import RateLimits
 from libs.common.door.problems import TooLargeAsProblem, add_problem_handlers
+from libs.common.door.verifying import TokenVerifier
 from libs.common.law.terms import Law
 from libs.common.mandates import Mandates
 from libs.common.tracing import traced
@@ -87,6 +89,7 @@ def build_app(
     )
     state = {"database": database, "verifier": verifier, "clock": clock, "law": law, "service": service}
     state |= {"cursors": Cursors(cursor_secret), "mandates": Mandates(database, mandate_scope)}
+    state |= {"kept_persons": KeptPersons(database)}
     for name, value in (state | dict(extra_state or {})).items():
         setattr(app.state, name, value)
     app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]

@@ -1,19 +1,11 @@
-"""Who is calling: verified OAuth 2 bearer tokens, and the policy that every route declares."""
+"""The caller of a door, and the policy that every route declares."""
 
-import asyncio
-import base64
-import json
-import time
-from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, get_args
 from uuid import UUID
 
 from fastapi import Depends, Request
-from joserfc import jwt
-from joserfc.errors import JoseError
-from joserfc.jwk import KeySet
 
 from libs.common.door.exact_forms import refuse_other_forms
 from libs.common.refusals import NotFound, Refusal, Sentence
@@ -33,8 +25,6 @@ Party = Literal[
 ]
 PARTIES: tuple[Party, ...] = get_args(Party)
 STAFF: tuple[Party, ...] = ("officer", "manager", "agent", "supervisor", "operator")
-_CACHED_TOKENS = 10_000
-_KEYS_AGAIN_AFTER_S = 30
 
 
 class TokenRefused(Refusal):
@@ -67,9 +57,21 @@ class ScopeMissing(Refusal):
     )
 
 
+class DoorNotForPrograms(ScopeMissing):
+    """No scope that a client can have opens this door."""
+
+    sentence = Sentence(
+        en="No scope of a client opens this door; a person of the employer signs in and does this.",
+        th="ไม่มีขอบเขตของโปรแกรมใดเปิดรายการนี้ได้ ผู้แทนของนายจ้างต้องลงชื่อเข้าใช้เพื่อทำรายการนี้เอง",
+        vi="Không có phạm vi ứng dụng nào mở được mục này; người của đơn vị phải tự đăng nhập để làm.",
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Caller:
     """`party_id` is the employer, payroll agent, bank or person that the token speaks for; staff have none.
+
+    A person who was registered twice is the kept one, whichever number the token names; `merged`: the other numbers.
 
     `scopes`: what the client's token is limited to, None without a limit. `acting`: the agent who acts for the person
     on the line, in the case `case_id`; `confirmed`: the one request that the person has confirmed (`acting.digest`);
@@ -80,6 +82,7 @@ class Caller:
     subject: str
     party: Party
     party_id: UUID | None = None
+    merged: frozenset[UUID] = frozenset()
     mandates: frozenset[UUID] = frozenset()
     scopes: frozenset[str] | None = None
     acting: str | None = None
@@ -106,7 +109,16 @@ class Caller:
             return [f"employer:{self.party_id}", f"borrower:{self.party_id}"]
         if self.party == "payroll_agent":
             return [f"employer:{mandate}" for mandate in sorted(self.mandates)]
-        return [f"{self.party}:{self.party_id}"]
+        return [f"{self.party}:{party_id}" for party_id in (self.party_id, *sorted(self.merged))]
+
+    @property
+    def person_ids(self) -> list[str]:
+        """Every number of the person who calls, as text; empty for others."""
+        return [str(one) for one in (self.party_id, *sorted(self.merged))] if self.party == "person" else []
+
+    def is_person(self, person_id: UUID) -> bool:
+        """Whether that is the person who calls, or the person on an agent's line, under any number."""
+        return self.party == "person" and (person_id == self.party_id or person_id in self.merged)
 
     def speaks_for_employer(self, employer_id: UUID) -> bool:
         if self.party == "employer":
@@ -119,127 +131,9 @@ class Caller:
             raise self.refused.get(employer_id) or NotFound(what="employer")
 
     def require_party(self, party: Party, party_id: UUID | None, *, what: str) -> None:
-        if not self.is_staff and not (self.party == party and self.party_id == party_id):
+        own = self.party == party and (self.party_id == party_id or party_id in self.merged)
+        if not self.is_staff and not own:
             raise NotFound(what=what)
-
-
-KeySource = Callable[[], Awaitable[dict[str, Any]]]
-
-
-ACTING_LIFE_S = 600
-_CLOCKS_APART_S = 30
-
-
-class TrustedIssuer:
-    """Whose tokens are taken: the identity provider, or the hotline, which only lets agents act for who is on the line.
-
-    `acting`: its tokens name person, agent and case and live ten minutes at most (RFC 8693).
-    """
-
-    def __init__(self, name: str, keys: KeySource, *, acting: bool = False) -> None:
-        self.name = name
-        self.acting = acting
-        self._fetch = keys
-        self._keys: KeySet | None = None
-        self._fetched_at = 0.0
-        self._lock = asyncio.Lock()
-
-    async def claims(self, token: str) -> tuple[dict[str, Any], dict[str, Any]]:
-        """Header and claims of a token that one of the issuer's keys signed; keys that rotated are fetched again."""
-        for again in (False, True):
-            try:
-                found = jwt.decode(token, await self._key_set(again=again), algorithms=["ES256"])
-            except (JoseError, ValueError, KeyError, TypeError, RecursionError):
-                if again or time.monotonic() - self._fetched_at < _KEYS_AGAIN_AFTER_S:
-                    raise TokenRefused from None
-                continue
-            return dict(found.header), found.claims
-        raise TokenRefused
-
-    async def _key_set(self, *, again: bool) -> KeySet:
-        async with self._lock:
-            if self._keys is None or again:
-                self._keys = KeySet.import_key_set(await self._fetch())  # type: ignore[arg-type]
-                self._fetched_at = time.monotonic()
-        return self._keys
-
-
-class TokenVerifier:
-    """Verifies ES256 access tokens of the issuers it trusts; a verified token is remembered while it lives."""
-
-    def __init__(self, *issuers: TrustedIssuer, audience: str) -> None:
-        self._issuers = {issuer.name: issuer for issuer in issuers}
-        self._audience = audience
-        self._known: OrderedDict[str, tuple[Caller, float]] = OrderedDict()
-
-    async def verify(self, token: str) -> Caller:
-        known = self._known.get(token)
-        if known and known[1] > time.time():
-            return known[0]
-        issuer = self._issuers.get(_named_issuer(token))
-        if issuer is None:
-            raise TokenRefused
-        header, claims = await issuer.claims(token)
-        self._check(header, claims, issuer)
-        caller = _acting(claims) if issuer.acting else _caller(claims)
-        self._known[token] = (caller, float(claims["exp"]))
-        if len(self._known) > _CACHED_TOKENS:
-            self._known.popitem(last=False)
-        return caller
-
-    def _check(self, header: Mapping[str, Any], claims: Mapping[str, Any], issuer: TrustedIssuer) -> None:
-        audience = claims.get("aud")
-        audiences = audience if isinstance(audience, list) else [audience]
-        if (
-            header.get("typ") != "at+jwt"
-            or claims.get("iss") != issuer.name
-            or self._audience not in audiences
-            or not isinstance(claims.get("exp"), int)
-            or claims["exp"] <= time.time()
-            or (isinstance(claims.get("nbf"), int) and claims["nbf"] > time.time() + _CLOCKS_APART_S)
-        ):
-            raise TokenRefused
-
-
-def _named_issuer(token: str) -> str:
-    """Who a token says it is from: only to choose the keys that then have to fit."""
-    try:
-        payload = token.split(".")[1]
-        found = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
-        return str(found["iss"])
-    except (ValueError, KeyError, TypeError, IndexError, RecursionError):
-        raise TokenRefused from None
-
-
-def _caller(claims: Mapping[str, Any]) -> Caller:
-    party, subject = claims.get("party"), claims.get("sub")
-    if party not in PARTIES or not isinstance(subject, str) or not subject:
-        raise TokenRefused
-    try:
-        party_id = UUID(claims["party_id"]) if claims.get("party_id") else None
-    except (ValueError, TypeError, AttributeError):
-        raise TokenRefused from None
-    if party_id is None and party in {"person", "employer", "payroll_agent", "bank"}:
-        raise TokenRefused
-    scope = claims.get("scope")
-    scopes = frozenset(scope.split()) if isinstance(scope, str) else None
-    return Caller(subject=subject, party=party, party_id=party_id, scopes=scopes)
-
-
-def _acting(claims: Mapping[str, Any]) -> Caller:
-    """A person, by the agent who has the person on the line."""
-    caller = _caller(claims)
-    try:
-        agent, case_id = claims["act"]["sub"], UUID(claims["case"])
-        life_s = claims["exp"] - claims["iat"]
-    except (ValueError, KeyError, TypeError, AttributeError):
-        raise TokenRefused from None
-    if caller.party != "person" or not isinstance(agent, str) or not agent or not 0 < life_s <= ACTING_LIFE_S:
-        raise TokenRefused
-    confirmed = claims.get("confirmed")
-    return replace(
-        caller, acting=agent, case_id=case_id, confirmed=confirmed if isinstance(confirmed, str) and confirmed else None
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,6 +145,8 @@ class Policy:
     """Also who has no token: for what is published to all."""
     acting: bool = False
     """An agent may do it for the caller on the line without the caller's own yes: neither money nor accounts."""
+    programs: bool = True
+    """Whether a client's scope for this service opens the route too."""
 
     async def __call__(self, request: Request) -> Caller | None:
         if self.anyone:
@@ -259,23 +155,31 @@ class Policy:
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
         if scheme.lower() != "bearer" or not token:
             raise TokenRefused
-        caller = await request.app.state.verifier.verify(token.strip())
+        state = request.app.state
+        caller: Caller = await state.verifier.verify(token.strip())
         if caller.party not in self.parties:
             raise PartyNotAllowed(party=caller.party, allowed=", ".join(self.parties))
-        state = request.app.state
         if caller.acting is not None:
             caller = await state.acting.admitted(request, caller, token.strip(), declared=self.acting)
         if caller.party == "system":
             state.systems.admit(request, caller)
-        wanted = state.mandates.scope
-        if caller.scopes is not None and wanted is not None and caller.party != "bank" and wanted not in caller.scopes:
-            raise ScopeMissing(scope=wanted)
+        if caller.scopes is not None and caller.party != "bank":
+            self._require_scope(caller.scopes, state.mandates.scope)
+        if caller.party == "person" and caller.party_id:
+            kept, merged = await state.kept_persons.of(caller.party_id)
+            caller = replace(caller, party_id=kept, merged=merged)
         if caller.party == "payroll_agent" and caller.party_id:
             mandates, refused = await state.mandates.of(caller.party_id, today=state.clock.today())
             caller = replace(caller, mandates=mandates, refused=refused)
         request.state.caller = caller
         _refuse_other_forms(request)
-        return caller  # type: ignore[no-any-return]
+        return caller
+
+    def _require_scope(self, scopes: frozenset[str], wanted: str | None) -> None:
+        if wanted is None or not self.programs:
+            raise DoorNotForPrograms
+        if wanted not in scopes:
+            raise ScopeMissing(scope=wanted)
 
 
 def _refuse_other_forms(request: Request) -> None:
@@ -288,6 +192,9 @@ def allow_anyone() -> Any:
     return Depends(Policy((), anyone=True))
 
 
-def allow(*parties: Party, acting: bool = False) -> Any:
-    """`caller: Annotated[Caller, allow("officer", "employer")]`; without parties: every valid token."""
-    return Depends(Policy(parties or PARTIES, acting=acting))
+def allow(*parties: Party, acting: bool = False, programs: bool = True) -> Any:
+    """`caller: Annotated[Caller, allow("officer", "employer")]`; without parties: every valid token.
+
+    `programs=False`: whatever scope a client has, it may not; a person signs in for this.
+    """
+    return Depends(Policy(parties or PARTIES, acting=acting, programs=programs))

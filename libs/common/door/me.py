@@ -12,7 +12,8 @@ _PAGE = 100
 # Who looked as a kind of party, not by name: the agency answers for its staff. Numbered rows only: those stay.
 _LOOKS = text("""
     SELECT number, occurred_at AS at, split_part(actor, ':', 1) AS by, action, detail AS purpose FROM audit_log
-    WHERE subject = :subject AND number < :before AND actor NOT LIKE 'person:%' ORDER BY number DESC LIMIT :limit
+    WHERE subject = ANY(CAST(:subjects AS text[])) AND number < :before AND actor NOT LIKE 'person:%'
+    ORDER BY number DESC LIMIT :limit
 """)
 _LAST = 2**62
 
@@ -26,7 +27,7 @@ async def looks(
     """Who looked at my data here or changed it, and the purpose that was given; newest first."""
     state = request.app.state
     before = int(state.cursors.read("my looks", cursor)[0]) if cursor else _LAST
-    given = {"subject": str(caller.party_id), "before": before, "limit": _PAGE}
+    given = {"subjects": caller.person_ids, "before": before, "limit": _PAGE}
     rows = [dict(row) for row in await state.database.one_statement(_LOOKS, given)]
     last = rows[-1]["number"] if len(rows) == _PAGE else None
     items = [{name: row[name] for name in ("at", "by", "action", "purpose")} for row in rows]

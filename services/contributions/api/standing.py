@@ -75,7 +75,9 @@ class StandingCertificate(BaseModel):
 
 
 @router.post("/standing-consents", status_code=201, operation_id="give_standing_consent", response_model=Consent)
-async def consent(request: Request, body: NewConsent, caller: Annotated[Caller, allow("employer")]) -> Response:
+async def consent(
+    request: Request, body: NewConsent, caller: Annotated[Caller, allow("employer", programs=False)]
+) -> Response:
     """The employer lets one bank ask for its standing, from a day to a day."""
     caller.require_employer(body.employer_id)
 
@@ -86,7 +88,9 @@ async def consent(request: Request, body: NewConsent, caller: Annotated[Caller, 
 
 
 @router.post("/standing-consents/{consent_id}/revocation", operation_id="withdraw_standing_consent")
-async def withdraw(request: Request, consent_id: UUID, caller: Annotated[Caller, allow("employer")]) -> Response:
+async def withdraw(
+    request: Request, consent_id: UUID, caller: Annotated[Caller, allow("employer", programs=False)]
+) -> Response:
     """The bank may ask no more, and what it was certified is revoked."""
     found = await queries.standing_consent(request.app.state.database, consent_id)
     if found is None:

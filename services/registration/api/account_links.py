@@ -45,7 +45,7 @@ class ActivationCode(BaseModel):
 @router.post("/activation-codes", status_code=201, operation_id="make_activation_code", response_model=ActivationCode)
 async def code(request: Request, body: ForPerson, caller: Annotated[Caller, allow("officer", "person")]) -> Response:
     """A code for the person's app: at the counter, or by the hotline for a caller whose identity was checked."""
-    if caller.party == "person" and (caller.party_id != body.person_id or caller.acting is None):
+    if caller.party == "person" and (not caller.is_person(body.person_id) or caller.acting is None):
         raise NotFound(what="person", pointer="/person_id")
     now = request.app.state.clock.now()
 

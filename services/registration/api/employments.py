@@ -129,7 +129,7 @@ async def find(
 
 
 def _may_see(caller: Caller, row: dict[str, Any]) -> bool:
-    own = caller.party == "person" and caller.party_id == row["person_id"]
+    own = caller.is_person(row["person_id"])
     return caller.is_staff or own or caller.speaks_for_employer(row["employer_id"])
 
 

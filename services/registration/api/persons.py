@@ -163,7 +163,7 @@ def _shown(found: dict[str, Any], caller: Caller, purpose: str | None) -> Person
 
 
 async def _may_see(request: Request, caller: Caller, person_id: UUID) -> bool:
-    if caller.is_staff or (caller.party == "person" and caller.party_id == person_id):
+    if caller.is_staff or caller.is_person(person_id):
         return True
     return await _employs(request, caller, person_id)
 

@@ -1,0 +1,154 @@
+"""The public keys of a token issuer: read when needed, read again beside the requests, believed for minutes."""
+
+import asyncio
+import base64
+import json
+import time
+import warnings
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from joserfc import jwk
+from joserfc.errors import JoseError, SecurityWarning
+
+FRESH_S = 120
+"""Older keys are read again while they are still used: a key taken out of the set opens nothing after that."""
+BELIEVED_S = 900
+"""How long keys are used while the issuer cannot be reached."""
+ASKED_AGAIN_AFTER_S = 3
+"""How soon an unknown key, or a failure, makes the set be read again."""
+RSA_BITS_MIN = 2048
+KEYS_MAX = 100
+KeySource = Callable[[], Awaitable[dict[str, Any]]]
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class SigningKey:
+    """A public key and the algorithms it may be used with: those of its own type, so that none passes for another."""
+
+    kid: str | None
+    key: jwk.Key
+    algorithms: frozenset[str]
+
+
+def algorithms_of(document: Mapping[str, Any]) -> frozenset[str]:
+    """What a JWK may verify, by its type and curve; its own `alg` narrows that."""
+    kind, curve = document.get("kty"), document.get("crv")
+    if kind == "RSA":
+        fitting = {"RS256", "RS384", "RS512", "PS256", "PS384", "PS512"}
+    else:
+        of_curve = {
+            ("EC", "P-256"): {"ES256"},
+            ("EC", "P-384"): {"ES384"},
+            ("EC", "P-521"): {"ES512"},
+            ("OKP", "Ed25519"): {"EdDSA", "Ed25519"},
+        }
+        fitting = of_curve.get((str(kind), str(curve)), set())
+    if document.get("use", "sig") != "sig":
+        return frozenset()
+    named = document.get("alg")
+    if kind != "OKP" and named is not None:  # the two names of Ed25519 mean the same
+        fitting = fitting & {named}
+    return frozenset(fitting)
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """The library warns of what is decided here: weak keys are passed over, `EdDSA` is what providers write."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", SecurityWarning)
+        yield
+
+
+def signing_keys(document: Any) -> tuple[SigningKey, ...]:
+    """Of a JWK set (RFC 7517, 5): a key that is not understood is passed over, the others are good."""
+    found = []
+    keys = document.get("keys") if isinstance(document, Mapping) else None
+    for one in (keys if isinstance(keys, list) else [])[:KEYS_MAX]:
+        if not isinstance(one, dict) or not (algorithms := algorithms_of(one)):
+            continue
+        try:
+            with quiet():
+                key = jwk.import_key({name: value for name, value in one.items() if name not in {"x5c", "x5t", "x5u"}})
+            if one["kty"] == "RSA" and key.raw_value.key_size < RSA_BITS_MIN:  # type: ignore[union-attr]
+                continue
+        except (JoseError, ValueError, TypeError, KeyError) as unreadable:
+            log.warning("issuer_keys.unreadable", kid=str(one.get("kid"))[:80], error=type(unreadable).__name__)
+            continue
+        found.append(SigningKey(one.get("kid"), key, algorithms))
+    return tuple(found)
+
+
+class IssuerKeys:
+    """A set that is read once at a time; nobody with a key that is known waits for it."""
+
+    def __init__(self, fetch: KeySource) -> None:
+        self._fetch = fetch
+        self._keys: tuple[SigningKey, ...] = ()
+        self._read_at = self._asked_at = float("-inf")
+        self._reading: asyncio.Task[None] | None = None
+        self._failure: Exception | None = None
+
+    async def fitting(self, kid: Any, algorithm: Any) -> Sequence[SigningKey]:
+        """Those that a token's header may mean."""
+        age = time.monotonic() - self._read_at
+        if age > BELIEVED_S:
+            await self._read_now()
+        elif age > FRESH_S and self._may_ask():
+            self._begin()
+        return [one for one in self._keys if algorithm in one.algorithms and (kid is None or one.kid == kid)]
+
+    async def read_again(self) -> bool:
+        """For a token that no known key fits: whether the set was read anew; every few seconds at most."""
+        if not self._may_ask():
+            return False
+        await self._read_now()
+        return True
+
+    def _may_ask(self) -> bool:
+        return self._reading is not None or time.monotonic() - self._asked_at > ASKED_AGAIN_AFTER_S
+
+    async def _read_now(self) -> None:
+        if not self._may_ask() and self._failure is not None:
+            raise self._failure.with_traceback(None)
+        await asyncio.shield(self._begin())
+        if self._failure is not None:
+            raise self._failure.with_traceback(None)
+
+    def _begin(self) -> "asyncio.Task[None]":
+        if self._reading is None:
+            self._asked_at = time.monotonic()
+            self._reading = asyncio.get_running_loop().create_task(self._read())
+        return self._reading
+
+    async def _read(self) -> None:
+        try:
+            self._keys = signing_keys(await self._fetch())
+            self._read_at, self._failure = time.monotonic(), None
+        except Exception as failure:  # noqa: BLE001 - kept, and raised to those who wait for it
+            self._failure = failure
+            log.warning("issuer_keys.not_read", error=repr(failure)[:200])
+        finally:
+            self._asked_at = time.monotonic()
+            self._reading = None
+
+
+def header_of(token: str) -> dict[str, Any]:
+    """A token's header, not verified: only to choose the key that then has to fit."""
+    return part_of(token, 0)
+
+
+def part_of(token: str, place: int) -> dict[str, Any]:
+    """ValueError for what is no JSON object, however it is broken."""
+    try:
+        text = token.split(".")[place]
+        found = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+    except (IndexError, RecursionError) as broken:
+        raise ValueError("not a token") from broken
+    if not isinstance(found, dict):
+        raise ValueError("not a token")  # noqa: TRY004 - the caller's input
+    return found
