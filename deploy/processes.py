@@ -8,6 +8,7 @@ from typing import Any
 from fastapi import FastAPI
 
 from deploy.suite import members
+from deploy.watched import watched
 from libs.common.composition import Service, collect_garbage_rarely, opened, start_work
 from libs.common.faults import arm_from_environment
 from libs.common.logs import configure_logs
@@ -61,8 +62,8 @@ class WorkLost(RuntimeError):
     """A loop cannot be kept in this process: it ends, so that an orchestrator starts a new one."""
 
 
-async def work_until_stopped(name: str, place: KafkaPlace) -> None:
-    """Until a signal comes; `WorkLost` when a loop cannot be kept, whatever was tried."""
+async def work_until_stopped(name: str, place: KafkaPlace, *, host: str = "127.0.0.1", port: int = 0) -> None:
+    """Until a signal comes; `WorkLost` when a loop cannot be kept. `/metrics` and `/healthz` on `host` and `port`."""
     configure_logs()
     export_spans_if_asked()
     arm_from_environment()
@@ -70,7 +71,7 @@ async def work_until_stopped(name: str, place: KafkaPlace) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     collect_garbage_rarely()
-    async with opened(built(name)) as service:
+    async with opened(built(name)) as service, watched(service, host=host, port=port):
         start_work(service, broker=KafkaBroker(place), kafka=place)
         ends = [asyncio.create_task(event.wait()) for event in (stop, service.supervisor.some_lost)]
         await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)

@@ -67,12 +67,18 @@ def serve(service: str, host: str = "0.0.0.0", port: int = 8000, workers: int = 
 
 
 @app.command()
-def work(service: str, kafka: Annotated[str, typer.Option(envvar="KAFKA")], prefix: str = "") -> None:
+def work(
+    service: str,
+    kafka: Annotated[str, typer.Option(envvar="KAFKA")],
+    prefix: Annotated[str, typer.Option(envvar="KAFKA_PREFIX", help="before every topic and group")] = "",
+    metrics_host: Annotated[str, typer.Option(envvar="METRICS_HOST")] = "127.0.0.1",
+    metrics_port: Annotated[int, typer.Option(envvar="METRICS_PORT", help="/metrics and /healthz; 0: nowhere")] = 0,
+) -> None:
     """One service's background work: sequence, relay, consume, duties. A lock per role: any number of processes."""
     from deploy.processes import WorkLost, work_until_stopped
 
     try:
-        asyncio.run(work_until_stopped(service, KafkaPlace(kafka, prefix)))
+        asyncio.run(work_until_stopped(service, KafkaPlace(kafka, prefix), host=metrics_host, port=metrics_port))
     except WorkLost as lost:
         raise SystemExit(f"work {service} ends, start it again: {lost}") from None
 

@@ -85,11 +85,12 @@ class _BoxDoor:
         return JSONResponse({"status": "alive", "services": list(self._box.services)})
 
     async def readyz(self, _: Request) -> Response:
-        """Ready when every service's database answers and the box's keeper has nothing to tell."""
+        """Ready when every database answers, every loop can be kept, and the box's keeper has nothing to tell."""
         services = self._box.services
         answers = await asyncio.gather(*(_asked(service.database) for service in services.values()))
         silent = {name: told for name, told in zip(services, answers, strict=True) if told}
-        because = self._box.keeper.failures | silent
+        lost = {loop: why for s in services.values() for loop, why in s.supervisor.lost.items()}
+        because = self._box.keeper.failures | silent | lost
         failures = {k: v for s in services.values() for k, v in s.supervisor.failures.items()}
         body = {"status": "not ready" if because else "ready", "loops_that_failed_once": failures}
         if not because:
@@ -153,7 +154,9 @@ async def _asked(database: Database) -> str:
 
 
 async def _metrics_of(app: ASGIApp, request: Request) -> str:
-    scope = {**request.scope, "path": "/metrics", "raw_path": b"/metrics", "root_path": "", "method": "GET"}
+    plain = [(name, value) for name, value in request.scope["headers"] if name != b"accept-encoding"]
+    where = {"path": "/metrics", "raw_path": b"/metrics", "root_path": "", "method": "GET", "headers": plain}
+    scope = {**request.scope, **where}
     parts: list[bytes] = []
 
     async def send(message: Message) -> None:

@@ -18,6 +18,7 @@ from libs.common.door.inbox import Source
 from libs.common.door.issuer_keys import KeySource
 from libs.common.door.verifying import TokenVerifier, TrustedIssuer
 from libs.common.doors import DoorClosed, Doors
+from libs.common.figures import Figures
 from libs.common.law.loader import load_law
 from libs.common.law.terms import Law
 from libs.common.settings import ServiceSettings
@@ -59,7 +60,9 @@ def assemble(
     remember: Mapping[str, Action] | None = None,
     mandate_scope: str | None = None,
     inbox: Sequence[Source] = (),
+    queues: Mapping[str, str] | None = None,
 ) -> Service:
+    """`queues`: what waits for this service's workers, by name: a statement that counts it as `n`."""
     settings = parts.settings
     issuers = [TrustedIssuer(settings.token_issuer, key_source(settings.jwks))]
     if settings.acting_jwks:
@@ -89,7 +92,7 @@ def assemble(
     sending = Deliveries(
         parts.database, key=settings.webhook_secret, private=settings.webhooks_private, now=parts.clock.now
     )
-    return Service(
+    made = Service(
         name=parts.name,
         app=app,
         database=parts.database,
@@ -101,6 +104,9 @@ def assemble(
         duties=(*duties, Duty("webhooks", every_s=1, run=sending.run, wake="log", stop=sending.stop)),
         remember=remember or {},
     )
+    figures: Figures = app.state.figures
+    figures.supervisor, figures.consumers, figures.queues = made.supervisor, consumers, queues or {}
+    return made
 
 
 def _acting_keeper(settings: ServiceSettings) -> dict[str, str]:

@@ -98,9 +98,10 @@ async def opened(service: Service) -> AsyncIterator[Service]:
 
 _FAILED = text("""
     INSERT INTO failing_loop AS f (loop, error) VALUES (:loop, :error)
-    ON CONFLICT (loop) DO UPDATE SET times = f.times + 1, error = excluded.error, last_at = clock_timestamp(),
-        first_at = CASE WHEN f.last_at < clock_timestamp() - interval '5 minutes' THEN clock_timestamp()
-                        ELSE f.first_at END
+    ON CONFLICT (loop) DO UPDATE SET error = excluded.error, last_at = clock_timestamp(),
+        (times, first_at) = (SELECT CASE WHEN mended THEN 1 ELSE f.times + 1 END,
+                                    CASE WHEN mended THEN clock_timestamp() ELSE f.first_at END
+                             FROM (SELECT f.last_at < clock_timestamp() - interval '5 minutes' AS mended) known)
 """)
 
 

@@ -7,6 +7,7 @@ from libs.common.composition import Service
 from libs.common.documents import DocumentKey
 from libs.common.door import file_jobs
 from libs.common.gathering import Gathering
+from libs.common.sheets.tables import JOBS_WAITING
 from libs.contracts.contributions import EMPLOYERS
 from services.contributions.actions.file_return import post_first_returns
 from services.contributions.api import accounts, assessments, me, persons, receipts, return_files, returns, standing
@@ -25,6 +26,7 @@ def build(settings: Settings) -> Service:
     )
     return assemble(
         parts,
+        queues={"file jobs": JOBS_WAITING},
         about="Monthly returns, assessment, accounts, payments, arrears",
         routers=[
             returns.router,

@@ -44,6 +44,7 @@ def build(settings: Settings) -> Service:
     acting = ActingKey(settings.acting_key, issuer=settings.acting_issuer, audience=settings.token_audience)
     return assemble(
         parts,
+        queues={"notices": "SELECT count(*) AS n FROM notice WHERE status = 'queued'"},
         about="The desk: search, the whole view of a person, cases, acting for a caller, the wall",
         routers=[
             search.router,

@@ -9,6 +9,7 @@ from libs.common.door import file_jobs
 from libs.common.gathering import Gathering
 from libs.common.own_token import OwnToken
 from libs.common.person_keys import PersonKeys
+from libs.common.sheets.tables import JOBS_WAITING
 from libs.contracts.programmes import PEOPLE
 from services.programmes.actions.hospitels.admit_at_the_door import admit_arrivals
 from services.programmes.api import figures, me
@@ -39,6 +40,7 @@ def build(settings: Settings) -> Service:
     admissions = Gathering(partial(admit_arrivals, parts.database), apart=lambda arrival: arrival.apart)
     return assemble(
         parts,
+        queues={"file jobs": JOBS_WAITING},
         about="Testing, hospitels, vaccination, and the chain between them",
         routers=[
             *(tests.router, draws.router, results.router, isolations.router),

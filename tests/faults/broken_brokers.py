@@ -16,6 +16,8 @@ from libs.common.spine.kafka_place import KafkaPlace
 
 BACK_WITHIN_S = 30
 Header = tuple[str, bytes]
+_SAID = text("SELECT topic, partition, sequence FROM topic_head")
+_HEARD = text("SELECT consumer, topic, partition, sequence FROM consumer_position")
 _UNREADABLE = text("SELECT count(*) AS n FROM unreadable_record WHERE settled_at IS NULL")
 
 
@@ -96,10 +98,18 @@ async def groups_without_members(place: KafkaPlace, services: Mapping[str, Servi
         await admin.close()
 
 
-async def level_again(place: KafkaPlace, services: Mapping[str, Service], *, within_s: float = BACK_WITHIN_S) -> float:
-    """Every group has members and has heard all that was said; after how many seconds."""
+async def level_again(
+    place: KafkaPlace, services: Mapping[str, Service], *, within_s: float = BACK_WITHIN_S, moving: bool = False
+) -> float:
+    """Every group has members and has heard all that was said when it was asked; after how many seconds.
+
+    `moving`: things are said meanwhile, so that nobody is ever level; what was said so far is what counts.
+    """
     started = monotonic()
-    await settled(list(services.values()), timeout_s=within_s)
+    if moving:
+        await _heard_until_now(services, within_s)
+    else:
+        await settled(list(services.values()), timeout_s=within_s)
     without: list[str] = []
     while monotonic() - started < within_s:
         without = await groups_without_members(place, services)
@@ -107,6 +117,22 @@ async def level_again(place: KafkaPlace, services: Mapping[str, Service], *, wit
             return monotonic() - started
         await asyncio.sleep(0.5)
     raise AssertionError(f"no members after {within_s} s: {without}")
+
+
+async def _heard_until_now(services: Mapping[str, Service], within_s: float) -> None:
+    said: dict[tuple[str, int], int] = {}
+    for service in services.values():
+        for row in await service.database.one_statement(_SAID):
+            said[row["topic"], row["partition"]] = row["sequence"]
+    deadline = monotonic() + within_s
+    for service in services.values():
+        while behind := [
+            (row["consumer"], at)
+            for row in await service.database.one_statement(_HEARD)
+            if row["sequence"] < said.get(at := (row["topic"], row["partition"]), 0)
+        ]:
+            assert monotonic() < deadline, f"behind after {within_s} s: {behind}"
+            await asyncio.sleep(0.2)
 
 
 async def unreadable(services: Mapping[str, Service]) -> dict[str, int]:

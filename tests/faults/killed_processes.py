@@ -66,17 +66,20 @@ class Processes:
                 [*CLI, role, service, *given], env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log
             )
 
-    async def kill(self, name: str) -> None:
+    async def kill(self, name: str, *, away_s: float = 0) -> None:
+        """`away_s`: how long it takes until somebody starts it again."""
         self.killed[name] += 1
         if name == "postgres":
             await asyncio.to_thread(self.postgres.kill)
             await asyncio.to_thread(self.postgres.start)
         elif name == "kafka":
             await asyncio.to_thread(self.kafka.kill)
+            await asyncio.sleep(away_s)
             await asyncio.to_thread(self.kafka.start)
         else:
             self.running[name].send_signal(signal.SIGKILL)
             self.running[name].wait(10)
+            await asyncio.sleep(away_s)
             self.start(name)
 
     def stop(self) -> None:
@@ -89,17 +92,23 @@ class Processes:
                 process.kill()
                 process.wait(10)
 
-    async def broken(self, *, timeout_s: float) -> list[str]:
-        """What is broken once everything that was said has been heard."""
+    @asynccontextmanager
+    async def looked_at(self) -> AsyncIterator[dict[str, Service]]:
+        """The services as an operator's tool sees them: their databases, nothing that runs."""
         services: dict[str, Service] = {
             name: build(member, self.urls[name], self.options, self.issuer) for name, member in members().items()
         }
         try:
-            await settled(list(services.values()), timeout_s=timeout_s)
-            return await broken_invariants(services)
+            yield services
         finally:
             for service in services.values():
                 await service.database.close()
+
+    async def broken(self, *, timeout_s: float) -> list[str]:
+        """What is broken once everything that was said has been heard."""
+        async with self.looked_at() as services:
+            await settled(list(services.values()), timeout_s=timeout_s)
+            return await broken_invariants(services)
 
 
 @asynccontextmanager
@@ -170,44 +179,57 @@ class Payroll:
         assert answer["version"] == self.promised[employer, month], "each return is done once"
 
 
+@asynccontextmanager
+async def under_traffic(found: Processes, national_ids: list[str], chance: random.Random) -> AsyncIterator[Payroll]:
+    """Months and corrections of many employers are filed until the block ends; then every answer must stand."""
+    token = found.issuer.token(party="officer", subject="payroll")
+    doors = {
+        service: httpx.AsyncClient(
+            base_url=f"http://127.0.0.1:{port}", headers={"Authorization": f"Bearer {token}"}, timeout=20
+        )
+        for service, port in found.ports.items()
+    }
+    payroll = Payroll(doors)
+    staff = [national_ids[n : n + 3] for n in range(0, len(national_ids), 3)]
+    employers = [await payroll.hire(1_000_000_014 + n, ids) for n, ids in enumerate(staff)]
+    stopped = asyncio.Event()
+
+    async def keep_filing(mine: list[int]) -> None:
+        while not stopped.is_set():
+            for at in mine:
+                month = chance.choice(["2020-11", "2020-12", "2021-01", "2021-02"])
+                kind = "correction" if payroll.promised[employers[at], month] else "original"
+                await payroll.file(employers[at], month, staff[at][: chance.randint(1, 3)], kind)
+                await asyncio.sleep(0.05)
+
+    filing = [asyncio.create_task(keep_filing(list(range(n, len(staff), 3)))) for n in range(3)]
+    yield payroll
+    stopped.set()
+    await asyncio.gather(*filing)
+    broken = await found.broken(timeout_s=120)
+    assert not broken, broken
+    versions = await _versions(found)
+    assert versions == dict(payroll.promised), "what was answered is what stands"
+    for door in doors.values():
+        await door.aclose()
+
+
+AWAY_S = (0, 0, 0, 0, 20, 45)
+"""One kill in three is an absence: longer and shorter than the listeners' watchdog waits."""
+
+
 async def told_with_kills(folder: Path, national_ids: list[str], *, kills: int, seed: int) -> tuple[Processes, Payroll]:
-    """File months and corrections of many employers while processes die at random; the suite is left running down."""
+    """File while processes die at random; the suite is left running down. The first of each comes back at once."""
     chance = random.Random(seed)  # noqa: S311 - a schedule, not a secret
-    async with processes(folder) as found:
-        token = found.issuer.token(party="officer", subject="payroll")
-        doors = {
-            service: httpx.AsyncClient(
-                base_url=f"http://127.0.0.1:{port}", headers={"Authorization": f"Bearer {token}"}, timeout=20
-            )
-            for service, port in found.ports.items()
-        }
-        payroll = Payroll(doors)
-        staff = [national_ids[n : n + 3] for n in range(0, len(national_ids), 3)]
-        employers = [await payroll.hire(1_000_000_014 + n, ids) for n, ids in enumerate(staff)]
-        stopped = asyncio.Event()
-
-        async def keep_filing(mine: list[int]) -> None:
-            while not stopped.is_set():
-                for at in mine:
-                    month = chance.choice(["2020-11", "2020-12", "2021-01", "2021-02"])
-                    kind = "correction" if payroll.promised[employers[at], month] else "original"
-                    await payroll.file(employers[at], month, staff[at][: chance.randint(1, 3)], kind)
-                    await asyncio.sleep(0.05)
-
-        filing = [asyncio.create_task(keep_filing(list(range(n, len(staff), 3)))) for n in range(3)]
+    async with processes(folder) as found, under_traffic(found, national_ids, chance) as payroll:
         waiting = [*found.victims]
         chance.shuffle(waiting)
         for _ in range(kills):
             await asyncio.sleep(chance.uniform(0.3, 1.5))
-            await found.kill(waiting.pop() if waiting else chance.choice(found.victims))
-        stopped.set()
-        await asyncio.gather(*filing)
-        broken = await found.broken(timeout_s=120)
-        assert not broken, broken
-        versions = await _versions(found)
-        assert versions == dict(payroll.promised), "what was answered is what stands"
-        for door in doors.values():
-            await door.aclose()
+            if waiting:
+                await found.kill(waiting.pop())
+            else:
+                await found.kill(chance.choice(found.victims), away_s=chance.choice(AWAY_S))
     return found, payroll
 
 

@@ -1,6 +1,8 @@
 """kill -9 of serve, work, PostgreSQL and Kafka while returns are filed: every answer holds, nothing is doubled."""
 
+import asyncio
 import os
+import random
 from pathlib import Path
 
 import pytest
@@ -8,8 +10,10 @@ import pytest
 from deploy.onebox.parties import national_id
 from deploy.suite import LAW, members
 from libs.common.law.loader import load_law
+from libs.common.spine.kafka_place import KafkaPlace
 from services.registration.rules.numbers import NumberForm
-from tests.faults.killed_processes import CLOCK_DAY, told_with_kills
+from tests.faults.broken_brokers import level_again, lose_folder
+from tests.faults.killed_processes import CLOCK_DAY, processes, told_with_kills, under_traffic
 
 
 def _people(count: int) -> list[str]:
@@ -22,6 +26,32 @@ async def test_each_process_is_killed_once(kafka_servers: str, scratch: Path, tm
     found, payroll = await told_with_kills(scratch / tmp_path.name, _people(18), kills=len(members()) + 4, seed=1)
     assert set(found.killed) == set(found.victims)
     assert payroll.promised.total() > 8
+
+
+@pytest.mark.long
+@pytest.mark.kafka
+async def test_a_broker_that_is_away_for_long(kafka_servers: str, scratch: Path, tmp_path: Path) -> None:
+    """Under traffic: 20 to 200 seconds, thrice within 90, its folder lost. Level with members within half a minute."""
+    chance, took = random.Random(1), {}  # noqa: S311 - a schedule, not a secret
+    async with (
+        processes(scratch / tmp_path.name) as found,
+        found.looked_at() as services,
+        under_traffic(found, _people(18), chance) as payroll,
+    ):
+        place = KafkaPlace(found.kafka.servers)
+        for away in (20, 45, 90, 200):
+            await found.kill("kafka", away_s=away)
+            took[f"away {away} s"] = await level_again(place, services, moving=True)
+        for _ in range(3):
+            await found.kill("kafka", away_s=20)
+            await asyncio.sleep(5)
+        took["killed thrice"] = await level_again(place, services, moving=True)
+        await asyncio.to_thread(lose_folder, found.kafka)
+        await asyncio.to_thread(found.kafka.start)
+        took["folder lost"] = await level_again(place, services, moving=True)
+        assert all(process.poll() is None for process in found.running.values()), "no process had to end"
+    told = {name: round(seconds, 1) for name, seconds in took.items()}
+    print(f"level again after: {told}; {payroll.promised.total()} returns, {payroll.retries} retries")
 
 
 @pytest.mark.long

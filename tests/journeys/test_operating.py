@@ -22,9 +22,9 @@ from deploy.operate.doctor import disk, examined, lags, report
 from deploy.operate.explain import explained
 from deploy.operate.invariants import broken_invariants
 from deploy.suite import members
-from libs.common.spine.events import Event
+from libs.common.spine.events import PARTITIONS, Event
 from libs.common.spine.kafka_place import KafkaPlace
-from libs.common.spine.kafka_tail import last_events
+from libs.common.spine.kafka_tail import TopicLost, last_events
 from libs.contracts.registration import EMPLOYERS
 from tests.fresh_databases import FreshDatabases
 from tests.running_suite import RunningSuite
@@ -59,8 +59,36 @@ async def test_the_doctor_names_who_is_behind_who_is_ahead_and_a_full_disk(
     assert "contributions is 20000 events behind" in told
     assert "is ahead of registration.employers" in told
     assert "next: prakan relay rebase registration" in told
+    assert "has not moved" not in told, "what was said a moment ago may wait"
+    await databases["contributions"].one_statement(
+        text("""UPDATE consumer_position SET sequence = 0, moved_at = now() - interval '2 minutes',
+                gap_at = now(), gap_got = 2 WHERE consumer = 'contributions' AND topic = 'registration.people'""")
+    )
+    await heads.one_statement(text("UPDATE event_log SET occurred_at = now() - interval '90 seconds'"))
+    told = report(await lags(databases))
+    assert "events behind and has not moved for 90 s" in told
+    assert "contributions misses number 1 of registration.people/" in told
     monkeypatch.setattr("deploy.operate.doctor.DISK_USED_MAX", 0.0)
     assert "full" in report(disk(local_suite.box.options.data))
+
+
+async def test_the_doctor_names_loops_strangers_and_differences(local_suite: RunningSuite) -> None:
+    service = local_suite.box.services["loans"]
+    assert service.supervisor.told is not None
+    for _ in range(2):
+        await service.supervisor.told("loans.relay", "KafkaConnectionError('no broker')")
+    await service.database.one_statement(
+        text("INSERT INTO unreadable_record VALUES ('loans', 'contributions.employers', 3, 17, 9, 'no headers')")
+    )
+    await service.database.one_statement(
+        text("""INSERT INTO open_difference (topic, partition, sequence, event_id, key, type, occurred_at)
+                VALUES ('loans.loans', 1, 4, uuidv7(), 'k', 'loans.told.v1', now())""")
+    )
+    told = report(await examined("loans", service.database))
+    assert "loans.relay fails: 2 times" in told
+    assert "KafkaConnectionError('no broker')" in told
+    assert "1 records in topics that it hears were sent by no service" in told
+    assert "1 facts that a restore has forgotten and listeners know" in told
 
 
 async def test_the_metrics_of_all_services_are_one_exposition(local_suite: RunningSuite) -> None:
@@ -71,6 +99,13 @@ async def test_the_metrics_of_all_services_are_one_exposition(local_suite: Runni
     positions = {s.labels["service"]: s.value for f in families if f.name == "prakan_log_position" for s in f.samples}
     assert set(positions) == set(local_suite.box.services)
     assert positions["registration"] >= 3
+    by_name = {family.name: family.samples for family in families}
+    fed = {s.labels["consumer"]: s.value for s in by_name["prakan_consumer_assigned_partitions"]}
+    listeners = [c for s in local_suite.box.services.values() for c in s.consumers]
+    assert fed == {c.name: PARTITIONS * len(c.topics) for c in listeners}
+    assert {s.value for s in by_name["prakan_consumer_behind_events"]} == {0}
+    assert {s.labels["queue"] for s in by_name["prakan_queue_length"]} == {"file jobs", "notices"}
+    assert {s.value for name in ("prakan_loop_lost", "prakan_consumer_gaps") for s in by_name[name]} == {0}
     asked = [s for f in families if f.name == "prakan_requests" for s in f.samples if s.name.endswith("_total")]
     assert any(s.labels["route"] == "/v1/persons" and s.labels["service"] == "registration" for s in asked)
 
@@ -108,14 +143,16 @@ async def test_serve_and_work_as_processes_of_their_own(
     options = BoxOptions(data=tmp_path)
     environment = {**os.environ, **environment_of(members()["registration"], url, options, issuer)}
     environment["KAFKA"] = kafka_servers
-    with socket.socket() as probe:
+    with socket.socket() as probe, socket.socket() as other:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
+        other.bind(("127.0.0.1", 0))
+        watched = other.getsockname()[1]
     cli = [sys.executable, "-m", "deploy.cli.main"]
     place = KafkaPlace(kafka_servers, f"{tmp_path.name}.")
     commands = (
         ["serve", "registration", "--host", "127.0.0.1", "--port", str(port)],
-        ["work", "registration", "--prefix", place.prefix],
+        ["work", "registration", "--prefix", place.prefix, "--metrics-port", str(watched)],
     )
     with (tmp_path / "log").open("wb") as log:
         processes = [subprocess.Popen([*cli, *c], env=environment, stdout=log, stderr=log) for c in commands]  # noqa: ASYNC220
@@ -125,8 +162,16 @@ async def test_serve_and_work_as_processes_of_their_own(
         deadline = time.monotonic() + 40
         sent: dict[tuple[str, int], Event] = {}
         while not sent and time.monotonic() < deadline:
-            sent = await last_events(place, (EMPLOYERS,))
+            with contextlib.suppress(TopicLost):  # it is made when the work process starts
+                sent = await last_events(place, (EMPLOYERS,))
         assert [event.sequence for event in sent.values()] == [1], (tmp_path / "log").read_text()[-2000:]
+        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{watched}") as work:
+            health = (await work.get("/healthz")).json()
+            assert {"registration.sequence", "registration.relay"} <= set(health["loops"])
+            assert health["lost"] == {}
+            figures = (await work.get("/metrics")).text
+            assert "prakan_relay_behind_events 0.0" in figures
+            assert (await work.get("/v1/employers")).status_code == 404, "it has no door"
     finally:
         for process in processes:
             process.terminate()

@@ -13,7 +13,7 @@ from fastapi.openapi.docs import get_swagger_ui_html
 from fastapi.openapi.utils import get_openapi
 from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram, generate_latest
 from sqlalchemy import text
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -29,6 +29,7 @@ from libs.common.door.exact_forms import exact_forms
 from libs.common.door.limits import RateLimits
 from libs.common.door.problems import TooLargeAsProblem, add_problem_handlers
 from libs.common.door.verifying import TokenVerifier
+from libs.common.figures import Figures
 from libs.common.law.terms import Law
 from libs.common.mandates import Mandates
 from libs.common.tracing import traced
@@ -101,6 +102,8 @@ def build_app(
     _declare_policies(app)
     app.state.exact_forms = {route.operation_id: exact_forms(route) for route in api_routes(app)}
     metrics = _Metrics()
+    app.state.figures = Figures(database)
+    metrics.registry.register(app.state.figures)
     _add_probes(app, service, database, metrics)
     app.add_middleware(_Door, service=service, metrics=metrics, limits=RateLimits(rate_limit_per_minute))
     return app
@@ -161,13 +164,6 @@ class _Metrics:
             "prakan_requests", "Requests answered", ["route", "method", "status"], registry=self.registry
         )
         self.seconds = Histogram("prakan_request_seconds", "Time to answer", ["route"], registry=self.registry)
-        told = {
-            "outbox": ("prakan_outbox_rows", "Facts that wait to be sequenced"),
-            "age": ("prakan_outbox_age_seconds", "Age of the oldest of them"),
-            "parked": ("prakan_parked_events", "Events that listeners here have parked"),
-            "position": ("prakan_log_position", "Events said so far"),
-        }
-        self.backlog = {name: Gauge(*about, registry=self.registry) for name, about in told.items()}
         self._children: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
 
     def record(self, route: str, method: str, status: int, seconds: float) -> None:
@@ -181,13 +177,6 @@ class _Metrics:
 
 
 def _add_probes(app: FastAPI, service: str, database: Database, metrics: _Metrics) -> None:
-    backlog = text("""
-        SELECT (SELECT count(*) FROM outbox) AS outbox,
-               coalesce((SELECT extract(epoch FROM clock_timestamp() - min(occurred_at)) FROM outbox), 0)::float AS age,
-               (SELECT count(*) FROM parked_event) AS parked,
-               (SELECT coalesce(max(position), 0) FROM event_log) AS position
-    """)
-
     async def healthz() -> dict[str, str]:
         return {"service": service, "status": "alive"}
 
@@ -196,9 +185,7 @@ def _add_probes(app: FastAPI, service: str, database: Database, metrics: _Metric
         return Response('{"status":"ready"}', media_type="application/json")
 
     async def metrics_text() -> Response:
-        row = (await database.one_statement(backlog))[0]
-        for name, gauge in metrics.backlog.items():
-            gauge.set(row[name])
+        await app.state.figures.read()
         return Response(generate_latest(metrics.registry), media_type=CONTENT_TYPE_LATEST)
 
     async def docs(request: Request) -> Response:
