@@ -5,7 +5,8 @@ from libs.common.composition import Service
 from libs.common.documents import DocumentKey
 from libs.contracts.benefits import CLAIMS
 from services.benefits.api import certificates, claims, estimates, me, payment_orders, payment_runs
-from services.benefits.api.inbox import waiting_claims, waiting_runs
+from services.benefits.api.inbox import waiting_accounts, waiting_claims, waiting_runs
+from services.benefits.api.plausible_days import DayLimits
 from services.benefits.consumers import consumers
 from services.benefits.gateways.payment_orders import Payer
 from services.benefits.schedule import duties
@@ -29,9 +30,10 @@ def build(settings: Settings) -> Service:
         topics=(CLAIMS,),
         consumers=consumers(parts.database, parts.law, parts.clock),
         duties=duties(parts.database, parts.law, parts.clock),
-        inbox=(waiting_claims, waiting_runs),
+        inbox=(waiting_claims, waiting_runs, waiting_accounts),
         state={
             "release_approvals": settings.release_approvals,
+            "days": DayLimits(settings.claim_days_back, settings.claim_days_ahead, settings.claim_days_long),
             "document_key": DocumentKey.read(settings.document_key),
             "payer": Payer(settings.payer_name, settings.payer_account, settings.payer_bank),
         },

@@ -1,4 +1,4 @@
-"""What benefits listens to: a table of event type and action; claims that are touched are evaluated again."""
+"""What benefits listens to: a table of event type and action; whom it touches has all claims judged again."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from uuid import UUID
@@ -12,7 +12,7 @@ from libs.common.spine.consumer import Action, Consumer
 from libs.common.spine.events import Event
 from libs.contracts import contributions, programmes, registration
 from services.benefits.actions import hear_others
-from services.benefits.actions.evaluate_claim import evaluate_claims
+from services.benefits.actions.evaluate_claim import evaluate_persons
 
 Hearing = Callable[[AsyncConnection, Sequence[Event]], Awaitable[Sequence[UUID]]]
 
@@ -23,8 +23,8 @@ def consumers(database: Database, law: Law, clock: Clock) -> tuple[Consumer, ...
 
     def then_evaluate(hear: Hearing) -> Action:
         async def action(connection: AsyncConnection, events: Sequence[Event]) -> None:
-            claims = await hear(connection, events)
-            await evaluate_claims(connection, law, claims, today=clock.today())
+            persons = await hear(connection, events)
+            await evaluate_persons(connection, law, persons, today=clock.today())
 
         return action
 

@@ -8,9 +8,15 @@ from uuid import UUID
 
 from sqlalchemy import text
 
-from libs.common.aliases import SAME_PERSON
 from libs.common.database import Database
 
+# In SQL: the person `:person_id`, kept or merged, under every id.
+EVERY_ID = """(
+    SELECT ids.id FROM (SELECT coalesce((SELECT kept_id FROM person_alias WHERE person_id = :person_id),
+                                        CAST(:person_id AS uuid)) AS kept_id) AS who
+    CROSS JOIN LATERAL (SELECT who.kept_id AS id
+                        UNION ALL SELECT a.person_id FROM person_alias a WHERE a.kept_id = who.kept_id) AS ids)"""
+_EVERY_ID = text(f"SELECT id FROM {EVERY_ID} AS every(id)")
 _CLAIM = text("SELECT * FROM claim WHERE claim_id = :claim_id")
 _PAYMENTS = text("""
     SELECT to_char(month, 'YYYY-MM') AS month, days, amount, set_off, status, run_id FROM payment_line
@@ -24,9 +30,9 @@ _CONFLICTS = text("""
     SELECT to_char(month, 'YYYY-MM') AS month, wage, return_id, version FROM wage_conflict
     WHERE claim_id = :claim_id AND wage > 0 ORDER BY month
 """)
-_CLAIMS = text("""
+_CLAIMS = text(f"""
     SELECT * FROM claim
-    WHERE (CAST(:person_id AS uuid) IS NULL OR person_id = :person_id)
+    WHERE (CAST(:person_id AS uuid) IS NULL OR person_id IN {EVERY_ID})
       AND (CAST(:status AS text) IS NULL OR status = :status)
       AND (CAST(:reason AS text) IS NULL OR reason = :reason)
       AND claim_id > :after ORDER BY claim_id LIMIT :limit
@@ -34,7 +40,7 @@ _CLAIMS = text("""
 _CERTIFICATE = text("SELECT * FROM certificate WHERE certificate_id = :certificate_id")
 RUN = text("SELECT * FROM payment_run WHERE run_id = :run_id")
 _LINES = text("""
-    SELECT claim_id, to_char(month, 'YYYY-MM') AS month, days, entitled, set_off, amount, payee, status,
+    SELECT claim_id, to_char(month, 'YYYY-MM') AS month, days, entitled, set_off, amount, payee, account, status,
            returned_because
     FROM payment_line
     WHERE run_id = :run_id AND (claim_id, month) > (:after_claim, CAST(:after_month AS date))
@@ -52,7 +58,7 @@ _ORDER_PAGE = text("""
     ORDER BY claim_id, month LIMIT :limit
 """)
 _CREDITED = text(f"""
-    SELECT month, base FROM credited_month WHERE person_id IN {SAME_PERSON} AND credited ORDER BY month
+    SELECT month, base FROM credited_month WHERE person_id IN {EVERY_ID} AND credited ORDER BY month
 """)
 _FOR_OFFICERS = text("""
     SELECT c.claim_id, c.person_id, c.employer_id, c.cause, c.first_day, c.last_day, c.filed_on, c.reason,
@@ -60,21 +66,32 @@ _FOR_OFFICERS = text("""
            CAST(coalesce((SELECT json_agg(json_build_object('month', to_char(w.month, 'YYYY-MM'),
                               'wage', CAST(w.wage AS text), 'return_id', w.return_id)) FROM wage_conflict w
                           WHERE w.claim_id = c.claim_id AND w.wage > 0), '[]') AS text) AS reported
-    FROM claim c WHERE status = 'pending' AND reason IN ('officer_review', 'wage_reported')
+    FROM claim c WHERE status = 'pending' AND reason IN ('officer_review', 'wage_reported', 'days_claimed_twice')
     ORDER BY filed_on, claim_id LIMIT :limit
 """)
 _TO_RELEASE = text("""
     SELECT r.*, r.recorded_at AS frozen_at, ARRAY(SELECT approver FROM approval a
-                 WHERE a.subject = 'payment_run ' || r.run_id AND a.hash = r.hash) AS approved_by
+                 WHERE a.subject = 'payment_run ' || r.run_id AND a.hash = r.hash) AS approved_by,
+           (SELECT count(*) FROM payment_line l WHERE l.run_id = r.run_id AND l.account = 'new') AS new_accounts,
+           (SELECT count(*) FROM payment_line l WHERE l.run_id = r.run_id AND l.account = 'changed') AS changed_accounts
     FROM payment_run r WHERE status = 'frozen' ORDER BY r.recorded_at LIMIT :limit
+""")
+_ACCOUNTS_WAITING = text("""
+    SELECT claim_id, person_id, CAST(payee AS text) AS payee, CAST(payee_waiting AS text) AS payee_waiting,
+           payee_waiting_by, recorded_at
+    FROM claim WHERE payee_waiting IS NOT NULL ORDER BY claim_id LIMIT :limit
+""")
+_SENT_PLACES = text("""
+    SELECT claim_id, month FROM payment_line
+    WHERE run_id = :run_id AND status IN ('confirmed', 'returned') AND amount > 0
 """)
 _UNCLAIMED = text(f"""
     SELECT i.order_number, i.first_day, i.last_day, m.employer_id
     FROM isolation_order i
-    JOIN employment m ON m.person_id IN {SAME_PERSON} AND m.started_on <= i.first_day
+    JOIN employment m ON m.person_id IN {EVERY_ID} AND m.started_on <= i.first_day
          AND coalesce(m.ended_on, 'infinity') > i.first_day
-    WHERE i.person_id IN {SAME_PERSON} AND NOT i.withdrawn AND NOT EXISTS (
-        SELECT FROM claim c WHERE c.person_id IN {SAME_PERSON} AND c.employer_id = m.employer_id
+    WHERE i.person_id IN {EVERY_ID} AND NOT i.withdrawn AND NOT EXISTS (
+        SELECT FROM claim c WHERE c.person_id IN {EVERY_ID} AND c.employer_id = m.employer_id
           AND c.status <> 'rejected' AND c.first_day <= i.last_day AND c.last_day >= i.first_day)
     ORDER BY i.first_day DESC, m.employer_id LIMIT 20
 """)
@@ -83,6 +100,11 @@ _UNCLAIMED = text(f"""
 async def claim(database: Database, claim_id: UUID) -> dict[str, Any] | None:
     rows = await database.one_statement(_CLAIM, {"claim_id": claim_id})
     return dict(rows[0]) if rows else None
+
+
+async def every_id(database: Database, person_id: UUID) -> frozenset[UUID]:
+    """The person's ids: of one who was registered twice, both."""
+    return frozenset(row["id"] for row in await database.one_statement(_EVERY_ID, {"person_id": person_id}))
 
 
 async def claims(
@@ -145,6 +167,16 @@ async def unclaimed_isolations(database: Database, person_id: UUID) -> list[dict
 
 async def claims_for_officers(database: Database, *, limit: int) -> list[dict[str, Any]]:
     return [dict(row) for row in await database.one_statement(_FOR_OFFICERS, {"limit": limit})]
+
+
+async def accounts_waiting(database: Database, *, limit: int) -> list[dict[str, Any]]:
+    """Claims whose account somebody else than the person changed, until another officer takes it."""
+    return [dict(row) for row in await database.one_statement(_ACCOUNTS_WAITING, {"limit": limit})]
+
+
+async def sent_payments(database: Database, run_id: UUID) -> list[tuple[UUID, date]]:
+    """Claim and month of every payment of the run that sends money, whatever became of it since."""
+    return [(row.claim_id, row.month) for row in await database.many_rows(_SENT_PLACES, {"run_id": run_id})]
 
 
 async def runs_to_release(database: Database, *, limit: int) -> list[dict[str, Any]]:

@@ -6,10 +6,11 @@ from libs.common.clock import Clock
 from libs.common.composition import Duty
 from libs.common.database import Database
 from libs.common.law.terms import Law
-from services.benefits.actions.evaluate_claim import evaluate_claims
+from services.benefits.actions.evaluate_claim import evaluate_persons
+from services.benefits.actions.one_at_a_time import before_news
 
 BATCH = 200
-_DUE = text("SELECT claim_id FROM claim WHERE review_on < :today ORDER BY review_on LIMIT :batch")
+_DUE = text("SELECT person_id FROM claim WHERE review_on < :today ORDER BY review_on LIMIT :batch")
 
 
 def duties(database: Database, law: Law, clock: Clock) -> tuple[Duty, ...]:
@@ -18,7 +19,8 @@ def duties(database: Database, law: Law, clock: Clock) -> tuple[Duty, ...]:
         rows = await database.one_statement(_DUE, {"today": today, "batch": BATCH})
         if rows:
             async with database.transaction() as connection:
-                await evaluate_claims(connection, law, [row["claim_id"] for row in rows], today=today)
+                await before_news(connection)
+                await evaluate_persons(connection, law, [row["person_id"] for row in rows], today=today)
         return len(rows) == BATCH
 
     return (Duty("review_waiting", every_s=60, run=review, wake="clock"),)

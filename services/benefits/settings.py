@@ -20,3 +20,8 @@ class Settings(ServiceSettings):
     """Whose account the benefits are paid from: its name, number, and its bank's clearing code."""
     payer_account: str = Field(min_length=1, max_length=ACCOUNT_MAX)
     payer_bank: str = Field(min_length=1, max_length=BANK_MAX)
+    claim_days_back: int = Field(default=3660, ge=1)
+    """How many days before the business date a claim's or certificate's first day may lie, and how many after it."""
+    claim_days_ahead: int = Field(default=180, ge=0)
+    claim_days_long: int = Field(default=366, ge=1)
+    """How many days one claim or certificate may be about."""

@@ -20,6 +20,7 @@ from sqlalchemy import (
     Uuid,
     text,
 )
+from sqlalchemy.dialects.postgresql import ARRAY, DATEMULTIRANGE, DATERANGE, ExcludeConstraint
 
 from libs.common.aliases import add_alias_table
 from libs.common.approvals import add_approval_table
@@ -141,6 +142,16 @@ Table(
     Column("proceed_without", Boolean, nullable=False, server_default="false"),
     Column("version", Integer, nullable=False, server_default="1"),
     Column("filed_on", Date, nullable=False),
+    Column("filed_by", Text),
+    # Money is multiplied before it is divided: days × total × rate / divisor, for a month that is not over.
+    Column("wage_total", AMOUNT),
+    Column("wage_divisor", Integer),
+    Column("rate", Numeric(8, 6)),
+    Column("awarded_at", DateTime(timezone=True)),
+    # An account that somebody else than the person told waits for another officer.
+    Column("payee_told_by", Text),
+    Column("payee_waiting", JSON(none_as_null=True)),
+    Column("payee_waiting_by", Text),
     _recorded(),
     CheckConstraint("last_day >= first_day", name="claim_days"),
     CheckConstraint("status IN ('pending', 'in_payment', 'rejected', 'stopped', 'closed')", name="claim_status"),
@@ -162,6 +173,31 @@ Table(
     Column("bound", AMOUNT, nullable=False),
     PrimaryKeyConstraint("claim_id", "month"),
     CheckConstraint("paid >= 0 AND paid <= bound", name="entitlement_paid_within"),
+)
+Table(
+    # Whose each day is: one claim of a person, whatever the employer. `person_id` is the kept id.
+    "awarded_days",
+    metadata,
+    Column("claim_id", Uuid, ForeignKey("claim.claim_id"), nullable=False),
+    Column("person_id", Uuid, nullable=False),
+    Column("month", Date, nullable=False),
+    Column("days", DATERANGE, nullable=False),
+    PrimaryKeyConstraint("claim_id", "days"),
+    ExcludeConstraint(("person_id", "="), ("days", "&&"), name="awarded_days_once", using="gist"),
+    CheckConstraint("NOT isempty(days)", name="awarded_days_some"),
+    Index("awarded_days_claim", "claim_id", "month"),
+)
+Table(
+    # What an officer decided about days that several claims of a person ask for: this claim keeps them, or goes on
+    # without those that the others have.
+    "days_decision",
+    metadata,
+    Column("claim_id", Uuid, ForeignKey("claim.claim_id"), primary_key=True),
+    Column("keeps", Boolean, nullable=False),
+    Column("others", ARRAY(Uuid), nullable=False),
+    Column("because", Text, nullable=False),
+    Column("decided_by", Text, nullable=False),
+    _recorded(),
 )
 Table(
     "wage_conflict",
@@ -206,7 +242,12 @@ Table(
     Column("payee", JSON, nullable=False),
     Column("status", Text, nullable=False),
     Column("returned_because", Text),
+    # The days that this payment pays for; a difference in the amount alone has none.
+    Column("covers", DATEMULTIRANGE, nullable=False, server_default=text("'{}'::datemultirange")),
+    # Whether the person was paid to this account before: new, changed, known.
+    Column("account", Text, nullable=False, server_default="known"),
     PrimaryKeyConstraint("run_id", "claim_id", "month"),
+    CheckConstraint("account IN ('new', 'changed', 'known')", name="payment_line_account"),
     CheckConstraint("amount = entitled - set_off", name="payment_line_adds_up"),
     CheckConstraint("amount >= 0 AND set_off >= 0", name="payment_line_not_below_zero"),
     CheckConstraint(

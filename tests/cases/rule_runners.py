@@ -31,6 +31,7 @@ from services.programmes.rules.small_counts import published
 from services.programmes.rules.triage import Answers, triage
 from services.programmes.rules.vaccination import area_within, doses_of, risk_of, window_after
 from services.registration.rules.numbers import NumberForm, number_valid
+from tests.cases.claims_of_one_person import several_claims
 
 Given = dict[str, Any]
 
@@ -108,6 +109,8 @@ def _qualifying_months(law: Law, given: Given) -> Given:
 
 
 def _force_majeure(law: Law, given: Given) -> Given:
+    if "claims" in given:
+        return several_claims(law, given)
     ended_on = given.get("ended_on")
     facts = ForceMajeureFacts(
         cause=given["cause"],

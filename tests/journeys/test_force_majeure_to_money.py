@@ -137,6 +137,7 @@ async def test_a_claim_waits_for_a_month_and_goes_on_by_itself(suite: RunningSui
     employer = await staffed(suite, 1, registered_on="2020-04-01")
     for number in range(4, 12):
         await employer.file(f"2020-{number:02d}", 1)
+    await close(suite, employer)
     person = employer.staff[0][0]
     await certify(suite, employer, person)
     claim = await claimed(suite, employer, person)
@@ -154,6 +155,7 @@ async def test_30_days_after_the_due_date_it_goes_to_an_officer(local_suite: Run
     employer = await staffed(suite, 1, registered_on="2020-04-01")
     for number in range(4, 12):
         await employer.file(f"2020-{number:02d}", 1)
+    await close(suite, employer)
     person = employer.staff[0][0]
     await certify(suite, employer, person)
     claim = await claimed(suite, employer, person)

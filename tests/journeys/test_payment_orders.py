@@ -1,10 +1,14 @@
 """A released run goes to the bank as pain.001 and comes back as pain.002: what was rejected is payable again."""
 
+import asyncio
 from pathlib import Path
+from time import perf_counter
+from uuid import UUID
 
 import pytest
 from lxml import etree
 
+from libs.common.values.month import Month
 from services.benefits.gateways import payment_orders, status_reports
 from tests.claims import certify, claimed, close, pay, read, with_nine_months
 from tests.running_suite import RunningSuite
@@ -112,3 +116,79 @@ async def test_one_unknown_payment_refuses_the_whole_report(local_suite: Running
     frozen = await suite.made("officer", RUNS, {"month": "2021-02"})
     early = await suite.get("officer", f"{RUNS}/{frozen['id']}/payment-orders")
     assert (early.status_code, early.json()["code"]) == (409, "payment_run_not_released")
+
+
+def _whole(run: str, *, group: str = "", part: str | None = None, told: str = "", version: str = "12") -> bytes:
+    """A report that speaks of the message, or of the payment information, as a whole."""
+    ours, because = run.replace("-", ""), "<StsRsnInf><Orgtr><Nm>Bank</Nm></Orgtr><Rsn><Cd>DU01</Cd></Rsn></StsRsnInf>"
+    status = f"<GrpSts>{group}</GrpSts>{because}" if group else ""
+    inside = f"<PmtInfSts>{part}</PmtInfSts>{because}" if part else ""
+    payments = f"<OrgnlPmtInfAndSts><OrgnlPmtInfId>{ours}</OrgnlPmtInfId>{inside}{told}</OrgnlPmtInfAndSts>"
+    namespace = status_reports.NAMESPACE[:-2] + version
+    return f"""<?xml version="1.0"?><Document xmlns="{namespace}"><CstmrPmtStsRpt>
+      <GrpHdr><MsgId>B1</MsgId><CreDtTm>2021-02-06T09:00:00</CreDtTm></GrpHdr>
+      <OrgnlGrpInfAndSts><OrgnlMsgId>{ours}</OrgnlMsgId><OrgnlMsgNmId>pain.001.001.09</OrgnlMsgNmId>{status}
+      </OrgnlGrpInfAndSts>{payments if part is not None or told else ""}</CstmrPmtStsRpt></Document>""".encode()
+
+
+def _named(end: str, status: str) -> str:
+    return f"<TxInfAndSts><OrgnlEndToEndId>{end}</OrgnlEndToEndId><TxSts>{status}</TxSts></TxInfAndSts>"
+
+
+async def test_a_rejection_of_the_whole_brings_back_every_payment_not_named_otherwise(
+    local_suite: RunningSuite,
+) -> None:
+    suite = local_suite
+    run, claims = await _paid(suite, 3)
+    ours = run["id"]
+
+    async def statuses() -> list[tuple[str, str | None]]:
+        lines = (await suite.get("officer", f"{RUNS}/{ours}/lines")).json()["items"]
+        return [(line["status"], line["returned_because"]) for line in lines]
+
+    async def sent(document: bytes) -> tuple[int, int]:
+        status, answer = await _send(suite, ours, document)
+        assert status == 200, answer
+        return int(str(answer["returned"])), int(str(answer["returned_before"]))
+
+    ends = [payment_orders.end_to_end_id(UUID(claim), Month(2021, 1)) for claim in sorted(claims)]
+    for partial in (
+        _whole(ours, group="PART"),
+        _whole(ours, group="ACCP"),
+        _whole(ours, group="RJCT", part="PART"),
+        _whole(ours, group="PART", part="ACSC", version="03"),
+    ):
+        assert await sent(partial) == (0, 0), "nothing is rejected"
+    spared = _whole(ours, part="RJCT", told=_named(ends[0], "ACSC") + _named(ends[1], "RJCT"), version="10")
+    assert await sent(spared) == (2, 0)
+    assert await statuses() == [("confirmed", None), ("returned", "DU01"), ("returned", "DU01")]
+    assert await sent(spared) == (0, 2), "the same report again changes nothing"
+    group = _whole(ours, group="RJCT", version="03")
+    assert await sent(group) == (1, 2)
+    assert await statuses() == [("returned", "DU01")] * 3
+    assert await sent(_whole(ours, group="RJCT", part="")) == (0, 3)
+    again = await pay(suite, "2021-01")
+    assert (again["count"], again["total"]) == (3, run["total"]), "all of it is payable again"
+
+    for stranger in (
+        _whole(ours, part="RJCT").replace(b"<OrgnlPmtInfId>", b"<OrgnlPmtInfId>x"),
+        _whole(ours, version="11"),
+    ):
+        status, problem = await _send(suite, ours, stranger)
+        assert (status, problem["code"]) == (422, "status_report_invalid")
+
+
+async def test_a_report_of_many_megabytes_leaves_other_requests_alone(local_suite: RunningSuite) -> None:
+    suite = local_suite
+    run, _ = await _paid(suite, 1)
+    stranger = _named("A" * 26 + "-202101", "ACSC")
+    document = _whole(run["id"], part="PART", told=stranger * 150_000)
+    assert 15_000_000 < len(document) < status_reports.BYTES_MAX
+    sending = asyncio.create_task(_send(suite, run["id"], document))
+    longest = 0.0
+    while not sending.done():
+        began = perf_counter()
+        await asyncio.sleep(0.01)
+        longest = max(longest, perf_counter() - began)
+    assert (await sending)[0] == 200
+    assert longest < 1.5, f"the server stood still for {longest:.1f} s"

@@ -158,7 +158,7 @@ OTHERS = frozenset({
     "certify_standing", "read_standing_status", "revoke_standing_certificate",
     "read_rates", "assess_wage", "estimate_benefit", "follow_job",
     "order_closure", "register_employer", "register_person", "record_payment", "send_return_file", "register_bank",
-    "proceed_with_claim", "freeze_payment_run", "release_payment_run", "return_payment", "withdraw_payment_run",
+    "proceed_with_claim", "decide_days_claimed_twice", "approve_payee", "freeze_payment_run", "release_payment_run", "return_payment", "withdraw_payment_run",
     "download_payment_orders", "take_status_report", "fetch_person_keys",
     "read_entry", "approve_entry", "refuse_entry",
     "ask_to_merge", "read_merge", "approve_merge", "refuse_merge", "undo_merge", "dismiss_duplicate",

@@ -1,5 +1,6 @@
 """An employer certifies that a person could not work: the prescribed evidence, kept by both."""
 
+import asyncio
 import hashlib
 import json
 from datetime import date
@@ -9,12 +10,15 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from libs.common.database import Database
 from libs.common.law.terms import Law
+from libs.common.refusals import Refusal, Sentence
 from libs.common.spine.outbox import Said, append
 from libs.common.values.identifiers import uuid7
 from libs.contracts.benefits import CertificateIssued
-from services.benefits.actions.evaluate_claim import evaluate_claims
-from services.benefits.actions.file_claim import one_at_a_time
+from services.benefits.actions.evaluate_claim import evaluate_persons
+from services.benefits.actions.one_at_a_time import one_at_a_time
+from services.benefits.queries import EVERY_ID
 
 _INSERT = text("""
     INSERT INTO certificate (certificate_id, employer_id, person_id, cause, order_number, first_day, last_day,
@@ -22,10 +26,29 @@ _INSERT = text("""
     VALUES (:certificate_id, :employer_id, :person_id, :cause, :order_number, :first_day, :last_day, :wages_paid,
             :hash, :issued_by)
 """)
-_CLAIMS = text("""
-    SELECT claim_id FROM claim
-    WHERE person_id = :person_id AND employer_id = :employer_id AND status <> 'rejected'
+_EMPLOYED = text(f"""
+    SELECT EXISTS (SELECT FROM employment WHERE person_id IN {EVERY_ID} AND employer_id = :employer_id) AS employed
 """)
+
+
+class NotEmployedHere(Refusal):
+    code = "person_not_employed_here"
+    kind = "invalid"
+    sentence = Sentence(
+        en="No contract of this person with this employer is registered. Register the employment, then certify.",
+        th="ไม่พบการจ้างงานของบุคคลนี้กับนายจ้างรายนี้ โปรดขึ้นทะเบียนการจ้างก่อนออกหนังสือรับรอง",
+        vi="Chưa đăng ký hợp đồng của người này với đơn vị này. Hãy đăng ký lao động rồi xác nhận.",
+    )
+
+
+async def employed_here(database: Database, *, employer_id: UUID, person_id: UUID) -> bool:
+    """Whether a contract is known, after up to two seconds in which news of it may arrive (decision 4)."""
+    given = {"employer_id": employer_id, "person_id": person_id}
+    for _ in range(20):
+        if (await database.one_statement(_EMPLOYED, given))[0]["employed"]:
+            return True
+        await asyncio.sleep(0.1)
+    return False
 
 
 async def certify(
@@ -55,10 +78,10 @@ async def certify(
     }
     canonical = json.dumps(content, sort_keys=True, default=str, ensure_ascii=False, separators=(",", ":"))
     row = {**content, "hash": hashlib.sha256(canonical.encode()).hexdigest(), "issued_by": issued_by}
-    await one_at_a_time(connection, person_id)
+    kept_id = await one_at_a_time(connection, person_id)
     await connection.execute(_INSERT, row)
     fact = CertificateIssued.model_validate(content)
-    await append(connection, Said(fact, (f"employer:{employer_id}", f"person:{person_id}")))
-    claims = (await connection.execute(_CLAIMS, content)).scalars().all()
-    await evaluate_claims(connection, law, claims, today=today)
+    persons = sorted({f"person:{person_id}", f"person:{kept_id}"})
+    await append(connection, Said(fact, (f"employer:{employer_id}", *persons)))
+    await evaluate_persons(connection, law, [kept_id], today=today)
     return row

@@ -1,10 +1,9 @@
-"""Bring a claim to where the known facts put it: waiting, rejected, in payment, stopped, overpaid."""
+"""Bring the claims of persons to where the known facts put them: waiting, rejected, in payment, stopped, overpaid."""
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -12,31 +11,19 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.law.terms import Law
-from libs.common.spine.outbox import Said, append
+from libs.common.spine.outbox import Said, append_all
 from libs.common.values.money import shown
-from libs.common.values.month import Month
 from libs.contracts.benefits import ClaimMoved
 from services.benefits.actions.gather_facts import gather_facts
-from services.benefits.actions.reconcile_overpayment import reconcile_overpayment
-from services.benefits.rules.claim_state import ClaimFacts, State, claim_state, judged_facts
-from services.benefits.rules.force_majeure import RULE_VERSION, Award, ForceMajeureLaw
+from services.benefits.actions.reconcile_overpayment import reconcile_overpayments
+from services.benefits.actions.write_decisions import Decided, write_decisions, write_held_days
+from services.benefits.rules.days import periods_of
+from services.benefits.rules.force_majeure import RULE_VERSION, Award, ForceMajeureFacts, ForceMajeureLaw
+from services.benefits.rules.persons_days import Judged, judge_claims
 
-_LOCK = text("SELECT * FROM claim WHERE claim_id = :claim_id FOR UPDATE")
-_UPDATE = text("""
-    UPDATE claim SET status = :status, reason = :reason, waiting_for = CAST(:waiting_for AS json),
-           decision = CAST(:decision AS json), entitled = :entitled, review_on = :review_on, version = version + 1
-    WHERE claim_id = :claim_id
-""")
-# A month that was paid and is awarded no longer stays, with an award of 0: what it was paid is an overpayment.
-_FORGET = text("DELETE FROM entitlement WHERE claim_id = :claim_id AND paid = 0")
-_LESSEN = text("UPDATE entitlement SET days = 0, amount = 0, bound = paid WHERE claim_id = :claim_id")
-_ENTITLE = text("""
-    INSERT INTO entitlement AS known (claim_id, month, days, amount, bound)
-    SELECT :claim_id, month, days, amount, amount
-    FROM unnest(CAST(:months AS date[]), CAST(:days AS integer[]), CAST(:amounts AS numeric[]))
-         AS e(month, days, amount)
-    ON CONFLICT (claim_id, month) DO UPDATE
-        SET days = excluded.days, amount = excluded.amount, bound = greatest(excluded.amount, known.paid)
+_KEPT = text("""
+    SELECT DISTINCT coalesce(a.kept_id, p.person_id) FROM unnest(CAST(:persons AS uuid[])) AS p(person_id)
+    LEFT JOIN person_alias a USING (person_id) ORDER BY 1
 """)
 
 
@@ -48,95 +35,117 @@ def force_majeure_law(law: Law) -> ForceMajeureLaw:
     )
 
 
-async def evaluate_claims(connection: AsyncConnection, law: Law, claim_ids: Iterable[UUID], *, today: date) -> None:
-    for claim_id in sorted(set(claim_ids)):
-        await evaluate_claim(connection, law, claim_id, today=today)
+async def evaluate_persons(connection: AsyncConnection, law: Law, persons: Iterable[UUID], *, today: date) -> None:
+    """Judge every claim of the persons anew. Nothing is said when nothing changed.
 
-
-async def evaluate_claim(connection: AsyncConnection, law: Law, claim_id: UUID, *, today: date) -> None:
-    """Nothing is written when nothing changed. A rejected claim stays so: an appeal is a new decision.
-
-    But one that was rejected for want of a contract is looked at again: the contract may have been on its way here.
+    A rejected claim stays so, unless what was missing may have been on its way: an appeal is a new decision.
     """
-    claim = dict((await connection.execute(_LOCK, {"claim_id": claim_id})).mappings().one())
-    if claim["status"] == "rejected" and claim["reason"] != "contract_ended":
+    ids = sorted(set(persons))
+    if not ids:
         return
-    facts = await gather_facts(connection, law, claim)
-    state = claim_state(facts, force_majeure_law(law), today=today)
-    decision = _decision(state.award, facts) if state.status != "pending" else None
-    status = "closed" if claim["status"] == "closed" and _same(claim, decision) else state.status
-    row: dict[str, Any] = {
-        "claim_id": claim_id,
-        "status": status,
-        "reason": state.reason,
-        "waiting_for": _json(list(state.waiting_for)),
-        "decision": _json(decision),
-        "entitled": state.award.amount if state.award and decision else claim["entitled"],
-        "review_on": _review_on(state),
-    }
-    unchanged = all(row[name] == claim[name] for name in ("status", "reason", "entitled", "review_on"))
-    if unchanged and _same(claim, decision) and _parsed(claim["waiting_for"]) == json.loads(row["waiting_for"]):
+    kept = list((await connection.execute(_KEPT, {"persons": ids})).scalars())
+    rules = force_majeure_law(law)
+    changed: list[Decided] = []
+    held: list[Judged] = []
+    whose: dict[UUID, UUID] = {}
+    for person, facts, rows in await gather_facts(connection, law, kept):
+        whose |= dict.fromkeys(rows, person)
+        judged = judge_claims(facts, rules, today=today)
+        held += judged
+        changed += [d for j in judged if (d := _decided(rows[j.claim.claim_id], j)) is not None]
+    if not whose:
         return
-    await connection.execute(_UPDATE, row)
-    # A claim put back to pending keeps what was awarded until it is decided again: paid days stay paid.
-    if decision is not None:
-        await _entitle(connection, claim_id, state.award)
-        await reconcile_overpayment(connection, claim, reason=state.reason or "revised")
-    if (claim["status"], claim["reason"]) != (status, state.reason) or not _same(claim, decision):
-        await append(connection, _moved(claim, status, state))
+    await write_held_days(connection, whose, held)
+    if not changed:
+        return
+    closed = await write_decisions(connection, changed)
+    decided = [d.claim_id for d in changed if d.decision is not None]
+    await reconcile_overpayments(connection, decided, {d.claim_id: d.state.reason or "revised" for d in changed})
+    await append_all(connection, [_moved(d, whose[d.claim_id], closed) for d in changed if _news(d, closed)])
 
 
-async def _entitle(connection: AsyncConnection, claim_id: UUID, award: Award | None) -> None:
-    await connection.execute(_FORGET, {"claim_id": claim_id})
-    await connection.execute(_LESSEN, {"claim_id": claim_id})
-    by_month: Sequence[tuple[Month, int, Decimal]] = award.by_month if award else ()
-    if by_month:
-        months = {
-            "months": [month.first_day for month, _, _ in by_month],
-            "days": [days for _, days, _ in by_month],
-            "amounts": [amount for _, _, amount in by_month],
-        }
-        await connection.execute(_ENTITLE, {"claim_id": claim_id, **months})
+def _decided(row: Mapping[str, Any], judged: Judged) -> Decided | None:
+    """What is to be written, or None when it stands already."""
+    state = judged.state
+    decision = _decision(state.award, state.facts) if state.status != "pending" else None
+    found = Decided(
+        row=row,
+        state=state,
+        waiting_for=_json(list(state.waiting_for)),
+        decision=_json(decision) if decision is not None else None,
+        review_on=_review_on(judged),
+    )
+    status = "in_payment" if row["status"] == "closed" else row["status"]
+    same = (
+        (status, row["reason"], row["review_on"]) == (state.status, state.reason, found.review_on)
+        and _parsed(row["decision"]) == _parsed(found.decision)
+        and _parsed(row["waiting_for"]) == json.loads(found.waiting_for)
+    )
+    return None if same else found
 
 
-def _moved(claim: Mapping[str, Any], status: str, state: State) -> Said:
+def _news(decided: Decided, closed: frozenset[UUID]) -> bool:
+    row = decided.row
+    now = "closed" if decided.claim_id in closed else decided.state.status
+    moved = (row["status"], row["reason"]) != (now, decided.state.reason)
+    return moved or _parsed(row["decision"]) != _parsed(decided.decision)
+
+
+def _moved(decided: Decided, kept_id: UUID, closed: frozenset[UUID]) -> Said:
+    row, state = decided.row, decided.state
+    status = "closed" if decided.claim_id in closed else state.status
     award = state.award if status in {"in_payment", "stopped", "closed"} else None
     fact = ClaimMoved.model_validate(
         {
-            "claim_id": claim["claim_id"],
-            "person_id": claim["person_id"],
-            "employer_id": claim["employer_id"],
-            "was": claim["status"],
+            "claim_id": row["claim_id"],
+            "person_id": row["person_id"],
+            "employer_id": row["employer_id"],
+            "was": row["status"],
             "now": status,
             "reason": state.reason,
             "days": award.days if award else None,
             "last_paid_day": award.last_paid_day if award else None,
         }
     )
-    return Said(fact, (f"person:{claim['person_id']}",))
+    return Said(fact, tuple(sorted({f"person:{row['person_id']}", f"person:{kept_id}"})))
 
 
-def _decision(award: Award | None, facts: ClaimFacts) -> dict[str, Any] | None:
-    if award is None:
+def _decision(award: Award | None, facts: ForceMajeureFacts | None) -> dict[str, Any] | None:
+    if award is None or facts is None:
         return None
-    judged = judged_facts(facts)
-    inputs = {
-        "cause": facts.cause,
-        "first_day": judged.first_day,
-        "last_day": judged.last_day,
-        "ended_on": judged.ended_on,
-        "wages_paid": judged.wages_paid,
-        "credited": [{"month": str(month), "base": shown(base)} for month, base in facts.bases.items()],
-    }
     return {
         "days": award.days,
         "daily_wage": shown(award.daily_wage) if award.daily_wage is not None else None,
         "rate": str(award.rate) if award.rate is not None else None,
         "amount": shown(award.amount),
         "last_paid_day": award.last_paid_day,
+        "periods": [{"first_day": p.start, "last_day": p.last_day} for p in periods_of(award.paid_days)],
         "by_month": [{"month": str(m), "days": d, "amount": shown(a)} for m, d, a in award.by_month],
-        "receipt": receipt(award, inputs),
+        "receipt": receipt(award, receipt_inputs(facts)),
     }
+
+
+def receipt_inputs(facts: ForceMajeureFacts) -> dict[str, Any]:
+    """Everything that the decision rests on: whoever has it recomputes the receipt."""
+    inputs: dict[str, Any] = {
+        "cause": facts.cause,
+        "first_day": facts.first_day,
+        "last_day": facts.last_day,
+        "ended_on": facts.ended_on,
+        "wages_paid": facts.wages_paid,
+        "credited": [{"month": str(month), "base": shown(base)} for month, base in facts.bases.items()],
+    }
+    if facts.stopped_on is not None:
+        inputs["stopped_on"] = facts.stopped_on
+    if facts.events is not None:
+        inputs["events"] = [
+            {
+                "days": [{"first_day": p.start, "last_day": p.last_day} for p in periods_of(event.days)],
+                "awarded_elsewhere": event.awarded_elsewhere,
+            }
+            for event in facts.events
+        ]
+    return inputs
 
 
 def receipt(award: Award, inputs: Mapping[str, Any]) -> dict[str, Any]:
@@ -154,18 +163,14 @@ def receipt(award: Award, inputs: Mapping[str, Any]) -> dict[str, Any]:
     return {**document, "hash": hashlib.sha256(_json(document).encode()).hexdigest()}
 
 
-def _review_on(state: State) -> date | None:
+def _review_on(judged: Judged) -> date | None:
     """When the clock must look again: the day after the last day of waiting for months."""
-    days = [w["until"] for w in state.waiting_for if isinstance(w.get("until"), date)]
-    return min(days) if days and state.reason == "waiting" else None
+    days = [w["until"] for w in judged.state.waiting_for if isinstance(w.get("until"), date)]
+    return min(days) if days and judged.state.reason == "waiting" else None
 
 
-def _same(claim: Mapping[str, Any], decision: Mapping[str, Any] | None) -> bool:
-    return bool(_parsed(claim["decision"]) == json.loads(_json(decision)))
-
-
-def _parsed(value: Any) -> Any:
-    return json.loads(value) if isinstance(value, str) else value
+def _parsed(value: str | None) -> Any:
+    return None if value is None else json.loads(value)
 
 
 def _json(value: Any) -> str:

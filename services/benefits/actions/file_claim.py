@@ -8,28 +8,31 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from libs.common.aliases import SAME_PERSON
 from libs.common.law.terms import Law
 from libs.common.refusals import Refusal, Sentence
 from libs.common.spine.outbox import Said, append
 from libs.common.values.identifiers import uuid7
 from libs.contracts.benefits import ClaimFiled
-from services.benefits.actions.evaluate_claim import evaluate_claim
+from services.benefits.actions.evaluate_claim import evaluate_persons
+from services.benefits.actions.one_at_a_time import one_at_a_time
 
-_ONE_AT_A_TIME = text(
-    "SELECT pg_advisory_xact_lock(hashtextextended('claims of ' || CAST(CAST(:person_id AS uuid) AS text), 11))"
-)
-# Shared by filings, exclusive for news: a claim and the facts that decide it cannot pass each other unseen.
-_BEFORE_NEWS = text("SELECT pg_advisory_xact_lock_shared(hashtextextended('claims and news', 11))")
-_OVERLAPS = text("""
-    SELECT claim_id FROM claim
-    WHERE person_id = :person_id AND employer_id = :employer_id AND status <> 'rejected'
-      AND first_day <= :last_day AND last_day >= :first_day LIMIT 1
+# The same days at the same employer, or days that were awarded to the person already, whatever the employer and under
+# whichever id: a day is paid once.
+_OVERLAPS = text(f"""
+    SELECT c.claim_id FROM claim c
+    WHERE c.person_id IN {SAME_PERSON} AND (
+        (c.employer_id = :employer_id AND c.status IN ('pending', 'in_payment', 'closed')
+         AND c.first_day <= :last_day AND c.last_day >= :first_day)
+        OR EXISTS (SELECT FROM awarded_days d WHERE d.claim_id = c.claim_id
+                   AND d.days && daterange(:first_day, :last_day, '[]')))
+    ORDER BY c.claim_id LIMIT 1
 """)
 _INSERT = text("""
     INSERT INTO claim (claim_id, branch, person_id, employer_id, cause, first_day, last_day, payee, status, reason,
-                       waiting_for, filed_on)
+                       waiting_for, filed_on, filed_by, payee_told_by)
     VALUES (:claim_id, :branch, :person_id, :employer_id, :cause, :first_day, :last_day, CAST(:payee AS json),
-            'pending', 'waiting', '[]', :filed_on)
+            'pending', 'waiting', '[]', :filed_on, :filed_by, :filed_by)
 """)
 
 
@@ -40,11 +43,6 @@ class ClaimOverlaps(Refusal):
         th="มีการยื่นคำขอสำหรับวันเหล่านี้แล้วในคำขอ {claim}",
         vi="Những ngày này đã được yêu cầu trong hồ sơ {claim}.",
     )
-
-
-async def one_at_a_time(connection: AsyncConnection, person_id: UUID) -> None:
-    """Whoever adds a claim or evidence of this person waits for the other."""
-    await connection.execute(_ONE_AT_A_TIME, {"person_id": person_id})
 
 
 async def file_claim(
@@ -58,6 +56,7 @@ async def file_claim(
     first_day: date,
     last_day: date,
     payee: dict[str, Any],
+    filed_by: str,
     today: date,
 ) -> UUID:
     row = {
@@ -68,13 +67,14 @@ async def file_claim(
         "first_day": first_day,
         "last_day": last_day,
     }
-    await one_at_a_time(connection, person_id)
-    await connection.execute(_BEFORE_NEWS)
-    if known := (await connection.execute(_OVERLAPS, row)).scalar_one_or_none():
+    kept_id = await one_at_a_time(connection, person_id)
+    if known := (await connection.execute(_OVERLAPS, {**row, "person_id": kept_id})).scalar_one_or_none():
         raise ClaimOverlaps(claim=known)
     claim_id = uuid7()
     payee_text = json.dumps(payee, ensure_ascii=False)
-    await connection.execute(_INSERT, {**row, "claim_id": claim_id, "payee": payee_text, "filed_on": today})
-    await append(connection, Said(ClaimFiled(claim_id=claim_id, **row), (f"person:{person_id}",)))
-    await evaluate_claim(connection, law, claim_id, today=today)
+    filed = {"claim_id": claim_id, "payee": payee_text, "filed_on": today, "filed_by": filed_by}
+    await connection.execute(_INSERT, {**row, **filed})
+    audience = tuple(sorted({f"person:{person_id}", f"person:{kept_id}"}))
+    await append(connection, Said(ClaimFiled(claim_id=claim_id, **row), audience))
+    await evaluate_persons(connection, law, [kept_id], today=today)
     return claim_id

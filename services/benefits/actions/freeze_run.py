@@ -19,27 +19,53 @@ _RUN = text("""
     INSERT INTO payment_run (run_id, month, status, hash, count, total, made_by)
     VALUES (:run_id, :month, 'frozen', '', 0, 0, :made_by) ON CONFLICT DO NOTHING RETURNING run_id
 """)
-# What is entitled up to the month and neither paid nor frozen elsewhere; overpayments are set off, oldest days first.
+# What is awarded for days up to `:until` and neither paid nor frozen elsewhere: of a month that is not over, its days
+# so far, by the same arithmetic as the award's. Overpayments of the person, under every id, are set off, oldest days
+# first.
 _FREEZE = text("""
     WITH due AS (
-        SELECT c.claim_id, c.person_id, c.version, c.payee, e.month, e.days - coalesce(p.days, 0) AS days,
-               e.amount - coalesce(p.entitled, 0) AS entitled
-        FROM claim c JOIN entitlement e USING (claim_id)
+        SELECT c.claim_id, coalesce(a.kept_id, c.person_id) AS person_id, c.version, c.payee, e.month,
+               so_far.amount - e.paid - coalesce(p.frozen, 0) AS entitled,
+               coalesce(d.days, '{}') - coalesce(p.covers, '{}') AS covers
+        FROM claim c
+        JOIN entitlement e USING (claim_id)
+        LEFT JOIN person_alias a ON a.person_id = c.person_id
         LEFT JOIN LATERAL (
-            SELECT sum(l.entitled) AS entitled, sum(l.days) AS days FROM payment_line l
+            SELECT sum(l.entitled) FILTER (WHERE l.status = 'frozen') AS frozen, range_agg(l.covers) AS covers
+            FROM payment_line l
             WHERE l.claim_id = c.claim_id AND l.month = e.month AND l.status IN ('frozen', 'confirmed')
         ) p ON true
-        WHERE c.status IN ('in_payment', 'stopped') AND e.month <= :month AND e.amount > coalesce(p.entitled, 0)
+        LEFT JOIN LATERAL (
+            SELECT range_agg(h.days) * datemultirange(daterange(NULL, :until, '[]')) AS days
+            FROM awarded_days h WHERE h.claim_id = c.claim_id AND h.month = e.month
+        ) d ON true
+        CROSS JOIN LATERAL (
+            SELECT CASE WHEN e.month + interval '1 month' <= CAST(:until AS date) + 1 THEN e.amount
+                   ELSE (SELECT coalesce(round(c.wage_total * c.rate * (before.days + so_far.days) / c.wage_divisor, 2)
+                                         - before.amount, 0)
+                         FROM (SELECT coalesce(sum(o.days), 0) AS days, coalesce(sum(o.amount), 0) AS amount
+                               FROM entitlement o WHERE o.claim_id = c.claim_id AND o.month < e.month) before,
+                              (SELECT coalesce(sum(upper(part) - lower(part)), 0) AS days
+                               FROM unnest(d.days) part) so_far)
+                   END AS amount
+        ) so_far
+        WHERE c.status IN ('in_payment', 'stopped') AND e.month <= :month
+          AND so_far.amount > e.paid + coalesce(p.frozen, 0)
+    ),
+    ids AS (
+        SELECT person_id AS kept_id, person_id FROM due
+        UNION SELECT a.kept_id, a.person_id FROM person_alias a JOIN due ON due.person_id = a.kept_id
     ),
     owed AS (
-        SELECT person_id, sum(owed) AS owed FROM (
-            SELECT person_id, sum(CASE WHEN debit_account = 'overpayment_receivable' THEN amount
-                                       WHEN credit_account = 'overpayment_receivable' THEN -amount ELSE 0 END) AS owed
-            FROM posting WHERE person_id IN (SELECT person_id FROM due) GROUP BY person_id
+        SELECT kept_id AS person_id, sum(owed) AS owed FROM (
+            SELECT ids.kept_id, CASE WHEN debit_account = 'overpayment_receivable' THEN amount
+                                     WHEN credit_account = 'overpayment_receivable' THEN -amount ELSE 0 END AS owed
+            FROM posting JOIN ids USING (person_id)
             UNION ALL
-            SELECT c.person_id, -sum(l.set_off) FROM payment_line l JOIN claim c USING (claim_id)
-            WHERE l.status = 'frozen' AND c.person_id IN (SELECT person_id FROM due) GROUP BY c.person_id
-        ) parts GROUP BY person_id
+            SELECT ids.kept_id, -l.set_off
+            FROM payment_line l JOIN claim c USING (claim_id) JOIN ids ON ids.person_id = c.person_id
+            WHERE l.status = 'frozen'
+        ) parts GROUP BY kept_id
     ),
     shared AS (
         SELECT due.*, least(due.entitled, greatest(0, coalesce(owed.owed, 0) - coalesce(
@@ -47,12 +73,24 @@ _FREEZE = text("""
                                            ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0))) AS set_off
         FROM due LEFT JOIN owed USING (person_id)
     )
-    INSERT INTO payment_line (run_id, claim_id, claim_version, month, days, entitled, set_off, amount, payee, status)
-    SELECT :run_id, claim_id, version, month, greatest(days, 0), entitled, set_off, entitled - set_off, payee, 'frozen'
+    INSERT INTO payment_line (run_id, claim_id, claim_version, month, days, entitled, set_off, amount, payee, status,
+                              covers, account)
+    SELECT :run_id, shared.claim_id, version, month,
+           (SELECT coalesce(sum(upper(part) - lower(part)), 0) FROM unnest(covers) part), entitled, set_off,
+           entitled - set_off, shared.payee, 'frozen', covers,
+           CASE WHEN paid_last.payee IS NULL THEN 'new'
+                WHEN CAST(paid_last.payee AS jsonb) - 'name' = CAST(shared.payee AS jsonb) - 'name' THEN 'known'
+                ELSE 'changed' END
     FROM shared
+    LEFT JOIN LATERAL (
+        SELECT l.payee FROM ids JOIN claim c ON c.person_id = ids.person_id
+        JOIN payment_line l USING (claim_id) JOIN payment_run r USING (run_id)
+        WHERE ids.kept_id = shared.person_id AND l.status = 'confirmed' AND l.amount > 0
+        ORDER BY r.recorded_at DESC LIMIT 1
+    ) paid_last ON true
 """)
 _LINES = text("""
-    SELECT claim_id, claim_version, month, days, entitled, set_off, amount, CAST(payee AS text) AS payee
+    SELECT claim_id, claim_version, month, days, entitled, set_off, amount, CAST(payee AS text) AS payee, account
     FROM payment_line WHERE run_id = :run_id ORDER BY claim_id, month
 """)
 _SEAL = text("UPDATE payment_run SET hash = :hash, count = :count, total = :total WHERE run_id = :run_id")
@@ -68,10 +106,10 @@ class RunAlreadyFrozen(Refusal):
 
 
 async def freeze_run(connection: AsyncConnection, *, month: Month, made_by: str, today: date) -> dict[str, Any]:
-    """The run, frozen. A month that has not begun is refused: nobody has been without work in it yet."""
+    """The run, frozen: days through the business date, none of those to come, and no month that has not begun."""
     if month > Month.of(today):
         raise RequestInvalid(faults=[Fault("/month", "month_in_the_future", {"month": str(month)})])
-    row = {"run_id": uuid7(), "month": month.first_day, "made_by": made_by}
+    row = {"run_id": uuid7(), "month": month.first_day, "made_by": made_by, "until": min(month.last_day, today)}
     await connection.execute(_ONE_FREEZE_AT_A_TIME)
     if (await connection.execute(_RUN, row)).one_or_none() is None:
         raise RunAlreadyFrozen(month=month)

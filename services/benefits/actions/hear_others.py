@@ -1,4 +1,4 @@
-"""Keep the copies of others' facts that claims are decided by. Each action tells which claims to look at again."""
+"""Keep the copies of others' facts that claims are decided by. Each action tells whose claims to judge again."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -85,47 +85,53 @@ _CONFLICTS = text("""
         SET wage = excluded.wage, return_id = excluded.return_id, version = excluded.version
         WHERE excluded.version >= known.version
 """)
-_OF_PERSONS = text("""
-    SELECT DISTINCT c.claim_id FROM unnest(CAST(:bodies AS json[])) AS e(data)
-    LEFT JOIN person_alias a ON a.person_id = (data ->> 'person_id')::uuid
-    JOIN claim c ON c.person_id = coalesce(a.kept_id, (data ->> 'person_id')::uuid)
-    WHERE c.status <> 'rejected' OR c.reason = 'contract_ended'
+# Whose claims are touched: persons, under any id; their claims are all judged anew.
+_OF_PERSONS = text("SELECT DISTINCT (data ->> 'person_id')::uuid FROM unnest(CAST(:bodies AS json[])) AS e(data)")
+_OF_MERGED = text("""
+    SELECT DISTINCT id FROM unnest(CAST(:bodies AS json[])) AS e(data)
+    CROSS JOIN LATERAL (VALUES ((data ->> 'kept_id')::uuid), ((data ->> 'merged_id')::uuid)) AS ids(id)
 """)
-_OF_KEPT = text("""
-    SELECT DISTINCT c.claim_id FROM unnest(CAST(:bodies AS json[])) AS e(data)
-    JOIN claim c ON c.person_id = (data ->> 'kept_id')::uuid WHERE c.status <> 'rejected'
+# Days that were held under the other id go with their claims; the claims are judged right after.
+_PARTED = text("""
+    UPDATE awarded_days d SET person_id = coalesce(a.kept_id, c.person_id)
+    FROM claim c LEFT JOIN person_alias a USING (person_id)
+    WHERE c.claim_id = d.claim_id AND d.person_id <> coalesce(a.kept_id, c.person_id)
+      AND c.person_id IN (SELECT (data ->> 'merged_id')::uuid FROM unnest(CAST(:bodies AS json[])) AS e(data))
 """)
 _OF_EMPLOYERS = text("""
-    SELECT DISTINCT c.claim_id
-    FROM employment m LEFT JOIN person_alias a USING (person_id)
-    JOIN claim c ON c.person_id = coalesce(a.kept_id, m.person_id)
+    SELECT DISTINCT coalesce(a.kept_id, m.person_id) FROM employment m LEFT JOIN person_alias a USING (person_id)
     WHERE m.employer_id IN (SELECT (data ->> 'employer_id')::uuid FROM unnest(CAST(:bodies AS json[])) AS e(data))
-      AND c.status = 'pending'
+      AND EXISTS (
+        SELECT FROM claim c WHERE c.status = 'pending' AND c.person_id IN (
+            SELECT coalesce(a.kept_id, m.person_id)
+            UNION ALL SELECT o.person_id FROM person_alias o WHERE o.kept_id = coalesce(a.kept_id, m.person_id)))
+""")
+_OF_NEW_EMPLOYERS = text("""
+    SELECT DISTINCT person_id FROM claim
+    WHERE status = 'pending' AND employer_id IN (
+        SELECT (data ->> 'employer_id')::uuid FROM unnest(CAST(:bodies AS json[])) AS e(data))
 """)
 _OF_ORDERS = text("""
-    SELECT DISTINCT c.claim_id FROM unnest(CAST(:bodies AS json[])) AS e(data)
+    SELECT DISTINCT t.person_id FROM unnest(CAST(:bodies AS json[])) AS e(data)
     JOIN certificate t ON t.order_number = data ->> 'order_number'
-    JOIN claim c ON c.person_id = t.person_id AND c.employer_id = t.employer_id WHERE c.status <> 'rejected'
 """)
 _OF_CONFLICTS = text("""
-    SELECT DISTINCT c.claim_id FROM unnest(CAST(:bodies AS json[])) AS e(data)
-    JOIN claim c ON c.claim_id = (data ->> 'claim_id')::uuid WHERE c.status <> 'rejected'
+    SELECT DISTINCT c.person_id FROM unnest(CAST(:bodies AS json[])) AS e(data)
+    JOIN claim c ON c.claim_id = (data ->> 'claim_id')::uuid
 """)
 
 
 async def _keep(
-    connection: AsyncConnection, events: Sequence[Event], statement: TextClause, affected: TextClause | None
+    connection: AsyncConnection, events: Sequence[Event], statement: TextClause, affected: TextClause
 ) -> Sequence[UUID]:
     bodies: dict[str, Any] = {"bodies": [event.body for event in events]}
     await connection.execute(statement, bodies)
-    if affected is None:
-        return ()
     await connection.execute(_AFTER_FILINGS)
     return (await connection.execute(affected, bodies)).scalars().all()
 
 
 async def employers_registered(connection: AsyncConnection, events: Sequence[Event]) -> Sequence[UUID]:
-    return await _keep(connection, events, _EMPLOYERS, None)
+    return await _keep(connection, events, _EMPLOYERS, _OF_NEW_EMPLOYERS)
 
 
 async def employments_changed(connection: AsyncConnection, events: Sequence[Event]) -> Sequence[UUID]:
@@ -160,14 +166,17 @@ async def persons_merged(connection: AsyncConnection, events: Sequence[Event]) -
 
 
 async def persons_unmerged(connection: AsyncConnection, events: Sequence[Event]) -> Sequence[UUID]:
-    await forget_aliases(connection, [event.body for event in events])
+    bodies = [event.body for event in events]
+    await forget_aliases(connection, bodies)
+    await connection.execute(_AFTER_FILINGS)
+    await connection.execute(_PARTED, {"bodies": bodies})
     return await _of_merged(connection, events)
 
 
 async def _of_merged(connection: AsyncConnection, events: Sequence[Event]) -> Sequence[UUID]:
     await connection.execute(_AFTER_FILINGS)
     bodies: dict[str, Any] = {"bodies": [event.body for event in events]}
-    return (await connection.execute(_OF_KEPT, bodies)).scalars().all()
+    return (await connection.execute(_OF_MERGED, bodies)).scalars().all()
 
 
 async def mandates_said(connection: AsyncConnection, events: Sequence[Event]) -> None:

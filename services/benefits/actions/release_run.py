@@ -25,6 +25,15 @@ _TOO_MUCH = text("""
     SELECT count(DISTINCT l.claim_id) FROM payment_line l LEFT JOIN entitlement e USING (claim_id, month)
     WHERE l.run_id = :run_id AND l.entitled > coalesce(e.amount - e.paid, 0)
 """)
+# Nobody releases a payment of a claim that they filed, certified, or told the account of: money needs two persons.
+_OWN = text("""
+    SELECT count(DISTINCT l.claim_id) FROM payment_line l JOIN claim c USING (claim_id)
+    LEFT JOIN person_alias a ON a.person_id = c.person_id
+    WHERE l.run_id = :run_id AND (c.filed_by = :by OR c.payee_told_by = :by OR EXISTS (
+        SELECT FROM certificate t LEFT JOIN person_alias b ON b.person_id = t.person_id
+        WHERE t.issued_by = :by AND t.employer_id = c.employer_id
+          AND coalesce(b.kept_id, t.person_id) = coalesce(a.kept_id, c.person_id)))
+""")
 _VOID = text("""
     WITH lines AS (UPDATE payment_line SET status = CAST(:status AS text) WHERE run_id = :run_id)
     UPDATE payment_run SET status = CAST(:status AS text) WHERE run_id = :run_id
@@ -59,8 +68,8 @@ _RELEASE = text(
            json_build_object('claim_id', line.claim_id, 'person_id', c.person_id,
                'month', to_char(line.month, 'YYYY-MM'), 'days', line.days,
                'amount', line.amount::text, 'set_off', line.set_off::text),
-           ARRAY['person:' || c.person_id]
-    FROM line JOIN claim c USING (claim_id)
+           ARRAY(SELECT DISTINCT 'person:' || id FROM unnest(ARRAY[c.person_id, a.kept_id]) id WHERE id IS NOT NULL)
+    FROM line JOIN claim c USING (claim_id) LEFT JOIN person_alias a ON a.person_id = c.person_id
     JOIN unnest(CAST(:claims AS uuid[]), CAST(:partitions AS smallint[])) AS p(claim_id, partition) USING (claim_id)
     ORDER BY line.claim_id, line.month
 """.replace(":run_id::text", "CAST(:run_id AS text)")
@@ -76,8 +85,10 @@ _CLOSE = text(f"""
     SELECT '{CLAIMS}', p.partition, paid.claim_id::text, '{ClaimMoved.TYPE}',
            json_build_object('claim_id', paid.claim_id, 'person_id', paid.person_id, 'employer_id', paid.employer_id,
                'was', 'in_payment', 'now', 'closed', 'reason', NULL, 'days', NULL, 'last_paid_day', NULL),
-           ARRAY['person:' || paid.person_id]
-    FROM paid JOIN unnest(CAST(:claims AS uuid[]), CAST(:partitions AS smallint[])) AS p(claim_id, partition)
+           ARRAY(SELECT DISTINCT 'person:' || id FROM unnest(ARRAY[paid.person_id, a.kept_id]) id
+                 WHERE id IS NOT NULL)
+    FROM paid LEFT JOIN person_alias a ON a.person_id = paid.person_id
+    JOIN unnest(CAST(:claims AS uuid[]), CAST(:partitions AS smallint[])) AS p(claim_id, partition)
          USING (claim_id)
     ORDER BY paid.claim_id
 """)
@@ -95,6 +106,17 @@ class RunNotFrozen(Refusal):
         en="This run is {status}; only a frozen run can be released or withdrawn.",
         th="รอบจ่ายนี้มีสถานะ {status} อนุมัติหรือถอนได้เฉพาะรอบที่ตรึงไว้",
         vi="Đợt chi này đang {status}; chỉ duyệt hoặc rút được đợt đã chốt.",
+    )
+
+
+class OwnPayment(Refusal):
+    code = "own_payment"
+    kind = "forbidden"
+    sentence = Sentence(
+        en="{count} claim(s) of this run were filed or certified by you, or you told the account. Another officer must "
+        "release it.",
+        th="มี {count} คำขอในรอบนี้ที่ท่านยื่น รับรอง หรือแจ้งบัญชีเอง ต้องให้เจ้าหน้าที่คนอื่นอนุมัติ",
+        vi="{count} hồ sơ trong đợt này do bạn nộp, xác nhận hoặc khai tài khoản. Cần cán bộ khác duyệt.",
     )
 
 
@@ -134,6 +156,8 @@ async def release_run(
         given_hash=given_hash,
         content_hash=run["hash"],
     )
+    if own := (await connection.execute(_OWN, {"run_id": run_id, "by": released_by})).scalar_one():
+        raise OwnPayment(count=own)
     claims = (await connection.execute(_LOCK_CLAIMS, {"run_id": run_id})).all()
     too_much = (await connection.execute(_TOO_MUCH, {"run_id": run_id})).scalar_one()
     if changed := max(sum(not claim.same for claim in claims), too_much):

@@ -15,7 +15,9 @@ from libs.common.door.fields import Body, Day, ShortText
 from libs.common.door.idempotency import carry_out_once
 from libs.common.refusals import NotFound
 from services.benefits import queries
-from services.benefits.actions.certify import certify
+from services.benefits.actions.certify import NotEmployedHere, certify, employed_here
+from services.benefits.api.claims import require_person
+from services.benefits.api.plausible_days import refuse_impossible_days
 
 router = APIRouter(prefix="/v1/employer-certificates", tags=["certificates"])
 
@@ -59,6 +61,9 @@ async def issue(
     caller.require_employer(body.employer_id)
     state = request.app.state
     state.law.rule("benefits", "force_majeure")
+    refuse_impossible_days(state, body.first_day, body.last_day)
+    if not await employed_here(state.database, employer_id=body.employer_id, person_id=body.person_id):
+        raise NotEmployedHere(pointer="/person_id")
 
     async def act(connection: AsyncConnection) -> Any:
         row = await certify(
@@ -78,14 +83,11 @@ async def read(request: Request, certificate_id: UUID, caller: Annotated[Caller,
     """For the employer that issued it, the person it is about, and the agency's staff."""
     state = request.app.state
     row = await queries.certificate(state.database, certificate_id)
-    if row is None or not _may_see(caller, row):
+    if row is None:
         raise NotFound(what="certificate")
+    if not caller.speaks_for_employer(row["employer_id"]):
+        await require_person(state.database, caller, row["person_id"], what="certificate")
     return _shown(row, state.document_key)
-
-
-def _may_see(caller: Caller, row: dict[str, Any]) -> bool:
-    own = caller.is_person(row["person_id"])
-    return caller.is_staff or own or caller.speaks_for_employer(row["employer_id"])
 
 
 def _shown(row: dict[str, Any], key: DocumentKey) -> Certificate:

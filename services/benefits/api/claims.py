@@ -11,6 +11,7 @@ from pydantic_core import PydanticCustomError
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from libs.common.database import Database
 from libs.common.door.auditing import audit_look
 from libs.common.door.callers import Caller, allow
 from libs.common.door.cursors import PAGE_MAX
@@ -20,17 +21,14 @@ from libs.common.door.versions import IfMatch, etag, refuse_unless_matched
 from libs.common.refusals import NotFound
 from libs.common.values.money import shown
 from services.benefits import queries
-from services.benefits.actions.evaluate_claim import evaluate_claim
+from services.benefits.actions.change_payee import approve_payee, change_payee
+from services.benefits.actions.decide_days import decide_days
+from services.benefits.actions.decide_days import proceed as go_on
 from services.benefits.actions.file_claim import file_claim
-from services.benefits.actions.return_payment import change_payee
-from services.benefits.api.payees import Payee
+from services.benefits.api.payees import AboutPayee, Payee
+from services.benefits.api.plausible_days import refuse_impossible_days
 
 router = APIRouter(prefix="/v1/claims", tags=["claims"])
-
-_PROCEED = text("UPDATE claim SET proceed_without = true WHERE claim_id = :claim_id RETURNING version")
-_AUDIT = text("""
-    INSERT INTO audit_outbox (actor, action, subject, detail) VALUES (:actor, 'claim.proceed', :subject, :detail)
-""")
 
 
 class NewClaim(Body):
@@ -53,6 +51,11 @@ class Proceeding(Body):
     reason: Text
 
 
+class AboutDays(Body):
+    keeps: bool = Field(description="true: this claim keeps the days; false: it goes on without those others have")
+    because: Text
+
+
 class Claim(BaseModel):
     """`waiting_for` says what is missing, from whom and until when; `conflicts` what contradicts the claim."""
 
@@ -71,6 +74,7 @@ class Claim(BaseModel):
     overpaid: str = "0.00"
     conflicts: list[dict[str, Any]] = []
     filed_on: date
+    account_waits: bool = Field(False, description="a changed account waits for another officer")
 
 
 @router.post("", status_code=201, operation_id="file_claim", response_model=Claim)
@@ -78,17 +82,18 @@ async def file(
     request: Request, body: NewClaim, caller: Annotated[Caller, allow("person", "officer", acting=True)]
 ) -> Response:
     """Claim the benefit for days on which work stopped; what is missing, the claim waits for by itself."""
-    caller.require_party("person", body.person_id, what="person")
     state = request.app.state
+    await require_person(state.database, caller, body.person_id, what="person")
     state.law.rule("benefits", "force_majeure")
+    refuse_impossible_days(state, body.first_day, body.last_day)
 
     async def act(connection: AsyncConnection) -> Any:
         members = body.model_dump(exclude={"payee"})
         payee = body.payee.model_dump(exclude_none=True)
-        claim_id = await file_claim(connection, state.law, payee=payee, today=state.clock.today(), **members)
-        found = text("SELECT * FROM claim WHERE claim_id = :claim_id")
-        row = (await connection.execute(found, {"claim_id": claim_id})).mappings().one()
-        return shown_claim(dict(row), {})
+        claim_id = await file_claim(
+            connection, state.law, payee=payee, filed_by=caller.name, today=state.clock.today(), **members
+        )
+        return await _claim(connection, claim_id)
 
     return await carry_out_once(request, caller, "file_claim", act)
 
@@ -99,7 +104,7 @@ async def read(request: Request, response: Response, claim_id: UUID, caller: Ann
     found = await queries.claim(request.app.state.database, claim_id)
     if found is None:
         raise NotFound(what="claim")
-    caller.require_party("person", found["person_id"], what="claim")
+    await require_person(request.app.state.database, caller, found["person_id"], what="claim")
     await audit_look(request.app.state.database, caller, "claim.read", [found["person_id"]])
     response.headers["ETag"] = etag(found["version"])
     return shown_claim(found, await queries.claim_details(request.app.state.database, claim_id))
@@ -141,15 +146,40 @@ async def proceed(
         raise NotFound(what="claim")
 
     async def act(connection: AsyncConnection) -> Any:
-        place = {"claim_id": claim_id}
-        refuse_unless_matched(if_match, (await connection.execute(_PROCEED, place)).scalar_one())
-        actor = caller.name
-        await connection.execute(_AUDIT, {"actor": actor, "subject": str(claim_id), "detail": body.reason})
-        await evaluate_claim(connection, state.law, claim_id, today=state.clock.today())
-        found = text("SELECT * FROM claim WHERE claim_id = :claim_id")
-        return shown_claim(dict((await connection.execute(found, place)).mappings().one()), {})
+        version = await go_on(
+            connection,
+            state.law,
+            claim_id=claim_id,
+            because=body.reason,
+            decided_by=caller.name,
+            today=state.clock.today(),
+        )
+        refuse_unless_matched(if_match, version)
+        return await _claim(connection, claim_id)
 
     return await carry_out_once(request, caller, "proceed_with_claim", act, status=200, audited=False)
+
+
+@router.post("/{claim_id}/days", operation_id="decide_days_claimed_twice", response_model=Claim)
+async def decide(
+    request: Request, claim_id: UUID, body: AboutDays, caller: Annotated[Caller, allow("officer")]
+) -> Response:
+    """An officer decides whose days are that several claims of one person ask for: a day is paid once."""
+    state = request.app.state
+
+    async def act(connection: AsyncConnection) -> Any:
+        await decide_days(
+            connection,
+            state.law,
+            claim_id=claim_id,
+            keeps=body.keeps,
+            because=body.because,
+            decided_by=caller.name,
+            today=state.clock.today(),
+        )
+        return await _claim(connection, claim_id)
+
+    return await carry_out_once(request, caller, "decide_days_claimed_twice", act, status=200, audited=False)
 
 
 @router.post("/{claim_id}/payee", operation_id="change_payee", response_model=Claim)
@@ -160,20 +190,52 @@ async def change_account(
     caller: Annotated[Caller, allow("person", "officer")],
     if_match: IfMatch = None,
 ) -> Response:
-    """Where the benefit goes from the next payment run on; a run frozen before must be made again."""
+    """Where the benefit goes from the next payment run on; a run frozen before must be made again.
+
+    What the person says holds at once. What an officer says, or an agent for the person, waits for another officer.
+    """
     state = request.app.state
     found = await queries.claim(state.database, claim_id)
     if found is None:
         raise NotFound(what="claim")
-    caller.require_party("person", found["person_id"], what="claim")
+    await require_person(state.database, caller, found["person_id"], what="claim")
+    own = caller.party == "person" and caller.acting is None
 
     async def act(connection: AsyncConnection) -> Any:
-        version = await change_payee(connection, claim_id=claim_id, payee=body.model_dump(exclude_none=True))
+        payee = body.model_dump(exclude_none=True)
+        version = await change_payee(connection, claim_id=claim_id, payee=payee, told_by=caller.name, own=own)
         refuse_unless_matched(if_match, version - 1)
-        query = text("SELECT * FROM claim WHERE claim_id = :claim_id")
-        return shown_claim(dict((await connection.execute(query, {"claim_id": claim_id})).mappings().one()), {})
+        return await _claim(connection, claim_id)
 
     return await carry_out_once(request, caller, "change_payee", act, status=200)
+
+
+@router.post("/{claim_id}/payee/approval", operation_id="approve_payee", response_model=Claim)
+async def approve_account(
+    request: Request, claim_id: UUID, body: AboutPayee, caller: Annotated[Caller, allow("officer")]
+) -> Response:
+    """Another officer takes the account that waits, named by its hash, or turns it down: nobody their own."""
+
+    async def act(connection: AsyncConnection) -> Any:
+        await approve_payee(
+            connection, claim_id=claim_id, given_hash=body.hash, approver=caller.name, accept=body.accept
+        )
+        return await _claim(connection, claim_id)
+
+    return await carry_out_once(request, caller, "approve_payee", act, status=200, audited=False)
+
+
+async def require_person(database: Database, caller: Caller, person_id: UUID, *, what: str) -> None:
+    """Staff may; a person what is theirs, under every id that they have."""
+    if not caller.is_staff and caller.party_id != person_id:
+        own = caller.party == "person" and caller.party_id in await queries.every_id(database, person_id)
+        if not own:
+            raise NotFound(what=what)
+
+
+async def _claim(connection: AsyncConnection, claim_id: UUID) -> Claim:
+    found = text("SELECT * FROM claim WHERE claim_id = :claim_id")
+    return shown_claim(dict((await connection.execute(found, {"claim_id": claim_id})).mappings().one()), {})
 
 
 def shown_claim(row: dict[str, Any], details: dict[str, Any]) -> Claim:
@@ -181,6 +243,7 @@ def shown_claim(row: dict[str, Any], details: dict[str, Any]) -> Claim:
     return Claim(
         id=row["claim_id"],
         waiting_for=_parsed(row["waiting_for"]),
+        account_waits=row["payee_waiting"] is not None,
         decision=_parsed(row["decision"]),
         payments=[
             {**p, "amount": shown(p["amount"]), "set_off": shown(p["set_off"])} for p in details.get("payments", [])

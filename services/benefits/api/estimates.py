@@ -11,8 +11,9 @@ from pydantic_core import PydanticCustomError
 from libs.common.door.callers import Caller, allow
 from libs.common.door.fields import Amount, Body, Day, MonthText, ShortText
 from libs.common.values.money import shown
-from services.benefits.actions.evaluate_claim import force_majeure_law, receipt
+from services.benefits.actions.evaluate_claim import force_majeure_law, receipt, receipt_inputs
 from services.benefits.actions.gather_facts import base_of, ceiling_of
+from services.benefits.api.plausible_days import refuse_impossible_length
 from services.benefits.rules.credited_months import month_bases
 from services.benefits.rules.force_majeure import Award, ForceMajeureFacts, force_majeure
 
@@ -65,6 +66,7 @@ class Estimate(BaseModel):
 async def estimate(request: Request, body: EstimateAsked, caller: Annotated[Caller, allow()]) -> Estimate:
     """Decide on the facts given, with the steps and the law of each."""
     law = request.app.state.law
+    refuse_impossible_length(request.app.state, body.first_day, body.last_day)
     rules = force_majeure_law(law)
     reported = [(c.month, base_of(law, c.month, c.wage)) for c in body.credited if c.wage > Decimal(0)]
     ceilings = {month: ceiling_of(law, month) for month, _ in reported}
@@ -81,14 +83,6 @@ async def estimate(request: Request, body: EstimateAsked, caller: Annotated[Call
 
 def shown_estimate(award: Award, facts: ForceMajeureFacts) -> Estimate:
     """The decision with its receipt."""
-    inputs = {
-        "cause": facts.cause,
-        "first_day": facts.first_day.isoformat(),
-        "last_day": facts.last_day.isoformat(),
-        "ended_on": facts.ended_on.isoformat() if facts.ended_on else None,
-        "wages_paid": facts.wages_paid,
-        "credited": [{"month": str(month), "base": shown(base)} for month, base in facts.bases.items()],
-    }
     return Estimate(
         eligible=award.eligible,
         reason=award.reason,
@@ -98,5 +92,5 @@ def shown_estimate(award: Award, facts: ForceMajeureFacts) -> Estimate:
         amount=shown(award.amount),
         last_paid_day=award.last_paid_day,
         by_month=[MonthPart(month=str(m), days=d, amount=shown(a)) for m, d, a in award.by_month],
-        receipt=receipt(award, inputs),
+        receipt=receipt(award, receipt_inputs(facts)),
     )

@@ -10,6 +10,7 @@ from libs.common.door.inbox import SHOWN_MAX, Waiting
 from libs.common.law.terms import Law
 from libs.common.values.money import shown
 from services.benefits import queries
+from services.benefits.actions.change_payee import payee_hash
 
 
 async def waiting_claims(database: Database, law: Law) -> list[Waiting]:
@@ -44,9 +45,35 @@ async def waiting_runs(database: Database, _: Law) -> list[Waiting]:
             since=row["frozen_at"],
             made_by=row["made_by"],
             hash=row["hash"],
-            about={"count": row["count"], "total": shown(row["total"]), "approved_by": row["approved_by"]},
+            about={
+                "count": row["count"],
+                "total": shown(row["total"]),
+                "approved_by": row["approved_by"],
+                "new_accounts": row["new_accounts"],
+                "changed_accounts": row["changed_accounts"],
+            },
         )
         for row in await queries.runs_to_release(database, limit=SHOWN_MAX)
+    ]
+
+
+async def waiting_accounts(database: Database, _: Law) -> list[Waiting]:
+    """Accounts that an officer told for a person: another officer takes them, or turns them down."""
+    return [
+        Waiting(
+            kind="payee_change",
+            id=str(row["claim_id"]),
+            title=str(row["claim_id"]),
+            since=row["recorded_at"],
+            made_by=row["payee_waiting_by"],
+            hash=payee_hash(row["claim_id"], json.loads(row["payee_waiting"])),
+            about={
+                "person_id": row["person_id"],
+                "payee": json.loads(row["payee_waiting"]),
+                "before": json.loads(row["payee"]),
+            },
+        )
+        for row in await queries.accounts_waiting(database, limit=SHOWN_MAX)
     ]
 
 

@@ -27,3 +27,8 @@ class Payee(Body):
     bank: Bank = Field(examples=["KBANK"])
     account: Account = Field(examples=["1234567890"])
     name: HolderName | None = None
+
+
+class AboutPayee(Body):
+    hash: Annotated[str, Field(min_length=64, max_length=64, pattern="^[0-9a-f]{64}$")]
+    accept: bool = True

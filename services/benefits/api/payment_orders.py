@@ -1,5 +1,6 @@
 """A released run's way to the bank and back: payment orders out (pain.001), status reports in (pain.002)."""
 
+import asyncio
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -11,10 +12,11 @@ from libs.common.door.auditing import audit
 from libs.common.door.callers import Caller, allow
 from libs.common.door.idempotency import carry_out_once
 from libs.common.refusals import NotFound, Refusal, Sentence
+from libs.common.values.month import Month
 from services.benefits import queries
-from services.benefits.actions.return_payment import PaymentNotSent, return_payment
+from services.benefits.actions.return_payment import Returned, return_payments
 from services.benefits.gateways.payment_orders import payment_orders
-from services.benefits.gateways.status_reports import BYTES_MAX, rejected_payments
+from services.benefits.gateways.status_reports import BYTES_MAX, read_report
 
 router = APIRouter(prefix="/v1/payment-runs", tags=["payment runs"])
 
@@ -50,23 +52,23 @@ async def download(request: Request, run_id: UUID, caller: Annotated[Caller, all
 
 @router.post("/{run_id}/status-reports", operation_id="take_status_report", max_body_size=BYTES_MAX)
 async def take_report(request: Request, run_id: UUID, caller: Annotated[Caller, allow("officer")]) -> Response:
-    """What the bank says of the run (pain.002.001.12): rejected payments are booked back, whole report or nothing."""
+    """What the bank says of the run (pain.002): rejected payments are booked back, the whole report or nothing of it.
+
+    A message or payment information that is rejected as a whole brings back every payment that is not named otherwise.
+    """
     state = request.app.state
     await _released(request, run_id)
-    rejected = rejected_payments(await request.body(), run_id)
+    # In a thread: a report of many megabytes takes seconds, and other requests go on meanwhile.
+    report = await asyncio.to_thread(read_report, await request.body(), run_id)
+    found = dict(report.rejected)
+    if report.others is not None:
+        sent = [(claim_id, Month.of(day)) for claim_id, day in await queries.sent_payments(state.database, run_id)]
+        found = {place: report.others for place in sent if place not in report.spared} | found
+    payments = [Returned(claim_id, month, reason) for (claim_id, month), reason in found.items()]
 
     async def act(connection: AsyncConnection) -> Any:
-        taken, known = 0, 0
-        for line in sorted(rejected, key=lambda line: (line.claim_id, line.month)):
-            try:
-                await return_payment(
-                    connection, state.law, run_id=run_id, claim_id=line.claim_id, month=line.month, reason=line.reason,
-                    today=state.clock.today(),
-                )  # fmt: skip
-                taken += 1
-            except PaymentNotSent:  # a bank tells again what it told before
-                known += 1
-        return {"id": run_id, "returned": taken, "returned_before": known}
+        taken = await return_payments(connection, run_id=run_id, payments=payments)
+        return {"id": run_id, "returned": taken.returned, "returned_before": taken.returned_before}
 
     return await carry_out_once(request, caller, "take_status_report", act, status=200)
 

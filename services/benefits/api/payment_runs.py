@@ -48,7 +48,7 @@ class PaymentRun(BaseModel):
 
 @router.post("", status_code=201, operation_id="freeze_payment_run", response_model=PaymentRun)
 async def freeze(request: Request, body: NewRun, caller: Annotated[Caller, allow("officer")]) -> Response:
-    """Freeze what is payable for days up to the month's end; what an overpayment keeps back is set off."""
+    """Freeze what is payable for days up to the month's end, or today's; what an overpayment keeps back is set off."""
     request.app.state.law.rule("benefits", "force_majeure")
     made_by = caller.name
     today = request.app.state.clock.today()
@@ -110,13 +110,11 @@ async def take_back(
     request: Request, run_id: UUID, body: Returned, caller: Annotated[Caller, allow("officer")]
 ) -> Response:
     """A bank sent a payment back: it is booked back and payable again in a later run."""
-    state = request.app.state
 
     async def act(connection: AsyncConnection) -> Any:
         return await return_payment(
-            connection, state.law, run_id=run_id, claim_id=body.claim_id, month=body.month, reason=body.reason,
-            today=state.clock.today(),
-        )  # fmt: skip
+            connection, run_id=run_id, claim_id=body.claim_id, month=body.month, reason=body.reason
+        )
 
     return await carry_out_once(request, caller, "return_payment", act)
 
@@ -137,7 +135,7 @@ async def list_lines(
     cursor: Annotated[str | None, Query(max_length=500)] = None,
     limit: Annotated[int, Query(ge=1, le=1000)] = 200,
 ) -> dict[str, Any]:
-    """The run's lines: what is entitled, what is set off, what is sent."""
+    """The run's lines: what is entitled, what is set off, what is sent, and whether to a `new` or `changed` account."""
     state = request.app.state
     after = state.cursors.read("payment_lines", cursor) if cursor else [str(UUID(int=0)), "2000-01-01"]
     rows = await queries.payment_lines(state.database, run_id, after=(UUID(after[0]), after[1]), limit=limit + 1)

@@ -1,70 +1,33 @@
 """Where a claim stands, given what is known: waiting for what, rejected why, or in payment."""
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any, Literal
 
 from libs.common.values.month import Month
+from services.benefits.rules.claim_facts import ClaimFacts, Employment, PersonFacts
 from services.benefits.rules.credited_months import months_before
-from services.benefits.rules.force_majeure import Award, ForceMajeureFacts, ForceMajeureLaw, force_majeure, instrument
+from services.benefits.rules.days import NO_DAYS, Days, spelled
+from services.benefits.rules.evidence import Evidence
+from services.benefits.rules.force_majeure import Award, Event, ForceMajeureFacts, ForceMajeureLaw, force_majeure
 
 Status = Literal["pending", "in_payment", "rejected", "stopped", "closed"]
 OFFICER_AFTER_DAYS = 30
 
 
 @dataclass(frozen=True, slots=True)
-class Employment:
-    employer_id: Any
-    started_on: date
-    ended_on: date | None
-    end_reason: str | None
+class Asked:
+    """One claim as it is judged: its evidence, its events, and what other claims of the person take of its days."""
 
-    def covers(self, month: Month) -> bool:
-        return self.started_on <= month.last_day and (self.ended_on is None or self.ended_on > month.first_day)
-
-
-@dataclass(frozen=True, slots=True)
-class Certificate:
-    first_day: date
-    last_day: date
-    wages_paid: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """A closure order that is on record under the certificate's number."""
-
-    first_day: date
-    last_day: date
-    disease: str
-
-
-@dataclass(frozen=True, slots=True)
-class Isolation:
-    """An order on record by which the person stays away from work."""
-
-    first_day: date
-    last_day: date
-
-
-@dataclass(frozen=True, slots=True)
-class ClaimFacts:
-    """`missing` are months of known employments without an accepted return, with their due date once overdue."""
-
-    employer_id: Any
-    cause: str
-    first_day: date
-    last_day: date
-    employments: Sequence[Employment]
-    certificate: Certificate | None
-    order: Order | None
-    isolation: Isolation | None
-    bases: Mapping[Month, Any]
-    missing: Mapping[Month, date | None]
-    wage_conflicts: Collection[Month]
-    proceed_without: bool
-    """an officer has decided to go on without the missing months"""
+    claim: ClaimFacts
+    evidence: Evidence
+    events: Sequence[Event]
+    stopped_on: date
+    taken: Days = NO_DAYS
+    taken_by: tuple[Any, ...] = ()
+    settled: bool = True
+    """an officer has decided about the days that are taken"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,89 +36,79 @@ class State:
     reason: str | None
     waiting_for: Sequence[Mapping[str, Any]] = ()
     award: Award | None = None
+    facts: ForceMajeureFacts | None = None
     steps: Sequence[Mapping[str, Any]] = field(default_factory=list)
 
 
-def claim_state(facts: ClaimFacts, law: ForceMajeureLaw, *, today: date) -> State:  # noqa: PLR0911 - one a status
-    covering = _covering(facts)
-    ended = _latest(covering)
-    award = force_majeure(judged_facts(facts), law)
-    if award.reason not in {None, "qualifying_months"}:
-        return State("rejected", award.reason, award=award)
-    if facts.order is not None and facts.cause == "closure_order":
-        terms = instrument(law.benefit, facts.first_day)
-        if terms is not None and facts.order.disease not in terms["diseases"]:
-            return State("rejected", "cause_not_covered", award=award)
-    waiting = _waiting(facts, law, covering)
+def claim_state(asked: Asked, person: PersonFacts, law: ForceMajeureLaw, *, today: date) -> State:  # noqa: PLR0911 - one a status
+    claim = asked.claim
+    contract = person.contract_of(claim)
+    whole = _facts(asked, person, contract)
+    outright = force_majeure(whole, law)
+    if outright.reason not in {None, "qualifying_months"}:
+        return State("rejected", outright.reason, award=outright, facts=whole)
+    if asked.evidence.not_covered and not asked.evidence.pieces:
+        return State("rejected", "cause_not_covered", award=outright, facts=whole)
+    waiting = _waiting(asked, person, law, contract)
     if waiting:
         late = any(w.get("until") is not None and w["until"] < today for w in waiting)
         return State("pending", "officer_review" if late else "waiting", waiting)
-    if facts.wage_conflicts:
-        return State(
-            "pending",
-            "wage_reported",
-            [{"what": "wage_correction", "from": str(min(facts.wage_conflicts)), "until": None}],
-        )
+    if claim.wage_conflicts:
+        earliest = str(min(claim.wage_conflicts))
+        return State("pending", "wage_reported", [{"what": "wage_correction", "from": earliest, "until": None}])
+    if asked.taken and not asked.settled:
+        others = [str(other) for other in asked.taken_by]
+        told = {"what": "days_decision", "from": others, "until": None, "days": spelled(asked.taken)}
+        return State("pending", "days_claimed_twice", [told])
+    exact = replace(whole, events=asked.events)
+    award = force_majeure(exact, law)
     if not award.eligible:
-        return State("rejected", award.reason, award=award)
-    if ended is not None and ended.ended_on is not None and ended.ended_on <= facts.last_day:
-        return State("stopped", ended.end_reason or "contract_ended", award=award)
-    return State("in_payment", None, award=award)
+        twice = award.reason in {"contract_ended", "max_days_reached"} and asked.taken
+        return State("rejected", "days_claimed_twice" if twice else award.reason, award=award, facts=exact)
+    if contract is not None and contract.ended_on is not None and contract.ended_on <= claim.last_day:
+        return State("stopped", contract.end_reason or "contract_ended", award=award, facts=exact)
+    return State("in_payment", None, award=award, facts=exact)
 
 
-def _covering(facts: ClaimFacts) -> list[Employment]:
-    """Employments at the claim's employer that had begun on the first day claimed."""
-    return [e for e in facts.employments if e.employer_id == facts.employer_id and e.started_on <= facts.first_day]
-
-
-def _latest(employments: Sequence[Employment]) -> Employment | None:
-    return max(employments, key=lambda e: e.started_on) if employments else None
-
-
-def judged_facts(facts: ClaimFacts) -> ForceMajeureFacts:
-    """The days claimed, as far as the certificate and the order on record carry them."""
-    employment = _latest(_covering(facts))
-    first_day, last_day = facts.first_day, facts.last_day
-    for evidence in (facts.certificate, facts.order, facts.isolation):
-        if evidence is not None and evidence.first_day <= last_day and evidence.last_day >= first_day:
-            first_day, last_day = max(first_day, evidence.first_day), min(last_day, evidence.last_day)
+def _facts(asked: Asked, person: PersonFacts, contract: Employment | None) -> ForceMajeureFacts:
+    """Of the whole days claimed; wages were paid when they were paid for every day that evidence carries."""
+    claim, evidence = asked.claim, asked.evidence
     return ForceMajeureFacts(
-        cause=facts.cause,
-        first_day=first_day,
-        last_day=last_day,
-        ended_on=employment.ended_on if employment else None,
-        wages_paid=bool(facts.certificate and facts.certificate.wages_paid),
-        bases=facts.bases,
+        cause=claim.cause,
+        first_day=claim.first_day,
+        last_day=claim.last_day,
+        ended_on=contract.ended_on if contract else None,
+        wages_paid=bool(evidence.wage_days) and not evidence.days,
+        bases={month: base for month, base in person.bases.items() if month < Month.of(asked.stopped_on)},
+        stopped_on=asked.stopped_on,
     )
 
 
-def _waiting(facts: ClaimFacts, law: ForceMajeureLaw, covering: Sequence[Employment]) -> list[dict[str, Any]]:
+def _waiting(
+    asked: Asked, person: PersonFacts, law: ForceMajeureLaw, contract: Employment | None
+) -> list[dict[str, Any]]:
+    claim, evidence = asked.claim, asked.evidence
     waiting: list[dict[str, Any]] = []
-    if not covering:
-        waiting.append({"what": "employment", "from": facts.employer_id, "until": None})
-    if facts.certificate is None and not _proven_by_isolation(facts, law):
-        waiting.append({"what": "employer_certificate", "from": facts.employer_id, "until": None})
-    if not facts.proceed_without:
-        for month in months_that_matter(facts, law):
-            due = facts.missing[month]
+    if contract is None:
+        waiting.append({"what": "employment", "from": claim.employer_id, "until": None})
+    if not evidence.pieces and evidence.unknown_orders:
+        waiting += [{"what": "closure_order", "from": number, "until": None} for number in evidence.unknown_orders]
+    elif not evidence.pieces:
+        waiting.append({"what": "employer_certificate", "from": claim.employer_id, "until": None})
+    if not claim.proceed_without:
+        for month, due in months_that_matter(asked, person, law).items():
             until = due + timedelta(days=OFFICER_AFTER_DAYS) if due else None
             waiting.append({"what": "credited_months", "from": str(month), "until": until})
     return waiting
 
 
-def _proven_by_isolation(facts: ClaimFacts, law: ForceMajeureLaw) -> bool:
-    """The order says what the certificate would: whether wages were paid, the returns tell (`wage_reported`)."""
-    terms = instrument(law.benefit, facts.first_day)
-    proves = terms.values.get("isolation_order_proves", ()) if terms is not None else ()
-    return facts.isolation is not None and facts.cause in proves
-
-
-def months_that_matter(facts: ClaimFacts, law: ForceMajeureLaw) -> list[Month]:
+def months_that_matter(asked: Asked, person: PersonFacts, law: ForceMajeureLaw) -> dict[Month, date | None]:
     """Missing months that could change the decision: in the window of the daily wage, or short of qualifying."""
-    cessation = Month.of(facts.first_day)
-    wage = law.daily_wage.at("daily_wage", facts.first_day)
-    qualifying = law.qualifying.at("unemployment", facts.first_day)
+    cessation = Month.of(asked.stopped_on)
+    wage = law.daily_wage.at("daily_wage", asked.stopped_on)
+    qualifying = law.qualifying.at("unemployment", asked.stopped_on)
     window = months_before(cessation, qualifying.number("within_months"))
-    enough = sum(month in facts.bases for month in window) >= qualifying.number("months")
+    enough = sum(month in person.bases for month in window) >= qualifying.number("months")
     nine = set(months_before(cessation, wage.number("window_months")))
-    return [month for month in sorted(facts.missing) if month in nine or (month in window and not enough)]
+    missing = person.missing(asked.claim, window)
+    return {month: missing[month] for month in sorted(missing) if month in nine or (month in window and not enough)}

@@ -1,28 +1,40 @@
 """Unemployment by force majeure: whether, how many days, how much, month by month.
 
-50 % of the daily wage from the first day of the quarantine or closure, 90 days at most, calculated by day and
-paid by month; it ends the day before the contract ends.
+50 % of the daily wage from the first day of the quarantine or closure, 90 days at most for one event, calculated by
+day and paid by month; it ends the day before the contract ends.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from libs.common.law.terms import NoLawAt, RuleLaw, Terms
 from libs.common.values.money import half_up, shown
 from libs.common.values.month import Month
-from libs.common.values.period import Period
-from services.benefits.rules.credited_months import daily_wage, qualifying_months
+from services.benefits.rules.credited_months import DailyWage, daily_wage, qualifying_months
+from services.benefits.rules.days import NO_DAYS, Days, by_month, days_between, first_days, spelled
 
 BRANCH = "unemployment_force_majeure"
-RULE_VERSION = 1
+RULE_VERSION = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Days of one stop of work, and how many days of it other claims of the person were awarded."""
+
+    days: Days
+    awarded_elsewhere: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class ForceMajeureFacts:
-    """What is known. `ended_on` is the first day without a contract; `bases` are credited months."""
+    """What is known. `ended_on` is the first day without a contract; `bases` are credited months.
+
+    `events`: the days that may be paid, by event; None is every day from first to last, as one event. `stopped_on`:
+    the day on which work stopped, when that was before the first day claimed.
+    """
 
     cause: str
     first_day: date
@@ -30,6 +42,13 @@ class ForceMajeureFacts:
     ended_on: date | None
     wages_paid: bool
     bases: Mapping[Month, Decimal]
+    events: Sequence[Event] | None = None
+    stopped_on: date | None = None
+
+    @property
+    def contingency(self) -> date:
+        """The day whose law, window of months and daily wage hold: the day on which work stopped."""
+        return self.stopped_on or self.first_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,98 +60,103 @@ class ForceMajeureLaw:
 
 @dataclass(frozen=True, slots=True)
 class Award:
-    """`entitlement(month)` is cumulative and rounded once: a month's payment is the difference."""
+    """`by_month` is rounded once, cumulatively: a month's payment is the difference."""
 
     eligible: bool
     reason: str | None
-    days: int = 0
-    daily_wage: Decimal | None = None
+    paid_days: Days = NO_DAYS
+    wage: DailyWage | None = None
     rate: Decimal | None = None
     amount: Decimal = Decimal(0)
-    last_paid_day: date | None = None
     by_month: Sequence[tuple[Month, int, Decimal]] = ()
     term_ids: Sequence[str] = ()
     steps: Sequence[Mapping[str, Any]] = field(default_factory=list)
 
+    @property
+    def days(self) -> int:
+        return len(self.paid_days)
 
-def instrument(law: RuleLaw, first_day: date, name: str | None = None) -> Terms | None:
+    @property
+    def last_paid_day(self) -> date | None:
+        return max(self.paid_days) if self.paid_days else None
+
+    @property
+    def daily_wage(self) -> Decimal | None:
+        return self.wage.displayed if self.wage else None
+
+
+def instrument(law: RuleLaw, stopped_on: date, name: str | None = None) -> Terms | None:
     """The instrument in force when work stopped, or the one named."""
     if name is not None:
         return next((t for t in law.series["force_majeure"] if t["instrument"] == name), None)
     try:
-        return law.at("force_majeure", first_day)
+        return law.at("force_majeure", stopped_on)
     except NoLawAt:
         return None
 
 
 def force_majeure(facts: ForceMajeureFacts, law: ForceMajeureLaw, *, named: str | None = None) -> Award:
-    terms = instrument(law.benefit, facts.first_day, named)
+    terms = instrument(law.benefit, facts.contingency, named)
     if terms is None:
         return Award(False, "no_instrument_in_force")
-    steps: list[Mapping[str, Any]] = [
-        {
-            "step": "instrument",
-            "arithmetic": f"{terms['instrument']}: work stopped on {facts.first_day}",
-            "citation": terms.citation.document(),
-        }
-    ]
+    citation = terms.citation.document()
+    stopped = f"{terms['instrument']}: work stopped on {facts.contingency}"
+    steps: list[Mapping[str, Any]] = [{"step": "instrument", "arithmetic": stopped, "citation": citation}]
     if reason := _refused(facts, terms):
         return Award(False, reason, term_ids=[terms.id], steps=steps)
-    cessation = Month.of(facts.first_day)
-    qualifying = law.qualifying.at("unemployment", facts.first_day)
+    cessation = Month.of(facts.contingency)
+    qualifying = law.qualifying.at("unemployment", facts.contingency)
     _, enough, step = qualifying_months(facts.bases, cessation, qualifying)
     steps.append(step)
     if not enough:
         return Award(False, "qualifying_months", term_ids=[terms.id, qualifying.id], steps=steps)
-    wage_terms = law.daily_wage.at("daily_wage", facts.first_day)
+    paid, counted = payable_days(facts, terms)
+    steps += [{"step": "days", "arithmetic": text, "citation": citation} for text in counted]
+    if not paid:
+        return Award(False, "max_days_reached" if counted else "contract_ended", term_ids=[terms.id], steps=steps)
+    wage_terms = law.daily_wage.at("daily_wage", facts.contingency)
     wage = daily_wage(facts.bases, cessation, wage_terms)
-    paid = payable_days(facts, terms)
-    if paid is None:
-        return Award(False, "contract_ended", term_ids=[terms.id], steps=steps)
     rate = terms.amount("rate")
-    by_month = _by_month(paid, wage.total, wage.divisor, rate)
-    amount = sum((part for _, _, part in by_month), Decimal(0))
-    steps += wage.steps
-    steps.append(
-        {
-            "step": "days",
-            "arithmetic": f"{paid.start} to {paid.last_day}: {paid.days} days, {terms['max_days']} at most",
-            "citation": terms.citation.document(),
-        }
-    )
-    steps.append(
-        {
-            "step": "amount",
-            "arithmetic": f"{shown(wage.total)} × {rate} × {paid.days} / {wage.divisor} = {shown(amount)}",
-            "citation": terms.citation.document(),
-        }
-    )
+    months = _by_month(paid, wage, rate)
+    amount = sum((part for _, _, part in months), Decimal(0))
+    summed = f"{shown(wage.total)} × {rate} × {len(paid)} / {wage.divisor} = {shown(amount)}"
     return Award(
         eligible=True,
         reason=None,
-        days=paid.days,
-        daily_wage=wage.displayed,
+        paid_days=paid,
+        wage=wage,
         rate=rate,
         amount=amount,
-        last_paid_day=paid.last_day,
-        by_month=by_month,
+        by_month=months,
         term_ids=[terms.id, qualifying.id, wage_terms.id],
-        steps=steps,
+        steps=[*steps, *wage.steps, {"step": "amount", "arithmetic": summed, "citation": citation}],
     )
 
 
-def payable_days(facts: ForceMajeureFacts, terms: Terms) -> Period | None:
-    """From the first day, through the day before the contract ends, cut to the most days allowed."""
-    last_day = facts.last_day
-    if facts.ended_on is not None:
-        last_day = min(last_day, facts.ended_on - timedelta(days=1))
-    if last_day < facts.first_day:
-        return None
-    return Period.inclusive(facts.first_day, last_day).first(terms.number("max_days"))
+def payable_days(facts: ForceMajeureFacts, terms: Terms) -> tuple[Days, list[str]]:
+    """The days of each event through the day before the contract ends, cut to the most that one event allows.
+
+    And a sentence of arithmetic for each event.
+    """
+    most = terms.number("max_days")
+    events = facts.events
+    if events is None:
+        events = [Event(days_between(facts.first_day, facts.last_day))]
+    paid: Days = NO_DAYS
+    counted = []
+    for event in events:
+        days = frozenset(day for day in event.days if facts.ended_on is None or day < facts.ended_on)
+        if not days:
+            continue
+        allowed = first_days(days, most - event.awarded_elsewhere)
+        paid |= allowed
+        before = f", {event.awarded_elsewhere} of the event awarded in other claims" if event.awarded_elsewhere else ""
+        counted.append(f"{spelled(allowed) or spelled(days)}: {len(allowed)} days, {most} at most{before}")
+    return paid, counted
 
 
 def _refused(facts: ForceMajeureFacts, terms: Terms) -> str | None:
-    if facts.first_day < terms.effective:
+    if facts.contingency < terms.effective:
         return f"before_{terms.effective:%Y_%m_%d}"
     if facts.cause not in terms["causes"]:
         return "cause_not_covered"
@@ -143,12 +167,12 @@ def _refused(facts: ForceMajeureFacts, terms: Terms) -> str | None:
     return None
 
 
-def _by_month(paid: Period, total: Decimal, divisor: int, rate: Decimal) -> list[tuple[Month, int, Decimal]]:
+def _by_month(paid: Days, wage: DailyWage, rate: Decimal) -> list[tuple[Month, int, Decimal]]:
     found = []
     days_so_far, paid_so_far = 0, Decimal(0)
-    for month, days in paid.by_month():
-        days_so_far += days
-        cumulative = half_up(total * rate * days_so_far / divisor, 2)
-        found.append((month, days, cumulative - paid_so_far))
+    for month, days in by_month(paid):
+        days_so_far += len(days)
+        cumulative = half_up(wage.total * rate * days_so_far / wage.divisor, 2)
+        found.append((month, len(days), cumulative - paid_so_far))
         paid_so_far = cumulative
     return found

@@ -1,0 +1,31 @@
+"""Days that a claim or certificate can be about: near enough to the business date to be known to anybody."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from libs.common.refusals import Fault, RequestInvalid
+
+
+@dataclass(frozen=True, slots=True)
+class DayLimits:
+    back: int
+    ahead: int
+    length: int
+
+
+def refuse_impossible_days(state: Any, first_day: date, last_day: date) -> None:
+    """`state.days` says how far back, how far ahead and how long; what lies beyond is a slip, and is named."""
+    today, limits = state.clock.today(), state.days
+    earliest, latest = today - timedelta(days=limits.back), today + timedelta(days=limits.ahead)
+    if not earliest <= first_day <= latest:
+        values = {"from": str(earliest), "until": str(latest)}
+        raise RequestInvalid(faults=[Fault("/first_day", "day_out_of_range", values)])
+    refuse_impossible_length(state, first_day, last_day)
+
+
+def refuse_impossible_length(state: Any, first_day: date, last_day: date) -> None:
+    """One claim, certificate or estimate is about so many days at most."""
+    if (last_day - first_day).days >= state.days.length:
+        values = {"from": str(first_day), "until": str(first_day + timedelta(days=state.days.length - 1))}
+        raise RequestInvalid(faults=[Fault("/last_day", "day_out_of_range", values)])

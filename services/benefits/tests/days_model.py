@@ -1,0 +1,125 @@
+"""The model of a person's days: what the law says, by sets of days and loops over them. The service never differs."""
+
+from datetime import date
+from itertools import count
+from typing import Any
+from uuid import UUID
+
+Days = set[date]
+CAP, GAP = 90, 7
+
+
+class Model:
+    """`papers` are certificates: person, employer, order number, days, whether wages were paid."""
+
+    def __init__(self) -> None:
+        self.kept: dict[UUID, UUID] = {}
+        self.ended: dict[tuple[UUID, UUID], date] = {}
+        self.orders: set[str] = set()
+        self.papers: list[tuple[UUID, UUID, str, Days, bool]] = []
+        self.claims: dict[UUID, dict[str, Any]] = {}
+        self._ranks = count()
+
+    def whose(self, person: UUID) -> UUID:
+        return self.kept.get(person, person)
+
+    def of(self, person: UUID) -> dict[UUID, dict[str, Any]]:
+        return {key: claim for key, claim in self.claims.items() if self.whose(claim["person"]) == self.whose(person)}
+
+    def end_of(self, claim: dict[str, Any]) -> date | None:
+        """The last contract's end: the same person may have one under each number."""
+        who = {claim["person"], self.whose(claim["person"])}
+        who |= {merged for merged, kept in self.kept.items() if kept in who}
+        ends = [self.ended.get((person, claim["employer"])) for person in who]
+        return None if None in ends else max(end for end in ends if end)
+
+    def overlaps(self, person: UUID, employer: UUID, days: Days) -> bool:
+        for claim in self.of(person).values():
+            end = self.end_of(claim)
+            stopped = claim["status"] == "awarded" and end is not None and end <= max(claim["days"])
+            same = claim["employer"] == employer and claim["status"] != "rejected" and not stopped
+            if claim["held"] & days or (same and claim["days"] & days):
+                return True
+        return False
+
+    def file(self, key: UUID, person: UUID, employer: UUID, days: Days) -> None:
+        self.claims[key] = {
+            "person": person, "employer": employer, "days": days, "held": set(), "status": "pending", "rank": None,
+            "keeps": False, "others": set(), "due": set(), "covers": {}, "paid": {}, "frozen": {},
+        }  # fmt: skip
+        self.judge(person)
+
+    def decide(self, key: UUID, *, keeps: bool) -> bool:
+        mine = self.of(self.claims[key]["person"])
+        reach = range(min(self.claims[key]["days"]).toordinal(), max(self.claims[key]["days"]).toordinal() + 1)
+        others = {k for k, c in mine.items() if k != key and any(d.toordinal() in reach for d in c["days"])}
+        if not others:
+            return False
+        self.claims[key] |= {"keeps": keeps, "others": others}
+        if keeps:
+            for other in others:
+                self.claims[other]["keeps"] = False
+        self.judge(self.claims[key]["person"])
+        return True
+
+    def judge(self, person: UUID) -> None:
+        """One claim after the other: kept by decision, awarded first, filed first. A claim takes what is left."""
+        mine = self.of(person)
+        order = sorted(mine, key=lambda k: (not mine[k]["keeps"], mine[k]["rank"] is None, mine[k]["rank"] or 0, k))
+        stops: list[tuple[Days, set[str], Days]] = []
+        holding: dict[UUID, Days] = {}
+        for place, key in enumerate(order):
+            claim = mine[key]
+            proven, waged = self._evidence(claim)
+            end = self.end_of(claim)
+            unpaid = {day for days in proven.values() for day in days} - waged
+            fit = {day for day in unpaid if end is None or day < end}
+            rivals = {k: fit & days for k, days in holding.items()}
+            if not claim["keeps"]:
+                rivals |= {k: (fit & self.covered(k)) - self.covered(key) for k in order[place + 1 :]}
+            rivals = {k: days for k, days in rivals.items() if days}
+            lost = {day for days in rivals.values() for day in days}
+            settled = all(k in claim["others"] or (mine[k]["keeps"] and key in mine[k]["others"]) for k in rivals)
+            joined = self._joined(stops, proven)
+            elsewhere = {day for days in holding.values() for day in days}
+            status, holds = "rejected", set()
+            if (end is not None and end <= min(claim["days"])) or (waged and not unpaid):
+                pass
+            elif not proven or not settled:
+                status, holds = "pending", claim["held"] - elsewhere
+            else:
+                for days, _, awarded in joined:
+                    holds |= set(sorted((days & fit) - lost)[: max(0, CAP - len(awarded))])
+                status = "awarded" if holds else "rejected"
+            claim |= {"held": holds, "status": status}
+            if status == "awarded" and claim["rank"] is None:
+                claim["rank"] = next(self._ranks)
+            if status != "pending":
+                claim["due"] = holds
+            if status == "rejected":
+                claim["rank"] = None
+                continue
+            stops = [(days, numbers, awarded | (holds & days)) for days, numbers, awarded in joined]
+            holding[key] = holds
+
+    def _evidence(self, claim: dict[str, Any]) -> tuple[dict[str, Days], Days]:
+        proven: dict[str, Days] = {}
+        waged: Days = set()
+        for person, employer, number, days, wages in self.papers:
+            here = days & claim["days"]
+            if self.whose(person) == self.whose(claim["person"]) and employer == claim["employer"] and here:
+                waged = waged | here if wages else waged - here
+                if number in self.orders:
+                    proven[number] = proven.get(number, set()) | here
+        return proven, waged
+
+    def _joined(self, stops: list[tuple[Days, set[str], Days]], proven: dict[str, Days]) -> list[Any]:
+        for number, days in proven.items():
+            near = [s for s in stops if number in s[1] or any(abs((a - b).days) <= GAP + 1 for a in s[0] for b in days)]
+            together = [days.union(*(s[0] for s in near)), {number}.union(*(s[1] for s in near))]
+            stops = [s for s in stops if s not in near] + [(*together, set().union(*(s[2] for s in near)))]  # type: ignore[list-item]
+        return stops
+
+    def covered(self, key: UUID) -> Days:
+        """The days that payments which were sent, and did not come back, paid for."""
+        return set().union(*(days for days, state in self.claims[key]["covers"].values() if state == "confirmed"))

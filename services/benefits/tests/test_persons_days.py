@@ -1,0 +1,217 @@
+"""Claims, evidence, merges, runs, releases, returns and corrections in random order, several at once, beside the model.
+
+`PRAKAN_EXAMPLES=50` tries that many times as much.
+"""
+
+import asyncio
+import os
+from datetime import date, timedelta
+from uuid import UUID, uuid4
+
+import pytest
+
+from libs.common.database import Database
+from libs.common.values.month import Month
+from services.benefits.actions import hear_others
+from services.benefits.actions.certify import certify
+from services.benefits.actions.decide_days import NothingClaimedTwice, decide_days
+from services.benefits.actions.return_payment import Returned, return_payments
+from services.benefits.tests.days_model import Days
+from services.benefits.tests.days_service import FIRST, NUMBERS, Service
+from tests.fresh_databases import FreshDatabases
+
+SEEDS = 6 * int(os.environ.get("PRAKAN_EXAMPLES", "1"))
+STEPS, RATE = 60, 250
+
+
+class Beside(Service):
+    """One step of the dice after the other, told to both."""
+
+    async def order(self, number: str) -> None:
+        order = {"first_day": FIRST, "last_day": "2021-12-31", "order_number": number, "area": None, "sector": None}
+        order["cause"] = "dangerous_communicable_disease"
+        orders = [{**order, "order_id": uuid4(), "employer_id": employer} for employer in self.employers]
+        await self.hear(hear_others.closures_ordered, *orders)
+        self.model.orders.add(number)
+        for person in self.persons:
+            self.model.judge(person)
+
+    def span(self, longest: int) -> Days:
+        first = FIRST + timedelta(days=self.chance.randrange(150))
+        return {first + timedelta(days=n) for n in range(self.chance.randint(1, longest))}
+
+    async def filing(self) -> None:
+        """Some at once, by both numbers of a person: of equal ones, one is taken."""
+        person, employer, days = self.chance.choice(self.persons), self.chance.choice(self.employers), self.span(120)
+        at_once = [person]
+        if self.chance.random() < 0.5:
+            at_once = [p for p in self.persons if self.model.whose(p) == self.model.whose(person)]
+        expected = not self.model.overlaps(person, employer, days)
+        filed = await asyncio.gather(*(self.file(p, employer, days) for p in at_once))
+        made = [(p, key) for p, key in zip(at_once, filed, strict=True) if key]
+        assert len(made) == expected
+        for p, key in made:
+            self.model.file(key, p, employer, days)
+
+    async def certificate(self) -> None:
+        person, employer = self.chance.choice(self.persons), self.chance.choice(self.employers)
+        days, number, wages = self.span(70), self.chance.choice(NUMBERS), self.chance.random() < 0.15
+        async with self.database.transaction() as connection:
+            await certify(
+                connection, self.law, employer_id=employer, person_id=person, cause="closure_order",
+                order_number=number, first_day=min(days), last_day=max(days), wages_paid=wages,
+                issued_by="employer:x", today=self.today,
+            )  # fmt: skip
+        self.model.papers.append((person, employer, number, days, wages))
+        self.model.judge(person)
+
+    async def merge(self) -> None:
+        kept, merged = self.chance.sample(self.persons, 2)
+        involved = {*self.model.kept, *self.model.kept.values()}
+        if self.model.kept and self.chance.random() < 0.5:
+            merged, kept = self.chance.choice(list(self.model.kept.items()))
+            await self.hear(hear_others.persons_unmerged, {"kept_id": kept, "merged_id": merged})
+            del self.model.kept[merged]
+        elif not involved & {kept, merged}:
+            await self.hear(hear_others.persons_merged, {"kept_id": kept, "merged_id": merged})
+            self.model.kept[merged] = kept
+        self.model.judge(kept)
+        self.model.judge(merged)
+
+    async def contract(self) -> None:
+        """A contract ends, or its end is corrected."""
+        key = self.chance.choice(list(self.employments))
+        ended_on = FIRST + timedelta(days=self.chance.randrange(-3, 200))
+        await self.hear(hear_others.employments_changed, self._employment(*key, ended_on))
+        self.model.ended[key] = ended_on
+        self.model.judge(key[0])
+
+    async def officer(self) -> None:
+        if not self.model.claims:
+            return
+        key, keeps = self.chance.choice(list(self.model.claims)), self.chance.random() < 0.5
+        taken = self.model.decide(key, keeps=keeps)
+        try:
+            async with self.database.transaction() as connection:
+                await decide_days(
+                    connection, self.law, claim_id=key, keeps=keeps, because="x", decided_by="officer:x",
+                    today=self.today,
+                )  # fmt: skip
+        except NothingClaimedTwice:
+            taken = not taken
+        assert taken
+
+    async def late_order(self) -> None:
+        await self.order("late")
+
+    async def days_pass(self) -> None:
+        self.today += timedelta(days=self.chance.randrange(25))
+
+    async def freezing(self) -> None:
+        """Runs of several months at once: together they freeze what is due, each day once."""
+        last = Month.of(self.today)
+        months = sorted({last.plus(-self.chance.randrange(4)) for _ in range(3)})
+        made = await asyncio.gather(*(self.freeze(month) for month in months))
+        until = min(months[-1].last_day, self.today)
+        frozen = {row["run_id"]: [] for row in made if row} | {}  # type: ignore[var-annotated]
+        lines: dict[tuple[UUID, date], int] = {}
+        for row in await self.rows("lines"):
+            if row["run_id"] in frozen:
+                frozen[row["run_id"]].append((row["claim_id"], row["month"]))
+                lines[row["claim_id"], row["month"]] = lines.get((row["claim_id"], row["month"]), 0) + row["entitled"]
+        if all(made):
+            assert lines == self.due(until, months[-1].last_day)
+        for (key, month), entitled in lines.items():
+            claim = self.model.claims[key]
+            claim["frozen"][month] = claim["frozen"].get(month, 0) + entitled
+            run = next(run for run, places in frozen.items() if (key, month) in places)
+            had = {day for days, state in claim["covers"].values() if state != "void" for day in days}
+            days = {day for day in claim["held"] if day.replace(day=1) == month and day <= until} - had
+            claim["covers"][run, month] = (days, "frozen")
+            claim["money"] = claim.get("money", {}) | {(run, month): entitled}
+        self.runs |= {run: ("frozen", places) for run, places in frozen.items()}
+
+    def due(self, until: date, before: date) -> dict[tuple[UUID, date], int]:
+        found = {}
+        for key, claim in self.model.claims.items():
+            days = claim["held"] if claim["status"] == "awarded" else set()
+            for month in {day.replace(day=1) for day in days if day <= before}:
+                count = sum(day.replace(day=1) == month and day <= until for day in days)
+                owed = RATE * count - claim["paid"].get(month, 0) - claim["frozen"].get(month, 0)
+                if owed > 0:
+                    found[key, month] = owed
+        return found
+
+    async def releasing(self) -> None:
+        """All frozen runs at once, each twice: one of the two is refused, and claims that changed void a run."""
+        waiting = [run for run, (state, _) in self.runs.items() if state == "frozen"]
+        answers = await asyncio.gather(*(self.release(run) for run in waiting * 2))
+        for run, released in zip(waiting * 2, answers, strict=True):
+            if released is not None:
+                self.settle(run, "confirmed" if released else "void")
+
+    def settle(self, run: UUID, state: str) -> None:
+        self.runs[run] = (state, self.runs[run][1])
+        for key, month in self.runs[run][1]:
+            claim = self.model.claims[key]
+            claim["covers"][run, month] = (claim["covers"][run, month][0], state)
+            claim["frozen"][month] -= claim["money"][run, month]
+            if state == "confirmed":
+                claim["paid"][month] = claim["paid"].get(month, 0) + claim["money"][run, month]
+
+    async def returning(self) -> None:
+        sent = [(run, *place) for run, (state, places) in self.runs.items() if state == "confirmed" for place in places]
+        for run, key, month in self.chance.sample(sent, min(len(sent), 2)):
+            claim = self.model.claims[key]
+            days, state = claim["covers"][run, month]
+            async with self.database.transaction() as connection:
+                taken = await return_payments(connection, run_id=run, payments=[Returned(key, Month.of(month), "AC04")])
+            assert taken.returned == (state == "confirmed")
+            if state == "confirmed":
+                claim["covers"][run, month] = (days, "void")
+                claim["paid"][month] -= claim["money"][run, month]
+
+    async def compare(self) -> None:
+        held: dict[UUID, Days] = {key: set() for key in self.model.claims}
+        for row in await self.rows("held"):
+            held[row["claim_id"]].add(row["day"])
+        assert held == {key: claim["held"] for key, claim in self.model.claims.items()}
+        names = {"in_payment": "awarded", "stopped": "awarded", "closed": "awarded"}
+        status = {row["claim_id"]: names.get(row["status"], row["status"]) for row in await self.rows("status")}
+        assert status == {key: claim["status"] for key, claim in self.model.claims.items()}
+        spent = {row["claim_id"]: int(row["spent"]) for row in await self.rows("books")}
+        fair: dict[UUID, int] = {}
+        for row in await self.rows("money"):
+            claim = self.model.claims[row["claim_id"]]
+            assert int(row["paid"]) == claim["paid"].get(row["month"], 0)
+            assert int(row["amount"]) == RATE * sum(day.replace(day=1) == row["month"] for day in claim["due"])
+            fair[row["claim_id"]] = fair.get(row["claim_id"], 0) + int(min(row["paid"], row["amount"]))
+        assert {k: v for k, v in spent.items() if v} == {k: v for k, v in fair.items() if v}
+        for person in self.persons:
+            every = [day for claim in self.model.of(person) for day in held[claim]]
+            assert len(every) == len(set(every)), "a day belongs to two claims"
+
+
+STEPS_OF_THE_DICE = ("filing", "filing", "certificate", "certificate", "certificate", "merge", "contract", "officer",
+                     "late_order", "days_pass", "days_pass", "freezing", "freezing", "releasing", "releasing",
+                     "returning")  # fmt: skip
+
+
+@pytest.mark.parametrize("seed", range(SEEDS))
+async def test_the_service_never_differs_from_the_model(databases: FreshDatabases, seed: int) -> None:
+    url = await databases.fresh("benefits")
+    database = Database(url, application="test")
+    beside = Beside(database, seed)
+    try:
+        await beside.begin()
+        told = []
+        for _ in range(STEPS):
+            told.append(beside.chance.choice(STEPS_OF_THE_DICE))
+            await getattr(beside, told[-1])()
+            try:
+                await beside.compare()
+            except AssertionError as differs:
+                raise AssertionError(f"seed {seed} after {told}: {differs}") from differs
+    finally:
+        await database.close()
+        await databases.drop({"benefits": url})
