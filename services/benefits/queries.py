@@ -8,15 +8,9 @@ from uuid import UUID
 
 from sqlalchemy import text
 
+from libs.common.aliases import SAME_PERSON
 from libs.common.database import Database
 
-# In SQL: the person `:person_id`, kept or merged, under every id.
-EVERY_ID = """(
-    SELECT ids.id FROM (SELECT coalesce((SELECT kept_id FROM person_alias WHERE person_id = :person_id),
-                                        CAST(:person_id AS uuid)) AS kept_id) AS who
-    CROSS JOIN LATERAL (SELECT who.kept_id AS id
-                        UNION ALL SELECT a.person_id FROM person_alias a WHERE a.kept_id = who.kept_id) AS ids)"""
-_EVERY_ID = text(f"SELECT id FROM {EVERY_ID} AS every(id)")
 _CLAIM = text("SELECT * FROM claim WHERE claim_id = :claim_id")
 _PAYMENTS = text("""
     SELECT to_char(month, 'YYYY-MM') AS month, days, amount, set_off, status, run_id FROM payment_line
@@ -32,7 +26,7 @@ _CONFLICTS = text("""
 """)
 _CLAIMS = text(f"""
     SELECT * FROM claim
-    WHERE (CAST(:person_id AS uuid) IS NULL OR person_id IN {EVERY_ID})
+    WHERE (CAST(:person_id AS uuid) IS NULL OR person_id IN {SAME_PERSON})
       AND (CAST(:status AS text) IS NULL OR status = :status)
       AND (CAST(:reason AS text) IS NULL OR reason = :reason)
       AND claim_id > :after ORDER BY claim_id LIMIT :limit
@@ -58,7 +52,7 @@ _ORDER_PAGE = text("""
     ORDER BY claim_id, month LIMIT :limit
 """)
 _CREDITED = text(f"""
-    SELECT month, base FROM credited_month WHERE person_id IN {EVERY_ID} AND credited ORDER BY month
+    SELECT month, base FROM credited_month WHERE person_id IN {SAME_PERSON} AND credited ORDER BY month
 """)
 _FOR_OFFICERS = text("""
     SELECT c.claim_id, c.person_id, c.employer_id, c.cause, c.first_day, c.last_day, c.filed_on, c.reason,
@@ -88,10 +82,10 @@ _SENT_PLACES = text("""
 _UNCLAIMED = text(f"""
     SELECT i.order_number, i.first_day, i.last_day, m.employer_id
     FROM isolation_order i
-    JOIN employment m ON m.person_id IN {EVERY_ID} AND m.started_on <= i.first_day
+    JOIN employment m ON m.person_id IN {SAME_PERSON} AND m.started_on <= i.first_day
          AND coalesce(m.ended_on, 'infinity') > i.first_day
-    WHERE i.person_id IN {EVERY_ID} AND NOT i.withdrawn AND NOT EXISTS (
-        SELECT FROM claim c WHERE c.person_id IN {EVERY_ID} AND c.employer_id = m.employer_id
+    WHERE i.person_id IN {SAME_PERSON} AND NOT i.withdrawn AND NOT EXISTS (
+        SELECT FROM claim c WHERE c.person_id IN {SAME_PERSON} AND c.employer_id = m.employer_id
           AND c.status <> 'rejected' AND c.first_day <= i.last_day AND c.last_day >= i.first_day)
     ORDER BY i.first_day DESC, m.employer_id LIMIT 20
 """)
@@ -100,11 +94,6 @@ _UNCLAIMED = text(f"""
 async def claim(database: Database, claim_id: UUID) -> dict[str, Any] | None:
     rows = await database.one_statement(_CLAIM, {"claim_id": claim_id})
     return dict(rows[0]) if rows else None
-
-
-async def every_id(database: Database, person_id: UUID) -> frozenset[UUID]:
-    """The person's ids: of one who was registered twice, both."""
-    return frozenset(row["id"] for row in await database.one_statement(_EVERY_ID, {"person_id": person_id}))
 
 
 async def claims(

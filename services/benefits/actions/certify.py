@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from libs.common.aliases import SAME_PERSON
 from libs.common.database import Database
 from libs.common.law.terms import Law
 from libs.common.refusals import Refusal, Sentence
@@ -18,7 +19,6 @@ from libs.common.values.identifiers import uuid7
 from libs.contracts.benefits import CertificateIssued
 from services.benefits.actions.evaluate_claim import evaluate_persons
 from services.benefits.actions.one_at_a_time import one_at_a_time
-from services.benefits.queries import EVERY_ID
 
 _INSERT = text("""
     INSERT INTO certificate (certificate_id, employer_id, person_id, cause, order_number, first_day, last_day,
@@ -27,7 +27,7 @@ _INSERT = text("""
             :hash, :issued_by)
 """)
 _EMPLOYED = text(f"""
-    SELECT EXISTS (SELECT FROM employment WHERE person_id IN {EVERY_ID} AND employer_id = :employer_id) AS employed
+    SELECT EXISTS (SELECT FROM employment WHERE person_id IN {SAME_PERSON} AND employer_id = :employer_id) AS employed
 """)
 
 

@@ -11,6 +11,7 @@ from pydantic_core import PydanticCustomError
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from libs.common.aliases import same_person
 from libs.common.database import Database
 from libs.common.door.auditing import audit_look
 from libs.common.door.callers import Caller, allow
@@ -192,14 +193,14 @@ async def change_account(
 ) -> Response:
     """Where the benefit goes from the next payment run on; a run frozen before must be made again.
 
-    What the person says holds at once. What an officer says, or an agent for the person, waits for another officer.
+    What the person says holds at once, or confirms to an agent. What an officer says waits for another officer.
     """
     state = request.app.state
     found = await queries.claim(state.database, claim_id)
     if found is None:
         raise NotFound(what="claim")
     await require_person(state.database, caller, found["person_id"], what="claim")
-    own = caller.party == "person" and caller.acting is None
+    own = caller.party == "person" and (caller.acting is None or caller.confirmed is not None)
 
     async def act(connection: AsyncConnection) -> Any:
         payee = body.model_dump(exclude_none=True)
@@ -227,10 +228,11 @@ async def approve_account(
 
 async def require_person(database: Database, caller: Caller, person_id: UUID, *, what: str) -> None:
     """Staff may; a person what is theirs, under every id that they have."""
-    if not caller.is_staff and caller.party_id != person_id:
-        own = caller.party == "person" and caller.party_id in await queries.every_id(database, person_id)
-        if not own:
-            raise NotFound(what=what)
+    if caller.is_staff:
+        return
+    own = caller.party_id if caller.party == "person" else None
+    if own is None or not await same_person(database, person_id, own):
+        raise NotFound(what=what)
 
 
 async def _claim(connection: AsyncConnection, claim_id: UUID) -> Claim:
