@@ -30,10 +30,12 @@ async def measure(world: World, *, small: bool) -> list[Figure]:
         try:
             assert process.stdout
             async with asyncio.timeout(300):
-                line = (await process.stdout.readline()).decode()
-            ready = re.search(r"ready after (\d+) s", line)
+                ready, told = None, ""
+                while ready is None and (line := (await process.stdout.readline()).decode()):
+                    told += line
+                    ready = re.search(r"ready after (\d+) s", line)
             if ready is None:
-                raise RuntimeError(f"the box did not start: {line!r}")
+                raise RuntimeError(f"the box did not start: {told}")
             await asyncio.sleep(1 if small else IDLE_S)
             resident = _resident_mib(process.pid)
         finally:

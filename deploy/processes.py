@@ -6,8 +6,10 @@ import signal
 from typing import Any
 
 from fastapi import FastAPI
+from pydantic import ValidationError
 
-from deploy.suite import members
+from deploy.refused import CommandRefused
+from deploy.suite import member
 from deploy.watched import watched
 from libs.common.composition import Service, collect_garbage_rarely, opened, start_work
 from libs.common.faults import arm_from_environment
@@ -20,8 +22,20 @@ SERVICE_VARIABLE = "PRAKAN_SERVICE"
 
 
 def built(service: str) -> Service:
-    member = members()[service]
-    return member.build(member.settings())
+    """The service as the environment describes it; variables that are missing are named."""
+    found = member(service)
+    try:
+        settings = found.settings()
+    except ValidationError as failure:
+        named = ", ".join(f"{service}_{error['loc'][0]}".upper() for error in failure.errors() if error["loc"])
+        raise CommandRefused(f"settings are missing or wrong: {named}; .env.example explains each") from None
+    return found.build(settings)
+
+
+async def tried(service: str) -> None:
+    """Open the service once and close it again: what it lacks is said before a server starts, in one sentence."""
+    async with opened(built(service)):
+        return
 
 
 def served_app() -> FastAPI:

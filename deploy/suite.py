@@ -2,17 +2,18 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import MetaData
 
+from deploy.folders import LAW, ROOT, service_names
 from libs.common.composition import Service
 from libs.common.migrating import upgrade
 from libs.common.settings import ServiceSettings
 
-ROOT = Path(__file__).parent.parent
-LAW = ROOT / "law"
+__all__ = ("LAW", "ROOT", "Member", "member", "members", "service_names")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +34,16 @@ class Member:
 
 
 def members() -> dict[str, Member]:
-    """Every folder of `services/`, in the order in which news flows."""
+    """Every service, in the order in which news flows."""
+    return {name: member(name) for name in service_names()}
+
+
+@cache
+def member(name: str) -> Member:
+    """One service; no other is imported."""
     from importlib import import_module
 
-    found = {}
-    folders = sorted(p.name for p in (ROOT / "services").iterdir() if (p / "app.py").exists())
-    for name in sorted(folders, key=lambda n: (n != "registration", n != "contributions", n)):
-        app = import_module(f"services.{name}.app")
-        settings = import_module(f"services.{name}.settings")
-        tables = import_module(f"services.{name}.tables")
-        found[name] = Member(name, settings.Settings, app.build, tables.metadata)
-    return found
+    app = import_module(f"services.{name}.app")
+    settings = import_module(f"services.{name}.settings")
+    tables = import_module(f"services.{name}.tables")
+    return Member(name, settings.Settings, app.build, tables.metadata)

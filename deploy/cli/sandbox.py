@@ -5,14 +5,16 @@ from typing import Annotated
 
 import typer
 
-sandbox_app = typer.Typer(no_args_is_help=True, help="Isolated agencies to try programs against.")
+from deploy.cli.commands import Country, commands
+
+sandbox_app = commands("Isolated agencies to try programs against.")
 
 
 @sandbox_app.command("up")
 def sandbox_up(
     name: Annotated[str, typer.Argument(help="a folder of .sandboxes; a sandbox of that name goes on where it was")],
-    country: Annotated[str, typer.Option(help="a folder of law/")] = "thailand",
-    port: Annotated[int, typer.Option(help="0 takes a free one")] = 0,
+    country: Country = "thailand",
+    port: Annotated[int, typer.Option(help="0 takes a free one", min=0, max=65_535)] = 0,
     folder: Annotated[Path, typer.Option(help="where sandboxes are kept")] = Path(".sandboxes"),
 ) -> None:
     """An agency of its own: personas in known states, POST /sandbox/clock, POST /sandbox/faults, X-Sandbox-Fault."""

@@ -4,6 +4,7 @@ Every event that is shown was read from a feed and every row from a door, as a v
 """
 
 import asyncio
+import json
 import secrets
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
@@ -13,8 +14,9 @@ from uuid import uuid4
 
 import httpx
 
+from deploy.demo.names import NAMES
+from deploy.folders import LAW
 from deploy.onebox.parties import national_id
-from deploy.suite import LAW
 from libs.common.law.loader import load_law
 from services.registration.rules.numbers import NumberForm
 
@@ -25,7 +27,15 @@ ORDER = {"first_day": "2021-01-04", "last_day": "2021-01-17", "order_number": "B
 
 
 class DemoFailed(RuntimeError):
-    """A door answered otherwise than the story needs; the message holds its answer."""
+    """A door answered otherwise than the story needs; the message holds what it said."""
+
+    def __init__(self, answer: httpx.Response) -> None:
+        try:
+            said = answer.json()["detail"]
+        except (ValueError, KeyError, TypeError):
+            said = answer.text[:200]
+        asked = f"{answer.request.method} {answer.request.url.path}"
+        super().__init__(f"the story stops here: {asked} answered {answer.status_code}: {said}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +46,11 @@ class Told:
     text: str = ""
     service: str = ""
     document: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def line(self) -> str:
+        """The sentence, or the whole event or row as one JSON line."""
+        return self.text or json.dumps({self.kind: self.document, "service": self.service}, ensure_ascii=False)
 
 
 @dataclass
@@ -80,7 +95,7 @@ class Storyteller:
 
     def _answer(self, answer: httpx.Response) -> dict[str, Any]:
         if answer.status_code not in {200, 201}:
-            raise DemoFailed(f"{answer.request.method} {answer.request.url.path}: {answer.status_code} {answer.text}")
+            raise DemoFailed(answer)
         found: dict[str, Any] = answer.json()
         return found
 
@@ -94,13 +109,8 @@ async def tell(http: httpx.AsyncClient, *, country: str = "thailand") -> AsyncIt
     teller = Storyteller(http)
     teller.tokens = {p["persona"]: p["token"] for p in (await http.get("/personas")).json()}
     today = (await http.get("/sandbox/clock")).json()["today"]
-    for service in (
-        "registration",
-        "contributions",
-        "loans",
-        "benefits",
-        "programmes",
-    ):  # what was said before is not shown
+    for service in ("registration", "contributions", "loans", "benefits", "programmes"):
+        # what was said before is not shown
         teller.seen[service] = await _end_of_feed(teller, service)
     try:
         await teller.move_to("2021-01-10")
@@ -133,11 +143,13 @@ async def _hires(teller: Storyteller, country: str) -> AsyncIterator[Told]:
     })  # fmt: skip
     teller.employer = made["id"]
     yield await teller.heard("officer", "registration", "employer_registered", teller.employer)
+    given, family, _ = NAMES[law.country["languages"][0]]
     for _ in range(STAFF):
         number = national_id(10_000_000 + secrets.randbelow(10**9), form)
         person = await teller.post("officer", "/registration/v1/persons", {
-            "national_id": number, "given_name": "สมชาย", "family_name": "ใจดี", "born_on": "1985-04-30",
-            "sex": "male", "area": "TH-10",
+            "national_id": number, "given_name": secrets.choice(given), "family_name": secrets.choice(family),
+            "born_on": str(date(1960 + secrets.randbelow(40), 1 + secrets.randbelow(12), 1 + secrets.randbelow(28))),
+            "sex": secrets.choice(["male", "female"]), "area": "TH-10",
         })  # fmt: skip
         started = {"person_id": person["id"], "started_on": "2019-01-01", "branch": "000000"}
         await teller.post("officer", "/registration/v1/employments", {"employer_id": teller.employer, **started})

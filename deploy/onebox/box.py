@@ -3,7 +3,7 @@
 import asyncio
 import json
 import secrets
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, ExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -18,6 +18,7 @@ from deploy.onebox.holding import holding, holding_cluster
 from deploy.onebox.issuer import AUDIENCE, ISSUER, Issuer
 from deploy.onebox.keeping import KEEP_FREE, Keeper
 from deploy.onebox.postgres import Postgres
+from deploy.progress import silent
 from deploy.suite import LAW, Member, members
 from libs.common.composition import Broker, Service, opened, start_work
 from libs.common.documents import ALGORITHM
@@ -48,6 +49,8 @@ class BoxOptions:
     law: Path = LAW
     keep_free: int = KEEP_FREE
     """Bytes that stay free on the disk: below them nothing is taken in."""
+    say: Callable[[str], None] = silent
+    """Where progress is told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,7 @@ async def box_opened(options: BoxOptions) -> AsyncIterator[Box]:
             held.enter_context(holding_cluster(postgres.data))
         try:
             if postgres:
+                options.say("PostgreSQL starts")
                 await asyncio.to_thread(postgres.start)
             async with services_running(options, await prepare_databases(options, postgres), postgres) as box:
                 yield box
@@ -86,6 +90,7 @@ async def services_running(
     options: BoxOptions, urls: Mapping[str, str], postgres: Postgres | None = None
 ) -> AsyncIterator[Box]:
     """All services on migrated databases, with their background work, in this process."""
+    options.say("services start")
     issuer = Issuer.of(options.data)
     async with AsyncExitStack() as stack:
         services = {
@@ -168,24 +173,35 @@ def broker_of(options: BoxOptions, services: Mapping[str, Service]) -> Broker:
 async def prepare_databases(options: BoxOptions, postgres: Postgres | None) -> dict[str, str]:
     """One database and role a service, migrated; the URLs by service."""
     admin = options.postgres_url or (postgres.url("postgres") if postgres else "")
-    prefix = "" if postgres else f"prakan_{options.country}_"
+    urls = await create_databases(
+        admin, prefix="" if postgres else f"prakan_{options.country}_", own_role=bool(postgres)
+    )
+    for at, (name, member) in enumerate(members().items(), 1):
+        options.say(f"database {at} of {len(urls)}: {name}")
+        await member.migrate(urls[name])
+    return urls
+
+
+async def create_databases(admin: str, *, prefix: str = "", own_role: bool = True) -> dict[str, str]:
+    """The databases and roles that are not there yet, closed to every other role; the URLs by service."""
     engine = create_async_engine(admin, isolation_level="AUTOCOMMIT")
     urls = {}
     async with engine.connect() as connection:
         for name in members():
             database = prefix + name
-            for wanted in (f'CREATE ROLE "{database}" LOGIN', CREATE_DATABASE.format(database, owner=database)):
-                kind, table = ("rolname", "pg_roles") if "ROLE" in wanted else ("datname", "pg_database")
+            for kind, table, wanted in (
+                ("rolname", "pg_roles", f'CREATE ROLE "{database}" LOGIN'),
+                ("datname", "pg_database", CREATE_DATABASE.format(database, owner=database)),
+            ):
                 known = await connection.execute(
                     text(f"SELECT 1 FROM {table} WHERE {kind} = :name"), {"name": database}
                 )
                 if known.one_or_none() is None:
                     await connection.execute(text(wanted))
+            await connection.execute(text(f'REVOKE CONNECT, TEMPORARY ON DATABASE "{database}" FROM PUBLIC'))
             url = make_url(admin).set(database=database)
-            urls[name] = (url.set(username=database) if postgres else url).render_as_string(hide_password=False)
+            urls[name] = (url.set(username=database) if own_role else url).render_as_string(hide_password=False)
     await engine.dispose()
-    for name, member in members().items():
-        await member.migrate(urls[name])
     return urls
 
 

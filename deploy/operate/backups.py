@@ -1,37 +1,52 @@
-"""Back up every service's database of a box, and restore one of them."""
+"""Back up a box: every database at one moment, the files that were sent, and the secrets, sealed.
 
+One moment: while the heads of all logs are locked, for some milliseconds, a snapshot of every database is exported;
+the dumps are then made from the snapshots while the box goes on. No listener's position lies beyond its speaker's
+head, because no head moved between the first snapshot and the last.
+"""
+
+import asyncio
 import hashlib
-import json
+import os
+import shutil
 import subprocess
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import make_url, text
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
-from deploy.onebox.box import CREATE_DATABASE
 from deploy.onebox.holding import holder, holding, holding_cluster
 from deploy.onebox.postgres import Postgres
+from deploy.operate.manifests import write_manifest
+from deploy.operate.sealed_secrets import PUBLIC_KEY, seal_state
 from deploy.refused import CommandRefused
 from deploy.suite import members
 from libs.common.clock import Clock
 from libs.common.state_files import write_state
 
+SECRETS = "secrets.sealed"
+UPLOADS = "uploads"
 _CLOCK = Clock(zone="UTC")
 _STATE = text("SELECT position, epoch FROM log_state")
-_IN_USE = text("SELECT count(*) FROM pg_stat_activity WHERE datname = :name AND application_name LIKE 'prakan%'")
-# Until `relay rebase` has run nothing may be numbered: listeners may know numbers that this log has forgotten.
-_SET_BACK = text("UPDATE log_state SET system_identifier = 0")
+_HOLD = text("LOCK TABLE topic_head IN SHARE MODE")
+_EXPORT = text("SELECT pg_export_snapshot()")
 
 
 class NoBox(CommandRefused):
     """The folder holds no box, and none is made in it."""
 
 
-class RestoreRefused(CommandRefused):
-    """Nothing was changed; the message says what to do first."""
+class BackupRefused(CommandRefused):
+    """Nothing was backed up."""
+
+
+def refuse_without_a_box(folder: Path) -> None:
+    """An operator's command makes nothing in a folder that holds no box."""
+    if not (folder / "postgres").exists():
+        raise NoBox(f"there is no box in {folder}: name its folder (--data, --country), or make one with `make run`")
 
 
 @contextmanager
@@ -54,70 +69,98 @@ def postgres_of(folder: Path) -> Iterator[Postgres]:
                     postgres.stop()
 
 
-def refuse_without_a_box(folder: Path) -> None:
-    """An operator's command makes nothing in a folder that holds no box."""
-    if not (folder / "postgres").exists():
-        raise NoBox(f"there is no box in {folder}: name its folder (--data, --country), or make one with `make run`")
+async def back_up(
+    folder: Path,
+    into: Path,
+    *,
+    operator: Path | None = None,
+    secrets_kept_elsewhere: bool = False,
+    say: Callable[[str], None] = lambda _: None,
+) -> dict[str, Any]:
+    """Everything a new machine needs, in a folder that only its owner enters; the manifest says what each file holds.
 
-
-async def back_up(folder: Path, into: Path) -> dict[str, Any]:
-    """Dump each service's database; the manifest says what each dump holds. The box may go on meanwhile."""
-    into.mkdir(parents=True)
+    `operator` is the public key that the secrets are sealed to: the box's own, if none is given.
+    """
+    refuse_without_a_box(folder)
+    key = operator or folder / PUBLIC_KEY
+    if not secrets_kept_elsewhere and not key.exists():
+        raise BackupRefused(
+            "a backup without its secrets pays strangers after a restore: make an operator's key "
+            "(prakan keys operator FILE) and back up again, or say --secrets-kept-elsewhere if you keep "
+            f"{folder}/*.json yourself"
+        )
+    if into.exists():
+        raise BackupRefused(f"{into} exists already: name a new folder")
+    making = into.with_name(f"{into.name}.making")
+    shutil.rmtree(making, ignore_errors=True)
+    making.mkdir(parents=True, mode=0o700)
     manifest: dict[str, Any] = {"taken_at": _CLOCK.now().isoformat(timespec="seconds"), "services": {}}
     with postgres_of(folder) as postgres:
-        for name in members():
-            file = into / f"{name}.dump"
-            engine = create_async_engine(postgres.url(name))
-            async with engine.connect() as connection:
-                state = (await connection.execute(_STATE)).one()
-            await engine.dispose()
-            _run(postgres, "pg_dump", name, "--format=custom", f"--file={file}")
-            manifest["services"][name] = {"sha256": _sha256(file), "bytes": file.stat().st_size, **state._asdict()}
-    write_state(into / "manifest.json", json.dumps(manifest, indent=2) + "\n")
+        _keep_uploads(folder, making)
+        async with snapshots_of_one_moment({name: postgres.url(name) for name in members()}) as (taken, states):
+            _keep_uploads(folder, making)  # those of jobs that began meanwhile
+            for name, snapshot in taken.items():
+                file = making / f"{name}.dump"
+                say(f"dumping {name}")
+                await asyncio.to_thread(
+                    run, postgres, "pg_dump", name, "--format=custom", f"--file={file}", f"--snapshot={snapshot}"
+                )
+                manifest["services"][name] = {"sha256": sha256(file), "bytes": file.stat().st_size, **states[name]}
+    manifest["secrets"] = "kept elsewhere"
+    if not secrets_kept_elsewhere:
+        write_state(making / SECRETS, seal_state(folder, key))
+        manifest["secrets"] = {"sealed_to": key.read_text("utf-8"), "sha256": sha256(making / SECRETS)}
+    write_manifest(making, manifest)
+    making.rename(into)
     return manifest
 
 
-async def restore(folder: Path, service: str, source: Path) -> str:
-    """Put one service back to a backup; its former database is kept under the name that is returned."""
-    file = source / f"{service}.dump"
-    manifest = json.loads((source / "manifest.json").read_text())
-    if _sha256(file) != manifest["services"][service]["sha256"]:
-        raise RestoreRefused(f"{file} is not what was backed up: its SHA-256 differs from the manifest's")
-    aside = f"{service}_before_{_CLOCK.now():%Y%m%d%H%M%S}"
-    with postgres_of(folder) as postgres:
-        engine = create_async_engine(postgres.url("postgres"), isolation_level="AUTOCOMMIT")
-        async with engine.connect() as admin:
-            if (await admin.execute(_IN_USE, {"name": service})).scalar_one():
-                raise RestoreRefused(f"{service} is in use: stop the box first")
-            await admin.execute(text(f'DROP DATABASE IF EXISTS "{service}_restoring"'))
-            await admin.execute(text(CREATE_DATABASE.format(f"{service}_restoring", owner=service)))
-            _run(postgres, "pg_restore", f"{service}_restoring", "--exit-on-error", str(file))
-            await _mark_set_back(postgres, f"{service}_restoring")
-            await _exchange(admin, service, aside)
-        await engine.dispose()
-    return aside
+@asynccontextmanager
+async def snapshots_of_one_moment(
+    urls: Mapping[str, str],
+) -> AsyncIterator[tuple[dict[str, str], dict[str, dict[str, int]]]]:
+    """A snapshot of every database, and its log's state; they are good for as long as the block lasts."""
+    async with AsyncExitStack() as stack, AsyncExitStack() as holding_heads:
+        reads: dict[str, AsyncConnection] = {}
+        for name, url in urls.items():
+            engine = create_async_engine(url, connect_args={"server_settings": {"lock_timeout": "15000"}})
+            stack.push_async_callback(engine.dispose)
+            repeatable = engine.execution_options(isolation_level="REPEATABLE READ")
+            reads[name] = await stack.enter_async_context(repeatable.connect())
+            await (await holding_heads.enter_async_context(engine.connect())).execute(_HOLD)
+        taken = {name: str((await c.execute(_EXPORT)).scalar_one()) for name, c in reads.items()}
+        await holding_heads.aclose()  # heads move again; the snapshots stay
+        states = {name: (await c.execute(_STATE)).one()._asdict() for name, c in reads.items()}
+        yield taken, states
 
 
-async def _mark_set_back(postgres: Postgres, database: str) -> None:
-    engine = create_async_engine(postgres.url(database))
-    async with engine.begin() as connection:
-        await connection.execute(_SET_BACK)
-    await engine.dispose()
+def _keep_uploads(folder: Path, making: Path) -> None:
+    """Files of jobs that are not done. One may go while it is kept: then its job is done in the snapshot or after."""
+    kept = making / UPLOADS
+    kept.mkdir(mode=0o700, exist_ok=True)
+    for file in (folder / UPLOADS).rglob("*") if (folder / UPLOADS).is_dir() else ():
+        target = kept / file.relative_to(folder / UPLOADS)
+        if file.is_dir():
+            target.mkdir(mode=0o700, parents=True, exist_ok=True)
+        elif not target.exists():
+            with suppress(FileNotFoundError):
+                target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+                shutil.copyfile(file, target)
+                target.chmod(0o600)
 
 
-async def _exchange(admin: AsyncConnection, service: str, aside: str) -> None:
-    await admin.execute(text(f'ALTER DATABASE "{service}" RENAME TO "{aside}"'))
-    await admin.execute(text(f'ALTER DATABASE "{service}_restoring" RENAME TO "{service}"'))
-
-
-def _run(postgres: Postgres, program: str, database: str, *options: str) -> None:
+def run(postgres: Postgres, program: str, database: str, *options: str) -> None:
+    """One of the server's own programs on a database; files that it makes are for their owner alone."""
     place = make_url(postgres.url(database)).query["host"]
     command = [str(postgres.program(program)), f"--host={place}", "--username=postgres", f"--dbname={database}"]
-    done = subprocess.run([*command, *options], check=False, capture_output=True, text=True, timeout=3_600)
+    environment = {**os.environ, "LC_ALL": "C"}
+    done = subprocess.run(
+        [*command, *options], check=False, capture_output=True, text=True, timeout=3_600, umask=0o077, env=environment
+    )
     if done.returncode:
-        raise RuntimeError(f"{program} of {database}: {done.stderr.strip()[-500:]}")
+        raise CommandRefused(f"{program} of {database} failed: {done.stderr.strip()[-500:]}")
 
 
-def _sha256(file: Path) -> str:
+def sha256(file: Path) -> str:
     with file.open("rb") as content:
         return hashlib.file_digest(content, "sha256").hexdigest()

@@ -9,6 +9,8 @@ from sqlalchemy import text
 from deploy.onebox.box import BoxOptions, build
 from deploy.onebox.issuer import Issuer
 from deploy.onebox.postgres import Postgres
+from deploy.operate.backups import refuse_without_a_box
+from deploy.refused import CommandRefused
 from deploy.suite import members
 from libs.common.database import Database
 from libs.common.spine.kafka import Relay
@@ -21,11 +23,12 @@ _PARKED = text("""
 """)
 
 
-class BoxNotRunning(RuntimeError):
+class BoxNotRunning(CommandRefused):
     """There is no PostgreSQL running in this data folder."""
 
 
 def _url(folder: Path, service: str) -> str:
+    refuse_without_a_box(folder)
     postgres = Postgres(folder.resolve() / "postgres")
     if postgres.pid is None:
         raise BoxNotRunning(f"no box runs in {folder}; start it with `make run`")

@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from deploy.refused import CommandRefused
 from deploy.suite import LAW
 from libs.common.law.loader import load_law
 from libs.common.values.money import shown
@@ -16,7 +17,7 @@ from services.benefits.rules.force_majeure import Event, ForceMajeureFacts, forc
 def explained(receipt: dict[str, Any], country: str) -> str:
     """The steps, and whether this code and this law come to the receipt's amount."""
     if receipt.get("rule") != "benefits/force_majeure":
-        raise SystemExit(f"no rule {receipt.get('rule')!r} here")
+        raise CommandRefused(f"no rule {receipt.get('rule')!r} here: give a decision receipt as a door answered it")
     given = receipt["inputs"]
     facts = ForceMajeureFacts(
         cause=given["cause"],

@@ -21,6 +21,7 @@ from libs.common.doors import DoorClosed, Doors
 from libs.common.figures import Figures
 from libs.common.law.loader import load_law
 from libs.common.law.terms import Law
+from libs.common.secret_checks import check_values
 from libs.common.settings import ServiceSettings
 from libs.common.spine.consumer import Action, Consumer
 from libs.common.spine.wakeups import Wakeups
@@ -103,6 +104,7 @@ def assemble(
         consumers=consumers,
         duties=(*duties, Duty("webhooks", every_s=1, run=sending.run, wake="log", stop=sending.stop)),
         remember=remember or {},
+        check_values=check_values(settings),
     )
     figures: Figures = app.state.figures
     figures.supervisor, figures.consumers, figures.queues = made.supervisor, consumers, queues or {}

@@ -16,6 +16,7 @@ from libs.common.clock import Clock
 from libs.common.database import Database
 from libs.common.doors import Doors
 from libs.common.failures import is_transport
+from libs.common.secret_checks import refuse_other_secrets
 from libs.common.spine.consumer import Action, Consumer
 from libs.common.spine.kafka import Relay
 from libs.common.spine.kafka_place import KafkaPlace
@@ -55,6 +56,7 @@ class Service:
     """One service, wired: its door, its database, what it says and what it listens to.
 
     `remember`: what it does, by event type, about facts of its own that a restore made it forget.
+    `check_values`: of the secrets it was given, by name.
     """
 
     name: str
@@ -67,6 +69,7 @@ class Service:
     consumers: tuple[Consumer, ...] = ()
     duties: tuple[Duty, ...] = ()
     remember: Mapping[str, Action] = field(default_factory=dict)
+    check_values: Mapping[str, str] = field(default_factory=dict)
     supervisor: Supervisor = field(default_factory=Supervisor)
 
 
@@ -82,6 +85,7 @@ async def opened(service: Service) -> AsyncIterator[Service]:
     """The service's resources: checked database, declared topics, wake-ups. What `serve` and `work` share."""
     await _reached(service.database)
     await service.database.refuse_unless_durable()
+    await refuse_other_secrets(service.database, service.check_values)
     await prepare_log(service.database, service.topics)
     if not (await log_state(service.database)).same_server:
         raise LogSetBack(f"{service.name} was restored from a backup: run `prakan relay rebase {service.name}` first")

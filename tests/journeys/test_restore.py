@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from deploy.onebox.box import BoxOptions, box_opened
-from deploy.operate.backups import RestoreRefused, back_up, restore
+from deploy.operate.backups import back_up
 from deploy.operate.invariants import broken_invariants
 from deploy.operate.rebasing import difference, rebased
+from deploy.operate.restoring import RestoreRefused, restore
 from deploy.suite import members
 from libs.common.composition import LogSetBack
 from libs.common.spine.kafka_place import KafkaPlace
@@ -43,7 +44,7 @@ async def test_contributions_goes_back_to_a_backup_and_the_others_agree_again(
         await employer.file("2020-12", 10)
         loan = await lent(suite, employer, disbursed_on="2021-01-10")
         await suite.settled()
-        manifest = await back_up(folder, tmp_path / "backup")
+        manifest = await back_up(folder, tmp_path / "backup", secrets_kept_elsewhere=True)
         before = await _events(suite)
         with pytest.raises(RestoreRefused, match="stop the box first"):
             await restore(folder, "contributions", tmp_path / "backup")

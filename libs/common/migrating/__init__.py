@@ -5,6 +5,7 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.util.exc import CommandError
 from sqlalchemy import MetaData
 
 
@@ -17,8 +18,20 @@ def _config(url: str, metadata: MetaData, versions: Path) -> Config:
     return config
 
 
+class WrittenByNewer(RuntimeError):
+    """The database is in a shape that this version does not know."""
+
+
 async def upgrade(url: str, metadata: MetaData, versions: Path) -> None:
-    await asyncio.to_thread(command.upgrade, _config(url, metadata, versions), "head")
+    try:
+        await asyncio.to_thread(command.upgrade, _config(url, metadata, versions), "head")
+    except CommandError as failure:
+        if "Can't locate revision" not in str(failure):
+            raise
+        raise WrittenByNewer(
+            f"the data of {versions.parent.parent.name} were written by a newer version: install that version again, "
+            "or restore the backup that was taken before it"
+        ) from None
 
 
 async def write_next(url: str, metadata: MetaData, versions: Path, *, about: str) -> None:

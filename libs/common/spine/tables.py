@@ -22,6 +22,7 @@ from sqlalchemy import (
     text,
 )
 
+from libs.common.secret_checks import add_secret_checks
 from libs.common.webhooks.tables import add_webhook_tables
 
 _NOW = text("clock_timestamp()")
@@ -34,6 +35,7 @@ def add_spine_tables(metadata: MetaData) -> None:
     _operating_tables(metadata)
     _door_tables(metadata)
     add_webhook_tables(metadata)
+    add_secret_checks(metadata)
 
 
 def _log_tables(metadata: MetaData) -> None:

@@ -1,0 +1,57 @@
+"""`prakan keys`: make what an installation needs to keep secret, and say when a secret was changed on purpose."""
+
+import asyncio
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from deploy.cli.commands import Country, Data, Service, commands
+from deploy.refused import CommandRefused
+
+keys_app = commands("Keys and secrets: make them, and say when one was changed on purpose.")
+
+
+@keys_app.command("operator", epilog="Example: prakan keys operator /mnt/stick/operator.json")
+def operator(
+    private: Annotated[Path, typer.Argument(help="where the private key goes: keep it off this machine")],
+    country: Country = "thailand",
+    data: Data = Path(".data"),
+) -> None:
+    """The key that opens backups. Its public half stays in the box, and every backup is sealed to it."""
+    from deploy.operate.backups import refuse_without_a_box
+    from deploy.operate.sealed_secrets import PUBLIC_KEY, make_operator_key
+
+    refuse_without_a_box(data / country)
+    make_operator_key(private, data / country / PUBLIC_KEY)
+    print(f"{private} opens backups from now on: keep it off this machine, twice. Next: prakan backup DIR")
+
+
+@keys_app.command("accept", epilog="Example: prakan keys accept loans cursor_secret --url postgresql+asyncpg://…")
+def accept(
+    service: Service,
+    name: Annotated[str, typer.Argument(help="the secret's name, as the refusal says it")],
+    url: Annotated[str | None, typer.Option(envvar="DATABASE_URL", help="instead of a box's folder")] = None,
+    country: Country = "thailand",
+    data: Data = Path(".data"),
+) -> None:
+    """A secret was changed on purpose: the next start notes the new one. Never for a secret that was lost."""
+    from deploy.operate.backups import postgres_of
+    from libs.common.database import Database
+    from libs.common.secret_checks import accept as accepted
+
+    async def forget(address: str) -> bool:
+        database = Database(address, application="prakan operator", pool_size=1)
+        try:
+            return await accepted(database, name)
+        finally:
+            await database.close()
+
+    if url:
+        known = asyncio.run(forget(url))
+    else:
+        with postgres_of(data / country) as postgres:
+            known = asyncio.run(forget(postgres.url(service)))
+    if not known:
+        raise CommandRefused(f"{service} knows no secret {name!r}: write it as the refusal says it")
+    print(f"{service} takes another {name} at its next start")

@@ -1,0 +1,152 @@
+"""What operators run on a box: `doctor`, `backup`, `restore`, `relay`, `parked`. None of them makes a box."""
+
+import asyncio
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from deploy.cli.commands import Country, Data, Kafka, Service, commands
+from deploy.folders import service_names
+from deploy.refused import CommandRefused
+
+parked_app = commands("Events that could not be applied: each blocks its own key.")
+relay_app = commands("The log as listeners know it.")
+EVERYTHING = "all"
+
+
+def operating(app: typer.Typer) -> None:
+    """The commands that stand at the top."""
+    app.command(epilog="Example: prakan doctor --data ~/agency")(doctor)
+    app.command(epilog="Example: prakan backup /mnt/backups/monday")(backup)
+    app.command(epilog="Example: prakan restore all /mnt/backups/monday --operator-key operator.json")(restore)
+
+
+def doctor(country: Country = "thailand", data: Data = Path(".data")) -> None:
+    """What is wrong with the box's disk, databases, secrets and listeners, why perhaps, and the next command."""
+    from deploy.operate.backups import refuse_without_a_box
+    from deploy.operate.examination import examination
+
+    refuse_without_a_box(data / country)
+    told, well = asyncio.run(examination(data / country, country))
+    print(told)
+    if not well:
+        raise SystemExit(1)
+
+
+def backup(
+    into: Annotated[Path, typer.Argument(help="a new folder; it is for its owner alone")],
+    country: Country = "thailand",
+    data: Data = Path(".data"),
+    operator_public_key: Annotated[Path | None, typer.Option(help="seal the secrets to this key")] = None,
+    secrets_kept_elsewhere: Annotated[
+        bool, typer.Option("--secrets-kept-elsewhere", help="leave the secrets out: a restore needs them from you")
+    ] = False,
+) -> None:
+    """Every database at one moment, sent files, and the secrets sealed; the box may run meanwhile."""
+    from deploy.operate.backups import back_up
+    from deploy.progress import Progress
+
+    say = Progress()
+    options = {"operator": operator_public_key, "secrets_kept_elsewhere": secrets_kept_elsewhere}
+    manifest = asyncio.run(back_up(data / country, into, say=say, **options))  # type: ignore[arg-type]
+    size = sum(service["bytes"] for service in manifest["services"].values())
+    say(f"{into} holds {len(manifest['services'])} databases, {size / 2**20:.1f} MiB")
+    if secrets_kept_elsewhere:
+        say(f"WITHOUT THE SECRETS: keep {data / country}/*.json yourself, or nobody is known after a restore")
+
+
+def restore(
+    service: Annotated[str, typer.Argument(help="a service, or `all` into a new folder")],
+    source: Annotated[Path, typer.Argument(help="the backup's folder")],
+    country: Country = "thailand",
+    data: Data = Path(".data"),
+    operator_key: Annotated[Path | None, typer.Option(help="the private key that opens the secrets (all)")] = None,
+) -> None:
+    """Put one service of a stopped box back to a backup, what it held is kept aside; or `all` on a new machine."""
+    from deploy.operate.restoring import restore as restored
+    from deploy.operate.restoring import restore_everything
+    from deploy.progress import Progress
+
+    if service == EVERYTHING:
+        say = Progress()
+        place = data / country
+        asyncio.run(restore_everything(place, source, country=country, operator_key=operator_key, say=say))
+        say("everything is restored. Listeners outside may know more than the backup did. Next, for each service:")
+        for name in service_names():
+            print(f"prakan relay rebase {name} --country {country} --data {data}")
+        return
+    if service not in service_names():
+        raise CommandRefused(f"there is no service {service!r}; choose one of {', '.join(service_names())}, or all")
+    aside = asyncio.run(restored(data / country, service, source, country=country))
+    print(f"{service} is restored; what it held is in the database {aside}. Next: prakan relay rebase {service}")
+
+
+@relay_app.command("rebase")
+def rebase(service: Service, kafka: Kafka = None, country: Country = "thailand", data: Data = Path(".data")) -> None:
+    """Give a restored log back what listeners know of it, and open a new epoch; each imported event is a line."""
+    from deploy.operate.rebasing import difference, rebased
+    from libs.common.spine.kafka_place import KafkaPlace
+
+    place = KafkaPlace(kafka, f"{country}.") if kafka else None
+    done = asyncio.run(rebased(data / country, country, service, place))
+    for event in done.imported:
+        print(json.dumps(difference(event), ensure_ascii=False))
+    print(f"epoch {done.epoch}: {len(done.imported)} events imported, {done.unsaid} to be said again")
+
+
+@relay_app.command("resend")
+def resend(
+    service: Service, topic: str, kafka: Annotated[str, typer.Option(help="HOST:PORT")],
+    since: Annotated[int, typer.Option("--from", min=1, help="the first sequence of each partition")] = 1,
+    country: Country = "thailand", data: Data = Path(".data"),
+) -> None:  # fmt: skip
+    """Send a topic's events again, under the numbers they have: harmless to those who know them."""
+    from deploy.operate.box_databases import resent
+    from libs.common.spine.kafka_place import KafkaPlace
+
+    count = asyncio.run(resent(data / country, service, KafkaPlace(kafka, f"{country}."), topic, since))
+    print(f"{count} events sent")
+
+
+@parked_app.command("list")
+def list_parked(country: Country = "thailand", data: Data = Path(".data")) -> None:
+    """Every parked event: consumer, place, key, cause."""
+    from deploy.operate.box_databases import box_databases, parked_events
+
+    async def listed() -> list[dict[str, object]]:
+        async with box_databases(data / country) as databases:
+            return await parked_events(databases)
+
+    found = asyncio.run(listed())
+    for row in found:
+        print(json.dumps(row, default=str, ensure_ascii=False))
+    if not found:
+        print("no event is parked")
+
+
+@parked_app.command("skip")
+def skip_parked(
+    service: Service, consumer: str, topic: str, partition: int, sequence: int, actor: str,
+    country: Country = "thailand", data: Data = Path(".data"),
+) -> None:  # fmt: skip
+    """Drop one parked event for good, audited with its body."""
+    from deploy.operate.box_databases import box_databases
+    from libs.common.spine.parked import skip
+
+    async def skipped() -> bool:
+        async with box_databases(data / country) as databases:
+            return await skip(databases[service], consumer, topic, sequence, partition, actor=actor)
+
+    print("skipped" if asyncio.run(skipped()) else "there is no such parked event")
+
+
+@parked_app.command("replay")
+def replay_parked(
+    service: Service, consumer: str, topic: str, key: str, country: Country = "thailand", data: Data = Path(".data")
+) -> None:
+    """Run a key's parked events again, in order; stops at the first that fails."""
+    from deploy.operate.box_databases import replayed
+
+    print(f"{asyncio.run(replayed(data / country, country, service, consumer, topic, key))} applied")

@@ -1,0 +1,34 @@
+"""What `prakan demo` prints for a person: sentences, short lines, and where to look afterwards."""
+
+import httpx
+
+from deploy.demo.story import Told
+
+WIDTH = 160
+
+
+def shown(item: Told) -> str:
+    """The sentence, or an event or row in a line that fits a screen."""
+    if item.text:
+        return f"\n{item.text}"
+    if item.kind == "event":
+        name, facts = item.document["type"].removesuffix(".v1"), item.document["data"]
+    else:
+        name = f"{item.service}.{item.document['table']}"
+        facts = {key: value for key, value in item.document.items() if key != "table"}
+    plain = [f"{key} {value}" for key, value in facts.items() if isinstance(value, str | int | float) and value != ""]
+    return f"  {item.kind:5}  {name:38}  {', '.join(plain)}"[:WIDTH]
+
+
+async def links(http: httpx.AsyncClient, employer: str) -> list[str]:
+    """The pages and doors at which the story can be seen."""
+    made = (await http.post("/personas", json={"party": "employer", "party_id": employer})).json()
+    base = str(http.base_url).rstrip("/")
+    return [
+        "",
+        "See it:",
+        f"  {base}/sign-in   choose who you are: an officer sees /office, an agent /desk, a supervisor /wall",
+        f"  {base}/figures   what was counted",
+        f"  {base}/contributions/v1/employers/{employer}/account   its account; with this token of the employer:",
+        f"  {made.get('token', '')}",
+    ]

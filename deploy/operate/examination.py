@@ -1,0 +1,63 @@
+"""What `prakan doctor` looks at, the disk first: a full disk is why the rest does not answer."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from deploy.onebox.box import BoxOptions, settings_of
+from deploy.onebox.holding import holder
+from deploy.onebox.issuer import Issuer
+from deploy.onebox.postgres import Postgres
+from deploy.operate.box_databases import BoxNotRunning, box_databases
+from deploy.operate.doctor import Finding, disk, examined, lags, report
+from deploy.suite import members
+from libs.common.database import Database
+from libs.common.failures import is_transport
+from libs.common.secret_checks import check_values, differing
+
+_LOOKED_AT = "disk, PostgreSQL, {databases} databases: settings, logs, outboxes, parked events, secrets, listeners"
+
+
+async def examination(folder: Path, country: str) -> tuple[str, bool]:
+    """What was found, in words, and whether all is well. A box that is down is a finding, not a failure."""
+    cluster = Postgres(folder.resolve() / "postgres")
+    found = disk(folder) + (disk(cluster.data) if cluster.data != folder.resolve() / "postgres" else [])
+    if cluster.pid is None:
+        return report([*found, _not_running(folder, cluster)]), False
+    try:
+        async with box_databases(folder) as databases:
+            found += [f for name, database in databases.items() for f in await examined(name, database)]
+            found += await lags(databases)
+            found += await other_secrets(databases, folder, country)
+    except BoxNotRunning as failure:
+        found.append(Finding("postgres", str(failure), "it ended a moment ago", "prakan doctor"))
+    except Exception as failure:
+        if not is_transport(failure):
+            raise
+        what = f"a database does not answer ({type(failure).__name__})"
+        cause = "it is starting, or out of connections"
+        found.append(Finding("postgres", what, cause, f"tail {cluster.data}/server.log"))
+    if found:
+        return report(found), False
+    return f"{report([])}: looked at {_LOOKED_AT.format(databases=len(members()))}", True
+
+
+async def other_secrets(databases: Mapping[str, Database], folder: Path, country: str) -> list[Finding]:
+    """Databases that were written with other secrets than the folder holds."""
+    options = BoxOptions(data=folder.resolve(), country=country)
+    issuer = Issuer.of(options.data)
+    found = []
+    for name, database in databases.items():
+        member = members()[name]
+        settings = member.settings.model_validate(settings_of(member, database.url, options, issuer))
+        if names := await differing(database, check_values(settings)):
+            what = f"it was written with another {', '.join(names)}"
+            cause = "secrets.json or a key file was replaced, or the database is another box's"
+            found.append(Finding(name, what, cause, f"put the files of {folder} back from a backup, before any write"))
+    return found
+
+
+def _not_running(folder: Path, cluster: Postgres) -> Finding:
+    if who := holder(folder):
+        cause = f"{who} holds the data and starts it again"
+        return Finding("postgres", "PostgreSQL does not run", cause, f"tail {cluster.data}/server.log")
+    return Finding("box", f"no box runs in {folder}", "nobody started it, or it was stopped", "make run")

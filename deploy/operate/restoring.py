@@ -1,0 +1,143 @@
+"""Restore one service of a stopped box to a backup, or everything on a new machine."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
+
+from deploy.onebox.box import CREATE_DATABASE, BoxOptions, create_databases, settings_of
+from deploy.onebox.issuer import Issuer
+from deploy.onebox.postgres import Postgres
+from deploy.operate.backups import SECRETS, UPLOADS, postgres_of, run, sha256
+from deploy.operate.manifests import read_manifest
+from deploy.operate.sealed_secrets import CannotOpen, unseal_state
+from deploy.refused import CommandRefused
+from deploy.suite import members
+from libs.common.clock import Clock
+from libs.common.database import Database
+from libs.common.secret_checks import check_values, differing
+from libs.common.state_files import write_state
+
+_CLOCK = Clock(zone="UTC")
+_IN_USE = text("SELECT count(*) FROM pg_stat_activity WHERE datname = :name AND application_name LIKE 'prakan%'")
+# Until `relay rebase` has run nothing may be numbered: listeners may know numbers that this log has forgotten.
+_SET_BACK = text("UPDATE log_state SET system_identifier = 0")
+_HAS_CHECKS = text("SELECT to_regclass('secret_check') IS NOT NULL AS there")
+
+
+class RestoreRefused(CommandRefused):
+    """Nothing was changed; the message says what to do first."""
+
+
+async def restore(folder: Path, service: str, source: Path, *, country: str = "thailand") -> str:
+    """Put one service back to a backup; its former database is kept under the name that is returned."""
+    file = _intact(source, service)
+    aside = f"{service}_before_{_CLOCK.now():%Y%m%d%H%M%S}"
+    with postgres_of(folder) as postgres:
+        engine = create_async_engine(postgres.url("postgres"), isolation_level="AUTOCOMMIT")
+        async with engine.connect() as admin:
+            if (await admin.execute(_IN_USE, {"name": service})).scalar_one():
+                raise RestoreRefused(f"{service} is in use: stop the box first")
+            restoring = f"{service}_restoring"
+            await admin.execute(text(f'DROP DATABASE IF EXISTS "{restoring}"'))
+            await admin.execute(text(CREATE_DATABASE.format(restoring, owner=service)))
+            run(postgres, "pg_restore", restoring, "--exit-on-error", str(file))
+            await _refuse_other_secrets(postgres, folder, service, restoring, country)
+            await _mark_set_back(postgres, restoring)
+            await _exchange(admin, service, aside)
+        await engine.dispose()
+    return aside
+
+
+async def restore_everything(
+    folder: Path,
+    source: Path,
+    *,
+    country: str,
+    operator_key: Path | None,
+    say: Callable[[str], None] = lambda _: None,
+) -> None:
+    """A box of a backup in a folder that holds none yet; each service then needs `relay rebase`."""
+    manifest = read_manifest(source)
+    dumps = {name: _intact(source, name) for name in members()}
+    if (folder / "postgres").exists():
+        raise RestoreRefused(f"{folder} holds a box already: restore everything into a new folder (--data)")
+    _put_back_secrets(folder, source, manifest["secrets"], operator_key)
+    folder.mkdir(parents=True, exist_ok=True)
+    postgres = Postgres(folder.resolve() / "postgres")
+    postgres.start()
+    try:
+        await create_databases(postgres.url("postgres"))
+        for name, file in dumps.items():
+            say(f"restoring {name}")
+            run(postgres, "pg_restore", name, "--exit-on-error", str(file))
+            await _refuse_other_secrets(postgres, folder, name, name, country)
+            await _mark_set_back(postgres, name)
+    except BaseException:
+        postgres.stop()
+        shutil.rmtree(postgres.data)
+        (folder / "postgres").unlink(missing_ok=True)
+        raise
+    postgres.stop()
+    if (source / UPLOADS).is_dir():
+        shutil.copytree(source / UPLOADS, folder / UPLOADS, dirs_exist_ok=True)
+
+
+def _put_back_secrets(folder: Path, source: Path, secrets: object, operator_key: Path | None) -> None:
+    if secrets == "kept elsewhere":
+        if not (folder / "secrets.json").exists():
+            raise RestoreRefused(f"this backup holds no secrets: put those you kept into {folder} first")
+        return
+    if operator_key is None:
+        raise RestoreRefused("the secrets are sealed: name the operator's private key (--operator-key FILE)")
+    if not isinstance(secrets, dict) or sha256(source / SECRETS) != secrets["sha256"]:
+        raise CannotOpen(f"{source / SECRETS} is not what was backed up: its SHA-256 differs from the manifest's")
+    if (folder / "secrets.json").exists():
+        raise RestoreRefused(f"{folder} holds secrets already: restore everything into a new folder (--data)")
+    state = unseal_state(source / SECRETS, operator_key)
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    for name, content in state.items():
+        write_state(folder / name, content)
+
+
+def _intact(source: Path, service: str) -> Path:
+    file = source / f"{service}.dump"
+    known = read_manifest(source)["services"].get(service)
+    if known is None:
+        raise RestoreRefused(f"{source} holds no {service}: it was made by another version")
+    if not file.exists() or sha256(file) != known["sha256"]:
+        raise RestoreRefused(f"{file} is not what was backed up: its SHA-256 differs from the manifest's")
+    return file
+
+
+async def _refuse_other_secrets(postgres: Postgres, folder: Path, service: str, database: str, country: str) -> None:
+    """A database that was written with other secrets than this box's would not know its own people."""
+    member = members()[service]
+    options = BoxOptions(data=folder.resolve(), country=country)
+    settings = settings_of(member, postgres.url(database), options, Issuer.of(options.data))
+    ours = check_values(member.settings.model_validate(settings))
+    opened = Database(postgres.url(database), application="prakan operator", pool_size=1)
+    try:
+        there = (await opened.one_statement(_HAS_CHECKS))[0]["there"]
+        names = await differing(opened, ours) if there else []
+    finally:
+        await opened.close()
+    if names:
+        raise RestoreRefused(
+            f"{service} of this backup was written with another {', '.join(names)} than {folder} holds: it would not "
+            "know its own people. Restore everything into a new folder: prakan restore all DIR --operator-key FILE"
+        )
+
+
+async def _mark_set_back(postgres: Postgres, database: str) -> None:
+    engine = create_async_engine(postgres.url(database))
+    async with engine.begin() as connection:
+        await connection.execute(_SET_BACK)
+    await engine.dispose()
+
+
+async def _exchange(admin: AsyncConnection, service: str, aside: str) -> None:
+    await admin.execute(text(f'ALTER DATABASE "{service}" RENAME TO "{aside}"'))
+    await admin.execute(text(f'ALTER DATABASE "{service}_restoring" RENAME TO "{service}"'))
