@@ -23,13 +23,17 @@ def operating(app: typer.Typer) -> None:
     app.command(epilog="Example: prakan restore all /mnt/backups/monday --operator-key operator.json")(restore)
 
 
-def doctor(country: Country = "thailand", data: Data = Path(".data")) -> None:
+def doctor(
+    country: Country = "thailand",
+    data: Data = Path(".data"),
+    deep: Annotated[bool, typer.Option(help="the invariants between all services too: up to a minute")] = False,
+) -> None:
     """What is wrong with the box's disk, databases, secrets and listeners, why perhaps, and the next command."""
     from deploy.operate.backups import refuse_without_a_box
     from deploy.operate.examination import examination
 
     refuse_without_a_box(data / country)
-    told, well = asyncio.run(examination(data / country, country))
+    told, well = asyncio.run(examination(data / country, country, deeply=deep))
     print(told)
     if not well:
         raise SystemExit(1)

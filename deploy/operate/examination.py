@@ -8,6 +8,7 @@ from deploy.onebox.holding import holder
 from deploy.onebox.issuer import Issuer
 from deploy.onebox.postgres import Postgres
 from deploy.operate.box_databases import BoxNotRunning, box_databases
+from deploy.operate.deep import deep
 from deploy.operate.doctor import Finding, disk, examined, lags, report
 from deploy.suite import members
 from libs.common.database import Database
@@ -17,7 +18,7 @@ from libs.common.secret_checks import check_values, differing
 _LOOKED_AT = "disk, PostgreSQL, {databases} databases: settings, logs, outboxes, parked events, secrets, listeners"
 
 
-async def examination(folder: Path, country: str) -> tuple[str, bool]:
+async def examination(folder: Path, country: str, *, deeply: bool = False) -> tuple[str, bool]:
     """What was found, in words, and whether all is well. A box that is down is a finding, not a failure."""
     cluster = Postgres(folder.resolve() / "postgres")
     found = disk(folder) + (disk(cluster.data) if cluster.data != folder.resolve() / "postgres" else [])
@@ -28,6 +29,8 @@ async def examination(folder: Path, country: str) -> tuple[str, bool]:
             found += [f for name, database in databases.items() for f in await examined(name, database)]
             found += await lags(databases)
             found += await other_secrets(databases, folder, country)
+            if deeply:
+                found += await deep(databases)
     except BoxNotRunning as failure:
         found.append(Finding("postgres", str(failure), "it ended a moment ago", "prakan doctor"))
     except Exception as failure:

@@ -5,31 +5,40 @@ from typing import Any
 
 from sqlalchemy import text
 
+from deploy.operate.said import contract_breaches
 from libs.common.composition import Service
 from libs.common.database import Database
 from libs.common.spine.sequencer import audit_hash
 
 
-async def _rows(database: Database, statement: str) -> list[dict[str, Any]]:
-    return [dict(row) for row in await database.one_statement(text(statement))]
+async def _rows(database: Database, statement: str, parameters: Mapping[str, object] | None = None) -> list[Any]:
+    """In a transaction: planned for what it does, not as the hot statements are, which may not scan a table."""
+    async with database.transaction(wakes=False) as connection:
+        found = await connection.execute(text(statement), parameters or {})
+        return [dict(row) for row in found.mappings()]
 
 
 async def broken_invariants(services: Mapping[str, Service]) -> list[str]:
     """Every breach of every invariant; empty when all is well."""
+    return await breaches({name: service.database for name, service in services.items()})
+
+
+async def breaches(databases: Mapping[str, Database]) -> list[str]:
+    """The same, by what an operator has: the services' databases."""
     found: list[str] = []
     heads: dict[tuple[str, int], int] = {}
-    for name, service in services.items():
-        found += [f"{name}: {breach}" for breach in await _log_breaches(service.database)]
-        found += [f"{name}: {breach}" for breach in await _audit_breaches(service.database)]
-        rows = await _rows(service.database, "SELECT topic, partition, sequence FROM topic_head")
+    for name, database in databases.items():
+        of_this = [*await _log_breaches(database), *await _audit_breaches(database), *await contract_breaches(database)]
+        found += [f"{name}: {breach}" for breach in of_this]
+        rows = await _rows(database, "SELECT topic, partition, sequence FROM topic_head")
         heads |= {(row["topic"], row["partition"]): row["sequence"] for row in rows}
-    for service in services.values():
-        found += await _consumer_breaches(service, heads)
-    if {"contributions", "loans", "benefits"} <= set(services):
-        found += await _copies_differ(services)
-        found += await _books_differ(services["contributions"].database)
-    if "programmes" in services:
-        found += await _places_differ(services["programmes"].database)
+    for database in databases.values():
+        found += await _consumer_breaches(database, heads)
+    if {"contributions", "loans", "benefits"} <= set(databases):
+        found += await _copies_differ(databases)
+        found += await _books_differ(databases["contributions"])
+    if "programmes" in databases:
+        found += await _places_differ(databases["programmes"])
     return found
 
 
@@ -78,13 +87,13 @@ async def _audit_breaches(database: Database) -> list[str]:
     return []
 
 
-async def _consumer_breaches(service: Service, heads: Mapping[tuple[str, int], int]) -> list[str]:
+async def _consumer_breaches(database: Database, heads: Mapping[tuple[str, int], int]) -> list[str]:
     found = []
-    for row in await _rows(service.database, "SELECT * FROM consumer_position"):
+    for row in await _rows(database, "SELECT consumer, topic, partition, sequence FROM consumer_position"):
         head = heads.get((row["topic"], row["partition"]), 0)
         if row["sequence"] != head:
             found.append(f"{row['consumer']} is at {row['sequence']} of {row['topic']}/{row['partition']}, said {head}")
-    parked = await _rows(service.database, "SELECT consumer, count(*) AS n FROM parked_event GROUP BY consumer")
+    parked = await _rows(database, "SELECT consumer, count(*) AS n FROM parked_event GROUP BY consumer")
     return found + [f"{row['consumer']} has {row['n']} parked events" for row in parked]
 
 
@@ -124,7 +133,7 @@ _AT_THE_DESK = {
 }
 
 
-async def _copies_differ(services: Mapping[str, Service]) -> list[str]:
+async def _copies_differ(databases: Mapping[str, Database]) -> list[str]:
     """What listeners keep is what speakers hold."""
     pairs = {
         "headcounts in loans": (
@@ -148,15 +157,38 @@ async def _copies_differ(services: Mapping[str, Service]) -> list[str]:
             ("benefits", "SELECT employment_id, employer_id, person_id, started_on, ended_on FROM employment"),
         ),
     }
-    if "hotline" in services:
+    if "hotline" in databases:
         pairs |= _AT_THE_DESK
     found = []
     for what, ((speaker, said), (listener, kept)) in pairs.items():
-        theirs = {tuple(row.values()) for row in await _rows(services[speaker].database, said)}
-        ours = {tuple(row.values()) for row in await _rows(services[listener].database, kept)}
+        theirs, ours = await _differing(databases[speaker], said, databases[listener], kept)
         if theirs != ours:
             found.append(f"{what}: {len(theirs - ours)} missing, {len(ours - theirs)} too many")
     return found
+
+
+_BUCKETS = """
+    SELECT hashtextextended(q::text, 1) & 1023 AS bucket, count(*) AS n,
+           sum(hashtextextended(q::text, 2)::numeric) AS hash
+    FROM ({0}) q GROUP BY 1
+"""
+_OF_BUCKETS = "SELECT q.* FROM ({0}) q WHERE hashtextextended(q::text, 1) & 1023 = ANY(CAST(:buckets AS bigint[]))"
+
+
+async def _differing(one: Database, said: str, other: Database, kept: str) -> tuple[set[Any], set[Any]]:
+    """The rows of two queries that may differ: sums of hashes are compared first, a thousandth of the rows each."""
+    sums = []
+    for database, query in ((one, said), (other, kept)):
+        found = await _rows(database, _BUCKETS.format(query))
+        sums.append({row["bucket"]: (row["n"], row["hash"]) for row in found})
+    buckets = [at for at in sums[0].keys() | sums[1].keys() if sums[0].get(at) != sums[1].get(at)]
+    if not buckets:
+        return set(), set()
+    pair = []
+    for database, query in ((one, said), (other, kept)):
+        found = await _rows(database, _OF_BUCKETS.format(query), {"buckets": buckets})
+        pair.append({tuple(row.values()) for row in found})
+    return pair[0], pair[1]
 
 
 _PLACES = {

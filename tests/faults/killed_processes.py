@@ -180,7 +180,9 @@ class Payroll:
 
 
 @asynccontextmanager
-async def under_traffic(found: Processes, national_ids: list[str], chance: random.Random) -> AsyncIterator[Payroll]:
+async def under_traffic(
+    found: Processes, national_ids: list[str], chance: random.Random, *, pause_s: float = 0.05
+) -> AsyncIterator[Payroll]:
     """Months and corrections of many employers are filed until the block ends; then every answer must stand."""
     token = found.issuer.token(party="officer", subject="payroll")
     doors = {
@@ -200,7 +202,7 @@ async def under_traffic(found: Processes, national_ids: list[str], chance: rando
                 month = chance.choice(["2020-11", "2020-12", "2021-01", "2021-02"])
                 kind = "correction" if payroll.promised[employers[at], month] else "original"
                 await payroll.file(employers[at], month, staff[at][: chance.randint(1, 3)], kind)
-                await asyncio.sleep(0.05)
+                await asyncio.sleep(pause_s)
 
     filing = [asyncio.create_task(keep_filing(list(range(n, len(staff), 3)))) for n in range(3)]
     yield payroll

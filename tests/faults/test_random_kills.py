@@ -36,7 +36,7 @@ async def test_a_broker_that_is_away_for_long(kafka_servers: str, scratch: Path,
     async with (
         processes(scratch / tmp_path.name) as found,
         found.looked_at() as services,
-        under_traffic(found, _people(18), chance) as payroll,
+        under_traffic(found, _people(18), chance, pause_s=0.5) as payroll,
     ):
         place = KafkaPlace(found.kafka.servers)
         for away in (20, 45, 90, 200):

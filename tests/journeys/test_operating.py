@@ -18,6 +18,7 @@ from sqlalchemy import text
 
 from deploy.onebox.box import BoxOptions, environment_of
 from deploy.onebox.issuer import Issuer
+from deploy.operate.deep import deep
 from deploy.operate.doctor import disk, examined, lags, report
 from deploy.operate.explain import explained
 from deploy.operate.invariants import broken_invariants
@@ -30,6 +31,7 @@ from tests.fresh_databases import FreshDatabases
 from tests.running_suite import RunningSuite
 from tests.staff import staffed
 
+_ACCEPTED = "UPDATE event_log SET data = {0} WHERE type = 'contributions.return_accepted.v1'"
 CLI = (sys.executable, "-m", "deploy.cli.main")
 
 
@@ -89,6 +91,33 @@ async def test_the_doctor_names_loops_strangers_and_differences(local_suite: Run
     assert "KafkaConnectionError('no broker')" in told
     assert "1 records in topics that it hears were sent by no service" in told
     assert "1 facts that a restore has forgotten and listeners know" in told
+
+
+async def test_the_deep_look_finds_what_was_changed(local_suite: RunningSuite, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A row of a log that is not what its contract promises, a copy that is not what the speaker holds."""
+    monkeypatch.setattr("deploy.operate.deep.TRIES", 1)
+    employer = await staffed(local_suite, 2)
+    await employer.file("2020-12", 2)
+    await local_suite.settled()
+    databases = {name: service.database for name, service in local_suite.box.services.items()}
+    assert await deep(databases) == []
+    said = databases["contributions"]
+    for change in (
+        """jsonb_set(data::jsonb, '{headcount}', '"two"')""",
+        """jsonb_set(data::jsonb, '{due_on}', '"soon"')""",
+        "data::jsonb - 'version'",
+    ):
+        before = await said.one_statement(text(f"{_ACCEPTED} RETURNING old.data::text AS data".format(change)))
+        told = report(await deep(databases))
+        assert "contributions: contributions.return_accepted.v1: /" in told
+        assert "(1 times, first at position" in told
+        await said.one_statement(text(_ACCEPTED.format("CAST(:data AS jsonb)")), {"data": before[0]["data"]})
+    await said.one_statement(text("UPDATE event_log SET type = 'contributions.invented.v1' WHERE position = 1"))
+    await databases["loans"].one_statement(text("UPDATE employer_month SET headcount = headcount + 1"))
+    told = report(await deep(databases))
+    assert "contributions.invented.v1: no contract has this type" in told
+    assert "headcounts in loans: 1 missing, 1 too many" in told
+    assert "next: prakan parked list; prakan differences list" in told
 
 
 async def test_the_metrics_of_all_services_are_one_exposition(local_suite: RunningSuite) -> None:

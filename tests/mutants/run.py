@@ -51,6 +51,8 @@ MUTANTS = (
     Mutant("the speaker of a record", "libs/common/spine/kafka_wire.py", 'if headers["ce_source"] != _source(topic):', "if False:", STRANGE),
     Mutant("records that are no events", "libs/common/spine/consumer.py", "if event.offset is not None and (why := unreadable_because(event)):", "if why := None:", STRANGE),
     Mutant("gaps are told", "libs/common/spine/consumer.py", "await positions.mark_gap(self.database, self.name, gap)", "pass", STRANGE),
+    Mutant("what was said is what was promised", "deploy/operate/said.py", "if error is not None:", "if False:", "tests/journeys/test_operating.py::test_the_deep_look_finds_what_was_changed"),
+    Mutant("a listener that stands still", "deploy/operate/doctor.py", "if max(still) > STILL_S_MAX:", "if False:", "tests/journeys/test_operating.py::test_the_doctor_names_who_is_behind_who_is_ahead_and_a_full_disk"),
     Mutant("forgotten versions", "services/contributions/actions/post_returns.py", "coalesce(f.version, 0) + 1", "1", "tests/journeys/test_restore.py"),
     Mutant("parked keys", "libs/common/spine/consumer.py", "events = [e for e in events if (e.topic, e.key) not in blocked]", "pass", f"{SPINE}::test_a_refused_event_blocks_its_key_alone_and_is_replayed_in_order"),
     Mutant("idempotency hash", "libs/common/door/idempotency.py", 'if bytes(row["body_hash"]) != self.body_hash:', "if False:", f"{RETURN}::test_the_same_request_gets_the_same_answer_and_is_done_once"),

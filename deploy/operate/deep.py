@@ -1,0 +1,42 @@
+"""`prakan doctor --deep`: the invariants between all services, each breach with the next command."""
+
+import asyncio
+from collections.abc import Mapping
+
+from deploy.operate.doctor import Finding
+from deploy.operate.invariants import breaches
+from libs.common.database import Database
+
+TRIES = 3
+PAUSE_S = 2
+# By words of the breach; the first that fits. What a speaker holds is right, what a listener keeps is a copy.
+_NEXT = (
+    ("audit", "somebody changed the audit log", "compare with the head of the chain that was published"),
+    ("facts wait in the outbox", "they are being sequenced, or no work process runs", "prakan doctor"),
+    (" is at ", "it is behind, or its speaker was set back", "prakan doctor"),
+    ("parked events", "an event was refused", "prakan parked list"),
+    ("missing, ", "a restore, or a parked event", "prakan parked list; prakan differences list"),
+    ("head ", "the log was changed by hand or restored in part", "prakan relay rebase SERVICE"),
+    (
+        "",
+        "the data was changed by hand, or this is an error of ours",
+        "report this line; nothing is mended by itself",
+    ),
+)
+
+
+async def deep(databases: Mapping[str, Database]) -> list[Finding]:
+    """What is broken in a suite that is quiet. While things are said copies differ for a moment: it looks thrice."""
+    found: list[str] = []
+    for attempt in range(TRIES):
+        if attempt:
+            await asyncio.sleep(PAUSE_S)
+        found = await breaches(databases)
+        if not found:
+            return []
+    return [_finding(breach) for breach in found]
+
+
+def _finding(breach: str) -> Finding:
+    cause, command = next((cause, command) for words, cause, command in _NEXT if words in breach)
+    return Finding("invariants", breach, cause, command)
