@@ -37,6 +37,8 @@ async def breaches(databases: Mapping[str, Database]) -> list[str]:
     if {"contributions", "loans", "benefits"} <= set(databases):
         found += await _copies_differ(databases)
         found += await _books_differ(databases["contributions"])
+    if "benefits" in databases:
+        found += await days_and_money_breaches(databases["benefits"])
     if "programmes" in databases:
         found += await _places_differ(databases["programmes"])
     return found
@@ -238,3 +240,51 @@ async def _books_differ(database: Database) -> list[str]:
         """,
     )
     return [f"contributions: the books of {row['employer_id']} {row['month']} are not its return" for row in rows]
+
+
+_DAYS_AND_MONEY = {
+    "a month was paid beyond its award": "SELECT claim_id FROM entitlement WHERE paid > bound",
+    "what a month was paid is not its confirmed lines": """
+        SELECT claim_id FROM entitlement e FULL JOIN (
+            SELECT claim_id, month, sum(entitled) AS sent FROM payment_line WHERE status = 'confirmed'
+            GROUP BY claim_id, month) l USING (claim_id, month)
+        WHERE coalesce(e.paid, 0) <> coalesce(l.sent, 0)
+    """,
+    "a day belongs to two claims of a person": """
+        WITH held AS (
+            SELECT d.claim_id, d.days, coalesce(a.kept_id, c.person_id) AS person_id, d.person_id AS held_by
+            FROM awarded_days d JOIN claim c USING (claim_id) LEFT JOIN person_alias a ON a.person_id = c.person_id)
+        SELECT one.claim_id FROM held one JOIN held other USING (person_id)
+        WHERE one.claim_id < other.claim_id AND one.days && other.days
+        UNION ALL SELECT claim_id FROM held WHERE held_by <> person_id
+    """,
+    "a claim is awarded other days than it holds": """
+        SELECT c.claim_id FROM claim c JOIN entitlement e USING (claim_id)
+        LEFT JOIN LATERAL (SELECT coalesce(sum(upper(d.days) - lower(d.days)), 0) AS days FROM awarded_days d
+                           WHERE d.claim_id = c.claim_id AND d.month = e.month) held ON true
+        WHERE c.status IN ('in_payment', 'stopped', 'closed') AND held.days <> e.days
+    """,
+    "an overpayment is not what was paid beyond the award": """
+        SELECT claim_id FROM (
+            SELECT claim_id, sum(greatest(paid - amount, 0)) AS now FROM entitlement GROUP BY claim_id) figure
+        FULL JOIN (
+            SELECT claim_id,
+                   sum(CASE debit_account WHEN 'overpayment_receivable' THEN amount ELSE -amount END) AS booked
+            FROM posting WHERE entry = 'overpayment' GROUP BY claim_id) books USING (claim_id)
+        WHERE coalesce(now, 0) <> coalesce(booked, 0)
+    """,
+    "what a run sent is not what its lines book": """
+        SELECT run_id FROM (
+            SELECT run_id, sum(amount) AS sent FROM payment_line WHERE status IN ('confirmed', 'returned')
+            GROUP BY run_id) lines
+        FULL JOIN (
+            SELECT run_id, sum(amount) AS booked FROM posting WHERE credit_account = 'payee' GROUP BY run_id) books
+            USING (run_id)
+        WHERE coalesce(sent, 0) <> coalesce(booked, 0)
+    """,
+}
+
+
+async def days_and_money_breaches(database: Database) -> list[str]:
+    """A day is paid once, a month within its award, and the books say what was sent."""
+    return [f"benefits: {what}" for what, query in _DAYS_AND_MONEY.items() if await _rows(database, query)]

@@ -249,7 +249,7 @@ Table(
     PrimaryKeyConstraint("run_id", "claim_id", "month"),
     CheckConstraint("account IN ('new', 'changed', 'known')", name="payment_line_account"),
     CheckConstraint("amount = entitled - set_off", name="payment_line_adds_up"),
-    CheckConstraint("amount >= 0 AND set_off >= 0", name="payment_line_not_below_zero"),
+    CheckConstraint("amount >= 0 AND entitled >= 0", name="payment_line_not_below_zero"),
     CheckConstraint(
         "status IN ('frozen', 'confirmed', 'returned', 'outdated', 'withdrawn')", name="payment_line_status"
     ),
@@ -274,4 +274,9 @@ Table(
     CheckConstraint("entry IN ('benefit', 'overpayment', 'set_off', 'returned')", name="posting_entry"),
     Index("posting_claim", "claim_id"),
     Index("posting_person", "person_id"),
+    Index(
+        "posting_receivable",
+        "person_id",
+        postgresql_where=text("debit_account = 'overpayment_receivable' OR credit_account = 'overpayment_receivable'"),
+    ),
 )

@@ -34,6 +34,8 @@ HOSPITELS = "services/programmes/tests/test_hospitels.py"
 SHOTS = "services/programmes/tests/test_vaccination.py"
 CERTIFICATES = "services/programmes/tests/test_certificates.py"
 RUNS = "services/benefits/tests/test_payment_runs.py"
+MERGED = "services/benefits/tests/test_merged_claims.py"
+PAYEES = "services/benefits/tests/test_payees.py"
 MERGED = "services/programmes/tests/test_merged_persons.py"
 MUTANTS = (
     Mutant("key lock", SPINE, 'await connection.execute(_LOCK, {"key": key})', "pass", f"{SPINE}::test_twelve_writers_with_pauses_and_rollbacks_leave_no_gap_and_no_inversion"),
@@ -108,6 +110,15 @@ MUTANTS = (
     Mutant("mandate's scope", "libs/common/mandates.py", "bool_or(in_force AND :scope = ANY(scopes)) AS acts", "bool_or(in_force) AS acts, bool_or(:scope = ANY(scopes)) AS unused", "tests/journeys/test_mandates.py::test_scopes_open_one_service_each"),
     Mutant("one freeze at a time", "services/benefits/actions/freeze_run.py", "    await connection.execute(_ONE_FREEZE_AT_A_TIME)\n", "", f"{RUNS}::test_four_runs_at_once_freeze_each_month_once"),
     Mutant("a release within the award", "services/benefits/actions/release_run.py", "max(sum(not claim.same for claim in claims), too_much)", "sum(not claim.same for claim in claims)", f"{RUNS}::test_a_release_never_passes_the_award_whatever_was_frozen"),
+    Mutant("days to come", "services/benefits/actions/freeze_run.py", "min(month.last_day, today)", "month.last_day", f"{RUNS}::test_a_month_that_is_not_over_is_paid_through_today"),
+    Mutant("ninety days of a person", "services/benefits/rules/persons_days.py", "- lost, len(stop.awarded))", "- lost, 0)", "tests/cases/test_law_cases.py"),
+    Mutant("evidence adds up", "services/benefits/rules/evidence.py", "pieces.append(Piece(days, certificate.order_number))", "pieces = [Piece(days, certificate.order_number)]", "tests/cases/test_law_cases.py"),
+    Mutant("wages of their own days", "services/benefits/rules/evidence.py", "wage_days | days if certificate.wages_paid else wage_days - days", "claimed if certificate.wages_paid else wage_days", "tests/cases/test_law_cases.py"),
+    Mutant("days of either number", "services/benefits/actions/file_claim.py", "WHERE c.person_id IN {SAME_PERSON} AND (", "WHERE c.person_id = :person_id AND (", f"{MERGED}::test_what_the_merged_number_claimed_is_the_kept_ones"),
+    Mutant("set-off paid back", "services/benefits/actions/freeze_run.py", "WHERE owed.owed < 0 AND", "WHERE owed.owed < -1000000 AND", f"{MERGED}::test_days_that_were_paid_under_both_numbers_are_owed_back_once_an_officer_says_so"),
+    Mutant("own payment", "services/benefits/actions/release_run.py", "raise OwnPayment(count=own)", "pass", f"{PAYEES}::test_who_filed_or_certified_does_not_release"),
+    Mutant("an officer's account waits", "services/benefits/actions/change_payee.py", "_CHANGE if own else _PROPOSE", "_CHANGE", f"{PAYEES}::test_an_account_told_by_an_officer_waits_for_another"),
+    Mutant("a whole file rejected", "services/benefits/gateways/status_reports.py", "            others = because", "            pass", "tests/journeys/test_payment_orders.py::test_a_rejection_of_the_whole_brings_back_every_payment_not_named_otherwise"),
     Mutant("returned once", "services/benefits/actions/return_payment.py", "if not taken.returned:", "if False:", "tests/journeys/test_returned_payments.py::test_a_returned_payment_is_paid_again_to_the_right_account"),
     Mutant("a report of this run", "services/benefits/gateways/status_reports.py", 'if _text(group, "OrgnlMsgId") != ours:', "if False:", "tests/journeys/test_payment_orders.py::test_reports_that_are_none_change_nothing"),
     Mutant("consent", "services/contributions/actions/certify_standing.py", "if consent is None:", "if False:", "tests/journeys/test_standing.py::test_a_bank_is_told_with_consent_only_and_hears_of_its_end"),

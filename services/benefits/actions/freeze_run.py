@@ -21,7 +21,7 @@ _RUN = text("""
 """)
 # What is awarded for days up to `:until` and neither paid nor frozen elsewhere: of a month that is not over, its days
 # so far, by the same arithmetic as the award's. Overpayments of the person, under every id, are set off, oldest days
-# first.
+# first; what was set off and is owed no longer is paid back (a negative set-off), with the next payment or by itself.
 _FREEZE = text("""
     WITH due AS (
         SELECT c.claim_id, coalesce(a.kept_id, c.person_id) AS person_id, c.version, c.payee, e.month,
@@ -52,9 +52,15 @@ _FREEZE = text("""
         WHERE c.status IN ('in_payment', 'stopped') AND e.month <= :month
           AND so_far.amount > e.paid + coalesce(p.frozen, 0)
     ),
+    receivable AS (
+        SELECT coalesce(a.kept_id, p.person_id) AS person_id
+        FROM posting p LEFT JOIN person_alias a ON a.person_id = p.person_id
+        WHERE p.debit_account = 'overpayment_receivable' OR p.credit_account = 'overpayment_receivable'
+    ),
     ids AS (
-        SELECT person_id AS kept_id, person_id FROM due
-        UNION SELECT a.kept_id, a.person_id FROM person_alias a JOIN due ON due.person_id = a.kept_id
+        SELECT person_id AS kept_id, person_id FROM (TABLE receivable UNION SELECT person_id FROM due) AS whose
+        UNION SELECT a.kept_id, a.person_id FROM person_alias a
+              JOIN (TABLE receivable UNION SELECT person_id FROM due) AS whose ON whose.person_id = a.kept_id
     ),
     owed AS (
         SELECT kept_id AS person_id, sum(owed) AS owed FROM (
@@ -68,10 +74,23 @@ _FREEZE = text("""
         ) parts GROUP BY kept_id
     ),
     shared AS (
-        SELECT due.*, least(due.entitled, greatest(0, coalesce(owed.owed, 0) - coalesce(
-                   sum(due.entitled) OVER (PARTITION BY due.person_id ORDER BY due.month, due.claim_id
-                                           ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0))) AS set_off
+        SELECT due.*, CASE WHEN owed.owed < 0 AND row_number() OVER before = 1 THEN owed.owed
+                      ELSE least(due.entitled, greatest(0, coalesce(owed.owed, 0) - coalesce(
+                               sum(due.entitled) OVER (before ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0)))
+                      END AS set_off
         FROM due LEFT JOIN owed USING (person_id)
+        WINDOW before AS (PARTITION BY due.person_id ORDER BY due.month, due.claim_id)
+        UNION ALL
+        SELECT kept.claim_id, owed.person_id, kept.version, kept.payee, kept.month, 0, '{}', owed.owed
+        FROM owed CROSS JOIN LATERAL (
+            SELECT c.claim_id, c.version, c.payee, l.month
+            FROM claim c JOIN payment_line l USING (claim_id)
+            WHERE c.person_id IN (SELECT owed.person_id
+                                  UNION ALL SELECT a.person_id FROM person_alias a WHERE a.kept_id = owed.person_id)
+              AND l.status = 'confirmed' AND l.set_off > 0
+            ORDER BY l.month DESC, c.claim_id LIMIT 1
+        ) kept
+        WHERE owed.owed < 0 AND owed.person_id NOT IN (SELECT person_id FROM due)
     )
     INSERT INTO payment_line (run_id, claim_id, claim_version, month, days, entitled, set_off, amount, payee, status,
                               covers, account)
@@ -83,9 +102,10 @@ _FREEZE = text("""
                 ELSE 'changed' END
     FROM shared
     LEFT JOIN LATERAL (
-        SELECT l.payee FROM ids JOIN claim c ON c.person_id = ids.person_id
-        JOIN payment_line l USING (claim_id) JOIN payment_run r USING (run_id)
-        WHERE ids.kept_id = shared.person_id AND l.status = 'confirmed' AND l.amount > 0
+        SELECT l.payee FROM claim c JOIN payment_line l USING (claim_id) JOIN payment_run r USING (run_id)
+        WHERE c.person_id IN (SELECT shared.person_id
+                              UNION ALL SELECT a.person_id FROM person_alias a WHERE a.kept_id = shared.person_id)
+          AND l.status = 'confirmed' AND l.amount > 0
         ORDER BY r.recorded_at DESC LIMIT 1
     ) paid_last ON true
 """)

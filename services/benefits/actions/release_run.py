@@ -23,7 +23,7 @@ _LOCK_CLAIMS = text("""
 # beyond its award; `entitlement_paid_within` holds it in the database.
 _TOO_MUCH = text("""
     SELECT count(DISTINCT l.claim_id) FROM payment_line l LEFT JOIN entitlement e USING (claim_id, month)
-    WHERE l.run_id = :run_id AND l.entitled > coalesce(e.amount - e.paid, 0)
+    WHERE l.run_id = :run_id AND l.entitled > greatest(coalesce(e.amount - e.paid, 0), 0)
 """)
 # Nobody releases a payment of a claim that they filed, certified, or told the account of: money needs two persons.
 _OWN = text("""
@@ -53,10 +53,12 @@ _RELEASE = text(
     ),
     booked AS (
         INSERT INTO posting (claim_id, person_id, debit_account, credit_account, amount, entry, run_id)
-        SELECT line.claim_id, c.person_id, 'benefit_expense', part.account, part.amount, part.entry, :run_id
+        SELECT line.claim_id, c.person_id, part.debit, part.credit, part.amount, part.entry, :run_id
         FROM line JOIN claim c USING (claim_id)
-        CROSS JOIN LATERAL (VALUES ('payee', line.amount, 'benefit'),
-                                   ('overpayment_receivable', line.set_off, 'set_off')) part(account, amount, entry)
+        CROSS JOIN LATERAL (VALUES
+            ('benefit_expense', 'payee', least(line.amount, line.entitled), 'benefit'),
+            ('benefit_expense', 'overpayment_receivable', line.set_off, 'set_off'),
+            ('overpayment_receivable', 'payee', -line.set_off, 'set_off')) part(debit, credit, amount, entry)
         WHERE part.amount > 0
     ),
     audited AS (

@@ -49,9 +49,11 @@ _RETURN = text(f"""
     ),
     booked AS (
         INSERT INTO posting (claim_id, person_id, debit_account, credit_account, amount, entry, run_id)
-        SELECT said.claim_id, said.person_id, part.account, 'benefit_expense', part.amount, 'returned', :run_id
-        FROM said CROSS JOIN LATERAL (VALUES ('payee', said.amount), ('overpayment_receivable', said.set_off))
-             AS part(account, amount)
+        SELECT said.claim_id, said.person_id, part.debit, part.credit, part.amount, 'returned', :run_id
+        FROM said CROSS JOIN LATERAL (VALUES
+            ('payee', 'benefit_expense', least(said.amount, said.entitled)),
+            ('overpayment_receivable', 'benefit_expense', said.set_off),
+            ('payee', 'overpayment_receivable', -said.set_off)) AS part(debit, credit, amount)
         WHERE part.amount > 0
     )
     INSERT INTO outbox (topic, partition, key, type, data, audience)

@@ -33,6 +33,8 @@ _READ = {
     "money": "SELECT claim_id, month, amount, paid FROM entitlement",
     "lines": """SELECT run_id, claim_id, month, CAST(entitled AS integer) AS entitled FROM payment_line
                 WHERE status = 'frozen'""",
+    "owed": """SELECT person_id, sum(CASE 'overpayment_receivable' WHEN debit_account THEN amount WHEN credit_account
+               THEN -amount ELSE 0 END) AS owed FROM posting GROUP BY person_id""",
     "books": """SELECT claim_id, sum(CASE 'benefit_expense' WHEN debit_account THEN amount WHEN credit_account
                 THEN -amount ELSE 0 END) AS spent FROM posting GROUP BY claim_id""",
 }  # fmt: skip
@@ -44,7 +46,7 @@ class Service:
     def __init__(self, database: Database, seed: int) -> None:
         self.database, self.model, self.chance = database, Model(), random.Random(seed)  # noqa: S311 - a test's dice
         self.law = load_law(LAW / "thailand")
-        self.today = date(2021, 2, 10)
+        self.today = date(2021, 4, 1)
         self.persons, self.employers = sorted(uuid4() for _ in range(4)), [uuid4(), uuid4()]
         self.employments = {(p, e): uuid4() for p in self.persons for e in self.employers}
         self.runs: dict[UUID, tuple[str, list[tuple[UUID, date]]]] = {}

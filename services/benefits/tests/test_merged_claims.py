@@ -98,7 +98,7 @@ async def test_days_that_were_paid_under_both_numbers_are_owed_back_once_an_offi
     await suite.settled()
     await suite.move_to("2021-02-05")
     await pay(suite, "2021-01")
-    await merged(suite, kept, other)
+    merge = await merged(suite, kept, other)
     keep = {"keeps": True, "because": "the account of this claim is the right one"}
     stranger = await suite.post("person-b", f"{CLAIMS}/{second}/days", keep)
     assert stranger.status_code == 403
@@ -113,6 +113,13 @@ async def test_days_that_were_paid_under_both_numbers_are_owed_back_once_an_offi
         (second, "1400.00", "1400.00", "0.00"),
         (second, "7000.00", "4200.00", "2800.00"),
     ], "what was paid twice under the other number is set off"
+    await undone(suite, merge)
+    run = await pay(suite, "2021-02")
+    lines = (await suite.get("officer", f"{RUNS}/{run['id']}/lines")).json()["items"]
+    assert sorted((line["claim_id"], line["month"], line["set_off"], line["amount"]) for line in lines) == sorted([
+        (first, "2021-02", "0.00", "5600.00"),
+        (second, "2021-02", "-2800.00", "2800.00"),
+    ]), "two persons after all: 200 a day for each, and what was set off too much goes back"  # fmt: skip
     nothing = await suite.post("officer", f"{CLAIMS}/{await claimed(suite, employer, await _new(employer))}/days", keep)
     assert (nothing.status_code, nothing.json()["code"]) == (409, "nothing_claimed_twice")
 

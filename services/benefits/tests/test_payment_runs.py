@@ -2,6 +2,7 @@
 
 import asyncio
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import text
 
@@ -71,6 +72,60 @@ async def test_a_release_never_passes_the_award_whatever_was_frozen(local_suite:
     rest = await pay(suite, "2021-02")
     assert rest["total"] in {"5600.00", "0.00"}, "the second run paid February, or the first one did"
     assert await _sent(suite, claim) == {"2021-01": "5600.00", "2021-02": "5600.00"}
+
+
+async def test_a_month_that_is_not_over_is_paid_through_today(local_suite: RunningSuite) -> None:
+    suite = local_suite
+    (claim,) = await _in_payment(suite, 1)
+    await suite.move_to("2021-02-20")
+    first = await pay(suite, "2021-02")
+    assert (first["count"], first["total"]) == (2, "9600.00"), "28 days of January, 20 of February"
+    assert (await read(suite, claim))["status"] == "in_payment"
+    again = await suite.made("officer", RUNS, {"month": "2021-02"})
+    assert again["count"] == 0, "nothing more on the same day"
+    await suite.made("officer", f"{RUNS}/{again['id']}/withdrawal", {})
+    await suite.move_to("2021-03-01")
+    rest = await pay(suite, "2021-02")
+    assert (rest["count"], rest["total"]) == (1, "1600.00")
+    found = await read(suite, claim)
+    assert [(p["month"], p["days"]) for p in found["payments"] if p["month"] == "2021-02"] == [
+        ("2021-02", 20),
+        ("2021-02", 8),
+    ]
+    assert found["status"] == "closed"
+
+
+async def test_days_that_nobody_knows_of_yet_are_refused(local_suite: RunningSuite) -> None:
+    suite = local_suite
+    await suite.move_to("2021-02-20")
+    claim = {
+        "branch": "unemployment_force_majeure", "person_id": suite.party_id("person-a"),
+        "employer_id": suite.party_id("employer-a"), "cause": "closure_order",
+        "payee": {"bank": "K", "account": "1"},
+    }  # fmt: skip
+    certificate = {
+        "employer_id": suite.party_id("employer-a"), "person_id": suite.party_id("person-a"),
+        "cause": "closure_order", "order_number": "BKK 1/2564", "wages_paid": False,
+    }  # fmt: skip
+    estimate = {"branch": "unemployment_force_majeure", "cause": "closure_order", "credited": []}
+    tries = (("person-a", "claims", claim), ("employer-a", "employer-certificates", certificate))
+    for persona, door, body in tries:
+        for first, last, pointer in (
+            ("0001-01-01", "0001-01-02", "/first_day"),
+            ("2399-01-01", "2399-01-02", "/first_day"),
+            ("2021-12-01", "2021-12-02", "/first_day"),
+            ("2021-01-04", "2399-12-31", "/last_day"),
+        ):
+            answer = await suite.post(persona, f"/benefits/v1/{door}", {**body, "first_day": first, "last_day": last})
+            assert (answer.status_code, [e["pointer"] for e in answer.json()["errors"]]) == (422, [pointer]), door
+    for first, last, status in (("0001-01-01", "0001-02-01", 200), ("2021-01-01", "2399-12-31", 422)):
+        found = await suite.post(
+            "person-a", "/benefits/v1/estimates", {**estimate, "first_day": first, "last_day": last}
+        )
+        assert found.status_code == status, found.text
+    stranger = {**certificate, "person_id": str(UUID(int=7)), "first_day": "2021-01-04", "last_day": "2021-01-05"}
+    refused = await suite.post("employer-a", "/benefits/v1/employer-certificates", stranger)
+    assert (refused.status_code, refused.json()["code"]) == (422, "person_not_employed_here")
 
 
 async def test_a_month_that_has_not_begun_is_not_frozen(local_suite: RunningSuite) -> None:
