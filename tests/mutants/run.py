@@ -34,7 +34,7 @@ HOSPITELS = "services/programmes/tests/test_hospitels.py"
 SHOTS = "services/programmes/tests/test_vaccination.py"
 CERTIFICATES = "services/programmes/tests/test_certificates.py"
 RUNS = "services/benefits/tests/test_payment_runs.py"
-MERGED = "services/benefits/tests/test_merged_claims.py"
+MERGED_CLAIMS = "services/benefits/tests/test_merged_claims.py"
 PAYEES = "services/benefits/tests/test_payees.py"
 MERGED = "services/programmes/tests/test_merged_persons.py"
 MUTANTS = (
@@ -114,8 +114,8 @@ MUTANTS = (
     Mutant("ninety days of a person", "services/benefits/rules/persons_days.py", "- lost, len(stop.awarded))", "- lost, 0)", "tests/cases/test_law_cases.py"),
     Mutant("evidence adds up", "services/benefits/rules/evidence.py", "pieces.append(Piece(days, certificate.order_number))", "pieces = [Piece(days, certificate.order_number)]", "tests/cases/test_law_cases.py"),
     Mutant("wages of their own days", "services/benefits/rules/evidence.py", "wage_days | days if certificate.wages_paid else wage_days - days", "claimed if certificate.wages_paid else wage_days", "tests/cases/test_law_cases.py"),
-    Mutant("days of either number", "services/benefits/actions/file_claim.py", "WHERE c.person_id IN {SAME_PERSON} AND (", "WHERE c.person_id = :person_id AND (", f"{MERGED}::test_what_the_merged_number_claimed_is_the_kept_ones"),
-    Mutant("set-off paid back", "services/benefits/actions/freeze_run.py", "WHERE owed.owed < 0 AND", "WHERE owed.owed < -1000000 AND", f"{MERGED}::test_days_that_were_paid_under_both_numbers_are_owed_back_once_an_officer_says_so"),
+    Mutant("days of either number", "services/benefits/actions/file_claim.py", "WHERE c.person_id IN {SAME_PERSON} AND (", "WHERE c.person_id = :person_id AND (", f"{MERGED_CLAIMS}::test_what_the_merged_number_claimed_is_the_kept_ones"),
+    Mutant("set-off paid back", "services/benefits/actions/freeze_run.py", "WHERE owed.owed < 0 AND", "WHERE owed.owed < -1000000 AND", f"{MERGED_CLAIMS}::test_days_that_were_paid_under_both_numbers_are_owed_back_once_an_officer_says_so"),
     Mutant("own payment", "services/benefits/actions/release_run.py", "raise OwnPayment(count=own)", "pass", f"{PAYEES}::test_who_filed_or_certified_does_not_release"),
     Mutant("an officer's account waits", "services/benefits/actions/change_payee.py", "_CHANGE if own else _PROPOSE", "_CHANGE", f"{PAYEES}::test_an_account_told_by_an_officer_waits_for_another"),
     Mutant("a whole file rejected", "services/benefits/gateways/status_reports.py", "            others = because", "            pass", "tests/journeys/test_payment_orders.py::test_a_rejection_of_the_whole_brings_back_every_payment_not_named_otherwise"),
