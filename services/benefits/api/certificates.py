@@ -13,10 +13,10 @@ from libs.common.documents import DocumentKey
 from libs.common.door.callers import Caller, allow
 from libs.common.door.fields import Body, Day, ShortText
 from libs.common.door.idempotency import carry_out_once
+from libs.common.door.own_person import require_person
 from libs.common.refusals import NotFound
 from services.benefits import queries
 from services.benefits.actions.certify import NotEmployedHere, certify, employed_here
-from services.benefits.api.claims import require_person
 from services.benefits.api.plausible_days import refuse_impossible_days
 
 router = APIRouter(prefix="/v1/employer-certificates", tags=["certificates"])

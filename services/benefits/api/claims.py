@@ -11,13 +11,12 @@ from pydantic_core import PydanticCustomError
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from libs.common.aliases import same_person
-from libs.common.database import Database
 from libs.common.door.auditing import audit_look
 from libs.common.door.callers import Caller, allow
 from libs.common.door.cursors import PAGE_MAX
 from libs.common.door.fields import Body, Day, ShortText, Text
 from libs.common.door.idempotency import carry_out_once
+from libs.common.door.own_person import require_person
 from libs.common.door.versions import IfMatch, etag, refuse_unless_matched
 from libs.common.refusals import NotFound
 from libs.common.values.money import shown
@@ -224,15 +223,6 @@ async def approve_account(
         return await _claim(connection, claim_id)
 
     return await carry_out_once(request, caller, "approve_payee", act, status=200, audited=False)
-
-
-async def require_person(database: Database, caller: Caller, person_id: UUID, *, what: str) -> None:
-    """Staff may; a person what is theirs, under every id that they have."""
-    if caller.is_staff:
-        return
-    own = caller.party_id if caller.party == "person" else None
-    if own is None or not await same_person(database, person_id, own):
-        raise NotFound(what=what)
 
 
 async def _claim(connection: AsyncConnection, claim_id: UUID) -> Claim:

@@ -49,7 +49,14 @@ async def test_an_account_told_by_an_officer_waits_for_another(local_suite: Runn
 
     await suite.made("officer", f"{CLAIMS}/{claim}/payee", OWN)
     hashes = [w["hash"] for w in (await suite.get("officer", "/benefits/v1/inbox")).json()["items"] if w["id"] == claim]
-    await suite.made("officer-2", approval, {"hash": hashes[0], "accept": False})
+    headers = {"Authorization": f"Bearer {suite.token('officer-2')}", "Accept-Language": "en"}
+    office = await suite.http.get("/office", headers=headers)
+    assert "BBL 9876543210 → <strong>KBANK 1234567890</strong>" in office.text
+    lines = await suite.http.get(f"/office/runs/{february['id']}", headers=headers)
+    assert "changed account" in lines.text
+    form = {"hash": hashes[0], "accept": ""}
+    done = await suite.http.post(f"/office/claims/{claim}/account", data=form, headers=headers)
+    assert done.status_code == 303, done.text
     assert not (await suite.get("officer", f"{CLAIMS}/{claim}")).json()["account_waits"], "turned down"
 
 

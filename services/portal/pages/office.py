@@ -84,6 +84,20 @@ async def proceed(request: Request, visitor: SignedIn, claim_id: UUID, reason: S
     return await _then(request, visitor, answer, "claim_decided")
 
 
+@router.post("/claims/{claim_id}/account")
+async def account(
+    request: Request,
+    visitor: SignedIn,
+    claim_id: UUID,
+    hash: Short,  # noqa: A002 - the door's word
+    accept: Short = "",
+) -> Response:
+    """I take the account that another officer told, or turn it down."""
+    body = {"hash": hash, "accept": accept == "yes"}
+    answer = await visitor.suite.post("benefits", f"/v1/claims/{claim_id}/payee/approval", body)
+    return await _then(request, visitor, answer, "decided")
+
+
 @router.post("/cases/{case_id}/answer")
 async def answer_case(request: Request, visitor: SignedIn, case_id: UUID, note: Short) -> Response:
     answer = await visitor.suite.post("hotline", f"/v1/cases/{case_id}/answer", {"note": note})
