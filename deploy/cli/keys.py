@@ -27,6 +27,17 @@ def operator(
     print(f"{private} opens backups from now on: keep it off this machine, twice. Next: prakan backup DIR")
 
 
+@keys_app.command("compose", epilog="Example: prakan keys compose && docker compose up")
+def compose(
+    folder: Annotated[Path, typer.Option(help="where .env and the key files go")] = Path(),
+) -> None:
+    """Every secret that docker-compose.yml wants: .env from .env.example, and key files that the image may read."""
+    from deploy.composing import make_everything
+
+    for line in make_everything(folder):
+        print(line)
+
+
 @keys_app.command("accept", epilog="Example: prakan keys accept loans cursor_secret --url postgresql+asyncpg://…")
 def accept(
     service: Service,

@@ -66,6 +66,7 @@ BAD: tuple[tuple[str, str], ...] = (
     ("keys operator {empty}/k --data {empty}", "make run"),
     ("keys accept loans cursor_secret --data {empty}", "make run"),
     ("keys accept loans cursor_secret --url " + NOBODY, "start it first"),
+    ("keys compose --folder {file}", "choose another folder"),
     ("keys accept nosuch cursor_secret --data {empty}", "registration"),
     ("explain {empty}/nothing.json", "there is no"),
     ("explain {array}", "decision receipt"),

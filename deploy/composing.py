@@ -1,0 +1,63 @@
+"""`prakan keys compose`: every secret that docker-compose.yml wants, made once and never made again."""
+
+import json
+import os
+import re
+import secrets
+from pathlib import Path
+
+from joserfc.jwk import ECKey, OKPKey
+
+from deploy.folders import ROOT
+from libs.common.documents import ALGORITHM
+from libs.common.state_files import write_state
+
+EXAMPLE = ROOT / ".env.example"
+IMAGE_USER = 10_001
+"""The user that the image runs as (deploy/Dockerfile)."""
+MADE, YOURS = "<made>", "<yours>"
+_LINE = re.compile(r"^([A-Z][A-Z0-9_]*)=(.*)$", re.MULTILINE)
+
+
+def make_everything(folder: Path) -> list[str]:
+    """What was made and what is left to fill in, a line each. What is there already is kept as it is."""
+    folder.mkdir(parents=True, exist_ok=True)
+    told = [*_environment(folder / ".env"), *_keys(folder / "secrets")]
+    left = [name for name, value in _LINE.findall((folder / ".env").read_text("utf-8")) if value == YOURS]
+    if left:
+        told.append(f"fill in yours in {folder / '.env'}: {', '.join(left)}")
+    return [*told, "Next: docker compose up"]
+
+
+def _environment(file: Path) -> list[str]:
+    example = EXAMPLE.read_text("utf-8")
+    known = dict(_LINE.findall(file.read_text("utf-8"))) if file.exists() else {}
+
+    def line(found: re.Match[str]) -> str:
+        name, value = found.groups()
+        return f"{name}={known.get(name) or (secrets.token_urlsafe(32) if value == MADE else value)}"
+
+    extra = [f"{name}={value}" for name, value in known.items() if name not in dict(_LINE.findall(example))]
+    write_state(file, "\n".join([_LINE.sub(line, example).rstrip("\n"), *extra]) + "\n")
+    return [f"{file} holds every secret, for its owner alone"]
+
+
+def _keys(folder: Path) -> list[str]:
+    """A container sees a key file with its mode here: its own user must be able to read it, and nobody else here."""
+    folder.mkdir(mode=0o700, exist_ok=True)
+    made: dict[str, OKPKey | ECKey] = {
+        "document-key.json": OKPKey.generate_key(
+            "Ed25519", {"kid": secrets.token_hex(8), "use": "sig", "alg": ALGORITHM}
+        ),
+        "acting-key.json": ECKey.generate_key("P-256", {"kid": secrets.token_hex(8), "use": "sig", "alg": "ES256"}),
+    }
+    for name, key in made.items():
+        file = folder / name
+        if not file.exists():
+            write_state(file, json.dumps(key.as_dict(private=True)))
+        if os.geteuid() == 0:
+            os.chown(file, IMAGE_USER, IMAGE_USER)
+            file.chmod(0o400)
+        else:
+            file.chmod(0o444)  # the folder is closed to everybody else on this machine
+    return [f"{folder} holds {' and '.join(made)}, which the image's user reads"]

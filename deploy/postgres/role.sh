@@ -1,0 +1,10 @@
+#!/bin/sh
+# Run once by the PostgreSQL image when it makes its cluster: the service's own role and database. The role is no
+# superuser, and nobody else may connect.
+set -eu
+psql -v ON_ERROR_STOP=1 -U postgres -d postgres -v service="$SERVICE" -v password="$SERVICE_PASSWORD" <<'SQL'
+CREATE ROLE :"service" LOGIN PASSWORD :'password';
+CREATE DATABASE :"service" OWNER :"service";
+REVOKE CONNECT, TEMPORARY ON DATABASE :"service" FROM PUBLIC;
+ALTER SYSTEM SET log_error_verbosity = 'terse';
+SQL
