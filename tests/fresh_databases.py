@@ -30,7 +30,9 @@ class FreshDatabases:
         return {name: await self.fresh(name, number=number) for name in members()}
 
     async def fresh(self, service: str, *, number: int | None = None) -> str:
-        database = f"t{number or next(self._numbers)}_{service}"
+        return await self.named(f"t{number or next(self._numbers)}_{service}", service)
+
+    async def named(self, database: str, service: str) -> str:
         await self._run(f"CREATE DATABASE {database} TEMPLATE template_{service} STRATEGY file_copy")
         return self.postgres.url(database)
 

@@ -13,6 +13,7 @@ from typing import Annotated
 import typer
 
 from deploy.cli.commands import Country, Data, Day, Kafka, Port, Service, commands
+from deploy.cli.findings import differences_app, strangers_app
 from deploy.cli.keys import keys_app
 from deploy.cli.operate import operating, parked_app, relay_app
 from deploy.cli.sandbox import sandbox_app
@@ -26,6 +27,8 @@ conformance_app = commands("Try what others have built against us.")
 app.add_typer(conformance_app, name="conformance")
 app.add_typer(parked_app, name="parked")
 app.add_typer(relay_app, name="relay")
+app.add_typer(differences_app, name="differences")
+app.add_typer(strangers_app, name="strangers")
 app.add_typer(sandbox_app, name="sandbox")
 app.add_typer(keys_app, name="keys")
 operating(app)

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import make_url, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from deploy.onebox.box import BoxOptions, build
@@ -19,7 +19,8 @@ from libs.common.spine.kafka_tail import LOOK_BACK, broker_tail
 from libs.common.spine.log import TopicPartition, heads, prepare_log, read_after
 from libs.common.spine.rebase import Rebased, rebase
 
-_ASIDE = text("SELECT datname FROM pg_database WHERE datname ~ :pattern ORDER BY datname DESC LIMIT 1")
+_ASIDE = text("SELECT datname FROM pg_database WHERE datname ~ :pattern ORDER BY datname")
+_FIRST = text("SELECT event_id::text FROM event_log WHERE position = 1")
 _HEARD = text("""
     SELECT topic, partition, max(sequence) AS sequence FROM consumer_position
     WHERE topic = ANY(CAST(:topics AS text[])) GROUP BY topic, partition
@@ -30,6 +31,9 @@ async def rebased(folder: Path, country: str, service: str, kafka: KafkaPlace | 
     """The tail comes from the broker, or without one from the database that `prakan restore` put aside."""
     with postgres_of(folder) as postgres:
         options = BoxOptions(data=folder.resolve(), country=country)
+        # A dump may be older than this program; what a migration makes belongs to the service's own role.
+        own = make_url(postgres.url(service)).set(username=service).render_as_string(hide_password=False)
+        await members()[service].migrate(own)
         made = build(members()[service], postgres.url(service), options, Issuer.of(options.data))
         try:
             await prepare_log(made.database, made.topics)
@@ -44,18 +48,36 @@ async def rebased(folder: Path, country: str, service: str, kafka: KafkaPlace | 
 async def _tail_put_aside(
     postgres: Postgres, made: Service, ours: dict[TopicPartition, int]
 ) -> dict[TopicPartition, list[Event]]:
+    """What the databases know that restores have put aside, of several the newest epoch; none of another log."""
     engine = create_async_engine(postgres.url("postgres"))
     async with engine.connect() as admin:
-        name = (await admin.execute(_ASIDE, {"pattern": f"^{made.name}_before_[0-9]+$"})).scalar_one_or_none()
+        names = (await admin.execute(_ASIDE, {"pattern": f"^{made.name}_before_[0-9]+$"})).scalars().all()
     await engine.dispose()
-    if name is None:
-        return {}
-    aside = Database(postgres.url(name), application="prakan operator", pool_size=2)
-    try:
-        after = {at: max(head - LOOK_BACK, 0) for at, head in ours.items()}
-        return await read_after(aside, after, rows=2**31)
-    finally:
-        await aside.close()
+    first = await _first_event(made.database)
+    after = {at: max(head - LOOK_BACK, 0) for at, head in ours.items()}
+    found: dict[tuple[TopicPartition, int], Event] = {}
+    for name in names:
+        aside = Database(postgres.url(name), application="prakan operator", pool_size=2)
+        try:
+            if first is not None and await _first_event(aside) != first:
+                continue
+            for at, events in (await read_after(aside, after, rows=2**31)).items():
+                for event in events:
+                    known = found.get((at, event.sequence))
+                    if known is None or event.epoch >= known.epoch:
+                        found[at, event.sequence] = event
+        finally:
+            await aside.close()
+    tail: dict[TopicPartition, list[Event]] = {}
+    for (at, _), event in sorted(found.items(), key=lambda item: item[0]):
+        tail.setdefault(at, []).append(event)
+    return tail
+
+
+async def _first_event(database: Database) -> str | None:
+    """What two states of one log have in common, however far they have come; None while nothing was said."""
+    rows = await database.one_statement(_FIRST)
+    return rows[0]["event_id"] if rows else None
 
 
 async def _heard(postgres: Postgres, made: Service) -> dict[TopicPartition, int]:

@@ -1,15 +1,19 @@
 """What contributions listens to."""
 
+from collections.abc import Mapping
+
 from libs.common.database import Database
-from libs.common.spine.consumer import Consumer, each
+from libs.common.spine.consumer import Action, Consumer, each
+from libs.common.spine.rebase import Whole
 from libs.contracts import benefits, contributions, registration
 from services.contributions.actions import hear_registration, watch_claims
-from services.contributions.actions.remember_returns import return_forgotten
+from services.contributions.actions.remember_returns import overdue_forgotten, return_forgotten
 
 # What it does about facts of its own that a restore made it forget (`prakan relay rebase`).
-REMEMBER = {
+REMEMBER: Mapping[str, Action] = {
     contributions.ReturnAccepted.TYPE: each(return_forgotten),
     contributions.WagesCredited.TYPE: each(return_forgotten),
+    contributions.ReturnOverdue.TYPE: Whole(each(overdue_forgotten)),
 }
 
 

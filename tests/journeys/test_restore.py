@@ -1,22 +1,30 @@
 """One service is restored to a backup: the others agree again, and every difference is listed by event id."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import date
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from deploy.onebox.box import BoxOptions, box_opened
 from deploy.operate.backups import back_up
+from deploy.operate.doctor import examined, report
 from deploy.operate.invariants import broken_invariants
 from deploy.operate.rebasing import difference, rebased
 from deploy.operate.restoring import RestoreRefused, restore
+from deploy.operate.settling import differences, settle_differences
 from deploy.suite import members
 from libs.common.composition import LogSetBack
 from libs.common.spine.kafka_place import KafkaPlace
 from tests.running_suite import RunningSuite, suite_of
 from tests.staff import Staffed, lent, staffed
+
+OVERDUE = "contributions.return_overdue.v1"
 
 
 @pytest.fixture
@@ -52,6 +60,8 @@ async def test_contributions_goes_back_to_a_backup_and_the_others_agree_again(
         lost = await employer.file("2021-01", 7)
         await suite.settled()
         assert await _flag(suite, loan) == "breached"
+        await _overdue_said(suite)
+        await suite.settled()
         forgotten = [event for event in await _events(suite) if event not in before]
     assert set(manifest["services"]) == set(members())
 
@@ -68,6 +78,7 @@ async def test_contributions_goes_back_to_a_backup_and_the_others_agree_again(
     ]
     async with _box(folder, place) as suite:
         await suite.settled()
+        open_ones = await _open_and_told(suite, forgotten)
         assert await _flag(suite, loan) == "breached", "listeners keep what they heard"
         await _same(suite, employer)
         await employer.file("2021-01", 8)
@@ -86,12 +97,47 @@ async def test_contributions_goes_back_to_a_backup_and_the_others_agree_again(
         for person in dropped:
             months = (await suite.get("officer", f"/contributions/v1/persons/{person}/months")).json()["items"]
             assert [m["month"] for m in months] == ["2020-12"]
+        assert len(set(_overdue(events))) == len(_overdue(events)) > 0, "what was overdue is not said again"
+        await _settle_each(suite, open_ones, employer)
         assert await broken_invariants(suite.box.services) == []
 
 
-async def _events(suite: RunningSuite) -> list[dict[str, object]]:
+def _overdue(events: list[dict[str, Any]]) -> list[tuple[str, str]]:
+    return [(e["subject"], e["data"]["month"]) for e in events if e["type"] == OVERDUE]
+
+
+async def _overdue_said(suite: RunningSuite) -> None:
+    async with asyncio.timeout(20):
+        while OVERDUE not in {event["type"] for event in await _events(suite)}:
+            await asyncio.sleep(0.05)
+
+
+async def _open_and_told(suite: RunningSuite, forgotten: list[dict[str, Any]]) -> list[dict[str, object]]:
+    databases = {name: service.database for name, service in suite.box.services.items()}
+    open_ones = await differences(databases)
+    assert [row["type"] for row in open_ones] == [e["type"] for e in forgotten if e["type"] != OVERDUE]
+    told = report(await examined("contributions", databases["contributions"]))
+    assert f"{len(open_ones)} facts that a restore has forgotten" in told
+    return open_ones
+
+
+async def _settle_each(suite: RunningSuite, open_ones: list[dict[str, object]], employer: Staffed) -> None:
+    """One is dropped, the others of the employer were entered again; each is audited, none is open."""
+    databases = {name: service.database for name, service in suite.box.services.items()}
+    settle = partial(settle_differences, databases["contributions"], "contributions.employers", actor="operator")
+    first = open_ones[0]
+    place_of_first = {"partition": first["partition"], "sequence": first["sequence"]}
+    assert await settle(settled="dropped", because="nobody wants it", **place_of_first) == 1
+    assert await settle(settled="entered_again", because="filed anew", key=employer.id) == len(open_ones) - 1
+    assert await differences(databases) == []
+    await suite.settled()
+    audited = text("SELECT count(*) AS n FROM audit_log WHERE actor = 'operator' AND action LIKE 'difference.%'")
+    assert (await databases["contributions"].one_statement(audited))[0]["n"] == len(open_ones)
+
+
+async def _events(suite: RunningSuite) -> list[dict[str, Any]]:
     answer = await suite.get("officer", "/contributions/v1/events", limit=1000)
-    found: list[dict[str, object]] = answer.json()["items"]
+    found: list[dict[str, Any]] = answer.json()["items"]
     return found
 
 

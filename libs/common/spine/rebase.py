@@ -4,7 +4,7 @@ After a restore the database has forgotten its last events, which listeners have
 where they still are (the broker, or the database that the restore put aside) and become part of the log again with
 their own numbers, so that nobody sees one number with two meanings. What nobody can tell any more is filled with
 `spine.forgotten.v1`. The imported events are the differences between this service and its listeners: each is
-returned, so that an operator can enter again what it says.
+returned, and kept in `open_difference` until an operator has entered again what it says, or dropped it.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -68,6 +68,33 @@ _NEW_EPOCH = text("""
 """)
 
 
+_DIFFER = text("""
+    INSERT INTO open_difference AS known (topic, partition, sequence, event_id, key, type, occurred_at)
+    SELECT topic, partition, sequence, CAST(id AS uuid), key, type, CAST(said_at AS timestamptz)
+    FROM unnest(CAST(:topics AS text[]), CAST(:partitions AS smallint[]), CAST(:sequences AS bigint[]),
+                CAST(:ids AS text[]), CAST(:keys AS text[]), CAST(:types AS text[]), CAST(:times AS text[]))
+         AS e(topic, partition, sequence, id, key, type, said_at)
+    ON CONFLICT (topic, partition, sequence) DO UPDATE
+    SET event_id = excluded.event_id, key = excluded.key, type = excluded.type, occurred_at = excluded.occurred_at,
+        found_at = clock_timestamp(), settled = NULL, settled_by = NULL, settled_at = NULL, because = ''
+""")
+_DIFFERING = ("topics", "partitions", "sequences", "ids", "keys", "types", "times")
+
+
+class StrangeTail(RuntimeError):
+    """What was read is another log's: no number means the same here and there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """What a service does about a forgotten fact that puts all of it back: nothing of it is left to an operator."""
+
+    action: Action
+
+    async def __call__(self, connection: AsyncConnection, events: Sequence[Event]) -> None:
+        await self.action(connection, events)
+
+
 @dataclass(frozen=True, slots=True)
 class Rebased:
     """`unsaid`: events numbered here since the restore, which will be said again under new numbers."""
@@ -100,6 +127,9 @@ async def rebase(
         for run in runs(imported):
             if action := remember.get(run[0].type):
                 await action(connection, run)
+        if open_ones := [e for e in imported if not isinstance(remember.get(e.type), Whole)]:
+            columns = _columns(open_ones)
+            await connection.execute(_DIFFER, {name: columns[name] for name in _DIFFERING})
         epoch = (await connection.execute(_NEW_EPOCH)).scalar_one()
     return Rebased(epoch, tuple(imported), unsaid)
 
@@ -107,17 +137,17 @@ async def rebase(
 async def _unsay(connection: AsyncConnection, known: Mapping[tuple[str, int, int], Event]) -> int:
     """How many of our own numbers mean something else elsewhere, and with them everything said here later."""
     places = list(known)
-    ours = await connection.execute(
-        _OURS,
-        {
-            "topics": [topic for topic, _, _ in places],
-            "partitions": [partition for _, partition, _ in places],
-            "sequences": [sequence for _, _, sequence in places],
-        },
-    )
+    given = {
+        "topics": [topic for topic, _, _ in places],
+        "partitions": [partition for _, partition, _ in places],
+        "sequences": [sequence for _, _, sequence in places],
+    }
+    ours = (await connection.execute(_OURS, given)).all()
     foreign = [row.position for row in ours if known[row.topic, row.partition, row.sequence].id != row.id]
     if not foreign:
         return 0
+    if len(foreign) == len(ours):
+        raise StrangeTail(f"all of {len(ours)} numbers mean something else there: it is the log of another box")
     unsaid = len((await connection.execute(_UNSAY, {"position": min(foreign)})).all())
     await connection.execute(_LOWER)
     return unsaid

@@ -1,17 +1,19 @@
 """A log that was set back: imported, filled, said again; and listeners that refuse numbers of another epoch."""
 
 from collections.abc import AsyncIterator
+from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import text
 
+from deploy.operate.rebasing import _tail_put_aside
 from libs.common.database import Database
 from libs.common.spine.consumer import Diverged
 from libs.common.spine.events import Event
 from libs.common.spine.log import log_state, prepare_log, read_after
-from libs.common.spine.rebase import FORGOTTEN, rebase
+from libs.common.spine.rebase import FORGOTTEN, StrangeTail, Whole, rebase
 from libs.common.spine.sequencer import sequence_once
-from libs.common.tests.test_spine import TOPIC, consumer, effects, event
+from libs.common.tests.test_spine import TOPIC, consumer, effects, event, record
 from tests.fresh_databases import FreshDatabases
 
 AT = (TOPIC, 0)
@@ -92,3 +94,46 @@ async def test_a_number_given_again_in_a_newer_epoch_stops_the_consumer(database
     with pytest.raises(Diverged, match="number 3 was given again in epoch 2"):
         await made.apply({AT: [event(3, key="other", epoch=2)]})
     assert await effects(database) == [("a", 1), ("a", 2), ("a", 3)]
+
+
+async def test_the_tail_of_another_log_is_refused(database: Database) -> None:
+    """A new machine's own first events, or another suite's broker: under our numbers nothing means the same."""
+    before = await _said(database, 3)
+    strange = [event(n)._replace(position=n) for n in (1, 2, 3, 4)]
+    with pytest.raises(StrangeTail, match="the log of another box"):
+        await rebase(database, {AT: strange}, heard={}, remember={})
+    assert await _log(database) == before
+
+
+async def test_what_was_forgotten_stays_open_unless_all_of_it_is_put_back(database: Database) -> None:
+    await _said(database, 1)
+    tail = [event(2), event(3, kind="test.put_back.v1")]
+    remember = {"test.said.v1": record, "test.put_back.v1": Whole(record)}
+    await rebase(database, {AT: tail}, heard={AT: 4}, remember=remember)
+    rows = await database.one_statement(text("SELECT sequence, type FROM open_difference ORDER BY sequence"))
+    assert [(row["sequence"], row["type"]) for row in rows] == [(2, "test.said.v1"), (4, FORGOTTEN)]
+    assert await effects(database) == [("a", 2), ("a", 3)]
+
+
+async def test_databases_put_aside_are_read_where_they_are_of_this_log(
+    database: Database, databases: FreshDatabases
+) -> None:
+    """Two restores put two states of this log aside; a new machine's own box is beside them."""
+    before = await _said(database, 2)
+    names = [f"registration_before_{n}" for n in (1, 2, 3)]
+    asides = [Database(await databases.named(name, "registration"), application="test") for name in names]
+    try:
+        for aside in asides:
+            await prepare_log(aside, (TOPIC,))
+        more = [event(n)._replace(position=n) for n in (3, 4)]
+        await rebase(asides[0], {AT: [*before, *more]}, heard={}, remember={})
+        await rebase(asides[1], {AT: [*before, event(3, epoch=2)]}, heard={}, remember={})
+        await _said(asides[2], 9)
+        made = SimpleNamespace(name="registration", database=database)
+        tail = (await _tail_put_aside(databases.postgres, made, {AT: 2}))[AT]  # type: ignore[arg-type]
+        assert [(e.sequence, e.epoch) for e in tail] == [(1, 1), (2, 1), (3, 2), (4, 1)]
+        assert [e.id for e in tail[:2]] == [e.id for e in before]
+    finally:
+        for aside in asides:
+            await aside.close()
+        await databases.drop({aside.name: aside.url for aside in asides})

@@ -1,0 +1,89 @@
+"""Findings that stay until a person has settled them: differences after a restore, records of strangers. Audited."""
+
+from collections.abc import Mapping
+from typing import Literal
+
+from sqlalchemy import text
+
+from libs.common.database import Database
+
+Settled = Literal["entered_again", "dropped"]
+
+_DIFFERENCES = text("""
+    SELECT topic, partition, sequence, event_id, key, type, occurred_at, found_at FROM open_difference
+    WHERE settled IS NULL ORDER BY found_at, topic, partition, sequence LIMIT 1000
+""")
+_SETTLE_DIFFERENCES = text("""
+    WITH settled AS (
+        UPDATE open_difference SET settled = :settled, settled_by = :actor, settled_at = clock_timestamp(),
+               because = :because
+        WHERE settled IS NULL AND topic = :topic AND (CAST(:key AS text) IS NULL OR key = :key)
+          AND (CAST(:sequence AS bigint) IS NULL OR (partition = :partition AND sequence = :sequence))
+        RETURNING topic, partition, sequence, type, key
+    ),
+    audited AS (
+        INSERT INTO audit_outbox (actor, action, subject, detail)
+        SELECT :actor, 'difference.' || :settled, topic || '/' || partition || '/' || sequence,
+               type || ' ' || key || ': ' || :because FROM settled
+    )
+    SELECT count(*) AS n FROM settled
+""")
+_STRANGERS = text("""
+    SELECT consumer, topic, partition, kafka_offset, bytes, reason, found_at FROM unreadable_record
+    WHERE settled_at IS NULL ORDER BY found_at LIMIT 1000
+""")
+_SETTLE_STRANGERS = text("""
+    WITH settled AS (
+        UPDATE unreadable_record SET settled_by = :actor, settled_at = clock_timestamp()
+        WHERE settled_at IS NULL AND topic = :topic RETURNING consumer, topic, partition, kafka_offset
+    ),
+    audited AS (
+        INSERT INTO audit_outbox (actor, action, subject, detail)
+        SELECT :actor, 'stranger.settled', consumer || ' ' || topic || '/' || partition || '@' || kafka_offset,
+               :because FROM settled
+    )
+    SELECT count(*) AS n FROM settled
+""")
+
+
+async def differences(databases: Mapping[str, Database]) -> list[dict[str, object]]:
+    """What listeners know and the service has forgotten, the oldest first."""
+    return [
+        {"service": name, **row}
+        for name, database in databases.items()
+        for row in await database.one_statement(_DIFFERENCES)
+    ]
+
+
+async def settle_differences(
+    database: Database,
+    topic: str,
+    *,
+    settled: Settled,
+    actor: str,
+    because: str,
+    key: str | None = None,
+    partition: int | None = None,
+    sequence: int | None = None,
+) -> int:
+    """One by its place, all of a key, or all of a topic; how many."""
+    place = {"topic": topic, "key": key, "partition": partition, "sequence": sequence}
+    given = {**place, "settled": settled, "actor": actor, "because": because}
+    async with database.transaction() as connection:
+        return int((await connection.execute(_SETTLE_DIFFERENCES, given)).scalar_one())
+
+
+async def strangers(databases: Mapping[str, Database]) -> list[dict[str, object]]:
+    """Where records lie that no relay has sent."""
+    return [
+        {"service": name, **row}
+        for name, database in databases.items()
+        for row in await database.one_statement(_STRANGERS)
+    ]
+
+
+async def settle_strangers(database: Database, topic: str, *, actor: str, because: str) -> int:
+    """Once it is known who wrote them: all of a topic; how many."""
+    async with database.transaction() as connection:
+        given = {"topic": topic, "actor": actor, "because": because}
+        return int((await connection.execute(_SETTLE_STRANGERS, given)).scalar_one())
