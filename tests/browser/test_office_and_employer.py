@@ -20,6 +20,7 @@ async def test_an_approval_is_refused_to_its_maker_and_shown_exactly(visited: Vi
         await claimed(suite, employer, person)
         await certify(suite, employer, person)
     await suite.settled()
+    await suite.move_to("2021-02-01")
     maker = await visited.as_("officer")
     await press(maker, "r")
     await maker.keyboard.type("2021-01")

@@ -32,7 +32,7 @@ def judge_claims(person: PersonFacts, law: ForceMajeureLaw, *, today: date) -> l
     stops: list[Stop] = []
     found = []
     for number, claim in enumerate(waiting):
-        terms = instrument(law.benefit, claim.first_day)
+        terms = instrument(law.benefit, claim.first_day) or instrument(law.benefit, claim.last_day)
         evidence = evidence_of(claim, person, terms)
         taken = _taken(claim, _payable(claim, evidence, person), held, waiting[number + 1 :])
         gap = terms.number("same_stop_within_days") if terms is not None else 0
