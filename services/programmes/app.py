@@ -58,7 +58,7 @@ def build(settings: Settings) -> Service:
             "uploads": settings.uploads,
             "agency_key": settings.agency_key,
             "admissions": admissions,
-            "figures": figures.HeldFigures(parts.database, parts.law, parts.clock),
+            "held_figures": figures.HeldFigures(parts.database, parts.law, parts.clock),
             "document_key": DocumentKey.read(settings.document_key),
             "person_keys": PersonKeys(parts.doors, token, keeper="registration"),
         },

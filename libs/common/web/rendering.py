@@ -1,5 +1,6 @@
 """Pages from templates, in three languages: texts by key, days and money as the country writes them."""
 
+import secrets
 from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
@@ -58,6 +59,11 @@ def shown_month(value: Any, language: str, *, era: str) -> str:
     return f"{_MONTHS[language][month - 1]} {year}"
 
 
+def own_key() -> Markup:
+    """A form's own mark, new in each view: sent twice it is carried out once, and another view's form is another."""
+    return Markup(f'<input type="hidden" name="form" value="{secrets.token_urlsafe(18)}">')  # noqa: S704 - made here
+
+
 class Pages:
     """The templates of a service's pages, over the shared layout."""
 
@@ -101,4 +107,6 @@ class Pages:
             "moment": moment,
             "money": money,
             "html": Markup,
+            "own_key": own_key,
+            "whole_phones": lambda phones: ", ".join(p for p in phones if p.startswith("+")),
         }

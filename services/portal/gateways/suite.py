@@ -1,16 +1,29 @@
 """The other services' doors, with the visitor's own token and in the visitor's language."""
 
 import asyncio
+import hashlib
+import json
+import re
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
 
+from libs.common.door.idempotency import InFlight
 from libs.common.doors import DoorClosed, Doors
+from libs.common.refusals import NotFound
 
+# Segments of letters, digits and dashes: nothing that was typed climbs out of its door.
+_PATH = re.compile(r"(/[A-Za-z0-9_~-]+)+")
+_CONFLICT, _IN_FLIGHT_ROUNDS, _IN_FLIGHT_PAUSE_S = 409, 40, 0.25
 _LIVENESS_HOLDS_S = 3.0
 _LIVENESS_TIMEOUT_S = 2.5
+
+
+def hashed_key(*about: Any) -> str:
+    """An idempotency key that names what is done, whatever letters are in it."""
+    return hashlib.sha256(json.dumps(about, sort_keys=True, default=str).encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +49,10 @@ class Answer:
         return {"code": "service_unavailable", "detail": DoorClosed.sentence["en"], "errors": []}
 
     @property
+    def code(self) -> str:
+        return str(self.body.get("code", "")) if isinstance(self.body, dict) else ""
+
+    @property
     def items(self) -> list[Any]:
         return list(self.body["items"]) if self.ok and isinstance(self.body, dict) else []
 
@@ -43,7 +60,11 @@ class Answer:
 class Suite:
     """What one visitor may do in the other services."""
 
-    def __init__(self, doors: Doors, liveness: "Liveness", *, token: str, language: str) -> None:
+    def __init__(
+        self, doors: Doors, liveness: "Liveness", *, token: str, language: str, form: str | None = None
+    ) -> None:
+        """`form` is the mark of the form that was sent: what is done for it is done once."""
+        self._form = form
         self._doors = doors
         self._liveness = liveness
         self._token = token
@@ -58,12 +79,21 @@ class Suite:
         self, service: str, path: str, body: Any, *, key: str | None = None, token: str | None = None
     ) -> Answer:
         """`key` makes a form that is sent twice be carried out once; `token` speaks for the caller on the line."""
-        headers = {"Idempotency-Key": key or uuid4().hex}
-        return await self._call(service, "POST", path, json=body, headers=headers, token=token)
+        headers = {"Idempotency-Key": key or self._own_key(service, path, body)}
+        for _ in range(_IN_FLIGHT_ROUNDS):
+            answer = await self._call(service, "POST", path, json=body, headers=headers, token=token)
+            if not (answer.status == _CONFLICT and answer.code == InFlight.code):
+                break
+            await asyncio.sleep(_IN_FLIGHT_PAUSE_S)  # the same form, sent a moment ago: its answer is ours
+        return answer
+
+    def _own_key(self, *about: Any) -> str:
+        """Of the form and everything that was typed, as a hash: a header takes no typed text."""
+        return hashed_key(self._form, *about) if self._form else uuid4().hex
 
     async def send_file(self, service: str, path: str, name: str, content: Any, **parameters: Any) -> Answer:
         wanted = {name: value for name, value in parameters.items() if value}
-        headers = {"Idempotency-Key": uuid4().hex}
+        headers = {"Idempotency-Key": self._own_key(service, path, wanted, name, getattr(content, "size", None))}
         return await self._call(
             service, "POST", path, params=wanted, files={"file": (name, content)}, headers=headers, timeout=300
         )
@@ -72,6 +102,10 @@ class Suite:
         return await self._liveness.of(*services)
 
     async def _call(self, service: str, method: str, path: str, *, token: str | None = None, **more: Any) -> Answer:
+        if not _PATH.fullmatch(path):
+            return Answer(
+                404, {"code": NotFound.code, "detail": NotFound(what="page").say(self._language), "errors": []}
+            )
         headers = {"Accept-Language": self._language, **more.pop("headers", {})}
         try:
             answer = await self._doors.call(service, method, path, token=token or self._token, headers=headers, **more)

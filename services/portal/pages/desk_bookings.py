@@ -3,15 +3,15 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Form, Query, Request
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
 from services.portal.gateways.suite import Answer
 from services.portal.pages.desk_cases import acting_for
 from services.portal.pages.frame import SignedIn, Visitor, back_to, page
+from services.portal.pages.typed import Id, MaybeId, QueryId, Short, typed_day
 
 router = APIRouter(prefix="/desk/cases/{case_id}/bookings", include_in_schema=False)
-Short = Annotated[str, Form(max_length=300)]
 
 
 @router.get("")
@@ -20,7 +20,7 @@ async def bookings(
     visitor: SignedIn,
     case_id: UUID,
     programme: Annotated[str, Query(max_length=20)] = "",
-    booking: Annotated[str, Query(max_length=40)] = "",
+    booking: QueryId = None,
 ) -> Response:
     """The caller's own door, by a token that the identity check has opened; audited as the agent's for the caller."""
     return await _shown(request, visitor, case_id, programme=programme, booking=booking)
@@ -32,12 +32,12 @@ async def _shown(
     case_id: UUID,
     *,
     programme: str = "",
-    booking: str = "",
+    booking: UUID | None = None,
     problem: dict[str, Any] | None = None,
 ) -> Response:
     case = await visitor.suite.get("hotline", f"/v1/cases/{case_id}")
     person_id = case.body["person_id"] if case.ok else None
-    token = await acting_for(visitor, case_id, str(person_id)) if person_id else Answer()
+    token = await acting_for(visitor, case_id, UUID(str(person_id))) if person_id else Answer()
     found, why, sessions = Answer(), None, Answer()
     if token.ok:
         key = token.body["access_token"]
@@ -63,7 +63,7 @@ async def _shown(
 
 
 async def _done(
-    request: Request, visitor: Visitor, case_id: UUID, person_id: str, path: str, body: dict[str, Any], done: str
+    request: Request, visitor: Visitor, case_id: UUID, person_id: UUID, path: str, body: dict[str, Any], done: str
 ) -> Response:
     token = await acting_for(visitor, case_id, person_id)
     answer = token
@@ -79,20 +79,20 @@ async def book(
     request: Request,
     visitor: SignedIn,
     case_id: UUID,
-    person_id: Short,
-    session_id: Short,
-    booking_id: Short = "",
+    person_id: Id,
+    session_id: Id,
+    booking_id: MaybeId = None,
 ) -> Response:
     """A new one, or the one that there is at another time."""
     if booking_id:
-        path, body = f"/v1/bookings/{booking_id}/move", {"session_id": session_id}
+        path, body = f"/v1/bookings/{booking_id}/move", {"session_id": str(session_id)}
     else:
-        path, body = "/v1/bookings", {"person_id": person_id, "session_id": session_id}
+        path, body = "/v1/bookings", {"person_id": str(person_id), "session_id": str(session_id)}
     return await _done(request, visitor, case_id, person_id, path, body, "booked")
 
 
 @router.post("/{booking_id}/cancellation")
-async def cancel(request: Request, visitor: SignedIn, case_id: UUID, booking_id: UUID, person_id: Short) -> Response:
+async def cancel(request: Request, visitor: SignedIn, case_id: UUID, booking_id: UUID, person_id: Id) -> Response:
     path = f"/v1/bookings/{booking_id}/cancellation"
     return await _done(request, visitor, case_id, person_id, path, {}, "cancelled")
 
@@ -102,13 +102,13 @@ async def register_test(
     request: Request,
     visitor: SignedIn,
     case_id: UUID,
-    person_id: Short,
-    reason: Short,
-    area: Short,
+    person_id: Id,
+    reason: Short = "",
+    area: Short = "",
     symptoms: Short = "",
     last_contact_on: Short = "",
 ) -> Response:
     """Register the caller for a test."""
-    body = {"person_id": person_id, "reason": reason, "symptoms": bool(symptoms), "area": area}
-    body["last_contact_on"] = last_contact_on or None
+    body = {"person_id": str(person_id), "reason": reason, "symptoms": bool(symptoms), "area": area}
+    body["last_contact_on"] = typed_day(last_contact_on) or None
     return await _done(request, visitor, case_id, person_id, "/v1/tests", body, "test_registered")

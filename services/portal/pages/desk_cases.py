@@ -1,26 +1,25 @@
 """A case on the desk: identity, purpose, acting for the caller, hand-over, wrap-up. Each form is one door."""
 
-from datetime import datetime
-from typing import Annotated, Any
-from uuid import UUID
+from typing import Any
+from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
 from services.portal.gateways.suite import Answer
 from services.portal.pages.desk import whole
-from services.portal.pages.frame import SignedIn, Visitor, back_to
+from services.portal.pages.frame import SignedIn, Visitor, back_to, language, no_phones
+from services.portal.pages.typed import Id, MaybeId, Short, typed_day, typed_moment, typed_phones
 
 router = APIRouter(prefix="/desk/cases", include_in_schema=False)
-Short = Annotated[str, Form(max_length=300)]
 
 
 @router.post("")
 async def open_case(
-    request: Request, visitor: SignedIn, person_id: Short = "", about: Short = "", kind: Short = "request"
+    request: Request, visitor: SignedIn, person_id: MaybeId = None, about: Short = "", kind: Short = "request"
 ) -> Response:
-    body = {"about": about.strip() or "call", "kind": kind, "person_id": person_id or None}
+    body = {"about": about.strip() or "call", "kind": kind, "person_id": str(person_id) if person_id else None}
     answer = await visitor.suite.post("hotline", "/v1/cases", body)
     if answer.ok:
         return RedirectResponse(f"/desk/cases/{answer.body['id']}", 303)
@@ -60,7 +59,7 @@ async def identity(
     request: Request,
     visitor: SignedIn,
     case_id: UUID,
-    person_id: Short,
+    person_id: Id,
     born_on: Short = "",
     national_id_end: Short = "",
     phone: Short = "",
@@ -70,15 +69,27 @@ async def identity(
     given = {"born_on": born_on, "national_id_end": national_id_end, "phone": phone, "employer_number": employer_number}
     answers = {name: value.strip() for name, value in given.items() if value.strip()}
     path = f"/v1/cases/{case_id}/identity-checks"
-    answer = await visitor.suite.post("hotline", path, {"person_id": person_id, "answers": answers})
+    answer = await visitor.suite.post("hotline", path, {"person_id": str(person_id), "answers": answers})
     if answer.ok and not answer.body["passed"]:
-        return back_to(f"/desk/cases/{case_id}", done="identity_failed")
+        return await _shown(request, visitor, case_id, _not_passed(request, answer.body), given)
     return await _then(request, visitor, case_id, answer, "identity_passed", given)
 
 
+def _not_passed(request: Request, check: dict[str, Any]) -> dict[str, Any]:
+    """A failed check, as a failure: how many tries are left, or what else to do."""
+    texts = request.app.state.pages.texts
+    words = language(request)
+    outcome = str(check.get("outcome") or "identity_failed")
+    told = texts.say("identity.not_passed", words)
+    if check.get("tries_left") is not None:
+        left = texts.say("identity.tries_left", words, n=check["tries_left"])
+        told = f"{told} {left}"
+    return {"code": outcome, "detail": told, "errors": [], "status": 200}
+
+
 @router.post("/{case_id}/look")
-async def look(request: Request, visitor: SignedIn, case_id: UUID, person_id: Short, purpose: Short) -> Response:
-    body = {"person_id": person_id, "purpose": purpose, "case_id": str(case_id)}
+async def look(request: Request, visitor: SignedIn, case_id: UUID, person_id: Id, purpose: Short = "") -> Response:
+    body = {"person_id": str(person_id), "purpose": purpose, "case_id": str(case_id)}
     answer = await visitor.suite.post("hotline", "/v1/looks", body)
     return await _then(request, visitor, case_id, answer, "shown", {"purpose": purpose})
 
@@ -88,14 +99,13 @@ async def claim(
     request: Request,
     visitor: SignedIn,
     case_id: UUID,
-    person_id: Short,
-    employer_id: Short,
-    cause: Short,
-    first_day: Short,
-    last_day: Short,
-    bank: Short,
-    account: Short,
-    form: Short,
+    person_id: Id,
+    employer_id: MaybeId = None,
+    cause: Short = "",
+    first_day: Short = "",
+    last_day: Short = "",
+    bank: Short = "",
+    account: Short = "",
 ) -> Response:
     """File a claim for the caller, through benefits' own door, with a token for caller, agent and case."""
     typed = {"cause": cause, "first_day": first_day, "last_day": last_day, "bank": bank, "account": account}
@@ -104,38 +114,40 @@ async def claim(
         return await _then(request, visitor, case_id, acting, "", typed)
     body = {
         "branch": "unemployment_force_majeure",
-        "person_id": person_id,
-        "employer_id": employer_id,
+        "person_id": str(person_id),
+        "employer_id": str(employer_id or ""),
         "cause": cause,
-        "first_day": first_day,
-        "last_day": last_day,
+        "first_day": typed_day(first_day),
+        "last_day": typed_day(last_day),
         "payee": {"bank": bank, "account": account},
     }
     token = acting.body["access_token"]
-    answer = await visitor.suite.post("benefits", "/v1/claims", body, key=form, token=token)
+    answer = await visitor.suite.post("benefits", "/v1/claims", body, token=token)
     return await _then(request, visitor, case_id, answer, "claim_filed", typed)
 
 
 @router.post("/{case_id}/phones")
-async def phones(request: Request, visitor: SignedIn, case_id: UUID, person_id: Short, numbers: Short = "") -> Response:
+async def phones(request: Request, visitor: SignedIn, case_id: UUID, person_id: Id, numbers: Short = "") -> Response:
     """Correct the caller's phones, through registration's own door."""
+    if not numbers.strip():
+        return await _shown(request, visitor, case_id, no_phones(request), {"numbers": numbers})
     acting = await acting_for(visitor, case_id, person_id)
     if not acting.ok:
         return await _then(request, visitor, case_id, acting, "", {"numbers": numbers})
-    body = {"phones": numbers.replace(",", " ").split()}
+    body = {"phones": typed_phones(numbers, str(request.app.state.law.country["calling_code"]))}
     token = acting.body["access_token"]
     answer = await visitor.suite.post("registration", f"/v1/persons/{person_id}/details", body, token=token)
     return await _then(request, visitor, case_id, answer, "corrected", {"numbers": numbers})
 
 
-async def acting_for(visitor: Visitor, case_id: UUID, person_id: str) -> Answer:
-    body = {"case_id": str(case_id), "person_id": person_id}
-    return await visitor.suite.post("hotline", "/v1/acting-tokens", body)
+async def acting_for(visitor: Visitor, case_id: UUID, person_id: UUID) -> Answer:
+    body = {"case_id": str(case_id), "person_id": str(person_id)}
+    return await visitor.suite.post("hotline", "/v1/acting-tokens", body, key=uuid4().hex)
 
 
 @router.post("/{case_id}/link")
-async def link(request: Request, visitor: SignedIn, case_id: UUID, person_id: Short) -> Response:
-    answer = await visitor.suite.post("hotline", f"/v1/cases/{case_id}/links", {"person_id": person_id})
+async def link(request: Request, visitor: SignedIn, case_id: UUID, person_id: Id) -> Response:
+    answer = await visitor.suite.post("hotline", f"/v1/cases/{case_id}/links", {"person_id": str(person_id)})
     return await _then(request, visitor, case_id, answer, "linked")
 
 
@@ -146,37 +158,36 @@ async def take(request: Request, visitor: SignedIn, case_id: UUID) -> Response:
 
 
 @router.post("/{case_id}/note")
-async def note(request: Request, visitor: SignedIn, case_id: UUID, text: Short) -> Response:
+async def note(request: Request, visitor: SignedIn, case_id: UUID, text: Short = "") -> Response:
     answer = await visitor.suite.post("hotline", f"/v1/cases/{case_id}/entries", {"text": text})
     return await _then(request, visitor, case_id, answer, "noted", {"text": text})
 
 
 @router.post("/{case_id}/callback")
-async def callback(request: Request, visitor: SignedIn, case_id: UUID, at: Short) -> Response:
+async def callback(request: Request, visitor: SignedIn, case_id: UUID, at: Short = "") -> Response:
     """A time as it is typed, in the country's own zone; what is none goes on to the door, which says so."""
-    try:
-        zone = ZoneInfo(str(request.app.state.law.country["time_zone"]))
-        promised = datetime.fromisoformat(at).replace(tzinfo=zone).isoformat()
-    except ValueError:
-        promised = at
+    zone = ZoneInfo(str(request.app.state.law.country["time_zone"]))
+    promised = typed_moment(at, zone)
     answer = await visitor.suite.post("hotline", f"/v1/cases/{case_id}/callback", {"at": promised})
     return await _then(request, visitor, case_id, answer, "callback_promised", {"at": at})
 
 
 @router.post("/{case_id}/escalate")
-async def escalate(request: Request, visitor: SignedIn, case_id: UUID, note: Short) -> Response:
+async def escalate(request: Request, visitor: SignedIn, case_id: UUID, note: Short = "") -> Response:
     answer = await visitor.suite.post("hotline", f"/v1/cases/{case_id}/escalation", {"note": note})
     return await _then(request, visitor, case_id, answer, "escalated", {"note": note})
 
 
 @router.post("/{case_id}/answer")
-async def answer_escalation(request: Request, visitor: SignedIn, case_id: UUID, note: Short) -> Response:
+async def answer_escalation(request: Request, visitor: SignedIn, case_id: UUID, note: Short = "") -> Response:
     answer = await visitor.suite.post("hotline", f"/v1/cases/{case_id}/answer", {"note": note})
     return await _then(request, visitor, case_id, answer, "answered", {"note": note})
 
 
 @router.post("/{case_id}/wrap-up")
-async def wrap_up(request: Request, visitor: SignedIn, case_id: UUID, wrap_up: Short, note: Short = "") -> Response:
+async def wrap_up(
+    request: Request, visitor: SignedIn, case_id: UUID, wrap_up: Short = "", note: Short = ""
+) -> Response:
     """Close the case; the agent is ready for the next call."""
     body = {"wrap_up": wrap_up, "note": note}
     answer = await visitor.suite.post("hotline", f"/v1/cases/{case_id}/wrap-up", body)

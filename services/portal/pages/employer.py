@@ -4,17 +4,19 @@ import asyncio
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, File, Form, Request, UploadFile
+from fastapi import APIRouter, File, Request, UploadFile
 from fastapi.responses import RedirectResponse, Response
 
+from libs.common.door.fault_texts import fault_text
+from libs.common.values.spoken_days import read_spoken_day
 from services.portal.gateways.suite import Answer
-from services.portal.pages.frame import SignedIn, Visitor, live, page, part
+from services.portal.pages.certify_staff import Issued, issue_certificates, staff_on
+from services.portal.pages.frame import SignedIn, Visitor, language, live, page, part
+from services.portal.pages.typed import MaybeId, Short, typed_day, typed_month
 
 router = APIRouter(prefix="/employer", include_in_schema=False)
 FILE_BYTES_MAX = 256 * 1024 * 1024
-STAFF_AT_ONCE = 500
 _SOME = 12
-Short = Annotated[str, Form(max_length=300)]
 Sender = Literal["contributions", "programmes"]
 """Whose job a file is."""
 
@@ -29,7 +31,7 @@ async def _employer(
     visitor: Visitor,
     problem: dict[str, Any] | None = None,
     typed: dict[str, Any] | None = None,
-    issued: list[dict[str, Any]] | None = None,
+    issued: Issued | None = None,
     standing: dict[str, Any] | None = None,
 ) -> Response:
     suite, mine = visitor.suite, visitor.party_id
@@ -66,7 +68,8 @@ async def send(
     dry_run: Short = "",
 ) -> Response:
     """On to the door that takes files; its job is watched on a page of its own."""
-    given = {"month": month, "kind": kind, "dry_run": dry_run}
+    read = typed_month(month)
+    given = {"month": read, "kind": kind, "dry_run": dry_run}
     if month and visitor.party == "employer":
         card = await visitor.suite.get("registration", f"/v1/employers/{visitor.party_id}")
         given["employer_number"] = card.body["registration_number"] if card.ok else ""
@@ -151,47 +154,35 @@ async def receipt(visitor: SignedIn, return_id: UUID) -> Response:
 async def certify(
     request: Request,
     visitor: SignedIn,
-    cause: Short,
-    order_number: Short,
-    first_day: Short,
-    last_day: Short,
+    cause: Short = "",
+    order_number: Short = "",
+    first_day: Short = "",
+    last_day: Short = "",
     wages_paid: Short = "",
+    after: MaybeId = None,
 ) -> Response:
-    """One certificate for each of the staff whose contract holds on the first day, in one go."""
+    """One certificate for each of the staff whose contract holds on the first day; what remains is said."""
     typed = {"cause": cause, "order_number": order_number, "first_day": first_day, "last_day": last_day}
-    staff = await _staff(visitor, first_day)
+    typed |= {"wages_paid": wages_paid}
+    days = {"first_day": typed_day(first_day), "last_day": typed_day(last_day)}
+    if wrong := [name for name, text in days.items() if read_spoken_day(text) is None]:
+        return await _employer(request, visitor, _unread_days(request, wrong), typed)
+    staff = await staff_on(visitor, days["first_day"])
     if not staff.ok:
         return await _employer(request, visitor, staff.problem, typed)
-    body = {**typed, "employer_id": str(visitor.party_id), "wages_paid": bool(wages_paid)}
-    issued: list[dict[str, Any]] = []
-    for person in staff.items:
-        key = f"closure {order_number} {first_day} {last_day} {person}"[:255]
-        one = {**body, "person_id": person}
-        answer = await visitor.suite.post("benefits", "/v1/employer-certificates", one, key=key)
-        if not answer.ok and not issued:
-            return await _employer(request, visitor, answer.problem, typed)
-        issued.append({"person": person, "hash": answer.body.get("hash", ""), "problem": answer.problem})
+    body: dict[str, Any] = {"cause": cause, "order_number": order_number, **days}
+    body |= {"employer_id": str(visitor.party_id), "wages_paid": bool(wages_paid)}
+    issued = await issue_certificates(visitor, body, staff.items, after=after)
+    if issued.done == 0 and issued.problems:
+        return await _employer(request, visitor, issued.problems[0], typed)
     return await _employer(request, visitor, typed=typed, issued=issued)
 
 
-async def _staff(visitor: Visitor, day: str) -> Answer:
-    """Persons whose contract holds on the day, page by page."""
-    persons: list[str] = []
-    cursor = None
-    while len(persons) < STAFF_AT_ONCE:
-        path = "/v1/employments"
-        answer = await visitor.suite.get("registration", path, employer_id=visitor.party_id, cursor=cursor, limit=200)
-        if not answer.ok:
-            return answer
-        persons += [
-            m["person_id"]
-            for m in answer.items
-            if m["started_on"] <= day and (m["ended_on"] is None or m["ended_on"] > day)
-        ]
-        cursor = answer.body["next"]
-        if cursor is None:
-            break
-    return Answer(200, {"items": persons[:STAFF_AT_ONCE]})
+def _unread_days(request: Request, names: list[str]) -> dict[str, Any]:
+    words = language(request)
+    told = fault_text("day_invalid", {}, words)
+    errors = [{"pointer": f"/{name}", "code": "day_invalid", "detail": told} for name in names]
+    return {"code": "request_invalid", "detail": told, "errors": errors, "status": 422}
 
 
 async def _job(visitor: Visitor, job_id: UUID, of: str) -> Answer:

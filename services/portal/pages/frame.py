@@ -9,6 +9,7 @@ from uuid import UUID
 
 from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
+from starlette.datastructures import URL
 
 from libs.common.door.callers import Party
 from libs.common.door.problems import language_of
@@ -17,7 +18,7 @@ from libs.common.sealing import SealBroken
 from libs.common.web.rendering import LANGUAGES
 from services.portal import queries
 from services.portal.actions.sessions import session_of, token_of
-from services.portal.gateways.suite import Answer, Suite
+from services.portal.gateways.suite import Answer, Suite, hashed_key
 
 COOKIE = "prakan_session"
 LANGUAGE_COOKIE = "prakan_language"
@@ -92,8 +93,11 @@ async def visitor_of(request: Request) -> Visitor:
     if scheme.lower() != "bearer":
         token = await _session_token(request)
     caller = await state.verifier.verify(token.strip())
-    suite = Suite(state.doors, state.liveness, token=token, language=language(request))
-    return Visitor(caller.subject, caller.party, caller.party_id, suite)
+    form = (await request.form()).get("form") if request.method == "POST" else None
+    mark = hashed_key(caller.party, caller.subject, form) if isinstance(form, str) and form else None
+    suite = Suite(state.doors, state.liveness, token=token, language=language(request), form=mark)
+    request.state.visitor = Visitor(caller.subject, caller.party, caller.party_id, suite)
+    return request.state.visitor  # type: ignore[no-any-return]
 
 
 async def _session_token(request: Request) -> str:
@@ -102,6 +106,7 @@ async def _session_token(request: Request) -> str:
         raise SignInNeeded
     state = request.app.state
     session_id, key = session_of(cookie)
+    request.state.session_id = session_id
     row = await queries.session(state.database, session_id, now=state.clock.now())
     if row is None:
         raise SignInNeeded
@@ -132,7 +137,12 @@ def sign_in_first(request: Request, _: Exception) -> Response:
 
 
 def _here(request: Request) -> str:
-    return request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    """The page that the visitor is on, as an address that can be asked for again: never that of a form or a part."""
+    asked = request.url
+    if request.method not in {"GET", "HEAD"} or request.headers.get("hx-request"):
+        came_from = request.headers.get("hx-current-url") or request.headers.get("referer") or ""
+        asked = URL(came_from) if urlsplit(came_from).netloc == request.headers.get("host") else URL("/start")
+    return (asked.path or "/start") + (f"?{asked.query}" if asked.query else "")
 
 
 def page(
@@ -174,19 +184,35 @@ def part(request: Request, template: str, **given: Any) -> str:
     return html
 
 
+def no_phones(request: Request) -> dict[str, Any]:
+    """Nothing was typed where telephone numbers are corrected: they stay as they are."""
+    told = request.app.state.pages.texts.say("phones.empty", language(request))
+    return {"code": "phones_empty", "detail": told, "errors": [], "status": 422}
+
+
 def back_to(path: str, answer: Answer | None = None, *, done: str = "") -> Response:
     """After a form: the page it came from, with what was done."""
     mark = f"{'&' if '?' in path else '?'}done={done}" if done and (answer is None or answer.ok) else ""
     return RedirectResponse(path + mark, 303)
 
 
+async def _signed_out(request: Request) -> bool:
+    """Whether the session that a live part was opened in is over."""
+    session_id: UUID | None = getattr(request.state, "session_id", None)
+    state = request.app.state
+    return session_id is not None and await queries.session(state.database, session_id, now=state.clock.now()) is None
+
+
 def live(request: Request, name: str, read: Callable[[], Awaitable[str | None]]) -> Response:
-    """Server-sent events: `read` gives new HTML, or None while nothing changed. The browser comes back by itself."""
+    """Server-sent events: `read` gives new HTML, or None while nothing changed. The browser comes back by itself.
+
+    With the session the stream is over.
+    """
 
     async def events() -> AsyncIterator[str]:
         waited = 0.0
         yield ": here\n\n"
-        while waited < _LIVE_FOR_S and not await request.is_disconnected():
+        while waited < _LIVE_FOR_S and not await request.is_disconnected() and not await _signed_out(request):
             if (html := await read()) is not None:
                 lines = "\n".join(f"data: {line}" for line in html.splitlines())
                 yield f"event: {name}\n{lines}\n\n"

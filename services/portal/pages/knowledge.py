@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
 from services.portal.pages.frame import SignedIn, language, page
+from services.portal.pages.typed import QueryId
 
 router = APIRouter(prefix="/desk/knowledge", include_in_schema=False)
 
@@ -16,7 +17,7 @@ async def knowledge(
     request: Request,
     visitor: SignedIn,
     words: Annotated[str, Query(max_length=100)] = "",
-    case: Annotated[str, Query(max_length=40)] = "",
+    case: QueryId = None,
 ) -> Response:
     """Articles in the visitor's language that have every word; from a case, an answer goes into it with one key."""
     articles, procedures = await asyncio.gather(
@@ -31,5 +32,5 @@ async def knowledge(
         articles=articles.items,
         procedures=procedures.items,
         words=words,
-        case=case,
+        case=str(case or ""),
     )

@@ -1,14 +1,15 @@
 """The citizen's page, and how an app is to be built: it uses the `/v1/me` doors and nothing else."""
 
 import asyncio
-from typing import Annotated
+from typing import Any
 from uuid import UUID
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from services.portal.gateways.suite import Answer
-from services.portal.pages.frame import SignedIn, Visitor, back_to, page
+from services.portal.pages.frame import SignedIn, Visitor, back_to, no_phones, page
+from services.portal.pages.typed import Short, typed_phones
 
 router = APIRouter(prefix="/my", include_in_schema=False)
 CARDS = ("registration", "contributions", "benefits", "programmes", "hotline")
@@ -18,6 +19,15 @@ _LOOKS_SHOWN = 10
 @router.get("")
 async def my(request: Request, visitor: SignedIn) -> Response:
     """Each card from one service; where one does not answer, its card says so and the others are there."""
+    return await _my(request, visitor)
+
+
+async def _my(
+    request: Request,
+    visitor: Visitor,
+    problem: dict[str, Any] | None = None,
+    typed: dict[str, str] | None = None,
+) -> Response:
     suite = visitor.suite
     answers = await asyncio.gather(
         *(suite.get(service, "/v1/me") for service in CARDS),
@@ -30,20 +40,27 @@ async def my(request: Request, visitor: SignedIn) -> Response:
         key=lambda look: look["at"], reverse=True,
     )  # fmt: skip
     refused = next((card.problem for card in cards.values() if card.status == 403), None)
-    return page(request, "my.html", visitor, problem=refused, cards=cards, looks=looks[:_LOOKS_SHOWN])
+    shown = looks[:_LOOKS_SHOWN]
+    return page(request, "my.html", visitor, problem=problem or refused, cards=cards, looks=shown, typed=typed or {})
 
 
 @router.post("/phones")
-async def phones(request: Request, visitor: SignedIn, numbers: Annotated[str, Form(max_length=300)] = "") -> Response:
+async def phones(request: Request, visitor: SignedIn, numbers: Short = "") -> Response:
     """Correct the own phones."""
-    body = {"phones": numbers.replace(",", " ").split()}
+    if not numbers.strip():
+        return await shown_again(request, visitor, Answer(422, no_phones(request)), typed={"numbers": numbers})
+    body = {"phones": typed_phones(numbers, str(request.app.state.law.country["calling_code"]))}
     person_id: UUID | None = visitor.party_id
     answer = await visitor.suite.post("registration", f"/v1/persons/{person_id}/details", body)
-    return back_to("/my", done="corrected") if answer.ok else await shown_again(request, visitor, answer)
+    return (
+        back_to("/my", done="corrected")
+        if answer.ok
+        else await shown_again(request, visitor, answer, typed={"numbers": numbers})
+    )
 
 
-async def shown_again(request: Request, visitor: Visitor, answer: Answer) -> Response:
-    """The page, with what a door refused."""
-    answers = await asyncio.gather(*(visitor.suite.get(service, "/v1/me") for service in CARDS))
-    cards = dict(zip(CARDS, answers, strict=True))
-    return page(request, "my.html", visitor, problem=answer.problem, cards=cards, looks=[])
+async def shown_again(
+    request: Request, visitor: Visitor, answer: Answer, *, typed: dict[str, str] | None = None
+) -> Response:
+    """The page, with what a door refused and what was typed."""
+    return await _my(request, visitor, answer.problem, typed)

@@ -1,18 +1,19 @@
 """What a person does in the programmes from the own page: each form is one door."""
 
 import asyncio
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Form, Query, Request
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
 from services.portal.gateways.suite import Answer
 from services.portal.pages.frame import SignedIn, back_to, page
 from services.portal.pages.my import shown_again
+from services.portal.pages.typed import Id, MaybeId, QueryId, Short, typed_day
 
+Reply = Literal["acceptance", "refusal"]
 router = APIRouter(prefix="/my", include_in_schema=False)
-Short = Annotated[str, Form(max_length=300)]
 
 
 def _then(answer: Answer, done: str) -> Response | None:
@@ -23,19 +24,21 @@ def _then(answer: Answer, done: str) -> Response | None:
 async def register_test(
     request: Request,
     visitor: SignedIn,
-    reason: Short,
+    reason: Short = "",
     area: Short = "",
     symptoms: Short = "",
     last_contact_on: Short = "",
 ) -> Response:
     body = {"person_id": str(visitor.party_id), "reason": reason, "symptoms": bool(symptoms), "area": area}
-    answer = await visitor.suite.post("programmes", "/v1/tests", {**body, "last_contact_on": last_contact_on or None})
-    return _then(answer, "test_registered") or await shown_again(request, visitor, answer)
+    last_contact = typed_day(last_contact_on) or None
+    answer = await visitor.suite.post("programmes", "/v1/tests", {**body, "last_contact_on": last_contact})
+    typed = {"reason": reason, "area": area, "symptoms": symptoms, "last_contact_on": last_contact_on}
+    return _then(answer, "test_registered") or await shown_again(request, visitor, answer, typed=typed)
 
 
 @router.post("/stays/{stay_id}/{reply}")
-async def reply_to_offer(request: Request, visitor: SignedIn, stay_id: UUID, reply: str) -> Response:
-    """`acceptance` or `refusal`; anything else the door does not know."""
+async def reply_to_offer(request: Request, visitor: SignedIn, stay_id: UUID, reply: Reply) -> Response:
+    """The offered bed is taken, or goes to the next."""
     answer = await visitor.suite.post("programmes", f"/v1/stays/{stay_id}/{reply}", {})
     return _then(answer, "replied") or await shown_again(request, visitor, answer)
 
@@ -45,7 +48,7 @@ async def seats(
     request: Request,
     visitor: SignedIn,
     programme: Annotated[str, Query(max_length=20)] = "testing",
-    booking: Annotated[str, Query(max_length=40)] = "",
+    booking: QueryId = None,
     cursor: Annotated[str, Query(max_length=500)] = "",
 ) -> Response:
     """Times and places with free seats; with a `booking`, to move it there."""
@@ -63,12 +66,14 @@ async def _nothing() -> Answer:
 
 
 @router.post("/bookings")
-async def book(request: Request, visitor: SignedIn, session_id: Short, booking_id: Short = "") -> Response:
+async def book(request: Request, visitor: SignedIn, session_id: Id, booking_id: MaybeId = None) -> Response:
     """A new booking, or the one that there is at another time."""
     if booking_id:
-        answer = await visitor.suite.post("programmes", f"/v1/bookings/{booking_id}/move", {"session_id": session_id})
+        answer = await visitor.suite.post(
+            "programmes", f"/v1/bookings/{booking_id}/move", {"session_id": str(session_id)}
+        )
     else:
-        body = {"person_id": str(visitor.party_id), "session_id": session_id}
+        body = {"person_id": str(visitor.party_id), "session_id": str(session_id)}
         answer = await visitor.suite.post("programmes", "/v1/bookings", body)
     return _then(answer, "booked") or await shown_again(request, visitor, answer)
 
@@ -99,22 +104,22 @@ async def certificate_pdf(visitor: SignedIn, certificate_id: UUID) -> Response:
 async def claim(
     request: Request,
     visitor: SignedIn,
-    employer_id: Short,
-    first_day: Short,
-    last_day: Short,
-    bank: Short,
-    account: Short,
-    form: Short,
+    employer_id: Id,
+    first_day: Short = "",
+    last_day: Short = "",
+    bank: Short = "",
+    account: Short = "",
 ) -> Response:
     """The claim that an order of isolation has filled in; only the account was missing."""
     body = {
         "branch": "unemployment_force_majeure",
         "person_id": str(visitor.party_id),
-        "employer_id": employer_id,
+        "employer_id": str(employer_id),
         "cause": "quarantine",
-        "first_day": first_day,
-        "last_day": last_day,
+        "first_day": typed_day(first_day),
+        "last_day": typed_day(last_day),
         "payee": {"bank": bank, "account": account},
     }
-    answer = await visitor.suite.post("benefits", "/v1/claims", body, key=form[:255])
-    return _then(answer, "claim_filed") or await shown_again(request, visitor, answer)
+    answer = await visitor.suite.post("benefits", "/v1/claims", body)
+    typed = {"employer_id": str(employer_id), "first_day": first_day, "bank": bank, "account": account}
+    return _then(answer, "claim_filed") or await shown_again(request, visitor, answer, typed=typed)

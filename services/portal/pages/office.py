@@ -1,18 +1,18 @@
 """The office: one inbox over all services, what is approved shown exactly, and entry of orders, employers, persons."""
 
 import asyncio
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from services.portal.gateways.suite import Answer
-from services.portal.pages.frame import SignedIn, Visitor, back_to, page
+from services.portal.pages.frame import SignedIn, Visitor, back_to, language, page
+from services.portal.pages.typed import Short, typed_day, typed_month, typed_phones
 
 router = APIRouter(prefix="/office", include_in_schema=False)
 SERVICES = ("registration", "contributions", "benefits", "loans", "programmes", "hotline")
-Short = Annotated[str, Form(max_length=300)]
 
 
 @router.get("")
@@ -58,13 +58,13 @@ async def run(request: Request, visitor: SignedIn, run_id: UUID) -> Response:
 
 
 @router.post("/runs")
-async def freeze(request: Request, visitor: SignedIn, month: Short) -> Response:
-    answer = await visitor.suite.post("benefits", "/v1/payment-runs", {"month": month})
+async def freeze(request: Request, visitor: SignedIn, month: Short = "") -> Response:
+    answer = await visitor.suite.post("benefits", "/v1/payment-runs", {"month": typed_month(month)})
     return await _then(request, visitor, answer, "run_frozen", {"month": month})
 
 
 @router.post("/runs/{run_id}/release")
-async def release(request: Request, visitor: SignedIn, run_id: UUID, hash: Short) -> Response:  # noqa: A002 - the door's word
+async def release(request: Request, visitor: SignedIn, run_id: UUID, hash: Short = "") -> Response:  # noqa: A002 - the door's word
     """My approval of exactly what was shown: the hash stands for it."""
     answer = await visitor.suite.post("benefits", f"/v1/payment-runs/{run_id}/release", {"hash": hash})
     return await _then(request, visitor, answer, "approved")
@@ -79,7 +79,7 @@ async def claim(request: Request, visitor: SignedIn, claim_id: UUID) -> Response
 
 
 @router.post("/claims/{claim_id}/proceed")
-async def proceed(request: Request, visitor: SignedIn, claim_id: UUID, reason: Short) -> Response:
+async def proceed(request: Request, visitor: SignedIn, claim_id: UUID, reason: Short = "") -> Response:
     answer = await visitor.suite.post("benefits", f"/v1/claims/{claim_id}/proceed", {"reason": reason})
     return await _then(request, visitor, answer, "claim_decided")
 
@@ -99,13 +99,13 @@ async def account(
 
 
 @router.post("/cases/{case_id}/answer")
-async def answer_case(request: Request, visitor: SignedIn, case_id: UUID, note: Short) -> Response:
+async def answer_case(request: Request, visitor: SignedIn, case_id: UUID, note: Short = "") -> Response:
     answer = await visitor.suite.post("hotline", f"/v1/cases/{case_id}/answer", {"note": note})
     return await _then(request, visitor, answer, "answered")
 
 
 @router.post("/loans/{loan_id}/seen")
-async def loan_seen(request: Request, visitor: SignedIn, loan_id: UUID, note: Short) -> Response:
+async def loan_seen(request: Request, visitor: SignedIn, loan_id: UUID, note: Short = "") -> Response:
     answer = await visitor.suite.post("loans", f"/v1/loans/{loan_id}/acknowledgements", {"note": note})
     return await _then(request, visitor, answer, "decided")
 
@@ -120,7 +120,7 @@ async def entry(request: Request, visitor: SignedIn, entry_id: UUID) -> Response
 
 
 @router.post("/entries/{entry_id}/approval")
-async def approve_entry(request: Request, visitor: SignedIn, entry_id: UUID, content: Short) -> Response:
+async def approve_entry(request: Request, visitor: SignedIn, entry_id: UUID, content: Short = "") -> Response:
     """My approval of exactly what was shown: the hash stands for it."""
     path = f"/v1/entries/{entry_id}/approval"
     answer = await visitor.suite.post("registration", path, {"hash": content})
@@ -128,7 +128,7 @@ async def approve_entry(request: Request, visitor: SignedIn, entry_id: UUID, con
 
 
 @router.post("/entries/{entry_id}/refusal")
-async def refuse_entry(request: Request, visitor: SignedIn, entry_id: UUID, reason: Short) -> Response:
+async def refuse_entry(request: Request, visitor: SignedIn, entry_id: UUID, reason: Short = "") -> Response:
     answer = await visitor.suite.post("registration", f"/v1/entries/{entry_id}/refusal", {"reason": reason})
     return await _then(request, visitor, answer, "decided")
 
@@ -137,11 +137,11 @@ async def refuse_entry(request: Request, visitor: SignedIn, entry_id: UUID, reas
 async def order(
     request: Request,
     visitor: SignedIn,
-    order_number: Short,
-    issued_by: Short,
-    first_day: Short,
-    last_day: Short,
-    cause: Short,
+    order_number: Short = "",
+    issued_by: Short = "",
+    first_day: Short = "",
+    last_day: Short = "",
+    cause: Short = "",
     area: Short = "",
     sector: Short = "",
     employer_number: Short = "",
@@ -150,10 +150,12 @@ async def order(
     typed = {"order_number": order_number, "issued_by": issued_by, "first_day": first_day, "last_day": last_day}
     typed |= {"area": area, "sector": sector, "employer_number": employer_number, "cause": cause, "entry": "order"}
     body: dict[str, Any] = {name: typed[name] for name in ("order_number", "issued_by", "first_day", "last_day")}
-    body["cause"] = cause
+    body |= {"cause": cause, "first_day": typed_day(first_day), "last_day": typed_day(last_day)}
     if employer_number:
         found = await visitor.suite.get("registration", "/v1/employers", registration_number=employer_number)
-        body["employer_id"] = found.items[0]["id"] if found.items else None
+        if not found.items:
+            return await _then(request, visitor, _unknown_employer(request, found), "", typed)
+        body["employer_id"] = found.items[0]["id"]
     else:
         body |= {"area": area or None, "sector": sector or None}
     answer = await visitor.suite.post("registration", "/v1/closure-orders", body)
@@ -164,31 +166,43 @@ async def order(
 async def employer(
     request: Request,
     visitor: SignedIn,
-    registration_number: Short,
-    name: Short,
-    area: Short,
-    sector: Short,
-    registered_on: Short,
+    registration_number: Short = "",
+    name: Short = "",
+    area: Short = "",
+    sector: Short = "",
+    registered_on: Short = "",
 ) -> Response:
     body = {"registration_number": registration_number, "name": name, "area": area, "sector": sector}
-    body["registered_on"] = registered_on
+    body["registered_on"] = typed_day(registered_on)
     answer = await visitor.suite.post("registration", "/v1/employers", body)
-    return await _then(request, visitor, answer, "registered", {**body, "entry": "employer"})
+    typed = {**body, "registered_on": registered_on, "entry": "employer"}
+    return await _then(request, visitor, answer, "registered", typed)
+
+
+def _unknown_employer(request: Request, found: Answer) -> Answer:
+    """No employer has the number that was typed; or nobody could be asked."""
+    if not found.ok:
+        return found
+    told = request.app.state.pages.texts.say("order.employer_unknown", language(request))
+    return Answer(422, {"code": "employer_unknown", "detail": told, "errors": []})
 
 
 @router.post("/persons")
 async def person(
     request: Request,
     visitor: SignedIn,
-    national_id: Short,
-    given_name: Short,
-    family_name: Short,
-    born_on: Short,
-    sex: Short,
-    area: Short,
+    national_id: Short = "",
+    given_name: Short = "",
+    family_name: Short = "",
+    born_on: Short = "",
+    sex: Short = "",
+    area: Short = "",
     phones: Short = "",
 ) -> Response:
     body: dict[str, Any] = {"national_id": national_id, "given_name": given_name, "family_name": family_name}
-    body |= {"born_on": born_on, "sex": sex, "area": area, "phones": phones.replace(",", " ").split()}
+    numbers = typed_phones(phones, str(request.app.state.law.country["calling_code"]))
+    body |= {"born_on": typed_day(born_on), "sex": sex, "area": area, "phones": numbers}
     answer = await visitor.suite.post("registration", "/v1/persons", body)
-    return await _then(request, visitor, answer, "registered", {**body, "phones": phones, "entry": "person"})
+    return await _then(
+        request, visitor, answer, "registered", {**body, "born_on": born_on, "phones": phones, "entry": "person"}
+    )

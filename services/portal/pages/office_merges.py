@@ -1,23 +1,24 @@
 """The office: persons who may be registered twice, side by side; merging takes another officer's approval."""
 
-from typing import Annotated
+from typing import Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
 from services.portal.gateways.suite import Answer
 from services.portal.pages.frame import SignedIn, Visitor, back_to, page
+from services.portal.pages.typed import Id, Short
 
 router = APIRouter(prefix="/office/merges", include_in_schema=False)
-Short = Annotated[str, Form(max_length=300)]
+Decision = Literal["refusal", "reversal"]
 SHOWN = ("national_id", "given_name", "family_name", "born_on", "sex", "area", "phones")
 
 
 @router.post("")
-async def ask(request: Request, visitor: SignedIn, kept_id: Short, merged_id: Short, reason: Short) -> Response:
+async def ask(request: Request, visitor: SignedIn, kept_id: Id, merged_id: Id, reason: Short = "") -> Response:
     """Ask for two registrations to be one person; another officer approves."""
-    body = {"kept_id": kept_id, "merged_id": merged_id, "reason": reason}
+    body = {"kept_id": str(kept_id), "merged_id": str(merged_id), "reason": reason}
     answer = await visitor.suite.post("registration", "/v1/person-merges", body)
     if answer.ok:
         return RedirectResponse(f"/office/merges/{answer.body['id']}", 303)
@@ -38,7 +39,7 @@ async def _shown(request: Request, visitor: Visitor, merge_id: UUID | None, refu
 
 
 @router.post("/{merge_id}/approval")
-async def approve(request: Request, visitor: SignedIn, merge_id: UUID, content: Short) -> Response:
+async def approve(request: Request, visitor: SignedIn, merge_id: UUID, content: Short = "") -> Response:
     """My approval of exactly what was shown: the hash stands for it."""
     path = f"/v1/person-merges/{merge_id}/approval"
     answer = await visitor.suite.post("registration", path, {"hash": content})
@@ -46,17 +47,17 @@ async def approve(request: Request, visitor: SignedIn, merge_id: UUID, content: 
 
 
 @router.post("/{merge_id}/{decision}")
-async def decide(request: Request, visitor: SignedIn, merge_id: UUID, decision: str, reason: Short) -> Response:
+async def decide(
+    request: Request, visitor: SignedIn, merge_id: UUID, decision: Decision, reason: Short = ""
+) -> Response:
     """Refuse the merge, or undo it."""
-    if decision not in {"refusal", "reversal"}:
-        return await _shown(request, visitor, merge_id, Answer(404))
     path = f"/v1/person-merges/{merge_id}/{decision}"
     answer = await visitor.suite.post("registration", path, {"reason": reason})
     return back_to("/office", done="decided") if answer.ok else await _shown(request, visitor, merge_id, answer)
 
 
 @router.post("/dismissed/{one_id}/{other_id}")
-async def dismiss(request: Request, visitor: SignedIn, one_id: UUID, other_id: UUID, reason: Short) -> Response:
+async def dismiss(request: Request, visitor: SignedIn, one_id: UUID, other_id: UUID, reason: Short = "") -> Response:
     """They look alike and are two persons."""
     path = f"/v1/possible-duplicates/{one_id}/{other_id}/dismissal"
     answer = await visitor.suite.post("registration", path, {"reason": reason})

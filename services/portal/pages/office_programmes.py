@@ -1,17 +1,17 @@
 """Programmes in the office: occupancy as it is, figures, the next phase, seats, draws, sites, what waits at a stay."""
 
 import asyncio
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from services.portal.gateways.suite import Answer
 from services.portal.pages.frame import SignedIn, Visitor, back_to, live, page, part
+from services.portal.pages.typed import Id, Short, typed_day
 
 router = APIRouter(prefix="/office/programmes", include_in_schema=False)
-Short = Annotated[str, Form(max_length=300)]
 _WANTED = {
     "occupancy": "/v1/occupancy",
     "figures": "/v1/figures",
@@ -66,18 +66,23 @@ async def _then(
 
 @router.post("/phases")
 async def choose(
-    request: Request, visitor: SignedIn, areas: Short, starts_on: Short, figures_hash: Short, note: Short = ""
+    request: Request,
+    visitor: SignedIn,
+    areas: Short = "",
+    starts_on: Short = "",
+    figures_hash: Short = "",
+    note: Short = "",
 ) -> Response:
     """Chosen with the figures that were on the page: their hash goes along."""
     typed = {"areas": areas, "starts_on": starts_on, "note": note}
     listed = areas.replace(",", " ").split()
-    body = {"areas": listed, "starts_on": starts_on, "figures_hash": figures_hash, "note": note}
+    body = {"areas": listed, "starts_on": typed_day(starts_on), "figures_hash": figures_hash, "note": note}
     answer = await visitor.suite.post("programmes", "/v1/vaccination-phases", body)
     return await _then(request, visitor, answer, "phase_chosen", typed)
 
 
 @router.post("/confirmations")
-async def confirm(request: Request, visitor: SignedIn, phase: Short) -> Response:
+async def confirm(request: Request, visitor: SignedIn, phase: Short = "") -> Response:
     answer = await visitor.suite.post("programmes", "/v1/vaccination-confirmations", {"phase": _number(phase)})
     return await _then(request, visitor, answer, "confirmed")
 
@@ -86,20 +91,23 @@ async def confirm(request: Request, visitor: SignedIn, phase: Short) -> Response
 async def schedule(
     request: Request,
     visitor: SignedIn,
-    phase: Short,
-    product: Short,
-    first_day: Short,
-    last_day: Short,
+    phase: Short = "",
+    product: Short = "",
+    first_day: Short = "",
+    last_day: Short = "",
     dose_no: Short = "1",
 ) -> Response:
     typed = {"phase": phase, "product": product, "first_day": first_day, "last_day": last_day, "dose_no": dose_no}
-    body = {**typed, "phase": _number(phase), "dose_no": _number(dose_no)}
+    days = {"first_day": typed_day(first_day), "last_day": typed_day(last_day)}
+    body = {**typed, **days, "phase": _number(phase), "dose_no": _number(dose_no)}
     answer = await visitor.suite.post("programmes", "/v1/vaccination-schedules", body)
     return await _then(request, visitor, answer, "seated", typed)
 
 
 @router.post("/draws")
-async def draw(request: Request, visitor: SignedIn, size: Short, test_method: Short, area: Short = "") -> Response:
+async def draw(
+    request: Request, visitor: SignedIn, size: Short = "", test_method: Short = "", area: Short = ""
+) -> Response:
     body = {"size": _number(size), "test_method": test_method, "area": area or None}
     answer = await visitor.suite.post("programmes", "/v1/draws", body)
     return await _then(request, visitor, answer, "drawn", {"size": size, "draw_area": area})
@@ -107,7 +115,7 @@ async def draw(request: Request, visitor: SignedIn, size: Short, test_method: Sh
 
 @router.post("/sites")
 async def site(
-    request: Request, visitor: SignedIn, programme: Short, name: Short, area: Short, address: Short
+    request: Request, visitor: SignedIn, programme: Short = "", name: Short = "", area: Short = "", address: Short = ""
 ) -> Response:
     typed = {"programme": programme, "name": name, "area": area, "address": address}
     answer = await visitor.suite.post("programmes", "/v1/sites", typed)
@@ -118,21 +126,28 @@ async def site(
 async def session(
     request: Request,
     visitor: SignedIn,
-    site_id: Short,
-    day: Short,
-    starts_at: Short,
-    ends_at: Short,
-    capacity: Short,
-    offers: Short,
+    site_id: Id,
+    day: Short = "",
+    starts_at: Short = "",
+    ends_at: Short = "",
+    capacity: Short = "",
+    offers: Short = "",
 ) -> Response:
-    body = {"day": day, "starts_at": starts_at, "ends_at": ends_at, "capacity": _number(capacity), "offers": offers}
+    typed = {"day": day, "starts_at": starts_at, "ends_at": ends_at, "capacity": capacity, "offers": offers}
+    body = {
+        "day": typed_day(day),
+        "starts_at": starts_at,
+        "ends_at": ends_at,
+        "capacity": _number(capacity),
+        "offers": offers,
+    }
     answer = await visitor.suite.post("programmes", f"/v1/sites/{site_id}/sessions", body)
-    return await _then(request, visitor, answer, "saved", {f"session_{k}": v for k, v in body.items()})
+    return await _then(request, visitor, answer, "saved", {f"session_{k}": v for k, v in typed.items()})
 
 
 @router.post("/facilities")
 async def facility(
-    request: Request, visitor: SignedIn, name: Short, area: Short, address: Short, beds: Short
+    request: Request, visitor: SignedIn, name: Short = "", area: Short = "", address: Short = "", beds: Short = ""
 ) -> Response:
     body = {"name": name, "area": area, "address": address, "beds": _number(beds)}
     answer = await visitor.suite.post("programmes", "/v1/facilities", body)
@@ -140,13 +155,13 @@ async def facility(
 
 
 @router.post("/stays/{stay_id}/attention")
-async def see_to_stay(request: Request, visitor: SignedIn, stay_id: UUID, note: Short) -> Response:
+async def see_to_stay(request: Request, visitor: SignedIn, stay_id: UUID, note: Short = "") -> Response:
     answer = await visitor.suite.post("programmes", f"/v1/stays/{stay_id}/attention", {"note": note})
     return back_to("/office", done="decided") if answer.ok else await _then(request, visitor, answer, "")
 
 
 @router.post("/adverse-events/{event_id}/review")
-async def review(request: Request, visitor: SignedIn, event_id: UUID, note: Short) -> Response:
+async def review(request: Request, visitor: SignedIn, event_id: UUID, note: Short = "") -> Response:
     answer = await visitor.suite.post("programmes", f"/v1/adverse-events/{event_id}/review", {"note": note})
     return back_to("/office", done="decided") if answer.ok else await _then(request, visitor, answer, "")
 

@@ -1,28 +1,31 @@
 """Pages without sign-in: checking a certificate that somebody shows, and the figures of the programmes."""
 
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from libs.common.doors import DoorClosed
 from services.portal.pages.frame import language, page
+from services.portal.pages.typed import Short
 
 router = APIRouter(include_in_schema=False)
+# A day before the law, and a country without it.
+_NO_FIGURES = frozenset({"no_law_at_date", "not_in_this_scheme"})
 
 
 @router.get("/check")
 async def form(request: Request) -> Response:
-    return page(request, "certificate_check.html", None, checked=None)
+    return page(request, "certificate_check.html", None, checked=None, document="")
 
 
 @router.post("/check")
-async def check(request: Request, document: Annotated[str, Form(max_length=8_000)] = "") -> Response:
+async def check(request: Request, document: Short = "") -> Response:
     """The text of its QR code; what it says is shown only where it is ours and valid."""
     status, found = await _asked(request, "POST", "/v1/certificate-checks", json={"document": document.strip()})
     if status == 200:
-        return page(request, "certificate_check.html", None, checked=found["certificate"])
-    return page(request, "certificate_check.html", None, problem=found, checked=None)
+        return page(request, "certificate_check.html", None, checked=found["certificate"], document="")
+    return page(request, "certificate_check.html", None, problem=found, checked=None, document=document)
 
 
 @router.get("/figures")
@@ -30,9 +33,10 @@ async def figures(request: Request) -> Response:
     """What was counted, small counts kept back; and apart from it what the agency has published."""
     status, counted = await _asked(request, "GET", "/v1/figures")
     _, reported = await _asked(request, "GET", "/v1/reported-figures")
-    problem = counted if status != 200 else None
-    given = {"counted": None if problem else counted, "reported": reported.get("items", [])}
-    return page(request, "figures.html", None, problem=problem, **given)
+    none_yet = counted.get("code") in _NO_FIGURES
+    problem = counted if status != 200 and not none_yet else None
+    given = {"counted": counted if status == 200 else None, "reported": reported.get("items", [])}
+    return page(request, "figures.html", None, problem=problem, none_yet=none_yet, **given)
 
 
 async def _asked(request: Request, method: str, path: str, **more: Any) -> tuple[int, dict[str, Any]]:

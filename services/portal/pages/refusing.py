@@ -32,6 +32,7 @@ def _as_page(as_json: Any) -> Handler:
         if isinstance(failure, TokenRefused):
             return sign_in_first(request, failure)
         problem = {"errors": [], **json.loads(bytes(answer.body))}
-        return page(request, "refused.html", None, problem=problem, status=answer.status_code)
+        visitor = getattr(request.state, "visitor", None)  # signed in stays signed in, whatever was asked
+        return page(request, "refused.html", visitor, problem=problem, status=answer.status_code)
 
     return handler

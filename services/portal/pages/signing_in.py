@@ -74,13 +74,14 @@ async def back_from_provider(
     provider: IdentityProvider | None = request.app.state.identity_provider
     try:
         wanted, verifier, back = json.loads(unquote(request.cookies.get(_UNDER_WAY, "")))
-    except ValueError:
+        wanted, verifier, back = str(wanted), str(verifier), str(back)
+    except (ValueError, TypeError):
         raise SignInFailed from None
-    if provider is None or not code or not secrets.compare_digest(str(wanted).encode(), state.encode()):
+    if provider is None or not code or not secrets.compare_digest(wanted.encode(), state.encode()):
         raise SignInFailed
-    token = await provider.token(code=code, verifier=str(verifier), redirect_uri=_way_back(request))
+    token = await provider.token(code=code, verifier=verifier, redirect_uri=_way_back(request))
     try:
-        answer = await begin(request, token, within(str(back)))
+        answer = await begin(request, token, within(back))
     except TokenRefused:
         raise SignInFailed from None
     answer.delete_cookie(_UNDER_WAY, path="/sign-in")
@@ -92,10 +93,12 @@ def _way_back(request: Request) -> str:
 
 
 async def begin(request: Request, token: str, back: str) -> Response:
-    """A session for a token that verifies."""
+    """A session for a token that verifies. The one that this browser had before is over."""
     state = request.app.state
     caller = await state.verifier.verify(token)
     async with state.database.transaction(wakes=False) as connection:
+        if before := request.cookies.get(COOKIE):
+            await end_session(connection, before)
         cookie = await begin_session(
             connection,
             token=token,

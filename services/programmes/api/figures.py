@@ -48,7 +48,7 @@ class HeldFigures:
 @router.get("/figures", operation_id="read_figures")
 async def figures(request: Request, response: Response, _: Anyone) -> dict[str, Any]:
     """By happening, phase and area: sums over what happened. None where a count could name somebody."""
-    held: HeldFigures = request.app.state.figures
+    held: HeldFigures = request.app.state.held_figures
     response.headers["Cache-Control"] = f"max-age={HELD_S}"
     return await held.document()
 

@@ -1,0 +1,65 @@
+"""What people type into forms, read as they mean it. What cannot be read goes on as it was typed: the door says so.
+
+Days in any spelling that `spoken_days` reads, months, times of day, telephone numbers. Ids are ids, or the form is ours
+no more.
+"""
+
+import re
+from datetime import datetime, time
+from typing import Annotated
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from fastapi import Form, Query
+from pydantic import BeforeValidator
+
+from libs.common.values.spoken_days import ascii_digits, read_spoken_day
+
+TYPED_MAX = 10_000
+Short = Annotated[str, Form(max_length=TYPED_MAX)]
+"""A line of a form. How long it may be the door says, at its field; this is only a bound of the page."""
+Id = Annotated[UUID, Form()]
+MaybeId = Annotated[UUID | None, Form()]
+QueryId = Annotated[UUID | None, BeforeValidator(lambda typed: typed or None), Query()]
+_TIME = re.compile(r"(.*?)[T\s]+(\d{1,2})[:.](\d{2})(?::\d{2})?(?:\s*น\.?)?", re.DOTALL)
+_APART = re.compile(r"[,;\n]+|\s+(?=\+)")
+_BETWEEN = re.compile(r"[\s().\-\u2010-\u2015]+")
+
+
+def typed_day(text: str) -> str:
+    """`2021-01-04` for `4/1/2564`, `4 ม.ค. 2564`, `๐๔/๐๑/๒๕๖๔`."""
+    day = read_spoken_day(text)
+    return day.isoformat() if day else text
+
+
+def typed_month(text: str) -> str:
+    """`2021-01` for `1/2564`, `ม.ค. 2564`, `2564-01`."""
+    plain = text.strip()
+    for whole in (f"{plain}-01", f"1/{plain}", f"1 {plain}"):
+        if (day := read_spoken_day(whole)) and not read_spoken_day(plain):
+            return day.isoformat()[:7]
+    return text
+
+
+def typed_moment(text: str, zone: ZoneInfo) -> str:
+    """A day and a time, `22/2/2564 10:00` or `2021-02-22T10:00`, in the country's zone, as an instant."""
+    found = _TIME.fullmatch(ascii_digits(text.strip()))
+    day = read_spoken_day(found[1]) if found else None
+    if found is None or day is None:
+        return text
+    try:
+        return datetime.combine(day, time(int(found[2]), int(found[3])), zone).isoformat()
+    except ValueError:
+        return text
+
+
+def typed_phones(text: str, calling_code: str) -> list[str]:
+    """Numbers between commas, semicolons or lines: `081-234 5678` is `+66812345678`."""
+    return [_phone(part, calling_code) for part in _APART.split(text) if part.strip()]
+
+
+def _phone(typed: str, calling_code: str) -> str:
+    plain = _BETWEEN.sub("", ascii_digits(typed))
+    if plain.startswith("00"):
+        return f"+{plain[2:]}"
+    return f"+{calling_code}{plain[1:]}" if plain.startswith("0") else plain
