@@ -98,7 +98,7 @@ async def mine(suite: RunningSuite, person: str) -> dict[str, Any]:
 async def said(suite: RunningSuite, kind: str) -> list[dict[str, Any]]:
     """What programmes has said so far of one kind, as an officer's feed shows it."""
     await suite.settled()
-    items = (await suite.get("officer", f"{PATH}/events", after=0, limit=1000)).json()["items"]
+    items = (await suite.get("officer", f"{PATH}/events", after=0, limit=1000, purpose="test")).json()["items"]
     return [item["data"] for item in items if item["type"] == f"programmes.{kind}.v1"]
 
 

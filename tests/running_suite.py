@@ -43,8 +43,9 @@ class RunningSuite:
             self.tokens[name] = made.document(self.box.issuer)["token"]
         return name
 
-    async def get(self, persona: str, path: str, **parameters: Any) -> httpx.Response:
-        return await self.http.get(path, params=parameters, headers=self._headers(persona))
+    async def get(self, persona: str, path: str, *, purpose: str = "", **parameters: Any) -> httpx.Response:
+        headers = {**self._headers(persona), **({"X-Purpose": purpose} if purpose else {})}
+        return await self.http.get(path, params=parameters, headers=headers)
 
     async def post(
         self,

@@ -12,6 +12,7 @@ from typing import Annotated
 
 import typer
 
+from deploy.cli.audit import audit_app
 from deploy.cli.commands import Country, Data, Day, Kafka, Port, Service, commands
 from deploy.cli.findings import differences_app, strangers_app
 from deploy.cli.keys import keys_app
@@ -31,6 +32,7 @@ app.add_typer(differences_app, name="differences")
 app.add_typer(strangers_app, name="strangers")
 app.add_typer(sandbox_app, name="sandbox")
 app.add_typer(keys_app, name="keys")
+app.add_typer(audit_app, name="audit")
 operating(app)
 
 

@@ -91,7 +91,7 @@ class Storyteller:
                     await asyncio.sleep(0.05)
 
     def _headers(self, who: str) -> dict[str, str]:
-        return {"Authorization": f"Bearer {self.tokens[who]}"}
+        return {"Authorization": f"Bearer {self.tokens[who]}", "X-Purpose": "demo: to tell the story"}
 
     def _answer(self, answer: httpx.Response) -> dict[str, Any]:
         if answer.status_code not in {200, 201}:

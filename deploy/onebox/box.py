@@ -145,6 +145,7 @@ def settings_of(member: Member, url: str, options: BoxOptions, issuer: Issuer) -
         "document_key": document_key(options.data),
         "acting_jwks": str(acting_key(options.data).with_suffix(".public.json")),
         "acting_key": acting_key(options.data),
+        "audit_heads": audit_heads_folder(options.data),
         "own_token_from": str(options.data / "issuer-key.json"),
         "secure_cookies": False,
         "payer_name": "Social Security Fund",
@@ -212,6 +213,11 @@ def document_key(data: Path) -> Path:
         made = OKPKey.generate_key("Ed25519", {"kid": secrets.token_hex(8), "use": "sig", "alg": ALGORITHM})
         write_state(file, json.dumps(made.as_dict(private=True)))
     return file
+
+
+def audit_heads_folder(data: Path) -> Path:
+    """Where the heads of the services' audit chains are published: beside the databases, not in them."""
+    return data / "audit-heads"
 
 
 def acting_key(data: Path) -> Path:

@@ -7,6 +7,7 @@ from deploy.onebox.box import BoxOptions, settings_of
 from deploy.onebox.holding import holder
 from deploy.onebox.issuer import Issuer
 from deploy.onebox.postgres import Postgres
+from deploy.operate.audit_verify import audit_findings
 from deploy.operate.box_databases import BoxNotRunning, box_databases
 from deploy.operate.deep import deep
 from deploy.operate.doctor import Finding, disk, examined, lags, report
@@ -15,7 +16,7 @@ from libs.common.database import Database
 from libs.common.failures import is_transport
 from libs.common.secret_checks import check_values, differing
 
-_LOOKED_AT = "disk, PostgreSQL, {databases} databases: settings, logs, outboxes, parked events, secrets, listeners"
+_LOOKED_AT = "disk, PostgreSQL, {databases} databases: settings, logs, outboxes, parked events, audits, secrets, lags"
 
 
 async def examination(folder: Path, country: str, *, deeply: bool = False) -> tuple[str, bool]:
@@ -28,6 +29,7 @@ async def examination(folder: Path, country: str, *, deeply: bool = False) -> tu
         async with box_databases(folder) as databases:
             found += [f for name, database in databases.items() for f in await examined(name, database)]
             found += await lags(databases)
+            found += await audit_findings(databases, folder.resolve())
             found += await other_secrets(databases, folder, country)
             if deeply:
                 found += await deep(databases)

@@ -8,7 +8,7 @@ from sqlalchemy import text
 from deploy.operate.said import contract_breaches
 from libs.common.composition import Service
 from libs.common.database import Database
-from libs.common.spine.sequencer import audit_hash
+from libs.common.spine.audit_chain import first_break
 
 
 async def _rows(database: Database, statement: str, parameters: Mapping[str, object] | None = None) -> list[Any]:
@@ -79,14 +79,8 @@ async def _log_breaches(database: Database) -> list[str]:
 
 
 async def _audit_breaches(database: Database) -> list[str]:
-    previous = b""
-    for number, row in enumerate(await _rows(database, "SELECT * FROM audit_log ORDER BY number"), 1):
-        if row["number"] != number or bytes(row["previous_hash"]) != previous:
-            return [f"the audit chain is broken at {row['number']}"]
-        if audit_hash(previous, number, row) != bytes(row["hash"]):
-            return [f"audit row {number} was changed"]
-        previous = bytes(row["hash"])
-    return []
+    broken = await first_break(database)
+    return [f"audit row {broken.number}: {broken.what}"] if broken else []
 
 
 async def _consumer_breaches(database: Database, heads: Mapping[tuple[str, int], int]) -> list[str]:

@@ -23,6 +23,7 @@ from libs.common.law.loader import load_law
 from libs.common.law.terms import Law
 from libs.common.secret_checks import check_values
 from libs.common.settings import ServiceSettings
+from libs.common.spine.audit_chain import AuditHeads
 from libs.common.spine.consumer import Action, Consumer
 from libs.common.spine.wakeups import Wakeups
 from libs.common.webhooks.deliveries import Deliveries
@@ -90,9 +91,6 @@ def assemble(
             **(state or {}),
         },
     )
-    sending = Deliveries(
-        parts.database, key=settings.webhook_secret, private=settings.webhooks_private, now=parts.clock.now
-    )
     made = Service(
         name=parts.name,
         app=app,
@@ -102,13 +100,24 @@ def assemble(
         doors=parts.doors,
         topics=topics,
         consumers=consumers,
-        duties=(*duties, Duty("webhooks", every_s=1, run=sending.run, wake="log", stop=sending.stop)),
+        duties=(*duties, *_duties_of_every_service(parts)),
         remember=remember or {},
         check_values=check_values(settings),
     )
     figures: Figures = app.state.figures
     figures.supervisor, figures.consumers, figures.queues = made.supervisor, consumers, queues or {}
     return made
+
+
+def _duties_of_every_service(parts: Parts) -> tuple[Duty, ...]:
+    """Publishing the audit's heads, sending to webhooks."""
+    settings, database, now = parts.settings, parts.database, parts.clock.now
+    heads = AuditHeads(database, parts.name, folder=settings.audit_heads, secret=settings.cursor_secret, now=now)
+    sending = Deliveries(database, key=settings.webhook_secret, private=settings.webhooks_private, now=now)
+    return (
+        Duty("audit_heads", every_s=60, run=heads.run),
+        Duty("webhooks", every_s=1, run=sending.run, wake="log", stop=sending.stop),
+    )
 
 
 def _acting_keeper(settings: ServiceSettings) -> dict[str, str]:

@@ -22,6 +22,8 @@ class ServiceSettings(BaseSettings):
     """The service that gives acting tokens and knows whether they stand."""
     systems: dict[str, frozenset[str]] = {}
     """By subject of a system's token: the operations of this service that it may call."""
+    audit_heads: Path | None = None
+    """Where the heads of the audit chain are written, outside the database; without it they go to the log alone."""
     doors: dict[str, str] = {}
     """Addresses of other services, by name, for those that call them."""
     cursor_secret: str

@@ -89,6 +89,10 @@ _UNCLAIMED = text(f"""
           AND c.status <> 'rejected' AND c.first_day <= i.last_day AND c.last_day >= i.first_day)
     ORDER BY i.first_day DESC, m.employer_id LIMIT 20
 """)
+_PERSONS_OF_RUN = text("""
+    SELECT DISTINCT c.person_id FROM payment_line l JOIN claim c USING (claim_id)
+    WHERE l.run_id = :run_id AND (CAST(:claims AS uuid[]) IS NULL OR l.claim_id = ANY(CAST(:claims AS uuid[])))
+""")
 
 
 async def claim(database: Database, claim_id: UUID) -> dict[str, Any] | None:
@@ -143,6 +147,12 @@ async def order_pages(
     while page := await database.one_statement(_ORDER_PAGE, {"run_id": run_id, "limit": rows, **after}):
         yield [{**row, "payee": _parsed(row["payee"])} for row in page]
         after = {"after_claim": page[-1]["claim_id"], "after_month": page[-1]["month"]}
+
+
+async def persons_of_run(database: Database, run_id: UUID, claims: Sequence[UUID] | None = None) -> list[UUID]:
+    """Whose payments stand in the run: of these claims, or all."""
+    given = {"run_id": run_id, "claims": None if claims is None else list(claims)}
+    return [row["person_id"] for row in await database.one_statement(_PERSONS_OF_RUN, given)]
 
 
 def _parsed(value: Any) -> Any:

@@ -17,6 +17,7 @@ def build(settings: Settings) -> Service:
         routers=[programme.router, applications.router, loans.router, acknowledgements.router],
         inbox=(acknowledgements.broken_promises,),
         topics=(LOANS,),
+        state={"facts_of_persons": False},
         consumers=consumers(parts.database, parts.law),
         duties=duties(parts.database, parts.law),
     )

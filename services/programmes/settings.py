@@ -21,6 +21,6 @@ class Settings(ServiceSettings):
     client_id: str = "programmes"
     client_secret: str = ""
     systems: dict[str, frozenset[str]] = {
-        "laboratory": frozenset({"take_specimen", "record_result", "correct_result"}),
+        "laboratory": frozenset({"take_specimen", "correct_specimen", "record_result", "correct_result"}),
         "vaccination-site": frozenset({"give_dose"}),
     }

@@ -56,7 +56,7 @@ class Story:
         correction = {"outcome": "negative", "laboratory": "R", "because": "labels swapped"}
         await self._made(suite, f"specimens/{specimen}/corrections", correction)
         await suite.settled()
-        events = (await suite.get("officer", "/programmes/v1/events", after=0)).json()["items"]
+        events = (await suite.get("officer", "/programmes/v1/events", after=0, purpose="test")).json()["items"]
         said = [event["type"].split(".")[1] for event in events]
         assert [said.count(kind) for kind in ("booking_made", "isolation_ordered", "isolation_withdrawn")] == [1, 1, 1]
 

@@ -34,7 +34,7 @@ async def test_by_a_code_of_the_counter_and_never_of_an_agent_alone(local_suite:
     resolved = await suite.post("system", f"{_LINKS}/resolution", {"account": "app-1"})
     assert resolved.json() == {"person_id": person["id"]}
     await suite.settled()
-    events = (await suite.get("officer", "/registration/v1/events", limit=200)).json()["items"]
+    events = (await suite.get("officer", "/registration/v1/events", limit=200, purpose="test")).json()["items"]
     (fact,) = [e["data"] for e in events if e["type"] == "registration.account_linked.v1"]
     assert fact == {"person_id": person["id"], "how": "activation_code"}
 

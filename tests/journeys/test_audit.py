@@ -20,7 +20,7 @@ async def test_writes_and_looks_are_audited_and_chained(local_suite: RunningSuit
     await employer.file("2020-12", 1)
     own = suite.become("person", person)
     for who, path in (
-        ("agent", f"/registration/v1/persons/{person}"),
+        ("officer", f"/registration/v1/persons/{person}"),
         (own, f"/registration/v1/persons/{person}"),
         ("officer", f"/contributions/v1/persons/{person}/months"),
         (own, f"/contributions/v1/persons/{person}/months"),
@@ -33,7 +33,7 @@ async def test_writes_and_looks_are_audited_and_chained(local_suite: RunningSuit
     assert {action for _, action, _ in registered} >= {"register_employer", "person.register", "start_employment"}
     assert ("register_employer", employer.id) in {(action, subject) for _, action, subject in registered}
     looks = [(actor.partition(":")[0], action) for actor, action, subject in registered if subject == person]
-    assert looks[-2:] == [("agent", "person.read"), ("officer", "person.find")], "and not the person's own look"
+    assert looks[-2:] == [("officer", "person.read"), ("officer", "person.find")], "and not the person's own look"
     filed = await _audited(suite, "contributions")
     assert [(actor.partition(":")[0], action) for actor, action, _ in filed] == [
         ("employer", "return.file"),

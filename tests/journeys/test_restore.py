@@ -136,7 +136,7 @@ async def _settle_each(suite: RunningSuite, open_ones: list[dict[str, object]], 
 
 
 async def _events(suite: RunningSuite) -> list[dict[str, Any]]:
-    answer = await suite.get("officer", "/contributions/v1/events", limit=1000)
+    answer = await suite.get("officer", "/contributions/v1/events", limit=1000, purpose="test")
     found: list[dict[str, Any]] = answer.json()["items"]
     return found
 

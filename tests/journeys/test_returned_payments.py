@@ -45,7 +45,7 @@ async def test_a_returned_payment_is_paid_again_to_the_right_account(local_suite
     assert (now["status"], now["overpaid"]) == ("closed", "0.00")
     assert sorted(p["status"] for p in now["payments"]) == ["confirmed", "confirmed", "returned"]
     await local_suite.settled()
-    feed = (await local_suite.get("officer", "/benefits/v1/events", limit=500)).json()["items"]
+    feed = (await local_suite.get("officer", "/benefits/v1/events", limit=500, purpose="test")).json()["items"]
     returned = [e["data"] for e in feed if e["type"] == "benefits.benefit_returned.v1"]
     assert [(e["month"], e["amount"], e["reason"]) for e in returned] == [
         ("2021-02", paid["payments"][1]["amount"], "AC04 closed account")

@@ -26,6 +26,7 @@ STRANGE = "libs/common/tests/test_strange_records.py"
 RETURN = "services/contributions/tests/test_file_return.py"
 GATHERING = "libs/common/tests/test_gathering.py"
 DESK = "tests/journeys/test_desk.py"
+READS = "tests/security/test_who_reads.py"
 IDENTITY = "tests/security/test_identity_check.py"
 WEBHOOKS = "libs/common/tests/test_webhooks.py"
 CHAIN = "tests/journeys/test_programmes_chain.py"
@@ -78,7 +79,12 @@ MUTANTS = (
     Mutant("masked tiles", "services/hotline/api/views.py", "tiles if subjects.is_open(opened) else masked_tiles(tiles)", "tiles", f"{IDENTITY}::test_no_screen_shows_what_is_asked"),
     Mutant("looks of an acting agent", "libs/common/door/auditing.py", "and caller.acting is None", "", f"{DESK}::test_a_call_from_hello_to_the_claim"),
     Mutant("own look", "services/hotline/actions/look.py", "if found.looked_by == reviewed_by:", "if False:", f"{DESK}::test_looking_without_a_case_is_reviewed_by_another"),
-    Mutant("masked without a purpose", "services/registration/api/persons.py", "if not caller.is_staff or purpose:", "if True:", f"{DESK}::test_registration_masks_until_a_purpose_is_given"),
+    Mutant("a feed's purpose", "libs/common/door/purposes.py", "if caller.is_officer and purpose is None:", "if False:", f"{READS}::test_feeds_of_persons_take_a_purpose_and_an_officer"),
+    Mutant("health for a purpose", "libs/common/door/inbox.py", "_opened(waiting) if purpose else waiting", "_opened(waiting)", f"{READS}::test_health_in_the_inbox_is_an_officers_with_a_purpose"),
+    Mutant("a feed is audited", "libs/common/door/feed.py", 'await audit_look(database, caller, "events.read", persons, purpose=purpose)', "pass", f"{READS}::test_every_read_of_a_person_is_seen_by_the_person"),
+    Mutant("the audit takes rows only", "libs/common/migrating/env.py", "    guard_audit_log(connection)\n", "", "tests/security/test_audit_chain.py::test_every_service_refuses_to_change_or_remove_a_row"),
+    Mutant("published heads", "libs/common/spine/audit_chain.py", 'if published is not None and published != bytes(row["hash"]).hex():', "if False:", "tests/security/test_audit_chain.py::test_a_chain_made_anew_differs_from_what_was_published"),
+    Mutant("masked without a purpose", "services/registration/api/persons.py", "if not caller.is_officer or purpose:", "if True:", f"{DESK}::test_registration_masks_until_a_purpose_is_given"),
     Mutant("acting tokens are a person's", "libs/common/door/verifying.py", "caller = _acting(claims) if issuer.acting else _caller(claims)", "caller = _caller(claims)", "tests/security/test_acting_tokens.py"),
     Mutant("an acting token ends with its case", "libs/common/door/acting.py", "if not await self._standing(caller, token):", "if False:", "tests/security/test_acting_tokens.py::test_a_good_one_is_taken_as_long_as_its_case_stands"),
     Mutant("the person's own yes", "libs/common/door/acting.py", "and not declared and not own", "and False", "tests/security/test_acting_tokens.py::test_money_and_accounts_take_the_persons_own_yes"),

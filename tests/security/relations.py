@@ -149,6 +149,26 @@ WRITES: Mapping[str, tuple[str, dict[str, Any], frozenset[str]]] = {
         frozenset({"person"}),
     ),
 }  # fmt: skip
+# What each kind of staff beside officers is let in to; the desk's own service is the desk's (hotline).
+FIGURES = frozenset({
+    "read_payment_run", "read_occupancy", "read_phase_figures", "list_risk_enterprises", "list_draws", "read_inbox",
+    "read_rates", "assess_wage", "estimate_benefit", "list_phases", "list_banks", "list_sites", "list_sessions",
+    "list_vaccination_phases", "read_closure_order", "read_standing_status",
+})  # fmt: skip
+OF_EMPLOYERS = frozenset({
+    "read_employer", "find_employers", "read_payroll_agent", "read_mandate", "list_mandates", "read_application",
+    "read_loan", "list_loans", "read_retention", "read_return", "list_returns", "read_receipt", "read_account",
+    "read_standing_certificate",
+})  # fmt: skip
+LET_IN: Mapping[str, frozenset[str]] = {
+    "manager": FIGURES | OF_EMPLOYERS | {
+        "find_articles", "list_procedures", "receive_document", "list_notice_templates", "read_wall",
+    },
+    "operator": FIGURES | {"read_client"},
+    "agent": FIGURES | OF_EMPLOYERS,
+    "supervisor": FIGURES | OF_EMPLOYERS | {"list_unmasked_looks", "review_unmasked_look"},
+    "laboratory": FIGURES | {"take_specimen", "correct_specimen", "record_result", "correct_result"},
+}  # fmt: skip
 # Nobody's in particular: filtered to the caller, open to all, or staff's alone (tests/security/test_who_may_call.py).
 OTHERS = frozenset({
     "list_events", "add_webhook_endpoint", "list_webhook_endpoints", "rotate_webhook_secret", "replay_webhooks",
@@ -168,7 +188,9 @@ OTHERS = frozenset({
     "acknowledge_judgement",
     "write_article", "find_articles", "write_procedure", "list_procedures", "receive_document",
     "write_notice_template", "list_notice_templates", "set_notice_preferences", "list_notices",
-    "read_inbox", "list_my_looks", "read_me", "read_my_months", "read_my_benefits", "read_my_cases",
+    "list_unmatched_payments", "match_payment", "give_payment_back",
+    "list_unmasked_looks", "review_unmasked_look", "read_adverse_event", "read_inbox", "list_my_looks",
+    "read_me", "read_my_months", "read_my_benefits", "read_my_cases",
     "search_desk", "look_at_person", "list_looks", "review_look", "read_wall", "open_case", "list_cases", "read_case",
     "write_case_entry", "link_case", "take_case", "promise_callback", "record_callback_attempt", "escalate_case",
     "answer_escalation", "wrap_up_case", "reopen_case", "merge_case", "check_identity", "act_for_person",

@@ -123,7 +123,8 @@ async def test_reads(world: World) -> None:
             wrong += [f"{operation}: a stranger {party}: {theirs}"] * (theirs != (200 if "stranger" in sees else 404))
         for party in set(STAFF) & set(parties):
             token = world.suite.box.issuer.token(party=party, subject="staff")
-            answer = await world.suite.http.get(path, headers={"Authorization": f"Bearer {token}"})
+            headers = {"Authorization": f"Bearer {token}", "X-Purpose": "test: who sees it"}
+            answer = await world.suite.http.get(path, headers=headers)
             wrong += [f"{operation}: {party}: {answer.status_code}"] * (answer.status_code != 200)
     assert not wrong
 

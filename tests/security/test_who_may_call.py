@@ -74,7 +74,7 @@ async def test_a_system_calls_what_it_was_given(local_suite: RunningSuite) -> No
         "programmes": {"fetch_person_keys"},
         "token-endpoint": {"read_client", "resolve_account"},
         "app": {"redeem_activation_code", "resolve_account"},
-        "laboratory": {"take_specimen", "record_result", "correct_result"},
+        "laboratory": {"take_specimen", "correct_specimen", "record_result", "correct_result"},
         "vaccination-site": {"give_dose"},
         "somebody": set[str](),
     }

@@ -18,6 +18,16 @@ _LOOKED = text("""
     INSERT INTO audit_outbox (actor, action, subject, detail, traceparent)
     SELECT :actor, :action, subject, :detail, :traceparent FROM unnest(CAST(:subjects AS text[])) subject
 """)
+_OPENED = text("""
+    WITH opened AS (
+        INSERT INTO unmasked_look (looked_by, action, person_id, persons, purpose)
+        SELECT :actor, :action, CASE WHEN cardinality(s.subjects) = 1 THEN s.subjects[1] END, cardinality(s.subjects),
+               :detail
+        FROM (SELECT CAST(:subjects AS text[]) AS subjects) s
+    )
+    INSERT INTO audit_outbox (actor, action, subject, detail, traceparent)
+    SELECT :actor, :action, subject, :detail, :traceparent FROM unnest(CAST(:subjects AS text[])) subject
+""")
 
 
 async def audit(connection: AsyncConnection, caller: Caller, action: str, *, subject: str, detail: str = "") -> None:
@@ -27,14 +37,29 @@ async def audit(connection: AsyncConnection, caller: Caller, action: str, *, sub
 
 
 async def audit_look(
-    database: Database, caller: Caller, action: str, subjects: Iterable[Any], *, detail: str = ""
+    database: Database,
+    caller: Caller,
+    action: str,
+    subjects: Iterable[Any],
+    *,
+    detail: str = "",
+    purpose: str | None = None,
 ) -> None:
-    """Before personal data are shown; `detail` is the purpose.
+    """Before personal data are shown: one row a person. With a `purpose` they are shown unmasked, and that is reviewed.
 
     Persons who read what is theirs are not noted; an agent who does so for a caller is.
     """
-    own = caller.person_ids if caller.party == "person" and caller.acting is None else []
-    others = [str(subject) for subject in subjects if str(subject) not in own]
+    own = set(caller.person_ids) if caller.party == "person" and caller.acting is None else set[str]()
+    others = sorted({str(subject) for subject in subjects if subject is not None} - own)
     if others:
-        given = {"actor": caller.name, "action": action, "subjects": others, "detail": detail}
-        await database.one_statement(_LOOKED, {**given, "traceparent": current_traceparent()})
+        given = {"actor": caller.name, "action": action, "subjects": others, "detail": purpose or detail}
+        statement = _OPENED if purpose else _LOOKED
+        await database.one_statement(statement, {**given, "traceparent": current_traceparent()})
+
+
+async def audit_list(
+    database: Database, caller: Caller, action: str, subjects: Iterable[Any], *, detail: str = ""
+) -> None:
+    """The same for lists that belong to an employer, or to whoever sent them: only what the agency's staff reads."""
+    if caller.is_staff:
+        await audit_look(database, caller, action, subjects, detail=detail)

@@ -22,7 +22,7 @@ from libs.common.aliases import KeptPersons
 from libs.common.clock import Clock
 from libs.common.database import Database
 from libs.common.documents import DocumentKey
-from libs.common.door import feed, inbox, me, webhooks
+from libs.common.door import feed, inbox, looks, me, webhooks
 from libs.common.door.callers import Policy
 from libs.common.door.cursors import Cursors
 from libs.common.door.exact_forms import exact_forms
@@ -97,7 +97,9 @@ def build_app(
     add_problem_handlers(app)
     stack = app.build_middleware_stack
     app.build_middleware_stack = lambda: TooLargeAsProblem(stack())  # type: ignore[method-assign]
-    for router in [*routers, feed.router, webhooks.router, inbox.router, me.router]:
+    own = {router.prefix for router in routers}
+    shared = [m.router for m in (feed, webhooks, inbox, me, looks) if m is not looks or looks.router.prefix not in own]
+    for router in (*routers, *shared):
         app.include_router(router)
     _declare_policies(app)
     app.state.exact_forms = {route.operation_id: exact_forms(route) for route in api_routes(app)}

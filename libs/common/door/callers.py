@@ -25,6 +25,8 @@ Party = Literal[
 ]
 PARTIES: tuple[Party, ...] = get_args(Party)
 STAFF: tuple[Party, ...] = ("officer", "manager", "agent", "supervisor", "operator")
+OUTSIDE: tuple[Party, ...] = ("person", "employer", "payroll_agent", "bank")
+"""Who comes for what is theirs; whose a resource is, its route asks."""
 
 
 class TokenRefused(Refusal):
@@ -93,7 +95,16 @@ class Caller:
 
     @property
     def is_staff(self) -> bool:
+        """Whose reading is noted. What each kind of staff may do, every door says by name."""
         return self.party in STAFF
+
+    @property
+    def is_officer(self) -> bool:
+        """The one kind of staff that reads and decides about persons and employers by the services' own doors.
+
+        The desk's staff see persons in the hotline's views alone, managers figures, operators neither.
+        """
+        return self.party == "officer"
 
     @property
     def name(self) -> str:
@@ -125,14 +136,14 @@ class Caller:
             return self.party_id == employer_id
         return self.party == "payroll_agent" and employer_id in self.mandates
 
-    def require_employer(self, employer_id: UUID) -> None:
-        """Staff may; an employer for itself, its payroll agent by mandate; to others it does not exist."""
-        if not self.is_staff and not self.speaks_for_employer(employer_id):
+    def require_employer(self, employer_id: UUID, *staff: Party) -> None:
+        """Officers may, and `staff`; an employer for itself, its payroll agent by mandate; others hear of none."""
+        if self.party not in ("officer", *staff) and not self.speaks_for_employer(employer_id):
             raise self.refused.get(employer_id) or NotFound(what="employer")
 
     def require_party(self, party: Party, party_id: UUID | None, *, what: str) -> None:
         own = self.party == party and (self.party_id == party_id or party_id in self.merged)
-        if not self.is_staff and not own:
+        if not self.is_officer and not own:
             raise NotFound(what=what)
 
 
@@ -193,8 +204,10 @@ def allow_anyone() -> Any:
 
 
 def allow(*parties: Party, acting: bool = False, programs: bool = True) -> Any:
-    """`caller: Annotated[Caller, allow("officer", "employer")]`; without parties: every valid token.
+    """`caller: Annotated[Caller, allow("officer", "employer")]`; `allow(*PARTIES)` for what is no secret.
 
     `programs=False`: whatever scope a client has, it may not; a person signs in for this.
     """
-    return Depends(Policy(parties or PARTIES, acting=acting, programs=programs))
+    if not parties:
+        raise TypeError("a door names the parties that may come in: allow(*OUTSIDE, 'officer'), allow(*PARTIES)")
+    return Depends(Policy(parties, acting=acting, programs=programs))

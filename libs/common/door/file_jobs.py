@@ -17,7 +17,8 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 from pydantic import BaseModel
 from sqlalchemy import text
 
-from libs.common.door.callers import Caller, allow
+from libs.common.door.auditing import audit_list
+from libs.common.door.callers import OUTSIDE, Caller, allow
 from libs.common.door.fault_texts import fault_text
 from libs.common.door.idempotency import once_with_digest
 from libs.common.door.problems import language_of
@@ -102,7 +103,7 @@ async def take_file(
             **once.record,
             "job_id": job_id,
             "sent_by": caller.name,
-            "party": "officer" if caller.is_staff else caller.party,
+            "party": "officer" if caller.is_officer else caller.party,
             "party_id": caller.party_id,
             "mandates": sorted(caller.mandates),
             "file_name": (file.filename or "file")[:200],
@@ -116,13 +117,15 @@ async def take_file(
 
 
 @router.get("/{job_id}", operation_id="read_job")
-async def read(request: Request, job_id: UUID, caller: Annotated[Caller, allow()]) -> Job:
+async def read(request: Request, job_id: UUID, caller: Annotated[Caller, allow(*OUTSIDE, "officer")]) -> Job:
     """How far the job is, and its result."""
     return _shown(request, await visible_job(request, job_id, caller))
 
 
 @router.get("/{job_id}/events", operation_id="follow_job", response_class=EventSourceResponse)
-async def follow(request: Request, job_id: UUID, caller: Annotated[Caller, allow()]) -> AsyncIterator[ServerSentEvent]:
+async def follow(
+    request: Request, job_id: UUID, caller: Annotated[Caller, allow(*OUTSIDE, "officer")]
+) -> AsyncIterator[ServerSentEvent]:
     """Server-sent events until the job is finished."""
     before = ""
     while True:
@@ -137,7 +140,9 @@ async def follow(request: Request, job_id: UUID, caller: Annotated[Caller, allow
 
 
 @router.get("/{job_id}/failed-rows", operation_id="download_failed_rows")
-async def failed_rows(request: Request, job_id: UUID, caller: Annotated[Caller, allow()]) -> Response:
+async def failed_rows(
+    request: Request, job_id: UUID, caller: Annotated[Caller, allow(*OUTSIDE, "officer")]
+) -> Response:
     """The failed rows as they were sent, with the column, the code and the fix beside; mend and send them again."""
     job = await visible_job(request, job_id, caller)
     language = language_of(request)
@@ -163,8 +168,10 @@ async def failed_rows(request: Request, job_id: UUID, caller: Annotated[Caller, 
 async def visible_job(request: Request, job_id: UUID, caller: Caller) -> dict[str, Any]:
     """The job, if its sender or the agency's staff asks."""
     rows = await request.app.state.database.one_statement(_JOB, {"job_id": job_id})
-    if not rows or not (caller.is_staff or rows[0]["sent_by"] == caller.name):
+    if not rows or not (caller.is_officer or rows[0]["sent_by"] == caller.name):
         raise NotFound(what="job")
+    if rows[0]["sent_by"] != caller.name:
+        await audit_list(request.app.state.database, caller, "job.read", [job_id])
     return dict(rows[0])
 
 

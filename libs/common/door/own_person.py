@@ -9,8 +9,8 @@ from libs.common.refusals import NotFound
 
 
 async def require_person(database: Database, caller: Caller, person_id: UUID, *, what: str) -> None:
-    """Staff may; a person may where `person_id` is one of the person's ids; to others it does not exist."""
-    if caller.is_staff:
+    """Officers may; a person may where `person_id` is one of the person's ids; to others it does not exist."""
+    if caller.is_officer:
         return
     own = caller.party_id if caller.party == "person" else None
     if own is None or not await same_person(database, own, person_id):

@@ -18,11 +18,29 @@ class PurposeInvalid(Refusal):
     )
 
 
+class PurposeNeeded(Refusal):
+    code = "purpose_needed"
+    kind = "forbidden"
+    sentence = Sentence(
+        en="These are facts about persons. Say why you look: send X-Purpose.",
+        th="ข้อมูลนี้เป็นข้อมูลของบุคคล โปรดระบุเหตุผลที่ดูใน X-Purpose",
+        vi="Đây là dữ liệu về cá nhân. Hãy nêu lý do xem trong X-Purpose.",
+    )
+
+
 def purpose_of(request: Request, caller: Caller) -> str | None:
-    """What staff gave as their purpose, if they did."""
+    """What an officer gave as the purpose, if any; who reads what is theirs has none."""
     given = request.headers.get("x-purpose")
-    if given is None or not caller.is_staff:
+    if given is None or not caller.is_officer:
         return None
-    if not (3 <= len(given) <= PURPOSE_LENGTH_MAX and given.isascii() and given.isprintable()):
+    if not (len(given.strip()) >= 3 and len(given) <= PURPOSE_LENGTH_MAX and given.isascii() and given.isprintable()):
         raise PurposeInvalid
     return given
+
+
+def require_purpose(request: Request, caller: Caller) -> str | None:
+    """The same for what is never shown masked: an officer without a purpose is refused."""
+    purpose = purpose_of(request, caller)
+    if caller.is_officer and purpose is None:
+        raise PurposeNeeded
+    return purpose

@@ -6,6 +6,8 @@ from alembic import context
 from sqlalchemy import Connection, pool
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from libs.common.migrating.append_only import guard_audit_log
+
 
 def _run(connection: Connection) -> None:
     context.configure(
@@ -16,6 +18,7 @@ def _run(connection: Connection) -> None:
     )
     with context.begin_transaction():
         context.run_migrations()
+    guard_audit_log(connection)
 
 
 def _ours(thing: object, name: str | None, kind: str, reflected: bool, _: object) -> bool:

@@ -227,3 +227,21 @@ def _door_tables(metadata: MetaData) -> None:
         Column("hash", LargeBinary, nullable=False),
         Index("audit_log_subject", "subject"),
     )
+    Table(
+        # Personal data shown to staff unmasked, for a purpose and no case. `person_id` where it was one person.
+        "unmasked_look",
+        metadata,
+        Column("look_id", Uuid, primary_key=True, server_default=text("uuidv7()")),
+        Column("looked_by", Text, nullable=False),
+        Column("action", Text, nullable=False),
+        Column("person_id", Text),
+        Column("persons", Integer, nullable=False),
+        Column("purpose", Text, nullable=False),
+        Column("at", DateTime(timezone=True), nullable=False, server_default=_NOW),
+        Column("reviewed_by", Text),
+        Column("verdict", Text),
+        Column("reviewed_at", DateTime(timezone=True)),
+        CheckConstraint("reviewed_by <> looked_by", name="unmasked_look_reviewed_by_another"),
+        CheckConstraint("(reviewed_by IS NULL) = (verdict IS NULL)", name="unmasked_look_verdict"),
+        Index("unmasked_look_unreviewed", "look_id", postgresql_where=text("reviewed_by IS NULL")),
+    )

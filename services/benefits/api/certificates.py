@@ -10,7 +10,8 @@ from pydantic_core import PydanticCustomError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.documents import DocumentKey
-from libs.common.door.callers import Caller, allow
+from libs.common.door.auditing import audit_list
+from libs.common.door.callers import OUTSIDE, Caller, allow
 from libs.common.door.fields import Body, Day, ShortText
 from libs.common.door.idempotency import carry_out_once
 from libs.common.door.own_person import require_person
@@ -79,7 +80,9 @@ async def issue(
 
 
 @router.get("/{certificate_id}", operation_id="read_certificate")
-async def read(request: Request, certificate_id: UUID, caller: Annotated[Caller, allow()]) -> Certificate:
+async def read(
+    request: Request, certificate_id: UUID, caller: Annotated[Caller, allow(*OUTSIDE, "officer")]
+) -> Certificate:
     """For the employer that issued it, the person it is about, and the agency's staff."""
     state = request.app.state
     row = await queries.certificate(state.database, certificate_id)
@@ -87,6 +90,7 @@ async def read(request: Request, certificate_id: UUID, caller: Annotated[Caller,
         raise NotFound(what="certificate")
     if not caller.speaks_for_employer(row["employer_id"]):
         await require_person(state.database, caller, row["person_id"], what="certificate")
+    await audit_list(state.database, caller, "certificate.read", [row["person_id"]])
     return _shown(row, state.document_key)
 
 

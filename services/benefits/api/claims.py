@@ -12,7 +12,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.door.auditing import audit_look
-from libs.common.door.callers import Caller, allow
+from libs.common.door.callers import OUTSIDE, Caller, allow
 from libs.common.door.cursors import PAGE_MAX
 from libs.common.door.fields import Body, Day, ShortText, Text
 from libs.common.door.idempotency import carry_out_once
@@ -99,7 +99,9 @@ async def file(
 
 
 @router.get("/{claim_id}", operation_id="read_claim")
-async def read(request: Request, response: Response, claim_id: UUID, caller: Annotated[Caller, allow()]) -> Claim:
+async def read(
+    request: Request, response: Response, claim_id: UUID, caller: Annotated[Caller, allow(*OUTSIDE, "officer")]
+) -> Claim:
     """For the person and the agency's staff."""
     found = await queries.claim(request.app.state.database, claim_id)
     if found is None:
@@ -113,7 +115,7 @@ async def read(request: Request, response: Response, claim_id: UUID, caller: Ann
 @router.get("", operation_id="list_claims")
 async def find(
     request: Request,
-    caller: Annotated[Caller, allow("person", "officer", "manager", "agent", "supervisor", "operator")],
+    caller: Annotated[Caller, allow("person", "officer")],
     person_id: UUID | None = None,
     status: Annotated[str | None, Query(max_length=20)] = None,
     reason: Annotated[str | None, Query(max_length=40)] = None,

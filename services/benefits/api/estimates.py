@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from libs.common.door.callers import Caller, allow
+from libs.common.door.callers import PARTIES, Caller, allow
 from libs.common.door.fields import Amount, Body, Day, MonthText, ShortText
 from libs.common.values.money import shown
 from services.benefits.actions.evaluate_claim import force_majeure_law, receipt, receipt_inputs
@@ -63,7 +63,7 @@ class Estimate(BaseModel):
 
 
 @router.post("", operation_id="estimate_benefit")
-async def estimate(request: Request, body: EstimateAsked, caller: Annotated[Caller, allow()]) -> Estimate:
+async def estimate(request: Request, body: EstimateAsked, caller: Annotated[Caller, allow(*PARTIES)]) -> Estimate:
     """Decide on the facts given, with the steps and the law of each."""
     law = request.app.state.law
     refuse_impossible_length(request.app.state, body.first_day, body.last_day)

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import StreamingResponse
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from libs.common.door.auditing import audit
+from libs.common.door.auditing import audit, audit_look
 from libs.common.door.callers import Caller, allow
 from libs.common.door.idempotency import carry_out_once
 from libs.common.refusals import NotFound, Refusal, Sentence
@@ -42,6 +42,8 @@ async def download(request: Request, run_id: UUID, caller: Annotated[Caller, all
     run = await _released(request, run_id)
     async with state.database.transaction() as connection:
         await audit(connection, caller, "payment_orders.download", subject=str(run_id))
+    persons = await queries.persons_of_run(state.database, run_id)
+    await audit_look(state.database, caller, "payment_orders.download", persons, detail=f"run {run_id}")
     totals = await queries.order_totals(state.database, run_id)
     pages = queries.order_pages(state.database, run_id)
     stream = payment_orders({**run, **totals}, state.payer, pages, currency=state.law.country["currency"])

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, Field
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from libs.common.door.auditing import audit_look
 from libs.common.door.callers import Caller, allow
 from libs.common.door.fields import Body, MonthText, ShortText
 from libs.common.door.idempotency import carry_out_once
@@ -131,7 +132,7 @@ async def read(
 async def list_lines(
     request: Request,
     run_id: UUID,
-    caller: Annotated[Caller, allow("officer", "manager")],
+    caller: Annotated[Caller, allow("officer")],
     cursor: Annotated[str | None, Query(max_length=500)] = None,
     limit: Annotated[int, Query(ge=1, le=1000)] = 200,
 ) -> dict[str, Any]:
@@ -140,6 +141,8 @@ async def list_lines(
     after = state.cursors.read("payment_lines", cursor) if cursor else [str(UUID(int=0)), "2000-01-01"]
     rows = await queries.payment_lines(state.database, run_id, after=(UUID(after[0]), after[1]), limit=limit + 1)
     items = [{**r, **{n: shown(r[n]) for n in ("entitled", "set_off", "amount")}} for r in rows[:limit]]
+    persons = await queries.persons_of_run(state.database, run_id, [row["claim_id"] for row in items])
+    await audit_look(state.database, caller, "payment_lines.read", persons, detail=f"run {run_id}")
     last = [items[-1]["claim_id"], f"{items[-1]['month']}-01"] if len(rows) > limit else None
     return {"items": items, "next": state.cursors.give("payment_lines", last) if last else None}
 

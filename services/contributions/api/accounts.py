@@ -10,7 +10,7 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import BaseModel, Field
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from libs.common.door.callers import Caller, allow
+from libs.common.door.callers import OUTSIDE, Caller, allow
 from libs.common.door.cursors import PAGE_MAX
 from libs.common.door.fields import AmountAboveZero, Body, Day, ShortText, Text
 from libs.common.door.idempotency import carry_out_once
@@ -120,12 +120,12 @@ async def _decided(
 async def account(
     request: Request,
     employer_id: UUID,
-    caller: Annotated[Caller, allow()],
+    caller: Annotated[Caller, allow(*OUTSIDE, "officer", "manager")],
     cursor: Annotated[str | None, Query(max_length=500)] = None,
     limit: Annotated[int, Query(ge=1, le=1000)] = 200,
 ) -> dict[str, Any]:
     """Assessed, paid and the balance: above zero is owed, below zero is a credit."""
-    caller.require_employer(employer_id)
+    caller.require_employer(employer_id, "manager")
     state = request.app.state
     for _ in range(_AWAITED_ROUNDS):
         if await queries.employer_area(state.database, employer_id) is not None:

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, Field
 
-from libs.common.door.callers import Caller, allow
+from libs.common.door.callers import PARTIES, Caller, allow
 from libs.common.door.fields import Amount, Body, MonthText, QueryMonth, ShortText
 from libs.common.door.places import refuse_unknown_places
 from libs.common.law.places import AreaUnknown
@@ -60,7 +60,7 @@ class Assessment(BaseModel):
 
 
 @router.post("/assessments", operation_id="assess_wage")
-async def assess(request: Request, body: AssessmentAsked, caller: Annotated[Caller, allow()]) -> Assessment:
+async def assess(request: Request, body: AssessmentAsked, caller: Annotated[Caller, allow(*PARTIES)]) -> Assessment:
     """What is due on this wage in this month, by whom, and by which law."""
     found = [(terms, contribution_due(wage=body.wage, terms=terms)) for terms in _terms(request, body.month, body.area)]
     terms, due = found[0]
@@ -83,7 +83,7 @@ async def assess(request: Request, body: AssessmentAsked, caller: Annotated[Call
 async def rates(
     request: Request,
     month: QueryMonth,
-    caller: Annotated[Caller, allow()],
+    caller: Annotated[Caller, allow(*PARTIES)],
     area: Annotated[str | None, Query(max_length=60)] = None,
 ) -> dict[str, Any]:
     """Rates as decimal strings, wage base and the acts they come from.

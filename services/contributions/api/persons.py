@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 
 from libs.common.door.auditing import audit_look
-from libs.common.door.callers import Caller, allow
+from libs.common.door.callers import OUTSIDE, Caller, allow
 from libs.common.door.fields import QueryMonthOrDay
 from libs.common.door.instants import KnownAt
 from libs.common.refusals import NotFound
@@ -21,7 +21,7 @@ router = APIRouter(prefix="/v1/persons", tags=["persons"])
 async def months(
     request: Request,
     person_id: UUID,
-    caller: Annotated[Caller, allow()],
+    caller: Annotated[Caller, allow(*OUTSIDE, "officer")],
     valid_at: QueryMonthOrDay | None = None,
     known_at: KnownAt = None,
 ) -> dict[str, Any]:
@@ -30,7 +30,7 @@ async def months(
     allowed: set[UUID] | None = None
     if caller.party in {"person", "bank"}:
         caller.require_party("person", person_id, what="person")
-    elif not caller.is_staff:
+    elif not caller.is_officer:
         own = [caller.party_id] if caller.party == "employer" and caller.party_id else sorted(caller.mandates)
         allowed = await queries.employers_of(database, person_id, own)
         if not allowed:

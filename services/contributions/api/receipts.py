@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from pydantic import BaseModel
 
-from libs.common.door.callers import Caller, allow
+from libs.common.door.callers import OUTSIDE, Caller, allow
 from services.contributions import queries
 from services.contributions.api.returns import shown_return, visible_return
 
@@ -27,10 +27,12 @@ class Receipt(BaseModel):
 
 
 @router.get("/{return_id}/receipt", operation_id="read_receipt")
-async def read_receipt(request: Request, return_id: UUID, caller: Annotated[Caller, allow()]) -> Receipt:
+async def read_receipt(
+    request: Request, return_id: UUID, caller: Annotated[Caller, allow(*OUTSIDE, "officer", "manager")]
+) -> Receipt:
     """The signed receipt of a return, the same whenever it is asked for; verify it with the document keys."""
     state = request.app.state
-    row = await visible_return(request, return_id, caller)
+    row = await visible_return(request, return_id, caller, "manager")
     digest = await queries.lines_digest(state.database, month=row["month"], return_id=return_id)
     content = {**shown_return(row).model_dump(exclude=_NOT_IN_IT, exclude_none=True), "lines_sha256": digest}
     document = state.document_key.signed("return-receipt", content)

@@ -9,7 +9,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request, Response, UploadFile
 from sqlalchemy import text
 
-from libs.common.door.callers import Caller, allow
+from libs.common.door.callers import OUTSIDE, Caller, allow
 from libs.common.door.fields import QueryMonth, ShortText, Text
 from libs.common.door.file_jobs import FILE_BYTES_MAX, JobStarted, take_file, visible_job
 from services.contributions.rules.return_file import column_places
@@ -58,7 +58,9 @@ async def send(
 
 
 @router.get("/jobs/{job_id}/returns", operation_id="download_job_returns")
-async def job_returns(request: Request, job_id: UUID, caller: Annotated[Caller, allow()]) -> Response:
+async def job_returns(
+    request: Request, job_id: UUID, caller: Annotated[Caller, allow(*OUTSIDE, "officer")]
+) -> Response:
     """Every return that the file became, in one answer: a row each, as CSV, with what its receipt is found by."""
     await visible_job(request, job_id, caller)
     out = io.StringIO()

@@ -11,14 +11,17 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, Field
 
-from libs.common.door.callers import Caller, allow
+from libs.common.door.auditing import audit_look
+from libs.common.door.callers import OUTSIDE, Caller, Party, allow
 from libs.common.door.cursors import PAGE_MAX
 from libs.common.door.fields import Body, MonthText, QueryMonth, Text
 from libs.common.door.idempotency import Once, carry_out_once, json_response, once_of
+from libs.common.door.purposes import purpose_of
 from libs.common.faults import crash_point
 from libs.common.law.terms import Law
 from libs.common.refusals import NotFound
 from libs.common.tracing import current_traceparent
+from libs.common.values.masking import mask_number
 from libs.common.values.money import shown
 from libs.common.values.month import Month
 from services.contributions import queries
@@ -168,22 +171,24 @@ async def _try_out(state: Any, filing: Filing) -> Response:
 
 
 @router.get("/{return_id}", operation_id="read_return")
-async def read(request: Request, return_id: UUID, caller: Annotated[Caller, allow()]) -> FiledReturn:
+async def read(
+    request: Request, return_id: UUID, caller: Annotated[Caller, allow(*OUTSIDE, "officer", "manager")]
+) -> FiledReturn:
     """One version of a return."""
-    return shown_return(await visible_return(request, return_id, caller))
+    return shown_return(await visible_return(request, return_id, caller, "manager"))
 
 
 @router.get("", operation_id="list_returns")
 async def find(
     request: Request,
     employer_id: UUID,
-    caller: Annotated[Caller, allow()],
+    caller: Annotated[Caller, allow(*OUTSIDE, "officer", "manager")],
     month: QueryMonth | None = None,
     cursor: Annotated[str | None, Query(max_length=500)] = None,
     limit: Annotated[int, Query(ge=1, le=PAGE_MAX)] = 50,
 ) -> dict[str, Any]:
     """Every version of an employer's returns, oldest first."""
-    caller.require_employer(employer_id)
+    caller.require_employer(employer_id, "manager")
     cursors = request.app.state.cursors
     after = UUID(cursors.read("returns", cursor)[0]) if cursor else UUID(int=0)
     rows = await queries.returns(
@@ -201,22 +206,27 @@ async def find(
 async def list_lines(
     request: Request,
     return_id: UUID,
-    caller: Annotated[Caller, allow()],
+    caller: Annotated[Caller, allow(*OUTSIDE, "officer")],
     cursor: Annotated[str | None, Query(max_length=500)] = None,
     limit: Annotated[int, Query(ge=1, le=1000)] = 200,
 ) -> dict[str, Any]:
-    """The lines of a return with what was assessed on each, and how."""
+    """The lines of a return with what was assessed on each, and how; officers see numbers with an `X-Purpose`."""
     found = await visible_return(request, return_id, caller)
     state = request.app.state
     after = int(state.cursors.read("lines", cursor)[0]) if cursor else 0
     rows = await queries.lines(state.database, month=found["month"], return_id=return_id, after=after, limit=limit + 1)
+    purpose = purpose_of(request, caller)
+    persons = [row["person_id"] for row in rows[:limit]]
+    if caller.is_staff:
+        await audit_look(state.database, caller, "lines.read", persons, detail=f"return {return_id}", purpose=purpose)
+    hidden = caller.is_staff and not purpose
     month = Month.of(found["month"])
     terms = contribution_terms(state.law.rule("contributions", "contribution_due"), month, found["region"])
     items = [
         {
             "line_no": row["line_no"],
             "person_id": row["person_id"],
-            "national_id": row["national_id"],
+            "national_id": mask_number(row["national_id"]) if hidden else row["national_id"],
             "wage": shown(row["wage"]),
             "absence": row["absence"],
             "base": shown(row["base"]),
@@ -258,9 +268,10 @@ def _terms(law: Law, month: Month) -> MonthTerms:
     return found
 
 
-async def visible_return(request: Request, return_id: UUID, caller: Caller) -> dict[str, Any]:
+async def visible_return(request: Request, return_id: UUID, caller: Caller, *staff: Party) -> dict[str, Any]:
+    """The return for its employer, the payroll agent by mandate, officers, and `staff`."""
     found = await queries.monthly_return(request.app.state.database, return_id)
-    if found is None or not (caller.is_staff or caller.speaks_for_employer(found["employer_id"])):
+    if found is None or not (caller.party in ("officer", *staff) or caller.speaks_for_employer(found["employer_id"])):
         raise NotFound(what="return")
     return found
 

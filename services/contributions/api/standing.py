@@ -11,7 +11,7 @@ from pydantic_core import PydanticCustomError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.door.auditing import audit_look
-from libs.common.door.callers import Caller, allow
+from libs.common.door.callers import OUTSIDE, PARTIES, Caller, allow
 from libs.common.door.fields import Body, Day, Text
 from libs.common.door.idempotency import carry_out_once
 from libs.common.refusals import NotFound
@@ -126,7 +126,9 @@ async def certify(
 
 
 @router.get("/standing-certificates/{certificate_id}", operation_id="read_standing_certificate")
-async def read(request: Request, certificate_id: UUID, caller: Annotated[Caller, allow()]) -> StandingCertificate:
+async def read(
+    request: Request, certificate_id: UUID, caller: Annotated[Caller, allow(*OUTSIDE, "officer", "manager")]
+) -> StandingCertificate:
     """For the employer, the bank it was made for, and the agency's staff; the same document every time."""
     row = await _visible(request, certificate_id, caller)
     await audit_look(request.app.state.database, caller, "standing.read", [row["employer_id"]])
@@ -134,7 +136,7 @@ async def read(request: Request, certificate_id: UUID, caller: Annotated[Caller,
 
 
 @router.get("/standing-certificates/{certificate_id}/status", operation_id="read_standing_status")
-async def status(request: Request, certificate_id: UUID, _: Annotated[Caller, allow()]) -> dict[str, Any]:
+async def status(request: Request, certificate_id: UUID, _: Annotated[Caller, allow(*PARTIES)]) -> dict[str, Any]:
     """Whether a certificate that somebody shows still holds: nothing else is told of it."""
     row = await queries.standing_certificate(request.app.state.database, certificate_id)
     if row is None:
@@ -165,7 +167,7 @@ async def revoke(
 async def _visible(request: Request, certificate_id: UUID, caller: Caller) -> dict[str, Any]:
     found = await queries.standing_certificate(request.app.state.database, certificate_id)
     parties = {("employer", found["employer_id"]), ("bank", found["bank_id"])} if found else set()
-    if found is None or not (caller.is_staff or (caller.party, caller.party_id) in parties):
+    if found is None or not (caller.party in ("officer", "manager") or (caller.party, caller.party_id) in parties):
         raise NotFound(what="standing certificate")
     return found
 

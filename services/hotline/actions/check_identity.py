@@ -14,7 +14,11 @@ from libs.common.values.identifiers import uuid7
 from services.hotline.rules.identity import TRIES_MAX, misshapen, outcome
 
 _SEEN_FOR = timedelta(hours=24)
-_CASE = text("SELECT status, assigned_to, person_id FROM service_case WHERE case_id = :case_id FOR UPDATE")
+_CASE = text("""
+    SELECT status, assigned_to,
+           coalesce((SELECT kept_id FROM person_alias a WHERE a.person_id = c.person_id), c.person_id) AS kept_id
+    FROM service_case c WHERE case_id = :case_id FOR UPDATE
+""")
 _KEPT = text("SELECT coalesce((SELECT kept_id FROM person_alias WHERE person_id = :person_id), :person_id)")
 _KNOWN = text(f"""
     SELECT born_on, national_id, phones,
@@ -147,8 +151,10 @@ async def require_own_case(
     case = (await connection.execute(_CASE, {"case_id": case_id})).one_or_none()
     if case is None or case.status == "closed" or case.assigned_to != agent:
         raise CaseNotYours(pointer="/case_id")
-    if person_id is not None and case.person_id != person_id:
-        raise CaseNotYours(pointer="/person_id")
+    if person_id is not None:
+        kept = (await connection.execute(_KEPT, {"person_id": person_id})).scalar_one()
+        if case.kept_id != kept:
+            raise CaseNotYours(pointer="/person_id")
 
 
 async def identity_was_checked(

@@ -21,6 +21,10 @@ _MOVE = text("""
     WHERE case_id = :case_id RETURNING *
 """)
 _ENTER = text("INSERT INTO case_entry (case_id, kind, author, text) VALUES (:case_id, :kind, :author, :text)")
+_KEPT = text("""
+    SELECT coalesce((SELECT kept_id FROM person_alias WHERE person_id = CAST(:person_id AS uuid)),
+                    CAST(:person_id AS uuid))
+""")
 _KNOWN = text("SELECT 1 FROM person_card WHERE person_id = :person_id")
 _MOVABLE = (
     "status", "assigned_to", "queue", "wrap_up", "closed_at", "callback_at", "callback_attempts", "merged_into",
@@ -102,9 +106,15 @@ async def _require_open_kin(connection: AsyncConnection, case: dict[str, Any], i
         other is None
         or other["case_id"] == case["case_id"]
         or other["status"] == "closed"
-        or other["person_id"] != case["person_id"]
+        or await _kept(connection, other["person_id"]) != await _kept(connection, case["person_id"])
     ):
         raise MergedIntoItself(pointer="/into")
+
+
+async def _kept(connection: AsyncConnection, person_id: UUID | None) -> UUID | None:
+    """The number that stands for the person, whichever a case was opened under."""
+    found: UUID | None = (await connection.execute(_KEPT, {"person_id": person_id})).scalar_one()
+    return found
 
 
 async def _enter(connection: AsyncConnection, case_id: UUID, *, kind: str, author: str, text: str) -> None:

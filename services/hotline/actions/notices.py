@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -20,10 +20,12 @@ _QUEUE = text("""
          AS n(id, person_id, template, variables, said_at)
     ON CONFLICT (event_id, person_id) DO NOTHING
 """)
-# Where there is an address on several channels, the message goes by the first: SMS, then e-mail.
+# Said of a merged number, it goes where the kept one is reached. Of several channels the first: SMS, then e-mail.
 _DUE = text("""
     SELECT n.*, CAST(n.variables AS text) AS told, p.sms, p.email, p.language, c.phones FROM notice n
-    LEFT JOIN notice_preference p USING (person_id) LEFT JOIN person_card c USING (person_id)
+    LEFT JOIN person_alias a USING (person_id)
+    LEFT JOIN notice_preference p ON p.person_id = coalesce(a.kept_id, n.person_id)
+    LEFT JOIN person_card c ON c.person_id = coalesce(a.kept_id, n.person_id)
     WHERE n.status = 'queued' AND n.next_attempt_at <= :now
     ORDER BY n.next_attempt_at LIMIT :limit FOR UPDATE OF n SKIP LOCKED
 """)
@@ -79,9 +81,9 @@ async def take_due(connection: AsyncConnection, *, now: datetime, until: datetim
 
 
 async def template_in_force(
-    connection: AsyncConnection, name: str, language: str, *, on: datetime
+    connection: AsyncConnection, name: str, language: str, *, on: date
 ) -> Mapping[str, Any] | None:
-    given = {"name": name, "language": language, "day": on.date()}
+    given = {"name": name, "language": language, "day": on}
     row = (await connection.execute(_TEMPLATE, given)).mappings().one_or_none()
     return dict(row) if row else None
 

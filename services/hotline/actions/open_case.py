@@ -34,10 +34,13 @@ async def open_case(
     opened_by: str,
     opened_at: datetime,
     due_at: datetime,
+    year: int,
     wrap_up: str | None,
     **told: Any,
 ) -> dict[str, Any]:
-    """`told`: person_id, employer_id, phone, kind, queue, about, procedure and its version. The opener has the case."""
+    """`year`: the agency's, for the number. `told`: person_id, employer_id, phone, kind, queue, about, procedure, its
+    version. The opener has the case.
+    """
     known = (await connection.execute(_KNOWN, told)).one()
     for what in ("person", "employer"):
         if not getattr(known, what):
@@ -47,7 +50,7 @@ async def open_case(
     row = {
         **told,
         "case_id": case_id,
-        "number": f"H-{opened_at.year}-{number:06d}",
+        "number": f"H-{year}-{number:06d}",
         "status": "closed" if closed else "open",
         "assigned_to": opened_by,
         "opened_by": opened_by,

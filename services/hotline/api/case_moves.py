@@ -1,8 +1,10 @@
 """What becomes of a case: notes, links, hands, callbacks, escalation, wrap-up, merge."""
 
 from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
 from typing import Annotated, Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Request, Response
 from pydantic import Field
@@ -13,7 +15,7 @@ from libs.common.door.fields import Body, Nothing, ShortText, Text
 from libs.common.door.idempotency import carry_out_once
 from libs.common.door.instants import Instant
 from libs.common.door.versions import IfMatch, refuse_unless_matched
-from libs.common.refusals import NotFound
+from libs.common.refusals import Fault, NotFound, RequestInvalid
 from services.hotline.actions.move_case import link_case, move_case, write_entry
 from services.hotline.api.cases import Case, Desk, WrapUp
 from services.hotline.queries import desk
@@ -21,6 +23,7 @@ from services.hotline.rules.case_state import Move
 
 router = APIRouter(prefix="/v1/cases/{case_id}", tags=["cases"])
 CALLBACK_ATTEMPTS_MAX = 3
+CALLBACK_WITHIN = timedelta(days=366)
 Agents = Annotated[Caller, allow("agent", "supervisor")]
 
 
@@ -120,9 +123,22 @@ async def take(request: Request, case_id: UUID, body: Nothing, caller: Desk, if_
 async def callback(
     request: Request, case_id: UUID, body: Callback, caller: Agents, if_match: IfMatch = None
 ) -> Response:
-    """Promise to call back: the case waits until then."""
+    """Promise to call back: the case waits until then, a year at most."""
+    _to_come(request, body.at)
     act = _moving(request, caller, "wait", callback_at=body.at, callback_attempts=0)
     return await _carried_out(request, caller, "promise_callback", act, if_match)
+
+
+def _to_come(request: Request, at: datetime) -> None:
+    """On the agency's day or later; on the real day, later than now. A sandbox may have another day than the clock."""
+    state = request.app.state
+    zone = ZoneInfo(state.working_time.zone)
+    today, now = state.clock.today(), state.clock.now()
+    day = at.astimezone(zone).date()
+    if day < today or (today == now.astimezone(zone).date() and at <= now):
+        raise RequestInvalid(faults=[Fault("/at", "instant_in_the_past")])
+    if day > today + CALLBACK_WITHIN:
+        raise RequestInvalid(faults=[Fault("/at", "instant_too_far")])
 
 
 @router.post("/callback-attempts", operation_id="record_callback_attempt", response_model=Case)

@@ -3,11 +3,13 @@
 from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, Field
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from libs.common.door.auditing import audit_look
 from libs.common.door.callers import Caller, allow
 from libs.common.door.fields import Body, ShortText, Text
 from libs.common.door.idempotency import carry_out_once
@@ -93,6 +95,7 @@ async def open_new(
             opened_by=caller.name,
             opened_at=now,
             due_at=due_at,
+            year=now.astimezone(ZoneInfo(state.working_time.zone)).year,
             procedure_version=version,
             **body.model_dump(),
         )
@@ -132,6 +135,7 @@ async def listed(
         after=(datetime.fromisoformat(after[0]), UUID(after[1])),
         limit=_PAGE,
     )
+    await audit_look(state.database, caller, "case.list", (row["person_id"] for row in rows))
     last = rows[-1] if len(rows) == _PAGE else None
     return {
         "items": [Case.of(row) for row in rows],
@@ -145,5 +149,6 @@ async def read(request: Request, response: Response, case_id: UUID, caller: Desk
     row = await desk.case(request.app.state.database, case_id)
     if row is None:
         raise NotFound(what="case")
+    await audit_look(request.app.state.database, caller, "case.read", [row["person_id"]], detail=row["number"])
     response.headers["ETag"] = etag(row["version"])
     return Case.of(row, await desk.case_entries(request.app.state.database, case_id))

@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.door.callers import Caller, allow
-from libs.common.door.fields import AnyText, Body, Day, ShortText, Text
+from libs.common.door.fields import AnyText, Body, Day, Text
 from libs.common.door.idempotency import carry_out_once
 from services.hotline.actions.knowledge import receive_document, write_article, write_procedure
 from services.hotline.queries import desk
@@ -77,7 +77,7 @@ class Procedure(BaseModel):
 
 
 class Received(Body):
-    document: ShortText
+    document: Text
 
 
 @router.post("/articles", status_code=201, operation_id="write_article", response_model=Article)

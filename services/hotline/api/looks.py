@@ -71,7 +71,7 @@ async def look_at(
 @router.get("", operation_id="list_looks")
 async def unreviewed(
     request: Request,
-    caller: Annotated[Caller, allow("supervisor", "manager")],
+    caller: Annotated[Caller, allow("supervisor")],
     cursor: Annotated[str | None, Query(max_length=500)] = None,
 ) -> dict[str, Any]:
     """Looks without a case that nobody has reviewed, oldest first."""

@@ -47,8 +47,8 @@ async def search(
         return {"items": items, "next": None}
     rows = await subjects.find(state.database, wanted.beginnings, similar=wanted.similar, limit=limit)
     if persons := [str(row["subject_id"]) for row in rows if row["subject_kind"] == "person"]:
-        # One row a search, whatever was typed: that may itself be a number of somebody's.
-        await audit_look(state.database, caller, "desk.search", ["search"], detail=" ".join(persons))
+        # What was typed is not kept: it may itself be a number of somebody's.
+        await audit_look(state.database, caller, "desk.search", persons)
     return {"items": await _shown(state.database, rows), "next": None}
 
 

@@ -18,7 +18,7 @@ _LOOKS = text("""
     WHERE case_id IS NULL AND reviewed_by IS NULL AND look_id > :after ORDER BY look_id LIMIT :limit
 """)
 _CASE = text("SELECT * FROM service_case WHERE case_id = :case_id")
-_OF_CALLER = text("SELECT * FROM service_case WHERE person_id = :id ORDER BY opened_at DESC LIMIT 50")
+_OF_CALLER = text(f"SELECT * FROM service_case WHERE person_id IN {_SAME} ORDER BY opened_at DESC LIMIT 50")
 _ENTRIES = text("SELECT kind, author, text, at FROM case_entry WHERE case_id = :case_id ORDER BY entry_id")
 _CASES = text("""
     SELECT * FROM service_case

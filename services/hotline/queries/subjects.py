@@ -32,8 +32,10 @@ _FOUND = text("""
     GROUP BY 1, 2 ORDER BY exact DESC, place, 2 LIMIT :limit
 """)
 _SIMILAR = text("""
-    SELECT subject_kind, subject_id, 99 AS place, false AS exact
-    FROM search_key WHERE kind = 'folded' AND key % :similar ORDER BY key <-> :similar LIMIT :limit
+    SELECT DISTINCT subject_kind, coalesce(a.kept_id, subject_id) AS subject_id, 99 AS place, false AS exact
+    FROM (SELECT subject_kind, subject_id FROM search_key
+          WHERE kind = 'folded' AND key % :similar ORDER BY key <-> :similar LIMIT :limit) found
+    LEFT JOIN person_alias a ON a.person_id = subject_id
 """)
 _FOUND_CASE = text("""
     SELECT case_id, number, about, status, person_id FROM service_case

@@ -3,13 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 import holidays
 
 OPENS, CLOSES = time(8, 30), time(16, 30)
 _SATURDAY = 5
-_DAYS_LOOKED_AT = 400
+# Of two days in a row one is open at least, over any year with its weekends and holidays; and a month to spare.
+_DAYS_A_WORKING_DAY, _DAYS_TO_SPARE = 2, 31
 # Minutes of open time until a first answer, by kind of case.
 DAY_MINUTES = 8 * 60
 PROMISED_MINUTES: Mapping[str, int] = {
@@ -30,13 +32,14 @@ class WorkingTime:
     def is_open_on(self, day: date) -> bool:
         if day.weekday() >= _SATURDAY:
             return False
-        return not self.country or day not in holidays.country_holidays(self.country, years=day.year)
+        return not self.country or day not in _holidays(self.country, day.year)
 
     def due(self, opened: datetime, minutes: int) -> datetime:
         """The instant at which so many open minutes have passed since `opened`, in its own time zone."""
         zone = ZoneInfo(self.zone)
         now, left = opened.astimezone(zone), timedelta(minutes=minutes)
-        for day in (now.date() + timedelta(days=n) for n in range(_DAYS_LOOKED_AT)):
+        looked_at = _DAYS_TO_SPARE + _DAYS_A_WORKING_DAY * (1 + minutes // DAY_MINUTES)
+        for day in (now.date() + timedelta(days=n) for n in range(looked_at)):
             if not self.is_open_on(day):
                 continue
             begins = max(now, datetime.combine(day, OPENS, zone))
@@ -44,4 +47,9 @@ class WorkingTime:
             if ends - begins >= left:
                 return (begins + left).astimezone(opened.tzinfo)
             left -= max(ends - begins, timedelta(0))
-        raise ValueError("no opening hours in more than a year")
+        raise ValueError(f"{minutes} open minutes do not fit into {looked_at} days")
+
+
+@lru_cache(maxsize=64)
+def _holidays(country: str, year: int) -> frozenset[date]:
+    return frozenset(holidays.country_holidays(country, years=year))

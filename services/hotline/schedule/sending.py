@@ -8,6 +8,7 @@ import json
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from libs.common.database import Database
 from services.hotline.actions.notices import postpone, settle_notice, take_due, template_in_force
@@ -34,6 +35,7 @@ class Sending:
         self.providers = dict(providers)
         self.now = now
         self._zone = zone
+        self._zone_info = ZoneInfo(zone)
         self._language = language
 
     async def run(self) -> bool:
@@ -51,8 +53,9 @@ class Sending:
         channel, address = self._address(notice)
         language = notice["language"] or self._language
         text = TEXTS[notice["template"]]
+        today = now.astimezone(self._zone_info).date()  # where the agency is
         async with self._database.transaction(wakes=False) as connection:
-            found = await template_in_force(connection, notice["template"], language, on=now)
+            found = await template_in_force(connection, notice["template"], language, on=today)
         version, body = (found["version"], found["body"]) if found else (0, text.get(language) or text["en"])
         outcome, reason = "suppressed", "no address, or opted out"
         if channel:

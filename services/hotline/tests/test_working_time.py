@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.hotline.rules.working_time import WorkingTime
+from services.hotline.rules.working_time import DAY_MINUTES, WorkingTime
 
 THAI, VIETNAMESE = WorkingTime("Asia/Bangkok", "TH"), WorkingTime("Asia/Ho_Chi_Minh", "VN")
 
@@ -29,6 +29,17 @@ def test_due(time: WorkingTime, opened: str, minutes: int, due: str) -> None:
     zone = ZoneInfo(time.zone)
     at = datetime.fromisoformat(opened).replace(tzinfo=zone)
     assert time.due(at, minutes) == datetime.fromisoformat(due).replace(tzinfo=zone)
+
+
+@pytest.mark.parametrize("time", [THAI, VIETNAMESE])
+@pytest.mark.parametrize("days", [1, 260, 270, 365])
+def test_every_legal_term_has_a_due_day(time: WorkingTime, days: int) -> None:
+    """From any day of two years: as many open days as the law gives, the last of them whole."""
+    for opened in range(0, 731, 7):
+        at = datetime(2020, 1, 1, 8, 30, tzinfo=ZoneInfo(time.zone)) + timedelta(days=opened)
+        due = time.due(at, days * DAY_MINUTES)
+        between = [at.date() + timedelta(days=n) for n in range((due.date() - at.date()).days + 1)]
+        assert sum(time.is_open_on(day) for day in between) == days
 
 
 @given(st.integers(0, 3 * 365 * 24 * 60), st.integers(1, 4_000), st.integers(0, 600))

@@ -10,7 +10,7 @@ from pydantic import BaseModel, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from libs.common.door.callers import Caller, allow
+from libs.common.door.callers import OUTSIDE, STAFF, Caller, allow
 from libs.common.door.fields import AmountAboveZero, Body, ShortText, Text
 from libs.common.door.idempotency import carry_out_once
 from libs.common.refusals import NotFound
@@ -81,7 +81,11 @@ async def apply_for_loan(
 
 
 @router.get("/{application_id}", operation_id="read_application")
-async def read(request: Request, application_id: UUID, caller: Annotated[Caller, allow()]) -> Application:
+async def read(
+    request: Request,
+    application_id: UUID,
+    caller: Annotated[Caller, allow(*OUTSIDE, "officer", "manager", "agent", "supervisor")],
+) -> Application:
     """For the applicant, its bank and the agency's staff."""
     found = await visible_loan(request, application_id, caller)
     return Application.model_validate({**found, "id": found["loan_id"], "amount": shown(found["asked"])})
@@ -116,6 +120,6 @@ async def visible_loan(request: Request, loan_id: UUID, caller: Caller) -> dict[
         raise NotFound(what="loan")
     own_bank = caller.party == "bank" and caller.party_id == found["bank_id"]
     borrower = caller.party == "employer" and caller.party_id == found["employer_id"]
-    if not (caller.is_staff or own_bank or borrower):
+    if not (caller.party in STAFF or own_bank or borrower):
         raise NotFound(what="loan")
     return found

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, Field
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from libs.common.door.callers import Caller, allow
+from libs.common.door.callers import OUTSIDE, Caller, allow
 from libs.common.door.cursors import PAGE_MAX
 from libs.common.door.fields import Body, Day, ShortText
 from libs.common.door.idempotency import carry_out_once
@@ -77,7 +77,11 @@ async def disburse_loan(
 
 
 @router.get("/{loan_id}", operation_id="read_loan")
-async def read(request: Request, loan_id: UUID, caller: Annotated[Caller, allow()]) -> Loan:
+async def read(
+    request: Request,
+    loan_id: UUID,
+    caller: Annotated[Caller, allow(*OUTSIDE, "officer", "manager", "agent", "supervisor")],
+) -> Loan:
     """For the borrower, its bank and the agency's staff."""
     return _shown(await visible_loan(request, loan_id, caller))
 
@@ -85,7 +89,7 @@ async def read(request: Request, loan_id: UUID, caller: Annotated[Caller, allow(
 @router.get("", operation_id="list_loans")
 async def find(
     request: Request,
-    caller: Annotated[Caller, allow("bank", "employer", "officer", "manager", "agent", "supervisor", "operator")],
+    caller: Annotated[Caller, allow("bank", "employer", "officer", "manager", "agent", "supervisor")],
     employer_id: UUID | None = None,
     cursor: Annotated[str | None, Query(max_length=500)] = None,
     limit: Annotated[int, Query(ge=1, le=PAGE_MAX)] = 50,
@@ -108,7 +112,11 @@ async def find(
 
 
 @router.get("/{loan_id}/retention", operation_id="read_retention")
-async def retention(request: Request, loan_id: UUID, caller: Annotated[Caller, allow()]) -> dict[str, Any]:
+async def retention(
+    request: Request,
+    loan_id: UUID,
+    caller: Annotated[Caller, allow(*OUTSIDE, "officer", "manager", "agent", "supervisor")],
+) -> dict[str, Any]:
     """Every judgement of every covenant month; the flag follows the latest month."""
     found = await visible_loan(request, loan_id, caller)
     loan = _shown(found)

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, Field
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from libs.common.door.callers import Caller, allow
+from libs.common.door.callers import PARTIES, Caller, allow
 from libs.common.door.fields import Body, Text
 from libs.common.door.idempotency import carry_out_once
 from libs.common.values.identifiers import uuid7
@@ -29,7 +29,7 @@ class Bank(BaseModel):
 
 
 @router.get("/phases", operation_id="list_phases")
-async def list_phases(request: Request, caller: Annotated[Caller, allow()]) -> dict[str, Any]:
+async def list_phases(request: Request, caller: Annotated[Caller, allow(*PARTIES)]) -> dict[str, Any]:
     """Budgets are refused past their own amount; one phase cannot borrow from the other."""
     state = request.app.state
     programme = phases(state.law.rule("loans", "loan_terms"))
@@ -67,6 +67,6 @@ async def add_bank(request: Request, body: NewBank, caller: Annotated[Caller, al
 
 
 @router.get("/banks", operation_id="list_banks")
-async def list_banks(request: Request, caller: Annotated[Caller, allow()]) -> dict[str, Any]:
+async def list_banks(request: Request, caller: Annotated[Caller, allow(*PARTIES)]) -> dict[str, Any]:
     """Every bank of the programme."""
     return {"items": await queries.banks(request.app.state.database), "next": None}

@@ -8,9 +8,11 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import quote
 from uuid import uuid4
 
 from libs.common.door.idempotency import InFlight
+from libs.common.door.purposes import PURPOSE_LENGTH_MAX
 from libs.common.doors import DoorClosed, Doors
 from libs.common.refusals import NotFound
 
@@ -70,10 +72,13 @@ class Suite:
         self._token = token
         self._language = language
 
-    async def get(self, service: str, path: str, *, token: str | None = None, **parameters: Any) -> Answer:
-        """`token` speaks for the caller on the line."""
+    async def get(
+        self, service: str, path: str, *, token: str | None = None, purpose: str = "", **parameters: Any
+    ) -> Answer:
+        """`token` speaks for the caller on the line; `purpose` is why the visitor looks, in any script."""
         wanted = {name: value for name, value in parameters.items() if value is not None}
-        return await self._call(service, "GET", path, params=wanted, token=token)
+        headers = {"X-Purpose": quote(purpose, safe=" ,.;:()/-")[:PURPOSE_LENGTH_MAX]} if purpose else {}
+        return await self._call(service, "GET", path, params=wanted, token=token, headers=headers)
 
     async def post(
         self, service: str, path: str, body: Any, *, key: str | None = None, token: str | None = None

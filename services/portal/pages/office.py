@@ -1,10 +1,10 @@
 """The office: one inbox over all services, what is approved shown exactly, and entry of orders, employers, persons."""
 
 import asyncio
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
 from services.portal.gateways.suite import Answer
@@ -16,15 +16,19 @@ SERVICES = ("registration", "contributions", "benefits", "loans", "programmes", 
 
 
 @router.get("")
-async def office(request: Request, visitor: SignedIn) -> Response:
-    """What waits for me, over all services, oldest first."""
-    return await _office(request, visitor)
+async def office(request: Request, visitor: SignedIn, why: Annotated[str, Query(max_length=200)] = "") -> Response:
+    """What waits for me, over all services, oldest first; `why` also shows whom items of health programmes concern."""
+    return await _office(request, visitor, why=why.strip())
 
 
 async def _office(
-    request: Request, visitor: Visitor, problem: dict[str, Any] | None = None, typed: dict[str, Any] | None = None
+    request: Request,
+    visitor: Visitor,
+    problem: dict[str, Any] | None = None,
+    typed: dict[str, Any] | None = None,
+    why: str = "",
 ) -> Response:
-    answers = await asyncio.gather(*(visitor.suite.get(service, "/v1/inbox") for service in SERVICES))
+    answers = await asyncio.gather(*(visitor.suite.get(service, "/v1/inbox", purpose=why) for service in SERVICES))
     waiting = [
         {**item, "service": service, "own": item["made_by"] == f"{visitor.party}:{visitor.subject}"}
         for service, answer in zip(SERVICES, answers, strict=True)
@@ -34,7 +38,9 @@ async def _office(
     closed = [service for service, answer in zip(SERVICES, answers, strict=True) if answer.closed]
     refused = next((answer.problem for answer in answers if not answer.ok and not answer.closed), None)
     problem = problem or refused
-    return page(request, "office.html", visitor, problem=problem, waiting=waiting, closed=closed, typed=typed or {})
+    return page(
+        request, "office.html", visitor, problem=problem, waiting=waiting, closed=closed, typed=typed or {}, why=why
+    )
 
 
 async def _then(

@@ -21,7 +21,8 @@ async def stays_to_see_to(database: Database, law: Law) -> list[Waiting]:
             title=f"{row['officer_why']} {row['area']}",
             since=row["officer_since"],
             law=citation,
-            about={name: row[name] for name in ("person_id", "area", "status", "reason", "officer_why")},
+            about={name: row[name] for name in ("area", "status", "officer_why")},
+            behind={name: row[name] for name in ("person_id", "reason")},
         )
         for row in await hospitels.stays_for_officers(database, limit=SHOWN_MAX)
     ]
@@ -39,7 +40,8 @@ async def serious_events(database: Database, law: Law) -> list[Waiting]:
             title=f"{row['product']} {row['dose_no']}, lot {row['lot']}",
             since=row["recorded_at"],
             law=citation,
-            about={name: row[name] for name in ("person_id", "description", "onset_on", "given_on", "lot")},
+            about={"lot": row["lot"]},
+            behind={name: row[name] for name in ("person_id", "onset_on", "given_on")},
         )
         for row in await vaccination.unseen_adverse_events(database, limit=SHOWN_MAX)
     ]

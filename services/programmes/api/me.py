@@ -31,7 +31,7 @@ async def person(request: Request, person_id: UUID, caller: Annotated[Caller, al
     if await persons.person(database, person_id) is None:
         raise NotFound(what="person")
     purpose = purpose_of(request, caller)
-    await audit_look(database, caller, "programmes.read", [person_id], detail=purpose or "")
+    await audit_look(database, caller, "programmes.read", [person_id], purpose=purpose)
     card = await persons.person_card(database, person_id)
     if not purpose:
         card["tests"] = [{k: v for k, v in test.items() if k not in _HIDDEN} for test in card["tests"]]

@@ -32,6 +32,7 @@ _UNSEEN = text("""
     FROM adverse_event a JOIN dose d ON d.dose_id = a.dose_id AND d.stands
     WHERE a.seen_by IS NULL AND a.severity = 'serious' ORDER BY a.recorded_at LIMIT :limit
 """)
+_EVENT = text("SELECT * FROM adverse_event WHERE adverse_event_id = :adverse_event_id")
 _CERTIFICATE = text("SELECT * FROM vaccination_certificate WHERE certificate_id = :certificate_id")
 _DOSE_PERSON = text("SELECT person_id FROM dose WHERE dose_id = :dose_id LIMIT 1")
 _ISOLATIONS = text(f"""
@@ -69,6 +70,11 @@ async def to_confirm(database: Database, *, limit: int) -> list[dict[str, Any]]:
 
 async def unseen_adverse_events(database: Database, *, limit: int) -> list[dict[str, Any]]:
     return [dict(row) for row in await database.one_statement(_UNSEEN, {"limit": limit})]
+
+
+async def adverse_event(database: Database, adverse_event_id: UUID) -> dict[str, Any] | None:
+    rows = await database.one_statement(_EVENT, {"adverse_event_id": adverse_event_id})
+    return dict(rows[0]) if rows else None
 
 
 async def certificate(database: Database, certificate_id: UUID) -> dict[str, Any] | None:

@@ -62,7 +62,7 @@ async def _dosed(suite: RunningSuite, person: str, site: str, day: str) -> dict[
 
 
 async def _inbox(suite: RunningSuite) -> dict[str, list[str]]:
-    answer = await suite.get("officer", f"{PATH}/inbox")
+    answer = await suite.get("officer", f"{PATH}/inbox", purpose="what waits")
     assert answer.status_code == 200, answer.text
     return {w["about"]["what"]: w["about"]["ids"] for w in answer.json()["items"] if w["kind"] == "merge_overlap"}
 

@@ -160,7 +160,8 @@ async def test_a_draw_can_be_repeated_from_its_frame_and_seed(local_suite: Runni
     draw = await suite.made("officer", f"{PATH}/draws", {"size": 5, "test_method": "rapid", "area": "TH-10"})
     assert (draw["frame_size"], draw["tests"], draw["method"]) == (12, 5, "sha256-rank.1")
 
-    sheet = (await suite.get("manager", f"{PATH}/draws/{draw['id']}/frame")).text
+    assert (await suite.get("manager", f"{PATH}/draws/{draw['id']}/frame")).status_code == 403, "it names persons"
+    sheet = (await suite.get("officer", f"{PATH}/draws/{draw['id']}/frame")).text
     frame = [UUID(row["person_id"]) for row in csv.DictReader(io.StringIO(sheet))]
     assert sorted(map(str, frame)) == sorted(person for person, _, _ in employer.staff)
     assert frame_hash(frame) == draw["frame_hash"]

@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field, model_validator
 from pydantic_core import PydanticCustomError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from libs.common.door.callers import Caller, allow
+from libs.common.door.callers import PARTIES, Caller, allow
 from libs.common.door.fields import Body, Day, ShortText, Text
 from libs.common.door.idempotency import carry_out_once
 from libs.common.door.places import refuse_unknown_places
@@ -70,7 +70,7 @@ async def order(request: Request, body: NewClosureOrder, caller: Annotated[Calle
 
 
 @router.get("/{order_id}", operation_id="read_closure_order")
-async def read(request: Request, order_id: UUID, caller: Annotated[Caller, allow()]) -> ClosureOrder:
+async def read(request: Request, order_id: UUID, caller: Annotated[Caller, allow(*PARTIES)]) -> ClosureOrder:
     """Orders are public acts: every token may read one."""
     found = await queries.closure_order(request.app.state.database, order_id)
     if found is None:

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, Field
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from libs.common.door.callers import Caller, allow
+from libs.common.door.callers import OUTSIDE, Caller, Party, allow
 from libs.common.door.fields import Body, Day, ShortText, Text
 from libs.common.door.idempotency import carry_out_once
 from libs.common.door.places import refuse_unknown_places
@@ -22,6 +22,8 @@ from services.registration.api.entries import entered
 from services.registration.api.numbers import CheckedNumbers
 
 router = APIRouter(prefix="/v1/employers", tags=["employers"])
+READERS: tuple[Party, ...] = ("agent", "supervisor", "manager")
+"""Beside officers: what an employer is, is no person's."""
 
 
 class NewBranch(Body):
@@ -92,9 +94,11 @@ async def register(
 
 
 @router.get("/{employer_id}", operation_id="read_employer")
-async def read(request: Request, employer_id: UUID, caller: Annotated[Caller, allow()]) -> Employer:
+async def read(
+    request: Request, employer_id: UUID, caller: Annotated[Caller, allow(*OUTSIDE, "officer", *READERS)]
+) -> Employer:
     """One employer, for the agency's staff, itself and its payroll agent."""
-    caller.require_employer(employer_id)
+    caller.require_employer(employer_id, *READERS)
     found = await queries.employer(request.app.state.database, employer_id=employer_id)
     if found is None:
         raise NotFound(what="employer")
@@ -105,11 +109,11 @@ async def read(request: Request, employer_id: UUID, caller: Annotated[Caller, al
 async def find(
     request: Request,
     registration_number: Annotated[str, Query(max_length=60)],
-    caller: Annotated[Caller, allow()],
+    caller: Annotated[Caller, allow(*OUTSIDE, "officer", *READERS)],
 ) -> dict[str, Any]:
     """The employer with this number, if the caller may see it."""
     found = await queries.employer(request.app.state.database, number=registration_number)
-    visible = found is not None and (caller.is_staff or caller.speaks_for_employer(found["id"]))
+    visible = found is not None and (caller.party in ("officer", *READERS) or caller.speaks_for_employer(found["id"]))
     return {"items": [_employer(found)] if found and visible else [], "next": None}
 
 

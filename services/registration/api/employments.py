@@ -8,7 +8,8 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, Field
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from libs.common.door.callers import Caller, allow
+from libs.common.door.auditing import audit_list
+from libs.common.door.callers import OUTSIDE, Caller, allow
 from libs.common.door.cursors import PAGE_MAX
 from libs.common.door.fields import Body, Day, ShortText
 from libs.common.door.idempotency import carry_out_once
@@ -74,7 +75,7 @@ async def end(
 ) -> Response:
     """`ended_on` is the first day without a contract; it may lie in the past: late news is recorded as such."""
     found = await queries.employment(request.app.state.database, employment_id, known_at=None)
-    if found is None or not (caller.is_staff or caller.speaks_for_employer(found["employer_id"])):
+    if found is None or not (caller.is_officer or caller.speaks_for_employer(found["employer_id"])):
         raise NotFound(what="employment")
 
     async def act(connection: AsyncConnection) -> Any:
@@ -90,13 +91,14 @@ async def read(
     request: Request,
     response: Response,
     employment_id: UUID,
-    caller: Annotated[Caller, allow()],
+    caller: Annotated[Caller, allow(*OUTSIDE, "officer")],
     known_at: KnownAt = None,
 ) -> Employment:
     """The employment as it was known at `known_at`; a bare day means the end of that day."""
     found = await queries.employment(request.app.state.database, employment_id, known_at=known_at)
     if found is None or not _may_see(caller, found):
         raise NotFound(what="employment")
+    await audit_list(request.app.state.database, caller, "employment.read", [found["person_id"]])
     response.headers["ETag"] = etag(found["version"])
     return Employment.model_validate(found)
 
@@ -104,7 +106,7 @@ async def read(
 @router.get("", operation_id="list_employments")
 async def find(
     request: Request,
-    caller: Annotated[Caller, allow()],
+    caller: Annotated[Caller, allow(*OUTSIDE, "officer")],
     employer_id: UUID | None = None,
     person_id: UUID | None = None,
     cursor: Annotated[str | None, Query(max_length=500)] = None,
@@ -124,13 +126,14 @@ async def find(
         request.app.state.database, employer_id=employer_id, person_id=person_id, after=after, limit=limit + 1
     )
     items = [Employment.model_validate(row) for row in rows[:limit]]
+    await audit_list(request.app.state.database, caller, "employment.list", (item.person_id for item in items))
     more = len(rows) > limit
     return {"items": items, "next": cursors.give("employments", [items[-1].id]) if more else None}
 
 
 def _may_see(caller: Caller, row: dict[str, Any]) -> bool:
     own = caller.is_person(row["person_id"])
-    return caller.is_staff or own or caller.speaks_for_employer(row["employer_id"])
+    return caller.is_officer or own or caller.speaks_for_employer(row["employer_id"])
 
 
 def _without(row: dict[str, Any], *names: str) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field, model_validator
 from pydantic_core import PydanticCustomError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from libs.common.door.callers import Caller, allow
+from libs.common.door.callers import OUTSIDE, Caller, Party, allow
 from libs.common.door.fields import Body, Day, Phone, ShortText, Text
 from libs.common.door.idempotency import carry_out_once
 from libs.common.refusals import NotFound
@@ -18,6 +18,7 @@ from services.registration import queries
 from services.registration.actions.mandates import give_mandate, register_agent, revoke_mandate
 
 router = APIRouter(prefix="/v1", tags=["payroll agents"])
+READERS: tuple[Party, ...] = ("officer", "agent", "supervisor", "manager")
 
 
 class Contact(Body):
@@ -78,13 +79,13 @@ async def onboard(request: Request, body: NewAgent, caller: Annotated[Caller, al
 
 
 @router.get("/payroll-agents/{agent_id}", operation_id="read_payroll_agent")
-async def read_agent(request: Request, agent_id: UUID, caller: Annotated[Caller, allow()]) -> Agent:
+async def read_agent(request: Request, agent_id: UUID, caller: Annotated[Caller, allow(*OUTSIDE, *READERS)]) -> Agent:
     """A payroll agent, for itself, employers and the agency's staff: who may be given a mandate."""
     found = await queries.payroll_agent(request.app.state.database, agent_id)
     own = caller.party == "payroll_agent" and caller.party_id == agent_id
-    if found is None or not (caller.is_staff or own or caller.party == "employer"):
+    if found is None or not (caller.party in READERS or own or caller.party == "employer"):
         raise NotFound(what="payroll agent")
-    contacts = found["contacts"] if caller.is_staff or own else []
+    contacts = found["contacts"] if caller.is_officer or own else []
     return Agent(id=agent_id, name=found["name"], contacts=contacts)
 
 
@@ -114,7 +115,7 @@ async def revoke(
 
 
 @router.get("/mandates/{mandate_id}", operation_id="read_mandate")
-async def read(request: Request, mandate_id: UUID, caller: Annotated[Caller, allow()]) -> Mandate:
+async def read(request: Request, mandate_id: UUID, caller: Annotated[Caller, allow(*OUTSIDE, *READERS)]) -> Mandate:
     """For who gave it, who has it, and the agency's staff."""
     return _shown(await _visible(request, mandate_id, caller))
 
@@ -122,7 +123,7 @@ async def read(request: Request, mandate_id: UUID, caller: Annotated[Caller, all
 @router.get("/mandates", operation_id="list_mandates")
 async def find(
     request: Request,
-    caller: Annotated[Caller, allow("employer", "payroll_agent", "officer", "agent", "supervisor", "manager")],
+    caller: Annotated[Caller, allow("employer", "payroll_agent", *READERS)],
     employer_id: Annotated[UUID | None, Query()] = None,
     cursor: Annotated[str | None, Query(max_length=500)] = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
@@ -143,7 +144,7 @@ async def find(
 async def _visible(request: Request, mandate_id: UUID, caller: Caller) -> dict[str, Any]:
     found = await queries.mandate(request.app.state.database, mandate_id)
     parties = {("employer", found["employer_id"]), ("payroll_agent", found["agent_id"])} if found else set()
-    if found is None or not (caller.is_staff or (caller.party, caller.party_id) in parties):
+    if found is None or not (caller.party in READERS or (caller.party, caller.party_id) in parties):
         raise NotFound(what="mandate")
     return found
 

@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.door.auditing import audit_look
-from libs.common.door.callers import Caller, allow
+from libs.common.door.callers import OUTSIDE, Caller, allow
 from libs.common.door.fields import Body, Day, Phone, ShortText, Text
 from libs.common.door.idempotency import as_json, carry_out_once, json_response, once_of
 from libs.common.door.places import refuse_unknown_places
@@ -78,7 +78,7 @@ async def register(
         raise RequestInvalid(faults=[Fault("/born_on", "day_in_the_future")])
     refuse_unknown_places(request, areas={"/area": body.area})
     state = request.app.state
-    if state.entry_approvals and caller.is_staff:
+    if state.entry_approvals and caller.is_officer:
         return await entered(request, caller, "person", body.model_dump(mode="json"))
     person_id = person_id_of(body.national_id, agency_key=state.agency_key)
     told = body.model_dump()
@@ -93,12 +93,12 @@ async def register(
         return json_response(201, answer)
     if replayed := await once.recall_alone(state.database):
         return replayed
-    visible = caller.is_staff or await _employs(request, caller, person_id)
+    visible = caller.is_officer or await _employs(request, caller, person_id)
     raise PersonAlreadyRegistered(existing=person_id if visible else None)
 
 
 @router.get("/{person_id}", operation_id="read_person")
-async def read(request: Request, person_id: UUID, caller: Annotated[Caller, allow()]) -> Person:
+async def read(request: Request, person_id: UUID, caller: Annotated[Caller, allow(*OUTSIDE, "officer")]) -> Person:
     """One person, for the person, who employs or employed the person, and the agency's staff.
 
     Staff see it masked until they say why they look (`X-Purpose`); the purpose stands in the audit.
@@ -107,7 +107,7 @@ async def read(request: Request, person_id: UUID, caller: Annotated[Caller, allo
     if found is None or not await _may_see(request, caller, person_id):
         raise NotFound(what="person")
     purpose = purpose_of(request, caller)
-    await audit_look(request.app.state.database, caller, "person.read", [person_id], detail=purpose or "")
+    await audit_look(request.app.state.database, caller, "person.read", [person_id], purpose=purpose)
     found["merged_into"] = await queries.kept_person(request.app.state.database, person_id)
     return _shown(found, caller, purpose)
 
@@ -121,7 +121,7 @@ async def correct(
 ) -> Response:
     """Correct a person's names, area or phones: officers all of it, the person the own phones."""
     caller.require_party("person", person_id, what="person")
-    if not caller.is_staff and body.model_fields_set - {"phones"}:
+    if not caller.is_officer and body.model_fields_set - {"phones"}:
         raise RequestInvalid(faults=[Fault(f"/{min(body.model_fields_set - {'phones'})}", "officers_alone")])
     refuse_unknown_places(request, areas={"/area": body.area})
     secret = request.app.state.details_secret
@@ -135,14 +135,16 @@ async def correct(
 
 @router.get("", operation_id="find_persons")
 async def find(
-    request: Request, national_id: Annotated[str, Query(max_length=60)], caller: Annotated[Caller, allow()]
+    request: Request,
+    national_id: Annotated[str, Query(max_length=60)],
+    caller: Annotated[Caller, allow(*OUTSIDE, "officer")],
 ) -> dict[str, Any]:
     """The person with this national id, if the caller may see the person."""
     found = await queries.person(request.app.state.database, national_id=national_id)
     visible = found is not None and await _may_see(request, caller, found["id"])
     if found is not None and visible:
         purpose = purpose_of(request, caller)
-        await audit_look(request.app.state.database, caller, "person.find", [found["id"]], detail=purpose or "")
+        await audit_look(request.app.state.database, caller, "person.find", [found["id"]], purpose=purpose)
         shown = _shown(found, caller, purpose).model_copy(update={"national_id": national_id})
         return {"items": [shown], "next": None}
     return {"items": [], "next": None}
@@ -150,7 +152,7 @@ async def find(
 
 def _shown(found: dict[str, Any], caller: Caller, purpose: str | None) -> Person:
     person = Person.model_validate(found)
-    if not caller.is_staff or purpose:
+    if not caller.is_officer or purpose:
         return person
     hidden = {
         "national_id": mask_number(person.national_id),
@@ -163,7 +165,7 @@ def _shown(found: dict[str, Any], caller: Caller, purpose: str | None) -> Person
 
 
 async def _may_see(request: Request, caller: Caller, person_id: UUID) -> bool:
-    if caller.is_staff or caller.is_person(person_id):
+    if caller.is_officer or caller.is_person(person_id):
         return True
     return await _employs(request, caller, person_id)
 

@@ -92,7 +92,7 @@ async def service(
 @router.get("/occupancy", operation_id="read_occupancy")
 async def occupancy(
     request: Request,
-    _: Annotated[Caller, allow("officer", "manager", "supervisor", "agent", "operator", "system")],
+    _: Annotated[Caller, allow("officer", "manager", "supervisor", "agent", "operator")],
     area: Area = None,
 ) -> dict[str, Any]:
     """Every hospitel's beds as they are now."""
@@ -104,7 +104,7 @@ async def occupancy(
 
 @router.get("/waiting-list", operation_id="read_waiting_list")
 async def waiting_list(
-    request: Request, caller: Annotated[Caller, allow("officer", "manager")], area: Area = None
+    request: Request, caller: Annotated[Caller, allow("officer")], area: Area = None
 ) -> dict[str, Any]:
     """Who waits for a bed, by area, longest first. Audited."""
     refuse_unknown_places(request, areas={"#query/area": area})

@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from libs.common.door.callers import Caller, allow
+from libs.common.door.callers import PARTIES, Caller, allow
 from libs.common.door.fields import Body, Day, ShortText, Text, TimeOfDay
 from libs.common.door.idempotency import carry_out_once
 from libs.common.door.places import refuse_unknown_places
@@ -65,7 +65,7 @@ async def add_site(request: Request, body: NewSite, caller: Annotated[Caller, al
 
 
 @router.get("/sites", operation_id="list_sites")
-async def list_sites(request: Request, _: Annotated[Caller, allow()]) -> dict[str, Any]:
+async def list_sites(request: Request, _: Annotated[Caller, allow(*PARTIES)]) -> dict[str, Any]:
     return {"items": await queries.sites(request.app.state.database), "next": None}
 
 
@@ -108,7 +108,7 @@ async def seats(
 @router.get("/sessions", operation_id="list_sessions")
 async def list_sessions(
     request: Request,
-    _: Annotated[Caller, allow()],
+    _: Annotated[Caller, allow(*PARTIES)],
     programme: Annotated[Literal["testing", "vaccination"] | None, Query()] = None,
     area: Annotated[ShortText | None, Query()] = None,
     offers: Annotated[ShortText | None, Query()] = None,

@@ -78,17 +78,18 @@ async def draws(request: Request, _: Annotated[Caller, allow("officer", "manager
 
 
 @router.get("/draws/{draw_id}/frame", operation_id="download_draw_frame")
-async def frame(request: Request, draw_id: UUID, caller: Annotated[Caller, allow("officer", "manager")]) -> Response:
+async def frame(request: Request, draw_id: UUID, caller: Annotated[Caller, allow("officer")]) -> Response:
     """Everybody who could have been drawn, in the order of the draw, as CSV: the first `size` were. Audited."""
     database = request.app.state.database
     row = await queries.draw(database, draw_id)
     if row is None:
         raise NotFound(what="draw")
-    await audit_look(database, caller, "draw.frame", [draw_id])
+    drawn = await queries.frame(database, draw_id)
+    await audit_look(database, caller, "draw.frame", (one[1] for one in drawn), detail=f"draw {draw_id}")
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(["rank", "person_id", "employer_id"])
-    writer.writerows(await queries.frame(database, draw_id))
+    writer.writerows(drawn)
     made: datetime = row["recorded_at"]
     name_of_file = {"Content-Disposition": f'attachment; filename="draw-{made:%Y%m%d}-{draw_id}.csv"'}
     return Response(out.getvalue(), media_type="text/csv; charset=utf-8", headers=name_of_file)

@@ -16,6 +16,7 @@ from libs.common.door.callers import Caller, allow, allow_anyone
 from libs.common.door.fields import Body, Text
 from libs.common.door.idempotency import carry_out_once
 from libs.common.door.own_person import require_person
+from libs.common.door.purposes import require_purpose
 from libs.common.refusals import NotFound, Refusal, Sentence
 from libs.common.sealing import SealBroken, seal, unseal
 from services.programmes.actions.vaccination.end_certificate import revoke_certificate
@@ -164,7 +165,8 @@ async def _opened(request: Request, certificate_id: UUID, caller: Caller) -> Cer
         raise NotFound(what="certificate")
     person_id: UUID = row["person_id"]
     await require_person(state.database, caller, person_id, what="certificate")
-    await audit_look(state.database, caller, "vaccination_certificate.read", [person_id])
+    purpose = require_purpose(request, caller)
+    await audit_look(state.database, caller, "vaccination_certificate.read", [person_id], purpose=purpose)
     key = (await state.person_keys.of([person_id])).get(person_id)
     try:
         holder = unseal(person_id, key, row["holder"]) if key else None

@@ -8,10 +8,12 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from libs.common.door.auditing import audit_look
 from libs.common.door.callers import Caller, allow
 from libs.common.door.fields import Body, Day, ShortText, Text
 from libs.common.door.idempotency import carry_out_once
 from libs.common.door.own_person import require_person
+from libs.common.door.purposes import require_purpose
 from libs.common.refusals import Fault, NotFound, RequestInvalid
 from services.programmes.actions.vaccination.correct_dose import correct_dose
 from services.programmes.actions.vaccination.give_dose import give_dose
@@ -105,6 +107,21 @@ async def report(
         return {"id": row["adverse_event_id"], **{k: row[k] for k in ("dose_id", "severity", "onset_on")}}
 
     return await carry_out_once(request, caller, "report_adverse_event", act)
+
+
+@router.get("/adverse-events/{adverse_event_id}", operation_id="read_adverse_event")
+async def read_event(
+    request: Request, adverse_event_id: UUID, caller: Annotated[Caller, allow("officer")]
+) -> dict[str, Any]:
+    """What was reported, in the person's words, for an officer who says why (`X-Purpose`). Audited."""
+    row = await queries.adverse_event(request.app.state.database, adverse_event_id)
+    if row is None:
+        raise NotFound(what="adverse event")
+    purpose = require_purpose(request, caller)
+    database = request.app.state.database
+    await audit_look(database, caller, "adverse_event.read", [row["person_id"]], purpose=purpose)
+    named = ("dose_id", "person_id", "severity", "onset_on", "description", "recorded_at", "seen_by")
+    return {"id": adverse_event_id, **{name: row[name] for name in named}}
 
 
 @router.post("/adverse-events/{adverse_event_id}/review", operation_id="review_adverse_event")

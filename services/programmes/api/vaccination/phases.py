@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from libs.common.door.callers import Caller, allow
+from libs.common.door.callers import PARTIES, Caller, allow
 from libs.common.door.fields import Body, Day, ShortText, Text
 from libs.common.door.idempotency import carry_out_once
 from libs.common.door.places import pointers, refuse_unknown_places
@@ -50,7 +50,7 @@ class NewSchedule(Body):
 
 
 @router.get("/vaccination-phases", operation_id="list_vaccination_phases")
-async def phases(request: Request, _: Annotated[Caller, allow()]) -> dict[str, Any]:
+async def phases(request: Request, _: Annotated[Caller, allow(*PARTIES)]) -> dict[str, Any]:
     """Every phase with its areas and first day."""
     named = ("number", "areas", "starts_on", "note")
     rows = await queries.phases(request.app.state.database)

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query, Request, Response, UploadFile
 from pydantic import Field
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from libs.common.door.auditing import audit_list
 from libs.common.door.callers import Caller, allow
 from libs.common.door.cursors import PAGE_MAX
 from libs.common.door.fields import Body, Nothing, ShortText
@@ -45,7 +46,7 @@ class NewRegistration(Body):
 
 def registrar_of(caller: Caller) -> Registrar:
     own = [caller.party_id] if caller.party == "employer" and caller.party_id else sorted(caller.mandates)
-    return Registrar(caller.name, caller.is_staff, own)
+    return Registrar(caller.name, caller.is_officer, own)
 
 
 @router.post("/vaccinations", status_code=201, operation_id="register_willing_employee")
@@ -110,6 +111,7 @@ async def registrations(
     )
     more = len(rows) > limit
     items = rows[:limit]
+    await audit_list(state.database, caller, "vaccination.list", (item["person_id"] for item in items))
     return {"items": items, "next": state.cursors.give("vaccinations", [items[-1]["id"]]) if more else None}
 
 

@@ -1,0 +1,48 @@
+"""`prakan audit`: whether the audit chains are whole."""
+
+import asyncio
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from deploy.cli.commands import Country, Data, commands
+from deploy.folders import service_names
+
+audit_app = commands("Who did and who looked: a chain that shows when it was changed.")
+
+
+@audit_app.callback()
+def _audit() -> None:
+    """The commands below."""
+
+
+def _service(given: str | None) -> str | None:
+    if given is not None and given not in service_names():
+        raise typer.BadParameter(f"there is no service {given!r}; choose one of {', '.join(service_names())}")
+    return given
+
+
+@audit_app.command("verify", epilog="Example: prakan audit verify --service benefits")
+def verify(
+    service: Annotated[str | None, typer.Option(help="one service; without it all", callback=_service)] = None,
+    country: Country = "thailand",
+    data: Data = Path(".data"),
+) -> None:
+    """Walk the audit chains of a running box and hold them against the published heads."""
+    from deploy.operate.audit_verify import verified
+    from deploy.operate.backups import refuse_without_a_box
+    from deploy.operate.box_databases import box_databases
+    from libs.common.spine.audit_chain import Break
+
+    async def walked() -> dict[str, Break | None]:
+        async with box_databases(data / country) as databases:
+            wanted = {name: database for name, database in databases.items() if service in (None, name)}
+            return await verified(wanted, (data / country).resolve())
+
+    refuse_without_a_box(data / country)
+    found = asyncio.run(walked())
+    for name, broken in found.items():
+        print(f"{name}: broken at {broken.number}: {broken.what}" if broken else f"{name}: whole")
+    if any(found.values()):
+        raise SystemExit(1)

@@ -1,0 +1,146 @@
+"""The audit chain takes rows and gives none up; what was changed all the same is found, from outside the database."""
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from deploy.onebox.box import audit_heads_folder, box_secrets
+from deploy.operate.audit_verify import audit_findings, verified
+from libs.common.spine.audit_chain import AuditHeads, Break, first_break, heads_key, published_heads, recent_break
+from libs.common.spine.sequencer import audit_hash
+from tests.running_suite import RunningSuite
+
+_SECRET = "of this test"
+
+
+async def _heads(suite: RunningSuite, folder: Path) -> AuditHeads:
+    database = suite.box.services["registration"].database
+    now = suite.box.services["registration"].clock.now
+    return AuditHeads(database, "registration", folder=folder, secret=_SECRET, now=now)
+
+
+async def _as_owner_of_the_server(suite: RunningSuite, *statements: str) -> None:
+    """Tamper past the guard, as only somebody with the server's own account can."""
+    engine = create_async_engine(suite.box.services["registration"].database.url)
+    async with engine.begin() as connection:
+        await connection.execute(text("SET session_replication_role = replica"))
+        for statement in statements:
+            await connection.execute(text(statement))
+    await engine.dispose()
+
+
+async def _looked_at(suite: RunningSuite, times: int = 3) -> None:
+    for _ in range(times):
+        await suite.get("officer", f"/registration/v1/persons/{suite.party_id('person-a')}")
+    await suite.settled()
+
+
+async def test_every_service_refuses_to_change_or_remove_a_row(local_suite: RunningSuite) -> None:
+    suite = local_suite
+    for name, service in suite.box.services.items():
+        for statement in (
+            "UPDATE audit_log SET actor = 'officer:nobody'",
+            "DELETE FROM audit_log",
+            "TRUNCATE audit_log",
+            "UPDATE audit_log SET detail = '' WHERE number = 1",
+        ):
+            with pytest.raises(DBAPIError, match="takes new rows only"):
+                async with service.database.transaction() as connection:
+                    await connection.execute(text(statement))
+        assert await first_break(service.database) is None, name
+
+
+_CHANGES = {
+    "another actor": (("UPDATE audit_log SET actor = 'officer:nobody' WHERE number = {n}",), "the row was changed"),
+    "one removed": (("DELETE FROM audit_log WHERE number = {n}",), "the row is missing"),
+    "the first removed": (("DELETE FROM audit_log WHERE number = 1",), "the row is missing"),
+    "two swapped": (
+        (
+            "UPDATE audit_log SET number = -1 WHERE number = {n}",
+            "UPDATE audit_log SET number = {n} WHERE number = {n} + 1",
+            "UPDATE audit_log SET number = {n} + 1 WHERE number = -1",
+        ),
+        "it does not follow the row before",
+    ),
+    "the end cut off": (("DELETE FROM audit_log WHERE number > {n}",), "the chain ends at"),
+    "the end cut off, its head too": (
+        (
+            "DELETE FROM audit_log WHERE number > {n}",
+            "UPDATE log_state SET audit_number = {n}, audit_hash = (SELECT hash FROM audit_log WHERE number = {n})",
+        ),
+        "was published, the chain ends at",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", _CHANGES)
+async def test_the_first_wrong_number_is_named(local_suite: RunningSuite, tmp_path: Path, name: str) -> None:
+    suite = local_suite
+    await _looked_at(suite)
+    heads = await _heads(suite, tmp_path / "heads")
+    await heads.run()
+    database = suite.box.services["registration"].database
+    published = published_heads(tmp_path / "heads", "registration")
+    key = heads_key(_SECRET)
+    assert await first_break(database, published, key=key) is None
+    assert await recent_break(database, published, key=key, rows=2) is None
+    number = published[-1].number - 2
+    statements, what = _CHANGES[name]
+    await _as_owner_of_the_server(suite, *(s.format(n=number) for s in statements))
+    broken = await first_break(database, published, key=key)
+    assert broken is not None
+    assert what in broken.what
+    assert broken.number == {"the first removed": 1}.get(name, number + 1 if "end cut" in name else number)
+    if name != "the first removed":
+        assert await recent_break(database, published, key=key) == broken
+
+
+async def test_a_chain_made_anew_differs_from_what_was_published(local_suite: RunningSuite, tmp_path: Path) -> None:
+    suite = local_suite
+    await _looked_at(suite)
+    heads = await _heads(suite, tmp_path)
+    await heads.run()
+    database = suite.box.services["registration"].database
+    rows = [dict(row) for row in await database.one_statement(text("SELECT * FROM audit_log ORDER BY number"))]
+    previous, made = b"", []
+    for row in rows:
+        row["actor"] = row["actor"].replace("officer:officer", "officer:nobody")
+        before, previous = previous, audit_hash(previous, row["number"], row)
+        made.append((row["number"], row["actor"], before.hex(), previous.hex()))
+    await _as_owner_of_the_server(
+        suite,
+        *(f"UPDATE audit_log SET actor = '{a}', previous_hash = decode('{p}', 'hex'), hash = decode('{h}', 'hex')"
+          f" WHERE number = {n}" for n, a, p, h in made),
+        f"UPDATE log_state SET audit_hash = decode('{previous.hex()}', 'hex')",
+    )  # fmt: skip
+    assert await first_break(database) is None, "in itself it is whole"
+    published = published_heads(tmp_path, "registration")
+    told = Break(published[-1].number, "the chain was made anew: another head was published")
+    assert await first_break(database, published, key=heads_key(_SECRET)) == told
+    forged = [head.signed(b"another key") for head in published]
+    assert (await first_break(database, forged, key=heads_key(_SECRET)) or told).what.endswith("not signed by us")
+
+
+async def test_heads_are_published_as_they_move_and_verified_by_command(local_suite: RunningSuite) -> None:
+    suite = local_suite
+    data, databases = suite.box.options.data, {n: s.database for n, s in suite.box.services.items()}
+    for _ in range(2):
+        await _looked_at(suite)
+        for service in suite.box.services.values():
+            (duty,) = [duty for duty in service.duties if duty.name == "audit_heads"]
+            await duty.run()
+            await duty.run()
+    found = published_heads(audit_heads_folder(data), "registration")
+    assert len(found) >= 2
+    assert [head.number for head in found] == sorted({head.number for head in found}), "a line a move"
+    files = list(audit_heads_folder(data).iterdir())
+    assert {file.stat().st_mode & 0o777 for file in files} == {0o600}
+    assert all(head.is_signed(heads_key(box_secrets(data)["cursor_secret"])) for head in found)
+    assert not any((await verified(databases, data)).values())
+    assert await audit_findings(databases, data) == []
+    await _as_owner_of_the_server(suite, f"UPDATE audit_log SET subject = 'x' WHERE number = {found[-1].number}")
+    (finding,) = await audit_findings(databases, data)
+    assert (finding.service, f"broken at {found[-1].number}:" in finding.what) == ("registration", True)
