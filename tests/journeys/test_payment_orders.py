@@ -163,7 +163,8 @@ async def test_a_rejection_of_the_whole_brings_back_every_payment_not_named_othe
     assert await sent(spared) == (2, 0)
     assert await statuses() == [("confirmed", None), ("returned", "DU01"), ("returned", "DU01")]
     assert await sent(spared) == (0, 2), "the same report again changes nothing"
-    group = _whole(ours, group="RJCT", version="03")
+    group = _whole(ours, group="RJCT", version="03").replace(b"<GrpSts>RJCT", b"<GrpSts>RJ<!-- all of it -->CT")
+    group = group.replace(b"<CstmrPmtStsRpt>", b"<!-- a comment --><CstmrPmtStsRpt>")
     assert await sent(group) == (1, 2)
     assert await statuses() == [("returned", "DU01")] * 3
     assert await sent(_whole(ours, group="RJCT", part="")) == (0, 3)

@@ -20,7 +20,9 @@ OLDER = (f"{_FAMILY}03", f"{_FAMILY}10")
 _NOT_READ = ("InitgPty", "FwdgAgt", "DbtrAgt", "CdtrAgt", "Orgtr", "ChrgsInf", "OrgnlTxRef")
 BYTES_MAX = 20 * 1024 * 1024
 # No entities, no network, no document type: what a bank sends is data.
-_SAFE = {"resolve_entities": False, "no_network": True, "huge_tree": False, "load_dtd": False}
+# Comments are left out, so that a status with one inside is read whole.
+_SAFE = {"resolve_entities": False, "no_network": True, "huge_tree": False, "load_dtd": False,
+         "remove_comments": True, "remove_pis": True}  # fmt: skip
 _REJECTED = "RJCT"
 
 
@@ -60,7 +62,7 @@ def read_report(document: bytes, run_id: UUID) -> Report:
         raise ReportInvalid(why=str(failure).splitlines()[0][:300]) from None
     except (etree.XMLSyntaxError, etree.LxmlError) as failure:
         raise ReportInvalid(why=str(failure)[:300]) from None
-    return _read(root[0], run_id)
+    return _read(root.find(f"{{{NAMESPACE}}}CstmrPmtStsRpt"), run_id)
 
 
 def _brought_up_to_date(root: Any) -> None:

@@ -4,6 +4,7 @@ import json
 import random
 from collections.abc import Callable
 from datetime import date
+from itertools import count
 from types import SimpleNamespace
 from typing import Any
 from uuid import UUID, uuid4
@@ -49,11 +50,14 @@ class Service:
         self.today = date(2021, 4, 1)
         self.persons, self.employers = sorted(uuid4() for _ in range(4)), [uuid4(), uuid4()]
         self.employments = {(p, e): uuid4() for p in self.persons for e in self.employers}
+        self.versions = count(1)
         self.runs: dict[UUID, tuple[str, list[tuple[UUID, date]]]] = {}
 
     async def hear(self, hearing: Callable[..., Any], *bodies: dict[str, Any]) -> None:
         async with self.database.transaction() as connection:
-            events = [SimpleNamespace(body=json.dumps(body, default=str)) for body in bodies]
+            events = [
+                SimpleNamespace(body=json.dumps(body, default=str), time="2021-01-01T00:00:00+00:00") for body in bodies
+            ]
             persons = await hearing(connection, events)
             await evaluate_persons(connection, self.law, persons, today=self.today)
 
@@ -71,6 +75,7 @@ class Service:
 
     def _employment(self, person: UUID, employer: UUID, ended_on: date | None) -> dict[str, Any]:
         key = {"employment_id": self.employments[person, employer], "employer_id": employer, "person_id": person}
+        key["version"] = next(self.versions)
         return {**key, "started_on": "2019-01-01", "ended_on": ended_on, "reason": "terminated" if ended_on else None}
 
     async def file(self, person: UUID, employer: UUID, days: Days) -> UUID | None:
