@@ -3,7 +3,7 @@
 import asyncio
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,9 +11,19 @@ from deploy.cli.commands import Country, Data, Kafka, Service, commands
 from deploy.folders import service_names
 from deploy.refused import CommandRefused
 
+if TYPE_CHECKING:
+    from libs.common.spine.kafka_place import KafkaPlace
+
 parked_app = commands("Events that could not be applied: each blocks its own key.")
 relay_app = commands("The log as listeners know it.")
 EVERYTHING = "all"
+Prefix = Annotated[
+    str | None,
+    typer.Option(envvar="KAFKA_PREFIX", help="before every topic: COUNTRY. in a box, else what `work` has"),
+]
+DatabaseUrl = Annotated[
+    str | None, typer.Option(help="postgresql+asyncpg://… of the service, where it runs by `serve` and `work`")
+]
 
 
 def operating(app: typer.Typer) -> None:
@@ -87,17 +97,34 @@ def restore(
     print(f"{service} is restored; what it held is in the database {aside}. Next: prakan relay rebase {service}")
 
 
-@relay_app.command("rebase")
-def rebase(service: Service, kafka: Kafka = None, country: Country = "thailand", data: Data = Path(".data")) -> None:
-    """Give a restored log back what listeners know of it, and open a new epoch; each imported event is a line."""
-    from deploy.operate.rebasing import difference, rebased
+def _place(kafka: str, prefix: str | None, country: str, database_url: str | None) -> "KafkaPlace":
+    """A box puts its country before its topics; `prakan work` nothing, unless it was told to."""
     from libs.common.spine.kafka_place import KafkaPlace
 
-    place = KafkaPlace(kafka, f"{country}.") if kafka else None
-    done = asyncio.run(rebased(data / country, country, service, place))
+    usual = "" if database_url else f"{country}."
+    return KafkaPlace(kafka, usual if prefix is None else prefix)
+
+
+@relay_app.command("rebase")
+def rebase(
+    service: Service, kafka: Kafka = None, country: Country = "thailand", data: Data = Path(".data"),
+    prefix: Prefix = None, database_url: DatabaseUrl = None,
+) -> None:  # fmt: skip
+    """Give a restored log back what listeners know of it, and open a new epoch; each imported event is a line."""
+    from deploy.operate.rebasing import difference, rebased, rebased_from_broker
+
+    place = _place(kafka, prefix, country, database_url) if kafka else None
+    if database_url and place is None:
+        raise CommandRefused("name the broker: --kafka HOST:PORT")
+    if database_url and place:
+        done = asyncio.run(rebased_from_broker(database_url, country, service, place))
+    else:
+        done = asyncio.run(rebased(data / country, country, service, place))
     for event in done.imported:
         print(json.dumps(difference(event), ensure_ascii=False))
     print(f"epoch {done.epoch}: {len(done.imported)} events imported, {done.unsaid} to be said again")
+    if done.imported:
+        print("each is open until you have settled it: prakan differences list")
 
 
 @relay_app.command("resend")
@@ -105,12 +132,13 @@ def resend(
     service: Service, topic: str, kafka: Annotated[str, typer.Option(help="HOST:PORT")],
     since: Annotated[int, typer.Option("--from", min=1, help="the first sequence of each partition")] = 1,
     country: Country = "thailand", data: Data = Path(".data"),
+    prefix: Prefix = None, database_url: DatabaseUrl = None,
 ) -> None:  # fmt: skip
     """Send a topic's events again, under the numbers they have: harmless to those who know them."""
     from deploy.operate.box_databases import resent
-    from libs.common.spine.kafka_place import KafkaPlace
 
-    count = asyncio.run(resent(data / country, service, KafkaPlace(kafka, f"{country}."), topic, since))
+    place = _place(kafka, prefix, country, database_url)
+    count = asyncio.run(resent(data / country, service, place, topic, since, url=database_url))
     print(f"{count} events sent")
 
 

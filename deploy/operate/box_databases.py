@@ -15,6 +15,7 @@ from deploy.suite import members
 from libs.common.database import Database
 from libs.common.spine.kafka import Relay
 from libs.common.spine.kafka_place import KafkaPlace
+from libs.common.spine.log import heads
 from libs.common.spine.wakeups import Wakeups
 
 _PARKED = text("""
@@ -65,9 +66,15 @@ async def replayed(folder: Path, country: str, service: str, consumer: str, topi
         await made.database.close()
 
 
-async def resent(folder: Path, service: str, place: KafkaPlace, topic: str, since: int) -> int:
-    """Send again what the log holds of a topic, from a sequence on; how many events."""
-    async with box_databases(folder) as databases:
-        database = databases[service]
+async def resent(
+    folder: Path, service: str, place: KafkaPlace, topic: str, since: int, *, url: str | None = None
+) -> int:
+    """Send again what a log holds of a topic, from a sequence on; how many events. `url`: it is outside a box."""
+    database = Database(url or _url(folder, service), application="prakan operator", pool_size=2)
+    try:
+        if not await heads(database, (topic,)):
+            raise CommandRefused(f"{service} does not speak in {topic!r}")
         relay = Relay(database, Wakeups(database), place=place, topics=(topic,))
         return await relay.resend(topic, since)
+    finally:
+        await database.close()

@@ -1,5 +1,6 @@
 """`prakan relay rebase`: find what listeners know of a service that was restored, and give it back to its log."""
 
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +42,20 @@ async def rebased(folder: Path, country: str, service: str, kafka: KafkaPlace | 
             tail = await (broker_tail(kafka, ours) if kafka else _tail_put_aside(postgres, made, ours))
             heard = await _heard(postgres, made)
             return await rebase(made.database, tail, heard=heard, remember=made.remember)
+        finally:
+            await made.database.close()
+
+
+async def rebased_from_broker(url: str, country: str, service: str, kafka: KafkaPlace) -> Rebased:
+    """A service outside a box, by its database's URL: the broker knows all that any listener can know."""
+    with tempfile.TemporaryDirectory() as folder:  # its settings are made up: only its actions on the log are used
+        options = BoxOptions(data=Path(folder), country=country)
+        await members()[service].migrate(url)
+        made = build(members()[service], url, options, Issuer.of(options.data))
+        try:
+            await prepare_log(made.database, made.topics)
+            ours = {at: row["sequence"] for at, row in (await heads(made.database, made.topics)).items()}
+            return await rebase(made.database, await broker_tail(kafka, ours), heard={}, remember=made.remember)
         finally:
             await made.database.close()
 

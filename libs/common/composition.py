@@ -72,6 +72,11 @@ class Service:
     check_values: Mapping[str, str] = field(default_factory=dict)
     supervisor: Supervisor = field(default_factory=Supervisor)
 
+    @property
+    def connections_max(self) -> int:
+        """Two pools; wake-ups, sequencer and relay; a leader a duty; and a duty that copies a file has one more."""
+        return 2 * self.database.pool_size + 3 + len(self.duties) + 1
+
 
 def collect_garbage_rarely() -> None:
     """Once a process, when all is imported: that stays, and requests and events leave few cycles behind."""

@@ -38,6 +38,7 @@ class NotOneStatement(ValueError):
 class Database:
     def __init__(self, url: str, *, application: str, pool_size: int = 12) -> None:
         self.url = url
+        self.pool_size = pool_size
         self.name = make_url(url).database or ""
         settings = _SETTINGS | {"application_name": application}
         connect = {"server_settings": settings, "timeout": 10, "command_timeout": 600}
