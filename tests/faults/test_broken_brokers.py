@@ -7,13 +7,20 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from sqlalchemy import text
 
 from deploy.kafka.broker import Kafka
 from deploy.operate.invariants import broken_invariants
+from libs.common.database import Database
 from libs.common.spine.events import PARTITIONS, partition_of
+from libs.common.spine.kafka import Relay
 from libs.common.spine.kafka_place import KafkaPlace, KafkaSettings
-from libs.common.spine.kafka_tail import tails_of
+from libs.common.spine.kafka_tail import last_events, tails_of
+from libs.common.spine.log import prepare_log
+from libs.common.spine.sequencer import sequence_once
+from libs.common.spine.wakeups import Wakeups
+from libs.contracts.registration import EMPLOYERS
 from tests.faults.broken_brokers import (
     delete_topics,
     level_again,
@@ -27,6 +34,11 @@ from tests.staff import Staffed, staffed
 
 pytestmark = pytest.mark.kafka
 MONTHS = iter([f"20{year:02}-{month:02}" for year in (19, 20) for month in range(1, 13)])
+_SAY_LARGE = text("""
+    INSERT INTO outbox (topic, partition, key, type, data)
+    SELECT :topic, n % 2, 'k', 'registration.told.v1', json_build_object('n', repeat('x', 880000))
+    FROM generate_series(1, 12) n
+""")
 _BEHIND = text("SELECT count(*) AS n FROM topic_head WHERE relayed < sequence")
 
 
@@ -137,6 +149,36 @@ async def test_strangers_records_are_passed_and_told(shaken: Shaken) -> None:
     await shaken.file()
     await shaken.holds()
     assert await unreadable(services) == {name: 2 * n for name, n in wanted.items()}
+
+
+async def test_a_broker_with_its_own_limit_takes_large_events(
+    kafka_servers: str, databases: FreshDatabases, tmp_path: Path
+) -> None:
+    """Batches stay below what the topic takes, be it no more than Kafka's own megabyte."""
+    place = KafkaPlace(kafka_servers, f"{tmp_path.name}.")
+    admin = AIOKafkaAdminClient(bootstrap_servers=kafka_servers)
+    await admin.start()
+    limited = NewTopic(place.wire(EMPLOYERS), PARTITIONS, 1, topic_configs={"max.message.bytes": "1048588"})
+    await admin.create_topics([limited])
+    await admin.close()
+    database = Database(await databases.fresh("registration"), application="test", pool_size=4)
+    await prepare_log(database, (EMPLOYERS,))
+    await database.one_statement(_SAY_LARGE, {"topic": EMPLOYERS})
+    await sequence_once(database)
+    while await sequence_once(database):
+        pass
+    relay = asyncio.create_task(Relay(database, Wakeups(database), place=place, topics=(EMPLOYERS,)).run())
+    try:
+        async with asyncio.timeout(30):
+            while (await database.one_statement(_BEHIND))[0]["n"]:
+                assert not relay.done(), relay.exception()
+                await asyncio.sleep(0.1)
+        sent = await last_events(place, (EMPLOYERS,))
+        assert sum(event.sequence for event in sent.values()) == 12
+    finally:
+        relay.cancel()
+        await asyncio.gather(relay, return_exceptions=True)
+        await database.close()
 
 
 async def test_who_stops_the_command_stops_the_broker(kafka_servers: str, scratch: Path) -> None:
