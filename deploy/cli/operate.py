@@ -37,13 +37,16 @@ def doctor(
     country: Country = "thailand",
     data: Data = Path(".data"),
     deep: Annotated[bool, typer.Option(help="the invariants between all services too: up to a minute")] = False,
+    kafka: Kafka = None,
+    prefix: Prefix = None,
 ) -> None:
     """What is wrong with the box's disk, databases, secrets and listeners, why perhaps, and the next command."""
     from deploy.operate.backups import refuse_without_a_box
     from deploy.operate.examination import examination
 
     refuse_without_a_box(data / country)
-    told, well = asyncio.run(examination(data / country, country, deeply=deep))
+    place = _place(kafka, prefix, country, None) if kafka else None
+    told, well = asyncio.run(examination(data / country, country, deeply=deep, kafka=place))
     print(told)
     if not well:
         raise SystemExit(1)

@@ -9,17 +9,21 @@ from deploy.onebox.issuer import Issuer
 from deploy.onebox.postgres import Postgres
 from deploy.operate.audit_verify import audit_findings
 from deploy.operate.box_databases import BoxNotRunning, box_databases
+from deploy.operate.broker_check import broker_findings
 from deploy.operate.deep import deep
 from deploy.operate.doctor import Finding, disk, examined, lags, report
 from deploy.suite import members
 from libs.common.database import Database
 from libs.common.failures import is_transport
 from libs.common.secret_checks import check_values, differing
+from libs.common.spine.kafka_place import KafkaPlace
 
 _LOOKED_AT = "disk, PostgreSQL, {databases} databases: settings, logs, outboxes, parked events, audits, secrets, lags"
 
 
-async def examination(folder: Path, country: str, *, deeply: bool = False) -> tuple[str, bool]:
+async def examination(
+    folder: Path, country: str, *, deeply: bool = False, kafka: KafkaPlace | None = None
+) -> tuple[str, bool]:
     """What was found, in words, and whether all is well. A box that is down is a finding, not a failure."""
     cluster = Postgres(folder.resolve() / "postgres")
     found = disk(folder) + (disk(cluster.data) if cluster.data != folder.resolve() / "postgres" else [])
@@ -31,6 +35,8 @@ async def examination(folder: Path, country: str, *, deeply: bool = False) -> tu
             found += await lags(databases)
             found += await audit_findings(databases, folder.resolve())
             found += await other_secrets(databases, folder, country)
+            if kafka:
+                found += await broker_findings(databases, kafka)
             if deeply:
                 found += await deep(databases)
     except BoxNotRunning as failure:

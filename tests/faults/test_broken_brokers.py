@@ -5,12 +5,15 @@ import sys
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from sqlalchemy import text
 
 from deploy.kafka.broker import Kafka
+from deploy.operate.broker_check import broker_findings
+from deploy.operate.doctor import Finding, report
 from deploy.operate.invariants import broken_invariants
 from libs.common.database import Database
 from libs.common.spine.events import PARTITIONS, partition_of
@@ -96,9 +99,35 @@ async def shaken(kafka_servers: str, scratch: Path, databases: FreshDatabases) -
         await asyncio.to_thread(kafka.stop)
 
 
+class _OtherHeads:
+    """A database that has sent more, or said less, than it has."""
+
+    def __init__(self, rows: list[dict[str, Any]]) -> None:
+        self._rows = rows
+
+    async def one_statement(self, _: object) -> list[dict[str, Any]]:
+        return self._rows
+
+
+async def _found_of(shaken: Shaken, **more: int) -> list[Finding]:
+    query = text("SELECT topic, partition, sequence, relayed FROM topic_head WHERE relayed > 0 LIMIT 1")
+    row = dict((await shaken.suite.box.services["registration"].database.one_statement(query))[0])
+    changed = [row | {name: row[name] + n for name, n in more.items()}]
+    return await broker_findings({"registration": _OtherHeads(changed)}, shaken.place)  # type: ignore[dict-item]
+
+
 async def test_away_for_longer_than_the_watchdog_waits(shaken: Shaken) -> None:
     before = shaken.failures()
+    databases = {name: service.database for name, service in shaken.suite.box.services.items()}
+    assert await broker_findings(databases, shaken.place) == []
+    assert "the broker has no nobody." in report(
+        await broker_findings(databases, KafkaPlace(shaken.place.servers, "nobody."))
+    )
+    told = report([*await _found_of(shaken, relayed=3), *await _found_of(shaken, sequence=-1)])
+    assert "the broker lacks 3 events that it was sent" in told
+    assert "the broker knows 1 events more than the service" in told
     await asyncio.to_thread(shaken.kafka.kill)
+    assert "does not answer" in report(await broker_findings(databases, shaken.place))
     await shaken.file()
     await asyncio.sleep(14)
     await asyncio.to_thread(shaken.kafka.start)

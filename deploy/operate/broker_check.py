@@ -1,0 +1,46 @@
+"""`prakan doctor --kafka`: what the broker holds beside what each service has said."""
+
+from collections.abc import Mapping
+
+from aiokafka.errors import KafkaError
+from sqlalchemy import text
+
+from deploy.operate.doctor import Finding
+from libs.common.database import Database
+from libs.common.spine.kafka_place import KafkaPlace
+from libs.common.spine.kafka_tail import TopicLost, is_whole, tails_of
+
+_HEADS = text("SELECT topic, partition, sequence, relayed FROM topic_head")
+_RELAY = "the relay sends it again by itself within seconds; if this stays, no `prakan work {0}` runs"
+
+
+async def broker_findings(databases: Mapping[str, Database], place: KafkaPlace) -> list[Finding]:
+    """A broker that does not answer, has lost something, or knows more than a service."""
+    found: list[Finding] = []
+    for service, database in databases.items():
+        heads = {(row["topic"], row["partition"]): row for row in await database.one_statement(_HEADS)}
+        if not heads:
+            continue
+        try:
+            tails = await tails_of(place, sorted({topic for topic, _ in heads}))
+        except TopicLost as lost:
+            found.append(
+                Finding(service, f"the broker has no {lost}", "deleted, or never made", _RELAY.format(service))
+            )
+            continue
+        except (TimeoutError, KafkaError, OSError) as failure:
+            return [Finding("broker", f"{place.servers} does not answer", repr(failure)[:200], "look at the broker")]
+        lacks = ahead = 0
+        for at, row in heads.items():
+            last = tails[at].last
+            held = last.sequence if last is not None and is_whole(last) else 0
+            lacks += max(row["relayed"] - held, 0)
+            ahead += max((last.sequence if last is not None else 0) - row["sequence"], 0)
+        if lacks:
+            what = f"the broker lacks {lacks} events that it was sent"
+            found.append(Finding(service, what, "it has lost its data or its last records", _RELAY.format(service)))
+        if ahead:
+            what = f"the broker knows {ahead} events more than the service"
+            cause = "the service was restored from a backup, or somebody else writes to its topics"
+            found.append(Finding(service, what, cause, f"prakan relay rebase {service}; prakan strangers list"))
+    return found
