@@ -63,14 +63,11 @@ async def test_a_release_never_passes_the_award_whatever_was_frozen(local_suite:
         """),
         {"run": runs[0]["id"], "other": runs[1]["id"]},
     )
-    answers = await asyncio.gather(
-        *(suite.post("officer-2", f"{RUNS}/{run['id']}/release", {"hash": run["hash"]}) for run in runs)
-    )
-    assert sorted(answer.status_code for answer in answers) == [200, 409], [answer.text for answer in answers]
-    refused = next(answer.json() for answer in answers if answer.status_code == 409)
-    assert refused["code"] == "payment_run_outdated"
+    answers = [await suite.post("officer-2", f"{RUNS}/{run['id']}/release", {"hash": run["hash"]}) for run in runs]
+    assert [answer.status_code for answer in answers] == [200, 409], [answer.text for answer in answers]
+    assert answers[1].json()["code"] == "payment_run_outdated"
     rest = await pay(suite, "2021-02")
-    assert rest["total"] in {"5600.00", "0.00"}, "the second run paid February, or the first one did"
+    assert rest["total"] == "5600.00", "February alone"
     assert await _sent(suite, claim) == {"2021-01": "5600.00", "2021-02": "5600.00"}
 
 

@@ -21,7 +21,7 @@ from services.benefits.tests.days_model import Days
 from services.benefits.tests.days_service import FIRST, NUMBERS, Service
 from tests.fresh_databases import FreshDatabases
 
-SEEDS = 6 * int(os.environ.get("PRAKAN_EXAMPLES", "1"))
+SEEDS = 5 * int(os.environ.get("PRAKAN_EXAMPLES", "1"))
 STEPS, RATE = 70, 250
 
 
