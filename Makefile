@@ -15,14 +15,16 @@ help: ## This list
 
 venv: .venv/ready ## Make the virtual environment
 
-.venv/ready: requirements/dev.txt pyproject.toml
+.venv/ready: requirements/dev.txt requirements/uv.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; assert (3, 11) <= sys.version_info < (3, 15), "Python 3.11 to 3.14 is needed, this is " + sys.version'
 	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || { echo 'python3-venv is missing (Debian: apt-get install python3-venv)'; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	@$(BIN)/python -m pip install -q "uv==0.13.9"
+	@echo "Installing what requirements/dev.txt locks into .venv (once; a minute or two)"
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes --only-binary :all: -r requirements/uv.txt
 	@VIRTUAL_ENV=$(CURDIR)/.venv $(BIN)/uv pip sync -q --require-hashes requirements/dev.txt
 	@VIRTUAL_ENV=$(CURDIR)/.venv $(BIN)/uv pip install -q --no-deps -e .
 	@touch $@
+	@echo "Installed. The commands are $(BIN)/prakan …"
 
 run: .venv/ready ## The suite on http://127.0.0.1:PORT  (COUNTRY=thailand PORT=8000 DATA=.data KAFKA=host:port)
 	@$(BIN)/prakan run --country $(COUNTRY) --port $(PORT) --data $(DATA) $(if $(POSTGRES),--postgres $(POSTGRES)) $(if $(KAFKA),--kafka $(KAFKA)) $(if $(TODAY),--today $(TODAY)) $(if $(NODEMO),--no-demo)
@@ -77,4 +79,4 @@ bench: .venv/ready ## Every figure of the README beside its reference  (ONLY=nam
 	@$(BIN)/python -m bench.run $(ONLY)
 
 lock: ## Lock the requirements, with hashes and without an index address
-	@for n in run dev; do $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate requirements/$$n.in -o requirements/$$n.txt; done
+	@for n in uv run dev; do $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate requirements/$$n.in -o requirements/$$n.txt; done

@@ -31,7 +31,7 @@ from services.registration.rules.numbers import NumberForm
 
 SEED = 2563
 EMPLOYERS = 2_000
-PERSONS = 50_000
+PERSONS = 20_000
 FIRST_MONTH = Month(2020, 2)
 LAST_MONTH = Month(2021, 1)
 TODAY = date(2021, 2, 20)
@@ -50,22 +50,29 @@ class DemoEmployer:
 
 
 async def load_demo_country(box: Box, *, employers: int = EMPLOYERS, persons: int = PERSONS) -> dict[str, Any]:
-    """Load once; a marker in the data folder keeps a second start from loading again."""
+    """Load once; a marker in the data folder keeps a second start from loading again.
+
+    It is loaded when everything is registered and filed. What other services hear of it goes on meanwhile and after:
+    a kill loses nothing of it, and nobody has to wait for it.
+    """
     marker = box.options.data / "demo-loaded"
     if marker.exists():
         return {}
-    started = time.monotonic()
+    started, say = time.monotonic(), box.options.say
+    say(f"the demo country, once: {employers:,} employers and {persons:,} persons are registered")
     box.move_clock(FIRST_MONTH.first_day)
     found = await _registers(box, employers, persons)
-    await settled(list(box.services.values()), timeout_s=180)
+    await settled([box.services[name] for name in ("registration", "contributions")], timeout_s=600)
     registered_s = time.monotonic() - started
     lines = 0
-    for month in FIRST_MONTH.until(LAST_MONTH):
+    months = list(FIRST_MONTH.until(LAST_MONTH))
+    for at, month in enumerate(months):
+        say(f"the demo country, {100 * at // len(months):2} %: returns of {month}, {persons:,} lines")
         box.move_clock(month.plus(1).first_day.replace(day=10))
         lines += await _file_month(box, month, found)
+    say("the demo country: hospitels, test sites, times")
     box.move_clock(TODAY)
     beds = await open_hospitels_and_sites(box, today=TODAY)
-    await settled(list(box.services.values()), timeout_s=180)
     write_state(marker, TODAY.isoformat())
     seconds = time.monotonic() - started
     log.info("demo.loaded", employers=employers, persons=persons, lines=lines, beds=beds, seconds=round(seconds, 1))

@@ -1,5 +1,6 @@
 """One KRaft node on loopback, from jars that Maven brings (`pom.xml`), supervised like PostgreSQL."""
 
+import hashlib
 import os
 import shutil
 import signal
@@ -11,6 +12,7 @@ from uuid import uuid4
 
 ROOT = Path(__file__).parent.parent.parent
 JARS = ROOT / ".kafka" / "libs"
+DIGESTS = Path(__file__).parent / "jars.sha256"
 _PLUGIN = "org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-dependencies"
 
 
@@ -27,20 +29,23 @@ def available() -> str:
 
 
 def fetch_jars() -> Path:
-    """Copy the broker's jars into `.kafka/libs`, once."""
+    """Bring the broker's jars into `.kafka/libs`, once: those whose digests are listed, or none."""
     if not list(JARS.glob("kafka_*.jar")):
-        JARS.mkdir(parents=True, exist_ok=True)
-        command = [
-            "mvn",
-            "-q",
-            "-B",
-            "-f",
-            str(Path(__file__).parent / "pom.xml"),
-            _PLUGIN,
-            f"-DoutputDirectory={JARS}",
-        ]
-        subprocess.run(command, check=True, timeout=600)
+        making = JARS.with_name(f"making-{os.getpid()}")
+        command = ["mvn", "-q", "-B", "--strict-checksums", "-f", str(Path(__file__).parent / "pom.xml")]
+        subprocess.run([*command, _PLUGIN, f"-DoutputDirectory={making}"], check=True, timeout=600)
+        if wrong := differing_jars(making):
+            raise KafkaDidNotStart(f"these are not the jars that {DIGESTS.name} lists: {', '.join(wrong)}")
+        shutil.rmtree(JARS, ignore_errors=True)
+        making.rename(JARS)
     return JARS
+
+
+def differing_jars(folder: Path) -> list[str]:
+    """Names of jars that are missing, not listed, or not what was listed."""
+    listed = {name: digest for digest, name in (line.split() for line in DIGESTS.read_text().splitlines())}
+    found = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.glob("*.jar")}
+    return sorted(name for name in listed | found if listed.get(name) != found.get(name))
 
 
 class Kafka:

@@ -33,6 +33,8 @@ class Keeper:
     postgres: Postgres | None = None
     keep_free: int = KEEP_FREE
     failures: dict[str, str] = field(default_factory=dict)
+    hearing: bool = False
+    """Whether listeners still hear what was said before the doors opened."""
 
     async def run(self) -> None:
         """Look each second until cancelled; a start that is under way is waited for."""

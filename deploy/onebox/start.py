@@ -11,10 +11,11 @@ import structlog
 import uvicorn
 
 from deploy.demo.country import load_demo_country
-from deploy.onebox.box import BoxOptions, box_opened
+from deploy.onebox.box import Box, BoxOptions, box_opened
 from deploy.onebox.web import web_opened
-from libs.common.composition import LogSetBack
+from libs.common.composition import LogSetBack, settled
 
+HEARING_MAX_S = 3_600
 log = structlog.get_logger()
 
 
@@ -54,11 +55,25 @@ async def run(options: BoxOptions, *, host: str, port: int, demo: bool, scenario
     async with box_opened(options) as box, web_opened(box, scenario=scenario) as app:
         if demo:
             await load_demo_country(box)
+        hearing = asyncio.create_task(_heard(box), name="hearing")
         config = uvicorn.Config(app, host=host, port=port, log_level="warning", access_log=False, lifespan="off")
         server = _Server(config)
         print(f"Prakan is ready after {time.monotonic() - begun:.0f} s: http://{host}:{port}/", flush=True)
         print(f"Ctrl+C stops it; the data stays in {options.data}", flush=True)
-        await server.serve()
+        try:
+            await server.serve()
+        finally:
+            hearing.cancel()
+            await asyncio.wait([hearing])
+
+
+async def _heard(box: Box) -> None:
+    """Tell when every listener knows what was said before the doors opened; nobody has to wait for it."""
+    services = list(box.services.values())
+    box.keeper.hearing = True
+    await settled(services, timeout_s=HEARING_MAX_S, every_s=1)
+    box.keeper.hearing = False
+    box.options.say("every service has heard everything")
 
 
 def main(

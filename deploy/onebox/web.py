@@ -32,6 +32,10 @@ from libs.common.values.month import BuddhistEraYear, refuse_buddhist_era
 _PAGE = (Path(__file__).parent / "start.html").read_text(encoding="utf-8")
 DATABASE_AWAITED_S = 3
 _ALIVE = text("SELECT 1 AS alive")
+_HEARING = (
+    '<p role="status">The services are still hearing of the demo country: the desk, figures and claims may lack some '
+    "of it for a minute. Everything that was filed is stored.</p>"
+)
 _ISSUED_PARTIES = ("employer", "payroll_agent", "bank", "person")
 
 
@@ -79,6 +83,7 @@ class _BoxDoor:
         country = self._one.app.state.law.country["name"]["en"]
         page = _PAGE.replace("{{services}}", links).replace("{{country}}", country)
         page = page.replace("{{place}}", html.escape(request.url.netloc))
+        page = page.replace("{{hearing}}", _HEARING if self._box.keeper.hearing else "")
         return HTMLResponse(page.replace("{{today}}", self._today.isoformat()))
 
     async def healthz(self, _: Request) -> Response:

@@ -178,7 +178,7 @@ _UNSEQUENCED = text("SELECT EXISTS (SELECT FROM outbox) OR EXISTS (SELECT FROM a
 _HEARD = text("SELECT topic, partition, sequence FROM consumer_position WHERE consumer = :consumer")
 
 
-async def settled(services: Sequence[Service], *, timeout_s: float = 20) -> None:
+async def settled(services: Sequence[Service], *, timeout_s: float = 20, every_s: float = 0.01) -> None:
     """Wait until every event said so far was applied by every listener in this process; for tests and demos."""
     async with asyncio.timeout(timeout_s):
         before = None
@@ -187,7 +187,7 @@ async def settled(services: Sequence[Service], *, timeout_s: float = 20) -> None
             if heads is not None and heads == before:
                 return
             before = heads
-            await asyncio.sleep(0.01)
+            await asyncio.sleep(every_s)
 
 
 async def _heads_if_quiet(services: Sequence[Service]) -> dict[tuple[str, int], int] | None:

@@ -98,13 +98,16 @@ _PARTED = text("""
     WHERE c.claim_id = d.claim_id AND d.person_id <> coalesce(a.kept_id, c.person_id)
       AND c.person_id IN (SELECT (data ->> 'merged_id')::uuid FROM unnest(CAST(:bodies AS json[])) AS e(data))
 """)
+# From the few who wait to their employments: the other way round each month of a large employer would read all staff.
 _OF_EMPLOYERS = text("""
-    SELECT DISTINCT coalesce(a.kept_id, m.person_id) FROM employment m LEFT JOIN person_alias a USING (person_id)
+    WITH waiting AS (
+        SELECT DISTINCT coalesce(a.kept_id, c.person_id) AS person_id
+        FROM claim c LEFT JOIN person_alias a ON a.person_id = c.person_id WHERE c.status = 'pending'),
+    numbers AS (
+        SELECT person_id, person_id AS number FROM waiting
+        UNION ALL SELECT w.person_id, o.person_id FROM waiting w JOIN person_alias o ON o.kept_id = w.person_id)
+    SELECT DISTINCT n.person_id FROM numbers n JOIN employment m ON m.person_id = n.number
     WHERE m.employer_id IN (SELECT (data ->> 'employer_id')::uuid FROM unnest(CAST(:bodies AS json[])) AS e(data))
-      AND EXISTS (
-        SELECT FROM claim c WHERE c.status = 'pending' AND c.person_id IN (
-            SELECT coalesce(a.kept_id, m.person_id)
-            UNION ALL SELECT o.person_id FROM person_alias o WHERE o.kept_id = coalesce(a.kept_id, m.person_id)))
 """)
 _OF_NEW_EMPLOYERS = text("""
     SELECT DISTINCT person_id FROM claim
