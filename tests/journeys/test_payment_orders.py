@@ -172,6 +172,7 @@ async def test_a_rejection_of_the_whole_brings_back_every_payment_not_named_othe
     assert (again["count"], again["total"]) == (3, run["total"]), "all of it is payable again"
 
     for stranger in (
+        _whole(ours, group="RJCT").replace(b"<OrgnlMsgId>", b"<OrgnlMsgId>x"),
         _whole(ours, part="RJCT").replace(b"<OrgnlPmtInfId>", b"<OrgnlPmtInfId>x"),
         _whole(ours, version="11"),
     ):
