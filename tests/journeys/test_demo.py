@@ -4,6 +4,7 @@ import json
 
 from sqlalchemy import text
 
+from deploy.demo.shown import WIDTH, links, shown
 from deploy.demo.story import Told, tell
 from deploy.operate.invariants import broken_invariants
 from tests.running_suite import RunningSuite
@@ -65,3 +66,19 @@ async def test_what_the_demo_shows_is_what_the_databases_hold(suite: RunningSuit
     assert {item.document["table"] for item in rows} == set(KEYS)
     assert await broken_invariants(suite.box.services) == []
     assert (await suite.http.get("/sandbox/clock")).json()["today"] == "2021-01-10", "the date is put back"
+
+
+async def test_the_story_can_be_told_twice_and_ends_with_links(local_suite: RunningSuite) -> None:
+    """Told again it needs nothing that the first left, and its people are not taken for the first ones."""
+    for _ in range(2):
+        told = [item async for item in tell(local_suite.http)]
+        lines = [shown(item) for item in told]
+        assert all(len(line) <= WIDTH for line in lines if not line.startswith("\n"))
+        assert sum(line.startswith("  event") for line in lines) >= 18
+    employer = next(item.document["subject"] for item in told if item.kind == "event")
+    links_told = "\n".join(await links(local_suite.http, employer))
+    assert "/sign-in" in links_told
+    account = next(word for word in links_told.split() if word.endswith("/account"))
+    token = links_told.split()[-1]
+    answer = await local_suite.http.get(account, headers={"Authorization": f"Bearer {token}"})
+    assert answer.status_code == 200, "the link opens with the token beside it"
