@@ -152,6 +152,8 @@ Table(
     Column("payee_told_by", Text),
     Column("payee_waiting", JSON(none_as_null=True)),
     Column("payee_waiting_by", Text),
+    # Told by an agent who acted for a caller: nothing is paid there until the person, or an officer, says yes.
+    Column("payee_unconfirmed", Boolean, nullable=False, server_default="false"),
     _recorded(),
     CheckConstraint("last_day >= first_day", name="claim_days"),
     CheckConstraint("status IN ('pending', 'in_payment', 'rejected', 'stopped', 'closed')", name="claim_status"),

@@ -86,6 +86,7 @@ MUTANTS = (
     Mutant("published heads", "libs/common/spine/audit_chain.py", 'if published is not None and published != bytes(row["hash"]).hex():', "if False:", "tests/security/test_audit_chain.py::test_a_chain_made_anew_differs_from_what_was_published"),
     Mutant("masked without a purpose", "services/registration/api/persons.py", "if not caller.is_officer or purpose:", "if True:", f"{DESK}::test_registration_masks_until_a_purpose_is_given"),
     Mutant("acting tokens are a person's", "libs/common/door/verifying.py", "caller = _acting(claims) if issuer.acting else _caller(claims)", "caller = _caller(claims)", "tests/security/test_acting_tokens.py"),
+    Mutant("an account that only an agent named", "services/benefits/actions/freeze_run.py", " AND NOT c.payee_unconfirmed", "", "tests/security/test_acting_tokens.py::test_nothing_is_paid_to_an_account_that_only_an_agent_named"),
     Mutant("an acting token ends with its case", "libs/common/door/acting.py", "if not await self._standing(caller, token):", "if False:", "tests/security/test_acting_tokens.py::test_a_good_one_is_taken_as_long_as_its_case_stands"),
     Mutant("the person's own yes", "libs/common/door/acting.py", "and not declared and not own", "and False", "tests/security/test_acting_tokens.py::test_money_and_accounts_take_the_persons_own_yes"),
     Mutant("one yes, one request", "libs/common/door/acting.py", "caller.confirmed == await _digest_of(request)", "True", "tests/security/test_acting_tokens.py::test_money_and_accounts_take_the_persons_own_yes"),

@@ -13,6 +13,7 @@ from deploy.onebox.box import acting_key
 from deploy.onebox.issuer import AUDIENCE, ISSUER
 from libs.common.door.building import api_routes, policy_of
 from tests.callers import at_the_desk
+from tests.claims import certify, close, read, with_nine_months
 from tests.running_suite import RunningSuite
 
 _HOTLINE = "https://hotline.prakan.invalid"
@@ -167,3 +168,42 @@ async def test_keys_do_not_stand_in_for_each_other(local_suite: RunningSuite) ->
     own = ECKey.import_key(json.loads(acting_key(suite.box.options.data).read_text()))
     forged = _token(suite, own, iss=ISSUER, party="officer", party_id=None, act=None, case=None)
     assert await _status(suite, forged) == 401
+
+
+async def test_nothing_is_paid_to_an_account_that_only_an_agent_named(local_suite: RunningSuite) -> None:
+    """The claim is filed and decided; its account waits for the person's or an officer's yes, the agent's is none."""
+    suite = local_suite
+    employer = await with_nine_months(suite, 3)
+    await close(suite, employer)
+    await at_the_desk(suite)
+    claims = []
+    for person, national, _ in employer.staff:
+        await certify(suite, employer, person)
+        case = (await suite.made("agent", "/hotline/v1/cases", {"about": "x", "kind": "request"}))["id"]
+        answers = {"born_on": "1985-04-30", "national_id_end": national[-4:]}
+        check = {"person_id": person, "answers": answers}
+        assert (await suite.made("agent", f"/hotline/v1/cases/{case}/identity-checks", check))["passed"]
+        acting = await suite.made("agent", "/hotline/v1/acting-tokens", {"case_id": case, "person_id": person})
+        suite.tokens["acting"] = acting["access_token"]
+        body = {"branch": "unemployment_force_majeure", "person_id": person, "employer_id": employer.id,
+                "cause": "closure_order", "first_day": "2021-01-04", "last_day": "2021-02-28",
+                "payee": {"bank": "KBANK", "account": "6661234567"}}  # fmt: skip
+        filed = await suite.made("acting", "/benefits/v1/claims", body)
+        assert filed["account_waits"]
+        claims.append(filed["id"])
+        own = {"bank": "KBANK", "account": "6661234567"}
+        changed = await suite.post("acting", f"/benefits/v1/claims/{filed['id']}/payee", own)
+        assert changed.json()["code"] == "second_factor_needed"
+    await suite.settled()
+    await suite.move_to("2021-02-10")
+    assert [(await read(suite, claim))["status"] for claim in claims] == ["in_payment"] * 3
+    persons = [person for person, _, _ in employer.staff]
+    payee = {"bank": "KBANK", "account": "1112223334"}
+    await suite.made(suite.become("person", persons[0]), f"/benefits/v1/claims/{claims[0]}/payee", payee)
+    (waits,) = [w for w in (await suite.get("officer", "/benefits/v1/inbox")).json()["items"]
+                if w["hash"] and w["id"].startswith(claims[1])]  # fmt: skip
+    refused = {"hash": waits["hash"], "accept": False}
+    await suite.made("officer", f"/benefits/v1/claims/{claims[1]}/payee/approval", refused)
+    run = await suite.made("officer-2", "/benefits/v1/payment-runs", {"month": "2021-01"})
+    lines = (await suite.get("officer", f"/benefits/v1/payment-runs/{run['id']}/lines")).json()["items"]
+    assert [(line["claim_id"], line["payee"]["account"]) for line in lines] == [(claims[0], "1112223334")]

@@ -14,7 +14,7 @@ from libs.common.refusals import NotFound, Refusal, Sentence
 
 _CHANGE = text("""
     UPDATE claim SET payee = CAST(:payee AS json), payee_told_by = :told_by, payee_waiting = NULL,
-           payee_waiting_by = NULL, version = version + 1
+           payee_waiting_by = NULL, payee_unconfirmed = false, version = version + 1
     WHERE claim_id = :claim_id RETURNING version
 """)
 _PROPOSE = text("""

@@ -34,6 +34,15 @@ _INSERT = text("""
     VALUES (:claim_id, :branch, :person_id, :employer_id, :cause, :first_day, :last_day, CAST(:payee AS json),
             'pending', 'waiting', '[]', :filed_on, :filed_by, :filed_by)
 """)
+# An account that the person has confirmed in another claim, under either number, is known; another one waits.
+_UNCONFIRMED = text(f"""
+    UPDATE claim SET payee_unconfirmed = true, payee_waiting = payee, payee_waiting_by = payee_told_by,
+           payee_told_by = NULL
+    WHERE claim_id = :claim_id AND NOT EXISTS (
+        SELECT FROM claim known
+        WHERE known.person_id IN {SAME_PERSON} AND known.claim_id <> :claim_id AND NOT known.payee_unconfirmed
+          AND known.payee ->> 'bank' = :bank AND known.payee ->> 'account' = :account)
+""")
 
 
 class ClaimOverlaps(Refusal):
@@ -57,8 +66,10 @@ async def file_claim(
     last_day: date,
     payee: dict[str, Any],
     filed_by: str,
+    confirmed: bool,
     today: date,
 ) -> UUID:
+    """`confirmed`: the person, or an officer, said where the benefit goes; else an account not yet known waits."""
     row = {
         "branch": branch,
         "person_id": person_id,
@@ -74,6 +85,9 @@ async def file_claim(
     payee_text = json.dumps(payee, ensure_ascii=False)
     filed = {"claim_id": claim_id, "payee": payee_text, "filed_on": today, "filed_by": filed_by}
     await connection.execute(_INSERT, {**row, **filed})
+    if not confirmed:
+        account = {"bank": payee["bank"], "account": payee["account"]}
+        await connection.execute(_UNCONFIRMED, {"claim_id": claim_id, "person_id": kept_id, **account})
     audience = tuple(sorted({f"person:{person_id}", f"person:{kept_id}"}))
     await append(connection, Said(ClaimFiled(claim_id=claim_id, **row), audience))
     await evaluate_persons(connection, law, [kept_id], today=today)

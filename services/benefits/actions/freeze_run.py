@@ -49,7 +49,7 @@ _FREEZE = text("""
                                FROM unnest(d.days) part) so_far)
                    END AS amount
         ) so_far
-        WHERE c.status IN ('in_payment', 'stopped') AND e.month <= :month
+        WHERE c.status IN ('in_payment', 'stopped') AND e.month <= :month AND NOT c.payee_unconfirmed
           AND so_far.amount > e.paid + coalesce(p.frozen, 0)
     ),
     receivable AS (

@@ -81,7 +81,10 @@ class Claim(BaseModel):
 async def file(
     request: Request, body: NewClaim, caller: Annotated[Caller, allow("person", "officer", acting=True)]
 ) -> Response:
-    """Claim the benefit for days on which work stopped; what is missing, the claim waits for by itself."""
+    """Claim the benefit for days on which work stopped; what is missing, the claim waits for by itself.
+
+    Filed by an agent for a caller, nothing goes to an account that the person has not confirmed yet.
+    """
     state = request.app.state
     await require_person(state.database, caller, body.person_id, what="person")
     state.law.rule("benefits", "force_majeure")
@@ -91,7 +94,13 @@ async def file(
         members = body.model_dump(exclude={"payee"})
         payee = body.payee.model_dump(exclude_none=True)
         claim_id = await file_claim(
-            connection, state.law, payee=payee, filed_by=caller.name, today=state.clock.today(), **members
+            connection,
+            state.law,
+            payee=payee,
+            filed_by=caller.name,
+            confirmed=caller.acting is None or caller.second_factor,
+            today=state.clock.today(),
+            **members,
         )
         return await _claim(connection, claim_id)
 
