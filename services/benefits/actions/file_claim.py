@@ -1,5 +1,6 @@
 """File a claim for unemployment benefit by force majeure."""
 
+import asyncio
 import json
 from datetime import date
 from typing import Any
@@ -9,6 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.aliases import SAME_PERSON
+from libs.common.database import Database
 from libs.common.law.terms import Law
 from libs.common.refusals import Refusal, Sentence
 from libs.common.spine.outbox import Said, append
@@ -45,6 +47,19 @@ _UNCONFIRMED = text(f"""
 """)
 
 
+_EMPLOYER = text("SELECT EXISTS (SELECT FROM employer WHERE employer_id = :employer_id) AS known")
+
+
+class EmployerUnknown(Refusal):
+    code = "employer_unknown"
+    kind = "not_found"
+    sentence = Sentence(
+        en="No employer with this id is registered. Check the id; one registered just now is known in a moment.",
+        th="ไม่มีนายจ้างที่มีรหัสนี้ในทะเบียน โปรดตรวจรหัส หากเพิ่งขึ้นทะเบียนโปรดรอสักครู่",
+        vi="Không có đơn vị nào mang mã này. Hãy kiểm tra mã; đơn vị vừa đăng ký sẽ có sau giây lát.",
+    )
+
+
 class ClaimOverlaps(Refusal):
     code = "claim_overlaps"
     sentence = Sentence(
@@ -52,6 +67,15 @@ class ClaimOverlaps(Refusal):
         th="มีการยื่นคำขอสำหรับวันเหล่านี้แล้วในคำขอ {claim}",
         vi="Những ngày này đã được yêu cầu trong hồ sơ {claim}.",
     )
+
+
+async def employer_known(database: Database, employer_id: UUID) -> bool:
+    """Whether it is registered, after up to two seconds in which news of it may arrive (decision 4)."""
+    for _ in range(20):
+        if (await database.one_statement(_EMPLOYER, {"employer_id": employer_id}))[0]["known"]:
+            return True
+        await asyncio.sleep(0.1)
+    return False
 
 
 async def file_claim(

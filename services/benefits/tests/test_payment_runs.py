@@ -123,6 +123,9 @@ async def test_days_that_nobody_knows_of_yet_are_refused(local_suite: RunningSui
     stranger = {**certificate, "person_id": str(UUID(int=7)), "first_day": "2021-01-04", "last_day": "2021-01-05"}
     refused = await suite.post("employer-a", "/benefits/v1/employer-certificates", stranger)
     assert (refused.status_code, refused.json()["code"]) == (422, "person_not_employed_here")
+    nowhere = {**claim, "employer_id": str(UUID(int=7)), "first_day": "2021-01-04", "last_day": "2021-01-05"}
+    unknown = await suite.post("person-a", "/benefits/v1/claims", nowhere)
+    assert (unknown.status_code, unknown.json()["code"]) == (404, "employer_unknown")
 
 
 async def test_a_month_that_has_not_begun_is_not_frozen(local_suite: RunningSuite) -> None:
