@@ -60,9 +60,9 @@ async def test_entries_keep_what_was_typed_and_say_what_is_wrong(visited: Visite
         await page.locator("form[action='/office/employers']").get_by_label(label).fill(value)
     await page.get_by_label("Registered on (CE)").fill("2564-01-04")
     await page.locator("form[action='/office/employers'] button").click()
-    await expect(page.get_by_role("alert")).to_contain_text("2021")
+    await expect(page.get_by_role("alert")).to_contain_text("/registration_number")
     await expect(page.get_by_label("Name", exact=True)).to_have_value("บริษัท ใหม่ จำกัด")
-    await page.get_by_label("Registered on (CE)").fill("2021-01-04")
+    await expect(page.get_by_label("Registered on (CE)")).to_have_value("2564-01-04")  # read as 2021
     await page.get_by_label("Number", exact=True).fill("1000000014")
     await page.locator("form[action='/office/employers'] button").click()
     await expect(page.get_by_role("status")).to_have_text("Registered.")
