@@ -7,10 +7,10 @@ class Progress:
     """Called with a sentence; each is one line, at once."""
 
     def __init__(self) -> None:
-        self._begun = time.monotonic()
+        self.begun = time.monotonic()
 
     def __call__(self, sentence: str) -> None:
-        print(f"{time.monotonic() - self._begun:6.1f} s  {sentence}", flush=True)
+        print(f"{time.monotonic() - self.begun:6.1f} s  {sentence}", flush=True)
 
 
 def silent(_: str) -> None:

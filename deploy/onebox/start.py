@@ -13,6 +13,7 @@ import uvicorn
 from deploy.demo.country import load_demo_country
 from deploy.onebox.box import Box, BoxOptions, box_opened
 from deploy.onebox.web import web_opened
+from deploy.progress import Progress
 from libs.common.composition import LogSetBack, settled
 
 HEARING_MAX_S = 3_600
@@ -48,7 +49,7 @@ async def run(options: BoxOptions, *, host: str, port: int, demo: bool, scenario
             probe.bind((host, port))
         except OSError as failure:
             raise SystemExit(f"port {port} is taken ({failure}); choose another: make run PORT=…") from None
-    begun = time.monotonic()
+    begun = options.say.begun if isinstance(options.say, Progress) else time.monotonic()
     starting = asyncio.current_task()
     assert starting is not None
     _on_signals(starting.cancel)  # told to stop while it starts: what was started is stopped again
