@@ -85,7 +85,7 @@ async def staffed(suite: RunningSuite, count: int, *, registered_on: str = "2019
     }
     employer = await suite.made("officer", "/registration/v1/employers", body)
     found = Staffed(suite, employer["id"], number)
-    await found.hire(count)
+    await found.hire(count, started_on=registered_on)
     return found
 
 

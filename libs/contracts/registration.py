@@ -13,6 +13,8 @@ PEOPLE = "registration.people"
 
 MandateScope = Literal["returns", "staff", "certificates"]
 EndReason = Literal["resigned", "terminated", "contract_expired", "died"]
+Standing = Literal["stands", "waiting", "contested", "void"]
+EnteredBy = Literal["employer", "payroll_agent", "officer", "person", "register"]
 
 
 class Branch(BaseModel):
@@ -108,6 +110,8 @@ class AccountUnlinked(Fact):
 
 
 class EmploymentStarted(Fact):
+    """The whole employment, as after it in `EmploymentEnded` and `EmploymentCorrected`: the highest version stands."""
+
     TYPE: ClassVar[str] = "registration.employment_started.v1"
     TOPIC: ClassVar[str] = PEOPLE
     KEY: ClassVar[str] = "person_id"
@@ -117,6 +121,14 @@ class EmploymentStarted(Fact):
     person_id: UUID = member("person_reference", "the person")
     started_on: date = member("person_fact", "first day of the contract")
     branch: str = member("organisation", "branch number")
+    ended_on: date | None = member("person_fact", "first day without a contract, where it is known", default=None)
+    reason: EndReason | None = member("person_fact", "why it ended", default=None)
+    version: int = member("person_fact", "the highest version stands", default=1)
+    standing: Standing = member(
+        "person_fact", "whether it stands, waits for the person's word, or is contested", default="stands"
+    )
+    entered_by: EnteredBy = member("person_fact", "the kind of party that entered it", default="register")
+    recorded_at: datetime | None = member("person_fact", "when it became known", default=None)
 
 
 class EmploymentEnded(Fact):
@@ -130,6 +142,31 @@ class EmploymentEnded(Fact):
     started_on: date = member("person_fact", "first day of the contract")
     ended_on: date = member("person_fact", "first day without a contract")
     reason: EndReason = member("person_fact", "why it ended")
+    branch: str | None = member("organisation", "branch number", default=None)
+    version: int = member("person_fact", "the highest version stands", default=2)
+    standing: Standing = member("person_fact", "whether it stands", default="stands")
+    entered_by: EnteredBy = member("person_fact", "the kind of party that entered it", default="register")
+    recorded_at: datetime | None = member("person_fact", "when it became known", default=None)
+
+
+class EmploymentCorrected(Fact):
+    """Its days, reason or standing are other ones than were said. A void one never was: it ends where it starts."""
+
+    TYPE: ClassVar[str] = "registration.employment_corrected.v1"
+    TOPIC: ClassVar[str] = PEOPLE
+    KEY: ClassVar[str] = "person_id"
+
+    employment_id: UUID = member("person_reference", "the employment")
+    employer_id: UUID = member("organisation", "the employer")
+    person_id: UUID = member("person_reference", "the person")
+    started_on: date = member("person_fact", "first day of the contract")
+    ended_on: date | None = member("person_fact", "first day without a contract, null for none")
+    reason: EndReason | None = member("person_fact", "why it ended")
+    branch: str = member("organisation", "branch number")
+    version: int = member("person_fact", "the highest version stands")
+    standing: Standing = member("person_fact", "whether it stands, waits, is contested, or is void")
+    entered_by: EnteredBy = member("person_fact", "the kind of party that corrected it")
+    recorded_at: datetime = member("person_fact", "when it became known")
 
 
 class ClosureOrdered(Fact):

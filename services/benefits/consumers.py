@@ -40,6 +40,7 @@ def consumers(database: Database, law: Law, clock: Clock) -> tuple[Consumer, ...
                 registration.ClosureOrdered.TYPE: then_evaluate(hear_others.closures_ordered),
                 registration.EmploymentStarted.TYPE: then_evaluate(hear_others.employments_changed),
                 registration.EmploymentEnded.TYPE: then_evaluate(hear_others.employments_changed),
+                registration.EmploymentCorrected.TYPE: then_evaluate(hear_others.employments_changed),
                 registration.PersonsMerged.TYPE: then_evaluate(hear_others.persons_merged),
                 registration.PersonsUnmerged.TYPE: then_evaluate(hear_others.persons_unmerged),
                 contributions.WagesCredited.TYPE: then_evaluate(hear_others.wages_credited),

@@ -24,6 +24,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, DATEMULTIRANGE, DATERANGE, Exc
 
 from libs.common.aliases import add_alias_table
 from libs.common.approvals import add_approval_table
+from libs.common.employments import add_employment_table
 from libs.common.mandates import add_mandate_table
 from libs.common.spine.tables import add_spine_tables
 
@@ -47,17 +48,7 @@ Table(
     Column("area", Text, nullable=False),
     Column("sector", Text, nullable=False),
 )
-Table(
-    "employment",
-    metadata,
-    Column("employment_id", Uuid, primary_key=True),
-    Column("employer_id", Uuid, nullable=False),
-    Column("person_id", Uuid, nullable=False),
-    Column("started_on", Date, nullable=False),
-    Column("ended_on", Date),
-    Column("end_reason", Text),
-    Index("employment_person", "person_id"),
-)
+add_employment_table(metadata, Index("employment_person", "person_id"))
 Table(
     "closure_order",
     metadata,

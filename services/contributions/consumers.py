@@ -26,8 +26,9 @@ def consumers(database: Database) -> tuple[Consumer, ...]:
             actions={
                 registration.EmployerRegistered.TYPE: hear_registration.employers_registered,
                 registration.PersonRegistered.TYPE: hear_registration.persons_registered,
-                registration.EmploymentStarted.TYPE: hear_registration.employments_started,
-                registration.EmploymentEnded.TYPE: hear_registration.employments_ended,
+                registration.EmploymentStarted.TYPE: hear_registration.employments_said,
+                registration.EmploymentEnded.TYPE: hear_registration.employments_said,
+                registration.EmploymentCorrected.TYPE: hear_registration.employments_said,
                 registration.PersonsMerged.TYPE: hear_registration.persons_merged,
                 registration.PersonsUnmerged.TYPE: hear_registration.persons_unmerged,
                 registration.MandateGiven.TYPE: hear_registration.mandates_said,

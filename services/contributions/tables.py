@@ -25,6 +25,7 @@ from sqlalchemy import (
 )
 
 from libs.common.aliases import add_alias_table
+from libs.common.employments import add_employment_table
 from libs.common.mandates import add_mandate_table
 from libs.common.sheets.tables import add_job_tables
 from libs.common.spine.tables import add_spine_tables
@@ -57,16 +58,7 @@ Table(
     metadata,
     Column("person_id", Uuid, primary_key=True),
 )
-Table(
-    "employment",
-    metadata,
-    Column("employment_id", Uuid, primary_key=True),
-    Column("employer_id", Uuid, nullable=False),
-    Column("person_id", Uuid, nullable=False),
-    Column("started_on", Date, nullable=False),
-    Column("ended_on", Date),
-    Index("employment_employer_person", "employer_id", "person_id"),
-)
+add_employment_table(metadata, Index("employment_employer_person", "employer_id", "person_id"))
 Table(
     # The version of a month's return that stands now.
     "employer_month",

@@ -1,6 +1,7 @@
 """What hotline listens to: everything that a caller may ask about."""
 
 from libs.common.database import Database
+from libs.common.employments import KEEP_EMPLOYMENTS
 from libs.common.spine.consumer import Consumer
 from libs.contracts import benefits, contributions, loans, programmes, registration
 from services.hotline.actions.hear_others import (
@@ -9,7 +10,6 @@ from services.hotline.actions.hear_others import (
     CLAIMS_FILED,
     CLAIMS_MOVED,
     CLAIMS_PAID,
-    EMPLOYMENTS,
     ISOLATIONS,
     LOANS,
     LOANS_JUDGED,
@@ -42,8 +42,9 @@ def consumers(database: Database) -> tuple[Consumer, ...]:
                 registration.PersonDetailsChanged.TYPE: details_changed,
                 registration.PersonsMerged.TYPE: persons_merged,
                 registration.PersonsUnmerged.TYPE: persons_unmerged,
-                registration.EmploymentStarted.TYPE: noted("person_id", then=EMPLOYMENTS),
-                registration.EmploymentEnded.TYPE: noted("person_id", then=EMPLOYMENTS),
+                registration.EmploymentStarted.TYPE: noted("person_id", then=KEEP_EMPLOYMENTS),
+                registration.EmploymentEnded.TYPE: noted("person_id", then=KEEP_EMPLOYMENTS),
+                registration.EmploymentCorrected.TYPE: noted("person_id", then=KEEP_EMPLOYMENTS),
                 registration.ClosureOrdered.TYPE: noted("employer_id"),
                 registration.MandateGiven.TYPE: noted("employer_id"),
                 registration.MandateRevoked.TYPE: noted("employer_id"),

@@ -26,6 +26,7 @@ def consumers(database: Database, law: Law) -> tuple[Consumer, ...]:
                 registration.PersonDetailsChanged.TYPE: hear.details_changed,
                 registration.EmploymentStarted.TYPE: hear.employments_changed,
                 registration.EmploymentEnded.TYPE: hear.employments_changed,
+                registration.EmploymentCorrected.TYPE: hear.employments_changed,
                 registration.PersonsMerged.TYPE: partial(hear.persons_merged, law),
                 registration.PersonsUnmerged.TYPE: partial(hear.persons_unmerged, law),
             },

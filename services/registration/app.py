@@ -1,5 +1,6 @@
 """The wiring of registration: settings in, service out."""
 
+from datetime import timedelta
 from functools import partial
 
 from libs.common.assembly import Parts, assemble
@@ -12,6 +13,7 @@ from services.registration.api import (
     clients,
     closure_orders,
     employers,
+    employment_changes,
     employments,
     entries,
     mandates,
@@ -37,6 +39,7 @@ def build(settings: Settings) -> Service:
             persons.router,
             person_keys.router,
             employments.router,
+            employment_changes.router,
             closure_orders.router,
             mandates.router,
             merges.router,
@@ -48,10 +51,18 @@ def build(settings: Settings) -> Service:
         ],
         mandate_scope="staff",
         topics=(EMPLOYERS, PEOPLE),
-        inbox=(merges.waiting_merges, merges.possible_duplicates, entries.waiting_entries),
+        inbox=(
+            employment_changes.employments_in_doubt,
+            merges.waiting_merges,
+            merges.possible_duplicates,
+            entries.waiting_entries,
+        ),
         duties=duties(parts.database, parts.clock),
         state={
             "merge_approvals": settings.merge_approvals,
+            "back_dated": timedelta(days=settings.back_dated_days),
+            "employers_reach": timedelta(days=settings.employers_reach_days),
+            "match_tries": settings.match_tries,
             "entry_approvals": settings.entry_approvals,
             "agency_key": settings.agency_key,
             "details_secret": settings.details_secret,

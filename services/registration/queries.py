@@ -1,13 +1,14 @@
 """Reads of the registration database."""
 
 import json
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from libs.common.aliases import SAME_PERSON
 from libs.common.database import Database
 
 _EMPLOYER = """
@@ -24,30 +25,54 @@ _PERSON = """
 _PERSON_BY_ID = text(f"SELECT * FROM ({_PERSON} WHERE person_id = :id) found")
 _PERSON_BY_NUMBER = text(f"SELECT * FROM ({_PERSON} WHERE national_id = :number) found")
 _SALTS = text("SELECT person_id, salt FROM person_key WHERE person_id = ANY(CAST(:person_ids AS uuid[]))")
-_EMPLOYED_BY = text("""
+# An employer sees whom it employs now. One it registered itself, as long as it has not entered an employment.
+_SEEN_BY = text(f"""
     SELECT 1 AS found FROM employment
-    WHERE person_id = :person_id AND employer_id = ANY(CAST(:employers AS uuid[])) LIMIT 1
+    WHERE person_id IN {SAME_PERSON} AND employer_id = ANY(CAST(:employers AS uuid[]))
+      AND standing IN ('stands', 'waiting') AND coalesce(ended_on, 'infinity') > :today
+    UNION ALL
+    SELECT 1 FROM person p
+    WHERE p.person_id = :person_id AND p.registered_by = ANY(CAST(:registrars AS uuid[])) AND NOT EXISTS (
+        SELECT FROM employment m
+        WHERE m.person_id IN {SAME_PERSON} AND m.employer_id = ANY(CAST(:employers AS uuid[])))
+    LIMIT 1
+""")
+_HIRED_BEFORE = text(f"""
+    SELECT p.registered_by = ANY(CAST(:registrars AS uuid[])) AS registered,
+           EXISTS (SELECT FROM employment WHERE person_id IN {SAME_PERSON} AND employer_id = :employer_id
+                   AND standing IN ('stands', 'waiting')) AS known
+    FROM person p WHERE p.person_id = :person_id
 """)
 _EMPLOYMENT = text("""
     SELECT e.employment_id AS id, e.employer_id, e.person_id, e.branch, h.version, h.started_on, h.ended_on,
-           h.end_reason AS reason, h.recorded_at
+           h.end_reason AS reason, h.standing, h.recorded_at
     FROM employment e JOIN employment_history h USING (employment_id)
     WHERE e.employment_id = :id AND (CAST(:known_at AS timestamptz) IS NULL OR h.recorded_at <= :known_at)
     ORDER BY h.version DESC LIMIT 1
 """)
-_EMPLOYMENTS = text("""
+_EMPLOYMENTS = text(f"""
     SELECT employment_id AS id, employer_id, person_id, branch, version, started_on, ended_on,
-           end_reason AS reason, recorded_at
+           end_reason AS reason, standing, recorded_at
     FROM employment
     WHERE (CAST(:employer_id AS uuid) IS NULL OR employer_id = :employer_id)
-      AND (CAST(:person_id AS uuid) IS NULL OR person_id = :person_id)
+      AND (CAST(:person_id AS uuid) IS NULL OR person_id IN {SAME_PERSON})
       AND (CAST(:after AS uuid) IS NULL OR employment_id > :after)
     ORDER BY employment_id LIMIT :limit
 """)
-_EMPLOYERS_OF = text("""
+_HISTORY = text("""
+    SELECT version, started_on, ended_on, end_reason AS reason, standing, changed_by, because, recorded_at
+    FROM employment_history WHERE employment_id = :employment_id ORDER BY version
+""")
+_IN_DOUBT = text("""
+    SELECT m.employment_id, m.employer_id, m.person_id, m.standing, m.started_on, e.name, m.recorded_at, o.because
+    FROM employment m JOIN employer e USING (employer_id) LEFT JOIN employment_objection o USING (employment_id)
+    WHERE m.standing IN ('waiting', 'contested') ORDER BY m.recorded_at LIMIT :limit
+""")
+_EMPLOYERS_OF = text(f"""
     SELECT m.employment_id AS id, m.employer_id, e.name AS employer, e.registration_number, m.started_on, m.ended_on,
-           m.end_reason AS reason
-    FROM employment m JOIN employer e USING (employer_id) WHERE m.person_id = :person_id ORDER BY m.started_on DESC
+           m.end_reason AS reason, m.standing
+    FROM employment m JOIN employer e USING (employer_id)
+    WHERE m.person_id IN {SAME_PERSON} AND m.standing <> 'void' ORDER BY m.started_on DESC
 """)
 _MERGE = text("SELECT * FROM person_merge WHERE merge_id = :merge_id")
 _OPEN_MERGES = text("SELECT * FROM person_merge WHERE status = 'asked' ORDER BY asked_at LIMIT :limit")
@@ -108,8 +133,28 @@ async def salts(database: Database, person_ids: list[UUID]) -> dict[UUID, bytes]
     return {row["person_id"]: row["salt"] for row in rows}
 
 
-async def employed_by_any(database: Database, person_id: UUID, employers: list[UUID]) -> bool:
-    return bool(await database.one_statement(_EMPLOYED_BY, {"person_id": person_id, "employers": employers}))
+async def seen_by_employers(
+    database: Database, person_id: UUID, *, employers: list[UUID], registrars: list[UUID], today: date
+) -> bool:
+    given = {"person_id": person_id, "employers": employers, "registrars": registrars, "today": today}
+    return bool(await database.one_statement(_SEEN_BY, given))
+
+
+async def known_to_employer(
+    database: Database, person_id: UUID, *, employer_id: UUID, registrars: list[UUID]
+) -> tuple[bool, bool]:
+    """Whether the employer registered the person itself, and whether it employs or employed the person."""
+    given = {"person_id": person_id, "employer_id": employer_id, "registrars": registrars}
+    rows = await database.one_statement(_HIRED_BEFORE, given)
+    return (bool(rows[0]["registered"]), bool(rows[0]["known"])) if rows else (False, False)
+
+
+async def employment_history(database: Database, employment_id: UUID) -> list[dict[str, Any]]:
+    return [dict(row) for row in await database.one_statement(_HISTORY, {"employment_id": employment_id})]
+
+
+async def employments_in_doubt(database: Database, *, limit: int) -> list[dict[str, Any]]:
+    return [dict(row) for row in await database.one_statement(_IN_DOUBT, {"limit": limit})]
 
 
 async def employment(database: Database, employment_id: UUID, *, known_at: datetime | None) -> dict[str, Any] | None:

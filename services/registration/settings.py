@@ -13,6 +13,13 @@ class Settings(ServiceSettings):
     """How many officers, beside the one who asks, approve a merge of two persons."""
     entry_approvals: int = Field(default=0, ge=0)
     """How many officers, beside the one who enters it, approve a closure order, an employer or a person."""
+    back_dated_days: int = Field(default=30, ge=0)
+    """An employer that hires somebody it did not register itself, from an earlier day on, waits for the person's word
+    or an officer's. Both countries give employers thirty days to report a new employee."""
+    employers_reach_days: int = Field(default=366, ge=0)
+    """How far back employers correct the days of their own employments without an officer."""
+    match_tries: int = Field(default=6, ge=1)
+    """So many wrong pairs of national id and birthday a day, by one caller or for one person."""
     agency_key: str
     details_secret: str
     """What persons' keys are made with, beside each one's salt."""

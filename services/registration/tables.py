@@ -23,6 +23,7 @@ from sqlalchemy import (
     Uuid,
     text,
 )
+from sqlalchemy.dialects.postgresql import ExcludeConstraint
 
 from libs.common.aliases import add_alias_table
 from libs.common.approvals import add_approval_table
@@ -68,6 +69,8 @@ Table(
     Column("area", Text, nullable=False),
     Column("phones", ARRAY(Text), nullable=False),
     Column("version", Integer, nullable=False, server_default="1"),
+    # The employer or payroll agent that did; nobody where it was the agency.
+    Column("registered_by", Uuid),
     Column("event_partition", SmallInteger, nullable=False),
     Column("recorded_at", DateTime(timezone=True), nullable=False, server_default=_RECORDED),
     UniqueConstraint("national_id", name="person_national_id_key"),
@@ -123,10 +126,22 @@ Table(
     Column("started_on", Date, nullable=False),
     Column("ended_on", Date),
     Column("end_reason", Text),
+    # `waiting` for the person's or an officer's word; `contested` by the person; `void`: it never was.
+    Column("standing", Text, nullable=False, server_default="stands"),
     Column("version", Integer, nullable=False, server_default="1"),
     Column("recorded_at", DateTime(timezone=True), nullable=False, server_default=_RECORDED),
     CheckConstraint("ended_on IS NULL OR ended_on > started_on", name="employment_ends_after_start"),
     CheckConstraint("(ended_on IS NULL) = (end_reason IS NULL)", name="employment_end_has_reason"),
+    CheckConstraint("standing IN ('stands', 'waiting', 'contested', 'void')", name="employment_standing"),
+    ExcludeConstraint(
+        ("employer_id", "="),
+        ("person_id", "="),
+        (text("daterange(started_on, ended_on)"), "&&"),
+        name="employment_no_overlap",
+        using="gist",
+        where=text("standing <> 'void'"),
+    ),
+    Index("employment_to_see_to", "recorded_at", postgresql_where=text("standing IN ('waiting', 'contested')")),
     Index("employment_person", "person_id"),
     Index("employment_employer", "employer_id"),
 )
@@ -139,8 +154,31 @@ Table(
     Column("started_on", Date, nullable=False),
     Column("ended_on", Date),
     Column("end_reason", Text),
+    Column("standing", Text, nullable=False, server_default="stands"),
+    Column("changed_by", Text),
+    Column("because", Text),
     Column("recorded_at", DateTime(timezone=True), nullable=False),
     PrimaryKeyConstraint("employment_id", "version"),
+)
+Table(
+    # A person says: that was not my employer. One an employment; an officer decides.
+    "employment_objection",
+    metadata,
+    Column("employment_id", Uuid, ForeignKey("employment.employment_id"), primary_key=True),
+    Column("because", Text, nullable=False),
+    Column("objected_at", DateTime(timezone=True), nullable=False, server_default=_RECORDED),
+    Column("decision", Text),
+    Column("decided_by", Text),
+    CheckConstraint("decision IN ('upheld', 'dismissed')", name="employment_objection_decision"),
+    CheckConstraint("(decision IS NULL) = (decided_by IS NULL)", name="employment_objection_decided"),
+)
+Table(
+    # Wrong pairs of national id and birthday, by who gave them and by whom they named.
+    "match_try",
+    metadata,
+    Column("counted", Text, primary_key=True),
+    Column("tries", Integer, nullable=False),
+    Column("since", DateTime(timezone=True), nullable=False),
 )
 Table(
     "closure_order",

@@ -38,7 +38,12 @@ RUNS = "services/benefits/tests/test_payment_runs.py"
 MERGED_CLAIMS = "services/benefits/tests/test_merged_claims.py"
 PAYEES = "services/benefits/tests/test_payees.py"
 MERGED = "services/programmes/tests/test_merged_persons.py"
+HIRING = "services/registration/tests/test_hiring.py"
 MUTANTS = (
+    Mutant("wrong pairs are counted", "services/registration/actions/match_person.py", ">= tries_max:", ">= 10_000:", f"{HIRING}::test_six_wrong_pairs_and_right_ones_are_not_told_from_wrong"),
+    Mutant("an identifier hires nobody", "services/registration/api/hiring.py", "if not (matched or registered or known):", "if False:", f"{HIRING}::test_an_identifier_alone_hires_nobody"),
+    Mutant("nothing from before it was known", "services/programmes/queries/vaccination.py", "AND m.known_since <= i.recorded_at", "", f"{HIRING}::test_an_employment_opens_nothing_from_before_it_was_known"),
+    Mutant("highest version of an employment", "libs/common/employments.py", "ORDER BY newest.version DESC LIMIT 1", "ORDER BY newest.version LIMIT 1", "libs/common/tests/test_employments.py"),
     Mutant("key lock", SPINE, 'await connection.execute(_LOCK, {"key": key})', "pass", f"{SPINE}::test_twelve_writers_with_pauses_and_rollbacks_leave_no_gap_and_no_inversion"),
     Mutant("moved = logged", "libs/common/spine/sequencer.py", "if found.moved != found.logged:", "if False:", f"{SPINE}::test_a_topic_that_was_never_declared_is_not_lost_silently"),
     Mutant("density", "libs/common/spine/consumer.py", "if event.sequence > expected:", "if False:", f"{SPINE}::test_a_gap_is_never_crossed"),

@@ -16,6 +16,10 @@ READS: Mapping[str, tuple[str, frozenset[str]]] = {
         "/registration/v1/employments/{employment}",
         frozenset({"employer", "payroll_agent", "person"}),
     ),
+    "read_employment_history": (
+        "/registration/v1/employments/{employment}/history",
+        frozenset({"employer", "payroll_agent", "person"}),
+    ),
     "read_mandate": ("/registration/v1/mandates/{mandate}", frozenset({"employer", "payroll_agent"})),
     "read_closure_order": ("/registration/v1/closure-orders/{order}", EVERYBODY | {"stranger"}),
     "read_return": ("/contributions/v1/returns/{return}", frozenset({"employer", "payroll_agent"})),
@@ -80,6 +84,17 @@ WRITES: Mapping[str, tuple[str, dict[str, Any], frozenset[str]]] = {
         {"ended_on": "2021-01-09", "reason": "resigned"},
         frozenset({"employer", "payroll_agent"}),
     ),
+    "correct_employment": (
+        "/registration/v1/employments/{employment}/correction",
+        {"reason": "terminated", "because": "b"},
+        frozenset({"employer", "payroll_agent"}),
+    ),
+    "object_to_employment": (
+        "/registration/v1/employments/{employment}/objection",
+        {"because": "b"},
+        frozenset({"person"}),
+    ),
+    "confirm_employment": ("/registration/v1/employments/{employment}/confirmation", {}, frozenset({"person"})),
     "give_standing_consent": (
         "/contributions/v1/standing-consents",
         {"employer_id": "{employer}", "bank_id": "{bank}", "first_day": "2021-01-01", "last_day": "2021-12-31"},
@@ -173,7 +188,7 @@ LET_IN: Mapping[str, frozenset[str]] = {
 OTHERS = frozenset({
     "list_events", "add_webhook_endpoint", "list_webhook_endpoints", "rotate_webhook_secret", "replay_webhooks",
     "remove_webhook_endpoint", "list_webhook_deliveries",
-    "find_employers", "find_persons", "list_employments", "list_claims", "list_loans", "list_banks",
+    "find_employers", "find_persons", "decide_objection", "list_employments", "list_claims", "list_loans", "list_banks",
     "list_phases", "list_mandates", "register_payroll_agent", "read_payroll_agent",
     "certify_standing", "read_standing_status", "revoke_standing_certificate",
     "read_rates", "assess_wage", "estimate_benefit", "follow_job",

@@ -8,6 +8,7 @@ from sqlalchemy import TextClause, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.aliases import forget_aliases, keep_aliases
+from libs.common.employments import keep_employments
 from libs.common.mandates import keep_mandates
 from libs.common.spine.events import Event
 
@@ -17,14 +18,6 @@ _EMPLOYERS = text("""
     INSERT INTO employer (employer_id, area, sector)
     SELECT (data ->> 'employer_id')::uuid, data ->> 'area', data ->> 'sector'
     FROM unnest(CAST(:bodies AS json[])) AS e(data) ORDER BY 1 ON CONFLICT DO NOTHING
-""")
-_EMPLOYMENTS = text("""
-    INSERT INTO employment AS known (employment_id, employer_id, person_id, started_on, ended_on, end_reason)
-    SELECT DISTINCT ON (1) (data ->> 'employment_id')::uuid, (data ->> 'employer_id')::uuid,
-           (data ->> 'person_id')::uuid, (data ->> 'started_on')::date, (data ->> 'ended_on')::date, data ->> 'reason'
-    FROM unnest(CAST(:bodies AS json[])) WITH ORDINALITY AS e(data, place) ORDER BY 1, place DESC
-    ON CONFLICT (employment_id) DO UPDATE
-        SET ended_on = excluded.ended_on, end_reason = excluded.end_reason WHERE excluded.ended_on IS NOT NULL
 """)
 _ORDERS = text("""
     INSERT INTO closure_order (order_id, employer_id, area, sector, first_day, last_day, order_number, disease)
@@ -138,7 +131,9 @@ async def employers_registered(connection: AsyncConnection, events: Sequence[Eve
 
 
 async def employments_changed(connection: AsyncConnection, events: Sequence[Event]) -> Sequence[UUID]:
-    return await _keep(connection, events, _EMPLOYMENTS, _OF_PERSONS)
+    await keep_employments(connection, events)
+    await connection.execute(_AFTER_FILINGS)
+    return (await connection.execute(_OF_PERSONS, {"bodies": [event.body for event in events]})).scalars().all()
 
 
 async def closures_ordered(connection: AsyncConnection, events: Sequence[Event]) -> Sequence[UUID]:

@@ -7,6 +7,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.aliases import forget_aliases, keep_aliases
+from libs.common.employments import keep_employments
 from libs.common.mandates import keep_mandates
 from libs.common.spine.events import Event, partition_of
 from services.contributions.actions import watch_claims
@@ -24,20 +25,6 @@ _PERSONS = text("""
     SELECT (data ->> 'person_id')::uuid FROM unnest(CAST(:bodies AS json[])) AS e(data) ORDER BY 1
     ON CONFLICT DO NOTHING
 """)
-_STARTED = text("""
-    INSERT INTO employment (employment_id, employer_id, person_id, started_on)
-    SELECT (data ->> 'employment_id')::uuid, (data ->> 'employer_id')::uuid, (data ->> 'person_id')::uuid,
-           (data ->> 'started_on')::date
-    FROM unnest(CAST(:bodies AS json[])) AS e(data) ORDER BY 1
-    ON CONFLICT DO NOTHING
-""")
-_ENDED = text("""
-    INSERT INTO employment AS known (employment_id, employer_id, person_id, started_on, ended_on)
-    SELECT (data ->> 'employment_id')::uuid, (data ->> 'employer_id')::uuid, (data ->> 'person_id')::uuid,
-           (data ->> 'started_on')::date, (data ->> 'ended_on')::date
-    FROM unnest(CAST(:bodies AS json[])) AS e(data) ORDER BY 1
-    ON CONFLICT (employment_id) DO UPDATE SET ended_on = excluded.ended_on
-""")
 
 
 async def employers_registered(connection: AsyncConnection, events: Sequence[Event]) -> None:
@@ -49,12 +36,9 @@ async def persons_registered(connection: AsyncConnection, events: Sequence[Event
     await connection.execute(_PERSONS, {"bodies": [event.body for event in events]})
 
 
-async def employments_started(connection: AsyncConnection, events: Sequence[Event]) -> None:
-    await connection.execute(_STARTED, {"bodies": [event.body for event in events]})
-
-
-async def employments_ended(connection: AsyncConnection, events: Sequence[Event]) -> None:
-    await connection.execute(_ENDED, {"bodies": [event.body for event in events]})
+async def employments_said(connection: AsyncConnection, events: Sequence[Event]) -> None:
+    """Started, ended or corrected."""
+    await keep_employments(connection, events)
 
 
 async def mandates_said(connection: AsyncConnection, events: Sequence[Event]) -> None:

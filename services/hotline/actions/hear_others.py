@@ -39,14 +39,6 @@ _KEYS = text("""
     FROM unnest(CAST(:keys AS text[]), CAST(:kinds AS text[]), CAST(:subjects AS uuid[])) k(key, kind, subject_id)
     ON CONFLICT DO NOTHING
 """)
-EMPLOYMENTS = text("""
-    INSERT INTO employment AS known (employment_id, employer_id, person_id, started_on, ended_on, end_reason)
-    SELECT DISTINCT ON (1) (data ->> 'employment_id')::uuid, (data ->> 'employer_id')::uuid,
-           (data ->> 'person_id')::uuid, (data ->> 'started_on')::date, (data ->> 'ended_on')::date, data ->> 'reason'
-    FROM unnest(CAST(:bodies AS json[])) WITH ORDINALITY AS e(data, place) ORDER BY 1, place DESC
-    ON CONFLICT (employment_id) DO UPDATE
-        SET ended_on = excluded.ended_on, end_reason = excluded.end_reason WHERE excluded.ended_on IS NOT NULL
-""")
 # The full state of one version: who is on it, who no longer is. An older version is ignored.
 MONTHS = text("""
     WITH event AS (

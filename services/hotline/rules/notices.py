@@ -20,6 +20,7 @@ from libs.contracts.programmes import (
     IsolationWithdrawn,
     MessageLeft,
 )
+from libs.contracts.registration import EmploymentCorrected, EmploymentStarted
 
 QUIET_FROM, QUIET_UNTIL = time(21), time(8)
 GIVEN_UP_AFTER = timedelta(days=3)
@@ -35,8 +36,12 @@ _TOLD_AS = {
     IsolationOrdered.TYPE: "isolation_ordered",
     IsolationWithdrawn.TYPE: "isolation_withdrawn",
     MessageLeft.TYPE: "message_left",
+    EmploymentStarted.TYPE: "employment_started",
+    EmploymentCorrected.TYPE: "employment_corrected",
 }
 TOLD = frozenset({*_TOLD_AS, ClaimMoved.TYPE})
+# What the agency brings along when it starts, and what the person did, the person is not told again.
+_NOT_TOLD_OF = {EmploymentStarted.TYPE: {"register", "officer"}, EmploymentCorrected.TYPE: {"person"}}
 LANGUAGES = ("th", "vi", "en")
 
 
@@ -55,6 +60,8 @@ def notice_of(event_type: str, data: Mapping[str, Any]) -> tuple[str, dict[str, 
     if event_type == ClaimMoved.TYPE:
         name = f"claim_{data['now']}"
         return _with(name, data) if name in TEXTS and data["now"] != data["was"] else None
+    if data.get("entered_by", "register") in _NOT_TOLD_OF.get(event_type, ()):
+        return None
     name = _TOLD_AS.get(event_type, "")
     return _with(name, data) if name else None
 

@@ -20,6 +20,7 @@ from sqlalchemy import (
     text,
 )
 
+from libs.common.employments import add_employment_table
 from services.hotline.tables.shared import metadata
 
 _NOW = text("clock_timestamp()")
@@ -71,17 +72,7 @@ Table(
     Column("area", Text, nullable=False),
     Column("sector", Text, nullable=False),
 )
-Table(
-    "employment",
-    metadata,
-    Column("employment_id", Uuid, primary_key=True),
-    Column("employer_id", Uuid, nullable=False),
-    Column("person_id", Uuid, nullable=False),
-    Column("started_on", Date, nullable=False),
-    Column("ended_on", Date),
-    Column("end_reason", Text),
-    Index("employment_person", "person_id"),
-)
+add_employment_table(metadata, Index("employment_person", "person_id"))
 Table(
     "person_month",
     metadata,

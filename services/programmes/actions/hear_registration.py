@@ -8,6 +8,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.aliases import forget_aliases, keep_aliases
+from libs.common.employments import keep_employments
 from libs.common.law.terms import Law
 from libs.common.mandates import keep_mandates
 from libs.common.spine.events import Event, partition_of
@@ -39,14 +40,6 @@ _DETAILS = text("""
     ON CONFLICT (person_id) DO UPDATE SET details_version = excluded.details_version, sealed = excluded.sealed
         WHERE excluded.details_version > known.details_version
 """)
-_EMPLOYMENTS = text("""
-    INSERT INTO employment AS known (employment_id, employer_id, person_id, branch, started_on, ended_on)
-    SELECT DISTINCT ON (1) (data ->> 'employment_id')::uuid, (data ->> 'employer_id')::uuid,
-           (data ->> 'person_id')::uuid, data ->> 'branch', (data ->> 'started_on')::date, (data ->> 'ended_on')::date
-    FROM unnest(CAST(:bodies AS json[])) WITH ORDINALITY AS e(data, place) ORDER BY 1, place DESC
-    ON CONFLICT (employment_id) DO UPDATE
-        SET ended_on = coalesce(excluded.ended_on, known.ended_on), branch = coalesce(excluded.branch, known.branch)
-""")
 
 
 def _told(events: Sequence[Event]) -> dict[str, list[object]]:
@@ -67,7 +60,7 @@ async def details_changed(connection: AsyncConnection, events: Sequence[Event]) 
 
 
 async def employments_changed(connection: AsyncConnection, events: Sequence[Event]) -> None:
-    await connection.execute(_EMPLOYMENTS, {"bodies": [event.body for event in events]})
+    await keep_employments(connection, events)
 
 
 async def mandates_said(connection: AsyncConnection, events: Sequence[Event]) -> None:

@@ -41,7 +41,8 @@ _ISOLATIONS = text(f"""
         SELECT FROM employment m WHERE m.employer_id = :employer_id
           AND (m.person_id = i.person_id OR m.person_id IN (
               SELECT o.other_id FROM {SAME_PAIRS} o WHERE o.person_id = i.person_id))
-          AND m.started_on <= i.first_day AND coalesce(m.ended_on, 'infinity') > i.first_day)
+          AND m.started_on <= i.first_day AND coalesce(m.ended_on, 'infinity') > i.first_day
+          AND m.standing = 'stands' AND m.known_since <= i.recorded_at)
     ORDER BY i.first_day DESC, i.order_number LIMIT 500
 """)
 

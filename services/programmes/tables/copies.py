@@ -1,7 +1,8 @@
 """What registration said, kept to decide who may take part."""
 
-from sqlalchemy import Boolean, Column, Date, Index, Integer, PrimaryKeyConstraint, SmallInteger, Table, Text, Uuid
+from sqlalchemy import Boolean, Column, Index, Integer, PrimaryKeyConstraint, SmallInteger, Table, Text, Uuid
 
+from libs.common.employments import add_employment_table
 from services.programmes.tables.shared import metadata
 
 Table(
@@ -31,15 +32,8 @@ Table(
     Column("area", Text, nullable=False),
     PrimaryKeyConstraint("employer_id", "number"),
 )
-Table(
-    "employment",
+add_employment_table(
     metadata,
-    Column("employment_id", Uuid, primary_key=True),
-    Column("employer_id", Uuid, nullable=False),
-    Column("person_id", Uuid, nullable=False),
-    Column("branch", Text),
-    Column("started_on", Date, nullable=False),
-    Column("ended_on", Date),
     Index("employment_person", "person_id"),
     Index("employment_employer", "employer_id", "person_id"),
 )

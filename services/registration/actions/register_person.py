@@ -24,15 +24,15 @@ _REGISTER = text(f"""
             CAST(:phones AS text[]), CAST(:salts AS bytea[]), CAST(:partitions AS smallint[]), CAST(:facts AS text[]),
             CAST(:details AS text[]), CAST(:answers AS text[]),
             CAST(:traceparents AS text[]), CAST(:clients AS text[]), CAST(:operations AS text[]),
-            CAST(:keys AS text[]), CAST(:body_hashes AS bytea[]))
+            CAST(:keys AS text[]), CAST(:body_hashes AS bytea[]), CAST(:registrars AS uuid[]))
         AS g(person_id, national_id, given_name, family_name, born_on, sex, area, phones, salt, event_partition,
-             fact, details, answer, traceparent, client, operation, key, body_hash)
+             fact, details, answer, traceparent, client, operation, key, body_hash, registered_by)
     ),
     registered AS (
         INSERT INTO person (person_id, national_id, given_name, family_name, born_on, sex, area, phones,
-                            event_partition)
+                            event_partition, registered_by)
         SELECT person_id, national_id, given_name, family_name, born_on, sex, area,
-               coalesce(string_to_array(nullif(phones, ''), ' '), '{{}}'), event_partition
+               coalesce(string_to_array(nullif(phones, ''), ' '), '{{}}'), event_partition, registered_by
         FROM given
         ON CONFLICT DO NOTHING
         RETURNING person_id
@@ -86,6 +86,7 @@ class Enrolment:
     answer: str
     once: Mapping[str, Any]
     traceparent: str | None
+    registered_by: UUID | None = None
 
     def details_sealed(self, secret: str, salt: bytes) -> str:
         """The fact that carries them to the agency's desks, as JSON."""
@@ -138,5 +139,6 @@ def _parameters(enrolments: Sequence[Enrolment], details_secret: str) -> dict[st
         "clients": [e.once["client"] for e in ordered],
         "operations": [e.once["operation"] for e in ordered],
         "keys": [e.once["key"] for e in ordered],
+        "registrars": [e.registered_by for e in ordered],
         "body_hashes": [e.once["body_hash"] for e in ordered],
     }

@@ -5,7 +5,8 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, model_validator
+from pydantic_core import PydanticCustomError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.door.auditing import audit_list
@@ -16,18 +17,35 @@ from libs.common.door.idempotency import carry_out_once
 from libs.common.door.instants import KnownAt
 from libs.common.door.versions import IfMatch, etag, refuse_unless_matched
 from libs.common.refusals import NotFound
-from libs.contracts.registration import EndReason
+from libs.contracts.registration import EndReason, EnteredBy, Standing
 from services.registration import queries
 from services.registration.actions.employments import end_employment, start_employment
+from services.registration.api.hiring import whom_to_hire
 
 router = APIRouter(prefix="/v1/employments", tags=["employments"])
 
 
 class NewEmployment(Body):
+    """Whom: by `national_id` and `born_on`, which have to fit; or by `person_id`, which an employer has of persons
+    that it registered or employed itself. One that is entered late may come with its end."""
+
     employer_id: UUID
-    person_id: UUID
+    person_id: UUID | None = None
+    national_id: ShortText | None = Field(None, examples=["3100600445635"])
+    born_on: Day | None = None
     started_on: Day
+    ended_on: Day | None = None
+    reason: EndReason | None = None
     branch: ShortText = Field("000000", examples=["000000"])
+
+    @model_validator(mode="after")
+    def _complete(self) -> "NewEmployment":
+        by_number = (self.national_id is not None, self.born_on is not None)
+        if by_number not in {(True, True), (False, False)} or (self.person_id is None) != by_number[0]:
+            raise PydanticCustomError("person_named", "a person_id, or a national_id with born_on")
+        if (self.ended_on is None) != (self.reason is None):
+            raise PydanticCustomError("end_needs_reason", "ended_on and reason")
+        return self
 
 
 class EndOfEmployment(Body):
@@ -36,7 +54,8 @@ class EndOfEmployment(Body):
 
 
 class Employment(BaseModel):
-    """`ended_on` is the first day without a contract."""
+    """`ended_on` is the first day without a contract. `standing`: one that waits, or that the person objects to,
+    opens nothing to the employer; one that is void never was."""
 
     id: UUID
     employer_id: UUID
@@ -46,7 +65,13 @@ class Employment(BaseModel):
     started_on: date
     ended_on: date | None
     reason: str | None
+    standing: Standing = "stands"
     recorded_at: datetime | None = None
+
+    @classmethod
+    def of(cls, row: dict[str, Any]) -> "Employment":
+        """From a row of the table."""
+        return cls.model_validate({"id": row["employment_id"], "reason": row["end_reason"], **row})
 
 
 @router.post("", status_code=201, operation_id="start_employment", response_model=Employment)
@@ -55,12 +80,26 @@ async def start(
     body: NewEmployment,
     caller: Annotated[Caller, allow("officer", "employer", "payroll_agent")],
 ) -> Response:
-    """An employer takes a person on. A person may have several employers at once."""
+    """An employer takes a person on. A person may have several employers at once.
+
+    An employer that names somebody whom it did not register, from more than some weeks back on, waits for the
+    person's or an officer's word: `standing` is `waiting`.
+    """
     caller.require_employer(body.employer_id)
+    person_id, standing = await whom_to_hire(request, caller, body)
+    told = body.model_dump(include={"employer_id", "started_on", "ended_on", "reason", "branch"})
 
     async def act(connection: AsyncConnection) -> Any:
-        employment_id = await start_employment(connection, **body.model_dump())
-        return Employment(id=employment_id, version=1, ended_on=None, reason=None, **body.model_dump())
+        made = await start_employment(
+            connection,
+            person_id=person_id,
+            standing=standing,
+            entered_by=entered_by(caller),
+            by=caller.name,
+            today=request.app.state.clock.today(),
+            **told,
+        )
+        return Employment.of(made)
 
     return await carry_out_once(request, caller, "start_employment", act)
 
@@ -74,14 +113,19 @@ async def end(
     if_match: IfMatch = None,
 ) -> Response:
     """`ended_on` is the first day without a contract; it may lie in the past: late news is recorded as such."""
-    found = await queries.employment(request.app.state.database, employment_id, known_at=None)
-    if found is None or not (caller.is_officer or caller.speaks_for_employer(found["employer_id"])):
-        raise NotFound(what="employment")
+    await employment_of(request, caller, employment_id)
 
     async def act(connection: AsyncConnection) -> Any:
         refuse_unless_matched(if_match, await queries.locked_version(connection, employment_id))
-        ended = await end_employment(connection, employment_id=employment_id, **body.model_dump())
-        return Employment(id=employment_id, reason=ended["end_reason"], **_without(ended, "end_reason"))
+        ended = await end_employment(
+            connection,
+            employment_id=employment_id,
+            entered_by=entered_by(caller),
+            by=caller.name,
+            today=request.app.state.clock.today(),
+            **body.model_dump(),
+        )
+        return Employment.of(ended)
 
     return await carry_out_once(request, caller, "end_employment", act, status=200)
 
@@ -96,7 +140,7 @@ async def read(
 ) -> Employment:
     """The employment as it was known at `known_at`; a bare day means the end of that day."""
     found = await queries.employment(request.app.state.database, employment_id, known_at=known_at)
-    if found is None or not _may_see(caller, found):
+    if found is None or not may_see(caller, found):
         raise NotFound(what="employment")
     await audit_list(request.app.state.database, caller, "employment.read", [found["person_id"]])
     response.headers["ETag"] = etag(found["version"])
@@ -131,10 +175,17 @@ async def find(
     return {"items": items, "next": cursors.give("employments", [items[-1].id]) if more else None}
 
 
-def _may_see(caller: Caller, row: dict[str, Any]) -> bool:
-    own = caller.is_person(row["person_id"])
-    return caller.is_officer or own or caller.speaks_for_employer(row["employer_id"])
+def may_see(caller: Caller, row: dict[str, Any]) -> bool:
+    return caller.is_officer or caller.is_person(row["person_id"]) or caller.speaks_for_employer(row["employer_id"])
 
 
-def _without(row: dict[str, Any], *names: str) -> dict[str, Any]:
-    return {k: v for k, v in row.items() if k not in (*names, "employment_id")}
+async def employment_of(request: Request, caller: Caller, employment_id: UUID) -> dict[str, Any]:
+    """The employment, if it is the caller's to change: staff's, or its employer's."""
+    found = await queries.employment(request.app.state.database, employment_id, known_at=None)
+    if found is None or not (caller.is_officer or caller.speaks_for_employer(found["employer_id"])):
+        raise NotFound(what="employment")
+    return found
+
+
+def entered_by(caller: Caller) -> EnteredBy:
+    return caller.party if caller.party in {"employer", "payroll_agent", "person"} else "officer"

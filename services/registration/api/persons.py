@@ -23,6 +23,7 @@ from services.registration import queries
 from services.registration.actions.correct_person import correct_person
 from services.registration.actions.register_person import Enrolment, PersonAlreadyRegistered
 from services.registration.api.entries import entered
+from services.registration.api.hiring import registrars_of
 from services.registration.api.numbers import CheckedNumbers
 
 router = APIRouter(prefix="/v1/persons", tags=["persons"])
@@ -53,13 +54,13 @@ class Person(BaseModel):
     given_name: str
     family_name: str
     born_on: date | None
-    sex: str
-    area: str
+    sex: str | None
+    area: str | None
     phones: list[str]
     recorded_at: datetime | None = None
     merged_into: UUID | None = None
     masked: bool = False
-    """Staff who give no purpose see who it is about, not the rest."""
+    """Staff who give no purpose see who it is about, not the rest; an employer sees name and number alone."""
 
 
 @router.post("", status_code=201, operation_id="register_person", response_model=Person)
@@ -84,7 +85,14 @@ async def register(
     told = body.model_dump()
     answer = as_json(Person(id=person_id, **told))
     once = await once_of(request, caller, "register_person", body)
-    enrolment = Enrolment(person_id, **told, answer=answer, once=once.record, traceparent=current_traceparent())
+    enrolment = Enrolment(
+        person_id,
+        **told,
+        answer=answer,
+        once=once.record,
+        traceparent=current_traceparent(),
+        registered_by=None if caller.is_officer else caller.party_id,
+    )
     registered = await once.written(state.enrolments(enrolment), state.database)
     await crash_point("door.after_commit")
     if isinstance(registered, Response):
@@ -99,7 +107,7 @@ async def register(
 
 @router.get("/{person_id}", operation_id="read_person")
 async def read(request: Request, person_id: UUID, caller: Annotated[Caller, allow(*OUTSIDE, "officer")]) -> Person:
-    """One person, for the person, who employs or employed the person, and the agency's staff.
+    """One person, for the person, who employs the person, and the agency's staff. An employer sees name and number.
 
     Staff see it masked until they say why they look (`X-Purpose`); the purpose stands in the audit.
     """
@@ -152,16 +160,26 @@ async def find(
 
 def _shown(found: dict[str, Any], caller: Caller, purpose: str | None) -> Person:
     person = Person.model_validate(found)
+    if caller.party in {"employer", "payroll_agent"}:
+        hidden: dict[str, Any] = {
+            "born_on": None,
+            "sex": None,
+            "area": None,
+            "phones": [],
+            "recorded_at": None,
+            "masked": True,
+        }
+        return person.model_copy(update=hidden)
     if not caller.is_officer or purpose:
         return person
-    hidden = {
+    masked = {
         "national_id": mask_number(person.national_id),
         "family_name": mask_name(person.family_name),
         "born_on": None,
         "phones": [mask_number(phone) for phone in person.phones],
         "masked": True,
     }
-    return person.model_copy(update=hidden)
+    return person.model_copy(update=masked)
 
 
 async def _may_see(request: Request, caller: Caller, person_id: UUID) -> bool:
@@ -177,4 +195,8 @@ async def _employs(request: Request, caller: Caller, person_id: UUID) -> bool:
         employers = sorted(caller.mandates)
     else:
         return False
-    return await queries.employed_by_any(request.app.state.database, person_id, employers)
+    state = request.app.state
+    registrars = registrars_of(caller, *employers)
+    return await queries.seen_by_employers(
+        state.database, person_id, employers=employers, registrars=registrars, today=state.clock.today()
+    )

@@ -33,6 +33,7 @@ _MOVE = text("""
 _EMPLOYERS = text(f"""
     SELECT DISTINCT employer_id FROM employment
     WHERE person_id IN {SAME_PERSON} AND started_on <= :first_day AND coalesce(ended_on, 'infinity') > :first_day
+      AND standing = 'stands'
     ORDER BY employer_id
 """)
 

@@ -1,0 +1,78 @@
+"""Whom an employer hires: it shows that it knows the person, by number and birthday or by having registered the person.
+
+That somebody says "I employ this person" opens nothing by itself.
+"""
+
+from datetime import date
+from typing import Protocol
+from uuid import UUID
+
+from fastapi import Request
+
+from libs.common.door.auditing import audit
+from libs.common.door.callers import Caller
+from libs.common.refusals import NotFound
+from libs.common.values.identifiers import person_id_of
+from libs.contracts.registration import Standing
+from services.registration import queries
+from services.registration.actions.match_person import match_person
+
+
+class Hiring(Protocol):
+    """What is given: a person by id, or by number and birthday."""
+
+    @property
+    def employer_id(self) -> UUID: ...
+    @property
+    def person_id(self) -> UUID | None: ...
+    @property
+    def national_id(self) -> str | None: ...
+    @property
+    def born_on(self) -> date | None: ...
+    @property
+    def started_on(self) -> date: ...
+
+
+async def whom_to_hire(request: Request, caller: Caller, body: Hiring) -> tuple[UUID, Standing]:
+    """The person, and how the employment stands: it waits where an employer dates it back for a stranger."""
+    state = request.app.state
+    matched = body.person_id is None
+    person_id = body.person_id or await _matching(request, caller, body)
+    kept = await queries.kept_person(state.database, person_id) or person_id
+    if caller.is_officer:
+        return kept, "stands"
+    registrars = registrars_of(caller, body.employer_id)
+    registered, known = await queries.known_to_employer(
+        state.database, person_id, employer_id=body.employer_id, registrars=registrars
+    )
+    if not (matched or registered or known):
+        raise NotFound(what="person", pointer="/person_id")
+    back_dated = body.started_on < state.clock.today() - state.back_dated
+    return kept, "waiting" if back_dated and not registered else "stands"
+
+
+def registrars_of(caller: Caller, *employers: UUID) -> list[UUID]:
+    """Whose registrations count as the caller's: its own, and those of the employers that it speaks for."""
+    return [*employers, *([caller.party_id] if caller.party_id else [])]
+
+
+async def _matching(request: Request, caller: Caller, body: Hiring) -> UUID:
+    state = request.app.state
+    assert body.national_id is not None
+    assert body.born_on is not None
+    named = person_id_of(body.national_id, agency_key=state.agency_key)
+    counted = [] if caller.is_officer else [f"{caller.party}:{caller.party_id}", f"named:{named}"]
+    async with state.database.transaction(wakes=False) as connection:
+        found = await match_person(
+            connection,
+            national_id=body.national_id,
+            born_on=body.born_on,
+            counted=counted,
+            tries_max=state.match_tries,
+            now=state.clock.now(),
+        )
+        if not isinstance(found, UUID):
+            await audit(connection, caller, "employment.no_match", subject=str(named), detail=found.code)
+    if isinstance(found, UUID):
+        return found
+    raise found

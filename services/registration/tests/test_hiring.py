@@ -1,0 +1,165 @@
+"""Hiring: who names a person shows that it knows the person, and what the relation opens is bounded."""
+
+import asyncio
+from typing import Any
+
+import httpx
+
+from deploy.onebox.parties import national_id
+from tests.programmes import in_the_programme, positive
+from tests.running_suite import RunningSuite
+from tests.staff import Staffed, form_of, next_person, staffed
+
+EMPLOYMENTS = "/registration/v1/employments"
+PERSONS = "/registration/v1/persons"
+BORN = "1985-04-30"
+
+
+async def _hire(suite: RunningSuite, employer: Staffed, **whom: Any) -> httpx.Response:
+    today = suite.box.services["registration"].clock.today().isoformat()
+    return await suite.post(employer.persona, EMPLOYMENTS, {"employer_id": employer.id, "started_on": today, **whom})
+
+
+def _told(answer: httpx.Response) -> tuple[int, str]:
+    return answer.status_code, answer.json().get("code", "")
+
+
+async def test_number_and_birthday_have_to_fit_and_what_does_not_is_alike(local_suite: RunningSuite) -> None:
+    suite = local_suite
+    one, two = await staffed(suite, 1), await staffed(suite, 0)
+    person, number, _ = one.staff[0]
+    unknown = national_id(next_person(), form_of(suite))
+    wrong = await _hire(suite, two, national_id=number, born_on="1985-05-01")
+    nobody = await _hire(suite, two, national_id=unknown, born_on=BORN)
+    assert _told(wrong) == _told(nobody) == (422, "person_does_not_match")
+    assert wrong.json()["detail"] == nobody.json()["detail"]
+    hired = await _hire(suite, two, national_id=number, born_on=BORN)
+    assert (hired.status_code, hired.json()["person_id"], hired.json()["standing"]) == (201, person, "stands")
+    both = await _hire(suite, two, national_id=number, born_on=BORN, person_id=person)
+    assert both.json()["errors"][0]["code"] == "person_named"
+
+
+async def test_six_wrong_pairs_and_right_ones_are_not_told_from_wrong(local_suite: RunningSuite) -> None:
+    suite = local_suite
+    one, guesser = await staffed(suite, 2), await staffed(suite, 0)
+    _, number, _ = one.staff[0]
+    guesses = [_hire(suite, guesser, national_id=number, born_on=f"1985-05-{day:02d}") for day in range(1, 13)]
+    answers = [_told(answer) for answer in await asyncio.gather(*guesses)]
+    assert sorted(answers) == [(422, "person_does_not_match")] * 6 + [(429, "too_many_tries")] * 6
+    right = await _hire(suite, guesser, national_id=number, born_on=BORN)
+    assert _told(right) == (429, "too_many_tries")
+    of_another = await _hire(suite, guesser, national_id=one.staff[1][1], born_on=BORN)
+    assert _told(of_another) == (429, "too_many_tries"), "counted by who asks"
+    other = await staffed(suite, 0)
+    assert _told(await _hire(suite, other, national_id=number, born_on=BORN)) == (429, "too_many_tries"), "and by whom"
+    assert (await _hire(suite, other, national_id=one.staff[1][1], born_on=BORN)).status_code == 201
+    officer = await suite.post(
+        "officer",
+        EMPLOYMENTS,
+        {"employer_id": other.id, "national_id": number, "born_on": BORN, "started_on": "2021-01-04"},
+    )
+    assert officer.status_code == 201
+    await suite.settled()
+    looks = (await suite.get(suite.become("person", one.staff[0][0]), "/registration/v1/me/looks")).json()["items"]
+    assert [look["by"] for look in looks if look["action"] == "employment.no_match"] == ["employer"] * 14
+
+
+async def test_many_right_pairs_at_once_are_no_tries(local_suite: RunningSuite) -> None:
+    suite = local_suite
+    one, two = await staffed(suite, 12), await staffed(suite, 0)
+    hired = [_hire(suite, two, national_id=number, born_on=BORN) for _, number, _ in one.staff]
+    assert {answer.status_code for answer in await asyncio.gather(*hired)} == {201}
+
+
+async def test_an_identifier_alone_hires_nobody(local_suite: RunningSuite) -> None:
+    suite = local_suite
+    one, two = await staffed(suite, 1), await staffed(suite, 0)
+    person = one.staff[0][0]
+    assert _told(await _hire(suite, two, person_id=person, started_on="2000-01-01")) == (404, "not_found")
+    assert (await suite.get(two.persona, f"{PERSONS}/{person}")).status_code == 404
+    own = {"national_id": national_id(next_person(), form_of(suite)), "given_name": "มาลี", "family_name": "ใจดี",
+           "born_on": BORN, "sex": "female", "area": "TH-10", "phones": ["+66812345678"]}  # fmt: skip
+    registered = await suite.made(two.persona, PERSONS, own)
+    again = await suite.post(two.persona, PERSONS, own)
+    assert again.json()["existing"] == registered["id"], "it registered the person itself"
+    hired = await _hire(suite, two, person_id=registered["id"], started_on="2019-02-01")
+    assert (hired.status_code, hired.json()["standing"]) == (201, "stands")
+    stranger = await suite.post(one.persona, PERSONS, own)
+    assert (_told(stranger), "existing" in stranger.json()) == ((409, "person_already_registered"), False)
+
+
+async def test_an_employer_sees_name_and_number_while_it_employs(local_suite: RunningSuite) -> None:
+    suite = local_suite
+    one, two = await staffed(suite, 1), await staffed(suite, 0)
+    person, number, _ = one.staff[0]
+    employment = (await _hire(suite, two, national_id=number, born_on=BORN)).json()["id"]
+    seen = (await suite.get(two.persona, f"{PERSONS}/{person}")).json()
+    assert (seen["national_id"], seen["given_name"], seen["family_name"]) == (number, "สมชาย", "ใจดี")
+    hidden = {name: seen[name] for name in ("born_on", "sex", "area", "phones", "recorded_at")}
+    assert hidden == {"born_on": None, "sex": None, "area": None, "phones": [], "recorded_at": None}
+    await suite.move_to("2021-02-20")
+    await suite.made(two.persona, f"{EMPLOYMENTS}/{employment}/end", {"ended_on": "2021-02-20", "reason": "resigned"})
+    assert (await suite.get(two.persona, f"{PERSONS}/{person}")).status_code == 404
+    assert (await suite.get(two.persona, f"{EMPLOYMENTS}/{employment}")).status_code == 200, "what it filed itself"
+
+
+async def test_dated_back_it_waits_and_the_person_has_the_word(local_suite: RunningSuite) -> None:
+    suite = local_suite
+    one, two = await staffed(suite, 1), await staffed(suite, 0)
+    person, number, _ = one.staff[0]
+    me = suite.become("person", person)
+    made = (await _hire(suite, two, national_id=number, born_on=BORN, started_on="2019-06-01")).json()
+    assert made["standing"] == "waiting"
+    await suite.settled()
+    notices = (await suite.get(me, "/hotline/v1/notices")).json()["items"]
+    assert [n["template"] for n in notices] == ["employment_started"]
+    waiting = (await suite.get("officer", "/registration/v1/inbox")).json()["items"]
+    assert [(w["kind"], w["id"]) for w in waiting if made["id"] in w["id"]] == [("back_dated_employment", made["id"])]
+    contested = await suite.made(me, f"{EMPLOYMENTS}/{made['id']}/objection", {"because": "I never worked there"})
+    assert contested["standing"] == "contested"
+    assert (await suite.get(two.persona, f"{PERSONS}/{person}")).status_code == 404
+    twice = await suite.post(me, f"{EMPLOYMENTS}/{made['id']}/objection", {"because": "again"})
+    assert _told(twice) == (409, "objection_already_made")
+    decided = await suite.made(
+        "officer",
+        f"{EMPLOYMENTS}/{made['id']}/objection/decision",
+        {"decision": "upheld", "because": "no contract was shown"},
+    )
+    assert decided["standing"] == "void"
+    mine = (await suite.get(me, "/registration/v1/me")).json()["employments"]
+    assert made["id"] not in [m["id"] for m in mine]
+    dead = await suite.post(
+        two.persona, f"{EMPLOYMENTS}/{made['id']}/end", {"ended_on": "2021-01-01", "reason": "resigned"}
+    )
+    assert _told(dead) == (409, "employment_void")
+    history = (await suite.get("officer", f"{EMPLOYMENTS}/{made['id']}/history")).json()["items"]
+    assert [h["standing"] for h in history] == ["waiting", "contested", "void"]
+
+
+async def test_an_employment_opens_nothing_from_before_it_was_known(local_suite: RunningSuite) -> None:
+    suite = local_suite
+    one = await in_the_programme(suite, 1)
+    two, three = await staffed(suite, 0), await staffed(suite, 0)
+    person, number, _ = one.staff[0]
+    registered_early = await _hire(suite, three, national_id=number, born_on=BORN)
+    assert registered_early.json()["standing"] == "stands"
+    await suite.settled()
+    await positive(suite, person)
+    await suite.settled()
+    hired = (await _hire(suite, two, national_id=number, born_on=BORN)).json()
+    await suite.made(two.persona, f"{EMPLOYMENTS}/{hired['id']}/correction", {
+        "started_on": "2021-06-01", "because": "she began a week earlier",
+    })  # fmt: skip
+    await suite.settled()
+    assert await _isolated(suite, one) == [person]
+    assert await _isolated(suite, three) == [person], "it was known before the order"
+    assert await _isolated(suite, two) == [], "ordered before this employer said anything"
+    me = suite.become("person", person)
+    await suite.made(me, f"{EMPLOYMENTS}/{registered_early.json()['id']}/objection", {"because": "not mine"})
+    await suite.settled()
+    assert await _isolated(suite, three) == [], "contested"
+
+
+async def _isolated(suite: RunningSuite, employer: Staffed) -> list[str]:
+    found = await suite.get(employer.persona, f"/programmes/v1/employers/{employer.id}/isolations")
+    return [item["person_id"] for item in found.json()["items"]]
