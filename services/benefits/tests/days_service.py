@@ -85,6 +85,7 @@ class Service:
                 return await file_claim(
                     connection, self.law, branch="unemployment_force_majeure", person_id=person, employer_id=employer,
                     cause="closure_order", first_day=min(days), last_day=max(days), payee=payee, filed_by="person:x",
+                    confirmed=True,
                     today=self.today,
                 )  # fmt: skip
         except Refusal as refused:
