@@ -154,6 +154,7 @@ class Consumer:
             position = self.positions[at]
             expected, epoch = position.sequence + 1, position.epoch
             run: list[Event] = []
+            early: list[int] = []
             for event in events:
                 if event.sequence < expected:
                     if event.epoch > epoch:
@@ -162,11 +163,13 @@ class Consumer:
                 if event.epoch < epoch:  # said by a speaker that was replaced meanwhile
                     log.error("consumer.old_epoch", consumer=self.name, at=at, sequence=event.sequence)
                     continue
-                if event.sequence > expected:
-                    gaps.append(Gap(at, expected, event.sequence, position.hint))
-                    break
+                if event.sequence > expected:  # passed over, not applied: what is missing may stand behind it
+                    early.append(event.sequence)
+                    continue
                 run.append(event)
                 expected, epoch = expected + 1, event.epoch
+            if beyond := [number for number in early if number >= expected]:
+                gaps.append(Gap(at, expected, min(beyond), position.hint))
             if run:
                 fresh[at] = run
         return fresh, gaps

@@ -90,8 +90,8 @@ class _Subscription:
                     found = await client.getmany(timeout_ms=1000, max_records=5_000)
                 deliveries = await self._deliveries(found)
                 if applying is not None:
-                    for gap in await self._gaps_after(applying, client):
-                        deliveries.pop(gap.at, None)  # it was fetched behind the gap
+                    for gap in await self._rewound_after(applying, client):
+                        deliveries.pop(gap.at, None)  # it was fetched behind the gap, and will be again
                     applying = None
                     progress = clock()
                 if deliveries:
@@ -115,22 +115,26 @@ class _Subscription:
             if len(client.partitions_for_topic(wire) or ()) < PARTITIONS:
                 raise Stuck(f"{self._consumer.name}: {wire} is gone or has fewer than {PARTITIONS} partitions")
 
-    async def _gaps_after(self, applying: "asyncio.Task[list[Gap]]", client: Any) -> list[Gap]:
+    async def _rewound_after(self, applying: "asyncio.Task[list[Gap]]", client: Any) -> list[Gap]:
         gaps = await applying
         for at in [at for at in self._rewinds if at not in {gap.at for gap in gaps}]:
             del self._rewinds[at]
-        for gap in gaps:
-            self._rewind(client, gap)
-        return gaps
+        return [gap for gap in gaps if self._rewound(client, gap)]
 
-    def _rewind(self, client: Any, gap: Gap) -> None:
-        """First to the stored hint, then to the beginning, then read on until the relay has sent again."""
+    def _rewound(self, client: Any, gap: Gap) -> bool:
+        """First to the stored hint, then to the beginning, then read on until the relay has sent again.
+
+        Whether it was: if not, what was fetched meanwhile may hold the missing number.
+        """
         partition = KafkaPartition(self._place.wire(gap.at[0]), gap.at[1])
         self._rewinds[gap.at] += 1
         if gap.hint is not None and (self._rewinds[gap.at] == 1 or gap.got == gap.expected):
             client.seek(partition, gap.hint)
         elif self._rewinds[gap.at] <= 2:
             client.seek(partition, 0)
+        else:
+            return False
+        return True
 
     async def _commit_hints(self, client: Any, *, idle: bool) -> None:
         """What Kafka's own tools show as our offsets. Once a second is enough: the truth is in our database.

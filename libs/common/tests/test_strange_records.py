@@ -1,5 +1,6 @@
 """Records that are no events, numbers that are missing, and a listener that goes on and tells of both."""
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from types import SimpleNamespace
 from uuid import uuid4
@@ -11,6 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from libs.common.database import Database
 from libs.common.spine.consumer import Consumer
 from libs.common.spine.events import Event
+from libs.common.spine.kafka_listening import _Subscription
+from libs.common.spine.kafka_place import KafkaPlace, KafkaSettings
 from libs.common.spine.kafka_wire import Unreadable, event_of_record, headers_of
 from tests.faults.broken_brokers import foreign_records
 from tests.fresh_databases import FreshDatabases
@@ -98,3 +101,26 @@ async def test_a_stranger_is_told_once_and_another_at_its_place_again(consumer: 
     assert [row["settled_by"] for row in await consumer.database.one_statement(_STRANGE)] == ["operator"]
     await consumer.apply({(TOPIC, 0): [event(1, offset=4, body='{"another":}')]})
     assert [row["settled_by"] for row in await consumer.database.one_statement(_STRANGE)] == [None]
+
+
+async def test_what_is_missing_may_stand_behind_what_came_too_early(consumer: Consumer) -> None:
+    """A relay that sent one event to an emptied broker before it noticed, and then everything from the first."""
+    early = event(5, offset=0)
+    sent = [early, *(event(n, offset=n) for n in range(1, 5)), early]
+    assert await consumer.apply({(TOPIC, 0): sent[:1]})
+    assert await consumer.apply({(TOPIC, 0): sent}) == []
+    heard = await consumer.database.one_statement(text("SELECT id::text FROM heard"))
+    assert [row["id"] for row in heard] == [e.id for e in sent[1:]]
+
+
+async def test_what_was_fetched_meanwhile_is_kept_when_nothing_is_read_again(consumer: Consumer) -> None:
+    """To the hint, to the beginning; then the listener reads on, and drops nothing of what it reads."""
+    sought: list[int] = []
+    client = SimpleNamespace(seek=lambda _, offset: sought.append(offset))
+    subscription = _Subscription(KafkaPlace("x", settings=KafkaSettings()), consumer)
+    kept = []
+    for _ in range(4):
+        applying = asyncio.create_task(consumer.apply({(TOPIC, 0): [event(3, offset=2)]}))
+        kept.append(not await subscription._rewound_after(applying, client))
+    assert sought == [0, 0]
+    assert kept == [False, False, True, True]
