@@ -17,7 +17,7 @@ from libs.common.values.identifiers import uuid7
 from libs.common.values.money import shown
 from libs.common.values.month import Month
 from libs.contracts.contributions import StandingCertified, StandingRevoked
-from services.contributions.rules.due_date import due_date
+from services.contributions.rules.due_date import due_dates
 from services.contributions.rules.standing import MONTHS_LOOKED_AT, standing
 
 VALID_DAYS = 30
@@ -145,13 +145,12 @@ async def _content(
     connection: AsyncConnection, law: Law, *, employer_id: UUID, registered_on: date, today: date
 ) -> dict[str, Any]:
     rule = law.rule("contributions", "due_date")
-    now = Month.of(today)
     # A month may be due months later than the next: enough are looked at to find the last twelve that are due.
-    due_dates = {month: due_date(rule, month) for month in now.plus(-2 * MONTHS_LOOKED_AT).until(now)}
+    dates = due_dates(rule, today, look_back=2 * MONTHS_LOOKED_AT)
     place = {"employer_id": employer_id, "today": today}
     filed = {Month.of(row.month): row.headcount for row in await connection.execute(_FILED, place)}
     owed = Decimal((await connection.execute(_OWED, place)).scalar_one())
-    found = standing(due_dates=due_dates, filed=filed, owed=owed, registered_on=registered_on, today=today)
+    found = standing(due_dates=dates, filed=filed, owed=owed, registered_on=registered_on, today=today)
     return {
         "headcount": found.headcount,
         "headcount_month": str(found.headcount_month) if found.headcount_month else None,

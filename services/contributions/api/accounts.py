@@ -18,6 +18,7 @@ from libs.common.refusals import Fault, NotFound
 from libs.common.values.money import shown
 from services.contributions import queries
 from services.contributions.actions.record_payment import PaymentInvalid, decide_payment, record_payment
+from services.contributions.api.unheard import unheard_employer
 
 router = APIRouter(prefix="/v1", tags=["accounts"])
 _AWAITED_ROUNDS = 40
@@ -65,7 +66,10 @@ async def pay(request: Request, body: NewPayment, caller: Annotated[Caller, allo
         )
         return Payment.model_validate({**row, "amount": shown(row["amount"])})
 
-    return await carry_out_once(request, caller, "record_payment", act)
+    try:
+        return await carry_out_once(request, caller, "record_payment", act)
+    except NotFound:
+        raise await unheard_employer(state.database, caller, body.employer_id) from None
 
 
 @router.get("/unmatched-payments", operation_id="list_unmatched_payments")
@@ -132,7 +136,7 @@ async def account(
             break
         await asyncio.sleep(0.02)  # registered a moment ago, perhaps: the news is on its way
     else:
-        raise NotFound(what="employer")
+        raise await unheard_employer(state.database, caller, employer_id)
     after = int(state.cursors.read("account", cursor)[0]) if cursor else 0
     found = await queries.account(state.database, employer_id, after=after, limit=limit + 1)
     entries = found["entries"]

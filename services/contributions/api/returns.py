@@ -33,6 +33,7 @@ from services.contributions.actions.file_return import (
     refuse_area_without_region,
     refuse_faulty,
 )
+from services.contributions.api.unheard import unheard_employer
 from services.contributions.rules.contribution_due import contribution_due, contribution_terms
 from services.contributions.rules.month_terms import MonthTerms, month_terms
 
@@ -111,18 +112,21 @@ async def file(
     refuse_faulty(filed, terms, today=today)
     filing = Filing(filed, terms, caller.name, today, _NO_RECORD, traceparent=current_traceparent())
     if dry_run:
-        return await _try_out(state, filing)
+        return await _try_out(state, filing, caller)
     if body.kind == "correction":
 
         async def act(connection: Any) -> Any:
             row = await post_in_transaction(connection, filing, agency_key=state.agency_key)
             return RawJson(row["body"])
 
-        return await carry_out_once(request, caller, "file_return", act, audited=False)
-    return await _file_first(state, filing, await once_of(request, caller, "file_return", body))
+        try:
+            return await carry_out_once(request, caller, "file_return", act, audited=False)
+        except NotFound:
+            raise await unheard_employer(state.database, caller, body.employer_id) from None
+    return await _file_first(state, filing, await once_of(request, caller, "file_return", body), caller)
 
 
-async def _file_first(state: Any, filing: Filing, once: Once) -> Response:
+async def _file_first(state: Any, filing: Filing, once: Once, caller: Caller) -> Response:
     """Hot path: one statement. Nothing came back? Then find out why, wait for news from registration, try again."""
     started = time.monotonic()
     filed = filing.filed
@@ -146,11 +150,11 @@ async def _file_first(state: Any, filing: Filing, once: Once) -> Response:
         if waited > PERSONS_AWAITED_S:
             filing = replace(filing, unregistered_ok=True)
         if waited > EMPLOYER_AWAITED_S:
-            raise NotFound(what="employer", pointer="/employer_id")
+            raise await unheard_employer(state.database, caller, filed.employer_id)
         await asyncio.sleep(_PAUSE_S)
 
 
-async def _try_out(state: Any, filing: Filing) -> Response:
+async def _try_out(state: Any, filing: Filing, caller: Caller) -> Response:
     """As patient with news from registration as the real filing, so that both answer the same."""
     started = time.monotonic()
     while True:
@@ -161,7 +165,7 @@ async def _try_out(state: Any, filing: Filing) -> Response:
                 raise DryRun(row["body"])
         except NotFound:
             if waited > EMPLOYER_AWAITED_S:
-                raise
+                raise await unheard_employer(state.database, caller, filing.filed.employer_id) from None
         except DryRun as done:
             if waited > PERSONS_AWAITED_S or not json.loads(done.answer)["unregistered"]:
                 answer = json_response(200, done.answer)

@@ -1,8 +1,9 @@
 """By which day a month's return and contributions are due, and from when a missing one is overdue."""
 
+import contextlib
 from datetime import date, timedelta
 
-from libs.common.law.terms import RuleLaw
+from libs.common.law.terms import NoLawAt, RuleLaw
 from libs.common.values.month import Month
 
 
@@ -14,6 +15,17 @@ def due_date(law: RuleLaw, month: Month) -> date:
         return date.fromisoformat(str(deferred))
     due_month = month.plus(terms.number("months_after"))
     return due_month.first_day.replace(day=min(terms.number("day"), due_month.length))
+
+
+def due_dates(law: RuleLaw, today: date, *, look_back: int) -> dict[Month, date]:
+    """Of the months up to today's, as far back as asked; months without a law, or before the calendar, have none."""
+    now = Month.of(today)
+    first = now.plus(-min(look_back, (now.year - 1) * 12 + now.number - 1))
+    found = {}
+    for month in first.until(now):
+        with contextlib.suppress(NoLawAt):
+            found[month] = due_date(law, month)
+    return found
 
 
 def overdue_from(law: RuleLaw, due_on: date) -> date:
