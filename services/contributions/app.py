@@ -18,6 +18,7 @@ from services.contributions.settings import Settings
 
 def build(settings: Settings) -> Service:
     parts = Parts.of("contributions", settings)
+    uploads = settings.uploads / "contributions"  # the folder may be several services'
     first_returns = Gathering(
         partial(post_first_returns, parts.database, agency_key=settings.agency_key),
         kin=lambda filing: filing.kin,
@@ -42,10 +43,10 @@ def build(settings: Settings) -> Service:
         mandate_scope="returns",
         topics=(EMPLOYERS,),
         consumers=consumers(parts.database),
-        duties=duties(parts.database, parts.law, parts.clock, uploads=settings.uploads, agency_key=settings.agency_key),
+        duties=duties(parts.database, parts.law, parts.clock, uploads=uploads, agency_key=settings.agency_key),
         state={
             "agency_key": settings.agency_key,
-            "uploads": settings.uploads,
+            "uploads": uploads,
             "first_returns": first_returns,
             "document_key": DocumentKey.read(settings.document_key),
         },

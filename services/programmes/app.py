@@ -30,6 +30,7 @@ from services.programmes.settings import Settings
 
 def build(settings: Settings) -> Service:
     parts = Parts.of("programmes", settings)
+    uploads = settings.uploads / "programmes"  # the folder may be several services'
     token = OwnToken(
         place=settings.own_token_from,
         client_id=settings.client_id,
@@ -52,10 +53,10 @@ def build(settings: Settings) -> Service:
         mandate_scope="staff",
         topics=(PEOPLE,),
         consumers=consumers(parts.database, parts.law),
-        duties=duties(parts.database, parts.law, parts.clock, uploads=settings.uploads, agency_key=settings.agency_key),
+        duties=duties(parts.database, parts.law, parts.clock, uploads=uploads, agency_key=settings.agency_key),
         inbox=(stays_to_see_to, serious_events, registrations_to_confirm, overlaps_of_merges),
         state={
-            "uploads": settings.uploads,
+            "uploads": uploads,
             "agency_key": settings.agency_key,
             "admissions": admissions,
             "held_figures": figures.HeldFigures(parts.database, parts.law, parts.clock),

@@ -70,6 +70,8 @@ MUTANTS = (
     Mutant("idempotency hash", "libs/common/door/idempotency.py", 'if bytes(row["body_hash"]) != self.body_hash:', "if False:", f"{RETURN}::test_the_same_request_gets_the_same_answer_and_is_done_once"),
     Mutant("rows wait for one version", "services/contributions/actions/hold_rows.py", "AND w.version = coalesce(m.version, 0)", "", "tests/journeys/test_waiting_rows.py::test_accepted_another_way_nothing_old_joins_what_comes_later"),
     Mutant("who recorded a payment", "services/contributions/actions/record_payment.py", 'if waiting["recorded_by"] == decided_by:', "if False:", "services/contributions/tests/test_payments.py::test_an_officer_does_not_decide_on_the_payment_they_recorded"),
+    Mutant("one sender's uploads in turn", "libs/common/door/file_jobs.py", "await connection.execute(_SENDER, sender)", "pass", "tests/journeys/test_uploads.py::test_thirty_at_once_with_one_key_are_one_job"),
+    Mutant("a job before its stream", "libs/common/door/file_jobs.py", "    _: Annotated[dict[str, Any], Depends(_seen)],\n", "", "tests/journeys/test_uploads.py::test_a_job_is_its_senders"),
     Mutant("one original a month", "services/contributions/actions/post_returns.py", '"supersede": "NOTHING",', '"supersede": "UPDATE SET version = m.version + 1, return_id = excluded.return_id",', f"{RETURN}::test_eight_at_once_file_one_return"),
     Mutant("budget", "services/loans/actions/lend.py", "AND reserved + :amount <= budget", "", "services/loans/tests/test_budget.py::test_200_approvals_at_once_for_the_last_baht"),
     Mutant("second person of the bank", "services/loans/actions/lend.py", 'if loan["decided_by"] == disbursed_by:', "if False:", "services/loans/tests/test_budget.py::test_who_approved_may_not_disburse_and_another_bank_sees_nothing"),

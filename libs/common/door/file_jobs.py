@@ -5,6 +5,7 @@ import csv
 import hashlib
 import io
 import json
+import os
 import shutil
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import asdict
@@ -12,41 +13,51 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Request, Response, UploadFile
+from fastapi import APIRouter, Depends, Request, Response, UploadFile
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from pydantic import BaseModel
 from sqlalchemy import text
 
+from libs.common.database import Database
 from libs.common.door.auditing import audit_list
 from libs.common.door.callers import OUTSIDE, Caller, allow
 from libs.common.door.fault_texts import fault_text
-from libs.common.door.idempotency import once_with_digest
+from libs.common.door.idempotency import Once, once_with_digest
 from libs.common.door.problems import language_of
-from libs.common.refusals import NotFound
+from libs.common.refusals import NotFound, Refusal, Sentence
+from libs.common.sheets.apart import spreadsheet_of
+from libs.common.sheets.harmless import encoded, harmless
 from libs.common.sheets.jobs import ERROR_COLUMNS, parsed
-from libs.common.sheets.sniffing import sniff
+from libs.common.sheets.sniffing import Sheet, is_zip, sniff_csv, spreadsheet
 from libs.common.values.identifiers import uuid7
 
 FILE_BYTES_MAX = 256 * 1024 * 1024
+OPEN_JOBS_MAX = 20
 LOCAL_ENCODINGS = {"th": "cp874", "vi": "cp1258"}
-_ENCODED = {"utf-8": ("utf-8-sig", "utf-8"), "cp874": ("cp874", "windows-874"), "cp1258": ("cp1258", "windows-1258")}
+_ENCODED = {
+    "utf-8": ("utf-8-sig", "utf-8"),
+    "cp874": ("cp874", "windows-874"),
+    "cp1258": ("cp1258", "windows-1258"),
+    "cp1252": ("cp1252", "windows-1252"),
+}
+_ROW = {"en": "Row {row}: {fix}", "th": "แถวที่ {row}: {fix}", "vi": "Dòng {row}: {fix}"}
 router = APIRouter(prefix="/v1/jobs", tags=["files"])
 
+# One sender's uploads go one after the other here, so that they are counted, and one key makes one job.
+_SENDER = text("SELECT pg_advisory_xact_lock(hashtextextended(:sent_by || chr(31) || :party_id, 7))")
+_OPEN = text("""
+    SELECT count(*) FROM job WHERE status IN ('queued', 'running') AND sent_by = :sent_by
+       AND coalesce(party_id::text, '') = :party_id
+""")
 _NEW = text("""
-    WITH made AS (
-        INSERT INTO job (job_id, status, sent_by, party, party_id, mandates, file_name, given, sheet)
-        VALUES (:job_id, 'queued', :sent_by, :party, :party_id, CAST(:mandates AS uuid[]), :file_name,
-                CAST(:given AS json), CAST(:sheet AS json)) RETURNING job_id
-    ),
-    remembered AS (
-        INSERT INTO idempotency_record (client, operation, key, body_hash, status, answer)
-        SELECT :client, :operation, :key, :body_hash, 202, :answer FROM made WHERE CAST(:key AS text) IS NOT NULL
-    )
-    SELECT job_id FROM made
+    INSERT INTO job (job_id, status, sent_by, party, party_id, mandates, file_name, given, sheet)
+    VALUES (:job_id, 'queued', :sent_by, :party, :party_id, CAST(:mandates AS uuid[]), :file_name,
+            CAST(:given AS json), CAST(:sheet AS json))
 """)
 _JOB = text("SELECT *, clock_timestamp() AS now FROM job WHERE job_id = :job_id")
 _FAILED = text("""
-    SELECT r.row_no, r.cells, f."column", f.code FROM job_failed_row r JOIN job_fault f USING (job_id, row_no)
+    SELECT r.row_no, r.cells, f."column", f.code, f."values"
+    FROM job_failed_row r JOIN job_fault f USING (job_id, row_no)
     WHERE job_id = :job_id AND row_no > :after ORDER BY row_no LIMIT 5000
 """)
 
@@ -67,6 +78,17 @@ class Job(BaseModel):
     result: dict[str, Any] | None
 
 
+class FilesWaiting(Refusal):
+    code = "too_many_files"
+    kind = "too_many"
+    sentence = Sentence(
+        en="{waiting} files of yours wait for their turn. Send this one again, with the same Idempotency-Key, when one "
+        "of them is done.",
+        th="มีไฟล์ของท่านรออยู่ {waiting} ไฟล์ โปรดส่งไฟล์นี้ใหม่ด้วย Idempotency-Key เดิมเมื่อไฟล์ก่อนหน้าเสร็จ",
+        vi="{waiting} tệp của bạn đang chờ. Hãy gửi lại tệp này với cùng Idempotency-Key khi một tệp đã xong.",
+    )
+
+
 async def take_file(
     request: Request,
     file: UploadFile,
@@ -80,40 +102,54 @@ async def take_file(
     state = request.app.state
     job_id = uuid7()
     place: Path = state.uploads / job_id.hex
-    place.parent.mkdir(parents=True, exist_ok=True)
-    await asyncio.to_thread(_keep, file, place)
+    kept = False
     try:
-        local = LOCAL_ENCODINGS.get(state.law.country["languages"][0], "cp1252")
-        sheet = await asyncio.to_thread(sniff, place, local_encoding=local)
+        await asyncio.to_thread(_keep, file, place)
+        sheet = await _sniffed(place, LOCAL_ENCODINGS.get(state.law.country["languages"][0], "cp1252"))
         if sheet.format == "csv":
             check_heading(sheet.heading)
-        digest = await asyncio.to_thread(_digest, place)
-        once = once_with_digest(request, caller, operation, digest)
-        if replayed := await once.recall_alone(state.database):
-            place.unlink()
-            return replayed
-    except BaseException:
-        place.unlink(missing_ok=True)
-        raise
-    path = f"{request.scope.get('root_path', '')}/v1/jobs/{job_id}"
-    answer = JobStarted(job=path, id=job_id, encoding=sheet.encoding).model_dump_json()
-    await state.database.one_statement(
-        _NEW,
-        {
-            **once.record,
+        once = once_with_digest(request, caller, operation, await asyncio.to_thread(_digest, place))
+        path = f"{request.scope.get('root_path', '')}/v1/jobs/{job_id}"
+        answer = JobStarted(job=path, id=job_id, encoding=sheet.encoding).model_dump_json()
+        job = {
             "job_id": job_id,
-            "sent_by": caller.name,
             "party": "officer" if caller.is_officer else caller.party,
-            "party_id": caller.party_id,
             "mandates": sorted(caller.mandates),
-            "file_name": (file.filename or "file")[:200],
+            "file_name": _name(file),
             "given": json.dumps(given),
             "sheet": json.dumps(asdict(sheet), ensure_ascii=False),
-            "answer": answer,
-        },
-    )
+        }
+        if replayed := await _begin(state.database, once, caller, job, answer):
+            return replayed
+        kept = True
+    finally:
+        if not kept:
+            place.unlink(missing_ok=True)
     state.wakeups.signal("jobs")
     return Response(answer, status_code=202, media_type="application/json", headers={"Location": path})
+
+
+async def _begin(
+    database: Database, once: Once, caller: Caller, job: Mapping[str, Any], answer: str
+) -> Response | None:
+    """Write the job, unless its key has one: then that one's answer."""
+    sender = {"sent_by": caller.name, "party_id": str(caller.party_id or "")}
+    async with database.transaction() as connection:
+        await connection.execute(_SENDER, sender)
+        if replayed := await once.recall(connection):
+            return replayed
+        waiting = (await connection.execute(_OPEN, sender)).scalar_one()
+        if waiting >= OPEN_JOBS_MAX:
+            raise FilesWaiting(waiting=waiting, retry_after_s=10)
+        await connection.execute(_NEW, {**job, "sent_by": caller.name, "party_id": caller.party_id})
+        await once.remember(connection, 202, answer)
+    return None
+
+
+async def _sniffed(place: Path, local_encoding: str) -> Sheet:
+    if await asyncio.to_thread(is_zip, place):
+        return spreadsheet(await spreadsheet_of(place))
+    return await asyncio.to_thread(sniff_csv, place, local_encoding=local_encoding)
 
 
 @router.get("/{job_id}", operation_id="read_job")
@@ -122,9 +158,19 @@ async def read(request: Request, job_id: UUID, caller: Annotated[Caller, allow(*
     return _shown(request, await visible_job(request, job_id, caller))
 
 
+async def _seen(
+    request: Request, job_id: UUID, caller: Annotated[Caller, allow(*OUTSIDE, "officer")]
+) -> dict[str, Any]:
+    """Asked before a stream begins: within it nothing can be refused any more."""
+    return await visible_job(request, job_id, caller)
+
+
 @router.get("/{job_id}/events", operation_id="follow_job", response_class=EventSourceResponse)
 async def follow(
-    request: Request, job_id: UUID, caller: Annotated[Caller, allow(*OUTSIDE, "officer")]
+    request: Request,
+    job_id: UUID,
+    caller: Annotated[Caller, allow(*OUTSIDE, "officer")],
+    _: Annotated[dict[str, Any], Depends(_seen)],
 ) -> AsyncIterator[ServerSentEvent]:
     """Server-sent events until the job is finished."""
     before = ""
@@ -147,30 +193,33 @@ async def failed_rows(
     job = await visible_job(request, job_id, caller)
     language = language_of(request)
     sheet = parsed(job["sheet"])
-    heading = [h for h in sheet["heading"] if h not in ERROR_COLUMNS]
     places = [n for n, h in enumerate(sheet["heading"]) if h not in ERROR_COLUMNS]
     out = io.StringIO()
     writer = csv.writer(out, delimiter=sheet["delimiter"], lineterminator="\r\n")
-    writer.writerow([*heading, *ERROR_COLUMNS])
+    writer.writerow([*(harmless(sheet["heading"][n]) for n in places), *ERROR_COLUMNS])
     after = 0
     while rows := await request.app.state.database.one_statement(_FAILED, {"job_id": job_id, "after": after}):
         for row in rows:
             cells = parsed(row["cells"])
-            fix = fault_text(row["code"], {}, language)
-            writer.writerow([_harmless(cells[f"c{n}"]) for n in places] + [row["column"], row["code"], fix])
+            fix = fault_text(row["code"], parsed(row["values"]), language)
+            told = [row["column"], row["code"], _ROW[language].format(row=cells.get("sheet_row", "?"), fix=fix)]
+            writer.writerow([*(harmless(cells[f"c{n}"]) for n in places), *told])
         after = rows[-1]["row_no"]
-    encoding, charset = _ENCODED[sheet["encoding"]]
     name = {"Content-Disposition": f'attachment; filename="failed-{job_id}.csv"'}
-    body = out.getvalue().encode(encoding, errors="replace")
+    encoding, charset = _ENCODED[sheet["encoding"]]
+    body = encoded(out.getvalue(), encoding)
+    if body is None:  # a sentence, or a cell, that the sender's encoding has no letters for
+        body, charset = out.getvalue().encode("utf-8-sig"), "utf-8"
     return Response(body, media_type=f"text/csv; charset={charset}", headers=name)
 
 
 async def visible_job(request: Request, job_id: UUID, caller: Caller) -> dict[str, Any]:
     """The job, if its sender or the agency's staff asks."""
     rows = await request.app.state.database.one_statement(_JOB, {"job_id": job_id})
-    if not rows or not (caller.is_officer or rows[0]["sent_by"] == caller.name):
+    own = bool(rows) and (rows[0]["sent_by"], rows[0]["party_id"]) == (caller.name, caller.party_id)
+    if not rows or not (caller.is_officer or own):
         raise NotFound(what="job")
-    if rows[0]["sent_by"] != caller.name:
+    if not own:
         await audit_list(request.app.state.database, caller, "job.read", [job_id])
     return dict(rows[0])
 
@@ -202,10 +251,13 @@ def _digest(place: Path) -> bytes:
 
 
 def _keep(file: UploadFile, place: Path) -> None:
-    with place.open("wb") as target:
+    """For the service's own user alone: the file holds people's numbers and wages."""
+    place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    place.parent.chmod(0o700)
+    with os.fdopen(os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as target:
         shutil.copyfileobj(file.file, target, 1 << 20)
 
 
-def _harmless(cell: str) -> str:
-    """A cell that a spreadsheet would run as a formula is shown as text."""
-    return f"'{cell}" if cell[:1] in {"=", "+", "@", "\t", "\r"} else cell
+def _name(file: UploadFile) -> str:
+    """As the sender calls it, without what no text column holds."""
+    return "".join(sign if sign.isprintable() else "?" for sign in file.filename or "file")[:200]

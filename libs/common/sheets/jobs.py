@@ -1,12 +1,18 @@
-"""Work on the files that were sent, one at a time: stage, let the service work, send back what failed.
+"""Work on the files that were sent: stage, let the service work, send back what failed.
+
+Each sender has a queue: files of different senders are worked on side by side, and who was served longest ago is next,
+so that nobody's files keep all others waiting.
 
 A job that was killed is found `running` and begun again: its table is staged anew, and the service leaves out what it
 recorded as done in the transactions of its work.
 """
 
+import asyncio
+import contextlib
 import json
+import time
 from collections import Counter
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -19,6 +25,9 @@ from sqlalchemy import text
 from libs.common.database import Database
 from libs.common.failures import is_transport
 from libs.common.refusals import Refusal
+from libs.common.sheets import apart
+from libs.common.sheets.apart import Asked
+from libs.common.sheets.columns import Columns, column_places
 from libs.common.sheets.sniffing import FileUnreadable, Sheet
 from libs.common.sheets.staging import stage
 
@@ -26,7 +35,24 @@ UNKNOWN_FAILURE_TRIES = 3
 ERROR_COLUMNS = ("error_column", "error_code", "error_fix")
 log = structlog.get_logger()
 
-_NEXT = text("SELECT * FROM job WHERE status IN ('queued', 'running') ORDER BY job_id LIMIT 1")
+SENDERS_AT_ONCE = 2
+_LOOKED_AGAIN_S = 0.5
+# A file that no job waits for is an upload that died; one that is being sent is younger than this.
+_ORPHAN_AFTER_S = 3600.0
+
+# The first of each sender's queue; those begun before go on, then who was served longest ago.
+_NEXT = text("""
+    SELECT * FROM (
+        SELECT DISTINCT ON (sent_by, party_id) * FROM job WHERE status IN ('queued', 'running')
+        ORDER BY sent_by, party_id, status DESC, job_id
+    ) head
+    WHERE NOT EXISTS (SELECT FROM job busy WHERE busy.job_id = ANY(CAST(:busy AS uuid[]))
+                      AND busy.sent_by = head.sent_by AND busy.party_id IS NOT DISTINCT FROM head.party_id)
+    ORDER BY status DESC, (SELECT max(j.started_at) FROM job j WHERE j.sent_by = head.sent_by
+                           AND j.party_id IS NOT DISTINCT FROM head.party_id) NULLS FIRST, job_id
+    LIMIT :free
+""")
+_OPEN = text("SELECT job_id FROM job WHERE status IN ('queued', 'running')")
 _BEGIN = text("""
     UPDATE job SET status = 'running', done = 0, total = :total, sheet = CAST(:sheet AS json),
            started_at = clock_timestamp() WHERE job_id = :job_id
@@ -37,19 +63,21 @@ _FINISH = text("""
            done = coalesce(total, 0) WHERE job_id = :job_id
 """)
 _KEEP_FAULTS = text("""
-    INSERT INTO job_fault (job_id, row_no, "column", code)
-    SELECT :job_id, * FROM unnest(CAST(:rows AS integer[]), CAST(:columns AS text[]), CAST(:codes AS text[]))
+    INSERT INTO job_fault (job_id, row_no, "column", code, "values")
+    SELECT :job_id, * FROM unnest(CAST(:rows AS integer[]), CAST(:columns AS text[]), CAST(:codes AS text[]),
+                                  CAST(:values AS json[]))
     ON CONFLICT DO NOTHING
 """)
 
 
 @dataclass(frozen=True, slots=True)
 class FileJob:
-    """`heading` in the sender's words; the rows stand in `table` (place, c0, c1, …). `resumed`: begun before."""
+    """The rows stand in `table` (place, sheet_row, c0, c1, …), each column at its place. `resumed`: begun before."""
 
     job_id: UUID
     table: str
     heading: Sequence[str]
+    places: Mapping[str, int]
     rows: int
     encoding: str
     given: dict[str, Any]
@@ -74,26 +102,66 @@ Work = Callable[[FileJob], Awaitable[tuple[str, dict[str, Any]]]]
 
 
 class FileJobs:
-    """`work` does what the file asks for and gives the job's status, done or incomplete, and its result."""
+    """`work` does what the file asks for and gives the job's status, done or incomplete, and its result.
 
-    def __init__(self, database: Database, *, uploads: Path, work: Work) -> None:
+    `columns` are those the service knows; what the request gave under their names stands for the whole file.
+    """
+
+    def __init__(self, database: Database, *, uploads: Path, columns: Columns, work: Work) -> None:
         self._database = database
         self._uploads = uploads
+        self._columns = columns
         self._work = work
         self._tries: Counter[UUID] = Counter()
+        self._running: dict[UUID, asyncio.Task[None]] = {}
 
     async def run_next(self) -> bool:
-        rows = await self._database.one_statement(_NEXT)
-        if not rows:
+        """Begin what may begin, and wait a moment for what runs; whether there may be more to do at once."""
+        if free := SENDERS_AT_ONCE - len(self._running):
+            for row in await self._database.one_statement(_NEXT, {"busy": list(self._running), "free": free}):
+                self._running[row["job_id"]] = asyncio.create_task(self._run(dict(row)))
+        if not self._running:
             return False
-        row = dict(rows[0])
+        done, _ = await asyncio.wait(
+            self._running.values(), timeout=_LOOKED_AGAIN_S, return_when=asyncio.FIRST_COMPLETED
+        )
+        self._running = {job_id: task for job_id, task in self._running.items() if task not in done}
+        for task in done:
+            task.result()
+        return True
+
+    async def stop(self) -> None:
+        """End what runs; it is begun again by whoever works on jobs next."""
+        running, self._running = list(self._running.values()), {}
+        for task in running:
+            task.cancel()
+        for task in running:
+            with contextlib.suppress(asyncio.CancelledError, Exception):
+                await task
+
+    async def sweep(self) -> bool:
+        """Remove files that no job waits for: an upload, or the end of a job, that was killed half-way."""
+        old = await asyncio.to_thread(self._old_files)
+        waiting = {row["job_id"].hex for row in await self._database.one_statement(_OPEN)}
+        for path in old:
+            if path.name not in waiting:
+                path.unlink(missing_ok=True)
+                log.info("uploads.swept", file=path.name)
+        return False
+
+    def _old_files(self) -> list[Path]:
+        before = time.time() - _ORPHAN_AFTER_S
+        return [path for path in self._uploads.glob("*") if path.stat().st_mtime < before]
+
+    async def _run(self, row: dict[str, Any]) -> None:
         job_id: UUID = row["job_id"]
         table = f"staged_{job_id.hex}"
         try:
             status, result = await self._work(await self._staged(row, table))
             await self._keep_failed_rows(job_id, table)
         except Refusal as refusal:
-            status, result = "failed", {"code": refusal.code, "detail": refusal.say("en")}
+            told = {language: refusal.say(language) for language in ("en", "th", "vi")}
+            status, result = "failed", {"code": refusal.code, "detail": told["en"], "details": told}
         except Exception as failure:
             self._tries[job_id] += 1  # those behind it do not wait for ever
             if is_transport(failure) or self._tries[job_id] < UNKNOWN_FAILURE_TRIES:
@@ -104,21 +172,23 @@ class FileJobs:
         await self._database.one_statement(text(f"DROP TABLE IF EXISTS {table}"))
         (self._uploads / job_id.hex).unlink(missing_ok=True)
         log.info("job.finished", job=str(job_id), status=status)
-        return True
 
     async def _staged(self, row: dict[str, Any], table: str) -> FileJob:
         job_id: UUID = row["job_id"]
-        told = parsed(row["sheet"])
+        told, given = parsed(row["sheet"]), parsed(row["given"])
         sheet = Sheet(**{**told, "heading": tuple(told["heading"])})
-        heading, rows = await stage(self._database, self._uploads / job_id.hex, sheet, table)
+        whole = {name: str(given[name]) for name in self._columns if given.get(name)}
+        asked = Asked(sheet, self._columns, whole, apart.ROWS_MAX)
+        heading, rows = await stage(self._database, self._uploads / job_id.hex, asked, table)
+        places = column_places(heading, self._columns, given=list(whole))
         if not rows:
             raise FileUnreadable(why="it has a heading and no rows")
         sheet_text = json.dumps({**told, "heading": heading}, ensure_ascii=False)
         await self._database.one_statement(_BEGIN, {"job_id": job_id, "total": rows, "sheet": sheet_text})
         started: datetime | None = row["started_at"]
         named = {name: row[name] for name in ("sent_by", "party", "party_id", "mandates")}
-        given = parsed(row["given"])
-        return FileJob(job_id, table, heading, rows, sheet.encoding, given, resumed=started is not None, **named)
+        about = (job_id, table, heading, places, rows, sheet.encoding, given)
+        return FileJob(*about, resumed=started is not None, **named)
 
     async def _keep_failed_rows(self, job_id: UUID, table: str) -> None:
         """The failed rows in the sender's own cells, for the file that goes back."""
@@ -143,8 +213,9 @@ async def progress(database: Database, job_id: UUID, rows: int) -> None:
 
 
 async def keep_faults(database: Database, job_id: UUID, faults: Sequence[Any]) -> None:
-    """`faults`: row number, column, code of each."""
+    """`faults`: row number, column, code of each, and what the code's sentence names."""
     rows = {"rows": [f[0] for f in faults], "columns": [f[1] for f in faults], "codes": [f[2] for f in faults]}
+    rows["values"] = [json.dumps(parsed(f[3]) if len(f) > 3 else {}, default=str) for f in faults]
     await database.one_statement(_KEEP_FAULTS, {"job_id": job_id, **rows})
 
 

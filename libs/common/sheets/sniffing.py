@@ -2,7 +2,7 @@
 
 import codecs
 import csv
-import zipfile
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -11,63 +11,60 @@ from libs.common.refusals import Refusal, Sentence
 
 COLUMNS_MAX = 60
 HEADING_BYTES_MAX = 16_384
-UNPACKED_BYTES_MAX = 600 * 1024 * 1024
-UNPACKED_RATIO_MAX = 120
 # PostgreSQL's names beside Python's.
-ENCODINGS = {"utf-8": "UTF8", "cp874": "WIN874", "cp1258": "WIN1258"}
+ENCODINGS = {"utf-8": "UTF8", "cp874": "WIN874", "cp1258": "WIN1258", "cp1252": "WIN1252"}
+_NAMES = {"cp874": "Windows-874", "cp1258": "Windows-1258", "cp1252": "Windows-1252"}
+_BLANK_LINES = re.compile(rb"(?:[ \t,;\"]*\r?\n)*")
 
 
 class FileUnreadable(Refusal):
     code = "file_unreadable"
     kind = "invalid"
     sentence = Sentence(
-        en="The file cannot be read: {why}. Send CSV (UTF-8 or Windows-874) or XLSX.",
-        th="อ่านไฟล์ไม่ได้: {why} โปรดส่ง CSV (UTF-8 หรือ Windows-874) หรือ XLSX",
-        vi="Không đọc được tệp: {why}. Hãy gửi CSV (UTF-8 hoặc Windows-1258) hoặc XLSX.",
+        en="The file cannot be read: {why}. Send a spreadsheet (XLSX, ODS), or CSV in UTF-8, in Windows-874 for Thai "
+        "or in Windows-1258 for Vietnamese.",
+        th="อ่านไฟล์ไม่ได้: {why} โปรดส่งตาราง (XLSX, ODS) หรือ CSV เป็น UTF-8, Windows-874 (ภาษาไทย) "
+        "หรือ Windows-1258 (ภาษาเวียดนาม)",
+        vi="Không đọc được tệp: {why}. Hãy gửi bảng tính (XLSX, ODS) hoặc CSV mã UTF-8, Windows-874 (tiếng Thái) "
+        "hoặc Windows-1258 (tiếng Việt).",
     )
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """`heading` in the sender's words; `skip` bytes of a byte order mark."""
+    """`heading` in the sender's words; `skip` bytes of a byte order mark and of blank lines above the heading."""
 
-    format: Literal["csv", "xlsx"]
+    format: Literal["csv", "xlsx", "ods"]
     encoding: str
     delimiter: str
     heading: tuple[str, ...]
     skip: int = 0
 
 
-def sniff(path: Path, *, local_encoding: str) -> Sheet:
+def is_zip(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(4) == b"PK\x03\x04"
+
+
+def spreadsheet(form: Literal["xlsx", "ods"]) -> Sheet:
+    return Sheet(form, "utf-8", ",", ())
+
+
+def sniff_csv(path: Path, *, local_encoding: str) -> Sheet:
     """`local_encoding` is the country's eight-bit one, tried when the file is not UTF-8."""
     with path.open("rb") as file:
         start = file.read(HEADING_BYTES_MAX)
-    if start.startswith(b"PK\x03\x04"):
-        refuse_bombs(path)
-        return Sheet("xlsx", "utf-8", ",", ())
     if not start.strip():
         raise FileUnreadable(why="it is empty")
     if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or b"\x00" in start:
         raise FileUnreadable(why="it is UTF-16 or binary")
     skip = len(codecs.BOM_UTF8) if start.startswith(codecs.BOM_UTF8) else 0
     encoding = "utf-8" if skip or _decodes(path, "utf-8") else local_encoding
-    if encoding != "utf-8" and not _decodes(path, encoding):
-        raise FileUnreadable(why=f"it is neither UTF-8 nor {encoding}")
+    if not _decodes(path, encoding):
+        raise FileUnreadable(why=f"it is neither UTF-8 nor {_NAMES.get(local_encoding, local_encoding)}")
+    above = _BLANK_LINES.match(start, skip)
+    skip = above.end() if above else skip
     return _csv_sheet(start[skip:], encoding, skip)
-
-
-def refuse_bombs(path: Path) -> None:
-    """A spreadsheet is a zip: its directory says how large it becomes before anything is unpacked."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            unpacked = sum(entry.file_size for entry in archive.infolist())
-            names = archive.namelist()
-    except (zipfile.BadZipFile, OSError, ValueError):
-        raise FileUnreadable(why="it is not a whole spreadsheet") from None
-    if unpacked > UNPACKED_BYTES_MAX or unpacked > UNPACKED_RATIO_MAX * max(path.stat().st_size, 50_000):
-        raise FileUnreadable(why="it unpacks to far more than a return can be")
-    if "[Content_Types].xml" not in names:
-        raise FileUnreadable(why="it is a zip, not a spreadsheet")
 
 
 def _csv_sheet(start: bytes, encoding: str, skip: int) -> Sheet:

@@ -1,100 +1,101 @@
 """Bring a sent file into a table of its own, cell by cell as text. Never inside a transaction of the service.
 
-PostgreSQL reads plain CSV itself. What it refuses, and every spreadsheet, goes through a process apart that
-has limits of memory and time (`libs.common.sheets.normalise`).
+PostgreSQL reads a large plain CSV itself, once the process apart has found every cell to be what it means. All else
+goes through that process (`libs.common.sheets.reader`), which reads the cells as they are meant.
 """
 
 import asyncio
 import csv
-import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import asyncpg
+import structlog
 
 from libs.common.database import Database
-from libs.common.sheets.sniffing import COLUMNS_MAX, ENCODINGS, FileUnreadable, Sheet
+from libs.common.sheets.apart import Asked, RowsTooMany, is_plain, reading, refuse_as_said
+from libs.common.sheets.sniffing import ENCODINGS, FileUnreadable
 
 BLOCK = 1 << 18
 TIME_S_MAX = 600
-_HEADING_LINE_MAX = 65_536
+# Below this the look at a file costs more than reading it cell by cell.
+PLAIN_FROM_BYTES = 4 * 1024 * 1024
+log = structlog.get_logger()
 
 
-async def stage(database: Database, path: Path, sheet: Sheet, table: str) -> tuple[list[str], int]:
-    """Fill `table` (columns row_no, place, c0, c1, …); the heading and how many rows there are."""
+async def stage(database: Database, path: Path, asked: Asked, table: str) -> tuple[list[str], int]:
+    """Fill `table` (place, sheet_row, c0, c1, …); the heading and how many rows there are."""
+    plain = asked.sheet.format == "csv" and path.stat().st_size >= PLAIN_FROM_BYTES and await is_plain(path, asked)
     connection = await database.dedicated()
     try:
         await connection.execute("SET statement_timeout = '10min'")
-        if sheet.format == "csv":
-            heading = list(sheet.heading)
-            try:
-                await _create(connection, table, len(heading))
-                await _copy_plain(connection, path, sheet, table, len(heading))
-            except asyncpg.PostgresError:
-                await _copy_normalised(connection, path, sheet, table, heading)
+        if plain:
+            heading = list(asked.sheet.heading)
+            await _copy_plain(connection, path, asked, table)
         else:
-            heading = await _copy_normalised(connection, path, sheet, table, [])
-        return heading, await connection.fetchval(f"SELECT count(*) FROM {table}")
+            heading = await _copy_as_meant(connection, path, asked, table)
+        rows: int = await connection.fetchval(f"SELECT count(*) FROM {table}")
+    except asyncpg.PostgresError as failure:
+        # Its text may hold a row of the file: the class alone is kept.
+        log.warning("sheets.not_staged", failure=type(failure).__name__, sqlstate=failure.sqlstate)
+        raise FileUnreadable(why="it holds something that no table can hold") from None
     finally:
         await connection.close()
+    if rows > asked.rows_max:
+        raise RowsTooMany(rows_max=asked.rows_max)
+    return heading, rows
 
 
-async def _create(connection: Any, table: str, width: int) -> None:
-    columns = ", ".join(f"c{n} text NOT NULL DEFAULT ''" for n in range(width))
+async def _create(connection: Any, table: str, width: int, sheet_row: str) -> list[str]:
+    columns = [f"c{n}" for n in range(width)]
+    cells = ", ".join(f"{column} text NOT NULL DEFAULT ''" for column in columns)
     await connection.execute(f"DROP TABLE IF EXISTS {table}")
     await connection.execute(
-        f"CREATE UNLOGGED TABLE {table} (place integer GENERATED ALWAYS AS IDENTITY, {columns})"
-        " WITH (autovacuum_enabled = false)"
+        f"CREATE UNLOGGED TABLE {table} (place integer GENERATED ALWAYS AS IDENTITY, sheet_row integer{sheet_row},"
+        f" {cells}) WITH (autovacuum_enabled = false)"
     )
+    return columns
 
 
-async def _copy_plain(connection: Any, path: Path, sheet: Sheet, table: str, width: int) -> None:
+async def _copy_plain(connection: Any, path: Path, asked: Asked, table: str) -> None:
+    """Every line is a row, the heading the first of them."""
+    sheet = asked.sheet
+    columns = await _create(connection, table, len(sheet.heading), " GENERATED ALWAYS AS (place + 1) VIRTUAL")
     with path.open("rb") as file:
         file.seek(sheet.skip)
         await connection.copy_to_table(
             table,
             source=file,
-            columns=[f"c{n}" for n in range(width)],
+            columns=columns,
             format="csv",
             header=True,
             delimiter=sheet.delimiter,
-            null="\\N",
+            force_not_null=columns,
             encoding=ENCODINGS[sheet.encoding],
             timeout=TIME_S_MAX,
         )
 
 
-async def _copy_normalised(connection: Any, path: Path, sheet: Sheet, table: str, heading: list[str]) -> list[str]:
-    with path.open("rb") as file:
-        file.seek(sheet.skip)
-        command = ["-m", "libs.common.sheets.normalise", sheet.format, sheet.encoding, sheet.delimiter]
-        child = await asyncio.create_subprocess_exec(
-            sys.executable, *command, str(len(heading)), stdin=file, stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE, limit=1 << 20,
-        )  # fmt: skip
+async def _copy_as_meant(connection: Any, path: Path, asked: Asked, table: str) -> list[str]:
+    async with reading(path, asked.sheet.skip, asked.document("read")) as child:
         assert child.stdout is not None
-        try:
-            line = await child.stdout.readline()
-            found = [cell.strip() for cell in next(csv.reader([line.decode().rstrip("\n")]), [])]
-            if not found or len(found) > COLUMNS_MAX or len(line) > _HEADING_LINE_MAX:
-                raise FileUnreadable(why=f"its heading is empty or has more than {COLUMNS_MAX} columns")
-            await _create(connection, table, len(found))
-            columns = [f"c{n}" for n in range(len(found))]
-            await connection.copy_to_table(
-                table, source=_blocks(child.stdout), columns=columns, format="csv", null="\\N", timeout=TIME_S_MAX
-            )
-            if await asyncio.wait_for(child.wait(), 30):
-                assert child.stderr is not None
-                why = (await child.stderr.read()).decode(errors="replace").strip().splitlines()
-                raise FileUnreadable(why=why[-1][:200] if why else "the reader was stopped at its limits")
-        except (ValueError, asyncpg.PostgresError) as failure:
-            raise FileUnreadable(why=str(failure)[:200]) from None
-        finally:
-            if child.returncode is None:
-                child.kill()
-                await child.wait()
-        return found
+        line = await child.stdout.readline()
+        heading = next(csv.reader([line.decode().rstrip("\n")]), [])
+        if not heading:
+            await refuse_as_said(child)
+            raise FileUnreadable(why="it has no heading")
+        columns = await _create(connection, table, len(heading), "")
+        await connection.copy_to_table(
+            table,
+            source=_blocks(child.stdout),
+            columns=["sheet_row", *columns],
+            format="csv",
+            force_not_null=columns,
+            timeout=TIME_S_MAX,
+        )
+        await refuse_as_said(child)
+    return heading
 
 
 async def _blocks(reader: asyncio.StreamReader) -> AsyncIterator[bytes]:

@@ -49,6 +49,8 @@ def add_job_tables(metadata: MetaData) -> None:
         Column("row_no", Integer, nullable=False),
         Column("column", Text, nullable=False),
         Column("code", Text, nullable=False),
+        # What the code's sentence names: {"example": "…"}.
+        Column("values", JSON, nullable=False, server_default="{}"),
         PrimaryKeyConstraint("job_id", "row_no"),
     )
     Table(

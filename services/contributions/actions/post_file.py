@@ -97,8 +97,11 @@ _NOTHING_TO_CORRECT = text("""
 # A row that waited comes before those of this file: what was sent now is what is told about.
 _IN_ORDER = f"CASE WHEN line_no >= {JOINED_FROM} THEN line_no - {JOINED_FROM} ELSE line_no + {JOINED_FROM} END"
 _TWICE = text(f"""
-    UPDATE file_line l SET fault = 'national_id_twice' FROM (
-        SELECT return_id, person_id, min({_IN_ORDER}) AS first FROM file_line WHERE fault IS NULL
+    UPDATE file_line l SET first_row = twice.first_row,
+           fault = CASE WHEN twice.first < {JOINED_FROM} THEN 'national_id_waits' ELSE 'national_id_twice' END
+    FROM (
+        SELECT return_id, person_id, min({_IN_ORDER}) AS first, min(sheet_row) AS first_row
+        FROM file_line WHERE fault IS NULL
         GROUP BY return_id, person_id HAVING count(*) > 1) twice
     WHERE l.return_id = twice.return_id AND l.person_id = twice.person_id AND l.fault IS NULL
       AND {_IN_ORDER} > twice.first
@@ -108,11 +111,18 @@ _JUDGE = text("""
     WHERE h.fault IS NOT NULL OR h.return_id IN (SELECT l.return_id FROM file_line l WHERE l.fault IS NOT NULL)
 """)
 _FAULTS = text("""
-    INSERT INTO job_fault (job_id, row_no, "column", code)
+    INSERT INTO job_fault (job_id, row_no, "column", code, "values")
     SELECT :job_id, l.line_no,
            CASE WHEN h.fault IS NOT NULL THEN 'employer_number' WHEN l.fault LIKE 'national%' THEN 'national_id'
                 WHEN l.fault = 'absence_unknown' THEN 'absence' ELSE 'wage' END,
-           coalesce(h.fault, l.fault)
+           coalesce(h.fault, l.fault),
+           CASE coalesce(h.fault, l.fault)
+               WHEN 'area_unknown' THEN json_build_object('unknown', h.area)
+               WHEN 'national_id_invalid' THEN json_build_object('example', CAST(:example AS text))
+               WHEN 'national_id_twice' THEN json_build_object('first', l.first_row)
+               WHEN 'absence_unknown' THEN json_build_object('kinds', CAST(:kinds AS text))
+               WHEN 'wage_zero_without_absence' THEN json_build_object('kinds', CAST(:kinds AS text))
+               ELSE '{}' END
     FROM file_line l JOIN file_header h USING (return_id)
     WHERE (h.fault IS NOT NULL OR l.fault IS NOT NULL) AND l.line_no < :joined_from
     ON CONFLICT DO NOTHING
@@ -140,18 +150,17 @@ def _lines(staged: str, places: Mapping[str, int], terms: MonthTerms) -> TextCla
     )
     number = cell("employer_number") if "employer_number" in places else "CAST(:given_number AS text)"
     month = cell("month") if "month" in places else "CAST(:month_cell AS text)"
-    # Excel writes 3100600445635.0 for a number: the cell is read as it was meant.
-    plain = cell("national_id")
-    national_id = f"CASE WHEN {plain} LIKE '%.0' THEN left({plain}, -2) ELSE {plain} END"
     return text(f"""
         CREATE TEMP TABLE file_line ON COMMIT DROP AS
-        SELECT raw.return_id, raw.line_no, raw.national_id, raw.wage AS raw_wage, raw.absence AS raw_absence,
+        SELECT raw.return_id, raw.line_no, raw.sheet_row, CAST(NULL AS integer) AS first_row, raw.national_id,
+               raw.wage AS raw_wage, raw.absence AS raw_absence,
                {PERSON_ID_SQL} AS person_id,
                CASE WHEN raw.wage_formed THEN raw.wage::numeric(16,2) END AS wage,
                nullif(raw.absence, '') AS absence, {fault} AS fault
         FROM (
             SELECT cells.*, {AS_READ} FROM (
-                SELECT h.return_id, s.row_no::integer AS line_no, {national_id} AS national_id, {cell("wage")} AS wage,
+                SELECT h.return_id, s.row_no::integer AS line_no, s.sheet_row,
+                       {cell("national_id")} AS national_id, {cell("wage")} AS wage,
                        CASE WHEN {cell("absence")} = '' THEN ''
                             ELSE coalesce(CAST(:kinds_by_word AS jsonb) ->> lower({cell("absence")}), {cell("absence")})
                        END AS absence
@@ -199,6 +208,8 @@ async def post_set(
         "id_pattern": f"^({terms.form.pattern})$",
         "absences": list(terms.form.absences),
         "joined_from": JOINED_FROM,
+        "example": terms.form.example,
+        "kinds": ", ".join(terms.form.absences),
     }
     run = connection.execute
     await run(_MEMORY)

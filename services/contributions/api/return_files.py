@@ -12,7 +12,9 @@ from sqlalchemy import text
 from libs.common.door.callers import OUTSIDE, Caller, allow
 from libs.common.door.fields import QueryMonth, ShortText, Text
 from libs.common.door.file_jobs import FILE_BYTES_MAX, JobStarted, take_file, visible_job
-from services.contributions.rules.return_file import column_places
+from libs.common.sheets.columns import column_places
+from libs.common.sheets.harmless import harmless
+from services.contributions.rules.return_file import RETURN_COLUMNS
 
 router = APIRouter(prefix="/v1", tags=["return files"])
 
@@ -46,14 +48,14 @@ async def send(
     dry_run: bool = False,
     whole: bool = False,
 ) -> Response:
-    """CSV or XLSX, many employers in one file; each complete return is posted, the others wait for their rows.
+    """CSV, XLSX or ODS, many employers in one file; each complete return is posted, the others wait for their rows.
 
     `whole`: the file brings whole returns, rows that wait from an earlier file end.
     """
     given: dict[str, Any] = {"employer_number": employer_number, "month": month, "kind": kind}
     given |= {"late_reason": late_reason, "dry_run": dry_run, "whole": whole}
     known = [name for name in ("employer_number", "month") if given[name]]
-    check = partial(column_places, given=known)
+    check = partial(column_places, columns=RETURN_COLUMNS, given=known)
     return await take_file(request, file, caller, "send_return_file", given=given, check_heading=check)
 
 
@@ -66,6 +68,7 @@ async def job_returns(
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(JOB_RETURN_COLUMNS)
-    writer.writerows(await request.app.state.database.many_rows(_JOB_RETURNS, {"job_id": job_id}))
+    rows = await request.app.state.database.many_rows(_JOB_RETURNS, {"job_id": job_id})
+    writer.writerows([harmless(cell) if isinstance(cell, str) else cell for cell in row] for row in rows)
     name = {"Content-Disposition": f'attachment; filename="returns-{job_id}.csv"'}
     return Response(out.getvalue(), media_type="text/csv; charset=utf-8", headers=name)

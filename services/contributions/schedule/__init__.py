@@ -8,13 +8,14 @@ from libs.common.database import Database
 from libs.common.law.terms import Law
 from libs.common.sheets.jobs import FileJobs
 from services.contributions.actions.hold_rows import end_old_rows
+from services.contributions.rules.return_file import RETURN_COLUMNS
 from services.contributions.schedule.file_jobs import ReturnFiles
 from services.contributions.schedule.overdue import overdue_duty
 
 
 def duties(database: Database, law: Law, clock: Clock, *, uploads: Path, agency_key: str) -> tuple[Duty, ...]:
     files = ReturnFiles(database, law, clock, agency_key=agency_key)
-    jobs = FileJobs(database, uploads=uploads, work=files.work)
+    jobs = FileJobs(database, uploads=uploads, columns=RETURN_COLUMNS, work=files.work)
 
     async def old_rows() -> bool:
         async with database.transaction(wakes=False) as connection:
@@ -23,6 +24,7 @@ def duties(database: Database, law: Law, clock: Clock, *, uploads: Path, agency_
 
     return (
         overdue_duty(database, law, clock),
-        Duty("file_jobs", every_s=5, run=jobs.run_next, wake="jobs"),
+        Duty("file_jobs", every_s=5, run=jobs.run_next, wake="jobs", stop=jobs.stop),
+        Duty("sweep_uploads", every_s=600, run=jobs.sweep),
         Duty("end_old_rows", every_s=600, run=old_rows),
     )

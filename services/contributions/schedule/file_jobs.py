@@ -11,11 +11,12 @@ from libs.common.clock import Clock
 from libs.common.database import Database
 from libs.common.faults import crash_point
 from libs.common.law.terms import Law, NoLawAt, NotInThisScheme
+from libs.common.sheets.cells import as_meant
+from libs.common.sheets.columns import as_word
 from libs.common.sheets.jobs import FileJob, keep_faults, progress
 from libs.common.values.month import BuddhistEraYear, Month, MonthInvalid
 from services.contributions.actions.post_file import Group, post_set, sets_of
 from services.contributions.rules.month_terms import month_terms
-from services.contributions.rules.return_file import column_places
 
 SETS_AT_ONCE = 2
 EMPLOYERS_AWAITED_S = 3.0
@@ -29,7 +30,7 @@ _SUMS = text("""
            (SELECT count(*) FROM held_return JOIN held_row r USING (sender, employer_id, month)
             WHERE job_id = :job_id AND r.code IS NULL) AS held
 """)
-_FAULTS = text('SELECT row_no, "column", code FROM job_fault WHERE job_id = :job_id')
+_FAULTS = text('SELECT row_no, "column", code, "values" FROM job_fault WHERE job_id = :job_id')
 _UNKNOWN = text("""
     SELECT number FROM unnest(CAST(:numbers AS text[])) number
     WHERE NOT EXISTS (SELECT FROM employer WHERE registration_number = number) LIMIT 1
@@ -52,10 +53,8 @@ class ReturnFiles:
 
     async def work(self, job: FileJob) -> tuple[str, dict[str, Any]]:
         self._patience_s = EMPLOYERS_AWAITED_S
-        known = [name for name in ("employer_number", "month") if job.given.get(name)]
-        places = column_places(job.heading, given=known)
-        groups = await self._groups(job.table, places, job.given)
-        tried = await self._post_all(job, places, groups)
+        groups = await self._groups(job.table, job.places, job.given)
+        tried = await self._post_all(job, job.places, groups)
         sums = (await self._database.one_statement(_SUMS, {"job_id": job.job_id}))[0]
         dry = bool(job.given.get("dry_run"))
         result = {
@@ -95,7 +94,8 @@ class ReturnFiles:
             SELECT number, month, min(place) AS first, max(place) AS last, count(*) AS rows
             FROM (SELECT {columns}, place FROM {table}) s GROUP BY number, month ORDER BY min(place)
         """)
-        asked = {k: given.get(v) for k, v in (("number", "employer_number"), ("month", "month")) if f":{k}" in columns}
+        whole = {"number": as_meant("digits", given.get("employer_number") or ""), "month": given.get("month")}
+        asked = {name: value for name, value in whole.items() if f":{name}" in columns}
         rows = await self._database.one_statement(statement, asked)
         together = all(row["last"] - row["first"] + 1 == row["rows"] for row in rows)
         months = [row["month"] for row in rows]
@@ -120,7 +120,7 @@ class ReturnFiles:
             await connection.execute(
                 text(f"""
                     CREATE UNLOGGED TABLE {table}_s AS
-                    SELECT (row_number() OVER (ORDER BY {order}))::integer AS place, place AS row_no, {names}
+                    SELECT (row_number() OVER (ORDER BY {order}))::integer AS place, place AS row_no, sheet_row, {names}
                     FROM {table} ORDER BY {order}
                 """),
                 dict(asked),
@@ -136,9 +136,8 @@ class ReturnFiles:
     async def _post(self, job: FileJob, places: Mapping[str, int], groups: list[Group]) -> tuple[int, int]:
         """One set; what it would have posted when this is a dry run."""
         place = {"job_id": job.job_id, "first": groups[0].first, "last": groups[-1].last}
-        code = self._month_fault(groups[0].month)
-        if code:
-            await self._fault_all(job.table, place, code)
+        if fault := self._month_fault(groups[0].month):
+            await self._fault_all(job.table, place, *fault)
             return 0, 0
         month = Month.parse(groups[0].month)
         given = self._given(job)
@@ -168,33 +167,34 @@ class ReturnFiles:
             await asyncio.sleep(0.1)
             self._patience_s -= 0.1
 
-    def _month_fault(self, month: str) -> str:
+    def _month_fault(self, month: str) -> tuple[str, Mapping[str, Any]] | None:
+        """Why no return of this month can be filed, with what the sentence of the code names."""
         try:
             parsed = Month.parse(month)
             if parsed > Month.of(self._clock.today()):
-                return "month_in_the_future"
+                return "month_in_the_future", {"month": month}
             month_terms(self._law, parsed)
         except MonthInvalid:
-            return "month_invalid"
-        except BuddhistEraYear:
-            return "buddhist_era_year"
+            return "month_invalid", {}
+        except BuddhistEraYear as era:
+            return "buddhist_era_year", {"meant": era.args[0]}
         except (NoLawAt, NotInThisScheme):
-            return "no_law_at_date"
-        return ""
+            return "no_law_at_date", {}
+        return None
 
-    async def _fault_all(self, table: str, place: Mapping[str, Any], code: str) -> None:
+    async def _fault_all(self, table: str, place: Mapping[str, Any], code: str, values: Mapping[str, Any]) -> None:
         await self._database.one_statement(
             text(f"""
-                INSERT INTO job_fault (job_id, row_no, "column", code)
-                SELECT :job_id, row_no, 'month', :code FROM {table} WHERE place BETWEEN :first AND :last
-                ON CONFLICT DO NOTHING
+                INSERT INTO job_fault (job_id, row_no, "column", code, "values")
+                SELECT :job_id, row_no, 'month', :code, CAST(:values AS json) FROM {table}
+                WHERE place BETWEEN :first AND :last ON CONFLICT DO NOTHING
             """),
-            {**place, "code": code},
+            {**place, "code": code, "values": json.dumps(values)},
         )
 
     def _given(self, job: FileJob) -> dict[str, Any]:
         kinds = self._law.rule("contributions", "absence").series["kinds"][-1]
-        words = {str(word).lower(): kind for kind, told in kinds.values.items() for word in told["headings"]}
+        words = {as_word(str(word)): kind for kind, told in kinds.values.items() for word in told["headings"]}
         staff = job.party == "officer"
         return {
             "job_id": job.job_id,
@@ -207,7 +207,7 @@ class ReturnFiles:
             "agency_key": self._agency_key,
             "today": self._clock.today(),
             "kinds_by_word": json.dumps(words, ensure_ascii=False),
-            "given_number": job.given.get("employer_number"),
+            "given_number": as_meant("digits", job.given.get("employer_number") or ""),
             "late_reason": job.given.get("late_reason"),
             "traceparent": None,
         }

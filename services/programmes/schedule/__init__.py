@@ -8,6 +8,7 @@ from libs.common.database import Database
 from libs.common.law.terms import Law
 from libs.common.sheets.jobs import FileJobs
 from services.programmes.actions.vaccination.choose_phase import open_first_phase
+from services.programmes.rules.vaccination_file import VACCINATION_COLUMNS
 from services.programmes.schedule.bed_offers import bed_offers_duty
 from services.programmes.schedule.missed_bookings import missed_bookings_duty
 from services.programmes.schedule.vaccination_files import VaccinationFiles
@@ -24,10 +25,11 @@ def duties(database: Database, law: Law, clock: Clock, *, uploads: Path, agency_
         return False
 
     files = VaccinationFiles(database, law, clock, agency_key=agency_key)
-    jobs = FileJobs(database, uploads=uploads, work=files.work)
+    jobs = FileJobs(database, uploads=uploads, columns=VACCINATION_COLUMNS, work=files.work)
     return (
         Duty("open_first_phase", every_s=3600, run=phases, wake="clock"),
-        Duty("file_jobs", every_s=5, run=jobs.run_next, wake="jobs"),
+        Duty("file_jobs", every_s=5, run=jobs.run_next, wake="jobs", stop=jobs.stop),
+        Duty("sweep_uploads", every_s=600, run=jobs.sweep),
         bed_offers_duty(database, law, clock),
         missed_bookings_duty(database, clock),
     )

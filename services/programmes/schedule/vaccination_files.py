@@ -10,7 +10,6 @@ from libs.common.faults import crash_point
 from libs.common.law.terms import Law
 from libs.common.sheets.jobs import FileJob, keep_faults, progress
 from services.programmes.actions.vaccination.register_willing import SLICE_ROWS, Registrar, register_staged
-from services.programmes.rules.vaccination_file import column_places
 
 _INDEX = "CREATE INDEX ON {table} USING brin (place)"
 
@@ -25,7 +24,6 @@ class VaccinationFiles:
     async def work(self, job: FileJob) -> tuple[str, dict[str, Any]]:
         """`registered` and `known` tell persons apart that this file brought from those that were there before."""
         number = job.given.get("employer_number")
-        places = column_places(job.heading, given=["employer_number"] if number else [])
         registrar = Registrar(job.sent_by, job.party == "officer", job.may_act_for)
         await self._database.one_statement(text(_INDEX.format(table=job.table)))
         registered, known, failed = 0, 0, 0
@@ -36,7 +34,7 @@ class VaccinationFiles:
                     connection,
                     self._law,
                     table=job.table,
-                    places=places,
+                    places=job.places,
                     first=first,
                     last=last,
                     employer_number=number,
@@ -46,7 +44,7 @@ class VaccinationFiles:
                 )
                 await crash_point("job.before_commit")
             await crash_point("job.after_commit")
-            faults = [(row, _column(code), code) for row, code in done.faults]
+            faults = [(row, _column(code), code, values) for row, code, values in done.faults]
             await keep_faults(self._database, job.job_id, faults)
             await progress(self._database, job.job_id, last - first + 1)
             registered, known, failed = registered + done.registered, known + done.known, failed + len(faults)

@@ -15,6 +15,7 @@ from sqlalchemy import TextClause, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.law.terms import Law
+from libs.common.sheets.cells import as_meant
 from libs.common.values.check_digit_sql import check_digit_wrong
 from libs.common.values.identifiers import PERSON_ID_SQL
 from services.programmes.queries.turns import SET_ASIDE
@@ -26,7 +27,8 @@ _ANALYZE = text("ANALYZE willing")
 _HASHED = text("SET LOCAL enable_nestloop = off")
 _LOOPED = text("SET LOCAL enable_nestloop = on")
 _GIVEN = """
-    SELECT * FROM unnest(CAST(:rows AS integer[]), CAST(:numbers AS text[]), CAST(:national_ids AS text[]))
+    SELECT row_no, row_no AS sheet_row, employer_number, national_id
+    FROM unnest(CAST(:rows AS integer[]), CAST(:numbers AS text[]), CAST(:national_ids AS text[]))
         AS g(row_no, employer_number, national_id)
 """
 _JUDGED = """
@@ -40,9 +42,9 @@ _JUDGED = """
                 WHEN m.person_id IS NULL THEN 'not_employed'
                 WHEN v.employer_id <> raw.employer_id THEN 'already_registered'
                 WHEN row_number() OVER (PARTITION BY raw.national_id ORDER BY raw.row_no) > 1 THEN 'national_id_twice'
-           END AS fault
+           END AS fault, min(raw.sheet_row) OVER (PARTITION BY raw.national_id) AS first_row
     FROM (
-        SELECT g.row_no, g.national_id, e.employer_id, g.octets, {person_id} AS person_id
+        SELECT g.row_no, g.sheet_row, g.national_id, e.employer_id, g.octets, {person_id} AS person_id
         FROM (SELECT s.*, convert_to(national_id, 'UTF8') AS octets FROM ({source}) s OFFSET 0) g
         LEFT JOIN employer e ON e.registration_number = g.employer_number
              AND (:everybody OR e.employer_id = ANY(CAST(:allowed AS uuid[])))
@@ -90,7 +92,7 @@ _LATE = text("""
         SELECT FROM vaccination v WHERE v.person_id = w.person_id AND v.status <> 'withdrawn'
           AND v.employer_id <> w.employer_id)
 """)
-_FAULTS = text("SELECT row_no, fault FROM willing WHERE fault IS NOT NULL ORDER BY row_no")
+_FAULTS = text("SELECT row_no, fault, first_row FROM willing WHERE fault IS NOT NULL ORDER BY row_no")
 _KNOWN = text("SELECT count(*) FROM willing WHERE fault IS NULL AND known")
 _STANDING = text(f"""
     SELECT w.person_id, v.vaccination_id FROM willing w
@@ -112,11 +114,11 @@ class Registrar:
 
 @dataclass(frozen=True, slots=True)
 class Registered:
-    """`registered`: written now; `known`: by the same employer before; `faults`: row number and code."""
+    """`registered`: written now; `known`: by the same employer before; `faults`: row number, code, values."""
 
     registered: int
     known: int
-    faults: Sequence[tuple[int, str]]
+    faults: Sequence[tuple[int, str, Mapping[str, Any]]]
 
 
 async def register_rows(
@@ -158,16 +160,13 @@ async def register_staged(
 ) -> Registered:
     """Rows `first` to `last` of a file's table."""
     number = f"trim(c{places['employer_number']})" if "employer_number" in places else "CAST(:given_number AS text)"
-    plain = f"trim(c{places['national_id']})"
-    # Spreadsheets write 3100600445635.0 for a number: the cell is read as it was meant.
     source = f"""
-        SELECT place AS row_no, {number} AS employer_number,
-               CASE WHEN {plain} LIKE '%.0' THEN left({plain}, -2) ELSE {plain} END AS national_id
+        SELECT place AS row_no, sheet_row, {number} AS employer_number, trim(c{places["national_id"]}) AS national_id
         FROM {table} WHERE place BETWEEN :first AND :last
     """
     given: dict[str, Any] = {"first": first, "last": last}
     if "employer_number" not in places:
-        given["given_number"] = employer_number
+        given["given_number"] = as_meant("digits", employer_number or "")
     return await _register(connection, law, source, given, registrar=registrar, agency_key=agency_key, today=today)
 
 
@@ -202,7 +201,8 @@ async def _register(
     made = await run(_REGISTER, {"registered_by": registrar.name, "today": today})
     registered = made.scalar_one()
     await run(_LATE)
-    faults = [(row.row_no, row.fault) for row in await run(_FAULTS)]
+    named = {"example": form["example"]}
+    faults = [(row.row_no, row.fault, {**named, "first": row.first_row}) for row in await run(_FAULTS)]
     return Registered(registered, (await run(_KNOWN)).scalar_one(), faults)
 
 

@@ -16,6 +16,7 @@ from libs.common.door.file_jobs import FILE_BYTES_MAX, JobStarted, take_file
 from libs.common.door.idempotency import carry_out_once
 from libs.common.door.own_person import require_person
 from libs.common.refusals import Fault, NotFound, Refusal, Sentence
+from libs.common.sheets.columns import column_places
 from services.programmes.actions.vaccination.confirm import withdraw
 from services.programmes.actions.vaccination.register_willing import (
     Registrar,
@@ -23,7 +24,7 @@ from services.programmes.actions.vaccination.register_willing import (
     standing_registration,
 )
 from services.programmes.queries import vaccination as queries
-from services.programmes.rules.vaccination_file import column_places
+from services.programmes.rules.vaccination_file import VACCINATION_COLUMNS
 
 router = APIRouter(prefix="/v1", tags=["vaccination"])
 Registering = Annotated[Caller, allow("employer", "payroll_agent", "officer")]
@@ -64,9 +65,9 @@ async def register(request: Request, body: NewRegistration, caller: Registering)
             agency_key=state.agency_key,
             today=state.clock.today(),
         )
-        for _, code in done.faults:
+        for _, code, values in done.faults:
             member = "employer_number" if code == "employer_unknown" else "national_id"
-            raise RegistrationRefused(faults=[Fault(f"/{member}", code)])
+            raise RegistrationRefused(faults=[Fault(f"/{member}", code, values)])
         person_id, vaccination_id = await standing_registration(connection)
         return {"id": vaccination_id, "person_id": person_id, "known": bool(done.known)}
 
@@ -86,10 +87,11 @@ async def send(
     caller: Registering,
     employer_number: Annotated[ShortText | None, Query()] = None,
 ) -> Response:
-    """CSV or XLSX with national_id and, unless it is given here, employer_number. Failed rows come back in the file."""
+    """CSV, XLSX or ODS with national_id and, unless it is given here, employer_number. Failed rows come back."""
     state = request.app.state
     state.law.rule("programmes", "vaccination").at("phases", state.clock.today())
-    check = partial(column_places, given=["employer_number"] if employer_number else [])
+    known = ["employer_number"] if employer_number else []
+    check = partial(column_places, columns=VACCINATION_COLUMNS, given=known)
     given = {"employer_number": employer_number}
     return await take_file(request, file, caller, "send_vaccination_file", given=given, check_heading=check)
 

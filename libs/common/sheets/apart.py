@@ -1,0 +1,123 @@
+"""Start the reader's process and understand what it says. Nothing of a sent file but its start is read in ours."""
+
+import asyncio
+import contextlib
+import json
+import sys
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import structlog
+
+from libs.common.refusals import Refusal, Sentence
+from libs.common.sheets.columns import Columns, ColumnsTwice
+from libs.common.sheets.reader import REFUSED
+from libs.common.sheets.sniffing import COLUMNS_MAX, FileUnreadable, Sheet
+
+ROWS_MAX = 2_000_000
+LOOK_S_MAX = 20
+_LOOKS_AT_ONCE = asyncio.Semaphore(2)
+log = structlog.get_logger()
+
+
+class RowsTooMany(Refusal):
+    code = "rows_too_many"
+    kind = "invalid"
+    sentence = Sentence(
+        en="The file has more than {rows_max} rows, and nothing of it was used. Send it in parts.",
+        th="ไฟล์มีมากกว่า {rows_max} แถว จึงยังไม่ได้ใช้ข้อมูลใด ๆ โปรดแบ่งส่งเป็นหลายไฟล์",
+        vi="Tệp có hơn {rows_max} dòng nên chưa dùng dữ liệu nào. Hãy chia thành nhiều tệp.",
+    )
+
+
+class GivenTwice(Refusal):
+    code = "given_twice"
+    kind = "invalid"
+    sentence = Sentence(
+        en="Row {row} has {cell} for {column}, but the request gave {given} for the whole file. Leave one of them out.",
+        th="แถวที่ {row} ระบุ {column} เป็น {cell} แต่คำขอระบุ {given} สำหรับทั้งไฟล์ โปรดระบุเพียงแห่งเดียว",
+        vi="Dòng {row} ghi {column} là {cell} nhưng yêu cầu ghi {given} cho cả tệp. Hãy chỉ ghi một nơi.",
+    )
+
+
+_REFUSALS: dict[str, type[Refusal]] = {
+    refusal.code: refusal for refusal in (FileUnreadable, RowsTooMany, GivenTwice, ColumnsTwice)
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the reader is asked for: the file as it was sniffed, its columns, what the request gave, the bound."""
+
+    sheet: Sheet
+    columns: Columns
+    given: dict[str, str]
+    rows_max: int
+
+    def document(self, do: Literal["plain", "read"]) -> str:
+        return json.dumps(
+            {
+                "do": do,
+                "format": self.sheet.format,
+                "encoding": self.sheet.encoding,
+                "delimiter": self.sheet.delimiter,
+                "columns": {name: [column.kind, list(column.words)] for name, column in self.columns.items()},
+                "given": self.given,
+                "rows_max": self.rows_max,
+                "columns_max": COLUMNS_MAX,
+            }
+        )
+
+
+async def spreadsheet_of(path: Path) -> Literal["xlsx", "ods"]:
+    """Which spreadsheet a zip is. A few are looked at at once, each for some seconds at most."""
+    async with _LOOKS_AT_ONCE, reading(path, 0, json.dumps({"do": "look"})) as child:
+        assert child.stdout is not None
+        try:
+            said = await asyncio.wait_for(child.stdout.read(20), LOOK_S_MAX)
+        except TimeoutError:
+            raise FileUnreadable(why="the reader was stopped at its limits") from None
+        await refuse_as_said(child)
+    return "ods" if said == b"ods" else "xlsx"
+
+
+async def is_plain(path: Path, asked: Asked) -> bool:
+    async with reading(path, asked.sheet.skip, asked.document("plain")) as child:
+        assert child.stdout is not None
+        said = await child.stdout.read(20)
+        await refuse_as_said(child)
+    return said == b"yes"
+
+
+@contextlib.asynccontextmanager
+async def reading(path: Path, skip: int, asked: str) -> AsyncIterator[asyncio.subprocess.Process]:
+    """The process, with the file as its standard input from `skip` on; it ends with the block."""
+    with path.open("rb") as file:
+        file.seek(skip)
+        child = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "libs.common.sheets.reader", asked, stdin=file, stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE, limit=1 << 20,
+        )  # fmt: skip
+        try:
+            yield child
+        finally:
+            if child.returncode is None:
+                with contextlib.suppress(ProcessLookupError):
+                    child.kill()
+                await child.wait()
+
+
+async def refuse_as_said(child: asyncio.subprocess.Process) -> None:
+    """Raise what the process refused by name. What else it says stays in our log: it may hold a row of the file."""
+    assert child.stderr is not None
+    said = (await asyncio.wait_for(child.stderr.read(100_000), 30)).decode(errors="replace")
+    code = await asyncio.wait_for(child.wait(), 30)
+    if code == REFUSED:
+        told: dict[str, Any] = json.loads(said)
+        raise _REFUSALS[told["code"]](**told["values"])
+    if code:
+        last = said.strip().splitlines()[-1:] or [""]
+        log.warning("sheets.reader_failed", code=code, failure=last[0].partition(":")[0][:60])
+        raise FileUnreadable(why="the reader was stopped at its limits, or could not make sense of it")

@@ -1,0 +1,115 @@
+"""What a cell means: signs nobody sees, spreadsheets' own notations, dates for months, noise of floating point.
+
+A cell that cannot be read as its column's kind stays as it is (without invisible signs): the service tells it by row.
+"""
+
+import math
+import re
+import unicodedata
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from typing import Any, Literal
+
+Kind = Literal["digits", "month", "amount", "word", "text"]
+CELL_MAX = 4_000
+# Cells that need no reading: most of them, by far.
+PLAIN: Mapping[Kind, str] = {
+    "digits": r"[0-9]{1,20}",
+    "month": r"[0-9]{4}-[0-9]{2}",
+    "amount": r"[0-9]{1,10}(?:\.[0-9]{1,2})?",
+    "word": r"[a-z_]*",
+}
+_PLAIN_CELLS = {kind: re.compile(pattern) for kind, pattern in PLAIN.items()}
+_FORMULA_TEXT = re.compile(r'="((?:[^"]|"")*)"')
+_WHOLE = re.compile(r"(-?[0-9]+)\.0+")
+_DASHED = re.compile(r"[0-9](?:[0-9]|[-\u2010-\u2015\u2212\u00ad ](?=[0-9]))*")
+_DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[T ][0-9:.]{5,15}Z?)?")
+_SERIAL = re.compile(r"[2-9][0-9]{4}")
+_NOISY = re.compile(r"-?[0-9]{1,12}\.[0-9]{6,}")
+# Spreadsheets count days from here (and think that 1900 was a leap year, which no wage month of ours is before).
+_SERIAL_ZERO = date(1899, 12, 30)
+# How far a sum of some hundred cells strays: units in the last place.
+_NOISE_ULP = 128
+
+
+def clean(text: str) -> str:
+    """Without what nobody sees: direction marks, zero-width signs, marks of byte order; odd blanks are blanks."""
+    if text.isascii():
+        return text.replace("\x00", "\ufffd").strip()
+    kept = (
+        " " if unicodedata.category(sign) in {"Zs", "Zl", "Zp"} else sign
+        for sign in text.replace("\x00", "\ufffd")
+        if unicodedata.category(sign) != "Cf"
+    )
+    return unicodedata.normalize("NFC", "".join(kept)).strip()
+
+
+def as_meant(kind: Kind, text: str) -> str:
+    """The cell as its column's kind reads it."""
+    if kind in _PLAIN_CELLS and _PLAIN_CELLS[kind].fullmatch(text):
+        return text
+    cell = clean(text)
+    if found := _FORMULA_TEXT.fullmatch(cell):
+        cell = clean(found[1].replace('""', '"'))
+    elif cell.startswith("'"):
+        cell = clean(cell[1:])
+    if kind in {"digits", "month", "amount"}:
+        cell = _plain_digits(cell)
+    if kind == "digits":
+        return _number(cell)
+    if kind == "month":
+        return _month(cell)
+    if kind == "amount":
+        return _amount(cell)
+    return " ".join(cell.split()) if kind == "word" else cell
+
+
+def cell_text(value: Any) -> str:
+    """A spreadsheet's typed cell as text."""
+    if isinstance(value, bool):
+        return str(value)
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    return "" if value is None else str(value)
+
+
+def _plain_digits(cell: str) -> str:
+    """Digits of other scripts as 0 to 9."""
+    if cell.isascii():
+        return cell
+    return "".join(str(unicodedata.decimal(sign)) if sign.isdecimal() else sign for sign in cell)
+
+
+def _number(cell: str) -> str:
+    """Identifiers: 3100600445635.0 of a spreadsheet, 3-1006-00445-63-5 as the card prints it."""
+    if found := _WHOLE.fullmatch(cell):
+        return found[1]
+    return re.sub(r"[^0-9]", "", cell) if _DASHED.fullmatch(cell) else cell
+
+
+def _month(cell: str) -> str:
+    """2021-02-01, with or without a time, and the serial number 44228 of that day are February 2021."""
+    if found := _WHOLE.fullmatch(cell):
+        cell = found[1]
+    if found := _DAY.fullmatch(cell):
+        year, month, day = int(found[1]), int(found[2]), int(found[3])
+        try:
+            date(year, month, day)
+        except ValueError:
+            return cell
+        return f"{found[1]}-{found[2]}"
+    if _SERIAL.fullmatch(cell):
+        meant = _SERIAL_ZERO + timedelta(days=int(cell))
+        return f"{meant:%Y-%m}"
+    return cell
+
+
+def _amount(cell: str) -> str:
+    """12000.300000000001, which a formula made of 10000.1 and 2000.2, is 12000.30. Real third decimals stay."""
+    if not _NOISY.fullmatch(cell):
+        return cell
+    value = float(cell)
+    meant = round(value, 2)
+    return f"{meant:.2f}" if abs(value - meant) <= _NOISE_ULP * math.ulp(value) else cell

@@ -1,0 +1,71 @@
+"""Which column of a sent table is which, in the words that senders use, and what its cells hold."""
+
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from libs.common.refusals import Refusal, Sentence
+from libs.common.sheets.cells import Kind, clean
+
+
+class ColumnsTwice(Refusal):
+    code = "columns_twice"
+    kind = "invalid"
+    sentence = Sentence(
+        en="The columns {first} and {second} mean the same ({column}). Keep one of them.",
+        th="คอลัมน์ {first} และ {second} มีความหมายเดียวกัน ({column}) โปรดเหลือไว้เพียงคอลัมน์เดียว",
+        vi="Cột {first} và {second} cùng một nghĩa ({column}). Hãy giữ lại một cột.",
+    )
+
+
+class ColumnsMissing(Refusal):
+    code = "columns_missing"
+    kind = "invalid"
+    sentence = Sentence(
+        en="The heading lacks {missing}. The first row of the file names its columns: {needed}. What the whole file "
+        "has in common may be given with the request instead.",
+        th="หัวตารางขาด {missing} แถวแรกของไฟล์ต้องเป็นชื่อคอลัมน์: {needed} ค่าที่เหมือนกันทั้งไฟล์ระบุในคำขอแทนได้",
+        vi="Tiêu đề thiếu {missing}. Dòng đầu của tệp ghi tên cột: {needed}. Giá trị chung cho cả tệp có thể ghi trong "
+        "yêu cầu.",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """`words` are the headings that mean it, in any case and spelling of Unicode."""
+
+    kind: Kind
+    words: Sequence[str]
+    needed: Literal["always", "unless_given", "never"] = "always"
+
+
+Columns = Mapping[str, Column]
+
+
+def as_word(text: str) -> str:
+    """A heading or a word as it is compared: composed, in lower case, with single blanks."""
+    return unicodedata.normalize("NFC", " ".join(clean(text).split()).casefold())
+
+
+def column_places(heading: Sequence[str], columns: Columns, *, given: Sequence[str] = ()) -> dict[str, int]:
+    """Canonical column → its place in the heading, from 0; `given` came with the request."""
+    meant = {as_word(word): name for name, column in columns.items() for word in (name, *column.words)}
+    places: dict[str, int] = {}
+    for place, cell in enumerate(heading):
+        name = meant.get(as_word(cell))
+        if name is None:
+            continue
+        if name in places:
+            first, second = clean(heading[places[name]]), clean(cell)
+            raise ColumnsTwice(first=first, second=second, column=name)
+        places[name] = place
+    missing = [
+        name
+        for name, column in columns.items()
+        if name not in places and (column.needed == "always" or (column.needed == "unless_given" and name not in given))
+    ]
+    if missing:
+        needed = ", ".join(name for name, column in columns.items() if column.needed != "never")
+        raise ColumnsMissing(missing=", ".join(missing), needed=needed)
+    return places

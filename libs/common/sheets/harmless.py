@@ -1,0 +1,43 @@
+"""Cells of the tables that we send out: nothing in them runs when a spreadsheet opens them, nothing is lost."""
+
+import re
+import unicodedata
+
+_NUMBER = re.compile(r"[+-]?[0-9]+([.,][0-9]+)*%?")
+_FORMULA_SIGNS = frozenset("=+-@\t\r\n|")
+_TONES_1258 = "\u0300\u0301\u0303\u0309\u0323"
+
+
+def harmless(cell: str) -> str:
+    """A cell that a spreadsheet would run as a formula is shown as text; so is one that begins so after blanks.
+
+    Full-width and other forms of the signs count like the signs. Numbers below zero are numbers.
+    """
+    if not cell or cell[0].isalnum() or _NUMBER.fullmatch(cell):
+        return cell
+    seen = "".join(sign for sign in cell if unicodedata.category(sign) != "Cf")
+    first = unicodedata.normalize("NFKC", seen.lstrip(" \u00a0\u3000")[:1])[:1]
+    return f"'{cell}" if first in _FORMULA_SIGNS or first == "\u2212" else cell
+
+
+def encoded(text: str, encoding: str) -> bytes | None:
+    """In the sender's own encoding, or None where it cannot hold the text."""
+    try:
+        return (_decomposed_1258(text) if encoding == "cp1258" else text).encode(encoding)
+    except UnicodeEncodeError:
+        return None
+
+
+def _decomposed_1258(text: str) -> str:
+    """Windows-1258 has letters such as ê, and tone marks, but not both in one."""
+    return "".join(sign if sign.isascii() else _apart(sign) for sign in text)
+
+
+def _apart(sign: str) -> str:
+    try:
+        sign.encode("cp1258")
+    except UnicodeEncodeError:
+        marks = unicodedata.normalize("NFD", sign)
+        tones = "".join(mark for mark in marks if mark in _TONES_1258)
+        return unicodedata.normalize("NFC", "".join(m for m in marks if m not in _TONES_1258)) + tones
+    return sign

@@ -1,0 +1,175 @@
+"""The process apart in which every sent file is read: any table in, plain UTF-8 CSV out, cells as they are meant.
+
+`python -m libs.common.sheets.reader < file`, told what to do by JSON as its only argument. Limits of memory and time
+are set before the first byte is looked at. Its first line is the heading; each further one is a row's number in the
+sender's sheet and its cells, as many as the heading has. Rows without anything in them are left out. What a wider row
+has too much is put into its last cell, where the judge of rows finds it.
+
+`look` tells which spreadsheet it is, `plain` whether PostgreSQL may read the CSV itself since every cell is as it is
+meant, `read` reads. A refusal is told by name on standard error, with the exit code REFUSED.
+"""
+
+import csv
+import io
+import json
+import re
+import resource
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, BinaryIO, NoReturn, TextIO
+
+from libs.common.sheets.cells import CELL_MAX, PLAIN, Kind, as_meant, cell_text, clean
+from libs.common.sheets.zips import NoSpreadsheet, spreadsheet_format
+
+MEMORY_BYTES_MAX = 2 * 1024**3
+READ_CPU_S, LOOK_CPU_S = 300, 5
+REFUSED = 3
+
+
+class Refused(Exception):
+    def __init__(self, code: str, **values: Any) -> None:
+        super().__init__(code)
+        self.code, self.values = code, values
+
+
+def limit_this_process(cpu_s: int) -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES_MAX, MEMORY_BYTES_MAX))
+    resource.setrlimit(resource.RLIMIT_CPU, (cpu_s, cpu_s))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def rows_of_csv(file: TextIO, delimiter: str) -> Iterator[tuple[int, list[str]]]:
+    csv.field_size_limit(CELL_MAX)
+    reader = csv.reader(file, delimiter=delimiter)
+    number = 0
+    while True:
+        number += 1
+        try:
+            yield number, next(reader)
+        except StopIteration:
+            return
+        except csv.Error as fault:
+            yield number, [f"unreadable row: {fault}"]
+
+
+def rows_of_spreadsheet(data: bytes) -> Iterator[tuple[int, list[str]]]:
+    from python_calamine import CalamineWorkbook
+
+    sheet = CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_index(0)
+    first = sheet.start[0] if sheet.start else 0
+    for number, row in enumerate(sheet.iter_rows(), first + 1):
+        yield number, [cell_text(value)[:CELL_MAX] for value in row]
+
+
+class Meaning:
+    """What the cells of each place mean, from the heading; what the request gave is held against the columns."""
+
+    def __init__(self, heading: Sequence[str], asked: Mapping[str, Any]) -> None:
+        # Here and not above: `columns` knows refusals and their sentences, which `look` need not load.
+        from libs.common.refusals import Refusal
+        from libs.common.sheets.columns import Column, column_places
+
+        columns = {name: Column(kind, words, "never") for name, (kind, words) in asked["columns"].items()}
+        try:
+            places = column_places(heading, columns)
+        except Refusal as twice:
+            raise Refused(twice.code, **twice.values) from None
+        self.kinds: dict[int, Kind] = {place: columns[name].kind for name, place in places.items()}
+        self.given = {
+            places[name]: (name, as_meant(columns[name].kind, value))
+            for name, value in asked["given"].items()
+            if name in places and value
+        }
+
+    def of(self, number: int, row: list[str]) -> list[str]:
+        for place, kind in self.kinds.items():
+            row[place] = as_meant(kind, row[place])
+        for place, (name, value) in self.given.items():
+            if row[place] and row[place] != value:
+                raise Refused("given_twice", row=number, column=name, cell=row[place][:60], given=value)
+            row[place] = value
+        return row
+
+    def plain_row(self, width: int, delimiter: str) -> re.Pattern[bytes]:
+        """A row every cell of which is what it means."""
+        cells = []
+        for place in range(width):
+            kind = self.kinds.get(place, "text")
+            cell = rf'[^"\r\n{re.escape(delimiter)}]*' if kind == "text" else PLAIN[kind]
+            cells.append(re.escape(self.given[place][1]) if place in self.given else cell)
+        return re.compile((re.escape(delimiter).join(cells) + "\r?").encode())
+
+
+def is_plain(source: BinaryIO, asked: Mapping[str, Any]) -> bool:
+    """Line by line, against what the columns of the heading may hold."""
+    heading = source.readline()
+    cells = next(csv.reader([heading.decode("utf-8").strip("\r\n")], delimiter=asked["delimiter"]), [])
+    row = Meaning(cells, asked).plain_row(len(cells), asked["delimiter"])
+    if len(cells) == 1:
+        return False  # a blank line would be a row
+    rest = b""
+    while block := source.read(1 << 20):
+        *lines, rest = (rest + block).split(b"\n")
+        if not all(map(row.fullmatch, lines)):
+            return False
+    return not rest or row.fullmatch(rest) is not None
+
+
+def read(source: BinaryIO, asked: Mapping[str, Any]) -> None:
+    sys.stdout.reconfigure(encoding="utf-8", newline="")  # type: ignore[union-attr]
+    out = csv.writer(sys.stdout, lineterminator="\n")
+    rows = ((n, row) for n, row in _rows(source, asked) if any(clean(cell) for cell in row))
+    _, heading = next(rows, (0, []))
+    while heading and not clean(heading[-1]):
+        heading.pop()
+    width = len(heading)
+    if not 0 < width <= asked["columns_max"]:
+        raise Refused("file_unreadable", why=f"its heading is empty or has more than {asked['columns_max']} columns")
+    meaning = Meaning(heading, asked)
+    out.writerow([clean(cell) for cell in heading])
+    for count, (number, row) in enumerate(rows, 1):
+        if count > asked["rows_max"]:
+            raise Refused("rows_too_many", rows_max=asked["rows_max"])
+        fitting = row if len(row) <= width else [*row[: width - 1], " ".join(filter(clean, row[width - 1 :]))]
+        cells = [cell.replace("\x00", "\ufffd") for cell in fitting]
+        out.writerow([number, *meaning.of(number, cells + [""] * (width - len(cells)))])
+
+
+def _rows(source: BinaryIO, asked: Mapping[str, Any]) -> Iterator[tuple[int, list[str]]]:
+    if asked["format"] == "csv":
+        text = io.TextIOWrapper(source, encoding=asked["encoding"], errors="replace", newline="")
+        return rows_of_csv(text, asked["delimiter"])
+    try:
+        spreadsheet_format(source)
+    except NoSpreadsheet as why:
+        raise Refused("file_unreadable", why=why.args[0]) from None
+    source.seek(0)
+    return rows_of_spreadsheet(source.read())
+
+
+def main(asked: Mapping[str, Any]) -> None:
+    limit_this_process(LOOK_CPU_S if asked["do"] == "look" else READ_CPU_S)
+    source = open(0, "rb", closefd=False)  # noqa: SIM115 - standard input, from where its reader stands
+    try:
+        if asked["do"] == "look":
+            sys.stdout.write(spreadsheet_format(source))
+        elif asked["do"] == "plain":
+            sys.stdout.write("yes" if is_plain(source, asked) else "no")
+        else:
+            read(source, asked)
+    except NoSpreadsheet as why:
+        _refuse(Refused("file_unreadable", why=why.args[0]))
+    except Refused as refused:
+        _refuse(refused)
+    sys.stdout.flush()
+
+
+def _refuse(refused: Refused) -> NoReturn:
+    sys.stdout.flush()
+    sys.stderr.write(json.dumps({"code": refused.code, "values": refused.values}))
+    sys.stderr.flush()
+    sys.exit(REFUSED)
+
+
+if __name__ == "__main__":
+    main(json.loads(sys.argv[1]))

@@ -1,0 +1,56 @@
+"""What a spreadsheet's zip says of itself, before anything of it is unpacked. Runs in the process apart alone."""
+
+import io
+import struct
+import zipfile
+from typing import BinaryIO, Literal
+
+ENTRIES_MAX = 500
+DIRECTORY_BYTES_MAX = 128 * 1024
+UNPACKED_BYTES_MAX = 600 * 1024 * 1024
+UNPACKED_RATIO_MAX = 120
+_END = b"PK\x05\x06"
+_END_SIZE = 22
+_TAIL = 65_557
+_ODS = "application/vnd.oasis.opendocument.spreadsheet"
+
+
+class NoSpreadsheet(Exception):
+    """`args[0]` says why."""
+
+
+def spreadsheet_format(file: BinaryIO) -> Literal["xlsx", "ods"]:
+    """Which one it is. Its directory is bounded first: reading a million entries takes ten seconds."""
+    size = _bounded_directory(file)
+    try:
+        with zipfile.ZipFile(file) as archive:
+            entries = archive.infolist()
+            names = {entry.filename for entry in entries}
+            kind = archive.open("mimetype").read(200).decode("ascii", "replace") if "mimetype" in names else ""
+    except (zipfile.BadZipFile, zipfile.LargeZipFile, OSError, ValueError, RuntimeError):  # encrypted, foreign methods
+        raise NoSpreadsheet("it is not a whole spreadsheet") from None
+    if len(entries) > ENTRIES_MAX:
+        raise NoSpreadsheet(f"it holds more than {ENTRIES_MAX} parts")
+    unpacked = sum(entry.file_size for entry in entries)
+    if unpacked > UNPACKED_BYTES_MAX or unpacked > UNPACKED_RATIO_MAX * max(size, 50_000):
+        raise NoSpreadsheet("it unpacks to far more than such a file can be")
+    if kind.strip() == _ODS and "content.xml" in names:
+        return "ods"
+    if "[Content_Types].xml" not in names:
+        raise NoSpreadsheet("it is a zip, not a spreadsheet")
+    return "xlsx"
+
+
+def _bounded_directory(file: BinaryIO) -> int:
+    """The file's size, once the record at its end says that the directory is of a spreadsheet's size."""
+    size = file.seek(0, io.SEEK_END)
+    file.seek(max(0, size - _TAIL))
+    tail = file.read(_TAIL)
+    at = tail.rfind(_END)
+    if at < 0 or len(tail) - at < _END_SIZE:
+        raise NoSpreadsheet("it is not a whole spreadsheet")
+    _, _, _, _, entries, directory, *_ = struct.unpack("<4s4H2LH", tail[at : at + _END_SIZE])
+    if entries > ENTRIES_MAX or directory > DIRECTORY_BYTES_MAX:
+        raise NoSpreadsheet(f"it holds more than {ENTRIES_MAX} parts")
+    file.seek(0)
+    return size

@@ -1,0 +1,139 @@
+"""Files on their way in: one job a key, nothing left behind, nobody's files in everybody's way."""
+
+import asyncio
+import os
+import time
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from sqlalchemy import text
+
+from libs.common.door import file_jobs
+from libs.common.sheets.jobs import FileJobs
+from libs.common.values.identifiers import uuid7
+from services.contributions.rules.return_file import RETURN_COLUMNS
+from tests.running_suite import RunningSuite
+from tests.sheets import as_csv
+from tests.staff import Staffed, staffed
+
+PATH = "/contributions/v1/return-files"
+
+
+def _content(employer: Staffed, wage: str = "9000.00") -> bytes:
+    rows = [[employer.number, "2021-01", number, wage] for _, number, _ in employer.staff]
+    return as_csv([["employer_number", "month", "national_id", "wage"], *rows])
+
+
+async def _sent(
+    suite: RunningSuite, persona: str, content: bytes, *, key: str | None = None, name: str = "x.csv", **query: str
+) -> httpx.Response:
+    headers = {"Authorization": f"Bearer {suite.token(persona)}"} | ({"Idempotency-Key": key} if key else {})
+    return await suite.http.post(PATH, params=query, files={"file": (name, content)}, headers=headers)
+
+
+async def _ended(suite: RunningSuite, persona: str, answer: httpx.Response) -> dict[str, Any]:
+    for _ in range(600):
+        found: dict[str, Any] = (await suite.get(persona, answer.json()["job"])).json()
+        if found["status"] not in {"queued", "running"}:
+            return found
+        await asyncio.sleep(0.03)
+    raise AssertionError(found)
+
+
+def _folder(suite: RunningSuite) -> Path:
+    return Path(suite.box.services["contributions"].app.state.uploads)
+
+
+async def test_thirty_at_once_with_one_key_are_one_job(local_suite: RunningSuite) -> None:
+    suite = local_suite
+    await suite.move_to("2021-02-10")
+    employer = await staffed(suite, 2)
+    await suite.settled()
+    answers = await asyncio.gather(*(_sent(suite, employer.persona, _content(employer), key="k") for _ in range(30)))
+    assert {a.status_code for a in answers} == {202}, {a.text for a in answers}
+    assert len({a.json()["id"] for a in answers}) == 1
+    assert sum(a.headers.get("idempotency-replayed") == "true" for a in answers) == 29
+    assert (await _ended(suite, employer.persona, answers[0]))["status"] == "done"
+    other = await _sent(suite, employer.persona, _content(employer, "1.00"), key="k")
+    assert (other.status_code, other.json()["code"]) == (422, "idempotency_key_reused")
+    assert list(_folder(suite).iterdir()) == [], "no file without a job stays"
+    jobs = await suite.box.services["contributions"].database.one_statement(text("SELECT count(*) AS n FROM job"))
+    assert jobs[0]["n"] == 1
+
+
+async def test_files_are_for_the_services_own_user(local_suite: RunningSuite, monkeypatch: pytest.MonkeyPatch) -> None:
+    suite, modes = local_suite, []
+    employer = await staffed(suite, 1)
+    real = file_jobs._keep
+
+    def keep(file: Any, place: Path) -> None:
+        before = os.umask(0)
+        try:
+            real(file, place)
+        finally:
+            os.umask(before)
+        modes.append((place.stat().st_mode & 0o777, place.parent.stat().st_mode & 0o777))
+
+    monkeypatch.setattr(file_jobs, "_keep", keep)
+    for name in ("x.csv", "a\x00b.csv", "x" * 300, "\u202egpj.csv", "ม.ค..csv"):
+        answer = await _sent(suite, "officer", _content(employer), name=name)
+        assert answer.status_code == 202, (name, answer.text)
+        await _ended(suite, "officer", answer)
+    assert set(modes) == {(0o600, 0o700)}
+
+
+async def test_refused_uploads_leave_nothing(local_suite: RunningSuite, monkeypatch: pytest.MonkeyPatch) -> None:
+    suite = local_suite
+    employer = await staffed(suite, 1)
+    for content, query in ((b"", {}), (b"PK\x03\x04zip", {}), (b"a,b\n1,2\n", {}), (b"wage\n1", {"month": "x"})):
+        assert (await _sent(suite, "officer", content, **query)).status_code == 422
+    monkeypatch.setattr(file_jobs, "OPEN_JOBS_MAX", 0)
+    full = await _sent(suite, "officer", _content(employer))
+    assert (full.status_code, full.json()["code"], full.headers["retry-after"]) == (429, "too_many_files", "10")
+    assert not _folder(suite).exists() or list(_folder(suite).iterdir()) == []
+
+
+async def test_files_that_no_job_waits_for_are_swept(local_suite: RunningSuite) -> None:
+    folder, database = _folder(local_suite), local_suite.box.services["contributions"].database
+    folder.mkdir(parents=True, exist_ok=True)
+    dead, young = folder / uuid7().hex, folder / uuid7().hex
+    for path in (dead, young):
+        path.write_bytes(b"x")
+    os.utime(dead, (time.time() - 7200,) * 2)
+
+    async def no_work(_: Any) -> Any:
+        raise AssertionError
+
+    await FileJobs(database, uploads=folder, columns=RETURN_COLUMNS, work=no_work).sweep()
+    assert [path.name for path in folder.iterdir()] == [young.name]
+
+
+async def test_one_senders_files_do_not_keep_another_waiting(local_suite: RunningSuite) -> None:
+    suite = local_suite
+    await suite.move_to("2021-02-10")
+    one, other = await staffed(suite, 1), await staffed(suite, 1)
+    await suite.settled()
+    many = [await _sent(suite, one.persona, _content(one, f"{n}000.00"), kind="correction") for n in range(8)]
+    last = await _sent(suite, other.persona, _content(other))
+    assert (await _ended(suite, other.persona, last))["status"] == "done"
+    for answer in many:
+        await _ended(suite, one.persona, answer)
+    order = text("SELECT party_id FROM job ORDER BY started_at")
+    rows = await suite.box.services["contributions"].database.one_statement(order)
+    assert str(rows[-1]["party_id"]) == one.id, "who sent eight files waits for the others"
+
+
+async def test_a_job_is_its_senders(local_suite: RunningSuite) -> None:
+    suite = local_suite
+    one, other = await staffed(suite, 1), await staffed(suite, 1)
+    sent = await _sent(suite, one.persona, _content(one))
+    await _ended(suite, one.persona, sent)
+    for job in (sent.json()["id"], str(uuid7())):
+        for path in ("", "/events", "/failed-rows", "/returns"):
+            refused = await suite.get(other.persona, f"/contributions/v1/jobs/{job}{path}")
+            assert (refused.status_code, refused.json()["code"]) == (404, "not_found"), path
+    followed = await suite.get(one.persona, f"/contributions/v1/jobs/{sent.json()['id']}/events")
+    assert followed.status_code == 200
+    assert "event: progress" in followed.text
