@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import text
 
 from libs.common.database import Database
+from services.programmes.queries.bounded import WHOLE, Bounded, bounded
 from services.programmes.rules.vaccination import area_within_sql
 
 _OCCUPANCY = text(f"""
@@ -14,14 +15,18 @@ _OCCUPANCY = text(f"""
            count(b.bed_id) FILTER (WHERE b.in_service AND b.stay_id IS NULL) AS free,
            count(b.bed_id) FILTER (WHERE s.status = 'admitted') AS occupied,
            count(b.bed_id) FILTER (WHERE s.status IN ('offered', 'accepted')) AS promised,
-           count(b.bed_id) FILTER (WHERE NOT b.in_service) AS out_of_service
+           count(b.bed_id) FILTER (WHERE NOT b.in_service) AS out_of_service, {WHOLE},
+           sum(count(b.bed_id)) OVER () AS all_beds,
+           sum(count(b.bed_id) FILTER (WHERE b.in_service AND b.stay_id IS NULL)) OVER () AS all_free,
+           sum(count(b.bed_id) FILTER (WHERE s.status = 'admitted')) OVER () AS all_occupied,
+           sum(count(b.bed_id) FILTER (WHERE s.status IN ('offered', 'accepted'))) OVER () AS all_promised
     FROM facility f LEFT JOIN bed b USING (facility_id) LEFT JOIN stay s ON s.stay_id = b.stay_id
     WHERE (CAST(:area AS text) IS NULL OR {area_within_sql("f.area", "CAST(:area AS text)")})
     GROUP BY f.facility_id ORDER BY f.area, f.name LIMIT 1000
 """)
 _WAITING = text(f"""
     SELECT stay_id AS id, person_id, area, waiting_since,
-           row_number() OVER (PARTITION BY area ORDER BY waiting_since, stay_id) AS place_in_line
+           row_number() OVER (PARTITION BY area ORDER BY waiting_since, stay_id) AS place_in_line, {WHOLE}
     FROM stay WHERE status = 'waiting'
       AND (CAST(:area AS text) IS NULL OR {area_within_sql("area", "CAST(:area AS text)")})
     ORDER BY area, waiting_since, stay_id LIMIT 500
@@ -41,13 +46,20 @@ _EXPIRED = text("""
 _FACILITY = text("SELECT EXISTS (SELECT FROM facility WHERE facility_id = :facility_id) AS known")
 
 
-async def occupancy(database: Database, *, area: str | None) -> list[dict[str, Any]]:
-    """Every hospitel with its beds: free, occupied, promised, out of service."""
-    return [dict(row) for row in await database.one_statement(_OCCUPANCY, {"area": area})]
+_TOTALS = ("beds", "free", "occupied", "promised")
 
 
-async def waiting_list(database: Database, *, area: str | None) -> list[dict[str, Any]]:
-    return [dict(row) for row in await database.one_statement(_WAITING, {"area": area})]
+async def occupancy(database: Database, *, area: str | None) -> tuple[Bounded, dict[str, int]]:
+    """Every hospitel with its beds: free, occupied, promised, out of service; and the totals of all of them."""
+    found = bounded(await database.one_statement(_OCCUPANCY, {"area": area}))
+    totals = {name: int(found.items[0][f"all_{name}"]) if found.items else 0 for name in _TOTALS}
+    whole = {f"all_{name}" for name in _TOTALS}
+    items = [{name: value for name, value in item.items() if name not in whole} for item in found.items]
+    return Bounded(items, found.left_off), totals
+
+
+async def waiting_list(database: Database, *, area: str | None) -> Bounded:
+    return bounded(await database.one_statement(_WAITING, {"area": area}))
 
 
 async def stay(database: Database, stay_id: UUID) -> dict[str, Any] | None:

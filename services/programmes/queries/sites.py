@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import text
 
 from libs.common.database import Database
+from services.programmes.queries.bounded import WHOLE, Bounded, bounded
 from services.programmes.rules.vaccination import area_within_sql
 
 _SESSIONS = text(f"""
@@ -20,7 +21,10 @@ _SESSIONS = text(f"""
       AND (x.day, x.starts_at, x.session_id) > (:after_day, :after_time, :after_id)
     ORDER BY x.day, x.starts_at, x.session_id LIMIT :limit
 """)
-_SITES = text("SELECT site_id AS id, programme, name, area, address FROM site ORDER BY programme, area, name LIMIT 500")
+_SITES = text(f"""
+    SELECT site_id AS id, programme, name, area, address, {WHOLE} FROM site ORDER BY programme, area, name LIMIT 500
+""")
+_PROGRAMME = text("SELECT programme FROM site WHERE site_id = :site_id")
 _BOOKING = text("""
     SELECT b.*, x.day, x.starts_at, x.ends_at, x.offers, i.name AS place, i.address, i.area, c.persons,
            v.area AS person_area, v.risk, v.recorded_at AS registered_at
@@ -47,8 +51,14 @@ async def sessions(
     return [dict(row) for row in await database.one_statement(_SESSIONS, given)]
 
 
-async def sites(database: Database) -> list[dict[str, Any]]:
-    return [dict(row) for row in await database.one_statement(_SITES)]
+async def sites(database: Database) -> Bounded:
+    return bounded(await database.one_statement(_SITES))
+
+
+async def programme_of(database: Database, site_id: UUID) -> str | None:
+    """What the site is for; None where there is no such site."""
+    rows = await database.one_statement(_PROGRAMME, {"site_id": site_id})
+    return str(rows[0]["programme"]) if rows else None
 
 
 async def booking(database: Database, booking_id: UUID) -> dict[str, Any] | None:

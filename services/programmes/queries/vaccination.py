@@ -7,6 +7,7 @@ from sqlalchemy import text
 
 from libs.common.aliases import SAME_PAIRS
 from libs.common.database import Database
+from services.programmes.queries.bounded import WHOLE, Bounded, bounded
 from services.programmes.rules.vaccination import area_within_sql
 
 _PHASES = text("SELECT * FROM phase ORDER BY number")
@@ -36,7 +37,8 @@ _EVENT = text("SELECT * FROM adverse_event WHERE adverse_event_id = :adverse_eve
 _CERTIFICATE = text("SELECT * FROM vaccination_certificate WHERE certificate_id = :certificate_id")
 _DOSE_PERSON = text("SELECT person_id FROM dose WHERE dose_id = :dose_id LIMIT 1")
 _ISOLATIONS = text(f"""
-    SELECT i.person_id, i.order_number, i.first_day, i.last_day, i.withdrawn FROM isolation i
+    SELECT i.person_id, i.order_number, i.first_day, i.last_day, i.withdrawn, {WHOLE}
+    FROM isolation i
     WHERE i.last_day >= :since AND EXISTS (
         SELECT FROM employment m WHERE m.employer_id = :employer_id
           AND (m.person_id = i.person_id OR m.person_id IN (
@@ -88,7 +90,7 @@ async def person_of_dose(database: Database, dose_id: UUID) -> UUID | None:
     return rows[0]["person_id"] if rows else None
 
 
-async def isolations_of_staff(database: Database, employer_id: UUID, *, since: Any) -> list[dict[str, Any]]:
+async def isolations_of_staff(database: Database, employer_id: UUID, *, since: Any) -> Bounded:
     """The days, and nothing else."""
     given = {"employer_id": employer_id, "since": since}
-    return [dict(row) for row in await database.one_statement(_ISOLATIONS, given)]
+    return bounded(await database.one_statement(_ISOLATIONS, given))

@@ -17,8 +17,10 @@ _TESTED = text("""
     WITH known AS (
         INSERT INTO person (person_id, event_partition) SELECT p, 0 FROM unnest(CAST(:persons AS uuid[])) p
     )
-    INSERT INTO test (test_id, person_id, reason, area, priority, method, answers, registered_by)
-    SELECT uuidv7(), p, 'high_risk', 'TH-10', 3, 'rapid', '{}', 'test' FROM unnest(CAST(:persons AS uuid[])) p
+    INSERT INTO test (test_id, person_id, reason, area, priority, method, answers, registered_by,
+                      registered_on)
+    SELECT uuidv7(), p, 'high_risk', 'TH-10', 3, 'rapid', '{}', 'test', '2021-06-07'
+    FROM unnest(CAST(:persons AS uuid[])) p
 """)
 _BOOKING = """
     INSERT INTO booking (booking_id, person_id, programme, session_id, seat_no, subject_id, made_by)
@@ -83,3 +85,23 @@ async def test_a_hundred_at_once_for_ten_seats_who_change_their_minds(local_suit
     assert fewer.status_code in {200, 409}
     assert await broken_invariants(suite.box.services) == []
     assert (await database.one_statement(_FREE))[0]["n"] <= 11, site
+
+
+async def test_a_list_that_ends_says_what_it_left_off_and_hides_nothing_from_writes(local_suite: RunningSuite) -> None:
+    suite = local_suite
+    await suite.move_to("2021-06-07")
+    database = suite.box.services["programmes"].app.state.database
+    await database.one_statement(
+        text("""
+        INSERT INTO site (site_id, programme, name, area, address)
+        SELECT uuidv7(), 'testing', 'A', 'TH-10', 'x' FROM generate_series(1, 500)
+    """)
+    )
+    body = {"programme": "testing", "name": "Z", "area": "TH-10", "address": "x"}
+    last = await suite.made("officer", f"{PATH}/sites", body)
+    listed = (await suite.get("officer", f"{PATH}/sites")).json()
+    assert (len(listed["items"]), listed["left_off"]) == (500, 1)
+    opening = {"day": "2021-06-08", "starts_at": "09:00", "ends_at": "10:00", "capacity": 1, "offers": "rt_pcr"}
+    await suite.made("officer", f"{PATH}/sites/{last['id']}/sessions", opening)
+    for path in ("risk-enterprises", "draws", "occupancy", "waiting-list"):
+        assert (await suite.get("officer", f"{PATH}/{path}")).json()["left_off"] == 0

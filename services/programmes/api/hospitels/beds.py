@@ -97,9 +97,8 @@ async def occupancy(
 ) -> dict[str, Any]:
     """Every hospitel's beds as they are now."""
     refuse_unknown_places(request, areas={"#query/area": area})
-    items = await queries.occupancy(request.app.state.database, area=area)
-    totals = {name: sum(item[name] for item in items) for name in ("beds", "free", "occupied", "promised")}
-    return {"items": items, "next": None, "totals": totals}
+    found, totals = await queries.occupancy(request.app.state.database, area=area)
+    return {**found.answer(), "totals": totals}
 
 
 @router.get("/waiting-list", operation_id="read_waiting_list")
@@ -109,9 +108,9 @@ async def waiting_list(
     """Who waits for a bed, by area, longest first. Audited."""
     refuse_unknown_places(request, areas={"#query/area": area})
     state = request.app.state
-    items = await queries.waiting_list(state.database, area=area)
-    await audit_look(state.database, caller, "waiting_list.read", {item["person_id"] for item in items})
-    return {"items": items, "next": None}
+    found = await queries.waiting_list(state.database, area=area)
+    await audit_look(state.database, caller, "waiting_list.read", {item["person_id"] for item in found.items})
+    return found.answer()
 
 
 @router.post("/facilities/{facility_id}/admissions", status_code=201, operation_id="admit_at_the_door")

@@ -66,7 +66,7 @@ async def add_site(request: Request, body: NewSite, caller: Annotated[Caller, al
 
 @router.get("/sites", operation_id="list_sites")
 async def list_sites(request: Request, _: Annotated[Caller, allow(*PARTIES)]) -> dict[str, Any]:
-    return {"items": await queries.sites(request.app.state.database), "next": None}
+    return (await queries.sites(request.app.state.database)).answer()
 
 
 @router.post("/sites/{site_id}/sessions", status_code=201, operation_id="open_session")
@@ -77,10 +77,10 @@ async def add_session(
     state = request.app.state
     if body.day < state.clock.today():
         raise SessionOver(pointer="/day", day=body.day)
-    site = next((s for s in await queries.sites(state.database) if s["id"] == site_id), None)
-    if site is None:
+    programme = await queries.programme_of(state.database, site_id)
+    if programme is None:
         raise NotFound(what="site")
-    if site["programme"] == "vaccination":
+    if programme == "vaccination":
         product_terms(state.law, body.offers, body.day, pointer="/offers")
     elif body.offers not in state.law.rule("programmes", "triage").at("testing", body.day)["methods"]:
         raise RequestInvalid(faults=[Fault("/offers", "test_method_unknown")])

@@ -50,7 +50,7 @@ async def name(request: Request, body: RiskEnterprise, caller: Annotated[Caller,
 
 @router.get("/risk-enterprises", operation_id="list_risk_enterprises")
 async def risk_enterprises(request: Request, _: Annotated[Caller, allow("officer", "manager")]) -> dict[str, Any]:
-    return {"items": await queries.risk_enterprises(request.app.state.database), "next": None}
+    return (await queries.risk_enterprises(request.app.state.database)).answer()
 
 
 @router.post("/draws", status_code=201, operation_id="draw_tests")
@@ -73,8 +73,8 @@ async def draw(request: Request, body: NewDraw, caller: Annotated[Caller, allow(
 @router.get("/draws", operation_id="list_draws")
 async def draws(request: Request, _: Annotated[Caller, allow("officer", "manager")]) -> dict[str, Any]:
     """Every draw that was made, newest first: one that was repeated until it pleased would stand here."""
-    rows = await queries.draws(request.app.state.database)
-    return {"items": [{"id": row.pop("draw_id"), **row} for row in rows], "next": None}
+    found = await queries.draws(request.app.state.database)
+    return {**found.answer(), "items": [{"id": row.pop("draw_id"), **row} for row in found.items]}
 
 
 @router.get("/draws/{draw_id}/frame", operation_id="download_draw_frame")

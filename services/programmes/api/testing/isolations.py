@@ -24,6 +24,6 @@ async def isolations(
     caller.require_employer(employer_id)
     state = request.app.state
     since = state.clock.today() - timedelta(days=_SHOWN_DAYS)
-    rows = await isolations_of_staff(state.database, employer_id, since=since)
-    await audit_look(state.database, caller, "isolation.list", {row["person_id"] for row in rows})
-    return {"items": rows, "next": None}
+    found = await isolations_of_staff(state.database, employer_id, since=since)
+    await audit_look(state.database, caller, "isolation.list", {row["person_id"] for row in found.items})
+    return found.answer()
