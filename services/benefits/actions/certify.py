@@ -27,7 +27,8 @@ _INSERT = text("""
             :hash, :issued_by)
 """)
 _EMPLOYED = text(f"""
-    SELECT EXISTS (SELECT FROM employment WHERE person_id IN {SAME_PERSON} AND employer_id = :employer_id) AS employed
+    SELECT EXISTS (SELECT FROM employment WHERE person_id IN {SAME_PERSON} AND employer_id = :employer_id
+                   AND standing <> 'void') AS employed
 """)
 
 

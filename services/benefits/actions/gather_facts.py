@@ -42,10 +42,11 @@ _LOCK = text(f"""
            CAST(c.decision AS text) AS decision
     FROM claim c JOIN who ON who.person_id = c.person_id ORDER BY c.claim_id FOR UPDATE OF c
 """)
+# One that waits for somebody's word, is contested or void pays nothing and holds nothing up.
 _EMPLOYMENTS = text(f"""
     WITH {_WHO}
     SELECT who.kept_id, e.employer_id, e.started_on, e.ended_on, e.end_reason
-    FROM employment e JOIN who USING (person_id) ORDER BY e.started_on, e.employment_id
+    FROM employment e JOIN who USING (person_id) WHERE e.standing = 'stands' ORDER BY e.started_on, e.employment_id
 """)
 _ISOLATIONS = text(f"""
     WITH {_WHO}
