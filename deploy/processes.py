@@ -13,6 +13,7 @@ from deploy.suite import member
 from deploy.watched import watched
 from libs.common.composition import Service, collect_garbage_rarely, opened, start_work
 from libs.common.faults import arm_from_environment
+from libs.common.front.server import Front
 from libs.common.logs import configure_logs
 from libs.common.spine.kafka_listening import KafkaBroker
 from libs.common.spine.kafka_place import KafkaPlace
@@ -38,7 +39,7 @@ async def tried(service: str) -> None:
         return
 
 
-def served_app() -> FastAPI:
+def served_app() -> Front:
     """The door of the service that the environment names; it wakes the work process after its commits."""
     configure_logs()
     export_spans_if_asked()
@@ -55,7 +56,7 @@ def served_app() -> FastAPI:
         await app.state.opened.__aexit__(None, None, None)
 
     app.router.lifespan_context = _lifespan(start, stop)
-    return app
+    return Front(app)
 
 
 def _lifespan(start: Any, stop: Any) -> Any:

@@ -103,10 +103,11 @@ def serve(
     import uvicorn
 
     from deploy.processes import SERVICE_VARIABLE, tried
+    from libs.common.front.server import server_options
 
     asyncio.run(tried(service))
     os.environ[SERVICE_VARIABLE] = service  # uvicorn's worker processes inherit it
-    uvicorn.run("deploy.processes:served_app", factory=True, host=host, port=port, workers=workers, access_log=False)
+    uvicorn.run("deploy.processes:served_app", factory=True, host=host, port=port, workers=workers, **server_options())
 
 
 @app.command(epilog="Example: KAFKA=kafka:9092 prakan work loans")

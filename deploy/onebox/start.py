@@ -15,6 +15,7 @@ from deploy.onebox.box import Box, BoxOptions, box_opened
 from deploy.onebox.web import web_opened
 from deploy.progress import Progress
 from libs.common.composition import LogSetBack, settled
+from libs.common.front.server import server_config
 
 HEARING_MAX_S = 3_600
 log = structlog.get_logger()
@@ -57,7 +58,7 @@ async def run(options: BoxOptions, *, host: str, port: int, demo: bool, scenario
         if demo:
             await load_demo_country(box)
         hearing = asyncio.create_task(_heard(box), name="hearing")
-        config = uvicorn.Config(app, host=host, port=port, log_level="warning", access_log=False, lifespan="off")
+        config = server_config(app, host=host, port=port, log_level="warning", lifespan="off")
         server = _Server(config)
         print(f"Prakan is ready after {time.monotonic() - begun:.0f} s: http://{host}:{port}/", flush=True)
         print(f"Ctrl+C stops it; the data stays in {options.data}", flush=True)

@@ -80,6 +80,8 @@ def assemble(
         law=parts.law,
         cursor_secret=settings.cursor_secret,
         rate_limit_per_minute=settings.rate_limit_per_minute,
+        trusted_proxies=settings.trusted_proxies,
+        behind_tls=settings.behind_tls,
         mandate_scope=mandate_scope,
         extra_state={
             "acting": Acting(asked_at(parts.doors, settings.acting_keeper)),

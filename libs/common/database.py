@@ -43,13 +43,13 @@ class Database:
         settings = _SETTINGS | {"application_name": application}
         connect = {"server_settings": settings, "timeout": 10, "command_timeout": 600}
         self._transactional = create_async_engine(
-            url, pool_size=pool_size, max_overflow=0, pool_timeout=20, connect_args=connect
+            url, pool_size=pool_size, max_overflow=0, pool_timeout=10, connect_args=connect
         )
         self._autocommit = create_async_engine(
             url,
             pool_size=pool_size,
             max_overflow=0,
-            pool_timeout=20,
+            pool_timeout=10,
             connect_args={**connect, "server_settings": settings | _HOT},
             isolation_level="AUTOCOMMIT",
             pool_reset_on_return=None,

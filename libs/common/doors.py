@@ -6,6 +6,7 @@ from typing import Any
 import httpx
 from starlette.types import ASGIApp
 
+from libs.common.door.addresses import IN_PROCESS, visitor_address
 from libs.common.refusals import Refusal, Sentence
 from libs.common.supervision import concluded
 
@@ -45,6 +46,8 @@ class Doors:
     async def call(self, service: str, method: str, path: str, *, token: str = "", **more: Any) -> httpx.Response:
         """One request; a service that cannot be reached or fails is `DoorClosed`. `more` goes to httpx."""
         headers = {"Authorization": f"Bearer {token}"} if token else {}
+        if (visitor := visitor_address.get()) and visitor != IN_PROCESS:
+            headers["X-Forwarded-For"] = visitor
         headers.update(more.pop("headers", {}))
         try:
             answer = await self._client(service).request(method, path, headers=headers, **more)
@@ -57,7 +60,7 @@ class Doors:
     def _client(self, service: str) -> httpx.AsyncClient:
         if service not in self._clients:
             if app := self._apps.get(service):
-                transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
+                transport = httpx.ASGITransport(app=app, raise_app_exceptions=False, client=(IN_PROCESS, 0))
                 made = httpx.AsyncClient(transport=transport, base_url=f"http://{service}", timeout=TIMEOUT_S)
             elif address := self._addresses.get(service):
                 made = httpx.AsyncClient(base_url=address, timeout=TIMEOUT_S)

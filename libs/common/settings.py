@@ -34,4 +34,8 @@ class ServiceSettings(BaseSettings):
     today: date | None = None
     today_moved_in: Path | None = None
     rate_limit_per_minute: int = 0
+    trusted_proxies: list[str] = []
+    """Addresses or networks whose `X-Forwarded-For` says where a request comes from; nobody else's is looked at."""
+    behind_tls: bool = False
+    """Browsers come by https, which a proxy ends: they are told to stay with it (HSTS)."""
     pool_size: int = 12

@@ -1,28 +1,24 @@
 """Build a service's FastAPI application: what every door has, and what a route may not lack."""
 
-import asyncio
-import secrets
-import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import structlog
 from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.openapi.docs import get_swagger_ui_html
 from fastapi.openapi.utils import get_openapi
 from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy import text
 from starlette.staticfiles import StaticFiles
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from libs.common.aliases import KeptPersons
 from libs.common.clock import Clock
 from libs.common.database import Database
 from libs.common.documents import DocumentKey
 from libs.common.door import feed, inbox, looks, me, webhooks
+from libs.common.door.around import Around, Metrics
 from libs.common.door.callers import Policy
 from libs.common.door.cursors import Cursors
 from libs.common.door.exact_forms import exact_forms
@@ -32,9 +28,7 @@ from libs.common.door.verifying import TokenVerifier
 from libs.common.figures import Figures
 from libs.common.law.terms import Law
 from libs.common.mandates import Mandates
-from libs.common.tracing import traced
 
-CLIENT_GONE = 499
 BODY_BYTES_MAX = 2 * 1024 * 1024
 _VENDORED = Path(__file__).parent.parent / "web" / "vendored"
 _PROBLEM = {
@@ -56,7 +50,6 @@ _PROBLEM = {
         }
     },
 }
-log = structlog.get_logger()
 
 
 class RouteWithoutPolicy(TypeError):
@@ -74,6 +67,8 @@ def build_app(
     law: Law,
     cursor_secret: str,
     rate_limit_per_minute: int = 0,
+    trusted_proxies: Sequence[str] = (),
+    behind_tls: bool = False,
     mandate_scope: str | None = None,
     extra_state: Mapping[str, Any] | None = None,
 ) -> FastAPI:
@@ -103,11 +98,19 @@ def build_app(
         app.include_router(router)
     _declare_policies(app)
     app.state.exact_forms = {route.operation_id: exact_forms(route) for route in api_routes(app)}
-    metrics = _Metrics()
+    metrics = Metrics()
     app.state.figures = Figures(database)
     metrics.registry.register(app.state.figures)
     _add_probes(app, service, database, metrics)
-    app.add_middleware(_Door, service=service, metrics=metrics, limits=RateLimits(rate_limit_per_minute))
+    app.state.limits = RateLimits(rate_limit_per_minute)
+    app.add_middleware(
+        Around,
+        service=service,
+        metrics=metrics,
+        limits=app.state.limits,
+        trusted_proxies=trusted_proxies,
+        behind_tls=behind_tls,
+    )
     return app
 
 
@@ -159,26 +162,7 @@ def policy_of(route: APIRoute) -> Policy | None:
     return None
 
 
-class _Metrics:
-    def __init__(self) -> None:
-        self.registry = CollectorRegistry()
-        self.requests = Counter(
-            "prakan_requests", "Requests answered", ["route", "method", "status"], registry=self.registry
-        )
-        self.seconds = Histogram("prakan_request_seconds", "Time to answer", ["route"], registry=self.registry)
-        self._children: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
-
-    def record(self, route: str, method: str, status: int, seconds: float) -> None:
-        """Looking a labelled child up costs more than counting: it is looked up once."""
-        found = self._children.get((route, method, status))
-        if found is None:
-            found = self.requests.labels(route, method, str(status)), self.seconds.labels(route)
-            self._children[route, method, status] = found
-        found[0].inc()
-        found[1].observe(seconds)
-
-
-def _add_probes(app: FastAPI, service: str, database: Database, metrics: _Metrics) -> None:
+def _add_probes(app: FastAPI, service: str, database: Database, metrics: Metrics) -> None:
     async def healthz() -> dict[str, str]:
         return {"service": service, "status": "alive"}
 
@@ -213,66 +197,3 @@ def _add_probes(app: FastAPI, service: str, database: Database, metrics: _Metric
     ):
         app.add_api_route(path, answer, include_in_schema=False)
     app.mount("/vendored", StaticFiles(directory=_VENDORED), name="vendored")
-
-
-class _Door:
-    """Around every request: trace, request id, rate limit, security headers, metrics, one log line."""
-
-    def __init__(self, app: ASGIApp, *, service: str, metrics: _Metrics, limits: RateLimits) -> None:
-        self._app = app
-        self._service = service
-        self._metrics = metrics
-        self._limits = limits
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
-        headers = {k: v for k, v in scope["headers"] if k in (b"traceparent", b"x-request-id", b"authorization")}
-        request_id = _request_id(headers.get(b"x-request-id"))
-        allowance = self._limits.take(headers.get(b"authorization", b""))
-        if allowance is not None and allowance.refused:
-            await allowance.refuse(scope, receive, send)
-            return
-        started = time.perf_counter()
-        status = 0
-        scope.pop("route", None)  # a mount above has set its own
-
-        async def sending(message: Message) -> None:
-            nonlocal status
-            if message["type"] == "http.response.start":
-                status = message["status"]
-                added = [(b"x-request-id", request_id), (b"x-content-type-options", b"nosniff")]
-                if not any(k == b"cache-control" for k, _ in message["headers"]):
-                    added.append((b"cache-control", b"no-store"))
-                if allowance is not None:
-                    added += allowance.headers
-                message["headers"] = [*message["headers"], *added]
-            await send(message)
-
-        parent = headers.get(b"traceparent", b"").decode("latin-1")
-        with traced(parent, service=self._service, kind="server") as span:
-            try:
-                await self._app(scope, receive, sending)
-            except asyncio.CancelledError:  # whoever asked has gone: nobody's fault
-                status = status or CLIENT_GONE
-                raise
-            finally:
-                template = getattr(scope.get("route"), "path", "unknown")
-                span.name = f"{scope['method']} {template}"
-                span.attributes = {"http.route": template, "http.response.status_code": status or 500}
-                span.failed = status >= 500
-                self._record(scope, template, status or 500, time.perf_counter() - started)
-
-    def _record(self, scope: Scope, template: str, status: int, seconds: float) -> None:
-        self._metrics.record(template, scope["method"], status, seconds)
-        if status >= 500:
-            log.error("request", service=self._service, route=template, status=status, seconds=round(seconds, 4))
-        else:
-            log.debug("request", service=self._service, route=template, status=status, seconds=round(seconds, 4))
-
-
-def _request_id(given: bytes | None) -> bytes:
-    if given and len(given) <= 100 and given.isascii() and given.decode("ascii").isprintable():
-        return given
-    return secrets.token_hex(8).encode()

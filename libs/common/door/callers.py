@@ -8,6 +8,7 @@ from uuid import UUID
 from fastapi import Depends, Request
 
 from libs.common.door.exact_forms import refuse_other_forms
+from libs.common.door.limits import charge
 from libs.common.refusals import NotFound, Refusal, Sentence
 
 Party = Literal[
@@ -114,6 +115,11 @@ class Caller:
         return f"{self.party}:{self.subject}"
 
     @property
+    def counted_as(self) -> str:
+        """Whose requests the rate limit counts: one program or person, however its tokens are spelled."""
+        return f"{self.acting or self.subject} {self.party} {self.party_id}"
+
+    @property
     def audiences(self) -> list[str]:
         """Whose events the caller reads in a feed. An employer's loans are not its payroll agent's business."""
         if self.party == "employer":
@@ -161,6 +167,7 @@ class Policy:
 
     async def __call__(self, request: Request) -> Caller | None:
         if self.anyone:
+            charge(request)
             _refuse_other_forms(request)
             return None
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
@@ -168,6 +175,7 @@ class Policy:
             raise TokenRefused
         state = request.app.state
         caller: Caller = await state.verifier.verify(token.strip())
+        charge(request, caller.counted_as)
         if caller.party not in self.parties:
             raise PartyNotAllowed(party=caller.party, allowed=", ".join(self.parties))
         if caller.acting is not None:

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from libs.common.door.auditing import audit, audit_look
 from libs.common.door.callers import Caller, allow
 from libs.common.door.idempotency import carry_out_once
+from libs.common.door.long_work import WITHIN_MINUTES
 from libs.common.refusals import NotFound, Refusal, Sentence
 from libs.common.values.month import Month
 from services.benefits import queries
@@ -33,6 +34,7 @@ class RunNotReleased(Refusal):
 @router.get(
     "/{run_id}/payment-orders",
     operation_id="download_payment_orders",
+    openapi_extra=WITHIN_MINUTES,
     response_class=StreamingResponse,
     responses={200: {"content": {"application/xml": {}}, "description": "pain.001.001.09"}},
 )
@@ -52,7 +54,9 @@ async def download(request: Request, run_id: UUID, caller: Annotated[Caller, all
     return StreamingResponse(stream, media_type="application/xml", headers=headers)
 
 
-@router.post("/{run_id}/status-reports", operation_id="take_status_report", max_body_size=BYTES_MAX)
+@router.post(
+    "/{run_id}/status-reports", operation_id="take_status_report", max_body_size=BYTES_MAX, openapi_extra=WITHIN_MINUTES
+)
 async def take_report(request: Request, run_id: UUID, caller: Annotated[Caller, allow("officer")]) -> Response:
     """What the bank says of the run (pain.002): rejected payments are booked back, the whole report or nothing of it.
 

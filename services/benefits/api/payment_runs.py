@@ -11,6 +11,7 @@ from libs.common.door.auditing import audit_look
 from libs.common.door.callers import Caller, allow
 from libs.common.door.fields import Body, MonthText, ShortText
 from libs.common.door.idempotency import carry_out_once
+from libs.common.door.long_work import WITHIN_MINUTES
 from libs.common.refusals import NotFound
 from libs.common.values.money import shown
 from libs.common.values.month import Month
@@ -47,7 +48,9 @@ class PaymentRun(BaseModel):
     released_by: str | None = None
 
 
-@router.post("", status_code=201, operation_id="freeze_payment_run", response_model=PaymentRun)
+@router.post(
+    "", status_code=201, operation_id="freeze_payment_run", response_model=PaymentRun, openapi_extra=WITHIN_MINUTES
+)
 async def freeze(request: Request, body: NewRun, caller: Annotated[Caller, allow("officer")]) -> Response:
     """Freeze what is payable for days up to the month's end, or today's; what an overpayment keeps back is set off."""
     request.app.state.law.rule("benefits", "force_majeure")
@@ -61,7 +64,9 @@ async def freeze(request: Request, body: NewRun, caller: Annotated[Caller, allow
     return await carry_out_once(request, caller, "freeze_payment_run", act)
 
 
-@router.post("/{run_id}/release", operation_id="release_payment_run", response_model=PaymentRun)
+@router.post(
+    "/{run_id}/release", operation_id="release_payment_run", response_model=PaymentRun, openapi_extra=WITHIN_MINUTES
+)
 async def release(
     request: Request, run_id: UUID, body: Release, caller: Annotated[Caller, allow("officer")]
 ) -> Response:
@@ -94,7 +99,9 @@ async def release(
     return Response(found.model_dump_json(), media_type="application/json")
 
 
-@router.post("/{run_id}/withdrawal", operation_id="withdraw_payment_run", response_model=PaymentRun)
+@router.post(
+    "/{run_id}/withdrawal", operation_id="withdraw_payment_run", response_model=PaymentRun, openapi_extra=WITHIN_MINUTES
+)
 async def withdraw(request: Request, run_id: UUID, caller: Annotated[Caller, allow("officer")]) -> Response:
     """Take back a run that is not released: frozen in error, or for the wrong month."""
 

@@ -12,6 +12,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response, Streamin
 from starlette.datastructures import URL
 
 from libs.common.door.callers import Party
+from libs.common.door.limits import charge
 from libs.common.door.problems import language_of
 from libs.common.refusals import Refusal, Sentence
 from libs.common.sealing import SealBroken
@@ -93,6 +94,7 @@ async def visitor_of(request: Request) -> Visitor:
     if scheme.lower() != "bearer":
         token = await _session_token(request)
     caller = await state.verifier.verify(token.strip())
+    charge(request, caller.counted_as)
     form = (await request.form()).get("form") if request.method == "POST" else None
     mark = hashed_key(caller.party, caller.subject, form) if isinstance(form, str) and form else None
     suite = Suite(state.doors, state.liveness, token=token, language=language(request), form=mark)

@@ -7,6 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
+from libs.common.door.long_work import WITHIN_MINUTES
 from services.portal.gateways.suite import Answer
 from services.portal.pages.frame import SignedIn, Visitor, back_to, language, page
 from services.portal.pages.typed import Short, typed_day, typed_month, typed_phones
@@ -63,13 +64,13 @@ async def run(request: Request, visitor: SignedIn, run_id: UUID) -> Response:
     return page(request, "payment_run.html", visitor, problem=found.problem, run=shown, lines=lines.items)
 
 
-@router.post("/runs")
+@router.post("/runs", openapi_extra=WITHIN_MINUTES)
 async def freeze(request: Request, visitor: SignedIn, month: Short = "") -> Response:
     answer = await visitor.suite.post("benefits", "/v1/payment-runs", {"month": typed_month(month)})
     return await _then(request, visitor, answer, "run_frozen", {"month": month})
 
 
-@router.post("/runs/{run_id}/release")
+@router.post("/runs/{run_id}/release", openapi_extra=WITHIN_MINUTES)
 async def release(request: Request, visitor: SignedIn, run_id: UUID, hash: Short = "") -> Response:  # noqa: A002 - the door's word
     """My approval of exactly what was shown: the hash stands for it."""
     answer = await visitor.suite.post("benefits", f"/v1/payment-runs/{run_id}/release", {"hash": hash})

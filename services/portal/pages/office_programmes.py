@@ -7,6 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
+from libs.common.door.long_work import WITHIN_MINUTES
 from services.portal.gateways.suite import Answer
 from services.portal.pages.frame import SignedIn, Visitor, back_to, live, page, part
 from services.portal.pages.typed import Id, Short, typed_day
@@ -104,7 +105,7 @@ async def schedule(
     return await _then(request, visitor, answer, "seated", typed)
 
 
-@router.post("/draws")
+@router.post("/draws", openapi_extra=WITHIN_MINUTES)
 async def draw(
     request: Request, visitor: SignedIn, size: Short = "", test_method: Short = "", area: Short = ""
 ) -> Response:

@@ -15,6 +15,7 @@ from libs.common.door.auditing import audit_look
 from libs.common.door.callers import Caller, allow
 from libs.common.door.fields import Body, ShortText, Text
 from libs.common.door.idempotency import carry_out_once
+from libs.common.door.long_work import WITHIN_MINUTES
 from libs.common.door.places import refuse_unknown_places
 from libs.common.refusals import NotFound
 from services.programmes.actions.testing.draw_tests import draw_tests, name_risk_enterprise
@@ -53,7 +54,7 @@ async def risk_enterprises(request: Request, _: Annotated[Caller, allow("officer
     return (await queries.risk_enterprises(request.app.state.database)).answer()
 
 
-@router.post("/draws", status_code=201, operation_id="draw_tests")
+@router.post("/draws", status_code=201, operation_id="draw_tests", openapi_extra=WITHIN_MINUTES)
 async def draw(request: Request, body: NewDraw, caller: Annotated[Caller, allow("officer")]) -> Response:
     """Draw so many; each is registered for a test and told so. The seed is ours: nobody chooses who is drawn by it."""
     request.app.state.law.rule("programmes", "triage")

@@ -1,0 +1,147 @@
+"""HTTP/1.1 connections with bounds: of header bytes, of the time a request may take to arrive, and of their number.
+
+Without them three connections that send one endless header stop the service for everybody, and half-sent requests stay
+open for ever. Every connection is looked at once a second: a request costs two additions more, no timer.
+"""
+
+import asyncio
+import json
+from typing import Any
+
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+HEAD_BYTES_MAX = 64 * 1024
+HEAD_S = 15.0
+BODY_SILENT_S = 20.0
+BODY_BYTES_PER_S_MIN = 500
+BODY_GRACE_S = 20.0
+ANSWER_UNREAD_S = 60.0
+CONNECTIONS_MAX = 2_000
+LOOK_EVERY_S = 1.0
+_ANSWERS = {
+    431: (b"431 Request Header Fields Too Large", "headers_too_large", "The request's headers are too large."),
+    408: (b"408 Request Timeout", "request_too_slow", "The request did not arrive in time. Send it again."),
+    400: (b"400 Bad Request", "bad_request", "The request cannot be read."),
+}
+
+
+class _HeadTooLarge(Exception):
+    """Raised into the parser, which stops at it."""
+
+
+class BoundedProtocol(HttpToolsProtocol):
+    """Closes what is too large, too slow or too many; `HttpToolsProtocol` does everything else."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self._head_bytes = 0
+        self._head_since: float | None = self.loop.time()
+        self._body_since: float | None = None
+        self._body_bytes = 0
+        self._heard_at = self._head_since
+        self._unread_since: float | None = None
+        self._refusal = 400
+        if len(self.connections) > CONNECTIONS_MAX:
+            transport.abort()
+            return
+        if not getattr(self.server_state, "looked_after", False):
+            self.server_state.looked_after = True  # type: ignore[attr-defined]
+            self.loop.call_later(LOOK_EVERY_S, self._look)
+
+    def data_received(self, data: bytes) -> None:
+        self._heard_at = self.loop.time()
+        if self._head_since is None and self._body_since is None:
+            self._head_since = self._heard_at
+        waiting_for_head = self._head_since is not None
+        super().data_received(data)
+        if waiting_for_head and self._head_since is not None:  # the parser still holds all of it
+            self._head_bytes += len(data)
+            if self._head_bytes > HEAD_BYTES_MAX:
+                self._refuse(431)
+        elif self._body_since is not None:
+            self._body_bytes += len(data)
+
+    def on_message_begin(self) -> None:
+        super().on_message_begin()
+        self._fields_bytes = 0
+
+    def on_url(self, url: bytes) -> None:
+        super().on_url(url)
+        self._count(len(url))
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        super().on_header(name, value)
+        self._count(len(name) + len(value))
+
+    def _count(self, more: int) -> None:
+        self._fields_bytes += more
+        if self._fields_bytes > HEAD_BYTES_MAX:
+            self._refusal = 431
+            raise _HeadTooLarge
+
+    def on_headers_complete(self) -> None:
+        self._head_since, self._head_bytes = None, 0
+        self._body_since, self._body_bytes = self.loop.time(), 0
+        super().on_headers_complete()
+
+    def on_message_complete(self) -> None:
+        self._body_since = None
+        super().on_message_complete()
+
+    def pause_writing(self) -> None:
+        self._unread_since = self.loop.time()
+        super().pause_writing()
+
+    def resume_writing(self) -> None:
+        self._unread_since = None
+        super().resume_writing()
+
+    def send_400_response(self, msg: str) -> None:
+        """What the parser cannot read, or what was raised into it."""
+        self._refuse(self._refusal)
+
+    def _refuse(self, status: int) -> None:
+        """A problem document where nothing was answered yet; the connection is closed either way."""
+        if self.transport.is_closing():
+            return
+        if self.cycle is None or self.cycle.response_complete or not self.cycle.response_started:
+            line, code, detail = _ANSWERS[status]
+            told = {"type": f"https://prakan.example/problems/{code}", "title": "Bad request", "status": status}
+            body = json.dumps({**told, "code": code, "detail": detail}).encode()
+            self.transport.write(
+                b"HTTP/1.1 " + line + b"\r\ncontent-type: application/problem+json\r\nconnection: close\r\n"
+                b"content-length: " + str(len(body)).encode() + b"\r\n\r\n" + body
+            )
+        self.transport.close()
+
+    def _look(self) -> None:
+        """At every connection of the server, once a second, as long as there are any."""
+        now = self.loop.time()
+        connections: list[Any] = list(self.connections)
+        for one in connections:
+            one.bound(now)
+        if connections:
+            self.loop.call_later(LOOK_EVERY_S, self._look)
+        else:
+            self.server_state.looked_after = False  # type: ignore[attr-defined]
+
+    def bound(self, now: float) -> None:
+        """Close the connection if its request takes too long to arrive, or its answer to be taken."""
+        if self._unread_since is not None and now - self._unread_since > ANSWER_UNREAD_S:
+            self.transport.abort()
+        elif self._head_since is not None and self.timeout_keep_alive_task is None:
+            if now - self._head_since > HEAD_S:
+                self._refuse(408)
+        elif self._body_since is not None:
+            self._bound_body(now)
+
+    def _bound_body(self, now: float) -> None:
+        assert self._body_since is not None
+        if self.flow.read_paused:  # we are the slow ones
+            self._body_since, self._heard_at = now, now
+            self._body_bytes = 0
+            return
+        taken = now - self._body_since
+        trickles = taken > BODY_GRACE_S and self._body_bytes < taken * BODY_BYTES_PER_S_MIN
+        if trickles or now - self._heard_at > BODY_SILENT_S:
+            self._refuse(408)

@@ -1,0 +1,192 @@
+"""What an unfriendly client sends to the server itself: large, slow, half, many; the others do not notice."""
+
+import asyncio
+import socket
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from typing import Any
+
+import pytest
+import uvicorn
+
+from libs.common.front import protocol
+from libs.common.front.server import server_config
+
+GOOD = b"GET / HTTP/1.1\r\nHost: a\r\n\r\n"
+
+
+async def _app(scope: Any, receive: Any, send: Any) -> None:
+    size = 0
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            return
+        size += len(message.get("body", b""))
+        if not message.get("more_body"):
+            break
+    body = str(size).encode()
+    headers = [(b"content-length", str(len(body)).encode())]
+    await send({"type": "http.response.start", "status": 200, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
+
+
+@asynccontextmanager
+async def _served(app: Any = _app) -> AsyncIterator[int]:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    server = uvicorn.Server(server_config(app, host="127.0.0.1", port=port, lifespan="off", log_level="critical"))
+    task = asyncio.create_task(server._serve())  # without its signal handlers
+    while not server.started:
+        await asyncio.sleep(0.01)
+    try:
+        yield port
+    finally:
+        server.should_exit = server.force_exit = True
+        await task
+
+
+async def _said(port: int, *parts: bytes, pause_s: float = 0, wait_s: float = 5) -> bytes:
+    """What the server answers until it closes, or until an answer with a body is complete."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    try:
+        for part in parts:
+            with suppress(ConnectionError):
+                writer.write(part)
+                await writer.drain()
+            if pause_s:
+                await asyncio.sleep(pause_s)
+        async with asyncio.timeout(wait_s):
+            return await _answer(reader)
+    finally:
+        writer.close()
+
+
+async def _answer(reader: asyncio.StreamReader) -> bytes:
+    head = b""
+    with suppress(asyncio.IncompleteReadError, ConnectionError):
+        head = await reader.readuntil(b"\r\n\r\n")
+        length = next(int(line[15:]) for line in head.lower().split(b"\r\n") if line.startswith(b"content-length:"))
+        head += await reader.readexactly(length)
+    return head
+
+
+async def test_ordinary_requests_of_every_shape_go_through() -> None:
+    async with _served() as port:
+        large = b"x" * 3_000_000
+        post = b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: %d\r\n\r\n"
+        assert (await _said(port, post % len(large) + large)).endswith(b"\r\n\r\n3000000")
+        chunked = b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n"
+        assert (await _said(port, chunked)).endswith(b"\r\n\r\n5")
+        wide = (
+            b"GET / HTTP/1.1\r\nHost: a\r\n" + b"".join(b"X-%d: %s\r\n" % (n, b"y" * 500) for n in range(100)) + b"\r\n"
+        )
+        answer = await _said(port, wide)
+        assert answer.startswith(b"HTTP/1.1 200")
+        assert b"server:" not in answer.lower()
+        assert (await _said(port, *[GOOD[n : n + 1] for n in range(len(GOOD))])).startswith(b"HTTP/1.1 200")
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        for _ in range(3):
+            writer.write(GOOD)
+            assert (await _answer(reader)).startswith(b"HTTP/1.1 200"), "one connection, several requests"
+        writer.close()
+
+
+@pytest.mark.parametrize(
+    "head",
+    [b"X-A: ", b"X-A", b"", b"X-A: b\r\nX-B: "],
+    ids=["one value", "one name", "the address", "several"],
+)
+async def test_a_head_has_a_bound(head: bytes) -> None:
+    async with _served() as port:
+        begin = b"GET /" if not head else b"GET / HTTP/1.1\r\nHost: a\r\n" + head
+        begun = time.monotonic()
+        answer = await _said(port, begin, *[b"a" * 100_000] * 5)
+        assert answer.split(b"\r\n")[0] in {b"HTTP/1.1 431 Request Header Fields Too Large", b""}
+        assert time.monotonic() - begun < 3
+        many = (
+            b"GET / HTTP/1.1\r\nHost: a\r\n" + b"".join(b"X-%d: %s\r\n" % (n, b"y" * 500) for n in range(200)) + b"\r\n"
+        )
+        assert (await _said(port, many)).startswith(b"HTTP/1.1 431")
+        assert (await _said(port, GOOD)).startswith(b"HTTP/1.1 200")
+
+
+async def test_three_endless_headers_keep_nobody_waiting() -> None:
+    async with _served() as port:
+
+        async def attack() -> None:
+            _, writer = await asyncio.open_connection("127.0.0.1", port)
+            with suppress(ConnectionError):
+                writer.write(b"GET / HTTP/1.1\r\nHost: a\r\nX-A: ")
+                for _ in range(700):
+                    writer.write(b"a" * 100_000)
+                    await writer.drain()
+            writer.close()
+
+        attacks = [asyncio.create_task(attack()) for _ in range(3)]
+        slowest = 0.0
+        for _ in range(30):
+            begun = time.monotonic()
+            assert (await _said(port, GOOD)).startswith(b"HTTP/1.1 200")
+            slowest = max(slowest, time.monotonic() - begun)
+        await asyncio.gather(*attacks)
+        assert slowest < 1
+
+
+async def test_half_a_request_is_closed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(protocol, "HEAD_S", 0.3)
+    monkeypatch.setattr(protocol, "BODY_SILENT_S", 0.3)
+    monkeypatch.setattr(protocol, "LOOK_EVERY_S", 0.1)
+    async with _served() as port:
+        body = b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\nab"
+        halves = [b"", b"GET / HT", GOOD[:-2], GOOD + b"GET", body]
+        answers = await asyncio.gather(*(_said(port, half) for half in halves))
+        assert [a.split(b" ", 2)[1] for a in answers] == [b"408", b"408", b"408", b"200", b"408"]
+        drips = [GOOD[n : n + 1] for n in range(len(GOOD))]
+        assert b" 200 " not in await _said(port, *drips, pause_s=0.05), "it goes on sending after it was closed"
+
+
+async def test_a_body_that_trickles_is_closed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(protocol, "BODY_GRACE_S", 0.2)
+    monkeypatch.setattr(protocol, "LOOK_EVERY_S", 0.1)
+    async with _served() as port:
+        head = b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\n"
+        begun = time.monotonic()
+        assert b" 200 " not in await _said(port, head, *[b"x"] * 10, pause_s=0.1)
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(head)
+        writer.write(b"x")
+        assert (await _answer(reader)).startswith(b"HTTP/1.1 408")
+        writer.close()
+        assert time.monotonic() - begun < 5
+
+
+async def test_connections_have_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(protocol, "CONNECTIONS_MAX", 5)
+    async with _served() as port:
+        held = [await asyncio.open_connection("127.0.0.1", port) for _ in range(5)]
+        await asyncio.sleep(0.05)
+        assert await _said(port, GOOD) == b""
+        for _, writer in held:
+            writer.close()
+        await asyncio.sleep(0.05)
+        assert (await _said(port, GOOD)).startswith(b"HTTP/1.1 200")
+
+
+@pytest.mark.parametrize(
+    ("request_text", "status"),
+    [
+        (b"GET / HTTP/1.1\r\n\r\n", b"400"),
+        (b"GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", b"400"),
+        (b"GET / HTTP/1.1\r\nHost: a\r\nHost: a\r\n\r\n", b"400"),
+        (b"GET / HTTP/1.1\r\nHost: a b\r\n\r\n", b"400"),
+        (b"GET / HTTP/1.1\r\nHost: \r\n\r\n", b"400"),
+        (b"GET / HTTP/1.0\r\n\r\n", b"200"),
+        (b"GET / HTTP/1.1\r\nHost: [::1]:8000\r\n\r\n", b"200"),
+        (b"nonsense\r\n\r\n", b"400"),
+    ],
+)
+async def test_a_request_names_one_host(request_text: bytes, status: bytes) -> None:
+    async with _served() as port:
+        assert (await _said(port, request_text)).split(b" ")[1] == status
