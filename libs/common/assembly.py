@@ -106,7 +106,7 @@ def assemble(
         remember=remember or {},
         check_values=check_values(settings),
     )
-    figures: Figures = app.state.figures
+    figures: Figures = app.state.backlog_figures
     figures.supervisor, figures.consumers, figures.queues = made.supervisor, consumers, queues or {}
     return made
 

@@ -99,8 +99,8 @@ def build_app(
     _declare_policies(app)
     app.state.exact_forms = {route.operation_id: exact_forms(route) for route in api_routes(app)}
     metrics = Metrics()
-    app.state.figures = Figures(database)
-    metrics.registry.register(app.state.figures)
+    app.state.backlog_figures = Figures(database)
+    metrics.registry.register(app.state.backlog_figures)
     _add_probes(app, service, database, metrics)
     app.state.limits = RateLimits(rate_limit_per_minute)
     app.add_middleware(
@@ -171,7 +171,7 @@ def _add_probes(app: FastAPI, service: str, database: Database, metrics: Metrics
         return Response('{"status":"ready"}', media_type="application/json")
 
     async def metrics_text() -> Response:
-        await app.state.figures.read()
+        await app.state.backlog_figures.read()
         return Response(generate_latest(metrics.registry), media_type=CONTENT_TYPE_LATEST)
 
     async def docs(request: Request) -> Response:
