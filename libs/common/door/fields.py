@@ -22,6 +22,13 @@ from libs.common.values.month import BuddhistEraYear, Month, MonthInvalid, refus
 
 _DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _TIME = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
+# Characters that turn the direction of reading, and tags: nobody types them, and who approves reads something else.
+_HIDING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u206f\ufff9-\ufffb\U000e0000-\U000e0fff]")
+# What copying from pages and spreadsheets leaves behind, and letters without a shape: dropped, wherever they stand.
+_UNSEEN = re.compile(
+    "[\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200d\u2060-\u2065\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0]"
+)
+_FIRST_DAY, _LAST_DAY = date(1850, 1, 1), date(2199, 12, 31)
 _PHONE = re.compile(r"\+[1-9][0-9]{7,14}")
 
 
@@ -72,11 +79,15 @@ def _day(value: Any) -> date:
         raise PydanticCustomError("day_invalid", "not a day")
     try:
         refuse_buddhist_era(int(found[1]))
-        return date(int(found[1]), int(found[2]), int(found[3]))
+        day = date(int(found[1]), int(found[2]), int(found[3]))
     except BuddhistEraYear as era:
         raise PydanticCustomError("buddhist_era_year", "BE year", {"meant": era.args[0]}) from None
     except ValueError:
         raise PydanticCustomError("day_invalid", "not a day") from None
+    if not _FIRST_DAY <= day <= _LAST_DAY:
+        bounds = {"first": _FIRST_DAY.isoformat(), "last": _LAST_DAY.isoformat()}
+        raise PydanticCustomError("day_out_of_range", "out of range", bounds)
+    return day
 
 
 def _time_of_day(value: Any) -> time:
@@ -87,11 +98,24 @@ def _time_of_day(value: Any) -> time:
 
 
 def _text(value: Any) -> Any:
+    """Without signs that nobody sees; those that turn the order of reading, or hide words, are refused."""
     if not isinstance(value, str):
         return value
-    if any(unicodedata.category(c) in {"Cc", "Cs", "Co", "Cn"} for c in value):
+    if any(unicodedata.category(c) in {"Cc", "Cs", "Co", "Cn", "Zl", "Zp"} for c in value):
         raise PydanticCustomError("text_control_characters", "control characters")
-    return unicodedata.normalize("NFC", value).strip()
+    if _HIDING.search(value):
+        raise PydanticCustomError("text_invisible_characters", "characters that hide or turn text")
+    seen = unicodedata.normalize("NFC", _UNSEEN.sub("", value)).strip()
+    if seen and not any(unicodedata.category(c)[0] in "LNPS" for c in seen):
+        raise PydanticCustomError("text_invisible_characters", "nothing to be seen")
+    return seen
+
+
+def _name(value: Any) -> Any:
+    seen = _text(value)
+    if isinstance(seen, str) and seen and not any(unicodedata.category(c)[0] == "L" for c in seen):
+        raise PydanticCustomError("name_without_letter", "a name without a letter")
+    return seen
 
 
 def _phone(value: Any) -> str:
@@ -133,5 +157,7 @@ Day = Annotated[date, BeforeValidator(_day), _schema(format="date", examples=["2
 TimeOfDay = Annotated[time, BeforeValidator(_time_of_day), _schema(format="time", examples=["09:00"])]
 Phone = Annotated[str, BeforeValidator(_phone), _schema(pattern=r"^\+[1-9][0-9]{7,14}$", examples=["+66812345678"])]
 Text = Annotated[str, BeforeValidator(_text), StringConstraints(min_length=1, max_length=300)]
+Name = Annotated[str, BeforeValidator(_name), StringConstraints(min_length=1, max_length=300)]
+"""Of a person or an enterprise: something that has a letter."""
 AnyText = Annotated[str, BeforeValidator(_text)]
 ShortText = Annotated[str, BeforeValidator(_text), StringConstraints(min_length=1, max_length=60)]

@@ -11,7 +11,7 @@ from pydantic import Field
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.door.callers import Caller, allow
-from libs.common.door.fields import Body, Nothing, ShortText, Text
+from libs.common.door.fields import AnyText, Body, Nothing, ShortText, Text
 from libs.common.door.idempotency import carry_out_once
 from libs.common.door.instants import Instant
 from libs.common.door.versions import IfMatch, refuse_unless_matched
@@ -55,7 +55,7 @@ class Answer(Body):
 
 class Closing(Body):
     wrap_up: WrapUp
-    note: Annotated[str, Field(max_length=300)] = ""
+    note: Annotated[AnyText, Field(max_length=300)] = ""
 
 
 class Merge(Body):

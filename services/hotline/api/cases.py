@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.door.auditing import audit_look
 from libs.common.door.callers import Caller, allow
-from libs.common.door.fields import Body, ShortText, Text
+from libs.common.door.fields import AnyText, Body, ShortText, Text
 from libs.common.door.idempotency import carry_out_once
 from libs.common.door.versions import etag
 from libs.common.refusals import NotFound
@@ -32,7 +32,7 @@ class NewCase(Body):
     about: Text = Field(examples=["asks when the January benefit is paid"])
     kind: CaseKind = "information"
     queue: ShortText = "general"
-    phone: Annotated[str, Field(max_length=30)] = ""
+    phone: Annotated[AnyText, Field(max_length=30)] = ""
     person_id: UUID | None = None
     employer_id: UUID | None = None
     procedure: Annotated[str, Field(max_length=60)] | None = None

@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.door.callers import Caller, allow
-from libs.common.door.fields import Body, Text
+from libs.common.door.fields import Body, Name
 from libs.common.door.idempotency import carry_out_once
 from libs.common.refusals import NotFound
 from libs.contracts.registration import MandateScope
@@ -23,7 +23,7 @@ Keys = Annotated[list[dict[str, Any]], Field(max_length=20)]
 
 
 class NewClient(Body):
-    name: Text
+    name: Name
     party: Literal["payroll_agent", "employer", "bank"]
     party_id: UUID
     scopes: Annotated[list[MandateScope], Field(max_length=3)] = []

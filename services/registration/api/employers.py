@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.door.callers import OUTSIDE, Caller, Party, allow
-from libs.common.door.fields import Body, Day, ShortText, Text
+from libs.common.door.fields import Body, Day, Name, ShortText
 from libs.common.door.idempotency import carry_out_once
 from libs.common.door.places import refuse_unknown_places
 from libs.common.refusals import Fault, NotFound, RequestInvalid
@@ -33,7 +33,7 @@ class NewBranch(Body):
 
 class NewEmployer(Body):
     registration_number: ShortText = Field(examples=["1000000014"])
-    name: Text = Field(examples=["บริษัท ตัวอย่าง จำกัด"])
+    name: Name = Field(examples=["บริษัท ตัวอย่าง จำกัด"])
     area: ShortText = Field(examples=["TH-10"])
     sector: ShortText = Field(examples=["C13"])
     registered_on: Day

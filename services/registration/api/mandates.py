@@ -10,7 +10,7 @@ from pydantic_core import PydanticCustomError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.door.callers import OUTSIDE, Caller, Party, allow
-from libs.common.door.fields import Body, Day, Phone, ShortText, Text
+from libs.common.door.fields import Body, Day, Name, Phone, ShortText
 from libs.common.door.idempotency import carry_out_once
 from libs.common.refusals import NotFound
 from libs.contracts.registration import MandateScope
@@ -22,13 +22,13 @@ READERS: tuple[Party, ...] = ("officer", "agent", "supervisor", "manager")
 
 
 class Contact(Body):
-    name: Text = Field(examples=["สมหญิง ใจดี"])
+    name: Name = Field(examples=["สมหญิง ใจดี"])
     email: ShortText = Field(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$", examples=["payroll@example.com"])
     phone: Phone | None = None
 
 
 class NewAgent(Body):
-    name: Text = Field(examples=["Siam Payroll Ltd."])
+    name: Name = Field(examples=["Siam Payroll Ltd."])
     contacts: Annotated[list[Contact], Field(min_length=1, max_length=20)]
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.door.auditing import audit_look
 from libs.common.door.callers import OUTSIDE, Caller, allow
-from libs.common.door.fields import Body, Day, Phone, ShortText, Text
+from libs.common.door.fields import Body, Day, Name, Phone, ShortText
 from libs.common.door.idempotency import as_json, carry_out_once, json_response, once_of
 from libs.common.door.places import refuse_unknown_places
 from libs.common.door.purposes import purpose_of
@@ -26,13 +26,15 @@ from services.registration.api.entries import entered
 from services.registration.api.hiring import registrars_of
 from services.registration.api.numbers import CheckedNumbers
 
+OLDEST = 125
+"""Nobody was ever older by more than a few years."""
 router = APIRouter(prefix="/v1/persons", tags=["persons"])
 
 
 class NewPerson(Body):
     national_id: ShortText = Field(examples=["3100600445635"])
-    given_name: Text = Field(examples=["สมชาย"])
-    family_name: Text = Field(examples=["ใจดี"])
+    given_name: Name = Field(examples=["สมชาย"])
+    family_name: Name = Field(examples=["ใจดี"])
     born_on: Day
     sex: Literal["male", "female", "other", "unknown"]
     area: ShortText = Field(examples=["TH-10"])
@@ -42,8 +44,8 @@ class NewPerson(Body):
 class Corrections(Body):
     """Members that are left out stay as they are. A person changes the own phones alone."""
 
-    given_name: Text | None = None
-    family_name: Text | None = None
+    given_name: Name | None = None
+    family_name: Name | None = None
     area: ShortText | None = None
     phones: Annotated[list[Phone], Field(max_length=10)] | None = None
 
@@ -77,6 +79,8 @@ async def register(
     numbers.require("national_id", body.national_id, pointer="/national_id")
     if body.born_on > request.app.state.clock.today():
         raise RequestInvalid(faults=[Fault("/born_on", "day_in_the_future")])
+    if request.app.state.clock.today().year - body.born_on.year > OLDEST:
+        raise RequestInvalid(faults=[Fault("/born_on", "born_too_long_ago")])
     refuse_unknown_places(request, areas={"/area": body.area})
     state = request.app.state
     if state.entry_approvals and caller.is_officer:
