@@ -125,5 +125,5 @@ async def suite_of(box: Box) -> AsyncIterator[RunningSuite]:
     """A running box as its users reach it."""
     personas = await personas_of(box)
     transport = httpx.ASGITransport(app=root_app(box, personas), raise_app_exceptions=False)
-    async with httpx.AsyncClient(transport=transport, base_url="http://prakan", timeout=60) as http:
+    async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1", timeout=60) as http:
         yield RunningSuite(box, http, {p.persona: p for p in personas})

@@ -3,33 +3,36 @@
 What an identity provider does in production, with the same keys: those an officer registered for the client.
 """
 
-import base64
-import json
 import time
 from collections import OrderedDict
-from typing import Any
+from typing import Any, TypeGuard
 from urllib.parse import parse_qs
 from uuid import UUID
 
 from joserfc import jwt
 from joserfc.errors import JoseError
-from joserfc.jwk import KeySet
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from deploy.onebox.box import Box
+from deploy.onebox.issuer import ISSUER
+from deploy.onebox.own_doors import loopback
+from libs.common.issuer_keys import header_of, part_of, quiet, signing_keys
 
 ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 TOKEN_LIFE_S = 600
-_ASSERTION_LIFE_MAX_S = 300
+_ASSERTION_LIFE_MAX_S = 3_660
+_CLOCKS_APART_S = 30
 _REMEMBERED = 50_000
+_PATH = "/oauth/token"
+_JTI_LENGTH_MAX = 200
 _FORM_BYTES_MAX = 20_000
 
 
 class TokenEndpoint:
     def __init__(self, box: Box) -> None:
         self._box = box
-        self._seen: OrderedDict[str, None] = OrderedDict()
+        self._seen: OrderedDict[str, float] = OrderedDict()
 
     async def token(self, request: Request) -> Response:
         """RFC 6749, 4.4.2 and 5.2: `grant_type`, `client_assertion_type`, `client_assertion`."""
@@ -39,10 +42,11 @@ class TokenEndpoint:
         if form.get("grant_type") != "client_credentials":
             return _refused("unsupported_grant_type")
         if form.get("client_assertion_type") != ASSERTION_TYPE:
-            return _refused("invalid_client")
-        client = await self._client(form.get("client_assertion", ""), str(request.url))
-        if client is None:
-            return _refused("invalid_client")
+            return _refused("invalid_client", f"client_assertion_type is {ASSERTION_TYPE}")
+        try:
+            client = await self._client(form.get("client_assertion", ""), _audiences(request))
+        except _AssertionRefused as refused:
+            return _refused("invalid_client", str(refused))
         scope = " ".join(client["scopes"])
         asked = set(form.get("scope", scope).split())
         if not asked <= set(client["scopes"]):
@@ -57,30 +61,25 @@ class TokenEndpoint:
         body = {"access_token": token, "token_type": "Bearer", "expires_in": TOKEN_LIFE_S, "scope": scope}
         return JSONResponse(body, headers={"Cache-Control": "no-store"})
 
-    async def _client(self, assertion: str, endpoint: str) -> dict[str, Any] | None:
+    async def _client(self, assertion: str, audiences: frozenset[str]) -> dict[str, Any]:
         """The client that signed the assertion with a key that opens the door now."""
         try:
-            client_id = UUID(str(_claims_said(assertion)["sub"]))
-            found = await self._registered(client_id)
-            if found is None or not found["keys"]:
-                return None
-            keys = KeySet.import_key_set({"keys": found["keys"]})
-            claims = jwt.decode(assertion, keys, algorithms=["ES256"]).claims
-        except (JoseError, ValueError, KeyError, TypeError, IndexError, RecursionError):
-            return None
-        now, expires, jti = time.time(), claims.get("exp"), claims.get("jti")
-        good = (
-            claims.get("iss") == claims.get("sub") == str(client_id)
-            and claims.get("aud") == endpoint
-            and isinstance(expires, int)
-            and now < expires <= now + _ASSERTION_LIFE_MAX_S
-            and isinstance(jti, str)
-        )
-        if not good or f"{client_id} {jti}" in self._seen:
-            return None
-        self._seen[f"{client_id} {jti}"] = None
-        if len(self._seen) > _REMEMBERED:
+            client_id = UUID(str(part_of(assertion, 1)["sub"]))
+            header = header_of(assertion)
+        except (ValueError, KeyError):
+            raise _AssertionRefused("the assertion is no JWT whose sub is a client's id") from None
+        found = await self._registered(client_id)
+        claims = _signed(assertion, header, found["keys"]) if found else None
+        if found is None or claims is None:
+            raise _AssertionRefused("no key of this client fits")
+        if why := _wrong(claims, str(client_id), audiences):
+            raise _AssertionRefused(why)
+        name, now = f"{client_id} {claims['jti']}", time.time()
+        while self._seen and (len(self._seen) > _REMEMBERED or next(iter(self._seen.values())) < now):
             self._seen.popitem(last=False)
+        if name in self._seen:
+            raise _AssertionRefused("the assertion was used before (jti)")
+        self._seen[name] = now + _ASSERTION_LIFE_MAX_S
         return found
 
     async def _registered(self, client_id: UUID) -> dict[str, Any] | None:
@@ -91,11 +90,50 @@ class TokenEndpoint:
         return found
 
 
-def _claims_said(assertion: str) -> dict[str, Any]:
-    """Unverified: only to know whose keys have to fit."""
-    payload = assertion.split(".")[1]
-    found: dict[str, Any] = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
-    return found
+class _AssertionRefused(Exception):
+    """Its text is the `error_description`."""
+
+
+def _signed(assertion: str, header: dict[str, Any], keys: list[dict[str, Any]]) -> dict[str, Any] | None:
+    """The claims, if one of the keys signed them."""
+    for one in signing_keys({"keys": keys}):
+        if header.get("alg") not in one.algorithms or header.get("kid") not in {None, one.kid}:
+            continue
+        try:
+            with quiet():
+                return dict(jwt.decode(assertion, one.key, algorithms=list(one.algorithms)).claims)
+        except (JoseError, ValueError, KeyError, TypeError, RecursionError):
+            continue
+    return None
+
+
+def _audiences(request: Request) -> frozenset[str]:
+    """The issuer's name, or this endpoint at an address of this machine; never what a Host header makes of it."""
+    names = {ISSUER, f"{ISSUER}{_PATH}"}
+    if loopback(request.headers.get("host", "")):
+        names.add(str(request.url.replace(query="")))
+    return frozenset(names)
+
+
+def _wrong(claims: dict[str, Any], client_id: str, audiences: frozenset[str]) -> str:
+    """What is wrong with a signed assertion (RFC 7523, 3); empty for nothing."""
+    said, now = claims.get("aud"), time.time()
+    expires, begins = claims.get("exp"), claims.get("nbf", 0)
+    if not claims.get("iss") == claims.get("sub") == client_id:
+        return "iss and sub are the client's id"
+    if not audiences & {one for one in (said if isinstance(said, list) else [said]) if isinstance(one, str)}:
+        return "aud is this endpoint or the issuer"
+    if not _is_time(expires) or not now < expires <= now + _ASSERTION_LIFE_MAX_S:
+        return "exp lies in the future, at most an hour"
+    if not _is_time(begins) or begins > now + _CLOCKS_APART_S:
+        return "nbf is not reached"
+    jti = claims.get("jti")
+    return "" if isinstance(jti, str) and 0 < len(jti) <= _JTI_LENGTH_MAX else "jti is missing"
+
+
+def _is_time(value: Any) -> TypeGuard[float]:
+    """A NumericDate (RFC 7519, 2), which may have a fraction."""
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 async def _form(request: Request) -> dict[str, str] | None:
@@ -105,6 +143,7 @@ async def _form(request: Request) -> dict[str, str] | None:
     return {name: values[0] for name, values in parse_qs(body.decode("utf-8", "replace")).items()}
 
 
-def _refused(error: str) -> Response:
+def _refused(error: str, description: str = "") -> Response:
     status = 401 if error == "invalid_client" else 400
-    return JSONResponse({"error": error}, status, headers={"Cache-Control": "no-store"})
+    told = {"error": error, **({"error_description": description} if description else {})}
+    return JSONResponse(told, status, headers={"Cache-Control": "no-store"})

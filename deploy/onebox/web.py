@@ -3,6 +3,7 @@
 import asyncio
 import html
 import json
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import date
@@ -21,6 +22,7 @@ from starlette.types import ASGIApp, Message
 from deploy.onebox.box import Box
 from deploy.onebox.gathered_metrics import gathered_metrics
 from deploy.onebox.keeping import RefusesWritesWhenFull
+from deploy.onebox.own_doors import BODY_BYTES_MAX, OwnDoors
 from deploy.onebox.parties import Persona, personas_of
 from deploy.onebox.token_endpoint import TokenEndpoint
 from deploy.sandbox.faults import Faults
@@ -31,6 +33,7 @@ from libs.common.values.month import BuddhistEraYear, refuse_buddhist_era
 
 _PAGE = (Path(__file__).parent / "start.html").read_text(encoding="utf-8")
 DATABASE_AWAITED_S = 3
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _ALIVE = text("SELECT 1 AS alive")
 _HEARING = (
     '<p role="status">The services are still hearing of the demo country: the desk, figures and claims may lack some '
@@ -43,18 +46,18 @@ def root_app(box: Box, personas: list[Persona]) -> ASGIApp:
     """The application of the whole box; `box` is open."""
     door = _BoxDoor(box, personas)
     routing = Starlette()
-    faults = Faults(RefusesWritesWhenFull(routing, box.keeper))
+    faults = Faults(OwnDoors(RefusesWritesWhenFull(routing, box.keeper)))
     routes = [
         Route("/", door.start),
         Route("/healthz", door.healthz),
         Route("/readyz", door.readyz),
         Route("/metrics", door.metrics),
         Route("/personas", door.list_personas, methods=["GET"]),
-        Route("/personas", door.issue, methods=["POST"]),
-        Route("/oauth/token", TokenEndpoint(box).token, methods=["POST"]),
+        Route("/personas", door.issue, methods=["POST"], max_body_size=BODY_BYTES_MAX),
+        Route("/oauth/token", TokenEndpoint(box).token, methods=["POST"], max_body_size=BODY_BYTES_MAX),
         Route("/sandbox/clock", door.read_clock, methods=["GET"]),
-        Route("/sandbox/clock", door.move_clock, methods=["POST"]),
-        Route("/sandbox/faults", faults.switch, methods=["POST"]),
+        Route("/sandbox/clock", door.move_clock, methods=["POST"], max_body_size=BODY_BYTES_MAX),
+        Route("/sandbox/faults", faults.switch, methods=["POST"], max_body_size=BODY_BYTES_MAX),
         *(Mount(f"/{name}", app=service.app, name=name) for name, service in box.services.items()),
         Mount("", app=box.services["portal"].app, name="pages"),
     ]
@@ -116,7 +119,7 @@ class _BoxDoor:
             asked = json.loads(await request.body())
             party, party_id = str(asked["party"]), UUID(str(asked["party_id"]))
             name = str(asked.get("persona") or f"{party}-{party_id}")
-        except (ValueError, KeyError, TypeError, AttributeError):
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
             party, party_id, name = "", None, ""
         if party not in _ISSUED_PARTIES or not name:
             return _problem(request, "persona_invalid", f"party is one of {_ISSUED_PARTIES}, party_id a UUID")
@@ -125,11 +128,14 @@ class _BoxDoor:
 
     async def move_clock(self, request: Request) -> Response:
         try:
-            today = date.fromisoformat(json.loads(await request.body())["today"])
+            typed = json.loads(await request.body())["today"]
+            if not (isinstance(typed, str) and _DAY.fullmatch(typed)):
+                raise ValueError(typed)
+            today = date.fromisoformat(typed)
             refuse_buddhist_era(today.year)
         except BuddhistEraYear as era:
             return _problem(request, "buddhist_era_year", f"write the CE year {era.args[0]}")
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, RecursionError):
             return _problem(request, "day_invalid", 'the body is {"today": "2021-02-05"}')
         self._box.move_clock(today)
         return JSONResponse({"today": today.isoformat()})

@@ -208,7 +208,7 @@ async def scenario_of(box: Box, app: ASGIApp) -> list[Persona]:
     file = box.options.data / "scenario.json"
     if not file.exists():
         transport = httpx.ASGITransport(app=app)
-        async with httpx.AsyncClient(transport=transport, base_url="http://sandbox", timeout=60) as http:
+        async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1", timeout=60) as http:
             scenario = Scenario(box, http)
             await scenario.tell()
         await settled(list(box.services.values()), timeout_s=120)

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,19 +15,23 @@ from libs.common.composition import Duty, Service
 from libs.common.database import Database
 from libs.common.door.acting import Acting, Systems, asked_at
 from libs.common.door.building import build_app
+from libs.common.door.idempotency import sweep_old
 from libs.common.door.inbox import Source
-from libs.common.door.issuer_keys import KeySource
 from libs.common.door.verifying import TokenVerifier, TrustedIssuer
 from libs.common.doors import DoorClosed, Doors
 from libs.common.figures import Figures
+from libs.common.issuer_keys import KeySource
 from libs.common.law.loader import load_law
 from libs.common.law.terms import Law
 from libs.common.secret_checks import check_values
 from libs.common.settings import ServiceSettings
 from libs.common.spine.audit_chain import AuditHeads
 from libs.common.spine.consumer import Action, Consumer
+from libs.common.spine.facts import facts_of
 from libs.common.spine.wakeups import Wakeups
 from libs.common.webhooks.deliveries import Deliveries
+
+SWEEP_EVERY_S = 3_600
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +94,7 @@ def assemble(
             "wakeups": parts.wakeups,
             "inbox_sources": tuple(inbox),
             "webhook_secret": settings.webhook_secret,
+            "event_types": frozenset(fact.TYPE for fact in facts_of(topics)),
             "webhooks_private": settings.webhooks_private,
             **(state or {}),
         },
@@ -112,13 +118,14 @@ def assemble(
 
 
 def _duties_of_every_service(parts: Parts) -> tuple[Duty, ...]:
-    """Publishing the audit's heads, sending to webhooks."""
+    """Publishing the audit's heads, sending to webhooks, forgetting old answers."""
     settings, database, now = parts.settings, parts.database, parts.clock.now
     heads = AuditHeads(database, parts.name, folder=settings.audit_heads, secret=settings.cursor_secret, now=now)
     sending = Deliveries(database, key=settings.webhook_secret, private=settings.webhooks_private, now=now)
     return (
         Duty("audit_heads", every_s=60, run=heads.run),
         Duty("webhooks", every_s=1, run=sending.run, wake="log", stop=sending.stop),
+        Duty("old answers", every_s=SWEEP_EVERY_S, run=partial(sweep_old, database)),
     )
 
 

@@ -8,12 +8,13 @@ from uuid import uuid4
 import httpx
 import pytest
 from joserfc import jwt
-from joserfc.jwk import ECKey
+from joserfc.jwk import ECKey, OKPKey, RSAKey
 
+from deploy.onebox.issuer import ISSUER
 from tests.running_suite import RunningSuite
 from tests.staff import staffed
 
-_ENDPOINT = "http://prakan/oauth/token"
+_ENDPOINT = "http://127.0.0.1/oauth/token"
 _KIND = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 
 
@@ -59,7 +60,7 @@ async def test_from_onboarding_to_a_return_filed_and_revoked(local_suite: Runnin
     employment = {"employer_id": employer, "person_id": str(uuid4()), "started_on": "2021-01-01", "branch": "000000"}
     hired = await suite.post("client", "/registration/v1/employments", employment)
     assert (hired.status_code, hired.json()["code"]) == (403, "scope_missing"), "the mandate has it, the client not"
-    assert (await _asked(suite, client, key, "staff")).json() == {"error": "invalid_scope"}
+    assert (await _asked(suite, client, key, "staff")).json()["error"] == "invalid_scope"
 
     newer = _key("k2")
     path = f"/registration/v1/clients/{client}"
@@ -68,28 +69,60 @@ async def test_from_onboarding_to_a_return_filed_and_revoked(local_suite: Runnin
         assert (await _asked(suite, client, overlapping)).status_code == 200
     revoked = await suite.made("officer", f"{path}/revocation", {})
     assert (revoked["revoked"], revoked["keys"]) == (True, [])
-    assert (await _asked(suite, client, newer)).json() == {"error": "invalid_client"}
+    assert (await _asked(suite, client, newer)).json()["error"] == "invalid_client"
 
 
 @pytest.mark.parametrize(
     "changed",
     [{"exp": 1}, {"exp": 4_000_000_000}, {"aud": "https://elsewhere"}, {"iss": "01a20ea8-0000-7000-8000-000000000001"},
-     {"sub": "01a20ea8-0000-7000-8000-000000000001"}, {"sub": "x"}, {"jti": None}],
+     {"sub": "01a20ea8-0000-7000-8000-000000000001"}, {"sub": "x"}, {"jti": None},
+     {"nbf": 4_000_000_000}, {"nbf": "1"}, {"aud": ["https://elsewhere"]}, {"aud": None}],
     ids=str,
 )  # fmt: skip
 async def test_assertions_that_are_none(local_suite: RunningSuite, changed: dict[str, Any]) -> None:
     key = _key()
     client = (await _onboarded(local_suite, key))["id"]
     refused = await _asked(local_suite, client, key, **changed)
-    assert (refused.status_code, refused.json()) == (401, {"error": "invalid_client"})
+    assert (refused.status_code, refused.json()["error"]) == (401, "invalid_client")
+    assert refused.json()["error_description"]
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [{"aud": ISSUER}, {"aud": [ISSUER, "x"]}, {"aud": ["y", _ENDPOINT]}, {"exp": time.time() + 3_599.5}, {"nbf": 1.5}],
+    ids=["issuer", "a list", "a list with the endpoint", "an hour, fractional", "nbf"],
+)
+async def test_assertions_as_libraries_send_them(local_suite: RunningSuite, changed: dict[str, Any]) -> None:
+    key = _key()
+    client = (await _onboarded(local_suite, key))["id"]
+    taken = await _asked(local_suite, client, key, **changed)
+    assert taken.status_code == 200, taken.text
+
+
+async def test_the_host_header_makes_no_audience(local_suite: RunningSuite) -> None:
+    suite, key = local_suite, _key()
+    client = (await _onboarded(suite, key))["id"]
+    suite.http.headers["Host"] = "other.example"
+    refused = await _asked(suite, client, key, aud="http://other.example/oauth/token")
+    assert (refused.status_code, refused.json()["error"]) == (401, "invalid_client")
+
+
+async def test_keys_of_every_kind_are_onboarded_and_points_off_the_curve_are_not(local_suite: RunningSuite) -> None:
+    suite = local_suite
+    for made in (RSAKey.generate_key(2048, {"kid": "r"}), OKPKey.generate_key("Ed25519", {"kid": "o"})):
+        assert (await _onboarded(suite, made))["keys"][0]["kid"] == made.kid  # type: ignore[arg-type]
+    point = {**_key().as_dict(private=False), "x": "A" * 43}
+    body = {"name": "X", "party": "payroll_agent", "party_id": suite.party_id("payroll-agent"), "keys": [point]}
+    refused = await suite.post("officer", "/registration/v1/clients", body)
+    assert (refused.status_code, refused.json()["code"]) == (422, "client_key_invalid")
 
 
 async def test_an_assertion_opens_the_door_once_and_a_strangers_key_never(local_suite: RunningSuite) -> None:
     suite, key = local_suite, _key()
     client = (await _onboarded(suite, key))["id"]
     assert (await _asked(suite, client, key, jti="one")).status_code == 200
-    assert (await _asked(suite, client, key, jti="one")).json() == {"error": "invalid_client"}, "replayed"
-    assert (await _asked(suite, client, _key())).json() == {"error": "invalid_client"}
+    assert (await _asked(suite, client, key, jti="one")).json()["error"] == "invalid_client", "replayed"
+    assert (await _asked(suite, client, _key())).json()["error"] == "invalid_client"
     credentials = {"grant_type": "client_credentials"}
     forged = {**credentials, "client_assertion_type": _KIND, "client_assertion": "a.b.c"}
     for form in ({}, {"grant_type": "password"}, credentials, forged):

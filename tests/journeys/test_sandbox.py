@@ -20,7 +20,7 @@ async def test_every_persona_is_what_it_is_said_to_be(databases: FreshDatabases,
     options = BoxOptions(data=tmp_path, country=country, today=date(2021, 2, 12))
     async with services_running(options, urls) as box, web_opened(box, scenario=True) as app:
         transport = httpx.ASGITransport(app=app)
-        async with httpx.AsyncClient(transport=transport, base_url="http://sandbox", timeout=30) as http:
+        async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1", timeout=30) as http:
             people = {p["persona"]: p for p in (await http.get("/personas")).json()}
             assert set(people) >= {"officer", "good-payer", "late-payer", "day-90", "twice-one", "twice-two"}
 

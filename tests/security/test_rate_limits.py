@@ -72,7 +72,7 @@ def _client(suite: RunningSuite, address: str) -> httpx.AsyncClient:
     """Somebody at another address."""
     app = root_app(suite.box, [])
     transport = httpx.ASGITransport(app=app, raise_app_exceptions=False, client=(address, 1))
-    return httpx.AsyncClient(transport=transport, base_url="http://prakan")
+    return httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1")
 
 
 def test_a_proxys_word_counts_only_if_it_is_trusted() -> None:

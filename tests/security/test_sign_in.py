@@ -79,7 +79,7 @@ async def _sent_back(suite: RunningSuite, back: str) -> str:
     async with httpx.AsyncClient() as http:
         asked = await http.get(begun.headers["location"])
     way = urlsplit(asked.headers["location"])
-    assert f"{way.scheme}://{way.netloc}{way.path}" == "http://prakan/sign-in/back"
+    assert f"{way.scheme}://{way.netloc}{way.path}" == "http://127.0.0.1/sign-in/back"
     return f"{way.path}?{way.query}"
 
 

@@ -6,7 +6,7 @@ sent again once it is mended.
 
 import hashlib
 import json
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
 from fastapi import Request, Response
@@ -34,6 +34,21 @@ _REMEMBER = text("""
     INSERT INTO idempotency_record (client, operation, key, body_hash, status, answer)
     VALUES (:client, :operation, :key, :body_hash, :status, :answer)
 """)
+
+
+# A record is there for the sender's retries. Old ones go in small pieces, and those of somebody who is erased at once.
+_SWEEP = text("""
+    WITH old AS (
+        DELETE FROM idempotency_record WHERE ctid = ANY(ARRAY(
+            SELECT ctid FROM idempotency_record WHERE recorded_at < clock_timestamp() - make_interval(days => :days)
+            LIMIT :limit FOR UPDATE SKIP LOCKED))
+        RETURNING 1
+    )
+    SELECT count(*) AS swept FROM old
+""")
+_FORGET = text("DELETE FROM idempotency_record WHERE answer LIKE ANY(CAST(:named AS text[]))")
+KEPT_DAYS = 35
+SWEPT_AT_ONCE = 5_000
 
 
 class KeyReused(Refusal):
@@ -70,6 +85,8 @@ class Once:
     """One request's claim on its key. Without a key the request is simply carried out."""
 
     def __init__(self, *, client: str, operation: str, key: str | None, body_hash: bytes) -> None:
+        """`client`: the subject with its party and the party's id, so that two parties of one subject never meet."""
+        self.reveal: Callable[[dict[str, Any]], Mapping[str, Any]] | None = None
         self.client = client
         self.operation = operation
         self.key = key
@@ -119,7 +136,10 @@ class Once:
     def _replay(self, row: Any) -> Response:
         if bytes(row["body_hash"]) != self.body_hash:
             raise KeyReused
-        return json_response(row["status"], row["answer"], replayed=True)
+        answer = row["answer"]
+        if self.reveal is not None:
+            answer = as_json(self.reveal(json.loads(answer)))
+        return json_response(row["status"], answer, replayed=True)
 
 
 async def once_of(request: Request, caller: Caller, operation: str, body: BaseModel | None = None) -> Once:
@@ -135,7 +155,9 @@ def once_with_digest(request: Request, caller: Caller, operation: str, body: byt
     if key is not None and not (1 <= len(key) <= KEY_LENGTH_MAX and key.isascii() and key.isprintable()):
         raise KeyInvalid
     hashed = hashlib.sha256(f"{request.url.path}?{request.url.query}\n".encode() + body).digest()
-    return Once(client=caller.name, operation=operation, key=key, body_hash=hashed)
+    party_id = caller.party_id if caller.acting is None else None  # an acting name says the person and the case
+    client = f"{caller.name} {party_id}" if party_id else caller.name
+    return Once(client=client, operation=operation, key=key, body_hash=hashed)
 
 
 def _canonical(body: bytes) -> bytes:
@@ -154,13 +176,17 @@ async def carry_out_once(
     *,
     status: int = 201,
     audited: bool = True,
+    shown_once: str = "",
+    reveal: Callable[[dict[str, Any]], Mapping[str, Any]] | None = None,
 ) -> Response:
     """Run `act` in a transaction with the key's record; its answer is a JSON-ready value or a model.
 
-    Who did it to what is audited in the same transaction, unless `act` says more of it there itself.
+    Who did it to what is audited in the same transaction, unless `act` says more of it there itself. The member
+    `shown_once` of the answer is told once and not stored; sent again it is null, or what `reveal` derives anew.
     """
     database: Database = request.app.state.database
     once = await once_of(request, caller, operation)
+    once.reveal = reveal
     try:
         async with database.transaction() as connection:
             if replayed := await once.recall(connection):
@@ -169,7 +195,7 @@ async def carry_out_once(
             answer = as_json(done)
             if audited:
                 await audit(connection, caller, operation, subject=_subject(done, request))
-            await once.remember(connection, status, answer)
+            await once.remember(connection, status, _without(answer, shown_once) if shown_once else answer)
             await crash_point("door.before_commit")
     except IntegrityError:
         if replayed := await once.recall_alone(database):
@@ -177,6 +203,21 @@ async def carry_out_once(
         raise
     await crash_point("door.after_commit")
     return json_response(status, answer)
+
+
+def _without(answer: str, name: str) -> str:
+    return as_json({**json.loads(answer), name: None})
+
+
+async def sweep_old(database: Database) -> bool:
+    """Delete some records that are older than any retry; whether there may be more."""
+    swept = await database.one_statement(_SWEEP, {"days": KEPT_DAYS, "limit": SWEPT_AT_ONCE})
+    return bool(swept[0]["swept"] == SWEPT_AT_ONCE)
+
+
+async def forget_answers(connection: AsyncConnection, ids: Sequence[Any]) -> None:
+    """Answers that name somebody whose data are erased: what was destroyed must not live on in them."""
+    await connection.execute(_FORGET, {"named": [f"%{one}%" for one in ids]})
 
 
 def _subject(done: Any, request: Request) -> str:

@@ -13,7 +13,7 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 
 from libs.common.door.callers import PARTIES, Caller, TokenRefused
-from libs.common.door.issuer_keys import IssuerKeys, KeySource, header_of, part_of, quiet
+from libs.common.issuer_keys import IssuerKeys, KeySource, header_of, part_of, quiet
 from libs.common.mandates import SCOPES
 
 ACTING_LIFE_S = 600

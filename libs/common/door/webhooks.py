@@ -1,6 +1,7 @@
 """Webhook endpoints: a bank or an employer has the events of its feed pushed, signed by Standard Webhooks."""
 
 from datetime import datetime
+from functools import partial
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from libs.common.door.callers import Caller, allow
 from libs.common.door.fields import Body
 from libs.common.door.idempotency import carry_out_once
-from libs.common.refusals import NotFound, Refusal, Sentence
+from libs.common.refusals import Fault, NotFound, Refusal, RequestInvalid, Sentence
 from libs.common.values.identifiers import uuid7
 from libs.common.webhooks.addresses import URL_LENGTH_MAX, target_of
 from libs.common.webhooks.secrets import secret_of
@@ -24,6 +25,9 @@ Owner = Annotated[Caller, allow("bank", "employer")]
 _COUNT = text("""
     SELECT count(*) FROM webhook_endpoint WHERE party = :party AND party_id = :party_id AND state <> 'removed'
 """)
+_ONE_AT_A_TIME = text(
+    "SELECT pg_advisory_xact_lock(hashtextextended(:party || ':' || CAST(CAST(:party_id AS uuid) AS text), 17))"
+)
 _NEW = text("""
     INSERT INTO webhook_endpoint (endpoint_id, party, party_id, url, types, audience, position)
     SELECT :endpoint_id, :party, :party_id, :url, CAST(:types AS text[]), CAST(:audience AS text[]), position
@@ -69,6 +73,8 @@ class Endpoint(BaseModel):
     types: list[str] | None
     state: str
     position: int
+    generation: int
+    """Which of the endpoint's secrets signs now; each rotation makes the next."""
     attempts: int
     failing_since: datetime | None
     secret: str | None = None
@@ -99,18 +105,24 @@ class TooManyEndpoints(Refusal):
 async def add(request: Request, body: NewEndpoint, caller: Owner) -> Response:
     """From the next event on. The address must be public and https; events come in log order, one at a time."""
     state = request.app.state
+    if unknown := sorted(set(body.types or ()) - state.event_types):
+        raise RequestInvalid(
+            faults=[Fault(f"/types/{body.types.index(one)}", "event_type_unknown") for one in unknown if body.types]
+        )
     await target_of(body.url, private=state.webhooks_private)
     own = _whose(caller)
 
     async def act(connection: AsyncConnection) -> Any:
+        await connection.execute(_ONE_AT_A_TIME, own)
         count = (await connection.execute(_COUNT, own)).scalar_one()
         if count >= ENDPOINTS_MAX:
             raise TooManyEndpoints(count=count)
         given = {"endpoint_id": uuid7(), "url": body.url, "types": body.types, "audience": caller.audiences}
         row = (await connection.execute(_NEW, {**own, **given})).mappings().one()
-        return _shown(row, secret=secret_of(row["endpoint_id"], 1, key=state.webhook_secret))
+        return _shown(row, secret=secret_of(row["endpoint_id"], row["generation"], key=state.webhook_secret))
 
-    return await carry_out_once(request, caller, "add_webhook_endpoint", act)
+    reveal = partial(_with_secret, state.webhook_secret)
+    return await carry_out_once(request, caller, "add_webhook_endpoint", act, shown_once="secret", reveal=reveal)
 
 
 @router.get("", operation_id="list_webhook_endpoints")
@@ -129,7 +141,15 @@ async def rotate(request: Request, endpoint_id: UUID, caller: Owner) -> Response
         row = await _changed(connection, _ROTATE, endpoint_id, caller, now=state.clock.now())
         return _shown(row, secret=secret_of(endpoint_id, row["generation"], key=state.webhook_secret))
 
-    return await carry_out_once(request, caller, "rotate_webhook_secret", act, status=200)
+    return await carry_out_once(
+        request,
+        caller,
+        "rotate_webhook_secret",
+        act,
+        status=200,
+        shown_once="secret",
+        reveal=partial(_with_secret, state.webhook_secret),
+    )
 
 
 @router.post("/{endpoint_id}/replay", operation_id="replay_webhooks", response_model=Endpoint)
@@ -181,6 +201,11 @@ async def _changed(connection: AsyncConnection, change: Any, endpoint_id: UUID, 
     if row is None:
         raise NotFound(what="webhook endpoint")
     return row
+
+
+def _with_secret(key: str, told: dict[str, Any]) -> dict[str, Any]:
+    """An answer that is given again: its secret is derived, as it was the first time (decision 12)."""
+    return {**told, "secret": secret_of(UUID(told["id"]), told["generation"], key=key)}
 
 
 def _whose(caller: Caller) -> dict[str, Any]:

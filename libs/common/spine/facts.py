@@ -1,5 +1,6 @@
 """What a service may say: the base of every contract. Knows neither database nor broker."""
 
+from collections.abc import Sequence
 from typing import Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -24,3 +25,14 @@ class Fact(BaseModel):
 def member(privacy: Privacy, about: str, **more: Any) -> Any:
     """A field of a fact with its privacy class; a test lists them all."""
     return Field(description=about, json_schema_extra={"x-privacy": privacy}, **more)
+
+
+def facts_of(topics: Sequence[str]) -> list[type[Fact]]:
+    """Every kind of fact that is stated in these topics, of the contracts that were imported."""
+    waiting, found = list(Fact.__subclasses__()), []
+    while waiting:
+        one = waiting.pop()
+        waiting.extend(one.__subclasses__())
+        if "TYPE" in vars(one) and one.TOPIC in topics:
+            found.append(one)
+    return found

@@ -13,10 +13,11 @@ import pytest
 from joserfc import jwk, jwt
 from structlog.testing import capture_logs
 
-from libs.common.door import issuer_keys, verifying
+from libs.common import issuer_keys
+from libs.common.door import verifying
 from libs.common.door.callers import TokenRefused
-from libs.common.door.issuer_keys import quiet
 from libs.common.door.verifying import TokenVerifier, TrustedIssuer
+from libs.common.issuer_keys import quiet
 
 ISSUER, AUDIENCE = "https://issuer.example", "prakan"
 MADE: dict[str, Callable[[str], Any]] = {

@@ -15,7 +15,9 @@ from libs.common.refusals import Refusal, Sentence
 Resolve = Callable[[str, int], Awaitable[list[str]]]
 URL_LENGTH_MAX = 500
 # Ranges that carry an IPv4 address inside: NAT64, 6to4, Teredo, the IPv4-compatible ones.
-_CARRIERS = tuple(map(ipaddress.ip_network, ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32", "::/96")))
+_CARRIERS = tuple(
+    map(ipaddress.ip_network, ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32", "::/96", "fec0::/10"))
+)
 
 
 class AddressRefused(Refusal):

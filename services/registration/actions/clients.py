@@ -8,12 +8,13 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from libs.common.issuer_keys import signing_keys
 from libs.common.refusals import Fault, NotFound, Refusal, Sentence
 from libs.common.values.identifiers import uuid7
 
 KEYS_MAX = 5
-_PUBLIC_MEMBERS = frozenset({"kty", "crv", "x", "y", "kid", "use", "alg"})
-_COORDINATE_LENGTH = 43  # 32 bytes in base64url
+_PUBLIC_MEMBERS = frozenset({"kty", "crv", "x", "y", "n", "e", "kid", "use", "alg"})
+_PRIVATE_MEMBERS = ("d", "p", "q", "dp", "dq", "qi", "oth", "k")
 _NEW = text("""
     INSERT INTO client (client_id, name, party, party_id, scopes, contacts, keys, onboarded_by)
     VALUES (:client_id, :name, :party, :party_id, CAST(:scopes AS text[]), CAST(:contacts AS json),
@@ -36,9 +37,9 @@ class ClientKeyInvalid(Refusal):
     code = "client_key_invalid"
     kind = "invalid"
     sentence = Sentence(
-        en="Send one to five public EC keys (P-256, ES256), each with its own kid. Never send a private key.",
-        th="ส่งกุญแจสาธารณะ EC (P-256, ES256) หนึ่งถึงห้าดอก แต่ละดอกมี kid ของตน ห้ามส่งกุญแจส่วนตัว",
-        vi="Gửi một đến năm khóa công khai EC (P-256, ES256), mỗi khóa có kid riêng. Không bao giờ gửi khóa riêng.",
+        en="Send one to five public keys (EC, RSA from 2048 bits, Ed25519), each with a kid, never a private one.",
+        th="ส่งกุญแจสาธารณะ (EC, RSA 2048 บิตขึ้นไป, Ed25519) หนึ่งถึงห้าดอก แต่ละดอกมี kid ของตน ห้ามส่งกุญแจส่วนตัว",
+        vi="Gửi một đến năm khóa công khai (EC, RSA từ 2048 bit, Ed25519), mỗi khóa có kid; không gửi khóa riêng.",
     )
 
 
@@ -46,14 +47,9 @@ def require_public_keys(keys: Sequence[Mapping[str, Any]]) -> None:
     """JWKs (RFC 7517) of the public half alone."""
     faults = []
     for place, key in enumerate(keys):
-        if "d" in key:
-            faults.append(Fault(f"/keys/{place}/d", "private_key"))
-        elif (
-            set(key) - _PUBLIC_MEMBERS
-            or (key.get("kty"), key.get("crv")) != ("EC", "P-256")
-            or any(not isinstance(key.get(c), str) or len(key[c]) != _COORDINATE_LENGTH for c in ("x", "y"))
-            or not isinstance(key.get("kid"), str)
-        ):
+        if private := [name for name in _PRIVATE_MEMBERS if name in key]:
+            faults.append(Fault(f"/keys/{place}/{private[0]}", "private_key"))
+        elif set(key) - _PUBLIC_MEMBERS or not isinstance(key.get("kid"), str) or not signing_keys({"keys": [key]}):
             faults.append(Fault(f"/keys/{place}", "invalid"))
     if faults or not 1 <= len(keys) <= KEYS_MAX or len({key["kid"] for key in keys}) < len(keys):
         raise ClientKeyInvalid(faults=faults, pointer="/keys")

@@ -38,7 +38,9 @@ class Ended(Body):
 
 
 class ActivationCode(BaseModel):
-    code: str
+    """`code` is shown once: a request that is sent again is answered without it."""
+
+    code: str | None
     expires_at: datetime
 
 
@@ -53,7 +55,7 @@ async def code(request: Request, body: ForPerson, caller: Annotated[Caller, allo
         made, expires_at = await make_code(connection, body.person_id, made_by=caller.name, now=now)
         return ActivationCode(code=f"{made[:4]}-{made[4:8]}-{made[8:]}", expires_at=expires_at)
 
-    return await carry_out_once(request, caller, "make_activation_code", act)
+    return await carry_out_once(request, caller, "make_activation_code", act, shown_once="code")
 
 
 @router.post("/account-links", status_code=201, operation_id="link_account")

@@ -1,0 +1,65 @@
+"""The box's own doors give tokens away and move the day: only to programs of this machine, never to a web page.
+
+A page of another site reaches loopback through the browser: by a name that resolves to it (DNS rebinding), or by a
+form. So the Host must be loopback's, another site's Origin is refused, and a body is JSON, which no form can send.
+"""
+
+import ipaddress
+from urllib.parse import urlsplit
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from libs.common.door.addresses import IN_PROCESS
+
+GUARDED = ("/personas", "/sandbox/")
+BODY_BYTES_MAX = 64 * 1024
+
+
+class OwnDoors:
+    """Around the box."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["path"].startswith(GUARDED) and (why := _wrong(Request(scope))):
+            status, code, detail = why
+            body = {"type": f"https://prakan.example/problems/{code}", "title": "Not allowed", "status": status}
+            answer = JSONResponse(
+                {**body, "code": code, "detail": detail}, status, media_type="application/problem+json"
+            )
+            await answer(scope, receive, send)
+            return
+        await self._app(scope, receive, send)
+
+
+def _wrong(request: Request) -> tuple[int, str, str] | None:
+    client = request.scope.get("client")
+    if client and client[0] == IN_PROCESS:
+        return None
+    if not loopback(request.headers.get("host", "")):
+        return 403, "host_not_loopback", "Ask at 127.0.0.1 or localhost: these doors are for this machine alone."
+    origin = request.headers.get("origin")
+    crossing = request.headers.get("sec-fetch-site", "none") not in {"none", "same-origin"}
+    if crossing or (origin is not None and urlsplit(origin).netloc != request.headers.get("host")):
+        return 403, "other_origin", "A page of another site may not do this."
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if request.method == "POST" and kind != "application/json":
+        return 415, "media_type", "Send the body as application/json."
+    return None
+
+
+def loopback(host: str) -> bool:
+    """Whether a Host header names this machine."""
+    try:
+        name = urlsplit(f"//{host}").hostname or ""
+    except ValueError:
+        return False
+    if name == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(name).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,54 @@
+"""The doors that give tokens away and move the day: for programs of this machine, and for no web page."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from tests.running_suite import RunningSuite
+
+CLOCK = {"today": "2021-01-11"}
+
+
+@pytest.mark.parametrize("host", ["evil.example:8000", "127.0.0.1.evil.example", "10.0.0.1"])
+async def test_another_host_gets_nothing(local_suite: RunningSuite, host: str) -> None:
+    http, headers = local_suite.http, {"Host": host}
+    person = {"party": "person", "party_id": local_suite.party_id("person-a")}
+    answers = [
+        await http.get("/personas", headers=headers),
+        await http.post("/personas", json=person, headers=headers),
+        await http.get("/sandbox/clock", headers=headers),
+        await http.post("/sandbox/clock", json=CLOCK, headers=headers),
+        await http.post("/sandbox/faults", json={"service": "loans", "fault": "slow", "times": 1}, headers=headers),
+    ]
+    assert {(answer.status_code, answer.json()["code"]) for answer in answers} == {(403, "host_not_loopback")}
+
+
+async def test_a_page_of_another_site_moves_nothing(local_suite: RunningSuite) -> None:
+    http = local_suite.http
+    for headers in ({"Origin": "https://evil.example"}, {"Origin": "null"}, {"Sec-Fetch-Site": "cross-site"}):
+        answer = await http.post("/sandbox/clock", json=CLOCK, headers=headers)
+        assert (answer.status_code, answer.json()["code"]) == (403, "other_origin"), headers
+    for kind in ("text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", ""):
+        answer = await http.post("/sandbox/clock", content=b'{"today": "2021-01-11"}', headers={"Content-Type": kind})
+        assert (answer.status_code, answer.json()["code"]) == (415, "media_type"), kind
+    assert (await http.get("/sandbox/clock")).json() == {"today": "2021-01-10"}
+    for host in ("127.0.0.1:8000", "localhost", "[::1]:8000"):
+        headers = {"Host": host, "Origin": f"http://{host}"}
+        assert (await http.post("/sandbox/clock", json=CLOCK, headers=headers)).status_code == 200, host
+
+
+async def test_bodies_of_every_door_outside_the_services_have_a_bound(local_suite: RunningSuite) -> None:
+    async def endless() -> AsyncIterator[bytes]:
+        for _ in range(40):
+            yield b" " * 50_000
+
+    for path in ("/oauth/token", "/personas", "/sandbox/clock", "/sandbox/faults"):
+        headers = {"Content-Type": "application/json"}
+        answer = await local_suite.http.post(path, content=endless(), headers=headers)
+        assert answer.status_code == 413, path
+
+
+async def test_the_clock_takes_one_form(local_suite: RunningSuite) -> None:
+    for day in ("20210111", "2021-W02-1", "2021-1-11", "๒๐๒๑-01-11", "2564-01-11", " 2021-01-11", 20210111, None):
+        answer = await local_suite.http.post("/sandbox/clock", json={"today": day})
+        assert answer.status_code == 422, day

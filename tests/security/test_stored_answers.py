@@ -1,0 +1,81 @@
+"""Stored answers: found by the party that asked alone, without secrets, and gone after their time."""
+
+import asyncio
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import text
+
+from libs.common.door.idempotency import forget_answers, sweep_old
+from tests.running_suite import RunningSuite
+
+HOOKS = "/loans/v1/webhook-endpoints"
+_STORED = text("SELECT answer FROM idempotency_record")
+_AGED = text("UPDATE idempotency_record SET recorded_at = clock_timestamp() - interval '36 days' RETURNING 1")
+
+
+async def _stored(suite: RunningSuite, service: str) -> str:
+    rows = await suite.box.services[service].database.many_rows(_STORED, {})
+    return "\n".join(row.answer for row in rows)
+
+
+def _bank(suite: RunningSuite, subject: str, party_id: str) -> str:
+    name = f"{subject} of {party_id}"
+    suite.tokens[name] = suite.box.issuer.token(party="bank", subject=subject, party_id=UUID(party_id))
+    return name
+
+
+def _hook(**more: Any) -> dict[str, Any]:
+    return {"url": "http://127.0.0.1:9/hook", "types": ["loans.loan_decided.v1"], **more}
+
+
+async def test_two_parties_of_one_subject_never_meet(local_suite: RunningSuite) -> None:
+    suite, key = local_suite, uuid4().hex
+    one, other = (_bank(suite, "shared", suite.party_id(bank)) for bank in ("bank-a", "bank-b"))
+    first = await suite.post(one, HOOKS, _hook(), key=key)
+    second = await suite.post(other, HOOKS, _hook(), key=key)
+    assert (first.status_code, second.status_code) == (201, 201), second.text
+    assert first.json()["id"] != second.json()["id"]
+    assert first.json()["secret"] != second.json()["secret"]
+
+
+async def test_secrets_are_derived_again_and_never_stored(local_suite: RunningSuite) -> None:
+    suite, key, again = local_suite, uuid4().hex, uuid4().hex
+    made = await suite.post("bank-a", HOOKS, _hook(), key=key)
+    hook = made.json()
+    rotation = f"{HOOKS}/{hook['id']}/rotation"
+    rotated = await suite.post("bank-a", rotation, {}, key=again)
+    assert hook["secret"].startswith("whsec_")
+    assert rotated.json()["secret"] not in {hook["secret"], None}
+    assert "whsec_" not in await _stored(suite, "loans")
+    for path, body, sent_key, answer in ((HOOKS, _hook(), key, made), (rotation, {}, again, rotated)):
+        replayed = await suite.post("bank-a", path, body, key=sent_key)
+        assert replayed.headers["idempotency-replayed"] == "true"
+        assert replayed.json() == answer.json()
+
+
+async def test_old_answers_go_and_so_do_those_of_the_erased(local_suite: RunningSuite) -> None:
+    suite = local_suite
+    database = suite.box.services["loans"].database
+    made = (await suite.made("bank-a", HOOKS, _hook()))["id"]
+    kept = (await suite.made("bank-b", HOOKS, _hook()))["id"]
+    async with database.transaction() as connection:
+        await forget_answers(connection, [made])
+    assert made not in await _stored(suite, "loans")
+    await sweep_old(database)
+    assert kept in await _stored(suite, "loans"), "it is not old"
+    await database.one_statement(_AGED)
+    assert await sweep_old(database) is False
+    assert await _stored(suite, "loans") == ""
+    for service in suite.box.services.values():
+        assert "old answers" in {duty.name for duty in service.duties}, service.name
+
+
+async def test_an_owner_has_ten_endpoints_however_many_ask_at_once(local_suite: RunningSuite) -> None:
+    suite = local_suite
+    answers = await asyncio.gather(*(suite.post("bank-a", HOOKS, _hook()) for _ in range(30)))
+    assert [a.status_code for a in answers].count(201) == 10
+    assert {a.status_code for a in answers} == {201, 409}
+    unknown = await suite.post("bank-b", HOOKS, _hook(types=["loans.loan_decidde.v1"]))
+    assert (unknown.status_code, unknown.json()["errors"][0]["code"]) == (422, "event_type_unknown")
+    assert unknown.json()["errors"][0]["pointer"] == "/types/0"
