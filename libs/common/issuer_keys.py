@@ -52,7 +52,7 @@ def algorithms_of(document: Mapping[str, Any]) -> frozenset[str]:
         return frozenset()
     named = document.get("alg")
     if kind != "OKP" and named is not None:  # the two names of Ed25519 mean the same
-        fitting = fitting & {named}
+        fitting = {algorithm for algorithm in fitting if algorithm == named}
     return frozenset(fitting)
 
 

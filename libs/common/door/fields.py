@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Annotated, Any
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -111,6 +112,25 @@ def _text(value: Any) -> Any:
     return seen
 
 
+def _lines(value: Any) -> Any:
+    """Text of several lines: each line is text."""
+    if not isinstance(value, str):
+        return value
+    return "\n".join(_text(line) for line in value.expandtabs(4).replace("\r\n", "\n").split("\n")).strip()
+
+
+def _storable(value: Any) -> Any:
+    """A JSON document that is kept as it is: without NUL and halves of characters, which no database holds."""
+    if isinstance(value, str) and any(c == "\0" or "\ud800" <= c <= "\udfff" for c in value):
+        raise PydanticCustomError("text_control_characters", "control characters")
+    if isinstance(value, dict):
+        _storable([*value.keys(), *value.values()])
+    if isinstance(value, list):
+        for member in value:
+            _storable(member)
+    return value
+
+
 def _name(value: Any) -> Any:
     seen = _text(value)
     if isinstance(seen, str) and seen and not any(unicodedata.category(c)[0] == "L" for c in seen):
@@ -160,4 +180,7 @@ Text = Annotated[str, BeforeValidator(_text), StringConstraints(min_length=1, ma
 Name = Annotated[str, BeforeValidator(_name), StringConstraints(min_length=1, max_length=300)]
 """Of a person or an enterprise: something that has a letter."""
 AnyText = Annotated[str, BeforeValidator(_text)]
+Lines = Annotated[str, BeforeValidator(_lines)]
+"""Text of several lines, an answer of the hotline say."""
+JsonObject = Annotated[dict[str, Any], AfterValidator(_storable)]
 ShortText = Annotated[str, BeforeValidator(_text), StringConstraints(min_length=1, max_length=60)]

@@ -3,11 +3,12 @@
 import asyncio
 import hashlib
 import json
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import TextClause, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.aliases import SAME_PERSON
@@ -30,6 +31,13 @@ _EMPLOYED = text(f"""
     SELECT EXISTS (SELECT FROM employment WHERE person_id IN {SAME_PERSON} AND employer_id = :employer_id
                    AND standing <> 'void') AS employed
 """)
+_ORDERED = text("""
+    SELECT EXISTS (
+        SELECT FROM closure_order o LEFT JOIN employer e ON e.employer_id = :employer_id
+        WHERE o.order_number = :order_number
+          AND (o.employer_id = :employer_id OR (o.area = e.area AND o.sector = e.sector))
+    ) AS ordered
+""")
 
 
 class NotEmployedHere(Refusal):
@@ -42,11 +50,32 @@ class NotEmployedHere(Refusal):
     )
 
 
+class OrderUnknown(Refusal):
+    code = "order_unknown"
+    kind = "invalid"
+    sentence = Sentence(
+        en="No closure order with the number {order_number} is on record for this employer. Check the number, or ask "
+        "the agency to record the order first.",
+        th="ไม่พบคำสั่งปิดสถานที่เลขที่ {order_number} สำหรับนายจ้างรายนี้ โปรดตรวจเลขที่คำสั่ง หรือให้สำนักงานบันทึกคำสั่งก่อน",
+        vi="Không có lệnh đóng cửa số {order_number} cho đơn vị này. Hãy kiểm tra số, hoặc đề nghị cơ quan ghi nhận "
+        "lệnh trước.",
+    )
+
+
+async def order_on_record(database: Database, *, employer_id: UUID, order_number: str) -> bool:
+    """Whether the closure order concerns the employer, after up to two seconds in which it may arrive (decision 4)."""
+    return await _arrives(database, _ORDERED, {"employer_id": employer_id, "order_number": order_number})
+
+
 async def employed_here(database: Database, *, employer_id: UUID, person_id: UUID) -> bool:
     """Whether a contract is known, after up to two seconds in which news of it may arrive (decision 4)."""
-    given = {"employer_id": employer_id, "person_id": person_id}
+    return await _arrives(database, _EMPLOYED, {"employer_id": employer_id, "person_id": person_id})
+
+
+async def _arrives(database: Database, question: TextClause, given: Mapping[str, Any]) -> bool:
     for _ in range(20):
-        if (await database.one_statement(_EMPLOYED, given))[0]["employed"]:
+        (row,) = await database.one_statement(question, given)
+        if any(row.values()):
             return True
         await asyncio.sleep(0.1)
     return False

@@ -17,7 +17,7 @@ from libs.common.door.idempotency import carry_out_once
 from libs.common.door.own_person import require_person
 from libs.common.refusals import NotFound
 from services.benefits import queries
-from services.benefits.actions.certify import NotEmployedHere, certify, employed_here
+from services.benefits.actions.certify import NotEmployedHere, OrderUnknown, certify, employed_here, order_on_record
 from services.benefits.api.plausible_days import refuse_impossible_days
 
 router = APIRouter(prefix="/v1/employer-certificates", tags=["certificates"])
@@ -65,6 +65,10 @@ async def issue(
     refuse_impossible_days(state, body.first_day, body.last_day)
     if not await employed_here(state.database, employer_id=body.employer_id, person_id=body.person_id):
         raise NotEmployedHere(pointer="/person_id")
+    if body.cause == "closure_order" and not await order_on_record(
+        state.database, employer_id=body.employer_id, order_number=body.order_number
+    ):
+        raise OrderUnknown(pointer="/order_number", order_number=body.order_number)
 
     async def act(connection: AsyncConnection) -> Any:
         row = await certify(

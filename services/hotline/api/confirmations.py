@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from libs.common.door.acting import digest
 from libs.common.door.auditing import audit
 from libs.common.door.callers import Caller, allow
-from libs.common.door.fields import Body
+from libs.common.door.fields import Body, JsonObject
 from libs.common.door.idempotency import as_json, carry_out_once
 from libs.common.refusals import Fault, RequestInvalid
 from services.hotline.actions.act_for_caller import ask_to_confirm, decide_confirmation
@@ -29,7 +29,7 @@ class NewConfirmation(Body):
     person_id: UUID
     service: Annotated[str, Field(pattern="^[a-z]{1,40}$", examples=["benefits"])]
     path: Annotated[str, Field(pattern="^/v1/[!-~]{1,300}$", examples=["/v1/claims/…/payee"])]
-    body: dict[str, Any]
+    body: JsonObject
 
 
 class Decided(Body):

@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.door.callers import Caller, allow
-from libs.common.door.fields import AnyText, Body, Day, Text
+from libs.common.door.fields import AnyText, Body, Day, Lines, Text
 from libs.common.door.idempotency import carry_out_once
 from services.hotline.actions.knowledge import receive_document, write_article, write_procedure
 from services.hotline.queries import desk
@@ -18,7 +18,7 @@ from services.hotline.rules.search_keys import folded
 router = APIRouter(prefix="/v1", tags=["knowledge"])
 Slug = Annotated[str, Field(pattern="^[a-z0-9][a-z0-9-]{1,60}$")]
 Language = Literal["th", "vi", "en"]
-LongText = Annotated[str, Field(min_length=1, max_length=10_000)]
+LongText = Annotated[Lines, Field(min_length=1, max_length=10_000)]
 Law = Annotated[list[Text], Field(min_length=1, max_length=20, examples=[["Social Security Act B.E. 2533, s. 79/1"]])]
 Supervisor = Annotated[Caller, allow("supervisor")]
 Desk = Annotated[Caller, allow("agent", "supervisor", "officer", "manager")]
@@ -29,7 +29,7 @@ class NewArticle(Body):
     language: Language
     title: Text
     body: LongText
-    answer: Annotated[str, Field(max_length=1_000)] = ""
+    answer: Annotated[Lines, Field(max_length=1_000)] = ""
     """What the agent says or writes, word for word."""
     law: Law
     valid_from: Day

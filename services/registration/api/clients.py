@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.door.callers import Caller, allow
-from libs.common.door.fields import Body, Name
+from libs.common.door.fields import Body, JsonObject, Name
 from libs.common.door.idempotency import carry_out_once
 from libs.common.refusals import NotFound
 from libs.contracts.registration import MandateScope
@@ -19,7 +19,7 @@ from services.registration.api.mandates import Contact
 
 router = APIRouter(prefix="/v1/clients", tags=["clients"])
 Officer = Annotated[Caller, allow("officer")]
-Keys = Annotated[list[dict[str, Any]], Field(max_length=20)]
+Keys = Annotated[list[JsonObject], Field(max_length=20)]
 
 
 class NewClient(Body):

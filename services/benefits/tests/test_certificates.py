@@ -1,0 +1,49 @@
+"""A certificate names an order that is on record for the employer; one that nobody knows is refused by name."""
+
+from typing import Any
+
+import pytest
+
+from tests.claims import FIRST, LAST, certify, close
+from tests.running_suite import RunningSuite
+from tests.staff import Staffed, staffed
+
+_CERTIFICATES = "/benefits/v1/employer-certificates"
+
+
+def _body(employer: Staffed, **changed: Any) -> dict[str, Any]:
+    return {
+        "employer_id": employer.id,
+        "person_id": employer.staff[0][0],
+        "cause": "closure_order",
+        "order_number": "NOPE",
+        "first_day": FIRST,
+        "last_day": LAST,
+        "wages_paid": False,
+        **changed,
+    }
+
+
+@pytest.mark.parametrize("persona", ["employer", "officer"])
+async def test_an_order_that_nobody_recorded_is_refused(local_suite: RunningSuite, persona: str) -> None:
+    suite = local_suite
+    employer, other = await staffed(suite, 1), await staffed(suite, 1)
+    await close(suite, other)
+    who = employer.persona if persona == "employer" else persona
+    for number in ("NOPE", "BKK 1/2564"):
+        refused = await suite.post(who, _CERTIFICATES, _body(employer, order_number=number))
+        assert (refused.status_code, refused.json()["code"]) == (422, "order_unknown")
+        assert [e["pointer"] for e in refused.json()["errors"]] == ["/order_number"]
+    await close(suite, employer)
+    assert (await certify(suite, employer, employer.staff[0][0]))["hash"], "the order is on record now"
+
+
+async def test_an_order_for_an_area_and_sector_is_the_employers_too(local_suite: RunningSuite) -> None:
+    suite = local_suite
+    employer = await staffed(suite, 1)
+    order = {"area": "TH-10", "sector": "C13", "first_day": FIRST, "last_day": LAST, "order_number": "BKK 7/2564",
+             "issued_by": "BMA", "cause": "dangerous_communicable_disease"}  # fmt: skip
+    await suite.made("officer", "/registration/v1/closure-orders", order)
+    await suite.made(employer.persona, _CERTIFICATES, _body(employer, order_number="BKK 7/2564"))
+    quarantined = _body(employer, cause="quarantine", order_number="Q 1")
+    assert (await suite.made(employer.persona, _CERTIFICATES, quarantined))["cause"] == "quarantine"

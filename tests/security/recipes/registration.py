@@ -1,0 +1,190 @@
+"""Recipes of registration."""
+
+from typing import Any
+
+from joserfc.jwk import ECKey
+
+from tests.security.recipes import (
+    Call,
+    done,
+    filled,
+    hired,
+    made,
+    new_person,
+    person_body,
+    plain,
+    recipe,
+    serial,
+)
+from tests.security.test_relations import World
+
+REGISTRATION, CONTRIBUTIONS = "/registration/v1", "/contributions/v1"
+BENEFITS, LOANS = "/benefits/v1", "/loans/v1"
+ORDERED = {"first_day": "2021-06-01", "last_day": "2021-06-05"}
+
+plain("order_closure", "officer", f"{REGISTRATION}/closure-orders", employer_id="{employer}", order_number="X {n}",
+      issued_by="BMA", cause="dangerous_communicable_disease", **ORDERED)  # fmt: skip
+plain("give_mandate", "employer", f"{REGISTRATION}/mandates", employer_id="{employer}", agent_id="{agent}",
+      scopes=["returns"], first_day="2021-01-01", last_day="2031-01-01")  # fmt: skip
+plain("register_payroll_agent", "officer", f"{REGISTRATION}/payroll-agents", name="Agent {n}",
+      contacts=[{"name": "A", "email": "a@example.com"}])  # fmt: skip
+plain("correct_person", "officer", f"{REGISTRATION}/persons/{{person}}/details", given_name="มานี{n}", area="TH-10")
+plain("make_activation_code", "officer", f"{REGISTRATION}/activation-codes", person_id="{person}")
+plain("link_account", "officer", f"{REGISTRATION}/account-links", person_id="{person}", account="app-{n}")
+plain("fetch_person_keys", "system:hotline", f"{REGISTRATION}/person-keys", person_ids=["{person}"])
+
+
+@recipe
+async def register_employer(world: World) -> Call:
+    body = {"registration_number": str(2_000_000_000 + serial()), "name": "บริษัท {n}", "area": "TH-10",
+            "sector": "C13", "registered_on": "2019-01-01",
+            "branches": [{"number": "000000", "area": "TH-10"}]}  # fmt: skip
+    return filled(world, "officer", f"{REGISTRATION}/employers", body)
+
+
+@recipe
+async def register_person(world: World) -> Call:
+    return Call("officer", f"{REGISTRATION}/persons", person_body(world))
+
+
+@recipe
+async def start_employment(world: World) -> Call:
+    found = await new_person(world)
+    body = {"employer_id": "{employer}", "person_id": found["id"], "started_on": "2021-01-01", "branch": "000000"}
+    return filled(world, "officer", f"{REGISTRATION}/employments", body)
+
+
+@recipe
+async def end_employment(world: World) -> Call:
+    employment = (await hired(world))["employment"]
+    body = {"ended_on": "2021-06-01", "reason": "resigned"}
+    return Call("officer", f"{REGISTRATION}/employments/{employment}/end", body)
+
+
+@recipe
+async def revoke_mandate(world: World) -> Call:
+    mandate = (await done(world, "give_mandate"))["id"]
+    return Call(world.own["employer"], f"{REGISTRATION}/mandates/{mandate}/revocation", {})
+
+
+@recipe
+async def redeem_activation_code(world: World) -> Call:
+    found = await new_person(world)
+    code = await world.suite.made("officer", f"{REGISTRATION}/activation-codes", {"person_id": found["id"]})
+    body = {"account": f"app-{serial()}", "code": code["code"]}
+    return Call("system:app", f"{REGISTRATION}/account-links/redemption", body)
+
+
+async def _linked(world: World) -> str:
+    account = f"app-{serial()}"
+    body = {"person_id": (await new_person(world))["id"], "account": account}
+    await world.suite.made("officer", f"{REGISTRATION}/account-links", body)
+    return account
+
+
+@recipe
+async def end_account_link(world: World) -> Call:
+    return Call("officer", f"{REGISTRATION}/account-links/end", {"account": await _linked(world)})
+
+
+@recipe
+async def resolve_account(world: World) -> Call:
+    return Call("system:app", f"{REGISTRATION}/account-links/resolution", {"account": await _linked(world)})
+
+
+def _keys() -> list[dict[str, Any]]:
+    key = ECKey.generate_key("P-256", {"kid": f"k{serial()}", "use": "sig", "alg": "ES256"})
+    return [key.as_dict(private=False)]
+
+
+@recipe
+async def onboard_client(world: World) -> Call:
+    body = {"name": "Siam Payroll {n}", "party": "payroll_agent", "party_id": "{agent}", "scopes": ["returns"],
+            "contacts": [{"name": "Ops", "email": "ops@example.com"}], "keys": _keys()}  # fmt: skip
+    return filled(world, "officer", f"{REGISTRATION}/clients", body)
+
+
+@recipe
+async def change_client_keys(world: World) -> Call:
+    client = (await done(world, "onboard_client"))["id"]
+    return Call("officer", f"{REGISTRATION}/clients/{client}/keys", {"keys": _keys()})
+
+
+@recipe
+async def revoke_client(world: World) -> Call:
+    client = (await done(world, "onboard_client"))["id"]
+    return Call("officer", f"{REGISTRATION}/clients/{client}/revocation", {})
+
+
+@recipe
+async def ask_to_merge(world: World) -> Call:
+    kept, merged = await new_person(world), await new_person(world)
+    body = {"kept_id": kept["id"], "merged_id": merged["id"], "reason": "one birth certificate"}
+    return Call("officer", f"{REGISTRATION}/person-merges", body)
+
+
+@recipe
+async def approve_merge(world: World) -> Call:
+    asked = await done(world, "ask_to_merge")
+    return Call("officer-2", f"{REGISTRATION}/person-merges/{asked['id']}/approval", {"hash": asked["hash"]})
+
+
+@recipe
+async def refuse_merge(world: World) -> Call:
+    asked = await done(world, "ask_to_merge")
+    return Call("officer-2", f"{REGISTRATION}/person-merges/{asked['id']}/refusal", {"reason": "two persons"})
+
+
+@recipe
+async def undo_merge(world: World) -> Call:
+    call = await approve_merge(world)
+    await made(world, call)
+    return Call("officer", call.path.replace("/approval", "/reversal"), {"reason": "they are two"})
+
+
+async def _employment(world: World, **changed: Any) -> tuple[str, str]:
+    """An employment of a person a moment ago: its path and the person."""
+    found = await new_person(world)
+    body = {"employer_id": world.ids["employer"], "person_id": found["id"], "started_on": "2021-01-01", **changed}
+    made = await world.suite.made("officer", f"{REGISTRATION}/employments", body)
+    return f"{REGISTRATION}/employments/{made['id']}", world.suite.become("person", found["id"])
+
+
+@recipe
+async def correct_employment(world: World) -> Call:
+    path, _ = await _employment(world)
+    return Call("officer", f"{path}/correction", {"started_on": "2021-02-01", "because": "misread"})
+
+
+@recipe
+async def object_to_employment(world: World) -> Call:
+    path, own = await _employment(world)
+    return Call(own, f"{path}/objection", {"because": "I do not work there"})
+
+
+@recipe
+async def decide_objection(world: World) -> Call:
+    call = await object_to_employment(world)
+    await made(world, call)
+    return Call("officer", f"{call.path}/decision", {"decision": "dismissed", "because": "the contract was shown"})
+
+
+@recipe
+async def confirm_employment(world: World) -> Call:
+    """An employer's word of a start long ago, for a person whom it did not register, waits for the person's."""
+    found = await new_person(world)
+    body = {"employer_id": world.ids["employer"], "national_id": found["national_id"], "born_on": found["born_on"],
+            "started_on": "2020-03-01"}  # fmt: skip
+    waits = await world.suite.made(world.own["employer"], f"{REGISTRATION}/employments", body)
+    own = world.suite.become("person", found["id"])
+    return Call(own, f"{REGISTRATION}/employments/{waits['id']}/confirmation", {})
+
+
+@recipe
+async def review_unmasked_look(world: World) -> Call:
+    found = await new_person(world)
+    headers = {"Authorization": f"Bearer {world.suite.token('officer')}", "X-Purpose": "a letter came back"}
+    await world.suite.http.get(f"{REGISTRATION}/persons/{found['id']}", headers=headers)
+    listed = (await world.suite.get("supervisor", f"{REGISTRATION}/looks")).json()["items"]
+    (look,) = [item for item in listed if item["person_id"] == found["id"]]
+    return Call("supervisor", f"{REGISTRATION}/looks/{look['id']}/review", {"verdict": "justified"})

@@ -1,0 +1,162 @@
+"""Every bound of every table, through the door that reaches it: the answer is a problem with a code.
+
+Each writing operation has one call that succeeds. It is sent by twelve at once, and with every member at its edges
+(lengths, days, instants, amounts, unknown ids, other shapes). Then the tables are looked at: one with a unique key, a
+check, a foreign key or a bounded number must have been written by some of these calls, or be named here.
+"""
+
+import asyncio
+import json
+from collections.abc import Mapping
+from importlib import import_module
+from typing import Any
+from uuid import uuid4
+
+import httpx
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Numeric, Table, UniqueConstraint, literal, select
+
+from libs.common.door.building import api_routes
+from tests.running_suite import RunningSuite
+from tests.security.edges import UNKNOWN, bent
+from tests.security.recipes import ELSEWHERE, RECIPES, Call, Recipe, load_all
+from tests.security.test_relations import World
+
+load_all()
+AT_ONCE = 12
+# Codes of the last resort: the database refused, and no action has said why.
+UNNAMED = {"unexpected", "value_unstorable", "conflict_unnamed"}
+# The mechanism around every door, with tests of its own: libs/common/tests.
+MECHANISM = {
+    "outbox", "parked_event", "webhook_endpoint", "webhook_delivery", "unreadable_record", "open_difference",
+    "unmasked_look",
+}  # fmt: skip
+# Tables that no single call fills: why, and what tries them.
+NOT_BY_A_CALL: Mapping[str, Mapping[str, str]] = {
+    "registration": {"pending_entry": "approvals of entries are a setting: tests/journeys/test_approvals.py"},
+    "contributions": {
+        "claimed_wage": "written by a listener: tests/journeys/test_force_majeure_to_money.py",
+        "held_row": "written by files: tests/journeys/test_waiting_rows.py",
+    },
+    "benefits": {
+        "wage_conflict": "written by a listener: tests/journeys/test_force_majeure_to_money.py",
+        "days_decision": "needs days that two claims ask for: services/benefits/tests/test_merged_claims.py",
+    },
+    "loans": {"acknowledgement": "needs a broken promise: tests/journeys/test_approvals.py"},
+    "programmes": {
+        "job": "written by files: services/programmes/tests/test_vaccination.py",
+        "specimen_correction": "needs another day than today: services/programmes/tests/test_corrections.py",
+    },
+    "hotline": {"notice_attempt": "written by a duty: tests/journeys/test_notices.py"},
+    "portal": {"event_log": "the portal says nothing"},
+}
+
+
+def _documents(suite: RunningSuite) -> dict[str, Mapping[str, Any]]:
+    return {name: service.app.openapi() for name, service in suite.box.services.items()}
+
+
+def _operation(document: Mapping[str, Any], operation: str) -> Mapping[str, Any]:
+    for methods in document["paths"].values():
+        for found in methods.values():
+            if found["operationId"] == operation:
+                content = found.get("requestBody", {}).get("content", {}).get("application/json", {})
+                schema: Mapping[str, Any] = content.get("schema", {})
+                name = schema.get("$ref", "").rsplit("/", 1)[-1]
+                return document["components"]["schemas"][name] if name else schema
+    raise AssertionError(operation)
+
+
+def _systems(world: World) -> None:
+    for subject in ("app", "hotline"):
+        world.suite.tokens[f"system:{subject}"] = world.suite.box.issuer.token(party="system", subject=subject)
+
+
+async def _sent(world: World, call: Call, body: Any, path: str | None = None) -> httpx.Response:
+    headers = {
+        "Authorization": f"Bearer {world.suite.token(call.persona)}",
+        "Idempotency-Key": uuid4().hex,
+        "Content-Type": "application/json",
+    }
+    return await world.suite.http.post(path or call.path, content=json.dumps(body).encode(), headers=headers)
+
+
+def _wrong(answer: httpx.Response) -> str | None:
+    """What is wrong with an answer: a fault of ours, or a refusal that does not say why."""
+    if answer.status_code < 400:
+        return None
+    document = answer.json() if "json" in answer.headers.get("content-type", "") else {}
+    if answer.status_code >= 500 or not document.get("code") or document["code"] in UNNAMED:
+        return f"{answer.status_code} {answer.text[:300]}"
+    return None
+
+
+async def test_every_writing_operation_has_a_recipe(local_suite: RunningSuite) -> None:
+    writing = {
+        route.operation_id
+        for service in local_suite.box.services.values()
+        for route in api_routes(service.app)
+        if "GET" not in route.methods and "/webhook-endpoints" not in route.path
+    }
+    assert writing == set(RECIPES) | set(ELSEWHERE)
+
+
+async def test_twelve_at_once_and_every_edge(world: World) -> None:
+    _systems(world)
+    documents, wrong = _documents(world.suite), []
+    for operation, recipe in RECIPES.items():
+        try:
+            wrong += await _at_once(world, operation, recipe)
+            wrong += await _at_its_edges(world, operation, recipe, documents)
+        except (AssertionError, LookupError, ValueError) as failed:
+            wrong.append(f"{operation}: the recipe fails: {str(failed)[:300]}")
+    assert not wrong, "\n".join(wrong)
+
+
+async def test_each_bounded_table_is_reached(world: World) -> None:
+    """A table with a key, a check or a bounded number has rows once every recipe was sent, or is named above."""
+    _systems(world)
+    for recipe in RECIPES.values():
+        call = await recipe(world)
+        await _sent(world, call, call.body)
+    await world.suite.settled()
+    empty: dict[str, set[str]] = {}
+    for name, service in world.suite.box.services.items():
+        for table in (t for t in _tables(name) if _is_bounded(t) and t.name not in MECHANISM):
+            if not await service.database.many_rows(select(literal(1)).select_from(table).limit(1), {}):
+                empty.setdefault(name, set()).add(table.name)
+    assert empty == {name: set(tables) for name, tables in NOT_BY_A_CALL.items()}
+
+
+def _tables(service: str) -> list[Table]:
+    return list(import_module(f"services.{service}.tables").metadata.tables.values())
+
+
+def _is_bounded(table: Table) -> bool:
+    """Whether a call could break something of it: a key that is given, a check, a foreign key, a bounded number."""
+    constraints = any(
+        isinstance(c, CheckConstraint | ForeignKeyConstraint | UniqueConstraint) for c in table.constraints
+    )
+    return (
+        constraints or any(i.unique for i in table.indexes) or any(isinstance(c.type, Numeric) for c in table.columns)
+    )
+
+
+async def _at_once(world: World, operation: str, recipe: Recipe) -> list[str]:
+    call = await recipe(world)
+    answers = await asyncio.gather(*(_sent(world, call, call.body) for _ in range(AT_ONCE)))
+    if not any(a.status_code < 300 for a in answers):
+        return [f"{operation}: the recipe does not succeed: {answers[0].status_code} {answers[0].text[:300]}"]
+    return [f"{operation}, {AT_ONCE} at once: {told}" for told in {_wrong(a) for a in answers} - {None}]
+
+
+async def _at_its_edges(
+    world: World, operation: str, recipe: Recipe, documents: Mapping[str, Mapping[str, Any]]
+) -> list[str]:
+    call = await recipe(world)
+    document = documents[call.path.split("/")[1]]
+    tried = list(bent(call.body, _operation(document, operation), document))
+    answers = [(what, await _sent(world, call, body)) for what, body in tried]
+    ids = {part for part in call.path.split("/") if len(part) == len(UNKNOWN)}
+    paths = [call.path.replace(part, other) for part in ids for other in (UNKNOWN, "x", "%00")]
+    answers += [(path, await _sent(world, call, call.body, path)) for path in paths]
+    return [f"{operation}, {what}: {told}" for what, answer in answers if (told := _wrong(answer))]
