@@ -12,6 +12,7 @@ from services.registration.api import (
     account_links,
     clients,
     closure_orders,
+    duplicates,
     employers,
     employment_changes,
     employments,
@@ -43,6 +44,7 @@ def build(settings: Settings) -> Service:
             closure_orders.router,
             mandates.router,
             merges.router,
+            duplicates.router,
             entries.router,
             clients.router,
             account_links.router,
@@ -54,10 +56,10 @@ def build(settings: Settings) -> Service:
         inbox=(
             employment_changes.employments_in_doubt,
             merges.waiting_merges,
-            merges.possible_duplicates,
+            duplicates.possible_duplicates,
             entries.waiting_entries,
         ),
-        duties=duties(parts.database, parts.clock),
+        duties=duties(parts.database),
         state={
             "merge_approvals": settings.merge_approvals,
             "back_dated": timedelta(days=settings.back_dated_days),

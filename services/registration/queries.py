@@ -76,19 +76,6 @@ _EMPLOYERS_OF = text(f"""
 """)
 _MERGE = text("SELECT * FROM person_merge WHERE merge_id = :merge_id")
 _OPEN_MERGES = text("SELECT * FROM person_merge WHERE status = 'asked' ORDER BY asked_at LIMIT :limit")
-_UNDECIDED = text("""
-    SELECT d.one_id, d.other_id, d.found_at, p.given_name FROM possible_duplicate d
-    JOIN person p ON p.person_id = d.one_id
-    WHERE dismissed_by IS NULL AND NOT EXISTS (
-        SELECT FROM person_merge m WHERE m.status IN ('asked', 'merged')
-          AND (m.kept_id, m.merged_id) IN ((d.one_id, d.other_id), (d.other_id, d.one_id)))
-    ORDER BY found_at, one_id, other_id LIMIT :limit
-""")
-_DISMISS = text("""
-    UPDATE possible_duplicate SET dismissed_by = :by
-    WHERE one_id = least(CAST(:one AS uuid), :other) AND other_id = greatest(CAST(:one AS uuid), :other)
-    RETURNING one_id
-""")
 _ENTRY = text("SELECT * FROM pending_entry WHERE entry_id = :entry_id")
 _OPEN_ENTRIES = text("""
     SELECT e.*, ARRAY(SELECT approver FROM approval a WHERE a.subject = 'entry ' || e.entry_id AND a.hash = e.hash
@@ -207,15 +194,6 @@ async def merge(database: Database, merge_id: UUID) -> dict[str, Any] | None:
 
 async def open_merges(database: Database, *, limit: int) -> list[dict[str, Any]]:
     return [dict(row) for row in await database.one_statement(_OPEN_MERGES, {"limit": limit})]
-
-
-async def undecided_duplicates(database: Database, *, limit: int) -> list[dict[str, Any]]:
-    return [dict(row) for row in await database.one_statement(_UNDECIDED, {"limit": limit})]
-
-
-async def dismiss_duplicate(connection: AsyncConnection, one: UUID, other: UUID, *, by: str) -> bool:
-    found = await connection.execute(_DISMISS, {"one": one, "other": other, "by": by})
-    return found.one_or_none() is not None
 
 
 async def kept_person(database: Database, person_id: UUID) -> UUID | None:

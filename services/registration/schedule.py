@@ -1,15 +1,13 @@
 """What the clock makes due in registration: looking for persons who are registered twice."""
 
-from libs.common.clock import Clock
 from libs.common.composition import Duty
 from libs.common.database import Database
 from services.registration.actions.find_duplicates import find_duplicates
 
 
-def duties(database: Database, clock: Clock) -> tuple[Duty, ...]:
+def duties(database: Database) -> tuple[Duty, ...]:
     async def duplicates() -> bool:
         async with database.transaction(wakes=False) as connection:
-            await find_duplicates(connection, now=clock.now())
-        return False
+            return await find_duplicates(connection)
 
     return (Duty("find_duplicates", every_s=20, run=duplicates),)

@@ -198,6 +198,7 @@ OTHERS = frozenset({
     "download_payment_orders", "take_status_report", "fetch_person_keys",
     "read_entry", "approve_entry", "refuse_entry",
     "ask_to_merge", "read_merge", "approve_merge", "refuse_merge", "undo_merge", "dismiss_duplicate",
+    "dismiss_duplicate_group",
     "onboard_client", "read_client", "change_client_keys", "revoke_client", "make_activation_code", "link_account",
     "redeem_activation_code", "end_account_link", "resolve_account",
     "acknowledge_judgement",

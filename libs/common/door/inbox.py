@@ -75,7 +75,8 @@ def _opened(waiting: Waiting) -> Waiting:
 
 
 def _persons(waiting: Waiting) -> list[str]:
-    return [str(waiting.about[name]) for name in _PERSON_MEMBERS if waiting.about.get(name)]
+    named = [str(waiting.about[name]) for name in _PERSON_MEMBERS if waiting.about.get(name)]
+    return named + [str(person) for person in waiting.about.get("person_ids", ())]
 
 
 async def parked(database: Database, _: Law) -> list[Waiting]:

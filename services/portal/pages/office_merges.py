@@ -46,6 +46,16 @@ async def approve(request: Request, visitor: SignedIn, merge_id: UUID, content: 
     return back_to("/office", done="approved") if answer.ok else await _shown(request, visitor, merge_id, answer)
 
 
+@router.post("/groups/{group_id}")
+async def dismiss_group(
+    request: Request, visitor: SignedIn, group_id: int, members: Short = "", reason: Short = ""
+) -> Response:
+    """Everybody who looks alike is somebody else."""
+    body = {"members": int(members) if members.isascii() and members.isdigit() else 0, "reason": reason}
+    answer = await visitor.suite.post("registration", f"/v1/duplicate-groups/{group_id}/dismissal", body)
+    return back_to("/office", done="decided") if answer.ok else await _shown(request, visitor, None, answer)
+
+
 @router.post("/{merge_id}/{decision}")
 async def decide(
     request: Request, visitor: SignedIn, merge_id: UUID, decision: Decision, reason: Short = ""

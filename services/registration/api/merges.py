@@ -108,19 +108,6 @@ async def reversal(request: Request, merge_id: UUID, body: Because, caller: Offi
     return await _decided(request, caller, "undo_merge", act, body.reason)
 
 
-@router.post("/possible-duplicates/{one_id}/{other_id}/dismissal", operation_id="dismiss_duplicate")
-async def dismiss(request: Request, one_id: UUID, other_id: UUID, body: Because, caller: Officer) -> Response:
-    """They look alike and are two persons: not shown again."""
-
-    async def act(connection: AsyncConnection) -> Any:
-        if not await queries.dismiss_duplicate(connection, one_id, other_id, by=caller.name):
-            raise NotFound(what="possible duplicate")
-        await audit(connection, caller, "duplicate.dismiss", subject=str(one_id), detail=f"{other_id}: {body.reason}")
-        return {"one_id": one_id, "other_id": other_id, "dismissed": True}
-
-    return await carry_out_once(request, caller, "dismiss_duplicate", act, status=200, audited=False)
-
-
 async def _decided(
     request: Request,
     caller: Caller,
@@ -149,18 +136,4 @@ async def waiting_merges(database: Database, _: Law) -> list[Waiting]:
             about={"kept_id": row["kept_id"], "merged_id": row["merged_id"]},
         )
         for row in await queries.open_merges(database, limit=SHOWN_MAX)
-    ]
-
-
-async def possible_duplicates(database: Database, _: Law) -> list[Waiting]:
-    """Pairs that nobody has looked at."""
-    return [
-        Waiting(
-            kind="possible_duplicate",
-            id=f"{row['one_id']} {row['other_id']}",
-            title=row["given_name"],
-            since=row["found_at"],
-            about={"one_id": row["one_id"], "other_id": row["other_id"]},
-        )
-        for row in await queries.undecided_duplicates(database, limit=SHOWN_MAX)
     ]

@@ -1,10 +1,9 @@
-"""Tables of the registration database."""
+"""Tables of who is registered, employed and authorised."""
 
 from sqlalchemy import (
     ARRAY,
     JSON,
     BigInteger,
-    Boolean,
     CheckConstraint,
     Column,
     Date,
@@ -74,8 +73,8 @@ Table(
     Column("event_partition", SmallInteger, nullable=False),
     Column("recorded_at", DateTime(timezone=True), nullable=False, server_default=_RECORDED),
     UniqueConstraint("national_id", name="person_national_id_key"),
-    Index("person_alike", "born_on", "family_name"),
-    Index("person_recorded", "recorded_at", postgresql_using="brin"),
+    Index("person_alike", "born_on", "family_name", "given_name", "sex", "area"),
+    Index("person_recorded", "recorded_at", "person_id"),
 )
 Table(
     # What the person's key is made of (libs/common/sealing.py). Deleting the row is destroying the key.
@@ -98,23 +97,6 @@ Table(
     Column("decided_by", Text),
     CheckConstraint("status IN ('asked', 'merged', 'refused', 'undone')", name="person_merge_status"),
     Index("person_merge_one_open", "merged_id", unique=True, postgresql_where=text("status IN ('asked', 'merged')")),
-)
-Table(
-    # Pairs that may be one person; `one_id` is the lower.
-    "possible_duplicate",
-    metadata,
-    Column("one_id", Uuid, nullable=False),
-    Column("other_id", Uuid, nullable=False),
-    Column("found_at", DateTime(timezone=True), nullable=False, server_default=_RECORDED),
-    Column("dismissed_by", Text),
-    PrimaryKeyConstraint("one_id", "other_id"),
-)
-Table(
-    "duplicate_scan",
-    metadata,
-    Column("one", Boolean, primary_key=True),
-    Column("scanned_until", DateTime(timezone=True), nullable=False),
-    CheckConstraint("one", name="duplicate_scan_one_row"),
 )
 Table(
     "employment",
