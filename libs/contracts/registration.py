@@ -208,3 +208,17 @@ class MandateRevoked(MandateGiven):
     TYPE: ClassVar[str] = "registration.mandate_revoked.v1"
 
     revoked_at: datetime = member("organisation", "when")
+
+
+class ClientRevoked(Fact):
+    """A program lost its door: its tokens are refused, and what it set up for itself ends."""
+
+    TYPE: ClassVar[str] = "registration.client_revoked.v1"
+    TOPIC: ClassVar[str] = EMPLOYERS
+    KEY: ClassVar[str] = "party_id"
+
+    client_id: UUID = member("organisation", "the program; its tokens' subject is `client-` and this")
+    party: Literal["payroll_agent", "employer", "bank"] = member("organisation", "for whom it spoke")
+    party_id: UUID = member("organisation", "which one")
+    others_stand: bool = member("organisation", "whether another program of that party stands")
+    revoked_at: datetime = member("organisation", "when")

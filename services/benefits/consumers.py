@@ -5,6 +5,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from libs.common.clients import clients_revoked
 from libs.common.clock import Clock
 from libs.common.database import Database
 from libs.common.law.terms import Law
@@ -37,6 +38,7 @@ def consumers(database: Database, law: Law, clock: Clock) -> tuple[Consumer, ...
                 registration.EmployerRegistered.TYPE: then_evaluate(hear_others.employers_registered),
                 registration.MandateGiven.TYPE: hear_others.mandates_said,
                 registration.MandateRevoked.TYPE: hear_others.mandates_said,
+                registration.ClientRevoked.TYPE: clients_revoked,
                 registration.ClosureOrdered.TYPE: then_evaluate(hear_others.closures_ordered),
                 registration.EmploymentStarted.TYPE: then_evaluate(hear_others.employments_changed),
                 registration.EmploymentEnded.TYPE: then_evaluate(hear_others.employments_changed),

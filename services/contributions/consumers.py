@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from libs.common.clients import clients_revoked
 from libs.common.database import Database
 from libs.common.spine.consumer import Action, Consumer, each
 from libs.common.spine.rebase import Whole
@@ -33,6 +34,7 @@ def consumers(database: Database) -> tuple[Consumer, ...]:
                 registration.PersonsUnmerged.TYPE: hear_registration.persons_unmerged,
                 registration.MandateGiven.TYPE: hear_registration.mandates_said,
                 registration.MandateRevoked.TYPE: hear_registration.mandates_said,
+                registration.ClientRevoked.TYPE: clients_revoked,
             },
         ),
         # Its own returns beside others' claims: whichever comes second sees the first.

@@ -1,5 +1,6 @@
 """What hotline listens to: everything that a caller may ask about."""
 
+from libs.common.clients import clients_revoked
 from libs.common.database import Database
 from libs.common.employments import KEEP_EMPLOYMENTS
 from libs.common.spine.consumer import Consumer
@@ -48,6 +49,7 @@ def consumers(database: Database) -> tuple[Consumer, ...]:
                 registration.ClosureOrdered.TYPE: noted("employer_id"),
                 registration.MandateGiven.TYPE: noted("employer_id"),
                 registration.MandateRevoked.TYPE: noted("employer_id"),
+                registration.ClientRevoked.TYPE: clients_revoked,
                 contributions.WagesCredited.TYPE: noted(then=MONTHS),
                 contributions.ReturnAccepted.TYPE: noted("employer_id"),
                 contributions.ReturnOverdue.TYPE: noted("employer_id"),

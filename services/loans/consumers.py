@@ -1,5 +1,6 @@
 """What loans listens to."""
 
+from libs.common.clients import clients_revoked
 from libs.common.database import Database
 from libs.common.law.terms import Law
 from libs.common.spine.consumer import Consumer, each
@@ -20,6 +21,7 @@ def consumers(database: Database, law: Law) -> tuple[Consumer, ...]:
             topics=(contributions.EMPLOYERS, registration.EMPLOYERS),
             actions={
                 registration.EmployerRegistered.TYPE: employers_registered,
+                registration.ClientRevoked.TYPE: clients_revoked,
                 contributions.ReturnAccepted.TYPE: each(return_accepted),
                 contributions.ReturnOverdue.TYPE: each(return_overdue),
             },

@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from libs.common.clients import clients_revoked
 from libs.common.database import Database
 from libs.common.law.terms import Law
 from libs.common.spine.consumer import Consumer
@@ -22,6 +23,7 @@ def consumers(database: Database, law: Law) -> tuple[Consumer, ...]:
                 registration.EmployerRegistered.TYPE: hear.employers_registered,
                 registration.MandateGiven.TYPE: hear.mandates_said,
                 registration.MandateRevoked.TYPE: hear.mandates_said,
+                registration.ClientRevoked.TYPE: clients_revoked,
                 registration.PersonRegistered.TYPE: hear.persons_registered,
                 registration.PersonDetailsChanged.TYPE: hear.details_changed,
                 registration.EmploymentStarted.TYPE: hear.employments_changed,

@@ -43,6 +43,8 @@ MUTANTS = (
     Mutant("wrong pairs are counted", "services/registration/actions/match_person.py", ">= tries_max:", ">= 10_000:", f"{HIRING}::test_six_wrong_pairs_and_right_ones_are_not_told_from_wrong"),
     Mutant("duplicates in rounds", "services/registration/actions/find_duplicates.py", "if len(found) == limit:", "if False:", "services/registration/tests/test_duplicates.py::test_those_alike_cost_a_row_each_and_rounds_come_to_their_end"),
     Mutant("a group as it was seen", "services/registration/actions/tell_apart.py", "if members != seen:", "if False:", "services/registration/tests/test_duplicates.py::test_officers_tell_two_apart_or_all_and_who_joins_later_is_shown"),
+    Mutant("an ended program's token", "libs/common/door/callers.py", "if await state.ended_clients.include(caller.subject):", "if False:", "tests/security/test_ended_clients.py"),
+    Mutant("an ended program's endpoints", "libs/common/clients.py", "    await connection.execute(_END_ENDPOINTS, given)\n", "", "tests/security/test_ended_clients.py"),
     Mutant("an identifier hires nobody", "services/registration/api/hiring.py", "if not (matched or registered or known):", "if False:", f"{HIRING}::test_an_identifier_alone_hires_nobody"),
     Mutant("nothing from before it was known", "services/programmes/queries/vaccination.py", "AND m.known_since <= i.recorded_at", "", f"{HIRING}::test_an_employment_opens_nothing_from_before_it_was_known"),
     Mutant("highest version of an employment", "libs/common/employments.py", "ORDER BY newest.version DESC LIMIT 1", "ORDER BY newest.version LIMIT 1", "libs/common/tests/test_employments.py"),

@@ -14,6 +14,7 @@ from sqlalchemy import text
 from starlette.staticfiles import StaticFiles
 
 from libs.common.aliases import KeptPersons
+from libs.common.clients import EndedClients
 from libs.common.clock import Clock
 from libs.common.database import Database
 from libs.common.documents import DocumentKey
@@ -85,7 +86,7 @@ def build_app(
     )
     state = {"database": database, "verifier": verifier, "clock": clock, "law": law, "service": service}
     state |= {"cursors": Cursors(cursor_secret), "mandates": Mandates(database, mandate_scope)}
-    state |= {"kept_persons": KeptPersons(database)}
+    state |= {"kept_persons": KeptPersons(database), "ended_clients": EndedClients(database)}
     for name, value in (state | dict(extra_state or {})).items():
         setattr(app.state, name, value)
     app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]

@@ -178,6 +178,8 @@ class Policy:
         charge(request, caller.counted_as)
         if caller.party not in self.parties:
             raise PartyNotAllowed(party=caller.party, allowed=", ".join(self.parties))
+        if await state.ended_clients.include(caller.subject):
+            raise TokenRefused(why="the client was revoked")
         if caller.acting is not None:
             caller = await state.acting.admitted(request, caller, token.strip(), declared=self.acting)
         if caller.party == "system":

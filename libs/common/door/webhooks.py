@@ -29,8 +29,8 @@ _ONE_AT_A_TIME = text(
     "SELECT pg_advisory_xact_lock(hashtextextended(:party || ':' || CAST(CAST(:party_id AS uuid) AS text), 17))"
 )
 _NEW = text("""
-    INSERT INTO webhook_endpoint (endpoint_id, party, party_id, url, types, audience, position)
-    SELECT :endpoint_id, :party, :party_id, :url, CAST(:types AS text[]), CAST(:audience AS text[]), position
+    INSERT INTO webhook_endpoint (endpoint_id, party, party_id, made_by, url, types, audience, position)
+    SELECT :endpoint_id, :party, :party_id, :made_by, :url, CAST(:types AS text[]), CAST(:audience AS text[]), position
     FROM log_state RETURNING *
 """)
 _OWN = text("""
@@ -118,6 +118,7 @@ async def add(request: Request, body: NewEndpoint, caller: Owner) -> Response:
         if count >= ENDPOINTS_MAX:
             raise TooManyEndpoints(count=count)
         given = {"endpoint_id": uuid7(), "url": body.url, "types": body.types, "audience": caller.audiences}
+        given["made_by"] = caller.subject
         row = (await connection.execute(_NEW, {**own, **given})).mappings().one()
         return _shown(row, secret=secret_of(row["endpoint_id"], row["generation"], key=state.webhook_secret))
 

@@ -28,6 +28,8 @@ _NEW = text("""
     INSERT INTO webhook_endpoint (endpoint_id, party, party_id, url, types, audience, position)
     VALUES (:id, 'bank', uuidv7(), :url, NULL, ARRAY[CAST(:audience AS text)], 0)
 """)
+_MADE_BY = text("UPDATE webhook_endpoint SET made_by = :maker WHERE endpoint_id = :id RETURNING 1")
+_ENDED = text("INSERT INTO ended_client (subject, ended_at) VALUES ('client-1', clock_timestamp()) RETURNING 1")
 _STATE = text("SELECT position, state, attempts, failing_since FROM webhook_endpoint WHERE endpoint_id = :id")
 
 
@@ -229,3 +231,14 @@ async def test_the_address_that_was_looked_at_is_the_one_connected_to() -> None:
 
     with pytest.raises(AddressRefused):
         await target_of("https://bank.example/h", private=False, resolve=mixed)
+
+
+async def test_an_endpoint_of_an_ended_program_gets_nothing_even_where_it_was_added_meanwhile(sending: Sending) -> None:
+    async with receiving() as one, receiving() as other:
+        ended, stands = await sending.endpoint(one), await sending.endpoint(other)
+        for endpoint, maker in ((ended, "client-1"), (stands, "client-2")):
+            await sending.database.one_statement(_MADE_BY, {"id": endpoint, "maker": maker})
+        await sending.database.one_statement(_ENDED)
+        await sending.say(1, 3)
+        await sending.run()
+        assert (len(one.got), len(other.got)) == (0, 3)

@@ -34,11 +34,13 @@ log = structlog.get_logger()
 _DUE = text("""
     SELECT endpoint_id FROM webhook_endpoint
     WHERE state = 'active' AND next_attempt_at <= :now AND position < (SELECT position FROM log_state)
+      AND NOT EXISTS (SELECT FROM ended_client c WHERE c.subject = made_by)
     ORDER BY next_attempt_at LIMIT :limit
 """)
 _ENDPOINT = text("""
     SELECT e.*, s.position AS head FROM webhook_endpoint e, log_state s
     WHERE endpoint_id = :endpoint_id AND state = 'active'
+      AND NOT EXISTS (SELECT FROM ended_client c WHERE c.subject = e.made_by)
 """)
 _EVENTS = text(f"""
     SELECT {EVENT_COLUMNS} FROM event_log

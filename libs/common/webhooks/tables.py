@@ -21,13 +21,17 @@ _NOW = text("clock_timestamp()")
 
 
 def add_webhook_tables(metadata: MetaData) -> None:
-    """`position`: the last event of the log that the endpoint has taken. Secrets are derived, not stored."""
+    """`position`: the last event of the log that the endpoint has taken. Secrets are derived, not stored.
+
+    `made_by`: the subject that set it up, null from before that was kept; where it is an ended client nothing is sent.
+    """
     Table(
         "webhook_endpoint",
         metadata,
         Column("endpoint_id", Uuid, primary_key=True),
         Column("party", Text, nullable=False),
         Column("party_id", Uuid, nullable=False),
+        Column("made_by", Text),
         Column("url", Text, nullable=False),
         Column("types", ARRAY(Text)),
         Column("audience", ARRAY(Text), nullable=False),
@@ -41,6 +45,12 @@ def add_webhook_tables(metadata: MetaData) -> None:
         Column("recorded_at", DateTime(timezone=True), nullable=False, server_default=_NOW),
         CheckConstraint("state IN ('active', 'disabled', 'removed')", name="webhook_endpoint_state"),
         Index("webhook_endpoint_party", "party", "party_id"),
+    )
+    Table(
+        "ended_client",
+        metadata,
+        Column("subject", Text, primary_key=True),
+        Column("ended_at", DateTime(timezone=True), nullable=False),
     )
     Table(
         "webhook_delivery",

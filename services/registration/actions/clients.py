@@ -8,9 +8,12 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from libs.common.clients import end_clients
 from libs.common.issuer_keys import signing_keys
 from libs.common.refusals import Fault, NotFound, Refusal, Sentence
+from libs.common.spine.outbox import append
 from libs.common.values.identifiers import uuid7
+from libs.contracts.registration import ClientRevoked
 
 KEYS_MAX = 5
 _PUBLIC_MEMBERS = frozenset({"kty", "crv", "x", "y", "n", "e", "kid", "use", "alg"})
@@ -27,9 +30,13 @@ _KEYS = text("""
     UPDATE client SET previous_keys = keys, keys = CAST(:keys AS json), keys_changed_at = clock_timestamp()
     WHERE client_id = :client_id AND revoked_at IS NULL RETURNING *
 """)
+_KNOWN = text("SELECT 1 FROM client WHERE client_id = :client_id")
 _REVOKE = text("""
-    UPDATE client SET revoked_at = coalesce(revoked_at, clock_timestamp()), revoked_by = coalesce(revoked_by, :by)
-    WHERE client_id = :client_id RETURNING *
+    UPDATE client c SET revoked_at = clock_timestamp(), revoked_by = :by
+    WHERE client_id = :client_id AND revoked_at IS NULL
+    RETURNING client_id, party, party_id, revoked_at, EXISTS (
+        SELECT FROM client o WHERE o.party = c.party AND o.party_id = c.party_id AND o.client_id <> c.client_id
+          AND o.revoked_at IS NULL) AS others_stand
 """)
 
 
@@ -84,9 +91,13 @@ async def change_keys(connection: AsyncConnection, client_id: UUID, keys: Sequen
     return dict(row)
 
 
-async def revoke_client(connection: AsyncConnection, client_id: UUID, *, by: str) -> dict[str, Any]:
-    """From now on it gets no token any more; those it has end within minutes."""
+async def revoke_client(connection: AsyncConnection, client_id: UUID, *, by: str) -> None:
+    """It gets no token any more, those it has are refused, its webhook endpoints end. Revoked again it is no news."""
     row = (await connection.execute(_REVOKE, {"client_id": client_id, "by": by})).mappings().one_or_none()
     if row is None:
-        raise NotFound(what="client")
-    return dict(row)
+        if (await connection.execute(_KNOWN, {"client_id": client_id})).one_or_none() is None:
+            raise NotFound(what="client")
+        return
+    fact = ClientRevoked(**row)
+    await end_clients(connection, [fact.model_dump_json()])
+    await append(connection, fact)
