@@ -101,7 +101,7 @@ def restore(
 
 
 def _place(kafka: str, prefix: str | None, country: str, database_url: str | None) -> "KafkaPlace":
-    """A box puts its country before its topics; `prakan work` nothing, unless it was told to."""
+    """Name the broker and its prefix of topics: in a box COUNTRY., outside of it none, unless one was given."""
     from libs.common.spine.kafka_place import KafkaPlace
 
     usual = "" if database_url else f"{country}."

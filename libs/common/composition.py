@@ -115,7 +115,7 @@ _FAILED = text("""
 
 
 async def _note_failure(database: Database, loop: str, error: str) -> None:
-    """Where `prakan doctor` looks, whichever process it was; a database that is away cannot be told."""
+    """Write a loop's failure to the table that `prakan doctor` reads, whichever process it was in."""
     await database.one_statement(_FAILED, {"loop": loop, "error": error.replace("\x00", "")})
 
 

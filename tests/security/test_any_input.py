@@ -27,14 +27,14 @@ def test_no_input_makes_a_server_error(box_url: str, service: str) -> None:
     schema.config.update(base_url=f"{box_url}/{service}")
     operations = [result.ok() for result in schema.get_all_operations()]
     # The stream of a job's progress is followed in tests/journeys/test_return_file.py.
-    tried = sum(_attacked(o, token) for o in operations if not o.path.endswith("/jobs/{job_id}/events"))
+    tried = sum(_tried(o, token) for o in operations if not o.path.endswith("/jobs/{job_id}/events"))
     assert tried >= len(operations) - 1
 
 
-def _attacked(operation: Any, token: str) -> int:
+def _tried(operation: Any, token: str) -> int:
     @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck), database=None)
     @given(case=operation.as_strategy())
-    def attack(case: Any) -> None:
+    def try_case(case: Any) -> None:
         answer = case.call(headers={"Authorization": f"Bearer {token}"})
         assert answer.status_code < 500, f"{operation.label}: {answer.status_code} {answer.text[:500]}"
         if answer.status_code >= 400:
@@ -43,5 +43,5 @@ def _attacked(operation: Any, token: str) -> int:
         else:
             case.validate_response(answer, checks=[response_schema_conformance])
 
-    attack()
+    try_case()
     return 1

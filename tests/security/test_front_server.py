@@ -115,7 +115,7 @@ async def test_a_head_has_a_bound(head: bytes) -> None:
 async def test_three_endless_headers_keep_nobody_waiting() -> None:
     async with _served() as port:
 
-        async def attack() -> None:
+        async def send_endless_headers() -> None:
             _, writer = await asyncio.open_connection("127.0.0.1", port)
             with suppress(ConnectionError):
                 writer.write(b"GET / HTTP/1.1\r\nHost: a\r\nX-A: ")
@@ -124,13 +124,13 @@ async def test_three_endless_headers_keep_nobody_waiting() -> None:
                     await writer.drain()
             writer.close()
 
-        attacks = [asyncio.create_task(attack()) for _ in range(3)]
+        senders = [asyncio.create_task(send_endless_headers()) for _ in range(3)]
         slowest = 0.0
         for _ in range(30):
             begun = time.monotonic()
             assert (await _said(port, GOOD)).startswith(b"HTTP/1.1 200")
             slowest = max(slowest, time.monotonic() - begun)
-        await asyncio.gather(*attacks)
+        await asyncio.gather(*senders)
         assert slowest < 1
 
 

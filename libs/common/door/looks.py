@@ -57,7 +57,7 @@ async def unreviewed(
 async def review(
     request: Request, look_id: UUID, body: Review, caller: Annotated[Caller, allow("supervisor")]
 ) -> Response:
-    """Say whether it was justified."""
+    """Say whether a look was justified."""
     now = request.app.state.clock.now()
 
     async def act(connection: AsyncConnection) -> Any:

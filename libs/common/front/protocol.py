@@ -97,7 +97,7 @@ class BoundedProtocol(HttpToolsProtocol):
         super().resume_writing()
 
     def send_400_response(self, msg: str) -> None:
-        """What the parser cannot read, or what was raised into it."""
+        """Refuse what the parser cannot read, or what `_HeadTooLarge` stopped; the parser calls this."""
         self._refuse(self._refusal)
 
     def _refuse(self, status: int) -> None:

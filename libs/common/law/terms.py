@@ -1,6 +1,6 @@
 """The law of one country: series of dated terms, each with the act that says so."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -97,12 +97,6 @@ class Law:
 
     def has(self, service: str, name: str) -> bool:
         return (service, name) in self.rules
-
-    def all_terms(self) -> Iterator[tuple[str, str, Terms]]:
-        for (service, name), rule in self.rules.items():
-            for series in rule.series.values():
-                for terms in series:
-                    yield service, name, terms
 
     @property
     def currency(self) -> str:

@@ -163,9 +163,7 @@ def _missing(
         last[topic, partition] = max(last.get((topic, partition), 0), sequence)
     for at, head in heads.items():
         for sequence in range(head + 1, last.get(at, 0) + 1):
-            yield known.get((*at, sequence)) or Event(
-                str(uuid4()), *at, sequence, 1, "forgotten", FORGOTTEN, "{}", _UNKNOWN_TIME
-            )
+            yield known.get((*at, sequence)) or _forgotten(at, sequence)
 
 
 def _forgotten(at: TopicPartition, sequence: int) -> Event:

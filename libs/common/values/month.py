@@ -54,10 +54,6 @@ class Month:
         index = self.year * 12 + self.number - 1 + months
         return Month(index // 12, index % 12 + 1)
 
-    def minus(self, other: "Month") -> int:
-        """How many months this one lies after the other."""
-        return (self.year - other.year) * 12 + self.number - other.number
-
     def until(self, last: "Month") -> Iterator["Month"]:
         """Every month from this one to `last`, both included."""
         month = self

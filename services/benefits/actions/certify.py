@@ -1,14 +1,12 @@
 """An employer certifies that a person could not work: the prescribed evidence, kept by both."""
 
-import asyncio
 import hashlib
 import json
-from collections.abc import Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import TextClause, text
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.aliases import SAME_PERSON
@@ -18,6 +16,7 @@ from libs.common.refusals import Refusal, Sentence
 from libs.common.spine.outbox import Said, append
 from libs.common.values.identifiers import uuid7
 from libs.contracts.benefits import CertificateIssued
+from services.benefits.actions.awaited import arrives
 from services.benefits.actions.evaluate_claim import evaluate_persons
 from services.benefits.actions.one_at_a_time import one_at_a_time
 
@@ -64,21 +63,12 @@ class OrderUnknown(Refusal):
 
 async def order_on_record(database: Database, *, employer_id: UUID, order_number: str) -> bool:
     """Whether the closure order concerns the employer, after up to two seconds in which it may arrive (decision 4)."""
-    return await _arrives(database, _ORDERED, {"employer_id": employer_id, "order_number": order_number})
+    return await arrives(database, _ORDERED, {"employer_id": employer_id, "order_number": order_number})
 
 
 async def employed_here(database: Database, *, employer_id: UUID, person_id: UUID) -> bool:
     """Whether a contract is known, after up to two seconds in which news of it may arrive (decision 4)."""
-    return await _arrives(database, _EMPLOYED, {"employer_id": employer_id, "person_id": person_id})
-
-
-async def _arrives(database: Database, question: TextClause, given: Mapping[str, Any]) -> bool:
-    for _ in range(20):
-        (row,) = await database.one_statement(question, given)
-        if any(row.values()):
-            return True
-        await asyncio.sleep(0.1)
-    return False
+    return await arrives(database, _EMPLOYED, {"employer_id": employer_id, "person_id": person_id})
 
 
 async def certify(

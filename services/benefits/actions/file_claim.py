@@ -1,6 +1,5 @@
 """File a claim for unemployment benefit by force majeure."""
 
-import asyncio
 import json
 from datetime import date
 from typing import Any
@@ -16,6 +15,7 @@ from libs.common.refusals import Refusal, Sentence
 from libs.common.spine.outbox import Said, append
 from libs.common.values.identifiers import uuid7
 from libs.contracts.benefits import ClaimFiled
+from services.benefits.actions.awaited import arrives
 from services.benefits.actions.evaluate_claim import evaluate_persons
 from services.benefits.actions.one_at_a_time import one_at_a_time
 
@@ -71,11 +71,7 @@ class ClaimOverlaps(Refusal):
 
 async def employer_known(database: Database, employer_id: UUID) -> bool:
     """Whether it is registered, after up to two seconds in which news of it may arrive (decision 4)."""
-    for _ in range(20):
-        if (await database.one_statement(_EMPLOYER, {"employer_id": employer_id}))[0]["known"]:
-            return True
-        await asyncio.sleep(0.1)
-    return False
+    return await arrives(database, _EMPLOYER, {"employer_id": employer_id})
 
 
 async def file_claim(

@@ -177,7 +177,7 @@ async def proceed(
 async def decide(
     request: Request, claim_id: UUID, body: AboutDays, caller: Annotated[Caller, allow("officer")]
 ) -> Response:
-    """An officer decides whose days are that several claims of one person ask for: a day is paid once."""
+    """Decide which claim gets the days that several claims of one person ask for: a day is paid once."""
     state = request.app.state
 
     async def act(connection: AsyncConnection) -> Any:
@@ -203,7 +203,7 @@ async def change_account(
     caller: Annotated[Caller, allow("person", "officer")],
     if_match: IfMatch = None,
 ) -> Response:
-    """Where the benefit goes from the next payment run on; a run frozen before must be made again.
+    """Change the account that the benefit goes to, from the next payment run on; a run frozen before is made again.
 
     What the person says holds at once, or confirms to an agent. What an officer says waits for another officer.
     """
@@ -212,7 +212,7 @@ async def change_account(
     if found is None:
         raise NotFound(what="claim")
     await require_person(state.database, caller, found["person_id"], what="claim")
-    own = caller.party == "person" and (caller.acting is None or caller.confirmed is not None)
+    own = caller.party == "person" and (caller.acting is None or caller.second_factor)
 
     async def act(connection: AsyncConnection) -> Any:
         payee = body.model_dump(exclude_none=True)
@@ -227,7 +227,7 @@ async def change_account(
 async def approve_account(
     request: Request, claim_id: UUID, body: AboutPayee, caller: Annotated[Caller, allow("officer")]
 ) -> Response:
-    """Another officer takes the account that waits, named by its hash, or turns it down: nobody their own."""
+    """Accept the account that waits, named by its hash, or turn it down: another officer than the one who told it."""
 
     async def act(connection: AsyncConnection) -> Any:
         await approve_payee(

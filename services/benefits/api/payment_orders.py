@@ -58,7 +58,7 @@ async def download(request: Request, run_id: UUID, caller: Annotated[Caller, all
     "/{run_id}/status-reports", operation_id="take_status_report", max_body_size=BYTES_MAX, openapi_extra=WITHIN_MINUTES
 )
 async def take_report(request: Request, run_id: UUID, caller: Annotated[Caller, allow("officer")]) -> Response:
-    """What the bank says of the run (pain.002): rejected payments are booked back, the whole report or nothing of it.
+    """Take the bank's report on a run (pain.002): all its rejected payments are booked back, or none of them.
 
     A message or payment information that is rejected as a whole brings back every payment that is not named otherwise.
     """

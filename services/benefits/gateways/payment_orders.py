@@ -21,7 +21,6 @@ NAMESPACE = "urn:iso:std:iso:20022:tech:xsd:pain.001.001.09"
 # As long as the format lets them be (Max34Text, Max35Text, Max140Text): what is longer never comes as far as here.
 ACCOUNT_MAX, BANK_MAX, NAME_MAX = 34, 35, 140
 ROWS_AT_ONCE = 1_000
-MONTHS_FROM = 1970
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,6 @@ from libs.common.values.month import Month
 from services.benefits.rules.credited_months import DailyWage, daily_wage, qualifying_months
 from services.benefits.rules.days import NO_DAYS, Days, by_month, days_between, first_days, spelled
 
-BRANCH = "unemployment_force_majeure"
 RULE_VERSION = 2
 
 

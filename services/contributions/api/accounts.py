@@ -79,7 +79,7 @@ async def unmatched(
     cursor: Annotated[str | None, Query(max_length=500)] = None,
     limit: Annotated[int, Query(ge=1, le=PAGE_MAX)] = 50,
 ) -> dict[str, Any]:
-    """Payments that no balance counts before an officer has looked, oldest first, with the bound they are above."""
+    """List payments that no balance counts until an officer has decided, oldest first, with the bound they exceed."""
     state = request.app.state
     after = int(state.cursors.read("unmatched", cursor)[0]) if cursor else 0
     rows = await queries.unmatched_payments(state.database, after=after, limit=limit + 1)
@@ -91,7 +91,7 @@ async def unmatched(
 async def match(
     request: Request, payment_id: BigId, body: Decision, caller: Annotated[Caller, allow("officer")]
 ) -> Response:
-    """It is this employer's: from now on the balance counts it. Never by who recorded it."""
+    """Decide that a payment is this employer's: the balance counts it from now on. Whoever recorded it may not."""
     return await _decided(request, payment_id, body, caller, "matched")
 
 
@@ -99,7 +99,7 @@ async def match(
 async def give_back(
     request: Request, payment_id: BigId, body: Decision, caller: Annotated[Caller, allow("officer")]
 ) -> Response:
-    """It is nobody's here: it goes back to the bank that it came from."""
+    """Decide that a payment belongs to no employer here: it goes back to the bank that it came from."""
     return await _decided(request, payment_id, body, caller, "given_back")
 
 

@@ -77,14 +77,14 @@ async def ask(request: Request, case_id: UUID, body: NewConfirmation, caller: Ag
 
 @router.get("/cases/{case_id}/confirmations", operation_id="list_confirmations")
 async def asked(request: Request, case_id: UUID, caller: Agents) -> dict[str, Any]:
-    """What was asked for in a case of the caller's own, newest first: whether the person has said yes."""
+    """List what the agent asked the person to confirm in a case of their own, newest first, with the answers."""
     rows = await desk.confirmations_of_case(request.app.state.database, case_id, asked_by=caller.name)
     return {"items": [Confirmation.of(row) for row in rows], "next": None}
 
 
 @router.get("/me/confirmations", operation_id="list_my_confirmations")
 async def mine(request: Request, caller: Annotated[Caller, allow("person")]) -> dict[str, Any]:
-    """What an agent who has me on the line asks me to confirm."""
+    """List what an agent on the line asks the person to confirm."""
     state = request.app.state
     rows = await desk.confirmations_of_person(state.database, caller.party_id, now=state.clock.now())
     return {"items": [Confirmation.of(row) for row in rows], "next": None}
@@ -94,7 +94,7 @@ async def mine(request: Request, caller: Annotated[Caller, allow("person")]) -> 
 async def decide(
     request: Request, confirmation_id: UUID, body: Decided, caller: Annotated[Caller, allow("person")]
 ) -> Response:
-    """My yes or no, by my own token: nobody who acts for me gives it."""
+    """Answer yes or no with the person's own token: nobody who acts for the person can answer."""
     now = request.app.state.clock.now()
     person_id = caller.party_id
 

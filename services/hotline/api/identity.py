@@ -81,7 +81,7 @@ async def check(request: Request, case_id: UUID, body: Check, caller: Agents) ->
 async def unlock(
     request: Request, person_id: UUID, body: Unlocking, caller: Annotated[Caller, allow("officer")]
 ) -> Response:
-    """An office that has the person before it opens the check again on the day on which it was locked."""
+    """Open the identity check again on the day on which it was locked: an office that has the person before it does."""
     today = request.app.state.clock.today()
 
     async def act(connection: AsyncConnection) -> Any:

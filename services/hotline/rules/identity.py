@@ -17,7 +17,6 @@ NEEDED = 2
 CHECK_HOLDS = timedelta(minutes=30)
 TRIES_MAX = 3
 """Wrong tries a person and day, whoever asks and in whichever case."""
-QUESTIONS = ("born_on", "national_id_end", "phone", "employer_number")
 _END = 4
 _PHONE_DIGITS_LEAST = 6
 _APART = re.compile(r"[\s().+\-/]")

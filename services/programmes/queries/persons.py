@@ -77,10 +77,6 @@ _KNOWN = text("""
     SELECT person_id, details_version, sealed FROM person
     WHERE person_id = coalesce((SELECT kept_id FROM person_alias WHERE person_id = :person_id), :person_id)
 """)
-_EMPLOYED = text(f"""
-    SELECT EXISTS (SELECT FROM employment WHERE person_id IN {SAME_PERSON}
-                   AND employer_id = ANY(CAST(:employers AS uuid[]))) AS found
-""")
 
 
 async def person_card(database: Database, person_id: UUID) -> dict[str, list[dict[str, Any]]]:
@@ -93,8 +89,3 @@ async def person(database: Database, person_id: UUID) -> dict[str, Any] | None:
     """Under the id that the person goes by now."""
     rows = await database.one_statement(_KNOWN, {"person_id": person_id})
     return dict(rows[0]) if rows else None
-
-
-async def employed_by_any(database: Database, person_id: UUID, employers: list[UUID]) -> bool:
-    rows = await database.one_statement(_EMPLOYED, {"person_id": person_id, "employers": employers})
-    return bool(rows[0]["found"])

@@ -1,4 +1,4 @@
-"""Places under attack: the database itself refuses a second holder, and whoever tries at once leaves them whole."""
+"""Places: the database itself refuses a second holder, and whoever tries at once leaves them whole."""
 
 import asyncio
 from typing import Any
@@ -24,7 +24,7 @@ _TESTED = text("""
 """)
 _BOOKING = """
     INSERT INTO booking (booking_id, person_id, programme, session_id, seat_no, subject_id, made_by)
-    VALUES (uuidv7(), :person, :programme, :session, :seat, uuidv7(), 'attack')
+    VALUES (uuidv7(), :person, :programme, :session, :seat, uuidv7(), 'a test')
 """
 _STAY = """
     INSERT INTO stay (stay_id, person_id, specimen_id, area, status, bed_id)

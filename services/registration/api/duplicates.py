@@ -63,7 +63,7 @@ class AllApart(Because):
 
 @router.post("/possible-duplicates/{one_id}/{other_id}/dismissal", operation_id="dismiss_duplicate")
 async def dismiss(request: Request, one_id: UUID, other_id: UUID, body: Because, caller: Officer) -> Response:
-    """They look alike and are two persons: not shown again."""
+    """Decide that two who look alike are different persons: the two are not shown again."""
 
     async def act(connection: AsyncConnection) -> Any:
         await tell_two_apart(connection, one_id, other_id, by=caller.name)
@@ -77,7 +77,7 @@ async def dismiss(request: Request, one_id: UUID, other_id: UUID, body: Because,
 async def dismiss_group(
     request: Request, group_id: Annotated[int, Path(ge=1, le=_GROUP_ID_MAX)], body: AllApart, caller: Officer
 ) -> Response:
-    """Everybody in the group is somebody else, as where a file gave all of them one birthday."""
+    """Decide that all members of a group are different persons, as when a file gave all of them one birthday."""
 
     async def act(connection: AsyncConnection) -> Any:
         await tell_all_apart(connection, group_id, seen=body.members)
@@ -89,7 +89,7 @@ async def dismiss_group(
 
 
 async def possible_duplicates(database: Database, _: Law) -> list[Waiting]:
-    """A group each, with two of it whom nobody has told apart; `person_ids` are the first of its members."""
+    """List the groups, each with two members whom nobody has told apart; `person_ids` are its first members."""
     return [
         Waiting(
             kind="possible_duplicate",

@@ -64,7 +64,7 @@ async def correct(
     caller: Annotated[Caller, allow("officer", "employer", "payroll_agent")],
     if_match: IfMatch = None,
 ) -> Response:
-    """Another start, end or reason than was said; what follows from it follows. Employers: days of the last year."""
+    """Correct the start, end or reason of an employment. An employer corrects days of the last year only."""
     await employment_of(request, caller, employment_id)
     state = request.app.state
     changes = {name: getattr(body, name) for name in body.model_fields_set - {"because"}}
@@ -106,7 +106,7 @@ async def history(
 async def objection(
     request: Request, employment_id: UUID, body: Because, caller: Annotated[Caller, allow("person")]
 ) -> Response:
-    """The person says: I do not work there, or not on those days. It opens nothing until an officer has decided."""
+    """Object: the person does not work there, or not on those days. It opens nothing until an officer has decided."""
     await _own(request, caller, employment_id)
 
     async def act(connection: AsyncConnection) -> Any:
@@ -119,7 +119,7 @@ async def objection(
 async def confirmation(
     request: Request, employment_id: UUID, _: Nothing, caller: Annotated[Caller, allow("person", "officer")]
 ) -> Response:
-    """The person, or an officer who has seen the contract, confirms an employment that waits."""
+    """Confirm an employment that waits: the person does, or an officer who has seen the contract."""
     if not caller.is_officer:
         await _own(request, caller, employment_id)
 
@@ -134,7 +134,7 @@ async def confirmation(
 async def decision(
     request: Request, employment_id: UUID, body: Decision, caller: Annotated[Caller, allow("officer")]
 ) -> Response:
-    """Upheld: the employment never was, and is void. Dismissed: it stands."""
+    """Decide an objection: if it is upheld, the employment never was and is void; if it is dismissed, it stands."""
 
     async def act(connection: AsyncConnection) -> Any:
         return Employment.of(await decide_objection(connection, employment_id, by=caller.name, **body.model_dump()))
@@ -150,7 +150,7 @@ async def _own(request: Request, caller: Caller, employment_id: UUID) -> None:
 
 
 async def employments_in_doubt(database: Database, _: Law) -> list[Waiting]:
-    """Employments that wait for somebody's word, or that the person objects to."""
+    """List the employments that wait for a confirmation, and those that the person objects to."""
     return [
         Waiting(
             kind="contested_employment" if row["standing"] == "contested" else "back_dated_employment",

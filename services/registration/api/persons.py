@@ -111,7 +111,7 @@ async def register(
 
 @router.get("/{person_id}", operation_id="read_person")
 async def read(request: Request, person_id: UUID, caller: Annotated[Caller, allow(*OUTSIDE, "officer")]) -> Person:
-    """One person, for the person, who employs the person, and the agency's staff. An employer sees name and number.
+    """Read a person: the person, employers of the person and the agency's staff may. An employer sees name and number.
 
     Staff see it masked until they say why they look (`X-Purpose`); the purpose stands in the audit.
     """

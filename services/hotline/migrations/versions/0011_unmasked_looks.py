@@ -1,4 +1,4 @@
-"""personal data shown unmasked, for supervisors to review."""
+"""Personal data shown unmasked, for supervisors to review."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -70,7 +70,7 @@ async def take(request: Request, body: NewSpecimen, caller: Laboratory) -> Respo
 
 @router.post("/specimens/{specimen_id}/taken-on", operation_id="correct_specimen")
 async def correct_day(request: Request, specimen_id: UUID, body: CorrectDay, caller: Laboratory) -> Response:
-    """The specimen was taken on another day: an isolation that was ordered moves with it."""
+    """Correct the day on which a specimen was taken: an isolation that was ordered moves with it."""
     state = request.app.state
 
     async def act(connection: AsyncConnection) -> Any:
