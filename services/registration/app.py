@@ -55,6 +55,7 @@ def build(settings: Settings) -> Service:
         topics=(EMPLOYERS, PEOPLE),
         inbox=(
             employment_changes.employments_in_doubt,
+            employment_changes.employments_twice,
             merges.waiting_merges,
             duplicates.possible_duplicates,
             entries.waiting_entries,

@@ -89,7 +89,27 @@ _CLIENT = text("""
            coalesce(keys_changed_at > clock_timestamp() - interval '1 day', false) AS overlap
     FROM client WHERE client_id = :client_id
 """)
-_OF_ACCOUNT = text("SELECT person_id FROM account_link WHERE account = :account AND ended_at IS NULL")
+# The link stays with its number, so that an undone merge gives the account back.
+_OF_ACCOUNT = text("""
+    SELECT coalesce(a.kept_id, l.person_id) AS person_id FROM account_link l LEFT JOIN person_alias a USING (person_id)
+    WHERE l.account = :account AND l.ended_at IS NULL
+""")
+# Two employments of one person at one employer on one day, which only a merge can bring together.
+_OVERLAPS = text("""
+    SELECT a.kept_id AS person_id, x.employer_id, e.name, greatest(x.started_on, y.started_on) AS first_day,
+           greatest(x.recorded_at, y.recorded_at) AS since,
+           ARRAY[x.employment_id, y.employment_id] AS ids
+    FROM person_alias a
+    JOIN employment x ON x.person_id = a.person_id AND x.standing <> 'void'
+    JOIN LATERAL (
+        SELECT a.kept_id AS person_id
+        UNION ALL SELECT o.person_id FROM person_alias o WHERE o.kept_id = a.kept_id AND o.person_id > a.person_id
+    ) n ON true
+    JOIN employment y ON y.person_id = n.person_id AND y.employer_id = x.employer_id AND y.standing <> 'void'
+        AND daterange(y.started_on, y.ended_on) && daterange(x.started_on, x.ended_on)
+    JOIN employer e ON e.employer_id = x.employer_id
+    ORDER BY since, x.employment_id LIMIT :limit
+""")
 _ORDER = text("SELECT order_id AS id, * FROM closure_order WHERE order_id = :id")
 
 _LOCKED_VERSION = text("SELECT version FROM employment WHERE employment_id = :employment_id FOR UPDATE")
@@ -219,6 +239,10 @@ async def entry(database: Database, entry_id: UUID) -> dict[str, Any] | None:
 async def open_entries(database: Database, *, limit: int) -> list[dict[str, Any]]:
     """With who has approved each so far."""
     return [dict(row) for row in await database.one_statement(_OPEN_ENTRIES, {"limit": limit})]
+
+
+async def overlapping_employments(database: Database, *, limit: int) -> list[dict[str, Any]]:
+    return [dict(row) for row in await database.one_statement(_OVERLAPS, {"limit": limit})]
 
 
 async def person_of_account(database: Database, account: str) -> UUID | None:

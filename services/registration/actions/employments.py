@@ -25,12 +25,14 @@ _PLACE = text("""
     SELECT e.registered_on FROM employer e JOIN branch b USING (employer_id)
     WHERE e.employer_id = :employer_id AND b.number = :branch
 """)
-# Under every id of the person: the constraint of the table sees one id alone.
+# Under every id of the person: the constraint of the table sees one id alone. Two that a merge brought together
+# overlapped before: either can still be ended, corrected or objected to.
 _OVERLAPPING = text(f"""
     SELECT employment_id, started_on, ended_on FROM employment
     WHERE person_id IN {SAME_PERSON} AND employer_id = :employer_id AND standing <> 'void'
       AND employment_id <> :employment_id
       AND daterange(started_on, ended_on) && daterange(:started_on, :ended_on)
+      AND NOT (:changed AND daterange(started_on, ended_on) && daterange(:was_started_on, :was_ended_on))
     ORDER BY started_on LIMIT 1
 """)
 _START = text("""
@@ -181,7 +183,7 @@ async def change(
 ) -> dict[str, Any]:
     """`changed`: started_on, ended_on, reason, standing; what is left out stays. The next version of its history."""
     row = {"reason": now["end_reason"], **now, **changed, "by": by, "because": because}
-    return await write_without_overlap(connection, _CHANGE, row)
+    return await write_without_overlap(connection, _CHANGE, row, before=now)
 
 
 async def refuse_days(
@@ -211,9 +213,16 @@ async def refuse_days(
         raise EndBeforeStart(pointer="/ended_on", started_on=started_on)
 
 
-async def write_without_overlap(connection: AsyncConnection, statement: Any, row: Mapping[str, Any]) -> dict[str, Any]:
-    """The database refuses two employments of a person at one employer on one day, whoever comes at once."""
+async def write_without_overlap(
+    connection: AsyncConnection, statement: Any, row: Mapping[str, Any], *, before: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """The database refuses two employments of a person at one employer on one day, whoever comes at once.
+
+    `before`: the employment as it was, where it is changed.
+    """
     days = {name: row[name] for name in ("employment_id", "employer_id", "person_id", "started_on", "ended_on")}
+    was = before or row
+    days |= {"changed": before is not None, "was_started_on": was["started_on"], "was_ended_on": was["ended_on"]}
     overlapping = None
     if row["standing"] != "void":
         overlapping = (await connection.execute(_OVERLAPPING, days)).one_or_none()

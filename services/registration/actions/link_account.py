@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -39,7 +40,7 @@ _LINK = text("""
 _END = text("""
     UPDATE account_link SET ended_at = clock_timestamp(), ended_by = :by
     WHERE account = :account AND ended_at IS NULL
-      AND (CAST(:person_id AS uuid) IS NULL OR person_id = :person_id) RETURNING person_id
+      AND (CAST(:person_ids AS uuid[]) IS NULL OR person_id = ANY(CAST(:person_ids AS uuid[]))) RETURNING person_id
 """)
 
 
@@ -115,9 +116,9 @@ async def link_account(connection: AsyncConnection, *, account: str, person_id: 
     return person_id
 
 
-async def end_link(connection: AsyncConnection, *, account: str, by: str, person_id: UUID | None) -> UUID:
-    """`person_id`: only if it is this person's."""
-    given = {"account": account, "by": by, "person_id": person_id}
+async def end_link(connection: AsyncConnection, *, account: str, by: str, person_ids: Sequence[str] | None) -> UUID:
+    """`person_ids`: only if it is this person's, under any number."""
+    given = {"account": account, "by": by, "person_ids": person_ids}
     found: UUID | None = (await connection.execute(_END, given)).scalar_one_or_none()
     if found is None:
         raise NotFound(what="link")

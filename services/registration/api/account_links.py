@@ -89,10 +89,10 @@ async def redeem(request: Request, body: Redemption, caller: Annotated[Caller, a
 @router.post("/account-links/end", operation_id="end_account_link")
 async def end(request: Request, body: Ended, caller: Annotated[Caller, allow("officer", "person")]) -> Response:
     """The account is the person's no more: a lost phone, a mistake."""
-    own = caller.party_id if caller.party == "person" else None
+    own = caller.person_ids if caller.party == "person" else None
 
     async def act(connection: AsyncConnection) -> Any:
-        person_id = await end_link(connection, account=body.account, by=caller.name, person_id=own)
+        person_id = await end_link(connection, account=body.account, by=caller.name, person_ids=own)
         return {"id": person_id, "ended": True}
 
     return await carry_out_once(request, caller, "end_account_link", act, status=200)

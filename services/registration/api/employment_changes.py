@@ -161,3 +161,20 @@ async def employments_in_doubt(database: Database, _: Law) -> list[Waiting]:
         )
         for row in await queries.employments_in_doubt(database, limit=SHOWN_MAX)
     ]
+
+
+async def employments_twice(database: Database, _: Law) -> list[Waiting]:
+    """What a merge brought together: one person, employed twice on one day at one employer."""
+    return [
+        Waiting(
+            kind="merge_overlap",
+            id=" ".join(str(employment) for employment in row["ids"]),
+            title=row["name"],
+            since=row["since"],
+            about={
+                "what": "employment",
+                **{name: row[name] for name in ("person_id", "employer_id", "first_day", "ids")},
+            },
+        )
+        for row in await queries.overlapping_employments(database, limit=SHOWN_MAX)
+    ]
