@@ -38,7 +38,7 @@ _JUDGED = """
            CASE WHEN raw.employer_id IS NULL THEN 'employer_unknown'
                 WHEN raw.national_id !~ :id_pattern THEN 'national_id_invalid'
                 WHEN {wrong} THEN 'national_id_invalid'
-                WHEN p.person_id IS NULL THEN 'person_unknown'
+                WHEN p.person_id IS NULL AND :everybody THEN 'person_unknown'
                 WHEN m.person_id IS NULL THEN 'not_employed'
                 WHEN v.employer_id <> raw.employer_id THEN 'already_registered'
                 WHEN row_number() OVER (PARTITION BY raw.national_id ORDER BY raw.row_no) > 1 THEN 'national_id_twice'
