@@ -108,14 +108,14 @@ async def test_days_that_nobody_knows_of_yet_are_refused(local_suite: RunningSui
     tries = (("person-a", "claims", claim), ("employer-a", "employer-certificates", certificate))
     for persona, door, body in tries:
         for first, last, pointer in (
-            ("0001-01-01", "0001-01-02", "/first_day"),
-            ("2399-01-01", "2399-01-02", "/first_day"),
+            ("1901-01-01", "1901-01-02", "/first_day"),
+            ("2199-01-01", "2199-01-02", "/first_day"),
             ("2021-12-01", "2021-12-02", "/first_day"),
-            ("2021-01-04", "2399-12-31", "/last_day"),
+            ("2021-01-04", "2199-12-31", "/last_day"),
         ):
             answer = await suite.post(persona, f"/benefits/v1/{door}", {**body, "first_day": first, "last_day": last})
             assert (answer.status_code, [e["pointer"] for e in answer.json()["errors"]]) == (422, [pointer]), door
-    for first, last, status in (("0001-01-01", "0001-02-01", 200), ("2021-01-01", "2399-12-31", 422)):
+    for first, last, status in (("1901-01-01", "1901-02-01", 200), ("2021-01-01", "2199-12-31", 422)):
         found = await suite.post(
             "person-a", "/benefits/v1/estimates", {**estimate, "first_day": first, "last_day": last}
         )
