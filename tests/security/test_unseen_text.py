@@ -11,7 +11,7 @@ import deploy.suite
 from deploy.onebox.parties import national_id
 from libs.common.door.fields import Body, Day, Name, ShortText, Text
 from tests.running_suite import RunningSuite
-from tests.staff import form_of, next_person
+from tests.staff import form_of, next_person, staffed
 
 _ = deploy.suite.members()  # every service's bodies are known from here on
 _BAD = ["ก\u202eข", "\u2066ก", "ก\U000e0041", "\u200fก", "\u200b", "\u3164", "\ufe0f", "\u2800", "ก\u2028ข"]
@@ -96,3 +96,32 @@ async def test_at_the_door_of_persons(local_suite: RunningSuite) -> None:
     ):
         answer = await local_suite.post("officer", "/registration/v1/persons", {**right, **changed})
         assert (answer.status_code, answer.json()["errors"][0]["code"]) == (422, code), answer.text
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        lambda n: f"\u200b{n}\u00a0",
+        lambda n: f"{n[0]}-{n[1:5]}-{n[5:]}",
+        lambda n: f"{n[:3]}\u2013{n[3:]}",
+        lambda n: f"'{n}",
+    ],
+    ids=["unseen", "dashed", "long dash", "apostrophe"],
+)
+async def test_a_number_is_read_at_the_doors_as_it_is_in_files(local_suite: RunningSuite, printed: Any) -> None:
+    """Copied from a card or a spreadsheet, a known number finds who it is, and a line is accepted."""
+    suite = local_suite
+    employer = await staffed(suite, 1)
+    person, number, _ = employer.staff[0]
+    found = await suite.get("officer", "/registration/v1/persons", national_id=printed(number))
+    assert [item["id"] for item in found.json()["items"]] == [person]
+    known = await suite.get("officer", "/registration/v1/employers", registration_number=printed(employer.number))
+    assert [item["id"] for item in known.json()["items"]] == [employer.id]
+    filed = await employer.file("2021-01", [{"national_id": printed(number), "wage": "9000.00"}])
+    assert (filed["headcount"], filed["unregistered"]) == (1, [])
+
+
+async def test_a_number_with_control_characters_is_refused(local_suite: RunningSuite) -> None:
+    for path, name in (("persons", "national_id"), ("employers", "registration_number")):
+        answer = await local_suite.get("officer", f"/registration/v1/{path}", **{name: "1\x00"})
+        assert answer.status_code == 422, name

@@ -18,6 +18,7 @@ from pydantic import (
 from pydantic_core import CoreSchema, PydanticCustomError
 
 from libs.common.door.exact_forms import tightened
+from libs.common.sheets.cells import as_meant
 from libs.common.values.money import AmountInvalid, parse_amount
 from libs.common.values.month import BuddhistEraYear, Month, MonthInvalid, refuse_buddhist_era
 
@@ -138,6 +139,11 @@ def _name(value: Any) -> Any:
     return seen
 
 
+def _number(value: Any) -> Any:
+    """A number as it is printed or copied, read as the cells of a file are: without unseen signs, dashes, blanks."""
+    return as_meant("digits", value) if isinstance(value, str) else value
+
+
 def _phone(value: Any) -> str:
     if not isinstance(value, str) or not _PHONE.fullmatch(value):
         raise PydanticCustomError("phone_invalid", "not a phone number")
@@ -176,6 +182,10 @@ QueryMonthOrDay = Annotated[
 Day = Annotated[date, BeforeValidator(_day), _schema(format="date", examples=["2021-02-05"])]
 TimeOfDay = Annotated[time, BeforeValidator(_time_of_day), _schema(format="time", examples=["09:00"])]
 Phone = Annotated[str, BeforeValidator(_phone), _schema(pattern=r"^\+[1-9][0-9]{7,14}$", examples=["+66812345678"])]
+# A national id or a registration number; its form is the country's, and is asked of what is left.
+NumberText = Annotated[str, BeforeValidator(_number)]
+# The same in the query, where there is nothing but text.
+QueryNumber = Annotated[str, BeforeValidator(_number), BeforeValidator(_text)]
 Text = Annotated[str, BeforeValidator(_text), StringConstraints(min_length=1, max_length=300)]
 Name = Annotated[str, BeforeValidator(_name), StringConstraints(min_length=1, max_length=300)]
 """Of a person or an enterprise: something that has a letter."""

@@ -14,7 +14,7 @@ from pydantic import BaseModel, Field
 from libs.common.door.auditing import audit_look
 from libs.common.door.callers import OUTSIDE, Caller, Party, allow
 from libs.common.door.cursors import PAGE_MAX
-from libs.common.door.fields import Body, MonthText, QueryMonth, Text
+from libs.common.door.fields import Body, MonthText, NumberText, QueryMonth, Text
 from libs.common.door.idempotency import Once, carry_out_once, json_response, once_of
 from libs.common.door.purposes import purpose_of
 from libs.common.faults import crash_point
@@ -49,7 +49,7 @@ _NO_RECORD = {"client": "", "operation": "", "key": None, "body_hash": b""}
 class Line(BaseModel):
     """`wage` is a string of digits with at most two decimals; `0.00` needs an absence."""
 
-    national_id: Annotated[str, Field(max_length=40, examples=["3100600445635"])]
+    national_id: Annotated[NumberText, Field(max_length=40, examples=["3100600445635"])]
     wage: Annotated[str, Field(max_length=20, examples=["12345.67"])]
     absence: Annotated[str | None, Field(max_length=40, examples=["suspended"])] = None
 

@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.door.callers import OUTSIDE, Caller, Party, allow
-from libs.common.door.fields import Body, Day, Name, ShortText
+from libs.common.door.fields import Body, Day, Name, QueryNumber, ShortText
 from libs.common.door.idempotency import carry_out_once
 from libs.common.door.places import refuse_unknown_places
 from libs.common.refusals import Fault, NotFound, RequestInvalid
@@ -108,7 +108,7 @@ async def read(
 @router.get("", operation_id="find_employers")
 async def find(
     request: Request,
-    registration_number: Annotated[str, Query(max_length=60)],
+    registration_number: Annotated[QueryNumber, Query(max_length=60)],
     caller: Annotated[Caller, allow(*OUTSIDE, "officer", *READERS)],
 ) -> dict[str, Any]:
     """The employer with this number, if the caller may see it."""

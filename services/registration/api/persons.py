@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.door.auditing import audit_look
 from libs.common.door.callers import OUTSIDE, Caller, allow
-from libs.common.door.fields import Body, Day, Name, Phone, ShortText
+from libs.common.door.fields import Body, Day, Name, Phone, QueryNumber, ShortText
 from libs.common.door.idempotency import as_json, carry_out_once, json_response, once_of
 from libs.common.door.places import refuse_unknown_places
 from libs.common.door.purposes import purpose_of
@@ -148,7 +148,7 @@ async def correct(
 @router.get("", operation_id="find_persons")
 async def find(
     request: Request,
-    national_id: Annotated[str, Query(max_length=60)],
+    national_id: Annotated[QueryNumber, Query(max_length=60)],
     caller: Annotated[Caller, allow(*OUTSIDE, "officer")],
 ) -> dict[str, Any]:
     """The person with this national id, if the caller may see the person."""
