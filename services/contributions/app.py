@@ -10,7 +10,17 @@ from libs.common.gathering import Gathering
 from libs.common.sheets.tables import JOBS_WAITING
 from libs.contracts.contributions import EMPLOYERS
 from services.contributions.actions.file_return import post_first_returns
-from services.contributions.api import accounts, assessments, me, persons, receipts, return_files, returns, standing
+from services.contributions.api import (
+    accounts,
+    assessments,
+    me,
+    persons,
+    receipts,
+    return_files,
+    return_lines,
+    returns,
+    standing,
+)
 from services.contributions.consumers import REMEMBER, consumers
 from services.contributions.schedule import duties
 from services.contributions.settings import Settings
@@ -31,6 +41,7 @@ def build(settings: Settings) -> Service:
         about="Monthly returns, assessment, accounts, payments, arrears",
         routers=[
             returns.router,
+            return_lines.router,
             receipts.router,
             assessments.router,
             accounts.router,

@@ -1,20 +1,33 @@
 """Reads of the contributions database."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import text
 
-from libs.common.aliases import SAME_PERSON
+from libs.common.aliases import SAME_PAIRS, SAME_PERSON
 from libs.common.database import Database
 
 _KNOWN = text("SELECT employer_id, area FROM employer WHERE employer_id = :id")
 _STANDING = text("SELECT version FROM employer_month WHERE employer_id = :employer_id AND month = :month")
 _RETURN = text("SELECT * FROM monthly_return WHERE return_id = :id")
-_LINES = text("""
-    SELECT * FROM return_line WHERE month = :month AND return_id = :return_id AND line_no > :after
-    ORDER BY line_no LIMIT :limit
+# `own_staff`: whom the employer employed in the month, under whichever of the person's ids.
+_LINES = text(f"""
+    WITH line AS (
+        SELECT * FROM return_line WHERE month = :month AND return_id = :return_id AND line_no > :after
+        ORDER BY line_no LIMIT :limit
+    ),
+    known AS (
+        SELECT person_id, person_id AS own_id FROM line
+        UNION ALL SELECT person_id, other_id FROM line JOIN {SAME_PAIRS} same USING (person_id)
+    )
+    SELECT line.*, person_id IN (
+        SELECT k.person_id FROM known k JOIN employment e ON e.employer_id = :employer_id AND e.person_id = k.own_id
+        WHERE e.standing = 'stands' AND e.started_on < CAST(:month AS date) + interval '1 month'
+          AND (e.ended_on IS NULL OR e.ended_on > greatest(CAST(:month AS date), e.started_on))) AS own_staff
+    FROM line ORDER BY line_no
 """)
 _DIGEST = text("""
     SELECT encode(sha256(convert_to(coalesce(string_agg(line, '' ORDER BY line_no), ''), 'UTF8')), 'hex')
@@ -78,8 +91,10 @@ async def monthly_return(database: Database, return_id: UUID) -> dict[str, Any] 
     return dict(rows[0]) if rows else None
 
 
-async def lines(database: Database, *, month: date, return_id: UUID, after: int, limit: int) -> list[dict[str, Any]]:
-    found = {"month": month, "return_id": return_id, "after": after, "limit": limit}
+async def lines(database: Database, monthly: Mapping[str, Any], *, after: int, limit: int) -> list[dict[str, Any]]:
+    """Of one version of a return."""
+    names = ("month", "return_id", "employer_id")
+    found = {**{name: monthly[name] for name in names}, "after": after, "limit": limit}
     return [dict(row) for row in await database.one_statement(_LINES, found)]
 
 

@@ -3,6 +3,9 @@
 The first writing step takes the employers' rows, which are the lock of all that is said about them, and
 every later step selects from what it returned. A month that was filed meanwhile yields no row: nothing
 behind it happens, and the door tells why.
+
+Facts keep the id of the number that was sent. Whose staff it is, is asked of the kept person, so that a person with two
+numbers is nobody's stranger under either; a merge that is undone leaves nothing behind.
 """
 
 import re
@@ -27,20 +30,25 @@ _TYPES = {
 }
 _POST = """
     WITH header AS ({header}),
-    line AS ({line}),
+    sent AS ({line}),
+    line AS (
+        SELECT sent.*, coalesce(a.kept_id, sent.person_id) AS kept_id
+        FROM sent LEFT JOIN person_alias a USING (person_id)
+    ),
     term AS MATERIALIZED (
         SELECT * FROM json_to_recordset(CAST(:terms AS json)) AS t(region text, floors numeric[],
             ceilings numeric[], employee numeric[], employer numeric[], state numeric[])
     ),
     counted AS (SELECT return_id, count(*)::integer AS headcount FROM line GROUP BY return_id),
     staff AS MATERIALIZED (
-        SELECT h.return_id, e.person_id
+        SELECT h.return_id, coalesce(a.kept_id, e.person_id) AS kept_id
         FROM header h JOIN employment e ON e.employer_id = h.employer_id
-        WHERE e.started_on <= :last_day AND (e.ended_on IS NULL OR e.ended_on > :month)
+        LEFT JOIN person_alias a ON a.person_id = e.person_id
+        WHERE e.started_on <= :last_day AND (e.ended_on IS NULL OR e.ended_on > greatest(:month, e.started_on))
     ),
     unregistered AS (  -- NOT IN is hashed whatever the planner guesses of the sizes; nothing here is NULL
         SELECT return_id, array_agg(national_id ORDER BY line_no) AS national_ids
-        FROM line WHERE (return_id, person_id) NOT IN (SELECT return_id, person_id FROM staff)
+        FROM line WHERE (return_id, kept_id) NOT IN (SELECT return_id, kept_id FROM staff)
         GROUP BY return_id
     ),
     locked AS (
@@ -106,8 +114,8 @@ _POST = """
         WHERE side.amount > 0{reverse}
     ),
     missing AS (
-        SELECT return_id, array_agg(DISTINCT person_id) AS person_ids
-        FROM staff WHERE (return_id, person_id) NOT IN (SELECT return_id, person_id FROM line)
+        SELECT return_id, array_agg(DISTINCT kept_id) AS person_ids
+        FROM staff WHERE (return_id, kept_id) NOT IN (SELECT return_id, kept_id FROM line)
         GROUP BY return_id
     ),
     withdrawn AS ({withdrawn}),
@@ -136,8 +144,9 @@ _POST = """
     ),
     said AS (
         INSERT INTO outbox (topic, partition, key, type, data, audience, traceparent)
-        SELECT '{topic}', event_partition, employer_id::text, type, data::json, ARRAY['employer:' || employer_id],
-               traceparent
+        SELECT '{topic}', event_partition, employer_id::text, type, data::json,
+               -- who was credited names persons by id, strangers to the employer too: for services, not for its feed
+               CASE WHEN type <> '{credited}' THEN ARRAY['employer:' || employer_id] END, traceparent
         FROM event ORDER BY employer_id, ordinal
     ),
     audited AS (

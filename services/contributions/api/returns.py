@@ -1,4 +1,4 @@
-"""Monthly returns: file, read, list their lines."""
+"""Monthly returns: file and read."""
 
 import asyncio
 import json
@@ -9,19 +9,16 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
-from libs.common.door.auditing import audit_look
 from libs.common.door.callers import OUTSIDE, Caller, Party, allow
 from libs.common.door.cursors import PAGE_MAX
 from libs.common.door.fields import Body, MonthText, NumberText, QueryMonth, Text
 from libs.common.door.idempotency import Once, carry_out_once, json_response, once_of
-from libs.common.door.purposes import purpose_of
 from libs.common.faults import crash_point
 from libs.common.law.terms import Law
 from libs.common.refusals import NotFound
 from libs.common.tracing import current_traceparent
-from libs.common.values.masking import mask_number
 from libs.common.values.money import shown
 from libs.common.values.month import Month
 from services.contributions import queries
@@ -34,7 +31,6 @@ from services.contributions.actions.file_return import (
     refuse_faulty,
 )
 from services.contributions.api.unheard import unheard_employer
-from services.contributions.rules.contribution_due import contribution_due, contribution_terms
 from services.contributions.rules.month_terms import MonthTerms, month_terms
 
 router = APIRouter(prefix="/v1/returns", tags=["returns"])
@@ -47,7 +43,12 @@ _NO_RECORD = {"client": "", "operation": "", "key": None, "body_hash": b""}
 
 
 class Line(BaseModel):
-    """`wage` is a string of digits with at most two decimals; `0.00` needs an absence."""
+    """`wage` is a string of digits with at most two decimals; `0.00` needs an absence.
+
+    All of it is text, so it needs no `Body`: members it does not know are refused here too.
+    """
+
+    model_config = ConfigDict(extra="forbid")
 
     national_id: Annotated[NumberText, Field(max_length=40, examples=["3100600445635"])]
     wage: Annotated[str, Field(max_length=20, examples=["12345.67"])]
@@ -204,51 +205,6 @@ async def find(
     )
     items = [shown_return(row) for row in rows[:limit]]
     return {"items": items, "next": cursors.give("returns", [items[-1].id]) if len(rows) > limit else None}
-
-
-@router.get("/{return_id}/lines", operation_id="list_return_lines")
-async def list_lines(
-    request: Request,
-    return_id: UUID,
-    caller: Annotated[Caller, allow(*OUTSIDE, "officer")],
-    cursor: Annotated[str | None, Query(max_length=500)] = None,
-    limit: Annotated[int, Query(ge=1, le=1000)] = 200,
-) -> dict[str, Any]:
-    """The lines of a return with what was assessed on each, and how; officers see numbers with an `X-Purpose`."""
-    found = await visible_return(request, return_id, caller)
-    state = request.app.state
-    after = int(state.cursors.read("lines", cursor)[0]) if cursor else 0
-    rows = await queries.lines(state.database, month=found["month"], return_id=return_id, after=after, limit=limit + 1)
-    purpose = purpose_of(request, caller)
-    persons = [row["person_id"] for row in rows[:limit]]
-    if caller.is_staff:
-        await audit_look(state.database, caller, "lines.read", persons, detail=f"return {return_id}", purpose=purpose)
-    hidden = caller.is_staff and not purpose
-    month = Month.of(found["month"])
-    terms = contribution_terms(state.law.rule("contributions", "contribution_due"), month, found["region"])
-    items = [
-        {
-            "line_no": row["line_no"],
-            "person_id": row["person_id"],
-            "national_id": mask_number(row["national_id"]) if hidden else row["national_id"],
-            "wage": shown(row["wage"]),
-            "absence": row["absence"],
-            "base": shown(row["base"]),
-            "credited": row["credited"],
-            "employee": {
-                "statutory": shown(row["employee_statutory"]),
-                "payable": shown(row["employee_payable"]),
-            },
-            "employer": {
-                "statutory": shown(row["employer_statutory"]),
-                "payable": shown(row["employer_payable"]),
-            },
-            "steps": contribution_due(wage=row["wage"], terms=terms).steps,
-        }
-        for row in rows[:limit]
-    ]
-    more = len(rows) > limit
-    return {"items": items, "next": state.cursors.give("lines", [items[-1]["line_no"]]) if more else None}
 
 
 class RawJson:

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from tests.running_suite import RunningSuite
-from tests.staff import Staffed, staffed
+from tests.staff import Staffed, agent_of, staffed
 
 RETURNS = "/contributions/v1/returns"
 
@@ -144,6 +144,50 @@ async def test_bad_input_gets_a_code_and_a_pointer(local_suite: RunningSuite, co
     found = {e["code"]: e["pointer"] for e in answer.json()["errors"]}
     assert code in found, answer.text
     assert found[code].startswith("/")
+
+
+async def test_a_misspelt_member_of_a_line_is_refused_and_not_lost(local_suite: RunningSuite) -> None:
+    employer = await staffed(local_suite, 2)
+    lines = [{**line, "absense": "suspended"} if n else line for n, line in enumerate(employer.lines())]
+    for query in ("", "?dry_run=true"):
+        for kind in ("original", "correction"):
+            answer = await local_suite.post(employer.persona, RETURNS + query, _body(employer, kind=kind, lines=lines))
+            faults = [(fault["pointer"], fault["code"]) for fault in answer.json()["errors"]]
+            assert (answer.status_code, faults) == (422, [("/lines/1/absense", "extra_forbidden")])
+    assert (await _rows(local_suite, "SELECT count(*) AS n FROM return_line"))[0]["n"] == 0
+
+
+async def test_an_employer_learns_ids_of_its_own_staff_only(local_suite: RunningSuite) -> None:
+    suite = local_suite
+    employer, other = await staffed(suite, 1), await staffed(suite, 1)
+    stranger, number, _ = other.staff[0]
+    agent = await agent_of(suite)
+    given = {"employer_id": employer.id, "agent_id": agent.removeprefix("payroll_agent-"), "first_day": "2020-01-01"}
+    await suite.made(employer.persona, "/registration/v1/mandates", {**given, "scopes": ["returns", "staff"]})
+    await suite.settled()
+    filed = await employer.file("2020-12", [*employer.lines(), {"national_id": number, "wage": "9000.00"}])
+    assert (filed["unregistered"], filed["not_paid_for"]) == ([number], [])
+    await suite.settled()
+    for who in (employer.persona, agent):
+        lines = (await suite.get(who, f"{RETURNS}/{filed['id']}/lines")).json()["items"]
+        assert [(line["person_id"], line["national_id"]) for line in lines] == [
+            (employer.staff[0][0], employer.staff[0][1]),
+            (None, number),
+        ]
+        for path in (
+            RETURNS,
+            f"{RETURNS}/{filed['id']}",
+            f"{RETURNS}/{filed['id']}/receipt",
+            f"/contributions/v1/employers/{employer.id}/account",
+            "/contributions/v1/events",
+        ):
+            answer = await suite.get(who, path, **({"employer_id": employer.id} if path == RETURNS else {}))
+            assert answer.status_code == 200, answer.text
+            assert stranger not in answer.text, path
+    feed = (await suite.get(employer.persona, "/contributions/v1/events")).json()["items"]
+    assert [event["type"] for event in feed] == ["contributions.return_accepted.v1"]
+    seen = (await suite.get("officer", f"{RETURNS}/{filed['id']}/lines")).json()["items"]
+    assert [line["person_id"] for line in seen] == [employer.staff[0][0], stranger]
 
 
 async def test_suspended_staff_count_and_owe_nothing_and_are_not_credited(local_suite: RunningSuite) -> None:
