@@ -34,7 +34,7 @@ _ORDERED = text("""
     SELECT EXISTS (
         SELECT FROM closure_order o LEFT JOIN employer e ON e.employer_id = :employer_id
         WHERE o.order_number = :order_number
-          AND (o.employer_id = :employer_id OR (o.area = e.area AND o.sector = e.sector))
+          AND (o.employer_id = :employer_id OR (o.area = e.area AND starts_with(e.sector, o.sector)))
     ) AS ordered
 """)
 

@@ -77,7 +77,7 @@ _ORDERS = text("""
     FROM unnest(CAST(:employers AS uuid[]), CAST(:numbers AS text[])) AS asked(employer_id, order_number)
     JOIN closure_order o ON o.order_number = asked.order_number
     LEFT JOIN employer e ON e.employer_id = asked.employer_id
-    WHERE o.employer_id = asked.employer_id OR (o.area = e.area AND o.sector = e.sector)
+    WHERE o.employer_id = asked.employer_id OR (o.area = e.area AND starts_with(e.sector, o.sector))
 """)
 _CONFLICTS = text(
     "SELECT claim_id, month FROM wage_conflict WHERE claim_id = ANY(CAST(:claims AS uuid[])) AND wage > 0"

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.claims import FIRST, LAST, certify, close
+from tests.claims import FIRST, LAST, certify, claimed, close, read, with_nine_months
 from tests.running_suite import RunningSuite
 from tests.staff import Staffed, staffed
 
@@ -47,3 +47,21 @@ async def test_an_order_for_an_area_and_sector_is_the_employers_too(local_suite:
     await suite.made(employer.persona, _CERTIFICATES, _body(employer, order_number="BKK 7/2564"))
     quarantined = _body(employer, cause="quarantine", order_number="Q 1")
     assert (await suite.made(employer.persona, _CERTIFICATES, quarantined))["cause"] == "quarantine"
+
+
+async def test_an_order_for_a_section_is_for_every_division_of_it(local_suite: RunningSuite) -> None:
+    """An employer of C13 is closed by an order for C, and not by one for D or for a class below its own division."""
+    suite = local_suite
+    employer = await with_nine_months(suite, 1)
+    for sector in ("C", "D", "C131"):
+        order = {"area": "TH-10", "sector": sector, "first_day": FIRST, "last_day": LAST, "issued_by": "BMA",
+                 "order_number": f"BKK {sector}/2564", "cause": "dangerous_communicable_disease"}  # fmt: skip
+        await suite.made("officer", "/registration/v1/closure-orders", order)
+    await suite.settled()
+    for other in ("D", "C131"):
+        refused = await suite.post(employer.persona, _CERTIFICATES, _body(employer, order_number=f"BKK {other}/2564"))
+        assert (refused.status_code, refused.json()["code"]) == (422, "order_unknown"), other
+    claim = await claimed(suite, employer, employer.staff[0][0])
+    await suite.made(employer.persona, _CERTIFICATES, _body(employer, order_number="BKK C/2564"))
+    await suite.settled()
+    assert (await read(suite, claim))["decision"]["days"] == 56
