@@ -105,6 +105,7 @@ MUTANTS = (
     Mutant("an acting token ends with its case", "libs/common/door/acting.py", "if not await self._standing(caller, token):", "if False:", "tests/security/test_acting_tokens.py::test_a_good_one_is_taken_as_long_as_its_case_stands"),
     Mutant("the person's own yes", "libs/common/door/acting.py", "and not declared and not own", "and False", "tests/security/test_acting_tokens.py::test_money_and_accounts_take_the_persons_own_yes"),
     Mutant("one yes, one request", "libs/common/door/acting.py", "caller.confirmed == await _digest_of(request)", "True", "tests/security/test_acting_tokens.py::test_money_and_accounts_take_the_persons_own_yes"),
+    Mutant("nobody reviews their own look", "libs/common/reviews.py", 'if looked_by.partition(":")[2] == reviewed_by.partition(":")[2]:', "if looked_by == reviewed_by:", "tests/security/test_who_reads.py::test_a_purpose_is_reviewed_wherever_it_was_given"),
     Mutant("a system's own operations", "libs/common/door/acting.py", "if operation not in self._operations.get(caller.subject, frozenset()):", "if False:", "tests/security/test_who_may_call.py::test_a_system_calls_what_it_was_given"),
     Mutant("forms of our own pages", "services/portal/pages/frame.py", 'if came_from and urlsplit(came_from).netloc != request.headers.get("host"):', "if False:", "tests/security/test_sessions.py"),
     Mutant("own under either id", "libs/common/door/own_person.py", "not await same_person(database, own, person_id)", "own != person_id", f"{MERGED}::test_everything_can_be_written_and_read_under_either_id"),

@@ -192,6 +192,9 @@ async def test_a_purpose_is_reviewed_wherever_it_was_given(local_suite: RunningS
     for who in ("officer", "manager", "operator", "agent"):
         assert (await suite.get(who, looks)).status_code == 403
         assert (await suite.post(who, review, {"verdict": "justified"})).status_code == 403
+    suite.tokens["officer-too"] = suite.box.issuer.token(party="supervisor", subject="officer")
+    own = await suite.post("officer-too", review, {"verdict": "justified"})
+    assert (own.status_code, own.json()["code"]) == (403, "own_look"), "whoever looked, in another role"
     assert (await suite.made("supervisor", review, {"verdict": "unjustified"}))["verdict"] == "unjustified"
     again = await suite.post("supervisor-2", review, {"verdict": "justified"})
     assert (again.status_code, again.json()["code"]) == (409, "look_already_reviewed")

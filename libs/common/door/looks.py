@@ -10,7 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from libs.common.door.callers import Caller, allow
 from libs.common.door.fields import Body
 from libs.common.door.idempotency import carry_out_once
-from libs.common.refusals import NotFound, Refusal, Sentence
+from libs.common.refusals import NotFound
+from libs.common.reviews import refuse_review
 
 router = APIRouter(prefix="/v1/looks", tags=["looks"])
 _PAGE = 100
@@ -23,16 +24,6 @@ _REVIEW = text(f"""
     UPDATE unmasked_look SET reviewed_by = :reviewed_by, verdict = :verdict, reviewed_at = :at WHERE look_id = :look_id
     RETURNING {_COLUMNS}, reviewed_by, verdict
 """)
-
-
-class AlreadyReviewed(Refusal):
-    code = "look_already_reviewed"
-    kind = "conflict"
-    sentence = Sentence(
-        en="{reviewer} has reviewed this look already.",
-        th="{reviewer} ตรวจการดูข้อมูลนี้แล้ว",
-        vi="{reviewer} đã duyệt lượt xem này.",
-    )
 
 
 class Review(Body):
@@ -57,15 +48,14 @@ async def unreviewed(
 async def review(
     request: Request, look_id: UUID, body: Review, caller: Annotated[Caller, allow("supervisor")]
 ) -> Response:
-    """Say whether a look was justified."""
+    """Say whether a look was justified; nobody reviews their own."""
     now = request.app.state.clock.now()
 
     async def act(connection: AsyncConnection) -> Any:
         found = (await connection.execute(_LOCK, {"look_id": look_id})).one_or_none()
         if found is None:
             raise NotFound(what="look")
-        if found.reviewed_by is not None:
-            raise AlreadyReviewed(reviewer=found.reviewed_by)
+        refuse_review(looked_by=found.looked_by, reviewed_by=caller.name, already_by=found.reviewed_by)
         given = {"look_id": look_id, "reviewed_by": caller.name, "verdict": body.verdict, "at": now}
         return dict((await connection.execute(_REVIEW, given)).mappings().one())
 

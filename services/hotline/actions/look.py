@@ -7,7 +7,8 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from libs.common.refusals import NotFound, Refusal, Sentence
+from libs.common.refusals import NotFound
+from libs.common.reviews import refuse_review
 from libs.common.values.identifiers import uuid7
 from services.hotline.actions.check_identity import require_own_case
 
@@ -23,26 +24,6 @@ _REVIEW = text("""
     UPDATE look SET reviewed_by = :reviewed_by, verdict = :verdict, reviewed_at = :at WHERE look_id = :look_id
     RETURNING look_id AS id, person_id, looked_by, purpose, at, reviewed_by, verdict
 """)
-
-
-class OwnLook(Refusal):
-    code = "own_look"
-    kind = "forbidden"
-    sentence = Sentence(
-        en="Nobody reviews their own look; another supervisor does.",
-        th="ผู้ใดจะตรวจการดูข้อมูลของตนเองไม่ได้ ต้องให้หัวหน้างานคนอื่นตรวจ",
-        vi="Không ai tự duyệt lượt xem của mình; người giám sát khác phải duyệt.",
-    )
-
-
-class AlreadyReviewed(Refusal):
-    code = "look_already_reviewed"
-    kind = "conflict"
-    sentence = Sentence(
-        en="{reviewer} has reviewed this look already.",
-        th="{reviewer} ตรวจการดูข้อมูลนี้แล้ว",
-        vi="{reviewer} đã duyệt lượt xem này.",
-    )
 
 
 async def look(
@@ -63,9 +44,6 @@ async def review_look(
     found = (await connection.execute(_LOCK, {"look_id": look_id})).one_or_none()
     if found is None:
         raise NotFound(what="look")
-    if found.looked_by == reviewed_by:
-        raise OwnLook
-    if found.reviewed_by is not None:
-        raise AlreadyReviewed(reviewer=found.reviewed_by)
+    refuse_review(looked_by=found.looked_by, reviewed_by=reviewed_by, already_by=found.reviewed_by)
     given = {"look_id": look_id, "reviewed_by": reviewed_by, "verdict": verdict, "at": at}
     return dict((await connection.execute(_REVIEW, given)).mappings().one())
