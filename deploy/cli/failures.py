@@ -24,7 +24,7 @@ _OWN_WORDS = frozenset({
 
 
 def sentence(failure: BaseException) -> str | None:
-    """None for what is not known: that one deserves its traceback."""
+    """Say what failed and what to do next; None for a failure nobody foresaw: its traceback is shown."""
     while isinstance(failure, BaseExceptionGroup) and failure.exceptions:
         failure = failure.exceptions[0]
     for kind in type(failure).__mro__:

@@ -93,7 +93,7 @@ MUTANTS = (
     Mutant("numbers are found whole", "services/hotline/queries/subjects.py", "_NOTHING_MORE if kind in _WHOLE else _LAST", "_LAST", f"{IDENTITY}::test_no_screen_shows_what_is_asked"),
     Mutant("masked tiles", "services/hotline/api/views.py", "tiles if subjects.is_open(opened) else masked_tiles(tiles)", "tiles", f"{IDENTITY}::test_no_screen_shows_what_is_asked"),
     Mutant("looks of an acting agent", "libs/common/door/auditing.py", "and caller.acting is None", "", f"{DESK}::test_a_call_from_hello_to_the_claim"),
-    Mutant("own look", "services/hotline/actions/look.py", "if found.looked_by == reviewed_by:", "if False:", f"{DESK}::test_looking_without_a_case_is_reviewed_by_another"),
+    Mutant("own look", "libs/common/reviews.py", "        raise OwnLook", "        pass", "tests/journeys/test_desk.py::test_looking_without_a_case_is_reviewed_by_another"),
     Mutant("a feed's purpose", "libs/common/door/purposes.py", "if caller.is_officer and purpose is None:", "if False:", f"{READS}::test_feeds_of_persons_take_a_purpose_and_an_officer"),
     Mutant("health for a purpose", "libs/common/door/inbox.py", "_opened(waiting) if purpose else waiting", "_opened(waiting)", f"{READS}::test_health_in_the_inbox_is_an_officers_with_a_purpose"),
     Mutant("a feed is audited", "libs/common/door/feed.py", 'await audit_look(database, caller, "events.read", persons, purpose=purpose)', "pass", f"{READS}::test_every_read_of_a_person_is_seen_by_the_person"),

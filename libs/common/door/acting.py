@@ -36,7 +36,7 @@ class SecondFactorNeeded(Refusal):
 class ActingOver(TokenRefused):
     code = "acting_over"
     sentence = Sentence(
-        en="The case in which you acted for this person is closed or not yours any more. Take it, ask for a new token.",
+        en="The case in which you acted for this person is closed or not yours now. Take it and ask for a new token.",
         th="เรื่องที่ท่านดำเนินการแทนบุคคลนี้ปิดแล้วหรือไม่ใช่ของท่านแล้ว โปรดรับเรื่องและขอโทเคนใหม่",
         vi="Hồ sơ mà bạn làm thay người này đã đóng hoặc không còn của bạn. Hãy nhận hồ sơ và xin mã mới.",
     )

@@ -64,7 +64,7 @@ class DoorNotForPrograms(ScopeMissing):
     """No scope that a client can have opens this door."""
 
     sentence = Sentence(
-        en="No scope of a client opens this door; a person of the employer signs in and does this.",
+        en="A client program cannot do this; a person of the employer signs in and does it.",
         th="ไม่มีขอบเขตของโปรแกรมใดเปิดรายการนี้ได้ ผู้แทนของนายจ้างต้องลงชื่อเข้าใช้เพื่อทำรายการนี้เอง",
         vi="Không có phạm vi ứng dụng nào mở được mục này; người của đơn vị phải tự đăng nhập để làm.",
     )

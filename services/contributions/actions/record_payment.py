@@ -84,7 +84,7 @@ class OwnPayment(Refusal):
     code = "own_payment"
     kind = "forbidden"
     sentence = Sentence(
-        en="Who recorded a payment does not decide on it; ask another officer.",
+        en="Whoever recorded a payment may not decide on it; ask another officer.",
         th="ผู้บันทึกการชำระตัดสินรายการของตนเองไม่ได้ โปรดให้เจ้าหน้าที่อื่นตัดสิน",
         vi="Người ghi nhận khoản nộp không được tự quyết định; hãy nhờ cán bộ khác.",
     )

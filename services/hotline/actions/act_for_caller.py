@@ -1,4 +1,4 @@
-"""May this agent act for this person now? Only in an own open case, after the identity check passed in it.
+"""Let an agent act for a person: only in an own open case, after the identity check passed in it.
 
 Money and accounts take the person's own yes to exactly one request: asked for in the case, given by the person's own
 token.

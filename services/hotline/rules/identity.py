@@ -1,4 +1,4 @@
-"""Is the caller who the caller says? Two things that only the person knows, and nothing wrong.
+"""Check who is on the line: two right answers that only the person knows, and no wrong one.
 
 What is asked is never shown to who has not passed: neither in a search nor in a view (`api/masking.py`).
 """

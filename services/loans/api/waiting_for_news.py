@@ -13,7 +13,7 @@ _CATCHING_UP = 25
 
 
 async def wait_for_news(database: Database, topic: str, known: Callable[[], Awaitable[bool]]) -> None:
-    """Until `known`. Not known, and news of the topic streams in: the caller is asked to try again."""
+    """Wait a second until `known`. If it is not, and much news of the topic comes in, ask the caller to try again."""
     before = await queries.heard_of(database, topic)
     for _ in range(_ROUNDS):
         if await known():

@@ -68,7 +68,7 @@ async def mandates_said(connection: AsyncConnection, events: Sequence[Event]) ->
 
 
 async def persons_merged(law: Law, connection: AsyncConnection, events: Sequence[Event]) -> None:
-    """Nothing is rewritten; which dose is next follows from those of both ids."""
+    """Join two ids of a person: nothing is rewritten; the next dose follows from the doses of both."""
     both = _ids_of(events)
     await lock_persons(connection, both)
     await keep_aliases(connection, [event.body for event in events])
@@ -76,7 +76,7 @@ async def persons_merged(law: Law, connection: AsyncConnection, events: Sequence
 
 
 async def persons_unmerged(law: Law, connection: AsyncConnection, events: Sequence[Event]) -> None:
-    """Two persons again, each with the doses that were recorded under its id."""
+    """Part two ids again: each has the doses that were recorded under it."""
     both = _ids_of(events)
     await lock_persons(connection, both)
     await forget_aliases(connection, [event.body for event in events])

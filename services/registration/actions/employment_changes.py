@@ -86,7 +86,7 @@ async def correct_employment(
 
 
 async def object_to(connection: AsyncConnection, employment_id: UUID, *, because: str, by: str) -> dict[str, Any]:
-    """From now on it opens nothing, until an officer has decided."""
+    """Object to an employment: it opens nothing until an officer has decided."""
     now = await locked(connection, employment_id)
     if (await connection.execute(_OBJECT, {"employment_id": employment_id, "because": because})).one_or_none() is None:
         raise ObjectionDecided
@@ -98,7 +98,7 @@ async def object_to(connection: AsyncConnection, employment_id: UUID, *, because
 async def confirm_employment(
     connection: AsyncConnection, employment_id: UUID, *, by: str, entered_by: EnteredBy
 ) -> dict[str, Any]:
-    """The person, or an officer, says that an employment that waits is one."""
+    """Confirm an employment that waits, for the person or for an officer."""
     now = await locked(connection, employment_id)
     if now["standing"] != "waiting":
         raise EmploymentNotInDoubt(standing=now["standing"])
@@ -113,7 +113,7 @@ async def decide_objection(
     because: str,
     by: str,
 ) -> dict[str, Any]:
-    """Upheld: the employment never was. Dismissed: it stands, and cannot be objected to again."""
+    """Decide an objection. Upheld: the employment never was. Dismissed: it stands, and cannot be objected to again."""
     now = await locked(connection, employment_id)
     given = {"employment_id": employment_id, "decision": decision, "by": by}
     if (await connection.execute(_DECIDE, given)).one_or_none() is None:

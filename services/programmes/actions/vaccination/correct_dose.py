@@ -31,7 +31,7 @@ _COURSE = ("dose_no", "product", "given_on", "annulled")
 class LaterDoseStands(Refusal):
     code = "later_dose_stands"
     sentence = Sentence(
-        en="A later dose stands on this one: annul that one first.",
+        en="A later dose follows from this one. Annul the later dose first.",
         th="มีเข็มถัดไปแล้ว โปรดยกเลิกเข็มถัดไปก่อน",
         vi="Đã có liều sau: hãy hủy liều sau trước.",
     )
