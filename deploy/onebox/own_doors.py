@@ -14,6 +14,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from libs.common.door.addresses import IN_PROCESS
 
 GUARDED = ("/personas", "/sandbox/")
+SIGN_IN = "/sign-in"
+"""Gives a persona's session to whoever presses a button: its forms are the portal's, its Host must be loopback's."""
 BODY_BYTES_MAX = 64 * 1024
 
 
@@ -24,7 +26,8 @@ class OwnDoors:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and scope["path"].startswith(GUARDED) and (why := _wrong(Request(scope))):
+        own = scope["type"] == "http" and scope["path"].startswith((*GUARDED, SIGN_IN))
+        if own and (why := _wrong(Request(scope))):
             status, code, detail = why
             body = {"type": f"https://prakan.example/problems/{code}", "title": "Not allowed", "status": status}
             answer = JSONResponse(
@@ -41,9 +44,11 @@ def _wrong(request: Request) -> tuple[int, str, str] | None:
         return None
     if not loopback(request.headers.get("host", "")):
         return 403, "host_not_loopback", "Ask at 127.0.0.1 or localhost: these doors are for this machine alone."
-    origin = request.headers.get("origin")
+    if request.url.path.startswith(SIGN_IN):
+        return None
+    origin, host = request.headers.get("origin"), request.headers.get("host")
     crossing = request.headers.get("sec-fetch-site", "none") not in {"none", "same-origin"}
-    if crossing or (origin is not None and urlsplit(origin).netloc != request.headers.get("host")):
+    if crossing or (origin is not None and origin not in {f"http://{host}", f"https://{host}"}):
         return 403, "other_origin", "A page of another site may not do this."
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if request.method == "POST" and kind != "application/json":

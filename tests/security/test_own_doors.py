@@ -19,13 +19,16 @@ async def test_another_host_gets_nothing(local_suite: RunningSuite, host: str) -
         await http.get("/sandbox/clock", headers=headers),
         await http.post("/sandbox/clock", json=CLOCK, headers=headers),
         await http.post("/sandbox/faults", json={"service": "loans", "fault": "slow", "times": 1}, headers=headers),
+        await http.get("/sign-in", headers=headers),
+        await http.post("/sign-in", data={"persona": "officer"}, headers={**headers, "Origin": f"http://{host}"}),
     ]
     assert {(answer.status_code, answer.json()["code"]) for answer in answers} == {(403, "host_not_loopback")}
 
 
 async def test_a_page_of_another_site_moves_nothing(local_suite: RunningSuite) -> None:
     http = local_suite.http
-    for headers in ({"Origin": "https://evil.example"}, {"Origin": "null"}, {"Sec-Fetch-Site": "cross-site"}):
+    others = ("https://evil.example", "null", "http://[", "http://[::1", "127.0.0.1", "http://127.0.0.1@evil.example")
+    for headers in (*({"Origin": origin} for origin in others), {"Sec-Fetch-Site": "cross-site"}):
         answer = await http.post("/sandbox/clock", json=CLOCK, headers=headers)
         assert (answer.status_code, answer.json()["code"]) == (403, "other_origin"), headers
     for kind in ("text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", ""):

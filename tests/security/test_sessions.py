@@ -29,7 +29,8 @@ async def test_forms_of_other_sites_are_refused(local_suite: RunningSuite) -> No
     headers = await _signed_in(suite, "agent")
     form = {"about": "x", "wrap_up": "answered"}
     for foreign in ({"Origin": "https://elsewhere.example"}, {"Referer": "https://elsewhere.example/x"},
-                    {"Sec-Fetch-Site": "cross-site"}, {"Origin": "null"}):  # fmt: skip
+                    {"Sec-Fetch-Site": "cross-site"}, {"Origin": "null"}, {"Origin": "http://["},
+                    {"Referer": "http://[x]/"}):  # fmt: skip
         refused = await suite.http.post("/desk/log", data=form, headers=headers | foreign)
         assert (refused.status_code, "other_origin" in refused.text) == (403, True), foreign
     own = await suite.http.post("/desk/log", data=form, headers=headers | {"Origin": "http://127.0.0.1"})

@@ -23,8 +23,8 @@ class ActingKey:
     def public(self) -> dict[str, object]:
         return {"keys": [self._key.as_dict(private=False)]}
 
-    def token(self, *, person_id: UUID, agent: str, case_id: UUID, confirmed: str | None = None) -> str:
-        """`confirmed`: the digest of the one request that the person has confirmed (`libs/common/door/acting.py`)."""
+    def token(self, *, person_id: UUID, agent: str, case_id: UUID, confirmed: tuple[UUID, str] | None = None) -> str:
+        """`confirmed`: the person's yes and the digest of the one request it is to (`libs/common/door/acting.py`)."""
         now = int(time.time())
         claims: dict[str, object] = {
             "iss": self._issuer,
@@ -39,6 +39,6 @@ class ActingKey:
             "exp": now + ACTING_LIFE_S,
         }
         if confirmed:
-            claims["confirmed"] = confirmed
+            claims["confirmation"], claims["confirmed"] = str(confirmed[0]), confirmed[1]
         header = {"alg": "ES256", "typ": "at+jwt", "kid": self._key.kid}
         return jwt.encode(header, claims, self._key, algorithms=["ES256"])

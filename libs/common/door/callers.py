@@ -77,9 +77,9 @@ class Caller:
     A person who was registered twice is the kept one, whichever number the token names; `merged`: the other numbers.
 
     `scopes`: what the client's token is limited to, None without a limit. `acting`: the agent who acts for the person
-    on the line, in the case `case_id`; `confirmed`: the one request that the person has confirmed (`acting.digest`);
-    `second_factor`: this is that request. `mandates`: for which employers a payroll agent acts today; `refused`: why
-    not for others it has, or had, one of.
+    on the line, in the case `case_id`; `confirmed`: the one request that the person has confirmed (`acting.digest`),
+    by the yes `confirmation`; `second_factor`: this is that request. `mandates`: for which employers a payroll agent
+    acts today; `refused`: why not for others it has, or had, one of.
     """
 
     subject: str
@@ -91,6 +91,7 @@ class Caller:
     acting: str | None = None
     case_id: UUID | None = None
     confirmed: str | None = None
+    confirmation: str | None = None
     second_factor: bool = False
     refused: Mapping[UUID, Refusal] = field(default_factory=dict, compare=False)
 

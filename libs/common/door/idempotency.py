@@ -154,6 +154,8 @@ def once_with_digest(request: Request, caller: Caller, operation: str, body: byt
     key = request.headers.get("idempotency-key")
     if key is not None and not (1 <= len(key) <= KEY_LENGTH_MAX and key.isascii() and key.isprintable()):
         raise KeyInvalid
+    if caller.second_factor:
+        key = f"confirmation {caller.confirmation}"  # one yes is one request, however often the agent sends it
     hashed = hashlib.sha256(f"{request.url.path}?{request.url.query}\n".encode() + body).digest()
     party_id = caller.party_id if caller.acting is None else None  # an acting name says the person and the case
     client = f"{caller.name} {party_id}" if party_id else caller.name

@@ -178,7 +178,6 @@ def _acting(claims: Mapping[str, Any]) -> Caller:
         raise TokenRefused(why="act, case or iat missing") from None
     if caller.party != "person" or not isinstance(agent, str) or not agent or not 0 < life_s <= ACTING_LIFE_S:
         raise TokenRefused(why="not an acting token")
-    confirmed = claims.get("confirmed")
-    return replace(
-        caller, acting=agent, case_id=case_id, confirmed=confirmed if isinstance(confirmed, str) and confirmed else None
-    )
+    yes = (claims.get("confirmation"), claims.get("confirmed"))
+    confirmation, confirmed = yes if all(isinstance(said, str) and said for said in yes) else (None, None)
+    return replace(caller, acting=agent, case_id=case_id, confirmation=confirmation, confirmed=confirmed)

@@ -110,7 +110,8 @@ async def act_for(request: Request, body: ActingFor, caller: Agents) -> ActingTo
         confirmed = None
         if body.confirmation_id:
             whose = {"case_id": body.case_id, "person_id": body.person_id}
-            confirmed = await confirmed_digest(connection, body.confirmation_id, now=state.clock.now(), **whose)
+            digest = await confirmed_digest(connection, body.confirmation_id, now=state.clock.now(), **whose)
+            confirmed = (body.confirmation_id, digest)
         detail = f"case {body.case_id}"
         await audit(connection, caller, "person.act_for", subject=str(body.person_id), detail=detail)
     token = state.acting_key.token(

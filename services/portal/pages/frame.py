@@ -121,10 +121,18 @@ async def _session_token(request: Request) -> str:
 def require_same_origin(request: Request) -> None:
     """A form of another site would send our cookie along; browsers say where a form comes from."""
     came_from = request.headers.get("origin") or request.headers.get("referer")
-    if came_from and urlsplit(came_from).netloc != request.headers.get("host"):
+    if came_from and not _of_this_host(came_from, request):
         raise OtherOrigin
     if request.headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}:
         raise OtherOrigin
+
+
+def _of_this_host(address: str, request: Request) -> bool:
+    """Whether a header names a page of ours. What is no address is none of ours."""
+    try:
+        return urlsplit(address).netloc == request.headers.get("host")
+    except ValueError:
+        return False
 
 
 SignedIn = Annotated[Visitor, Depends(visitor_of)]
@@ -143,7 +151,7 @@ def _here(request: Request) -> str:
     asked = request.url
     if request.method not in {"GET", "HEAD"} or request.headers.get("hx-request"):
         came_from = request.headers.get("hx-current-url") or request.headers.get("referer") or ""
-        asked = URL(came_from) if urlsplit(came_from).netloc == request.headers.get("host") else URL("/start")
+        asked = URL(came_from) if _of_this_host(came_from, request) else URL("/start")
     return (asked.path or "/start") + (f"?{asked.query}" if asked.query else "")
 
 
