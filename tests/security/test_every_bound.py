@@ -32,7 +32,10 @@ MECHANISM = {
 }  # fmt: skip
 # Tables that no single call fills: why, and what tries them.
 NOT_BY_A_CALL: Mapping[str, Mapping[str, str]] = {
-    "registration": {"pending_entry": "approvals of entries are a setting: tests/journeys/test_approvals.py"},
+    "registration": {
+        "pending_entry": "approvals of entries are a setting: tests/journeys/test_approvals.py",
+        "duplicate_dismissed": "needs two who are alike: services/registration/tests/test_duplicates.py",
+    },
     "contributions": {
         "claimed_wage": "written by a listener: tests/journeys/test_force_majeure_to_money.py",
         "held_row": "written by files: tests/journeys/test_waiting_rows.py",

@@ -46,13 +46,15 @@ async def approve(request: Request, visitor: SignedIn, merge_id: UUID, content: 
     return back_to("/office", done="approved") if answer.ok else await _shown(request, visitor, merge_id, answer)
 
 
-@router.post("/groups/{group_id}")
+@router.post("/groups/{one_id}/{other_id}")
 async def dismiss_group(
-    request: Request, visitor: SignedIn, group_id: int, members: Short = "", reason: Short = ""
+    request: Request, visitor: SignedIn, one_id: UUID, other_id: UUID, members: Short = "", reason: Short = ""
 ) -> Response:
     """Everybody who looks alike is somebody else."""
     body = {"members": int(members) if members.isascii() and members.isdigit() else 0, "reason": reason}
-    answer = await visitor.suite.post("registration", f"/v1/duplicate-groups/{group_id}/dismissal", body)
+    answer = await visitor.suite.post(
+        "registration", f"/v1/possible-duplicates/{one_id}/{other_id}/group-dismissal", body
+    )
     return back_to("/office", done="decided") if answer.ok else await _shown(request, visitor, None, answer)
 
 

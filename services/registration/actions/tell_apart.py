@@ -25,7 +25,7 @@ _CLOSE = text("""
         JOIN duplicate_member other ON other.person_id = d.other_id AND other.group_id = one.group_id
         WHERE one.group_id = :group_id)
 """)
-_LOCK = text("SELECT members FROM duplicate_group WHERE group_id = :group_id AND open FOR UPDATE")
+_OPEN = text("SELECT members FROM duplicate_group WHERE group_id = :group_id AND open")
 _ALL_APART = text("UPDATE duplicate_member SET told_apart = true WHERE group_id = :group_id AND NOT told_apart")
 _CLOSED = text("UPDATE duplicate_group SET open = false WHERE group_id = :group_id")
 
@@ -52,12 +52,19 @@ async def tell_two_apart(connection: AsyncConnection, one: UUID, other: UUID, *,
     await connection.execute(_CLOSE, {"group_id": group_id})
 
 
-async def tell_all_apart(connection: AsyncConnection, group_id: int, *, seen: int) -> None:
-    """Everybody who is in the group now; who joins later is asked about again. `seen`: how many the officer saw."""
-    members = (await connection.execute(_LOCK, {"group_id": group_id})).scalar_one_or_none()
+async def tell_all_apart(connection: AsyncConnection, one: UUID, other: UUID, *, seen: int) -> int:
+    """Tell apart all who are in the group of these two now, and return the group; who joins later is asked about.
+
+    `seen`: how many the officer saw.
+    """
+    group_id: int | None = (await connection.execute(_GROUP_OF, {"one": one, "other": other})).scalar_one_or_none()
+    if group_id is None:
+        raise NotFound(what="group of possible duplicates")
+    members = (await connection.execute(_OPEN, {"group_id": group_id})).scalar_one_or_none()
     if members is None:
         raise NotFound(what="group of possible duplicates")
     if members != seen:
         raise GroupHasGrown(pointer="/members", members=members, seen=seen)
     await connection.execute(_ALL_APART, {"group_id": group_id})
     await connection.execute(_CLOSED, {"group_id": group_id})
+    return group_id

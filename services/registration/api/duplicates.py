@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Path, Request, Response
+from fastapi import APIRouter, Request, Response
 from pydantic import Field
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -20,7 +20,7 @@ from services.registration.actions.tell_apart import tell_all_apart, tell_two_ap
 router = APIRouter(prefix="/v1", tags=["merges"])
 Officer = Annotated[Caller, allow("officer")]
 LISTED_MAX = 10
-_GROUP_ID_MAX = 2**31 - 1
+_MEMBERS_MAX = 2**31 - 1
 # Of a group only so many members are read and compared, those first who were not told apart as a whole.
 _OPEN_GROUPS = text("""
     SELECT g.group_id, g.given_name, g.found_at, g.members, ids.listed,
@@ -57,7 +57,7 @@ class Because(Body):
 
 
 class AllApart(Because):
-    members: Annotated[int, Field(ge=2, le=_GROUP_ID_MAX)]
+    members: Annotated[int, Field(ge=2, le=_MEMBERS_MAX)]
     """How many registrations were in the group when it was looked at."""
 
 
@@ -73,14 +73,12 @@ async def dismiss(request: Request, one_id: UUID, other_id: UUID, body: Because,
     return await carry_out_once(request, caller, "dismiss_duplicate", act, status=200, audited=False)
 
 
-@router.post("/duplicate-groups/{group_id}/dismissal", operation_id="dismiss_duplicate_group")
-async def dismiss_group(
-    request: Request, group_id: Annotated[int, Path(ge=1, le=_GROUP_ID_MAX)], body: AllApart, caller: Officer
-) -> Response:
-    """Decide that all members of a group are different persons, as when a file gave all of them one birthday."""
+@router.post("/possible-duplicates/{one_id}/{other_id}/group-dismissal", operation_id="dismiss_duplicate_group")
+async def dismiss_group(request: Request, one_id: UUID, other_id: UUID, body: AllApart, caller: Officer) -> Response:
+    """Decide that all who are alike with these two are different persons, as when a file gave all one birthday."""
 
     async def act(connection: AsyncConnection) -> Any:
-        await tell_all_apart(connection, group_id, seen=body.members)
+        group_id = await tell_all_apart(connection, one_id, other_id, seen=body.members)
         detail = f"{body.members} registrations: {body.reason}"
         await audit(connection, caller, "duplicate_group.dismiss", subject=f"duplicate_group {group_id}", detail=detail)
         return {"group_id": group_id, "members": body.members, "dismissed": True}

@@ -114,5 +114,5 @@ async def _apart(suite: RunningSuite, shown: dict[str, Any]) -> None:
 
 
 async def _all_apart(suite: RunningSuite, group: dict[str, Any], members: int) -> Any:
-    path = f"/registration/v1/duplicate-groups/{group['group_id']}/dismissal"
+    path = f"/registration/v1/possible-duplicates/{group['one_id']}/{group['other_id']}/group-dismissal"
     return await suite.post("officer", path, {"reason": "one default birthday", "members": members})
