@@ -4,7 +4,7 @@ import logging
 import sys
 import time
 from collections.abc import MutableMapping
-from typing import Any
+from typing import Any, TextIO, cast
 
 import structlog
 
@@ -15,6 +15,16 @@ def _with_trace(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapp
     if trace := current_trace_id():
         event["trace_id"] = trace
     return event
+
+
+class _StandardError:
+    """Standard error as it is when a line is written: a loop that outlives a redirection goes on."""
+
+    def write(self, text: str) -> int:
+        return sys.stderr.write(text)
+
+    def flush(self) -> None:
+        sys.stderr.flush()
 
 
 class Sparing(logging.Filter):
@@ -63,6 +73,6 @@ def configure_logs(*, level: str = "INFO", plain: bool = False) -> None:
             renderer,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level]),
-        logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
+        logger_factory=structlog.WriteLoggerFactory(file=cast("TextIO", _StandardError())),
         cache_logger_on_first_use=True,
     )

@@ -73,6 +73,7 @@ async def test_an_upload_shows_its_progress_and_gives_back_the_rows_that_failed(
 ) -> None:
     suite = visited.suite
     employer = await staffed(suite, 3)
+    await close(suite, employer)
     rows = [f"{employer.number},2020-12,{number},9000.00," for _, number, _ in employer.staff]
     rows[1] = rows[1].replace("9000.00", "ninety")
     file = tmp_path / "december.csv"

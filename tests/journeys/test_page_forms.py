@@ -43,6 +43,9 @@ async def test_all_staff_are_certified_and_what_remains_is_said(
     """A Thai order number, days as people write them, more staff than one go takes."""
     suite = local_suite
     employer = await staffed(suite, 20)
+    order = {"employer_id": employer.id, "first_day": "2021-01-04", "last_day": "2021-02-28", "issued_by": "BMA",
+             "order_number": "กทม. 1/2564", "cause": "dangerous_communicable_disease"}  # fmt: skip
+    await suite.made("officer", "/registration/v1/closure-orders", order)
     headers = _bearer(suite, employer.persona)
     form = {
         "cause": "closure_order",
@@ -126,7 +129,7 @@ async def test_a_failed_identity_check_is_never_green(local_suite: RunningSuite)
 async def test_after_a_refused_form_one_can_go_on(local_suite: RunningSuite) -> None:
     """The way back is a page that can be asked for, and what was typed is there."""
     suite = local_suite
-    headers = {**await _signed_in(suite, "officer"), "Referer": "http://prakan/office?x=1"}
+    headers = {**await _signed_in(suite, "officer"), "Referer": "http://127.0.0.1/office?x=1"}
     refused = await suite.http.post(
         "/office/closure-orders", data={"order_number": "ที่ 7", "area": "TH-10"}, headers=headers
     )
