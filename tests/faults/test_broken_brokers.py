@@ -1,6 +1,7 @@
 """A broker that is away, has lost its data or holds strangers' records: every listener goes on, nothing is lost."""
 
 import asyncio
+import socket
 import sys
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -211,7 +212,10 @@ async def test_a_broker_with_its_own_limit_takes_large_events(
 
 
 async def test_who_stops_the_command_stops_the_broker(kafka_servers: str, scratch: Path) -> None:
-    command = [sys.executable, "-m", "deploy.cli.main", "kafka", "--data", str(scratch / "commanded"), "--port", "0"]
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        free = str(probe.getsockname()[1])
+    command = [sys.executable, "-m", "deploy.cli.main", "kafka", "--data", str(scratch / "commanded"), "--port", free]
     process = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE)
     assert process.stdout is not None
     async with asyncio.timeout(90):
