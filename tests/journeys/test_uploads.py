@@ -52,6 +52,10 @@ async def test_thirty_at_once_with_one_key_are_one_job(local_suite: RunningSuite
     employer = await staffed(suite, 2)
     await suite.settled()
     answers = await asyncio.gather(*(_sent(suite, employer.persona, _content(employer), key="k") for _ in range(30)))
+    early = [a for a in answers if a.status_code == 409]  # on a busy machine: the first is still being taken in
+    assert {a.json()["code"] for a in early} <= {"request_in_flight"}
+    again = [await _sent(suite, employer.persona, _content(employer), key="k") for _ in early]
+    answers = [a for a in answers if a.status_code != 409] + again
     assert {a.status_code for a in answers} == {202}, {a.text for a in answers}
     assert len({a.json()["id"] for a in answers}) == 1
     assert sum(a.headers.get("idempotency-replayed") == "true" for a in answers) == 29
