@@ -51,7 +51,8 @@ from tests.running_suite import RunningSuite
 
 
 async def test_the_feed_is_there(local_suite: RunningSuite) -> None:
-    assert (await local_suite.get("officer", "/{name}/v1/events", purpose="test")).json() == {{"items": [], "next": None}}
+    feed = await local_suite.get("officer", "/{name}/v1/events", purpose="test")
+    assert feed.json() == {{"items": [], "next": None}}
 ''',
 }
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from libs.common.documents import DocumentInvalid, verified
-from tests.claims import certify
+from tests.claims import certify, close
 from tests.running_suite import RunningSuite
 from tests.staff import staffed
 
@@ -60,6 +60,7 @@ async def test_why_a_return_is_late_is_kept_of_a_late_one_only(local_suite: Runn
 async def test_a_document_is_verified_on_the_command_line(local_suite: RunningSuite, tmp_path: Path) -> None:
     suite = local_suite
     employer = await staffed(suite, 1)
+    await close(suite, employer)
     certificate = await certify(suite, employer, employer.staff[0][0])
     (tmp_path / "c.jws").write_text(certificate["document"])
     keys = (await suite.http.get("/benefits/.well-known/document-keys.json")).json()
