@@ -6,8 +6,10 @@ from urllib.parse import quote
 from uuid import UUID
 
 import pytest
+from pydantic import TypeAdapter
 
 from deploy.suite import members
+from libs.common.door.fields import Body
 from tests.running_suite import RunningSuite
 from tests.security.documented_forms import IN_JSON, IN_TEXT, Documents, kind_of, planted
 
@@ -102,3 +104,22 @@ def _kind_of_parameter(document: Documents, parameter: dict[str, Any]) -> str | 
     if parameter["name"] == "known_at":
         return "date-time"
     return kind_of(document.resolved(parameter["schema"]))
+
+
+class _Line(Body):
+    id: UUID
+    amount: int
+
+
+def _depth(schema: Any) -> int:
+    """How many levels of schema lie within one another."""
+    if isinstance(schema, Mapping):
+        return 1 + max((_depth(v) for name, v in schema.items() if name not in {"metadata", "cls"}), default=0)
+    return max(map(_depth, schema), default=0) if isinstance(schema, list | tuple) else 0
+
+
+def test_a_body_held_by_many_others_keeps_its_schema() -> None:
+    before = _depth(TypeAdapter(_Line).core_schema)
+    for number in range(20):
+        type(f"_Sent{number}", (Body,), {"__annotations__": {"lines": list[_Line]}, "__module__": __name__})
+    assert _depth(TypeAdapter(_Line).core_schema) == before

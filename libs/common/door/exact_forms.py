@@ -25,6 +25,7 @@ _FORMS: Mapping[str, tuple[re.Pattern[str], str]] = {
 }
 _STRICT = {"int", "float", "bool", "decimal"}
 _NEEDS_FORM = {"date", "time", "datetime", "timedelta"}
+_NOT_SCHEMAS = {"metadata", "serialization", "cls", "config"}
 
 
 class FormNotSaid(TypeError):
@@ -81,35 +82,34 @@ def _kind(schema: Mapping[str, Any]) -> str:
 
 
 def tightened(schema: core_schema.CoreSchema, owner: str) -> core_schema.CoreSchema:
-    """The schema of a body with every number and boolean strict and every id in its one form."""
-    _tighten(schema, owner)
-    return schema
+    """A copy of a body's schema with every number and boolean strict and every id in its one form.
+
+    A copy, because the library keeps the schema of a body and hands it out again for each field that holds one.
+    """
+    return cast("core_schema.CoreSchema", _tightened(schema, owner))
 
 
-def _tighten(node: Any, owner: str) -> None:
+def _tightened(node: Any, owner: str) -> Any:
     if isinstance(node, list | tuple):
-        for one in node:
-            _tighten(one, owner)
-        return
+        return type(node)(_tightened(one, owner) for one in node)
     if not isinstance(node, dict):
-        return
+        return node
     kind = node.get("type")
     if kind in _NEEDS_FORM:
         raise FormNotSaid(f"{owner}: {kind}")
-    if kind in _STRICT:
-        node["strict"] = True
-    elif kind == "uuid":
-        inner = dict(node)
-        node.clear()
-        node.update(core_schema.no_info_before_validator_function(_canonical, inner))
-        return
-    before = kind == "function-before"
-    for name, value in node.items():
-        if name in {"metadata", "serialization", "cls", "config"}:
-            continue
-        if before and name == "schema" and value.get("type") in _NEEDS_FORM:
-            continue  # a validator of ours has read its one form
-        _tighten(value, owner)
+    if kind == "uuid":
+        return core_schema.no_info_before_validator_function(_canonical, cast("core_schema.CoreSchema", dict(node)))
+    read = kind == "function-before"
+    if read and node["function"]["function"] is _canonical:
+        return node
+    copy = {name: value if name in _NOT_SCHEMAS else _inner(name, value, read, owner) for name, value in node.items()}
+    return copy | {"strict": True} if kind in _STRICT else copy
+
+
+def _inner(name: str, value: Any, read: bool, owner: str) -> Any:
+    if read and name == "schema" and value.get("type") in _NEEDS_FORM:
+        return value  # a validator of ours has read its one form
+    return _tightened(value, owner)
 
 
 def _canonical(value: Any) -> Any:
