@@ -68,7 +68,7 @@ async def personas_of(box: Box) -> list[Persona]:
     """Every persona; the parties behind them are registered once and remembered in the data folder."""
     file = box.options.data / "parties.json"
     known: dict[str, str | None] = json.loads(file.read_text()) if file.exists() else {}
-    if not set(PARTIES) <= set(known):  # a new box, or one from before a kind of party was there
+    if not set(PARTIES) <= {name for name, value in known.items() if value}:  # new, or from before a party was there
         known |= await _register_parties(box, known)
         write_state(file, json.dumps(known))
     return _personas({name: UUID(value) for name, value in known.items() if value})
@@ -85,10 +85,7 @@ def _personas(ids: Mapping[str, UUID]) -> list[Persona]:
     found.append(Persona("payroll-agent", "payroll_agent", ids["payroll-agent"], "payroll", about))
     for name, bank in (("bank-a", "bank-a"), ("bank-a-2", "bank-a"), ("bank-b", "bank-b")):
         about = "the second person of bank-a" if name == "bank-a-2" else "a commercial bank"
-        if bank in ids:
-            found.append(Persona(name, "bank", ids[bank], name, about))
-        else:
-            found.append(Persona(name, "bank", uuid4(), name, "a bank without a programme in this scheme"))
+        found.append(Persona(name, "bank", ids[bank], name, about))
     return found
 
 
@@ -125,8 +122,8 @@ async def _register_parties(box: Box, known: Mapping[str, str | None]) -> dict[s
         if "payroll-agent" not in found:
             found["payroll-agent"] = await _agent_with_mandates(door, [found["employer-a"], found["employer-b"]])
     async with _door(box, "loans", headers) as door:
-        for letter in (letter for letter in "ab" if f"bank-{letter}" not in found):
-            found[f"bank-{letter}"] = await _made(door, "/v1/banks", {"name": f"Bank {letter.upper()}"}, optional=True)
+        for letter in (letter for letter in "ab" if not found.get(f"bank-{letter}")):
+            found[f"bank-{letter}"] = await _made(door, "/v1/banks", {"name": f"Bank {letter.upper()}"})
     return found
 
 
@@ -149,10 +146,8 @@ def _door(box: Box, service: str, headers: Mapping[str, str]) -> httpx.AsyncClie
     return httpx.AsyncClient(transport=transport, base_url="http://onebox", headers=dict(headers))
 
 
-async def _made(door: httpx.AsyncClient, path: str, body: Mapping[str, Any], *, optional: bool = False) -> str | None:
+async def _made(door: httpx.AsyncClient, path: str, body: Mapping[str, Any]) -> str | None:
     answer = await door.post(path, json=dict(body), headers={"Idempotency-Key": f"onebox-{uuid4()}"})
-    if optional and answer.status_code == 404:
-        return None
     if answer.status_code == 409 and "existing" in answer.json():
         return str(answer.json()["existing"])
     if answer.status_code != 201:

@@ -177,13 +177,13 @@ class Scenario:
         self.box.move_clock(LENT_ON)
         await settled(list(self.box.services.values()), timeout_s=60)
         bank = await self.doors.call(OFFICER, "/loans/v1/banks", {"name": "Sandbox Bank"})
-        if not bank:
-            return
-        self._can_be("sandbox-bank", "bank", bank["id"], "has lent to both borrowers")
         clerk: tuple[Party, UUID] = ("bank", UUID(bank["id"]))
         for borrower in borrowers:
             asked = {"employer_id": str(borrower), "bank_id": bank["id"], "phase": "2021", "amount": "1000000.00"}
             application = await self.doors.call(("employer", borrower), "/loans/v1/applications", asked)
+            if not application:
+                return
+            self._can_be("sandbox-bank", "bank", bank["id"], "has lent to both borrowers")
             decision = {"decision": "approved", "amount": "1000000.00", "interest_rate": "0.0275"}
             path = f"/loans/v1/applications/{application['id']}/decision"
             loan = (await self.doors.call(clerk, path, decision))["loan_id"]

@@ -8,8 +8,20 @@ from uuid import UUID
 from libs.common.spine.facts import Fact, member
 
 LOANS = "loans.loans"
+BANKS = "loans.banks"
 
 Flag = Literal["kept", "breached", "unproven"]
+
+
+class BankRegistered(Fact):
+    """A bank lends, brings contributions and may be let ask for an employer's standing."""
+
+    TYPE: ClassVar[str] = "loans.bank_registered.v1"
+    TOPIC: ClassVar[str] = BANKS
+    KEY: ClassVar[str] = "bank_id"
+
+    bank_id: UUID = member("organisation", "the bank")
+    name: str = member("organisation", "its name")
 
 
 class LoanApplied(Fact):

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 
+from libs.common.banks import banks_registered
 from libs.common.clients import clients_revoked
 from libs.common.database import Database
 from libs.common.spine.consumer import Action, Consumer, each
 from libs.common.spine.rebase import Whole
-from libs.contracts import benefits, contributions, registration
+from libs.contracts import benefits, contributions, loans, registration
 from services.contributions.actions import hear_registration, watch_claims
 from services.contributions.actions.remember_returns import overdue_forgotten, return_forgotten
 
@@ -23,7 +24,7 @@ def consumers(database: Database) -> tuple[Consumer, ...]:
         Consumer(
             database,
             name="contributions",
-            topics=(registration.EMPLOYERS, registration.PEOPLE),
+            topics=(registration.EMPLOYERS, registration.PEOPLE, loans.BANKS),
             actions={
                 registration.EmployerRegistered.TYPE: hear_registration.employers_registered,
                 registration.PersonRegistered.TYPE: hear_registration.persons_registered,
@@ -35,6 +36,7 @@ def consumers(database: Database) -> tuple[Consumer, ...]:
                 registration.MandateGiven.TYPE: hear_registration.mandates_said,
                 registration.MandateRevoked.TYPE: hear_registration.mandates_said,
                 registration.ClientRevoked.TYPE: clients_revoked,
+                loans.BankRegistered.TYPE: banks_registered,
             },
         ),
         # Its own returns beside others' claims: whichever comes second sees the first.

@@ -25,6 +25,7 @@ from sqlalchemy import (
 )
 
 from libs.common.aliases import add_alias_table
+from libs.common.banks import add_bank_table
 from libs.common.employments import add_employment_table
 from libs.common.mandates import add_mandate_table
 from libs.common.sheets.tables import add_job_tables
@@ -33,6 +34,7 @@ from libs.common.spine.tables import add_spine_tables
 metadata = MetaData()
 add_spine_tables(metadata)
 add_alias_table(metadata)
+add_bank_table(metadata)
 add_mandate_table(metadata)
 add_job_tables(metadata)
 _RECORDED = text("clock_timestamp()")

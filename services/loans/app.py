@@ -2,7 +2,7 @@
 
 from libs.common.assembly import Parts, assemble
 from libs.common.composition import Service
-from libs.contracts.loans import LOANS
+from libs.contracts.loans import BANKS, LOANS
 from services.loans.api import acknowledgements, applications, loans, programme
 from services.loans.consumers import consumers
 from services.loans.schedule import duties
@@ -16,7 +16,7 @@ def build(settings: Settings) -> Service:
         about="Programme phases, banks, loans and the promise to keep the staff",
         routers=[programme.router, applications.router, loans.router, acknowledgements.router],
         inbox=(acknowledgements.broken_promises,),
-        topics=(LOANS,),
+        topics=(LOANS, BANKS),
         state={"facts_of_persons": False},
         consumers=consumers(parts.database, parts.law),
         duties=duties(parts.database, parts.law),

@@ -24,6 +24,7 @@ from services.registration.api import (
     persons,
     places,
 )
+from services.registration.consumers import consumers
 from services.registration.schedule import duties
 from services.registration.settings import Settings
 
@@ -60,6 +61,7 @@ def build(settings: Settings) -> Service:
             duplicates.possible_duplicates,
             entries.waiting_entries,
         ),
+        consumers=consumers(parts.database),
         duties=duties(parts.database),
         state={
             "merge_approvals": settings.merge_approvals,

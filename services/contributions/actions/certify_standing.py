@@ -10,6 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.engine import RowMapping
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from libs.common.banks import require_bank
 from libs.common.law.terms import Law
 from libs.common.refusals import NotFound, Refusal, Sentence
 from libs.common.spine.outbox import Said, append
@@ -80,6 +81,7 @@ async def give_consent(
 ) -> RowMapping:
     if (await connection.execute(_LOCK, {"employer_id": employer_id})).one_or_none() is None:
         raise NotFound(what="employer", pointer="/employer_id")
+    await require_bank(connection, bank_id, pointer="/bank_id")
     row = {"consent_id": uuid7(), "employer_id": employer_id, "bank_id": bank_id, "given_by": given_by}
     given = {**row, "first_day": first_day, "last_day": last_day}
     return (await connection.execute(_CONSENT, given)).mappings().one()
@@ -105,6 +107,7 @@ async def certify_standing(
         raise NotFound(what="employer", pointer="/employer_id")
     consent = None
     if bank_id is not None:
+        await require_bank(connection, bank_id, pointer="")
         consent = (await connection.execute(_CONSENTED, place)).scalar_one_or_none()
         if consent is None:
             raise NoConsent

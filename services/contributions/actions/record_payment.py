@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from libs.common.banks import require_bank
 from libs.common.law.terms import Law
 from libs.common.refusals import Fault, NotFound, Refusal, Sentence
 from libs.common.spine.outbox import Said, append
@@ -96,17 +97,23 @@ async def record_payment(
     *,
     employer_id: UUID,
     reference: str,
-    issuer: str,
+    bank_id: UUID | None,
     amount: Decimal,
     paid_on: date,
     recorded_by: str,
     today: date,
 ) -> dict[str, Any]:
-    """A payment above the balance stands as a credit. A reference of an issuer pays once, whichever employer."""
+    """A payment above the balance stands as a credit. A reference of an issuer pays once, whichever employer.
+
+    The issuer is the bank that brought or named it, else the agency.
+    """
+    issuer = f"bank:{bank_id}" if bank_id else "agency"
     place = {"employer_id": employer_id, "reference": reference, "issuer": issuer}
     known = (await connection.execute(_LOCK, place)).one_or_none()
     if known is None:
         raise NotFound(what="employer", pointer="/employer_id")
+    if bank_id is not None:
+        await require_bank(connection, bank_id, pointer="/bank_id")
     if paid_on > today:
         raise PaymentInvalid(faults=[Fault("/paid_on", "day_in_the_future")])
     if paid_on < known.registered_on:

@@ -10,12 +10,14 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import BaseModel, Field
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from libs.common.banks import once_heard_of
 from libs.common.door.callers import OUTSIDE, Caller, allow
 from libs.common.door.cursors import PAGE_MAX
 from libs.common.door.fields import AmountAboveZero, Body, Day, ShortText, Text
 from libs.common.door.idempotency import carry_out_once
 from libs.common.refusals import Fault, NotFound
 from libs.common.values.money import shown
+from libs.contracts.loans import BANKS
 from services.contributions import queries
 from services.contributions.actions.record_payment import PaymentInvalid, decide_payment, record_payment
 from services.contributions.api.unheard import unheard_employer
@@ -59,7 +61,7 @@ async def pay(request: Request, body: NewPayment, caller: Annotated[Caller, allo
         row = await record_payment(
             connection,
             state.law,
-            issuer=f"bank:{bank}" if bank else "agency",
+            bank_id=bank,
             recorded_by=caller.name,
             today=state.clock.today(),
             **body.model_dump(exclude={"bank_id"}),
@@ -67,7 +69,13 @@ async def pay(request: Request, body: NewPayment, caller: Annotated[Caller, allo
         return Payment.model_validate({**row, "amount": shown(row["amount"])})
 
     try:
-        return await carry_out_once(request, caller, "record_payment", act)
+        return await once_heard_of(
+            state.database,
+            lambda: carry_out_once(request, caller, "record_payment", act),
+            bank,
+            consumer="contributions",
+            topic=BANKS,
+        )
     except NotFound:
         raise await unheard_employer(state.database, caller, body.employer_id) from None
 

@@ -1,6 +1,7 @@
 """An employer's standing, certified to a bank with the employer's consent; verifiable, revocable."""
 
 import json
+from collections.abc import Awaitable, Callable
 from datetime import date, datetime
 from typing import Annotated, Any
 from uuid import UUID
@@ -10,11 +11,13 @@ from pydantic import BaseModel, model_validator
 from pydantic_core import PydanticCustomError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from libs.common.banks import once_heard_of
 from libs.common.door.auditing import audit_look
 from libs.common.door.callers import OUTSIDE, PARTIES, Caller, allow
 from libs.common.door.fields import Body, Day, Text
 from libs.common.door.idempotency import carry_out_once
 from libs.common.refusals import NotFound
+from libs.contracts.loans import BANKS
 from services.contributions import queries
 from services.contributions.actions.certify_standing import (
     certify_standing,
@@ -22,6 +25,7 @@ from services.contributions.actions.certify_standing import (
     revoke_standing,
     withdraw_consent,
 )
+from services.contributions.api.unheard import unheard_employer
 
 router = APIRouter(prefix="/v1", tags=["standing"])
 
@@ -84,7 +88,7 @@ async def consent(
     async def act(connection: AsyncConnection) -> Any:
         return _consent(await give_consent(connection, given_by=caller.name, **body.model_dump()))
 
-    return await carry_out_once(request, caller, "give_standing_consent", act)
+    return await _carried_out(request, caller, "give_standing_consent", act, (body.employer_id, body.bank_id))
 
 
 @router.post("/standing-consents/{consent_id}/revocation", operation_id="withdraw_standing_consent")
@@ -122,7 +126,7 @@ async def certify(
         )  # fmt: skip
         return _shown(request, row)
 
-    return await carry_out_once(request, caller, "certify_standing", act)
+    return await _carried_out(request, caller, "certify_standing", act, (body.employer_id, bank_id))
 
 
 @router.get("/standing-certificates/{certificate_id}", operation_id="read_standing_certificate")
@@ -162,6 +166,27 @@ async def revoke(
         return _shown(request, await revoke_standing(connection, **given))
 
     return await carry_out_once(request, caller, "revoke_standing_certificate", act, status=200)
+
+
+async def _carried_out(
+    request: Request,
+    caller: Caller,
+    operation: str,
+    act: Callable[[AsyncConnection], Awaitable[Any]],
+    named: tuple[UUID, UUID | None],
+) -> Response:
+    """What names an employer and perhaps a bank: news of either may be on its way."""
+    database, (employer_id, bank_id) = request.app.state.database, named
+    try:
+        return await once_heard_of(
+            database,
+            lambda: carry_out_once(request, caller, operation, act),
+            bank_id,
+            consumer="contributions",
+            topic=BANKS,
+        )
+    except NotFound:
+        raise await unheard_employer(database, caller, employer_id) from None
 
 
 async def _visible(request: Request, certificate_id: UUID, caller: Caller) -> dict[str, Any]:

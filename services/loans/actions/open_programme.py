@@ -7,6 +7,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.law.terms import Law
 from libs.common.refusals import Refusal, Sentence
+from libs.common.spine.outbox import append
+from libs.contracts.loans import BankRegistered
 from services.loans.rules.phase_budget import phases
 
 _PHASE = text("INSERT INTO phase_use (phase, budget) VALUES (:phase, :budget) ON CONFLICT DO NOTHING")
@@ -34,5 +36,6 @@ async def open_phases(connection: AsyncConnection, law: Law) -> None:
 async def register_bank(connection: AsyncConnection, *, bank_id: UUID, name: str) -> UUID:
     row = (await connection.execute(_BANK, {"bank_id": bank_id, "name": name})).scalar_one_or_none()
     if row is None:
-        raise BankKnown
+        raise BankKnown(pointer="/name")
+    await append(connection, BankRegistered(bank_id=bank_id, name=name))
     return bank_id

@@ -1,4 +1,4 @@
-"""The programme: its phases with what is left of their budgets, and the banks that lend."""
+"""The programme: its phases with what is left of their budgets, and the banks."""
 
 from typing import Annotated, Any
 from uuid import UUID
@@ -55,8 +55,7 @@ async def list_phases(request: Request, caller: Annotated[Caller, allow(*PARTIES
 
 @router.post("/banks", status_code=201, operation_id="register_bank", response_model=Bank)
 async def add_bank(request: Request, body: NewBank, caller: Annotated[Caller, allow("officer")]) -> Response:
-    """Register a bank that lends in the programme."""
-    request.app.state.law.rule("loans", "loan_terms")
+    """Register a bank: it lends where there is a programme, and it is known wherever a bank is named."""
     bank_id = uuid7()
 
     async def act(connection: AsyncConnection) -> Any:
@@ -68,5 +67,5 @@ async def add_bank(request: Request, body: NewBank, caller: Annotated[Caller, al
 
 @router.get("/banks", operation_id="list_banks")
 async def list_banks(request: Request, caller: Annotated[Caller, allow(*PARTIES)]) -> dict[str, Any]:
-    """Every bank of the programme."""
+    """Every bank that is registered."""
     return {"items": await queries.banks(request.app.state.database), "next": None}

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from libs.common.banks import require_bank
 from libs.common.clients import end_clients
 from libs.common.issuer_keys import signing_keys
 from libs.common.refusals import Fault, NotFound, Refusal, Sentence
@@ -72,6 +73,8 @@ async def onboard(
     **told: Any,
 ) -> UUID:
     """A client speaks for one party: a payroll agent, an employer or a bank (whose ids loans gives)."""
+    if party == "bank":
+        await require_bank(connection, party_id, pointer="/party_id")
     known = {"payroll_agent": _AGENT, "employer": _EMPLOYER}.get(party)
     if known is not None and (await connection.execute(known, {"party_id": party_id})).one_or_none() is None:
         raise NotFound(what=party.replace("_", " "), pointer="/party_id")

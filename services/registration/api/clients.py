@@ -8,10 +8,12 @@ from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, Field
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from libs.common.banks import once_heard_of
 from libs.common.door.callers import Caller, allow
 from libs.common.door.fields import Body, JsonObject, Name
 from libs.common.door.idempotency import carry_out_once
 from libs.common.refusals import NotFound
+from libs.contracts.loans import BANKS
 from libs.contracts.registration import MandateScope
 from services.registration import queries
 from services.registration.actions.clients import change_keys, onboard, require_public_keys, revoke_client
@@ -59,7 +61,13 @@ async def new(request: Request, body: NewClient, caller: Officer) -> Response:
         client_id = await onboard(connection, onboarded_by=caller.name, **told)
         return Client(id=client_id, revoked=False, **told)
 
-    return await carry_out_once(request, caller, "onboard_client", act)
+    return await once_heard_of(
+        request.app.state.database,
+        lambda: carry_out_once(request, caller, "onboard_client", act),
+        body.party_id,
+        consumer="registration",
+        topic=BANKS,
+    )
 
 
 @router.get("/{client_id}", operation_id="read_client")

@@ -26,12 +26,14 @@ from sqlalchemy.dialects.postgresql import ExcludeConstraint
 
 from libs.common.aliases import add_alias_table
 from libs.common.approvals import add_approval_table
+from libs.common.banks import add_bank_table
 from libs.common.mandates import add_mandate_table
 from libs.common.spine.tables import add_spine_tables
 
 metadata = MetaData()
 add_spine_tables(metadata)
 add_alias_table(metadata)
+add_bank_table(metadata)
 add_approval_table(metadata)
 _RECORDED = text("clock_timestamp()")
 

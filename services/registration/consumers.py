@@ -1,0 +1,17 @@
+"""What registration listens to: which banks there are, for the programs that speak for them."""
+
+from libs.common.banks import banks_registered
+from libs.common.database import Database
+from libs.common.spine.consumer import Consumer
+from libs.contracts import loans
+
+
+def consumers(database: Database) -> tuple[Consumer, ...]:
+    return (
+        Consumer(
+            database,
+            name="registration",
+            topics=(loans.BANKS,),
+            actions={loans.BankRegistered.TYPE: banks_registered},
+        ),
+    )
