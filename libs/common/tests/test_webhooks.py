@@ -12,7 +12,6 @@ from standardwebhooks import Webhook
 from libs.common.database import Database
 from libs.common.spine.log import prepare_log
 from libs.common.spine.sequencer import sequence_once
-from libs.common.webhooks.addresses import AddressRefused, target_of
 from libs.common.webhooks.deliveries import Deliveries
 from libs.common.webhooks.secrets import secret_of
 from tests.fresh_databases import FreshDatabases
@@ -177,60 +176,6 @@ async def test_for_a_day_after_a_rotation_both_secrets_sign(sending: Sending) ->
         await sending.run()
         within, after = (headers["webhook-signature"].split() for headers, _ in receiver.got)
         assert (len(within), len(after)) == (2, 1)
-
-
-REFUSED = {
-    "loopback": ("https://bank.example/h", "127.0.0.1"),
-    "loopback by another number": ("https://2130706433/h", "127.0.0.1"),
-    "private": ("https://bank.example/h", "10.1.2.3"),
-    "carrier-grade": ("https://bank.example/h", "100.64.0.1"),
-    "link-local, the cloud's metadata": ("https://metadata/h", "169.254.169.254"),
-    "private v6": ("https://bank.example/h", "fd00::1"),
-    "loopback v6": ("https://[::1]/h", "::1"),
-    "mapped": ("https://bank.example/h", "::ffff:127.0.0.1"),
-    "nat64": ("https://bank.example/h", "64:ff9b::7f00:1"),
-    "6to4": ("https://bank.example/h", "2002:7f00:1::"),
-    "multicast": ("https://bank.example/h", "224.0.0.1"),
-    "unspecified": ("https://bank.example/h", "0.0.0.0"),  # noqa: S104 - it is refused
-    "reserved": ("https://bank.example/h", "240.0.0.1"),
-    "plain http": ("http://bank.example/h", "93.184.216.34"),
-    "another port": ("https://bank.example:8443/h", "93.184.216.34"),
-    "a password": ("https://me:secret@bank.example/h", "93.184.216.34"),
-    "a file": ("file:///etc/passwd", "93.184.216.34"),
-    "no host": ("https:///h", "93.184.216.34"),
-    "a line feed": ("https://bank.example/h\r\nX: y", "93.184.216.34"),
-    "a port that is none": ("https://bank.example:port/", "93.184.216.34"),
-    "too long": ("https://bank.example/" + "a" * 600, "93.184.216.34"),
-}
-
-
-@pytest.mark.parametrize("name", REFUSED)
-async def test_addresses_that_are_not_public_are_refused(name: str) -> None:
-    url, address = REFUSED[name]
-
-    async def resolve(_: str, __: int) -> list[str]:
-        return [address]
-
-    with pytest.raises(AddressRefused):
-        await target_of(url, private=False, resolve=resolve)
-
-
-async def test_the_address_that_was_looked_at_is_the_one_connected_to() -> None:
-    answers = [["93.184.216.34"], ["10.0.0.1"]]
-
-    async def rebinding(_: str, __: int) -> list[str]:
-        return answers.pop(0)
-
-    target = await target_of("https://bank.example/h?a=1", private=False, resolve=rebinding)
-    assert (target.url, target.host) == ("https://93.184.216.34:443/h?a=1", "bank.example")
-    with pytest.raises(AddressRefused):
-        await target_of("https://bank.example/h", private=False, resolve=rebinding)
-
-    async def mixed(_: str, __: int) -> list[str]:
-        return ["93.184.216.34", "10.0.0.1"]
-
-    with pytest.raises(AddressRefused):
-        await target_of("https://bank.example/h", private=False, resolve=mixed)
 
 
 async def test_an_endpoint_of_an_ended_program_gets_nothing_even_where_it_was_added_meanwhile(sending: Sending) -> None:

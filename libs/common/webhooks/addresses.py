@@ -6,18 +6,62 @@ nothing; redirects are not followed.
 
 import asyncio
 import ipaddress
+import socket
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from urllib.parse import urlsplit
 
 from libs.common.refusals import Refusal, Sentence
 
 Resolve = Callable[[str, int], Awaitable[list[str]]]
 URL_LENGTH_MAX = 500
-# Ranges that carry an IPv4 address inside: NAT64, 6to4, Teredo, the IPv4-compatible ones.
-_CARRIERS = tuple(
-    map(ipaddress.ip_network, ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32", "::/96", "fec0::/10"))
+RESOLVED_WITHIN_S = 5
+# The special-purpose registries of IANA (RFC 6890, tables of 2025-04), and what is no host's by RFC 5771, RFC 4291.
+# Some of these blocks can be reached from everywhere (relays of protocols): still nobody's receiver stands there.
+_SPECIAL_4 = tuple(
+    map(
+        ipaddress.IPv4Network,
+        (
+            "0.0.0.0/8",  # this network
+            "10.0.0.0/8",  # private
+            "100.64.0.0/10",  # behind a carrier's translation
+            "127.0.0.0/8",  # loopback
+            "169.254.0.0/16",  # link-local
+            "172.16.0.0/12",  # private
+            "192.0.0.0/24",  # protocol assignments
+            "192.0.2.0/24",  # documentation
+            "192.31.196.0/24",  # AS112
+            "192.52.193.0/24",  # multicast tunnelling
+            "192.88.99.0/24",  # relays of 6to4
+            "192.168.0.0/16",  # private
+            "192.175.48.0/24",  # AS112
+            "198.18.0.0/15",  # benchmarking
+            "198.51.100.0/24",  # documentation
+            "203.0.113.0/24",  # documentation
+            "224.0.0.0/4",  # multicast
+            "240.0.0.0/4",  # reserved, and broadcast
+        ),
+    )
 )
+# Hosts of the internet have their addresses in one block alone (RFC 4291, section 2.5.4). What lies outside is
+# loopback, mapped or translated IPv4 (`::ffff:0:0/96`, `64:ff9b::/96`), private, multicast or not given to anybody.
+_HOSTS_6 = ipaddress.IPv6Network("2000::/3")
+_SPECIAL_6 = tuple(
+    map(
+        ipaddress.IPv6Network,
+        (
+            "2001::/23",  # protocol assignments: Teredo, benchmarking, ORCHID and more
+            "2001:db8::/32",  # documentation
+            "2002::/16",  # 6to4, an IPv4 address inside
+            "2620:4f:8000::/48",  # AS112
+            "3fff::/20",  # documentation
+        ),
+    )
+)
+# Looking up a name takes a thread until its server answers: these are for webhooks alone.
+_LOOKING_UP = ThreadPoolExecutor(32, thread_name_prefix="webhook-names")
 
 
 class AddressRefused(Refusal):
@@ -52,7 +96,11 @@ class Target:
 
 
 async def resolved(host: str, port: int) -> list[str]:
-    found = await asyncio.get_running_loop().getaddrinfo(host, port, proto=6)
+    looked_up = asyncio.get_running_loop().run_in_executor(
+        _LOOKING_UP, partial(socket.getaddrinfo, host, port, proto=socket.IPPROTO_TCP)
+    )
+    async with asyncio.timeout(RESOLVED_WITHIN_S):
+        found = await looked_up
     return [str(place[4][0]) for place in found]
 
 
@@ -86,6 +134,6 @@ def _allowed(text: str, *, private: bool) -> bool:
     address = ipaddress.ip_address(text.partition("%")[0])
     if private and address.is_loopback:
         return True
-    if isinstance(address, ipaddress.IPv6Address) and any(address in carrier for carrier in _CARRIERS):
-        return False
-    return address.is_global and not address.is_multicast and not address.is_reserved
+    if isinstance(address, ipaddress.IPv4Address):
+        return not any(address in block for block in _SPECIAL_4)
+    return address in _HOSTS_6 and not any(address in block for block in _SPECIAL_6)

@@ -1,5 +1,8 @@
 """Send each endpoint its events, in order, one at a time; whoever fails is retried alone, for three days.
 
+Many are served at once, and the places are shared: an owner has a few of them, those whose last attempt failed have
+places of their own, and whoever has had its turn makes way for those who wait.
+
 A delivery is a consumer of our own log: its position moves after the receiver has answered 2xx. A process that dies in
 between sends the event again, under the same `webhook-id`.
 """
@@ -7,6 +10,7 @@ between sends the event again, under the same `webhook-id`.
 import asyncio
 import json
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from time import perf_counter
 from typing import Any
@@ -24,18 +28,34 @@ from libs.common.supervision import concluded
 from libs.common.webhooks.addresses import Resolve, resolved, target_of
 from libs.common.webhooks.secrets import signatures
 
-AT_ONCE = 64
+# Places for those whose last attempt failed (True) and for all others, and how many of them one owner may have.
+PLACES = {False: 48, True: 16}
+OWNER_PLACES = {False: 4, True: 2}
+TURN_S = 5.0
 EVENTS_AT_ONCE = 100
-TIMEOUT_S = 10
+TIMEOUT_S = 10.0
 PATIENCE = timedelta(days=3)
 _PAUSES_S = (2, 10, 60, 300, 1800, 7200, 14_400)
 log = structlog.get_logger()
 
+# Everybody's first endpoint comes before anybody's second. One more than there is room for says that somebody waits.
 _DUE = text("""
-    SELECT endpoint_id FROM webhook_endpoint
-    WHERE state = 'active' AND next_attempt_at <= :now AND position < (SELECT position FROM log_state)
-      AND NOT EXISTS (SELECT FROM ended_client c WHERE c.subject = made_by)
-    ORDER BY next_attempt_at LIMIT :limit
+    WITH served AS (
+        SELECT party, party_id, lane.failing, count(*) AS places
+        FROM unnest(CAST(:served AS uuid[]), CAST(:lanes AS boolean[])) lane (endpoint_id, failing)
+        JOIN webhook_endpoint USING (endpoint_id) GROUP BY party, party_id, lane.failing
+    ), due AS (
+        SELECT e.endpoint_id, e.next_attempt_at, e.attempts > 0 AS failing, coalesce(s.places, 0) + row_number() OVER (
+            PARTITION BY e.party, e.party_id, e.attempts > 0 ORDER BY e.next_attempt_at, e.endpoint_id) AS nth
+        FROM webhook_endpoint e
+        LEFT JOIN served s ON s.party = e.party AND s.party_id = e.party_id AND s.failing = (e.attempts > 0)
+        WHERE e.state = 'active' AND e.next_attempt_at <= :now AND e.position < (SELECT position FROM log_state)
+          AND e.endpoint_id <> ALL (CAST(:served AS uuid[]))
+          AND NOT EXISTS (SELECT FROM ended_client c WHERE c.subject = e.made_by)
+    ), queued AS (
+        SELECT *, row_number() OVER (PARTITION BY failing ORDER BY nth, next_attempt_at, endpoint_id) AS place FROM due
+    )
+    SELECT endpoint_id, failing, nth FROM queued WHERE place <= :limit ORDER BY place
 """)
 _ENDPOINT = text("""
     SELECT e.*, s.position AS head FROM webhook_endpoint e, log_state s
@@ -68,8 +88,16 @@ _NOTE = text("""
 """)
 
 
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """What an endpoint holds while it is served. `failing`: which places it is one of."""
+
+    failing: bool
+    task: asyncio.Task[None]
+
+
 class Deliveries:
-    """One leader a service. `now` and `resolve` are arguments so that a day's outage can be told in a second."""
+    """One leader a service. `now`, `resolve` and the times are arguments so that a test tells a day in a second."""
 
     def __init__(
         self,
@@ -79,48 +107,68 @@ class Deliveries:
         private: bool,
         now: Callable[[], datetime],
         resolve: Resolve = resolved,
+        timeout_s: float = TIMEOUT_S,
+        turn_s: float = TURN_S,
     ) -> None:
         self._database = database
         self._key = key
         self._private = private
         self._now = now
         self._resolve = resolve
-        self._running: dict[UUID, asyncio.Task[None]] = {}
+        self._timeout_s = timeout_s
+        self._turn_s = turn_s
+        self._served: dict[UUID, _Place] = {}
+        self._some_wait = False
         self._client: httpx.AsyncClient | None = None
 
     async def run(self) -> bool:
-        """Start what is due; an endpoint that takes its time holds up no other."""
-        rows = await self._database.one_statement(_DUE, {"now": self._now(), "limit": AT_ONCE * 2})
+        """Start what is due and has a place; an endpoint that takes its time holds up no other."""
+        lanes = {endpoint: place.failing for endpoint, place in self._served.items()}
+        wanted = {"now": self._now(), "served": list(lanes), "lanes": list(lanes.values())}
+        rows = await self._database.one_statement(_DUE, {**wanted, "limit": max(PLACES.values()) + 1})
+        self._some_wait = False
         for row in rows:
-            endpoint = row["endpoint_id"]
-            if endpoint not in self._running and len(self._running) < AT_ONCE:
-                task = asyncio.create_task(self._serve(endpoint))
-                self._running[endpoint] = task
-                task.add_done_callback(lambda _, done=endpoint: self._running.pop(done, None))  # type: ignore[misc]
+            failing = row["failing"]
+            taken = sum(place.failing is failing for place in self._served.values())
+            if row["nth"] > OWNER_PLACES[failing] or taken >= PLACES[failing]:
+                self._some_wait = True
+            else:
+                self._start(row["endpoint_id"], failing=failing)
         return False
+
+    def _start(self, endpoint: UUID, *, failing: bool) -> None:
+        task = asyncio.create_task(self._serve(endpoint))
+        self._served[endpoint] = _Place(failing, task)
+        task.add_done_callback(lambda _: self._served.pop(endpoint, None))
 
     async def settled(self) -> None:
         """Wait for what is under way; for tests."""
-        while self._running:
-            await asyncio.gather(*self._running.values())
+        while self._served:
+            await asyncio.gather(*(place.task for place in self._served.values()))
 
     async def stop(self) -> None:
-        for task in list(self._running.values()):
+        tasks = [place.task for place in self._served.values()]
+        for task in tasks:
             task.cancel()
-        await asyncio.gather(*self._running.values(), return_exceptions=True)
+        await asyncio.gather(*tasks, return_exceptions=True)
         if self._client is not None:
             await concluded(self._client.aclose(), within_s=5)
             self._client = None
 
     async def _serve(self, endpoint_id: UUID) -> None:
+        begun = perf_counter()
+
+        def over() -> bool:
+            return self._some_wait and perf_counter() - begun > self._turn_s
+
         try:
-            while await self._some(endpoint_id):
+            while not over() and await self._some(endpoint_id, over):
                 pass
         except Exception as failure:  # noqa: BLE001 - of one endpoint; it is due again at once
             log.warning("webhooks.endpoint_failed", endpoint=str(endpoint_id), error=repr(failure)[:300])
 
-    async def _some(self, endpoint_id: UUID) -> bool:
-        """Send the next events of an endpoint; whether there may be more."""
+    async def _some(self, endpoint_id: UUID, over: Callable[[], bool]) -> bool:
+        """Send the next events of an endpoint until its turn is over; whether there may be more."""
         rows = await self._database.one_statement(_ENDPOINT, {"endpoint_id": endpoint_id})
         if not rows:
             return False
@@ -132,6 +180,8 @@ class Deliveries:
             if not await self._delivered(endpoint, event):
                 return False
             endpoint |= {"position": event.position, "attempts": 0}
+            if over():
+                return True
         if len(found) < EVENTS_AT_ONCE:  # nothing else up to the head concerns it
             await self._pass(endpoint, endpoint["head"])
             return False
@@ -181,7 +231,7 @@ class Deliveries:
             request = self._http().build_request(
                 "POST", target.url, content=body.encode(), headers=headers, extensions={"sni_hostname": target.host}
             )
-            async with asyncio.timeout(TIMEOUT_S):
+            async with asyncio.timeout(self._timeout_s):
                 answer = await self._http().send(request, stream=True, follow_redirects=False)
                 await answer.aclose()
         except Refusal as refusal:
@@ -192,5 +242,5 @@ class Deliveries:
 
     def _http(self) -> httpx.AsyncClient:
         if self._client is None:
-            self._client = httpx.AsyncClient(timeout=TIMEOUT_S, trust_env=False)
+            self._client = httpx.AsyncClient(timeout=self._timeout_s, trust_env=False)
         return self._client
