@@ -15,7 +15,6 @@ from libs.common.composition import Duty, Service
 from libs.common.database import Database
 from libs.common.door.acting import Acting, Systems, asked_at
 from libs.common.door.building import build_app
-from libs.common.door.idempotency import sweep_old
 from libs.common.door.inbox import Source
 from libs.common.door.verifying import TokenVerifier, TrustedIssuer
 from libs.common.doors import DoorClosed, Doors
@@ -29,6 +28,7 @@ from libs.common.spine.audit_chain import AuditHeads
 from libs.common.spine.consumer import Action, Consumer
 from libs.common.spine.facts import facts_of
 from libs.common.spine.wakeups import Wakeups
+from libs.common.stored_answers import sweep_old
 from libs.common.webhooks.deliveries import Deliveries
 
 SWEEP_EVERY_S = 3_600

@@ -28,15 +28,24 @@ _END_ENDPOINTS = text("""
         OR (w.made_by IS NULL AND w.party = data ->> 'party' AND w.party_id = (data ->> 'party_id')::uuid
             AND NOT (data ->> 'others_stand')::boolean))
 """)
+# What it was answered, by the keys that it sent: told again to nobody. A record's client begins with `party:subject`.
+_FORGET_ANSWERS = text("""
+    DELETE FROM idempotency_record r USING unnest(CAST(:bodies AS json[])) AS e(data)
+    WHERE strpos(r.client, ':' || :start || (data ->> 'client_id')) > 0
+""")
 # A token lives for minutes: who was ended long ago has none.
 _ENDED = text("SELECT subject FROM ended_client WHERE ended_at > clock_timestamp() - interval '1 day'")
 
 
 async def end_clients(connection: AsyncConnection, bodies: Sequence[str]) -> None:
-    """From facts that say `client_id`, `party`, `party_id`, `others_stand` and `revoked_at`."""
+    """Their tokens, webhook endpoints and stored answers end.
+
+    The facts say `client_id`, `party`, `party_id`, `others_stand` and `revoked_at`.
+    """
     given = {"start": SUBJECT_START, "bodies": list(bodies)}
     await connection.execute(_END, given)
     await connection.execute(_END_ENDPOINTS, given)
+    await connection.execute(_FORGET_ANSWERS, given)
 
 
 async def clients_revoked(connection: AsyncConnection, events: Sequence[Event]) -> None:

@@ -66,12 +66,19 @@ async def test_details_leave_registration_sealed_and_an_erased_key_opens_nothing
         keys = await suite.post(who, "/registration/v1/person-keys", {"person_ids": [person["id"]]})
         assert keys.status_code == 403, who
 
+    case = await suite.made("agent", "/hotline/v1/cases", {"about": f"call of {person['id']}", "kind": "request"})
+    await hotline.one_statement(
+        text("UPDATE idempotency_record SET answer = answer || :id WHERE answer LIKE :case RETURNING 1"),
+        {"id": person["id"], "case": f"%{case['id']}%"},
+    )
     await registration.one_statement(text("DELETE FROM person_key WHERE person_id = :id"), {"id": person["id"]})
     await hotline.one_statement(text("UPDATE person_card SET state = 'sealed'"))
     await at_the_desk(suite)
     assert await found(suite, "มาลี") == []
     view = (await suite.get("agent", f"/hotline/v1/persons/{person['id']}/view")).json()
     assert view["person"] == {"id": person["id"], "state": "erased", "masked": True}
+    named = text("SELECT count(*) AS n FROM idempotency_record WHERE answer LIKE :named")
+    assert (await hotline.one_statement(named, {"named": f"%{person['id']}%"}))[0]["n"] == 0
 
 
 async def test_a_call_from_hello_to_the_claim(local_suite: RunningSuite) -> None:

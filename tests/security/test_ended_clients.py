@@ -7,9 +7,11 @@ from uuid import UUID
 import httpx
 import pytest
 from joserfc.jwk import ECKey
+from sqlalchemy import text
 
 from tests.running_suite import RunningSuite
 
+_ANSWERS = text("SELECT count(*) AS n FROM idempotency_record WHERE starts_with(client, :client)")
 SERVICES = ("registration", "contributions", "benefits", "loans", "programmes", "hotline")
 
 
@@ -39,6 +41,11 @@ async def _urls(suite: RunningSuite, who: str, service: str) -> list[str]:
     return [item["url"].rpartition("9/")[2] for item in items]
 
 
+async def _answers(suite: RunningSuite, client: str, service: str) -> int:
+    rows = await suite.box.services[service].database.one_statement(_ANSWERS, {"client": f"bank:client-{client}"})
+    return int(rows[0]["n"])
+
+
 async def test_what_a_revoked_program_set_up_ends_in_every_service(local_suite: RunningSuite, bank: str) -> None:
     suite = local_suite
     leaving = await _onboarded(suite, bank, "leaving")
@@ -46,10 +53,13 @@ async def test_what_a_revoked_program_set_up_ends_in_every_service(local_suite: 
     for service in SERVICES:
         for who in ("leaving", "staying", "bank-a"):
             assert (await _add(suite, who, service)).status_code == 201
+        assert await _answers(suite, leaving, service) == 1
     await suite.made("officer", f"/registration/v1/clients/{leaving}/revocation", {})
     again = await suite.made("officer", f"/registration/v1/clients/{leaving}/revocation", {})
     assert again["revoked"]
     await suite.settled()
+    for service in SERVICES:
+        assert (await _answers(suite, leaving, service), await _answers(suite, staying, service)) == (0, 1), service
     for service in SERVICES:
         assert await _urls(suite, "staying", service) == [f"staying/{service}", f"bank-a/{service}"]
         async with asyncio.timeout(5):  # a process asks at most once a second

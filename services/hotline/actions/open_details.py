@@ -9,6 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.sealing import SealBroken, unseal
+from libs.common.stored_answers import forget_answers
 from libs.contracts.registration import PersonDetails
 from services.hotline.rules.search_keys import person_keys
 
@@ -46,6 +47,7 @@ async def open_details(
     await connection.execute(_FORGET, {"persons": [*made, *unreadable]})
     if unreadable:
         await connection.execute(_ERASE, {"persons": unreadable})
+        await forget_answers(connection, unreadable)
     found = [
         (key, kind, card["person_id"])
         for card, told in opened
