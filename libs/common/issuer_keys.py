@@ -22,6 +22,10 @@ ASKED_AGAIN_AFTER_S = 3
 """How soon an unknown key, or a failure, makes the set be read again."""
 RSA_BITS_MIN = 2048
 KEYS_MAX = 100
+HEADER_LENGTH_MAX = 4_000
+"""Of a token's first part as it is sent; a chain of certificates (`x5c`) that a provider puts there has room."""
+_MEMBERS = {"alg": 20, "typ": 50, "kid": 200}
+"""What is read of a header, and how long it may be. No key that it brings or points to ever is."""
 KeySource = Callable[[], Awaitable[dict[str, Any]]]
 log = structlog.get_logger()
 
@@ -138,8 +142,17 @@ class IssuerKeys:
 
 
 def header_of(token: str) -> dict[str, Any]:
-    """A token's header, not verified: only to choose the key that then has to fit."""
-    return part_of(token, 0)
+    """A token's header, not verified: only to choose the key that then has to fit. ValueError for what is no header."""
+    if len(token.partition(".")[0]) > HEADER_LENGTH_MAX:
+        raise ValueError("the header is too long")
+    header = part_of(token, 0)
+    for name, length in _MEMBERS.items():
+        said = header.get(name, "")
+        if not isinstance(said, str) or len(said) > length:
+            raise ValueError(f"{name} is no short text")
+    if not header.get("alg"):
+        raise ValueError("alg is missing")
+    return header
 
 
 def part_of(token: str, place: int) -> dict[str, Any]:

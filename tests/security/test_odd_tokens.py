@@ -22,6 +22,11 @@ def _odd() -> Iterator[str]:
         yield f"{header}.{_part(nested)}.{_part('x')}"
         yield f"{header}.{_part(nested)}."
         yield f"{_part('[' * depth + ']' * depth)}.{issued}.{_part('x')}"
+    for odd in ("5", "[1]", "{}", "null", '"' + "k" * 6_000 + '"'):
+        for name in ("kid", "alg", "typ", "jku", "x5c"):
+            members = {"alg": '"ES256"', "typ": '"at+jwt"', "kid": '"x"', name: odd}
+            said = ",".join(f'"{member}":{value}' for member, value in members.items())
+            yield f"{_part('{' + said + '}')}.{issued}.{_part('x')}"
     for said in ("null", "[]", "5", '"text"', "NaN", '{"iss":5}', '{"iss":null}', '{"iss":["a"]}', "1e999", "{"):
         yield f"{header}.{_part(said)}.{_part('x')}"
     yield from ("", ".", "..", "a.b.c", "a" * 5_000, f"{header}.{_part('{}')}", "ก.ข.ค".encode().decode("latin-1"))

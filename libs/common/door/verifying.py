@@ -21,6 +21,8 @@ _CLOCKS_APART_S = 30
 _CACHED_TOKENS = 10_000
 _CACHED_FOR_S = 60
 _TOKEN_LENGTH_MAX = 16_000
+_SUBJECT_LENGTH_MAX = 255
+"""OpenID Connect Core, 2: `sub` is not longer."""
 _TYPES = ("at+jwt", "application/at+jwt")
 _OF_ONE_PARTY = ("person", "employer", "payroll_agent", "bank")
 log = structlog.get_logger()
@@ -42,7 +44,7 @@ class TrustedIssuer:
         try:
             header = header_of(token)
         except ValueError:
-            raise TokenRefused(why="no header") from None
+            raise TokenRefused(why="no header, or one that is too long") from None
         kid, algorithm = header.get("kid"), header.get("alg")
         if (found := self._decoded(token, await self.keys.fitting(kid, algorithm))) is None:
             if not await self.keys.read_again():
@@ -136,8 +138,8 @@ class _Refusals:
 
 def _caller(claims: Mapping[str, Any]) -> Caller:
     party, subject = claims.get("party"), claims.get("sub")
-    if party not in PARTIES or not isinstance(subject, str) or not subject:
-        raise TokenRefused(why="party or sub missing")
+    if party not in PARTIES or not isinstance(subject, str) or not 0 < len(subject) <= _SUBJECT_LENGTH_MAX:
+        raise TokenRefused(why="party or sub missing or too long")
     try:
         party_id = UUID(claims["party_id"]) if claims.get("party_id") else None
     except (ValueError, TypeError, AttributeError):
@@ -176,7 +178,12 @@ def _acting(claims: Mapping[str, Any]) -> Caller:
         life_s = claims["exp"] - claims["iat"]
     except (ValueError, KeyError, TypeError, AttributeError):
         raise TokenRefused(why="act, case or iat missing") from None
-    if caller.party != "person" or not isinstance(agent, str) or not agent or not 0 < life_s <= ACTING_LIFE_S:
+    if (
+        caller.party != "person"
+        or not isinstance(agent, str)
+        or not 0 < len(agent) <= _SUBJECT_LENGTH_MAX
+        or not 0 < life_s <= ACTING_LIFE_S
+    ):
         raise TokenRefused(why="not an acting token")
     yes = (claims.get("confirmation"), claims.get("confirmed"))
     confirmation, confirmed = yes if all(isinstance(said, str) and said for said in yes) else (None, None)

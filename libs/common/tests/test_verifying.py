@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
+import httpx
 import pytest
 from joserfc import jwk, jwt
 from structlog.testing import capture_logs
@@ -106,6 +107,49 @@ async def test_a_key_that_says_its_algorithm_is_good_for_that_alone_and_unknown_
     for token in (*refused, _token(weak, "RS256", header={"kid": "weak"})):
         with pytest.raises(TokenRefused):
             await verifier.verify(token)
+
+
+ODD_HEADERS: list[dict[str, Any]] = [
+    *(
+        {name: value}
+        for name in ("kid", "typ", "alg")
+        for value in ("k" * 10_000, "k" * 300, 5, ["k1"], {"k": 1}, True)
+    ),
+    *({name: "x" * 10_000} for name in ("jku", "x5u", "x5t", "x5c", "cty", "anything")),
+    {"x5c": ["x" * 2_000] * 3},
+    {f"m{number}": 1 for number in range(1_000)},
+]
+
+
+@pytest.mark.parametrize("odd", ODD_HEADERS, ids=lambda odd: f"{next(iter(odd))} {str(odd)[:20]}")
+async def test_a_header_that_is_too_long_or_no_text_is_refused_before_keys_are_read(odd: dict[str, Any]) -> None:
+    key = MADE["ES256"]("k1")
+    provider = Provider(key)
+    _, payload, signature = _token(key).split(".")
+    header = _part({"alg": "ES256", "typ": "at+jwt", "kid": "k1", **odd})
+    with pytest.raises(TokenRefused):
+        await _verifier(provider).verify(f"{header}.{payload}.{signature}")
+    assert provider.read == 0
+
+
+async def test_keys_that_a_header_brings_or_points_to_are_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    key, own = MADE["ES256"]("k1"), MADE["ES256"]("own")
+    for client in (httpx.AsyncClient, httpx.Client):
+        monkeypatch.setattr(client, "send", None)
+    verifier = _verifier(Provider(key))
+    pointing = {"jku": "https://keys.example/set.json", "x5u": "https://keys.example/chain.pem"}
+    assert (await verifier.verify(_token(key, header=pointing))).party == "officer", "some providers write them"
+    for kid in ("own", "k1", None):
+        with pytest.raises(TokenRefused):
+            await verifier.verify(_token(own, header={**pointing, "jwk": own.as_dict(private=False), "kid": kid}))
+
+
+async def test_a_subject_is_no_longer_than_the_standard_says() -> None:
+    key = MADE["ES256"]("k1")
+    verifier = _verifier(Provider(key))
+    assert (await verifier.verify(_token(key, sub="s" * 255))).subject == "s" * 255
+    with pytest.raises(TokenRefused):
+        await verifier.verify(_token(key, sub="s" * 256))
 
 
 async def test_a_rotated_key_is_read_at_once_and_junk_makes_no_storm(monkeypatch: pytest.MonkeyPatch) -> None:
