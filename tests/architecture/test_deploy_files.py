@@ -1,5 +1,6 @@
 """The compose file names every service twice, and every setting that the services ask for."""
 
+import json
 import re
 from importlib.metadata import distributions
 from pathlib import Path
@@ -10,6 +11,20 @@ from deploy.kafka.broker import JARS, differing_jars
 from deploy.suite import members
 
 ROOT = Path(__file__).parent.parent.parent
+NOT_IN_COMPOSE = {
+    "acting_issuer": "a name that the services agree on, not the agency's to choose",
+    "acting_keeper": "the hotline keeps acting tokens in every suite",
+    "audit_heads": "containers write the heads to their log, which a collector keeps outside of the machine",
+    "systems": "which doors a system may call is part of the product; other subjects are given in an override file",
+    "today": "a fixed business date is for sandboxes",
+    "today_moved_in": "a fixed business date is for sandboxes",
+    "webhooks_private": "webhooks to loopback are for sandboxes",
+    "secure_cookies": "plain HTTP is for sandboxes",
+}
+NOT_NEEDED_BY = {
+    "doors": {"registration", "contributions", "benefits", "loans"},  # they call nobody
+    "acting_jwks": {"hotline"},  # it has the key itself
+}
 
 
 def test_every_service_is_served_and_worked_and_migrated_with_all_its_settings() -> None:
@@ -29,6 +44,31 @@ def test_every_service_is_served_and_worked_and_migrated_with_all_its_settings()
     for service in found.values():
         for wanted in service.get("depends_on", {}):
             assert wanted in found
+
+
+def test_every_setting_stands_in_the_compose_file_and_is_explained() -> None:
+    """What the compose file takes from `.env` stands in `.env.example`, with the default that the code has."""
+    text = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
+    example = dict(re.findall(r"^([A-Z][A-Z0-9_]*)=(.*)$", (ROOT / ".env.example").read_text("utf-8"), re.MULTILINE))
+    taken = dict(re.findall(r"\$\{([A-Z0-9_]+)(?::-|:\?)([^}]*)\}", text))
+    assert set(taken) == set(example)
+    assert {name: value for name, value in taken.items() if value and value != example[name]} == {}
+    found = yaml.safe_load(text)["services"]
+    known = set()
+    for service, member in members().items():
+        given = found[f"serve-{service}"]["environment"]
+        for field, info in member.settings.model_fields.items():
+            known.add(field)
+            if field in NOT_IN_COMPOSE or service in NOT_NEEDED_BY.get(field, ()):
+                assert not info.is_required(), (service, field)
+                continue
+            value = given.get(f"{service.upper()}_{field.upper()}")
+            assert value is not None, f"{service}: {field} stands nowhere"
+            default = re.fullmatch(r"\$\{[A-Z0-9_]+:-([^}]*)\}", str(value))
+            if default and not info.is_required():
+                wanted = json.dumps(info.default) if not isinstance(info.default, str) else info.default
+                assert default[1] == wanted or (field, default[1]) == ("rate_limit_per_minute", "600"), (service, field)
+    assert set(NOT_IN_COMPOSE) | set(NOT_NEEDED_BY) <= known
 
 
 def test_locks_have_hashes_and_no_index_address() -> None:
