@@ -14,9 +14,9 @@ import pytest
 
 from deploy.kafka import broker
 from deploy.onebox.postgres import Postgres
-from libs.common.faults import CRASH_POINTS
-from libs.common.logs import configure_logs
-from libs.common.spine.kafka_place import KafkaPlace
+from libs.common.observing.logs import configure_logs
+from libs.common.runtime.faults import CRASH_POINTS
+from libs.common.spine.kafka.place import KafkaPlace
 from tests.fresh_databases import FreshDatabases
 from tests.running_suite import RunningSuite, running_suite
 

@@ -12,8 +12,8 @@ from sqlalchemy import text
 
 from bench.figures import Figure, compared, tell_reference
 from bench.world import TODAY, World
-from libs.common.database import Database
-from libs.common.gathering import Gathering
+from libs.common.database.connections import Database
+from libs.common.database.group_commit import Gathering
 from services.programmes.actions.hospitels.admit_at_the_door import Arrival, admit_arrivals
 from tests.running_suite import RunningSuite, running_suite
 

@@ -15,7 +15,7 @@ from bench.figures import Figure
 from bench.servers import served
 from bench.world import World, connected
 from deploy.processes import SERVICE_VARIABLE
-from libs.common.database import Database
+from libs.common.database.connections import Database
 from libs.common.spine.log import prepare_log
 from libs.contracts.hotline import CASES
 from services.hotline.rules.search_keys import folded

@@ -9,7 +9,7 @@ from time import perf_counter
 
 from sqlalchemy import text
 
-from libs.common.database import Database
+from libs.common.database.connections import Database
 
 _ROWS = text("SELECT relname, n_live_tup FROM pg_stat_user_tables WHERE n_live_tup > 0 ORDER BY 2 DESC LIMIT 6")
 _SETTINGS = text("""

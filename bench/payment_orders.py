@@ -10,7 +10,7 @@ from bench.figures import Figure
 from bench.servers import process_of, served
 from bench.world import World, connected
 from deploy.processes import SERVICE_VARIABLE
-from libs.common.database import Database
+from libs.common.database.connections import Database
 from libs.common.spine.log import prepare_log
 from libs.common.values.identifiers import uuid7
 from libs.contracts.benefits import CLAIMS

@@ -12,7 +12,7 @@ from sqlalchemy import text
 from bench.cpu_profile import Profile
 from bench.figures import Figure, tell_reference
 from bench.world import World, numbers
-from libs.common.database import Database
+from libs.common.database.connections import Database
 from libs.common.values.identifiers import person_id_of
 from tests.running_suite import RunningSuite, running_suite
 

@@ -9,7 +9,7 @@ import uvloop
 
 from bench.figures import Figure
 from bench.world import world
-from libs.common.logs import configure_logs
+from libs.common.observing.logs import configure_logs
 
 BENCHES = (
     "return_api",

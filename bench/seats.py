@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 from bench.figures import Figure
 from bench.world import World, numbers
-from libs.common.database import Database
+from libs.common.database.connections import Database
 from libs.common.spine.events import partition_of
 from libs.common.values.identifiers import person_id_of
 from tests.running_suite import RunningSuite, running_suite

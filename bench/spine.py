@@ -19,16 +19,16 @@ from bench.servers import ROOT
 from bench.spine_speaker import speaker
 from bench.world import World
 from deploy.kafka import broker
-from libs.common.composition import Service, collect_garbage_rarely, opened, start_work
-from libs.common.database import Database
-from libs.common.doors import Doors
+from libs.common.database.connections import Database
+from libs.common.database.wakeups import Wakeups
+from libs.common.neighbours.doors import Doors
+from libs.common.runtime.composition import Service, collect_garbage_rarely, opened, start_work
 from libs.common.spine.consumer import Consumer
 from libs.common.spine.events import Event
-from libs.common.spine.kafka_listening import KafkaBroker
-from libs.common.spine.kafka_place import KafkaPlace
-from libs.common.spine.kafka_topics import ensure_topics
-from libs.common.spine.kafka_wire import headers_of
-from libs.common.spine.wakeups import Wakeups
+from libs.common.spine.kafka.listening import KafkaBroker
+from libs.common.spine.kafka.place import KafkaPlace
+from libs.common.spine.kafka.topics import ensure_topics
+from libs.common.spine.kafka.wire import headers_of
 
 TOPIC = "bench.facts"
 KIND = "bench.said.v1"

@@ -6,13 +6,13 @@ from typing import Any
 
 import uvloop
 
-from libs.common.composition import Service, collect_garbage_rarely, opened, start_work
-from libs.common.database import Database
-from libs.common.doors import Doors
-from libs.common.logs import configure_logs
-from libs.common.spine.kafka_listening import KafkaBroker
-from libs.common.spine.kafka_place import KafkaPlace
-from libs.common.spine.wakeups import Wakeups
+from libs.common.database.connections import Database
+from libs.common.database.wakeups import Wakeups
+from libs.common.neighbours.doors import Doors
+from libs.common.observing.logs import configure_logs
+from libs.common.runtime.composition import Service, collect_garbage_rarely, opened, start_work
+from libs.common.spine.kafka.listening import KafkaBroker
+from libs.common.spine.kafka.place import KafkaPlace
 
 
 def speaker(url: str, topic: str) -> Service:

@@ -13,7 +13,7 @@ from deploy.onebox.issuer import Issuer
 from deploy.onebox.parties import national_id
 from deploy.onebox.postgres import Postgres
 from deploy.suite import LAW, members
-from libs.common.database import Database
+from libs.common.database.connections import Database
 from libs.common.law.loader import load_law
 from services.registration.rules.numbers import NumberForm
 from tests.fresh_databases import FreshDatabases

@@ -9,8 +9,8 @@ from pathlib import Path
 from joserfc.jwk import ECKey, OKPKey
 
 from deploy.folders import ROOT
-from libs.common.documents import ALGORITHM
-from libs.common.state_files import write_state
+from libs.common.keys.signed_documents import ALGORITHM
+from libs.common.runtime.state_files import write_state
 
 EXAMPLE = ROOT / ".env.example"
 IMAGE_USER = 10_001

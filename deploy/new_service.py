@@ -28,7 +28,7 @@ add_spine_tables(metadata)
 
 from pydantic_settings import SettingsConfigDict
 
-from libs.common.settings import ServiceSettings
+from libs.common.runtime.settings import ServiceSettings
 
 
 class Settings(ServiceSettings):
@@ -36,8 +36,8 @@ class Settings(ServiceSettings):
 ''',
     "app.py": '''"""The wiring of {name}: settings in, service out."""
 
-from libs.common.assembly import Parts, assemble
-from libs.common.composition import Service
+from libs.common.runtime.assembly import Parts, assemble
+from libs.common.runtime.composition import Service
 from services.{name}.settings import Settings
 
 

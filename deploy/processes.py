@@ -11,13 +11,13 @@ from pydantic import ValidationError
 from deploy.refused import CommandRefused
 from deploy.suite import member
 from deploy.watched import watched
-from libs.common.composition import Service, collect_garbage_rarely, opened, start_work
-from libs.common.faults import arm_from_environment
 from libs.common.front.server import Front
-from libs.common.logs import configure_logs
-from libs.common.spine.kafka_listening import KafkaBroker
-from libs.common.spine.kafka_place import KafkaPlace
-from libs.common.telemetry import export_spans_if_asked
+from libs.common.observing.logs import configure_logs
+from libs.common.observing.telemetry import export_spans_if_asked
+from libs.common.runtime.composition import Service, collect_garbage_rarely, opened, start_work
+from libs.common.runtime.faults import arm_from_environment
+from libs.common.spine.kafka.listening import KafkaBroker
+from libs.common.spine.kafka.place import KafkaPlace
 
 SERVICE_VARIABLE = "PRAKAN_SERVICE"
 

@@ -9,9 +9,9 @@ from typing import Any
 from sqlalchemy import MetaData
 
 from deploy.folders import LAW, ROOT, service_names
-from libs.common.composition import Service
-from libs.common.migrating import upgrade
-from libs.common.settings import ServiceSettings
+from libs.common.database.migrating import upgrade
+from libs.common.runtime.composition import Service
+from libs.common.runtime.settings import ServiceSettings
 
 __all__ = ("LAW", "ROOT", "Member", "member", "members", "service_names")
 

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from libs.common.composition import Service
+from libs.common.runtime.composition import Service
 
 
 class _Server(uvicorn.Server):

@@ -15,8 +15,8 @@ from deploy.onebox.box import Box, BoxOptions, services_running
 from deploy.onebox.parties import Persona, personas_of
 from deploy.onebox.web import root_app
 from deploy.suite import LAW
-from libs.common.composition import settled
-from libs.common.spine.kafka_place import KafkaPlace
+from libs.common.runtime.composition import settled
+from libs.common.spine.kafka.place import KafkaPlace
 from tests.fresh_databases import FreshDatabases
 
 

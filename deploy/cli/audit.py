@@ -33,7 +33,7 @@ def verify(
     from deploy.operate.audit_verify import verified
     from deploy.operate.backups import refuse_without_a_box
     from deploy.operate.box_databases import box_databases
-    from libs.common.spine.audit_chain import Break
+    from libs.common.audit.chain import Break
 
     async def walked() -> dict[str, Break | None]:
         async with box_databases(data / country) as databases:

@@ -12,13 +12,13 @@ _OWN_WORDS = frozenset({
     "deploy.onebox.server_programs.PostgresDidNotStart",
     "deploy.kafka.broker.KafkaDidNotStart",
     "deploy.demo.story.DemoFailed",
-    "libs.common.composition.LogSetBack",
-    "libs.common.secret_checks.SecretsDiffer",
-    "libs.common.database.NotDurable",
-    "libs.common.migrating.WrittenByNewer",
+    "libs.common.runtime.composition.LogSetBack",
+    "libs.common.keys.secret_checks.SecretsDiffer",
+    "libs.common.database.connections.NotDurable",
+    "libs.common.database.migrating.WrittenByNewer",
     "libs.common.law.loader.LawInvalid",
     "libs.common.spine.consumer.AheadOfSpeaker",
-    "libs.common.spine.kafka.BrokerAhead",
+    "libs.common.spine.kafka.relay.BrokerAhead",
 })  # fmt: skip
 """Their message is the sentence."""
 

@@ -12,7 +12,7 @@ from deploy.cli.commands import Country, Data, Service, commands
 from deploy.refused import CommandRefused
 
 if TYPE_CHECKING:
-    from libs.common.database import Database
+    from libs.common.database.connections import Database
 
 differences_app = commands("What listeners know and a restored service has forgotten: enter it again, or drop it.")
 strangers_app = commands("Records in topics that no service has sent: find out who writes to the broker.")

@@ -48,8 +48,8 @@ def accept(
 ) -> None:
     """A secret was changed on purpose: the next start notes the new one. Never for a secret that was lost."""
     from deploy.operate.backups import postgres_of
-    from libs.common.database import Database
-    from libs.common.secret_checks import accept as accepted
+    from libs.common.database.connections import Database
+    from libs.common.keys.secret_checks import accept as accepted
 
     async def forget(address: str) -> bool:
         database = Database(address, application="prakan operator", pool_size=1)

@@ -74,9 +74,9 @@ def run(
     from deploy.demo.country import TODAY
     from deploy.onebox.box import BoxOptions
     from deploy.onebox.start import main
-    from libs.common.logs import configure_logs
-    from libs.common.spine.kafka_place import KafkaPlace
-    from libs.common.telemetry import export_spans_if_asked
+    from libs.common.observing.logs import configure_logs
+    from libs.common.observing.telemetry import export_spans_if_asked
+    from libs.common.spine.kafka.place import KafkaPlace
 
     configure_logs(level=log_level, plain=True)
     export_spans_if_asked()
@@ -120,7 +120,7 @@ def work(
 ) -> None:
     """One service's background work: sequence, relay, consume, duties. A lock per role: any number of processes."""
     from deploy.processes import WorkLost, work_until_stopped
-    from libs.common.spine.kafka_place import KafkaPlace
+    from libs.common.spine.kafka.place import KafkaPlace
 
     try:
         asyncio.run(work_until_stopped(service, KafkaPlace(kafka, prefix), host=metrics_host, port=metrics_port))
@@ -160,7 +160,7 @@ def migration(service: Service, about: str) -> None:
 
     from deploy.onebox.postgres import Postgres
     from deploy.suite import member
-    from libs.common.migrating import write_next
+    from libs.common.database.migrating import write_next
 
     with tempfile.TemporaryDirectory(prefix="prakan-", dir="/var/tmp") as folder:
         Path(folder).chmod(0o755)
@@ -218,7 +218,7 @@ def conformance_bank(
     import httpx
 
     from deploy.operate.conformance import tried
-    from libs.common.clock import Clock
+    from libs.common.runtime.clock import Clock
 
     async def attempt() -> bool:
         async with httpx.AsyncClient(timeout=15, follow_redirects=False) as http:
@@ -234,7 +234,7 @@ def conformance_bank(
 @app.command(epilog="Example: prakan verify certificate.jws document-keys.json")
 def verify(document: Path, keys: Path) -> None:
     """Whether a signed document (receipt, certificate) is one of the holder of these keys; shows what it says."""
-    from libs.common.documents import DocumentInvalid, verified
+    from libs.common.keys.signed_documents import DocumentInvalid, verified
 
     try:
         kind, content = verified(document.read_text(encoding="utf-8"), json.loads(keys.read_text(encoding="utf-8")))

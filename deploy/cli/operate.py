@@ -12,7 +12,7 @@ from deploy.folders import service_names
 from deploy.refused import CommandRefused
 
 if TYPE_CHECKING:
-    from libs.common.spine.kafka_place import KafkaPlace
+    from libs.common.spine.kafka.place import KafkaPlace
 
 parked_app = commands("Events that could not be applied: each blocks its own key.")
 relay_app = commands("The log as listeners know it.")
@@ -102,7 +102,7 @@ def restore(
 
 def _place(kafka: str, prefix: str | None, country: str, database_url: str | None) -> "KafkaPlace":
     """Name the broker and its prefix of topics: in a box COUNTRY., outside of it none, unless one was given."""
-    from libs.common.spine.kafka_place import KafkaPlace
+    from libs.common.spine.kafka.place import KafkaPlace
 
     usual = "" if database_url else f"{country}."
     return KafkaPlace(kafka, usual if prefix is None else prefix)

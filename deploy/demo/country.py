@@ -22,8 +22,8 @@ from deploy.demo.health import open_hospitels_and_sites
 from deploy.demo.names import AREAS, NAMES, SECTORS, WORDS
 from deploy.onebox.box import Box
 from deploy.onebox.parties import national_id
-from libs.common.composition import settled
-from libs.common.state_files import write_state
+from libs.common.runtime.composition import settled
+from libs.common.runtime.state_files import write_state
 from libs.common.values.identifiers import person_id_of
 from libs.common.values.month import Month
 from services.registration.actions.register_many import register_employers, register_staff

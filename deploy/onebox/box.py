@@ -20,12 +20,12 @@ from deploy.onebox.keeping import KEEP_FREE, Keeper
 from deploy.onebox.postgres import Postgres
 from deploy.progress import silent
 from deploy.suite import LAW, Member, members
-from libs.common.composition import Broker, Service, opened, start_work
-from libs.common.documents import ALGORITHM
+from libs.common.keys.signed_documents import ALGORITHM
+from libs.common.runtime.composition import Broker, Service, opened, start_work
+from libs.common.runtime.state_files import write_state
 from libs.common.spine.in_process import InProcessBroker, Speaker
-from libs.common.spine.kafka_listening import KafkaBroker
-from libs.common.spine.kafka_place import KafkaPlace
-from libs.common.state_files import write_state
+from libs.common.spine.kafka.listening import KafkaBroker
+from libs.common.spine.kafka.place import KafkaPlace
 
 CREATE_DATABASE = (
     'CREATE DATABASE "{0}" OWNER "{owner}" TEMPLATE template0 ENCODING \'UTF8\' '

@@ -12,8 +12,8 @@ from uuid import UUID, uuid4
 from joserfc import jwt
 from joserfc.jwk import ECKey
 
-from libs.common.door.callers import Party
-from libs.common.state_files import write_state
+from libs.common.door.callers.policies import Party
+from libs.common.runtime.state_files import write_state
 
 ISSUER = "https://onebox.prakan.invalid"
 AUDIENCE = "prakan"

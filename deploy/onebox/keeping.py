@@ -15,8 +15,8 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from deploy.onebox.postgres import Postgres, PostgresDidNotStart
-from libs.common.door.fault_texts import fault_text
-from libs.common.door.problems import language_of, problem
+from libs.common.door.answers.fault_texts import fault_text
+from libs.common.door.answers.problems import language_of, problem
 
 EVERY_S = 1.0
 KEEP_FREE = 512 * 1024**2

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from libs.common.door.addresses import IN_PROCESS
+from libs.common.door.callers.addresses import IN_PROCESS
 
 GUARDED = ("/personas", "/sandbox/")
 SIGN_IN = "/sign-in"

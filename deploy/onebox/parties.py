@@ -11,8 +11,8 @@ import httpx
 
 from deploy.onebox.box import Box
 from deploy.onebox.issuer import Issuer
-from libs.common.door.callers import Party
-from libs.common.state_files import write_state
+from libs.common.door.callers.policies import Party
+from libs.common.runtime.state_files import write_state
 from services.registration.rules.numbers import NumberForm, check_digit
 
 STAFF: tuple[tuple[str, Party, str], ...] = (

@@ -14,8 +14,8 @@ from deploy.demo.country import load_demo_country
 from deploy.onebox.box import Box, BoxOptions, box_opened
 from deploy.onebox.web import web_opened
 from deploy.progress import Progress
-from libs.common.composition import LogSetBack, settled
 from libs.common.front.server import server_config
+from libs.common.runtime.composition import LogSetBack, settled
 
 HEARING_MAX_S = 3_600
 log = structlog.get_logger()

@@ -17,7 +17,7 @@ from starlette.responses import JSONResponse, Response
 from deploy.onebox.box import Box
 from deploy.onebox.issuer import ISSUER
 from deploy.onebox.own_doors import loopback
-from libs.common.issuer_keys import header_of, part_of, quiet, signing_keys
+from libs.common.keys.issuer_keys import header_of, part_of, quiet, signing_keys
 
 ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 TOKEN_LIFE_S = 600

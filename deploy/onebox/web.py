@@ -27,8 +27,8 @@ from deploy.onebox.parties import Persona, personas_of
 from deploy.onebox.token_endpoint import TokenEndpoint
 from deploy.sandbox.faults import Faults
 from deploy.sandbox.scenario import scenario_of
-from libs.common.database import Database
-from libs.common.door.callers import Party
+from libs.common.database.connections import Database
+from libs.common.door.callers.policies import Party
 from libs.common.values.month import BuddhistEraYear, refuse_buddhist_era
 
 _PAGE = (Path(__file__).parent / "start.html").read_text(encoding="utf-8")

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from deploy.onebox.box import audit_heads_folder, box_secrets
 from deploy.operate.doctor import Finding
-from libs.common.database import Database
-from libs.common.spine.audit_chain import Break, first_break, heads_key, published_heads, recent_break
+from libs.common.audit.chain import Break, first_break, heads_key, published_heads, recent_break
+from libs.common.database.connections import Database
 
 
 async def verified(databases: Mapping[str, Database], data: Path) -> dict[str, Break | None]:

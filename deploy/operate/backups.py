@@ -24,8 +24,8 @@ from deploy.operate.manifests import write_manifest
 from deploy.operate.sealed_secrets import PUBLIC_KEY, seal_state
 from deploy.refused import CommandRefused
 from deploy.suite import members
-from libs.common.clock import Clock
-from libs.common.state_files import write_state
+from libs.common.runtime.clock import Clock
+from libs.common.runtime.state_files import write_state
 
 SECRETS = "secrets.sealed"
 UPLOADS = "uploads"

@@ -12,11 +12,11 @@ from deploy.onebox.postgres import Postgres
 from deploy.operate.backups import refuse_without_a_box
 from deploy.refused import CommandRefused
 from deploy.suite import members
-from libs.common.database import Database
-from libs.common.spine.kafka import Relay
-from libs.common.spine.kafka_place import KafkaPlace
+from libs.common.database.connections import Database
+from libs.common.database.wakeups import Wakeups
+from libs.common.spine.kafka.place import KafkaPlace
+from libs.common.spine.kafka.relay import Relay
 from libs.common.spine.log import heads
-from libs.common.spine.wakeups import Wakeups
 
 _PARKED = text("""
     SELECT consumer, topic, partition, sequence, key, type, cause, reason, parked_at FROM parked_event

@@ -6,9 +6,9 @@ from aiokafka.errors import KafkaError
 from sqlalchemy import text
 
 from deploy.operate.doctor import Finding
-from libs.common.database import Database
-from libs.common.spine.kafka_place import KafkaPlace
-from libs.common.spine.kafka_tail import TopicLost, is_whole, tails_of
+from libs.common.database.connections import Database
+from libs.common.spine.kafka.place import KafkaPlace
+from libs.common.spine.kafka.tail import TopicLost, is_whole, tails_of
 
 _HEADS = text("SELECT topic, partition, sequence, relayed FROM topic_head")
 _RELAY = "the relay sends it again by itself within seconds; if this stays, no `prakan work {0}` runs"

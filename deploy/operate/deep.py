@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from deploy.operate.doctor import Finding
 from deploy.operate.invariants import breaches
-from libs.common.database import Database
+from libs.common.database.connections import Database
 
 TRIES = 3
 PAUSE_S = 2

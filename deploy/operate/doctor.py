@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sqlalchemy import RowMapping, text
 
-from libs.common.database import Database, NotDurable
+from libs.common.database.connections import Database, NotDurable
 from libs.common.spine.log import log_state
 
 OUTBOX_AGE_S_MAX = 30

@@ -13,10 +13,10 @@ from deploy.operate.broker_check import broker_findings
 from deploy.operate.deep import deep
 from deploy.operate.doctor import Finding, disk, examined, lags, report
 from deploy.suite import members
-from libs.common.database import Database
-from libs.common.failures import is_transport
-from libs.common.secret_checks import check_values, differing
-from libs.common.spine.kafka_place import KafkaPlace
+from libs.common.database.connections import Database
+from libs.common.keys.secret_checks import check_values, differing
+from libs.common.runtime.failures import is_transport
+from libs.common.spine.kafka.place import KafkaPlace
 
 _LOOKED_AT = "disk, PostgreSQL, {databases} databases: settings, logs, outboxes, parked events, audits, secrets, lags"
 

@@ -6,9 +6,9 @@ from typing import Any
 from sqlalchemy import text
 
 from deploy.operate.said import contract_breaches
-from libs.common.composition import Service
-from libs.common.database import Database
-from libs.common.spine.audit_chain import first_break
+from libs.common.audit.chain import first_break
+from libs.common.database.connections import Database
+from libs.common.runtime.composition import Service
 
 
 async def _rows(database: Database, statement: str, parameters: Mapping[str, object] | None = None) -> list[Any]:

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from deploy.refused import CommandRefused
-from libs.common.state_files import write_state
+from libs.common.runtime.state_files import write_state
 
 _NAME = "manifest.json"
 

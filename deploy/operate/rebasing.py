@@ -12,11 +12,11 @@ from deploy.onebox.issuer import Issuer
 from deploy.onebox.postgres import Postgres
 from deploy.operate.backups import postgres_of
 from deploy.suite import members
-from libs.common.composition import Service
-from libs.common.database import Database
+from libs.common.database.connections import Database
+from libs.common.runtime.composition import Service
 from libs.common.spine.events import Event
-from libs.common.spine.kafka_place import KafkaPlace
-from libs.common.spine.kafka_tail import LOOK_BACK, broker_tail
+from libs.common.spine.kafka.place import KafkaPlace
+from libs.common.spine.kafka.tail import LOOK_BACK, broker_tail
 from libs.common.spine.log import TopicPartition, heads, prepare_log, read_after
 from libs.common.spine.rebase import Rebased, rebase
 

@@ -15,10 +15,10 @@ from deploy.operate.manifests import read_manifest
 from deploy.operate.sealed_secrets import CannotOpen, unseal_state
 from deploy.refused import CommandRefused
 from deploy.suite import members
-from libs.common.clock import Clock
-from libs.common.database import Database
-from libs.common.secret_checks import check_values, differing
-from libs.common.state_files import write_state
+from libs.common.database.connections import Database
+from libs.common.keys.secret_checks import check_values, differing
+from libs.common.runtime.clock import Clock
+from libs.common.runtime.state_files import write_state
 
 _CLOCK = Clock(zone="UTC")
 _IN_USE = text("SELECT count(*) FROM pg_stat_activity WHERE datname = :name AND application_name LIKE 'prakan%'")

@@ -8,7 +8,7 @@ from jsonschema_rs import Draft202012Validator, ValidationError
 from sqlalchemy import text
 
 from deploy.contracts import all_facts, schema_of
-from libs.common.database import Database
+from libs.common.database.connections import Database
 from libs.common.spine.rebase import FORGOTTEN
 
 ROWS = 20_000

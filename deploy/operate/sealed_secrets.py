@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 
 from deploy.refused import CommandRefused
-from libs.common.state_files import write_state
+from libs.common.runtime.state_files import write_state
 
 PUBLIC_KEY = "operator.public.json"
 STATE = (

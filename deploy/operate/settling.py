@@ -5,7 +5,7 @@ from typing import Literal
 
 from sqlalchemy import text
 
-from libs.common.database import Database
+from libs.common.database.connections import Database
 
 Settled = Literal["entered_again", "dropped"]
 

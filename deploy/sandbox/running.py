@@ -8,8 +8,8 @@ from pathlib import Path
 from deploy.onebox.box import BoxOptions
 from deploy.onebox.start import main
 from deploy.sandbox.scenario import TODAY
-from libs.common.logs import configure_logs
-from libs.common.state_files import write_state
+from libs.common.observing.logs import configure_logs
+from libs.common.runtime.state_files import write_state
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,40}")
 

@@ -18,9 +18,9 @@ from starlette.types import ASGIApp
 
 from deploy.onebox.box import Box
 from deploy.onebox.parties import Persona, employer_number, national_id
-from libs.common.composition import settled
-from libs.common.door.callers import Party
-from libs.common.state_files import write_state
+from libs.common.door.callers.policies import Party
+from libs.common.runtime.composition import settled
+from libs.common.runtime.state_files import write_state
 from libs.common.values.month import Month
 from services.contributions.rules.due_date import due_date
 from services.registration.rules.numbers import NumberForm

@@ -1,8 +1,8 @@
 """The wiring of benefits: settings in, service out."""
 
-from libs.common.assembly import Parts, assemble
-from libs.common.composition import Service
-from libs.common.documents import DocumentKey
+from libs.common.keys.signed_documents import DocumentKey
+from libs.common.runtime.assembly import Parts, assemble
+from libs.common.runtime.composition import Service
 from libs.contracts.benefits import CLAIMS
 from services.benefits.api import certificates, claims, estimates, me, payment_orders, payment_runs
 from services.benefits.api.inbox import waiting_accounts, waiting_claims, waiting_runs

@@ -5,13 +5,13 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from libs.common.clients import clients_revoked
-from libs.common.clock import Clock
-from libs.common.database import Database
+from libs.common.database.connections import Database
 from libs.common.law.terms import Law
+from libs.common.runtime.clock import Clock
 from libs.common.spine.consumer import Action, Consumer
 from libs.common.spine.events import Event
 from libs.contracts import contributions, programmes, registration
+from libs.copies.ended_clients import clients_revoked
 from services.benefits.actions import hear_others
 from services.benefits.actions.evaluate_claim import evaluate_persons
 

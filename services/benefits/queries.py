@@ -8,8 +8,8 @@ from uuid import UUID
 
 from sqlalchemy import text
 
-from libs.common.aliases import SAME_PERSON
-from libs.common.database import Database
+from libs.common.database.connections import Database
+from libs.copies.aliases import SAME_PERSON
 
 _CLAIM = text("SELECT * FROM claim WHERE claim_id = :claim_id")
 _PAYMENTS = text("""

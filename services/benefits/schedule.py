@@ -2,10 +2,10 @@
 
 from sqlalchemy import text
 
-from libs.common.clock import Clock
-from libs.common.composition import Duty
-from libs.common.database import Database
+from libs.common.database.connections import Database
 from libs.common.law.terms import Law
+from libs.common.runtime.clock import Clock
+from libs.common.runtime.composition import Duty
 from services.benefits.actions.evaluate_claim import evaluate_persons
 from services.benefits.actions.one_at_a_time import before_news
 

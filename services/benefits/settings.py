@@ -5,7 +5,7 @@ from pathlib import Path
 from pydantic import Field
 from pydantic_settings import SettingsConfigDict
 
-from libs.common.settings import ServiceSettings
+from libs.common.runtime.settings import ServiceSettings
 from services.benefits.gateways.payment_orders import ACCOUNT_MAX, BANK_MAX, NAME_MAX
 
 

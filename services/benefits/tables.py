@@ -22,11 +22,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY, DATEMULTIRANGE, DATERANGE, ExcludeConstraint
 
-from libs.common.aliases import add_alias_table
-from libs.common.approvals import add_approval_table
-from libs.common.employments import add_employment_table
-from libs.common.mandates import add_mandate_table
+from libs.common.four_eyes.approvals import add_approval_table
 from libs.common.spine.tables import add_spine_tables
+from libs.copies.aliases import add_alias_table
+from libs.copies.employments import add_employment_table
+from libs.copies.mandates import add_mandate_table
 
 metadata = MetaData()
 add_spine_tables(metadata)

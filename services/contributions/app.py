@@ -2,11 +2,11 @@
 
 from functools import partial
 
-from libs.common.assembly import Parts, assemble
-from libs.common.composition import Service
-from libs.common.documents import DocumentKey
-from libs.common.door import file_jobs
-from libs.common.gathering import Gathering
+from libs.common.database.group_commit import Gathering
+from libs.common.door.everywhere import file_jobs
+from libs.common.keys.signed_documents import DocumentKey
+from libs.common.runtime.assembly import Parts, assemble
+from libs.common.runtime.composition import Service
 from libs.common.sheets.tables import JOBS_WAITING
 from libs.contracts.contributions import EMPLOYERS
 from services.contributions.actions.file_return import post_first_returns

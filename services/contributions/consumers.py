@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 
-from libs.common.banks import banks_registered
-from libs.common.clients import clients_revoked
-from libs.common.database import Database
+from libs.common.database.connections import Database
 from libs.common.spine.consumer import Action, Consumer, each
 from libs.common.spine.rebase import Whole
 from libs.contracts import benefits, contributions, loans, registration
+from libs.copies.banks import banks_registered
+from libs.copies.ended_clients import clients_revoked
 from services.contributions.actions import hear_registration, watch_claims
 from services.contributions.actions.remember_returns import overdue_forgotten, return_forgotten
 

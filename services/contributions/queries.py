@@ -7,8 +7,8 @@ from uuid import UUID
 
 from sqlalchemy import text
 
-from libs.common.aliases import SAME_PAIRS, SAME_PERSON
-from libs.common.database import Database
+from libs.common.database.connections import Database
+from libs.copies.aliases import SAME_PAIRS, SAME_PERSON
 
 _KNOWN = text("SELECT employer_id, area FROM employer WHERE employer_id = :id")
 _STANDING = text("SELECT version FROM employer_month WHERE employer_id = :employer_id AND month = :month")

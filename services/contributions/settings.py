@@ -4,7 +4,7 @@ from pathlib import Path
 
 from pydantic_settings import SettingsConfigDict
 
-from libs.common.settings import ServiceSettings
+from libs.common.runtime.settings import ServiceSettings
 
 
 class Settings(ServiceSettings):

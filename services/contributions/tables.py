@@ -24,12 +24,12 @@ from sqlalchemy import (
     text,
 )
 
-from libs.common.aliases import add_alias_table
-from libs.common.banks import add_bank_table
-from libs.common.employments import add_employment_table
-from libs.common.mandates import add_mandate_table
 from libs.common.sheets.tables import add_job_tables
 from libs.common.spine.tables import add_spine_tables
+from libs.copies.aliases import add_alias_table
+from libs.copies.banks import add_bank_table
+from libs.copies.employments import add_employment_table
+from libs.copies.mandates import add_mandate_table
 
 metadata = MetaData()
 add_spine_tables(metadata)

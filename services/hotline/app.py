@@ -1,13 +1,13 @@
 """The wiring of hotline: settings in, service out."""
 
-from libs.common.assembly import Parts, assemble
-from libs.common.composition import Service
-from libs.common.database import Database
-from libs.common.door.acting import Acting, Standing
-from libs.common.door.acting_tokens import ActingKey
-from libs.common.door.callers import Caller
-from libs.common.own_token import OwnToken
-from libs.common.person_keys import PersonKeys
+from libs.common.database.connections import Database
+from libs.common.door.callers.acting import Acting, Standing
+from libs.common.door.callers.acting_tokens import ActingKey
+from libs.common.door.callers.policies import Caller
+from libs.common.neighbours.own_token import OwnToken
+from libs.common.neighbours.person_keys import PersonKeys
+from libs.common.runtime.assembly import Parts, assemble
+from libs.common.runtime.composition import Service
 from libs.contracts.hotline import CASES
 from services.hotline.api import (
     case_moves,

@@ -1,10 +1,10 @@
 """What hotline listens to: everything that a caller may ask about."""
 
-from libs.common.clients import clients_revoked
-from libs.common.database import Database
-from libs.common.employments import KEEP_EMPLOYMENTS
+from libs.common.database.connections import Database
 from libs.common.spine.consumer import Consumer
 from libs.contracts import benefits, contributions, loans, programmes, registration
+from libs.copies.employments import KEEP_EMPLOYMENTS
+from libs.copies.ended_clients import clients_revoked
 from services.hotline.actions.hear_others import (
     BOOKINGS,
     BOOKINGS_ENDED,

@@ -1,7 +1,7 @@
 """The wiring of loans: settings in, service out."""
 
-from libs.common.assembly import Parts, assemble
-from libs.common.composition import Service
+from libs.common.runtime.assembly import Parts, assemble
+from libs.common.runtime.composition import Service
 from libs.contracts.loans import BANKS, LOANS
 from services.loans.api import acknowledgements, applications, loans, programme
 from services.loans.consumers import consumers

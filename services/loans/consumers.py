@@ -1,10 +1,10 @@
 """What loans listens to."""
 
-from libs.common.clients import clients_revoked
-from libs.common.database import Database
+from libs.common.database.connections import Database
 from libs.common.law.terms import Law
 from libs.common.spine.consumer import Consumer, each
 from libs.contracts import contributions, registration
+from libs.copies.ended_clients import clients_revoked
 from services.loans.actions.hear_contributions import hearing
 from services.loans.actions.hear_registration import employers_registered
 

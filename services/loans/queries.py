@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from libs.common.database import Database
+from libs.common.database.connections import Database
 
 _LOAN = text("SELECT * FROM loan WHERE loan_id = :loan_id")
 # An accepted return replaces "unproven"; a breach and what undid it both stay in the record.

@@ -1,8 +1,8 @@
 """What the clock makes due in loans: the phases that the law opens."""
 
-from libs.common.composition import Duty
-from libs.common.database import Database
+from libs.common.database.connections import Database
 from libs.common.law.terms import Law
+from libs.common.runtime.composition import Duty
 from services.loans.actions.open_programme import open_phases
 
 

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from libs.common.assembly import Parts, assemble
-from libs.common.composition import Service
+from libs.common.runtime.assembly import Parts, assemble
+from libs.common.runtime.composition import Service
 from libs.common.web.rendering import Pages
 from libs.common.web.serving import serve_pages
 from services.portal.gateways.identity_provider import IdentityProvider

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import text
 
-from libs.common.database import Database
+from libs.common.database.connections import Database
 
 _SESSION = text("""
     SELECT session_id, sealed_token, party, party_id, subject FROM session

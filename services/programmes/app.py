@@ -2,13 +2,13 @@
 
 from functools import partial
 
-from libs.common.assembly import Parts, assemble
-from libs.common.composition import Service
-from libs.common.documents import DocumentKey
-from libs.common.door import file_jobs
-from libs.common.gathering import Gathering
-from libs.common.own_token import OwnToken
-from libs.common.person_keys import PersonKeys
+from libs.common.database.group_commit import Gathering
+from libs.common.door.everywhere import file_jobs
+from libs.common.keys.signed_documents import DocumentKey
+from libs.common.neighbours.own_token import OwnToken
+from libs.common.neighbours.person_keys import PersonKeys
+from libs.common.runtime.assembly import Parts, assemble
+from libs.common.runtime.composition import Service
 from libs.common.sheets.tables import JOBS_WAITING
 from libs.contracts.programmes import PEOPLE
 from services.programmes.actions.hospitels.admit_at_the_door import admit_arrivals

@@ -2,11 +2,11 @@
 
 from functools import partial
 
-from libs.common.clients import clients_revoked
-from libs.common.database import Database
+from libs.common.database.connections import Database
 from libs.common.law.terms import Law
 from libs.common.spine.consumer import Consumer
 from libs.contracts import registration
+from libs.copies.ended_clients import clients_revoked
 from services.programmes.actions import hear_registration as hear
 
 

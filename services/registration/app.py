@@ -3,9 +3,9 @@
 from datetime import timedelta
 from functools import partial
 
-from libs.common.assembly import Parts, assemble
-from libs.common.composition import Service
-from libs.common.gathering import Gathering
+from libs.common.database.group_commit import Gathering
+from libs.common.runtime.assembly import Parts, assemble
+from libs.common.runtime.composition import Service
 from libs.contracts.registration import EMPLOYERS, PEOPLE
 from services.registration.actions.register_person import register_persons
 from services.registration.api import (

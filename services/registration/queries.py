@@ -8,8 +8,8 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from libs.common.aliases import SAME_PERSON
-from libs.common.database import Database
+from libs.common.database.connections import Database
+from libs.copies.aliases import SAME_PERSON
 
 _EMPLOYER = """
     SELECT e.employer_id AS id, e.registration_number, e.name, e.area, e.sector, e.registered_on, e.recorded_at,

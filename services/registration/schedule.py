@@ -1,7 +1,7 @@
 """What the clock makes due in registration: looking for persons who are registered twice."""
 
-from libs.common.composition import Duty
-from libs.common.database import Database
+from libs.common.database.connections import Database
+from libs.common.runtime.composition import Duty
 from services.registration.actions.find_duplicates import find_duplicates
 
 

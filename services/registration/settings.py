@@ -3,7 +3,7 @@
 from pydantic import Field
 from pydantic_settings import SettingsConfigDict
 
-from libs.common.settings import ServiceSettings
+from libs.common.runtime.settings import ServiceSettings
 
 
 class Settings(ServiceSettings):

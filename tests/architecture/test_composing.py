@@ -14,7 +14,7 @@ from deploy.composing import EXAMPLE, IMAGE_USER, make_everything
 from deploy.folders import ROOT
 from deploy.onebox.postgres import Postgres
 from deploy.suite import members
-from libs.common.documents import DocumentKey
+from libs.common.keys.signed_documents import DocumentKey
 
 TEXT = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
 COMPOSE = yaml.safe_load(TEXT)

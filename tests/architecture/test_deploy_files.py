@@ -94,7 +94,12 @@ def test_the_tree_names_no_machine() -> None:
 
 def test_state_is_written_beside_and_moved() -> None:
     """A file that a restart reads is never written in place; those listed are made by developers' commands, or anew."""
-    listed = {"deploy/contracts.py", "deploy/new_service.py", "deploy/kafka/broker.py", "libs/common/state_files.py"}
+    listed = {
+        "deploy/contracts.py",
+        "deploy/new_service.py",
+        "deploy/kafka/broker.py",
+        "libs/common/runtime/state_files.py",
+    }
     writes = {
         str(path.relative_to(ROOT))
         for folder in ("deploy", "libs", "services")

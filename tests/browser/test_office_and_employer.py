@@ -5,7 +5,7 @@ from pathlib import Path
 
 from playwright.async_api import expect
 
-from libs.common.documents import verified
+from libs.common.keys.signed_documents import verified
 from tests.browser.conftest import Visited, press
 from tests.callers import at_the_desk, caller
 from tests.claims import certify, claimed, close, with_nine_months

@@ -11,8 +11,8 @@ from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from sqlalchemy import text
 
 from deploy.kafka.broker import Kafka
-from libs.common.composition import Service, settled
-from libs.common.spine.kafka_place import KafkaPlace
+from libs.common.runtime.composition import Service, settled
+from libs.common.spine.kafka.place import KafkaPlace
 
 BACK_WITHIN_S = 30
 Header = tuple[str, bytes]

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from deploy.operate.invariants import broken_invariants
-from libs.common import faults
-from libs.common.spine.kafka_place import KafkaPlace
+from libs.common.runtime import faults
+from libs.common.spine.kafka.place import KafkaPlace
 from tests.fresh_databases import FreshDatabases
 from tests.running_suite import RunningSuite, running_suite
 from tests.staff import Staffed, staffed

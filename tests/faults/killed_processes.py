@@ -25,8 +25,8 @@ from deploy.onebox.issuer import Issuer
 from deploy.onebox.postgres import Postgres
 from deploy.operate.invariants import broken_invariants
 from deploy.suite import members
-from libs.common.composition import Service, settled
-from libs.common.database import Database
+from libs.common.database.connections import Database
+from libs.common.runtime.composition import Service, settled
 
 CLOCK_DAY = date(2021, 3, 10)
 SERVED = ("registration", "contributions")

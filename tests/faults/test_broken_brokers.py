@@ -16,14 +16,14 @@ from deploy.kafka.broker import Kafka
 from deploy.operate.broker_check import broker_findings
 from deploy.operate.doctor import Finding, report
 from deploy.operate.invariants import broken_invariants
-from libs.common.database import Database
+from libs.common.database.connections import Database
+from libs.common.database.wakeups import Wakeups
 from libs.common.spine.events import PARTITIONS, partition_of
-from libs.common.spine.kafka import Relay
-from libs.common.spine.kafka_place import KafkaPlace, KafkaSettings
-from libs.common.spine.kafka_tail import last_events, tails_of
+from libs.common.spine.kafka.place import KafkaPlace, KafkaSettings
+from libs.common.spine.kafka.relay import Relay
+from libs.common.spine.kafka.tail import last_events, tails_of
 from libs.common.spine.log import prepare_log
 from libs.common.spine.sequencer import sequence_once
-from libs.common.spine.wakeups import Wakeups
 from libs.contracts.registration import EMPLOYERS
 from tests.faults.broken_brokers import (
     delete_topics,

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from libs.common import faults
-from libs.common.faults import CRASH_POINTS
-from libs.common.spine.kafka_place import KafkaPlace
+from libs.common.runtime import faults
+from libs.common.runtime.faults import CRASH_POINTS
+from libs.common.spine.kafka.place import KafkaPlace
 from tests.faults.crashing_suite import told_with_crashes
 from tests.fresh_databases import FreshDatabases
 

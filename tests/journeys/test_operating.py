@@ -24,8 +24,8 @@ from deploy.operate.explain import explained
 from deploy.operate.invariants import broken_invariants
 from deploy.suite import members
 from libs.common.spine.events import PARTITIONS, Event
-from libs.common.spine.kafka_place import KafkaPlace
-from libs.common.spine.kafka_tail import TopicLost, last_events
+from libs.common.spine.kafka.place import KafkaPlace
+from libs.common.spine.kafka.tail import TopicLost, last_events
 from libs.contracts.registration import EMPLOYERS
 from tests.fresh_databases import FreshDatabases
 from tests.running_suite import RunningSuite

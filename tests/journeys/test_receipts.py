@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from libs.common.documents import DocumentInvalid, verified
+from libs.common.keys.signed_documents import DocumentInvalid, verified
 from tests.claims import certify, close
 from tests.running_suite import RunningSuite
 from tests.staff import staffed

@@ -19,8 +19,8 @@ from deploy.operate.rebasing import difference, rebased
 from deploy.operate.restoring import RestoreRefused, restore
 from deploy.operate.settling import differences, settle_differences
 from deploy.suite import members
-from libs.common.composition import LogSetBack
-from libs.common.spine.kafka_place import KafkaPlace
+from libs.common.runtime.composition import LogSetBack
+from libs.common.spine.kafka.place import KafkaPlace
 from tests.running_suite import RunningSuite, suite_of
 from tests.staff import Staffed, lent, staffed
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from libs.common.documents import verified
+from libs.common.keys.signed_documents import verified
 from tests.receivers import receiving
 from tests.running_suite import RunningSuite
 from tests.staff import Staffed, staffed

@@ -8,7 +8,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 import pytest
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 
-from libs.common import telemetry, tracing
+from libs.common.observing import telemetry, tracing
 from tests.running_suite import RunningSuite
 from tests.staff import lent, staffed
 

@@ -10,7 +10,7 @@ import httpx
 import pytest
 from sqlalchemy import text
 
-from libs.common.door import file_jobs
+from libs.common.door.everywhere import file_jobs
 from libs.common.sheets.jobs import FileJobs
 from libs.common.values.identifiers import uuid7
 from services.contributions.rules.return_file import RETURN_COLUMNS

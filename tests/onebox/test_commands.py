@@ -103,7 +103,7 @@ BAD: tuple[tuple[str, str], ...] = (
 def places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, str]]:
     for name in [n for n in os.environ if n.startswith(("KAFKA", "DATABASE_URL", "LOANS_"))]:
         monkeypatch.delenv(name)
-    monkeypatch.setattr("libs.common.composition.DATABASE_AWAITED_S", 1)
+    monkeypatch.setattr("libs.common.runtime.composition.DATABASE_AWAITED_S", 1)
     (tmp_path / "empty").mkdir()
     (tmp_path / "file").write_text("no folder")
     (tmp_path / "object").write_text("{}")

@@ -22,8 +22,8 @@ from deploy.operate.rebasing import rebased
 from deploy.operate.restoring import RestoreRefused, restore, restore_everything
 from deploy.operate.sealed_secrets import PUBLIC_KEY, CannotOpen, make_operator_key, unseal_state
 from deploy.suite import members
-from libs.common.documents import verified
-from libs.common.secret_checks import CHECKED, SecretsDiffer
+from libs.common.keys.secret_checks import CHECKED, SecretsDiffer
+from libs.common.keys.signed_documents import verified
 from tests.running_suite import RunningSuite, suite_of
 from tests.staff import Staffed, staffed
 
@@ -179,8 +179,8 @@ def test_what_a_backup_and_a_restore_refuse(
 
 async def test_a_database_of_a_newer_version_is_refused_in_a_sentence(drill: Drill) -> None:
     from deploy.operate.backups import postgres_of
-    from libs.common.database import Database
-    from libs.common.migrating import WrittenByNewer
+    from libs.common.database.connections import Database
+    from libs.common.database.migrating import WrittenByNewer
 
     first = drill[0]
     with postgres_of(first) as postgres:

@@ -21,8 +21,8 @@ from deploy.onebox.holding import DataInUse, holder, holding
 from deploy.onebox.keeping import Keeper
 from deploy.onebox.postgres import Postgres
 from deploy.operate.backups import postgres_of
-from libs.common.database import Database
-from libs.common.failures import is_transport
+from libs.common.database.connections import Database
+from libs.common.runtime.failures import is_transport
 from tests.running_suite import RunningSuite, suite_of
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from deploy.onebox.box import audit_heads_folder, box_secrets
 from deploy.operate.audit_verify import audit_findings, verified
-from libs.common.spine.audit_chain import AuditHeads, Break, first_break, heads_key, published_heads, recent_break
+from libs.common.audit.chain import AuditHeads, Break, first_break, heads_key, published_heads, recent_break
 from libs.common.spine.sequencer import audit_hash
 from tests.running_suite import RunningSuite
 

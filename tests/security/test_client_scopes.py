@@ -10,8 +10,8 @@ from joserfc import jwt
 
 from deploy.onebox.issuer import AUDIENCE, ISSUER
 from deploy.suite import members
-from libs.common.mandates import SCOPES
 from libs.contracts.registration import MandateScope
+from libs.copies.mandates import SCOPES
 from tests.running_suite import RunningSuite
 
 _ID = "0190a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b"

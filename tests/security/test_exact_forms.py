@@ -9,7 +9,7 @@ import pytest
 from pydantic import TypeAdapter
 
 from deploy.suite import members
-from libs.common.door.fields import Body
+from libs.common.door.requests.fields import Body
 from tests.running_suite import RunningSuite
 from tests.security.documented_forms import IN_JSON, IN_TEXT, Documents, kind_of, planted
 

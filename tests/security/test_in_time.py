@@ -9,7 +9,7 @@ from fastapi.responses import StreamingResponse
 
 from deploy.suite import members
 from libs.common.door import around
-from libs.common.door.long_work import WITHIN_MINUTES
+from libs.common.door.answers.long_work import WITHIN_MINUTES
 from tests.running_suite import RunningSuite
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import httpx
 
 from deploy.onebox.web import root_app
-from libs.common.door.addresses import IN_PROCESS, TrustedProxies
+from libs.common.door.callers.addresses import IN_PROCESS, TrustedProxies
 from tests.fresh_databases import FreshDatabases
 from tests.running_suite import RunningSuite, running_suite
 

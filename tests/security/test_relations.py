@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import text
 
 from libs.common.door.building import api_routes, policy_of
-from libs.common.door.callers import STAFF
+from libs.common.door.callers.policies import STAFF
 from tests.claims import certify, claimed, close, with_nine_months
 from tests.programmes import begun, confirmed, given_dose, mine, positive, registered, session
 from tests.running_suite import RunningSuite

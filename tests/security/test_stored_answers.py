@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import text
 
-from libs.common.stored_answers import forget_answers, sweep_old
+from libs.common.database.stored_answers import forget_answers, sweep_old
 from tests.running_suite import RunningSuite
 
 HOOKS = "/loans/v1/webhook-endpoints"

@@ -9,7 +9,7 @@ from pydantic.fields import FieldInfo
 
 import deploy.suite
 from deploy.onebox.parties import national_id
-from libs.common.door.fields import Body, Day, Name, ShortText, Text
+from libs.common.door.requests.fields import Body, Day, Name, ShortText, Text
 from tests.running_suite import RunningSuite
 from tests.staff import form_of, next_person, staffed
 

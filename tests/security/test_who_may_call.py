@@ -10,7 +10,7 @@ from joserfc.jwk import ECKey
 
 from deploy.onebox.issuer import AUDIENCE, ISSUER
 from libs.common.door.building import api_routes, policy_of
-from libs.common.door.callers import PARTIES
+from libs.common.door.callers.policies import PARTIES
 from tests.running_suite import RunningSuite
 from tests.staff import staffed
 

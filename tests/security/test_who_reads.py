@@ -6,7 +6,7 @@ from sqlalchemy import text
 
 from deploy.contracts import all_facts, schema_of
 from libs.common.door.building import api_routes, policy_of
-from libs.common.door.feed import PERSON_MEMBERS, persons_named
+from libs.common.door.everywhere.feed import PERSON_MEMBERS, persons_named
 from tests.callers import at_the_desk, merge
 from tests.claims import certify, claimed, close, with_nine_months
 from tests.programmes import PATH, confirmed, given_dose, registered, session

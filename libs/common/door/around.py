@@ -11,12 +11,12 @@ from prometheus_client import CollectorRegistry, Counter, Histogram
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from libs.common.door.addresses import TrustedProxies, visitor_address
-from libs.common.door.fault_texts import fault_text
-from libs.common.door.limits import HELD, Allowance, Held, RateLimits
-from libs.common.door.long_work import ANSWERS_WITHIN
-from libs.common.door.problems import language_of, problem
-from libs.common.tracing import traced
+from libs.common.door.answers.fault_texts import fault_text
+from libs.common.door.answers.long_work import ANSWERS_WITHIN
+from libs.common.door.answers.problems import language_of, problem
+from libs.common.door.callers.addresses import TrustedProxies, visitor_address
+from libs.common.door.callers.limits import HELD, Allowance, Held, RateLimits
+from libs.common.observing.tracing import traced
 
 CLIENT_GONE = 499
 ANSWERED_WITHIN_S = 15.0

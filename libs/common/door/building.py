@@ -13,22 +13,22 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy import text
 from starlette.staticfiles import StaticFiles
 
-from libs.common.aliases import KeptPersons
-from libs.common.clients import EndedClients
-from libs.common.clock import Clock
-from libs.common.database import Database
-from libs.common.documents import DocumentKey
-from libs.common.door import feed, inbox, looks, me, webhooks
+from libs.common.database.connections import Database
+from libs.common.door.answers.cursors import Cursors
+from libs.common.door.answers.problems import TooLargeAsProblem, add_problem_handlers
 from libs.common.door.around import Around, Metrics
-from libs.common.door.callers import Policy
-from libs.common.door.cursors import Cursors
-from libs.common.door.exact_forms import exact_forms
-from libs.common.door.limits import RateLimits
-from libs.common.door.problems import TooLargeAsProblem, add_problem_handlers
-from libs.common.door.verifying import TokenVerifier
-from libs.common.figures import Figures
+from libs.common.door.callers.limits import RateLimits
+from libs.common.door.callers.policies import Policy
+from libs.common.door.callers.verifying import TokenVerifier
+from libs.common.door.everywhere import feed, inbox, looks, me, webhooks
+from libs.common.door.requests.exact_forms import exact_forms
+from libs.common.keys.signed_documents import DocumentKey
 from libs.common.law.terms import Law
-from libs.common.mandates import Mandates
+from libs.common.observing.figures import Figures
+from libs.common.runtime.clock import Clock
+from libs.copies.aliases import KeptPersons
+from libs.copies.ended_clients import EndedClients
+from libs.copies.mandates import Mandates
 
 BODY_BYTES_MAX = 2 * 1024 * 1024
 _VENDORED = Path(__file__).parent.parent / "web" / "vendored"

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from libs.common.law.terms import Citation, Law, RuleLaw, Terms
-from libs.common.yaml_files import read_yaml
+from libs.common.runtime.yaml_files import read_yaml
 
 READ_AT = {"wage_month", "contingency_start", "due_date", "decision_date", "application_date"}
 CONFIDENCES = {"seed", "official", "secondary", "decision", "memory"}

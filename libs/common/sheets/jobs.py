@@ -22,9 +22,9 @@ from uuid import UUID
 import structlog
 from sqlalchemy import text
 
-from libs.common.database import Database
-from libs.common.failures import is_transport
+from libs.common.database.connections import Database
 from libs.common.refusals import Refusal
+from libs.common.runtime.failures import is_transport
 from libs.common.sheets import apart
 from libs.common.sheets.apart import Asked
 from libs.common.sheets.columns import Columns, column_places

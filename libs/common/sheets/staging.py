@@ -13,7 +13,7 @@ from typing import Any
 import asyncpg
 import structlog
 
-from libs.common.database import Database
+from libs.common.database.connections import Database
 from libs.common.sheets.apart import Asked, RowsTooMany, is_plain, reading, refuse_as_said
 from libs.common.sheets.sniffing import ENCODINGS, FileUnreadable
 

@@ -13,16 +13,16 @@ import structlog
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from libs.common.database import Database
-from libs.common.failures import is_transport
-from libs.common.faults import crash_point
+from libs.common.database.connections import Database
+from libs.common.observing.tracing import traced
 from libs.common.refusals import Refusal
+from libs.common.runtime.failures import is_transport
+from libs.common.runtime.faults import crash_point
 from libs.common.spine import parked, positions
 from libs.common.spine.events import Event
-from libs.common.spine.kafka_wire import unreadable_because
+from libs.common.spine.kafka.wire import unreadable_because
 from libs.common.spine.log import TopicPartition
 from libs.common.spine.positions import Foreign, Gap, Position
-from libs.common.tracing import traced
 
 Action = Callable[[AsyncConnection, Sequence[Event]], Awaitable[None]]
 UNKNOWN_FAILURE_TRIES = 3

@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from libs.common.database import Database
+from libs.common.database.connections import Database
+from libs.common.database.wakeups import Wakeups, woken
+from libs.common.runtime.supervision import together
 from libs.common.spine.consumer import Consumer
 from libs.common.spine.log import heads, read_after
 from libs.common.spine.positions import AheadOfSpeaker, above
-from libs.common.spine.wakeups import Wakeups, woken
-from libs.common.supervision import together
 
 ROWS_PER_PARTITION = 500
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import RowMapping, text
 
-from libs.common.database import Database
+from libs.common.database.connections import Database
 from libs.common.spine.events import PARTITIONS, Event
 
 TopicPartition = tuple[str, int]

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from libs.common.observing.tracing import current_traceparent
 from libs.common.spine.events import partition_of
 from libs.common.spine.facts import Fact
-from libs.common.tracing import current_traceparent
 
 _APPEND = text("""
     INSERT INTO outbox (topic, partition, key, type, data, audience, traceparent)

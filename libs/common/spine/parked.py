@@ -6,7 +6,7 @@ from typing import Literal
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from libs.common.database import Database
+from libs.common.database.connections import Database
 from libs.common.spine.events import Event
 
 Cause = Literal["refused", "failed", "queued"]

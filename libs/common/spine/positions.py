@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import structlog
 from sqlalchemy import text
 
-from libs.common.database import Database
+from libs.common.database.connections import Database
 from libs.common.spine.events import PARTITIONS
 from libs.common.spine.log import TopicPartition
 

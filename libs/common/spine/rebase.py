@@ -14,7 +14,7 @@ from uuid import uuid4
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from libs.common.database import Database
+from libs.common.database.connections import Database
 from libs.common.spine.consumer import Action, runs
 from libs.common.spine.events import Event
 from libs.common.spine.log import TopicPartition

@@ -10,8 +10,8 @@ import json
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from libs.common.database import Database
-from libs.common.faults import crash_point
+from libs.common.database.connections import Database
+from libs.common.runtime.faults import crash_point
 
 BATCH_ROWS = 5_000
 BATCH_BYTES = 4 * 1024 * 1024

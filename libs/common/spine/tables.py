@@ -22,7 +22,7 @@ from sqlalchemy import (
     text,
 )
 
-from libs.common.secret_checks import add_secret_checks
+from libs.common.keys.secret_checks import add_secret_checks
 from libs.common.webhooks.tables import add_webhook_tables
 
 _NOW = text("clock_timestamp()")

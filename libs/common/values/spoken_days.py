@@ -1,6 +1,7 @@
 """A day as people say or write it: day first, a month as number or name, a year of either era.
 
-For what somebody reads out over the telephone. Doors for programs take ISO days alone (`libs/common/door/fields.py`).
+For what somebody reads out over the telephone. Doors for programs take ISO days alone
+(`libs/common/door/requests/fields.py`).
 """
 
 import re

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from libs.common.yaml_files import read_yaml
+from libs.common.runtime.yaml_files import read_yaml
 
 FOLDER = Path(__file__).parent
 LANGUAGES = ("th", "vi", "en")

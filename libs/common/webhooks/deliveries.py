@@ -20,11 +20,11 @@ import httpx
 import structlog
 from sqlalchemy import text
 
-from libs.common.database import Database
+from libs.common.database.connections import Database
 from libs.common.refusals import Refusal
+from libs.common.runtime.supervision import concluded
 from libs.common.spine.events import Event
 from libs.common.spine.log import EVENT_COLUMNS
-from libs.common.supervision import concluded
 from libs.common.webhooks.addresses import Resolve, resolved, target_of
 from libs.common.webhooks.secrets import signatures
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import TextClause
 
-from libs.common.database import Database
+from libs.common.database.connections import Database
 
 _ROUNDS, _PAUSE_S = 20, 0.1
 

@@ -9,13 +9,13 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from libs.common.aliases import SAME_PERSON
-from libs.common.database import Database
+from libs.common.database.connections import Database
 from libs.common.law.terms import Law
 from libs.common.refusals import Refusal, Sentence
 from libs.common.spine.outbox import Said, append
 from libs.common.values.identifiers import uuid7
 from libs.contracts.benefits import CertificateIssued
+from libs.copies.aliases import SAME_PERSON
 from services.benefits.actions.awaited import arrives
 from services.benefits.actions.evaluate_claim import evaluate_persons
 from services.benefits.actions.one_at_a_time import one_at_a_time

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from libs.common.approvals import approve
+from libs.common.four_eyes.approvals import approve
 from libs.common.refusals import NotFound, Refusal, Sentence
 
 _CHANGE = text("""

@@ -7,10 +7,10 @@ from uuid import UUID
 from sqlalchemy import TextClause, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from libs.common.aliases import forget_aliases, keep_aliases
-from libs.common.employments import keep_employments
-from libs.common.mandates import keep_mandates
 from libs.common.spine.events import Event
+from libs.copies.aliases import forget_aliases, keep_aliases
+from libs.copies.employments import keep_employments
+from libs.copies.mandates import keep_mandates
 
 # The other side of the lock in file_claim.py, taken after the facts were written.
 _AFTER_FILINGS = text("SELECT pg_advisory_xact_lock(hashtextextended('claims and news', 11))")

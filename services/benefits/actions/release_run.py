@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from libs.common.approvals import approve
+from libs.common.four_eyes.approvals import approve
 from libs.common.refusals import NotFound, Refusal, Sentence
 from libs.common.spine.events import partition_of
 from libs.contracts.benefits import CLAIMS, BenefitPaid, ClaimMoved

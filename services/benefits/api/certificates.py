@@ -9,12 +9,12 @@ from pydantic import BaseModel, Field, model_validator
 from pydantic_core import PydanticCustomError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from libs.common.documents import DocumentKey
-from libs.common.door.auditing import audit_list
-from libs.common.door.callers import OUTSIDE, Caller, allow
-from libs.common.door.fields import Body, Day, ShortText
-from libs.common.door.idempotency import carry_out_once
-from libs.common.door.own_person import require_person
+from libs.common.audit.writing import audit_list
+from libs.common.door.answers.idempotency import carry_out_once
+from libs.common.door.callers.own_person import require_person
+from libs.common.door.callers.policies import OUTSIDE, Caller, allow
+from libs.common.door.requests.fields import Body, Day, ShortText
+from libs.common.keys.signed_documents import DocumentKey
 from libs.common.refusals import NotFound
 from services.benefits import queries
 from services.benefits.actions.certify import NotEmployedHere, OrderUnknown, certify, employed_here, order_on_record

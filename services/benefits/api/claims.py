@@ -11,13 +11,13 @@ from pydantic_core import PydanticCustomError
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from libs.common.door.auditing import audit_look
-from libs.common.door.callers import OUTSIDE, Caller, allow
-from libs.common.door.cursors import PAGE_MAX
-from libs.common.door.fields import Body, Day, ShortText, Text
-from libs.common.door.idempotency import carry_out_once
-from libs.common.door.own_person import require_person
-from libs.common.door.versions import IfMatch, etag, refuse_unless_matched
+from libs.common.audit.writing import audit_look
+from libs.common.door.answers.cursors import PAGE_MAX
+from libs.common.door.answers.idempotency import carry_out_once
+from libs.common.door.answers.versions import IfMatch, etag, refuse_unless_matched
+from libs.common.door.callers.own_person import require_person
+from libs.common.door.callers.policies import OUTSIDE, Caller, allow
+from libs.common.door.requests.fields import Body, Day, ShortText, Text
 from libs.common.refusals import NotFound
 from libs.common.values.money import shown
 from services.benefits import queries

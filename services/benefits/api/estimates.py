@@ -8,8 +8,8 @@ from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from libs.common.door.callers import PARTIES, Caller, allow
-from libs.common.door.fields import Amount, Body, Day, MonthText, ShortText
+from libs.common.door.callers.policies import PARTIES, Caller, allow
+from libs.common.door.requests.fields import Amount, Body, Day, MonthText, ShortText
 from libs.common.values.money import shown
 from services.benefits.actions.evaluate_claim import force_majeure_law, receipt, receipt_inputs
 from services.benefits.actions.gather_facts import base_of, ceiling_of

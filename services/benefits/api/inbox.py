@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import Any
 
-from libs.common.database import Database
-from libs.common.door.inbox import SHOWN_MAX, Waiting
+from libs.common.database.connections import Database
+from libs.common.door.everywhere.inbox import SHOWN_MAX, Waiting
 from libs.common.law.terms import Law
 from libs.common.values.money import shown
 from services.benefits import queries

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request
 
-from libs.common.door.auditing import audit_look
-from libs.common.door.callers import Caller, allow
+from libs.common.audit.writing import audit_look
+from libs.common.door.callers.policies import Caller, allow
 from libs.common.law.terms import Law, NoLawAt
 from libs.common.values.month import Month
 from services.benefits import queries

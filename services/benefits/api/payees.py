@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
-from libs.common.door.fields import AnyText, Body
+from libs.common.door.requests.fields import AnyText, Body
 from services.benefits.gateways.payment_orders import ACCOUNT_MAX, BANK_MAX, NAME_MAX
 
 _ACCOUNT = re.compile(r"[A-Za-z0-9]([A-Za-z0-9 ./-]*[A-Za-z0-9])?")

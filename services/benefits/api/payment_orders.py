@@ -8,10 +8,10 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import StreamingResponse
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from libs.common.door.auditing import audit, audit_look
-from libs.common.door.callers import Caller, allow
-from libs.common.door.idempotency import carry_out_once
-from libs.common.door.long_work import WITHIN_MINUTES
+from libs.common.audit.writing import audit, audit_look
+from libs.common.door.answers.idempotency import carry_out_once
+from libs.common.door.answers.long_work import WITHIN_MINUTES
+from libs.common.door.callers.policies import Caller, allow
 from libs.common.refusals import NotFound, Refusal, Sentence
 from libs.common.values.month import Month
 from services.benefits import queries

@@ -7,11 +7,11 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, Field
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from libs.common.door.auditing import audit_look
-from libs.common.door.callers import Caller, allow
-from libs.common.door.fields import Body, MonthText, ShortText
-from libs.common.door.idempotency import carry_out_once
-from libs.common.door.long_work import WITHIN_MINUTES
+from libs.common.audit.writing import audit_look
+from libs.common.door.answers.idempotency import carry_out_once
+from libs.common.door.answers.long_work import WITHIN_MINUTES
+from libs.common.door.callers.policies import Caller, allow
+from libs.common.door.requests.fields import Body, MonthText, ShortText
 from libs.common.refusals import NotFound
 from libs.common.values.money import shown
 from libs.common.values.month import Month

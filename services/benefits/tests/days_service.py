@@ -12,7 +12,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import text
 
 from deploy.suite import LAW
-from libs.common.database import Database
+from libs.common.database.connections import Database
 from libs.common.law.loader import load_law
 from libs.common.refusals import Refusal
 from libs.common.spine.log import prepare_log

@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from deploy.operate.invariants import days_and_money_breaches
-from libs.common.database import Database
+from libs.common.database.connections import Database
 from libs.common.values.month import Month
 from services.benefits.actions import hear_others
 from services.benefits.actions.certify import certify

@@ -10,7 +10,6 @@ from sqlalchemy import text
 from sqlalchemy.engine import RowMapping
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from libs.common.banks import require_bank
 from libs.common.law.terms import Law
 from libs.common.refusals import NotFound, Refusal, Sentence
 from libs.common.spine.outbox import Said, append
@@ -18,6 +17,7 @@ from libs.common.values.identifiers import uuid7
 from libs.common.values.money import shown
 from libs.common.values.month import Month
 from libs.contracts.contributions import StandingCertified, StandingRevoked
+from libs.copies.banks import require_bank
 from services.contributions.rules.due_date import due_dates
 from services.contributions.rules.standing import MONTHS_LOOKED_AT, standing
 

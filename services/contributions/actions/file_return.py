@@ -10,7 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.engine import RowMapping
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from libs.common.database import Database
+from libs.common.database.connections import Database
 from libs.common.law.places import AreaUnknown
 from libs.common.refusals import Fault, NotFound, Refusal, Sentence
 from libs.common.values.identifiers import uuid7

@@ -6,10 +6,10 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from libs.common.aliases import forget_aliases, keep_aliases
-from libs.common.employments import keep_employments
-from libs.common.mandates import keep_mandates
 from libs.common.spine.events import Event, partition_of
+from libs.copies.aliases import forget_aliases, keep_aliases
+from libs.copies.employments import keep_employments
+from libs.copies.mandates import keep_mandates
 from services.contributions.actions import watch_claims
 
 _EMPLOYERS = text("""

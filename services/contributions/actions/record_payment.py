@@ -9,11 +9,11 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from libs.common.banks import require_bank
 from libs.common.law.terms import Law
 from libs.common.refusals import Fault, NotFound, Refusal, Sentence
 from libs.common.spine.outbox import Said, append
 from libs.contracts.contributions import PaymentReceived
+from libs.copies.banks import require_bank
 from services.contributions.rules.payment_bound import bound_shown, payment_plausible
 
 _LOCK = text("SELECT registered_on FROM employer WHERE employer_id = :employer_id FOR UPDATE")

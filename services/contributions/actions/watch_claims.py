@@ -12,13 +12,13 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from libs.common.aliases import SAME_PERSON
 from libs.common.spine.events import Event
 from libs.common.spine.outbox import append
 from libs.common.values.month import Month
 from libs.common.values.period import Period
 from libs.contracts.benefits import ClaimFiled, ClaimMoved
 from libs.contracts.contributions import WageReportedWhileClaiming
+from libs.copies.aliases import SAME_PERSON
 from services.contributions.rules.wage_while_claiming import wage_contradicts_claim
 
 _LOCK = text("SELECT 1 FROM employer WHERE employer_id = :employer_id FOR UPDATE")

@@ -10,14 +10,14 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import BaseModel, Field
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from libs.common.banks import once_heard_of
-from libs.common.door.callers import OUTSIDE, Caller, allow
-from libs.common.door.cursors import PAGE_MAX
-from libs.common.door.fields import AmountAboveZero, Body, Day, ShortText, Text
-from libs.common.door.idempotency import carry_out_once
+from libs.common.door.answers.cursors import PAGE_MAX
+from libs.common.door.answers.idempotency import carry_out_once
+from libs.common.door.callers.policies import OUTSIDE, Caller, allow
+from libs.common.door.requests.fields import AmountAboveZero, Body, Day, ShortText, Text
 from libs.common.refusals import Fault, NotFound
 from libs.common.values.money import shown
 from libs.contracts.loans import BANKS
+from libs.copies.banks import once_heard_of
 from services.contributions import queries
 from services.contributions.actions.record_payment import PaymentInvalid, decide_payment, record_payment
 from services.contributions.api.unheard import unheard_employer

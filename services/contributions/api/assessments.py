@@ -6,9 +6,9 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, Field
 
-from libs.common.door.callers import PARTIES, Caller, allow
-from libs.common.door.fields import Amount, Body, MonthText, QueryMonth, ShortText
-from libs.common.door.places import refuse_unknown_places
+from libs.common.door.callers.policies import PARTIES, Caller, allow
+from libs.common.door.requests.fields import Amount, Body, MonthText, QueryMonth, ShortText
+from libs.common.door.requests.places import refuse_unknown_places
 from libs.common.law.places import AreaUnknown
 from libs.common.refusals import Refusal, Sentence
 from libs.common.values.money import half_up, shown

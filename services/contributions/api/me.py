@@ -4,8 +4,8 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Request
 
-from libs.common.door.auditing import audit_look
-from libs.common.door.callers import Caller, allow
+from libs.common.audit.writing import audit_look
+from libs.common.door.callers.policies import Caller, allow
 from libs.common.values.money import shown
 from services.contributions import queries
 

@@ -5,10 +5,10 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request
 
-from libs.common.door.auditing import audit_look
-from libs.common.door.callers import OUTSIDE, Caller, allow
-from libs.common.door.fields import QueryMonthOrDay
-from libs.common.door.instants import KnownAt
+from libs.common.audit.writing import audit_look
+from libs.common.door.callers.policies import OUTSIDE, Caller, allow
+from libs.common.door.requests.fields import QueryMonthOrDay
+from libs.common.door.requests.instants import KnownAt
 from libs.common.refusals import NotFound
 from libs.common.values.money import shown
 from libs.common.values.month import Month

@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from pydantic import BaseModel
 
-from libs.common.door.callers import OUTSIDE, Caller, allow
+from libs.common.door.callers.policies import OUTSIDE, Caller, allow
 from services.contributions import queries
 from services.contributions.api.returns import shown_return, visible_return
 

@@ -9,9 +9,9 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request, Response, UploadFile
 from sqlalchemy import text
 
-from libs.common.door.callers import OUTSIDE, Caller, allow
-from libs.common.door.fields import QueryMonth, ShortText, Text
-from libs.common.door.file_jobs import FILE_BYTES_MAX, JobStarted, take_file, visible_job
+from libs.common.door.callers.policies import OUTSIDE, Caller, allow
+from libs.common.door.everywhere.file_jobs import FILE_BYTES_MAX, JobStarted, take_file, visible_job
+from libs.common.door.requests.fields import QueryMonth, ShortText, Text
 from libs.common.sheets.columns import column_places
 from libs.common.sheets.harmless import harmless
 from services.contributions.rules.return_file import RETURN_COLUMNS

@@ -5,9 +5,9 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Request
 
-from libs.common.door.auditing import audit_look
-from libs.common.door.callers import OUTSIDE, Caller, allow
-from libs.common.door.purposes import purpose_of
+from libs.common.audit.writing import audit_look
+from libs.common.door.callers.policies import OUTSIDE, Caller, allow
+from libs.common.door.callers.purposes import purpose_of
 from libs.common.values.masking import mask_number
 from libs.common.values.money import shown
 from libs.common.values.month import Month

@@ -11,14 +11,14 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from libs.common.door.callers import OUTSIDE, Caller, Party, allow
-from libs.common.door.cursors import PAGE_MAX
-from libs.common.door.fields import Body, MonthText, NumberText, QueryMonth, Text
-from libs.common.door.idempotency import Once, carry_out_once, json_response, once_of
-from libs.common.faults import crash_point
+from libs.common.door.answers.cursors import PAGE_MAX
+from libs.common.door.answers.idempotency import Once, carry_out_once, json_response, once_of
+from libs.common.door.callers.policies import OUTSIDE, Caller, Party, allow
+from libs.common.door.requests.fields import Body, MonthText, NumberText, QueryMonth, Text
 from libs.common.law.terms import Law
+from libs.common.observing.tracing import current_traceparent
 from libs.common.refusals import NotFound
-from libs.common.tracing import current_traceparent
+from libs.common.runtime.faults import crash_point
 from libs.common.values.money import shown
 from libs.common.values.month import Month
 from services.contributions import queries

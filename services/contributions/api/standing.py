@@ -11,13 +11,13 @@ from pydantic import BaseModel, model_validator
 from pydantic_core import PydanticCustomError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from libs.common.banks import once_heard_of
-from libs.common.door.auditing import audit_look
-from libs.common.door.callers import OUTSIDE, PARTIES, Caller, allow
-from libs.common.door.fields import Body, Day, Text
-from libs.common.door.idempotency import carry_out_once
+from libs.common.audit.writing import audit_look
+from libs.common.door.answers.idempotency import carry_out_once
+from libs.common.door.callers.policies import OUTSIDE, PARTIES, Caller, allow
+from libs.common.door.requests.fields import Body, Day, Text
 from libs.common.refusals import NotFound
 from libs.contracts.loans import BANKS
+from libs.copies.banks import once_heard_of
 from services.contributions import queries
 from services.contributions.actions.certify_standing import (
     certify_standing,

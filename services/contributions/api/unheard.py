@@ -2,11 +2,11 @@
 
 from uuid import UUID
 
-from libs.common.database import Database
-from libs.common.door.callers import Caller
-from libs.common.news import RETRY_AFTER_S, NewsOnItsWay, news_is_late
+from libs.common.database.connections import Database
+from libs.common.door.callers.policies import Caller
 from libs.common.refusals import NotFound, Refusal
 from libs.contracts.registration import EMPLOYERS
+from libs.copies.news import RETRY_AFTER_S, NewsOnItsWay, news_is_late
 
 
 async def unheard_employer(database: Database, caller: Caller, employer_id: UUID) -> Refusal:

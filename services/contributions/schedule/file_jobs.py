@@ -7,10 +7,10 @@ from typing import Any
 
 from sqlalchemy import text
 
-from libs.common.clock import Clock
-from libs.common.database import Database
-from libs.common.faults import crash_point
+from libs.common.database.connections import Database
 from libs.common.law.terms import Law, NoLawAt, NotInThisScheme
+from libs.common.runtime.clock import Clock
+from libs.common.runtime.faults import crash_point
 from libs.common.sheets.cells import as_meant
 from libs.common.sheets.columns import as_word
 from libs.common.sheets.jobs import FileJob, keep_faults, progress

@@ -2,10 +2,10 @@
 
 from datetime import date
 
-from libs.common.clock import Clock
-from libs.common.composition import Duty
-from libs.common.database import Database
+from libs.common.database.connections import Database
 from libs.common.law.terms import Law, NoLawAt, RuleLaw
+from libs.common.runtime.clock import Clock
+from libs.common.runtime.composition import Duty
 from services.contributions.actions.say_overdue import say_overdue
 from services.contributions.rules.due_date import due_dates, overdue_from
 

@@ -2,7 +2,7 @@
 
 from sqlalchemy import text
 
-from libs.common.database import Database
+from libs.common.database.connections import Database
 from tests.fresh_databases import FreshDatabases
 
 

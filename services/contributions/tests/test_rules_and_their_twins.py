@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 
 from deploy.suite import LAW
-from libs.common.database import Database
+from libs.common.database.connections import Database
 from libs.common.law.loader import load_law
 from libs.common.values.check_digit_sql import check_digit_wrong
 from libs.common.values.identifiers import PERSON_ID_SQL, person_id_of

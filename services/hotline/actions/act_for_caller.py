@@ -13,9 +13,9 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from libs.common.aliases import SAME_PERSON
 from libs.common.refusals import NotFound, Refusal, Sentence
 from libs.common.values.identifiers import uuid7
+from libs.copies.aliases import SAME_PERSON
 from services.hotline.actions.check_identity import identity_was_checked, require_own_case
 from services.hotline.rules.identity import CHECK_HOLDS
 

@@ -8,9 +8,9 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from libs.common.aliases import SAME_PERSON
 from libs.common.refusals import NotFound, Refusal, RequestInvalid, Sentence
 from libs.common.values.identifiers import uuid7
+from libs.copies.aliases import SAME_PERSON
 from services.hotline.rules.identity import TRIES_MAX, misshapen, outcome
 
 _SEEN_FOR = timedelta(hours=24)

@@ -6,9 +6,9 @@ from datetime import datetime
 from sqlalchemy import TextClause, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from libs.common.aliases import forget_aliases, keep_aliases
 from libs.common.spine.consumer import Action
 from libs.common.spine.events import Event
+from libs.copies.aliases import forget_aliases, keep_aliases
 from services.hotline.actions.notices import queue_notices
 from services.hotline.rules.search_keys import employer_keys
 

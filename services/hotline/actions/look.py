@@ -7,8 +7,8 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from libs.common.four_eyes.reviews import refuse_review
 from libs.common.refusals import NotFound
-from libs.common.reviews import refuse_review
 from libs.common.values.identifiers import uuid7
 from services.hotline.actions.check_identity import require_own_case
 

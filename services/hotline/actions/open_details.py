@@ -8,8 +8,8 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from libs.common.sealing import SealBroken, unseal
-from libs.common.stored_answers import forget_answers
+from libs.common.database.stored_answers import forget_answers
+from libs.common.keys.sealing import SealBroken, unseal
 from libs.contracts.registration import PersonDetails
 from services.hotline.rules.search_keys import person_keys
 

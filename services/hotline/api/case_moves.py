@@ -10,11 +10,11 @@ from fastapi import APIRouter, Request, Response
 from pydantic import Field
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from libs.common.door.callers import Caller, allow
-from libs.common.door.fields import AnyText, Body, Nothing, ShortText, Text
-from libs.common.door.idempotency import carry_out_once
-from libs.common.door.instants import Instant
-from libs.common.door.versions import IfMatch, refuse_unless_matched
+from libs.common.door.answers.idempotency import carry_out_once
+from libs.common.door.answers.versions import IfMatch, refuse_unless_matched
+from libs.common.door.callers.policies import Caller, allow
+from libs.common.door.requests.fields import AnyText, Body, Nothing, ShortText, Text
+from libs.common.door.requests.instants import Instant
 from libs.common.refusals import Fault, NotFound, RequestInvalid
 from services.hotline.actions.move_case import link_case, move_case, write_entry
 from services.hotline.api.cases import Case, Desk, WrapUp

@@ -9,11 +9,11 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, Field
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from libs.common.door.auditing import audit_look
-from libs.common.door.callers import Caller, allow
-from libs.common.door.fields import AnyText, Body, ShortText, Text
-from libs.common.door.idempotency import carry_out_once
-from libs.common.door.versions import etag
+from libs.common.audit.writing import audit_look
+from libs.common.door.answers.idempotency import carry_out_once
+from libs.common.door.answers.versions import etag
+from libs.common.door.callers.policies import Caller, allow
+from libs.common.door.requests.fields import AnyText, Body, ShortText, Text
 from libs.common.refusals import NotFound
 from libs.common.values.identifiers import uuid7
 from libs.contracts.hotline import CaseKind, CaseStatus

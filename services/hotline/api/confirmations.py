@@ -9,11 +9,11 @@ from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, Field
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from libs.common.door.acting import digest
-from libs.common.door.auditing import audit
-from libs.common.door.callers import Caller, allow
-from libs.common.door.fields import Body, JsonObject
-from libs.common.door.idempotency import as_json, carry_out_once
+from libs.common.audit.writing import audit
+from libs.common.door.answers.idempotency import as_json, carry_out_once
+from libs.common.door.callers.acting import digest
+from libs.common.door.callers.policies import Caller, allow
+from libs.common.door.requests.fields import Body, JsonObject
 from libs.common.refusals import Fault, RequestInvalid
 from services.hotline.actions.act_for_caller import ask_to_confirm, decide_confirmation
 from services.hotline.queries import desk

@@ -7,11 +7,11 @@ from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, Field
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from libs.common.door.auditing import audit
-from libs.common.door.callers import Caller, allow
-from libs.common.door.fields import Body, ShortText, Text
-from libs.common.door.idempotency import carry_out_once
-from libs.common.door.verifying import ACTING_LIFE_S
+from libs.common.audit.writing import audit
+from libs.common.door.answers.idempotency import carry_out_once
+from libs.common.door.callers.policies import Caller, allow
+from libs.common.door.callers.verifying import ACTING_LIFE_S
+from libs.common.door.requests.fields import Body, ShortText, Text
 from libs.common.refusals import NotFound
 from services.hotline.actions.act_for_caller import confirmed_digest, require_caller_known
 from services.hotline.actions.check_identity import check_identity, lift_lock

@@ -1,7 +1,7 @@
 """What of the hotline waits for an officer: cases that the desk handed over."""
 
-from libs.common.database import Database
-from libs.common.door.inbox import SHOWN_MAX, Waiting
+from libs.common.database.connections import Database
+from libs.common.door.everywhere.inbox import SHOWN_MAX, Waiting
 from libs.common.law.terms import Law
 from services.hotline.queries import desk
 

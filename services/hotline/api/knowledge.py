@@ -8,9 +8,9 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, Field
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from libs.common.door.callers import Caller, allow
-from libs.common.door.fields import AnyText, Body, Day, Lines, Text
-from libs.common.door.idempotency import carry_out_once
+from libs.common.door.answers.idempotency import carry_out_once
+from libs.common.door.callers.policies import Caller, allow
+from libs.common.door.requests.fields import AnyText, Body, Day, Lines, Text
 from services.hotline.actions.knowledge import receive_document, write_article, write_procedure
 from services.hotline.queries import desk
 from services.hotline.rules.search_keys import folded

@@ -8,10 +8,10 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, Field
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from libs.common.door.auditing import audit_look
-from libs.common.door.callers import Caller, allow
-from libs.common.door.fields import Body, Day, Text
-from libs.common.door.idempotency import carry_out_once
+from libs.common.audit.writing import audit_look
+from libs.common.door.answers.idempotency import carry_out_once
+from libs.common.door.callers.policies import Caller, allow
+from libs.common.door.requests.fields import Body, Day, Text
 from services.hotline.actions.notices import prefer, write_template
 from services.hotline.api.masking import MASKED
 from services.hotline.queries import desk, subjects

@@ -7,9 +7,9 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel
 
-from libs.common.door.auditing import audit_look
-from libs.common.door.callers import Caller, allow
-from libs.common.door.fields import AnyText
+from libs.common.audit.writing import audit_look
+from libs.common.door.callers.policies import Caller, allow
+from libs.common.door.requests.fields import AnyText
 from libs.common.values.masking import mask_name
 from services.hotline.queries import subjects
 from services.hotline.rules.search_keys import read_query

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Request
 
-from libs.common.door.auditing import audit_look
-from libs.common.door.callers import Caller, allow
+from libs.common.audit.writing import audit_look
+from libs.common.door.callers.policies import Caller, allow
 from libs.common.refusals import NotFound
 from services.hotline.api.masking import masked_entries, masked_tiles, shown_person
 from services.hotline.queries import subjects

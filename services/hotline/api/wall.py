@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Request
 
-from libs.common.door.callers import Caller, allow
+from libs.common.door.callers.policies import Caller, allow
 from services.hotline.queries import desk
 
 router = APIRouter(prefix="/v1/wall", tags=["wall"])

@@ -8,8 +8,8 @@ from uuid import UUID
 
 from sqlalchemy import TextClause, text
 
-from libs.common.aliases import SAME_PERSON
-from libs.common.database import Database
+from libs.common.database.connections import Database
+from libs.copies.aliases import SAME_PERSON
 from services.hotline.rules.identity import CHECK_HOLDS
 
 _LAST = "\U0010ffff"

@@ -11,7 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from libs.common.refusals import Fault, Refusal, Sentence
-from libs.common.yaml_files import read_yaml
+from libs.common.runtime.yaml_files import read_yaml
 from libs.contracts.benefits import BenefitPaid, BenefitReturned, ClaimFiled, ClaimMoved
 from libs.contracts.programmes import (
     BookingMade,

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 
-from libs.common.clock import Clock
-from libs.common.composition import Duty
-from libs.common.database import Database
+from libs.common.database.connections import Database
 from libs.common.law.terms import Law
-from libs.common.person_keys import PersonKeys
+from libs.common.neighbours.person_keys import PersonKeys
+from libs.common.runtime.clock import Clock
+from libs.common.runtime.composition import Duty
 from services.hotline.gateways.providers import Provider
 from services.hotline.schedule.details import details_duty
 from services.hotline.schedule.sending import Sending

@@ -1,9 +1,9 @@
 """Opening the details that were sealed a moment ago."""
 
-from libs.common.composition import Duty
-from libs.common.database import Database
+from libs.common.database.connections import Database
 from libs.common.law.terms import Law
-from libs.common.person_keys import AT_ONCE, PersonKeys
+from libs.common.neighbours.person_keys import AT_ONCE, PersonKeys
+from libs.common.runtime.composition import Duty
 from services.hotline.actions.open_details import open_details
 from services.hotline.queries import subjects
 

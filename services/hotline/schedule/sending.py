@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from libs.common.database import Database
+from libs.common.database.connections import Database
 from services.hotline.actions.notices import postpone, settle_notice, take_due, template_in_force
 from services.hotline.gateways.providers import NotTaken, Provider
 from services.hotline.rules.notices import TEXTS, may_be_sent_at, rendered

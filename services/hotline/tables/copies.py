@@ -20,7 +20,7 @@ from sqlalchemy import (
     text,
 )
 
-from libs.common.employments import add_employment_table
+from libs.copies.employments import add_employment_table
 from services.hotline.tables.shared import metadata
 
 _NOW = text("clock_timestamp()")

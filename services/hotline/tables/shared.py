@@ -2,8 +2,8 @@
 
 from sqlalchemy import MetaData
 
-from libs.common.aliases import add_alias_table
 from libs.common.spine.tables import add_spine_tables
+from libs.copies.aliases import add_alias_table
 
 metadata = MetaData()
 add_spine_tables(metadata)

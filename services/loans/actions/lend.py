@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from libs.common.constraints import explained
+from libs.common.database.constraints import explained
 from libs.common.law.terms import Law
 from libs.common.refusals import NotFound, Refusal, Sentence
 from libs.common.spine.outbox import Said, append

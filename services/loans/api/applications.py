@@ -10,9 +10,9 @@ from pydantic import BaseModel, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from libs.common.door.callers import OUTSIDE, STAFF, Caller, allow
-from libs.common.door.fields import AmountAboveZero, Body, ShortText, Text
-from libs.common.door.idempotency import carry_out_once
+from libs.common.door.answers.idempotency import carry_out_once
+from libs.common.door.callers.policies import OUTSIDE, STAFF, Caller, allow
+from libs.common.door.requests.fields import AmountAboveZero, Body, ShortText, Text
 from libs.common.refusals import NotFound
 from libs.common.values.money import shown
 from libs.contracts.registration import EMPLOYERS

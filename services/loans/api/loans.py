@@ -9,10 +9,10 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, Field
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from libs.common.door.callers import OUTSIDE, Caller, allow
-from libs.common.door.cursors import PAGE_MAX
-from libs.common.door.fields import Body, Day, ShortText
-from libs.common.door.idempotency import carry_out_once
+from libs.common.door.answers.cursors import PAGE_MAX
+from libs.common.door.answers.idempotency import carry_out_once
+from libs.common.door.callers.policies import OUTSIDE, Caller, allow
+from libs.common.door.requests.fields import Body, Day, ShortText
 from libs.common.values.money import shown
 from libs.common.values.month import Month
 from libs.contracts.contributions import EMPLOYERS

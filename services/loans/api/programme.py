@@ -7,9 +7,9 @@ from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, Field
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from libs.common.door.callers import PARTIES, Caller, allow
-from libs.common.door.fields import Body, Text
-from libs.common.door.idempotency import carry_out_once
+from libs.common.door.answers.idempotency import carry_out_once
+from libs.common.door.callers.policies import PARTIES, Caller, allow
+from libs.common.door.requests.fields import Body, Text
 from libs.common.values.identifiers import uuid7
 from libs.common.values.money import shown
 from services.loans import queries

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 
-from libs.common.database import Database
+from libs.common.database.connections import Database
 from services.loans import queries
 from services.loans.actions.lend import NewsOnItsWay
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from libs.common.sealing import key_of, seal, unseal
+from libs.common.keys.sealing import key_of, seal, unseal
 
 LASTS = timedelta(hours=8)
 _BEGIN = text("""

@@ -11,9 +11,9 @@ from typing import Any
 from urllib.parse import quote
 from uuid import uuid4
 
-from libs.common.door.idempotency import InFlight
-from libs.common.door.purposes import PURPOSE_LENGTH_MAX
-from libs.common.doors import DoorClosed, Doors
+from libs.common.door.answers.idempotency import InFlight
+from libs.common.door.callers.purposes import PURPOSE_LENGTH_MAX
+from libs.common.neighbours.doors import DoorClosed, Doors
 from libs.common.refusals import NotFound
 
 # Segments of letters, digits and dashes: nothing that was typed climbs out of its door.

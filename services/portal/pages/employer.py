@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, File, Request, UploadFile
 from fastapi.responses import RedirectResponse, Response
 
-from libs.common.door.fault_texts import fault_text
+from libs.common.door.answers.fault_texts import fault_text
 from libs.common.values.spoken_days import read_spoken_day
 from services.portal.gateways.suite import Answer
 from services.portal.pages.certify_staff import Issued, issue_certificates, staff_on

@@ -11,11 +11,11 @@ from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
 from starlette.datastructures import URL
 
-from libs.common.door.callers import Party
-from libs.common.door.limits import charge
-from libs.common.door.problems import language_of
+from libs.common.door.answers.problems import language_of
+from libs.common.door.callers.limits import charge
+from libs.common.door.callers.policies import Party
+from libs.common.keys.sealing import SealBroken
 from libs.common.refusals import Refusal, Sentence
-from libs.common.sealing import SealBroken
 from libs.common.web.rendering import LANGUAGES
 from services.portal import queries
 from services.portal.actions.sessions import session_of, token_of

@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
-from libs.common.door.long_work import WITHIN_MINUTES
+from libs.common.door.answers.long_work import WITHIN_MINUTES
 from services.portal.gateways.suite import Answer
 from services.portal.pages.frame import SignedIn, Visitor, back_to, language, page
 from services.portal.pages.typed import Short, typed_day, typed_month, typed_phones

@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from libs.common.door.long_work import WITHIN_MINUTES
+from libs.common.door.answers.long_work import WITHIN_MINUTES
 from services.portal.gateways.suite import Answer
 from services.portal.pages.frame import SignedIn, Visitor, back_to, live, page, part
 from services.portal.pages.typed import Id, Short, typed_day

@@ -5,7 +5,7 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from libs.common.doors import DoorClosed
+from libs.common.neighbours.doors import DoorClosed
 from services.portal.pages.frame import language, page
 from services.portal.pages.typed import Short
 

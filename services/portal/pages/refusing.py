@@ -9,7 +9,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
-from libs.common.door.callers import TokenRefused
+from libs.common.door.callers.policies import TokenRefused
 from libs.common.refusals import Refusal
 from services.portal.pages.frame import SignInNeeded, page, sign_in_first
 

@@ -8,8 +8,8 @@ from urllib.parse import quote, unquote
 from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
-from libs.common.door.callers import TokenRefused
-from libs.common.doors import DoorClosed
+from libs.common.door.callers.policies import TokenRefused
+from libs.common.neighbours.doors import DoorClosed
 from libs.common.refusals import NotFound
 from libs.common.web.rendering import LANGUAGES
 from services.portal.actions.sessions import LASTS, begin_session, end_session

@@ -7,11 +7,11 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from libs.common.aliases import forget_aliases, keep_aliases
-from libs.common.employments import keep_employments
 from libs.common.law.terms import Law
-from libs.common.mandates import keep_mandates
 from libs.common.spine.events import Event, partition_of
+from libs.copies.aliases import forget_aliases, keep_aliases
+from libs.copies.employments import keep_employments
+from libs.copies.mandates import keep_mandates
 from services.programmes.actions.tell_person import lock_persons
 from services.programmes.actions.vaccination.next_turn import set_next_turn
 

@@ -7,11 +7,11 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from libs.common.aliases import SAME_PERSON
 from libs.common.refusals import NotFound, Refusal, Sentence
 from libs.common.spine.outbox import Said, append
 from libs.common.values.identifiers import uuid7
 from libs.contracts.programmes import MessageLeft
+from libs.copies.aliases import SAME_PERSON
 
 About = Literal["test_wanted", "result", "bed_offered", "bed_withdrawn", "stay", "booking", "certificate", "dose_due"]
 _LOCK = text(f"SELECT person_id FROM person WHERE person_id IN {SAME_PERSON} ORDER BY person_id FOR UPDATE")

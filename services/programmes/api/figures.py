@@ -6,10 +6,10 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Request, Response
 
-from libs.common.clock import Clock
-from libs.common.database import Database
-from libs.common.door.callers import allow_anyone
+from libs.common.database.connections import Database
+from libs.common.door.callers.policies import allow_anyone
 from libs.common.law.terms import Law
+from libs.common.runtime.clock import Clock
 from services.programmes.queries import figures as queries
 from services.programmes.rules.reported_figures import reported_figures
 from services.programmes.rules.small_counts import published

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from libs.common.database import Database
-from libs.common.door.inbox import SHOWN_MAX, Waiting
+from libs.common.database.connections import Database
+from libs.common.door.everywhere.inbox import SHOWN_MAX, Waiting
 from libs.common.law.terms import Law
 from services.programmes.queries import hospitels, vaccination
 from services.programmes.queries.overlaps import overlaps

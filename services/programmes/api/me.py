@@ -5,9 +5,9 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request
 
-from libs.common.door.auditing import audit_look
-from libs.common.door.callers import Caller, allow
-from libs.common.door.purposes import purpose_of
+from libs.common.audit.writing import audit_look
+from libs.common.door.callers.policies import Caller, allow
+from libs.common.door.callers.purposes import purpose_of
 from libs.common.refusals import NotFound
 from services.programmes.queries import persons
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import text
 
-from libs.common.database import Database
+from libs.common.database.connections import Database
 
 _COUNTS = text("""
     SELECT happening, coalesce(phase, 0) AS phase, area, sum(counts) AS counted FROM journal

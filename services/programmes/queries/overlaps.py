@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import text
 
-from libs.common.database import Database
+from libs.common.database.connections import Database
 
 _OVERLAPS = text("""
     WITH ids AS (

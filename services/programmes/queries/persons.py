@@ -6,8 +6,8 @@ from uuid import UUID
 
 from sqlalchemy import text
 
-from libs.common.aliases import SAME_PERSON
-from libs.common.database import Database
+from libs.common.database.connections import Database
+from libs.copies.aliases import SAME_PERSON
 
 _TESTS = f"""
     SELECT t.test_id AS id, t.reason, t.priority, t.method, t.area, t.status, t.recorded_at, s.specimen_id, s.code,

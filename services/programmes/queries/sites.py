@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import text
 
-from libs.common.database import Database
+from libs.common.database.connections import Database
 from services.programmes.queries.bounded import WHOLE, Bounded, bounded
 from services.programmes.rules.vaccination import area_within_sql
 

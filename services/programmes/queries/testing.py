@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import text
 
-from libs.common.database import Database
+from libs.common.database.connections import Database
 from services.programmes.queries.bounded import WHOLE, Bounded, bounded
 
 _TEST = text("SELECT * FROM test WHERE test_id = :test_id")

@@ -3,7 +3,7 @@
 The one that was confirmed counts before one that was not, then the older one. The others wait for an officer.
 """
 
-from libs.common.aliases import SAME_PERSON
+from libs.copies.aliases import SAME_PERSON
 
 _ORDER = "status = 'registered', recorded_at, vaccination_id"
 TURN = f"""

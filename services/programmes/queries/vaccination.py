@@ -5,8 +5,8 @@ from uuid import UUID
 
 from sqlalchemy import text
 
-from libs.common.aliases import SAME_PAIRS
-from libs.common.database import Database
+from libs.common.database.connections import Database
+from libs.copies.aliases import SAME_PAIRS
 from services.programmes.queries.bounded import WHOLE, Bounded, bounded
 from services.programmes.rules.vaccination import area_within_sql
 

@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from libs.common.clock import Clock
-from libs.common.composition import Duty
-from libs.common.database import Database
+from libs.common.database.connections import Database
 from libs.common.law.terms import Law
+from libs.common.runtime.clock import Clock
+from libs.common.runtime.composition import Duty
 from libs.common.sheets.jobs import FileJobs
 from services.programmes.actions.vaccination.choose_phase import open_first_phase
 from services.programmes.rules.vaccination_file import VACCINATION_COLUMNS

@@ -2,11 +2,11 @@
 
 import structlog
 
-from libs.common.clock import Clock
-from libs.common.composition import Duty
-from libs.common.database import Database
+from libs.common.database.connections import Database
 from libs.common.law.terms import Law
 from libs.common.refusals import Refusal
+from libs.common.runtime.clock import Clock
+from libs.common.runtime.composition import Duty
 from services.programmes.actions.hospitels.move_stay import let_offer_expire
 from services.programmes.actions.hospitels.offer_bed import offer_if_waiting, waiting_stays
 from services.programmes.queries import hospitels

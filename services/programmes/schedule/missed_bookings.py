@@ -1,8 +1,8 @@
 """Whoever did not come is asked to choose another time."""
 
-from libs.common.clock import Clock
-from libs.common.composition import Duty
-from libs.common.database import Database
+from libs.common.database.connections import Database
+from libs.common.runtime.clock import Clock
+from libs.common.runtime.composition import Duty
 from services.programmes.actions.sites.end_booking import miss_booking, missed_bookings
 
 AT_ONCE = 500

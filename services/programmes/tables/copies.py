@@ -2,7 +2,7 @@
 
 from sqlalchemy import Boolean, Column, Index, Integer, PrimaryKeyConstraint, SmallInteger, Table, Text, Uuid
 
-from libs.common.employments import add_employment_table
+from libs.copies.employments import add_employment_table
 from services.programmes.tables.shared import metadata
 
 Table(

@@ -16,10 +16,10 @@ from sqlalchemy import (
     text,
 )
 
-from libs.common.aliases import add_alias_table
-from libs.common.mandates import add_mandate_table
 from libs.common.sheets.tables import add_job_tables
 from libs.common.spine.tables import add_spine_tables
+from libs.copies.aliases import add_alias_table
+from libs.copies.mandates import add_mandate_table
 
 NOW = text("clock_timestamp()")
 metadata = MetaData()

@@ -2,7 +2,7 @@
 
 from sqlalchemy import text
 
-from libs.common.documents import verified
+from libs.common.keys.signed_documents import verified
 from tests.programmes import PATH, confirmed, given_dose, in_the_programme, mine, session
 from tests.running_suite import RunningSuite
 

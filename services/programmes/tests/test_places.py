@@ -9,7 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from deploy.operate.invariants import broken_invariants
-from libs.common.database import Database
+from libs.common.database.connections import Database
 from tests.programmes import PATH, hospitel, in_the_programme, session
 from tests.running_suite import RunningSuite
 

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
-from libs.common.database import Database
+from libs.common.database.connections import Database
 from services.programmes.actions.vaccination.give_seats import NobodyToSeat, Wanted, give_seats
 from services.programmes.rules.vaccination import area_within
 from tests.fresh_databases import FreshDatabases

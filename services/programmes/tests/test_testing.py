@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import text
 
-from libs.common.database import Database
+from libs.common.database.connections import Database
 from services.programmes.rules.random_draw import FRAME_HASH_SQL, RANK_SQL, drawn, frame_hash
 from tests.fresh_databases import FreshDatabases
 from tests.programmes import PATH, in_the_programme, mine, positive, registered, resulted, said, sampled, session

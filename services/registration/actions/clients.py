@@ -8,13 +8,13 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from libs.common.banks import require_bank
-from libs.common.clients import end_clients
-from libs.common.issuer_keys import signing_keys
+from libs.common.keys.issuer_keys import signing_keys
 from libs.common.refusals import Fault, NotFound, Refusal, Sentence
 from libs.common.spine.outbox import append
 from libs.common.values.identifiers import uuid7
 from libs.contracts.registration import ClientRevoked
+from libs.copies.banks import require_bank
+from libs.copies.ended_clients import end_clients
 
 KEYS_MAX = 5
 _PUBLIC_MEMBERS = frozenset({"kty", "crv", "x", "y", "n", "e", "kid", "use", "alg"})

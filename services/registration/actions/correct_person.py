@@ -6,8 +6,8 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from libs.common.keys.sealing import key_of, seal
 from libs.common.refusals import NotFound
-from libs.common.sealing import key_of, seal
 from libs.common.spine.outbox import append
 from libs.contracts.registration import PersonDetails, PersonDetailsChanged
 

@@ -9,11 +9,11 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from libs.common.aliases import SAME_PERSON
 from libs.common.refusals import Fault, NotFound, Refusal, RequestInvalid, Sentence
 from libs.common.spine.outbox import Said, append
 from libs.common.values.identifiers import uuid7
 from libs.contracts.registration import EmploymentEnded, EmploymentStarted, EndReason, EnteredBy, Standing
+from libs.copies.aliases import SAME_PERSON
 
 AHEAD = timedelta(days=366)
 """A contract may be entered a year before it starts."""

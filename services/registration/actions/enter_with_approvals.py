@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from libs.common.approvals import approve
+from libs.common.four_eyes.approvals import approve
 from libs.common.refusals import NotFound, Refusal, Sentence
 from libs.common.values.identifiers import EmployerId, person_id_of, uuid7
 from libs.contracts.registration import Branch

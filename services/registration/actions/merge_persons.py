@@ -11,12 +11,12 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from libs.common.aliases import forget_aliases, keep_aliases
-from libs.common.approvals import approve
+from libs.common.four_eyes.approvals import approve
 from libs.common.refusals import NotFound, Refusal, Sentence
 from libs.common.spine.outbox import append
 from libs.common.values.identifiers import uuid7
 from libs.contracts.registration import PersonsMerged, PersonsUnmerged
+from libs.copies.aliases import forget_aliases, keep_aliases
 
 _PERSON = """
     SELECT person_id AS id, national_id, given_name, family_name, born_on, sex, area, phones, version FROM person

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from libs.common.sealing import key_of, new_salt, seal
+from libs.common.keys.sealing import key_of, new_salt, seal
 from libs.common.spine.events import partition_of
 from libs.contracts.registration import (
     EMPLOYERS,

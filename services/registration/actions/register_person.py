@@ -9,9 +9,9 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from libs.common.database import Database
+from libs.common.database.connections import Database
+from libs.common.keys.sealing import key_of, new_salt, seal
 from libs.common.refusals import Refusal, Sentence
-from libs.common.sealing import key_of, new_salt, seal
 from libs.common.spine.events import partition_of
 from libs.common.values.identifiers import PersonId
 from libs.contracts.registration import PEOPLE, PersonDetails, PersonDetailsChanged, PersonRegistered

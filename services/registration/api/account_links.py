@@ -8,9 +8,9 @@ from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, Field
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from libs.common.door.callers import Caller, allow
-from libs.common.door.fields import Body, ShortText
-from libs.common.door.idempotency import carry_out_once
+from libs.common.door.answers.idempotency import carry_out_once
+from libs.common.door.callers.policies import Caller, allow
+from libs.common.door.requests.fields import Body, ShortText
 from libs.common.refusals import NotFound
 from services.registration import queries
 from services.registration.actions.link_account import count_try, end_link, link_account, make_code, redeem_code

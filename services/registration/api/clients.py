@@ -8,13 +8,13 @@ from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, Field
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from libs.common.banks import once_heard_of
-from libs.common.door.callers import Caller, allow
-from libs.common.door.fields import Body, JsonObject, Name
-from libs.common.door.idempotency import carry_out_once
+from libs.common.door.answers.idempotency import carry_out_once
+from libs.common.door.callers.policies import Caller, allow
+from libs.common.door.requests.fields import Body, JsonObject, Name
 from libs.common.refusals import NotFound
 from libs.contracts.loans import BANKS
 from libs.contracts.registration import MandateScope
+from libs.copies.banks import once_heard_of
 from services.registration import queries
 from services.registration.actions.clients import change_keys, onboard, require_public_keys, revoke_client
 from services.registration.api.mandates import Contact

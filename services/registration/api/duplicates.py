@@ -8,12 +8,12 @@ from pydantic import Field
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from libs.common.database import Database
-from libs.common.door.auditing import audit
-from libs.common.door.callers import Caller, allow
-from libs.common.door.fields import Body, Text
-from libs.common.door.idempotency import carry_out_once
-from libs.common.door.inbox import SHOWN_MAX, Waiting
+from libs.common.audit.writing import audit
+from libs.common.database.connections import Database
+from libs.common.door.answers.idempotency import carry_out_once
+from libs.common.door.callers.policies import Caller, allow
+from libs.common.door.everywhere.inbox import SHOWN_MAX, Waiting
+from libs.common.door.requests.fields import Body, Text
 from libs.common.law.terms import Law
 from services.registration.actions.tell_apart import tell_all_apart, tell_two_apart
 

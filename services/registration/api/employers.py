@@ -9,10 +9,10 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, Field
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from libs.common.door.callers import OUTSIDE, Caller, Party, allow
-from libs.common.door.fields import Body, Day, Name, QueryNumber, ShortText
-from libs.common.door.idempotency import carry_out_once
-from libs.common.door.places import refuse_unknown_places
+from libs.common.door.answers.idempotency import carry_out_once
+from libs.common.door.callers.policies import OUTSIDE, Caller, Party, allow
+from libs.common.door.requests.fields import Body, Day, Name, QueryNumber, ShortText
+from libs.common.door.requests.places import refuse_unknown_places
 from libs.common.refusals import Fault, NotFound, RequestInvalid
 from libs.common.values.identifiers import EmployerId, uuid7
 from libs.contracts.registration import Branch

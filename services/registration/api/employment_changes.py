@@ -8,13 +8,13 @@ from pydantic import model_validator
 from pydantic_core import PydanticCustomError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from libs.common.database import Database
-from libs.common.door.auditing import audit_list
-from libs.common.door.callers import OUTSIDE, Caller, allow
-from libs.common.door.fields import Body, Day, Nothing, Text
-from libs.common.door.idempotency import carry_out_once
-from libs.common.door.inbox import SHOWN_MAX, Waiting
-from libs.common.door.versions import IfMatch, refuse_unless_matched
+from libs.common.audit.writing import audit_list
+from libs.common.database.connections import Database
+from libs.common.door.answers.idempotency import carry_out_once
+from libs.common.door.answers.versions import IfMatch, refuse_unless_matched
+from libs.common.door.callers.policies import OUTSIDE, Caller, allow
+from libs.common.door.everywhere.inbox import SHOWN_MAX, Waiting
+from libs.common.door.requests.fields import Body, Day, Nothing, Text
 from libs.common.law.terms import Law
 from libs.common.refusals import NotFound
 from libs.contracts.registration import EndReason

@@ -9,13 +9,13 @@ from pydantic import BaseModel, Field, model_validator
 from pydantic_core import PydanticCustomError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from libs.common.door.auditing import audit_list
-from libs.common.door.callers import OUTSIDE, Caller, allow
-from libs.common.door.cursors import PAGE_MAX
-from libs.common.door.fields import Body, Day, ShortText
-from libs.common.door.idempotency import carry_out_once
-from libs.common.door.instants import KnownAt
-from libs.common.door.versions import IfMatch, etag, refuse_unless_matched
+from libs.common.audit.writing import audit_list
+from libs.common.door.answers.cursors import PAGE_MAX
+from libs.common.door.answers.idempotency import carry_out_once
+from libs.common.door.answers.versions import IfMatch, etag, refuse_unless_matched
+from libs.common.door.callers.policies import OUTSIDE, Caller, allow
+from libs.common.door.requests.fields import Body, Day, ShortText
+from libs.common.door.requests.instants import KnownAt
 from libs.common.refusals import NotFound
 from libs.contracts.registration import EndReason, EnteredBy, Standing
 from services.registration import queries

@@ -9,8 +9,8 @@ from uuid import UUID
 
 from fastapi import Request
 
-from libs.common.door.auditing import audit
-from libs.common.door.callers import Caller
+from libs.common.audit.writing import audit
+from libs.common.door.callers.policies import Caller
 from libs.common.refusals import NotFound
 from libs.common.values.identifiers import person_id_of
 from libs.contracts.registration import Standing

@@ -9,9 +9,9 @@ from pydantic import BaseModel, Field, model_validator
 from pydantic_core import PydanticCustomError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from libs.common.door.callers import OUTSIDE, Caller, Party, allow
-from libs.common.door.fields import Body, Day, Name, Phone, ShortText
-from libs.common.door.idempotency import carry_out_once
+from libs.common.door.answers.idempotency import carry_out_once
+from libs.common.door.callers.policies import OUTSIDE, Caller, Party, allow
+from libs.common.door.requests.fields import Body, Day, Name, Phone, ShortText
 from libs.common.refusals import NotFound
 from libs.contracts.registration import MandateScope
 from services.registration import queries

@@ -7,9 +7,9 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from pydantic import Field
 
-from libs.common.door.callers import Caller, allow
-from libs.common.door.fields import Body
-from libs.common.sealing import key_of
+from libs.common.door.callers.policies import Caller, allow
+from libs.common.door.requests.fields import Body
+from libs.common.keys.sealing import key_of
 from services.registration import queries
 
 router = APIRouter(prefix="/v1/person-keys", tags=["persons"])

@@ -8,15 +8,15 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, Field
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from libs.common.door.auditing import audit_look
-from libs.common.door.callers import OUTSIDE, Caller, allow
-from libs.common.door.fields import Body, Day, Name, Phone, QueryNumber, ShortText
-from libs.common.door.idempotency import as_json, carry_out_once, json_response, once_of
-from libs.common.door.places import refuse_unknown_places
-from libs.common.door.purposes import purpose_of
-from libs.common.faults import crash_point
+from libs.common.audit.writing import audit_look
+from libs.common.door.answers.idempotency import as_json, carry_out_once, json_response, once_of
+from libs.common.door.callers.policies import OUTSIDE, Caller, allow
+from libs.common.door.callers.purposes import purpose_of
+from libs.common.door.requests.fields import Body, Day, Name, Phone, QueryNumber, ShortText
+from libs.common.door.requests.places import refuse_unknown_places
+from libs.common.observing.tracing import current_traceparent
 from libs.common.refusals import Fault, NotFound, RequestInvalid
-from libs.common.tracing import current_traceparent
+from libs.common.runtime.faults import crash_point
 from libs.common.values.identifiers import person_id_of
 from libs.common.values.masking import mask_name, mask_number
 from services.registration import queries

@@ -7,8 +7,8 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel
 
-from libs.common.door.callers import allow_anyone
-from libs.common.door.fields import Day
+from libs.common.door.callers.policies import allow_anyone
+from libs.common.door.requests.fields import Day
 from libs.common.law.places import Area, Sector, areas_on, sectors_on
 from libs.common.refusals import NotFound
 

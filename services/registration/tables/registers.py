@@ -24,11 +24,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ExcludeConstraint
 
-from libs.common.aliases import add_alias_table
-from libs.common.approvals import add_approval_table
-from libs.common.banks import add_bank_table
-from libs.common.mandates import add_mandate_table
+from libs.common.four_eyes.approvals import add_approval_table
 from libs.common.spine.tables import add_spine_tables
+from libs.copies.aliases import add_alias_table
+from libs.copies.banks import add_bank_table
+from libs.copies.mandates import add_mandate_table
 
 metadata = MetaData()
 add_spine_tables(metadata)
@@ -79,7 +79,7 @@ Table(
     Index("person_recorded", "recorded_at", "person_id"),
 )
 Table(
-    # What the person's key is made of (libs/common/sealing.py). Deleting the row is destroying the key.
+    # What the person's key is made of (libs/common/keys/sealing.py). Deleting the row is destroying the key.
     "person_key",
     metadata,
     Column("person_id", Uuid, ForeignKey("person.person_id"), primary_key=True),

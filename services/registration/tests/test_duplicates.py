@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from libs.common.database import Database
+from libs.common.database.connections import Database
 from services.registration.actions.find_duplicates import find_duplicates
 from tests.callers import caller
 from tests.fresh_databases import FreshDatabases

@@ -12,8 +12,8 @@ from uuid import UUID
 
 from sqlalchemy import text
 
-from libs.common.aliases import SAME_PAIRS
-from libs.common.database import Database
+from libs.common.database.connections import Database
+from libs.copies.aliases import SAME_PAIRS
 
 _ADMIT = text(f"""
     WITH asked AS (

@@ -11,8 +11,8 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from libs.common.aliases import SAME_PERSON
 from libs.common.refusals import NotFound
+from libs.copies.aliases import SAME_PERSON
 from services.programmes.actions.hospitels.move_stay import NoBedFree, StepNotPossible, admit, locked_stay
 from services.programmes.actions.hospitels.place_person import open_stay
 from services.programmes.actions.hospitels.stay_steps import write_step

@@ -6,8 +6,8 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from libs.common.aliases import SAME_PAIRS
 from libs.common.law.terms import Law
+from libs.copies.aliases import SAME_PAIRS
 from services.programmes.actions.hospitels.stay_steps import write_step
 from services.programmes.actions.tell_person import leave_message, lock_person
 from services.programmes.rules.vaccination import area_within_sql

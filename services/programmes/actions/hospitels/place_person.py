@@ -7,9 +7,9 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from libs.common.aliases import SAME_PERSON
 from libs.common.law.terms import Law
 from libs.common.values.identifiers import uuid7
+from libs.copies.aliases import SAME_PERSON
 from services.programmes.actions.hospitels.offer_bed import offer_bed
 from services.programmes.actions.hospitels.stay_steps import free_bed, write_step
 from services.programmes.actions.journal import write_journal

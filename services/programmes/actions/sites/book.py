@@ -8,11 +8,11 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from libs.common.aliases import SAME_PERSON
 from libs.common.refusals import NotFound, Refusal, Sentence
 from libs.common.spine.outbox import Said, append
 from libs.common.values.identifiers import uuid7
 from libs.contracts.programmes import BookingMade, BookingMoved
+from libs.copies.aliases import SAME_PERSON
 from services.programmes.actions.sites.end_booking import BookingNotOpen
 from services.programmes.actions.tell_person import lock_person, to_person
 from services.programmes.queries.turns import TURN

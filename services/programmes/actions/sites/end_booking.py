@@ -7,10 +7,10 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from libs.common.aliases import SAME_PERSON
 from libs.common.refusals import Refusal, Sentence
 from libs.common.spine.outbox import Said, append
 from libs.contracts.programmes import BookingEnded
+from libs.copies.aliases import SAME_PERSON
 from services.programmes.actions.tell_person import leave_message, lock_person, to_person
 
 _END = text("""

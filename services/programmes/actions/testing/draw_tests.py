@@ -8,11 +8,11 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from libs.common.aliases import SAME_PAIRS
 from libs.common.law.terms import Law
 from libs.common.refusals import NotFound, Refusal, Sentence
 from libs.common.values.identifiers import uuid7
 from libs.contracts.programmes import PEOPLE, MessageLeft
+from libs.copies.aliases import SAME_PAIRS
 from services.programmes.rules.random_draw import FRAME_HASH_SQL, METHOD, RANK_SQL
 from services.programmes.rules.vaccination import area_within_sql
 

@@ -7,10 +7,10 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from libs.common.aliases import SAME_PERSON
 from libs.common.law.terms import Law
 from libs.common.spine.outbox import Said, append
 from libs.contracts.programmes import IsolationOrdered, IsolationWithdrawn
+from libs.copies.aliases import SAME_PERSON
 from services.programmes.actions.tell_person import to_person
 from services.programmes.rules.isolation import isolation_days, order_number
 

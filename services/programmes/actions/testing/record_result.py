@@ -7,9 +7,9 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from libs.common.aliases import SAME_PERSON
 from libs.common.law.terms import Law
 from libs.common.refusals import NotFound, Refusal, Sentence
+from libs.copies.aliases import SAME_PERSON
 from services.programmes.actions.hospitels.place_person import place_person
 from services.programmes.actions.journal import write_journal
 from services.programmes.actions.tell_person import leave_message, lock_person

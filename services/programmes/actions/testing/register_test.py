@@ -8,10 +8,10 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from libs.common.aliases import SAME_PERSON
 from libs.common.law.terms import Law
 from libs.common.refusals import Refusal, Sentence
 from libs.common.values.identifiers import uuid7
+from libs.copies.aliases import SAME_PERSON
 from services.programmes.actions.journal import write_journal
 from services.programmes.actions.tell_person import lock_person
 from services.programmes.rules.triage import Answers, triage

@@ -7,10 +7,10 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from libs.common.aliases import SAME_PERSON
-from libs.common.constraints import explained
+from libs.common.database.constraints import explained
 from libs.common.refusals import Refusal, Sentence
 from libs.common.values.identifiers import uuid7
+from libs.copies.aliases import SAME_PERSON
 from services.programmes.actions.journal import write_journal
 from services.programmes.actions.sites.end_booking import keep_booking
 from services.programmes.actions.tell_person import lock_person

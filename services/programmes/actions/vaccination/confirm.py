@@ -7,9 +7,9 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from libs.common.aliases import SAME_PAIRS, SAME_PERSON
 from libs.common.law.terms import Law
 from libs.common.refusals import NotFound, Refusal, Sentence
+from libs.copies.aliases import SAME_PAIRS, SAME_PERSON
 from services.programmes.actions.journal import write_journal
 from services.programmes.actions.sites.end_booking import end_booking
 from services.programmes.actions.tell_person import lock_person

@@ -5,8 +5,8 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from libs.common.aliases import SAME_PERSON
 from libs.common.refusals import NotFound
+from libs.copies.aliases import SAME_PERSON
 from services.programmes.actions.tell_person import leave_message, lock_person
 
 _SUPERSEDE = text(f"""

@@ -13,10 +13,10 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from libs.common.aliases import SAME_PAIRS
 from libs.common.refusals import Refusal, Sentence
 from libs.common.values.identifiers import uuid7
 from libs.contracts.programmes import PEOPLE, BookingMade
+from libs.copies.aliases import SAME_PAIRS
 from services.programmes.actions.vaccination.confirm import require_phase_begun
 from services.programmes.queries.turns import SET_ASIDE
 from services.programmes.rules.vaccination import area_within_sql

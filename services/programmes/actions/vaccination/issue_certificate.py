@@ -8,9 +8,9 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from libs.common.aliases import SAME_PERSON
 from libs.common.refusals import Refusal, Sentence
 from libs.common.values.identifiers import uuid7
+from libs.copies.aliases import SAME_PERSON
 from services.programmes.actions.tell_person import BeingMerged, lock_person
 from services.programmes.actions.vaccination.end_certificate import supersede_certificate
 

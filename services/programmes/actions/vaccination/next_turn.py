@@ -7,9 +7,9 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from libs.common.aliases import SAME_PERSON
 from libs.common.law.terms import Law, Terms
 from libs.common.refusals import Refusal, Sentence
+from libs.copies.aliases import SAME_PERSON
 from services.programmes.actions.sites.end_booking import end_booking
 from services.programmes.actions.tell_person import leave_message
 from services.programmes.queries.turns import TURN

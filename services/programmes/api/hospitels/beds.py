@@ -8,13 +8,13 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from libs.common.door.auditing import audit_look
-from libs.common.door.callers import Caller, allow
-from libs.common.door.fields import Body, ShortText, Text
-from libs.common.door.idempotency import as_json, carry_out_once, json_response, once_of
-from libs.common.door.places import refuse_unknown_places
+from libs.common.audit.writing import audit_look
+from libs.common.door.answers.idempotency import as_json, carry_out_once, json_response, once_of
+from libs.common.door.callers.policies import Caller, allow
+from libs.common.door.requests.fields import Body, ShortText, Text
+from libs.common.door.requests.places import refuse_unknown_places
+from libs.common.observing.tracing import current_traceparent
 from libs.common.refusals import NotFound
-from libs.common.tracing import current_traceparent
 from services.programmes.actions.hospitels.admit_at_the_door import Arrival
 from services.programmes.actions.hospitels.admit_under_lock import admit_under_lock
 from services.programmes.actions.hospitels.beds import add_beds, open_facility, put_bed_in_service

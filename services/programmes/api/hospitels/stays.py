@@ -7,11 +7,11 @@ from uuid import UUID
 from fastapi import APIRouter, Request, Response
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from libs.common.door.auditing import audit_look
-from libs.common.door.callers import Caller, allow
-from libs.common.door.fields import Body, Nothing, Text
-from libs.common.door.idempotency import carry_out_once
-from libs.common.door.own_person import require_person
+from libs.common.audit.writing import audit_look
+from libs.common.door.answers.idempotency import carry_out_once
+from libs.common.door.callers.own_person import require_person
+from libs.common.door.callers.policies import Caller, allow
+from libs.common.door.requests.fields import Body, Nothing, Text
 from libs.common.refusals import NotFound
 from services.programmes.actions.hospitels import move_stay
 from services.programmes.queries import hospitels as queries

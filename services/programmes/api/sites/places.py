@@ -9,10 +9,10 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from libs.common.door.callers import PARTIES, Caller, allow
-from libs.common.door.fields import Body, Day, ShortText, Text, TimeOfDay
-from libs.common.door.idempotency import carry_out_once
-from libs.common.door.places import refuse_unknown_places
+from libs.common.door.answers.idempotency import carry_out_once
+from libs.common.door.callers.policies import PARTIES, Caller, allow
+from libs.common.door.requests.fields import Body, Day, ShortText, Text, TimeOfDay
+from libs.common.door.requests.places import refuse_unknown_places
 from libs.common.refusals import Fault, NotFound, RequestInvalid
 from services.programmes.actions.sites.book import SessionOver
 from services.programmes.actions.sites.open_session import change_seats, open_session, open_site

@@ -11,12 +11,12 @@ from fastapi import APIRouter, Request, Response
 from pydantic import Field
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from libs.common.door.auditing import audit_look
-from libs.common.door.callers import Caller, allow
-from libs.common.door.fields import Body, ShortText, Text
-from libs.common.door.idempotency import carry_out_once
-from libs.common.door.long_work import WITHIN_MINUTES
-from libs.common.door.places import refuse_unknown_places
+from libs.common.audit.writing import audit_look
+from libs.common.door.answers.idempotency import carry_out_once
+from libs.common.door.answers.long_work import WITHIN_MINUTES
+from libs.common.door.callers.policies import Caller, allow
+from libs.common.door.requests.fields import Body, ShortText, Text
+from libs.common.door.requests.places import refuse_unknown_places
 from libs.common.refusals import NotFound
 from services.programmes.actions.testing.draw_tests import draw_tests, name_risk_enterprise
 from services.programmes.queries import testing as queries

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request
 
-from libs.common.door.auditing import audit_look
-from libs.common.door.callers import Caller, allow
+from libs.common.audit.writing import audit_look
+from libs.common.door.callers.policies import Caller, allow
 from services.programmes.queries.vaccination import isolations_of_staff
 
 router = APIRouter(prefix="/v1/employers", tags=["isolations"])

@@ -7,9 +7,9 @@ from fastapi import APIRouter, Request, Response
 from pydantic import Field
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from libs.common.door.callers import Caller, allow
-from libs.common.door.fields import Body, Day, ShortText, Text
-from libs.common.door.idempotency import carry_out_once
+from libs.common.door.answers.idempotency import carry_out_once
+from libs.common.door.callers.policies import Caller, allow
+from libs.common.door.requests.fields import Body, Day, ShortText, Text
 from libs.common.refusals import Fault, RequestInvalid
 from services.programmes.actions.testing.correct_specimen import correct_specimen
 from services.programmes.actions.testing.record_result import record_result, specimen_person

@@ -8,12 +8,12 @@ from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, Field
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from libs.common.door.auditing import audit_look
-from libs.common.door.callers import Caller, allow
-from libs.common.door.fields import Body, Day, Nothing, ShortText
-from libs.common.door.idempotency import carry_out_once
-from libs.common.door.own_person import require_person
-from libs.common.door.places import refuse_unknown_places
+from libs.common.audit.writing import audit_look
+from libs.common.door.answers.idempotency import carry_out_once
+from libs.common.door.callers.own_person import require_person
+from libs.common.door.callers.policies import Caller, allow
+from libs.common.door.requests.fields import Body, Day, Nothing, ShortText
+from libs.common.door.requests.places import refuse_unknown_places
 from libs.common.refusals import NotFound
 from services.programmes.actions.testing.register_test import cancel_test, register_test
 from services.programmes.queries import testing as queries

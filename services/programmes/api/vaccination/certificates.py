@@ -10,15 +10,15 @@ from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, Field
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from libs.common.documents import DocumentInvalid, verified
-from libs.common.door.auditing import audit_look
-from libs.common.door.callers import Caller, allow, allow_anyone
-from libs.common.door.fields import Body, Text
-from libs.common.door.idempotency import carry_out_once
-from libs.common.door.own_person import require_person
-from libs.common.door.purposes import require_purpose
+from libs.common.audit.writing import audit_look
+from libs.common.door.answers.idempotency import carry_out_once
+from libs.common.door.callers.own_person import require_person
+from libs.common.door.callers.policies import Caller, allow, allow_anyone
+from libs.common.door.callers.purposes import require_purpose
+from libs.common.door.requests.fields import Body, Text
+from libs.common.keys.sealing import SealBroken, seal, unseal
+from libs.common.keys.signed_documents import DocumentInvalid, verified
 from libs.common.refusals import NotFound, Refusal, Sentence
-from libs.common.sealing import SealBroken, seal, unseal
 from services.programmes.actions.vaccination.end_certificate import revoke_certificate
 from services.programmes.actions.vaccination.issue_certificate import issue_certificate
 from services.programmes.gateways.certificate_pdf import certificate_pdf

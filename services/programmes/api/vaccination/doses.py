@@ -8,12 +8,12 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from libs.common.door.auditing import audit_look
-from libs.common.door.callers import Caller, allow
-from libs.common.door.fields import Body, Day, ShortText, Text
-from libs.common.door.idempotency import carry_out_once
-from libs.common.door.own_person import require_person
-from libs.common.door.purposes import require_purpose
+from libs.common.audit.writing import audit_look
+from libs.common.door.answers.idempotency import carry_out_once
+from libs.common.door.callers.own_person import require_person
+from libs.common.door.callers.policies import Caller, allow
+from libs.common.door.callers.purposes import require_purpose
+from libs.common.door.requests.fields import Body, Day, ShortText, Text
 from libs.common.refusals import Fault, NotFound, RequestInvalid
 from services.programmes.actions.vaccination.correct_dose import correct_dose
 from services.programmes.actions.vaccination.give_dose import give_dose

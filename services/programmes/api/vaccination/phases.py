@@ -8,10 +8,10 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from libs.common.door.callers import PARTIES, Caller, allow
-from libs.common.door.fields import Body, Day, ShortText, Text
-from libs.common.door.idempotency import carry_out_once
-from libs.common.door.places import pointers, refuse_unknown_places
+from libs.common.door.answers.idempotency import carry_out_once
+from libs.common.door.callers.policies import PARTIES, Caller, allow
+from libs.common.door.requests.fields import Body, Day, ShortText, Text
+from libs.common.door.requests.places import pointers, refuse_unknown_places
 from libs.common.refusals import Fault, RequestInvalid
 from services.programmes.actions.vaccination.choose_phase import choose_phase, figures_for_choice
 from services.programmes.actions.vaccination.confirm import confirm

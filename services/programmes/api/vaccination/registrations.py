@@ -8,13 +8,13 @@ from fastapi import APIRouter, Query, Request, Response, UploadFile
 from pydantic import Field
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from libs.common.door.auditing import audit_list
-from libs.common.door.callers import Caller, allow
-from libs.common.door.cursors import PAGE_MAX
-from libs.common.door.fields import Body, Nothing, ShortText
-from libs.common.door.file_jobs import FILE_BYTES_MAX, JobStarted, take_file
-from libs.common.door.idempotency import carry_out_once
-from libs.common.door.own_person import require_person
+from libs.common.audit.writing import audit_list
+from libs.common.door.answers.cursors import PAGE_MAX
+from libs.common.door.answers.idempotency import carry_out_once
+from libs.common.door.callers.own_person import require_person
+from libs.common.door.callers.policies import Caller, allow
+from libs.common.door.everywhere.file_jobs import FILE_BYTES_MAX, JobStarted, take_file
+from libs.common.door.requests.fields import Body, Nothing, ShortText
 from libs.common.refusals import Fault, NotFound, Refusal, Sentence
 from libs.common.sheets.columns import column_places
 from services.programmes.actions.vaccination.confirm import withdraw

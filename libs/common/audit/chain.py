@@ -1,0 +1,161 @@
+"""The audit chain, looked at from outside: walked whole, and held against heads that were published elsewhere.
+
+The chain lies in the database of whom it watches; its hashes alone can be made anew by who owns the database. So its
+head is written, signed, to an append-only file a day and to the log of the process, and a chain that was rewritten or
+cut differs from what stands there.
+"""
+
+import hashlib
+import hmac
+import json
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import structlog
+from sqlalchemy import text
+
+from libs.common.database.connections import Database
+from libs.common.spine.sequencer import audit_hash
+
+BATCH = 5_000
+_STATE = text("SELECT audit_number AS number, audit_hash AS hash FROM log_state")
+_ROWS = text("SELECT * FROM audit_log WHERE number > :after ORDER BY number LIMIT :limit")
+_BEFORE = text("SELECT hash FROM audit_log WHERE number = :number")
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The chain of a service as it stood: its last number and that row's hash."""
+
+    service: str
+    number: int
+    hash: str
+    at: str
+    signature: str = ""
+
+    def signed(self, key: bytes) -> "Head":
+        return Head(self.service, self.number, self.hash, self.at, _signature(self, key))
+
+    def is_signed(self, key: bytes) -> bool:
+        return hmac.compare_digest(self.signature, _signature(self, key))
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """The first number that is wrong, and how."""
+
+    number: int
+    what: str
+
+
+class AuditHeads:
+    """Publishes a service's head: a line a change, in the file of the day. `folder` None: to the log alone."""
+
+    def __init__(self, database: Database, service: str, *, folder: Path | None, secret: str, now: Any) -> None:
+        self._database = database
+        self._service = service
+        self._folder = folder
+        self._key = heads_key(secret)
+        self._now = now
+        self._told = 0
+
+    async def run(self) -> bool:
+        """Tell the head if it moved since it was told last."""
+        state = (await self._database.one_statement(_STATE))[0]
+        if state["number"] == self._told:
+            return False
+        now: datetime = self._now()
+        head = Head(self._service, int(state["number"]), bytes(state["hash"]).hex(), now.isoformat()).signed(self._key)
+        log.info("audit.head", **asdict(head))
+        if self._folder is not None:
+            _append(self._folder / f"audit-heads-{now.date().isoformat()}.jsonl", json.dumps(asdict(head)))
+        self._told = head.number
+        return False
+
+
+def heads_key(secret: str) -> bytes:
+    """The key that signs heads, derived from a secret that the database does not hold."""
+    return hmac.digest(secret.encode(), b"audit heads", "sha256")
+
+
+def published_heads(folder: Path, service: str) -> list[Head]:
+    """What was published of a service, oldest first; a line that was cut off by a crash is left out."""
+    found = []
+    for file in sorted(folder.glob("audit-heads-*.jsonl")):
+        for line in file.read_text(encoding="utf-8").splitlines():
+            try:
+                head = Head(**json.loads(line))
+            except (ValueError, TypeError):
+                continue
+            if head.service == service:
+                found.append(head)
+    return found
+
+
+async def first_break(
+    database: Database, published: Sequence[Head] = (), *, key: bytes = b"", since: int = 0
+) -> Break | None:
+    """Walk the chain from the row after `since` to its head, in bounded batches; None when nothing is wrong."""
+    for head in published:
+        if not head.is_signed(key):
+            return Break(head.number, "its published head is not signed by us")
+    wanted = {head.number: head.hash for head in published}
+    previous, number = b"", since
+    if since:
+        before = await database.one_statement(_BEFORE, {"number": since})
+        if not before:
+            return Break(since, "the row is missing")
+        previous = bytes(before[0]["hash"])
+    while rows := await database.one_statement(_ROWS, {"after": number, "limit": BATCH}):
+        for row in rows:
+            number += 1
+            if broken := _broken(dict(row), number, previous, wanted.get(number)):
+                return Break(number, broken)
+            previous = bytes(row["hash"])
+    state = (await database.one_statement(_STATE))[0]
+    if state["number"] != number or bytes(state["hash"]) != previous:
+        return Break(number + 1, f"the chain ends at {number}, its head says {state['number']}")
+    if (last := max(wanted, default=0)) > number:
+        return Break(number + 1, f"row {last} was published, the chain ends at {number}")
+    return None
+
+
+async def recent_break(database: Database, published: Sequence[Head], *, key: bytes, rows: int = 1_000) -> Break | None:
+    """The same for the newest rows and the newest published head: cheap enough to look at every day."""
+    state = (await database.one_statement(_STATE))[0]
+    newest = list(published[-1:])
+    since = max(min([int(state["number"]), *(head.number for head in newest)]) - rows, 0)
+    return await first_break(database, newest, key=key, since=since)
+
+
+def _broken(row: dict[str, Any], number: int, previous: bytes, published: str | None) -> str:
+    if row["number"] != number:
+        return f"the row is missing, {row['number']} follows"
+    if bytes(row["previous_hash"]) != previous:
+        return "it does not follow the row before"
+    if audit_hash(previous, number, row) != bytes(row["hash"]):
+        return "the row was changed"
+    if published is not None and published != bytes(row["hash"]).hex():
+        return "the chain was made anew: another head was published"
+    return ""
+
+
+def _signature(head: Head, key: bytes) -> str:
+    told: Iterable[object] = (head.service, head.number, head.hash, head.at)
+    return hmac.new(key, json.dumps(list(told)).encode(), hashlib.sha256).hexdigest()
+
+
+def _append(file: Path, line: str) -> None:
+    """One write at the end of a file that only its owner reads, on the disk when this returns."""
+    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    place = os.open(file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+    try:
+        os.write(place, f"{line}\n".encode())
+        os.fsync(place)
+    finally:
+        os.close(place)

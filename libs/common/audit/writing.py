@@ -1,0 +1,65 @@
+"""Who did and who looked: rows that the sequencer numbers and chains by their hashes."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from libs.common.database.connections import Database
+from libs.common.door.callers.policies import Caller
+from libs.common.observing.tracing import current_traceparent
+
+_DID = text("""
+    INSERT INTO audit_outbox (actor, action, subject, detail, traceparent)
+    VALUES (:actor, :action, :subject, :detail, :traceparent)
+""")
+_LOOKED = text("""
+    INSERT INTO audit_outbox (actor, action, subject, detail, traceparent)
+    SELECT :actor, :action, subject, :detail, :traceparent FROM unnest(CAST(:subjects AS text[])) subject
+""")
+_OPENED = text("""
+    WITH opened AS (
+        INSERT INTO unmasked_look (looked_by, action, person_id, persons, purpose)
+        SELECT :actor, :action, CASE WHEN cardinality(s.subjects) = 1 THEN s.subjects[1] END, cardinality(s.subjects),
+               :detail
+        FROM (SELECT CAST(:subjects AS text[]) AS subjects) s
+    )
+    INSERT INTO audit_outbox (actor, action, subject, detail, traceparent)
+    SELECT :actor, :action, subject, :detail, :traceparent FROM unnest(CAST(:subjects AS text[])) subject
+""")
+
+
+async def audit(connection: AsyncConnection, caller: Caller, action: str, *, subject: str, detail: str = "") -> None:
+    """In the transaction of what was done: both or neither."""
+    given = {"actor": caller.name, "action": action, "subject": subject, "detail": detail}
+    await connection.execute(_DID, {**given, "traceparent": current_traceparent()})
+
+
+async def audit_look(
+    database: Database,
+    caller: Caller,
+    action: str,
+    subjects: Iterable[Any],
+    *,
+    detail: str = "",
+    purpose: str | None = None,
+) -> None:
+    """Before personal data are shown: one row a person. With a `purpose` they are shown unmasked, and that is reviewed.
+
+    Persons who read what is theirs are not noted; an agent who does so for a caller is.
+    """
+    own = set(caller.person_ids) if caller.party == "person" and caller.acting is None else set[str]()
+    others = sorted({str(subject) for subject in subjects if subject is not None} - own)
+    if others:
+        given = {"actor": caller.name, "action": action, "subjects": others, "detail": purpose or detail}
+        statement = _OPENED if purpose else _LOOKED
+        await database.one_statement(statement, {**given, "traceparent": current_traceparent()})
+
+
+async def audit_list(
+    database: Database, caller: Caller, action: str, subjects: Iterable[Any], *, detail: str = ""
+) -> None:
+    """The same for lists that belong to an employer, or to whoever sent them: only what the agency's staff reads."""
+    if caller.is_staff:
+        await audit_look(database, caller, action, subjects, detail=detail)

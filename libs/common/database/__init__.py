@@ -1,0 +1,1 @@
+"""One service's PostgreSQL: connections, constraints told as refusals, group commit, wake-ups, migrations."""

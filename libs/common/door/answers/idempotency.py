@@ -1,0 +1,213 @@
+"""`Idempotency-Key`: a request that is sent again gets the first answer again.
+
+The record is written in the transaction of the effect. Refusals are not stored: what was refused may be
+sent again once it is mended.
+"""
+
+import hashlib
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from fastapi import Request, Response
+from pydantic import BaseModel
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from libs.common.audit.writing import audit
+from libs.common.database.connections import Database
+from libs.common.door.callers.policies import Caller
+from libs.common.refusals import Refusal, Sentence
+from libs.common.runtime.faults import crash_point
+
+KEY_LENGTH_MAX = 255
+
+_GATE = text(
+    "SELECT pg_try_advisory_xact_lock(hashtextextended(:client || chr(31) || :operation || chr(31) || :key, 3)) AS mine"
+)
+_KNOWN = text("""
+    SELECT body_hash, status, answer FROM idempotency_record
+    WHERE client = :client AND operation = :operation AND key = :key
+""")
+_REMEMBER = text("""
+    INSERT INTO idempotency_record (client, operation, key, body_hash, status, answer)
+    VALUES (:client, :operation, :key, :body_hash, :status, :answer)
+""")
+
+
+class KeyReused(Refusal):
+    code = "idempotency_key_reused"
+    kind = "invalid"
+    sentence = Sentence(
+        en="This Idempotency-Key was used for another body. Use a new key for a new request.",
+        th="Idempotency-Key นี้ถูกใช้กับเนื้อหาอื่นแล้ว โปรดใช้คีย์ใหม่สำหรับคำขอใหม่",
+        vi="Idempotency-Key này đã dùng cho nội dung khác. Hãy dùng khóa mới cho yêu cầu mới.",
+    )
+
+
+class InFlight(Refusal):
+    code = "request_in_flight"
+    kind = "in_flight"
+    sentence = Sentence(
+        en="The same request is being worked on. Ask again in a moment with the same key.",
+        th="คำขอเดียวกันกำลังดำเนินการ โปรดลองอีกครั้งด้วยคีย์เดิม",
+        vi="Yêu cầu này đang được xử lý. Hãy hỏi lại sau giây lát với cùng khóa.",
+    )
+
+
+class KeyInvalid(Refusal):
+    code = "idempotency_key_invalid"
+    kind = "invalid"
+    sentence = Sentence(
+        en="An Idempotency-Key has 1 to 255 printable ASCII characters.",
+        th="Idempotency-Key ต้องเป็นอักขระ ASCII ที่พิมพ์ได้ 1 ถึง 255 ตัว",
+        vi="Idempotency-Key gồm 1 đến 255 ký tự ASCII in được.",
+    )
+
+
+class Once:
+    """One request's claim on its key. Without a key the request is simply carried out."""
+
+    def __init__(self, *, client: str, operation: str, key: str | None, body_hash: bytes) -> None:
+        """`client`: the subject with its party and the party's id, so that two parties of one subject never meet."""
+        self.reveal: Callable[[dict[str, Any]], Mapping[str, Any]] | None = None
+        self.client = client
+        self.operation = operation
+        self.key = key
+        self.body_hash = body_hash
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        return {"client": self.client, "operation": self.operation, "key": self.key}
+
+    @property
+    def record(self) -> dict[str, Any]:
+        """What a one-statement write stores beside its answer."""
+        return {**self.parameters, "body_hash": self.body_hash}
+
+    async def recall(self, connection: AsyncConnection) -> Response | None:
+        """The stored answer, if there is one; holds the gate until the transaction ends."""
+        if self.key is None:
+            return None
+        if not (await connection.execute(_GATE, self.parameters)).scalar_one():
+            raise InFlight
+        row = (await connection.execute(_KNOWN, self.parameters)).mappings().one_or_none()
+        return self._replay(row) if row else None
+
+    async def recall_alone(self, database: Database) -> Response | None:
+        """The same outside a transaction, for hot writes that found their work already done."""
+        if self.key is None:
+            return None
+        rows = await database.one_statement(_KNOWN, self.parameters)
+        return self._replay(rows[0]) if rows else None
+
+    async def written(self, write: Awaitable[Any], database: Database) -> Any:
+        """A hot write's outcome. Where a request of the same moment took the key: what that one was answered."""
+        try:
+            return await write
+        except IntegrityError:
+            if replayed := await self.recall_alone(database):
+                return replayed
+            raise
+
+    async def remember(self, connection: AsyncConnection, status: int, answer: str) -> None:
+        if self.key is not None:
+            await connection.execute(
+                _REMEMBER,
+                {**self.parameters, "body_hash": self.body_hash, "status": status, "answer": answer},
+            )
+
+    def _replay(self, row: Any) -> Response:
+        if bytes(row["body_hash"]) != self.body_hash:
+            raise KeyReused
+        answer = row["answer"]
+        if self.reveal is not None:
+            answer = as_json(self.reveal(json.loads(answer)))
+        return json_response(row["status"], answer, replayed=True)
+
+
+async def once_of(request: Request, caller: Caller, operation: str, body: BaseModel | None = None) -> Once:
+    """The claim of this request, scoped by client and operation. A parsed `body` is its own canonical form."""
+    if body is not None:
+        return once_with_digest(request, caller, operation, body.model_dump_json().encode())
+    return once_with_digest(request, caller, operation, _canonical(await request.body()))
+
+
+def once_with_digest(request: Request, caller: Caller, operation: str, body: bytes) -> Once:
+    """The same for a body that was read elsewhere: its digest stands for it."""
+    key = request.headers.get("idempotency-key")
+    if key is not None and not (1 <= len(key) <= KEY_LENGTH_MAX and key.isascii() and key.isprintable()):
+        raise KeyInvalid
+    if caller.second_factor:
+        key = f"confirmation {caller.confirmation}"  # one yes is one request, however often the agent sends it
+    hashed = hashlib.sha256(f"{request.url.path}?{request.url.query}\n".encode() + body).digest()
+    party_id = caller.party_id if caller.acting is None else None  # an acting name says the person and the case
+    client = f"{caller.name} {party_id}" if party_id else caller.name
+    return Once(client=client, operation=operation, key=key, body_hash=hashed)
+
+
+def _canonical(body: bytes) -> bytes:
+    """JSON with sorted members: a client that serialises again means the same request."""
+    try:
+        return json.dumps(json.loads(body), sort_keys=True, separators=(",", ":")).encode()
+    except (ValueError, RecursionError):
+        return body
+
+
+async def carry_out_once(
+    request: Request,
+    caller: Caller,
+    operation: str,
+    act: Callable[[AsyncConnection], Awaitable[Any]],
+    *,
+    status: int = 201,
+    audited: bool = True,
+    shown_once: str = "",
+    reveal: Callable[[dict[str, Any]], Mapping[str, Any]] | None = None,
+) -> Response:
+    """Run `act` in a transaction with the key's record; its answer is a JSON-ready value or a model.
+
+    Who did it to what is audited in the same transaction, unless `act` says more of it there itself. The member
+    `shown_once` of the answer is told once and not stored; sent again it is null, or what `reveal` derives anew.
+    """
+    database: Database = request.app.state.database
+    once = await once_of(request, caller, operation)
+    once.reveal = reveal
+    try:
+        async with database.transaction() as connection:
+            if replayed := await once.recall(connection):
+                return replayed
+            done = await act(connection)
+            answer = as_json(done)
+            if audited:
+                await audit(connection, caller, operation, subject=_subject(done, request))
+            await once.remember(connection, status, _without(answer, shown_once) if shown_once else answer)
+            await crash_point("door.before_commit")
+    except IntegrityError:
+        if replayed := await once.recall_alone(database):
+            return replayed
+        raise
+    await crash_point("door.after_commit")
+    return json_response(status, answer)
+
+
+def _without(answer: str, name: str) -> str:
+    return as_json({**json.loads(answer), name: None})
+
+
+def _subject(done: Any, request: Request) -> str:
+    """What was made or changed: the answer's own id, else what the path names."""
+    made = done.get("id") if isinstance(done, Mapping) else getattr(done, "id", None)
+    return str(made or next(reversed(request.path_params.values()), request.url.path))
+
+
+def as_json(value: Any) -> str:
+    if hasattr(value, "model_dump_json"):
+        return str(value.model_dump_json())
+    return json.dumps(value, ensure_ascii=False, default=str, separators=(",", ":"))
+
+
+def json_response(status: int, answer: str, *, replayed: bool = False) -> Response:
+    headers = {"Idempotency-Replayed": "true"} if replayed else None
+    return Response(answer, status_code=status, media_type="application/json", headers=headers)

@@ -1,0 +1,239 @@
+"""RFC 9457 problem documents, in the caller's language. Unexpected input never becomes a 5xx."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from libs.common.door.answers.fault_texts import fault_text, title
+from libs.common.door.answers.violations import violation_of
+from libs.common.door.callers.policies import TokenRefused
+from libs.common.law.terms import NoLawAt, NotInThisScheme
+from libs.common.observing.tracing import current_trace_id
+from libs.common.refusals import Fault, Kind, Refusal
+
+STATUS: Mapping[Kind, int] = {
+    "invalid": 422,
+    "forbidden": 403,
+    "not_found": 404,
+    "conflict": 409,
+    "precondition": 412,
+    "in_flight": 409,
+    "too_large": 413,
+    "too_many": 429,
+    "unavailable": 503,
+}
+LANGUAGES = ("en", "th", "vi")
+FAULTS_SHOWN_MAX = 1_000
+_MEDIA_TYPE = b"application/problem+json"
+log = structlog.get_logger()
+
+
+def language_of(request: Request) -> str:
+    """The first of th, vi, en that `Accept-Language` prefers; English otherwise."""
+    best, best_quality = "en", 0.0
+    for part in request.headers.get("accept-language", "").split(",")[:20]:
+        tag, _, parameters = part.strip().partition(";")
+        language = tag.split("-")[0].lower()
+        try:
+            quality = float(parameters.partition("=")[2]) if parameters else 1.0
+        except ValueError:
+            quality = 0.0
+        if language in LANGUAGES and quality > best_quality:
+            best, best_quality = language, quality
+    return best
+
+
+def problem(
+    request: Request,
+    *,
+    status: int,
+    code: str,
+    detail: str,
+    errors: Sequence[Mapping[str, Any]] = (),
+    headers: Mapping[str, str] | None = None,
+    extra: Mapping[str, Any] | None = None,
+) -> JSONResponse:
+    language = language_of(request)
+    document: dict[str, Any] = {
+        "type": f"https://prakan.example/problems/{code}",
+        "title": title(status, language),
+        "status": status,
+        "code": code,
+        "detail": detail,
+        "instance": request.url.path,
+    }
+    if errors:
+        document["errors"] = list(errors)
+    if trace := current_trace_id():
+        document["trace_id"] = trace
+    document.update(extra or {})
+    answer = JSONResponse(document, status_code=status, media_type="application/problem+json")
+    answer.headers["Content-Language"] = language
+    answer.headers.update(headers or {})
+    return answer
+
+
+def told(faults: Sequence[Fault], language: str) -> list[dict[str, Any]]:
+    """Faults as members of `errors`, with their sentence."""
+    return [
+        {"pointer": f.pointer, "code": f.code, "detail": fault_text(f.code, f.values, language)}
+        for f in faults[:FAULTS_SHOWN_MAX]
+    ]
+
+
+async def _refusal(request: Request, refusal: Exception) -> JSONResponse:
+    assert isinstance(refusal, Refusal)
+    language = language_of(request)
+    status = 401 if isinstance(refusal, TokenRefused) else STATUS[refusal.kind]
+    headers = {}
+    if status == 401:
+        headers["WWW-Authenticate"] = 'Bearer error="invalid_token"'
+    if refusal.kind in {"in_flight", "too_many", "unavailable"}:
+        headers["Retry-After"] = str(refusal.values.get("retry_after_s", 1))
+    errors = told(refusal.faults, language)
+    if refusal.pointer and not errors:
+        errors = [{"pointer": refusal.pointer, "code": refusal.code, "detail": refusal.say(language)}]
+    extra = refusal.extra()
+    if len(refusal.faults) > FAULTS_SHOWN_MAX:
+        extra = {**extra, "errors_in_all": len(refusal.faults)}
+    return problem(
+        request,
+        status=status,
+        code=refusal.code,
+        detail=refusal.say(language),
+        errors=errors,
+        headers=headers,
+        extra=extra,
+    )
+
+
+async def _validation(request: Request, failure: Exception) -> JSONResponse:
+    assert isinstance(failure, RequestValidationError)
+    language = language_of(request)
+    faults = [_fault(error) for error in failure.errors()]
+    return problem(
+        request,
+        status=422,
+        code="request_invalid",
+        detail=fault_text("request_invalid", {"count": len(faults)}, language),
+        errors=told(faults, language),
+    )
+
+
+def _fault(error: Mapping[str, Any]) -> Fault:
+    place = list(error.get("loc", ()))
+    kind = str(error.get("type", "invalid"))
+    if kind == "json_invalid":
+        return Fault("", "json_invalid")
+    within, path = (str(place[0]), place[1:]) if place else ("body", [])
+    steps = "".join(f"/{str(step).replace('~', '~0').replace('/', '~1')}" for step in path)
+    pointer = steps if within == "body" else f"#{within}{steps}"
+    values = {k: v for k, v in (error.get("ctx") or {}).items() if isinstance(v, str | int | float)}
+    if kind in {"too_long", "too_short"} and isinstance(error.get("input"), str):
+        kind = f"string_{kind}"  # a bound behind a validator of text is told like one of a list
+    return Fault(pointer, kind, values)
+
+
+async def _http(request: Request, failure: Exception) -> JSONResponse:
+    assert isinstance(failure, HTTPException)
+    codes = {
+        404: "not_found",
+        405: "method_not_allowed",
+        413: "body_too_large",
+        415: "media_type",
+        400: "bad_request",
+    }
+    code = codes.get(failure.status_code, "http_error")
+    language = language_of(request)
+    return problem(
+        request,
+        status=failure.status_code,
+        code=code,
+        detail=fault_text(code, {}, language),
+        headers=failure.headers,
+    )
+
+
+class TooLargeAsProblem:
+    """Around everything: the body limit answers before any handler of ours, in plain text."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        replaced = False
+
+        async def sending(message: Message) -> None:
+            nonlocal replaced
+            kinds = [v for k, v in message.get("headers", ()) if k.lower() == b"content-type"]
+            if message["type"] == "http.response.start" and message["status"] == 413 and kinds[:1] != [_MEDIA_TYPE]:
+                replaced = True
+                answer = await _http(Request(scope), HTTPException(413))
+                answer.headers["connection"] = "close"
+                await answer(scope, receive, send)
+            elif not replaced:
+                await send(message)
+
+        await self._app(scope, receive, sending)
+
+
+async def _no_law(request: Request, failure: Exception) -> JSONResponse:
+    code, status = ("not_in_this_scheme", 404) if isinstance(failure, NotInThisScheme) else ("no_law_at_date", 422)
+    return problem(request, status=status, code=code, detail=fault_text(code, {}, language_of(request)))
+
+
+async def _database(request: Request, failure: Exception) -> JSONResponse:
+    """A rule or value that the database refuses is the caller's to mend; a passing failure is tried again."""
+    found = violation_of(failure)
+    if found is None:
+        return await _unexpected(request, failure)
+    log.warning(
+        "door.unavailable" if found.status == 503 else "door.refused_by_database",
+        code=found.code,
+        constraint=found.constraint,
+        path=request.url.path,
+        error=type(getattr(failure, "orig", None) or failure).__name__,
+    )
+    return _told(request, found.status, found.code, {"Retry-After": "1"} if found.status == 503 else None)
+
+
+async def _unreadable(request: Request, failure: Exception) -> JSONResponse:
+    """A value nested deeper than it can be read, or beyond what a number or an instant holds."""
+    code = "nested_too_deep" if isinstance(failure, RecursionError) else "value_unstorable"
+    log.warning("door.unreadable", code=code, path=request.url.path, error=type(failure).__name__)
+    return _told(request, 422, code)
+
+
+def _told(request: Request, status: int, code: str, headers: Mapping[str, str] | None = None) -> JSONResponse:
+    return problem(
+        request, status=status, code=code, detail=fault_text(code, {}, language_of(request)), headers=headers
+    )
+
+
+async def _unexpected(request: Request, failure: Exception) -> JSONResponse:
+    log.error("door.unexpected", error=repr(failure)[:1000], path=request.url.path, exc_info=failure)
+    detail = fault_text("unexpected", {}, language_of(request))
+    return problem(request, status=500, code="unexpected", detail=detail)
+
+
+def add_problem_handlers(app: FastAPI) -> None:
+    app.add_exception_handler(Refusal, _refusal)
+    app.add_exception_handler(RequestValidationError, _validation)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(NotInThisScheme, _no_law)
+    app.add_exception_handler(NoLawAt, _no_law)
+    app.add_exception_handler(DBAPIError, _database)
+    app.add_exception_handler(PoolTimeout, _database)
+    app.add_exception_handler(OSError, _database)
+    app.add_exception_handler(RecursionError, _unreadable)
+    app.add_exception_handler(OverflowError, _unreadable)
+    app.add_exception_handler(UnicodeError, _unreadable)
+    app.add_exception_handler(Exception, _unexpected)

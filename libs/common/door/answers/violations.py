@@ -1,0 +1,57 @@
+"""What the database refuses, sorted for the door: the caller's conflict, the caller's value, or a moment's trouble.
+
+A refusal that an action should have made itself ends here, so it is logged with the name of the constraint.
+Neither the constraint nor what the table holds is told to the caller.
+"""
+
+from dataclasses import dataclass
+
+from sqlalchemy.exc import DBAPIError
+
+from libs.common.runtime.failures import is_transport
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """`code` is the problem's; `constraint` is for the log alone."""
+
+    status: int
+    code: str
+    constraint: str
+
+
+_CODES = {
+    "23505": (409, "exists_already"),
+    "23P01": (409, "exists_already"),
+    "23503": (422, "refers_to_unknown"),
+    "23001": (409, "still_referred_to"),
+    "23514": (422, "value_out_of_bounds"),
+    "23502": (422, "value_missing"),
+    "44000": (422, "value_out_of_bounds"),
+}
+_VALUE_CLASS = "22"
+_INTEGRITY_CLASS = "23"
+
+
+def violation_of(failure: BaseException) -> Violation | None:
+    """None for what is neither a violated rule of the database nor passing: that is a fault of ours."""
+    if not isinstance(failure, DBAPIError):
+        return Violation(503, "try_again", "") if is_transport(failure) else None
+    cause = getattr(failure.orig, "__cause__", None)
+    state = getattr(failure.orig, "sqlstate", None) or ""
+    told = ".".join(
+        str(part) for name in ("table_name", "column_name", "constraint_name") if (part := getattr(cause, name, None))
+    )
+    if state in _CODES:
+        status, code = _CODES[state]
+        return Violation(status, code, told or state)
+    if state.startswith(_INTEGRITY_CLASS):
+        return Violation(409, "exists_already", told or state)
+    if state.startswith(_VALUE_CLASS) or (not state and _refused_by_driver(cause)):
+        return Violation(422, "value_unstorable", told or state)
+    return Violation(503, "try_again", state) if is_transport(failure) else None
+
+
+def _refused_by_driver(cause: BaseException | None) -> bool:
+    """The driver could not send a parameter: a number, an instant or a text that its type does not hold."""
+    return type(cause).__name__ == "DataError" and type(cause).__module__.startswith("asyncpg")

@@ -1,0 +1,104 @@
+"""What an agent may do who acts for the person on the line, and what a system may do.
+
+An acting token opens what its routes declare (`allow("person", acting=True)`), and reads. Money and accounts are the
+person's own: such an operation is carried out for a caller only as the person confirmed it, to the letter. And it ends
+with the case: whether it stands is asked of its keeper at every call.
+"""
+
+import hashlib
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from fastapi import Request
+
+from libs.common.door.callers.policies import Caller, TokenRefused
+from libs.common.neighbours.doors import Doors
+from libs.common.refusals import Refusal, Sentence
+
+STANDING_PATH = "/v1/acting-tokens/current"
+_READS = frozenset({"GET", "HEAD"})
+Standing = Callable[[Caller, str], Awaitable[bool]]
+"""Whether the case that an acting token was given in is still open, and the agent's."""
+
+
+class SecondFactorNeeded(Refusal):
+    code = "second_factor_needed"
+    kind = "forbidden"
+    sentence = Sentence(
+        en="Money and accounts need the person's own yes: ask for it in the case, the person confirms it in the app.",
+        th="เรื่องเงินและบัญชีต้องให้เจ้าตัวยืนยันเอง โปรดขอการยืนยันในเรื่องนี้ แล้วให้เจ้าตัวยืนยันในแอป",
+        vi="Việc liên quan đến tiền và tài khoản cần chính người đó xác nhận trong ứng dụng; hãy yêu cầu trong hồ sơ.",
+    )
+
+
+class ActingOver(TokenRefused):
+    code = "acting_over"
+    sentence = Sentence(
+        en="The case in which you acted for this person is closed or not yours now. Take it and ask for a new token.",
+        th="เรื่องที่ท่านดำเนินการแทนบุคคลนี้ปิดแล้วหรือไม่ใช่ของท่านแล้ว โปรดรับเรื่องและขอโทเคนใหม่",
+        vi="Hồ sơ mà bạn làm thay người này đã đóng hoặc không còn của bạn. Hãy nhận hồ sơ và xin mã mới.",
+    )
+
+
+class OperationNotAllowed(Refusal):
+    code = "operation_not_allowed"
+    kind = "forbidden"
+    sentence = Sentence(
+        en="The system {subject} was not given this operation ({operation}). The agency gives each system its own.",
+        th="ระบบ {subject} ไม่ได้รับสิทธิ์ทำรายการนี้ ({operation}) สำนักงานให้สิทธิ์แยกแต่ละระบบ",
+        vi="Hệ thống {subject} không được giao thao tác này ({operation}). Cơ quan giao riêng cho từng hệ thống.",
+    )
+
+
+class Acting:
+    def __init__(self, standing: Standing) -> None:
+        self._standing = standing
+
+    async def admitted(self, request: Request, caller: Caller, token: str, *, declared: bool) -> Caller:
+        """The caller, who knows whether the person confirmed this very request; else a refusal."""
+        if not await self._standing(caller, token):
+            raise ActingOver
+        own = caller.confirmed is not None and caller.confirmed == await _digest_of(request)
+        if request.method not in _READS and not declared and not own:
+            raise SecondFactorNeeded
+        return replace(caller, second_factor=own)
+
+
+class Systems:
+    """Which operations each system may call here, by its subject; one that is not named may call none."""
+
+    def __init__(self, operations: Mapping[str, frozenset[str]]) -> None:
+        self._operations = operations
+
+    def admit(self, request: Request, caller: Caller) -> None:
+        operation = str(request.scope["route"].operation_id)
+        if operation not in self._operations.get(caller.subject, frozenset()):
+            raise OperationNotAllowed(subject=caller.subject, operation=operation)
+
+
+def asked_at(doors: Doors, keeper: str) -> Standing:
+    """Asks the service that gave the token; when it does not answer, nobody acts."""
+
+    async def standing(_: Caller, token: str) -> bool:
+        return (await doors.call(keeper, "GET", STANDING_PATH, token=token)).status_code == 200
+
+    return standing
+
+
+def digest(service: str, path: str, body: Any) -> str:
+    """What a person confirms: exactly this body at this path of this service. `path` begins with `/v1`."""
+    canonical = json.dumps(body, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(f"{service}\n{path}\n{canonical}".encode()).hexdigest()
+
+
+async def _digest_of(request: Request) -> str:
+    path = request.url.path.removeprefix(request.scope.get("root_path", ""))
+    query = f"?{request.url.query}" if request.url.query else ""
+    raw = await request.body()
+    try:
+        body = json.loads(raw) if raw else {}
+    except (ValueError, RecursionError):
+        return ""
+    return digest(request.app.state.service, path + query, body)

@@ -1,0 +1,44 @@
+"""Tokens for an agent who acts for the person on the line (RFC 8693: subject the person, actor the agent, a case)."""
+
+import json
+import time
+from pathlib import Path
+from uuid import UUID, uuid4
+
+from joserfc import jwt
+from joserfc.jwk import ECKey
+
+from libs.common.door.callers.verifying import ACTING_LIFE_S
+
+
+class ActingKey:
+    """The hotline's key. Every service takes its tokens for a person, an agent and a case, and for nothing else."""
+
+    def __init__(self, place: Path, *, issuer: str, audience: str) -> None:
+        self._key = ECKey.import_key(json.loads(place.read_text(encoding="utf-8")))
+        self._issuer = issuer
+        self._audience = audience
+
+    @property
+    def public(self) -> dict[str, object]:
+        return {"keys": [self._key.as_dict(private=False)]}
+
+    def token(self, *, person_id: UUID, agent: str, case_id: UUID, confirmed: tuple[UUID, str] | None = None) -> str:
+        """`confirmed`: the person's yes and the digest of the one request it is to (see `acting.py`)."""
+        now = int(time.time())
+        claims: dict[str, object] = {
+            "iss": self._issuer,
+            "aud": self._audience,
+            "sub": f"person-{person_id}",
+            "party": "person",
+            "party_id": str(person_id),
+            "act": {"sub": agent},
+            "case": str(case_id),
+            "jti": uuid4().hex,
+            "iat": now,
+            "exp": now + ACTING_LIFE_S,
+        }
+        if confirmed:
+            claims["confirmation"], claims["confirmed"] = str(confirmed[0]), confirmed[1]
+        header = {"alg": "ES256", "typ": "at+jwt", "kid": self._key.kid}
+        return jwt.encode(header, claims, self._key, algorithms=["ES256"])

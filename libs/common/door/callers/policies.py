@@ -1,0 +1,224 @@
+"""The caller of a door, and the policy that every route declares."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal, get_args
+from uuid import UUID
+
+from fastapi import Depends, Request
+
+from libs.common.door.callers.limits import charge
+from libs.common.door.requests.exact_forms import refuse_other_forms
+from libs.common.refusals import NotFound, Refusal, Sentence
+
+Party = Literal[
+    "person",
+    "employer",
+    "payroll_agent",
+    "bank",
+    "agent",
+    "supervisor",
+    "officer",
+    "manager",
+    "operator",
+    "system",
+    "laboratory",
+]
+PARTIES: tuple[Party, ...] = get_args(Party)
+STAFF: tuple[Party, ...] = ("officer", "manager", "agent", "supervisor", "operator")
+OUTSIDE: tuple[Party, ...] = ("person", "employer", "payroll_agent", "bank")
+"""Who comes for what is theirs; whose a resource is, its route asks."""
+
+
+class TokenRefused(Refusal):
+    code = "token_refused"
+    kind = "forbidden"
+    sentence = Sentence(
+        en="The bearer token is missing, expired or not meant for this service. Get a new one and try again.",
+        th="ไม่มีโทเคน โทเคนหมดอายุ หรือไม่ได้ออกให้บริการนี้ โปรดขอโทเคนใหม่แล้วลองอีกครั้ง",
+        vi="Thiếu mã truy cập, mã đã hết hạn hoặc không dành cho dịch vụ này. Hãy lấy mã mới rồi thử lại.",
+    )
+
+
+class PartyNotAllowed(Refusal):
+    code = "party_not_allowed"
+    kind = "forbidden"
+    sentence = Sentence(
+        en="A token of the party {party} may not do this; it is open to: {allowed}.",
+        th="โทเคนของฝ่าย {party} ทำรายการนี้ไม่ได้ เปิดให้เฉพาะ: {allowed}",
+        vi="Mã của bên {party} không được làm việc này; chỉ dành cho: {allowed}.",
+    )
+
+
+class ScopeMissing(Refusal):
+    code = "scope_missing"
+    kind = "forbidden"
+    sentence = Sentence(
+        en="This client was onboarded without the scope {scope}. Ask the agency for it.",
+        th="โปรแกรมนี้ไม่ได้รับขอบเขต {scope} โปรดขอจากสำนักงาน",
+        vi="Ứng dụng này không có phạm vi {scope}. Hãy yêu cầu cơ quan cấp.",
+    )
+
+
+class DoorNotForPrograms(ScopeMissing):
+    """No scope that a client can have opens this door."""
+
+    sentence = Sentence(
+        en="A client program cannot do this; a person of the employer signs in and does it.",
+        th="ไม่มีขอบเขตของโปรแกรมใดเปิดรายการนี้ได้ ผู้แทนของนายจ้างต้องลงชื่อเข้าใช้เพื่อทำรายการนี้เอง",
+        vi="Không có phạm vi ứng dụng nào mở được mục này; người của đơn vị phải tự đăng nhập để làm.",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """`party_id` is the employer, payroll agent, bank or person that the token speaks for; staff have none.
+
+    A person who was registered twice is the kept one, whichever number the token names; `merged`: the other numbers.
+
+    `scopes`: what the client's token is limited to, None without a limit. `acting`: the agent who acts for the person
+    on the line, in the case `case_id`; `confirmed`: the one request that the person has confirmed (`acting.digest`),
+    by the yes `confirmation`; `second_factor`: this is that request. `mandates`: for which employers a payroll agent
+    acts today; `refused`: why not for others it has, or had, one of.
+    """
+
+    subject: str
+    party: Party
+    party_id: UUID | None = None
+    merged: frozenset[UUID] = frozenset()
+    mandates: frozenset[UUID] = frozenset()
+    scopes: frozenset[str] | None = None
+    acting: str | None = None
+    case_id: UUID | None = None
+    confirmed: str | None = None
+    confirmation: str | None = None
+    second_factor: bool = False
+    refused: Mapping[UUID, Refusal] = field(default_factory=dict, compare=False)
+
+    @property
+    def is_staff(self) -> bool:
+        """Whose reading is noted. What each kind of staff may do, every door says by name."""
+        return self.party in STAFF
+
+    @property
+    def is_officer(self) -> bool:
+        """The one kind of staff that reads and decides about persons and employers by the services' own doors.
+
+        The desk's staff see persons in the hotline's views alone, managers figures, operators neither.
+        """
+        return self.party == "officer"
+
+    @property
+    def name(self) -> str:
+        """The actor of what is done, in audits and approvals."""
+        if self.acting:
+            return f"agent:{self.acting} for {self.party}:{self.party_id} in case:{self.case_id}"
+        return f"{self.party}:{self.subject}"
+
+    @property
+    def counted_as(self) -> str:
+        """Whose requests the rate limit counts: one program or person, however its tokens are spelled."""
+        return f"{self.acting or self.subject} {self.party} {self.party_id}"
+
+    @property
+    def audiences(self) -> list[str]:
+        """Whose events the caller reads in a feed. An employer's loans are not its payroll agent's business."""
+        if self.party == "employer":
+            return [f"employer:{self.party_id}", f"borrower:{self.party_id}"]
+        if self.party == "payroll_agent":
+            return [f"employer:{mandate}" for mandate in sorted(self.mandates)]
+        return [f"{self.party}:{party_id}" for party_id in (self.party_id, *sorted(self.merged))]
+
+    @property
+    def person_ids(self) -> list[str]:
+        """Every number of the person who calls, as text; empty for others."""
+        return [str(one) for one in (self.party_id, *sorted(self.merged))] if self.party == "person" else []
+
+    def is_person(self, person_id: UUID) -> bool:
+        """Whether that is the person who calls, or the person on an agent's line, under any number."""
+        return self.party == "person" and (person_id == self.party_id or person_id in self.merged)
+
+    def speaks_for_employer(self, employer_id: UUID) -> bool:
+        if self.party == "employer":
+            return self.party_id == employer_id
+        return self.party == "payroll_agent" and employer_id in self.mandates
+
+    def require_employer(self, employer_id: UUID, *staff: Party) -> None:
+        """Officers may, and `staff`; an employer for itself, its payroll agent by mandate; others hear of none."""
+        if self.party not in ("officer", *staff) and not self.speaks_for_employer(employer_id):
+            raise self.refused.get(employer_id) or NotFound(what="employer")
+
+    def require_party(self, party: Party, party_id: UUID | None, *, what: str) -> None:
+        own = self.party == party and (self.party_id == party_id or party_id in self.merged)
+        if not self.is_officer and not own:
+            raise NotFound(what=what)
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """Which parties may call a route at all; whose resource it is, the route asks of the caller."""
+
+    parties: tuple[Party, ...]
+    anyone: bool = False
+    """Also who has no token: for what is published to all."""
+    acting: bool = False
+    """An agent may do it for the caller on the line without the caller's own yes: neither money nor accounts."""
+    programs: bool = True
+    """Whether a client's scope for this service opens the route too."""
+
+    async def __call__(self, request: Request) -> Caller | None:
+        if self.anyone:
+            charge(request)
+            _refuse_other_forms(request)
+            return None
+        scheme, _, token = request.headers.get("authorization", "").partition(" ")
+        if scheme.lower() != "bearer" or not token:
+            raise TokenRefused
+        state = request.app.state
+        caller: Caller = await state.verifier.verify(token.strip())
+        charge(request, caller.counted_as)
+        if caller.party not in self.parties:
+            raise PartyNotAllowed(party=caller.party, allowed=", ".join(self.parties))
+        if await state.ended_clients.include(caller.subject):
+            raise TokenRefused(why="the client was revoked")
+        if caller.acting is not None:
+            caller = await state.acting.admitted(request, caller, token.strip(), declared=self.acting)
+        if caller.party == "system":
+            state.systems.admit(request, caller)
+        if caller.scopes is not None and caller.party != "bank":
+            self._require_scope(caller.scopes, state.mandates.scope)
+        if caller.party == "person" and caller.party_id:
+            kept, merged = await state.kept_persons.of(caller.party_id)
+            caller = replace(caller, party_id=kept, merged=merged)
+        if caller.party == "payroll_agent" and caller.party_id:
+            mandates, refused = await state.mandates.of(caller.party_id, today=state.clock.today())
+            caller = replace(caller, mandates=mandates, refused=refused)
+        request.state.caller = caller
+        _refuse_other_forms(request)
+        return caller
+
+    def _require_scope(self, scopes: frozenset[str], wanted: str | None) -> None:
+        if wanted is None or not self.programs:
+            raise DoorNotForPrograms
+        if wanted not in scopes:
+            raise ScopeMissing(scope=wanted)
+
+
+def _refuse_other_forms(request: Request) -> None:
+    if forms := request.app.state.exact_forms.get(request.scope["route"].operation_id):
+        refuse_other_forms(request, forms)
+
+
+def allow_anyone() -> Any:
+    """`_: Annotated[None, allow_anyone()]`: no token is asked for, and none is looked at."""
+    return Depends(Policy((), anyone=True))
+
+
+def allow(*parties: Party, acting: bool = False, programs: bool = True) -> Any:
+    """`caller: Annotated[Caller, allow("officer", "employer")]`; `allow(*PARTIES)` for what is no secret.
+
+    `programs=False`: whatever scope a client has, it may not; a person signs in for this.
+    """
+    if not parties:
+        raise TypeError("a door names the parties that may come in: allow(*OUTSIDE, 'officer'), allow(*PARTIES)")
+    return Depends(Policy(parties, acting=acting, programs=programs))

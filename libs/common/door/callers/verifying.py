@@ -1,0 +1,190 @@
+"""Verified OAuth 2 access tokens (RFC 9068): whose they are taken from, and what they say of the caller."""
+
+import math
+import time
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+import structlog
+from joserfc import jwt
+from joserfc.errors import JoseError
+
+from libs.common.door.callers.policies import PARTIES, Caller, TokenRefused
+from libs.common.keys.issuer_keys import IssuerKeys, KeySource, header_of, part_of, quiet
+from libs.copies.mandates import SCOPES
+
+ACTING_LIFE_S = 600
+_CLOCKS_APART_S = 30
+_CACHED_TOKENS = 10_000
+_CACHED_FOR_S = 60
+_TOKEN_LENGTH_MAX = 16_000
+_SUBJECT_LENGTH_MAX = 255
+"""OpenID Connect Core, 2: `sub` is not longer."""
+_TYPES = ("at+jwt", "application/at+jwt")
+_OF_ONE_PARTY = ("person", "employer", "payroll_agent", "bank")
+log = structlog.get_logger()
+
+
+class TrustedIssuer:
+    """Whose tokens are taken: the identity provider, or the hotline, which only lets agents act for who is on the line.
+
+    `acting`: its tokens name person, agent and case and live ten minutes at most (RFC 8693).
+    """
+
+    def __init__(self, name: str, keys: KeySource, *, acting: bool = False) -> None:
+        self.name = name
+        self.acting = acting
+        self.keys = IssuerKeys(keys)
+
+    async def claims(self, token: str) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Header and claims of a token that one of the issuer's keys signed; keys that rotated are read again."""
+        try:
+            header = header_of(token)
+        except ValueError:
+            raise TokenRefused(why="no header, or one that is too long") from None
+        kid, algorithm = header.get("kid"), header.get("alg")
+        if (found := self._decoded(token, await self.keys.fitting(kid, algorithm))) is None:
+            if not await self.keys.read_again():
+                raise TokenRefused(why="no key fits")
+            found = self._decoded(token, await self.keys.fitting(kid, algorithm))
+        if found is None:
+            raise TokenRefused(why="no key fits")
+        return found
+
+    def _decoded(self, token: str, keys: Any) -> tuple[dict[str, Any], dict[str, Any]] | None:
+        for one in keys:
+            try:
+                with quiet():
+                    found = jwt.decode(token, one.key, algorithms=list(one.algorithms))
+            except (JoseError, ValueError, KeyError, TypeError, RecursionError):
+                continue
+            return dict(found.header), found.claims
+        return None
+
+
+class TokenVerifier:
+    """Verifies access tokens of the issuers it trusts; a verified token is remembered for a minute of its life."""
+
+    def __init__(self, *issuers: TrustedIssuer, audience: str) -> None:
+        self._issuers = {issuer.name: issuer for issuer in issuers}
+        self._audience = audience
+        self._known: OrderedDict[str, tuple[Caller, float]] = OrderedDict()
+        self._refusals = _Refusals()
+
+    async def verify(self, token: str) -> Caller:
+        known = self._known.get(token)
+        if known and known[1] > time.time():
+            return known[0]
+        try:
+            caller, until = await self._verified(token)
+        except TokenRefused as refused:
+            self._refusals.tell(str(refused.values.get("why", "")))
+            raise
+        self._known[token] = (caller, until)
+        self._known.move_to_end(token)
+        if len(self._known) > _CACHED_TOKENS:
+            self._known.popitem(last=False)
+        return caller
+
+    async def _verified(self, token: str) -> tuple[Caller, float]:
+        if len(token) > _TOKEN_LENGTH_MAX:
+            raise TokenRefused(why="too long")
+        try:
+            issuer = self._issuers.get(str(part_of(token, 1).get("iss")))
+        except ValueError:
+            raise TokenRefused(why="no token") from None
+        if issuer is None:
+            raise TokenRefused(why="issuer not trusted")
+        header, claims = await issuer.claims(token)
+        if why := self._wrong(header, claims):
+            raise TokenRefused(why=why)
+        caller = _acting(claims) if issuer.acting else _caller(claims)
+        return caller, min(float(claims["exp"]), time.time() + _CACHED_FOR_S)
+
+    def _wrong(self, header: Mapping[str, Any], claims: Mapping[str, Any]) -> str:
+        """What is wrong with a token that was signed well; empty for nothing."""
+        audience = claims.get("aud")
+        if str(header.get("typ")).lower() not in _TYPES:
+            return "typ is not at+jwt"
+        if self._audience not in (audience if isinstance(audience, list) else [audience]):
+            return "another audience"
+        if type(claims.get("exp")) is not int:
+            return "exp is no whole number"
+        if claims["exp"] <= time.time():
+            return "expired"
+        if "nbf" in claims and type(claims["nbf"]) is not int:
+            return "nbf is no whole number"
+        return "not valid yet" if claims.get("nbf", 0) > time.time() + _CLOCKS_APART_S else ""
+
+
+class _Refusals:
+    """One line a reason and second: somebody's junk must not fill the log. Nothing of the token is in it."""
+
+    def __init__(self) -> None:
+        self._told_at: dict[str, float] = {}
+        self._untold: dict[str, int] = {}
+
+    def tell(self, why: str) -> None:
+        now = time.monotonic()
+        if now - self._told_at.get(why, -math.inf) < 1:
+            self._untold[why] = self._untold.get(why, 0) + 1
+            return
+        self._told_at[why] = now
+        log.warning("token.refused", why=why, more_since_last=self._untold.pop(why, 0))
+
+
+def _caller(claims: Mapping[str, Any]) -> Caller:
+    party, subject = claims.get("party"), claims.get("sub")
+    if party not in PARTIES or not isinstance(subject, str) or not 0 < len(subject) <= _SUBJECT_LENGTH_MAX:
+        raise TokenRefused(why="party or sub missing or too long")
+    try:
+        party_id = UUID(claims["party_id"]) if claims.get("party_id") else None
+    except (ValueError, TypeError, AttributeError):
+        raise TokenRefused(why="party_id is no UUID") from None
+    if party_id is None and party in _OF_ONE_PARTY:
+        raise TokenRefused(why="party_id missing")
+    return Caller(subject=subject, party=party, party_id=party_id, scopes=_scopes(claims))
+
+
+def _scopes(claims: Mapping[str, Any]) -> frozenset[str] | None:
+    """What the token is limited to; None without a limit.
+
+    A program's token is limited to the scopes that the agency gave it, also to none. In another's token only the
+    agency's own words limit: an identity provider writes `openid profile email` into everybody's.
+    """
+    said = claims.get("scope")
+    words = said.split() if isinstance(said, str) else said
+    if words is not None and not (isinstance(words, list) and all(isinstance(word, str) for word in words)):
+        raise TokenRefused(why="scope is no text")
+    own = frozenset(words or ()) & SCOPES
+    limited = bool(own) or (claims.get("party") in _OF_ONE_PARTY and (words == [] or _of_program(claims)))
+    return own if limited else None
+
+
+def _of_program(claims: Mapping[str, Any]) -> bool:
+    """A client that was onboarded, or any other that speaks for itself: RFC 9068, 2.2, its subject is the client."""
+    subject = claims["sub"]
+    return subject.startswith("client-") or subject in {claims.get("client_id"), claims.get("azp")}
+
+
+def _acting(claims: Mapping[str, Any]) -> Caller:
+    """A person, by the agent who has the person on the line."""
+    caller = _caller(claims)
+    try:
+        agent, case_id = claims["act"]["sub"], UUID(claims["case"])
+        life_s = claims["exp"] - claims["iat"]
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise TokenRefused(why="act, case or iat missing") from None
+    if (
+        caller.party != "person"
+        or not isinstance(agent, str)
+        or not 0 < len(agent) <= _SUBJECT_LENGTH_MAX
+        or not 0 < life_s <= ACTING_LIFE_S
+    ):
+        raise TokenRefused(why="not an acting token")
+    yes = (claims.get("confirmation"), claims.get("confirmed"))
+    confirmation, confirmed = yes if all(isinstance(said, str) and said for said in yes) else (None, None)
+    return replace(caller, acting=agent, case_id=case_id, confirmation=confirmation, confirmed=confirmed)

@@ -1,0 +1,64 @@
+"""`GET /v1/events?after=`: the service's own log as a pull feed, filtered to what the caller may see."""
+
+from collections.abc import Iterator
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request
+from sqlalchemy import text
+
+from libs.common.audit.writing import audit_look
+from libs.common.door.callers.policies import OUTSIDE, Caller, allow
+from libs.common.door.callers.purposes import require_purpose
+from libs.common.spine.events import Event
+from libs.common.spine.log import EVENT_COLUMNS
+
+# Members of facts that name persons (a test holds them against the contracts).
+PERSON_MEMBERS = frozenset({"person_id", "kept_id", "merged_id", "withdrawn"})
+_ALL = text(f"SELECT {EVENT_COLUMNS} FROM event_log WHERE position > :after ORDER BY position LIMIT :limit")
+_MINE = text(f"""
+    SELECT {EVENT_COLUMNS} FROM event_log
+    WHERE position > :after AND audience && CAST(:audience AS text[]) ORDER BY position LIMIT :limit
+""")
+
+router = APIRouter(prefix="/v1", tags=["events"])
+
+
+@router.get("/events", operation_id="list_events", summary="Events that concern the caller, in log order")
+async def list_events(
+    request: Request,
+    caller: Annotated[Caller, allow(*OUTSIDE, "officer")],
+    after: Annotated[int, Query(ge=0, le=2**62)] = 0,
+    limit: Annotated[int, Query(ge=1, le=1000)] = 100,
+) -> dict[str, Any]:
+    """CloudEvents in JSON with their `position`; `next` is the position to go on from, null at the end.
+
+    An officer reads everybody's and says why (`X-Purpose`): each person can see that.
+    """
+    database = request.app.state.database
+    parameters: dict[str, Any] = {"after": after, "limit": limit}
+    if caller.is_officer:
+        of_persons = getattr(request.app.state, "facts_of_persons", True)
+        purpose = require_purpose(request, caller) if of_persons else None
+        rows = await database.many_rows(_ALL, parameters)
+        found = [Event(*row).cloud_event() for row in rows]
+        persons = {person for event in found for person in persons_named(event["data"])}
+        await audit_look(database, caller, "events.read", persons, purpose=purpose)
+    else:
+        rows = await database.many_rows(_MINE, {**parameters, "audience": caller.audiences})
+        found = [Event(*row).cloud_event() for row in rows]
+    return {"items": found, "next": found[-1]["position"] if found else None}
+
+
+def persons_named(data: Any) -> Iterator[str]:
+    """Every person that a fact names, wherever it stands in it."""
+    if isinstance(data, list):
+        for item in data:
+            yield from persons_named(item)
+    elif isinstance(data, dict):
+        for name, value in data.items():
+            if name in PERSON_MEMBERS and isinstance(value, str):
+                yield value
+            elif name in PERSON_MEMBERS and isinstance(value, list):
+                yield from (item for item in value if isinstance(item, str))
+            else:
+                yield from persons_named(value)

@@ -1,0 +1,263 @@
+"""Files that are sent: take one, follow its job, get the failed rows back in the sender's own file."""
+
+import asyncio
+import csv
+import hashlib
+import io
+import json
+import os
+import shutil
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Request, Response, UploadFile
+from fastapi.sse import EventSourceResponse, ServerSentEvent
+from pydantic import BaseModel
+from sqlalchemy import text
+
+from libs.common.audit.writing import audit_list
+from libs.common.database.connections import Database
+from libs.common.door.answers.fault_texts import fault_text
+from libs.common.door.answers.idempotency import Once, once_with_digest
+from libs.common.door.answers.problems import language_of
+from libs.common.door.callers.policies import OUTSIDE, Caller, allow
+from libs.common.refusals import NotFound, Refusal, Sentence
+from libs.common.sheets.apart import spreadsheet_of
+from libs.common.sheets.harmless import encoded, harmless
+from libs.common.sheets.jobs import ERROR_COLUMNS, parsed
+from libs.common.sheets.sniffing import Sheet, is_zip, sniff_csv, spreadsheet
+from libs.common.values.identifiers import uuid7
+
+FILE_BYTES_MAX = 256 * 1024 * 1024
+OPEN_JOBS_MAX = 20
+LOCAL_ENCODINGS = {"th": "cp874", "vi": "cp1258"}
+_ENCODED = {
+    "utf-8": ("utf-8-sig", "utf-8"),
+    "cp874": ("cp874", "windows-874"),
+    "cp1258": ("cp1258", "windows-1258"),
+    "cp1252": ("cp1252", "windows-1252"),
+}
+_ROW = {"en": "Row {row}: {fix}", "th": "แถวที่ {row}: {fix}", "vi": "Dòng {row}: {fix}"}
+router = APIRouter(prefix="/v1/jobs", tags=["files"])
+
+# One sender's uploads go one after the other here, so that they are counted, and one key makes one job.
+_SENDER = text("SELECT pg_advisory_xact_lock(hashtextextended(:sent_by || chr(31) || :party_id, 7))")
+_OPEN = text("""
+    SELECT count(*) FROM job WHERE status IN ('queued', 'running') AND sent_by = :sent_by
+       AND coalesce(party_id::text, '') = :party_id
+""")
+_NEW = text("""
+    INSERT INTO job (job_id, status, sent_by, party, party_id, mandates, file_name, given, sheet)
+    VALUES (:job_id, 'queued', :sent_by, :party, :party_id, CAST(:mandates AS uuid[]), :file_name,
+            CAST(:given AS json), CAST(:sheet AS json))
+""")
+_JOB = text("SELECT *, clock_timestamp() AS now FROM job WHERE job_id = :job_id")
+_FAILED = text("""
+    SELECT r.row_no, r.cells, f."column", f.code, f."values"
+    FROM job_failed_row r JOIN job_fault f USING (job_id, row_no)
+    WHERE job_id = :job_id AND row_no > :after ORDER BY row_no LIMIT 5000
+""")
+
+
+class JobStarted(BaseModel):
+    job: str
+    id: UUID
+    encoding: str
+
+
+class Job(BaseModel):
+    """`progress.eta_s` is a guess from the rows done so far."""
+
+    id: UUID
+    status: Literal["queued", "running", "done", "failed", "incomplete"]
+    file_name: str
+    progress: dict[str, Any]
+    result: dict[str, Any] | None
+
+
+class FilesWaiting(Refusal):
+    code = "too_many_files"
+    kind = "too_many"
+    sentence = Sentence(
+        en="{waiting} files of yours wait for their turn. Send this one again, with the same Idempotency-Key, when one "
+        "of them is done.",
+        th="มีไฟล์ของท่านรออยู่ {waiting} ไฟล์ โปรดส่งไฟล์นี้ใหม่ด้วย Idempotency-Key เดิมเมื่อไฟล์ก่อนหน้าเสร็จ",
+        vi="{waiting} tệp của bạn đang chờ. Hãy gửi lại tệp này với cùng Idempotency-Key khi một tệp đã xong.",
+    )
+
+
+async def take_file(
+    request: Request,
+    file: UploadFile,
+    caller: Caller,
+    operation: str,
+    *,
+    given: Mapping[str, Any],
+    check_heading: Callable[[Sequence[str]], object],
+) -> Response:
+    """Keep the file and start its job, once a key. A heading that `check_heading` refuses is refused at once."""
+    state = request.app.state
+    job_id = uuid7()
+    place: Path = state.uploads / job_id.hex
+    kept = False
+    try:
+        await asyncio.to_thread(_keep, file, place)
+        sheet = await _sniffed(place, LOCAL_ENCODINGS.get(state.law.country["languages"][0], "cp1252"))
+        if sheet.format == "csv":
+            check_heading(sheet.heading)
+        once = once_with_digest(request, caller, operation, await asyncio.to_thread(_digest, place))
+        path = f"{request.scope.get('root_path', '')}/v1/jobs/{job_id}"
+        answer = JobStarted(job=path, id=job_id, encoding=sheet.encoding).model_dump_json()
+        job = {
+            "job_id": job_id,
+            "party": "officer" if caller.is_officer else caller.party,
+            "mandates": sorted(caller.mandates),
+            "file_name": _name(file),
+            "given": json.dumps(given),
+            "sheet": json.dumps(asdict(sheet), ensure_ascii=False),
+        }
+        if replayed := await _begin(state.database, once, caller, job, answer):
+            return replayed
+        kept = True
+    finally:
+        if not kept:
+            place.unlink(missing_ok=True)
+    state.wakeups.signal("jobs")
+    return Response(answer, status_code=202, media_type="application/json", headers={"Location": path})
+
+
+async def _begin(
+    database: Database, once: Once, caller: Caller, job: Mapping[str, Any], answer: str
+) -> Response | None:
+    """Write the job, unless its key has one: then that one's answer."""
+    sender = {"sent_by": caller.name, "party_id": str(caller.party_id or "")}
+    async with database.transaction() as connection:
+        await connection.execute(_SENDER, sender)
+        if replayed := await once.recall(connection):
+            return replayed
+        waiting = (await connection.execute(_OPEN, sender)).scalar_one()
+        if waiting >= OPEN_JOBS_MAX:
+            raise FilesWaiting(waiting=waiting, retry_after_s=10)
+        await connection.execute(_NEW, {**job, "sent_by": caller.name, "party_id": caller.party_id})
+        await once.remember(connection, 202, answer)
+    return None
+
+
+async def _sniffed(place: Path, local_encoding: str) -> Sheet:
+    if await asyncio.to_thread(is_zip, place):
+        return spreadsheet(await spreadsheet_of(place))
+    return await asyncio.to_thread(sniff_csv, place, local_encoding=local_encoding)
+
+
+@router.get("/{job_id}", operation_id="read_job")
+async def read(request: Request, job_id: UUID, caller: Annotated[Caller, allow(*OUTSIDE, "officer")]) -> Job:
+    """How far the job is, and its result."""
+    return _shown(request, await visible_job(request, job_id, caller))
+
+
+async def _seen(
+    request: Request, job_id: UUID, caller: Annotated[Caller, allow(*OUTSIDE, "officer")]
+) -> dict[str, Any]:
+    """Asked before a stream begins: within it nothing can be refused any more."""
+    return await visible_job(request, job_id, caller)
+
+
+@router.get("/{job_id}/events", operation_id="follow_job", response_class=EventSourceResponse)
+async def follow(
+    request: Request,
+    job_id: UUID,
+    caller: Annotated[Caller, allow(*OUTSIDE, "officer")],
+    _: Annotated[dict[str, Any], Depends(_seen)],
+) -> AsyncIterator[ServerSentEvent]:
+    """Server-sent events until the job is finished."""
+    before = ""
+    while True:
+        job = _shown(request, await visible_job(request, job_id, caller))
+        now = job.model_dump_json()
+        if now != before:
+            yield ServerSentEvent(raw_data=now, event="progress")
+            before = now
+        if job.status not in {"queued", "running"}:
+            return
+        await asyncio.sleep(0.5)
+
+
+@router.get("/{job_id}/failed-rows", operation_id="download_failed_rows")
+async def failed_rows(
+    request: Request, job_id: UUID, caller: Annotated[Caller, allow(*OUTSIDE, "officer")]
+) -> Response:
+    """The failed rows as they were sent, with the column, the code and the fix beside; mend and send them again."""
+    job = await visible_job(request, job_id, caller)
+    language = language_of(request)
+    sheet = parsed(job["sheet"])
+    places = [n for n, h in enumerate(sheet["heading"]) if h not in ERROR_COLUMNS]
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=sheet["delimiter"], lineterminator="\r\n")
+    writer.writerow([*(harmless(sheet["heading"][n]) for n in places), *ERROR_COLUMNS])
+    after = 0
+    while rows := await request.app.state.database.one_statement(_FAILED, {"job_id": job_id, "after": after}):
+        for row in rows:
+            cells = parsed(row["cells"])
+            fix = fault_text(row["code"], parsed(row["values"]), language)
+            told = [row["column"], row["code"], _ROW[language].format(row=cells.get("sheet_row", "?"), fix=fix)]
+            writer.writerow([*(harmless(cells[f"c{n}"]) for n in places), *told])
+        after = rows[-1]["row_no"]
+    name = {"Content-Disposition": f'attachment; filename="failed-{job_id}.csv"'}
+    encoding, charset = _ENCODED[sheet["encoding"]]
+    body = encoded(out.getvalue(), encoding)
+    if body is None:  # a sentence, or a cell, that the sender's encoding has no letters for
+        body, charset = out.getvalue().encode("utf-8-sig"), "utf-8"
+    return Response(body, media_type=f"text/csv; charset={charset}", headers=name)
+
+
+async def visible_job(request: Request, job_id: UUID, caller: Caller) -> dict[str, Any]:
+    """The job, if its sender or the agency's staff asks."""
+    rows = await request.app.state.database.one_statement(_JOB, {"job_id": job_id})
+    own = bool(rows) and (rows[0]["sent_by"], rows[0]["party_id"]) == (caller.name, caller.party_id)
+    if not rows or not (caller.is_officer or own):
+        raise NotFound(what="job")
+    if not own:
+        await audit_list(request.app.state.database, caller, "job.read", [job_id])
+    return dict(rows[0])
+
+
+def _shown(request: Request, row: dict[str, Any]) -> Job:
+    seconds = ((row["finished_at"] or row["now"]) - row["started_at"]).total_seconds() if row["started_at"] else 0.0
+    speed = row["done"] / seconds if seconds > 0 else 0.0
+    left = (row["total"] or 0) - row["done"]
+    result = parsed(row["result"])
+    if result and result.get("failed_rows"):
+        result["failed_file"] = f"{request.scope.get('root_path', '')}/v1/jobs/{row['job_id']}/failed-rows"
+    return Job(
+        id=row["job_id"],
+        status=row["status"],
+        file_name=row["file_name"],
+        progress={
+            "done": row["done"],
+            "total": row["total"],
+            "rows_per_s": round(speed),
+            "eta_s": round(left / speed, 1) if speed else None,
+        },
+        result=result,
+    )
+
+
+def _digest(place: Path) -> bytes:
+    with place.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").digest()
+
+
+def _keep(file: UploadFile, place: Path) -> None:
+    """For the service's own user alone: the file holds people's numbers and wages."""
+    place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    place.parent.chmod(0o700)
+    with os.fdopen(os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as target:
+        shutil.copyfileobj(file.file, target, 1 << 20)
+
+
+def _name(file: UploadFile) -> str:
+    """As the sender calls it, without what no text column holds."""
+    return "".join(sign if sign.isprintable() else "?" for sign in file.filename or "file")[:200]

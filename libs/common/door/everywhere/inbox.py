@@ -1,0 +1,93 @@
+"""What waits for a decision in this service: one list a service, merged by the office into one inbox."""
+
+from collections import Counter
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Request
+from pydantic import BaseModel, Field
+from sqlalchemy import text
+
+from libs.common.audit.writing import audit_look
+from libs.common.database.connections import Database
+from libs.common.door.callers.policies import Caller, allow
+from libs.common.door.callers.purposes import purpose_of
+from libs.common.law.terms import Law
+
+router = APIRouter(prefix="/v1/inbox", tags=["inbox"])
+SHOWN_MAX = 500
+PARKED = "parked_event"
+_PERSON_MEMBERS = ("person_id", "kept_id", "merged_id", "one_id", "other_id")
+_PARKED = text("""
+    SELECT consumer, topic, key, min(parked_at) AS since, count(*) AS events,
+           (array_agg(reason ORDER BY sequence))[1] AS reason
+    FROM parked_event GROUP BY consumer, topic, key ORDER BY since LIMIT :limit
+""")
+
+
+class Waiting(BaseModel):
+    """`about` is what is decided about, exactly; an approval names its `hash`; `law` cites what sets the deadline."""
+
+    kind: str
+    id: str
+    title: str
+    since: datetime
+    deadline: datetime | None = None
+    law: str | None = None
+    made_by: str | None = None
+    hash: str | None = None
+    about: dict[str, Any] = {}
+    behind: dict[str, Any] = Field(default={}, exclude=True)
+    """What joins `about` for an officer who says why (`X-Purpose`): who it is, where that alone tells of health."""
+
+
+Source = Callable[[Database, Law], Awaitable[Sequence[Waiting]]]
+
+
+@router.get("", operation_id="read_inbox")
+async def inbox(
+    request: Request, caller: Annotated[Caller, allow("officer", "supervisor", "manager", "operator")]
+) -> dict[str, Any]:
+    """Everything here that waits for an officer or operator, oldest first.
+
+    Officers see what it is about, operators what their listeners parked; everybody else how much there is of a kind.
+    """
+    state = request.app.state
+    found: list[Waiting] = []
+    for source in (parked, *state.inbox_sources):
+        found += await source(state.database, state.law)
+    found.sort(key=lambda waiting: waiting.since)
+    shown: list[Waiting] = []
+    if caller.is_officer:
+        purpose = purpose_of(request, caller)
+        shown = [_opened(waiting) if purpose else waiting for waiting in found[:SHOWN_MAX]]
+        persons = {person for waiting in shown for person in _persons(waiting)}
+        await audit_look(state.database, caller, "inbox.read", persons, purpose=purpose)
+    elif caller.party == "operator":
+        shown = [waiting for waiting in found if waiting.kind == PARKED][:SHOWN_MAX]
+    counts = dict(sorted(Counter(waiting.kind for waiting in found).items()))
+    return {"items": shown, "next": None, "total": len(found), "counts": counts}
+
+
+def _opened(waiting: Waiting) -> Waiting:
+    return waiting.model_copy(update={"about": {**waiting.about, **waiting.behind}})
+
+
+def _persons(waiting: Waiting) -> list[str]:
+    named = [str(waiting.about[name]) for name in _PERSON_MEMBERS if waiting.about.get(name)]
+    return named + [str(person) for person in waiting.about.get("person_ids", ())]
+
+
+async def parked(database: Database, _: Law) -> list[Waiting]:
+    """Events that a listener of ours could not take: their key waits."""
+    return [
+        Waiting(
+            kind=PARKED,
+            id=f"{row['consumer']} {row['topic']} {row['key']}",
+            title=f"{row['topic']} {row['key']}",
+            since=row["since"],
+            about={"consumer": row["consumer"], "events": row["events"], "reason": row["reason"]},
+        )
+        for row in await database.one_statement(_PARKED, {"limit": SHOWN_MAX})
+    ]

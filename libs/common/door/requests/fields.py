@@ -1,0 +1,196 @@
+"""Members of request bodies: text that is checked into values, with codes instead of library words."""
+
+import re
+import unicodedata
+from datetime import date, time
+from decimal import Decimal
+from typing import Annotated, Any
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    GetCoreSchemaHandler,
+    StringConstraints,
+    WithJsonSchema,
+)
+from pydantic_core import CoreSchema, PydanticCustomError
+
+from libs.common.door.requests.exact_forms import tightened
+from libs.common.sheets.cells import as_meant
+from libs.common.values.money import AmountInvalid, parse_amount
+from libs.common.values.month import BuddhistEraYear, Month, MonthInvalid, refuse_buddhist_era
+
+_DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
+_TIME = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
+# Characters that turn the direction of reading, and tags: nobody types them, and who approves reads something else.
+_HIDING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u206f\ufff9-\ufffb\U000e0000-\U000e0fff]")
+# What copying from pages and spreadsheets leaves behind, and letters without a shape: dropped, wherever they stand.
+_UNSEEN = re.compile(
+    "[\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200d\u2060-\u2065\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0]"
+)
+_FIRST_DAY, _LAST_DAY = date(1850, 1, 1), date(2199, 12, 31)
+_PHONE = re.compile(r"\+[1-9][0-9]{7,14}")
+
+
+class Body(BaseModel):
+    """A request body: members it does not know are refused, so that a misspelt one is not lost."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return tightened(handler(source), cls.__qualname__)
+
+
+class Nothing(Body):
+    """A body without members: the path says it all."""
+
+
+def _amount(value: Any) -> Decimal:
+    try:
+        return parse_amount(value if isinstance(value, str) else "")
+    except AmountInvalid:
+        raise PydanticCustomError("amount_invalid", "not an amount") from None
+
+
+def _positive(value: Any) -> Decimal:
+    amount = _amount(value)
+    if amount == 0:
+        raise PydanticCustomError("amount_invalid", "not an amount above zero")
+    return amount
+
+
+def _month(value: Any) -> Month:
+    if isinstance(value, Month):
+        return value
+    try:
+        return Month.parse(value if isinstance(value, str) else "")
+    except MonthInvalid:
+        raise PydanticCustomError("month_invalid", "not a month") from None
+    except BuddhistEraYear as era:
+        raise PydanticCustomError("buddhist_era_year", "BE year", {"meant": era.args[0]}) from None
+
+
+def _day(value: Any) -> date:
+    if type(value) is date:
+        return value
+    found = _DAY.fullmatch(value) if isinstance(value, str) else None
+    if not found:
+        raise PydanticCustomError("day_invalid", "not a day")
+    try:
+        refuse_buddhist_era(int(found[1]))
+        day = date(int(found[1]), int(found[2]), int(found[3]))
+    except BuddhistEraYear as era:
+        raise PydanticCustomError("buddhist_era_year", "BE year", {"meant": era.args[0]}) from None
+    except ValueError:
+        raise PydanticCustomError("day_invalid", "not a day") from None
+    if not _FIRST_DAY <= day <= _LAST_DAY:
+        bounds = {"first": _FIRST_DAY.isoformat(), "last": _LAST_DAY.isoformat()}
+        raise PydanticCustomError("day_out_of_range", "out of range", bounds)
+    return day
+
+
+def _time_of_day(value: Any) -> time:
+    found = _TIME.fullmatch(value) if isinstance(value, str) else None
+    if not found:
+        raise PydanticCustomError("time_invalid", "not a time of day")
+    return time(int(found[1]), int(found[2]))
+
+
+def _text(value: Any) -> Any:
+    """Without signs that nobody sees; those that turn the order of reading, or hide words, are refused."""
+    if not isinstance(value, str):
+        return value
+    if any(unicodedata.category(c) in {"Cc", "Cs", "Co", "Cn", "Zl", "Zp"} for c in value):
+        raise PydanticCustomError("text_control_characters", "control characters")
+    if _HIDING.search(value):
+        raise PydanticCustomError("text_invisible_characters", "characters that hide or turn text")
+    seen = unicodedata.normalize("NFC", _UNSEEN.sub("", value)).strip()
+    if seen and not any(unicodedata.category(c)[0] in "LNPS" for c in seen):
+        raise PydanticCustomError("text_invisible_characters", "nothing to be seen")
+    return seen
+
+
+def _lines(value: Any) -> Any:
+    """Text of several lines: each line is text."""
+    if not isinstance(value, str):
+        return value
+    return "\n".join(_text(line) for line in value.expandtabs(4).replace("\r\n", "\n").split("\n")).strip()
+
+
+def _storable(value: Any) -> Any:
+    """A JSON document that is kept as it is: without NUL and halves of characters, which no database holds."""
+    if isinstance(value, str) and any(c == "\0" or "\ud800" <= c <= "\udfff" for c in value):
+        raise PydanticCustomError("text_control_characters", "control characters")
+    if isinstance(value, dict):
+        _storable([*value.keys(), *value.values()])
+    if isinstance(value, list):
+        for member in value:
+            _storable(member)
+    return value
+
+
+def _name(value: Any) -> Any:
+    seen = _text(value)
+    if isinstance(seen, str) and seen and not any(unicodedata.category(c)[0] == "L" for c in seen):
+        raise PydanticCustomError("name_without_letter", "a name without a letter")
+    return seen
+
+
+def _number(value: Any) -> Any:
+    """A number as it is printed or copied, read as the cells of a file are: without unseen signs, dashes, blanks."""
+    return as_meant("digits", value) if isinstance(value, str) else value
+
+
+def _phone(value: Any) -> str:
+    if not isinstance(value, str) or not _PHONE.fullmatch(value):
+        raise PydanticCustomError("phone_invalid", "not a phone number")
+    return value
+
+
+def _schema(**schema: Any) -> WithJsonSchema:
+    return WithJsonSchema({"type": "string", **schema})
+
+
+Amount = Annotated[
+    Decimal, BeforeValidator(_amount), _schema(pattern=r"^[0-9]{1,12}(\.[0-9]{1,2})?$", examples=["12345.67"])
+]
+AmountAboveZero = Annotated[
+    Decimal,
+    BeforeValidator(_positive),
+    _schema(pattern=r"^[0-9]{1,12}(\.[0-9]{1,2})?$", examples=["2500000.00"]),
+]
+MonthText = Annotated[
+    Month,
+    BeforeValidator(_month),
+    _schema(pattern=r"^(1[0-9]|20|21)[0-9]{2}-(0[1-9]|1[0-2])$", examples=["2021-02"]),
+]
+QueryMonth = Annotated[
+    str,
+    BeforeValidator(lambda value: str(_month(value))),
+    _schema(pattern=r"^(1[0-9]|20|21)[0-9]{2}-(0[1-9]|1[0-2])$", examples=["2021-02"]),
+]
+"""A month in a query string: checked text, read with `Month.parse`."""
+QueryMonthOrDay = Annotated[
+    str,
+    BeforeValidator(
+        lambda value: str(_month(value[:7] if isinstance(value, str) and _DAY.fullmatch(value) else value))
+    ),
+]
+Day = Annotated[date, BeforeValidator(_day), _schema(format="date", examples=["2021-02-05"])]
+TimeOfDay = Annotated[time, BeforeValidator(_time_of_day), _schema(format="time", examples=["09:00"])]
+Phone = Annotated[str, BeforeValidator(_phone), _schema(pattern=r"^\+[1-9][0-9]{7,14}$", examples=["+66812345678"])]
+# A national id or a registration number; its form is the country's, and is asked of what is left.
+NumberText = Annotated[str, BeforeValidator(_number)]
+# The same in the query, where there is nothing but text.
+QueryNumber = Annotated[str, BeforeValidator(_number), BeforeValidator(_text)]
+Text = Annotated[str, BeforeValidator(_text), StringConstraints(min_length=1, max_length=300)]
+Name = Annotated[str, BeforeValidator(_name), StringConstraints(min_length=1, max_length=300)]
+"""Of a person or an enterprise: something that has a letter."""
+AnyText = Annotated[str, BeforeValidator(_text)]
+Lines = Annotated[str, BeforeValidator(_lines)]
+"""Text of several lines, an answer of the hotline say."""
+JsonObject = Annotated[dict[str, Any], AfterValidator(_storable)]
+ShortText = Annotated[str, BeforeValidator(_text), StringConstraints(min_length=1, max_length=60)]

@@ -1,0 +1,1 @@
+"""Calls of one service to another's door, never inside a transaction."""

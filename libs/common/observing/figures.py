@@ -1,0 +1,99 @@
+"""What an operator watches of a service, as Prometheus reads it: backlogs, listeners, loops.
+
+The database's figures are the same wherever they are asked; those of listeners and loops are of this process.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+from sqlalchemy import RowMapping, text
+
+from libs.common.database.connections import Database
+from libs.common.runtime.supervision import Supervisor
+from libs.common.spine.consumer import Consumer
+
+_BACKLOG = text("""
+    SELECT (SELECT count(*) FROM outbox) AS outbox,
+           coalesce((SELECT extract(epoch FROM clock_timestamp() - min(occurred_at)) FROM outbox), 0)::float AS age,
+           (SELECT count(*) FROM parked_event) AS parked,
+           (SELECT coalesce(max(position), 0) FROM event_log) AS position,
+           (SELECT coalesce(sum(sequence - relayed) FILTER (WHERE relayed > 0), 0) FROM topic_head) AS unsent,
+           (SELECT count(*) FROM open_difference WHERE settled IS NULL) AS differences,
+           (SELECT count(*) FROM unreadable_record WHERE settled_at IS NULL) AS unreadable,
+           (SELECT coalesce(sum(s.position - e.position), 0) FROM webhook_endpoint e, log_state s
+            WHERE e.state = 'active') AS webhooks,
+           (SELECT count(*) FROM webhook_endpoint WHERE state = 'active' AND failing_since IS NOT NULL) AS endpoints
+""")
+_TOLD = {
+    "outbox": ("prakan_outbox_rows", "Facts that wait to be sequenced"),
+    "age": ("prakan_outbox_age_seconds", "Age of the oldest of them"),
+    "parked": ("prakan_parked_events", "Events that listeners here have parked"),
+    "position": ("prakan_log_position", "Events said so far"),
+    "unsent": ("prakan_relay_behind_events", "Events of partitions that were sent before and wait to be sent"),
+    "differences": ("prakan_open_differences", "Facts that listeners know and a restore has forgotten here"),
+    "unreadable": ("prakan_unreadable_records", "Records in topics heard here that no relay has sent"),
+    "webhooks": ("prakan_webhook_behind_events", "Events that webhook endpoints have not passed yet"),
+    "endpoints": ("prakan_webhook_endpoints_failing", "Webhook endpoints whose last delivery failed"),
+}
+_HEARD = text("""
+    SELECT consumer, count(*) FILTER (WHERE gap_at IS NOT NULL) AS gaps,
+           extract(epoch FROM clock_timestamp() - max(moved_at))::float AS still
+    FROM consumer_position GROUP BY consumer
+""")
+
+
+class Figures(Collector):
+    """`queues`: by name, a statement that gives how many wait (`n`); a service's own."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._families: list[Metric] = []
+        self.supervisor: Supervisor | None = None
+        self.consumers: Sequence[Consumer] = ()
+        self.queues: Mapping[str, str] = {}
+
+    def collect(self) -> Iterator[Metric]:
+        yield from self._families
+
+    async def read(self) -> None:
+        """Read everything anew; what is collected next is this."""
+        row = (await self._database.one_statement(_BACKLOG))[0]
+        found: list[Metric] = [GaugeMetricFamily(*about, value=float(row[name])) for name, about in _TOLD.items()]
+        found += self._of_listeners(await self._database.one_statement(_HEARD))
+        queues = GaugeMetricFamily("prakan_queue_length", "What waits for a worker", labels=["queue"])
+        for name, statement in self.queues.items():
+            queues.add_metric([name], (await self._database.one_statement(text(statement)))[0]["n"])
+        self._families = [*found, queues, *self._of_loops()]
+
+    def _of_listeners(self, rows: Sequence[RowMapping]) -> Iterator[Metric]:
+        gaps = GaugeMetricFamily("prakan_consumer_gaps", "Partitions where a number is missing", labels=["consumer"])
+        still = GaugeMetricFamily("prakan_consumer_still_seconds", "Since it last moved", labels=["consumer"])
+        for row in rows:
+            gaps.add_metric([row["consumer"]], row["gaps"])
+            still.add_metric([row["consumer"]], row["still"])
+        behind = GaugeMetricFamily(
+            "prakan_consumer_behind_events", "Events that wait to be heard", labels=["consumer", "topic"]
+        )
+        assigned = GaugeMetricFamily(
+            "prakan_consumer_assigned_partitions",
+            "Partitions fed to this process; 0: a dead member",
+            labels=["consumer"],
+        )
+        for consumer in self.consumers:
+            assigned.add_metric([consumer.name], consumer.assigned)
+            for topic in consumer.topics:
+                waiting = sum(n for (known, _), n in consumer.behind.items() if known == topic)
+                behind.add_metric([consumer.name, topic], waiting)
+        yield from (gaps, still, behind, assigned)
+
+    def _of_loops(self) -> Iterator[Metric]:
+        failures = CounterMetricFamily("prakan_loop_failures", "How often a loop has failed", labels=["loop"])
+        failing = GaugeMetricFamily("prakan_loop_failing", "1: it has not run well since", labels=["loop"])
+        lost = GaugeMetricFamily("prakan_loop_lost", "1: it cannot be kept", labels=["loop"])
+        if self.supervisor is not None:
+            for loop in self.supervisor.loops:
+                failures.add_metric([loop], self.supervisor.counts[loop])
+                failing.add_metric([loop], loop in self.supervisor.failing)
+                lost.add_metric([loop], loop in self.supervisor.lost)
+        yield from (failures, failing, lost)

@@ -1,0 +1,78 @@
+"""Structured logs: one JSON object a line, or plain text on a terminal; the trace id on every line."""
+
+import logging
+import sys
+import time
+from collections.abc import MutableMapping
+from typing import Any, TextIO, cast
+
+import structlog
+
+from libs.common.observing.tracing import current_trace_id
+
+
+def _with_trace(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    if trace := current_trace_id():
+        event["trace_id"] = trace
+    return event
+
+
+class _StandardError:
+    """Standard error as it is when a line is written: a loop that outlives a redirection goes on."""
+
+    def write(self, text: str) -> int:
+        return sys.stderr.write(text)
+
+    def flush(self) -> None:
+        sys.stderr.flush()
+
+
+class Sparing(logging.Filter):
+    """Let one line a minute through of each that the broker's client repeats, with how many were left out.
+
+    Without a broker it says the same several times a second.
+    """
+
+    def __init__(self, every_s: float = 60) -> None:
+        super().__init__()
+        self._every_s = every_s
+        self._said: dict[tuple[str, str], tuple[float, int]] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if not record.name.startswith("aiokafka"):
+            return True
+        line, now = (record.name, str(record.msg)), time.monotonic()
+        said_at, left_out = self._said.get(line, (-self._every_s, 0))
+        if now - said_at < self._every_s:
+            self._said[line] = said_at, left_out + 1
+            return False
+        self._said[line] = now, 0
+        if left_out:
+            record.msg = f"{record.msg} ({left_out} more like this since)"
+        return True
+
+
+def configure_logs(*, level: str = "INFO", plain: bool = False) -> None:
+    """Personal data never goes into a log line: events carry ids."""
+    logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s %(message)s")
+    # A group's first start asks until the coordinator is there; the client retries and says so as an error.
+    logging.getLogger("aiokafka.consumer.group_coordinator").setLevel(logging.CRITICAL)
+    spare = Sparing()
+    for handler in logging.getLogger().handlers:
+        if not any(isinstance(known, Sparing) for known in handler.filters):
+            handler.addFilter(spare)
+    renderer = (
+        structlog.dev.ConsoleRenderer(colors=False) if plain else structlog.processors.JSONRenderer(ensure_ascii=False)
+    )
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            _with_trace,
+            structlog.processors.format_exc_info,
+            renderer,
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level]),
+        logger_factory=structlog.WriteLoggerFactory(file=cast("TextIO", _StandardError())),
+        cache_logger_on_first_use=True,
+    )

@@ -1,0 +1,158 @@
+"""From settings to the parts of a service, the same in every `app.py`."""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import httpx
+from fastapi import APIRouter
+
+from libs.common.audit.chain import AuditHeads
+from libs.common.database.connections import Database
+from libs.common.database.stored_answers import sweep_old
+from libs.common.database.wakeups import Wakeups
+from libs.common.door.building import build_app
+from libs.common.door.callers.acting import Acting, Systems, asked_at
+from libs.common.door.callers.verifying import TokenVerifier, TrustedIssuer
+from libs.common.door.everywhere.inbox import Source
+from libs.common.keys.issuer_keys import KeySource
+from libs.common.keys.secret_checks import check_values
+from libs.common.law.loader import load_law
+from libs.common.law.terms import Law
+from libs.common.neighbours.doors import DoorClosed, Doors
+from libs.common.observing.figures import Figures
+from libs.common.runtime.clock import Clock
+from libs.common.runtime.composition import Duty, Service
+from libs.common.runtime.settings import ServiceSettings
+from libs.common.spine.consumer import Action, Consumer
+from libs.common.spine.facts import facts_of
+from libs.common.webhooks.deliveries import Deliveries
+
+SWEEP_EVERY_S = 3_600
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What the parts of a service are made of, before they are put together."""
+
+    name: str
+    settings: ServiceSettings
+    database: Database
+    wakeups: Wakeups
+    law: Law
+    clock: Clock
+    doors: Doors
+
+    @classmethod
+    def of(cls, name: str, settings: ServiceSettings) -> "Parts":
+        database = Database(settings.database_url, application=f"prakan {name}", pool_size=settings.pool_size)
+        law = load_law(settings.law_folder)
+        clock = Clock(zone=law.zone, today=settings.today, moved_in=settings.today_moved_in)
+        doors = Doors(_acting_keeper(settings) | settings.doors)
+        return cls(name, settings, database, Wakeups(database), law, clock, doors)
+
+
+def assemble(
+    parts: Parts,
+    *,
+    about: str,
+    routers: Sequence[APIRouter],
+    topics: tuple[str, ...],
+    consumers: tuple[Consumer, ...] = (),
+    duties: tuple[Duty, ...] = (),
+    state: Mapping[str, Any] | None = None,
+    remember: Mapping[str, Action] | None = None,
+    mandate_scope: str | None = None,
+    inbox: Sequence[Source] = (),
+    queues: Mapping[str, str] | None = None,
+) -> Service:
+    """`queues`: what waits for this service's workers, by name: a statement that counts it as `n`."""
+    settings = parts.settings
+    issuers = [TrustedIssuer(settings.token_issuer, key_source(settings.jwks))]
+    if settings.acting_jwks:
+        issuers.append(TrustedIssuer(settings.acting_issuer, key_source(settings.acting_jwks), acting=True))
+    verifier = TokenVerifier(*issuers, audience=settings.token_audience)
+    app = build_app(
+        service=parts.name,
+        about=about,
+        routers=routers,
+        database=parts.database,
+        verifier=verifier,
+        clock=parts.clock,
+        law=parts.law,
+        cursor_secret=settings.cursor_secret,
+        rate_limit_per_minute=settings.rate_limit_per_minute,
+        trusted_proxies=settings.trusted_proxies,
+        behind_tls=settings.behind_tls,
+        mandate_scope=mandate_scope,
+        extra_state={
+            "acting": Acting(asked_at(parts.doors, settings.acting_keeper)),
+            "systems": Systems(settings.systems),
+            "wakeups": parts.wakeups,
+            "inbox_sources": tuple(inbox),
+            "webhook_secret": settings.webhook_secret,
+            "event_types": frozenset(fact.TYPE for fact in facts_of(topics)),
+            "webhooks_private": settings.webhooks_private,
+            **(state or {}),
+        },
+    )
+    made = Service(
+        name=parts.name,
+        app=app,
+        database=parts.database,
+        wakeups=parts.wakeups,
+        clock=parts.clock,
+        doors=parts.doors,
+        topics=topics,
+        consumers=consumers,
+        duties=(*duties, *_duties_of_every_service(parts)),
+        remember=remember or {},
+        check_values=check_values(settings),
+    )
+    figures: Figures = app.state.backlog_figures
+    figures.supervisor, figures.consumers, figures.queues = made.supervisor, consumers, queues or {}
+    return made
+
+
+def _duties_of_every_service(parts: Parts) -> tuple[Duty, ...]:
+    """Publishing the audit's heads, sending to webhooks, forgetting old answers."""
+    settings, database, now = parts.settings, parts.database, parts.clock.now
+    heads = AuditHeads(database, parts.name, folder=settings.audit_heads, secret=settings.cursor_secret, now=now)
+    sending = Deliveries(database, key=settings.webhook_secret, private=settings.webhooks_private, now=now)
+    return (
+        Duty("audit_heads", every_s=60, run=heads.run),
+        Duty("webhooks", every_s=1, run=sending.run, wake="log", stop=sending.stop),
+        Duty("old answers", every_s=SWEEP_EVERY_S, run=partial(sweep_old, database)),
+    )
+
+
+def _acting_keeper(settings: ServiceSettings) -> dict[str, str]:
+    """The address of the service whose keys sign acting tokens, where it is known by URL."""
+    url = settings.acting_jwks
+    return (
+        {settings.acting_keeper: url.partition("/.well-known/")[0]} if url.startswith(("http://", "https://")) else {}
+    )
+
+
+def key_source(place: str) -> KeySource:
+    """Where verification keys come from: a file of the one box, or the identity provider's URL."""
+
+    async def from_file() -> dict[str, Any]:
+        found: dict[str, Any] = json.loads(Path(place).read_text())
+        return found
+
+    async def from_url() -> dict[str, Any]:
+        try:
+            async with httpx.AsyncClient(timeout=10) as client:
+                answer = await client.get(place)
+                answer.raise_for_status()
+                found: dict[str, Any] = answer.json()
+                return found
+        except (httpx.HTTPError, ValueError) as failure:
+            raise DoorClosed(service=httpx.URL(place).host) from failure
+
+    chosen: Callable[[], Any] = from_url if place.startswith(("http://", "https://")) else from_file
+    return chosen

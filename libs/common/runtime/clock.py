@@ -1,0 +1,41 @@
+"""What day it is for the agency, and what time it is for the machine.
+
+Rules and actions take dates as arguments; only the doors ask here. The business date is one setting of
+the whole suite, movable in sandboxes; the time of day is always real.
+"""
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from libs.common.runtime.state_files import write_state
+
+
+class Clock:
+    def __init__(self, *, zone: str, today: date | None = None, moved_in: Path | None = None) -> None:
+        """`today` fixes the business date; `moved_in` is the file that a sandbox's moves are kept in."""
+        self._zone = ZoneInfo(zone)
+        self._moved_in = moved_in
+        self._today = today
+        if moved_in and moved_in.exists() and (moved := moved_in.read_text().strip()):
+            self._today = date.fromisoformat(moved)
+
+    def today(self) -> date:
+        return self._today or datetime.now(self._zone).date()  # noqa: TID251 - this is the clock
+
+    def now(self) -> datetime:
+        return datetime.now(UTC)  # noqa: TID251 - this is the clock
+
+    def day_of(self, moment: datetime) -> date:
+        """The day that it is in the country at that moment."""
+        return moment.astimezone(self._zone).date()
+
+    def end_of(self, day: date) -> datetime:
+        """The instant at which `day` is over in the country: what a bare date means as `known_at`."""
+        next_day = date.fromordinal(day.toordinal() + 1)
+        return datetime(next_day.year, next_day.month, next_day.day, tzinfo=self._zone)
+
+    def move(self, today: date) -> None:
+        self._today = today
+        if self._moved_in:
+            write_state(self._moved_in, today.isoformat())

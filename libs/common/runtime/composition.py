@@ -1,0 +1,208 @@
+"""What `app.py` of a service returns, and how its parts are run in a process."""
+
+import asyncio
+import gc
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Protocol
+
+import structlog
+from fastapi import FastAPI
+from sqlalchemy import text
+
+from libs.common.database.connections import Database
+from libs.common.database.wakeups import Wakeups, woken
+from libs.common.keys.secret_checks import refuse_other_secrets
+from libs.common.neighbours.doors import Doors
+from libs.common.runtime.clock import Clock
+from libs.common.runtime.failures import is_transport
+from libs.common.runtime.supervision import Supervisor, leadership
+from libs.common.spine.consumer import Action, Consumer
+from libs.common.spine.kafka.place import KafkaPlace
+from libs.common.spine.kafka.relay import Relay
+from libs.common.spine.log import log_state, prepare_log
+from libs.common.spine.sequencer import sequence_once
+
+DATABASE_AWAITED_S = 60
+log = structlog.get_logger()
+
+
+class LogSetBack(RuntimeError):
+    """Numbers and versions given now might be ones that listeners know already: the service takes nothing in."""
+
+
+class Broker(Protocol):
+    async def feed(self, consumer: Consumer) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """Something that the clock makes due. `run` says whether there may be more to do at once.
+
+    `stop` ends what `run` has started and left running, when the duty is another process's or over.
+    """
+
+    name: str
+    every_s: float
+    run: Callable[[], Awaitable[bool]]
+    wake: str = ""
+    stop: Callable[[], Awaitable[None]] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """One service, wired: its door, its database, what it says and what it listens to.
+
+    `remember`: what it does, by event type, about facts of its own that a restore made it forget.
+    `check_values`: of the secrets it was given, by name.
+    """
+
+    name: str
+    app: FastAPI
+    database: Database
+    wakeups: Wakeups
+    clock: Clock
+    doors: Doors
+    topics: tuple[str, ...]
+    consumers: tuple[Consumer, ...] = ()
+    duties: tuple[Duty, ...] = ()
+    remember: Mapping[str, Action] = field(default_factory=dict)
+    check_values: Mapping[str, str] = field(default_factory=dict)
+    supervisor: Supervisor = field(default_factory=Supervisor)
+
+    @property
+    def connections_max(self) -> int:
+        """Two pools; wake-ups, sequencer and relay; a leader a duty; and a duty that copies a file has one more."""
+        return 2 * self.database.pool_size + 3 + len(self.duties) + 1
+
+
+def collect_garbage_rarely() -> None:
+    """Once a process, when all is imported: that stays, and requests and events leave few cycles behind."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
+
+
+@asynccontextmanager
+async def opened(service: Service) -> AsyncIterator[Service]:
+    """The service's resources: checked database, declared topics, wake-ups. What `serve` and `work` share."""
+    await _reached(service.database)
+    await service.database.refuse_unless_durable()
+    await refuse_other_secrets(service.database, service.check_values)
+    await prepare_log(service.database, service.topics)
+    if not (await log_state(service.database)).same_server:
+        raise LogSetBack(f"{service.name} was restored from a backup: run `prakan relay rebase {service.name}` first")
+    service.database.after_commit = lambda: service.wakeups.signal("outbox")
+    service.supervisor.told = partial(_note_failure, service.database)
+    service.supervisor.start(f"{service.name}.wakeups", service.wakeups.run)
+    try:
+        yield service
+    finally:
+        await service.supervisor.stop()
+        await service.doors.close()
+        await service.database.close()
+
+
+_FAILED = text("""
+    INSERT INTO failing_loop AS f (loop, error) VALUES (:loop, :error)
+    ON CONFLICT (loop) DO UPDATE SET error = excluded.error, last_at = clock_timestamp(),
+        (times, first_at) = (SELECT CASE WHEN mended THEN 1 ELSE f.times + 1 END,
+                                    CASE WHEN mended THEN clock_timestamp() ELSE f.first_at END
+                             FROM (SELECT f.last_at < clock_timestamp() - interval '5 minutes' AS mended) known)
+""")
+
+
+async def _note_failure(database: Database, loop: str, error: str) -> None:
+    """Write a loop's failure to the table that `prakan doctor` reads, whichever process it was in."""
+    await database.one_statement(_FAILED, {"loop": loop, "error": error.replace("\x00", "")})
+
+
+async def _reached(database: Database) -> None:
+    """Wait for a server that is still starting; what starts everything at once would else start us for nothing."""
+    async with asyncio.timeout(DATABASE_AWAITED_S):
+        while True:
+            try:
+                await database.one_statement(text("SELECT 1"))
+            except Exception as failure:
+                if not is_transport(failure):
+                    raise
+                log.warning("database.awaited", database=database.name, error=repr(failure)[:200])
+                await asyncio.sleep(0.5)
+            else:
+                return
+
+
+def start_work(service: Service, *, broker: Broker, kafka: KafkaPlace | None) -> None:
+    """Start the background loops: sequence, relay, consume, duties."""
+    keep = service.supervisor.start
+    keep(f"{service.name}.sequence", lambda: _sequence(service))
+    if kafka:
+        keep(f"{service.name}.relay", lambda: _relay(service, kafka))
+    for consumer in service.consumers:
+        keep(f"{consumer.name}.consume", lambda c=consumer: broker.feed(c))  # type: ignore[misc]
+    for duty in service.duties:
+        keep(f"{service.name}.{duty.name}", lambda d=duty: _duty(service, d))  # type: ignore[misc]
+
+
+async def _sequence(service: Service) -> None:
+    wake = service.wakeups.subscribe("outbox")
+    async with leadership(service.database, "sequence") as held:
+        while held():
+            if await sequence_once(service.database):
+                service.wakeups.signal("log")
+            else:
+                await woken(wake)
+
+
+async def _relay(service: Service, place: KafkaPlace) -> None:
+    async with leadership(service.database, "relay"):
+        await Relay(service.database, service.wakeups, place=place, topics=service.topics).run()
+
+
+async def _duty(service: Service, duty: Duty) -> None:
+    wake = service.wakeups.subscribe(duty.wake or duty.name)
+    async with leadership(service.database, f"duty {duty.name}") as held:
+        try:
+            while held():
+                if not await duty.run():
+                    await woken(wake, timeout_s=duty.every_s)
+        finally:
+            if duty.stop is not None:
+                await duty.stop()
+
+
+_SAID = text("SELECT topic, partition, sequence FROM topic_head")
+_UNSEQUENCED = text("SELECT EXISTS (SELECT FROM outbox) OR EXISTS (SELECT FROM audit_outbox) AS more")
+_HEARD = text("SELECT topic, partition, sequence FROM consumer_position WHERE consumer = :consumer")
+
+
+async def settled(services: Sequence[Service], *, timeout_s: float = 20, every_s: float = 0.01) -> None:
+    """Wait until every event said so far was applied by every listener in this process; for tests and demos."""
+    async with asyncio.timeout(timeout_s):
+        before = None
+        while True:
+            heads = await _heads_if_quiet(services)
+            if heads is not None and heads == before:
+                return
+            before = heads
+            await asyncio.sleep(every_s)
+
+
+async def _heads_if_quiet(services: Sequence[Service]) -> dict[tuple[str, int], int] | None:
+    """The heads of all topics, if nothing waits below or behind them."""
+    said: dict[tuple[str, int], int] = {}
+    for service in services:
+        rows = await service.database.one_statement(_SAID)
+        said |= {(row["topic"], row["partition"]): row["sequence"] for row in rows}
+    for service in services:
+        for consumer in service.consumers:
+            rows = await service.database.one_statement(_HEARD, {"consumer": consumer.name})
+            heard = {(row["topic"], row["partition"]): row["sequence"] for row in rows}
+            if any(heard.get(at, 0) < last for at, last in said.items() if at[0] in consumer.topics):
+                return None
+    for service in services:
+        if (await service.database.one_statement(_UNSEQUENCED))[0]["more"]:
+            return None
+    return said

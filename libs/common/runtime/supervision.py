@@ -1,0 +1,175 @@
+"""Keep background loops alive: a loop that fails is started again after a pause, and says so.
+
+A cancellation that nobody asked for is a failure like any other: client libraries leak those of their own tasks. A loop
+that cannot be kept (it fails again and again for minutes, or its task has ended) is told to whoever runs the
+process: `prakan work` ends, so that an orchestrator starts a new one; the one box shows it in `/readyz`.
+"""
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+import structlog
+
+from libs.common.database.connections import Database
+
+log = structlog.get_logger()
+_PAUSE_S = (0.1, 0.5, 1, 2, 5)
+HEALTHY_AFTER_S = 60.0
+GIVEN_UP_AFTER_S = 600.0
+GIVEN_UP_AFTER_FAILURES = 12
+
+
+class LoopCancelled(RuntimeError):
+    """A loop ended as cancelled, and nobody had asked for it: a client library leaked a cancellation of its own."""
+
+
+@dataclass
+class Supervisor:
+    """`failures`: each loop's last failure; `failing`: those that have not run well since; `lost`: not to be kept.
+
+    `told` is awaited at each failure with the loop's name and what happened; what it raises is dropped.
+    """
+
+    failures: dict[str, str] = field(default_factory=dict)
+    failing: dict[str, str] = field(default_factory=dict)
+    lost: dict[str, str] = field(default_factory=dict)
+    counts: Counter[str] = field(default_factory=Counter)
+    told: Callable[[str, str], Awaitable[object]] | None = None
+    healthy_after_s: float = HEALTHY_AFTER_S
+    given_up_after_s: float = GIVEN_UP_AFTER_S
+    some_lost: asyncio.Event = field(default_factory=asyncio.Event)
+    _stopping: bool = False
+    _tasks: list[asyncio.Task[None]] = field(default_factory=list)
+
+    @property
+    def loops(self) -> list[str]:
+        return [task.get_name() for task in self._tasks]
+
+    def start(self, name: str, loop: Callable[[], Awaitable[None]]) -> None:
+        task = asyncio.create_task(self._keep(name, loop), name=name)
+        task.add_done_callback(self._ended)
+        self._tasks.append(task)
+
+    async def _keep(self, name: str, loop: Callable[[], Awaitable[None]]) -> None:
+        tries, failed_since = 0, None
+        clock = asyncio.get_running_loop().time
+        while True:
+            started = clock()
+            healthy = asyncio.get_running_loop().call_later(self.healthy_after_s, self.failing.pop, name, None)
+            failure = await _failure_of(loop)
+            healthy.cancel()
+            if clock() - started > self.healthy_after_s:
+                tries, failed_since = 0, None
+            if failure is not None:
+                failed_since = started if failed_since is None else failed_since
+                await self._tell(name, failure)
+                if tries >= GIVEN_UP_AFTER_FAILURES and clock() - failed_since > self.given_up_after_s:
+                    self._lose(name, f"failed {tries} times: {self.failures[name]}")
+            await asyncio.sleep(_PAUSE_S[min(tries, len(_PAUSE_S) - 1)])
+            tries += 1
+
+    async def _tell(self, name: str, failure: BaseException) -> None:
+        said = repr(_innermost(failure))[:500]
+        self.failures[name] = self.failing[name] = said
+        self.counts[name] += 1
+        log.warning("loop.failed", loop=name, error=said)
+        if self.told is not None:
+            await concluded(self.told(name, said), within_s=2)
+
+    def _lose(self, name: str, why: str) -> None:
+        if name not in self.lost:
+            log.error("loop.lost", loop=name, why=why)
+        self.lost[name] = why
+        self.some_lost.set()
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        """A loop's task ends only when it is asked to; `exception()` is asked so that nothing is lost silently."""
+        failure = None if task.cancelled() else task.exception()
+        if not self._stopping:
+            self._lose(task.get_name(), f"its task ended: {failure!r}")
+
+    async def stop(self) -> None:
+        """Cancel until every loop has ended: a client library may swallow a cancellation once."""
+        self._stopping = True
+        waiting = set(self._tasks)
+        while waiting:
+            for task in waiting:
+                task.cancel()
+            _, waiting = await asyncio.wait(waiting, timeout=1)
+        self._tasks.clear()
+
+
+async def _failure_of(loop: Callable[[], Awaitable[None]]) -> BaseException | None:
+    """Run a loop to its end; what ended it. A cancellation that was asked for goes on."""
+    try:
+        await loop()
+    except asyncio.CancelledError as cancelled:
+        task = asyncio.current_task()
+        if task is None or task.cancelling():
+            raise
+        return cancelled
+    except Exception as failure:  # noqa: BLE001 - whatever it was, the loop must come back
+        return failure
+    return None
+
+
+async def concluded(closing: Awaitable[object], *, within_s: float) -> None:
+    """Await a library's close for a while and drop whatever it raises, be it a cancellation of its own tasks.
+
+    It runs in a task of its own: its cancellation is not ours, and ours is heard at once.
+    """
+    task = asyncio.ensure_future(closing)
+    try:
+        done, _ = await asyncio.wait({task}, timeout=within_s)
+    except asyncio.CancelledError:
+        task.cancel()
+        raise
+    if not done:
+        task.cancel()
+        log.debug("close.hangs", after_s=within_s)
+    elif not task.cancelled() and (failure := task.exception()) is not None:
+        log.debug("close.failed", error=repr(failure)[:300])
+
+
+async def together(*loops: Coroutine[object, object, None]) -> None:
+    """Run several loops until the first ends, in whatever way; then end the others, and fail as it did.
+
+    A task group would not notice a loop that ended as cancelled: the others would run on without it.
+    """
+    tasks = [asyncio.create_task(loop) for loop in loops]
+    if not tasks:
+        return
+    try:
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+    for task in done:
+        if task.cancelled():
+            raise LoopCancelled(task.get_coro())
+        task.result()
+
+
+def _innermost(failure: BaseException) -> BaseException:
+    while isinstance(failure, BaseExceptionGroup) and failure.exceptions:
+        failure = failure.exceptions[0]
+    return failure
+
+
+@asynccontextmanager
+async def leadership(database: Database, role: str) -> AsyncIterator[Callable[[], bool]]:
+    """Hold the role's advisory lock on a connection of its own; the callable says whether we still hold it.
+
+    Two leaders would do no harm (numbers are given under row locks); one saves their work.
+    """
+    connection = await database.dedicated()
+    try:
+        while not await connection.fetchval("SELECT pg_try_advisory_lock(hashtextextended($1, 7))", role):
+            await asyncio.sleep(1)
+        yield lambda: not connection.is_closed()
+    finally:
+        connection.terminate()

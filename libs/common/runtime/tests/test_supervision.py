@@ -1,0 +1,118 @@
+"""A loop that ends in whatever way is started again, told, and given up only by the one who can start a new process."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+
+import pytest
+
+from libs.common.runtime import supervision
+from libs.common.runtime.supervision import LoopCancelled, Supervisor, concluded, together
+
+
+@pytest.fixture
+async def supervisor(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Supervisor]:
+    monkeypatch.setattr(supervision, "_PAUSE_S", (0.001,))
+    made = Supervisor()
+    yield made
+    await made.stop()
+
+
+async def _leaks() -> None:
+    """What a client library does that awaits its own cancelled task."""
+    task = asyncio.create_task(asyncio.sleep(60))
+    task.cancel()
+    await task
+
+
+async def _fails() -> None:
+    raise OSError("no broker")
+
+
+async def _until(condition: Callable[[], object]) -> None:
+    async with asyncio.timeout(5):
+        while not condition():
+            await asyncio.sleep(0.001)
+
+
+@pytest.mark.parametrize("ends", [_leaks, _fails])
+async def test_however_a_loop_ends_it_comes_back(supervisor: Supervisor, ends: Callable[[], Awaitable[None]]) -> None:
+    told: list[str] = []
+    runs = 0
+
+    async def tell(name: str, error: str) -> None:
+        told.append(f"{name} {error[:9]}")
+        raise OSError("no database either")
+
+    async def loop() -> None:
+        nonlocal runs
+        runs += 1
+        if runs < 4:
+            await ends()
+        await asyncio.sleep(60)
+
+    supervisor.told = tell
+    supervisor.start("listener", loop)
+    await _until(lambda: runs == 4)
+    assert supervisor.counts["listener"] == 3
+    assert len(told) == 3
+    assert "listener" in supervisor.failures
+    assert not supervisor.lost
+
+
+async def test_a_loop_that_runs_well_is_not_failing_any_more(supervisor: Supervisor) -> None:
+    supervisor.healthy_after_s = 0.02
+    runs = 0
+
+    async def loop() -> None:
+        nonlocal runs
+        runs += 1
+        if runs == 1:
+            await _fails()
+        await asyncio.sleep(60)
+
+    supervisor.start("listener", loop)
+    await _until(lambda: runs == 2)
+    assert "listener" in supervisor.failing
+    await _until(lambda: not supervisor.failing)
+    assert "listener" in supervisor.failures, "what it was is still known"
+
+
+async def test_what_cannot_be_kept_is_lost_and_told(supervisor: Supervisor) -> None:
+    supervisor.given_up_after_s = 0.01
+    supervisor.start("listener", _fails)
+    await asyncio.wait_for(supervisor.some_lost.wait(), 5)
+    assert "no broker" in supervisor.lost["listener"]
+    assert supervisor.counts["listener"] > supervision.GIVEN_UP_AFTER_FAILURES
+
+
+async def test_a_task_that_somebody_else_ended_is_lost(supervisor: Supervisor) -> None:
+    supervisor.start("listener", lambda: asyncio.sleep(60))
+    await asyncio.sleep(0)
+    supervisor._tasks[0].cancel()
+    await asyncio.wait_for(supervisor.some_lost.wait(), 5)
+    assert "task ended" in supervisor.lost["listener"]
+
+
+async def test_a_close_that_leaks_or_hangs_harms_nobody() -> None:
+    await concluded(_leaks(), within_s=1)
+    await concluded(_fails(), within_s=1)
+    await concluded(asyncio.sleep(60), within_s=0.01)
+    task = asyncio.current_task()
+    assert task is not None
+    assert task.cancelling() == 0
+
+
+async def test_loops_that_belong_together_end_together() -> None:
+    ended = asyncio.Event()
+
+    async def other() -> None:
+        try:
+            await asyncio.sleep(60)
+        finally:
+            ended.set()
+
+    with pytest.raises(LoopCancelled):
+        await together(other(), _leaks())
+    assert ended.is_set()
+    with pytest.raises(OSError, match="no broker"):
+        await together(other(), _fails())

@@ -1,0 +1,145 @@
+"""Read the ends of topics: what the broker knows of a service's log. Records that are no events are passed over."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from aiokafka import AIOKafkaConsumer
+from aiokafka import TopicPartition as KafkaPartition
+
+from libs.common.runtime.supervision import concluded
+from libs.common.spine.events import PARTITIONS, Event
+from libs.common.spine.kafka.place import KafkaPlace
+from libs.common.spine.kafka.wire import Unreadable, event_of_record
+from libs.common.spine.log import TopicPartition
+
+TIMEOUT_S = 15
+ENDS_TIMEOUT_S = 5
+LOOK_BACK = 100_000
+_STEP = 50
+
+
+class TopicLost(RuntimeError):
+    """A topic that was there is gone, or has too few partitions: it was deleted, or the broker lost its data."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tail:
+    """Where a partition ends, and the last event before its end, if there is any."""
+
+    end: int
+    last: Event | None
+
+
+@asynccontextmanager
+async def reading(place: KafkaPlace) -> AsyncIterator[Any]:
+    """A client without a group, for looking at topics."""
+    reader = AIOKafkaConsumer(**place.client, enable_auto_commit=False, auto_offset_reset="earliest")
+    try:
+        async with asyncio.timeout(TIMEOUT_S):
+            await reader.start()
+        yield reader
+    finally:
+        await concluded(reader.stop(), within_s=5)
+
+
+async def ends_of(reader: Any, place: KafkaPlace, topics: Sequence[str]) -> dict[TopicPartition, int]:
+    """The offset behind the last record of every partition."""
+    async with asyncio.timeout(ENDS_TIMEOUT_S):
+        known = await reader.topics()
+        if lost := {t for t in map(place.wire, topics) if t not in known}:
+            raise TopicLost(", ".join(sorted(lost)))
+        partitions = [KafkaPartition(place.wire(t), p) for t in topics for p in range(PARTITIONS)]
+        ends = await reader.end_offsets(partitions)
+    return {(place.topic(p.topic), p.partition): end for p, end in ends.items()}
+
+
+async def tails_of(place: KafkaPlace, topics: Sequence[str]) -> dict[TopicPartition, Tail]:
+    """Every partition's end and last event. Behind records that are no events it is looked for further back."""
+    found: dict[TopicPartition, Event] = {}
+    async with reading(place) as reader:
+        ends = await ends_of(reader, place, topics)
+        windows = {at: (max(end - 1, 0), end) for at, end in ends.items() if end}
+        step = _STEP
+        while windows:
+            for at, events in (await _read(reader, place, windows)).items():
+                if events:
+                    found[at] = events[-1]
+            windows = {
+                at: (max(start - step, 0), start) for at, (start, _) in windows.items() if start and at not in found
+            }
+            step = min(step * 20, LOOK_BACK)
+    return {at: Tail(end, found.get(at)) for at, end in ends.items()}
+
+
+async def last_events(place: KafkaPlace, topics: Sequence[str]) -> dict[TopicPartition, Event]:
+    """The last event that the broker holds of each partition that holds any."""
+    tails = await tails_of(place, topics)
+    return {at: tail.last for at, tail in tails.items() if tail.last is not None}
+
+
+async def last_before(place: KafkaPlace, at: TopicPartition, offset: int) -> int:
+    """The number of the last event before an offset; 0 when there is none."""
+    async with reading(place) as reader:
+        start, end = max(offset - 1, 0), offset
+        while end:
+            if events := (await _read(reader, place, {at: (start, end)})).get(at):
+                return events[-1].sequence
+            start, end = max(start - LOOK_BACK, 0), start
+    return 0
+
+
+async def broker_tail(place: KafkaPlace, heads: Mapping[TopicPartition, int]) -> dict[TopicPartition, list[Event]]:
+    """What the broker holds above our heads, and `LOOK_BACK` events below them for comparison.
+
+    An event's offset is its sequence less one, or more where something was sent twice: no search is needed. It is
+    less where the broker has lost its data meanwhile: such a partition is read from its beginning.
+    """
+    tails = await tails_of(place, sorted({topic for topic, _ in heads}))
+    windows = {}
+    for at, tail in tails.items():
+        whole = tail.last is None or is_whole(tail.last)
+        start = max(heads[at] - LOOK_BACK, 0) if whole else 0
+        if start < tail.end:
+            windows[at] = start, tail.end
+    async with reading(place) as reader:
+        return await _read(reader, place, windows)
+
+
+def is_whole(event: Event) -> bool:
+    """Whether as many records lie before an event as have lower numbers; if not, the broker has lost some."""
+    return event.offset is not None and event.offset >= event.sequence - 1
+
+
+async def _read(
+    reader: Any, place: KafkaPlace, windows: Mapping[TopicPartition, tuple[int, int]]
+) -> dict[TopicPartition, list[Event]]:
+    """The events between two offsets of each partition, the second exclusive."""
+    found: dict[TopicPartition, list[Event]] = {}
+    waiting = {KafkaPartition(place.wire(topic), number): end for (topic, number), (_, end) in windows.items()}
+    if not waiting:
+        return found
+    reader.assign(list(waiting))
+    for (topic, number), (start, _) in windows.items():
+        reader.seek(KafkaPartition(place.wire(topic), number), start)
+    while waiting:
+        async with asyncio.timeout(TIMEOUT_S):
+            batches = await reader.getmany(timeout_ms=500)
+            for partition, records in batches.items():
+                at = place.topic(partition.topic), partition.partition
+                found.setdefault(at, []).extend(
+                    event for record in records if record.offset < windows[at][1] for event in _readable(record, at[0])
+                )
+            # By the position, not by the last record: what a transaction leaves has offsets and no records.
+            for partition in [p for p in waiting if await reader.position(p) >= waiting[p]]:
+                del waiting[partition]
+    return found
+
+
+def _readable(record: Any, topic: str) -> list[Event]:
+    try:
+        return [event_of_record(record, topic)]
+    except Unreadable:
+        return []

@@ -1,0 +1,89 @@
+"""One person who was registered twice: every service that keeps persons' facts resolves the merged id to the kept one.
+
+Facts stay under the id that they were said with; reads and writes under either id take both. Undone, the alias is gone
+and nothing was rewritten.
+"""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import Column, Index, MetaData, Table, Uuid, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from libs.common.database.connections import Database
+
+# In SQL: the person `:person_id` under every id, whichever of them is given. `x.person_id IN {SAME_PERSON}`.
+SAME_PERSON = """(
+    SELECT CAST(:person_id AS uuid)
+    UNION ALL SELECT a.person_id FROM person_alias a WHERE a.kept_id = :person_id
+    UNION ALL SELECT a.kept_id FROM person_alias a WHERE a.person_id = :person_id
+    UNION ALL SELECT b.person_id FROM person_alias a JOIN person_alias b USING (kept_id)
+              WHERE a.person_id = :person_id AND b.person_id <> :person_id)"""
+# In SQL, for sets of persons: each pair of two ids of one person, both ways round. There are few.
+SAME_PAIRS = """(
+    SELECT a.person_id, a.kept_id AS other_id FROM person_alias a
+    UNION ALL SELECT a.kept_id, a.person_id FROM person_alias a
+    UNION ALL SELECT a.person_id, b.person_id FROM person_alias a JOIN person_alias b USING (kept_id)
+              WHERE a.person_id <> b.person_id)"""
+_IS_SAME = text(f"SELECT CAST(:other AS uuid) IN {SAME_PERSON} AS same")
+_IS_KEPT_HERE = text("SELECT to_regclass('person_alias') IS NOT NULL AS here")
+_KEPT = text("""
+    SELECT p.kept_id, ARRAY(SELECT person_id FROM person_alias WHERE kept_id = p.kept_id) AS merged
+    FROM (SELECT coalesce((SELECT kept_id FROM person_alias WHERE person_id = :person_id), CAST(:person_id AS uuid))
+          AS kept_id) p
+""")
+_KEEP = text("""
+    INSERT INTO person_alias (person_id, kept_id)
+    SELECT DISTINCT ON (1) (data ->> 'merged_id')::uuid, (data ->> 'kept_id')::uuid
+    FROM unnest(CAST(:bodies AS json[])) AS e(data) ORDER BY 1
+    ON CONFLICT (person_id) DO UPDATE SET kept_id = excluded.kept_id
+""")
+_FORGET = text("""
+    DELETE FROM person_alias WHERE person_id IN (
+        SELECT (data ->> 'merged_id')::uuid FROM unnest(CAST(:bodies AS json[])) AS e(data))
+""")
+
+
+def add_alias_table(metadata: MetaData) -> None:
+    Table(
+        "person_alias",
+        metadata,
+        Column("person_id", Uuid, primary_key=True),
+        Column("kept_id", Uuid, nullable=False),
+        Index("person_alias_kept", "kept_id"),
+    )
+
+
+async def keep_aliases(connection: AsyncConnection, bodies: Sequence[str]) -> None:
+    """From facts that say `merged_id` and `kept_id`."""
+    await connection.execute(_KEEP, {"bodies": list(bodies)})
+
+
+async def forget_aliases(connection: AsyncConnection, bodies: Sequence[str]) -> None:
+    await connection.execute(_FORGET, {"bodies": list(bodies)})
+
+
+async def same_person(database: Database, one: UUID, other: UUID) -> bool:
+    """Whether two ids are of one person. Equal ids need no look at the database."""
+    if one == other:
+        return True
+    return bool((await database.one_statement(_IS_SAME, {"person_id": one, "other": other}))[0]["same"])
+
+
+class KeptPersons:
+    """The person behind a token's number: the kept one, with the numbers that were merged into it.
+
+    Asked anew at every call: a merge holds from the moment it is heard, and undone it is gone.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._here: bool | None = None
+
+    async def of(self, person_id: UUID) -> tuple[UUID, frozenset[UUID]]:
+        if self._here is None:
+            self._here = (await self._database.one_statement(_IS_KEPT_HERE))[0]["here"]
+        if not self._here:  # a service without facts about persons
+            return person_id, frozenset()
+        row = (await self._database.one_statement(_KEPT, {"person_id": person_id}))[0]
+        return row["kept_id"], frozenset(row["merged"])

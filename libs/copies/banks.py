@@ -1,0 +1,75 @@
+"""Which banks there are, in every service that is told a bank's id: a bank that nobody registered is refused.
+
+Banks are never taken off the list, so a row that was seen stays.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from typing import TypeVar
+from uuid import UUID
+
+from sqlalchemy import Column, MetaData, Table, Uuid, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from libs.common.database.connections import Database
+from libs.common.refusals import Refusal, Sentence
+from libs.common.spine.events import Event
+from libs.copies.news import RETRY_AFTER_S, NewsOnItsWay, news_is_late
+
+T = TypeVar("T")
+_KEEP = text("""
+    INSERT INTO bank (bank_id)
+    SELECT DISTINCT (data ->> 'bank_id')::uuid FROM unnest(CAST(:bodies AS json[])) AS e(data) ORDER BY 1
+    ON CONFLICT DO NOTHING
+""")
+_KNOWN = text("SELECT 1 AS known FROM bank WHERE bank_id = :bank_id")
+_ROUNDS, _PAUSE_S = 40, 0.02
+
+
+class BankUnknown(Refusal):
+    code = "bank_unknown"
+    kind = "not_found"
+    sentence = Sentence(
+        en="No bank with this id is registered. Choose one of the registered banks; nothing was stored.",
+        th="ไม่มีธนาคารที่ขึ้นทะเบียนด้วยรหัสนี้ โปรดเลือกธนาคารที่ขึ้นทะเบียนแล้ว ยังไม่มีการบันทึก",
+        vi="Không có ngân hàng nào đăng ký với mã này. Hãy chọn ngân hàng đã đăng ký; chưa lưu gì.",
+    )
+
+
+def add_bank_table(metadata: MetaData) -> None:
+    Table("bank", metadata, Column("bank_id", Uuid, primary_key=True))
+
+
+async def banks_registered(connection: AsyncConnection, events: Sequence[Event]) -> None:
+    """Keep the banks of facts that say `bank_id`."""
+    await connection.execute(_KEEP, {"bodies": [event.body for event in events]})
+
+
+async def require_bank(connection: AsyncConnection, bank_id: UUID, *, pointer: str) -> None:
+    """Refuse a bank that was never heard of here."""
+    if (await connection.execute(_KNOWN, {"bank_id": bank_id})).one_or_none() is None:
+        raise BankUnknown(pointer=pointer, bank_id=bank_id)
+
+
+async def once_heard_of(
+    database: Database, carry_out: Callable[[], Awaitable[T]], bank_id: UUID | None, *, consumer: str, topic: str
+) -> T:
+    """Carry out what names a bank. One that was registered a moment ago is waited for: the news is on its way."""
+    try:
+        return await carry_out()
+    except BankUnknown as unknown:
+        if bank_id is None:
+            raise
+        if await _heard(database, bank_id):
+            return await carry_out()
+        if await news_is_late(database, bank_id, consumer=consumer, topic=topic):
+            raise NewsOnItsWay(pointer=unknown.pointer, retry_after_s=RETRY_AFTER_S) from None
+        raise
+
+
+async def _heard(database: Database, bank_id: UUID) -> bool:
+    for _ in range(_ROUNDS):
+        if await database.one_statement(_KNOWN, {"bank_id": bank_id}):
+            return True
+        await asyncio.sleep(_PAUSE_S)
+    return False

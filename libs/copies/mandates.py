@@ -1,0 +1,100 @@
+"""For which employers a payroll agent acts, asked anew at every call: a revoked mandate opens nothing any more.
+
+The owner of mandates and every service that lets agents in keep this table; a service asks for its own scope.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ARRAY, Column, Date, DateTime, Index, MetaData, Table, Text, Uuid, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from libs.common.database.connections import Database
+from libs.common.refusals import Refusal, Sentence
+
+SCOPES = frozenset({"returns", "staff", "certificates"})
+"""What mandates and programs may be limited to, each the matter of one service or two."""
+_OF_AGENT = text("""
+    SELECT employer_id, bool_or(in_force AND :scope = ANY(scopes)) AS acts, bool_or(in_force) AS in_force,
+           max(least(last_day, CAST(revoked_at AS date))) AS ended_on
+    FROM (SELECT *, first_day <= :today AND coalesce(last_day, 'infinity') >= :today AND revoked_at IS NULL AS in_force
+          FROM mandate WHERE agent_id = :agent_id) m
+    GROUP BY employer_id
+""")
+_KEEP = text("""
+    INSERT INTO mandate AS known (mandate_id, employer_id, agent_id, scopes, first_day, last_day, revoked_at)
+    SELECT DISTINCT ON (1) (data ->> 'mandate_id')::uuid, (data ->> 'employer_id')::uuid, (data ->> 'agent_id')::uuid,
+           ARRAY(SELECT json_array_elements_text(data -> 'scopes')), (data ->> 'first_day')::date,
+           (data ->> 'last_day')::date, (data ->> 'revoked_at')::timestamptz
+    FROM unnest(CAST(:bodies AS json[])) WITH ORDINALITY AS e(data, place) ORDER BY 1, place DESC
+    ON CONFLICT (mandate_id) DO UPDATE SET revoked_at = coalesce(excluded.revoked_at, known.revoked_at)
+""")
+
+
+def add_mandate_table(metadata: MetaData, *owned: Column[Any]) -> None:
+    """`owned`: what only the owner of mandates keeps of them."""
+    Table(
+        "mandate",
+        metadata,
+        Column("mandate_id", Uuid, primary_key=True),
+        Column("employer_id", Uuid, nullable=False),
+        Column("agent_id", Uuid, nullable=False),
+        Column("scopes", ARRAY(Text), nullable=False),
+        Column("first_day", Date, nullable=False),
+        Column("last_day", Date),
+        Column("revoked_at", DateTime(timezone=True)),
+        *owned,
+        Index("mandate_agent", "agent_id"),
+    )
+
+
+class NoMandate(Refusal):
+    """Told only to an agent that has, or had, a mandate of that employer: it knows the employer anyway."""
+
+    code = "mandate_not_in_force"
+    kind = "forbidden"
+    sentence = Sentence(
+        en="Your mandate of this employer has ended, or begins later (last day {ended_on}). Ask it for a new one.",
+        th="หนังสือมอบอำนาจจากนายจ้างรายนี้สิ้นสุดแล้วหรือยังไม่เริ่ม (วันสุดท้าย {ended_on}) โปรดขอฉบับใหม่จากนายจ้าง",
+        vi="Ủy quyền của đơn vị này đã hết hạn hoặc chưa bắt đầu (ngày cuối {ended_on}). Hãy xin ủy quyền mới.",
+    )
+
+
+class MandateLacksScope(Refusal):
+    code = "mandate_scope"
+    kind = "forbidden"
+    sentence = Sentence(
+        en="Your mandate of this employer does not cover {scope}. Ask it for one that does.",
+        th="หนังสือมอบอำนาจจากนายจ้างรายนี้ไม่ครอบคลุม {scope} โปรดขอขอบเขตเพิ่มจากนายจ้าง",
+        vi="Ủy quyền của đơn vị này không gồm {scope}. Hãy xin ủy quyền có phạm vi đó.",
+    )
+
+
+class Mandates:
+    """`scope` is what agents do in this service; without one agents act for nobody here."""
+
+    def __init__(self, database: Database, scope: str | None) -> None:
+        self._database = database
+        self.scope = scope
+
+    async def of(self, agent_id: UUID, *, today: date) -> tuple[frozenset[UUID], Mapping[UUID, Refusal]]:
+        """Employers that the agent acts for today, and why not for others whose mandate it has or had."""
+        if self.scope is None:
+            return frozenset(), {}
+        given = {"agent_id": agent_id, "scope": self.scope, "today": today}
+        rows = await self._database.one_statement(_OF_AGENT, given)
+        refused: dict[UUID, Refusal] = {
+            row["employer_id"]: MandateLacksScope(scope=self.scope)
+            if row["in_force"]
+            else NoMandate(ended_on=row["ended_on"] or "-")
+            for row in rows
+            if not row["acts"]
+        }
+        return frozenset(row["employer_id"] for row in rows if row["acts"]), refused
+
+
+async def keep_mandates(connection: AsyncConnection, bodies: Sequence[str]) -> None:
+    """Mandates as they were said, given or revoked; a revocation is never taken back."""
+    await connection.execute(_KEEP, {"bodies": list(bodies)})

@@ -1,0 +1,56 @@
+"""Something that is not known here: there is none, or its speaker's news of it is still on its way.
+
+An id carries the moment at which its speaker made it. News is late when that moment is younger than what was heard last
+in the id's partition, or than some minutes; then nobody can say that it is not there.
+"""
+
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import text
+
+from libs.common.database.connections import Database
+from libs.common.refusals import Refusal, Sentence
+from libs.common.spine.events import partition_of
+
+RETRY_AFTER_S = 30
+# News that is heard in order may have been said this much earlier than it was heard.
+_LATE_BY = timedelta(minutes=10)
+# What is older and still unheard of was never said.
+_LOST_AFTER = timedelta(days=7)
+_HEARD = text("""
+    SELECT clock_timestamp() AS now, (
+        SELECT moved_at FROM consumer_position
+        WHERE consumer = :consumer AND topic = :topic AND partition = :partition) AS moved_at
+""")
+
+
+class NewsOnItsWay(Refusal):
+    code = "news_on_its_way"
+    kind = "unavailable"
+    sentence = Sentence(
+        en="The registration of what this request names has not arrived here yet. Nothing was stored; send the same "
+        "request again in {retry_after_s} s.",
+        th="ข้อมูลการขึ้นทะเบียนของรายการที่คำขอนี้ระบุยังมาไม่ถึง ยังไม่มีการบันทึก โปรดส่งคำขอเดิมอีกครั้งใน {retry_after_s} วินาที",
+        vi="Đăng ký của đối tượng nêu trong yêu cầu này chưa đến đây. Chưa lưu gì; hãy gửi lại yêu cầu sau "
+        "{retry_after_s} giây.",
+    )
+
+
+async def news_is_late(database: Database, identifier: UUID, *, consumer: str, topic: str) -> bool:
+    """Whether the news that makes this id known may still come to `consumer` by `topic`."""
+    made = _made_at(identifier)
+    if made is None:
+        return False
+    at = {"consumer": consumer, "topic": topic, "partition": partition_of(str(identifier))}
+    heard = (await database.one_statement(_HEARD, at))[0]
+    if not heard["now"] - _LOST_AFTER < made < heard["now"] + _LATE_BY:
+        return False
+    return heard["moved_at"] is None or made > heard["moved_at"] or made > heard["now"] - _LATE_BY
+
+
+def _made_at(identifier: UUID) -> datetime | None:
+    """The moment in a UUID of version 7; others have none."""
+    if identifier.version != 7:
+        return None
+    return datetime.fromtimestamp((identifier.int >> 80) / 1000, UTC)
