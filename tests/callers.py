@@ -52,3 +52,14 @@ async def merge(suite: RunningSuite, kept: str, merged: str) -> str:
     await suite.made("officer-2", path, {"hash": asked["hash"]})
     await at_the_desk(suite)
     return str(asked["id"])
+
+
+async def confirmed_by_the_person(suite: RunningSuite, acting: dict[str, str], path: str, body: dict[str, Any]) -> None:
+    """The person says yes to one request; `acting` is a token that carries it."""
+    service, _, rest = path.strip("/").partition("/")
+    asked = {"person_id": acting["person_id"], "service": service, "path": f"/{rest}", "body": body}
+    made = await suite.made("agent", f"/hotline/v1/cases/{acting['case_id']}/confirmations", asked)
+    own = suite.become("person", acting["person_id"])
+    await suite.made(own, f"/hotline/v1/me/confirmations/{made['id']}", {"decision": "confirmed"})
+    token = await suite.made("agent", "/hotline/v1/acting-tokens", {**acting, "confirmation_id": made["id"]})
+    suite.tokens["acting"] = token["access_token"]

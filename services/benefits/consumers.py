@@ -52,4 +52,11 @@ def consumers(database: Database, law: Law, clock: Clock) -> tuple[Consumer, ...
                 programmes.IsolationWithdrawn.TYPE: then_evaluate(hear_others.isolations_said),
             },
         ),
+        # A position of its own: it has heard of everybody, also where the claims' listener was here before it.
+        Consumer(
+            database,
+            name="benefits.persons",
+            topics=(registration.PEOPLE,),
+            actions={registration.PersonRegistered.TYPE: hear_others.persons_registered},
+        ),
     )

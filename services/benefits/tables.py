@@ -50,6 +50,12 @@ Table(
 )
 add_employment_table(metadata, Index("employment_person", "person_id"))
 Table(
+    # Who is registered: nobody files a claim for a person that does not exist.
+    "person",
+    metadata,
+    Column("person_id", Uuid, primary_key=True),
+)
+Table(
     "closure_order",
     metadata,
     Column("order_id", Uuid, primary_key=True),

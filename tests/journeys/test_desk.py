@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import text
 
-from tests.callers import at_the_desk, caller, found
+from tests.callers import at_the_desk, caller, confirmed_by_the_person, found
 from tests.claims import close, read, with_nine_months
 from tests.running_suite import RunningSuite
 from tests.staff import Staffed, staffed
@@ -142,9 +142,17 @@ async def _served(suite: RunningSuite, employer: Staffed, person: str, other: st
     for path_of_me in ("/registration/v1/me", "/contributions/v1/me", "/benefits/v1/me", "/hotline/v1/me"):
         assert (await suite.get("acting", path_of_me)).status_code == 200
     phones = {"phones": ["+66899999999"]}
-    corrected = await suite.post("acting", f"/registration/v1/persons/{person}/details", phones)
+    details = f"/registration/v1/persons/{person}/details"
+    for wanted, where in ((phones, details), ({"email": "a@example.com"}, "/hotline/v1/me/notice-preferences")):
+        refused = await suite.post("acting", where, wanted)
+        assert (refused.status_code, refused.json()["code"]) == (403, "second_factor_needed"), where
+    await confirmed_by_the_person(suite, acting, details, phones)
+    corrected = await suite.post("acting", details, phones)
     assert corrected.json()["phones"] == ["+66899999999"]
-    renamed = await suite.post("acting", f"/registration/v1/persons/{person}/details", {"family_name": "X"})
+    for more in ({"phones": ["+66888888888"]}, {"family_name": "X"}):
+        assert (await suite.post("acting", details, more)).json()["code"] == "second_factor_needed"
+    await confirmed_by_the_person(suite, acting, details, {"family_name": "X"})
+    renamed = await suite.post("acting", details, {"family_name": "X"})
     assert renamed.status_code == 422, "no more than the person may"
     assert (await suite.get("acting", "/hotline/v1/search", q="a")).status_code == 403, "a person's token, no agent's"
 

@@ -21,7 +21,19 @@ IN_TEXT: Mapping[str, tuple[str, ...]] = {
     "date": _DAYS,
     "date-time": _INSTANTS,
     "time": ("0900Z", "T0900", "9:00", "24:00", "09:00:00", "๐๙:๐๐", "09:60"),
-    "month": ("202101", "2021-1", "2021-13", "๒๐๒๑-01", "2021-01-01", "2564-01", "0000-01"),
+    "month": (
+        "202101",
+        "2021-1",
+        "2021-13",
+        "๒๐๒๑-01",
+        "2021-01-01",
+        "2564-01",
+        "0000-01",
+        "0001-01",
+        "1849-12",
+        "2200-01",
+        "9999-12",
+    ),
     "amount": ("1,000.00", "1e3", "+5", " 5", "๑๒", "1_000", "1.234", "-1", "NaN", "5.", ".5", "1234567890123"),
 }
 IN_JSON: Mapping[str, tuple[Any, ...]] = {
@@ -39,7 +51,7 @@ IN_JSON: Mapping[str, tuple[Any, ...]] = {
 def kind_of(schema: Mapping[str, Any]) -> str | None:
     """Which of the kinds above a resolved schema says, if one."""
     pattern = str(schema.get("pattern", ""))
-    if pattern.startswith("^(1[0-9]|20|21)"):
+    if pattern.startswith("^(18[5-9]|19[0-9]|2[01]"):
         return "month"
     if pattern.startswith("^[0-9]{1,12}("):
         return "amount"

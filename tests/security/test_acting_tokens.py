@@ -130,7 +130,7 @@ async def test_a_no_opens_nothing(local_suite: RunningSuite) -> None:
 
 
 async def test_what_an_agent_may_do_for_a_caller_is_a_list(local_suite: RunningSuite) -> None:
-    """Whatever is not on it takes the person's own yes; nothing about money or an account is on it."""
+    """Whatever is not on it takes the person's own yes; nothing about money, an account, a phone or an address is."""
     declared = {
         route.operation_id
         for service in local_suite.box.services.values()
@@ -138,7 +138,7 @@ async def test_what_an_agent_may_do_for_a_caller_is_a_list(local_suite: RunningS
         if (policy := policy_of(route)) and policy.acting and "GET" not in (route.methods or ())
     }
     assert declared == {
-        "correct_person", "set_notice_preferences", "file_claim", "register_test", "cancel_test", "book_seat",
+        "file_claim", "register_test", "cancel_test", "book_seat",
         "move_booking", "cancel_booking", "accept_bed", "decline_bed", "withdraw_vaccination", "report_adverse_event",
         "issue_vaccination_certificate",
     }  # fmt: skip

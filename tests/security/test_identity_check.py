@@ -90,6 +90,31 @@ async def test_a_merged_number_has_no_tries_of_its_own(local_suite: RunningSuite
     assert (await _check(suite, "agent", case, kept["id"], **wrong))[1]["code"] == "identity_check_locked"
 
 
+async def test_both_numbers_of_a_merged_person_are_right_answers(local_suite: RunningSuite) -> None:
+    """Under either number, in one row of tries; a stranger's digits stay wrong, and parted each has its own again."""
+    suite = local_suite
+    kept = await caller(suite, "มานะ", "อดทน", "+66812345678")
+    merged = await caller(suite, "มานะ", "อดทน", "+66887654321")
+    merge_id = await merge(suite, kept["id"], merged["id"])
+    case = await _case(suite)
+    for asked in (kept, merged):
+        for told in (kept, merged):
+            for answer in ({"national_id_end": told["national_id"][-4:]}, {"phone": told["phones"][0]}):
+                status, body = await _check(suite, "agent", case, asked["id"], **_BORN, **answer)
+                assert (status, body["passed"], body["tries_left"]) == (201, True, 3), answer
+    ends = {kept["national_id"][-4:], merged["national_id"][-4:]}
+    wrong = {**_BORN, "national_id_end": next(end for n in range(3) if (end := f"{n:04d}") not in ends)}
+    for asked, left in ((merged, 2), (kept, 1)):
+        assert (await _check(suite, "agent", case, asked["id"], **wrong))[1]["tries_left"] == left
+    reversal = f"/registration/v1/person-merges/{merge_id}/reversal"
+    await suite.made("officer", reversal, {"reason": "they are two"})
+    await at_the_desk(suite)
+    other = await _case(suite)
+    right = {**_BORN, "national_id_end": merged["national_id"][-4:]}
+    status, body = await _check(suite, "agent", other, kept["id"], **right)
+    assert (status, body["passed"], body["tries_left"]) == (201, False, 0), "parted, the other's number is no answer"
+
+
 @pytest.mark.parametrize(
     "spoken", ["30/04/2528", "30 เม.ย. 2528", "๓๐/๐๔/๒๕๒๘", "30 Apr 1985", "ngày 30 tháng 4 năm 1985"]
 )

@@ -8,11 +8,17 @@ from datetime import date
 
 BUDDHIST_ERA_FROM = 2400  # no CE year of this system reaches it, every BE year does
 BUDDHIST_ERA_OFFSET = 543
+# Who is insured was born after the one, and what is said now ends before the other: what lies beyond is a slip.
+FIRST_DAY, LAST_DAY = date(1850, 1, 1), date(2199, 12, 31)
 _PATTERN = re.compile(r"([0-9]{4})-([0-9]{2})")
 
 
 class MonthInvalid(ValueError):
     """The text is not a month of the form YYYY-MM."""
+
+
+class MonthOutOfRange(MonthInvalid):
+    """A month before or after every day that a door takes."""
 
 
 class BuddhistEraYear(ValueError):
@@ -30,8 +36,8 @@ class Month:
         if not found or not 1 <= int(found[2]) <= 12:
             raise MonthInvalid(text)
         refuse_buddhist_era(int(found[1]))
-        if int(found[1]) == 0:
-            raise MonthInvalid(text)
+        if not FIRST_DAY.year <= int(found[1]) <= LAST_DAY.year:
+            raise MonthOutOfRange(text)
         return cls(int(found[1]), int(found[2]))
 
     @classmethod

@@ -45,9 +45,14 @@ _UNCONFIRMED = text(f"""
         WHERE known.person_id IN {SAME_PERSON} AND known.claim_id <> :claim_id AND NOT known.payee_unconfirmed
           AND known.payee ->> 'bank' = :bank AND known.payee ->> 'account' = :account)
 """)
-
-
 _EMPLOYER = text("SELECT EXISTS (SELECT FROM employer WHERE employer_id = :employer_id) AS known")
+
+
+# An employment says as much: it may be heard before the person's registration.
+_PERSON = text("""
+    SELECT EXISTS (SELECT FROM person WHERE person_id = :person_id)
+        OR EXISTS (SELECT FROM employment WHERE person_id = :person_id) AS known
+""")
 
 
 class EmployerUnknown(Refusal):
@@ -72,6 +77,11 @@ class ClaimOverlaps(Refusal):
 async def employer_known(database: Database, employer_id: UUID) -> bool:
     """Whether it is registered, after up to two seconds in which news of it may arrive (decision 4)."""
     return await arrives(database, _EMPLOYER, {"employer_id": employer_id})
+
+
+async def person_known(database: Database, person_id: UUID) -> bool:
+    """Whether the person is registered, after up to two seconds in which news may arrive (decision 4)."""
+    return await arrives(database, _PERSON, {"person_id": person_id})
 
 
 async def file_claim(

@@ -19,6 +19,11 @@ _EMPLOYERS = text("""
     SELECT (data ->> 'employer_id')::uuid, data ->> 'area', data ->> 'sector'
     FROM unnest(CAST(:bodies AS json[])) AS e(data) ORDER BY 1 ON CONFLICT DO NOTHING
 """)
+_PERSONS = text("""
+    INSERT INTO person (person_id)
+    SELECT (data ->> 'person_id')::uuid FROM unnest(CAST(:bodies AS json[])) AS e(data) ORDER BY 1
+    ON CONFLICT DO NOTHING
+""")
 _ORDERS = text("""
     INSERT INTO closure_order (order_id, employer_id, area, sector, first_day, last_day, order_number, disease)
     SELECT (data ->> 'order_id')::uuid, (data ->> 'employer_id')::uuid, data ->> 'area', data ->> 'sector',
@@ -128,6 +133,11 @@ async def _keep(
 
 async def employers_registered(connection: AsyncConnection, events: Sequence[Event]) -> Sequence[UUID]:
     return await _keep(connection, events, _EMPLOYERS, _OF_NEW_EMPLOYERS)
+
+
+async def persons_registered(connection: AsyncConnection, events: Sequence[Event]) -> None:
+    """No claim is decided by it: it says whom a claim can be about."""
+    await connection.execute(_PERSONS, {"bodies": [event.body for event in events]})
 
 
 async def employments_changed(connection: AsyncConnection, events: Sequence[Event]) -> Sequence[UUID]:

@@ -24,7 +24,7 @@ from services.benefits import queries
 from services.benefits.actions.change_payee import approve_payee, change_payee
 from services.benefits.actions.decide_days import decide_days
 from services.benefits.actions.decide_days import proceed as go_on
-from services.benefits.actions.file_claim import EmployerUnknown, employer_known, file_claim
+from services.benefits.actions.file_claim import EmployerUnknown, employer_known, file_claim, person_known
 from services.benefits.api.payees import AboutPayee, Payee
 from services.benefits.api.plausible_days import refuse_impossible_days
 
@@ -89,6 +89,9 @@ async def file(
     await require_person(state.database, caller, body.person_id, what="person")
     state.law.rule("benefits", "force_majeure")
     refuse_impossible_days(state, body.first_day, body.last_day)
+    # A person's own token says that there is one; an officer names somebody.
+    if caller.is_officer and not await person_known(state.database, body.person_id):
+        raise NotFound(what="person", pointer="/person_id")
     if not await employer_known(state.database, body.employer_id):
         raise EmployerUnknown(pointer="/employer_id")
 

@@ -19,7 +19,7 @@ def refuse_impossible_days(state: Any, first_day: date, last_day: date) -> None:
     today, limits = state.clock.today(), state.days
     earliest, latest = today - timedelta(days=limits.back), today + timedelta(days=limits.ahead)
     if not earliest <= first_day <= latest:
-        values = {"from": str(earliest), "until": str(latest)}
+        values = {"first": str(earliest), "last": str(latest)}
         raise RequestInvalid(faults=[Fault("/first_day", "day_out_of_range", values)])
     refuse_impossible_length(state, first_day, last_day)
 
@@ -27,5 +27,5 @@ def refuse_impossible_days(state: Any, first_day: date, last_day: date) -> None:
 def refuse_impossible_length(state: Any, first_day: date, last_day: date) -> None:
     """One claim, certificate or estimate is about so many days at most."""
     if (last_day - first_day).days >= state.days.length:
-        values = {"from": str(first_day), "until": str(first_day + timedelta(days=state.days.length - 1))}
+        values = {"first": str(first_day), "last": str(first_day + timedelta(days=state.days.length - 1))}
         raise RequestInvalid(faults=[Fault("/last_day", "day_out_of_range", values)])

@@ -14,7 +14,7 @@ from libs.common.runtime.faults import crash_point
 from libs.common.sheets.cells import as_meant
 from libs.common.sheets.columns import as_word
 from libs.common.sheets.jobs import FileJob, keep_faults, progress
-from libs.common.values.month import BuddhistEraYear, Month, MonthInvalid
+from libs.common.values.month import FIRST_DAY, LAST_DAY, BuddhistEraYear, Month, MonthInvalid, MonthOutOfRange
 from services.contributions.actions.post_file import Group, post_set, sets_of
 from services.contributions.rules.month_terms import month_terms
 
@@ -174,6 +174,8 @@ class ReturnFiles:
             if parsed > Month.of(self._clock.today()):
                 return "month_in_the_future", {"month": month}
             month_terms(self._law, parsed)
+        except MonthOutOfRange:
+            return "month_out_of_range", {"first": str(Month.of(FIRST_DAY)), "last": str(Month.of(LAST_DAY))}
         except MonthInvalid:
             return "month_invalid", {}
         except BuddhistEraYear as era:

@@ -20,8 +20,13 @@ _CASE = text("""
     FROM service_case c WHERE case_id = :case_id FOR UPDATE
 """)
 _KEPT = text("SELECT coalesce((SELECT kept_id FROM person_alias WHERE person_id = :person_id), :person_id)")
+# Both numbers of a person who was registered twice are the person's. The day of birth is the kept one.
 _KNOWN = text(f"""
-    SELECT born_on, national_id, phones,
+    SELECT born_on,
+           ARRAY(SELECT n.national_id FROM person_card n
+                 WHERE n.person_id IN {SAME_PERSON} AND n.state = 'open' AND n.national_id <> '') AS national_ids,
+           ARRAY(SELECT phone FROM person_card n CROSS JOIN unnest(n.phones) phone
+                 WHERE n.person_id IN {SAME_PERSON} AND n.state = 'open') AS phones,
            ARRAY(SELECT e.registration_number FROM employment m JOIN employer_card e USING (employer_id)
                  WHERE m.person_id IN {SAME_PERSON} AND m.ended_on IS NULL) AS employer_numbers,
            ARRAY(SELECT s.phone FROM service_case s
@@ -37,6 +42,7 @@ _WRONG = text(
     f"SELECT coalesce(sum(wrong), 0) AS wrong FROM identity_day WHERE day = :day AND person_id IN {SAME_PERSON}"
 )
 _COUNT = text("UPDATE identity_day SET wrong = wrong + 1 WHERE person_id = :person_id AND day = :day")
+_REGISTERED = text("SELECT 1 FROM person_card WHERE person_id = :person_id")
 _LIFT = text(
     f"UPDATE identity_day SET wrong = 0 WHERE day = :day AND person_id IN {SAME_PERSON} AND wrong > 0 RETURNING wrong"
 )
@@ -142,6 +148,8 @@ async def check_identity(
 async def lift_lock(connection: AsyncConnection, *, person_id: UUID, today: date) -> bool:
     """An office that has the person before it opens the check again; whether it was locked or tried at all."""
     person_id = (await connection.execute(_KEPT, {"person_id": person_id})).scalar_one()
+    if (await connection.execute(_REGISTERED, {"person_id": person_id})).one_or_none() is None:
+        raise NotFound(what="person")
     return bool((await connection.execute(_LIFT, {"person_id": person_id, "day": today})).all())
 
 

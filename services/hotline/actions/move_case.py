@@ -26,6 +26,7 @@ _KEPT = text("""
                     CAST(:person_id AS uuid))
 """)
 _KNOWN = text("SELECT 1 FROM person_card WHERE person_id = :person_id")
+_EMPLOYER_KNOWN = text("SELECT 1 FROM employer_card WHERE employer_id = :employer_id")
 _MOVABLE = (
     "status", "assigned_to", "queue", "wrap_up", "closed_at", "callback_at", "callback_attempts", "merged_into",
     "person_id", "employer_id",
@@ -81,6 +82,8 @@ async def link_case(connection: AsyncConnection, case_id: UUID, *, by: str, **li
     given = {name: value for name, value in links.items() if value is not None}
     if "person_id" in given and (await connection.execute(_KNOWN, given)).one_or_none() is None:
         raise NotFound(what="person", pointer="/person_id")
+    if "employer_id" in given and (await connection.execute(_EMPLOYER_KNOWN, given)).one_or_none() is None:
+        raise NotFound(what="employer", pointer="/employer_id")
     told = {name: case[name] for name in _MOVABLE} | given
     now = dict((await connection.execute(_MOVE, {**told, "case_id": case_id})).mappings().one())
     await _enter(connection, case_id, kind="link", author=by, text=", ".join(sorted(given)))

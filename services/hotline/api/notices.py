@@ -91,10 +91,8 @@ async def templates(
 
 
 @router.post("/me/notice-preferences", operation_id="set_notice_preferences")
-async def set_preferences(
-    request: Request, body: Preferences, caller: Annotated[Caller, allow("person", acting=True)]
-) -> Response:
-    """How I want to be told; also by an agent who acts for me."""
+async def set_preferences(request: Request, body: Preferences, caller: Annotated[Caller, allow("person")]) -> Response:
+    """How and where I want to be told; by an agent only as I confirmed it."""
 
     async def act(connection: AsyncConnection) -> Any:
         return await prefer(connection, person_id=caller.party_id, **body.model_dump())

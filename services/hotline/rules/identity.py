@@ -40,7 +40,7 @@ def _faults(answers: Mapping[str, str], today: date) -> Iterator[tuple[str, str]
 
 
 def outcome(answers: Mapping[str, str], known: Mapping[str, Any], *, calling_code: str) -> Outcome:
-    """`known`: born_on, national_id, phones, employer_numbers (of employments that have not ended), phones_shown.
+    """`known`: born_on, national_ids, phones, employer_numbers (of employments that have not ended), phones_shown.
 
     A phone that stands in a case on the agent's screen proves nothing and does not count. Fewer answers than needed
     are not looked at: one alone would be guessed.
@@ -56,7 +56,7 @@ def _right(question: str, answer: str, known: Mapping[str, Any], calling_code: s
     if question == "born_on":
         return known["born_on"] is not None and read_spoken_day(answer) == known["born_on"]
     if question == "national_id_end":
-        return _bare(str(known["national_id"] or "")).endswith(_bare(answer))
+        return any(_bare(number).endswith(_bare(answer)) for number in known["national_ids"])
     if question == "phone":
         own = {phone_key(phone, calling_code) for phone in known["phones"] or ()}
         return phone_key(answer, calling_code) in own

@@ -1,5 +1,6 @@
 """A case on the desk: identity, purpose, acting for the caller, hand-over, wrap-up. Each form is one door."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
@@ -128,20 +129,47 @@ async def claim(
 
 @router.post("/{case_id}/phones")
 async def phones(request: Request, visitor: SignedIn, case_id: UUID, person_id: Id, numbers: Short = "") -> Response:
-    """Correct the caller's phones, through registration's own door."""
+    """Correct the caller's phones, once the person has said yes to these very numbers; first the form asks for that."""
     if not numbers.strip():
         return await _shown(request, visitor, case_id, no_phones(request), {"numbers": numbers})
-    acting = await acting_for(visitor, case_id, person_id)
+    body = {"phones": typed_phones(numbers, str(request.app.state.law.country["calling_code"]))}
+    now = request.app.state.clock.now()
+    yes = await _yes_to(visitor, now, case_id, person_id, f"/v1/persons/{person_id}/details", body)
+    if not yes.ok:
+        return await _then(request, visitor, case_id, yes, "", {"numbers": numbers})
+    if yes.body["status"] != "confirmed":
+        return await _shown(request, visitor, case_id, _not_confirmed(request), {"numbers": numbers})
+    acting = await acting_for(visitor, case_id, person_id, confirmation_id=yes.body["id"])
     if not acting.ok:
         return await _then(request, visitor, case_id, acting, "", {"numbers": numbers})
-    body = {"phones": typed_phones(numbers, str(request.app.state.law.country["calling_code"]))}
     token = acting.body["access_token"]
     answer = await visitor.suite.post("registration", f"/v1/persons/{person_id}/details", body, token=token)
     return await _then(request, visitor, case_id, answer, "corrected", {"numbers": numbers})
 
 
-async def acting_for(visitor: Visitor, case_id: UUID, person_id: UUID) -> Answer:
-    body = {"case_id": str(case_id), "person_id": str(person_id)}
+async def _yes_to(
+    visitor: Visitor, now: datetime, case_id: UUID, person_id: UUID, path: str, body: dict[str, Any]
+) -> Answer:
+    """The newest confirmation of this request in the case that still holds; asked for now if there is none."""
+    listed = await visitor.suite.get("hotline", f"/v1/cases/{case_id}/confirmations")
+    if not listed.ok:
+        return listed
+    wanted = {"service": "registration", "path": path, "body": body}
+    for asked in listed.body["items"]:
+        holds = asked["status"] != "refused" and datetime.fromisoformat(asked["until"]) > now
+        if holds and all(asked[name] == value for name, value in wanted.items()):
+            return Answer(200, asked)
+    ask = {"person_id": str(person_id), **wanted}
+    return await visitor.suite.post("hotline", f"/v1/cases/{case_id}/confirmations", ask, key=uuid4().hex)
+
+
+def _not_confirmed(request: Request) -> dict[str, Any]:
+    told = request.app.state.pages.texts.say("phones.to_confirm", language(request))
+    return {"code": "not_confirmed", "detail": told, "errors": [], "status": 202}
+
+
+async def acting_for(visitor: Visitor, case_id: UUID, person_id: UUID, *, confirmation_id: str | None = None) -> Answer:
+    body = {"case_id": str(case_id), "person_id": str(person_id), "confirmation_id": confirmation_id}
     return await visitor.suite.post("hotline", "/v1/acting-tokens", body, key=uuid4().hex)
 
 

@@ -129,9 +129,12 @@ async def correct(
     request: Request,
     person_id: UUID,
     body: Corrections,
-    caller: Annotated[Caller, allow("officer", "person", acting=True)],
+    caller: Annotated[Caller, allow("officer", "person")],
 ) -> Response:
-    """Correct a person's names, area or phones: officers all of it, the person the own phones."""
+    """Correct a person's names, area or phones: officers all of it, the person the own phones.
+
+    A phone is the way to the person's yes: an agent changes it only as the person confirmed it (decision 15).
+    """
     caller.require_party("person", person_id, what="person")
     if not caller.is_officer and body.model_fields_set - {"phones"}:
         raise RequestInvalid(faults=[Fault(f"/{min(body.model_fields_set - {'phones'})}", "officers_alone")])

@@ -1,8 +1,8 @@
 """What an agent may do who acts for the person on the line, and what a system may do.
 
-An acting token opens what its routes declare (`allow("person", acting=True)`), and reads. Money and accounts are the
-person's own: such an operation is carried out for a caller only as the person confirmed it, to the letter. And it ends
-with the case: whether it stands is asked of its keeper at every call.
+An acting token opens what its routes declare (`allow("person", acting=True)`), and reads. Money, accounts and addresses
+(a phone, an e-mail) are the person's own: such an operation is carried out for a caller only as the person confirmed
+it, to the letter. And it ends with the case: whether it stands is asked of its keeper at every call.
 """
 
 import hashlib
@@ -27,9 +27,11 @@ class SecondFactorNeeded(Refusal):
     code = "second_factor_needed"
     kind = "forbidden"
     sentence = Sentence(
-        en="Money and accounts need the person's own yes: ask for it in the case, the person confirms it in the app.",
-        th="เรื่องเงินและบัญชีต้องให้เจ้าตัวยืนยันเอง โปรดขอการยืนยันในเรื่องนี้ แล้วให้เจ้าตัวยืนยันในแอป",
-        vi="Việc liên quan đến tiền và tài khoản cần chính người đó xác nhận trong ứng dụng; hãy yêu cầu trong hồ sơ.",
+        en="Money, accounts and contact details need the person's own yes: ask for it in the case, the person confirms "
+        "it in the app.",
+        th="เรื่องเงิน บัญชี และข้อมูลติดต่อต้องให้เจ้าตัวยืนยันเอง โปรดขอการยืนยันในเรื่องนี้ แล้วให้เจ้าตัวยืนยันในแอป",
+        vi="Việc liên quan đến tiền, tài khoản và thông tin liên lạc cần chính người đó xác nhận trong ứng dụng; "
+        "hãy yêu cầu trong hồ sơ.",
     )
 
 

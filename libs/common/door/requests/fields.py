@@ -20,7 +20,15 @@ from pydantic_core import CoreSchema, PydanticCustomError
 from libs.common.door.requests.exact_forms import tightened
 from libs.common.sheets.cells import as_meant
 from libs.common.values.money import AmountInvalid, parse_amount
-from libs.common.values.month import BuddhistEraYear, Month, MonthInvalid, refuse_buddhist_era
+from libs.common.values.month import (
+    FIRST_DAY,
+    LAST_DAY,
+    BuddhistEraYear,
+    Month,
+    MonthInvalid,
+    MonthOutOfRange,
+    refuse_buddhist_era,
+)
 
 _DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _TIME = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
@@ -30,7 +38,6 @@ _HIDING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u206f\ufff9-\ufffb
 _UNSEEN = re.compile(
     "[\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200d\u2060-\u2065\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0]"
 )
-_FIRST_DAY, _LAST_DAY = date(1850, 1, 1), date(2199, 12, 31)
 _PHONE = re.compile(r"\+[1-9][0-9]{7,14}")
 
 
@@ -67,6 +74,9 @@ def _month(value: Any) -> Month:
         return value
     try:
         return Month.parse(value if isinstance(value, str) else "")
+    except MonthOutOfRange:
+        bounds = {"first": str(Month.of(FIRST_DAY)), "last": str(Month.of(LAST_DAY))}
+        raise PydanticCustomError("month_out_of_range", "out of range", bounds) from None
     except MonthInvalid:
         raise PydanticCustomError("month_invalid", "not a month") from None
     except BuddhistEraYear as era:
@@ -86,8 +96,8 @@ def _day(value: Any) -> date:
         raise PydanticCustomError("buddhist_era_year", "BE year", {"meant": era.args[0]}) from None
     except ValueError:
         raise PydanticCustomError("day_invalid", "not a day") from None
-    if not _FIRST_DAY <= day <= _LAST_DAY:
-        bounds = {"first": _FIRST_DAY.isoformat(), "last": _LAST_DAY.isoformat()}
+    if not FIRST_DAY <= day <= LAST_DAY:
+        bounds = {"first": FIRST_DAY.isoformat(), "last": LAST_DAY.isoformat()}
         raise PydanticCustomError("day_out_of_range", "out of range", bounds)
     return day
 
@@ -165,12 +175,12 @@ AmountAboveZero = Annotated[
 MonthText = Annotated[
     Month,
     BeforeValidator(_month),
-    _schema(pattern=r"^(1[0-9]|20|21)[0-9]{2}-(0[1-9]|1[0-2])$", examples=["2021-02"]),
+    _schema(pattern=r"^(18[5-9]|19[0-9]|2[01][0-9])[0-9]-(0[1-9]|1[0-2])$", examples=["2021-02"]),
 ]
 QueryMonth = Annotated[
     str,
     BeforeValidator(lambda value: str(_month(value))),
-    _schema(pattern=r"^(1[0-9]|20|21)[0-9]{2}-(0[1-9]|1[0-2])$", examples=["2021-02"]),
+    _schema(pattern=r"^(18[5-9]|19[0-9]|2[01][0-9])[0-9]-(0[1-9]|1[0-2])$", examples=["2021-02"]),
 ]
 """A month in a query string: checked text, read with `Month.parse`."""
 QueryMonthOrDay = Annotated[
