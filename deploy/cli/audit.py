@@ -30,7 +30,7 @@ def verify(
     data: Data = Path(".data"),
 ) -> None:
     """Walk the audit chains of a running box and hold them against the published heads."""
-    from deploy.operate.audit_verify import verified
+    from deploy.operate.audit_verify import turns, verified
     from deploy.operate.backups import refuse_without_a_box
     from deploy.operate.box_databases import box_databases
     from libs.common.audit.chain import Break
@@ -43,6 +43,8 @@ def verify(
     refuse_without_a_box(data / country)
     found = asyncio.run(walked())
     for name, broken in found.items():
+        for turn in turns(name, (data / country).resolve()):
+            print(f"{name}: goes on from row {turn.number} since {turn.at}: {turn.turn}")
         print(f"{name}: broken at {broken.number}: {broken.what}" if broken else f"{name}: whole")
     if any(found.values()):
         raise SystemExit(1)

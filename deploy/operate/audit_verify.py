@@ -5,7 +5,7 @@ from pathlib import Path
 
 from deploy.onebox.box import audit_heads_folder, box_secrets
 from deploy.operate.doctor import Finding
-from libs.common.audit.chain import Break, first_break, heads_key, published_heads, recent_break
+from libs.common.audit.chain import Break, Head, first_break, heads_key, published_heads, recent_break
 from libs.common.database.connections import Database
 
 
@@ -17,6 +17,12 @@ async def verified(databases: Mapping[str, Database], data: Path) -> dict[str, B
         service: await first_break(database, published_heads(folder, service), key=key)
         for service, database in databases.items()
     }
+
+
+def turns(service: str, data: Path) -> list[Head]:
+    """Where the service was put back to a backup, oldest first; only what we signed."""
+    key = heads_key(box_secrets(data)["cursor_secret"])
+    return [head for head in published_heads(audit_heads_folder(data), service) if head.turn and head.is_signed(key)]
 
 
 async def audit_findings(databases: Mapping[str, Database], data: Path) -> list[Finding]:

@@ -1,5 +1,7 @@
 """Restore one service of a stopped box to a backup, or everything on a new machine."""
 
+import getpass
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -7,7 +9,14 @@ from pathlib import Path
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
-from deploy.onebox.box import CREATE_DATABASE, BoxOptions, create_databases, settings_of
+from deploy.onebox.box import (
+    CREATE_DATABASE,
+    BoxOptions,
+    audit_heads_folder,
+    box_secrets,
+    create_databases,
+    settings_of,
+)
 from deploy.onebox.issuer import Issuer
 from deploy.onebox.postgres import Postgres
 from deploy.operate.backups import SECRETS, UPLOADS, postgres_of, run, sha256
@@ -15,6 +24,7 @@ from deploy.operate.manifests import read_manifest
 from deploy.operate.sealed_secrets import CannotOpen, unseal_state
 from deploy.refused import CommandRefused
 from deploy.suite import members
+from libs.common.audit.chain import turned_back
 from libs.common.database.connections import Database
 from libs.common.keys.secret_checks import check_values, differing
 from libs.common.runtime.clock import Clock
@@ -48,6 +58,7 @@ async def restore(folder: Path, service: str, source: Path, *, country: str = "t
             await _mark_set_back(postgres, restoring)
             await _exchange(admin, service, aside)
         await engine.dispose()
+        await _note_the_turn(postgres, folder, service, source)
     return aside
 
 
@@ -75,6 +86,7 @@ async def restore_everything(
             run(postgres, "pg_restore", name, "--exit-on-error", str(file))
             await _refuse_other_secrets(postgres, folder, name, name, country)
             await _mark_set_back(postgres, name)
+            await _note_the_turn(postgres, folder, name, source)
     except BaseException:
         postgres.stop()
         shutil.rmtree(postgres.data)
@@ -136,6 +148,33 @@ async def _mark_set_back(postgres: Postgres, database: str) -> None:
     async with engine.begin() as connection:
         await connection.execute(_SET_BACK)
     await engine.dispose()
+
+
+async def _note_the_turn(postgres: Postgres, folder: Path, service: str, source: Path) -> None:
+    """A restored audit chain is shorter than the one whose heads were published: that it was us is said and signed."""
+    manifest = read_manifest(source)
+    sum_of_it = manifest["services"][service]["sha256"]
+    to = f"the backup {source.resolve().name} of {manifest['taken_at']} (SHA-256 {sum_of_it})"
+    opened = Database(postgres.url(service), application="prakan operator", pool_size=1)
+    try:
+        await turned_back(
+            opened,
+            service,
+            audit_heads_folder(folder.resolve()),
+            secret=box_secrets(folder.resolve())["cursor_secret"],
+            who=operators_name(),
+            to=to,
+            at=_CLOCK.now().isoformat(),
+        )
+    finally:
+        await opened.close()
+
+
+def operators_name() -> str:
+    try:
+        return f"operator:{getpass.getuser()}"
+    except (KeyError, OSError):
+        return f"operator:{os.getuid()}"  # a user without a name, as in containers
 
 
 async def _exchange(admin: AsyncConnection, service: str, aside: str) -> None:

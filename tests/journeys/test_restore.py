@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import text
 
 from deploy.onebox.box import BoxOptions, box_opened
+from deploy.operate.audit_verify import turns, verified
 from deploy.operate.backups import back_up
 from deploy.operate.doctor import examined, report
 from deploy.operate.invariants import broken_invariants
@@ -78,6 +79,7 @@ async def test_contributions_goes_back_to_a_backup_and_the_others_agree_again(
     ]
     async with _box(folder, place) as suite:
         await suite.settled()
+        await _audits_go_on(suite, folder.resolve(), f"put it back to the backup backup of {manifest['taken_at']}")
         open_ones = await _open_and_told(suite, forgotten)
         assert await _flag(suite, loan) == "breached", "listeners keep what they heard"
         await _same(suite, employer)
@@ -133,6 +135,13 @@ async def _settle_each(suite: RunningSuite, open_ones: list[dict[str, object]], 
     await suite.settled()
     audited = text("SELECT count(*) AS n FROM audit_log WHERE actor = 'operator' AND action LIKE 'difference.%'")
     assert (await databases["contributions"].one_statement(audited))[0]["n"] == len(open_ones)
+
+
+async def _audits_go_on(suite: RunningSuite, data: Path, said: str) -> None:
+    (turn,) = turns("contributions", data)
+    assert said in turn.turn
+    found = await verified({name: made.database for name, made in suite.box.services.items()}, data)
+    assert not any(found.values()), "each chain goes on from where it was"
 
 
 async def _events(suite: RunningSuite) -> list[dict[str, Any]]:

@@ -1,5 +1,6 @@
 """The audit chain takes rows and gives none up; what was changed all the same is found, from outside the database."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,15 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from deploy.onebox.box import audit_heads_folder, box_secrets
 from deploy.operate.audit_verify import audit_findings, verified
-from libs.common.audit.chain import AuditHeads, Break, first_break, heads_key, published_heads, recent_break
+from libs.common.audit.chain import (
+    AuditHeads,
+    Break,
+    first_break,
+    heads_key,
+    published_heads,
+    recent_break,
+    turned_back,
+)
 from libs.common.spine.sequencer import audit_hash
 from tests.running_suite import RunningSuite
 
@@ -144,3 +153,56 @@ async def test_heads_are_published_as_they_move_and_verified_by_command(local_su
     await _as_owner_of_the_server(suite, f"UPDATE audit_log SET subject = 'x' WHERE number = {found[-1].number}")
     (finding,) = await audit_findings(databases, data)
     assert (finding.service, f"broken at {found[-1].number}:" in finding.what) == ("registration", True)
+
+
+async def test_a_restore_is_a_signed_turn_and_every_other_break_is_named(
+    local_suite: RunningSuite, tmp_path: Path
+) -> None:
+    """The chain is set back past published heads, as a restore does it; with the signed turn it is whole."""
+    suite, key = local_suite, heads_key(_SECRET)
+    database = suite.box.services["registration"].database
+    await _looked_at(suite)
+    await (await _heads(suite, tmp_path)).run()
+    back_to = published_heads(tmp_path, "registration")[-1].number
+    await _looked_at(suite)
+    await (await _heads(suite, tmp_path)).run()
+    lost = published_heads(tmp_path, "registration")[-1].number
+    assert lost > back_to
+    await _as_owner_of_the_server(
+        suite,
+        f"DELETE FROM audit_log WHERE number > {back_to}",
+        f"UPDATE log_state SET audit_number = {back_to},"
+        f" audit_hash = (SELECT hash FROM audit_log WHERE number = {back_to})",
+    )
+    told = {"secret": _SECRET, "who": "operator:x", "to": "the backup monday", "at": "2021-02-05T09:00:00+00:00"}
+    await turned_back(database, "registration", tmp_path, **told)
+    await _looked_at(suite, times=6)
+    await (await _heads(suite, tmp_path)).run()
+    published = published_heads(tmp_path, "registration")
+    (turn,) = [head for head in published if head.turn]
+    assert (turn.number, turn.turn) == (back_to, "operator:x put it back to the backup monday")
+    assert published[-1].number > lost, "the numbers are given again"
+    assert await first_break(database, published, key=key) is None
+    assert await recent_break(database, published, key=key) is None
+    noted = await database.one_statement(text("SELECT actor, detail FROM audit_log WHERE action = 'service.restored'"))
+    assert [tuple(row.values()) for row in map(dict, noted)] == [("operator:x", "the backup monday")]
+
+    without = [head for head in published if not head.turn]
+    assert (await first_break(database, without, key=key) or turn).number == lost
+    forged = [replace(head, turn="") if head.turn else replace(head, turn="me") for head in published]
+    assert "not signed" in (await first_break(database, forged, key=key) or Break(0, "")).what
+    moved = [replace(head, number=1).signed(b"another key") if head.turn else head for head in published]
+    assert "not signed" in (await first_break(database, moved, key=key) or Break(0, "")).what
+    await _as_owner_of_the_server(suite, f"UPDATE audit_log SET subject = 'x' WHERE number = {back_to}")
+    assert (await first_break(database, published, key=key) or turn) == Break(back_to, "the row was changed")
+
+
+async def test_of_two_heads_of_one_number_the_first_counts(local_suite: RunningSuite, tmp_path: Path) -> None:
+    """Whoever rewrites the chain and lets the service publish its head again gains nothing."""
+    suite, key = local_suite, heads_key(_SECRET)
+    await _looked_at(suite)
+    await (await _heads(suite, tmp_path)).run()
+    (head,) = published_heads(tmp_path, "registration")
+    before = replace(head, hash="00" * 32).signed(key)
+    broken = await first_break(suite.box.services["registration"].database, [before, head], key=key)
+    assert broken == Break(head.number, "the chain was made anew: another head was published")

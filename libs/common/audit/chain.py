@@ -10,7 +10,7 @@ import hmac
 import json
 import os
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -25,21 +25,31 @@ BATCH = 5_000
 _STATE = text("SELECT audit_number AS number, audit_hash AS hash FROM log_state")
 _ROWS = text("SELECT * FROM audit_log WHERE number > :after ORDER BY number LIMIT :limit")
 _BEFORE = text("SELECT hash FROM audit_log WHERE number = :number")
+_TURNED = text("""
+    WITH noted AS (
+        INSERT INTO audit_outbox (actor, action, subject, detail) VALUES (:actor, 'service.restored', :subject, :detail)
+    )
+    SELECT audit_number AS number, audit_hash AS hash FROM log_state
+""")
 log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The chain of a service as it stood: its last number and that row's hash."""
+    """The chain of a service as it stood: its last number and that row's hash.
+
+    `turn`: the service was put back to here, by whom and to which backup; what was published beyond it stands no more.
+    """
 
     service: str
     number: int
     hash: str
     at: str
     signature: str = ""
+    turn: str = ""
 
     def signed(self, key: bytes) -> "Head":
-        return Head(self.service, self.number, self.hash, self.at, _signature(self, key))
+        return replace(self, signature=_signature(self, key))
 
     def is_signed(self, key: bytes) -> bool:
         return hmac.compare_digest(self.signature, _signature(self, key))
@@ -104,7 +114,7 @@ async def first_break(
     for head in published:
         if not head.is_signed(key):
             return Break(head.number, "its published head is not signed by us")
-    wanted = {head.number: head.hash for head in published}
+    wanted = _standing(published)
     previous, number = b"", since
     if since:
         before = await database.one_statement(_BEFORE, {"number": since})
@@ -133,6 +143,28 @@ async def recent_break(database: Database, published: Sequence[Head], *, key: by
     return await first_break(database, newest, key=key, since=since)
 
 
+async def turned_back(
+    database: Database, service: str, folder: Path, *, secret: str, who: str, to: str, at: str
+) -> None:
+    """Say of a chain that was just restored where it stands now: in the chain itself, and signed beside its heads."""
+    state = (await database.one_statement(_TURNED, {"actor": who, "subject": service, "detail": to}))[0]
+    head = Head(service, int(state["number"]), bytes(state["hash"]).hex(), at, turn=f"{who} put it back to {to}")
+    signed = head.signed(heads_key(secret))
+    log.warning("audit.turned_back", **asdict(signed))
+    newest = sorted(folder.glob("audit-heads-*.jsonl"))[-1:] or [folder / f"audit-heads-{at[:10]}.jsonl"]
+    _append(newest[0], json.dumps(asdict(signed)))
+
+
+def _standing(published: Sequence[Head]) -> dict[int, str]:
+    """By number the hash that the chain must have there: the one that was published first since the last turn."""
+    wanted: dict[int, str] = {}
+    for head in published:
+        if head.turn:
+            wanted = {number: known for number, known in wanted.items() if number <= head.number}
+        wanted.setdefault(head.number, head.hash)
+    return wanted
+
+
 def _broken(row: dict[str, Any], number: int, previous: bytes, published: str | None) -> str:
     if row["number"] != number:
         return f"the row is missing, {row['number']} follows"
@@ -146,7 +178,7 @@ def _broken(row: dict[str, Any], number: int, previous: bytes, published: str | 
 
 
 def _signature(head: Head, key: bytes) -> str:
-    told: Iterable[object] = (head.service, head.number, head.hash, head.at)
+    told: Iterable[object] = (head.service, head.number, head.hash, head.at, *([head.turn] if head.turn else []))
     return hmac.new(key, json.dumps(list(told)).encode(), hashlib.sha256).hexdigest()
 
 
