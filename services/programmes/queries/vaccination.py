@@ -39,7 +39,8 @@ _DOSE_PERSON = text("SELECT person_id FROM dose WHERE dose_id = :dose_id LIMIT 1
 _ISOLATIONS = text(f"""
     SELECT i.person_id, i.order_number, i.first_day, i.last_day, i.withdrawn, {WHOLE}
     FROM isolation i
-    WHERE i.last_day >= :since AND EXISTS (
+    WHERE i.last_day >= :since
+      AND (CAST(:on AS date) IS NULL OR (NOT i.withdrawn AND :on BETWEEN i.first_day AND i.last_day)) AND EXISTS (
         SELECT FROM employment m WHERE m.employer_id = :employer_id
           AND (m.person_id = i.person_id OR m.person_id IN (
               SELECT o.other_id FROM {SAME_PAIRS} o WHERE o.person_id = i.person_id))
@@ -90,7 +91,7 @@ async def person_of_dose(database: Database, dose_id: UUID) -> UUID | None:
     return rows[0]["person_id"] if rows else None
 
 
-async def isolations_of_staff(database: Database, employer_id: UUID, *, since: Any) -> Bounded:
-    """The days, and nothing else."""
-    given = {"employer_id": employer_id, "since": since}
+async def isolations_of_staff(database: Database, employer_id: UUID, *, since: Any, on: Any = None) -> Bounded:
+    """The days, and nothing else; `on`: only those that hold on that day."""
+    given = {"employer_id": employer_id, "since": since, "on": on}
     return bounded(await database.one_statement(_ISOLATIONS, given))

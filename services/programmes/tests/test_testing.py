@@ -3,6 +3,7 @@
 import asyncio
 import csv
 import io
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -99,6 +100,15 @@ async def test_the_employer_learns_the_days_and_nothing_else(local_suite: Runnin
     await suite.settled()
     found = (await suite.get(employer.persona, f"{PATH}/employers/{employer.id}/isolations")).json()["items"]
     assert [set(item) for item in found] == [{"person_id", "order_number", "first_day", "last_day", "withdrawn"}]
+    first, last = date.fromisoformat(found[0]["first_day"]), date.fromisoformat(found[0]["last_day"])
+    path, one = f"{PATH}/employers/{employer.id}/isolations", timedelta(days=1)
+    for day, there in ((first - one, 0), (first, 1), (last, 1), (last + one, 0)):
+        held = (await suite.get(employer.persona, path, on=str(day))).json()["items"]
+        assert len(held) == there, day
+    for today, there in ((last, 1), (last + one, 0)):
+        await suite.move_to(str(today))
+        assert len((await suite.get(employer.persona, path, current="true")).json()["items"]) == there, today
+    assert (await suite.get(employer.persona, path, on="0001-01-01")).status_code == 422
     feed = (await suite.get(employer.persona, f"{PATH}/events", after=0)).json()["items"]
     assert [event["type"] for event in feed] == ["programmes.isolation_ordered.v1"]
     assert (await suite.get(other.persona, f"{PATH}/employers/{employer.id}/isolations")).status_code == 404

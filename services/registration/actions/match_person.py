@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from libs.common.database.connections import Database
 from libs.common.refusals import Refusal, Sentence
 
 TRIES_FOR = timedelta(days=1)
@@ -49,6 +50,11 @@ class TooManyTries(Refusal):
         th="เลขประจำตัวและวันเกิดไม่ตรงกันหลายครั้งเกินไป โปรดลองใหม่พรุ่งนี้หรือติดต่อเจ้าหน้าที่",
         vi="Quá nhiều lần số định danh và ngày sinh không khớp. Hãy thử lại vào ngày mai hoặc hỏi cán bộ của cơ quan.",
     )
+
+
+async def tried_too_often(database: Database, *, counted: list[str], tries_max: int, now: datetime) -> bool:
+    rows = await database.many_rows(_TRIES, {"counted": counted, "since": now - TRIES_FOR})
+    return int(rows[0][0]) >= tries_max
 
 
 async def match_person(

@@ -15,7 +15,7 @@ from libs.common.refusals import NotFound
 from libs.common.values.identifiers import person_id_of
 from libs.contracts.registration import Standing
 from services.registration import queries
-from services.registration.actions.match_person import match_person
+from services.registration.actions.match_person import TRIES_FOR, TooManyTries, match_person, tried_too_often
 
 
 class Hiring(Protocol):
@@ -57,22 +57,42 @@ def registrars_of(caller: Caller, *employers: UUID) -> list[UUID]:
 
 
 async def _matching(request: Request, caller: Caller, body: Hiring) -> UUID:
-    state = request.app.state
     assert body.national_id is not None
     assert body.born_on is not None
-    named = person_id_of(body.national_id, agency_key=state.agency_key)
-    counted = [] if caller.is_officer else [f"{caller.party}:{caller.party_id}", f"named:{named}"]
+    return await person_named(request, caller, body.national_id, body.born_on, action="employment.no_match")
+
+
+async def refuse_too_many_tries(request: Request, caller: Caller, national_id: str) -> None:
+    """Before a number is registered: who has guessed too often learns nothing of the next one, known or not."""
+    state = request.app.state
+    counted = _counted(caller, person_id_of(national_id, agency_key=state.agency_key))
+    if counted and await tried_too_often(
+        state.database, counted=counted, tries_max=state.match_tries, now=state.clock.now()
+    ):
+        raise TooManyTries(retry_after_s=int(TRIES_FOR.total_seconds()))
+
+
+async def person_named(request: Request, caller: Caller, national_id: str, born_on: date, *, action: str) -> UUID:
+    """The person with this number and birthday. Whoever names a pair that does not fit is counted and audited."""
+    state = request.app.state
+    named = person_id_of(national_id, agency_key=state.agency_key)
+    counted = _counted(caller, named)
     async with state.database.transaction(wakes=False) as connection:
         found = await match_person(
             connection,
-            national_id=body.national_id,
-            born_on=body.born_on,
+            national_id=national_id,
+            born_on=born_on,
             counted=counted,
             tries_max=state.match_tries,
             now=state.clock.now(),
         )
         if not isinstance(found, UUID):
-            await audit(connection, caller, "employment.no_match", subject=str(named), detail=found.code)
+            await audit(connection, caller, action, subject=str(named), detail=found.code)
     if isinstance(found, UUID):
         return found
     raise found
+
+
+def _counted(caller: Caller, named: UUID) -> list[str]:
+    """By whom, and about whom, wrong pairs are counted; officers' are not."""
+    return [] if caller.is_officer else [f"{caller.party}:{caller.party_id}", f"named:{named}"]

@@ -23,7 +23,7 @@ from services.registration import queries
 from services.registration.actions.correct_person import correct_person
 from services.registration.actions.register_person import Enrolment, PersonAlreadyRegistered
 from services.registration.api.entries import entered
-from services.registration.api.hiring import registrars_of
+from services.registration.api.hiring import person_named, refuse_too_many_tries, registrars_of
 from services.registration.api.numbers import CheckedNumbers
 
 OLDEST = 125
@@ -74,6 +74,9 @@ async def register(
 ) -> Response:
     """Register a person: officers anybody, employers their own staff. A known national id answers 409.
 
+    An employer that has no part in the person is told so only with the right birthday, as when it hires; other pairs
+    are counted and audited, and after some nothing is registered or told for a day.
+
     Where others must approve what an officer enters: 202 with the entry.
     """
     numbers.require("national_id", body.national_id, pointer="/national_id")
@@ -85,6 +88,7 @@ async def register(
     state = request.app.state
     if state.entry_approvals and caller.is_officer:
         return await entered(request, caller, "person", body.model_dump(mode="json"))
+    await refuse_too_many_tries(request, caller, body.national_id)
     person_id = person_id_of(body.national_id, agency_key=state.agency_key)
     told = body.model_dump()
     answer = as_json(Person(id=person_id, **told))
@@ -106,6 +110,8 @@ async def register(
     if replayed := await once.recall_alone(state.database):
         return replayed
     visible = caller.is_officer or await _employs(request, caller, person_id)
+    if not visible:
+        await person_named(request, caller, body.national_id, body.born_on, action="person.no_match")
     raise PersonAlreadyRegistered(existing=person_id if visible else None)
 
 

@@ -88,6 +88,31 @@ async def test_an_identifier_alone_hires_nobody(local_suite: RunningSuite) -> No
     assert (_told(stranger), "existing" in stranger.json()) == ((409, "person_already_registered"), False)
 
 
+async def test_registering_tells_no_more_than_hiring(local_suite: RunningSuite) -> None:
+    """A known number with its birthday may be told; with another it is counted, audited, and ends all registering."""
+    suite = local_suite
+    one, guesser = await staffed(suite, 1), await staffed(suite, 0)
+    person, number, _ = one.staff[0]
+    body = {"national_id": number, "given_name": "มาลี", "family_name": "ใจดี", "born_on": BORN, "sex": "female",
+            "area": "TH-10"}  # fmt: skip
+    told = await suite.post(guesser.persona, PERSONS, body)
+    assert (_told(told), "existing" in told.json()) == ((409, "person_already_registered"), False)
+    guesses = [suite.post(guesser.persona, PERSONS, {**body, "born_on": f"1985-05-{day:02d}"}) for day in range(1, 13)]
+    answers = await asyncio.gather(*guesses)
+    assert sorted(map(_told, answers)) == [(422, "person_does_not_match")] * 6 + [(429, "too_many_tries")] * 6
+    refused = next(a for a in answers if a.status_code == 422)
+    assert refused.json()["errors"][0]["pointer"] == "/national_id"
+    fresh = {**body, "national_id": national_id(next_person(), form_of(suite))}
+    for another in (body, fresh):
+        assert _told(await suite.post(guesser.persona, PERSONS, another)) == (429, "too_many_tries"), "known or not"
+    assert _told(await _hire(suite, guesser, national_id=number, born_on=BORN)) == (429, "too_many_tries"), "one count"
+    assert (await suite.post(one.persona, PERSONS, fresh)).status_code == 201
+    assert (await suite.post("officer", PERSONS, body)).json()["existing"] == person
+    await suite.settled()
+    looks = (await suite.get(suite.become("person", person), "/registration/v1/me/looks")).json()["items"]
+    assert len([look for look in looks if look["action"] == "person.no_match"]) >= 6
+
+
 async def test_an_employer_sees_name_and_number_while_it_employs(local_suite: RunningSuite) -> None:
     suite = local_suite
     one, two = await staffed(suite, 1), await staffed(suite, 0)
