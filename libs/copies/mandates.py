@@ -33,7 +33,7 @@ _KEEP = text("""
 """)
 
 
-def add_mandate_table(metadata: MetaData, *owned: Column[Any]) -> None:
+def add_mandate_table(metadata: MetaData, *owned: Column[Any] | Index) -> None:
     """`owned`: what only the owner of mandates keeps of them."""
     Table(
         "mandate",

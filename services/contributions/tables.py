@@ -219,6 +219,15 @@ Table(
     Column("given_by", Text, nullable=False),
     Column("revoked_at", DateTime(timezone=True)),
     Index("standing_consent_employer", "employer_id", "bank_id"),
+    Index(
+        "standing_consent_once",
+        "employer_id",
+        "bank_id",
+        "first_day",
+        "last_day",
+        unique=True,
+        postgresql_where=text("revoked_at IS NULL"),
+    ),
 )
 Table(
     "standing_certificate",

@@ -25,7 +25,14 @@ VALID_DAYS = 30
 _LOCK = text("SELECT registered_on FROM employer WHERE employer_id = :employer_id FOR UPDATE")
 _CONSENT = text("""
     INSERT INTO standing_consent (consent_id, employer_id, bank_id, first_day, last_day, given_by)
-    VALUES (:consent_id, :employer_id, :bank_id, :first_day, :last_day, :given_by) RETURNING *
+    VALUES (:consent_id, :employer_id, :bank_id, :first_day, :last_day, :given_by)
+    ON CONFLICT (employer_id, bank_id, first_day, last_day) WHERE revoked_at IS NULL DO NOTHING
+    RETURNING *
+""")
+_EQUAL = text("""
+    SELECT consent_id FROM standing_consent
+    WHERE employer_id = :employer_id AND bank_id = :bank_id AND first_day = :first_day AND last_day = :last_day
+      AND revoked_at IS NULL
 """)
 _CONSENTED = text("""
     SELECT consent_id FROM standing_consent
@@ -67,6 +74,18 @@ class NoConsent(Refusal):
     )
 
 
+class ConsentGivenAlready(Refusal):
+    code = "consent_given_already"
+    sentence = Sentence(
+        en="An equal consent stands: this bank, from {first_day} to {last_day}. Its id is in existing.",
+        th="มีความยินยอมเดียวกันอยู่แล้ว: ธนาคารนี้ ตั้งแต่ {first_day} ถึง {last_day} ดูรหัสใน existing",
+        vi="Đã có sự đồng ý y như vậy: ngân hàng này, từ {first_day} đến {last_day}. Mã nằm trong existing.",
+    )
+
+    def extra(self) -> dict[str, str]:
+        return {"existing": str(self.values["existing"])}
+
+
 class AlreadyRevoked(Refusal):
     code = "already_revoked"
     sentence = Sentence(
@@ -84,7 +103,11 @@ async def give_consent(
     await require_bank(connection, bank_id, pointer="/bank_id")
     row = {"consent_id": uuid7(), "employer_id": employer_id, "bank_id": bank_id, "given_by": given_by}
     given = {**row, "first_day": first_day, "last_day": last_day}
-    return (await connection.execute(_CONSENT, given)).mappings().one()
+    made = (await connection.execute(_CONSENT, given)).mappings().one_or_none()
+    if made is None:
+        existing = (await connection.execute(_EQUAL, given)).scalar_one()
+        raise ConsentGivenAlready(existing=existing, first_day=first_day, last_day=last_day)
+    return made
 
 
 async def withdraw_consent(connection: AsyncConnection, *, consent_id: UUID, employer_id: UUID) -> RowMapping:

@@ -24,13 +24,31 @@ _KNOWN_AGENT = text("SELECT 1 FROM payroll_agent WHERE agent_id = :agent_id")
 _GIVE = text("""
     INSERT INTO mandate (mandate_id, employer_id, agent_id, scopes, first_day, last_day, given_by)
     VALUES (:mandate_id, :employer_id, :agent_id, CAST(:scopes AS text[]), :first_day, :last_day, :given_by)
+    ON CONFLICT (employer_id, agent_id, scopes, first_day, last_day) WHERE revoked_at IS NULL DO NOTHING
     RETURNING *
+""")
+_EQUAL = text("""
+    SELECT mandate_id FROM mandate
+    WHERE employer_id = :employer_id AND agent_id = :agent_id AND scopes = CAST(:scopes AS text[])
+      AND first_day = :first_day AND last_day IS NOT DISTINCT FROM :last_day AND revoked_at IS NULL
 """)
 _REVOKE = text("""
     UPDATE mandate SET revoked_at = clock_timestamp(), revoked_by = :revoked_by
     WHERE mandate_id = :mandate_id AND revoked_at IS NULL RETURNING *
 """)
 _MEMBERS = ("mandate_id", "employer_id", "agent_id", "scopes", "first_day", "last_day")
+
+
+class MandateGivenAlready(Refusal):
+    code = "mandate_given_already"
+    sentence = Sentence(
+        en="An equal mandate stands: this agent, for the same scopes and days. Its id is in existing.",
+        th="มีหนังสือมอบอำนาจเดียวกันอยู่แล้ว: ตัวแทนนี้ ขอบเขตและวันเดียวกัน ดูรหัสใน existing",
+        vi="Đã có ủy quyền y như vậy: đại lý này, cùng phạm vi và cùng ngày. Mã nằm trong existing.",
+    )
+
+    def extra(self) -> dict[str, str]:
+        return {"existing": str(self.values["existing"])}
 
 
 class MandateAlreadyRevoked(Refusal):
@@ -71,7 +89,9 @@ async def give_mandate(
         "first_day": first_day,
         "last_day": last_day,
     }
-    found = (await connection.execute(_GIVE, {**row, "given_by": given_by})).mappings().one()
+    found = (await connection.execute(_GIVE, {**row, "given_by": given_by})).mappings().one_or_none()
+    if found is None:
+        raise MandateGivenAlready(existing=(await connection.execute(_EQUAL, row)).scalar_one())
     await append(connection, Said(MandateGiven.model_validate(row), _audience(found)))
     return found
 

@@ -205,6 +205,17 @@ add_mandate_table(
     Column("given_by", Text, nullable=False),
     Column("revoked_by", Text),
     Column("recorded_at", DateTime(timezone=True), nullable=False, server_default=_RECORDED),
+    Index(
+        "mandate_once",
+        "employer_id",
+        "agent_id",
+        "scopes",
+        "first_day",
+        "last_day",
+        unique=True,
+        postgresql_where=text("revoked_at IS NULL"),
+        postgresql_nulls_not_distinct=True,
+    ),
 )
 Table(
     # A program that uses the doors; its keys are public ones.

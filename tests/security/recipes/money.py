@@ -1,5 +1,7 @@
 """Recipes of contributions, benefits and loans."""
 
+from datetime import date, timedelta
+
 from tests.claims import certify, claimed, close, pay, read, with_nine_months
 from tests.security.recipes import (
     RECIPES,
@@ -21,8 +23,6 @@ ORDERED = {"first_day": "2021-06-01", "last_day": "2021-06-05"}
 plain("record_payment", "bank-a", f"{CONTRIBUTIONS}/payments", employer_id="{employer}", reference="P{n}",
       amount="10.00", paid_on="2021-06-01")  # fmt: skip
 plain("certify_standing", "employer", f"{CONTRIBUTIONS}/standing-certificates", employer_id="{employer}")
-plain("give_standing_consent", "employer", f"{CONTRIBUTIONS}/standing-consents", employer_id="{employer}",
-      bank_id="{bank}", first_day="2021-01-01", last_day="2031-12-31")  # fmt: skip
 plain("issue_certificate", "employer", f"{BENEFITS}/employer-certificates", employer_id="{employer}",
       person_id="{person}", cause="quarantine", order_number="Q {n}", wages_paid=False, **ORDERED)  # fmt: skip
 plain("change_payee", "person", f"{BENEFITS}/claims/{{claim}}/payee", bank="KBANK", account="1234567890", name="A")
@@ -33,6 +33,13 @@ plain("estimate_benefit", "officer", f"{BENEFITS}/estimates", branch="unemployme
       cause="closure_order", wages_paid=False, credited=[{"month": "2020-12", "wage": "12000.00"}],
       **ORDERED)  # fmt: skip
 plain("assess_wage", "officer", f"{CONTRIBUTIONS}/assessments", month="2021-02", wage="12345.67", area="TH-10")
+
+
+@recipe
+async def give_standing_consent(world: World) -> Call:
+    days = {"first_day": "2021-01-01", "last_day": str(date(2031, 12, 31) + timedelta(days=serial()))}
+    body = {"employer_id": "{employer}", "bank_id": "{bank}", **days}
+    return filled(world, "employer", f"{CONTRIBUTIONS}/standing-consents", body)
 
 
 @recipe

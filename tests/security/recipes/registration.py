@@ -1,5 +1,6 @@
 """Recipes of registration."""
 
+from datetime import date, timedelta
 from typing import Any
 
 from joserfc.jwk import ECKey
@@ -24,14 +25,19 @@ ORDERED = {"first_day": "2021-06-01", "last_day": "2021-06-05"}
 
 plain("order_closure", "officer", f"{REGISTRATION}/closure-orders", employer_id="{employer}", order_number="X {n}",
       issued_by="BMA", cause="dangerous_communicable_disease", **ORDERED)  # fmt: skip
-plain("give_mandate", "employer", f"{REGISTRATION}/mandates", employer_id="{employer}", agent_id="{agent}",
-      scopes=["returns"], first_day="2021-01-01", last_day="2031-01-01")  # fmt: skip
 plain("register_payroll_agent", "officer", f"{REGISTRATION}/payroll-agents", name="Agent {n}",
       contacts=[{"name": "A", "email": "a@example.com"}])  # fmt: skip
 plain("correct_person", "officer", f"{REGISTRATION}/persons/{{person}}/details", given_name="มานี{n}", area="TH-10")
 plain("make_activation_code", "officer", f"{REGISTRATION}/activation-codes", person_id="{person}")
 plain("link_account", "officer", f"{REGISTRATION}/account-links", person_id="{person}", account="app-{n}")
 plain("fetch_person_keys", "system:hotline", f"{REGISTRATION}/person-keys", person_ids=["{person}"])
+
+
+@recipe
+async def give_mandate(world: World) -> Call:
+    days = {"first_day": "2021-01-01", "last_day": str(date(2031, 1, 1) + timedelta(days=serial()))}
+    body = {"employer_id": "{employer}", "agent_id": "{agent}", "scopes": ["returns"], **days}
+    return filled(world, "employer", f"{REGISTRATION}/mandates", body)
 
 
 @recipe
