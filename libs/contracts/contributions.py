@@ -24,7 +24,7 @@ class ReturnAccepted(Fact):
     return_id: UUID = member("organisation", "this version of the return")
     version: int = member("organisation", "1 for the first, one more for each correction")
     kind: Literal["original", "correction", "nil"] = member("organisation", "kind of the return")
-    headcount: int = member("organisation", "distinct national ids on the return, the suspended included")
+    headcount: int = member("organisation", "distinct persons on the return, the suspended included")
     due_on: date = member("organisation", "the day by which the month's return was due")
     recorded_at: datetime = member("organisation", "when the agency recorded it")
 

@@ -83,7 +83,7 @@ _UNCLAIMED = text(f"""
     SELECT i.order_number, i.first_day, i.last_day, m.employer_id
     FROM isolation_order i
     JOIN employment m ON m.person_id IN {SAME_PERSON} AND m.started_on <= i.first_day
-         AND coalesce(m.ended_on, 'infinity') > i.first_day
+         AND coalesce(m.ended_on, 'infinity') > i.first_day AND m.standing = 'stands'
     WHERE i.person_id IN {SAME_PERSON} AND NOT i.withdrawn AND NOT EXISTS (
         SELECT FROM claim c WHERE c.person_id IN {SAME_PERSON} AND c.employer_id = m.employer_id
           AND c.status <> 'rejected' AND c.first_day <= i.last_day AND c.last_day >= i.first_day)

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from sqlalchemy import text
+
 from tests.callers import caller, merge
 from tests.running_suite import RunningSuite
 from tests.sheets import as_csv
@@ -87,3 +89,36 @@ async def test_a_person_with_two_employments_is_missed_once_and_paid_for_by_one_
     assert (filed["unregistered"], filed["not_paid_for"]) == ([], [])
     nobody = await _sent(suite, employer, "2020-12", [], kind="correction")
     assert nobody["not_paid_for"] == [kept]
+
+
+async def test_one_person_under_two_numbers_is_one_head_and_one_that_waits_is_none(local_suite: RunningSuite) -> None:
+    """In the answer, in the account of the month, and in the promise that loans counts by."""
+    suite = local_suite
+    employer = await staffed(suite, 2)
+    (kept, number, _), _ = employer.staff
+    twin = await caller(suite, "ปรานี", "มีนา")
+    await merge(suite, kept, twin["id"])
+    numbers = [*(person[1] for person in employer.staff), twin["national_id"]]
+    filed = await _sent(suite, employer, "2020-09", numbers)
+    assert (filed["headcount"], filed["unregistered"]) == (2, []), number
+    by_file = await _by_file(suite, employer, "2020-10", numbers)
+    assert by_file["headcount"] == 2
+    await suite.settled()
+    counted = text("SELECT headcount FROM employer_month WHERE employer_id = CAST(:id AS uuid)")
+    rows = await suite.box.services["loans"].database.one_statement(counted, {"id": employer.id})
+    assert [row["headcount"] for row in rows] == [2, 2]
+
+    hired = await caller(suite, "มาลี", "รอคอย")
+    late = {"employer_id": employer.id, "national_id": hired["national_id"], "born_on": "1985-04-30",
+            "started_on": "2019-06-01"}  # fmt: skip
+    waiting = await suite.made(employer.persona, "/registration/v1/employments", late)
+    assert waiting["standing"] == "waiting"
+    await suite.settled()
+    left_out = await _sent(suite, employer, "2020-11", numbers)
+    assert left_out["not_paid_for"] == [], "nobody must be paid for by an employment that nobody has approved"
+    named = await _sent(suite, employer, "2020-11", [*numbers, hired["national_id"]], kind="correction")
+    assert named["unregistered"] == [hired["national_id"]]
+    await suite.made("officer", f"/registration/v1/employments/{waiting['id']}/confirmation", {})
+    await suite.settled()
+    approved = await _sent(suite, employer, "2020-12", numbers)
+    assert approved["not_paid_for"] == [hired["id"]]

@@ -39,12 +39,13 @@ _POST = """
         SELECT * FROM json_to_recordset(CAST(:terms AS json)) AS t(region text, floors numeric[],
             ceilings numeric[], employee numeric[], employer numeric[], state numeric[])
     ),
-    counted AS (SELECT return_id, count(*)::integer AS headcount FROM line GROUP BY return_id),
+    counted AS (SELECT return_id, count(DISTINCT kept_id)::integer AS headcount FROM line GROUP BY return_id),
     staff AS MATERIALIZED (
         SELECT h.return_id, coalesce(a.kept_id, e.person_id) AS kept_id
         FROM header h JOIN employment e ON e.employer_id = h.employer_id
         LEFT JOIN person_alias a ON a.person_id = e.person_id
-        WHERE e.started_on <= :last_day AND (e.ended_on IS NULL OR e.ended_on > greatest(:month, e.started_on))
+        WHERE e.standing = 'stands' AND e.started_on <= :last_day
+          AND (e.ended_on IS NULL OR e.ended_on > greatest(:month, e.started_on))
     ),
     unregistered AS (  -- NOT IN is hashed whatever the planner guesses of the sizes; nothing here is NULL
         SELECT return_id, array_agg(national_id ORDER BY line_no) AS national_ids
@@ -120,7 +121,8 @@ _POST = """
     ),
     withdrawn AS ({withdrawn}),
     chunk AS (
-        SELECT return_id, (place - 1) / {chunk} + 1 AS chunk, string_agg(person, ',' ORDER BY place) AS persons
+        SELECT return_id, (place - 1) / {chunk} + 1 AS chunk, string_agg(person, ',' ORDER BY place) AS persons,
+               count(*) OVER (PARTITION BY return_id) AS chunks
         FROM (SELECT return_id, row_number() OVER (PARTITION BY return_id ORDER BY line_no) AS place,
                      '{{"person_id":"' || person_id || '","base":"' || base || '","credited":'
                      || (wage > 0 OR absence = ANY(CAST(:credited_absences AS text[])))::text || '}}' AS person
@@ -137,7 +139,7 @@ _POST = """
         SELECT p.employer_id, p.event_partition, p.traceparent, coalesce(c.chunk, 1), '{credited}',
                '{{"employer_id":"' || p.employer_id || '","month":"' || :month_text || '","return_id":"'
                || p.return_id || '","version":' || p.version || ',"chunk":' || coalesce(c.chunk, 1) || ',"chunks":'
-               || greatest((p.headcount - 1) / {chunk} + 1, 1) || ',"ceiling":"' || :ceiling || '","persons":['
+               || coalesce(c.chunks, 1) || ',"ceiling":"' || :ceiling || '","persons":['
                || coalesce(c.persons, '') || '],"withdrawn":'
                || CASE WHEN coalesce(c.chunk, 1) = 1 THEN coalesce(w.person_ids, '[]') ELSE '[]' END || '}}'
         FROM posted p LEFT JOIN chunk c USING (return_id) LEFT JOIN withdrawn w USING (return_id)

@@ -33,7 +33,7 @@ _FRAME = text(f"""
     LEFT JOIN person_alias a ON a.person_id = m.person_id
     JOIN person p ON p.person_id = coalesce(a.kept_id, m.person_id)
     LEFT JOIN employer_branch b ON b.employer_id = m.employer_id AND b.number = m.branch
-    WHERE r.in_force AND m.started_on <= :today AND coalesce(m.ended_on, 'infinity') > :today
+    WHERE r.in_force AND m.standing = 'stands' AND m.started_on <= :today AND coalesce(m.ended_on, 'infinity') > :today
       AND (CAST(:area AS text) IS NULL OR {area_within_sql("coalesce(b.area, e.area)", "CAST(:area AS text)")})
     ORDER BY p.person_id, m.started_on, m.employment_id
 """)

@@ -22,10 +22,10 @@ _MEMORY = text("SELECT set_config('work_mem', '128MB', true)")
 _CONFIRM = text(f"""
     WITH employed AS (
         SELECT DISTINCT employer_id, person_id FROM employment
-        WHERE started_on <= :today AND coalesce(ended_on, 'infinity') > :today
+        WHERE standing = 'stands' AND started_on <= :today AND coalesce(ended_on, 'infinity') > :today
         UNION
         SELECT employer_id, o.other_id FROM employment JOIN {SAME_PAIRS} o USING (person_id)
-        WHERE started_on <= :today AND coalesce(ended_on, 'infinity') > :today
+        WHERE standing = 'stands' AND started_on <= :today AND coalesce(ended_on, 'infinity') > :today
     ),
     inside AS (
         SELECT DISTINCT v.area FROM vaccination v, phase p, unnest(p.areas) AS whole(area)

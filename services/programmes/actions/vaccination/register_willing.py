@@ -56,7 +56,7 @@ _JUDGED = """
     LEFT JOIN (
         SELECT DISTINCT ON (1, 2) e.employer_id, coalesce(k.kept_id, e.person_id) AS person_id, e.branch
         FROM employment e LEFT JOIN person_alias k USING (person_id)
-        WHERE e.started_on <= :today AND coalesce(e.ended_on, 'infinity') > :today
+        WHERE e.standing = 'stands' AND e.started_on <= :today AND coalesce(e.ended_on, 'infinity') > :today
         ORDER BY 1, 2, e.started_on) m
         ON m.employer_id = raw.employer_id AND m.person_id = p.person_id
     LEFT JOIN (
