@@ -5,6 +5,7 @@ import os
 import time
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import httpx
 import pytest
@@ -138,6 +139,11 @@ async def test_a_job_is_its_senders(local_suite: RunningSuite) -> None:
         for path in ("", "/events", "/failed-rows", "/returns"):
             refused = await suite.get(other.persona, f"/contributions/v1/jobs/{job}{path}")
             assert (refused.status_code, refused.json()["code"]) == (404, "not_found"), path
+    namesake = suite.box.issuer.token(party="employer", subject=one.persona, party_id=UUID(other.id))
+    suite.tokens["namesake"] = namesake
+    for path in ("", "/events", "/failed-rows", "/returns"):
+        refused = await suite.get("namesake", f"/contributions/v1/jobs/{sent.json()['id']}{path}")
+        assert (refused.status_code, refused.json()["code"]) == (404, "not_found"), path
     followed = await suite.get(one.persona, f"/contributions/v1/jobs/{sent.json()['id']}/events")
     assert followed.status_code == 200
     assert "event: progress" in followed.text

@@ -80,6 +80,7 @@ async def test_banks_of_before_are_said_once(local_suite: RunningSuite) -> None:
     """As a database has them that was filled before anybody heard of banks."""
     suite = local_suite
     employer = await staffed(suite, 0)
+    await suite.settled()
     loans, old = suite.box.services["loans"], str(uuid4())
     added = text("INSERT INTO bank (bank_id, name) VALUES (CAST(:id AS uuid), :name)")
     await loans.database.one_statement(added, {"id": old, "name": f"Bank {old}"})

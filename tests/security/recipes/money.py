@@ -37,7 +37,7 @@ plain("assess_wage", "officer", f"{CONTRIBUTIONS}/assessments", month="2021-02",
 
 @recipe
 async def give_standing_consent(world: World) -> Call:
-    days = {"first_day": "2021-01-01", "last_day": str(date(2031, 12, 31) + timedelta(days=serial()))}
+    days = {"first_day": "2021-01-01", "last_day": str(date(2031, 12, 31) + timedelta(days=serial() % 100_000))}
     body = {"employer_id": "{employer}", "bank_id": "{bank}", **days}
     return filled(world, "employer", f"{CONTRIBUTIONS}/standing-consents", body)
 

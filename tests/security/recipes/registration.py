@@ -35,7 +35,7 @@ plain("fetch_person_keys", "system:hotline", f"{REGISTRATION}/person-keys", pers
 
 @recipe
 async def give_mandate(world: World) -> Call:
-    days = {"first_day": "2021-01-01", "last_day": str(date(2031, 1, 1) + timedelta(days=serial()))}
+    days = {"first_day": "2021-01-01", "last_day": str(date(2031, 1, 1) + timedelta(days=serial() % 100_000))}
     body = {"employer_id": "{employer}", "agent_id": "{agent}", "scopes": ["returns"], **days}
     return filled(world, "employer", f"{REGISTRATION}/mandates", body)
 
