@@ -19,6 +19,7 @@ from libs.copies.aliases import SAME_PERSON
 from services.benefits.actions.awaited import arrives
 from services.benefits.actions.evaluate_claim import evaluate_persons
 from services.benefits.actions.one_at_a_time import one_at_a_time
+from services.benefits.actions.order_numbers import as_meant_sql
 
 _INSERT = text("""
     INSERT INTO certificate (certificate_id, employer_id, person_id, cause, order_number, first_day, last_day,
@@ -30,12 +31,14 @@ _EMPLOYED = text(f"""
     SELECT EXISTS (SELECT FROM employment WHERE person_id IN {SAME_PERSON} AND employer_id = :employer_id
                    AND standing <> 'void') AS employed
 """)
-_ORDERED = text("""
-    SELECT EXISTS (
-        SELECT FROM closure_order o LEFT JOIN employer e ON e.employer_id = :employer_id
-        WHERE o.order_number = :order_number
-          AND (o.employer_id = :employer_id OR (o.area = e.area AND starts_with(e.sector, o.sector)))
-    ) AS ordered
+_OF_EMPLOYER = f"""
+    FROM closure_order o LEFT JOIN employer e ON e.employer_id = :employer_id
+    WHERE {as_meant_sql("o.order_number")} = {as_meant_sql(":order_number")}
+      AND (o.employer_id = :employer_id OR (o.area = e.area AND starts_with(e.sector, o.sector)))
+"""
+_ORDERED = text(f"SELECT EXISTS (SELECT {_OF_EMPLOYER}) AS ordered")
+_RECORDED = text(f"""
+    SELECT o.order_number {_OF_EMPLOYER} ORDER BY o.order_number = :order_number DESC, o.order_number LIMIT 1
 """)
 
 
@@ -61,9 +64,15 @@ class OrderUnknown(Refusal):
     )
 
 
-async def order_on_record(database: Database, *, employer_id: UUID, order_number: str) -> bool:
-    """Whether the closure order concerns the employer, after up to two seconds in which it may arrive (decision 4)."""
-    return await arrives(database, _ORDERED, {"employer_id": employer_id, "order_number": order_number})
+async def recorded_number(database: Database, *, employer_id: UUID, order_number: str) -> str | None:
+    """The number of the employer's closure order as it is on record, however it was typed; None if there is none.
+
+    An order recorded just now may take up to two seconds to arrive (decision 4).
+    """
+    asked = {"employer_id": employer_id, "order_number": order_number}
+    if not await arrives(database, _ORDERED, asked):
+        return None
+    return str((await database.one_statement(_RECORDED, asked))[0]["order_number"])
 
 
 async def employed_here(database: Database, *, employer_id: UUID, person_id: UUID) -> bool:

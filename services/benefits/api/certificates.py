@@ -17,7 +17,7 @@ from libs.common.door.requests.fields import Body, Day, ShortText
 from libs.common.keys.signed_documents import DocumentKey
 from libs.common.refusals import NotFound
 from services.benefits import queries
-from services.benefits.actions.certify import NotEmployedHere, OrderUnknown, certify, employed_here, order_on_record
+from services.benefits.actions.certify import NotEmployedHere, OrderUnknown, certify, employed_here, recorded_number
 from services.benefits.api.plausible_days import refuse_impossible_days
 
 router = APIRouter(prefix="/v1/employer-certificates", tags=["certificates"])
@@ -65,9 +65,10 @@ async def issue(
     refuse_impossible_days(state, body.first_day, body.last_day)
     if not await employed_here(state.database, employer_id=body.employer_id, person_id=body.person_id):
         raise NotEmployedHere(pointer="/person_id")
-    if body.cause == "closure_order" and not await order_on_record(
-        state.database, employer_id=body.employer_id, order_number=body.order_number
-    ):
+    number: str | None = body.order_number
+    if body.cause == "closure_order":
+        number = await recorded_number(state.database, employer_id=body.employer_id, order_number=body.order_number)
+    if number is None:
         raise OrderUnknown(pointer="/order_number", order_number=body.order_number)
 
     async def act(connection: AsyncConnection) -> Any:
@@ -76,7 +77,7 @@ async def issue(
             state.law,
             issued_by=caller.name,
             today=state.clock.today(),
-            **body.model_dump(),
+            **{**body.model_dump(), "order_number": number},
         )
         return _shown(row, state.document_key)
 

@@ -38,6 +38,28 @@ async def test_an_order_that_nobody_recorded_is_refused(local_suite: RunningSuit
     assert (await certify(suite, employer, employer.staff[0][0]))["hash"], "the order is on record now"
 
 
+async def test_a_number_is_read_as_it_is_meant(local_suite: RunningSuite) -> None:
+    """Blanks, case, dashes and digits of another script: the certificate bears the number that is on record."""
+    suite = local_suite
+    employer = await staffed(suite, 1)
+    order = {"employer_id": employer.id, "first_day": FIRST, "last_day": LAST, "order_number": "BKK-1/2564",
+             "issued_by": "BMA", "cause": "dangerous_communicable_disease"}  # fmt: skip
+    await suite.made("officer", "/registration/v1/closure-orders", order)
+    for typed in (
+        "BKK-1/2564",
+        "bkk-1/2564",
+        "BKK \u2013 1 / 2564",
+        "BKK\u00a0-1/2564",
+        "BKK-๑/๒๕๖๔",
+        "BKK\u22121/2564",
+    ):
+        made = await suite.made(employer.persona, _CERTIFICATES, _body(employer, order_number=typed))
+        assert made["order_number"] == "BKK-1/2564", typed
+    for other in ("BKK-11/2564", "BKK1/2564", "BKK-1/256"):
+        refused = await suite.post(employer.persona, _CERTIFICATES, _body(employer, order_number=other))
+        assert (refused.status_code, refused.json()["code"]) == (422, "order_unknown"), other
+
+
 async def test_an_order_for_an_area_and_sector_is_the_employers_too(local_suite: RunningSuite) -> None:
     suite = local_suite
     employer = await staffed(suite, 1)
