@@ -34,6 +34,16 @@ IN_TEXT: Mapping[str, tuple[str, ...]] = {
         "2200-01",
         "9999-12",
     ),
+    "month or day": (
+        "202101",
+        "2021-1",
+        "2021-02-30",
+        "2021-01-32",
+        "2021-1-01",
+        "2200-01-01",
+        "2564-01-01",
+        "0001-01",
+    ),
     "amount": ("1,000.00", "1e3", "+5", " 5", "๑๒", "1_000", "1.234", "-1", "NaN", "5.", ".5", "1234567890123"),
 }
 IN_JSON: Mapping[str, tuple[Any, ...]] = {
@@ -52,7 +62,7 @@ def kind_of(schema: Mapping[str, Any]) -> str | None:
     """Which of the kinds above a resolved schema says, if one."""
     pattern = str(schema.get("pattern", ""))
     if pattern.startswith("^(18[5-9]|19[0-9]|2[01]"):
-        return "month"
+        return "month or day" if pattern.endswith(")?$") else "month"
     if pattern.startswith("^[0-9]{1,12}("):
         return "amount"
     for said in (schema.get("format"), schema.get("type")):

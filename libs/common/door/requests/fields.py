@@ -102,6 +102,12 @@ def _day(value: Any) -> date:
     return day
 
 
+def _month_or_day(value: Any) -> str:
+    """The month that it is or lies in. A day that no calendar has lies in none."""
+    is_day = isinstance(value, str) and _DAY.fullmatch(value)
+    return str(Month.of(_day(value)) if is_day else _month(value))
+
+
 def _time_of_day(value: Any) -> time:
     found = _TIME.fullmatch(value) if isinstance(value, str) else None
     if not found:
@@ -185,8 +191,10 @@ QueryMonth = Annotated[
 """A month in a query string: checked text, read with `Month.parse`."""
 QueryMonthOrDay = Annotated[
     str,
-    BeforeValidator(
-        lambda value: str(_month(value[:7] if isinstance(value, str) and _DAY.fullmatch(value) else value))
+    BeforeValidator(_month_or_day),
+    _schema(
+        pattern=r"^(18[5-9]|19[0-9]|2[01][0-9])[0-9]-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?$",
+        examples=["2021-02", "2021-02-05"],
     ),
 ]
 Day = Annotated[date, BeforeValidator(_day), _schema(format="date", examples=["2021-02-05"])]
