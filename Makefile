@@ -8,7 +8,7 @@ PYTHONS ?= 3.11 3.12 3.13 3.14
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help venv run test test-long test-pythons mutants lint types format kafka lock bench contracts new-service migration screenshots
+.PHONY: help venv run test test-long test-pythons mutants lint types format kafka lock bench contracts new-service new-room migration screenshots
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -68,6 +68,9 @@ contracts: .venv/ready ## Write event schemas, the AsyncAPI document and OpenAPI
 
 new-service: .venv/ready ## A service of the same shape as the others  (NAME=programmes)
 	@$(BIN)/python -m deploy.new_service $(NAME)
+
+new-room: .venv/ready ## A room of a service: door, rows, table, action, test  (SERVICE=loans NAME=guarantees)
+	@$(BIN)/python -m deploy.new_room $(SERVICE) $(NAME)
 
 migration: .venv/ready ## Write the next migration of a service from its tables  (SERVICE=loans ABOUT="what")
 	@$(BIN)/prakan migration $(SERVICE) "$(ABOUT)"

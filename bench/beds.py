@@ -14,7 +14,7 @@ from bench.figures import Figure, compared, tell_reference
 from bench.world import TODAY, World
 from libs.common.database.connections import Database
 from libs.common.database.group_commit import Gathering
-from services.programmes.actions.hospitels.admit_at_the_door import Arrival, admit_arrivals
+from services.programmes.hospitels.actions.admit_at_the_door import Arrival, admit_arrivals
 from tests.running_suite import RunningSuite, running_suite
 
 CONNECTIONS = 12

@@ -9,13 +9,10 @@ ROOT = Path(__file__).parent.parent
 
 _FILES = {
     "__init__.py": '"""{title} owns … It says … and listens to nobody yet."""\n',
-    "api/__init__.py": '"""Door 1: people\'s and systems\' programs."""\n',
-    "actions/__init__.py": '"""One verb a file: load, judge by rules, write rows, append events. Never commits, never reads the clock."""\n',
-    "rules/__init__.py": '"""The law and the state machines as pure functions over frozen values."""\n',
     "migrations/__init__.py": '"""See the package above."""\n',
     "migrations/versions/__init__.py": '"""See the package above."""\n',
-    "tests/__init__.py": '"""See the package above."""\n',
-    "tables.py": '''"""Tables of the {name} database."""
+    "tests/__init__.py": '"""Tests of what several rooms promise together."""\n',
+    "metadata.py": '''"""The metadata that the tables of all rooms are declared in, with the tables of the spine."""
 
 from sqlalchemy import MetaData
 
@@ -23,6 +20,12 @@ from libs.common.spine.tables import add_spine_tables
 
 metadata = MetaData()
 add_spine_tables(metadata)
+''',
+    "tables.py": '''"""All tables of the {name} database, joined from the rooms."""
+
+from services.{name}.metadata import metadata
+
+__all__ = ["metadata"]
 ''',
     "settings.py": '''"""Settings of the service, from the environment."""
 
@@ -55,10 +58,19 @@ async def test_the_feed_is_there(local_suite: RunningSuite) -> None:
     assert feed.json() == {{"items": [], "next": None}}
 ''',
 }
+_ORDER = """
+[[tool.importlinter.contracts]]
+name = "the order of the rooms of {name}"
+type = "layers"
+containers = ["services.{name}"]
+exhaustive = true
+exhaustive_ignores = ["migrations", "tests"]
+layers = ["app", "(consumers) | (schedule) | settings | tables", "metadata"]
+"""
 
 
 def create(name: str, root: Path = ROOT) -> list[Path]:
-    """Write the files, its name into the linter's contracts, and its first migration from its tables."""
+    """Write the files, the order of its rooms into the import contracts, and its first migration from its tables."""
     if not re.fullmatch(r"[a-z]{3,20}", name):
         raise SystemExit("a service's name is 3 to 20 lower-case letters")
     folder = root / "services" / name
@@ -72,11 +84,7 @@ def create(name: str, root: Path = ROOT) -> list[Path]:
         file.write_text(text.format(**words), encoding="utf-8")
         made.append(file)
     settings = root / "pyproject.toml"
-    text = settings.read_text(encoding="utf-8")
-    text = text.replace('"services.registration", ', f'"services.registration", "services.{name}", ')
-    settings.write_text(
-        text.replace('"services.registration.rules", ', f'"services.registration.rules", "services.{name}.rules", ')
-    )
+    settings.write_text(settings.read_text(encoding="utf-8").rstrip() + "\n" + _ORDER.format(**words), encoding="utf-8")
     command = [sys.executable, "-m", "deploy.cli.main", "migration", name, "first"]
     subprocess.run(command, cwd=root, check=True)
     return [*made, settings]

@@ -11,21 +11,19 @@ from libs.common.runtime.assembly import Parts, assemble
 from libs.common.runtime.composition import Service
 from libs.common.sheets.tables import JOBS_WAITING
 from libs.contracts.programmes import PEOPLE
-from services.programmes.actions.hospitels.admit_at_the_door import admit_arrivals
-from services.programmes.api import figures, me
-from services.programmes.api.hospitels import beds, stays
-from services.programmes.api.inbox import (
-    overlaps_of_merges,
-    registrations_to_confirm,
-    serious_events,
-    stays_to_see_to,
-)
-from services.programmes.api.sites import bookings, places
-from services.programmes.api.testing import draws, isolations, results, tests
-from services.programmes.api.vaccination import certificates, doses, phases, registrations
+from services.programmes.card import api as me
+from services.programmes.card.inbox import overlaps_of_merges
 from services.programmes.consumers import consumers
+from services.programmes.figures import api as figures
+from services.programmes.hospitels.actions.admit_at_the_door import admit_arrivals
+from services.programmes.hospitels.api import beds, stays
+from services.programmes.hospitels.api.inbox import stays_to_see_to
 from services.programmes.schedule import duties
 from services.programmes.settings import Settings
+from services.programmes.sites.api import bookings, places
+from services.programmes.testing.api import draws, isolations, results, tests
+from services.programmes.vaccination.api import certificates, doses, phases, registrations
+from services.programmes.vaccination.api.inbox import registrations_to_confirm, serious_events
 
 
 def build(settings: Settings) -> Service:

@@ -7,7 +7,8 @@ from libs.common.law.terms import Law
 from libs.common.spine.consumer import Consumer
 from libs.contracts import registration
 from libs.copies.ended_clients import clients_revoked
-from services.programmes.actions import hear_registration as hear
+from services.programmes.people.actions import hear_registration as hear
+from services.programmes.vaccination.actions import hear_merges as merges
 
 
 def consumers(database: Database, law: Law) -> tuple[Consumer, ...]:
@@ -29,8 +30,8 @@ def consumers(database: Database, law: Law) -> tuple[Consumer, ...]:
                 registration.EmploymentStarted.TYPE: hear.employments_changed,
                 registration.EmploymentEnded.TYPE: hear.employments_changed,
                 registration.EmploymentCorrected.TYPE: hear.employments_changed,
-                registration.PersonsMerged.TYPE: partial(hear.persons_merged, law),
-                registration.PersonsUnmerged.TYPE: partial(hear.persons_unmerged, law),
+                registration.PersonsMerged.TYPE: partial(merges.persons_merged, law),
+                registration.PersonsUnmerged.TYPE: partial(merges.persons_unmerged, law),
             },
         ),
     )

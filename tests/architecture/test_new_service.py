@@ -1,4 +1,4 @@
-"""`make new-service NAME` yields a service that passes the tiers, in a copy of the tree."""
+"""`make new-service` and `make new-room` yield what passes the tiers, in a copy of the tree."""
 
 import shutil
 import subprocess
@@ -8,7 +8,7 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent.parent
 
 
-def test_a_fresh_service_passes(tmp_path: Path) -> None:
+def test_a_fresh_service_and_a_fresh_room_pass(tmp_path: Path) -> None:
     tree = tmp_path / "tree"
     ignored = shutil.ignore_patterns(
         ".venv", ".git", ".data", ".kafka", ".cache", "__pycache__", ".mypy_cache", ".hypothesis"
@@ -21,9 +21,16 @@ def test_a_fresh_service_passes(tmp_path: Path) -> None:
 
     python = sys.executable
     run(python, "-m", "deploy.new_service", "parcels")
+    run(python, "-m", "deploy.new_room", "parcels", "post_boxes")
+    run(python, "-m", "deploy.new_room", "programmes", "home_visits")
     run(python, "-m", "deploy.cli.main", "contracts")
-    run(python, "-m", "ruff", "check", "-q", "services/parcels")
+    run(python, "-m", "ruff", "check", "-q", "services")
     run(str(Path(python).parent / "lint-imports"), "--no-cache")
     run(python, "-m", "mypy", "--no-error-summary")
-    tests = ("services/parcels", "tests/architecture/test_shape.py", "tests/architecture/test_contracts.py")
+    tests = (
+        "services/parcels",
+        "services/programmes/home_visits",
+        "tests/architecture/test_shape.py",
+        "tests/architecture/test_contracts.py",
+    )
     run(python, "-m", "pytest", "-q", *tests)

@@ -6,6 +6,7 @@ from typing import Any
 
 from libs.common.law.places import area_known, areas_on, sector_known
 from libs.common.law.terms import Law
+from libs.common.values.areas import area_within
 from libs.common.values.money import shown
 from libs.common.values.month import Month
 from services.benefits.actions.evaluate_claim import force_majeure_law
@@ -24,12 +25,12 @@ from services.contributions.rules.payment_bound import payment_plausible
 from services.contributions.rules.return_line import wage_fault
 from services.loans.rules.headcount_retention import RetentionTerms, headcount_retention
 from services.loans.rules.phase_budget import fits, phases
-from services.programmes.rules.bed_offer import Finding, place_for
-from services.programmes.rules.isolation import isolation_days
-from services.programmes.rules.reported_figures import reported_figures
-from services.programmes.rules.small_counts import published
-from services.programmes.rules.triage import Answers, triage
-from services.programmes.rules.vaccination import area_within, doses_of, risk_of, window_after
+from services.programmes.figures.rules.reported_figures import reported_figures
+from services.programmes.figures.rules.small_counts import published
+from services.programmes.hospitels.rules.bed_offer import Finding, place_for
+from services.programmes.sites.rules.triage import Answers, triage
+from services.programmes.testing.rules.isolation import isolation_days
+from services.programmes.vaccination.rules.turns import doses_of, risk_of, window_after
 from services.registration.rules.numbers import NumberForm, number_valid
 from tests.cases.claims_of_one_person import several_claims
 

@@ -30,10 +30,10 @@ READS = "tests/security/test_who_reads.py"
 IDENTITY = "tests/security/test_identity_check.py"
 WEBHOOKS = "libs/common/webhooks/tests/test_webhooks.py"
 CHAIN = "tests/journeys/test_programmes_chain.py"
-TESTING = "services/programmes/tests/test_testing.py"
-HOSPITELS = "services/programmes/tests/test_hospitels.py"
-SHOTS = "services/programmes/tests/test_vaccination.py"
-CERTIFICATES = "services/programmes/tests/test_certificates.py"
+TESTING = "services/programmes/testing/tests/test_testing.py"
+HOSPITELS = "services/programmes/hospitels/tests/test_hospitels.py"
+SHOTS = "services/programmes/vaccination/tests/test_vaccination.py"
+CERTIFICATES = "services/programmes/vaccination/tests/test_certificates.py"
 RUNS = "services/benefits/tests/test_payment_runs.py"
 MERGED_CLAIMS = "services/benefits/tests/test_merged_claims.py"
 PAYEES = "services/benefits/tests/test_payees.py"
@@ -52,9 +52,9 @@ MUTANTS = (
     Mutant("a turn is signed", "libs/common/audit/chain.py", "*([head.turn] if head.turn else [])", "*[]", "tests/security/test_audit_chain.py::test_a_restore_is_a_signed_turn_and_every_other_break_is_named"),
     Mutant("two employments of a merge", "services/registration/actions/employments.py", "      AND NOT (:changed AND daterange(", "      AND NOT (:changed AND false AND daterange(", "services/registration/tests/test_merged_numbers.py::test_either_of_two_overlapping_employments_can_be_ended"),
     Mutant("an account of a merged number", "services/registration/queries.py", "coalesce(a.kept_id, l.person_id) AS person_id FROM account_link", "l.person_id FROM account_link", "services/registration/tests/test_merged_numbers.py::test_the_kept_number_has_everything_of_both_and_undone_each_its_own"),
-    Mutant("an employer's stranger is a stranger", "services/programmes/actions/vaccination/register_willing.py", "p.person_id IS NULL AND :everybody", "p.person_id IS NULL", "tests/security/test_who_is_insured.py"),
+    Mutant("an employer's stranger is a stranger", "services/programmes/vaccination/actions/register_willing.py", "p.person_id IS NULL AND :everybody", "p.person_id IS NULL", "tests/security/test_who_is_insured.py"),
     Mutant("an identifier hires nobody", "services/registration/api/hiring.py", "if not (matched or registered or known):", "if False:", f"{HIRING}::test_an_identifier_alone_hires_nobody"),
-    Mutant("nothing from before it was known", "services/programmes/queries/vaccination.py", "AND m.known_since <= i.recorded_at", "", f"{HIRING}::test_an_employment_opens_nothing_from_before_it_was_known"),
+    Mutant("nothing from before it was known", "services/programmes/testing/rows.py", "AND m.known_since <= i.recorded_at", "", f"{HIRING}::test_an_employment_opens_nothing_from_before_it_was_known"),
     Mutant("highest version of an employment", "libs/copies/employments.py", "ORDER BY newest.version DESC LIMIT 1", "ORDER BY newest.version LIMIT 1", "libs/copies/tests/test_employments.py"),
     Mutant("key lock", SPINE, 'await connection.execute(_LOCK, {"key": key})', "pass", f"{SPINE}::test_twelve_writers_with_pauses_and_rollbacks_leave_no_gap_and_no_inversion"),
     Mutant("moved = logged", "libs/common/spine/sequencer.py", "if found.moved != found.logged:", "if False:", f"{SPINE}::test_a_topic_that_was_never_declared_is_not_lost_silently"),
@@ -114,9 +114,9 @@ MUTANTS = (
     Mutant("a system's own operations", "libs/common/door/callers/acting.py", "if operation not in self._operations.get(caller.subject, frozenset()):", "if False:", "tests/security/test_who_may_call.py::test_a_system_calls_what_it_was_given"),
     Mutant("forms of our own pages", "services/portal/pages/frame.py", "if came_from and not _of_this_host(came_from, request):", "if False:", "tests/security/test_sessions.py"),
     Mutant("own under either id", "libs/common/door/callers/own_person.py", "not await same_person(database, own, person_id)", "own != person_id", f"{MERGED}::test_everything_can_be_written_and_read_under_either_id"),
-    Mutant("doses of both ids", "services/programmes/actions/vaccination/next_turn.py", "SELECT * FROM dose WHERE person_id IN {SAME_PERSON}", "SELECT * FROM dose WHERE person_id = :person_id", f"{MERGED}::test_what_the_merged_number_began_the_kept_one_goes_on_with"),
-    Mutant("one bed a person", "services/programmes/actions/hospitels/admit_at_the_door.py", "WHERE NOT EXISTS (SELECT FROM {SAME_PAIRS} o WHERE o.person_id = a.person_id)", "", f"{MERGED}::test_what_is_there_twice_goes_to_an_officer"),
-    Mutant("a specimen's day", "services/programmes/actions/testing/take_specimen.py", "if not registered_on <= taken_on <= today:", "if False:", "services/programmes/tests/test_corrections.py::test_a_specimens_day_has_bounds_and_can_be_corrected"),
+    Mutant("doses of both ids", "services/programmes/vaccination/actions/next_turn.py", "SELECT * FROM dose WHERE person_id IN {SAME_PERSON}", "SELECT * FROM dose WHERE person_id = :person_id", f"{MERGED}::test_what_the_merged_number_began_the_kept_one_goes_on_with"),
+    Mutant("one bed a person", "services/programmes/hospitels/actions/admit_at_the_door.py", "WHERE NOT EXISTS (SELECT FROM {SAME_PAIRS} o WHERE o.person_id = a.person_id)", "", f"{MERGED}::test_what_is_there_twice_goes_to_an_officer"),
+    Mutant("a specimen's day", "services/programmes/testing/actions/take_specimen.py", "if not registered_on <= taken_on <= today:", "if False:", "services/programmes/testing/tests/test_corrections.py::test_a_specimens_day_has_bounds_and_can_be_corrected"),
     Mutant("a form is done once", "services/portal/gateways/suite.py", "return hashed_key(self._form, *about) if self._form else uuid4().hex", "return uuid4().hex", "tests/journeys/test_page_forms.py::test_pressed_three_times_is_once_and_another_form_is_another"),
     Mutant("a live part ends with its session", "services/portal/pages/frame.py", "and not await _signed_out(request)", "", "tests/journeys/test_page_forms.py::test_what_was_signed_out_is_over"),
     Mutant("guessing codes", "services/registration/actions/link_account.py", ".scalar_one() > TRIES_MAX:", ".scalar_one() > 10**9:", "tests/journeys/test_account_links.py::test_guessing_is_stopped"),
@@ -177,18 +177,18 @@ MUTANTS = (
     Mutant("places of those who fail", "libs/common/webhooks/deliveries.py", "e.attempts > 0 AS failing", "false AS failing", "libs/common/webhooks/tests/test_webhook_places.py"),
     Mutant("a turn has its end", "libs/common/webhooks/deliveries.py", "return self._some_wait and", "return False and", "libs/common/webhooks/tests/test_webhook_places.py"),
     Mutant("webhook's position", "libs/common/webhooks/deliveries.py", "AND position = :previous RETURNING", "RETURNING", f"{WEBHOOKS}::test_who_replays_meanwhile_is_not_overtaken"),
-    Mutant("whose specimen", "services/programmes/actions/testing/record_result.py", 'if (await lock_person(connection, person_id)) != specimen["kept_id"]:', "if False:", f"{TESTING}::test_from_registration_to_the_result"),
-    Mutant("counted back", "services/programmes/actions/testing/record_result.py", "counts=-1, **about", "**about", f"{TESTING}::test_a_corrected_result_takes_back_what_followed_from_the_wrong_one"),
-    Mutant("no result without a purpose", "services/programmes/api/me.py", "if not purpose:", "if False:", f"{TESTING}::test_the_employer_learns_the_days_and_nothing_else"),
-    Mutant("one result a specimen", "services/programmes/actions/testing/record_result.py", "raise ResultKnown", "pass", f"{TESTING}::test_two_laboratories_send_one_result_at_once"),
-    Mutant("a bed for the well only", "services/programmes/rules/bed_offer.py", '"hospital" if any(', '"hospital" if False and any(', f"{HOSPITELS}::test_symptoms_lead_to_a_hospital_and_before_an_officer"),
-    Mutant("offers end", "services/programmes/actions/hospitels/move_stay.py", 'if stay["status"] == "offered" and stay["offered_until"] <= now:', "if False:", f"{HOSPITELS}::test_an_offer_that_nobody_answers_goes_to_the_next"),
-    Mutant("a taken bed stays in service", "services/programmes/actions/hospitels/beds.py", "WHERE bed_id = :bed_id AND stay_id IS NULL", "WHERE bed_id = :bed_id", f"{HOSPITELS}::test_a_bed_that_somebody_has_is_not_taken_out_of_service"),
-    Mutant("interval between doses", "services/programmes/actions/vaccination/give_dose.py", "if turn.first_day is not None and given_on < turn.first_day:", "if False:", f"{SHOTS}::test_from_the_employers_registration_to_the_second_dose"),
-    Mutant("whose employees", "services/programmes/actions/vaccination/register_willing.py", "AND (:everybody OR e.employer_id = ANY(CAST(:allowed AS uuid[])))", "", f"{SHOTS}::test_a_file_with_a_few_bad_rows"),
-    Mutant("figures that were read", "services/programmes/actions/vaccination/choose_phase.py", 'if figures["hash"] != figures_read:', "if False:", f"{SHOTS}::test_phases_are_chosen_with_the_figures_before_one"),
-    Mutant("certificates that ended", "services/programmes/api/vaccination/certificates.py", 'if row["status"] != "valid":', "if False:", f"{CERTIFICATES}::test_a_certificate_is_issued_corrected_reissued_and_revoked"),
-    Mutant("later doses stand on earlier ones", "services/programmes/actions/vaccination/correct_dose.py", 'if any(number > before["dose_no"] for number in numbers) and before["dose_no"] not in numbers:', "if False:", f"{CERTIFICATES}::test_doses_are_annulled_from_the_last_and_serious_events_reach_an_officer"),
+    Mutant("whose specimen", "services/programmes/testing/actions/record_result.py", 'if (await lock_person(connection, person_id)) != specimen["kept_id"]:', "if False:", f"{TESTING}::test_from_registration_to_the_result"),
+    Mutant("counted back", "services/programmes/testing/actions/record_result.py", "counts=-1, **about", "**about", f"{TESTING}::test_a_corrected_result_takes_back_what_followed_from_the_wrong_one"),
+    Mutant("no result without a purpose", "services/programmes/card/api.py", "if not purpose:", "if False:", f"{TESTING}::test_the_employer_learns_the_days_and_nothing_else"),
+    Mutant("one result a specimen", "services/programmes/testing/actions/record_result.py", "raise ResultKnown", "pass", f"{TESTING}::test_two_laboratories_send_one_result_at_once"),
+    Mutant("a bed for the well only", "services/programmes/hospitels/rules/bed_offer.py", '"hospital" if any(', '"hospital" if False and any(', f"{HOSPITELS}::test_symptoms_lead_to_a_hospital_and_before_an_officer"),
+    Mutant("offers end", "services/programmes/hospitels/actions/move_stay.py", 'if stay["status"] == "offered" and stay["offered_until"] <= now:', "if False:", f"{HOSPITELS}::test_an_offer_that_nobody_answers_goes_to_the_next"),
+    Mutant("a taken bed stays in service", "services/programmes/hospitels/actions/beds.py", "WHERE bed_id = :bed_id AND stay_id IS NULL", "WHERE bed_id = :bed_id", f"{HOSPITELS}::test_a_bed_that_somebody_has_is_not_taken_out_of_service"),
+    Mutant("interval between doses", "services/programmes/vaccination/actions/give_dose.py", "if turn.first_day is not None and given_on < turn.first_day:", "if False:", f"{SHOTS}::test_from_the_employers_registration_to_the_second_dose"),
+    Mutant("whose employees", "services/programmes/vaccination/actions/register_willing.py", "AND (:everybody OR e.employer_id = ANY(CAST(:allowed AS uuid[])))", "", f"{SHOTS}::test_a_file_with_a_few_bad_rows"),
+    Mutant("figures that were read", "services/programmes/vaccination/actions/choose_phase.py", 'if figures["hash"] != figures_read:', "if False:", f"{SHOTS}::test_phases_are_chosen_with_the_figures_before_one"),
+    Mutant("certificates that ended", "services/programmes/vaccination/api/certificates.py", 'if row["status"] != "valid":', "if False:", f"{CERTIFICATES}::test_a_certificate_is_issued_corrected_reissued_and_revoked"),
+    Mutant("later doses stand on earlier ones", "services/programmes/vaccination/actions/correct_dose.py", 'if any(number > before["dose_no"] for number in numbers) and before["dose_no"] not in numbers:', "if False:", f"{CERTIFICATES}::test_doses_are_annulled_from_the_last_and_serious_events_reach_an_officer"),
     Mutant("orders that were withdrawn", "services/benefits/actions/gather_facts.py", "WHERE NOT withdrawn AND first_day", "WHERE first_day", f"{CHAIN}::test_isolation_fills_in_a_claim_that_waits_for_nothing_it_knows"),
     Mutant("rate limit", "libs/common/door/callers/limits.py", "if held.allowance is not None and held.allowance.refused:", "if False:", "tests/security/test_rate_limits.py"),
     Mutant("one holder", "deploy/onebox/holding.py", "        if not _locked(lock):", "        if False:", "tests/onebox/test_keeping.py::test_a_second_start_is_refused_and_leaves_the_first_alone"),

@@ -48,8 +48,8 @@ NOT_BY_A_CALL: Mapping[str, Mapping[str, str]] = {
     },
     "loans": {"acknowledgement": "needs a broken promise: tests/journeys/test_approvals.py"},
     "programmes": {
-        "job": "written by files: services/programmes/tests/test_vaccination.py",
-        "specimen_correction": "needs another day than today: services/programmes/tests/test_corrections.py",
+        "job": "written by files: services/programmes/vaccination/tests/test_vaccination.py",
+        "specimen_correction": "needs another day than today: services/programmes/testing/tests/test_corrections.py",
     },
     "hotline": {"notice_attempt": "written by a duty: tests/journeys/test_notices.py"},
     "portal": {"event_log": "the portal says nothing"},

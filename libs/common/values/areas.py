@@ -1,0 +1,11 @@
+"""Codes of areas, from the country down: `TH-10-40` lies within `TH-10`."""
+
+
+def area_within(area: str, whole: str) -> bool:
+    """TH-10-40 lies within TH-10, and each area within itself. `area_within_sql` is the twin."""
+    return area == whole or area.startswith(f"{whole}-")
+
+
+def area_within_sql(area: str, whole: str) -> str:
+    """The same over two columns."""
+    return f"({area} = {whole} OR starts_with({area}, {whole} || '-'))"

@@ -1,1 +1,0 @@
-"""Reads of the programmes database, by subject."""

@@ -1,0 +1,1 @@
+"""Sites where people are tested or vaccinated: places, sessions, bookings."""

@@ -1,0 +1,23 @@
+"""The products that the vaccination programme gives, and what the law says of one on a day."""
+
+from datetime import date
+
+from libs.common.law.terms import Law, Terms
+from libs.common.refusals import Refusal, Sentence
+
+
+class ProductUnknown(Refusal):
+    code = "product_unknown"
+    kind = "invalid"
+    sentence = Sentence(
+        en="The programme does not give {product}; it gives: {known}.",
+        th="โครงการไม่มีวัคซีน {product} มีเพียง: {known}",
+        vi="Chương trình không dùng {product}; chỉ có: {known}.",
+    )
+
+
+def product_terms(law: Law, product: str, day: date, *, pointer: str = "/product") -> Terms:
+    terms = law.rule("programmes", "vaccination").at("products", day)
+    if product not in terms.values:
+        raise ProductUnknown(pointer=pointer, product=product, known=", ".join(sorted(terms.values)))
+    return terms

@@ -1,0 +1,112 @@
+"""Places, times and seats. A seat is a row: whoever takes it writes into it, so it is never taken twice."""
+
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    Date,
+    DateTime,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    PrimaryKeyConstraint,
+    SmallInteger,
+    Table,
+    Text,
+    Time,
+    Uuid,
+    text,
+)
+
+from services.programmes.metadata import metadata, recorded
+
+Table(
+    "site",
+    metadata,
+    Column("site_id", Uuid, primary_key=True),
+    Column("programme", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("area", Text, nullable=False),
+    Column("address", Text, nullable=False),
+    recorded(),
+    CheckConstraint("programme IN ('testing', 'vaccination')", name="site_programme"),
+    Index("site_area", "programme", "area"),
+)
+Table(
+    # A span of time at a site. `offers`: the method of a test, or the product of a vaccination.
+    "session",
+    metadata,
+    Column("session_id", Uuid, primary_key=True),
+    Column("site_id", Uuid, ForeignKey("site.site_id"), nullable=False),
+    Column("day", Date, nullable=False),
+    Column("starts_at", Time, nullable=False),
+    Column("ends_at", Time, nullable=False),
+    Column("capacity", Integer, nullable=False),
+    Column("offers", Text, nullable=False),
+    recorded(),
+    CheckConstraint("capacity > 0", name="session_capacity"),
+    CheckConstraint("ends_at > starts_at", name="session_times"),
+    Index("session_site", "site_id", "day", "starts_at", unique=True),
+    Index("session_day", "day"),
+)
+Table(
+    "booking",
+    metadata,
+    Column("booking_id", Uuid, primary_key=True),
+    Column("person_id", Uuid, nullable=False),
+    Column("programme", Text, nullable=False),
+    Column("session_id", Uuid, nullable=False),
+    Column("seat_no", Integer, nullable=False),
+    # The test or the vaccination that it is for, and which dose.
+    Column("subject_id", Uuid, nullable=False),
+    Column("dose_no", SmallInteger),
+    Column("status", Text, nullable=False, server_default="booked"),
+    Column("made_by", Text, nullable=False),
+    # The schedule that gave the seat and the place in its order; none where somebody chose the time.
+    Column("schedule_id", Uuid),
+    Column("rank", Integer),
+    Column("moved", Integer, nullable=False, server_default="0"),
+    recorded(),
+    CheckConstraint("status IN ('booked', 'cancelled', 'kept', 'missed')", name="booking_status"),
+    Index("booking_seat", "session_id", "seat_no", unique=True, postgresql_where=text("status = 'booked'")),
+    Index("booking_person_open", "person_id", "programme", unique=True, postgresql_where=text("status = 'booked'")),
+    Index("booking_person", "person_id"),
+)
+Table(
+    "seat",
+    metadata,
+    Column("session_id", Uuid, nullable=False),
+    Column("seat_no", Integer, nullable=False),
+    Column("booking_id", Uuid, unique=True),
+    PrimaryKeyConstraint("session_id", "seat_no"),
+    ForeignKeyConstraint(["session_id"], ["session.session_id"]),
+    CheckConstraint("seat_no > 0", name="seat_number"),
+    Index("seat_free", "session_id", "seat_no", postgresql_where=text("booking_id IS NULL")),
+    postgresql_with={"fillfactor": "70"},
+)
+Table(
+    # A set-based giving of seats to many: what it was asked, and what came of it.
+    "schedule",
+    metadata,
+    Column("schedule_id", Uuid, primary_key=True),
+    Column("phase", SmallInteger, nullable=False),
+    Column("dose_no", SmallInteger, nullable=False),
+    Column("product", Text, nullable=False),
+    Column("first_day", Date, nullable=False),
+    Column("last_day", Date, nullable=False),
+    Column("persons", Integer, nullable=False),
+    Column("seated", Integer, nullable=False),
+    Column("made_by", Text, nullable=False),
+    recorded(),
+)
+Table(
+    # What waits for a person: a result, an offer. It is read at the person's own door.
+    "message",
+    metadata,
+    Column("message_id", Uuid, primary_key=True),
+    Column("person_id", Uuid, nullable=False),
+    Column("about", Text, nullable=False),
+    Column("subject_id", Uuid, nullable=False),
+    Column("left_at", DateTime(timezone=True), nullable=False, server_default=text("clock_timestamp()")),
+    Index("message_person", "person_id", "left_at"),
+)

@@ -1,0 +1,1 @@
+"""Testing: registrations for a test, specimens, results, isolation orders, random draws."""

@@ -1,0 +1,100 @@
+"""Register a person for a test: close contacts and persons of high risk, by themselves or at the counter."""
+
+import json
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from libs.common.law.terms import Law
+from libs.common.refusals import Refusal, Sentence
+from libs.common.values.identifiers import uuid7
+from libs.copies.aliases import SAME_PERSON
+from services.programmes.figures.actions.write_journal import write_journal
+from services.programmes.people.actions.tell_person import lock_person
+from services.programmes.sites.rules.triage import Answers, triage
+
+_OPEN = text(f"""
+    SELECT test_id FROM test WHERE person_id IN {SAME_PERSON} AND status IN ('registered', 'taken')
+    ORDER BY recorded_at LIMIT 1
+""")
+_INSERT = text("""
+    INSERT INTO test (test_id, person_id, reason, area, priority, method, answers, registered_by, registered_on)
+    VALUES (:test_id, :person_id, :reason, :area, :priority, :method, CAST(:answers AS json), :registered_by,
+            :registered_on)
+""")
+_CANCEL = text("""
+    UPDATE test SET status = 'cancelled' WHERE test_id = :test_id AND status = 'registered' RETURNING person_id
+""")
+_TEST = text("SELECT * FROM test WHERE test_id = :test_id")
+
+
+class NoGroundForTest(Refusal):
+    code = "contact_too_long_ago"
+    kind = "invalid"
+    sentence = Sentence(
+        en="The contact must have been in the last {days} days. With symptoms register as such; else you need no test.",
+        th="การสัมผัสต้องเกิดขึ้นภายใน {days} วันที่ผ่านมา หากมีอาการโปรดแจ้งอาการ มิฉะนั้นไม่จำเป็นต้องตรวจ",
+        vi="Lần tiếp xúc phải trong {days} ngày qua. Có triệu chứng thì hãy khai; nếu không thì không cần xét nghiệm.",
+    )
+
+
+class TestAlreadyOpen(Refusal):
+    code = "test_already_open"
+    sentence = Sentence(
+        en="The person is registered for a test already ({test}). Book a time for it.",
+        th="ลงทะเบียนตรวจไว้แล้ว ({test}) โปรดจองเวลาตรวจ",
+        vi="Đã đăng ký xét nghiệm ({test}). Hãy đặt lịch.",
+    )
+
+
+class TestNotOpen(Refusal):
+    code = "test_not_open"
+    sentence = Sentence(
+        en="There is no open test of this person. Register for one first.",
+        th="ไม่มีการลงทะเบียนตรวจที่ยังเปิดอยู่ โปรดลงทะเบียนก่อน",
+        vi="Không có đăng ký xét nghiệm nào đang mở. Hãy đăng ký trước.",
+    )
+
+
+async def register_test(
+    connection: AsyncConnection,
+    law: Law,
+    *,
+    person_id: UUID,
+    answers: Answers,
+    area: str,
+    registered_by: str,
+    today: date,
+) -> dict[str, Any]:
+    """The test with its priority and how it came about; one open test a person."""
+    terms = law.rule("programmes", "triage").at("testing", today)
+    found = triage(answers, terms, today=today)
+    if found.refused:
+        raise NoGroundForTest(pointer="/last_contact_on", days=terms.number("contact_days"))
+    person_id = await lock_person(connection, person_id)
+    if known := (await connection.execute(_OPEN, {"person_id": person_id})).scalar_one_or_none():
+        raise TestAlreadyOpen(test=known)
+    told = {"symptoms": answers.symptoms, "last_contact_on": answers.last_contact_on, "steps": list(found.steps)}
+    test_id = uuid7()
+    row = {
+        "test_id": test_id,
+        "person_id": person_id,
+        "reason": answers.reason,
+        "area": area,
+        "priority": found.priority,
+        "method": found.method,
+        "registered_by": registered_by,
+        "registered_on": today,
+    }
+    await connection.execute(_INSERT, {**row, "answers": json.dumps(told, default=str)})
+    await write_journal(connection, "test_registered", day=today, area=area, person_id=person_id, subject_id=test_id)
+    return dict((await connection.execute(_TEST, row)).mappings().one())
+
+
+async def cancel_test(connection: AsyncConnection, test_id: UUID) -> None:
+    """Only before a specimen was taken."""
+    if (await connection.execute(_CANCEL, {"test_id": test_id})).scalar_one_or_none() is None:
+        raise TestNotOpen

@@ -1,0 +1,139 @@
+"""Specimens and their results, from sites and laboratories."""
+
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Request, Response
+from pydantic import Field
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from libs.common.door.answers.idempotency import carry_out_once
+from libs.common.door.callers.policies import Caller, allow
+from libs.common.door.requests.fields import Body, Day, ShortText, Text
+from libs.common.refusals import Fault, RequestInvalid
+from services.programmes.hospitels.rules.bed_offer import Finding
+from services.programmes.testing.actions.correct_specimen import correct_specimen
+from services.programmes.testing.actions.record_result import record_result, specimen_person
+from services.programmes.testing.actions.take_specimen import take_specimen
+
+router = APIRouter(prefix="/v1", tags=["results"])
+Laboratory = Annotated[Caller, allow("officer", "laboratory", "system")]
+
+
+class NewSpecimen(Body):
+    person_id: UUID
+    code: ShortText = Field(examples=["BKK-21-000123"], description="as it stands on the label")
+    taken_on: Day
+
+
+class CorrectDay(Body):
+    taken_on: Day
+    because: Text
+
+
+class Found(Body):
+    outcome: Literal["positive", "negative", "inconclusive"]
+    symptoms: bool = False
+    complications: bool = False
+    laboratory: Text
+
+    @property
+    def finding(self) -> Finding:
+        return Finding(self.outcome, self.symptoms, self.complications)
+
+
+class NewResult(Found):
+    """The person is named beside the label, so that a swapped specimen is found out."""
+
+    specimen_code: ShortText
+    person_id: UUID
+
+
+class Correction(Found):
+    because: Text
+
+
+@router.post("/specimens", status_code=201, operation_id="take_specimen")
+async def take(request: Request, body: NewSpecimen, caller: Laboratory) -> Response:
+    """A specimen of a person with an open test; the booking is kept with it."""
+    request.app.state.law.rule("programmes", "triage")
+    today = request.app.state.clock.today()
+    if body.taken_on > today:
+        raise RequestInvalid(faults=[Fault("/taken_on", "day_in_the_future")])
+
+    async def act(connection: AsyncConnection) -> Any:
+        row = await take_specimen(connection, **body.model_dump(), taken_by=caller.name, today=today)
+        return {"id": row["specimen_id"], **{k: row[k] for k in ("test_id", "person_id", "code", "taken_on")}}
+
+    return await carry_out_once(request, caller, "take_specimen", act)
+
+
+@router.post("/specimens/{specimen_id}/taken-on", operation_id="correct_specimen")
+async def correct_day(request: Request, specimen_id: UUID, body: CorrectDay, caller: Laboratory) -> Response:
+    """Correct the day on which a specimen was taken: an isolation that was ordered moves with it."""
+    state = request.app.state
+
+    async def act(connection: AsyncConnection) -> Any:
+        row = await correct_specimen(
+            connection,
+            state.law,
+            specimen_id=specimen_id,
+            **body.model_dump(),
+            recorded_by=caller.name,
+            today=state.clock.today(),
+        )
+        return {"id": row.pop("specimen_id"), **row}
+
+    return await carry_out_once(request, caller, "correct_specimen", act, status=200)
+
+
+@router.post("/results", status_code=201, operation_id="record_result")
+async def record(request: Request, body: NewResult, caller: Laboratory) -> Response:
+    """The result; isolation, bed and message follow from it at once."""
+    state = request.app.state
+
+    async def act(connection: AsyncConnection) -> Any:
+        row = await record_result(
+            connection,
+            state.law,
+            specimen_code=body.specimen_code,
+            person_id=body.person_id,
+            finding=body.finding,
+            laboratory=body.laboratory,
+            because=None,
+            recorded_by=caller.name,
+            today=state.clock.today(),
+            now=state.clock.now(),
+        )
+        return _shown(row)
+
+    return await carry_out_once(request, caller, "record_result", act)
+
+
+@router.post("/specimens/{specimen_id}/corrections", operation_id="correct_result")
+async def correct(request: Request, specimen_id: UUID, body: Correction, caller: Laboratory) -> Response:
+    """Another result of the same specimen: what followed from the wrong one is taken back."""
+    state = request.app.state
+
+    async def act(connection: AsyncConnection) -> Any:
+        code, person_id = await specimen_person(connection, specimen_id)
+        row = await record_result(
+            connection,
+            state.law,
+            specimen_code=code,
+            person_id=person_id,
+            finding=body.finding,
+            laboratory=body.laboratory,
+            because=body.because,
+            recorded_by=caller.name,
+            today=state.clock.today(),
+            now=state.clock.now(),
+        )
+        return _shown(row)
+
+    return await carry_out_once(request, caller, "correct_result", act, status=200)
+
+
+def _shown(row: dict[str, Any]) -> dict[str, Any]:
+    """Without the outcome: whoever sent it knows it, and an answer that is kept should not tell it."""
+    return {"id": row["specimen_id"], "code": row["code"], "person_id": row["person_id"], "version": row["version"]}

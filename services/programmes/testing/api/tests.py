@@ -1,0 +1,102 @@
+"""Tests: register for one, see how it stands."""
+
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Request, Response
+from pydantic import BaseModel, Field
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from libs.common.audit.writing import audit_look
+from libs.common.door.answers.idempotency import carry_out_once
+from libs.common.door.callers.own_person import require_person
+from libs.common.door.callers.policies import Caller, allow
+from libs.common.door.requests.fields import Body, Day, Nothing, ShortText
+from libs.common.door.requests.places import refuse_unknown_places
+from libs.common.refusals import NotFound
+from services.programmes.sites.rules.triage import Answers
+from services.programmes.testing import rows as queries
+from services.programmes.testing.actions.register_test import cancel_test, register_test
+
+router = APIRouter(prefix="/v1/tests", tags=["tests"])
+Own = Annotated[Caller, allow("person", "officer", acting=True)]
+
+
+class NewTest(Body):
+    person_id: UUID
+    reason: Literal["close_contact", "high_risk"]
+    symptoms: bool
+    last_contact_on: Day | None = None
+    area: ShortText = Field(examples=["TH-10"])
+
+
+class Test(BaseModel):
+    """`priority` 1 is first. The result is read at the person's own door."""
+
+    id: UUID
+    person_id: UUID
+    reason: str
+    area: str
+    priority: int
+    method: str
+    status: str
+    recorded_at: datetime
+
+
+@router.post("", status_code=201, operation_id="register_test", response_model=Test)
+async def register(request: Request, body: NewTest, caller: Own) -> Response:
+    """A close contact, or a person of high risk, registers; triage says how soon and by which method."""
+    await require_person(request.app.state.database, caller, body.person_id, what="person")
+    request.app.state.law.rule("programmes", "triage")
+    refuse_unknown_places(request, areas={"/area": body.area})
+    state = request.app.state
+    today: date = state.clock.today()
+
+    async def act(connection: AsyncConnection) -> Any:
+        answers = Answers(body.reason, body.symptoms, body.last_contact_on)
+        row = await register_test(
+            connection,
+            state.law,
+            person_id=body.person_id,
+            answers=answers,
+            area=body.area,
+            registered_by=caller.name,
+            today=today,
+        )
+        return _shown(row)
+
+    return await carry_out_once(request, caller, "register_test", act)
+
+
+@router.get("/{test_id}", operation_id="read_test")
+async def read(request: Request, test_id: UUID, caller: Own) -> Test:
+    """For the person, and for officers; audited."""
+    row = await _visible(request, test_id, caller)
+    await audit_look(request.app.state.database, caller, "test.read", [row["person_id"]])
+    return _shown(row)
+
+
+@router.post("/{test_id}/cancellation", operation_id="cancel_test")
+async def cancel(request: Request, test_id: UUID, body: Nothing, caller: Own) -> Response:
+    """Before a specimen was taken."""
+    await _visible(request, test_id, caller)
+
+    async def act(connection: AsyncConnection) -> Any:
+        await cancel_test(connection, test_id)
+        return {"id": test_id, "status": "cancelled"}
+
+    return await carry_out_once(request, caller, "cancel_test", act, status=200)
+
+
+async def _visible(request: Request, test_id: UUID, caller: Caller) -> dict[str, Any]:
+    row = await queries.test(request.app.state.database, test_id)
+    if row is None:
+        raise NotFound(what="test")
+    await require_person(request.app.state.database, caller, row["person_id"], what="test")
+    return row
+
+
+def _shown(row: dict[str, Any]) -> Test:
+    named = ("person_id", "reason", "area", "priority", "method", "status", "recorded_at")
+    return Test(id=row["test_id"], **{name: row[name] for name in named})

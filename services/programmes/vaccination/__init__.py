@@ -1,0 +1,1 @@
+"""Vaccination: registrations, phases, seats, doses, certificates."""

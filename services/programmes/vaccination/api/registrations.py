@@ -1,0 +1,139 @@
+"""Employers register willing employees, one by one or by a file; officers confirm them and give them seats."""
+
+from functools import partial
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request, Response, UploadFile
+from pydantic import Field
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from libs.common.audit.writing import audit_list
+from libs.common.door.answers.cursors import PAGE_MAX
+from libs.common.door.answers.idempotency import carry_out_once
+from libs.common.door.callers.own_person import require_person
+from libs.common.door.callers.policies import Caller, allow
+from libs.common.door.everywhere.file_jobs import FILE_BYTES_MAX, JobStarted, take_file
+from libs.common.door.requests.fields import Body, Nothing, ShortText
+from libs.common.refusals import Fault, NotFound, Refusal, Sentence
+from libs.common.sheets.columns import column_places
+from services.programmes.vaccination import rows as queries
+from services.programmes.vaccination.actions.confirm import withdraw
+from services.programmes.vaccination.actions.register_willing import (
+    Registrar,
+    register_rows,
+    standing_registration,
+)
+from services.programmes.vaccination.rules.vaccination_file import VACCINATION_COLUMNS
+
+router = APIRouter(prefix="/v1", tags=["vaccination"])
+Registering = Annotated[Caller, allow("employer", "payroll_agent", "officer")]
+
+
+class RegistrationRefused(Refusal):
+    code = "registration_refused"
+    kind = "invalid"
+    sentence = Sentence(
+        en="The person was not registered for vaccination; errors says why.",
+        th="ยังไม่ได้ลงทะเบียนวัคซีน ดูเหตุผลใน errors",
+        vi="Chưa đăng ký tiêm; xem lý do ở errors.",
+    )
+
+
+class NewRegistration(Body):
+    employer_number: ShortText = Field(examples=["1000000014"])
+    national_id: ShortText = Field(examples=["3100600445635"])
+
+
+def registrar_of(caller: Caller) -> Registrar:
+    own = [caller.party_id] if caller.party == "employer" and caller.party_id else sorted(caller.mandates)
+    return Registrar(caller.name, caller.is_officer, own)
+
+
+@router.post("/vaccinations", status_code=201, operation_id="register_willing_employee")
+async def register(request: Request, body: NewRegistration, caller: Registering) -> Response:
+    """One employee who is willing. Registered already by the same employer: the same answer."""
+    state = request.app.state
+    state.law.rule("programmes", "vaccination").at("phases", state.clock.today())
+
+    async def act(connection: AsyncConnection) -> Any:
+        done = await register_rows(
+            connection,
+            state.law,
+            rows=[(1, body.employer_number, body.national_id)],
+            registrar=registrar_of(caller),
+            agency_key=state.agency_key,
+            today=state.clock.today(),
+        )
+        for _, code, values in done.faults:
+            member = "employer_number" if code == "employer_unknown" else "national_id"
+            raise RegistrationRefused(faults=[Fault(f"/{member}", code, values)])
+        person_id, vaccination_id = await standing_registration(connection)
+        return {"id": vaccination_id, "person_id": person_id, "known": bool(done.known)}
+
+    return await carry_out_once(request, caller, "register_willing_employee", act)
+
+
+@router.post(
+    "/vaccination-files",
+    status_code=202,
+    operation_id="send_vaccination_file",
+    response_model=JobStarted,
+    max_body_size=FILE_BYTES_MAX,
+)
+async def send(
+    request: Request,
+    file: UploadFile,
+    caller: Registering,
+    employer_number: Annotated[ShortText | None, Query()] = None,
+) -> Response:
+    """CSV, XLSX or ODS with national_id and, unless it is given here, employer_number. Failed rows come back."""
+    state = request.app.state
+    state.law.rule("programmes", "vaccination").at("phases", state.clock.today())
+    known = ["employer_number"] if employer_number else []
+    check = partial(column_places, columns=VACCINATION_COLUMNS, given=known)
+    given = {"employer_number": employer_number}
+    return await take_file(request, file, caller, "send_vaccination_file", given=given, check_heading=check)
+
+
+@router.get("/vaccinations", operation_id="list_vaccinations")
+async def registrations(
+    request: Request,
+    caller: Registering,
+    employer_id: UUID,
+    cursor: Annotated[str | None, Query(max_length=500)] = None,
+    limit: Annotated[int, Query(ge=1, le=PAGE_MAX)] = 50,
+) -> dict[str, Any]:
+    """Whom the employer has registered, and whether they are confirmed; doses are not its business."""
+    caller.require_employer(employer_id)
+    state = request.app.state
+    after = UUID(state.cursors.read("vaccinations", cursor)[0]) if cursor else UUID(int=0)
+    rows = await queries.registrations(
+        state.database, employer_id, today=state.clock.today(), after=after, limit=limit + 1
+    )
+    more = len(rows) > limit
+    items = rows[:limit]
+    await audit_list(state.database, caller, "vaccination.list", (item["person_id"] for item in items))
+    return {"items": items, "next": state.cursors.give("vaccinations", [items[-1]["id"]]) if more else None}
+
+
+@router.post("/vaccinations/{vaccination_id}/withdrawal", operation_id="withdraw_vaccination")
+async def take_back(
+    request: Request,
+    vaccination_id: UUID,
+    body: Nothing,
+    caller: Annotated[Caller, allow("person", "employer", "payroll_agent", "officer", acting=True)],
+) -> Response:
+    """By the person, or by the employer that registered the person; its booking is cancelled with it."""
+    state = request.app.state
+    row = await queries.vaccination(state.database, vaccination_id)
+    if row is None:
+        raise NotFound(what="vaccination")
+    if not caller.speaks_for_employer(row["employer_id"]):
+        await require_person(state.database, caller, row["person_id"], what="vaccination")
+
+    async def act(connection: AsyncConnection) -> Any:
+        await withdraw(connection, state.law, vaccination_id=vaccination_id, today=state.clock.today())
+        return {"id": vaccination_id, "status": "withdrawn"}
+
+    return await carry_out_once(request, caller, "withdraw_vaccination", act, status=200)

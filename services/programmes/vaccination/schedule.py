@@ -1,0 +1,56 @@
+"""Work on files of willing employees, a slice of rows a transaction; a slice done before is known by its persons."""
+
+from typing import Any
+
+from sqlalchemy import text
+
+from libs.common.database.connections import Database
+from libs.common.law.terms import Law
+from libs.common.runtime.clock import Clock
+from libs.common.runtime.faults import crash_point
+from libs.common.sheets.jobs import FileJob, keep_faults, progress
+from services.programmes.vaccination.actions.register_willing import SLICE_ROWS, Registrar, register_staged
+
+_INDEX = "CREATE INDEX ON {table} USING brin (place)"
+
+
+class VaccinationFiles:
+    def __init__(self, database: Database, law: Law, clock: Clock, *, agency_key: str) -> None:
+        self._database = database
+        self._law = law
+        self._clock = clock
+        self._agency_key = agency_key
+
+    async def work(self, job: FileJob) -> tuple[str, dict[str, Any]]:
+        """`registered` and `known` tell persons apart that this file brought from those that were there before."""
+        number = job.given.get("employer_number")
+        registrar = Registrar(job.sent_by, job.party == "officer", job.may_act_for)
+        await self._database.one_statement(text(_INDEX.format(table=job.table)))
+        registered, known, failed = 0, 0, 0
+        for first in range(1, job.rows + 1, SLICE_ROWS):
+            last = min(first + SLICE_ROWS - 1, job.rows)
+            async with self._database.transaction(wakes=False) as connection:
+                done = await register_staged(
+                    connection,
+                    self._law,
+                    table=job.table,
+                    places=job.places,
+                    first=first,
+                    last=last,
+                    employer_number=number,
+                    registrar=registrar,
+                    agency_key=self._agency_key,
+                    today=self._clock.today(),
+                )
+                await crash_point("job.before_commit")
+            await crash_point("job.after_commit")
+            faults = [(row, _column(code), code, values) for row, code, values in done.faults]
+            await keep_faults(self._database, job.job_id, faults)
+            await progress(self._database, job.job_id, last - first + 1)
+            registered, known, failed = registered + done.registered, known + done.known, failed + len(faults)
+        result = {"registered": registered, "known": known, "failed_rows": failed, "encoding": job.encoding}
+        return ("incomplete" if failed else "done"), result
+
+
+def _column(code: str) -> str:
+    return "employer_number" if code == "employer_unknown" else "national_id"

@@ -1,0 +1,123 @@
+"""Phases, registrations, doses, adverse events and certificates."""
+
+from sqlalchemy import (
+    ARRAY,
+    JSON,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    DateTime,
+    Index,
+    Integer,
+    PrimaryKeyConstraint,
+    SmallInteger,
+    Table,
+    Text,
+    Uuid,
+    text,
+)
+
+from services.programmes.metadata import metadata, recorded
+
+Table(
+    # Where vaccination has begun. Chosen with the figures that stood then, which are kept with their hash.
+    "phase",
+    metadata,
+    Column("number", SmallInteger, primary_key=True),
+    Column("areas", ARRAY(Text), nullable=False),
+    Column("starts_on", Date, nullable=False),
+    Column("figures", JSON, nullable=False),
+    Column("figures_hash", Text, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("chosen_by", Text, nullable=False),
+    recorded(),
+    CheckConstraint("cardinality(areas) > 0", name="phase_areas"),
+)
+Table(
+    # A willing employee, registered by one employer: a second one finds the person registered.
+    "vaccination",
+    metadata,
+    Column("vaccination_id", Uuid, primary_key=True),
+    Column("person_id", Uuid, nullable=False),
+    Column("employer_id", Uuid, nullable=False),
+    Column("area", Text, nullable=False),
+    Column("risk", SmallInteger, nullable=False),
+    Column("status", Text, nullable=False, server_default="registered"),
+    Column("phase", SmallInteger),
+    # The next dose, from which day on, and better not after which.
+    Column("next_dose", SmallInteger, nullable=False, server_default="1"),
+    Column("next_product", Text),
+    Column("due_from", Date),
+    Column("due_until", Date),
+    Column("registered_by", Text, nullable=False),
+    Column("confirmed_by", Text),
+    recorded(),
+    CheckConstraint("status IN ('registered', 'confirmed', 'complete', 'withdrawn')", name="vaccination_status"),
+    CheckConstraint("(status IN ('confirmed', 'complete')) <= (phase IS NOT NULL)", name="vaccination_phase"),
+    Index("vaccination_person", "person_id", unique=True, postgresql_where=text("status <> 'withdrawn'")),
+    Index("vaccination_employer", "employer_id", "vaccination_id"),
+    Index("vaccination_registered", "area", postgresql_where=text("status = 'registered'")),
+    Index("vaccination_to_seat", "phase", "next_dose", postgresql_where=text("status = 'confirmed'")),
+)
+Table(
+    # Every version of a dose that was given; the highest stands. An annulled dose was never given.
+    "dose",
+    metadata,
+    Column("dose_id", Uuid, nullable=False),
+    Column("version", SmallInteger, nullable=False),
+    Column("stands", Boolean, nullable=False),
+    Column("person_id", Uuid, nullable=False),
+    Column("dose_no", SmallInteger, nullable=False),
+    Column("product", Text, nullable=False),
+    Column("lot", Text, nullable=False),
+    Column("given_on", Date, nullable=False),
+    Column("place", Text, nullable=False),
+    Column("area", Text, nullable=False),
+    Column("annulled", Boolean, nullable=False, server_default="false"),
+    Column("because", Text),
+    Column("recorded_by", Text, nullable=False),
+    recorded(),
+    PrimaryKeyConstraint("dose_id", "version"),
+    CheckConstraint("dose_no > 0", name="dose_number"),
+    CheckConstraint("(version > 1) = (because IS NOT NULL)", name="dose_corrected_why"),
+    Index("dose_one_version", "dose_id", unique=True, postgresql_where=text("stands")),
+    Index("dose_person", "person_id", "dose_no", unique=True, postgresql_where=text("stands AND NOT annulled")),
+)
+Table(
+    "adverse_event",
+    metadata,
+    Column("adverse_event_id", Uuid, primary_key=True),
+    Column("dose_id", Uuid, nullable=False),
+    Column("person_id", Uuid, nullable=False),
+    Column("severity", Text, nullable=False),
+    Column("onset_on", Date, nullable=False),
+    Column("description", Text, nullable=False),
+    Column("reported_by", Text, nullable=False),
+    Column("seen_by", Text),
+    Column("seen_note", Text),
+    recorded(),
+    CheckConstraint("severity IN ('mild', 'moderate', 'serious')", name="adverse_event_severity"),
+    Index("adverse_event_unseen", "recorded_at", postgresql_where=text("seen_by IS NULL AND severity = 'serious'")),
+    Index("adverse_event_person", "person_id"),
+)
+Table(
+    # A certificate of the doses that stood when it was issued. `content` has no name in it; `holder` is sealed with the
+    # person's own key.
+    "vaccination_certificate",
+    metadata,
+    Column("certificate_id", Uuid, primary_key=True),
+    Column("person_id", Uuid, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("content", JSON, nullable=False),
+    Column("holder", Text, nullable=False),
+    Column("issued_on", Date, nullable=False),
+    Column("status", Text, nullable=False, server_default="valid"),
+    Column("ended_because", Text),
+    Column("ended_at", DateTime(timezone=True)),
+    recorded(),
+    CheckConstraint("status IN ('valid', 'superseded', 'revoked')", name="vaccination_certificate_status"),
+    CheckConstraint("(status = 'valid') = (ended_at IS NULL)", name="vaccination_certificate_ended"),
+    Index("vaccination_certificate_valid", "person_id", unique=True, postgresql_where=text("status = 'valid'")),
+    Index("vaccination_certificate_person", "person_id", "version", unique=True),
+)
