@@ -14,6 +14,7 @@ from libs.contracts.programmes import PEOPLE
 from services.programmes.card import api as me
 from services.programmes.card.inbox import overlaps_of_merges
 from services.programmes.consumers import consumers
+from services.programmes.context import Context
 from services.programmes.figures import api as figures
 from services.programmes.hospitels.actions.admit_at_the_door import admit_arrivals
 from services.programmes.hospitels.api import beds, stays
@@ -37,6 +38,15 @@ def build(settings: Settings) -> Service:
         audience=settings.token_audience,
     )
     admissions = Gathering(partial(admit_arrivals, parts.database), apart=lambda arrival: arrival.apart)
+    context = Context(
+        parts,
+        uploads=uploads,
+        agency_key=settings.agency_key,
+        document_key=DocumentKey.read(settings.document_key),
+        person_keys=PersonKeys(parts.doors, token, keeper="registration"),
+        held_figures=figures.HeldFigures(parts.database, parts.law, parts.clock),
+        admit_arrival=admissions,
+    )
     return assemble(
         parts,
         queues={"file jobs": JOBS_WAITING},
@@ -53,12 +63,6 @@ def build(settings: Settings) -> Service:
         consumers=consumers(parts.database, parts.law),
         duties=duties(parts.database, parts.law, parts.clock, uploads=uploads, agency_key=settings.agency_key),
         inbox=(stays_to_see_to, serious_events, registrations_to_confirm, overlaps_of_merges),
-        state={
-            "uploads": uploads,
-            "agency_key": settings.agency_key,
-            "admissions": admissions,
-            "held_figures": figures.HeldFigures(parts.database, parts.law, parts.clock),
-            "document_key": DocumentKey.read(settings.document_key),
-            "person_keys": PersonKeys(parts.doors, token, keeper="registration"),
-        },
+        state={"uploads": uploads, "agency_key": settings.agency_key, "document_key": context.document_key},
+        context=context,
     )

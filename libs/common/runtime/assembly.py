@@ -14,6 +14,7 @@ from libs.common.audit.chain import AuditHeads
 from libs.common.database.connections import Database
 from libs.common.database.stored_answers import sweep_old
 from libs.common.database.wakeups import Wakeups
+from libs.common.door.answers.cursors import Cursors
 from libs.common.door.building import build_app
 from libs.common.door.callers.acting import Acting, Systems, asked_at
 from libs.common.door.callers.verifying import TokenVerifier, TrustedIssuer
@@ -45,6 +46,7 @@ class Parts:
     law: Law
     clock: Clock
     doors: Doors
+    cursors: Cursors
 
     @classmethod
     def of(cls, name: str, settings: ServiceSettings) -> "Parts":
@@ -52,7 +54,8 @@ class Parts:
         law = load_law(settings.law_folder)
         clock = Clock(zone=law.zone, today=settings.today, moved_in=settings.today_moved_in)
         doors = Doors(_acting_keeper(settings) | settings.doors)
-        return cls(name, settings, database, Wakeups(database), law, clock, doors)
+        cursors = Cursors(settings.cursor_secret)
+        return cls(name, settings, database, Wakeups(database), law, clock, doors, cursors)
 
 
 def assemble(
@@ -64,23 +67,21 @@ def assemble(
     consumers: tuple[Consumer, ...] = (),
     duties: tuple[Duty, ...] = (),
     state: Mapping[str, Any] | None = None,
+    context: object = None,
     remember: Mapping[str, Action] | None = None,
     mandate_scope: str | None = None,
     inbox: Sequence[Source] = (),
     queues: Mapping[str, str] | None = None,
 ) -> Service:
-    """`queues`: what waits for this service's workers, by name: a statement that counts it as `n`."""
+    """`context`: what the service's own doors are given; `state`: what the doors of `libs` read; `queues`: a statement
+    a queue of this service's workers, that counts it as `n`."""
     settings = parts.settings
-    issuers = [TrustedIssuer(settings.token_issuer, key_source(settings.jwks))]
-    if settings.acting_jwks:
-        issuers.append(TrustedIssuer(settings.acting_issuer, key_source(settings.acting_jwks), acting=True))
-    verifier = TokenVerifier(*issuers, audience=settings.token_audience)
     app = build_app(
         service=parts.name,
         about=about,
         routers=routers,
         database=parts.database,
-        verifier=verifier,
+        verifier=_verifier(settings),
         clock=parts.clock,
         law=parts.law,
         cursor_secret=settings.cursor_secret,
@@ -96,6 +97,7 @@ def assemble(
             "webhook_secret": settings.webhook_secret,
             "event_types": frozenset(fact.TYPE for fact in facts_of(topics)),
             "webhooks_private": settings.webhooks_private,
+            "context": context,
             **(state or {}),
         },
     )
@@ -115,6 +117,13 @@ def assemble(
     figures: Figures = app.state.backlog_figures
     figures.supervisor, figures.consumers, figures.queues = made.supervisor, consumers, queues or {}
     return made
+
+
+def _verifier(settings: ServiceSettings) -> TokenVerifier:
+    issuers = [TrustedIssuer(settings.token_issuer, key_source(settings.jwks))]
+    if settings.acting_jwks:
+        issuers.append(TrustedIssuer(settings.acting_issuer, key_source(settings.acting_jwks), acting=True))
+    return TokenVerifier(*issuers, audience=settings.token_audience)
 
 
 def _duties_of_every_service(parts: Parts) -> tuple[Duty, ...]:

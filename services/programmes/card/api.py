@@ -10,6 +10,7 @@ from libs.common.door.callers.policies import Caller, allow
 from libs.common.door.callers.purposes import purpose_of
 from libs.common.refusals import NotFound
 from services.programmes.card.rows import person_card
+from services.programmes.context import Ctx
 from services.programmes.people.rows import person as known_person
 
 router = APIRouter(prefix="/v1", tags=["me"])
@@ -17,18 +18,20 @@ _HIDDEN = ("outcome", "symptoms", "complications", "because")
 
 
 @router.get("/me", operation_id="read_my_programmes")
-async def me(request: Request, caller: Annotated[Caller, allow("person")]) -> dict[str, Any]:
+async def me(request: Request, context: Ctx, caller: Annotated[Caller, allow("person")]) -> dict[str, Any]:
     """My tests and results, isolations, hospitel, bookings, doses, certificates, and what waits for me."""
     assert caller.party_id is not None  # a person's token has one
-    database = request.app.state.database
+    database = context.database
     await audit_look(database, caller, "programmes.read", [caller.party_id])
     return {"person_id": caller.party_id, **await person_card(database, caller.party_id)}
 
 
 @router.get("/persons/{person_id}", operation_id="read_person_programmes")
-async def person(request: Request, person_id: UUID, caller: Annotated[Caller, allow("officer")]) -> dict[str, Any]:
+async def person(
+    request: Request, context: Ctx, person_id: UUID, caller: Annotated[Caller, allow("officer")]
+) -> dict[str, Any]:
     """The same for an officer; without a purpose (`X-Purpose`) nothing tells a result or a dose. Audited."""
-    database = request.app.state.database
+    database = context.database
     if await known_person(database, person_id) is None:
         raise NotFound(what="person")
     purpose = purpose_of(request, caller)

@@ -10,6 +10,7 @@ from libs.common.database.connections import Database
 from libs.common.door.callers.policies import allow_anyone
 from libs.common.law.terms import Law
 from libs.common.runtime.clock import Clock
+from services.programmes.context import Ctx
 from services.programmes.figures import rows as queries
 from services.programmes.figures.rules.reported_figures import reported_figures
 from services.programmes.figures.rules.small_counts import published
@@ -46,17 +47,17 @@ class HeldFigures:
 
 
 @router.get("/figures", operation_id="read_figures")
-async def figures(request: Request, response: Response, _: Anyone) -> dict[str, Any]:
+async def figures(request: Request, context: Ctx, response: Response, _: Anyone) -> dict[str, Any]:
     """By happening, phase and area: sums over what happened. None where a count could name somebody."""
-    held: HeldFigures = request.app.state.held_figures
+    held: HeldFigures = context.held_figures
     response.headers["Cache-Control"] = f"max-age={HELD_S}"
     return await held.document()
 
 
 @router.get("/reported-figures", operation_id="read_reported_figures")
-async def reported(request: Request, _: Anyone) -> dict[str, Any]:
+async def reported(request: Request, context: Ctx, _: Anyone) -> dict[str, Any]:
     """As published, each with the words of its source: bounds, never added to what is counted."""
-    law: Law = request.app.state.law
+    law: Law = context.law
     return {"kind": "reported", "items": reported_figures(law.rule("programmes", "reported_figures")), "next": None}
 
 

@@ -7,9 +7,9 @@ from libs.common.law.terms import Law
 from libs.common.refusals import Refusal
 from libs.common.runtime.clock import Clock
 from libs.common.runtime.composition import Duty
-from services.programmes.hospitels import rows as hospitels
 from services.programmes.hospitels.actions.move_stay import let_offer_expire
-from services.programmes.hospitels.actions.offer_bed import offer_if_waiting, waiting_stays
+from services.programmes.hospitels.actions.offer_bed import offer_if_waiting
+from services.programmes.hospitels.rows import waiting_list
 
 AT_ONCE = 200
 log = structlog.get_logger()
@@ -17,20 +17,25 @@ log = structlog.get_logger()
 
 def bed_offers_duty(database: Database, law: Law, clock: Clock) -> Duty:
     async def offers() -> bool:
-        for stay_id in await hospitels.expired_offers(database, now=clock.now(), limit=AT_ONCE):
+        for stay_id in await waiting_list.expired_offers(database, now=clock.now(), limit=AT_ONCE):
             async with database.transaction() as connection:
                 await let_offer_expire(connection, stay_id, now=clock.now())
         async with database.transaction(wakes=False) as connection:
-            waiting = await waiting_stays(connection, limit=AT_ONCE)
+            waiting = await waiting_list.waiting_stays(connection, limit=AT_ONCE)
         offered = 0
-        for stay_id, person_id in waiting:
+        for stay in waiting:
             try:
                 async with database.transaction() as connection:
                     offered += await offer_if_waiting(
-                        connection, law, stay_id=stay_id, person_id=person_id, now=clock.now(), today=clock.today()
+                        connection,
+                        law,
+                        stay_id=stay.stay_id,
+                        person_id=stay.person_id,
+                        now=clock.now(),
+                        today=clock.today(),
                     )
             except Refusal as refusal:  # those behind it do not wait for it
-                log.warning("bed.not_offered", stay=str(stay_id), why=refusal.code)
+                log.warning("bed.not_offered", stay=str(stay.stay_id), why=refusal.code)
         return offered == AT_ONCE
 
     return Duty("offer_beds", every_s=30, run=offers, wake="beds")

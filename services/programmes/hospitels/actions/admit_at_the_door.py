@@ -1,4 +1,6 @@
-"""Who stands at a hospitel's door gets any free bed of it: a hot write, so one statement for all who come at once.
+"""Admit walk-ins: a person on the waiting list takes any free bed of the hospitel they came to.
+
+A hot write, so one statement for all who come at once.
 
 Every step hangs on the row it locked: the person's waiting stay first, then a free bed. A bed that somebody else is
 being given is passed over, so nobody waits, and no bed is given twice. Persons with two ids are not admitted here.
@@ -10,66 +12,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import text
-
 from libs.common.database.connections import Database
-from libs.copies.aliases import SAME_PAIRS
-
-_ADMIT = text(f"""
-    WITH asked AS (
-        SELECT * FROM unnest(CAST(:ordinals AS integer[]), CAST(:person_ids AS uuid[]), CAST(:facility_ids AS uuid[]),
-            CAST(:days AS date[]), CAST(:answers AS text[]), CAST(:actors AS text[]), CAST(:traceparents AS text[]),
-            CAST(:operations AS text[]), CAST(:keys AS text[]), CAST(:body_hashes AS bytea[]))
-        AS a(ordinal, person_id, facility_id, day, answer, actor, traceparent, operation, key, body_hash)
-    ),
-    waiting AS MATERIALIZED (
-        SELECT a.ordinal, a.facility_id, s.stay_id
-        FROM asked a
-        JOIN stay s ON s.person_id = a.person_id AND s.status = 'waiting'
-        WHERE NOT EXISTS (SELECT FROM {SAME_PAIRS} o WHERE o.person_id = a.person_id)
-        ORDER BY s.stay_id FOR UPDATE OF s
-    ),
-    wanted AS (SELECT *, row_number() OVER (PARTITION BY facility_id ORDER BY ordinal) AS n FROM waiting),
-    free AS MATERIALIZED (
-        SELECT f.facility_id, b.bed_id
-        FROM (SELECT facility_id, count(*) AS many FROM wanted GROUP BY facility_id) f
-        CROSS JOIN LATERAL (
-            SELECT bed_id FROM bed
-            WHERE facility_id = f.facility_id AND stay_id IS NULL AND in_service
-            ORDER BY bed_id LIMIT f.many FOR UPDATE SKIP LOCKED) b
-    ),
-    counted AS (SELECT *, row_number() OVER (PARTITION BY facility_id ORDER BY bed_id) AS n FROM free),
-    given AS (
-        UPDATE bed SET stay_id = w.stay_id FROM wanted w JOIN counted c USING (facility_id, n)
-        WHERE bed.bed_id = c.bed_id AND bed.stay_id IS NULL
-        RETURNING bed.bed_id, w.stay_id, w.ordinal
-    ),
-    admitted AS (
-        UPDATE stay SET status = 'admitted', bed_id = g.bed_id, admitted_on = a.day, offered_until = NULL
-        FROM given g JOIN asked a USING (ordinal) WHERE stay.stay_id = g.stay_id
-        RETURNING stay.stay_id, stay.person_id, stay.area, stay.bed_id, g.ordinal
-    ),
-    made AS MATERIALIZED (
-        SELECT d.*, a.day, a.actor, a.traceparent, a.operation, a.key, a.body_hash,
-               replace(replace(a.answer, '$stay', d.stay_id::text), '$bed', d.bed_id::text)
-               AS answer
-        FROM admitted d JOIN asked a USING (ordinal)
-    ),
-    stepped AS (INSERT INTO stay_step (stay_id, step, bed_id, by) SELECT stay_id, 'admitted', bed_id, actor FROM made),
-    journalled AS (
-        INSERT INTO journal (happening, day, area, person_id, subject_id)
-        SELECT 'admitted', day, area, person_id, stay_id FROM made
-    ),
-    remembered AS (
-        INSERT INTO idempotency_record (client, operation, key, body_hash, status, answer)
-        SELECT actor, operation, key, body_hash, 201, answer FROM made WHERE key IS NOT NULL
-    ),
-    audited AS (
-        INSERT INTO audit_outbox (actor, action, subject, traceparent)
-        SELECT actor, operation, person_id::text, traceparent FROM made
-    )
-    SELECT m.ordinal, m.answer FROM made m
-""")
+from services.programmes.hospitels.rows.admissions import admit_all
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,20 +37,17 @@ class Arrival:
 
 async def admit_arrivals(database: Database, arrivals: Sequence[Arrival]) -> list[str | None]:
     """Each one's answer, or None where there was no bed, or nobody who waits for one."""
-    rows = await database.one_statement(
-        _ADMIT,
-        {
-            "ordinals": list(range(len(arrivals))),
-            "person_ids": [a.person_id for a in arrivals],
-            "facility_ids": [a.facility_id for a in arrivals],
-            "days": [a.day for a in arrivals],
-            "answers": [a.answer for a in arrivals],
-            "actors": [a.actor for a in arrivals],
-            "traceparents": [a.traceparent for a in arrivals],
-            "operations": [a.once["operation"] for a in arrivals],
-            "keys": [a.once["key"] for a in arrivals],
-            "body_hashes": [a.once["body_hash"] for a in arrivals],
-        },
+    made = await admit_all(
+        database,
+        person_ids=[a.person_id for a in arrivals],
+        facility_ids=[a.facility_id for a in arrivals],
+        days=[a.day for a in arrivals],
+        answers=[a.answer for a in arrivals],
+        actors=[a.actor for a in arrivals],
+        traceparents=[a.traceparent for a in arrivals],
+        operations=[a.once["operation"] for a in arrivals],
+        keys=[a.once["key"] for a in arrivals],
+        body_hashes=[a.once["body_hash"] for a in arrivals],
     )
-    made = {row["ordinal"]: row["answer"] for row in rows}
-    return [made.get(ordinal) for ordinal in range(len(arrivals))]
+    answers = {admission.ordinal: admission.answer for admission in made}
+    return [answers.get(ordinal) for ordinal in range(len(arrivals))]

@@ -1,36 +1,14 @@
 """Hospitels and their beds, as officers enter them."""
 
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.database.constraints import explained
 from libs.common.refusals import NotFound, Refusal, Sentence
 from libs.common.values.identifiers import uuid7
-
-_FACILITY = text("""
-    INSERT INTO facility (facility_id, name, area, address) VALUES (:facility_id, :name, :area, :address)
-""")
-_LOCK = text("SELECT area FROM facility WHERE facility_id = :facility_id FOR UPDATE")
-_BEDS = text("""
-    INSERT INTO bed (facility_id, area, label)
-    SELECT :facility_id, :area, CAST(:prefix AS text) || n
-    FROM generate_series(CAST(:first AS bigint), CAST(:first AS bigint) + CAST(:count AS bigint) - 1) n
-""")
-# On from the highest number after the same prefix, whatever the labels of other prefixes look like.
-_NEXT = text("""
-    SELECT coalesce(max(CAST(substr(label, length(:prefix) + 1) AS bigint)), 0) + 1 FROM bed
-    WHERE facility_id = :facility_id AND starts_with(label, :prefix)
-      AND substr(label, length(:prefix) + 1) ~ '^[1-9][0-9]{0,8}$'
-""")
-_SERVICE = text("""
-    UPDATE bed SET in_service = :in_service WHERE bed_id = :bed_id AND stay_id IS NULL
-    RETURNING bed_id, facility_id, label, in_service
-""")
-_KNOWN = text("SELECT EXISTS (SELECT FROM bed WHERE bed_id = :bed_id)")
+from services.programmes.hospitels.rows import beds as rows
 
 
 class BedLabelUsed(Refusal):
@@ -53,8 +31,7 @@ class BedTaken(Refusal):
 
 async def open_facility(connection: AsyncConnection, *, name: str, area: str, address: str, beds: int) -> UUID:
     facility_id = uuid7()
-    row = {"facility_id": facility_id, "name": name, "area": area, "address": address}
-    await connection.execute(_FACILITY, row)
+    await rows.insert_facility(connection, facility_id=facility_id, name=name, area=area, address=address)
     if beds:
         await add_beds(connection, facility_id=facility_id, count=beds, prefix="")
     return facility_id
@@ -71,21 +48,22 @@ class BedsAdded:
 
 async def add_beds(connection: AsyncConnection, *, facility_id: UUID, count: int, prefix: str) -> BedsAdded:
     """So many beds more, all or none; numbered on from the last with that prefix."""
-    area = (await connection.execute(_LOCK, {"facility_id": facility_id})).scalar_one_or_none()
+    area = await rows.lock_facility(connection, facility_id)
     if area is None:
         raise NotFound(what="facility")
-    first = (await connection.execute(_NEXT, {"facility_id": facility_id, "prefix": prefix})).scalar_one()
-    row: dict[str, Any] = {"facility_id": facility_id, "area": area, "prefix": prefix, "first": first, "count": count}
+    first = await rows.next_label(connection, facility_id, prefix)
     with explained({"bed_label": BedLabelUsed(pointer="/prefix")}):
-        added = (await connection.execute(_BEDS, row)).rowcount
+        added = await rows.insert_beds(
+            connection, facility_id=facility_id, area=area, prefix=prefix, first=first, count=count
+        )
     return BedsAdded(added, f"{prefix}{first}", f"{prefix}{first + count - 1}")
 
 
-async def put_bed_in_service(connection: AsyncConnection, *, bed_id: UUID, in_service: bool) -> dict[str, Any]:
+async def put_bed_in_service(connection: AsyncConnection, *, bed_id: UUID, in_service: bool) -> rows.Bed:
     """A bed that somebody has is not taken away."""
-    row = (await connection.execute(_SERVICE, {"bed_id": bed_id, "in_service": in_service})).mappings().one_or_none()
-    if row is not None:
-        return dict(row)
-    if (await connection.execute(_KNOWN, {"bed_id": bed_id})).scalar_one():
+    bed = await rows.put_in_service(connection, bed_id, in_service=in_service)
+    if bed is not None:
+        return bed
+    if await rows.bed_known(connection, bed_id):
         raise BedTaken
     raise NotFound(what="bed")

@@ -1,24 +1,28 @@
 """Hospitels, their beds, who waits, and who stands at the door."""
 
 from dataclasses import asdict
-from typing import Annotated, Any
+from datetime import datetime
+from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
-from pydantic import Field
+from pydantic import BaseModel, Field
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.audit.writing import audit_look
 from libs.common.door.answers.idempotency import as_json, carry_out_once, json_response, once_of
+from libs.common.door.answers.pages import BoundedList
 from libs.common.door.callers.policies import Caller, allow
 from libs.common.door.requests.fields import Body, ShortText, Text
 from libs.common.door.requests.places import refuse_unknown_places
 from libs.common.observing.tracing import current_traceparent
 from libs.common.refusals import NotFound
-from services.programmes.hospitels import rows as queries
+from services.programmes.context import Context, Ctx
 from services.programmes.hospitels.actions.admit_at_the_door import Arrival
 from services.programmes.hospitels.actions.admit_under_lock import admit_under_lock
 from services.programmes.hospitels.actions.beds import add_beds, open_facility, put_bed_in_service
+from services.programmes.hospitels.rows import beds as rows
+from services.programmes.hospitels.rows import waiting_list as waiting
 
 router = APIRouter(prefix="/v1", tags=["hospitels"])
 BEDS_MAX = 5_000
@@ -45,113 +49,200 @@ class NewArrival(Body):
     person_id: UUID
 
 
-@router.post("/facilities", status_code=201, operation_id="open_facility")
-async def facility(request: Request, body: NewFacility, caller: Annotated[Caller, allow("officer")]) -> Response:
+class Facility(BaseModel):
+    """A hospitel as it was opened."""
+
+    id: UUID
+    name: str
+    area: str
+    address: str
+    beds: int
+
+
+class BedsAdded(BaseModel):
+    """How many beds were added to the hospitel, and the labels of the first and the last."""
+
+    id: UUID
+    added: int
+    first_label: str
+    last_label: str
+
+
+class BedShown(BaseModel):
+    """A bed of a hospitel."""
+
+    id: UUID
+    facility_id: UUID
+    label: str
+    in_service: bool
+
+
+class BedCounts(BaseModel):
+    """Numbers of beds."""
+
+    beds: int
+    free: int
+    occupied: int
+    promised: int
+
+
+class FacilityBeds(BedCounts):
+    """A hospitel and its beds as they are now."""
+
+    id: UUID
+    name: str
+    area: str
+    address: str
+    out_of_service: int
+
+
+class OccupancyShown(BoundedList[FacilityBeds]):
+    """Every hospitel, by area and name, and the totals of all."""
+
+    totals: BedCounts
+
+
+class PlaceInLine(BaseModel):
+    """A person who waits for a bed."""
+
+    id: UUID = Field(description="of the stay")
+    person_id: UUID
+    area: str
+    waiting_since: datetime
+    place_in_line: int
+
+
+class AdmissionShown(BaseModel):
+    """A person's stay, in the bed that was given."""
+
+    id: UUID
+    person_id: UUID
+    facility_id: UUID
+    bed_id: UUID
+    status: Literal["admitted"]
+
+
+@router.post("/facilities", status_code=201, operation_id="open_facility", response_model=Facility)
+async def facility(
+    request: Request, context: Ctx, body: NewFacility, caller: Annotated[Caller, allow("officer")]
+) -> Response:
     """A hospitel, perhaps with its first beds."""
-    request.app.state.law.rule("programmes", "bed_offer")
+    context.law.rule("programmes", "bed_offer")
     refuse_unknown_places(request, areas={"/area": body.area})
 
-    async def act(connection: AsyncConnection) -> Any:
-        return {"id": await open_facility(connection, **body.model_dump()), **body.model_dump()}
+    async def act(connection: AsyncConnection) -> Facility:
+        return Facility(id=await open_facility(connection, **body.model_dump()), **body.model_dump())
 
     answer = await carry_out_once(request, caller, "open_facility", act)
-    request.app.state.wakeups.signal("beds")
+    context.wakeups.signal("beds")
     return answer
 
 
-@router.post("/facilities/{facility_id}/beds", status_code=201, operation_id="add_beds")
+@router.post("/facilities/{facility_id}/beds", status_code=201, operation_id="add_beds", response_model=BedsAdded)
 async def beds(
-    request: Request, facility_id: UUID, body: NewBeds, caller: Annotated[Caller, allow("officer")]
+    request: Request, context: Ctx, facility_id: UUID, body: NewBeds, caller: Annotated[Caller, allow("officer")]
 ) -> Response:
     """So many beds more; whoever waits in the area is offered them."""
 
-    async def act(connection: AsyncConnection) -> Any:
+    async def act(connection: AsyncConnection) -> BedsAdded:
         done = await add_beds(connection, facility_id=facility_id, count=body.count, prefix=body.prefix or "")
-        return {"id": facility_id, **asdict(done)}
+        return BedsAdded(id=facility_id, **asdict(done))
 
     answer = await carry_out_once(request, caller, "add_beds", act)
-    request.app.state.wakeups.signal("beds")
+    context.wakeups.signal("beds")
     return answer
 
 
-@router.post("/beds/{bed_id}/service", operation_id="put_bed_in_service")
+@router.post("/beds/{bed_id}/service", operation_id="put_bed_in_service", response_model=BedShown)
 async def service(
-    request: Request, bed_id: UUID, body: InService, caller: Annotated[Caller, allow("officer")]
+    request: Request, context: Ctx, bed_id: UUID, body: InService, caller: Annotated[Caller, allow("officer")]
 ) -> Response:
     """Out of service for cleaning or repair, and back; never while somebody has it."""
 
-    async def act(connection: AsyncConnection) -> Any:
-        row = await put_bed_in_service(connection, bed_id=bed_id, in_service=body.in_service)
-        return {"id": bed_id, **{k: row[k] for k in ("facility_id", "label", "in_service")}}
+    async def act(connection: AsyncConnection) -> BedShown:
+        bed = await put_bed_in_service(connection, bed_id=bed_id, in_service=body.in_service)
+        return BedShown(id=bed_id, **asdict(bed))
 
     answer = await carry_out_once(request, caller, "put_bed_in_service", act, status=200)
-    request.app.state.wakeups.signal("beds")
+    context.wakeups.signal("beds")
     return answer
 
 
 @router.get("/occupancy", operation_id="read_occupancy")
 async def occupancy(
     request: Request,
+    context: Ctx,
     _: Annotated[Caller, allow("officer", "manager", "supervisor", "agent", "operator")],
     area: Area = None,
-) -> dict[str, Any]:
-    """Every hospitel's beds as they are now."""
+) -> OccupancyShown:
+    """Read every hospitel's beds as they are now."""
     refuse_unknown_places(request, areas={"#query/area": area})
-    found, totals = await queries.occupancy(request.app.state.database, area=area)
-    return {**found.answer(), "totals": totals}
+    found = await rows.occupancy(context.database, area=area)
+    totals = await rows.bed_totals(context.database, area=area)
+    return OccupancyShown(
+        items=[FacilityBeds.model_validate(hospitel, from_attributes=True) for hospitel in found],
+        left_off=found[0].whole - len(found) if found else 0,
+        totals=BedCounts(**asdict(totals)),
+    )
 
 
 @router.get("/waiting-list", operation_id="read_waiting_list")
 async def waiting_list(
-    request: Request, caller: Annotated[Caller, allow("officer")], area: Area = None
-) -> dict[str, Any]:
-    """Who waits for a bed, by area, longest first. Audited."""
+    request: Request, context: Ctx, caller: Annotated[Caller, allow("officer")], area: Area = None
+) -> BoundedList[PlaceInLine]:
+    """Read who waits for a bed, by area, longest first. Audited."""
     refuse_unknown_places(request, areas={"#query/area": area})
-    state = request.app.state
-    found = await queries.waiting_list(state.database, area=area)
-    await audit_look(state.database, caller, "waiting_list.read", {item["person_id"] for item in found.items})
-    return found.answer()
+    found = await waiting.waiting_list(context.database, area=area)
+    await audit_look(context.database, caller, "waiting_list.read", {stay.person_id for stay in found})
+    items = [PlaceInLine.model_validate(stay, from_attributes=True) for stay in found]
+    return BoundedList(items=items, left_off=found[0].whole - len(found) if found else 0)
 
 
-@router.post("/facilities/{facility_id}/admissions", status_code=201, operation_id="admit_at_the_door")
+@router.post(
+    "/facilities/{facility_id}/admissions",
+    status_code=201,
+    operation_id="admit_at_the_door",
+    response_model=AdmissionShown,
+)
 async def admit(
-    request: Request, facility_id: UUID, body: NewArrival, caller: Annotated[Caller, allow("officer")]
+    request: Request, context: Ctx, facility_id: UUID, body: NewArrival, caller: Annotated[Caller, allow("officer")]
 ) -> Response:
     """Whoever stands at the door: into the bed that was offered here, or from the waiting list into any free one."""
-    state = request.app.state
     told = {"id": "$stay", "person_id": body.person_id, "facility_id": facility_id, "bed_id": "$bed"}
     once = await once_of(request, caller, "admit_at_the_door")
     arrival = Arrival(
         body.person_id,
         facility_id,
-        state.clock.today(),
+        context.clock.today(),
         as_json({**told, "status": "admitted"}),
         caller.name,
         once.record,
         current_traceparent(),
     )
-    answer = await once.written(state.admissions(arrival), state.database)
+    answer = await once.written(context.admit_arrival(arrival), context.database)
     if isinstance(answer, Response):
         return answer
     if answer is not None:
         return json_response(201, answer)
-    if replayed := await once.recall_alone(state.database):
+    if replayed := await once.recall_alone(context.database):
         return replayed
-    if not await queries.facility_known(state.database, facility_id):
+    if not await rows.facility_known(context.database, facility_id):
         raise NotFound(what="facility")
-    return await _under_the_lock(request, caller, body.person_id, facility_id, told)
+    return await _under_the_lock(request, context, caller, body.person_id, facility_id)
 
 
 async def _under_the_lock(
-    request: Request, caller: Caller, person_id: UUID, facility_id: UUID, told: dict[str, Any]
+    request: Request, context: Context, caller: Caller, person_id: UUID, facility_id: UUID
 ) -> Response:
     """Where the hot statement gave no bed: offered already, or another id of the person, or none is free."""
-    day = request.app.state.clock.today()
+    day = context.clock.today()
 
-    async def act(connection: AsyncConnection) -> Any:
+    async def act(connection: AsyncConnection) -> AdmissionShown:
         found = await admit_under_lock(
             connection, person_id=person_id, facility_id=facility_id, by=caller.name, day=day
         )
-        return {**told, **found, "status": "admitted"}
+        return AdmissionShown(
+            id=found.stay_id, person_id=person_id, facility_id=facility_id, bed_id=found.bed_id, status="admitted"
+        )
 
     return await carry_out_once(request, caller, "admit_at_the_door", act)

@@ -3,7 +3,7 @@
 from libs.common.database.connections import Database
 from libs.common.door.everywhere.inbox import SHOWN_MAX, Waiting
 from libs.common.law.terms import Law
-from services.programmes.hospitels import rows as hospitels
+from services.programmes.hospitels.rows.waiting_list import stays_for_officers
 
 
 async def stays_to_see_to(database: Database, law: Law) -> list[Waiting]:
@@ -14,12 +14,12 @@ async def stays_to_see_to(database: Database, law: Law) -> list[Waiting]:
     return [
         Waiting(
             kind="stay",
-            id=str(row["stay_id"]),
-            title=f"{row['officer_why']} {row['area']}",
-            since=row["officer_since"],
+            id=str(stay.stay_id),
+            title=f"{stay.officer_why} {stay.area}",
+            since=stay.officer_since,
             law=citation,
-            about={name: row[name] for name in ("area", "status", "officer_why")},
-            behind={name: row[name] for name in ("person_id", "reason")},
+            about={"area": stay.area, "status": stay.status, "officer_why": stay.officer_why},
+            behind={"person_id": stay.person_id, "reason": stay.reason},
         )
-        for row in await hospitels.stays_for_officers(database, limit=SHOWN_MAX)
+        for stay in await stays_for_officers(database, limit=SHOWN_MAX)
     ]

@@ -1,10 +1,13 @@
 """A person's way through a hospitel: the offer, the answer, admission, transfer, discharge, referral."""
 
 from collections.abc import Awaitable, Callable
-from typing import Annotated, Any
+from dataclasses import asdict
+from datetime import date, datetime
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
+from pydantic import BaseModel, Field
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.audit.writing import audit_look
@@ -13,15 +16,16 @@ from libs.common.door.callers.own_person import require_person
 from libs.common.door.callers.policies import Caller, allow
 from libs.common.door.requests.fields import Body, Nothing, Text
 from libs.common.refusals import NotFound
-from services.programmes.hospitels import rows as queries
+from services.programmes.context import Context, Ctx
 from services.programmes.hospitels.actions import move_stay
+from services.programmes.hospitels.rows import stays
 
 router = APIRouter(prefix="/v1/stays/{stay_id}", tags=["stays"])
 Own = Annotated[Caller, allow("person", "officer", acting=True)]
 Officer = Annotated[Caller, allow("officer")]
 
 
-class Because(Body):
+class StayEnd(Body):
     reason: Text
 
 
@@ -34,47 +38,95 @@ class SeenTo(Body):
     note: Text
 
 
+class StepTaken(BaseModel):
+    """One step of a stay."""
+
+    step: str
+    bed_id: UUID | None
+    note: str
+    at: datetime
+
+
+class StayShown(BaseModel):
+    """A person's way through a hospitel, from the waiting list to discharge or to a hospital."""
+
+    id: UUID
+    person_id: UUID
+    area: str
+    status: str
+    waiting_since: datetime
+    offered_until: datetime | None
+    admitted_on: date | None
+    ended_on: date | None
+    reason: str | None
+    bed: str | None = Field(description="the label of the bed")
+    facility_id: UUID | None
+    facility: str | None = Field(description="the name of the hospitel")
+    address: str | None
+    officer_why: str | None = Field(description="why an officer has to see to it")
+    steps: list[StepTaken]
+
+
+class StayMoved(BaseModel):
+    """A stay after a step."""
+
+    id: UUID
+    person_id: UUID
+    status: str
+    bed_id: UUID | None
+
+
 @router.get("", operation_id="read_stay")
-async def read(request: Request, stay_id: UUID, caller: Own) -> dict[str, Any]:
-    """Where it stands, with every step. For the person, and for officers; audited."""
-    row = await _visible(request, stay_id, caller)
-    await audit_look(request.app.state.database, caller, "stay.read", [row["person_id"]])
-    named = ("person_id", "area", "status", "waiting_since", "offered_until", "admitted_on", "ended_on", "reason",
-             "bed", "facility_id", "facility", "address", "officer_why", "steps")  # fmt: skip
-    return {"id": stay_id, **{name: row[name] for name in named}}
+async def read(context: Ctx, stay_id: UUID, caller: Own) -> StayShown:
+    """Read where a stay stands, with every step. For the person, and for officers; audited."""
+    stay = await _visible(context, stay_id, caller)
+    await audit_look(context.database, caller, "stay.read", [stay.person_id])
+    steps = [StepTaken(**asdict(step)) for step in await stays.steps_of(context.database, stay_id)]
+    return StayShown(id=stay_id, **asdict(stay), steps=steps)
 
 
-@router.post("/acceptance", operation_id="accept_bed")
-async def accept(request: Request, stay_id: UUID, body: Nothing, caller: Own) -> Response:
+@router.post("/acceptance", operation_id="accept_bed", response_model=StayMoved)
+async def accept(request: Request, context: Ctx, stay_id: UUID, body: Nothing, caller: Own) -> Response:
     """The person will come; the bed is kept."""
-    now = request.app.state.clock.now()
+    now = context.clock.now()
     return await _moved(
-        request, stay_id, caller, "accept_bed", lambda c: move_stay.accept_offer(c, stay_id, by=caller.name, now=now)
+        request,
+        context,
+        stay_id,
+        caller,
+        "accept_bed",
+        lambda c: move_stay.accept_offer(c, stay_id, by=caller.name, now=now),
     )
 
 
-@router.post("/refusal", operation_id="decline_bed")
-async def decline(request: Request, stay_id: UUID, body: Nothing, caller: Own) -> Response:
+@router.post("/refusal", operation_id="decline_bed", response_model=StayMoved)
+async def decline(request: Request, context: Ctx, stay_id: UUID, body: Nothing, caller: Own) -> Response:
     """The bed goes to the next; the isolation stays ordered."""
     return await _moved(
-        request, stay_id, caller, "decline_bed", lambda c: move_stay.decline_offer(c, stay_id, by=caller.name)
+        request, context, stay_id, caller, "decline_bed", lambda c: move_stay.decline_offer(c, stay_id, by=caller.name)
     )
 
 
-@router.post("/admission", operation_id="admit_to_bed")
-async def admit(request: Request, stay_id: UUID, body: Nothing, caller: Officer) -> Response:
+@router.post("/admission", operation_id="admit_to_bed", response_model=StayMoved)
+async def admit(request: Request, context: Ctx, stay_id: UUID, body: Nothing, caller: Officer) -> Response:
     """The person has arrived for the bed that was offered."""
-    day = request.app.state.clock.today()
+    day = context.clock.today()
     return await _moved(
-        request, stay_id, caller, "admit_to_bed", lambda c: move_stay.admit(c, stay_id, by=caller.name, day=day)
+        request,
+        context,
+        stay_id,
+        caller,
+        "admit_to_bed",
+        lambda c: move_stay.admit(c, stay_id, by=caller.name, day=day),
     )
 
 
-@router.post("/transfer", operation_id="transfer_stay")
-async def transfer(request: Request, stay_id: UUID, body: Transfer, caller: Officer) -> Response:
+@router.post("/transfer", operation_id="transfer_stay", response_model=StayMoved)
+async def transfer(request: Request, context: Ctx, stay_id: UUID, body: Transfer, caller: Officer) -> Response:
     """To a free bed elsewhere; without one nothing changes."""
     return await _moved(
         request,
+        context,
         stay_id,
         caller,
         "transfer_stay",
@@ -82,12 +134,13 @@ async def transfer(request: Request, stay_id: UUID, body: Transfer, caller: Offi
     )
 
 
-@router.post("/discharge", operation_id="discharge_stay")
-async def discharge(request: Request, stay_id: UUID, body: Because, caller: Officer) -> Response:
+@router.post("/discharge", operation_id="discharge_stay", response_model=StayMoved)
+async def discharge(request: Request, context: Ctx, stay_id: UUID, body: StayEnd, caller: Officer) -> Response:
     """The bed is free for the next."""
-    day = request.app.state.clock.today()
+    day = context.clock.today()
     return await _moved(
         request,
+        context,
         stay_id,
         caller,
         "discharge_stay",
@@ -95,13 +148,14 @@ async def discharge(request: Request, stay_id: UUID, body: Because, caller: Offi
     )
 
 
-@router.post("/referral", operation_id="refer_to_hospital")
-async def refer(request: Request, stay_id: UUID, body: Because, caller: Officer) -> Response:
+@router.post("/referral", operation_id="refer_to_hospital", response_model=StayMoved)
+async def refer(request: Request, context: Ctx, stay_id: UUID, body: StayEnd, caller: Officer) -> Response:
     """Symptoms or complications have come: a hospital takes over."""
-    clock = request.app.state.clock
+    clock = context.clock
     day, now = clock.today(), clock.now()
     return await _moved(
         request,
+        context,
         stay_id,
         caller,
         "refer_to_hospital",
@@ -109,11 +163,12 @@ async def refer(request: Request, stay_id: UUID, body: Because, caller: Officer)
     )
 
 
-@router.post("/attention", operation_id="see_to_stay")
-async def see_to(request: Request, stay_id: UUID, body: SeenTo, caller: Officer) -> Response:
+@router.post("/attention", operation_id="see_to_stay", response_model=StayMoved)
+async def see_to(request: Request, context: Ctx, stay_id: UUID, body: SeenTo, caller: Officer) -> Response:
     """What the stay needed of an officer is done."""
     return await _moved(
         request,
+        context,
         stay_id,
         caller,
         "see_to_stay",
@@ -123,26 +178,27 @@ async def see_to(request: Request, stay_id: UUID, body: SeenTo, caller: Officer)
 
 async def _moved(
     request: Request,
+    context: Context,
     stay_id: UUID,
     caller: Caller,
     operation: str,
     move: Callable[[AsyncConnection], Awaitable[None]],
 ) -> Response:
-    await _visible(request, stay_id, caller)
+    await _visible(context, stay_id, caller)
 
-    async def act(connection: AsyncConnection) -> Any:
+    async def act(connection: AsyncConnection) -> StayMoved:
         await move(connection)
         after = await move_stay.locked_stay(connection, stay_id)
-        return {"id": stay_id, **{name: after[name] for name in ("person_id", "status", "bed_id")}}
+        return StayMoved(id=stay_id, person_id=after.person_id, status=after.status, bed_id=after.bed_id)
 
     answer = await carry_out_once(request, caller, operation, act, status=200)
-    request.app.state.wakeups.signal("beds")
+    context.wakeups.signal("beds")
     return answer
 
 
-async def _visible(request: Request, stay_id: UUID, caller: Caller) -> dict[str, Any]:
-    row = await queries.stay(request.app.state.database, stay_id)
-    if row is None:
+async def _visible(context: Context, stay_id: UUID, caller: Caller) -> stays.StayInBed:
+    stay = await stays.stay_in_bed(context.database, stay_id)
+    if stay is None:
         raise NotFound(what="stay")
-    await require_person(request.app.state.database, caller, row["person_id"], what="stay")
-    return row
+    await require_person(context.database, caller, stay.person_id, what="stay")
+    return stay

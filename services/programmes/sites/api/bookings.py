@@ -12,6 +12,7 @@ from libs.common.door.callers.own_person import require_person
 from libs.common.door.callers.policies import Caller, allow
 from libs.common.door.requests.fields import Body, Nothing
 from libs.common.refusals import NotFound
+from services.programmes.context import Context, Ctx
 from services.programmes.sites import rows as queries
 from services.programmes.sites.actions.book import book, move_booking
 from services.programmes.sites.actions.end_booking import end_booking
@@ -31,10 +32,10 @@ class Moving(Body):
 
 
 @router.post("", status_code=201, operation_id="book_seat")
-async def make(request: Request, body: NewBooking, caller: Booker) -> Response:
+async def make(request: Request, context: Ctx, body: NewBooking, caller: Booker) -> Response:
     """A seat for what the person is registered for: the open test, or the next dose."""
-    await require_person(request.app.state.database, caller, body.person_id, what="person")
-    today = request.app.state.clock.today()
+    await require_person(context.database, caller, body.person_id, what="person")
+    today = context.clock.today()
 
     async def act(connection: AsyncConnection) -> Any:
         row = await book(connection, **body.model_dump(), made_by=caller.name, today=today)
@@ -44,10 +45,10 @@ async def make(request: Request, body: NewBooking, caller: Booker) -> Response:
 
 
 @router.get("/{booking_id}", operation_id="read_booking")
-async def read(request: Request, booking_id: UUID, caller: Booker) -> dict[str, Any]:
+async def read(request: Request, context: Ctx, booking_id: UUID, caller: Booker) -> dict[str, Any]:
     """When and where, and why then: the place in the order of its schedule, or who chose it."""
-    row = await _visible(request, booking_id, caller)
-    await audit_look(request.app.state.database, caller, "booking.read", [row["person_id"]])
+    row = await _visible(request, context, booking_id, caller)
+    await audit_look(context.database, caller, "booking.read", [row["person_id"]])
     why = why_that_day(
         area=row["person_area"] or row["area"],
         risk=row["risk"] or 0,
@@ -63,10 +64,10 @@ async def read(request: Request, booking_id: UUID, caller: Booker) -> dict[str, 
 
 
 @router.post("/{booking_id}/move", operation_id="move_booking")
-async def move(request: Request, booking_id: UUID, body: Moving, caller: Booker) -> Response:
+async def move(request: Request, context: Ctx, booking_id: UUID, body: Moving, caller: Booker) -> Response:
     """To another time or place; where the new seat is not to be had, the old one stays."""
-    row = await _visible(request, booking_id, caller)
-    today = request.app.state.clock.today()
+    row = await _visible(request, context, booking_id, caller)
+    today = context.clock.today()
 
     async def act(connection: AsyncConnection) -> Any:
         moved = await move_booking(connection, booking=row, session_id=body.session_id, by=caller.name, today=today)
@@ -76,9 +77,9 @@ async def move(request: Request, booking_id: UUID, body: Moving, caller: Booker)
 
 
 @router.post("/{booking_id}/cancellation", operation_id="cancel_booking")
-async def cancel(request: Request, booking_id: UUID, body: Nothing, caller: Booker) -> Response:
+async def cancel(request: Request, context: Ctx, booking_id: UUID, body: Nothing, caller: Booker) -> Response:
     """The seat is free for somebody else."""
-    row = await _visible(request, booking_id, caller)
+    row = await _visible(request, context, booking_id, caller)
 
     async def act(connection: AsyncConnection) -> Any:
         await end_booking(connection, booking_id=booking_id, person_id=row["person_id"], status="cancelled")
@@ -87,11 +88,11 @@ async def cancel(request: Request, booking_id: UUID, body: Nothing, caller: Book
     return await carry_out_once(request, caller, "cancel_booking", act, status=200)
 
 
-async def _visible(request: Request, booking_id: UUID, caller: Caller) -> dict[str, Any]:
-    row = await queries.booking(request.app.state.database, booking_id)
+async def _visible(request: Request, context: Context, booking_id: UUID, caller: Caller) -> dict[str, Any]:
+    row = await queries.booking(context.database, booking_id)
     if row is None:
         raise NotFound(what="booking")
-    await require_person(request.app.state.database, caller, row["person_id"], what="booking")
+    await require_person(context.database, caller, row["person_id"], what="booking")
     return row
 
 

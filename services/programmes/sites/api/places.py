@@ -14,6 +14,7 @@ from libs.common.door.callers.policies import PARTIES, Caller, allow
 from libs.common.door.requests.fields import Body, Day, ShortText, Text, TimeOfDay
 from libs.common.door.requests.places import refuse_unknown_places
 from libs.common.refusals import Fault, NotFound, RequestInvalid
+from services.programmes.context import Ctx
 from services.programmes.sites import rows as queries
 from services.programmes.sites.actions.book import SessionOver
 from services.programmes.sites.actions.open_session import change_seats, open_session, open_site
@@ -53,9 +54,11 @@ class NewSeats(Body):
 
 
 @router.post("/sites", status_code=201, operation_id="open_site")
-async def add_site(request: Request, body: NewSite, caller: Annotated[Caller, allow("officer")]) -> Response:
+async def add_site(
+    request: Request, context: Ctx, body: NewSite, caller: Annotated[Caller, allow("officer")]
+) -> Response:
     """A place where tests are taken or vaccines given."""
-    request.app.state.law.rule("programmes", "triage" if body.programme == "testing" else "vaccination")
+    context.law.rule("programmes", "triage" if body.programme == "testing" else "vaccination")
     refuse_unknown_places(request, areas={"/area": body.area})
 
     async def act(connection: AsyncConnection) -> Any:
@@ -65,24 +68,23 @@ async def add_site(request: Request, body: NewSite, caller: Annotated[Caller, al
 
 
 @router.get("/sites", operation_id="list_sites")
-async def list_sites(request: Request, _: Annotated[Caller, allow(*PARTIES)]) -> dict[str, Any]:
-    return (await queries.sites(request.app.state.database)).answer()
+async def list_sites(request: Request, context: Ctx, _: Annotated[Caller, allow(*PARTIES)]) -> dict[str, Any]:
+    return (await queries.sites(context.database)).answer()
 
 
 @router.post("/sites/{site_id}/sessions", status_code=201, operation_id="open_session")
 async def add_session(
-    request: Request, site_id: UUID, body: NewSession, caller: Annotated[Caller, allow("officer")]
+    request: Request, context: Ctx, site_id: UUID, body: NewSession, caller: Annotated[Caller, allow("officer")]
 ) -> Response:
     """A span of time with so many seats."""
-    state = request.app.state
-    if body.day < state.clock.today():
+    if body.day < context.clock.today():
         raise SessionOver(pointer="/day", day=body.day)
-    programme = await queries.programme_of(state.database, site_id)
+    programme = await queries.programme_of(context.database, site_id)
     if programme is None:
         raise NotFound(what="site")
     if programme == "vaccination":
-        product_terms(state.law, body.offers, body.day, pointer="/offers")
-    elif body.offers not in state.law.rule("programmes", "triage").at("testing", body.day)["methods"]:
+        product_terms(context.law, body.offers, body.day, pointer="/offers")
+    elif body.offers not in context.law.rule("programmes", "triage").at("testing", body.day)["methods"]:
         raise RequestInvalid(faults=[Fault("/offers", "test_method_unknown")])
 
     async def act(connection: AsyncConnection) -> Any:
@@ -108,6 +110,7 @@ async def seats(
 @router.get("/sessions", operation_id="list_sessions")
 async def list_sessions(
     request: Request,
+    context: Ctx,
     _: Annotated[Caller, allow(*PARTIES)],
     programme: Annotated[Literal["testing", "vaccination"] | None, Query()] = None,
     area: Annotated[ShortText | None, Query()] = None,
@@ -117,14 +120,13 @@ async def list_sessions(
 ) -> dict[str, Any]:
     """From today on, soonest first, with how many seats are free."""
     refuse_unknown_places(request, areas={"#query/area": area})
-    state = request.app.state
     after = _FIRST
     if cursor:
-        day, starts_at, last = state.cursors.read("sessions", cursor)
+        day, starts_at, last = context.cursors.read("sessions", cursor)
         after = (date.fromisoformat(day), time.fromisoformat(starts_at), UUID(last))
     rows = await queries.sessions(
-        state.database,
-        since=state.clock.today(),
+        context.database,
+        since=context.clock.today(),
         programme=programme,
         area=area,
         offers=offers,
@@ -133,7 +135,10 @@ async def list_sessions(
     )
     last_row = rows[limit - 1] if len(rows) > limit else None
     at = [last_row["day"], last_row["starts_at"], last_row["id"]] if last_row else None
-    return {"items": [_shown(row) for row in rows[:limit]], "next": state.cursors.give("sessions", at) if at else None}
+    return {
+        "items": [_shown(row) for row in rows[:limit]],
+        "next": context.cursors.give("sessions", at) if at else None,
+    }
 
 
 def _shown(row: dict[str, Any]) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from libs.common.door.callers.policies import Caller, allow
 from libs.common.door.requests.fields import Body, ShortText, Text
 from libs.common.door.requests.places import refuse_unknown_places
 from libs.common.refusals import NotFound
+from services.programmes.context import Ctx
 from services.programmes.testing import rows as queries
 from services.programmes.testing.actions.draw_tests import draw_tests, name_risk_enterprise
 
@@ -38,9 +39,11 @@ class NewDraw(Body):
 
 
 @router.post("/risk-enterprises", operation_id="name_risk_enterprise")
-async def name(request: Request, body: RiskEnterprise, caller: Annotated[Caller, allow("officer")]) -> Response:
+async def name(
+    request: Request, context: Ctx, body: RiskEnterprise, caller: Annotated[Caller, allow("officer")]
+) -> Response:
     """From now on its staff are in the frame of draws; `in_force` false takes it out again."""
-    request.app.state.law.rule("programmes", "triage")
+    context.law.rule("programmes", "triage")
 
     async def act(connection: AsyncConnection) -> Any:
         row = await name_risk_enterprise(connection, **body.model_dump(), named_by=caller.name)
@@ -50,21 +53,22 @@ async def name(request: Request, body: RiskEnterprise, caller: Annotated[Caller,
 
 
 @router.get("/risk-enterprises", operation_id="list_risk_enterprises")
-async def risk_enterprises(request: Request, _: Annotated[Caller, allow("officer", "manager")]) -> dict[str, Any]:
-    return (await queries.risk_enterprises(request.app.state.database)).answer()
+async def risk_enterprises(
+    request: Request, context: Ctx, _: Annotated[Caller, allow("officer", "manager")]
+) -> dict[str, Any]:
+    return (await queries.risk_enterprises(context.database)).answer()
 
 
 @router.post("/draws", status_code=201, operation_id="draw_tests", openapi_extra=WITHIN_MINUTES)
-async def draw(request: Request, body: NewDraw, caller: Annotated[Caller, allow("officer")]) -> Response:
+async def draw(request: Request, context: Ctx, body: NewDraw, caller: Annotated[Caller, allow("officer")]) -> Response:
     """Draw so many; each is registered for a test and told so. The seed is ours: nobody chooses who is drawn by it."""
-    request.app.state.law.rule("programmes", "triage")
+    context.law.rule("programmes", "triage")
     refuse_unknown_places(request, areas={"/area": body.area})
-    state = request.app.state
     seed = secrets.token_hex(16)
 
     async def act(connection: AsyncConnection) -> Any:
         row = await draw_tests(
-            connection, state.law, **body.model_dump(), seed=seed, made_by=caller.name, today=state.clock.today()
+            connection, context.law, **body.model_dump(), seed=seed, made_by=caller.name, today=context.clock.today()
         )
         return {"id": row["draw_id"], **{k: v for k, v in row.items() if k != "draw_id"}}
 
@@ -72,16 +76,16 @@ async def draw(request: Request, body: NewDraw, caller: Annotated[Caller, allow(
 
 
 @router.get("/draws", operation_id="list_draws")
-async def draws(request: Request, _: Annotated[Caller, allow("officer", "manager")]) -> dict[str, Any]:
+async def draws(request: Request, context: Ctx, _: Annotated[Caller, allow("officer", "manager")]) -> dict[str, Any]:
     """Every draw that was made, newest first: one that was repeated until it pleased would stand here."""
-    found = await queries.draws(request.app.state.database)
+    found = await queries.draws(context.database)
     return {**found.answer(), "items": [{"id": row.pop("draw_id"), **row} for row in found.items]}
 
 
 @router.get("/draws/{draw_id}/frame", operation_id="download_draw_frame")
-async def frame(request: Request, draw_id: UUID, caller: Annotated[Caller, allow("officer")]) -> Response:
+async def frame(request: Request, context: Ctx, draw_id: UUID, caller: Annotated[Caller, allow("officer")]) -> Response:
     """Everybody who could have been drawn, in the order of the draw, as CSV: the first `size` were. Audited."""
-    database = request.app.state.database
+    database = context.database
     row = await queries.draw(database, draw_id)
     if row is None:
         raise NotFound(what="draw")

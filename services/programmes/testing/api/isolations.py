@@ -9,6 +9,7 @@ from fastapi import APIRouter, Query, Request
 from libs.common.audit.writing import audit_look
 from libs.common.door.callers.policies import Caller, allow
 from libs.common.door.requests.fields import Day
+from services.programmes.context import Ctx
 from services.programmes.testing.rows import isolations_of_staff
 
 router = APIRouter(prefix="/v1/employers", tags=["isolations"])
@@ -18,6 +19,7 @@ _SHOWN_DAYS = 90
 @router.get("/{employer_id}/isolations", operation_id="list_staff_isolations")
 async def isolations(
     request: Request,
+    context: Ctx,
     employer_id: UUID,
     caller: Annotated[Caller, allow("employer", "payroll_agent", "officer")],
     on: Annotated[Day | None, Query()] = None,
@@ -28,10 +30,9 @@ async def isolations(
     `?on=` a day, or `?current=true`: only those by which somebody is to stay away on that day.
     """
     caller.require_employer(employer_id)
-    state = request.app.state
-    today = state.clock.today()
+    today = context.clock.today()
     day = on or (today if current else None)
     since = today - timedelta(days=_SHOWN_DAYS)
-    found = await isolations_of_staff(state.database, employer_id, since=since, on=day)
-    await audit_look(state.database, caller, "isolation.list", {row["person_id"] for row in found.items})
+    found = await isolations_of_staff(context.database, employer_id, since=since, on=day)
+    await audit_look(context.database, caller, "isolation.list", {row["person_id"] for row in found.items})
     return found.answer()

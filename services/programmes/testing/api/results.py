@@ -11,6 +11,7 @@ from libs.common.door.answers.idempotency import carry_out_once
 from libs.common.door.callers.policies import Caller, allow
 from libs.common.door.requests.fields import Body, Day, ShortText, Text
 from libs.common.refusals import Fault, RequestInvalid
+from services.programmes.context import Ctx
 from services.programmes.hospitels.rules.bed_offer import Finding
 from services.programmes.testing.actions.correct_specimen import correct_specimen
 from services.programmes.testing.actions.record_result import record_result, specimen_person
@@ -54,10 +55,10 @@ class Correction(Found):
 
 
 @router.post("/specimens", status_code=201, operation_id="take_specimen")
-async def take(request: Request, body: NewSpecimen, caller: Laboratory) -> Response:
+async def take(request: Request, context: Ctx, body: NewSpecimen, caller: Laboratory) -> Response:
     """A specimen of a person with an open test; the booking is kept with it."""
-    request.app.state.law.rule("programmes", "triage")
-    today = request.app.state.clock.today()
+    context.law.rule("programmes", "triage")
+    today = context.clock.today()
     if body.taken_on > today:
         raise RequestInvalid(faults=[Fault("/taken_on", "day_in_the_future")])
 
@@ -69,18 +70,19 @@ async def take(request: Request, body: NewSpecimen, caller: Laboratory) -> Respo
 
 
 @router.post("/specimens/{specimen_id}/taken-on", operation_id="correct_specimen")
-async def correct_day(request: Request, specimen_id: UUID, body: CorrectDay, caller: Laboratory) -> Response:
+async def correct_day(
+    request: Request, context: Ctx, specimen_id: UUID, body: CorrectDay, caller: Laboratory
+) -> Response:
     """Correct the day on which a specimen was taken: an isolation that was ordered moves with it."""
-    state = request.app.state
 
     async def act(connection: AsyncConnection) -> Any:
         row = await correct_specimen(
             connection,
-            state.law,
+            context.law,
             specimen_id=specimen_id,
             **body.model_dump(),
             recorded_by=caller.name,
-            today=state.clock.today(),
+            today=context.clock.today(),
         )
         return {"id": row.pop("specimen_id"), **row}
 
@@ -88,22 +90,21 @@ async def correct_day(request: Request, specimen_id: UUID, body: CorrectDay, cal
 
 
 @router.post("/results", status_code=201, operation_id="record_result")
-async def record(request: Request, body: NewResult, caller: Laboratory) -> Response:
+async def record(request: Request, context: Ctx, body: NewResult, caller: Laboratory) -> Response:
     """The result; isolation, bed and message follow from it at once."""
-    state = request.app.state
 
     async def act(connection: AsyncConnection) -> Any:
         row = await record_result(
             connection,
-            state.law,
+            context.law,
             specimen_code=body.specimen_code,
             person_id=body.person_id,
             finding=body.finding,
             laboratory=body.laboratory,
             because=None,
             recorded_by=caller.name,
-            today=state.clock.today(),
-            now=state.clock.now(),
+            today=context.clock.today(),
+            now=context.clock.now(),
         )
         return _shown(row)
 
@@ -111,23 +112,22 @@ async def record(request: Request, body: NewResult, caller: Laboratory) -> Respo
 
 
 @router.post("/specimens/{specimen_id}/corrections", operation_id="correct_result")
-async def correct(request: Request, specimen_id: UUID, body: Correction, caller: Laboratory) -> Response:
+async def correct(request: Request, context: Ctx, specimen_id: UUID, body: Correction, caller: Laboratory) -> Response:
     """Another result of the same specimen: what followed from the wrong one is taken back."""
-    state = request.app.state
 
     async def act(connection: AsyncConnection) -> Any:
         code, person_id = await specimen_person(connection, specimen_id)
         row = await record_result(
             connection,
-            state.law,
+            context.law,
             specimen_code=code,
             person_id=person_id,
             finding=body.finding,
             laboratory=body.laboratory,
             because=body.because,
             recorded_by=caller.name,
-            today=state.clock.today(),
-            now=state.clock.now(),
+            today=context.clock.today(),
+            now=context.clock.now(),
         )
         return _shown(row)
 

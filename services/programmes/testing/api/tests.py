@@ -15,6 +15,7 @@ from libs.common.door.callers.policies import Caller, allow
 from libs.common.door.requests.fields import Body, Day, Nothing, ShortText
 from libs.common.door.requests.places import refuse_unknown_places
 from libs.common.refusals import NotFound
+from services.programmes.context import Context, Ctx
 from services.programmes.sites.rules.triage import Answers
 from services.programmes.testing import rows as queries
 from services.programmes.testing.actions.register_test import cancel_test, register_test
@@ -45,19 +46,18 @@ class Test(BaseModel):
 
 
 @router.post("", status_code=201, operation_id="register_test", response_model=Test)
-async def register(request: Request, body: NewTest, caller: Own) -> Response:
+async def register(request: Request, context: Ctx, body: NewTest, caller: Own) -> Response:
     """A close contact, or a person of high risk, registers; triage says how soon and by which method."""
-    await require_person(request.app.state.database, caller, body.person_id, what="person")
-    request.app.state.law.rule("programmes", "triage")
+    await require_person(context.database, caller, body.person_id, what="person")
+    context.law.rule("programmes", "triage")
     refuse_unknown_places(request, areas={"/area": body.area})
-    state = request.app.state
-    today: date = state.clock.today()
+    today: date = context.clock.today()
 
     async def act(connection: AsyncConnection) -> Any:
         answers = Answers(body.reason, body.symptoms, body.last_contact_on)
         row = await register_test(
             connection,
-            state.law,
+            context.law,
             person_id=body.person_id,
             answers=answers,
             area=body.area,
@@ -70,17 +70,17 @@ async def register(request: Request, body: NewTest, caller: Own) -> Response:
 
 
 @router.get("/{test_id}", operation_id="read_test")
-async def read(request: Request, test_id: UUID, caller: Own) -> Test:
+async def read(request: Request, context: Ctx, test_id: UUID, caller: Own) -> Test:
     """For the person, and for officers; audited."""
-    row = await _visible(request, test_id, caller)
-    await audit_look(request.app.state.database, caller, "test.read", [row["person_id"]])
+    row = await _visible(request, context, test_id, caller)
+    await audit_look(context.database, caller, "test.read", [row["person_id"]])
     return _shown(row)
 
 
 @router.post("/{test_id}/cancellation", operation_id="cancel_test")
-async def cancel(request: Request, test_id: UUID, body: Nothing, caller: Own) -> Response:
+async def cancel(request: Request, context: Ctx, test_id: UUID, body: Nothing, caller: Own) -> Response:
     """Before a specimen was taken."""
-    await _visible(request, test_id, caller)
+    await _visible(request, context, test_id, caller)
 
     async def act(connection: AsyncConnection) -> Any:
         await cancel_test(connection, test_id)
@@ -89,11 +89,11 @@ async def cancel(request: Request, test_id: UUID, body: Nothing, caller: Own) ->
     return await carry_out_once(request, caller, "cancel_test", act, status=200)
 
 
-async def _visible(request: Request, test_id: UUID, caller: Caller) -> dict[str, Any]:
-    row = await queries.test(request.app.state.database, test_id)
+async def _visible(request: Request, context: Context, test_id: UUID, caller: Caller) -> dict[str, Any]:
+    row = await queries.test(context.database, test_id)
     if row is None:
         raise NotFound(what="test")
-    await require_person(request.app.state.database, caller, row["person_id"], what="test")
+    await require_person(context.database, caller, row["person_id"], what="test")
     return row
 
 

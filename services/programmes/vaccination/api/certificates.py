@@ -19,6 +19,7 @@ from libs.common.door.requests.fields import Body, Text
 from libs.common.keys.sealing import SealBroken, seal, unseal
 from libs.common.keys.signed_documents import DocumentInvalid, verified
 from libs.common.refusals import NotFound, Refusal, Sentence
+from services.programmes.context import Context, Ctx
 from services.programmes.people import rows as persons
 from services.programmes.vaccination import rows as queries
 from services.programmes.vaccination.actions.end_certificate import revoke_certificate
@@ -87,13 +88,12 @@ class Certificate(BaseModel):
 
 
 @router.post("/vaccination-certificates", status_code=201, operation_id="issue_vaccination_certificate")
-async def issue(request: Request, body: Wanted, caller: Own) -> Response:
+async def issue(request: Request, context: Ctx, body: Wanted, caller: Own) -> Response:
     """Of the doses that stand; the one before is valid no more. Nothing new: the same certificate again."""
-    state = request.app.state
-    await require_person(state.database, caller, body.person_id, what="person")
-    person = await persons.person(state.database, body.person_id)
+    await require_person(context.database, caller, body.person_id, what="person")
+    person = await persons.person(context.database, body.person_id)
     person_id: UUID = person["person_id"] if person else body.person_id
-    key = (await state.person_keys.of([person_id])).get(person_id)
+    key = (await context.person_keys.of([person_id])).get(person_id)
     if person is None or person["sealed"] is None or key is None:
         raise DetailsErased
     details = unseal(person_id, key, person["sealed"])
@@ -105,7 +105,7 @@ async def issue(request: Request, body: Wanted, caller: Own) -> Response:
             person_id=person_id,
             holder=holder,
             details_version=person["details_version"],
-            today=state.clock.today(),
+            today=context.clock.today(),
         )
         return {"id": certificate_id, "person_id": person_id}
 
@@ -113,16 +113,16 @@ async def issue(request: Request, body: Wanted, caller: Own) -> Response:
 
 
 @router.get("/vaccination-certificates/{certificate_id}", operation_id="read_vaccination_certificate")
-async def read(request: Request, certificate_id: UUID, caller: Own) -> Certificate:
+async def read(request: Request, context: Ctx, certificate_id: UUID, caller: Own) -> Certificate:
     """The signed document; the same bytes whenever it is read."""
-    return await _opened(request, certificate_id, caller)
+    return await _opened(request, context, certificate_id, caller)
 
 
 @router.get("/vaccination-certificates/{certificate_id}/pdf", operation_id="download_vaccination_certificate")
-async def pdf(request: Request, certificate_id: UUID, caller: Own) -> Response:
+async def pdf(request: Request, context: Ctx, certificate_id: UUID, caller: Own) -> Response:
     """One page with the document as a QR code, for whoever must see it on paper."""
-    found = await _opened(request, certificate_id, caller)
-    agency = request.app.state.law.country["agency"]
+    found = await _opened(request, context, certificate_id, caller)
+    agency = context.law.country["agency"]
     made = await asyncio.to_thread(certificate_pdf, found.model_dump(mode="json"), agency)
     name = {"Content-Disposition": f'attachment; filename="vaccination-{certificate_id}.pdf"'}
     return Response(made, media_type="application/pdf", headers=name)
@@ -142,32 +142,30 @@ async def revoke(
 
 
 @router.post("/certificate-checks", operation_id="check_vaccination_certificate")
-async def check(request: Request, body: Shown, _: Annotated[None, allow_anyone()]) -> dict[str, Any]:
+async def check(request: Request, context: Ctx, body: Shown, _: Annotated[None, allow_anyone()]) -> dict[str, Any]:
     """Whether a certificate that somebody shows is ours and valid; what it says is in it, nothing more is told."""
-    state = request.app.state
     try:
-        kind, content = verified(body.document, state.document_key.public)
+        kind, content = verified(body.document, context.document_key.public)
         certificate_id = UUID(str(content.get("id")))
     except (DocumentInvalid, ValueError):
         raise CertificateForged(pointer="/document") from None
-    row = await queries.certificate(state.database, certificate_id) if kind == KIND else None
+    row = await queries.certificate(context.database, certificate_id) if kind == KIND else None
     if row is None:
         raise CertificateForged(pointer="/document")
     if row["status"] != "valid":
-        raise CertificateEnded(status=row["status"], on=state.clock.day_of(row["ended_at"]))
+        raise CertificateEnded(status=row["status"], on=context.clock.day_of(row["ended_at"]))
     return {"valid": True, "certificate": content}
 
 
-async def _opened(request: Request, certificate_id: UUID, caller: Caller) -> Certificate:
-    state = request.app.state
-    row = await queries.certificate(state.database, certificate_id)
+async def _opened(request: Request, context: Context, certificate_id: UUID, caller: Caller) -> Certificate:
+    row = await queries.certificate(context.database, certificate_id)
     if row is None:
         raise NotFound(what="certificate")
     person_id: UUID = row["person_id"]
-    await require_person(state.database, caller, person_id, what="certificate")
+    await require_person(context.database, caller, person_id, what="certificate")
     purpose = require_purpose(request, caller)
-    await audit_look(state.database, caller, "vaccination_certificate.read", [person_id], purpose=purpose)
-    key = (await state.person_keys.of([person_id])).get(person_id)
+    await audit_look(context.database, caller, "vaccination_certificate.read", [person_id], purpose=purpose)
+    key = (await context.person_keys.of([person_id])).get(person_id)
     try:
         holder = unseal(person_id, key, row["holder"]) if key else None
     except SealBroken:
@@ -177,5 +175,5 @@ async def _opened(request: Request, certificate_id: UUID, caller: Caller) -> Cer
     told = row["content"] if isinstance(row["content"], dict) else json.loads(row["content"])
     content = {"id": certificate_id, "version": row["version"], "issued_on": row["issued_on"],
                "holder": holder, "doses": told["doses"]}  # fmt: skip
-    document = state.document_key.signed(KIND, content)
+    document = context.document_key.signed(KIND, content)
     return Certificate(person_id=person_id, status=row["status"], document=document, **content)

@@ -15,6 +15,7 @@ from libs.common.door.callers.policies import Caller, allow
 from libs.common.door.callers.purposes import require_purpose
 from libs.common.door.requests.fields import Body, Day, ShortText, Text
 from libs.common.refusals import Fault, NotFound, RequestInvalid
+from services.programmes.context import Context, Ctx
 from services.programmes.vaccination import rows as queries
 from services.programmes.vaccination.actions.correct_dose import correct_dose
 from services.programmes.vaccination.actions.give_dose import give_dose
@@ -56,18 +57,20 @@ class Review(Body):
     note: Text
 
 
-def _not_to_come(request: Request, day: Any, pointer: str) -> None:
-    if day is not None and day > request.app.state.clock.today():
+def _not_to_come(request: Request, context: Context, day: Any, pointer: str) -> None:
+    if day is not None and day > context.clock.today():
         raise RequestInvalid(faults=[Fault(pointer, "day_in_the_future")])
 
 
 @router.post("/doses", status_code=201, operation_id="give_dose")
-async def give(request: Request, body: NewDose, caller: Annotated[Caller, allow("officer", "system")]) -> Response:
+async def give(
+    request: Request, context: Ctx, body: NewDose, caller: Annotated[Caller, allow("officer", "system")]
+) -> Response:
     """The next dose of a confirmed person, booked or not; never before its interval."""
-    _not_to_come(request, body.given_on, "/given_on")
+    _not_to_come(request, context, body.given_on, "/given_on")
 
     async def act(connection: AsyncConnection) -> Any:
-        row = await give_dose(connection, request.app.state.law, **body.model_dump(), recorded_by=caller.name)
+        row = await give_dose(connection, context.law, **body.model_dump(), recorded_by=caller.name)
         return _shown(row)
 
     return await carry_out_once(request, caller, "give_dose", act)
@@ -75,14 +78,13 @@ async def give(request: Request, body: NewDose, caller: Annotated[Caller, allow(
 
 @router.post("/doses/{dose_id}/corrections", operation_id="correct_dose")
 async def correct(
-    request: Request, dose_id: UUID, body: DoseCorrection, caller: Annotated[Caller, allow("officer")]
+    request: Request, context: Ctx, dose_id: UUID, body: DoseCorrection, caller: Annotated[Caller, allow("officer")]
 ) -> Response:
     """What was wrong of it, or that it was never given; its certificate is valid no more, and the person is told."""
-    _not_to_come(request, body.given_on, "/given_on")
-    state = request.app.state
+    _not_to_come(request, context, body.given_on, "/given_on")
 
     async def act(connection: AsyncConnection) -> Any:
-        row = await correct_dose(connection, state.law, dose_id=dose_id, **body.model_dump(), recorded_by=caller.name)
+        row = await correct_dose(connection, context.law, dose_id=dose_id, **body.model_dump(), recorded_by=caller.name)
         return {**_shown(row), "version": row["version"], "annulled": row["annulled"]}
 
     return await carry_out_once(request, caller, "correct_dose", act, status=200)
@@ -91,16 +93,17 @@ async def correct(
 @router.post("/doses/{dose_id}/adverse-events", status_code=201, operation_id="report_adverse_event")
 async def report(
     request: Request,
+    context: Ctx,
     dose_id: UUID,
     body: AdverseEvent,
     caller: Annotated[Caller, allow("person", "officer", acting=True)],
 ) -> Response:
     """By the person, or for the person; a serious one is put before an officer at once."""
-    _not_to_come(request, body.onset_on, "/onset_on")
-    person_id = await queries.person_of_dose(request.app.state.database, dose_id)
+    _not_to_come(request, context, body.onset_on, "/onset_on")
+    person_id = await queries.person_of_dose(context.database, dose_id)
     if person_id is None:
         raise NotFound(what="dose")
-    await require_person(request.app.state.database, caller, person_id, what="dose")
+    await require_person(context.database, caller, person_id, what="dose")
 
     async def act(connection: AsyncConnection) -> Any:
         row = await report_adverse_event(connection, dose_id=dose_id, **body.model_dump(), reported_by=caller.name)
@@ -111,14 +114,14 @@ async def report(
 
 @router.get("/adverse-events/{adverse_event_id}", operation_id="read_adverse_event")
 async def read_event(
-    request: Request, adverse_event_id: UUID, caller: Annotated[Caller, allow("officer")]
+    request: Request, context: Ctx, adverse_event_id: UUID, caller: Annotated[Caller, allow("officer")]
 ) -> dict[str, Any]:
     """What was reported, in the person's words, for an officer who says why (`X-Purpose`). Audited."""
-    row = await queries.adverse_event(request.app.state.database, adverse_event_id)
+    row = await queries.adverse_event(context.database, adverse_event_id)
     if row is None:
         raise NotFound(what="adverse event")
     purpose = require_purpose(request, caller)
-    database = request.app.state.database
+    database = context.database
     await audit_look(database, caller, "adverse_event.read", [row["person_id"]], purpose=purpose)
     named = ("dose_id", "person_id", "severity", "onset_on", "description", "recorded_at", "seen_by")
     return {"id": adverse_event_id, **{name: row[name] for name in named}}

@@ -13,6 +13,7 @@ from libs.common.door.callers.policies import PARTIES, Caller, allow
 from libs.common.door.requests.fields import Body, Day, ShortText, Text
 from libs.common.door.requests.places import pointers, refuse_unknown_places
 from libs.common.refusals import Fault, RequestInvalid
+from services.programmes.context import Ctx
 from services.programmes.sites.rules.products import product_terms
 from services.programmes.vaccination import rows as queries
 from services.programmes.vaccination.actions.choose_phase import choose_phase, figures_for_choice
@@ -50,40 +51,38 @@ class NewSchedule(Body):
 
 
 @router.get("/vaccination-phases", operation_id="list_vaccination_phases")
-async def phases(request: Request, _: Annotated[Caller, allow(*PARTIES)]) -> dict[str, Any]:
+async def phases(request: Request, context: Ctx, _: Annotated[Caller, allow(*PARTIES)]) -> dict[str, Any]:
     """Every phase with its areas and first day."""
     named = ("number", "areas", "starts_on", "note")
-    rows = await queries.phases(request.app.state.database)
+    rows = await queries.phases(context.database)
     return {"items": [{name: row[name] for name in named} for row in rows], "next": None}
 
 
 @router.get("/vaccination-phases/figures", operation_id="read_phase_figures")
-async def figures(request: Request, _: Annotated[Caller, allow("officer", "manager")]) -> dict[str, Any]:
+async def figures(request: Request, context: Ctx, _: Annotated[Caller, allow("officer", "manager")]) -> dict[str, Any]:
     """What a choice of areas is made with: cases of the last days, registered and confirmed, and their hash."""
-    state = request.app.state
-    async with state.database.transaction(wakes=False) as connection:
-        return await figures_for_choice(connection, state.law, today=state.clock.today())
+    async with context.database.transaction(wakes=False) as connection:
+        return await figures_for_choice(connection, context.law, today=context.clock.today())
 
 
 @router.post("/vaccination-phases", status_code=201, operation_id="choose_vaccination_phase")
-async def choose(request: Request, body: NewPhase, caller: Officer) -> Response:
+async def choose(request: Request, context: Ctx, body: NewPhase, caller: Officer) -> Response:
     """The next phase, chosen with the figures whose hash is given: they are kept with it."""
-    state = request.app.state
-    request.app.state.law.rule("programmes", "vaccination")
+    context.law.rule("programmes", "vaccination")
     refuse_unknown_places(request, areas=pointers("areas", body.areas))
-    if body.starts_on < state.clock.today():
+    if body.starts_on < context.clock.today():
         raise RequestInvalid(faults=[Fault("/starts_on", "day_in_the_past")])
 
     async def act(connection: AsyncConnection) -> Any:
         row = await choose_phase(
             connection,
-            state.law,
+            context.law,
             areas=body.areas,
             starts_on=body.starts_on,
             note=body.note,
             figures_read=body.figures_hash,
             chosen_by=caller.name,
-            today=state.clock.today(),
+            today=context.clock.today(),
         )
         return {"id": row["number"], **{k: row[k] for k in ("number", "areas", "starts_on", "figures_hash", "note")}}
 
@@ -91,25 +90,23 @@ async def choose(request: Request, body: NewPhase, caller: Officer) -> Response:
 
 
 @router.post("/vaccination-confirmations", operation_id="confirm_vaccinations")
-async def confirm_all(request: Request, body: Confirmation, caller: Officer) -> Response:
+async def confirm_all(request: Request, context: Ctx, body: Confirmation, caller: Officer) -> Response:
     """Everybody who is registered in the areas of a phase that has begun, and still works there."""
-    state = request.app.state
 
     async def act(connection: AsyncConnection) -> Any:
-        done = await confirm(connection, number=body.phase, confirmed_by=caller.name, today=state.clock.today())
+        done = await confirm(connection, number=body.phase, confirmed_by=caller.name, today=context.clock.today())
         return {"phase": body.phase, "confirmed": done.confirmed, "left_the_employer": done.left}
 
     return await carry_out_once(request, caller, "confirm_vaccinations", act, status=200)
 
 
 @router.post("/vaccination-schedules", status_code=201, operation_id="give_vaccination_seats")
-async def schedule(request: Request, body: NewSchedule, caller: Officer) -> Response:
+async def schedule(request: Request, context: Ctx, body: NewSchedule, caller: Officer) -> Response:
     """Free seats of these days to everybody of the phase whose dose is due, by area, risk and time of registration."""
-    state = request.app.state
-    today = state.clock.today()
+    today = context.clock.today()
     if body.first_day < today:
         raise RequestInvalid(faults=[Fault("/first_day", "day_in_the_past")])
-    product_terms(state.law, body.product, body.first_day)
+    product_terms(context.law, body.product, body.first_day)
 
     async def act(connection: AsyncConnection) -> Any:
         row = await give_seats(connection, Wanted(**body.model_dump()), made_by=caller.name, today=today)

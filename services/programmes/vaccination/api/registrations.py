@@ -17,6 +17,7 @@ from libs.common.door.everywhere.file_jobs import FILE_BYTES_MAX, JobStarted, ta
 from libs.common.door.requests.fields import Body, Nothing, ShortText
 from libs.common.refusals import Fault, NotFound, Refusal, Sentence
 from libs.common.sheets.columns import column_places
+from services.programmes.context import Ctx
 from services.programmes.vaccination import rows as queries
 from services.programmes.vaccination.actions.confirm import withdraw
 from services.programmes.vaccination.actions.register_willing import (
@@ -51,19 +52,18 @@ def registrar_of(caller: Caller) -> Registrar:
 
 
 @router.post("/vaccinations", status_code=201, operation_id="register_willing_employee")
-async def register(request: Request, body: NewRegistration, caller: Registering) -> Response:
+async def register(request: Request, context: Ctx, body: NewRegistration, caller: Registering) -> Response:
     """One employee who is willing. Registered already by the same employer: the same answer."""
-    state = request.app.state
-    state.law.rule("programmes", "vaccination").at("phases", state.clock.today())
+    context.law.rule("programmes", "vaccination").at("phases", context.clock.today())
 
     async def act(connection: AsyncConnection) -> Any:
         done = await register_rows(
             connection,
-            state.law,
+            context.law,
             rows=[(1, body.employer_number, body.national_id)],
             registrar=registrar_of(caller),
-            agency_key=state.agency_key,
-            today=state.clock.today(),
+            agency_key=context.agency_key,
+            today=context.clock.today(),
         )
         for _, code, values in done.faults:
             member = "employer_number" if code == "employer_unknown" else "national_id"
@@ -83,13 +83,13 @@ async def register(request: Request, body: NewRegistration, caller: Registering)
 )
 async def send(
     request: Request,
+    context: Ctx,
     file: UploadFile,
     caller: Registering,
     employer_number: Annotated[ShortText | None, Query()] = None,
 ) -> Response:
     """CSV, XLSX or ODS with national_id and, unless it is given here, employer_number. Failed rows come back."""
-    state = request.app.state
-    state.law.rule("programmes", "vaccination").at("phases", state.clock.today())
+    context.law.rule("programmes", "vaccination").at("phases", context.clock.today())
     known = ["employer_number"] if employer_number else []
     check = partial(column_places, columns=VACCINATION_COLUMNS, given=known)
     given = {"employer_number": employer_number}
@@ -99,6 +99,7 @@ async def send(
 @router.get("/vaccinations", operation_id="list_vaccinations")
 async def registrations(
     request: Request,
+    context: Ctx,
     caller: Registering,
     employer_id: UUID,
     cursor: Annotated[str | None, Query(max_length=500)] = None,
@@ -106,34 +107,33 @@ async def registrations(
 ) -> dict[str, Any]:
     """Whom the employer has registered, and whether they are confirmed; doses are not its business."""
     caller.require_employer(employer_id)
-    state = request.app.state
-    after = UUID(state.cursors.read("vaccinations", cursor)[0]) if cursor else UUID(int=0)
+    after = UUID(context.cursors.read("vaccinations", cursor)[0]) if cursor else UUID(int=0)
     rows = await queries.registrations(
-        state.database, employer_id, today=state.clock.today(), after=after, limit=limit + 1
+        context.database, employer_id, today=context.clock.today(), after=after, limit=limit + 1
     )
     more = len(rows) > limit
     items = rows[:limit]
-    await audit_list(state.database, caller, "vaccination.list", (item["person_id"] for item in items))
-    return {"items": items, "next": state.cursors.give("vaccinations", [items[-1]["id"]]) if more else None}
+    await audit_list(context.database, caller, "vaccination.list", (item["person_id"] for item in items))
+    return {"items": items, "next": context.cursors.give("vaccinations", [items[-1]["id"]]) if more else None}
 
 
 @router.post("/vaccinations/{vaccination_id}/withdrawal", operation_id="withdraw_vaccination")
 async def take_back(
     request: Request,
+    context: Ctx,
     vaccination_id: UUID,
     body: Nothing,
     caller: Annotated[Caller, allow("person", "employer", "payroll_agent", "officer", acting=True)],
 ) -> Response:
     """By the person, or by the employer that registered the person; its booking is cancelled with it."""
-    state = request.app.state
-    row = await queries.vaccination(state.database, vaccination_id)
+    row = await queries.vaccination(context.database, vaccination_id)
     if row is None:
         raise NotFound(what="vaccination")
     if not caller.speaks_for_employer(row["employer_id"]):
-        await require_person(state.database, caller, row["person_id"], what="vaccination")
+        await require_person(context.database, caller, row["person_id"], what="vaccination")
 
     async def act(connection: AsyncConnection) -> Any:
-        await withdraw(connection, state.law, vaccination_id=vaccination_id, today=state.clock.today())
+        await withdraw(connection, context.law, vaccination_id=vaccination_id, today=context.clock.today())
         return {"id": vaccination_id, "status": "withdrawn"}
 
     return await carry_out_once(request, caller, "withdraw_vaccination", act, status=200)

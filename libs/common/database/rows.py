@@ -1,0 +1,91 @@
+"""Statements that are typed: what a query returns is a frozen dataclass whose fields are its columns, in order.
+
+`tests/architecture/test_rows.py` prepares every statement of every service against its migrated database and compares
+the columns with the fields.
+"""
+
+import dataclasses
+import json
+from typing import Annotated, Any, Generic, TypeVar, get_type_hints
+
+from sqlalchemy import CursorResult, TextClause, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from libs.common.database.connections import Database
+
+R = TypeVar("R")
+Source = Database | AsyncConnection
+"""A database, where the statement is a transaction of its own, or a connection inside a transaction."""
+
+_JSON = "json"
+Json = Annotated[Any, _JSON]
+"""A field whose column is json or jsonb: it is decoded."""
+
+
+class NotOneRow(LookupError):
+    """A query that must find exactly one row found none, or several."""
+
+
+def columns(row: type, alias: str = "") -> str:
+    """The fields of a row as the columns of a SELECT or RETURNING: `s.stay_id, s.status`."""
+    return ", ".join(f"{alias}.{field.name}" if alias else field.name for field in dataclasses.fields(row))
+
+
+class Query(Generic[R]):
+    """A statement with rows. `row` is a frozen dataclass, or the type of the only column."""
+
+    def __init__(self, row: type[R], sql: str) -> None:
+        self.row = row
+        self.statement: TextClause = text(sql)
+        self.fields = tuple(f.name for f in dataclasses.fields(row)) if dataclasses.is_dataclass(row) else None
+        hints = get_type_hints(row, include_extras=True) if self.fields else {}
+        marks = {name: getattr(hint, "__metadata__", ()) for name, hint in hints.items()}
+        self._json = tuple(place for place, name in enumerate(self.fields or ()) if _JSON in marks[name])
+
+    async def all(self, source: Source, **values: Any) -> list[R]:
+        """Every row."""
+        return [self._made(found) for found in await _rows(source, self.statement, values)]
+
+    async def first(self, source: Source, **values: Any) -> R | None:
+        """The first row, or None."""
+        rows = await _rows(source, self.statement, values)
+        return self._made(rows[0]) if rows else None
+
+    async def one(self, source: Source, **values: Any) -> R:
+        """The only row."""
+        rows = await _rows(source, self.statement, values)
+        if len(rows) != 1:
+            raise NotOneRow(f"{len(rows)} rows of {self.statement.text[:80]}")
+        return self._made(rows[0])
+
+    def _made(self, found: tuple[Any, ...]) -> R:
+        if self.fields is None:
+            only: R = found[0]
+            return only
+        if self._json:
+            found = tuple(
+                json.loads(value) if place in self._json and isinstance(value, str) else value
+                for place, value in enumerate(found)
+            )
+        return self.row(*found)
+
+
+class Command:
+    """A statement without rows."""
+
+    def __init__(self, sql: str) -> None:
+        self.statement: TextClause = text(sql)
+
+    async def run(self, source: Source, **values: Any) -> int:
+        """How many rows it changed; in a transaction only."""
+        if isinstance(source, Database):
+            await source.one_statement(self.statement, values)
+            return 0
+        result: CursorResult[Any] = await source.execute(self.statement, values)
+        return result.rowcount
+
+
+async def _rows(source: Source, statement: TextClause, values: dict[str, Any]) -> list[tuple[Any, ...]]:
+    if isinstance(source, Database):
+        return [tuple(row.values()) for row in await source.one_statement(statement, values)]
+    return [tuple(row) for row in (await source.execute(statement, values)).all()]

@@ -1,0 +1,58 @@
+"""What the doors, listeners and duties of a service work with, typed; each service adds its own few things."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from fastapi import Request
+
+from libs.common.database.connections import Database
+from libs.common.database.wakeups import Wakeups
+from libs.common.door.answers.cursors import Cursors
+from libs.common.law.terms import Law
+from libs.common.neighbours.doors import Doors
+from libs.common.runtime.assembly import Parts
+from libs.common.runtime.clock import Clock
+
+C = TypeVar("C", bound="ServiceContext")
+
+
+@dataclass(frozen=True)
+class ServiceContext:
+    parts: Parts
+
+    @property
+    def database(self) -> Database:
+        return self.parts.database
+
+    @property
+    def law(self) -> Law:
+        return self.parts.law
+
+    @property
+    def clock(self) -> Clock:
+        return self.parts.clock
+
+    @property
+    def wakeups(self) -> Wakeups:
+        return self.parts.wakeups
+
+    @property
+    def doors(self) -> Doors:
+        return self.parts.doors
+
+    @property
+    def cursors(self) -> Cursors:
+        return self.parts.cursors
+
+
+def context_of(kind: type[C]) -> Callable[[Request], C]:
+    """A dependency of a door: the context that `app.py` put together."""
+
+    def context(request: Request) -> C:
+        found = request.app.state.context
+        if not isinstance(found, kind):
+            raise TypeError(f"the service was put together with {type(found).__name__}, not {kind.__name__}")
+        return found
+
+    return context

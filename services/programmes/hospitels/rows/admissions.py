@@ -1,0 +1,107 @@
+"""The hot statement of admissions: all who come at once, each into a free bed, with step, journal, audit and answer."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from libs.common.database.connections import Database
+from libs.common.database.rows import Query
+from libs.copies.aliases import SAME_PAIRS
+
+
+@dataclass(frozen=True, slots=True)
+class Admission:
+    """The answer for the arrival with this place in the request."""
+
+    ordinal: int
+    answer: str
+
+
+_ADMIT = Query(
+    Admission,
+    f"""
+    WITH asked AS (
+        SELECT * FROM unnest(CAST(:ordinals AS integer[]), CAST(:person_ids AS uuid[]), CAST(:facility_ids AS uuid[]),
+            CAST(:days AS date[]), CAST(:answers AS text[]), CAST(:actors AS text[]), CAST(:traceparents AS text[]),
+            CAST(:operations AS text[]), CAST(:keys AS text[]), CAST(:body_hashes AS bytea[]))
+        AS a(ordinal, person_id, facility_id, day, answer, actor, traceparent, operation, key, body_hash)
+    ),
+    waiting AS MATERIALIZED (
+        SELECT a.ordinal, a.facility_id, s.stay_id
+        FROM asked a
+        JOIN stay s ON s.person_id = a.person_id AND s.status = 'waiting'
+        WHERE NOT EXISTS (SELECT FROM {SAME_PAIRS} o WHERE o.person_id = a.person_id)
+        ORDER BY s.stay_id FOR UPDATE OF s
+    ),
+    wanted AS (SELECT *, row_number() OVER (PARTITION BY facility_id ORDER BY ordinal) AS n FROM waiting),
+    free AS MATERIALIZED (
+        SELECT f.facility_id, b.bed_id
+        FROM (SELECT facility_id, count(*) AS many FROM wanted GROUP BY facility_id) f
+        CROSS JOIN LATERAL (
+            SELECT bed_id FROM bed
+            WHERE facility_id = f.facility_id AND stay_id IS NULL AND in_service
+            ORDER BY bed_id LIMIT f.many FOR UPDATE SKIP LOCKED) b
+    ),
+    counted AS (SELECT *, row_number() OVER (PARTITION BY facility_id ORDER BY bed_id) AS n FROM free),
+    given AS (
+        UPDATE bed SET stay_id = w.stay_id FROM wanted w JOIN counted c USING (facility_id, n)
+        WHERE bed.bed_id = c.bed_id AND bed.stay_id IS NULL
+        RETURNING bed.bed_id, w.stay_id, w.ordinal
+    ),
+    admitted AS (
+        UPDATE stay SET status = 'admitted', bed_id = g.bed_id, admitted_on = a.day, offered_until = NULL
+        FROM given g JOIN asked a USING (ordinal) WHERE stay.stay_id = g.stay_id
+        RETURNING stay.stay_id, stay.person_id, stay.area, stay.bed_id, g.ordinal
+    ),
+    made AS MATERIALIZED (
+        SELECT d.*, a.day, a.actor, a.traceparent, a.operation, a.key, a.body_hash,
+               replace(replace(a.answer, '$stay', d.stay_id::text), '$bed', d.bed_id::text)
+               AS answer
+        FROM admitted d JOIN asked a USING (ordinal)
+    ),
+    stepped AS (INSERT INTO stay_step (stay_id, step, bed_id, by) SELECT stay_id, 'admitted', bed_id, actor FROM made),
+    journalled AS (
+        INSERT INTO journal (happening, day, area, person_id, subject_id)
+        SELECT 'admitted', day, area, person_id, stay_id FROM made
+    ),
+    remembered AS (
+        INSERT INTO idempotency_record (client, operation, key, body_hash, status, answer)
+        SELECT actor, operation, key, body_hash, 201, answer FROM made WHERE key IS NOT NULL
+    ),
+    audited AS (
+        INSERT INTO audit_outbox (actor, action, subject, traceparent)
+        SELECT actor, operation, person_id::text, traceparent FROM made
+    )
+    SELECT m.ordinal, m.answer FROM made m
+    """,
+)
+
+
+async def admit_all(
+    database: Database,
+    *,
+    person_ids: Sequence[UUID],
+    facility_ids: Sequence[UUID],
+    days: Sequence[date],
+    answers: Sequence[str],
+    actors: Sequence[str],
+    traceparents: Sequence[str | None],
+    operations: Sequence[str],
+    keys: Sequence[str | None],
+    body_hashes: Sequence[bytes],
+) -> list[Admission]:
+    """Columns of equal length, one place an arrival; who got no bed has no row."""
+    return await _ADMIT.all(
+        database,
+        ordinals=list(range(len(person_ids))),
+        person_ids=person_ids,
+        facility_ids=facility_ids,
+        days=days,
+        answers=answers,
+        actors=actors,
+        traceparents=traceparents,
+        operations=operations,
+        keys=keys,
+        body_hashes=body_hashes,
+    )

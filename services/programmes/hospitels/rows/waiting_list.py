@@ -1,0 +1,117 @@
+"""Statements about stays that wait: for a bed, for an answer to an offer, for an officer."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from libs.common.database.connections import Database
+from libs.common.database.rows import Command, Query, columns
+from libs.common.values.areas import area_within_sql
+from libs.copies.aliases import SAME_PAIRS
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingStay:
+    stay_id: UUID
+    person_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class StayForOfficer:
+    stay_id: UUID
+    person_id: UUID
+    area: str
+    status: str
+    reason: str | None
+    officer_since: datetime
+    officer_why: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceInLine:
+    """A person who waits for a bed; `whole`: how many wait."""
+
+    id: UUID
+    person_id: UUID
+    area: str
+    waiting_since: datetime
+    place_in_line: int
+    whole: int
+
+
+_WAITING_LIST = Query(
+    PlaceInLine,
+    f"""
+    SELECT stay_id AS id, person_id, area, waiting_since,
+           row_number() OVER (PARTITION BY area ORDER BY waiting_since, stay_id) AS place_in_line,
+           count(*) OVER () AS whole
+    FROM stay WHERE status = 'waiting'
+      AND (CAST(:area AS text) IS NULL OR {area_within_sql("area", "CAST(:area AS text)")})
+    ORDER BY area, waiting_since, stay_id LIMIT 500
+    """,
+)
+_FOR_OFFICERS = Query(
+    StayForOfficer,
+    f"SELECT {columns(StayForOfficer)} FROM stay WHERE officer_since IS NOT NULL ORDER BY officer_since LIMIT :limit",
+)
+_EXPIRED = Query(
+    UUID,
+    """
+    SELECT stay_id FROM stay WHERE status = 'offered' AND offered_until <= :now ORDER BY offered_until LIMIT :limit
+    """,
+)
+# Under the other id of a merged person: one bed is enough.
+_BED_ALREADY = f"""
+    SELECT FROM {SAME_PAIRS} o JOIN stay h ON h.person_id = o.other_id
+    WHERE o.person_id = s.person_id AND h.status IN ('offered', 'accepted', 'admitted')
+"""
+# Only where a bed is free: a long line in a full area does not keep the others waiting behind it.
+_WAITING = Query(
+    WaitingStay,
+    f"""
+    WITH free AS (SELECT DISTINCT area FROM bed WHERE stay_id IS NULL AND in_service)
+    SELECT s.stay_id, s.person_id FROM stay s
+    WHERE s.status = 'waiting' AND EXISTS (
+        SELECT FROM free f WHERE {area_within_sql("f.area", "s.area")} OR {area_within_sql("s.area", "f.area")})
+      AND NOT EXISTS ({_BED_ALREADY})
+    ORDER BY s.waiting_since, s.stay_id LIMIT :limit
+    """,
+)
+_LOCK_WAITING = Query(
+    str,
+    f"""
+    SELECT area FROM stay s WHERE stay_id = :stay_id AND status = 'waiting' AND NOT EXISTS ({_BED_ALREADY}) FOR UPDATE
+    """,
+)
+_OFFER = Command("""
+    UPDATE stay SET status = 'offered', bed_id = :bed_id, offered_until = :until WHERE stay_id = :stay_id
+""")
+
+
+async def waiting_list(database: Database, *, area: str | None) -> list[PlaceInLine]:
+    """Longest first, by area, 500 at most: `whole` says how many wait."""
+    return await _WAITING_LIST.all(database, area=area)
+
+
+async def stays_for_officers(database: Database, *, limit: int) -> list[StayForOfficer]:
+    return await _FOR_OFFICERS.all(database, limit=limit)
+
+
+async def expired_offers(database: Database, *, now: datetime, limit: int) -> list[UUID]:
+    return await _EXPIRED.all(database, now=now, limit=limit)
+
+
+async def waiting_stays(connection: AsyncConnection, *, limit: int) -> list[WaitingStay]:
+    """Who waits where a bed is free, longest first."""
+    return await _WAITING.all(connection, limit=limit)
+
+
+async def lock_waiting(connection: AsyncConnection, stay_id: UUID) -> str | None:
+    """The area of a stay that still waits, while the person has no bed under another id."""
+    return await _LOCK_WAITING.first(connection, stay_id=stay_id)
+
+
+async def offer(connection: AsyncConnection, stay_id: UUID, *, bed_id: UUID, until: datetime) -> None:
+    await _OFFER.run(connection, stay_id=stay_id, bed_id=bed_id, until=until)

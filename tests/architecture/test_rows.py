@@ -1,0 +1,86 @@
+"""Every typed statement of every service: prepared against its migrated database, its columns compared with its row."""
+
+import dataclasses
+import pkgutil
+from collections.abc import Iterator
+from datetime import date, datetime, time
+from decimal import Decimal
+from importlib import import_module
+from types import UnionType
+from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
+from uuid import UUID
+
+import asyncpg
+import pytest
+from sqlalchemy.dialects.postgresql import asyncpg as dialect
+
+from deploy.suite import members
+from libs.common.database.rows import Command, Query
+from tests.fresh_databases import FreshDatabases
+
+_TYPES: dict[str, tuple[type, ...]] = {
+    "uuid": (UUID,), "text": (str,), "varchar": (str,), "bool": (bool,), "date": (date,), "time": (time,),
+    "int2": (int,), "int4": (int,), "int8": (int,), "numeric": (Decimal,), "float8": (float,),
+    "timestamptz": (datetime,), "bytea": (bytes,), "json": (str, object), "jsonb": (str, object),
+}  # fmt: skip
+
+
+def _statements(service: str) -> Iterator[tuple[str, Query[Any] | Command]]:
+    package = import_module(f"services.{service}")
+    for module in pkgutil.walk_packages(package.__path__, f"services.{service}."):
+        if "rows" in module.name.split("."):
+            for name, value in vars(import_module(module.name)).items():
+                if isinstance(value, Query | Command):
+                    yield f"{module.name}.{name}", value
+
+
+def _plain(hint: Any) -> type:
+    """`UUID | None` is UUID, `Literal['a']` is str, a list is list, an annotated Any is object."""
+    if get_origin(hint) is Annotated:
+        hint = get_args(hint)[0]
+    if get_origin(hint) in {Union, UnionType}:
+        (hint,) = [part for part in get_args(hint) if part is not type(None)]
+    if get_origin(hint) is Literal:
+        return str
+    hint = getattr(hint, "__supertype__", hint)
+    if hint is Any:
+        return object
+    return get_origin(hint) or hint
+
+
+def _differences(name: str, query: Query[Any], attributes: list[asyncpg.Attribute]) -> Iterator[str]:
+    found = [attribute.name for attribute in attributes]
+    hints = get_type_hints(query.row, include_extras=True) if dataclasses.is_dataclass(query.row) else {}
+    wanted = list(query.fields) if query.fields is not None else found[:1]
+    if found != wanted:
+        yield f"{name}: columns {found}, fields {wanted}"
+        return
+    for attribute in attributes:
+        told = _plain(hints.get(attribute.name, query.row))
+        kind = attribute.type.name
+        right = (list, tuple) if attribute.type.kind == "array" else _TYPES.get(kind)
+        if right is None or told not in right:
+            yield f"{name}: {attribute.name} is {kind}, its field {told.__name__}"
+
+
+@pytest.mark.parametrize("service", sorted(members()))
+async def test_statements_return_what_their_rows_say(service: str, databases: FreshDatabases) -> None:
+    url = await databases.fresh(service)
+    connection = await asyncpg.connect(url.replace("postgresql+asyncpg", "postgresql"))
+    wrong: list[str] = []
+    try:
+        for name, statement in _statements(service):
+            sql = str(statement.statement.compile(dialect=dialect.dialect()))  # type: ignore[no-untyped-call]
+            try:
+                prepared = await connection.prepare(sql)
+            except asyncpg.PostgresError as refused:
+                wrong.append(f"{name}: {refused}")
+                continue
+            if isinstance(statement, Query):
+                wrong.extend(_differences(name, statement, list(prepared.get_attributes())))
+            elif prepared.get_attributes():
+                wrong.append(f"{name}: returns rows and is a Command")
+    finally:
+        await connection.close()
+        await databases.drop({service: url})
+    assert wrong == []
