@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from deploy.kafka import broker
-from deploy.onebox.postgres import Postgres
+from deploy.postgres.server import Postgres
 from libs.common.observing.logs import configure_logs
 from libs.common.runtime.faults import CRASH_POINTS
 from libs.common.spine.kafka.place import KafkaPlace

@@ -29,7 +29,7 @@ async def main(names: list[str]) -> None:
     small = bool(os.environ.get("SMALL"))
     figures: list[Figure] = []
     for name in names or BENCHES:
-        module = importlib.import_module(f"bench.{name}")
+        module = importlib.import_module(f"bench.loads.{name}")
         print(f"== {name}: {(module.__doc__ or '').splitlines()[0]}", flush=True)
         async with world() as found:
             figures += await module.measure(found, small=small)

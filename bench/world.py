@@ -11,7 +11,7 @@ from pathlib import Path
 from deploy.onebox.box import BoxOptions, environment_of
 from deploy.onebox.issuer import Issuer
 from deploy.onebox.parties import national_id
-from deploy.onebox.postgres import Postgres
+from deploy.postgres.server import Postgres
 from deploy.suite import LAW, members
 from libs.common.database.connections import Database
 from libs.common.law.loader import load_law

@@ -5,7 +5,7 @@ from itertools import count
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from deploy.onebox.postgres import Postgres
+from deploy.postgres.server import Postgres
 from deploy.suite import members
 
 

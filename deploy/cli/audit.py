@@ -30,9 +30,9 @@ def verify(
     data: Data = Path(".data"),
 ) -> None:
     """Walk the audit chains of a running box and hold them against the published heads."""
+    from deploy.backup.backups import refuse_without_a_box
+    from deploy.backup.box_databases import box_databases
     from deploy.operate.audit_verify import turns, verified
-    from deploy.operate.backups import refuse_without_a_box
-    from deploy.operate.box_databases import box_databases
     from libs.common.audit.chain import Break
 
     async def walked() -> dict[str, Break | None]:

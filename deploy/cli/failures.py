@@ -9,7 +9,7 @@ from typing import Any
 
 _OWN_WORDS = frozenset({
     "deploy.refused.CommandRefused",
-    "deploy.onebox.server_programs.PostgresDidNotStart",
+    "deploy.postgres.programs.PostgresDidNotStart",
     "deploy.kafka.broker.KafkaDidNotStart",
     "deploy.demo.story.DemoFailed",
     "libs.common.runtime.composition.LogSetBack",

@@ -22,7 +22,7 @@ HOW = ("entered_again", "dropped")
 
 
 def _listed(box: Path, of: "Callable[[Mapping[str, Database]], Awaitable[list[dict[str, Any]]]]", none: str) -> None:
-    from deploy.operate.box_databases import box_databases
+    from deploy.backup.box_databases import box_databases
 
     async def rows() -> list[dict[str, Any]]:
         async with box_databases(box) as databases:
@@ -36,7 +36,7 @@ def _listed(box: Path, of: "Callable[[Mapping[str, Database]], Awaitable[list[di
 
 
 def _settled(box: Path, service: str, settle: "Callable[[Database], Awaitable[int]]") -> None:
-    from deploy.operate.box_databases import box_databases
+    from deploy.backup.box_databases import box_databases
 
     async def count() -> int:
         async with box_databases(box) as databases:
@@ -48,7 +48,7 @@ def _settled(box: Path, service: str, settle: "Callable[[Database], Awaitable[in
 @differences_app.command("list")
 def list_differences(country: Country = "thailand", data: Data = Path(".data")) -> None:
     """Every open difference: place, type, key, when it was said."""
-    from deploy.operate.settling import differences
+    from deploy.backup.settling import differences
 
     _listed(data / country, differences, "no difference is open")
 
@@ -62,7 +62,7 @@ def settle_differences(
     country: Country = "thailand", data: Data = Path(".data"),
 ) -> None:  # fmt: skip
     """Say what became of differences: all of a topic, of a key, or one. Audited."""
-    from deploy.operate.settling import settle_differences as settle
+    from deploy.backup.settling import settle_differences as settle
 
     if how not in HOW:
         raise CommandRefused(f"a difference is {' or '.join(HOW)}, not {how!r}")
@@ -77,7 +77,7 @@ def settle_differences(
 @strangers_app.command("list")
 def list_strangers(country: Country = "thailand", data: Data = Path(".data")) -> None:
     """Every such record: listener, topic, partition, offset, size, what is wrong with it. Its content is not kept."""
-    from deploy.operate.settling import strangers
+    from deploy.backup.settling import strangers
 
     _listed(data / country, strangers, "no stranger's record was met")
 
@@ -88,6 +88,6 @@ def settle_strangers(
     country: Country = "thailand", data: Data = Path(".data"),
 ) -> None:  # fmt: skip
     """End the finding for all records of a topic that a service met. Audited."""
-    from deploy.operate.settling import settle_strangers as settle
+    from deploy.backup.settling import settle_strangers as settle
 
     _settled(data / country, service, lambda database: settle(database, topic, actor=actor, because=because))

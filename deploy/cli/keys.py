@@ -19,8 +19,8 @@ def operator(
     data: Data = Path(".data"),
 ) -> None:
     """The key that opens backups. Its public half stays in the box, and every backup is sealed to it."""
-    from deploy.operate.backups import refuse_without_a_box
-    from deploy.operate.sealed_secrets import PUBLIC_KEY, make_operator_key
+    from deploy.backup.backups import refuse_without_a_box
+    from deploy.backup.sealed_secrets import PUBLIC_KEY, make_operator_key
 
     refuse_without_a_box(data / country)
     make_operator_key(private, data / country / PUBLIC_KEY)
@@ -47,7 +47,7 @@ def accept(
     data: Data = Path(".data"),
 ) -> None:
     """A secret was changed on purpose: the next start notes the new one. Never for a secret that was lost."""
-    from deploy.operate.backups import postgres_of
+    from deploy.backup.backups import postgres_of
     from libs.common.database.connections import Database
     from libs.common.keys.secret_checks import accept as accepted
 

@@ -158,7 +158,7 @@ def migration(service: Service, about: str) -> None:
     """Write the next migration of a service: its tables compared with a database at the newest revision."""
     import tempfile
 
-    from deploy.onebox.postgres import Postgres
+    from deploy.postgres.server import Postgres
     from deploy.suite import member
     from libs.common.database.migrating import write_next
 

@@ -41,7 +41,7 @@ def doctor(
     prefix: Prefix = None,
 ) -> None:
     """What is wrong with the box's disk, databases, secrets and listeners, why perhaps, and the next command."""
-    from deploy.operate.backups import refuse_without_a_box
+    from deploy.backup.backups import refuse_without_a_box
     from deploy.operate.examination import examination
 
     refuse_without_a_box(data / country)
@@ -62,7 +62,7 @@ def backup(
     ] = False,
 ) -> None:
     """Every database at one moment, sent files, and the secrets sealed; the box may run meanwhile."""
-    from deploy.operate.backups import back_up
+    from deploy.backup.backups import back_up
     from deploy.progress import Progress
 
     say = Progress()
@@ -82,8 +82,8 @@ def restore(
     operator_key: Annotated[Path | None, typer.Option(help="the private key that opens the secrets (all)")] = None,
 ) -> None:
     """Put one service of a stopped box back to a backup, what it held is kept aside; or `all` on a new machine."""
-    from deploy.operate.restoring import restore as restored
-    from deploy.operate.restoring import restore_everything
+    from deploy.backup.restoring import restore as restored
+    from deploy.backup.restoring import restore_everything
     from deploy.progress import Progress
 
     if service == EVERYTHING:
@@ -114,7 +114,7 @@ def rebase(
     prefix: Prefix = None, database_url: DatabaseUrl = None,
 ) -> None:  # fmt: skip
     """Give a restored log back what listeners know of it, and open a new epoch; each imported event is a line."""
-    from deploy.operate.rebasing import difference, rebased, rebased_from_broker
+    from deploy.backup.rebasing import difference, rebased, rebased_from_broker
 
     place = _place(kafka, prefix, country, database_url) if kafka else None
     if database_url and place is None:
@@ -138,7 +138,7 @@ def resend(
     prefix: Prefix = None, database_url: DatabaseUrl = None,
 ) -> None:  # fmt: skip
     """Send a topic's events again, under the numbers they have: harmless to those who know them."""
-    from deploy.operate.box_databases import resent
+    from deploy.backup.box_databases import resent
 
     place = _place(kafka, prefix, country, database_url)
     count = asyncio.run(resent(data / country, service, place, topic, since, url=database_url))
@@ -148,7 +148,7 @@ def resend(
 @parked_app.command("list")
 def list_parked(country: Country = "thailand", data: Data = Path(".data")) -> None:
     """Every parked event: consumer, place, key, cause."""
-    from deploy.operate.box_databases import box_databases, parked_events
+    from deploy.backup.box_databases import box_databases, parked_events
 
     async def listed() -> list[dict[str, object]]:
         async with box_databases(data / country) as databases:
@@ -167,7 +167,7 @@ def skip_parked(
     country: Country = "thailand", data: Data = Path(".data"),
 ) -> None:  # fmt: skip
     """Drop one parked event for good, audited with its body."""
-    from deploy.operate.box_databases import box_databases
+    from deploy.backup.box_databases import box_databases
     from libs.common.spine.parked import skip
 
     async def skipped() -> bool:
@@ -182,6 +182,6 @@ def replay_parked(
     service: Service, consumer: str, topic: str, key: str, country: Country = "thailand", data: Data = Path(".data")
 ) -> None:
     """Run a key's parked events again, in order; stops at the first that fails."""
-    from deploy.operate.box_databases import replayed
+    from deploy.backup.box_databases import replayed
 
     print(f"{asyncio.run(replayed(data / country, country, service, consumer, topic, key))} applied")

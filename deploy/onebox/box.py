@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from deploy.onebox.holding import holding, holding_cluster
 from deploy.onebox.issuer import AUDIENCE, ISSUER, Issuer
 from deploy.onebox.keeping import KEEP_FREE, Keeper
-from deploy.onebox.postgres import Postgres
+from deploy.postgres.server import Postgres
 from deploy.progress import silent
 from deploy.suite import LAW, Member, members
 from libs.common.keys.signed_documents import ALGORITHM

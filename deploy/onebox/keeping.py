@@ -14,7 +14,7 @@ import structlog
 from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from deploy.onebox.postgres import Postgres, PostgresDidNotStart
+from deploy.postgres.server import Postgres, PostgresDidNotStart
 from libs.common.door.answers.fault_texts import fault_text
 from libs.common.door.answers.problems import language_of, problem
 

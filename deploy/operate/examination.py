@@ -3,15 +3,15 @@
 from collections.abc import Mapping
 from pathlib import Path
 
+from deploy.backup.box_databases import BoxNotRunning, box_databases
 from deploy.onebox.box import BoxOptions, settings_of
 from deploy.onebox.holding import holder
 from deploy.onebox.issuer import Issuer
-from deploy.onebox.postgres import Postgres
 from deploy.operate.audit_verify import audit_findings
-from deploy.operate.box_databases import BoxNotRunning, box_databases
 from deploy.operate.broker_check import broker_findings
 from deploy.operate.deep import deep
 from deploy.operate.doctor import Finding, disk, examined, lags, report
+from deploy.postgres.server import Postgres
 from deploy.suite import members
 from libs.common.database.connections import Database
 from libs.common.keys.secret_checks import check_values, differing

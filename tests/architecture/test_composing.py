@@ -12,7 +12,7 @@ from sqlalchemy import make_url
 from deploy.cli.main import app
 from deploy.composing import EXAMPLE, IMAGE_USER, make_everything
 from deploy.folders import ROOT
-from deploy.onebox.postgres import Postgres
+from deploy.postgres.server import Postgres
 from deploy.suite import members
 from libs.common.keys.signed_documents import DocumentKey
 

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from deploy.onebox import postgres
 from deploy.onebox.box import BoxOptions, build
 from deploy.onebox.issuer import Issuer
+from deploy.postgres import server as postgres
 from deploy.suite import members
 
 RESERVED = 3  # for superusers, by PostgreSQL

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from playwright.async_api import async_playwright
 
-from deploy.onebox.postgres import Postgres
+from deploy.postgres.server import Postgres
 from tests.browser.chromium import FLAGS, chromium
 from tests.browser.conftest import Visited
 from tests.browser.test_every_page import lived_in

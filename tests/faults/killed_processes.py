@@ -22,8 +22,8 @@ from sqlalchemy import text
 from deploy.kafka.broker import Kafka
 from deploy.onebox.box import BoxOptions, build, environment_of, prepare_databases
 from deploy.onebox.issuer import Issuer
-from deploy.onebox.postgres import Postgres
 from deploy.operate.invariants import broken_invariants
+from deploy.postgres.server import Postgres
 from deploy.suite import members
 from libs.common.database.connections import Database
 from libs.common.runtime.composition import Service, settled

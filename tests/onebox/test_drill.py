@@ -13,14 +13,14 @@ import pytest
 from joserfc.jwk import ECKey
 from sqlalchemy import text
 
+from deploy.backup.backups import BackupRefused, back_up
+from deploy.backup.rebasing import rebased
+from deploy.backup.restoring import RestoreRefused, restore, restore_everything
+from deploy.backup.sealed_secrets import PUBLIC_KEY, CannotOpen, make_operator_key, unseal_state
 from deploy.cli.main import app
 from deploy.onebox.box import BoxOptions, box_opened
-from deploy.operate.backups import BackupRefused, back_up
 from deploy.operate.examination import examination
 from deploy.operate.invariants import broken_invariants
-from deploy.operate.rebasing import rebased
-from deploy.operate.restoring import RestoreRefused, restore, restore_everything
-from deploy.operate.sealed_secrets import PUBLIC_KEY, CannotOpen, make_operator_key, unseal_state
 from deploy.suite import members
 from libs.common.keys.secret_checks import CHECKED, SecretsDiffer
 from libs.common.keys.signed_documents import verified
@@ -178,7 +178,7 @@ def test_what_a_backup_and_a_restore_refuse(
 
 
 async def test_a_database_of_a_newer_version_is_refused_in_a_sentence(drill: Drill) -> None:
-    from deploy.operate.backups import postgres_of
+    from deploy.backup.backups import postgres_of
     from libs.common.database.connections import Database
     from libs.common.database.migrating import WrittenByNewer
 

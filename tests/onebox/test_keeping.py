@@ -16,11 +16,11 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from conftest import SKIPPED_TIERS
+from deploy.backup.backups import postgres_of
 from deploy.onebox.box import BoxOptions, box_opened
 from deploy.onebox.holding import DataInUse, holder, holding
 from deploy.onebox.keeping import Keeper
-from deploy.onebox.postgres import Postgres
-from deploy.operate.backups import postgres_of
+from deploy.postgres.server import Postgres
 from libs.common.database.connections import Database
 from libs.common.runtime.failures import is_transport
 from tests.running_suite import RunningSuite, suite_of

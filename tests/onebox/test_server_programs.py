@@ -17,10 +17,10 @@ from pathlib import Path
 import pytest
 
 from conftest import SKIPPED_TIERS
-from deploy.onebox import postgres as postgres_module
-from deploy.onebox import server_programs
-from deploy.onebox.postgres import SOCKET_PATH_MAX, Postgres
-from deploy.onebox.server_programs import PostgresDidNotStart
+from deploy.postgres import programs as server_programs
+from deploy.postgres import server as postgres_module
+from deploy.postgres.programs import PostgresDidNotStart
+from deploy.postgres.server import SOCKET_PATH_MAX, Postgres
 
 ROOT = Path(__file__).parent.parent.parent
 _REPOSITORY = ("deploy", "libs", "services", "law")

@@ -184,7 +184,7 @@ LET_IN: Mapping[str, frozenset[str]] = {
     "supervisor": FIGURES | OF_EMPLOYERS | {"list_unmasked_looks", "review_unmasked_look"},
     "laboratory": FIGURES | {"take_specimen", "correct_specimen", "record_result", "correct_result"},
 }  # fmt: skip
-# Nobody's in particular: filtered to the caller, open to all, or staff's alone (tests/security/test_who_may_call.py).
+# Nobody's in particular: filtered to the caller, open to all, or staff's alone (test_who_may_call.py).
 OTHERS = frozenset({
     "list_events", "add_webhook_endpoint", "list_webhook_endpoints", "rotate_webhook_secret", "replay_webhooks",
     "remove_webhook_endpoint", "list_webhook_deliveries",

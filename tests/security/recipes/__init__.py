@@ -1,4 +1,4 @@
-"""One call that succeeds for every writing operation: what tests/security/test_every_bound.py then bends.
+"""One call that succeeds for every writing operation: what tests/security/input/test_every_bound.py then bends.
 
 A recipe makes what its call needs anew, so that the call succeeds each time. In texts, `{employer}` and its like are
 the world's ids, and `{n}` is a number that was not used before.
@@ -11,7 +11,7 @@ from itertools import count
 from typing import Any
 
 from deploy.onebox.parties import national_id
-from tests.security.test_relations import World
+from tests.security.reading.test_relations import World
 from tests.staff import form_of, next_person
 
 TODAY = "2021-06-07"
@@ -29,16 +29,16 @@ Recipe = Callable[[World], Awaitable[Call]]
 RECIPES: dict[str, Recipe] = {}
 # Operations that take a file or need a setting: each has tests of its own.
 ELSEWHERE = {
-    "send_return_file": "tests/journeys/test_return_file.py",
+    "send_return_file": "tests/journeys/returns/test_return_file.py",
     "send_vaccination_file": "services/programmes/vaccination/tests/test_vaccination.py",
-    "take_status_report": "tests/journeys/test_payment_orders.py",
-    "approve_entry": "tests/journeys/test_approvals.py",
-    "refuse_entry": "tests/journeys/test_approvals.py",
+    "take_status_report": "tests/journeys/money/test_payment_orders.py",
+    "approve_entry": "tests/journeys/money/test_approvals.py",
+    "refuse_entry": "tests/journeys/money/test_approvals.py",
     "decide_days_claimed_twice": "services/benefits/tests/test_merged_claims.py",
     "correct_specimen": "services/programmes/testing/tests/test_corrections.py",
-    "dismiss_duplicate": "tests/journeys/test_merges.py",
+    "dismiss_duplicate": "tests/journeys/people/test_merges.py",
     "dismiss_duplicate_group": "services/registration/tests/test_duplicates.py",
-    "acknowledge_judgement": "tests/journeys/test_approvals.py",
+    "acknowledge_judgement": "tests/journeys/money/test_approvals.py",
 }
 
 

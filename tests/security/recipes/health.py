@@ -6,8 +6,8 @@ from typing import Any
 from sqlalchemy import text
 
 from tests.programmes import PATH, given_dose, hospitel, mine, registered, sampled, session
+from tests.security.reading.test_relations import World
 from tests.security.recipes import TODAY, Call, done, hired, plain, recipe, serial
-from tests.security.test_relations import World
 
 _BED = text("SELECT bed_id FROM bed WHERE facility_id = CAST(:facility_id AS uuid) LIMIT 1")
 

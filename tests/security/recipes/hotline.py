@@ -3,8 +3,8 @@
 from typing import Any
 
 from tests.callers import at_the_desk
+from tests.security.reading.test_relations import World
 from tests.security.recipes import TODAY, Call, done, hired, plain, recipe, serial
-from tests.security.test_relations import World
 
 HOTLINE = "/hotline/v1"
 

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 from tests.claims import certify, claimed, close, pay, read, with_nine_months
+from tests.security.reading.test_relations import World
 from tests.security.recipes import (
     RECIPES,
     Call,
@@ -13,7 +14,6 @@ from tests.security.recipes import (
     recipe,
     serial,
 )
-from tests.security.test_relations import World
 from tests.staff import staffed
 
 REGISTRATION, CONTRIBUTIONS = "/registration/v1", "/contributions/v1"

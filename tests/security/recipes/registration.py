@@ -5,6 +5,7 @@ from typing import Any
 
 from joserfc.jwk import ECKey
 
+from tests.security.reading.test_relations import World
 from tests.security.recipes import (
     Call,
     done,
@@ -17,7 +18,6 @@ from tests.security.recipes import (
     recipe,
     serial,
 )
-from tests.security.test_relations import World
 
 REGISTRATION, CONTRIBUTIONS = "/registration/v1", "/contributions/v1"
 BENEFITS, LOANS = "/benefits/v1", "/loans/v1"

@@ -5,8 +5,8 @@ from types import SimpleNamespace
 
 import pytest
 
+from libs.common.spine.kafka import topics as kafka_topics
 from libs.common.spine.kafka.place import KafkaPlace, KafkaSettings
-from libs.common.spine.kafka.relay import topics as kafka_topics
 from libs.common.spine.kafka.topics import TopicNotMade
 
 

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pytest
 from sqlalchemy import text
 
-from deploy.operate.rebasing import _tail_put_aside
+from deploy.backup.rebasing import _tail_put_aside
 from libs.common.database.connections import Database
 from libs.common.spine.consumer import Diverged
 from libs.common.spine.events import Event

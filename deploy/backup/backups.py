@@ -18,10 +18,10 @@ from typing import Any
 from sqlalchemy import make_url, text
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
+from deploy.backup.manifests import write_manifest
+from deploy.backup.sealed_secrets import PUBLIC_KEY, seal_state
 from deploy.onebox.holding import holder, holding, holding_cluster
-from deploy.onebox.postgres import Postgres
-from deploy.operate.manifests import write_manifest
-from deploy.operate.sealed_secrets import PUBLIC_KEY, seal_state
+from deploy.postgres.server import Postgres
 from deploy.refused import CommandRefused
 from deploy.suite import members
 from libs.common.runtime.clock import Clock

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-PAGES = sorted((Path(__file__).parents[2] / "docs" / "how-to").glob("*.md"))
+PAGES = sorted((Path(__file__).parents[3] / "docs" / "how-to").glob("*.md"))
 RUNNERS = {"sh": ("bash", "-euo", "pipefail", "-c"), "python": (sys.executable, "-c")}
 
 

@@ -18,7 +18,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
-from deploy.onebox.server_programs import PostgresDidNotStart, Runner, outside, programs, runner
+from deploy.postgres.programs import PostgresDidNotStart, Runner, outside, programs, runner
 
 __all__ = ("Postgres", "PostgresDidNotStart")
 

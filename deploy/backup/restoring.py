@@ -9,6 +9,9 @@ from pathlib import Path
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
+from deploy.backup.backups import SECRETS, UPLOADS, postgres_of, run, sha256
+from deploy.backup.manifests import read_manifest
+from deploy.backup.sealed_secrets import CannotOpen, unseal_state
 from deploy.onebox.box import (
     CREATE_DATABASE,
     BoxOptions,
@@ -18,10 +21,7 @@ from deploy.onebox.box import (
     settings_of,
 )
 from deploy.onebox.issuer import Issuer
-from deploy.onebox.postgres import Postgres
-from deploy.operate.backups import SECRETS, UPLOADS, postgres_of, run, sha256
-from deploy.operate.manifests import read_manifest
-from deploy.operate.sealed_secrets import CannotOpen, unseal_state
+from deploy.postgres.server import Postgres
 from deploy.refused import CommandRefused
 from deploy.suite import members
 from libs.common.audit.chain import turned_back

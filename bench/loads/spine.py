@@ -15,8 +15,8 @@ from sqlalchemy import text
 
 from bench.cpu_profile import Profile
 from bench.figures import Figure, compared
+from bench.loads.spine_speaker import speaker
 from bench.servers import ROOT
-from bench.spine_speaker import speaker
 from bench.world import World
 from deploy.kafka import broker
 from libs.common.database.connections import Database
@@ -106,7 +106,7 @@ async def _measured(world: World, place: KafkaPlace, events: int, rounds: int, s
 
 @asynccontextmanager
 async def _speaker_process(url: str, place: KafkaPlace) -> AsyncIterator[None]:
-    command = [sys.executable, "-m", "bench.spine_speaker", url, TOPIC, place.servers]
+    command = [sys.executable, "-m", "bench.loads.spine_speaker", url, TOPIC, place.servers]
     process = await asyncio.create_subprocess_exec(*command, cwd=ROOT, stdin=asyncio.subprocess.PIPE)
     try:
         yield

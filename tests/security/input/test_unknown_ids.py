@@ -10,8 +10,8 @@ from uuid import uuid4
 
 from tests.running_suite import RunningSuite
 from tests.security.documented_forms import Documents
+from tests.security.reading.test_relations import World
 from tests.security.recipes import ELSEWHERE, RECIPES, load_all
-from tests.security.test_relations import World
 
 load_all()
 # Members that may name what is not there, each with its reason.

@@ -11,14 +11,14 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from deploy.backup.backups import back_up
+from deploy.backup.rebasing import difference, rebased
+from deploy.backup.restoring import RestoreRefused, restore
+from deploy.backup.settling import differences, settle_differences
 from deploy.onebox.box import BoxOptions, box_opened
 from deploy.operate.audit_verify import turns, verified
-from deploy.operate.backups import back_up
 from deploy.operate.doctor import examined, report
 from deploy.operate.invariants import broken_invariants
-from deploy.operate.rebasing import difference, rebased
-from deploy.operate.restoring import RestoreRefused, restore
-from deploy.operate.settling import differences, settle_differences
 from deploy.suite import members
 from libs.common.runtime.composition import LogSetBack
 from libs.common.spine.kafka.place import KafkaPlace

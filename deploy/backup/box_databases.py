@@ -6,10 +6,10 @@ from pathlib import Path
 
 from sqlalchemy import text
 
+from deploy.backup.backups import refuse_without_a_box
 from deploy.onebox.box import BoxOptions, build
 from deploy.onebox.issuer import Issuer
-from deploy.onebox.postgres import Postgres
-from deploy.operate.backups import refuse_without_a_box
+from deploy.postgres.server import Postgres
 from deploy.refused import CommandRefused
 from deploy.suite import members
 from libs.common.database.connections import Database

@@ -7,10 +7,10 @@ from typing import Any
 from sqlalchemy import make_url, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from deploy.backup.backups import postgres_of
 from deploy.onebox.box import BoxOptions, build
 from deploy.onebox.issuer import Issuer
-from deploy.onebox.postgres import Postgres
-from deploy.operate.backups import postgres_of
+from deploy.postgres.server import Postgres
 from deploy.suite import members
 from libs.common.database.connections import Database
 from libs.common.runtime.composition import Service

@@ -18,8 +18,8 @@ from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Numeric, Table, Un
 from libs.common.door.building import api_routes
 from tests.running_suite import RunningSuite
 from tests.security.edges import UNKNOWN, bent
+from tests.security.reading.test_relations import World
 from tests.security.recipes import ELSEWHERE, RECIPES, Call, Recipe, load_all
-from tests.security.test_relations import World
 
 load_all()
 AT_ONCE = 12
@@ -35,23 +35,23 @@ IN_ITS_TIME = {"duplicate_group", "duplicate_member"}
 # Tables that no single call fills: why, and what tries them.
 NOT_BY_A_CALL: Mapping[str, Mapping[str, str]] = {
     "registration": {
-        "pending_entry": "approvals of entries are a setting: tests/journeys/test_approvals.py",
+        "pending_entry": "approvals of entries are a setting: tests/journeys/money/test_approvals.py",
         "duplicate_dismissed": "needs two who are alike: services/registration/tests/test_duplicates.py",
     },
     "contributions": {
-        "claimed_wage": "written by a listener: tests/journeys/test_force_majeure_to_money.py",
-        "held_row": "written by files: tests/journeys/test_waiting_rows.py",
+        "claimed_wage": "written by a listener: tests/journeys/money/test_force_majeure_to_money.py",
+        "held_row": "written by files: tests/journeys/returns/test_waiting_rows.py",
     },
     "benefits": {
-        "wage_conflict": "written by a listener: tests/journeys/test_force_majeure_to_money.py",
+        "wage_conflict": "written by a listener: tests/journeys/money/test_force_majeure_to_money.py",
         "days_decision": "needs days that two claims ask for: services/benefits/tests/test_merged_claims.py",
     },
-    "loans": {"acknowledgement": "needs a broken promise: tests/journeys/test_approvals.py"},
+    "loans": {"acknowledgement": "needs a broken promise: tests/journeys/money/test_approvals.py"},
     "programmes": {
         "job": "written by files: services/programmes/vaccination/tests/test_vaccination.py",
         "specimen_correction": "needs another day than today: services/programmes/testing/tests/test_corrections.py",
     },
-    "hotline": {"notice_attempt": "written by a duty: tests/journeys/test_notices.py"},
+    "hotline": {"notice_attempt": "written by a duty: tests/journeys/desk/test_notices.py"},
     "portal": {"event_log": "the portal says nothing"},
 }
 

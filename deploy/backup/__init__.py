@@ -1,0 +1,1 @@
+"""Backups and what follows a restore."""

@@ -1,0 +1,101 @@
+"""Count what the layout of the tree is measured by, and print it: `python -m tests.architecture.house_counts`."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parent.parent.parent
+PRODUCT = ("services", "libs", "deploy")
+FOLDER_MAX = 12
+# Folders whose files are a list that a command writes or that grows by number, and that nobody walks.
+LISTS = ("versions", "schemas", "decisions", "screenshots", "openapi")
+
+
+def sources(*folders: str, tests: bool = False) -> Iterator[Path]:
+    """Python files without migrations, and without tests unless they are asked for."""
+    for folder in folders:
+        for path in sorted((ROOT / folder).rglob("*.py")):
+            if "versions" not in path.parts and (tests or "tests" not in path.parts):
+                yield path
+
+
+def occurrences(pattern: str, paths: Iterator[Path]) -> dict[str, int]:
+    """How often a pattern stands in each file that has it."""
+    found = {str(p.relative_to(ROOT)): len(re.findall(pattern, p.read_text(encoding="utf-8"))) for p in paths}
+    return {name: count for name, count in found.items() if count}
+
+
+def folders_too_full() -> dict[str, int]:
+    """Folders with more than a dozen files, `__init__.py` not counted."""
+    full: dict[str, int] = {}
+    for top in (*PRODUCT, "tests", "bench"):
+        for folder in [ROOT / top, *(ROOT / top).rglob("*/")]:
+            if "__pycache__" in folder.parts or set(LISTS) & set(folder.parts):
+                continue
+            files = [f for f in folder.iterdir() if f.is_file() and f.name != "__init__.py" and f.suffix != ".pyc"]
+            if len(files) > FOLDER_MAX:
+                full[str(folder.relative_to(ROOT))] = len(files)
+    return full
+
+
+def operations_without_answer() -> dict[str, int]:
+    """Operations whose 2xx answer has no schema, or one that says only that it is an object."""
+    silent: dict[str, int] = {}
+    for document in sorted((ROOT / "deploy" / "openapi").glob("*.json")):
+        paths = json.loads(document.read_text(encoding="utf-8"))["paths"]
+        count = sum(_silent(operation) for methods in paths.values() for operation in methods.values())
+        if count:
+            silent[document.stem] = count
+    return silent
+
+
+def _silent(operation: Mapping[str, Any]) -> bool:
+    for status, answer in operation["responses"].items():
+        if status.startswith("2") and status != "204":
+            contents = answer.get("content", {})
+            schemas = [content.get("schema", {}) for content in contents.values()]
+            if not schemas or any(not s or (s.get("type") == "object" and "properties" not in s) for s in schemas):
+                return True
+    return False
+
+
+def actions_without_test() -> dict[str, int]:
+    """Action files that no test of their service imports."""
+    lacking: dict[str, int] = {}
+    for service in sorted(p for p in (ROOT / "services").iterdir() if (p / "app.py").exists()):
+        tests = "\n".join(p.read_text(encoding="utf-8") for p in service.rglob("test_*.py"))
+        for action in service.rglob("actions/**/*.py"):
+            module = ".".join(action.relative_to(ROOT).with_suffix("").parts)
+            package, _, name = module.rpartition(".")
+            told = module in tests or re.search(rf"from {re.escape(package)} import [^\n]*\b{name}\b", tests)
+            if name != "__init__" and not told:
+                lacking[str(action.relative_to(ROOT))] = 1
+    return lacking
+
+
+def counts() -> dict[str, dict[str, int]]:
+    """Each count, by the file or folder in which it stands."""
+    outside_rows = (p for p in sources("services") if "rows" not in p.parts and p.name != "rows.py")
+    return {
+        "operations without an answer schema": operations_without_answer(),
+        "dict[str, Any]": occurrences(r"dict\[str, Any\]", sources(*PRODUCT)),
+        'row["..."]': occurrences(r'\brow\["', sources(*PRODUCT)),
+        "SELECT *, RETURNING *": occurrences(r"(?:SELECT|RETURNING) (?:\w+\.)?\*", sources(*PRODUCT)),
+        "app.state in services": occurrences(r"app\.state", sources("services")),
+        "text( outside rows": occurrences(r"\btext\(", outside_rows),
+        "folders over a dozen files": folders_too_full(),
+        "actions that no test of their service imports": actions_without_test(),
+    }
+
+
+def main() -> None:
+    for name, where in counts().items():
+        print(f"{sum(where.values()) if 'folders' not in name else len(where):6} {name}")
+        for place, count in sorted(where.items(), key=lambda found: -found[1])[:5]:
+            print(f"       {count:5} {place}")
+
+
+if __name__ == "__main__":
+    main()

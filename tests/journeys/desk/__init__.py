@@ -1,0 +1,1 @@
+"""Journeys of the hotline's agents."""

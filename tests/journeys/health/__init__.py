@@ -1,0 +1,1 @@
+"""The chain from test to bed, and vaccination."""

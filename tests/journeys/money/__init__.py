@@ -1,0 +1,1 @@
+"""Journeys that end in money: benefits, payment orders, returned payments, loans."""

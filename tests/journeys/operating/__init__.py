@@ -1,0 +1,1 @@
+"""What operators do: restore, other countries, traces, the demo."""

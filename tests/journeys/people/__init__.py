@@ -1,0 +1,1 @@
+"""Journeys of persons and employers through registration: accounts, mandates, merges."""

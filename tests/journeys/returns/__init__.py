@@ -1,0 +1,1 @@
+"""Journeys of returns: filed, held, receipted, certified."""
