@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from deploy.contracts import all_facts, schema_of, written
 
@@ -31,3 +32,14 @@ def test_committed_documents_are_those_that_the_code_writes() -> None:
     for path, text in written().items():
         assert (ROOT / path).exists(), f"{path}: run `make contracts`"
         assert json.loads((ROOT / path).read_text()) == json.loads(text), f"{path}: run `make contracts`"
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "deploy" / "openapi").glob("*.json")), ids=lambda path: path.stem)
+def test_an_openapi_document_is_valid_and_says_what_each_operation_does(path: Path) -> None:
+    document = json.loads(path.read_text(encoding="utf-8"))
+    OpenAPIV31SpecValidator(document).validate()
+    operations = [operation for methods in document["paths"].values() for operation in methods.values()]
+    names = [operation["operationId"] for operation in operations]
+    assert len(set(names)) == len(names)
+    assert [operation["operationId"] for operation in operations if not operation.get("description")] == []
+    assert [name for name in document["components"]["schemas"] if name.startswith("Body_")] == []

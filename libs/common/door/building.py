@@ -6,7 +6,6 @@ from typing import Any
 
 from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.openapi.docs import get_swagger_ui_html
-from fastapi.openapi.utils import get_openapi
 from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
@@ -20,6 +19,7 @@ from libs.common.door.around import Around, Metrics
 from libs.common.door.callers.limits import RateLimits
 from libs.common.door.callers.policies import Policy
 from libs.common.door.callers.verifying import TokenVerifier
+from libs.common.door.document import PROBLEM_ANSWER, document_of
 from libs.common.door.everywhere import feed, inbox, looks, me, webhooks
 from libs.common.door.requests.exact_forms import exact_forms
 from libs.common.keys.signed_documents import DocumentKey
@@ -32,25 +32,6 @@ from libs.copies.mandates import Mandates
 
 BODY_BYTES_MAX = 2 * 1024 * 1024
 _VENDORED = Path(__file__).parent.parent / "web" / "vendored"
-_PROBLEM = {
-    "description": "A problem document (RFC 9457)",
-    "content": {
-        "application/problem+json": {
-            "schema": {
-                "type": "object",
-                "required": ["type", "title", "status", "code", "detail"],
-                "properties": {
-                    "type": {"type": "string"},
-                    "title": {"type": "string"},
-                    "status": {"type": "integer"},
-                    "code": {"type": "string"},
-                    "detail": {"type": "string"},
-                    "errors": {"type": "array", "items": {"type": "object"}},
-                },
-            }
-        }
-    },
-}
 
 
 class RouteWithoutPolicy(TypeError):
@@ -82,14 +63,14 @@ def build_app(
         redoc_url=None,
         max_body_size=BODY_BYTES_MAX,
         telemetry={"tracing": False, "metrics": False, "logs": False},
-        responses={"4XX": _PROBLEM},
+        responses={"4XX": PROBLEM_ANSWER},
     )
     state = {"database": database, "verifier": verifier, "clock": clock, "law": law, "service": service}
     state |= {"cursors": Cursors(cursor_secret), "mandates": Mandates(database, mandate_scope)}
     state |= {"kept_persons": KeptPersons(database), "ended_clients": EndedClients(database)}
     for name, value in (state | dict(extra_state or {})).items():
         setattr(app.state, name, value)
-    app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]
+    app.openapi = lambda: _openapi(app, service)  # type: ignore[method-assign]
     add_problem_handlers(app)
     stack = app.build_middleware_stack
     app.build_middleware_stack = lambda: TooLargeAsProblem(stack())  # type: ignore[method-assign]
@@ -115,15 +96,10 @@ def build_app(
     return app
 
 
-def _openapi(app: FastAPI) -> dict[str, Any]:
-    """The document with the bearer scheme; made once."""
+def _openapi(app: FastAPI, service: str) -> dict[str, Any]:
+    """The document, made once."""
     if app.openapi_schema is None:
-        document = get_openapi(
-            title=app.title, version=app.version, summary=app.summary, routes=app.routes, openapi_version="3.1.0"
-        )
-        schemes = document.setdefault("components", {}).setdefault("securitySchemes", {})
-        schemes["bearer"] = {"type": "http", "scheme": "bearer", "bearerFormat": "JWT (at+jwt, ES256)"}
-        app.openapi_schema = document
+        app.openapi_schema = document_of(app, service)
     return app.openapi_schema
 
 

@@ -69,6 +69,7 @@ async def add_site(
 
 @router.get("/sites", operation_id="list_sites")
 async def list_sites(request: Request, context: Ctx, _: Annotated[Caller, allow(*PARTIES)]) -> dict[str, Any]:
+    """List the sites of the programmes, by area and name."""
     return (await queries.sites(context.database)).answer()
 
 

@@ -56,6 +56,7 @@ async def name(
 async def risk_enterprises(
     request: Request, context: Ctx, _: Annotated[Caller, allow("officer", "manager")]
 ) -> dict[str, Any]:
+    """List the enterprises whose staff random tests are drawn from."""
     return (await queries.risk_enterprises(context.database)).answer()
 
 
