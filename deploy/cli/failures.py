@@ -16,6 +16,7 @@ _OWN_WORDS = frozenset({
     "libs.common.keys.secret_checks.SecretsDiffer",
     "libs.common.database.connections.NotDurable",
     "libs.common.database.migrating.WrittenByNewer",
+    "libs.common.database.migrating.TablesInUse",
     "libs.common.law.loader.LawInvalid",
     "libs.common.spine.consumer.AheadOfSpeaker",
     "libs.common.spine.kafka.relay.BrokerAhead",

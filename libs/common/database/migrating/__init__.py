@@ -3,10 +3,17 @@
 import asyncio
 from pathlib import Path
 
+import structlog
 from alembic import command
 from alembic.config import Config
 from alembic.util.exc import CommandError
 from sqlalchemy import MetaData
+from sqlalchemy.exc import DBAPIError
+
+TRIES = 10
+PAUSE_S = 3.0
+_LOCK_NOT_AVAILABLE = "55P03"
+log = structlog.get_logger()
 
 
 def _config(url: str, metadata: MetaData, versions: Path) -> Config:
@@ -22,7 +29,28 @@ class WrittenByNewer(RuntimeError):
     """The database is in a shape that this version does not know."""
 
 
+class TablesInUse(RuntimeError):
+    """Others held the tables through every try; nothing was changed."""
+
+
 async def upgrade(url: str, metadata: MetaData, versions: Path) -> None:
+    """All new revisions or none; where others hold a table, again after a pause, so that nobody waits behind us."""
+    for tried in range(1, TRIES + 1):
+        try:
+            return await _upgrade_once(url, metadata, versions)
+        except DBAPIError as failure:
+            if getattr(failure.orig, "sqlstate", None) != _LOCK_NOT_AVAILABLE:
+                raise
+        log.warning("migration.tables_in_use", service=versions.parent.parent.name, tried=tried, of=TRIES)
+        if tried < TRIES:
+            await asyncio.sleep(PAUSE_S)
+    raise TablesInUse(
+        f"the tables of {versions.parent.parent.name} were in use through {TRIES} tries; nothing was changed: "
+        "wait for long reads and dumps to end, or stop its work processes, and migrate again"
+    )
+
+
+async def _upgrade_once(url: str, metadata: MetaData, versions: Path) -> None:
     try:
         await asyncio.to_thread(command.upgrade, _config(url, metadata, versions), "head")
     except CommandError as failure:
