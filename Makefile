@@ -78,7 +78,7 @@ migration: .venv/ready ## Write the next migration of a service from its tables 
 screenshots: .venv/ready ## Take the pictures in docs/screenshots anew
 	@$(BIN)/python -m tests.browser.screenshots
 
-bench: .venv/ready ## Every figure of the README beside its reference  (ONLY=name)
+bench: .venv/ready ## Every figure of docs/figures.md beside its reference  (ONLY=name)
 	@$(BIN)/python -m bench.run $(ONLY)
 
 lock: ## Lock the requirements, with hashes and without an index address

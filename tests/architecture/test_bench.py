@@ -1,4 +1,4 @@
-"""Every figure of the README is one that a command prints: each benchmark runs, small, and ends in its JSON lines."""
+"""Every figure of docs/figures.md is one that a command prints: each benchmark runs, small, and ends in JSON lines."""
 
 import json
 import os
@@ -33,5 +33,5 @@ def test_a_benchmark_prints_its_figures(name: str) -> None:
     figures = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
     assert {figure["bench"] for figure in figures} == PRINTED.get(name, {name})
     assert all(figure["value"] >= 0 and figure["unit"] for figure in figures)
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    assert all(f"`{figure['bench']}`" in readme for figure in figures)
+    page = (ROOT / "docs" / "figures.md").read_text(encoding="utf-8")
+    assert all(f"`{figure['bench']}`" in page for figure in figures)

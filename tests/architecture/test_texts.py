@@ -61,3 +61,15 @@ def test_every_template_is_sound_and_has_no_script_or_style_of_its_own() -> None
         assert not re.search(r"<script(?![^>]* src=)", source), name
         assert not re.search(r"\son[a-z]+=", source), name
         assert not re.search(r"""(?:src|href)=["']https?:""", source), name
+
+
+def test_every_path_that_a_page_of_the_documentation_names_is_there() -> None:
+    pages = [ROOT / "README.md", *(ROOT / "docs").glob("*.md"), *(ROOT / "docs" / "how-to").glob("*.md")]
+    named = re.compile(r"`((?:deploy|services|libs|law|tests|docs|bench)/[\w./-]+)`")
+    gone = [
+        f"{page.relative_to(ROOT)}: {path}"
+        for page in pages
+        for path in named.findall(page.read_text(encoding="utf-8"))
+        if not (ROOT / path).exists()
+    ]
+    assert gone == []
