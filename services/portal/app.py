@@ -6,23 +6,20 @@ from libs.common.runtime.assembly import Parts, assemble
 from libs.common.runtime.composition import Service
 from libs.common.web.rendering import Pages
 from libs.common.web.serving import serve_pages
+from services.portal.context import Context
 from services.portal.gateways.identity_provider import IdentityProvider
 from services.portal.gateways.suite import Liveness
-from services.portal.pages import (
-    desk,
-    desk_bookings,
-    desk_cases,
-    employer,
-    knowledge,
-    my,
-    my_programmes,
-    office,
-    office_merges,
-    office_programmes,
-    open_to_all,
-    signing_in,
-    wall,
-)
+from services.portal.pages import signing_in
+from services.portal.pages.desk import bookings as desk_bookings
+from services.portal.pages.desk import cases as desk_cases
+from services.portal.pages.desk import desk, knowledge, wall
+from services.portal.pages.employer import employer
+from services.portal.pages.my import my
+from services.portal.pages.my import programmes as my_programmes
+from services.portal.pages.office import merges as office_merges
+from services.portal.pages.office import office
+from services.portal.pages.office import programmes as office_programmes
+from services.portal.pages.open import open_to_all
 from services.portal.pages.refusing import tell_on_pages
 from services.portal.settings import Settings
 
@@ -48,14 +45,14 @@ def build(settings: Settings) -> Service:
             open_to_all.router,
         ],
         topics=(),
-        state={
-            "doors": parts.doors,
-            "liveness": Liveness(parts.doors),
-            "pages": Pages(Path(__file__).parent / "pages", country=parts.law.country),
-            "secure_cookies": settings.secure_cookies,
-            "public_url": settings.public_url.rstrip("/"),
-            "identity_provider": _provider(settings),
-        },
+        context=Context(
+            parts,
+            liveness=Liveness(parts.doors),
+            pages=Pages(Path(__file__).parent / "pages", country=parts.law.country),
+            secure_cookies=settings.secure_cookies,
+            public_url=settings.public_url.rstrip("/"),
+            identity_provider=_provider(settings),
+        ),
     )
     serve_pages(service.app)
     tell_on_pages(service.app)

@@ -15,14 +15,15 @@ _BEGUN = re.compile(r"""(?:\bt\(\s*|code\()'([a-z_0-9]+)\.?'(?:\s*~|,)""")
 
 def _texts() -> dict[str, dict[str, str]]:
     found: dict[str, dict[str, str]] = {}
-    for file in (SHARED / "texts.yaml", PAGES / "texts.yaml"):
+    for file in (SHARED / "texts.yaml", *sorted(PAGES.rglob("texts.yaml"))):
         found |= yaml.safe_load(file.read_text(encoding="utf-8"))
     return found
 
 
 def _templates() -> dict[str, str]:
-    folders = (SHARED / "templates", PAGES / "templates")
-    return {p.name: p.read_text(encoding="utf-8") for folder in folders for p in folder.glob("*.html")}
+    paths = [*(SHARED / "templates").glob("*.html"), *PAGES.rglob("*.html")]
+    assert len({p.name for p in paths}) == len(paths), "two templates of one name"
+    return {p.name: p.read_text(encoding="utf-8") for p in paths}
 
 
 def test_every_key_has_three_languages_with_the_same_places() -> None:
@@ -41,7 +42,7 @@ def test_every_key_that_a_template_names_is_there() -> None:
 
 def test_no_text_is_left_over() -> None:
     sources = "\n".join(_templates().values())
-    code = "\n".join(p.read_text(encoding="utf-8") for p in PAGES.glob("*.py"))
+    code = "\n".join(p.read_text(encoding="utf-8") for p in PAGES.rglob("*.py"))
     begun = {*_BEGUN.findall(sources), "done", "place", "language", "case", "wrap_up", "entry", "source", "claim"}
     used = (
         set(_USED.findall(sources))

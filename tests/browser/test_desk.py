@@ -120,7 +120,7 @@ async def test_a_dead_service_greys_its_tiles_alone(visited: Visited) -> None:
     await page.goto(f"/desk/persons/{person}")
     await expect(page.locator(".tile.stale")).to_have_count(0)
     portal.doors.connect({"benefits": _dead})
-    portal.app.state.liveness.forget()
+    portal.app.state.context.liveness.forget()
     await page.reload()
     await expect(page.locator(".tile.stale")).to_have_count(1)
     await expect(page.locator(".tile.stale h2")).to_have_text("Claims")

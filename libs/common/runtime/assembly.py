@@ -47,6 +47,7 @@ class Parts:
     clock: Clock
     doors: Doors
     cursors: Cursors
+    verifier: TokenVerifier
 
     @classmethod
     def of(cls, name: str, settings: ServiceSettings) -> "Parts":
@@ -55,7 +56,7 @@ class Parts:
         clock = Clock(zone=law.zone, today=settings.today, moved_in=settings.today_moved_in)
         doors = Doors(_acting_keeper(settings) | settings.doors)
         cursors = Cursors(settings.cursor_secret)
-        return cls(name, settings, database, Wakeups(database), law, clock, doors, cursors)
+        return cls(name, settings, database, Wakeups(database), law, clock, doors, cursors, _verifier(settings))
 
 
 def assemble(
@@ -81,7 +82,7 @@ def assemble(
         about=about,
         routers=routers,
         database=parts.database,
-        verifier=_verifier(settings),
+        verifier=parts.verifier,
         clock=parts.clock,
         law=parts.law,
         cursor_secret=settings.cursor_secret,

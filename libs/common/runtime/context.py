@@ -9,6 +9,7 @@ from fastapi import Request
 from libs.common.database.connections import Database
 from libs.common.database.wakeups import Wakeups
 from libs.common.door.answers.cursors import Cursors
+from libs.common.door.callers.verifying import TokenVerifier
 from libs.common.law.terms import Law
 from libs.common.neighbours.doors import Doors
 from libs.common.runtime.assembly import Parts
@@ -44,6 +45,10 @@ class ServiceContext:
     @property
     def cursors(self) -> Cursors:
         return self.parts.cursors
+
+    @property
+    def verifier(self) -> TokenVerifier:
+        return self.parts.verifier
 
 
 def context_of(kind: type[C]) -> Callable[[Request], C]:

@@ -27,7 +27,10 @@ class Texts:
     def __init__(self, *files: Path) -> None:
         self.by_key: dict[str, dict[str, str]] = {}
         for file in files:
-            self.by_key |= read_yaml(file)
+            found = read_yaml(file)
+            if twice := self.by_key.keys() & found.keys():
+                raise KeyError(f"{file.parent.name}: {min(twice)} has a text already")
+            self.by_key |= found
 
     def say(self, key: str, language: str, **values: Any) -> str:
         return self.by_key[key][language].format(**values)
@@ -65,14 +68,15 @@ def own_key() -> Markup:
 
 
 class Pages:
-    """The templates of a service's pages, over the shared layout."""
+    """The templates of a service's pages and of the folders within, over the shared layout; no name stands twice."""
 
     def __init__(self, folder: Path, *, country: Mapping[str, Any]) -> None:
-        self.texts = Texts(FOLDER / "texts.yaml", folder / "texts.yaml")
+        folders = [folder, *sorted(inner.parent for inner in folder.glob("*/templates"))]
+        self.texts = Texts(FOLDER / "texts.yaml", *(each / "texts.yaml" for each in folders))
         self._era = str(country.get("era", "common"))
         self._zone = ZoneInfo(str(country["time_zone"]))
         self._environment = Environment(
-            loader=FileSystemLoader([folder / "templates", FOLDER / "templates"]),
+            loader=FileSystemLoader([each / "templates" for each in (*folders, FOLDER)]),
             autoescape=True,
             undefined=StrictUndefined,
             trim_blocks=True,

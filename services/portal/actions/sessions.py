@@ -3,21 +3,14 @@
 import hashlib
 import secrets
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.keys.sealing import key_of, seal, unseal
+from services.portal import rows
 
 LASTS = timedelta(hours=8)
-_BEGIN = text("""
-    INSERT INTO session (session_id, sealed_token, party, party_id, subject, until)
-    VALUES (:session_id, :sealed_token, :party, :party_id, :subject, :until)
-""")
-_END = text("DELETE FROM session WHERE session_id = :session_id")
-_FORGET = text("DELETE FROM session WHERE until < :now")
 
 
 def session_of(cookie: str) -> tuple[UUID, bytes]:
@@ -33,10 +26,10 @@ async def begin_session(
     """The cookie of a new session."""
     cookie = secrets.token_urlsafe(32)
     session_id, key = session_of(cookie)
-    row: dict[str, Any] = {"party": party, "party_id": party_id, "subject": subject, "until": now + LASTS}
-    await connection.execute(_FORGET, {"now": now})
+    await rows.delete_sessions_over(connection, now=now)
     sealed = seal(session_id, key, {"token": token})
-    await connection.execute(_BEGIN, {**row, "session_id": session_id, "sealed_token": sealed})
+    session = rows.Session(session_id, sealed, party, party_id, subject)
+    await rows.insert_session(connection, session, until=now + LASTS)
     return cookie
 
 
@@ -45,4 +38,4 @@ def token_of(session_id: UUID, key: bytes, sealed_token: str) -> str:
 
 
 async def end_session(connection: AsyncConnection, cookie: str) -> None:
-    await connection.execute(_END, {"session_id": session_of(cookie)[0]})
+    await rows.delete_session(connection, session_of(cookie)[0])

@@ -17,8 +17,9 @@ from libs.common.door.callers.policies import Party
 from libs.common.keys.sealing import SealBroken
 from libs.common.refusals import Refusal, Sentence
 from libs.common.web.rendering import LANGUAGES
-from services.portal import queries
+from services.portal import rows
 from services.portal.actions.sessions import session_of, token_of
+from services.portal.context import context
 from services.portal.gateways.suite import Answer, Suite, hashed_key
 
 COOKIE = "prakan_session"
@@ -89,15 +90,15 @@ async def visitor_of(request: Request) -> Visitor:
     """From the session's cookie, or a bearer token that an identity-aware proxy put there."""
     if request.method not in {"GET", "HEAD"}:
         require_same_origin(request)
-    state = request.app.state
+    given = context(request)
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer":
         token = await _session_token(request)
-    caller = await state.verifier.verify(token.strip())
+    caller = await given.verifier.verify(token.strip())
     charge(request, caller.counted_as)
     form = (await request.form()).get("form") if request.method == "POST" else None
     mark = hashed_key(caller.party, caller.subject, form) if isinstance(form, str) and form else None
-    suite = Suite(state.doors, state.liveness, token=token, language=language(request), form=mark)
+    suite = Suite(given.doors, given.liveness, token=token, language=language(request), form=mark)
     request.state.visitor = Visitor(caller.subject, caller.party, caller.party_id, suite)
     return request.state.visitor  # type: ignore[no-any-return]
 
@@ -106,14 +107,14 @@ async def _session_token(request: Request) -> str:
     cookie = request.cookies.get(COOKIE)
     if not cookie:
         raise SignInNeeded
-    state = request.app.state
+    given = context(request)
     session_id, key = session_of(cookie)
     request.state.session_id = session_id
-    row = await queries.session(state.database, session_id, now=state.clock.now())
-    if row is None:
+    session = await rows.open_session(given.database, session_id, now=given.clock.now())
+    if session is None:
         raise SignInNeeded
     try:
-        return token_of(session_id, key, row["sealed_token"])
+        return token_of(session_id, key, session.sealed_token)
     except SealBroken:
         raise SignInNeeded from None
 
@@ -167,7 +168,7 @@ def page(
 ) -> Response:
     """A whole page. What a door refused is said on top, and is the page's status."""
     words = language(request)
-    texts = request.app.state.pages.texts
+    texts = context(request).pages.texts
     parts = [
         {"href": href, "text": text, "here": request.url.path.startswith(href)}
         for href, text, parties in PLACES
@@ -175,7 +176,7 @@ def page(
     ]
     done_code = done or request.query_params.get("done", "")
     said = texts.code("done", done_code, words) if f"done.{done_code}" in texts.by_key else ""
-    html = request.app.state.pages.html(
+    html = context(request).pages.html(
         template,
         words,
         visitor=visitor,
@@ -190,13 +191,13 @@ def page(
 
 def part(request: Request, template: str, **given: Any) -> str:
     """A part of a page, as HTML."""
-    html: str = request.app.state.pages.html(template, language(request), **given)
+    html: str = context(request).pages.html(template, language(request), **given)
     return html
 
 
 def no_phones(request: Request) -> dict[str, Any]:
     """Nothing was typed where telephone numbers are corrected: they stay as they are."""
-    told = request.app.state.pages.texts.say("phones.empty", language(request))
+    told = context(request).pages.texts.say("phones.empty", language(request))
     return {"code": "phones_empty", "detail": told, "errors": [], "status": 422}
 
 
@@ -209,8 +210,8 @@ def back_to(path: str, answer: Answer | None = None, *, done: str = "") -> Respo
 async def _signed_out(request: Request) -> bool:
     """Whether the session that a live part was opened in is over."""
     session_id: UUID | None = getattr(request.state, "session_id", None)
-    state = request.app.state
-    return session_id is not None and await queries.session(state.database, session_id, now=state.clock.now()) is None
+    given = context(request)
+    return session_id is not None and await rows.open_session(given.database, session_id, now=given.clock.now()) is None
 
 
 def live(request: Request, name: str, read: Callable[[], Awaitable[str | None]]) -> Response:

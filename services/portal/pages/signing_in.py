@@ -13,6 +13,7 @@ from libs.common.neighbours.doors import DoorClosed
 from libs.common.refusals import NotFound
 from libs.common.web.rendering import LANGUAGES
 from services.portal.actions.sessions import LASTS, begin_session, end_session
+from services.portal.context import context
 from services.portal.gateways.identity_provider import IdentityProvider, SignInFailed, new_secret
 from services.portal.pages.frame import COOKIE, LANGUAGE_COOKIE, SignedIn, page, require_same_origin
 
@@ -29,7 +30,7 @@ def within(back: str) -> str:
 @router.get("/sign-in")
 async def sign_in(request: Request, back: str = "/start") -> Response:
     """A sandbox offers its personas; elsewhere the identity provider asks."""
-    if request.app.state.identity_provider is not None:
+    if context(request).identity_provider is not None:
         return RedirectResponse(f"/sign-in/begin?back={quote(within(back))}", 303)
     found = await _personas(request)
     return page(request, "sign_in.html", None, personas=found, back=within(back))
@@ -50,14 +51,14 @@ async def signed_in(
 @router.get("/sign-in/begin")
 async def begin_at_provider(request: Request, back: str = "/start") -> Response:
     """Off to the identity provider; what comes back must fit what this browser keeps."""
-    provider: IdentityProvider | None = request.app.state.identity_provider
+    provider: IdentityProvider | None = context(request).identity_provider
     if provider is None:
         return RedirectResponse("/sign-in", 303)
     state, verifier = new_secret(), new_secret()
     address = provider.address(redirect_uri=_way_back(request), state=state, verifier=verifier)
     answer = RedirectResponse(address, 303)
     kept = json.dumps([state, verifier, within(back)])
-    secure = request.app.state.secure_cookies
+    secure = context(request).secure_cookies
     answer.set_cookie(
         _UNDER_WAY, quote(kept), max_age=_UNDER_WAY_S, httponly=True, samesite="lax", secure=secure, path="/sign-in"
     )
@@ -71,7 +72,7 @@ async def back_from_provider(
     code: Annotated[str, Query(max_length=4_000)] = "",
 ) -> Response:
     """A code for a token, if it was asked for in this browser a moment ago."""
-    provider: IdentityProvider | None = request.app.state.identity_provider
+    provider: IdentityProvider | None = context(request).identity_provider
     try:
         wanted, verifier, back = json.loads(unquote(request.cookies.get(_UNDER_WAY, "")))
         wanted, verifier, back = str(wanted), str(verifier), str(back)
@@ -89,14 +90,14 @@ async def back_from_provider(
 
 
 def _way_back(request: Request) -> str:
-    return f"{request.app.state.public_url or str(request.base_url).rstrip('/')}/sign-in/back"
+    return f"{context(request).public_url or str(request.base_url).rstrip('/')}/sign-in/back"
 
 
 async def begin(request: Request, token: str, back: str) -> Response:
     """A session for a token that verifies. The one that this browser had before is over."""
-    state = request.app.state
-    caller = await state.verifier.verify(token)
-    async with state.database.transaction(wakes=False) as connection:
+    given = context(request)
+    caller = await given.verifier.verify(token)
+    async with given.database.transaction(wakes=False) as connection:
         if before := request.cookies.get(COOKIE):
             await end_session(connection, before)
         cookie = await begin_session(
@@ -105,7 +106,7 @@ async def begin(request: Request, token: str, back: str) -> Response:
             party=caller.party,
             party_id=caller.party_id,
             subject=caller.subject,
-            now=state.clock.now(),
+            now=given.clock.now(),
         )
     answer = RedirectResponse(back, 303)
     answer.set_cookie(
@@ -114,7 +115,7 @@ async def begin(request: Request, token: str, back: str) -> Response:
         max_age=int(LASTS.total_seconds()),
         httponly=True,
         samesite="lax",
-        secure=state.secure_cookies,
+        secure=given.secure_cookies,
     )
     return answer
 
@@ -123,7 +124,7 @@ async def begin(request: Request, token: str, back: str) -> Response:
 async def sign_out(request: Request) -> Response:
     require_same_origin(request)
     if cookie := request.cookies.get(COOKIE):
-        async with request.app.state.database.transaction(wakes=False) as connection:
+        async with context(request).database.transaction(wakes=False) as connection:
             await end_session(connection, cookie)
     answer = RedirectResponse("/sign-in", 303)
     answer.delete_cookie(COOKIE)
@@ -149,7 +150,7 @@ async def start(visitor: SignedIn) -> Response:
 
 async def _personas(request: Request) -> list[dict[str, Any]]:
     try:
-        answer = await request.app.state.doors.call("onebox", "GET", "/personas")
+        answer = await context(request).doors.call("onebox", "GET", "/personas")
     except DoorClosed:
         return []
     found: list[dict[str, Any]] = answer.json() if answer.is_success else []

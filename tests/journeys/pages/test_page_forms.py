@@ -6,7 +6,7 @@ import httpx
 import pytest
 from sqlalchemy import text
 
-from services.portal.pages import certify_staff
+from services.portal.pages.employer import certify_staff
 from tests.callers import at_the_desk
 from tests.page_servers import page_server
 from tests.running_suite import RunningSuite

@@ -6,7 +6,7 @@ import hashlib
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import parse_qs, urlsplit
 from uuid import uuid4
 
@@ -61,9 +61,9 @@ async def _provider(suite: RunningSuite) -> AsyncIterator[Provider]:
     serving = asyncio.create_task(server.serve())
     while not server.started:
         await asyncio.sleep(0.02)
-    suite.box.services["portal"].app.state.identity_provider = IdentityProvider(
-        f"{found.url}/authorize", f"{found.url}/token", "portal", "secret", "prakan"
-    )
+    provider = IdentityProvider(f"{found.url}/authorize", f"{found.url}/token", "portal", "secret", "prakan")
+    state = suite.box.services["portal"].app.state
+    state.context = replace(state.context, identity_provider=provider)
     try:
         yield found
     finally:

@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
+from services.portal.context import context
 from services.portal.gateways.suite import Answer
-from services.portal.pages.desk import whole
+from services.portal.pages.desk.desk import whole
 from services.portal.pages.frame import SignedIn, Visitor, back_to, language, no_phones
 from services.portal.pages.typed import Id, MaybeId, Short, typed_day, typed_moment, typed_phones
 
@@ -78,7 +79,7 @@ async def identity(
 
 def _not_passed(request: Request, check: dict[str, Any]) -> dict[str, Any]:
     """A failed check, as a failure: how many tries are left, or what else to do."""
-    texts = request.app.state.pages.texts
+    texts = context(request).pages.texts
     words = language(request)
     outcome = str(check.get("outcome") or "identity_failed")
     told = texts.say("identity.not_passed", words)
@@ -132,8 +133,8 @@ async def phones(request: Request, visitor: SignedIn, case_id: UUID, person_id: 
     """Correct the caller's phones, once the person has said yes to these very numbers; first the form asks for that."""
     if not numbers.strip():
         return await _shown(request, visitor, case_id, no_phones(request), {"numbers": numbers})
-    body = {"phones": typed_phones(numbers, str(request.app.state.law.country["calling_code"]))}
-    now = request.app.state.clock.now()
+    body = {"phones": typed_phones(numbers, str(context(request).law.country["calling_code"]))}
+    now = context(request).clock.now()
     yes = await _yes_to(visitor, now, case_id, person_id, f"/v1/persons/{person_id}/details", body)
     if not yes.ok:
         return await _then(request, visitor, case_id, yes, "", {"numbers": numbers})
@@ -164,7 +165,7 @@ async def _yes_to(
 
 
 def _not_confirmed(request: Request) -> dict[str, Any]:
-    told = request.app.state.pages.texts.say("phones.to_confirm", language(request))
+    told = context(request).pages.texts.say("phones.to_confirm", language(request))
     return {"code": "not_confirmed", "detail": told, "errors": [], "status": 202}
 
 
@@ -194,7 +195,7 @@ async def note(request: Request, visitor: SignedIn, case_id: UUID, text: Short =
 @router.post("/{case_id}/callback")
 async def callback(request: Request, visitor: SignedIn, case_id: UUID, at: Short = "") -> Response:
     """A time as it is typed, in the country's own zone; what is none goes on to the door, which says so."""
-    zone = ZoneInfo(str(request.app.state.law.country["time_zone"]))
+    zone = ZoneInfo(str(context(request).law.country["time_zone"]))
     promised = typed_moment(at, zone)
     answer = await visitor.suite.post("hotline", f"/v1/cases/{case_id}/callback", {"at": promised})
     return await _then(request, visitor, case_id, answer, "callback_promised", {"at": at})

@@ -7,6 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
+from services.portal.context import context
 from services.portal.gateways.suite import Answer
 from services.portal.pages.frame import SignedIn, Visitor, back_to, no_phones, page
 from services.portal.pages.typed import Short, typed_phones
@@ -49,7 +50,7 @@ async def phones(request: Request, visitor: SignedIn, numbers: Short = "") -> Re
     """Correct the own phones."""
     if not numbers.strip():
         return await shown_again(request, visitor, Answer(422, no_phones(request)), typed={"numbers": numbers})
-    body = {"phones": typed_phones(numbers, str(request.app.state.law.country["calling_code"]))}
+    body = {"phones": typed_phones(numbers, str(context(request).law.country["calling_code"]))}
     person_id: UUID | None = visitor.party_id
     answer = await visitor.suite.post("registration", f"/v1/persons/{person_id}/details", body)
     return (

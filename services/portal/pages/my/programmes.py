@@ -9,7 +9,7 @@ from fastapi.responses import Response
 
 from services.portal.gateways.suite import Answer
 from services.portal.pages.frame import SignedIn, back_to, page
-from services.portal.pages.my import shown_again
+from services.portal.pages.my.my import shown_again
 from services.portal.pages.typed import Id, MaybeId, QueryId, Short, typed_day
 
 Reply = Literal["acceptance", "refusal"]

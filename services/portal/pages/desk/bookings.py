@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
 from services.portal.gateways.suite import Answer
-from services.portal.pages.desk_cases import acting_for
+from services.portal.pages.desk.cases import acting_for
 from services.portal.pages.frame import SignedIn, Visitor, back_to, page
 from services.portal.pages.typed import Id, MaybeId, QueryId, Short, typed_day
 

@@ -10,7 +10,7 @@ from fastapi.responses import RedirectResponse, Response
 from libs.common.door.answers.fault_texts import fault_text
 from libs.common.values.spoken_days import read_spoken_day
 from services.portal.gateways.suite import Answer
-from services.portal.pages.certify_staff import Issued, issue_certificates, staff_on
+from services.portal.pages.employer.certify_staff import Issued, issue_certificates, staff_on
 from services.portal.pages.frame import SignedIn, Visitor, language, live, page, part
 from services.portal.pages.typed import MaybeId, Short, typed_day, typed_month
 

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
 from libs.common.door.answers.long_work import WITHIN_MINUTES
+from services.portal.context import context
 from services.portal.gateways.suite import Answer
 from services.portal.pages.frame import SignedIn, Visitor, back_to, language, page
 from services.portal.pages.typed import Short, typed_day, typed_month, typed_phones
@@ -190,7 +191,7 @@ def _unknown_employer(request: Request, found: Answer) -> Answer:
     """No employer has the number that was typed; or nobody could be asked."""
     if not found.ok:
         return found
-    told = request.app.state.pages.texts.say("order.employer_unknown", language(request))
+    told = context(request).pages.texts.say("order.employer_unknown", language(request))
     return Answer(422, {"code": "employer_unknown", "detail": told, "errors": []})
 
 
@@ -207,7 +208,7 @@ async def person(
     phones: Short = "",
 ) -> Response:
     body: dict[str, Any] = {"national_id": national_id, "given_name": given_name, "family_name": family_name}
-    numbers = typed_phones(phones, str(request.app.state.law.country["calling_code"]))
+    numbers = typed_phones(phones, str(context(request).law.country["calling_code"]))
     body |= {"born_on": typed_day(born_on), "sex": sex, "area": area, "phones": numbers}
     answer = await visitor.suite.post("registration", "/v1/persons", body)
     return await _then(

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from libs.common.neighbours.doors import DoorClosed
+from services.portal.context import context
 from services.portal.pages.frame import language, page
 from services.portal.pages.typed import Short
 
@@ -43,7 +44,7 @@ async def _asked(request: Request, method: str, path: str, **more: Any) -> tuple
     """Status and body of a door that asks for no token; a problem where it is closed."""
     words = language(request)
     try:
-        answer = await request.app.state.doors.call(
+        answer = await context(request).doors.call(
             "programmes", method, path, headers={"Accept-Language": words}, **more
         )
     except DoorClosed as closed:

@@ -1,0 +1,22 @@
+"""What the pages work with."""
+
+from dataclasses import dataclass
+
+from libs.common.runtime.context import ServiceContext, context_of
+from libs.common.web.rendering import Pages
+from services.portal.gateways.identity_provider import IdentityProvider
+from services.portal.gateways.suite import Liveness
+
+
+@dataclass(frozen=True)
+class Context(ServiceContext):
+    """`identity_provider`: None in a sandbox, where people choose who they are."""
+
+    liveness: Liveness
+    pages: Pages
+    secure_cookies: bool
+    public_url: str
+    identity_provider: IdentityProvider | None
+
+
+context = context_of(Context)

@@ -1,0 +1,1 @@
+"""Pages of hotline agents: the desk, cases, bookings, knowledge, and the supervisors' wall."""
