@@ -22,7 +22,7 @@ from deploy.progress import silent
 from deploy.suite import LAW, Member, members
 from libs.common.keys.signed_documents import ALGORITHM
 from libs.common.runtime.composition import Broker, Service, opened, start_work
-from libs.common.runtime.state_files import write_state
+from libs.common.runtime.state_files import private_folder, write_state
 from libs.common.spine.in_process import InProcessBroker, Speaker
 from libs.common.spine.kafka.listening import KafkaBroker
 from libs.common.spine.kafka.place import KafkaPlace
@@ -71,6 +71,7 @@ async def box_opened(options: BoxOptions) -> AsyncIterator[Box]:
     """Start everything and stop it again; the data stays."""
     with ExitStack() as held:
         held.enter_context(holding(options.data, doing=f"a box of {options.country}"))
+        private_folder(options.data / "uploads")
         postgres = None if options.postgres_url else Postgres(options.data / "postgres")
         if postgres:
             held.enter_context(holding_cluster(postgres.data))

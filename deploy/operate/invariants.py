@@ -93,10 +93,11 @@ async def _consumer_breaches(database: Database, heads: Mapping[tuple[str, int],
     return found + [f"{row['consumer']} has {row['n']} parked events" for row in parked]
 
 
+_EMPLOYMENTS = "SELECT employment_id, employer_id, person_id, started_on, ended_on, standing FROM employment"
 _AT_THE_DESK = {
     "employments at the desk": (
-        ("registration", "SELECT employment_id, employer_id, person_id, started_on, ended_on FROM employment"),
-        ("hotline", "SELECT employment_id, employer_id, person_id, started_on, ended_on FROM employment"),
+        ("registration", _EMPLOYMENTS),
+        ("hotline", _EMPLOYMENTS),
     ),
     "credited months at the desk": (
         ("benefits", "SELECT person_id, month, employer_id, base, version FROM credited_month WHERE credited"),
@@ -145,12 +146,12 @@ async def _copies_differ(databases: Mapping[str, Database]) -> list[str]:
             ("benefits", "SELECT person_id, month, employer_id, base, version FROM credited_month WHERE credited"),
         ),
         "employments in contributions": (
-            ("registration", "SELECT employment_id, employer_id, person_id, started_on, ended_on FROM employment"),
-            ("contributions", "SELECT employment_id, employer_id, person_id, started_on, ended_on FROM employment"),
+            ("registration", _EMPLOYMENTS),
+            ("contributions", _EMPLOYMENTS),
         ),
         "employments in benefits": (
-            ("registration", "SELECT employment_id, employer_id, person_id, started_on, ended_on FROM employment"),
-            ("benefits", "SELECT employment_id, employer_id, person_id, started_on, ended_on FROM employment"),
+            ("registration", _EMPLOYMENTS),
+            ("benefits", _EMPLOYMENTS),
         ),
     }
     if "hotline" in databases:

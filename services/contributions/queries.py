@@ -69,7 +69,7 @@ _MONTHS = text(f"""
 """)
 _EMPLOYED_BY = text(f"""
     SELECT DISTINCT employer_id FROM employment
-    WHERE person_id IN {SAME_PERSON} AND employer_id = ANY(CAST(:employers AS uuid[]))
+    WHERE person_id IN {SAME_PERSON} AND employer_id = ANY(CAST(:employers AS uuid[])) AND standing = 'stands'
 """)
 
 _STANDING_CERTIFICATE = text("SELECT * FROM standing_certificate WHERE certificate_id = :id")

@@ -33,7 +33,7 @@ _SEEN_BY = text(f"""
     UNION ALL
     SELECT 1 FROM person p
     WHERE p.person_id = :person_id AND p.registered_by = ANY(CAST(:registrars AS uuid[])) AND NOT EXISTS (
-        SELECT FROM employment m
+        SELECT FROM employment m /* of any standing */
         WHERE m.person_id IN {SAME_PERSON} AND m.employer_id = ANY(CAST(:employers AS uuid[])))
     LIMIT 1
 """)
@@ -112,7 +112,9 @@ _OVERLAPS = text("""
 """)
 _ORDER = text("SELECT order_id AS id, * FROM closure_order WHERE order_id = :id")
 
-_LOCKED_VERSION = text("SELECT version FROM employment WHERE employment_id = :employment_id FOR UPDATE")
+_LOCKED_VERSION = text(
+    "SELECT version FROM employment /* of any standing */ WHERE employment_id = :employment_id FOR UPDATE"
+)
 _AGENT = text("SELECT agent_id, name, CAST(contacts AS text) AS contacts FROM payroll_agent WHERE agent_id = :agent_id")
 _MANDATE = text("SELECT * FROM mandate WHERE mandate_id = :mandate_id")
 _MANDATES = text("""

@@ -23,6 +23,12 @@ def write_state(file: Path, content: str) -> None:
     _flush_folder(file.parent)
 
 
+def private_folder(folder: Path) -> None:
+    """Make a folder that only its owner enters; one that others could enter is closed."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    folder.chmod(0o700)
+
+
 def _flush_folder(folder: Path) -> None:
     """The move itself is on the disk only when the folder is."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)

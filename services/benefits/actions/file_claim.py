@@ -51,7 +51,7 @@ _EMPLOYER = text("SELECT EXISTS (SELECT FROM employer WHERE employer_id = :emplo
 # An employment says as much: it may be heard before the person's registration.
 _PERSON = text("""
     SELECT EXISTS (SELECT FROM person WHERE person_id = :person_id)
-        OR EXISTS (SELECT FROM employment WHERE person_id = :person_id) AS known
+        OR EXISTS (SELECT FROM employment /* of any standing */ WHERE person_id = :person_id) AS known
 """)
 
 

@@ -104,7 +104,7 @@ _OF_EMPLOYERS = text("""
     numbers AS (
         SELECT person_id, person_id AS number FROM waiting
         UNION ALL SELECT w.person_id, o.person_id FROM waiting w JOIN person_alias o ON o.kept_id = w.person_id)
-    SELECT DISTINCT n.person_id FROM numbers n JOIN employment m ON m.person_id = n.number
+    SELECT DISTINCT n.person_id FROM numbers n JOIN employment m /* of any standing */ ON m.person_id = n.number
     WHERE m.employer_id IN (SELECT (data ->> 'employer_id')::uuid FROM unnest(CAST(:bodies AS json[])) AS e(data))
 """)
 _OF_NEW_EMPLOYERS = text("""

@@ -28,7 +28,8 @@ _KNOWN = text(f"""
            ARRAY(SELECT phone FROM person_card n CROSS JOIN unnest(n.phones) phone
                  WHERE n.person_id IN {SAME_PERSON} AND n.state = 'open') AS phones,
            ARRAY(SELECT e.registration_number FROM employment m JOIN employer_card e USING (employer_id)
-                 WHERE m.person_id IN {SAME_PERSON} AND m.ended_on IS NULL) AS employer_numbers,
+                 WHERE m.person_id IN {SAME_PERSON} AND m.ended_on IS NULL AND m.standing = 'stands')
+               AS employer_numbers,
            ARRAY(SELECT s.phone FROM service_case s
                  WHERE s.phone <> '' AND (s.case_id = :case_id OR s.person_id IN {SAME_PERSON})) AS phones_shown
     FROM person_card c WHERE person_id = :person_id AND state = 'open'

@@ -56,7 +56,7 @@ _AGES = f"""
     WHERE subject_id IN {_SAME} GROUP BY 1
     UNION ALL SELECT 'contributions', max(said_at) FROM person_month WHERE person_id IN {_SAME}
     UNION ALL SELECT 'loans', max(moved_at) FROM loan_card
-    WHERE employer_id IN (SELECT employer_id FROM employment WHERE person_id IN {_SAME})
+    WHERE employer_id IN (SELECT employer_id FROM employment WHERE person_id IN {_SAME} AND standing = 'stands')
     UNION ALL SELECT 'hotline', max(opened_at) FROM service_case WHERE person_id IN {_SAME}
 """
 
@@ -70,9 +70,10 @@ def _in_one(wanted: Mapping[str, str]) -> TextClause:
 _OF_PERSON = _in_one(
     {
         "employments": f"""
-        SELECT m.employment_id, m.employer_id, e.registration_number, e.name, m.started_on, m.ended_on, m.end_reason
+        SELECT m.employment_id, m.employer_id, e.registration_number, e.name, m.started_on, m.ended_on, m.end_reason,
+               m.standing
         FROM employment m LEFT JOIN employer_card e USING (employer_id)
-        WHERE m.person_id IN {_SAME} ORDER BY m.started_on DESC
+        WHERE m.person_id IN {_SAME} AND m.standing <> 'void' ORDER BY m.started_on DESC
     """,
         "months": f"""
         SELECT to_char(month, 'YYYY-MM') AS month, employer_id, base::text AS base, credited, version
@@ -87,7 +88,8 @@ _OF_PERSON = _in_one(
         SELECT l.loan_id, l.employer_id, e.name, l.phase, l.amount::text AS amount, l.status, l.flag, l.month,
                l.headcount, l.baseline, l.moved_at
         FROM loan_card l LEFT JOIN employer_card e USING (employer_id)
-        WHERE l.employer_id IN (SELECT employer_id FROM employment WHERE person_id IN {_SAME}) ORDER BY l.moved_at DESC
+        WHERE l.employer_id IN (SELECT employer_id FROM employment WHERE person_id IN {_SAME} AND standing = 'stands')
+        ORDER BY l.moved_at DESC
     """,
         "bookings": f"""
         SELECT booking_id, day, starts_at, place, ended, moved_at FROM booking_card

@@ -15,15 +15,19 @@ _PHASE = text("INSERT INTO phase_use (phase, budget) VALUES (:phase, :budget) ON
 _BANK = text("""
     INSERT INTO bank (bank_id, name) VALUES (:bank_id, :name) ON CONFLICT DO NOTHING RETURNING bank_id
 """)
+_SAME_NAME = text("SELECT bank_id FROM bank WHERE name = :name")
 
 
 class BankKnown(Refusal):
     code = "bank_already_registered"
     sentence = Sentence(
-        en="A bank with this name is registered already.",
-        th="มีธนาคารชื่อนี้อยู่แล้ว",
-        vi="Đã có ngân hàng với tên này.",
+        en="A bank with this name is registered already. Its id is in existing.",
+        th="มีธนาคารชื่อนี้อยู่แล้ว ดูรหัสใน existing",
+        vi="Đã có ngân hàng với tên này. Mã nằm trong existing.",
     )
+
+    def extra(self) -> dict[str, str]:
+        return {"existing": str(self.values["existing"])}
 
 
 async def open_phases(connection: AsyncConnection, law: Law) -> None:
@@ -36,6 +40,6 @@ async def open_phases(connection: AsyncConnection, law: Law) -> None:
 async def register_bank(connection: AsyncConnection, *, bank_id: UUID, name: str) -> UUID:
     row = (await connection.execute(_BANK, {"bank_id": bank_id, "name": name})).scalar_one_or_none()
     if row is None:
-        raise BankKnown(pointer="/name")
+        raise BankKnown(pointer="/name", existing=(await connection.execute(_SAME_NAME, {"name": name})).scalar_one())
     await append(connection, BankRegistered(bank_id=bank_id, name=name))
     return bank_id

@@ -14,10 +14,11 @@ _OF_EMPLOYER = text(f"""
     SELECT v.vaccination_id AS id, v.person_id, v.area, CASE v.status WHEN 'complete' THEN 'confirmed' ELSE v.status END
            AS status, v.phase, v.recorded_at,
            NOT EXISTS (SELECT FROM employment m WHERE m.employer_id = v.employer_id AND m.person_id = v.person_id
-                       AND coalesce(m.ended_on, 'infinity') > :today)
+                       AND m.standing = 'stands' AND coalesce(m.ended_on, 'infinity') > :today)
            AND NOT EXISTS (SELECT FROM {SAME_PAIRS} o JOIN employment m ON m.person_id = o.other_id
                            WHERE o.person_id = v.person_id AND m.employer_id = v.employer_id
-                             AND coalesce(m.ended_on, 'infinity') > :today) AS left_the_employer
+                             AND m.standing = 'stands' AND coalesce(m.ended_on, 'infinity') > :today)
+               AS left_the_employer
     FROM vaccination v
     WHERE v.employer_id = :employer_id AND v.vaccination_id > :after ORDER BY v.vaccination_id LIMIT :limit
 """)

@@ -49,8 +49,8 @@ _START = text("""
     )
     SELECT * FROM started
 """)
-_FIND = text("SELECT person_id FROM employment WHERE employment_id = :employment_id")
-_STATE = text("SELECT * FROM employment WHERE employment_id = :employment_id")
+_FIND = text("SELECT person_id FROM employment /* of any standing */ WHERE employment_id = :employment_id")
+_STATE = text("SELECT * FROM employment /* of any standing */ WHERE employment_id = :employment_id")
 _CHANGE = text("""
     WITH changed AS (
         UPDATE employment SET started_on = :started_on, ended_on = :ended_on, end_reason = :reason,

@@ -79,14 +79,14 @@ async def test_files_are_for_the_services_own_user(local_suite: RunningSuite, mo
             real(file, place)
         finally:
             os.umask(before)
-        modes.append((place.stat().st_mode & 0o777, place.parent.stat().st_mode & 0o777))
+        modes.append(tuple(path.stat().st_mode & 0o777 for path in (place, place.parent, place.parent.parent)))
 
     monkeypatch.setattr(file_jobs, "_keep", keep)
     for name in ("x.csv", "a\x00b.csv", "x" * 300, "\u202egpj.csv", "ม.ค..csv"):
         answer = await _sent(suite, "officer", _content(employer), name=name)
         assert answer.status_code == 202, (name, answer.text)
         await _ended(suite, "officer", answer)
-    assert set(modes) == {(0o600, 0o700)}
+    assert set(modes) == {(0o600, 0o700, 0o700)}
 
 
 async def test_refused_uploads_leave_nothing(local_suite: RunningSuite, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -147,6 +147,27 @@ async def test_half_a_request_is_closed(monkeypatch: pytest.MonkeyPatch) -> None
         assert b" 200 " not in await _said(port, *drips, pause_s=0.05), "it goes on sending after it was closed"
 
 
+def test_what_does_not_arrive_is_answered_in_time() -> None:
+    for bound in (protocol.HEAD_S, protocol.BODY_SILENT_S, protocol.BODY_GRACE_S):
+        assert bound + protocol.LOOK_EVERY_S <= 15
+
+
+async def test_head_and_body_share_their_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(protocol, "HEAD_S", 1.0)
+    monkeypatch.setattr(protocol, "BODY_GRACE_S", 1.0)
+    monkeypatch.setattr(protocol, "LOOK_EVERY_S", 0.1)
+    async with _served() as port:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        await asyncio.sleep(0.5)  # a connection that is opened early costs its request nothing
+        begun = time.monotonic()
+        writer.write(b"POST / HTTP/1.1\r\nHost: a\r\n")
+        await asyncio.sleep(0.4)
+        writer.write(b"Content-Length: 100\r\n\r\nx")
+        assert (await _answer(reader)).startswith(b"HTTP/1.1 408")
+        assert 0.9 < time.monotonic() - begun < 1.35
+        writer.close()
+
+
 async def test_a_body_that_trickles_is_closed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(protocol, "BODY_GRACE_S", 0.2)
     monkeypatch.setattr(protocol, "LOOK_EVERY_S", 0.1)

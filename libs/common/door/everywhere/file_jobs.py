@@ -25,6 +25,7 @@ from libs.common.door.answers.idempotency import Once, once_with_digest
 from libs.common.door.answers.problems import language_of
 from libs.common.door.callers.policies import OUTSIDE, Caller, allow
 from libs.common.refusals import NotFound, Refusal, Sentence
+from libs.common.runtime.state_files import private_folder
 from libs.common.sheets.apart import spreadsheet_of
 from libs.common.sheets.harmless import encoded, harmless
 from libs.common.sheets.jobs import ERROR_COLUMNS, parsed
@@ -252,8 +253,8 @@ def _digest(place: Path) -> bytes:
 
 def _keep(file: UploadFile, place: Path) -> None:
     """For the service's own user alone: the file holds people's numbers and wages."""
-    place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    place.parent.chmod(0o700)
+    place.parent.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    private_folder(place.parent)
     with os.fdopen(os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as target:
         shutil.copyfileobj(file.file, target, 1 << 20)
 

@@ -48,6 +48,25 @@ async def _file(suite: RunningSuite, persona: str, content: str, **query: Any) -
     raise AssertionError(found)
 
 
+async def test_whose_employment_never_was_has_left_the_employer(local_suite: RunningSuite) -> None:
+    suite = local_suite
+    employer = await in_the_programme(suite, 2)
+    (person, _, employment), (other, _, _) = employer.staff
+    for _, number, _ in employer.staff:
+        body = {"employer_number": employer.number, "national_id": number}
+        await suite.made(employer.persona, f"{PATH}/vaccinations", body)
+
+    async def left() -> dict[str, bool]:
+        items = (await suite.get(employer.persona, f"{PATH}/vaccinations", employer_id=employer.id)).json()["items"]
+        return {item["person_id"]: item["left_the_employer"] for item in items}
+
+    assert await left() == {person: False, other: False}
+    me, path = suite.become("person", person), f"/registration/v1/employments/{employment}/objection"
+    await suite.made(me, path, {"because": "I never worked there"})
+    await suite.settled()
+    assert await left() == {person: True, other: False}
+
+
 async def test_from_the_employers_registration_to_the_second_dose(local_suite: RunningSuite) -> None:
     suite = local_suite
     employer = await in_the_programme(suite, 3)
