@@ -3,7 +3,7 @@
 from libs.common.database.connections import Database
 from libs.common.law.terms import Law
 from libs.common.runtime.composition import Duty
-from services.loans.actions.open_programme import open_phases
+from services.loans.programme.actions.open_programme import open_phases
 
 
 def duties(database: Database, law: Law) -> tuple[Duty, ...]:

@@ -23,8 +23,8 @@ from services.contributions.rules.due_date import due_date, overdue_from
 from services.contributions.rules.month_terms import month_terms
 from services.contributions.rules.payment_bound import payment_plausible
 from services.contributions.rules.return_line import wage_fault
-from services.loans.rules.headcount_retention import RetentionTerms, headcount_retention
-from services.loans.rules.phase_budget import fits, phases
+from services.loans.covenant.rules.headcount_retention import RetentionTerms, headcount_retention
+from services.loans.programme.rules.phase_budget import fits, phases
 from services.programmes.figures.rules.reported_figures import reported_figures
 from services.programmes.figures.rules.small_counts import published
 from services.programmes.hospitels.rules.bed_offer import Finding, place_for

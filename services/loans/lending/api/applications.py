@@ -16,9 +16,11 @@ from libs.common.door.requests.fields import AmountAboveZero, Body, ShortText, T
 from libs.common.refusals import NotFound
 from libs.common.values.money import shown
 from libs.contracts.registration import EMPLOYERS
-from services.loans import queries
-from services.loans.actions.lend import apply, decide
-from services.loans.api.waiting_for_news import wait_for_news
+from services.loans.lending import rows
+from services.loans.lending.actions.apply import apply
+from services.loans.lending.actions.decide import decide
+from services.loans.programme.api.waiting_for_news import wait_for_news
+from services.loans.programme.rows import employer_known
 
 router = APIRouter(prefix="/v1/applications", tags=["applications"])
 
@@ -71,7 +73,7 @@ async def apply_for_loan(
     caller.require_employer(body.employer_id)
     state = request.app.state
     state.law.rule("loans", "loan_terms")
-    await wait_for_news(state.database, EMPLOYERS, partial(queries.employer_known, state.database, body.employer_id))
+    await wait_for_news(state.database, EMPLOYERS, partial(employer_known, state.database, body.employer_id))
 
     async def act(connection: AsyncConnection) -> Any:
         loan_id = await apply(connection, state.law, applied_on=state.clock.today(), **body.model_dump())
@@ -115,7 +117,7 @@ async def decide_application(
 
 async def visible_loan(request: Request, loan_id: UUID, caller: Caller) -> dict[str, Any]:
     """The loan, if it is the caller's: its bank's, its borrower's, or the agency's staff asks. No payroll agent's."""
-    found = await queries.loan(request.app.state.database, loan_id)
+    found = await rows.loan(request.app.state.database, loan_id)
     if found is None:
         raise NotFound(what="loan")
     own_bank = caller.party == "bank" and caller.party_id == found["bank_id"]

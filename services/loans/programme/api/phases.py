@@ -12,9 +12,9 @@ from libs.common.door.callers.policies import PARTIES, Caller, allow
 from libs.common.door.requests.fields import Body, Text
 from libs.common.values.identifiers import uuid7
 from libs.common.values.money import shown
-from services.loans import queries
-from services.loans.actions.open_programme import register_bank
-from services.loans.rules.phase_budget import phases
+from services.loans.programme import rows
+from services.loans.programme.actions.open_programme import register_bank
+from services.loans.programme.rules.phase_budget import phases
 
 router = APIRouter(prefix="/v1", tags=["programme"])
 
@@ -34,7 +34,7 @@ async def list_phases(request: Request, caller: Annotated[Caller, allow(*PARTIES
     state = request.app.state
     programme = phases(state.law.rule("loans", "loan_terms"))
     least = str(state.law.rule("loans", "headcount_retention").series["retention"][-1]["minimum_share"])
-    uses = await queries.phase_uses(state.database)
+    uses = await rows.phase_uses(state.database)
     items = [
         {
             "phase": name,
@@ -68,4 +68,4 @@ async def add_bank(request: Request, body: NewBank, caller: Annotated[Caller, al
 @router.get("/banks", operation_id="list_banks")
 async def list_banks(request: Request, caller: Annotated[Caller, allow(*PARTIES)]) -> dict[str, Any]:
     """Every bank that is registered."""
-    return {"items": await queries.banks(request.app.state.database), "next": None}
+    return {"items": await rows.banks(request.app.state.database), "next": None}

@@ -12,7 +12,7 @@ from libs.common.spine.outbox import Said, append
 from libs.common.values.money import half_up
 from libs.common.values.month import Month
 from libs.contracts.loans import RetentionBreached, RetentionProven, RetentionRestored, RetentionUnproven
-from services.loans.rules.headcount_retention import (
+from services.loans.covenant.rules.headcount_retention import (
     Change,
     Retention,
     RetentionTerms,

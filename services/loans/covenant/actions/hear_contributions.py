@@ -10,8 +10,8 @@ from libs.common.law.terms import Law
 from libs.common.spine.events import Event
 from libs.common.values.month import Month
 from libs.contracts.contributions import ReturnAccepted, ReturnOverdue
-from services.loans.actions.judge_retention import judge_month
-from services.loans.rules.headcount_retention import RetentionTerms
+from services.loans.covenant.actions.judge_retention import judge_month
+from services.loans.covenant.rules.headcount_retention import RetentionTerms
 
 _HEARD = text("""
     INSERT INTO employer_month AS known (employer_id, month, version, kind, headcount, return_id, due_on)

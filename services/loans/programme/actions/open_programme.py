@@ -9,7 +9,7 @@ from libs.common.law.terms import Law
 from libs.common.refusals import Refusal, Sentence
 from libs.common.spine.outbox import append
 from libs.contracts.loans import BankRegistered
-from services.loans.rules.phase_budget import phases
+from services.loans.programme.rules.phase_budget import phases
 
 _PHASE = text("INSERT INTO phase_use (phase, budget) VALUES (:phase, :budget) ON CONFLICT DO NOTHING")
 _BANK = text("""

@@ -1,0 +1,1 @@
+"""The covenant: a disbursed loan's promise to keep the staff, judged month by month from accepted returns."""

@@ -1,0 +1,136 @@
+"""Disburse a loan: freeze the baseline of its promise and judge the months that are known."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from libs.common.database.constraints import explained
+from libs.common.law.terms import Law
+from libs.common.refusals import Refusal, Sentence
+from libs.common.spine.outbox import Said, append
+from libs.common.values.month import Month
+from libs.contracts.loans import LoanDisbursed
+from services.loans.covenant.actions.judge_retention import judge_month
+from services.loans.covenant.rules.headcount_retention import RetentionTerms, covenant_starts
+from services.loans.programme.rules.phase_budget import phases
+
+_LOCK = text("SELECT * FROM loan WHERE loan_id = :loan_id FOR UPDATE")
+_BASELINE = text("""
+    SELECT month, headcount, return_id FROM employer_month
+    WHERE employer_id = :employer_id AND month < :application_month AND version > 0
+    ORDER BY month DESC LIMIT 1
+""")
+_DISBURSE = text("""
+    UPDATE loan SET status = 'disbursed', disbursed_on = :disbursed_on, disbursed_by = :disbursed_by,
+           reference = :reference, baseline_month = :baseline_month, baseline_headcount = :baseline_headcount,
+           baseline_return_id = :baseline_return_id, covenant_from = :covenant_from, covenant_until = :covenant_until
+    WHERE loan_id = :loan_id RETURNING *
+""")
+_DISBURSED = text("UPDATE phase_use SET disbursed = disbursed + :amount WHERE phase = :phase")
+_MONTHS = text("SELECT * FROM employer_month WHERE employer_id = :employer_id AND month >= :since ORDER BY month")
+
+
+class NotApproved(Refusal):
+    code = "loan_not_approved"
+    sentence = Sentence(
+        en="Only an approved loan can be disbursed; this one is {status}.",
+        th="จ่ายเงินกู้ได้เฉพาะที่อนุมัติแล้ว รายการนี้มีสถานะ {status}",
+        vi="Chỉ giải ngân khoản vay đã duyệt; khoản này đang {status}.",
+    )
+
+
+class SecondPersonNeeded(Refusal):
+    code = "second_person_needed"
+    kind = "forbidden"
+    sentence = Sentence(
+        en="Who approved the loan may not disburse it; a second person of the bank must.",
+        th="ผู้อนุมัติเงินกู้จ่ายเงินเองไม่ได้ ต้องเป็นบุคคลที่สองของธนาคาร",
+        vi="Người duyệt không được giải ngân; cần người thứ hai của ngân hàng.",
+    )
+
+
+class BaselineMissing(Refusal):
+    code = "baseline_missing"
+    sentence = Sentence(
+        en="No return with staff was accepted for a month before {month}: there is no headcount to promise.",
+        th="ไม่มีแบบที่มีลูกจ้างก่อนเดือน {month} จึงไม่มีจำนวนลูกจ้างตั้งต้น",
+        vi="Không có bản kê có lao động trước tháng {month}: không có số lao động để cam kết.",
+    )
+
+
+class ReferenceUsed(Refusal):
+    code = "reference_already_used"
+    sentence = Sentence(
+        en="Your bank has used this reference for another loan. Give each disbursement a reference of its own.",
+        th="ธนาคารของท่านใช้เลขอ้างอิงนี้กับเงินกู้รายการอื่นแล้ว โปรดใช้เลขอ้างอิงใหม่",
+        vi="Ngân hàng của bạn đã dùng số tham chiếu này cho khoản vay khác. Hãy dùng số khác.",
+    )
+
+
+class DisbursedTooEarly(Refusal):
+    code = "disbursed_outside_programme"
+    kind = "invalid"
+    sentence = Sentence(
+        en="A loan is disbursed between its application, {applied_on}, and today, {today}.",
+        th="วันจ่ายเงินกู้ต้องอยู่ระหว่างวันยื่นคำขอ {applied_on} ถึงวันนี้ {today}",
+        vi="Ngày giải ngân phải từ ngày nộp hồ sơ {applied_on} đến hôm nay {today}.",
+    )
+
+
+async def disburse(
+    connection: AsyncConnection,
+    law: Law,
+    *,
+    loan_id: UUID,
+    disbursed_on: date,
+    reference: str,
+    disbursed_by: str,
+    today: date,
+) -> dict[str, Any]:
+    """Freeze the baseline and begin to judge, with the months that are known already."""
+    loan = (await connection.execute(_LOCK, {"loan_id": loan_id})).mappings().one()
+    if loan["status"] != "approved":
+        raise NotApproved(status=loan["status"])
+    if loan["decided_by"] == disbursed_by:
+        raise SecondPersonNeeded
+    if not loan["applied_on"] <= disbursed_on <= today:
+        raise DisbursedTooEarly(pointer="/disbursed_on", applied_on=loan["applied_on"], today=today)
+    application_month = Month.of(loan["applied_on"])
+    place = {"employer_id": loan["employer_id"], "application_month": application_month.first_day}
+    baseline = (await connection.execute(_BASELINE, place)).one_or_none()
+    if baseline is None or not baseline.headcount:
+        raise BaselineMissing(month=application_month)
+    terms = RetentionTerms.of(law.rule("loans", "headcount_retention").at("retention", loan["applied_on"]))
+    start = covenant_starts(Month.of(disbursed_on), terms)
+    last = start.plus(phases(law.rule("loans", "loan_terms"))[loan["phase"]].term_months - 1)
+    row = {
+        "loan_id": loan_id,
+        "disbursed_on": disbursed_on,
+        "disbursed_by": disbursed_by,
+        "reference": reference,
+        "baseline_month": baseline.month,
+        "baseline_headcount": baseline.headcount,
+        "baseline_return_id": baseline.return_id,
+        "covenant_from": start.first_day,
+        "covenant_until": last.first_day,
+    }
+    with explained({"loan_reference": ReferenceUsed(pointer="/reference")}):
+        disbursed = dict((await connection.execute(_DISBURSE, row)).mappings().one())
+    await connection.execute(_DISBURSED, {"phase": loan["phase"], "amount": loan["amount"]})
+    fact = LoanDisbursed(
+        loan_id=loan_id,
+        employer_id=loan["employer_id"],
+        bank_id=loan["bank_id"],
+        disbursed_on=disbursed_on,
+        baseline_month=str(Month.of(baseline.month)),
+        baseline_headcount=baseline.headcount,
+        baseline_return_id=baseline.return_id,
+    )
+    await append(connection, Said(fact, (f"bank:{loan['bank_id']}", f"borrower:{loan['employer_id']}")))
+    known = {"employer_id": loan["employer_id"], "since": start.first_day}
+    for month in (await connection.execute(_MONTHS, known)).mappings().all():
+        await judge_month(connection, disbursed, dict(month), terms)
+    return disbursed

@@ -1,0 +1,1 @@
+"""Lending: an employer applies through a bank, and the bank decides."""

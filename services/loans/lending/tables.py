@@ -1,0 +1,58 @@
+"""The table of applications and loans."""
+
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    Numeric,
+    Table,
+    Text,
+    Uuid,
+    text,
+)
+
+from services.loans.metadata import AMOUNT, RECORDED, metadata
+
+Table(
+    # An application becomes the loan; the row is the lock of everything said about it.
+    "loan",
+    metadata,
+    Column("loan_id", Uuid, primary_key=True),
+    Column("employer_id", Uuid, nullable=False),
+    Column("bank_id", Uuid, ForeignKey("bank.bank_id"), nullable=False),
+    Column("phase", Text, nullable=False),
+    Column("asked", AMOUNT, nullable=False),
+    Column("amount", AMOUNT),
+    Column("interest_rate", Numeric(8, 6)),
+    Column("status", Text, nullable=False),
+    Column("reason", Text),
+    Column("applied_on", Date, nullable=False),
+    Column("decided_by", Text),
+    Column("disbursed_by", Text),
+    Column("disbursed_on", Date),
+    Column("reference", Text),
+    Column("baseline_month", Date),
+    Column("baseline_headcount", Integer),
+    Column("baseline_return_id", Uuid),
+    Column("covenant_from", Date),
+    Column("covenant_until", Date),
+    Column("flag", Text),
+    Column("latest_month", Date),
+    Column("open_breach", Boolean, nullable=False, server_default="false"),
+    Column("recorded_at", DateTime(timezone=True), nullable=False, server_default=RECORDED),
+    CheckConstraint("status IN ('applied', 'approved', 'refused', 'disbursed')", name="loan_status"),
+    CheckConstraint("decided_by <> disbursed_by", name="loan_second_person"),
+    CheckConstraint("amount > 0", name="loan_amount_above_zero"),
+    CheckConstraint(
+        "status <> 'disbursed' OR (baseline_headcount > 0 AND disbursed_on IS NOT NULL)",
+        name="loan_disbursed_has_baseline",
+    ),
+    Index("loan_employer", "employer_id"),
+    Index("loan_bank", "bank_id", "loan_id"),
+    Index("loan_reference", "bank_id", "reference", unique=True, postgresql_where=text("reference IS NOT NULL")),
+)

@@ -1,0 +1,1 @@
+"""The programme: its phases with their budgets, the banks that lend, the employers that may borrow."""
