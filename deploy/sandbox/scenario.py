@@ -22,7 +22,7 @@ from libs.common.door.callers.policies import Party
 from libs.common.runtime.composition import settled
 from libs.common.runtime.state_files import write_state
 from libs.common.values.month import Month
-from services.contributions.rules.due_date import due_date
+from services.contributions.returns.rules.due_date import due_date
 from services.registration.rules.numbers import NumberForm
 
 FIRST_MONTH, BEFORE_LOAN, LAST_MONTH = Month(2020, 4), Month(2020, 12), Month(2021, 1)

@@ -9,21 +9,16 @@ from libs.common.runtime.assembly import Parts, assemble
 from libs.common.runtime.composition import Service
 from libs.common.sheets.tables import JOBS_WAITING
 from libs.contracts.contributions import EMPLOYERS
-from services.contributions.actions.file_return import post_first_returns
-from services.contributions.api import (
-    accounts,
-    assessments,
-    me,
-    persons,
-    receipts,
-    return_files,
-    return_lines,
-    returns,
-    standing,
-)
+from services.contributions.accounts import api as accounts
+from services.contributions.assessments import api as assessments
 from services.contributions.consumers import REMEMBER, consumers
+from services.contributions.files import api as return_files
+from services.contributions.months.api import me, persons
+from services.contributions.returns.actions.file_return import post_first_returns
+from services.contributions.returns.api import receipts, return_lines, returns
 from services.contributions.schedule import duties
 from services.contributions.settings import Settings
+from services.contributions.standing import api as standing
 
 
 def build(settings: Settings) -> Service:

@@ -8,8 +8,10 @@ from libs.common.spine.rebase import Whole
 from libs.contracts import benefits, contributions, loans, registration
 from libs.copies.banks import banks_registered
 from libs.copies.ended_clients import clients_revoked
-from services.contributions.actions import hear_registration, watch_claims
-from services.contributions.actions.remember_returns import overdue_forgotten, return_forgotten
+from services.contributions.employers.actions import hear_registration
+from services.contributions.overdue.actions.remember_overdue import overdue_forgotten
+from services.contributions.returns.actions.remember_returns import return_forgotten
+from services.contributions.wages_while_claiming.actions import hear_merges, watch_claims
 
 # What it does about facts of its own that a restore made it forget (`prakan relay rebase`).
 REMEMBER: Mapping[str, Action] = {
@@ -31,8 +33,8 @@ def consumers(database: Database) -> tuple[Consumer, ...]:
                 registration.EmploymentStarted.TYPE: hear_registration.employments_said,
                 registration.EmploymentEnded.TYPE: hear_registration.employments_said,
                 registration.EmploymentCorrected.TYPE: hear_registration.employments_said,
-                registration.PersonsMerged.TYPE: hear_registration.persons_merged,
-                registration.PersonsUnmerged.TYPE: hear_registration.persons_unmerged,
+                registration.PersonsMerged.TYPE: hear_merges.persons_merged,
+                registration.PersonsUnmerged.TYPE: hear_merges.persons_unmerged,
                 registration.MandateGiven.TYPE: hear_registration.mandates_said,
                 registration.MandateRevoked.TYPE: hear_registration.mandates_said,
                 registration.ClientRevoked.TYPE: clients_revoked,

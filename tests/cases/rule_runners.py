@@ -13,16 +13,16 @@ from services.benefits.actions.evaluate_claim import force_majeure_law
 from services.benefits.actions.gather_facts import base_of, ceiling_of
 from services.benefits.rules.credited_months import daily_wage, month_bases, qualifying_months
 from services.benefits.rules.force_majeure import ForceMajeureFacts, force_majeure
-from services.contributions.rules.contribution_due import (
+from services.contributions.accounts.rules.payment_bound import payment_plausible
+from services.contributions.assessments.rules.contribution_due import (
     component_amounts,
     contribution_due,
     contribution_terms,
     region_of,
 )
-from services.contributions.rules.due_date import due_date, overdue_from
-from services.contributions.rules.month_terms import month_terms
-from services.contributions.rules.payment_bound import payment_plausible
-from services.contributions.rules.return_line import wage_fault
+from services.contributions.returns.rules.due_date import due_date, overdue_from
+from services.contributions.returns.rules.month_terms import month_terms
+from services.contributions.returns.rules.return_line import wage_fault
 from services.loans.covenant.rules.headcount_retention import RetentionTerms, headcount_retention
 from services.loans.programme.rules.phase_budget import fits, phases
 from services.programmes.figures.rules.reported_figures import reported_figures

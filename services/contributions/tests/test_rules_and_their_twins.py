@@ -13,10 +13,11 @@ from libs.common.law.loader import load_law
 from libs.common.values.check_digit_sql import check_digit_wrong
 from libs.common.values.identifiers import PERSON_ID_SQL, person_id_of
 from libs.common.values.month import Month
-from services.contributions.actions import post_file, post_returns
-from services.contributions.rules.contribution_due import contribution_due, contribution_terms, regions_of
-from services.contributions.rules.month_terms import month_terms
-from services.contributions.rules.return_line import national_id_valid, wage_fault
+from services.contributions.assessments.rules.contribution_due import contribution_due, contribution_terms, regions_of
+from services.contributions.files.actions import post_file
+from services.contributions.returns.actions import post_returns
+from services.contributions.returns.rules.month_terms import month_terms
+from services.contributions.returns.rules.return_line import national_id_valid, wage_fault
 from tests.fresh_databases import FreshDatabases
 from tests.tried import tried
 
@@ -117,6 +118,7 @@ async def test_a_persons_identifier_in_sql_and_in_python(databases: FreshDatabas
 
 
 def test_the_twins_stand_beside_their_rules() -> None:
-    rules = Path(post_file.__file__).parent.parent / "rules"
-    for twin in rules.glob("*.sql"):
-        assert twin.stem == "person_id" or twin.with_suffix(".py").exists()
+    twins = list(Path(__file__).parents[1].glob("*/rules/*.sql"))
+    assert len(twins) >= 2
+    for twin in twins:
+        assert twin.with_suffix(".py").exists()

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 from deploy.suite import LAW
 from libs.common.law.loader import load_law
 from libs.common.values.identifiers import uuid7
-from services.contributions.rules.due_date import due_dates
+from services.contributions.returns.rules.due_date import due_dates
 from tests.running_suite import RunningSuite
 
 

@@ -14,7 +14,7 @@ from sqlalchemy import text
 from libs.common.door.everywhere import file_jobs
 from libs.common.sheets.jobs import FileJobs
 from libs.common.values.identifiers import uuid7
-from services.contributions.rules.return_file import RETURN_COLUMNS
+from services.contributions.files.rules.return_file import RETURN_COLUMNS
 from tests.running_suite import RunningSuite
 from tests.sheets import as_csv
 from tests.staff import Staffed, staffed

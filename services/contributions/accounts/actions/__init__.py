@@ -1,0 +1,1 @@
+"""Actions on accounts: record a payment, decide on one that waits."""

@@ -1,0 +1,1 @@
+"""Which payments are plausible."""

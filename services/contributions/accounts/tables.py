@@ -1,0 +1,64 @@
+"""Tables of employers' accounts: postings, and payments that wait for an officer."""
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    CheckConstraint,
+    Column,
+    Date,
+    DateTime,
+    Identity,
+    Index,
+    Table,
+    Text,
+    Uuid,
+    text,
+)
+
+from services.contributions.metadata import AMOUNT, NOW, metadata
+
+Table(
+    # Money moves here: balanced by construction, never changed, only reversed.
+    "posting",
+    metadata,
+    Column("posting_id", BigInteger, Identity(always=True), primary_key=True),
+    Column("employer_id", Uuid, nullable=False),
+    Column("debit_account", Text, nullable=False),
+    Column("credit_account", Text, nullable=False),
+    Column("amount", AMOUNT, nullable=False),
+    Column("entry", Text, nullable=False),
+    Column("month", Date),
+    Column("return_id", Uuid),
+    Column("reference", Text),
+    # Whose reference it is: `bank:<id>`, or `agency`. References are unique with their issuer.
+    Column("issuer", Text),
+    Column("booked_on", Date, nullable=False),
+    Column("recorded_at", DateTime(timezone=True), nullable=False, server_default=NOW),
+    CheckConstraint("amount > 0", name="posting_amount_above_zero"),
+    CheckConstraint("debit_account <> credit_account", name="posting_two_accounts"),
+    CheckConstraint("entry IN ('return', 'reversal', 'payment', 'matched', 'given_back')", name="posting_entry"),
+    CheckConstraint("entry <> 'payment' OR (issuer IS NOT NULL AND reference IS NOT NULL)", name="posting_issuer"),
+    Index("posting_employer", "employer_id", "posting_id"),
+    Index("posting_return", "return_id", postgresql_where=text("return_id IS NOT NULL")),
+    Index("posting_payment", "issuer", "reference", unique=True, postgresql_where=text("entry = 'payment'")),
+)
+Table(
+    # A payment that no balance and no certificate counts before an officer, another than who recorded it, has looked.
+    "unmatched_payment",
+    metadata,
+    Column("posting_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("employer_id", Uuid, nullable=False),
+    Column("issuer", Text, nullable=False),
+    Column("reference", Text, nullable=False),
+    Column("amount", AMOUNT, nullable=False),
+    Column("paid_on", Date, nullable=False),
+    Column("bound", JSON, nullable=False),
+    Column("recorded_by", Text, nullable=False),
+    Column("status", Text, nullable=False, server_default="waiting"),
+    Column("decided_by", Text),
+    Column("because", Text),
+    CheckConstraint("status IN ('waiting', 'matched', 'given_back')", name="unmatched_payment_status"),
+    CheckConstraint("(status = 'waiting') = (decided_by IS NULL)", name="unmatched_payment_decided"),
+    CheckConstraint("decided_by <> recorded_by", name="unmatched_payment_two_people"),
+    Index("unmatched_payment_waiting", "posting_id", postgresql_where=text("status = 'waiting'")),
+)

@@ -1,0 +1,1 @@
+"""Assessments: the rates of a month, and what is due on one wage."""

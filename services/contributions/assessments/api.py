@@ -1,0 +1,129 @@
+"""Rates of a month, and what is due on one wage: open to every token, nothing is stored."""
+
+from decimal import Decimal
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request
+from pydantic import BaseModel, Field
+
+from libs.common.door.callers.policies import PARTIES, Caller, allow
+from libs.common.door.requests.fields import Amount, Body, MonthText, QueryMonth, ShortText
+from libs.common.door.requests.places import refuse_unknown_places
+from libs.common.law.places import AreaUnknown
+from libs.common.refusals import Refusal, Sentence
+from libs.common.values.money import half_up, shown
+from libs.common.values.month import Month
+from services.contributions.assessments.rules.contribution_due import (
+    SIDES,
+    Base,
+    ContributionTerms,
+    component_amounts,
+    contribution_due,
+    contribution_terms,
+    region_of,
+    regions_of,
+)
+
+router = APIRouter(prefix="/v1", tags=["assessments"])
+
+
+class AreaNeeded(Refusal):
+    code = "area_needed"
+    kind = "invalid"
+    sentence = Sentence(
+        en="What is due on this wage differs by wage region: say the area of the work, as at /registration/v1/areas.",
+        th="เงินสมทบของค่าจ้างนี้ต่างกันตามเขตค่าจ้าง โปรดระบุพื้นที่ทำงานตาม /registration/v1/areas",
+        vi="Số phải đóng của mức lương này khác nhau theo vùng: hãy ghi khu vực như ở /registration/v1/areas.",
+    )
+
+
+class AssessmentAsked(Body):
+    month: MonthText
+    wage: Amount
+    area: ShortText | None = Field(None, examples=["TH-10"], description="where wage regions differ")
+
+
+class Due(BaseModel):
+    statutory: str
+    payable: str
+
+
+class Assessment(BaseModel):
+    month: str
+    wage: str
+    base: str
+    employee: Due
+    employer: Due
+    state: Due
+    components: list[dict[str, str]]
+    steps: list[dict[str, Any]]
+
+
+@router.post("/assessments", operation_id="assess_wage")
+async def assess(request: Request, body: AssessmentAsked, caller: Annotated[Caller, allow(*PARTIES)]) -> Assessment:
+    """What is due on this wage in this month, by whom, and by which law."""
+    found = [(terms, contribution_due(wage=body.wage, terms=terms)) for terms in _terms(request, body.month, body.area)]
+    terms, due = found[0]
+    if any((other.base, other.sides) != (due.base, due.sides) for _, other in found):
+        raise AreaNeeded(pointer="/area")
+    sides = {
+        side: Due(statutory=shown(found.statutory), payable=shown(found.payable)) for side, found in due.sides.items()
+    }
+    return Assessment(
+        month=str(body.month),
+        wage=shown(body.wage),
+        base=shown(due.base),
+        components=component_amounts(wage=body.wage, terms=terms),
+        steps=[dict(step) for step in due.steps],
+        **sides,
+    )
+
+
+@router.get("/rates", operation_id="read_rates")
+async def rates(
+    request: Request,
+    month: QueryMonth,
+    caller: Annotated[Caller, allow(*PARTIES)],
+    area: Annotated[str | None, Query(max_length=60)] = None,
+) -> dict[str, Any]:
+    """Rates as decimal strings, wage base and the acts they come from.
+
+    Where wage regions differ and no area is given, `base` is the region with the lowest floor and `regions` has all.
+    """
+    found = _terms(request, Month.parse(month), area, "#query/area")
+    main = min(found, key=lambda terms: terms.bases[0].floor)
+    return {
+        "month": month,
+        "base": _limits(main.bases[0]),
+        "bases": {b.name: _limits(b) for b in main.bases},
+        "region": main.region if len(found) == 1 else None,
+        "regions": {terms.region: {b.name: _limits(b) for b in terms.bases} for terms in found},
+        **{side: _rate(sum((getattr(b, side) for b in main.bases), Decimal(0))) for side in SIDES},
+        "components": [dict(c) for c in main.components],
+        "currency": request.app.state.law.currency,
+        "citations": [c.document() for c in main.citations],
+    }
+
+
+def _limits(base: Base) -> dict[str, str]:
+    return {"floor": shown(base.floor), "ceiling": shown(base.ceiling)}
+
+
+def _terms(request: Request, month: Month, area: str | None, place: str = "/area") -> list[ContributionTerms]:
+    """Of the area's region; without an area those of every region."""
+    refuse_unknown_places(request, areas={place: area})
+    law = request.app.state.law
+    rule = law.rule("contributions", "region")
+    if area is None:
+        regions = list(regions_of(rule, month))
+    elif region := region_of(rule, month, area):
+        regions = [region]
+    else:
+        raise AreaUnknown(pointer=place, unknown=area)
+    return [contribution_terms(law.rule("contributions", "contribution_due"), month, region) for region in regions]
+
+
+def _rate(value: Decimal) -> str:
+    """`0.03`, `0.0275`: no trailing zeros."""
+    text = f"{half_up(value, 6).normalize():f}"
+    return text if "." in text else f"{text}.00"

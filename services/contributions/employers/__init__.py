@@ -1,0 +1,1 @@
+"""Employers: copies of what registration says of employers, persons and employments."""

@@ -1,0 +1,1 @@
+"""Return files: many returns in one file; rows that failed wait until they come mended."""

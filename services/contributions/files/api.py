@@ -1,0 +1,74 @@
+"""Return files: send one, and get every return that it became in one answer."""
+
+import csv
+import io
+from functools import partial
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request, Response, UploadFile
+from sqlalchemy import text
+
+from libs.common.door.callers.policies import OUTSIDE, Caller, allow
+from libs.common.door.everywhere.file_jobs import FILE_BYTES_MAX, JobStarted, take_file, visible_job
+from libs.common.door.requests.fields import QueryMonth, ShortText, Text
+from libs.common.sheets.columns import column_places
+from libs.common.sheets.harmless import harmless
+from services.contributions.files.rules.return_file import RETURN_COLUMNS
+
+router = APIRouter(prefix="/v1", tags=["return files"])
+
+JOB_RETURN_COLUMNS = (
+    "employer_number", "month", "lines", "status", "return_id", "version", "headcount", "employee_payable",
+    "employer_payable", "due_on", "recorded_at",
+)  # fmt: skip
+_JOB_RETURNS = text("""
+    SELECT j.employer_number, j.month, j.lines, CASE WHEN j.return_id IS NULL THEN 'incomplete' ELSE 'accepted' END,
+           j.return_id, r.version, r.headcount, r.employee_payable, r.employer_payable, r.due_on, r.recorded_at
+    FROM job_return j LEFT JOIN monthly_return r USING (return_id)
+    WHERE j.job_id = :job_id ORDER BY j.employer_number, j.month
+""")
+
+
+@router.post(
+    "/return-files",
+    status_code=202,
+    operation_id="send_return_file",
+    response_model=JobStarted,
+    max_body_size=FILE_BYTES_MAX,
+)
+async def send(
+    request: Request,
+    file: UploadFile,
+    caller: Annotated[Caller, allow("employer", "payroll_agent", "officer")],
+    employer_number: Annotated[ShortText | None, Query()] = None,
+    month: QueryMonth | None = None,
+    kind: Literal["original", "correction"] = "original",
+    late_reason: Annotated[Text | None, Query()] = None,
+    dry_run: bool = False,
+    whole: bool = False,
+) -> Response:
+    """CSV, XLSX or ODS, many employers in one file; each complete return is posted, the others wait for their rows.
+
+    `whole`: the file brings whole returns, rows that wait from an earlier file end.
+    """
+    given: dict[str, Any] = {"employer_number": employer_number, "month": month, "kind": kind}
+    given |= {"late_reason": late_reason, "dry_run": dry_run, "whole": whole}
+    known = [name for name in ("employer_number", "month") if given[name]]
+    check = partial(column_places, columns=RETURN_COLUMNS, given=known)
+    return await take_file(request, file, caller, "send_return_file", given=given, check_heading=check)
+
+
+@router.get("/jobs/{job_id}/returns", operation_id="download_job_returns")
+async def job_returns(
+    request: Request, job_id: UUID, caller: Annotated[Caller, allow(*OUTSIDE, "officer")]
+) -> Response:
+    """Every return that the file became, in one answer: a row each, as CSV, with what its receipt is found by."""
+    await visible_job(request, job_id, caller)
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(JOB_RETURN_COLUMNS)
+    rows = await request.app.state.database.many_rows(_JOB_RETURNS, {"job_id": job_id})
+    writer.writerows([harmless(cell) if isinstance(cell, str) else cell for cell in row] for row in rows)
+    name = {"Content-Disposition": f'attachment; filename="returns-{job_id}.csv"'}
+    return Response(out.getvalue(), media_type="text/csv; charset=utf-8", headers=name)

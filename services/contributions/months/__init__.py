@@ -1,0 +1,1 @@
+"""Months: what accepted returns say of one person."""

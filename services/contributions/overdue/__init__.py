@@ -1,0 +1,1 @@
+"""Overdue months: those without an accepted return after the due date."""

@@ -1,0 +1,1 @@
+"""Actions that say which months are overdue."""

@@ -1,0 +1,1 @@
+"""Monthly returns: filed whole, assessed and booked in one statement, corrected by a further version."""

@@ -1,0 +1,188 @@
+"""File one employer's monthly return: an original or nil return in one statement, a correction in two."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.engine import RowMapping
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from libs.common.database.connections import Database
+from libs.common.law.places import AreaUnknown
+from libs.common.refusals import Fault, NotFound, Refusal, Sentence
+from libs.common.values.identifiers import uuid7
+from libs.common.values.month import Month
+from services.contributions.returns.actions.post_returns import posting_statement
+from services.contributions.returns.rules.month_terms import MonthTerms
+from services.contributions.returns.rules.person_id import person_ids_of
+from services.contributions.returns.rules.return_line import line_faults
+
+_HEADER = """
+    SELECT return_id, employer_id, kind, previous_return_id, unregistered_ok,
+           filed_by, late_reason, traceparent, client, operation, key, body_hash
+    FROM unnest(CAST(:return_ids AS uuid[]), CAST(:employer_ids AS uuid[]), CAST(:kinds AS text[]),
+                CAST(:previous_return_ids AS uuid[]), CAST(:unregistered_ok AS boolean[]), CAST(:filed_by AS text[]),
+                CAST(:late_reasons AS text[]), CAST(:traceparents AS text[]), CAST(:clients AS text[]),
+                CAST(:operations AS text[]), CAST(:keys AS text[]), CAST(:body_hashes AS bytea[]))
+         AS h(return_id, employer_id, kind, previous_return_id, unregistered_ok, filed_by, late_reason, traceparent,
+              client, operation, key, body_hash)
+"""
+_LINE = """
+    SELECT return_id, line_no, person_id, national_id, wage, nullif(absence, '') AS absence
+    FROM unnest(CAST(:line_return_ids AS uuid[]), CAST(:line_nos AS integer[]), CAST(:person_ids AS uuid[]),
+                CAST(:national_ids AS text[]), CAST(:wages AS text[])::numeric[], CAST(:absences AS text[]))
+         AS l(return_id, line_no, person_id, national_id, wage, absence)
+"""
+_POST_FIRST = text(posting_statement(header=_HEADER, line=_LINE, remembers=True, corrects=False))
+_POST_ONE = text(posting_statement(header=_HEADER, line=_LINE, remembers=True, corrects=True))
+_LOCK = text("SELECT area FROM employer WHERE employer_id = :employer_id FOR UPDATE")
+_STANDING = text("SELECT return_id, version FROM employer_month WHERE employer_id = :employer_id AND month = :month")
+
+
+class ReturnInvalid(Refusal):
+    """A return is accepted whole or not at all."""
+
+    code = "return_invalid"
+    kind = "invalid"
+    sentence = Sentence(
+        en="{count} row(s) of the return cannot be accepted, so nothing was posted. Mend the rows listed under "
+        "errors and send the whole return again.",
+        th="มี {count} รายการในแบบที่รับไม่ได้ จึงยังไม่มีการบันทึก โปรดแก้ตามรายการใน errors แล้วส่งใหม่ทั้งฉบับ",
+        vi="Có {count} dòng không thể chấp nhận nên chưa ghi nhận gì. Hãy sửa các dòng trong errors rồi gửi lại.",
+    )
+
+
+class ReturnAlreadyFiled(Refusal):
+    code = "return_already_filed"
+    kind = "conflict"
+    sentence = Sentence(
+        en="A return for {month} stands already (version {version}). To change it, file a correction: the full list.",
+        th="มีแบบของเดือน {month} อยู่แล้ว (ฉบับที่ {version}) หากต้องการแก้ไขให้ยื่นแบบแก้ไขที่มีรายชื่อครบทุกคน",
+        vi="Đã có bản kê tháng {month} (bản {version}). Muốn sửa, hãy nộp bản điều chỉnh với danh sách đầy đủ.",
+    )
+
+
+class NothingToCorrect(Refusal):
+    code = "nothing_to_correct"
+    kind = "conflict"
+    sentence = Sentence(
+        en="There is no return for {month} to correct. File it as an original.",
+        th="ไม่มีแบบของเดือน {month} ให้แก้ไข โปรดยื่นเป็นแบบปกติ",
+        vi="Không có bản kê tháng {month} để điều chỉnh. Hãy nộp bản gốc.",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class MonthlyReturn:
+    """`lines` are (national id, wage, absence) as the sender wrote them. A reason is kept of a late return only."""
+
+    employer_id: UUID
+    month: Month
+    kind: str
+    lines: Sequence[tuple[str, str, str | None]]
+    late_reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Filing:
+    """A return on its way into the books. `once` are the idempotency record's members, its key None for none."""
+
+    filed: MonthlyReturn
+    terms: MonthTerms
+    filed_by: str
+    today: date
+    once: Mapping[str, Any]
+    unregistered_ok: bool = True
+    traceparent: str | None = None
+
+    @property
+    def kin(self) -> tuple[int, date]:
+        """Those that one statement can post together: one month, one day."""
+        return id(self.terms), self.today
+
+    @property
+    def apart(self) -> tuple[Any, ...]:
+        """Two returns of an employer, or two with one key, are never in one statement."""
+        key = (self.once["client"], self.once["operation"], self.once["key"])
+        return (self.filed.employer_id, key) if self.once["key"] is not None else (self.filed.employer_id,)
+
+
+def refuse_faulty(filed: MonthlyReturn, terms: MonthTerms, *, today: date) -> None:
+    """Refuse a month that has not begun, faulty lines, and a kind that does not fit its lines."""
+    faults: list[Fault] = []
+    if filed.month > Month.of(today):
+        faults.append(Fault("/month", "month_in_the_future", {"month": str(filed.month)}))
+    if filed.kind == "nil" and filed.lines:
+        faults.append(Fault("/lines", "nil_with_lines"))
+    if filed.kind == "original" and not filed.lines:
+        faults.append(Fault("/lines", "lines_missing"))
+    faults += line_faults(filed.lines, terms.form)
+    if faults:
+        raise ReturnInvalid(faults=faults, count=len(faults))
+
+
+def refuse_area_without_region(area: str, terms: MonthTerms) -> None:
+    """The floor of a wage would be a guess: the employer's area is mended at registration first."""
+    if area not in terms.areas and terms.parameters["default_region"] is None:
+        raise AreaUnknown(pointer="/employer_id", unknown=area)
+
+
+async def post_first_returns(
+    database: Database, filings: Sequence[Filing], *, agency_key: str
+) -> list[RowMapping | None]:
+    """Post original and nil returns of one kin. None where the month is filed, or a person still unheard of."""
+    rows = await database.one_statement(_POST_FIRST, _parameters(filings, agency_key=agency_key))
+    posted = {row["employer_id"]: row for row in rows}
+    return [posted.get(filing.filed.employer_id) for filing in filings]
+
+
+async def post_in_transaction(connection: AsyncConnection, filing: Filing, *, agency_key: str) -> RowMapping:
+    """Lock the employer, then post by what stands: corrections, and everything on a dry run."""
+    filed = filing.filed
+    place = {"employer_id": filed.employer_id, "month": filed.month.first_day}
+    employer = (await connection.execute(_LOCK, {"employer_id": filed.employer_id})).one_or_none()
+    if employer is None:
+        raise NotFound(what="employer", pointer="/employer_id")
+    refuse_area_without_region(employer.area, filing.terms)
+    standing = (await connection.execute(_STANDING, place)).one_or_none()
+    if filed.kind == "correction" and standing is None:
+        raise NothingToCorrect(month=filed.month)
+    if filed.kind != "correction" and standing is not None:
+        raise ReturnAlreadyFiled(month=filed.month, version=standing.version)
+    previous = standing.return_id if standing else None
+    parameters = _parameters([filing], agency_key=agency_key, previous=previous)
+    return (await connection.execute(_POST_ONE, parameters)).mappings().one()
+
+
+def _parameters(filings: Sequence[Filing], *, agency_key: str, previous: UUID | None = None) -> dict[str, Any]:
+    """Locks are taken in the order of the employers. `previous`: the return that a sole correction replaces."""
+    filings = sorted(filings, key=lambda filing: filing.filed.employer_id)
+    ids = [uuid7() for _ in filings]
+    counts = [len(filing.filed.lines) for filing in filings]
+    lines = [line for filing in filings for line in filing.filed.lines]
+    numbers = [line[0] for line in lines]
+    return {
+        "return_ids": ids,
+        "employer_ids": [filing.filed.employer_id for filing in filings],
+        "kinds": [filing.filed.kind for filing in filings],
+        "previous_return_ids": [previous for _ in filings],
+        "unregistered_ok": [filing.unregistered_ok for filing in filings],
+        "filed_by": [filing.filed_by for filing in filings],
+        "late_reasons": [filing.filed.late_reason for filing in filings],
+        "traceparents": [filing.traceparent for filing in filings],
+        "clients": [filing.once["client"] for filing in filings],
+        "operations": [filing.once["operation"] for filing in filings],
+        "keys": [filing.once["key"] for filing in filings],
+        "body_hashes": [filing.once["body_hash"] for filing in filings],
+        "line_return_ids": [own for own, count in zip(ids, counts, strict=True) for _ in range(count)],
+        "line_nos": [number for count in counts for number in range(1, count + 1)],
+        "person_ids": person_ids_of(numbers, agency_key=agency_key),
+        "national_ids": numbers,
+        "wages": [line[1] for line in lines],
+        "absences": [line[2] or "" for line in lines],
+        "today": filings[0].today,
+        **filings[0].terms.parameters,
+    }

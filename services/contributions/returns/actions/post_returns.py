@@ -1,0 +1,242 @@
+"""The one statement that posts returns of one month: match, assess, book, say. JSON and files share it.
+
+The first writing step takes the employers' rows, which are the lock of all that is said about them, and
+every later step selects from what it returned. A month that was filed meanwhile yields no row: nothing
+behind it happens, and the door tells why.
+
+Facts keep the id of the number that was sent. Whose staff it is, is asked of the kept person, so that a person with two
+numbers is nobody's stranger under either; a merge that is undone leaves nothing behind.
+"""
+
+import re
+from pathlib import Path
+
+from libs.contracts.contributions import EMPLOYERS, ReturnAccepted, WagesCredited
+
+CHUNK = 500
+_ASSESS = (Path(__file__).parents[2] / "assessments" / "rules" / "contribution_due.sql").read_text(encoding="utf-8")
+_ASSESS = "\n".join(line for line in _ASSESS.splitlines() if not line.startswith("--"))
+
+# Every parameter has one type wherever it stands.
+_TYPES = {
+    "month": "date",
+    "month_text": "text",
+    "last_day": "date",
+    "due_on": "date",
+    "today": "date",
+    "ceiling": "text",
+    "places": "integer",
+    "default_region": "text",
+}
+_POST = """
+    WITH header AS ({header}),
+    sent AS ({line}),
+    line AS (
+        SELECT sent.*, coalesce(a.kept_id, sent.person_id) AS kept_id
+        FROM sent LEFT JOIN person_alias a USING (person_id)
+    ),
+    term AS MATERIALIZED (
+        SELECT * FROM json_to_recordset(CAST(:terms AS json)) AS t(region text, floors numeric[],
+            ceilings numeric[], employee numeric[], employer numeric[], state numeric[])
+    ),
+    counted AS (SELECT return_id, count(DISTINCT kept_id)::integer AS headcount FROM line GROUP BY return_id),
+    staff AS MATERIALIZED (
+        SELECT h.return_id, coalesce(a.kept_id, e.person_id) AS kept_id
+        FROM header h JOIN employment e ON e.employer_id = h.employer_id
+        LEFT JOIN person_alias a ON a.person_id = e.person_id
+        WHERE e.standing = 'stands' AND e.started_on <= :last_day
+          AND (e.ended_on IS NULL OR e.ended_on > greatest(:month, e.started_on))
+    ),
+    unregistered AS (  -- NOT IN is hashed whatever the planner guesses of the sizes; nothing here is NULL
+        SELECT return_id, array_agg(national_id ORDER BY line_no) AS national_ids
+        FROM line WHERE (return_id, kept_id) NOT IN (SELECT return_id, kept_id FROM staff)
+        GROUP BY return_id
+    ),
+    locked AS (
+        UPDATE employer e SET version = e.version + 1,
+               recorded_at = greatest(clock_timestamp(), e.recorded_at + interval '1 microsecond')
+        FROM header h
+        WHERE e.employer_id = h.employer_id
+          AND coalesce(CAST(:areas AS jsonb) ->> e.area, :default_region) IS NOT NULL
+          AND (h.unregistered_ok OR NOT EXISTS (SELECT FROM unregistered u WHERE u.return_id = h.return_id))
+        RETURNING e.employer_id, e.event_partition, e.recorded_at, h.return_id, h.kind, h.previous_return_id,
+                  h.filed_by, h.late_reason, h.traceparent,
+                  coalesce(CAST(:areas AS jsonb) ->> e.area, :default_region) AS region
+    ),
+    standing AS (
+        INSERT INTO employer_month AS m (employer_id, month, version, return_id, headcount)
+        SELECT l.employer_id, :month, coalesce(f.version, 0) + 1, l.return_id, coalesce(c.headcount, 0)
+        FROM locked l LEFT JOIN counted c USING (return_id)
+        LEFT JOIN forgotten_month f ON f.employer_id = l.employer_id AND f.month = :month
+        WHERE l.kind <> 'correction' OR l.previous_return_id IS NOT NULL
+        ON CONFLICT (employer_id, month) DO {supersede}
+        RETURNING m.employer_id, m.version, m.headcount
+    ),
+    posted AS (SELECT * FROM locked JOIN standing USING (employer_id)),
+    paid AS (
+        SELECT line.*, posted.region FROM line JOIN posted USING (return_id)
+    ),
+    assessed AS ({assess}),
+    stored AS (
+        INSERT INTO return_line (month, return_id, line_no, person_id, national_id, wage, absence, base, credited,
+            employee_statutory, employee_payable, employer_statutory, employer_payable, state_statutory)
+        SELECT :month, return_id, line_no, person_id, national_id, wage, absence, base,
+               wage > 0 OR absence = ANY(CAST(:credited_absences AS text[])),
+               employee_statutory, round(employee_statutory, :places),
+               employer_statutory, round(employer_statutory, :places), state_statutory
+        FROM assessed
+    ),
+    summed AS (
+        SELECT p.return_id, coalesce(sum(a.employee_statutory), 0) AS employee_statutory,
+               coalesce(sum(round(a.employee_statutory, :places)), 0) AS employee_payable,
+               coalesce(sum(a.employer_statutory), 0) AS employer_statutory,
+               coalesce(sum(round(a.employer_statutory, :places)), 0) AS employer_payable,
+               coalesce(sum(a.state_statutory), 0) AS state_statutory
+        FROM posted p LEFT JOIN assessed a USING (return_id) GROUP BY p.return_id
+    ),
+    accepted AS (
+        INSERT INTO monthly_return (return_id, employer_id, month, version, kind, headcount, region,
+            employee_statutory, employee_payable, employer_statutory, employer_payable, state_statutory,
+            term_ids, due_on, filed_by, filed_on, late_reason, recorded_at)
+        SELECT p.return_id, p.employer_id, :month, p.version, p.kind, p.headcount, p.region,
+               s.employee_statutory, s.employee_payable, s.employer_statutory, s.employer_payable,
+               s.state_statutory, CAST(:term_ids AS text[]), :due_on, p.filed_by, :today,
+               CASE WHEN :today > :due_on THEN p.late_reason END, p.recorded_at
+        FROM posted p JOIN summed s USING (return_id)
+        RETURNING *
+    ),
+    booked AS (
+        INSERT INTO posting (employer_id, debit_account, credit_account, amount, entry, month, return_id, booked_on,
+                             recorded_at)
+        SELECT a.employer_id, 'receivable', side.account, side.amount, 'return', :month, a.return_id, :today,
+               a.recorded_at
+        FROM accepted a CROSS JOIN LATERAL (VALUES ('contributions_employee', a.employee_payable),
+                                                   ('contributions_employer', a.employer_payable)) side(account, amount)
+        WHERE side.amount > 0{reverse}
+    ),
+    missing AS (
+        SELECT return_id, array_agg(DISTINCT kept_id) AS person_ids
+        FROM staff WHERE (return_id, kept_id) NOT IN (SELECT return_id, kept_id FROM line)
+        GROUP BY return_id
+    ),
+    withdrawn AS ({withdrawn}),
+    chunk AS (
+        SELECT return_id, (place - 1) / {chunk} + 1 AS chunk, string_agg(person, ',' ORDER BY place) AS persons,
+               count(*) OVER (PARTITION BY return_id) AS chunks
+        FROM (SELECT return_id, row_number() OVER (PARTITION BY return_id ORDER BY line_no) AS place,
+                     '{{"person_id":"' || person_id || '","base":"' || base || '","credited":'
+                     || (wage > 0 OR absence = ANY(CAST(:credited_absences AS text[])))::text || '}}' AS person
+              FROM assessed) placed
+        GROUP BY return_id, (place - 1) / {chunk}
+    ),
+    event AS (
+        SELECT p.employer_id, p.event_partition, p.traceparent, 0 AS ordinal, '{accepted}' AS type,
+               json_build_object('employer_id', p.employer_id, 'month', :month_text, 'return_id', p.return_id,
+                   'version', p.version, 'kind', p.kind, 'headcount', p.headcount, 'due_on', :due_on,
+                   'recorded_at', p.recorded_at)::text AS data
+        FROM posted p
+        UNION ALL
+        SELECT p.employer_id, p.event_partition, p.traceparent, coalesce(c.chunk, 1), '{credited}',
+               '{{"employer_id":"' || p.employer_id || '","month":"' || :month_text || '","return_id":"'
+               || p.return_id || '","version":' || p.version || ',"chunk":' || coalesce(c.chunk, 1) || ',"chunks":'
+               || coalesce(c.chunks, 1) || ',"ceiling":"' || :ceiling || '","persons":['
+               || coalesce(c.persons, '') || '],"withdrawn":'
+               || CASE WHEN coalesce(c.chunk, 1) = 1 THEN coalesce(w.person_ids, '[]') ELSE '[]' END || '}}'
+        FROM posted p LEFT JOIN chunk c USING (return_id) LEFT JOIN withdrawn w USING (return_id)
+    ),
+    said AS (
+        INSERT INTO outbox (topic, partition, key, type, data, audience, traceparent)
+        SELECT '{topic}', event_partition, employer_id::text, type, data::json,
+               -- who was credited names persons by id, strangers to the employer too: for services, not for its feed
+               CASE WHEN type <> '{credited}' THEN ARRAY['employer:' || employer_id] END, traceparent
+        FROM event ORDER BY employer_id, ordinal
+    ),
+    audited AS (
+        INSERT INTO audit_outbox (actor, action, subject, detail, traceparent)
+        SELECT a.filed_by, 'return.file', a.employer_id::text, a.return_id::text, p.traceparent
+        FROM accepted a JOIN posted p USING (return_id)
+    ),
+    answer AS (
+        SELECT a.return_id, a.employer_id, a.version, json_build_object(
+            'id', a.return_id, 'employer_id', a.employer_id, 'month', :month_text, 'kind', a.kind,
+            'version', a.version, 'headcount', a.headcount,
+            'totals', json_build_object(
+                'employee', json_build_object('statutory', round(a.employee_statutory, 2)::text,
+                                              'payable', a.employee_payable::numeric(16,2)::text),
+                'employer', json_build_object('statutory', round(a.employer_statutory, 2)::text,
+                                              'payable', a.employer_payable::numeric(16,2)::text),
+                'state', json_build_object('statutory', round(a.state_statutory, 2)::text)),
+            'unregistered', coalesce(to_json(u.national_ids), '[]'),
+            'not_paid_for', coalesce(to_json(m.person_ids), '[]'),
+            'due_on', a.due_on, 'late', a.filed_on > a.due_on, 'recorded_at', a.recorded_at,
+            'receipt', json_build_object('number', a.return_id, 'recorded_at', a.recorded_at, 'hash', encode(sha256(
+                convert_to(concat_ws('|', a.return_id, a.employer_id, :month_text, a.version, a.headcount,
+                    a.employee_payable, a.employer_payable, a.recorded_at), 'UTF8')), 'hex')))::text AS body
+        FROM accepted a LEFT JOIN unregistered u USING (return_id) LEFT JOIN missing m USING (return_id)
+    ){remember}
+    SELECT return_id, employer_id, version, body FROM answer
+"""
+_WITHDRAWN = """
+    SELECT p.return_id, json_agg(old.person_id)::text AS person_ids
+    FROM posted p CROSS JOIN LATERAL ({old} OFFSET 0) old
+    WHERE NOT EXISTS (SELECT FROM line WHERE line.return_id = p.return_id AND line.person_id = old.person_id)
+    GROUP BY p.return_id
+"""
+_FORGOTTEN = """
+    SELECT unnest(f.persons) AS person_id FROM forgotten_month f
+    WHERE f.employer_id = p.employer_id AND f.month = :month
+"""
+# Only a correction looks at what stood before, return by return (OFFSET 0 keeps the planner from reading every line of
+# the month). The hot statement of originals does not even plan for it.
+_ORIGINALS_ONLY = {
+    "supersede": "NOTHING",
+    "reverse": "",
+    "withdrawn": _WITHDRAWN.replace("{old}", _FORGOTTEN),
+}
+_WITH_CORRECTIONS = {
+    "supersede": """UPDATE
+            SET version = greatest(m.version + 1, excluded.version), return_id = excluded.return_id,
+                headcount = excluded.headcount
+            WHERE m.return_id = (SELECT p.previous_return_id FROM locked p WHERE p.employer_id = m.employer_id)""",
+    "reverse": """
+        UNION ALL
+        SELECT p.employer_id, old.credit_account, old.debit_account, old.amount, 'reversal', :month, old.return_id,
+               :today, p.recorded_at
+        FROM posted p CROSS JOIN LATERAL (
+            SELECT * FROM posting WHERE return_id = p.previous_return_id AND entry = 'return' OFFSET 0) old""",
+    "withdrawn": _WITHDRAWN.replace(
+        "{old}",
+        f"""
+        SELECT person_id FROM return_line WHERE month = :month AND return_id = p.previous_return_id UNION {_FORGOTTEN}
+        """,
+    ),
+}
+_REMEMBER = """,
+    remembered AS (
+        INSERT INTO idempotency_record (client, operation, key, body_hash, status, answer)
+        SELECT h.client, h.operation, h.key, h.body_hash, 201, a.body
+        FROM answer a JOIN header h USING (return_id) WHERE h.key IS NOT NULL
+    )
+"""
+
+
+def posting_statement(*, header: str, line: str, remembers: bool, corrects: bool) -> str:
+    """Without `corrects` a month that stands is left as it is and yields no row.
+
+    `header` yields return_id, employer_id, kind, previous_return_id, unregistered_ok, filed_by, late_reason,
+    traceparent, and with `remembers` the idempotency record's client, operation, key, body_hash; one row an employer.
+
+    `line` yields return_id, line_no, person_id, national_id, wage, absence.
+    """
+    statement = _POST.format(
+        header=header,
+        line=line,
+        assess=_ASSESS,
+        chunk=CHUNK,
+        topic=EMPLOYERS,
+        accepted=ReturnAccepted.TYPE,
+        credited=WagesCredited.TYPE,
+        remember=_REMEMBER if remembers else "",
+        **(_WITH_CORRECTIONS if corrects else _ORIGINALS_ONLY),
+    )
+    return re.sub(r"(?<!:):(" + "|".join(_TYPES) + r")\b", lambda m: f"CAST(:{m[1]} AS {_TYPES[m[1]]})", statement)

@@ -1,0 +1,1 @@
+"""Doors to returns, their lines and their receipts."""

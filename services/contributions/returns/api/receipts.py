@@ -1,0 +1,39 @@
+"""Signed receipts of accepted returns."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from pydantic import BaseModel
+
+from libs.common.door.callers.policies import OUTSIDE, Caller, allow
+from services.contributions.returns import rows as returns_rows
+from services.contributions.returns.api.returns import shown_return, visible_return
+
+router = APIRouter(prefix="/v1/returns", tags=["returns"])
+_NOT_IN_IT = {"receipt", "unregistered", "not_paid_for"}
+
+
+class Receipt(BaseModel):
+    """`document` is a JWS over the return as it was accepted.
+
+    `lines_sha256` is the SHA-256 of its lines, one `national_id|wage|absence` a line in the order in which they were
+    sent, each ended by a line feed, the wage with two decimals.
+    """
+
+    return_id: UUID
+    lines_sha256: str
+    document: str
+
+
+@router.get("/{return_id}/receipt", operation_id="read_receipt")
+async def read_receipt(
+    request: Request, return_id: UUID, caller: Annotated[Caller, allow(*OUTSIDE, "officer", "manager")]
+) -> Receipt:
+    """The signed receipt of a return, the same whenever it is asked for; verify it with the document keys."""
+    state = request.app.state
+    row = await visible_return(request, return_id, caller, "manager")
+    digest = await returns_rows.lines_digest(state.database, month=row["month"], return_id=return_id)
+    content = {**shown_return(row).model_dump(exclude=_NOT_IN_IT, exclude_none=True), "lines_sha256": digest}
+    document = state.document_key.signed("return-receipt", content)
+    return Receipt(return_id=return_id, lines_sha256=digest, document=document)

@@ -1,0 +1,257 @@
+"""Monthly returns: file and read."""
+
+import asyncio
+import json
+import time
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from libs.common.door.answers.cursors import PAGE_MAX
+from libs.common.door.answers.idempotency import Once, carry_out_once, json_response, once_of
+from libs.common.door.callers.policies import OUTSIDE, Caller, Party, allow
+from libs.common.door.requests.fields import Body, MonthText, NumberText, QueryMonth, Text
+from libs.common.law.terms import Law
+from libs.common.observing.tracing import current_traceparent
+from libs.common.refusals import NotFound
+from libs.common.runtime.faults import crash_point
+from libs.common.values.money import shown
+from libs.common.values.month import Month
+from services.contributions.employers import rows as employers_rows
+from services.contributions.employers.unheard import unheard_employer
+from services.contributions.returns import rows as returns_rows
+from services.contributions.returns.actions.file_return import (
+    Filing,
+    MonthlyReturn,
+    ReturnAlreadyFiled,
+    post_in_transaction,
+    refuse_area_without_region,
+    refuse_faulty,
+)
+from services.contributions.returns.rules.month_terms import MonthTerms, month_terms
+
+router = APIRouter(prefix="/v1/returns", tags=["returns"])
+
+LINES_MAX = 10_000
+EMPLOYER_AWAITED_S = 2.0
+PERSONS_AWAITED_S = 0.4
+_PAUSE_S = 0.02
+_NO_RECORD = {"client": "", "operation": "", "key": None, "body_hash": b""}
+
+
+class Line(BaseModel):
+    """`wage` is a string of digits with at most two decimals; `0.00` needs an absence.
+
+    All of it is text, so it needs no `Body`: members it does not know are refused here too.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    national_id: Annotated[NumberText, Field(max_length=40, examples=["3100600445635"])]
+    wage: Annotated[str, Field(max_length=20, examples=["12345.67"])]
+    absence: Annotated[str | None, Field(max_length=40, examples=["suspended"])] = None
+
+
+class NewReturn(Body):
+    employer_id: UUID
+    month: MonthText
+    kind: Literal["original", "correction", "nil"]
+    lines: Annotated[list[Line], Field(max_length=LINES_MAX)] = []
+    late_reason: Annotated[Text | None, Field(examples=["flood in the district"])] = None
+
+
+class Amounts(BaseModel):
+    statutory: str
+    payable: str | None = None
+
+
+class FiledReturn(BaseModel):
+    id: UUID
+    employer_id: UUID
+    month: str
+    kind: str
+    version: int
+    headcount: int
+    totals: dict[str, Amounts]
+    unregistered: list[str] = []
+    not_paid_for: list[UUID] = []
+    due_on: str
+    late: bool = False
+    late_reason: str | None = None
+    recorded_at: str
+    receipt: dict[str, str] = {}
+
+
+class DryRun(Exception):
+    def __init__(self, answer: str) -> None:
+        super().__init__()
+        self.answer = answer
+
+
+@router.post("", status_code=201, operation_id="file_return", response_model=FiledReturn)
+async def file(
+    request: Request,
+    body: NewReturn,
+    caller: Annotated[Caller, allow("employer", "payroll_agent", "officer")],
+    dry_run: Annotated[bool, Query()] = False,
+) -> Response:
+    """File a month's return, whole or not at all; `dry_run=true` answers the same and keeps nothing."""
+    caller.require_employer(body.employer_id)
+    state = request.app.state
+    filed = MonthlyReturn(
+        body.employer_id,
+        body.month,
+        body.kind,
+        [(line.national_id, line.wage, line.absence) for line in body.lines],
+        body.late_reason,
+    )
+    terms = _terms(state.law, body.month)
+    today = state.clock.today()
+    refuse_faulty(filed, terms, today=today)
+    filing = Filing(filed, terms, caller.name, today, _NO_RECORD, traceparent=current_traceparent())
+    if dry_run:
+        return await _try_out(state, filing, caller)
+    if body.kind == "correction":
+
+        async def act(connection: Any) -> Any:
+            row = await post_in_transaction(connection, filing, agency_key=state.agency_key)
+            return RawJson(row["body"])
+
+        try:
+            return await carry_out_once(request, caller, "file_return", act, audited=False)
+        except NotFound:
+            raise await unheard_employer(state.database, caller, body.employer_id) from None
+    return await _file_first(state, filing, await once_of(request, caller, "file_return", body), caller)
+
+
+async def _file_first(state: Any, filing: Filing, once: Once, caller: Caller) -> Response:
+    """Hot path: one statement. Nothing came back? Then find out why, wait for news from registration, try again."""
+    started = time.monotonic()
+    filed = filing.filed
+    filing = replace(filing, once=once.record, unregistered_ok=False)
+    while True:
+        row = await once.written(state.first_returns(filing), state.database)
+        if isinstance(row, Response):
+            return row
+        if row:
+            await crash_point("door.after_commit")
+            return json_response(201, row["body"])
+        if replayed := await once.recall_alone(state.database):
+            return replayed
+        version = await returns_rows.standing_version(state.database, filed.employer_id, filed.month.first_day)
+        if version is not None:
+            raise ReturnAlreadyFiled(month=filed.month, version=version)
+        area = await employers_rows.employer_area(state.database, filed.employer_id)
+        if area is not None:
+            refuse_area_without_region(area, filing.terms)
+        waited = time.monotonic() - started
+        if waited > PERSONS_AWAITED_S:
+            filing = replace(filing, unregistered_ok=True)
+        if waited > EMPLOYER_AWAITED_S:
+            raise await unheard_employer(state.database, caller, filed.employer_id)
+        await asyncio.sleep(_PAUSE_S)
+
+
+async def _try_out(state: Any, filing: Filing, caller: Caller) -> Response:
+    """As patient with news from registration as the real filing, so that both answer the same."""
+    started = time.monotonic()
+    while True:
+        waited = time.monotonic() - started
+        try:
+            async with state.database.transaction(wakes=False) as connection:
+                row = await post_in_transaction(connection, filing, agency_key=state.agency_key)
+                raise DryRun(row["body"])
+        except NotFound:
+            if waited > EMPLOYER_AWAITED_S:
+                raise await unheard_employer(state.database, caller, filing.filed.employer_id) from None
+        except DryRun as done:
+            if waited > PERSONS_AWAITED_S or not json.loads(done.answer)["unregistered"]:
+                answer = json_response(200, done.answer)
+                answer.headers["Dry-Run"] = "true"
+                return answer
+        await asyncio.sleep(_PAUSE_S)
+
+
+@router.get("/{return_id}", operation_id="read_return")
+async def read(
+    request: Request, return_id: UUID, caller: Annotated[Caller, allow(*OUTSIDE, "officer", "manager")]
+) -> FiledReturn:
+    """One version of a return."""
+    return shown_return(await visible_return(request, return_id, caller, "manager"))
+
+
+@router.get("", operation_id="list_returns")
+async def find(
+    request: Request,
+    employer_id: UUID,
+    caller: Annotated[Caller, allow(*OUTSIDE, "officer", "manager")],
+    month: QueryMonth | None = None,
+    cursor: Annotated[str | None, Query(max_length=500)] = None,
+    limit: Annotated[int, Query(ge=1, le=PAGE_MAX)] = 50,
+) -> dict[str, Any]:
+    """Every version of an employer's returns, oldest first."""
+    caller.require_employer(employer_id, "manager")
+    cursors = request.app.state.cursors
+    after = UUID(cursors.read("returns", cursor)[0]) if cursor else UUID(int=0)
+    rows = await returns_rows.returns(
+        request.app.state.database,
+        employer_id=employer_id,
+        month=Month.parse(month).first_day if month else None,
+        after=after,
+        limit=limit + 1,
+    )
+    items = [shown_return(row) for row in rows[:limit]]
+    return {"items": items, "next": cursors.give("returns", [items[-1].id]) if len(rows) > limit else None}
+
+
+class RawJson:
+    """An answer that PostgreSQL wrote."""
+
+    def __init__(self, body: str) -> None:
+        self._body = body
+
+    def model_dump_json(self) -> str:
+        return self._body
+
+
+_known_terms: dict[tuple[int, Month], MonthTerms] = {}
+
+
+def _terms(law: Law, month: Month) -> MonthTerms:
+    """Law files do not change while the process lives, so a month is read once."""
+    found = _known_terms.get((id(law), month))
+    if found is None:
+        found = _known_terms[id(law), month] = month_terms(law, month)
+    return found
+
+
+async def visible_return(request: Request, return_id: UUID, caller: Caller, *staff: Party) -> dict[str, Any]:
+    """The return for its employer, the payroll agent by mandate, officers, and `staff`."""
+    found = await returns_rows.monthly_return(request.app.state.database, return_id)
+    if found is None or not (caller.party in ("officer", *staff) or caller.speaks_for_employer(found["employer_id"])):
+        raise NotFound(what="return")
+    return found
+
+
+def shown_return(row: Mapping[str, Any]) -> FiledReturn:
+    return FiledReturn(
+        id=row["return_id"],
+        employer_id=row["employer_id"],
+        month=str(Month.of(row["month"])),
+        kind=row["kind"],
+        version=row["version"],
+        headcount=row["headcount"],
+        totals={
+            "employee": Amounts(statutory=shown(row["employee_statutory"]), payable=shown(row["employee_payable"])),
+            "employer": Amounts(statutory=shown(row["employer_statutory"]), payable=shown(row["employer_payable"])),
+            "state": Amounts(statutory=shown(row["state_statutory"])),
+        },
+        due_on=row["due_on"].isoformat(),
+        late=row["filed_on"] > row["due_on"],
+        late_reason=row["late_reason"],
+        recorded_at=row["recorded_at"].isoformat(),
+    )

@@ -1,0 +1,74 @@
+"""All that posting a month's returns needs of the law, read once."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from libs.common.law.terms import Law
+from libs.common.values.month import Month
+from services.contributions.assessments.rules.contribution_due import (
+    BASES_MAX,
+    SIDES,
+    ContributionTerms,
+    contribution_terms,
+    regions_of,
+)
+from services.contributions.returns.rules.due_date import due_date
+from services.contributions.returns.rules.return_line import LineForm
+
+
+@dataclass(frozen=True, slots=True)
+class MonthTerms:
+    """`parameters` are those of the posting statement; the same for every employer."""
+
+    month: Month
+    due_on: date
+    form: LineForm
+    areas: Mapping[str, str]
+    parameters: dict[str, Any]
+
+
+def month_terms(law: Law, month: Month) -> MonthTerms:
+    rule = law.rule("contributions", "contribution_due")
+    regions = law.rule("contributions", "region").at("regions", month.first_day)
+    kinds = law.rule("contributions", "absence").at("kinds", month.first_day)
+    number = law.rule("registration", "national_id").at("national_id", month.first_day)
+    names = regions_of(law.rule("contributions", "region"), month)
+    terms = {name: contribution_terms(rule, month, name) for name in names}
+    main = next(iter(terms.values()))
+    due_on = due_date(law.rule("contributions", "due_date"), month)
+    form = LineForm(
+        pattern=str(number["pattern"]),
+        example=str(number["example"]),
+        weights=tuple(number.values.get("weights", ())),
+        modulus=int(number.values.get("modulus", 11)),
+        absences={kind: bool(told["credited"]) for kind, told in kinds.values.items()},
+    )
+    return MonthTerms(
+        month=month,
+        due_on=due_on,
+        form=form,
+        areas=regions["areas"],
+        parameters={
+            "month": month.first_day,
+            "month_text": str(month),
+            "last_day": month.last_day,
+            "due_on": due_on,
+            "ceiling": str(max(found.bases[0].ceiling for found in terms.values())),
+            "places": main.payable_places,
+            "term_ids": list(main.term_ids),
+            "terms": json.dumps([_row(name, found) for name, found in terms.items()]),
+            "areas": json.dumps(regions["areas"]),
+            "default_region": regions.values.get("default"),
+            "credited_absences": [kind for kind, credited in form.absences.items() if credited],
+        },
+    )
+
+
+def _row(region: str, terms: ContributionTerms) -> dict[str, Any]:
+    padding = [None] * (BASES_MAX - len(terms.bases))
+    columns = {"floors": "floor", "ceilings": "ceiling", **{side: side for side in SIDES}}
+    values = {name: [str(getattr(b, attribute)) for b in terms.bases] + padding for name, attribute in columns.items()}
+    return {"region": region, **values}

@@ -1,0 +1,1 @@
+"""Standing: certificates of what an employer filed and owes, for banks with its consent."""

@@ -1,0 +1,209 @@
+"""An employer's standing, certified to a bank with the employer's consent; verifiable, revocable."""
+
+import json
+from collections.abc import Awaitable, Callable
+from datetime import date, datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Request, Response
+from pydantic import BaseModel, model_validator
+from pydantic_core import PydanticCustomError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from libs.common.audit.writing import audit_look
+from libs.common.door.answers.idempotency import carry_out_once
+from libs.common.door.callers.policies import OUTSIDE, PARTIES, Caller, allow
+from libs.common.door.requests.fields import Body, Day, Text
+from libs.common.refusals import NotFound
+from libs.contracts.loans import BANKS
+from libs.copies.banks import once_heard_of
+from services.contributions.employers.unheard import unheard_employer
+from services.contributions.standing import rows as standing_rows
+from services.contributions.standing.actions.certify_standing import (
+    certify_standing,
+    give_consent,
+    revoke_standing,
+    withdraw_consent,
+)
+
+router = APIRouter(prefix="/v1", tags=["standing"])
+
+
+class NewConsent(Body):
+    employer_id: UUID
+    bank_id: UUID
+    first_day: Day
+    last_day: Day
+
+    @model_validator(mode="after")
+    def _days(self) -> "NewConsent":
+        if self.first_day > self.last_day:
+            raise PydanticCustomError("days_reversed", "last day before first day")
+        return self
+
+
+class Consent(BaseModel):
+    id: UUID
+    employer_id: UUID
+    bank_id: UUID
+    first_day: date
+    last_day: date
+    revoked_at: datetime | None
+
+
+class NewCertificate(Body):
+    employer_id: UUID
+
+
+class Revocation(Body):
+    reason: Text
+
+
+class StandingCertificate(BaseModel):
+    """`document` is a JWS over the certificate; whether it still holds, `…/status` tells whoever has its id."""
+
+    id: UUID
+    employer_id: UUID
+    bank_id: UUID | None
+    headcount: int
+    headcount_month: str | None
+    months_due: int
+    months_filed: int
+    months_looked_at: int
+    months_missing: list[str]
+    arrears: str
+    issued_on: date
+    valid_until: date
+    document: str
+
+
+@router.post("/standing-consents", status_code=201, operation_id="give_standing_consent", response_model=Consent)
+async def consent(
+    request: Request, body: NewConsent, caller: Annotated[Caller, allow("employer", programs=False)]
+) -> Response:
+    """The employer lets one bank ask for its standing, from a day to a day."""
+    caller.require_employer(body.employer_id)
+
+    async def act(connection: AsyncConnection) -> Any:
+        return _consent(await give_consent(connection, given_by=caller.name, **body.model_dump()))
+
+    return await _carried_out(request, caller, "give_standing_consent", act, (body.employer_id, body.bank_id))
+
+
+@router.post("/standing-consents/{consent_id}/revocation", operation_id="withdraw_standing_consent")
+async def withdraw(
+    request: Request, consent_id: UUID, caller: Annotated[Caller, allow("employer", programs=False)]
+) -> Response:
+    """The bank may ask no more, and what it was certified is revoked."""
+    found = await standing_rows.standing_consent(request.app.state.database, consent_id)
+    if found is None:
+        raise NotFound(what="consent")
+    caller.require_party("employer", found["employer_id"], what="consent")
+
+    async def act(connection: AsyncConnection) -> Any:
+        return _consent(await withdraw_consent(connection, consent_id=consent_id, employer_id=found["employer_id"]))
+
+    return await carry_out_once(request, caller, "withdraw_standing_consent", act, status=200)
+
+
+@router.post(
+    "/standing-certificates", status_code=201, operation_id="certify_standing", response_model=StandingCertificate
+)
+async def certify(
+    request: Request, body: NewCertificate, caller: Annotated[Caller, allow("bank", "employer", "officer")]
+) -> Response:
+    """A bank with the employer's consent, the employer for itself, or an officer."""
+    state = request.app.state
+    if caller.party == "employer":
+        caller.require_employer(body.employer_id)
+    bank_id = caller.party_id if caller.party == "bank" else None
+
+    async def act(connection: AsyncConnection) -> Any:
+        row = await certify_standing(
+            connection, state.law, employer_id=body.employer_id, bank_id=bank_id, issued_by=caller.name,
+            today=state.clock.today(),
+        )  # fmt: skip
+        return _shown(request, row)
+
+    return await _carried_out(request, caller, "certify_standing", act, (body.employer_id, bank_id))
+
+
+@router.get("/standing-certificates/{certificate_id}", operation_id="read_standing_certificate")
+async def read(
+    request: Request, certificate_id: UUID, caller: Annotated[Caller, allow(*OUTSIDE, "officer", "manager")]
+) -> StandingCertificate:
+    """For the employer, the bank it was made for, and the agency's staff; the same document every time."""
+    row = await _visible(request, certificate_id, caller)
+    await audit_look(request.app.state.database, caller, "standing.read", [row["employer_id"]])
+    return _shown(request, row)
+
+
+@router.get("/standing-certificates/{certificate_id}/status", operation_id="read_standing_status")
+async def status(request: Request, certificate_id: UUID, _: Annotated[Caller, allow(*PARTIES)]) -> dict[str, Any]:
+    """Whether a certificate that somebody shows still holds: nothing else is told of it."""
+    row = await standing_rows.standing_certificate(request.app.state.database, certificate_id)
+    if row is None:
+        raise NotFound(what="standing certificate")
+    over = row["valid_until"] < request.app.state.clock.today()
+    now = "revoked" if row["revoked_at"] else "expired" if over else "valid"
+    return {"id": certificate_id, "status": now, "valid_until": row["valid_until"]}
+
+
+@router.post(
+    "/standing-certificates/{certificate_id}/revocation",
+    operation_id="revoke_standing_certificate",
+    response_model=StandingCertificate,
+)
+async def revoke(
+    request: Request, certificate_id: UUID, body: Revocation, caller: Annotated[Caller, allow("officer")]
+) -> Response:
+    """What it says was wrong: the bank hears that it holds no more."""
+    found = await _visible(request, certificate_id, caller)
+
+    async def act(connection: AsyncConnection) -> Any:
+        given = {"certificate_id": certificate_id, "employer_id": found["employer_id"], "reason": body.reason}
+        return _shown(request, await revoke_standing(connection, **given))
+
+    return await carry_out_once(request, caller, "revoke_standing_certificate", act, status=200)
+
+
+async def _carried_out(
+    request: Request,
+    caller: Caller,
+    operation: str,
+    act: Callable[[AsyncConnection], Awaitable[Any]],
+    named: tuple[UUID, UUID | None],
+) -> Response:
+    """What names an employer and perhaps a bank: news of either may be on its way."""
+    database, (employer_id, bank_id) = request.app.state.database, named
+    try:
+        return await once_heard_of(
+            database,
+            lambda: carry_out_once(request, caller, operation, act),
+            bank_id,
+            consumer="contributions",
+            topic=BANKS,
+        )
+    except NotFound:
+        raise await unheard_employer(database, caller, employer_id) from None
+
+
+async def _visible(request: Request, certificate_id: UUID, caller: Caller) -> dict[str, Any]:
+    found = await standing_rows.standing_certificate(request.app.state.database, certificate_id)
+    parties = {("employer", found["employer_id"]), ("bank", found["bank_id"])} if found else set()
+    if found is None or not (caller.party in ("officer", "manager") or (caller.party, caller.party_id) in parties):
+        raise NotFound(what="standing certificate")
+    return found
+
+
+def _consent(row: Any) -> Consent:
+    return Consent.model_validate({**row, "id": row["consent_id"]})
+
+
+def _shown(request: Request, row: Any) -> StandingCertificate:
+    content = row["content"] if isinstance(row["content"], dict) else json.loads(row["content"])
+    names = ("employer_id", "bank_id", "issued_on", "valid_until")
+    told = {"id": row["certificate_id"], **{name: row[name] for name in names}, **content}
+    document = request.app.state.document_key.signed("standing-certificate", told)
+    return StandingCertificate.model_validate({**told, "document": document})

@@ -1,0 +1,1 @@
+"""Wages while claiming: returns are watched for wages on days that are claimed as days without one."""

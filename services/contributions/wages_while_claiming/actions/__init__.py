@@ -1,0 +1,1 @@
+"""Actions that compare claims with returns."""

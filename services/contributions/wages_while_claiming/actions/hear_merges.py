@@ -1,0 +1,20 @@
+"""Keep which numbers are one person's, and compare the person's claims with returns again."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from libs.common.spine.events import Event
+from libs.copies.aliases import forget_aliases, keep_aliases
+from services.contributions.wages_while_claiming.actions import watch_claims
+
+
+async def persons_merged(connection: AsyncConnection, events: Sequence[Event]) -> None:
+    await keep_aliases(connection, [event.body for event in events])
+    await watch_claims.persons_merged(connection, [UUID(event.key) for event in events])
+
+
+async def persons_unmerged(connection: AsyncConnection, events: Sequence[Event]) -> None:
+    await forget_aliases(connection, [event.body for event in events])
+    await watch_claims.persons_merged(connection, [UUID(event.key) for event in events])

@@ -1,0 +1,1 @@
+"""When a wage contradicts a claim."""

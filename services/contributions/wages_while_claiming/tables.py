@@ -1,0 +1,28 @@
+"""Claims that returns are watched for, and what was last said of their wages."""
+
+from sqlalchemy import Boolean, Column, Date, Index, Integer, PrimaryKeyConstraint, Table, Uuid
+
+from services.contributions.metadata import AMOUNT, metadata
+
+Table(
+    # Claims for days without a wage, as benefits says them: returns are watched for wages on those days.
+    "claim",
+    metadata,
+    Column("claim_id", Uuid, primary_key=True),
+    Column("person_id", Uuid, nullable=False),
+    Column("employer_id", Uuid, nullable=False),
+    Column("first_day", Date, nullable=False),
+    Column("last_day", Date, nullable=False),
+    Column("rejected", Boolean, nullable=False, server_default="false"),
+    Index("claim_employer", "employer_id"),
+)
+Table(
+    # What was last said of a claimed month's wage.
+    "claimed_wage",
+    metadata,
+    Column("claim_id", Uuid, nullable=False),
+    Column("month", Date, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("wage", AMOUNT, nullable=False),
+    PrimaryKeyConstraint("claim_id", "month"),
+)
