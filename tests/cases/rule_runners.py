@@ -1,5 +1,6 @@
 """How each rule is run on a case: from what a lawyer wrote to the function, and back to what it says."""
 
+from dataclasses import asdict
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -188,7 +189,7 @@ def _small_counts(law: Law, given: Given) -> Given:
 
 def _reported_figures(law: Law, given: Given) -> Given:
     found = reported_figures(law.rule("programmes", "reported_figures"))
-    return next(figure for figure in found if figure["figure"] == given["figure"])
+    return next(asdict(figure) for figure in found if figure.figure == given["figure"])
 
 
 RUNNERS = {

@@ -6,7 +6,8 @@ the columns with the fields.
 
 import dataclasses
 import json
-from typing import Annotated, Any, Generic, TypeVar, get_type_hints
+from collections.abc import Sequence
+from typing import Annotated, Any, Generic, Protocol, TypeVar, get_type_hints
 
 from sqlalchemy import CursorResult, TextClause, text
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -29,6 +30,16 @@ class NotOneRow(LookupError):
 def columns(row: type, alias: str = "") -> str:
     """The fields of a row as the columns of a SELECT or RETURNING: `s.stay_id, s.status`."""
     return ", ".join(f"{alias}.{field.name}" if alias else field.name for field in dataclasses.fields(row))
+
+
+class _Counted(Protocol):
+    @property
+    def whole(self) -> int: ...
+
+
+def left_off(rows: Sequence[_Counted]) -> int:
+    """How many more there are than a list with an end shows: of rows whose `whole` is `count(*) OVER ()`."""
+    return rows[0].whole - len(rows) if rows else 0
 
 
 class Query(Generic[R]):

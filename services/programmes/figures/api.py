@@ -2,22 +2,71 @@
 
 import asyncio
 import time
-from typing import Annotated, Any
+from collections import defaultdict
+from dataclasses import asdict
+from typing import Annotated, Literal
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Response
+from pydantic import BaseModel, Field
 
 from libs.common.database.connections import Database
 from libs.common.door.callers.policies import allow_anyone
 from libs.common.law.terms import Law
 from libs.common.runtime.clock import Clock
 from services.programmes.context import Ctx
-from services.programmes.figures import rows as queries
+from services.programmes.figures import rows
 from services.programmes.figures.rules.reported_figures import reported_figures
 from services.programmes.figures.rules.small_counts import published
 
 router = APIRouter(prefix="/v1", tags=["figures"])
 HELD_S = 5
 Anyone = Annotated[None, allow_anyone()]
+
+
+class CountedFigure(BaseModel):
+    """How often something happened, by area; null where a count could name somebody."""
+
+    happening: str
+    phase: int | None
+    areas: dict[str, int | None]
+    total: int | None
+
+
+class BedsOfArea(BaseModel):
+    """The beds of an area, and how many of them are occupied; null where that count could name somebody."""
+
+    area: str
+    beds: int
+    occupied: int | None
+
+
+class CountedFigures(BaseModel):
+    """Everything that is counted here; counts below `small_below` are kept back."""
+
+    kind: Literal["counted"] = "counted"
+    items: list[CountedFigure]
+    beds: list[BedsOfArea]
+    small_below: int
+
+
+class ReportedFigure(BaseModel):
+    """A figure that the agency has published, with the words of its source."""
+
+    figure: str
+    value: str
+    bound: str
+    words: str
+    unit: str
+    of: str
+    source: dict[str, str]
+
+
+class ReportedFigures(BaseModel):
+    """Every figure that the agency has published."""
+
+    kind: Literal["reported"] = "reported"
+    items: list[ReportedFigure]
+    next: None = Field(default=None, description="always null")
 
 
 class HeldFigures:
@@ -28,41 +77,42 @@ class HeldFigures:
         self._law = law
         self._clock = clock
         self._lock = asyncio.Lock()
-        self._held: tuple[float, dict[str, Any]] | None = None
+        self._held: tuple[float, CountedFigures] | None = None
 
-    async def document(self) -> dict[str, Any]:
-        async with self._lock:  # who asks meanwhile gets the same
+    async def document(self) -> CountedFigures:
+        async with self._lock:  # requests that come meanwhile get the same
             if self._held is None or time.monotonic() - self._held[0] > HELD_S:
                 self._held = (time.monotonic(), await self._counted())
             return self._held[1]
 
-    async def _counted(self) -> dict[str, Any]:
-        terms = self._law.rule("programmes", "small_counts").at("published", self._clock.today())
-        below = terms.number("below")
+    async def _counted(self) -> CountedFigures:
+        below = self._law.rule("programmes", "small_counts").at("published", self._clock.today()).number("below")
+        by_happening: dict[tuple[str, int], dict[str, int]] = defaultdict(dict)
+        for count in await rows.counts(self._database):
+            by_happening[count.happening, count.phase][count.area] = count.counted
         items = []
-        for (happening, phase), by_area in sorted((await queries.counts(self._database)).items()):
+        for (happening, phase), by_area in sorted(by_happening.items()):
             areas, total = published(by_area, below=below)
-            items.append({"happening": happening, "phase": phase or None, "areas": areas, "total": total})
-        return {"kind": "counted", "items": items, "beds": await _beds(self._database, below), "small_below": below}
+            items.append(CountedFigure(happening=happening, phase=phase or None, areas=areas, total=total))
+        return CountedFigures(items=items, beds=await _beds(self._database, below), small_below=below)
 
 
 @router.get("/figures", operation_id="read_figures")
-async def figures(request: Request, context: Ctx, response: Response, _: Anyone) -> dict[str, Any]:
-    """By happening, phase and area: sums over what happened. None where a count could name somebody."""
-    held: HeldFigures = context.held_figures
+async def figures(context: Ctx, response: Response, _: Anyone) -> CountedFigures:
+    """Read sums over everything that happened, by happening, phase and area; null where one could name somebody."""
     response.headers["Cache-Control"] = f"max-age={HELD_S}"
-    return await held.document()
+    return await context.held_figures.document()
 
 
 @router.get("/reported-figures", operation_id="read_reported_figures")
-async def reported(request: Request, context: Ctx, _: Anyone) -> dict[str, Any]:
-    """As published, each with the words of its source: bounds, never added to what is counted."""
-    law: Law = context.law
-    return {"kind": "reported", "items": reported_figures(law.rule("programmes", "reported_figures")), "next": None}
+async def reported(context: Ctx, _: Anyone) -> ReportedFigures:
+    """List the figures that the agency has published: bounds in the words of their source, never counted with ours."""
+    found = reported_figures(context.law.rule("programmes", "reported_figures"))
+    return ReportedFigures(items=[ReportedFigure(**asdict(figure)) for figure in found])
 
 
-async def _beds(database: Database, below: int) -> list[dict[str, Any]]:
+async def _beds(database: Database, below: int) -> list[BedsOfArea]:
     """How many beds there are is no secret; how many are taken is a count of persons."""
-    rows = await queries.beds(database)
-    occupied, _ = published({row["area"]: row["occupied"] for row in rows}, below=below)
-    return [{"area": row["area"], "beds": row["beds"], "occupied": occupied[row["area"]]} for row in rows]
+    found = await rows.beds_by_area(database)
+    occupied, _ = published({beds.area: beds.occupied for beds in found}, below=below)
+    return [BedsOfArea(area=beds.area, beds=beds.beds, occupied=occupied[beds.area]) for beds in found]

@@ -1,29 +1,82 @@
-"""Figures: sums over the journal, and over the beds as they are."""
+"""Statements about the journal that figures are summed from, and about the beds as they are."""
 
-from collections import defaultdict
-from typing import Any
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.database.connections import Database
+from libs.common.database.rows import Command, Query
 
-_COUNTS = text("""
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How often something happened in an area; `phase` is 0 where it has none."""
+
+    happening: str
+    phase: int
+    area: str
+    counted: int
+
+
+@dataclass(frozen=True, slots=True)
+class AreaBeds:
+    """The beds in service of an area, and how many of them persons are in."""
+
+    area: str
+    beds: int
+    occupied: int
+
+
+_INSERT_ENTRY = Command("""
+    INSERT INTO journal (happening, counts, day, area, phase, person_id, subject_id)
+    VALUES (:happening, :counts, :day, :area, :phase, :person_id, :subject_id)
+""")
+_COUNTS = Query(
+    Count,
+    """
     SELECT happening, coalesce(phase, 0) AS phase, area, sum(counts) AS counted FROM journal
     GROUP BY happening, phase, area
-""")
-_BEDS = text("""
+    """,
+)
+_BEDS = Query(
+    AreaBeds,
+    """
     SELECT b.area, count(*) AS beds, count(*) FILTER (WHERE s.status = 'admitted') AS occupied
     FROM bed b LEFT JOIN stay s ON s.stay_id = b.stay_id WHERE b.in_service GROUP BY b.area
-""")
+    """,
+)
 
 
-async def counts(database: Database) -> dict[tuple[str, int], dict[str, int]]:
-    """By happening and phase (0 for none): the count of each area."""
-    found: dict[tuple[str, int], dict[str, int]] = defaultdict(dict)
-    for row in await database.one_statement(_COUNTS):
-        found[row["happening"], row["phase"]][row["area"]] = int(row["counted"])
-    return found
+async def insert_entry(
+    connection: AsyncConnection,
+    *,
+    happening: str,
+    counts: Literal[1, -1],
+    day: date,
+    area: str,
+    phase: int | None,
+    person_id: UUID,
+    subject_id: UUID,
+) -> None:
+    await _INSERT_ENTRY.run(
+        connection,
+        happening=happening,
+        counts=counts,
+        day=day,
+        area=area,
+        phase=phase,
+        person_id=person_id,
+        subject_id=subject_id,
+    )
 
 
-async def beds(database: Database) -> list[dict[str, Any]]:
-    return [dict(row) for row in await database.one_statement(_BEDS)]
+async def counts(database: Database) -> list[Count]:
+    """Sums over everything that happened, by happening, phase and area."""
+    return await _COUNTS.all(database)
+
+
+async def beds_by_area(database: Database) -> list[AreaBeds]:
+    return await _BEDS.all(database)

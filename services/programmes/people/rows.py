@@ -1,19 +1,130 @@
-"""Statements about persons as registration tells of them."""
+"""Statements about persons and employers as registration tells of them, and about what waits for a person."""
 
-from typing import Any
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.database.connections import Database
+from libs.common.database.rows import Command, Query, columns
+from libs.copies.aliases import SAME_PERSON
 
-_KNOWN = text("""
-    SELECT person_id, details_version, sealed FROM person
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A person under the id that the person goes by now; `sealed` are the details."""
+
+    person_id: UUID
+    details_version: int
+    sealed: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PersonId:
+    """An id of a person, and the id that the person goes by where the asked one was merged."""
+
+    person_id: UUID
+    kept_id: UUID | None
+
+
+_PERSON = Query(
+    Person,
+    f"""
+    SELECT {columns(Person)} FROM person
     WHERE person_id = coalesce((SELECT kept_id FROM person_alias WHERE person_id = :person_id), :person_id)
+    """,
+)
+_LOCK_PERSON = Query(
+    UUID, f"SELECT person_id FROM person WHERE person_id IN {SAME_PERSON} ORDER BY person_id FOR UPDATE"
+)
+_LOCK_PERSONS = Query(
+    UUID,
+    """
+    SELECT person_id FROM person WHERE person_id = ANY(CAST(:person_ids AS uuid[])) ORDER BY person_id FOR UPDATE
+    """,
+)
+_PRESENT_IDS = Query(
+    PersonId,
+    f"""
+    SELECT p.person_id, (SELECT kept_id FROM person_alias WHERE person_id = :person_id) AS kept_id
+    FROM person p WHERE p.person_id IN {SAME_PERSON}
+    """,
+)
+_IDS = Query(
+    UUID, f"SELECT person_id FROM {SAME_PERSON} AS s(person_id) ORDER BY person_id = :person_id DESC, person_id"
+)
+_INSERT_MESSAGE = Command("""
+    INSERT INTO message (message_id, person_id, about, subject_id)
+    VALUES (:message_id, :person_id, :about, :subject_id)
+""")
+_KEEP_EMPLOYERS = Command("""
+    WITH told AS (SELECT data FROM unnest(CAST(:bodies AS json[])) AS e(data)),
+    made AS (
+        INSERT INTO employer (employer_id, registration_number, name, area, sector)
+        SELECT (data ->> 'employer_id')::uuid, data ->> 'registration_number', coalesce(data ->> 'name', ''),
+               data ->> 'area', data ->> 'sector'
+        FROM told ORDER BY 1 ON CONFLICT DO NOTHING
+    )
+    INSERT INTO employer_branch (employer_id, number, area)
+    SELECT (data ->> 'employer_id')::uuid, b ->> 'number', b ->> 'area'
+    FROM told CROSS JOIN LATERAL json_array_elements(data -> 'branches') b ORDER BY 1, 2 ON CONFLICT DO NOTHING
+""")
+_KEEP_PERSONS = Command("""
+    INSERT INTO person (person_id, event_partition)
+    SELECT (data ->> 'person_id')::uuid, partition
+    FROM unnest(CAST(:bodies AS json[]), CAST(:partitions AS smallint[])) AS e(data, partition) ORDER BY 1
+    ON CONFLICT DO NOTHING
+""")
+_KEEP_DETAILS = Command("""
+    INSERT INTO person AS known (person_id, event_partition, details_version, sealed)
+    SELECT DISTINCT ON (1) (data ->> 'person_id')::uuid, partition, (data ->> 'version')::integer, data ->> 'sealed'
+    FROM unnest(CAST(:bodies AS json[]), CAST(:partitions AS smallint[])) AS e(data, partition) ORDER BY 1, 3 DESC
+    ON CONFLICT (person_id) DO UPDATE SET details_version = excluded.details_version, sealed = excluded.sealed
+        WHERE excluded.details_version > known.details_version
 """)
 
 
-async def person(database: Database, person_id: UUID) -> dict[str, Any] | None:
-    """Under the id that the person goes by now."""
-    rows = await database.one_statement(_KNOWN, {"person_id": person_id})
-    return dict(rows[0]) if rows else None
+async def person(database: Database, person_id: UUID) -> Person | None:
+    return await _PERSON.first(database, person_id=person_id)
+
+
+async def lock_ids(connection: AsyncConnection, person_id: UUID) -> set[UUID]:
+    """Every id of the person, locked."""
+    return set(await _LOCK_PERSON.all(connection, person_id=person_id))
+
+
+async def lock_persons(connection: AsyncConnection, person_ids: Collection[UUID]) -> None:
+    await _LOCK_PERSONS.all(connection, person_ids=sorted(person_ids))
+
+
+async def present_ids(connection: AsyncConnection, person_id: UUID) -> list[PersonId]:
+    """Every id of the person as aliases stand at this statement."""
+    return await _PRESENT_IDS.all(connection, person_id=person_id)
+
+
+async def ids_of(connection: AsyncConnection, person_id: UUID) -> list[UUID]:
+    """Every id of the person, the given one first."""
+    return await _IDS.all(connection, person_id=person_id)
+
+
+async def insert_message(
+    connection: AsyncConnection, *, message_id: UUID, person_id: UUID, about: str, subject_id: UUID
+) -> None:
+    await _INSERT_MESSAGE.run(
+        connection, message_id=message_id, person_id=person_id, about=about, subject_id=subject_id
+    )
+
+
+async def keep_employers(connection: AsyncConnection, bodies: Sequence[str]) -> None:
+    """Employers with their branches, from the bodies of events."""
+    await _KEEP_EMPLOYERS.run(connection, bodies=bodies)
+
+
+async def keep_persons(connection: AsyncConnection, bodies: Sequence[str], partitions: Sequence[int]) -> None:
+    await _KEEP_PERSONS.run(connection, bodies=bodies, partitions=partitions)
+
+
+async def keep_details(connection: AsyncConnection, bodies: Sequence[str], partitions: Sequence[int]) -> None:
+    """The newest sealed details of each person."""
+    await _KEEP_DETAILS.run(connection, bodies=bodies, partitions=partitions)

@@ -1,6 +1,6 @@
-"""What registration said, kept to decide who may take part."""
+"""What registration said, kept to decide who may take part; and what waits for a person."""
 
-from sqlalchemy import Column, Index, Integer, PrimaryKeyConstraint, SmallInteger, Table, Text, Uuid
+from sqlalchemy import Column, DateTime, Index, Integer, PrimaryKeyConstraint, SmallInteger, Table, Text, Uuid, text
 
 from libs.copies.employments import add_employment_table
 from services.programmes.metadata import metadata
@@ -36,4 +36,15 @@ add_employment_table(
     metadata,
     Index("employment_person", "person_id"),
     Index("employment_employer", "employer_id", "person_id"),
+)
+Table(
+    # What waits for a person: a result, an offer. It is read at the person's own door.
+    "message",
+    metadata,
+    Column("message_id", Uuid, primary_key=True),
+    Column("person_id", Uuid, nullable=False),
+    Column("about", Text, nullable=False),
+    Column("subject_id", Uuid, nullable=False),
+    Column("left_at", DateTime(timezone=True), nullable=False, server_default=text("clock_timestamp()")),
+    Index("message_person", "person_id", "left_at"),
 )

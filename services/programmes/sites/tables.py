@@ -4,7 +4,6 @@ from sqlalchemy import (
     CheckConstraint,
     Column,
     Date,
-    DateTime,
     ForeignKey,
     ForeignKeyConstraint,
     Index,
@@ -98,15 +97,4 @@ Table(
     Column("seated", Integer, nullable=False),
     Column("made_by", Text, nullable=False),
     recorded(),
-)
-Table(
-    # What waits for a person: a result, an offer. It is read at the person's own door.
-    "message",
-    metadata,
-    Column("message_id", Uuid, primary_key=True),
-    Column("person_id", Uuid, nullable=False),
-    Column("about", Text, nullable=False),
-    Column("subject_id", Uuid, nullable=False),
-    Column("left_at", DateTime(timezone=True), nullable=False, server_default=text("clock_timestamp()")),
-    Index("message_person", "person_id", "left_at"),
 )

@@ -82,8 +82,11 @@ async def _owned(suite: RunningSuite, *persons: str) -> set[str]:
 
 async def _all_of(suite: RunningSuite, employer: Staffed, person: str, number: str, day: str) -> None:
     """Every kind of row of the programmes, written under this id."""
-    await suite.made("officer", f"{PATH}/risk-enterprises", {"employer_id": employer.id, "reason": "market"})
+    market = {"employer_id": employer.id, "reason": "market"}
+    await suite.made("officer", f"{PATH}/risk-enterprises", market)
     await suite.made("officer", f"{PATH}/draws", {"size": 1, "test_method": "rapid"})
+    # Out of the frame again: the next draw is of another employer's staff.
+    assert (await suite.post("officer", f"{PATH}/risk-enterprises", market | {"in_force": False})).is_success
     site, seat, swab = await _places(suite)
     me = suite.become("person", person)
     again = await suite.post(me, f"{PATH}/tests", {

@@ -4,8 +4,9 @@ from datetime import date
 from typing import Literal
 from uuid import UUID
 
-from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.programmes.figures.rows import insert_entry
 
 Happening = Literal[
     "test_registered",
@@ -23,10 +24,6 @@ Happening = Literal[
     "dose_3",
     "adverse_event",
 ]
-_WRITE = text("""
-    INSERT INTO journal (happening, counts, day, area, phase, person_id, subject_id)
-    VALUES (:happening, :counts, :day, :area, :phase, :person_id, :subject_id)
-""")
 
 
 async def write_journal(
@@ -41,5 +38,13 @@ async def write_journal(
     counts: Literal[1, -1] = 1,
 ) -> None:
     """`counts` -1 takes back what was counted before."""
-    given = {"happening": happening, "counts": counts, "day": day, "area": area, "phase": phase}
-    await connection.execute(_WRITE, {**given, "person_id": person_id, "subject_id": subject_id})
+    await insert_entry(
+        connection,
+        happening=happening,
+        counts=counts,
+        day=day,
+        area=area,
+        phase=phase,
+        person_id=person_id,
+        subject_id=subject_id,
+    )

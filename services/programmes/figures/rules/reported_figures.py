@@ -1,14 +1,28 @@
 """What the agency has published of its programmes, with the words it used; nothing of it is counted here."""
 
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 from libs.common.law.terms import RuleLaw
 
 
-def reported_figures(law: RuleLaw) -> list[dict[str, Any]]:
+@dataclass(frozen=True, slots=True)
+class ReportedFigure:
+    """A figure as it was published: `words` and `bound` say what its value is a bound of."""
+
+    figure: str
+    value: str
+    bound: str
+    words: str
+    unit: str
+    of: str
+    source: Mapping[str, str]
+
+
+def reported_figures(law: RuleLaw) -> list[ReportedFigure]:
     """Every figure with its bound, the words of its source, and the source."""
     return [
-        {"figure": name, **figure, "value": str(figure["value"]), "source": terms.citation.document()}
+        ReportedFigure(name, **{**figure, "value": str(figure["value"])}, source=terms.citation.document())
         for series in law.series.values()
         for terms in series
         for name, figure in terms.values.items()

@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.audit.writing import audit_look
+from libs.common.database.rows import left_off
 from libs.common.door.answers.idempotency import as_json, carry_out_once, json_response, once_of
 from libs.common.door.answers.pages import BoundedList
 from libs.common.door.callers.policies import Caller, allow
@@ -181,7 +182,7 @@ async def occupancy(
     totals = await rows.bed_totals(context.database, area=area)
     return OccupancyShown(
         items=[FacilityBeds.model_validate(hospitel, from_attributes=True) for hospitel in found],
-        left_off=found[0].whole - len(found) if found else 0,
+        left_off=left_off(found),
         totals=BedCounts(**asdict(totals)),
     )
 
@@ -195,7 +196,7 @@ async def waiting_list(
     found = await waiting.waiting_list(context.database, area=area)
     await audit_look(context.database, caller, "waiting_list.read", {stay.person_id for stay in found})
     items = [PlaceInLine.model_validate(stay, from_attributes=True) for stay in found]
-    return BoundedList(items=items, left_off=found[0].whole - len(found) if found else 0)
+    return BoundedList(items=items, left_off=left_off(found))
 
 
 @router.post(

@@ -92,11 +92,11 @@ async def issue(request: Request, context: Ctx, body: Wanted, caller: Own) -> Re
     """Of the doses that stand; the one before is valid no more. Nothing new: the same certificate again."""
     await require_person(context.database, caller, body.person_id, what="person")
     person = await persons.person(context.database, body.person_id)
-    person_id: UUID = person["person_id"] if person else body.person_id
+    person_id: UUID = person.person_id if person else body.person_id
     key = (await context.person_keys.of([person_id])).get(person_id)
-    if person is None or person["sealed"] is None or key is None:
+    if person is None or person.sealed is None or key is None:
         raise DetailsErased
-    details = unseal(person_id, key, person["sealed"])
+    details = unseal(person_id, key, person.sealed)
     holder = seal(person_id, key, {name: details[name] for name in _HOLDER})
 
     async def act(connection: AsyncConnection) -> Any:
@@ -104,7 +104,7 @@ async def issue(request: Request, context: Ctx, body: Wanted, caller: Own) -> Re
             connection,
             person_id=person_id,
             holder=holder,
-            details_version=person["details_version"],
+            details_version=person.details_version,
             today=context.clock.today(),
         )
         return {"id": certificate_id, "person_id": person_id}
