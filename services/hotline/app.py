@@ -9,24 +9,16 @@ from libs.common.neighbours.person_keys import PersonKeys
 from libs.common.runtime.assembly import Parts, assemble
 from libs.common.runtime.composition import Service
 from libs.contracts.hotline import CASES
-from services.hotline.api import (
-    case_moves,
-    cases,
-    confirmations,
-    identity,
-    knowledge,
-    looks,
-    me,
-    notices,
-    search,
-    views,
-    wall,
-)
-from services.hotline.api.inbox import escalated_cases
+from services.hotline.cases.api import case_moves, cases, documents, me
+from services.hotline.cases.inbox import escalated_cases
+from services.hotline.cases.rules.working_time import WorkingTime
 from services.hotline.consumers import consumers
-from services.hotline.gateways.providers import MailServer, Provider, SmsGateway
-from services.hotline.queries import desk
-from services.hotline.rules.working_time import WorkingTime
+from services.hotline.desk.api import search, views, wall
+from services.hotline.identity import rows as identity_rows
+from services.hotline.identity.api import confirmations, identity, looks
+from services.hotline.knowledge import api as knowledge
+from services.hotline.notices import api as notices
+from services.hotline.notices.gateways.providers import MailServer, Provider, SmsGateway
 from services.hotline.schedule import duties
 from services.hotline.settings import Settings
 
@@ -57,6 +49,7 @@ def build(settings: Settings) -> Service:
             wall.router,
             notices.router,
             knowledge.router,
+            documents.router,
             me.router,
         ],
         topics=(CASES,),
@@ -83,7 +76,7 @@ def _standing(database: Database) -> Standing:
 
     async def standing(caller: Caller, _: str) -> bool:
         case_id, person_id, agent = caller.case_id, caller.party_id, caller.acting
-        return await desk.acting_stands(database, case_id=case_id, person_id=person_id, agent=agent)
+        return await identity_rows.acting_stands(database, case_id=case_id, person_id=person_id, agent=agent)
 
     return standing
 

@@ -1,11 +1,14 @@
 """What hotline listens to: everything that a caller may ask about."""
 
+from functools import partial
+
 from libs.common.database.connections import Database
 from libs.common.spine.consumer import Consumer
 from libs.contracts import benefits, contributions, loans, programmes, registration
 from libs.copies.employments import KEEP_EMPLOYMENTS
 from libs.copies.ended_clients import clients_revoked
-from services.hotline.actions.hear_others import (
+from services.hotline.notices.actions.notices import queue_notices
+from services.hotline.people.actions.hear_others import (
     BOOKINGS,
     BOOKINGS_ENDED,
     CLAIMS_FILED,
@@ -17,13 +20,14 @@ from services.hotline.actions.hear_others import (
     MONTHS,
     details_changed,
     employers_registered,
-    noted,
+    keep_facts,
     persons_merged,
     persons_unmerged,
 )
 
 
 def consumers(database: Database) -> tuple[Consumer, ...]:
+    noted = partial(keep_facts, tell=queue_notices)
     judged = noted("employer_id", then=LOANS_JUDGED)
     return (
         Consumer(

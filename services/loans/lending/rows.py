@@ -4,10 +4,12 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.database.connections import Database
 
 _LOAN = text("SELECT * FROM loan WHERE loan_id = :loan_id")
+_LOCK = text("SELECT * FROM loan WHERE loan_id = :loan_id FOR UPDATE")
 _LOANS = text("""
     SELECT * FROM loan
     WHERE (CAST(:bank_id AS uuid) IS NULL OR bank_id = :bank_id)
@@ -19,6 +21,10 @@ _LOANS = text("""
 async def loan(database: Database, loan_id: UUID) -> dict[str, Any] | None:
     rows = await database.one_statement(_LOAN, {"loan_id": loan_id})
     return dict(rows[0]) if rows else None
+
+
+async def lock_loan(connection: AsyncConnection, loan_id: UUID) -> dict[str, Any]:
+    return dict((await connection.execute(_LOCK, {"loan_id": loan_id})).mappings().one())
 
 
 async def loans(

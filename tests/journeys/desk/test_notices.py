@@ -13,9 +13,9 @@ import pytest
 from aiosmtpd.controller import Controller
 from standardwebhooks import Webhook
 
-from services.hotline.gateways.providers import MailServer, SmsGateway
-from services.hotline.rules.notices import may_be_sent_at
-from services.hotline.schedule.sending import Sending
+from services.hotline.notices.gateways.providers import MailServer, SmsGateway
+from services.hotline.notices.rules.notices import may_be_sent_at
+from services.hotline.notices.schedule import Sending
 from tests.callers import at_the_desk
 from tests.claims import claimed, close, with_nine_months
 from tests.receivers import receiving

@@ -15,9 +15,9 @@ from libs.common.values.month import Month
 from libs.contracts.loans import LoanDisbursed
 from services.loans.covenant.actions.judge_retention import judge_month
 from services.loans.covenant.rules.headcount_retention import RetentionTerms, covenant_starts
+from services.loans.lending.rows import lock_loan
 from services.loans.programme.rules.phase_budget import phases
 
-_LOCK = text("SELECT * FROM loan WHERE loan_id = :loan_id FOR UPDATE")
 _BASELINE = text("""
     SELECT month, headcount, return_id FROM employer_month
     WHERE employer_id = :employer_id AND month < :application_month AND version > 0
@@ -91,7 +91,7 @@ async def disburse(
     today: date,
 ) -> dict[str, Any]:
     """Freeze the baseline and begin to judge, with the months that are known already."""
-    loan = (await connection.execute(_LOCK, {"loan_id": loan_id})).mappings().one()
+    loan = await lock_loan(connection, loan_id)
     if loan["status"] != "approved":
         raise NotApproved(status=loan["status"])
     if loan["decided_by"] == disbursed_by:

@@ -11,9 +11,9 @@ from libs.common.law.terms import Law
 from libs.common.refusals import Refusal, Sentence
 from libs.common.spine.outbox import Said, append
 from libs.contracts.loans import LoanDecided
+from services.loans.lending.rows import lock_loan
 from services.loans.programme.rules.phase_budget import phases
 
-_LOCK = text("SELECT * FROM loan WHERE loan_id = :loan_id FOR UPDATE")
 _RESERVE = text("""
     UPDATE phase_use SET reserved = reserved + :amount
     WHERE phase = :phase AND reserved + :amount <= budget RETURNING reserved
@@ -64,7 +64,7 @@ async def decide(
     decided_by: str,
 ) -> dict[str, Any]:
     """The bank approves, which reserves budget of the phase to the baht, or refuses."""
-    loan = (await connection.execute(_LOCK, {"loan_id": loan_id})).mappings().one()
+    loan = await lock_loan(connection, loan_id)
     if loan["status"] != "applied":
         raise AlreadyDecided(status=loan["status"])
     offered = None

@@ -1,0 +1,1 @@
+"""Cases: what callers ask, who has it, until when it is due."""

@@ -1,0 +1,202 @@
+"""What becomes of a case: notes, links, hands, callbacks, escalation, wrap-up, merge."""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+from typing import Annotated, Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from fastapi import APIRouter, Request, Response
+from pydantic import Field
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from libs.common.door.answers.idempotency import carry_out_once
+from libs.common.door.answers.versions import IfMatch, refuse_unless_matched
+from libs.common.door.callers.policies import Caller, allow
+from libs.common.door.requests.fields import AnyText, Body, Nothing, ShortText, Text
+from libs.common.door.requests.instants import Instant
+from libs.common.refusals import Fault, NotFound, RequestInvalid
+from services.hotline.cases import rows
+from services.hotline.cases.actions.move_case import link_case, move_case, write_entry
+from services.hotline.cases.api.cases import Case, Desk, WrapUp
+from services.hotline.cases.rules.case_state import Move
+
+router = APIRouter(prefix="/v1/cases/{case_id}", tags=["cases"])
+CALLBACK_ATTEMPTS_MAX = 3
+CALLBACK_WITHIN = timedelta(days=366)
+Agents = Annotated[Caller, allow("agent", "supervisor")]
+
+
+class Note(Body):
+    text: Text
+
+
+class Links(Body):
+    person_id: UUID | None = None
+    employer_id: UUID | None = None
+
+
+class Callback(Body):
+    at: Instant
+
+
+class CallbackAttempt(Body):
+    reached: bool
+
+
+class Escalation(Body):
+    note: Text
+    queue: ShortText = "office"
+
+
+class Answer(Body):
+    note: Text
+
+
+class Closing(Body):
+    wrap_up: WrapUp
+    note: Annotated[AnyText, Field(max_length=300)] = ""
+
+
+class Merge(Body):
+    into: UUID
+
+
+async def _carried_out(
+    request: Request,
+    caller: Caller,
+    operation: str,
+    act: Callable[[AsyncConnection], Awaitable[dict[str, Any]]],
+    if_match: str | None,
+) -> Response:
+    """On what was read, if the caller says what that was; the case as it is afterwards."""
+    case_id = UUID(request.path_params["case_id"])
+
+    async def matched(connection: AsyncConnection) -> Any:
+        version = await rows.locked_case_version(connection, case_id)
+        if version is None:
+            raise NotFound(what="case")
+        refuse_unless_matched(if_match, version)
+        return Case.of(await act(connection))
+
+    return await carry_out_once(request, caller, operation, matched, status=200)
+
+
+def _moving(request: Request, caller: Caller, move: Move, **changes: Any) -> Callable[[AsyncConnection], Any]:
+    case_id, now = UUID(request.path_params["case_id"]), request.app.state.clock.now()
+    note = changes.pop("note", "")
+
+    async def act(connection: AsyncConnection) -> dict[str, Any]:
+        return await move_case(connection, case_id, move, by=caller.name, at=now, note=note, **changes)
+
+    return act
+
+
+@router.post("/entries", operation_id="write_case_entry", response_model=Case)
+async def write(request: Request, case_id: UUID, body: Note, caller: Desk) -> Response:
+    """Write a note into the case."""
+
+    async def act(connection: AsyncConnection) -> dict[str, Any]:
+        return await write_entry(connection, case_id, by=caller.name, words=body.text)
+
+    return await _carried_out(request, caller, "write_case_entry", act, None)
+
+
+@router.post("/links", operation_id="link_case", response_model=Case)
+async def link(request: Request, case_id: UUID, body: Links, caller: Agents, if_match: IfMatch = None) -> Response:
+    """Say whom the case is about."""
+
+    async def act(connection: AsyncConnection) -> dict[str, Any]:
+        return await link_case(connection, case_id, by=caller.name, **body.model_dump())
+
+    return await _carried_out(request, caller, "link_case", act, if_match)
+
+
+@router.post("/assignment", operation_id="take_case", response_model=Case)
+async def take(request: Request, case_id: UUID, body: Nothing, caller: Desk, if_match: IfMatch = None) -> Response:
+    """Take the case, also over from somebody else."""
+    act = _moving(request, caller, "take", assigned_to=caller.name)
+    return await _carried_out(request, caller, "take_case", act, if_match)
+
+
+@router.post("/callback", operation_id="promise_callback", response_model=Case)
+async def callback(
+    request: Request, case_id: UUID, body: Callback, caller: Agents, if_match: IfMatch = None
+) -> Response:
+    """Promise to call back: the case waits until then, a year at most."""
+    _to_come(request, body.at)
+    act = _moving(request, caller, "wait", callback_at=body.at, callback_attempts=0)
+    return await _carried_out(request, caller, "promise_callback", act, if_match)
+
+
+def _to_come(request: Request, at: datetime) -> None:
+    """On the agency's day or later; on the real day, later than now. A sandbox may have another day than the clock."""
+    state = request.app.state
+    zone = ZoneInfo(state.working_time.zone)
+    today, now = state.clock.today(), state.clock.now()
+    day = at.astimezone(zone).date()
+    if day < today or (today == now.astimezone(zone).date() and at <= now):
+        raise RequestInvalid(faults=[Fault("/at", "instant_in_the_past")])
+    if day > today + CALLBACK_WITHIN:
+        raise RequestInvalid(faults=[Fault("/at", "instant_too_far")])
+
+
+@router.post("/callback-attempts", operation_id="record_callback_attempt", response_model=Case)
+async def attempted(request: Request, case_id: UUID, body: CallbackAttempt, caller: Agents) -> Response:
+    """Called back: reached, and the case goes on; not reached for the third time, and it is closed."""
+
+    async def act(connection: AsyncConnection) -> dict[str, Any]:
+        attempts = await rows.callback_attempts(connection, case_id) + 1
+        if body.reached:
+            moving = _moving(request, caller, "take", assigned_to=caller.name, callback_at=None)
+        elif attempts >= CALLBACK_ATTEMPTS_MAX:
+            moving = _moving(request, caller, "close", wrap_up="not_reached", callback_attempts=attempts)
+        else:
+            moving = _moving(request, caller, "wait", callback_attempts=attempts)
+        moved: dict[str, Any] = await moving(connection)
+        return moved
+
+    return await _carried_out(request, caller, "record_callback_attempt", act, None)
+
+
+@router.post("/escalation", operation_id="escalate_case", response_model=Case)
+async def escalate(
+    request: Request, case_id: UUID, body: Escalation, caller: Agents, if_match: IfMatch = None
+) -> Response:
+    """Hand the case to the officers: it waits in their inbox, with nobody's name on it."""
+    act = _moving(request, caller, "escalate", note=body.note, queue=body.queue, assigned_to=None)
+    return await _carried_out(request, caller, "escalate_case", act, if_match)
+
+
+@router.post("/answer", operation_id="answer_escalation", response_model=Case)
+async def answer(
+    request: Request,
+    case_id: UUID,
+    body: Answer,
+    caller: Annotated[Caller, allow("officer", "supervisor")],
+    if_match: IfMatch = None,
+) -> Response:
+    """An officer's answer to an escalated case: it goes back to the desk."""
+    act = _moving(request, caller, "return", note=body.note, queue="general", assigned_to=None)
+    return await _carried_out(request, caller, "answer_escalation", act, if_match)
+
+
+@router.post("/wrap-up", operation_id="wrap_up_case", response_model=Case)
+async def wrap_up(request: Request, case_id: UUID, body: Closing, caller: Desk, if_match: IfMatch = None) -> Response:
+    """Close the case with a code."""
+    act = _moving(request, caller, "close", note=body.note, wrap_up=body.wrap_up)
+    return await _carried_out(request, caller, "wrap_up_case", act, if_match)
+
+
+@router.post("/reopening", operation_id="reopen_case", response_model=Case)
+async def reopen(request: Request, case_id: UUID, body: Note, caller: Desk) -> Response:
+    """Open a closed case again."""
+    act = _moving(request, caller, "reopen", note=body.text, assigned_to=caller.name)
+    return await _carried_out(request, caller, "reopen_case", act, None)
+
+
+@router.post("/merge", operation_id="merge_case", response_model=Case)
+async def merge(request: Request, case_id: UUID, body: Merge, caller: Agents, if_match: IfMatch = None) -> Response:
+    """Close the case as a duplicate of another, open one of the same person; reopening it undoes that."""
+    act = _moving(request, caller, "merge", merged_into=body.into, wrap_up="duplicate")
+    return await _carried_out(request, caller, "merge_case", act, if_match)

@@ -1,0 +1,1 @@
+"""The desk reads over all rooms: search, the whole view of a person or employer, the wall."""

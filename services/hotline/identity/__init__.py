@@ -1,0 +1,1 @@
+"""Who is on the line, who looked at whom and why, and agents who act for a caller."""

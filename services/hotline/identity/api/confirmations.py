@@ -1,0 +1,108 @@
+"""The person's own yes: an agent asks for one request, the person gives it with the own token, nobody else."""
+
+import json
+from datetime import datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Request, Response
+from pydantic import BaseModel, Field
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from libs.common.audit.writing import audit
+from libs.common.door.answers.idempotency import as_json, carry_out_once
+from libs.common.door.callers.acting import digest
+from libs.common.door.callers.policies import Caller, allow
+from libs.common.door.requests.fields import Body, JsonObject
+from libs.common.refusals import Fault, RequestInvalid
+from services.hotline.identity import rows
+from services.hotline.identity.actions.act_for_caller import ask_to_confirm, decide_confirmation
+
+router = APIRouter(prefix="/v1", tags=["confirmations"])
+Agents = Annotated[Caller, allow("agent", "supervisor")]
+_BODY_LENGTH_MAX = 4_000
+
+
+class NewConfirmation(Body):
+    """`path` and `body` are those of the request that will be made, word for word; `path` begins with `/v1`."""
+
+    person_id: UUID
+    service: Annotated[str, Field(pattern="^[a-z]{1,40}$", examples=["benefits"])]
+    path: Annotated[str, Field(pattern="^/v1/[!-~]{1,300}$", examples=["/v1/claims/…/payee"])]
+    body: JsonObject
+
+
+class Decided(Body):
+    decision: Literal["confirmed", "refused"]
+
+
+class Confirmation(BaseModel):
+    """What the person says yes or no to, exactly."""
+
+    id: UUID
+    case_id: UUID
+    service: str
+    path: str
+    body: dict[str, Any]
+    status: Literal["pending", "confirmed", "refused"]
+    asked_at: datetime
+    until: datetime
+
+    @classmethod
+    def of(cls, row: dict[str, Any]) -> "Confirmation":
+        return cls.model_validate({**row, "body": json.loads(row["body"])})
+
+
+@router.post(
+    "/cases/{case_id}/confirmations",
+    status_code=201,
+    operation_id="ask_to_confirm",
+    response_model=Confirmation,
+)
+async def ask(request: Request, case_id: UUID, body: NewConfirmation, caller: Agents) -> Response:
+    """Ask the person on the line to confirm a request about money or an account; it stands for 15 minutes."""
+    now = request.app.state.clock.now()
+    if len(as_json(body.body)) > _BODY_LENGTH_MAX:
+        raise RequestInvalid(faults=[Fault("/body", "string_too_long", {"max_length": _BODY_LENGTH_MAX})])
+
+    async def act(connection: AsyncConnection) -> Any:
+        what = {"digest": digest(body.service, body.path, body.body), **body.model_dump()}
+        row = await ask_to_confirm(connection, case_id=case_id, asked_by=caller.name, now=now, **what)
+        detail = f"{body.service} {body.path}"
+        await audit(connection, caller, "confirmation.ask", subject=str(body.person_id), detail=detail)
+        return Confirmation.of(row)
+
+    return await carry_out_once(request, caller, "ask_to_confirm", act, audited=False)
+
+
+@router.get("/cases/{case_id}/confirmations", operation_id="list_confirmations")
+async def asked(request: Request, case_id: UUID, caller: Agents) -> dict[str, Any]:
+    """List what the agent asked the person to confirm in a case of their own, newest first, with the answers."""
+    found = await rows.confirmations_of_case(request.app.state.database, case_id, asked_by=caller.name)
+    return {"items": [Confirmation.of(row) for row in found], "next": None}
+
+
+@router.get("/me/confirmations", operation_id="list_my_confirmations")
+async def mine(request: Request, caller: Annotated[Caller, allow("person")]) -> dict[str, Any]:
+    """List what an agent on the line asks the person to confirm."""
+    state = request.app.state
+    found = await rows.confirmations_of_person(state.database, caller.party_id, now=state.clock.now())
+    return {"items": [Confirmation.of(row) for row in found], "next": None}
+
+
+@router.post("/me/confirmations/{confirmation_id}", operation_id="decide_confirmation", response_model=Confirmation)
+async def decide(
+    request: Request, confirmation_id: UUID, body: Decided, caller: Annotated[Caller, allow("person")]
+) -> Response:
+    """Answer yes or no with the person's own token: nobody who acts for the person can answer."""
+    now = request.app.state.clock.now()
+    person_id = caller.party_id
+
+    async def act(connection: AsyncConnection) -> Any:
+        assert person_id is not None
+        row = await decide_confirmation(
+            connection, confirmation_id, person_id=person_id, decision=body.decision, now=now
+        )
+        return Confirmation.of(row)
+
+    return await carry_out_once(request, caller, "decide_confirmation", act, status=200)

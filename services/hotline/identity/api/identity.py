@@ -1,0 +1,128 @@
+"""Who is on the line, and acting for that person."""
+
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Request, Response
+from pydantic import BaseModel, Field
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from libs.common.audit.writing import audit
+from libs.common.door.answers.idempotency import carry_out_once
+from libs.common.door.callers.policies import Caller, allow
+from libs.common.door.callers.verifying import ACTING_LIFE_S
+from libs.common.door.requests.fields import Body, ShortText, Text
+from libs.common.refusals import NotFound
+from services.hotline.identity.actions.act_for_caller import confirmed_digest, require_caller_known
+from services.hotline.identity.actions.check_identity import check_identity, lift_lock
+
+router = APIRouter(tags=["identity"])
+Agents = Annotated[Caller, allow("agent", "supervisor")]
+_SHOWN = ("passed", "outcome", "tries_left", "asked", "at")
+
+
+class Check(Body):
+    person_id: UUID
+    answers: Annotated[
+        dict[Literal["born_on", "national_id_end", "phone", "employer_number"], ShortText],
+        Field(min_length=1, max_length=4, examples=[{"born_on": "1985-04-30", "national_id_end": "5635"}]),
+    ]
+
+
+class Unlocking(Body):
+    because: Text
+
+
+class ActingFor(Body):
+    """With `confirmation_id` the token also carries out the one request that the person confirmed."""
+
+    case_id: UUID
+    person_id: UUID
+    confirmation_id: UUID | None = None
+
+
+class ActingToken(BaseModel):
+    """RFC 8693, section 2.2."""
+
+    access_token: str
+    issued_token_type: str = "urn:ietf:params:oauth:token-type:access_token"  # noqa: S105 - a name
+    token_type: str = "Bearer"  # noqa: S105 - a name
+    expires_in: int = ACTING_LIFE_S
+
+
+@router.post("/v1/cases/{case_id}/identity-checks", status_code=201, operation_id="check_identity")
+async def check(request: Request, case_id: UUID, body: Check, caller: Agents) -> Response:
+    """Two right answers and no wrong one. The case is about that person from then on.
+
+    Three wrong tries a person and day, over all cases and agents. An answer that cannot be read, or one alone, is no
+    try. A birthday is taken as it is spoken: `23/04/2511`, `23 Apr 1968`.
+    """
+    state = request.app.state
+
+    async def act(connection: AsyncConnection) -> Any:
+        row = await check_identity(
+            connection,
+            case_id=case_id,
+            person_id=body.person_id,
+            agent=caller.name,
+            answers={str(question): answer for question, answer in body.answers.items()},
+            calling_code=state.calling_code,
+            today=state.clock.today(),
+            now=state.clock.now(),
+        )
+        detail = "passed" if row["passed"] else "failed"
+        await audit(connection, caller, "identity.check", subject=str(row["person_id"]), detail=detail)
+        return {"id": row["check_id"], **{name: row[name] for name in _SHOWN}}
+
+    return await carry_out_once(request, caller, "check_identity", act, audited=False)
+
+
+@router.post("/v1/persons/{person_id}/identity-unlock", operation_id="unlock_identity_check")
+async def unlock(
+    request: Request, person_id: UUID, body: Unlocking, caller: Annotated[Caller, allow("officer")]
+) -> Response:
+    """Open the identity check again on the day on which it was locked: an office that has the person before it does."""
+    today = request.app.state.clock.today()
+
+    async def act(connection: AsyncConnection) -> Any:
+        lifted = await lift_lock(connection, person_id=person_id, today=today)
+        await audit(connection, caller, "identity.unlock", subject=str(person_id), detail=body.because)
+        return {"person_id": person_id, "lifted": lifted}
+
+    return await carry_out_once(request, caller, "unlock_identity_check", act, status=200, audited=False)
+
+
+@router.get("/.well-known/acting-keys.json", include_in_schema=False)
+async def acting_keys(request: Request) -> dict[str, object]:
+    """The keys by which other services know this one's acting tokens."""
+    found: dict[str, object] = request.app.state.acting_key.public
+    return found
+
+
+@router.post("/v1/acting-tokens", operation_id="act_for_person")
+async def act_for(request: Request, body: ActingFor, caller: Agents) -> ActingToken:
+    """A token with which the agent uses other services' doors as the person on the line, for ten minutes at most."""
+    state = request.app.state
+    async with state.database.transaction(wakes=False) as connection:
+        await require_caller_known(
+            connection, case_id=body.case_id, person_id=body.person_id, agent=caller.name, now=state.clock.now()
+        )
+        confirmed = None
+        if body.confirmation_id:
+            whose = {"case_id": body.case_id, "person_id": body.person_id}
+            digest = await confirmed_digest(connection, body.confirmation_id, now=state.clock.now(), **whose)
+            confirmed = (body.confirmation_id, digest)
+        detail = f"case {body.case_id}"
+        await audit(connection, caller, "person.act_for", subject=str(body.person_id), detail=detail)
+    token = state.acting_key.token(
+        person_id=body.person_id, agent=caller.subject, case_id=body.case_id, confirmed=confirmed
+    )
+    return ActingToken(access_token=token)
+
+
+@router.get("/v1/acting-tokens/current", operation_id="read_acting_token")
+async def current(request: Request, caller: Annotated[Caller, allow("person")]) -> dict[str, Any]:
+    """Whether this acting token still stands: other services ask at every call. It ends with its case."""
+    if caller.acting is None:
+        raise NotFound(what="acting token")
+    return {"case_id": caller.case_id, "person_id": caller.party_id}

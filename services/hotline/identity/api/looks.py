@@ -1,0 +1,95 @@
+"""Why somebody looks: asked before a person is shown unmasked, reviewed where there was no case for it."""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import BaseModel, Field
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from libs.common.audit.writing import audit
+from libs.common.door.answers.idempotency import carry_out_once
+from libs.common.door.callers.policies import Caller, allow
+from libs.common.door.requests.fields import Body, Text
+from libs.common.refusals import Fault, Refusal, Sentence
+from services.hotline.identity import rows
+from services.hotline.identity.actions.look import look, review_look
+
+router = APIRouter(prefix="/v1/looks", tags=["looks"])
+_BREAK_GLASS_WORDS_LEAST = 10
+
+
+class PurposeTooShort(Refusal):
+    code = "request_invalid"
+    kind = "invalid"
+    sentence = Sentence(
+        en="Without a case, say in at least 10 characters why the details are needed: a supervisor reads it.",
+        th="หากไม่มีเรื่อง ต้องระบุเหตุผลอย่างน้อย 10 อักขระ เพราะหัวหน้างานจะตรวจ",
+        vi="Không có hồ sơ thì phải nêu lý do ít nhất 10 ký tự: người giám sát sẽ đọc.",
+    )
+
+
+class NewLook(Body):
+    person_id: UUID
+    purpose: Text = Field(examples=["caller asks why the claim is pending"])
+    case_id: UUID | None = None
+
+
+class Look(BaseModel):
+    id: UUID
+    person_id: UUID
+    looked_by: str
+    case_id: UUID | None
+    purpose: str
+    at: datetime
+    until: datetime
+
+
+class Review(Body):
+    verdict: Literal["justified", "unjustified"]
+
+
+@router.post("", status_code=201, operation_id="look_at_person", response_model=Look)
+async def look_at(
+    request: Request, body: NewLook, caller: Annotated[Caller, allow("agent", "supervisor", "officer")]
+) -> Response:
+    """Give a purpose: the person is shown unmasked to the caller for 30 minutes. Without a case it is reviewed."""
+    if body.case_id is None and len(body.purpose) < _BREAK_GLASS_WORDS_LEAST:
+        raise PurposeTooShort(faults=[Fault("/purpose", "too_short", {"min_length": _BREAK_GLASS_WORDS_LEAST})])
+    now = request.app.state.clock.now()
+
+    async def act(connection: AsyncConnection) -> Any:
+        row = await look(connection, looked_by=caller.name, at=now, **body.model_dump())
+        action = "person.look" if body.case_id else "person.break_glass"
+        await audit(connection, caller, action, subject=str(body.person_id), detail=body.purpose)
+        return Look.model_validate(row)
+
+    return await carry_out_once(request, caller, "look_at_person", act, audited=False)
+
+
+@router.get("", operation_id="list_looks")
+async def unreviewed(
+    request: Request,
+    caller: Annotated[Caller, allow("supervisor")],
+    cursor: Annotated[str | None, Query(max_length=500)] = None,
+) -> dict[str, Any]:
+    """Looks without a case that nobody has reviewed, oldest first."""
+    state = request.app.state
+    after = UUID(state.cursors.read("looks", cursor)[0]) if cursor else UUID(int=0)
+    found = await rows.looks_to_review(state.database, after=after, limit=100)
+    last = found[-1]["id"] if len(found) == 100 else None
+    return {"items": found, "next": state.cursors.give("looks", [last]) if last else None}
+
+
+@router.post("/{look_id}/review", operation_id="review_look")
+async def review(
+    request: Request, look_id: UUID, body: Review, caller: Annotated[Caller, allow("supervisor")]
+) -> Response:
+    """Say whether a look without a case was justified; nobody reviews their own."""
+    now = request.app.state.clock.now()
+
+    async def act(connection: AsyncConnection) -> Any:
+        return await review_look(connection, look_id, reviewed_by=caller.name, verdict=body.verdict, at=now)
+
+    return await carry_out_once(request, caller, "review_look", act, status=200)

@@ -1,0 +1,88 @@
+"""Tables of identity checks, looks and confirmations."""
+
+from sqlalchemy import (
+    ARRAY,
+    JSON,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    Uuid,
+    text,
+)
+
+from services.hotline.metadata import NOW, metadata
+
+Table(
+    "identity_check",
+    metadata,
+    Column("check_id", Uuid, primary_key=True),
+    Column("case_id", Uuid, ForeignKey("service_case.case_id"), nullable=False),
+    Column("person_id", Uuid, nullable=False),
+    Column("agent", Text, nullable=False),
+    Column("asked", ARRAY(Text), nullable=False),
+    Column("passed", Boolean, nullable=False),
+    Column("at", DateTime(timezone=True), nullable=False, server_default=NOW),
+    Index("identity_check_case", "case_id"),
+    Index("identity_check_person", "person_id", "at"),
+)
+
+Table(
+    # Wrong tries of the identity check, by person and day: over all cases and agents.
+    "identity_day",
+    metadata,
+    Column("person_id", Uuid, nullable=False),
+    Column("day", Date, nullable=False),
+    Column("wrong", Integer, nullable=False),
+    PrimaryKeyConstraint("person_id", "day"),
+    CheckConstraint("wrong BETWEEN 0 AND 3", name="identity_day_tries"),
+)
+
+Table(
+    # A purpose that was given: for so long the person is shown unmasked. Without a case it is break-glass.
+    "look",
+    metadata,
+    Column("look_id", Uuid, primary_key=True),
+    Column("person_id", Uuid, nullable=False),
+    Column("looked_by", Text, nullable=False),
+    Column("case_id", Uuid, ForeignKey("service_case.case_id")),
+    Column("purpose", Text, nullable=False),
+    Column("at", DateTime(timezone=True), nullable=False),
+    Column("until", DateTime(timezone=True), nullable=False),
+    Column("reviewed_by", Text),
+    Column("verdict", Text),
+    Column("reviewed_at", DateTime(timezone=True)),
+    CheckConstraint("reviewed_by IS NULL OR reviewed_by <> looked_by", name="look_reviewed_by_another"),
+    CheckConstraint("(reviewed_by IS NULL) = (verdict IS NULL)", name="look_verdict"),
+    Index("look_person", "person_id", "looked_by"),
+    Index("look_break_glass", "at", postgresql_where=text("case_id IS NULL")),
+)
+
+Table(
+    # A request about money or an account that an agent wants to make for the caller, and the person's own yes or no.
+    "confirmation",
+    metadata,
+    Column("confirmation_id", Uuid, primary_key=True),
+    Column("case_id", Uuid, ForeignKey("service_case.case_id"), nullable=False),
+    Column("person_id", Uuid, nullable=False),
+    Column("service", Text, nullable=False),
+    Column("path", Text, nullable=False),
+    Column("body", JSON, nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("status", Text, nullable=False, server_default="pending"),
+    Column("asked_by", Text, nullable=False),
+    Column("asked_at", DateTime(timezone=True), nullable=False),
+    Column("until", DateTime(timezone=True), nullable=False),
+    Column("decided_at", DateTime(timezone=True)),
+    CheckConstraint("status IN ('pending', 'confirmed', 'refused')", name="confirmation_status"),
+    CheckConstraint("(status = 'pending') = (decided_at IS NULL)", name="confirmation_decided"),
+    Index("confirmation_case", "case_id"),
+    Index("confirmation_person", "person_id"),
+)

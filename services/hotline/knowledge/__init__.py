@@ -1,0 +1,1 @@
+"""What agents know: articles with a canned answer, procedures with documents and legal days."""

@@ -1,0 +1,80 @@
+"""Tables of notices: their texts, their tries, and how a person wants to be told."""
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    DateTime,
+    ForeignKey,
+    Identity,
+    Index,
+    Integer,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    UniqueConstraint,
+    Uuid,
+    text,
+)
+
+from services.hotline.metadata import metadata
+
+Table(
+    # A fact that a person is told of. Its words are made when it is sent, by the template in force then.
+    "notice",
+    metadata,
+    Column("notice_id", Uuid, primary_key=True),
+    Column("event_id", Uuid, nullable=False),
+    Column("person_id", Uuid, nullable=False),
+    Column("template", Text, nullable=False),
+    Column("variables", JSON, nullable=False),
+    Column("status", Text, nullable=False, server_default="queued"),
+    Column("channel", Text),
+    Column("language", Text),
+    Column("template_version", Integer),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("reason", Text, nullable=False, server_default=""),
+    Column("said_at", DateTime(timezone=True), nullable=False),
+    Column("next_attempt_at", DateTime(timezone=True), nullable=False, server_default=text("'-infinity'")),
+    Column("settled_at", DateTime(timezone=True)),
+    UniqueConstraint("event_id", "person_id", name="notice_once"),
+    CheckConstraint("status IN ('queued', 'sent', 'suppressed', 'failed')", name="notice_status"),
+    Index("notice_due", "next_attempt_at", postgresql_where=text("status = 'queued'")),
+    Index("notice_person", "person_id"),
+)
+
+Table(
+    "notice_attempt",
+    metadata,
+    Column("attempt_id", BigInteger, Identity(always=True), primary_key=True),
+    Column("notice_id", Uuid, ForeignKey("notice.notice_id"), nullable=False),
+    Column("channel", Text),
+    Column("at", DateTime(timezone=True), nullable=False),
+    Column("outcome", Text, nullable=False),
+    Index("notice_attempt_notice", "notice_id"),
+)
+
+Table(
+    "notice_preference",
+    metadata,
+    Column("person_id", Uuid, primary_key=True),
+    Column("sms", Boolean, nullable=False),
+    Column("email", Text),
+    Column("language", Text),
+)
+
+Table(
+    "notice_template",
+    metadata,
+    Column("name", Text, nullable=False),
+    Column("language", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("valid_from", Date, nullable=False),
+    Column("written_by", Text, nullable=False),
+    PrimaryKeyConstraint("name", "language", "version"),
+)

@@ -1,0 +1,1 @@
+"""People and employers as the other services tell of them: found, and one timeline of each."""

@@ -1,0 +1,10 @@
+"""All tables of the hotline database, joined from the rooms."""
+
+from services.hotline.cases import tables as cases
+from services.hotline.identity import tables as identity
+from services.hotline.knowledge import tables as knowledge
+from services.hotline.metadata import metadata
+from services.hotline.notices import tables as notices
+from services.hotline.people import tables as people
+
+__all__ = ["cases", "identity", "knowledge", "metadata", "notices", "people"]
