@@ -15,6 +15,7 @@ from sqlalchemy import text
 from libs.common.database.connections import Database
 from libs.common.database.wakeups import Wakeups, woken
 from libs.common.keys.secret_checks import refuse_other_secrets
+from libs.common.law.terms import NoLawAt, NotInThisScheme
 from libs.common.neighbours.doors import Doors
 from libs.common.runtime.clock import Clock
 from libs.common.runtime.failures import is_transport
@@ -166,11 +167,20 @@ async def _duty(service: Service, duty: Duty) -> None:
     async with leadership(service.database, f"duty {duty.name}") as held:
         try:
             while held():
-                if not await duty.run():
+                if not await _done(service, duty):
                     await woken(wake, timeout_s=duty.every_s)
         finally:
             if duty.stop is not None:
                 await duty.stop()
+
+
+async def _done(service: Service, duty: Duty) -> bool:
+    """Whether there may be more to do at once. Without a law for the day nothing is: looked at again when it is due."""
+    try:
+        return await duty.run()
+    except (NoLawAt, NotInThisScheme) as missing:
+        log.warning("duty.no_law", duty=f"{service.name}.{duty.name}", law=str(missing))
+        return False
 
 
 _SAID = text("SELECT topic, partition, sequence FROM topic_head")

@@ -23,7 +23,8 @@ import structlog
 from sqlalchemy import text
 
 from libs.common.database.connections import Database
-from libs.common.refusals import Refusal
+from libs.common.law.terms import NoLawAt, NotInThisScheme
+from libs.common.refusals import Refusal, Sentence
 from libs.common.runtime.failures import is_transport
 from libs.common.sheets import apart
 from libs.common.sheets.apart import Asked
@@ -98,6 +99,18 @@ class FileJob:
         return [self.party_id] if self.party_id and self.party == "employer" else list(self.mandates)
 
 
+class NoLawForFile(Refusal):
+    """The business date or a date in the file lies where the scheme has no law."""
+
+    code = "no_law_at_date"
+    kind = "invalid"
+    sentence = Sentence(
+        en="No law is known for the day on which this file was worked on. Send it again when the law is in force.",
+        th="ไม่มีกฎหมายที่ใช้บังคับในวันที่ประมวลผลไฟล์นี้ โปรดส่งใหม่เมื่อกฎหมายมีผลใช้บังคับ",
+        vi="Không có quy định nào cho ngày xử lý tệp này. Hãy gửi lại khi quy định có hiệu lực.",
+    )
+
+
 Work = Callable[[FileJob], Awaitable[tuple[str, dict[str, Any]]]]
 
 
@@ -160,8 +173,9 @@ class FileJobs:
             status, result = await self._work(await self._staged(row, table))
             await self._keep_failed_rows(job_id, table)
         except Refusal as refusal:
-            told = {language: refusal.say(language) for language in ("en", "th", "vi")}
-            status, result = "failed", {"code": refusal.code, "detail": told["en"], "details": told}
+            status, result = "failed", _told(refusal)
+        except (NoLawAt, NotInThisScheme):
+            status, result = "failed", _told(NoLawForFile())
         except Exception as failure:
             self._tries[job_id] += 1  # those behind it do not wait for ever
             if is_transport(failure) or self._tries[job_id] < UNKNOWN_FAILURE_TRIES:
@@ -217,6 +231,11 @@ async def keep_faults(database: Database, job_id: UUID, faults: Sequence[Any]) -
     rows = {"rows": [f[0] for f in faults], "columns": [f[1] for f in faults], "codes": [f[2] for f in faults]}
     rows["values"] = [json.dumps(parsed(f[3]) if len(f) > 3 else {}, default=str) for f in faults]
     await database.one_statement(_KEEP_FAULTS, {"job_id": job_id, **rows})
+
+
+def _told(refusal: Refusal) -> dict[str, Any]:
+    told = {language: refusal.say(language) for language in ("en", "th", "vi")}
+    return {"code": refusal.code, "detail": told["en"], "details": told}
 
 
 def parsed(value: Any) -> Any:

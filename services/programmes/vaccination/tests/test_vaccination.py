@@ -1,10 +1,13 @@
 """Vaccination: registered by employers, confirmed, seated, given, corrected, certified."""
 
 import asyncio
+from datetime import date
 from typing import Any
 
+import pytest
 from sqlalchemy import text
 
+from services.programmes.vaccination import schedule
 from tests.programmes import (
     PATH,
     another_session,
@@ -46,6 +49,24 @@ async def _file(suite: RunningSuite, persona: str, content: str, **query: Any) -
             return found
         await asyncio.sleep(0.05)
     raise AssertionError(found)
+
+
+async def test_a_file_on_a_day_without_law_is_refused_by_name(
+    local_suite: RunningSuite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The day may move between the door and the work, and one rule may be younger than another."""
+    suite = local_suite
+    employer = await in_the_programme(suite, 1)
+    real = schedule.register_staged
+
+    async def before_the_law(*given: Any, **named: Any) -> Any:
+        return await real(*given, **{**named, "today": date(2021, 5, 31)})
+
+    monkeypatch.setattr(schedule, "register_staged", before_the_law)
+    content = f"employer_number,national_id\n{employer.number},{employer.staff[0][1]}\n"
+    job = await _file(suite, employer.persona, content)
+    assert (job["status"], job["result"]["code"]) == ("failed", "no_law_at_date"), job
+    assert "in force" in job["result"]["detail"]
 
 
 async def test_whose_employment_never_was_has_left_the_employer(local_suite: RunningSuite) -> None:
