@@ -10,7 +10,7 @@ import hashlib
 import os
 import shutil
 import subprocess
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Iterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -75,11 +75,13 @@ async def back_up(
     *,
     operator: Path | None = None,
     secrets_kept_elsewhere: bool = False,
+    services: Collection[str] | None = None,
     say: Callable[[str], None] = lambda _: None,
 ) -> dict[str, Any]:
     """Everything a new machine needs, in a folder that only its owner enters; the manifest says what each file holds.
 
     `operator` is the public key that the secrets are sealed to: the box's own, if none is given.
+    `services`: those to back up, all if none are named.
     """
     refuse_without_a_box(folder)
     key = operator or folder / PUBLIC_KEY
@@ -97,7 +99,10 @@ async def back_up(
     manifest: dict[str, Any] = {"taken_at": _CLOCK.now().isoformat(timespec="seconds"), "services": {}}
     with postgres_of(folder) as postgres:
         _keep_uploads(folder, making)
-        async with snapshots_of_one_moment({name: postgres.url(name) for name in members()}) as (taken, states):
+        async with snapshots_of_one_moment({name: postgres.url(name) for name in services or members()}) as (
+            taken,
+            states,
+        ):
             _keep_uploads(folder, making)  # those of jobs that began meanwhile
             for name, snapshot in taken.items():
                 file = making / f"{name}.dump"

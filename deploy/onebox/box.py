@@ -14,6 +14,7 @@ from joserfc.jwk import ECKey, OKPKey
 from sqlalchemy import make_url, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from deploy.backup.before_upgrading import back_up_before_upgrading
 from deploy.onebox.holding import holding, holding_cluster
 from deploy.onebox.issuer import AUDIENCE, ISSUER, Issuer
 from deploy.onebox.keeping import KEEP_FREE, Keeper
@@ -173,11 +174,13 @@ def broker_of(options: BoxOptions, services: Mapping[str, Service]) -> Broker:
 
 
 async def prepare_databases(options: BoxOptions, postgres: Postgres | None) -> dict[str, str]:
-    """One database and role a service, migrated; the URLs by service."""
+    """One database and role a service, migrated; their URLs. What an older version wrote is backed up before."""
     admin = options.postgres_url or (postgres.url("postgres") if postgres else "")
     urls = await create_databases(
         admin, prefix="" if postgres else f"prakan_{options.country}_", own_role=bool(postgres)
     )
+    if postgres:
+        await back_up_before_upgrading(options.data, urls, say=options.say)
     for at, (name, member) in enumerate(members().items(), 1):
         options.say(f"database {at} of {len(urls)}: {name}")
         await member.migrate(urls[name])

@@ -7,12 +7,15 @@ import structlog
 from alembic import command
 from alembic.config import Config
 from alembic.util.exc import CommandError
-from sqlalchemy import MetaData
+from sqlalchemy import MetaData, NullPool, text
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import create_async_engine
 
 TRIES = 10
 PAUSE_S = 3.0
 _LOCK_NOT_AVAILABLE = "55P03"
+_HAS_REVISION = text("SELECT to_regclass('alembic_version') IS NOT NULL")
+_REVISION = text("SELECT version_num FROM alembic_version")
 log = structlog.get_logger()
 
 
@@ -48,6 +51,23 @@ async def upgrade(url: str, metadata: MetaData, versions: Path) -> None:
         f"the tables of {versions.parent.parent.name} were in use through {TRIES} tries; nothing was changed: "
         "wait for long reads and dumps to end, or stop its work processes, and migrate again"
     )
+
+
+async def revision_of(url: str) -> str | None:
+    """At which revision a database is; None: it was never migrated."""
+    engine = create_async_engine(url, poolclass=NullPool)
+    try:
+        async with engine.connect() as connection:
+            if not (await connection.execute(_HAS_REVISION)).scalar_one():
+                return None
+            return (await connection.execute(_REVISION)).scalar_one_or_none()
+    finally:
+        await engine.dispose()
+
+
+def newest_revision(versions: Path) -> str:
+    """Revisions are numbered, and each file's name begins with its number."""
+    return max(file.name.split("_")[0] for file in versions.glob("[0-9]*.py"))
 
 
 async def _upgrade_once(url: str, metadata: MetaData, versions: Path) -> None:

@@ -1,0 +1,58 @@
+"""Back up a box whose data an older version wrote, before the first migration changes them."""
+
+import shutil
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from sqlalchemy import NullPool, text
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from deploy.backup.backups import back_up
+from deploy.backup.sealed_secrets import PUBLIC_KEY
+from deploy.suite import members
+from libs.common.database.migrating import newest_revision, revision_of
+from libs.common.runtime.clock import Clock
+from libs.common.runtime.state_files import private_folder
+
+BACKUPS = "backups"
+KEPT = 3
+_NAME = "before-upgrade-"
+_CLOCK = Clock(zone="UTC")
+_USED = text("SELECT EXISTS (SELECT FROM log_state)")
+
+
+async def to_be_upgraded(urls: Mapping[str, str]) -> tuple[list[str], list[str]]:
+    """The services whose data a migration is going to change, and all that hold data."""
+    revisions = {name: await revision_of(url) for name, url in urls.items()}
+    revisions = {name: at for name, at in revisions.items() if at is not None and await _was_used(urls[name])}
+    known = members()
+    changing = [name for name, at in revisions.items() if at and at < newest_revision(known[name].versions)]
+    return changing, list(revisions)
+
+
+async def _was_used(url: str) -> bool:
+    """Whether the service ever started on this database: it numbers its log before it takes anything in."""
+    engine = create_async_engine(url, poolclass=NullPool)
+    async with engine.connect() as connection:
+        used = bool((await connection.execute(_USED)).scalar_one())
+    await engine.dispose()
+    return used
+
+
+async def back_up_before_upgrading(folder: Path, urls: Mapping[str, str], *, say: Callable[[str], None]) -> Path | None:
+    """Where the backup lies; None: nothing is going to change. A backup that fails keeps the data as they are.
+
+    Without an operator's key the secrets are left where they are: in the same data folder, beside the backups.
+    """
+    changing, holding = await to_be_upgraded(urls)
+    if not changing:
+        return None
+    into = folder / BACKUPS / f"{_NAME}{_CLOCK.now():%Y%m%dT%H%M%S%f}"
+    private_folder(into.parent)
+    for left in into.parent.glob(f"{_NAME}*.making"):
+        shutil.rmtree(left)
+    await back_up(folder, into, secrets_kept_elsewhere=not (folder / PUBLIC_KEY).exists(), services=holding)
+    say(f"an older version wrote these data ({', '.join(changing)}): before they are changed, a backup is in {into}")
+    for old in sorted(into.parent.glob(f"{_NAME}*"))[:-KEPT]:
+        shutil.rmtree(old)
+    return into

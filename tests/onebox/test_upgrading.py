@@ -1,0 +1,121 @@
+"""Data of an older version: backed up before the first migration changes them."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from deploy.backup import before_upgrading
+from deploy.backup.backups import BackupRefused
+from deploy.backup.restoring import restore
+from deploy.onebox.box import BoxOptions, prepare_databases
+from deploy.onebox.holding import holding
+from deploy.postgres.server import Postgres
+from deploy.suite import Member, member
+from libs.common.database.connections import Database
+from libs.common.database.migrating import newest_revision, revision_of
+from libs.common.spine.log import prepare_log
+from libs.common.values.identifiers import uuid7
+
+BANK = text("INSERT INTO bank (bank_id, name) VALUES (:id, :name)")
+BANKS = text("SELECT name FROM bank")
+
+
+@pytest.fixture
+async def data(scratch: Path, tmp_path: Path) -> AsyncIterator[Path]:
+    """A box's folder with its PostgreSQL running, as `box_opened` has it before it prepares the databases."""
+    folder = scratch / tmp_path.name
+    with holding(folder, doing="a test"):
+        postgres = Postgres(folder / "postgres")
+        postgres.start()
+        try:
+            yield folder
+        finally:
+            postgres.stop()
+
+
+def _older(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> str:
+    """As if the newest revision of loans were not written yet."""
+    versions, older = member("loans").versions, tmp_path / "loans" / "migrations" / "versions"
+    newest, real = newest_revision(versions), Member.versions
+    older.mkdir(parents=True)
+    for file in versions.glob("*.py"):
+        if not file.name.startswith(newest):
+            (older / file.name).write_text(file.read_text("utf-8"), "utf-8")
+    find = real.fget
+    assert find is not None
+    monkeypatch.setattr(Member, "versions", property(lambda self: older if self.name == "loans" else find(self)))
+    return newest
+
+
+async def _used(url: str) -> None:
+    """As a service leaves its database when it starts."""
+    database = Database(url, application="a test", pool_size=1)
+    await prepare_log(database, ["loans.loans"])
+    await database.close()
+
+
+async def _executed(url: str, statement: object, values: dict[str, object] | None = None) -> list[str]:
+    engine = create_async_engine(url)
+    async with engine.begin() as connection:
+        done = await connection.execute(statement, values)  # type: ignore[call-overload]
+        found = list(done.scalars()) if done.returns_rows else []
+    await engine.dispose()
+    return found
+
+
+async def test_an_older_box_is_backed_up_and_the_backup_restores(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[str] = []
+    options, postgres = BoxOptions(data=data, say=said.append), Postgres(data / "postgres")
+    with monkeypatch.context() as before:
+        newest = _older(before, tmp_path)
+        urls = await prepare_databases(options, postgres)
+        await _used(urls["loans"])
+        await _executed(urls["loans"], BANK, {"id": uuid7(), "name": "before"})
+        await prepare_databases(options, postgres)
+    assert not (data / "backups").exists(), "there was no data, then nothing to change"
+    older = await revision_of(urls["loans"])
+    await prepare_databases(options, postgres)
+    assert older != newest == await revision_of(urls["loans"])
+    (backup,) = (data / "backups").iterdir()
+    assert [str(backup) in line and "(loans)" in line for line in said if "backup" in line] == [True]
+    assert {path.stat().st_mode & 0o077 for path in (backup.parent, backup, *backup.rglob("*"))} == {0}
+    await prepare_databases(options, postgres)
+    assert list((data / "backups").iterdir()) == [backup], "nothing changed: nothing was backed up"
+
+    await _executed(urls["loans"], BANK, {"id": uuid7(), "name": "after"})
+    await restore(data, "loans", backup)
+    assert await _executed(urls["loans"], BANKS) == ["before"]
+    assert await revision_of(urls["loans"]) == older
+
+    for _ in range(2):  # its backup, and one more
+        await _executed(urls["loans"], text("UPDATE alembic_version SET version_num = :old"), {"old": older})
+        await prepare_databases(options, postgres)
+    monkeypatch.setattr(before_upgrading, "KEPT", 2)
+    await _executed(urls["loans"], text("UPDATE alembic_version SET version_num = :old"), {"old": older})
+    await prepare_databases(options, postgres)
+    assert len(list((data / "backups").iterdir())) == 2
+    assert backup not in (data / "backups").iterdir()
+
+
+async def test_without_its_backup_nothing_is_changed(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    options, postgres = BoxOptions(data=data), Postgres(data / "postgres")
+    with monkeypatch.context() as before:
+        _older(before, tmp_path)
+        urls = await prepare_databases(options, postgres)
+        await _used(urls["loans"])
+    older = await revision_of(urls["loans"])
+
+    async def full_disk(*_: object, **__: object) -> None:
+        raise BackupRefused("no room")
+
+    monkeypatch.setattr(before_upgrading, "back_up", full_disk)
+    with pytest.raises(BackupRefused):
+        await prepare_databases(options, postgres)
+    assert await revision_of(urls["loans"]) == older
