@@ -4,10 +4,11 @@ from libs.common.runtime.assembly import Parts, assemble
 from libs.common.runtime.composition import Service
 from libs.contracts.loans import BANKS, LOANS
 from services.loans.consumers import consumers
-from services.loans.covenant.api import acknowledgements, disbursements, retention
-from services.loans.covenant.inbox import broken_promises
+from services.loans.context import Context
+from services.loans.covenant.api import acknowledgements
+from services.loans.covenant.api import loans as covenants
 from services.loans.lending.api import applications, loans
-from services.loans.programme.api import phases
+from services.loans.programme import api as programme
 from services.loans.schedule import duties
 from services.loans.settings import Settings
 
@@ -17,17 +18,11 @@ def build(settings: Settings) -> Service:
     return assemble(
         parts,
         about="Programme phases, banks, loans and the promise to keep the staff",
-        routers=[
-            phases.router,
-            applications.router,
-            disbursements.router,
-            loans.router,
-            retention.router,
-            acknowledgements.router,
-        ],
-        inbox=(broken_promises,),
+        routers=[programme.router, applications.router, covenants.router, loans.router, acknowledgements.router],
+        inbox=(acknowledgements.broken_promises,),
         topics=(LOANS, BANKS),
         state={"facts_of_persons": False},
+        context=Context(parts),
         consumers=consumers(parts.database, parts.law),
         duties=duties(parts.database, parts.law),
     )

@@ -6,7 +6,7 @@ from libs.common.spine.consumer import Consumer, each
 from libs.contracts import contributions, registration
 from libs.copies.ended_clients import clients_revoked
 from services.loans.covenant.actions.hear_contributions import hearing
-from services.loans.programme.actions.hear_registration import employers_registered
+from services.loans.employers.actions.hear_registration import employers_registered
 
 
 def consumers(database: Database, law: Law) -> tuple[Consumer, ...]:

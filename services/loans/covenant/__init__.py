@@ -1,1 +1,1 @@
-"""The covenant: a disbursed loan's promise to keep the staff, judged month by month from accepted returns."""
+"""The promise to keep the staff: the baseline at disbursement, every month's judgement, what officers have seen."""

@@ -1,56 +1,226 @@
-"""Statements about headcounts, judgements and who has seen them."""
+"""Statements about employers' months, judgements, and what officers have seen of them."""
 
-from typing import Any
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Literal
 from uuid import UUID
 
-from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.database.connections import Database
+from libs.common.database.rows import Command, Query, columns
 
+Retained = Literal["kept", "breached", "unproven"]
+
+
+@dataclass(frozen=True, slots=True)
+class EmployerMonth:
+    """What contributions says of an employer's month; without a return version 0 and no headcount."""
+
+    employer_id: UUID
+    month: date
+    version: int
+    kind: str | None
+    headcount: int | None
+    return_id: UUID | None
+    due_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Baseline:
+    month: date
+    headcount: int | None
+    return_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A judgement of one month of one loan. `share`: of the baseline headcount, four decimals."""
+
+    month: date
+    version: int
+    headcount: int | None
+    share: Decimal | None
+    verdict: Retained
+    because: str
+    judged_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    verdict: Retained
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class BrokenPromise:
+    """A loan whose newest judgement is no "kept" and that no officer has seen."""
+
+    loan_id: UUID
+    employer_id: UUID
+    applied_on: date
+    baseline_headcount: int
+    month: date
+    version: int
+    verdict: Retained
+    headcount: int | None
+    judged_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Acknowledged:
+    month: date
+    version: int
+
+
+_KEEP_MONTH = Command("""
+    INSERT INTO employer_month AS known (employer_id, month, version, kind, headcount, return_id, due_on)
+    VALUES (:employer_id, :month, :version, :kind, :headcount, :return_id, :due_on)
+    ON CONFLICT (employer_id, month) DO UPDATE
+        SET version = excluded.version, kind = excluded.kind, headcount = excluded.headcount,
+            return_id = excluded.return_id, due_on = excluded.due_on
+        WHERE excluded.version > known.version
+""")
+_MONTHS = Query(
+    EmployerMonth,
+    f"""
+    SELECT {columns(EmployerMonth)} FROM employer_month
+    WHERE employer_id = :employer_id AND month >= :since ORDER BY month
+    """,
+)
+_BASELINE = Query(
+    Baseline,
+    f"""
+    SELECT {columns(Baseline)} FROM employer_month
+    WHERE employer_id = :employer_id AND month < :application_month AND version > 0
+    ORDER BY month DESC LIMIT 1
+    """,
+)
+_HAS_BASELINE = Query(
+    bool,
+    """
+    SELECT EXISTS (
+        SELECT FROM loan l JOIN employer_month m USING (employer_id)
+        WHERE l.loan_id = :loan_id AND m.version > 0 AND m.month < date_trunc('month', l.applied_on)) AS has
+    """,
+)
+_PREVIOUS = Query(
+    Verdict,
+    """
+    SELECT verdict, version FROM judgement WHERE loan_id = :loan_id AND month = :month ORDER BY version DESC LIMIT 1
+    """,
+)
+_JUDGE = Query(
+    datetime,
+    """
+    INSERT INTO judgement (loan_id, month, version, headcount, share, verdict, because, term_id)
+    VALUES (:loan_id, :month, :version, :headcount, :share, :verdict, :because, :term_id)
+    ON CONFLICT DO NOTHING RETURNING judged_at
+    """,
+)
 # An accepted return replaces "unproven"; a breach and what undid it both stay in the record.
-_JUDGEMENTS = text("""
-    SELECT * FROM judgement j
+_JUDGEMENTS = Query(
+    Judgement,
+    f"""
+    SELECT {columns(Judgement)} FROM judgement j
     WHERE loan_id = :loan_id AND NOT (version = 0 AND EXISTS (
         SELECT FROM judgement later WHERE later.loan_id = j.loan_id AND later.month = j.month AND later.version > 0))
     ORDER BY month, version
-""")
-_HAS_BASELINE = text("""
-    SELECT 1 AS found FROM loan l JOIN employer_month m USING (employer_id)
-    WHERE l.loan_id = :loan_id AND m.version > 0 AND m.month < date_trunc('month', l.applied_on) LIMIT 1
-""")
-_BROKEN = text("""
+    """,
+)
+_BROKEN = Query(
+    BrokenPromise,
+    """
     SELECT l.loan_id, l.employer_id, l.applied_on, l.baseline_headcount, j.month, j.version, j.verdict, j.headcount,
            j.judged_at
     FROM loan l CROSS JOIN LATERAL (
-        SELECT * FROM judgement j WHERE j.loan_id = l.loan_id ORDER BY j.month DESC, j.version DESC LIMIT 1) j
+        SELECT month, version, verdict, headcount, judged_at FROM judgement j
+        WHERE j.loan_id = l.loan_id ORDER BY j.month DESC, j.version DESC LIMIT 1) j
     WHERE l.flag IN ('breached', 'unproven') AND NOT EXISTS (
         SELECT FROM acknowledgement a
         WHERE a.loan_id = l.loan_id AND a.month = j.month AND a.version = j.version)
     ORDER BY j.judged_at LIMIT :limit
-""")
-_ACKNOWLEDGE = text("""
+    """,
+)
+_ACKNOWLEDGE = Query(
+    Acknowledged,
+    """
     INSERT INTO acknowledgement (loan_id, month, version, acknowledged_by, note)
     SELECT loan_id, month, version, :by, :note FROM judgement
     WHERE loan_id = :loan_id ORDER BY month DESC, version DESC LIMIT 1
     ON CONFLICT DO NOTHING RETURNING month, version
-""")
+    """,
+)
 
 
-async def judgements(database: Database, loan_id: UUID) -> list[dict[str, Any]]:
-    return [dict(row) for row in await database.one_statement(_JUDGEMENTS, {"loan_id": loan_id})]
+async def keep_month(connection: AsyncConnection, month: EmployerMonth) -> bool:
+    """Whether it is newer than what was known."""
+    return bool(
+        await _KEEP_MONTH.run(
+            connection,
+            employer_id=month.employer_id,
+            month=month.month,
+            version=month.version,
+            kind=month.kind,
+            headcount=month.headcount,
+            return_id=month.return_id,
+            due_on=month.due_on,
+        )
+    )
+
+
+async def months_since(connection: AsyncConnection, employer_id: UUID, since: date) -> list[EmployerMonth]:
+    return await _MONTHS.all(connection, employer_id=employer_id, since=since)
+
+
+async def baseline_before(connection: AsyncConnection, employer_id: UUID, application_month: date) -> Baseline | None:
+    """The last month with an accepted return before the month of the application."""
+    return await _BASELINE.first(connection, employer_id=employer_id, application_month=application_month)
 
 
 async def has_baseline(database: Database, loan_id: UUID) -> bool:
-    return bool(await database.one_statement(_HAS_BASELINE, {"loan_id": loan_id}))
+    return await _HAS_BASELINE.one(database, loan_id=loan_id)
 
 
-async def broken_promises(database: Database, *, limit: int) -> list[dict[str, Any]]:
-    return [dict(row) for row in await database.one_statement(_BROKEN, {"limit": limit})]
+async def newest_verdict(connection: AsyncConnection, loan_id: UUID, month: date) -> Verdict | None:
+    return await _PREVIOUS.first(connection, loan_id=loan_id, month=month)
 
 
-async def acknowledge(connection: AsyncConnection, loan_id: UUID, *, by: str, note: str) -> dict[str, Any] | None:
+async def insert_judgement(
+    connection: AsyncConnection,
+    *,
+    loan_id: UUID,
+    month: date,
+    version: int,
+    headcount: int | None,
+    share: Decimal | None,
+    verdict: Retained,
+    because: str,
+    term_id: str,
+) -> datetime:
+    """When it was judged."""
+    return await _JUDGE.one(
+        connection,
+        loan_id=loan_id,
+        month=month,
+        version=version,
+        headcount=headcount,
+        share=share,
+        verdict=verdict,
+        because=because,
+        term_id=term_id,
+    )
+
+
+async def judgements(database: Database, loan_id: UUID) -> list[Judgement]:
+    return await _JUDGEMENTS.all(database, loan_id=loan_id)
+
+
+async def broken_promises(database: Database, *, limit: int) -> list[BrokenPromise]:
+    return await _BROKEN.all(database, limit=limit)
+
+
+async def acknowledge(connection: AsyncConnection, loan_id: UUID, *, by: str, note: str) -> Acknowledged | None:
     """The judgement that was acknowledged, or None where there is none to see."""
-    row = await connection.execute(_ACKNOWLEDGE, {"loan_id": loan_id, "by": by, "note": note})
-    found = row.mappings().one_or_none()
-    return dict(found) if found else None
+    return await _ACKNOWLEDGE.first(connection, loan_id=loan_id, by=by, note=note)

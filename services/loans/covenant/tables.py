@@ -1,4 +1,4 @@
-"""Tables of the promise to keep the staff: headcounts, judgements, and who has seen them."""
+"""Employers' months, judgements, and what officers have seen of them."""
 
 from sqlalchemy import (
     CheckConstraint,

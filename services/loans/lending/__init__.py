@@ -1,1 +1,1 @@
-"""Lending: an employer applies through a bank, and the bank decides."""
+"""Applications for a loan and the banks' decisions on them."""

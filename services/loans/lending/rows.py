@@ -1,34 +1,191 @@
-"""Statements about applications and loans."""
+"""Statements about loans."""
 
-from typing import Any
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Literal
 from uuid import UUID
 
-from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.database.connections import Database
+from libs.common.database.rows import Command, Query, columns
 
-_LOAN = text("SELECT * FROM loan WHERE loan_id = :loan_id")
-_LOCK = text("SELECT * FROM loan WHERE loan_id = :loan_id FOR UPDATE")
-_LOANS = text("""
-    SELECT * FROM loan
+Verdict = Literal["kept", "breached", "unproven"]
+
+
+@dataclass(frozen=True, slots=True)
+class Loan:
+    """A row of `loan`: an application until it is disbursed. What is promised is there from disbursement on."""
+
+    loan_id: UUID
+    employer_id: UUID
+    bank_id: UUID
+    phase: str
+    asked: Decimal
+    amount: Decimal | None
+    interest_rate: Decimal | None
+    status: str
+    reason: str | None
+    applied_on: date
+    decided_by: str | None
+    disbursed_by: str | None
+    disbursed_on: date | None
+    reference: str | None
+    baseline_month: date | None
+    baseline_headcount: int | None
+    baseline_return_id: UUID | None
+    covenant_from: date | None
+    covenant_until: date | None
+    flag: Verdict | None
+    latest_month: date | None
+    open_breach: bool
+
+    @property
+    def audience(self) -> tuple[str, str]:
+        """Who reads of it: the bank and the borrower."""
+        return (f"bank:{self.bank_id}", f"borrower:{self.employer_id}")
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """What a disbursement fixes: the headcount of which month, by which return, kept in which months."""
+
+    baseline_month: date
+    baseline_headcount: int
+    baseline_return_id: UUID | None
+    covenant_from: date
+    covenant_until: date
+
+
+_INSERT = Command("""
+    INSERT INTO loan (loan_id, employer_id, bank_id, phase, asked, status, applied_on)
+    VALUES (:loan_id, :employer_id, :bank_id, :phase, :asked, 'applied', :applied_on)
+""")
+_LOAN = Query(Loan, f"SELECT {columns(Loan)} FROM loan WHERE loan_id = :loan_id")
+_LOCK = Query(Loan, f"SELECT {columns(Loan)} FROM loan WHERE loan_id = :loan_id FOR UPDATE")
+# All of the employer's loans, whatever their state: one that is being disbursed now is waited for.
+_LOCK_OF_EMPLOYER = Query(
+    Loan, f"SELECT {columns(Loan)} FROM loan WHERE employer_id = :employer_id ORDER BY loan_id FOR UPDATE"
+)
+_LOANS = Query(
+    Loan,
+    f"""
+    SELECT {columns(Loan)} FROM loan
     WHERE (CAST(:bank_id AS uuid) IS NULL OR bank_id = :bank_id)
       AND (CAST(:employer_id AS uuid) IS NULL OR employer_id = :employer_id)
       AND loan_id > :after ORDER BY loan_id LIMIT :limit
+    """,
+)
+_DECIDE = Command("""
+    UPDATE loan SET status = :decision, amount = :amount, interest_rate = :interest_rate, reason = :reason,
+        decided_by = :decided_by
+    WHERE loan_id = :loan_id
 """)
+_DISBURSE = Query(
+    Loan,
+    f"""
+    UPDATE loan SET status = 'disbursed', disbursed_on = :disbursed_on, disbursed_by = :disbursed_by,
+        reference = :reference, baseline_month = :baseline_month, baseline_headcount = :baseline_headcount,
+        baseline_return_id = :baseline_return_id, covenant_from = :covenant_from, covenant_until = :covenant_until
+    WHERE loan_id = :loan_id RETURNING {columns(Loan)}
+    """,
+)
+_FLAG = Query(
+    Loan,
+    f"""
+    UPDATE loan SET flag = :flag, open_breach = :open_breach, latest_month = greatest(latest_month, :month)
+    WHERE loan_id = :loan_id RETURNING {columns(Loan)}
+    """,
+)
 
 
-async def loan(database: Database, loan_id: UUID) -> dict[str, Any] | None:
-    rows = await database.one_statement(_LOAN, {"loan_id": loan_id})
-    return dict(rows[0]) if rows else None
+async def insert_application(
+    connection: AsyncConnection,
+    *,
+    loan_id: UUID,
+    employer_id: UUID,
+    bank_id: UUID,
+    phase: str,
+    asked: Decimal,
+    applied_on: date,
+) -> None:
+    await _INSERT.run(
+        connection,
+        loan_id=loan_id,
+        employer_id=employer_id,
+        bank_id=bank_id,
+        phase=phase,
+        asked=asked,
+        applied_on=applied_on,
+    )
 
 
-async def lock_loan(connection: AsyncConnection, loan_id: UUID) -> dict[str, Any]:
-    return dict((await connection.execute(_LOCK, {"loan_id": loan_id})).mappings().one())
+async def loan(database: Database, loan_id: UUID) -> Loan | None:
+    return await _LOAN.first(database, loan_id=loan_id)
+
+
+async def lock_loan(connection: AsyncConnection, loan_id: UUID) -> Loan:
+    return await _LOCK.one(connection, loan_id=loan_id)
+
+
+async def lock_loans_of(connection: AsyncConnection, employer_id: UUID) -> list[Loan]:
+    return await _LOCK_OF_EMPLOYER.all(connection, employer_id=employer_id)
 
 
 async def loans(
     database: Database, *, bank_id: UUID | None, employer_id: UUID | None, after: UUID, limit: int
-) -> list[dict[str, Any]]:
-    found = {"bank_id": bank_id, "employer_id": employer_id, "after": after, "limit": limit}
-    return [dict(row) for row in await database.one_statement(_LOANS, found)]
+) -> list[Loan]:
+    """By id, after the one that is named."""
+    return await _LOANS.all(database, bank_id=bank_id, employer_id=employer_id, after=after, limit=limit)
+
+
+async def decide_loan(
+    connection: AsyncConnection,
+    loan_id: UUID,
+    *,
+    decision: str,
+    amount: Decimal | None,
+    interest_rate: Decimal | None,
+    reason: str | None,
+    decided_by: str,
+) -> None:
+    await _DECIDE.run(
+        connection,
+        loan_id=loan_id,
+        decision=decision,
+        amount=amount,
+        interest_rate=interest_rate,
+        reason=reason,
+        decided_by=decided_by,
+    )
+
+
+async def disburse_loan(
+    connection: AsyncConnection,
+    loan_id: UUID,
+    promise: Promise,
+    *,
+    disbursed_on: date,
+    disbursed_by: str,
+    reference: str,
+) -> Loan:
+    return await _DISBURSE.one(
+        connection,
+        loan_id=loan_id,
+        disbursed_on=disbursed_on,
+        disbursed_by=disbursed_by,
+        reference=reference,
+        baseline_month=promise.baseline_month,
+        baseline_headcount=promise.baseline_headcount,
+        baseline_return_id=promise.baseline_return_id,
+        covenant_from=promise.covenant_from,
+        covenant_until=promise.covenant_until,
+    )
+
+
+async def flag_loan(
+    connection: AsyncConnection, loan_id: UUID, *, flag: Verdict, open_breach: bool, month: date
+) -> Loan:
+    """The loan as it is then; `month` was judged."""
+    return await _FLAG.one(connection, loan_id=loan_id, flag=flag, open_breach=open_breach, month=month)

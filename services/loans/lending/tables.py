@@ -1,4 +1,4 @@
-"""The table of applications and loans."""
+"""Loans."""
 
 from sqlalchemy import (
     Boolean,
@@ -54,5 +54,6 @@ Table(
     ),
     Index("loan_employer", "employer_id"),
     Index("loan_bank", "bank_id", "loan_id"),
+    Index("loan_flagged", "loan_id", postgresql_where=text("flag IN ('breached', 'unproven')")),
     Index("loan_reference", "bank_id", "reference", unique=True, postgresql_where=text("reference IS NOT NULL")),
 )

@@ -1,1 +1,1 @@
-"""The programme: its phases with their budgets, the banks that lend, the employers that may borrow."""
+"""The programme: its phases with their budgets, and the banks that lend."""

@@ -1,14 +1,6 @@
-"""Tables of the programme: its phases, the banks that lend, the employers that may borrow."""
+"""Banks, and the use of each phase's budget."""
 
-from sqlalchemy import (
-    CheckConstraint,
-    Column,
-    Date,
-    DateTime,
-    Table,
-    Text,
-    Uuid,
-)
+from sqlalchemy import CheckConstraint, Column, DateTime, Table, Text, Uuid
 
 from services.loans.metadata import AMOUNT, RECORDED, metadata
 
@@ -18,15 +10,6 @@ Table(
     Column("bank_id", Uuid, primary_key=True),
     Column("name", Text, nullable=False, unique=True),
     Column("recorded_at", DateTime(timezone=True), nullable=False, server_default=RECORDED),
-)
-Table(
-    # Who may borrow: every employer that registration has told of.
-    "employer",
-    metadata,
-    Column("employer_id", Uuid, primary_key=True),
-    Column("registration_number", Text, nullable=False, unique=True),
-    Column("name", Text, nullable=False),
-    Column("registered_on", Date, nullable=False),
 )
 Table(
     # One row a phase; the guard of its budget is this row's lock and this constraint.

@@ -1,10 +1,8 @@
-"""Disburse a loan: freeze the baseline of its promise and judge the months that are known."""
+"""Disburse a loan: freeze the baseline and begin to judge, with the months that are known already."""
 
 from datetime import date
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.database.constraints import explained
@@ -14,23 +12,11 @@ from libs.common.spine.outbox import Said, append
 from libs.common.values.month import Month
 from libs.contracts.loans import LoanDisbursed
 from services.loans.covenant.actions.judge_retention import judge_month
+from services.loans.covenant.rows import baseline_before, months_since
 from services.loans.covenant.rules.headcount_retention import RetentionTerms, covenant_starts
-from services.loans.lending.rows import lock_loan
+from services.loans.lending.rows import Loan, Promise, disburse_loan, lock_loan
+from services.loans.programme.rows import count_disbursed
 from services.loans.programme.rules.phase_budget import phases
-
-_BASELINE = text("""
-    SELECT month, headcount, return_id FROM employer_month
-    WHERE employer_id = :employer_id AND month < :application_month AND version > 0
-    ORDER BY month DESC LIMIT 1
-""")
-_DISBURSE = text("""
-    UPDATE loan SET status = 'disbursed', disbursed_on = :disbursed_on, disbursed_by = :disbursed_by,
-           reference = :reference, baseline_month = :baseline_month, baseline_headcount = :baseline_headcount,
-           baseline_return_id = :baseline_return_id, covenant_from = :covenant_from, covenant_until = :covenant_until
-    WHERE loan_id = :loan_id RETURNING *
-""")
-_DISBURSED = text("UPDATE phase_use SET disbursed = disbursed + :amount WHERE phase = :phase")
-_MONTHS = text("SELECT * FROM employer_month WHERE employer_id = :employer_id AND month >= :since ORDER BY month")
 
 
 class NotApproved(Refusal):
@@ -89,48 +75,50 @@ async def disburse(
     reference: str,
     disbursed_by: str,
     today: date,
-) -> dict[str, Any]:
-    """Freeze the baseline and begin to judge, with the months that are known already."""
+) -> Loan:
+    """The loan with what was promised; refused where the same person of the bank approved it."""
     loan = await lock_loan(connection, loan_id)
-    if loan["status"] != "approved":
-        raise NotApproved(status=loan["status"])
-    if loan["decided_by"] == disbursed_by:
+    if loan.status != "approved" or loan.amount is None:
+        raise NotApproved(status=loan.status)
+    if loan.decided_by == disbursed_by:
         raise SecondPersonNeeded
-    if not loan["applied_on"] <= disbursed_on <= today:
-        raise DisbursedTooEarly(pointer="/disbursed_on", applied_on=loan["applied_on"], today=today)
-    application_month = Month.of(loan["applied_on"])
-    place = {"employer_id": loan["employer_id"], "application_month": application_month.first_day}
-    baseline = (await connection.execute(_BASELINE, place)).one_or_none()
-    if baseline is None or not baseline.headcount:
-        raise BaselineMissing(month=application_month)
-    terms = RetentionTerms.of(law.rule("loans", "headcount_retention").at("retention", loan["applied_on"]))
-    start = covenant_starts(Month.of(disbursed_on), terms)
-    last = start.plus(phases(law.rule("loans", "loan_terms"))[loan["phase"]].term_months - 1)
-    row = {
-        "loan_id": loan_id,
-        "disbursed_on": disbursed_on,
-        "disbursed_by": disbursed_by,
-        "reference": reference,
-        "baseline_month": baseline.month,
-        "baseline_headcount": baseline.headcount,
-        "baseline_return_id": baseline.return_id,
-        "covenant_from": start.first_day,
-        "covenant_until": last.first_day,
-    }
+    if not loan.applied_on <= disbursed_on <= today:
+        raise DisbursedTooEarly(pointer="/disbursed_on", applied_on=loan.applied_on, today=today)
+    terms = RetentionTerms.of(law.rule("loans", "headcount_retention").at("retention", loan.applied_on))
+    promise = await _promise(connection, law, loan, disbursed_on, terms)
     with explained({"loan_reference": ReferenceUsed(pointer="/reference")}):
-        disbursed = dict((await connection.execute(_DISBURSE, row)).mappings().one())
-    await connection.execute(_DISBURSED, {"phase": loan["phase"], "amount": loan["amount"]})
+        disbursed = await disburse_loan(
+            connection, loan_id, promise, disbursed_on=disbursed_on, disbursed_by=disbursed_by, reference=reference
+        )
+    await count_disbursed(connection, loan.phase, loan.amount)
     fact = LoanDisbursed(
         loan_id=loan_id,
-        employer_id=loan["employer_id"],
-        bank_id=loan["bank_id"],
+        employer_id=loan.employer_id,
+        bank_id=loan.bank_id,
         disbursed_on=disbursed_on,
-        baseline_month=str(Month.of(baseline.month)),
+        baseline_month=str(Month.of(promise.baseline_month)),
+        baseline_headcount=promise.baseline_headcount,
+        baseline_return_id=promise.baseline_return_id,
+    )
+    await append(connection, Said(fact, loan.audience))
+    for month in await months_since(connection, loan.employer_id, promise.covenant_from):
+        disbursed = await judge_month(connection, disbursed, month, terms)
+    return disbursed
+
+
+async def _promise(
+    connection: AsyncConnection, law: Law, loan: Loan, disbursed_on: date, terms: RetentionTerms
+) -> Promise:
+    application_month = Month.of(loan.applied_on)
+    baseline = await baseline_before(connection, loan.employer_id, application_month.first_day)
+    if baseline is None or not baseline.headcount:
+        raise BaselineMissing(month=application_month)
+    start = covenant_starts(Month.of(disbursed_on), terms)
+    last = start.plus(phases(law.rule("loans", "loan_terms"))[loan.phase].term_months - 1)
+    return Promise(
+        baseline_month=baseline.month,
         baseline_headcount=baseline.headcount,
         baseline_return_id=baseline.return_id,
+        covenant_from=start.first_day,
+        covenant_until=last.first_day,
     )
-    await append(connection, Said(fact, (f"bank:{loan['bank_id']}", f"borrower:{loan['employer_id']}")))
-    known = {"employer_id": loan["employer_id"], "since": start.first_day}
-    for month in (await connection.execute(_MONTHS, known)).mappings().all():
-        await judge_month(connection, disbursed, dict(month), terms)
-    return disbursed

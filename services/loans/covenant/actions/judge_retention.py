@@ -1,10 +1,7 @@
 """Judge a borrower's month and say what the judgement changes. The caller holds the loan's row."""
 
-from collections.abc import Mapping
-from decimal import Decimal
-from typing import Any
+from datetime import date, datetime
 
-from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.spine.facts import Fact
@@ -12,6 +9,7 @@ from libs.common.spine.outbox import Said, append
 from libs.common.values.money import half_up
 from libs.common.values.month import Month
 from libs.contracts.loans import RetentionBreached, RetentionProven, RetentionRestored, RetentionUnproven
+from services.loans.covenant.rows import EmployerMonth, insert_judgement, newest_verdict
 from services.loans.covenant.rules.headcount_retention import (
     Change,
     Retention,
@@ -19,72 +17,62 @@ from services.loans.covenant.rules.headcount_retention import (
     headcount_retention,
     retention_change,
 )
-
-_PREVIOUS = text("""
-    SELECT verdict, version FROM judgement WHERE loan_id = :loan_id AND month = :month ORDER BY version DESC LIMIT 1
-""")
-_JUDGE = text("""
-    INSERT INTO judgement (loan_id, month, version, headcount, share, verdict, because, term_id)
-    VALUES (:loan_id, :month, :version, :headcount, :share, :verdict, :because, :term_id)
-    ON CONFLICT DO NOTHING RETURNING judged_at
-""")
-_FLAG = text("""
-    UPDATE loan SET flag = :flag, open_breach = :open_breach, latest_month = greatest(latest_month, :month)
-    WHERE loan_id = :loan_id RETURNING flag, open_breach, latest_month
-""")
+from services.loans.lending.rows import Loan, flag_loan
 
 
-async def judge_month(
-    connection: AsyncConnection, loan: dict[str, Any], month: Mapping[str, Any], terms: RetentionTerms
-) -> None:
-    """`month` is a row of employer_month; `loan` is brought up to date with what the judgement changed."""
-    if loan["status"] != "disbursed" or not loan["covenant_from"] <= month["month"] <= loan["covenant_until"]:
-        return
-    place = {"loan_id": loan["loan_id"], "month": month["month"]}
-    previous = (await connection.execute(_PREVIOUS, place)).one_or_none()
-    if previous is not None and previous.version >= month["version"]:
-        return
-    retention = headcount_retention(baseline=loan["baseline_headcount"], headcount=month["headcount"], terms=terms)
-    latest = loan["latest_month"]
+async def judge_month(connection: AsyncConnection, loan: Loan, month: EmployerMonth, terms: RetentionTerms) -> Loan:
+    """The loan as it is after the judgement; unchanged where the month is not in the covenant, or judged already."""
+    if not _in_covenant(loan, month.month) or loan.baseline_headcount is None:
+        return loan
+    previous = await newest_verdict(connection, loan.loan_id, month.month)
+    if previous is not None and previous.version >= month.version:
+        return loan
+    retention = headcount_retention(baseline=loan.baseline_headcount, headcount=month.headcount, terms=terms)
     change = retention_change(
-        month=Month.of(month["month"]),
+        month=Month.of(month.month),
         verdict=retention.verdict,
         previous=previous.verdict if previous else None,
-        latest=Month.of(latest) if latest else None,
-        flag=loan["flag"],
-        open_breach=loan["open_breach"],
-        corrected=month["version"] > 1,
+        latest=Month.of(loan.latest_month) if loan.latest_month else None,
+        flag=loan.flag,
+        open_breach=loan.open_breach,
+        corrected=month.version > 1,
         terms=terms,
     )
-    row = {
-        **place,
-        "version": month["version"],
-        "headcount": month["headcount"],
-        "share": half_up(retention.share, 4) if retention.share is not None else None,
-        "verdict": retention.verdict,
-        "because": change.because,
-        "term_id": terms.id,
-    }
-    judged_at = (await connection.execute(_JUDGE, row)).scalar_one()
-    flagged = {"flag": change.flag, "open_breach": change.open_breach}
-    loan.update((await connection.execute(_FLAG, {**place, **flagged})).mappings().one())
-    if fact := _fact(loan, row, retention, change, judged_at):
-        audience = (f"bank:{loan['bank_id']}", f"borrower:{loan['employer_id']}")
-        await append(connection, Said(fact, audience))
+    judged_at = await insert_judgement(
+        connection,
+        loan_id=loan.loan_id,
+        month=month.month,
+        version=month.version,
+        headcount=month.headcount,
+        share=half_up(retention.share, 4) if retention.share is not None else None,
+        verdict=retention.verdict,
+        because=change.because,
+        term_id=terms.id,
+    )
+    flagged = await flag_loan(
+        connection, loan.loan_id, flag=change.flag, open_breach=change.open_breach, month=month.month
+    )
+    if fact := _fact(flagged, month, retention, change, judged_at):
+        await append(connection, Said(fact, flagged.audience))
+    return flagged
 
 
-def _fact(
-    loan: Mapping[str, Any], row: Mapping[str, Any], retention: Retention, change: Change, judged_at: Any
-) -> Fact | None:
+def _in_covenant(loan: Loan, month: date) -> bool:
+    if loan.status != "disbursed" or loan.covenant_from is None or loan.covenant_until is None:
+        return False
+    return loan.covenant_from <= month <= loan.covenant_until
+
+
+def _fact(loan: Loan, month: EmployerMonth, retention: Retention, change: Change, judged_at: datetime) -> Fact | None:
     members = {
-        "loan_id": loan["loan_id"],
-        "employer_id": loan["employer_id"],
-        "bank_id": loan["bank_id"],
-        "month": str(Month.of(row["month"])),
-        "version": row["version"],
-        "baseline": loan["baseline_headcount"],
-        "headcount": row["headcount"],
-        "share": None if retention.share is None else Decimal(row["share"]),
+        "loan_id": loan.loan_id,
+        "employer_id": loan.employer_id,
+        "bank_id": loan.bank_id,
+        "month": str(Month.of(month.month)),
+        "version": month.version,
+        "baseline": loan.baseline_headcount,
+        "headcount": month.headcount,
+        "share": None if retention.share is None else half_up(retention.share, 4),
         "flag": change.flag,
         "judged_at": judged_at,
     }

@@ -1,1 +1,1 @@
-"""The doors of this room."""
+"""Doors of this room."""

@@ -1,1 +1,1 @@
-"""Rules of this room: pure, and run by the cases of the law."""
+"""Rules of this room: pure functions over frozen values."""

@@ -1,10 +1,9 @@
-"""Apply for a loan of a phase through a bank."""
+"""Apply for a loan through a bank."""
 
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.law.terms import Law
@@ -12,14 +11,10 @@ from libs.common.refusals import NotFound, Refusal, Sentence
 from libs.common.spine.outbox import Said, append
 from libs.common.values.identifiers import uuid7
 from libs.contracts.loans import LoanApplied
+from services.loans.employers.rows import employer_known
+from services.loans.lending.rows import insert_application
+from services.loans.programme.rows import bank_known
 from services.loans.programme.rules.phase_budget import phases
-
-_BANK = text("SELECT 1 FROM bank WHERE bank_id = :bank_id")
-_EMPLOYER = text("SELECT 1 FROM employer WHERE employer_id = :employer_id")
-_APPLY = text("""
-    INSERT INTO loan (loan_id, employer_id, bank_id, phase, asked, status, applied_on)
-    VALUES (:loan_id, :employer_id, :bank_id, :phase, :amount, 'applied', :applied_on)
-""")
 
 
 class PhaseUnknown(Refusal):
@@ -61,18 +56,26 @@ async def apply(
     amount: Decimal,
     applied_on: date,
 ) -> UUID:
+    """The id of the application, which becomes that of the loan."""
     programme = phases(law.rule("loans", "loan_terms"))
     if phase not in programme:
         raise PhaseUnknown(pointer="/phase", phases=", ".join(programme))
     if applied_on < programme[phase].opened_on:
         raise PhaseNotOpen(phase=phase, opened_on=programme[phase].opened_on)
-    if (await connection.execute(_EMPLOYER, {"employer_id": employer_id})).one_or_none() is None:
+    if not await employer_known(connection, employer_id):
         raise EmployerUnknown(pointer="/employer_id")
-    if (await connection.execute(_BANK, {"bank_id": bank_id})).one_or_none() is None:
+    if not await bank_known(connection, bank_id):
         raise NotFound(what="bank", pointer="/bank_id")
-    members = {"employer_id": employer_id, "bank_id": bank_id, "phase": phase, "amount": amount}
     loan_id = uuid7()
-    await connection.execute(_APPLY, {**members, "loan_id": loan_id, "applied_on": applied_on})
-    fact = LoanApplied(loan_id=loan_id, **members)
+    await insert_application(
+        connection,
+        loan_id=loan_id,
+        employer_id=employer_id,
+        bank_id=bank_id,
+        phase=phase,
+        asked=amount,
+        applied_on=applied_on,
+    )
+    fact = LoanApplied(loan_id=loan_id, employer_id=employer_id, bank_id=bank_id, phase=phase, amount=amount)
     await append(connection, Said(fact, (f"bank:{bank_id}", f"borrower:{employer_id}")))
     return loan_id

@@ -11,16 +11,16 @@ from pydantic_core import PydanticCustomError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.door.answers.idempotency import carry_out_once
-from libs.common.door.callers.policies import OUTSIDE, STAFF, Caller, allow
+from libs.common.door.callers.policies import OUTSIDE, Caller, allow
 from libs.common.door.requests.fields import AmountAboveZero, Body, ShortText, Text
-from libs.common.refusals import NotFound
 from libs.common.values.money import shown
 from libs.contracts.registration import EMPLOYERS
-from services.loans.lending import rows
+from services.loans.context import Ctx
+from services.loans.employers.rows import employer_known
+from services.loans.employers.waiting_for_news import wait_for_news
 from services.loans.lending.actions.apply import apply
 from services.loans.lending.actions.decide import decide
-from services.loans.programme.api.waiting_for_news import wait_for_news
-from services.loans.programme.rows import employer_known
+from services.loans.lending.api.visible import visible_loan
 
 router = APIRouter(prefix="/v1/applications", tags=["applications"])
 
@@ -44,11 +44,13 @@ class NewApplication(Body):
 
 
 class Application(BaseModel):
+    """An employer's application for a loan; its id becomes that of the loan."""
+
     id: UUID
     employer_id: UUID
     bank_id: UUID
     phase: str
-    amount: str
+    amount: str = Field(description="that was asked for, two decimals")
     status: str
 
 
@@ -60,23 +62,25 @@ class Decision(Body):
 
 
 class Decided(BaseModel):
-    loan_id: UUID | None
+    """What the bank decided."""
+
+    loan_id: UUID | None = Field(description="null where it refused")
     status: str
-    amount: str | None
+    amount: str | None = Field(description="that was approved, two decimals")
 
 
 @router.post("", status_code=201, operation_id="apply_for_loan", response_model=Application)
 async def apply_for_loan(
-    request: Request, body: NewApplication, caller: Annotated[Caller, allow("employer", "officer")]
+    request: Request, context: Ctx, body: NewApplication, caller: Annotated[Caller, allow("employer", "officer")]
 ) -> Response:
-    """An employer applies through a bank; its promise is counted from the month before."""
+    """Apply for a loan through a bank; the promise is counted from the month before."""
     caller.require_employer(body.employer_id)
-    state = request.app.state
-    state.law.rule("loans", "loan_terms")
-    await wait_for_news(state.database, EMPLOYERS, partial(employer_known, state.database, body.employer_id))
+    context.law.rule("loans", "loan_terms")
+    known = partial(employer_known, context.database, body.employer_id)
+    await wait_for_news(context.database, EMPLOYERS, known)
 
-    async def act(connection: AsyncConnection) -> Any:
-        loan_id = await apply(connection, state.law, applied_on=state.clock.today(), **body.model_dump())
+    async def act(connection: AsyncConnection) -> Application:
+        loan_id = await apply(connection, context.law, applied_on=context.clock.today(), **body.model_dump())
         return Application(id=loan_id, status="applied", **{**body.model_dump(), "amount": shown(body.amount)})
 
     return await carry_out_once(request, caller, "apply_for_loan", act)
@@ -84,44 +88,41 @@ async def apply_for_loan(
 
 @router.get("/{application_id}", operation_id="read_application")
 async def read(
-    request: Request,
+    context: Ctx,
     application_id: UUID,
     caller: Annotated[Caller, allow(*OUTSIDE, "officer", "manager", "agent", "supervisor")],
 ) -> Application:
-    """For the applicant, its bank and the agency's staff."""
-    found = await visible_loan(request, application_id, caller)
-    return Application.model_validate({**found, "id": found["loan_id"], "amount": shown(found["asked"])})
+    """Read an application: for the applicant, its bank and the agency's staff."""
+    found = await visible_loan(context, application_id, caller)
+    return Application(
+        id=found.loan_id,
+        employer_id=found.employer_id,
+        bank_id=found.bank_id,
+        phase=found.phase,
+        amount=shown(found.asked),
+        status=found.status,
+    )
 
 
 @router.post("/{application_id}/decision", operation_id="decide_application", response_model=Decided)
 async def decide_application(
-    request: Request, application_id: UUID, body: Decision, caller: Annotated[Caller, allow("bank")]
+    request: Request,
+    context: Ctx,
+    application_id: UUID,
+    body: Decision,
+    caller: Annotated[Caller, allow("bank")],
 ) -> Response:
-    """The bank approves, with an amount and an interest rate, or refuses with a reason."""
-    await visible_loan(request, application_id, caller)
-    state = request.app.state
+    """Approve an application, with an amount and an interest rate, or refuse it with a reason."""
+    await visible_loan(context, application_id, caller)
 
-    async def act(connection: AsyncConnection) -> Any:
+    async def act(connection: AsyncConnection) -> Decided:
         done = await decide(
-            connection, state.law, loan_id=application_id, decided_by=caller.subject, **body.model_dump()
+            connection, context.law, loan_id=application_id, decided_by=caller.subject, **body.model_dump()
         )
-        approved = done["decision"] == "approved"
         return Decided(
-            loan_id=application_id if approved else None,
-            status=done["decision"],
-            amount=shown(done["amount"]) if approved else None,
+            loan_id=application_id if done.amount is not None else None,
+            status=done.decision,
+            amount=shown(done.amount) if done.amount is not None else None,
         )
 
     return await carry_out_once(request, caller, "decide_application", act, status=200)
-
-
-async def visible_loan(request: Request, loan_id: UUID, caller: Caller) -> dict[str, Any]:
-    """The loan, if it is the caller's: its bank's, its borrower's, or the agency's staff asks. No payroll agent's."""
-    found = await rows.loan(request.app.state.database, loan_id)
-    if found is None:
-        raise NotFound(what="loan")
-    own_bank = caller.party == "bank" and caller.party_id == found["bank_id"]
-    borrower = caller.party == "employer" and caller.party_id == found["employer_id"]
-    if not (caller.party in STAFF or own_bank or borrower):
-        raise NotFound(what="loan")
-    return found

@@ -1,0 +1,1 @@
+"""Employers as registration tells of them: who may borrow."""

@@ -1,0 +1,23 @@
+"""What a request needs may have been said a moment ago: wait a little, and say so where the service lags behind."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+from libs.common.database.connections import Database
+from libs.copies.news import RETRY_AFTER_S, NewsOnItsWay
+from services.loans.employers.rows import heard_of
+
+_ROUNDS, _PAUSE_S = 50, 0.02
+# A level service hears a few events in the second of waiting; one that catches up hears hundreds.
+_CATCHING_UP = 25
+
+
+async def wait_for_news(database: Database, topic: str, known: Callable[[], Awaitable[bool]]) -> None:
+    """Wait a second until `known`. If it is not, and much news of the topic comes in, ask the caller to try again."""
+    before = await heard_of(database, topic)
+    for _ in range(_ROUNDS):
+        if await known():
+            return
+        await asyncio.sleep(_PAUSE_S)
+    if await heard_of(database, topic) - before > _CATCHING_UP:
+        raise NewsOnItsWay(retry_after_s=RETRY_AFTER_S)

@@ -1,0 +1,79 @@
+"""A loan as doors show it."""
+
+from datetime import date
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+
+from libs.common.values.money import shown
+from libs.common.values.month import Month
+from services.loans.lending.rows import Loan
+
+
+class Baseline(BaseModel):
+    """The headcount that the promise is measured by, and the return it was read from."""
+
+    month: str
+    headcount: int
+    return_id: UUID
+
+
+class Covenant(BaseModel):
+    """The months in which the promise holds."""
+
+    first_month: str
+    last_month: str
+
+
+class LoanShown(BaseModel):
+    """A loan, from its application on; amounts have two decimals."""
+
+    id: UUID
+    employer_id: UUID
+    bank_id: UUID
+    phase: str
+    status: str
+    asked: str
+    amount: str | None = Field(description="that was approved")
+    interest_rate: str | None = Field(description="as a share: 0.0275 is 2.75 %")
+    applied_on: date
+    disbursed_on: date | None
+    reference: str | None = Field(description="the bank's own of the disbursement")
+    baseline: Baseline | None = Field(description="null before the disbursement")
+    covenant: Covenant | None = Field(description="null before the disbursement")
+    flag: str | None = Field(description="kept, breached or unproven: by the latest month that was judged")
+
+
+def loan_shown(loan: Loan) -> LoanShown:
+    return LoanShown(
+        id=loan.loan_id,
+        employer_id=loan.employer_id,
+        bank_id=loan.bank_id,
+        phase=loan.phase,
+        status=loan.status,
+        asked=shown(loan.asked),
+        amount=shown(loan.amount) if loan.amount is not None else None,
+        interest_rate=f"{loan.interest_rate.normalize():f}" if loan.interest_rate is not None else None,
+        applied_on=loan.applied_on,
+        disbursed_on=loan.disbursed_on,
+        reference=loan.reference,
+        baseline=_baseline(loan),
+        covenant=_covenant(loan),
+        flag=loan.flag,
+    )
+
+
+def _baseline(loan: Loan) -> Baseline | None:
+    if loan.baseline_month is None or loan.baseline_headcount is None or loan.baseline_return_id is None:
+        return None
+    return Baseline(
+        month=str(Month.of(loan.baseline_month)),
+        headcount=loan.baseline_headcount,
+        return_id=loan.baseline_return_id,
+    )
+
+
+def _covenant(loan: Loan) -> Covenant | None:
+    if loan.covenant_from is None or loan.covenant_until is None:
+        return None
+    return Covenant(first_month=str(Month.of(loan.covenant_from)), last_month=str(Month.of(loan.covenant_until)))
