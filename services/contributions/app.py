@@ -12,6 +12,7 @@ from libs.contracts.contributions import EMPLOYERS
 from services.contributions.accounts import api as accounts
 from services.contributions.assessments import api as assessments
 from services.contributions.consumers import REMEMBER, consumers
+from services.contributions.context import Context
 from services.contributions.files import api as return_files
 from services.contributions.months.api import me, persons
 from services.contributions.returns.actions.file_return import post_first_returns
@@ -29,6 +30,12 @@ def build(settings: Settings) -> Service:
         kin=lambda filing: filing.kin,
         apart=lambda filing: filing.apart,
         weight=lambda filing: len(filing.filed.lines),
+    )
+    context = Context(
+        parts,
+        agency_key=settings.agency_key,
+        document_key=DocumentKey.read(settings.document_key),
+        first_returns=first_returns,
     )
     return assemble(
         parts,
@@ -54,7 +61,8 @@ def build(settings: Settings) -> Service:
             "agency_key": settings.agency_key,
             "uploads": uploads,
             "first_returns": first_returns,
-            "document_key": DocumentKey.read(settings.document_key),
+            "document_key": context.document_key,
         },
+        context=context,
         remember=REMEMBER,
     )

@@ -1,34 +1,231 @@
-"""Reads of employers' accounts."""
+"""Statements about employers' accounts: postings, and payments that wait for an officer."""
 
-from typing import Any
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.database.connections import Database
+from libs.common.database.rows import Command, Json, Query, columns
 
-_ACCOUNT = text("""
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """`waiting` is paid and not yet counted: an officer has to look first."""
+
+    assessed: Decimal
+    paid: Decimal
+    waiting: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A row of `posting`."""
+
+    posting_id: int
+    entry: str
+    month: date | None
+    debit_account: str
+    credit_account: str
+    amount: Decimal
+    return_id: UUID | None
+    reference: str | None
+    booked_on: date
+    recorded_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class UnmatchedPayment:
+    """A row of `unmatched_payment`. `bound`: the terms that the payment exceeds."""
+
+    posting_id: int
+    employer_id: UUID
+    issuer: str
+    reference: str
+    amount: Decimal
+    paid_on: date
+    bound: Json
+    recorded_by: str
+    status: str
+    because: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """What an employer paid above what was assessed, and the amount of its largest month."""
+
+    credit: Decimal
+    largest_month: Decimal
+
+
+_TOTALS = Query(
+    Totals,
+    """
     SELECT coalesce(sum(CASE entry WHEN 'return' THEN amount WHEN 'reversal' THEN -amount END), 0) AS assessed,
            coalesce(sum(amount) FILTER (WHERE entry IN ('payment', 'matched') AND credit_account = 'receivable'), 0)
                AS paid,
            coalesce(sum(CASE entry WHEN 'payment' THEN amount ELSE -amount END)
                     FILTER (WHERE 'unmatched' IN (debit_account, credit_account)), 0) AS waiting
     FROM posting WHERE employer_id = :employer_id
+    """,
+)
+_ENTRIES = Query(
+    Entry,
+    f"""
+    SELECT {columns(Entry)} FROM posting WHERE employer_id = :employer_id AND posting_id > :after
+    ORDER BY posting_id LIMIT :limit
+    """,
+)
+_WAITING = Query(
+    UnmatchedPayment,
+    f"""
+    SELECT {columns(UnmatchedPayment)} FROM unmatched_payment WHERE status = 'waiting' AND posting_id > :after
+    ORDER BY posting_id LIMIT :limit
+    """,
+)
+# Of payments recorded before issuers were kept the employer stands for the issuer.
+_WITHOUT_ISSUER = Query(
+    UUID,
+    "SELECT employer_id FROM posting WHERE entry = 'payment' AND reference = :reference AND issuer = :unknown_issuer",
+)
+_CREDIT = Query(
+    Credit,
+    """
+    SELECT coalesce(sum(CASE WHEN entry = 'return' THEN -amount WHEN entry = 'reversal' THEN amount
+                             WHEN credit_account = 'receivable' THEN amount END), 0) AS credit,
+           coalesce((SELECT max(r.employee_payable + r.employer_payable) FROM employer_month m
+                     JOIN monthly_return r USING (return_id) WHERE m.employer_id = :employer_id), 0) AS largest_month
+    FROM posting WHERE employer_id = :employer_id
+    """,
+)
+_BOOK_PAYMENT = Query(
+    int,
+    """
+    INSERT INTO posting (employer_id, debit_account, credit_account, amount, entry, reference, issuer, booked_on)
+    VALUES (:employer_id, 'bank', :account, :amount, 'payment', :reference, :issuer, :paid_on)
+    ON CONFLICT (issuer, reference) WHERE entry = 'payment' DO NOTHING RETURNING posting_id
+    """,
+)
+_HOLD_PAYMENT = Command("""
+    INSERT INTO unmatched_payment (posting_id, employer_id, issuer, reference, amount, paid_on, bound, recorded_by)
+    VALUES (:posting_id, :employer_id, :issuer, :reference, :amount, :paid_on, CAST(:bound AS json), :recorded_by)
 """)
-_UNMATCHED = text("""
-    SELECT * FROM unmatched_payment WHERE status = 'waiting' AND posting_id > :after ORDER BY posting_id LIMIT :limit
+_EMPLOYER = Query(UUID, "SELECT employer_id FROM unmatched_payment WHERE posting_id = :posting_id")
+_LOCK_UNMATCHED = Query(
+    UnmatchedPayment,
+    f"SELECT {columns(UnmatchedPayment)} FROM unmatched_payment WHERE posting_id = :posting_id FOR UPDATE",
+)
+_DECIDE = Query(
+    UnmatchedPayment,
+    f"""
+    UPDATE unmatched_payment SET status = :status, decided_by = :decided_by, because = :because
+    WHERE posting_id = :posting_id RETURNING {columns(UnmatchedPayment)}
+    """,
+)
+_MOVE = Command("""
+    INSERT INTO posting (employer_id, debit_account, credit_account, amount, entry, reference, issuer, booked_on)
+    VALUES (:employer_id, 'unmatched', :account, :amount, :status, :reference, :issuer, :today)
 """)
-_ENTRIES = text("""
-    SELECT * FROM posting WHERE employer_id = :employer_id AND posting_id > :after ORDER BY posting_id LIMIT :limit
-""")
 
 
-async def account(database: Database, employer_id: UUID, *, after: int, limit: int) -> dict[str, Any]:
-    """`assessed` and `paid` in all, and a page of entries."""
-    sums = await database.one_statement(_ACCOUNT, {"employer_id": employer_id})
-    entries = await database.one_statement(_ENTRIES, {"employer_id": employer_id, "after": after, "limit": limit})
-    return {**dict(sums[0]), "entries": [dict(row) for row in entries]}
+async def totals(database: Database, employer_id: UUID) -> Totals:
+    return await _TOTALS.one(database, employer_id=employer_id)
 
 
-async def unmatched_payments(database: Database, *, after: int, limit: int) -> list[dict[str, Any]]:
-    return [dict(row) for row in await database.one_statement(_UNMATCHED, {"after": after, "limit": limit})]
+async def entries(database: Database, employer_id: UUID, *, after: int, limit: int) -> list[Entry]:
+    return await _ENTRIES.all(database, employer_id=employer_id, after=after, limit=limit)
+
+
+async def unmatched_payments(database: Database, *, after: int, limit: int) -> list[UnmatchedPayment]:
+    """Those that wait for an officer, oldest first."""
+    return await _WAITING.all(database, after=after, limit=limit)
+
+
+async def paid_without_issuer(connection: AsyncConnection, employer_id: UUID, reference: str) -> bool:
+    """Whether the employer paid with this reference before issuers were kept."""
+    issuer = f"employer:{employer_id}"
+    return await _WITHOUT_ISSUER.first(connection, reference=reference, unknown_issuer=issuer) is not None
+
+
+async def credit_of(connection: AsyncConnection, employer_id: UUID) -> Credit:
+    return await _CREDIT.one(connection, employer_id=employer_id)
+
+
+async def book_payment(
+    connection: AsyncConnection,
+    *,
+    employer_id: UUID,
+    account: str,
+    amount: Decimal,
+    reference: str,
+    issuer: str,
+    paid_on: date,
+) -> int | None:
+    """The posting's id. None: the issuer's reference paid before."""
+    return await _BOOK_PAYMENT.first(
+        connection,
+        employer_id=employer_id,
+        account=account,
+        amount=amount,
+        reference=reference,
+        issuer=issuer,
+        paid_on=paid_on,
+    )
+
+
+async def hold_payment(
+    connection: AsyncConnection,
+    posting_id: int,
+    *,
+    employer_id: UUID,
+    issuer: str,
+    reference: str,
+    amount: Decimal,
+    paid_on: date,
+    bound: Mapping[str, str],
+    recorded_by: str,
+) -> None:
+    """Let a payment that was booked wait for an officer."""
+    await _HOLD_PAYMENT.run(
+        connection,
+        posting_id=posting_id,
+        employer_id=employer_id,
+        issuer=issuer,
+        reference=reference,
+        amount=amount,
+        paid_on=paid_on,
+        bound=json.dumps(dict(bound)),
+        recorded_by=recorded_by,
+    )
+
+
+async def employer_of_unmatched(connection: AsyncConnection, posting_id: int) -> UUID | None:
+    return await _EMPLOYER.first(connection, posting_id=posting_id)
+
+
+async def lock_unmatched(connection: AsyncConnection, posting_id: int) -> UnmatchedPayment:
+    return await _LOCK_UNMATCHED.one(connection, posting_id=posting_id)
+
+
+async def mark_decided(
+    connection: AsyncConnection, posting_id: int, status: str, *, decided_by: str, because: str
+) -> UnmatchedPayment:
+    return await _DECIDE.one(connection, posting_id=posting_id, status=status, decided_by=decided_by, because=because)
+
+
+async def move_unmatched(connection: AsyncConnection, payment: UnmatchedPayment, account: str, *, today: date) -> None:
+    """Book what was decided: from the unmatched payments into the account."""
+    await _MOVE.run(
+        connection,
+        employer_id=payment.employer_id,
+        account=account,
+        amount=payment.amount,
+        status=payment.status,
+        reference=payment.reference,
+        issuer=payment.issuer,
+        today=today,
+    )

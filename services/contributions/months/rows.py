@@ -1,16 +1,34 @@
-"""Reads of persons' months."""
+"""Statements about a person's months."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import text
-
 from libs.common.database.connections import Database
+from libs.common.database.rows import Query
 from libs.copies.aliases import SAME_PERSON
 
+
+@dataclass(frozen=True, slots=True)
+class MonthReported:
+    """The person's line on the version of a month's return that stood."""
+
+    month: str
+    employer_id: UUID
+    wage: Decimal
+    base: Decimal
+    credited: bool
+    absence: str | None
+    return_id: UUID
+    version: int
+    recorded_at: datetime
+
+
 # The version of each month that stood at `known_at`, and the person's line on it.
-_MONTHS = text(f"""
+_MONTHS = Query(
+    MonthReported,
+    f"""
     SELECT to_char(l.month, 'YYYY-MM') AS month, r.employer_id, l.wage, l.base, l.credited, l.absence, l.return_id,
            r.version, r.recorded_at
     FROM return_line l JOIN monthly_return r USING (return_id)
@@ -22,21 +40,19 @@ _MONTHS = text(f"""
           WHERE later.employer_id = r.employer_id AND later.month = r.month AND later.version > r.version
             AND (CAST(:known_at AS timestamptz) IS NULL OR later.recorded_at <= :known_at))
     ORDER BY l.month, r.employer_id
-""")
+    """,
+)
 
 
 async def person_months(
     database: Database,
     person_id: UUID,
     *,
-    valid_from: date | None,
-    valid_until: date | None,
-    known_at: datetime | None,
-) -> list[dict[str, Any]]:
-    found = {
-        "person_id": person_id,
-        "valid_from": valid_from,
-        "valid_until": valid_until,
-        "known_at": known_at,
-    }
-    return [dict(row) for row in await database.one_statement(_MONTHS, found)]
+    valid_from: date | None = None,
+    valid_until: date | None = None,
+    known_at: datetime | None = None,
+) -> list[MonthReported]:
+    """Oldest first; a month with two employers is two rows."""
+    return await _MONTHS.all(
+        database, person_id=person_id, valid_from=valid_from, valid_until=valid_until, known_at=known_at
+    )

@@ -1,9 +1,8 @@
 """An employer's standing, certified to a bank with the employer's consent; verifiable, revocable."""
 
-import json
 from collections.abc import Awaitable, Callable
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
@@ -18,8 +17,9 @@ from libs.common.door.requests.fields import Body, Day, Text
 from libs.common.refusals import NotFound
 from libs.contracts.loans import BANKS
 from libs.copies.banks import once_heard_of
+from services.contributions.context import Context, Ctx
 from services.contributions.employers.unheard import unheard_employer
-from services.contributions.standing import rows as standing_rows
+from services.contributions.standing import rows
 from services.contributions.standing.actions.certify_standing import (
     certify_standing,
     give_consent,
@@ -78,31 +78,39 @@ class StandingCertificate(BaseModel):
     document: str
 
 
+class CertificateStatus(BaseModel):
+    id: UUID
+    status: Literal["revoked", "expired", "valid"]
+    valid_until: date
+
+
 @router.post("/standing-consents", status_code=201, operation_id="give_standing_consent", response_model=Consent)
 async def consent(
-    request: Request, body: NewConsent, caller: Annotated[Caller, allow("employer", programs=False)]
+    request: Request, context: Ctx, body: NewConsent, caller: Annotated[Caller, allow("employer", programs=False)]
 ) -> Response:
-    """The employer lets one bank ask for its standing, from a day to a day."""
+    """Let one bank ask for its standing, from a day to a day."""
     caller.require_employer(body.employer_id)
 
-    async def act(connection: AsyncConnection) -> Any:
+    async def act(connection: AsyncConnection) -> Consent:
         return _consent(await give_consent(connection, given_by=caller.name, **body.model_dump()))
 
-    return await _carried_out(request, caller, "give_standing_consent", act, (body.employer_id, body.bank_id))
+    return await _carried_out(request, context, caller, "give_standing_consent", act, (body.employer_id, body.bank_id))
 
 
-@router.post("/standing-consents/{consent_id}/revocation", operation_id="withdraw_standing_consent")
+@router.post(
+    "/standing-consents/{consent_id}/revocation", operation_id="withdraw_standing_consent", response_model=Consent
+)
 async def withdraw(
-    request: Request, consent_id: UUID, caller: Annotated[Caller, allow("employer", programs=False)]
+    request: Request, context: Ctx, consent_id: UUID, caller: Annotated[Caller, allow("employer", programs=False)]
 ) -> Response:
-    """The bank may ask no more, and what it was certified is revoked."""
-    found = await standing_rows.standing_consent(request.app.state.database, consent_id)
+    """End a consent: the bank may ask no more, and what it was certified is revoked."""
+    found = await rows.consent(context.database, consent_id)
     if found is None:
         raise NotFound(what="consent")
-    caller.require_party("employer", found["employer_id"], what="consent")
+    caller.require_party("employer", found.employer_id, what="consent")
 
-    async def act(connection: AsyncConnection) -> Any:
-        return _consent(await withdraw_consent(connection, consent_id=consent_id, employer_id=found["employer_id"]))
+    async def act(connection: AsyncConnection) -> Consent:
+        return _consent(await withdraw_consent(connection, consent_id=consent_id, employer_id=found.employer_id))
 
     return await carry_out_once(request, caller, "withdraw_standing_consent", act, status=200)
 
@@ -111,43 +119,45 @@ async def withdraw(
     "/standing-certificates", status_code=201, operation_id="certify_standing", response_model=StandingCertificate
 )
 async def certify(
-    request: Request, body: NewCertificate, caller: Annotated[Caller, allow("bank", "employer", "officer")]
+    request: Request,
+    context: Ctx,
+    body: NewCertificate,
+    caller: Annotated[Caller, allow("bank", "employer", "officer")],
 ) -> Response:
-    """A bank with the employer's consent, the employer for itself, or an officer."""
-    state = request.app.state
+    """Certify a standing for a bank with the employer's consent, the employer itself, or an officer."""
     if caller.party == "employer":
         caller.require_employer(body.employer_id)
     bank_id = caller.party_id if caller.party == "bank" else None
 
-    async def act(connection: AsyncConnection) -> Any:
-        row = await certify_standing(
-            connection, state.law, employer_id=body.employer_id, bank_id=bank_id, issued_by=caller.name,
-            today=state.clock.today(),
+    async def act(connection: AsyncConnection) -> StandingCertificate:
+        made = await certify_standing(
+            connection, context.law, employer_id=body.employer_id, bank_id=bank_id, issued_by=caller.name,
+            today=context.clock.today(),
         )  # fmt: skip
-        return _shown(request, row)
+        return _shown(context, made)
 
-    return await _carried_out(request, caller, "certify_standing", act, (body.employer_id, bank_id))
+    return await _carried_out(request, context, caller, "certify_standing", act, (body.employer_id, bank_id))
 
 
 @router.get("/standing-certificates/{certificate_id}", operation_id="read_standing_certificate")
 async def read(
-    request: Request, certificate_id: UUID, caller: Annotated[Caller, allow(*OUTSIDE, "officer", "manager")]
+    context: Ctx, certificate_id: UUID, caller: Annotated[Caller, allow(*OUTSIDE, "officer", "manager")]
 ) -> StandingCertificate:
-    """For the employer, the bank it was made for, and the agency's staff; the same document every time."""
-    row = await _visible(request, certificate_id, caller)
-    await audit_look(request.app.state.database, caller, "standing.read", [row["employer_id"]])
-    return _shown(request, row)
+    """Read a certificate: its employer, its bank and staff get the same document every time."""
+    made = await _visible(context, certificate_id, caller)
+    await audit_look(context.database, caller, "standing.read", [made.employer_id])
+    return _shown(context, made)
 
 
 @router.get("/standing-certificates/{certificate_id}/status", operation_id="read_standing_status")
-async def status(request: Request, certificate_id: UUID, _: Annotated[Caller, allow(*PARTIES)]) -> dict[str, Any]:
-    """Whether a certificate that somebody shows still holds: nothing else is told of it."""
-    row = await standing_rows.standing_certificate(request.app.state.database, certificate_id)
-    if row is None:
+async def status(context: Ctx, certificate_id: UUID, _: Annotated[Caller, allow(*PARTIES)]) -> CertificateStatus:
+    """Tell whether a certificate that somebody shows still holds, and nothing else of it."""
+    found = await rows.certificate(context.database, certificate_id)
+    if found is None:
         raise NotFound(what="standing certificate")
-    over = row["valid_until"] < request.app.state.clock.today()
-    now = "revoked" if row["revoked_at"] else "expired" if over else "valid"
-    return {"id": certificate_id, "status": now, "valid_until": row["valid_until"]}
+    over = found.valid_until < context.clock.today()
+    now: Literal["revoked", "expired", "valid"] = "revoked" if found.revoked_at else "expired" if over else "valid"
+    return CertificateStatus(id=certificate_id, status=now, valid_until=found.valid_until)
 
 
 @router.post(
@@ -156,27 +166,30 @@ async def status(request: Request, certificate_id: UUID, _: Annotated[Caller, al
     response_model=StandingCertificate,
 )
 async def revoke(
-    request: Request, certificate_id: UUID, body: Revocation, caller: Annotated[Caller, allow("officer")]
+    request: Request, context: Ctx, certificate_id: UUID, body: Revocation, caller: Annotated[Caller, allow("officer")]
 ) -> Response:
-    """What it says was wrong: the bank hears that it holds no more."""
-    found = await _visible(request, certificate_id, caller)
+    """Revoke a certificate that is wrong: the bank hears that it holds no more."""
+    found = await _visible(context, certificate_id, caller)
 
-    async def act(connection: AsyncConnection) -> Any:
-        given = {"certificate_id": certificate_id, "employer_id": found["employer_id"], "reason": body.reason}
-        return _shown(request, await revoke_standing(connection, **given))
+    async def act(connection: AsyncConnection) -> StandingCertificate:
+        revoked = await revoke_standing(
+            connection, certificate_id=certificate_id, employer_id=found.employer_id, reason=body.reason
+        )
+        return _shown(context, revoked)
 
     return await carry_out_once(request, caller, "revoke_standing_certificate", act, status=200)
 
 
 async def _carried_out(
     request: Request,
+    context: Context,
     caller: Caller,
     operation: str,
     act: Callable[[AsyncConnection], Awaitable[Any]],
     named: tuple[UUID, UUID | None],
 ) -> Response:
     """What names an employer and perhaps a bank: news of either may be on its way."""
-    database, (employer_id, bank_id) = request.app.state.database, named
+    database, (employer_id, bank_id) = context.database, named
     try:
         return await once_heard_of(
             database,
@@ -189,21 +202,33 @@ async def _carried_out(
         raise await unheard_employer(database, caller, employer_id) from None
 
 
-async def _visible(request: Request, certificate_id: UUID, caller: Caller) -> dict[str, Any]:
-    found = await standing_rows.standing_certificate(request.app.state.database, certificate_id)
-    parties = {("employer", found["employer_id"]), ("bank", found["bank_id"])} if found else set()
+async def _visible(context: Context, certificate_id: UUID, caller: Caller) -> rows.Certificate:
+    found = await rows.certificate(context.database, certificate_id)
+    parties = {("employer", found.employer_id), ("bank", found.bank_id)} if found else set()
     if found is None or not (caller.party in ("officer", "manager") or (caller.party, caller.party_id) in parties):
         raise NotFound(what="standing certificate")
     return found
 
 
-def _consent(row: Any) -> Consent:
-    return Consent.model_validate({**row, "id": row["consent_id"]})
+def _consent(given: rows.Consent) -> Consent:
+    return Consent(
+        id=given.consent_id,
+        employer_id=given.employer_id,
+        bank_id=given.bank_id,
+        first_day=given.first_day,
+        last_day=given.last_day,
+        revoked_at=given.revoked_at,
+    )
 
 
-def _shown(request: Request, row: Any) -> StandingCertificate:
-    content = row["content"] if isinstance(row["content"], dict) else json.loads(row["content"])
-    names = ("employer_id", "bank_id", "issued_on", "valid_until")
-    told = {"id": row["certificate_id"], **{name: row[name] for name in names}, **content}
-    document = request.app.state.document_key.signed("standing-certificate", told)
-    return StandingCertificate.model_validate({**told, "document": document})
+def _shown(context: Context, made: rows.Certificate) -> StandingCertificate:
+    said = {
+        "id": made.certificate_id,
+        "employer_id": made.employer_id,
+        "bank_id": made.bank_id,
+        "issued_on": made.issued_on,
+        "valid_until": made.valid_until,
+        **made.content,
+    }
+    document = context.document_key.signed("standing-certificate", said)
+    return StandingCertificate.model_validate({**said, "document": document})

@@ -1,21 +1,202 @@
-"""Reads of consents and certificates."""
+"""Statements about consents to ask for an employer's standing, and the certificates made of it."""
 
-from typing import Any
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
 
-from libs.common.database.connections import Database
-
-_STANDING_CERTIFICATE = text("SELECT * FROM standing_certificate WHERE certificate_id = :id")
-_STANDING_CONSENT = text("SELECT * FROM standing_consent WHERE consent_id = :id")
+from libs.common.database.rows import Json, Query, Source, columns
 
 
-async def standing_certificate(database: Database, certificate_id: UUID) -> dict[str, Any] | None:
-    rows = await database.one_statement(_STANDING_CERTIFICATE, {"id": certificate_id})
-    return dict(rows[0]) if rows else None
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """A row of `standing_consent`."""
+
+    consent_id: UUID
+    employer_id: UUID
+    bank_id: UUID
+    first_day: date
+    last_day: date
+    revoked_at: datetime | None
 
 
-async def standing_consent(database: Database, consent_id: UUID) -> dict[str, Any] | None:
-    rows = await database.one_statement(_STANDING_CONSENT, {"id": consent_id})
-    return dict(rows[0]) if rows else None
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """A row of `standing_certificate`. `content`: what it says of the employer."""
+
+    certificate_id: UUID
+    employer_id: UUID
+    bank_id: UUID | None
+    content: Json
+    issued_on: date
+    valid_until: date
+    revoked_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class FiledMonth:
+    month: date
+    headcount: int
+
+
+_CONSENT = Query(Consent, f"SELECT {columns(Consent)} FROM standing_consent WHERE consent_id = :consent_id")
+_GIVE = Query(
+    Consent,
+    f"""
+    INSERT INTO standing_consent (consent_id, employer_id, bank_id, first_day, last_day, given_by)
+    VALUES (:consent_id, :employer_id, :bank_id, :first_day, :last_day, :given_by)
+    ON CONFLICT (employer_id, bank_id, first_day, last_day) WHERE revoked_at IS NULL DO NOTHING
+    RETURNING {columns(Consent)}
+    """,
+)
+_EQUAL = Query(
+    UUID,
+    """
+    SELECT consent_id FROM standing_consent
+    WHERE employer_id = :employer_id AND bank_id = :bank_id AND first_day = :first_day AND last_day = :last_day
+      AND revoked_at IS NULL
+    """,
+)
+_IN_FORCE = Query(
+    UUID,
+    """
+    SELECT consent_id FROM standing_consent
+    WHERE employer_id = :employer_id AND bank_id = :bank_id AND revoked_at IS NULL
+      AND :today BETWEEN first_day AND last_day ORDER BY last_day DESC LIMIT 1
+    """,
+)
+_WITHDRAW = Query(
+    Consent,
+    f"""
+    UPDATE standing_consent SET revoked_at = clock_timestamp()
+    WHERE consent_id = :consent_id AND revoked_at IS NULL RETURNING {columns(Consent)}
+    """,
+)
+_FILED = Query(
+    FiledMonth, "SELECT month, headcount FROM employer_month WHERE employer_id = :employer_id AND month <= :today"
+)
+_OWED = Query(
+    Decimal,
+    """
+    SELECT coalesce(sum(CASE p.entry WHEN 'return' THEN p.amount WHEN 'reversal' THEN -p.amount END)
+                    FILTER (WHERE r.due_on < :today), 0)
+           - coalesce(sum(p.amount) FILTER (
+               WHERE p.entry IN ('payment', 'matched') AND p.credit_account = 'receivable'), 0) AS owed
+    FROM posting p LEFT JOIN monthly_return r USING (return_id) WHERE p.employer_id = :employer_id
+    """,
+)
+_CERTIFICATE = Query(
+    Certificate, f"SELECT {columns(Certificate)} FROM standing_certificate WHERE certificate_id = :certificate_id"
+)
+_ISSUE = Query(
+    Certificate,
+    f"""
+    INSERT INTO standing_certificate (certificate_id, employer_id, bank_id, consent_id, content, issued_on, valid_until,
+                                      issued_by)
+    VALUES (:certificate_id, :employer_id, :bank_id, :consent_id, CAST(:content AS json), :issued_on, :valid_until,
+            :issued_by)
+    RETURNING {columns(Certificate)}
+    """,
+)
+_REVOKE = Query(
+    Certificate,
+    f"""
+    UPDATE standing_certificate SET revoked_at = clock_timestamp(), revoked_because = :reason
+    WHERE revoked_at IS NULL AND (certificate_id = :certificate_id OR consent_id = :consent_id)
+    RETURNING {columns(Certificate)}
+    """,
+)
+
+
+async def consent(source: Source, consent_id: UUID) -> Consent | None:
+    return await _CONSENT.first(source, consent_id=consent_id)
+
+
+async def insert_consent(
+    connection: AsyncConnection,
+    *,
+    consent_id: UUID,
+    employer_id: UUID,
+    bank_id: UUID,
+    first_day: date,
+    last_day: date,
+    given_by: str,
+) -> Consent | None:
+    """None: an equal consent stands."""
+    return await _GIVE.first(
+        connection,
+        consent_id=consent_id,
+        employer_id=employer_id,
+        bank_id=bank_id,
+        first_day=first_day,
+        last_day=last_day,
+        given_by=given_by,
+    )
+
+
+async def equal_consent(
+    connection: AsyncConnection, *, employer_id: UUID, bank_id: UUID, first_day: date, last_day: date
+) -> UUID:
+    return await _EQUAL.one(
+        connection, employer_id=employer_id, bank_id=bank_id, first_day=first_day, last_day=last_day
+    )
+
+
+async def consent_in_force(
+    connection: AsyncConnection, *, employer_id: UUID, bank_id: UUID, today: date
+) -> UUID | None:
+    return await _IN_FORCE.first(connection, employer_id=employer_id, bank_id=bank_id, today=today)
+
+
+async def withdraw(connection: AsyncConnection, consent_id: UUID) -> Consent | None:
+    """None: it was withdrawn before."""
+    return await _WITHDRAW.first(connection, consent_id=consent_id)
+
+
+async def filed_months(connection: AsyncConnection, employer_id: UUID, *, today: date) -> list[FiledMonth]:
+    return await _FILED.all(connection, employer_id=employer_id, today=today)
+
+
+async def owed_and_due(connection: AsyncConnection, employer_id: UUID, *, today: date) -> Decimal:
+    """What was due before today, less all that was paid; below zero is a credit."""
+    return await _OWED.one(connection, employer_id=employer_id, today=today)
+
+
+async def certificate(source: Source, certificate_id: UUID) -> Certificate | None:
+    return await _CERTIFICATE.first(source, certificate_id=certificate_id)
+
+
+async def issue(
+    connection: AsyncConnection,
+    *,
+    certificate_id: UUID,
+    employer_id: UUID,
+    bank_id: UUID | None,
+    consent_id: UUID | None,
+    content: Mapping[str, object],
+    issued_on: date,
+    valid_until: date,
+    issued_by: str,
+) -> Certificate:
+    return await _ISSUE.one(
+        connection,
+        certificate_id=certificate_id,
+        employer_id=employer_id,
+        bank_id=bank_id,
+        consent_id=consent_id,
+        content=json.dumps(dict(content)),
+        issued_on=issued_on,
+        valid_until=valid_until,
+        issued_by=issued_by,
+    )
+
+
+async def revoke(
+    connection: AsyncConnection, *, certificate_id: UUID | None, consent_id: UUID | None, reason: str
+) -> list[Certificate]:
+    """One certificate, or all that were made under a consent; those that were still in force."""
+    return await _REVOKE.all(connection, certificate_id=certificate_id, consent_id=consent_id, reason=reason)

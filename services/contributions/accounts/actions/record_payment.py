@@ -1,12 +1,12 @@
 """Record a payment of an employer by its reference; what is implausible waits until an officer has looked."""
 
-import json
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Literal
 from uuid import UUID
 
-from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.law.terms import Law
@@ -14,39 +14,19 @@ from libs.common.refusals import Fault, NotFound, Refusal, Sentence
 from libs.common.spine.outbox import Said, append
 from libs.contracts.contributions import PaymentReceived
 from libs.copies.banks import require_bank
+from services.contributions.accounts import rows
 from services.contributions.accounts.rules.payment_bound import bound_shown, payment_plausible
+from services.contributions.employers.rows import lock_employer
 
-_LOCK = text("SELECT registered_on FROM employer WHERE employer_id = :employer_id FOR UPDATE")
-# Of payments recorded before issuers were kept the employer stands for the issuer.
-_KNOWN = text("""
-    SELECT 1 FROM posting WHERE entry = 'payment' AND reference = :reference AND issuer = :unknown_issuer
-""")
-_STANDS = text("""
-    SELECT coalesce(sum(CASE WHEN entry = 'return' THEN -amount WHEN entry = 'reversal' THEN amount
-                             WHEN credit_account = 'receivable' THEN amount END), 0) AS credit,
-           coalesce((SELECT max(r.employee_payable + r.employer_payable) FROM employer_month m
-                     JOIN monthly_return r USING (return_id) WHERE m.employer_id = :employer_id), 0) AS largest_month
-    FROM posting WHERE employer_id = :employer_id
-""")
-_BOOK = text("""
-    INSERT INTO posting (employer_id, debit_account, credit_account, amount, entry, reference, issuer, booked_on)
-    VALUES (:employer_id, 'bank', :account, :amount, 'payment', :reference, :issuer, :paid_on)
-    ON CONFLICT (issuer, reference) WHERE entry = 'payment' DO NOTHING RETURNING posting_id
-""")
-_WAIT = text("""
-    INSERT INTO unmatched_payment (posting_id, employer_id, issuer, reference, amount, paid_on, bound, recorded_by)
-    VALUES (:posting_id, :employer_id, :issuer, :reference, :amount, :paid_on, CAST(:bound AS json), :recorded_by)
-""")
-_EMPLOYER = text("SELECT employer_id FROM unmatched_payment WHERE posting_id = :posting_id")
-_WAITING = text("SELECT * FROM unmatched_payment WHERE posting_id = :posting_id FOR UPDATE")
-_DECIDE = text("""
-    UPDATE unmatched_payment SET status = :status, decided_by = :decided_by, because = :because
-    WHERE posting_id = :posting_id RETURNING *
-""")
-_MOVE = text("""
-    INSERT INTO posting (employer_id, debit_account, credit_account, amount, entry, reference, issuer, booked_on)
-    VALUES (:employer_id, 'unmatched', :account, :amount, :status, :reference, :issuer, :today)
-""")
+
+@dataclass(frozen=True, slots=True)
+class RecordedPayment:
+    id: int
+    employer_id: UUID
+    reference: str
+    amount: Decimal
+    paid_on: date
+    status: Literal["booked", "waiting"]
 
 
 class PaymentReferenceKnown(Refusal):
@@ -102,38 +82,51 @@ async def record_payment(
     paid_on: date,
     recorded_by: str,
     today: date,
-) -> dict[str, Any]:
+) -> RecordedPayment:
     """A payment above the balance stands as a credit. A reference of an issuer pays once, whichever employer.
 
     The issuer is the bank that brought or named it, else the agency.
     """
     issuer = f"bank:{bank_id}" if bank_id else "agency"
-    place = {"employer_id": employer_id, "reference": reference, "issuer": issuer}
-    known = (await connection.execute(_LOCK, place)).one_or_none()
-    if known is None:
+    employer = await lock_employer(connection, employer_id)
+    if employer is None:
         raise NotFound(what="employer", pointer="/employer_id")
     if bank_id is not None:
         await require_bank(connection, bank_id, pointer="/bank_id")
     if paid_on > today:
         raise PaymentInvalid(faults=[Fault("/paid_on", "day_in_the_future")])
-    if paid_on < known.registered_on:
-        raise PaymentInvalid(faults=[Fault("/paid_on", "before_registration", {"day": known.registered_on})])
-    if (
-        await connection.execute(_KNOWN, {**place, "unknown_issuer": f"employer:{employer_id}"})
-    ).one_or_none() is not None:
+    if paid_on < employer.registered_on:
+        raise PaymentInvalid(faults=[Fault("/paid_on", "before_registration", {"day": employer.registered_on})])
+    if await rows.paid_without_issuer(connection, employer_id, reference):
         raise PaymentReferenceKnown(reference=reference, pointer="/reference")
-    row = {**place, "amount": amount, "paid_on": paid_on}
     bound = await _implausible(connection, law, employer_id=employer_id, amount=amount, today=today)
     account = "receivable" if bound is None else "unmatched"
-    booked = (await connection.execute(_BOOK, {**row, "account": account})).scalar_one_or_none()
+    booked = await rows.book_payment(
+        connection,
+        employer_id=employer_id,
+        account=account,
+        amount=amount,
+        reference=reference,
+        issuer=issuer,
+        paid_on=paid_on,
+    )
     if booked is None:
         raise PaymentReferenceKnown(reference=reference, pointer="/reference")
     if bound is None:
-        await _say(connection, row)
-        return {**row, "id": booked, "status": "booked"}
-    waiting = {"posting_id": booked, "bound": json.dumps(bound), "recorded_by": recorded_by}
-    await connection.execute(_WAIT, {**row, **waiting})
-    return {**row, "id": booked, "status": "waiting"}
+        await _say(connection, employer_id=employer_id, reference=reference, amount=amount, paid_on=paid_on)
+        return RecordedPayment(booked, employer_id, reference, amount, paid_on, "booked")
+    await rows.hold_payment(
+        connection,
+        booked,
+        employer_id=employer_id,
+        issuer=issuer,
+        reference=reference,
+        amount=amount,
+        paid_on=paid_on,
+        bound=bound,
+        recorded_by=recorded_by,
+    )
+    return RecordedPayment(booked, employer_id, reference, amount, paid_on, "waiting")
 
 
 async def decide_payment(
@@ -144,39 +137,45 @@ async def decide_payment(
     because: str,
     decided_by: str,
     today: date,
-) -> dict[str, Any]:
+) -> rows.UnmatchedPayment:
     """Count a payment that waits for the employer it names, or send it back to where it came from."""
-    whose = (await connection.execute(_EMPLOYER, {"posting_id": payment_id})).scalar_one_or_none()
+    whose = await rows.employer_of_unmatched(connection, payment_id)
     if whose is None:
         raise NotFound(what="unmatched payment")
-    await connection.execute(_LOCK, {"employer_id": whose})
-    waiting = (await connection.execute(_WAITING, {"posting_id": payment_id})).mappings().one()
-    if waiting["status"] != "waiting":
-        raise PaymentDecided(status=waiting["status"])
-    if waiting["recorded_by"] == decided_by:
+    await lock_employer(connection, whose)
+    waiting = await rows.lock_unmatched(connection, payment_id)
+    if waiting.status != "waiting":
+        raise PaymentDecided(status=waiting.status)
+    if waiting.recorded_by == decided_by:
         raise OwnPayment
-    decision = {"posting_id": payment_id, "status": status, "decided_by": decided_by, "because": because}
-    row = dict((await connection.execute(_DECIDE, decision)).mappings().one())
-    account = "receivable" if status == "matched" else "bank"
-    await connection.execute(_MOVE, {**row, "account": account, "today": today})
+    payment = await rows.mark_decided(connection, payment_id, status, decided_by=decided_by, because=because)
+    await rows.move_unmatched(connection, payment, "receivable" if status == "matched" else "bank", today=today)
     if status == "matched":
-        await _say(connection, row)
-    return row
+        await _say(
+            connection,
+            employer_id=payment.employer_id,
+            reference=payment.reference,
+            amount=payment.amount,
+            paid_on=payment.paid_on,
+        )
+    return payment
 
 
 async def _implausible(
     connection: AsyncConnection, law: Law, *, employer_id: UUID, amount: Decimal, today: date
-) -> dict[str, str] | None:
+) -> Mapping[str, str] | None:
     """What the bound was, where the payment would leave a credit above it. A country without a bound has none."""
     if not law.has("contributions", "payment_bound"):
         return None
     terms = law.rule("contributions", "payment_bound").at("bound", today)
-    stands = (await connection.execute(_STANDS, {"employer_id": employer_id})).one()
+    stands = await rows.credit_of(connection, employer_id)
     if payment_plausible(terms, credit_after=stands.credit + amount, largest_month=stands.largest_month):
         return None
-    return dict(bound_shown(terms, stands.largest_month))
+    return bound_shown(terms, stands.largest_month)
 
 
-async def _say(connection: AsyncConnection, row: dict[str, Any]) -> None:
-    members = {name: row[name] for name in ("employer_id", "reference", "amount", "paid_on")}
-    await append(connection, Said(PaymentReceived(**members), (f"employer:{row['employer_id']}",)))
+async def _say(
+    connection: AsyncConnection, *, employer_id: UUID, reference: str, amount: Decimal, paid_on: date
+) -> None:
+    fact = PaymentReceived(employer_id=employer_id, reference=reference, amount=amount, paid_on=paid_on)
+    await append(connection, Said(fact, (f"employer:{employer_id}",)))

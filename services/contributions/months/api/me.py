@@ -1,25 +1,31 @@
 """The app's backend: my credited months."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter
+from pydantic import BaseModel
 
 from libs.common.audit.writing import audit_look
 from libs.common.door.callers.policies import Caller, allow
-from libs.common.values.money import shown
-from services.contributions.months import rows as months_rows
+from services.contributions.context import Ctx
+from services.contributions.months import rows
+from services.contributions.months.api.answers import PersonMonth, shown_month
 
 router = APIRouter(prefix="/v1/me", tags=["me"])
 
 
+class MyMonths(BaseModel):
+    """`credited` counts the months with a base."""
+
+    months: list[PersonMonth]
+    credited: int
+
+
 @router.get("", operation_id="read_my_months")
-async def me(request: Request, caller: Annotated[Caller, allow("person")]) -> dict[str, Any]:
-    """My months as the accepted returns say, newest first, and how many are credited."""
+async def me(context: Ctx, caller: Annotated[Caller, allow("person")]) -> MyMonths:
+    """Read my months as the accepted returns say, newest first, and how many are credited."""
     assert caller.party_id is not None  # a person's token has one
-    await audit_look(request.app.state.database, caller, "months.read", [caller.party_id])
-    rows = await months_rows.person_months(
-        request.app.state.database, caller.party_id, valid_from=None, valid_until=None, known_at=None
-    )
-    months = [{**row, "wage": shown(row["wage"]), "base": shown(row["base"])} for row in rows]
-    months.sort(key=lambda row: row["month"], reverse=True)
-    return {"months": months, "credited": len({m["month"] for m in months if m["base"] != "0.00"})}
+    await audit_look(context.database, caller, "months.read", [caller.party_id])
+    reported = await rows.person_months(context.database, caller.party_id)
+    months = sorted((shown_month(month) for month in reported), key=lambda month: month.month, reverse=True)
+    return MyMonths(months=months, credited=len({month.month for month in months if month.base != "0.00"}))

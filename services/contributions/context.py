@@ -1,0 +1,25 @@
+"""What the doors of contributions work with."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated
+
+from fastapi import Depends
+
+from libs.common.keys.signed_documents import DocumentKey
+from libs.common.runtime.context import ServiceContext, context_of
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import RowMapping
+
+    from services.contributions.returns.actions.file_return import Filing
+
+
+@dataclass(frozen=True)
+class Context(ServiceContext):
+    agency_key: str
+    document_key: DocumentKey
+    first_returns: "Callable[[Filing], Awaitable[RowMapping | None]]"
+
+
+Ctx = Annotated[Context, Depends(context_of(Context))]

@@ -1,0 +1,78 @@
+"""Statements about months that are overdue."""
+
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from libs.common.database.rows import Command, Query
+from libs.contracts.contributions import EMPLOYERS, ReturnOverdue
+
+_MISSING = """
+    FROM employer e
+    CROSS JOIN unnest(CAST(:months AS date[]), CAST(:last_days AS date[]), CAST(:due AS date[]))
+         AS due(month, last_day, due_on)
+    WHERE e.registered_on <= due.last_day
+      AND NOT EXISTS (SELECT FROM employer_month m WHERE m.employer_id = e.employer_id AND m.month = due.month)
+      AND NOT EXISTS (SELECT FROM overdue_month o WHERE o.employer_id = e.employer_id AND o.month = due.month)
+"""
+_EMPLOYERS = Query(UUID, f"SELECT DISTINCT e.employer_id {_MISSING} ORDER BY e.employer_id LIMIT :batch")
+_LOCK = Query(
+    UUID,
+    """
+    SELECT employer_id FROM employer WHERE employer_id = ANY(CAST(:employers AS uuid[]))
+    ORDER BY employer_id FOR UPDATE
+    """,
+)
+_SAY = Command(f"""
+    WITH missing AS (
+        SELECT e.employer_id, e.event_partition, due.month, due.due_on {_MISSING}
+          AND e.employer_id = ANY(CAST(:employers AS uuid[]))
+    ),
+    kept AS (
+        INSERT INTO overdue_month (employer_id, month, due_on)
+        SELECT employer_id, month, due_on FROM missing ON CONFLICT DO NOTHING RETURNING employer_id, month, due_on
+    )
+    INSERT INTO outbox (topic, partition, key, type, data, audience)
+    SELECT '{EMPLOYERS}', m.event_partition, k.employer_id::text, '{ReturnOverdue.TYPE}',
+           json_build_object('employer_id', k.employer_id, 'month', to_char(k.month, 'YYYY-MM'), 'due_on', k.due_on),
+           ARRAY['employer:' || k.employer_id]
+    FROM kept k JOIN missing m USING (employer_id, month) ORDER BY k.employer_id, k.month
+""")
+_KEEP = Command("""
+    INSERT INTO overdue_month (employer_id, month, due_on)
+    VALUES (CAST(:employer_id AS uuid), :month, :due_on) ON CONFLICT DO NOTHING
+""")
+
+
+async def employers_missing_returns(
+    connection: AsyncConnection,
+    *,
+    months: Sequence[date],
+    last_days: Sequence[date],
+    due: Sequence[date],
+    batch: int,
+) -> list[UUID]:
+    """Employers without a return of one of the months, of which this was not said yet."""
+    return await _EMPLOYERS.all(connection, months=months, last_days=last_days, due=due, batch=batch)
+
+
+async def lock_employers(connection: AsyncConnection, employers: Sequence[UUID]) -> None:
+    await _LOCK.all(connection, employers=employers)
+
+
+async def say_missing_months(
+    connection: AsyncConnection,
+    employers: Sequence[UUID],
+    *,
+    months: Sequence[date],
+    last_days: Sequence[date],
+    due: Sequence[date],
+) -> None:
+    """Append an event for each month that is missing, and keep that it was said."""
+    await _SAY.run(connection, employers=employers, months=months, last_days=last_days, due=due)
+
+
+async def keep_overdue(connection: AsyncConnection, employer_id: UUID, *, month: date, due_on: date) -> None:
+    await _KEEP.run(connection, employer_id=employer_id, month=month, due_on=due_on)
