@@ -14,6 +14,7 @@ from services.portal.pages.desk import bookings as desk_bookings
 from services.portal.pages.desk import cases as desk_cases
 from services.portal.pages.desk import desk, knowledge, wall
 from services.portal.pages.employer import employer
+from services.portal.pages.my import confirmations as my_confirmations
 from services.portal.pages.my import my
 from services.portal.pages.my import programmes as my_programmes
 from services.portal.pages.office import merges as office_merges
@@ -41,6 +42,7 @@ def build(settings: Settings) -> Service:
             office_programmes.router,
             employer.router,
             my.router,
+            my_confirmations.router,
             my_programmes.router,
             open_to_all.router,
         ],

@@ -1,22 +1,39 @@
-"""The wall: queues, breaches and looks without a case, live."""
+"""The wall: queues, breaches and looks without a case, of every service, live."""
 
-from typing import Annotated
+import asyncio
+import json
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import Response
 
-from services.portal.pages.frame import SignedIn, back_to, live, page, part
+from services.portal.gateways.suite import Answer
+from services.portal.pages.frame import SignedIn, Visitor, back_to, live, page, part
 
 router = APIRouter(prefix="/wall", include_in_schema=False)
+OTHERS = ("registration", "contributions", "benefits", "loans", "programmes")
+
+
+async def _wall(visitor: Visitor) -> tuple[Answer, dict[str, Any] | None]:
+    """The hotline's wall, and with its looks those that the other services keep; what is closed is left out."""
+    asked = OTHERS if visitor.party == "supervisor" else ()
+    answer, *others = await asyncio.gather(
+        visitor.suite.get("hotline", "/v1/wall"), *(visitor.suite.get(service, "/v1/looks") for service in asked)
+    )
+    if not answer.ok:
+        return answer, None
+    looks = [{**look, "service": "hotline"} for look in answer.body["looks"]]
+    looks += [
+        {**look, "service": service} for service, other in zip(asked, others, strict=True) for look in other.items
+    ]
+    return answer, {**answer.body, "looks": sorted(looks, key=lambda look: look["at"])}
 
 
 @router.get("")
 async def wall(request: Request, visitor: SignedIn) -> Response:
-    answer = await visitor.suite.get("hotline", "/v1/wall")
-    return page(
-        request, "wall.html", visitor, problem=answer.problem, wall=answer.body if answer.ok else None, fresh=False
-    )
+    answer, found = await _wall(visitor)
+    return page(request, "wall.html", visitor, problem=answer.problem, wall=found, fresh=False)
 
 
 @router.get("/live")
@@ -26,11 +43,12 @@ async def wall_live(request: Request, visitor: SignedIn) -> Response:
 
     async def read() -> str | None:
         nonlocal known
-        answer = await visitor.suite.get("hotline", "/v1/wall")
-        if not answer.ok or answer.content == known:
+        _, found = await _wall(visitor)
+        content = json.dumps(found, default=str)
+        if found is None or content == known:
             return None
-        before, known = known, answer.content
-        html = part(request, "wall_parts.html", wall=answer.body, visitor=visitor, fresh=before is not None)
+        before, known = known, content
+        html = part(request, "wall_parts.html", wall=found, visitor=visitor, fresh=before is not None)
         return html if before is not None else None
 
     return live(request, "wall", read)
@@ -38,12 +56,16 @@ async def wall_live(request: Request, visitor: SignedIn) -> Response:
 
 @router.post("/looks/{look_id}")
 async def review(
-    request: Request, visitor: SignedIn, look_id: UUID, verdict: Annotated[str, Form(max_length=20)]
+    request: Request,
+    visitor: SignedIn,
+    look_id: UUID,
+    verdict: Annotated[str, Form(max_length=20)],
+    service: Annotated[str, Form(max_length=20)] = "hotline",
 ) -> Response:
     """A look without a case was justified, or was not."""
-    answer = await visitor.suite.post("hotline", f"/v1/looks/{look_id}/review", {"verdict": verdict})
+    kept_by = service if service in OTHERS else "hotline"
+    answer = await visitor.suite.post(kept_by, f"/v1/looks/{look_id}/review", {"verdict": verdict})
     if answer.ok:
         return back_to("/wall", done="reviewed")
-    found = await visitor.suite.get("hotline", "/v1/wall")
-    wall_now = found.body if found.ok else None
+    _, wall_now = await _wall(visitor)
     return page(request, "wall.html", visitor, problem=answer.problem, wall=wall_now, fresh=False)

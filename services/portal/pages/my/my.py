@@ -10,6 +10,7 @@ from fastapi.responses import Response
 from services.portal.context import context
 from services.portal.gateways.suite import Answer
 from services.portal.pages.frame import SignedIn, Visitor, back_to, no_phones, page
+from services.portal.pages.my.asked import shown_confirmations
 from services.portal.pages.typed import Short, typed_phones
 
 router = APIRouter(prefix="/my", include_in_schema=False)
@@ -33,7 +34,9 @@ async def _my(
     answers = await asyncio.gather(
         *(suite.get(service, "/v1/me") for service in CARDS),
         *(suite.get(service, "/v1/me/looks") for service in CARDS),
+        suite.get("hotline", "/v1/me/confirmations"),
     )
+    *answers, asked = answers
     cards = dict(zip(CARDS, answers[: len(CARDS)], strict=True))
     looks = sorted(
         ({**look, "service": service} for service, answer in zip(CARDS, answers[len(CARDS) :], strict=True)
@@ -42,7 +45,8 @@ async def _my(
     )  # fmt: skip
     refused = next((card.problem for card in cards.values() if card.status == 403), None)
     shown = looks[:_LOOKS_SHOWN]
-    return page(request, "my.html", visitor, problem=problem or refused, cards=cards, looks=shown, typed=typed or {})
+    given: dict[str, Any] = {"cards": cards, "looks": shown, "asked": shown_confirmations(asked), "typed": typed or {}}
+    return page(request, "my.html", visitor, problem=problem or refused, **given)
 
 
 @router.post("/phones")
