@@ -1,11 +1,11 @@
-"""What waits for a decision in this service: one list a service, merged by the office into one inbox."""
+"""What waits for a decision in this service: one list a service, in pages, merged by the office into one inbox."""
 
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, Field
 from sqlalchemy import text
 
@@ -18,6 +18,7 @@ from libs.common.law.terms import Law
 router = APIRouter(prefix="/v1/inbox", tags=["inbox"])
 SHOWN_MAX = 500
 PARKED = "parked_event"
+_LISTING = "inbox"
 _PERSON_MEMBERS = ("person_id", "kept_id", "merged_id", "one_id", "other_id")
 _PARKED = text("""
     SELECT consumer, topic, key, min(parked_at) AS since, count(*) AS events,
@@ -45,29 +46,58 @@ class Waiting(BaseModel):
 Source = Callable[[Database, Law], Awaitable[Sequence[Waiting]]]
 
 
+class Inbox(BaseModel):
+    """A page of what waits, oldest first, and how much there is of each kind."""
+
+    items: Sequence[Waiting]
+    next: str | None = Field(description="the cursor of the next page; null on the last one")
+    total: int
+    counts: dict[str, int]
+    at_least: list[str] = Field(
+        description="the kinds of which more may wait than were counted: their lists are bounded"
+    )
+
+
 @router.get("", operation_id="read_inbox")
 async def inbox(
-    request: Request, caller: Annotated[Caller, allow("officer", "supervisor", "manager", "operator")]
-) -> dict[str, Any]:
+    request: Request,
+    caller: Annotated[Caller, allow("officer", "supervisor", "manager", "operator")],
+    cursor: Annotated[str | None, Query(max_length=500)] = None,
+) -> Inbox:
     """Everything here that waits for an officer or operator, oldest first.
 
     Officers see what it is about, operators what their listeners parked; everybody else how much there is of a kind.
+    What a bounded list left off is told in `at_least`, and comes when those before it are decided.
     """
     state = request.app.state
     found: list[Waiting] = []
+    at_least: set[str] = set()
     for source in (parked, *state.inbox_sources):
-        found += await source(state.database, state.law)
-    found.sort(key=lambda waiting: waiting.since)
-    shown: list[Waiting] = []
+        given = await source(state.database, state.law)
+        if len(given) >= SHOWN_MAX:
+            at_least |= {waiting.kind for waiting in given}
+        found += given
+    after = state.cursors.read(_LISTING, cursor) if cursor else None
+    found.sort(key=_place)
+    theirs = [one for one in found if _read_by(caller, one) and (after is None or _place(one) > after)]
+    shown = theirs[:SHOWN_MAX]
     if caller.is_officer:
         purpose = purpose_of(request, caller)
-        shown = [_opened(waiting) if purpose else waiting for waiting in found[:SHOWN_MAX]]
+        shown = [_opened(waiting) if purpose else waiting for waiting in shown]
         persons = {person for waiting in shown for person in _persons(waiting)}
         await audit_look(state.database, caller, "inbox.read", persons, purpose=purpose)
-    elif caller.party == "operator":
-        shown = [waiting for waiting in found if waiting.kind == PARKED][:SHOWN_MAX]
     counts = dict(sorted(Counter(waiting.kind for waiting in found).items()))
-    return {"items": shown, "next": None, "total": len(found), "counts": counts}
+    more = state.cursors.give(_LISTING, _place(shown[-1])) if len(theirs) > len(shown) else None
+    return Inbox(items=shown, next=more, total=len(found), counts=counts, at_least=sorted(at_least))
+
+
+def _read_by(caller: Caller, waiting: Waiting) -> bool:
+    return caller.is_officer or (caller.party == "operator" and waiting.kind == PARKED)
+
+
+def _place(waiting: Waiting) -> list[str]:
+    """Where it stands in the list: oldest first, each at a place of its own. Instants of one zone sort as texts."""
+    return [waiting.since.astimezone(UTC).isoformat(timespec="microseconds"), waiting.kind, waiting.id]
 
 
 def _opened(waiting: Waiting) -> Waiting:

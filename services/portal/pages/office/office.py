@@ -39,10 +39,9 @@ async def _office(
     waiting.sort(key=lambda item: item["since"])
     closed = [service for service, answer in zip(SERVICES, answers, strict=True) if answer.closed]
     refused = next((answer.problem for answer in answers if not answer.ok and not answer.closed), None)
-    problem = problem or refused
-    return page(
-        request, "office.html", visitor, problem=problem, waiting=waiting, closed=closed, typed=typed or {}, why=why
-    )
+    more = any(answer.ok and (answer.body["next"] or answer.body["at_least"]) for answer in answers)
+    given: dict[str, Any] = {"waiting": waiting, "closed": closed, "more": more, "typed": typed or {}, "why": why}
+    return page(request, "office.html", visitor, problem=problem or refused, **given)
 
 
 async def _then(
