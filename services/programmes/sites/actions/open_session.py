@@ -1,36 +1,13 @@
 """Sites, and spans of time at them with so many seats."""
 
 from datetime import date, time
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.refusals import NotFound, Refusal, Sentence
 from libs.common.values.identifiers import uuid7
-
-_SITE = text("""
-    INSERT INTO site (site_id, programme, name, area, address) VALUES (:site_id, :programme, :name, :area, :address)
-""")
-_PROGRAMME = text("SELECT programme FROM site WHERE site_id = :site_id")
-_SESSION = text("""
-    INSERT INTO session (session_id, site_id, day, starts_at, ends_at, capacity, offers)
-    VALUES (:session_id, :site_id, :day, :starts_at, :ends_at, :capacity, :offers)
-    ON CONFLICT (site_id, day, starts_at) DO NOTHING RETURNING session_id
-""")
-_SEATS = text("""
-    INSERT INTO seat (session_id, seat_no)
-    SELECT :session_id, n FROM generate_series(CAST(:first AS integer), CAST(:last AS integer)) n
-""")
-_LOCK = text("SELECT capacity FROM session WHERE session_id = :session_id FOR UPDATE")
-_GROW = text("UPDATE session SET capacity = :capacity WHERE session_id = :session_id")
-# Seats that are taken stay; the freed ones go from the end.
-_SHRINK = text("""
-    DELETE FROM seat WHERE (session_id, seat_no) IN (
-        SELECT session_id, seat_no FROM seat WHERE session_id = :session_id AND booking_id IS NULL
-        ORDER BY seat_no DESC LIMIT :many FOR UPDATE SKIP LOCKED)
-""")
+from services.programmes.sites.rows import sessions
 
 
 class SessionKnown(Refusal):
@@ -51,10 +28,9 @@ class SeatsTaken(Refusal):
     )
 
 
-async def open_site(connection: AsyncConnection, **site: Any) -> UUID:
-    """`programme`, `name`, `area`, `address`."""
+async def open_site(connection: AsyncConnection, *, programme: str, name: str, area: str, address: str) -> UUID:
     site_id = uuid7()
-    await connection.execute(_SITE, {**site, "site_id": site_id})
+    await sessions.insert_site(connection, site_id=site_id, programme=programme, name=name, area=area, address=address)
     return site_id
 
 
@@ -68,30 +44,35 @@ async def open_session(
     capacity: int,
     offers: str,
 ) -> UUID:
-    programme = (await connection.execute(_PROGRAMME, {"site_id": site_id})).scalar_one_or_none()
-    if programme is None:
+    if await sessions.programme_of(connection, site_id) is None:
         raise NotFound(what="site")
     session_id = uuid7()
-    row = {"session_id": session_id, "site_id": site_id, "day": day, "starts_at": starts_at, "ends_at": ends_at}
-    made = await connection.execute(_SESSION, {**row, "capacity": capacity, "offers": offers})
-    if made.scalar_one_or_none() is None:
+    made = await sessions.insert_session(
+        connection,
+        session_id=session_id,
+        site_id=site_id,
+        day=day,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        capacity=capacity,
+        offers=offers,
+    )
+    if not made:
         raise SessionKnown
-    await connection.execute(_SEATS, {"session_id": session_id, "first": 1, "last": capacity})
+    await sessions.insert_seats(connection, session_id, first=1, last=capacity)
     return session_id
 
 
 async def change_seats(connection: AsyncConnection, *, session_id: UUID, capacity: int) -> None:
     """More seats, or fewer of those that nobody has."""
-    now = (await connection.execute(_LOCK, {"session_id": session_id})).scalar_one_or_none()
-    if now is None:
+    before = await sessions.lock_capacity(connection, session_id)
+    if before is None:
         raise NotFound(what="session")
-    if capacity > now:
-        highest = text("SELECT max(seat_no) FROM seat WHERE session_id = :session_id")
-        last = (await connection.execute(highest, {"session_id": session_id})).scalar_one()
-        given = {"session_id": session_id, "first": last + 1, "last": last + capacity - now}
-        await connection.execute(_SEATS, given)
-    elif capacity < now:
-        gone = (await connection.execute(_SHRINK, {"session_id": session_id, "many": now - capacity})).rowcount
-        if gone < now - capacity:
-            raise SeatsTaken(free=gone)
-    await connection.execute(_GROW, {"session_id": session_id, "capacity": capacity})
+    if capacity > before:
+        last = await sessions.last_seat(connection, session_id)
+        await sessions.insert_seats(connection, session_id, first=last + 1, last=last + capacity - before)
+    elif capacity < before:
+        removed = await sessions.remove_free_seats(connection, session_id, count=before - capacity)
+        if removed < before - capacity:
+            raise SeatsTaken(free=removed)
+    await sessions.set_capacity(connection, session_id, capacity)

@@ -1,9 +1,11 @@
 """Bookings: a person's own, or an officer's for a person."""
 
-from typing import Annotated, Any
+from datetime import date
+from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
+from pydantic import BaseModel, Field
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.audit.writing import audit_look
@@ -13,9 +15,9 @@ from libs.common.door.callers.policies import Caller, allow
 from libs.common.door.requests.fields import Body, Nothing
 from libs.common.refusals import NotFound
 from services.programmes.context import Context, Ctx
-from services.programmes.sites import rows as queries
 from services.programmes.sites.actions.book import book, move_booking
 from services.programmes.sites.actions.end_booking import end_booking
+from services.programmes.sites.rows import bookings as rows
 from services.programmes.sites.rules.why_that_day import why_that_day
 
 router = APIRouter(prefix="/v1/bookings", tags=["bookings"])
@@ -31,71 +33,132 @@ class Moving(Body):
     session_id: UUID
 
 
-@router.post("", status_code=201, operation_id="book_seat")
+class Booking(BaseModel):
+    """A seat that somebody has at a session."""
+
+    id: UUID
+    person_id: UUID
+    programme: str
+    session_id: UUID
+    seat_no: int
+    dose_no: int | None
+    status: str
+
+
+class Why(BaseModel):
+    """A reason why the person got that day; `rank` of `of` is the place in the order of a schedule."""
+
+    step: str
+    arithmetic: str
+    by: str | None = None
+    rank: int | None = None
+    of: int | None = None
+
+
+class BookingShown(Booking):
+    """A booking with its time and place, and why the person got that day."""
+
+    day: date
+    place: str = Field(description="the name of the site")
+    address: str
+    area: str
+    starts_at: str = Field(examples=["09:00"])
+    ends_at: str = Field(examples=["12:00"])
+    why: list[Why]
+
+
+class BookingCancelled(BaseModel):
+    """A booking that is over."""
+
+    id: UUID
+    status: Literal["cancelled"] = "cancelled"
+
+
+@router.post("", status_code=201, operation_id="book_seat", response_model=Booking)
 async def make(request: Request, context: Ctx, body: NewBooking, caller: Booker) -> Response:
-    """A seat for what the person is registered for: the open test, or the next dose."""
+    """Book a seat for what the person is registered for: the open test, or the next dose."""
     await require_person(context.database, caller, body.person_id, what="person")
     today = context.clock.today()
 
-    async def act(connection: AsyncConnection) -> Any:
-        row = await book(connection, **body.model_dump(), made_by=caller.name, today=today)
-        return _made(row)
+    async def act(connection: AsyncConnection) -> Booking:
+        return _made(await book(connection, **body.model_dump(), made_by=caller.name, today=today))
 
     return await carry_out_once(request, caller, "book_seat", act)
 
 
-@router.get("/{booking_id}", operation_id="read_booking")
-async def read(request: Request, context: Ctx, booking_id: UUID, caller: Booker) -> dict[str, Any]:
-    """When and where, and why then: the place in the order of its schedule, or who chose it."""
-    row = await _visible(request, context, booking_id, caller)
-    await audit_look(context.database, caller, "booking.read", [row["person_id"]])
+@router.get("/{booking_id}", operation_id="read_booking", response_model_exclude_unset=True)
+async def read(context: Ctx, booking_id: UUID, caller: Booker) -> BookingShown:
+    """Read when and where, and why then: the place in the order of its schedule, or who chose it."""
+    booking = await _visible(context, booking_id, caller)
+    await audit_look(context.database, caller, "booking.read", [booking.person_id])
     why = why_that_day(
-        area=row["person_area"] or row["area"],
-        risk=row["risk"] or 0,
-        registered_at=row["registered_at"] or row["recorded_at"],
-        rank=row["rank"],
-        of=row["persons"],
-        dose_no=row["dose_no"] or 0,
-        chosen_by=row["made_by"].partition(":")[0],
+        area=booking.person_area or booking.area,
+        risk=booking.risk or 0,
+        registered_at=booking.registered_at or booking.recorded_at,
+        rank=booking.rank,
+        of=booking.persons,
+        dose_no=booking.dose_no or 0,
+        chosen_by=booking.made_by.partition(":")[0],
     )
-    place = {name: row[name] for name in ("day", "place", "address", "area")}
-    times = {"starts_at": f"{row['starts_at']:%H:%M}", "ends_at": f"{row['ends_at']:%H:%M}"}
-    return {**_made(row), **place, **times, "why": why}
+    return BookingShown(
+        **_made(booking).model_dump(),
+        day=booking.day,
+        place=booking.place,
+        address=booking.address,
+        area=booking.area,
+        starts_at=f"{booking.starts_at:%H:%M}",
+        ends_at=f"{booking.ends_at:%H:%M}",
+        why=[Why.model_validate(reason) for reason in why],
+    )
 
 
-@router.post("/{booking_id}/move", operation_id="move_booking")
+@router.post("/{booking_id}/move", operation_id="move_booking", response_model=Booking)
 async def move(request: Request, context: Ctx, booking_id: UUID, body: Moving, caller: Booker) -> Response:
-    """To another time or place; where the new seat is not to be had, the old one stays."""
-    row = await _visible(request, context, booking_id, caller)
+    """Move to another time or place; where the new seat is not to be had, the old one stays."""
+    booking = await _visible(context, booking_id, caller)
     today = context.clock.today()
 
-    async def act(connection: AsyncConnection) -> Any:
-        moved = await move_booking(connection, booking=row, session_id=body.session_id, by=caller.name, today=today)
+    async def act(connection: AsyncConnection) -> Booking:
+        moved = await move_booking(
+            connection,
+            booking_id=booking_id,
+            person_id=booking.person_id,
+            session_id=body.session_id,
+            by=caller.name,
+            today=today,
+        )
         return _made(moved)
 
     return await carry_out_once(request, caller, "move_booking", act, status=200)
 
 
-@router.post("/{booking_id}/cancellation", operation_id="cancel_booking")
+@router.post("/{booking_id}/cancellation", operation_id="cancel_booking", response_model=BookingCancelled)
 async def cancel(request: Request, context: Ctx, booking_id: UUID, body: Nothing, caller: Booker) -> Response:
-    """The seat is free for somebody else."""
-    row = await _visible(request, context, booking_id, caller)
+    """Cancel a booking: the seat is free for somebody else."""
+    booking = await _visible(context, booking_id, caller)
 
-    async def act(connection: AsyncConnection) -> Any:
-        await end_booking(connection, booking_id=booking_id, person_id=row["person_id"], status="cancelled")
-        return {"id": booking_id, "status": "cancelled"}
+    async def act(connection: AsyncConnection) -> BookingCancelled:
+        await end_booking(connection, booking_id=booking_id, person_id=booking.person_id, status="cancelled")
+        return BookingCancelled(id=booking_id)
 
     return await carry_out_once(request, caller, "cancel_booking", act, status=200)
 
 
-async def _visible(request: Request, context: Context, booking_id: UUID, caller: Caller) -> dict[str, Any]:
-    row = await queries.booking(context.database, booking_id)
-    if row is None:
+async def _visible(context: Context, booking_id: UUID, caller: Caller) -> rows.PlacedBooking:
+    booking = await rows.placed_booking(context.database, booking_id)
+    if booking is None:
         raise NotFound(what="booking")
-    await require_person(context.database, caller, row["person_id"], what="booking")
-    return row
+    await require_person(context.database, caller, booking.person_id, what="booking")
+    return booking
 
 
-def _made(row: dict[str, Any]) -> dict[str, Any]:
-    named = ("person_id", "programme", "session_id", "seat_no", "dose_no", "status")
-    return {"id": row["booking_id"], **{name: row[name] for name in named}}
+def _made(booking: rows.Booking | rows.PlacedBooking) -> Booking:
+    return Booking(
+        id=booking.booking_id,
+        person_id=booking.person_id,
+        programme=booking.programme,
+        session_id=booking.session_id,
+        seat_no=booking.seat_no,
+        dose_no=booking.dose_no,
+        status=booking.status,
+    )

@@ -1,30 +1,31 @@
 """Sites, and the sessions with free seats that anybody may choose from."""
 
+from dataclasses import asdict
 from datetime import date, time
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
-from pydantic import Field, model_validator
+from pydantic import BaseModel, Field, model_validator
 from pydantic_core import PydanticCustomError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from libs.common.database.rows import left_off
 from libs.common.door.answers.idempotency import carry_out_once
+from libs.common.door.answers.pages import BoundedList, Page
 from libs.common.door.callers.policies import PARTIES, Caller, allow
 from libs.common.door.requests.fields import Body, Day, ShortText, Text, TimeOfDay
 from libs.common.door.requests.places import refuse_unknown_places
 from libs.common.refusals import Fault, NotFound, RequestInvalid
 from services.programmes.context import Ctx
-from services.programmes.sites import rows as queries
 from services.programmes.sites.actions.book import SessionOver
 from services.programmes.sites.actions.open_session import change_seats, open_session, open_site
+from services.programmes.sites.rows import sessions as rows
 from services.programmes.sites.rules.products import product_terms
 
 router = APIRouter(prefix="/v1", tags=["sites"])
 SEATS_MAX = 5_000
 _FIRST = (date.min, time.min, UUID(int=0))
-
-
 Seats = Annotated[int, Field(ge=1, le=SEATS_MAX)]
 
 
@@ -53,34 +54,83 @@ class NewSeats(Body):
     capacity: Seats
 
 
-@router.post("/sites", status_code=201, operation_id="open_site")
+class Site(BaseModel):
+    """A place where tests are taken or vaccines given."""
+
+    id: UUID
+    programme: Literal["testing", "vaccination"]
+    name: str
+    area: str
+    address: str
+
+
+class SessionOpened(BaseModel):
+    """A session as it was opened."""
+
+    id: UUID
+    site_id: UUID
+    day: date
+    starts_at: time
+    ends_at: time
+    capacity: int
+    offers: str
+
+
+class SeatsChanged(BaseModel):
+    """A session with its new number of seats."""
+
+    id: UUID
+    capacity: int
+
+
+class SessionShown(BaseModel):
+    """A session that a person may choose, with its place."""
+
+    id: UUID
+    site_id: UUID
+    programme: Literal["testing", "vaccination"]
+    place: str = Field(description="the name of the site")
+    area: str
+    address: str
+    day: date
+    starts_at: str = Field(examples=["09:00"])
+    ends_at: str = Field(examples=["12:00"])
+    capacity: int
+    offers: str = Field(description="a test's method, or the product that is given")
+    free: int = Field(description="how many seats nobody has")
+
+
+@router.post("/sites", status_code=201, operation_id="open_site", response_model=Site)
 async def add_site(
     request: Request, context: Ctx, body: NewSite, caller: Annotated[Caller, allow("officer")]
 ) -> Response:
-    """A place where tests are taken or vaccines given."""
+    """Open a place where tests are taken or vaccines given."""
     context.law.rule("programmes", "triage" if body.programme == "testing" else "vaccination")
     refuse_unknown_places(request, areas={"/area": body.area})
 
-    async def act(connection: AsyncConnection) -> Any:
-        return {"id": await open_site(connection, **body.model_dump()), **body.model_dump()}
+    async def act(connection: AsyncConnection) -> Site:
+        return Site(id=await open_site(connection, **body.model_dump()), **body.model_dump())
 
     return await carry_out_once(request, caller, "open_site", act)
 
 
 @router.get("/sites", operation_id="list_sites")
-async def list_sites(request: Request, context: Ctx, _: Annotated[Caller, allow(*PARTIES)]) -> dict[str, Any]:
+async def list_sites(context: Ctx, _: Annotated[Caller, allow(*PARTIES)]) -> BoundedList[Site]:
     """List the sites of the programmes, by area and name."""
-    return (await queries.sites(context.database)).answer()
+    found = await rows.sites(context.database)
+    return BoundedList(
+        items=[Site.model_validate(site, from_attributes=True) for site in found], left_off=left_off(found)
+    )
 
 
-@router.post("/sites/{site_id}/sessions", status_code=201, operation_id="open_session")
+@router.post("/sites/{site_id}/sessions", status_code=201, operation_id="open_session", response_model=SessionOpened)
 async def add_session(
     request: Request, context: Ctx, site_id: UUID, body: NewSession, caller: Annotated[Caller, allow("officer")]
 ) -> Response:
-    """A span of time with so many seats."""
+    """Open a span of time at a site with so many seats."""
     if body.day < context.clock.today():
         raise SessionOver(pointer="/day", day=body.day)
-    programme = await queries.programme_of(context.database, site_id)
+    programme = await rows.programme_of(context.database, site_id)
     if programme is None:
         raise NotFound(what="site")
     if programme == "vaccination":
@@ -88,22 +138,22 @@ async def add_session(
     elif body.offers not in context.law.rule("programmes", "triage").at("testing", body.day)["methods"]:
         raise RequestInvalid(faults=[Fault("/offers", "test_method_unknown")])
 
-    async def act(connection: AsyncConnection) -> Any:
+    async def act(connection: AsyncConnection) -> SessionOpened:
         session_id = await open_session(connection, site_id=site_id, **body.model_dump())
-        return {"id": session_id, "site_id": site_id, **body.model_dump()}
+        return SessionOpened(id=session_id, site_id=site_id, **body.model_dump())
 
     return await carry_out_once(request, caller, "open_session", act)
 
 
-@router.post("/sessions/{session_id}/seats", operation_id="change_seats")
+@router.post("/sessions/{session_id}/seats", operation_id="change_seats", response_model=SeatsChanged)
 async def seats(
     request: Request, session_id: UUID, body: NewSeats, caller: Annotated[Caller, allow("officer")]
 ) -> Response:
-    """More seats, or fewer of those that nobody has."""
+    """Give a session more seats, or fewer of those that nobody has."""
 
-    async def act(connection: AsyncConnection) -> Any:
+    async def act(connection: AsyncConnection) -> SeatsChanged:
         await change_seats(connection, session_id=session_id, capacity=body.capacity)
-        return {"id": session_id, "capacity": body.capacity}
+        return SeatsChanged(id=session_id, capacity=body.capacity)
 
     return await carry_out_once(request, caller, "change_seats", act, status=200)
 
@@ -118,14 +168,14 @@ async def list_sessions(
     offers: Annotated[ShortText | None, Query()] = None,
     cursor: Annotated[str | None, Query(max_length=500)] = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
-) -> dict[str, Any]:
-    """From today on, soonest first, with how many seats are free."""
+) -> Page[SessionShown]:
+    """List the sessions from today on, soonest first, with how many seats are free."""
     refuse_unknown_places(request, areas={"#query/area": area})
     after = _FIRST
     if cursor:
         day, starts_at, last = context.cursors.read("sessions", cursor)
         after = (date.fromisoformat(day), time.fromisoformat(starts_at), UUID(last))
-    rows = await queries.sessions(
+    found = await rows.open_sessions(
         context.database,
         since=context.clock.today(),
         programme=programme,
@@ -134,13 +184,14 @@ async def list_sessions(
         after=after,
         limit=limit + 1,
     )
-    last_row = rows[limit - 1] if len(rows) > limit else None
-    at = [last_row["day"], last_row["starts_at"], last_row["id"]] if last_row else None
-    return {
-        "items": [_shown(row) for row in rows[:limit]],
-        "next": context.cursors.give("sessions", at) if at else None,
-    }
+    last_one = found[limit - 1] if len(found) > limit else None
+    at = [last_one.day, last_one.starts_at, last_one.id] if last_one else None
+    return Page(
+        items=[_shown(session) for session in found[:limit]],
+        next=context.cursors.give("sessions", at) if at else None,
+    )
 
 
-def _shown(row: dict[str, Any]) -> dict[str, Any]:
-    return {**row, "starts_at": f"{row['starts_at']:%H:%M}", "ends_at": f"{row['ends_at']:%H:%M}"}
+def _shown(session: rows.OpenSession) -> SessionShown:
+    times = {"starts_at": f"{session.starts_at:%H:%M}", "ends_at": f"{session.ends_at:%H:%M}"}
+    return SessionShown(**{**asdict(session), **times})

@@ -2,14 +2,15 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+
+Reason = dict[str, str | int | None]
 
 ORDER_RULE = "area, risk, time of registration"
 
 
 def why_that_day(
     *, area: str, risk: int, registered_at: datetime, rank: int | None, of: int | None, dose_no: int, chosen_by: str
-) -> Sequence[dict[str, Any]]:
+) -> Sequence[Reason]:
     """For who asks: the place in the queue, or who chose the time."""
     if rank is None:
         return [{"step": "chosen", "arithmetic": f"chosen by {chosen_by}", "by": chosen_by}]

@@ -14,7 +14,7 @@ from libs.copies.aliases import SAME_PAIRS, SAME_PERSON
 from services.programmes.figures.actions.write_journal import write_journal
 from services.programmes.people.actions.tell_person import lock_person
 from services.programmes.sites.actions.end_booking import end_booking
-from services.programmes.sites.turns import SET_ASIDE
+from services.programmes.sites.rows.turns import SET_ASIDE
 from services.programmes.vaccination.actions.next_turn import set_next_turn
 
 _PHASE = text("SELECT number, starts_on FROM phase WHERE number = :number")

@@ -86,7 +86,7 @@ async def correct_dose(
     await connection.execute(_SUPERSEDE, {"dose_id": dose_id})
     await write_dose(connection, row)
     registration = await standing_turn(connection, person_id)
-    phase = registration["phase"] if registration else None
+    phase = registration.phase if registration else None
     if not before["annulled"]:
         await count_dose(connection, before, phase, -1)
     if not annulled:

@@ -54,7 +54,7 @@ async def give_dose(
     if site is None:
         raise NotFound(pointer="/site_id", what="site")
     registration = await standing_turn(connection, person_id)
-    if registration is None or registration["status"] == "registered":
+    if registration is None or registration.status == "registered":
         raise NothingToBook
     turn = await next_turn(connection, law, person_id)
     if turn.complete:
@@ -73,14 +73,14 @@ async def give_dose(
         "lot": lot,
         "given_on": given_on,
         "place": site.name,
-        "area": registration["area"],
+        "area": registration.area,
         "annulled": False,
         "because": None,
         "recorded_by": recorded_by,
     }
     await write_dose(connection, row)
     await keep_booking(connection, person_id, "vaccination")
-    await count_dose(connection, row, registration["phase"], 1)
+    await count_dose(connection, row, registration.phase, 1)
     await set_next_turn(connection, law, person_id)
     await supersede_certificate(connection, person_id=person_id, because="another dose was given")
     return row

@@ -18,7 +18,7 @@ from libs.common.values.areas import area_within_sql
 from libs.common.values.identifiers import uuid7
 from libs.contracts.programmes import PEOPLE, BookingMade
 from libs.copies.aliases import SAME_PAIRS
-from services.programmes.sites.turns import SET_ASIDE
+from services.programmes.sites.rows.turns import SET_ASIDE
 from services.programmes.vaccination.actions.confirm import require_phase_begun
 
 _ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtextextended('give seats', 17))")

@@ -10,11 +10,10 @@ from libs.common.law.terms import Law
 from libs.copies.aliases import SAME_PERSON
 from services.programmes.people.actions.tell_person import leave_message
 from services.programmes.sites.actions.end_booking import end_booking
+from services.programmes.sites.rows.turns import Registration, lock_counting_registration
 from services.programmes.sites.rules.products import product_terms
-from services.programmes.sites.turns import TURN
 from services.programmes.vaccination.rules.turns import Turn, turn_after
 
-_TURN = text(f"{TURN} FOR UPDATE")
 _OF_PERSON = text(f"""
     SELECT * FROM dose WHERE person_id IN {SAME_PERSON} AND stands AND NOT annulled
     ORDER BY dose_no, given_on, dose_id
@@ -31,10 +30,9 @@ _TOO_EARLY = text(f"""
 """)
 
 
-async def standing_turn(connection: AsyncConnection, person_id: UUID) -> dict[str, Any] | None:
+async def standing_turn(connection: AsyncConnection, person_id: UUID) -> Registration | None:
     """The registration that counts, locked; None where the person is not registered."""
-    row = (await connection.execute(_TURN, {"person_id": person_id})).mappings().one_or_none()
-    return dict(row) if row is not None else None
+    return await lock_counting_registration(connection, person_id)
 
 
 async def standing_doses(connection: AsyncConnection, person_id: UUID) -> list[dict[str, Any]]:
@@ -58,7 +56,7 @@ async def set_next_turn(connection: AsyncConnection, law: Law, person_id: UUID) 
         return
     turn = await next_turn(connection, law, person_id)
     row = {
-        "vaccination_id": registration["vaccination_id"],
+        "vaccination_id": registration.vaccination_id,
         "status": "complete" if turn.complete else "confirmed",
         "next_dose": turn.dose_no,
         "next_product": turn.product,

@@ -18,7 +18,7 @@ from libs.common.law.terms import Law
 from libs.common.sheets.cells import as_meant
 from libs.common.values.check_digit_sql import check_digit_wrong
 from libs.common.values.identifiers import PERSON_ID_SQL
-from services.programmes.sites.turns import SET_ASIDE
+from services.programmes.sites.rows.turns import SET_ASIDE
 
 SLICE_ROWS = 50_000
 _MEMORY = text("SELECT set_config('work_mem', '128MB', true)")

@@ -1,0 +1,189 @@
+"""Statements about bookings."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from libs.common.database.connections import Database
+from libs.common.database.rows import Query, columns
+from libs.copies.aliases import SAME_PERSON
+
+
+@dataclass(frozen=True, slots=True)
+class Booking:
+    booking_id: UUID
+    person_id: UUID
+    programme: str
+    session_id: UUID
+    seat_no: int
+    dose_no: int | None
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedBooking:
+    """A booking with its place and time, and what its place in the order of a schedule came from."""
+
+    booking_id: UUID
+    person_id: UUID
+    programme: str
+    session_id: UUID
+    seat_no: int
+    dose_no: int | None
+    status: str
+    made_by: str
+    rank: int | None
+    recorded_at: datetime
+    day: date
+    starts_at: time
+    ends_at: time
+    place: str
+    address: str
+    area: str
+    persons: int | None
+    person_area: str | None
+    risk: int | None
+    registered_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenTest:
+    test_id: UUID
+    method: str
+
+
+@dataclass(frozen=True, slots=True)
+class MissedBooking:
+    booking_id: UUID
+    person_id: UUID
+
+
+_INSERT_BOOKING = Query(
+    Booking,
+    f"""
+    INSERT INTO booking (booking_id, person_id, programme, session_id, seat_no, subject_id, dose_no, made_by)
+    VALUES (:booking_id, :person_id, :programme, :session_id, :seat_no, :subject_id, :dose_no, :made_by)
+    RETURNING {columns(Booking)}
+    """,
+)
+_BOOKING = Query(Booking, f"SELECT {columns(Booking)} FROM booking WHERE booking_id = :booking_id")
+_PLACED_BOOKING = Query(
+    PlacedBooking,
+    """
+    SELECT b.booking_id, b.person_id, b.programme, b.session_id, b.seat_no, b.dose_no, b.status, b.made_by, b.rank,
+           b.recorded_at, x.day, x.starts_at, x.ends_at, i.name AS place, i.address, i.area, c.persons,
+           v.area AS person_area, v.risk, v.recorded_at AS registered_at
+    FROM booking b JOIN session x USING (session_id) JOIN site i USING (site_id)
+    LEFT JOIN schedule c USING (schedule_id)
+    LEFT JOIN vaccination v ON v.vaccination_id = b.subject_id
+    WHERE b.booking_id = :booking_id
+    """,
+)
+_OPEN_BOOKING = Query(
+    UUID,
+    f"""
+    SELECT booking_id FROM booking WHERE person_id IN {SAME_PERSON} AND programme = :programme AND status = 'booked'
+    ORDER BY recorded_at LIMIT 1
+    """,
+)
+_SOONEST_BOOKING = Query(
+    UUID,
+    f"""
+    SELECT b.booking_id FROM booking b JOIN session x USING (session_id)
+    WHERE b.person_id IN {SAME_PERSON} AND b.programme = :programme AND b.status = 'booked'
+    ORDER BY x.day, x.starts_at, b.booking_id LIMIT 1
+    """,
+)
+_OPEN_TEST = Query(
+    OpenTest,
+    f"""
+    SELECT test_id, method FROM test WHERE person_id IN {SAME_PERSON} AND status = 'registered'
+    ORDER BY recorded_at LIMIT 1
+    """,
+)
+_MOVE = Query(
+    Booking,
+    f"""
+    UPDATE booking SET session_id = :session_id, seat_no = :seat_no, moved = moved + 1, made_by = :by,
+        schedule_id = NULL, rank = NULL
+    WHERE booking_id = :booking_id RETURNING {columns(Booking)}
+    """,
+)
+_END = Query(
+    UUID,
+    """
+    UPDATE booking SET status = :status WHERE booking_id = :booking_id AND status = 'booked' RETURNING person_id
+    """,
+)
+_MISSED = Query(
+    MissedBooking,
+    """
+    SELECT b.booking_id, b.person_id FROM booking b JOIN session x USING (session_id)
+    WHERE b.status = 'booked' AND x.day < :today ORDER BY b.person_id LIMIT :limit
+    """,
+)
+
+
+async def insert_booking(
+    connection: AsyncConnection,
+    *,
+    booking_id: UUID,
+    person_id: UUID,
+    programme: str,
+    session_id: UUID,
+    seat_no: int,
+    subject_id: UUID,
+    dose_no: int | None,
+    made_by: str,
+) -> Booking:
+    return await _INSERT_BOOKING.one(
+        connection,
+        booking_id=booking_id,
+        person_id=person_id,
+        programme=programme,
+        session_id=session_id,
+        seat_no=seat_no,
+        subject_id=subject_id,
+        dose_no=dose_no,
+        made_by=made_by,
+    )
+
+
+async def booking(connection: AsyncConnection, booking_id: UUID) -> Booking:
+    return await _BOOKING.one(connection, booking_id=booking_id)
+
+
+async def placed_booking(database: Database, booking_id: UUID) -> PlacedBooking | None:
+    return await _PLACED_BOOKING.first(database, booking_id=booking_id)
+
+
+async def open_booking(connection: AsyncConnection, person_id: UUID, programme: str) -> UUID | None:
+    """The first that was made and is not over."""
+    return await _OPEN_BOOKING.first(connection, person_id=person_id, programme=programme)
+
+
+async def soonest_booking(connection: AsyncConnection, person_id: UUID, programme: str) -> UUID | None:
+    """Of those that are not over the one of the earliest time."""
+    return await _SOONEST_BOOKING.first(connection, person_id=person_id, programme=programme)
+
+
+async def open_test(connection: AsyncConnection, person_id: UUID) -> OpenTest | None:
+    """The test that the person is registered for, of which no specimen was taken."""
+    return await _OPEN_TEST.first(connection, person_id=person_id)
+
+
+async def move(connection: AsyncConnection, booking_id: UUID, *, session_id: UUID, seat_no: int, by: str) -> Booking:
+    """To another seat; the place in the order of a schedule is given up."""
+    return await _MOVE.one(connection, booking_id=booking_id, session_id=session_id, seat_no=seat_no, by=by)
+
+
+async def end(connection: AsyncConnection, booking_id: UUID, status: str) -> UUID | None:
+    """The person whose booking it was; None where it was over already."""
+    return await _END.first(connection, booking_id=booking_id, status=status)
+
+
+async def missed(connection: AsyncConnection, *, today: date, limit: int) -> list[MissedBooking]:
+    """Bookings of days gone by that nobody kept."""
+    return await _MISSED.all(connection, today=today, limit=limit)
