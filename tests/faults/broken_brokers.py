@@ -40,6 +40,19 @@ async def delete_topics(place: KafkaPlace, topics: Sequence[str], *, anew_with: 
         await admin.close()
 
 
+async def delete_all_topics(place: KafkaPlace) -> list[str]:
+    """Delete every topic of the place; those that were there."""
+    admin = AIOKafkaAdminClient(bootstrap_servers=place.servers)
+    await admin.start()
+    try:
+        found = [topic for topic in await admin.list_topics() if place.prefix and topic.startswith(place.prefix)]
+        if found:
+            await admin.delete_topics(found)
+        return found
+    finally:
+        await admin.close()
+
+
 def foreign_records(topic: str) -> list[tuple[bytes | None, bytes | None, list[Header]]]:
     """Key, value and headers of what somebody may write to our topics who has no business there."""
     right = {
