@@ -65,7 +65,8 @@ def test_every_template_is_sound_and_has_no_script_or_style_of_its_own() -> None
 
 
 def test_every_path_that_a_page_of_the_documentation_names_is_there() -> None:
-    pages = [ROOT / "README.md", *(ROOT / "docs").glob("*.md"), *(ROOT / "docs" / "how-to").glob("*.md")]
+    folders = (ROOT / "docs", ROOT / "docs" / "how-to", ROOT / "docs" / "develop")
+    pages = [ROOT / "README.md", *(page for folder in folders for page in folder.glob("*.md"))]
     named = re.compile(r"`((?:deploy|services|libs|law|tests|docs|bench)/[\w./-]+)`")
     gone = [
         f"{page.relative_to(ROOT)}: {path}"
