@@ -102,3 +102,8 @@ def test_no_country_and_no_rate_in_python() -> None:
 @pytest.mark.parametrize("word", ["TODO", "FIXME", "XXX", "NotImplementedError"])
 def test_nothing_is_marked_unfinished(word: str) -> None:
     assert not [str(p.relative_to(ROOT)) for p in _files("services", "libs", "deploy") if word in p.read_text()]
+
+
+def test_every_decision_has_its_own_number() -> None:
+    numbers = [path.name[:4] for path in (ROOT / "docs" / "decisions").glob("*.md")]
+    assert len(set(numbers)) == len(numbers)
