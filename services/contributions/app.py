@@ -60,7 +60,6 @@ def build(settings: Settings) -> Service:
         state={
             "agency_key": settings.agency_key,
             "uploads": uploads,
-            "first_returns": first_returns,
             "document_key": context.document_key,
         },
         context=context,

@@ -10,16 +10,15 @@ from libs.common.keys.signed_documents import DocumentKey
 from libs.common.runtime.context import ServiceContext, context_of
 
 if TYPE_CHECKING:
-    from sqlalchemy.engine import RowMapping
-
     from services.contributions.returns.actions.file_return import Filing
+    from services.contributions.returns.rows.filing import PostedReturn
 
 
 @dataclass(frozen=True)
 class Context(ServiceContext):
     agency_key: str
     document_key: DocumentKey
-    first_returns: "Callable[[Filing], Awaitable[RowMapping | None]]"
+    first_returns: "Callable[[Filing], Awaitable[PostedReturn | None]]"
 
 
 Ctx = Annotated[Context, Depends(context_of(Context))]

@@ -1,7 +1,7 @@
 """Rates of a month, and what is due on one wage: open to every token, nothing is stored."""
 
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, Field
@@ -23,6 +23,7 @@ from services.contributions.assessments.rules.contribution_due import (
     region_of,
     regions_of,
 )
+from services.contributions.context import Context, Ctx
 
 router = APIRouter(prefix="/v1", tags=["assessments"])
 
@@ -48,6 +49,14 @@ class Due(BaseModel):
     payable: str
 
 
+class Step(BaseModel):
+    """One step of the arithmetic, with the law that it follows."""
+
+    step: str
+    arithmetic: str
+    citation: dict[str, str]
+
+
 class Assessment(BaseModel):
     month: str
     wage: str
@@ -56,13 +65,39 @@ class Assessment(BaseModel):
     employer: Due
     state: Due
     components: list[dict[str, str]]
-    steps: list[dict[str, Any]]
+    steps: list[Step]
+
+
+class Limits(BaseModel):
+    floor: str
+    ceiling: str
+
+
+class Rates(BaseModel):
+    """Where wage regions differ and no area is given, `base` is that of the lowest floor and `regions` has all."""
+
+    month: str
+    base: Limits
+    bases: dict[str, Limits]
+    region: str | None
+    regions: dict[str, dict[str, Limits]]
+    employee: str
+    employer: str
+    state: str
+    components: list[dict[str, str]]
+    currency: str
+    citations: list[dict[str, str]]
 
 
 @router.post("/assessments", operation_id="assess_wage")
-async def assess(request: Request, body: AssessmentAsked, caller: Annotated[Caller, allow(*PARTIES)]) -> Assessment:
-    """What is due on this wage in this month, by whom, and by which law."""
-    found = [(terms, contribution_due(wage=body.wage, terms=terms)) for terms in _terms(request, body.month, body.area)]
+async def assess(
+    request: Request, context: Ctx, body: AssessmentAsked, caller: Annotated[Caller, allow(*PARTIES)]
+) -> Assessment:
+    """Tell what is due on this wage in this month, by whom, and by which law."""
+    found = [
+        (terms, contribution_due(wage=body.wage, terms=terms))
+        for terms in _terms(request, context, body.month, body.area)
+    ]
     terms, due = found[0]
     if any((other.base, other.sides) != (due.base, due.sides) for _, other in found):
         raise AreaNeeded(pointer="/area")
@@ -74,7 +109,7 @@ async def assess(request: Request, body: AssessmentAsked, caller: Annotated[Call
         wage=shown(body.wage),
         base=shown(due.base),
         components=component_amounts(wage=body.wage, terms=terms),
-        steps=[dict(step) for step in due.steps],
+        steps=[Step.model_validate(step) for step in due.steps],
         **sides,
     )
 
@@ -82,37 +117,41 @@ async def assess(request: Request, body: AssessmentAsked, caller: Annotated[Call
 @router.get("/rates", operation_id="read_rates")
 async def rates(
     request: Request,
+    context: Ctx,
     month: QueryMonth,
     caller: Annotated[Caller, allow(*PARTIES)],
     area: Annotated[str | None, Query(max_length=60)] = None,
-) -> dict[str, Any]:
-    """Rates as decimal strings, wage base and the acts they come from.
+) -> Rates:
+    """Read a month's rates as decimal strings, wage base and the acts they come from.
 
     Where wage regions differ and no area is given, `base` is the region with the lowest floor and `regions` has all.
     """
-    found = _terms(request, Month.parse(month), area, "#query/area")
+    found = _terms(request, context, Month.parse(month), area, "#query/area")
     main = min(found, key=lambda terms: terms.bases[0].floor)
-    return {
-        "month": month,
-        "base": _limits(main.bases[0]),
-        "bases": {b.name: _limits(b) for b in main.bases},
-        "region": main.region if len(found) == 1 else None,
-        "regions": {terms.region: {b.name: _limits(b) for b in terms.bases} for terms in found},
-        **{side: _rate(sum((getattr(b, side) for b in main.bases), Decimal(0))) for side in SIDES},
-        "components": [dict(c) for c in main.components],
-        "currency": request.app.state.law.currency,
-        "citations": [c.document() for c in main.citations],
-    }
+    rate = {side: _rate(sum((getattr(base, side) for base in main.bases), Decimal(0))) for side in SIDES}
+    return Rates(
+        month=month,
+        base=_limits(main.bases[0]),
+        bases={base.name: _limits(base) for base in main.bases},
+        region=main.region if len(found) == 1 else None,
+        regions={terms.region: {base.name: _limits(base) for base in terms.bases} for terms in found},
+        components=[dict(component) for component in main.components],
+        currency=context.law.currency,
+        citations=[citation.document() for citation in main.citations],
+        **rate,
+    )
 
 
-def _limits(base: Base) -> dict[str, str]:
-    return {"floor": shown(base.floor), "ceiling": shown(base.ceiling)}
+def _limits(base: Base) -> Limits:
+    return Limits(floor=shown(base.floor), ceiling=shown(base.ceiling))
 
 
-def _terms(request: Request, month: Month, area: str | None, place: str = "/area") -> list[ContributionTerms]:
+def _terms(
+    request: Request, context: Context, month: Month, area: str | None, place: str = "/area"
+) -> list[ContributionTerms]:
     """Of the area's region; without an area those of every region."""
     refuse_unknown_places(request, areas={place: area})
-    law = request.app.state.law
+    law = context.law
     rule = law.rule("contributions", "region")
     if area is None:
         regions = list(regions_of(rule, month))

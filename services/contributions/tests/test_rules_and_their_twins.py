@@ -15,7 +15,7 @@ from libs.common.values.identifiers import PERSON_ID_SQL, person_id_of
 from libs.common.values.month import Month
 from services.contributions.assessments.rules.contribution_due import contribution_due, contribution_terms, regions_of
 from services.contributions.files.actions import post_file
-from services.contributions.returns.actions import post_returns
+from services.contributions.returns.rows import posting
 from services.contributions.returns.rules.month_terms import month_terms
 from services.contributions.returns.rules.return_line import national_id_valid, wage_fault
 from tests.fresh_databases import FreshDatabases
@@ -47,7 +47,7 @@ async def test_what_is_due_in_sql_and_in_python(databases: FreshDatabases) -> No
                 SELECT wage, CAST(:region AS text) AS region FROM unnest(CAST(:wages AS text[])::numeric[]) wage),
             term AS (SELECT * FROM json_to_recordset(CAST(:terms AS json)) AS t(region text, floors numeric[],
                 ceilings numeric[], employee numeric[], employer numeric[], state numeric[]))
-            {post_returns._ASSESS}
+            {posting._ASSESS}
         """
         given = {"region": region, "wages": [str(w) for w in wages], "terms": terms.parameters["terms"]}
         rows = await database.one_statement(text(statement), given)

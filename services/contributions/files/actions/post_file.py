@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from libs.common.values.check_digit_sql import check_digit_wrong
 from libs.common.values.identifiers import PERSON_ID_SQL
 from services.contributions.files.actions.hold_rows import JOINED_FROM, hold_rows, join_held_rows
-from services.contributions.returns.actions.post_returns import posting_statement
+from services.contributions.returns.rows.posting import posting_statement
 from services.contributions.returns.rules.month_terms import MonthTerms
 
 SET_ROWS = 50_000

@@ -6,8 +6,6 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import text
-from sqlalchemy.engine import RowMapping
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.database.connections import Database
@@ -15,31 +13,11 @@ from libs.common.law.places import AreaUnknown
 from libs.common.refusals import Fault, NotFound, Refusal, Sentence
 from libs.common.values.identifiers import uuid7
 from libs.common.values.month import Month
-from services.contributions.returns.actions.post_returns import posting_statement
+from services.contributions.employers.rows import lock_employer
+from services.contributions.returns.rows.filing import PostedReturn, post_locked, post_originals, standing_return
 from services.contributions.returns.rules.month_terms import MonthTerms
 from services.contributions.returns.rules.person_id import person_ids_of
 from services.contributions.returns.rules.return_line import line_faults
-
-_HEADER = """
-    SELECT return_id, employer_id, kind, previous_return_id, unregistered_ok,
-           filed_by, late_reason, traceparent, client, operation, key, body_hash
-    FROM unnest(CAST(:return_ids AS uuid[]), CAST(:employer_ids AS uuid[]), CAST(:kinds AS text[]),
-                CAST(:previous_return_ids AS uuid[]), CAST(:unregistered_ok AS boolean[]), CAST(:filed_by AS text[]),
-                CAST(:late_reasons AS text[]), CAST(:traceparents AS text[]), CAST(:clients AS text[]),
-                CAST(:operations AS text[]), CAST(:keys AS text[]), CAST(:body_hashes AS bytea[]))
-         AS h(return_id, employer_id, kind, previous_return_id, unregistered_ok, filed_by, late_reason, traceparent,
-              client, operation, key, body_hash)
-"""
-_LINE = """
-    SELECT return_id, line_no, person_id, national_id, wage, nullif(absence, '') AS absence
-    FROM unnest(CAST(:line_return_ids AS uuid[]), CAST(:line_nos AS integer[]), CAST(:person_ids AS uuid[]),
-                CAST(:national_ids AS text[]), CAST(:wages AS text[])::numeric[], CAST(:absences AS text[]))
-         AS l(return_id, line_no, person_id, national_id, wage, absence)
-"""
-_POST_FIRST = text(posting_statement(header=_HEADER, line=_LINE, remembers=True, corrects=False))
-_POST_ONE = text(posting_statement(header=_HEADER, line=_LINE, remembers=True, corrects=True))
-_LOCK = text("SELECT area FROM employer WHERE employer_id = :employer_id FOR UPDATE")
-_STANDING = text("SELECT return_id, version FROM employer_month WHERE employer_id = :employer_id AND month = :month")
 
 
 class ReturnInvalid(Refusal):
@@ -132,29 +110,27 @@ def refuse_area_without_region(area: str, terms: MonthTerms) -> None:
 
 async def post_first_returns(
     database: Database, filings: Sequence[Filing], *, agency_key: str
-) -> list[RowMapping | None]:
+) -> list[PostedReturn | None]:
     """Post original and nil returns of one kin. None where the month is filed, or a person still unheard of."""
-    rows = await database.one_statement(_POST_FIRST, _parameters(filings, agency_key=agency_key))
-    posted = {row["employer_id"]: row for row in rows}
-    return [posted.get(filing.filed.employer_id) for filing in filings]
+    posted = await post_originals(database, _parameters(filings, agency_key=agency_key))
+    by_employer = {made.employer_id: made for made in posted}
+    return [by_employer.get(filing.filed.employer_id) for filing in filings]
 
 
-async def post_in_transaction(connection: AsyncConnection, filing: Filing, *, agency_key: str) -> RowMapping:
+async def post_in_transaction(connection: AsyncConnection, filing: Filing, *, agency_key: str) -> PostedReturn:
     """Lock the employer, then post by what stands: corrections, and everything on a dry run."""
     filed = filing.filed
-    place = {"employer_id": filed.employer_id, "month": filed.month.first_day}
-    employer = (await connection.execute(_LOCK, {"employer_id": filed.employer_id})).one_or_none()
+    employer = await lock_employer(connection, filed.employer_id)
     if employer is None:
         raise NotFound(what="employer", pointer="/employer_id")
     refuse_area_without_region(employer.area, filing.terms)
-    standing = (await connection.execute(_STANDING, place)).one_or_none()
+    standing = await standing_return(connection, filed.employer_id, filed.month.first_day)
     if filed.kind == "correction" and standing is None:
         raise NothingToCorrect(month=filed.month)
     if filed.kind != "correction" and standing is not None:
         raise ReturnAlreadyFiled(month=filed.month, version=standing.version)
     previous = standing.return_id if standing else None
-    parameters = _parameters([filing], agency_key=agency_key, previous=previous)
-    return (await connection.execute(_POST_ONE, parameters)).mappings().one()
+    return await post_locked(connection, _parameters([filing], agency_key=agency_key, previous=previous))
 
 
 def _parameters(filings: Sequence[Filing], *, agency_key: str, previous: UUID | None = None) -> dict[str, Any]:

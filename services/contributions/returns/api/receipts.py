@@ -3,12 +3,13 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter
 from pydantic import BaseModel
 
 from libs.common.door.callers.policies import OUTSIDE, Caller, allow
-from services.contributions.returns import rows as returns_rows
+from services.contributions.context import Ctx
 from services.contributions.returns.api.returns import shown_return, visible_return
+from services.contributions.returns.rows.accepted import lines_digest
 
 router = APIRouter(prefix="/v1/returns", tags=["returns"])
 _NOT_IN_IT = {"receipt", "unregistered", "not_paid_for"}
@@ -28,12 +29,11 @@ class Receipt(BaseModel):
 
 @router.get("/{return_id}/receipt", operation_id="read_receipt")
 async def read_receipt(
-    request: Request, return_id: UUID, caller: Annotated[Caller, allow(*OUTSIDE, "officer", "manager")]
+    context: Ctx, return_id: UUID, caller: Annotated[Caller, allow(*OUTSIDE, "officer", "manager")]
 ) -> Receipt:
-    """The signed receipt of a return, the same whenever it is asked for; verify it with the document keys."""
-    state = request.app.state
-    row = await visible_return(request, return_id, caller, "manager")
-    digest = await returns_rows.lines_digest(state.database, month=row["month"], return_id=return_id)
-    content = {**shown_return(row).model_dump(exclude=_NOT_IN_IT, exclude_none=True), "lines_sha256": digest}
-    document = state.document_key.signed("return-receipt", content)
+    """Read the signed receipt of a return, the same whenever it is asked for; verify it with the document keys."""
+    accepted = await visible_return(context, return_id, caller, "manager")
+    digest = await lines_digest(context.database, month=accepted.month, return_id=return_id)
+    shown = shown_return(accepted).model_dump(exclude=_NOT_IN_IT, exclude_none=True)
+    document = context.document_key.signed("return-receipt", {**shown, "lines_sha256": digest})
     return Receipt(return_id=return_id, lines_sha256=digest, document=document)

@@ -1,66 +1,92 @@
 """The lines of a monthly return: what was assessed on each, and how."""
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request
+from pydantic import BaseModel
 
 from libs.common.audit.writing import audit_look
+from libs.common.door.answers.pages import Page
 from libs.common.door.callers.policies import OUTSIDE, Caller, allow
 from libs.common.door.callers.purposes import purpose_of
 from libs.common.values.masking import mask_number
 from libs.common.values.money import shown
 from libs.common.values.month import Month
-from services.contributions.assessments.rules.contribution_due import contribution_due, contribution_terms
-from services.contributions.returns import rows as returns_rows
+from services.contributions.assessments.api import Step
+from services.contributions.assessments.rules.contribution_due import (
+    ContributionTerms,
+    contribution_due,
+    contribution_terms,
+)
+from services.contributions.context import Ctx
 from services.contributions.returns.api.returns import visible_return
+from services.contributions.returns.rows.accepted import AssessedLine, lines_of
 
 router = APIRouter(prefix="/v1/returns", tags=["returns"])
+
+
+class AssessedAmounts(BaseModel):
+    statutory: str
+    payable: str
+
+
+class ReturnLine(BaseModel):
+    """`person_id` is null where the caller may not learn it."""
+
+    line_no: int
+    person_id: UUID | None
+    national_id: str
+    wage: str
+    absence: str | None
+    base: str
+    credited: bool
+    employee: AssessedAmounts
+    employer: AssessedAmounts
+    steps: list[Step]
 
 
 @router.get("/{return_id}/lines", operation_id="list_return_lines")
 async def list_lines(
     request: Request,
+    context: Ctx,
     return_id: UUID,
     caller: Annotated[Caller, allow(*OUTSIDE, "officer")],
     cursor: Annotated[str | None, Query(max_length=500)] = None,
     limit: Annotated[int, Query(ge=1, le=1000)] = 200,
-) -> dict[str, Any]:
-    """The lines with what was assessed on each, and how; officers see numbers with an `X-Purpose`.
+) -> Page[ReturnLine]:
+    """List the lines with what was assessed on each, and how; officers see numbers with an `X-Purpose`.
 
     `person_id` is told outside the agency of those only whom the employer employed in that month.
     """
-    found = await visible_return(request, return_id, caller)
-    state = request.app.state
-    after = int(state.cursors.read("lines", cursor)[0]) if cursor else 0
-    rows = await returns_rows.lines(state.database, found, after=after, limit=limit + 1)
+    accepted = await visible_return(context, return_id, caller)
+    after = int(context.cursors.read("lines", cursor)[0]) if cursor else 0
+    found = await lines_of(context.database, accepted, after=after, limit=limit + 1)
+    lines = found[:limit]
     purpose = purpose_of(request, caller)
-    persons = [row["person_id"] for row in rows[:limit]]
     if caller.is_staff:
-        await audit_look(state.database, caller, "lines.read", persons, detail=f"return {return_id}", purpose=purpose)
+        persons = [line.person_id for line in lines]
+        await audit_look(context.database, caller, "lines.read", persons, detail=f"return {return_id}", purpose=purpose)
+    rule = context.law.rule("contributions", "contribution_due")
+    terms = contribution_terms(rule, Month.of(accepted.month), accepted.region)
     hidden = caller.is_staff and not purpose
-    month = Month.of(found["month"])
-    terms = contribution_terms(state.law.rule("contributions", "contribution_due"), month, found["region"])
-    items = [
-        {
-            "line_no": row["line_no"],
-            "person_id": row["person_id"] if caller.is_staff or row["own_staff"] else None,
-            "national_id": mask_number(row["national_id"]) if hidden else row["national_id"],
-            "wage": shown(row["wage"]),
-            "absence": row["absence"],
-            "base": shown(row["base"]),
-            "credited": row["credited"],
-            "employee": {
-                "statutory": shown(row["employee_statutory"]),
-                "payable": shown(row["employee_payable"]),
-            },
-            "employer": {
-                "statutory": shown(row["employer_statutory"]),
-                "payable": shown(row["employer_payable"]),
-            },
-            "steps": contribution_due(wage=row["wage"], terms=terms).steps,
-        }
-        for row in rows[:limit]
-    ]
-    more = len(rows) > limit
-    return {"items": items, "next": state.cursors.give("lines", [items[-1]["line_no"]]) if more else None}
+    items = [_shown(line, terms, named=caller.is_staff or line.own_staff, hidden=hidden) for line in lines]
+    more = len(found) > limit
+    return Page(items=items, next=context.cursors.give("lines", [items[-1].line_no]) if more else None)
+
+
+def _shown(line: AssessedLine, terms: ContributionTerms, *, named: bool, hidden: bool) -> ReturnLine:
+    employee = AssessedAmounts(statutory=shown(line.employee_statutory), payable=shown(line.employee_payable))
+    employer = AssessedAmounts(statutory=shown(line.employer_statutory), payable=shown(line.employer_payable))
+    return ReturnLine(
+        line_no=line.line_no,
+        person_id=line.person_id if named else None,
+        national_id=mask_number(line.national_id) if hidden else line.national_id,
+        wage=shown(line.wage),
+        absence=line.absence,
+        base=shown(line.base),
+        credited=line.credited,
+        employee=employee,
+        employer=employer,
+        steps=[Step.model_validate(step) for step in contribution_due(wage=line.wage, terms=terms).steps],
+    )

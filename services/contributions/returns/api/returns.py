@@ -3,16 +3,17 @@
 import asyncio
 import json
 import time
-from collections.abc import Mapping
 from dataclasses import replace
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.door.answers.cursors import PAGE_MAX
 from libs.common.door.answers.idempotency import Once, carry_out_once, json_response, once_of
+from libs.common.door.answers.pages import Page
 from libs.common.door.callers.policies import OUTSIDE, Caller, Party, allow
 from libs.common.door.requests.fields import Body, MonthText, NumberText, QueryMonth, Text
 from libs.common.law.terms import Law
@@ -21,9 +22,9 @@ from libs.common.refusals import NotFound
 from libs.common.runtime.faults import crash_point
 from libs.common.values.money import shown
 from libs.common.values.month import Month
-from services.contributions.employers import rows as employers_rows
+from services.contributions.context import Context, Ctx
+from services.contributions.employers.rows import employer_area
 from services.contributions.employers.unheard import unheard_employer
-from services.contributions.returns import rows as returns_rows
 from services.contributions.returns.actions.file_return import (
     Filing,
     MonthlyReturn,
@@ -32,6 +33,8 @@ from services.contributions.returns.actions.file_return import (
     refuse_area_without_region,
     refuse_faulty,
 )
+from services.contributions.returns.rows.accepted import AcceptedReturn, accepted_return, returns_of
+from services.contributions.returns.rows.filing import standing_return
 from services.contributions.returns.rules.month_terms import MonthTerms, month_terms
 
 router = APIRouter(prefix="/v1/returns", tags=["returns"])
@@ -95,13 +98,13 @@ class DryRun(Exception):
 @router.post("", status_code=201, operation_id="file_return", response_model=FiledReturn)
 async def file(
     request: Request,
+    context: Ctx,
     body: NewReturn,
     caller: Annotated[Caller, allow("employer", "payroll_agent", "officer")],
     dry_run: Annotated[bool, Query()] = False,
 ) -> Response:
     """File a month's return, whole or not at all; `dry_run=true` answers the same and keeps nothing."""
     caller.require_employer(body.employer_id)
-    state = request.app.state
     filed = MonthlyReturn(
         body.employer_id,
         body.month,
@@ -109,65 +112,69 @@ async def file(
         [(line.national_id, line.wage, line.absence) for line in body.lines],
         body.late_reason,
     )
-    terms = _terms(state.law, body.month)
-    today = state.clock.today()
+    terms = _terms(context.law, body.month)
+    today = context.clock.today()
     refuse_faulty(filed, terms, today=today)
     filing = Filing(filed, terms, caller.name, today, _NO_RECORD, traceparent=current_traceparent())
     if dry_run:
-        return await _try_out(state, filing, caller)
+        return await _try_out(context, filing, caller)
     if body.kind == "correction":
 
-        async def act(connection: Any) -> Any:
-            row = await post_in_transaction(connection, filing, agency_key=state.agency_key)
-            return RawJson(row["body"])
+        async def act(connection: AsyncConnection) -> RawJson:
+            posted = await post_in_transaction(connection, filing, agency_key=context.agency_key)
+            return RawJson(posted.body)
 
         try:
             return await carry_out_once(request, caller, "file_return", act, audited=False)
         except NotFound:
-            raise await unheard_employer(state.database, caller, body.employer_id) from None
-    return await _file_first(state, filing, await once_of(request, caller, "file_return", body), caller)
+            raise await unheard_employer(context.database, caller, body.employer_id) from None
+    return await _file_first(context, filing, await once_of(request, caller, "file_return", body), caller)
 
 
-async def _file_first(state: Any, filing: Filing, once: Once, caller: Caller) -> Response:
-    """Hot path: one statement. Nothing came back? Then find out why, wait for news from registration, try again."""
+async def _file_first(context: Context, filing: Filing, once: Once, caller: Caller) -> Response:
+    """Post in one statement, which many callers share.
+
+    No row: the month is filed already, or the employer's or a person's registration has not arrived yet. Try again for
+    two seconds, then refuse.
+    """
     started = time.monotonic()
     filed = filing.filed
     filing = replace(filing, once=once.record, unregistered_ok=False)
     while True:
-        row = await once.written(state.first_returns(filing), state.database)
-        if isinstance(row, Response):
-            return row
-        if row:
+        posted = await once.written(context.first_returns(filing), context.database)
+        if isinstance(posted, Response):
+            return posted
+        if posted:
             await crash_point("door.after_commit")
-            return json_response(201, row["body"])
-        if replayed := await once.recall_alone(state.database):
+            return json_response(201, posted.body)
+        if replayed := await once.recall_alone(context.database):
             return replayed
-        version = await returns_rows.standing_version(state.database, filed.employer_id, filed.month.first_day)
-        if version is not None:
-            raise ReturnAlreadyFiled(month=filed.month, version=version)
-        area = await employers_rows.employer_area(state.database, filed.employer_id)
+        standing = await standing_return(context.database, filed.employer_id, filed.month.first_day)
+        if standing is not None:
+            raise ReturnAlreadyFiled(month=filed.month, version=standing.version)
+        area = await employer_area(context.database, filed.employer_id)
         if area is not None:
             refuse_area_without_region(area, filing.terms)
         waited = time.monotonic() - started
         if waited > PERSONS_AWAITED_S:
             filing = replace(filing, unregistered_ok=True)
         if waited > EMPLOYER_AWAITED_S:
-            raise await unheard_employer(state.database, caller, filed.employer_id)
+            raise await unheard_employer(context.database, caller, filed.employer_id)
         await asyncio.sleep(_PAUSE_S)
 
 
-async def _try_out(state: Any, filing: Filing, caller: Caller) -> Response:
+async def _try_out(context: Context, filing: Filing, caller: Caller) -> Response:
     """As patient with news from registration as the real filing, so that both answer the same."""
     started = time.monotonic()
     while True:
         waited = time.monotonic() - started
         try:
-            async with state.database.transaction(wakes=False) as connection:
-                row = await post_in_transaction(connection, filing, agency_key=state.agency_key)
-                raise DryRun(row["body"])
+            async with context.database.transaction(wakes=False) as connection:
+                posted = await post_in_transaction(connection, filing, agency_key=context.agency_key)
+                raise DryRun(posted.body)
         except NotFound:
             if waited > EMPLOYER_AWAITED_S:
-                raise await unheard_employer(state.database, caller, filing.filed.employer_id) from None
+                raise await unheard_employer(context.database, caller, filing.filed.employer_id) from None
         except DryRun as done:
             if waited > PERSONS_AWAITED_S or not json.loads(done.answer)["unregistered"]:
                 answer = json_response(200, done.answer)
@@ -178,34 +185,34 @@ async def _try_out(state: Any, filing: Filing, caller: Caller) -> Response:
 
 @router.get("/{return_id}", operation_id="read_return")
 async def read(
-    request: Request, return_id: UUID, caller: Annotated[Caller, allow(*OUTSIDE, "officer", "manager")]
+    context: Ctx, return_id: UUID, caller: Annotated[Caller, allow(*OUTSIDE, "officer", "manager")]
 ) -> FiledReturn:
-    """One version of a return."""
-    return shown_return(await visible_return(request, return_id, caller, "manager"))
+    """Read one version of a return."""
+    return shown_return(await visible_return(context, return_id, caller, "manager"))
 
 
 @router.get("", operation_id="list_returns")
 async def find(
-    request: Request,
+    context: Ctx,
     employer_id: UUID,
     caller: Annotated[Caller, allow(*OUTSIDE, "officer", "manager")],
     month: QueryMonth | None = None,
     cursor: Annotated[str | None, Query(max_length=500)] = None,
     limit: Annotated[int, Query(ge=1, le=PAGE_MAX)] = 50,
-) -> dict[str, Any]:
-    """Every version of an employer's returns, oldest first."""
+) -> Page[FiledReturn]:
+    """List every version of an employer's returns, oldest first."""
     caller.require_employer(employer_id, "manager")
-    cursors = request.app.state.cursors
-    after = UUID(cursors.read("returns", cursor)[0]) if cursor else UUID(int=0)
-    rows = await returns_rows.returns(
-        request.app.state.database,
-        employer_id=employer_id,
+    after = UUID(context.cursors.read("returns", cursor)[0]) if cursor else UUID(int=0)
+    accepted = await returns_of(
+        context.database,
+        employer_id,
         month=Month.parse(month).first_day if month else None,
         after=after,
         limit=limit + 1,
     )
-    items = [shown_return(row) for row in rows[:limit]]
-    return {"items": items, "next": cursors.give("returns", [items[-1].id]) if len(rows) > limit else None}
+    items = [shown_return(version) for version in accepted[:limit]]
+    more = len(accepted) > limit
+    return Page(items=items, next=context.cursors.give("returns", [items[-1].id]) if more else None)
 
 
 class RawJson:
@@ -229,29 +236,32 @@ def _terms(law: Law, month: Month) -> MonthTerms:
     return found
 
 
-async def visible_return(request: Request, return_id: UUID, caller: Caller, *staff: Party) -> dict[str, Any]:
+async def visible_return(context: Context, return_id: UUID, caller: Caller, *staff: Party) -> AcceptedReturn:
     """The return for its employer, the payroll agent by mandate, officers, and `staff`."""
-    found = await returns_rows.monthly_return(request.app.state.database, return_id)
-    if found is None or not (caller.party in ("officer", *staff) or caller.speaks_for_employer(found["employer_id"])):
+    found = await accepted_return(context.database, return_id)
+    if found is None or not (caller.party in ("officer", *staff) or caller.speaks_for_employer(found.employer_id)):
         raise NotFound(what="return")
     return found
 
 
-def shown_return(row: Mapping[str, Any]) -> FiledReturn:
+def shown_return(accepted: AcceptedReturn) -> FiledReturn:
+    employee = Amounts(statutory=shown(accepted.employee_statutory), payable=shown(accepted.employee_payable))
+    employer = Amounts(statutory=shown(accepted.employer_statutory), payable=shown(accepted.employer_payable))
+    state = Amounts(statutory=shown(accepted.state_statutory))
     return FiledReturn(
-        id=row["return_id"],
-        employer_id=row["employer_id"],
-        month=str(Month.of(row["month"])),
-        kind=row["kind"],
-        version=row["version"],
-        headcount=row["headcount"],
+        id=accepted.return_id,
+        employer_id=accepted.employer_id,
+        month=str(Month.of(accepted.month)),
+        kind=accepted.kind,
+        version=accepted.version,
+        headcount=accepted.headcount,
         totals={
-            "employee": Amounts(statutory=shown(row["employee_statutory"]), payable=shown(row["employee_payable"])),
-            "employer": Amounts(statutory=shown(row["employer_statutory"]), payable=shown(row["employer_payable"])),
-            "state": Amounts(statutory=shown(row["state_statutory"])),
+            "employee": employee,
+            "employer": employer,
+            "state": state,
         },
-        due_on=row["due_on"].isoformat(),
-        late=row["filed_on"] > row["due_on"],
-        late_reason=row["late_reason"],
-        recorded_at=row["recorded_at"].isoformat(),
+        due_on=accepted.due_on.isoformat(),
+        late=accepted.filed_on > accepted.due_on,
+        late_reason=accepted.late_reason,
+        recorded_at=accepted.recorded_at.isoformat(),
     )

@@ -36,8 +36,8 @@ _POST = """
         FROM sent LEFT JOIN person_alias a USING (person_id)
     ),
     term AS MATERIALIZED (
-        SELECT * FROM json_to_recordset(CAST(:terms AS json)) AS t(region text, floors numeric[],
-            ceilings numeric[], employee numeric[], employer numeric[], state numeric[])
+        SELECT region, floors, ceilings, employee, employer, state FROM json_to_recordset(CAST(:terms AS json)) AS t(
+            region text, floors numeric[], ceilings numeric[], employee numeric[], employer numeric[], state numeric[])
     ),
     counted AS (SELECT return_id, count(DISTINCT kept_id)::integer AS headcount FROM line GROUP BY return_id),
     staff AS MATERIALIZED (
@@ -72,7 +72,7 @@ _POST = """
         ON CONFLICT (employer_id, month) DO {supersede}
         RETURNING m.employer_id, m.version, m.headcount
     ),
-    posted AS (SELECT * FROM locked JOIN standing USING (employer_id)),
+    posted AS (SELECT locked.*, standing.version, standing.headcount FROM locked JOIN standing USING (employer_id)),
     paid AS (
         SELECT line.*, posted.region FROM line JOIN posted USING (return_id)
     ),
@@ -103,7 +103,8 @@ _POST = """
                s.state_statutory, CAST(:term_ids AS text[]), :due_on, p.filed_by, :today,
                CASE WHEN :today > :due_on THEN p.late_reason END, p.recorded_at
         FROM posted p JOIN summed s USING (return_id)
-        RETURNING *
+        RETURNING return_id, employer_id, version, kind, headcount, employee_statutory, employee_payable,
+                  employer_statutory, employer_payable, state_statutory, due_on, filed_by, filed_on, recorded_at
     ),
     booked AS (
         INSERT INTO posting (employer_id, debit_account, credit_account, amount, entry, month, return_id, booked_on,
@@ -203,7 +204,8 @@ _WITH_CORRECTIONS = {
         SELECT p.employer_id, old.credit_account, old.debit_account, old.amount, 'reversal', :month, old.return_id,
                :today, p.recorded_at
         FROM posted p CROSS JOIN LATERAL (
-            SELECT * FROM posting WHERE return_id = p.previous_return_id AND entry = 'return' OFFSET 0) old""",
+            SELECT credit_account, debit_account, amount, return_id FROM posting
+            WHERE return_id = p.previous_return_id AND entry = 'return' OFFSET 0) old""",
     "withdrawn": _WITHDRAWN.replace(
         "{old}",
         f"""

@@ -1,0 +1,134 @@
+"""Statements about accepted returns and their lines, and about versions that a restore forgot."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from libs.common.database.connections import Database
+from libs.common.database.rows import Command, Query, columns
+from libs.copies.aliases import SAME_PAIRS
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptedReturn:
+    """A row of `monthly_return`."""
+
+    return_id: UUID
+    employer_id: UUID
+    month: date
+    version: int
+    kind: str
+    headcount: int
+    region: str
+    employee_statutory: Decimal
+    employee_payable: Decimal
+    employer_statutory: Decimal
+    employer_payable: Decimal
+    state_statutory: Decimal
+    due_on: date
+    filed_on: date
+    late_reason: str | None
+    recorded_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AssessedLine:
+    """A row of `return_line`. `own_staff`: the employer employed the person in the month, under whichever id."""
+
+    line_no: int
+    person_id: UUID
+    national_id: str
+    wage: Decimal
+    absence: str | None
+    base: Decimal
+    credited: bool
+    employee_statutory: Decimal
+    employee_payable: Decimal
+    employer_statutory: Decimal
+    employer_payable: Decimal
+    own_staff: bool
+
+
+_RETURN = Query(AcceptedReturn, f"SELECT {columns(AcceptedReturn)} FROM monthly_return WHERE return_id = :return_id")
+_RETURNS = Query(
+    AcceptedReturn,
+    f"""
+    SELECT {columns(AcceptedReturn)} FROM monthly_return
+    WHERE employer_id = :employer_id AND (CAST(:month AS date) IS NULL OR month = :month)
+      AND return_id > :after ORDER BY return_id LIMIT :limit
+    """,
+)
+_LINES = Query(
+    AssessedLine,
+    f"""
+    WITH line AS (
+        SELECT line_no, person_id, national_id, wage, absence, base, credited, employee_statutory, employee_payable,
+               employer_statutory, employer_payable
+        FROM return_line WHERE month = :month AND return_id = :return_id AND line_no > :after
+        ORDER BY line_no LIMIT :limit
+    ),
+    known AS (
+        SELECT person_id, person_id AS own_id FROM line
+        UNION ALL SELECT person_id, other_id FROM line JOIN {SAME_PAIRS} same USING (person_id)
+    )
+    SELECT line.*, person_id IN (
+        SELECT k.person_id FROM known k JOIN employment e ON e.employer_id = :employer_id AND e.person_id = k.own_id
+        WHERE e.standing = 'stands' AND e.started_on < CAST(:month AS date) + interval '1 month'
+          AND (e.ended_on IS NULL OR e.ended_on > greatest(CAST(:month AS date), e.started_on))) AS own_staff
+    FROM line ORDER BY line_no
+    """,
+)
+_DIGEST = Query(
+    str,
+    """
+    SELECT encode(sha256(convert_to(coalesce(string_agg(line, '' ORDER BY line_no), ''), 'UTF8')), 'hex')
+    FROM (SELECT line_no, national_id || '|' || wage || '|' || coalesce(absence, '') || chr(10) AS line
+          FROM return_line WHERE month = :month AND return_id = :return_id) l
+    """,
+)
+_KEEP_FORGOTTEN = Command("""
+    INSERT INTO forgotten_month AS f (employer_id, month, version, persons)
+    VALUES (CAST(:employer_id AS uuid), :month, :version, CAST(:persons AS uuid[]))
+    ON CONFLICT (employer_id, month) DO UPDATE SET
+        version = greatest(f.version, excluded.version),
+        persons = CASE WHEN excluded.version > f.version THEN excluded.persons
+                       WHEN excluded.version = f.version THEN f.persons || excluded.persons ELSE f.persons END
+""")
+
+
+async def accepted_return(database: Database, return_id: UUID) -> AcceptedReturn | None:
+    return await _RETURN.first(database, return_id=return_id)
+
+
+async def returns_of(
+    database: Database, employer_id: UUID, *, month: date | None, after: UUID, limit: int
+) -> list[AcceptedReturn]:
+    """Every version, oldest first."""
+    return await _RETURNS.all(database, employer_id=employer_id, month=month, after=after, limit=limit)
+
+
+async def lines_of(database: Database, accepted: AcceptedReturn, *, after: int, limit: int) -> list[AssessedLine]:
+    return await _LINES.all(
+        database,
+        month=accepted.month,
+        return_id=accepted.return_id,
+        employer_id=accepted.employer_id,
+        after=after,
+        limit=limit,
+    )
+
+
+async def lines_digest(database: Database, *, month: date, return_id: UUID) -> str:
+    """SHA-256 over a return's lines, as `read_receipt` says."""
+    return await _DIGEST.one(database, month=month, return_id=return_id)
+
+
+async def keep_forgotten(
+    connection: AsyncConnection, employer_id: str, *, month: date, version: int, persons: Sequence[str]
+) -> None:
+    """The highest version that listeners know of a month, and the persons on it."""
+    await _KEEP_FORGOTTEN.run(connection, employer_id=employer_id, month=month, version=version, persons=persons)
