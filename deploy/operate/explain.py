@@ -9,9 +9,9 @@ from deploy.suite import LAW
 from libs.common.law.loader import load_law
 from libs.common.values.money import shown
 from libs.common.values.month import Month
-from services.benefits.actions.evaluate_claim import force_majeure_law
-from services.benefits.rules.days import NO_DAYS, days_between
-from services.benefits.rules.force_majeure import Event, ForceMajeureFacts, force_majeure
+from services.benefits.claims.actions.evaluate_claim import force_majeure_law
+from services.benefits.claims.rules.days import NO_DAYS, days_between
+from services.benefits.claims.rules.force_majeure import Event, ForceMajeureFacts, force_majeure
 
 
 def explained(receipt: dict[str, Any], country: str) -> str:

@@ -4,17 +4,29 @@ from libs.common.keys.signed_documents import DocumentKey
 from libs.common.runtime.assembly import Parts, assemble
 from libs.common.runtime.composition import Service
 from libs.contracts.benefits import CLAIMS
-from services.benefits.api import certificates, claims, estimates, me, payment_orders, payment_runs
-from services.benefits.api.inbox import waiting_accounts, waiting_claims, waiting_runs
-from services.benefits.api.plausible_days import DayLimits
+from services.benefits.certificates import api as certificates
+from services.benefits.claims.api import claims
+from services.benefits.claims.api.inbox import waiting_accounts, waiting_claims
+from services.benefits.claims.api.plausible_days import DayLimits
 from services.benefits.consumers import consumers
-from services.benefits.gateways.payment_orders import Payer
+from services.benefits.context import Context
+from services.benefits.estimates.api import estimates, me
+from services.benefits.payments.api import payment_orders, payment_runs
+from services.benefits.payments.api.inbox import waiting_runs
+from services.benefits.payments.gateways.payment_orders import Payer
 from services.benefits.schedule import duties
 from services.benefits.settings import Settings
 
 
 def build(settings: Settings) -> Service:
     parts = Parts.of("benefits", settings)
+    context = Context(
+        parts,
+        release_approvals=settings.release_approvals,
+        days=DayLimits(settings.claim_days_back, settings.claim_days_ahead, settings.claim_days_long),
+        document_key=DocumentKey.read(settings.document_key),
+        payer=Payer(settings.payer_name, settings.payer_account, settings.payer_bank),
+    )
     return assemble(
         parts,
         about="Claims, evidence, decisions, payment runs, overpayments",
@@ -31,10 +43,6 @@ def build(settings: Settings) -> Service:
         consumers=consumers(parts.database, parts.law, parts.clock),
         duties=duties(parts.database, parts.law, parts.clock),
         inbox=(waiting_claims, waiting_runs, waiting_accounts),
-        state={
-            "release_approvals": settings.release_approvals,
-            "days": DayLimits(settings.claim_days_back, settings.claim_days_ahead, settings.claim_days_long),
-            "document_key": DocumentKey.read(settings.document_key),
-            "payer": Payer(settings.payer_name, settings.payer_account, settings.payer_bank),
-        },
+        state={"document_key": context.document_key},
+        context=context,
     )

@@ -12,8 +12,8 @@ from libs.common.spine.consumer import Action, Consumer
 from libs.common.spine.events import Event
 from libs.contracts import contributions, programmes, registration
 from libs.copies.ended_clients import clients_revoked
-from services.benefits.actions import hear_others
-from services.benefits.actions.evaluate_claim import evaluate_persons
+from services.benefits.claims.actions.evaluate_claim import evaluate_persons
+from services.benefits.facts.actions import hear_others
 
 Hearing = Callable[[AsyncConnection, Sequence[Event]], Awaitable[Sequence[UUID]]]
 

@@ -6,8 +6,8 @@ from libs.common.database.connections import Database
 from libs.common.law.terms import Law
 from libs.common.runtime.clock import Clock
 from libs.common.runtime.composition import Duty
-from services.benefits.actions.evaluate_claim import evaluate_persons
-from services.benefits.actions.one_at_a_time import before_news
+from services.benefits.claims.actions.evaluate_claim import evaluate_persons
+from services.benefits.claims.actions.one_at_a_time import before_news
 
 BATCH = 200
 _DUE = text("SELECT person_id FROM claim WHERE review_on < :today ORDER BY review_on LIMIT :batch")

@@ -6,7 +6,7 @@ from pydantic import Field
 from pydantic_settings import SettingsConfigDict
 
 from libs.common.runtime.settings import ServiceSettings
-from services.benefits.gateways.payment_orders import ACCOUNT_MAX, BANK_MAX, NAME_MAX
+from services.benefits.claims.rules.account_lengths import ACCOUNT_MAX, BANK_MAX, NAME_MAX
 
 
 class Settings(ServiceSettings):

@@ -8,8 +8,8 @@ from uuid import UUID
 from libs.common.law.terms import Law
 from libs.common.values.money import shown
 from libs.common.values.month import Month
-from services.benefits.actions.evaluate_claim import force_majeure_law
-from services.benefits.rules.claim_facts import (
+from services.benefits.claims.actions.evaluate_claim import force_majeure_law
+from services.benefits.claims.rules.claim_facts import (
     Certificate,
     ClaimFacts,
     Employment,
@@ -18,9 +18,9 @@ from services.benefits.rules.claim_facts import (
     PersonFacts,
     ReportedMonth,
 )
-from services.benefits.rules.credited_months import months_before
-from services.benefits.rules.days import spelled
-from services.benefits.rules.persons_days import judge_claims
+from services.benefits.claims.rules.credited_months import months_before
+from services.benefits.claims.rules.days import spelled
+from services.benefits.claims.rules.persons_days import judge_claims
 
 Given = dict[str, Any]
 _BEGINNING, _END = date(2010, 1, 1), date(2039, 12, 31)

@@ -10,10 +10,10 @@ from libs.common.law.terms import Law
 from libs.common.values.areas import area_within
 from libs.common.values.money import shown
 from libs.common.values.month import Month
-from services.benefits.actions.evaluate_claim import force_majeure_law
-from services.benefits.actions.gather_facts import base_of, ceiling_of
-from services.benefits.rules.credited_months import daily_wage, month_bases, qualifying_months
-from services.benefits.rules.force_majeure import ForceMajeureFacts, force_majeure
+from services.benefits.claims.actions.evaluate_claim import force_majeure_law
+from services.benefits.claims.actions.gather_facts import base_of, ceiling_of
+from services.benefits.claims.rules.credited_months import daily_wage, month_bases, qualifying_months
+from services.benefits.claims.rules.force_majeure import ForceMajeureFacts, force_majeure
 from services.contributions.accounts.rules.payment_bound import payment_plausible
 from services.contributions.assessments.rules.contribution_due import (
     component_amounts,

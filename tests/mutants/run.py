@@ -34,9 +34,9 @@ TESTING = "services/programmes/testing/tests/test_testing.py"
 HOSPITELS = "services/programmes/hospitels/tests/test_hospitels.py"
 SHOTS = "services/programmes/vaccination/tests/test_vaccination.py"
 CERTIFICATES = "services/programmes/vaccination/tests/test_certificates.py"
-RUNS = "services/benefits/tests/test_payment_runs.py"
+RUNS = "services/benefits/payments/tests/test_payment_runs.py"
 MERGED_CLAIMS = "services/benefits/tests/test_merged_claims.py"
-PAYEES = "services/benefits/tests/test_payees.py"
+PAYEES = "services/benefits/claims/tests/test_payees.py"
 MERGED = "services/programmes/tests/test_merged_persons.py"
 HIRING = "services/registration/tests/test_hiring.py"
 MUTANTS = (
@@ -89,7 +89,7 @@ MUTANTS = (
     Mutant("second person of the bank", "services/loans/covenant/actions/disburse.py", "if loan.decided_by == disbursed_by:", "if False:", "services/loans/lending/tests/test_budget.py::test_who_approved_may_not_disburse_and_another_bank_sees_nothing"),
     Mutant("own run", "libs/common/four_eyes/approvals.py", "if approver == maker:", "if False:", "tests/journeys/money/test_force_majeure_to_money.py::test_late_news_of_an_end_is_an_overpayment_set_off_later"),
     Mutant("approved content", "libs/common/four_eyes/approvals.py", "if given_hash != content_hash:", "if False:", "tests/journeys/money/test_force_majeure_to_money.py::test_late_news_of_an_end_is_an_overpayment_set_off_later"),
-    Mutant("as many approvals as needed", "services/benefits/actions/release_run.py", "if len(approvers) < needed:", "if False:", "tests/journeys/money/test_approvals.py::test_a_run_takes_as_many_officers_as_the_agency_wants"),
+    Mutant("as many approvals as needed", "services/benefits/payments/actions/release_run.py", "if len(approvers) < needed:", "if False:", "tests/journeys/money/test_approvals.py::test_a_run_takes_as_many_officers_as_the_agency_wants"),
     Mutant("identity before acting", "services/hotline/identity/actions/act_for_caller.py", "if not await identity_was_checked(", "if False and not await identity_was_checked(", f"{DESK}::test_a_call_from_hello_to_the_claim"),
     Mutant("own case", "services/hotline/identity/actions/check_identity.py", "or case.assigned_to != agent", "", f"{DESK}::test_a_call_from_hello_to_the_claim"),
     Mutant("nothing wrong in an identity check", "services/hotline/identity/rules/identity.py", "if all(_right(", "if any(_right(", f"{DESK}::test_three_wrong_answers_end_the_asking"),
@@ -106,7 +106,7 @@ MUTANTS = (
     Mutant("published heads", "libs/common/audit/chain.py", 'if published is not None and published != bytes(row["hash"]).hex():', "if False:", "tests/security/reading/test_audit_chain.py::test_a_chain_made_anew_differs_from_what_was_published"),
     Mutant("masked without a purpose", "services/registration/api/persons.py", "if not caller.is_officer or purpose:", "if True:", f"{DESK}::test_registration_masks_until_a_purpose_is_given"),
     Mutant("acting tokens are a person's", "libs/common/door/callers/verifying.py", "caller = _acting(claims) if issuer.acting else _caller(claims)", "caller = _caller(claims)", "tests/security/callers/test_acting_tokens.py"),
-    Mutant("an account that only an agent named", "services/benefits/actions/freeze_run.py", " AND NOT c.payee_unconfirmed", "", "tests/security/callers/test_acting_tokens.py::test_nothing_is_paid_to_an_account_that_only_an_agent_named"),
+    Mutant("an account that only an agent named", "services/benefits/payments/actions/freeze_run.py", " AND NOT c.payee_unconfirmed", "", "tests/security/callers/test_acting_tokens.py::test_nothing_is_paid_to_an_account_that_only_an_agent_named"),
     Mutant("an acting token ends with its case", "libs/common/door/callers/acting.py", "if not await self._standing(caller, token):", "if False:", "tests/security/callers/test_acting_tokens.py::test_a_good_one_is_taken_as_long_as_its_case_stands"),
     Mutant("the person's own yes", "libs/common/door/callers/acting.py", "and not declared and not own", "and False", "tests/security/callers/test_acting_tokens.py::test_money_and_accounts_take_the_persons_own_yes"),
     Mutant("one yes, one request", "libs/common/door/callers/acting.py", "caller.confirmed == await _digest_of(request)", "True", "tests/security/callers/test_acting_tokens.py::test_money_and_accounts_take_the_persons_own_yes"),
@@ -158,19 +158,19 @@ MUTANTS = (
     Mutant("one key at one moment", "services/contributions/returns/api/returns.py", "await once.written(context.first_returns(filing), context.database)", "await context.first_returns(filing)", f"{RETURN}::test_many_employers_at_once_get_their_own_answers_whoever_shares_their_statement"),
     Mutant("mandate revoked", "libs/copies/mandates.py", "AND revoked_at IS NULL AS in_force", "AS in_force", "tests/journeys/people/test_mandates.py::test_an_agent_files_for_its_client_until_the_mandate_is_revoked"),
     Mutant("mandate's scope", "libs/copies/mandates.py", "bool_or(in_force AND :scope = ANY(scopes)) AS acts", "bool_or(in_force) AS acts, bool_or(:scope = ANY(scopes)) AS unused", "tests/journeys/people/test_mandates.py::test_scopes_open_one_service_each"),
-    Mutant("one freeze at a time", "services/benefits/actions/freeze_run.py", "    await connection.execute(_ONE_FREEZE_AT_A_TIME)\n", "", f"{RUNS}::test_four_runs_at_once_freeze_each_month_once"),
-    Mutant("a release within the award", "services/benefits/actions/release_run.py", "max(sum(not claim.same for claim in claims), too_much)", "sum(not claim.same for claim in claims)", f"{RUNS}::test_a_release_never_passes_the_award_whatever_was_frozen"),
-    Mutant("days to come", "services/benefits/actions/freeze_run.py", "min(month.last_day, today)", "month.last_day", f"{RUNS}::test_a_month_that_is_not_over_is_paid_through_today"),
-    Mutant("ninety days of a person", "services/benefits/rules/persons_days.py", "- lost, len(stop.awarded))", "- lost, 0)", "tests/cases/test_law_cases.py"),
-    Mutant("evidence adds up", "services/benefits/rules/evidence.py", "pieces.append(Piece(days, certificate.order_number))", "pieces = [Piece(days, certificate.order_number)]", "tests/cases/test_law_cases.py"),
-    Mutant("wages of their own days", "services/benefits/rules/evidence.py", "wage_days | days if certificate.wages_paid else wage_days - days", "claimed if certificate.wages_paid else wage_days", "tests/cases/test_law_cases.py"),
-    Mutant("days of either number", "services/benefits/actions/file_claim.py", "WHERE c.person_id IN {SAME_PERSON} AND (", "WHERE c.person_id = :person_id AND (", f"{MERGED_CLAIMS}::test_what_the_merged_number_claimed_is_the_kept_ones"),
-    Mutant("set-off paid back", "services/benefits/actions/freeze_run.py", "WHERE owed.owed < 0 AND", "WHERE owed.owed < -1000000 AND", f"{MERGED_CLAIMS}::test_days_that_were_paid_under_both_numbers_are_owed_back_once_an_officer_says_so"),
-    Mutant("own payment", "services/benefits/actions/release_run.py", "raise OwnPayment(count=own)", "pass", f"{PAYEES}::test_who_filed_or_certified_does_not_release"),
-    Mutant("an officer's account waits", "services/benefits/actions/change_payee.py", "_CHANGE if own else _PROPOSE", "_CHANGE", f"{PAYEES}::test_an_account_told_by_an_officer_waits_for_another"),
-    Mutant("a whole file rejected", "services/benefits/gateways/status_reports.py", "            others = because", "            pass", "tests/journeys/money/test_payment_orders.py::test_a_rejection_of_the_whole_brings_back_every_payment_not_named_otherwise"),
-    Mutant("returned once", "services/benefits/actions/return_payment.py", "if not taken.returned:", "if False:", "tests/journeys/money/test_returned_payments.py::test_a_returned_payment_is_paid_again_to_the_right_account"),
-    Mutant("a report of this run", "services/benefits/gateways/status_reports.py", 'if _text(group, "OrgnlMsgId") != ours:', "if False:", "tests/journeys/money/test_payment_orders.py::test_a_rejection_of_the_whole_brings_back_every_payment_not_named_otherwise"),
+    Mutant("one freeze at a time", "services/benefits/payments/actions/freeze_run.py", "    await connection.execute(_ONE_FREEZE_AT_A_TIME)\n", "", f"{RUNS}::test_four_runs_at_once_freeze_each_month_once"),
+    Mutant("a release within the award", "services/benefits/payments/actions/release_run.py", "max(sum(not claim.same for claim in claims), too_much)", "sum(not claim.same for claim in claims)", f"{RUNS}::test_a_release_never_passes_the_award_whatever_was_frozen"),
+    Mutant("days to come", "services/benefits/payments/actions/freeze_run.py", "min(month.last_day, today)", "month.last_day", f"{RUNS}::test_a_month_that_is_not_over_is_paid_through_today"),
+    Mutant("ninety days of a person", "services/benefits/claims/rules/persons_days.py", "- lost, len(stop.awarded))", "- lost, 0)", "tests/cases/test_law_cases.py"),
+    Mutant("evidence adds up", "services/benefits/claims/rules/evidence.py", "pieces.append(Piece(days, certificate.order_number))", "pieces = [Piece(days, certificate.order_number)]", "tests/cases/test_law_cases.py"),
+    Mutant("wages of their own days", "services/benefits/claims/rules/evidence.py", "wage_days | days if certificate.wages_paid else wage_days - days", "claimed if certificate.wages_paid else wage_days", "tests/cases/test_law_cases.py"),
+    Mutant("days of either number", "services/benefits/claims/actions/file_claim.py", "WHERE c.person_id IN {SAME_PERSON} AND (", "WHERE c.person_id = :person_id AND (", f"{MERGED_CLAIMS}::test_what_the_merged_number_claimed_is_the_kept_ones"),
+    Mutant("set-off paid back", "services/benefits/payments/actions/freeze_run.py", "WHERE owed.owed < 0 AND", "WHERE owed.owed < -1000000 AND", f"{MERGED_CLAIMS}::test_days_that_were_paid_under_both_numbers_are_owed_back_once_an_officer_says_so"),
+    Mutant("own payment", "services/benefits/payments/actions/release_run.py", "raise OwnPayment(count=own)", "pass", f"{PAYEES}::test_who_filed_or_certified_does_not_release"),
+    Mutant("an officer's account waits", "services/benefits/claims/actions/change_payee.py", "_CHANGE if own else _PROPOSE", "_CHANGE", f"{PAYEES}::test_an_account_told_by_an_officer_waits_for_another"),
+    Mutant("a whole file rejected", "services/benefits/payments/gateways/status_reports.py", "            others = because", "            pass", "tests/journeys/money/test_payment_orders.py::test_a_rejection_of_the_whole_brings_back_every_payment_not_named_otherwise"),
+    Mutant("returned once", "services/benefits/payments/actions/return_payment.py", "if not taken.returned:", "if False:", "tests/journeys/money/test_returned_payments.py::test_a_returned_payment_is_paid_again_to_the_right_account"),
+    Mutant("a report of this run", "services/benefits/payments/gateways/status_reports.py", 'if _text(group, "OrgnlMsgId") != ours:', "if False:", "tests/journeys/money/test_payment_orders.py::test_a_rejection_of_the_whole_brings_back_every_payment_not_named_otherwise"),
     Mutant("consent", "services/contributions/standing/actions/certify_standing.py", "if consent is None:", "if False:", "tests/journeys/returns/test_standing.py::test_a_bank_is_told_with_consent_only_and_hears_of_its_end"),
     Mutant("public addresses", "libs/common/webhooks/addresses.py", "    return address in _HOSTS_6 and not any(address in block for block in _SPECIAL_6)", "    return True", "libs/common/webhooks/tests/test_webhook_addresses.py"),
     Mutant("an owner's share of the places", "libs/common/webhooks/deliveries.py", 'row["nth"] > OWNER_PLACES[failing] or ', "", "libs/common/webhooks/tests/test_webhook_places.py"),
@@ -190,7 +190,7 @@ MUTANTS = (
     Mutant("figures that were read", "services/programmes/vaccination/actions/choose_phase.py", 'if figures["hash"] != figures_read:', "if False:", f"{SHOTS}::test_phases_are_chosen_with_the_figures_before_one"),
     Mutant("certificates that ended", "services/programmes/vaccination/api/certificates.py", 'if row["status"] != "valid":', "if False:", f"{CERTIFICATES}::test_a_certificate_is_issued_corrected_reissued_and_revoked"),
     Mutant("later doses stand on earlier ones", "services/programmes/vaccination/actions/correct_dose.py", 'if any(number > before["dose_no"] for number in numbers) and before["dose_no"] not in numbers:', "if False:", f"{CERTIFICATES}::test_doses_are_annulled_from_the_last_and_serious_events_reach_an_officer"),
-    Mutant("orders that were withdrawn", "services/benefits/actions/gather_facts.py", "WHERE NOT withdrawn AND first_day", "WHERE first_day", f"{CHAIN}::test_isolation_fills_in_a_claim_that_waits_for_nothing_it_knows"),
+    Mutant("orders that were withdrawn", "services/benefits/claims/actions/gather_facts.py", "WHERE NOT withdrawn AND first_day", "WHERE first_day", f"{CHAIN}::test_isolation_fills_in_a_claim_that_waits_for_nothing_it_knows"),
     Mutant("rate limit", "libs/common/door/callers/limits.py", "if held.allowance is not None and held.allowance.refused:", "if False:", "tests/security/callers/test_rate_limits.py"),
     Mutant("one holder", "deploy/onebox/holding.py", "        if not _locked(lock):", "        if False:", "tests/onebox/test_keeping.py::test_a_second_start_is_refused_and_leaves_the_first_alone"),
     Mutant("the postmaster is kept", "deploy/onebox/keeping.py", "if self.postgres is not None and self.postgres.pid is None:", "if False:", "tests/onebox/test_keeping.py::test_a_killed_postmaster_is_started_again"),

@@ -18,11 +18,11 @@ from libs.common.refusals import Refusal
 from libs.common.spine.log import prepare_log
 from libs.common.values.month import Month
 from libs.contracts.benefits import CLAIMS
-from services.benefits.actions import hear_others
-from services.benefits.actions.evaluate_claim import evaluate_persons
-from services.benefits.actions.file_claim import file_claim
-from services.benefits.actions.freeze_run import freeze_run
-from services.benefits.actions.release_run import release_run
+from services.benefits.claims.actions.evaluate_claim import evaluate_persons
+from services.benefits.claims.actions.file_claim import file_claim
+from services.benefits.facts.actions import hear_others
+from services.benefits.payments.actions.freeze_run import freeze_run
+from services.benefits.payments.actions.release_run import release_run
 from services.benefits.tests.days_model import Days, Model
 
 FIRST = date(2021, 1, 4)

@@ -4,10 +4,10 @@ from datetime import date
 from uuid import UUID
 
 from libs.common.values.month import Month
-from services.benefits.rules.claim_facts import Certificate, ClaimFacts, Employment, PersonFacts, ReportedMonth
-from services.benefits.rules.credited_months import months_before
-from services.benefits.rules.days import days_between, first_days, near, periods_of, spelled
-from services.benefits.rules.evidence import Piece, Stop, evidence_of, stops_with
+from services.benefits.claims.rules.claim_facts import Certificate, ClaimFacts, Employment, PersonFacts, ReportedMonth
+from services.benefits.claims.rules.credited_months import months_before
+from services.benefits.claims.rules.days import days_between, first_days, near, periods_of, spelled
+from services.benefits.claims.rules.evidence import Piece, Stop, evidence_of, stops_with
 
 OWN, STRANGER, SECOND = (UUID(int=n) for n in (1, 2, 3))
 CLAIM = ClaimFacts(UUID(int=9), OWN, "quarantine", date(2021, 1, 4), date(2021, 1, 31))

@@ -13,10 +13,10 @@ import pytest
 from deploy.operate.invariants import days_and_money_breaches
 from libs.common.database.connections import Database
 from libs.common.values.month import Month
-from services.benefits.actions import hear_others
-from services.benefits.actions.certify import certify
-from services.benefits.actions.decide_days import NothingClaimedTwice, decide_days
-from services.benefits.actions.return_payment import Returned, return_payments
+from services.benefits.certificates.actions.certify import certify
+from services.benefits.claims.actions.decide_days import NothingClaimedTwice, decide_days
+from services.benefits.facts.actions import hear_others
+from services.benefits.payments.actions.return_payment import Returned, return_payments
 from services.benefits.tests.days_model import Days
 from services.benefits.tests.days_service import FIRST, NUMBERS, Service
 from tests.fresh_databases import FreshDatabases

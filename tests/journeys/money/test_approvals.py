@@ -1,5 +1,7 @@
 """N of M: as many officers as the agency wants, none of them the maker, each for exactly what is there."""
 
+from dataclasses import replace
+
 from deploy.onebox.parties import national_id
 from tests.claims import certify, claimed, close, with_nine_months
 from tests.running_suite import RunningSuite
@@ -8,7 +10,8 @@ from tests.staff import form_of, lent, next_person, staffed
 
 async def test_a_run_takes_as_many_officers_as_the_agency_wants(local_suite: RunningSuite) -> None:
     suite = local_suite
-    suite.box.services["benefits"].app.state.release_approvals = 2
+    state = suite.box.services["benefits"].app.state
+    state.context = replace(state.context, release_approvals=2)
     employer = await with_nine_months(suite, 1)
     await close(suite, employer)
     person = employer.staff[0][0]

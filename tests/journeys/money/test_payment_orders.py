@@ -9,7 +9,7 @@ import pytest
 from lxml import etree
 
 from libs.common.values.month import Month
-from services.benefits.gateways import payment_orders, status_reports
+from services.benefits.payments.gateways import payment_orders, status_reports
 from tests.claims import certify, claimed, close, pay, read, with_nine_months
 from tests.running_suite import RunningSuite
 

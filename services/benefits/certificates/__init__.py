@@ -1,0 +1,1 @@
+"""Employers' certificates: the evidence that the regulation prescribes."""

@@ -1,0 +1,114 @@
+"""Employers' certificates: the evidence that the regulation prescribes, in electronic form."""
+
+from datetime import date
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Request, Response
+from pydantic import BaseModel, Field, model_validator
+from pydantic_core import PydanticCustomError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from libs.common.audit.writing import audit_list
+from libs.common.door.answers.idempotency import carry_out_once
+from libs.common.door.callers.own_person import require_person
+from libs.common.door.callers.policies import OUTSIDE, Caller, allow
+from libs.common.door.requests.fields import Body, Day, ShortText
+from libs.common.keys.signed_documents import DocumentKey
+from libs.common.refusals import NotFound
+from services.benefits.certificates import rows as queries
+from services.benefits.certificates.actions.certify import (
+    NotEmployedHere,
+    OrderUnknown,
+    certify,
+    employed_here,
+    recorded_number,
+)
+from services.benefits.claims.api.plausible_days import refuse_impossible_days
+from services.benefits.context import Ctx
+
+router = APIRouter(prefix="/v1/employer-certificates", tags=["certificates"])
+
+
+class NewCertificate(Body):
+    employer_id: UUID
+    person_id: UUID
+    cause: ShortText = Field(examples=["closure_order"])
+    order_number: ShortText = Field(examples=["BKK 1/2564"])
+    first_day: Day
+    last_day: Day
+    wages_paid: bool
+
+    @model_validator(mode="after")
+    def _days(self) -> "NewCertificate":
+        if self.first_day > self.last_day:
+            raise PydanticCustomError("days_reversed", "last day before first day")
+        return self
+
+
+class Certificate(BaseModel):
+    """`document` is a JWS (RFC 7515) over the content, which the employer keeps as evidence."""
+
+    id: UUID
+    employer_id: UUID
+    person_id: UUID
+    cause: str
+    order_number: str
+    first_day: date
+    last_day: date
+    wages_paid: bool
+    hash: str
+    document: str
+
+
+@router.post("", status_code=201, operation_id="issue_certificate", response_model=Certificate)
+async def issue(
+    request: Request,
+    context: Ctx,
+    body: NewCertificate,
+    caller: Annotated[Caller, allow("employer", "payroll_agent", "officer")],
+) -> Response:
+    """The employer certifies that the person could not work, and whether wages were paid."""
+    caller.require_employer(body.employer_id)
+    context.law.rule("benefits", "force_majeure")
+    refuse_impossible_days(context, body.first_day, body.last_day)
+    if not await employed_here(context.database, employer_id=body.employer_id, person_id=body.person_id):
+        raise NotEmployedHere(pointer="/person_id")
+    number: str | None = body.order_number
+    if body.cause == "closure_order":
+        number = await recorded_number(context.database, employer_id=body.employer_id, order_number=body.order_number)
+    if number is None:
+        raise OrderUnknown(pointer="/order_number", order_number=body.order_number)
+
+    async def act(connection: AsyncConnection) -> Any:
+        row = await certify(
+            connection,
+            context.law,
+            issued_by=caller.name,
+            today=context.clock.today(),
+            **{**body.model_dump(), "order_number": number},
+        )
+        return _shown(row, context.document_key)
+
+    return await carry_out_once(request, caller, "issue_certificate", act)
+
+
+@router.get("/{certificate_id}", operation_id="read_certificate")
+async def read(
+    request: Request, context: Ctx, certificate_id: UUID, caller: Annotated[Caller, allow(*OUTSIDE, "officer")]
+) -> Certificate:
+    """For the employer that issued it, the person it is about, and the agency's staff."""
+    row = await queries.certificate(context.database, certificate_id)
+    if row is None:
+        raise NotFound(what="certificate")
+    if not caller.speaks_for_employer(row["employer_id"]):
+        await require_person(context.database, caller, row["person_id"], what="certificate")
+    await audit_list(context.database, caller, "certificate.read", [row["person_id"]])
+    return _shown(row, context.document_key)
+
+
+def _shown(row: dict[str, Any], key: DocumentKey) -> Certificate:
+    names = ("employer_id", "person_id", "cause", "order_number", "first_day", "last_day", "wages_paid", "hash")
+    content = {name: row[name] for name in names}
+    document = key.signed("employer-certificate", {"id": row["certificate_id"], **content})
+    return Certificate(id=row["certificate_id"], document=document, **content)

@@ -1,0 +1,1 @@
+"""Claims: filed, judged with all of the person's, decided, their accounts; the days that are awarded."""

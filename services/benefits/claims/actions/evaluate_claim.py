@@ -1,0 +1,177 @@
+"""Bring the claims of persons to where the known facts put them: waiting, rejected, in payment, stopped, overpaid."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from libs.common.law.terms import Law
+from libs.common.spine.outbox import Said, append_all
+from libs.common.values.money import shown
+from libs.contracts.benefits import ClaimMoved
+from services.benefits.claims.actions.gather_facts import gather_facts
+from services.benefits.claims.actions.write_decisions import Decided, write_decisions, write_held_days
+from services.benefits.claims.rules.days import periods_of
+from services.benefits.claims.rules.force_majeure import RULE_VERSION, Award, ForceMajeureFacts, ForceMajeureLaw
+from services.benefits.claims.rules.persons_days import Judged, judge_claims
+from services.benefits.overpayments.actions.reconcile_overpayment import reconcile_overpayments
+
+_KEPT = text("""
+    SELECT DISTINCT coalesce(a.kept_id, p.person_id) FROM unnest(CAST(:persons AS uuid[])) AS p(person_id)
+    LEFT JOIN person_alias a USING (person_id) ORDER BY 1
+""")
+
+
+def force_majeure_law(law: Law) -> ForceMajeureLaw:
+    return ForceMajeureLaw(
+        benefit=law.rule("benefits", "force_majeure"),
+        daily_wage=law.rule("benefits", "daily_wage"),
+        qualifying=law.rule("benefits", "qualifying_months"),
+    )
+
+
+async def evaluate_persons(connection: AsyncConnection, law: Law, persons: Iterable[UUID], *, today: date) -> None:
+    """Judge every claim of the persons anew. Nothing is said when nothing changed.
+
+    A rejected claim stays so, unless what was missing may have been on its way: an appeal is a new decision.
+    """
+    ids = sorted(set(persons))
+    if not ids:
+        return
+    kept = list((await connection.execute(_KEPT, {"persons": ids})).scalars())
+    rules = force_majeure_law(law)
+    changed: list[Decided] = []
+    held: list[Judged] = []
+    whose: dict[UUID, UUID] = {}
+    for person, facts, rows in await gather_facts(connection, law, kept):
+        whose |= dict.fromkeys(rows, person)
+        judged = judge_claims(facts, rules, today=today)
+        held += judged
+        changed += [d for j in judged if (d := _decided(rows[j.claim.claim_id], j)) is not None]
+    if not whose:
+        return
+    await write_held_days(connection, whose, held)
+    if not changed:
+        return
+    closed = await write_decisions(connection, changed)
+    decided = [d.claim_id for d in changed if d.decision is not None]
+    await reconcile_overpayments(connection, decided, {d.claim_id: d.state.reason or "revised" for d in changed})
+    await append_all(connection, [_moved(d, whose[d.claim_id], closed) for d in changed if _news(d, closed)])
+
+
+def _decided(row: Mapping[str, Any], judged: Judged) -> Decided | None:
+    """What is to be written, or None when it stands already."""
+    state = judged.state
+    decision = _decision(state.award, state.facts) if state.status != "pending" else None
+    found = Decided(
+        row=row,
+        state=state,
+        waiting_for=_json(list(state.waiting_for)),
+        decision=_json(decision) if decision is not None else None,
+        review_on=_review_on(judged),
+    )
+    status = "in_payment" if row["status"] == "closed" else row["status"]
+    same = (
+        (status, row["reason"], row["review_on"]) == (state.status, state.reason, found.review_on)
+        and _parsed(row["decision"]) == _parsed(found.decision)
+        and _parsed(row["waiting_for"]) == json.loads(found.waiting_for)
+    )
+    return None if same else found
+
+
+def _news(decided: Decided, closed: frozenset[UUID]) -> bool:
+    row = decided.row
+    now = "closed" if decided.claim_id in closed else decided.state.status
+    moved = (row["status"], row["reason"]) != (now, decided.state.reason)
+    return moved or _parsed(row["decision"]) != _parsed(decided.decision)
+
+
+def _moved(decided: Decided, kept_id: UUID, closed: frozenset[UUID]) -> Said:
+    row, state = decided.row, decided.state
+    status = "closed" if decided.claim_id in closed else state.status
+    award = state.award if status in {"in_payment", "stopped", "closed"} else None
+    fact = ClaimMoved.model_validate(
+        {
+            "claim_id": row["claim_id"],
+            "person_id": row["person_id"],
+            "employer_id": row["employer_id"],
+            "was": row["status"],
+            "now": status,
+            "reason": state.reason,
+            "days": award.days if award else None,
+            "last_paid_day": award.last_paid_day if award else None,
+        }
+    )
+    return Said(fact, tuple(sorted({f"person:{row['person_id']}", f"person:{kept_id}"})))
+
+
+def _decision(award: Award | None, facts: ForceMajeureFacts | None) -> dict[str, Any] | None:
+    if award is None or facts is None:
+        return None
+    return {
+        "days": award.days,
+        "daily_wage": shown(award.daily_wage) if award.daily_wage is not None else None,
+        "rate": str(award.rate) if award.rate is not None else None,
+        "amount": shown(award.amount),
+        "last_paid_day": award.last_paid_day,
+        "periods": [{"first_day": p.start, "last_day": p.last_day} for p in periods_of(award.paid_days)],
+        "by_month": [{"month": str(m), "days": d, "amount": shown(a)} for m, d, a in award.by_month],
+        "receipt": receipt(award, receipt_inputs(facts)),
+    }
+
+
+def receipt_inputs(facts: ForceMajeureFacts) -> dict[str, Any]:
+    """Everything that the decision rests on: whoever has it recomputes the receipt."""
+    inputs: dict[str, Any] = {
+        "cause": facts.cause,
+        "first_day": facts.first_day,
+        "last_day": facts.last_day,
+        "ended_on": facts.ended_on,
+        "wages_paid": facts.wages_paid,
+        "credited": [{"month": str(month), "base": shown(base)} for month, base in facts.bases.items()],
+    }
+    if facts.stopped_on is not None:
+        inputs["stopped_on"] = facts.stopped_on
+    if facts.events is not None:
+        inputs["events"] = [
+            {
+                "days": [{"first_day": p.start, "last_day": p.last_day} for p in periods_of(event.days)],
+                "awarded_elsewhere": event.awarded_elsewhere,
+            }
+            for event in facts.events
+        ]
+    return inputs
+
+
+def receipt(award: Award, inputs: Mapping[str, Any]) -> dict[str, Any]:
+    """The decision receipt: inputs, terms, steps; the hash binds them."""
+    document = {
+        "rule": "benefits/force_majeure",
+        "rule_version": RULE_VERSION,
+        "inputs": dict(inputs),
+        "terms": list(award.term_ids),
+        "steps": list(award.steps),
+        "eligible": award.eligible,
+        "reason": award.reason,
+        "amount": shown(award.amount),
+    }
+    return {**document, "hash": hashlib.sha256(_json(document).encode()).hexdigest()}
+
+
+def _review_on(judged: Judged) -> date | None:
+    """When the clock must look again: the day after the last day of waiting for months."""
+    days = [w["until"] for w in judged.state.waiting_for if isinstance(w.get("until"), date)]
+    return min(days) if days and judged.state.reason == "waiting" else None
+
+
+def _parsed(value: str | None) -> Any:
+    return None if value is None else json.loads(value)
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, default=str, sort_keys=True, separators=(",", ":"))

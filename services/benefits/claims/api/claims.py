@@ -1,0 +1,282 @@
+"""Claims: file, read, and let an officer go on without what an employer never sent."""
+
+import json
+from datetime import date
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import BaseModel, Field, model_validator
+from pydantic_core import PydanticCustomError
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from libs.common.audit.writing import audit_look
+from libs.common.door.answers.cursors import PAGE_MAX
+from libs.common.door.answers.idempotency import carry_out_once
+from libs.common.door.answers.versions import IfMatch, etag, refuse_unless_matched
+from libs.common.door.callers.own_person import require_person
+from libs.common.door.callers.policies import OUTSIDE, Caller, allow
+from libs.common.door.requests.fields import Body, Day, ShortText, Text
+from libs.common.refusals import NotFound
+from libs.common.values.money import shown
+from services.benefits.claims import rows as queries
+from services.benefits.claims.actions.change_payee import approve_payee, change_payee
+from services.benefits.claims.actions.decide_days import decide_days
+from services.benefits.claims.actions.decide_days import proceed as go_on
+from services.benefits.claims.actions.file_claim import EmployerUnknown, employer_known, file_claim, person_known
+from services.benefits.claims.api.payees import AboutPayee, Payee
+from services.benefits.claims.api.plausible_days import refuse_impossible_days
+from services.benefits.context import Ctx
+
+router = APIRouter(prefix="/v1/claims", tags=["claims"])
+
+
+class NewClaim(Body):
+    branch: Literal["unemployment_force_majeure"]
+    person_id: UUID
+    employer_id: UUID
+    cause: ShortText = Field(examples=["closure_order"])
+    first_day: Day
+    last_day: Day
+    payee: Payee
+
+    @model_validator(mode="after")
+    def _days(self) -> "NewClaim":
+        if self.first_day > self.last_day:
+            raise PydanticCustomError("days_reversed", "last day before first day")
+        return self
+
+
+class Proceeding(Body):
+    reason: Text
+
+
+class AboutDays(Body):
+    keeps: bool = Field(description="true: this claim keeps the days; false: it goes on without those others have")
+    because: Text
+
+
+class Claim(BaseModel):
+    """`waiting_for` says what is missing, from whom and until when; `conflicts` what contradicts the claim."""
+
+    id: UUID
+    branch: str
+    person_id: UUID
+    employer_id: UUID
+    cause: str
+    first_day: date
+    last_day: date
+    status: str
+    reason: str | None
+    waiting_for: list[dict[str, Any]]
+    decision: dict[str, Any] | None
+    payments: list[dict[str, Any]] = []
+    overpaid: str = "0.00"
+    conflicts: list[dict[str, Any]] = []
+    filed_on: date
+    account_waits: bool = Field(False, description="a changed account waits for another officer")
+
+
+@router.post("", status_code=201, operation_id="file_claim", response_model=Claim)
+async def file(
+    request: Request, context: Ctx, body: NewClaim, caller: Annotated[Caller, allow("person", "officer", acting=True)]
+) -> Response:
+    """Claim the benefit for days on which work stopped; what is missing, the claim waits for by itself.
+
+    Filed by an agent for a caller, nothing goes to an account that the person has not confirmed yet.
+    """
+    await require_person(context.database, caller, body.person_id, what="person")
+    context.law.rule("benefits", "force_majeure")
+    refuse_impossible_days(context, body.first_day, body.last_day)
+    # A person's own token says that there is one; an officer names somebody.
+    if caller.is_officer and not await person_known(context.database, body.person_id):
+        raise NotFound(what="person", pointer="/person_id")
+    if not await employer_known(context.database, body.employer_id):
+        raise EmployerUnknown(pointer="/employer_id")
+
+    async def act(connection: AsyncConnection) -> Any:
+        members = body.model_dump(exclude={"payee"})
+        payee = body.payee.model_dump(exclude_none=True)
+        claim_id = await file_claim(
+            connection,
+            context.law,
+            payee=payee,
+            filed_by=caller.name,
+            confirmed=caller.acting is None or caller.second_factor,
+            today=context.clock.today(),
+            **members,
+        )
+        return await _claim(connection, claim_id)
+
+    return await carry_out_once(request, caller, "file_claim", act)
+
+
+@router.get("/{claim_id}", operation_id="read_claim")
+async def read(
+    request: Request,
+    context: Ctx,
+    response: Response,
+    claim_id: UUID,
+    caller: Annotated[Caller, allow(*OUTSIDE, "officer")],
+) -> Claim:
+    """For the person and the agency's staff."""
+    found = await queries.claim(context.database, claim_id)
+    if found is None:
+        raise NotFound(what="claim")
+    await require_person(context.database, caller, found["person_id"], what="claim")
+    await audit_look(context.database, caller, "claim.read", [found["person_id"]])
+    response.headers["ETag"] = etag(found["version"])
+    return shown_claim(found, await queries.claim_details(context.database, claim_id))
+
+
+@router.get("", operation_id="list_claims")
+async def find(
+    request: Request,
+    context: Ctx,
+    caller: Annotated[Caller, allow("person", "officer")],
+    person_id: UUID | None = None,
+    status: Annotated[str | None, Query(max_length=20)] = None,
+    reason: Annotated[str | None, Query(max_length=40)] = None,
+    cursor: Annotated[str | None, Query(max_length=500)] = None,
+    limit: Annotated[int, Query(ge=1, le=PAGE_MAX)] = 50,
+) -> dict[str, Any]:
+    """A person's own claims; for staff all, `?status=pending&reason=officer_review` is an officer's queue."""
+    whose = caller.party_id if caller.party == "person" else person_id
+    after = UUID(context.cursors.read("claims", cursor)[0]) if cursor else UUID(int=0)
+    rows = await queries.claims(
+        context.database, person_id=whose, status=status, reason=reason, after=after, limit=limit + 1
+    )
+    await audit_look(context.database, caller, "claim.list", {row["person_id"] for row in rows[:limit]})
+    items = [shown_claim(row, {}) for row in rows[:limit]]
+    return {"items": items, "next": context.cursors.give("claims", [items[-1].id]) if len(rows) > limit else None}
+
+
+@router.post("/{claim_id}/proceed", operation_id="proceed_with_claim", response_model=Claim)
+async def proceed(
+    request: Request,
+    context: Ctx,
+    claim_id: UUID,
+    body: Proceeding,
+    caller: Annotated[Caller, allow("officer")],
+    if_match: IfMatch = None,
+) -> Response:
+    """An officer decides on what is known, without the months that an employer never reported."""
+    if await queries.claim(context.database, claim_id) is None:
+        raise NotFound(what="claim")
+
+    async def act(connection: AsyncConnection) -> Any:
+        version = await go_on(
+            connection,
+            context.law,
+            claim_id=claim_id,
+            because=body.reason,
+            decided_by=caller.name,
+            today=context.clock.today(),
+        )
+        refuse_unless_matched(if_match, version)
+        return await _claim(connection, claim_id)
+
+    return await carry_out_once(request, caller, "proceed_with_claim", act, status=200, audited=False)
+
+
+@router.post("/{claim_id}/days", operation_id="decide_days_claimed_twice", response_model=Claim)
+async def decide(
+    request: Request, context: Ctx, claim_id: UUID, body: AboutDays, caller: Annotated[Caller, allow("officer")]
+) -> Response:
+    """Decide which claim gets the days that several claims of one person ask for: a day is paid once."""
+
+    async def act(connection: AsyncConnection) -> Any:
+        await decide_days(
+            connection,
+            context.law,
+            claim_id=claim_id,
+            keeps=body.keeps,
+            because=body.because,
+            decided_by=caller.name,
+            today=context.clock.today(),
+        )
+        return await _claim(connection, claim_id)
+
+    return await carry_out_once(request, caller, "decide_days_claimed_twice", act, status=200, audited=False)
+
+
+@router.post("/{claim_id}/payee", operation_id="change_payee", response_model=Claim)
+async def change_account(
+    request: Request,
+    context: Ctx,
+    claim_id: UUID,
+    body: Payee,
+    caller: Annotated[Caller, allow("person", "officer")],
+    if_match: IfMatch = None,
+) -> Response:
+    """Change the account that the benefit goes to, from the next payment run on; a run frozen before is made again.
+
+    What the person says holds at once, or confirms to an agent. What an officer says waits for another officer.
+    """
+    found = await queries.claim(context.database, claim_id)
+    if found is None:
+        raise NotFound(what="claim")
+    await require_person(context.database, caller, found["person_id"], what="claim")
+    own = caller.party == "person" and (caller.acting is None or caller.second_factor)
+
+    async def act(connection: AsyncConnection) -> Any:
+        payee = body.model_dump(exclude_none=True)
+        version = await change_payee(connection, claim_id=claim_id, payee=payee, told_by=caller.name, own=own)
+        refuse_unless_matched(if_match, version - 1)
+        return await _claim(connection, claim_id)
+
+    return await carry_out_once(request, caller, "change_payee", act, status=200)
+
+
+@router.post("/{claim_id}/payee/approval", operation_id="approve_payee", response_model=Claim)
+async def approve_account(
+    request: Request, claim_id: UUID, body: AboutPayee, caller: Annotated[Caller, allow("officer")]
+) -> Response:
+    """Accept the account that waits, named by its hash, or turn it down: another officer than the one who told it."""
+
+    async def act(connection: AsyncConnection) -> Any:
+        await approve_payee(
+            connection, claim_id=claim_id, given_hash=body.hash, approver=caller.name, accept=body.accept
+        )
+        return await _claim(connection, claim_id)
+
+    return await carry_out_once(request, caller, "approve_payee", act, status=200, audited=False)
+
+
+async def _claim(connection: AsyncConnection, claim_id: UUID) -> Claim:
+    found = text("SELECT * FROM claim WHERE claim_id = :claim_id")
+    return shown_claim(dict((await connection.execute(found, {"claim_id": claim_id})).mappings().one()), {})
+
+
+def shown_claim(row: dict[str, Any], details: dict[str, Any]) -> Claim:
+    """A claim as its doors show it; `details` are its payments, what was overpaid, and conflicting wages."""
+    return Claim(
+        id=row["claim_id"],
+        waiting_for=_parsed(row["waiting_for"]),
+        account_waits=row["payee_waiting"] is not None,
+        decision=_parsed(row["decision"]),
+        payments=[
+            {**p, "amount": shown(p["amount"]), "set_off": shown(p["set_off"])} for p in details.get("payments", [])
+        ],
+        overpaid=shown(details["overpaid"]) if details else "0.00",
+        conflicts=[{**c, "wage": shown(c["wage"])} for c in details.get("conflicts", [])],
+        **{
+            name: row[name]
+            for name in (
+                "branch",
+                "person_id",
+                "employer_id",
+                "cause",
+                "first_day",
+                "last_day",
+                "status",
+                "reason",
+                "filed_on",
+            )
+        },
+    )
+
+
+def _parsed(value: Any) -> Any:
+    return json.loads(value) if isinstance(value, str) else value

@@ -1,0 +1,31 @@
+"""Days that a claim or certificate can be about: near enough to the business date to be known to anybody."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from libs.common.refusals import Fault, RequestInvalid
+from services.benefits.context import Context
+
+
+@dataclass(frozen=True, slots=True)
+class DayLimits:
+    back: int
+    ahead: int
+    length: int
+
+
+def refuse_impossible_days(context: Context, first_day: date, last_day: date) -> None:
+    """`context.days` says how far back, how far ahead and how long; what lies beyond is a slip, and is named."""
+    today, limits = context.clock.today(), context.days
+    earliest, latest = today - timedelta(days=limits.back), today + timedelta(days=limits.ahead)
+    if not earliest <= first_day <= latest:
+        values = {"first": str(earliest), "last": str(latest)}
+        raise RequestInvalid(faults=[Fault("/first_day", "day_out_of_range", values)])
+    refuse_impossible_length(context, first_day, last_day)
+
+
+def refuse_impossible_length(context: Context, first_day: date, last_day: date) -> None:
+    """One claim, certificate or estimate is about so many days at most."""
+    if (last_day - first_day).days >= context.days.length:
+        values = {"first": str(first_day), "last": str(first_day + timedelta(days=context.days.length - 1))}
+        raise RequestInvalid(faults=[Fault("/last_day", "day_out_of_range", values)])

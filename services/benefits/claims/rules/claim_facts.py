@@ -1,0 +1,141 @@
+"""What is known of a person who claims: employments, credited months, and for each claim its evidence and its past."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from libs.common.values.month import Month
+from services.benefits.claims.rules.days import NO_DAYS, Days, days_between
+
+
+@dataclass(frozen=True, slots=True)
+class Employment:
+    employer_id: UUID
+    started_on: date
+    ended_on: date | None
+    end_reason: str | None
+
+    def covers(self, month: Month) -> bool:
+        return self.started_on <= month.last_day and (self.ended_on is None or self.ended_on > month.first_day)
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """What an employer certified: days without work under an order, and whether wages were paid for them."""
+
+    order_number: str
+    first_day: date
+    last_day: date
+    wages_paid: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A closure order on record for the claim's employer."""
+
+    order_number: str
+    first_day: date
+    last_day: date
+    disease: str
+
+
+@dataclass(frozen=True, slots=True)
+class Isolation:
+    """An order on record by which the person stays away from work."""
+
+    order_number: str
+    first_day: date
+    last_day: date
+
+
+@dataclass(frozen=True, slots=True)
+class ReportedMonth:
+    """What contributions says of an employer's month: accepted, or overdue since the day after `due_on`."""
+
+    accepted: bool
+    due_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class DaysDecision:
+    """An officer's decision on days that several claims of the person ask for."""
+
+    keeps: bool
+    others: frozenset[UUID]
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimFacts:
+    """`certificates` are in the order in which they were issued; `awarded` and `paid` are the days until now.
+
+    `proceed_without`: an officer has decided to go on without the missing months. `final`: rejected for good.
+    """
+
+    claim_id: UUID
+    employer_id: UUID
+    cause: str
+    first_day: date
+    last_day: date
+    certificates: Sequence[Certificate] = ()
+    orders: Sequence[Order] = ()
+    wage_conflicts: Collection[Month] = ()
+    proceed_without: bool = False
+    final: bool = False
+    awarded: Days = NO_DAYS
+    awarded_at: datetime | None = None
+    paid: Days = NO_DAYS
+    decision: DaysDecision | None = None
+
+    @property
+    def claimed(self) -> Days:
+        return days_between(self.first_day, self.last_day)
+
+
+@dataclass(frozen=True, slots=True)
+class PersonFacts:
+    """One person, under every id; `reported_by` are the employers that ever credited the person a month."""
+
+    employments: Sequence[Employment]
+    isolations: Sequence[Isolation]
+    bases: Mapping[Month, Any]
+    months: Mapping[tuple[UUID, Month], ReportedMonth]
+    reported_by: frozenset[UUID]
+    claims: Sequence[ClaimFacts]
+
+    def contract_of(self, claim: ClaimFacts) -> Employment | None:
+        """The contract at the claim's employer that had begun on the first day claimed and holds longest.
+
+        Contracts that overlap, or follow each other without a day between them, are one.
+        """
+        own = sorted((e for e in self.employments if e.employer_id == claim.employer_id), key=lambda e: e.started_on)
+        found: Employment | None = None
+        for employment in own:
+            begun = employment.started_on <= claim.first_day
+            follows = found is not None and found.ended_on is not None and employment.started_on <= found.ended_on
+            if (begun or follows) and (found is None or _holds_longer(employment, found)):
+                found = employment
+        return found
+
+    def missing(self, claim: ClaimFacts, window: Sequence[Month]) -> dict[Month, date | None]:
+        """Months of the window in which an employment has no accepted return, with their due date once overdue.
+
+        An employer that never reported the person holds up no claim but one that names it.
+        """
+        found: dict[Month, date | None] = {}
+        for employment in self.employments:
+            employer = employment.employer_id
+            if employer != claim.employer_id and employer not in self.reported_by:
+                continue
+            for month in window:
+                known = self.months.get((employer, month))
+                if employment.covers(month) and (known is None or not known.accepted):
+                    found[month] = known.due_on if known else found.get(month)
+        return found
+
+
+def _holds_longer(one: Employment, other: Employment) -> bool:
+    if one.ended_on is None or other.ended_on is None:
+        return one.ended_on is None
+    return one.ended_on > other.ended_on

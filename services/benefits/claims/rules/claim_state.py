@@ -1,0 +1,114 @@
+"""Where a claim stands, given what is known: waiting for what, rejected why, or in payment."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from typing import Any, Literal
+
+from libs.common.values.month import Month
+from services.benefits.claims.rules.claim_facts import ClaimFacts, Employment, PersonFacts
+from services.benefits.claims.rules.credited_months import months_before
+from services.benefits.claims.rules.days import NO_DAYS, Days, spelled
+from services.benefits.claims.rules.evidence import Evidence
+from services.benefits.claims.rules.force_majeure import Award, Event, ForceMajeureFacts, ForceMajeureLaw, force_majeure
+
+Status = Literal["pending", "in_payment", "rejected", "stopped", "closed"]
+OFFICER_AFTER_DAYS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One claim as it is judged: its evidence, its events, and what other claims of the person take of its days."""
+
+    claim: ClaimFacts
+    evidence: Evidence
+    events: Sequence[Event]
+    stopped_on: date
+    taken: Days = NO_DAYS
+    taken_by: tuple[Any, ...] = ()
+    settled: bool = True
+    """an officer has decided about the days that are taken"""
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    status: Status
+    reason: str | None
+    waiting_for: Sequence[Mapping[str, Any]] = ()
+    award: Award | None = None
+    facts: ForceMajeureFacts | None = None
+    steps: Sequence[Mapping[str, Any]] = field(default_factory=list)
+
+
+def claim_state(asked: Asked, person: PersonFacts, law: ForceMajeureLaw, *, today: date) -> State:  # noqa: PLR0911 - one a status
+    claim = asked.claim
+    contract = person.contract_of(claim)
+    whole = _facts(asked, person, contract)
+    outright = force_majeure(whole, law)
+    if outright.reason not in {None, "qualifying_months"}:
+        return State("rejected", outright.reason, award=outright, facts=whole)
+    if asked.evidence.not_covered and not asked.evidence.pieces:
+        return State("rejected", "cause_not_covered", award=outright, facts=whole)
+    waiting = _waiting(asked, person, law, contract)
+    if waiting:
+        late = any(w.get("until") is not None and w["until"] < today for w in waiting)
+        return State("pending", "officer_review" if late else "waiting", waiting)
+    if claim.wage_conflicts:
+        earliest = str(min(claim.wage_conflicts))
+        return State("pending", "wage_reported", [{"what": "wage_correction", "from": earliest, "until": None}])
+    if asked.taken and not asked.settled:
+        others = [str(other) for other in asked.taken_by]
+        told = {"what": "days_decision", "from": others, "until": None, "days": spelled(asked.taken)}
+        return State("pending", "days_claimed_twice", [told])
+    exact = replace(whole, events=asked.events)
+    award = force_majeure(exact, law)
+    if not award.eligible:
+        twice = award.reason in {"contract_ended", "max_days_reached"} and asked.taken
+        return State("rejected", "days_claimed_twice" if twice else award.reason, award=award, facts=exact)
+    if contract is not None and contract.ended_on is not None and contract.ended_on <= claim.last_day:
+        return State("stopped", contract.end_reason or "contract_ended", award=award, facts=exact)
+    return State("in_payment", None, award=award, facts=exact)
+
+
+def _facts(asked: Asked, person: PersonFacts, contract: Employment | None) -> ForceMajeureFacts:
+    """Of the whole days claimed; wages were paid when they were paid for every day that evidence carries."""
+    claim, evidence = asked.claim, asked.evidence
+    return ForceMajeureFacts(
+        cause=claim.cause,
+        first_day=claim.first_day,
+        last_day=claim.last_day,
+        ended_on=contract.ended_on if contract else None,
+        wages_paid=bool(evidence.wage_days) and not evidence.days,
+        bases={month: base for month, base in person.bases.items() if month < Month.of(asked.stopped_on)},
+        stopped_on=asked.stopped_on,
+    )
+
+
+def _waiting(
+    asked: Asked, person: PersonFacts, law: ForceMajeureLaw, contract: Employment | None
+) -> list[dict[str, Any]]:
+    claim, evidence = asked.claim, asked.evidence
+    waiting: list[dict[str, Any]] = []
+    if contract is None:
+        waiting.append({"what": "employment", "from": claim.employer_id, "until": None})
+    if not evidence.pieces and evidence.unknown_orders:
+        waiting += [{"what": "closure_order", "from": number, "until": None} for number in evidence.unknown_orders]
+    elif not evidence.pieces:
+        waiting.append({"what": "employer_certificate", "from": claim.employer_id, "until": None})
+    if not claim.proceed_without:
+        for month, due in months_that_matter(asked, person, law).items():
+            until = due + timedelta(days=OFFICER_AFTER_DAYS) if due else None
+            waiting.append({"what": "credited_months", "from": str(month), "until": until})
+    return waiting
+
+
+def months_that_matter(asked: Asked, person: PersonFacts, law: ForceMajeureLaw) -> dict[Month, date | None]:
+    """Missing months that could change the decision: in the window of the daily wage, or short of qualifying."""
+    cessation = Month.of(asked.stopped_on)
+    wage = law.daily_wage.at("daily_wage", asked.stopped_on)
+    qualifying = law.qualifying.at("unemployment", asked.stopped_on)
+    window = months_before(cessation, qualifying.number("within_months"))
+    enough = sum(month in person.bases for month in window) >= qualifying.number("months")
+    nine = set(months_before(cessation, wage.number("window_months")))
+    missing = person.missing(asked.claim, window)
+    return {month: missing[month] for month in sorted(missing) if month in nine or (month in window and not enough)}

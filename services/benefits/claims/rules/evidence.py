@@ -1,0 +1,90 @@
+"""The days that evidence carries: certificates, orders and isolations add up, and none replaces another."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from libs.common.law.terms import Terms
+from services.benefits.claims.rules.claim_facts import ClaimFacts, PersonFacts
+from services.benefits.claims.rules.days import NO_DAYS, Days, days_of, near
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Days proven under one order."""
+
+    days: Days
+    order_number: str
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """`wage_days` were paid by the employer, as the newest certificate of each day says.
+
+    `unknown_orders`: numbers of certificates under which no closure order of the employer is on record.
+    `not_covered`: an order on record is for a cause that the instrument does not cover.
+    """
+
+    pieces: Sequence[Piece]
+    wage_days: Days
+    unknown_orders: Sequence[str]
+    not_covered: bool
+
+    @property
+    def days(self) -> Days:
+        return NO_DAYS.union(*(piece.days for piece in self.pieces)) - self.wage_days
+
+
+def evidence_of(claim: ClaimFacts, person: PersonFacts, terms: Terms | None) -> Evidence:
+    """What carries the claimed days, under the instrument in force when work stopped."""
+    claimed = claim.claimed
+    pieces: list[Piece] = []
+    wage_days: Days = NO_DAYS
+    unknown: list[str] = []
+    diseases = terms["diseases"] if terms is not None else ()
+    for certificate in claim.certificates:
+        days = days_of([(certificate.first_day, certificate.last_day)], within=claimed)
+        wage_days = wage_days | days if certificate.wages_paid else wage_days - days
+        if claim.cause == "closure_order":
+            orders = [order for order in claim.orders if order.order_number == certificate.order_number]
+            covered = [(order.first_day, order.last_day) for order in orders if order.disease in diseases]
+            unknown += [] if orders else [certificate.order_number]
+            days = days_of(covered, within=days)
+        pieces.append(Piece(days, certificate.order_number))
+    if terms is not None and claim.cause in terms.values.get("isolation_order_proves", ()):
+        pieces += [
+            Piece(days_of([(order.first_day, order.last_day)], within=claimed), order.order_number)
+            for order in person.isolations
+        ]
+    not_covered = any(order.disease not in diseases for order in claim.orders)
+    return Evidence([piece for piece in pieces if piece.days], wage_days, sorted(set(unknown)), not_covered)
+
+
+@dataclass(slots=True)
+class Stop:
+    """One stop of work: the days on which the person did not work, its orders, and how many days were awarded."""
+
+    days: Days
+    orders: frozenset[str]
+    awarded: Days = NO_DAYS
+    mine: Days = field(default=NO_DAYS)
+    """the days of the claim that is being judged"""
+
+
+def stops_with(known: Sequence[Stop], pieces: Sequence[Piece], *, gap: int) -> list[Stop]:
+    """The stops known so far, joined by the pieces: what shares an order, or lies at most `gap` days apart, is one."""
+    stops = [Stop(stop.days, stop.orders, stop.awarded) for stop in known]
+    for piece in pieces:
+        joined = Stop(piece.days, frozenset([piece.order_number]), mine=piece.days)
+        apart = []
+        for stop in stops:
+            if piece.order_number in stop.orders or near(stop.days, joined.days, gap=gap):
+                joined = Stop(
+                    stop.days | joined.days,
+                    stop.orders | joined.orders,
+                    stop.awarded | joined.awarded,
+                    stop.mine | joined.mine,
+                )
+            else:
+                apart.append(stop)
+        stops = [*apart, joined]
+    return stops

@@ -1,0 +1,177 @@
+"""Unemployment by force majeure: whether, how many days, how much, month by month.
+
+50 % of the daily wage from the first day of the quarantine or closure, 90 days at most for one event, calculated by
+day and paid by month; it ends the day before the contract ends.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from libs.common.law.terms import NoLawAt, RuleLaw, Terms
+from libs.common.values.money import half_up, shown
+from libs.common.values.month import Month
+from services.benefits.claims.rules.credited_months import DailyWage, daily_wage, qualifying_months
+from services.benefits.claims.rules.days import NO_DAYS, Days, by_month, days_between, first_days, spelled
+
+RULE_VERSION = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Days of one stop of work, and how many days of it other claims of the person were awarded."""
+
+    days: Days
+    awarded_elsewhere: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ForceMajeureFacts:
+    """What is known. `ended_on` is the first day without a contract; `bases` are credited months.
+
+    `events`: the days that may be paid, by event; None is every day from first to last, as one event. `stopped_on`:
+    the day on which work stopped, when that was before the first day claimed.
+    """
+
+    cause: str
+    first_day: date
+    last_day: date
+    ended_on: date | None
+    wages_paid: bool
+    bases: Mapping[Month, Decimal]
+    events: Sequence[Event] | None = None
+    stopped_on: date | None = None
+
+    @property
+    def contingency(self) -> date:
+        """The day whose law, window of months and daily wage hold: the day on which work stopped."""
+        return self.stopped_on or self.first_day
+
+
+@dataclass(frozen=True, slots=True)
+class ForceMajeureLaw:
+    benefit: RuleLaw
+    daily_wage: RuleLaw
+    qualifying: RuleLaw
+
+
+@dataclass(frozen=True, slots=True)
+class Award:
+    """`by_month` is rounded once, cumulatively: a month's payment is the difference."""
+
+    eligible: bool
+    reason: str | None
+    paid_days: Days = NO_DAYS
+    wage: DailyWage | None = None
+    rate: Decimal | None = None
+    amount: Decimal = Decimal(0)
+    by_month: Sequence[tuple[Month, int, Decimal]] = ()
+    term_ids: Sequence[str] = ()
+    steps: Sequence[Mapping[str, Any]] = field(default_factory=list)
+
+    @property
+    def days(self) -> int:
+        return len(self.paid_days)
+
+    @property
+    def last_paid_day(self) -> date | None:
+        return max(self.paid_days) if self.paid_days else None
+
+    @property
+    def daily_wage(self) -> Decimal | None:
+        return self.wage.displayed if self.wage else None
+
+
+def instrument(law: RuleLaw, stopped_on: date, name: str | None = None) -> Terms | None:
+    """The instrument in force when work stopped, or the one named."""
+    if name is not None:
+        return next((t for t in law.series["force_majeure"] if t["instrument"] == name), None)
+    try:
+        return law.at("force_majeure", stopped_on)
+    except NoLawAt:
+        return None
+
+
+def force_majeure(facts: ForceMajeureFacts, law: ForceMajeureLaw, *, named: str | None = None) -> Award:
+    terms = instrument(law.benefit, facts.contingency, named)
+    if terms is None:
+        return Award(False, "no_instrument_in_force")
+    citation = terms.citation.document()
+    stopped = f"{terms['instrument']}: work stopped on {facts.contingency}"
+    steps: list[Mapping[str, Any]] = [{"step": "instrument", "arithmetic": stopped, "citation": citation}]
+    if reason := _refused(facts, terms):
+        return Award(False, reason, term_ids=[terms.id], steps=steps)
+    cessation = Month.of(facts.contingency)
+    qualifying = law.qualifying.at("unemployment", facts.contingency)
+    _, enough, step = qualifying_months(facts.bases, cessation, qualifying)
+    steps.append(step)
+    if not enough:
+        return Award(False, "qualifying_months", term_ids=[terms.id, qualifying.id], steps=steps)
+    paid, counted = payable_days(facts, terms)
+    steps += [{"step": "days", "arithmetic": text, "citation": citation} for text in counted]
+    if not paid:
+        return Award(False, "max_days_reached" if counted else "contract_ended", term_ids=[terms.id], steps=steps)
+    wage_terms = law.daily_wage.at("daily_wage", facts.contingency)
+    wage = daily_wage(facts.bases, cessation, wage_terms)
+    rate = terms.amount("rate")
+    months = _by_month(paid, wage, rate)
+    amount = sum((part for _, _, part in months), Decimal(0))
+    summed = f"{shown(wage.total)} × {rate} × {len(paid)} / {wage.divisor} = {shown(amount)}"
+    return Award(
+        eligible=True,
+        reason=None,
+        paid_days=paid,
+        wage=wage,
+        rate=rate,
+        amount=amount,
+        by_month=months,
+        term_ids=[terms.id, qualifying.id, wage_terms.id],
+        steps=[*steps, *wage.steps, {"step": "amount", "arithmetic": summed, "citation": citation}],
+    )
+
+
+def payable_days(facts: ForceMajeureFacts, terms: Terms) -> tuple[Days, list[str]]:
+    """The days of each event through the day before the contract ends, cut to the most that one event allows.
+
+    And a sentence of arithmetic for each event.
+    """
+    most = terms.number("max_days")
+    events = facts.events
+    if events is None:
+        events = [Event(days_between(facts.first_day, facts.last_day))]
+    paid: Days = NO_DAYS
+    counted = []
+    for event in events:
+        days = frozenset(day for day in event.days if facts.ended_on is None or day < facts.ended_on)
+        if not days:
+            continue
+        allowed = first_days(days, most - event.awarded_elsewhere)
+        paid |= allowed
+        before = f", {event.awarded_elsewhere} of the event awarded in other claims" if event.awarded_elsewhere else ""
+        counted.append(f"{spelled(allowed) or spelled(days)}: {len(allowed)} days, {most} at most{before}")
+    return paid, counted
+
+
+def _refused(facts: ForceMajeureFacts, terms: Terms) -> str | None:
+    if facts.contingency < terms.effective:
+        return f"before_{terms.effective:%Y_%m_%d}"
+    if facts.cause not in terms["causes"]:
+        return "cause_not_covered"
+    if facts.wages_paid:
+        return "wage_received"
+    if facts.ended_on is not None and facts.ended_on <= facts.first_day:
+        return "contract_ended"
+    return None
+
+
+def _by_month(paid: Days, wage: DailyWage, rate: Decimal) -> list[tuple[Month, int, Decimal]]:
+    found = []
+    days_so_far, paid_so_far = 0, Decimal(0)
+    for month, days in by_month(paid):
+        days_so_far += len(days)
+        cumulative = half_up(wage.total * rate * days_so_far / wage.divisor, 2)
+        found.append((month, len(days), cumulative - paid_so_far))
+        paid_so_far = cumulative
+    return found

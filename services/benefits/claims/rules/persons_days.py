@@ -1,0 +1,110 @@
+"""One person's days: each belongs to one claim at most, and one stop of work is paid for so many days, no more.
+
+The claims are judged one after the other: first what an officer decided to keep, then in the order in which claims
+were first awarded anything, then as they were filed. A claim takes what is left of the days its evidence proves.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from services.benefits.claims.rules.claim_facts import ClaimFacts, PersonFacts
+from services.benefits.claims.rules.claim_state import Asked, State, claim_state
+from services.benefits.claims.rules.days import NO_DAYS, Days
+from services.benefits.claims.rules.evidence import Evidence, Stop, evidence_of, stops_with
+from services.benefits.claims.rules.force_majeure import Event, ForceMajeureLaw, instrument
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """`holds`: the days that belong to the claim from now on; the database refuses them to any other."""
+
+    claim: ClaimFacts
+    state: State
+    holds: Days
+
+
+def judge_claims(person: PersonFacts, law: ForceMajeureLaw, *, today: date) -> list[Judged]:
+    """Every claim of the person that is not rejected for good."""
+    waiting = sorted((claim for claim in person.claims if not claim.final), key=_turn)
+    held: dict[UUID, Days] = {}
+    stops: list[Stop] = []
+    found = []
+    for number, claim in enumerate(waiting):
+        terms = instrument(law.benefit, claim.first_day) or instrument(law.benefit, claim.last_day)
+        evidence = evidence_of(claim, person, terms)
+        taken = _taken(claim, _payable(claim, evidence, person), held, waiting[number + 1 :])
+        gap = terms.number("same_stop_within_days") if terms is not None else 0
+        joined = stops_with(stops, evidence.pieces, gap=gap)
+        state = claim_state(_asked(claim, evidence, joined, taken, person), person, law, today=today)
+        if state.status in {"in_payment", "stopped"} and state.award is not None:
+            holds = state.award.paid_days
+        else:  # a claim put back to pending keeps what was awarded, as far as nobody else has it
+            before = claim.awarded if state.status == "pending" else NO_DAYS
+            holds = before.difference(*held.values())
+        if state.status != "rejected":
+            stops = joined
+            _count(stops, holds)
+            held[claim.claim_id] = holds
+        found.append(Judged(claim, state, holds))
+    return found
+
+
+def _turn(claim: ClaimFacts) -> tuple[bool, bool, float, UUID]:
+    keeps = claim.decision is not None and claim.decision.keeps
+    return (
+        not keeps,
+        claim.awarded_at is None,
+        claim.awarded_at.timestamp() if claim.awarded_at else 0.0,
+        claim.claim_id,
+    )
+
+
+def _payable(claim: ClaimFacts, evidence: Evidence, person: PersonFacts) -> Days:
+    contract = person.contract_of(claim)
+    if contract is None or contract.ended_on is None:
+        return evidence.days
+    return frozenset(day for day in evidence.days if day < contract.ended_on)
+
+
+def _taken(claim: ClaimFacts, proven: Days, held: dict[UUID, Days], later: Sequence[ClaimFacts]) -> dict[UUID, Days]:
+    """Days of this claim that others have: held by those before it, or paid already to those after it."""
+    taken = {other: proven & days for other, days in held.items()}
+    if claim.decision is None or not claim.decision.keeps:
+        taken |= {other.claim_id: (proven & other.paid) - claim.paid for other in later}
+    return {other: days for other, days in taken.items() if days}
+
+
+def _asked(
+    claim: ClaimFacts, evidence: Evidence, stops: Sequence[Stop], taken: dict[UUID, Days], person: PersonFacts
+) -> Asked:
+    lost = NO_DAYS.union(*taken.values())
+    mine = [stop for stop in stops if stop.mine]
+    events = [
+        Event((stop.mine & evidence.days) - lost, len(stop.awarded))
+        for stop in sorted(mine, key=lambda stop: min(stop.mine))
+    ]
+    first = min((min(stop.mine) for stop in mine), default=claim.first_day)
+    began = min((min(stop.days) for stop in mine if first in stop.mine), default=first)
+    yields = {other.claim_id for other in person.claims if _keeps_from(other, claim)}
+    decided = claim.decision.others if claim.decision else frozenset()
+    return Asked(
+        claim=claim,
+        evidence=evidence,
+        events=events,
+        stopped_on=min(began, first),
+        taken=lost,
+        taken_by=tuple(sorted(taken)),
+        settled=set(taken) <= decided | yields,
+    )
+
+
+def _keeps_from(other: ClaimFacts, claim: ClaimFacts) -> bool:
+    decision = other.decision
+    return decision is not None and decision.keeps and claim.claim_id in decision.others
+
+
+def _count(stops: Sequence[Stop], days: Days) -> None:
+    for stop in stops:
+        stop.awarded |= days & stop.days

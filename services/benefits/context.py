@@ -1,0 +1,26 @@
+"""What the doors of benefits work with."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated
+
+from fastapi import Depends
+
+from libs.common.keys.signed_documents import DocumentKey
+from libs.common.runtime.context import ServiceContext, context_of
+
+if TYPE_CHECKING:
+    from services.benefits.claims.api.plausible_days import DayLimits
+    from services.benefits.payments.gateways.payment_orders import Payer
+
+
+@dataclass(frozen=True)
+class Context(ServiceContext):
+    """`release_approvals`: how many other people release a run; `days`: how far claimed days may lie."""
+
+    release_approvals: int
+    days: "DayLimits"
+    document_key: DocumentKey
+    payer: "Payer"
+
+
+Ctx = Annotated[Context, Depends(context_of(Context))]

@@ -1,0 +1,1 @@
+"""What a person would get: today's estimate, and the person's own page."""

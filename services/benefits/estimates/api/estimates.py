@@ -1,0 +1,99 @@
+"""What would be paid: the same decision without storing anything, open to every token."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Request
+from pydantic import BaseModel, Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from libs.common.door.callers.policies import PARTIES, Caller, allow
+from libs.common.door.requests.fields import Amount, Body, Day, MonthText, ShortText
+from libs.common.values.money import shown
+from services.benefits.claims.actions.evaluate_claim import force_majeure_law, receipt, receipt_inputs
+from services.benefits.claims.actions.gather_facts import base_of, ceiling_of
+from services.benefits.claims.api.plausible_days import refuse_impossible_length
+from services.benefits.claims.rules.credited_months import month_bases
+from services.benefits.claims.rules.force_majeure import Award, ForceMajeureFacts, force_majeure
+from services.benefits.context import Ctx
+
+router = APIRouter(prefix="/v1/estimates", tags=["estimates"])
+
+
+class CreditedWage(Body):
+    """Two employers in one month are two entries: their bases are summed and capped."""
+
+    month: MonthText
+    wage: Amount
+
+
+class EstimateAsked(Body):
+    branch: Literal["unemployment_force_majeure"]
+    cause: ShortText = Field(examples=["closure_order"])
+    first_day: Day
+    last_day: Day
+    ended_on: Day | None = None
+    wages_paid: bool = False
+    credited: Annotated[list[CreditedWage], Field(max_length=600)]
+    instrument: ShortText | None = Field(None, examples=["december_2020"], description="decide under this instrument")
+
+    @model_validator(mode="after")
+    def _days(self) -> "EstimateAsked":
+        if self.first_day > self.last_day:
+            raise PydanticCustomError("days_reversed", "last day before first day")
+        return self
+
+
+class MonthPart(BaseModel):
+    month: str
+    days: int
+    amount: str
+
+
+class Estimate(BaseModel):
+    eligible: bool
+    reason: str | None
+    days: int
+    daily_wage: str | None
+    rate: str | None
+    amount: str
+    last_paid_day: date | None
+    by_month: list[MonthPart]
+    receipt: dict[str, Any]
+
+
+@router.post("", operation_id="estimate_benefit")
+async def estimate(
+    request: Request, context: Ctx, body: EstimateAsked, caller: Annotated[Caller, allow(*PARTIES)]
+) -> Estimate:
+    """Decide on the facts given, with the steps and the law of each."""
+    law = context.law
+    refuse_impossible_length(context, body.first_day, body.last_day)
+    rules = force_majeure_law(law)
+    reported = [(c.month, base_of(law, c.month, c.wage)) for c in body.credited if c.wage > Decimal(0)]
+    ceilings = {month: ceiling_of(law, month) for month, _ in reported}
+    facts = ForceMajeureFacts(
+        cause=body.cause,
+        first_day=body.first_day,
+        last_day=body.last_day,
+        ended_on=body.ended_on,
+        wages_paid=body.wages_paid,
+        bases=month_bases(reported, ceilings),
+    )
+    return shown_estimate(force_majeure(facts, rules, named=body.instrument), facts)
+
+
+def shown_estimate(award: Award, facts: ForceMajeureFacts) -> Estimate:
+    """The decision with its receipt."""
+    return Estimate(
+        eligible=award.eligible,
+        reason=award.reason,
+        days=award.days,
+        daily_wage=shown(award.daily_wage) if award.daily_wage is not None else None,
+        rate=str(award.rate) if award.rate is not None else None,
+        amount=shown(award.amount),
+        last_paid_day=award.last_paid_day,
+        by_month=[MonthPart(month=str(m), days=d, amount=shown(a)) for m, d, a in award.by_month],
+        receipt=receipt(award, receipt_inputs(facts)),
+    )

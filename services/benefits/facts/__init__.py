@@ -1,0 +1,1 @@
+"""Facts of other services that decisions rest on: employers, persons, orders, credited months."""

@@ -1,0 +1,27 @@
+"""The metadata that the tables of all rooms are declared in, with the tables of the spine."""
+
+from sqlalchemy import (
+    Column,
+    DateTime,
+    MetaData,
+    Numeric,
+    text,
+)
+
+from libs.common.four_eyes.approvals import add_approval_table
+from libs.common.spine.tables import add_spine_tables
+from libs.copies.aliases import add_alias_table
+from libs.copies.mandates import add_mandate_table
+
+metadata = MetaData()
+add_spine_tables(metadata)
+add_approval_table(metadata)
+add_alias_table(metadata)
+add_mandate_table(metadata)
+RECORDED = text("clock_timestamp()")
+AMOUNT = Numeric(16, 2)
+
+
+def recorded() -> Column[object]:
+    """When a row became known."""
+    return Column("recorded_at", DateTime(timezone=True), nullable=False, server_default=RECORDED)

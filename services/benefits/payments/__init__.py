@@ -1,0 +1,1 @@
+"""Payment runs: frozen, released by another person, sent to the bank, returned."""

@@ -1,0 +1,91 @@
+"""A released run's way to the bank and back: payment orders out (pain.001), status reports in (pain.002)."""
+
+import asyncio
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import StreamingResponse
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from libs.common.audit.writing import audit, audit_look
+from libs.common.door.answers.idempotency import carry_out_once
+from libs.common.door.answers.long_work import WITHIN_MINUTES
+from libs.common.door.callers.policies import Caller, allow
+from libs.common.refusals import NotFound, Refusal, Sentence
+from libs.common.values.month import Month
+from services.benefits.context import Context, Ctx
+from services.benefits.payments import rows as queries
+from services.benefits.payments.actions.return_payment import Returned, return_payments
+from services.benefits.payments.gateways.payment_orders import payment_orders
+from services.benefits.payments.gateways.status_reports import BYTES_MAX, read_report
+
+router = APIRouter(prefix="/v1/payment-runs", tags=["payment runs"])
+
+
+class RunNotReleased(Refusal):
+    code = "payment_run_not_released"
+    sentence = Sentence(
+        en="This run is {status}; only a released run has payment orders.",
+        th="รอบจ่ายนี้มีสถานะ {status} คำสั่งจ่ายมีเฉพาะรอบที่อนุมัติแล้ว",
+        vi="Đợt chi này đang {status}; chỉ đợt đã duyệt mới có lệnh chi.",
+    )
+
+
+@router.get(
+    "/{run_id}/payment-orders",
+    operation_id="download_payment_orders",
+    openapi_extra=WITHIN_MINUTES,
+    response_class=StreamingResponse,
+    responses={200: {"content": {"application/xml": {}}, "description": "pain.001.001.09"}},
+)
+async def download(
+    request: Request, context: Ctx, run_id: UUID, caller: Annotated[Caller, allow("officer")]
+) -> Response:
+    """The run's credit transfers for the bank (ISO 20022 pain.001.001.09), the same file whenever it is asked for."""
+    run = await _released(request, context, run_id)
+    async with context.database.transaction() as connection:
+        await audit(connection, caller, "payment_orders.download", subject=str(run_id))
+    persons = await queries.persons_of_run(context.database, run_id)
+    await audit_look(context.database, caller, "payment_orders.download", persons, detail=f"run {run_id}")
+    totals = await queries.order_totals(context.database, run_id)
+    pages = queries.order_pages(context.database, run_id)
+    stream = payment_orders({**run, **totals}, context.payer, pages, currency=context.law.country["currency"])
+    name = f"pain.001-{run_id.hex}.xml"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return StreamingResponse(stream, media_type="application/xml", headers=headers)
+
+
+@router.post(
+    "/{run_id}/status-reports", operation_id="take_status_report", max_body_size=BYTES_MAX, openapi_extra=WITHIN_MINUTES
+)
+async def take_report(
+    request: Request, context: Ctx, run_id: UUID, caller: Annotated[Caller, allow("officer")]
+) -> Response:
+    """Take the bank's report on a run (pain.002): all its rejected payments are booked back, or none of them.
+
+    A message or payment information that is rejected as a whole brings back every payment that is not named otherwise.
+    """
+    await _released(request, context, run_id)
+    # In a thread: a report of many megabytes takes seconds, and other requests go on meanwhile.
+    report = await asyncio.to_thread(read_report, await request.body(), run_id)
+    found = dict(report.rejected)
+    if report.others is not None:
+        sent = [(claim_id, Month.of(day)) for claim_id, day in await queries.sent_payments(context.database, run_id)]
+        found = {place: report.others for place in sent if place not in report.spared} | found
+    payments = [Returned(claim_id, month, reason) for (claim_id, month), reason in found.items()]
+
+    async def act(connection: AsyncConnection) -> Any:
+        taken = await return_payments(connection, run_id=run_id, payments=payments)
+        return {"id": run_id, "returned": taken.returned, "returned_before": taken.returned_before}
+
+    return await carry_out_once(request, caller, "take_status_report", act, status=200)
+
+
+async def _released(request: Request, context: Context, run_id: UUID) -> dict[str, Any]:
+    run = await queries.payment_run(context.database, run_id)
+    if run is None:
+        raise NotFound(what="payment run")
+    if run["status"] != "released":
+        raise RunNotReleased(status=run["status"])
+    return run

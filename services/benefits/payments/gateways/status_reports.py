@@ -1,0 +1,132 @@
+"""What a bank says of a run's payments: an ISO 20022 payment status report (pain.002)."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from lxml import etree
+
+from libs.common.refusals import Fault, Refusal, Sentence
+from libs.common.values.month import Month
+from services.benefits.payments.gateways.payment_orders import claim_and_month, message_id
+
+_FAMILY = "urn:iso:std:iso:20022:tech:xsd:pain.002.001."
+NAMESPACE = f"{_FAMILY}12"
+# Older versions say what we read in the same words. What differs are the parties and the copy of our own order, which
+# we do not read: they are taken out, and the rest is held against the schema.
+OLDER = (f"{_FAMILY}03", f"{_FAMILY}10")
+_NOT_READ = ("InitgPty", "FwdgAgt", "DbtrAgt", "CdtrAgt", "Orgtr", "ChrgsInf", "OrgnlTxRef")
+BYTES_MAX = 20 * 1024 * 1024
+# No entities, no network, no document type: what a bank sends is data.
+# Comments are left out, so that a status with one inside is read whole.
+_SAFE = {"resolve_entities": False, "no_network": True, "huge_tree": False, "load_dtd": False,
+         "remove_comments": True, "remove_pis": True}  # fmt: skip
+_REJECTED = "RJCT"
+
+
+class ReportInvalid(Refusal):
+    code = "status_report_invalid"
+    kind = "invalid"
+    sentence = Sentence(
+        en="This is no payment status report (pain.002.001.03, 10 or 12) of this run: {why}. Nothing was changed.",
+        th="ไฟล์นี้ไม่ใช่รายงานสถานะการจ่าย (pain.002.001.03, 10 หรือ 12) ของรอบนี้: {why} ยังไม่มีการเปลี่ยนแปลง",
+        vi="Không phải báo cáo trạng thái chi trả (pain.002.001.03, 10 hoặc 12) của đợt này: {why}. Chưa thay đổi gì.",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """`rejected`: payments named as such, with the bank's reason. `spared`: payments named otherwise.
+
+    `others`: why all payments that are not named are rejected, None where they are not.
+    """
+
+    rejected: dict[tuple[UUID, Month], str]
+    spared: frozenset[tuple[UUID, Month]]
+    others: str | None
+
+
+def read_report(document: bytes, run_id: UUID) -> Report:
+    """Takes seconds for a report of many megabytes: call it in a thread."""
+    if b"<!DOCTYPE" in document[:4096] or b"<!ENTITY" in document:
+        raise ReportInvalid(why="it has a document type or entities")
+    try:
+        root = etree.fromstring(document, etree.XMLParser(**_SAFE))
+        if root.getroottree().docinfo.doctype:
+            raise ReportInvalid(why="it has a document type or entities")
+        _brought_up_to_date(root)
+        etree.XMLSchema(file=str(Path(__file__).parent / "pain.002.001.12.xsd")).assertValid(root)
+    except etree.DocumentInvalid as failure:
+        raise ReportInvalid(why=str(failure).splitlines()[0][:300]) from None
+    except (etree.XMLSyntaxError, etree.LxmlError) as failure:
+        raise ReportInvalid(why=str(failure)[:300]) from None
+    return _read(root.find(f"{{{NAMESPACE}}}CstmrPmtStsRpt"), run_id)
+
+
+def _brought_up_to_date(root: Any) -> None:
+    namespace = etree.QName(root).namespace
+    if namespace not in OLDER:
+        return
+    for element in list(root.iter(*(f"{{{namespace}}}{name}" for name in _NOT_READ))):
+        if element.getparent() is not None:
+            element.getparent().remove(element)
+    for element in root.iter(f"{{{namespace}}}*"):
+        element.tag = f"{{{NAMESPACE}}}{etree.QName(element).localname}"
+
+
+def _read(report: Any, run_id: UUID) -> Report:
+    """A payment's own status goes before that of its payment information, and this before that of the whole message."""
+    ours = message_id(run_id)
+    group = report.find(f"{{{NAMESPACE}}}OrgnlGrpInfAndSts")
+    if _text(group, "OrgnlMsgId") != ours:
+        raise ReportInvalid(why=f"it is about message {_text(group, 'OrgnlMsgId')}")
+    parts = report.findall(f"{{{NAMESPACE}}}OrgnlPmtInfAndSts")
+    others = _reason(group) if _text(group, "GrpSts") == _REJECTED and not parts else None
+    rejected: dict[tuple[UUID, Month], str] = {}
+    named: set[tuple[UUID, Month]] = set()
+    faults = []
+    for part in parts:
+        if _text(part, "OrgnlPmtInfId") != ours:
+            raise ReportInvalid(why=f"it is about payment information {_text(part, 'OrgnlPmtInfId')}")
+        above = _text(part, "PmtInfSts") or _text(group, "GrpSts")
+        because = _reason(part) if _text(part, "PmtInfSts") else _reason(group)
+        if above == _REJECTED:
+            others = because
+        for number, transfer in _transfers(part):
+            status = _text(transfer, "TxSts") or above
+            try:
+                payment = claim_and_month(_text(transfer, "OrgnlEndToEndId"))
+            except ValueError:
+                faults.append(Fault(f"/{number}/OrgnlEndToEndId", "invalid"))
+                continue
+            named.add(payment)
+            if status == _REJECTED:
+                own = _reason(transfer)
+                rejected[payment] = because if own == _UNKNOWN and above == _REJECTED else own
+    if faults:
+        raise ReportInvalid(why="it names payments that are none of ours", faults=faults)
+    return Report(rejected, frozenset(named - set(rejected)), others)
+
+
+def _transfers(part: Any) -> Iterator[tuple[int, Any]]:
+    return enumerate(part.iter(f"{{{NAMESPACE}}}TxInfAndSts"))
+
+
+_UNKNOWN = "unknown"
+
+
+def _text(element: Any, tag: str) -> str:
+    return str(element.findtext(f"{{{NAMESPACE}}}{tag}") or "")
+
+
+def _reason(element: Any) -> str:
+    """The code, or the bank's own words."""
+    why = element.find(f"{{{NAMESPACE}}}StsRsnInf")
+    if why is None:
+        return _UNKNOWN
+    given = why.find(f"{{{NAMESPACE}}}Rsn")
+    code = "" if given is None else _text(given, "Cd") or _text(given, "Prtry")
+    words = _text(why, "AddtlInf")
+    return " ".join(part for part in (code, words) if part)[:60] or _UNKNOWN
