@@ -1,6 +1,5 @@
 """Statements about payment runs."""
 
-import json
 from collections.abc import AsyncIterator, Sequence
 from datetime import date
 from typing import Any
@@ -68,7 +67,7 @@ async def order_pages(
     """The payments of a released run that send money, page by page, whatever became of them since."""
     after = {"after_claim": UUID(int=0), "after_month": date(1900, 1, 1)}
     while page := await database.one_statement(_ORDER_PAGE, {"run_id": run_id, "limit": rows, **after}):
-        yield [{**row, "payee": json.loads(str(row["payee"]))} for row in page]
+        yield [dict(row) for row in page]
         after = {"after_claim": page[-1]["claim_id"], "after_month": page[-1]["month"]}
 
 
