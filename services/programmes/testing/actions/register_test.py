@@ -2,33 +2,18 @@
 
 import json
 from datetime import date
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.law.terms import Law
 from libs.common.refusals import Refusal, Sentence
 from libs.common.values.identifiers import uuid7
-from libs.copies.aliases import SAME_PERSON
 from services.programmes.figures.actions.write_journal import write_journal
 from services.programmes.people.actions.tell_person import lock_person
 from services.programmes.sites.rules.triage import Answers, triage
-
-_OPEN = text(f"""
-    SELECT test_id FROM test WHERE person_id IN {SAME_PERSON} AND status IN ('registered', 'taken')
-    ORDER BY recorded_at LIMIT 1
-""")
-_INSERT = text("""
-    INSERT INTO test (test_id, person_id, reason, area, priority, method, answers, registered_by, registered_on)
-    VALUES (:test_id, :person_id, :reason, :area, :priority, :method, CAST(:answers AS json), :registered_by,
-            :registered_on)
-""")
-_CANCEL = text("""
-    UPDATE test SET status = 'cancelled' WHERE test_id = :test_id AND status = 'registered' RETURNING person_id
-""")
-_TEST = text("SELECT * FROM test WHERE test_id = :test_id")
+from services.programmes.testing.rows import tests
+from services.programmes.testing.rows.tests import Test
 
 
 class NoGroundForTest(Refusal):
@@ -68,33 +53,34 @@ async def register_test(
     area: str,
     registered_by: str,
     today: date,
-) -> dict[str, Any]:
+) -> Test:
     """The test with its priority and how it came about; one open test a person."""
     terms = law.rule("programmes", "triage").at("testing", today)
     found = triage(answers, terms, today=today)
     if found.refused:
         raise NoGroundForTest(pointer="/last_contact_on", days=terms.number("contact_days"))
     person_id = await lock_person(connection, person_id)
-    if known := (await connection.execute(_OPEN, {"person_id": person_id})).scalar_one_or_none():
+    if known := await tests.open_test(connection, person_id):
         raise TestAlreadyOpen(test=known)
     told = {"symptoms": answers.symptoms, "last_contact_on": answers.last_contact_on, "steps": list(found.steps)}
     test_id = uuid7()
-    row = {
-        "test_id": test_id,
-        "person_id": person_id,
-        "reason": answers.reason,
-        "area": area,
-        "priority": found.priority,
-        "method": found.method,
-        "registered_by": registered_by,
-        "registered_on": today,
-    }
-    await connection.execute(_INSERT, {**row, "answers": json.dumps(told, default=str)})
+    test = await tests.insert_test(
+        connection,
+        test_id=test_id,
+        person_id=person_id,
+        reason=answers.reason,
+        area=area,
+        priority=found.priority,
+        method=found.method,
+        answers=json.dumps(told, default=str),
+        registered_by=registered_by,
+        registered_on=today,
+    )
     await write_journal(connection, "test_registered", day=today, area=area, person_id=person_id, subject_id=test_id)
-    return dict((await connection.execute(_TEST, row)).mappings().one())
+    return test
 
 
 async def cancel_test(connection: AsyncConnection, test_id: UUID) -> None:
     """Only before a specimen was taken."""
-    if (await connection.execute(_CANCEL, {"test_id": test_id})).scalar_one_or_none() is None:
+    if not await tests.cancel(connection, test_id):
         raise TestNotOpen

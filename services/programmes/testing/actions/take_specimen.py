@@ -1,30 +1,28 @@
 """A specimen is taken: from then on its code stands for the person in the laboratory."""
 
+from dataclasses import asdict, dataclass
 from datetime import date
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.database.constraints import explained
 from libs.common.refusals import Refusal, Sentence
 from libs.common.values.identifiers import uuid7
-from libs.copies.aliases import SAME_PERSON
 from services.programmes.figures.actions.write_journal import write_journal
 from services.programmes.people.actions.tell_person import lock_person
 from services.programmes.sites.actions.end_booking import keep_booking
 from services.programmes.testing.actions.register_test import TestNotOpen
+from services.programmes.testing.rows import specimens, tests
 
-_OPEN = text(f"""
-    SELECT test_id, area, registered_on FROM test WHERE person_id IN {SAME_PERSON} AND status = 'registered'
-    ORDER BY recorded_at LIMIT 1
-""")
-_TAKE = text("""
-    INSERT INTO specimen (specimen_id, code, test_id, person_id, taken_on, taken_by)
-    VALUES (:specimen_id, :code, :test_id, :person_id, :taken_on, :taken_by)
-""")
-_TAKEN = text("UPDATE test SET status = 'taken' WHERE test_id = :test_id")
+
+@dataclass(frozen=True, slots=True)
+class SpecimenTaken:
+    specimen_id: UUID
+    test_id: UUID
+    person_id: UUID
+    code: str
+    taken_on: date
 
 
 class TakenOutsideTest(Refusal):
@@ -53,24 +51,23 @@ def require_day_of_test(taken_on: date, registered_on: date, today: date) -> Non
 
 async def take_specimen(
     connection: AsyncConnection, *, person_id: UUID, code: str, taken_on: date, taken_by: str, today: date
-) -> dict[str, Any]:
+) -> SpecimenTaken:
     person_id = await lock_person(connection, person_id)
-    test = (await connection.execute(_OPEN, {"person_id": person_id})).one_or_none()
+    test = await tests.test_to_take(connection, person_id)
     if test is None:
         raise TestNotOpen
     require_day_of_test(taken_on, test.registered_on, today)
-    row = {
-        "specimen_id": uuid7(),
-        "code": code,
-        "test_id": test.test_id,
-        "person_id": person_id,
-        "taken_on": taken_on,
-        "taken_by": taken_by,
-    }
+    specimen = SpecimenTaken(uuid7(), test.test_id, person_id, code, taken_on)
     with explained({"specimen_code_key": SpecimenCodeUsed(pointer="/code")}):
-        await connection.execute(_TAKE, row)
-    await connection.execute(_TAKEN, row)
+        await specimens.insert_specimen(connection, **asdict(specimen), taken_by=taken_by)
+    await tests.mark_taken(connection, test.test_id)
     await keep_booking(connection, person_id, "testing")
-    about = {"area": test.area, "person_id": person_id, "subject_id": row["specimen_id"]}
-    await write_journal(connection, "specimen_taken", day=taken_on, **about)
-    return row
+    await write_journal(
+        connection,
+        "specimen_taken",
+        day=taken_on,
+        area=test.area,
+        person_id=person_id,
+        subject_id=specimen.specimen_id,
+    )
+    return specimen

@@ -1,31 +1,43 @@
 """What an employer learns of its staff's health: on which days somebody is not to come. Nothing else."""
 
-from datetime import timedelta
-from typing import Annotated, Any
+from datetime import date, timedelta
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Query
+from pydantic import BaseModel
 
 from libs.common.audit.writing import audit_look
+from libs.common.database.rows import left_off
+from libs.common.door.answers.pages import BoundedList
 from libs.common.door.callers.policies import Caller, allow
 from libs.common.door.requests.fields import Day
 from services.programmes.context import Ctx
-from services.programmes.testing.rows import isolations_of_staff
+from services.programmes.testing.rows.isolations import isolations_of_staff
 
 router = APIRouter(prefix="/v1/employers", tags=["isolations"])
 _SHOWN_DAYS = 90
 
 
+class StaffIsolation(BaseModel):
+    """On which days a member of staff is not to come; nothing tells why."""
+
+    person_id: UUID
+    order_number: str
+    first_day: date
+    last_day: date
+    withdrawn: bool
+
+
 @router.get("/{employer_id}/isolations", operation_id="list_staff_isolations")
 async def isolations(
-    request: Request,
     context: Ctx,
     employer_id: UUID,
     caller: Annotated[Caller, allow("employer", "payroll_agent", "officer")],
     on: Annotated[Day | None, Query()] = None,
     current: Annotated[bool, Query(description="those that hold today, as `on` today's date")] = False,
-) -> dict[str, Any]:
-    """Orders of the last weeks for staff whose contract held on the first day; withdrawn ones say so.
+) -> BoundedList[StaffIsolation]:
+    """List the orders of the last weeks for staff whose contract held on the first day; withdrawn ones say so.
 
     `?on=` a day, or `?current=true`: only those by which somebody is to stay away on that day.
     """
@@ -34,5 +46,6 @@ async def isolations(
     day = on or (today if current else None)
     since = today - timedelta(days=_SHOWN_DAYS)
     found = await isolations_of_staff(context.database, employer_id, since=since, on=day)
-    await audit_look(context.database, caller, "isolation.list", {row["person_id"] for row in found.items})
-    return found.answer()
+    await audit_look(context.database, caller, "isolation.list", {isolation.person_id for isolation in found})
+    shown = [StaffIsolation.model_validate(isolation, from_attributes=True) for isolation in found]
+    return BoundedList(items=shown, left_off=left_off(found))

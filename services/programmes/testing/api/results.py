@@ -1,10 +1,11 @@
 """Specimens and their results, from sites and laboratories."""
 
-from typing import Annotated, Any, Literal
+from datetime import date
+from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
-from pydantic import Field
+from pydantic import BaseModel, Field
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.door.answers.idempotency import carry_out_once
@@ -14,7 +15,7 @@ from libs.common.refusals import Fault, RequestInvalid
 from services.programmes.context import Ctx
 from services.programmes.hospitels.rules.bed_offer import Finding
 from services.programmes.testing.actions.correct_specimen import correct_specimen
-from services.programmes.testing.actions.record_result import record_result, specimen_person
+from services.programmes.testing.actions.record_result import ResultRecorded, record_result, specimen_person
 from services.programmes.testing.actions.take_specimen import take_specimen
 
 router = APIRouter(prefix="/v1", tags=["results"])
@@ -54,29 +55,66 @@ class Correction(Found):
     because: Text
 
 
-@router.post("/specimens", status_code=201, operation_id="take_specimen")
+class SpecimenShown(BaseModel):
+    """A specimen: from now on its code stands for the person in the laboratory."""
+
+    id: UUID
+    test_id: UUID
+    person_id: UUID
+    code: str
+    taken_on: date
+
+
+class SpecimenCorrected(BaseModel):
+    """A specimen with its corrected day."""
+
+    id: UUID
+    code: str
+    person_id: UUID
+    taken_on: date
+
+
+class ResultShown(BaseModel):
+    """Which version of a specimen's result stands.
+
+    It does not tell the outcome: whoever sent it knows it, and an answer that is kept should not tell it.
+    """
+
+    id: UUID
+    code: str
+    person_id: UUID
+    version: int
+
+
+@router.post("/specimens", status_code=201, operation_id="take_specimen", response_model=SpecimenShown)
 async def take(request: Request, context: Ctx, body: NewSpecimen, caller: Laboratory) -> Response:
-    """A specimen of a person with an open test; the booking is kept with it."""
+    """Record a specimen of a person with an open test; the booking is kept with it."""
     context.law.rule("programmes", "triage")
     today = context.clock.today()
     if body.taken_on > today:
         raise RequestInvalid(faults=[Fault("/taken_on", "day_in_the_future")])
 
-    async def act(connection: AsyncConnection) -> Any:
-        row = await take_specimen(connection, **body.model_dump(), taken_by=caller.name, today=today)
-        return {"id": row["specimen_id"], **{k: row[k] for k in ("test_id", "person_id", "code", "taken_on")}}
+    async def act(connection: AsyncConnection) -> SpecimenShown:
+        taken = await take_specimen(connection, **body.model_dump(), taken_by=caller.name, today=today)
+        return SpecimenShown(
+            id=taken.specimen_id,
+            test_id=taken.test_id,
+            person_id=taken.person_id,
+            code=taken.code,
+            taken_on=taken.taken_on,
+        )
 
     return await carry_out_once(request, caller, "take_specimen", act)
 
 
-@router.post("/specimens/{specimen_id}/taken-on", operation_id="correct_specimen")
+@router.post("/specimens/{specimen_id}/taken-on", operation_id="correct_specimen", response_model=SpecimenCorrected)
 async def correct_day(
     request: Request, context: Ctx, specimen_id: UUID, body: CorrectDay, caller: Laboratory
 ) -> Response:
     """Correct the day on which a specimen was taken: an isolation that was ordered moves with it."""
 
-    async def act(connection: AsyncConnection) -> Any:
-        row = await correct_specimen(
+    async def act(connection: AsyncConnection) -> SpecimenCorrected:
+        corrected = await correct_specimen(
             connection,
             context.law,
             specimen_id=specimen_id,
@@ -84,17 +122,22 @@ async def correct_day(
             recorded_by=caller.name,
             today=context.clock.today(),
         )
-        return {"id": row.pop("specimen_id"), **row}
+        return SpecimenCorrected(
+            id=corrected.specimen_id,
+            code=corrected.code,
+            person_id=corrected.person_id,
+            taken_on=corrected.taken_on,
+        )
 
     return await carry_out_once(request, caller, "correct_specimen", act, status=200)
 
 
-@router.post("/results", status_code=201, operation_id="record_result")
+@router.post("/results", status_code=201, operation_id="record_result", response_model=ResultShown)
 async def record(request: Request, context: Ctx, body: NewResult, caller: Laboratory) -> Response:
-    """The result; isolation, bed and message follow from it at once."""
+    """Record a result; isolation, bed and message follow from it at once."""
 
-    async def act(connection: AsyncConnection) -> Any:
-        row = await record_result(
+    async def act(connection: AsyncConnection) -> ResultShown:
+        recorded = await record_result(
             connection,
             context.law,
             specimen_code=body.specimen_code,
@@ -106,18 +149,18 @@ async def record(request: Request, context: Ctx, body: NewResult, caller: Labora
             today=context.clock.today(),
             now=context.clock.now(),
         )
-        return _shown(row)
+        return _shown(recorded)
 
     return await carry_out_once(request, caller, "record_result", act)
 
 
-@router.post("/specimens/{specimen_id}/corrections", operation_id="correct_result")
+@router.post("/specimens/{specimen_id}/corrections", operation_id="correct_result", response_model=ResultShown)
 async def correct(request: Request, context: Ctx, specimen_id: UUID, body: Correction, caller: Laboratory) -> Response:
-    """Another result of the same specimen: what followed from the wrong one is taken back."""
+    """Correct the result of a specimen: what followed from the wrong one is taken back."""
 
-    async def act(connection: AsyncConnection) -> Any:
+    async def act(connection: AsyncConnection) -> ResultShown:
         code, person_id = await specimen_person(connection, specimen_id)
-        row = await record_result(
+        recorded = await record_result(
             connection,
             context.law,
             specimen_code=code,
@@ -129,11 +172,12 @@ async def correct(request: Request, context: Ctx, specimen_id: UUID, body: Corre
             today=context.clock.today(),
             now=context.clock.now(),
         )
-        return _shown(row)
+        return _shown(recorded)
 
     return await carry_out_once(request, caller, "correct_result", act, status=200)
 
 
-def _shown(row: dict[str, Any]) -> dict[str, Any]:
-    """Without the outcome: whoever sent it knows it, and an answer that is kept should not tell it."""
-    return {"id": row["specimen_id"], "code": row["code"], "person_id": row["person_id"], "version": row["version"]}
+def _shown(recorded: ResultRecorded) -> ResultShown:
+    return ResultShown(
+        id=recorded.specimen_id, code=recorded.code, person_id=recorded.person_id, version=recorded.version
+    )

@@ -1,7 +1,8 @@
 """Tests: register for one, see how it stands."""
 
+from dataclasses import asdict
 from datetime import date, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
@@ -17,8 +18,8 @@ from libs.common.door.requests.places import refuse_unknown_places
 from libs.common.refusals import NotFound
 from services.programmes.context import Context, Ctx
 from services.programmes.sites.rules.triage import Answers
-from services.programmes.testing import rows as queries
 from services.programmes.testing.actions.register_test import cancel_test, register_test
+from services.programmes.testing.rows import tests as rows
 
 router = APIRouter(prefix="/v1/tests", tags=["tests"])
 Own = Annotated[Caller, allow("person", "officer", acting=True)]
@@ -45,17 +46,24 @@ class Test(BaseModel):
     recorded_at: datetime
 
 
+class TestCancelled(BaseModel):
+    """A test that is not to be taken."""
+
+    id: UUID
+    status: Literal["cancelled"] = "cancelled"
+
+
 @router.post("", status_code=201, operation_id="register_test", response_model=Test)
 async def register(request: Request, context: Ctx, body: NewTest, caller: Own) -> Response:
-    """A close contact, or a person of high risk, registers; triage says how soon and by which method."""
+    """Register a close contact, or a person of high risk; triage says how soon and by which method."""
     await require_person(context.database, caller, body.person_id, what="person")
     context.law.rule("programmes", "triage")
     refuse_unknown_places(request, areas={"/area": body.area})
     today: date = context.clock.today()
 
-    async def act(connection: AsyncConnection) -> Any:
+    async def act(connection: AsyncConnection) -> Test:
         answers = Answers(body.reason, body.symptoms, body.last_contact_on)
-        row = await register_test(
+        test = await register_test(
             connection,
             context.law,
             person_id=body.person_id,
@@ -64,39 +72,38 @@ async def register(request: Request, context: Ctx, body: NewTest, caller: Own) -
             registered_by=caller.name,
             today=today,
         )
-        return _shown(row)
+        return _shown(test)
 
     return await carry_out_once(request, caller, "register_test", act)
 
 
 @router.get("/{test_id}", operation_id="read_test")
-async def read(request: Request, context: Ctx, test_id: UUID, caller: Own) -> Test:
-    """For the person, and for officers; audited."""
-    row = await _visible(request, context, test_id, caller)
-    await audit_look(context.database, caller, "test.read", [row["person_id"]])
-    return _shown(row)
+async def read(context: Ctx, test_id: UUID, caller: Own) -> Test:
+    """Read how a test stands: for the person, and for officers; audited."""
+    test = await _visible(context, test_id, caller)
+    await audit_look(context.database, caller, "test.read", [test.person_id])
+    return _shown(test)
 
 
-@router.post("/{test_id}/cancellation", operation_id="cancel_test")
+@router.post("/{test_id}/cancellation", operation_id="cancel_test", response_model=TestCancelled)
 async def cancel(request: Request, context: Ctx, test_id: UUID, body: Nothing, caller: Own) -> Response:
-    """Before a specimen was taken."""
-    await _visible(request, context, test_id, caller)
+    """Cancel a test, before a specimen was taken."""
+    await _visible(context, test_id, caller)
 
-    async def act(connection: AsyncConnection) -> Any:
+    async def act(connection: AsyncConnection) -> TestCancelled:
         await cancel_test(connection, test_id)
-        return {"id": test_id, "status": "cancelled"}
+        return TestCancelled(id=test_id)
 
     return await carry_out_once(request, caller, "cancel_test", act, status=200)
 
 
-async def _visible(request: Request, context: Context, test_id: UUID, caller: Caller) -> dict[str, Any]:
-    row = await queries.test(context.database, test_id)
-    if row is None:
+async def _visible(context: Context, test_id: UUID, caller: Caller) -> rows.Test:
+    test = await rows.test(context.database, test_id)
+    if test is None:
         raise NotFound(what="test")
-    await require_person(context.database, caller, row["person_id"], what="test")
-    return row
+    await require_person(context.database, caller, test.person_id, what="test")
+    return test
 
 
-def _shown(row: dict[str, Any]) -> Test:
-    named = ("person_id", "reason", "area", "priority", "method", "status", "recorded_at")
-    return Test(id=row["test_id"], **{name: row[name] for name in named})
+def _shown(test: rows.Test) -> Test:
+    return Test.model_validate({"id": test.test_id, **asdict(test)})

@@ -1,0 +1,1 @@
+"""Statements about this room's tables, by table."""

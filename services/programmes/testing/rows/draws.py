@@ -1,0 +1,252 @@
+"""Statements about enterprises of high risk, and about draws among their staff."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from libs.common.database.connections import Database
+from libs.common.database.rows import Command, Query, columns
+from libs.common.values.areas import area_within_sql
+from libs.contracts.programmes import PEOPLE, MessageLeft
+from libs.copies.aliases import SAME_PAIRS
+from services.programmes.testing.rules.random_draw import FRAME_HASH_SQL, RANK_SQL
+
+
+@dataclass(frozen=True, slots=True)
+class NamedEnterprise:
+    """An enterprise as an officer named it."""
+
+    employer_id: UUID
+    reason: str
+    named_by: str
+    in_force: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RiskEnterprise:
+    """An enterprise of the list; `whole`: how many there are."""
+
+    employer_id: UUID
+    registration_number: str
+    name: str
+    area: str
+    reason: str
+    named_by: str
+    in_force: bool
+    whole: int
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Everybody who could be drawn: how many, and the digest of who."""
+
+    size: int
+    hash: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Draw:
+    draw_id: UUID
+    area: str | None
+    test_method: str
+    seed: str
+    method: str
+    size: int
+    frame_size: int
+    frame_hash: str
+    made_by: str
+    recorded_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ListedDraw(Draw):
+    """`whole`: how many draws there are."""
+
+    whole: int
+
+
+@dataclass(frozen=True, slots=True)
+class FramePerson:
+    """Somebody who could have been drawn: the first `size` ranks were."""
+
+    rank: int
+    person_id: UUID
+    employer_id: UUID
+
+
+_NAME = Query(
+    NamedEnterprise,
+    f"""
+    INSERT INTO risk_enterprise (employer_id, reason, named_by, in_force)
+    SELECT employer_id, :reason, :named_by, :in_force FROM employer WHERE employer_id = :employer_id
+    ON CONFLICT (employer_id) DO UPDATE
+        SET reason = excluded.reason, named_by = excluded.named_by, in_force = excluded.in_force
+    RETURNING {columns(NamedEnterprise)}
+    """,
+)
+_RISK_ENTERPRISES = Query(
+    RiskEnterprise,
+    """
+    SELECT r.employer_id, e.registration_number, e.name, e.area, r.reason, r.named_by, r.in_force,
+           count(*) OVER () AS whole
+    FROM risk_enterprise r JOIN employer e USING (employer_id) ORDER BY e.area, e.registration_number LIMIT 500
+    """,
+)
+# Who works today at an enterprise of the list; at two of them, at the one with the longer contract.
+_MAKE_FRAME = Command(f"""
+    CREATE TEMP TABLE frame ON COMMIT DROP AS
+    SELECT DISTINCT ON (p.person_id) p.person_id, m.employer_id, coalesce(b.area, e.area) AS area
+    FROM risk_enterprise r
+    JOIN employer e USING (employer_id)
+    JOIN employment m USING (employer_id)
+    LEFT JOIN person_alias a ON a.person_id = m.person_id
+    JOIN person p ON p.person_id = coalesce(a.kept_id, m.person_id)
+    LEFT JOIN employer_branch b ON b.employer_id = m.employer_id AND b.number = m.branch
+    WHERE r.in_force AND m.standing = 'stands' AND m.started_on <= :today AND coalesce(m.ended_on, 'infinity') > :today
+      AND (CAST(:area AS text) IS NULL OR {area_within_sql("coalesce(b.area, e.area)", "CAST(:area AS text)")})
+    ORDER BY p.person_id, m.started_on, m.employment_id
+""")
+_FRAME = Query(Frame, f"SELECT count(*) AS size, {FRAME_HASH_SQL} AS hash FROM frame")
+_INSERT_DRAW = Command("""
+    INSERT INTO draw (draw_id, area, test_method, seed, method, size, frame_size, frame_hash, made_by)
+    VALUES (:draw_id, :area, :test_method, :seed, :method, :size, :frame_size, :frame_hash, :made_by)
+""")
+_RANK_FRAME = Command(f"""
+    INSERT INTO draw_person (draw_id, person_id, employer_id, rank)
+    SELECT :draw_id, person_id, employer_id, row_number() OVER (ORDER BY {RANK_SQL}) FROM frame
+""")
+_LOCK_DRAWN = Query(
+    int,
+    f"""
+    WITH drawn AS (SELECT person_id FROM draw_person WHERE draw_id = :draw_id AND rank <= :size)
+    SELECT count(*) AS locked FROM (SELECT 1 FROM person WHERE person_id IN (
+        SELECT person_id FROM drawn UNION ALL SELECT o.other_id FROM drawn JOIN {SAME_PAIRS} o USING (person_id))
+    ORDER BY person_id FOR UPDATE) locked
+    """,
+)
+# Whoever is drawn is told, journalled and said in one; whoever has an open test keeps that one.
+_REGISTER_DRAWN = Query(
+    int,
+    f"""
+    WITH made AS (
+        INSERT INTO test (test_id, person_id, reason, draw_id, area, priority, method, answers, registered_by,
+                          registered_on)
+        SELECT uuidv7(), f.person_id, 'drawn', :draw_id, f.area, :priority, :test_method, '{{}}', :made_by, :today
+        FROM draw_person d JOIN frame f USING (person_id)
+        WHERE d.draw_id = :draw_id AND d.rank <= :size AND NOT EXISTS (
+            SELECT FROM {SAME_PAIRS} o JOIN test t ON t.person_id = o.other_id
+            WHERE o.person_id = d.person_id AND t.status IN ('registered', 'taken'))
+        ORDER BY f.person_id ON CONFLICT DO NOTHING RETURNING test_id, person_id, area
+    ),
+    journalled AS (
+        INSERT INTO journal (happening, day, area, person_id, subject_id)
+        SELECT 'test_registered', :today, area, person_id, test_id FROM made
+    ),
+    left_behind AS (
+        INSERT INTO message (message_id, person_id, about, subject_id)
+        SELECT uuidv7(), person_id, 'test_wanted', test_id FROM made RETURNING message_id, person_id
+    ),
+    said AS (
+        INSERT INTO outbox (topic, partition, key, type, data, audience)
+        SELECT '{PEOPLE}', p.event_partition, m.person_id::text, '{MessageLeft.TYPE}',
+               json_build_object('message_id', m.message_id, 'person_id', m.person_id),
+               ARRAY['person:' || m.person_id]
+        FROM left_behind m JOIN person p USING (person_id) ORDER BY m.person_id
+    )
+    SELECT count(*) AS tests FROM made
+    """,
+)
+_DRAW = Query(Draw, f"SELECT {columns(Draw)} FROM draw WHERE draw_id = :draw_id")
+_DRAWS = Query(
+    ListedDraw, f"SELECT {columns(Draw)}, count(*) OVER () AS whole FROM draw ORDER BY draw_id DESC LIMIT 500"
+)
+_FRAME_PERSONS = Query(
+    FramePerson, f"SELECT {columns(FramePerson)} FROM draw_person WHERE draw_id = :draw_id ORDER BY rank"
+)
+
+
+async def name_enterprise(
+    connection: AsyncConnection, *, employer_id: UUID, reason: str, named_by: str, in_force: bool
+) -> NamedEnterprise | None:
+    """None where the employer is not known."""
+    return await _NAME.first(connection, employer_id=employer_id, reason=reason, named_by=named_by, in_force=in_force)
+
+
+async def risk_enterprises(database: Database) -> list[RiskEnterprise]:
+    """By area and number, five hundred at most."""
+    return await _RISK_ENTERPRISES.all(database)
+
+
+async def make_frame(connection: AsyncConnection, *, area: str | None, today: date) -> Frame:
+    """The frame of a draw, in a table that ends with the transaction."""
+    await _MAKE_FRAME.run(connection, area=area, today=today)
+    return await _FRAME.one(connection)
+
+
+async def insert_draw(
+    connection: AsyncConnection,
+    *,
+    draw_id: UUID,
+    area: str | None,
+    test_method: str,
+    seed: str,
+    method: str,
+    size: int,
+    frame: Frame,
+    made_by: str,
+) -> None:
+    """The draw, with everybody of the frame in their order."""
+    await _INSERT_DRAW.run(
+        connection,
+        draw_id=draw_id,
+        area=area,
+        test_method=test_method,
+        seed=seed,
+        method=method,
+        size=size,
+        frame_size=frame.size,
+        frame_hash=frame.hash,
+        made_by=made_by,
+    )
+    await _RANK_FRAME.run(connection, draw_id=draw_id, seed=seed)
+
+
+async def register_drawn(
+    connection: AsyncConnection,
+    draw_id: UUID,
+    *,
+    size: int,
+    test_method: str,
+    priority: int,
+    made_by: str,
+    today: date,
+) -> int:
+    """How many of the drawn were registered for a test, each under the person's lock."""
+    await _LOCK_DRAWN.one(connection, draw_id=draw_id, size=size)
+    return await _REGISTER_DRAWN.one(
+        connection,
+        draw_id=draw_id,
+        size=size,
+        test_method=test_method,
+        priority=priority,
+        made_by=made_by,
+        today=today,
+    )
+
+
+async def draw(database: Database, draw_id: UUID) -> Draw | None:
+    return await _DRAW.first(database, draw_id=draw_id)
+
+
+async def draws(database: Database) -> list[ListedDraw]:
+    """Newest first, five hundred at most."""
+    return await _DRAWS.all(database)
+
+
+async def frame_persons(database: Database, draw_id: UUID) -> Sequence[FramePerson]:
+    """Everybody who could have been drawn, in the order of the draw: many thousands."""
+    found = await database.many_rows(_FRAME_PERSONS.statement, {"draw_id": draw_id})
+    return [FramePerson(*tuple(person)) for person in found]
