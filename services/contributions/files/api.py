@@ -2,32 +2,26 @@
 
 import csv
 import io
+from dataclasses import fields
 from functools import partial
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response, UploadFile
-from sqlalchemy import text
 
 from libs.common.door.callers.policies import OUTSIDE, Caller, allow
 from libs.common.door.everywhere.file_jobs import FILE_BYTES_MAX, JobStarted, take_file, visible_job
 from libs.common.door.requests.fields import QueryMonth, ShortText, Text
 from libs.common.sheets.columns import column_places
 from libs.common.sheets.harmless import harmless
+from services.contributions.context import Ctx
+from services.contributions.files.rows import jobs as rows
+from services.contributions.files.rows.jobs import JobReturn
 from services.contributions.files.rules.return_file import RETURN_COLUMNS
 
 router = APIRouter(prefix="/v1", tags=["return files"])
 
-JOB_RETURN_COLUMNS = (
-    "employer_number", "month", "lines", "status", "return_id", "version", "headcount", "employee_payable",
-    "employer_payable", "due_on", "recorded_at",
-)  # fmt: skip
-_JOB_RETURNS = text("""
-    SELECT j.employer_number, j.month, j.lines, CASE WHEN j.return_id IS NULL THEN 'incomplete' ELSE 'accepted' END,
-           j.return_id, r.version, r.headcount, r.employee_payable, r.employer_payable, r.due_on, r.recorded_at
-    FROM job_return j LEFT JOIN monthly_return r USING (return_id)
-    WHERE j.job_id = :job_id ORDER BY j.employer_number, j.month
-""")
+JOB_RETURN_COLUMNS = tuple(field.name for field in fields(JobReturn))
 
 
 @router.post(
@@ -48,7 +42,7 @@ async def send(
     dry_run: bool = False,
     whole: bool = False,
 ) -> Response:
-    """CSV, XLSX or ODS, many employers in one file; each complete return is posted, the others wait for their rows.
+    """Send CSV, XLSX or ODS, many employers in one file: complete returns are posted, others wait for their rows.
 
     `whole`: the file brings whole returns, rows that wait from an earlier file end.
     """
@@ -59,16 +53,22 @@ async def send(
     return await take_file(request, file, caller, "send_return_file", given=given, check_heading=check)
 
 
-@router.get("/jobs/{job_id}/returns", operation_id="download_job_returns")
+@router.get(
+    "/jobs/{job_id}/returns",
+    operation_id="download_job_returns",
+    response_class=Response,
+    responses={200: {"content": {"text/csv": {"schema": {"type": "string"}}}}},
+)
 async def job_returns(
-    request: Request, job_id: UUID, caller: Annotated[Caller, allow(*OUTSIDE, "officer")]
+    request: Request, context: Ctx, job_id: UUID, caller: Annotated[Caller, allow(*OUTSIDE, "officer")]
 ) -> Response:
-    """Every return that the file became, in one answer: a row each, as CSV, with what its receipt is found by."""
+    """Download every return that the file became: a row each, as CSV, with what its receipt is found by."""
     await visible_job(request, job_id, caller)
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(JOB_RETURN_COLUMNS)
-    rows = await request.app.state.database.many_rows(_JOB_RETURNS, {"job_id": job_id})
-    writer.writerows([harmless(cell) if isinstance(cell, str) else cell for cell in row] for row in rows)
+    for made in await rows.job_returns(context.database, job_id):
+        cells = [getattr(made, column) for column in JOB_RETURN_COLUMNS]
+        writer.writerow([harmless(cell) if isinstance(cell, str) else cell for cell in cells])
     name = {"Content-Disposition": f'attachment; filename="returns-{job_id}.csv"'}
     return Response(out.getvalue(), media_type="text/csv; charset=utf-8", headers=name)

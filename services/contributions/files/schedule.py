@@ -5,8 +5,6 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import text
-
 from libs.common.database.connections import Database
 from libs.common.law.terms import Law, NoLawAt, NotInThisScheme
 from libs.common.runtime.clock import Clock
@@ -15,30 +13,18 @@ from libs.common.sheets.cells import as_meant
 from libs.common.sheets.columns import as_word
 from libs.common.sheets.jobs import FileJob, keep_faults, progress
 from libs.common.values.month import FIRST_DAY, LAST_DAY, BuddhistEraYear, Month, MonthInvalid, MonthOutOfRange
-from services.contributions.files.actions.post_file import Group, post_set, sets_of
+from services.contributions.files.actions.post_file import post_set, sets_of
+from services.contributions.files.rows import jobs, staged
+from services.contributions.files.rows.jobs import JobFault
+from services.contributions.files.rows.staged import Group
 from services.contributions.returns.rules.month_terms import month_terms
 
 SETS_AT_ONCE = 2
 EMPLOYERS_AWAITED_S = 3.0
 
-_POSTED = text("SELECT employer_number, month FROM job_return WHERE job_id = :job_id")
-_SUMS = text("""
-    SELECT (SELECT count(*) FROM job_return WHERE job_id = :job_id AND return_id IS NOT NULL) AS returns,
-           (SELECT coalesce(sum(lines), 0) FROM job_return WHERE job_id = :job_id AND return_id IS NOT NULL) AS lines,
-           (SELECT count(*) FROM job_return WHERE job_id = :job_id AND return_id IS NULL) AS incomplete,
-           (SELECT count(*) FROM job_fault WHERE job_id = :job_id) AS faults,
-           (SELECT count(*) FROM held_return JOIN held_row r USING (sender, employer_id, month)
-            WHERE job_id = :job_id AND r.code IS NULL) AS held
-""")
-_FAULTS = text('SELECT row_no, "column", code, "values" FROM job_fault WHERE job_id = :job_id')
-_UNKNOWN = text("""
-    SELECT number FROM unnest(CAST(:numbers AS text[])) number
-    WHERE NOT EXISTS (SELECT FROM employer WHERE registration_number = number) LIMIT 1
-""")
-
 
 class _TriedOut(Exception):
-    def __init__(self, faults: Sequence[Any], returns: int, lines: int) -> None:
+    def __init__(self, faults: Sequence[JobFault], returns: int, lines: int) -> None:
         super().__init__()
         self.faults, self.returns, self.lines = faults, returns, lines
 
@@ -55,18 +41,18 @@ class ReturnFiles:
         self._patience_s = EMPLOYERS_AWAITED_S
         groups = await self._groups(job.table, job.places, job.given)
         tried = await self._post_all(job, job.places, groups)
-        sums = (await self._database.one_statement(_SUMS, {"job_id": job.job_id}))[0]
+        sums = await jobs.job_sums(self._database, job.job_id)
         dry = bool(job.given.get("dry_run"))
         result = {
-            "accepted_returns": tried[0] if dry else sums["returns"],
-            "lines": tried[1] if dry else int(sums["lines"]),
-            "incomplete_returns": sums["incomplete"],
-            "failed_rows": sums["faults"],
-            "held_rows": sums["held"],
+            "accepted_returns": tried[0] if dry else sums.returns,
+            "lines": tried[1] if dry else int(sums.lines),
+            "incomplete_returns": sums.incomplete,
+            "failed_rows": sums.faults,
+            "held_rows": sums.held,
             "dry_run": dry,
             "encoding": job.encoding,
         }
-        return ("incomplete" if sums["faults"] or sums["incomplete"] else "done"), result
+        return ("incomplete" if sums.faults or sums.incomplete else "done"), result
 
     async def _post_all(self, job: FileJob, places: Mapping[str, int], groups: Sequence[Group]) -> tuple[int, int]:
         """Every set, a few at once: an employer in two of them is locked, and locks are taken in one order."""
@@ -89,55 +75,28 @@ class ReturnFiles:
         """Employers' months in an order in which each stands together; the table is sorted when the file is not."""
         number = f"trim(c{places['employer_number']})" if "employer_number" in places else ":number"
         month = f"trim(c{places['month']})" if "month" in places else ":month"
-        columns = f"CAST({number} AS text) AS number, CAST({month} AS text) AS month"
-        statement = text(f"""
-            SELECT number, month, min(place) AS first, max(place) AS last, count(*) AS rows
-            FROM (SELECT {columns}, place FROM {table}) s GROUP BY number, month ORDER BY min(place)
-        """)
         whole = {"number": as_meant("digits", given.get("employer_number") or ""), "month": given.get("month")}
-        asked = {name: value for name, value in whole.items() if f":{name}" in columns}
-        rows = await self._database.one_statement(statement, asked)
-        together = all(row["last"] - row["first"] + 1 == row["rows"] for row in rows)
-        months = [row["month"] for row in rows]
+        values = {name: value for name, value in whole.items() if f":{name}" in (number, month)}
+        groups = await staged.group_rows(self._database, table, number=number, month=month, values=values)
+        together = all(group.last - group.first + 1 == group.rows for group in groups)
+        months = [group.month for group in groups]
         if not together or months != sorted(months):
-            await self._sort(table, number, month, asked)
-            rows = await self._database.one_statement(statement, asked)
+            await staged.sort_rows(self._database, table, number=number, month=month, values=values)
+            groups = await staged.group_rows(self._database, table, number=number, month=month, values=values)
         else:
-            await self._database.one_statement(
-                text(f"ALTER TABLE {table} ADD COLUMN row_no integer GENERATED ALWAYS AS (place) VIRTUAL")
-            )
-        await self._database.one_statement(text(f"CREATE INDEX ON {table} USING brin (place)"))
-        return [Group(r["number"], r["month"], r["first"], r["last"], r["rows"]) for r in rows]
-
-    async def _sort(self, table: str, number: str, month: str, asked: Mapping[str, Any]) -> None:
-        cells = await self._database.one_statement(
-            text("SELECT attname FROM pg_attribute WHERE attrelid = CAST(:t AS regclass) AND attname ~ '^c[0-9]+$'"),
-            {"t": table},
-        )
-        names = ", ".join(row["attname"] for row in cells)
-        order = f"CAST({month} AS text), CAST({number} AS text), place"
-        async with self._database.transaction(wakes=False) as connection:
-            await connection.execute(
-                text(f"""
-                    CREATE UNLOGGED TABLE {table}_s AS
-                    SELECT (row_number() OVER (ORDER BY {order}))::integer AS place, place AS row_no, sheet_row, {names}
-                    FROM {table} ORDER BY {order}
-                """),
-                dict(asked),
-            )
-            await connection.execute(text(f"DROP TABLE {table}"))
-            await connection.execute(text(f"ALTER TABLE {table}_s RENAME TO {table}"))
+            await staged.number_rows(self._database, table)
+        await staged.index_places(self._database, table)
+        return groups
 
     async def _not_posted(self, job: FileJob, groups: Sequence[Group]) -> list[Group]:
-        rows = await self._database.one_statement(_POSTED, {"job_id": job.job_id}) if job.resumed else ()
-        done = {(row["employer_number"], row["month"]) for row in rows}
+        posted = await jobs.posted_months(self._database, job.job_id) if job.resumed else ()
+        done = {(month.employer_number, month.month) for month in posted}
         return [g for g in groups if (g.employer_number, g.month) not in done]
 
     async def _post(self, job: FileJob, places: Mapping[str, int], groups: list[Group]) -> tuple[int, int]:
         """One set; what it would have posted when this is a dry run."""
-        place = {"job_id": job.job_id, "first": groups[0].first, "last": groups[-1].last}
         if fault := self._month_fault(groups[0].month):
-            await self._fault_all(job.table, place, *fault)
+            await staged.fail_months(self._database, job.table, job.job_id, groups, *fault)
             return 0, 0
         month = Month.parse(groups[0].month)
         given = self._given(job)
@@ -149,20 +108,20 @@ class ReturnFiles:
                     connection, staged=job.table, places=places, groups=groups, terms=terms, given=given
                 )
                 if job.given.get("dry_run"):
-                    faults = (await connection.execute(_FAULTS, {"job_id": job.job_id})).all()
+                    faults = await jobs.job_faults(connection, job.job_id)
                     raise _TriedOut(faults, posted.returns, posted.lines)
                 await crash_point("job.before_commit")
             await crash_point("job.after_commit")
         except _TriedOut as tried:
-            await keep_faults(self._database, job.job_id, tried.faults)
+            found = [(fault.row_no, fault.column, fault.code, fault.values) for fault in tried.faults]
+            await keep_faults(self._database, job.job_id, found)
             return tried.returns, tried.lines
         return 0, 0
 
     async def _await_employers(self, numbers: list[str]) -> None:
         """Employers registered a moment ago may still be on their way here: once a job, a little patience."""
         while self._patience_s > 0:
-            rows = await self._database.one_statement(_UNKNOWN, {"numbers": numbers})
-            if not rows:
+            if await jobs.unknown_employer(self._database, numbers) is None:
                 return
             await asyncio.sleep(0.1)
             self._patience_s -= 0.1
@@ -183,16 +142,6 @@ class ReturnFiles:
         except (NoLawAt, NotInThisScheme):
             return "no_law_at_date", {}
         return None
-
-    async def _fault_all(self, table: str, place: Mapping[str, Any], code: str, values: Mapping[str, Any]) -> None:
-        await self._database.one_statement(
-            text(f"""
-                INSERT INTO job_fault (job_id, row_no, "column", code, "values")
-                SELECT :job_id, row_no, 'month', :code, CAST(:values AS json) FROM {table}
-                WHERE place BETWEEN :first AND :last ON CONFLICT DO NOTHING
-            """),
-            {**place, "code": code, "values": json.dumps(values)},
-        )
 
     def _given(self, job: FileJob) -> dict[str, Any]:
         kinds = self._law.rule("contributions", "absence").series["kinds"][-1]

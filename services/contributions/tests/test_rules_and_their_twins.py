@@ -10,11 +10,10 @@ from sqlalchemy import text
 from deploy.suite import LAW
 from libs.common.database.connections import Database
 from libs.common.law.loader import load_law
-from libs.common.values.check_digit_sql import check_digit_wrong
 from libs.common.values.identifiers import PERSON_ID_SQL, person_id_of
 from libs.common.values.month import Month
 from services.contributions.assessments.rules.contribution_due import contribution_due, contribution_terms, regions_of
-from services.contributions.files.actions import post_file
+from services.contributions.files.rows import sets
 from services.contributions.returns.rows import posting
 from services.contributions.returns.rules.month_terms import month_terms
 from services.contributions.returns.rules.return_line import national_id_valid, wage_fault
@@ -78,12 +77,10 @@ async def test_what_is_wrong_with_a_line_in_sql_and_in_python(databases: FreshDa
     )
     async def same(country: str, lines: list[tuple[str, str, str]]) -> None:
         form = month_terms(LAWS[country], Month(2021, 1)).form
-        fault = post_file._rule("return_line.sql").replace(
-            "{check_digit_wrong}", check_digit_wrong(form.weights, form.modulus, "raw.octets")
-        )
+        fault = sets.line_fault(form)
         statement = text(f"""
             SELECT {fault} AS fault FROM (
-                SELECT given.*, {post_file.AS_READ}
+                SELECT given.*, {sets.AS_READ}
                 FROM unnest(CAST(:ids AS text[]), CAST(:wages AS text[]), CAST(:reasons AS text[]))
                      AS given(national_id, wage, absence)) raw
         """)
