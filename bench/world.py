@@ -15,7 +15,7 @@ from deploy.postgres.server import Postgres
 from deploy.suite import LAW, members
 from libs.common.database.connections import Database
 from libs.common.law.loader import load_law
-from services.registration.rules.numbers import NumberForm
+from services.registration.numbers.rules.number_form import NumberForm
 from tests.fresh_databases import FreshDatabases
 
 TODAY = date(2021, 2, 10)

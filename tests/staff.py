@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from deploy.onebox.parties import national_id
-from services.registration.rules.numbers import NumberForm
+from services.registration.numbers.rules.number_form import NumberForm
 from tests.running_suite import RunningSuite
 
 _numbers = iter(range(1_000_000_014, 1_999_999_999))

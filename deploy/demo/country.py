@@ -26,8 +26,8 @@ from libs.common.runtime.composition import settled
 from libs.common.runtime.state_files import write_state
 from libs.common.values.identifiers import person_id_of
 from libs.common.values.month import Month
-from services.registration.actions.register_many import register_employers, register_staff
-from services.registration.rules.numbers import NumberForm
+from services.registration.employments.actions.register_many import register_employers, register_staff
+from services.registration.numbers.rules.number_form import NumberForm
 
 SEED = 2563
 EMPLOYERS = 2_000
@@ -105,11 +105,11 @@ async def _registers(box: Box, employers: int, persons: int) -> list[DemoEmploye
             serial += 1
             national = national_id(serial, form)
             numbered.append((national, wage))
-            people.append(_person_row(chance, language, national, employer_id, state.agency_key))
+            people.append(_person_row(chance, language, national, employer_id, state.context.agency_key))
         found.append(DemoEmployer(employer_id, number, numbered))
     for start in range(0, len(people), BATCH):
         async with registration.database.transaction() as connection:
-            await register_staff(connection, people[start : start + BATCH], details_secret=state.details_secret)
+            await register_staff(connection, people[start : start + BATCH], details_secret=state.context.details_secret)
     return found
 
 

@@ -18,7 +18,7 @@ from deploy.demo.names import NAMES
 from deploy.folders import LAW
 from deploy.onebox.parties import national_id
 from libs.common.law.loader import load_law
-from services.registration.rules.numbers import NumberForm
+from services.registration.numbers.rules.number_form import NumberForm
 
 STAFF = 10
 EVENT_AWAITED_S = 30

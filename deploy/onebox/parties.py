@@ -13,7 +13,7 @@ from deploy.onebox.box import Box
 from deploy.onebox.issuer import Issuer
 from libs.common.door.callers.policies import Party
 from libs.common.runtime.state_files import write_state
-from services.registration.rules.numbers import NumberForm, check_digit
+from services.registration.numbers.rules.number_form import NumberForm, check_digit
 
 STAFF: tuple[tuple[str, Party, str], ...] = (
     ("officer", "officer", "decides claims, records closure orders, releases what another officer made"),

@@ -23,7 +23,7 @@ from libs.common.runtime.composition import settled
 from libs.common.runtime.state_files import write_state
 from libs.common.values.month import Month
 from services.contributions.returns.rules.due_date import due_date
-from services.registration.rules.numbers import NumberForm
+from services.registration.numbers.rules.number_form import NumberForm
 
 FIRST_MONTH, BEFORE_LOAN, LAST_MONTH = Month(2020, 4), Month(2020, 12), Month(2021, 1)
 LENT_ON, TODAY = date(2021, 1, 20), date(2021, 2, 12)

@@ -7,24 +7,20 @@ from libs.common.database.group_commit import Gathering
 from libs.common.runtime.assembly import Parts, assemble
 from libs.common.runtime.composition import Service
 from libs.contracts.registration import EMPLOYERS, PEOPLE
-from services.registration.actions.register_person import register_persons
-from services.registration.api import (
-    account_links,
-    clients,
-    closure_orders,
-    duplicates,
-    employers,
-    employment_changes,
-    employments,
-    entries,
-    mandates,
-    me,
-    merges,
-    person_keys,
-    persons,
-    places,
-)
+from services.registration.accounts import api as account_links
+from services.registration.approvals import api as approvals
+from services.registration.areas import api as places
+from services.registration.clients import api as clients
 from services.registration.consumers import consumers
+from services.registration.context import Context
+from services.registration.employers import api as employers
+from services.registration.employments.api import employment_changes, employments, me
+from services.registration.entries import api as entries
+from services.registration.mandates import api as mandates
+from services.registration.merges.api import duplicates, merges
+from services.registration.orders import api as closure_orders
+from services.registration.persons.actions.register_person import register_persons
+from services.registration.persons.api import person_keys, persons
 from services.registration.schedule import duties
 from services.registration.settings import Settings
 
@@ -33,6 +29,17 @@ def build(settings: Settings) -> Service:
     parts = Parts.of("registration", settings)
     register = partial(register_persons, parts.database, details_secret=settings.details_secret)
     enrolments = Gathering(register, apart=lambda enrolment: enrolment.apart)
+    context = Context(
+        parts,
+        merge_approvals=settings.merge_approvals,
+        entry_approvals=settings.entry_approvals,
+        back_dated=timedelta(days=settings.back_dated_days),
+        employers_reach=timedelta(days=settings.employers_reach_days),
+        match_tries=settings.match_tries,
+        agency_key=settings.agency_key,
+        details_secret=settings.details_secret,
+        enrol=enrolments,
+    )
     return assemble(
         parts,
         about="Employers, insured persons, employments, closure orders",
@@ -47,6 +54,7 @@ def build(settings: Settings) -> Service:
             merges.router,
             duplicates.router,
             entries.router,
+            approvals.router,
             clients.router,
             account_links.router,
             me.router,
@@ -63,14 +71,5 @@ def build(settings: Settings) -> Service:
         ),
         consumers=consumers(parts.database),
         duties=duties(parts.database),
-        state={
-            "merge_approvals": settings.merge_approvals,
-            "back_dated": timedelta(days=settings.back_dated_days),
-            "employers_reach": timedelta(days=settings.employers_reach_days),
-            "match_tries": settings.match_tries,
-            "entry_approvals": settings.entry_approvals,
-            "agency_key": settings.agency_key,
-            "details_secret": settings.details_secret,
-            "enrolments": enrolments,
-        },
+        context=context,
     )

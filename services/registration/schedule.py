@@ -2,7 +2,7 @@
 
 from libs.common.database.connections import Database
 from libs.common.runtime.composition import Duty
-from services.registration.actions.find_duplicates import find_duplicates
+from services.registration.merges.actions.find_duplicates import find_duplicates
 
 
 def duties(database: Database) -> tuple[Duty, ...]:

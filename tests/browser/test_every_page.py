@@ -1,5 +1,6 @@
 """Every page and state: no fault that axe knows, light, readable at 200 % zoom, usable without scripts."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -63,7 +64,7 @@ async def _in_the_programmes(suite: RunningSuite, employer: Staffed) -> dict[str
     check = {"person_id": person, "answers": answers}
     assert (await suite.made("agent", f"/hotline/v1/cases/{case}/identity-checks", check))["passed"]
     registration = suite.box.services["registration"].app.state
-    registration.entry_approvals = 1
+    registration.context = replace(registration.context, entry_approvals=1)
     firm = {
         "registration_number": "1777777777",
         "name": "F",
@@ -72,7 +73,7 @@ async def _in_the_programmes(suite: RunningSuite, employer: Staffed) -> dict[str
         "registered_on": "2020-01-01",
     }
     entry = await suite.post("officer", "/registration/v1/employers", firm)
-    registration.entry_approvals = 0
+    registration.context = replace(registration.context, entry_approvals=0)
     await suite.settled()
     return {
         "entry": entry.json()["entry"],

@@ -32,7 +32,7 @@ from services.programmes.hospitels.rules.bed_offer import Finding, place_for
 from services.programmes.sites.rules.triage import Answers, triage
 from services.programmes.testing.rules.isolation import isolation_days
 from services.programmes.vaccination.rules.turns import doses_of, risk_of, window_after
-from services.registration.rules.numbers import NumberForm, number_valid
+from services.registration.numbers.rules.number_form import NumberForm, number_valid
 from tests.cases.claims_of_one_person import several_claims
 
 Given = dict[str, Any]

@@ -11,7 +11,7 @@ from deploy.onebox.parties import national_id
 from deploy.suite import LAW, members
 from libs.common.law.loader import load_law
 from libs.common.spine.kafka.place import KafkaPlace
-from services.registration.rules.numbers import NumberForm
+from services.registration.numbers.rules.number_form import NumberForm
 from tests.faults.broken_brokers import level_again, lose_folder
 from tests.faults.killed_processes import CLOCK_DAY, processes, told_with_kills, under_traffic
 

@@ -38,11 +38,11 @@ RUNS = "services/benefits/payments/tests/test_payment_runs.py"
 MERGED_CLAIMS = "services/benefits/tests/test_merged_claims.py"
 PAYEES = "services/benefits/claims/tests/test_payees.py"
 MERGED = "services/programmes/tests/test_merged_persons.py"
-HIRING = "services/registration/tests/test_hiring.py"
+HIRING = "services/registration/employments/tests/test_hiring.py"
 MUTANTS = (
-    Mutant("wrong pairs are counted", "services/registration/actions/match_person.py", ">= tries_max:", ">= 10_000:", f"{HIRING}::test_six_wrong_pairs_and_right_ones_are_not_told_from_wrong"),
-    Mutant("duplicates in rounds", "services/registration/actions/find_duplicates.py", "if len(found) == limit:", "if False:", "services/registration/tests/test_duplicates.py::test_those_alike_cost_a_row_each_and_rounds_come_to_their_end"),
-    Mutant("a group as it was seen", "services/registration/actions/tell_apart.py", "if members != seen:", "if False:", "services/registration/tests/test_duplicates.py::test_officers_tell_two_apart_or_all_and_who_joins_later_is_shown"),
+    Mutant("wrong pairs are counted", "services/registration/persons/actions/match_person.py", ">= tries_max:", ">= 10_000:", f"{HIRING}::test_six_wrong_pairs_and_right_ones_are_not_told_from_wrong"),
+    Mutant("duplicates in rounds", "services/registration/merges/actions/find_duplicates.py", "if len(found) == limit:", "if False:", "services/registration/merges/tests/test_duplicates.py::test_those_alike_cost_a_row_each_and_rounds_come_to_their_end"),
+    Mutant("a group as it was seen", "services/registration/merges/actions/tell_apart.py", "if members != seen:", "if False:", "services/registration/merges/tests/test_duplicates.py::test_officers_tell_two_apart_or_all_and_who_joins_later_is_shown"),
     Mutant("an ended program's token", "libs/common/door/callers/policies.py", "if await state.ended_clients.include(caller.subject):", "if False:", "tests/security/callers/test_ended_clients.py"),
     Mutant("an ended program's endpoints", "libs/copies/ended_clients.py", "    await connection.execute(_END_ENDPOINTS, given)\n", "", "tests/security/callers/test_ended_clients.py"),
     Mutant("an ended program's stored answers", "libs/copies/ended_clients.py", "    await connection.execute(_FORGET_ANSWERS, given)\n", "", "tests/security/callers/test_ended_clients.py"),
@@ -50,10 +50,10 @@ MUTANTS = (
     Mutant("a token's header is short", "libs/common/keys/issuer_keys.py", "not isinstance(said, str) or len(said) > length", "False", "libs/common/door/callers/tests/test_verifying.py::test_a_header_that_is_too_long_or_no_text_is_refused_before_keys_are_read"),
     Mutant("what a restore took back", "libs/common/audit/chain.py", "if number <= head.number}", "if True}", "tests/security/reading/test_audit_chain.py::test_a_restore_is_a_signed_turn_and_every_other_break_is_named"),
     Mutant("a turn is signed", "libs/common/audit/chain.py", "*([head.turn] if head.turn else [])", "*[]", "tests/security/reading/test_audit_chain.py::test_a_restore_is_a_signed_turn_and_every_other_break_is_named"),
-    Mutant("two employments of a merge", "services/registration/actions/employments.py", "      AND NOT (:changed AND daterange(", "      AND NOT (:changed AND false AND daterange(", "services/registration/tests/test_merged_numbers.py::test_either_of_two_overlapping_employments_can_be_ended"),
-    Mutant("an account of a merged number", "services/registration/queries.py", "coalesce(a.kept_id, l.person_id) AS person_id FROM account_link", "l.person_id FROM account_link", "services/registration/tests/test_merged_numbers.py::test_the_kept_number_has_everything_of_both_and_undone_each_its_own"),
+    Mutant("two employments of a merge", "services/registration/employments/actions/start_and_end.py", "      AND NOT (:changed AND daterange(", "      AND NOT (:changed AND false AND daterange(", "services/registration/tests/test_merged_numbers.py::test_either_of_two_overlapping_employments_can_be_ended"),
+    Mutant("an account of a merged number", "services/registration/accounts/rows.py", "coalesce(a.kept_id, l.person_id) AS person_id FROM account_link", "l.person_id FROM account_link", "services/registration/tests/test_merged_numbers.py::test_the_kept_number_has_everything_of_both_and_undone_each_its_own"),
     Mutant("an employer's stranger is a stranger", "services/programmes/vaccination/actions/register_willing.py", "p.person_id IS NULL AND :everybody", "p.person_id IS NULL", "tests/security/reading/test_who_is_insured.py"),
-    Mutant("an identifier hires nobody", "services/registration/api/hiring.py", "if not (matched or registered or known):", "if False:", f"{HIRING}::test_an_identifier_alone_hires_nobody"),
+    Mutant("an identifier hires nobody", "services/registration/persons/api/hiring.py", "if not (matched or registered or known):", "if False:", f"{HIRING}::test_an_identifier_alone_hires_nobody"),
     Mutant("nothing from before it was known", "services/programmes/testing/rows/isolations.py", "AND m.known_since <= i.recorded_at", "", f"{HIRING}::test_an_employment_opens_nothing_from_before_it_was_known"),
     Mutant("highest version of an employment", "libs/copies/employments.py", "ORDER BY newest.version DESC LIMIT 1", "ORDER BY newest.version LIMIT 1", "libs/copies/tests/test_employments.py"),
     Mutant("key lock", SPINE, 'await connection.execute(_LOCK, {"key": key})', "pass", f"{SPINE}::test_twelve_writers_with_pauses_and_rollbacks_leave_no_gap_and_no_inversion"),
@@ -104,7 +104,7 @@ MUTANTS = (
     Mutant("a feed is audited", "libs/common/door/everywhere/feed.py", 'await audit_look(database, caller, "events.read", persons, purpose=purpose)', "pass", f"{READS}::test_every_read_of_a_person_is_seen_by_the_person"),
     Mutant("the audit takes rows only", "libs/common/database/migrating/env.py", "    guard_audit_log(connection)\n", "", "tests/security/reading/test_audit_chain.py::test_every_service_refuses_to_change_or_remove_a_row"),
     Mutant("published heads", "libs/common/audit/chain.py", 'if published is not None and published != bytes(row["hash"]).hex():', "if False:", "tests/security/reading/test_audit_chain.py::test_a_chain_made_anew_differs_from_what_was_published"),
-    Mutant("masked without a purpose", "services/registration/api/persons.py", "if not caller.is_officer or purpose:", "if True:", f"{DESK}::test_registration_masks_until_a_purpose_is_given"),
+    Mutant("masked without a purpose", "services/registration/persons/api/persons.py", "if not caller.is_officer or purpose:", "if True:", f"{DESK}::test_registration_masks_until_a_purpose_is_given"),
     Mutant("acting tokens are a person's", "libs/common/door/callers/verifying.py", "caller = _acting(claims) if issuer.acting else _caller(claims)", "caller = _caller(claims)", "tests/security/callers/test_acting_tokens.py"),
     Mutant("an account that only an agent named", "services/benefits/payments/actions/freeze_run.py", " AND NOT c.payee_unconfirmed", "", "tests/security/callers/test_acting_tokens.py::test_nothing_is_paid_to_an_account_that_only_an_agent_named"),
     Mutant("an acting token ends with its case", "libs/common/door/callers/acting.py", "if not await self._standing(caller, token):", "if False:", "tests/security/callers/test_acting_tokens.py::test_a_good_one_is_taken_as_long_as_its_case_stands"),
@@ -119,7 +119,7 @@ MUTANTS = (
     Mutant("a specimen's day", "services/programmes/testing/actions/take_specimen.py", "if not registered_on <= taken_on <= today:", "if False:", "services/programmes/testing/tests/test_corrections.py::test_a_specimens_day_has_bounds_and_can_be_corrected"),
     Mutant("a form is done once", "services/portal/gateways/suite.py", "return hashed_key(self._form, *about) if self._form else uuid4().hex", "return uuid4().hex", "tests/journeys/pages/test_page_forms.py::test_pressed_three_times_is_once_and_another_form_is_another"),
     Mutant("a live part ends with its session", "services/portal/pages/frame.py", "and not await _signed_out(request)", "", "tests/journeys/pages/test_page_forms.py::test_what_was_signed_out_is_over"),
-    Mutant("guessing codes", "services/registration/actions/link_account.py", ".scalar_one() > TRIES_MAX:", ".scalar_one() > 10**9:", "tests/journeys/people/test_account_links.py::test_guessing_is_stopped"),
+    Mutant("guessing codes", "services/registration/accounts/actions/link_account.py", ".scalar_one() > TRIES_MAX:", ".scalar_one() > 10**9:", "tests/journeys/people/test_account_links.py::test_guessing_is_stopped"),
     Mutant("exact forms of parameters", "libs/common/door/callers/policies.py", "refuse_other_forms(request, forms)", "pass", "tests/security/input/test_exact_forms.py::test_no_parameter_is_read_in_another_form"),
     Mutant("exact forms of bodies", "libs/common/door/requests/fields.py", "return tightened(handler(source), cls.__qualname__)", "return handler(source)", "tests/security/input/test_exact_forms.py::test_no_member_of_a_body_is_read_in_another_form"),
     Mutant("violations are no faults of ours", "libs/common/door/answers/problems.py", "found = violation_of(failure)", "found = None", "libs/common/door/answers/tests/test_violations.py"),
@@ -128,7 +128,7 @@ MUTANTS = (
     Mutant("staff by employments that stand", "services/contributions/returns/rows/posting.py", "WHERE e.standing = 'stands' AND e.started_on", "WHERE e.started_on", "tests/journeys/returns/test_merged_returns.py::test_one_person_under_two_numbers_is_one_head_and_one_that_waits_is_none"),
     Mutant("consents to registered banks", "services/contributions/standing/actions/certify_standing.py", 'await require_bank(connection, bank_id, pointer="/bank_id")', "pass", "services/contributions/standing/tests/test_banks.py"),
     Mutant("payments of registered banks", "services/contributions/accounts/actions/record_payment.py", 'await require_bank(connection, bank_id, pointer="/bank_id")', "pass", "services/contributions/standing/tests/test_banks.py"),
-    Mutant("programs of registered banks", "services/registration/actions/clients.py", 'await require_bank(connection, party_id, pointer="/party_id")', "pass", "services/contributions/standing/tests/test_banks.py"),
+    Mutant("programs of registered banks", "services/registration/clients/actions/onboard_client.py", 'await require_bank(connection, party_id, pointer="/party_id")', "pass", "services/contributions/standing/tests/test_banks.py"),
     Mutant("no scope of a program", "libs/common/door/callers/policies.py", "if wanted is None or not self.programs:", "if False:", "tests/security/callers/test_client_scopes.py::test_no_scope_of_a_program_gives_consents"),
     Mutant("algorithms by key", "libs/common/keys/issuer_keys.py", "if algorithm in one.algorithms and", "if", "libs/common/door/callers/tests/test_verifying.py"),
     Mutant("keys taken out", "libs/common/keys/issuer_keys.py", "elif age > FRESH_S and self._may_ask():", "elif False:", "libs/common/door/callers/tests/test_verifying.py::test_a_key_that_was_taken_out_opens_nothing_after_minutes"),

@@ -1,0 +1,1 @@
+"""Make and redeem activation codes, link accounts and end links."""

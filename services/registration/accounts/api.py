@@ -1,0 +1,119 @@
+"""Accounts of the app and their persons: for whom a token speaks, the identity provider asks here."""
+
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Request, Response
+from pydantic import BaseModel, Field
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from libs.common.door.answers.idempotency import carry_out_once
+from libs.common.door.callers.policies import Caller, allow
+from libs.common.door.requests.fields import Body, ShortText
+from libs.common.refusals import NotFound
+from services.registration.accounts import rows
+from services.registration.accounts.actions.link_account import (
+    count_try,
+    end_link,
+    link_account,
+    make_code,
+    redeem_code,
+)
+from services.registration.context import Ctx
+
+router = APIRouter(prefix="/v1", tags=["accounts"])
+Account = Annotated[str, Field(pattern=r"^[\x21-\x7e]{1,200}$", examples=["8c1f0a52-app-account"])]
+
+
+class ForPerson(Body):
+    person_id: UUID
+
+
+class CounterLink(Body):
+    person_id: UUID
+    account: Account
+
+
+class Redemption(Body):
+    account: Account
+    code: ShortText = Field(examples=["7KQ2-M8XB-4T"])
+
+
+class Ended(Body):
+    account: Account
+
+
+class ActivationCode(BaseModel):
+    """`code` is shown once: a request that is sent again is answered without it."""
+
+    code: str | None
+    expires_at: datetime
+
+
+@router.post("/activation-codes", status_code=201, operation_id="make_activation_code", response_model=ActivationCode)
+async def code(
+    request: Request, context: Ctx, body: ForPerson, caller: Annotated[Caller, allow("officer", "person")]
+) -> Response:
+    """A code for the person's app: at the counter, or by the hotline for a caller whose identity was checked."""
+    if caller.party == "person" and (not caller.is_person(body.person_id) or caller.acting is None):
+        raise NotFound(what="person", pointer="/person_id")
+    now = context.clock.now()
+
+    async def act(connection: AsyncConnection) -> Any:
+        made, expires_at = await make_code(connection, body.person_id, made_by=caller.name, now=now)
+        return ActivationCode(code=f"{made[:4]}-{made[4:8]}-{made[8:]}", expires_at=expires_at)
+
+    return await carry_out_once(request, caller, "make_activation_code", act, shown_once="code")
+
+
+@router.post("/account-links", status_code=201, operation_id="link_account")
+async def link(request: Request, body: CounterLink, caller: Annotated[Caller, allow("officer")]) -> Response:
+    """An officer who has the person at the counter links the account."""
+
+    async def act(connection: AsyncConnection) -> Any:
+        person_id = await link_account(
+            connection, account=body.account, person_id=body.person_id, how="counter", linked_by=caller.name
+        )
+        return {"id": person_id, "person_id": person_id, "how": "counter"}
+
+    return await carry_out_once(request, caller, "link_account", act)
+
+
+@router.post("/account-links/redemption", status_code=201, operation_id="redeem_activation_code")
+async def redeem(
+    request: Request, context: Ctx, body: Redemption, caller: Annotated[Caller, allow("system")]
+) -> Response:
+    """The app's backend gives the code that its user typed. Five wrong ones a day and account."""
+    now = context.clock.now()
+    async with context.database.transaction(wakes=False) as connection:
+        await count_try(connection, body.account, now=now)
+
+    async def act(connection: AsyncConnection) -> Any:
+        person_id = await redeem_code(connection, account=body.account, code=body.code, now=now)
+        return {"id": person_id, "person_id": person_id}
+
+    return await carry_out_once(request, caller, "redeem_activation_code", act)
+
+
+@router.post("/account-links/end", operation_id="end_account_link")
+async def end(request: Request, body: Ended, caller: Annotated[Caller, allow("officer", "person")]) -> Response:
+    """The account is the person's no more: a lost phone, a mistake."""
+    own = caller.person_ids if caller.party == "person" else None
+
+    async def act(connection: AsyncConnection) -> Any:
+        person_id = await end_link(connection, account=body.account, by=caller.name, person_ids=own)
+        return {"id": person_id, "ended": True}
+
+    return await carry_out_once(request, caller, "end_account_link", act, status=200)
+
+
+@router.post("/account-links/resolution", operation_id="resolve_account")
+async def resolve(
+    request: Request, context: Ctx, body: Ended, caller: Annotated[Caller, allow("system")]
+) -> dict[str, Any]:
+    """Which person an account belongs to: what the identity provider puts into its tokens."""
+    person_id = await rows.person_of_account(context.database, body.account)
+    if person_id is None:
+        raise NotFound(what="link")
+    return {"person_id": person_id}

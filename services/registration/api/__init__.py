@@ -1,1 +1,0 @@
-"""Door 1: people's and systems' programs."""

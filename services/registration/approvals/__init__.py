@@ -1,0 +1,1 @@
+"""Approvals of entries: the last one needed carries out what was entered."""

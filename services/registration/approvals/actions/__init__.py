@@ -1,0 +1,1 @@
+"""Approve an entry and carry it out."""

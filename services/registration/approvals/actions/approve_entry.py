@@ -1,0 +1,84 @@
+"""Master data that takes more than one officer: entered by one, carried out when enough others have approved it.
+
+What is approved is the content as it was entered: its hash. Whoever entered it does not approve.
+"""
+
+import json
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from libs.common.four_eyes.approvals import approve
+from libs.common.values.identifiers import EmployerId, person_id_of, uuid7
+from libs.contracts.registration import Branch
+from services.registration.employers.actions.register_employer import register_employer
+from services.registration.entries.actions.enter import lock_entry, move_entry
+from services.registration.orders.actions.order_closure import order_closure
+from services.registration.persons.actions.register_person import Enrolment, enrol
+
+
+async def approve_entry(
+    connection: AsyncConnection,
+    entry_id: UUID,
+    *,
+    approver: str,
+    given_hash: str,
+    needed: int,
+    agency_key: str,
+    details_secret: str,
+) -> dict[str, Any]:
+    """The last approval needed carries it out; `made_id` is what was made."""
+    row = await lock_entry(connection, entry_id)
+    approvers = await approve(
+        connection,
+        subject=f"entry {entry_id}",
+        maker=row["made_by"],
+        approver=approver,
+        given_hash=given_hash,
+        content_hash=row["hash"],
+    )
+    if len(approvers) < needed:
+        return row
+    content = _parsed(row["content"])
+    if row["kind"] == "closure_order":
+        made_id = await _order(connection, content)
+    elif row["kind"] == "employer":
+        made_id = await _employer(connection, content)
+    else:
+        made_id = await _person(connection, content, row, agency_key=agency_key, details_secret=details_secret)
+    return await move_entry(connection, entry_id, "done", approver, made_id)
+
+
+async def _order(connection: AsyncConnection, content: dict[str, Any]) -> UUID:
+    days = {name: date.fromisoformat(content[name]) for name in ("first_day", "last_day")}
+    employer_id = UUID(content["employer_id"]) if content["employer_id"] else None
+    return await order_closure(connection, **{**content, **days, "employer_id": employer_id})
+
+
+async def _employer(connection: AsyncConnection, content: dict[str, Any]) -> UUID:
+    told = {name: content[name] for name in ("registration_number", "name", "area", "sector")}
+    return await register_employer(
+        connection,
+        employer_id=EmployerId(uuid7()),
+        registered_on=date.fromisoformat(content["registered_on"]),
+        branches=[Branch(**branch) for branch in content["branches"]],
+        **told,
+    )
+
+
+async def _person(
+    connection: AsyncConnection, content: dict[str, Any], row: dict[str, Any], *, agency_key: str, details_secret: str
+) -> UUID:
+    person_id = person_id_of(content["national_id"], agency_key=agency_key)
+    once = {"client": row["made_by"], "operation": "register_person", "key": None, "body_hash": b""}
+    told = {**content, "born_on": date.fromisoformat(content["born_on"])}
+    enrolment = Enrolment(person_id, **told, answer="", once=once, traceparent=None)
+    await enrol(connection, enrolment, details_secret=details_secret)
+    return person_id
+
+
+def _parsed(value: Any) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(value) if isinstance(value, str) else value
+    return found

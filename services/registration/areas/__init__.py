@@ -1,0 +1,1 @@
+"""Areas and sectors, as the law names them."""

@@ -1,0 +1,1 @@
+"""Programs that use the doors, with their public keys."""

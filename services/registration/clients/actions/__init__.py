@@ -1,0 +1,1 @@
+"""Onboard clients, change their keys, revoke them."""

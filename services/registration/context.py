@@ -1,0 +1,30 @@
+"""What the doors of registration work with."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Annotated, Any
+
+from fastapi import Depends
+
+from libs.common.runtime.context import ServiceContext, context_of
+
+if TYPE_CHECKING:
+    from services.registration.persons.actions.register_person import Enrolment
+
+
+@dataclass(frozen=True)
+class Context(ServiceContext):
+    """`back_dated`, `employers_reach`: how far an employer's word goes back; `match_tries`: wrong pairs a day."""
+
+    merge_approvals: int
+    entry_approvals: int
+    back_dated: timedelta
+    employers_reach: timedelta
+    match_tries: int
+    agency_key: str
+    details_secret: str
+    enrol: "Callable[[Enrolment], Awaitable[Any]]"
+
+
+Ctx = Annotated[Context, Depends(context_of(Context))]

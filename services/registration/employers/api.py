@@ -1,0 +1,127 @@
+"""Employers: register and read."""
+
+import json
+from datetime import date, datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import BaseModel, Field
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from libs.common.door.answers.idempotency import carry_out_once
+from libs.common.door.callers.policies import OUTSIDE, Caller, Party, allow
+from libs.common.door.requests.fields import Body, Day, Name, QueryNumber, ShortText
+from libs.common.door.requests.places import refuse_unknown_places
+from libs.common.refusals import Fault, NotFound, RequestInvalid
+from libs.common.values.identifiers import EmployerId, uuid7
+from libs.contracts.registration import Branch
+from services.registration.context import Ctx
+from services.registration.employers import rows
+from services.registration.employers.actions.register_employer import register_employer
+from services.registration.entries.api import entered
+from services.registration.numbers.api import CheckedNumbers
+
+router = APIRouter(prefix="/v1/employers", tags=["employers"])
+READERS: tuple[Party, ...] = ("agent", "supervisor", "manager")
+"""Beside officers: what an employer is, is no person's."""
+
+
+class NewBranch(Body):
+    number: ShortText = Field(examples=["000000"])
+    area: ShortText = Field(examples=["TH-10"])
+
+
+class NewEmployer(Body):
+    registration_number: ShortText = Field(examples=["1000000014"])
+    name: Name = Field(examples=["บริษัท ตัวอย่าง จำกัด"])
+    area: ShortText = Field(examples=["TH-10"])
+    sector: ShortText = Field(examples=["C13"])
+    registered_on: Day
+    branches: Annotated[list[NewBranch], Field(max_length=500)] = []
+
+
+class Employer(BaseModel):
+    id: UUID
+    registration_number: str
+    name: str
+    area: str
+    sector: str
+    registered_on: date
+    branches: list[dict[str, str]]
+    recorded_at: datetime | None = None
+
+
+@router.post("", status_code=201, operation_id="register_employer", response_model=Employer)
+async def register(
+    request: Request,
+    context: Ctx,
+    body: NewEmployer,
+    numbers: CheckedNumbers,
+    caller: Annotated[Caller, allow("officer")],
+) -> Response:
+    """Register an employer. Without branches it has one, its head office, number 000000.
+
+    Where others must approve it: 202 with the entry.
+    """
+    numbers.require("employer_number", body.registration_number, pointer="/registration_number")
+    if body.registered_on > context.clock.today():
+        raise RequestInvalid(faults=[Fault("/registered_on", "day_in_the_future")])
+    areas = {"/area": body.area} | {f"/branches/{n}/area": b.area for n, b in enumerate(body.branches)}
+    refuse_unknown_places(request, areas=areas, sectors={"/sector": body.sector})
+    branches = [Branch(number=b.number, area=b.area) for b in body.branches]
+    if len({b.number for b in branches}) < len(branches):
+        raise RequestInvalid(faults=[Fault("/branches", "invalid")])
+    branches = branches or [Branch(number="000000", area=body.area)]
+    employer_id = EmployerId(uuid7())
+    if context.entry_approvals:
+        told = body.model_dump(mode="json") | {"branches": [b.model_dump() for b in branches]}
+        return await entered(request, caller, "employer", told)
+
+    async def act(connection: AsyncConnection) -> Any:
+        await register_employer(
+            connection,
+            employer_id=employer_id,
+            registration_number=body.registration_number,
+            name=body.name,
+            area=body.area,
+            sector=body.sector,
+            registered_on=body.registered_on,
+            branches=branches,
+        )
+        return Employer(
+            id=employer_id,
+            branches=[b.model_dump() for b in branches],
+            **body.model_dump(exclude={"branches"}),
+        )
+
+    return await carry_out_once(request, caller, "register_employer", act)
+
+
+@router.get("/{employer_id}", operation_id="read_employer")
+async def read(
+    request: Request, context: Ctx, employer_id: UUID, caller: Annotated[Caller, allow(*OUTSIDE, "officer", *READERS)]
+) -> Employer:
+    """One employer, for the agency's staff, itself and its payroll agent."""
+    caller.require_employer(employer_id, *READERS)
+    found = await rows.employer(context.database, employer_id=employer_id)
+    if found is None:
+        raise NotFound(what="employer")
+    return _employer(found)
+
+
+@router.get("", operation_id="find_employers")
+async def find(
+    request: Request,
+    context: Ctx,
+    registration_number: Annotated[QueryNumber, Query(max_length=60)],
+    caller: Annotated[Caller, allow(*OUTSIDE, "officer", *READERS)],
+) -> dict[str, Any]:
+    """The employer with this number, if the caller may see it."""
+    found = await rows.employer(context.database, number=registration_number)
+    visible = found is not None and (caller.party in ("officer", *READERS) or caller.speaks_for_employer(found["id"]))
+    return {"items": [_employer(found)] if found and visible else [], "next": None}
+
+
+def _employer(row: dict[str, Any]) -> Employer:
+    return Employer.model_validate({**row, "branches": json.loads(row["branches"])})

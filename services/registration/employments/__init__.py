@@ -1,0 +1,1 @@
+"""Employments with their history: started, ended, corrected, objected to."""

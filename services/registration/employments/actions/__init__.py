@@ -1,0 +1,1 @@
+"""Start, end, correct and decide employments."""

@@ -1,0 +1,189 @@
+"""Correct an employment, see its history, confirm it, object to it, and decide an objection."""
+
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Request, Response
+from pydantic import model_validator
+from pydantic_core import PydanticCustomError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from libs.common.audit.writing import audit_list
+from libs.common.database.connections import Database
+from libs.common.door.answers.idempotency import carry_out_once
+from libs.common.door.answers.versions import IfMatch, refuse_unless_matched
+from libs.common.door.callers.policies import OUTSIDE, Caller, allow
+from libs.common.door.everywhere.inbox import SHOWN_MAX, Waiting
+from libs.common.door.requests.fields import Body, Day, Nothing, Text
+from libs.common.law.terms import Law
+from libs.common.refusals import NotFound
+from libs.contracts.registration import EndReason
+from services.registration.context import Context, Ctx
+from services.registration.employments import rows
+from services.registration.employments.actions.change_employment import (
+    confirm_employment,
+    correct_employment,
+    decide_objection,
+    object_to,
+)
+from services.registration.employments.api.employments import Employment, employment_of, entered_by, may_see
+
+router = APIRouter(prefix="/v1/employments/{employment_id}", tags=["employments"])
+
+
+class Correction(Body):
+    """Members that are left out stay as they are; `ended_on` null opens the employment again."""
+
+    started_on: Day | None = None
+    ended_on: Day | None = None
+    reason: EndReason | None = None
+    because: Text
+
+    @model_validator(mode="after")
+    def _something(self) -> "Correction":
+        if not self.model_fields_set - {"because"} or (
+            "started_on" in self.model_fields_set and self.started_on is None
+        ):
+            raise PydanticCustomError("employment_correction_empty", "nothing to correct")
+        return self
+
+
+class EmploymentReason(Body):
+    because: Text
+
+
+class Decision(Body):
+    decision: Literal["upheld", "dismissed"]
+    because: Text
+
+
+@router.post("/correction", operation_id="correct_employment", response_model=Employment)
+async def correct(
+    request: Request,
+    context: Ctx,
+    employment_id: UUID,
+    body: Correction,
+    caller: Annotated[Caller, allow("officer", "employer", "payroll_agent")],
+    if_match: IfMatch = None,
+) -> Response:
+    """Correct the start, end or reason of an employment. An employer corrects days of the last year only."""
+    await employment_of(request, context, caller, employment_id)
+    changes = {name: getattr(body, name) for name in body.model_fields_set - {"because"}}
+
+    async def act(connection: AsyncConnection) -> Any:
+        refuse_unless_matched(if_match, await rows.locked_version(connection, employment_id))
+        row = await correct_employment(
+            connection,
+            employment_id,
+            changes=changes,
+            because=body.because,
+            entered_by=entered_by(caller),
+            by=caller.name,
+            today=context.clock.today(),
+            employers_reach=None if caller.is_officer else context.employers_reach,
+        )
+        return Employment.of(row)
+
+    return await carry_out_once(request, caller, "correct_employment", act, status=200)
+
+
+@router.get("/history", operation_id="read_employment_history")
+async def history(
+    request: Request, context: Ctx, employment_id: UUID, caller: Annotated[Caller, allow(*OUTSIDE, "officer")]
+) -> dict[str, Any]:
+    """Every version that was ever known, with who changed it and why. Whose it is sees the kind of party alone."""
+    database = context.database
+    found = await rows.employment(database, employment_id, known_at=None)
+    if found is None or not may_see(caller, found):
+        raise NotFound(what="employment")
+    await audit_list(database, caller, "employment.read", [found["person_id"]])
+    versions = await rows.employment_history(database, employment_id)
+    if not caller.is_officer:
+        versions = [{**row, "changed_by": (row["changed_by"] or "").partition(":")[0] or None} for row in versions]
+    return {"items": versions, "next": None}
+
+
+@router.post("/objection", operation_id="object_to_employment", response_model=Employment)
+async def objection(
+    request: Request,
+    context: Ctx,
+    employment_id: UUID,
+    body: EmploymentReason,
+    caller: Annotated[Caller, allow("person")],
+) -> Response:
+    """Object: the person does not work there, or not on those days. It opens nothing until an officer has decided."""
+    await _own(request, context, caller, employment_id)
+
+    async def act(connection: AsyncConnection) -> Any:
+        return Employment.of(await object_to(connection, employment_id, because=body.because, by=caller.name))
+
+    return await carry_out_once(request, caller, "object_to_employment", act, status=200)
+
+
+@router.post("/confirmation", operation_id="confirm_employment", response_model=Employment)
+async def confirmation(
+    request: Request,
+    context: Ctx,
+    employment_id: UUID,
+    _: Nothing,
+    caller: Annotated[Caller, allow("person", "officer")],
+) -> Response:
+    """Confirm an employment that waits: the person does, or an officer who has seen the contract."""
+    if not caller.is_officer:
+        await _own(request, context, caller, employment_id)
+
+    async def act(connection: AsyncConnection) -> Any:
+        row = await confirm_employment(connection, employment_id, by=caller.name, entered_by=entered_by(caller))
+        return Employment.of(row)
+
+    return await carry_out_once(request, caller, "confirm_employment", act, status=200)
+
+
+@router.post("/objection/decision", operation_id="decide_objection", response_model=Employment)
+async def decision(
+    request: Request, employment_id: UUID, body: Decision, caller: Annotated[Caller, allow("officer")]
+) -> Response:
+    """Decide an objection: if it is upheld, the employment never was and is void; if it is dismissed, it stands."""
+
+    async def act(connection: AsyncConnection) -> Any:
+        return Employment.of(await decide_objection(connection, employment_id, by=caller.name, **body.model_dump()))
+
+    return await carry_out_once(request, caller, "decide_objection", act, status=200)
+
+
+async def _own(request: Request, context: Context, caller: Caller, employment_id: UUID) -> None:
+    database = context.database
+    found = await rows.employment(database, employment_id, known_at=None)
+    if found is None or not caller.is_person(found["person_id"]):
+        raise NotFound(what="employment")
+
+
+async def employments_in_doubt(database: Database, _: Law) -> list[Waiting]:
+    """List the employments that wait for a confirmation, and those that the person objects to."""
+    return [
+        Waiting(
+            kind="contested_employment" if row["standing"] == "contested" else "back_dated_employment",
+            id=str(row["employment_id"]),
+            title=row["name"],
+            since=row["recorded_at"],
+            about={name: row[name] for name in ("employer_id", "person_id", "started_on", "standing", "because")},
+        )
+        for row in await rows.employments_in_doubt(database, limit=SHOWN_MAX)
+    ]
+
+
+async def employments_twice(database: Database, _: Law) -> list[Waiting]:
+    """What a merge brought together: one person, employed twice on one day at one employer."""
+    return [
+        Waiting(
+            kind="merge_overlap",
+            id=" ".join(str(employment) for employment in row["ids"]),
+            title=row["name"],
+            since=row["since"],
+            about={
+                "what": "employment",
+                **{name: row[name] for name in ("person_id", "employer_id", "first_day", "ids")},
+            },
+        )
+        for row in await rows.overlapping_employments(database, limit=SHOWN_MAX)
+    ]

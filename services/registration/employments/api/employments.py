@@ -1,0 +1,196 @@
+"""Employments: start, end, read as known on a day."""
+
+from datetime import date, datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import BaseModel, Field, model_validator
+from pydantic_core import PydanticCustomError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from libs.common.audit.writing import audit_list
+from libs.common.door.answers.cursors import PAGE_MAX
+from libs.common.door.answers.idempotency import carry_out_once
+from libs.common.door.answers.versions import IfMatch, etag, refuse_unless_matched
+from libs.common.door.callers.policies import OUTSIDE, Caller, allow
+from libs.common.door.requests.fields import Body, Day, ShortText
+from libs.common.door.requests.instants import KnownAt
+from libs.common.refusals import NotFound
+from libs.contracts.registration import EndReason, EnteredBy, Standing
+from services.registration.context import Context, Ctx
+from services.registration.employments import rows
+from services.registration.employments.actions.start_and_end import end_employment, start_employment
+from services.registration.persons.api.hiring import whom_to_hire
+
+router = APIRouter(prefix="/v1/employments", tags=["employments"])
+
+
+class NewEmployment(Body):
+    """Whom: by `national_id` and `born_on`, which have to fit; or by `person_id`, which an employer has of persons
+    that it registered or employed itself. One that is entered late may come with its end."""
+
+    employer_id: UUID
+    person_id: UUID | None = None
+    national_id: ShortText | None = Field(None, examples=["3100600445635"])
+    born_on: Day | None = None
+    started_on: Day
+    ended_on: Day | None = None
+    reason: EndReason | None = None
+    branch: ShortText = Field("000000", examples=["000000"])
+
+    @model_validator(mode="after")
+    def _complete(self) -> "NewEmployment":
+        by_number = (self.national_id is not None, self.born_on is not None)
+        if by_number not in {(True, True), (False, False)} or (self.person_id is None) != by_number[0]:
+            raise PydanticCustomError("person_named", "a person_id, or a national_id with born_on")
+        if (self.ended_on is None) != (self.reason is None):
+            raise PydanticCustomError("end_needs_reason", "ended_on and reason")
+        return self
+
+
+class EndOfEmployment(Body):
+    ended_on: Day
+    reason: EndReason
+
+
+class Employment(BaseModel):
+    """`ended_on` is the first day without a contract. `standing`: one that waits, or that the person objects to,
+    opens nothing to the employer; one that is void never was."""
+
+    id: UUID
+    employer_id: UUID
+    person_id: UUID
+    branch: str
+    version: int
+    started_on: date
+    ended_on: date | None
+    reason: str | None
+    standing: Standing = "stands"
+    recorded_at: datetime | None = None
+
+    @classmethod
+    def of(cls, row: dict[str, Any]) -> "Employment":
+        """From a row of the table."""
+        return cls.model_validate({"id": row["employment_id"], "reason": row["end_reason"], **row})
+
+
+@router.post("", status_code=201, operation_id="start_employment", response_model=Employment)
+async def start(
+    request: Request,
+    context: Ctx,
+    body: NewEmployment,
+    caller: Annotated[Caller, allow("officer", "employer", "payroll_agent")],
+) -> Response:
+    """An employer takes a person on. A person may have several employers at once.
+
+    An employer that names somebody whom it did not register, from more than some weeks back on, waits for the
+    person's or an officer's word: `standing` is `waiting`.
+    """
+    caller.require_employer(body.employer_id)
+    person_id, standing = await whom_to_hire(request, context, caller, body)
+    told = body.model_dump(include={"employer_id", "started_on", "ended_on", "reason", "branch"})
+
+    async def act(connection: AsyncConnection) -> Any:
+        made = await start_employment(
+            connection,
+            person_id=person_id,
+            standing=standing,
+            entered_by=entered_by(caller),
+            by=caller.name,
+            today=context.clock.today(),
+            **told,
+        )
+        return Employment.of(made)
+
+    return await carry_out_once(request, caller, "start_employment", act)
+
+
+@router.post("/{employment_id}/end", operation_id="end_employment", response_model=Employment)
+async def end(
+    request: Request,
+    context: Ctx,
+    employment_id: UUID,
+    body: EndOfEmployment,
+    caller: Annotated[Caller, allow("officer", "employer", "payroll_agent")],
+    if_match: IfMatch = None,
+) -> Response:
+    """`ended_on` is the first day without a contract; it may lie in the past: late news is recorded as such."""
+    await employment_of(request, context, caller, employment_id)
+
+    async def act(connection: AsyncConnection) -> Any:
+        refuse_unless_matched(if_match, await rows.locked_version(connection, employment_id))
+        ended = await end_employment(
+            connection,
+            employment_id=employment_id,
+            entered_by=entered_by(caller),
+            by=caller.name,
+            today=context.clock.today(),
+            **body.model_dump(),
+        )
+        return Employment.of(ended)
+
+    return await carry_out_once(request, caller, "end_employment", act, status=200)
+
+
+@router.get("/{employment_id}", operation_id="read_employment")
+async def read(
+    request: Request,
+    context: Ctx,
+    response: Response,
+    employment_id: UUID,
+    caller: Annotated[Caller, allow(*OUTSIDE, "officer")],
+    known_at: KnownAt = None,
+) -> Employment:
+    """The employment as it was known at `known_at`; a bare day means the end of that day."""
+    found = await rows.employment(context.database, employment_id, known_at=known_at)
+    if found is None or not may_see(caller, found):
+        raise NotFound(what="employment")
+    await audit_list(context.database, caller, "employment.read", [found["person_id"]])
+    response.headers["ETag"] = etag(found["version"])
+    return Employment.model_validate(found)
+
+
+@router.get("", operation_id="list_employments")
+async def find(
+    request: Request,
+    context: Ctx,
+    caller: Annotated[Caller, allow(*OUTSIDE, "officer")],
+    employer_id: UUID | None = None,
+    person_id: UUID | None = None,
+    cursor: Annotated[str | None, Query(max_length=500)] = None,
+    limit: Annotated[int, Query(ge=1, le=PAGE_MAX)] = 50,
+) -> dict[str, Any]:
+    """Employments of an employer or a person, oldest first."""
+    if employer_id is None and person_id is None:
+        employer_id = caller.party_id if caller.party == "employer" else None
+        person_id = caller.party_id if caller.party == "person" else None
+    if employer_id is not None:
+        caller.require_employer(employer_id)
+    else:
+        caller.require_party("person", person_id, what="person")
+    cursors = context.cursors
+    after = UUID(cursors.read("employments", cursor)[0]) if cursor else None
+    found = await rows.employments(
+        context.database, employer_id=employer_id, person_id=person_id, after=after, limit=limit + 1
+    )
+    items = [Employment.model_validate(row) for row in found[:limit]]
+    await audit_list(context.database, caller, "employment.list", (item.person_id for item in items))
+    more = len(found) > limit
+    return {"items": items, "next": cursors.give("employments", [items[-1].id]) if more else None}
+
+
+def may_see(caller: Caller, row: dict[str, Any]) -> bool:
+    return caller.is_officer or caller.is_person(row["person_id"]) or caller.speaks_for_employer(row["employer_id"])
+
+
+async def employment_of(request: Request, context: Context, caller: Caller, employment_id: UUID) -> dict[str, Any]:
+    """The employment, if it is the caller's to change: staff's, or its employer's."""
+    found = await rows.employment(context.database, employment_id, known_at=None)
+    if found is None or not (caller.is_officer or caller.speaks_for_employer(found["employer_id"])):
+        raise NotFound(what="employment")
+    return found
+
+
+def entered_by(caller: Caller) -> EnteredBy:
+    return caller.party if caller.party in {"employer", "payroll_agent", "person"} else "officer"

@@ -1,0 +1,1 @@
+"""Tests of hiring and of corrections."""

@@ -1,0 +1,1 @@
+"""Enter what others must approve, and refuse it."""

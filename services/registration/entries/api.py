@@ -1,0 +1,99 @@
+"""Closure orders, employers and persons that more than one officer must want, where the agency has set so."""
+
+import json
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Request, Response
+from pydantic import BaseModel
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from libs.common.audit.writing import audit, audit_look
+from libs.common.database.connections import Database
+from libs.common.door.answers.idempotency import carry_out_once
+from libs.common.door.callers.policies import Caller, allow
+from libs.common.door.everywhere.inbox import SHOWN_MAX, Waiting
+from libs.common.door.requests.fields import Body, Text
+from libs.common.law.terms import Law
+from libs.common.refusals import NotFound
+from services.registration.context import Ctx
+from services.registration.entries import rows
+from services.registration.entries.actions.enter import enter, refuse_entry
+
+router = APIRouter(prefix="/v1/entries/{entry_id}", tags=["entries"])
+Officer = Annotated[Caller, allow("officer")]
+
+
+class EntryRefusal(Body):
+    reason: Text
+
+
+class Entry(BaseModel):
+    """`content` is what is approved, exactly; `hash` stands for it; `made_id` is what came of it."""
+
+    entry: UUID
+    kind: str
+    status: str
+    hash: str
+    made_by: str
+    made_id: UUID | None
+    content: dict[str, Any]
+
+    @classmethod
+    def of(cls, row: dict[str, Any]) -> "Entry":
+        content = row["content"] if isinstance(row["content"], dict) else json.loads(row["content"])
+        return cls.model_validate({**row, "entry": row["entry_id"], "content": content})
+
+
+async def entered(request: Request, caller: Caller, kind: str, content: dict[str, Any]) -> Response:
+    """202: it waits for the others. `GET` it to see what became of it."""
+
+    async def act(connection: AsyncConnection) -> Any:
+        row = await enter(connection, kind=kind, content=content, made_by=caller.name)
+        await audit(connection, caller, f"{kind}.enter", subject=str(row["entry_id"]))
+        return Entry.of(row)
+
+    return await carry_out_once(request, caller, f"enter_{kind}", act, status=202, audited=False)
+
+
+@router.get("", operation_id="read_entry")
+async def read(request: Request, context: Ctx, entry_id: UUID, caller: Officer) -> Entry:
+    """What was entered, by whom, and what became of it. Audited."""
+    row = await rows.entry(context.database, entry_id)
+    if row is None:
+        raise NotFound(what="entry")
+    await audit_look(context.database, caller, "entry.read", [entry_id])
+    return Entry.of(row)
+
+
+@router.post("/refusal", operation_id="refuse_entry", response_model=Entry)
+async def refusal(request: Request, entry_id: UUID, body: EntryRefusal, caller: Officer) -> Response:
+    """It is not to be; its maker may refuse it as well."""
+
+    async def act(connection: AsyncConnection) -> Any:
+        row = await refuse_entry(connection, entry_id, by=caller.name)
+        await audit(connection, caller, "entry.refuse", subject=str(entry_id), detail=body.reason)
+        return Entry.of(row)
+
+    return await carry_out_once(request, caller, "refuse_entry", act, status=200, audited=False)
+
+
+async def waiting_entries(database: Database, _: Law) -> list[Waiting]:
+    """Entries that wait for an approval, with exactly what is approved; a person's is read by itself, and audited."""
+    return [
+        Waiting(
+            kind="entry",
+            id=str(entry.entry),
+            title=entry.kind,
+            since=row["made_at"],
+            made_by=entry.made_by,
+            hash=entry.hash,
+            about={
+                "kind": entry.kind,
+                "content": {} if entry.kind == "person" else entry.content,
+                "approved_by": row["approved_by"],
+            },
+        )
+        for row in await rows.open_entries(database, limit=SHOWN_MAX)
+        for entry in (Entry.of(row),)
+    ]

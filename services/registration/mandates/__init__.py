@@ -1,0 +1,1 @@
+"""Payroll agents, and the mandates that employers give them."""

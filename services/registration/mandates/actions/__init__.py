@@ -1,0 +1,1 @@
+"""Register agents, give and revoke mandates."""

@@ -1,0 +1,159 @@
+"""Payroll agents and mandates: onboard an agent, let it act for an employer, take that back."""
+
+from datetime import date, datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import BaseModel, Field, model_validator
+from pydantic_core import PydanticCustomError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from libs.common.door.answers.idempotency import carry_out_once
+from libs.common.door.callers.policies import OUTSIDE, Caller, Party, allow
+from libs.common.door.requests.fields import Body, Day, Name, Phone, ShortText
+from libs.common.refusals import NotFound
+from libs.contracts.registration import MandateScope
+from services.registration.context import Context, Ctx
+from services.registration.mandates import rows
+from services.registration.mandates.actions.give_mandate import give_mandate, register_agent, revoke_mandate
+
+router = APIRouter(prefix="/v1", tags=["payroll agents"])
+READERS: tuple[Party, ...] = ("officer", "agent", "supervisor", "manager")
+
+
+class Contact(Body):
+    name: Name = Field(examples=["สมหญิง ใจดี"])
+    email: ShortText = Field(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$", examples=["payroll@example.com"])
+    phone: Phone | None = None
+
+
+class NewAgent(Body):
+    name: Name = Field(examples=["Siam Payroll Ltd."])
+    contacts: Annotated[list[Contact], Field(min_length=1, max_length=20)]
+
+
+class Agent(BaseModel):
+    id: UUID
+    name: str
+    contacts: list[dict[str, Any]]
+
+
+class NewMandate(Body):
+    employer_id: UUID
+    agent_id: UUID
+    scopes: Annotated[list[MandateScope], Field(min_length=1, max_length=3)]
+    first_day: Day
+    last_day: Day | None = None
+
+    @model_validator(mode="after")
+    def _days(self) -> "NewMandate":
+        if self.last_day is not None and self.first_day > self.last_day:
+            raise PydanticCustomError("days_reversed", "last day before first day")
+        return self
+
+
+class Mandate(BaseModel):
+    """In force from `first_day` through `last_day`, or until it is revoked."""
+
+    id: UUID
+    employer_id: UUID
+    agent_id: UUID
+    scopes: list[str]
+    first_day: date
+    last_day: date | None
+    given_by: str
+    revoked_at: datetime | None
+    revoked_by: str | None
+
+
+@router.post("/payroll-agents", status_code=201, operation_id="register_payroll_agent", response_model=Agent)
+async def onboard(request: Request, body: NewAgent, caller: Annotated[Caller, allow("officer")]) -> Response:
+    """An officer onboards an HR vendor or payroll bureau; its keys are registered with the identity provider."""
+    contacts = [contact.model_dump(exclude_none=True) for contact in body.contacts]
+
+    async def act(connection: AsyncConnection) -> Any:
+        agent_id = await register_agent(connection, name=body.name, contacts=contacts)
+        return Agent(id=agent_id, name=body.name, contacts=contacts)
+
+    return await carry_out_once(request, caller, "register_payroll_agent", act)
+
+
+@router.get("/payroll-agents/{agent_id}", operation_id="read_payroll_agent")
+async def read_agent(
+    request: Request, context: Ctx, agent_id: UUID, caller: Annotated[Caller, allow(*OUTSIDE, *READERS)]
+) -> Agent:
+    """A payroll agent, for itself, employers and the agency's staff: who may be given a mandate."""
+    found = await rows.payroll_agent(context.database, agent_id)
+    own = caller.party == "payroll_agent" and caller.party_id == agent_id
+    if found is None or not (caller.party in READERS or own or caller.party == "employer"):
+        raise NotFound(what="payroll agent")
+    contacts = found["contacts"] if caller.is_officer or own else []
+    return Agent(id=agent_id, name=found["name"], contacts=contacts)
+
+
+@router.post("/mandates", status_code=201, operation_id="give_mandate", response_model=Mandate)
+async def give(request: Request, body: NewMandate, caller: Annotated[Caller, allow("employer", "officer")]) -> Response:
+    """An employer lets an agent act for it: `returns`, `staff` (employments), `certificates`."""
+    caller.require_employer(body.employer_id)
+
+    async def act(connection: AsyncConnection) -> Any:
+        return _shown(await give_mandate(connection, given_by=caller.name, **body.model_dump()))
+
+    return await carry_out_once(request, caller, "give_mandate", act)
+
+
+@router.post("/mandates/{mandate_id}/revocation", operation_id="revoke_mandate", response_model=Mandate)
+async def revoke(
+    request: Request, context: Ctx, mandate_id: UUID, caller: Annotated[Caller, allow("employer", "officer")]
+) -> Response:
+    """From this moment on every call of the agent for this employer is refused."""
+    found = await _visible(request, context, mandate_id, caller)
+
+    async def act(connection: AsyncConnection) -> Any:
+        given = {"mandate_id": mandate_id, "employer_id": found["employer_id"]}
+        return _shown(await revoke_mandate(connection, **given, revoked_by=caller.name))
+
+    return await carry_out_once(request, caller, "revoke_mandate", act, status=200)
+
+
+@router.get("/mandates/{mandate_id}", operation_id="read_mandate")
+async def read(
+    request: Request, context: Ctx, mandate_id: UUID, caller: Annotated[Caller, allow(*OUTSIDE, *READERS)]
+) -> Mandate:
+    """For who gave it, who has it, and the agency's staff."""
+    return _shown(await _visible(request, context, mandate_id, caller))
+
+
+@router.get("/mandates", operation_id="list_mandates")
+async def find(
+    request: Request,
+    context: Ctx,
+    caller: Annotated[Caller, allow("employer", "payroll_agent", *READERS)],
+    employer_id: Annotated[UUID | None, Query()] = None,
+    cursor: Annotated[str | None, Query(max_length=500)] = None,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+) -> dict[str, Any]:
+    """An employer's own mandates, an agent's own, or those of the employer that staff name; oldest first."""
+    agent_id = caller.party_id if caller.party == "payroll_agent" else None
+    if caller.party == "employer":
+        employer_id = caller.party_id
+    cursors = context.cursors
+    after = UUID(cursors.read("mandates", cursor)[0]) if cursor else UUID(int=0)
+    given = await rows.mandates(
+        context.database, employer_id=employer_id, agent_id=agent_id, after=after, limit=limit + 1
+    )
+    items = [_shown(row) for row in given[:limit]]
+    return {"items": items, "next": cursors.give("mandates", [items[-1].id]) if len(given) > limit else None}
+
+
+async def _visible(request: Request, context: Context, mandate_id: UUID, caller: Caller) -> dict[str, Any]:
+    found = await rows.mandate(context.database, mandate_id)
+    parties = {("employer", found["employer_id"]), ("payroll_agent", found["agent_id"])} if found else set()
+    if found is None or not (caller.party in READERS or (caller.party, caller.party_id) in parties):
+        raise NotFound(what="mandate")
+    return found
+
+
+def _shown(row: Any) -> Mandate:
+    return Mandate.model_validate({**row, "id": row["mandate_id"]})

@@ -1,0 +1,1 @@
+"""Persons who are registered twice: found, told apart, merged, merges undone."""

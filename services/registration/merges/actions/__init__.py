@@ -1,0 +1,1 @@
+"""Find duplicates, tell them apart, merge persons and undo it."""

@@ -1,0 +1,1 @@
+"""The doors of merges and of possible duplicates."""

@@ -1,0 +1,1 @@
+"""National ids and employers' registration numbers, as the law forms them."""

@@ -1,0 +1,25 @@
+"""The number forms of the deployment's law, as request fields need them."""
+
+from typing import Annotated
+
+from fastapi import Depends
+
+from libs.common.refusals import Fault, RequestInvalid
+from services.registration.context import Ctx
+from services.registration.numbers.rules.number_form import NumberForm, number_valid
+
+
+class Numbers:
+    """Checks a request's numbers against the law in force today."""
+
+    def __init__(self, context: Ctx) -> None:
+        self._law = context.law
+        self._today = context.clock.today()
+
+    def require(self, name: str, number: str, *, pointer: str) -> None:
+        form = NumberForm.of(self._law.rule("registration", name).at(name, self._today))
+        if not number_valid(number, form):
+            raise RequestInvalid(faults=[Fault(pointer, f"{name}_invalid", {"example": form.example})])
+
+
+CheckedNumbers = Annotated[Numbers, Depends(Numbers)]

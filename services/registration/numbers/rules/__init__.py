@@ -1,0 +1,1 @@
+"""The forms of numbers as pure functions."""

@@ -1,0 +1,1 @@
+"""Closure orders of the authorities."""

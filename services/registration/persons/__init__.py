@@ -1,0 +1,1 @@
+"""Insured persons: registered, corrected, read by those who may see them."""

@@ -1,0 +1,1 @@
+"""Register, correct and match persons."""

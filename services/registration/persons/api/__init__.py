@@ -1,0 +1,1 @@
+"""The doors of persons and their keys; whom an employer may hire."""

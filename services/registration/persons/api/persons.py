@@ -1,0 +1,219 @@
+"""Insured persons: register and read."""
+
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import BaseModel, Field
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from libs.common.audit.writing import audit_look
+from libs.common.door.answers.idempotency import as_json, carry_out_once, json_response, once_of
+from libs.common.door.callers.policies import OUTSIDE, Caller, allow
+from libs.common.door.callers.purposes import purpose_of
+from libs.common.door.requests.fields import Body, Day, Name, Phone, QueryNumber, ShortText
+from libs.common.door.requests.places import refuse_unknown_places
+from libs.common.observing.tracing import current_traceparent
+from libs.common.refusals import Fault, NotFound, RequestInvalid
+from libs.common.runtime.faults import crash_point
+from libs.common.values.identifiers import person_id_of
+from libs.common.values.masking import mask_name, mask_number
+from services.registration.context import Context, Ctx
+from services.registration.entries.api import entered
+from services.registration.numbers.api import CheckedNumbers
+from services.registration.persons import rows
+from services.registration.persons.actions.correct_person import correct_person
+from services.registration.persons.actions.register_person import Enrolment, PersonAlreadyRegistered
+from services.registration.persons.api.hiring import person_named, refuse_too_many_tries, registrars_of
+
+OLDEST = 125
+"""Nobody was ever older by more than a few years."""
+router = APIRouter(prefix="/v1/persons", tags=["persons"])
+
+
+class NewPerson(Body):
+    national_id: ShortText = Field(examples=["3100600445635"])
+    given_name: Name = Field(examples=["สมชาย"])
+    family_name: Name = Field(examples=["ใจดี"])
+    born_on: Day
+    sex: Literal["male", "female", "other", "unknown"]
+    area: ShortText = Field(examples=["TH-10"])
+    phones: Annotated[list[Phone], Field(max_length=10)] = []
+
+
+class Corrections(Body):
+    """Members that are left out stay as they are. A person changes the own phones alone."""
+
+    given_name: Name | None = None
+    family_name: Name | None = None
+    area: ShortText | None = None
+    phones: Annotated[list[Phone], Field(max_length=10)] | None = None
+
+
+class Person(BaseModel):
+    id: UUID
+    national_id: str
+    given_name: str
+    family_name: str
+    born_on: date | None
+    sex: str | None
+    area: str | None
+    phones: list[str]
+    recorded_at: datetime | None = None
+    merged_into: UUID | None = None
+    masked: bool = False
+    """Staff who give no purpose see who it is about, not the rest; an employer sees name and number alone."""
+
+
+@router.post("", status_code=201, operation_id="register_person", response_model=Person)
+async def register(
+    request: Request,
+    context: Ctx,
+    body: NewPerson,
+    numbers: CheckedNumbers,
+    caller: Annotated[Caller, allow("officer", "employer", "payroll_agent")],
+) -> Response:
+    """Register a person: officers anybody, employers their own staff. A known national id answers 409.
+
+    An employer that has no part in the person is told so only with the right birthday, as when it hires; other pairs
+    are counted and audited, and after some nothing is registered or told for a day.
+
+    Where others must approve what an officer enters: 202 with the entry.
+    """
+    numbers.require("national_id", body.national_id, pointer="/national_id")
+    if body.born_on > context.clock.today():
+        raise RequestInvalid(faults=[Fault("/born_on", "day_in_the_future")])
+    if context.clock.today().year - body.born_on.year > OLDEST:
+        raise RequestInvalid(faults=[Fault("/born_on", "born_too_long_ago")])
+    refuse_unknown_places(request, areas={"/area": body.area})
+    if context.entry_approvals and caller.is_officer:
+        return await entered(request, caller, "person", body.model_dump(mode="json"))
+    await refuse_too_many_tries(request, context, caller, body.national_id)
+    person_id = person_id_of(body.national_id, agency_key=context.agency_key)
+    told = body.model_dump()
+    answer = as_json(Person(id=person_id, **told))
+    once = await once_of(request, caller, "register_person", body)
+    enrolment = Enrolment(
+        person_id,
+        **told,
+        answer=answer,
+        once=once.record,
+        traceparent=current_traceparent(),
+        registered_by=None if caller.is_officer else caller.party_id,
+    )
+    registered = await once.written(context.enrol(enrolment), context.database)
+    await crash_point("door.after_commit")
+    if isinstance(registered, Response):
+        return registered
+    if registered:
+        return json_response(201, answer)
+    if replayed := await once.recall_alone(context.database):
+        return replayed
+    visible = caller.is_officer or await _employs(request, context, caller, person_id)
+    if not visible:
+        await person_named(request, context, caller, body.national_id, body.born_on, action="person.no_match")
+    raise PersonAlreadyRegistered(existing=person_id if visible else None)
+
+
+@router.get("/{person_id}", operation_id="read_person")
+async def read(
+    request: Request, context: Ctx, person_id: UUID, caller: Annotated[Caller, allow(*OUTSIDE, "officer")]
+) -> Person:
+    """Read a person: the person, employers of the person and the agency's staff may. An employer sees name and number.
+
+    Staff see it masked until they say why they look (`X-Purpose`); the purpose stands in the audit.
+    """
+    found = await rows.person(context.database, person_id=person_id)
+    if found is None or not await _may_see(request, context, caller, person_id):
+        raise NotFound(what="person")
+    purpose = purpose_of(request, caller)
+    await audit_look(context.database, caller, "person.read", [person_id], purpose=purpose)
+    found["merged_into"] = await rows.kept_person(context.database, person_id)
+    return _shown(found, caller, purpose)
+
+
+@router.post("/{person_id}/details", operation_id="correct_person", response_model=Person)
+async def correct(
+    request: Request,
+    context: Ctx,
+    person_id: UUID,
+    body: Corrections,
+    caller: Annotated[Caller, allow("officer", "person")],
+) -> Response:
+    """Correct a person's names, area or phones: officers all of it, the person the own phones.
+
+    A phone is the way to the person's yes: an agent changes it only as the person confirmed it (decision 15).
+    """
+    caller.require_party("person", person_id, what="person")
+    if not caller.is_officer and body.model_fields_set - {"phones"}:
+        raise RequestInvalid(faults=[Fault(f"/{min(body.model_fields_set - {'phones'})}", "officers_alone")])
+    refuse_unknown_places(request, areas={"/area": body.area})
+    secret = context.details_secret
+
+    async def act(connection: AsyncConnection) -> Any:
+        row = await correct_person(connection, person_id, details_secret=secret, **body.model_dump())
+        return Person.model_validate(row)
+
+    return await carry_out_once(request, caller, "correct_person", act, status=200)
+
+
+@router.get("", operation_id="find_persons")
+async def find(
+    request: Request,
+    context: Ctx,
+    national_id: Annotated[QueryNumber, Query(max_length=60)],
+    caller: Annotated[Caller, allow(*OUTSIDE, "officer")],
+) -> dict[str, Any]:
+    """The person with this national id, if the caller may see the person."""
+    found = await rows.person(context.database, national_id=national_id)
+    visible = found is not None and await _may_see(request, context, caller, found["id"])
+    if found is not None and visible:
+        purpose = purpose_of(request, caller)
+        await audit_look(context.database, caller, "person.find", [found["id"]], purpose=purpose)
+        shown = _shown(found, caller, purpose).model_copy(update={"national_id": national_id})
+        return {"items": [shown], "next": None}
+    return {"items": [], "next": None}
+
+
+def _shown(found: dict[str, Any], caller: Caller, purpose: str | None) -> Person:
+    person = Person.model_validate(found)
+    if caller.party in {"employer", "payroll_agent"}:
+        hidden: dict[str, Any] = {
+            "born_on": None,
+            "sex": None,
+            "area": None,
+            "phones": [],
+            "recorded_at": None,
+            "masked": True,
+        }
+        return person.model_copy(update=hidden)
+    if not caller.is_officer or purpose:
+        return person
+    masked = {
+        "national_id": mask_number(person.national_id),
+        "family_name": mask_name(person.family_name),
+        "born_on": None,
+        "phones": [mask_number(phone) for phone in person.phones],
+        "masked": True,
+    }
+    return person.model_copy(update=masked)
+
+
+async def _may_see(request: Request, context: Context, caller: Caller, person_id: UUID) -> bool:
+    if caller.is_officer or caller.is_person(person_id):
+        return True
+    return await _employs(request, context, caller, person_id)
+
+
+async def _employs(request: Request, context: Context, caller: Caller, person_id: UUID) -> bool:
+    if caller.party == "employer" and caller.party_id:
+        employers = [caller.party_id]
+    elif caller.party == "payroll_agent":
+        employers = sorted(caller.mandates)
+    else:
+        return False
+    registrars = registrars_of(caller, *employers)
+    return await rows.seen_by_employers(
+        context.database, person_id, employers=employers, registrars=registrars, today=context.clock.today()
+    )

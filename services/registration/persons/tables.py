@@ -1,0 +1,55 @@
+"""Tables of persons, their keys, and wrong pairs of number and birthday."""
+
+from sqlalchemy import (
+    ARRAY,
+    Column,
+    Date,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    SmallInteger,
+    Table,
+    Text,
+    UniqueConstraint,
+    Uuid,
+)
+
+from services.registration.metadata import RECORDED, metadata
+
+Table(
+    "person",
+    metadata,
+    Column("person_id", Uuid, primary_key=True),
+    Column("national_id", Text, nullable=False),
+    Column("given_name", Text, nullable=False),
+    Column("family_name", Text, nullable=False),
+    Column("born_on", Date, nullable=False),
+    Column("sex", Text, nullable=False),
+    Column("area", Text, nullable=False),
+    Column("phones", ARRAY(Text), nullable=False),
+    Column("version", Integer, nullable=False, server_default="1"),
+    # The employer or payroll agent that did; nobody where it was the agency.
+    Column("registered_by", Uuid),
+    Column("event_partition", SmallInteger, nullable=False),
+    Column("recorded_at", DateTime(timezone=True), nullable=False, server_default=RECORDED),
+    UniqueConstraint("national_id", name="person_national_id_key"),
+    Index("person_alike", "born_on", "family_name", "given_name", "sex", "area"),
+    Index("person_recorded", "recorded_at", "person_id"),
+)
+Table(
+    # What the person's key is made of (libs/common/keys/sealing.py). Deleting the row is destroying the key.
+    "person_key",
+    metadata,
+    Column("person_id", Uuid, ForeignKey("person.person_id"), primary_key=True),
+    Column("salt", LargeBinary, nullable=False),
+)
+Table(
+    # Wrong pairs of national id and birthday, by who gave them and by whom they named.
+    "match_try",
+    metadata,
+    Column("counted", Text, primary_key=True),
+    Column("tries", Integer, nullable=False),
+    Column("since", DateTime(timezone=True), nullable=False),
+)

@@ -1,1 +1,0 @@
-"""The law and the state machines as pure functions over frozen values."""

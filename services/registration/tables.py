@@ -1,0 +1,25 @@
+"""All tables of the registration database, joined from the rooms."""
+
+from services.registration.accounts import tables as accounts
+from services.registration.clients import tables as clients
+from services.registration.employers import tables as employers
+from services.registration.employments import tables as employments
+from services.registration.entries import tables as entries
+from services.registration.mandates import tables as mandates
+from services.registration.merges import tables as merges
+from services.registration.metadata import metadata
+from services.registration.orders import tables as orders
+from services.registration.persons import tables as persons
+
+__all__ = [
+    "accounts",
+    "clients",
+    "employers",
+    "employments",
+    "entries",
+    "mandates",
+    "merges",
+    "metadata",
+    "orders",
+    "persons",
+]
