@@ -101,7 +101,7 @@ async def test_many_owners_whose_receivers_hang_leave_places_for_the_others(plac
         await places.deliveries.settled()
         places.at = datetime(2021, 2, 6, tzinfo=UTC)  # all of them are due again, and have been for long
         tried = len(hangs.got)
-        await places.endpoints(healthy, PLACES[False])
+        await places.endpoints(healthy, PLACES[False], at=datetime(2021, 2, 5, 12, tzinfo=UTC))
         await places.deliveries.run()
         await healthy.until(PLACES[False])
         assert len(hangs.got) - tried <= PLACES[True]
