@@ -31,7 +31,7 @@ MECHANISM = {
     "unmasked_look",
 }  # fmt: skip
 # Filled by a duty in its own time, perhaps during this test: services/registration/merges/tests/test_duplicates.py.
-IN_ITS_TIME = {"duplicate_group", "duplicate_member"}
+IN_ITS_TIME = {"notice_attempt", "duplicate_group", "duplicate_member"}
 # Tables that no single call fills: why, and what tries them.
 NOT_BY_A_CALL: Mapping[str, Mapping[str, str]] = {
     "registration": {
@@ -51,7 +51,6 @@ NOT_BY_A_CALL: Mapping[str, Mapping[str, str]] = {
         "job": "written by files: services/programmes/vaccination/tests/test_vaccination.py",
         "specimen_correction": "needs another day than today: services/programmes/testing/tests/test_corrections.py",
     },
-    "hotline": {"notice_attempt": "written by a duty: tests/journeys/desk/test_notices.py"},
     "portal": {"event_log": "the portal says nothing"},
 }
 
