@@ -27,10 +27,10 @@ Table(
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.database.connections import Database
+from libs.common.database.rows import Command, Query, columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,17 +41,17 @@ class Entry:
     title: str
 
 
-_ENTRIES = text("SELECT id, title FROM {table} ORDER BY id LIMIT 100")
-_ADD = text("INSERT INTO {table} (id, title) VALUES (:id, :title)")
+_ENTRIES = Query(Entry, f"SELECT {{columns(Entry)}} FROM {table} ORDER BY id LIMIT 100")
+_ADD = Command("INSERT INTO {table} (id, title) VALUES (:id, :title)")
 
 
 async def entries(database: Database) -> list[Entry]:
     """The first hundred, oldest first."""
-    return [Entry(**row) for row in await database.one_statement(_ENTRIES)]
+    return await _ENTRIES.all(database)
 
 
 async def add_entry(connection: AsyncConnection, entry: Entry) -> None:
-    await connection.execute(_ADD, {{"id": entry.id, "title": entry.title}})
+    await _ADD.run(connection, id=entry.id, title=entry.title)
 ''',
     "actions/__init__.py": '"""Actions of this room: one verb a file."""\n',
     "actions/keep.py": '''"""Keep an entry of {name}."""
@@ -72,13 +72,15 @@ async def keep(connection: AsyncConnection, *, title: str) -> Entry:
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends
 from pydantic import BaseModel
 
 from libs.common.door.callers.policies import Caller, allow
+from libs.common.runtime.context import ServiceContext, context_of
 from services.{service}.{name} import rows
 
 router = APIRouter(prefix="/v1/{path}", tags=["{name}"])
+Ctx = Annotated[ServiceContext, Depends(context_of(ServiceContext))]
 
 
 class EntryShown(BaseModel):
@@ -95,9 +97,9 @@ class Entries(BaseModel):
 
 
 @router.get("", operation_id="list_{table}")
-async def list_entries(request: Request, _: Annotated[Caller, allow("officer")]) -> Entries:
+async def list_entries(context: Ctx, _: Annotated[Caller, allow("officer")]) -> Entries:
     """List the entries, oldest first."""
-    found = await rows.entries(request.app.state.database)
+    found = await rows.entries(context.database)
     return Entries(items=[EntryShown(id=entry.id, title=entry.title) for entry in found])
 ''',
     "tests/__init__.py": '"""Tests of this room."""\n',

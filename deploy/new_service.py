@@ -41,12 +41,19 @@ class Settings(ServiceSettings):
 
 from libs.common.runtime.assembly import Parts, assemble
 from libs.common.runtime.composition import Service
+from libs.common.runtime.context import ServiceContext
 from services.{name}.settings import Settings
 
 
 def build(settings: Settings) -> Service:
     parts = Parts.of("{name}", settings)
-    return assemble(parts, about="{title}", routers=[], topics=("{name}.things",))
+    return assemble(
+        parts,
+        about="{title}",
+        routers=[],
+        topics=("{name}.things",),
+        context=ServiceContext(parts),
+    )
 ''',
     "tests/test_door.py": '''"""The door of a fresh service answers."""
 

@@ -8,6 +8,7 @@ from libs.common.neighbours.own_token import OwnToken
 from libs.common.neighbours.person_keys import PersonKeys
 from libs.common.runtime.assembly import Parts, assemble
 from libs.common.runtime.composition import Service
+from libs.common.runtime.context import ServiceContext
 from libs.contracts.hotline import CASES
 from services.hotline.cases.api import case_moves, cases, documents, me
 from services.hotline.cases.inbox import escalated_cases
@@ -62,6 +63,7 @@ def build(settings: Settings) -> Service:
             PersonKeys(parts.doors, token, keeper="registration"),
             _providers(settings),
         ),
+        context=ServiceContext(parts),
         state={
             "acting_key": acting,
             "acting": Acting(_standing(parts.database)),
