@@ -15,6 +15,7 @@ from libs.common.runtime.composition import Service, settled
 from libs.common.spine.kafka.place import KafkaPlace
 
 BACK_WITHIN_S = 30
+GONE_WITHIN_S = 30
 Header = tuple[str, bytes]
 _SAID = text("SELECT topic, partition, sequence FROM topic_head")
 _HEARD = text("SELECT consumer, topic, partition, sequence FROM consumer_position")
@@ -41,13 +42,20 @@ async def delete_topics(place: KafkaPlace, topics: Sequence[str], *, anew_with: 
 
 
 async def delete_all_topics(place: KafkaPlace) -> list[str]:
-    """Delete every topic of the place; those that were there."""
+    """Delete every topic of the place; those that were there. The broker lists a deleted topic for a moment longer."""
     admin = AIOKafkaAdminClient(bootstrap_servers=place.servers)
     await admin.start()
+
+    async def listed() -> list[str]:
+        return [topic for topic in await admin.list_topics() if place.prefix and topic.startswith(place.prefix)]
+
     try:
-        found = [topic for topic in await admin.list_topics() if place.prefix and topic.startswith(place.prefix)]
+        found = await listed()
         if found:
             await admin.delete_topics(found)
+            give_up = monotonic() + GONE_WITHIN_S
+            while await listed() and monotonic() < give_up:
+                await asyncio.sleep(0.1)
         return found
     finally:
         await admin.close()
