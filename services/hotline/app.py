@@ -8,12 +8,12 @@ from libs.common.neighbours.own_token import OwnToken
 from libs.common.neighbours.person_keys import PersonKeys
 from libs.common.runtime.assembly import Parts, assemble
 from libs.common.runtime.composition import Service
-from libs.common.runtime.context import ServiceContext
 from libs.contracts.hotline import CASES
 from services.hotline.cases.api import case_moves, cases, documents, me
 from services.hotline.cases.inbox import escalated_cases
 from services.hotline.cases.rules.working_time import WorkingTime
 from services.hotline.consumers import consumers
+from services.hotline.context import Context
 from services.hotline.desk.api import search, views, wall
 from services.hotline.identity import rows as identity_rows
 from services.hotline.identity.api import confirmations, identity, looks
@@ -34,7 +34,6 @@ def build(settings: Settings) -> Service:
         issuer=settings.token_issuer,
         audience=settings.token_audience,
     )
-    acting = ActingKey(settings.acting_key, issuer=settings.acting_issuer, audience=settings.token_audience)
     return assemble(
         parts,
         queues={"notices": "SELECT count(*) AS n FROM notice WHERE status = 'queued'"},
@@ -63,13 +62,13 @@ def build(settings: Settings) -> Service:
             PersonKeys(parts.doors, token, keeper="registration"),
             _providers(settings),
         ),
-        context=ServiceContext(parts),
-        state={
-            "acting_key": acting,
-            "acting": Acting(_standing(parts.database)),
-            "calling_code": str(country.get("calling_code", "")),
-            "working_time": WorkingTime(str(country["time_zone"]), str(country.get("iso_3166", ""))),
-        },
+        context=Context(
+            parts,
+            acting_key=ActingKey(settings.acting_key, issuer=settings.acting_issuer, audience=settings.token_audience),
+            calling_code=str(country.get("calling_code", "")),
+            working_time=WorkingTime(str(country["time_zone"]), str(country.get("iso_3166", ""))),
+        ),
+        state={"acting": Acting(_standing(parts.database))},
     )
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from libs.common.door.answers.idempotency import carry_out_once
 from libs.common.door.callers.policies import Caller, allow
 from libs.common.door.requests.fields import AnyText, Body, Day, Lines, Text
+from services.hotline.context import Ctx
 from services.hotline.knowledge import rows
 from services.hotline.knowledge.actions.write_knowledge import write_article, write_procedure
 from services.hotline.people.rules.search_keys import folded
@@ -90,15 +91,15 @@ async def write(request: Request, body: NewArticle, caller: Supervisor) -> Respo
 @router.get("/articles", operation_id="find_articles")
 async def find(
     request: Request,
+    context: Ctx,
     caller: Desk,
     q: Annotated[AnyText, Query(max_length=100)] = "",
     language: Annotated[Language | None, Query()] = None,
     on: Annotated[Day | None, Query()] = None,
 ) -> dict[str, Any]:
     """Articles in force on a day (today), that have every word of `q`; with or without marks."""
-    state = request.app.state
     words = folded(q).split()
-    found = await rows.articles(state.database, words=words, language=language, on=on or state.clock.today())
+    found = await rows.articles(context.database, words=words, language=language, on=on or context.clock.today())
     return {"items": [Article.model_validate(row) for row in found], "next": None}
 
 
@@ -113,7 +114,7 @@ async def write_one(request: Request, body: NewProcedure, caller: Supervisor) ->
 
 
 @router.get("/procedures", operation_id="list_procedures")
-async def procedures(request: Request, caller: Desk) -> dict[str, Any]:
+async def procedures(request: Request, context: Ctx, caller: Desk) -> dict[str, Any]:
     """Procedures in force, with how many dossiers there were and how many were closed in time."""
-    found = await rows.procedures(request.app.state.database, on=request.app.state.clock.today())
+    found = await rows.procedures(context.database, on=context.clock.today())
     return {"items": [Procedure.model_validate(row) for row in found], "next": None}

@@ -12,6 +12,7 @@ from libs.common.audit.writing import audit_look
 from libs.common.door.answers.idempotency import carry_out_once
 from libs.common.door.callers.policies import Caller, allow
 from libs.common.door.requests.fields import Body, Day, Text
+from services.hotline.context import Ctx
 from services.hotline.identity import rows as identity_rows
 from services.hotline.notices import rows
 from services.hotline.notices.actions.notices import prefer, write_template
@@ -79,10 +80,10 @@ async def write(request: Request, body: NewTemplate, caller: Annotated[Caller, a
 
 @router.get("/notice-templates", operation_id="list_notice_templates")
 async def templates(
-    request: Request, caller: Annotated[Caller, allow("agent", "supervisor", "manager")]
+    request: Request, context: Ctx, caller: Annotated[Caller, allow("agent", "supervisor", "manager")]
 ) -> dict[str, Any]:
     """Every version of every text; version 0 is what the product brings along."""
-    own = [Template.model_validate(row) for row in await rows.notice_templates(request.app.state.database)]
+    own = [Template.model_validate(row) for row in await rows.notice_templates(context.database)]
     first = [
         Template(name=name, language=language, version=0, subject="", body=text[language], valid_from=None,
                  written_by="", variables=text["variables"])
@@ -104,6 +105,7 @@ async def set_preferences(request: Request, body: Preferences, caller: Annotated
 @router.get("/notices", operation_id="list_notices")
 async def listed(
     request: Request,
+    context: Ctx,
     caller: Annotated[Caller, allow("person", "agent", "supervisor")],
     person_id: Annotated[UUID | None, Query()] = None,
 ) -> dict[str, Any]:
@@ -111,14 +113,13 @@ async def listed(
 
     At the desk of what kind they are is masked as the person's view is.
     """
-    state = request.app.state
     whose = caller.party_id if caller.party == "person" else person_id
     if whose is None:
         return {"items": [], "next": None}
     masked: dict[str, Any] = {}
     if caller.party != "person":
-        opened = await identity_rows.opened(state.database, whose, looked_by=caller.name, now=state.clock.now())
+        opened = await identity_rows.opened(context.database, whose, looked_by=caller.name, now=context.clock.now())
         masked = {} if identity_rows.is_open(opened) else {"template": MASKED, "reason": ""}
-    await audit_look(state.database, caller, "notices.list", [whose])
-    found = await rows.notices(state.database, whose)
+    await audit_look(context.database, caller, "notices.list", [whose])
+    found = await rows.notices(context.database, whose)
     return {"items": [Notice.model_validate({"id": row["notice_id"], **row, **masked}) for row in found], "next": None}

@@ -20,6 +20,7 @@ from services.hotline.cases import rows
 from services.hotline.cases.actions.move_case import link_case, move_case, write_entry
 from services.hotline.cases.api.cases import Case, Desk, WrapUp
 from services.hotline.cases.rules.case_state import Move
+from services.hotline.context import Context, Ctx
 
 router = APIRouter(prefix="/v1/cases/{case_id}", tags=["cases"])
 CALLBACK_ATTEMPTS_MAX = 3
@@ -82,8 +83,10 @@ async def _carried_out(
     return await carry_out_once(request, caller, operation, matched, status=200)
 
 
-def _moving(request: Request, caller: Caller, move: Move, **changes: Any) -> Callable[[AsyncConnection], Any]:
-    case_id, now = UUID(request.path_params["case_id"]), request.app.state.clock.now()
+def _moving(
+    request: Request, context: Context, caller: Caller, move: Move, **changes: Any
+) -> Callable[[AsyncConnection], Any]:
+    case_id, now = UUID(request.path_params["case_id"]), context.clock.now()
     note = changes.pop("note", "")
 
     async def act(connection: AsyncConnection) -> dict[str, Any]:
@@ -113,27 +116,28 @@ async def link(request: Request, case_id: UUID, body: Links, caller: Agents, if_
 
 
 @router.post("/assignment", operation_id="take_case", response_model=Case)
-async def take(request: Request, case_id: UUID, body: Nothing, caller: Desk, if_match: IfMatch = None) -> Response:
+async def take(
+    request: Request, context: Ctx, case_id: UUID, body: Nothing, caller: Desk, if_match: IfMatch = None
+) -> Response:
     """Take the case, also over from somebody else."""
-    act = _moving(request, caller, "take", assigned_to=caller.name)
+    act = _moving(request, context, caller, "take", assigned_to=caller.name)
     return await _carried_out(request, caller, "take_case", act, if_match)
 
 
 @router.post("/callback", operation_id="promise_callback", response_model=Case)
 async def callback(
-    request: Request, case_id: UUID, body: Callback, caller: Agents, if_match: IfMatch = None
+    request: Request, context: Ctx, case_id: UUID, body: Callback, caller: Agents, if_match: IfMatch = None
 ) -> Response:
     """Promise to call back: the case waits until then, a year at most."""
-    _to_come(request, body.at)
-    act = _moving(request, caller, "wait", callback_at=body.at, callback_attempts=0)
+    _to_come(request, context, body.at)
+    act = _moving(request, context, caller, "wait", callback_at=body.at, callback_attempts=0)
     return await _carried_out(request, caller, "promise_callback", act, if_match)
 
 
-def _to_come(request: Request, at: datetime) -> None:
+def _to_come(request: Request, context: Context, at: datetime) -> None:
     """On the agency's day or later; on the real day, later than now. A sandbox may have another day than the clock."""
-    state = request.app.state
-    zone = ZoneInfo(state.working_time.zone)
-    today, now = state.clock.today(), state.clock.now()
+    zone = ZoneInfo(context.working_time.zone)
+    today, now = context.clock.today(), context.clock.now()
     day = at.astimezone(zone).date()
     if day < today or (today == now.astimezone(zone).date() and at <= now):
         raise RequestInvalid(faults=[Fault("/at", "instant_in_the_past")])
@@ -142,17 +146,17 @@ def _to_come(request: Request, at: datetime) -> None:
 
 
 @router.post("/callback-attempts", operation_id="record_callback_attempt", response_model=Case)
-async def attempted(request: Request, case_id: UUID, body: CallbackAttempt, caller: Agents) -> Response:
+async def attempted(request: Request, context: Ctx, case_id: UUID, body: CallbackAttempt, caller: Agents) -> Response:
     """Called back: reached, and the case goes on; not reached for the third time, and it is closed."""
 
     async def act(connection: AsyncConnection) -> dict[str, Any]:
         attempts = await rows.callback_attempts(connection, case_id) + 1
         if body.reached:
-            moving = _moving(request, caller, "take", assigned_to=caller.name, callback_at=None)
+            moving = _moving(request, context, caller, "take", assigned_to=caller.name, callback_at=None)
         elif attempts >= CALLBACK_ATTEMPTS_MAX:
-            moving = _moving(request, caller, "close", wrap_up="not_reached", callback_attempts=attempts)
+            moving = _moving(request, context, caller, "close", wrap_up="not_reached", callback_attempts=attempts)
         else:
-            moving = _moving(request, caller, "wait", callback_attempts=attempts)
+            moving = _moving(request, context, caller, "wait", callback_attempts=attempts)
         moved: dict[str, Any] = await moving(connection)
         return moved
 
@@ -161,42 +165,47 @@ async def attempted(request: Request, case_id: UUID, body: CallbackAttempt, call
 
 @router.post("/escalation", operation_id="escalate_case", response_model=Case)
 async def escalate(
-    request: Request, case_id: UUID, body: Escalation, caller: Agents, if_match: IfMatch = None
+    request: Request, context: Ctx, case_id: UUID, body: Escalation, caller: Agents, if_match: IfMatch = None
 ) -> Response:
     """Hand the case to the officers: it waits in their inbox, with nobody's name on it."""
-    act = _moving(request, caller, "escalate", note=body.note, queue=body.queue, assigned_to=None)
+    act = _moving(request, context, caller, "escalate", note=body.note, queue=body.queue, assigned_to=None)
     return await _carried_out(request, caller, "escalate_case", act, if_match)
 
 
 @router.post("/answer", operation_id="answer_escalation", response_model=Case)
 async def answer(
     request: Request,
+    context: Ctx,
     case_id: UUID,
     body: Answer,
     caller: Annotated[Caller, allow("officer", "supervisor")],
     if_match: IfMatch = None,
 ) -> Response:
     """An officer's answer to an escalated case: it goes back to the desk."""
-    act = _moving(request, caller, "return", note=body.note, queue="general", assigned_to=None)
+    act = _moving(request, context, caller, "return", note=body.note, queue="general", assigned_to=None)
     return await _carried_out(request, caller, "answer_escalation", act, if_match)
 
 
 @router.post("/wrap-up", operation_id="wrap_up_case", response_model=Case)
-async def wrap_up(request: Request, case_id: UUID, body: Closing, caller: Desk, if_match: IfMatch = None) -> Response:
+async def wrap_up(
+    request: Request, context: Ctx, case_id: UUID, body: Closing, caller: Desk, if_match: IfMatch = None
+) -> Response:
     """Close the case with a code."""
-    act = _moving(request, caller, "close", note=body.note, wrap_up=body.wrap_up)
+    act = _moving(request, context, caller, "close", note=body.note, wrap_up=body.wrap_up)
     return await _carried_out(request, caller, "wrap_up_case", act, if_match)
 
 
 @router.post("/reopening", operation_id="reopen_case", response_model=Case)
-async def reopen(request: Request, case_id: UUID, body: Note, caller: Desk) -> Response:
+async def reopen(request: Request, context: Ctx, case_id: UUID, body: Note, caller: Desk) -> Response:
     """Open a closed case again."""
-    act = _moving(request, caller, "reopen", note=body.text, assigned_to=caller.name)
+    act = _moving(request, context, caller, "reopen", note=body.text, assigned_to=caller.name)
     return await _carried_out(request, caller, "reopen_case", act, None)
 
 
 @router.post("/merge", operation_id="merge_case", response_model=Case)
-async def merge(request: Request, case_id: UUID, body: Merge, caller: Agents, if_match: IfMatch = None) -> Response:
+async def merge(
+    request: Request, context: Ctx, case_id: UUID, body: Merge, caller: Agents, if_match: IfMatch = None
+) -> Response:
     """Close the case as a duplicate of another, open one of the same person; reopening it undoes that."""
-    act = _moving(request, caller, "merge", merged_into=body.into, wrap_up="duplicate")
+    act = _moving(request, context, caller, "merge", merged_into=body.into, wrap_up="duplicate")
     return await _carried_out(request, caller, "merge_case", act, if_match)

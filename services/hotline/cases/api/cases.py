@@ -21,6 +21,7 @@ from services.hotline.cases import rows
 from services.hotline.cases.actions.open_case import open_case
 from services.hotline.cases.rules.case_state import WRAP_UPS
 from services.hotline.cases.rules.working_time import DAY_MINUTES, PROMISED_MINUTES
+from services.hotline.context import Context, Ctx
 from services.hotline.knowledge import rows as knowledge_rows
 
 router = APIRouter(prefix="/v1/cases", tags=["cases"])
@@ -79,14 +80,13 @@ class Case(BaseModel):
 
 @router.post("", status_code=201, operation_id="open_case", response_model=Case)
 async def open_new(
-    request: Request, body: NewCase, caller: Annotated[Caller, allow("agent", "supervisor")]
+    request: Request, context: Ctx, body: NewCase, caller: Annotated[Caller, allow("agent", "supervisor")]
 ) -> Response:
     """Open a case and take it; with a wrap-up code it is closed at once."""
-    state = request.app.state
-    now = state.clock.now()
-    procedure = await _procedure(request, body)
+    now = context.clock.now()
+    procedure = await _procedure(request, context, body)
     minutes = procedure["legal_days"] * DAY_MINUTES if procedure else PROMISED_MINUTES[body.kind]
-    due_at = state.working_time.due(now, minutes)
+    due_at = context.working_time.due(now, minutes)
     version = procedure["version"] if procedure else None
 
     async def act(connection: AsyncConnection) -> Any:
@@ -96,7 +96,7 @@ async def open_new(
             opened_by=caller.name,
             opened_at=now,
             due_at=due_at,
-            year=now.astimezone(ZoneInfo(state.working_time.zone)).year,
+            year=now.astimezone(ZoneInfo(context.working_time.zone)).year,
             procedure_version=version,
             **body.model_dump(),
         )
@@ -105,12 +105,11 @@ async def open_new(
     return await carry_out_once(request, caller, "open_case", act)
 
 
-async def _procedure(request: Request, body: NewCase) -> dict[str, Any] | None:
+async def _procedure(request: Request, context: Context, body: NewCase) -> dict[str, Any] | None:
     """The procedure in force today that the case names."""
     if body.procedure is None:
         return None
-    state = request.app.state
-    found = await knowledge_rows.procedure(state.database, body.procedure, on=state.clock.today())
+    found = await knowledge_rows.procedure(context.database, body.procedure, on=context.clock.today())
     if found is None or body.kind != "procedure":
         raise NotFound(what="procedure", pointer="/procedure")
     return found
@@ -119,6 +118,7 @@ async def _procedure(request: Request, body: NewCase) -> dict[str, Any] | None:
 @router.get("", operation_id="list_cases")
 async def listed(
     request: Request,
+    context: Ctx,
     caller: Desk,
     queue: Annotated[ShortText | None, Query()] = None,
     mine: Annotated[bool, Query()] = False,
@@ -126,30 +126,29 @@ async def listed(
     cursor: Annotated[str | None, Query(max_length=500)] = None,
 ) -> dict[str, Any]:
     """Open cases, the soonest due first; closed ones only where `status=closed` is asked for."""
-    state = request.app.state
-    after = state.cursors.read("cases", cursor) if cursor else ["0001-01-01T00:00:00+00:00", str(UUID(int=0))]
+    after = context.cursors.read("cases", cursor) if cursor else ["0001-01-01T00:00:00+00:00", str(UUID(int=0))]
     found = await rows.cases(
-        state.database,
+        context.database,
         queue=queue,
         assigned_to=caller.name if mine else None,
         status=status,
         after=(datetime.fromisoformat(after[0]), UUID(after[1])),
         limit=_PAGE,
     )
-    await audit_look(state.database, caller, "case.list", (row["person_id"] for row in found))
+    await audit_look(context.database, caller, "case.list", (row["person_id"] for row in found))
     last = found[-1] if len(found) == _PAGE else None
     return {
         "items": [Case.of(row) for row in found],
-        "next": state.cursors.give("cases", [last["due_at"].isoformat(), last["case_id"]]) if last else None,
+        "next": context.cursors.give("cases", [last["due_at"].isoformat(), last["case_id"]]) if last else None,
     }
 
 
 @router.get("/{case_id}", operation_id="read_case")
-async def read(request: Request, response: Response, case_id: UUID, caller: Desk) -> Case:
+async def read(request: Request, context: Ctx, response: Response, case_id: UUID, caller: Desk) -> Case:
     """One case with everything that was written into it."""
-    row = await rows.case(request.app.state.database, case_id)
+    row = await rows.case(context.database, case_id)
     if row is None:
         raise NotFound(what="case")
-    await audit_look(request.app.state.database, caller, "case.read", [row["person_id"]], detail=row["number"])
+    await audit_look(context.database, caller, "case.read", [row["person_id"]], detail=row["number"])
     response.headers["ETag"] = etag(row["version"])
-    return Case.of(row, await rows.case_entries(request.app.state.database, case_id))
+    return Case.of(row, await rows.case_entries(context.database, case_id))

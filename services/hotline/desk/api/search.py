@@ -12,6 +12,7 @@ from libs.common.door.callers.policies import Caller, allow
 from libs.common.door.requests.fields import AnyText
 from libs.common.values.masking import mask_name
 from services.hotline.cases import rows as cases_rows
+from services.hotline.context import Ctx
 from services.hotline.people import rows as people_rows
 from services.hotline.people.rules.search_keys import read_query
 
@@ -29,6 +30,7 @@ class Found(BaseModel):
 @router.get("", operation_id="search_desk")
 async def search(
     request: Request,
+    context: Ctx,
     q: Annotated[AnyText, Query(max_length=100, examples=["0812345678"])],
     caller: Annotated[Caller, allow("agent", "supervisor", "officer")],
     limit: Annotated[int, Query(ge=1, le=50)] = 10,
@@ -38,19 +40,18 @@ async def search(
     Numbers and phones are found whole. Of persons nothing is shown that the identity check asks; the rest is for who
     gives a purpose.
     """
-    state = request.app.state
-    wanted = read_query(q, calling_code=state.calling_code)
+    wanted = read_query(q, calling_code=context.calling_code)
     if wanted.case_number:
-        cases = await cases_rows.find_cases(state.database, wanted.case_number, limit=limit)
+        cases = await cases_rows.find_cases(context.database, wanted.case_number, limit=limit)
         items = [
             Found(kind="case", id=c["case_id"], title=c["number"], about=f"{c['about']} · {c['status']}") for c in cases
         ]
         return {"items": items, "next": None}
-    rows = await people_rows.find(state.database, wanted.beginnings, similar=wanted.similar, limit=limit)
+    rows = await people_rows.find(context.database, wanted.beginnings, similar=wanted.similar, limit=limit)
     if persons := [str(row["subject_id"]) for row in rows if row["subject_kind"] == "person"]:
         # What was typed is not kept: it may itself be a number of somebody's.
-        await audit_look(state.database, caller, "desk.search", persons)
-    return {"items": await _shown(state.database, rows), "next": None}
+        await audit_look(context.database, caller, "desk.search", persons)
+    return {"items": await _shown(context.database, rows), "next": None}
 
 
 async def _shown(database: Any, rows: Sequence[dict[str, Any]]) -> list[Found]:

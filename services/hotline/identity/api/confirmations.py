@@ -15,6 +15,7 @@ from libs.common.door.callers.acting import digest
 from libs.common.door.callers.policies import Caller, allow
 from libs.common.door.requests.fields import Body, JsonObject
 from libs.common.refusals import Fault, RequestInvalid
+from services.hotline.context import Ctx
 from services.hotline.identity import rows
 from services.hotline.identity.actions.act_for_caller import ask_to_confirm, decide_confirmation
 
@@ -59,9 +60,9 @@ class Confirmation(BaseModel):
     operation_id="ask_to_confirm",
     response_model=Confirmation,
 )
-async def ask(request: Request, case_id: UUID, body: NewConfirmation, caller: Agents) -> Response:
+async def ask(request: Request, context: Ctx, case_id: UUID, body: NewConfirmation, caller: Agents) -> Response:
     """Ask the person on the line to confirm a request about money or an account; it stands for 15 minutes."""
-    now = request.app.state.clock.now()
+    now = context.clock.now()
     if len(as_json(body.body)) > _BODY_LENGTH_MAX:
         raise RequestInvalid(faults=[Fault("/body", "string_too_long", {"max_length": _BODY_LENGTH_MAX})])
 
@@ -76,26 +77,25 @@ async def ask(request: Request, case_id: UUID, body: NewConfirmation, caller: Ag
 
 
 @router.get("/cases/{case_id}/confirmations", operation_id="list_confirmations")
-async def asked(request: Request, case_id: UUID, caller: Agents) -> dict[str, Any]:
+async def asked(request: Request, context: Ctx, case_id: UUID, caller: Agents) -> dict[str, Any]:
     """List what the agent asked the person to confirm in a case of their own, newest first, with the answers."""
-    found = await rows.confirmations_of_case(request.app.state.database, case_id, asked_by=caller.name)
+    found = await rows.confirmations_of_case(context.database, case_id, asked_by=caller.name)
     return {"items": [Confirmation.of(row) for row in found], "next": None}
 
 
 @router.get("/me/confirmations", operation_id="list_my_confirmations")
-async def mine(request: Request, caller: Annotated[Caller, allow("person")]) -> dict[str, Any]:
+async def mine(request: Request, context: Ctx, caller: Annotated[Caller, allow("person")]) -> dict[str, Any]:
     """List what an agent on the line asks the person to confirm."""
-    state = request.app.state
-    found = await rows.confirmations_of_person(state.database, caller.party_id, now=state.clock.now())
+    found = await rows.confirmations_of_person(context.database, caller.party_id, now=context.clock.now())
     return {"items": [Confirmation.of(row) for row in found], "next": None}
 
 
 @router.post("/me/confirmations/{confirmation_id}", operation_id="decide_confirmation", response_model=Confirmation)
 async def decide(
-    request: Request, confirmation_id: UUID, body: Decided, caller: Annotated[Caller, allow("person")]
+    request: Request, context: Ctx, confirmation_id: UUID, body: Decided, caller: Annotated[Caller, allow("person")]
 ) -> Response:
     """Answer yes or no with the person's own token: nobody who acts for the person can answer."""
-    now = request.app.state.clock.now()
+    now = context.clock.now()
     person_id = caller.party_id
 
     async def act(connection: AsyncConnection) -> Any:

@@ -13,6 +13,7 @@ from libs.common.door.callers.policies import Caller, allow
 from libs.common.door.callers.verifying import ACTING_LIFE_S
 from libs.common.door.requests.fields import Body, ShortText, Text
 from libs.common.refusals import NotFound
+from services.hotline.context import Ctx
 from services.hotline.identity.actions.act_for_caller import confirmed_digest, require_caller_known
 from services.hotline.identity.actions.check_identity import check_identity, lift_lock
 
@@ -51,13 +52,12 @@ class ActingToken(BaseModel):
 
 
 @router.post("/v1/cases/{case_id}/identity-checks", status_code=201, operation_id="check_identity")
-async def check(request: Request, case_id: UUID, body: Check, caller: Agents) -> Response:
+async def check(request: Request, context: Ctx, case_id: UUID, body: Check, caller: Agents) -> Response:
     """Two right answers and no wrong one. The case is about that person from then on.
 
     Three wrong tries a person and day, over all cases and agents. An answer that cannot be read, or one alone, is no
     try. A birthday is taken as it is spoken: `23/04/2511`, `23 Apr 1968`.
     """
-    state = request.app.state
 
     async def act(connection: AsyncConnection) -> Any:
         row = await check_identity(
@@ -66,9 +66,9 @@ async def check(request: Request, case_id: UUID, body: Check, caller: Agents) ->
             person_id=body.person_id,
             agent=caller.name,
             answers={str(question): answer for question, answer in body.answers.items()},
-            calling_code=state.calling_code,
-            today=state.clock.today(),
-            now=state.clock.now(),
+            calling_code=context.calling_code,
+            today=context.clock.today(),
+            now=context.clock.now(),
         )
         detail = "passed" if row["passed"] else "failed"
         await audit(connection, caller, "identity.check", subject=str(row["person_id"]), detail=detail)
@@ -79,10 +79,10 @@ async def check(request: Request, case_id: UUID, body: Check, caller: Agents) ->
 
 @router.post("/v1/persons/{person_id}/identity-unlock", operation_id="unlock_identity_check")
 async def unlock(
-    request: Request, person_id: UUID, body: Unlocking, caller: Annotated[Caller, allow("officer")]
+    request: Request, context: Ctx, person_id: UUID, body: Unlocking, caller: Annotated[Caller, allow("officer")]
 ) -> Response:
     """Open the identity check again on the day on which it was locked: an office that has the person before it does."""
-    today = request.app.state.clock.today()
+    today = context.clock.today()
 
     async def act(connection: AsyncConnection) -> Any:
         lifted = await lift_lock(connection, person_id=person_id, today=today)
@@ -93,28 +93,27 @@ async def unlock(
 
 
 @router.get("/.well-known/acting-keys.json", include_in_schema=False)
-async def acting_keys(request: Request) -> dict[str, object]:
+async def acting_keys(request: Request, context: Ctx) -> dict[str, object]:
     """The keys by which other services know this one's acting tokens."""
-    found: dict[str, object] = request.app.state.acting_key.public
+    found: dict[str, object] = context.acting_key.public
     return found
 
 
 @router.post("/v1/acting-tokens", operation_id="act_for_person")
-async def act_for(request: Request, body: ActingFor, caller: Agents) -> ActingToken:
+async def act_for(request: Request, context: Ctx, body: ActingFor, caller: Agents) -> ActingToken:
     """A token with which the agent uses other services' doors as the person on the line, for ten minutes at most."""
-    state = request.app.state
-    async with state.database.transaction(wakes=False) as connection:
+    async with context.database.transaction(wakes=False) as connection:
         await require_caller_known(
-            connection, case_id=body.case_id, person_id=body.person_id, agent=caller.name, now=state.clock.now()
+            connection, case_id=body.case_id, person_id=body.person_id, agent=caller.name, now=context.clock.now()
         )
         confirmed = None
         if body.confirmation_id:
             whose = {"case_id": body.case_id, "person_id": body.person_id}
-            digest = await confirmed_digest(connection, body.confirmation_id, now=state.clock.now(), **whose)
+            digest = await confirmed_digest(connection, body.confirmation_id, now=context.clock.now(), **whose)
             confirmed = (body.confirmation_id, digest)
         detail = f"case {body.case_id}"
         await audit(connection, caller, "person.act_for", subject=str(body.person_id), detail=detail)
-    token = state.acting_key.token(
+    token = context.acting_key.token(
         person_id=body.person_id, agent=caller.subject, case_id=body.case_id, confirmed=confirmed
     )
     return ActingToken(access_token=token)

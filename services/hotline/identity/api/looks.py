@@ -13,6 +13,7 @@ from libs.common.door.answers.idempotency import carry_out_once
 from libs.common.door.callers.policies import Caller, allow
 from libs.common.door.requests.fields import Body, Text
 from libs.common.refusals import Fault, Refusal, Sentence
+from services.hotline.context import Ctx
 from services.hotline.identity import rows
 from services.hotline.identity.actions.look import look, review_look
 
@@ -52,12 +53,12 @@ class Review(Body):
 
 @router.post("", status_code=201, operation_id="look_at_person", response_model=Look)
 async def look_at(
-    request: Request, body: NewLook, caller: Annotated[Caller, allow("agent", "supervisor", "officer")]
+    request: Request, context: Ctx, body: NewLook, caller: Annotated[Caller, allow("agent", "supervisor", "officer")]
 ) -> Response:
     """Give a purpose: the person is shown unmasked to the caller for 30 minutes. Without a case it is reviewed."""
     if body.case_id is None and len(body.purpose) < _BREAK_GLASS_WORDS_LEAST:
         raise PurposeTooShort(faults=[Fault("/purpose", "too_short", {"min_length": _BREAK_GLASS_WORDS_LEAST})])
-    now = request.app.state.clock.now()
+    now = context.clock.now()
 
     async def act(connection: AsyncConnection) -> Any:
         row = await look(connection, looked_by=caller.name, at=now, **body.model_dump())
@@ -71,23 +72,23 @@ async def look_at(
 @router.get("", operation_id="list_looks")
 async def unreviewed(
     request: Request,
+    context: Ctx,
     caller: Annotated[Caller, allow("supervisor")],
     cursor: Annotated[str | None, Query(max_length=500)] = None,
 ) -> dict[str, Any]:
     """Looks without a case that nobody has reviewed, oldest first."""
-    state = request.app.state
-    after = UUID(state.cursors.read("looks", cursor)[0]) if cursor else UUID(int=0)
-    found = await rows.looks_to_review(state.database, after=after, limit=100)
+    after = UUID(context.cursors.read("looks", cursor)[0]) if cursor else UUID(int=0)
+    found = await rows.looks_to_review(context.database, after=after, limit=100)
     last = found[-1]["id"] if len(found) == 100 else None
-    return {"items": found, "next": state.cursors.give("looks", [last]) if last else None}
+    return {"items": found, "next": context.cursors.give("looks", [last]) if last else None}
 
 
 @router.post("/{look_id}/review", operation_id="review_look")
 async def review(
-    request: Request, look_id: UUID, body: Review, caller: Annotated[Caller, allow("supervisor")]
+    request: Request, context: Ctx, look_id: UUID, body: Review, caller: Annotated[Caller, allow("supervisor")]
 ) -> Response:
     """Say whether a look without a case was justified; nobody reviews their own."""
-    now = request.app.state.clock.now()
+    now = context.clock.now()
 
     async def act(connection: AsyncConnection) -> Any:
         return await review_look(connection, look_id, reviewed_by=caller.name, verdict=body.verdict, at=now)
