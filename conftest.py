@@ -1,6 +1,5 @@
 """Fixtures of every tier: a real PostgreSQL for the session, fresh databases for each test."""
 
-import shutil
 import socket
 import subprocess
 import sys
@@ -17,26 +16,17 @@ from deploy.postgres.server import Postgres
 from libs.common.observing.logs import configure_logs
 from libs.common.runtime.faults import CRASH_POINTS
 from libs.common.spine.kafka.place import KafkaPlace
-from tests.fresh_databases import FreshDatabases
+from tests.fresh_databases import FreshDatabases, in_memory
 from tests.running_suite import RunningSuite, running_suite
+from tests.times import place, tell_times
 
 configure_logs(level="WARNING", plain=True)
 SKIPPED_TIERS: dict[str, str] = {}
 
 
-IN_MEMORY = Path("/dev/shm")  # noqa: S108 - hundreds of databases come and go: a disk would be most of the time
-ROOM_BYTES = 6 * 1024**3
-
-
-def _roomy() -> Path:
-    """Where the tests' databases lie: in memory where there is room. The servers sync all the same."""
-    roomy = IN_MEMORY.is_dir() and shutil.disk_usage(IN_MEMORY).free > ROOM_BYTES
-    return IN_MEMORY if roomy else Path("/var/tmp")  # noqa: S108 - a folder of its own is made in it
-
-
 @pytest.fixture(scope="session")
 def scratch() -> Iterator[Path]:
-    with tempfile.TemporaryDirectory(prefix="prakan-", dir=_roomy()) as folder:
+    with tempfile.TemporaryDirectory(prefix="prakan-", dir=in_memory()) as folder:
         Path(folder).chmod(0o755)
         yield Path(folder)
 
@@ -52,7 +42,6 @@ def postgres(scratch: Path) -> Iterator[Postgres]:
 @pytest.fixture(scope="session")
 async def databases(postgres: Postgres) -> AsyncIterator[FreshDatabases]:
     made = FreshDatabases(postgres)
-    await made.prepare()
     yield made
     await made.close()
 
@@ -119,7 +108,12 @@ def box_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     process.wait(30)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: place(item.nodeid))
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    tell_times(terminalreporter)
     _tell_crash_points(terminalreporter)
     for tier, reason in SKIPPED_TIERS.items():
         terminalreporter.section("TIER SKIPPED", red=True)

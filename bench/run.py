@@ -31,7 +31,7 @@ async def main(names: list[str]) -> None:
     for name in names or BENCHES:
         module = importlib.import_module(f"bench.loads.{name}")
         print(f"== {name}: {(module.__doc__ or '').splitlines()[0]}", flush=True)
-        async with world() as found:
+        async with world(small=small) as found:
             figures += await module.measure(found, small=small)
     for figure in figures:
         print(figure.line(), flush=True)

@@ -16,7 +16,7 @@ from deploy.suite import LAW, members
 from libs.common.database.connections import Database
 from libs.common.law.loader import load_law
 from services.registration.numbers.rules.number_form import NumberForm
-from tests.fresh_databases import FreshDatabases
+from tests.fresh_databases import FreshDatabases, in_memory
 
 TODAY = date(2021, 2, 10)
 
@@ -47,13 +47,14 @@ def _server(folder: Path) -> Iterator[Postgres]:
 
 
 @asynccontextmanager
-async def world() -> AsyncIterator[World]:
-    with tempfile.TemporaryDirectory(prefix="prakan-bench-", dir="/var/tmp") as name:
+async def world(*, small: bool = False) -> AsyncIterator[World]:
+    """Databases on a disk, as an agency's are; in memory when small, where figures are printed and not believed."""
+    place = in_memory() if small else Path("/var/tmp")  # noqa: S108 - a folder of its own is made in it
+    with tempfile.TemporaryDirectory(prefix="prakan-bench-", dir=place) as name:
         folder = Path(name)
         folder.chmod(0o755)
         with _server(folder) as postgres:
             databases = FreshDatabases(postgres)
-            await databases.prepare()
             yield World(folder, postgres, databases, Issuer.of(folder))
             await databases.close()
 

@@ -1,6 +1,10 @@
-"""A database per service and test, copied from a template that was migrated once."""
+"""A database per service and test, copied from the service's template, which is migrated when it is first wanted."""
 
+import asyncio
+import shutil
+from collections import defaultdict
 from itertools import count
+from pathlib import Path
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
@@ -8,21 +12,23 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from deploy.postgres.server import Postgres
 from deploy.suite import members
 
+_MEMORY = Path("/dev/shm")  # noqa: S108 - hundreds of databases come and go: a disk would be most of the time
+_ROOM_BYTES = 6 * 1024**3
+
+
+def in_memory() -> Path:
+    """Where the tests' databases lie: in memory where there is room. The servers sync all the same."""
+    roomy = _MEMORY.is_dir() and shutil.disk_usage(_MEMORY).free > _ROOM_BYTES
+    return _MEMORY if roomy else Path("/var/tmp")  # noqa: S108 - a folder of its own is made in it
+
 
 class FreshDatabases:
     def __init__(self, postgres: Postgres) -> None:
         self.postgres = postgres
         self._engine = create_async_engine(postgres.url("postgres"), isolation_level="AUTOCOMMIT", pool_size=2)
         self._numbers = count(1)
-
-    async def prepare(self) -> None:
-        for name, member in members().items():
-            template = f"template_{name}"
-            await self._run(
-                f"CREATE DATABASE {template} TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C' "
-                "LOCALE_PROVIDER builtin BUILTIN_LOCALE 'PG_UNICODE_FAST'"
-            )
-            await member.migrate(self.postgres.url(template))
+        self._templates: set[str] = set()
+        self._migrating = defaultdict[str, asyncio.Lock](asyncio.Lock)
 
     async def of_suite(self) -> dict[str, str]:
         """Fresh databases of every service: their URLs by service."""
@@ -33,7 +39,8 @@ class FreshDatabases:
         return await self.named(f"t{number or next(self._numbers)}_{service}", service)
 
     async def named(self, database: str, service: str) -> str:
-        await self._run(f"CREATE DATABASE {database} TEMPLATE template_{service} STRATEGY file_copy")
+        template = await self._template(service)
+        await self._run(f"CREATE DATABASE {database} TEMPLATE {template} STRATEGY file_copy")
         return self.postgres.url(database)
 
     async def drop(self, urls: dict[str, str]) -> None:
@@ -42,6 +49,18 @@ class FreshDatabases:
 
     async def close(self) -> None:
         await self._engine.dispose()
+
+    async def _template(self, service: str) -> str:
+        template = f"template_{service}"
+        async with self._migrating[service]:
+            if service not in self._templates:
+                await self._run(
+                    f"CREATE DATABASE {template} TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C' "
+                    "LOCALE_PROVIDER builtin BUILTIN_LOCALE 'PG_UNICODE_FAST'"
+                )
+                await members()[service].migrate(self.postgres.url(template))
+                self._templates.add(service)
+        return template
 
     async def _run(self, statement: str) -> None:
         async with self._engine.connect() as connection:

@@ -36,7 +36,6 @@ async def main() -> None:
         postgres.start()
         try:
             databases = FreshDatabases(postgres)
-            await databases.prepare()
             await _taken(databases, folder / "suite")
         finally:
             postgres.stop()

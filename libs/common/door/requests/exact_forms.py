@@ -5,12 +5,14 @@ seconds for a day. What a sender meant by those is a guess.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, cast
 from uuid import UUID
+from weakref import WeakKeyDictionary
 
 from fastapi import Request
+from fastapi.dependencies.models import Dependant
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from pydantic import Field, TypeAdapter
@@ -47,9 +49,18 @@ class ExactForm:
         return request.query_params.getlist(self.name)
 
 
+_found: WeakKeyDictionary[Callable[..., Any], tuple[ExactForm, ...]] = WeakKeyDictionary()
+
+
 def exact_forms(route: APIRoute) -> tuple[ExactForm, ...]:
-    """Of every path and query parameter that is a number, a boolean, an id or a day."""
-    waiting, found = [route.dependant], []
+    """Of every path and query parameter that is a number, a boolean, an id or a day; found once a function."""
+    if route.endpoint not in _found:
+        _found[route.endpoint] = tuple(_forms_of(route.dependant))
+    return _found[route.endpoint]
+
+
+def _forms_of(whole: Dependant) -> Iterator[ExactForm]:
+    waiting = [whole]
     while waiting:
         dependant = waiting.pop()
         waiting.extend(dependant.dependencies)
@@ -58,8 +69,7 @@ def exact_forms(route: APIRoute) -> tuple[ExactForm, ...]:
                 written = cast("Any", Annotated)[(field.field_info.annotation, *field.field_info.metadata, Field())]
                 kind = _kind(TypeAdapter(written).json_schema())
                 if kind in _FORMS:
-                    found.append(ExactForm(within, field.alias, *_FORMS[kind]))
-    return tuple(found)
+                    yield ExactForm(within, field.alias, *_FORMS[kind])
 
 
 def refuse_other_forms(request: Request, forms: Sequence[ExactForm]) -> None:
