@@ -82,7 +82,7 @@ class Query(Generic[R]):
 
 
 class Command:
-    """A statement without rows."""
+    """A statement without rows, a lock (`SELECT pg_advisory_xact_lock(…)`) among them."""
 
     def __init__(self, sql: str) -> None:
         self.statement: TextClause = text(sql)

@@ -14,7 +14,6 @@ import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -26,7 +25,7 @@ from libs.common.database.connections import Database
 from libs.common.law.terms import NoLawAt, NotInThisScheme
 from libs.common.refusals import Refusal, Sentence
 from libs.common.runtime.failures import is_transport
-from libs.common.sheets import apart
+from libs.common.sheets import apart, rows
 from libs.common.sheets.apart import Asked
 from libs.common.sheets.columns import Columns, column_places
 from libs.common.sheets.sniffing import FileUnreadable, Sheet
@@ -40,35 +39,6 @@ SENDERS_AT_ONCE = 2
 _LOOKED_AGAIN_S = 0.5
 # A file that no job waits for is an upload that died; one that is being sent is younger than this.
 _ORPHAN_AFTER_S = 3600.0
-
-# The first of each sender's queue; those begun before go on, then who was served longest ago.
-_NEXT = text("""
-    SELECT * FROM (
-        SELECT DISTINCT ON (sent_by, party_id) * FROM job WHERE status IN ('queued', 'running')
-        ORDER BY sent_by, party_id, status DESC, job_id
-    ) head
-    WHERE NOT EXISTS (SELECT FROM job busy WHERE busy.job_id = ANY(CAST(:busy AS uuid[]))
-                      AND busy.sent_by = head.sent_by AND busy.party_id IS NOT DISTINCT FROM head.party_id)
-    ORDER BY status DESC, (SELECT max(j.started_at) FROM job j WHERE j.sent_by = head.sent_by
-                           AND j.party_id IS NOT DISTINCT FROM head.party_id) NULLS FIRST, job_id
-    LIMIT :free
-""")
-_OPEN = text("SELECT job_id FROM job WHERE status IN ('queued', 'running')")
-_BEGIN = text("""
-    UPDATE job SET status = 'running', done = 0, total = :total, sheet = CAST(:sheet AS json),
-           started_at = clock_timestamp() WHERE job_id = :job_id
-""")
-_PROGRESS = text("UPDATE job SET done = done + :rows WHERE job_id = :job_id")
-_FINISH = text("""
-    UPDATE job SET status = :status, result = CAST(:result AS json), finished_at = clock_timestamp(),
-           done = coalesce(total, 0) WHERE job_id = :job_id
-""")
-_KEEP_FAULTS = text("""
-    INSERT INTO job_fault (job_id, row_no, "column", code, "values")
-    SELECT :job_id, * FROM unnest(CAST(:rows AS integer[]), CAST(:columns AS text[]), CAST(:codes AS text[]),
-                                  CAST(:values AS json[]))
-    ON CONFLICT DO NOTHING
-""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,8 +101,8 @@ class FileJobs:
     async def run_next(self) -> bool:
         """Begin what may begin, and wait a moment for what runs; whether there may be more to do at once."""
         if free := SENDERS_AT_ONCE - len(self._running):
-            for row in await self._database.one_statement(_NEXT, {"busy": list(self._running), "free": free}):
-                self._running[row["job_id"]] = asyncio.create_task(self._run(dict(row)))
+            for job in await rows.NEXT_JOBS.all(self._database, busy=list(self._running), free=free):
+                self._running[job.job_id] = asyncio.create_task(self._run(job))
         if not self._running:
             return False
         done, _ = await asyncio.wait(
@@ -155,7 +125,7 @@ class FileJobs:
     async def sweep(self) -> bool:
         """Remove files that no job waits for: an upload, or the end of a job, that was killed half-way."""
         old = await asyncio.to_thread(self._old_files)
-        waiting = {row["job_id"].hex for row in await self._database.one_statement(_OPEN)}
+        waiting = {job_id.hex for job_id in await rows.OPEN_JOBS.all(self._database)}
         for path in old:
             if path.name not in waiting:
                 path.unlink(missing_ok=True)
@@ -166,11 +136,11 @@ class FileJobs:
         before = time.time() - _ORPHAN_AFTER_S
         return [path for path in self._uploads.glob("*") if path.stat().st_mtime < before]
 
-    async def _run(self, row: dict[str, Any]) -> None:
-        job_id: UUID = row["job_id"]
+    async def _run(self, job: rows.QueuedJob) -> None:
+        job_id = job.job_id
         table = f"staged_{job_id.hex}"
         try:
-            status, result = await self._work(await self._staged(row, table))
+            status, result = await self._work(await self._staged(job, table))
             await self._keep_failed_rows(job_id, table)
         except Refusal as refusal:
             status, result = "failed", _told(refusal)
@@ -182,27 +152,36 @@ class FileJobs:
                 raise
             log.exception("job.failed", job=str(job_id))
             status, result = "failed", {"code": "unexpected", "detail": "Our fault; nothing more of it is posted."}
-        await self._database.one_statement(_FINISH, {"job_id": job_id, "status": status, "result": json.dumps(result)})
+        await rows.FINISH_JOB.run(self._database, job_id=job_id, status=status, result=json.dumps(result))
         await self._database.one_statement(text(f"DROP TABLE IF EXISTS {table}"))
         (self._uploads / job_id.hex).unlink(missing_ok=True)
         log.info("job.finished", job=str(job_id), status=status)
 
-    async def _staged(self, row: dict[str, Any], table: str) -> FileJob:
-        job_id: UUID = row["job_id"]
-        told, given = parsed(row["sheet"]), parsed(row["given"])
+    async def _staged(self, job: rows.QueuedJob, table: str) -> FileJob:
+        job_id, told, given = job.job_id, job.sheet, job.given
         sheet = Sheet(**{**told, "heading": tuple(told["heading"])})
         whole = {name: str(given[name]) for name in self._columns if given.get(name)}
         asked = Asked(sheet, self._columns, whole, apart.ROWS_MAX)
-        heading, rows = await stage(self._database, self._uploads / job_id.hex, asked, table)
+        heading, count = await stage(self._database, self._uploads / job_id.hex, asked, table)
         places = column_places(heading, self._columns, given=list(whole))
-        if not rows:
+        if not count:
             raise FileUnreadable(why="it has a heading and no rows")
         sheet_text = json.dumps({**told, "heading": heading}, ensure_ascii=False)
-        await self._database.one_statement(_BEGIN, {"job_id": job_id, "total": rows, "sheet": sheet_text})
-        started: datetime | None = row["started_at"]
-        named = {name: row[name] for name in ("sent_by", "party", "party_id", "mandates")}
-        about = (job_id, table, heading, places, rows, sheet.encoding, given)
-        return FileJob(*about, resumed=started is not None, **named)
+        await rows.BEGIN_JOB.run(self._database, job_id=job_id, total=count, sheet=sheet_text)
+        return FileJob(
+            job_id=job_id,
+            table=table,
+            heading=heading,
+            places=places,
+            rows=count,
+            encoding=sheet.encoding,
+            given=given,
+            sent_by=job.sent_by,
+            party=job.party,
+            party_id=job.party_id,
+            mandates=job.mandates,
+            resumed=job.started_at is not None,
+        )
 
     async def _keep_failed_rows(self, job_id: UUID, table: str) -> None:
         """The failed rows in the sender's own cells, for the file that goes back."""
@@ -222,15 +201,21 @@ class FileJobs:
         return "s.row_no" if await self._database.one_statement(asked, {"t": table}) else "s.place"
 
 
-async def progress(database: Database, job_id: UUID, rows: int) -> None:
-    await database.one_statement(_PROGRESS, {"job_id": job_id, "rows": rows})
+async def progress(database: Database, job_id: UUID, done: int) -> None:
+    """Add to the rows of the job that were worked on."""
+    await rows.ADD_PROGRESS.run(database, job_id=job_id, rows=done)
 
 
 async def keep_faults(database: Database, job_id: UUID, faults: Sequence[Any]) -> None:
     """`faults`: row number, column, code of each, and what the code's sentence names."""
-    rows = {"rows": [f[0] for f in faults], "columns": [f[1] for f in faults], "codes": [f[2] for f in faults]}
-    rows["values"] = [json.dumps(parsed(f[3]) if len(f) > 3 else {}, default=str) for f in faults]
-    await database.one_statement(_KEEP_FAULTS, {"job_id": job_id, **rows})
+    await rows.KEEP_FAULTS.run(
+        database,
+        job_id=job_id,
+        rows=[f[0] for f in faults],
+        columns=[f[1] for f in faults],
+        codes=[f[2] for f in faults],
+        values=[json.dumps(parsed(f[3]) if len(f) > 3 else {}, default=str) for f in faults],
+    )
 
 
 def _told(refusal: Refusal) -> dict[str, Any]:

@@ -1,9 +1,11 @@
 """`GET /v1/events?after=`: the service's own log as a pull feed, filtered to what the caller may see."""
 
 from collections.abc import Iterator
-from typing import Annotated, Any
+from datetime import datetime
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request
+from pydantic import BaseModel, Field
 from sqlalchemy import text
 
 from libs.common.audit.writing import audit_look
@@ -23,7 +25,37 @@ _MINE = text(f"""
 router = APIRouter(prefix="/v1", tags=["events"])
 
 
-@router.get("/events", operation_id="list_events", summary="Events that concern the caller, in log order")
+class CloudEvent(BaseModel):
+    """An event in the structured JSON mode of CloudEvents 1.0, with its place in the log."""
+
+    specversion: Literal["1.0"]
+    id: str
+    source: str = Field(description="the service that says it: `/registration`")
+    type: str = Field(description="what happened: `registration.person_registered.v1`; docs/events.md lists them")
+    subject: str = Field(description="the key: events of one key are in order")
+    time: datetime
+    datacontenttype: Literal["application/json"]
+    sequence: str = Field(description="the number of the event among those of its topic's partition")
+    topic: str
+    position: int = Field(description="the event's place in this service's log")
+    traceparent: str | None = Field(default=None, description="the trace it belongs to; left out where there is none")
+    data: dict[str, Any] = Field(description="what happened, in the form of its type's contract")
+
+
+class EventsAfter(BaseModel):
+    """Events behind a position, in log order."""
+
+    items: list[CloudEvent]
+    next: int | None = Field(description="the position to go on from; null at the end")
+
+
+@router.get(
+    "/events",
+    operation_id="list_events",
+    summary="Events that concern the caller, in log order",
+    response_model=None,
+    responses={200: {"model": EventsAfter}},
+)
 async def list_events(
     request: Request,
     caller: Annotated[Caller, allow(*OUTSIDE, "officer")],

@@ -10,13 +10,12 @@ import shutil
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request, Response, UploadFile
 from fastapi.sse import EventSourceResponse, ServerSentEvent
-from pydantic import BaseModel
-from sqlalchemy import text
+from pydantic import BaseModel, Field
 
 from libs.common.audit.writing import audit_list
 from libs.common.database.connections import Database
@@ -26,9 +25,10 @@ from libs.common.door.answers.problems import language_of
 from libs.common.door.callers.policies import OUTSIDE, Caller, allow
 from libs.common.refusals import NotFound, Refusal, Sentence
 from libs.common.runtime.state_files import private_folder
+from libs.common.sheets import rows
 from libs.common.sheets.apart import spreadsheet_of
 from libs.common.sheets.harmless import encoded, harmless
-from libs.common.sheets.jobs import ERROR_COLUMNS, parsed
+from libs.common.sheets.jobs import ERROR_COLUMNS
 from libs.common.sheets.sniffing import Sheet, is_zip, sniff_csv, spreadsheet
 from libs.common.values.identifiers import uuid7
 
@@ -44,39 +44,32 @@ _ENCODED = {
 _ROW = {"en": "Row {row}: {fix}", "th": "แถวที่ {row}: {fix}", "vi": "Dòng {row}: {fix}"}
 router = APIRouter(prefix="/v1/jobs", tags=["files"])
 
-# One sender's uploads go one after the other here, so that they are counted, and one key makes one job.
-_SENDER = text("SELECT pg_advisory_xact_lock(hashtextextended(:sent_by || chr(31) || :party_id, 7))")
-_OPEN = text("""
-    SELECT count(*) FROM job WHERE status IN ('queued', 'running') AND sent_by = :sent_by
-       AND coalesce(party_id::text, '') = :party_id
-""")
-_NEW = text("""
-    INSERT INTO job (job_id, status, sent_by, party, party_id, mandates, file_name, given, sheet)
-    VALUES (:job_id, 'queued', :sent_by, :party, :party_id, CAST(:mandates AS uuid[]), :file_name,
-            CAST(:given AS json), CAST(:sheet AS json))
-""")
-_JOB = text("SELECT *, clock_timestamp() AS now FROM job WHERE job_id = :job_id")
-_FAILED = text("""
-    SELECT r.row_no, r.cells, f."column", f.code, f."values"
-    FROM job_failed_row r JOIN job_fault f USING (job_id, row_no)
-    WHERE job_id = :job_id AND row_no > :after ORDER BY row_no LIMIT 5000
-""")
-
 
 class JobStarted(BaseModel):
-    job: str
+    """A file was taken and waits for its turn."""
+
+    job: str = Field(description="the path of the job")
     id: UUID
-    encoding: str
+    encoding: str = Field(description="the encoding that the file was found to have")
+
+
+class Progress(BaseModel):
+    """How far the work on a file has come."""
+
+    done: int = Field(description="rows that were worked on")
+    total: int | None = Field(description="rows of the file; null until it was read")
+    rows_per_s: int
+    eta_s: float | None = Field(description="seconds that the rest may take, by the rows done so far")
 
 
 class Job(BaseModel):
-    """`progress.eta_s` is a guess from the rows done so far."""
+    """A file that was sent, and what came of it."""
 
     id: UUID
-    status: Literal["queued", "running", "done", "failed", "incomplete"]
-    file_name: str
-    progress: dict[str, Any]
-    result: dict[str, Any] | None
+    status: rows.Status
+    file_name: str = Field(description="as the sender calls it")
+    progress: Progress
+    result: dict[str, Any] | None = Field(description="what the kind of file comes to; null until the job has ended")
 
 
 class FilesWaiting(Refusal):
@@ -136,13 +129,13 @@ async def _begin(
     """Write the job, unless its key has one: then that one's answer."""
     sender = {"sent_by": caller.name, "party_id": str(caller.party_id or "")}
     async with database.transaction() as connection:
-        await connection.execute(_SENDER, sender)
+        await rows.LOCK_SENDER.run(connection, **sender)
         if replayed := await once.recall(connection):
             return replayed
-        waiting = (await connection.execute(_OPEN, sender)).scalar_one()
+        waiting = await rows.COUNT_OPEN_OF_SENDER.one(connection, **sender)
         if waiting >= OPEN_JOBS_MAX:
             raise FilesWaiting(waiting=waiting, retry_after_s=10)
-        await connection.execute(_NEW, {**job, "sent_by": caller.name, "party_id": caller.party_id})
+        await rows.NEW_JOB.run(connection, **job, sent_by=caller.name, party_id=caller.party_id)
         await once.remember(connection, 202, answer)
     return None
 
@@ -159,9 +152,7 @@ async def read(request: Request, job_id: UUID, caller: Annotated[Caller, allow(*
     return _shown(request, await visible_job(request, job_id, caller))
 
 
-async def _seen(
-    request: Request, job_id: UUID, caller: Annotated[Caller, allow(*OUTSIDE, "officer")]
-) -> dict[str, Any]:
+async def _seen(request: Request, job_id: UUID, caller: Annotated[Caller, allow(*OUTSIDE, "officer")]) -> rows.JobRow:
     """Asked before a stream begins: within it nothing can be refused any more."""
     return await visible_job(request, job_id, caller)
 
@@ -171,7 +162,7 @@ async def follow(
     request: Request,
     job_id: UUID,
     caller: Annotated[Caller, allow(*OUTSIDE, "officer")],
-    _: Annotated[dict[str, Any], Depends(_seen)],
+    _: Annotated[rows.JobRow, Depends(_seen)],
 ) -> AsyncIterator[ServerSentEvent]:
     """Server-sent events until the job is finished."""
     before = ""
@@ -186,26 +177,30 @@ async def follow(
         await asyncio.sleep(0.5)
 
 
-@router.get("/{job_id}/failed-rows", operation_id="download_failed_rows")
+@router.get(
+    "/{job_id}/failed-rows",
+    operation_id="download_failed_rows",
+    response_class=Response,
+    responses={200: {"content": {"text/csv": {"schema": {"type": "string"}}}}},
+)
 async def failed_rows(
     request: Request, job_id: UUID, caller: Annotated[Caller, allow(*OUTSIDE, "officer")]
 ) -> Response:
-    """The failed rows as they were sent, with the column, the code and the fix beside; mend and send them again."""
+    """Download the failed rows as they were sent, each with its column, code and fix beside, to be sent again."""
     job = await visible_job(request, job_id, caller)
     language = language_of(request)
-    sheet = parsed(job["sheet"])
+    sheet = job.sheet
     places = [n for n, h in enumerate(sheet["heading"]) if h not in ERROR_COLUMNS]
     out = io.StringIO()
     writer = csv.writer(out, delimiter=sheet["delimiter"], lineterminator="\r\n")
     writer.writerow([*(harmless(sheet["heading"][n]) for n in places), *ERROR_COLUMNS])
     after = 0
-    while rows := await request.app.state.database.one_statement(_FAILED, {"job_id": job_id, "after": after}):
-        for row in rows:
-            cells = parsed(row["cells"])
-            fix = fault_text(row["code"], parsed(row["values"]), language)
-            told = [row["column"], row["code"], _ROW[language].format(row=cells.get("sheet_row", "?"), fix=fix)]
-            writer.writerow([*(harmless(cells[f"c{n}"]) for n in places), *told])
-        after = rows[-1]["row_no"]
+    while failed := await rows.FAILED_ROWS.all(request.app.state.database, job_id=job_id, after=after):
+        for row in failed:
+            fix = fault_text(row.code, row.values, language)
+            told = [row.column, row.code, _ROW[language].format(row=row.cells.get("sheet_row", "?"), fix=fix)]
+            writer.writerow([*(harmless(row.cells[f"c{n}"]) for n in places), *told])
+        after = failed[-1].row_no
     name = {"Content-Disposition": f'attachment; filename="failed-{job_id}.csv"'}
     encoding, charset = _ENCODED[sheet["encoding"]]
     body = encoded(out.getvalue(), encoding)
@@ -214,34 +209,34 @@ async def failed_rows(
     return Response(body, media_type=f"text/csv; charset={charset}", headers=name)
 
 
-async def visible_job(request: Request, job_id: UUID, caller: Caller) -> dict[str, Any]:
+async def visible_job(request: Request, job_id: UUID, caller: Caller) -> rows.JobRow:
     """The job, if its sender or the agency's staff asks."""
-    rows = await request.app.state.database.one_statement(_JOB, {"job_id": job_id})
-    own = bool(rows) and (rows[0]["sent_by"], rows[0]["party_id"]) == (caller.name, caller.party_id)
-    if not rows or not (caller.is_officer or own):
+    job = await rows.JOB.first(request.app.state.database, job_id=job_id)
+    own = job is not None and (job.sent_by, job.party_id) == (caller.name, caller.party_id)
+    if job is None or not (caller.is_officer or own):
         raise NotFound(what="job")
     if not own:
         await audit_list(request.app.state.database, caller, "job.read", [job_id])
-    return dict(rows[0])
+    return job
 
 
-def _shown(request: Request, row: dict[str, Any]) -> Job:
-    seconds = ((row["finished_at"] or row["now"]) - row["started_at"]).total_seconds() if row["started_at"] else 0.0
-    speed = row["done"] / seconds if seconds > 0 else 0.0
-    left = (row["total"] or 0) - row["done"]
-    result = parsed(row["result"])
+def _shown(request: Request, job: rows.JobRow) -> Job:
+    seconds = ((job.finished_at or job.now) - job.started_at).total_seconds() if job.started_at else 0.0
+    speed = job.done / seconds if seconds > 0 else 0.0
+    left = (job.total or 0) - job.done
+    result = job.result
     if result and result.get("failed_rows"):
-        result["failed_file"] = f"{request.scope.get('root_path', '')}/v1/jobs/{row['job_id']}/failed-rows"
+        result["failed_file"] = f"{request.scope.get('root_path', '')}/v1/jobs/{job.job_id}/failed-rows"
     return Job(
-        id=row["job_id"],
-        status=row["status"],
-        file_name=row["file_name"],
-        progress={
-            "done": row["done"],
-            "total": row["total"],
-            "rows_per_s": round(speed),
-            "eta_s": round(left / speed, 1) if speed else None,
-        },
+        id=job.job_id,
+        status=job.status,
+        file_name=job.file_name,
+        progress=Progress(
+            done=job.done,
+            total=job.total,
+            rows_per_s=round(speed),
+            eta_s=round(left / speed, 1) if speed else None,
+        ),
         result=result,
     )
 

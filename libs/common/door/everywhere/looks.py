@@ -1,13 +1,17 @@
 """Personal data that was shown unmasked for a purpose and for no case: a supervisor says whether that was justified."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
-from sqlalchemy import text
+from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from libs.common.database import rows
 from libs.common.door.answers.idempotency import carry_out_once
+from libs.common.door.answers.pages import Page
 from libs.common.door.callers.policies import Caller, allow
 from libs.common.door.requests.fields import Body
 from libs.common.four_eyes.reviews import refuse_review
@@ -15,19 +19,70 @@ from libs.common.refusals import NotFound
 
 router = APIRouter(prefix="/v1/looks", tags=["looks"])
 _PAGE = 100
+Verdict = Literal["justified", "unjustified"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    id: UUID
+    looked_by: str
+    action: str
+    person_id: str | None
+    persons: int
+    purpose: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class _ReviewedLook(_Look):
+    reviewed_by: str
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class _Parties:
+    looked_by: str
+    reviewed_by: str | None
+
+
 _COLUMNS = "look_id AS id, looked_by, action, person_id, persons, purpose, at"
-_UNREVIEWED = text(f"""
+_UNREVIEWED = rows.Query(
+    _Look,
+    f"""
     SELECT {_COLUMNS} FROM unmasked_look WHERE reviewed_by IS NULL AND look_id > :after ORDER BY look_id LIMIT :limit
-""")
-_LOCK = text("SELECT looked_by, reviewed_by FROM unmasked_look WHERE look_id = :look_id FOR UPDATE")
-_REVIEW = text(f"""
+""",
+)
+_LOCK = rows.Query(_Parties, "SELECT looked_by, reviewed_by FROM unmasked_look WHERE look_id = :look_id FOR UPDATE")
+_REVIEW = rows.Query(
+    _ReviewedLook,
+    f"""
     UPDATE unmasked_look SET reviewed_by = :reviewed_by, verdict = :verdict, reviewed_at = :at WHERE look_id = :look_id
     RETURNING {_COLUMNS}, reviewed_by, verdict
-""")
+""",
+)
+
+
+class UnmaskedLook(BaseModel):
+    """Personal data that were shown unmasked, once."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    looked_by: str = Field(description="the member of staff who looked")
+    action: str = Field(description="what was read")
+    person_id: str | None = Field(description="whose data were shown, where it was one person")
+    persons: int = Field(description="of how many persons data were shown")
+    purpose: str = Field(description="the purpose that was given")
+    at: datetime
+
+
+class ReviewedLook(UnmaskedLook):
+    reviewed_by: str = Field(description="the supervisor who reviewed it")
+    verdict: Verdict
 
 
 class LookReview(Body):
-    verdict: Literal["justified", "unjustified"]
+    verdict: Verdict
 
 
 @router.get("", operation_id="list_unmasked_looks")
@@ -35,16 +90,19 @@ async def unreviewed(
     request: Request,
     caller: Annotated[Caller, allow("supervisor")],
     cursor: Annotated[str | None, Query(max_length=500)] = None,
-) -> dict[str, Any]:
+) -> Page[UnmaskedLook]:
     """Looks with a purpose that nobody has reviewed, oldest first; `person_id` where it was one person."""
     state = request.app.state
     after = UUID(state.cursors.read("unmasked looks", cursor)[0]) if cursor else UUID(int=0)
-    rows = [dict(row) for row in await state.database.one_statement(_UNREVIEWED, {"after": after, "limit": _PAGE})]
-    last = rows[-1]["id"] if len(rows) == _PAGE else None
-    return {"items": rows, "next": state.cursors.give("unmasked looks", [last]) if last else None}
+    found = await _UNREVIEWED.all(state.database, after=after, limit=_PAGE)
+    last = found[-1].id if len(found) == _PAGE else None
+    return Page(
+        items=[UnmaskedLook.model_validate(look) for look in found],
+        next=state.cursors.give("unmasked looks", [last]) if last else None,
+    )
 
 
-@router.post("/{look_id}/review", operation_id="review_unmasked_look")
+@router.post("/{look_id}/review", operation_id="review_unmasked_look", response_model=ReviewedLook)
 async def review(
     request: Request, look_id: UUID, body: LookReview, caller: Annotated[Caller, allow("supervisor")]
 ) -> Response:
@@ -52,11 +110,12 @@ async def review(
     now = request.app.state.clock.now()
 
     async def act(connection: AsyncConnection) -> Any:
-        found = (await connection.execute(_LOCK, {"look_id": look_id})).one_or_none()
+        found = await _LOCK.first(connection, look_id=look_id)
         if found is None:
             raise NotFound(what="look")
         refuse_review(looked_by=found.looked_by, reviewed_by=caller.name, already_by=found.reviewed_by)
-        given = {"look_id": look_id, "reviewed_by": caller.name, "verdict": body.verdict, "at": now}
-        return dict((await connection.execute(_REVIEW, given)).mappings().one())
+        return ReviewedLook.model_validate(
+            await _REVIEW.one(connection, look_id=look_id, reviewed_by=caller.name, verdict=body.verdict, at=now)
+        )
 
     return await carry_out_once(request, caller, "review_unmasked_look", act, status=200)

@@ -1,16 +1,18 @@
 """Webhook endpoints: a bank or an employer has the events of its feed pushed, signed by Standard Webhooks."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
-from pydantic import BaseModel, Field
-from sqlalchemy import text
+from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from libs.common.database import rows
 from libs.common.door.answers.idempotency import carry_out_once
+from libs.common.door.answers.pages import Page
 from libs.common.door.callers.policies import Caller, allow
 from libs.common.door.requests.fields import Body
 from libs.common.refusals import Fault, NotFound, Refusal, RequestInvalid, Sentence
@@ -22,38 +24,83 @@ ENDPOINTS_MAX = 10
 router = APIRouter(prefix="/v1/webhook-endpoints", tags=["webhooks"])
 Owner = Annotated[Caller, allow("bank", "employer")]
 
-_COUNT = text("""
+State = Literal["active", "disabled", "removed"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Endpoint:
+    endpoint_id: UUID
+    url: str
+    types: list[str] | None
+    state: State
+    position: int
+    generation: int
+    attempts: int
+    failing_since: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Delivery:
+    delivery_id: int
+    position: int
+    event_id: UUID
+    attempt: int
+    attempted_at: datetime
+    duration_ms: int
+    status: int | None
+    error: str | None
+
+
+_COUNT = rows.Query(
+    int,
+    """
     SELECT count(*) FROM webhook_endpoint WHERE party = :party AND party_id = :party_id AND state <> 'removed'
-""")
-_ONE_AT_A_TIME = text(
+""",
+)
+_ONE_AT_A_TIME = rows.Command(
     "SELECT pg_advisory_xact_lock(hashtextextended(:party || ':' || CAST(CAST(:party_id AS uuid) AS text), 17))"
 )
-_NEW = text("""
+_COLUMNS = rows.columns(_Endpoint)
+_NEW = rows.Query(
+    _Endpoint,
+    f"""
     INSERT INTO webhook_endpoint (endpoint_id, party, party_id, made_by, url, types, audience, position)
     SELECT :endpoint_id, :party, :party_id, :made_by, :url, CAST(:types AS text[]), CAST(:audience AS text[]), position
-    FROM log_state RETURNING *
-""")
-_OWN = text("""
-    SELECT * FROM webhook_endpoint
-    WHERE party = :party AND party_id = :party_id AND state <> 'removed' ORDER BY endpoint_id
-""")
-_CHANGE = """
-    UPDATE webhook_endpoint SET {change}
-    WHERE endpoint_id = :endpoint_id AND party = :party AND party_id = :party_id AND state <> 'removed' RETURNING *
-"""
-_ROTATE = text(_CHANGE.format(change="generation = generation + 1, rotated_at = :now"))
-_REMOVE = text(_CHANGE.format(change="state = 'removed'"))
-_REPLAY = text(
-    _CHANGE.format(
-        change="""position = least(CAST(:after AS bigint), (SELECT position FROM log_state)), state = 'active',
-        attempts = 0, failing_since = NULL, next_attempt_at = '-infinity'"""
-    )
+    FROM log_state RETURNING {_COLUMNS}
+""",
 )
-_DELIVERIES = text("""
-    SELECT d.* FROM webhook_delivery d JOIN webhook_endpoint e USING (endpoint_id)
+_OWN = rows.Query(
+    _Endpoint,
+    f"""
+    SELECT {_COLUMNS} FROM webhook_endpoint
+    WHERE party = :party AND party_id = :party_id AND state <> 'removed' ORDER BY endpoint_id
+""",
+)
+
+
+def _change(what: str) -> rows.Query[_Endpoint]:
+    return rows.Query(
+        _Endpoint,
+        f"""
+    UPDATE webhook_endpoint SET {what}
+    WHERE endpoint_id = :endpoint_id AND party = :party AND party_id = :party_id AND state <> 'removed'
+    RETURNING {_COLUMNS}
+""",
+    )
+
+
+_ROTATE = _change("generation = generation + 1, rotated_at = :now")
+_REMOVE = _change("state = 'removed'")
+_REPLAY = _change("""position = least(CAST(:after AS bigint), (SELECT position FROM log_state)), state = 'active',
+        attempts = 0, failing_since = NULL, next_attempt_at = '-infinity'""")
+_DELIVERIES = rows.Query(
+    _Delivery,
+    f"""
+    SELECT {rows.columns(_Delivery, "d")} FROM webhook_delivery d JOIN webhook_endpoint e USING (endpoint_id)
     WHERE endpoint_id = :endpoint_id AND e.party = :party AND e.party_id = :party_id AND delivery_id < :before
     ORDER BY delivery_id DESC LIMIT :limit
-""")
+""",
+)
 
 
 class NewEndpoint(Body):
@@ -71,7 +118,7 @@ class Endpoint(BaseModel):
     id: UUID
     url: str
     types: list[str] | None
-    state: str
+    state: State
     position: int
     generation: int
     """Which of the endpoint's secrets signs now; each rotation makes the next."""
@@ -82,6 +129,8 @@ class Endpoint(BaseModel):
 
 class Delivery(BaseModel):
     """One attempt. `status` is what the receiver answered; without one `error` says why."""
+
+    model_config = ConfigDict(from_attributes=True)
 
     position: int
     event_id: UUID
@@ -113,24 +162,25 @@ async def add(request: Request, body: NewEndpoint, caller: Owner) -> Response:
     own = _whose(caller)
 
     async def act(connection: AsyncConnection) -> Any:
-        await connection.execute(_ONE_AT_A_TIME, own)
-        count = (await connection.execute(_COUNT, own)).scalar_one()
+        await _ONE_AT_A_TIME.run(connection, **own)
+        count = await _COUNT.one(connection, **own)
         if count >= ENDPOINTS_MAX:
             raise TooManyEndpoints(count=count)
-        given = {"endpoint_id": uuid7(), "url": body.url, "types": body.types, "audience": caller.audiences}
-        given["made_by"] = caller.subject
-        row = (await connection.execute(_NEW, {**own, **given})).mappings().one()
-        return _shown(row, secret=secret_of(row["endpoint_id"], row["generation"], key=state.webhook_secret))
+        made = await _NEW.one(
+            connection, **own, endpoint_id=uuid7(), url=body.url, types=body.types, audience=caller.audiences,
+            made_by=caller.subject,
+        )  # fmt: skip
+        return _shown(made, secret=secret_of(made.endpoint_id, made.generation, key=state.webhook_secret))
 
     reveal = partial(_with_secret, state.webhook_secret)
     return await carry_out_once(request, caller, "add_webhook_endpoint", act, shown_once="secret", reveal=reveal)
 
 
 @router.get("", operation_id="list_webhook_endpoints")
-async def find(request: Request, caller: Owner) -> dict[str, Any]:
-    """The caller's endpoints, and how they are doing."""
-    rows = await request.app.state.database.one_statement(_OWN, _whose(caller))
-    return {"items": [_shown(row) for row in rows], "next": None}
+async def find(request: Request, caller: Owner) -> Page[Endpoint]:
+    """The caller's endpoints, and how they are doing; all of them."""
+    own = await _OWN.all(request.app.state.database, **_whose(caller))
+    return Page(items=[_shown(endpoint) for endpoint in own], next=None)
 
 
 @router.post("/{endpoint_id}/rotation", operation_id="rotate_webhook_secret", response_model=Endpoint)
@@ -139,8 +189,8 @@ async def rotate(request: Request, endpoint_id: UUID, caller: Owner) -> Response
     state = request.app.state
 
     async def act(connection: AsyncConnection) -> Any:
-        row = await _changed(connection, _ROTATE, endpoint_id, caller, now=state.clock.now())
-        return _shown(row, secret=secret_of(endpoint_id, row["generation"], key=state.webhook_secret))
+        changed = await _changed(connection, _ROTATE, endpoint_id, caller, now=state.clock.now())
+        return _shown(changed, secret=secret_of(endpoint_id, changed.generation, key=state.webhook_secret))
 
     return await carry_out_once(
         request,
@@ -182,26 +232,27 @@ async def deliveries(
     caller: Owner,
     cursor: Annotated[str | None, Query(max_length=500)] = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
-) -> dict[str, Any]:
+) -> Page[Delivery]:
     """Every attempt, newest first."""
     state = request.app.state
     before = int(state.cursors.read("deliveries", cursor)[0]) if cursor else 2**62
-    wanted = {**_whose(caller), "endpoint_id": endpoint_id, "before": before, "limit": limit + 1}
-    rows = await state.database.one_statement(_DELIVERIES, wanted)
-    items = [Delivery.model_validate(dict(row)) for row in rows[:limit]]
-    more = len(rows) > limit
-    return {
-        "items": items,
-        "next": state.cursors.give("deliveries", [rows[limit - 1]["delivery_id"]]) if more else None,
-    }
+    found = await _DELIVERIES.all(
+        state.database, **_whose(caller), endpoint_id=endpoint_id, before=before, limit=limit + 1
+    )
+    more = len(found) > limit
+    return Page(
+        items=[Delivery.model_validate(delivery) for delivery in found[:limit]],
+        next=state.cursors.give("deliveries", [found[limit - 1].delivery_id]) if more else None,
+    )
 
 
-async def _changed(connection: AsyncConnection, change: Any, endpoint_id: UUID, caller: Caller, **given: Any) -> Any:
-    found = await connection.execute(change, {**_whose(caller), "endpoint_id": endpoint_id, **given})
-    row = found.mappings().one_or_none()
-    if row is None:
+async def _changed(
+    connection: AsyncConnection, change: rows.Query[_Endpoint], endpoint_id: UUID, caller: Caller, **given: Any
+) -> _Endpoint:
+    changed = await change.first(connection, **_whose(caller), endpoint_id=endpoint_id, **given)
+    if changed is None:
         raise NotFound(what="webhook endpoint")
-    return row
+    return changed
 
 
 def _with_secret(key: str, told: dict[str, Any]) -> dict[str, Any]:
@@ -213,5 +264,15 @@ def _whose(caller: Caller) -> dict[str, Any]:
     return {"party": caller.party, "party_id": caller.party_id}
 
 
-def _shown(row: Any, *, secret: str | None = None) -> Endpoint:
-    return Endpoint.model_validate({**row, "id": row["endpoint_id"], "secret": secret})
+def _shown(endpoint: _Endpoint, *, secret: str | None = None) -> Endpoint:
+    return Endpoint(
+        id=endpoint.endpoint_id,
+        url=endpoint.url,
+        types=endpoint.types,
+        state=endpoint.state,
+        position=endpoint.position,
+        generation=endpoint.generation,
+        attempts=endpoint.attempts,
+        failing_since=endpoint.failing_since,
+        secret=secret,
+    )
