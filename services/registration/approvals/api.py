@@ -37,7 +37,7 @@ async def approval(request: Request, context: Ctx, entry_id: UUID, body: Approva
             agency_key=context.agency_key,
             details_secret=context.details_secret,
         )
-        await audit(connection, caller, "entry.approve", subject=str(entry_id), detail=str(row["made_id"] or ""))
+        await audit(connection, caller, "entry.approve", subject=str(entry_id), detail=str(row.made_id or ""))
         return Entry.of(row)
 
     return await carry_out_once(request, caller, "approve_entry", act, status=200, audited=False)

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
-from pydantic import BaseModel
+from fastapi import APIRouter, Query, Response
+from pydantic import BaseModel, Field
 
+from libs.common.door.answers.pages import Page
 from libs.common.door.callers.policies import allow_anyone
 from libs.common.door.requests.fields import Day
 from libs.common.law.places import Area, Sector, areas_on, sectors_on
@@ -20,27 +21,34 @@ HELD_S = 3600
 
 
 class AreaShown(BaseModel):
-    """In use from `first_day` through `last_day`."""
+    """A province or a part of one, in use from `first_day` through `last_day`."""
 
-    code: str
-    level: str
-    parent: str | None
-    names: dict[str, str]
+    code: str = Field(examples=["TH-10"])
+    level: str = Field(examples=["province"])
+    parent: str | None = Field(description="the area that this one is a part of")
+    names: dict[str, str] = Field(description="by language")
     first_day: date
-    last_day: date | None
+    last_day: date | None = Field(description="null while it is in use")
 
     @classmethod
     def of(cls, area: Area) -> "AreaShown":
-        return cls(**{name: getattr(area, name) for name in cls.model_fields})
+        return cls(
+            code=area.code,
+            level=area.level,
+            parent=area.parent,
+            names=dict(area.names),
+            first_day=area.first_day,
+            last_day=area.last_day,
+        )
 
 
 class SectorShown(BaseModel):
     """A section of ISIC Rev. 4 with its divisions: `C`, and `C10` through `C33`; a group or class may follow."""
 
-    code: str
-    level: str
-    names: dict[str, str]
-    divisions: list[str]
+    code: str = Field(examples=["C"])
+    level: str = Field(description="section")
+    names: dict[str, str] = Field(description="by language")
+    divisions: list[str] = Field(examples=[["C10", "C11"]])
 
     @classmethod
     def of(cls, sector: Sector) -> "SectorShown":
@@ -50,37 +58,37 @@ class SectorShown(BaseModel):
 
 @router.get("/areas", operation_id="list_areas")
 async def areas(
-    request: Request,
     context: Ctx,
     response: Response,
     _: Anyone,
     parent: Annotated[str | None, Query(max_length=60)] = None,
     on: On = None,
-) -> dict[str, Any]:
-    """The provinces; with `parent`, the parts of that area."""
+) -> Page[AreaShown]:
+    """List the provinces, or with `parent` the parts of that area."""
     _hold(response)
-    items = [AreaShown.of(area) for area in _areas(request, context, on) if area.parent == parent]
-    return {"items": items, "next": None}
+    found = [AreaShown.of(area) for area in _areas(context, on) if area.parent == parent]
+    return Page(items=found, next=None)
 
 
 @router.get("/areas/{code}", operation_id="read_area")
-async def area(request: Request, context: Ctx, response: Response, code: str, _: Anyone, on: On = None) -> AreaShown:
-    """One area by its code."""
+async def area(context: Ctx, response: Response, code: str, _: Anyone, on: On = None) -> AreaShown:
+    """Read one area by its code."""
     _hold(response)
-    for found in _areas(request, context, on):
+    for found in _areas(context, on):
         if found.code == code:
             return AreaShown.of(found)
     raise NotFound(what="area")
 
 
 @router.get("/sectors", operation_id="list_sectors")
-async def sectors(request: Request, context: Ctx, response: Response, _: Anyone) -> dict[str, Any]:
-    """Sections of ISIC Rev. 4 with their divisions."""
+async def sectors(context: Ctx, response: Response, _: Anyone) -> Page[SectorShown]:
+    """List the sections of ISIC Rev. 4 with their divisions."""
     _hold(response)
-    return {"items": [SectorShown.of(found) for found in sectors_on(context.law, context.clock.today())], "next": None}
+    found = [SectorShown.of(sector) for sector in sectors_on(context.law, context.clock.today())]
+    return Page(items=found, next=None)
 
 
-def _areas(request: Request, context: Context, on: date | None) -> Iterator[Area]:
+def _areas(context: Context, on: date | None) -> Iterator[Area]:
     return areas_on(context.law, on or context.clock.today())
 
 

@@ -1,11 +1,11 @@
 """Closure orders, employers and persons that more than one officer must want, where the agency has set so."""
 
-import json
+from collections.abc import Mapping
 from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.audit.writing import audit, audit_look
@@ -29,36 +29,43 @@ class EntryRefusal(Body):
 
 
 class Entry(BaseModel):
-    """`content` is what is approved, exactly; `hash` stands for it; `made_id` is what came of it."""
+    """What an officer entered, and what became of it."""
 
     entry: UUID
-    kind: str
-    status: str
-    hash: str
+    kind: str = Field(description="closure_order, employer or person")
+    status: str = Field(description="waiting, done or refused")
+    hash: str = Field(description="stands for the content; whoever approves names it")
     made_by: str
-    made_id: UUID | None
-    content: dict[str, Any]
+    made_id: UUID | None = Field(description="what came of it")
+    content: dict[str, Any] = Field(description="what is approved, exactly")
 
     @classmethod
-    def of(cls, row: dict[str, Any]) -> "Entry":
-        content = row["content"] if isinstance(row["content"], dict) else json.loads(row["content"])
-        return cls.model_validate({**row, "entry": row["entry_id"], "content": content})
+    def of(cls, row: rows.PendingEntry) -> "Entry":
+        return cls(
+            entry=row.entry_id,
+            kind=row.kind,
+            status=row.status,
+            hash=row.hash,
+            made_by=row.made_by,
+            made_id=row.made_id,
+            content=row.content,
+        )
 
 
-async def entered(request: Request, caller: Caller, kind: str, content: dict[str, Any]) -> Response:
+async def entered(request: Request, caller: Caller, kind: rows.EntryKind, content: Mapping[str, Any]) -> Response:
     """202: it waits for the others. `GET` it to see what became of it."""
 
-    async def act(connection: AsyncConnection) -> Any:
+    async def act(connection: AsyncConnection) -> Entry:
         row = await enter(connection, kind=kind, content=content, made_by=caller.name)
-        await audit(connection, caller, f"{kind}.enter", subject=str(row["entry_id"]))
+        await audit(connection, caller, f"{kind}.enter", subject=str(row.entry_id))
         return Entry.of(row)
 
     return await carry_out_once(request, caller, f"enter_{kind}", act, status=202, audited=False)
 
 
 @router.get("", operation_id="read_entry")
-async def read(request: Request, context: Ctx, entry_id: UUID, caller: Officer) -> Entry:
-    """What was entered, by whom, and what became of it. Audited."""
+async def read(context: Ctx, entry_id: UUID, caller: Officer) -> Entry:
+    """Read what was entered, by whom, and what became of it; who reads it is audited."""
     row = await rows.entry(context.database, entry_id)
     if row is None:
         raise NotFound(what="entry")
@@ -68,9 +75,9 @@ async def read(request: Request, context: Ctx, entry_id: UUID, caller: Officer) 
 
 @router.post("/refusal", operation_id="refuse_entry", response_model=Entry)
 async def refusal(request: Request, entry_id: UUID, body: EntryRefusal, caller: Officer) -> Response:
-    """It is not to be; its maker may refuse it as well."""
+    """Refuse an entry: it is not to be; its maker may refuse it as well."""
 
-    async def act(connection: AsyncConnection) -> Any:
+    async def act(connection: AsyncConnection) -> Entry:
         row = await refuse_entry(connection, entry_id, by=caller.name)
         await audit(connection, caller, "entry.refuse", subject=str(entry_id), detail=body.reason)
         return Entry.of(row)
@@ -85,13 +92,13 @@ async def waiting_entries(database: Database, _: Law) -> list[Waiting]:
             kind="entry",
             id=str(entry.entry),
             title=entry.kind,
-            since=row["made_at"],
+            since=row.made_at,
             made_by=entry.made_by,
             hash=entry.hash,
             about={
                 "kind": entry.kind,
                 "content": {} if entry.kind == "person" else entry.content,
-                "approved_by": row["approved_by"],
+                "approved_by": row.approved_by,
             },
         )
         for row in await rows.open_entries(database, limit=SHOWN_MAX)

@@ -1,25 +1,90 @@
-"""Reads of entries that wait for approvals."""
+"""Statements about entries that wait for approvals."""
 
-from typing import Any
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.database.connections import Database
+from libs.common.database.rows import Json, Query, columns
 
-_ENTRY = text("SELECT * FROM pending_entry WHERE entry_id = :entry_id")
-_OPEN_ENTRIES = text("""
-    SELECT e.*, ARRAY(SELECT approver FROM approval a WHERE a.subject = 'entry ' || e.entry_id AND a.hash = e.hash
-                      ORDER BY approved_at) AS approved_by
+EntryKind = Literal["closure_order", "employer", "person"]
+EntryStatus = Literal["waiting", "done", "refused"]
+
+
+@dataclass(frozen=True, slots=True)
+class PendingEntry:
+    """What an officer entered; `hash` stands for its kind and content, `made_id` is what came of it."""
+
+    entry_id: UUID
+    kind: EntryKind
+    content: Json
+    hash: str
+    made_by: str
+    made_at: datetime
+    status: EntryStatus
+    made_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenEntry(PendingEntry):
+    """One that waits, with who has approved it so far."""
+
+    approved_by: list[str]
+
+
+_ENTRY = Query(PendingEntry, f"SELECT {columns(PendingEntry)} FROM pending_entry WHERE entry_id = :entry_id")
+_LOCK = Query(PendingEntry, f"SELECT {columns(PendingEntry)} FROM pending_entry WHERE entry_id = :entry_id FOR UPDATE")
+_OPEN = Query(
+    OpenEntry,
+    f"""
+    SELECT {columns(PendingEntry, "e")},
+           ARRAY(SELECT approver FROM approval a WHERE a.subject = 'entry ' || e.entry_id AND a.hash = e.hash
+                 ORDER BY approved_at) AS approved_by
     FROM pending_entry e WHERE status = 'waiting' ORDER BY made_at LIMIT :limit
-""")
+    """,
+)
+_INSERT = Query(
+    PendingEntry,
+    f"""
+    INSERT INTO pending_entry (entry_id, kind, content, hash, made_by)
+    VALUES (:entry_id, :kind, CAST(:content AS json), :hash, :made_by) RETURNING {columns(PendingEntry)}
+    """,
+)
+_MOVE = Query(
+    PendingEntry,
+    f"""
+    UPDATE pending_entry SET status = :status, made_id = :made_id, decided_by = :by
+    WHERE entry_id = :entry_id RETURNING {columns(PendingEntry)}
+    """,
+)
 
 
-async def entry(database: Database, entry_id: UUID) -> dict[str, Any] | None:
-    rows = await database.one_statement(_ENTRY, {"entry_id": entry_id})
-    return dict(rows[0]) if rows else None
+async def entry(database: Database, entry_id: UUID) -> PendingEntry | None:
+    return await _ENTRY.first(database, entry_id=entry_id)
 
 
-async def open_entries(database: Database, *, limit: int) -> list[dict[str, Any]]:
-    """With who has approved each so far."""
-    return [dict(row) for row in await database.one_statement(_OPEN_ENTRIES, {"limit": limit})]
+async def open_entries(database: Database, *, limit: int) -> list[OpenEntry]:
+    """Oldest first."""
+    return await _OPEN.all(database, limit=limit)
+
+
+async def insert_entry(
+    connection: AsyncConnection, *, entry_id: UUID, kind: EntryKind, content: str, content_hash: str, made_by: str
+) -> PendingEntry:
+    """`content` is JSON."""
+    return await _INSERT.one(
+        connection, entry_id=entry_id, kind=kind, content=content, hash=content_hash, made_by=made_by
+    )
+
+
+async def lock_entry(connection: AsyncConnection, entry_id: UUID) -> PendingEntry | None:
+    return await _LOCK.first(connection, entry_id=entry_id)
+
+
+async def move_entry(
+    connection: AsyncConnection, entry_id: UUID, status: EntryStatus, *, by: str, made_id: UUID | None
+) -> PendingEntry:
+    return await _MOVE.one(connection, entry_id=entry_id, status=status, by=by, made_id=made_id)

@@ -3,7 +3,6 @@
 What is approved is the content as it was entered: its hash. Whoever entered it does not approve.
 """
 
-import json
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -14,7 +13,8 @@ from libs.common.four_eyes.approvals import approve
 from libs.common.values.identifiers import EmployerId, person_id_of, uuid7
 from libs.contracts.registration import Branch
 from services.registration.employers.actions.register_employer import register_employer
-from services.registration.entries.actions.enter import lock_entry, move_entry
+from services.registration.entries.actions.enter import lock_entry
+from services.registration.entries.rows import PendingEntry, move_entry
 from services.registration.orders.actions.order_closure import order_closure
 from services.registration.persons.actions.register_person import Enrolment, enrol
 
@@ -28,27 +28,27 @@ async def approve_entry(
     needed: int,
     agency_key: str,
     details_secret: str,
-) -> dict[str, Any]:
+) -> PendingEntry:
     """The last approval needed carries it out; `made_id` is what was made."""
     row = await lock_entry(connection, entry_id)
     approvers = await approve(
         connection,
         subject=f"entry {entry_id}",
-        maker=row["made_by"],
+        maker=row.made_by,
         approver=approver,
         given_hash=given_hash,
-        content_hash=row["hash"],
+        content_hash=row.hash,
     )
     if len(approvers) < needed:
         return row
-    content = _parsed(row["content"])
-    if row["kind"] == "closure_order":
+    content = row.content
+    if row.kind == "closure_order":
         made_id = await _order(connection, content)
-    elif row["kind"] == "employer":
+    elif row.kind == "employer":
         made_id = await _employer(connection, content)
     else:
         made_id = await _person(connection, content, row, agency_key=agency_key, details_secret=details_secret)
-    return await move_entry(connection, entry_id, "done", approver, made_id)
+    return await move_entry(connection, entry_id, "done", by=approver, made_id=made_id)
 
 
 async def _order(connection: AsyncConnection, content: dict[str, Any]) -> UUID:
@@ -69,16 +69,11 @@ async def _employer(connection: AsyncConnection, content: dict[str, Any]) -> UUI
 
 
 async def _person(
-    connection: AsyncConnection, content: dict[str, Any], row: dict[str, Any], *, agency_key: str, details_secret: str
+    connection: AsyncConnection, content: dict[str, Any], row: PendingEntry, *, agency_key: str, details_secret: str
 ) -> UUID:
     person_id = person_id_of(content["national_id"], agency_key=agency_key)
-    once = {"client": row["made_by"], "operation": "register_person", "key": None, "body_hash": b""}
+    once = {"client": row.made_by, "operation": "register_person", "key": None, "body_hash": b""}
     told = {**content, "born_on": date.fromisoformat(content["born_on"])}
     enrolment = Enrolment(person_id, **told, answer="", once=once, traceparent=None)
     await enrol(connection, enrolment, details_secret=details_secret)
     return person_id
-
-
-def _parsed(value: Any) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(value) if isinstance(value, str) else value
-    return found
