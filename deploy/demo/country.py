@@ -26,6 +26,7 @@ from libs.common.runtime.composition import settled
 from libs.common.runtime.state_files import write_state
 from libs.common.values.identifiers import person_id_of
 from libs.common.values.month import Month
+from services.registration.employers.rows import EmployerDetails
 from services.registration.employments.actions.register_many import register_employers, register_staff
 from services.registration.numbers.rules.number_form import NumberForm
 
@@ -92,7 +93,7 @@ async def _registers(box: Box, employers: int, persons: int) -> list[DemoEmploye
         row = _employer_row(chance, box.options.country, language, number)
         rows.append(row)
         staff = [(0, _wage(chance, box.options.country)) for _ in range(size)]
-        made.append((row["employer_id"], number, staff))
+        made.append((row.employer_id, number, staff))
     for start in range(0, len(rows), BATCH):
         async with registration.database.transaction() as connection:
             await register_employers(connection, rows[start : start + BATCH])
@@ -124,16 +125,16 @@ def _sizes(chance: random.Random, employers: int, persons: int) -> Iterator[int]
         yield 1 + extra
 
 
-def _employer_row(chance: random.Random, country: str, language: str, number: str) -> dict[str, Any]:
+def _employer_row(chance: random.Random, country: str, language: str, number: str) -> EmployerDetails:
     name = NAMES[language][2].format(" ".join(chance.sample(WORDS[language], 2)))
-    return {
-        "employer_id": uuid5(NAMESPACE, number),
-        "registration_number": number,
-        "name": name,
-        "area": chance.choice(AREAS[country]),
-        "sector": chance.choice(SECTORS),
-        "registered_on": FIRST_MONTH.first_day.isoformat(),
-    }
+    return EmployerDetails(
+        employer_id=uuid5(NAMESPACE, number),
+        registration_number=number,
+        name=name,
+        area=chance.choice(AREAS[country]),
+        sector=chance.choice(SECTORS),
+        registered_on=FIRST_MONTH.first_day,
+    )
 
 
 def _person_row(

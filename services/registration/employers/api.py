@@ -1,8 +1,7 @@
 """Employers: register and read."""
 
-import json
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
@@ -10,6 +9,7 @@ from pydantic import BaseModel, Field
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.door.answers.idempotency import carry_out_once
+from libs.common.door.answers.pages import Page
 from libs.common.door.callers.policies import OUTSIDE, Caller, Party, allow
 from libs.common.door.requests.fields import Body, Day, Name, QueryNumber, ShortText
 from libs.common.door.requests.places import refuse_unknown_places
@@ -41,15 +41,37 @@ class NewEmployer(Body):
     branches: Annotated[list[NewBranch], Field(max_length=500)] = []
 
 
-class Employer(BaseModel):
-    id: UUID
-    registration_number: str
-    name: str
+class EmployerBranch(BaseModel):
+    """A place of an employer; number 000000 is its head office."""
+
+    number: str
     area: str
-    sector: str
-    registered_on: date
-    branches: list[dict[str, str]]
-    recorded_at: datetime | None = None
+
+
+class Employer(BaseModel):
+    """An employer as it is registered."""
+
+    id: UUID
+    registration_number: str = Field(description="the number that the agency gave")
+    name: str
+    area: str = Field(description="of the head office, as in `/v1/areas`")
+    sector: str = Field(description="as in `/v1/sectors`")
+    registered_on: date = Field(description="the first day of the registration")
+    branches: list[EmployerBranch]
+    recorded_at: datetime | None = Field(default=None, description="when it was entered; null as it is registered")
+
+    @classmethod
+    def of(cls, row: rows.Employer) -> "Employer":
+        return cls(
+            id=row.employer_id,
+            registration_number=row.registration_number,
+            name=row.name,
+            area=row.area,
+            sector=row.sector,
+            registered_on=row.registered_on,
+            branches=row.branches,
+            recorded_at=row.recorded_at,
+        )
 
 
 @router.post("", status_code=201, operation_id="register_employer", response_model=Employer)
@@ -78,7 +100,7 @@ async def register(
         told = body.model_dump(mode="json") | {"branches": [b.model_dump() for b in branches]}
         return await entered(request, caller, "employer", told)
 
-    async def act(connection: AsyncConnection) -> Any:
+    async def act(connection: AsyncConnection) -> Employer:
         await register_employer(
             connection,
             employer_id=employer_id,
@@ -91,7 +113,7 @@ async def register(
         )
         return Employer(
             id=employer_id,
-            branches=[b.model_dump() for b in branches],
+            branches=[EmployerBranch(number=b.number, area=b.area) for b in branches],
             **body.model_dump(exclude={"branches"}),
         )
 
@@ -100,28 +122,24 @@ async def register(
 
 @router.get("/{employer_id}", operation_id="read_employer")
 async def read(
-    request: Request, context: Ctx, employer_id: UUID, caller: Annotated[Caller, allow(*OUTSIDE, "officer", *READERS)]
+    context: Ctx, employer_id: UUID, caller: Annotated[Caller, allow(*OUTSIDE, "officer", *READERS)]
 ) -> Employer:
-    """One employer, for the agency's staff, itself and its payroll agent."""
+    """Read one employer, for the agency's staff, itself and its payroll agent."""
     caller.require_employer(employer_id, *READERS)
-    found = await rows.employer(context.database, employer_id=employer_id)
+    found = await rows.employer(context.database, employer_id)
     if found is None:
         raise NotFound(what="employer")
-    return _employer(found)
+    return Employer.of(found)
 
 
 @router.get("", operation_id="find_employers")
 async def find(
-    request: Request,
     context: Ctx,
     registration_number: Annotated[QueryNumber, Query(max_length=60)],
     caller: Annotated[Caller, allow(*OUTSIDE, "officer", *READERS)],
-) -> dict[str, Any]:
-    """The employer with this number, if the caller may see it."""
-    found = await rows.employer(context.database, number=registration_number)
-    visible = found is not None and (caller.party in ("officer", *READERS) or caller.speaks_for_employer(found["id"]))
-    return {"items": [_employer(found)] if found and visible else [], "next": None}
-
-
-def _employer(row: dict[str, Any]) -> Employer:
-    return Employer.model_validate({**row, "branches": json.loads(row["branches"])})
+) -> Page[Employer]:
+    """Find the employer with this number, if the caller may see it."""
+    found = await rows.employer_with_number(context.database, registration_number)
+    if found is None or not (caller.party in ("officer", *READERS) or caller.speaks_for_employer(found.employer_id)):
+        return Page(items=[], next=None)
+    return Page(items=[Employer.of(found)], next=None)

@@ -1,23 +1,110 @@
-"""Reads of employers and their branches."""
+"""Statements about employers and their branches."""
 
-from typing import Any
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.database.connections import Database
+from libs.common.database.rows import Command, Json, Query, columns
+from libs.common.spine.events import partition_of
+from libs.contracts.registration import EMPLOYERS, EmployerRegistered
 
-_EMPLOYER = """
-    SELECT e.employer_id AS id, e.registration_number, e.name, e.area, e.sector, e.registered_on, e.recorded_at,
+
+@dataclass(frozen=True, slots=True)
+class EmployerDetails:
+    """What an employer registers with, its branches aside. `area` is its head office's."""
+
+    employer_id: UUID
+    registration_number: str
+    name: str
+    area: str
+    sector: str
+    registered_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Employer(EmployerDetails):
+    """`branches` are mappings of `number` and `area`, in the order of their numbers."""
+
+    recorded_at: datetime
+    branches: Json
+
+
+_EMPLOYER = f"""
+    SELECT {columns(EmployerDetails, "e")}, e.recorded_at,
            coalesce((SELECT json_agg(json_build_object('number', b.number, 'area', b.area) ORDER BY b.number)
-                     FROM branch b WHERE b.employer_id = e.employer_id), '[]')::text AS branches
-    FROM employer e WHERE
+                     FROM branch b WHERE b.employer_id = e.employer_id), '[]') AS branches
+    FROM employer e
 """
-_EMPLOYER_BY_ID = text(f"SELECT * FROM ({_EMPLOYER} e.employer_id = :id) found")
-_EMPLOYER_BY_NUMBER = text(f"SELECT * FROM ({_EMPLOYER} e.registration_number = :number) found")
+_EMPLOYER_BY_ID = Query(Employer, f"{_EMPLOYER} WHERE e.employer_id = :employer_id")
+_EMPLOYER_BY_NUMBER = Query(Employer, f"{_EMPLOYER} WHERE e.registration_number = :registration_number")
+_INSERT = Command("""
+    INSERT INTO employer (employer_id, registration_number, name, area, sector, registered_on, event_partition)
+    VALUES (:employer_id, :registration_number, :name, :area, :sector, :registered_on, :event_partition)
+    ON CONFLICT (registration_number) DO NOTHING
+""")
+_INSERT_BRANCHES = Command("""
+    INSERT INTO branch (employer_id, number, area)
+    SELECT :employer_id, number, area
+    FROM unnest(CAST(:numbers AS text[]), CAST(:areas AS text[])) AS b(number, area)
+""")
+_INSERT_MANY = Command(f"""
+    WITH made AS (
+        INSERT INTO employer (employer_id, registration_number, name, area, sector, registered_on, event_partition)
+        SELECT {columns(EmployerDetails)}, event_partition
+        FROM json_to_recordset(CAST(:rows AS json)) AS r(employer_id uuid, registration_number text,
+            name text, area text, sector text, registered_on date, event_partition smallint)
+        ON CONFLICT DO NOTHING RETURNING {columns(EmployerDetails)}, event_partition
+    ),
+    branches AS (
+        INSERT INTO branch (employer_id, number, area) SELECT employer_id, '000000', area FROM made
+    )
+    INSERT INTO outbox (topic, partition, key, type, data, audience)
+    SELECT '{EMPLOYERS}', event_partition, employer_id::text, '{EmployerRegistered.TYPE}',
+           json_build_object('employer_id', employer_id, 'registration_number', registration_number, 'name', name,
+               'area', area, 'sector', sector, 'registered_on', registered_on,
+               'branches', json_build_array(json_build_object('number', '000000', 'area', area))),
+           ARRAY['employer:' || employer_id]
+    FROM made ORDER BY employer_id
+""")
 
 
-async def employer(database: Database, *, employer_id: UUID | None = None, number: str = "") -> dict[str, Any] | None:
-    statement = _EMPLOYER_BY_ID if employer_id else _EMPLOYER_BY_NUMBER
-    rows = await database.one_statement(statement, {"id": employer_id} if employer_id else {"number": number})
-    return dict(rows[0]) if rows else None
+async def employer(database: Database, employer_id: UUID) -> Employer | None:
+    return await _EMPLOYER_BY_ID.first(database, employer_id=employer_id)
+
+
+async def employer_with_number(database: Database, registration_number: str) -> Employer | None:
+    return await _EMPLOYER_BY_NUMBER.first(database, registration_number=registration_number)
+
+
+async def insert_employer(connection: AsyncConnection, details: EmployerDetails) -> bool:
+    """Whether it was not registered yet."""
+    return bool(
+        await _INSERT.run(
+            connection,
+            employer_id=details.employer_id,
+            registration_number=details.registration_number,
+            name=details.name,
+            area=details.area,
+            sector=details.sector,
+            registered_on=details.registered_on,
+            event_partition=partition_of(str(details.employer_id)),
+        )
+    )
+
+
+async def insert_branches(
+    connection: AsyncConnection, employer_id: UUID, *, numbers: Sequence[str], areas: Sequence[str]
+) -> None:
+    """Each number with the area at its place."""
+    await _INSERT_BRANCHES.run(connection, employer_id=employer_id, numbers=list(numbers), areas=list(areas))
+
+
+async def insert_employers_and_say_so(connection: AsyncConnection, employers: Sequence[EmployerDetails]) -> None:
+    """Each with its head office and its fact; those whose number is known are left as they are."""
+    rows = [{**asdict(e), "event_partition": partition_of(str(e.employer_id))} for e in employers]
+    await _INSERT_MANY.run(connection, rows=json.dumps(rows, default=str, ensure_ascii=False))

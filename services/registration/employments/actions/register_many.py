@@ -13,33 +13,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from libs.common.keys.sealing import key_of, new_salt, seal
 from libs.common.spine.events import partition_of
 from libs.contracts.registration import (
-    EMPLOYERS,
     PEOPLE,
-    EmployerRegistered,
     EmploymentStarted,
     PersonDetails,
     PersonDetailsChanged,
     PersonRegistered,
 )
+from services.registration.employers.rows import EmployerDetails, insert_employers_and_say_so
 
-_EMPLOYERS = text(f"""
-    WITH given AS (SELECT * FROM json_to_recordset(CAST(:rows AS json)) AS r(employer_id uuid, registration_number text,
-        name text, area text, sector text, registered_on date, event_partition smallint)),
-    made AS (
-        INSERT INTO employer (employer_id, registration_number, name, area, sector, registered_on, event_partition)
-        SELECT * FROM given ON CONFLICT DO NOTHING RETURNING *
-    ),
-    branches AS (
-        INSERT INTO branch (employer_id, number, area) SELECT employer_id, '000000', area FROM made
-    )
-    INSERT INTO outbox (topic, partition, key, type, data, audience)
-    SELECT '{EMPLOYERS}', event_partition, employer_id::text, '{EmployerRegistered.TYPE}',
-           json_build_object('employer_id', employer_id, 'registration_number', registration_number, 'name', name,
-               'area', area, 'sector', sector, 'registered_on', registered_on,
-               'branches', json_build_array(json_build_object('number', '000000', 'area', area))),
-           ARRAY['employer:' || employer_id]
-    FROM made ORDER BY employer_id
-""")
 _PERSONS = text(f"""
     WITH given AS (SELECT * FROM json_to_recordset(CAST(:rows AS json)) AS r(person_id uuid, national_id text,
         given_name text, family_name text, born_on date, sex text, area text, phones text[], salt text, sealed text,
@@ -83,10 +64,9 @@ _PERSONS = text(f"""
 """)
 
 
-async def register_employers(connection: AsyncConnection, employers: Sequence[dict[str, Any]]) -> None:
+async def register_employers(connection: AsyncConnection, employers: Sequence[EmployerDetails]) -> None:
     """Each with one branch, its head office. Known registration numbers are left as they are."""
-    rows = [{**e, "event_partition": partition_of(str(e["employer_id"]))} for e in employers]
-    await connection.execute(_EMPLOYERS, {"rows": _json(rows)})
+    await insert_employers_and_say_so(connection, employers)
 
 
 async def register_staff(connection: AsyncConnection, staff: Sequence[dict[str, Any]], *, details_secret: str) -> None:
