@@ -5,30 +5,22 @@ from functools import partial
 from libs.common.database.connections import Database
 from libs.common.spine.consumer import Consumer
 from libs.contracts import benefits, contributions, loans, programmes, registration
-from libs.copies.employments import KEEP_EMPLOYMENTS
+from libs.copies.employments import keep_employments
 from libs.copies.ended_clients import clients_revoked
 from services.hotline.notices.actions.notices import queue_notices
 from services.hotline.people.actions.hear_others import (
-    BOOKINGS,
-    BOOKINGS_ENDED,
-    CLAIMS_FILED,
-    CLAIMS_MOVED,
-    CLAIMS_PAID,
-    ISOLATIONS,
-    LOANS,
-    LOANS_JUDGED,
-    MONTHS,
     details_changed,
     employers_registered,
     keep_facts,
     persons_merged,
     persons_unmerged,
 )
+from services.hotline.people.rows import facts
 
 
 def consumers(database: Database) -> tuple[Consumer, ...]:
     noted = partial(keep_facts, tell=queue_notices)
-    judged = noted("employer_id", then=LOANS_JUDGED)
+    judged = noted("employer_id", then=facts.judge_loans)
     return (
         Consumer(
             database,
@@ -47,34 +39,34 @@ def consumers(database: Database) -> tuple[Consumer, ...]:
                 registration.PersonDetailsChanged.TYPE: details_changed,
                 registration.PersonsMerged.TYPE: persons_merged,
                 registration.PersonsUnmerged.TYPE: persons_unmerged,
-                registration.EmploymentStarted.TYPE: noted("person_id", then=KEEP_EMPLOYMENTS),
-                registration.EmploymentEnded.TYPE: noted("person_id", then=KEEP_EMPLOYMENTS),
-                registration.EmploymentCorrected.TYPE: noted("person_id", then=KEEP_EMPLOYMENTS),
+                registration.EmploymentStarted.TYPE: noted("person_id", then=keep_employments),
+                registration.EmploymentEnded.TYPE: noted("person_id", then=keep_employments),
+                registration.EmploymentCorrected.TYPE: noted("person_id", then=keep_employments),
                 registration.ClosureOrdered.TYPE: noted("employer_id"),
                 registration.MandateGiven.TYPE: noted("employer_id"),
                 registration.MandateRevoked.TYPE: noted("employer_id"),
                 registration.ClientRevoked.TYPE: clients_revoked,
-                contributions.WagesCredited.TYPE: noted(then=MONTHS),
+                contributions.WagesCredited.TYPE: noted(then=facts.keep_months),
                 contributions.ReturnAccepted.TYPE: noted("employer_id"),
                 contributions.ReturnOverdue.TYPE: noted("employer_id"),
                 contributions.PaymentReceived.TYPE: noted("employer_id"),
                 contributions.WageReportedWhileClaiming.TYPE: noted("person_id", "employer_id"),
                 contributions.StandingCertified.TYPE: noted("employer_id"),
                 contributions.StandingRevoked.TYPE: noted("employer_id"),
-                benefits.ClaimFiled.TYPE: noted("person_id", then=CLAIMS_FILED),
-                benefits.ClaimMoved.TYPE: noted("person_id", then=CLAIMS_MOVED),
+                benefits.ClaimFiled.TYPE: noted("person_id", then=facts.keep_claims),
+                benefits.ClaimMoved.TYPE: noted("person_id", then=facts.move_claims),
                 benefits.CertificateIssued.TYPE: noted("person_id"),
-                benefits.BenefitPaid.TYPE: noted("person_id", then=CLAIMS_PAID, sign=1),
-                benefits.BenefitReturned.TYPE: noted("person_id", then=CLAIMS_PAID, sign=-1),
+                benefits.BenefitPaid.TYPE: noted("person_id", then=facts.add_paid),
+                benefits.BenefitReturned.TYPE: noted("person_id", then=facts.take_back_paid),
                 benefits.OverpaymentFound.TYPE: noted("person_id"),
-                loans.LoanApplied.TYPE: noted("employer_id", then=LOANS, status="applied"),
-                loans.LoanDecided.TYPE: noted("employer_id", then=LOANS, status="decided"),
-                loans.LoanDisbursed.TYPE: noted("employer_id", then=LOANS, status="disbursed"),
-                programmes.BookingMade.TYPE: noted("person_id", then=BOOKINGS),
-                programmes.BookingMoved.TYPE: noted("person_id", then=BOOKINGS),
-                programmes.BookingEnded.TYPE: noted("person_id", then=BOOKINGS_ENDED),
-                programmes.IsolationOrdered.TYPE: noted("person_id", then=ISOLATIONS),
-                programmes.IsolationWithdrawn.TYPE: noted("person_id", then=ISOLATIONS),
+                loans.LoanApplied.TYPE: noted("employer_id", then=partial(facts.keep_loans, status="applied")),
+                loans.LoanDecided.TYPE: noted("employer_id", then=partial(facts.keep_loans, status="decided")),
+                loans.LoanDisbursed.TYPE: noted("employer_id", then=partial(facts.keep_loans, status="disbursed")),
+                programmes.BookingMade.TYPE: noted("person_id", then=facts.keep_bookings),
+                programmes.BookingMoved.TYPE: noted("person_id", then=facts.keep_bookings),
+                programmes.BookingEnded.TYPE: noted("person_id", then=facts.end_bookings),
+                programmes.IsolationOrdered.TYPE: noted("person_id", then=facts.keep_isolations),
+                programmes.IsolationWithdrawn.TYPE: noted("person_id", then=facts.keep_isolations),
                 programmes.MessageLeft.TYPE: noted("person_id"),
                 loans.RetentionBreached.TYPE: judged,
                 loans.RetentionRestored.TYPE: judged,

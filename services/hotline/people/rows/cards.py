@@ -1,0 +1,137 @@
+"""Statements about the cards of persons and employers: sealed as they come, opened, erased."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from libs.common.database.connections import Database
+from libs.common.database.rows import Command, Query, columns
+from libs.contracts.registration import PersonDetails
+from services.hotline.people.rules.masking import PersonCard
+
+
+@dataclass(frozen=True, slots=True)
+class SealedCard:
+    """A card that waits for the person's key."""
+
+    person_id: UUID
+    version: int
+    sealed: str
+
+
+@dataclass(frozen=True, slots=True)
+class EmployerCard:
+    employer_id: UUID
+    registration_number: str
+    name: str
+    area: str
+    sector: str
+
+
+@dataclass(frozen=True, slots=True)
+class NamedEmployer:
+    """What a new employer is found by."""
+
+    employer_id: UUID
+    registration_number: str
+    name: str
+
+
+_SEALED = Query(
+    SealedCard,
+    f"SELECT {columns(SealedCard)} FROM person_card WHERE state = 'sealed' ORDER BY person_id LIMIT :limit",
+)
+_PERSONS = Query(
+    PersonCard,
+    """
+    SELECT person_id, state, national_id, given_name, family_name, born_on, sex, area, phones, said_at,
+           (SELECT kept_id FROM person_alias a WHERE a.person_id = c.person_id) AS merged_into
+    FROM person_card c WHERE person_id = ANY(CAST(:ids AS uuid[]))
+    """,
+)
+_EMPLOYERS = Query(
+    EmployerCard,
+    f"SELECT {columns(EmployerCard)} FROM employer_card WHERE employer_id = ANY(CAST(:ids AS uuid[]))",
+)
+_KEEP_SEALED = Command("""
+    INSERT INTO person_card AS known (person_id, version, sealed, said_at)
+    SELECT DISTINCT ON (1) (data ->> 'person_id')::uuid, (data ->> 'version')::integer, data ->> 'sealed', said_at
+    FROM unnest(CAST(:bodies AS json[]), CAST(:times AS timestamptz[])) e(data, said_at) ORDER BY 1, 2 DESC
+    ON CONFLICT (person_id) DO UPDATE
+        SET version = excluded.version, sealed = excluded.sealed, said_at = excluded.said_at, state = 'sealed'
+        WHERE excluded.version > known.version
+""")
+_KEEP_EMPLOYERS = Query(
+    NamedEmployer,
+    f"""
+    INSERT INTO employer_card (employer_id, registration_number, name, area, sector)
+    SELECT (data ->> 'employer_id')::uuid, data ->> 'registration_number', coalesce(data ->> 'name', ''),
+           data ->> 'area', data ->> 'sector'
+    FROM unnest(CAST(:bodies AS json[])) e(data) ORDER BY 1 ON CONFLICT DO NOTHING
+    RETURNING {columns(NamedEmployer)}
+    """,
+)
+# What was sealed anew meanwhile has a higher version and stays as it is.
+_OPEN = Query(
+    UUID,
+    """
+    UPDATE person_card c
+    SET state = 'open', national_id = o.national_id, given_name = o.given_name, family_name = o.family_name,
+        born_on = o.born_on, sex = o.sex, area = o.area, phones = string_to_array(nullif(o.phones, ''), ' ')
+    FROM json_to_recordset(CAST(:opened AS json)) AS o(person_id uuid, version integer, national_id text,
+        given_name text, family_name text, born_on date, sex text, area text, phones text)
+    WHERE c.person_id = o.person_id AND c.version = o.version
+    RETURNING c.person_id
+    """,
+)
+_ERASE = Command("""
+    UPDATE person_card SET state = 'erased', sealed = '', national_id = NULL, given_name = NULL, family_name = NULL,
+        born_on = NULL, sex = NULL, area = NULL, phones = NULL
+    WHERE person_id = ANY(CAST(:persons AS uuid[]))
+""")
+
+
+async def sealed_cards(database: Database, *, limit: int) -> list[SealedCard]:
+    return await _SEALED.all(database, limit=limit)
+
+
+async def cards_of_persons(database: Database, ids: Sequence[UUID]) -> dict[UUID, PersonCard]:
+    """By the id; whom nothing is known of is left out."""
+    return {card.person_id: card for card in await _PERSONS.all(database, ids=ids)}
+
+
+async def cards_of_employers(database: Database, ids: Sequence[UUID]) -> dict[UUID, EmployerCard]:
+    """By the id; whom nothing is known of is left out."""
+    return {card.employer_id: card for card in await _EMPLOYERS.all(database, ids=ids)}
+
+
+async def keep_sealed(connection: AsyncConnection, bodies: Sequence[str], times: Sequence[datetime]) -> None:
+    """The newest sealed details of each person, from the bodies of events and when each was said."""
+    await _KEEP_SEALED.run(connection, bodies=bodies, times=times)
+
+
+async def keep_employers(connection: AsyncConnection, bodies: Sequence[str]) -> list[NamedEmployer]:
+    """Those that were not known."""
+    return await _KEEP_EMPLOYERS.all(connection, bodies=bodies)
+
+
+async def open_cards(connection: AsyncConnection, opened: Sequence[tuple[SealedCard, PersonDetails]]) -> set[UUID]:
+    """Whose card was opened: it is of the version that was unsealed."""
+    rows = [
+        {
+            **told.model_dump(mode="json"),
+            "phones": " ".join(told.phones),
+            "person_id": str(card.person_id),
+            "version": card.version,
+        }
+        for card, told in opened
+    ]
+    return set(await _OPEN.all(connection, opened=json.dumps(rows, ensure_ascii=False)))
+
+
+async def erase_cards(connection: AsyncConnection, persons: Sequence[UUID]) -> None:
+    await _ERASE.run(connection, persons=persons)

@@ -1,0 +1,211 @@
+"""Statements about what other services said: one timeline a person and employer, and the cards of the view.
+
+Each keeps a run of events of one type, in their order.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from libs.common.database.connections import Database
+from libs.common.database.rows import Command, Json, Query, columns
+from libs.common.spine.events import Event
+from libs.copies.aliases import SAME_PERSON
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineEntry:
+    """One fact about a person or employer, as it was said."""
+
+    entry_id: int
+    event_id: UUID
+    occurred_at: datetime
+    type: str
+    data: Json
+
+
+_TIMELINE = Query(
+    TimelineEntry,
+    f"""
+    SELECT {columns(TimelineEntry)} FROM timeline_entry
+    WHERE subject_id IN {SAME_PERSON} AND (occurred_at, entry_id) < (:before_at, :before_id)
+    ORDER BY occurred_at DESC, entry_id DESC LIMIT :limit
+    """,
+)
+_NEWEST = Query(
+    int, f"SELECT coalesce(max(entry_id), 0) AS newest FROM timeline_entry WHERE subject_id IN {SAME_PERSON}"
+)
+_NOTE = Command("""
+    INSERT INTO timeline_entry (subject_id, event_id, occurred_at, type, data)
+    SELECT (data ->> :member)::uuid, id, occurred_at, :type, data
+    FROM unnest(CAST(:ids AS uuid[]), CAST(:times AS timestamptz[]), CAST(:bodies AS json[])) e(id, occurred_at, data)
+    WHERE data ->> :member IS NOT NULL ORDER BY 1, 3
+""")
+# The full state of one version: who is on it, who no longer is. An older version is ignored.
+_MONTHS = Command("""
+    WITH event AS (
+        SELECT (data ->> 'employer_id')::uuid AS employer_id, to_date(data ->> 'month', 'YYYY-MM') AS month,
+               (data ->> 'version')::integer AS version, said_at, data
+        FROM unnest(CAST(:bodies AS json[]), CAST(:times AS timestamptz[])) AS e(data, said_at)
+    ),
+    told AS (
+        SELECT (p ->> 'person_id')::uuid AS person_id, e.month, e.employer_id, (p ->> 'base')::numeric AS base,
+               (p ->> 'credited')::boolean AS credited, e.version, e.said_at
+        FROM event e CROSS JOIN LATERAL json_array_elements(e.data -> 'persons') p
+        UNION ALL
+        SELECT w::uuid, e.month, e.employer_id, 0, false, e.version, e.said_at
+        FROM event e CROSS JOIN LATERAL json_array_elements_text(e.data -> 'withdrawn') w
+    )
+    INSERT INTO person_month AS known (person_id, month, employer_id, base, credited, version, said_at)
+    SELECT DISTINCT ON (person_id, month, employer_id)
+           person_id, month, employer_id, base, credited, version, said_at
+    FROM told
+    ORDER BY person_id, month, employer_id, version DESC
+    ON CONFLICT (person_id, month, employer_id) DO UPDATE
+        SET base = excluded.base, credited = excluded.credited, version = excluded.version,
+            said_at = excluded.said_at
+        WHERE excluded.version > known.version
+""")
+_CLAIMS_FILED = Command("""
+    INSERT INTO claim_card AS known (claim_id, person_id, employer_id, branch, cause, first_day, last_day, status,
+                                     moved_at)
+    SELECT (data ->> 'claim_id')::uuid, (data ->> 'person_id')::uuid, (data ->> 'employer_id')::uuid,
+           data ->> 'branch', data ->> 'cause', (data ->> 'first_day')::date, (data ->> 'last_day')::date, 'pending',
+           at
+    FROM unnest(CAST(:bodies AS json[]), CAST(:times AS timestamptz[])) e(data, at) ORDER BY 1
+    ON CONFLICT (claim_id) DO UPDATE SET branch = excluded.branch, cause = excluded.cause,
+        first_day = excluded.first_day, last_day = excluded.last_day
+""")
+_CLAIMS_MOVED = Command("""
+    UPDATE claim_card c
+    SET status = data ->> 'now', reason = data ->> 'reason', days = (data ->> 'days')::integer,
+        last_paid_day = (data ->> 'last_paid_day')::date, moved_at = at
+    FROM (SELECT DISTINCT ON (data ->> 'claim_id') data, at
+          FROM unnest(CAST(:bodies AS json[]), CAST(:times AS timestamptz[])) WITH ORDINALITY e(data, at, place)
+          ORDER BY data ->> 'claim_id', place DESC) last
+    WHERE c.claim_id = (data ->> 'claim_id')::uuid
+""")
+_CLAIMS_PAID = Command("""
+    UPDATE claim_card c SET paid = c.paid + :sign * told.amount, moved_at = told.at
+    FROM (SELECT (data ->> 'claim_id')::uuid AS claim_id, sum((data ->> 'amount')::numeric) AS amount, max(at) AS at
+          FROM unnest(CAST(:bodies AS json[]), CAST(:times AS timestamptz[])) e(data, at) GROUP BY 1) told
+    WHERE c.claim_id = told.claim_id
+""")
+_LOANS = Command("""
+    INSERT INTO loan_card AS known (loan_id, employer_id, phase, amount, status, moved_at)
+    SELECT DISTINCT ON (1) (data ->> 'loan_id')::uuid, (data ->> 'employer_id')::uuid, data ->> 'phase',
+           (data ->> 'amount')::numeric, coalesce(data ->> 'decision', :status), at
+    FROM unnest(CAST(:bodies AS json[]), CAST(:times AS timestamptz[])) WITH ORDINALITY e(data, at, place)
+    ORDER BY 1, place DESC
+    ON CONFLICT (loan_id) DO UPDATE SET phase = coalesce(excluded.phase, known.phase),
+        amount = coalesce(excluded.amount, known.amount), status = excluded.status, moved_at = excluded.moved_at
+""")
+_LOANS_JUDGED = Command("""
+    UPDATE loan_card l
+    SET flag = data ->> 'flag', month = data ->> 'month', headcount = (data ->> 'headcount')::integer,
+        baseline = (data ->> 'baseline')::integer, moved_at = at
+    FROM (SELECT DISTINCT ON (data ->> 'loan_id') data, at
+          FROM unnest(CAST(:bodies AS json[]), CAST(:times AS timestamptz[])) WITH ORDINALITY e(data, at, place)
+          ORDER BY data ->> 'loan_id', place DESC) last
+    WHERE l.loan_id = (data ->> 'loan_id')::uuid
+""")
+# Facts of one person come in their order: the last of a booking stands.
+_BOOKINGS = Command("""
+    INSERT INTO booking_card AS known (booking_id, person_id, day, starts_at, place, moved_at)
+    SELECT DISTINCT ON (1) (data ->> 'booking_id')::uuid, (data ->> 'person_id')::uuid, (data ->> 'day')::date,
+           data ->> 'starts_at', data ->> 'place', at
+    FROM unnest(CAST(:bodies AS json[]), CAST(:times AS timestamptz[])) WITH ORDINALITY e(data, at, place)
+    ORDER BY 1, place DESC
+    ON CONFLICT (booking_id) DO UPDATE SET day = excluded.day, starts_at = excluded.starts_at,
+        place = excluded.place, moved_at = excluded.moved_at
+""")
+_BOOKINGS_ENDED = Command("""
+    UPDATE booking_card b SET ended = true, moved_at = at
+    FROM unnest(CAST(:bodies AS json[]), CAST(:times AS timestamptz[])) e(data, at)
+    WHERE b.booking_id = (data ->> 'booking_id')::uuid
+""")
+_ISOLATIONS = Command("""
+    INSERT INTO isolation_card AS known (order_number, person_id, first_day, last_day, version, withdrawn, moved_at)
+    SELECT DISTINCT ON (1) data ->> 'order_number', (data ->> 'person_id')::uuid, (data ->> 'first_day')::date,
+           (data ->> 'last_day')::date, (data ->> 'version')::integer, data ->> 'first_day' IS NULL, at
+    FROM unnest(CAST(:bodies AS json[]), CAST(:times AS timestamptz[])) e(data, at) ORDER BY 1, 5 DESC
+    ON CONFLICT (order_number) DO UPDATE
+        SET first_day = coalesce(excluded.first_day, known.first_day), version = excluded.version,
+            last_day = coalesce(excluded.last_day, known.last_day), withdrawn = excluded.withdrawn,
+            moved_at = excluded.moved_at
+        WHERE excluded.version > known.version
+""")
+
+
+async def timeline(
+    database: Database, subject_id: UUID, *, before: tuple[datetime, int], limit: int
+) -> list[TimelineEntry]:
+    """Newest first, from the moment and entry that are named."""
+    return await _TIMELINE.all(database, person_id=subject_id, before_at=before[0], before_id=before[1], limit=limit)
+
+
+async def newest_entry(database: Database, subject_id: UUID) -> int:
+    """The number of the newest entry; 0 where there is none."""
+    return await _NEWEST.one(database, person_id=subject_id)
+
+
+async def note_in_timelines(connection: AsyncConnection, events: Sequence[Event], member: str) -> None:
+    """Each fact into the timeline of whom its `member` names, if it names anybody."""
+    ids = [event.id for event in events]
+    await _NOTE.run(
+        connection, member=member, type=events[0].type, ids=ids, bodies=_bodies(events), times=_times(events)
+    )
+
+
+async def keep_months(connection: AsyncConnection, events: Sequence[Event]) -> None:
+    await _MONTHS.run(connection, bodies=_bodies(events), times=_times(events))
+
+
+async def keep_claims(connection: AsyncConnection, events: Sequence[Event]) -> None:
+    await _CLAIMS_FILED.run(connection, bodies=_bodies(events), times=_times(events))
+
+
+async def move_claims(connection: AsyncConnection, events: Sequence[Event]) -> None:
+    await _CLAIMS_MOVED.run(connection, bodies=_bodies(events), times=_times(events))
+
+
+async def add_paid(connection: AsyncConnection, events: Sequence[Event]) -> None:
+    """What was paid for the claims grows by the amounts."""
+    await _CLAIMS_PAID.run(connection, sign=1, bodies=_bodies(events), times=_times(events))
+
+
+async def take_back_paid(connection: AsyncConnection, events: Sequence[Event]) -> None:
+    """What was paid for the claims shrinks by the amounts that came back."""
+    await _CLAIMS_PAID.run(connection, sign=-1, bodies=_bodies(events), times=_times(events))
+
+
+async def keep_loans(connection: AsyncConnection, events: Sequence[Event], *, status: str) -> None:
+    """`status`: how the loans stand now, where the facts themselves say no decision."""
+    await _LOANS.run(connection, status=status, bodies=_bodies(events), times=_times(events))
+
+
+async def judge_loans(connection: AsyncConnection, events: Sequence[Event]) -> None:
+    await _LOANS_JUDGED.run(connection, bodies=_bodies(events), times=_times(events))
+
+
+async def keep_bookings(connection: AsyncConnection, events: Sequence[Event]) -> None:
+    await _BOOKINGS.run(connection, bodies=_bodies(events), times=_times(events))
+
+
+async def end_bookings(connection: AsyncConnection, events: Sequence[Event]) -> None:
+    await _BOOKINGS_ENDED.run(connection, bodies=_bodies(events), times=_times(events))
+
+
+async def keep_isolations(connection: AsyncConnection, events: Sequence[Event]) -> None:
+    await _ISOLATIONS.run(connection, bodies=_bodies(events), times=_times(events))
+
+
+def _bodies(events: Sequence[Event]) -> list[str]:
+    return [event.body for event in events]
+
+
+def _times(events: Sequence[Event]) -> list[datetime]:
+    return [datetime.fromisoformat(event.time) for event in events]

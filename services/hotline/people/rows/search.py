@@ -1,0 +1,105 @@
+"""Statements about what persons and employers are found by."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from libs.common.database.connections import Database
+from libs.common.database.rows import Command, Query
+from services.hotline.people.rules.search_keys import Kind
+
+SubjectKind = Literal["person", "employer"]
+_LAST = "\U0010ffff"
+_NOTHING_MORE = "\x01"
+# Numbers and phones are found whole or not at all: by their beginnings one would guess them digit by digit.
+_WHOLE = frozenset({"number", "phone"})
+_SIMILAR_LEAST = 4
+
+
+@dataclass(frozen=True, slots=True)
+class FoundSubject:
+    """Who is found, a merged person under the id that stands; `exact`: a key is what was typed, to its end."""
+
+    subject_kind: SubjectKind
+    subject_id: UUID
+    place: int
+    exact: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SearchKey:
+    """One key by which a subject is found."""
+
+    key: str
+    kind: Kind
+    subject_id: UUID
+
+
+# Beginnings in their order: who is found by an earlier one stands first. Each is one short walk through the index.
+_FOUND = Query(
+    FoundSubject,
+    """
+    SELECT subject_kind, coalesce(a.kept_id, subject_id) AS subject_id, min(place) AS place, bool_or(key = low) AS exact
+    FROM unnest(CAST(:kinds AS text[]), CAST(:lows AS text[]), CAST(:highs AS text[])) WITH ORDINALITY
+         AS w(kind, low, high, place)
+    CROSS JOIN LATERAL (
+        SELECT k.subject_kind, k.subject_id, k.key FROM search_key k
+        WHERE k.key >= w.low AND k.key < w.high AND k.kind = w.kind ORDER BY k.key LIMIT :limit) found
+    LEFT JOIN person_alias a ON a.person_id = subject_id
+    GROUP BY 1, 2 ORDER BY exact DESC, place, 2 LIMIT :limit
+    """,
+)
+_SIMILAR = Query(
+    FoundSubject,
+    """
+    SELECT DISTINCT subject_kind, coalesce(a.kept_id, subject_id) AS subject_id, 99 AS place, false AS exact
+    FROM (SELECT subject_kind, subject_id FROM search_key
+          WHERE kind = 'folded' AND key % :similar ORDER BY key <-> :similar LIMIT :limit) found
+    LEFT JOIN person_alias a ON a.person_id = subject_id
+    """,
+)
+_INSERT = Command("""
+    INSERT INTO search_key (key, kind, subject_kind, subject_id)
+    SELECT key, kind, :subject_kind, subject_id
+    FROM unnest(CAST(:keys AS text[]), CAST(:kinds AS text[]), CAST(:subjects AS uuid[])) k(key, kind, subject_id)
+    ON CONFLICT DO NOTHING
+""")
+_DELETE = Command("DELETE FROM search_key WHERE subject_id = ANY(CAST(:subjects AS uuid[]))")
+
+
+async def find_subjects(
+    database: Database, beginnings: Sequence[tuple[Kind, str]], *, similar: str, limit: int
+) -> list[FoundSubject]:
+    """Subjects whose keys begin so, exact ones first; where there are none, those that are spelt much alike."""
+    found: list[FoundSubject] = []
+    if beginnings:
+        found = await _FOUND.all(
+            database,
+            kinds=[kind for kind, _ in beginnings],
+            lows=[low for _, low in beginnings],
+            highs=[low + (_NOTHING_MORE if kind in _WHOLE else _LAST) for kind, low in beginnings],
+            limit=limit,
+        )
+    if not found and len(similar) >= _SIMILAR_LEAST:
+        found = await _SIMILAR.all(database, similar=similar, limit=limit)
+    return found
+
+
+async def insert_keys(connection: AsyncConnection, subject_kind: SubjectKind, keys: Iterable[SearchKey]) -> None:
+    """Those that are not there; an empty key finds nobody and is left out."""
+    told = [key for key in keys if key.key]
+    if told:
+        await _INSERT.run(
+            connection,
+            subject_kind=subject_kind,
+            keys=[one.key for one in told],
+            kinds=[one.kind for one in told],
+            subjects=[one.subject_id for one in told],
+        )
+
+
+async def delete_keys(connection: AsyncConnection, subjects: Sequence[UUID]) -> None:
+    await _DELETE.run(connection, subjects=subjects)
