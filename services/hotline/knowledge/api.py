@@ -1,13 +1,15 @@
 """Knowledge articles and canned answers, by the law they cite and the days on which they hold; procedures."""
 
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, Field
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from libs.common.database.rows import left_off
 from libs.common.door.answers.idempotency import carry_out_once
+from libs.common.door.answers.pages import BoundedList, Page
 from libs.common.door.callers.policies import Caller, allow
 from libs.common.door.requests.fields import AnyText, Body, Day, Lines, Text
 from services.hotline.context import Ctx
@@ -16,6 +18,7 @@ from services.hotline.knowledge.actions.write_knowledge import write_article, wr
 from services.hotline.people.rules.search_keys import folded
 
 router = APIRouter(prefix="/v1", tags=["knowledge"])
+_SHOWN_MAX = 50
 Slug = Annotated[str, Field(pattern="^[a-z0-9][a-z0-9-]{1,60}$")]
 Language = Literal["th", "vi", "en"]
 LongText = Annotated[Lines, Field(min_length=1, max_length=10_000)]
@@ -37,15 +40,17 @@ class NewArticle(Body):
 
 
 class Article(BaseModel):
-    slug: str
+    """A version of an article in one language."""
+
+    slug: str = Field(description="names the article over all its languages and versions")
     language: Language
     version: int
     title: str
     body: str
-    answer: str
-    law: list[str]
+    answer: str = Field(description="what the agent says or writes, word for word; empty where there is none")
+    law: list[str] = Field(description="the provisions that the article explains")
     valid_from: date
-    valid_until: date | None
+    valid_until: date | None = Field(description="the last day on which it holds")
     written_by: str
 
 
@@ -62,59 +67,63 @@ class NewProcedure(Body):
 
 
 class Procedure(BaseModel):
+    """A version of a procedure, with how its dossiers went."""
+
     code: str
     version: int
     name: str
-    who: str
-    documents: list[str]
-    legal_days: int
+    who: str = Field(description="who may ask for it")
+    documents: list[str] = Field(description="what a dossier needs")
+    legal_days: int = Field(description="working days in which the law wants it done")
     channels: list[str]
     law: list[str]
     valid_from: date
-    dossiers: int = 0
+    dossiers: int = Field(default=0, description="how many there were, under every version")
     closed: int = 0
-    on_time: int = 0
+    on_time: int = Field(default=0, description="how many of the closed ones were closed by their due day")
 
 
 @router.post("/articles", status_code=201, operation_id="write_article", response_model=Article)
 async def write(request: Request, body: NewArticle, caller: Supervisor) -> Response:
-    """The next version of an article in a language; it cites the law it explains."""
-    search = folded(f"{body.title} {body.body} {body.answer} {' '.join(body.law)}")
+    """Write the next version of an article in a language; it cites the law it explains."""
+    text = rows.ArticleText(**body.model_dump(), written_by=caller.name)
 
-    async def act(connection: AsyncConnection) -> Any:
-        row = await write_article(connection, written_by=caller.name, search=search, **body.model_dump())
-        return Article.model_validate(row)
+    async def act(connection: AsyncConnection) -> Article:
+        return Article.model_validate(await write_article(connection, text), from_attributes=True)
 
     return await carry_out_once(request, caller, "write_article", act)
 
 
 @router.get("/articles", operation_id="find_articles")
 async def find(
-    request: Request,
     context: Ctx,
-    caller: Desk,
+    _: Desk,
     q: Annotated[AnyText, Query(max_length=100)] = "",
     language: Annotated[Language | None, Query()] = None,
     on: Annotated[Day | None, Query()] = None,
-) -> dict[str, Any]:
-    """Articles in force on a day (today), that have every word of `q`; with or without marks."""
+) -> BoundedList[Article]:
+    """Find articles in force on a day (today) that have every word of `q`, with or without marks: 50 at most."""
+    day = on or context.clock.today()
     words = folded(q).split()
-    found = await rows.articles(context.database, words=words, language=language, on=on or context.clock.today())
-    return {"items": [Article.model_validate(row) for row in found], "next": None}
+    found = await rows.articles_in_force(context.database, words=words, language=language, on=day, limit=_SHOWN_MAX)
+    items = [Article.model_validate(article, from_attributes=True) for article in found]
+    return BoundedList(items=items, left_off=left_off(found))
 
 
 @router.post("/procedures", status_code=201, operation_id="write_procedure", response_model=Procedure)
 async def write_one(request: Request, body: NewProcedure, caller: Supervisor) -> Response:
-    """The next version of a procedure; dossiers that are open go on under the one they began with."""
+    """Write the next version of a procedure; dossiers that are open go on under the one they began with."""
+    text = rows.ProcedureText(**body.model_dump())
 
-    async def act(connection: AsyncConnection) -> Any:
-        return Procedure.model_validate(await write_procedure(connection, written_by=caller.name, **body.model_dump()))
+    async def act(connection: AsyncConnection) -> Procedure:
+        written = await write_procedure(connection, text, written_by=caller.name)
+        return Procedure.model_validate(written, from_attributes=True)
 
     return await carry_out_once(request, caller, "write_procedure", act)
 
 
 @router.get("/procedures", operation_id="list_procedures")
-async def procedures(request: Request, context: Ctx, caller: Desk) -> dict[str, Any]:
-    """Procedures in force, with how many dossiers there were and how many were closed in time."""
-    found = await rows.procedures(context.database, on=context.clock.today())
-    return {"items": [Procedure.model_validate(row) for row in found], "next": None}
+async def procedures(context: Ctx, _: Desk) -> Page[Procedure]:
+    """List all procedures in force, with how many dossiers there were and how many were closed in time."""
+    found = await rows.procedures_in_force(context.database, on=context.clock.today())
+    return Page(items=[Procedure.model_validate(one, from_attributes=True) for one in found], next=None)

@@ -1,46 +1,168 @@
 """Statements about articles and procedures."""
 
 from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from datetime import date
-from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.database.connections import Database
+from libs.common.database.rows import Query, columns
 
-_ARTICLES = text("""
-    SELECT DISTINCT ON (slug, language) * FROM article
+
+@dataclass(frozen=True, slots=True)
+class ArticleText:
+    """What a supervisor writes into an article."""
+
+    slug: str
+    language: str
+    title: str
+    body: str
+    answer: str
+    law: list[str]
+    valid_from: date
+    valid_until: date | None
+    written_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Article(ArticleText):
+    """A row of `article`."""
+
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class FoundArticle(Article):
+    """`whole`: how many articles were found."""
+
+    whole: int
+
+
+@dataclass(frozen=True, slots=True)
+class ProcedureText:
+    """What a supervisor writes into a procedure."""
+
+    code: str
+    name: str
+    who: str
+    documents: list[str]
+    legal_days: int
+    channels: list[str]
+    law: list[str]
+    valid_from: date
+
+
+@dataclass(frozen=True, slots=True)
+class Procedure(ProcedureText):
+    """A row of `procedure`."""
+
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class CountedProcedure(Procedure):
+    """A procedure with its dossiers: how many there were, are closed, and were closed in time."""
+
+    dossiers: int
+    closed: int
+    on_time: int
+
+
+@dataclass(frozen=True, slots=True)
+class ProcedureTerms:
+    """What a dossier begins with: the version it goes by, and in how many working days the law wants it done."""
+
+    version: int
+    legal_days: int
+
+
+_LOCK = Query(str, "SELECT CAST(pg_advisory_xact_lock(hashtextextended(CAST(:of AS text), 17)) AS text) AS lock")
+_INSERT_ARTICLE = Query(
+    Article,
+    f"""
+    INSERT INTO article (slug, language, version, title, body, answer, law, search, valid_from, valid_until, written_by)
+    SELECT :slug, :language, coalesce(max(version), 0) + 1, :title, :body, :answer, :law, :search, :valid_from,
+           :valid_until, :written_by
+    FROM article WHERE slug = :slug AND language = :language RETURNING {columns(Article)}
+    """,
+)
+_ARTICLES = Query(
+    FoundArticle,
+    f"""
+    SELECT {columns(Article)}, count(*) OVER () AS whole FROM article
     WHERE valid_from <= :on AND (valid_until IS NULL OR valid_until >= :on)
       AND (CAST(:language AS text) IS NULL OR language = :language) AND search LIKE ALL (CAST(:patterns AS text[]))
       AND version = (SELECT max(version) FROM article n WHERE n.slug = article.slug
                      AND n.language = article.language AND n.valid_from <= :on)
-    ORDER BY slug, language LIMIT 50
-""")
-
-_PROCEDURES = text("""
-    SELECT p.*, count(c.case_id) AS dossiers, count(c.closed_at) AS closed,
+    ORDER BY slug, language LIMIT :limit
+    """,
+)
+_INSERT_PROCEDURE = Query(
+    Procedure,
+    f"""
+    INSERT INTO procedure (code, version, name, who, documents, legal_days, channels, law, valid_from, written_by)
+    SELECT :code, coalesce(max(version), 0) + 1, :name, :who, :documents, :legal_days, :channels, :law, :valid_from,
+           :written_by
+    FROM procedure WHERE code = :code RETURNING {columns(Procedure)}
+    """,
+)
+_PROCEDURES = Query(
+    CountedProcedure,
+    f"""
+    SELECT {columns(Procedure, "p")}, count(c.case_id) AS dossiers, count(c.closed_at) AS closed,
            count(*) FILTER (WHERE c.closed_at <= c.due_at) AS on_time
-    FROM (SELECT DISTINCT ON (code) * FROM procedure
-          WHERE valid_from <= :on AND (CAST(:code AS text) IS NULL OR code = :code) ORDER BY code, version DESC) p
+    FROM (SELECT DISTINCT ON (code) {columns(Procedure)} FROM procedure
+          WHERE valid_from <= :on ORDER BY code, version DESC) p
     LEFT JOIN service_case c ON c.procedure = p.code
-    GROUP BY p.code, p.version, p.name, p.who, p.documents, p.legal_days, p.channels, p.law, p.valid_from, p.written_by
-    ORDER BY p.code
-""")
+    GROUP BY {columns(Procedure, "p")} ORDER BY p.code
+    """,
+)
+_TERMS = Query(
+    ProcedureTerms,
+    """
+    SELECT version, legal_days FROM procedure WHERE code = :code AND valid_from <= :on ORDER BY version DESC LIMIT 1
+    """,
+)
 
 
-async def articles(database: Database, *, words: Sequence[str], language: str | None, on: date) -> list[dict[str, Any]]:
-    given = {"patterns": [f"%{_escaped(word)}%" for word in words], "language": language, "on": on}
-    return [dict(row) for row in await database.one_statement(_ARTICLES, given)]
+async def lock_article(connection: AsyncConnection, slug: str, language: str) -> None:
+    """One version of an article is written at a time."""
+    await _LOCK.one(connection, of=f"article {slug} {language}")
+
+
+async def insert_article_version(connection: AsyncConnection, article: ArticleText, *, search: str) -> Article:
+    """`search`: title, text, answer and law, folded."""
+    return await _INSERT_ARTICLE.one(connection, **asdict(article), search=search)
+
+
+async def articles_in_force(
+    database: Database, *, words: Sequence[str], language: str | None, on: date, limit: int
+) -> list[FoundArticle]:
+    """The first that hold on a day and have every word, by slug."""
+    patterns = [f"%{_escaped(word)}%" for word in words]
+    return await _ARTICLES.all(database, patterns=patterns, language=language, on=on, limit=limit)
 
 
 def _escaped(word: str) -> str:
     return word.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
 
 
-async def procedures(database: Database, *, on: date) -> list[dict[str, Any]]:
-    return [dict(row) for row in await database.one_statement(_PROCEDURES, {"on": on, "code": None})]
+async def lock_procedure(connection: AsyncConnection, code: str) -> None:
+    """One version of a procedure is written at a time."""
+    await _LOCK.one(connection, of=f"procedure {code}")
 
 
-async def procedure(database: Database, code: str, *, on: date) -> dict[str, Any] | None:
-    rows = await database.one_statement(_PROCEDURES, {"on": on, "code": code})
-    return dict(rows[0]) if rows else None
+async def insert_procedure_version(
+    connection: AsyncConnection, procedure: ProcedureText, *, written_by: str
+) -> Procedure:
+    return await _INSERT_PROCEDURE.one(connection, **asdict(procedure), written_by=written_by)
+
+
+async def procedures_in_force(database: Database, *, on: date) -> list[CountedProcedure]:
+    """All that hold on a day, by code."""
+    return await _PROCEDURES.all(database, on=on)
+
+
+async def terms_of_procedure(database: Database, code: str, *, on: date) -> ProcedureTerms | None:
+    return await _TERMS.first(database, code=code, on=on)

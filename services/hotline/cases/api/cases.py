@@ -22,7 +22,7 @@ from services.hotline.cases.actions.open_case import open_case
 from services.hotline.cases.rules.case_state import WRAP_UPS
 from services.hotline.cases.rules.working_time import DAY_MINUTES, PROMISED_MINUTES
 from services.hotline.context import Context, Ctx
-from services.hotline.knowledge import rows as knowledge_rows
+from services.hotline.knowledge.rows import ProcedureTerms, terms_of_procedure
 
 router = APIRouter(prefix="/v1/cases", tags=["cases"])
 _PAGE = 50
@@ -84,10 +84,10 @@ async def open_new(
 ) -> Response:
     """Open a case and take it; with a wrap-up code it is closed at once."""
     now = context.clock.now()
-    procedure = await _procedure(request, context, body)
-    minutes = procedure["legal_days"] * DAY_MINUTES if procedure else PROMISED_MINUTES[body.kind]
+    procedure = await _procedure(context, body)
+    minutes = procedure.legal_days * DAY_MINUTES if procedure else PROMISED_MINUTES[body.kind]
     due_at = context.working_time.due(now, minutes)
-    version = procedure["version"] if procedure else None
+    version = procedure.version if procedure else None
 
     async def act(connection: AsyncConnection) -> Any:
         row = await open_case(
@@ -105,11 +105,11 @@ async def open_new(
     return await carry_out_once(request, caller, "open_case", act)
 
 
-async def _procedure(request: Request, context: Context, body: NewCase) -> dict[str, Any] | None:
+async def _procedure(context: Context, body: NewCase) -> ProcedureTerms | None:
     """The procedure in force today that the case names."""
     if body.procedure is None:
         return None
-    found = await knowledge_rows.procedure(context.database, body.procedure, on=context.clock.today())
+    found = await terms_of_procedure(context.database, body.procedure, on=context.clock.today())
     if found is None or body.kind != "procedure":
         raise NotFound(what="procedure", pointer="/procedure")
     return found

@@ -1,32 +1,28 @@
 """Write the next version of an article (with a canned answer) or of a procedure: versions, no edits."""
 
-from typing import Any
-
-from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-_ONE = text("SELECT pg_advisory_xact_lock(hashtextextended(CAST(:of AS text), 17))")
-
-_ARTICLE = text("""
-    INSERT INTO article (slug, language, version, title, body, answer, law, search, valid_from, valid_until, written_by)
-    SELECT :slug, :language, coalesce(max(version), 0) + 1, :title, :body, :answer, :law, :search, :valid_from,
-           :valid_until, :written_by
-    FROM article WHERE slug = :slug AND language = :language RETURNING *
-""")
-
-_PROCEDURE = text("""
-    INSERT INTO procedure (code, version, name, who, documents, legal_days, channels, law, valid_from, written_by)
-    SELECT :code, coalesce(max(version), 0) + 1, :name, :who, :documents, :legal_days, :channels, :law, :valid_from,
-           :written_by
-    FROM procedure WHERE code = :code RETURNING *
-""")
+from services.hotline.knowledge.rows import (
+    Article,
+    ArticleText,
+    Procedure,
+    ProcedureText,
+    insert_article_version,
+    insert_procedure_version,
+    lock_article,
+    lock_procedure,
+)
+from services.hotline.people.rules.search_keys import folded
 
 
-async def write_article(connection: AsyncConnection, **article: Any) -> dict[str, Any]:
-    await connection.execute(_ONE, {"of": f"article {article['slug']} {article['language']}"})
-    return dict((await connection.execute(_ARTICLE, article)).mappings().one())
+async def write_article(connection: AsyncConnection, article: ArticleText) -> Article:
+    """It is found by every word of its title, text, answer and law, with or without marks."""
+    await lock_article(connection, article.slug, article.language)
+    search = folded(f"{article.title} {article.body} {article.answer} {' '.join(article.law)}")
+    return await insert_article_version(connection, article, search=search)
 
 
-async def write_procedure(connection: AsyncConnection, **procedure: Any) -> dict[str, Any]:
-    await connection.execute(_ONE, {"of": f"procedure {procedure['code']}"})
-    return dict((await connection.execute(_PROCEDURE, procedure)).mappings().one())
+async def write_procedure(connection: AsyncConnection, procedure: ProcedureText, *, written_by: str) -> Procedure:
+    """Dossiers that are open go on under the version they began with."""
+    await lock_procedure(connection, procedure.code)
+    return await insert_procedure_version(connection, procedure, written_by=written_by)

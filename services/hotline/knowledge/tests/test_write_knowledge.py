@@ -1,0 +1,54 @@
+"""Articles and procedures: versions one after the other, and lists that say what they left off."""
+
+import asyncio
+from datetime import date
+
+from sqlalchemy import text
+
+from libs.common.database.connections import Database
+from services.hotline.knowledge.actions.write_knowledge import write_article, write_procedure
+from services.hotline.knowledge.rows import ArticleText, ProcedureText, articles_in_force, terms_of_procedure
+from tests.fresh_databases import FreshDatabases
+from tests.running_suite import RunningSuite
+
+_ARTICLES = "/hotline/v1/articles"
+_MANY = text("""
+    INSERT INTO article (slug, language, version, title, body, answer, law, search, valid_from, written_by)
+    SELECT 'a' || n, 'en', v, 'Many', 'Many', '', ARRAY['s. 1'], 'many a' || n, '2020-01-01', 'supervisor:s'
+    FROM generate_series(1, 51) n CROSS JOIN generate_series(1, 2) v
+""")
+_PROCEDURE = ProcedureText("maternity", "Grant", "women", ["bank book"], 7, ["online"], ["s. 65"], date(2020, 1, 1))
+
+
+def _article(title: str) -> ArticleText:
+    return ArticleText("one", "vi", title, "Đóng cửa", "", ["s. 79/1"], date(2020, 1, 1), None, "supervisor:s")
+
+
+async def test_versions_written_at_once_stand_one_after_the_other(databases: FreshDatabases) -> None:
+    url = await databases.fresh("hotline")
+    database = Database(url, application="test")
+
+    async def write(title: str) -> int:
+        async with database.transaction(wakes=False) as connection:
+            await write_procedure(connection, _PROCEDURE, written_by="supervisor:s")
+            return (await write_article(connection, _article(title))).version
+
+    assert sorted(await asyncio.gather(*(write(f"Title {n}") for n in range(5)))) == [1, 2, 3, 4, 5]
+    day = date(2021, 1, 10)
+    (found,) = await articles_in_force(database, words=["dong", "79/1"], language="vi", on=day, limit=9)
+    assert (found.version, found.whole) == (5, 1)
+    terms = await terms_of_procedure(database, "maternity", on=day)
+    assert terms is not None
+    assert (terms.version, terms.legal_days) == (5, 7)
+    assert await terms_of_procedure(database, "maternity", on=date(2019, 12, 31)) is None
+    await database.close()
+    await databases.drop({"hotline": url})
+
+
+async def test_a_list_of_articles_says_how_many_it_left_off(local_suite: RunningSuite) -> None:
+    await local_suite.box.services["hotline"].database.one_statement(_MANY)
+    listed = (await local_suite.get("agent", _ARTICLES)).json()
+    assert (len(listed["items"]), listed["next"], listed["left_off"]) == (50, None, 1)
+    found = (await local_suite.get("agent", _ARTICLES, q="a51")).json()
+    assert ([(a["slug"], a["version"]) for a in found["items"]], found["left_off"]) == ([("a51", 2)], 0)
+    assert (await local_suite.get("agent", _ARTICLES, q="none")).json() == {"items": [], "next": None, "left_off": 0}
