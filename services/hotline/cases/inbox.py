@@ -10,12 +10,12 @@ async def escalated_cases(database: Database, _: Law) -> list[Waiting]:
     return [
         Waiting(
             kind="case",
-            id=str(row["case_id"]),
-            title=f"{row['number']} {row['about']}",
-            since=row["opened_at"],
-            deadline=row["due_at"],
-            made_by=row["opened_by"],
-            about={"note": row["note"], "queue": row["queue"], "person_id": row["person_id"]},
+            id=str(case.case_id),
+            title=f"{case.number} {case.about}",
+            since=case.opened_at,
+            deadline=case.due_at,
+            made_by=case.opened_by,
+            about={"note": case.note, "queue": case.queue, "person_id": case.person_id},
         )
-        for row in await rows.escalated(database, limit=SHOWN_MAX)
+        for case in await rows.escalated_cases(database, limit=SHOWN_MAX)
     ]

@@ -1,57 +1,221 @@
-"""Statements about cases."""
+"""Statements about cases, what was written into them, and documents of their dossiers."""
 
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.database.connections import Database
+from libs.common.database.rows import Command, Query, columns
+from libs.contracts.hotline import CaseKind, CaseStatus
 from libs.copies.aliases import SAME_PERSON
 
 _LAST = "\U0010ffff"
+OF_PERSON_MAX = 50
 
-_SAME = SAME_PERSON.replace(":person_id", ":id")
 
-_CASE = text("SELECT * FROM service_case WHERE case_id = :case_id")
+@dataclass(frozen=True, slots=True)
+class CaseText:
+    """What a case is about and whose it is, as it is told when it is opened."""
 
-_OF_CALLER = text(f"SELECT * FROM service_case WHERE person_id IN {_SAME} ORDER BY opened_at DESC LIMIT 50")
+    person_id: UUID | None
+    employer_id: UUID | None
+    phone: str
+    kind: CaseKind
+    queue: str
+    about: str
+    procedure: str | None
+    procedure_version: int | None
 
-_ENTRIES = text("SELECT kind, author, text, at FROM case_entry WHERE case_id = :case_id ORDER BY entry_id")
 
-_CASES = text("""
-    SELECT * FROM service_case
+@dataclass(frozen=True, slots=True)
+class NewCase(CaseText):
+    """A case before it has its number."""
+
+    case_id: UUID
+    status: CaseStatus
+    assigned_to: str | None
+    opened_by: str
+    opened_at: datetime
+    due_at: datetime
+    wrap_up: str | None
+    closed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceCase(NewCase):
+    """A row of `service_case`."""
+
+    number: str
+    callback_at: datetime | None
+    callback_attempts: int
+    merged_into: UUID | None
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class CaseOfPerson:
+    """What a person is told of a case; `whole`: how many cases the person has."""
+
+    number: str
+    kind: CaseKind
+    about: str
+    status: CaseStatus
+    opened_at: datetime
+    due_at: datetime
+    callback_at: datetime | None
+    whole: int
+
+
+@dataclass(frozen=True, slots=True)
+class EscalatedCase:
+    """A case that waits for an officer; `note`: what the desk wrote when it handed the case over."""
+
+    case_id: UUID
+    number: str
+    about: str
+    opened_at: datetime
+    due_at: datetime
+    opened_by: str
+    queue: str
+    person_id: UUID | None
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class FoundCase:
+    """A case whose number begins with what was typed; `whole`: how many there are."""
+
+    case_id: UUID
+    number: str
+    about: str
+    status: CaseStatus
+    whole: int
+
+
+@dataclass(frozen=True, slots=True)
+class CaseEntry:
+    kind: str
+    author: str
+    text: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Whether the person and the employer that a case names are known; who is not named counts as known."""
+
+    person: bool
+    employer: bool
+
+
+_CASE = Query(ServiceCase, f"SELECT {columns(ServiceCase)} FROM service_case WHERE case_id = :case_id")
+_LOCK_CASE = Query(ServiceCase, f"SELECT {columns(ServiceCase)} FROM service_case WHERE case_id = :case_id FOR UPDATE")
+_CASES = Query(
+    ServiceCase,
+    f"""
+    SELECT {columns(ServiceCase)} FROM service_case
     WHERE (CASE WHEN CAST(:status AS text) IS NULL THEN status <> 'closed' ELSE status = :status END)
       AND (CAST(:queue AS text) IS NULL OR queue = :queue)
       AND (CAST(:assigned_to AS text) IS NULL OR assigned_to = :assigned_to)
       AND (due_at, case_id) > (:due, :id)
     ORDER BY due_at, case_id LIMIT :limit
-""")
-
-_LOCKED = text("SELECT version FROM service_case WHERE case_id = :case_id FOR UPDATE")
-
-_ATTEMPTS = text("SELECT callback_attempts FROM service_case WHERE case_id = :case_id")
-
-_ESCALATED = text("""
-    SELECT c.*, (SELECT text FROM case_entry e WHERE e.case_id = c.case_id AND kind = 'escalate'
-                 ORDER BY entry_id DESC LIMIT 1) AS note
+    """,
+)
+_OF_PERSON = Query(
+    CaseOfPerson,
+    f"""
+    SELECT number, kind, about, status, opened_at, due_at, callback_at, count(*) OVER () AS whole
+    FROM service_case WHERE person_id IN {SAME_PERSON} ORDER BY opened_at DESC LIMIT :limit
+    """,
+)
+_ESCALATED = Query(
+    EscalatedCase,
+    """
+    SELECT case_id, number, about, opened_at, due_at, opened_by, queue, person_id,
+           (SELECT text FROM case_entry e WHERE e.case_id = c.case_id AND kind = 'escalate'
+            ORDER BY entry_id DESC LIMIT 1) AS note
     FROM service_case c WHERE status = 'escalated' ORDER BY opened_at LIMIT :limit
-""")
-
-_FOUND_CASE = text("""
-    SELECT case_id, number, about, status, person_id FROM service_case
+    """,
+)
+_FOUND_CASE = Query(
+    FoundCase,
+    """
+    SELECT case_id, number, about, status, count(*) OVER () AS whole FROM service_case
     WHERE number >= :low AND number < :high ORDER BY number DESC LIMIT :limit
+    """,
+)
+_NEXT_NUMBER = Query(int, "SELECT nextval('case_number') AS number")
+_KNOWN = Query(
+    Known,
+    """
+    SELECT (CAST(:person_id AS uuid) IS NULL OR EXISTS (SELECT FROM person_card WHERE person_id = :person_id))
+               AS person,
+           (CAST(:employer_id AS uuid) IS NULL OR EXISTS (SELECT FROM employer_card WHERE employer_id = :employer_id))
+               AS employer
+    """,
+)
+# The number that stands for each person, whichever a case was opened under. Two cases about nobody are alike.
+_ABOUT_ONE_PERSON = Query(
+    bool,
+    """
+    SELECT coalesce((SELECT kept_id FROM person_alias WHERE person_id = CAST(:one AS uuid)), CAST(:one AS uuid))
+           IS NOT DISTINCT FROM
+           coalesce((SELECT kept_id FROM person_alias WHERE person_id = CAST(:other AS uuid)), CAST(:other AS uuid))
+           AS same
+    """,
+)
+_INSERT_CASE = Query(
+    ServiceCase,
+    f"""
+    INSERT INTO service_case (case_id, number, person_id, employer_id, phone, kind, queue, about, status, assigned_to,
+                              opened_by, opened_at, due_at, wrap_up, closed_at, procedure, procedure_version)
+    VALUES (:case_id, :number, :person_id, :employer_id, :phone, :kind, :queue, :about, :status, :assigned_to,
+            :opened_by, :opened_at, :due_at, :wrap_up, :closed_at, :procedure, :procedure_version)
+    RETURNING {columns(ServiceCase)}
+    """,
+)
+_WRITE_CASE = Query(
+    ServiceCase,
+    f"""
+    UPDATE service_case
+    SET status = :status, assigned_to = :assigned_to, queue = :queue, wrap_up = :wrap_up, closed_at = :closed_at,
+        callback_at = :callback_at, callback_attempts = :callback_attempts, merged_into = :merged_into,
+        person_id = :person_id, employer_id = :employer_id, version = version + 1
+    WHERE case_id = :case_id RETURNING {columns(ServiceCase)}
+    """,
+)
+_ENTRIES = Query(CaseEntry, "SELECT kind, author, text, at FROM case_entry WHERE case_id = :case_id ORDER BY entry_id")
+_INSERT_ENTRY = Command("INSERT INTO case_entry (case_id, kind, author, text) VALUES (:case_id, :kind, :author, :text)")
+_DOCUMENTS_NEEDED = Query(
+    list[str],
+    """
+    SELECT p.documents FROM service_case c JOIN procedure p ON p.code = c.procedure AND p.version = c.procedure_version
+    WHERE c.case_id = :case_id AND c.status <> 'closed' FOR UPDATE OF c
+    """,
+)
+_INSERT_DOCUMENT = Command("""
+    INSERT INTO case_document (case_id, document, received_by) VALUES (:case_id, :document, :received_by)
+    ON CONFLICT DO NOTHING
 """)
+_MISSING_DOCUMENTS = Query(
+    str,
+    """
+    SELECT document FROM unnest(CAST(:documents AS text[])) WITH ORDINALITY d(document, place)
+    WHERE document NOT IN (SELECT document FROM case_document WHERE case_id = :case_id) ORDER BY place
+    """,
+)
 
 
-async def case(database: Database, case_id: UUID) -> dict[str, Any] | None:
-    rows = await database.one_statement(_CASE, {"case_id": case_id})
-    return dict(rows[0]) if rows else None
+async def case(database: Database, case_id: UUID) -> ServiceCase | None:
+    return await _CASE.first(database, case_id=case_id)
 
 
-async def case_entries(database: Database, case_id: UUID) -> list[dict[str, Any]]:
-    return [dict(row) for row in await database.one_statement(_ENTRIES, {"case_id": case_id})]
+async def lock_case(connection: AsyncConnection, case_id: UUID) -> ServiceCase | None:
+    """The case, which stands as it is until the transaction ends."""
+    return await _LOCK_CASE.first(connection, case_id=case_id)
 
 
 async def cases(
@@ -59,32 +223,73 @@ async def cases(
     *,
     queue: str | None,
     assigned_to: str | None,
-    status: str | None,
+    status: CaseStatus | None,
     after: tuple[datetime, UUID],
     limit: int,
-) -> list[dict[str, Any]]:
-    given = {"queue": queue, "assigned_to": assigned_to, "status": status, "due": after[0], "id": after[1]}
-    return [dict(row) for row in await database.one_statement(_CASES, {**given, "limit": limit})]
+) -> list[ServiceCase]:
+    """By due instant and case, from the place that is named; without a status those that are not closed."""
+    due, case_id = after
+    return await _CASES.all(
+        database, queue=queue, assigned_to=assigned_to, status=status, due=due, id=case_id, limit=limit
+    )
 
 
-async def locked_case_version(connection: AsyncConnection, case_id: UUID) -> int | None:
-    """The case's version, which stands until the transaction ends."""
-    found = await connection.execute(_LOCKED, {"case_id": case_id})
-    return found.scalar_one_or_none()
+async def cases_of_person(database: Database, person_id: UUID | None) -> list[CaseOfPerson]:
+    """The newest, under every number of the person."""
+    return await _OF_PERSON.all(database, person_id=person_id, limit=OF_PERSON_MAX)
 
 
-async def callback_attempts(connection: AsyncConnection, case_id: UUID) -> int:
-    return int((await connection.execute(_ATTEMPTS, {"case_id": case_id})).scalar_one())
+async def escalated_cases(database: Database, *, limit: int) -> list[EscalatedCase]:
+    """Oldest first."""
+    return await _ESCALATED.all(database, limit=limit)
 
 
-async def escalated(database: Database, *, limit: int) -> list[dict[str, Any]]:
-    return [dict(row) for row in await database.one_statement(_ESCALATED, {"limit": limit})]
+async def find_cases(database: Database, number: str, *, limit: int) -> list[FoundCase]:
+    """Those whose number begins so, the newest first."""
+    return await _FOUND_CASE.all(database, low=number, high=number + _LAST, limit=limit)
 
 
-async def cases_of_person(database: Database, person_id: UUID | None) -> list[dict[str, Any]]:
-    return [dict(row) for row in await database.one_statement(_OF_CALLER, {"id": person_id})]
+async def take_case_number(connection: AsyncConnection) -> int:
+    return await _NEXT_NUMBER.one(connection)
 
 
-async def find_cases(database: Database, number: str, *, limit: int) -> list[dict[str, Any]]:
-    given = {"low": number, "high": number + _LAST, "limit": limit}
-    return [dict(row) for row in await database.one_statement(_FOUND_CASE, given)]
+async def known(connection: AsyncConnection, *, person_id: UUID | None, employer_id: UUID | None) -> Known:
+    return await _KNOWN.one(connection, person_id=person_id, employer_id=employer_id)
+
+
+async def are_about_one_person(connection: AsyncConnection, one: ServiceCase, other: ServiceCase) -> bool:
+    """Also where one was opened under a number that was merged into the other's."""
+    return await _ABOUT_ONE_PERSON.one(connection, one=one.person_id, other=other.person_id)
+
+
+async def insert_case(connection: AsyncConnection, new: NewCase, *, number: str) -> ServiceCase:
+    return await _INSERT_CASE.one(connection, **asdict(new), number=number)
+
+
+async def write_case(connection: AsyncConnection, changed: ServiceCase) -> ServiceCase:
+    """What a move or a link may change, as the next version."""
+    return await _WRITE_CASE.one(connection, **asdict(changed))
+
+
+async def case_entries(database: Database, case_id: UUID) -> list[CaseEntry]:
+    """As they were written."""
+    return await _ENTRIES.all(database, case_id=case_id)
+
+
+async def insert_entry(connection: AsyncConnection, case_id: UUID, *, kind: str, author: str, text: str) -> None:
+    await _INSERT_ENTRY.run(connection, case_id=case_id, kind=kind, author=author, text=text)
+
+
+async def lock_documents_needed(connection: AsyncConnection, case_id: UUID) -> list[str] | None:
+    """Of the procedure that an open case follows; the case stands as it is until the transaction ends."""
+    return await _DOCUMENTS_NEEDED.first(connection, case_id=case_id)
+
+
+async def insert_document(connection: AsyncConnection, case_id: UUID, *, document: str, received_by: str) -> None:
+    """A document that came before stays as it came."""
+    await _INSERT_DOCUMENT.run(connection, case_id=case_id, document=document, received_by=received_by)
+
+
+async def missing_documents(connection: AsyncConnection, case_id: UUID, documents: Sequence[str]) -> list[str]:
+    """Which of `documents` have not come, in their order."""
+    return await _MISSING_DOCUMENTS.all(connection, case_id=case_id, documents=documents)

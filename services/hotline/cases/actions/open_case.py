@@ -1,34 +1,20 @@
 """Open a case; a question that was answered on the line is closed at once."""
 
+from dataclasses import asdict
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.refusals import NotFound
 from libs.common.spine.outbox import append
 from libs.contracts.hotline import CaseMoved, CaseOpened
-
-_NUMBER = text("SELECT nextval('case_number') AS number")
-_KNOWN = text("""
-    SELECT (CAST(:person_id AS uuid) IS NULL OR EXISTS (SELECT FROM person_card WHERE person_id = :person_id))
-               AS person,
-           (CAST(:employer_id AS uuid) IS NULL OR EXISTS (SELECT FROM employer_card WHERE employer_id = :employer_id))
-               AS employer
-""")
-_OPEN = text("""
-    INSERT INTO service_case (case_id, number, person_id, employer_id, phone, kind, queue, about, status, assigned_to,
-                              opened_by, opened_at, due_at, wrap_up, closed_at, procedure, procedure_version)
-    VALUES (:case_id, :number, :person_id, :employer_id, :phone, :kind, :queue, :about, :status, :assigned_to,
-            :opened_by, :opened_at, :due_at, :wrap_up, :closed_at, :procedure, :procedure_version)
-    RETURNING *
-""")
+from services.hotline.cases.rows import CaseText, NewCase, ServiceCase, insert_case, known, take_case_number
 
 
 async def open_case(
     connection: AsyncConnection,
+    told: CaseText,
     *,
     case_id: UUID,
     opened_by: str,
@@ -36,34 +22,35 @@ async def open_case(
     due_at: datetime,
     year: int,
     wrap_up: str | None,
-    **told: Any,
-) -> dict[str, Any]:
-    """`year`: the agency's, for the number. `told`: person_id, employer_id, phone, kind, queue, about, procedure, its
-    version. The opener has the case.
-    """
-    known = (await connection.execute(_KNOWN, told)).one()
-    for what in ("person", "employer"):
-        if not getattr(known, what):
-            raise NotFound(what=what, pointer=f"/{what}_id")
-    number = (await connection.execute(_NUMBER)).scalar_one()
-    closed = wrap_up is not None
-    row = {
-        **told,
-        "case_id": case_id,
-        "number": f"H-{year}-{number:06d}",
-        "status": "closed" if closed else "open",
-        "assigned_to": opened_by,
-        "opened_by": opened_by,
-        "opened_at": opened_at,
-        "due_at": due_at,
-        "wrap_up": wrap_up,
-        "closed_at": opened_at if closed else None,
-    }
-    made = dict((await connection.execute(_OPEN, row)).mappings().one())
-    await append(connection, CaseOpened.model_validate(made))
-    if closed:
-        fact = CaseMoved(
-            case_id=case_id, was="open", now="closed", queue=made["queue"], wrap_up=wrap_up, merged_into=None
+) -> ServiceCase:
+    """`year`: the agency's, for the number. The opener has the case."""
+    await require_known(connection, person_id=told.person_id, employer_id=told.employer_id)
+    number = f"H-{year}-{await take_case_number(connection):06d}"
+    new = NewCase(
+        **asdict(told),
+        case_id=case_id,
+        status="open" if wrap_up is None else "closed",
+        assigned_to=opened_by,
+        opened_by=opened_by,
+        opened_at=opened_at,
+        due_at=due_at,
+        wrap_up=wrap_up,
+        closed_at=None if wrap_up is None else opened_at,
+    )
+    made = await insert_case(connection, new, number=number)
+    await append(connection, CaseOpened.model_validate(made, from_attributes=True))
+    if wrap_up is not None:
+        closed = CaseMoved(
+            case_id=case_id, was="open", now="closed", queue=made.queue, wrap_up=wrap_up, merged_into=None
         )
-        await append(connection, fact)
+        await append(connection, closed)
     return made
+
+
+async def require_known(connection: AsyncConnection, *, person_id: UUID | None, employer_id: UUID | None) -> None:
+    """Whom a case names is somebody that the desk has heard of."""
+    found = await known(connection, person_id=person_id, employer_id=employer_id)
+    if not found.person:
+        raise NotFound(what="person", pointer="/person_id")
+    if not found.employer:
+        raise NotFound(what="employer", pointer="/employer_id")

@@ -1,26 +1,11 @@
 """Receive a document of a dossier, and say which are still missing."""
 
-from typing import Any
+from uuid import UUID
 
-from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.refusals import NotFound, Refusal, Sentence
-
-_NEEDED = text("""
-    SELECT p.documents FROM service_case c JOIN procedure p ON p.code = c.procedure AND p.version = c.procedure_version
-    WHERE c.case_id = :case_id AND c.status <> 'closed' FOR UPDATE OF c
-""")
-
-_RECEIVED = text("""
-    INSERT INTO case_document (case_id, document, received_by) VALUES (:case_id, :document, :received_by)
-    ON CONFLICT DO NOTHING
-""")
-
-_MISSING = text("""
-    SELECT document FROM unnest(CAST(:documents AS text[])) WITH ORDINALITY d(document, place)
-    WHERE document NOT IN (SELECT document FROM case_document WHERE case_id = :case_id) ORDER BY place
-""")
+from services.hotline.cases.rows import insert_document, lock_documents_needed, missing_documents
 
 
 class DocumentNotNeeded(Refusal):
@@ -33,14 +18,12 @@ class DocumentNotNeeded(Refusal):
     )
 
 
-async def receive_document(connection: AsyncConnection, case_id: Any, *, document: str, received_by: str) -> list[str]:
+async def receive_document(connection: AsyncConnection, case_id: UUID, *, document: str, received_by: str) -> list[str]:
     """The documents that are still missing from the dossier."""
-    needed = (await connection.execute(_NEEDED, {"case_id": case_id})).scalar_one_or_none()
+    needed = await lock_documents_needed(connection, case_id)
     if needed is None:
         raise NotFound(what="dossier")
     if document not in needed:
         raise DocumentNotNeeded(document=document, needed=", ".join(needed), pointer="/document")
-    given = {"case_id": case_id, "document": document, "received_by": received_by}
-    await connection.execute(_RECEIVED, given)
-    missing = await connection.execute(_MISSING, {"case_id": case_id, "documents": needed})
-    return list(missing.scalars())
+    await insert_document(connection, case_id, document=document, received_by=received_by)
+    return await missing_documents(connection, case_id, needed)

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
-from typing import Annotated, Any
+from typing import Annotated, Unpack
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -16,14 +16,13 @@ from libs.common.door.callers.policies import Caller, allow
 from libs.common.door.requests.fields import AnyText, Body, Nothing, ShortText, Text
 from libs.common.door.requests.instants import Instant
 from libs.common.refusals import Fault, NotFound, RequestInvalid
-from services.hotline.cases import rows
-from services.hotline.cases.actions.move_case import link_case, move_case, write_entry
+from services.hotline.cases.actions.move_case import Changes, link_case, move_case, record_callback_attempt, write_entry
 from services.hotline.cases.api.cases import Case, Desk, WrapUp
+from services.hotline.cases.rows import ServiceCase, lock_case
 from services.hotline.cases.rules.case_state import Move
 from services.hotline.context import Context, Ctx
 
 router = APIRouter(prefix="/v1/cases/{case_id}", tags=["cases"])
-CALLBACK_ATTEMPTS_MAX = 3
 CALLBACK_WITHIN = timedelta(days=366)
 Agents = Annotated[Caller, allow("agent", "supervisor")]
 
@@ -67,29 +66,28 @@ async def _carried_out(
     request: Request,
     caller: Caller,
     operation: str,
-    act: Callable[[AsyncConnection], Awaitable[dict[str, Any]]],
-    if_match: str | None,
+    act: Callable[[AsyncConnection], Awaitable[ServiceCase]],
+    if_match: str | None = None,
 ) -> Response:
     """On what was read, if the caller says what that was; the case as it is afterwards."""
     case_id = UUID(request.path_params["case_id"])
 
-    async def matched(connection: AsyncConnection) -> Any:
-        version = await rows.locked_case_version(connection, case_id)
-        if version is None:
+    async def matched(connection: AsyncConnection) -> Case:
+        case = await lock_case(connection, case_id)
+        if case is None:
             raise NotFound(what="case")
-        refuse_unless_matched(if_match, version)
+        refuse_unless_matched(if_match, case.version)
         return Case.of(await act(connection))
 
     return await carry_out_once(request, caller, operation, matched, status=200)
 
 
 def _moving(
-    request: Request, context: Context, caller: Caller, move: Move, **changes: Any
-) -> Callable[[AsyncConnection], Any]:
-    case_id, now = UUID(request.path_params["case_id"]), context.clock.now()
-    note = changes.pop("note", "")
+    context: Context, case_id: UUID, caller: Caller, move: Move, note: str = "", **changes: Unpack[Changes]
+) -> Callable[[AsyncConnection], Awaitable[ServiceCase]]:
+    now = context.clock.now()
 
-    async def act(connection: AsyncConnection) -> dict[str, Any]:
+    async def act(connection: AsyncConnection) -> ServiceCase:
         return await move_case(connection, case_id, move, by=caller.name, at=now, note=note, **changes)
 
     return act
@@ -99,17 +97,17 @@ def _moving(
 async def write(request: Request, case_id: UUID, body: Note, caller: Desk) -> Response:
     """Write a note into the case."""
 
-    async def act(connection: AsyncConnection) -> dict[str, Any]:
+    async def act(connection: AsyncConnection) -> ServiceCase:
         return await write_entry(connection, case_id, by=caller.name, words=body.text)
 
-    return await _carried_out(request, caller, "write_case_entry", act, None)
+    return await _carried_out(request, caller, "write_case_entry", act)
 
 
 @router.post("/links", operation_id="link_case", response_model=Case)
 async def link(request: Request, case_id: UUID, body: Links, caller: Agents, if_match: IfMatch = None) -> Response:
     """Say whom the case is about."""
 
-    async def act(connection: AsyncConnection) -> dict[str, Any]:
+    async def act(connection: AsyncConnection) -> ServiceCase:
         return await link_case(connection, case_id, by=caller.name, **body.model_dump())
 
     return await _carried_out(request, caller, "link_case", act, if_match)
@@ -120,7 +118,7 @@ async def take(
     request: Request, context: Ctx, case_id: UUID, body: Nothing, caller: Desk, if_match: IfMatch = None
 ) -> Response:
     """Take the case, also over from somebody else."""
-    act = _moving(request, context, caller, "take", assigned_to=caller.name)
+    act = _moving(context, case_id, caller, "take", assigned_to=caller.name)
     return await _carried_out(request, caller, "take_case", act, if_match)
 
 
@@ -129,12 +127,12 @@ async def callback(
     request: Request, context: Ctx, case_id: UUID, body: Callback, caller: Agents, if_match: IfMatch = None
 ) -> Response:
     """Promise to call back: the case waits until then, a year at most."""
-    _to_come(request, context, body.at)
-    act = _moving(request, context, caller, "wait", callback_at=body.at, callback_attempts=0)
+    _to_come(context, body.at)
+    act = _moving(context, case_id, caller, "wait", callback_at=body.at, callback_attempts=0)
     return await _carried_out(request, caller, "promise_callback", act, if_match)
 
 
-def _to_come(request: Request, context: Context, at: datetime) -> None:
+def _to_come(context: Context, at: datetime) -> None:
     """On the agency's day or later; on the real day, later than now. A sandbox may have another day than the clock."""
     zone = ZoneInfo(context.working_time.zone)
     today, now = context.clock.today(), context.clock.now()
@@ -147,20 +145,13 @@ def _to_come(request: Request, context: Context, at: datetime) -> None:
 
 @router.post("/callback-attempts", operation_id="record_callback_attempt", response_model=Case)
 async def attempted(request: Request, context: Ctx, case_id: UUID, body: CallbackAttempt, caller: Agents) -> Response:
-    """Called back: reached, and the case goes on; not reached for the third time, and it is closed."""
+    """Note a callback: reached, and the case goes on; not reached for the third time, and it is closed."""
+    now = context.clock.now()
 
-    async def act(connection: AsyncConnection) -> dict[str, Any]:
-        attempts = await rows.callback_attempts(connection, case_id) + 1
-        if body.reached:
-            moving = _moving(request, context, caller, "take", assigned_to=caller.name, callback_at=None)
-        elif attempts >= CALLBACK_ATTEMPTS_MAX:
-            moving = _moving(request, context, caller, "close", wrap_up="not_reached", callback_attempts=attempts)
-        else:
-            moving = _moving(request, context, caller, "wait", callback_attempts=attempts)
-        moved: dict[str, Any] = await moving(connection)
-        return moved
+    async def act(connection: AsyncConnection) -> ServiceCase:
+        return await record_callback_attempt(connection, case_id, reached=body.reached, by=caller.name, at=now)
 
-    return await _carried_out(request, caller, "record_callback_attempt", act, None)
+    return await _carried_out(request, caller, "record_callback_attempt", act)
 
 
 @router.post("/escalation", operation_id="escalate_case", response_model=Case)
@@ -168,7 +159,7 @@ async def escalate(
     request: Request, context: Ctx, case_id: UUID, body: Escalation, caller: Agents, if_match: IfMatch = None
 ) -> Response:
     """Hand the case to the officers: it waits in their inbox, with nobody's name on it."""
-    act = _moving(request, context, caller, "escalate", note=body.note, queue=body.queue, assigned_to=None)
+    act = _moving(context, case_id, caller, "escalate", note=body.note, queue=body.queue, assigned_to=None)
     return await _carried_out(request, caller, "escalate_case", act, if_match)
 
 
@@ -181,8 +172,8 @@ async def answer(
     caller: Annotated[Caller, allow("officer", "supervisor")],
     if_match: IfMatch = None,
 ) -> Response:
-    """An officer's answer to an escalated case: it goes back to the desk."""
-    act = _moving(request, context, caller, "return", note=body.note, queue="general", assigned_to=None)
+    """Answer an escalated case as an officer: it goes back to the desk."""
+    act = _moving(context, case_id, caller, "return", note=body.note, queue="general", assigned_to=None)
     return await _carried_out(request, caller, "answer_escalation", act, if_match)
 
 
@@ -191,15 +182,15 @@ async def wrap_up(
     request: Request, context: Ctx, case_id: UUID, body: Closing, caller: Desk, if_match: IfMatch = None
 ) -> Response:
     """Close the case with a code."""
-    act = _moving(request, context, caller, "close", note=body.note, wrap_up=body.wrap_up)
+    act = _moving(context, case_id, caller, "close", note=body.note, wrap_up=body.wrap_up)
     return await _carried_out(request, caller, "wrap_up_case", act, if_match)
 
 
 @router.post("/reopening", operation_id="reopen_case", response_model=Case)
 async def reopen(request: Request, context: Ctx, case_id: UUID, body: Note, caller: Desk) -> Response:
     """Open a closed case again."""
-    act = _moving(request, context, caller, "reopen", note=body.text, assigned_to=caller.name)
-    return await _carried_out(request, caller, "reopen_case", act, None)
+    act = _moving(context, case_id, caller, "reopen", note=body.text, assigned_to=caller.name)
+    return await _carried_out(request, caller, "reopen_case", act)
 
 
 @router.post("/merge", operation_id="merge_case", response_model=Case)
@@ -207,5 +198,5 @@ async def merge(
     request: Request, context: Ctx, case_id: UUID, body: Merge, caller: Agents, if_match: IfMatch = None
 ) -> Response:
     """Close the case as a duplicate of another, open one of the same person; reopening it undoes that."""
-    act = _moving(request, context, caller, "merge", merged_into=body.into, wrap_up="duplicate")
+    act = _moving(context, case_id, caller, "merge", merged_into=body.into, wrap_up="duplicate")
     return await _carried_out(request, caller, "merge_case", act, if_match)

@@ -1,7 +1,9 @@
 """Cases: an information call needs no person and is logged in one go."""
 
+from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -11,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.audit.writing import audit_look
 from libs.common.door.answers.idempotency import carry_out_once
+from libs.common.door.answers.pages import Page
 from libs.common.door.answers.versions import etag
 from libs.common.door.callers.policies import Caller, allow
 from libs.common.door.requests.fields import AnyText, Body, ShortText, Text
@@ -26,6 +29,7 @@ from services.hotline.knowledge.rows import ProcedureTerms, terms_of_procedure
 
 router = APIRouter(prefix="/v1/cases", tags=["cases"])
 _PAGE = 50
+_FIRST = ("0001-01-01T00:00:00+00:00", str(UUID(int=0)))
 Desk = Annotated[Caller, allow("agent", "supervisor", "officer")]
 WrapUp = Annotated[str, Field(json_schema_extra={"enum": list(WRAP_UPS)}, pattern=f"^({'|'.join(WRAP_UPS)})$")]
 
@@ -44,38 +48,42 @@ class NewCase(Body):
 
 
 class Entry(BaseModel):
-    kind: str
+    """What was written into a case."""
+
+    kind: str = Field(description="`note`, `link`, or the move that the entry was written with")
     author: str
     text: str
     at: datetime
 
 
 class Case(BaseModel):
+    """A case at the hotline; its entries are told where one case is read."""
+
     id: UUID
-    number: str
+    number: str = Field(description="what the caller is told")
     kind: CaseKind
     queue: str
     about: str
     status: CaseStatus
-    person_id: UUID | None
+    person_id: UUID | None = Field(description="whom it is about, once that is known")
     employer_id: UUID | None
     phone: str
-    assigned_to: str | None
+    assigned_to: str | None = Field(description="who has it: the party and the name")
     opened_by: str
     opened_at: datetime
-    due_at: datetime
-    callback_at: datetime | None
-    callback_attempts: int
-    wrap_up: str | None
+    due_at: datetime = Field(description="by when it is to be answered, counted in working time")
+    callback_at: datetime | None = Field(description="when a callback was promised")
+    callback_attempts: int = Field(description="how often nobody was reached since")
+    wrap_up: str | None = Field(description="the code with which it was closed")
     closed_at: datetime | None
-    merged_into: UUID | None
+    merged_into: UUID | None = Field(description="the case that goes on in its place")
     procedure: str | None = None
-    version: int
+    version: int = Field(description="for `If-Match`")
     entries: list[Entry] = []
 
     @classmethod
-    def of(cls, row: dict[str, Any], entries: list[dict[str, Any]] | None = None) -> "Case":
-        return cls.model_validate({"id": row["case_id"], **row, "entries": entries or []})
+    def of(cls, case: rows.ServiceCase, entries: Sequence[rows.CaseEntry] = ()) -> "Case":
+        return cls.model_validate({"id": case.case_id, **asdict(case), "entries": [asdict(entry) for entry in entries]})
 
 
 @router.post("", status_code=201, operation_id="open_case", response_model=Case)
@@ -88,19 +96,20 @@ async def open_new(
     minutes = procedure.legal_days * DAY_MINUTES if procedure else PROMISED_MINUTES[body.kind]
     due_at = context.working_time.due(now, minutes)
     version = procedure.version if procedure else None
+    told = rows.CaseText(**body.model_dump(exclude={"wrap_up"}), procedure_version=version)
 
-    async def act(connection: AsyncConnection) -> Any:
-        row = await open_case(
+    async def act(connection: AsyncConnection) -> Case:
+        opened = await open_case(
             connection,
+            told,
             case_id=uuid7(),
             opened_by=caller.name,
             opened_at=now,
             due_at=due_at,
             year=now.astimezone(ZoneInfo(context.working_time.zone)).year,
-            procedure_version=version,
-            **body.model_dump(),
+            wrap_up=body.wrap_up,
         )
-        return Case.of(row)
+        return Case.of(opened)
 
     return await carry_out_once(request, caller, "open_case", act)
 
@@ -117,38 +126,35 @@ async def _procedure(context: Context, body: NewCase) -> ProcedureTerms | None:
 
 @router.get("", operation_id="list_cases")
 async def listed(
-    request: Request,
     context: Ctx,
     caller: Desk,
     queue: Annotated[ShortText | None, Query()] = None,
     mine: Annotated[bool, Query()] = False,
     status: Annotated[CaseStatus | None, Query()] = None,
     cursor: Annotated[str | None, Query(max_length=500)] = None,
-) -> dict[str, Any]:
-    """Open cases, the soonest due first; closed ones only where `status=closed` is asked for."""
-    after = context.cursors.read("cases", cursor) if cursor else ["0001-01-01T00:00:00+00:00", str(UUID(int=0))]
+) -> Page[Case]:
+    """List open cases, the soonest due first; closed ones only where `status=closed` is asked for."""
+    due, case_id = context.cursors.read("cases", cursor) if cursor else _FIRST
     found = await rows.cases(
         context.database,
         queue=queue,
         assigned_to=caller.name if mine else None,
         status=status,
-        after=(datetime.fromisoformat(after[0]), UUID(after[1])),
+        after=(datetime.fromisoformat(due), UUID(case_id)),
         limit=_PAGE,
     )
-    await audit_look(context.database, caller, "case.list", (row["person_id"] for row in found))
+    await audit_look(context.database, caller, "case.list", (case.person_id for case in found))
     last = found[-1] if len(found) == _PAGE else None
-    return {
-        "items": [Case.of(row) for row in found],
-        "next": context.cursors.give("cases", [last["due_at"].isoformat(), last["case_id"]]) if last else None,
-    }
+    more = context.cursors.give("cases", [last.due_at.isoformat(), last.case_id]) if last else None
+    return Page(items=[Case.of(case) for case in found], next=more)
 
 
 @router.get("/{case_id}", operation_id="read_case")
-async def read(request: Request, context: Ctx, response: Response, case_id: UUID, caller: Desk) -> Case:
-    """One case with everything that was written into it."""
-    row = await rows.case(context.database, case_id)
-    if row is None:
+async def read(context: Ctx, response: Response, case_id: UUID, caller: Desk) -> Case:
+    """Read one case with everything that was written into it."""
+    case = await rows.case(context.database, case_id)
+    if case is None:
         raise NotFound(what="case")
-    await audit_look(context.database, caller, "case.read", [row["person_id"]], detail=row["number"])
-    response.headers["ETag"] = etag(row["version"])
-    return Case.of(row, await rows.case_entries(context.database, case_id))
+    await audit_look(context.database, caller, "case.read", [case.person_id], detail=case.number)
+    response.headers["ETag"] = etag(case.version)
+    return Case.of(case, await rows.case_entries(context.database, case_id))

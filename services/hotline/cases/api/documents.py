@@ -1,9 +1,10 @@
 """Documents of a dossier as they come."""
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
+from pydantic import BaseModel, Field
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.door.answers.idempotency import carry_out_once
@@ -20,12 +21,19 @@ class Received(Body):
     document: Text
 
 
-@router.post("/cases/{case_id}/documents", operation_id="receive_document")
-async def received(request: Request, case_id: UUID, body: Received, caller: Desk) -> Response:
-    """A document of the dossier has come; what is still missing."""
+class Dossier(BaseModel):
+    """A case that follows a procedure."""
 
-    async def act(connection: AsyncConnection) -> Any:
+    case_id: UUID
+    missing: list[str] = Field(description="the documents that the procedure asks for and that have not come")
+
+
+@router.post("/cases/{case_id}/documents", operation_id="receive_document", response_model=Dossier)
+async def received(request: Request, case_id: UUID, body: Received, caller: Desk) -> Response:
+    """Note that a document of the dossier has come, and say what is still missing."""
+
+    async def act(connection: AsyncConnection) -> Dossier:
         missing = await receive_document(connection, case_id, document=body.document, received_by=caller.name)
-        return {"case_id": case_id, "missing": missing}
+        return Dossier(case_id=case_id, missing=missing)
 
     return await carry_out_once(request, caller, "receive_document", act, status=200)

@@ -1,21 +1,44 @@
 """The app's backend: my cases at the hotline."""
 
-from typing import Annotated, Any
+from datetime import datetime
+from typing import Annotated
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter
+from pydantic import BaseModel, Field
 
 from libs.common.audit.writing import audit_look
+from libs.common.database.rows import left_off
 from libs.common.door.callers.policies import Caller, allow
+from libs.contracts.hotline import CaseKind, CaseStatus
 from services.hotline.cases import rows
 from services.hotline.context import Ctx
 
 router = APIRouter(prefix="/v1/me", tags=["me"])
-_SHOWN = ("number", "kind", "about", "status", "opened_at", "due_at", "callback_at")
+
+
+class MyCase(BaseModel):
+    """What a person is told of a case of theirs."""
+
+    number: str = Field(description="what the person says when they call about it")
+    kind: CaseKind
+    about: str
+    status: CaseStatus
+    opened_at: datetime
+    due_at: datetime = Field(description="by when it is to be answered")
+    callback_at: datetime | None = Field(description="when the agency promised to call back")
+
+
+class MyCases(BaseModel):
+    """The newest cases of a person."""
+
+    cases: list[MyCase]
+    left_off: int = Field(description="how many older ones there are")
 
 
 @router.get("", operation_id="read_my_cases")
-async def me(request: Request, context: Ctx, caller: Annotated[Caller, allow("person")]) -> dict[str, Any]:
-    """My cases, newest first; a promised callback with its time."""
+async def me(context: Ctx, caller: Annotated[Caller, allow("person")]) -> MyCases:
+    """Read my cases, newest first, 50 at most; a promised callback with its time."""
     await audit_look(context.database, caller, "cases.list", [caller.party_id])
     found = await rows.cases_of_person(context.database, caller.party_id)
-    return {"cases": [{name: row[name] for name in _SHOWN} for row in found]}
+    cases = [MyCase.model_validate(case, from_attributes=True) for case in found]
+    return MyCases(cases=cases, left_off=left_off(found))

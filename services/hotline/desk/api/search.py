@@ -43,9 +43,7 @@ async def search(
     wanted = read_query(q, calling_code=context.calling_code)
     if wanted.case_number:
         cases = await cases_rows.find_cases(context.database, wanted.case_number, limit=limit)
-        items = [
-            Found(kind="case", id=c["case_id"], title=c["number"], about=f"{c['about']} · {c['status']}") for c in cases
-        ]
+        items = [Found(kind="case", id=c.case_id, title=c.number, about=f"{c.about} · {c.status}") for c in cases]
         return {"items": items, "next": None}
     rows = await people_rows.find(context.database, wanted.beginnings, similar=wanted.similar, limit=limit)
     if persons := [str(row["subject_id"]) for row in rows if row["subject_kind"] == "person"]:

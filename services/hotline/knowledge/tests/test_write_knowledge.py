@@ -1,22 +1,13 @@
-"""Articles and procedures: versions one after the other, and lists that say what they left off."""
+"""Articles and procedures: versions one after the other."""
 
 import asyncio
 from datetime import date
-
-from sqlalchemy import text
 
 from libs.common.database.connections import Database
 from services.hotline.knowledge.actions.write_knowledge import write_article, write_procedure
 from services.hotline.knowledge.rows import ArticleText, ProcedureText, articles_in_force, terms_of_procedure
 from tests.fresh_databases import FreshDatabases
-from tests.running_suite import RunningSuite
 
-_ARTICLES = "/hotline/v1/articles"
-_MANY = text("""
-    INSERT INTO article (slug, language, version, title, body, answer, law, search, valid_from, written_by)
-    SELECT 'a' || n, 'en', v, 'Many', 'Many', '', ARRAY['s. 1'], 'many a' || n, '2020-01-01', 'supervisor:s'
-    FROM generate_series(1, 51) n CROSS JOIN generate_series(1, 2) v
-""")
 _PROCEDURE = ProcedureText("maternity", "Grant", "women", ["bank book"], 7, ["online"], ["s. 65"], date(2020, 1, 1))
 
 
@@ -43,12 +34,3 @@ async def test_versions_written_at_once_stand_one_after_the_other(databases: Fre
     assert await terms_of_procedure(database, "maternity", on=date(2019, 12, 31)) is None
     await database.close()
     await databases.drop({"hotline": url})
-
-
-async def test_a_list_of_articles_says_how_many_it_left_off(local_suite: RunningSuite) -> None:
-    await local_suite.box.services["hotline"].database.one_statement(_MANY)
-    listed = (await local_suite.get("agent", _ARTICLES)).json()
-    assert (len(listed["items"]), listed["next"], listed["left_off"]) == (50, None, 1)
-    found = (await local_suite.get("agent", _ARTICLES, q="a51")).json()
-    assert ([(a["slug"], a["version"]) for a in found["items"]], found["left_off"]) == ([("a51", 2)], 0)
-    assert (await local_suite.get("agent", _ARTICLES, q="none")).json() == {"items": [], "next": None, "left_off": 0}
