@@ -82,4 +82,4 @@ bench: .venv/ready ## Every figure of docs/figures.md beside its reference  (ONL
 	@$(BIN)/python -m bench.run $(ONLY)
 
 lock: ## Lock the requirements, with hashes and without an index address
-	@for n in uv run dev; do $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate requirements/$$n.in -o requirements/$$n.txt; done
+	@for n in uv run dev clients; do $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate requirements/$$n.in -o requirements/$$n.txt; done

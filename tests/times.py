@@ -7,6 +7,7 @@ import pytest
 LONGEST_FIRST = (
     "tests/architecture/test_new_service.py",
     "tests/security/input/test_every_bound.py",
+    "tests/clients",
     "tests/architecture/test_bench.py",
     "tests/faults",
     "tests/browser",

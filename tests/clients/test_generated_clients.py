@@ -1,0 +1,84 @@
+"""A client made from the documents compiles, and files a return and reads a loan at a box; the documents are clean."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).parent
+ROOT = HERE.parent.parent
+DOCUMENTS = ROOT / "deploy" / "openapi"
+SAID = {"version": 1, "employee": "617.00", "status": "applied"}
+
+
+def _run(*command: str | Path, cwd: Path, **settings: str) -> str:
+    done = subprocess.run(
+        [str(word) for word in command], cwd=cwd, env={**os.environ, **settings}, capture_output=True, text=True,
+        timeout=300, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, f"{done.stdout[-3000:]}\n{done.stderr[-3000:]}"
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A folder with the programs of package.json in it."""
+    if not shutil.which("npm"):
+        pytest.skip("npm is not on this machine")
+    folder = tmp_path_factory.mktemp("node")
+    for name in ("package.json", "package-lock.json", "tsconfig.json", "spectral.yaml", "file_and_read.ts"):
+        shutil.copy(HERE / name, folder)
+    _run("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", cwd=folder)
+    yield folder
+    shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="module")
+def python(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The interpreter of an environment with the generator in it."""
+    folder = tmp_path_factory.mktemp("python")
+    uv = Path(sys.executable).parent / "uv"
+    _run(uv, "venv", "-q", "--python", sys.executable, folder / "venv", cwd=folder)
+    locked = ROOT / "requirements" / "clients.txt"
+    _run(uv, "pip", "sync", "-q", "--require-hashes", locked, cwd=folder, VIRTUAL_ENV=str(folder / "venv"))
+    return folder / "venv" / "bin" / "python"
+
+
+def _as_employer(url: str, letter: str) -> dict[str, str]:
+    with urllib.request.urlopen(f"{url}/personas", timeout=30) as answer:  # noqa: S310 - loopback
+        personas = {one["persona"]: one for one in json.load(answer)}
+    employer, bank = personas[f"employer-{letter}"], personas["bank-a"]
+    return {
+        "URL": url, "TOKEN": employer["token"], "EMPLOYER": employer["party_id"], "BANK": bank["party_id"],
+        "KEY": f"client-{letter}",
+    }  # fmt: skip
+
+
+def test_the_documents_break_no_rule(node: Path) -> None:
+    spectral = node / "node_modules" / ".bin" / "spectral"
+    documents = sorted(DOCUMENTS.glob("*.json"))
+    _run(spectral, "lint", "-r", node / "spectral.yaml", "--fail-severity", "hint", *documents, cwd=node)
+
+
+def test_a_typescript_client_files_a_return_and_reads_a_loan(node: Path, box_url: str) -> None:
+    programs = node / "node_modules" / ".bin"
+    for name in sorted(path.stem for path in DOCUMENTS.glob("*.json")):
+        _run(programs / "openapi-typescript", DOCUMENTS / f"{name}.json", "-o", node / "made" / f"{name}.ts", cwd=node)
+    _run(programs / "tsc", "-p", node, cwd=node)
+    said = _run("node", node / "built" / "file_and_read.js", cwd=node, **_as_employer(box_url, "a"))
+    assert json.loads(said) == SAID
+
+
+def test_a_python_client_files_a_return_and_reads_a_loan(python: Path, box_url: str, tmp_path: Path) -> None:
+    for name in sorted(path.stem for path in DOCUMENTS.glob("*.json")):
+        made = ("generate", "--path", DOCUMENTS / f"{name}.json", "--meta", "none", "--output-path", tmp_path / name)
+        _run(python.parent / "openapi-python-client", *made, cwd=tmp_path, PATH=f"{python.parent}:{os.environ['PATH']}")
+    _run(python, "-m", "compileall", "-q", tmp_path, cwd=tmp_path)
+    said = _run(python, HERE / "file_and_read.py", cwd=tmp_path, PYTHONPATH=str(tmp_path), **_as_employer(box_url, "b"))
+    assert json.loads(said) == SAID
