@@ -19,7 +19,7 @@ from libs.contracts.registration import Branch
 from services.registration.context import Ctx
 from services.registration.employers import rows
 from services.registration.employers.actions.register_employer import register_employer
-from services.registration.entries.api import entered
+from services.registration.entries.api import Entry, entered
 from services.registration.numbers.api import CheckedNumbers
 
 router = APIRouter(prefix="/v1/employers", tags=["employers"])
@@ -74,7 +74,13 @@ class Employer(BaseModel):
         )
 
 
-@router.post("", status_code=201, operation_id="register_employer", response_model=Employer)
+@router.post(
+    "",
+    status_code=201,
+    operation_id="register_employer",
+    response_model=Employer,
+    responses={202: {"model": Entry, "description": "others must approve it"}},
+)
 async def register(
     request: Request,
     context: Ctx,

@@ -88,7 +88,7 @@ async def start(
     person's or an officer's word: `standing` is `waiting`.
     """
     caller.require_employer(body.employer_id)
-    person_id, standing = await whom_to_hire(request, context, caller, body)
+    person_id, standing = await whom_to_hire(context, caller, body)
     told = body.model_dump(include={"employer_id", "started_on", "ended_on", "reason", "branch"})
 
     async def act(connection: AsyncConnection) -> Any:

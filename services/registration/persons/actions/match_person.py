@@ -6,28 +6,13 @@ Wrong pairs are counted by who gave them and by whom they named; after some, rig
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.database.connections import Database
 from libs.common.refusals import Refusal, Sentence
+from services.registration.persons.rows.match_tries import count_try, lock_tries, most_tries, person_of_pair
 
 TRIES_FOR = timedelta(days=1)
-_ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtextextended('match ' || :counted, 17))")
-_TRIES = text(
-    "SELECT coalesce(max(tries), 0) FROM match_try WHERE counted = ANY(CAST(:counted AS text[])) AND since > :since"
-)
-_MATCH = text("""
-    SELECT coalesce(a.kept_id, p.person_id) FROM person p LEFT JOIN person_alias a USING (person_id)
-    WHERE p.national_id = :national_id AND p.born_on = :born_on
-""")
-_WRONG = text("""
-    INSERT INTO match_try AS known (counted, tries, since)
-    SELECT counted, 1, :now FROM unnest(CAST(:counted AS text[])) counted
-    ON CONFLICT (counted) DO UPDATE
-        SET tries = CASE WHEN known.since > :since THEN known.tries + 1 ELSE 1 END,
-            since = CASE WHEN known.since > :since THEN known.since ELSE excluded.since END
-""")
 
 
 class PersonDoesNotMatch(Refusal):
@@ -53,8 +38,8 @@ class TooManyTries(Refusal):
 
 
 async def tried_too_often(database: Database, *, counted: list[str], tries_max: int, now: datetime) -> bool:
-    rows = await database.many_rows(_TRIES, {"counted": counted, "since": now - TRIES_FOR})
-    return int(rows[0][0]) >= tries_max
+    """Whether no more pairs of theirs are looked at today."""
+    return await most_tries(database, counted, since=now - TRIES_FOR) >= tries_max
 
 
 async def match_person(
@@ -67,15 +52,12 @@ async def match_person(
     now: datetime,
 ) -> UUID | TooManyTries | PersonDoesNotMatch:
     """The refusal is handed back, not raised: what was counted is to be kept. `counted` is empty for officers."""
-    for key in sorted(counted):
-        await connection.execute(_ONE_AT_A_TIME, {"counted": key})
-    given = {"counted": counted, "now": now, "since": now - TRIES_FOR}
-    if (await connection.execute(_TRIES, {n: given[n] for n in ("counted", "since")})).scalar_one() >= tries_max:
+    since = now - TRIES_FOR
+    await lock_tries(connection, counted)
+    if await most_tries(connection, counted, since=since) >= tries_max:
         return TooManyTries(retry_after_s=int(TRIES_FOR.total_seconds()))
-    found: UUID | None = (
-        await connection.execute(_MATCH, {"national_id": national_id, "born_on": born_on})
-    ).scalar_one_or_none()
+    found = await person_of_pair(connection, national_id, born_on)
     if found is not None:
         return found
-    await connection.execute(_WRONG, given)
+    await count_try(connection, counted, now=now, since=since)
     return PersonDoesNotMatch(pointer="/national_id")

@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.database.connections import Database
@@ -14,48 +13,8 @@ from libs.common.keys.sealing import key_of, new_salt, seal
 from libs.common.refusals import Refusal, Sentence
 from libs.common.spine.events import partition_of
 from libs.common.values.identifiers import PersonId
-from libs.contracts.registration import PEOPLE, PersonDetails, PersonDetailsChanged, PersonRegistered
-
-# The unique national id is the gate: a second writer waits for the first and then finds nothing to insert.
-_REGISTER = text(f"""
-    WITH given AS (
-        SELECT * FROM unnest(CAST(:person_ids AS uuid[]), CAST(:national_ids AS text[]), CAST(:given_names AS text[]),
-            CAST(:family_names AS text[]), CAST(:births AS date[]), CAST(:sexes AS text[]), CAST(:areas AS text[]),
-            CAST(:phones AS text[]), CAST(:salts AS bytea[]), CAST(:partitions AS smallint[]), CAST(:facts AS text[]),
-            CAST(:details AS text[]), CAST(:answers AS text[]),
-            CAST(:traceparents AS text[]), CAST(:clients AS text[]), CAST(:operations AS text[]),
-            CAST(:keys AS text[]), CAST(:body_hashes AS bytea[]), CAST(:registrars AS uuid[]))
-        AS g(person_id, national_id, given_name, family_name, born_on, sex, area, phones, salt, event_partition,
-             fact, details, answer, traceparent, client, operation, key, body_hash, registered_by)
-    ),
-    registered AS (
-        INSERT INTO person (person_id, national_id, given_name, family_name, born_on, sex, area, phones,
-                            event_partition, registered_by)
-        SELECT person_id, national_id, given_name, family_name, born_on, sex, area,
-               coalesce(string_to_array(nullif(phones, ''), ' '), '{{}}'), event_partition, registered_by
-        FROM given
-        ON CONFLICT DO NOTHING
-        RETURNING person_id
-    ),
-    made AS MATERIALIZED (SELECT given.* FROM given JOIN registered USING (person_id)),
-    keyed AS (INSERT INTO person_key (person_id, salt) SELECT person_id, salt FROM made),
-    remembered AS (
-        INSERT INTO idempotency_record (client, operation, key, body_hash, status, answer)
-        SELECT client, operation, key, body_hash, 201, answer FROM made WHERE key IS NOT NULL
-    ),
-    audited AS (
-        INSERT INTO audit_outbox (actor, action, subject, traceparent)
-        SELECT client, 'person.register', person_id::text, traceparent FROM made
-    ),
-    said AS (
-        INSERT INTO outbox (topic, partition, key, type, data, traceparent)
-        SELECT '{PEOPLE}', event_partition, person_id::text, said.type, said.data::json, traceparent
-        FROM made CROSS JOIN LATERAL (VALUES (1, '{PersonRegistered.TYPE}', fact),
-            (2, '{PersonDetailsChanged.TYPE}', details)) said(ordinal, type, data)
-        ORDER BY national_id, ordinal
-    )
-    SELECT person_id FROM registered
-""")
+from libs.contracts.registration import PersonDetails, PersonDetailsChanged, PersonRegistered
+from services.registration.persons.rows.enrolments import NewPerson, insert_persons
 
 
 class PersonAlreadyRegistered(Refusal):
@@ -105,40 +64,41 @@ async def register_persons(
     database: Database, enrolments: Sequence[Enrolment], *, details_secret: str
 ) -> list[UUID | None]:
     """Each person's id, or None where the national id is known already and nothing was written."""
-    rows = await database.one_statement(_REGISTER, _parameters(enrolments, details_secret))
-    made = {row["person_id"] for row in rows}
+    made = await insert_persons(database, _new_persons(enrolments, details_secret))
     return [e.person_id if e.person_id in made else None for e in enrolments]
 
 
 async def enrol(connection: AsyncConnection, enrolment: Enrolment, *, details_secret: str) -> None:
     """One person, in somebody's transaction."""
-    rows = await connection.execute(_REGISTER, _parameters([enrolment], details_secret))
-    if rows.one_or_none() is None:
+    if not await insert_persons(connection, _new_persons([enrolment], details_secret)):
         raise PersonAlreadyRegistered
 
 
-def _parameters(enrolments: Sequence[Enrolment], details_secret: str) -> dict[str, Any]:
-    ordered = sorted(enrolments, key=lambda e: e.national_id)  # two statements wait for each other in one order
-    salts = [new_salt() for _ in ordered]
-    details = [e.details_sealed(details_secret, salt) for e, salt in zip(ordered, salts, strict=True)]
-    return {
-        "person_ids": [e.person_id for e in ordered],
-        "national_ids": [e.national_id for e in ordered],
-        "given_names": [e.given_name for e in ordered],
-        "family_names": [e.family_name for e in ordered],
-        "births": [e.born_on for e in ordered],
-        "sexes": [e.sex for e in ordered],
-        "areas": [e.area for e in ordered],
-        "phones": [" ".join(e.phones) for e in ordered],
-        "salts": salts,
-        "details": details,
-        "partitions": [partition_of(str(e.person_id)) for e in ordered],
-        "facts": [PersonRegistered(person_id=e.person_id).model_dump_json() for e in ordered],
-        "answers": [e.answer for e in ordered],
-        "traceparents": [e.traceparent for e in ordered],
-        "clients": [e.once["client"] for e in ordered],
-        "operations": [e.once["operation"] for e in ordered],
-        "keys": [e.once["key"] for e in ordered],
-        "registrars": [e.registered_by for e in ordered],
-        "body_hashes": [e.once["body_hash"] for e in ordered],
-    }
+def _new_persons(enrolments: Sequence[Enrolment], details_secret: str) -> list[NewPerson]:
+    """In the order of their national ids: two statements wait for each other in one order."""
+    ordered = sorted(enrolments, key=lambda e: e.national_id)
+    return [_new_person(enrolment, details_secret, new_salt()) for enrolment in ordered]
+
+
+def _new_person(enrolment: Enrolment, details_secret: str, salt: bytes) -> NewPerson:
+    return NewPerson(
+        person_id=enrolment.person_id,
+        national_id=enrolment.national_id,
+        given_name=enrolment.given_name,
+        family_name=enrolment.family_name,
+        born_on=enrolment.born_on,
+        sex=enrolment.sex,
+        area=enrolment.area,
+        phones=" ".join(enrolment.phones),
+        salt=salt,
+        event_partition=partition_of(str(enrolment.person_id)),
+        fact=PersonRegistered(person_id=enrolment.person_id).model_dump_json(),
+        details=enrolment.details_sealed(details_secret, salt),
+        answer=enrolment.answer,
+        traceparent=enrolment.traceparent,
+        client=enrolment.once["client"],
+        operation=enrolment.once["operation"],
+        key=enrolment.once["key"],
+        body_hash=enrolment.once["body_hash"],
+        registered_by=enrolment.registered_by,
+    )

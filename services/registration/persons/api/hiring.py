@@ -7,16 +7,14 @@ from datetime import date
 from typing import Protocol
 from uuid import UUID
 
-from fastapi import Request
-
 from libs.common.audit.writing import audit
 from libs.common.door.callers.policies import Caller
 from libs.common.refusals import NotFound
 from libs.common.values.identifiers import person_id_of
 from libs.contracts.registration import Standing
 from services.registration.context import Context
-from services.registration.persons import rows
 from services.registration.persons.actions.match_person import TRIES_FOR, TooManyTries, match_person, tried_too_often
+from services.registration.persons.rows import persons as rows
 
 
 class Hiring(Protocol):
@@ -34,17 +32,18 @@ class Hiring(Protocol):
     def started_on(self) -> date: ...
 
 
-async def whom_to_hire(request: Request, context: Context, caller: Caller, body: Hiring) -> tuple[UUID, Standing]:
+async def whom_to_hire(context: Context, caller: Caller, body: Hiring) -> tuple[UUID, Standing]:
     """The person, and how the employment stands: it waits where an employer dates it back for a stranger."""
     matched = body.person_id is None
-    person_id = body.person_id or await _matching(request, context, caller, body)
+    person_id = body.person_id or await _matching(context, caller, body)
     kept = await rows.kept_person(context.database, person_id) or person_id
     if caller.is_officer:
         return kept, "stands"
     registrars = registrars_of(caller, body.employer_id)
-    registered, known = await rows.known_to_employer(
+    found = await rows.known_to_employer(
         context.database, person_id, employer_id=body.employer_id, registrars=registrars
     )
+    registered, known = (found.registered, found.employed) if found else (False, False)
     if not (matched or registered or known):
         raise NotFound(what="person", pointer="/person_id")
     back_dated = body.started_on < context.clock.today() - context.back_dated
@@ -56,13 +55,13 @@ def registrars_of(caller: Caller, *employers: UUID) -> list[UUID]:
     return [*employers, *([caller.party_id] if caller.party_id else [])]
 
 
-async def _matching(request: Request, context: Context, caller: Caller, body: Hiring) -> UUID:
+async def _matching(context: Context, caller: Caller, body: Hiring) -> UUID:
     assert body.national_id is not None
     assert body.born_on is not None
-    return await person_named(request, context, caller, body.national_id, body.born_on, action="employment.no_match")
+    return await person_named(context, caller, body.national_id, body.born_on, action="employment.no_match")
 
 
-async def refuse_too_many_tries(request: Request, context: Context, caller: Caller, national_id: str) -> None:
+async def refuse_too_many_tries(context: Context, caller: Caller, national_id: str) -> None:
     """Before a number is registered: who has guessed too often learns nothing of the next one, known or not."""
     counted = _counted(caller, person_id_of(national_id, agency_key=context.agency_key))
     if counted and await tried_too_often(
@@ -71,9 +70,7 @@ async def refuse_too_many_tries(request: Request, context: Context, caller: Call
         raise TooManyTries(retry_after_s=int(TRIES_FOR.total_seconds()))
 
 
-async def person_named(
-    request: Request, context: Context, caller: Caller, national_id: str, born_on: date, *, action: str
-) -> UUID:
+async def person_named(context: Context, caller: Caller, national_id: str, born_on: date, *, action: str) -> UUID:
     """The person with this number and birthday. Whoever names a pair that does not fit is counted and audited."""
     named = person_id_of(national_id, agency_key=context.agency_key)
     counted = _counted(caller, named)

@@ -1,17 +1,18 @@
 """The keys of persons' details, for services that keep copies of them for their users."""
 
 import base64
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Request
-from pydantic import Field
+from fastapi import APIRouter
+from pydantic import BaseModel, Field
 
+from libs.common.door.answers.pages import Page
 from libs.common.door.callers.policies import Caller, allow
 from libs.common.door.requests.fields import Body
 from libs.common.keys.sealing import key_of
 from services.registration.context import Ctx
-from services.registration.persons import rows
+from services.registration.persons.rows.persons import salts
 
 router = APIRouter(prefix="/v1/person-keys", tags=["persons"])
 
@@ -20,17 +21,21 @@ class PersonKeysRequest(Body):
     person_ids: Annotated[list[UUID], Field(min_length=1, max_length=5000)]
 
 
+class PersonKey(BaseModel):
+    """What opens the sealed details of one person."""
+
+    person_id: UUID
+    key: str = Field(description="base64")
+
+
 @router.post("", operation_id="fetch_person_keys")
-async def fetch(
-    request: Request, context: Ctx, body: PersonKeysRequest, caller: Annotated[Caller, allow("system")]
-) -> dict[str, Any]:
-    """The keys that exist. A person who is missing here was erased: the details can be read by nobody any more."""
-    salts = await rows.salts(context.database, body.person_ids)
-    items = [
-        {
-            "person_id": person_id,
-            "key": base64.b64encode(key_of(person_id, secret=context.details_secret, salt=salt)).decode(),
-        }
-        for person_id, salt in salts.items()
+async def fetch(context: Ctx, body: PersonKeysRequest, caller: Annotated[Caller, allow("system")]) -> Page[PersonKey]:
+    """Fetch the keys that exist: a person who is missing was erased, and nobody can read the details any more."""
+    found = [
+        PersonKey(
+            person_id=salt.person_id,
+            key=base64.b64encode(key_of(salt.person_id, secret=context.details_secret, salt=salt.salt)).decode(),
+        )
+        for salt in await salts(context.database, body.person_ids)
     ]
-    return {"items": items, "next": None}
+    return Page(items=found, next=None)

@@ -1,7 +1,7 @@
 """Insured persons: register and read."""
 
 from datetime import date, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.audit.writing import audit_look
 from libs.common.door.answers.idempotency import as_json, carry_out_once, json_response, once_of
+from libs.common.door.answers.pages import Page
 from libs.common.door.callers.policies import OUTSIDE, Caller, allow
 from libs.common.door.callers.purposes import purpose_of
 from libs.common.door.requests.fields import Body, Day, Name, Phone, QueryNumber, ShortText
@@ -20,12 +21,12 @@ from libs.common.runtime.faults import crash_point
 from libs.common.values.identifiers import person_id_of
 from libs.common.values.masking import mask_name, mask_number
 from services.registration.context import Context, Ctx
-from services.registration.entries.api import entered
+from services.registration.entries.api import Entry, entered
 from services.registration.numbers.api import CheckedNumbers
-from services.registration.persons import rows
 from services.registration.persons.actions.correct_person import correct_person
 from services.registration.persons.actions.register_person import Enrolment, PersonAlreadyRegistered
 from services.registration.persons.api.hiring import person_named, refuse_too_many_tries, registrars_of
+from services.registration.persons.rows import persons as rows
 
 OLDEST = 125
 """Nobody was ever older by more than a few years."""
@@ -52,21 +53,47 @@ class Corrections(Body):
 
 
 class Person(BaseModel):
+    """A person as the caller may see it: what is hidden is null, empty or masked."""
+
     id: UUID
     national_id: str
     given_name: str
     family_name: str
     born_on: date | None
-    sex: str | None
-    area: str | None
+    sex: str | None = Field(description="male, female, other or unknown")
+    area: str | None = Field(description="where the person lives, as in `/v1/areas`")
     phones: list[str]
-    recorded_at: datetime | None = None
-    merged_into: UUID | None = None
-    masked: bool = False
-    """Staff who give no purpose see who it is about, not the rest; an employer sees name and number alone."""
+    recorded_at: datetime | None = Field(default=None, description="when it was registered, where the answer says so")
+    merged_into: UUID | None = Field(default=None, description="the person that this registration was merged into")
+    masked: bool = Field(
+        default=False,
+        description="true for staff who give no purpose, who see whom it is about and not the rest, and for employers, "
+        "who see name and number alone",
+    )
+
+    @classmethod
+    def of(cls, row: rows.Details, *, recorded_at: datetime | None = None, merged_into: UUID | None = None) -> "Person":
+        return cls(
+            id=row.person_id,
+            national_id=row.national_id,
+            given_name=row.given_name,
+            family_name=row.family_name,
+            born_on=row.born_on,
+            sex=row.sex,
+            area=row.area,
+            phones=row.phones,
+            recorded_at=recorded_at,
+            merged_into=merged_into,
+        )
 
 
-@router.post("", status_code=201, operation_id="register_person", response_model=Person)
+@router.post(
+    "",
+    status_code=201,
+    operation_id="register_person",
+    response_model=Person,
+    responses={202: {"model": Entry, "description": "others must approve it"}},
+)
 async def register(
     request: Request,
     context: Ctx,
@@ -89,7 +116,7 @@ async def register(
     refuse_unknown_places(request, areas={"/area": body.area})
     if context.entry_approvals and caller.is_officer:
         return await entered(request, caller, "person", body.model_dump(mode="json"))
-    await refuse_too_many_tries(request, context, caller, body.national_id)
+    await refuse_too_many_tries(context, caller, body.national_id)
     person_id = person_id_of(body.national_id, agency_key=context.agency_key)
     told = body.model_dump()
     answer = as_json(Person(id=person_id, **told))
@@ -110,9 +137,9 @@ async def register(
         return json_response(201, answer)
     if replayed := await once.recall_alone(context.database):
         return replayed
-    visible = caller.is_officer or await _employs(request, context, caller, person_id)
+    visible = caller.is_officer or await _employs(context, caller, person_id)
     if not visible:
-        await person_named(request, context, caller, body.national_id, body.born_on, action="person.no_match")
+        await person_named(context, caller, body.national_id, body.born_on, action="person.no_match")
     raise PersonAlreadyRegistered(existing=person_id if visible else None)
 
 
@@ -124,13 +151,13 @@ async def read(
 
     Staff see it masked until they say why they look (`X-Purpose`); the purpose stands in the audit.
     """
-    found = await rows.person(context.database, person_id=person_id)
-    if found is None or not await _may_see(request, context, caller, person_id):
+    found = await rows.person(context.database, person_id)
+    if found is None or not await _may_see(context, caller, person_id):
         raise NotFound(what="person")
     purpose = purpose_of(request, caller)
     await audit_look(context.database, caller, "person.read", [person_id], purpose=purpose)
-    found["merged_into"] = await rows.kept_person(context.database, person_id)
-    return _shown(found, caller, purpose)
+    merged_into = await rows.kept_person(context.database, person_id)
+    return _shown(Person.of(found, recorded_at=found.recorded_at, merged_into=merged_into), caller, purpose)
 
 
 @router.post("/{person_id}/details", operation_id="correct_person", response_model=Person)
@@ -151,9 +178,8 @@ async def correct(
     refuse_unknown_places(request, areas={"/area": body.area})
     secret = context.details_secret
 
-    async def act(connection: AsyncConnection) -> Any:
-        row = await correct_person(connection, person_id, details_secret=secret, **body.model_dump())
-        return Person.model_validate(row)
+    async def act(connection: AsyncConnection) -> Person:
+        return Person.of(await correct_person(connection, person_id, details_secret=secret, **body.model_dump()))
 
     return await carry_out_once(request, caller, "correct_person", act, status=200)
 
@@ -164,30 +190,21 @@ async def find(
     context: Ctx,
     national_id: Annotated[QueryNumber, Query(max_length=60)],
     caller: Annotated[Caller, allow(*OUTSIDE, "officer")],
-) -> dict[str, Any]:
-    """The person with this national id, if the caller may see the person."""
-    found = await rows.person(context.database, national_id=national_id)
-    visible = found is not None and await _may_see(request, context, caller, found["id"])
-    if found is not None and visible:
-        purpose = purpose_of(request, caller)
-        await audit_look(context.database, caller, "person.find", [found["id"]], purpose=purpose)
-        shown = _shown(found, caller, purpose).model_copy(update={"national_id": national_id})
-        return {"items": [shown], "next": None}
-    return {"items": [], "next": None}
+) -> Page[Person]:
+    """Find the person with this national id, if the caller may see the person."""
+    found = await rows.person_with_number(context.database, national_id)
+    if found is None or not await _may_see(context, caller, found.person_id):
+        return Page(items=[], next=None)
+    purpose = purpose_of(request, caller)
+    await audit_look(context.database, caller, "person.find", [found.person_id], purpose=purpose)
+    shown = _shown(Person.of(found, recorded_at=found.recorded_at), caller, purpose)
+    return Page(items=[shown.model_copy(update={"national_id": national_id})], next=None)
 
 
-def _shown(found: dict[str, Any], caller: Caller, purpose: str | None) -> Person:
-    person = Person.model_validate(found)
+def _shown(person: Person, caller: Caller, purpose: str | None) -> Person:
     if caller.party in {"employer", "payroll_agent"}:
-        hidden: dict[str, Any] = {
-            "born_on": None,
-            "sex": None,
-            "area": None,
-            "phones": [],
-            "recorded_at": None,
-            "masked": True,
-        }
-        return person.model_copy(update=hidden)
+        nothing = dict.fromkeys(("born_on", "sex", "area", "recorded_at"))
+        return person.model_copy(update={**nothing, "phones": [], "masked": True})
     if not caller.is_officer or purpose:
         return person
     masked = {
@@ -200,13 +217,13 @@ def _shown(found: dict[str, Any], caller: Caller, purpose: str | None) -> Person
     return person.model_copy(update=masked)
 
 
-async def _may_see(request: Request, context: Context, caller: Caller, person_id: UUID) -> bool:
+async def _may_see(context: Context, caller: Caller, person_id: UUID) -> bool:
     if caller.is_officer or caller.is_person(person_id):
         return True
-    return await _employs(request, context, caller, person_id)
+    return await _employs(context, caller, person_id)
 
 
-async def _employs(request: Request, context: Context, caller: Caller, person_id: UUID) -> bool:
+async def _employs(context: Context, caller: Caller, person_id: UUID) -> bool:
     if caller.party == "employer" and caller.party_id:
         employers = [caller.party_id]
     elif caller.party == "payroll_agent":

@@ -1,0 +1,152 @@
+"""Statements about persons as they are registered, their keys, and who may see them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from libs.common.database.connections import Database
+from libs.common.database.rows import Query, columns
+from libs.copies.aliases import SAME_PERSON
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """What is known of a person."""
+
+    person_id: UUID
+    national_id: str
+    given_name: str
+    family_name: str
+    born_on: date
+    sex: str
+    area: str
+    phones: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Person(Details):
+    recorded_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectedPerson(Details):
+    """`version` counts the corrections: facts of the details carry it."""
+
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Salt:
+    """What a person's key is made of."""
+
+    person_id: UUID
+    salt: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class KnownToEmployer:
+    """Whether an employer registered the person itself, and whether it employs or employed the person."""
+
+    registered: bool
+    employed: bool
+
+
+_PERSON_BY_ID = Query(Person, f"SELECT {columns(Person)} FROM person WHERE person_id = :person_id")
+_PERSON_BY_NUMBER = Query(Person, f"SELECT {columns(Person)} FROM person WHERE national_id = :national_id")
+_SALTS = Query(Salt, f"SELECT {columns(Salt)} FROM person_key WHERE person_id = ANY(CAST(:person_ids AS uuid[]))")
+_SALT = Query(bytes, "SELECT salt FROM person_key WHERE person_id = :person_id")
+_KEPT = Query(UUID, "SELECT kept_id FROM person_alias WHERE person_id = :person_id")
+# An employer sees whom it employs now. One it registered itself, as long as it has not entered an employment.
+_SEEN_BY = Query(
+    int,
+    f"""
+    SELECT 1 AS found FROM employment
+    WHERE person_id IN {SAME_PERSON} AND employer_id = ANY(CAST(:employers AS uuid[]))
+      AND standing IN ('stands', 'waiting') AND coalesce(ended_on, 'infinity') > :today
+    UNION ALL
+    SELECT 1 FROM person p
+    WHERE p.person_id = :person_id AND p.registered_by = ANY(CAST(:registrars AS uuid[])) AND NOT EXISTS (
+        SELECT FROM employment m /* of any standing */
+        WHERE m.person_id IN {SAME_PERSON} AND m.employer_id = ANY(CAST(:employers AS uuid[])))
+    LIMIT 1
+    """,
+)
+_KNOWN = Query(
+    KnownToEmployer,
+    f"""
+    SELECT coalesce(p.registered_by = ANY(CAST(:registrars AS uuid[])), false) AS registered,
+           EXISTS (SELECT FROM employment WHERE person_id IN {SAME_PERSON} AND employer_id = :employer_id
+                   AND standing IN ('stands', 'waiting')) AS employed
+    FROM person p WHERE p.person_id = :person_id
+    """,
+)
+# The row lock is what a second correction waits for; its version is read after the lock, in this statement's row.
+_CORRECT = Query(
+    CorrectedPerson,
+    f"""
+    UPDATE person SET given_name = coalesce(:given_name, given_name), family_name = coalesce(:family_name, family_name),
+        area = coalesce(:area, area), phones = coalesce(CAST(:phones AS text[]), phones), version = version + 1
+    WHERE person_id = :person_id
+    RETURNING {columns(CorrectedPerson)}
+    """,
+)
+
+
+async def person(database: Database, person_id: UUID) -> Person | None:
+    return await _PERSON_BY_ID.first(database, person_id=person_id)
+
+
+async def person_with_number(database: Database, national_id: str) -> Person | None:
+    return await _PERSON_BY_NUMBER.first(database, national_id=national_id)
+
+
+async def kept_person(database: Database, person_id: UUID) -> UUID | None:
+    """Who this registration was merged into."""
+    return await _KEPT.first(database, person_id=person_id)
+
+
+async def salts(database: Database, person_ids: Sequence[UUID]) -> list[Salt]:
+    """Those that exist: an erased person has none."""
+    return await _SALTS.all(database, person_ids=list(person_ids))
+
+
+async def salt_of(connection: AsyncConnection, person_id: UUID) -> bytes | None:
+    return await _SALT.first(connection, person_id=person_id)
+
+
+async def seen_by_employers(
+    database: Database, person_id: UUID, *, employers: Sequence[UUID], registrars: Sequence[UUID], today: date
+) -> bool:
+    found = await _SEEN_BY.first(
+        database, person_id=person_id, employers=list(employers), registrars=list(registrars), today=today
+    )
+    return found is not None
+
+
+async def known_to_employer(
+    database: Database, person_id: UUID, *, employer_id: UUID, registrars: Sequence[UUID]
+) -> KnownToEmployer | None:
+    return await _KNOWN.first(database, person_id=person_id, employer_id=employer_id, registrars=list(registrars))
+
+
+async def correct_person(
+    connection: AsyncConnection,
+    person_id: UUID,
+    *,
+    given_name: str | None,
+    family_name: str | None,
+    area: str | None,
+    phones: Sequence[str] | None,
+) -> CorrectedPerson | None:
+    """None leaves a member as it is. The row is held until the transaction ends."""
+    return await _CORRECT.first(
+        connection,
+        person_id=person_id,
+        given_name=given_name,
+        family_name=family_name,
+        area=area,
+        phones=None if phones is None else list(phones),
+    )
