@@ -1,7 +1,8 @@
 """Employers' certificates: the evidence that the regulation prescribes, in electronic form."""
 
+import dataclasses
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
@@ -16,14 +17,9 @@ from libs.common.door.callers.policies import OUTSIDE, Caller, allow
 from libs.common.door.requests.fields import Body, Day, ShortText
 from libs.common.keys.signed_documents import DocumentKey
 from libs.common.refusals import NotFound
-from services.benefits.certificates import rows as queries
-from services.benefits.certificates.actions.certify import (
-    NotEmployedHere,
-    OrderUnknown,
-    certify,
-    employed_here,
-    recorded_number,
-)
+from services.benefits.certificates import rows
+from services.benefits.certificates.actions.certify import NotEmployedHere, certify, employed_here
+from services.benefits.certificates.actions.name_order import order_named
 from services.benefits.claims.api.plausible_days import refuse_impossible_days
 from services.benefits.context import Ctx
 
@@ -47,18 +43,18 @@ class NewCertificate(Body):
 
 
 class Certificate(BaseModel):
-    """`document` is a JWS (RFC 7515) over the content, which the employer keeps as evidence."""
+    """What an employer certifies of a person: evidence that both keep."""
 
     id: UUID
     employer_id: UUID
     person_id: UUID
     cause: str
-    order_number: str
+    order_number: str = Field(description="of a closure: as the order is on record, however it was typed")
     first_day: date
     last_day: date
     wages_paid: bool
-    hash: str
-    document: str
+    hash: str = Field(description="SHA-256 of the content in canonical JSON")
+    document: str = Field(description="a JWS (RFC 7515) over the content, which the employer keeps")
 
 
 @router.post("", status_code=201, operation_id="issue_certificate", response_model=Certificate)
@@ -68,47 +64,51 @@ async def issue(
     body: NewCertificate,
     caller: Annotated[Caller, allow("employer", "payroll_agent", "officer")],
 ) -> Response:
-    """The employer certifies that the person could not work, and whether wages were paid."""
+    """Certify, as the employer, that a person could not work on the days of an order, and whether wages were paid."""
     caller.require_employer(body.employer_id)
     context.law.rule("benefits", "force_majeure")
     refuse_impossible_days(context, body.first_day, body.last_day)
     if not await employed_here(context.database, employer_id=body.employer_id, person_id=body.person_id):
         raise NotEmployedHere(pointer="/person_id")
-    number: str | None = body.order_number
+    number = body.order_number
     if body.cause == "closure_order":
-        number = await recorded_number(context.database, employer_id=body.employer_id, order_number=body.order_number)
-    if number is None:
-        raise OrderUnknown(pointer="/order_number", order_number=body.order_number)
+        number = await order_named(
+            context.database,
+            employer_id=body.employer_id,
+            order_number=body.order_number,
+            first_day=body.first_day,
+            last_day=body.last_day,
+        )
 
-    async def act(connection: AsyncConnection) -> Any:
-        row = await certify(
+    async def act(connection: AsyncConnection) -> Certificate:
+        certificate = await certify(
             connection,
             context.law,
             issued_by=caller.name,
             today=context.clock.today(),
             **{**body.model_dump(), "order_number": number},
         )
-        return _shown(row, context.document_key)
+        return _shown(certificate, context.document_key)
 
     return await carry_out_once(request, caller, "issue_certificate", act)
 
 
 @router.get("/{certificate_id}", operation_id="read_certificate")
 async def read(
-    request: Request, context: Ctx, certificate_id: UUID, caller: Annotated[Caller, allow(*OUTSIDE, "officer")]
+    context: Ctx, certificate_id: UUID, caller: Annotated[Caller, allow(*OUTSIDE, "officer")]
 ) -> Certificate:
-    """For the employer that issued it, the person it is about, and the agency's staff."""
-    row = await queries.certificate(context.database, certificate_id)
-    if row is None:
+    """Read a certificate: for the employer that issued it, the person it is about, and the agency's staff."""
+    certificate = await rows.certificate(context.database, certificate_id)
+    if certificate is None:
         raise NotFound(what="certificate")
-    if not caller.speaks_for_employer(row["employer_id"]):
-        await require_person(context.database, caller, row["person_id"], what="certificate")
-    await audit_list(context.database, caller, "certificate.read", [row["person_id"]])
-    return _shown(row, context.document_key)
+    if not caller.speaks_for_employer(certificate.employer_id):
+        await require_person(context.database, caller, certificate.person_id, what="certificate")
+    await audit_list(context.database, caller, "certificate.read", [certificate.person_id])
+    return _shown(certificate, context.document_key)
 
 
-def _shown(row: dict[str, Any], key: DocumentKey) -> Certificate:
-    names = ("employer_id", "person_id", "cause", "order_number", "first_day", "last_day", "wages_paid", "hash")
-    content = {name: row[name] for name in names}
-    document = key.signed("employer-certificate", {"id": row["certificate_id"], **content})
-    return Certificate(id=row["certificate_id"], document=document, **content)
+def _shown(certificate: rows.Certificate, key: DocumentKey) -> Certificate:
+    content = dataclasses.asdict(certificate)
+    certificate_id = content.pop("certificate_id")
+    document = key.signed("employer-certificate", {"id": certificate_id, **content})
+    return Certificate(id=certificate_id, document=document, **content)

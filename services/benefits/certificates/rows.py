@@ -1,15 +1,110 @@
-"""Statements about certificates."""
+"""Statements about certificates, and about the orders and contracts that they name."""
 
-from typing import Any
+from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.database.connections import Database
+from libs.common.database.rows import Command, Query, columns
+from libs.copies.aliases import SAME_PERSON
+from services.benefits.facts.rules.order_numbers import as_meant_sql
 
-_CERTIFICATE = text("SELECT * FROM certificate WHERE certificate_id = :certificate_id")
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    certificate_id: UUID
+    employer_id: UUID
+    person_id: UUID
+    cause: str
+    order_number: str
+    first_day: date
+    last_day: date
+    wages_paid: bool
+    hash: str
 
 
-async def certificate(database: Database, certificate_id: UUID) -> dict[str, Any] | None:
-    rows = await database.one_statement(_CERTIFICATE, {"certificate_id": certificate_id})
-    return dict(rows[0]) if rows else None
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Days without a break."""
+
+    first_day: date
+    last_day: date
+
+
+_CERTIFICATE = Query(
+    Certificate, f"SELECT {columns(Certificate)} FROM certificate WHERE certificate_id = :certificate_id"
+)
+_INSERT = Command("""
+    INSERT INTO certificate (certificate_id, employer_id, person_id, cause, order_number, first_day, last_day,
+                             wages_paid, hash, issued_by)
+    VALUES (:certificate_id, :employer_id, :person_id, :cause, :order_number, :first_day, :last_day, :wages_paid,
+            :hash, :issued_by)
+""")
+EMPLOYED_HERE = Query(
+    bool,
+    f"""
+    SELECT EXISTS (SELECT FROM employment WHERE person_id IN {SAME_PERSON} AND employer_id = :employer_id
+                   AND standing <> 'void') AS employed
+    """,
+)
+# All closure orders of one number that hold for the employer: one number may be recorded for several areas, sectors,
+# or stretches of days.
+_ORDERS_OF_EMPLOYER = f"""
+    FROM closure_order o LEFT JOIN employer e ON e.employer_id = :employer_id
+    WHERE {as_meant_sql("o.order_number")} = {as_meant_sql(":order_number")}
+      AND (o.employer_id = :employer_id OR (o.area = e.area AND starts_with(e.sector, o.sector)))
+"""
+_ORDERED_DAYS = "range_agg(daterange(o.first_day, o.last_day, '[]'))"
+DAYS_ARE_ORDERED = Query(
+    bool,
+    f"""
+    SELECT coalesce(daterange(:first_day, :last_day, '[]') <@ {_ORDERED_DAYS}, false) AS ordered {_ORDERS_OF_EMPLOYER}
+    """,
+)
+_RECORDED_NUMBER = Query(
+    str,
+    f"""
+    SELECT o.order_number {_ORDERS_OF_EMPLOYER}
+    ORDER BY o.order_number = :order_number DESC, o.order_number LIMIT 1
+    """,
+)
+_STRETCHES = Query(
+    Stretch,
+    f"""
+    SELECT lower(stretch) AS first_day, upper(stretch) - 1 AS last_day
+    FROM (SELECT {_ORDERED_DAYS} AS days {_ORDERS_OF_EMPLOYER}) ordered CROSS JOIN unnest(ordered.days) AS stretch
+    ORDER BY first_day
+    """,
+)
+
+
+async def certificate(database: Database, certificate_id: UUID) -> Certificate | None:
+    return await _CERTIFICATE.first(database, certificate_id=certificate_id)
+
+
+async def insert_certificate(connection: AsyncConnection, certificate: Certificate, *, issued_by: str) -> None:
+    await _INSERT.run(
+        connection,
+        certificate_id=certificate.certificate_id,
+        employer_id=certificate.employer_id,
+        person_id=certificate.person_id,
+        cause=certificate.cause,
+        order_number=certificate.order_number,
+        first_day=certificate.first_day,
+        last_day=certificate.last_day,
+        wages_paid=certificate.wages_paid,
+        hash=certificate.hash,
+        issued_by=issued_by,
+    )
+
+
+async def recorded_number(database: Database, *, employer_id: UUID, order_number: str) -> str | None:
+    """The number of the employer's closure order as it is on record, however it was typed."""
+    return await _RECORDED_NUMBER.first(database, employer_id=employer_id, order_number=order_number)
+
+
+async def ordered_stretches(database: Database, *, employer_id: UUID, order_number: str) -> list[Stretch]:
+    """The days on which the employer is closed by all orders of the number."""
+    return await _STRETCHES.all(database, employer_id=employer_id, order_number=order_number)

@@ -1,4 +1,4 @@
-"""A certificate names an order that is on record for the employer; one that nobody knows is refused by name."""
+"""A certificate names an order on record for the employer, and days of it; what nobody ordered is refused by name."""
 
 from typing import Any
 
@@ -87,3 +87,73 @@ async def test_an_order_for_a_section_is_for_every_division_of_it(local_suite: R
     await suite.made(employer.persona, _CERTIFICATES, _body(employer, order_number="BKK C/2564"))
     await suite.settled()
     assert (await read(suite, claim))["decision"]["days"] == 56
+
+
+async def _ordered(suite: RunningSuite, employer: Staffed, first_day: str, last_day: str, **changed: Any) -> None:
+    order = {"employer_id": employer.id, "first_day": first_day, "last_day": last_day, "order_number": "BKK 1/2564",
+             "issued_by": "BMA", "cause": "dangerous_communicable_disease", **changed}  # fmt: skip
+    await suite.made("officer", "/registration/v1/closure-orders", order)
+
+
+async def _refused(suite: RunningSuite, employer: Staffed, first_day: str, last_day: str) -> tuple[str, str]:
+    """The member that is wrong, and the sentence about it."""
+    days = {"order_number": "BKK 1/2564", "first_day": first_day, "last_day": last_day}
+    refused = await suite.post(employer.persona, _CERTIFICATES, _body(employer, **days))
+    assert (refused.status_code, refused.json()["code"]) == (422, "days_outside_order"), refused.text
+    (error,) = refused.json()["errors"]
+    return error["pointer"], error["detail"]
+
+
+async def test_days_outside_the_order_are_refused_with_the_days_of_the_order(local_suite: RunningSuite) -> None:
+    suite = local_suite
+    employer = await staffed(suite, 1)
+    await _ordered(suite, employer, "2021-01-04", "2021-01-31")
+    for first_day, last_day in (("2021-01-04", "2021-01-31"), ("2021-01-04", "2021-01-04"), ("2021-01-31",) * 2):
+        body = _body(employer, order_number="BKK 1/2564", first_day=first_day, last_day=last_day)
+        assert (await suite.made(employer.persona, _CERTIFICATES, body))["last_day"] == last_day
+    for first_day, last_day, member in (
+        ("2021-01-03", "2021-01-31", "/first_day"),
+        ("2021-01-04", "2021-02-01", "/last_day"),
+        ("2021-02-01", "2021-02-28", "/first_day"),
+    ):
+        pointer, sentence = await _refused(suite, employer, first_day, last_day)
+        assert pointer == member
+        assert "2021-01-04 \u2013 2021-01-31" in sentence
+
+
+async def test_an_order_is_all_its_rows(local_suite: RunningSuite) -> None:
+    """One number, recorded for the employer and for its area and sector: days of either are certified and paid."""
+    suite = local_suite
+    employer, other = await with_nine_months(suite, 1), await staffed(suite, 1)
+    await _ordered(suite, employer, "2021-01-04", "2021-01-10")
+    area = {"employer_id": None, "area": "TH-10", "sector": "C"}
+    await _ordered(suite, employer, "2021-01-11", "2021-01-17", **area)
+    await _ordered(suite, employer, "2021-01-21", "2021-01-31", issued_by="CCSA", **area)
+    await _ordered(suite, other, "2021-02-01", "2021-02-28")
+    claim = await claimed(suite, employer, employer.staff[0][0])
+    for first_day, last_day in (("2021-01-09", "2021-01-17"), ("2021-01-21", "2021-01-31")):
+        body = _body(employer, order_number="BKK 1/2564", first_day=first_day, last_day=last_day)
+        await suite.made(employer.persona, _CERTIFICATES, body)
+    for first_day, last_day, member in (
+        ("2021-01-17", "2021-01-21", "/last_day"),  # between two stretches nothing was ordered
+        ("2021-01-18", "2021-01-21", "/first_day"),
+        ("2021-01-31", "2021-02-01", "/last_day"),  # somebody else's days
+    ):
+        pointer, sentence = await _refused(suite, employer, first_day, last_day)
+        assert pointer == member
+        assert "2021-01-04 \u2013 2021-01-17, 2021-01-21 \u2013 2021-01-31" in sentence
+    await suite.settled()
+    assert (await read(suite, claim))["decision"]["days"] == 9 + 11
+
+
+async def test_a_certificate_of_quarantine_is_evidence_without_an_order(local_suite: RunningSuite) -> None:
+    """The regulation names the employer's certificate, and an order for a closure alone (decision 17)."""
+    suite = local_suite
+    employer = await with_nine_months(suite, 2)
+    for cause, (person, _, _) in zip(("quarantine", "preventive_measure"), employer.staff, strict=True):
+        claim = await claimed(suite, employer, person, cause=cause, last_day="2021-01-17")
+        await suite.settled()
+        assert (await read(suite, claim))["status"] == "pending", "nothing proves the days yet"
+        await certify(suite, employer, person, cause=cause, order_number="Hospital 12", last_day="2021-01-17")
+        await suite.settled()
+        assert (await read(suite, claim))["decision"]["days"] == 14

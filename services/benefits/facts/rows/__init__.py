@@ -1,0 +1,1 @@
+"""Statements about this room's tables: what is kept, and whose claims it touches."""

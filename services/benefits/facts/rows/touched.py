@@ -1,0 +1,98 @@
+"""Statements that find whose claims news touches, under any of their numbers; and what of claims goes with it."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from libs.common.database.rows import Command, Query
+from services.benefits.facts.rules.order_numbers import as_meant_sql
+
+_OF_PERSONS = Query(
+    UUID,
+    "SELECT DISTINCT (data ->> 'person_id')::uuid AS person_id FROM unnest(CAST(:bodies AS json[])) AS e(data)",
+)
+_OF_MERGED = Query(
+    UUID,
+    """
+    SELECT DISTINCT id FROM unnest(CAST(:bodies AS json[])) AS e(data)
+    CROSS JOIN LATERAL (VALUES ((data ->> 'kept_id')::uuid), ((data ->> 'merged_id')::uuid)) AS ids(id)
+    """,
+)
+# From the few who wait to their employments: the other way round each month of a large employer would read all staff.
+_OF_EMPLOYERS = Query(
+    UUID,
+    """
+    WITH waiting AS (
+        SELECT DISTINCT coalesce(a.kept_id, c.person_id) AS person_id
+        FROM claim c LEFT JOIN person_alias a ON a.person_id = c.person_id WHERE c.status = 'pending'),
+    numbers AS (
+        SELECT person_id, person_id AS number FROM waiting
+        UNION ALL SELECT w.person_id, o.person_id FROM waiting w JOIN person_alias o ON o.kept_id = w.person_id)
+    SELECT DISTINCT n.person_id FROM numbers n JOIN employment m /* of any standing */ ON m.person_id = n.number
+    WHERE m.employer_id IN (SELECT (data ->> 'employer_id')::uuid FROM unnest(CAST(:bodies AS json[])) AS e(data))
+    """,
+)
+_OF_NEW_EMPLOYERS = Query(
+    UUID,
+    """
+    SELECT DISTINCT person_id FROM claim
+    WHERE status = 'pending' AND employer_id IN (
+        SELECT (data ->> 'employer_id')::uuid FROM unnest(CAST(:bodies AS json[])) AS e(data))
+    """,
+)
+# A certificate bears a number that was on record, which the order that came now may spell in another way.
+_OF_ORDERS = Query(
+    UUID,
+    f"""
+    WITH spelled AS (
+        SELECT DISTINCT o.order_number FROM unnest(CAST(:bodies AS json[])) AS e(data)
+        JOIN closure_order o ON {as_meant_sql("o.order_number")} = {as_meant_sql("data ->> 'order_number'")})
+    SELECT DISTINCT t.person_id FROM spelled JOIN certificate t USING (order_number)
+    """,
+)
+_OF_CONFLICTS = Query(
+    UUID,
+    """
+    SELECT DISTINCT c.person_id FROM unnest(CAST(:bodies AS json[])) AS e(data)
+    JOIN claim c ON c.claim_id = (data ->> 'claim_id')::uuid
+    """,
+)
+# Days that were held under the other id go with their claims; the claims are judged right after.
+_PARTED = Command("""
+    UPDATE awarded_days d SET person_id = coalesce(a.kept_id, c.person_id)
+    FROM claim c LEFT JOIN person_alias a USING (person_id)
+    WHERE c.claim_id = d.claim_id AND d.person_id <> coalesce(a.kept_id, c.person_id)
+      AND c.person_id IN (SELECT (data ->> 'merged_id')::uuid FROM unnest(CAST(:bodies AS json[])) AS e(data))
+""")
+
+
+async def persons_named(connection: AsyncConnection, bodies: Sequence[str]) -> list[UUID]:
+    return await _OF_PERSONS.all(connection, bodies=list(bodies))
+
+
+async def persons_of_merges(connection: AsyncConnection, bodies: Sequence[str]) -> list[UUID]:
+    """Both numbers of each."""
+    return await _OF_MERGED.all(connection, bodies=list(bodies))
+
+
+async def persons_waiting_on_employers(connection: AsyncConnection, bodies: Sequence[str]) -> list[UUID]:
+    """Who waits and works, or worked, there."""
+    return await _OF_EMPLOYERS.all(connection, bodies=list(bodies))
+
+
+async def persons_waiting_on_new_employers(connection: AsyncConnection, bodies: Sequence[str]) -> list[UUID]:
+    return await _OF_NEW_EMPLOYERS.all(connection, bodies=list(bodies))
+
+
+async def persons_certified_under_orders(connection: AsyncConnection, bodies: Sequence[str]) -> list[UUID]:
+    return await _OF_ORDERS.all(connection, bodies=list(bodies))
+
+
+async def persons_of_claims(connection: AsyncConnection, bodies: Sequence[str]) -> list[UUID]:
+    return await _OF_CONFLICTS.all(connection, bodies=list(bodies))
+
+
+async def give_days_back(connection: AsyncConnection, bodies: Sequence[str]) -> None:
+    """Days that were held under the number of a merge that is undone are held under the claim's own again."""
+    await _PARTED.run(connection, bodies=list(bodies))

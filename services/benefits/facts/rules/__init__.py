@@ -1,0 +1,1 @@
+"""How numbers of orders are read."""
