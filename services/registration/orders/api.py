@@ -1,7 +1,7 @@
 """Closure orders of the authorities."""
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
@@ -45,15 +45,31 @@ class NewClosureOrder(Body):
 
 
 class ClosureOrder(BaseModel):
+    """An authority's order that closes an employer, or a sector of an area."""
+
     id: UUID
-    employer_id: UUID | None
+    employer_id: UUID | None = Field(description="null where it closes a sector of an area")
     area: str | None
     sector: str | None
     first_day: date
-    last_day: date
-    order_number: str
+    last_day: date = Field(description="the last day on which it is closed")
+    order_number: str = Field(description="as it was recorded; every other spelling of it is the same order")
     issued_by: str
     cause: str
+
+    @classmethod
+    def of(cls, order: rows.ClosureOrder) -> "ClosureOrder":
+        return cls(
+            id=order.order_id,
+            employer_id=order.employer_id,
+            area=order.area,
+            sector=order.sector,
+            first_day=order.first_day,
+            last_day=order.last_day,
+            order_number=order.order_number,
+            issued_by=order.issued_by,
+            cause=order.cause,
+        )
 
 
 @router.post("", status_code=201, operation_id="order_closure", response_model=ClosureOrder)
@@ -65,19 +81,16 @@ async def order(
     if context.entry_approvals:
         return await entered(request, caller, "closure_order", body.model_dump(mode="json"))
 
-    async def act(connection: AsyncConnection) -> Any:
-        order_id = await order_closure(connection, **body.model_dump())
-        return ClosureOrder(id=order_id, **body.model_dump())
+    async def act(connection: AsyncConnection) -> ClosureOrder:
+        return ClosureOrder.of(await order_closure(connection, **body.model_dump()))
 
     return await carry_out_once(request, caller, "order_closure", act)
 
 
 @router.get("/{order_id}", operation_id="read_closure_order")
-async def read(
-    request: Request, context: Ctx, order_id: UUID, caller: Annotated[Caller, allow(*PARTIES)]
-) -> ClosureOrder:
-    """Orders are public acts: every token may read one."""
+async def read(context: Ctx, order_id: UUID, _: Annotated[Caller, allow(*PARTIES)]) -> ClosureOrder:
+    """Read an order: orders are public acts, every token may."""
     found = await rows.closure_order(context.database, order_id)
     if found is None:
         raise NotFound(what="closure order")
-    return ClosureOrder.model_validate(found)
+    return ClosureOrder.of(found)

@@ -3,15 +3,18 @@
 from sqlalchemy import (
     CheckConstraint,
     Column,
+    Computed,
     Date,
     DateTime,
     ForeignKey,
+    Index,
     Table,
     Text,
-    UniqueConstraint,
     Uuid,
+    text,
 )
 
+from libs.common.values.order_numbers import as_meant_sql
 from services.registration.metadata import RECORDED, metadata
 
 Table(
@@ -27,17 +30,24 @@ Table(
     Column("issued_by", Text, nullable=False),
     Column("cause", Text, nullable=False),
     Column("recorded_at", DateTime(timezone=True), nullable=False, server_default=RECORDED),
+    # What all spellings of a number, and of an authority's name, have in common.
+    Column("number_meant", Text, Computed(as_meant_sql("order_number"), persisted=True)),
+    Column("issuer_meant", Text, Computed(as_meant_sql("issued_by"), persisted=True)),
+    # The same order under another spelling, recorded before that was refused.
+    Column("repeats", Uuid, ForeignKey("closure_order.order_id")),
     CheckConstraint("last_day >= first_day", name="closure_order_days"),
     CheckConstraint(
         "(employer_id IS NOT NULL) <> (area IS NOT NULL AND sector IS NOT NULL)", name="closure_order_scope"
     ),
-    UniqueConstraint(
-        "issued_by",
-        "order_number",
+    Index(
+        "closure_order_once",
+        "number_meant",
+        "issuer_meant",
         "employer_id",
         "area",
         "sector",
-        name="closure_order_number_key",
+        unique=True,
+        postgresql_where=text("repeats IS NULL"),
         postgresql_nulls_not_distinct=True,
     ),
 )

@@ -54,7 +54,8 @@ async def approve_entry(
 async def _order(connection: AsyncConnection, content: dict[str, Any]) -> UUID:
     days = {name: date.fromisoformat(content[name]) for name in ("first_day", "last_day")}
     employer_id = UUID(content["employer_id"]) if content["employer_id"] else None
-    return await order_closure(connection, **{**content, **days, "employer_id": employer_id})
+    order = await order_closure(connection, **{**content, **days, "employer_id": employer_id})
+    return order.order_id
 
 
 async def _employer(connection: AsyncConnection, content: dict[str, Any]) -> UUID:

@@ -1,22 +1,17 @@
 """Record a government order that closes an employer, or a sector of an area."""
 
+from dataclasses import asdict
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from libs.common.database.constraints import explained
 from libs.common.refusals import NotFound, Refusal, Sentence
 from libs.common.spine.outbox import Said, append
 from libs.common.values.identifiers import uuid7
 from libs.contracts.registration import ClosureOrdered
-
-_EMPLOYER = text("SELECT 1 FROM employer WHERE employer_id = :employer_id")
-_INSERT = text("""
-    INSERT INTO closure_order (order_id, employer_id, area, sector, first_day, last_day, order_number, issued_by, cause)
-    VALUES (:order_id, :employer_id, :area, :sector, :first_day, :last_day, :order_number, :issued_by, :cause)
-    ON CONFLICT DO NOTHING RETURNING order_id
-""")
+from services.registration.orders.rows import ClosureOrder, insert_closure_order
 
 
 class OrderAlreadyRecorded(Refusal):
@@ -40,10 +35,9 @@ async def order_closure(
     order_number: str,
     issued_by: str,
     cause: str,
-) -> UUID:
-    if employer_id and (await connection.execute(_EMPLOYER, {"employer_id": employer_id})).one_or_none() is None:
-        raise NotFound(what="employer", pointer="/employer_id")
-    fact = ClosureOrdered(
+) -> ClosureOrder:
+    """The order as it is recorded; refused where it is recorded under any spelling of its number."""
+    order = ClosureOrder(
         order_id=uuid7(),
         employer_id=employer_id,
         area=area,
@@ -54,8 +48,12 @@ async def order_closure(
         issued_by=issued_by,
         cause=cause,
     )
-    if (await connection.execute(_INSERT, fact.model_dump())).one_or_none() is None:
-        raise OrderAlreadyRecorded(order_number=order_number)
+    refusals = {
+        "closure_order_once": OrderAlreadyRecorded(order_number=order_number),
+        "closure_order_employer_id_fkey": NotFound(what="employer", pointer="/employer_id"),
+    }
+    with explained(refusals):
+        await insert_closure_order(connection, order)
     audience = (f"employer:{employer_id}",) if employer_id else ()
-    await append(connection, Said(fact, audience))
-    return fact.order_id
+    await append(connection, Said(ClosureOrdered(**asdict(order)), audience))
+    return order
