@@ -8,8 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.database.connections import Database
 from libs.common.database.rows import Command, Query, columns
+from libs.common.values.order_numbers import as_meant_sql
 from libs.copies.aliases import SAME_PERSON
-from services.benefits.facts.rules.order_numbers import as_meant_sql
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.database.rows import Command, Query
-from services.benefits.facts.rules.order_numbers import as_meant_sql
+from libs.common.values.order_numbers import as_meant_sql
 
 _OF_PERSONS = Query(
     UUID,

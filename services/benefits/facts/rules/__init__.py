@@ -1,1 +1,0 @@
-"""How numbers of orders are read."""
