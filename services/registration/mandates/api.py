@@ -1,7 +1,7 @@
 """Payroll agents and mandates: onboard an agent, let it act for an employer, take that back."""
 
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
@@ -10,6 +10,7 @@ from pydantic_core import PydanticCustomError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.door.answers.idempotency import carry_out_once
+from libs.common.door.answers.pages import Page
 from libs.common.door.callers.policies import OUTSIDE, Caller, Party, allow
 from libs.common.door.requests.fields import Body, Day, Name, Phone, ShortText
 from libs.common.refusals import NotFound
@@ -33,10 +34,27 @@ class NewAgent(Body):
     contacts: Annotated[list[Contact], Field(min_length=1, max_length=20)]
 
 
+class ContactShown(BaseModel):
+    """Whom to call or write to."""
+
+    name: str
+    email: str
+    phone: str | None = Field(
+        default=None, exclude_if=lambda phone: phone is None, description="left out where there is none"
+    )
+
+
 class Agent(BaseModel):
+    """An accountant, a payroll bureau or an HR vendor that may act for employers."""
+
     id: UUID
     name: str
-    contacts: list[dict[str, Any]]
+    contacts: list[ContactShown] = Field(description="told to the agent itself and to officers alone")
+
+    @classmethod
+    def of(cls, agent_id: UUID, name: str, contacts: list[dict[str, str]]) -> "Agent":
+        shown = [ContactShown.model_validate(contact) for contact in contacts]
+        return cls(id=agent_id, name=name, contacts=shown)
 
 
 class NewMandate(Body):
@@ -59,46 +77,57 @@ class Mandate(BaseModel):
     id: UUID
     employer_id: UUID
     agent_id: UUID
-    scopes: list[str]
+    scopes: list[str] = Field(description="what the agent may do: returns, staff (employments), certificates")
     first_day: date
-    last_day: date | None
+    last_day: date | None = Field(description="null where it has no end")
     given_by: str
     revoked_at: datetime | None
     revoked_by: str | None
 
+    @classmethod
+    def of(cls, mandate: rows.Mandate) -> "Mandate":
+        return cls(
+            id=mandate.mandate_id,
+            employer_id=mandate.employer_id,
+            agent_id=mandate.agent_id,
+            scopes=list(mandate.scopes),
+            first_day=mandate.first_day,
+            last_day=mandate.last_day,
+            given_by=mandate.given_by,
+            revoked_at=mandate.revoked_at,
+            revoked_by=mandate.revoked_by,
+        )
+
 
 @router.post("/payroll-agents", status_code=201, operation_id="register_payroll_agent", response_model=Agent)
 async def onboard(request: Request, body: NewAgent, caller: Annotated[Caller, allow("officer")]) -> Response:
-    """An officer onboards an HR vendor or payroll bureau; its keys are registered with the identity provider."""
+    """Onboard an HR vendor or payroll bureau; its keys are registered with the identity provider."""
     contacts = [contact.model_dump(exclude_none=True) for contact in body.contacts]
 
-    async def act(connection: AsyncConnection) -> Any:
+    async def act(connection: AsyncConnection) -> Agent:
         agent_id = await register_agent(connection, name=body.name, contacts=contacts)
-        return Agent(id=agent_id, name=body.name, contacts=contacts)
+        return Agent.of(agent_id, body.name, contacts)
 
     return await carry_out_once(request, caller, "register_payroll_agent", act)
 
 
 @router.get("/payroll-agents/{agent_id}", operation_id="read_payroll_agent")
-async def read_agent(
-    request: Request, context: Ctx, agent_id: UUID, caller: Annotated[Caller, allow(*OUTSIDE, *READERS)]
-) -> Agent:
-    """A payroll agent, for itself, employers and the agency's staff: who may be given a mandate."""
+async def read_agent(context: Ctx, agent_id: UUID, caller: Annotated[Caller, allow(*OUTSIDE, *READERS)]) -> Agent:
+    """Read a payroll agent, for itself, employers and the agency's staff: who may be given a mandate."""
     found = await rows.payroll_agent(context.database, agent_id)
     own = caller.party == "payroll_agent" and caller.party_id == agent_id
     if found is None or not (caller.party in READERS or own or caller.party == "employer"):
         raise NotFound(what="payroll agent")
-    contacts = found["contacts"] if caller.is_officer or own else []
-    return Agent(id=agent_id, name=found["name"], contacts=contacts)
+    return Agent.of(agent_id, found.name, found.contacts if caller.is_officer or own else [])
 
 
 @router.post("/mandates", status_code=201, operation_id="give_mandate", response_model=Mandate)
 async def give(request: Request, body: NewMandate, caller: Annotated[Caller, allow("employer", "officer")]) -> Response:
-    """An employer lets an agent act for it: `returns`, `staff` (employments), `certificates`."""
+    """Let an agent act for an employer: `returns`, `staff` (employments), `certificates`."""
     caller.require_employer(body.employer_id)
 
-    async def act(connection: AsyncConnection) -> Any:
-        return _shown(await give_mandate(connection, given_by=caller.name, **body.model_dump()))
+    async def act(connection: AsyncConnection) -> Mandate:
+        return Mandate.of(await give_mandate(connection, given_by=caller.name, **body.model_dump()))
 
     return await carry_out_once(request, caller, "give_mandate", act)
 
@@ -107,34 +136,34 @@ async def give(request: Request, body: NewMandate, caller: Annotated[Caller, all
 async def revoke(
     request: Request, context: Ctx, mandate_id: UUID, caller: Annotated[Caller, allow("employer", "officer")]
 ) -> Response:
-    """From this moment on every call of the agent for this employer is refused."""
-    found = await _visible(request, context, mandate_id, caller)
+    """Revoke a mandate: from this moment on every call of the agent for this employer is refused."""
+    found = await _visible(context, mandate_id, caller)
 
-    async def act(connection: AsyncConnection) -> Any:
-        given = {"mandate_id": mandate_id, "employer_id": found["employer_id"]}
-        return _shown(await revoke_mandate(connection, **given, revoked_by=caller.name))
+    async def act(connection: AsyncConnection) -> Mandate:
+        return Mandate.of(
+            await revoke_mandate(
+                connection, mandate_id=mandate_id, employer_id=found.employer_id, revoked_by=caller.name
+            )
+        )
 
     return await carry_out_once(request, caller, "revoke_mandate", act, status=200)
 
 
 @router.get("/mandates/{mandate_id}", operation_id="read_mandate")
-async def read(
-    request: Request, context: Ctx, mandate_id: UUID, caller: Annotated[Caller, allow(*OUTSIDE, *READERS)]
-) -> Mandate:
-    """For who gave it, who has it, and the agency's staff."""
-    return _shown(await _visible(request, context, mandate_id, caller))
+async def read(context: Ctx, mandate_id: UUID, caller: Annotated[Caller, allow(*OUTSIDE, *READERS)]) -> Mandate:
+    """Read a mandate: for who gave it, who has it, and the agency's staff."""
+    return Mandate.of(await _visible(context, mandate_id, caller))
 
 
 @router.get("/mandates", operation_id="list_mandates")
 async def find(
-    request: Request,
     context: Ctx,
     caller: Annotated[Caller, allow("employer", "payroll_agent", *READERS)],
     employer_id: Annotated[UUID | None, Query()] = None,
     cursor: Annotated[str | None, Query(max_length=500)] = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
-) -> dict[str, Any]:
-    """An employer's own mandates, an agent's own, or those of the employer that staff name; oldest first."""
+) -> Page[Mandate]:
+    """List an employer's own mandates, an agent's own, or those of the employer that staff name; oldest first."""
     agent_id = caller.party_id if caller.party == "payroll_agent" else None
     if caller.party == "employer":
         employer_id = caller.party_id
@@ -143,17 +172,13 @@ async def find(
     given = await rows.mandates(
         context.database, employer_id=employer_id, agent_id=agent_id, after=after, limit=limit + 1
     )
-    items = [_shown(row) for row in given[:limit]]
-    return {"items": items, "next": cursors.give("mandates", [items[-1].id]) if len(given) > limit else None}
+    items = [Mandate.of(mandate) for mandate in given[:limit]]
+    return Page(items=items, next=cursors.give("mandates", [items[-1].id]) if len(given) > limit else None)
 
 
-async def _visible(request: Request, context: Context, mandate_id: UUID, caller: Caller) -> dict[str, Any]:
+async def _visible(context: Context, mandate_id: UUID, caller: Caller) -> rows.Mandate:
     found = await rows.mandate(context.database, mandate_id)
-    parties = {("employer", found["employer_id"]), ("payroll_agent", found["agent_id"])} if found else set()
+    parties = {("employer", found.employer_id), ("payroll_agent", found.agent_id)} if found else set()
     if found is None or not (caller.party in READERS or (caller.party, caller.party_id) in parties):
         raise NotFound(what="mandate")
     return found
-
-
-def _shown(row: Any) -> Mandate:
-    return Mandate.model_validate({**row, "id": row["mandate_id"]})

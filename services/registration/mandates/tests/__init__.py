@@ -1,0 +1,1 @@
+"""Tests of payroll agents and mandates."""
