@@ -38,7 +38,7 @@ async def rebased(folder: Path, country: str, service: str, kafka: KafkaPlace | 
         made = build(members()[service], postgres.url(service), options, Issuer.of(options.data))
         try:
             await prepare_log(made.database, made.topics)
-            ours = {at: row["sequence"] for at, row in (await heads(made.database, made.topics)).items()}
+            ours = {at: head.sequence for at, head in (await heads(made.database, made.topics)).items()}
             tail = await (broker_tail(kafka, ours) if kafka else _tail_put_aside(postgres, made, ours))
             heard = await _heard(postgres, made)
             return await rebase(made.database, tail, heard=heard, remember=made.remember)
@@ -54,7 +54,7 @@ async def rebased_from_broker(url: str, country: str, service: str, kafka: Kafka
         made = build(members()[service], url, options, Issuer.of(options.data))
         try:
             await prepare_log(made.database, made.topics)
-            ours = {at: row["sequence"] for at, row in (await heads(made.database, made.topics)).items()}
+            ours = {at: head.sequence for at, head in (await heads(made.database, made.topics)).items()}
             return await rebase(made.database, await broker_tail(kafka, ours), heard={}, remember=made.remember)
         finally:
             await made.database.close()

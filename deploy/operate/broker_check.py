@@ -3,14 +3,13 @@
 from collections.abc import Mapping
 
 from aiokafka.errors import KafkaError
-from sqlalchemy import text
 
 from deploy.operate.doctor import Finding
 from libs.common.database.connections import Database
 from libs.common.spine.kafka.place import KafkaPlace
 from libs.common.spine.kafka.tail import TopicLost, is_whole, tails_of
+from libs.common.spine.log import heads
 
-_HEADS = text("SELECT topic, partition, sequence, relayed FROM topic_head")
 _RELAY = "the relay sends it again by itself within seconds; if this stays, no `prakan work {0}` runs"
 
 
@@ -18,11 +17,11 @@ async def broker_findings(databases: Mapping[str, Database], place: KafkaPlace) 
     """A broker that does not answer, has lost something, or knows more than a service."""
     found: list[Finding] = []
     for service, database in databases.items():
-        heads = {(row["topic"], row["partition"]): row for row in await database.one_statement(_HEADS)}
-        if not heads:
+        said = await heads(database)
+        if not said:
             continue
         try:
-            tails = await tails_of(place, sorted({topic for topic, _ in heads}))
+            tails = await tails_of(place, sorted({topic for topic, _ in said}))
         except TopicLost as lost:
             found.append(
                 Finding(service, f"the broker has no {lost}", "deleted, or never made", _RELAY.format(service))
@@ -31,11 +30,11 @@ async def broker_findings(databases: Mapping[str, Database], place: KafkaPlace) 
         except (TimeoutError, KafkaError, OSError) as failure:
             return [Finding("broker", f"{place.servers} does not answer", repr(failure)[:200], "look at the broker")]
         lacks = ahead = 0
-        for at, row in heads.items():
+        for at, head in said.items():
             last = tails[at].last
             held = last.sequence if last is not None and is_whole(last) else 0
-            lacks += max(row["relayed"] - held, 0)
-            ahead += max((last.sequence if last is not None else 0) - row["sequence"], 0)
+            lacks += max(head.relayed - held, 0)
+            ahead += max((last.sequence if last is not None else 0) - head.sequence, 0)
         if lacks:
             what = f"the broker lacks {lacks} events that it was sent"
             found.append(Finding(service, what, "it has lost its data or its last records", _RELAY.format(service)))

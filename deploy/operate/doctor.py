@@ -3,12 +3,12 @@
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 
-from sqlalchemy import RowMapping, text
-
 from libs.common.database.connections import Database, NotDurable
-from libs.common.spine.log import log_state
+from libs.common.database.rows import Query
+from libs.common.spine.log import heads, log_state
 
 OUTBOX_AGE_S_MAX = 30
 LAG_MAX = 10_000
@@ -16,20 +16,63 @@ STILL_S_MAX = 60
 FAILING_WITHIN_S = 120
 DISK_USED_MAX = 0.8
 
-_HEADS = text("SELECT topic, partition, sequence FROM topic_head")
-_POSITIONS = text("""
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """Up to which event a listener has heard a topic's partition, and for how long it has not moved."""
+
+    consumer: str
+    topic: str
+    partition: int
+    sequence: int
+    has_gap: bool
+    still_s: float
+
+    @property
+    def place(self) -> tuple[str, int]:
+        return self.topic, self.partition
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    waiting: int
+    age_s: float
+    unsent: Decimal
+    sent: Decimal
+    unsent_s: float | None
+    strangers: int
+    differences: int
+    parked: int
+    idle: int
+
+
+@dataclass(frozen=True, slots=True)
+class _FailingLoop:
+    loop: str
+    times: int
+    error: str
+    since_s: float
+
+
+_POSITIONS = Query(
+    Position,
+    """
     SELECT consumer, topic, partition, sequence, gap_at IS NOT NULL AS has_gap,
            extract(epoch FROM clock_timestamp() - moved_at)::float AS still_s
     FROM consumer_position
-""")
-_AGES = text("""
-    SELECT l.topic, l.partition, extract(epoch FROM clock_timestamp() - l.occurred_at)::float AS age_s
-    FROM unnest(CAST(:topics AS text[]), CAST(:partitions AS smallint[]), CAST(:sequences AS bigint[]))
-         AS heard(topic, partition, sequence)
-    JOIN event_log l ON l.topic = heard.topic AND l.partition = heard.partition AND l.sequence = heard.sequence + 1
-""")
+""",
+)
+_AGE = Query(
+    float,
+    """
+    SELECT extract(epoch FROM clock_timestamp() - occurred_at)::float AS age_s FROM event_log
+    WHERE topic = :topic AND partition = :partition AND sequence = CAST(:sequence AS bigint) + 1
+""",
+)
 
-_STATE = text("""
+_STATE = Query(
+    _State,
+    """
     SELECT (SELECT count(*) FROM outbox) AS waiting,
            coalesce((SELECT extract(epoch FROM clock_timestamp() - min(occurred_at)) FROM outbox), 0)::float AS age_s,
            (SELECT coalesce(sum(sequence - relayed), 0) FROM topic_head) AS unsent,
@@ -42,12 +85,16 @@ _STATE = text("""
            (SELECT count(*) FROM parked_event) AS parked,
            (SELECT count(*) FROM pg_stat_activity WHERE state = 'idle in transaction'
                    AND state_change < now() - interval '1 minute' AND datname = current_database()) AS idle
-""")
+""",
+)
 
-_FAILING = text("""
+_FAILING = Query(
+    _FailingLoop,
+    """
     SELECT loop, times, error, extract(epoch FROM last_at - first_at)::float AS since_s FROM failing_loop
     WHERE last_at > clock_timestamp() - make_interval(secs => :within_s) AND times > 1 ORDER BY loop
-""")
+""",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,77 +112,75 @@ async def examined(service: str, database: Database) -> list[Finding]:
         await database.refuse_unless_durable()
     except NotDurable as failure:
         found.append(Finding(service, str(failure), "settings of the server", "edit postgresql.conf and restart it"))
-    state = (await database.one_statement(_STATE))[0]
+    state = await _STATE.one(database)
     log = await log_state(database)
     if not log.same_server:
         cause = "it was restored from a backup: listeners may know more than this database"
         found.append(Finding(service, "the log was set back", cause, f"prakan relay rebase {service}"))
-    if state["age_s"] > OUTBOX_AGE_S_MAX:
-        what = f"{state['waiting']} facts wait, the oldest {state['age_s']:.0f} s"
+    if state.age_s > OUTBOX_AGE_S_MAX:
+        what = f"{state.waiting} facts wait, the oldest {state.age_s:.0f} s"
         found.append(Finding(service, what, "no work process, or it cannot sequence", f"prakan work {service}"))
-    if state["sent"] and (state["unsent"] > LAG_MAX or (state["unsent_s"] or 0) > STILL_S_MAX):
-        what = f"{state['unsent']} events not sent, the oldest {state['unsent_s'] or 0:.0f} s"
+    if state.sent and (state.unsent > LAG_MAX or (state.unsent_s or 0) > STILL_S_MAX):
+        what = f"{state.unsent} events not sent, the oldest {state.unsent_s or 0:.0f} s"
         cause = "the broker is away or has lost its data, or no work process runs"
         found.append(Finding(service, what, cause, f"look at the broker, then at the log of `prakan work {service}`"))
-    if state["parked"]:
-        found.append(Finding(service, f"{state['parked']} parked events", "an event was refused", "prakan parked list"))
-    if state["strangers"]:
-        what = f"{state['strangers']} records in topics that it hears were sent by no service"
+    if state.parked:
+        found.append(Finding(service, f"{state.parked} parked events", "an event was refused", "prakan parked list"))
+    if state.strangers:
+        what = f"{state.strangers} records in topics that it hears were sent by no service"
         cause = "somebody else may write to the broker: see docs/kafka.md"
         found.append(Finding(service, what, cause, "prakan strangers list"))
-    if state["differences"]:
-        what = f"{state['differences']} facts that a restore has forgotten and listeners know"
+    if state.differences:
+        what = f"{state.differences} facts that a restore has forgotten and listeners know"
         found.append(Finding(service, what, "enter each again, or drop it", "prakan differences list"))
     found += await _failing_loops(service, database)
-    if state["idle"]:
+    if state.idle:
         found.append(
-            Finding(service, f"{state['idle']} idle transactions", "a client forgot to commit", "end them by pid")
+            Finding(service, f"{state.idle} idle transactions", "a client forgot to commit", "end them by pid")
         )
     return found
 
 
 async def _failing_loops(service: str, database: Database) -> list[Finding]:
     """Loops that failed a moment ago, in whatever process."""
-    rows = await database.one_statement(_FAILING, {"within_s": FAILING_WITHIN_S})
     return [
         Finding(
             service,
-            f"{row['loop']} fails: {row['times']} times for {row['since_s']:.0f} s",
-            row["error"],
+            f"{loop.loop} fails: {loop.times} times for {loop.since_s:.0f} s",
+            loop.error,
             f"the log of `prakan work {service}`, or of the box",
         )
-        for row in rows
+        for loop in await _FAILING.all(database, within_s=FAILING_WITHIN_S)
     ]
 
 
 async def lags(databases: Mapping[str, Database]) -> list[Finding]:
     """Listeners that stand still while something waits, are far behind, miss a number, or are ahead of a speaker."""
-    heads: dict[tuple[str, int], int] = {}
+    said: dict[tuple[str, int], int] = {}
     positions = {}
     for service, database in databases.items():
-        positions[service] = await database.one_statement(_POSITIONS)  # before the heads: what is ahead is really ahead
+        positions[service] = await _POSITIONS.all(database)  # before the heads: what is ahead is really ahead
     for database in databases.values():
-        rows = await database.one_statement(_HEADS)
-        heads |= {(row["topic"], row["partition"]): row["sequence"] for row in rows}
+        said |= {at: head.sequence for at, head in (await heads(database)).items()}
     found = []
-    for service, rows in positions.items():
-        found += ahead(service, rows, heads)
-        behind = [row for row in rows if heads.get((row["topic"], row["partition"]), 0) > row["sequence"]]
+    for service, of_service in positions.items():
+        found += ahead(service, of_service, said)
+        behind = [position for position in of_service if said.get(position.place, 0) > position.sequence]
         waiting = await _ages(databases, behind)
-        for consumer in sorted({row["consumer"] for row in behind}):
-            own = [row for row in behind if row["consumer"] == consumer]
-            found += _behind(service, consumer, own, heads, waiting)
+        for consumer in sorted({position.consumer for position in behind}):
+            own = [position for position in behind if position.consumer == consumer]
+            found += _behind(service, consumer, own, said, waiting)
     return found
 
 
-def ahead(service: str, positions: Sequence[RowMapping], heads: Mapping[tuple[str, int], int]) -> list[Finding]:
+def ahead(service: str, positions: Sequence[Position], said: Mapping[tuple[str, int], int]) -> list[Finding]:
     """Where a listener knows more than its speaker has said: the speaker was set back, or they are of two moments."""
     found = []
-    for row in positions:
-        over = row["sequence"] - heads.get((row["topic"], row["partition"]), row["sequence"])
+    for position in positions:
+        over = position.sequence - said.get(position.place, position.sequence)
         if over > 0:
-            what = f"{row['consumer']} is ahead of {row['topic']}/{row['partition']} by {over}"
-            speaker = row["topic"].partition(".")[0]
+            what = f"{position.consumer} is ahead of {position.topic}/{position.partition} by {over}"
+            speaker = position.topic.partition(".")[0]
             cause = f"{speaker} was restored from a backup"
             found.append(Finding(service, what, cause, f"prakan relay rebase {speaker}"))
     return found
@@ -144,12 +189,12 @@ def ahead(service: str, positions: Sequence[RowMapping], heads: Mapping[tuple[st
 def _behind(
     service: str,
     consumer: str,
-    rows: Sequence[RowMapping],
-    heads: Mapping[tuple[str, int], int],
+    positions: Sequence[Position],
+    said: Mapping[tuple[str, int], int],
     waiting: Mapping[tuple[str, int, int], float],
 ) -> list[Finding]:
-    lag = sum(heads[row["topic"], row["partition"]] - row["sequence"] for row in rows)
-    still = [min(row["still_s"], waiting.get((row["topic"], row["partition"], row["sequence"]), 0.0)) for row in rows]
+    lag = sum(said[position.place] - position.sequence for position in positions)
+    still = [min(one.still_s, waiting.get((*one.place, one.sequence), 0.0)) for one in positions]
     found = []
     if max(still) > STILL_S_MAX:
         what = f"{consumer} is {lag} events behind and has not moved for {max(still):.0f} s"
@@ -157,29 +202,25 @@ def _behind(
         found.append(Finding(service, what, cause, f"prakan work {service}; or read its log"))
     elif lag > LAG_MAX:
         found.append(Finding(service, f"{consumer} is {lag} events behind", "a slow action", "wait, or start another"))
-    if gaps := [row for row in rows if row["has_gap"]]:
-        row = gaps[0]
-        what = f"{consumer} misses number {row['sequence'] + 1} of {row['topic']}/{row['partition']}"
-        speaker = row["topic"].partition(".")[0]
+    if gaps := [position for position in positions if position.has_gap]:
+        gap = gaps[0]
+        what = f"{consumer} misses number {gap.sequence + 1} of {gap.topic}/{gap.partition}"
+        speaker = gap.topic.partition(".")[0]
         cause = f"the broker has lost it; the relay of {speaker} sends it again by itself"
-        next_ = f"if it stays: prakan relay resend {speaker} {row['topic']} --from {row['sequence'] + 1}"
+        next_ = f"if it stays: prakan relay resend {speaker} {gap.topic} --from {gap.sequence + 1}"
         found.append(Finding(service, what + (f", and of {len(gaps) - 1} others" if gaps[1:] else ""), cause, next_))
     return found
 
 
-async def _ages(databases: Mapping[str, Database], behind: Sequence[RowMapping]) -> dict[tuple[str, int, int], float]:
+async def _ages(databases: Mapping[str, Database], behind: Sequence[Position]) -> dict[tuple[str, int, int], float]:
     """How long ago the first event was said that a listener has not heard, by the place where it stands."""
     found: dict[tuple[str, int, int], float] = {}
     for name, database in databases.items():
-        of_this = {
-            (row["topic"], row["partition"], row["sequence"])
-            for row in behind
-            if row["topic"].partition(".")[0] == name
-        }
-        for topic, partition, sequence in of_this:
-            place = {"topics": [topic], "partitions": [partition], "sequences": [sequence]}
-            for row in await database.one_statement(_AGES, place):
-                found[topic, partition, sequence] = row["age_s"]
+        for place in {(*one.place, one.sequence) for one in behind if one.topic.partition(".")[0] == name}:
+            topic, partition, sequence = place
+            age_s = await _AGE.first(database, topic=topic, partition=partition, sequence=sequence)
+            if age_s is not None:
+                found[place] = age_s
     return found
 
 

@@ -5,12 +5,14 @@ and nothing was rewritten.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import Column, Index, MetaData, Table, Uuid, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.database.connections import Database
+from libs.common.database.rows import Query
 
 # In SQL: the person `:person_id` under every id, whichever of them is given. `x.person_id IN {SAME_PERSON}`.
 SAME_PERSON = """(
@@ -25,13 +27,24 @@ SAME_PAIRS = """(
     UNION ALL SELECT a.kept_id, a.person_id FROM person_alias a
     UNION ALL SELECT a.person_id, b.person_id FROM person_alias a JOIN person_alias b USING (kept_id)
               WHERE a.person_id <> b.person_id)"""
-_IS_SAME = text(f"SELECT CAST(:other AS uuid) IN {SAME_PERSON} AS same")
-_IS_KEPT_HERE = text("SELECT to_regclass('person_alias') IS NOT NULL AS here")
-_KEPT = text("""
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    kept_id: UUID
+    merged: list[UUID]
+
+
+_IS_SAME = Query(bool, f"SELECT CAST(:other AS uuid) IN {SAME_PERSON} AS same")
+_IS_KEPT_HERE = Query(bool, "SELECT to_regclass('person_alias') IS NOT NULL AS here")
+_KEPT = Query(
+    _Kept,
+    """
     SELECT p.kept_id, ARRAY(SELECT person_id FROM person_alias WHERE kept_id = p.kept_id) AS merged
     FROM (SELECT coalesce((SELECT kept_id FROM person_alias WHERE person_id = :person_id), CAST(:person_id AS uuid))
           AS kept_id) p
-""")
+""",
+)
 _KEEP = text("""
     INSERT INTO person_alias (person_id, kept_id)
     SELECT DISTINCT ON (1) (data ->> 'merged_id')::uuid, (data ->> 'kept_id')::uuid
@@ -67,7 +80,7 @@ async def same_person(database: Database, one: UUID, other: UUID) -> bool:
     """Whether two ids are of one person. Equal ids need no look at the database."""
     if one == other:
         return True
-    return bool((await database.one_statement(_IS_SAME, {"person_id": one, "other": other}))[0]["same"])
+    return await _IS_SAME.one(database, person_id=one, other=other)
 
 
 class KeptPersons:
@@ -82,8 +95,8 @@ class KeptPersons:
 
     async def of(self, person_id: UUID) -> tuple[UUID, frozenset[UUID]]:
         if self._here is None:
-            self._here = (await self._database.one_statement(_IS_KEPT_HERE))[0]["here"]
+            self._here = await _IS_KEPT_HERE.one(self._database)
         if not self._here:  # a service without facts about persons
             return person_id, frozenset()
-        row = (await self._database.one_statement(_KEPT, {"person_id": person_id}))[0]
-        return row["kept_id"], frozenset(row["merged"])
+        kept = await _KEPT.one(self._database, person_id=person_id)
+        return kept.kept_id, frozenset(kept.merged)

@@ -10,6 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.database.connections import Database
+from libs.common.database.rows import Query
 from libs.common.spine.events import Event
 
 SUBJECT_START = "client-"
@@ -34,7 +35,7 @@ _FORGET_ANSWERS = text("""
     WHERE strpos(r.client, ':' || :start || (data ->> 'client_id')) > 0
 """)
 # A token lives for minutes: who was ended long ago has none.
-_ENDED = text("SELECT subject FROM ended_client WHERE ended_at > clock_timestamp() - interval '1 day'")
+_ENDED = Query(str, "SELECT subject FROM ended_client WHERE ended_at > clock_timestamp() - interval '1 day'")
 
 
 async def end_clients(connection: AsyncConnection, bodies: Sequence[str]) -> None:
@@ -65,6 +66,5 @@ class EndedClients:
             return False
         begun = time.monotonic()
         if begun - self._read_at > _FRESH_S:
-            rows = await self._database.one_statement(_ENDED)
-            self._ended, self._read_at = frozenset(row["subject"] for row in rows), begun
+            self._ended, self._read_at = frozenset(await _ENDED.all(self._database)), begun
         return subject in self._ended

@@ -4,6 +4,7 @@ The owner of mandates and every service that lets agents in keep this table; a s
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -12,17 +13,34 @@ from sqlalchemy import ARRAY, Column, Date, DateTime, Index, MetaData, Table, Te
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.database.connections import Database
+from libs.common.database.rows import Query
 from libs.common.refusals import Refusal, Sentence
 
 SCOPES = frozenset({"returns", "staff", "certificates"})
 """What mandates and programs may be limited to, each the matter of one service or two."""
-_OF_AGENT = text("""
+
+
+@dataclass(frozen=True, slots=True)
+class _Mandated:
+    """An employer that gave an agent mandates: whether one is of the scope, whether one is in force, the last end."""
+
+    employer_id: UUID
+    acts: bool
+    in_force: bool
+    ended_on: date | None
+
+
+_OF_AGENT = Query(
+    _Mandated,
+    """
     SELECT employer_id, bool_or(in_force AND :scope = ANY(scopes)) AS acts, bool_or(in_force) AS in_force,
            max(least(last_day, CAST(revoked_at AS date))) AS ended_on
-    FROM (SELECT *, first_day <= :today AND coalesce(last_day, 'infinity') >= :today AND revoked_at IS NULL AS in_force
+    FROM (SELECT employer_id, scopes, last_day, revoked_at,
+                 first_day <= :today AND coalesce(last_day, 'infinity') >= :today AND revoked_at IS NULL AS in_force
           FROM mandate WHERE agent_id = :agent_id) m
     GROUP BY employer_id
-""")
+""",
+)
 _KEEP = text("""
     INSERT INTO mandate AS known (mandate_id, employer_id, agent_id, scopes, first_day, last_day, revoked_at)
     SELECT DISTINCT ON (1) (data ->> 'mandate_id')::uuid, (data ->> 'employer_id')::uuid, (data ->> 'agent_id')::uuid,
@@ -83,16 +101,15 @@ class Mandates:
         """Employers that the agent acts for today, and why not for others whose mandate it has or had."""
         if self.scope is None:
             return frozenset(), {}
-        given = {"agent_id": agent_id, "scope": self.scope, "today": today}
-        rows = await self._database.one_statement(_OF_AGENT, given)
+        mandated = await _OF_AGENT.all(self._database, agent_id=agent_id, scope=self.scope, today=today)
         refused: dict[UUID, Refusal] = {
-            row["employer_id"]: MandateLacksScope(scope=self.scope)
-            if row["in_force"]
-            else NoMandate(ended_on=row["ended_on"] or "-")
-            for row in rows
-            if not row["acts"]
+            one.employer_id: MandateLacksScope(scope=self.scope)
+            if one.in_force
+            else NoMandate(ended_on=one.ended_on or "-")
+            for one in mandated
+            if not one.acts
         }
-        return frozenset(row["employer_id"] for row in rows if row["acts"]), refused
+        return frozenset(one.employer_id for one in mandated if one.acts), refused
 
 
 async def keep_mandates(connection: AsyncConnection, bodies: Sequence[str]) -> None:

@@ -7,7 +7,7 @@ from libs.common.door.everywhere import file_jobs
 from libs.common.keys.signed_documents import DocumentKey
 from libs.common.runtime.assembly import Parts, assemble
 from libs.common.runtime.composition import Service
-from libs.common.sheets.tables import JOBS_WAITING
+from libs.common.sheets.rows import JOBS_WAITING
 from libs.contracts.contributions import EMPLOYERS
 from services.contributions.accounts import api as accounts
 from services.contributions.assessments import api as assessments

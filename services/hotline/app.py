@@ -1,6 +1,7 @@
 """The wiring of hotline: settings in, service out."""
 
 from libs.common.database.connections import Database
+from libs.common.database.rows import Query
 from libs.common.door.callers.acting import Acting, Standing
 from libs.common.door.callers.acting_tokens import ActingKey
 from libs.common.door.callers.policies import Caller
@@ -36,7 +37,7 @@ def build(settings: Settings) -> Service:
     )
     return assemble(
         parts,
-        queues={"notices": "SELECT count(*) AS n FROM notice WHERE status = 'queued'"},
+        queues={"notices": Query(int, "SELECT count(*) FROM notice WHERE status = 'queued'")},
         about="The desk: search, the whole view of a person, cases, acting for a caller, the wall",
         routers=[
             search.router,

@@ -9,7 +9,7 @@ from libs.common.neighbours.own_token import OwnToken
 from libs.common.neighbours.person_keys import PersonKeys
 from libs.common.runtime.assembly import Parts, assemble
 from libs.common.runtime.composition import Service
-from libs.common.sheets.tables import JOBS_WAITING
+from libs.common.sheets.rows import JOBS_WAITING
 from libs.contracts.programmes import PEOPLE
 from services.programmes.card import api as me
 from services.programmes.card.inbox import overlaps_of_merges

@@ -31,7 +31,7 @@ def _statements(package: str) -> Iterator[tuple[str, Query[Any] | Command]]:
     for module in pkgutil.walk_packages(import_module(package).__path__, f"{package}."):
         parts = module.name.split(".")
         wanted = "rows" in parts or (
-            package.startswith("libs.") and not {"tests", "env"} & set(parts)
+            package.startswith(("libs.", "deploy.")) and not {"tests", "env"} & set(parts)
         )  # alembic runs env
         if wanted:
             for name, value in vars(import_module(module.name)).items():
@@ -78,7 +78,9 @@ async def _prepared(connection: asyncpg.Connection, statement: Query[Any] | Comm
     return prepared
 
 
-@pytest.mark.parametrize("package", [*(f"services.{name}" for name in sorted(members())), "libs.common", "libs.copies"])
+@pytest.mark.parametrize(
+    "package", [*(f"services.{name}" for name in sorted(members())), "libs.common", "libs.copies", "deploy.operate"]
+)
 async def test_statements_return_what_their_rows_say(package: str, databases: FreshDatabases) -> None:
     service = package.split(".")[1] if package.startswith("services.") else "contributions"  # it has every shared table
     url = await databases.fresh(service)

@@ -16,21 +16,45 @@ from pathlib import Path
 from typing import Any
 
 import structlog
-from sqlalchemy import text
 
 from libs.common.database.connections import Database
+from libs.common.database.rows import Query, columns
 from libs.common.spine.sequencer import audit_hash
 
 BATCH = 5_000
-_STATE = text("SELECT audit_number AS number, audit_hash AS hash FROM log_state")
-_ROWS = text("SELECT * FROM audit_log WHERE number > :after ORDER BY number LIMIT :limit")
-_BEFORE = text("SELECT hash FROM audit_log WHERE number = :number")
-_TURNED = text("""
+
+
+@dataclass(frozen=True, slots=True)
+class _Stand:
+    number: int
+    hash: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    number: int
+    actor: str
+    action: str
+    subject: str
+    detail: str
+    traceparent: str | None
+    occurred_at: datetime
+    previous_hash: bytes
+    hash: bytes
+
+
+_STATE = Query(_Stand, "SELECT audit_number AS number, audit_hash AS hash FROM log_state")
+_ROWS = Query(_Row, f"SELECT {columns(_Row)} FROM audit_log WHERE number > :after ORDER BY number LIMIT :limit")
+_BEFORE = Query(bytes, "SELECT hash FROM audit_log WHERE number = :number")
+_TURNED = Query(
+    _Stand,
+    """
     WITH noted AS (
         INSERT INTO audit_outbox (actor, action, subject, detail) VALUES (:actor, 'service.restored', :subject, :detail)
     )
     SELECT audit_number AS number, audit_hash AS hash FROM log_state
-""")
+""",
+)
 log = structlog.get_logger()
 
 
@@ -76,11 +100,11 @@ class AuditHeads:
 
     async def run(self) -> bool:
         """Tell the head if it moved since it was told last."""
-        state = (await self._database.one_statement(_STATE))[0]
-        if state["number"] == self._told:
+        state = await _STATE.one(self._database)
+        if state.number == self._told:
             return False
         now: datetime = self._now()
-        head = Head(self._service, int(state["number"]), bytes(state["hash"]).hex(), now.isoformat()).signed(self._key)
+        head = Head(self._service, state.number, state.hash.hex(), now.isoformat()).signed(self._key)
         log.info("audit.head", **asdict(head))
         if self._folder is not None:
             _append(self._folder / f"audit-heads-{now.date().isoformat()}.jsonl", json.dumps(asdict(head)))
@@ -117,19 +141,19 @@ async def first_break(
     wanted = _standing(published)
     previous, number = b"", since
     if since:
-        before = await database.one_statement(_BEFORE, {"number": since})
-        if not before:
+        before = await _BEFORE.first(database, number=since)
+        if before is None:
             return Break(since, "the row is missing")
-        previous = bytes(before[0]["hash"])
-    while rows := await database.one_statement(_ROWS, {"after": number, "limit": BATCH}):
+        previous = before
+    while rows := await _ROWS.all(database, after=number, limit=BATCH):
         for row in rows:
             number += 1
-            if broken := _broken(dict(row), number, previous, wanted.get(number)):
+            if broken := _broken(row, number, previous, wanted.get(number)):
                 return Break(number, broken)
-            previous = bytes(row["hash"])
-    state = (await database.one_statement(_STATE))[0]
-    if state["number"] != number or bytes(state["hash"]) != previous:
-        return Break(number + 1, f"the chain ends at {number}, its head says {state['number']}")
+            previous = row.hash
+    state = await _STATE.one(database)
+    if (state.number, state.hash) != (number, previous):
+        return Break(number + 1, f"the chain ends at {number}, its head says {state.number}")
     if (last := max(wanted, default=0)) > number:
         return Break(number + 1, f"row {last} was published, the chain ends at {number}")
     return None
@@ -137,9 +161,9 @@ async def first_break(
 
 async def recent_break(database: Database, published: Sequence[Head], *, key: bytes, rows: int = 1_000) -> Break | None:
     """The same for the newest rows and the newest published head: cheap enough to look at every day."""
-    state = (await database.one_statement(_STATE))[0]
+    state = await _STATE.one(database)
     newest = list(published[-1:])
-    since = max(min([int(state["number"]), *(head.number for head in newest)]) - rows, 0)
+    since = max(min([state.number, *(head.number for head in newest)]) - rows, 0)
     return await first_break(database, newest, key=key, since=since)
 
 
@@ -147,8 +171,8 @@ async def turned_back(
     database: Database, service: str, folder: Path, *, secret: str, who: str, to: str, at: str
 ) -> None:
     """Say of a chain that was just restored where it stands now: in the chain itself, and signed beside its heads."""
-    state = (await database.one_statement(_TURNED, {"actor": who, "subject": service, "detail": to}))[0]
-    head = Head(service, int(state["number"]), bytes(state["hash"]).hex(), at, turn=f"{who} put it back to {to}")
+    state = await _TURNED.one(database, actor=who, subject=service, detail=to)
+    head = Head(service, state.number, state.hash.hex(), at, turn=f"{who} put it back to {to}")
     signed = head.signed(heads_key(secret))
     log.warning("audit.turned_back", **asdict(signed))
     newest = sorted(folder.glob("audit-heads-*.jsonl"))[-1:] or [folder / f"audit-heads-{at[:10]}.jsonl"]
@@ -165,14 +189,14 @@ def _standing(published: Sequence[Head]) -> dict[int, str]:
     return wanted
 
 
-def _broken(row: dict[str, Any], number: int, previous: bytes, published: str | None) -> str:
-    if row["number"] != number:
-        return f"the row is missing, {row['number']} follows"
-    if bytes(row["previous_hash"]) != previous:
+def _broken(row: _Row, number: int, previous: bytes, published: str | None) -> str:
+    if row.number != number:
+        return f"the row is missing, {row.number} follows"
+    if row.previous_hash != previous:
         return "it does not follow the row before"
-    if audit_hash(previous, number, row) != bytes(row["hash"]):
+    if audit_hash(previous, number, row) != row.hash:
         return "the row was changed"
-    if published is not None and published != bytes(row["hash"]).hex():
+    if published is not None and published != row.hash.hex():
         return "the chain was made anew: another head was published"
     return ""
 

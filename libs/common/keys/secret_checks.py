@@ -9,11 +9,13 @@ import hashlib
 import hmac
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import Column, DateTime, MetaData, Table, Text, text
 
 from libs.common.database.connections import Database
+from libs.common.database.rows import Query
 from libs.common.runtime.settings import ServiceSettings
 
 CHECKED = ("agency_key", "details_secret", "webhook_secret", "cursor_secret", "document_key", "acting_key")
@@ -24,7 +26,15 @@ _LEARN = text("""
     SELECT name, value FROM unnest(CAST(:names AS text[]), CAST(:values AS text[])) s(name, value)
     ON CONFLICT DO NOTHING
 """)
-_KNOWN = text("SELECT name, value FROM secret_check")
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    name: str
+    value: str
+
+
+_KNOWN = Query(_Known, "SELECT name, value FROM secret_check")
 _FORGET = text("DELETE FROM secret_check WHERE name = :name RETURNING name")
 
 
@@ -69,7 +79,7 @@ def check_value(name: str, secret: str) -> str:
 
 async def differing(database: Database, ours: Mapping[str, str]) -> list[str]:
     """The names of secrets that the database was not written with; none of those it does not know yet."""
-    known = {row["name"]: row["value"] for row in await database.one_statement(_KNOWN)}
+    known = {known.name: known.value for known in await _KNOWN.all(database)}
     return sorted(name for name, value in ours.items() if not hmac.compare_digest(known.get(name, value), value))
 
 

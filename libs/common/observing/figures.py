@@ -4,16 +4,34 @@ The database's figures are the same wherever they are asked; those of listeners 
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
 
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
-from sqlalchemy import RowMapping, text
 
 from libs.common.database.connections import Database
+from libs.common.database.rows import Query
 from libs.common.runtime.supervision import Supervisor
 from libs.common.spine.consumer import Consumer
 
-_BACKLOG = text("""
+
+@dataclass(frozen=True, slots=True)
+class _Backlog:
+    outbox: int
+    age: float
+    parked: int
+    position: int
+    unsent: Decimal
+    differences: int
+    unreadable: int
+    webhooks: Decimal
+    endpoints: int
+
+
+_BACKLOG = Query(
+    _Backlog,
+    """
     SELECT (SELECT count(*) FROM outbox) AS outbox,
            coalesce((SELECT extract(epoch FROM clock_timestamp() - min(occurred_at)) FROM outbox), 0)::float AS age,
            (SELECT count(*) FROM parked_event) AS parked,
@@ -24,7 +42,8 @@ _BACKLOG = text("""
            (SELECT coalesce(sum(s.position - e.position), 0) FROM webhook_endpoint e, log_state s
             WHERE e.state = 'active') AS webhooks,
            (SELECT count(*) FROM webhook_endpoint WHERE state = 'active' AND failing_since IS NOT NULL) AS endpoints
-""")
+""",
+)
 _TOLD = {
     "outbox": ("prakan_outbox_rows", "Facts that wait to be sequenced"),
     "age": ("prakan_outbox_age_seconds", "Age of the oldest of them"),
@@ -36,42 +55,56 @@ _TOLD = {
     "webhooks": ("prakan_webhook_behind_events", "Events that webhook endpoints have not passed yet"),
     "endpoints": ("prakan_webhook_endpoints_failing", "Webhook endpoints whose last delivery failed"),
 }
-_HEARD = text("""
+
+
+@dataclass(frozen=True, slots=True)
+class _Heard:
+    consumer: str
+    gaps: int
+    still: float
+
+
+_HEARD = Query(
+    _Heard,
+    """
     SELECT consumer, count(*) FILTER (WHERE gap_at IS NOT NULL) AS gaps,
            extract(epoch FROM clock_timestamp() - max(moved_at))::float AS still
     FROM consumer_position GROUP BY consumer
-""")
+""",
+)
 
 
 class Figures(Collector):
-    """`queues`: by name, a statement that gives how many wait (`n`); a service's own."""
+    """`queues`: by name, the statement that counts what waits; a service's own."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
         self._families: list[Metric] = []
         self.supervisor: Supervisor | None = None
         self.consumers: Sequence[Consumer] = ()
-        self.queues: Mapping[str, str] = {}
+        self.queues: Mapping[str, Query[int]] = {}
 
     def collect(self) -> Iterator[Metric]:
         yield from self._families
 
     async def read(self) -> None:
         """Read everything anew; what is collected next is this."""
-        row = (await self._database.one_statement(_BACKLOG))[0]
-        found: list[Metric] = [GaugeMetricFamily(*about, value=float(row[name])) for name, about in _TOLD.items()]
-        found += self._of_listeners(await self._database.one_statement(_HEARD))
+        backlog = await _BACKLOG.one(self._database)
+        found: list[Metric] = [
+            GaugeMetricFamily(*about, value=float(getattr(backlog, name))) for name, about in _TOLD.items()
+        ]
+        found += self._of_listeners(await _HEARD.all(self._database))
         queues = GaugeMetricFamily("prakan_queue_length", "What waits for a worker", labels=["queue"])
         for name, statement in self.queues.items():
-            queues.add_metric([name], (await self._database.one_statement(text(statement)))[0]["n"])
+            queues.add_metric([name], await statement.one(self._database))
         self._families = [*found, queues, *self._of_loops()]
 
-    def _of_listeners(self, rows: Sequence[RowMapping]) -> Iterator[Metric]:
+    def _of_listeners(self, listeners: Sequence[_Heard]) -> Iterator[Metric]:
         gaps = GaugeMetricFamily("prakan_consumer_gaps", "Partitions where a number is missing", labels=["consumer"])
         still = GaugeMetricFamily("prakan_consumer_still_seconds", "Since it last moved", labels=["consumer"])
-        for row in rows:
-            gaps.add_metric([row["consumer"]], row["gaps"])
-            still.add_metric([row["consumer"]], row["still"])
+        for heard in listeners:
+            gaps.add_metric([heard.consumer], heard.gaps)
+            still.add_metric([heard.consumer], heard.still)
         behind = GaugeMetricFamily(
             "prakan_consumer_behind_events", "Events that wait to be heard", labels=["consumer", "topic"]
         )

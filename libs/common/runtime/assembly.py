@@ -12,6 +12,7 @@ from fastapi import APIRouter
 
 from libs.common.audit.chain import AuditHeads
 from libs.common.database.connections import Database
+from libs.common.database.rows import Query
 from libs.common.database.stored_answers import sweep_old
 from libs.common.database.wakeups import Wakeups
 from libs.common.door.answers.cursors import Cursors
@@ -72,10 +73,10 @@ def assemble(
     remember: Mapping[str, Action] | None = None,
     mandate_scope: str | None = None,
     inbox: Sequence[Source] = (),
-    queues: Mapping[str, str] | None = None,
+    queues: Mapping[str, Query[int]] | None = None,
 ) -> Service:
-    """`context`: what the service's own doors are given; `state`: what the doors of `libs` read; `queues`: a statement
-    a queue of this service's workers, that counts it as `n`."""
+    """`context`: what the service's own doors are given; `state`: what the doors of `libs` read; `queues`: a query
+    a queue of this service's workers, that counts what waits in it."""
     settings = parts.settings
     app = build_app(
         service=parts.name,

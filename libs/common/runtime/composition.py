@@ -13,6 +13,7 @@ from fastapi import FastAPI
 from sqlalchemy import text
 
 from libs.common.database.connections import Database
+from libs.common.database.rows import Query
 from libs.common.database.wakeups import Wakeups, woken
 from libs.common.keys.secret_checks import refuse_other_secrets
 from libs.common.law.terms import NoLawAt, NotInThisScheme
@@ -23,7 +24,8 @@ from libs.common.runtime.supervision import Supervisor, leadership
 from libs.common.spine.consumer import Action, Consumer
 from libs.common.spine.kafka.place import KafkaPlace
 from libs.common.spine.kafka.relay import Relay
-from libs.common.spine.log import log_state, prepare_log
+from libs.common.spine.log import heads, log_state, prepare_log
+from libs.common.spine.positions import load
 from libs.common.spine.sequencer import sequence_once
 
 DATABASE_AWAITED_S = 60
@@ -183,9 +185,7 @@ async def _done(service: Service, duty: Duty) -> bool:
         return False
 
 
-_SAID = text("SELECT topic, partition, sequence FROM topic_head")
-_UNSEQUENCED = text("SELECT EXISTS (SELECT FROM outbox) OR EXISTS (SELECT FROM audit_outbox) AS more")
-_HEARD = text("SELECT topic, partition, sequence FROM consumer_position WHERE consumer = :consumer")
+_UNSEQUENCED = Query(bool, "SELECT EXISTS (SELECT FROM outbox) OR EXISTS (SELECT FROM audit_outbox) AS more")
 
 
 async def settled(services: Sequence[Service], *, timeout_s: float = 20, every_s: float = 0.01) -> None:
@@ -193,10 +193,10 @@ async def settled(services: Sequence[Service], *, timeout_s: float = 20, every_s
     async with asyncio.timeout(timeout_s):
         before = None
         while True:
-            heads = await _heads_if_quiet(services)
-            if heads is not None and heads == before:
+            said = await _heads_if_quiet(services)
+            if said is not None and said == before:
                 return
-            before = heads
+            before = said
             await asyncio.sleep(every_s)
 
 
@@ -204,15 +204,13 @@ async def _heads_if_quiet(services: Sequence[Service]) -> dict[tuple[str, int], 
     """The heads of all topics, if nothing waits below or behind them."""
     said: dict[tuple[str, int], int] = {}
     for service in services:
-        rows = await service.database.one_statement(_SAID)
-        said |= {(row["topic"], row["partition"]): row["sequence"] for row in rows}
+        said |= {at: head.sequence for at, head in (await heads(service.database)).items()}
     for service in services:
         for consumer in service.consumers:
-            rows = await service.database.one_statement(_HEARD, {"consumer": consumer.name})
-            heard = {(row["topic"], row["partition"]): row["sequence"] for row in rows}
+            heard = {at: position.sequence for at, position in (await load(service.database, consumer.name)).items()}
             if any(heard.get(at, 0) < last for at, last in said.items() if at[0] in consumer.topics):
                 return None
     for service in services:
-        if (await service.database.one_statement(_UNSEQUENCED))[0]["more"]:
+        if await _UNSEQUENCED.one(service.database):
             return None
     return said

@@ -114,3 +114,4 @@ KEEP_FAULTS = Command("""
          AS fault (row_no, "column", code, "values")
     ON CONFLICT DO NOTHING
 """)
+JOBS_WAITING = Query(int, "SELECT count(*) FROM job WHERE status IN ('queued', 'running')")

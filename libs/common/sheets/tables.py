@@ -16,8 +16,6 @@ from sqlalchemy import (
     text,
 )
 
-JOBS_WAITING = "SELECT count(*) AS n FROM job WHERE status IN ('queued', 'running')"
-
 
 def add_job_tables(metadata: MetaData) -> None:
     Table(

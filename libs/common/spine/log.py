@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import RowMapping, text
+from sqlalchemy import text
 
 from libs.common.database.connections import Database
+from libs.common.database.rows import Query
 from libs.common.spine.events import PARTITIONS, Event
 
 TopicPartition = tuple[str, int]
@@ -24,20 +25,27 @@ _PREPARE = text("""
 EVENT_COLUMNS = """event_id::text, topic, partition, sequence, epoch, key, type, data::text,
     to_json(occurred_at) #>> '{}', traceparent, position, coalesce(array_to_string(audience, ' '), '')"""
 _AFTER = text(f"""
-    SELECT l.* FROM unnest(CAST(:topics AS text[]), CAST(:partitions AS smallint[]), CAST(:sequences AS bigint[]))
+    SELECT l.id, l.topic, l.partition, l.sequence, l.epoch, l.key, l.type, l.data, l.time, l.traceparent, l.position,
+           l.audience
+    FROM unnest(CAST(:topics AS text[]), CAST(:partitions AS smallint[]), CAST(:sequences AS bigint[]))
          AS wanted(topic, partition, sequence)
     CROSS JOIN LATERAL (
         SELECT {EVENT_COLUMNS.replace("data::text", "CASE WHEN e.type = ANY(k.types) IS NOT FALSE THEN data::text END")}
         FROM event_log e, (SELECT CAST(:types AS text[]) AS types) k
         WHERE e.topic = wanted.topic AND e.partition = wanted.partition AND e.sequence > wanted.sequence
         ORDER BY e.sequence LIMIT :rows
-    ) l
+    ) l (id, topic, partition, sequence, epoch, key, type, data, time, traceparent, position, audience)
 """)
-_HEADS = text("SELECT topic, partition, sequence, relayed FROM topic_head WHERE topic = ANY(CAST(:topics AS text[]))")
-_STATE = text("""
-    SELECT s.position, s.epoch, s.system_identifier, c.system_identifier AS found
-    FROM log_state s, pg_control_system() c
-""")
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The last event of a topic's partition that its service said, and the last that the broker was sent."""
+
+    topic: str
+    partition: int
+    sequence: int
+    relayed: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,19 +57,33 @@ class LogState:
     same_server: bool
 
 
+_HEADS = Query(
+    Head, "SELECT topic, partition, sequence, relayed FROM topic_head WHERE topic = ANY(CAST(:topics AS text[]))"
+)
+_ALL_HEADS = Query(Head, "SELECT topic, partition, sequence, relayed FROM topic_head")
+_STATE = Query(
+    LogState,
+    """
+    SELECT s.position, s.epoch, s.system_identifier = c.system_identifier AS same_server
+    FROM log_state s, pg_control_system() c
+""",
+)
+
+
 async def prepare_log(database: Database, topics: Sequence[str]) -> None:
     """Declare the topics that the service speaks in; running it again changes nothing."""
     await database.one_statement(_PREPARE, {"topics": list(topics), "partitions": PARTITIONS})
 
 
 async def log_state(database: Database) -> LogState:
-    row = (await database.one_statement(_STATE))[0]
-    return LogState(row["position"], row["epoch"], row["system_identifier"] == row["found"])
+    """Where the log stands."""
+    return await _STATE.one(database)
 
 
-async def heads(database: Database, topics: Sequence[str]) -> Mapping[TopicPartition, RowMapping]:
-    rows = await database.one_statement(_HEADS, {"topics": list(topics)})
-    return {(row["topic"], row["partition"]): row for row in rows}
+async def heads(database: Database, topics: Sequence[str] | None = None) -> Mapping[TopicPartition, Head]:
+    """The heads of these topics, or of all that the service speaks in."""
+    found = await (_ALL_HEADS.all(database) if topics is None else _HEADS.all(database, topics=list(topics)))
+    return {(head.topic, head.partition): head for head in found}
 
 
 async def read_after(

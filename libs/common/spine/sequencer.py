@@ -6,21 +6,28 @@ one key keep their order, because each was appended under its key's lock.
 
 import hashlib
 import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.database.connections import Database
+from libs.common.database.rows import Query, columns
 from libs.common.runtime.faults import crash_point
 
 BATCH_ROWS = 5_000
 BATCH_BYTES = 4 * 1024 * 1024
 
 # By the index: a scan of the table would pass over every row moved since the last vacuum.
-_ANYTHING = text("""
+_ANYTHING = Query(
+    bool,
+    """
     SELECT coalesce((SELECT id FROM outbox ORDER BY id LIMIT 1),
                     (SELECT id FROM audit_outbox ORDER BY id LIMIT 1)) IS NOT NULL AS due
-""")
+""",
+)
 # The heads, then the state: everyone who gives numbers takes them in this order. What is read after a lock is
 # read by a later statement.
 _LOCK = text("""
@@ -34,7 +41,8 @@ _MOVE = text("""
         FROM (SELECT id, data FROM outbox ORDER BY id LIMIT :rows) oldest
     ),
     moved AS (  -- what this snapshot shows up to the last id is just what was sized
-        DELETE FROM outbox WHERE id <= (SELECT max(id) FROM sized WHERE bytes_before < :bytes) RETURNING *
+        DELETE FROM outbox WHERE id <= (SELECT max(id) FROM sized WHERE bytes_before < :bytes)
+        RETURNING id, event_id, topic, partition, key, type, data, audience, traceparent, occurred_at
     ),
     logged AS (
         INSERT INTO event_log (topic, partition, sequence, position, event_id, key, type, data, audience,
@@ -58,14 +66,35 @@ _MOVE = text("""
            (SELECT id FROM audit_outbox ORDER BY id LIMIT 1) IS NOT NULL AS to_audit, audit_number, audit_hash
     FROM state
 """)
-_AUDIT_DUE = text(
-    "DELETE FROM audit_outbox WHERE id IN (SELECT id FROM audit_outbox ORDER BY id LIMIT 5000) RETURNING *"
+
+
+@dataclass(frozen=True, slots=True)
+class Audited:
+    """What somebody did or read, before it has its number in the chain."""
+
+    id: int
+    actor: str
+    action: str
+    subject: str
+    detail: str
+    traceparent: str | None
+    occurred_at: datetime
+
+
+_AUDIT_DUE = Query(
+    Audited,
+    f"""
+    DELETE FROM audit_outbox WHERE id IN (SELECT id FROM audit_outbox ORDER BY id LIMIT 5000)
+    RETURNING {columns(Audited)}
+""",
 )
 _AUDIT_LOG = text("""
     INSERT INTO audit_log (number, actor, action, subject, detail, traceparent, occurred_at, previous_hash, hash)
-    SELECT * FROM unnest(CAST(:numbers AS bigint[]), CAST(:actors AS text[]), CAST(:actions AS text[]),
-        CAST(:subjects AS text[]), CAST(:details AS text[]), CAST(:traceparents AS text[]),
-        CAST(:times AS timestamptz[]), CAST(:previous AS bytea[]), CAST(:hashes AS bytea[]))
+    SELECT number, actor, action, subject, detail, traceparent, occurred_at, previous_hash, hash
+    FROM unnest(CAST(:numbers AS bigint[]), CAST(:actors AS text[]), CAST(:actions AS text[]),
+                CAST(:subjects AS text[]), CAST(:details AS text[]), CAST(:traceparents AS text[]),
+                CAST(:times AS timestamptz[]), CAST(:previous AS bytea[]), CAST(:hashes AS bytea[]))
+         AS due (number, actor, action, subject, detail, traceparent, occurred_at, previous_hash, hash)
 """)
 _AUDIT_ADVANCE = text("UPDATE log_state SET audit_number = :number, audit_hash = :hash")
 
@@ -76,7 +105,7 @@ class TopicWithoutHead(RuntimeError):
 
 async def sequence_once(database: Database) -> int:
     """Move one batch; how many events and audit rows were moved (0: nothing is waiting)."""
-    if not (await database.one_statement(_ANYTHING))[0]["due"]:
+    if not await _ANYTHING.one(database):
         return 0
     async with database.transaction(wakes=False) as connection:
         await connection.execute(_LOCK)
@@ -92,36 +121,53 @@ async def sequence_once(database: Database) -> int:
 
 
 async def _chain_audit(connection: AsyncConnection, number: int, previous: bytes) -> int:
-    rows = sorted((await connection.execute(_AUDIT_DUE)).mappings().all(), key=lambda row: int(row["id"]))
-    if not rows:
+    due = sorted(await _AUDIT_DUE.all(connection), key=lambda one: one.id)
+    if not due:
         return 0
     numbers, before, hashes = [], [], []
-    for row in rows:
+    for one in due:
         number += 1
         before.append(previous)
-        previous = audit_hash(previous, number, dict(row))
+        previous = audit_hash(previous, number, one)
         numbers.append(number)
         hashes.append(previous)
     await connection.execute(
         _AUDIT_LOG,
         {
             "numbers": numbers,
-            "actors": [r["actor"] for r in rows],
-            "actions": [r["action"] for r in rows],
-            "subjects": [r["subject"] for r in rows],
-            "details": [r["detail"] for r in rows],
-            "traceparents": [r["traceparent"] for r in rows],
-            "times": [r["occurred_at"] for r in rows],
+            "actors": [one.actor for one in due],
+            "actions": [one.action for one in due],
+            "subjects": [one.subject for one in due],
+            "details": [one.detail for one in due],
+            "traceparents": [one.traceparent for one in due],
+            "times": [one.occurred_at for one in due],
             "previous": before,
             "hashes": hashes,
         },
     )
     await connection.execute(_AUDIT_ADVANCE, {"number": number, "hash": previous})
-    return len(rows)
+    return len(due)
 
 
-def audit_hash(previous: bytes, number: int, row: dict[str, object]) -> bytes:
+class Link(Protocol):
+    """What the hash of a row of the chain is made of."""
+
+    @property
+    def actor(self) -> str: ...
+    @property
+    def action(self) -> str: ...
+    @property
+    def subject(self) -> str: ...
+    @property
+    def detail(self) -> str: ...
+    @property
+    def traceparent(self) -> str | None: ...
+    @property
+    def occurred_at(self) -> datetime: ...
+
+
+def audit_hash(previous: bytes, number: int, row: Link) -> bytes:
     """The chain's link: SHA-256 over the previous hash and the canonical JSON of the row."""
-    members = [number, row["actor"], row["action"], row["subject"], row["detail"], row["traceparent"]]
-    document = json.dumps([*members, str(row["occurred_at"])], ensure_ascii=False, separators=(",", ":"))
+    members = [number, row.actor, row.action, row.subject, row.detail, row.traceparent]
+    document = json.dumps([*members, str(row.occurred_at)], ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(previous + document.encode()).digest()

@@ -21,6 +21,7 @@ import structlog
 from sqlalchemy import text
 
 from libs.common.database.connections import Database
+from libs.common.database.rows import Query
 from libs.common.refusals import Refusal
 from libs.common.runtime.supervision import concluded
 from libs.common.spine.events import Event
@@ -38,8 +39,18 @@ PATIENCE = timedelta(days=3)
 _PAUSES_S = (2, 10, 60, 300, 1800, 7200, 14_400)
 log = structlog.get_logger()
 
+
+@dataclass(frozen=True, slots=True)
+class _Due:
+    endpoint_id: UUID
+    failing: bool
+    nth: int
+
+
 # Everybody's first endpoint comes before anybody's second. One more than there is room for says that somebody waits.
-_DUE = text("""
+_DUE = Query(
+    _Due,
+    """
     WITH served AS (
         SELECT party, party_id, lane.failing, count(*) AS places
         FROM unnest(CAST(:served AS uuid[]), CAST(:lanes AS boolean[])) lane (endpoint_id, failing)
@@ -53,10 +64,13 @@ _DUE = text("""
           AND e.endpoint_id <> ALL (CAST(:served AS uuid[]))
           AND NOT EXISTS (SELECT FROM ended_client c WHERE c.subject = e.made_by)
     ), queued AS (
-        SELECT *, row_number() OVER (PARTITION BY failing ORDER BY nth, next_attempt_at, endpoint_id) AS place FROM due
+        SELECT endpoint_id, failing, nth,
+               row_number() OVER (PARTITION BY failing ORDER BY nth, next_attempt_at, endpoint_id) AS place
+        FROM due
     )
     SELECT endpoint_id, failing, nth FROM queued WHERE place <= :limit ORDER BY place
-""")
+""",
+)
 _ENDPOINT = text("""
     SELECT e.*, s.position AS head FROM webhook_endpoint e, log_state s
     WHERE endpoint_id = :endpoint_id AND state = 'active'
@@ -124,16 +138,18 @@ class Deliveries:
     async def run(self) -> bool:
         """Start what is due and has a place; an endpoint that takes its time holds up no other."""
         lanes = {endpoint: place.failing for endpoint, place in self._served.items()}
-        wanted = {"now": self._now(), "served": list(lanes), "lanes": list(lanes.values())}
-        rows = await self._database.one_statement(_DUE, {**wanted, "limit": max(PLACES.values()) + 1})
+        due = await _DUE.all(
+            self._database, now=self._now(), served=list(lanes), lanes=list(lanes.values()),
+            limit=max(PLACES.values()) + 1,
+        )  # fmt: skip
         self._some_wait = False
-        for row in rows:
-            failing = row["failing"]
+        for one in due:
+            failing = one.failing
             taken = sum(place.failing is failing for place in self._served.values())
-            if row["nth"] > OWNER_PLACES[failing] or taken >= PLACES[failing]:
+            if one.nth > OWNER_PLACES[failing] or taken >= PLACES[failing]:
                 self._some_wait = True
             else:
-                self._start(row["endpoint_id"], failing=failing)
+                self._start(one.endpoint_id, failing=failing)
         return False
 
     def _start(self, endpoint: UUID, *, failing: bool) -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import text
@@ -113,12 +114,13 @@ async def test_a_chain_made_anew_differs_from_what_was_published(local_suite: Ru
     heads = await _heads(suite, tmp_path)
     await heads.run()
     database = suite.box.services["registration"].database
-    rows = [dict(row) for row in await database.one_statement(text("SELECT * FROM audit_log ORDER BY number"))]
+    rows = await database.many_rows(text("SELECT * FROM audit_log ORDER BY number"), {})
     previous, made = b"", []
     for row in rows:
-        row["actor"] = row["actor"].replace("officer:officer", "officer:nobody")
-        before, previous = previous, audit_hash(previous, row["number"], row)
-        made.append((row["number"], row["actor"], before.hex(), previous.hex()))
+        actor = row.actor.replace("officer:officer", "officer:nobody")
+        forged = SimpleNamespace(**{**row._mapping, "actor": actor})
+        before, previous = previous, audit_hash(previous, row.number, forged)
+        made.append((row.number, forged.actor, before.hex(), previous.hex()))
     await _as_owner_of_the_server(
         suite,
         *(f"UPDATE audit_log SET actor = '{a}', previous_hash = decode('{p}', 'hex'), hash = decode('{h}', 'hex')"

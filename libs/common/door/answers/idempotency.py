@@ -7,30 +7,43 @@ sent again once it is mended.
 import hashlib
 import json
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from fastapi import Request, Response
 from pydantic import BaseModel
-from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.audit.writing import audit
 from libs.common.database.connections import Database
+from libs.common.database.rows import Command, Query
 from libs.common.door.callers.policies import Caller
 from libs.common.refusals import Refusal, Sentence
 from libs.common.runtime.faults import crash_point
 
 KEY_LENGTH_MAX = 255
 
-_GATE = text(
-    "SELECT pg_try_advisory_xact_lock(hashtextextended(:client || chr(31) || :operation || chr(31) || :key, 3)) AS mine"
+
+@dataclass(frozen=True, slots=True)
+class _Stored:
+    body_hash: bytes
+    status: int
+    answer: str
+
+
+_GATE = Query(
+    bool,
+    "SELECT pg_try_advisory_xact_lock(hashtextextended(:client || chr(31) || :operation || chr(31) || :key, 3))",
 )
-_KNOWN = text("""
+_KNOWN = Query(
+    _Stored,
+    """
     SELECT body_hash, status, answer FROM idempotency_record
     WHERE client = :client AND operation = :operation AND key = :key
-""")
-_REMEMBER = text("""
+""",
+)
+_REMEMBER = Command("""
     INSERT INTO idempotency_record (client, operation, key, body_hash, status, answer)
     VALUES (:client, :operation, :key, :body_hash, :status, :answer)
 """)
@@ -90,17 +103,17 @@ class Once:
         """The stored answer, if there is one; holds the gate until the transaction ends."""
         if self.key is None:
             return None
-        if not (await connection.execute(_GATE, self.parameters)).scalar_one():
+        if not await _GATE.one(connection, **self.parameters):
             raise InFlight
-        row = (await connection.execute(_KNOWN, self.parameters)).mappings().one_or_none()
-        return self._replay(row) if row else None
+        stored = await _KNOWN.first(connection, **self.parameters)
+        return self._replay(stored) if stored else None
 
     async def recall_alone(self, database: Database) -> Response | None:
         """The same outside a transaction, for hot writes that found their work already done."""
         if self.key is None:
             return None
-        rows = await database.one_statement(_KNOWN, self.parameters)
-        return self._replay(rows[0]) if rows else None
+        stored = await _KNOWN.first(database, **self.parameters)
+        return self._replay(stored) if stored else None
 
     async def written(self, write: Awaitable[Any], database: Database) -> Any:
         """A hot write's outcome. Where a request of the same moment took the key: what that one was answered."""
@@ -113,18 +126,15 @@ class Once:
 
     async def remember(self, connection: AsyncConnection, status: int, answer: str) -> None:
         if self.key is not None:
-            await connection.execute(
-                _REMEMBER,
-                {**self.parameters, "body_hash": self.body_hash, "status": status, "answer": answer},
-            )
+            await _REMEMBER.run(connection, **self.record, status=status, answer=answer)
 
-    def _replay(self, row: Any) -> Response:
-        if bytes(row["body_hash"]) != self.body_hash:
+    def _replay(self, stored: _Stored) -> Response:
+        if bytes(stored.body_hash) != self.body_hash:
             raise KeyReused
-        answer = row["answer"]
+        answer = stored.answer
         if self.reveal is not None:
             answer = as_json(self.reveal(json.loads(answer)))
-        return json_response(row["status"], answer, replayed=True)
+        return json_response(stored.status, answer, replayed=True)
 
 
 async def once_of(request: Request, caller: Caller, operation: str, body: BaseModel | None = None) -> Once:

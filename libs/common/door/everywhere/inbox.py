@@ -2,14 +2,15 @@
 
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, Field
-from sqlalchemy import text
 
 from libs.common.audit.writing import audit_look
+from libs.common.database import rows
 from libs.common.database.connections import Database
 from libs.common.door.callers.policies import Caller, allow
 from libs.common.door.callers.purposes import purpose_of
@@ -20,11 +21,26 @@ SHOWN_MAX = 500
 PARKED = "parked_event"
 _LISTING = "inbox"
 _PERSON_MEMBERS = ("person_id", "kept_id", "merged_id", "one_id", "other_id")
-_PARKED = text("""
+
+
+@dataclass(frozen=True, slots=True)
+class _Parked:
+    consumer: str
+    topic: str
+    key: str
+    since: datetime
+    events: int
+    reason: str
+
+
+_PARKED = rows.Query(
+    _Parked,
+    """
     SELECT consumer, topic, key, min(parked_at) AS since, count(*) AS events,
            (array_agg(reason ORDER BY sequence))[1] AS reason
     FROM parked_event GROUP BY consumer, topic, key ORDER BY since LIMIT :limit
-""")
+""",
+)
 
 
 class Waiting(BaseModel):
@@ -114,10 +130,10 @@ async def parked(database: Database, _: Law) -> list[Waiting]:
     return [
         Waiting(
             kind=PARKED,
-            id=f"{row['consumer']} {row['topic']} {row['key']}",
-            title=f"{row['topic']} {row['key']}",
-            since=row["since"],
-            about={"consumer": row["consumer"], "events": row["events"], "reason": row["reason"]},
+            id=f"{event.consumer} {event.topic} {event.key}",
+            title=f"{event.topic} {event.key}",
+            since=event.since,
+            about={"consumer": event.consumer, "events": event.events, "reason": event.reason},
         )
-        for row in await database.one_statement(_PARKED, {"limit": SHOWN_MAX})
+        for event in await _PARKED.all(database, limit=SHOWN_MAX)
     ]

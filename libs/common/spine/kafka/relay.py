@@ -195,20 +195,20 @@ class Relay:
         tails = await tails_of(self._place, self._topics)
         ours = await heads(self._database, self._topics)
         last = {at: t.last for at, t in tails.items() if t.last and t.last.epoch <= state.epoch + EPOCHS_AHEAD}
-        foreign = {at: event.sequence for at, event in last.items() if event.sequence > ours[at]["sequence"]}
+        foreign = {at: event.sequence for at, event in last.items() if event.sequence > ours[at].sequence}
         same = {at: event for at, event in last.items() if at not in foreign}
         found = await read_after(self._database, {at: e.sequence - 1 for at, e in same.items()}, rows=1, types=())
         foreign |= {at: e.sequence for at, e in same.items() if e.id != found[at][0].id}
         if foreign:
             raise BrokerAhead(f"the broker holds other events at {foreign}: {_NEXT}")
         held = {at: last[at].sequence if at in last and is_whole(last[at]) else 0 for at in ours}
-        behind = {at: held[at] for at, row in ours.items() if held[at] < row["relayed"]}
+        behind = {at: held[at] for at, head in ours.items() if held[at] < head.relayed}
         if behind:
-            lost = {f"{at[0]}/{at[1]}": [held, ours[at]["relayed"]] for at, held in behind.items()}
+            lost = {f"{at[0]}/{at[1]}": [held, ours[at].relayed] for at, held in behind.items()}
             log.error("relay.broker_behind", held_and_sent=lost, next="what it lacks is sent again")
             await self._lower(behind)
         self._ends = {at: tail.end for at, tail in tails.items()}
-        return {at: min(row["relayed"], held[at]) for at, row in ours.items()}
+        return {at: min(head.relayed, held[at]) for at, head in ours.items()}
 
     async def _lower(self, held: Mapping[TopicPartition, int]) -> None:
         places = list(held)
