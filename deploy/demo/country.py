@@ -28,6 +28,7 @@ from libs.common.values.identifiers import person_id_of
 from libs.common.values.month import Month
 from services.registration.employers.rows import EmployerDetails
 from services.registration.employments.actions.register_many import register_employers, register_staff
+from services.registration.employments.rows.staff import StaffMember
 from services.registration.numbers.rules.number_form import NumberForm
 
 SEED = 2563
@@ -98,7 +99,7 @@ async def _registers(box: Box, employers: int, persons: int) -> list[DemoEmploye
         async with registration.database.transaction() as connection:
             await register_employers(connection, rows[start : start + BATCH])
     found: list[DemoEmployer] = []
-    people: list[dict[str, Any]] = []
+    people: list[StaffMember] = []
     serial = 10_000
     for employer_id, number, staff in made:
         numbered = []
@@ -106,7 +107,7 @@ async def _registers(box: Box, employers: int, persons: int) -> list[DemoEmploye
             serial += 1
             national = national_id(serial, form)
             numbered.append((national, wage))
-            people.append(_person_row(chance, language, national, employer_id, state.context.agency_key))
+            people.append(_staff_member(chance, language, national, employer_id, state.context.agency_key))
         found.append(DemoEmployer(employer_id, number, numbered))
     for start in range(0, len(people), BATCH):
         async with registration.database.transaction() as connection:
@@ -137,23 +138,23 @@ def _employer_row(chance: random.Random, country: str, language: str, number: st
     )
 
 
-def _person_row(
-    chance: random.Random, language: str, national: str, employer_id: Any, agency_key: str
-) -> dict[str, Any]:
+def _staff_member(
+    chance: random.Random, language: str, national: str, employer_id: UUID, agency_key: str
+) -> StaffMember:
     given, family, _ = NAMES[language]
-    return {
-        "person_id": person_id_of(national, agency_key=agency_key),
-        "national_id": national,
-        "given_name": chance.choice(given),
-        "family_name": chance.choice(family),
-        "born_on": f"{chance.randint(1962, 2001)}-{chance.randint(1, 12):02d}-{chance.randint(1, 28):02d}",
-        "sex": chance.choice(["male", "female"]),
-        "area": chance.choice(AREAS["thailand" if language == "th" else "viet_nam"]),
-        "phones": [f"{_MOBILE[language]}{chance.randint(10_000_000, 79_999_999)}"],
-        "employer_id": employer_id,
-        "employment_id": uuid5(NAMESPACE, f"{employer_id} {national}"),
-        "started_on": FIRST_MONTH.first_day.isoformat(),
-    }
+    return StaffMember(
+        person_id=person_id_of(national, agency_key=agency_key),
+        national_id=national,
+        given_name=chance.choice(given),
+        family_name=chance.choice(family),
+        born_on=date(chance.randint(1962, 2001), chance.randint(1, 12), chance.randint(1, 28)),
+        sex=chance.choice(["male", "female"]),
+        area=chance.choice(AREAS["thailand" if language == "th" else "viet_nam"]),
+        phones=[f"{_MOBILE[language]}{chance.randint(10_000_000, 79_999_999)}"],
+        employer_id=employer_id,
+        employment_id=uuid5(NAMESPACE, f"{employer_id} {national}"),
+        started_on=FIRST_MONTH.first_day,
+    )
 
 
 def _wage(chance: random.Random, country: str) -> int:

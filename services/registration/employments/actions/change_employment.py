@@ -1,25 +1,26 @@
 """Correct an employment, with its history; the person objects to one, or confirms it; an officer decides."""
 
+from dataclasses import replace
 from datetime import date, timedelta
-from typing import Any, Literal
+from typing import Literal, TypedDict
 from uuid import UUID
 
-from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.refusals import Fault, Refusal, RequestInvalid, Sentence
 from libs.common.spine.outbox import append
-from libs.contracts.registration import EmploymentCorrected, EnteredBy
+from libs.contracts.registration import EmploymentCorrected, EndReason, EnteredBy
 from services.registration.employments.actions.start_and_end import change, locked, refuse_days, said, told
+from services.registration.employments.rows import doubts
+from services.registration.employments.rows.employments import Contract, Employment
 
-_OBJECT = text("""
-    INSERT INTO employment_objection (employment_id, because) VALUES (:employment_id, :because)
-    ON CONFLICT (employment_id) DO NOTHING RETURNING employment_id
-""")
-_DECIDE = text("""
-    UPDATE employment_objection SET decision = :decision, decided_by = :by
-    WHERE employment_id = :employment_id AND decision IS NULL RETURNING employment_id
-""")
+
+class Changes(TypedDict, total=False):
+    """What is corrected; `ended_on` None opens the employment again."""
+
+    started_on: date
+    ended_on: date | None
+    reason: EndReason | None
 
 
 class CorrectionTooFarBack(Refusal):
@@ -56,53 +57,47 @@ async def correct_employment(
     connection: AsyncConnection,
     employment_id: UUID,
     *,
-    changes: dict[str, Any],
+    changes: Changes,
     because: str,
     entered_by: EnteredBy,
     by: str,
     today: date,
     employers_reach: timedelta | None,
-) -> dict[str, Any]:
-    """`changes`: those of started_on, ended_on, reason that are given; `ended_on` None opens it again.
+) -> Employment:
+    """What is left out of `changes` stays as it is.
 
     `employers_reach`: how far back the days may lie that are changed; None for officers. Nothing is updated in place:
     what was said before stays in the history.
     """
     now = await locked(connection, employment_id)
-    wanted = {"started_on": now["started_on"], "ended_on": now["ended_on"], "reason": now["end_reason"], **changes}
-    if wanted["ended_on"] is None:
-        if changes.get("reason") is not None:
-            raise RequestInvalid(faults=[Fault("/reason", "end_needs_reason")])
-        wanted["reason"] = None
-    elif wanted["reason"] is None:
-        raise RequestInvalid(faults=[Fault("/reason", "end_needs_reason")])
-    if all(wanted[name] == now[column] for name, column in _COLUMNS.items()):
+    wanted = _corrected(now, changes)
+    if wanted == now:
         return now
     if employers_reach is not None:
         _refuse_far(now, wanted, since=today - employers_reach)
-    moved = {name for name in ("started_on", "ended_on") if wanted[name] != now[name]}
-    await refuse_days(connection, {**now, **wanted}, given=moved, today=today)
-    return await _said(connection, await change(connection, now, by=by, because=because, **wanted), entered_by)
+    moved = {name for name, before, after in _days(now, wanted) if before != after}
+    await refuse_days(connection, wanted, given=moved, today=today)
+    return await _said(connection, await change(connection, now, wanted, by=by, because=because), entered_by)
 
 
-async def object_to(connection: AsyncConnection, employment_id: UUID, *, because: str, by: str) -> dict[str, Any]:
+async def object_to(connection: AsyncConnection, employment_id: UUID, *, because: str, by: str) -> Employment:
     """Object to an employment: it opens nothing until an officer has decided."""
     now = await locked(connection, employment_id)
-    if (await connection.execute(_OBJECT, {"employment_id": employment_id, "because": because})).one_or_none() is None:
+    if not await doubts.insert_objection(connection, employment_id, because=because):
         raise ObjectionDecided
-    return await _said(
-        connection, await change(connection, now, by=by, because=because, standing="contested"), "person"
-    )
+    contested = replace(now, standing="contested")
+    return await _said(connection, await change(connection, now, contested, by=by, because=because), "person")
 
 
 async def confirm_employment(
     connection: AsyncConnection, employment_id: UUID, *, by: str, entered_by: EnteredBy
-) -> dict[str, Any]:
+) -> Employment:
     """Confirm an employment that waits, for the person or for an officer."""
     now = await locked(connection, employment_id)
-    if now["standing"] != "waiting":
-        raise EmploymentNotInDoubt(standing=now["standing"])
-    return await _said(connection, await change(connection, now, by=by, because=None, standing="stands"), entered_by)
+    if now.standing != "waiting":
+        raise EmploymentNotInDoubt(standing=now.standing)
+    confirmed = replace(now, standing="stands")
+    return await _said(connection, await change(connection, now, confirmed, by=by, because=None), entered_by)
 
 
 async def decide_objection(
@@ -112,30 +107,42 @@ async def decide_objection(
     decision: Literal["upheld", "dismissed"],
     because: str,
     by: str,
-) -> dict[str, Any]:
+) -> Employment:
     """Decide an objection. Upheld: the employment never was. Dismissed: it stands, and cannot be objected to again."""
     now = await locked(connection, employment_id)
-    given = {"employment_id": employment_id, "decision": decision, "by": by}
-    if (await connection.execute(_DECIDE, given)).one_or_none() is None:
-        raise EmploymentNotInDoubt(standing=now["standing"])
-    standing = "void" if decision == "upheld" else "stands"
-    return await _said(connection, await change(connection, now, by=by, because=because, standing=standing), "officer")
+    if not await doubts.decide_objection(connection, employment_id, decision=decision, by=by):
+        raise EmploymentNotInDoubt(standing=now.standing)
+    decided = replace(now, standing="void" if decision == "upheld" else "stands")
+    return await _said(connection, await change(connection, now, decided, by=by, because=because), "officer")
 
 
-_COLUMNS = {"started_on": "started_on", "ended_on": "ended_on", "reason": "end_reason"}
+def _corrected(now: Employment, changes: Changes) -> Employment:
+    """The employment with its corrections: one with an end has a reason, one without an end has none."""
+    ended_on = changes.get("ended_on", now.ended_on)
+    reason = changes.get("reason", now.end_reason)
+    if ended_on is None:
+        if changes.get("reason") is not None:
+            raise RequestInvalid(faults=[Fault("/reason", "end_needs_reason")])
+        reason = None
+    elif reason is None:
+        raise RequestInvalid(faults=[Fault("/reason", "end_needs_reason")])
+    return replace(now, started_on=changes.get("started_on", now.started_on), ended_on=ended_on, end_reason=reason)
 
 
-def _refuse_far(now: dict[str, Any], wanted: dict[str, Any], *, since: date) -> None:
+def _days(now: Contract, wanted: Contract) -> tuple[tuple[str, date | None, date | None], ...]:
+    return ("started_on", now.started_on, wanted.started_on), ("ended_on", now.ended_on, wanted.ended_on)
+
+
+def _refuse_far(now: Contract, wanted: Contract, *, since: date) -> None:
     """Every day that was or will be a boundary, where it changes, lies within the employer's reach."""
-    for name in ("started_on", "ended_on"):
-        days = {now[name], wanted[name]} - {None}
-        if now[name] != wanted[name] and any(day < since for day in days):
+    for name, before, after in _days(now, wanted):
+        if before != after and any(day is not None and day < since for day in (before, after)):
             raise CorrectionTooFarBack(pointer=f"/{name}", day=since)
 
 
-async def _said(connection: AsyncConnection, row: dict[str, Any], entered_by: EnteredBy) -> dict[str, Any]:
-    members = told(row)
-    if row["standing"] == "void":
-        members |= {"ended_on": row["started_on"], "reason": None}
+async def _said(connection: AsyncConnection, employment: Employment, entered_by: EnteredBy) -> Employment:
+    members = told(employment)
+    if employment.standing == "void":
+        members |= {"ended_on": employment.started_on, "reason": None}
     await append(connection, said(EmploymentCorrected(entered_by=entered_by, **members)))
-    return row
+    return employment

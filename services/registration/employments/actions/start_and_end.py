@@ -1,72 +1,34 @@
 """Start and end employments. The person's row is the lock: it is the key of every fact about them."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection
+from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.refusals import Fault, NotFound, Refusal, RequestInvalid, Sentence
 from libs.common.spine.outbox import Said, append
 from libs.common.values.identifiers import uuid7
-from libs.contracts.registration import EmploymentEnded, EmploymentStarted, EndReason, EnteredBy, Standing
-from libs.copies.aliases import SAME_PERSON
+from libs.contracts.registration import (
+    EmploymentCorrected,
+    EmploymentEnded,
+    EmploymentStarted,
+    EndReason,
+    EnteredBy,
+    Standing,
+)
+from services.registration.employments.rows import employments as rows
+from services.registration.employments.rows.employments import Contract, Employment
 
 AHEAD = timedelta(days=366)
 """A contract may be entered a year before it starts."""
 END_AHEAD = timedelta(days=10 * 366)
 """The end of a fixed term may lie further away."""
 _EXCLUDED = "23P01"
-_PERSON = text("SELECT born_on FROM person WHERE person_id = :person_id FOR UPDATE")
-_PLACE = text("""
-    SELECT e.registered_on FROM employer e JOIN branch b USING (employer_id)
-    WHERE e.employer_id = :employer_id AND b.number = :branch
-""")
-# Under every id of the person: the constraint of the table sees one id alone. Two that a merge brought together
-# overlapped before: either can still be ended, corrected or objected to.
-_OVERLAPPING = text(f"""
-    SELECT employment_id, started_on, ended_on FROM employment
-    WHERE person_id IN {SAME_PERSON} AND employer_id = :employer_id AND standing <> 'void'
-      AND employment_id <> :employment_id
-      AND daterange(started_on, ended_on) && daterange(:started_on, :ended_on)
-      AND NOT (:changed AND daterange(started_on, ended_on) && daterange(:was_started_on, :was_ended_on))
-    ORDER BY started_on LIMIT 1
-""")
-_START = text("""
-    WITH started AS (
-        INSERT INTO employment (employment_id, employer_id, person_id, branch, started_on, ended_on, end_reason,
-                                standing)
-        VALUES (:employment_id, :employer_id, :person_id, :branch, :started_on, :ended_on, :reason, :standing)
-        RETURNING *
-    ),
-    history AS (
-        INSERT INTO employment_history (employment_id, version, started_on, ended_on, end_reason, standing, changed_by,
-                                        recorded_at)
-        SELECT employment_id, version, started_on, ended_on, end_reason, standing, :by, recorded_at FROM started
-    )
-    SELECT * FROM started
-""")
-_FIND = text("SELECT person_id FROM employment /* of any standing */ WHERE employment_id = :employment_id")
-_STATE = text("SELECT * FROM employment /* of any standing */ WHERE employment_id = :employment_id")
-_CHANGE = text("""
-    WITH changed AS (
-        UPDATE employment SET started_on = :started_on, ended_on = :ended_on, end_reason = :reason,
-               standing = :standing, version = version + 1,
-               recorded_at = greatest(clock_timestamp(), recorded_at + interval '1 microsecond')
-        WHERE employment_id = :employment_id
-        RETURNING *
-    ),
-    history AS (
-        INSERT INTO employment_history (employment_id, version, started_on, ended_on, end_reason, standing, changed_by,
-                                        because, recorded_at)
-        SELECT employment_id, version, started_on, ended_on, end_reason, standing, :by, :because, recorded_at
-        FROM changed
-    )
-    SELECT * FROM changed
-""")
 
 
 class EmploymentOverlaps(Refusal):
@@ -128,18 +90,11 @@ async def start_employment(
     entered_by: EnteredBy,
     by: str,
     today: date,
-) -> dict[str, Any]:
+) -> Employment:
     """One that is entered late may come with its end."""
-    row = {
-        "employment_id": uuid7(),
-        "employer_id": employer_id,
-        "person_id": person_id,
-        "branch": branch,
-        "started_on": started_on,
-        "ended_on": ended_on,
-    }
-    await refuse_days(connection, row, given={"started_on", "ended_on"}, today=today)
-    made = await write_without_overlap(connection, _START, {**row, "reason": reason, "standing": standing, "by": by})
+    wanted = Contract(uuid7(), employer_id, person_id, branch, started_on, ended_on, reason, standing)
+    await refuse_days(connection, wanted, given={"started_on", "ended_on"}, today=today)
+    made = await _without_overlap(connection, wanted, partial(rows.insert_employment, connection, wanted, by=by))
     await append(connection, said(EmploymentStarted(entered_by=entered_by, **told(made))))
     return made
 
@@ -153,58 +108,57 @@ async def end_employment(
     entered_by: EnteredBy,
     by: str,
     today: date,
-) -> dict[str, Any]:
+) -> Employment:
     """The ended employment. Ending it again the same way changes nothing."""
     now = await locked(connection, employment_id)
-    if now["ended_on"] is not None:
-        if (now["ended_on"], now["end_reason"]) == (ended_on, reason):
+    if now.ended_on is not None:
+        if (now.ended_on, now.end_reason) == (ended_on, reason):
             return now
-        raise EmploymentAlreadyEnded(ended_on=now["ended_on"], reason=now["end_reason"])
-    await refuse_days(connection, {**now, "ended_on": ended_on}, given={"ended_on"}, today=today)
-    changed = await change(connection, now, ended_on=ended_on, reason=reason, by=by, because=None)
+        raise EmploymentAlreadyEnded(ended_on=now.ended_on, reason=now.end_reason)
+    wanted = replace(now, ended_on=ended_on, end_reason=reason)
+    await refuse_days(connection, wanted, given={"ended_on"}, today=today)
+    changed = await change(connection, now, wanted, by=by, because=None)
     await append(connection, said(EmploymentEnded(entered_by=entered_by, **told(changed))))
     return changed
 
 
-async def locked(connection: AsyncConnection, employment_id: UUID) -> dict[str, Any]:
+async def locked(connection: AsyncConnection, employment_id: UUID) -> Employment:
     """The employment as it is once the person's lock is held; one that is void is not changed any more."""
-    found = (await connection.execute(_FIND, {"employment_id": employment_id})).one_or_none()
-    if found is None:
+    person_id = await rows.person_of(connection, employment_id)
+    if person_id is None:
         raise NotFound(what="employment")
-    await connection.execute(_PERSON, {"person_id": found.person_id})
-    now = dict((await connection.execute(_STATE, {"employment_id": employment_id})).mappings().one())
-    if now["standing"] == "void":
+    await rows.lock_person(connection, person_id)
+    now = await rows.state_of(connection, employment_id)
+    if now.standing == "void":
         raise EmploymentVoid
     return now
 
 
 async def change(
-    connection: AsyncConnection, now: Mapping[str, Any], *, by: str, because: str | None, **changed: Any
-) -> dict[str, Any]:
-    """`changed`: started_on, ended_on, reason, standing; what is left out stays. The next version of its history."""
-    row = {"reason": now["end_reason"], **now, **changed, "by": by, "because": because}
-    return await write_without_overlap(connection, _CHANGE, row, before=now)
+    connection: AsyncConnection, now: Contract, wanted: Contract, *, by: str, because: str | None
+) -> Employment:
+    """The next version of the employment and its history: other days, another reason or standing."""
+    write = partial(rows.update_employment, connection, wanted, by=by, because=because)
+    return await _without_overlap(connection, wanted, write, before=now)
 
 
-async def refuse_days(
-    connection: AsyncConnection, row: Mapping[str, Any], *, given: Collection[str], today: date
-) -> None:
+async def refuse_days(connection: AsyncConnection, wanted: Contract, *, given: Collection[str], today: date) -> None:
     """Days that no contract can have: before the person was born or the employer registered, or years ahead.
 
     `given`: which of the two days are new; what stood before is not asked about again.
     """
-    person = (await connection.execute(_PERSON, row)).one_or_none()
-    if person is None:
+    born_on = await rows.lock_person(connection, wanted.person_id)
+    if born_on is None:
         raise NotFound(what="person", pointer="/person_id")
-    place = (await connection.execute(_PLACE, row)).one_or_none()
-    if place is None:
+    registered_on = await rows.place_since(connection, wanted.employer_id, wanted.branch)
+    if registered_on is None:
         raise NotFound(what="branch of this employer", pointer="/branch")
-    started_on, ended_on = row["started_on"], row["ended_on"]
+    started_on, ended_on = wanted.started_on, wanted.ended_on
     if "started_on" in given:
-        if started_on <= person.born_on:
+        if started_on <= born_on:
             raise RequestInvalid(faults=[Fault("/started_on", "day_before_birth")])
-        if started_on < place.registered_on:
-            raise RequestInvalid(faults=[Fault("/started_on", "day_before_registration", {"day": place.registered_on})])
+        if started_on < registered_on:
+            raise RequestInvalid(faults=[Fault("/started_on", "day_before_registration", {"day": registered_on})])
         if started_on > today + AHEAD:
             raise RequestInvalid(faults=[Fault("/started_on", "day_too_far_ahead", {"day": today + AHEAD})])
     if "ended_on" in given and ended_on is not None and ended_on > today + END_AHEAD:
@@ -213,41 +167,52 @@ async def refuse_days(
         raise EndBeforeStart(pointer="/ended_on", started_on=started_on)
 
 
-async def write_without_overlap(
-    connection: AsyncConnection, statement: Any, row: Mapping[str, Any], *, before: Mapping[str, Any] | None = None
-) -> dict[str, Any]:
+async def _without_overlap(
+    connection: AsyncConnection,
+    wanted: Contract,
+    write: Callable[[], Awaitable[Employment]],
+    *,
+    before: Contract | None = None,
+) -> Employment:
     """The database refuses two employments of a person at one employer on one day, whoever comes at once.
 
     `before`: the employment as it was, where it is changed.
     """
-    days = {name: row[name] for name in ("employment_id", "employer_id", "person_id", "started_on", "ended_on")}
-    was = before or row
-    days |= {"changed": before is not None, "was_started_on": was["started_on"], "was_ended_on": was["ended_on"]}
-    overlapping = None
-    if row["standing"] != "void":
-        overlapping = (await connection.execute(_OVERLAPPING, days)).one_or_none()
-    if overlapping is None:
+    other = None
+    if wanted.standing != "void":
+        other = await rows.overlapping(connection, wanted, before=before)
+    if other is None:
         try:
             async with connection.begin_nested():
-                return dict((await connection.execute(statement, dict(row))).mappings().one())
+                return await write()
         except IntegrityError as failure:
             if getattr(failure.orig, "sqlstate", None) != _EXCLUDED:
                 raise
-        overlapping = (await connection.execute(_OVERLAPPING, days)).one()
+        other = await rows.overlapping(connection, wanted, before=before)
+        assert other is not None, "the database saw one"
     raise EmploymentOverlaps(
         pointer="/started_on",
-        overlaps=overlapping.employment_id,
-        started_on=overlapping.started_on,
-        ended_on=overlapping.ended_on or "…",
+        overlaps=other.employment_id,
+        started_on=other.started_on,
+        ended_on=other.ended_on or "…",
     )
 
 
-def told(row: Mapping[str, Any]) -> dict[str, Any]:
+def told(employment: Employment) -> dict[str, Any]:
     """The members that every fact about an employment has."""
-    named = ("employment_id", "employer_id", "person_id", "branch", "started_on", "ended_on", "version", "standing",
-             "recorded_at")  # fmt: skip
-    return {**{name: row[name] for name in named}, "reason": row["end_reason"]}
+    return {
+        "employment_id": employment.employment_id,
+        "employer_id": employment.employer_id,
+        "person_id": employment.person_id,
+        "branch": employment.branch,
+        "started_on": employment.started_on,
+        "ended_on": employment.ended_on,
+        "version": employment.version,
+        "standing": employment.standing,
+        "recorded_at": employment.recorded_at,
+        "reason": employment.end_reason,
+    }
 
 
-def said(fact: EmploymentStarted | EmploymentEnded | Any) -> Said:
+def said(fact: EmploymentStarted | EmploymentEnded | EmploymentCorrected) -> Said:
     return Said(fact, (f"employer:{fact.employer_id}", f"person:{fact.person_id}"))

@@ -1,32 +1,36 @@
 """Correct an employment, see its history, confirm it, object to it, and decide an objection."""
 
-from typing import Annotated, Any, Literal
+from datetime import date, datetime
+from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
-from pydantic import model_validator
+from pydantic import BaseModel, Field, model_validator
 from pydantic_core import PydanticCustomError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.audit.writing import audit_list
 from libs.common.database.connections import Database
 from libs.common.door.answers.idempotency import carry_out_once
+from libs.common.door.answers.pages import Page
 from libs.common.door.answers.versions import IfMatch, refuse_unless_matched
 from libs.common.door.callers.policies import OUTSIDE, Caller, allow
 from libs.common.door.everywhere.inbox import SHOWN_MAX, Waiting
 from libs.common.door.requests.fields import Body, Day, Nothing, Text
 from libs.common.law.terms import Law
 from libs.common.refusals import NotFound
-from libs.contracts.registration import EndReason
+from libs.contracts.registration import EndReason, Standing
 from services.registration.context import Context, Ctx
-from services.registration.employments import rows
 from services.registration.employments.actions.change_employment import (
+    Changes,
     confirm_employment,
     correct_employment,
     decide_objection,
     object_to,
 )
 from services.registration.employments.api.employments import Employment, employment_of, entered_by, may_see
+from services.registration.employments.rows import doubts
+from services.registration.employments.rows import employments as rows
 
 router = APIRouter(prefix="/v1/employments/{employment_id}", tags=["employments"])
 
@@ -46,6 +50,44 @@ class Correction(Body):
         ):
             raise PydanticCustomError("employment_correction_empty", "nothing to correct")
         return self
+
+    @property
+    def changes(self) -> Changes:
+        """The members that were given."""
+        given: Changes = {}
+        if self.started_on is not None:
+            given["started_on"] = self.started_on
+        if "ended_on" in self.model_fields_set:
+            given["ended_on"] = self.ended_on
+        if "reason" in self.model_fields_set:
+            given["reason"] = self.reason
+        return given
+
+
+class EmploymentVersion(BaseModel):
+    """What was known of an employment, who said so and why."""
+
+    version: int
+    started_on: date
+    ended_on: date | None = Field(description="the first day without a contract")
+    reason: EndReason | None
+    standing: Standing
+    changed_by: str | None = Field(description="whose it is sees the kind of party alone")
+    because: str | None
+    recorded_at: datetime = Field(description="when this version became known")
+
+    @classmethod
+    def of(cls, row: rows.PastVersion, *, with_names: bool) -> "EmploymentVersion":
+        return cls(
+            version=row.version,
+            started_on=row.started_on,
+            ended_on=row.ended_on,
+            reason=row.end_reason,
+            standing=row.standing,
+            changed_by=row.changed_by if with_names else (row.changed_by or "").partition(":")[0] or None,
+            because=row.because,
+            recorded_at=row.recorded_at,
+        )
 
 
 class EmploymentReason(Body):
@@ -67,15 +109,14 @@ async def correct(
     if_match: IfMatch = None,
 ) -> Response:
     """Correct the start, end or reason of an employment. An employer corrects days of the last year only."""
-    await employment_of(request, context, caller, employment_id)
-    changes = {name: getattr(body, name) for name in body.model_fields_set - {"because"}}
+    await employment_of(context, caller, employment_id)
 
-    async def act(connection: AsyncConnection) -> Any:
+    async def act(connection: AsyncConnection) -> Employment:
         refuse_unless_matched(if_match, await rows.locked_version(connection, employment_id))
         row = await correct_employment(
             connection,
             employment_id,
-            changes=changes,
+            changes=body.changes,
             because=body.because,
             entered_by=entered_by(caller),
             by=caller.name,
@@ -89,18 +130,15 @@ async def correct(
 
 @router.get("/history", operation_id="read_employment_history")
 async def history(
-    request: Request, context: Ctx, employment_id: UUID, caller: Annotated[Caller, allow(*OUTSIDE, "officer")]
-) -> dict[str, Any]:
-    """Every version that was ever known, with who changed it and why. Whose it is sees the kind of party alone."""
-    database = context.database
-    found = await rows.employment(database, employment_id, known_at=None)
+    context: Ctx, employment_id: UUID, caller: Annotated[Caller, allow(*OUTSIDE, "officer")]
+) -> Page[EmploymentVersion]:
+    """List every version that was ever known, with who changed it and why."""
+    found = await rows.employment(context.database, employment_id)
     if found is None or not may_see(caller, found):
         raise NotFound(what="employment")
-    await audit_list(database, caller, "employment.read", [found["person_id"]])
-    versions = await rows.employment_history(database, employment_id)
-    if not caller.is_officer:
-        versions = [{**row, "changed_by": (row["changed_by"] or "").partition(":")[0] or None} for row in versions]
-    return {"items": versions, "next": None}
+    await audit_list(context.database, caller, "employment.read", [found.person_id])
+    versions = await rows.employment_history(context.database, employment_id)
+    return Page(items=[EmploymentVersion.of(one, with_names=caller.is_officer) for one in versions], next=None)
 
 
 @router.post("/objection", operation_id="object_to_employment", response_model=Employment)
@@ -112,9 +150,9 @@ async def objection(
     caller: Annotated[Caller, allow("person")],
 ) -> Response:
     """Object: the person does not work there, or not on those days. It opens nothing until an officer has decided."""
-    await _own(request, context, caller, employment_id)
+    await _own(context, caller, employment_id)
 
-    async def act(connection: AsyncConnection) -> Any:
+    async def act(connection: AsyncConnection) -> Employment:
         return Employment.of(await object_to(connection, employment_id, because=body.because, by=caller.name))
 
     return await carry_out_once(request, caller, "object_to_employment", act, status=200)
@@ -130,9 +168,9 @@ async def confirmation(
 ) -> Response:
     """Confirm an employment that waits: the person does, or an officer who has seen the contract."""
     if not caller.is_officer:
-        await _own(request, context, caller, employment_id)
+        await _own(context, caller, employment_id)
 
-    async def act(connection: AsyncConnection) -> Any:
+    async def act(connection: AsyncConnection) -> Employment:
         row = await confirm_employment(connection, employment_id, by=caller.name, entered_by=entered_by(caller))
         return Employment.of(row)
 
@@ -145,16 +183,15 @@ async def decision(
 ) -> Response:
     """Decide an objection: if it is upheld, the employment never was and is void; if it is dismissed, it stands."""
 
-    async def act(connection: AsyncConnection) -> Any:
+    async def act(connection: AsyncConnection) -> Employment:
         return Employment.of(await decide_objection(connection, employment_id, by=caller.name, **body.model_dump()))
 
     return await carry_out_once(request, caller, "decide_objection", act, status=200)
 
 
-async def _own(request: Request, context: Context, caller: Caller, employment_id: UUID) -> None:
-    database = context.database
-    found = await rows.employment(database, employment_id, known_at=None)
-    if found is None or not caller.is_person(found["person_id"]):
+async def _own(context: Context, caller: Caller, employment_id: UUID) -> None:
+    found = await rows.employment(context.database, employment_id)
+    if found is None or not caller.is_person(found.person_id):
         raise NotFound(what="employment")
 
 
@@ -162,28 +199,37 @@ async def employments_in_doubt(database: Database, _: Law) -> list[Waiting]:
     """List the employments that wait for a confirmation, and those that the person objects to."""
     return [
         Waiting(
-            kind="contested_employment" if row["standing"] == "contested" else "back_dated_employment",
-            id=str(row["employment_id"]),
-            title=row["name"],
-            since=row["recorded_at"],
-            about={name: row[name] for name in ("employer_id", "person_id", "started_on", "standing", "because")},
+            kind="contested_employment" if one.standing == "contested" else "back_dated_employment",
+            id=str(one.employment_id),
+            title=one.name,
+            since=one.recorded_at,
+            about={
+                "employer_id": one.employer_id,
+                "person_id": one.person_id,
+                "started_on": one.started_on,
+                "standing": one.standing,
+                "because": one.because,
+            },
         )
-        for row in await rows.employments_in_doubt(database, limit=SHOWN_MAX)
+        for one in await doubts.employments_in_doubt(database, limit=SHOWN_MAX)
     ]
 
 
 async def employments_twice(database: Database, _: Law) -> list[Waiting]:
-    """What a merge brought together: one person, employed twice on one day at one employer."""
+    """List what a merge brought together: one person, employed twice on one day at one employer."""
     return [
         Waiting(
             kind="merge_overlap",
-            id=" ".join(str(employment) for employment in row["ids"]),
-            title=row["name"],
-            since=row["since"],
+            id=" ".join(str(employment_id) for employment_id in one.ids),
+            title=one.name,
+            since=one.since,
             about={
                 "what": "employment",
-                **{name: row[name] for name in ("person_id", "employer_id", "first_day", "ids")},
+                "person_id": one.person_id,
+                "employer_id": one.employer_id,
+                "first_day": one.first_day,
+                "ids": one.ids,
             },
         )
-        for row in await rows.overlapping_employments(database, limit=SHOWN_MAX)
+        for one in await doubts.employed_twice(database, limit=SHOWN_MAX)
     ]

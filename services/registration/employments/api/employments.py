@@ -1,7 +1,7 @@
 """Employments: start, end, read as known on a day."""
 
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from libs.common.audit.writing import audit_list
 from libs.common.door.answers.cursors import PAGE_MAX
 from libs.common.door.answers.idempotency import carry_out_once
+from libs.common.door.answers.pages import Page
 from libs.common.door.answers.versions import IfMatch, etag, refuse_unless_matched
 from libs.common.door.callers.policies import OUTSIDE, Caller, allow
 from libs.common.door.requests.fields import Body, Day, ShortText
@@ -19,8 +20,8 @@ from libs.common.door.requests.instants import KnownAt
 from libs.common.refusals import NotFound
 from libs.contracts.registration import EndReason, EnteredBy, Standing
 from services.registration.context import Context, Ctx
-from services.registration.employments import rows
 from services.registration.employments.actions.start_and_end import end_employment, start_employment
+from services.registration.employments.rows import employments as rows
 from services.registration.persons.api.hiring import whom_to_hire
 
 router = APIRouter(prefix="/v1/employments", tags=["employments"])
@@ -62,17 +63,27 @@ class Employment(BaseModel):
     employer_id: UUID
     person_id: UUID
     branch: str
-    version: int
+    version: int = Field(description="counts the changes")
     started_on: date
-    ended_on: date | None
-    reason: str | None
+    ended_on: date | None = Field(description="the first day without a contract")
+    reason: str | None = Field(description="why it ended: resigned, terminated, contract_expired or died")
     standing: Standing = "stands"
-    recorded_at: datetime | None = None
+    recorded_at: datetime | None = Field(default=None, description="when this version became known")
 
     @classmethod
-    def of(cls, row: dict[str, Any]) -> "Employment":
-        """From a row of the table."""
-        return cls.model_validate({"id": row["employment_id"], "reason": row["end_reason"], **row})
+    def of(cls, row: rows.Employment) -> "Employment":
+        return cls(
+            id=row.employment_id,
+            employer_id=row.employer_id,
+            person_id=row.person_id,
+            branch=row.branch,
+            version=row.version,
+            started_on=row.started_on,
+            ended_on=row.ended_on,
+            reason=row.end_reason,
+            standing=row.standing,
+            recorded_at=row.recorded_at,
+        )
 
 
 @router.post("", status_code=201, operation_id="start_employment", response_model=Employment)
@@ -82,7 +93,7 @@ async def start(
     body: NewEmployment,
     caller: Annotated[Caller, allow("officer", "employer", "payroll_agent")],
 ) -> Response:
-    """An employer takes a person on. A person may have several employers at once.
+    """Take a person on. A person may have several employers at once.
 
     An employer that names somebody whom it did not register, from more than some weeks back on, waits for the
     person's or an officer's word: `standing` is `waiting`.
@@ -91,7 +102,7 @@ async def start(
     person_id, standing = await whom_to_hire(context, caller, body)
     told = body.model_dump(include={"employer_id", "started_on", "ended_on", "reason", "branch"})
 
-    async def act(connection: AsyncConnection) -> Any:
+    async def act(connection: AsyncConnection) -> Employment:
         made = await start_employment(
             connection,
             person_id=person_id,
@@ -115,10 +126,10 @@ async def end(
     caller: Annotated[Caller, allow("officer", "employer", "payroll_agent")],
     if_match: IfMatch = None,
 ) -> Response:
-    """`ended_on` is the first day without a contract; it may lie in the past: late news is recorded as such."""
-    await employment_of(request, context, caller, employment_id)
+    """End an employment; `ended_on` may lie in the past: late news is recorded as such."""
+    await employment_of(context, caller, employment_id)
 
-    async def act(connection: AsyncConnection) -> Any:
+    async def act(connection: AsyncConnection) -> Employment:
         refuse_unless_matched(if_match, await rows.locked_version(connection, employment_id))
         ended = await end_employment(
             connection,
@@ -135,33 +146,31 @@ async def end(
 
 @router.get("/{employment_id}", operation_id="read_employment")
 async def read(
-    request: Request,
     context: Ctx,
     response: Response,
     employment_id: UUID,
     caller: Annotated[Caller, allow(*OUTSIDE, "officer")],
     known_at: KnownAt = None,
 ) -> Employment:
-    """The employment as it was known at `known_at`; a bare day means the end of that day."""
+    """Read the employment as it was known at `known_at`; a bare day means the end of that day."""
     found = await rows.employment(context.database, employment_id, known_at=known_at)
     if found is None or not may_see(caller, found):
         raise NotFound(what="employment")
-    await audit_list(context.database, caller, "employment.read", [found["person_id"]])
-    response.headers["ETag"] = etag(found["version"])
-    return Employment.model_validate(found)
+    await audit_list(context.database, caller, "employment.read", [found.person_id])
+    response.headers["ETag"] = etag(found.version)
+    return Employment.of(found)
 
 
 @router.get("", operation_id="list_employments")
 async def find(
-    request: Request,
     context: Ctx,
     caller: Annotated[Caller, allow(*OUTSIDE, "officer")],
     employer_id: UUID | None = None,
     person_id: UUID | None = None,
     cursor: Annotated[str | None, Query(max_length=500)] = None,
     limit: Annotated[int, Query(ge=1, le=PAGE_MAX)] = 50,
-) -> dict[str, Any]:
-    """Employments of an employer or a person, oldest first."""
+) -> Page[Employment]:
+    """List the employments of an employer or a person, oldest first."""
     if employer_id is None and person_id is None:
         employer_id = caller.party_id if caller.party == "employer" else None
         person_id = caller.party_id if caller.party == "person" else None
@@ -174,20 +183,20 @@ async def find(
     found = await rows.employments(
         context.database, employer_id=employer_id, person_id=person_id, after=after, limit=limit + 1
     )
-    items = [Employment.model_validate(row) for row in found[:limit]]
+    items = [Employment.of(row) for row in found[:limit]]
     await audit_list(context.database, caller, "employment.list", (item.person_id for item in items))
     more = len(found) > limit
-    return {"items": items, "next": cursors.give("employments", [items[-1].id]) if more else None}
+    return Page(items=items, next=cursors.give("employments", [items[-1].id]) if more else None)
 
 
-def may_see(caller: Caller, row: dict[str, Any]) -> bool:
-    return caller.is_officer or caller.is_person(row["person_id"]) or caller.speaks_for_employer(row["employer_id"])
+def may_see(caller: Caller, row: rows.Employment) -> bool:
+    return caller.is_officer or caller.is_person(row.person_id) or caller.speaks_for_employer(row.employer_id)
 
 
-async def employment_of(request: Request, context: Context, caller: Caller, employment_id: UUID) -> dict[str, Any]:
+async def employment_of(context: Context, caller: Caller, employment_id: UUID) -> rows.Employment:
     """The employment, if it is the caller's to change: staff's, or its employer's."""
-    found = await rows.employment(context.database, employment_id, known_at=None)
-    if found is None or not (caller.is_officer or caller.speaks_for_employer(found["employer_id"])):
+    found = await rows.employment(context.database, employment_id)
+    if found is None or not (caller.is_officer or caller.speaks_for_employer(found.employer_id)):
         raise NotFound(what="employment")
     return found
 

@@ -1,22 +1,59 @@
 """The app's backend: who I am, and where I work and worked."""
 
-from typing import Annotated, Any
+from datetime import date
+from typing import Annotated
+from uuid import UUID
 
 from fastapi import APIRouter
+from pydantic import BaseModel, Field
 
 from libs.common.audit.writing import audit_look
 from libs.common.door.callers.policies import Caller, allow
 from libs.common.refusals import NotFound
+from libs.contracts.registration import EndReason, Standing
 from services.registration.context import Ctx
-from services.registration.employments import rows
+from services.registration.employments.rows import employments as rows
 from services.registration.persons.api.persons import Person
 from services.registration.persons.rows.persons import person
 
 router = APIRouter(prefix="/v1/me", tags=["me"])
 
 
+class Workplace(BaseModel):
+    """An employment of mine, with the employer's name."""
+
+    id: UUID = Field(description="of the employment")
+    employer_id: UUID
+    employer: str = Field(description="the employer's name")
+    registration_number: str
+    started_on: date
+    ended_on: date | None = Field(description="the first day without a contract")
+    reason: EndReason | None
+    standing: Standing
+
+    @classmethod
+    def of(cls, row: rows.Workplace) -> "Workplace":
+        return cls(
+            id=row.employment_id,
+            employer_id=row.employer_id,
+            employer=row.employer,
+            registration_number=row.registration_number,
+            started_on=row.started_on,
+            ended_on=row.ended_on,
+            reason=row.end_reason,
+            standing=row.standing,
+        )
+
+
+class Me(BaseModel):
+    """Who I am, and where I work and worked."""
+
+    person: Person
+    employments: list[Workplace] = Field(description="newest first")
+
+
 @router.get("", operation_id="read_me")
-async def me(context: Ctx, caller: Annotated[Caller, allow("person")]) -> dict[str, Any]:
+async def me(context: Ctx, caller: Annotated[Caller, allow("person")]) -> Me:
     """Read my details as they are registered, and my employers with their names."""
     if caller.party_id is None:
         raise NotFound(what="person")
@@ -24,5 +61,8 @@ async def me(context: Ctx, caller: Annotated[Caller, allow("person")]) -> dict[s
     if found is None:
         raise NotFound(what="person")
     await audit_look(context.database, caller, "person.read", [caller.party_id])
-    employments = await rows.employers_of_person(context.database, caller.party_id)
-    return {"person": Person.of(found, recorded_at=found.recorded_at), "employments": employments}
+    workplaces = await rows.workplaces(context.database, caller.party_id)
+    return Me(
+        person=Person.of(found, recorded_at=found.recorded_at),
+        employments=[Workplace.of(workplace) for workplace in workplaces],
+    )

@@ -1,0 +1,264 @@
+"""Statements about employments as they stand, as they stood, and who holds their locks."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from libs.common.database.connections import Database
+from libs.common.database.rows import Query, columns
+from libs.contracts.registration import EndReason, Standing
+from libs.copies.aliases import SAME_PERSON
+
+
+@dataclass(frozen=True, slots=True)
+class Contract:
+    """An employment as it is to be. `ended_on` is the first day without it."""
+
+    employment_id: UUID
+    employer_id: UUID
+    person_id: UUID
+    branch: str
+    started_on: date
+    ended_on: date | None
+    end_reason: EndReason | None
+    standing: Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Employment(Contract):
+    """An employment in one of its versions."""
+
+    version: int
+    recorded_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PastVersion:
+    """What was known of an employment, who said so and why."""
+
+    version: int
+    started_on: date
+    ended_on: date | None
+    end_reason: EndReason | None
+    standing: Standing
+    changed_by: str | None
+    because: str | None
+    recorded_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Workplace:
+    """An employment as the person sees it."""
+
+    employment_id: UUID
+    employer_id: UUID
+    employer: str
+    registration_number: str
+    started_on: date
+    ended_on: date | None
+    end_reason: EndReason | None
+    standing: Standing
+
+
+@dataclass(frozen=True, slots=True)
+class OtherDays:
+    """The days of another employment of the same person at the same employer."""
+
+    employment_id: UUID
+    started_on: date
+    ended_on: date | None
+
+
+_KNOWN_AT = Query(
+    Employment,
+    """
+    SELECT e.employment_id, e.employer_id, e.person_id, e.branch, h.started_on, h.ended_on, h.end_reason, h.standing,
+           h.version, h.recorded_at
+    FROM employment e JOIN employment_history h USING (employment_id)
+    WHERE e.employment_id = :employment_id
+      AND (CAST(:known_at AS timestamptz) IS NULL OR h.recorded_at <= :known_at)
+    ORDER BY h.version DESC LIMIT 1
+    """,
+)
+_EMPLOYMENTS = Query(
+    Employment,
+    f"""
+    SELECT {columns(Employment)} FROM employment
+    WHERE (CAST(:employer_id AS uuid) IS NULL OR employer_id = :employer_id)
+      AND (CAST(:person_id AS uuid) IS NULL OR person_id IN {SAME_PERSON})
+      AND (CAST(:after AS uuid) IS NULL OR employment_id > :after)
+    ORDER BY employment_id LIMIT :limit
+    """,
+)
+_HISTORY = Query(
+    PastVersion,
+    f"SELECT {columns(PastVersion)} FROM employment_history WHERE employment_id = :employment_id ORDER BY version",
+)
+_WORKPLACES = Query(
+    Workplace,
+    f"""
+    SELECT m.employment_id, m.employer_id, e.name AS employer, e.registration_number, m.started_on, m.ended_on,
+           m.end_reason, m.standing
+    FROM employment m JOIN employer e USING (employer_id)
+    WHERE m.person_id IN {SAME_PERSON} AND m.standing <> 'void' ORDER BY m.started_on DESC
+    """,
+)
+_LOCKED_VERSION = Query(
+    int, "SELECT version FROM employment /* of any standing */ WHERE employment_id = :employment_id FOR UPDATE"
+)
+_PERSON_OF = Query(UUID, "SELECT person_id FROM employment /* of any standing */ WHERE employment_id = :employment_id")
+_STATE = Query(
+    Employment,
+    f"SELECT {columns(Employment)} FROM employment /* of any standing */ WHERE employment_id = :employment_id",
+)
+_LOCK_PERSON = Query(date, "SELECT born_on FROM person WHERE person_id = :person_id FOR UPDATE")
+_PLACE_SINCE = Query(
+    date,
+    """
+    SELECT e.registered_on FROM employer e JOIN branch b USING (employer_id)
+    WHERE e.employer_id = :employer_id AND b.number = :branch
+    """,
+)
+# Under every id of the person: the constraint of the table sees one id alone. Two that a merge brought together
+# overlapped before: either can still be ended, corrected or objected to.
+_OVERLAPPING = Query(
+    OtherDays,
+    f"""
+    SELECT {columns(OtherDays)} FROM employment
+    WHERE person_id IN {SAME_PERSON} AND employer_id = :employer_id AND standing <> 'void'
+      AND employment_id <> :employment_id
+      AND daterange(started_on, ended_on) && daterange(:started_on, :ended_on)
+      AND NOT (:changed AND daterange(started_on, ended_on) && daterange(:was_started_on, :was_ended_on))
+    ORDER BY started_on LIMIT 1
+    """,
+)
+_START = Query(
+    Employment,
+    f"""
+    WITH started AS (
+        INSERT INTO employment ({columns(Contract)})
+        VALUES (:employment_id, :employer_id, :person_id, :branch, :started_on, :ended_on, :end_reason, :standing)
+        RETURNING {columns(Employment)}
+    ),
+    history AS (
+        INSERT INTO employment_history (employment_id, version, started_on, ended_on, end_reason, standing, changed_by,
+                                        recorded_at)
+        SELECT employment_id, version, started_on, ended_on, end_reason, standing, :by, recorded_at FROM started
+    )
+    SELECT {columns(Employment)} FROM started
+    """,
+)
+_CHANGE = Query(
+    Employment,
+    f"""
+    WITH changed AS (
+        UPDATE employment SET started_on = :started_on, ended_on = :ended_on, end_reason = :end_reason,
+               standing = :standing, version = version + 1,
+               recorded_at = greatest(clock_timestamp(), recorded_at + interval '1 microsecond')
+        WHERE employment_id = :employment_id
+        RETURNING {columns(Employment)}
+    ),
+    history AS (
+        INSERT INTO employment_history (employment_id, version, started_on, ended_on, end_reason, standing, changed_by,
+                                        because, recorded_at)
+        SELECT employment_id, version, started_on, ended_on, end_reason, standing, :by, :because, recorded_at
+        FROM changed
+    )
+    SELECT {columns(Employment)} FROM changed
+    """,
+)
+
+
+async def employment(database: Database, employment_id: UUID, *, known_at: datetime | None = None) -> Employment | None:
+    """As it was known then; without `known_at`, as it is."""
+    return await _KNOWN_AT.first(database, employment_id=employment_id, known_at=known_at)
+
+
+async def employments(
+    database: Database, *, employer_id: UUID | None, person_id: UUID | None, after: UUID | None, limit: int
+) -> list[Employment]:
+    """Of an employer, or of a person under any number; oldest first."""
+    return await _EMPLOYMENTS.all(database, employer_id=employer_id, person_id=person_id, after=after, limit=limit)
+
+
+async def employment_history(database: Database, employment_id: UUID) -> list[PastVersion]:
+    return await _HISTORY.all(database, employment_id=employment_id)
+
+
+async def workplaces(database: Database, person_id: UUID) -> list[Workplace]:
+    """The person's, under any number; newest first."""
+    return await _WORKPLACES.all(database, person_id=person_id)
+
+
+async def locked_version(connection: AsyncConnection, employment_id: UUID) -> int:
+    """The employment's version, which stands until the transaction ends."""
+    return await _LOCKED_VERSION.one(connection, employment_id=employment_id)
+
+
+async def person_of(connection: AsyncConnection, employment_id: UUID) -> UUID | None:
+    return await _PERSON_OF.first(connection, employment_id=employment_id)
+
+
+async def state_of(connection: AsyncConnection, employment_id: UUID) -> Employment:
+    """As it is now; the caller holds the person's lock."""
+    return await _STATE.one(connection, employment_id=employment_id)
+
+
+async def lock_person(connection: AsyncConnection, person_id: UUID) -> date | None:
+    """The person's day of birth; the row is held until the transaction ends."""
+    return await _LOCK_PERSON.first(connection, person_id=person_id)
+
+
+async def place_since(connection: AsyncConnection, employer_id: UUID, branch: str) -> date | None:
+    """Since when the employer of this branch is registered."""
+    return await _PLACE_SINCE.first(connection, employer_id=employer_id, branch=branch)
+
+
+async def overlapping(connection: AsyncConnection, wanted: Contract, *, before: Contract | None) -> OtherDays | None:
+    """Another employment on the wanted days. `before`: as it is, where one is changed."""
+    was = before or wanted
+    return await _OVERLAPPING.first(
+        connection,
+        person_id=wanted.person_id,
+        employer_id=wanted.employer_id,
+        employment_id=wanted.employment_id,
+        started_on=wanted.started_on,
+        ended_on=wanted.ended_on,
+        changed=before is not None,
+        was_started_on=was.started_on,
+        was_ended_on=was.ended_on,
+    )
+
+
+async def insert_employment(connection: AsyncConnection, contract: Contract, *, by: str) -> Employment:
+    """With the first version of its history."""
+    return await _START.one(
+        connection,
+        employment_id=contract.employment_id,
+        employer_id=contract.employer_id,
+        person_id=contract.person_id,
+        branch=contract.branch,
+        started_on=contract.started_on,
+        ended_on=contract.ended_on,
+        end_reason=contract.end_reason,
+        standing=contract.standing,
+        by=by,
+    )
+
+
+async def update_employment(
+    connection: AsyncConnection, wanted: Contract, *, by: str, because: str | None
+) -> Employment:
+    """Its days, reason and standing, with the next version of its history."""
+    return await _CHANGE.one(
+        connection,
+        employment_id=wanted.employment_id,
+        started_on=wanted.started_on,
+        ended_on=wanted.ended_on,
+        end_reason=wanted.end_reason,
+        standing=wanted.standing,
+        by=by,
+        because=because,
+    )
