@@ -95,7 +95,7 @@ class Service:
         try:
             async with self.database.transaction() as connection:
                 run = await freeze_run(connection, month=month, made_by="officer:a", today=self.today)
-                return {**run, "run_id": run["id"]}
+                return {"run_id": run.run_id, "count": run.count, "total": run.total}
         except Refusal as refused:
             return _expected(refused, "payment_run_already_frozen")
 

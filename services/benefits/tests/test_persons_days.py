@@ -16,7 +16,8 @@ from libs.common.values.month import Month
 from services.benefits.certificates.actions.certify import certify
 from services.benefits.claims.actions.decide_days import NothingClaimedTwice, decide_days
 from services.benefits.facts.actions import hear_others
-from services.benefits.payments.actions.return_payment import Returned, return_payments
+from services.benefits.payments.actions.return_payment import return_payments
+from services.benefits.payments.rows.returning import Returned
 from services.benefits.tests.days_model import Days
 from services.benefits.tests.days_service import FIRST, NUMBERS, Service
 from tests.fresh_databases import FreshDatabases

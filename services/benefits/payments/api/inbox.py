@@ -4,7 +4,7 @@ from libs.common.database.connections import Database
 from libs.common.door.everywhere.inbox import SHOWN_MAX, Waiting
 from libs.common.law.terms import Law
 from libs.common.values.money import shown
-from services.benefits.payments import rows as queries
+from services.benefits.payments.rows.runs import runs_to_release
 
 
 async def waiting_runs(database: Database, _: Law) -> list[Waiting]:
@@ -12,18 +12,18 @@ async def waiting_runs(database: Database, _: Law) -> list[Waiting]:
     return [
         Waiting(
             kind="payment_run",
-            id=str(row["run_id"]),
-            title=f"{row['month']:%Y-%m}",
-            since=row["frozen_at"],
-            made_by=row["made_by"],
-            hash=row["hash"],
+            id=str(run.run_id),
+            title=f"{run.month:%Y-%m}",
+            since=run.frozen_at,
+            made_by=run.made_by,
+            hash=run.hash,
             about={
-                "count": row["count"],
-                "total": shown(row["total"]),
-                "approved_by": row["approved_by"],
-                "new_accounts": row["new_accounts"],
-                "changed_accounts": row["changed_accounts"],
+                "count": run.count,
+                "total": shown(run.total),
+                "approved_by": run.approved_by,
+                "new_accounts": run.new_accounts,
+                "changed_accounts": run.changed_accounts,
             },
         )
-        for row in await queries.runs_to_release(database, limit=SHOWN_MAX)
+        for run in await runs_to_release(database, limit=SHOWN_MAX)
     ]

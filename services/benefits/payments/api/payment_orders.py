@@ -1,11 +1,12 @@
 """A released run's way to the bank and back: payment orders out (pain.001), status reports in (pain.002)."""
 
 import asyncio
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import StreamingResponse
+from pydantic import BaseModel, Field
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.audit.writing import audit, audit_look
@@ -15,10 +16,11 @@ from libs.common.door.callers.policies import Caller, allow
 from libs.common.refusals import NotFound, Refusal, Sentence
 from libs.common.values.month import Month
 from services.benefits.context import Context, Ctx
-from services.benefits.payments import rows as queries
-from services.benefits.payments.actions.return_payment import Returned, return_payments
+from services.benefits.payments.actions.return_payment import return_payments
 from services.benefits.payments.gateways.payment_orders import payment_orders
 from services.benefits.payments.gateways.status_reports import BYTES_MAX, read_report
+from services.benefits.payments.rows import runs as rows
+from services.benefits.payments.rows.returning import Returned
 
 router = APIRouter(prefix="/v1/payment-runs", tags=["payment runs"])
 
@@ -37,27 +39,37 @@ class RunNotReleased(Refusal):
     operation_id="download_payment_orders",
     openapi_extra=WITHIN_MINUTES,
     response_class=StreamingResponse,
-    responses={200: {"content": {"application/xml": {}}, "description": "pain.001.001.09"}},
+    responses={200: {"content": {"application/xml": {"schema": {"type": "string"}}}, "description": "pain.001.001.09"}},
 )
-async def download(
-    request: Request, context: Ctx, run_id: UUID, caller: Annotated[Caller, allow("officer")]
-) -> Response:
-    """The run's credit transfers for the bank (ISO 20022 pain.001.001.09), the same file whenever it is asked for."""
-    run = await _released(request, context, run_id)
+async def download(context: Ctx, run_id: UUID, caller: Annotated[Caller, allow("officer")]) -> Response:
+    """Download the credit transfers for the bank (ISO 20022 pain.001.001.09), the same file whenever asked for."""
+    run = await _released(context, run_id)
     async with context.database.transaction() as connection:
         await audit(connection, caller, "payment_orders.download", subject=str(run_id))
-    persons = await queries.persons_of_run(context.database, run_id)
+    persons = await rows.persons(context.database, run_id)
     await audit_look(context.database, caller, "payment_orders.download", persons, detail=f"run {run_id}")
-    totals = await queries.order_totals(context.database, run_id)
-    pages = queries.order_pages(context.database, run_id)
-    stream = payment_orders({**run, **totals}, context.payer, pages, currency=context.law.country["currency"])
+    totals = await rows.totals(context.database, run_id)
+    pages = rows.transfers(context.database, run_id)
+    stream = payment_orders(run, totals, context.payer, pages, currency=context.law.country["currency"])
     name = f"pain.001-{run_id.hex}.xml"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return StreamingResponse(stream, media_type="application/xml", headers=headers)
 
 
+class ReportTaken(BaseModel):
+    """What a bank's report brought back."""
+
+    id: UUID = Field(description="the run")
+    returned: int = Field(description="payments that were booked back")
+    returned_before: int = Field(description="payments that had come back already")
+
+
 @router.post(
-    "/{run_id}/status-reports", operation_id="take_status_report", max_body_size=BYTES_MAX, openapi_extra=WITHIN_MINUTES
+    "/{run_id}/status-reports",
+    operation_id="take_status_report",
+    response_model=ReportTaken,
+    max_body_size=BYTES_MAX,
+    openapi_extra=WITHIN_MINUTES,
 )
 async def take_report(
     request: Request, context: Ctx, run_id: UUID, caller: Annotated[Caller, allow("officer")]
@@ -66,26 +78,27 @@ async def take_report(
 
     A message or payment information that is rejected as a whole brings back every payment that is not named otherwise.
     """
-    await _released(request, context, run_id)
+    await _released(context, run_id)
     # In a thread: a report of many megabytes takes seconds, and other requests go on meanwhile.
     report = await asyncio.to_thread(read_report, await request.body(), run_id)
     found = dict(report.rejected)
     if report.others is not None:
-        sent = [(claim_id, Month.of(day)) for claim_id, day in await queries.sent_payments(context.database, run_id)]
+        places = await rows.sent_places(context.database, run_id)
+        sent = [(place.claim_id, Month.of(place.month)) for place in places]
         found = {place: report.others for place in sent if place not in report.spared} | found
     payments = [Returned(claim_id, month, reason) for (claim_id, month), reason in found.items()]
 
-    async def act(connection: AsyncConnection) -> Any:
+    async def act(connection: AsyncConnection) -> ReportTaken:
         taken = await return_payments(connection, run_id=run_id, payments=payments)
-        return {"id": run_id, "returned": taken.returned, "returned_before": taken.returned_before}
+        return ReportTaken(id=run_id, returned=taken.returned, returned_before=taken.returned_before)
 
     return await carry_out_once(request, caller, "take_status_report", act, status=200)
 
 
-async def _released(request: Request, context: Context, run_id: UUID) -> dict[str, Any]:
-    run = await queries.payment_run(context.database, run_id)
+async def _released(context: Context, run_id: UUID) -> rows.Run:
+    run = await rows.run(context.database, run_id)
     if run is None:
         raise NotFound(what="payment run")
-    if run["status"] != "released":
-        raise RunNotReleased(status=run["status"])
+    if run.status != "released":
+        raise RunNotReleased(status=run.status)
     return run

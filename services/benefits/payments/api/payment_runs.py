@@ -1,6 +1,7 @@
 """Payment runs: made by one officer, released by another against the hash of what was frozen."""
 
-from typing import Annotated, Any
+from datetime import date
+from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
@@ -8,18 +9,20 @@ from pydantic import BaseModel, Field
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.audit.writing import audit_look
+from libs.common.database.rows import Source
 from libs.common.door.answers.idempotency import carry_out_once
 from libs.common.door.answers.long_work import WITHIN_MINUTES
+from libs.common.door.answers.pages import Page
 from libs.common.door.callers.policies import Caller, allow
 from libs.common.door.requests.fields import Body, MonthText, ShortText
 from libs.common.refusals import NotFound
 from libs.common.values.money import shown
 from libs.common.values.month import Month
-from services.benefits.context import Context, Ctx
-from services.benefits.payments import rows as queries
+from services.benefits.context import Ctx
 from services.benefits.payments.actions.freeze_run import freeze_run
 from services.benefits.payments.actions.release_run import RunOutdated, release_run, withdraw_run
 from services.benefits.payments.actions.return_payment import return_payment
+from services.benefits.payments.rows import returning, runs
 
 router = APIRouter(prefix="/v1/payment-runs", tags=["payment runs"])
 
@@ -39,14 +42,40 @@ class Returned(Body):
 
 
 class PaymentRun(BaseModel):
+    """The payments of a month."""
+
     id: UUID
     month: str
-    status: str
-    hash: str
-    count: int
-    total: str
+    status: str = Field(description="frozen, released, outdated or withdrawn")
+    hash: str = Field(description="of the frozen lines; whoever approves them gives it back")
+    count: int = Field(description="how many lines were frozen")
+    total: str = Field(description="of the amounts that are sent")
     made_by: str | None = None
     released_by: str | None = None
+
+
+class PaymentLine(BaseModel):
+    """A payment for a claim's days of one month."""
+
+    claim_id: UUID
+    month: str
+    days: int
+    entitled: str
+    set_off: str = Field(description="kept back for an overpayment; below zero where too much was kept back before")
+    amount: str = Field(description="sent to the payee: entitled less set_off")
+    payee: dict[str, str | None] = Field(description="bank and account, and the holder's name where it was told")
+    account: str = Field(description="known, or new or changed since the person was paid last")
+    status: str = Field(description="frozen, confirmed, returned, outdated or withdrawn")
+    returned_because: str | None = Field(description="what the bank said")
+
+
+class ReturnedPayment(BaseModel):
+    """A payment that came back."""
+
+    run_id: UUID
+    claim_id: UUID
+    month: str
+    status: Literal["returned"] = "returned"
 
 
 @router.post(
@@ -58,9 +87,17 @@ async def freeze(request: Request, context: Ctx, body: NewRun, caller: Annotated
     made_by = caller.name
     today = context.clock.today()
 
-    async def act(connection: AsyncConnection) -> Any:
+    async def act(connection: AsyncConnection) -> PaymentRun:
         run = await freeze_run(connection, month=body.month, made_by=made_by, today=today)
-        return PaymentRun(month=str(body.month), made_by=made_by, **run)
+        return PaymentRun(
+            id=run.run_id,
+            month=str(body.month),
+            status="frozen",
+            hash=run.hash,
+            count=run.count,
+            total=shown(run.total),
+            made_by=made_by,
+        )
 
     return await carry_out_once(request, caller, "freeze_payment_run", act)
 
@@ -71,14 +108,14 @@ async def freeze(request: Request, context: Ctx, body: NewRun, caller: Annotated
 async def release(
     request: Request, context: Ctx, run_id: UUID, body: Release, caller: Annotated[Caller, allow("officer")]
 ) -> Response:
-    """Another officer approves exactly the lines whose hash is given; the last approval needed releases them.
+    """Approve, as another officer, exactly the lines whose hash is given; the last approval needed releases them.
 
     A changed claim voids the run.
     """
     outdated: list[int] = []
     today = context.clock.today()
 
-    async def act(connection: AsyncConnection) -> Any:
+    async def act(connection: AsyncConnection) -> PaymentRun:
         done = await release_run(
             connection,
             run_id=run_id,
@@ -89,15 +126,12 @@ async def release(
         )
         if done.changed:
             outdated.append(done.changed)
-        return {"id": run_id, "status": "outdated" if done.changed else "frozen" if done.missing else "released"}
+        return await _found(connection, run_id)
 
     answer = await carry_out_once(request, caller, "release_payment_run", act, status=200, audited=False)
     if outdated:
         raise RunOutdated(count=outdated[0])
-    if answer.headers.get("Idempotency-Replayed"):
-        return answer
-    found = await _found(request, context, run_id)
-    return Response(found.model_dump_json(), media_type="application/json")
+    return answer
 
 
 @router.post(
@@ -106,62 +140,83 @@ async def release(
 async def withdraw(request: Request, run_id: UUID, caller: Annotated[Caller, allow("officer")]) -> Response:
     """Take back a run that is not released: frozen in error, or for the wrong month."""
 
-    async def act(connection: AsyncConnection) -> Any:
+    async def act(connection: AsyncConnection) -> PaymentRun:
         await withdraw_run(connection, run_id=run_id)
-        row = (await connection.execute(queries.RUN, {"run_id": run_id})).mappings().one()
-        return _shown(dict(row))
+        return await _found(connection, run_id)
 
     return await carry_out_once(request, caller, "withdraw_payment_run", act, status=200)
 
 
-@router.post("/{run_id}/returns", status_code=201, operation_id="return_payment")
+@router.post("/{run_id}/returns", status_code=201, operation_id="return_payment", response_model=ReturnedPayment)
 async def take_back(
     request: Request, run_id: UUID, body: Returned, caller: Annotated[Caller, allow("officer")]
 ) -> Response:
-    """A bank sent a payment back: it is booked back and payable again in a later run."""
+    """Book back a payment that a bank sent back: it is payable again in a later run."""
 
-    async def act(connection: AsyncConnection) -> Any:
-        return await return_payment(
-            connection, run_id=run_id, claim_id=body.claim_id, month=body.month, reason=body.reason
-        )
+    async def act(connection: AsyncConnection) -> ReturnedPayment:
+        payment = returning.Returned(body.claim_id, body.month, body.reason)
+        await return_payment(connection, run_id=run_id, payment=payment)
+        return ReturnedPayment(run_id=run_id, claim_id=body.claim_id, month=str(body.month))
 
     return await carry_out_once(request, caller, "return_payment", act)
 
 
 @router.get("/{run_id}", operation_id="read_payment_run")
 async def read(
-    request: Request, context: Ctx, run_id: UUID, caller: Annotated[Caller, allow("officer", "manager", "operator")]
+    context: Ctx, run_id: UUID, caller: Annotated[Caller, allow("officer", "manager", "operator")]
 ) -> PaymentRun:
-    """One run."""
-    return await _found(request, context, run_id)
+    """Read a run: how it stands, and the hash of what is approved."""
+    return await _found(context.database, run_id)
 
 
 @router.get("/{run_id}/lines", operation_id="list_payment_lines")
 async def list_lines(
-    request: Request,
     context: Ctx,
     run_id: UUID,
     caller: Annotated[Caller, allow("officer")],
     cursor: Annotated[str | None, Query(max_length=500)] = None,
     limit: Annotated[int, Query(ge=1, le=1000)] = 200,
-) -> dict[str, Any]:
-    """The run's lines: what is entitled, what is set off, what is sent, and whether to a `new` or `changed` account."""
+) -> Page[PaymentLine]:
+    """List the lines: what is entitled, set off and sent, and whether to a `new` or `changed` account."""
     after = context.cursors.read("payment_lines", cursor) if cursor else [str(UUID(int=0)), "2000-01-01"]
-    rows = await queries.payment_lines(context.database, run_id, after=(UUID(after[0]), after[1]), limit=limit + 1)
-    items = [{**r, **{n: shown(r[n]) for n in ("entitled", "set_off", "amount")}} for r in rows[:limit]]
-    persons = await queries.persons_of_run(context.database, run_id, [row["claim_id"] for row in items])
+    behind = (UUID(after[0]), date.fromisoformat(after[1]))
+    found = await runs.lines(context.database, run_id, after=behind, limit=limit + 1)
+    lines = found[:limit]
+    persons = await runs.persons(context.database, run_id, [line.claim_id for line in lines])
     await audit_look(context.database, caller, "payment_lines.read", persons, detail=f"run {run_id}")
-    last = [items[-1]["claim_id"], f"{items[-1]['month']}-01"] if len(rows) > limit else None
-    return {"items": items, "next": context.cursors.give("payment_lines", last) if last else None}
+    last = [lines[-1].claim_id, f"{lines[-1].month}-01"] if len(found) > limit else None
+    return Page(
+        items=[_line(line) for line in lines],
+        next=context.cursors.give("payment_lines", last) if last else None,
+    )
 
 
-async def _found(request: Request, context: Context, run_id: UUID) -> PaymentRun:
-    row = await queries.payment_run(context.database, run_id)
-    if row is None:
+def _line(line: runs.Line) -> PaymentLine:
+    return PaymentLine(
+        claim_id=line.claim_id,
+        month=line.month,
+        days=line.days,
+        entitled=shown(line.entitled),
+        set_off=shown(line.set_off),
+        amount=shown(line.amount),
+        payee=line.payee,
+        account=line.account,
+        status=line.status,
+        returned_because=line.returned_because,
+    )
+
+
+async def _found(source: Source, run_id: UUID) -> PaymentRun:
+    run = await runs.run(source, run_id)
+    if run is None:
         raise NotFound(what="payment run")
-    return _shown(row)
-
-
-def _shown(row: dict[str, Any]) -> PaymentRun:
-    members = {"month": str(Month.of(row["month"])), "total": shown(row["total"])}
-    return PaymentRun.model_validate({**row, "id": row["run_id"], **members})
+    return PaymentRun(
+        id=run.run_id,
+        month=str(Month.of(run.month)),
+        status=run.status,
+        hash=run.hash,
+        count=run.count,
+        total=shown(run.total),
+        made_by=run.made_by,
+        released_by=run.released_by,
+    )

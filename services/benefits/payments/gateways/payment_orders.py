@@ -6,9 +6,8 @@ beside this file is ISO 20022's own (published by its registration authority for
 
 import asyncio
 import base64
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +15,7 @@ from lxml import etree
 
 from libs.common.values.money import shown
 from libs.common.values.month import Month
+from services.benefits.payments.rows.runs import Run, Totals, Transfer
 
 NAMESPACE = "urn:iso:std:iso:20022:tech:xsd:pain.001.001.09"
 ROWS_AT_ONCE = 1_000
@@ -48,11 +48,11 @@ def message_id(run_id: UUID) -> str:
 
 
 async def payment_orders(
-    run: Mapping[str, Any], payer: Payer, pages: AsyncIterator[Sequence[Mapping[str, Any]]], *, currency: str
+    run: Run, totals: Totals, payer: Payer, pages: AsyncIterator[Sequence[Transfer]], *, currency: str
 ) -> AsyncIterator[bytes]:
-    """`run` has run_id, orders, total, released_on, recorded_at; `pages` its lines that send money."""
+    """`pages`: the payments of the released run that send money, as many and as much as `totals` says."""
     sink = _Sink()
-    head = _head(run, payer, currency)
+    head = _head(run, totals, payer, currency)
     with etree.xmlfile(sink, encoding="UTF-8") as file:
         file.write_declaration()
         with file.element("Document", nsmap={None: NAMESPACE}), file.element("CstmrCdtTrfInitn"):
@@ -83,39 +83,38 @@ class _Sink:
         return found
 
 
-def _write(file: Any, lines: Iterable[Mapping[str, Any]], currency: str) -> None:
-    for line in lines:
-        file.write(_transfer(line, currency))
+def _write(file: Any, transfers: Iterable[Transfer], currency: str) -> None:
+    for transfer in transfers:
+        file.write(_element(transfer, currency))
     file.flush()
 
 
-def _transfer(line: Mapping[str, Any], currency: str) -> Any:
-    month, payee = Month.of(line["month"]), line["payee"]
-    transfer = etree.Element("CdtTrfTxInf")
-    _put(transfer, "PmtId/EndToEndId", end_to_end_id(line["claim_id"], month))
-    amount = etree.SubElement(etree.SubElement(transfer, "Amt"), "InstdAmt", Ccy=currency)
-    amount.text = shown(line["amount"])
-    _put(transfer, "CdtrAgt/FinInstnId/ClrSysMmbId/MmbId", payee["bank"])
+def _element(transfer: Transfer, currency: str) -> Any:
+    month, payee = Month.of(transfer.month), transfer.payee
+    element = etree.Element("CdtTrfTxInf")
+    _put(element, "PmtId/EndToEndId", end_to_end_id(transfer.claim_id, month))
+    amount = etree.SubElement(etree.SubElement(element, "Amt"), "InstdAmt", Ccy=currency)
+    amount.text = shown(transfer.amount)
+    _put(element, "CdtrAgt/FinInstnId/ClrSysMmbId/MmbId", payee["bank"])
     if payee.get("name"):
-        _put(transfer, "Cdtr/Nm", payee["name"])
-    _put(transfer, "CdtrAcct/Id/Othr/Id", payee["account"])
-    _put(transfer, "RmtInf/Ustrd", f"benefit {month}, {line['days']} days")
-    return transfer
+        _put(element, "Cdtr/Nm", payee["name"])
+    _put(element, "CdtrAcct/Id/Othr/Id", payee["account"])
+    _put(element, "RmtInf/Ustrd", f"benefit {month}, {transfer.days} days")
+    return element
 
 
-def _head(run: Mapping[str, Any], payer: Payer, currency: str) -> list[Any]:
+def _head(run: Run, totals: Totals, payer: Payer, currency: str) -> list[Any]:
     """The group header, then what of the payment information precedes its transfers."""
-    count, total = str(run["orders"]), shown(run["total"])
+    count, total = str(totals.orders), shown(totals.total)
     group = etree.Element("GrpHdr")
-    _put(group, "MsgId", message_id(run["run_id"]))
-    _put(group, "CreDtTm", run["recorded_at"].strftime("%Y-%m-%dT%H:%M:%S"))
+    _put(group, "MsgId", message_id(run.run_id))
+    _put(group, "CreDtTm", run.recorded_at.strftime("%Y-%m-%dT%H:%M:%S"))
     _put(group, "NbOfTxs", count)
     _put(group, "CtrlSum", total)
     _put(group, "InitgPty/Nm", payer.name)
-    released: date = run["released_on"]
-    named = {"PmtInfId": message_id(run["run_id"]), "PmtMtd": "TRF", "BtchBookg": "true", "NbOfTxs": count,
+    named = {"PmtInfId": message_id(run.run_id), "PmtMtd": "TRF", "BtchBookg": "true", "NbOfTxs": count,
              "CtrlSum": total}  # fmt: skip
-    places = {"ReqdExctnDt": ("Dt", released.isoformat()), "Dbtr": ("Nm", payer.name),
+    places = {"ReqdExctnDt": ("Dt", str(run.released_on)), "Dbtr": ("Nm", payer.name),
               "DbtrAcct": ("Id/Othr/Id", payer.account),
               "DbtrAgt": ("FinInstnId/ClrSysMmbId/MmbId", payer.bank)}  # fmt: skip
     elements = [group]

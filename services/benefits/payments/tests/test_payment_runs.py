@@ -128,6 +128,22 @@ async def test_days_that_nobody_knows_of_yet_are_refused(local_suite: RunningSui
     assert (unknown.status_code, unknown.json()["code"]) == (404, "employer_unknown")
 
 
+async def test_a_release_sent_again_is_answered_as_the_first_time(local_suite: RunningSuite) -> None:
+    suite = local_suite
+    await _in_payment(suite, 1)
+    run = await suite.made("officer", RUNS, {"month": "2021-01"})
+    once, body = {"Idempotency-Key": "release"}, {"hash": run["hash"]}
+    first, again = [await suite.post("officer-2", f"{RUNS}/{run['id']}/release", body, headers=once) for _ in range(2)]
+    assert (first.status_code, first.json()["status"], first.json()["released_by"]) == (
+        200,
+        "released",
+        "officer:officer-2",
+    )
+    assert (again.status_code, again.headers["Idempotency-Replayed"]) == (200, "true")
+    assert again.text == first.text
+    assert first.json() == (await suite.get("officer", f"{RUNS}/{run['id']}")).json()
+
+
 async def test_a_month_that_has_not_begun_is_not_frozen(local_suite: RunningSuite) -> None:
     await local_suite.move_to("2021-02-20")
     for month in ("2021-03", "2021-04", "2022-01", "2199-12"):

@@ -1,0 +1,1 @@
+"""Statements about payment runs: read, frozen, released, returned."""

@@ -1,0 +1,156 @@
+"""Statements that release a frozen run: its claims locked and judged, its payments booked and said."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from libs.common.database.rows import Command, Query
+from libs.common.spine.events import partition_of
+from libs.contracts.benefits import CLAIMS, BenefitPaid, ClaimMoved
+
+
+@dataclass(frozen=True, slots=True)
+class LockedClaim:
+    """A claim of a frozen line; `same`: it did not change since."""
+
+    claim_id: UUID
+    same: bool
+
+
+_LOCK_CLAIMS = Query(
+    LockedClaim,
+    """
+    SELECT c.claim_id, c.version = l.claim_version AS same
+    FROM claim c
+    JOIN (SELECT DISTINCT claim_id, claim_version FROM payment_line WHERE run_id = :run_id) l USING (claim_id)
+    ORDER BY c.claim_id FOR UPDATE OF c
+    """,
+)
+# Read after the claims are locked: what another run paid meanwhile counts. Whatever was frozen, a month is never paid
+# beyond its award; `entitlement_paid_within` holds it in the database.
+_PAID_TOO_MUCH = Query(
+    int,
+    """
+    SELECT count(DISTINCT l.claim_id) AS claims FROM payment_line l LEFT JOIN entitlement e USING (claim_id, month)
+    WHERE l.run_id = :run_id AND l.entitled > greatest(coalesce(e.amount - e.paid, 0), 0)
+    """,
+)
+# Nobody releases a payment of a claim that they filed, certified, or told the account of: money needs two persons.
+_OWN = Query(
+    int,
+    """
+    SELECT count(DISTINCT l.claim_id) AS claims FROM payment_line l JOIN claim c USING (claim_id)
+    LEFT JOIN person_alias a ON a.person_id = c.person_id
+    WHERE l.run_id = :run_id AND (c.filed_by = :by OR c.payee_told_by = :by OR EXISTS (
+        SELECT FROM certificate t LEFT JOIN person_alias b ON b.person_id = t.person_id
+        WHERE t.issued_by = :by AND t.employer_id = c.employer_id
+          AND coalesce(b.kept_id, t.person_id) = coalesce(a.kept_id, c.person_id)))
+    """,
+)
+_VOID = Command("""
+    WITH lines AS (UPDATE payment_line SET status = CAST(:status AS text) WHERE run_id = :run_id)
+    UPDATE payment_run SET status = CAST(:status AS text) WHERE run_id = :run_id
+""")
+_NOTE_APPROVAL = Command("""
+    INSERT INTO audit_outbox (actor, action, subject, detail)
+    VALUES (:by, 'payment_run.approve', CAST(:run_id AS text), :hash)
+""")
+_RELEASE = Command(f"""
+    WITH run AS (
+        UPDATE payment_run SET status = 'released', released_by = :released_by, released_on = :released_on
+        WHERE run_id = :run_id RETURNING run_id
+    ),
+    line AS (
+        UPDATE payment_line l SET status = 'confirmed' FROM run WHERE l.run_id = run.run_id
+        RETURNING l.claim_id, l.month, l.days, l.entitled, l.set_off, l.amount
+    ),
+    paid AS (
+        UPDATE entitlement e SET paid = e.paid + line.entitled FROM line
+        WHERE e.claim_id = line.claim_id AND e.month = line.month
+    ),
+    booked AS (
+        INSERT INTO posting (claim_id, person_id, debit_account, credit_account, amount, entry, run_id)
+        SELECT line.claim_id, c.person_id, part.debit, part.credit, part.amount, part.entry, :run_id
+        FROM line JOIN claim c USING (claim_id)
+        CROSS JOIN LATERAL (VALUES
+            ('benefit_expense', 'payee', least(line.amount, line.entitled), 'benefit'),
+            ('benefit_expense', 'overpayment_receivable', line.set_off, 'set_off'),
+            ('overpayment_receivable', 'payee', -line.set_off, 'set_off')) part(debit, credit, amount, entry)
+        WHERE part.amount > 0
+    ),
+    audited AS (
+        INSERT INTO audit_outbox (actor, action, subject, detail)
+        SELECT :released_by, 'payment_run.release', CAST(:run_id AS text), :hash FROM run
+    )
+    INSERT INTO outbox (topic, partition, key, type, data, audience)
+    SELECT '{CLAIMS}', p.partition, line.claim_id::text, '{BenefitPaid.TYPE}',
+           json_build_object('claim_id', line.claim_id, 'person_id', c.person_id,
+               'month', to_char(line.month, 'YYYY-MM'), 'days', line.days,
+               'amount', line.amount::text, 'set_off', line.set_off::text),
+           ARRAY(SELECT DISTINCT 'person:' || id FROM unnest(ARRAY[c.person_id, a.kept_id]) id WHERE id IS NOT NULL)
+    FROM line JOIN claim c USING (claim_id) LEFT JOIN person_alias a ON a.person_id = c.person_id
+    JOIN unnest(CAST(:claims AS uuid[]), CAST(:partitions AS smallint[])) AS p(claim_id, partition) USING (claim_id)
+    ORDER BY line.claim_id, line.month
+""")
+_CLOSE = Command(f"""
+    WITH paid AS (
+        UPDATE claim c SET status = 'closed', version = version + 1
+        WHERE c.claim_id = ANY(CAST(:claims AS uuid[])) AND c.status = 'in_payment' AND NOT EXISTS (
+            SELECT FROM entitlement e WHERE e.claim_id = c.claim_id AND e.paid < e.amount)
+        RETURNING c.claim_id, c.person_id, c.employer_id
+    )
+    INSERT INTO outbox (topic, partition, key, type, data, audience)
+    SELECT '{CLAIMS}', p.partition, paid.claim_id::text, '{ClaimMoved.TYPE}',
+           json_build_object('claim_id', paid.claim_id, 'person_id', paid.person_id, 'employer_id', paid.employer_id,
+               'was', 'in_payment', 'now', 'closed', 'reason', NULL, 'days', NULL, 'last_paid_day', NULL),
+           ARRAY(SELECT DISTINCT 'person:' || id FROM unnest(ARRAY[paid.person_id, a.kept_id]) id
+                 WHERE id IS NOT NULL)
+    FROM paid LEFT JOIN person_alias a ON a.person_id = paid.person_id
+    JOIN unnest(CAST(:claims AS uuid[]), CAST(:partitions AS smallint[])) AS p(claim_id, partition)
+         USING (claim_id)
+    ORDER BY paid.claim_id
+""")
+
+
+async def lock_claims(connection: AsyncConnection, run_id: UUID) -> list[LockedClaim]:
+    """In the one order in which everybody locks claims."""
+    return await _LOCK_CLAIMS.all(connection, run_id=run_id)
+
+
+async def claims_paid_too_much(connection: AsyncConnection, run_id: UUID) -> int:
+    """Of how many claims a line is more than what is left of the month's award."""
+    return await _PAID_TOO_MUCH.one(connection, run_id=run_id)
+
+
+async def claims_touched_by(connection: AsyncConnection, run_id: UUID, officer: str) -> int:
+    """How many claims of the run the officer filed, certified, or told the account of."""
+    return await _OWN.one(connection, run_id=run_id, by=officer)
+
+
+async def void_run(connection: AsyncConnection, run_id: UUID, status: str) -> None:
+    """The run and its lines are `outdated` or `withdrawn`."""
+    await _VOID.run(connection, run_id=run_id, status=status)
+
+
+async def note_approval(connection: AsyncConnection, run_id: UUID, *, by: str, content_hash: str) -> None:
+    await _NOTE_APPROVAL.run(connection, run_id=str(run_id), by=by, hash=content_hash)
+
+
+async def release_payments(
+    connection: AsyncConnection,
+    run_id: UUID,
+    *,
+    claims: Sequence[UUID],
+    released_by: str,
+    released_on: date,
+    content_hash: str,
+) -> None:
+    """The run's lines are confirmed, booked, audited and said; claims that are paid whole are closed."""
+    keyed = {"claims": list(claims), "partitions": [partition_of(str(claim_id)) for claim_id in claims]}
+    await _RELEASE.run(
+        connection, run_id=run_id, released_by=released_by, released_on=released_on, hash=content_hash, **keyed
+    )
+    await _CLOSE.run(connection, **keyed)
