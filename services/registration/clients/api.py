@@ -1,7 +1,6 @@
 """Onboarding of programs: HR vendors', banks' and employers' clients with their scopes, keys and contacts."""
 
-import json
-from typing import Annotated, Any, Literal
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
@@ -23,7 +22,7 @@ from services.registration.clients.actions.onboard_client import (
     revoke_client,
 )
 from services.registration.context import Ctx
-from services.registration.mandates.api import Contact
+from services.registration.mandates.api import Contact, ContactShown
 
 router = APIRouter(prefix="/v1/clients", tags=["clients"])
 Officer = Annotated[Caller, allow("officer")]
@@ -32,7 +31,7 @@ Keys = Annotated[list[JsonObject], Field(max_length=20)]
 
 class NewClient(Body):
     name: Name
-    party: Literal["payroll_agent", "employer", "bank"]
+    party: rows.Party
     party_id: UUID
     scopes: Annotated[list[MandateScope], Field(max_length=3)] = []
     """What its tokens may be used for; a bank's client needs none."""
@@ -45,27 +44,59 @@ class NewKeys(Body):
 
 
 class Client(BaseModel):
+    """A program that uses the doors for one party."""
+
     id: UUID
     name: str
-    party: str
+    party: str = Field(description="payroll_agent, employer or bank")
     party_id: UUID
-    scopes: list[str]
-    contacts: list[dict[str, Any]]
-    keys: list[dict[str, Any]]
-    """Those that open the door now: for a day after a change also the ones before."""
+    scopes: list[str] = Field(description="what its tokens may be used for")
+    contacts: list[ContactShown]
+    keys: list[JsonObject] = Field(
+        description="JWKs that open the door now: for a day after a change also the ones before; none once revoked"
+    )
     revoked: bool
+
+    @classmethod
+    def of(cls, client: rows.Client) -> "Client":
+        return cls(
+            id=client.client_id,
+            name=client.name,
+            party=client.party,
+            party_id=client.party_id,
+            scopes=client.scopes,
+            contacts=[ContactShown.model_validate(contact) for contact in client.contacts],
+            keys=_open_keys(client),
+            revoked=client.revoked_at is not None,
+        )
+
+
+def _open_keys(client: rows.Client) -> list[JsonObject]:
+    if client.revoked_at is not None:
+        return []
+    known = {key["kid"] for key in client.keys}
+    before = client.previous_keys or [] if client.overlap else []
+    return [*client.keys, *(key for key in before if key["kid"] not in known)]
 
 
 @router.post("", status_code=201, operation_id="onboard_client", response_model=Client)
 async def new(request: Request, context: Ctx, body: NewClient, caller: Officer) -> Response:
-    """An officer onboards a program; it signs its token requests with its private key (RFC 7523)."""
+    """Onboard a program; it signs its token requests with its private key (RFC 7523)."""
     require_public_keys(body.keys)
-    contacts = [contact.model_dump(exclude_none=True) for contact in body.contacts]
 
-    async def act(connection: AsyncConnection) -> Any:
-        told = {**body.model_dump(exclude={"contacts"}), "contacts": contacts}
-        client_id = await onboard(connection, onboarded_by=caller.name, **told)
-        return Client(id=client_id, revoked=False, **told)
+    async def act(connection: AsyncConnection) -> Client:
+        return Client.of(
+            await onboard(
+                connection,
+                name=body.name,
+                party=body.party,
+                party_id=body.party_id,
+                scopes=body.scopes,
+                contacts=[contact.model_dump(exclude_none=True) for contact in body.contacts],
+                keys=body.keys,
+                onboarded_by=caller.name,
+            )
+        )
 
     return await once_heard_of(
         context.database,
@@ -78,47 +109,31 @@ async def new(request: Request, context: Ctx, body: NewClient, caller: Officer) 
 
 @router.get("/{client_id}", operation_id="read_client")
 async def read(
-    request: Request, context: Ctx, client_id: UUID, caller: Annotated[Caller, allow("officer", "operator", "system")]
+    context: Ctx, client_id: UUID, caller: Annotated[Caller, allow("officer", "operator", "system")]
 ) -> Client:
-    """A client as the identity provider needs it."""
+    """Read a client as the identity provider needs it."""
     found = await rows.client(context.database, client_id)
     if found is None:
         raise NotFound(what="client")
-    return _shown(found)
+    return Client.of(found)
 
 
 @router.post("/{client_id}/keys", operation_id="change_client_keys", response_model=Client)
 async def keys(request: Request, client_id: UUID, body: NewKeys, caller: Officer) -> Response:
-    """New keys; the ones before open the door for another day."""
+    """Change a client's keys; the ones before open the door for another day."""
     require_public_keys(body.keys)
 
-    async def act(connection: AsyncConnection) -> Any:
-        await change_keys(connection, client_id, body.keys)
-        return _shown(await rows.client_in(connection, client_id))
+    async def act(connection: AsyncConnection) -> Client:
+        return Client.of(await change_keys(connection, client_id, body.keys))
 
     return await carry_out_once(request, caller, "change_client_keys", act, status=200)
 
 
 @router.post("/{client_id}/revocation", operation_id="revoke_client", response_model=Client)
 async def revoke(request: Request, client_id: UUID, caller: Officer) -> Response:
-    """The client gets no token any more."""
+    """Revoke a client: it gets no token any more."""
 
-    async def act(connection: AsyncConnection) -> Any:
-        await revoke_client(connection, client_id, by=caller.name)
-        return _shown(await rows.client_in(connection, client_id))
+    async def act(connection: AsyncConnection) -> Client:
+        return Client.of(await revoke_client(connection, client_id, by=caller.name))
 
     return await carry_out_once(request, caller, "revoke_client", act, status=200)
-
-
-def _shown(row: dict[str, Any]) -> Client:
-    keys = json.loads(row["keys"])
-    if row["overlap"]:
-        known = {key["kid"] for key in keys}
-        keys += [key for key in json.loads(row["previous_keys"] or "[]") if key["kid"] not in known]
-    return Client(
-        id=row["client_id"],
-        contacts=json.loads(row["contacts"]),
-        keys=keys if row["revoked_at"] is None else [],
-        revoked=row["revoked_at"] is not None,
-        **{name: row[name] for name in ("name", "party", "party_id", "scopes")},
-    )

@@ -1,25 +1,121 @@
-"""Reads of clients and their keys."""
+"""Statements about clients and their keys."""
 
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
 from uuid import UUID
 
-from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from libs.common.database.connections import Database
+from libs.common.database.rows import Command, Json, Query, Source
+from libs.contracts.registration import MandateScope
 
-_CLIENT = text("""
-    SELECT client_id, name, party, party_id, scopes, CAST(contacts AS text) AS contacts, CAST(keys AS text) AS keys,
-           CAST(previous_keys AS text) AS previous_keys, revoked_at,
+Party = Literal["payroll_agent", "employer", "bank"]
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """A program that uses the doors. `keys` are JWKs; `overlap`: the keys before them open the door as well."""
+
+    client_id: UUID
+    name: str
+    party: Party
+    party_id: UUID
+    scopes: list[str]
+    contacts: Json
+    keys: Json
+    previous_keys: Json
+    revoked_at: datetime | None
+    overlap: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RevokedClient:
+    """`others_stand`: another program of its party is not revoked."""
+
+    client_id: UUID
+    party: Party
+    party_id: UUID
+    revoked_at: datetime
+    others_stand: bool
+
+
+_CLIENT = Query(
+    Client,
+    """
+    SELECT client_id, name, party, party_id, scopes, contacts, keys, previous_keys, revoked_at,
            coalesce(keys_changed_at > clock_timestamp() - interval '1 day', false) AS overlap
     FROM client WHERE client_id = :client_id
+    """,
+)
+_AGENT = Query(bool, "SELECT EXISTS (SELECT FROM payroll_agent WHERE agent_id = :party_id) AS known")
+_EMPLOYER = Query(bool, "SELECT EXISTS (SELECT FROM employer WHERE employer_id = :party_id) AS known")
+_INSERT = Command("""
+    INSERT INTO client (client_id, name, party, party_id, scopes, contacts, keys, onboarded_by)
+    VALUES (:client_id, :name, :party, :party_id, CAST(:scopes AS text[]), CAST(:contacts AS json),
+            CAST(:keys AS json), :onboarded_by)
 """)
+# For a day after a change both the new keys and the ones before open the door.
+_CHANGE_KEYS = Command("""
+    UPDATE client SET previous_keys = keys, keys = CAST(:keys AS json), keys_changed_at = clock_timestamp()
+    WHERE client_id = :client_id AND revoked_at IS NULL
+""")
+_REVOKE = Query(
+    RevokedClient,
+    """
+    UPDATE client c SET revoked_at = clock_timestamp(), revoked_by = :by
+    WHERE client_id = :client_id AND revoked_at IS NULL
+    RETURNING client_id, party, party_id, revoked_at, EXISTS (
+        SELECT FROM client o WHERE o.party = c.party AND o.party_id = c.party_id AND o.client_id <> c.client_id
+          AND o.revoked_at IS NULL) AS others_stand
+    """,
+)
 
 
-async def client(database: Database, client_id: UUID) -> dict[str, Any] | None:
-    rows = await database.one_statement(_CLIENT, {"client_id": client_id})
-    return dict(rows[0]) if rows else None
+async def client(source: Source, client_id: UUID) -> Client | None:
+    return await _CLIENT.first(source, client_id=client_id)
 
 
-async def client_in(connection: AsyncConnection, client_id: UUID) -> dict[str, Any]:
-    return dict((await connection.execute(_CLIENT, {"client_id": client_id})).mappings().one())
+async def is_registered(
+    connection: AsyncConnection, party: Literal["payroll_agent", "employer"], party_id: UUID
+) -> bool:
+    """Whether the payroll agent or the employer is known here."""
+    known = _AGENT if party == "payroll_agent" else _EMPLOYER
+    return await known.one(connection, party_id=party_id)
+
+
+async def insert_client(
+    connection: AsyncConnection,
+    *,
+    client_id: UUID,
+    name: str,
+    party: Party,
+    party_id: UUID,
+    scopes: Sequence[MandateScope],
+    contacts: str,
+    keys: str,
+    onboarded_by: str,
+) -> None:
+    """`contacts` and `keys` are JSON."""
+    await _INSERT.run(
+        connection,
+        client_id=client_id,
+        name=name,
+        party=party,
+        party_id=party_id,
+        scopes=list(scopes),
+        contacts=contacts,
+        keys=keys,
+        onboarded_by=onboarded_by,
+    )
+
+
+async def change_keys(connection: AsyncConnection, client_id: UUID, keys: str) -> bool:
+    """Whether the client stands. `keys` is JSON."""
+    return bool(await _CHANGE_KEYS.run(connection, client_id=client_id, keys=keys))
+
+
+async def revoke_client(connection: AsyncConnection, client_id: UUID, *, by: str) -> RevokedClient | None:
+    """None where it is revoked already, or unknown."""
+    return await _REVOKE.first(connection, client_id=client_id, by=by)

@@ -5,40 +5,21 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.keys.issuer_keys import signing_keys
 from libs.common.refusals import Fault, NotFound, Refusal, Sentence
 from libs.common.spine.outbox import append
 from libs.common.values.identifiers import uuid7
-from libs.contracts.registration import ClientRevoked
+from libs.contracts.registration import ClientRevoked, MandateScope
 from libs.copies.banks import require_bank
 from libs.copies.ended_clients import end_clients
+from services.registration.clients import rows
+from services.registration.clients.rows import Client, Party
 
 KEYS_MAX = 5
 _PUBLIC_MEMBERS = frozenset({"kty", "crv", "x", "y", "n", "e", "kid", "use", "alg"})
 _PRIVATE_MEMBERS = ("d", "p", "q", "dp", "dq", "qi", "oth", "k")
-_NEW = text("""
-    INSERT INTO client (client_id, name, party, party_id, scopes, contacts, keys, onboarded_by)
-    VALUES (:client_id, :name, :party, :party_id, CAST(:scopes AS text[]), CAST(:contacts AS json),
-            CAST(:keys AS json), :onboarded_by)
-""")
-_AGENT = text("SELECT 1 FROM payroll_agent WHERE agent_id = :party_id")
-_EMPLOYER = text("SELECT 1 FROM employer WHERE employer_id = :party_id")
-# For a day after a change both the new keys and the ones before open the door.
-_KEYS = text("""
-    UPDATE client SET previous_keys = keys, keys = CAST(:keys AS json), keys_changed_at = clock_timestamp()
-    WHERE client_id = :client_id AND revoked_at IS NULL RETURNING *
-""")
-_KNOWN = text("SELECT 1 FROM client WHERE client_id = :client_id")
-_REVOKE = text("""
-    UPDATE client c SET revoked_at = clock_timestamp(), revoked_by = :by
-    WHERE client_id = :client_id AND revoked_at IS NULL
-    RETURNING client_id, party, party_id, revoked_at, EXISTS (
-        SELECT FROM client o WHERE o.party = c.party AND o.party_id = c.party_id AND o.client_id <> c.client_id
-          AND o.revoked_at IS NULL) AS others_stand
-""")
 
 
 class ClientKeyInvalid(Refusal):
@@ -66,41 +47,59 @@ def require_public_keys(keys: Sequence[Mapping[str, Any]]) -> None:
 async def onboard(
     connection: AsyncConnection,
     *,
-    party: str,
+    name: str,
+    party: Party,
     party_id: UUID,
-    contacts: Sequence[Any],
-    keys: Sequence[Any],
-    **told: Any,
-) -> UUID:
+    scopes: Sequence[MandateScope],
+    contacts: Sequence[Mapping[str, str]],
+    keys: Sequence[Mapping[str, Any]],
+    onboarded_by: str,
+) -> Client:
     """A client speaks for one party: a payroll agent, an employer or a bank (whose ids loans gives)."""
     if party == "bank":
         await require_bank(connection, party_id, pointer="/party_id")
-    known = {"payroll_agent": _AGENT, "employer": _EMPLOYER}.get(party)
-    if known is not None and (await connection.execute(known, {"party_id": party_id})).one_or_none() is None:
+    elif not await rows.is_registered(connection, party, party_id):
         raise NotFound(what=party.replace("_", " "), pointer="/party_id")
     client_id = uuid7()
-    row = {"client_id": client_id, "party": party, "party_id": party_id, **told}
-    await connection.execute(
-        _NEW, {**row, "contacts": json.dumps(list(contacts), ensure_ascii=False), "keys": json.dumps(list(keys))}
+    await rows.insert_client(
+        connection,
+        client_id=client_id,
+        name=name,
+        party=party,
+        party_id=party_id,
+        scopes=scopes,
+        contacts=json.dumps(list(contacts), ensure_ascii=False),
+        keys=json.dumps(list(keys)),
+        onboarded_by=onboarded_by,
     )
-    return client_id
+    return await _client(connection, client_id)
 
 
-async def change_keys(connection: AsyncConnection, client_id: UUID, keys: Sequence[Any]) -> dict[str, Any]:
-    changed = await connection.execute(_KEYS, {"client_id": client_id, "keys": json.dumps(list(keys))})
-    row = changed.mappings().one_or_none()
-    if row is None:
+async def change_keys(connection: AsyncConnection, client_id: UUID, keys: Sequence[Mapping[str, Any]]) -> Client:
+    """The client with both its new keys and, for a day, the ones before; refused where it is revoked."""
+    if not await rows.change_keys(connection, client_id, json.dumps(list(keys))):
         raise NotFound(what="client")
-    return dict(row)
+    return await _client(connection, client_id)
 
 
-async def revoke_client(connection: AsyncConnection, client_id: UUID, *, by: str) -> None:
+async def revoke_client(connection: AsyncConnection, client_id: UUID, *, by: str) -> Client:
     """It gets no token any more, those it has are refused, its webhook endpoints end. Revoked again it is no news."""
-    row = (await connection.execute(_REVOKE, {"client_id": client_id, "by": by})).mappings().one_or_none()
-    if row is None:
-        if (await connection.execute(_KNOWN, {"client_id": client_id})).one_or_none() is None:
-            raise NotFound(what="client")
-        return
-    fact = ClientRevoked(**row)
-    await end_clients(connection, [fact.model_dump_json()])
-    await append(connection, fact)
+    revoked = await rows.revoke_client(connection, client_id, by=by)
+    if revoked is not None:
+        fact = ClientRevoked(
+            client_id=revoked.client_id,
+            party=revoked.party,
+            party_id=revoked.party_id,
+            others_stand=revoked.others_stand,
+            revoked_at=revoked.revoked_at,
+        )
+        await end_clients(connection, [fact.model_dump_json()])
+        await append(connection, fact)
+    return await _client(connection, client_id)
+
+
+async def _client(connection: AsyncConnection, client_id: UUID) -> Client:
+    client = await rows.client(connection, client_id)
+    if client is None:
+        raise NotFound(what="client")
+    return client
