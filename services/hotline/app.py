@@ -16,8 +16,8 @@ from services.hotline.cases.rules.working_time import WorkingTime
 from services.hotline.consumers import consumers
 from services.hotline.context import Context
 from services.hotline.desk.api import search, views, wall
-from services.hotline.identity import rows as identity_rows
 from services.hotline.identity.api import confirmations, identity, looks
+from services.hotline.identity.rows.checks import acting_stands
 from services.hotline.knowledge import api as knowledge
 from services.hotline.notices import api as notices
 from services.hotline.notices.gateways.providers import MailServer, Provider, SmsGateway
@@ -78,7 +78,7 @@ def _standing(database: Database) -> Standing:
 
     async def standing(caller: Caller, _: str) -> bool:
         case_id, person_id, agent = caller.case_id, caller.party_id, caller.acting
-        return await identity_rows.acting_stands(database, case_id=case_id, person_id=person_id, agent=agent)
+        return await acting_stands(database, case_id=case_id, person_id=person_id, agent=agent)
 
     return standing
 

@@ -4,43 +4,23 @@ Money and accounts take the person's own yes to exactly one request: asked for i
 token.
 """
 
-import json
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.refusals import NotFound, Refusal, Sentence
 from libs.common.values.identifiers import uuid7
-from libs.copies.aliases import SAME_PERSON
-from services.hotline.identity.actions.check_identity import identity_was_checked, require_own_case
+from services.hotline.identity.actions.check_identity import require_own_case
+from services.hotline.identity.rows import confirmations
+from services.hotline.identity.rows.checks import check_passed
+from services.hotline.identity.rows.confirmations import Confirmation
 from services.hotline.identity.rules.identity import CHECK_HOLDS
 
 Decision = Literal["confirmed", "refused"]
 CONFIRMATION_LASTS = timedelta(minutes=15)
-_COLUMNS = (
-    "confirmation_id AS id, case_id, person_id, service, path, CAST(body AS text) AS body, status, asked_at, until"
-)
-_ASK = text(f"""
-    INSERT INTO confirmation (confirmation_id, case_id, person_id, service, path, body, digest, asked_by, asked_at,
-                              until)
-    VALUES (:id, :case_id, :person_id, :service, :path, CAST(:body AS json), :digest, :asked_by, :asked_at, :until)
-    RETURNING {_COLUMNS}
-""")
-_LOCK = text(f"""
-    SELECT status, until FROM confirmation WHERE confirmation_id = :id AND person_id IN {SAME_PERSON} FOR UPDATE
-""")
-_DECIDE = text(f"""
-    UPDATE confirmation SET status = :status, decided_at = :at WHERE confirmation_id = :id RETURNING {_COLUMNS}
-""")
-_CONFIRMED = text(f"""
-    SELECT digest FROM confirmation
-    WHERE confirmation_id = :id AND case_id = :case_id AND person_id IN {SAME_PERSON} AND status = 'confirmed'
-      AND until > :now
-""")
 
 
 class IdentityNotChecked(Refusal):
@@ -76,9 +56,10 @@ class AlreadyDecided(Refusal):
 async def require_caller_known(
     connection: AsyncConnection, *, case_id: UUID, person_id: UUID, agent: str, now: datetime
 ) -> None:
+    """In the agent's own case about the person, after a check that passed a moment ago."""
     await require_own_case(connection, case_id, agent, person_id=person_id)
     since = now - CHECK_HOLDS
-    if not await identity_was_checked(connection, case_id=case_id, person_id=person_id, agent=agent, since=since):
+    if not await check_passed(connection, case_id=case_id, person_id=person_id, agent=agent, since=since):
         raise IdentityNotChecked
 
 
@@ -93,42 +74,43 @@ async def ask_to_confirm(
     digest: str,
     asked_by: str,
     now: datetime,
-) -> dict[str, Any]:
+) -> Confirmation:
     """One request that the agent wants to make for the person, word for word; `digest` stands for it."""
     await require_caller_known(connection, case_id=case_id, person_id=person_id, agent=asked_by, now=now)
-    row = {
-        "id": uuid7(),
-        "case_id": case_id,
-        "person_id": person_id,
-        "service": service,
-        "path": path,
-        "body": json.dumps(body),
-        "digest": digest,
-        "asked_by": asked_by,
-        "asked_at": now,
-        "until": now + CONFIRMATION_LASTS,
-    }
-    return dict((await connection.execute(_ASK, row)).mappings().one())
+    return await confirmations.insert_confirmation(
+        connection,
+        confirmation_id=uuid7(),
+        case_id=case_id,
+        person_id=person_id,
+        service=service,
+        path=path,
+        body=body,
+        digest=digest,
+        asked_by=asked_by,
+        asked_at=now,
+        until=now + CONFIRMATION_LASTS,
+    )
 
 
 async def decide_confirmation(
     connection: AsyncConnection, confirmation_id: UUID, *, person_id: UUID, decision: Decision, now: datetime
-) -> dict[str, Any]:
-    given = {"id": confirmation_id, "person_id": person_id}
-    found = (await connection.execute(_LOCK, given)).one_or_none()
+) -> Confirmation:
+    """Once, within its 15 minutes."""
+    found = await confirmations.lock_confirmation(connection, confirmation_id, person_id=person_id)
     if found is None:
         raise NotFound(what="confirmation")
     if found.status != "pending" or found.until <= now:
         raise AlreadyDecided(status=found.status)
-    done = await connection.execute(_DECIDE, {"id": confirmation_id, "status": decision, "at": now})
-    return dict(done.mappings().one())
+    return await confirmations.set_decision(connection, confirmation_id, decision=decision, at=now)
 
 
 async def confirmed_digest(
     connection: AsyncConnection, confirmation_id: UUID, *, case_id: UUID, person_id: UUID, now: datetime
 ) -> str:
-    given = {"id": confirmation_id, "case_id": case_id, "person_id": person_id, "now": now}
-    found = (await connection.execute(_CONFIRMED, given)).scalar_one_or_none()
+    """What stands for the one request that the person confirmed."""
+    found = await confirmations.digest_of_confirmed(
+        connection, confirmation_id, case_id=case_id, person_id=person_id, now=now
+    )
     if found is None:
         raise NotConfirmed
-    return str(found)
+    return found

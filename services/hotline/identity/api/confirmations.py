@@ -1,8 +1,9 @@
 """The person's own yes: an agent asks for one request, the person gives it with the own token, nobody else."""
 
-import json
+from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
@@ -10,14 +11,16 @@ from pydantic import BaseModel, Field
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.audit.writing import audit
+from libs.common.database.rows import left_off
 from libs.common.door.answers.idempotency import as_json, carry_out_once
+from libs.common.door.answers.pages import BoundedList
 from libs.common.door.callers.acting import digest
 from libs.common.door.callers.policies import Caller, allow
 from libs.common.door.requests.fields import Body, JsonObject
 from libs.common.refusals import Fault, RequestInvalid
 from services.hotline.context import Ctx
-from services.hotline.identity import rows
-from services.hotline.identity.actions.act_for_caller import ask_to_confirm, decide_confirmation
+from services.hotline.identity.actions.act_for_caller import Decision, ask_to_confirm, decide_confirmation
+from services.hotline.identity.rows import confirmations as rows
 
 router = APIRouter(prefix="/v1", tags=["confirmations"])
 Agents = Annotated[Caller, allow("agent", "supervisor")]
@@ -34,7 +37,7 @@ class NewConfirmation(Body):
 
 
 class Decided(Body):
-    decision: Literal["confirmed", "refused"]
+    decision: Decision
 
 
 class Confirmation(BaseModel):
@@ -44,14 +47,14 @@ class Confirmation(BaseModel):
     case_id: UUID
     service: str
     path: str
-    body: dict[str, Any]
+    body: JsonObject
     status: Literal["pending", "confirmed", "refused"]
     asked_at: datetime
-    until: datetime
+    until: datetime = Field(description="an answer is taken, and the yes holds, until then")
 
     @classmethod
-    def of(cls, row: dict[str, Any]) -> "Confirmation":
-        return cls.model_validate({**row, "body": json.loads(row["body"])})
+    def of(cls, row: rows.Confirmation) -> "Confirmation":
+        return cls.model_validate({"id": row.confirmation_id, **asdict(row)})
 
 
 @router.post(
@@ -66,7 +69,7 @@ async def ask(request: Request, context: Ctx, case_id: UUID, body: NewConfirmati
     if len(as_json(body.body)) > _BODY_LENGTH_MAX:
         raise RequestInvalid(faults=[Fault("/body", "string_too_long", {"max_length": _BODY_LENGTH_MAX})])
 
-    async def act(connection: AsyncConnection) -> Any:
+    async def act(connection: AsyncConnection) -> Confirmation:
         what = {"digest": digest(body.service, body.path, body.body), **body.model_dump()}
         row = await ask_to_confirm(connection, case_id=case_id, asked_by=caller.name, now=now, **what)
         detail = f"{body.service} {body.path}"
@@ -77,17 +80,15 @@ async def ask(request: Request, context: Ctx, case_id: UUID, body: NewConfirmati
 
 
 @router.get("/cases/{case_id}/confirmations", operation_id="list_confirmations")
-async def asked(request: Request, context: Ctx, case_id: UUID, caller: Agents) -> dict[str, Any]:
+async def asked(context: Ctx, case_id: UUID, caller: Agents) -> BoundedList[Confirmation]:
     """List what the agent asked the person to confirm in a case of their own, newest first, with the answers."""
-    found = await rows.confirmations_of_case(context.database, case_id, asked_by=caller.name)
-    return {"items": [Confirmation.of(row) for row in found], "next": None}
+    return _listed(await rows.confirmations_of_case(context.database, case_id, asked_by=caller.name))
 
 
 @router.get("/me/confirmations", operation_id="list_my_confirmations")
-async def mine(request: Request, context: Ctx, caller: Annotated[Caller, allow("person")]) -> dict[str, Any]:
+async def mine(context: Ctx, caller: Annotated[Caller, allow("person")]) -> BoundedList[Confirmation]:
     """List what an agent on the line asks the person to confirm."""
-    found = await rows.confirmations_of_person(context.database, caller.party_id, now=context.clock.now())
-    return {"items": [Confirmation.of(row) for row in found], "next": None}
+    return _listed(await rows.confirmations_to_decide(context.database, caller.party_id, now=context.clock.now()))
 
 
 @router.post("/me/confirmations/{confirmation_id}", operation_id="decide_confirmation", response_model=Confirmation)
@@ -98,7 +99,7 @@ async def decide(
     now = context.clock.now()
     person_id = caller.party_id
 
-    async def act(connection: AsyncConnection) -> Any:
+    async def act(connection: AsyncConnection) -> Confirmation:
         assert person_id is not None
         row = await decide_confirmation(
             connection, confirmation_id, person_id=person_id, decision=body.decision, now=now
@@ -106,3 +107,7 @@ async def decide(
         return Confirmation.of(row)
 
     return await carry_out_once(request, caller, "decide_confirmation", act, status=200)
+
+
+def _listed(found: Sequence[rows.ListedConfirmation]) -> BoundedList[Confirmation]:
+    return BoundedList(items=[Confirmation.of(row) for row in found], left_off=left_off(found))

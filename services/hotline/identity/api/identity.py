@@ -1,6 +1,7 @@
 """Who is on the line, and acting for that person."""
 
-from typing import Annotated, Any, Literal
+from datetime import datetime
+from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
@@ -16,10 +17,10 @@ from libs.common.refusals import NotFound
 from services.hotline.context import Ctx
 from services.hotline.identity.actions.act_for_caller import confirmed_digest, require_caller_known
 from services.hotline.identity.actions.check_identity import check_identity, lift_lock
+from services.hotline.identity.rules.identity import Outcome
 
 router = APIRouter(tags=["identity"])
 Agents = Annotated[Caller, allow("agent", "supervisor")]
-_SHOWN = ("passed", "outcome", "tries_left", "asked", "at")
 
 
 class Check(Body):
@@ -42,6 +43,31 @@ class ActingFor(Body):
     confirmation_id: UUID | None = None
 
 
+class IdentityChecked(BaseModel):
+    """What came of a check; the answers themselves are not kept."""
+
+    id: UUID
+    passed: bool
+    outcome: Outcome = Field(description="`too_few`: an answer alone is not looked at, and is no try")
+    tries_left: int = Field(description="how many wrong tries the person has left today, over all cases and agents")
+    asked: list[str] = Field(description="which questions were answered")
+    at: datetime
+
+
+class IdentityUnlocked(BaseModel):
+    """A person whose identity can be checked again today."""
+
+    person_id: UUID
+    lifted: bool = Field(description="false where no wrong try was made today")
+
+
+class StandingToken(BaseModel):
+    """In which case, and for whom, the agent acts."""
+
+    case_id: UUID
+    person_id: UUID
+
+
 class ActingToken(BaseModel):
     """RFC 8693, section 2.2."""
 
@@ -51,16 +77,21 @@ class ActingToken(BaseModel):
     expires_in: int = ACTING_LIFE_S
 
 
-@router.post("/v1/cases/{case_id}/identity-checks", status_code=201, operation_id="check_identity")
+@router.post(
+    "/v1/cases/{case_id}/identity-checks",
+    status_code=201,
+    operation_id="check_identity",
+    response_model=IdentityChecked,
+)
 async def check(request: Request, context: Ctx, case_id: UUID, body: Check, caller: Agents) -> Response:
-    """Two right answers and no wrong one. The case is about that person from then on.
+    """Check two answers or more, all of them right: the case is about that person from then on.
 
     Three wrong tries a person and day, over all cases and agents. An answer that cannot be read, or one alone, is no
     try. A birthday is taken as it is spoken: `23/04/2511`, `23 Apr 1968`.
     """
 
-    async def act(connection: AsyncConnection) -> Any:
-        row = await check_identity(
+    async def act(connection: AsyncConnection) -> IdentityChecked:
+        made = await check_identity(
             connection,
             case_id=case_id,
             person_id=body.person_id,
@@ -70,38 +101,47 @@ async def check(request: Request, context: Ctx, case_id: UUID, body: Check, call
             today=context.clock.today(),
             now=context.clock.now(),
         )
-        detail = "passed" if row["passed"] else "failed"
-        await audit(connection, caller, "identity.check", subject=str(row["person_id"]), detail=detail)
-        return {"id": row["check_id"], **{name: row[name] for name in _SHOWN}}
+        detail = "passed" if made.passed else "failed"
+        await audit(connection, caller, "identity.check", subject=str(made.person_id), detail=detail)
+        return IdentityChecked(
+            id=made.check_id,
+            passed=made.passed,
+            outcome=made.outcome,
+            tries_left=made.tries_left,
+            asked=made.asked,
+            at=made.at,
+        )
 
     return await carry_out_once(request, caller, "check_identity", act, audited=False)
 
 
-@router.post("/v1/persons/{person_id}/identity-unlock", operation_id="unlock_identity_check")
+@router.post(
+    "/v1/persons/{person_id}/identity-unlock", operation_id="unlock_identity_check", response_model=IdentityUnlocked
+)
 async def unlock(
     request: Request, context: Ctx, person_id: UUID, body: Unlocking, caller: Annotated[Caller, allow("officer")]
 ) -> Response:
     """Open the identity check again on the day on which it was locked: an office that has the person before it does."""
     today = context.clock.today()
 
-    async def act(connection: AsyncConnection) -> Any:
+    async def act(connection: AsyncConnection) -> IdentityUnlocked:
         lifted = await lift_lock(connection, person_id=person_id, today=today)
         await audit(connection, caller, "identity.unlock", subject=str(person_id), detail=body.because)
-        return {"person_id": person_id, "lifted": lifted}
+        return IdentityUnlocked(person_id=person_id, lifted=lifted)
 
     return await carry_out_once(request, caller, "unlock_identity_check", act, status=200, audited=False)
 
 
 @router.get("/.well-known/acting-keys.json", include_in_schema=False)
-async def acting_keys(request: Request, context: Ctx) -> dict[str, object]:
+async def acting_keys(context: Ctx) -> dict[str, object]:
     """The keys by which other services know this one's acting tokens."""
     found: dict[str, object] = context.acting_key.public
     return found
 
 
 @router.post("/v1/acting-tokens", operation_id="act_for_person")
-async def act_for(request: Request, context: Ctx, body: ActingFor, caller: Agents) -> ActingToken:
-    """A token with which the agent uses other services' doors as the person on the line, for ten minutes at most."""
+async def act_for(context: Ctx, body: ActingFor, caller: Agents) -> ActingToken:
+    """Give a token with which the agent uses other services' doors as the person on the line, for ten minutes."""
     async with context.database.transaction(wakes=False) as connection:
         await require_caller_known(
             connection, case_id=body.case_id, person_id=body.person_id, agent=caller.name, now=context.clock.now()
@@ -120,8 +160,8 @@ async def act_for(request: Request, context: Ctx, body: ActingFor, caller: Agent
 
 
 @router.get("/v1/acting-tokens/current", operation_id="read_acting_token")
-async def current(request: Request, caller: Annotated[Caller, allow("person")]) -> dict[str, Any]:
-    """Whether this acting token still stands: other services ask at every call. It ends with its case."""
-    if caller.acting is None:
+async def current(caller: Annotated[Caller, allow("person")]) -> StandingToken:
+    """Read whether this acting token still stands: other services ask at every call. It ends with its case."""
+    if caller.acting is None or caller.case_id is None or caller.party_id is None:
         raise NotFound(what="acting token")
-    return {"case_id": caller.case_id, "person_id": caller.party_id}
+    return StandingToken(case_id=caller.case_id, person_id=caller.party_id)

@@ -1,7 +1,8 @@
 """Why somebody looks: asked before a person is shown unmasked, reviewed where there was no case for it."""
 
+from dataclasses import asdict
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
@@ -10,15 +11,17 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.audit.writing import audit
 from libs.common.door.answers.idempotency import carry_out_once
+from libs.common.door.answers.pages import Page
 from libs.common.door.callers.policies import Caller, allow
 from libs.common.door.requests.fields import Body, Text
 from libs.common.refusals import Fault, Refusal, Sentence
 from services.hotline.context import Ctx
-from services.hotline.identity import rows
 from services.hotline.identity.actions.look import look, review_look
+from services.hotline.identity.rows.looks import unreviewed_looks
 
 router = APIRouter(prefix="/v1/looks", tags=["looks"])
 _BREAK_GLASS_WORDS_LEAST = 10
+_PAGE = 100
 
 
 class PurposeTooShort(Refusal):
@@ -38,6 +41,8 @@ class NewLook(Body):
 
 
 class Look(BaseModel):
+    """A purpose that was given: the person is shown unmasked to the caller until it ends."""
+
     id: UUID
     person_id: UUID
     looked_by: str
@@ -45,6 +50,23 @@ class Look(BaseModel):
     purpose: str
     at: datetime
     until: datetime
+
+
+class UnreviewedLook(BaseModel):
+    """A look without a case that a supervisor has not reviewed."""
+
+    id: UUID
+    person_id: UUID
+    looked_by: str
+    purpose: str
+    at: datetime
+
+
+class ReviewedLook(UnreviewedLook):
+    """A look without a case, with what the supervisor found."""
+
+    reviewed_by: str
+    verdict: Literal["justified", "unjustified"]
 
 
 class Review(Body):
@@ -60,37 +82,38 @@ async def look_at(
         raise PurposeTooShort(faults=[Fault("/purpose", "too_short", {"min_length": _BREAK_GLASS_WORDS_LEAST})])
     now = context.clock.now()
 
-    async def act(connection: AsyncConnection) -> Any:
-        row = await look(connection, looked_by=caller.name, at=now, **body.model_dump())
+    async def act(connection: AsyncConnection) -> Look:
+        made = await look(connection, looked_by=caller.name, at=now, **body.model_dump())
         action = "person.look" if body.case_id else "person.break_glass"
         await audit(connection, caller, action, subject=str(body.person_id), detail=body.purpose)
-        return Look.model_validate(row)
+        return Look.model_validate({"id": made.look_id, **asdict(made)})
 
     return await carry_out_once(request, caller, "look_at_person", act, audited=False)
 
 
 @router.get("", operation_id="list_looks")
 async def unreviewed(
-    request: Request,
     context: Ctx,
-    caller: Annotated[Caller, allow("supervisor")],
+    _: Annotated[Caller, allow("supervisor")],
     cursor: Annotated[str | None, Query(max_length=500)] = None,
-) -> dict[str, Any]:
-    """Looks without a case that nobody has reviewed, oldest first."""
+) -> Page[UnreviewedLook]:
+    """List the looks without a case that nobody has reviewed, oldest first."""
     after = UUID(context.cursors.read("looks", cursor)[0]) if cursor else UUID(int=0)
-    found = await rows.looks_to_review(context.database, after=after, limit=100)
-    last = found[-1]["id"] if len(found) == 100 else None
-    return {"items": found, "next": context.cursors.give("looks", [last]) if last else None}
+    found = await unreviewed_looks(context.database, after=after, limit=_PAGE)
+    more = context.cursors.give("looks", [found[-1].look_id]) if len(found) == _PAGE else None
+    items = [UnreviewedLook.model_validate({"id": one.look_id, **asdict(one)}) for one in found]
+    return Page(items=items, next=more)
 
 
-@router.post("/{look_id}/review", operation_id="review_look")
+@router.post("/{look_id}/review", operation_id="review_look", response_model=ReviewedLook)
 async def review(
     request: Request, context: Ctx, look_id: UUID, body: Review, caller: Annotated[Caller, allow("supervisor")]
 ) -> Response:
     """Say whether a look without a case was justified; nobody reviews their own."""
     now = context.clock.now()
 
-    async def act(connection: AsyncConnection) -> Any:
-        return await review_look(connection, look_id, reviewed_by=caller.name, verdict=body.verdict, at=now)
+    async def act(connection: AsyncConnection) -> ReviewedLook:
+        done = await review_look(connection, look_id, reviewed_by=caller.name, verdict=body.verdict, at=now)
+        return ReviewedLook.model_validate({"id": done.look_id, **asdict(done)})
 
     return await carry_out_once(request, caller, "review_look", act, status=200)

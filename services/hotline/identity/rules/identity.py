@@ -5,8 +5,9 @@ What is asked is never shown to who has not passed: neither in a search nor in a
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any, Literal
+from typing import Literal
 
 from libs.common.refusals import Fault
 from libs.common.values.spoken_days import ascii_digits, read_spoken_day
@@ -20,6 +21,20 @@ TRIES_MAX = 3
 _END = 4
 _PHONE_DIGITS_LEAST = 6
 _APART = re.compile(r"[\s().+\-/]")
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of a person; `employer_numbers` are of employments that have not ended.
+
+    `phones_shown` stand in a case on the agent's screen.
+    """
+
+    born_on: date | None
+    national_ids: list[str]
+    phones: list[str]
+    employer_numbers: list[str]
+    phones_shown: list[str]
 
 
 def misshapen(answers: Mapping[str, str], *, today: date) -> list[Fault]:
@@ -39,28 +54,28 @@ def _faults(answers: Mapping[str, str], today: date) -> Iterator[tuple[str, str]
             yield question, "phone_too_short"
 
 
-def outcome(answers: Mapping[str, str], known: Mapping[str, Any], *, calling_code: str) -> Outcome:
-    """`known`: born_on, national_ids, phones, employer_numbers (of employments that have not ended), phones_shown.
+def outcome(answers: Mapping[str, str], known: Known, *, calling_code: str) -> Outcome:
+    """Whether the answers are right.
 
     A phone that stands in a case on the agent's screen proves nothing and does not count. Fewer answers than needed
     are not looked at: one alone would be guessed.
     """
-    shown = {phone_key(phone, calling_code) for phone in known["phones_shown"]}
+    shown = {phone_key(phone, calling_code) for phone in known.phones_shown}
     counting = [q for q, answer in answers.items() if q != "phone" or phone_key(answer, calling_code) not in shown]
     if len(counting) < NEEDED:
         return "too_few"
     return "passed" if all(_right(q, a, known, calling_code) for q, a in answers.items()) else "wrong"
 
 
-def _right(question: str, answer: str, known: Mapping[str, Any], calling_code: str) -> bool:
+def _right(question: str, answer: str, known: Known, calling_code: str) -> bool:
     if question == "born_on":
-        return known["born_on"] is not None and read_spoken_day(answer) == known["born_on"]
+        return known.born_on is not None and read_spoken_day(answer) == known.born_on
     if question == "national_id_end":
-        return any(_bare(number).endswith(_bare(answer)) for number in known["national_ids"])
+        return any(_bare(number).endswith(_bare(answer)) for number in known.national_ids)
     if question == "phone":
-        own = {phone_key(phone, calling_code) for phone in known["phones"] or ()}
+        own = {phone_key(phone, calling_code) for phone in known.phones}
         return phone_key(answer, calling_code) in own
-    return bool(_bare(answer)) and _bare(answer) in {_bare(number) for number in known["employer_numbers"]}
+    return bool(_bare(answer)) and _bare(answer) in {_bare(number) for number in known.employer_numbers}
 
 
 def _bare(number: str) -> str:

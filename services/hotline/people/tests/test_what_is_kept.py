@@ -26,6 +26,7 @@ from services.hotline.people.rows.cards import cards_of_employers, cards_of_pers
 from services.hotline.people.rows.search import find_subjects
 from services.hotline.people.rules.masking import as_shown
 from services.hotline.people.rules.search_keys import read_query
+from services.hotline.tests.desk import a_desk
 from tests.fresh_databases import FreshDatabases
 
 END = (datetime(9999, 1, 1, tzinfo=UTC), 0)
@@ -34,11 +35,8 @@ DETAILS = {"given_name": "มานี", "family_name": "มีนา", "born_on
 
 @pytest.fixture
 async def database(databases: FreshDatabases) -> AsyncIterator[Database]:
-    url = await databases.fresh("hotline")
-    found = Database(url, application="test", pool_size=2)
-    yield found
-    await found.close()
-    await databases.drop({"hotline": url})
+    async with a_desk(databases) as found:
+        yield found.database
 
 
 async def _hear(database: Database, action: Action, kind: str, *bodies: dict[str, Any]) -> None:

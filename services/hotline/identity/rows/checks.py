@@ -1,0 +1,176 @@
+"""Statements about identity checks: what is known of a person, the tries of a day, and the case that one is made in."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from libs.common.database.connections import Database
+from libs.common.database.rows import Command, Query
+from libs.copies.aliases import SAME_PERSON
+from services.hotline.identity.rules.identity import Known
+
+
+@dataclass(frozen=True, slots=True)
+class LockedCase:
+    """Who has a case, and whom it is about, under the id that stands."""
+
+    status: str
+    assigned_to: str | None
+    kept_id: UUID | None
+
+
+_LOCK_CASE = Query(
+    LockedCase,
+    """
+    SELECT status, assigned_to,
+           coalesce((SELECT kept_id FROM person_alias a WHERE a.person_id = c.person_id), c.person_id) AS kept_id
+    FROM service_case c WHERE case_id = :case_id FOR UPDATE
+    """,
+)
+_LINK_CASE = Command("UPDATE service_case SET person_id = :person_id, version = version + 1 WHERE case_id = :case_id")
+_STANDS = Query(
+    bool,
+    f"""
+    SELECT EXISTS (
+        SELECT FROM service_case
+        WHERE case_id = :case_id AND status <> 'closed' AND person_id IN {SAME_PERSON}
+          AND assigned_to IN ('agent:' || :agent, 'supervisor:' || :agent)) AS stands
+    """,
+)
+_KEPT = Query(
+    UUID, "SELECT coalesce((SELECT kept_id FROM person_alias WHERE person_id = :person_id), :person_id) AS kept_id"
+)
+_REGISTERED = Query(bool, "SELECT EXISTS (SELECT FROM person_card WHERE person_id = :person_id) AS registered")
+# Both numbers of a person who was registered twice are the person's. The day of birth is the kept one.
+_KNOWN = Query(
+    Known,
+    f"""
+    SELECT born_on,
+           ARRAY(SELECT n.national_id FROM person_card n
+                 WHERE n.person_id IN {SAME_PERSON} AND n.state = 'open' AND n.national_id <> '') AS national_ids,
+           ARRAY(SELECT phone FROM person_card n CROSS JOIN unnest(n.phones) phone
+                 WHERE n.person_id IN {SAME_PERSON} AND n.state = 'open') AS phones,
+           ARRAY(SELECT e.registration_number FROM employment m JOIN employer_card e USING (employer_id)
+                 WHERE m.person_id IN {SAME_PERSON} AND m.ended_on IS NULL AND m.standing = 'stands')
+               AS employer_numbers,
+           ARRAY(SELECT s.phone FROM service_case s
+                 WHERE s.phone <> '' AND (s.case_id = :case_id OR s.person_id IN {SAME_PERSON})) AS phones_shown
+    FROM person_card c WHERE person_id = :person_id AND state = 'open'
+    """,
+)
+# The row of the day is locked until the try is counted: tries at the same moment stand in a line.
+_LOCK_DAY = Command("""
+    INSERT INTO identity_day (person_id, day, wrong) VALUES (:person_id, :day, 0)
+    ON CONFLICT (person_id, day) DO UPDATE SET wrong = identity_day.wrong
+""")
+_WRONG = Query(
+    int, f"SELECT coalesce(sum(wrong), 0) AS wrong FROM identity_day WHERE day = :day AND person_id IN {SAME_PERSON}"
+)
+_COUNT = Command("UPDATE identity_day SET wrong = wrong + 1 WHERE person_id = :person_id AND day = :day")
+_LIFT = Query(
+    int,
+    f"""
+    UPDATE identity_day SET wrong = 0 WHERE day = :day AND person_id IN {SAME_PERSON} AND wrong > 0 RETURNING wrong
+    """,
+)
+# Details that the agent opened before any check passed: whoever has read the answers does not ask the questions.
+_OPENED_BEFORE = Query(
+    bool,
+    f"""
+    SELECT EXISTS (
+        SELECT FROM look l
+        WHERE l.person_id IN {SAME_PERSON} AND l.looked_by = :agent AND l.at > :since
+          AND NOT EXISTS (SELECT FROM identity_check i
+                          WHERE i.person_id IN {SAME_PERSON} AND i.agent = :agent AND i.passed
+                            AND i.at > :since AND i.at <= l.at)) AS opened
+    """,
+)
+_INSERT = Query(
+    datetime,
+    """
+    INSERT INTO identity_check (check_id, case_id, person_id, agent, asked, passed)
+    VALUES (:check_id, :case_id, :person_id, :agent, :asked, :passed) RETURNING at
+    """,
+)
+_PASSED = Query(
+    bool,
+    f"""
+    SELECT EXISTS (
+        SELECT FROM identity_check
+        WHERE case_id = :case_id AND person_id IN {SAME_PERSON} AND agent = :agent AND passed AND at > :since) AS passed
+    """,
+)
+
+
+async def lock_case(connection: AsyncConnection, case_id: UUID) -> LockedCase | None:
+    return await _LOCK_CASE.first(connection, case_id=case_id)
+
+
+async def link_case(connection: AsyncConnection, case_id: UUID, person_id: UUID) -> None:
+    """The case is about the person from now on."""
+    await _LINK_CASE.run(connection, case_id=case_id, person_id=person_id)
+
+
+async def acting_stands(database: Database, *, case_id: UUID | None, person_id: UUID | None, agent: str | None) -> bool:
+    """The case is open, about the person still, and the agent's who was given the token."""
+    return await _STANDS.one(database, case_id=case_id, person_id=person_id, agent=agent)
+
+
+async def kept_id(connection: AsyncConnection, person_id: UUID) -> UUID:
+    """The id that stands of a person who was registered twice; of everybody else the given one."""
+    return await _KEPT.one(connection, person_id=person_id)
+
+
+async def is_registered(connection: AsyncConnection, person_id: UUID) -> bool:
+    return await _REGISTERED.one(connection, person_id=person_id)
+
+
+async def known_answers(connection: AsyncConnection, person_id: UUID, *, case_id: UUID) -> Known | None:
+    """None where nothing can be read of the person."""
+    return await _KNOWN.first(connection, person_id=person_id, case_id=case_id)
+
+
+async def lock_wrong_tries(connection: AsyncConnection, person_id: UUID, *, day: date) -> int:
+    """How many wrong tries of the person were made on the day; nobody else tries until the transaction ends."""
+    await _LOCK_DAY.run(connection, person_id=person_id, day=day)
+    return await _WRONG.one(connection, person_id=person_id, day=day)
+
+
+async def count_wrong_try(connection: AsyncConnection, person_id: UUID, *, day: date) -> None:
+    await _COUNT.run(connection, person_id=person_id, day=day)
+
+
+async def forgive_tries(connection: AsyncConnection, person_id: UUID, *, day: date) -> bool:
+    """Whether there were wrong tries on the day."""
+    return bool(await _LIFT.all(connection, person_id=person_id, day=day))
+
+
+async def details_were_opened(connection: AsyncConnection, person_id: UUID, *, agent: str, since: datetime) -> bool:
+    """The agent looked at the person's details when no check had passed before."""
+    return await _OPENED_BEFORE.one(connection, person_id=person_id, agent=agent, since=since)
+
+
+async def insert_check(
+    connection: AsyncConnection,
+    *,
+    check_id: UUID,
+    case_id: UUID,
+    person_id: UUID,
+    agent: str,
+    asked: Sequence[str],
+    passed: bool,
+) -> datetime:
+    """When it was made."""
+    return await _INSERT.one(
+        connection, check_id=check_id, case_id=case_id, person_id=person_id, agent=agent, asked=asked, passed=passed
+    )
+
+
+async def check_passed(
+    connection: AsyncConnection, *, case_id: UUID, person_id: UUID, agent: str, since: datetime
+) -> bool:
+    """The agent's check of the person passed in the case since then."""
+    return await _PASSED.one(connection, case_id=case_id, person_id=person_id, agent=agent, since=since)

@@ -1,0 +1,152 @@
+"""Statements about confirmations: one request each, which the person on the line is asked to say yes to."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from libs.common.database.connections import Database
+from libs.common.database.rows import Json, Query, columns
+from libs.copies.aliases import SAME_PERSON
+
+Status = Literal["pending", "confirmed", "refused"]
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmation:
+    """A request, word for word, and what the person said to it."""
+
+    confirmation_id: UUID
+    case_id: UUID
+    service: str
+    path: str
+    body: Json
+    status: Status
+    asked_at: datetime
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ListedConfirmation(Confirmation):
+    """`whole`: how many there are."""
+
+    whole: int
+
+
+@dataclass(frozen=True, slots=True)
+class LockedConfirmation:
+    """Whether it can still be answered."""
+
+    status: Status
+    until: datetime
+
+
+_INSERT = Query(
+    Confirmation,
+    f"""
+    INSERT INTO confirmation (confirmation_id, case_id, person_id, service, path, body, digest, asked_by, asked_at,
+                              until)
+    VALUES (:id, :case_id, :person_id, :service, :path, CAST(:body AS json), :digest, :asked_by, :asked_at, :until)
+    RETURNING {columns(Confirmation)}
+    """,
+)
+_LOCK = Query(
+    LockedConfirmation,
+    f"""
+    SELECT status, until FROM confirmation WHERE confirmation_id = :id AND person_id IN {SAME_PERSON} FOR UPDATE
+    """,
+)
+_DECIDE = Query(
+    Confirmation,
+    f"""
+    UPDATE confirmation SET status = :status, decided_at = :at WHERE confirmation_id = :id
+    RETURNING {columns(Confirmation)}
+    """,
+)
+_CONFIRMED = Query(
+    str,
+    f"""
+    SELECT digest FROM confirmation
+    WHERE confirmation_id = :id AND case_id = :case_id AND person_id IN {SAME_PERSON} AND status = 'confirmed'
+      AND until > :now
+    """,
+)
+_OF_CASE = Query(
+    ListedConfirmation,
+    f"""
+    SELECT {columns(Confirmation)}, count(*) OVER () AS whole FROM confirmation
+    WHERE case_id = :case_id AND asked_by = :asked_by ORDER BY asked_at DESC LIMIT 100
+    """,
+)
+_TO_DECIDE = Query(
+    ListedConfirmation,
+    f"""
+    SELECT {columns(Confirmation)}, count(*) OVER () AS whole FROM confirmation
+    WHERE person_id IN {SAME_PERSON} AND status = 'pending' AND until > :now ORDER BY asked_at DESC LIMIT 100
+    """,
+)
+
+
+async def insert_confirmation(
+    connection: AsyncConnection,
+    *,
+    confirmation_id: UUID,
+    case_id: UUID,
+    person_id: UUID,
+    service: str,
+    path: str,
+    body: Mapping[str, Any],
+    digest: str,
+    asked_by: str,
+    asked_at: datetime,
+    until: datetime,
+) -> Confirmation:
+    return await _INSERT.one(
+        connection,
+        id=confirmation_id,
+        case_id=case_id,
+        person_id=person_id,
+        service=service,
+        path=path,
+        body=json.dumps(body),
+        digest=digest,
+        asked_by=asked_by,
+        asked_at=asked_at,
+        until=until,
+    )
+
+
+async def lock_confirmation(
+    connection: AsyncConnection, confirmation_id: UUID, *, person_id: UUID
+) -> LockedConfirmation | None:
+    """None where it is not the person's."""
+    return await _LOCK.first(connection, id=confirmation_id, person_id=person_id)
+
+
+async def set_decision(
+    connection: AsyncConnection, confirmation_id: UUID, *, decision: Status, at: datetime
+) -> Confirmation:
+    return await _DECIDE.one(connection, id=confirmation_id, status=decision, at=at)
+
+
+async def digest_of_confirmed(
+    connection: AsyncConnection, confirmation_id: UUID, *, case_id: UUID, person_id: UUID, now: datetime
+) -> str | None:
+    """What stands for the request that was confirmed; None where it was not, or no longer holds."""
+    return await _CONFIRMED.first(connection, id=confirmation_id, case_id=case_id, person_id=person_id, now=now)
+
+
+async def confirmations_of_case(database: Database, case_id: UUID, *, asked_by: str) -> list[ListedConfirmation]:
+    """What the agent asked in the case, newest first, a hundred at most."""
+    return await _OF_CASE.all(database, case_id=case_id, asked_by=asked_by)
+
+
+async def confirmations_to_decide(
+    database: Database, person_id: UUID | None, *, now: datetime
+) -> list[ListedConfirmation]:
+    """What the person can still answer, newest first, a hundred at most."""
+    return await _TO_DECIDE.all(database, person_id=person_id, now=now)

@@ -1,0 +1,139 @@
+"""Statements about looks: who looked at whom, for which purpose, and what is open because of it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from libs.common.database.connections import Database
+from libs.common.database.rows import Query, columns
+from libs.copies.aliases import SAME_PERSON
+from services.hotline.identity.rules.identity import CHECK_HOLDS
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A purpose that was given; it holds until `until`. One without a case is reviewed."""
+
+    look_id: UUID
+    person_id: UUID
+    looked_by: str
+    case_id: UUID | None
+    purpose: str
+    at: datetime
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class UnreviewedLook:
+    """A look without a case that nobody has reviewed."""
+
+    look_id: UUID
+    person_id: UUID
+    looked_by: str
+    purpose: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewedLook:
+    look_id: UUID
+    person_id: UUID
+    looked_by: str
+    purpose: str
+    at: datetime
+    reviewed_by: str
+    verdict: str
+
+
+@dataclass(frozen=True, slots=True)
+class LockedLook:
+    """Who looked, and who has reviewed it."""
+
+    looked_by: str
+    reviewed_by: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What opens a person to who looks: `purpose` of the look in force; `passed`: the identity check a moment ago."""
+
+    purpose: str | None
+    passed: bool
+
+    @property
+    def is_open(self) -> bool:
+        """Tiles and timeline are shown whole: there is a purpose, or the person is on the line."""
+        return self.purpose is not None or self.passed
+
+
+_INSERT = Query(
+    Look,
+    f"""
+    INSERT INTO look (look_id, person_id, looked_by, case_id, purpose, at, until)
+    VALUES (:look_id, :person_id, :looked_by, :case_id, :purpose, :at, :until)
+    RETURNING {columns(Look)}
+    """,
+)
+_LOCK = Query(
+    LockedLook, f"SELECT {columns(LockedLook)} FROM look WHERE look_id = :look_id AND case_id IS NULL FOR UPDATE"
+)
+_REVIEW = Query(
+    ReviewedLook,
+    f"""
+    UPDATE look SET reviewed_by = :reviewed_by, verdict = :verdict, reviewed_at = :at WHERE look_id = :look_id
+    RETURNING {columns(ReviewedLook)}
+    """,
+)
+_UNREVIEWED = Query(
+    UnreviewedLook,
+    f"""
+    SELECT {columns(UnreviewedLook)} FROM look
+    WHERE case_id IS NULL AND reviewed_by IS NULL AND look_id > :after ORDER BY look_id LIMIT :limit
+    """,
+)
+# A purpose that stands, and a check that the caller passed in an open case of the one who looks.
+_OPENING = Query(
+    Opening,
+    f"""
+    SELECT (SELECT purpose FROM look WHERE person_id IN {SAME_PERSON} AND looked_by = :looked_by AND until > :now
+            ORDER BY at DESC LIMIT 1) AS purpose,
+           EXISTS (SELECT FROM identity_check i JOIN service_case c USING (case_id)
+                   WHERE i.person_id IN {SAME_PERSON} AND i.agent = :looked_by AND i.passed AND i.at > :since
+                     AND c.status <> 'closed' AND c.assigned_to = :looked_by) AS passed
+    """,
+)
+
+
+async def insert_look(connection: AsyncConnection, look: Look) -> Look:
+    return await _INSERT.one(
+        connection,
+        look_id=look.look_id,
+        person_id=look.person_id,
+        looked_by=look.looked_by,
+        case_id=look.case_id,
+        purpose=look.purpose,
+        at=look.at,
+        until=look.until,
+    )
+
+
+async def lock_look(connection: AsyncConnection, look_id: UUID) -> LockedLook | None:
+    """None where there is no such look, or it had a case."""
+    return await _LOCK.first(connection, look_id=look_id)
+
+
+async def set_verdict(
+    connection: AsyncConnection, look_id: UUID, *, reviewed_by: str, verdict: str, at: datetime
+) -> ReviewedLook:
+    return await _REVIEW.one(connection, look_id=look_id, reviewed_by=reviewed_by, verdict=verdict, at=at)
+
+
+async def unreviewed_looks(database: Database, *, after: UUID, limit: int) -> list[UnreviewedLook]:
+    """Oldest first, after the one that is named."""
+    return await _UNREVIEWED.all(database, after=after, limit=limit)
+
+
+async def opening(database: Database, person_id: UUID, *, looked_by: str, now: datetime) -> Opening:
+    return await _OPENING.one(database, person_id=person_id, looked_by=looked_by, now=now, since=now - CHECK_HOLDS)
