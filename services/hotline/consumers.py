@@ -7,7 +7,7 @@ from libs.common.spine.consumer import Consumer
 from libs.contracts import benefits, contributions, loans, programmes, registration
 from libs.copies.employments import keep_employments
 from libs.copies.ended_clients import clients_revoked
-from services.hotline.notices.actions.notices import queue_notices
+from services.hotline.notices.actions.queue_notices import queue_notices
 from services.hotline.people.actions.hear_others import (
     details_changed,
     employers_registered,

@@ -1,7 +1,8 @@
 """Notices: the texts and their versions, what a person wants to be told how, and what became of each."""
 
+from dataclasses import asdict
 from datetime import date, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
@@ -9,14 +10,17 @@ from pydantic import BaseModel, Field
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.audit.writing import audit_look
+from libs.common.database.rows import left_off
 from libs.common.door.answers.idempotency import carry_out_once
+from libs.common.door.answers.pages import BoundedList, Page
 from libs.common.door.callers.policies import Caller, allow
 from libs.common.door.requests.fields import Body, Day, Text
 from services.hotline.context import Ctx
-from services.hotline.identity import rows as identity_rows
-from services.hotline.notices import rows
-from services.hotline.notices.actions.notices import prefer, write_template
-from services.hotline.notices.rules.notices import LANGUAGES, TEXTS, check_template
+from services.hotline.identity.rows.looks import opening
+from services.hotline.notices.actions.write_template import write_template
+from services.hotline.notices.rows import words
+from services.hotline.notices.rows.notices import Status, notices_of_person
+from services.hotline.notices.rules.notices import LANGUAGES, TEXTS
 from services.hotline.people.rules.masking import MASKED
 
 router = APIRouter(prefix="/v1", tags=["notices"])
@@ -34,14 +38,16 @@ class NewTemplate(Body):
 
 
 class Template(BaseModel):
+    """A version of a text in one language."""
+
     name: str
     language: Language
-    version: int
+    version: int = Field(description="0 is what the product brings along")
     subject: str
     body: str
     valid_from: date | None
     written_by: str
-    variables: list[str] = []
+    variables: list[str] = Field([], description="what the text may name in braces")
 
 
 class Preferences(Body):
@@ -52,74 +58,85 @@ class Preferences(Body):
     language: Language | None = None
 
 
+class PreferencesKept(BaseModel):
+    """How and where a person wants to be told."""
+
+    person_id: UUID
+    sms: bool
+    email: str | None
+    language: str | None
+
+
 class Notice(BaseModel):
+    """A fact that a person is told of, and what became of it."""
+
     id: UUID
     person_id: UUID
-    template: str
-    status: str
+    template: str = Field(description="the text's name; masked at the desk until the person is open to the caller")
+    status: Status
     channel: str | None
     language: str | None
     template_version: int | None
     attempts: int
-    reason: str
+    reason: str = Field(description="why it was not sent")
     said_at: datetime
     settled_at: datetime | None
 
 
 @router.post("/notice-templates", status_code=201, operation_id="write_notice_template", response_model=Template)
 async def write(request: Request, body: NewTemplate, caller: Annotated[Caller, allow("supervisor")]) -> Response:
-    """The next version of a text in one language, in force from a day on; unknown variables are refused."""
-    check_template(body.name, body.body)
+    """Write the next version of a text in one language, in force from a day on; unknown variables are refused."""
 
-    async def act(connection: AsyncConnection) -> Any:
-        row = await write_template(connection, written_by=caller.name, **body.model_dump())
-        return Template.model_validate({**row, "variables": TEXTS[body.name]["variables"]})
+    async def act(connection: AsyncConnection) -> Template:
+        made = await write_template(connection, written_by=caller.name, **body.model_dump())
+        return Template.model_validate({**asdict(made), "variables": TEXTS[body.name]["variables"]})
 
     return await carry_out_once(request, caller, "write_notice_template", act)
 
 
 @router.get("/notice-templates", operation_id="list_notice_templates")
-async def templates(
-    request: Request, context: Ctx, caller: Annotated[Caller, allow("agent", "supervisor", "manager")]
-) -> dict[str, Any]:
-    """Every version of every text; version 0 is what the product brings along."""
-    own = [Template.model_validate(row) for row in await rows.notice_templates(context.database)]
+async def templates(context: Ctx, _: Annotated[Caller, allow("agent", "supervisor", "manager")]) -> Page[Template]:
+    """List every version of every text; version 0 is what the product brings along."""
+    own = [Template.model_validate(one, from_attributes=True) for one in await words.templates(context.database)]
     first = [
         Template(name=name, language=language, version=0, subject="", body=text[language], valid_from=None,
                  written_by="", variables=text["variables"])
         for name, text in TEXTS.items() for language in LANGUAGES
     ]  # fmt: skip
-    return {"items": [*first, *own], "next": None}
+    return Page(items=[*first, *own], next=None)
 
 
-@router.post("/me/notice-preferences", operation_id="set_notice_preferences")
+@router.post("/me/notice-preferences", operation_id="set_notice_preferences", response_model=PreferencesKept)
 async def set_preferences(request: Request, body: Preferences, caller: Annotated[Caller, allow("person")]) -> Response:
-    """How and where I want to be told; by an agent only as I confirmed it."""
+    """Say how and where I want to be told; by an agent only as I confirmed it."""
+    person_id = caller.party_id
 
-    async def act(connection: AsyncConnection) -> Any:
-        return await prefer(connection, person_id=caller.party_id, **body.model_dump())
+    async def act(connection: AsyncConnection) -> PreferencesKept:
+        assert person_id is not None
+        kept = await words.keep_preference(connection, person_id, **body.model_dump())
+        return PreferencesKept.model_validate(kept, from_attributes=True)
 
     return await carry_out_once(request, caller, "set_notice_preferences", act, status=200)
 
 
 @router.get("/notices", operation_id="list_notices")
 async def listed(
-    request: Request,
     context: Ctx,
     caller: Annotated[Caller, allow("person", "agent", "supervisor")],
     person_id: Annotated[UUID | None, Query()] = None,
-) -> dict[str, Any]:
-    """What a person was told, newest first: whether it was sent, how, and why not. Persons see their own.
+) -> BoundedList[Notice]:
+    """List what a person was told, newest first: whether it was sent, how, and why not. Persons see their own.
 
     At the desk of what kind they are is masked as the person's view is.
     """
     whose = caller.party_id if caller.party == "person" else person_id
     if whose is None:
-        return {"items": [], "next": None}
-    masked: dict[str, Any] = {}
+        return BoundedList(items=[], left_off=0)
+    masked = {}
     if caller.party != "person":
-        opened = await identity_rows.opened(context.database, whose, looked_by=caller.name, now=context.clock.now())
-        masked = {} if identity_rows.is_open(opened) else {"template": MASKED, "reason": ""}
+        seen = await opening(context.database, whose, looked_by=caller.name, now=context.clock.now())
+        masked = {} if seen.is_open else {"template": MASKED, "reason": ""}
     await audit_look(context.database, caller, "notices.list", [whose])
-    found = await rows.notices(context.database, whose)
-    return {"items": [Notice.model_validate({"id": row["notice_id"], **row, **masked}) for row in found], "next": None}
+    found = await notices_of_person(context.database, whose)
+    items = [Notice.model_validate({"id": one.notice_id, **asdict(one), **masked}) for one in found]
+    return BoundedList(items=items, left_off=left_off(found))

@@ -4,15 +4,16 @@ A provider that fails is asked again later; what the other one carries goes on.
 """
 
 import asyncio
-import json
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from libs.common.database.connections import Database
-from services.hotline.notices.actions.notices import postpone, settle_notice, take_due, template_in_force
+from services.hotline.notices.actions.settle_notice import Outcome, settle_notice, take_due
 from services.hotline.notices.gateways.providers import NotTaken, Provider
+from services.hotline.notices.rows.notices import DueNotice, postpone_notices
+from services.hotline.notices.rows.words import Words, words_in_force
 from services.hotline.notices.rules.notices import TEXTS, may_be_sent_at, rendered
 
 AT_ONCE = 100
@@ -44,42 +45,48 @@ class Sending:
             due = await take_due(connection, now=now, until=now + _HELD_FOR, limit=AT_ONCE)
             morning = may_be_sent_at(now, self._zone)
             if due and morning > now:
-                await postpone(connection, [notice["notice_id"] for notice in due], until=morning)
+                await postpone_notices(connection, [notice.notice_id for notice in due], until=morning)
                 return len(due) == AT_ONCE
         await asyncio.gather(*(self._settled(notice, now) for notice in due))
         return len(due) == AT_ONCE
 
-    async def _settled(self, notice: Mapping[str, Any], now: datetime) -> None:
-        channel, address = self._address(notice)
-        language = notice["language"] or self._language
-        text = TEXTS[notice["template"]]
-        today = now.astimezone(self._zone_info).date()  # where the agency is
-        async with self._database.transaction(wakes=False) as connection:
-            found = await template_in_force(connection, notice["template"], language, on=today)
-        version, body = (found["version"], found["body"]) if found else (0, text.get(language) or text["en"])
-        outcome, reason = "suppressed", "no address, or opted out"
+    async def _settled(self, notice: DueNotice, now: datetime) -> None:
+        channel, address = _address(notice)
+        language = notice.language or self._language
+        words = await self._words(notice.template, language, now)
+        outcome = Outcome("suppressed", "no address, or opted out", None, language, words.version)
         if channel:
-            said = rendered(body, json.loads(notice["told"]))
-            outcome, reason = await self._sent(notice, channel, address, found["subject"] if found else "", said)
+            said = rendered(words.body, notice.variables)
+            kind, reason = await self._sent(notice, channel, address, words.subject, said)
+            outcome = Outcome(kind, reason, channel, language, words.version)
         async with self._database.transaction(wakes=False) as connection:
-            how = {"channel": channel or None, "language": language, "version": version}
-            await settle_notice(connection, notice, outcome=outcome, reason=reason, now=now, **how)
+            await settle_notice(connection, notice, outcome, now=now)
+
+    async def _words(self, template: str, language: str, now: datetime) -> Words:
+        """Those in force today where the agency is; version 0 is the product's own."""
+        today = now.astimezone(self._zone_info).date()
+        async with self._database.transaction(wakes=False) as connection:
+            found = await words_in_force(connection, template, language, on=today)
+        text = TEXTS[template]
+        return found or Words(version=0, subject="", body=text.get(language) or text["en"])
 
     async def _sent(
-        self, notice: Mapping[str, Any], channel: str, address: str, subject: str, body: str
-    ) -> tuple[str, str]:
+        self, notice: DueNotice, channel: str, address: str, subject: str, body: str
+    ) -> tuple[Literal["sent", "failed"], str]:
         provider = self.providers.get(channel)
         if provider is None:
             return "failed", "no provider"
         try:
-            await provider.send(str(notice["notice_id"]), address, subject or body[:60], body)
+            await provider.send(str(notice.notice_id), address, subject or body[:60], body)
         except NotTaken as failure:
             return "failed", str(failure)
         return "sent", ""
 
-    def _address(self, notice: Mapping[str, Any]) -> tuple[str, str]:
-        if notice["sms"] is not False and notice["phones"]:
-            return "sms", notice["phones"][0]
-        if notice["email"]:
-            return "email", notice["email"]
-        return "", ""
+
+def _address(notice: DueNotice) -> tuple[str, str]:
+    """Channel and address; none where the person has none, or wants nothing."""
+    if notice.sms is not False and notice.phones:
+        return "sms", notice.phones[0]
+    if notice.email:
+        return "email", notice.email
+    return "", ""

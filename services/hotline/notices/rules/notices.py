@@ -55,7 +55,7 @@ class TemplateInvalid(Refusal):
     )
 
 
-def notice_of(event_type: str, data: Mapping[str, Any]) -> tuple[str, dict[str, Any]] | None:
+def notice_of(event_type: str, data: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]] | None:
     """The name of the template and its variables, or None for facts that nobody is told of."""
     if event_type == ClaimMoved.TYPE:
         name = f"claim_{data['now']}"
@@ -66,7 +66,7 @@ def notice_of(event_type: str, data: Mapping[str, Any]) -> tuple[str, dict[str, 
     return _with(name, data) if name else None
 
 
-def _with(name: str, data: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
+def _with(name: str, data: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:
     return name, {variable: data[variable] for variable in TEXTS[name]["variables"]}
 
 

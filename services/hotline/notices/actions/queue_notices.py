@@ -1,0 +1,26 @@
+"""Queue notices with the facts that they tell: neither lost nor doubled."""
+
+import json
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from libs.common.spine.events import Event
+from services.hotline.notices.rows.notices import NewNotice, insert_notices
+from services.hotline.notices.rules.notices import TOLD, notice_of
+
+
+async def queue_notices(connection: AsyncConnection, events: Sequence[Event]) -> None:
+    """With the facts, events of one type, in their transaction."""
+    if events[0].type in TOLD and (told := list(_told(events))):
+        await insert_notices(connection, told)
+
+
+def _told(events: Sequence[Event]) -> Iterator[NewNotice]:
+    for event in events:
+        data = json.loads(event.body)
+        if found := notice_of(event.type, data):
+            name, variables = found
+            said_at = datetime.fromisoformat(event.time)
+            yield NewNotice(event.id, data["person_id"], name, json.dumps(variables), said_at)

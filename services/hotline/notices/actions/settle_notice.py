@@ -1,0 +1,61 @@
+"""Take notices that are due, and write down what came of each; a failed one is tried again for three days."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.hotline.notices.rows.notices import (
+    DueNotice,
+    Status,
+    insert_attempt,
+    lock_due_notices,
+    postpone_notices,
+    set_outcome,
+)
+from services.hotline.notices.rules.notices import GIVEN_UP_AFTER, again_at
+
+_REASON_LENGTH_MAX = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a try, how it was made and by which version of the words; `suppressed` is none at all."""
+
+    kind: Literal["sent", "suppressed", "failed"]
+    reason: str
+    channel: str | None
+    language: str
+    version: int
+
+
+async def take_due(connection: AsyncConnection, *, now: datetime, until: datetime, limit: int) -> list[DueNotice]:
+    """Notices to send now; nobody else takes them until then, and if we die they are taken again."""
+    due = await lock_due_notices(connection, now=now, limit=limit)
+    await postpone_notices(connection, [notice.notice_id for notice in due], until=until)
+    return due
+
+
+async def settle_notice(connection: AsyncConnection, notice: DueNotice, outcome: Outcome, *, now: datetime) -> None:
+    """Settled, or to be tried again."""
+    given_up = now - notice.said_at >= GIVEN_UP_AFTER
+    queued = outcome.kind == "failed" and not given_up
+    status: Status = "queued" if queued else outcome.kind
+    reason = outcome.reason[:_REASON_LENGTH_MAX]
+    await set_outcome(
+        connection,
+        notice.notice_id,
+        status=status,
+        channel=outcome.channel,
+        language=outcome.language,
+        version=outcome.version,
+        tried=0 if outcome.kind == "suppressed" else 1,
+        reason=reason,
+        again_at=again_at(now, notice.attempts + 1) if queued else now,
+        settled_at=None if queued else now,
+    )
+    if outcome.kind != "suppressed":
+        await insert_attempt(
+            connection, notice.notice_id, channel=outcome.channel, at=now, outcome=reason or outcome.kind
+        )

@@ -1,0 +1,160 @@
+"""Statements about notices: queued with a fact, taken when they are due, settled by what came of them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from libs.common.database.connections import Database
+from libs.common.database.rows import Command, Json, Query
+from libs.copies.aliases import SAME_PERSON
+
+Status = Literal["queued", "sent", "suppressed", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class NewNotice:
+    """A fact that a person is to be told of; `variables` are JSON."""
+
+    event_id: str
+    person_id: str
+    template: str
+    variables: str
+    said_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DueNotice:
+    """A notice to send, with how its person is reached; `sms` and the rest are None where nothing was chosen."""
+
+    notice_id: UUID
+    template: str
+    variables: Json
+    attempts: int
+    said_at: datetime
+    sms: bool | None
+    email: str | None
+    language: str | None
+    phones: list[str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class ListedNotice:
+    """What became of a notice. `whole`: how many the person has."""
+
+    notice_id: UUID
+    person_id: UUID
+    template: str
+    status: Status
+    channel: str | None
+    language: str | None
+    template_version: int | None
+    attempts: int
+    reason: str
+    said_at: datetime
+    settled_at: datetime | None
+    whole: int
+
+
+_QUEUE = Command("""
+    INSERT INTO notice (notice_id, event_id, person_id, template, variables, said_at)
+    SELECT uuidv7(), id, person_id, template, variables, said_at
+    FROM unnest(CAST(:ids AS uuid[]), CAST(:persons AS uuid[]), CAST(:templates AS text[]),
+                CAST(:variables AS json[]), CAST(:times AS timestamptz[]))
+         AS n(id, person_id, template, variables, said_at)
+    ON CONFLICT (event_id, person_id) DO NOTHING
+""")
+# Said of a merged number, it goes where the kept one is reached. Of several channels the first: SMS, then e-mail.
+_LOCK_DUE = Query(
+    DueNotice,
+    """
+    SELECT n.notice_id, n.template, n.variables, n.attempts, n.said_at, p.sms, p.email, p.language, c.phones
+    FROM notice n
+    LEFT JOIN person_alias a USING (person_id)
+    LEFT JOIN notice_preference p ON p.person_id = coalesce(a.kept_id, n.person_id)
+    LEFT JOIN person_card c ON c.person_id = coalesce(a.kept_id, n.person_id)
+    WHERE n.status = 'queued' AND n.next_attempt_at <= :now
+    ORDER BY n.next_attempt_at LIMIT :limit FOR UPDATE OF n SKIP LOCKED
+    """,
+)
+_POSTPONE = Command("UPDATE notice SET next_attempt_at = :until WHERE notice_id = ANY(CAST(:ids AS uuid[]))")
+_SETTLE = Command("""
+    UPDATE notice SET status = :status, channel = :channel, language = :language, template_version = :version,
+        attempts = attempts + :tried, reason = :reason, next_attempt_at = :again_at, settled_at = :settled_at
+    WHERE notice_id = :notice_id AND status = 'queued'
+""")
+_INSERT_ATTEMPT = Command("""
+    INSERT INTO notice_attempt (notice_id, channel, at, outcome) VALUES (:notice_id, :channel, :at, :outcome)
+""")
+_OF_PERSON = Query(
+    ListedNotice,
+    f"""
+    SELECT notice_id, person_id, template, status, channel, language, template_version, attempts, reason, said_at,
+           settled_at, count(*) OVER () AS whole
+    FROM notice WHERE person_id IN {SAME_PERSON} ORDER BY said_at DESC LIMIT 100
+    """,
+)
+
+
+async def insert_notices(connection: AsyncConnection, notices: Sequence[NewNotice]) -> None:
+    """One a fact and person; those that are there stay."""
+    await _QUEUE.run(
+        connection,
+        ids=[one.event_id for one in notices],
+        persons=[one.person_id for one in notices],
+        templates=[one.template for one in notices],
+        variables=[one.variables for one in notices],
+        times=[one.said_at for one in notices],
+    )
+
+
+async def lock_due_notices(connection: AsyncConnection, *, now: datetime, limit: int) -> list[DueNotice]:
+    """Those that nobody else holds, the longest due first."""
+    return await _LOCK_DUE.all(connection, now=now, limit=limit)
+
+
+async def postpone_notices(connection: AsyncConnection, ids: Sequence[UUID], *, until: datetime) -> None:
+    """Nobody takes them until then."""
+    await _POSTPONE.run(connection, ids=ids, until=until)
+
+
+async def set_outcome(
+    connection: AsyncConnection,
+    notice_id: UUID,
+    *,
+    status: Status,
+    channel: str | None,
+    language: str,
+    version: int,
+    tried: int,
+    reason: str,
+    again_at: datetime,
+    settled_at: datetime | None,
+) -> None:
+    """`tried`: how many attempts this one counts for."""
+    await _SETTLE.run(
+        connection,
+        notice_id=notice_id,
+        status=status,
+        channel=channel,
+        language=language,
+        version=version,
+        tried=tried,
+        reason=reason,
+        again_at=again_at,
+        settled_at=settled_at,
+    )
+
+
+async def insert_attempt(
+    connection: AsyncConnection, notice_id: UUID, *, channel: str | None, at: datetime, outcome: str
+) -> None:
+    await _INSERT_ATTEMPT.run(connection, notice_id=notice_id, channel=channel, at=at, outcome=outcome)
+
+
+async def notices_of_person(database: Database, person_id: UUID) -> list[ListedNotice]:
+    """Newest first, a hundred at most."""
+    return await _OF_PERSON.all(database, person_id=person_id)

@@ -1,0 +1,111 @@
+"""Statements about the texts of notices by version, and how persons want to be told."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from libs.common.database.connections import Database
+from libs.common.database.rows import Command, Query, columns
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A version of a text in one language, in force from a day on."""
+
+    name: str
+    language: str
+    version: int
+    subject: str
+    body: str
+    valid_from: date
+    written_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What a notice says, and by which version."""
+
+    version: int
+    subject: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class Preference:
+    """How a person wants to be told; without a language of their own, in the country's first."""
+
+    person_id: UUID
+    sms: bool
+    email: str | None
+    language: str | None
+
+
+_ONE_AT_A_TIME = Command(
+    "SELECT FROM pg_advisory_xact_lock(hashtextextended('template ' || :name || ' ' || :language, 13))"
+)
+_INSERT = Query(
+    Template,
+    f"""
+    INSERT INTO notice_template (name, language, version, subject, body, valid_from, written_by)
+    SELECT :name, :language, coalesce(max(version), 0) + 1, :subject, :body, :valid_from, :written_by
+    FROM notice_template WHERE name = :name AND language = :language
+    RETURNING {columns(Template)}
+    """,
+)
+_TEMPLATES = Query(Template, f"SELECT {columns(Template)} FROM notice_template ORDER BY name, language, version")
+_IN_FORCE = Query(
+    Words,
+    f"""
+    SELECT {columns(Words)} FROM notice_template
+    WHERE name = :name AND language = :language AND valid_from <= :day ORDER BY valid_from DESC, version DESC LIMIT 1
+    """,
+)
+_KEEP_PREFERENCE = Query(
+    Preference,
+    f"""
+    INSERT INTO notice_preference (person_id, sms, email, language) VALUES (:person_id, :sms, :email, :language)
+    ON CONFLICT (person_id) DO UPDATE SET sms = excluded.sms, email = excluded.email, language = excluded.language
+    RETURNING {columns(Preference)}
+    """,
+)
+
+
+async def insert_template(
+    connection: AsyncConnection,
+    *,
+    name: str,
+    language: str,
+    subject: str,
+    body: str,
+    valid_from: date,
+    written_by: str,
+) -> Template:
+    """As the next version; who writes the same text at the same moment waits."""
+    await _ONE_AT_A_TIME.run(connection, name=name, language=language)
+    return await _INSERT.one(
+        connection,
+        name=name,
+        language=language,
+        subject=subject,
+        body=body,
+        valid_from=valid_from,
+        written_by=written_by,
+    )
+
+
+async def templates(database: Database) -> list[Template]:
+    """Every version of every text."""
+    return await _TEMPLATES.all(database)
+
+
+async def words_in_force(connection: AsyncConnection, name: str, language: str, *, on: date) -> Words | None:
+    """None where nobody wrote any: the product's own are used."""
+    return await _IN_FORCE.first(connection, name=name, language=language, day=on)
+
+
+async def keep_preference(
+    connection: AsyncConnection, person_id: UUID, *, sms: bool, email: str | None, language: str | None
+) -> Preference:
+    return await _KEEP_PREFERENCE.one(connection, person_id=person_id, sms=sms, email=email, language=language)
