@@ -43,3 +43,18 @@ def test_an_openapi_document_is_valid_and_says_what_each_operation_does(path: Pa
     assert len(set(names)) == len(names)
     assert [operation["operationId"] for operation in operations if not operation.get("description")] == []
     assert [name for name in document["components"]["schemas"] if "__" in name or name.startswith("Body_")] == []
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "deploy" / "openapi").glob("*.json")), ids=lambda path: path.stem)
+def test_every_member_and_parameter_says_what_it_is(path: Path) -> None:
+    """In its model, or by its name in libs/common/door/members.yaml."""
+    document = json.loads(path.read_text(encoding="utf-8"))
+    operations = [operation for methods in document["paths"].values() for operation in methods.values()]
+    silent = [
+        f"{schema}.{name}"
+        for schema, found in document["components"]["schemas"].items()
+        for name, member in found.get("properties", {}).items()
+        if not member.get("description")
+    ]
+    silent += [p["name"] for operation in operations for p in operation["parameters"] if not p.get("description")]
+    assert sorted(set(silent)) == []

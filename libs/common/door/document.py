@@ -6,12 +6,16 @@ OpenAPI 3.1, so that the generators of clients can read it: the stream of events
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
+from libs.common.runtime.yaml_files import read_yaml
+
 Document = dict[str, Any]
+_MEANINGS: dict[str, str] = read_yaml(Path(__file__).parent / "members.yaml")
 
 PROBLEM_ANSWER: Document = {
     "description": "A problem document (RFC 9457)",
@@ -100,6 +104,7 @@ def document_of(app: FastAPI, service: str) -> Document:
         _complete(method, operation)
     document["tags"] = [{"name": tag} for tag in sorted(tags)]
     _rename(document, {name: _plain(name) for name in components["schemas"] if _plain(name) != name})
+    _describe_members(document)
     return document
 
 
@@ -120,6 +125,18 @@ def _complete(method: str, operation: Document) -> None:
     for answer in operation["responses"].values():
         if "text/event-stream" in answer.get("content", {}):
             answer["content"]["text/event-stream"] = _STREAM
+
+
+def _describe_members(document: Document) -> None:
+    """Say of each member and parameter that does not say it itself what its name means at every door."""
+    for schema, found in document["components"]["schemas"].items():
+        for name, member in found.get("properties", {}).items():
+            if meaning := _MEANINGS.get(f"{schema}.{name}") or _MEANINGS.get(name):
+                member.setdefault("description", meaning)
+    for _, operation in operations_of(document):
+        for parameter in operation["parameters"]:
+            if meaning := _MEANINGS.get(parameter["name"]):
+                parameter.setdefault("description", meaning)
 
 
 def _plain(name: str) -> str:
