@@ -1,1 +1,13 @@
-"""Benefits owns claims, evidence, decisions, payment runs and overpayments."""
+"""Benefits owns claims, the evidence for them, what is awarded, paid and paid too much.
+
+Says: benefits.claims
+Hears: registration.employers, registration.people, contributions.employers, programmes.people
+
+Rooms, the upper may use the lower:
+    estimates      what a person would get; the person's own page
+    payments       runs: frozen, released by another person, sent to the bank, returned
+    certificates   what employers say of days without work
+    claims         filed, judged with all of the person's claims, decided; where the money goes
+    overpayments   postings that sum to zero, found again whenever a claim is judged
+    facts          copies: employers, persons, orders, isolation, credited months
+"""

@@ -1,1 +1,19 @@
-"""Registration owns employers, persons, employments and closure orders. It says what it knows and listens to nobody."""
+"""Registration owns who is who: employers and their branches, persons, employments, and what officers order.
+
+Says: registration.employers, registration.people
+Hears: loans.banks, so that a program speaks only for a bank that is registered
+
+Rooms, the upper may use the lower:
+    approvals      what an officer entered is carried out when another one approves it
+    employments    start, end, correct, object; staff as the employer sees them
+    clients        programs that use the doors, with their public keys
+    merges         persons who are registered twice
+    accounts       whose account of the app it is
+    orders         closure orders of the authorities
+    persons        register, correct, read, the key that seals the details
+    mandates       payroll agents and what employers let them do
+    employers      register, read
+    entries        what waits for an approval
+    numbers        national ids and registration numbers, as the law forms them
+    areas          areas and sectors, as the law names them
+"""

@@ -1,8 +1,17 @@
-"""The counts of the layout only go down: a change that lowers one lowers its ceiling here."""
+"""The counts of the layout only go down: a change that lowers one lowers its ceiling here. A service's page is true."""
+
+import re
+import tomllib
+from datetime import date
+from importlib import import_module
+from pathlib import Path
 
 import pytest
 
-from tests.architecture.house_counts import counts
+from deploy.onebox.box import BoxOptions, build
+from deploy.onebox.issuer import Issuer
+from deploy.suite import members
+from tests.architecture.house_counts import ROOT, counts
 
 CEILINGS = {
     "operations without an answer schema": 104,
@@ -24,3 +33,25 @@ def counted() -> dict[str, int]:
 @pytest.mark.parametrize("name", CEILINGS)
 def test_the_house_gets_no_worse(name: str, counted: dict[str, int]) -> None:
     assert counted[name] <= CEILINGS[name]
+
+
+_NOWHERE = "postgresql+asyncpg://nobody@/none"
+
+
+@pytest.mark.parametrize("name", sorted(members()))
+def test_a_services_page_says_what_it_says_hears_and_holds(name: str, tmp_path: Path) -> None:
+    """The docstring of `services/<name>` against the service as it is put together, and the order of its rooms."""
+    page = import_module(f"services.{name}").__doc__ or ""
+    service = build(members()[name], _NOWHERE, BoxOptions(data=tmp_path, today=date(2021, 2, 10)), Issuer.of(tmp_path))
+    says, hears = re.findall(r"^(?:Says|Hears): (.*(?:\n    .*)*)", page, re.MULTILINE)
+    topic = r"[a-z]+\.[a-z]+"
+    assert set(re.findall(topic, says)) == set(service.topics)
+    assert set(re.findall(topic, hears)) == {one for consumer in service.consumers for one in consumer.topics}
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"][
+        "contracts"
+    ]
+    layers = [c["layers"] for c in contracts if c["name"] == f"the order of the rooms of {name}"]
+    ordered = re.findall(r"^    ([a-z_]+)  ", page, re.MULTILINE)
+    assert sorted(ordered) == sorted(r for row in layers for layer in row[2:-2] for r in layer.split(" | "))
+    levels = {room: level for row in layers for level, layer in enumerate(row) for room in layer.split(" | ")}
+    assert [levels[room] for room in ordered] == sorted(levels[room] for room in ordered), "the upper comes first"
