@@ -30,6 +30,16 @@ class AreaBeds:
     occupied: int
 
 
+@dataclass(frozen=True, slots=True)
+class AreaDemand:
+    """The cases of an area since a day, and who is registered for vaccination there and confirmed."""
+
+    area: str
+    cases: int
+    registered: int
+    confirmed: int
+
+
 _INSERT_ENTRY = Command("""
     INSERT INTO journal (happening, counts, day, area, phase, person_id, subject_id)
     VALUES (:happening, :counts, :day, :area, :phase, :person_id, :subject_id)
@@ -46,6 +56,16 @@ _BEDS = Query(
     """
     SELECT b.area, count(*) AS beds, count(*) FILTER (WHERE s.status = 'admitted') AS occupied
     FROM bed b LEFT JOIN stay s ON s.stay_id = b.stay_id WHERE b.in_service GROUP BY b.area
+    """,
+)
+_DEMAND = Query(
+    AreaDemand,
+    """
+    SELECT area, coalesce(sum(counts) FILTER (WHERE happening = 'result_positive' AND day > :since), 0) AS cases,
+           coalesce(sum(counts) FILTER (WHERE happening = 'vaccination_registered'), 0) AS registered,
+           coalesce(sum(counts) FILTER (WHERE happening = 'vaccination_confirmed'), 0) AS confirmed
+    FROM journal WHERE happening IN ('result_positive', 'vaccination_registered', 'vaccination_confirmed')
+    GROUP BY area ORDER BY cases DESC, registered DESC, area
     """,
 )
 
@@ -80,3 +100,8 @@ async def counts(database: Database) -> list[Count]:
 
 async def beds_by_area(database: Database) -> list[AreaBeds]:
     return await _BEDS.all(database)
+
+
+async def demand_by_area(connection: AsyncConnection, *, since: date) -> list[AreaDemand]:
+    """The areas with the most cases first."""
+    return await _DEMAND.all(connection, since=since)

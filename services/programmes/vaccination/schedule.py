@@ -2,16 +2,13 @@
 
 from typing import Any
 
-from sqlalchemy import text
-
 from libs.common.database.connections import Database
 from libs.common.law.terms import Law
 from libs.common.runtime.clock import Clock
 from libs.common.runtime.faults import crash_point
 from libs.common.sheets.jobs import FileJob, keep_faults, progress
 from services.programmes.vaccination.actions.register_willing import SLICE_ROWS, Registrar, register_staged
-
-_INDEX = "CREATE INDEX ON {table} USING brin (place)"
+from services.programmes.vaccination.rows.willing import index_staged
 
 
 class VaccinationFiles:
@@ -25,7 +22,7 @@ class VaccinationFiles:
         """`registered` and `known` tell persons apart that this file brought from those that were there before."""
         number = job.given.get("employer_number")
         registrar = Registrar(job.sent_by, job.party == "officer", job.may_act_for)
-        await self._database.one_statement(text(_INDEX.format(table=job.table)))
+        await index_staged(self._database, job.table)
         registered, known, failed = 0, 0, 0
         for first in range(1, job.rows + 1, SLICE_ROWS):
             last = min(first + SLICE_ROWS - 1, job.rows)

@@ -55,7 +55,9 @@ class OpenTest:
 
 
 @dataclass(frozen=True, slots=True)
-class MissedBooking:
+class PersonBooking:
+    """A booking with the id that the person was booked under."""
+
     booking_id: UUID
     person_id: UUID
 
@@ -118,12 +120,22 @@ _END = Query(
     """,
 )
 _MISSED = Query(
-    MissedBooking,
+    PersonBooking,
     """
     SELECT b.booking_id, b.person_id FROM booking b JOIN session x USING (session_id)
     WHERE b.status = 'booked' AND x.day < :today ORDER BY b.person_id LIMIT :limit
     """,
 )
+# Bookings for vaccination that do not fit the next dose any more.
+_OFF_TURN = Query(
+    PersonBooking,
+    f"""
+    SELECT b.booking_id, b.person_id FROM booking b JOIN session x USING (session_id)
+    WHERE b.person_id IN {SAME_PERSON} AND b.programme = 'vaccination' AND b.status = 'booked'
+      AND (CAST(:due_from AS date) IS NULL OR x.day < :due_from OR x.offers <> :next_product)
+    """,
+)
+_BOOKED_FOR = Query(UUID, "SELECT booking_id FROM booking WHERE subject_id = :subject_id AND status = 'booked'")
 
 
 async def insert_booking(
@@ -184,6 +196,18 @@ async def end(connection: AsyncConnection, booking_id: UUID, status: str) -> UUI
     return await _END.first(connection, booking_id=booking_id, status=status)
 
 
-async def missed(connection: AsyncConnection, *, today: date, limit: int) -> list[MissedBooking]:
+async def missed(connection: AsyncConnection, *, today: date, limit: int) -> list[PersonBooking]:
     """Bookings of days gone by that nobody kept."""
     return await _MISSED.all(connection, today=today, limit=limit)
+
+
+async def bookings_off_turn(
+    connection: AsyncConnection, person_id: UUID, *, due_from: date | None, next_product: str | None
+) -> list[PersonBooking]:
+    """Of the person's bookings for vaccination those before the next dose is due, or of another product."""
+    return await _OFF_TURN.all(connection, person_id=person_id, due_from=due_from, next_product=next_product)
+
+
+async def booked_for(connection: AsyncConnection, subject_id: UUID) -> list[UUID]:
+    """The open bookings of a registration."""
+    return await _BOOKED_FOR.all(connection, subject_id=subject_id)

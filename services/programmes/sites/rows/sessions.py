@@ -65,6 +65,7 @@ _SITES = Query(
     """,
 )
 _PROGRAMME = Query(str, "SELECT programme FROM site WHERE site_id = :site_id")
+_NAME = Query(str, "SELECT name FROM site WHERE site_id = :site_id AND programme = :programme")
 _INSERT_SESSION = Query(
     UUID,
     """
@@ -137,6 +138,11 @@ async def sites(database: Database) -> list[Site]:
 async def programme_of(source: Database | AsyncConnection, site_id: UUID) -> str | None:
     """What the site is for; None where there is no such site."""
     return await _PROGRAMME.first(source, site_id=site_id)
+
+
+async def name_of(connection: AsyncConnection, site_id: UUID, *, programme: str) -> str | None:
+    """The name of the site; None where there is no such site of the programme."""
+    return await _NAME.first(connection, site_id=site_id, programme=programme)
 
 
 async def insert_session(

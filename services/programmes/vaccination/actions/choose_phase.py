@@ -3,30 +3,17 @@
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.law.terms import Law
 from libs.common.refusals import Refusal, Sentence
-
-_CASES = text("""
-    SELECT area, coalesce(sum(counts) FILTER (WHERE happening = 'result_positive' AND day > :since), 0) AS cases,
-           coalesce(sum(counts) FILTER (WHERE happening = 'vaccination_registered'), 0) AS registered,
-           coalesce(sum(counts) FILTER (WHERE happening = 'vaccination_confirmed'), 0) AS confirmed
-    FROM journal WHERE happening IN ('result_positive', 'vaccination_registered', 'vaccination_confirmed')
-    GROUP BY area ORDER BY cases DESC, registered DESC, area
-""")
-_LAST = text("SELECT coalesce(max(number), 0) FROM phase")
-_ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtextextended('phases', 17))")
-_INSERT = text("""
-    INSERT INTO phase (number, areas, starts_on, figures, figures_hash, note, chosen_by)
-    VALUES (:number, CAST(:areas AS text[]), :starts_on, CAST(:figures AS json), :figures_hash, :note, :chosen_by)
-    ON CONFLICT DO NOTHING
-""")
-_TAKEN = text("SELECT number FROM phase WHERE areas && CAST(:areas AS text[]) LIMIT 1")
+from services.programmes.figures.rows import AreaDemand, demand_by_area
+from services.programmes.vaccination.rows import phases as rows
+from services.programmes.vaccination.rows.phases import Phase
 
 
 class FiguresMoved(Refusal):
@@ -47,14 +34,26 @@ class AreaChosen(Refusal):
     )
 
 
-async def figures_for_choice(connection: AsyncConnection, law: Law, *, today: date) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class PhaseFigures:
+    """What a choice of areas is made with; `hash` is of exactly these figures."""
+
+    cases_days: int
+    areas: Sequence[AreaDemand]
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChosenPhase:
+    phase: Phase
+    figures_hash: str
+
+
+async def figures_for_choice(connection: AsyncConnection, law: Law, *, today: date) -> PhaseFigures:
     """By area: cases of the last days, registered and confirmed; with the hash of exactly these figures."""
     days = int(law.rule("programmes", "vaccination").at("phases", today)["cases_days"])
-    rows = await connection.execute(_CASES, {"since": today - timedelta(days=days)})
-    counted = ("cases", "registered", "confirmed")
-    areas = [{"area": row["area"], **{name: int(row[name]) for name in counted}} for row in rows.mappings()]
-    content = {"cases_days": days, "areas": areas}
-    return {**content, "hash": figures_hash(content)}
+    areas = await demand_by_area(connection, since=today - timedelta(days=days))
+    return PhaseFigures(days, areas, figures_hash({"cases_days": days, "areas": [asdict(area) for area in areas]}))
 
 
 def figures_hash(content: Mapping[str, Any]) -> str:
@@ -72,25 +71,18 @@ async def choose_phase(
     figures_read: str,
     chosen_by: str,
     today: date,
-) -> dict[str, Any]:
+) -> ChosenPhase:
     """The next phase. `figures_read` is the hash of the figures that the officer saw; they are kept with the choice."""
-    await connection.execute(_ONE_AT_A_TIME)
+    await rows.choose_one_at_a_time(connection)
     figures = await figures_for_choice(connection, law, today=today)
-    if figures["hash"] != figures_read:
+    if figures.hash != figures_read:
         raise FiguresMoved(pointer="/figures_hash")
-    if number := (await connection.execute(_TAKEN, {"areas": list(areas)})).scalar_one_or_none():
+    if number := await rows.phase_of_any(connection, areas):
         raise AreaChosen(pointer="/areas", number=number)
-    row = {
-        "number": (await connection.execute(_LAST)).scalar_one() + 1,
-        "areas": list(areas),
-        "starts_on": starts_on,
-        "figures": json.dumps(figures, ensure_ascii=False),
-        "figures_hash": figures["hash"],
-        "note": note,
-        "chosen_by": chosen_by,
-    }
-    await connection.execute(_INSERT, row)
-    return {**row, "figures": figures}
+    phase = Phase(await rows.last_number(connection) + 1, list(areas), starts_on, note)
+    kept = json.dumps(asdict(figures), ensure_ascii=False)
+    await rows.insert_phase(connection, phase, figures=kept, figures_hash=figures.hash, chosen_by=chosen_by)
+    return ChosenPhase(phase, figures.hash)
 
 
 async def open_first_phase(connection: AsyncConnection, law: Law, *, today: date) -> None:
@@ -102,13 +94,5 @@ async def open_first_phase(connection: AsyncConnection, law: Law, *, today: date
     if not begun:
         return
     first = begun[-1]["first"]
-    row = {
-        "number": first["number"],
-        "areas": list(first["areas"]),
-        "starts_on": begun[0].effective,
-        "figures": "{}",
-        "figures_hash": figures_hash({}),
-        "note": str(begun[-1].citation),
-        "chosen_by": "law",
-    }
-    await connection.execute(_INSERT, row)
+    phase = Phase(first["number"], list(first["areas"]), begun[0].effective, str(begun[-1].citation))
+    await rows.insert_phase(connection, phase, figures="{}", figures_hash=figures_hash({}), chosen_by="law")

@@ -1,11 +1,10 @@
 """A dose is corrected or annulled, by the rules of the first entry: its number is free, its interval holds."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.law.terms import Law
@@ -14,13 +13,12 @@ from services.programmes.people.actions.tell_person import leave_message, lock_p
 from services.programmes.sites.actions.book import DoseBeforeInterval, OtherProduct
 from services.programmes.sites.rules.products import product_terms
 from services.programmes.vaccination.actions.end_certificate import supersede_certificate
-from services.programmes.vaccination.actions.give_dose import count_dose, write_dose
-from services.programmes.vaccination.actions.next_turn import set_next_turn, standing_doses, standing_turn
+from services.programmes.vaccination.actions.give_dose import count_dose
+from services.programmes.vaccination.actions.next_turn import set_next_turn, standing_turn
+from services.programmes.vaccination.rows import doses as rows
+from services.programmes.vaccination.rows.doses import Dose
 from services.programmes.vaccination.rules.turns import doses_of, window_after
 
-_PERSON = text("SELECT person_id FROM dose WHERE dose_id = :dose_id LIMIT 1")
-_STANDING = text("SELECT * FROM dose WHERE dose_id = :dose_id AND stands FOR UPDATE")
-_SUPERSEDE = text("UPDATE dose SET stands = false WHERE dose_id = :dose_id AND stands")
 _COURSE = ("dose_no", "product", "given_on", "annulled")
 
 
@@ -63,68 +61,69 @@ async def correct_dose(
     annulled: bool,
     because: str,
     recorded_by: str,
-) -> dict[str, Any]:
+) -> Dose:
     """A new version of the dose. The certificate that showed the old one is valid no more, and the person is told."""
-    person_id = (await connection.execute(_PERSON, {"dose_id": dose_id})).scalar_one_or_none()
+    person_id = await rows.person_of_dose(connection, dose_id)
     if person_id is None:
         raise NotFound(what="dose")
     person_id = await lock_person(connection, person_id)
-    before = dict((await connection.execute(_STANDING, {"dose_id": dose_id})).mappings().one())
-    row = {
-        **before,
-        "dose_no": dose_no or before["dose_no"],
-        "product": product or before["product"],
-        "lot": lot or before["lot"],
-        "given_on": given_on or before["given_on"],
-        "version": before["version"] + 1,
-        "annulled": annulled,
-        "because": because,
-        "recorded_by": recorded_by,
-    }
-    others = [d for d in await standing_doses(connection, person_id) if d["dose_id"] != dose_id]
-    _require_course(law, before, row, others)
-    await connection.execute(_SUPERSEDE, {"dose_id": dose_id})
-    await write_dose(connection, row)
+    before = await rows.lock_standing_dose(connection, dose_id)
+    after = replace(
+        before,
+        dose_no=dose_no or before.dose_no,
+        product=product or before.product,
+        lot=lot or before.lot,
+        given_on=given_on or before.given_on,
+        version=before.version + 1,
+        annulled=annulled,
+        because=because,
+        recorded_by=recorded_by,
+    )
+    others = [dose for dose in await rows.standing_doses(connection, person_id) if dose.dose_id != dose_id]
+    _require_course(law, before, after, others)
+    await rows.supersede_dose(connection, dose_id)
+    await rows.insert_dose(connection, after)
     registration = await standing_turn(connection, person_id)
     phase = registration.phase if registration else None
-    if not before["annulled"]:
+    if not before.annulled:
         await count_dose(connection, before, phase, -1)
     if not annulled:
-        await count_dose(connection, row, phase, 1)
+        await count_dose(connection, after, phase, 1)
     await set_next_turn(connection, law, person_id)
     if await supersede_certificate(connection, person_id=person_id, because=because):
         await leave_message(connection, person_id, "certificate", dose_id)
-    return row
+    return after
 
 
-def _require_course(law: Law, before: dict[str, Any], row: dict[str, Any], others: Sequence[dict[str, Any]]) -> None:
+def _require_course(law: Law, before: Dose, after: Dose, others: Sequence[Dose]) -> None:
     """What the first entry had to keep, asked of what the correction changes: a lot can always be put right."""
-    terms = product_terms(law, row["product"], row["given_on"])
-    numbers = {dose["dose_no"] for dose in others}
-    if row["annulled"]:
-        if any(number > before["dose_no"] for number in numbers) and before["dose_no"] not in numbers:
+    terms = product_terms(law, after.product, after.given_on)
+    numbers = {dose.dose_no for dose in others}
+    if after.annulled:
+        if any(number > before.dose_no for number in numbers) and before.dose_no not in numbers:
             raise LaterDoseStands
         return
-    if all(before[name] == row[name] for name in _COURSE):
+    if all(getattr(before, name) == getattr(after, name) for name in _COURSE):
         return
-    if before["annulled"] or row["dose_no"] != before["dose_no"]:
-        if row["dose_no"] in numbers:
-            raise DoseNumberTaken(pointer="/dose_no", dose=row["dose_no"])
-        whole = numbers | {row["dose_no"]}
-        if whole != set(range(1, len(whole) + 1)) or row["dose_no"] > doses_of(row["product"], terms):
-            raise DoseNumberMissing(pointer="/dose_no", dose=row["dose_no"])
+    if before.annulled or after.dose_no != before.dose_no:
+        if after.dose_no in numbers:
+            raise DoseNumberTaken(pointer="/dose_no", dose=after.dose_no)
+        whole = numbers | {after.dose_no}
+        if whole != set(range(1, len(whole) + 1)) or after.dose_no > doses_of(after.product, terms):
+            raise DoseNumberMissing(pointer="/dose_no", dose=after.dose_no)
     for dose in others:
-        if dose["dose_no"] == row["dose_no"] - 1:
-            _require_interval(law, dose, row)
-        if dose["dose_no"] == row["dose_no"] + 1:
-            _require_interval(law, row, dose)
+        if dose.dose_no == after.dose_no - 1:
+            _require_interval(law, dose, after)
+        if dose.dose_no == after.dose_no + 1:
+            _require_interval(law, after, dose)
 
 
-def _require_interval(law: Law, earlier: dict[str, Any], later: dict[str, Any]) -> None:
-    told = {"dose": later["dose_no"], "product": earlier["product"]}
-    if earlier["product"] != later["product"]:
-        raise OtherProduct(pointer="/product", **told, offers=later["product"])
-    terms = product_terms(law, earlier["product"], earlier["given_on"])
-    due = window_after(earlier["given_on"], earlier["product"], terms).first_day
-    if later["given_on"] < due:
-        raise DoseBeforeInterval(pointer="/given_on", **told, due=due, day=later["given_on"])
+def _require_interval(law: Law, earlier: Dose, later: Dose) -> None:
+    if earlier.product != later.product:
+        raise OtherProduct(pointer="/product", dose=later.dose_no, product=earlier.product, offers=later.product)
+    terms = product_terms(law, earlier.product, earlier.given_on)
+    due = window_after(earlier.given_on, earlier.product, terms).first_day
+    if later.given_on < due:
+        raise DoseBeforeInterval(
+            pointer="/given_on", dose=later.dose_no, product=earlier.product, due=due, day=later.given_on
+        )

@@ -1,10 +1,9 @@
 """A dose is given; the next one's turn follows from those that stand."""
 
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.law.terms import Law
@@ -14,17 +13,11 @@ from services.programmes.figures.actions.write_journal import write_journal
 from services.programmes.people.actions.tell_person import lock_person
 from services.programmes.sites.actions.book import DoseBeforeInterval, NothingToBook, OtherProduct
 from services.programmes.sites.actions.end_booking import keep_booking
+from services.programmes.sites.rows.sessions import name_of
 from services.programmes.sites.rules.products import product_terms
 from services.programmes.vaccination.actions.end_certificate import supersede_certificate
 from services.programmes.vaccination.actions.next_turn import next_turn, set_next_turn, standing_turn
-
-_SITE = text("SELECT name, area FROM site WHERE site_id = :site_id AND programme = 'vaccination'")
-_INSERT = text("""
-    INSERT INTO dose (dose_id, version, stands, person_id, dose_no, product, lot, given_on, place, area, annulled,
-                      because, recorded_by)
-    VALUES (:dose_id, :version, true, :person_id, :dose_no, :product, :lot, :given_on, :place, :area, :annulled,
-            :because, :recorded_by)
-""")
+from services.programmes.vaccination.rows.doses import Dose, insert_dose
 
 
 class CourseComplete(Refusal):
@@ -46,12 +39,12 @@ async def give_dose(
     lot: str,
     given_on: date,
     recorded_by: str,
-) -> dict[str, Any]:
+) -> Dose:
     """The next dose of a confirmed person, booked or not; never before its interval, never of another product."""
     product_terms(law, product, given_on)
     person_id = await lock_person(connection, person_id)
-    site = (await connection.execute(_SITE, {"site_id": site_id})).one_or_none()
-    if site is None:
+    place = await name_of(connection, site_id, programme="vaccination")
+    if place is None:
         raise NotFound(pointer="/site_id", what="site")
     registration = await standing_turn(connection, person_id)
     if registration is None or registration.status == "registered":
@@ -64,33 +57,37 @@ async def give_dose(
         raise OtherProduct(pointer="/product", **told, offers=product)
     if turn.first_day is not None and given_on < turn.first_day:
         raise DoseBeforeInterval(pointer="/given_on", **told, due=turn.first_day, day=given_on)
-    row = {
-        "dose_id": uuid7(),
-        "version": 1,
-        "person_id": person_id,
-        "dose_no": turn.dose_no,
-        "product": product,
-        "lot": lot,
-        "given_on": given_on,
-        "place": site.name,
-        "area": registration.area,
-        "annulled": False,
-        "because": None,
-        "recorded_by": recorded_by,
-    }
-    await write_dose(connection, row)
+    dose = Dose(
+        dose_id=uuid7(),
+        version=1,
+        person_id=person_id,
+        dose_no=turn.dose_no,
+        product=product,
+        lot=lot,
+        given_on=given_on,
+        place=place,
+        area=registration.area,
+        annulled=False,
+        because=None,
+        recorded_by=recorded_by,
+    )
+    await insert_dose(connection, dose)
     await keep_booking(connection, person_id, "vaccination")
-    await count_dose(connection, row, registration.phase, 1)
+    await count_dose(connection, dose, registration.phase, 1)
     await set_next_turn(connection, law, person_id)
     await supersede_certificate(connection, person_id=person_id, because="another dose was given")
-    return row
+    return dose
 
 
-async def write_dose(connection: AsyncConnection, row: dict[str, Any]) -> None:
-    await connection.execute(_INSERT, row)
-
-
-async def count_dose(connection: AsyncConnection, dose: dict[str, Any], phase: int | None, counts: int) -> None:
-    about = {"area": dose["area"], "person_id": dose["person_id"], "subject_id": dose["dose_id"], "phase": phase}
-    happening = f"dose_{dose['dose_no']}"
-    await write_journal(connection, happening, day=dose["given_on"], counts=1 if counts > 0 else -1, **about)
+async def count_dose(connection: AsyncConnection, dose: Dose, phase: int | None, counts: Literal[1, -1]) -> None:
+    """Journal that a dose was given, or take back that it was."""
+    await write_journal(
+        connection,
+        f"dose_{dose.dose_no}",
+        day=dose.given_on,
+        area=dose.area,
+        person_id=dose.person_id,
+        subject_id=dose.dose_id,
+        phase=phase,
+        counts=counts,
+    )

@@ -1,9 +1,8 @@
 """Certificates of vaccination: issued to the person, checked by whoever is shown one."""
 
 import asyncio
-import json
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
@@ -21,10 +20,10 @@ from libs.common.keys.signed_documents import DocumentInvalid, verified
 from libs.common.refusals import NotFound, Refusal, Sentence
 from services.programmes.context import Context, Ctx
 from services.programmes.people import rows as persons
-from services.programmes.vaccination import rows as queries
 from services.programmes.vaccination.actions.end_certificate import revoke_certificate
 from services.programmes.vaccination.actions.issue_certificate import issue_certificate
 from services.programmes.vaccination.gateways.certificate_pdf import certificate_pdf
+from services.programmes.vaccination.rows import certificates as rows
 
 router = APIRouter(prefix="/v1", tags=["certificates"])
 KIND = "vaccination-certificate"
@@ -62,16 +61,41 @@ class CertificateEnded(Refusal):
     )
 
 
-class Wanted(Body):
+class NewCertificate(Body):
     person_id: UUID
 
 
-class Revocation(Body):
+class CertificateRevocation(Body):
     because: Text
 
 
-class Shown(Body):
+class CertificateToCheck(Body):
     document: Annotated[str, Field(max_length=8_000)]
+
+
+class CertificateHolder(BaseModel):
+    """Who a certificate is for."""
+
+    given_name: str
+    family_name: str
+    born_on: str = Field(json_schema_extra={"format": "date"})
+
+
+class CertifiedDose(BaseModel):
+    """A dose as a certificate shows it."""
+
+    dose_no: int
+    product: str
+    lot: str
+    given_on: str = Field(json_schema_extra={"format": "date"})
+    place: str = Field(description="the name of the site")
+
+
+class IssuedCertificate(BaseModel):
+    """A certificate that was issued, or that stood already; its document is read at its own address."""
+
+    id: UUID
+    person_id: UUID
 
 
 class Certificate(BaseModel):
@@ -80,16 +104,45 @@ class Certificate(BaseModel):
     id: UUID
     person_id: UUID
     version: int
-    status: str
+    status: Literal["valid", "superseded", "revoked"]
     issued_on: date
-    holder: dict[str, Any]
-    doses: list[dict[str, Any]]
+    holder: CertificateHolder
+    doses: list[CertifiedDose]
     document: str
 
 
-@router.post("/vaccination-certificates", status_code=201, operation_id="issue_vaccination_certificate")
-async def issue(request: Request, context: Ctx, body: Wanted, caller: Own) -> Response:
-    """Of the doses that stand; the one before is valid no more. Nothing new: the same certificate again."""
+class RevokedCertificate(BaseModel):
+    """A certificate that is valid no more."""
+
+    id: UUID
+    status: Literal["revoked"] = "revoked"
+
+
+class CertificateContent(BaseModel):
+    """What the signed document of a certificate says."""
+
+    doses: list[CertifiedDose]
+    holder: CertificateHolder
+    id: UUID
+    issued_on: date
+    version: int
+
+
+class CheckedCertificate(BaseModel):
+    """A certificate that is ours and valid; every other one is refused."""
+
+    valid: Literal[True] = Field(default=True, description="always true: one that is not valid is refused")
+    certificate: CertificateContent = Field(description="what the signed document says")
+
+
+@router.post(
+    "/vaccination-certificates",
+    status_code=201,
+    operation_id="issue_vaccination_certificate",
+    response_model=IssuedCertificate,
+)
+async def issue(request: Request, context: Ctx, body: NewCertificate, caller: Own) -> Response:
+    """Issue a certificate of the doses that stand; the one before is valid no more. Nothing new: the same again."""
     await require_person(context.database, caller, body.person_id, what="person")
     person = await persons.person(context.database, body.person_id)
     person_id: UUID = person.person_id if person else body.person_id
@@ -99,7 +152,7 @@ async def issue(request: Request, context: Ctx, body: Wanted, caller: Own) -> Re
     details = unseal(person_id, key, person.sealed)
     holder = seal(person_id, key, {name: details[name] for name in _HOLDER})
 
-    async def act(connection: AsyncConnection) -> Any:
+    async def act(connection: AsyncConnection) -> IssuedCertificate:
         certificate_id = await issue_certificate(
             connection,
             person_id=person_id,
@@ -107,20 +160,25 @@ async def issue(request: Request, context: Ctx, body: Wanted, caller: Own) -> Re
             details_version=person.details_version,
             today=context.clock.today(),
         )
-        return {"id": certificate_id, "person_id": person_id}
+        return IssuedCertificate(id=certificate_id, person_id=person_id)
 
     return await carry_out_once(request, caller, "issue_vaccination_certificate", act)
 
 
 @router.get("/vaccination-certificates/{certificate_id}", operation_id="read_vaccination_certificate")
 async def read(request: Request, context: Ctx, certificate_id: UUID, caller: Own) -> Certificate:
-    """The signed document; the same bytes whenever it is read."""
+    """Read the signed document; it is the same bytes whenever it is read."""
     return await _opened(request, context, certificate_id, caller)
 
 
-@router.get("/vaccination-certificates/{certificate_id}/pdf", operation_id="download_vaccination_certificate")
+@router.get(
+    "/vaccination-certificates/{certificate_id}/pdf",
+    operation_id="download_vaccination_certificate",
+    response_class=Response,
+    responses={200: {"content": {"application/pdf": {"schema": {"type": "string", "format": "binary"}}}}},
+)
 async def pdf(request: Request, context: Ctx, certificate_id: UUID, caller: Own) -> Response:
-    """One page with the document as a QR code, for whoever must see it on paper."""
+    """Download one page with the document as a QR code, for whoever must see it on paper."""
     found = await _opened(request, context, certificate_id, caller)
     agency = context.law.country["agency"]
     made = await asyncio.to_thread(certificate_pdf, found.model_dump(mode="json"), agency)
@@ -128,52 +186,56 @@ async def pdf(request: Request, context: Ctx, certificate_id: UUID, caller: Own)
     return Response(made, media_type="application/pdf", headers=name)
 
 
-@router.post("/vaccination-certificates/{certificate_id}/revocation", operation_id="revoke_vaccination_certificate")
+@router.post(
+    "/vaccination-certificates/{certificate_id}/revocation",
+    operation_id="revoke_vaccination_certificate",
+    response_model=RevokedCertificate,
+)
 async def revoke(
-    request: Request, certificate_id: UUID, body: Revocation, caller: Annotated[Caller, allow("officer")]
+    request: Request, certificate_id: UUID, body: CertificateRevocation, caller: Annotated[Caller, allow("officer")]
 ) -> Response:
-    """Whoever is shown it from now on is told that it is not valid; the person is told as well."""
+    """Revoke a certificate: whoever is shown it is told that it is not valid; the person is told as well."""
 
-    async def act(connection: AsyncConnection) -> Any:
+    async def act(connection: AsyncConnection) -> RevokedCertificate:
         await revoke_certificate(connection, certificate_id=certificate_id, because=body.because)
-        return {"id": certificate_id, "status": "revoked"}
+        return RevokedCertificate(id=certificate_id)
 
     return await carry_out_once(request, caller, "revoke_vaccination_certificate", act, status=200)
 
 
 @router.post("/certificate-checks", operation_id="check_vaccination_certificate")
-async def check(request: Request, context: Ctx, body: Shown, _: Annotated[None, allow_anyone()]) -> dict[str, Any]:
-    """Whether a certificate that somebody shows is ours and valid; what it says is in it, nothing more is told."""
+async def check(context: Ctx, body: CertificateToCheck, _: Annotated[None, allow_anyone()]) -> CheckedCertificate:
+    """Check whether a certificate that somebody shows is ours and valid; nothing is told that is not in it."""
     try:
         kind, content = verified(body.document, context.document_key.public)
         certificate_id = UUID(str(content.get("id")))
     except (DocumentInvalid, ValueError):
         raise CertificateForged(pointer="/document") from None
-    row = await queries.certificate(context.database, certificate_id) if kind == KIND else None
-    if row is None:
+    found = await rows.certificate(context.database, certificate_id) if kind == KIND else None
+    if found is None:
         raise CertificateForged(pointer="/document")
-    if row["status"] != "valid":
-        raise CertificateEnded(status=row["status"], on=context.clock.day_of(row["ended_at"]))
-    return {"valid": True, "certificate": content}
+    if found.status != "valid":
+        ended = context.clock.day_of(found.ended_at) if found.ended_at else None
+        raise CertificateEnded(status=found.status, on=ended)
+    return CheckedCertificate(certificate=CertificateContent.model_validate(content))
 
 
 async def _opened(request: Request, context: Context, certificate_id: UUID, caller: Caller) -> Certificate:
-    row = await queries.certificate(context.database, certificate_id)
-    if row is None:
+    found = await rows.certificate(context.database, certificate_id)
+    if found is None:
         raise NotFound(what="certificate")
-    person_id: UUID = row["person_id"]
+    person_id = found.person_id
     await require_person(context.database, caller, person_id, what="certificate")
     purpose = require_purpose(request, caller)
     await audit_look(context.database, caller, "vaccination_certificate.read", [person_id], purpose=purpose)
     key = (await context.person_keys.of([person_id])).get(person_id)
     try:
-        holder = unseal(person_id, key, row["holder"]) if key else None
+        holder = unseal(person_id, key, found.holder) if key else None
     except SealBroken:
         holder = None
     if holder is None:
         raise DetailsErased
-    told = row["content"] if isinstance(row["content"], dict) else json.loads(row["content"])
-    content = {"id": certificate_id, "version": row["version"], "issued_on": row["issued_on"],
-               "holder": holder, "doses": told["doses"]}  # fmt: skip
+    content = {"id": certificate_id, "version": found.version, "issued_on": found.issued_on,
+               "holder": holder, "doses": found.content["doses"]}  # fmt: skip
     document = context.document_key.signed(KIND, content)
-    return Certificate(person_id=person_id, status=row["status"], document=document, **content)
+    return Certificate.model_validate({**content, "person_id": person_id, "status": found.status, "document": document})

@@ -1,10 +1,12 @@
 """Doses: given, corrected, annulled, and what came after them."""
 
-from typing import Annotated, Any, Literal
+from dataclasses import asdict
+from datetime import date, datetime
+from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
-from pydantic import Field, model_validator
+from pydantic import BaseModel, Field, model_validator
 from pydantic_core import PydanticCustomError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -16,10 +18,10 @@ from libs.common.door.callers.purposes import require_purpose
 from libs.common.door.requests.fields import Body, Day, ShortText, Text
 from libs.common.refusals import Fault, NotFound, RequestInvalid
 from services.programmes.context import Context, Ctx
-from services.programmes.vaccination import rows as queries
 from services.programmes.vaccination.actions.correct_dose import correct_dose
 from services.programmes.vaccination.actions.give_dose import give_dose
 from services.programmes.vaccination.actions.report_adverse_event import report_adverse_event, see_adverse_event
+from services.programmes.vaccination.rows import adverse_events, doses
 
 router = APIRouter(prefix="/v1", tags=["doses"])
 
@@ -47,67 +49,129 @@ class DoseCorrection(Body):
         return self
 
 
-class AdverseEvent(Body):
+class NewAdverseEvent(Body):
     severity: Literal["mild", "moderate", "serious"]
     onset_on: Day
     description: Text
 
 
-class Review(Body):
+class AdverseEventReview(Body):
     note: Text
 
 
-def _not_to_come(request: Request, context: Context, day: Any, pointer: str) -> None:
+class Dose(BaseModel):
+    """A dose that was given."""
+
+    id: UUID
+    person_id: UUID
+    dose_no: int
+    product: str
+    lot: str
+    given_on: date
+    place: str = Field(description="the name of the site")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _row(cls, given: object) -> object:
+        return {"id": given.dose_id, **asdict(given)} if isinstance(given, doses.Dose) else given
+
+
+class CorrectedDose(Dose):
+    """A dose as it stands after a correction."""
+
+    version: int
+    annulled: bool = Field(description="it was never given")
+
+
+class AdverseEventReported(BaseModel):
+    """What came after a dose, as it was reported."""
+
+    id: UUID
+    dose_id: UUID
+    severity: Literal["mild", "moderate", "serious"]
+    onset_on: date
+
+
+class AdverseEvent(BaseModel):
+    """What came after a dose, in the words of whoever reported it."""
+
+    id: UUID
+    dose_id: UUID
+    person_id: UUID
+    severity: Literal["mild", "moderate", "serious"]
+    onset_on: date
+    description: str
+    recorded_at: datetime
+    seen_by: str | None = Field(description="the officer who has seen it")
+
+
+class AdverseEventReviewed(BaseModel):
+    """An adverse event that an officer has seen."""
+
+    id: UUID
+    seen_by: str = Field(description="the officer who has seen it")
+
+
+def _not_to_come(context: Context, day: date | None, pointer: str) -> None:
     if day is not None and day > context.clock.today():
         raise RequestInvalid(faults=[Fault(pointer, "day_in_the_future")])
 
 
-@router.post("/doses", status_code=201, operation_id="give_dose")
+@router.post("/doses", status_code=201, operation_id="give_dose", response_model=Dose)
 async def give(
     request: Request, context: Ctx, body: NewDose, caller: Annotated[Caller, allow("officer", "system")]
 ) -> Response:
-    """The next dose of a confirmed person, booked or not; never before its interval."""
-    _not_to_come(request, context, body.given_on, "/given_on")
+    """Record the next dose of a confirmed person, booked or not; never before its interval."""
+    _not_to_come(context, body.given_on, "/given_on")
 
-    async def act(connection: AsyncConnection) -> Any:
-        row = await give_dose(connection, context.law, **body.model_dump(), recorded_by=caller.name)
-        return _shown(row)
+    async def act(connection: AsyncConnection) -> Dose:
+        dose = await give_dose(connection, context.law, **body.model_dump(), recorded_by=caller.name)
+        return Dose.model_validate(dose)
 
     return await carry_out_once(request, caller, "give_dose", act)
 
 
-@router.post("/doses/{dose_id}/corrections", operation_id="correct_dose")
+@router.post("/doses/{dose_id}/corrections", operation_id="correct_dose", response_model=CorrectedDose)
 async def correct(
     request: Request, context: Ctx, dose_id: UUID, body: DoseCorrection, caller: Annotated[Caller, allow("officer")]
 ) -> Response:
-    """What was wrong of it, or that it was never given; its certificate is valid no more, and the person is told."""
-    _not_to_come(request, context, body.given_on, "/given_on")
+    """Correct a dose, or say that it was never given; its certificate is valid no more, and the person is told."""
+    _not_to_come(context, body.given_on, "/given_on")
 
-    async def act(connection: AsyncConnection) -> Any:
-        row = await correct_dose(connection, context.law, dose_id=dose_id, **body.model_dump(), recorded_by=caller.name)
-        return {**_shown(row), "version": row["version"], "annulled": row["annulled"]}
+    async def act(connection: AsyncConnection) -> CorrectedDose:
+        dose = await correct_dose(
+            connection, context.law, dose_id=dose_id, **body.model_dump(), recorded_by=caller.name
+        )
+        return CorrectedDose.model_validate(dose)
 
     return await carry_out_once(request, caller, "correct_dose", act, status=200)
 
 
-@router.post("/doses/{dose_id}/adverse-events", status_code=201, operation_id="report_adverse_event")
+@router.post(
+    "/doses/{dose_id}/adverse-events",
+    status_code=201,
+    operation_id="report_adverse_event",
+    response_model=AdverseEventReported,
+)
 async def report(
     request: Request,
     context: Ctx,
     dose_id: UUID,
-    body: AdverseEvent,
+    body: NewAdverseEvent,
     caller: Annotated[Caller, allow("person", "officer", acting=True)],
 ) -> Response:
-    """By the person, or for the person; a serious one is put before an officer at once."""
-    _not_to_come(request, context, body.onset_on, "/onset_on")
-    person_id = await queries.person_of_dose(context.database, dose_id)
+    """Report what came after a dose, as or for the person; a serious event is put before an officer at once."""
+    _not_to_come(context, body.onset_on, "/onset_on")
+    person_id = await doses.person_of_dose(context.database, dose_id)
     if person_id is None:
         raise NotFound(what="dose")
     await require_person(context.database, caller, person_id, what="dose")
 
-    async def act(connection: AsyncConnection) -> Any:
-        row = await report_adverse_event(connection, dose_id=dose_id, **body.model_dump(), reported_by=caller.name)
-        return {"id": row["adverse_event_id"], **{k: row[k] for k in ("dose_id", "severity", "onset_on")}}
+    async def act(connection: AsyncConnection) -> AdverseEventReported:
+        made = await report_adverse_event(connection, dose_id=dose_id, **body.model_dump(), reported_by=caller.name)
+        return AdverseEventReported(
+            id=made.adverse_event_id, dose_id=dose_id, severity=body.severity, onset_on=body.onset_on
+        )
 
     return await carry_out_once(request, caller, "report_adverse_event", act)
 
@@ -115,31 +179,28 @@ async def report(
 @router.get("/adverse-events/{adverse_event_id}", operation_id="read_adverse_event")
 async def read_event(
     request: Request, context: Ctx, adverse_event_id: UUID, caller: Annotated[Caller, allow("officer")]
-) -> dict[str, Any]:
-    """What was reported, in the person's words, for an officer who says why (`X-Purpose`). Audited."""
-    row = await queries.adverse_event(context.database, adverse_event_id)
-    if row is None:
+) -> AdverseEvent:
+    """Read what was reported, as an officer who says why (`X-Purpose`). Audited."""
+    event = await adverse_events.adverse_event(context.database, adverse_event_id)
+    if event is None:
         raise NotFound(what="adverse event")
     purpose = require_purpose(request, caller)
-    database = context.database
-    await audit_look(database, caller, "adverse_event.read", [row["person_id"]], purpose=purpose)
-    named = ("dose_id", "person_id", "severity", "onset_on", "description", "recorded_at", "seen_by")
-    return {"id": adverse_event_id, **{name: row[name] for name in named}}
+    await audit_look(context.database, caller, "adverse_event.read", [event.person_id], purpose=purpose)
+    return AdverseEvent.model_validate({"id": adverse_event_id, **asdict(event)})
 
 
-@router.post("/adverse-events/{adverse_event_id}/review", operation_id="review_adverse_event")
+@router.post(
+    "/adverse-events/{adverse_event_id}/review",
+    operation_id="review_adverse_event",
+    response_model=AdverseEventReviewed,
+)
 async def review(
-    request: Request, adverse_event_id: UUID, body: Review, caller: Annotated[Caller, allow("officer")]
+    request: Request, adverse_event_id: UUID, body: AdverseEventReview, caller: Annotated[Caller, allow("officer")]
 ) -> Response:
-    """An officer has seen it and says what follows."""
+    """Say that an officer has seen an adverse event, and what follows."""
 
-    async def act(connection: AsyncConnection) -> Any:
+    async def act(connection: AsyncConnection) -> AdverseEventReviewed:
         await see_adverse_event(connection, adverse_event_id=adverse_event_id, note=body.note, seen_by=caller.name)
-        return {"id": adverse_event_id, "seen_by": caller.name}
+        return AdverseEventReviewed(id=adverse_event_id, seen_by=caller.name)
 
     return await carry_out_once(request, caller, "review_adverse_event", act, status=200)
-
-
-def _shown(row: dict[str, Any]) -> dict[str, Any]:
-    named = ("person_id", "dose_no", "product", "lot", "given_on", "place")
-    return {"id": row["dose_id"], **{name: row[name] for name in named}}

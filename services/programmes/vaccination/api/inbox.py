@@ -1,11 +1,10 @@
 """What of vaccination waits for an officer: serious events, registrations to confirm."""
 
-from typing import Any
-
 from libs.common.database.connections import Database
 from libs.common.door.everywhere.inbox import SHOWN_MAX, Waiting
 from libs.common.law.terms import Law
-from services.programmes.vaccination import rows as vaccination
+from services.programmes.vaccination.rows.adverse_events import unseen_adverse_events
+from services.programmes.vaccination.rows.registrations import to_confirm
 
 
 async def serious_events(database: Database, law: Law) -> list[Waiting]:
@@ -16,14 +15,14 @@ async def serious_events(database: Database, law: Law) -> list[Waiting]:
     return [
         Waiting(
             kind="adverse_event",
-            id=str(row["adverse_event_id"]),
-            title=f"{row['product']} {row['dose_no']}, lot {row['lot']}",
-            since=row["recorded_at"],
+            id=str(event.adverse_event_id),
+            title=f"{event.product} {event.dose_no}, lot {event.lot}",
+            since=event.recorded_at,
             law=citation,
-            about={"lot": row["lot"]},
-            behind={name: row[name] for name in ("person_id", "onset_on", "given_on")},
+            about={"lot": event.lot},
+            behind={"person_id": event.person_id, "onset_on": event.onset_on, "given_on": event.given_on},
         )
-        for row in await vaccination.unseen_adverse_events(database, limit=SHOWN_MAX)
+        for event in await unseen_adverse_events(database, limit=SHOWN_MAX)
     ]
 
 
@@ -32,15 +31,14 @@ async def registrations_to_confirm(database: Database, law: Law) -> list[Waiting
     if not law.has("programmes", "vaccination"):
         return []
     citation = str(law.rule("programmes", "vaccination").series["phases"][-1].citation)
-    rows: list[dict[str, Any]] = await vaccination.to_confirm(database, limit=SHOWN_MAX)
     return [
         Waiting(
             kind="vaccination_confirmation",
-            id=f"{row['number']} {row['area']}",
-            title=f"{row['number']}: {row['area']}",
-            since=row["since"],
+            id=f"{area.number} {area.area}",
+            title=f"{area.number}: {area.area}",
+            since=area.since,
             law=citation,
-            about={"phase": row["number"], "area": row["area"], "persons": row["persons"]},
+            about={"phase": area.number, "area": area.area, "persons": area.persons},
         )
-        for row in rows
+        for area in await to_confirm(database, limit=SHOWN_MAX)
     ]

@@ -1,24 +1,28 @@
 """Where vaccination has begun, where it begins next, and everybody's seat."""
 
-from typing import Annotated, Any
+from dataclasses import asdict
+from datetime import date
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
-from pydantic import Field, model_validator
+from pydantic import BaseModel, Field, model_validator
 from pydantic_core import PydanticCustomError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.door.answers.idempotency import carry_out_once
+from libs.common.door.answers.pages import Page
 from libs.common.door.callers.policies import PARTIES, Caller, allow
 from libs.common.door.requests.fields import Body, Day, ShortText, Text
 from libs.common.door.requests.places import pointers, refuse_unknown_places
 from libs.common.refusals import Fault, RequestInvalid
 from services.programmes.context import Ctx
 from services.programmes.sites.rules.products import product_terms
-from services.programmes.vaccination import rows as queries
 from services.programmes.vaccination.actions.choose_phase import choose_phase, figures_for_choice
 from services.programmes.vaccination.actions.confirm import confirm
-from services.programmes.vaccination.actions.give_seats import Wanted, give_seats
+from services.programmes.vaccination.actions.give_seats import give_seats
+from services.programmes.vaccination.rows import phases as rows
+from services.programmes.vaccination.rows.seats import DosesToSeat
 
 router = APIRouter(prefix="/v1", tags=["vaccination"])
 Officer = Annotated[Caller, allow("officer")]
@@ -32,8 +36,8 @@ class NewPhase(Body):
     note: Text
 
 
-class Confirmation(Body):
-    phase: PhaseNumber
+class PhaseConfirmation(Body):
+    phase: Annotated[PhaseNumber, Field(description="the phase whose registrations are confirmed")]
 
 
 class NewSchedule(Body):
@@ -50,31 +54,91 @@ class NewSchedule(Body):
         return self
 
 
+class Phase(BaseModel):
+    """Areas where vaccination begins on the same day."""
+
+    number: int
+    areas: list[str] = Field(description="codes of areas, each with all that is within it")
+    starts_on: date
+    note: str = Field(description="why these areas were chosen")
+
+
+class AreaFigures(BaseModel):
+    """What is known of an area before its phase is chosen."""
+
+    area: str
+    cases: int = Field(description="positive results of the last `cases_days` days")
+    registered: int = Field(description="who is registered for vaccination")
+    confirmed: int = Field(description="who of them was confirmed in a phase")
+
+
+class PhaseFigures(BaseModel):
+    """What a choice of areas is made with."""
+
+    cases_days: int = Field(description="of how many days cases are counted")
+    areas: list[AreaFigures]
+    hash: str = Field(description="of exactly these figures; whoever chooses a phase gives it back")
+
+
+class ChosenPhase(BaseModel):
+    """A phase as an officer chose it; `id` is its number."""
+
+    id: int
+    number: int
+    areas: list[str]
+    starts_on: date
+    figures_hash: str
+    note: str
+
+
+class ConfirmedRegistrations(BaseModel):
+    """How many registrations of a phase were confirmed."""
+
+    phase: int
+    confirmed: int = Field(description="registrations that are confirmed now")
+    left_the_employer: int = Field(description="registered in the areas of the phase, but employed there no more")
+
+
+class Schedule(BaseModel):
+    """Seats that were given to everybody of a phase at once."""
+
+    id: UUID
+    phase: int
+    dose_no: int
+    product: str
+    first_day: date
+    last_day: date
+    persons: int = Field(description="who waited for a seat")
+    seated: int = Field(description="who was given one; the others stay for the next schedule")
+
+
 @router.get("/vaccination-phases", operation_id="list_vaccination_phases")
-async def phases(request: Request, context: Ctx, _: Annotated[Caller, allow(*PARTIES)]) -> dict[str, Any]:
-    """Every phase with its areas and first day."""
-    named = ("number", "areas", "starts_on", "note")
-    rows = await queries.phases(context.database)
-    return {"items": [{name: row[name] for name in named} for row in rows], "next": None}
+async def phases(context: Ctx, _: Annotated[Caller, allow(*PARTIES)]) -> Page[Phase]:
+    """List every phase with its areas and first day."""
+    found = await rows.phases(context.database)
+    return Page(items=[Phase.model_validate(phase, from_attributes=True) for phase in found], next=None)
 
 
 @router.get("/vaccination-phases/figures", operation_id="read_phase_figures")
-async def figures(request: Request, context: Ctx, _: Annotated[Caller, allow("officer", "manager")]) -> dict[str, Any]:
-    """What a choice of areas is made with: cases of the last days, registered and confirmed, and their hash."""
+async def figures(context: Ctx, _: Annotated[Caller, allow("officer", "manager")]) -> PhaseFigures:
+    """Read what a choice of areas is made with: cases of the last days, registered and confirmed, and their hash."""
     async with context.database.transaction(wakes=False) as connection:
-        return await figures_for_choice(connection, context.law, today=context.clock.today())
+        found = await figures_for_choice(connection, context.law, today=context.clock.today())
+    return PhaseFigures.model_validate(asdict(found))
 
 
-@router.post("/vaccination-phases", status_code=201, operation_id="choose_vaccination_phase")
+@router.post(
+    "/vaccination-phases", status_code=201, operation_id="choose_vaccination_phase", response_model=ChosenPhase
+)
 async def choose(request: Request, context: Ctx, body: NewPhase, caller: Officer) -> Response:
-    """The next phase, chosen with the figures whose hash is given: they are kept with it."""
+    """Choose the areas of the next phase with the figures whose hash is given: they are kept with it."""
     context.law.rule("programmes", "vaccination")
     refuse_unknown_places(request, areas=pointers("areas", body.areas))
     if body.starts_on < context.clock.today():
         raise RequestInvalid(faults=[Fault("/starts_on", "day_in_the_past")])
 
-    async def act(connection: AsyncConnection) -> Any:
-        row = await choose_phase(
+    async def act(connection: AsyncConnection) -> ChosenPhase:
+        chosen = await choose_phase(
             connection,
             context.law,
             areas=body.areas,
@@ -84,33 +148,34 @@ async def choose(request: Request, context: Ctx, body: NewPhase, caller: Officer
             chosen_by=caller.name,
             today=context.clock.today(),
         )
-        return {"id": row["number"], **{k: row[k] for k in ("number", "areas", "starts_on", "figures_hash", "note")}}
+        phase = asdict(chosen.phase)
+        return ChosenPhase(id=chosen.phase.number, **phase, figures_hash=chosen.figures_hash)
 
     return await carry_out_once(request, caller, "choose_vaccination_phase", act)
 
 
-@router.post("/vaccination-confirmations", operation_id="confirm_vaccinations")
-async def confirm_all(request: Request, context: Ctx, body: Confirmation, caller: Officer) -> Response:
-    """Everybody who is registered in the areas of a phase that has begun, and still works there."""
+@router.post("/vaccination-confirmations", operation_id="confirm_vaccinations", response_model=ConfirmedRegistrations)
+async def confirm_all(request: Request, context: Ctx, body: PhaseConfirmation, caller: Officer) -> Response:
+    """Confirm everybody who is registered in the areas of a phase that has begun, and still works there."""
 
-    async def act(connection: AsyncConnection) -> Any:
+    async def act(connection: AsyncConnection) -> ConfirmedRegistrations:
         done = await confirm(connection, number=body.phase, confirmed_by=caller.name, today=context.clock.today())
-        return {"phase": body.phase, "confirmed": done.confirmed, "left_the_employer": done.left}
+        return ConfirmedRegistrations(phase=body.phase, confirmed=done.confirmed, left_the_employer=done.left)
 
     return await carry_out_once(request, caller, "confirm_vaccinations", act, status=200)
 
 
-@router.post("/vaccination-schedules", status_code=201, operation_id="give_vaccination_seats")
+@router.post("/vaccination-schedules", status_code=201, operation_id="give_vaccination_seats", response_model=Schedule)
 async def schedule(request: Request, context: Ctx, body: NewSchedule, caller: Officer) -> Response:
-    """Free seats of these days to everybody of the phase whose dose is due, by area, risk and time of registration."""
+    """Give the free seats of these days to everybody of the phase whose dose is due, by area, risk and registration."""
     today = context.clock.today()
     if body.first_day < today:
         raise RequestInvalid(faults=[Fault("/first_day", "day_in_the_past")])
     product_terms(context.law, body.product, body.first_day)
 
-    async def act(connection: AsyncConnection) -> Any:
-        row = await give_seats(connection, Wanted(**body.model_dump()), made_by=caller.name, today=today)
-        schedule_id: UUID = row["schedule_id"]
-        return {"id": schedule_id, **body.model_dump(), "persons": row["persons"], "seated": row["seated"]}
+    async def act(connection: AsyncConnection) -> Schedule:
+        wanted = body.model_dump()
+        given = await give_seats(connection, DosesToSeat(**wanted), made_by=caller.name, today=today)
+        return Schedule(id=given.schedule_id, **wanted, persons=given.persons, seated=given.seated)
 
     return await carry_out_once(request, caller, "give_vaccination_seats", act)

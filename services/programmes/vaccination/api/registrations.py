@@ -1,16 +1,18 @@
 """Employers register willing employees, one by one or by a file; officers confirm them and give them seats."""
 
+from datetime import datetime
 from functools import partial
-from typing import Annotated, Any
+from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response, UploadFile
-from pydantic import Field
+from pydantic import BaseModel, Field
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.audit.writing import audit_list
 from libs.common.door.answers.cursors import PAGE_MAX
 from libs.common.door.answers.idempotency import carry_out_once
+from libs.common.door.answers.pages import Page
 from libs.common.door.callers.own_person import require_person
 from libs.common.door.callers.policies import Caller, allow
 from libs.common.door.everywhere.file_jobs import FILE_BYTES_MAX, JobStarted, take_file
@@ -18,13 +20,13 @@ from libs.common.door.requests.fields import Body, Nothing, ShortText
 from libs.common.refusals import Fault, NotFound, Refusal, Sentence
 from libs.common.sheets.columns import column_places
 from services.programmes.context import Ctx
-from services.programmes.vaccination import rows as queries
 from services.programmes.vaccination.actions.confirm import withdraw
 from services.programmes.vaccination.actions.register_willing import (
     Registrar,
     register_rows,
     standing_registration,
 )
+from services.programmes.vaccination.rows import registrations as rows
 from services.programmes.vaccination.rules.vaccination_file import VACCINATION_COLUMNS
 
 router = APIRouter(prefix="/v1", tags=["vaccination"])
@@ -46,21 +48,48 @@ class NewRegistration(Body):
     national_id: ShortText = Field(examples=["3100600445635"])
 
 
+class WillingEmployee(BaseModel):
+    """An employee who is registered for vaccination; `id` is the registration's."""
+
+    id: UUID
+    person_id: UUID
+    known: bool = Field(description="the same employer had registered the person before")
+
+
+class Registration(BaseModel):
+    """A registration as its employer may see it: doses are not its business."""
+
+    id: UUID
+    person_id: UUID
+    area: str = Field(description="where the person works")
+    status: Literal["registered", "confirmed", "withdrawn"]
+    phase: int | None
+    recorded_at: datetime
+    left_the_employer: bool = Field(description="the person is employed there no more")
+
+
+class WithdrawnRegistration(BaseModel):
+    """A registration of somebody who does not take part any more."""
+
+    id: UUID
+    status: Literal["withdrawn"] = "withdrawn"
+
+
 def registrar_of(caller: Caller) -> Registrar:
     own = [caller.party_id] if caller.party == "employer" and caller.party_id else sorted(caller.mandates)
     return Registrar(caller.name, caller.is_officer, own)
 
 
-@router.post("/vaccinations", status_code=201, operation_id="register_willing_employee")
+@router.post("/vaccinations", status_code=201, operation_id="register_willing_employee", response_model=WillingEmployee)
 async def register(request: Request, context: Ctx, body: NewRegistration, caller: Registering) -> Response:
-    """One employee who is willing. Registered already by the same employer: the same answer."""
+    """Register one employee who is willing. Registered already by the same employer: the same answer."""
     context.law.rule("programmes", "vaccination").at("phases", context.clock.today())
 
-    async def act(connection: AsyncConnection) -> Any:
+    async def act(connection: AsyncConnection) -> WillingEmployee:
         done = await register_rows(
             connection,
             context.law,
-            rows=[(1, body.employer_number, body.national_id)],
+            given=[(1, body.employer_number, body.national_id)],
             registrar=registrar_of(caller),
             agency_key=context.agency_key,
             today=context.clock.today(),
@@ -68,8 +97,8 @@ async def register(request: Request, context: Ctx, body: NewRegistration, caller
         for _, code, values in done.faults:
             member = "employer_number" if code == "employer_unknown" else "national_id"
             raise RegistrationRefused(faults=[Fault(f"/{member}", code, values)])
-        person_id, vaccination_id = await standing_registration(connection)
-        return {"id": vaccination_id, "person_id": person_id, "known": bool(done.known)}
+        standing = await standing_registration(connection)
+        return WillingEmployee(id=standing.vaccination_id, person_id=standing.person_id, known=bool(done.known))
 
     return await carry_out_once(request, caller, "register_willing_employee", act)
 
@@ -88,7 +117,7 @@ async def send(
     caller: Registering,
     employer_number: Annotated[ShortText | None, Query()] = None,
 ) -> Response:
-    """CSV, XLSX or ODS with national_id and, unless it is given here, employer_number. Failed rows come back."""
+    """Send CSV, XLSX or ODS with national_id and, unless it is given here, employer_number. Failed rows come back."""
     context.law.rule("programmes", "vaccination").at("phases", context.clock.today())
     known = ["employer_number"] if employer_number else []
     check = partial(column_places, columns=VACCINATION_COLUMNS, given=known)
@@ -98,26 +127,31 @@ async def send(
 
 @router.get("/vaccinations", operation_id="list_vaccinations")
 async def registrations(
-    request: Request,
     context: Ctx,
     caller: Registering,
     employer_id: UUID,
     cursor: Annotated[str | None, Query(max_length=500)] = None,
     limit: Annotated[int, Query(ge=1, le=PAGE_MAX)] = 50,
-) -> dict[str, Any]:
-    """Whom the employer has registered, and whether they are confirmed; doses are not its business."""
+) -> Page[Registration]:
+    """List whom the employer has registered, and whether they are confirmed; doses are not its business."""
     caller.require_employer(employer_id)
     after = UUID(context.cursors.read("vaccinations", cursor)[0]) if cursor else UUID(int=0)
-    rows = await queries.registrations(
+    found = await rows.registrations_of(
         context.database, employer_id, today=context.clock.today(), after=after, limit=limit + 1
     )
-    more = len(rows) > limit
-    items = rows[:limit]
-    await audit_list(context.database, caller, "vaccination.list", (item["person_id"] for item in items))
-    return {"items": items, "next": context.cursors.give("vaccinations", [items[-1]["id"]]) if more else None}
+    items = found[:limit]
+    await audit_list(context.database, caller, "vaccination.list", (item.person_id for item in items))
+    return Page(
+        items=[Registration.model_validate(item, from_attributes=True) for item in items],
+        next=context.cursors.give("vaccinations", [items[-1].id]) if len(found) > limit else None,
+    )
 
 
-@router.post("/vaccinations/{vaccination_id}/withdrawal", operation_id="withdraw_vaccination")
+@router.post(
+    "/vaccinations/{vaccination_id}/withdrawal",
+    operation_id="withdraw_vaccination",
+    response_model=WithdrawnRegistration,
+)
 async def take_back(
     request: Request,
     context: Ctx,
@@ -125,15 +159,15 @@ async def take_back(
     body: Nothing,
     caller: Annotated[Caller, allow("person", "employer", "payroll_agent", "officer", acting=True)],
 ) -> Response:
-    """By the person, or by the employer that registered the person; its booking is cancelled with it."""
-    row = await queries.vaccination(context.database, vaccination_id)
-    if row is None:
+    """Withdraw a registration, as the person or the employer that made it; its booking is cancelled with it."""
+    parties = await rows.parties_of(context.database, vaccination_id)
+    if parties is None:
         raise NotFound(what="vaccination")
-    if not caller.speaks_for_employer(row["employer_id"]):
-        await require_person(context.database, caller, row["person_id"], what="vaccination")
+    if not caller.speaks_for_employer(parties.employer_id):
+        await require_person(context.database, caller, parties.person_id, what="vaccination")
 
-    async def act(connection: AsyncConnection) -> Any:
+    async def act(connection: AsyncConnection) -> WithdrawnRegistration:
         await withdraw(connection, context.law, vaccination_id=vaccination_id, today=context.clock.today())
-        return {"id": vaccination_id, "status": "withdrawn"}
+        return WithdrawnRegistration(id=vaccination_id)
 
     return await carry_out_once(request, caller, "withdraw_vaccination", act, status=200)

@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -13,7 +12,8 @@ from sqlalchemy import text
 
 from libs.common.database.connections import Database
 from libs.common.values.areas import area_within
-from services.programmes.vaccination.actions.give_seats import NobodyToSeat, Wanted, give_seats
+from services.programmes.vaccination.actions.give_seats import NobodyToSeat, give_seats
+from services.programmes.vaccination.rows.seats import DosesToSeat
 from tests.fresh_databases import FreshDatabases
 from tests.tried import tried
 
@@ -103,16 +103,16 @@ async def test_everybody_gets_the_day_that_the_order_says(database: Database, do
         known = [(uuid4(), person) for person in persons]
         await _written(database, known, sessions, dose)
         expected = reference(known, sessions, dose=dose)
-        wanted = Wanted(1, dose, "astrazeneca", FIRST, FIRST + timedelta(days=9))
+        wanted = DosesToSeat(1, dose, "astrazeneca", FIRST, FIRST + timedelta(days=9))
         try:
             async with database.transaction() as connection:
-                done: dict[str, Any] = await give_seats(connection, wanted, made_by="test", today=FIRST)
+                done = await give_seats(connection, wanted, made_by="test", today=FIRST)
         except NobodyToSeat:
             assert expected == {}
             return
         booked = {row["person_id"]: (row["day"] - FIRST).days for row in await database.one_statement(_BOOKED)}
         assert booked == expected
-        assert done["seated"] == len(expected)
+        assert done.seated == len(expected)
 
     await tried(same)
 

@@ -1,0 +1,1 @@
+"""Statements about this room's tables, by table; and about the sets that are seated, or registered, at once."""

@@ -1,0 +1,193 @@
+"""Statements about registrations of willing employees: made by employers, confirmed by phases, withdrawn."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from libs.common.database.connections import Database
+from libs.common.database.rows import Command, Query, columns
+from libs.common.values.areas import area_within_sql
+from libs.copies.aliases import SAME_PAIRS, SAME_PERSON
+from services.programmes.sites.rows.turns import SET_ASIDE
+
+
+@dataclass(frozen=True, slots=True)
+class StaffRegistration:
+    """A registration as its employer may see it: `status` does not tell who has had which dose."""
+
+    id: UUID
+    person_id: UUID
+    area: str
+    status: str
+    phase: int | None
+    recorded_at: datetime
+    left_the_employer: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Parties:
+    """The person whose registration it is, and the employer that made it."""
+
+    person_id: UUID
+    employer_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a registration stands."""
+
+    area: str
+    status: str
+    phase: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingArea:
+    """How many registrations of an area wait to be confirmed for a phase, since when."""
+
+    number: int
+    area: str
+    persons: int
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmedSet:
+    """How many registrations of a phase were confirmed, of how many."""
+
+    confirmed: int
+    looked_at: int
+
+
+_OF_EMPLOYER = Query(
+    StaffRegistration,
+    f"""
+    SELECT v.vaccination_id AS id, v.person_id, v.area, CASE v.status WHEN 'complete' THEN 'confirmed' ELSE v.status END
+           AS status, v.phase, v.recorded_at,
+           NOT EXISTS (SELECT FROM employment m WHERE m.employer_id = v.employer_id AND m.person_id = v.person_id
+                       AND m.standing = 'stands' AND coalesce(m.ended_on, 'infinity') > :today)
+           AND NOT EXISTS (SELECT FROM {SAME_PAIRS} o JOIN employment m ON m.person_id = o.other_id
+                           WHERE o.person_id = v.person_id AND m.employer_id = v.employer_id
+                             AND m.standing = 'stands' AND coalesce(m.ended_on, 'infinity') > :today)
+               AS left_the_employer
+    FROM vaccination v
+    WHERE v.employer_id = :employer_id AND v.vaccination_id > :after ORDER BY v.vaccination_id LIMIT :limit
+    """,
+)
+_PARTIES = Query(Parties, f"SELECT {columns(Parties)} FROM vaccination WHERE vaccination_id = :vaccination_id")
+_LOCK = Query(
+    Standing, f"SELECT {columns(Standing)} FROM vaccination WHERE vaccination_id = :vaccination_id FOR UPDATE"
+)
+_TO_CONFIRM = Query(
+    WaitingArea,
+    f"""
+    SELECT p.number, v.area, count(*) AS persons, min(v.recorded_at) AS since
+    FROM vaccination v JOIN phase p ON EXISTS (SELECT FROM unnest(p.areas) a WHERE {area_within_sql("v.area", "a")})
+    WHERE v.status = 'registered' GROUP BY p.number, v.area ORDER BY since LIMIT :limit
+    """,
+)
+_MEMORY = Query(str, "SELECT set_config('work_mem', '128MB', true) AS memory")
+_CONFIRM = Query(
+    ConfirmedSet,
+    f"""
+    WITH employed AS (
+        SELECT DISTINCT employer_id, person_id FROM employment
+        WHERE standing = 'stands' AND started_on <= :today AND coalesce(ended_on, 'infinity') > :today
+        UNION
+        SELECT employer_id, o.other_id FROM employment JOIN {SAME_PAIRS} o USING (person_id)
+        WHERE standing = 'stands' AND started_on <= :today AND coalesce(ended_on, 'infinity') > :today
+    ),
+    inside AS (
+        SELECT DISTINCT v.area FROM vaccination v, phase p, unnest(p.areas) AS whole(area)
+        WHERE p.number = :number AND v.status = 'registered' AND {area_within_sql("v.area", "whole.area")}
+    ),
+    confirmed AS (
+        UPDATE vaccination v SET status = 'confirmed', phase = :number, confirmed_by = :confirmed_by
+        FROM inside i, employed e
+        WHERE v.status = 'registered' AND v.area = i.area AND e.employer_id = v.employer_id
+          AND e.person_id = v.person_id AND v.vaccination_id NOT IN {SET_ASIDE}
+        RETURNING v.vaccination_id, v.person_id, v.area
+    ),
+    journalled AS (
+        INSERT INTO journal (happening, day, area, phase, person_id, subject_id)
+        SELECT 'vaccination_confirmed', :today, area, :number, person_id, vaccination_id FROM confirmed
+    )
+    SELECT (SELECT count(*) FROM confirmed) AS confirmed,
+           (SELECT count(*) FROM vaccination v JOIN inside i USING (area) WHERE v.status = 'registered'
+              AND v.vaccination_id NOT IN {SET_ASIDE}) AS looked_at
+    """,
+)
+_SET_TURN = Command("""
+    UPDATE vaccination SET status = CASE WHEN status = 'registered' THEN status ELSE :status END,
+        next_dose = :next_dose, next_product = :next_product, due_from = :due_from, due_until = :due_until
+    WHERE vaccination_id = :vaccination_id
+""")
+_WITHDRAW = Command("UPDATE vaccination SET status = 'withdrawn' WHERE vaccination_id = :vaccination_id")
+# A registration of the same person under another id carries the doses on.
+_NEEDED = Query(
+    bool,
+    f"""
+    SELECT EXISTS (SELECT FROM dose WHERE person_id IN {SAME_PERSON} AND stands AND NOT annulled)
+       AND NOT EXISTS (SELECT FROM vaccination WHERE person_id IN {SAME_PERSON} AND status <> 'withdrawn'
+                       AND vaccination_id <> :vaccination_id) AS needed
+    """,
+)
+
+
+async def registrations_of(
+    database: Database, employer_id: UUID, *, today: date, after: UUID, limit: int
+) -> list[StaffRegistration]:
+    """As the employer may see them: whether somebody has had which dose is not among it."""
+    return await _OF_EMPLOYER.all(database, employer_id=employer_id, today=today, after=after, limit=limit)
+
+
+async def parties_of(source: Database | AsyncConnection, vaccination_id: UUID) -> Parties | None:
+    return await _PARTIES.first(source, vaccination_id=vaccination_id)
+
+
+async def lock_registration(connection: AsyncConnection, vaccination_id: UUID) -> Standing:
+    return await _LOCK.one(connection, vaccination_id=vaccination_id)
+
+
+async def to_confirm(database: Database, *, limit: int) -> list[WaitingArea]:
+    """How many wait in areas of a phase that was chosen."""
+    return await _TO_CONFIRM.all(database, limit=limit)
+
+
+async def confirm_phase(connection: AsyncConnection, *, number: int, confirmed_by: str, today: date) -> ConfirmedSet:
+    """Everybody registered in the areas of the phase who still works there, journalled in the same statement."""
+    await _MEMORY.one(connection)
+    return await _CONFIRM.one(connection, number=number, confirmed_by=confirmed_by, today=today)
+
+
+async def set_turn(
+    connection: AsyncConnection,
+    vaccination_id: UUID,
+    *,
+    status: str,
+    next_dose: int,
+    next_product: str | None,
+    due_from: date | None,
+    due_until: date | None,
+) -> None:
+    """The next dose of a registration and its days; one that was not confirmed stays so."""
+    await _SET_TURN.run(
+        connection,
+        vaccination_id=vaccination_id,
+        status=status,
+        next_dose=next_dose,
+        next_product=next_product,
+        due_from=due_from,
+        due_until=due_until,
+    )
+
+
+async def withdraw_registration(connection: AsyncConnection, vaccination_id: UUID) -> None:
+    await _WITHDRAW.run(connection, vaccination_id=vaccination_id)
+
+
+async def carries_doses_alone(connection: AsyncConnection, person_id: UUID, vaccination_id: UUID) -> bool:
+    """Whether the person has had a dose, and no other registration under any id carries it on."""
+    return await _NEEDED.one(connection, person_id=person_id, vaccination_id=vaccination_id)
