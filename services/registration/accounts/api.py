@@ -1,7 +1,7 @@
 """Accounts of the app and their persons: for whom a token speaks, the identity provider asks here."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
@@ -45,75 +45,101 @@ class Ended(Body):
 
 
 class ActivationCode(BaseModel):
-    """`code` is shown once: a request that is sent again is answered without it."""
+    """What a person types into the app to make it speak for them."""
 
-    code: str | None
+    code: str | None = Field(description="shown once: null in the answer to a request that is sent again")
     expires_at: datetime
+
+
+class PersonLinked(BaseModel):
+    """The person for whom the account speaks from now on; `id` and `person_id` are the same."""
+
+    id: UUID
+    person_id: UUID
+
+
+class LinkAtCounter(PersonLinked):
+    """The person whom an officer had at the counter."""
+
+    how: Literal["counter"] = "counter"
+
+
+class LinkEnded(BaseModel):
+    """The person for whom the account speaks no more."""
+
+    id: UUID
+    ended: Literal[True] = True
+
+
+class AccountOwner(BaseModel):
+    """The person for whom the account speaks: where persons were merged, the one who was kept."""
+
+    person_id: UUID
 
 
 @router.post("/activation-codes", status_code=201, operation_id="make_activation_code", response_model=ActivationCode)
 async def code(
     request: Request, context: Ctx, body: ForPerson, caller: Annotated[Caller, allow("officer", "person")]
 ) -> Response:
-    """A code for the person's app: at the counter, or by the hotline for a caller whose identity was checked."""
+    """Make a code for the person's app: at the counter, or by the hotline for a caller whose identity was checked."""
     if caller.party == "person" and (not caller.is_person(body.person_id) or caller.acting is None):
         raise NotFound(what="person", pointer="/person_id")
     now = context.clock.now()
 
-    async def act(connection: AsyncConnection) -> Any:
+    async def act(connection: AsyncConnection) -> ActivationCode:
         made, expires_at = await make_code(connection, body.person_id, made_by=caller.name, now=now)
         return ActivationCode(code=f"{made[:4]}-{made[4:8]}-{made[8:]}", expires_at=expires_at)
 
     return await carry_out_once(request, caller, "make_activation_code", act, shown_once="code")
 
 
-@router.post("/account-links", status_code=201, operation_id="link_account")
+@router.post("/account-links", status_code=201, operation_id="link_account", response_model=LinkAtCounter)
 async def link(request: Request, body: CounterLink, caller: Annotated[Caller, allow("officer")]) -> Response:
-    """An officer who has the person at the counter links the account."""
+    """Link an account to the person who is at the counter."""
 
-    async def act(connection: AsyncConnection) -> Any:
+    async def act(connection: AsyncConnection) -> LinkAtCounter:
         person_id = await link_account(
             connection, account=body.account, person_id=body.person_id, how="counter", linked_by=caller.name
         )
-        return {"id": person_id, "person_id": person_id, "how": "counter"}
+        return LinkAtCounter(id=person_id, person_id=person_id)
 
     return await carry_out_once(request, caller, "link_account", act)
 
 
-@router.post("/account-links/redemption", status_code=201, operation_id="redeem_activation_code")
+@router.post(
+    "/account-links/redemption", status_code=201, operation_id="redeem_activation_code", response_model=PersonLinked
+)
 async def redeem(
     request: Request, context: Ctx, body: Redemption, caller: Annotated[Caller, allow("system")]
 ) -> Response:
-    """The app's backend gives the code that its user typed. Five wrong ones a day and account."""
+    """Link the account of the user who typed a code; the app's backend gives it. Five wrong ones a day and account."""
     now = context.clock.now()
     async with context.database.transaction(wakes=False) as connection:
         await count_try(connection, body.account, now=now)
 
-    async def act(connection: AsyncConnection) -> Any:
+    async def act(connection: AsyncConnection) -> PersonLinked:
         person_id = await redeem_code(connection, account=body.account, code=body.code, now=now)
-        return {"id": person_id, "person_id": person_id}
+        return PersonLinked(id=person_id, person_id=person_id)
 
     return await carry_out_once(request, caller, "redeem_activation_code", act)
 
 
-@router.post("/account-links/end", operation_id="end_account_link")
+@router.post("/account-links/end", operation_id="end_account_link", response_model=LinkEnded)
 async def end(request: Request, body: Ended, caller: Annotated[Caller, allow("officer", "person")]) -> Response:
-    """The account is the person's no more: a lost phone, a mistake."""
+    """End a link: the account is the person's no more, after a lost phone, a mistake."""
     own = caller.person_ids if caller.party == "person" else None
 
-    async def act(connection: AsyncConnection) -> Any:
+    async def act(connection: AsyncConnection) -> LinkEnded:
         person_id = await end_link(connection, account=body.account, by=caller.name, person_ids=own)
-        return {"id": person_id, "ended": True}
+        return LinkEnded(id=person_id)
 
     return await carry_out_once(request, caller, "end_account_link", act, status=200)
 
 
 @router.post("/account-links/resolution", operation_id="resolve_account")
-async def resolve(
-    request: Request, context: Ctx, body: Ended, caller: Annotated[Caller, allow("system")]
-) -> dict[str, Any]:
-    """Which person an account belongs to: what the identity provider puts into its tokens."""
+async def resolve(context: Ctx, body: Ended, _: Annotated[Caller, allow("system")]) -> AccountOwner:
+    """Read whose an account is: what the identity provider puts into its tokens."""
     person_id = await rows.person_of_account(context.database, body.account)
     if person_id is None:
         raise NotFound(what="link")
-    return {"person_id": person_id}
+    return AccountOwner(person_id=person_id)

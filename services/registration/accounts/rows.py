@@ -1,18 +1,120 @@
-"""Reads of the links between accounts and persons."""
+"""Statements about activation codes, tries of codes, and the links between accounts and persons."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.database.connections import Database
+from libs.common.database.rows import Command, Query, columns
 
+Recognised = Literal["counter", "hotline", "activation_code"]
+"""Where the person was recognised."""
+
+
+@dataclass(frozen=True, slots=True)
+class ActivationCode:
+    """A code by its hash; nobody can read the code itself."""
+
+    code_hash: str
+    person_id: UUID
+    made_by: str
+    expires_at: datetime
+    used_at: datetime | None
+
+
+_LOCK_PERSON = Query(UUID, "SELECT person_id FROM person WHERE person_id = :person_id FOR UPDATE")
+_INSERT_CODE = Command("""
+    INSERT INTO activation_code (code_hash, person_id, made_by, expires_at)
+    VALUES (:code_hash, :person_id, :made_by, :expires_at)
+""")
+_VOID = Command("DELETE FROM activation_code WHERE person_id = :person_id AND used_at IS NULL")
+_LOCK_CODE = Query(
+    ActivationCode,
+    f"SELECT {columns(ActivationCode)} FROM activation_code WHERE code_hash = :code_hash FOR UPDATE",
+)
+_USE = Command("UPDATE activation_code SET used_at = :now WHERE code_hash = :code_hash")
+_COUNT_TRY = Query(
+    int,
+    """
+    INSERT INTO activation_try (account, tries, since) VALUES (:account, 1, :now)
+    ON CONFLICT (account) DO UPDATE
+        SET tries = CASE WHEN activation_try.since < :again THEN 1 ELSE activation_try.tries + 1 END,
+            since = CASE WHEN activation_try.since < :again THEN :now ELSE activation_try.since END
+    RETURNING tries
+    """,
+)
+_LINK = Command("""
+    INSERT INTO account_link (account, person_id, how, linked_by) VALUES (:account, :person_id, :how, :linked_by)
+    ON CONFLICT (account) WHERE ended_at IS NULL DO NOTHING
+""")
+_END = Query(
+    UUID,
+    """
+    UPDATE account_link SET ended_at = clock_timestamp(), ended_by = :by
+    WHERE account = :account AND ended_at IS NULL
+      AND (CAST(:person_ids AS uuid[]) IS NULL OR person_id = ANY(CAST(:person_ids AS uuid[]))) RETURNING person_id
+    """,
+)
 # The link stays with its number, so that an undone merge gives the account back.
-_OF_ACCOUNT = text("""
+_OF_ACCOUNT = Query(
+    UUID,
+    """
     SELECT coalesce(a.kept_id, l.person_id) AS person_id FROM account_link l LEFT JOIN person_alias a USING (person_id)
     WHERE l.account = :account AND l.ended_at IS NULL
-""")
+    """,
+)
+
+
+async def lock_person(connection: AsyncConnection, person_id: UUID) -> bool:
+    """Whether the person is registered."""
+    return await _LOCK_PERSON.first(connection, person_id=person_id) is not None
+
+
+async def insert_code(connection: AsyncConnection, code: ActivationCode) -> None:
+    await _INSERT_CODE.run(
+        connection,
+        code_hash=code.code_hash,
+        person_id=code.person_id,
+        made_by=code.made_by,
+        expires_at=code.expires_at,
+    )
+
+
+async def void_codes_of(connection: AsyncConnection, person_id: UUID) -> None:
+    """Those that nobody has used."""
+    await _VOID.run(connection, person_id=person_id)
+
+
+async def lock_code(connection: AsyncConnection, code_hash: str) -> ActivationCode | None:
+    return await _LOCK_CODE.first(connection, code_hash=code_hash)
+
+
+async def use_code(connection: AsyncConnection, code_hash: str, *, now: datetime) -> None:
+    await _USE.run(connection, code_hash=code_hash, now=now)
+
+
+async def count_try(connection: AsyncConnection, account: str, *, now: datetime, within: timedelta) -> int:
+    """How many tries of this account there were since the first one `within` this time."""
+    return await _COUNT_TRY.one(connection, account=account, now=now, again=now - within)
+
+
+async def insert_link(
+    connection: AsyncConnection, *, account: str, person_id: UUID, how: Recognised, linked_by: str
+) -> bool:
+    """Whether the account was nobody's."""
+    return bool(await _LINK.run(connection, account=account, person_id=person_id, how=how, linked_by=linked_by))
+
+
+async def end_link(
+    connection: AsyncConnection, account: str, *, by: str, person_ids: Sequence[str] | None
+) -> UUID | None:
+    """Whose it was; None where it was nobody's, or not one of `person_ids`' where they are named."""
+    return await _END.first(connection, account=account, by=by, person_ids=person_ids)
 
 
 async def person_of_account(database: Database, account: str) -> UUID | None:
-    rows = await database.one_statement(_OF_ACCOUNT, {"account": account})
-    return rows[0]["person_id"] if rows else None
+    return await _OF_ACCOUNT.first(database, account=account)

@@ -4,44 +4,20 @@ import hashlib
 import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.refusals import NotFound, Refusal, Sentence
 from libs.common.spine.outbox import append
 from libs.contracts.registration import AccountLinked, AccountUnlinked
+from services.registration.accounts import rows
+from services.registration.accounts.rows import ActivationCode, Recognised
 
 CODE_LASTS = timedelta(days=7)
 TRIES_MAX = 5
 _CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 _CODE_LENGTH = 10
-_PERSON = text("SELECT 1 FROM person WHERE person_id = :person_id FOR UPDATE")
-_CODE = text("""
-    INSERT INTO activation_code (code_hash, person_id, made_by, expires_at)
-    VALUES (:code_hash, :person_id, :made_by, :expires_at)
-""")
-_VOID = text("DELETE FROM activation_code WHERE person_id = :person_id AND used_at IS NULL")
-_FIND = text("SELECT * FROM activation_code WHERE code_hash = :code_hash FOR UPDATE")
-_USE = text("UPDATE activation_code SET used_at = :now WHERE code_hash = :code_hash")
-_TRIED = text("""
-    INSERT INTO activation_try (account, tries, since) VALUES (:account, 1, :now)
-    ON CONFLICT (account) DO UPDATE
-        SET tries = CASE WHEN activation_try.since < :again THEN 1 ELSE activation_try.tries + 1 END,
-            since = CASE WHEN activation_try.since < :again THEN :now ELSE activation_try.since END
-    RETURNING tries
-""")
-_LINK = text("""
-    INSERT INTO account_link (account, person_id, how, linked_by) VALUES (:account, :person_id, :how, :linked_by)
-    ON CONFLICT (account) WHERE ended_at IS NULL DO NOTHING RETURNING account
-""")
-_END = text("""
-    UPDATE account_link SET ended_at = clock_timestamp(), ended_by = :by
-    WHERE account = :account AND ended_at IS NULL
-      AND (CAST(:person_ids AS uuid[]) IS NULL OR person_id = ANY(CAST(:person_ids AS uuid[]))) RETURNING person_id
-""")
 
 
 class CodeInvalid(Refusal):
@@ -77,40 +53,40 @@ class AccountTaken(Refusal):
 async def make_code(
     connection: AsyncConnection, person_id: UUID, *, made_by: str, now: datetime
 ) -> tuple[str, datetime]:
-    """A new code, told once; codes that were made before are void. Only its hash is kept."""
-    if (await connection.execute(_PERSON, {"person_id": person_id})).one_or_none() is None:
+    """A new code, told once, and until when it lasts; codes that were made before are void. Only its hash is kept."""
+    if not await rows.lock_person(connection, person_id):
         raise NotFound(what="person", pointer="/person_id")
     code = "".join(secrets.choice(_CODE_LETTERS) for _ in range(_CODE_LENGTH))
     expires_at = now + CODE_LASTS
-    await connection.execute(_VOID, {"person_id": person_id})
-    row = {"code_hash": _hashed(code), "person_id": person_id, "made_by": made_by, "expires_at": expires_at}
-    await connection.execute(_CODE, row)
+    await rows.void_codes_of(connection, person_id)
+    await rows.insert_code(connection, ActivationCode(_hashed(code), person_id, made_by, expires_at, used_at=None))
     return code, expires_at
 
 
 async def count_try(connection: AsyncConnection, account: str, *, now: datetime) -> None:
     """Before a code is looked at, in a transaction of its own: a wrong one counts."""
-    given = {"account": account, "now": now, "again": now - timedelta(days=1)}
-    if (await connection.execute(_TRIED, given)).scalar_one() > TRIES_MAX:
+    tries = await rows.count_try(connection, account, now=now, within=timedelta(days=1))
+    if tries > TRIES_MAX:
         raise TooManyTries(retry_after_s=24 * 3600)
 
 
 async def redeem_code(connection: AsyncConnection, *, account: str, code: str, now: datetime) -> UUID:
-    found = (await connection.execute(_FIND, {"code_hash": _hashed(code)})).mappings().one_or_none()
-    if found is None or found["used_at"] is not None or found["expires_at"] <= now:
+    """Whose the account is from now on."""
+    found = await rows.lock_code(connection, _hashed(code))
+    if found is None or found.used_at is not None or found.expires_at <= now:
         raise CodeInvalid(pointer="/code")
-    await connection.execute(_USE, {"code_hash": found["code_hash"], "now": now})
-    how = "hotline" if found["made_by"].startswith("agent:") else "activation_code"
-    return await link_account(
-        connection, account=account, person_id=found["person_id"], how=how, linked_by=found["made_by"]
-    )
+    await rows.use_code(connection, found.code_hash, now=now)
+    how: Recognised = "hotline" if found.made_by.startswith("agent:") else "activation_code"
+    return await link_account(connection, account=account, person_id=found.person_id, how=how, linked_by=found.made_by)
 
 
-async def link_account(connection: AsyncConnection, *, account: str, person_id: UUID, how: Any, linked_by: str) -> UUID:
-    if (await connection.execute(_PERSON, {"person_id": person_id})).one_or_none() is None:
+async def link_account(
+    connection: AsyncConnection, *, account: str, person_id: UUID, how: Recognised, linked_by: str
+) -> UUID:
+    """The person; refused where the account is linked already."""
+    if not await rows.lock_person(connection, person_id):
         raise NotFound(what="person", pointer="/person_id")
-    row = {"account": account, "person_id": person_id, "how": how, "linked_by": linked_by}
-    if (await connection.execute(_LINK, row)).one_or_none() is None:
+    if not await rows.insert_link(connection, account=account, person_id=person_id, how=how, linked_by=linked_by):
         raise AccountTaken(pointer="/account")
     await append(connection, AccountLinked(person_id=person_id, how=how))
     return person_id
@@ -118,12 +94,11 @@ async def link_account(connection: AsyncConnection, *, account: str, person_id: 
 
 async def end_link(connection: AsyncConnection, *, account: str, by: str, person_ids: Sequence[str] | None) -> UUID:
     """`person_ids`: only if it is this person's, under any number."""
-    given = {"account": account, "by": by, "person_ids": person_ids}
-    found: UUID | None = (await connection.execute(_END, given)).scalar_one_or_none()
-    if found is None:
+    person_id = await rows.end_link(connection, account, by=by, person_ids=person_ids)
+    if person_id is None:
         raise NotFound(what="link")
-    await append(connection, AccountUnlinked(person_id=found))
-    return found
+    await append(connection, AccountUnlinked(person_id=person_id))
+    return person_id
 
 
 def _hashed(code: str) -> str:
