@@ -5,35 +5,20 @@ What is approved is the two registrations as they are and the reason: their hash
 
 import hashlib
 import json
-from typing import Any
+from dataclasses import asdict, dataclass, replace
 from uuid import UUID
 
-from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from libs.common.database.constraints import explained
 from libs.common.four_eyes.approvals import approve
 from libs.common.refusals import NotFound, Refusal, Sentence
 from libs.common.spine.outbox import append
 from libs.common.values.identifiers import uuid7
 from libs.contracts.registration import PersonsMerged, PersonsUnmerged
 from libs.copies.aliases import forget_aliases, keep_aliases
-
-_PERSON = """
-    SELECT person_id AS id, national_id, given_name, family_name, born_on, sex, area, phones, version FROM person
-    WHERE person_id = ANY(CAST(:ids AS uuid[])) ORDER BY person_id
-"""
-_PERSONS = text(f"{_PERSON} FOR UPDATE")
-_SHOWN = text(_PERSON)
-_ENTANGLED = text("""
-    SELECT 1 FROM person_alias WHERE person_id = ANY(CAST(:ids AS uuid[])) OR kept_id = :merged_id LIMIT 1
-""")
-_ASKED = text("SELECT 1 FROM person_merge WHERE merged_id = :merged_id AND status = 'asked'")
-_ASK = text("""
-    INSERT INTO person_merge (merge_id, kept_id, merged_id, reason, asked_by, hash)
-    VALUES (:merge_id, :kept_id, :merged_id, :reason, :asked_by, :hash)
-""")
-_LOCK = text("SELECT * FROM person_merge WHERE merge_id = :merge_id FOR UPDATE")
-_MOVE = text("UPDATE person_merge SET status = :status, decided_by = :by WHERE merge_id = :merge_id RETURNING *")
+from services.registration.merges.rows import merges as rows
+from services.registration.merges.rows.merges import Merge, MergeStatus, Registration
 
 
 class MergeImpossible(Refusal):
@@ -56,92 +41,97 @@ class MergeNotOpen(Refusal):
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Both:
+    """The two registrations of a merge, as they are now."""
+
+    kept: Registration
+    merged: Registration
+
+    def content_hash(self, reason: str) -> str:
+        """What stands for both and the reason: this is what is approved."""
+        told = json.dumps(
+            [asdict(self.kept), asdict(self.merged), reason], sort_keys=True, default=str, ensure_ascii=False
+        )
+        return hashlib.sha256(told.encode()).hexdigest()
+
+
 async def ask_to_merge(
     connection: AsyncConnection, *, kept_id: UUID, merged_id: UUID, reason: str, asked_by: str
-) -> dict[str, Any]:
-    row = {"merge_id": uuid7(), "kept_id": kept_id, "merged_id": merged_id, "reason": reason, "asked_by": asked_by}
-    kept, merged = await _both(connection, row)
-    if (await connection.execute(_ASKED, row)).one_or_none():
-        raise MergeImpossible
-    row["hash"] = content_hash(kept, merged, reason)
-    await connection.execute(_ASK, row)
-    return {**row, "status": "asked", "kept": kept, "merged": merged}
+) -> tuple[Merge, Both]:
+    """The merge that waits for approvals; refused where another one of `merged_id` is open."""
+    both = await _locked_both(connection, kept_id, merged_id)
+    with explained({"person_merge_one_open": MergeImpossible()}):
+        merge = await rows.insert_merge(
+            connection,
+            merge_id=uuid7(),
+            kept_id=kept_id,
+            merged_id=merged_id,
+            reason=reason,
+            asked_by=asked_by,
+            content_hash=both.content_hash(reason),
+        )
+    return merge, both
 
 
 async def approve_merge(
     connection: AsyncConnection, merge_id: UUID, *, approver: str, given_hash: str, needed: int
-) -> dict[str, Any]:
+) -> tuple[Merge, Both]:
     """The last approval needed merges; a registration that was changed meanwhile is not what was asked for."""
-    row = await _locked(connection, merge_id, "asked")
-    kept, merged = await _both(connection, row)
+    merge = await _locked(connection, merge_id, "asked")
+    both = await _locked_both(connection, merge.kept_id, merge.merged_id)
     approvers = await approve(
         connection,
         subject=f"person_merge {merge_id}",
-        maker=row["asked_by"],
+        maker=merge.asked_by,
         approver=approver,
         given_hash=given_hash,
-        content_hash=content_hash(kept, merged, row["reason"]),
+        content_hash=both.content_hash(merge.reason),
     )
     if len(approvers) < needed:
-        return {**row, "kept": kept, "merged": merged}
-    fact = PersonsMerged(merge_id=merge_id, kept_id=row["kept_id"], merged_id=row["merged_id"])
+        return merge, both
+    fact = PersonsMerged(merge_id=merge_id, kept_id=merge.kept_id, merged_id=merge.merged_id)
     await keep_aliases(connection, [fact.model_dump_json()])
     await append(connection, fact)
-    return {**await _moved(connection, merge_id, "merged", approver), "kept": kept, "merged": merged}
+    return await rows.move_merge(connection, merge_id, "merged", by=approver), both
 
 
-async def refuse_merge(connection: AsyncConnection, merge_id: UUID, *, by: str) -> dict[str, Any]:
+async def refuse_merge(connection: AsyncConnection, merge_id: UUID, *, by: str) -> Merge:
+    """They stay two persons; whoever asked may refuse it as well."""
     await _locked(connection, merge_id, "asked")
-    return await _moved(connection, merge_id, "refused", by)
+    return await rows.move_merge(connection, merge_id, "refused", by=by)
 
 
-async def unmerge(connection: AsyncConnection, merge_id: UUID, *, by: str) -> dict[str, Any]:
+async def unmerge(connection: AsyncConnection, merge_id: UUID, *, by: str) -> Merge:
     """Two persons again, each with the facts that were said of them."""
-    row = await _locked(connection, merge_id, "merged")
-    fact = PersonsUnmerged(merge_id=merge_id, kept_id=row["kept_id"], merged_id=row["merged_id"])
+    merge = await _locked(connection, merge_id, "merged")
+    fact = PersonsUnmerged(merge_id=merge_id, kept_id=merge.kept_id, merged_id=merge.merged_id)
     await forget_aliases(connection, [fact.model_dump_json()])
     await append(connection, fact)
-    return await _moved(connection, merge_id, "undone", by)
+    return await rows.move_merge(connection, merge_id, "undone", by=by)
 
 
-def content_hash(kept: dict[str, Any], merged: dict[str, Any], reason: str) -> str:
-    told = json.dumps([kept, merged, reason], sort_keys=True, default=str, ensure_ascii=False)
-    return hashlib.sha256(told.encode()).hexdigest()
+async def as_it_is_now(connection: AsyncConnection, merge: Merge) -> tuple[Merge, Both]:
+    """A merge with its two registrations; the hash of one that waits is that of the registrations now."""
+    found = {person.id: person for person in await rows.registrations(connection, merge.kept_id, merge.merged_id)}
+    both = Both(found[merge.kept_id], found[merge.merged_id])
+    return (replace(merge, hash=both.content_hash(merge.reason)) if merge.status == "asked" else merge), both
 
 
-async def with_both(connection: AsyncConnection, row: dict[str, Any]) -> dict[str, Any]:
-    """A merge with the two registrations as they are now, and the hash of that."""
-    found = {p["id"]: p for p in await _people(connection, _SHOWN, row)}
-    kept, merged = found[row["kept_id"]], found[row["merged_id"]]
-    shown_hash = content_hash(kept, merged, row["reason"]) if row["status"] == "asked" else row["hash"]
-    return {**row, "kept": kept, "merged": merged, "hash": shown_hash}
-
-
-async def _both(connection: AsyncConnection, row: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
-    found = {p["id"]: p for p in await _people(connection, _PERSONS, row)}
-    for name in ("kept_id", "merged_id"):
-        if row[name] not in found:
+async def _locked_both(connection: AsyncConnection, kept_id: UUID, merged_id: UUID) -> Both:
+    found = {person.id: person for person in await rows.lock_registrations(connection, kept_id, merged_id)}
+    for name, person_id in (("kept_id", kept_id), ("merged_id", merged_id)):
+        if person_id not in found:
             raise NotFound(what="person", pointer=f"/{name}")
-    given = {"ids": [row["kept_id"], row["merged_id"]], "merged_id": row["merged_id"]}
-    if row["kept_id"] == row["merged_id"] or (await connection.execute(_ENTANGLED, given)).one_or_none():
+    if kept_id == merged_id or await rows.are_entangled(connection, kept_id, merged_id):
         raise MergeImpossible
-    return found[row["kept_id"]], found[row["merged_id"]]
+    return Both(found[kept_id], found[merged_id])
 
 
-async def _people(connection: AsyncConnection, statement: Any, row: dict[str, Any]) -> list[dict[str, Any]]:
-    rows = await connection.execute(statement, {"ids": [row["kept_id"], row["merged_id"]]})
-    return [dict(found) for found in rows.mappings()]
-
-
-async def _locked(connection: AsyncConnection, merge_id: UUID, status: str) -> dict[str, Any]:
-    row = (await connection.execute(_LOCK, {"merge_id": merge_id})).mappings().one_or_none()
-    if row is None:
+async def _locked(connection: AsyncConnection, merge_id: UUID, status: MergeStatus) -> Merge:
+    merge = await rows.lock_merge(connection, merge_id)
+    if merge is None:
         raise NotFound(what="merge")
-    if row["status"] != status:
-        raise MergeNotOpen(status=row["status"])
-    return dict(row)
-
-
-async def _moved(connection: AsyncConnection, merge_id: UUID, status: str, by: str) -> dict[str, Any]:
-    moved = await connection.execute(_MOVE, {"merge_id": merge_id, "status": status, "by": by})
-    return dict(moved.mappings().one())
+    if merge.status != status:
+        raise MergeNotOpen(status=merge.status)
+    return merge

@@ -1,7 +1,8 @@
 """Persons who were registered twice: asked to be merged by one officer, approved by others, undone by any."""
 
 from collections.abc import Awaitable, Callable
-from typing import Annotated, Any, Literal
+from datetime import date
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
@@ -17,14 +18,15 @@ from libs.common.door.requests.fields import Body, Text
 from libs.common.law.terms import Law
 from libs.common.refusals import NotFound
 from services.registration.context import Ctx
-from services.registration.merges import rows
 from services.registration.merges.actions.merge_persons import (
+    Both,
     approve_merge,
+    as_it_is_now,
     ask_to_merge,
     refuse_merge,
     unmerge,
-    with_both,
 )
+from services.registration.merges.rows import merges as rows
 
 router = APIRouter(prefix="/v1", tags=["merges"])
 Officer = Annotated[Caller, allow("officer")]
@@ -44,44 +46,84 @@ class MergeReason(Body):
     reason: Text
 
 
+class RegistrationShown(BaseModel):
+    """A person as registered now, exactly what is approved."""
+
+    id: UUID
+    national_id: str
+    given_name: str
+    family_name: str
+    born_on: date
+    sex: str
+    area: str
+    phones: list[str]
+    version: int = Field(description="counts the corrections")
+
+    @classmethod
+    def of(cls, person: rows.Registration) -> "RegistrationShown":
+        return cls(
+            id=person.id,
+            national_id=person.national_id,
+            given_name=person.given_name,
+            family_name=person.family_name,
+            born_on=person.born_on,
+            sex=person.sex,
+            area=person.area,
+            phones=person.phones,
+            version=person.version,
+        )
+
+
 class Merge(BaseModel):
-    """`kept` and `merged` are the registrations as they are; the `hash` stands for exactly that and the reason."""
+    """Two registrations that are to be one person, or are, or were."""
 
     id: UUID
     kept_id: UUID
     merged_id: UUID
     reason: str
-    status: Literal["asked", "merged", "refused", "undone"]
+    status: rows.MergeStatus
     asked_by: str
-    hash: str
-    kept: dict[str, Any] | None = None
-    merged: dict[str, Any] | None = None
+    hash: str = Field(description="stands for both registrations and the reason; whoever approves names it")
+    kept: RegistrationShown | None = Field(
+        default=None, description="as it is now; null in the answer to a refusal or a reversal"
+    )
+    merged: RegistrationShown | None = Field(default=None, description="as it is now, like kept")
 
     @classmethod
-    def of(cls, row: dict[str, Any]) -> "Merge":
-        return cls.model_validate({"id": row["merge_id"], **row})
+    def of(cls, merge: rows.Merge, both: Both | None = None) -> "Merge":
+        return cls(
+            id=merge.merge_id,
+            kept_id=merge.kept_id,
+            merged_id=merge.merged_id,
+            reason=merge.reason,
+            status=merge.status,
+            asked_by=merge.asked_by,
+            hash=merge.hash,
+            kept=RegistrationShown.of(both.kept) if both else None,
+            merged=RegistrationShown.of(both.merged) if both else None,
+        )
 
 
 @router.post("/person-merges", status_code=201, operation_id="ask_to_merge", response_model=Merge)
 async def ask(request: Request, body: NewMerge, caller: Officer) -> Response:
     """Ask for two registrations to be one person from now on."""
 
-    async def act(connection: AsyncConnection) -> Any:
-        return Merge.of(await ask_to_merge(connection, asked_by=caller.name, **body.model_dump()))
+    async def act(connection: AsyncConnection) -> Merge:
+        return Merge.of(*await ask_to_merge(connection, asked_by=caller.name, **body.model_dump()))
 
     return await carry_out_once(request, caller, "ask_to_merge", act)
 
 
 @router.get("/person-merges/{merge_id}", operation_id="read_merge")
 async def read(request: Request, context: Ctx, merge_id: UUID, caller: Officer) -> Merge:
-    """A merge with both registrations as they are now. Audited for both."""
-    row = await rows.merge(context.database, merge_id)
-    if row is None:
+    """Read a merge with both registrations as they are now; who reads it is audited for both."""
+    merge = await rows.merge(context.database, merge_id)
+    if merge is None:
         raise NotFound(what="merge")
     async with context.database.transaction(wakes=False) as connection:
-        for person in (row["kept_id"], row["merged_id"]):
+        for person in (merge.kept_id, merge.merged_id):
             await audit(connection, caller, "merge.read", subject=str(person), detail=str(merge_id))
-        return Merge.of(await with_both(connection, row))
+        return Merge.of(*await as_it_is_now(connection, merge))
 
 
 @router.post("/person-merges/{merge_id}/approval", operation_id="approve_merge", response_model=Merge)
@@ -89,18 +131,20 @@ async def approval(request: Request, context: Ctx, merge_id: UUID, body: Approva
     """Approve exactly what was read; the last approval needed merges."""
     needed = context.merge_approvals
 
-    async def act(connection: AsyncConnection) -> dict[str, Any]:
-        return await approve_merge(connection, merge_id, approver=caller.name, given_hash=body.hash, needed=needed)
+    async def act(connection: AsyncConnection) -> Merge:
+        return Merge.of(
+            *await approve_merge(connection, merge_id, approver=caller.name, given_hash=body.hash, needed=needed)
+        )
 
     return await _decided(request, caller, "approve_merge", act)
 
 
 @router.post("/person-merges/{merge_id}/refusal", operation_id="refuse_merge", response_model=Merge)
 async def refusal(request: Request, merge_id: UUID, body: MergeReason, caller: Officer) -> Response:
-    """They are two persons."""
+    """Refuse a merge: they are two persons."""
 
-    async def act(connection: AsyncConnection) -> dict[str, Any]:
-        return await refuse_merge(connection, merge_id, by=caller.name)
+    async def act(connection: AsyncConnection) -> Merge:
+        return Merge.of(await refuse_merge(connection, merge_id, by=caller.name))
 
     return await _decided(request, caller, "refuse_merge", act, body.reason)
 
@@ -109,8 +153,8 @@ async def refusal(request: Request, merge_id: UUID, body: MergeReason, caller: O
 async def reversal(request: Request, merge_id: UUID, body: MergeReason, caller: Officer) -> Response:
     """Undo a merge: two persons again, each with what was said of them."""
 
-    async def act(connection: AsyncConnection) -> dict[str, Any]:
-        return await unmerge(connection, merge_id, by=caller.name)
+    async def act(connection: AsyncConnection) -> Merge:
+        return Merge.of(await unmerge(connection, merge_id, by=caller.name))
 
     return await _decided(request, caller, "undo_merge", act, body.reason)
 
@@ -119,14 +163,14 @@ async def _decided(
     request: Request,
     caller: Caller,
     operation: str,
-    act: Callable[[AsyncConnection], Awaitable[dict[str, Any]]],
+    act: Callable[[AsyncConnection], Awaitable[Merge]],
     reason: str = "",
 ) -> Response:
-    async def decide(connection: AsyncConnection) -> Any:
-        row = await act(connection)
-        for person in (row["kept_id"], row["merged_id"]):
-            await audit(connection, caller, operation, subject=str(person), detail=reason or str(row["merge_id"]))
-        return Merge.of(row)
+    async def decide(connection: AsyncConnection) -> Merge:
+        merge = await act(connection)
+        for person in (merge.kept_id, merge.merged_id):
+            await audit(connection, caller, operation, subject=str(person), detail=reason or str(merge.id))
+        return merge
 
     return await carry_out_once(request, caller, operation, decide, status=200, audited=False)
 
@@ -136,11 +180,11 @@ async def waiting_merges(database: Database, _: Law) -> list[Waiting]:
     return [
         Waiting(
             kind="person_merge",
-            id=str(row["merge_id"]),
-            title=row["reason"],
-            since=row["asked_at"],
-            made_by=row["asked_by"],
-            about={"kept_id": row["kept_id"], "merged_id": row["merged_id"]},
+            id=str(merge.merge_id),
+            title=merge.reason,
+            since=merge.asked_at,
+            made_by=merge.asked_by,
+            about={"kept_id": merge.kept_id, "merged_id": merge.merged_id},
         )
-        for row in await rows.open_merges(database, limit=SHOWN_MAX)
+        for merge in await rows.open_merges(database, limit=SHOWN_MAX)
     ]

@@ -1,0 +1,1 @@
+"""Statements about merges, and about who may be registered twice."""

@@ -1,0 +1,94 @@
+"""Two registrations are merged when enough officers approved exactly them, and are two again afterwards."""
+
+from collections.abc import AsyncIterator
+from uuid import UUID, uuid4
+
+import pytest
+from sqlalchemy import text
+
+from libs.common.database.connections import Database
+from libs.common.refusals import Refusal
+from libs.contracts.registration import PersonsMerged, PersonsUnmerged
+from services.registration.merges.actions.merge_persons import (
+    Both,
+    approve_merge,
+    as_it_is_now,
+    ask_to_merge,
+    refuse_merge,
+    unmerge,
+)
+from services.registration.merges.rows import merges as rows
+from services.registration.merges.rows.merges import Merge
+from services.registration.persons.rows.persons import kept_person
+from tests.fresh_databases import FreshDatabases
+
+_PERSONS = text("""
+    INSERT INTO person (person_id, national_id, given_name, family_name, born_on, sex, area, phones, event_partition)
+    SELECT gen_random_uuid(), gen_random_uuid(), 'มานี', 'มีนา', '1985-01-01', 'female', 'TH-10', '{}', 0
+    FROM generate_series(1, 3) RETURNING person_id
+""")
+_CORRECT = text("UPDATE person SET version = version + 1 WHERE person_id = :person_id")
+_SAID = text("SELECT type FROM outbox ORDER BY id")
+
+
+@pytest.fixture
+async def database(databases: FreshDatabases) -> AsyncIterator[Database]:
+    url = await databases.fresh("registration")
+    database = Database(url, application="test", pool_size=1)
+    yield database
+    await database.close()
+    await databases.drop({"registration": url})
+
+
+async def _three(database: Database) -> list[UUID]:
+    return [row["person_id"] for row in await database.one_statement(_PERSONS)]
+
+
+async def _ask(database: Database, kept_id: UUID, merged_id: UUID) -> tuple[Merge, Both]:
+    async with database.transaction(wakes=False) as connection:
+        return await ask_to_merge(connection, kept_id=kept_id, merged_id=merged_id, reason="twice", asked_by="one")
+
+
+async def _approve(database: Database, merge: Merge, given_hash: str, *, by: str) -> Merge:
+    async with database.transaction(wakes=False) as connection:
+        approved = await approve_merge(connection, merge.merge_id, approver=by, given_hash=given_hash, needed=2)
+        return approved[0]
+
+
+async def test_what_was_changed_meanwhile_is_not_what_was_approved(database: Database) -> None:
+    kept_id, merged_id, third = await _three(database)
+    merge, both = await _ask(database, kept_id, merged_id)
+    assert (merge.status, merge.hash) == ("asked", both.content_hash("twice"))
+    await database.one_statement(_CORRECT, {"person_id": merged_id})
+    with pytest.raises(Refusal, match="approved_content_differs"):
+        await _approve(database, merge, merge.hash, by="two")
+    async with database.transaction(wakes=False) as connection:
+        now, read = await as_it_is_now(connection, merge)
+    assert (read.kept, read.merged.version) == (both.kept, both.merged.version + 1)
+    assert (await _approve(database, merge, now.hash, by="two")).status == "asked"
+    assert (await _approve(database, merge, now.hash, by="three")).status == "merged"
+    assert await kept_person(database, merged_id) == kept_id
+    with pytest.raises(Refusal, match="merge_impossible"):
+        await _ask(database, third, merged_id)
+    async with database.transaction(wakes=False) as connection:
+        assert (await unmerge(connection, merge.merge_id, by="two")).status == "undone"
+    assert await kept_person(database, merged_id) is None
+    assert [row[0] for row in await database.many_rows(_SAID, {})] == [PersonsMerged.TYPE, PersonsUnmerged.TYPE]
+
+
+async def test_a_person_is_asked_to_be_merged_once_until_that_is_refused(database: Database) -> None:
+    kept_id, merged_id, third = await _three(database)
+    merge, _ = await _ask(database, kept_id, merged_id)
+    for kept, merged, code in (
+        (third, merged_id, "merge_impossible"),
+        (third, third, "merge_impossible"),
+        (uuid4(), third, "not_found"),
+    ):
+        with pytest.raises(Refusal, match=code):
+            await _ask(database, kept, merged)
+    assert await rows.open_merges(database, limit=9) == [merge]
+    async with database.transaction(wakes=False) as connection:
+        assert (await refuse_merge(connection, merge.merge_id, by="two")).status == "refused"
+    with pytest.raises(Refusal, match="merge_not_open"):
+        await _approve(database, merge, merge.hash, by="two")
+    assert (await _ask(database, third, merged_id))[0].status == "asked"
