@@ -61,14 +61,14 @@ class PersonLinked(BaseModel):
 class LinkAtCounter(PersonLinked):
     """The person whom an officer had at the counter."""
 
-    how: Literal["counter"] = "counter"
+    how: Literal["counter"] = Field(default="counter", description="where the person was recognised")
 
 
 class LinkEnded(BaseModel):
     """The person for whom the account speaks no more."""
 
     id: UUID
-    ended: Literal[True] = True
+    ended: Literal[True] = Field(default=True, description="always true")
 
 
 class AccountOwner(BaseModel):

@@ -35,17 +35,17 @@ class AllApart(ApartReason):
 class PairApart(BaseModel):
     """Two whom an officer told apart: they are not shown again."""
 
-    one_id: UUID
-    other_id: UUID
-    dismissed: Literal[True] = True
+    one_id: UUID = Field(description="one of the two, as the path names them")
+    other_id: UUID = Field(description="the other one")
+    dismissed: Literal[True] = Field(default=True, description="always true")
 
 
 class GroupApart(BaseModel):
     """A group whose members an officer told apart."""
 
-    group_id: int
+    group_id: int = Field(description="the number of the group")
     members: int = Field(description="how many were told apart; who joins later is asked about")
-    dismissed: Literal[True] = True
+    dismissed: Literal[True] = Field(default=True, description="always true")
 
 
 @router.post(
