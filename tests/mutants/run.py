@@ -97,7 +97,7 @@ MUTANTS = (
     Mutant("tries of a person and day", "services/hotline/identity/actions/check_identity.py", "if wrong >= TRIES_MAX:", "if False:", f"{IDENTITY}::test_three_wrong_tries_a_person_and_day_over_cases_and_agents"),
     Mutant("the answers were read", "services/hotline/identity/actions/check_identity.py", "if await checks.details_were_opened(connection, person_id, agent=agent, since=now - _SEEN_FOR):", "if False:", f"{IDENTITY}::test_who_has_opened_the_details_does_not_ask"),
     Mutant("numbers are found whole", "services/hotline/people/rows/search.py", "_NOTHING_MORE if kind in _WHOLE else _LAST", "_LAST", f"{IDENTITY}::test_no_screen_shows_what_is_asked"),
-    Mutant("masked tiles", "services/hotline/desk/api/views.py", "tiles if identity_rows.is_open(opened) else masked_tiles(tiles)", "tiles", f"{IDENTITY}::test_no_screen_shows_what_is_asked"),
+    Mutant("masked tiles", "services/hotline/desk/api/views.py", "seen.tiles if opened.is_open else masked_tiles(seen.tiles)", "seen.tiles", f"{IDENTITY}::test_no_screen_shows_what_is_asked"),
     Mutant("looks of an acting agent", "libs/common/audit/writing.py", "and caller.acting is None", "", f"{DESK}::test_a_call_from_hello_to_the_claim"),
     Mutant("own look", "libs/common/four_eyes/reviews.py", "        raise OwnLook", "        pass", "tests/journeys/desk/test_desk.py::test_looking_without_a_case_is_reviewed_by_another"),
     Mutant("a feed's purpose", "libs/common/door/callers/purposes.py", "if caller.is_officer and purpose is None:", "if False:", f"{READS}::test_feeds_of_persons_take_a_purpose_and_an_officer"),

@@ -13,6 +13,7 @@ from libs.contracts.hotline import CaseKind, CaseStatus
 from libs.copies.aliases import SAME_PERSON
 
 _LAST = "\U0010ffff"
+_COUNTED_MAX = 200
 OF_PERSON_MAX = 50
 
 
@@ -86,13 +87,14 @@ class EscalatedCase:
 
 @dataclass(frozen=True, slots=True)
 class FoundCase:
-    """A case whose number begins with what was typed; `whole`: how many there are."""
+    """A case whose number begins with what was typed; `whole`: how many there are, `at_least`: or more."""
 
     case_id: UUID
     number: str
     about: str
     status: CaseStatus
     whole: int
+    at_least: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,8 +145,10 @@ _ESCALATED = Query(
 _FOUND_CASE = Query(
     FoundCase,
     """
-    SELECT case_id, number, about, status, count(*) OVER () AS whole FROM service_case
-    WHERE number >= :low AND number < :high ORDER BY number DESC LIMIT :limit
+    SELECT case_id, number, about, status, count(*) OVER () AS whole, count(*) OVER () = :counted AS at_least
+    FROM (SELECT case_id, number, about, status FROM service_case
+          WHERE number >= :low AND number < :high ORDER BY number DESC LIMIT :counted) c
+    ORDER BY number DESC LIMIT :limit
     """,
 )
 _NEXT_NUMBER = Query(int, "SELECT nextval('case_number') AS number")
@@ -245,8 +249,8 @@ async def escalated_cases(database: Database, *, limit: int) -> list[EscalatedCa
 
 
 async def find_cases(database: Database, number: str, *, limit: int) -> list[FoundCase]:
-    """Those whose number begins so, the newest first."""
-    return await _FOUND_CASE.all(database, low=number, high=number + _LAST, limit=limit)
+    """Those whose number begins so, the newest first; 200 are counted."""
+    return await _FOUND_CASE.all(database, low=number, high=number + _LAST, counted=_COUNTED_MAX, limit=limit)
 
 
 async def take_case_number(connection: AsyncConnection) -> int:

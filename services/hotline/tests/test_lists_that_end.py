@@ -20,6 +20,31 @@ _MANY_CASES = text("""
 """)
 
 
+_MANY_PERSONS = text("""
+    WITH made AS (SELECT uuidv7() AS id, n FROM generate_series(1, :persons) n),
+    carded AS (
+        INSERT INTO person_card (person_id, version, sealed, state, national_id, given_name, family_name, area, said_at)
+        SELECT id, 1, '', 'open', '', 'Anh', :name || n, 'VN-HN', clock_timestamp() FROM made
+    )
+    INSERT INTO search_key (key, kind, subject_kind, subject_id)
+    SELECT k.key || lpad(n::text, 4, '0'), k.kind, 'person', id
+    FROM made CROSS JOIN (VALUES ('anh ' || :name, 'folded'), (:name || ' anh', 'turned')) k(key, kind)
+    RETURNING 1
+""")
+_MANY_MONTHS = text("""
+    INSERT INTO person_month (person_id, month, employer_id, base, credited, version)
+    SELECT CAST(:person AS uuid), CAST('2000-01-01' AS date) + n * interval '1 month', uuidv7(), 15000, true, 1
+    FROM generate_series(1, 241) n
+    RETURNING 1
+""")
+_MANY_LOOKS = text("""
+    INSERT INTO look (look_id, person_id, looked_by, purpose, at, until)
+    SELECT uuidv7(), CAST(:person AS uuid), 'agent:a', 'collapsed at the counter', clock_timestamp(), clock_timestamp()
+    FROM generate_series(1, 21)
+    RETURNING 1
+""")
+
+
 async def test_lists_that_end_say_how_many_they_left_off(local_suite: RunningSuite) -> None:
     suite = local_suite
     person = await caller(suite, "มานะ", "อดทน")
@@ -37,3 +62,44 @@ async def test_lists_that_end_say_how_many_they_left_off(local_suite: RunningSui
     mine = (await suite.get(suite.become("person", person["id"]), "/hotline/v1/me")).json()
     assert ([case["number"] for case in mine["cases"]][::49], mine["left_off"]) == (["H-2020-52", "H-2020-3"], 2)
     assert (await suite.get("person-b", "/hotline/v1/me")).json() == {"cases": [], "left_off": 0}
+
+
+async def test_the_search_says_what_it_left_off_or_that_more_may_be(local_suite: RunningSuite) -> None:
+    suite = local_suite
+    database = suite.box.services["hotline"].database
+    await database.one_statement(_MANY_CASES, {"person": None})
+    await database.one_statement(_MANY_PERSONS, {"name": "binh", "persons": 12})
+    await database.one_statement(_MANY_PERSONS, {"name": "chi", "persons": 201})
+
+    async def searched(q: str, limit: int = 10) -> tuple[list[str], int, bool]:
+        answer = (await suite.get("agent", "/hotline/v1/search", q=q, limit=limit)).json()
+        assert answer["next"] is None
+        return [found["title"] for found in answer["items"]], answer["left_off"], answer["at_least"]
+
+    titles, left_off, at_least = await searched("anh binh")
+    assert (titles, left_off, at_least) == (["Anh b•••"] * 10, 2, False)
+    assert (await searched("anh binh", 12))[1:] == (0, False)
+    assert (await searched("anh chi"))[1:] == (190, True), "two hundred keys of one beginning are counted"
+    assert (await searched("anh binj", 5))[1:] == (1, True), "of names that are much alike one more is looked for"
+    titles, left_off, at_least = await searched("h-2020")
+    assert (titles[0], len(titles), left_off, at_least) == ("H-2020-9", 10, 42, False)
+    assert await searched("h-2020-52") == (["H-2020-52"], 0, False)
+    assert await searched("nobody at all") == ([], 0, False)
+
+
+async def test_the_view_and_the_wall_say_what_they_left_off(local_suite: RunningSuite) -> None:
+    suite = local_suite
+    person = (await caller(suite, "มานะ", "อดทน"))["id"]
+    await at_the_desk(suite)
+    database = suite.box.services["hotline"].database
+    for statement in (_MANY_CASES, _MANY_MONTHS, _MANY_LOOKS):
+        await database.one_statement(statement, {"person": person})
+
+    view = (await suite.get("agent", f"/hotline/v1/persons/{person}/view")).json()
+    assert view["left_off"] == {"months": 1, "bookings": 0, "isolations": 0, "notices": 0, "cases": 2}
+    assert (view["tiles"]["months"][0]["month"], len(view["tiles"]["months"])) == ("2020-02", 240)
+    wall = (await suite.get("supervisor", "/hotline/v1/wall")).json()
+    assert (len(wall["looks"]), wall["looks_waiting"], wall["left_off"]) == (20, 21, {"agents": 0, "looks": 1})
+    managers = (await suite.get("manager", "/hotline/v1/wall")).json()
+    assert (managers["looks"], managers["looks_waiting"], managers["left_off"]["looks"]) == ([], 21, 21)
+    assert [(queue["queue"], queue["open"], queue["late"]) for queue in wall["queues"]] == [("general", 52, 52)]

@@ -1,70 +1,85 @@
 """One box for everything an agent may type."""
 
 from collections.abc import Sequence
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request
-from pydantic import BaseModel
+from fastapi import APIRouter, Query
+from pydantic import BaseModel, Field
 
 from libs.common.audit.writing import audit_look
+from libs.common.database.connections import Database
+from libs.common.database.rows import left_off
+from libs.common.door.answers.pages import BoundedList
 from libs.common.door.callers.policies import Caller, allow
 from libs.common.door.requests.fields import AnyText
 from libs.common.values.masking import mask_name
-from services.hotline.cases import rows as cases_rows
+from services.hotline.cases.rows import find_cases
 from services.hotline.context import Ctx
-from services.hotline.people import rows as people_rows
+from services.hotline.people.rows.cards import cards_of_employers, cards_of_persons
+from services.hotline.people.rows.search import FoundSubject, find_subjects
 from services.hotline.people.rules.search_keys import read_query
 
 router = APIRouter(prefix="/v1/search", tags=["search"])
 
 
 class Found(BaseModel):
+    """A person, employer or case that may be meant."""
+
     kind: Literal["person", "employer", "case"]
     id: UUID
     title: str
     about: str
-    exact: bool = False
+    exact: bool = Field(default=False, description="whether it is found by the whole of what was typed")
+
+
+class FoundList(BoundedList[Found]):
+    """The likeliest first."""
+
+    at_least: bool = Field(description="whether more may be left off than were counted: type more")
 
 
 @router.get("", operation_id="search_desk")
 async def search(
-    request: Request,
     context: Ctx,
     q: Annotated[AnyText, Query(max_length=100, examples=["0812345678"])],
     caller: Annotated[Caller, allow("agent", "supervisor", "officer")],
     limit: Annotated[int, Query(ge=1, le=50)] = 10,
-) -> dict[str, Any]:
-    """By national id, phone in any form, name with or without marks, employer number, case number; exact ones first.
+) -> FoundList:
+    """Search by national id, phone in any form, name with or without marks, employer or case number; exact ones first.
 
     Numbers and phones are found whole. Of persons nothing is shown that the identity check asks; the rest is for who
     gives a purpose.
     """
     wanted = read_query(q, calling_code=context.calling_code)
     if wanted.case_number:
-        cases = await cases_rows.find_cases(context.database, wanted.case_number, limit=limit)
-        items = [Found(kind="case", id=c.case_id, title=c.number, about=f"{c.about} · {c.status}") for c in cases]
-        return {"items": items, "next": None}
-    rows = await people_rows.find(context.database, wanted.beginnings, similar=wanted.similar, limit=limit)
-    if persons := [str(row["subject_id"]) for row in rows if row["subject_kind"] == "person"]:
+        cases = await find_cases(context.database, wanted.case_number, limit=limit)
+        items = [
+            Found(kind="case", id=case.case_id, title=case.number, about=f"{case.about} · {case.status}")
+            for case in cases
+        ]
+        return FoundList(items=items, left_off=left_off(cases), at_least=any(case.at_least for case in cases))
+    found = await find_subjects(context.database, wanted.beginnings, similar=wanted.similar, limit=limit)
+    if persons := [one.subject_id for one in found if one.subject_kind == "person"]:
         # What was typed is not kept: it may itself be a number of somebody's.
         await audit_look(context.database, caller, "desk.search", persons)
-    return {"items": await _shown(context.database, rows), "next": None}
+    items = await _shown(context.database, found)
+    return FoundList(items=items, left_off=left_off(found), at_least=any(one.at_least for one in found))
 
 
-async def _shown(database: Any, rows: Sequence[dict[str, Any]]) -> list[Found]:
-    ids: dict[str, list[UUID]] = {"person": [], "employer": []}
-    for row in rows:
-        ids[row["subject_kind"]].append(row["subject_id"])
-    persons = await people_rows.person_cards(database, ids["person"]) if ids["person"] else {}
-    employers = await people_rows.employer_cards(database, ids["employer"]) if ids["employer"] else {}
-    found = []
-    for row in rows:
-        subject = row["subject_id"]
+async def _shown(database: Database, found: Sequence[FoundSubject]) -> list[Found]:
+    """In their order; whose card is not there yet is left out."""
+    person_ids = [one.subject_id for one in found if one.subject_kind == "person"]
+    employer_ids = [one.subject_id for one in found if one.subject_kind == "employer"]
+    persons = await cards_of_persons(database, person_ids) if person_ids else {}
+    employers = await cards_of_employers(database, employer_ids) if employer_ids else {}
+    shown = []
+    for one in found:
+        subject = one.subject_id
         if card := persons.get(subject):
-            title = f"{card['given_name']} {mask_name(card['family_name'])}"
-            found.append(Found(kind="person", id=subject, title=title, about=card["area"], exact=row["exact"]))
-        elif card := employers.get(subject):
-            about = f"{card['registration_number']} · {card['area']}"
-            found.append(Found(kind="employer", id=subject, title=card["name"], about=about, exact=row["exact"]))
-    return found
+            title = f"{card.given_name} {mask_name(card.family_name or '')}"
+            shown.append(Found(kind="person", id=subject, title=title, about=card.area or "", exact=one.exact))
+        elif employer := employers.get(subject):
+            about = f"{employer.registration_number} · {employer.area}"
+            shown.append(Found(kind="employer", id=subject, title=employer.name, about=about, exact=one.exact))
+    return shown

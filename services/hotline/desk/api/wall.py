@@ -1,24 +1,102 @@
 """The wall: what the supervisors watch."""
 
+from datetime import datetime
 from typing import Annotated, Any
+from uuid import UUID
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter
+from pydantic import BaseModel, Field
 
+from libs.common.database.rows import left_off
 from libs.common.door.callers.policies import Caller, allow
 from services.hotline.context import Ctx
 from services.hotline.desk import rows
+from services.hotline.identity.rows.looks import unreviewed_looks
 
 router = APIRouter(prefix="/v1/wall", tags=["wall"])
+_LOOKS_MAX = 20
+
+
+class QueueShown(BaseModel):
+    """A queue with open cases."""
+
+    queue: str
+    open: int
+    waiting: int = Field(description="how many of the open ones wait for a callback")
+    late: int = Field(description="how many of the open ones are past their due instant")
+    next_due: datetime
+
+
+class AgentShown(BaseModel):
+    """Who has open cases."""
+
+    assigned_to: str
+    open: int
+
+
+class BreachShown(BaseModel):
+    """An employer that keeps fewer staff than its loan asks."""
+
+    employer_id: UUID
+    name: str | None
+    occurred_at: datetime
+    data: dict[str, Any] = Field(description="what loans said: `loans.retention_breached.v1`")
+
+
+class LookWaiting(BaseModel):
+    """A look at a person without a case, which a supervisor reviews."""
+
+    id: UUID
+    person_id: UUID
+    looked_by: str
+    purpose: str
+    at: datetime
+
+
+class WallLeftOff(BaseModel):
+    """How many more there are than the wall shows."""
+
+    agents: int
+    looks: int
+
+
+class Wall(BaseModel):
+    """Who has how much to do, what is late, and what a supervisor is to look at."""
+
+    queues: list[QueueShown]
+    agents: list[AgentShown] = Field(description="those with the most open cases")
+    breaches: list[BreachShown] = Field(description="the newest ones")
+    looks: list[LookWaiting] = Field(description="the oldest that nobody has reviewed; for supervisors alone")
+    looks_waiting: int = Field(description="how many looks nobody has reviewed")
+    left_off: WallLeftOff
 
 
 @router.get("", operation_id="read_wall")
-async def wall(
-    request: Request, context: Ctx, caller: Annotated[Caller, allow("supervisor", "manager")]
-) -> dict[str, Any]:
-    """Queues with what is open and late, who has how much, the newest breaches, looks to be reviewed.
+async def wall(context: Ctx, caller: Annotated[Caller, allow("supervisor", "manager")]) -> Wall:
+    """Read queues with what is open and late, who has how much, the newest breaches, looks to be reviewed.
 
     Managers see how many looks wait, and no person.
     """
-    found = await rows.wall(context.database, now=context.clock.now())
-    waiting = len(found["looks"])
-    return found | {"looks": found["looks"] if caller.party == "supervisor" else [], "looks_waiting": waiting}
+    database, looks = context.database, []
+    agents = await rows.agent_loads(database)
+    waiting = await rows.looks_waiting(database)
+    if caller.party == "supervisor":
+        looks = await unreviewed_looks(database, after=UUID(int=0), limit=_LOOKS_MAX)
+    return Wall(
+        queues=[
+            QueueShown.model_validate(queue, from_attributes=True)
+            for queue in await rows.queue_loads(database, now=context.clock.now())
+        ],
+        agents=[AgentShown.model_validate(agent, from_attributes=True) for agent in agents],
+        breaches=[
+            BreachShown.model_validate(breach, from_attributes=True) for breach in await rows.newest_breaches(database)
+        ],
+        looks=[
+            LookWaiting(
+                id=look.look_id, person_id=look.person_id, looked_by=look.looked_by, purpose=look.purpose, at=look.at
+            )
+            for look in looks
+        ],
+        looks_waiting=waiting,
+        left_off=WallLeftOff(agents=left_off(agents), looks=max(waiting - len(looks), 0)),
+    )

@@ -1,6 +1,7 @@
 """Check who is on the line: two right answers that only the person knows, and no wrong one.
 
-What is asked is never shown to who has not passed: neither in a search nor in a view (`people/rules/masking.py`).
+What is asked is never shown to who has not passed: neither in a search nor in a view (`people/rules/masking.py`,
+`desk/rules/tiles.py`).
 """
 
 import re

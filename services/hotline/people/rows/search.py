@@ -17,16 +17,22 @@ _NOTHING_MORE = "\x01"
 # Numbers and phones are found whole or not at all: by their beginnings one would guess them digit by digit.
 _WHOLE = frozenset({"number", "phone"})
 _SIMILAR_LEAST = 4
+_COUNTED_MAX = 200
 
 
 @dataclass(frozen=True, slots=True)
 class FoundSubject:
-    """Who is found, a merged person under the id that stands; `exact`: a key is what was typed, to its end."""
+    """Who is found, a merged person under the id that stands; `exact`: a key is what was typed, to its end.
+
+    `whole`: how many were found, `at_least`: or more.
+    """
 
     subject_kind: SubjectKind
     subject_id: UUID
     place: int
     exact: bool
+    whole: int
+    at_least: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,27 +44,34 @@ class SearchKey:
     subject_id: UUID
 
 
-# Beginnings in their order: who is found by an earlier one stands first. Each is one short walk through the index.
+# Beginnings in their order: who is found by an earlier one stands first. Each is one short walk through the index, on
+# which more are counted than are shown.
 _FOUND = Query(
     FoundSubject,
     """
-    SELECT subject_kind, coalesce(a.kept_id, subject_id) AS subject_id, min(place) AS place, bool_or(key = low) AS exact
+    SELECT subject_kind, coalesce(a.kept_id, subject_id) AS subject_id,
+           coalesce(min(place) FILTER (WHERE number <= :limit), min(place)) AS place,
+           bool_or(key = low) AS exact, count(*) OVER () AS whole, bool_or(max(number) = :counted) OVER () AS at_least
     FROM unnest(CAST(:kinds AS text[]), CAST(:lows AS text[]), CAST(:highs AS text[])) WITH ORDINALITY
          AS w(kind, low, high, place)
     CROSS JOIN LATERAL (
-        SELECT k.subject_kind, k.subject_id, k.key FROM search_key k
-        WHERE k.key >= w.low AND k.key < w.high AND k.kind = w.kind ORDER BY k.key LIMIT :limit) found
+        SELECT k.subject_kind, k.subject_id, k.key, row_number() OVER (ORDER BY k.key) AS number
+        FROM search_key k
+        WHERE k.key >= w.low AND k.key < w.high AND k.kind = w.kind ORDER BY k.key LIMIT :counted) found
     LEFT JOIN person_alias a ON a.person_id = subject_id
-    GROUP BY 1, 2 ORDER BY exact DESC, place, 2 LIMIT :limit
+    GROUP BY 1, 2 ORDER BY min(number) > :limit, exact DESC, place, 2 LIMIT :limit
     """,
 )
 _SIMILAR = Query(
     FoundSubject,
     """
-    SELECT DISTINCT subject_kind, coalesce(a.kept_id, subject_id) AS subject_id, 99 AS place, false AS exact
-    FROM (SELECT subject_kind, subject_id FROM search_key
-          WHERE kind = 'folded' AND key % :similar ORDER BY key <-> :similar LIMIT :limit) found
+    SELECT subject_kind, coalesce(a.kept_id, subject_id) AS subject_id, 99 AS place, false AS exact,
+           count(*) OVER () AS whole, bool_or(max(number) > :limit) OVER () AS at_least
+    FROM (SELECT subject_kind, subject_id, row_number() OVER () AS number
+          FROM (SELECT subject_kind, subject_id FROM search_key WHERE kind = 'folded' AND key % :similar
+                ORDER BY key <-> :similar LIMIT CAST(:limit AS bigint) + 1) near) found
     LEFT JOIN person_alias a ON a.person_id = subject_id
+    GROUP BY 1, 2 ORDER BY min(number) LIMIT :limit
     """,
 )
 _INSERT = Command("""
@@ -73,7 +86,10 @@ _DELETE = Command("DELETE FROM search_key WHERE subject_id = ANY(CAST(:subjects 
 async def find_subjects(
     database: Database, beginnings: Sequence[tuple[Kind, str]], *, similar: str, limit: int
 ) -> list[FoundSubject]:
-    """Subjects whose keys begin so, exact ones first; where there are none, those that are spelt much alike."""
+    """Subjects whose keys begin so, exact ones first; where there are none, those that are spelt much alike.
+
+    Of each beginning 200 keys are counted, of those alike one more than are shown.
+    """
     found: list[FoundSubject] = []
     if beginnings:
         found = await _FOUND.all(
@@ -81,6 +97,7 @@ async def find_subjects(
             kinds=[kind for kind, _ in beginnings],
             lows=[low for _, low in beginnings],
             highs=[low + (_NOTHING_MORE if kind in _WHOLE else _LAST) for kind, low in beginnings],
+            counted=_COUNTED_MAX,
             limit=limit,
         )
     if not found and len(similar) >= _SIMILAR_LEAST:

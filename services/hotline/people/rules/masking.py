@@ -1,26 +1,13 @@
-"""What the desk shows of a person before there is a reason: nothing that the identity check asks, no money, no health.
+"""What the desk shows of a person before there is a reason: nothing that the identity check asks."""
 
-`as_shown` opens by a purpose; tiles and timeline by a purpose, or by the check that the caller passed.
-"""
-
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Literal
 from uuid import UUID
 
 from libs.common.values.masking import mask_name, mask_number
 
 MASKED = "•••"
-# By tile: what is left out. Who the employer is would answer the question for its number.
-_HIDDEN: Mapping[str, tuple[str, ...]] = {
-    "employments": ("employer_id", "registration_number", "name", "end_reason"),
-    "months": ("employer_id", "base"),
-    "claims": ("employer_id", "cause", "reason", "days", "paid"),
-    "bookings": ("place", "starts_at"),
-    "isolations": ("order_number", "first_day", "last_day"),
-    "notices": ("reason",),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,24 +54,6 @@ class ShownPerson:
     merged_into: UUID | None
 
 
-def masked_tiles(tiles: Mapping[str, list[dict[str, Any]]]) -> dict[str, list[dict[str, Any]]]:
-    """How much there is and how it stands; an employer's loans are not told of its staff."""
-    shown = {
-        name: [row | dict.fromkeys(_HIDDEN.get(name, ())) for row in rows]
-        for name, rows in tiles.items()
-        if name != "loans"
-    }
-    for tile, member in (("employments", "name"), ("notices", "template"), ("cases", "about")):
-        for row in shown.get(tile, ()):
-            row[member] = MASKED
-    return shown | {"loans": []}
-
-
-def masked_entries(entries: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """That something was said, when and by which service."""
-    return [entry | {"data": {}} for entry in entries]
-
-
 def as_shown(card: PersonCard, *, masked: bool) -> ShownPerson | UnreadablePerson:
     if card.state != "open":
         return UnreadablePerson(card.person_id, card.state)
@@ -103,8 +72,3 @@ def as_shown(card: PersonCard, *, masked: bool) -> ShownPerson | UnreadablePerso
         said_at=card.said_at,
         merged_into=card.merged_into,
     )
-
-
-def shown_person(card: Mapping[str, Any], *, masked: bool) -> dict[str, Any]:
-    """The same of a mapping."""
-    return asdict(as_shown(PersonCard(**card), masked=masked))
