@@ -41,9 +41,9 @@ class TimelineEntry(BaseModel):
     """One fact about a person or employer."""
 
     id: UUID = Field(description="the event's")
-    occurred_at: datetime
+    occurred_at: datetime = Field(description="when it was said")
     source: str = Field(description="the service that said it")
-    type: str = Field(examples=["benefits.claim_filed.v1"])
+    type: str = Field(description="what happened; docs/events.md lists them", examples=["benefits.claim_filed.v1"])
     data: dict[str, Any] = Field(description="what was said, in the form of its type's contract; empty while masked")
 
 
@@ -60,11 +60,11 @@ class ShownEmployer(BaseModel):
 class PersonView(BaseModel):
     """The whole of a person, masked until there is a reason."""
 
-    person: ShownPerson | UnreadablePerson
-    tiles: PersonTiles
+    person: ShownPerson | UnreadablePerson = Field(description="the person, as far as it may be shown")
+    tiles: PersonTiles = Field(description="what every service said of the person")
     sources: dict[str, str] = Field(description="by tile, the service whose facts it shows")
     ages: dict[str, str] = Field(description="by service, the instant of the newest fact that is shown")
-    timeline: Page[TimelineEntry]
+    timeline: Page[TimelineEntry] = Field(description="its first page: `read_timeline` has the rest")
     newest: int = Field(description="the number of the newest entry of the timeline")
     left_off: dict[str, int] = Field(description="by tile that ends, how many older rows it left off")
 
@@ -73,10 +73,10 @@ class EmployerView(BaseModel):
     """The whole of an employer."""
 
     employer: ShownEmployer
-    tiles: EmployerTiles
+    tiles: EmployerTiles = Field(description="what every service said of the employer")
     sources: dict[str, str] = Field(description="by tile, the service whose facts it shows")
     ages: dict[str, str] = Field(description="by service, the instant of the newest fact that is shown")
-    timeline: Page[TimelineEntry]
+    timeline: Page[TimelineEntry] = Field(description="its first page: `read_timeline` has the rest")
     newest: int = Field(description="the number of the newest entry of the timeline")
     left_off: dict[str, int] = Field(description="by tile that ends, how many older rows it left off")
 

@@ -21,17 +21,17 @@ class QueueShown(BaseModel):
     """A queue with open cases."""
 
     queue: str
-    open: int
+    open: int = Field(description="how many cases are not closed")
     waiting: int = Field(description="how many of the open ones wait for a callback")
     late: int = Field(description="how many of the open ones are past their due instant")
-    next_due: datetime
+    next_due: datetime = Field(description="by when the first of them is to be answered")
 
 
 class AgentShown(BaseModel):
     """Who has open cases."""
 
-    assigned_to: str
-    open: int
+    assigned_to: str = Field(description="the party and the name")
+    open: int = Field(description="how many cases they have that are not closed")
 
 
 class BreachShown(BaseModel):
@@ -39,7 +39,7 @@ class BreachShown(BaseModel):
 
     employer_id: UUID
     name: str | None
-    occurred_at: datetime
+    occurred_at: datetime = Field(description="when loans said so")
     data: dict[str, Any] = Field(description="what loans said: `loans.retention_breached.v1`")
 
 
@@ -56,19 +56,19 @@ class LookWaiting(BaseModel):
 class WallLeftOff(BaseModel):
     """How many more there are than the wall shows."""
 
-    agents: int
-    looks: int
+    agents: int = Field(description="how many more have open cases")
+    looks: int = Field(description="how many more looks nobody has reviewed")
 
 
 class Wall(BaseModel):
     """Who has how much to do, what is late, and what a supervisor is to look at."""
 
-    queues: list[QueueShown]
+    queues: list[QueueShown] = Field(description="all queues with open cases")
     agents: list[AgentShown] = Field(description="those with the most open cases")
     breaches: list[BreachShown] = Field(description="the newest ones")
     looks: list[LookWaiting] = Field(description="the oldest that nobody has reviewed; for supervisors alone")
     looks_waiting: int = Field(description="how many looks nobody has reviewed")
-    left_off: WallLeftOff
+    left_off: WallLeftOff = Field(description="what the wall does not show")
 
 
 @router.get("", operation_id="read_wall")

@@ -15,6 +15,8 @@ from services.hotline.people.rules.masking import MASKED
 
 # Instants stay as PostgreSQL wrote them: they are passed on and never counted with.
 Moment = Annotated[str, WithJsonSchema({"type": "string", "format": "date-time"})]
+MovedAt = Annotated[Moment, Field(description="when it last changed")]
+Branch = Annotated[str | None, Field(description="which benefit it claims")]
 
 
 class EmploymentShown(BaseModel):
@@ -26,7 +28,7 @@ class EmploymentShown(BaseModel):
     name: str | None = Field(description="of the employer")
     started_on: date
     ended_on: date | None
-    end_reason: str | None
+    end_reason: str | None = Field(description="why it ended")
     standing: str
 
 
@@ -45,16 +47,16 @@ class ClaimShown(BaseModel):
 
     claim_id: UUID
     employer_id: UUID | None
-    branch: str | None
+    branch: Branch
     cause: str | None
     first_day: date | None
     last_day: date | None
     status: str
     reason: str | None
     days: int | None
-    last_paid_day: date | None
+    last_paid_day: date | None = Field(description="the last day that is paid, where the claim ends early")
     paid: str | None = Field(description="what was paid until now")
-    moved_at: Moment
+    moved_at: MovedAt
 
 
 class LoanShown(BaseModel):
@@ -70,7 +72,7 @@ class LoanShown(BaseModel):
     month: str | None = Field(description="the month of that judgement")
     headcount: int | None
     baseline: int | None
-    moved_at: Moment
+    moved_at: MovedAt
 
 
 class LoanOfEmployer(BaseModel):
@@ -84,7 +86,7 @@ class LoanOfEmployer(BaseModel):
     month: str | None = Field(description="the month of that judgement")
     headcount: int | None
     baseline: int | None
-    moved_at: Moment
+    moved_at: MovedAt
 
 
 class BookingShown(BaseModel):
@@ -93,9 +95,9 @@ class BookingShown(BaseModel):
     booking_id: UUID
     day: date | None
     starts_at: str | None
-    place: str | None
-    ended: bool
-    moved_at: Moment
+    place: str | None = Field(description="the name of the place")
+    ended: bool = Field(description="whether the person is no longer expected")
+    moved_at: MovedAt
 
 
 class IsolationShown(BaseModel):
@@ -105,14 +107,14 @@ class IsolationShown(BaseModel):
     first_day: date | None
     last_day: date | None
     withdrawn: bool
-    moved_at: Moment
+    moved_at: MovedAt
 
 
 class NoticeShown(BaseModel):
     """A notice to the person, and what became of it."""
 
-    notice_id: UUID
-    template: str
+    notice_id: UUID = Field(description="the notice")
+    template: str = Field(description="what it is about: the name of its words")
     status: str
     channel: str | None
     reason: str | None
@@ -129,29 +131,29 @@ class CaseShown(BaseModel):
     queue: str
     about: str
     status: CaseStatus
-    assigned_to: str | None
+    assigned_to: str | None = Field(description="who has it: the party and the name")
     opened_at: Moment
-    due_at: Moment
+    due_at: Moment = Field(description="by when it is to be answered")
 
 
 class PersonTiles(BaseModel):
     """What is known of a person, newest first; what is masked is null or dots."""
 
-    employments: Sequence[EmploymentShown]
-    months: Sequence[MonthShown]
-    claims: Sequence[ClaimShown]
-    loans: Sequence[LoanShown]
-    bookings: Sequence[BookingShown]
-    isolations: Sequence[IsolationShown]
-    notices: Sequence[NoticeShown]
-    cases: Sequence[CaseShown]
+    employments: Sequence[EmploymentShown] = Field(description="all but void ones")
+    months: Sequence[MonthShown] = Field(description="the newest 240, a row a month and employer")
+    claims: Sequence[ClaimShown] = Field(description="all claims of the person")
+    loans: Sequence[LoanShown] = Field(description="of employers where the person works; none while masked")
+    bookings: Sequence[BookingShown] = Field(description="the newest 20")
+    isolations: Sequence[IsolationShown] = Field(description="the newest 20")
+    notices: Sequence[NoticeShown] = Field(description="the newest 20")
+    cases: Sequence[CaseShown] = Field(description="the newest 50")
 
 
 class EmployerTiles(BaseModel):
     """What is known of an employer, newest first."""
 
-    loans: Sequence[LoanOfEmployer]
-    cases: Sequence[CaseShown]
+    loans: Sequence[LoanOfEmployer] = Field(description="all loans of the employer")
+    cases: Sequence[CaseShown] = Field(description="the newest 50")
 
 
 def masked_tiles(tiles: PersonTiles) -> PersonTiles:

@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal
+from typing import Annotated, Literal
 from uuid import UUID
+
+from pydantic import Field
 
 from libs.common.values.masking import mask_name, mask_number
 
@@ -33,7 +35,7 @@ class UnreadablePerson:
 
     id: UUID
     state: Literal["sealed", "erased"]
-    masked: Literal[True] = True
+    masked: Annotated[Literal[True], Field(description="always true: nothing is shown")] = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ class ShownPerson:
 
     id: UUID
     state: Literal["open"]
-    masked: bool
+    masked: Annotated[bool, Field(description="whether what the identity check asks is left out or shortened")]
     national_id: str | None
     given_name: str | None
     family_name: str | None
@@ -51,7 +53,7 @@ class ShownPerson:
     area: str | None
     phones: list[str]
     said_at: datetime
-    merged_into: UUID | None
+    merged_into: Annotated[UUID | None, Field(description="the number under which the person goes on")]
 
 
 def as_shown(card: PersonCard, *, masked: bool) -> ShownPerson | UnreadablePerson:
