@@ -141,6 +141,7 @@ def create(service: str, name: str, root: Path = ROOT) -> list[Path]:
         file.write_text(text.format(**words), encoding="utf-8")
         made.append(file)
     _order(root / "pyproject.toml", service, name)
+    _tell(home / "__init__.py", name)
     _join_tables(home / "tables.py", service, name)
     _join_door(home / "app.py", service, name)
     subprocess.run([sys.executable, "-m", "ruff", "check", "-q", "--fix", str(home)], cwd=root, check=True)
@@ -157,6 +158,13 @@ def _order(settings: Path, service: str, name: str) -> None:
     joined = text.index("tables", text.index("layers = [", start))
     end = text.index('"', joined) + 1
     settings.write_text(f'{text[:end]}, "{name}"{text[end:]}', encoding="utf-8")
+
+
+def _tell(page: Path, name: str) -> None:
+    """The service's page names its rooms in their order."""
+    text = page.read_text(encoding="utf-8")
+    rooms = "Rooms, the upper may use the lower:\n"
+    page.write_text(text.replace(rooms, f"{rooms}    {name:<14} what it keeps and decides\n"), encoding="utf-8")
 
 
 def _join_tables(tables: Path, service: str, name: str) -> None:

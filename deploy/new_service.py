@@ -8,7 +8,14 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 
 _FILES = {
-    "__init__.py": '"""{title} owns … It says … and listens to nobody yet."""\n',
+    "__init__.py": '''"""{title} owns …
+
+Says: {name}.things
+Hears: nothing
+
+Rooms, the upper may use the lower:
+"""
+''',
     "migrations/__init__.py": '"""See the package above."""\n',
     "migrations/versions/__init__.py": '"""See the package above."""\n',
     "tests/__init__.py": '"""Tests of what several rooms promise together."""\n',

@@ -34,5 +34,6 @@ def test_a_fresh_service_and_a_fresh_room_pass(tmp_path: Path) -> None:
         "services/programmes/home_visits",
         "tests/architecture/test_shape.py",
         "tests/architecture/test_contracts.py",
+        "tests/architecture/test_house.py",
     )
     run(python, "-m", "pytest", "-q", *tests)
