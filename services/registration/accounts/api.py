@@ -52,9 +52,9 @@ class ActivationCode(BaseModel):
 
 
 class PersonLinked(BaseModel):
-    """The person for whom the account speaks from now on; `id` and `person_id` are the same."""
+    """The person for whom the account speaks from now on."""
 
-    id: UUID
+    id: UUID = Field(description="the person, as in person_id")
     person_id: UUID
 
 
@@ -67,7 +67,7 @@ class LinkAtCounter(PersonLinked):
 class LinkEnded(BaseModel):
     """The person for whom the account speaks no more."""
 
-    id: UUID
+    id: UUID = Field(description="the person")
     ended: Literal[True] = Field(default=True, description="always true")
 
 

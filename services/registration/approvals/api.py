@@ -1,6 +1,6 @@
 """Approve an entry: the last approval needed carries it out."""
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
@@ -25,10 +25,10 @@ class Approval(Body):
 
 @router.post("/approval", operation_id="approve_entry", response_model=Entry)
 async def approval(request: Request, context: Ctx, entry_id: UUID, body: Approval, caller: Officer) -> Response:
-    """Approve exactly what was read; the last approval needed carries it out."""
+    """Approve an entry, exactly what was read; the last approval needed carries it out."""
 
-    async def act(connection: AsyncConnection) -> Any:
-        row = await approve_entry(
+    async def act(connection: AsyncConnection) -> Entry:
+        entry = await approve_entry(
             connection,
             entry_id,
             approver=caller.name,
@@ -37,7 +37,7 @@ async def approval(request: Request, context: Ctx, entry_id: UUID, body: Approva
             agency_key=context.agency_key,
             details_secret=context.details_secret,
         )
-        await audit(connection, caller, "entry.approve", subject=str(entry_id), detail=str(row.made_id or ""))
-        return Entry.of(row)
+        await audit(connection, caller, "entry.approve", subject=str(entry_id), detail=str(entry.made_id or ""))
+        return Entry.of(entry)
 
     return await carry_out_once(request, caller, "approve_entry", act, status=200, audited=False)

@@ -3,6 +3,7 @@
 What is approved is the content as it was entered: its hash. Whoever entered it does not approve.
 """
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -30,35 +31,37 @@ async def approve_entry(
     details_secret: str,
 ) -> PendingEntry:
     """The last approval needed carries it out; `made_id` is what was made."""
-    row = await lock_entry(connection, entry_id)
+    entry = await lock_entry(connection, entry_id)
     approvers = await approve(
         connection,
         subject=f"entry {entry_id}",
-        maker=row.made_by,
+        maker=entry.made_by,
         approver=approver,
         given_hash=given_hash,
-        content_hash=row.hash,
+        content_hash=entry.hash,
     )
     if len(approvers) < needed:
-        return row
-    content = row.content
-    if row.kind == "closure_order":
+        return entry
+    content = entry.content
+    if entry.kind == "closure_order":
         made_id = await _order(connection, content)
-    elif row.kind == "employer":
+    elif entry.kind == "employer":
         made_id = await _employer(connection, content)
     else:
-        made_id = await _person(connection, content, row, agency_key=agency_key, details_secret=details_secret)
+        made_id = await _person(
+            connection, content, entry.made_by, agency_key=agency_key, details_secret=details_secret
+        )
     return await move_entry(connection, entry_id, "done", by=approver, made_id=made_id)
 
 
-async def _order(connection: AsyncConnection, content: dict[str, Any]) -> UUID:
+async def _order(connection: AsyncConnection, content: Mapping[str, Any]) -> UUID:
     days = {name: date.fromisoformat(content[name]) for name in ("first_day", "last_day")}
     employer_id = UUID(content["employer_id"]) if content["employer_id"] else None
     order = await order_closure(connection, **{**content, **days, "employer_id": employer_id})
     return order.order_id
 
 
-async def _employer(connection: AsyncConnection, content: dict[str, Any]) -> UUID:
+async def _employer(connection: AsyncConnection, content: Mapping[str, Any]) -> UUID:
     told = {name: content[name] for name in ("registration_number", "name", "area", "sector")}
     return await register_employer(
         connection,
@@ -70,10 +73,10 @@ async def _employer(connection: AsyncConnection, content: dict[str, Any]) -> UUI
 
 
 async def _person(
-    connection: AsyncConnection, content: dict[str, Any], row: PendingEntry, *, agency_key: str, details_secret: str
+    connection: AsyncConnection, content: Mapping[str, Any], made_by: str, *, agency_key: str, details_secret: str
 ) -> UUID:
     person_id = person_id_of(content["national_id"], agency_key=agency_key)
-    once = {"client": row.made_by, "operation": "register_person", "key": None, "body_hash": b""}
+    once = {"client": made_by, "operation": "register_person", "key": None, "body_hash": b""}
     told = {**content, "born_on": date.fromisoformat(content["born_on"])}
     enrolment = Enrolment(person_id, **told, answer="", once=once, traceparent=None)
     await enrol(connection, enrolment, details_secret=details_secret)
