@@ -43,9 +43,14 @@ async def order_named(
 
     An order recorded just now may take up to two seconds to arrive (decision 4).
     """
-    asked = {"employer_id": employer_id, "order_number": order_number}
-    days = {"first_day": first_day, "last_day": last_day}
-    ordered = await arrives(database, rows.DAYS_ARE_ORDERED.statement, {**asked, **days})
+    ordered = await arrives(
+        database,
+        rows.DAYS_ARE_ORDERED,
+        employer_id=employer_id,
+        order_number=order_number,
+        first_day=first_day,
+        last_day=last_day,
+    )
     number = await rows.recorded_number(database, employer_id=employer_id, order_number=order_number)
     if number is None:
         raise OrderUnknown(pointer="/order_number", order_number=order_number)

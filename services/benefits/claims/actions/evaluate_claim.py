@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.law.terms import Law
@@ -16,15 +15,12 @@ from libs.common.values.money import shown
 from libs.contracts.benefits import ClaimMoved
 from services.benefits.claims.actions.gather_facts import gather_facts
 from services.benefits.claims.actions.write_decisions import Decided, write_decisions, write_held_days
+from services.benefits.claims.rows import turns
+from services.benefits.claims.rows.facts import LockedClaim
 from services.benefits.claims.rules.days import periods_of
 from services.benefits.claims.rules.force_majeure import RULE_VERSION, Award, ForceMajeureFacts, ForceMajeureLaw
 from services.benefits.claims.rules.persons_days import Judged, judge_claims
 from services.benefits.overpayments.actions.reconcile_overpayment import reconcile_overpayments
-
-_KEPT = text("""
-    SELECT DISTINCT coalesce(a.kept_id, p.person_id) FROM unnest(CAST(:persons AS uuid[])) AS p(person_id)
-    LEFT JOIN person_alias a USING (person_id) ORDER BY 1
-""")
 
 
 def force_majeure_law(law: Law) -> ForceMajeureLaw:
@@ -43,16 +39,16 @@ async def evaluate_persons(connection: AsyncConnection, law: Law, persons: Itera
     ids = sorted(set(persons))
     if not ids:
         return
-    kept = list((await connection.execute(_KEPT, {"persons": ids})).scalars())
+    kept = await turns.kept_ids_of(connection, ids)
     rules = force_majeure_law(law)
     changed: list[Decided] = []
     held: list[Judged] = []
     whose: dict[UUID, UUID] = {}
-    for person, facts, rows in await gather_facts(connection, law, kept):
-        whose |= dict.fromkeys(rows, person)
-        judged = judge_claims(facts, rules, today=today)
+    for known in await gather_facts(connection, law, kept):
+        whose |= dict.fromkeys(known.claims, known.kept_id)
+        judged = judge_claims(known.person, rules, today=today)
         held += judged
-        changed += [d for j in judged if (d := _decided(rows[j.claim.claim_id], j)) is not None]
+        changed += [d for j in judged if (d := _decided(known.claims[j.claim.claim_id], j)) is not None]
     if not whose:
         return
     await write_held_days(connection, whose, held)
@@ -64,50 +60,50 @@ async def evaluate_persons(connection: AsyncConnection, law: Law, persons: Itera
     await append_all(connection, [_moved(d, whose[d.claim_id], closed) for d in changed if _news(d, closed)])
 
 
-def _decided(row: Mapping[str, Any], judged: Judged) -> Decided | None:
+def _decided(was: LockedClaim, judged: Judged) -> Decided | None:
     """What is to be written, or None when it stands already."""
     state = judged.state
     decision = _decision(state.award, state.facts) if state.status != "pending" else None
     found = Decided(
-        row=row,
+        was=was,
         state=state,
-        waiting_for=_json(list(state.waiting_for)),
+        waiting_for=_json([waits.document() for waits in state.waiting_for]),
         decision=_json(decision) if decision is not None else None,
         review_on=_review_on(judged),
     )
-    status = "in_payment" if row["status"] == "closed" else row["status"]
+    status = "in_payment" if was.status == "closed" else was.status
     same = (
-        (status, row["reason"], row["review_on"]) == (state.status, state.reason, found.review_on)
-        and _parsed(row["decision"]) == _parsed(found.decision)
-        and _parsed(row["waiting_for"]) == json.loads(found.waiting_for)
+        (status, was.reason, was.review_on) == (state.status, state.reason, found.review_on)
+        and was.decision == _parsed(found.decision)
+        and was.waiting_for == json.loads(found.waiting_for)
     )
     return None if same else found
 
 
 def _news(decided: Decided, closed: frozenset[UUID]) -> bool:
-    row = decided.row
+    was = decided.was
     now = "closed" if decided.claim_id in closed else decided.state.status
-    moved = (row["status"], row["reason"]) != (now, decided.state.reason)
-    return moved or _parsed(row["decision"]) != _parsed(decided.decision)
+    moved = (was.status, was.reason) != (now, decided.state.reason)
+    return moved or was.decision != _parsed(decided.decision)
 
 
 def _moved(decided: Decided, kept_id: UUID, closed: frozenset[UUID]) -> Said:
-    row, state = decided.row, decided.state
+    was, state = decided.was, decided.state
     status = "closed" if decided.claim_id in closed else state.status
     award = state.award if status in {"in_payment", "stopped", "closed"} else None
     fact = ClaimMoved.model_validate(
         {
-            "claim_id": row["claim_id"],
-            "person_id": row["person_id"],
-            "employer_id": row["employer_id"],
-            "was": row["status"],
+            "claim_id": was.claim_id,
+            "person_id": was.person_id,
+            "employer_id": was.employer_id,
+            "was": was.status,
             "now": status,
             "reason": state.reason,
             "days": award.days if award else None,
             "last_paid_day": award.last_paid_day if award else None,
         }
     )
-    return Said(fact, tuple(sorted({f"person:{row['person_id']}", f"person:{kept_id}"})))
+    return Said(fact, tuple(sorted({f"person:{was.person_id}", f"person:{kept_id}"})))
 
 
 def _decision(award: Award | None, facts: ForceMajeureFacts | None) -> dict[str, Any] | None:
@@ -165,7 +161,7 @@ def receipt(award: Award, inputs: Mapping[str, Any]) -> dict[str, Any]:
 
 def _review_on(judged: Judged) -> date | None:
     """When the clock must look again: the day after the last day of waiting for months."""
-    days = [w["until"] for w in judged.state.waiting_for if isinstance(w.get("until"), date)]
+    days = [waits.until for waits in judged.state.waiting_for if waits.until is not None]
     return min(days) if days and judged.state.reason == "waiting" else None
 
 

@@ -1,32 +1,30 @@
 """Claims: file, read, and let an officer go on without what an employer never sent."""
 
-import json
-from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
-from pydantic import BaseModel, Field, model_validator
+from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
-from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.audit.writing import audit_look
 from libs.common.door.answers.cursors import PAGE_MAX
 from libs.common.door.answers.idempotency import carry_out_once
+from libs.common.door.answers.pages import Page
 from libs.common.door.answers.versions import IfMatch, etag, refuse_unless_matched
 from libs.common.door.callers.own_person import require_person
 from libs.common.door.callers.policies import OUTSIDE, Caller, allow
 from libs.common.door.requests.fields import Body, Day, ShortText, Text
 from libs.common.refusals import NotFound
-from libs.common.values.money import shown
-from services.benefits.claims import rows as queries
 from services.benefits.claims.actions.change_payee import approve_payee, change_payee
 from services.benefits.claims.actions.decide_days import decide_days
 from services.benefits.claims.actions.decide_days import proceed as go_on
 from services.benefits.claims.actions.file_claim import EmployerUnknown, employer_known, file_claim, person_known
 from services.benefits.claims.api.payees import AboutPayee, Payee
 from services.benefits.claims.api.plausible_days import refuse_impossible_days
+from services.benefits.claims.api.shown import Claim, shown_claim
+from services.benefits.claims.rows import shown as rows
 from services.benefits.context import Ctx
 
 router = APIRouter(prefix="/v1/claims", tags=["claims"])
@@ -49,33 +47,12 @@ class NewClaim(Body):
 
 
 class Proceeding(Body):
-    reason: Text
+    reason: Text = Field(description="why the claim goes on; it stands in the audit log")
 
 
 class AboutDays(Body):
     keeps: bool = Field(description="true: this claim keeps the days; false: it goes on without those others have")
-    because: Text
-
-
-class Claim(BaseModel):
-    """`waiting_for` says what is missing, from whom and until when; `conflicts` what contradicts the claim."""
-
-    id: UUID
-    branch: str
-    person_id: UUID
-    employer_id: UUID
-    cause: str
-    first_day: date
-    last_day: date
-    status: str
-    reason: str | None
-    waiting_for: list[dict[str, Any]]
-    decision: dict[str, Any] | None
-    payments: list[dict[str, Any]] = []
-    overpaid: str = "0.00"
-    conflicts: list[dict[str, Any]] = []
-    filed_on: date
-    account_waits: bool = Field(False, description="a changed account waits for another officer")
+    because: Text = Field(description="why; it stands in the audit log")
 
 
 @router.post("", status_code=201, operation_id="file_claim", response_model=Claim)
@@ -95,7 +72,7 @@ async def file(
     if not await employer_known(context.database, body.employer_id):
         raise EmployerUnknown(pointer="/employer_id")
 
-    async def act(connection: AsyncConnection) -> Any:
+    async def act(connection: AsyncConnection) -> Claim:
         members = body.model_dump(exclude={"payee"})
         payee = body.payee.model_dump(exclude_none=True)
         claim_id = await file_claim(
@@ -114,25 +91,23 @@ async def file(
 
 @router.get("/{claim_id}", operation_id="read_claim")
 async def read(
-    request: Request,
     context: Ctx,
     response: Response,
     claim_id: UUID,
     caller: Annotated[Caller, allow(*OUTSIDE, "officer")],
 ) -> Claim:
-    """For the person and the agency's staff."""
-    found = await queries.claim(context.database, claim_id)
+    """Read a claim with its payments, for the person and the agency's staff."""
+    found = await rows.claim(context.database, claim_id)
     if found is None:
         raise NotFound(what="claim")
-    await require_person(context.database, caller, found["person_id"], what="claim")
-    await audit_look(context.database, caller, "claim.read", [found["person_id"]])
-    response.headers["ETag"] = etag(found["version"])
-    return shown_claim(found, await queries.claim_details(context.database, claim_id))
+    await require_person(context.database, caller, found.person_id, what="claim")
+    await audit_look(context.database, caller, "claim.read", [found.person_id])
+    response.headers["ETag"] = etag(found.version)
+    return shown_claim(found, await rows.claim_details(context.database, claim_id))
 
 
 @router.get("", operation_id="list_claims")
 async def find(
-    request: Request,
     context: Ctx,
     caller: Annotated[Caller, allow("person", "officer")],
     person_id: UUID | None = None,
@@ -140,16 +115,17 @@ async def find(
     reason: Annotated[str | None, Query(max_length=40)] = None,
     cursor: Annotated[str | None, Query(max_length=500)] = None,
     limit: Annotated[int, Query(ge=1, le=PAGE_MAX)] = 50,
-) -> dict[str, Any]:
-    """A person's own claims; for staff all, `?status=pending&reason=officer_review` is an officer's queue."""
+) -> Page[Claim]:
+    """List a person's own claims; for staff all, `?status=pending&reason=officer_review` is an officer's queue."""
     whose = caller.party_id if caller.party == "person" else person_id
     after = UUID(context.cursors.read("claims", cursor)[0]) if cursor else UUID(int=0)
-    rows = await queries.claims(
+    found = await rows.claims(
         context.database, person_id=whose, status=status, reason=reason, after=after, limit=limit + 1
     )
-    await audit_look(context.database, caller, "claim.list", {row["person_id"] for row in rows[:limit]})
-    items = [shown_claim(row, {}) for row in rows[:limit]]
-    return {"items": items, "next": context.cursors.give("claims", [items[-1].id]) if len(rows) > limit else None}
+    await audit_look(context.database, caller, "claim.list", {claim.person_id for claim in found[:limit]})
+    items = [shown_claim(claim) for claim in found[:limit]]
+    following = context.cursors.give("claims", [items[-1].id]) if len(found) > limit else None
+    return Page(items=items, next=following)
 
 
 @router.post("/{claim_id}/proceed", operation_id="proceed_with_claim", response_model=Claim)
@@ -161,11 +137,11 @@ async def proceed(
     caller: Annotated[Caller, allow("officer")],
     if_match: IfMatch = None,
 ) -> Response:
-    """An officer decides on what is known, without the months that an employer never reported."""
-    if await queries.claim(context.database, claim_id) is None:
+    """Decide on what is known, without the months that an employer never reported."""
+    if await rows.claim(context.database, claim_id) is None:
         raise NotFound(what="claim")
 
-    async def act(connection: AsyncConnection) -> Any:
+    async def act(connection: AsyncConnection) -> Claim:
         version = await go_on(
             connection,
             context.law,
@@ -186,7 +162,7 @@ async def decide(
 ) -> Response:
     """Decide which claim gets the days that several claims of one person ask for: a day is paid once."""
 
-    async def act(connection: AsyncConnection) -> Any:
+    async def act(connection: AsyncConnection) -> Claim:
         await decide_days(
             connection,
             context.law,
@@ -214,13 +190,13 @@ async def change_account(
 
     What the person says holds at once, or confirms to an agent. What an officer says waits for another officer.
     """
-    found = await queries.claim(context.database, claim_id)
+    found = await rows.claim(context.database, claim_id)
     if found is None:
         raise NotFound(what="claim")
-    await require_person(context.database, caller, found["person_id"], what="claim")
+    await require_person(context.database, caller, found.person_id, what="claim")
     own = caller.party == "person" and (caller.acting is None or caller.second_factor)
 
-    async def act(connection: AsyncConnection) -> Any:
+    async def act(connection: AsyncConnection) -> Claim:
         payee = body.model_dump(exclude_none=True)
         version = await change_payee(connection, claim_id=claim_id, payee=payee, told_by=caller.name, own=own)
         refuse_unless_matched(if_match, version - 1)
@@ -235,7 +211,7 @@ async def approve_account(
 ) -> Response:
     """Accept the account that waits, named by its hash, or turn it down: another officer than the one who told it."""
 
-    async def act(connection: AsyncConnection) -> Any:
+    async def act(connection: AsyncConnection) -> Claim:
         await approve_payee(
             connection, claim_id=claim_id, given_hash=body.hash, approver=caller.name, accept=body.accept
         )
@@ -245,38 +221,4 @@ async def approve_account(
 
 
 async def _claim(connection: AsyncConnection, claim_id: UUID) -> Claim:
-    found = text("SELECT * FROM claim WHERE claim_id = :claim_id")
-    return shown_claim(dict((await connection.execute(found, {"claim_id": claim_id})).mappings().one()), {})
-
-
-def shown_claim(row: dict[str, Any], details: dict[str, Any]) -> Claim:
-    """A claim as its doors show it; `details` are its payments, what was overpaid, and conflicting wages."""
-    return Claim(
-        id=row["claim_id"],
-        waiting_for=_parsed(row["waiting_for"]),
-        account_waits=row["payee_waiting"] is not None,
-        decision=_parsed(row["decision"]),
-        payments=[
-            {**p, "amount": shown(p["amount"]), "set_off": shown(p["set_off"])} for p in details.get("payments", [])
-        ],
-        overpaid=shown(details["overpaid"]) if details else "0.00",
-        conflicts=[{**c, "wage": shown(c["wage"])} for c in details.get("conflicts", [])],
-        **{
-            name: row[name]
-            for name in (
-                "branch",
-                "person_id",
-                "employer_id",
-                "cause",
-                "first_day",
-                "last_day",
-                "status",
-                "reason",
-                "filed_on",
-            )
-        },
-    )
-
-
-def _parsed(value: Any) -> Any:
-    return json.loads(value) if isinstance(value, str) else value
+    return shown_claim(await rows.written_claim(connection, claim_id))

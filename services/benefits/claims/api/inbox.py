@@ -1,16 +1,14 @@
 """What of benefits waits for an officer: claims that nobody else moves on, and runs that somebody else must release."""
 
-import json
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
-from typing import Any
 
 from libs.common.database.connections import Database
 from libs.common.door.everywhere.inbox import SHOWN_MAX, Waiting
 from libs.common.law.terms import Law
 from libs.common.values.money import shown
-from services.benefits.claims import rows as queries
 from services.benefits.claims.actions.change_payee import payee_hash
+from services.benefits.claims.rows import shown as rows
 
 
 async def waiting_claims(database: Database, law: Law) -> list[Waiting]:
@@ -18,20 +16,20 @@ async def waiting_claims(database: Database, law: Law) -> list[Waiting]:
     return [
         Waiting(
             kind="claim",
-            id=str(row["claim_id"]),
-            title=f"{row['cause']} {row['first_day']} – {row['last_day']}",
-            since=datetime.combine(row["filed_on"], time(), UTC),
-            deadline=_earliest(row["waiting_for"]),
-            law=str(law.rule("benefits", "qualifying_months").at("unemployment", row["first_day"]).citation),
+            id=str(claim.claim_id),
+            title=f"{claim.cause} {claim.first_day} – {claim.last_day}",
+            since=datetime.combine(claim.filed_on, time(), UTC),
+            deadline=_earliest(claim),
+            law=str(law.rule("benefits", "qualifying_months").at("unemployment", claim.first_day).citation),
             about={
-                "reason": row["reason"],
-                "person_id": row["person_id"],
-                "employer_id": row["employer_id"],
-                "waiting_for": row["waiting_for"],
-                "reported": [{**wage, "wage": shown(Decimal(wage["wage"]))} for wage in row["reported"]],
+                "reason": claim.reason,
+                "person_id": claim.person_id,
+                "employer_id": claim.employer_id,
+                "waiting_for": claim.waiting_for,
+                "reported": [{**wage, "wage": shown(Decimal(wage["wage"]))} for wage in claim.reported],
             },
         )
-        for row in map(_parsed, await queries.claims_for_officers(database, limit=SHOWN_MAX))
+        for claim in await rows.claims_for_officers(database, limit=SHOWN_MAX)
     ]
 
 
@@ -40,25 +38,17 @@ async def waiting_accounts(database: Database, _: Law) -> list[Waiting]:
     return [
         Waiting(
             kind="payee_change",
-            id=str(row["claim_id"]),
-            title=str(row["claim_id"]),
-            since=row["recorded_at"],
-            made_by=row["payee_waiting_by"],
-            hash=payee_hash(row["claim_id"], json.loads(row["payee_waiting"])),
-            about={
-                "person_id": row["person_id"],
-                "payee": json.loads(row["payee_waiting"]),
-                "before": json.loads(row["payee"]),
-            },
+            id=str(account.claim_id),
+            title=str(account.claim_id),
+            since=account.recorded_at,
+            made_by=account.payee_waiting_by,
+            hash=payee_hash(account.claim_id, account.payee_waiting),
+            about={"person_id": account.person_id, "payee": account.payee_waiting, "before": account.payee},
         )
-        for row in await queries.accounts_waiting(database, limit=SHOWN_MAX)
+        for account in await rows.accounts_waiting(database, limit=SHOWN_MAX)
     ]
 
 
-def _parsed(row: dict[str, Any]) -> dict[str, Any]:
-    return {**row, **{name: json.loads(row[name]) for name in ("waiting_for", "reported")}}
-
-
-def _earliest(waiting_for: list[dict[str, Any]]) -> datetime | None:
-    days = sorted(w["until"] for w in waiting_for if w.get("until"))
+def _earliest(claim: rows.ClaimForOfficer) -> datetime | None:
+    days = sorted(waits["until"] for waits in claim.waiting_for if waits.get("until"))
     return datetime.combine(date.fromisoformat(days[0]), time(), UTC) if days else None

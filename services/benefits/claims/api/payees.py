@@ -26,9 +26,11 @@ HolderName = Annotated[AnyText, StringConstraints(min_length=1, max_length=NAME_
 class Payee(Body):
     bank: Bank = Field(examples=["KBANK"])
     account: Account = Field(examples=["1234567890"])
-    name: HolderName | None = None
+    name: HolderName | None = Field(None, description="of the account's holder, when it is not the person")
 
 
 class AboutPayee(Body):
-    hash: Annotated[str, Field(min_length=64, max_length=64, pattern="^[0-9a-f]{64}$")]
-    accept: bool = True
+    hash: Annotated[str, Field(min_length=64, max_length=64, pattern="^[0-9a-f]{64}$")] = Field(
+        description="of the account that waits, as the inbox shows it"
+    )
+    accept: bool = Field(True, description="false: the account before it stays")

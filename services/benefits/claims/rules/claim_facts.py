@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from decimal import Decimal
 from uuid import UUID
 
 from libs.common.values.month import Month
@@ -99,7 +99,7 @@ class PersonFacts:
 
     employments: Sequence[Employment]
     isolations: Sequence[Isolation]
-    bases: Mapping[Month, Any]
+    bases: Mapping[Month, Decimal]
     months: Mapping[tuple[UUID, Month], ReportedMonth]
     reported_by: frozenset[UUID]
     claims: Sequence[ClaimFacts]

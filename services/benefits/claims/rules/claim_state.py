@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any, Literal
+from uuid import UUID
 
 from libs.common.values.month import Month
 from services.benefits.claims.rules.claim_facts import ClaimFacts, Employment, PersonFacts
@@ -25,16 +26,31 @@ class Asked:
     events: Sequence[Event]
     stopped_on: date
     taken: Days = NO_DAYS
-    taken_by: tuple[Any, ...] = ()
+    taken_by: tuple[UUID, ...] = ()
     settled: bool = True
     """an officer has decided about the days that are taken"""
+
+
+@dataclass(frozen=True, slots=True)
+class WaitsFor:
+    """What is missing, from whom, and until when it is waited for; `days` are those that other claims ask for too."""
+
+    what: str
+    whose: UUID | str | Sequence[str]
+    until: date | None = None
+    days: str | None = None
+
+    def document(self) -> Mapping[str, Any]:
+        """As the claim keeps it and its doors show it."""
+        told = {"what": self.what, "from": self.whose, "until": self.until}
+        return told if self.days is None else {**told, "days": self.days}
 
 
 @dataclass(frozen=True, slots=True)
 class State:
     status: Status
     reason: str | None
-    waiting_for: Sequence[Mapping[str, Any]] = ()
+    waiting_for: Sequence[WaitsFor] = ()
     award: Award | None = None
     facts: ForceMajeureFacts | None = None
     steps: Sequence[Mapping[str, Any]] = field(default_factory=list)
@@ -51,15 +67,14 @@ def claim_state(asked: Asked, person: PersonFacts, law: ForceMajeureLaw, *, toda
         return State("rejected", "cause_not_covered", award=outright, facts=whole)
     waiting = _waiting(asked, person, law, contract)
     if waiting:
-        late = any(w.get("until") is not None and w["until"] < today for w in waiting)
+        late = any(w.until is not None and w.until < today for w in waiting)
         return State("pending", "officer_review" if late else "waiting", waiting)
     if claim.wage_conflicts:
         earliest = str(min(claim.wage_conflicts))
-        return State("pending", "wage_reported", [{"what": "wage_correction", "from": earliest, "until": None}])
+        return State("pending", "wage_reported", [WaitsFor("wage_correction", earliest)])
     if asked.taken and not asked.settled:
         others = [str(other) for other in asked.taken_by]
-        told = {"what": "days_decision", "from": others, "until": None, "days": spelled(asked.taken)}
-        return State("pending", "days_claimed_twice", [told])
+        return State("pending", "days_claimed_twice", [WaitsFor("days_decision", others, days=spelled(asked.taken))])
     exact = replace(whole, events=asked.events)
     award = force_majeure(exact, law)
     if not award.eligible:
@@ -84,21 +99,19 @@ def _facts(asked: Asked, person: PersonFacts, contract: Employment | None) -> Fo
     )
 
 
-def _waiting(
-    asked: Asked, person: PersonFacts, law: ForceMajeureLaw, contract: Employment | None
-) -> list[dict[str, Any]]:
+def _waiting(asked: Asked, person: PersonFacts, law: ForceMajeureLaw, contract: Employment | None) -> list[WaitsFor]:
     claim, evidence = asked.claim, asked.evidence
-    waiting: list[dict[str, Any]] = []
+    waiting: list[WaitsFor] = []
     if contract is None:
-        waiting.append({"what": "employment", "from": claim.employer_id, "until": None})
+        waiting.append(WaitsFor("employment", claim.employer_id))
     if not evidence.pieces and evidence.unknown_orders:
-        waiting += [{"what": "closure_order", "from": number, "until": None} for number in evidence.unknown_orders]
+        waiting += [WaitsFor("closure_order", number) for number in evidence.unknown_orders]
     elif not evidence.pieces:
-        waiting.append({"what": "employer_certificate", "from": claim.employer_id, "until": None})
+        waiting.append(WaitsFor("employer_certificate", claim.employer_id))
     if not claim.proceed_without:
         for month, due in months_that_matter(asked, person, law).items():
             until = due + timedelta(days=OFFICER_AFTER_DAYS) if due else None
-            waiting.append({"what": "credited_months", "from": str(month), "until": until})
+            waiting.append(WaitsFor("credited_months", str(month), until))
     return waiting
 
 

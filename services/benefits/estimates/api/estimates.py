@@ -2,9 +2,9 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter
 from pydantic import BaseModel, Field, model_validator
 from pydantic_core import PydanticCustomError
 
@@ -14,6 +14,7 @@ from libs.common.values.money import shown
 from services.benefits.claims.actions.evaluate_claim import force_majeure_law, receipt, receipt_inputs
 from services.benefits.claims.actions.gather_facts import base_of, ceiling_of
 from services.benefits.claims.api.plausible_days import refuse_impossible_length
+from services.benefits.claims.api.shown import Receipt
 from services.benefits.claims.rules.credited_months import month_bases
 from services.benefits.claims.rules.force_majeure import Award, ForceMajeureFacts, force_majeure
 from services.benefits.context import Ctx
@@ -33,8 +34,8 @@ class EstimateAsked(Body):
     cause: ShortText = Field(examples=["closure_order"])
     first_day: Day
     last_day: Day
-    ended_on: Day | None = None
-    wages_paid: bool = False
+    ended_on: Day | None = Field(None, description="the first day without a contract")
+    wages_paid: bool = Field(False, description="the employer paid wages for the days")
     credited: Annotated[list[CreditedWage], Field(max_length=600)]
     instrument: ShortText | None = Field(None, examples=["december_2020"], description="decide under this instrument")
 
@@ -46,27 +47,29 @@ class EstimateAsked(Body):
 
 
 class MonthPart(BaseModel):
+    """What would be paid for the days of one month."""
+
     month: str
     days: int
     amount: str
 
 
 class Estimate(BaseModel):
+    """What would be decided; nothing is stored."""
+
     eligible: bool
-    reason: str | None
-    days: int
-    daily_wage: str | None
-    rate: str | None
-    amount: str
+    reason: str | None = Field(description="why nothing would be paid; null when something would")
+    days: int = Field(description="how many days would be paid")
+    daily_wage: str | None = Field(description="null when the decision did not come to it")
+    rate: str | None = Field(description="the share of the daily wage; null when the decision did not come to it")
+    amount: str = Field(description="of all the days")
     last_paid_day: date | None
     by_month: list[MonthPart]
-    receipt: dict[str, Any]
+    receipt: Receipt
 
 
 @router.post("", operation_id="estimate_benefit")
-async def estimate(
-    request: Request, context: Ctx, body: EstimateAsked, caller: Annotated[Caller, allow(*PARTIES)]
-) -> Estimate:
+async def estimate(context: Ctx, body: EstimateAsked, caller: Annotated[Caller, allow(*PARTIES)]) -> Estimate:
     """Decide on the facts given, with the steps and the law of each."""
     law = context.law
     refuse_impossible_length(context, body.first_day, body.last_day)

@@ -1,19 +1,20 @@
 """The app's backend: what I claimed, what is missing, and what I would be entitled to today."""
 
-from datetime import timedelta
-from typing import Annotated, Any
+from datetime import date, timedelta
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter
+from pydantic import BaseModel, Field
 
 from libs.common.audit.writing import audit_look
 from libs.common.door.callers.policies import Caller, allow
-from libs.common.law.terms import Law, NoLawAt
+from libs.common.law.terms import NoLawAt
 from libs.common.values.month import Month
-from services.benefits.claims import rows as queries
 from services.benefits.claims.actions.evaluate_claim import force_majeure_law
 from services.benefits.claims.actions.gather_facts import ceiling_of
-from services.benefits.claims.api.claims import shown_claim
+from services.benefits.claims.api.shown import Claim, shown_claim
+from services.benefits.claims.rows import shown as rows
 from services.benefits.claims.rules.credited_months import month_bases
 from services.benefits.claims.rules.force_majeure import ForceMajeureFacts, force_majeure
 from services.benefits.context import Context, Ctx
@@ -25,38 +26,76 @@ _CAUSE = "closure_order"
 _FIRST = UUID(int=0)
 
 
+class ReadyClaim(BaseModel):
+    """A claim that only needs a payee: the rest of the body of `POST /v1/claims`."""
+
+    branch: str
+    person_id: UUID
+    cause: str
+    first_day: date
+    last_day: date
+    employer_id: UUID
+
+
+class Prefilled(BaseModel):
+    """A claim that an order of isolation entitles to."""
+
+    order_number: str
+    claim: ReadyClaim = Field(description="the body of `POST /v1/claims`, without the payee")
+
+
+class MyBenefits(BaseModel):
+    """The person's claims, and what the person could claim."""
+
+    claims: list[Claim] = Field(description="everything that the person claimed, the earliest filed first")
+    today: Estimate | None = Field(
+        description="the decision if work stopped today by order; null in a scheme, or on a day, without this benefit"
+    )
+    prefilled: list[Prefilled] = Field(description="orders of isolation for whose days nothing was claimed")
+
+
 @router.get("", operation_id="read_my_benefits")
-async def me(request: Request, context: Ctx, caller: Annotated[Caller, allow("person")]) -> dict[str, Any]:
-    """My claims with their payments and what they wait for; what I could claim; and the decision if I had to today."""
+async def me(context: Ctx, caller: Annotated[Caller, allow("person")]) -> MyBenefits:
+    """Read my claims with their payments and what they wait for; what I could claim; and the decision of today."""
     assert caller.party_id is not None  # a person's token has one
     await audit_look(context.database, caller, "claim.list", [caller.party_id])
-    rows = await queries.claims(
+    claims = await rows.claims(
         context.database, person_id=caller.party_id, status=None, reason=None, after=_FIRST, limit=100
     )
-    claims = [shown_claim(row, await queries.claim_details(context.database, row["claim_id"])) for row in rows]
-    today = await _today(request, context, context.law, caller)
-    return {
-        "claims": claims,
-        "today": today,
-        "prefilled": await _prefilled(request, context, context.law, caller.party_id),
-    }
+    details = [await rows.claim_details(context.database, claim.claim_id) for claim in claims]
+    return MyBenefits(
+        claims=[shown_claim(claim, known) for claim, known in zip(claims, details, strict=True)],
+        today=await _today(context, caller.party_id),
+        prefilled=await _prefilled(context, caller.party_id),
+    )
 
 
-async def _prefilled(request: Request, context: Context, law: Law, person_id: UUID) -> list[dict[str, Any]]:
-    """Claims that only need a payee, from orders of isolation: `claim` is for `POST /v1/claims`."""
-    if not law.has("benefits", "force_majeure"):
+async def _prefilled(context: Context, person_id: UUID) -> list[Prefilled]:
+    if not context.law.has("benefits", "force_majeure"):
         return []
-    rows = await queries.unclaimed_isolations(context.database, person_id)
-    known = {"branch": "unemployment_force_majeure", "person_id": person_id, "cause": "quarantine"}
-    return [{"order_number": row.pop("order_number"), "claim": {**known, **row}} for row in rows]
+    return [
+        Prefilled(
+            order_number=isolation.order_number,
+            claim=ReadyClaim(
+                branch="unemployment_force_majeure",
+                person_id=person_id,
+                cause="quarantine",
+                first_day=isolation.first_day,
+                last_day=isolation.last_day,
+                employer_id=isolation.employer_id,
+            ),
+        )
+        for isolation in await rows.unclaimed_isolations(context.database, person_id)
+    ]
 
 
-async def _today(request: Request, context: Context, law: Law, caller: Caller) -> Estimate | None:
+async def _today(context: Context, person_id: UUID) -> Estimate | None:
     """None in a scheme, or on a day, without this benefit."""
+    law = context.law
     if not law.has("benefits", "force_majeure"):
         return None
     today = context.clock.today()
-    credited = [(Month.of(m), base) for m, base in await queries.credited_months(context.database, caller.party_id)]
+    credited = [(Month.of(m.month), m.base) for m in await rows.credited_months(context.database, person_id)]
     facts = ForceMajeureFacts(
         cause=_CAUSE,
         first_day=today,

@@ -1,0 +1,148 @@
+"""A claim as its doors show it."""
+
+from datetime import date
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from libs.common.values.money import shown
+from services.benefits.claims.rows import shown as rows
+
+Receipt = Annotated[
+    dict[str, Any],
+    Field(
+        description="What the decision rests on: rule, rule_version, inputs, terms, steps with the law of each, the "
+        "outcome, and the SHA-256 of the other members as canonical JSON. It is shown as it was decided"
+    ),
+]
+
+
+def _absent(value: object) -> bool:
+    return value is None
+
+
+class WaitingFor(BaseModel):
+    """Something that is missing. The claim goes on by itself once it is there."""
+
+    model_config = ConfigDict(serialize_by_alias=True)
+
+    days: str | None = Field(
+        None, exclude_if=_absent, description="the days that other claims ask for too; only with `days_decision`"
+    )
+    whose: str | list[str] = Field(
+        alias="from", description="who or what is waited for: an id, an order number, a month, or other claims"
+    )
+    until: date | None = Field(None, description="after this day an officer looks at the claim; null without an end")
+    what: str = Field(
+        description="employment, employer_certificate, closure_order, credited_months, wage_correction or days_decision"
+    )
+
+
+class AwardedMonth(BaseModel):
+    """What is awarded for the days of one month."""
+
+    amount: str
+    days: int
+    month: str
+
+
+class AwardedDays(BaseModel):
+    """Awarded days without a break."""
+
+    first_day: date
+    last_day: date
+
+
+class Decision(BaseModel):
+    """What was decided about a claim."""
+
+    amount: str = Field(description="of all awarded days; 0.00 when the claim is rejected")
+    by_month: list[AwardedMonth]
+    daily_wage: str | None = Field(description="null when the decision did not come to it")
+    days: int = Field(description="how many days are awarded")
+    last_paid_day: date | None
+    periods: list[AwardedDays] = Field([], description="the awarded days")
+    rate: str | None = Field(description="the share of the daily wage; null when the decision did not come to it")
+    receipt: Receipt
+
+
+class MonthPayment(BaseModel):
+    """What a payment run pays, or paid, for a month of the claim."""
+
+    month: str
+    days: int
+    amount: str
+    set_off: str = Field(description="the part that was kept against an overpayment")
+    status: str = Field(description="frozen, confirmed, returned or withdrawn")
+    run_id: UUID
+
+
+class ConflictingWage(BaseModel):
+    """A wage that a return reports for a month with claimed days."""
+
+    month: str
+    wage: str
+    return_id: UUID
+    version: int = Field(description="of the return")
+
+
+class Claim(BaseModel):
+    """`waiting_for` says what is missing, from whom and until when; `conflicts` what contradicts the claim."""
+
+    id: UUID
+    branch: str
+    person_id: UUID
+    employer_id: UUID
+    cause: str
+    first_day: date
+    last_day: date
+    status: str = Field(description="pending, in_payment, rejected, stopped or closed")
+    reason: str | None = Field(description="why it waits, was rejected or stopped")
+    waiting_for: list[WaitingFor]
+    decision: Decision | None = Field(description="null while nothing was decided")
+    payments: list[MonthPayment] = []
+    overpaid: str = "0.00"
+    conflicts: list[ConflictingWage] = []
+    filed_on: date
+    account_waits: bool = Field(False, description="a changed account waits for another officer")
+
+
+def shown_claim(claim: rows.Claim, details: rows.ClaimDetails | None = None) -> Claim:
+    """`details` are its payments, what was overpaid, and conflicting wages."""
+    return Claim(
+        id=claim.claim_id,
+        branch=claim.branch,
+        person_id=claim.person_id,
+        employer_id=claim.employer_id,
+        cause=claim.cause,
+        first_day=claim.first_day,
+        last_day=claim.last_day,
+        status=claim.status,
+        reason=claim.reason,
+        waiting_for=claim.waiting_for,
+        decision=claim.decision,
+        payments=[
+            MonthPayment(
+                month=paid.month,
+                days=paid.days,
+                amount=shown(paid.amount),
+                set_off=shown(paid.set_off),
+                status=paid.status,
+                run_id=paid.run_id,
+            )
+            for paid in (details.payments if details else ())
+        ],
+        overpaid=shown(details.overpaid) if details else "0.00",
+        conflicts=[
+            ConflictingWage(
+                month=conflict.month,
+                wage=shown(conflict.wage),
+                return_id=conflict.return_id,
+                version=conflict.version,
+            )
+            for conflict in (details.conflicts if details else ())
+        ],
+        filed_on=claim.filed_on,
+        account_waits=claim.account_waits,
+    )

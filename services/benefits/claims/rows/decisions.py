@@ -1,0 +1,217 @@
+"""Statements that write what was decided about claims: held days, awards by month, and the claims themselves."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from libs.common.database.rows import Command, Query
+
+
+@dataclass(frozen=True, slots=True)
+class HeldDays:
+    """Days of one month that a claim holds without a break, under the id that its person goes by."""
+
+    claim_id: UUID
+    person_id: UUID
+    month: date
+    first_day: date
+    last_day: date
+
+
+@dataclass(frozen=True, slots=True)
+class MonthAwarded:
+    claim_id: UUID
+    month: date
+    days: int
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class DecidedClaim:
+    """What a claim becomes. `waiting_for` and `decision` are JSON; None of the award's figures keeps what stands."""
+
+    claim_id: UUID
+    status: str
+    reason: str | None
+    waiting_for: str
+    review_on: date | None
+    decision: str | None
+    entitled: Decimal | None
+    wage_total: Decimal | None
+    wage_divisor: int | None
+    rate: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimStatus:
+    claim_id: UUID
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProceedingClaim:
+    version: int
+    reason: str | None
+
+
+_RELEASE_DAYS = Command("DELETE FROM awarded_days WHERE claim_id = ANY(CAST(:claims AS uuid[]))")
+# The exclusion constraint refuses a day to a second claim of the person, whoever writes it.
+_HOLD_DAYS = Command("""
+    INSERT INTO awarded_days (claim_id, person_id, month, days)
+    SELECT claim_id, person_id, month, daterange(first_day, last_day, '[]')
+    FROM unnest(CAST(:claims AS uuid[]), CAST(:persons AS uuid[]), CAST(:months AS date[]),
+                CAST(:first_days AS date[]), CAST(:last_days AS date[]))
+         AS held(claim_id, person_id, month, first_day, last_day)
+""")
+_HELD_UNDER_OTHER_ID = Query(
+    bool,
+    """
+    SELECT EXISTS (
+        SELECT FROM awarded_days d
+        JOIN unnest(CAST(:claims AS uuid[]), CAST(:persons AS uuid[])) AS w(claim_id, person_id) USING (claim_id)
+        WHERE d.person_id <> w.person_id) AS held
+    """,
+)
+# A month that was paid and is awarded no longer stays, with an award of 0: what it was paid is an overpayment.
+_FORGET = Command("DELETE FROM entitlement WHERE claim_id = ANY(CAST(:claims AS uuid[])) AND paid = 0")
+_LESSEN = Command("""
+    UPDATE entitlement SET days = 0, amount = 0, bound = paid WHERE claim_id = ANY(CAST(:claims AS uuid[]))
+""")
+_ENTITLE = Command("""
+    INSERT INTO entitlement AS known (claim_id, month, days, amount, bound)
+    SELECT claim_id, month, days, amount, amount
+    FROM unnest(CAST(:claims AS uuid[]), CAST(:months AS date[]), CAST(:days AS integer[]),
+                CAST(:amounts AS numeric[])) AS e(claim_id, month, days, amount)
+    ON CONFLICT (claim_id, month) DO UPDATE
+        SET days = excluded.days, amount = excluded.amount, bound = greatest(excluded.amount, known.paid)
+""")
+# A claim whose whole award was paid is closed. `awarded_at` orders the claims of a person: who was awarded days first
+# keeps them.
+_UPDATE = Query(
+    ClaimStatus,
+    """
+    UPDATE claim c SET reason = d.reason, waiting_for = CAST(d.waiting_for AS json), review_on = d.review_on,
+           decision = CAST(d.decision AS json), version = c.version + 1,
+           entitled = coalesce(d.entitled, c.entitled), wage_total = coalesce(d.wage_total, c.wage_total),
+           wage_divisor = coalesce(d.wage_divisor, c.wage_divisor), rate = coalesce(d.rate, c.rate),
+           awarded_at = CASE WHEN d.status = 'rejected' THEN NULL WHEN d.status = 'pending' THEN c.awarded_at
+                             ELSE coalesce(c.awarded_at, (SELECT clock_timestamp())) END,
+           status = CASE WHEN d.status = 'in_payment' AND EXISTS (
+                             SELECT FROM entitlement e WHERE e.claim_id = c.claim_id AND e.paid > 0)
+                         AND NOT EXISTS (
+                             SELECT FROM entitlement e WHERE e.claim_id = c.claim_id AND e.paid < e.amount)
+                         THEN 'closed' ELSE d.status END
+    FROM unnest(CAST(:claims AS uuid[]), CAST(:statuses AS text[]), CAST(:reasons AS text[]),
+                CAST(:waiting AS text[]), CAST(:reviews AS date[]), CAST(:decisions AS text[]),
+                CAST(:entitled AS numeric[]), CAST(:totals AS numeric[]), CAST(:divisors AS integer[]),
+                CAST(:rates AS numeric[]))
+         AS d(claim_id, status, reason, waiting_for, review_on, decision, entitled, wage_total, wage_divisor, rate)
+    WHERE c.claim_id = d.claim_id RETURNING c.claim_id, c.status
+    """,
+)
+_PROCEED = Query(
+    ProceedingClaim,
+    "UPDATE claim SET proceed_without = true WHERE claim_id = :claim_id RETURNING version, reason",
+)
+# The other claims of the person, under every id, that ask for days of this one.
+_OTHERS = Query(
+    UUID,
+    """
+    SELECT o.claim_id FROM claim c
+    LEFT JOIN person_alias a ON a.person_id = c.person_id
+    JOIN claim o ON o.claim_id <> c.claim_id AND o.first_day <= c.last_day AND o.last_day >= c.first_day
+    LEFT JOIN person_alias b ON b.person_id = o.person_id
+    WHERE c.claim_id = :claim_id AND coalesce(a.kept_id, c.person_id) = coalesce(b.kept_id, o.person_id)
+    ORDER BY 1
+    """,
+)
+_DECIDE_DAYS = Command("""
+    INSERT INTO days_decision AS known (claim_id, keeps, others, because, decided_by)
+    VALUES (:claim_id, :keeps, CAST(:others AS uuid[]), :because, :decided_by)
+    ON CONFLICT (claim_id) DO UPDATE
+        SET keeps = excluded.keeps, others = excluded.others, because = excluded.because,
+            decided_by = excluded.decided_by, recorded_at = clock_timestamp()
+""")
+_YIELD = Command("UPDATE days_decision SET keeps = false WHERE claim_id = ANY(CAST(:others AS uuid[])) AND :keeps")
+_AUDIT = Command(
+    "INSERT INTO audit_outbox (actor, action, subject, detail) VALUES (:actor, :action, :subject, :detail)"
+)
+
+
+async def held_under_other_ids(connection: AsyncConnection, whose: Mapping[UUID, UUID]) -> bool:
+    """Whether days are held under an id that is the person's no longer: registrations were merged, or parted."""
+    return await _HELD_UNDER_OTHER_ID.one(connection, claims=list(whose), persons=list(whose.values()))
+
+
+async def hold_days(connection: AsyncConnection, claims: Sequence[UUID], held: Sequence[HeldDays]) -> None:
+    """The claims hold these days, and no others."""
+    await _RELEASE_DAYS.run(connection, claims=list(claims))
+    if held:
+        await _HOLD_DAYS.run(
+            connection,
+            claims=[days.claim_id for days in held],
+            persons=[days.person_id for days in held],
+            months=[days.month for days in held],
+            first_days=[days.first_day for days in held],
+            last_days=[days.last_day for days in held],
+        )
+
+
+async def award_months(connection: AsyncConnection, claims: Sequence[UUID], months: Sequence[MonthAwarded]) -> None:
+    """The claims are entitled to these months, and to no others; what was paid stays written."""
+    await _FORGET.run(connection, claims=list(claims))
+    await _LESSEN.run(connection, claims=list(claims))
+    if months:
+        await _ENTITLE.run(
+            connection,
+            claims=[month.claim_id for month in months],
+            months=[month.month for month in months],
+            days=[month.days for month in months],
+            amounts=[month.amount for month in months],
+        )
+
+
+async def update_claims(connection: AsyncConnection, decided: Sequence[DecidedClaim]) -> list[ClaimStatus]:
+    """Where each claim stands now: one whose whole award was paid is closed."""
+    return await _UPDATE.all(
+        connection,
+        claims=[claim.claim_id for claim in decided],
+        statuses=[claim.status for claim in decided],
+        reasons=[claim.reason for claim in decided],
+        waiting=[claim.waiting_for for claim in decided],
+        reviews=[claim.review_on for claim in decided],
+        decisions=[claim.decision for claim in decided],
+        entitled=[claim.entitled for claim in decided],
+        totals=[claim.wage_total for claim in decided],
+        divisors=[claim.wage_divisor for claim in decided],
+        rates=[claim.rate for claim in decided],
+    )
+
+
+async def go_on_without(connection: AsyncConnection, claim_id: UUID) -> ProceedingClaim:
+    """The claim waits no longer for missing months. Its version and reason until then."""
+    return await _PROCEED.one(connection, claim_id=claim_id)
+
+
+async def claims_of_same_days(connection: AsyncConnection, claim_id: UUID) -> list[UUID]:
+    """The other claims of the person, under every id, that ask for days of this one."""
+    return await _OTHERS.all(connection, claim_id=claim_id)
+
+
+async def decide_days_of(
+    connection: AsyncConnection, claim_id: UUID, *, keeps: bool, others: Sequence[UUID], because: str, decided_by: str
+) -> None:
+    """The claim keeps its days, and then the others keep theirs no longer; or it goes on without."""
+    await _DECIDE_DAYS.run(
+        connection, claim_id=claim_id, keeps=keeps, others=list(others), because=because, decided_by=decided_by
+    )
+    await _YIELD.run(connection, others=list(others), keeps=keeps)
+
+
+async def audit_claim(connection: AsyncConnection, claim_id: UUID, *, actor: str, action: str, detail: str) -> None:
+    """Who decided what about the claim, in the transaction of the decision."""
+    await _AUDIT.run(connection, actor=actor, action=action, subject=str(claim_id), detail=detail)

@@ -1,0 +1,269 @@
+"""Statements that read what claims are decided by: the claims themselves, locked, and what is known of their persons.
+
+Every row of a person begins with the kept id, every row of a claim with the claim's.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from libs.common.database.rows import Json, Query
+
+
+@dataclass(frozen=True, slots=True)
+class LockedClaim:
+    """A claim as it stands, locked; `kept_id` is the id that its person goes by."""
+
+    kept_id: UUID
+    claim_id: UUID
+    person_id: UUID
+    employer_id: UUID
+    cause: str
+    first_day: date
+    last_day: date
+    status: str
+    reason: str | None
+    review_on: date | None
+    proceed_without: bool
+    awarded_at: datetime | None
+    waiting_for: Json
+    decision: Json
+
+
+@dataclass(frozen=True, slots=True)
+class KnownEmployment:
+    kept_id: UUID
+    employer_id: UUID
+    started_on: date
+    ended_on: date | None
+    end_reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class KnownIsolation:
+    kept_id: UUID
+    order_number: str
+    first_day: date
+    last_day: date
+
+
+@dataclass(frozen=True, slots=True)
+class CreditedMonth:
+    """What one employer credited a person for a month."""
+
+    kept_id: UUID
+    employer_id: UUID
+    month: date
+    base: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class EmployerMonth:
+    """An employer's month: its return accepted, or overdue since the day after `due_on`."""
+
+    employer_id: UUID
+    month: date
+    accepted: bool
+    due_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class KnownCertificate:
+    """A certificate about days of the claim, of its employer and cause, in the order in which they were issued."""
+
+    claim_id: UUID
+    order_number: str
+    first_day: date
+    last_day: date
+    wages_paid: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OrderOfEmployer:
+    """A closure order that holds for the employer."""
+
+    employer_id: UUID
+    order_number: str
+    first_day: date
+    last_day: date
+    disease: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConflictMonth:
+    """A month with claimed days for which a wage was reported."""
+
+    claim_id: UUID
+    month: date
+
+
+@dataclass(frozen=True, slots=True)
+class StretchOfClaim:
+    """Days of a claim without a break; `end` is the day after the last."""
+
+    claim_id: UUID
+    start: date
+    end: date
+
+
+@dataclass(frozen=True, slots=True)
+class KnownDecision:
+    """What an officer decided about days that the claim and others ask for."""
+
+    claim_id: UUID
+    keeps: bool
+    others: list[UUID]
+
+
+# The persons `:persons` (kept ids) under every id that they have or had.
+_WHO = """
+    who AS MATERIALIZED (
+        SELECT kept_id, kept_id AS person_id FROM unnest(CAST(:persons AS uuid[])) kept_id
+        UNION SELECT kept_id, person_id FROM person_alias WHERE kept_id = ANY(CAST(:persons AS uuid[]))
+    )
+"""
+# One lock order for everybody who changes claims: by claim, never person by person.
+_LOCK = Query(
+    LockedClaim,
+    f"""
+    WITH {_WHO}
+    SELECT who.kept_id, c.claim_id, c.person_id, c.employer_id, c.cause, c.first_day, c.last_day, c.status, c.reason,
+           c.review_on, c.proceed_without, c.awarded_at, c.waiting_for, c.decision
+    FROM claim c JOIN who ON who.person_id = c.person_id ORDER BY c.claim_id FOR UPDATE OF c
+    """,
+)
+# One that waits for somebody's word, is contested or void pays nothing and holds nothing up.
+_EMPLOYMENTS = Query(
+    KnownEmployment,
+    f"""
+    WITH {_WHO}
+    SELECT who.kept_id, e.employer_id, e.started_on, e.ended_on, e.end_reason
+    FROM employment e JOIN who USING (person_id) WHERE e.standing = 'stands' ORDER BY e.started_on, e.employment_id
+    """,
+)
+_ISOLATIONS = Query(
+    KnownIsolation,
+    f"""
+    WITH {_WHO}
+    SELECT who.kept_id, i.order_number, i.first_day, i.last_day
+    FROM isolation_order i JOIN who USING (person_id) WHERE NOT withdrawn AND first_day IS NOT NULL
+    ORDER BY i.first_day, i.order_number
+    """,
+)
+_CREDITED = Query(
+    CreditedMonth,
+    f"""
+    WITH {_WHO}
+    SELECT who.kept_id, m.employer_id, m.month, m.base
+    FROM credited_month m JOIN who USING (person_id) WHERE m.credited ORDER BY m.month
+    """,
+)
+_MONTHS = Query(
+    EmployerMonth,
+    """
+    SELECT employer_id, month, version > 0 AS accepted, due_on FROM employer_month
+    WHERE employer_id = ANY(CAST(:employers AS uuid[])) AND month >= :since
+    """,
+)
+_CERTIFICATES = Query(
+    KnownCertificate,
+    f"""
+    WITH {_WHO}
+    SELECT c.claim_id, t.order_number, t.first_day, t.last_day, t.wages_paid
+    FROM who JOIN claim c USING (person_id)
+    JOIN who other ON other.kept_id = who.kept_id
+    JOIN certificate t ON t.person_id = other.person_id AND t.employer_id = c.employer_id AND t.cause = c.cause
+         AND t.first_day <= c.last_day AND t.last_day >= c.first_day
+    ORDER BY t.recorded_at, t.certificate_id
+    """,
+)
+_ORDERS = Query(
+    OrderOfEmployer,
+    """
+    SELECT DISTINCT asked.employer_id, o.order_number, o.first_day, o.last_day, o.disease
+    FROM unnest(CAST(:employers AS uuid[]), CAST(:numbers AS text[])) AS asked(employer_id, order_number)
+    JOIN closure_order o ON o.order_number = asked.order_number
+    LEFT JOIN employer e ON e.employer_id = asked.employer_id
+    WHERE o.employer_id = asked.employer_id OR (o.area = e.area AND starts_with(e.sector, o.sector))
+    """,
+)
+_CONFLICTS = Query(
+    ConflictMonth,
+    "SELECT claim_id, month FROM wage_conflict WHERE claim_id = ANY(CAST(:claims AS uuid[])) AND wage > 0",
+)
+_AWARDED = Query(
+    StretchOfClaim,
+    """
+    SELECT claim_id, lower(days) AS start, upper(days) AS "end" FROM awarded_days
+    WHERE claim_id = ANY(CAST(:claims AS uuid[]))
+    """,
+)
+_PAID = Query(
+    StretchOfClaim,
+    """
+    SELECT l.claim_id, lower(part) AS start, upper(part) AS "end" FROM payment_line l CROSS JOIN unnest(l.covers) part
+    WHERE l.claim_id = ANY(CAST(:claims AS uuid[])) AND l.status = 'confirmed'
+    """,
+)
+_DECISIONS = Query(
+    KnownDecision,
+    "SELECT claim_id, keeps, others FROM days_decision WHERE claim_id = ANY(CAST(:claims AS uuid[]))",
+)
+
+
+async def lock_claims_of(connection: AsyncConnection, persons: Sequence[UUID]) -> list[LockedClaim]:
+    """All claims of the persons (kept ids), under every id, in the order in which everybody locks them."""
+    return await _LOCK.all(connection, persons=list(persons))
+
+
+async def employments_of(connection: AsyncConnection, persons: Sequence[UUID]) -> list[KnownEmployment]:
+    """The employments that stand, the earliest first."""
+    return await _EMPLOYMENTS.all(connection, persons=list(persons))
+
+
+async def isolations_of(connection: AsyncConnection, persons: Sequence[UUID]) -> list[KnownIsolation]:
+    """The orders that were not withdrawn, the earliest first."""
+    return await _ISOLATIONS.all(connection, persons=list(persons))
+
+
+async def credited_months_of(connection: AsyncConnection, persons: Sequence[UUID]) -> list[CreditedMonth]:
+    return await _CREDITED.all(connection, persons=list(persons))
+
+
+async def months_of_employers(
+    connection: AsyncConnection, employers: Sequence[UUID], *, since: date
+) -> list[EmployerMonth]:
+    return await _MONTHS.all(connection, employers=list(employers), since=since)
+
+
+async def certificates_of(connection: AsyncConnection, persons: Sequence[UUID]) -> list[KnownCertificate]:
+    """The certificates that carry days of each claim of the persons."""
+    return await _CERTIFICATES.all(connection, persons=list(persons))
+
+
+async def orders_of_employers(connection: AsyncConnection, asked: Sequence[tuple[UUID, str]]) -> list[OrderOfEmployer]:
+    """The closure orders on record for an employer under a number, for each such pair."""
+    return await _ORDERS.all(
+        connection, employers=[employer for employer, _ in asked], numbers=[number for _, number in asked]
+    )
+
+
+async def conflicts_of(connection: AsyncConnection, claims: Sequence[UUID]) -> list[ConflictMonth]:
+    return await _CONFLICTS.all(connection, claims=list(claims))
+
+
+async def awarded_stretches(connection: AsyncConnection, claims: Sequence[UUID]) -> list[StretchOfClaim]:
+    return await _AWARDED.all(connection, claims=list(claims))
+
+
+async def paid_stretches(connection: AsyncConnection, claims: Sequence[UUID]) -> list[StretchOfClaim]:
+    """Days that payments covered which the bank confirmed."""
+    return await _PAID.all(connection, claims=list(claims))
+
+
+async def decisions_on_days(connection: AsyncConnection, claims: Sequence[UUID]) -> list[KnownDecision]:
+    return await _DECISIONS.all(connection, claims=list(claims))

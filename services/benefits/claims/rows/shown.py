@@ -1,0 +1,223 @@
+"""Statements that read claims for doors, and what waits for an officer."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from uuid import UUID
+
+from libs.common.database.connections import Database
+from libs.common.database.rows import Json, Query, Source
+from libs.copies.aliases import SAME_PERSON
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A claim as doors show it. `account_waits`: a changed account waits for another officer."""
+
+    claim_id: UUID
+    branch: str
+    person_id: UUID
+    employer_id: UUID
+    cause: str
+    first_day: date
+    last_day: date
+    status: str
+    reason: str | None
+    waiting_for: Json
+    decision: Json
+    filed_on: date
+    version: int
+    account_waits: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MonthPaid:
+    """What a payment run pays, or paid, of a claim's month."""
+
+    month: str
+    days: int
+    amount: Decimal
+    set_off: Decimal
+    status: str
+    run_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class WageConflict:
+    """A wage reported for a month with claimed days, and the return that says so."""
+
+    month: str
+    wage: Decimal
+    return_id: UUID
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimDetails:
+    """What was paid, what of it was overpaid, and the wages reported for claimed days."""
+
+    payments: list[MonthPaid]
+    overpaid: Decimal
+    conflicts: list[WageConflict]
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimForOfficer:
+    """A claim that nobody else moves on; `reported` are the wages of its months as JSON."""
+
+    claim_id: UUID
+    person_id: UUID
+    employer_id: UUID
+    cause: str
+    first_day: date
+    last_day: date
+    filed_on: date
+    reason: str
+    waiting_for: Json
+    reported: Json
+
+
+@dataclass(frozen=True, slots=True)
+class AccountWaiting:
+    """An account told for a person, by whom, and the account that holds until another officer takes it."""
+
+    claim_id: UUID
+    person_id: UUID
+    payee: Json
+    payee_waiting: Json
+    payee_waiting_by: str
+    recorded_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class UnclaimedIsolation:
+    """An order of isolation for whose days nothing was claimed, and an employer of its first day."""
+
+    order_number: str
+    first_day: date
+    last_day: date
+    employer_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class MonthBase:
+    """What one employer credited for a month."""
+
+    month: date
+    base: Decimal
+
+
+_COLUMNS = """
+    claim_id, branch, person_id, employer_id, cause, first_day, last_day, status, reason, waiting_for, decision,
+    filed_on, version, payee_waiting IS NOT NULL AS account_waits
+"""
+_CLAIM = Query(Claim, f"SELECT {_COLUMNS} FROM claim WHERE claim_id = :claim_id")
+_CLAIMS = Query(
+    Claim,
+    f"""
+    SELECT {_COLUMNS} FROM claim
+    WHERE (CAST(:person_id AS uuid) IS NULL OR person_id IN {SAME_PERSON})
+      AND (CAST(:status AS text) IS NULL OR status = :status)
+      AND (CAST(:reason AS text) IS NULL OR reason = :reason)
+      AND claim_id > :after ORDER BY claim_id LIMIT :limit
+    """,
+)
+_PAYMENTS = Query(
+    MonthPaid,
+    """
+    SELECT to_char(month, 'YYYY-MM') AS month, days, amount, set_off, status, run_id FROM payment_line
+    WHERE claim_id = :claim_id AND status <> 'outdated' ORDER BY payment_line.month, run_id
+    """,
+)
+_OVERPAID = Query(
+    Decimal,
+    """
+    SELECT coalesce(sum(CASE WHEN debit_account = 'overpayment_receivable' THEN amount ELSE -amount END), 0) AS amount
+    FROM posting WHERE claim_id = :claim_id AND entry = 'overpayment'
+    """,
+)
+_CONFLICTS = Query(
+    WageConflict,
+    """
+    SELECT to_char(month, 'YYYY-MM') AS month, wage, return_id, version FROM wage_conflict
+    WHERE claim_id = :claim_id AND wage > 0 ORDER BY wage_conflict.month
+    """,
+)
+_FOR_OFFICERS = Query(
+    ClaimForOfficer,
+    """
+    SELECT c.claim_id, c.person_id, c.employer_id, c.cause, c.first_day, c.last_day, c.filed_on, c.reason,
+           c.waiting_for,
+           coalesce((SELECT json_agg(json_build_object('month', to_char(w.month, 'YYYY-MM'),
+                         'wage', CAST(w.wage AS text), 'return_id', w.return_id)) FROM wage_conflict w
+                     WHERE w.claim_id = c.claim_id AND w.wage > 0), '[]') AS reported
+    FROM claim c WHERE status = 'pending' AND reason IN ('officer_review', 'wage_reported', 'days_claimed_twice')
+    ORDER BY filed_on, claim_id LIMIT :limit
+    """,
+)
+_ACCOUNTS_WAITING = Query(
+    AccountWaiting,
+    """
+    SELECT claim_id, person_id, payee, payee_waiting, payee_waiting_by, recorded_at
+    FROM claim WHERE payee_waiting IS NOT NULL ORDER BY claim_id LIMIT :limit
+    """,
+)
+_UNCLAIMED = Query(
+    UnclaimedIsolation,
+    f"""
+    SELECT i.order_number, i.first_day, i.last_day, m.employer_id
+    FROM isolation_order i
+    JOIN employment m ON m.person_id IN {SAME_PERSON} AND m.started_on <= i.first_day
+         AND coalesce(m.ended_on, 'infinity') > i.first_day AND m.standing = 'stands'
+    WHERE i.person_id IN {SAME_PERSON} AND NOT i.withdrawn AND NOT EXISTS (
+        SELECT FROM claim c WHERE c.person_id IN {SAME_PERSON} AND c.employer_id = m.employer_id
+          AND c.status <> 'rejected' AND c.first_day <= i.last_day AND c.last_day >= i.first_day)
+    ORDER BY i.first_day DESC, m.employer_id LIMIT 20
+    """,
+)
+_CREDITED = Query(
+    MonthBase,
+    f"SELECT month, base FROM credited_month WHERE person_id IN {SAME_PERSON} AND credited ORDER BY month",
+)
+
+
+async def claim(source: Source, claim_id: UUID) -> Claim | None:
+    return await _CLAIM.first(source, claim_id=claim_id)
+
+
+async def written_claim(source: Source, claim_id: UUID) -> Claim:
+    """A claim that the same transaction wrote."""
+    return await _CLAIM.one(source, claim_id=claim_id)
+
+
+async def claims(
+    database: Database, *, person_id: UUID | None, status: str | None, reason: str | None, after: UUID, limit: int
+) -> list[Claim]:
+    return await _CLAIMS.all(database, person_id=person_id, status=status, reason=reason, after=after, limit=limit)
+
+
+async def claim_details(database: Database, claim_id: UUID) -> ClaimDetails:
+    """Payments, what was overpaid, and the wages reported for claimed days."""
+    return ClaimDetails(
+        payments=await _PAYMENTS.all(database, claim_id=claim_id),
+        overpaid=await _OVERPAID.one(database, claim_id=claim_id),
+        conflicts=await _CONFLICTS.all(database, claim_id=claim_id),
+    )
+
+
+async def claims_for_officers(database: Database, *, limit: int) -> list[ClaimForOfficer]:
+    return await _FOR_OFFICERS.all(database, limit=limit)
+
+
+async def accounts_waiting(database: Database, *, limit: int) -> list[AccountWaiting]:
+    """Claims whose account somebody else than the person changed, until another officer takes it."""
+    return await _ACCOUNTS_WAITING.all(database, limit=limit)
+
+
+async def unclaimed_isolations(database: Database, person_id: UUID) -> list[UnclaimedIsolation]:
+    """Orders of isolation for whose days nothing was claimed, with each employer of their first day."""
+    return await _UNCLAIMED.all(database, person_id=person_id)
+
+
+async def credited_months(database: Database, person_id: UUID) -> list[MonthBase]:
+    return await _CREDITED.all(database, person_id=person_id)

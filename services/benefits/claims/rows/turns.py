@@ -1,0 +1,56 @@
+"""Statements that lock what is told of a person, and that say whose claims are to be judged."""
+
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from libs.common.database.connections import Database
+from libs.common.database.rows import Command, Query
+
+_LOCK_PERSON = Command(
+    "SELECT pg_advisory_xact_lock(hashtextextended('claims of ' || CAST(CAST(:person_id AS uuid) AS text), 11))"
+)
+# Shared by doors, exclusive for news: a claim and the facts that decide it cannot pass each other unseen. Whoever takes
+# it takes it before any other lock.
+_BEFORE_NEWS = Command("SELECT pg_advisory_xact_lock_shared(hashtextextended('claims and news', 11))")
+_KEPT_ID = Query(UUID, "SELECT kept_id FROM person_alias WHERE person_id = :person_id")
+_KEPT_IDS = Query(
+    UUID,
+    """
+    SELECT DISTINCT coalesce(a.kept_id, p.person_id) AS kept_id FROM unnest(CAST(:persons AS uuid[])) AS p(person_id)
+    LEFT JOIN person_alias a USING (person_id) ORDER BY 1
+    """,
+)
+_PERSON_OF = Query(UUID, "SELECT person_id FROM claim WHERE claim_id = :claim_id")
+_DUE = Query(UUID, "SELECT person_id FROM claim WHERE review_on < :today ORDER BY review_on LIMIT :batch")
+
+
+async def lock_before_news(connection: AsyncConnection) -> None:
+    """News that is being written is waited for; later news finds what this transaction writes."""
+    await _BEFORE_NEWS.run(connection)
+
+
+async def lock_person(connection: AsyncConnection, kept_id: UUID) -> None:
+    """One transaction at a time adds a claim or evidence of this person."""
+    await _LOCK_PERSON.run(connection, person_id=kept_id)
+
+
+async def kept_id_of(connection: AsyncConnection, person_id: UUID) -> UUID:
+    """The id that the person goes by; of one never merged the same."""
+    return await _KEPT_ID.first(connection, person_id=person_id) or person_id
+
+
+async def kept_ids_of(connection: AsyncConnection, persons: Sequence[UUID]) -> list[UUID]:
+    """The ids that the persons go by, each once, in order."""
+    return await _KEPT_IDS.all(connection, persons=list(persons))
+
+
+async def person_of_claim(connection: AsyncConnection, claim_id: UUID) -> UUID | None:
+    return await _PERSON_OF.first(connection, claim_id=claim_id)
+
+
+async def persons_due(database: Database, *, today: date, batch: int) -> list[UUID]:
+    """Persons with a claim whose waiting has lasted long enough, the longest first."""
+    return await _DUE.all(database, today=today, batch=batch)
