@@ -181,7 +181,7 @@ MUTANTS = (
     Mutant("webhook's position", "libs/common/webhooks/deliveries.py", "AND position = :previous RETURNING", "RETURNING", f"{WEBHOOKS}::test_who_replays_meanwhile_is_not_overtaken"),
     Mutant("whose specimen", "services/programmes/testing/actions/record_result.py", "if (await lock_person(connection, person_id)) != specimen.kept_id:", "if False:", f"{TESTING}::test_from_registration_to_the_result"),
     Mutant("counted back", "services/programmes/testing/actions/record_result.py", 'await write(f"result_{before.outcome}", counts=-1)', 'await write(f"result_{before.outcome}")', f"{TESTING}::test_a_corrected_result_takes_back_what_followed_from_the_wrong_one"),
-    Mutant("no result without a purpose", "services/programmes/card/api.py", "if not purpose:", "if False:", f"{TESTING}::test_the_employer_learns_the_days_and_nothing_else"),
+    Mutant("no result without a purpose", "services/programmes/card/api/cards.py", "if not purpose:", "if False:", f"{TESTING}::test_the_employer_learns_the_days_and_nothing_else"),
     Mutant("one result a specimen", "services/programmes/testing/actions/record_result.py", "raise ResultKnown", "pass", f"{TESTING}::test_two_laboratories_send_one_result_at_once"),
     Mutant("a bed for the well only", "services/programmes/hospitels/rules/bed_offer.py", '"hospital" if any(', '"hospital" if False and any(', f"{HOSPITELS}::test_symptoms_lead_to_a_hospital_and_before_an_officer"),
     Mutant("offers end", "services/programmes/hospitels/actions/move_stay.py", 'if stay.status == "offered" and stay.offered_until is not None and stay.offered_until <= now:', "if False:", f"{HOSPITELS}::test_an_offer_that_nobody_answers_goes_to_the_next"),

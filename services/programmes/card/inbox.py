@@ -3,7 +3,7 @@
 from libs.common.database.connections import Database
 from libs.common.door.everywhere.inbox import SHOWN_MAX, Waiting
 from libs.common.law.terms import Law
-from services.programmes.card.overlaps import overlaps
+from services.programmes.card.rows.overlaps import overlaps
 
 
 async def overlaps_of_merges(database: Database, law: Law) -> list[Waiting]:
@@ -13,10 +13,15 @@ async def overlaps_of_merges(database: Database, law: Law) -> list[Waiting]:
     return [
         Waiting(
             kind="merge_overlap",
-            id=f"{row['what']} {row['person_id']}",
-            title=f"{row['what']} {row['area']}",
-            since=row["since"],
-            about={name: row[name] for name in ("person_id", "what", "ids", "area")},
+            id=f"{overlap.what} {overlap.person_id}",
+            title=f"{overlap.what} {overlap.area}",
+            since=overlap.since,
+            about={
+                "person_id": overlap.person_id,
+                "what": overlap.what,
+                "ids": overlap.ids,
+                "area": overlap.area,
+            },
         )
-        for row in await overlaps(database, limit=SHOWN_MAX)
+        for overlap in await overlaps(database, limit=SHOWN_MAX)
     ]

@@ -42,7 +42,7 @@ class NewBeds(Body):
     prefix: Annotated[ShortText | None, Field(examples=["A-"])] = None
 
 
-class InService(Body):
+class BedService(Body):
     in_service: bool
 
 
@@ -127,7 +127,7 @@ class AdmissionShown(BaseModel):
 async def facility(
     request: Request, context: Ctx, body: NewFacility, caller: Annotated[Caller, allow("officer")]
 ) -> Response:
-    """A hospitel, perhaps with its first beds."""
+    """Open a hospitel, perhaps with its first beds."""
     context.law.rule("programmes", "bed_offer")
     refuse_unknown_places(request, areas={"/area": body.area})
 
@@ -143,7 +143,7 @@ async def facility(
 async def beds(
     request: Request, context: Ctx, facility_id: UUID, body: NewBeds, caller: Annotated[Caller, allow("officer")]
 ) -> Response:
-    """So many beds more; whoever waits in the area is offered them."""
+    """Add so many beds; whoever waits in the area is offered them."""
 
     async def act(connection: AsyncConnection) -> BedsAdded:
         done = await add_beds(connection, facility_id=facility_id, count=body.count, prefix=body.prefix or "")
@@ -156,9 +156,9 @@ async def beds(
 
 @router.post("/beds/{bed_id}/service", operation_id="put_bed_in_service", response_model=BedShown)
 async def service(
-    request: Request, context: Ctx, bed_id: UUID, body: InService, caller: Annotated[Caller, allow("officer")]
+    request: Request, context: Ctx, bed_id: UUID, body: BedService, caller: Annotated[Caller, allow("officer")]
 ) -> Response:
-    """Out of service for cleaning or repair, and back; never while somebody has it."""
+    """Put a bed out of service for cleaning or repair, or back; never while somebody has it."""
 
     async def act(connection: AsyncConnection) -> BedShown:
         bed = await put_bed_in_service(connection, bed_id=bed_id, in_service=body.in_service)
@@ -208,7 +208,7 @@ async def waiting_list(
 async def admit(
     request: Request, context: Ctx, facility_id: UUID, body: NewArrival, caller: Annotated[Caller, allow("officer")]
 ) -> Response:
-    """Whoever stands at the door: into the bed that was offered here, or from the waiting list into any free one."""
+    """Admit who stands at the door: to the bed that was offered here, or from the waiting list to any free one."""
     told = {"id": "$stay", "person_id": body.person_id, "facility_id": facility_id, "bed_id": "$bed"}
     once = await once_of(request, caller, "admit_at_the_door")
     arrival = Arrival(

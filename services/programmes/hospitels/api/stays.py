@@ -34,7 +34,7 @@ class Transfer(Body):
     reason: Text
 
 
-class SeenTo(Body):
+class StayReview(Body):
     note: Text
 
 
@@ -87,7 +87,7 @@ async def read(context: Ctx, stay_id: UUID, caller: Own) -> StayShown:
 
 @router.post("/acceptance", operation_id="accept_bed", response_model=StayMoved)
 async def accept(request: Request, context: Ctx, stay_id: UUID, body: Nothing, caller: Own) -> Response:
-    """The person will come; the bed is kept."""
+    """Accept the bed that is offered: it is kept until the person comes."""
     now = context.clock.now()
     return await _moved(
         request,
@@ -101,7 +101,7 @@ async def accept(request: Request, context: Ctx, stay_id: UUID, body: Nothing, c
 
 @router.post("/refusal", operation_id="decline_bed", response_model=StayMoved)
 async def decline(request: Request, context: Ctx, stay_id: UUID, body: Nothing, caller: Own) -> Response:
-    """The bed goes to the next; the isolation stays ordered."""
+    """Decline the bed that is offered: it goes to the next; the isolation stays ordered."""
     return await _moved(
         request, context, stay_id, caller, "decline_bed", lambda c: move_stay.decline_offer(c, stay_id, by=caller.name)
     )
@@ -109,7 +109,7 @@ async def decline(request: Request, context: Ctx, stay_id: UUID, body: Nothing, 
 
 @router.post("/admission", operation_id="admit_to_bed", response_model=StayMoved)
 async def admit(request: Request, context: Ctx, stay_id: UUID, body: Nothing, caller: Officer) -> Response:
-    """The person has arrived for the bed that was offered."""
+    """Admit the person, who has arrived for the bed that was offered."""
     day = context.clock.today()
     return await _moved(
         request,
@@ -123,7 +123,7 @@ async def admit(request: Request, context: Ctx, stay_id: UUID, body: Nothing, ca
 
 @router.post("/transfer", operation_id="transfer_stay", response_model=StayMoved)
 async def transfer(request: Request, context: Ctx, stay_id: UUID, body: Transfer, caller: Officer) -> Response:
-    """To a free bed elsewhere; without one nothing changes."""
+    """Transfer the person to a free bed elsewhere; without one nothing changes."""
     return await _moved(
         request,
         context,
@@ -136,7 +136,7 @@ async def transfer(request: Request, context: Ctx, stay_id: UUID, body: Transfer
 
 @router.post("/discharge", operation_id="discharge_stay", response_model=StayMoved)
 async def discharge(request: Request, context: Ctx, stay_id: UUID, body: StayEnd, caller: Officer) -> Response:
-    """The bed is free for the next."""
+    """Discharge the person: the bed is free for the next."""
     day = context.clock.today()
     return await _moved(
         request,
@@ -150,7 +150,7 @@ async def discharge(request: Request, context: Ctx, stay_id: UUID, body: StayEnd
 
 @router.post("/referral", operation_id="refer_to_hospital", response_model=StayMoved)
 async def refer(request: Request, context: Ctx, stay_id: UUID, body: StayEnd, caller: Officer) -> Response:
-    """Symptoms or complications have come: a hospital takes over."""
+    """Refer the person to a hospital, because symptoms or complications have come."""
     clock = context.clock
     day, now = clock.today(), clock.now()
     return await _moved(
@@ -164,8 +164,8 @@ async def refer(request: Request, context: Ctx, stay_id: UUID, body: StayEnd, ca
 
 
 @router.post("/attention", operation_id="see_to_stay", response_model=StayMoved)
-async def see_to(request: Request, context: Ctx, stay_id: UUID, body: SeenTo, caller: Officer) -> Response:
-    """What the stay needed of an officer is done."""
+async def see_to(request: Request, context: Ctx, stay_id: UUID, body: StayReview, caller: Officer) -> Response:
+    """Say that what the stay needed of an officer is done."""
     return await _moved(
         request,
         context,

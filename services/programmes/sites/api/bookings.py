@@ -29,7 +29,7 @@ class NewBooking(Body):
     session_id: UUID
 
 
-class Moving(Body):
+class BookingMove(Body):
     session_id: UUID
 
 
@@ -45,14 +45,14 @@ class Booking(BaseModel):
     status: str
 
 
-class Why(BaseModel):
+class BookingReason(BaseModel):
     """A reason why the person got that day; `rank` of `of` is the place in the order of a schedule."""
 
     step: str
     arithmetic: str
-    by: str | None = None
-    rank: int | None = None
-    of: int | None = None
+    by: str | None = Field(default=None, description="who chose the day: the person, or an officer")
+    rank: int | None = Field(default=None, description="the place in the order of the schedule")
+    of: int | None = Field(default=None, description="of how many in that order")
 
 
 class BookingShown(Booking):
@@ -64,7 +64,7 @@ class BookingShown(Booking):
     area: str
     starts_at: str = Field(examples=["09:00"])
     ends_at: str = Field(examples=["12:00"])
-    why: list[Why]
+    why: list[BookingReason]
 
 
 class BookingCancelled(BaseModel):
@@ -108,12 +108,12 @@ async def read(context: Ctx, booking_id: UUID, caller: Booker) -> BookingShown:
         area=booking.area,
         starts_at=f"{booking.starts_at:%H:%M}",
         ends_at=f"{booking.ends_at:%H:%M}",
-        why=[Why.model_validate(reason) for reason in why],
+        why=[BookingReason.model_validate(reason) for reason in why],
     )
 
 
 @router.post("/{booking_id}/move", operation_id="move_booking", response_model=Booking)
-async def move(request: Request, context: Ctx, booking_id: UUID, body: Moving, caller: Booker) -> Response:
+async def move(request: Request, context: Ctx, booking_id: UUID, body: BookingMove, caller: Booker) -> Response:
     """Move to another time or place; where the new seat is not to be had, the old one stays."""
     booking = await _visible(context, booking_id, caller)
     today = context.clock.today()

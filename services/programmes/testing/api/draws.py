@@ -144,7 +144,12 @@ async def draws(context: Ctx, _: Annotated[Caller, allow("officer", "manager")])
     return BoundedList(items=shown, left_off=left_off(found))
 
 
-@router.get("/draws/{draw_id}/frame", operation_id="download_draw_frame")
+@router.get(
+    "/draws/{draw_id}/frame",
+    operation_id="download_draw_frame",
+    response_class=Response,
+    responses={200: {"content": {"text/csv": {"schema": {"type": "string"}}}}},
+)
 async def frame(context: Ctx, draw_id: UUID, caller: Annotated[Caller, allow("officer")]) -> Response:
     """Download everybody who could have been drawn, in the order of the draw, as CSV. Audited."""
     database = context.database

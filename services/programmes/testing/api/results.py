@@ -28,7 +28,7 @@ class NewSpecimen(Body):
     taken_on: Day
 
 
-class CorrectDay(Body):
+class SpecimenDayCorrection(Body):
     taken_on: Day
     because: Text
 
@@ -51,7 +51,7 @@ class NewResult(Found):
     person_id: UUID
 
 
-class Correction(Found):
+class ResultCorrection(Found):
     because: Text
 
 
@@ -109,7 +109,7 @@ async def take(request: Request, context: Ctx, body: NewSpecimen, caller: Labora
 
 @router.post("/specimens/{specimen_id}/taken-on", operation_id="correct_specimen", response_model=SpecimenCorrected)
 async def correct_day(
-    request: Request, context: Ctx, specimen_id: UUID, body: CorrectDay, caller: Laboratory
+    request: Request, context: Ctx, specimen_id: UUID, body: SpecimenDayCorrection, caller: Laboratory
 ) -> Response:
     """Correct the day on which a specimen was taken: an isolation that was ordered moves with it."""
 
@@ -155,7 +155,9 @@ async def record(request: Request, context: Ctx, body: NewResult, caller: Labora
 
 
 @router.post("/specimens/{specimen_id}/corrections", operation_id="correct_result", response_model=ResultShown)
-async def correct(request: Request, context: Ctx, specimen_id: UUID, body: Correction, caller: Laboratory) -> Response:
+async def correct(
+    request: Request, context: Ctx, specimen_id: UUID, body: ResultCorrection, caller: Laboratory
+) -> Response:
     """Correct the result of a specimen: what followed from the wrong one is taken back."""
 
     async def act(connection: AsyncConnection) -> ResultShown:

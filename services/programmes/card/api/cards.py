@@ -1,6 +1,7 @@
 """What programmes knows of a person: for the person's own app, and for officers who say why they look."""
 
-from typing import Annotated, Any
+from dataclasses import asdict
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Request
@@ -9,7 +10,8 @@ from libs.common.audit.writing import audit_look
 from libs.common.door.callers.policies import Caller, allow
 from libs.common.door.callers.purposes import purpose_of
 from libs.common.refusals import NotFound
-from services.programmes.card.rows import person_card
+from services.programmes.card.api.answers import MyProgrammes, PersonProgrammes
+from services.programmes.card.rows.persons import person_card
 from services.programmes.context import Ctx
 from services.programmes.people.rows import person as known_person
 
@@ -18,26 +20,27 @@ _HIDDEN = ("outcome", "symptoms", "complications", "because")
 
 
 @router.get("/me", operation_id="read_my_programmes")
-async def me(request: Request, context: Ctx, caller: Annotated[Caller, allow("person")]) -> dict[str, Any]:
-    """My tests and results, isolations, hospitel, bookings, doses, certificates, and what waits for me."""
+async def me(context: Ctx, caller: Annotated[Caller, allow("person")]) -> MyProgrammes:
+    """Read my tests and results, isolations, hospitel, bookings, doses, certificates, and what waits for me."""
     assert caller.party_id is not None  # a person's token has one
     database = context.database
     await audit_look(database, caller, "programmes.read", [caller.party_id])
-    return {"person_id": caller.party_id, **await person_card(database, caller.party_id)}
+    card = await person_card(database, caller.party_id)
+    return MyProgrammes.model_validate({"person_id": caller.party_id, **asdict(card)})
 
 
-@router.get("/persons/{person_id}", operation_id="read_person_programmes")
+@router.get("/persons/{person_id}", operation_id="read_person_programmes", response_model_exclude_unset=True)
 async def person(
     request: Request, context: Ctx, person_id: UUID, caller: Annotated[Caller, allow("officer")]
-) -> dict[str, Any]:
-    """The same for an officer; without a purpose (`X-Purpose`) nothing tells a result or a dose. Audited."""
+) -> PersonProgrammes:
+    """Read the same as an officer; without a purpose (`X-Purpose`) nothing tells a result or a dose. Audited."""
     database = context.database
     if await known_person(database, person_id) is None:
         raise NotFound(what="person")
     purpose = purpose_of(request, caller)
     await audit_look(database, caller, "programmes.read", [person_id], purpose=purpose)
-    card = await person_card(database, person_id)
+    card = asdict(await person_card(database, person_id))
     if not purpose:
         card["tests"] = [{k: v for k, v in test.items() if k not in _HIDDEN} for test in card["tests"]]
         card |= {name: [] for name in ("doses", "stays", "messages", "certificates")}
-    return {"person_id": person_id, "masked": not purpose, **card}
+    return PersonProgrammes.model_validate({"person_id": person_id, "masked": not purpose, **card})

@@ -1,22 +1,37 @@
-"""Everything that programmes knows of one person."""
+"""Everything that programmes knows of one person, in one statement."""
 
-import json
-from typing import Any
+from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import text
-
 from libs.common.database.connections import Database
+from libs.common.database.rows import Json, Query
 from libs.copies.aliases import SAME_PERSON
+
+
+@dataclass(frozen=True, slots=True)
+class PersonCard:
+    """What programmes knows of a person: each part a list of JSON objects, the newest first."""
+
+    tests: Json
+    isolations: Json
+    stays: Json
+    bookings: Json
+    vaccinations: Json
+    doses: Json
+    certificates: Json
+    messages: Json
+
 
 _TESTS = f"""
     SELECT t.test_id AS id, t.reason, t.priority, t.method, t.area, t.status, t.recorded_at, s.specimen_id, s.code,
            s.taken_on, r.outcome, r.symptoms, r.complications, r.version, r.because, r.recorded_at AS resulted_at
     FROM test t
     LEFT JOIN LATERAL (
-        SELECT * FROM specimen s WHERE s.test_id = t.test_id ORDER BY s.recorded_at DESC LIMIT 1) s ON true
+        SELECT specimen_id, code, taken_on FROM specimen s
+        WHERE s.test_id = t.test_id ORDER BY s.recorded_at DESC LIMIT 1) s ON true
     LEFT JOIN LATERAL (
-        SELECT * FROM result r WHERE r.specimen_id = s.specimen_id ORDER BY version DESC LIMIT 1) r ON true
+        SELECT outcome, symptoms, complications, version, because, recorded_at FROM result r
+        WHERE r.specimen_id = s.specimen_id ORDER BY version DESC LIMIT 1) r ON true
     WHERE t.person_id IN {SAME_PERSON} ORDER BY t.recorded_at DESC LIMIT 50
 """
 _ISOLATIONS = f"""
@@ -66,16 +81,15 @@ _PARTS = {
     "certificates": _CERTIFICATES,
     "messages": _MESSAGES,
 }
-_ALL = text(
+_CARD = Query(
+    PersonCard,
     "SELECT "
     + ", ".join(
-        f"(SELECT coalesce(json_agg(row_to_json(p)), '[]')::text FROM ({part}) p) AS {name}"
-        for name, part in _PARTS.items()
-    )
+        f"(SELECT coalesce(json_agg(row_to_json(p)), '[]') FROM ({part}) p) AS {name}" for name, part in _PARTS.items()
+    ),
 )
 
 
-async def person_card(database: Database, person_id: UUID) -> dict[str, list[dict[str, Any]]]:
-    """By part: tests, isolations, stays, bookings, vaccinations, doses, certificates, messages."""
-    (row,) = await database.one_statement(_ALL, {"person_id": person_id})
-    return {name: json.loads(found) for name, found in row.items()}
+async def person_card(database: Database, person_id: UUID) -> PersonCard:
+    """Under every id of the person."""
+    return await _CARD.one(database, person_id=person_id)

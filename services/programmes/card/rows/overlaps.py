@@ -1,12 +1,27 @@
 """What a merged person has twice that nobody has twice: an officer decides which of the two goes."""
 
-from typing import Any
-
-from sqlalchemy import text
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
 
 from libs.common.database.connections import Database
+from libs.common.database.rows import Query
 
-_OVERLAPS = text("""
+
+@dataclass(frozen=True, slots=True)
+class Overlap:
+    """`what` the person has twice, and the ids of both, the older first."""
+
+    what: str
+    person_id: UUID
+    ids: list[str]
+    area: str
+    since: datetime
+
+
+_OVERLAPS = Query(
+    Overlap,
+    """
     WITH ids AS (
         SELECT kept_id, person_id FROM person_alias UNION SELECT kept_id, kept_id FROM person_alias
     ),
@@ -29,9 +44,10 @@ _OVERLAPS = text("""
     )
     SELECT what, kept_id AS person_id, array_agg(id::text ORDER BY at, id) AS ids, min(area) AS area, max(at) AS since
     FROM held GROUP BY what, kept_id HAVING count(*) > 1 ORDER BY since, what LIMIT :limit
-""")
+    """,
+)
 
 
-async def overlaps(database: Database, *, limit: int) -> list[dict[str, Any]]:
-    """`what`, the person, and the ids of both, the older first. Undone with the merge; gone with one of the two."""
-    return [dict(row) for row in await database.one_statement(_OVERLAPS, {"limit": limit})]
+async def overlaps(database: Database, *, limit: int) -> list[Overlap]:
+    """Undone with the merge; gone with one of the two."""
+    return await _OVERLAPS.all(database, limit=limit)

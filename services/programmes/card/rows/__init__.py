@@ -1,0 +1,1 @@
+"""Statements over every room: a person's card, and what a merged person has twice."""
