@@ -45,6 +45,16 @@ _MANY_LOOKS = text("""
 """)
 
 
+_MORE = "More was found than is shown."
+
+
+async def _page(suite: RunningSuite, path: str, **query: str) -> str:
+    headers = {"Authorization": f"Bearer {suite.token('agent')}", "Accept-Language": "en"}
+    answer = await suite.http.get(path, params=query, headers=headers)
+    assert answer.status_code == 200, answer.text
+    return answer.text
+
+
 async def test_lists_that_end_say_how_many_they_left_off(local_suite: RunningSuite) -> None:
     suite = local_suite
     person = await caller(suite, "มานะ", "อดทน")
@@ -58,6 +68,8 @@ async def test_lists_that_end_say_how_many_they_left_off(local_suite: RunningSui
     found = (await suite.get("agent", _ARTICLES, q="a51")).json()
     assert ([(a["slug"], a["version"]) for a in found["items"]], found["left_off"]) == ([("a51", 2)], 0)
     assert (await suite.get("agent", _ARTICLES, q="none")).json() == {"items": [], "next": None, "left_off": 0}
+    assert _MORE in await _page(suite, "/desk/knowledge")
+    assert _MORE not in await _page(suite, "/desk/knowledge", words="a51")
 
     mine = (await suite.get(suite.become("person", person["id"]), "/hotline/v1/me")).json()
     assert ([case["number"] for case in mine["cases"]][::49], mine["left_off"]) == (["H-2020-52", "H-2020-3"], 2)
@@ -85,6 +97,9 @@ async def test_the_search_says_what_it_left_off_or_that_more_may_be(local_suite:
     assert (titles[0], len(titles), left_off, at_least) == ("H-2020-9", 10, 42, False)
     assert await searched("h-2020-52") == (["H-2020-52"], 0, False)
     assert await searched("nobody at all") == ([], 0, False)
+    for path in ("/desk/search", "/desk"):
+        assert _MORE in await _page(suite, path, q="anh binh")
+        assert _MORE not in await _page(suite, path, q="h-2020-52")
 
 
 async def test_the_view_and_the_wall_say_what_they_left_off(local_suite: RunningSuite) -> None:
@@ -98,6 +113,7 @@ async def test_the_view_and_the_wall_say_what_they_left_off(local_suite: Running
     view = (await suite.get("agent", f"/hotline/v1/persons/{person}/view")).json()
     assert view["left_off"] == {"months": 1, "bookings": 0, "isolations": 0, "notices": 0, "cases": 2}
     assert (view["tiles"]["months"][0]["month"], len(view["tiles"]["months"])) == ("2020-02", 240)
+    assert "241" in await _page(suite, f"/desk/persons/{person}"), "months that are not shown are counted"
     wall = (await suite.get("supervisor", "/hotline/v1/wall")).json()
     assert (len(wall["looks"]), wall["looks_waiting"], wall["left_off"]) == (20, 21, {"agents": 0, "looks": 1})
     managers = (await suite.get("manager", "/hotline/v1/wall")).json()

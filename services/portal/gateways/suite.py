@@ -58,6 +58,11 @@ class Answer:
     def items(self) -> list[Any]:
         return list(self.body["items"]) if self.ok and isinstance(self.body, dict) else []
 
+    @property
+    def left_off(self) -> int:
+        """How many more there are than a list with an end shows."""
+        return int(self.body.get("left_off", 0)) if self.ok and isinstance(self.body, dict) else 0
+
 
 class Suite:
     """What one visitor may do in the other services."""

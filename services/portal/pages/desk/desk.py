@@ -7,6 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
+from services.portal.gateways.suite import Answer
 from services.portal.pages.frame import SignedIn, Visitor, back_to, live, page, part
 
 router = APIRouter(prefix="/desk", include_in_schema=False)
@@ -29,24 +30,25 @@ async def _desk(
     )
     problem = problem or next((a.problem for a in (mine, everybody) if not a.ok), None)
     others = [case for case in everybody.items if case not in mine.items]
-    given = {"mine": mine.items, "others": others, "found": found, "q": q, "quick": QUICK, "phone": phone}
-    return page(request, "desk.html", visitor, problem=problem, **given)
+    given: dict[str, Any] = {"mine": mine.items, "others": others, "found": found.items, "more": found.left_off, "q": q}
+    return page(request, "desk.html", visitor, problem=problem, quick=QUICK, phone=phone, **given)
 
 
-async def _found(visitor: Visitor, q: str) -> list[dict[str, Any]]:
-    return (await visitor.suite.get("hotline", "/v1/search", q=q)).items if q.strip() else []
+async def _found(visitor: Visitor, q: str) -> Answer:
+    return await visitor.suite.get("hotline", "/v1/search", q=q) if q.strip() else Answer()
 
 
 @router.get("/search")
 async def search(request: Request, visitor: SignedIn, q: Annotated[str, Query(max_length=100)] = "") -> Response:
     """The list under the search box, as one types."""
-    return HTMLResponse(part(request, "found.html", found=await _found(visitor, q), q=q))
+    found = await _found(visitor, q)
+    return HTMLResponse(part(request, "found.html", found=found.items, more=found.left_off, q=q))
 
 
 @router.get("/pop")
 async def pop(request: Request, visitor: SignedIn, phone: Annotated[str, Query(max_length=40)]) -> Response:
     """Where a telephone system leads the agent: to the one person with this number, else to who it may be."""
-    found = [one for one in await _found(visitor, phone) if one["kind"] == "person"]
+    found = [one for one in (await _found(visitor, phone)).items if one["kind"] == "person"]
     if len(found) == 1 and found[0]["exact"]:
         return RedirectResponse(f"/desk/persons/{found[0]['id']}", 303)
     return await _desk(request, visitor, phone, phone=phone)

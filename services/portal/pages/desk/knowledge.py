@@ -30,6 +30,7 @@ async def knowledge(
         visitor,
         problem=articles.problem,
         articles=articles.items,
+        more=articles.left_off,
         procedures=procedures.items,
         words=words,
         case=str(case or ""),
