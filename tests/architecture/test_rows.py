@@ -15,6 +15,7 @@ import pytest
 from asyncpg.prepared_stmt import PreparedStatement
 from sqlalchemy.dialects.postgresql import asyncpg as dialect
 
+from deploy.operate.invariants import rooms
 from deploy.suite import members
 from libs.common.database.rows import Command, Query
 from tests.fresh_databases import FreshDatabases
@@ -103,3 +104,19 @@ async def test_statements_return_what_their_rows_say(package: str, databases: Fr
         await connection.close()
         await databases.drop({service: url})
     assert wrong == []
+
+
+async def test_invariants_can_be_asked_and_every_copy_is_of_something_said(databases: FreshDatabases) -> None:
+    said = {what for service in members() for module in rooms(service) for what in getattr(module, "SAID", {})}
+    for service in sorted(members()):
+        url = await databases.fresh(service)
+        connection = await asyncpg.connect(url.replace("postgresql+asyncpg", "postgresql"))
+        try:
+            for module in rooms(service):
+                assert set(getattr(module, "KEPT", {})) <= said, module.__name__
+                asked = [one.sql for one in getattr(module, "INVARIANTS", ())]
+                for sql in (*asked, *getattr(module, "SAID", {}).values(), *getattr(module, "KEPT", {}).values()):
+                    await connection.prepare(sql)
+        finally:
+            await connection.close()
+            await databases.drop({service: url})

@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from deploy.operate.invariants import days_and_money_breaches
+from deploy.operate.invariants import room_breaches
 from libs.common.database.connections import Database
 from libs.common.values.month import Month
 from services.benefits.certificates.actions.certify import certify
@@ -204,7 +204,7 @@ class Beside(Service):
             whose = self.model.whose(row["person_id"])
             owed[whose] = owed.get(whose, 0) + int(row["owed"])
         assert min(owed.values(), default=0) >= 0
-        assert not await days_and_money_breaches(self.database)
+        assert not await room_breaches("benefits", self.database)
 
 
 STEPS_OF_THE_DICE = [

@@ -1,0 +1,8 @@
+"""What others keep copies of."""
+
+from collections.abc import Mapping
+
+SAID: Mapping[str, str] = {
+    "employments": """SELECT employment_id, employer_id, person_id, started_on, ended_on, standing FROM employment""",
+}
+"""What listeners keep copies of, as it stands here."""
