@@ -11,8 +11,7 @@ from libs.common.values.areas import area_within
 from libs.common.values.money import shown
 from libs.common.values.month import Month
 from services.benefits.claims.actions.evaluate_claim import force_majeure_law
-from services.benefits.claims.actions.gather_facts import base_of, ceiling_of
-from services.benefits.claims.rules.credited_months import daily_wage, month_bases, qualifying_months
+from services.benefits.claims.rules.credited_months import base_of, capped_bases, daily_wage, qualifying_months
 from services.benefits.claims.rules.force_majeure import ForceMajeureFacts, force_majeure
 from services.contributions.accounts.rules.payment_bound import payment_plausible
 from services.contributions.assessments.rules.contribution_due import (
@@ -93,7 +92,7 @@ def _sectors(law: Law, given: Given) -> Given:
 
 def _bases(law: Law, credited: Any) -> dict[Month, Decimal]:
     reported = [(Month.parse(m), base_of(law, Month.parse(m), Decimal(w))) for m, w in credited]
-    return month_bases(reported, {month: ceiling_of(law, month) for month, _ in reported})
+    return capped_bases(law, reported)
 
 
 def _daily_wage(law: Law, given: Given) -> Given:

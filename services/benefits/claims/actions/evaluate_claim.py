@@ -1,25 +1,22 @@
 """Bring the claims of persons to where the known facts put them: waiting, rejected, in payment, stopped, overpaid."""
 
-import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.law.terms import Law
 from libs.common.spine.outbox import Said, append_all
-from libs.common.values.money import shown
 from libs.contracts.benefits import ClaimMoved
 from services.benefits.claims.actions.gather_facts import gather_facts
 from services.benefits.claims.actions.write_decisions import Decided, write_decisions, write_held_days
 from services.benefits.claims.rows import turns
 from services.benefits.claims.rows.facts import LockedClaim
-from services.benefits.claims.rules.days import periods_of
-from services.benefits.claims.rules.force_majeure import RULE_VERSION, Award, ForceMajeureFacts, ForceMajeureLaw
+from services.benefits.claims.rules.force_majeure import ForceMajeureLaw
 from services.benefits.claims.rules.persons_days import Judged, judge_claims
+from services.benefits.claims.rules.receipts import canonical, decision_document
 from services.benefits.overpayments.actions.reconcile_overpayment import reconcile_overpayments
 
 
@@ -63,12 +60,12 @@ async def evaluate_persons(connection: AsyncConnection, law: Law, persons: Itera
 def _decided(was: LockedClaim, judged: Judged) -> Decided | None:
     """What is to be written, or None when it stands already."""
     state = judged.state
-    decision = _decision(state.award, state.facts) if state.status != "pending" else None
+    decision = decision_document(state.award, state.facts) if state.status != "pending" else None
     found = Decided(
         was=was,
         state=state,
-        waiting_for=_json([waits.document() for waits in state.waiting_for]),
-        decision=_json(decision) if decision is not None else None,
+        waiting_for=canonical([waits.document() for waits in state.waiting_for]),
+        decision=canonical(decision) if decision is not None else None,
         review_on=_review_on(judged),
     )
     status = "in_payment" if was.status == "closed" else was.status
@@ -106,68 +103,11 @@ def _moved(decided: Decided, kept_id: UUID, closed: frozenset[UUID]) -> Said:
     return Said(fact, tuple(sorted({f"person:{was.person_id}", f"person:{kept_id}"})))
 
 
-def _decision(award: Award | None, facts: ForceMajeureFacts | None) -> dict[str, Any] | None:
-    if award is None or facts is None:
-        return None
-    return {
-        "days": award.days,
-        "daily_wage": shown(award.daily_wage) if award.daily_wage is not None else None,
-        "rate": str(award.rate) if award.rate is not None else None,
-        "amount": shown(award.amount),
-        "last_paid_day": award.last_paid_day,
-        "periods": [{"first_day": p.start, "last_day": p.last_day} for p in periods_of(award.paid_days)],
-        "by_month": [{"month": str(m), "days": d, "amount": shown(a)} for m, d, a in award.by_month],
-        "receipt": receipt(award, receipt_inputs(facts)),
-    }
-
-
-def receipt_inputs(facts: ForceMajeureFacts) -> dict[str, Any]:
-    """Everything that the decision rests on: whoever has it recomputes the receipt."""
-    inputs: dict[str, Any] = {
-        "cause": facts.cause,
-        "first_day": facts.first_day,
-        "last_day": facts.last_day,
-        "ended_on": facts.ended_on,
-        "wages_paid": facts.wages_paid,
-        "credited": [{"month": str(month), "base": shown(base)} for month, base in facts.bases.items()],
-    }
-    if facts.stopped_on is not None:
-        inputs["stopped_on"] = facts.stopped_on
-    if facts.events is not None:
-        inputs["events"] = [
-            {
-                "days": [{"first_day": p.start, "last_day": p.last_day} for p in periods_of(event.days)],
-                "awarded_elsewhere": event.awarded_elsewhere,
-            }
-            for event in facts.events
-        ]
-    return inputs
-
-
-def receipt(award: Award, inputs: Mapping[str, Any]) -> dict[str, Any]:
-    """The decision receipt: inputs, terms, steps; the hash binds them."""
-    document = {
-        "rule": "benefits/force_majeure",
-        "rule_version": RULE_VERSION,
-        "inputs": dict(inputs),
-        "terms": list(award.term_ids),
-        "steps": list(award.steps),
-        "eligible": award.eligible,
-        "reason": award.reason,
-        "amount": shown(award.amount),
-    }
-    return {**document, "hash": hashlib.sha256(_json(document).encode()).hexdigest()}
-
-
 def _review_on(judged: Judged) -> date | None:
     """When the clock must look again: the day after the last day of waiting for months."""
     days = [waits.until for waits in judged.state.waiting_for if waits.until is not None]
     return min(days) if days and judged.state.reason == "waiting" else None
 
 
-def _parsed(value: str | None) -> Any:
+def _parsed(value: str | None) -> object:
     return None if value is None else json.loads(value)
-
-
-def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, default=str, sort_keys=True, separators=(",", ":"))

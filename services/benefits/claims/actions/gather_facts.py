@@ -24,7 +24,7 @@ from services.benefits.claims.rules.claim_facts import (
     PersonFacts,
     ReportedMonth,
 )
-from services.benefits.claims.rules.credited_months import month_bases
+from services.benefits.claims.rules.credited_months import capped_bases
 from services.benefits.claims.rules.days import NO_DAYS, Days, days_between
 
 # Rejected, but looked at again: what was missing may have been on its way, and evidence adds up.
@@ -182,22 +182,9 @@ def _decision(known: facts.KnownDecision | None) -> DaysDecision | None:
 
 
 def _bases(law: Law, credited: Sequence[facts.CreditedMonth]) -> dict[Month, Decimal]:
-    reported = [(Month.of(month.month), month.base) for month in credited]
-    return month_bases(reported, {month: ceiling_of(law, month) for month, _ in reported})
+    return capped_bases(law, [(Month.of(month.month), month.base) for month in credited])
 
 
 def _days(stretches: Iterable[facts.StretchOfClaim]) -> Days:
     one = timedelta(days=1)
     return NO_DAYS.union(*(days_between(stretch.start, stretch.end - one) for stretch in stretches))
-
-
-def ceiling_of(law: Law, month: Month) -> Decimal:
-    """The month's highest contribution wage, which several employers share."""
-    bases = law.rule("contributions", "contribution_due").at("bases", month.first_day)
-    return Decimal(str(next(iter(bases.values.values()))["ceiling"]))
-
-
-def base_of(law: Law, month: Month, wage: Decimal) -> Decimal:
-    """The contribution wage of a wage, for estimates from raw wages."""
-    bases = law.rule("contributions", "contribution_due").at("bases", month.first_day)
-    return max(wage, Decimal(str(next(iter(bases.values.values()))["floor"]))) if wage else Decimal(0)

@@ -1,9 +1,9 @@
 """Where a claim stands, given what is known: waiting for what, rejected why, or in payment."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Any, Literal
+from typing import Literal
 from uuid import UUID
 
 from libs.common.values.month import Month
@@ -40,7 +40,7 @@ class WaitsFor:
     until: date | None = None
     days: str | None = None
 
-    def document(self) -> Mapping[str, Any]:
+    def document(self) -> Mapping[str, object]:
         """As the claim keeps it and its doors show it."""
         told = {"what": self.what, "from": self.whose, "until": self.until}
         return told if self.days is None else {**told, "days": self.days}
@@ -53,7 +53,6 @@ class State:
     waiting_for: Sequence[WaitsFor] = ()
     award: Award | None = None
     facts: ForceMajeureFacts | None = None
-    steps: Sequence[Mapping[str, Any]] = field(default_factory=list)
 
 
 def claim_state(asked: Asked, person: PersonFacts, law: ForceMajeureLaw, *, today: date) -> State:  # noqa: PLR0911 - one a status

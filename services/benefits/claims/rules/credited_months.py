@@ -3,9 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
-from libs.common.law.terms import Terms
+from libs.common.law.terms import Law, Terms
 from libs.common.values.money import half_up, shown
 from libs.common.values.month import Month
 
@@ -16,7 +15,7 @@ class DailyWage:
 
     total: Decimal
     divisor: int
-    steps: Sequence[Mapping[str, Any]]
+    steps: Sequence[Mapping[str, object]]
 
     @property
     def displayed(self) -> Decimal:
@@ -31,6 +30,23 @@ def month_bases(reported: Iterable[tuple[Month, Decimal]], ceilings: Mapping[Mon
     return dict(sorted(bases.items()))
 
 
+def capped_bases(law: Law, reported: Sequence[tuple[Month, Decimal]]) -> dict[Month, Decimal]:
+    """One base a month, with the ceilings of the law."""
+    return month_bases(reported, {month: ceiling_of(law, month) for month, _ in reported})
+
+
+def ceiling_of(law: Law, month: Month) -> Decimal:
+    """The month's highest contribution wage, which several employers share."""
+    bases = law.rule("contributions", "contribution_due").at("bases", month.first_day)
+    return Decimal(str(next(iter(bases.values.values()))["ceiling"]))
+
+
+def base_of(law: Law, month: Month, wage: Decimal) -> Decimal:
+    """The contribution wage of a wage, for estimates from raw wages."""
+    bases = law.rule("contributions", "contribution_due").at("bases", month.first_day)
+    return max(wage, Decimal(str(next(iter(bases.values.values()))["floor"]))) if wage else Decimal(0)
+
+
 def months_before(cessation: Month, count: int) -> list[Month]:
     """The calendar months before the month in which work stopped, oldest first."""
     return [cessation.plus(-n) for n in range(count, 0, -1)]
@@ -38,7 +54,7 @@ def months_before(cessation: Month, count: int) -> list[Month]:
 
 def qualifying_months(
     bases: Mapping[Month, Decimal], cessation: Month, terms: Terms
-) -> tuple[int, bool, dict[str, Any]]:
+) -> tuple[int, bool, Mapping[str, object]]:
     """How many credited months lie in the window, whether they suffice, and the step that says so."""
     window = months_before(cessation, terms.number("within_months"))
     found = sum(month in bases for month in window)

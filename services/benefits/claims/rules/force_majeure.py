@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from libs.common.law.terms import NoLawAt, RuleLaw, Terms
 from libs.common.values.money import half_up, shown
@@ -69,7 +68,7 @@ class Award:
     amount: Decimal = Decimal(0)
     by_month: Sequence[tuple[Month, int, Decimal]] = ()
     term_ids: Sequence[str] = ()
-    steps: Sequence[Mapping[str, Any]] = field(default_factory=list)
+    steps: Sequence[Mapping[str, object]] = field(default_factory=list)
 
     @property
     def days(self) -> int:
@@ -100,7 +99,7 @@ def force_majeure(facts: ForceMajeureFacts, law: ForceMajeureLaw, *, named: str 
         return Award(False, "no_instrument_in_force")
     citation = terms.citation.document()
     stopped = f"{terms['instrument']}: work stopped on {facts.contingency}"
-    steps: list[Mapping[str, Any]] = [{"step": "instrument", "arithmetic": stopped, "citation": citation}]
+    steps: list[Mapping[str, object]] = [{"step": "instrument", "arithmetic": stopped, "citation": citation}]
     if reason := _refused(facts, terms):
         return Award(False, reason, term_ids=[terms.id], steps=steps)
     cessation = Month.of(facts.contingency)

@@ -11,12 +11,12 @@ from pydantic_core import PydanticCustomError
 from libs.common.door.callers.policies import PARTIES, Caller, allow
 from libs.common.door.requests.fields import Amount, Body, Day, MonthText, ShortText
 from libs.common.values.money import shown
-from services.benefits.claims.actions.evaluate_claim import force_majeure_law, receipt, receipt_inputs
-from services.benefits.claims.actions.gather_facts import base_of, ceiling_of
+from services.benefits.claims.actions.evaluate_claim import force_majeure_law
 from services.benefits.claims.api.plausible_days import refuse_impossible_length
 from services.benefits.claims.api.shown import Receipt
-from services.benefits.claims.rules.credited_months import month_bases
+from services.benefits.claims.rules.credited_months import base_of, capped_bases
 from services.benefits.claims.rules.force_majeure import Award, ForceMajeureFacts, force_majeure
+from services.benefits.claims.rules.receipts import receipt, receipt_inputs
 from services.benefits.context import Ctx
 
 router = APIRouter(prefix="/v1/estimates", tags=["estimates"])
@@ -75,14 +75,13 @@ async def estimate(context: Ctx, body: EstimateAsked, caller: Annotated[Caller, 
     refuse_impossible_length(context, body.first_day, body.last_day)
     rules = force_majeure_law(law)
     reported = [(c.month, base_of(law, c.month, c.wage)) for c in body.credited if c.wage > Decimal(0)]
-    ceilings = {month: ceiling_of(law, month) for month, _ in reported}
     facts = ForceMajeureFacts(
         cause=body.cause,
         first_day=body.first_day,
         last_day=body.last_day,
         ended_on=body.ended_on,
         wages_paid=body.wages_paid,
-        bases=month_bases(reported, ceilings),
+        bases=capped_bases(law, reported),
     )
     return shown_estimate(force_majeure(facts, rules, named=body.instrument), facts)
 
@@ -98,5 +97,5 @@ def shown_estimate(award: Award, facts: ForceMajeureFacts) -> Estimate:
         amount=shown(award.amount),
         last_paid_day=award.last_paid_day,
         by_month=[MonthPart(month=str(m), days=d, amount=shown(a)) for m, d, a in award.by_month],
-        receipt=receipt(award, receipt_inputs(facts)),
+        receipt=dict(receipt(award, receipt_inputs(facts))),
     )

@@ -12,10 +12,9 @@ from libs.common.door.callers.policies import Caller, allow
 from libs.common.law.terms import NoLawAt
 from libs.common.values.month import Month
 from services.benefits.claims.actions.evaluate_claim import force_majeure_law
-from services.benefits.claims.actions.gather_facts import ceiling_of
 from services.benefits.claims.api.shown import Claim, shown_claim
 from services.benefits.claims.rows import shown as rows
-from services.benefits.claims.rules.credited_months import month_bases
+from services.benefits.claims.rules.credited_months import capped_bases
 from services.benefits.claims.rules.force_majeure import ForceMajeureFacts, force_majeure
 from services.benefits.context import Context, Ctx
 from services.benefits.estimates.api.estimates import Estimate, shown_estimate
@@ -102,7 +101,7 @@ async def _today(context: Context, person_id: UUID) -> Estimate | None:
         last_day=today + timedelta(days=_DAYS_LOOKED_AT - 1),
         ended_on=None,
         wages_paid=False,
-        bases=month_bases(credited, {month: ceiling_of(law, month) for month, _ in credited}),
+        bases=capped_bases(law, credited),
     )
     try:
         return shown_estimate(force_majeure(facts, force_majeure_law(law)), facts)

@@ -1,0 +1,69 @@
+"""A database of benefits that has heard of persons, their employers, their wages and an order, and no other service."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import date, timedelta
+from uuid import UUID, uuid4
+
+from libs.common.database.connections import Database
+from services.benefits.certificates.actions.certify import certify
+from services.benefits.claims.actions.file_claim import file_claim
+from services.benefits.claims.rows.shown import Claim, written_claim
+from services.benefits.facts.actions import hear_others
+from services.benefits.tests.days_service import FIRST, Service
+from tests.fresh_databases import FreshDatabases
+
+ACCOUNT = {"bank": "K", "account": "1"}
+
+
+class Known(Service):
+    """`begin` tells of two employers, persons whom both employ, wages of every month, and an order for all days."""
+
+    async def order(self, number: str) -> None:
+        order = {"first_day": FIRST, "last_day": "2021-12-31", "order_number": number, "area": None, "sector": None}
+        order["cause"] = "dangerous_communicable_disease"
+        orders = [{**order, "order_id": uuid4(), "employer_id": employer} for employer in self.employers]
+        await self.hear(hear_others.closures_ordered, *orders)
+
+    async def filed(
+        self,
+        *,
+        person: int = 0,
+        employer: int = 0,
+        days: int = 20,
+        filed_by: str = "person:x",
+        confirmed: bool = True,
+    ) -> Claim:
+        async with self.database.transaction(wakes=False) as connection:
+            claim_id = await file_claim(
+                connection, self.law, branch="unemployment_force_majeure", person_id=self.persons[person],
+                employer_id=self.employers[employer], cause="closure_order", first_day=FIRST,
+                last_day=FIRST + timedelta(days=days - 1), payee=ACCOUNT, filed_by=filed_by, confirmed=confirmed,
+                today=self.today,
+            )  # fmt: skip
+            return await written_claim(connection, claim_id)
+
+    async def certified(self, claim: Claim, *, last_day: date | None = None) -> Claim:
+        async with self.database.transaction(wakes=False) as connection:
+            await certify(
+                connection, self.law, employer_id=claim.employer_id, person_id=claim.person_id,
+                cause="closure_order", order_number="BKK 1", first_day=FIRST, last_day=last_day or claim.last_day,
+                wages_paid=False, issued_by="employer:x", today=self.today,
+            )  # fmt: skip
+        return await self.claim(claim.claim_id)
+
+    async def claim(self, claim_id: UUID) -> Claim:
+        return await written_claim(self.database, claim_id)
+
+
+@asynccontextmanager
+async def known(databases: FreshDatabases) -> AsyncIterator[Known]:
+    url = await databases.fresh("benefits")
+    database = Database(url, application="test")
+    found = Known(database, 0)
+    try:
+        await found.begin()
+        yield found
+    finally:
+        await database.close()
+        await databases.drop({"benefits": url})
