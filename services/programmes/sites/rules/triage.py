@@ -1,9 +1,9 @@
 """Who is tested first, and by which method."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any, Literal
+from typing import Literal, TypedDict
 
 from libs.common.law.terms import Terms
 
@@ -25,13 +25,21 @@ class Answers:
     last_contact_on: date | None
 
 
+class Step(TypedDict):
+    """One step of the triage, with what the law says of it."""
+
+    step: str
+    arithmetic: str
+    citation: Mapping[str, object]
+
+
 @dataclass(frozen=True, slots=True)
 class Triage:
     """`priority` 1 is first; `refused` says why there is no ground for a test."""
 
     priority: int
     method: str
-    steps: Sequence[dict[str, Any]]
+    steps: Sequence[Step]
     refused: str | None = None
 
 
@@ -43,8 +51,11 @@ def triage(answers: Answers, terms: Terms, *, today: date) -> Triage:
         since = today - timedelta(days=terms.number("contact_days"))
         contact = answers.last_contact_on
         if contact is None or contact < since or contact > today:
-            step = {"step": "contact", "arithmetic": f"{contact} is not within {since} … {today}", "citation": citation}
+            why = f"{contact} is not within {since} … {today}"
+            step: Step = {"step": "contact", "arithmetic": why, "citation": citation}
             return Triage(0, "", [step], refused="contact_too_long_ago")
     found = terms[ground]
-    step = {"step": ground, "arithmetic": f"priority {found['priority']}, {found['method']}", "citation": citation}
-    return Triage(int(found["priority"]), str(found["method"]), [step])
+    how = f"priority {found['priority']}, {found['method']}"
+    return Triage(
+        int(found["priority"]), str(found["method"]), [{"step": ground, "arithmetic": how, "citation": citation}]
+    )

@@ -1,7 +1,7 @@
 """A dose is given; the next one's turn follows from those that stand."""
 
 from datetime import date
-from typing import Any, Literal
+from typing import Literal
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -52,11 +52,12 @@ async def give_dose(
     turn = await next_turn(connection, law, person_id)
     if turn.complete:
         raise CourseComplete
-    told: dict[str, Any] = {"dose": turn.dose_no, "product": turn.product or product}
     if turn.product not in {None, product}:
-        raise OtherProduct(pointer="/product", **told, offers=product)
+        raise OtherProduct(pointer="/product", dose=turn.dose_no, product=turn.product, offers=product)
     if turn.first_day is not None and given_on < turn.first_day:
-        raise DoseBeforeInterval(pointer="/given_on", **told, due=turn.first_day, day=given_on)
+        raise DoseBeforeInterval(
+            pointer="/given_on", dose=turn.dose_no, product=product, due=turn.first_day, day=given_on
+        )
     dose = Dose(
         dose_id=uuid7(),
         version=1,

@@ -4,7 +4,6 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -30,7 +29,7 @@ class Judging:
     today: date
 
     @property
-    def given(self) -> dict[str, Any]:
+    def given(self) -> Mapping[str, object]:
         """What the judging statement is run with."""
         return {
             "everybody": self.everybody,
@@ -181,7 +180,7 @@ async def judge_staged(
         SELECT place AS row_no, sheet_row, {number} AS employer_number, trim(c{places["national_id"]}) AS national_id
         FROM {table} WHERE place BETWEEN :first AND :last
     """
-    given: dict[str, Any] = {"first": first, "last": last}
+    given: dict[str, object] = {"first": first, "last": last}
     if "employer_number" not in places:
         given["given_number"] = as_meant("digits", employer_number or "")
     await _judge(connection, _judging(source, _wrong(judging)), given, judging)
@@ -191,7 +190,9 @@ def _wrong(judging: Judging) -> str:
     return check_digit_wrong(judging.weights, judging.modulus, "raw.octets")
 
 
-async def _judge(connection: AsyncConnection, statement: Command, given: Mapping[str, Any], judging: Judging) -> None:
+async def _judge(
+    connection: AsyncConnection, statement: Command, given: Mapping[str, object], judging: Judging
+) -> None:
     await _MEMORY.one(connection)
     await _HASHED.run(connection)
     await statement.run(connection, **given, **judging.given)
