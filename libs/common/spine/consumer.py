@@ -32,7 +32,8 @@ log = structlog.get_logger()
 _FENCE = text("""
     UPDATE consumer_position p SET sequence = moved.next, epoch = moved.epoch, kafka_offset_hint = moved.hint,
            moved_at = clock_timestamp(), gap_at = NULL, gap_got = NULL
-    FROM (SELECT * FROM unnest(CAST(:topics AS text[]), CAST(:partitions AS smallint[]),
+    FROM (SELECT topic, partition, previous, next, epoch, hint
+          FROM unnest(CAST(:topics AS text[]), CAST(:partitions AS smallint[]),
               CAST(:previous AS bigint[]), CAST(:next AS bigint[]), CAST(:epochs AS integer[]),
               CAST(:hints AS bigint[])) AS m(topic, partition, previous, next, epoch, hint)
           ORDER BY topic, partition) moved

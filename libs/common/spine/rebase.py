@@ -35,7 +35,10 @@ _OURS = text("""
 # Events that were numbered here after the restore, under numbers that have another meaning elsewhere, go back into
 # the outbox. Nobody has heard them: the relay does not send while the broker knows more.
 _UNSAY = text("""
-    WITH gone AS (DELETE FROM event_log WHERE position >= :position RETURNING *)
+    WITH gone AS (
+        DELETE FROM event_log WHERE position >= :position
+        RETURNING event_id, topic, partition, key, type, data, audience, traceparent, occurred_at, position
+    )
     INSERT INTO outbox (event_id, topic, partition, key, type, data, audience, traceparent, occurred_at)
     SELECT event_id, topic, partition, key, type, data, audience, traceparent, occurred_at FROM gone ORDER BY position
     RETURNING id

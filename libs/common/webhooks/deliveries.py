@@ -10,22 +10,19 @@ between sends the event again, under the same `webhook-id`.
 import asyncio
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from time import perf_counter
-from typing import Any
 from uuid import UUID
 
 import httpx
 import structlog
-from sqlalchemy import text
 
 from libs.common.database.connections import Database
-from libs.common.database.rows import Query
 from libs.common.refusals import Refusal
 from libs.common.runtime.supervision import concluded
 from libs.common.spine.events import Event
-from libs.common.spine.log import EVENT_COLUMNS
+from libs.common.webhooks import rows
 from libs.common.webhooks.addresses import Resolve, resolved, target_of
 from libs.common.webhooks.secrets import signatures
 
@@ -38,68 +35,6 @@ TIMEOUT_S = 10.0
 PATIENCE = timedelta(days=3)
 _PAUSES_S = (2, 10, 60, 300, 1800, 7200, 14_400)
 log = structlog.get_logger()
-
-
-@dataclass(frozen=True, slots=True)
-class _Due:
-    endpoint_id: UUID
-    failing: bool
-    nth: int
-
-
-# Everybody's first endpoint comes before anybody's second. One more than there is room for says that somebody waits.
-_DUE = Query(
-    _Due,
-    """
-    WITH served AS (
-        SELECT party, party_id, lane.failing, count(*) AS places
-        FROM unnest(CAST(:served AS uuid[]), CAST(:lanes AS boolean[])) lane (endpoint_id, failing)
-        JOIN webhook_endpoint USING (endpoint_id) GROUP BY party, party_id, lane.failing
-    ), due AS (
-        SELECT e.endpoint_id, e.next_attempt_at, e.attempts > 0 AS failing, coalesce(s.places, 0) + row_number() OVER (
-            PARTITION BY e.party, e.party_id, e.attempts > 0 ORDER BY e.next_attempt_at, e.endpoint_id) AS nth
-        FROM webhook_endpoint e
-        LEFT JOIN served s ON s.party = e.party AND s.party_id = e.party_id AND s.failing = (e.attempts > 0)
-        WHERE e.state = 'active' AND e.next_attempt_at <= :now AND e.position < (SELECT position FROM log_state)
-          AND e.endpoint_id <> ALL (CAST(:served AS uuid[]))
-          AND NOT EXISTS (SELECT FROM ended_client c WHERE c.subject = e.made_by)
-    ), queued AS (
-        SELECT endpoint_id, failing, nth,
-               row_number() OVER (PARTITION BY failing ORDER BY nth, next_attempt_at, endpoint_id) AS place
-        FROM due
-    )
-    SELECT endpoint_id, failing, nth FROM queued WHERE place <= :limit ORDER BY place
-""",
-)
-_ENDPOINT = text("""
-    SELECT e.*, s.position AS head FROM webhook_endpoint e, log_state s
-    WHERE endpoint_id = :endpoint_id AND state = 'active'
-      AND NOT EXISTS (SELECT FROM ended_client c WHERE c.subject = e.made_by)
-""")
-_EVENTS = text(f"""
-    SELECT {EVENT_COLUMNS} FROM event_log
-    WHERE position > :position AND position <= :head AND audience && CAST(:audience AS text[])
-      AND (CAST(:types AS text[]) IS NULL OR type = ANY(CAST(:types AS text[])))
-    ORDER BY position LIMIT :limit
-""")
-# The position is the fence: who replays meanwhile, or another process, has moved it.
-_PASSED = text("""
-    WITH told AS (
-        UPDATE webhook_endpoint SET position = :position, attempts = 0, failing_since = NULL, next_attempt_at = :now
-        WHERE endpoint_id = :endpoint_id AND position = :previous RETURNING endpoint_id
-    )
-    SELECT count(*) AS n FROM told
-""")
-_FAILED = text("""
-    UPDATE webhook_endpoint SET attempts = attempts + 1, failing_since = coalesce(failing_since, :now),
-           next_attempt_at = :again_at,
-           state = CASE WHEN coalesce(failing_since, :now) <= :given_up_before THEN 'disabled' ELSE state END
-    WHERE endpoint_id = :endpoint_id AND position = :previous AND state = 'active'
-""")
-_NOTE = text("""
-    INSERT INTO webhook_delivery (endpoint_id, position, event_id, attempt, attempted_at, duration_ms, status, error)
-    VALUES (:endpoint_id, :position, CAST(:event_id AS uuid), :attempt, :now, :duration_ms, :status, :error)
-""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +73,7 @@ class Deliveries:
     async def run(self) -> bool:
         """Start what is due and has a place; an endpoint that takes its time holds up no other."""
         lanes = {endpoint: place.failing for endpoint, place in self._served.items()}
-        due = await _DUE.all(
+        due = await rows.DUE.all(
             self._database, now=self._now(), served=list(lanes), lanes=list(lanes.values()),
             limit=max(PLACES.values()) + 1,
         )  # fmt: skip
@@ -185,55 +120,54 @@ class Deliveries:
 
     async def _some(self, endpoint_id: UUID, over: Callable[[], bool]) -> bool:
         """Send the next events of an endpoint until its turn is over; whether there may be more."""
-        rows = await self._database.one_statement(_ENDPOINT, {"endpoint_id": endpoint_id})
-        if not rows:
+        endpoint = await rows.ENDPOINT.first(self._database, endpoint_id=endpoint_id)
+        if endpoint is None:
             return False
-        endpoint = dict(rows[0])
-        wanted = {name: endpoint[name] for name in ("position", "head", "audience", "types")}
-        found = await self._database.many_rows(_EVENTS, {**wanted, "limit": EVENTS_AT_ONCE})
+        wanted: dict[str, object] = {"position": endpoint.position, "head": endpoint.head, "limit": EVENTS_AT_ONCE}
+        wanted |= {"audience": endpoint.audience, "types": endpoint.types}
+        found = await self._database.many_rows(rows.EVENTS, wanted)
         for row in found:
             event = Event._make((*row, None))
             if not await self._delivered(endpoint, event):
                 return False
-            endpoint |= {"position": event.position, "attempts": 0}
+            endpoint = replace(endpoint, position=event.position, attempts=0)
             if over():
                 return True
         if len(found) < EVENTS_AT_ONCE:  # nothing else up to the head concerns it
-            await self._pass(endpoint, endpoint["head"])
+            await self._pass(endpoint, endpoint.head)
             return False
         return True
 
-    async def _delivered(self, endpoint: dict[str, Any], event: Event) -> bool:
+    async def _delivered(self, endpoint: rows.ServedEndpoint, event: Event) -> bool:
         begun, now = perf_counter(), self._now()
         status, error = await self._sent(endpoint, event, now)
-        note = {"event_id": event.id, "position": event.position, "attempt": endpoint["attempts"] + 1, "now": now}
-        note |= {"duration_ms": int((perf_counter() - begun) * 1000), "status": status, "error": error}
-        await self._database.one_statement(_NOTE, {"endpoint_id": endpoint["endpoint_id"], **note})
+        await rows.NOTE.run(
+            self._database, endpoint_id=endpoint.endpoint_id, event_id=event.id, position=event.position,
+            attempt=endpoint.attempts + 1, now=now, duration_ms=int((perf_counter() - begun) * 1000), status=status,
+            error=error,
+        )  # fmt: skip
         if status is not None and 200 <= status < 300:
             return await self._pass(endpoint, event.position)
-        pause = _PAUSES_S[min(endpoint["attempts"], len(_PAUSES_S) - 1)]
-        await self._database.one_statement(
-            _FAILED,
-            {
-                "endpoint_id": endpoint["endpoint_id"],
-                "previous": endpoint["position"],
-                "now": now,
-                "again_at": now + timedelta(seconds=pause),
-                "given_up_before": now - PATIENCE,
-            },
-        )
+        pause = _PAUSES_S[min(endpoint.attempts, len(_PAUSES_S) - 1)]
+        await rows.FAILED.run(
+            self._database, endpoint_id=endpoint.endpoint_id, previous=endpoint.position, now=now,
+            again_at=now + timedelta(seconds=pause), given_up_before=now - PATIENCE,
+        )  # fmt: skip
         return False
 
-    async def _pass(self, endpoint: dict[str, Any], position: int) -> bool:
-        given = {"endpoint_id": endpoint["endpoint_id"], "previous": endpoint["position"], "position": position}
-        return bool((await self._database.one_statement(_PASSED, {**given, "now": self._now()}))[0]["n"])
+    async def _pass(self, endpoint: rows.ServedEndpoint, position: int) -> bool:
+        passed = await rows.PASSED.one(
+            self._database, endpoint_id=endpoint.endpoint_id, previous=endpoint.position, position=position,
+            now=self._now(),
+        )  # fmt: skip
+        return bool(passed)
 
-    async def _sent(self, endpoint: dict[str, Any], event: Event, now: datetime) -> tuple[int | None, str | None]:
+    async def _sent(self, endpoint: rows.ServedEndpoint, event: Event, now: datetime) -> tuple[int | None, str | None]:
         """The receiver's status, or why there was none. Its answer's body is not read."""
         body = json.dumps(event.cloud_event(), ensure_ascii=False, separators=(",", ":"))
-        generations = (endpoint["generation"], endpoint["rotated_at"])
+        generations = (endpoint.generation, endpoint.rotated_at)
         try:
-            target = await target_of(endpoint["url"], private=self._private, resolve=self._resolve)
+            target = await target_of(endpoint.url, private=self._private, resolve=self._resolve)
             headers = {
                 "host": target.host_header,
                 "content-type": "application/cloudevents+json",
@@ -241,7 +175,7 @@ class Deliveries:
                 "webhook-id": event.id,
                 "webhook-timestamp": str(int(now.timestamp())),
                 "webhook-signature": signatures(
-                    endpoint["endpoint_id"], generations, key=self._key, message_id=event.id, at=now, body=body
+                    endpoint.endpoint_id, generations, key=self._key, message_id=event.id, at=now, body=body
                 ),
             }
             request = self._http().build_request(

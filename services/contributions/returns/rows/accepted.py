@@ -75,7 +75,8 @@ _LINES = Query(
         SELECT person_id, person_id AS own_id FROM line
         UNION ALL SELECT person_id, other_id FROM line JOIN {SAME_PAIRS} same USING (person_id)
     )
-    SELECT line.*, person_id IN (
+    SELECT line_no, person_id, national_id, wage, absence, base, credited, employee_statutory, employee_payable,
+           employer_statutory, employer_payable, person_id IN (
         SELECT k.person_id FROM known k JOIN employment e ON e.employer_id = :employer_id AND e.person_id = k.own_id
         WHERE e.standing = 'stands' AND e.started_on < CAST(:month AS date) + interval '1 month'
           AND (e.ended_on IS NULL OR e.ended_on > greatest(CAST(:month AS date), e.started_on))) AS own_staff

@@ -32,7 +32,7 @@ _POST = """
     WITH header AS ({header}),
     sent AS ({line}),
     line AS (
-        SELECT sent.*, coalesce(a.kept_id, sent.person_id) AS kept_id
+        SELECT return_id, line_no, person_id, national_id, wage, absence, coalesce(a.kept_id, person_id) AS kept_id
         FROM sent LEFT JOIN person_alias a USING (person_id)
     ),
     term AS MATERIALIZED (
@@ -72,9 +72,14 @@ _POST = """
         ON CONFLICT (employer_id, month) DO {supersede}
         RETURNING m.employer_id, m.version, m.headcount
     ),
-    posted AS (SELECT locked.*, standing.version, standing.headcount FROM locked JOIN standing USING (employer_id)),
+    posted AS (
+        SELECT employer_id, event_partition, recorded_at, return_id, kind, previous_return_id, filed_by, late_reason,
+               traceparent, region, standing.version, standing.headcount
+        FROM locked JOIN standing USING (employer_id)
+    ),
     paid AS (
-        SELECT line.*, posted.region FROM line JOIN posted USING (return_id)
+        SELECT return_id, line_no, person_id, national_id, wage, absence, kept_id, posted.region
+        FROM line JOIN posted USING (return_id)
     ),
     assessed AS ({assess}),
     stored AS (

@@ -48,14 +48,14 @@ async def move_case(
     note: str = "",
     **changes: Unpack[Changes],
 ) -> ServiceCase:
-    """The case as it is afterwards. Merged, it names an open case of the same person; open again, it has no wrap-up."""
+    """The case as it is afterwards. Merged, it names an open case of the same person; open again, it names none."""
     case = await _locked(connection, case_id)
     status = moved(case.status, move)
     if move == "merge":
         await _require_open_kin(connection, case, changes["merged_into"])
     changed = replace(case, **changes, status=status, closed_at=at if status == "closed" else None)
     if status != "closed":
-        changed = replace(changed, wrap_up=None)
+        changed = replace(changed, wrap_up=None, merged_into=None)
     now = await write_case(connection, changed)
     await insert_entry(connection, case_id, kind=move, author=by, text=note)
     fact = CaseMoved(

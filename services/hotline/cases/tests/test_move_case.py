@@ -53,6 +53,9 @@ async def test_a_duplicate_is_of_the_same_person_under_any_number(databases: Fre
         with pytest.raises(Refusal, match="case_merged_into_itself"):
             await _merge(database, of_kept, of_one)  # that one is closed
         assert (await _merge(database, nobody, await opened(database))).status == "closed"
+        async with database.transaction(wakes=False) as connection:
+            again = await move_case(connection, of_one.case_id, "reopen", by=AGENT, at=NOW)
+        assert (again.status, again.merged_into, again.wrap_up) == ("open", None, None)
 
 
 async def test_a_link_keeps_what_it_does_not_name_and_a_note_changes_nothing(databases: FreshDatabases) -> None:

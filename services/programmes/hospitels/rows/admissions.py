@@ -22,7 +22,8 @@ _ADMIT = Query(
     Admission,
     f"""
     WITH asked AS (
-        SELECT * FROM unnest(CAST(:ordinals AS integer[]), CAST(:person_ids AS uuid[]), CAST(:facility_ids AS uuid[]),
+        SELECT ordinal, person_id, facility_id, day, answer, actor, traceparent, operation, key, body_hash
+        FROM unnest(CAST(:ordinals AS integer[]), CAST(:person_ids AS uuid[]), CAST(:facility_ids AS uuid[]),
             CAST(:days AS date[]), CAST(:answers AS text[]), CAST(:actors AS text[]), CAST(:traceparents AS text[]),
             CAST(:operations AS text[]), CAST(:keys AS text[]), CAST(:body_hashes AS bytea[]))
         AS a(ordinal, person_id, facility_id, day, answer, actor, traceparent, operation, key, body_hash)
@@ -34,7 +35,10 @@ _ADMIT = Query(
         WHERE NOT EXISTS (SELECT FROM {SAME_PAIRS} o WHERE o.person_id = a.person_id)
         ORDER BY s.stay_id FOR UPDATE OF s
     ),
-    wanted AS (SELECT *, row_number() OVER (PARTITION BY facility_id ORDER BY ordinal) AS n FROM waiting),
+    wanted AS (
+        SELECT ordinal, facility_id, stay_id, row_number() OVER (PARTITION BY facility_id ORDER BY ordinal) AS n
+        FROM waiting
+    ),
     free AS MATERIALIZED (
         SELECT f.facility_id, b.bed_id
         FROM (SELECT facility_id, count(*) AS many FROM wanted GROUP BY facility_id) f
@@ -43,7 +47,9 @@ _ADMIT = Query(
             WHERE facility_id = f.facility_id AND stay_id IS NULL AND in_service
             ORDER BY bed_id LIMIT f.many FOR UPDATE SKIP LOCKED) b
     ),
-    counted AS (SELECT *, row_number() OVER (PARTITION BY facility_id ORDER BY bed_id) AS n FROM free),
+    counted AS (
+        SELECT facility_id, bed_id, row_number() OVER (PARTITION BY facility_id ORDER BY bed_id) AS n FROM free
+    ),
     given AS (
         UPDATE bed SET stay_id = w.stay_id FROM wanted w JOIN counted c USING (facility_id, n)
         WHERE bed.bed_id = c.bed_id AND bed.stay_id IS NULL
@@ -55,7 +61,8 @@ _ADMIT = Query(
         RETURNING stay.stay_id, stay.person_id, stay.area, stay.bed_id, g.ordinal
     ),
     made AS MATERIALIZED (
-        SELECT d.*, a.day, a.actor, a.traceparent, a.operation, a.key, a.body_hash,
+        SELECT d.stay_id, d.person_id, d.area, d.bed_id, d.ordinal, a.day, a.actor, a.traceparent, a.operation, a.key,
+               a.body_hash,
                replace(replace(a.answer, '$stay', d.stay_id::text), '$bed', d.bed_id::text)
                AS answer
         FROM admitted d JOIN asked a USING (ordinal)

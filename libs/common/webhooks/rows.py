@@ -1,0 +1,98 @@
+"""Statements about what is sent to webhook endpoints."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import text
+
+from libs.common.database.rows import Command, Query
+from libs.common.spine.log import EVENT_COLUMNS
+
+
+@dataclass(frozen=True, slots=True)
+class DueEndpoint:
+    """An endpoint that has something to be sent; `nth` among those of its owner."""
+
+    endpoint_id: UUID
+    failing: bool
+    nth: int
+
+
+@dataclass(frozen=True, slots=True)
+class ServedEndpoint:
+    """An active endpoint and the log's head. `position`: the last event that it has taken."""
+
+    endpoint_id: UUID
+    url: str
+    types: list[str] | None
+    audience: list[str]
+    generation: int
+    rotated_at: datetime | None
+    position: int
+    attempts: int
+    head: int
+
+
+# Everybody's first endpoint comes before anybody's second. One more than there is room for says that somebody waits.
+DUE = Query(
+    DueEndpoint,
+    """
+    WITH served AS (
+        SELECT party, party_id, lane.failing, count(*) AS places
+        FROM unnest(CAST(:served AS uuid[]), CAST(:lanes AS boolean[])) lane (endpoint_id, failing)
+        JOIN webhook_endpoint USING (endpoint_id) GROUP BY party, party_id, lane.failing
+    ), due AS (
+        SELECT e.endpoint_id, e.next_attempt_at, e.attempts > 0 AS failing, coalesce(s.places, 0) + row_number() OVER (
+            PARTITION BY e.party, e.party_id, e.attempts > 0 ORDER BY e.next_attempt_at, e.endpoint_id) AS nth
+        FROM webhook_endpoint e
+        LEFT JOIN served s ON s.party = e.party AND s.party_id = e.party_id AND s.failing = (e.attempts > 0)
+        WHERE e.state = 'active' AND e.next_attempt_at <= :now AND e.position < (SELECT position FROM log_state)
+          AND e.endpoint_id <> ALL (CAST(:served AS uuid[]))
+          AND NOT EXISTS (SELECT FROM ended_client c WHERE c.subject = e.made_by)
+    ), queued AS (
+        SELECT endpoint_id, failing, nth,
+               row_number() OVER (PARTITION BY failing ORDER BY nth, next_attempt_at, endpoint_id) AS place
+        FROM due
+    )
+    SELECT endpoint_id, failing, nth FROM queued WHERE place <= :limit ORDER BY place
+""",
+)
+ENDPOINT = Query(
+    ServedEndpoint,
+    """
+    SELECT e.endpoint_id, e.url, e.types, e.audience, e.generation, e.rotated_at, e.position, e.attempts,
+           s.position AS head
+    FROM webhook_endpoint e, log_state s
+    WHERE endpoint_id = :endpoint_id AND state = 'active'
+      AND NOT EXISTS (SELECT FROM ended_client c WHERE c.subject = e.made_by)
+""",
+)
+# As tuples, for there may be many.
+EVENTS = text(f"""
+    SELECT {EVENT_COLUMNS} FROM event_log
+    WHERE position > :position AND position <= :head AND audience && CAST(:audience AS text[])
+      AND (CAST(:types AS text[]) IS NULL OR type = ANY(CAST(:types AS text[])))
+    ORDER BY position LIMIT :limit
+""")
+# The position is the fence: who replays meanwhile, or another process, has moved it.
+PASSED = Query(
+    int,
+    """
+    WITH told AS (
+        UPDATE webhook_endpoint SET position = :position, attempts = 0, failing_since = NULL, next_attempt_at = :now
+        WHERE endpoint_id = :endpoint_id AND position = :previous RETURNING endpoint_id
+    )
+    SELECT count(*) FROM told
+""",
+)
+FAILED = Command("""
+    UPDATE webhook_endpoint SET attempts = attempts + 1, failing_since = coalesce(failing_since, :now),
+           next_attempt_at = :again_at,
+           state = CASE WHEN coalesce(failing_since, :now) <= :given_up_before THEN 'disabled' ELSE state END
+    WHERE endpoint_id = :endpoint_id AND position = :previous AND state = 'active'
+""")
+NOTE = Command("""
+    INSERT INTO webhook_delivery (endpoint_id, position, event_id, attempt, attempted_at, duration_ms, status, error)
+    VALUES (:endpoint_id, :position, CAST(:event_id AS uuid), :attempt, :now, :duration_ms, :status, :error)
+""")
