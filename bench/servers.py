@@ -29,7 +29,7 @@ async def served(factory: str, settings: Mapping[str, str]) -> AsyncIterator[str
     command = [sys.executable, "-m", "uvicorn", "--factory", factory, "--port", str(port), "--log-level", "error"]
     process = subprocess.Popen(  # noqa: ASYNC220 - it starts in a moment
         [*command, "--no-access-log", "--loop", "uvloop", "--http", "httptools"],
-        env={**os.environ, **settings}, cwd=ROOT, stdin=subprocess.DEVNULL,
+        env={**os.environ, **settings}, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=sys.stderr,
     )  # fmt: skip
     url = f"http://127.0.0.1:{port}"
     _processes[url] = process.pid

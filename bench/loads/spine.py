@@ -107,7 +107,8 @@ async def _measured(world: World, place: KafkaPlace, events: int, rounds: int, s
 @asynccontextmanager
 async def _speaker_process(url: str, place: KafkaPlace) -> AsyncIterator[None]:
     command = [sys.executable, "-m", "bench.loads.spine_speaker", url, TOPIC, place.servers]
-    process = await asyncio.create_subprocess_exec(*command, cwd=ROOT, stdin=asyncio.subprocess.PIPE)
+    # Its log lines go elsewhere: one of them in the middle of a figure's line would make that unreadable.
+    process = await asyncio.create_subprocess_exec(*command, cwd=ROOT, stdin=asyncio.subprocess.PIPE, stdout=sys.stderr)
     try:
         yield
     finally:
