@@ -10,8 +10,10 @@ from sqlalchemy import (
     Table,
     Text,
     Uuid,
+    text,
 )
 
+from libs.common.values.order_numbers import as_meant_sql
 from libs.copies.employments import add_employment_table
 from services.benefits.metadata import AMOUNT, metadata
 
@@ -39,7 +41,7 @@ Table(
     Column("last_day", Date, nullable=False),
     Column("order_number", Text, nullable=False),
     Column("disease", Text, nullable=False),
-    Index("closure_order_number", "order_number"),
+    Index("closure_order_as_meant", text(as_meant_sql("order_number"))),
 )
 Table(
     # Orders by which persons stay away from work, as programmes says them: evidence of the days, nothing of why.

@@ -127,8 +127,8 @@ async def test_an_order_is_all_its_rows(local_suite: RunningSuite) -> None:
     employer, other = await with_nine_months(suite, 1), await staffed(suite, 1)
     await _ordered(suite, employer, "2021-01-04", "2021-01-10")
     area = {"employer_id": None, "area": "TH-10", "sector": "C"}
-    await _ordered(suite, employer, "2021-01-11", "2021-01-17", **area)
-    await _ordered(suite, employer, "2021-01-21", "2021-01-31", issued_by="CCSA", **area)
+    await _ordered(suite, employer, "2021-01-11", "2021-01-17", order_number="bkk 1 / 2564", **area)
+    await _ordered(suite, employer, "2021-01-21", "2021-01-31", issued_by="CCSA", order_number="BKK1/๒๕๖๔", **area)
     await _ordered(suite, other, "2021-02-01", "2021-02-28")
     claim = await claimed(suite, employer, employer.staff[0][0])
     for first_day, last_day in (("2021-01-09", "2021-01-17"), ("2021-01-21", "2021-01-31")):

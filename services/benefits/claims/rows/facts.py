@@ -12,6 +12,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.database.rows import Json, Query
+from libs.common.values.order_numbers import as_meant_sql
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,10 +184,10 @@ _CERTIFICATES = Query(
 )
 _ORDERS = Query(
     OrderOfEmployer,
-    """
-    SELECT DISTINCT asked.employer_id, o.order_number, o.first_day, o.last_day, o.disease
+    f"""
+    SELECT DISTINCT asked.employer_id, asked.order_number, o.first_day, o.last_day, o.disease
     FROM unnest(CAST(:employers AS uuid[]), CAST(:numbers AS text[])) AS asked(employer_id, order_number)
-    JOIN closure_order o ON o.order_number = asked.order_number
+    JOIN closure_order o ON {as_meant_sql("o.order_number")} = {as_meant_sql("asked.order_number")}
     LEFT JOIN employer e ON e.employer_id = asked.employer_id
     WHERE o.employer_id = asked.employer_id OR (o.area = e.area AND starts_with(e.sector, o.sector))
     """,
