@@ -14,14 +14,14 @@ from deploy.suite import members
 from tests.architecture.house_counts import ROOT, counts
 
 CEILINGS = {
-    "operations without an answer schema": 104,
-    "dict[str, Any]": 437,
-    'row["..."]': 393,
-    "SELECT *, RETURNING *": 96,
-    "app.state in services": 35,
-    "text( outside rows": 319,
+    "operations without an answer schema": 0,
+    "dict[str, Any]": 159,
+    'row["..."]': 3,
+    "SELECT *, RETURNING *": 0,
+    "app.state in services": 0,
+    "text( outside rows": 0,
     "folders over a dozen files": 0,
-    "actions that no test of their service imports": 79,
+    "actions that no test of their service imports": 18,
 }
 
 

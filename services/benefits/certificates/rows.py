@@ -53,7 +53,7 @@ EMPLOYED_HERE = Query(
 # or stretches of days.
 _ORDERS_OF_EMPLOYER = f"""
     FROM closure_order o LEFT JOIN employer e ON e.employer_id = :employer_id
-    WHERE {as_meant_sql("o.order_number")} = {as_meant_sql(":order_number")}
+    WHERE o.number_meant = {as_meant_sql(":order_number")}
       AND (o.employer_id = :employer_id OR (o.area = e.area AND starts_with(e.sector, o.sector)))
 """
 _ORDERED_DAYS = "range_agg(daterange(o.first_day, o.last_day, '[]'))"

@@ -3,6 +3,7 @@
 from sqlalchemy import (
     Boolean,
     Column,
+    Computed,
     Date,
     Index,
     Integer,
@@ -10,7 +11,6 @@ from sqlalchemy import (
     Table,
     Text,
     Uuid,
-    text,
 )
 
 from libs.common.values.order_numbers import as_meant_sql
@@ -41,7 +41,8 @@ Table(
     Column("last_day", Date, nullable=False),
     Column("order_number", Text, nullable=False),
     Column("disease", Text, nullable=False),
-    Index("closure_order_as_meant", text(as_meant_sql("order_number"))),
+    Column("number_meant", Text, Computed(as_meant_sql("order_number"), persisted=True)),
+    Index("closure_order_number", "number_meant"),
 )
 Table(
     # Orders by which persons stay away from work, as programmes says them: evidence of the days, nothing of why.

@@ -187,7 +187,7 @@ _ORDERS = Query(
     f"""
     SELECT DISTINCT asked.employer_id, asked.order_number, o.first_day, o.last_day, o.disease
     FROM unnest(CAST(:employers AS uuid[]), CAST(:numbers AS text[])) AS asked(employer_id, order_number)
-    JOIN closure_order o ON {as_meant_sql("o.order_number")} = {as_meant_sql("asked.order_number")}
+    JOIN closure_order o ON o.number_meant = {as_meant_sql("asked.order_number")}
     LEFT JOIN employer e ON e.employer_id = asked.employer_id
     WHERE o.employer_id = asked.employer_id OR (o.area = e.area AND starts_with(e.sector, o.sector))
     """,

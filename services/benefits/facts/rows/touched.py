@@ -47,7 +47,7 @@ _OF_ORDERS = Query(
     f"""
     WITH spelled AS (
         SELECT DISTINCT o.order_number FROM unnest(CAST(:bodies AS json[])) AS e(data)
-        JOIN closure_order o ON {as_meant_sql("o.order_number")} = {as_meant_sql("data ->> 'order_number'")})
+        JOIN closure_order o ON o.number_meant = {as_meant_sql("data ->> 'order_number'")})
     SELECT DISTINCT t.person_id FROM spelled JOIN certificate t USING (order_number)
     """,
 )
