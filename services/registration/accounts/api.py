@@ -26,7 +26,7 @@ router = APIRouter(prefix="/v1", tags=["accounts"])
 Account = Annotated[str, Field(pattern=r"^[\x21-\x7e]{1,200}$", examples=["8c1f0a52-app-account"])]
 
 
-class ForPerson(Body):
+class NewActivationCode(Body):
     person_id: UUID
 
 
@@ -40,7 +40,7 @@ class Redemption(Body):
     code: ShortText = Field(examples=["7KQ2-M8XB-4T"])
 
 
-class Ended(Body):
+class LinkedAccount(Body):
     account: Account
 
 
@@ -79,7 +79,7 @@ class AccountOwner(BaseModel):
 
 @router.post("/activation-codes", status_code=201, operation_id="make_activation_code", response_model=ActivationCode)
 async def code(
-    request: Request, context: Ctx, body: ForPerson, caller: Annotated[Caller, allow("officer", "person")]
+    request: Request, context: Ctx, body: NewActivationCode, caller: Annotated[Caller, allow("officer", "person")]
 ) -> Response:
     """Make a code for the person's app: at the counter, or by the hotline for a caller whose identity was checked."""
     if caller.party == "person" and (not caller.is_person(body.person_id) or caller.acting is None):
@@ -125,7 +125,7 @@ async def redeem(
 
 
 @router.post("/account-links/end", operation_id="end_account_link", response_model=LinkEnded)
-async def end(request: Request, body: Ended, caller: Annotated[Caller, allow("officer", "person")]) -> Response:
+async def end(request: Request, body: LinkedAccount, caller: Annotated[Caller, allow("officer", "person")]) -> Response:
     """End a link: the account is the person's no more, after a lost phone, a mistake."""
     own = caller.person_ids if caller.party == "person" else None
 
@@ -137,7 +137,7 @@ async def end(request: Request, body: Ended, caller: Annotated[Caller, allow("of
 
 
 @router.post("/account-links/resolution", operation_id="resolve_account")
-async def resolve(context: Ctx, body: Ended, _: Annotated[Caller, allow("system")]) -> AccountOwner:
+async def resolve(context: Ctx, body: LinkedAccount, _: Annotated[Caller, allow("system")]) -> AccountOwner:
     """Read whose an account is: what the identity provider puts into its tokens."""
     person_id = await rows.person_of_account(context.database, body.account)
     if person_id is None:

@@ -21,7 +21,7 @@ from services.benefits.claims.actions.change_payee import approve_payee, change_
 from services.benefits.claims.actions.decide_days import decide_days
 from services.benefits.claims.actions.decide_days import proceed as go_on
 from services.benefits.claims.actions.file_claim import EmployerUnknown, employer_known, file_claim, person_known
-from services.benefits.claims.api.payees import AboutPayee, Payee
+from services.benefits.claims.api.payees import Payee, PayeeDecision
 from services.benefits.claims.api.plausible_days import refuse_impossible_days
 from services.benefits.claims.api.shown import Claim, shown_claim
 from services.benefits.claims.rows import shown as rows
@@ -46,11 +46,11 @@ class NewClaim(Body):
         return self
 
 
-class Proceeding(Body):
+class ClaimProceeding(Body):
     reason: Text = Field(description="why the claim goes on; it stands in the audit log")
 
 
-class AboutDays(Body):
+class DaysDecision(Body):
     keeps: bool = Field(description="true: this claim keeps the days; false: it goes on without those others have")
     because: Text = Field(description="why; it stands in the audit log")
 
@@ -133,7 +133,7 @@ async def proceed(
     request: Request,
     context: Ctx,
     claim_id: UUID,
-    body: Proceeding,
+    body: ClaimProceeding,
     caller: Annotated[Caller, allow("officer")],
     if_match: IfMatch = None,
 ) -> Response:
@@ -158,7 +158,7 @@ async def proceed(
 
 @router.post("/{claim_id}/days", operation_id="decide_days_claimed_twice", response_model=Claim)
 async def decide(
-    request: Request, context: Ctx, claim_id: UUID, body: AboutDays, caller: Annotated[Caller, allow("officer")]
+    request: Request, context: Ctx, claim_id: UUID, body: DaysDecision, caller: Annotated[Caller, allow("officer")]
 ) -> Response:
     """Decide which claim gets the days that several claims of one person ask for: a day is paid once."""
 
@@ -207,7 +207,7 @@ async def change_account(
 
 @router.post("/{claim_id}/payee/approval", operation_id="approve_payee", response_model=Claim)
 async def approve_account(
-    request: Request, claim_id: UUID, body: AboutPayee, caller: Annotated[Caller, allow("officer")]
+    request: Request, claim_id: UUID, body: PayeeDecision, caller: Annotated[Caller, allow("officer")]
 ) -> Response:
     """Accept the account that waits, named by its hash, or turn it down: another officer than the one who told it."""
 

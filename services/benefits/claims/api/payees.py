@@ -29,7 +29,7 @@ class Payee(Body):
     name: HolderName | None = Field(None, description="of the account's holder, when it is not the person")
 
 
-class AboutPayee(Body):
+class PayeeDecision(Body):
     hash: Annotated[str, Field(min_length=64, max_length=64, pattern="^[0-9a-f]{64}$")] = Field(
         description="of the account that waits, as the inbox shows it"
     )

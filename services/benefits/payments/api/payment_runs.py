@@ -35,7 +35,7 @@ class Release(Body):
     hash: Annotated[str, Field(min_length=64, max_length=64, pattern="^[0-9a-f]{64}$")]
 
 
-class Returned(Body):
+class NewReturnedPayment(Body):
     claim_id: UUID
     month: MonthText
     reason: ShortText = Field(examples=["AC04 closed account"])
@@ -149,7 +149,7 @@ async def withdraw(request: Request, run_id: UUID, caller: Annotated[Caller, all
 
 @router.post("/{run_id}/returns", status_code=201, operation_id="return_payment", response_model=ReturnedPayment)
 async def take_back(
-    request: Request, run_id: UUID, body: Returned, caller: Annotated[Caller, allow("officer")]
+    request: Request, run_id: UUID, body: NewReturnedPayment, caller: Annotated[Caller, allow("officer")]
 ) -> Response:
     """Book back a payment that a bank sent back: it is payable again in a later run."""
 

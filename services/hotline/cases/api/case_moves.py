@@ -31,7 +31,7 @@ class Note(Body):
     text: Text
 
 
-class Links(Body):
+class CaseLinks(Body):
     person_id: UUID | None = None
     employer_id: UUID | None = None
 
@@ -53,7 +53,7 @@ class Answer(Body):
     note: Text
 
 
-class Closing(Body):
+class CaseClosing(Body):
     wrap_up: WrapUp
     note: Annotated[AnyText, Field(max_length=300)] = ""
 
@@ -104,7 +104,7 @@ async def write(request: Request, case_id: UUID, body: Note, caller: Desk) -> Re
 
 
 @router.post("/links", operation_id="link_case", response_model=Case)
-async def link(request: Request, case_id: UUID, body: Links, caller: Agents, if_match: IfMatch = None) -> Response:
+async def link(request: Request, case_id: UUID, body: CaseLinks, caller: Agents, if_match: IfMatch = None) -> Response:
     """Say whom the case is about."""
 
     async def act(connection: AsyncConnection) -> ServiceCase:
@@ -179,7 +179,7 @@ async def answer(
 
 @router.post("/wrap-up", operation_id="wrap_up_case", response_model=Case)
 async def wrap_up(
-    request: Request, context: Ctx, case_id: UUID, body: Closing, caller: Desk, if_match: IfMatch = None
+    request: Request, context: Ctx, case_id: UUID, body: CaseClosing, caller: Desk, if_match: IfMatch = None
 ) -> Response:
     """Close the case with a code."""
     act = _moving(context, case_id, caller, "close", note=body.note, wrap_up=body.wrap_up)

@@ -17,7 +17,7 @@ router = APIRouter(prefix="/v1", tags=["knowledge"])
 Desk = Annotated[Caller, allow("agent", "supervisor", "officer", "manager")]
 
 
-class Received(Body):
+class ReceivedDocument(Body):
     document: Text
 
 
@@ -29,7 +29,7 @@ class Dossier(BaseModel):
 
 
 @router.post("/cases/{case_id}/documents", operation_id="receive_document", response_model=Dossier)
-async def received(request: Request, case_id: UUID, body: Received, caller: Desk) -> Response:
+async def received(request: Request, case_id: UUID, body: ReceivedDocument, caller: Desk) -> Response:
     """Note that a document of the dossier has come, and say what is still missing."""
 
     async def act(connection: AsyncConnection) -> Dossier:

@@ -23,7 +23,7 @@ from services.hotline.people.rules.search_keys import read_query
 router = APIRouter(prefix="/v1/search", tags=["search"])
 
 
-class Found(BaseModel):
+class SearchResult(BaseModel):
     """A person, employer or case that may be meant."""
 
     kind: Literal["person", "employer", "case"]
@@ -33,7 +33,7 @@ class Found(BaseModel):
     exact: bool = Field(default=False, description="whether it is found by the whole of what was typed")
 
 
-class FoundList(BoundedList[Found]):
+class SearchResults(BoundedList[SearchResult]):
     """The likeliest first."""
 
     at_least: bool = Field(description="whether more may be left off than were counted: type more")
@@ -45,7 +45,7 @@ async def search(
     q: Annotated[AnyText, Query(max_length=100, examples=["0812345678"])],
     caller: Annotated[Caller, allow("agent", "supervisor", "officer")],
     limit: Annotated[int, Query(ge=1, le=50)] = 10,
-) -> FoundList:
+) -> SearchResults:
     """Search by national id, phone in any form, name with or without marks, employer or case number; exact ones first.
 
     Numbers and phones are found whole. Of persons nothing is shown that the identity check asks; the rest is for who
@@ -55,19 +55,19 @@ async def search(
     if wanted.case_number:
         cases = await find_cases(context.database, wanted.case_number, limit=limit)
         items = [
-            Found(kind="case", id=case.case_id, title=case.number, about=f"{case.about} · {case.status}")
+            SearchResult(kind="case", id=case.case_id, title=case.number, about=f"{case.about} · {case.status}")
             for case in cases
         ]
-        return FoundList(items=items, left_off=left_off(cases), at_least=any(case.at_least for case in cases))
+        return SearchResults(items=items, left_off=left_off(cases), at_least=any(case.at_least for case in cases))
     found = await find_subjects(context.database, wanted.beginnings, similar=wanted.similar, limit=limit)
     if persons := [one.subject_id for one in found if one.subject_kind == "person"]:
         # What was typed is not kept: it may itself be a number of somebody's.
         await audit_look(context.database, caller, "desk.search", persons)
     items = await _shown(context.database, found)
-    return FoundList(items=items, left_off=left_off(found), at_least=any(one.at_least for one in found))
+    return SearchResults(items=items, left_off=left_off(found), at_least=any(one.at_least for one in found))
 
 
-async def _shown(database: Database, found: Sequence[FoundSubject]) -> list[Found]:
+async def _shown(database: Database, found: Sequence[FoundSubject]) -> list[SearchResult]:
     """In their order; whose card is not there yet is left out."""
     person_ids = [one.subject_id for one in found if one.subject_kind == "person"]
     employer_ids = [one.subject_id for one in found if one.subject_kind == "employer"]
@@ -78,8 +78,8 @@ async def _shown(database: Database, found: Sequence[FoundSubject]) -> list[Foun
         subject = one.subject_id
         if card := persons.get(subject):
             title = f"{card.given_name} {mask_name(card.family_name or '')}"
-            shown.append(Found(kind="person", id=subject, title=title, about=card.area or "", exact=one.exact))
+            shown.append(SearchResult(kind="person", id=subject, title=title, about=card.area or "", exact=one.exact))
         elif employer := employers.get(subject):
             about = f"{employer.registration_number} · {employer.area}"
-            shown.append(Found(kind="employer", id=subject, title=employer.name, about=about, exact=one.exact))
+            shown.append(SearchResult(kind="employer", id=subject, title=employer.name, about=about, exact=one.exact))
     return shown

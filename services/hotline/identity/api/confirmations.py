@@ -36,7 +36,7 @@ class NewConfirmation(Body):
     body: JsonObject
 
 
-class Decided(Body):
+class ConfirmationDecision(Body):
     decision: Decision
 
 
@@ -93,7 +93,11 @@ async def mine(context: Ctx, caller: Annotated[Caller, allow("person")]) -> Boun
 
 @router.post("/me/confirmations/{confirmation_id}", operation_id="decide_confirmation", response_model=Confirmation)
 async def decide(
-    request: Request, context: Ctx, confirmation_id: UUID, body: Decided, caller: Annotated[Caller, allow("person")]
+    request: Request,
+    context: Ctx,
+    confirmation_id: UUID,
+    body: ConfirmationDecision,
+    caller: Annotated[Caller, allow("person")],
 ) -> Response:
     """Answer yes or no with the person's own token: nobody who acts for the person can answer."""
     now = context.clock.now()

@@ -23,7 +23,7 @@ router = APIRouter(tags=["identity"])
 Agents = Annotated[Caller, allow("agent", "supervisor")]
 
 
-class Check(Body):
+class IdentityCheck(Body):
     person_id: UUID
     answers: Annotated[
         dict[Literal["born_on", "national_id_end", "phone", "employer_number"], ShortText],
@@ -31,7 +31,7 @@ class Check(Body):
     ]
 
 
-class Unlocking(Body):
+class IdentityUnlocking(Body):
     because: Text
 
 
@@ -83,7 +83,7 @@ class ActingToken(BaseModel):
     operation_id="check_identity",
     response_model=IdentityChecked,
 )
-async def check(request: Request, context: Ctx, case_id: UUID, body: Check, caller: Agents) -> Response:
+async def check(request: Request, context: Ctx, case_id: UUID, body: IdentityCheck, caller: Agents) -> Response:
     """Check two answers or more, all of them right: the case is about that person from then on.
 
     Three wrong tries a person and day, over all cases and agents. An answer that cannot be read, or one alone, is no
@@ -119,7 +119,11 @@ async def check(request: Request, context: Ctx, case_id: UUID, body: Check, call
     "/v1/persons/{person_id}/identity-unlock", operation_id="unlock_identity_check", response_model=IdentityUnlocked
 )
 async def unlock(
-    request: Request, context: Ctx, person_id: UUID, body: Unlocking, caller: Annotated[Caller, allow("officer")]
+    request: Request,
+    context: Ctx,
+    person_id: UUID,
+    body: IdentityUnlocking,
+    caller: Annotated[Caller, allow("officer")],
 ) -> Response:
     """Open the identity check again on the day on which it was locked: an office that has the person before it does."""
     today = context.clock.today()

@@ -61,7 +61,7 @@ class Decision(Body):
     reason: Text | None = None
 
 
-class Decided(BaseModel):
+class DecidedApplication(BaseModel):
     """What the bank decided."""
 
     loan_id: UUID | None = Field(description="null where it refused")
@@ -104,7 +104,7 @@ async def read(
     )
 
 
-@router.post("/{application_id}/decision", operation_id="decide_application", response_model=Decided)
+@router.post("/{application_id}/decision", operation_id="decide_application", response_model=DecidedApplication)
 async def decide_application(
     request: Request,
     context: Ctx,
@@ -115,11 +115,11 @@ async def decide_application(
     """Approve an application, with an amount and an interest rate, or refuse it with a reason."""
     await visible_loan(context, application_id, caller)
 
-    async def act(connection: AsyncConnection) -> Decided:
+    async def act(connection: AsyncConnection) -> DecidedApplication:
         done = await decide(
             connection, context.law, loan_id=application_id, decided_by=caller.subject, **body.model_dump()
         )
-        return Decided(
+        return DecidedApplication(
             loan_id=application_id if done.amount is not None else None,
             status=done.decision,
             amount=shown(done.amount) if done.amount is not None else None,

@@ -45,7 +45,7 @@ class Workplace(BaseModel):
         )
 
 
-class Me(BaseModel):
+class MyRegistration(BaseModel):
     """Who I am, and where I work and worked."""
 
     person: Person
@@ -53,7 +53,7 @@ class Me(BaseModel):
 
 
 @router.get("", operation_id="read_me")
-async def me(context: Ctx, caller: Annotated[Caller, allow("person")]) -> Me:
+async def me(context: Ctx, caller: Annotated[Caller, allow("person")]) -> MyRegistration:
     """Read my details as they are registered, and my employers with their names."""
     if caller.party_id is None:
         raise NotFound(what="person")
@@ -62,7 +62,7 @@ async def me(context: Ctx, caller: Annotated[Caller, allow("person")]) -> Me:
         raise NotFound(what="person")
     await audit_look(context.database, caller, "person.read", [caller.party_id])
     workplaces = await rows.workplaces(context.database, caller.party_id)
-    return Me(
+    return MyRegistration(
         person=Person.of(found, recorded_at=found.recorded_at),
         employments=[Workplace.of(workplace) for workplace in workplaces],
     )
