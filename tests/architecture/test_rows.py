@@ -1,7 +1,10 @@
 """Every typed statement of every service: prepared against its migrated database, its columns compared with its row."""
 
+import ast
 import dataclasses
 import pkgutil
+import re
+import tomllib
 from collections.abc import Iterator
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -18,6 +21,7 @@ from sqlalchemy.dialects.postgresql import asyncpg as dialect
 from deploy.operate.invariants import rooms
 from deploy.suite import members
 from libs.common.database.rows import Command, Query
+from tests.architecture.house_counts import ROOT
 from tests.fresh_databases import FreshDatabases
 
 _TYPES: dict[str, tuple[type, ...]] = {
@@ -120,3 +124,70 @@ async def test_invariants_can_be_asked_and_every_copy_is_of_something_said(datab
         finally:
             await connection.close()
             await databases.drop({service: url})
+
+
+# Who writes another room's table, or reads one of a room above: `service.room: table`. One statement does what must
+# happen at once; a new line here says that two rooms grow together.
+LISTED = {
+    "benefits.facts: wage_conflict", "benefits.facts: awarded_days",  # news and merges touch claims at once
+    "benefits.overpayments: claim", "benefits.payments: claim",
+    "benefits.payments: posting", "benefits.payments: entitlement",  # a release books and closes in one statement
+    "contributions.returns: employer", "contributions.returns: posting",  # a return is filed and booked in one
+    "hotline.identity: service_case",
+    "programmes.hospitels: journal", "programmes.testing: journal", "programmes.vaccination: journal",
+    "programmes.testing: message",
+    "programmes.vaccination: schedule", "programmes.vaccination: seat", "programmes.vaccination: booking",
+    "registration.employments: person_key", "registration.employments: person",  # staff are brought along
+}  # fmt: skip
+READS_ABOVE = {
+    "benefits.claims: certificate", "benefits.claims: payment_line",  # a claim is judged by all that is known of it
+    "benefits.facts: claim", "benefits.facts: certificate",  # whose claims a fact touches
+    "benefits.overpayments: claim", "benefits.overpayments: entitlement",
+    "benefits.payments: certificate",
+    "contributions.accounts: monthly_return", "contributions.accounts: employer_month",
+    "contributions.returns: posting",
+    "hotline.knowledge: service_case",
+    "programmes.figures: bed", "programmes.figures: stay",
+    "programmes.sites: vaccination", "programmes.sites: test",  # a booking is for a dose or a test
+    "registration.persons: employment",  # an employer sees its own staff
+}  # fmt: skip
+_WRITTEN = re.compile(r"\b(?:INSERT INTO|UPDATE|DELETE FROM)\s+(\w+)")
+_READ = re.compile(r"\b(?:FROM|JOIN|USING)\s+(\w+)")
+
+
+def _owners(service: str) -> dict[str, str]:
+    """The room of each table, by the `tables.py` that declares it."""
+    return {
+        node.args[0].value: file.parent.name
+        for file in (ROOT / "services" / service).glob("*/tables.py")
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Table"
+        if isinstance(node.args[0], ast.Constant) and isinstance(node.args[0].value, str)
+    }
+
+
+def _levels(service: str) -> dict[str, int]:
+    """How far down a room stands in the written order."""
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"][
+        "contracts"
+    ]
+    orders = [c["layers"] for c in contracts if c["name"] == f"the order of the rooms of {service}"]
+    return {room: level for order in orders for level, layer in enumerate(order) for room in layer.split(" | ")}
+
+
+def test_a_table_is_written_in_its_room_and_read_from_above() -> None:
+    written: set[str] = set()
+    read: set[str] = set()
+    for service in members():
+        owners, levels = _owners(service), _levels(service)
+        for name, statement in _statements(f"services.{service}"):
+            room, sql = name.split(".")[2], statement.statement.text
+            elsewhere = {table for table in owners if owners[table] != room}
+            written |= {f"{service}.{room}: {table}" for table in set(_WRITTEN.findall(sql)) & elsewhere}
+            read |= {
+                f"{service}.{room}: {table}"
+                for table in set(_READ.findall(sql)) & elsewhere
+                if levels[owners[table]] <= levels[room]
+            }
+    assert written == LISTED, "who writes another room's table is listed"
+    assert read - written == READS_ABOVE - written, "who reads a table of a room above is listed"
