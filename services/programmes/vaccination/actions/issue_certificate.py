@@ -3,7 +3,6 @@
 import json
 from dataclasses import asdict
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -37,7 +36,7 @@ async def issue_certificate(
     doses = [asdict(dose) for dose in await doses_to_certify(connection, person_id)]
     if not doses:
         raise NoDose
-    content: dict[str, Any] = json.loads(json.dumps({"doses": doses, "details_version": details_version}, default=str))
+    content: object = json.loads(json.dumps({"doses": doses, "details_version": details_version}, default=str))
     valid = await rows.valid_certificates(connection, person_id)
     if len(valid) == 1 and valid[0].content == content:
         return valid[0].certificate_id
