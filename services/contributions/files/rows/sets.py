@@ -35,7 +35,8 @@ _JUDGEMENT = "\n".join(
 _POST = {
     corrects: text(
         posting_statement(
-            header="""SELECT return_id, employer_id, :kind AS kind, previous_return_id, true AS unregistered_ok,
+            header="""SELECT return_id, employer_id, CAST(:kind AS text) AS kind, previous_return_id,
+                             true AS unregistered_ok,
                              CAST(:sent_by AS text) AS filed_by, CAST(:late_reason AS text) AS late_reason,
                              CAST(:traceparent AS text) AS traceparent
                       FROM file_header WHERE good""",
@@ -43,7 +44,7 @@ _POST = {
                     FROM file_line l JOIN file_header h USING (return_id) WHERE h.good""",
             remembers=False,
             corrects=corrects,
-        ).replace(":kind", "CAST(:kind AS text)")
+        )
     )
     for corrects in (False, True)
 }
