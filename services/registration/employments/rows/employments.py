@@ -85,7 +85,7 @@ _KNOWN_AT = Query(
 _EMPLOYMENTS = Query(
     Employment,
     f"""
-    SELECT {columns(Employment)} FROM employment
+    SELECT {columns(Employment)} FROM employment /* each with its standing */
     WHERE (CAST(:employer_id AS uuid) IS NULL OR employer_id = :employer_id)
       AND (CAST(:person_id AS uuid) IS NULL OR person_id IN {SAME_PERSON})
       AND (CAST(:after AS uuid) IS NULL OR employment_id > :after)
