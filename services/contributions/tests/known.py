@@ -1,0 +1,105 @@
+"""A database of contributions that has heard of two employers and the staff of the first, and no other service."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, TypeVar
+from uuid import UUID, uuid4
+
+from sqlalchemy import text
+
+from libs.common.database.connections import Database
+from libs.common.law.loader import load_law
+from libs.common.law.terms import Law
+from libs.common.spine.events import Event, partition_of
+from libs.common.spine.facts import Fact
+from libs.common.values.identifiers import person_id_of
+from libs.contracts.registration import EmployerRegistered, EmploymentStarted, PersonRegistered
+from services.contributions.employers.actions.hear_registration import (
+    employers_registered,
+    employments_said,
+    persons_registered,
+)
+from tests.fresh_databases import FreshDatabases
+
+LAW = Path(__file__).parents[3] / "law" / "thailand"
+AGENCY_KEY = "the agency's key in tests"
+TODAY = date(2021, 1, 10)
+REGISTERED_ON = date(2020, 10, 5)
+NUMBERS = ("1000000014", "1000000022")
+NATIONAL_IDS = ("3100600445635", "1100000000016", "1100000000024", "1100000000032")
+F = TypeVar("F", bound=Fact)
+
+
+def event_of(fact: Fact) -> Event:
+    """The fact as a consumer hears it."""
+    return Event(
+        id=str(uuid4()),
+        topic=fact.TOPIC,
+        partition=partition_of(fact.key),
+        sequence=1,
+        epoch=0,
+        key=fact.key,
+        type=fact.TYPE,
+        body=fact.model_dump_json(),
+        time="2021-01-10T00:00:00+00:00",
+    )
+
+
+def registered(employer_id: UUID, number: str, **changed: Any) -> EmployerRegistered:
+    told: dict[str, Any] = {"area": "TH-10", "sector": "C13", "registered_on": REGISTERED_ON, "branches": []}
+    return EmployerRegistered(employer_id=employer_id, registration_number=number, **{**told, **changed})
+
+
+def started(employer_id: UUID, person_id: UUID, **changed: Any) -> EmploymentStarted:
+    told: dict[str, Any] = {"employment_id": uuid4(), "started_on": REGISTERED_ON, "branch": "000000"}
+    return EmploymentStarted(employer_id=employer_id, person_id=person_id, **{**told, **changed})
+
+
+@dataclass(frozen=True)
+class Known:
+    """`persons` are those of `NATIONAL_IDS`; the first employer employs the first three."""
+
+    database: Database
+    law: Law
+    employers: list[UUID]
+    persons: list[UUID]
+
+    async def found(self, sql: str, **given: Any) -> list[tuple[Any, ...]]:
+        """The rows of a statement of the test's own."""
+        return [tuple(row.values()) for row in await self.database.one_statement(text(sql), given)]
+
+    async def said(self, kind: type[F]) -> list[F]:
+        """The facts of a kind that were said, oldest first."""
+        rows = await self.found("SELECT CAST(data AS text) FROM outbox WHERE type = :type ORDER BY id", type=kind.TYPE)
+        return [kind.model_validate_json(body) for (body,) in rows]
+
+    async def has_bank(self) -> UUID:
+        """A bank that contributions has heard of."""
+        bank_id = uuid4()
+        await self.found("INSERT INTO bank (bank_id) VALUES (:bank_id)", bank_id=bank_id)
+        return bank_id
+
+
+@asynccontextmanager
+async def known_employers(databases: FreshDatabases) -> AsyncIterator[Known]:
+    url = await databases.fresh("contributions")
+    found = Known(
+        Database(url, application="test", pool_size=2),
+        load_law(LAW),
+        [uuid4(), uuid4()],
+        [person_id_of(number, agency_key=AGENCY_KEY) for number in NATIONAL_IDS],
+    )
+    first, persons = found.employers[0], found.persons
+    try:
+        async with found.database.transaction(wakes=False) as connection:
+            pairs = zip(found.employers, NUMBERS, strict=True)
+            await employers_registered(connection, [event_of(registered(*pair)) for pair in pairs])
+            await persons_registered(connection, [event_of(PersonRegistered(person_id=one)) for one in persons])
+            await employments_said(connection, [event_of(started(first, one)) for one in persons[:3]])
+        yield found
+    finally:
+        await found.database.close()
+        await databases.drop({"contributions": url})
