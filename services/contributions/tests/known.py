@@ -13,8 +13,8 @@ from sqlalchemy import text
 from libs.common.database.connections import Database
 from libs.common.law.loader import load_law
 from libs.common.law.terms import Law
-from libs.common.spine.events import Event, partition_of
 from libs.common.spine.facts import Fact
+from libs.common.spine.tests.heard import event_of
 from libs.common.values.identifiers import person_id_of
 from libs.contracts.registration import EmployerRegistered, EmploymentStarted, PersonRegistered
 from services.contributions.employers.actions.hear_registration import (
@@ -31,21 +31,6 @@ REGISTERED_ON = date(2020, 10, 5)
 NUMBERS = ("1000000014", "1000000022")
 NATIONAL_IDS = ("3100600445635", "1100000000016", "1100000000024", "1100000000032")
 F = TypeVar("F", bound=Fact)
-
-
-def event_of(fact: Fact) -> Event:
-    """The fact as a consumer hears it."""
-    return Event(
-        id=str(uuid4()),
-        topic=fact.TOPIC,
-        partition=partition_of(fact.key),
-        sequence=1,
-        epoch=0,
-        key=fact.key,
-        type=fact.TYPE,
-        body=fact.model_dump_json(),
-        time="2021-01-10T00:00:00+00:00",
-    )
 
 
 def registered(employer_id: UUID, number: str, **changed: Any) -> EmployerRegistered:

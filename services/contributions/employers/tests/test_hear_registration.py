@@ -8,10 +8,11 @@ from uuid import uuid4
 import pytest
 
 from libs.common.spine.events import partition_of
+from libs.common.spine.tests.heard import event_of
 from libs.contracts.registration import EmploymentCorrected, MandateGiven, MandateRevoked, PersonRegistered
 from services.contributions.employers.actions import hear_registration
 from services.contributions.employers.rows import Employer, employers_of, lock_employer
-from services.contributions.tests.known import NUMBERS, REGISTERED_ON, Known, event_of, known_employers, registered
+from services.contributions.tests.known import NUMBERS, REGISTERED_ON, Known, known_employers, registered
 from services.contributions.tests.known import started as employment
 from tests.fresh_databases import FreshDatabases
 

@@ -5,12 +5,13 @@ from datetime import date
 
 import pytest
 
+from libs.common.spine.tests.heard import event_of
 from libs.common.values.month import Month
 from libs.contracts.contributions import ReturnOverdue
 from services.contributions.overdue.actions import say_overdue as saying
 from services.contributions.overdue.actions.remember_overdue import overdue_forgotten
 from services.contributions.tests.filed import filed, lines
-from services.contributions.tests.known import Known, event_of, known_employers
+from services.contributions.tests.known import Known, known_employers
 from tests.fresh_databases import FreshDatabases
 
 DUE = {Month(2020, 9): date(2020, 10, 15), Month(2020, 10): date(2020, 11, 15), Month(2020, 11): date(2020, 12, 15)}

@@ -10,13 +10,14 @@ from uuid import UUID, uuid4
 import pytest
 
 from libs.common.refusals import NotFound, Refusal
+from libs.common.spine.tests.heard import event_of
 from libs.common.values.month import Month
 from libs.contracts.contributions import CreditedPerson, ReturnAccepted, WagesCredited
 from services.contributions.returns.actions import file_return as actions
 from services.contributions.returns.actions.remember_returns import return_forgotten
 from services.contributions.returns.rows.filing import PostedReturn
 from services.contributions.tests.filed import filed, filing, lines
-from services.contributions.tests.known import AGENCY_KEY, NATIONAL_IDS, TODAY, Known, event_of, known_employers
+from services.contributions.tests.known import AGENCY_KEY, NATIONAL_IDS, TODAY, Known, known_employers
 from tests.fresh_databases import FreshDatabases
 
 

@@ -8,11 +8,12 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from libs.common.spine.tests.heard import event_of
 from libs.contracts.benefits import ClaimFiled, ClaimMoved
 from libs.contracts.contributions import ReturnAccepted, WageReportedWhileClaiming
 from libs.contracts.registration import PersonsMerged, PersonsUnmerged
 from services.contributions.tests.filed import filed, lines
-from services.contributions.tests.known import Known, event_of, known_employers
+from services.contributions.tests.known import Known, known_employers
 from services.contributions.wages_while_claiming.actions import hear_merges, watch_claims
 from tests.fresh_databases import FreshDatabases
 

@@ -1,0 +1,44 @@
+"""Who may borrow: every employer that registration told of, once, as it was told first."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import text
+
+from libs.common.spine.tests.heard import event_of
+from libs.contracts.registration import EmployerRegistered
+from services.loans.employers.actions.hear_registration import employers_registered
+from services.loans.employers.rows import employer_known
+from tests.fresh_databases import FreshDatabases
+from tests.lent import lent
+
+
+def _registered(employer_id: UUID, number: str, **changed: Any) -> EmployerRegistered:
+    told: dict[str, Any] = {"name": "โรงงาน", "area": "TH-10", "sector": "C13", "branches": []}
+    told |= {"registered_on": date(2020, 5, 1), **changed}
+    return EmployerRegistered(employer_id=employer_id, registration_number=number, **told)
+
+
+async def test_an_employer_is_known_once_it_was_told_of(databases: FreshDatabases) -> None:
+    async with lent(databases) as found:
+        one, other = uuid4(), uuid4()
+        assert not await employer_known(found.database, one)
+        later = [
+            _registered(one, "1000000022", name="another name"),
+            _registered(uuid4(), "1000000014"),
+            _registered(other, "1000000030", name=""),
+        ]
+        for told in ([_registered(one, "1000000014")], later, later):
+            async with found.database.transaction(wakes=False) as connection:
+                await employers_registered(connection, [event_of(fact) for fact in told])
+        assert await employer_known(found.database, one)
+        kept = text("""
+            SELECT employer_id, registration_number, name, registered_on FROM employer
+            WHERE employer_id <> :lent ORDER BY registration_number
+        """)
+        rows = await found.database.one_statement(kept, {"lent": found.employer_id})
+        assert [tuple(row.values()) for row in rows] == [
+            (one, "1000000014", "โรงงาน", date(2020, 5, 1)),
+            (other, "1000000030", "", date(2020, 5, 1)),
+        ]
