@@ -1,6 +1,7 @@
 """`make bench`: run every benchmark, or ONLY=name; `SMALL=1` runs them small, as CI does."""
 
 import asyncio
+import contextlib
 import importlib
 import os
 import sys
@@ -28,11 +29,13 @@ BENCHES = (
 async def main(names: list[str]) -> None:
     small = bool(os.environ.get("SMALL"))
     figures: list[Figure] = []
-    for name in names or BENCHES:
-        module = importlib.import_module(f"bench.loads.{name}")
-        print(f"== {name}: {(module.__doc__ or '').splitlines()[0]}", flush=True)
-        async with world(small=small) as found:
-            figures += await module.measure(found, small=small)
+    async with contextlib.AsyncExitStack() as stack:
+        shared = await stack.enter_async_context(world(small=True)) if small else None
+        for name in names or BENCHES:
+            module = importlib.import_module(f"bench.loads.{name}")
+            print(f"== {name}: {(module.__doc__ or '').splitlines()[0]}", flush=True)
+            async with contextlib.nullcontext(shared) if shared else world() as found:
+                figures += await module.measure(found, small=small)
     for figure in figures:
         print(figure.line(), flush=True)
 

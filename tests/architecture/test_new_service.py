@@ -11,9 +11,7 @@ ROOT = Path(__file__).parent.parent.parent
 
 def test_a_fresh_service_and_a_fresh_room_pass(tmp_path: Path) -> None:
     tree = tmp_path / "tree"
-    ignored = shutil.ignore_patterns(
-        ".venv", ".git", ".data", ".kafka", ".cache", "__pycache__", ".mypy_cache", ".hypothesis"
-    )
+    ignored = shutil.ignore_patterns(".venv", ".git", ".data", ".kafka", ".cache", "__pycache__", ".hypothesis")
     shutil.copytree(ROOT, tree, ignore=ignored)
 
     def run(*command: str) -> None:
