@@ -177,6 +177,15 @@ async def test_what_waited_for_a_version_that_is_gone_joins_nothing_and_ends(kno
     assert await known.found("SELECT count(*) FROM held_row") == [(0,)]
 
 
+async def test_a_correction_that_waits_joins_nothing_once_another_version_stands(known: Known) -> None:
+    await filed(known, lines("5000"))
+    await _post(known, _rows((FIRST, "12000"), (WRONG, "9000")), kind="correction")
+    await filed(known, lines("6000"), kind="correction")
+    done, _ = await _post(known, _rows((SECOND, "9000")), kind="correction")
+    assert done == posting.Posted(returns=1, lines=1, faults=0)
+    assert {row[1:4] for row in await _stands(known)} == {(3, SECOND, Decimal(9000))}
+
+
 async def test_what_waits_for_a_month_accepted_by_another_door_ends(known: Known) -> None:
     await _post(known, _rows((FIRST, "12000"), (WRONG, "9000")))
     await filed(known, lines("5000"))

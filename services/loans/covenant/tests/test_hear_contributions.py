@@ -81,6 +81,9 @@ async def test_a_breach_is_said_once_and_a_correction_undoes_it(found: Lent) -> 
     assert (await _loan(found, loan_id)).flag == "kept"
     await _hear(found, _accepted(found, "2021-04", 1, 2))
     assert await _said(found) == [("breached", "2021-04", 1), ("restored", "2021-04", 3)], "older ones are passed over"
+    async with found.database.transaction(wakes=False) as connection:
+        (known,) = await months_since(connection, found.employer_id, date(2021, 4, 1))
+    assert (known.version, known.headcount) == (3, 80)
     judged = await judgements(found.database, loan_id)
     assert [(j.version, j.verdict, j.because) for j in judged] == [(1, "breached", "return"), (3, "kept", "correction")]
 

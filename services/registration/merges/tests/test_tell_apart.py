@@ -63,6 +63,7 @@ async def test_the_last_two_of_a_group_close_it(database: Database) -> None:
         await _apart(database, *((one, other) if n % 2 else (other, one)))
         await _apart(database, one, other)
     assert await _shown(database) == []
+    assert not await database.one_statement(text("SELECT 1 FROM duplicate_group WHERE open")), "it is closed for good"
     rows = await database.one_statement(text("SELECT one_id, other_id, dismissed_by FROM duplicate_dismissed"))
     assert {tuple(row.values()) for row in rows} == {(*pair, BY) for pair in pairs}
 
@@ -77,7 +78,7 @@ async def test_only_two_of_one_group_are_told_apart(database: Database) -> None:
             with pytest.raises(NotFound):
                 await _all_apart(database, one, other, seen=2)
     assert len(await _shown(database)) == 2
-    assert not await database.one_statement(text("SELECT FROM duplicate_dismissed"))
+    assert not await database.one_statement(text("SELECT 1 FROM duplicate_dismissed"))
     await _apart(database, *there)
     assert [{group.one_id, group.other_id} for group in await _shown(database)] == [set(here)]
 
