@@ -21,8 +21,8 @@ venv: .venv/ready ## Make the virtual environment
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@echo "Installing what requirements/dev.txt locks into .venv (once; a minute or two)"
 	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes --only-binary :all: -r requirements/uv.txt
-	@VIRTUAL_ENV=$(CURDIR)/.venv $(BIN)/uv pip sync -q --require-hashes requirements/dev.txt
-	@VIRTUAL_ENV=$(CURDIR)/.venv $(BIN)/uv pip install -q --no-deps -e .
+	@VIRTUAL_ENV="$(CURDIR)/.venv" $(BIN)/uv pip sync -q --require-hashes requirements/dev.txt
+	@VIRTUAL_ENV="$(CURDIR)/.venv" $(BIN)/uv pip install -q --no-deps -e .
 	@touch $@
 	@echo "Installed. The commands are $(BIN)/prakan …"
 

@@ -21,7 +21,7 @@ CEILINGS = {
     "app.state in services": 0,
     "text( outside rows": 0,
     "folders over a dozen files": 0,
-    "actions that no test of their service imports": 18,
+    "actions that no test of their service imports": 0,
 }
 
 

@@ -175,6 +175,7 @@ MUTANTS = (
     Mutant("a report of this run", "services/benefits/payments/gateways/status_reports.py", 'if _text(group, "OrgnlMsgId") != ours:', "if False:", "tests/journeys/money/test_payment_orders.py::test_a_rejection_of_the_whole_brings_back_every_payment_not_named_otherwise"),
     Mutant("consent", "services/contributions/standing/actions/certify_standing.py", "if consent is None:", "if False:", "tests/journeys/returns/test_standing.py::test_a_bank_is_told_with_consent_only_and_hears_of_its_end"),
     Mutant("public addresses", "libs/common/webhooks/addresses.py", "    return address in _HOSTS_6 and not any(address in block for block in _SPECIAL_6)", "    return True", "libs/common/webhooks/tests/test_webhook_addresses.py"),
+    Mutant("both numbers of a merge", "services/contributions/wages_while_claiming/actions/hear_merges.py", "(fact.kept_id, fact.merged_id)", "(fact.kept_id,)", "services/contributions/wages_while_claiming/tests/test_watch_claims.py"),
     Mutant("an owner's share of the places", "libs/common/webhooks/deliveries.py", "one.nth > OWNER_PLACES[failing] or ", "", "libs/common/webhooks/tests/test_webhook_places.py"),
     Mutant("places of those who fail", "libs/common/webhooks/rows.py", "e.attempts > 0 AS failing", "false AS failing", "libs/common/webhooks/tests/test_webhook_places.py"),
     Mutant("a turn has its end", "libs/common/webhooks/deliveries.py", "return self._some_wait and", "return False and", "libs/common/webhooks/tests/test_webhook_places.py"),

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.database.rows import Command, Query, columns
-from libs.copies.aliases import SAME_PERSON
+from libs.copies.aliases import SAME_PAIRS, SAME_PERSON
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +55,12 @@ _OF_EMPLOYERS = Query(
 _OF_PERSONS = Query(
     Claim,
     f"""
+    WITH named AS (SELECT unnest(CAST(:persons AS uuid[])) AS person_id)
     SELECT {columns(Claim)} FROM claim
-    WHERE person_id = ANY(CAST(:persons AS uuid[])) AND NOT rejected ORDER BY employer_id, claim_id
+    WHERE NOT rejected AND person_id IN (
+        SELECT person_id FROM named
+        UNION SELECT other_id FROM named JOIN {SAME_PAIRS} same USING (person_id))
+    ORDER BY employer_id, claim_id
     """,
 )
 # The standing line of each claimed month, and the wage usual before the claim.
@@ -103,7 +107,7 @@ async def claims_of_employers(connection: AsyncConnection, employers: Sequence[U
 
 
 async def claims_of_persons(connection: AsyncConnection, persons: Sequence[UUID]) -> list[Claim]:
-    """Those that were not rejected, in the order in which employers are locked."""
+    """Those of these persons, under whichever of their ids, that were not rejected; as employers are locked."""
     return await _OF_PERSONS.all(connection, persons=persons)
 
 

@@ -6,15 +6,22 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.spine.events import Event
+from libs.contracts.registration import PersonsMerged
 from libs.copies.aliases import forget_aliases, keep_aliases
 from services.contributions.wages_while_claiming.actions import watch_claims
 
 
 async def persons_merged(connection: AsyncConnection, events: Sequence[Event]) -> None:
     await keep_aliases(connection, [event.body for event in events])
-    await watch_claims.persons_merged(connection, [UUID(event.key) for event in events])
+    await watch_claims.persons_merged(connection, _both_numbers(events))
 
 
 async def persons_unmerged(connection: AsyncConnection, events: Sequence[Event]) -> None:
     await forget_aliases(connection, [event.body for event in events])
-    await watch_claims.persons_merged(connection, [UUID(event.key) for event in events])
+    await watch_claims.persons_merged(connection, _both_numbers(events))
+
+
+def _both_numbers(events: Sequence[Event]) -> list[UUID]:
+    """Claims may lie under either, and so may returns."""
+    facts = [PersonsMerged.model_validate_json(event.body) for event in events]
+    return [number for fact in facts for number in (fact.kept_id, fact.merged_id)]

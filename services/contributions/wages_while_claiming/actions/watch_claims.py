@@ -42,9 +42,9 @@ async def returns_accepted(connection: AsyncConnection, events: Sequence[Event])
         await _report_contradicting_wages(connection, claim)
 
 
-async def persons_merged(connection: AsyncConnection, kept: Sequence[UUID]) -> None:
-    """What was reported under the other id counts for claims of these as well."""
-    for claim in await rows.claims_of_persons(connection, sorted(kept)):
+async def persons_merged(connection: AsyncConnection, persons: Sequence[UUID]) -> None:
+    """What was reported under one id of a person counts for claims under every other."""
+    for claim in await rows.claims_of_persons(connection, sorted(set(persons))):
         await lock_employer(connection, claim.employer_id)
         await _report_contradicting_wages(connection, claim)
 

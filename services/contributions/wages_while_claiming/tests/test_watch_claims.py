@@ -107,19 +107,21 @@ async def test_a_rejected_claim_is_watched_no_more(known: Known) -> None:
     assert [one[0] for one in await _told(known)] == [moves[1][0].claim_id]
 
 
-async def test_after_a_merge_the_other_numbers_wages_count_and_undone_they_are_taken_back(known: Known) -> None:
-    claim = await _claimed(known)
-    await _reported(known, "suspended", "9000")
+@pytest.mark.parametrize(("claims", "works"), [(0, 1), (1, 0), (2, 0), (0, 2), (2, 1), (1, 2)])
+async def test_after_a_merge_the_other_numbers_wages_count_and_undone_they_are_taken_back(
+    known: Known, claims: int, works: int
+) -> None:
+    """The claim under one number of a person with three, the wage under another; 0 is the kept one."""
+    claim = await _claimed(known, claims)
+    await _reported(known, *("9000" if n == works else "suspended" for n in range(3)))
     assert await _told(known) == []
-    kept, merged = known.persons[:2]
-    fact = PersonsMerged(merge_id=uuid4(), kept_id=kept, merged_id=merged)
+    merges = [PersonsMerged(merge_id=uuid4(), kept_id=known.persons[0], merged_id=known.persons[n]) for n in (1, 2)]
     async with known.database.transaction(wakes=False) as connection:
-        for _ in range(2):
+        for fact in (*merges, *merges):
             await hear_merges.persons_merged(connection, [event_of(fact)])
-    assert await known.found("SELECT person_id, kept_id FROM person_alias") == [(merged, kept)]
     assert await _told(known) == [(claim.claim_id, "2020-11", Decimal(9000), 1)]
-    undone = PersonsUnmerged.model_validate(fact.model_dump())
     async with known.database.transaction(wakes=False) as connection:
-        await hear_merges.persons_unmerged(connection, [event_of(undone)])
+        for fact in reversed(merges):
+            await hear_merges.persons_unmerged(connection, [event_of(PersonsUnmerged(**fact.model_dump()))])
     assert await known.found("SELECT count(*) FROM person_alias") == [(0,)]
     assert (await _told(known))[1:] == [(claim.claim_id, "2020-11", Decimal(0), 1)]
