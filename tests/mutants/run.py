@@ -216,7 +216,7 @@ def main(names: list[str]) -> int:
     print(
         f"{len(survivors)} guard(s) that no test misses: {survivors}"
         if survivors
-        else "every guard is missed by a test"
+        else "without each of these guards a test goes red"
     )
     return 1 if survivors else 0
 
