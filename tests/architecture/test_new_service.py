@@ -21,7 +21,7 @@ def test_a_fresh_service_and_a_fresh_room_pass(tmp_path: Path) -> None:
     python = sys.executable
     run(python, "-m", "deploy.new_service", "parcels")
     run(python, "-m", "deploy.new_room", "parcels", "post_boxes")
-    page = (tree / "docs" / "develop" / "add-a-room.md").read_text(encoding="utf-8")
+    page = (tree / "docs" / "how-to" / "add-a-room.md").read_text(encoding="utf-8")
     for block in re.findall(r"^```sh\n(.*?)^```", page, re.DOTALL | re.MULTILINE):
         run("bash", "-euo", "pipefail", "-c", f'python() {{ "{python}" "$@"; }}\n{block}')
     run(python, "-m", "ruff", "check", "-q", "services")

@@ -65,7 +65,7 @@ def test_every_template_is_sound_and_has_no_script_or_style_of_its_own() -> None
 
 
 def test_every_path_that_a_page_of_the_documentation_names_is_there() -> None:
-    folders = (ROOT / "docs", ROOT / "docs" / "how-to", ROOT / "docs" / "develop")
+    folders = (ROOT / "docs", ROOT / "docs" / "how-to")
     pages = [ROOT / "README.md", *(page for folder in folders for page in folder.glob("*.md"))]
     named = re.compile(r"`((?:deploy|services|libs|law|tests|docs|bench)/[\w./-]+)`")
     gone = [
