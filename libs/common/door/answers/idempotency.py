@@ -178,6 +178,8 @@ async def carry_out_once(
 ) -> Response:
     """Run `act` in a transaction with the key's record; its answer is a JSON-ready value or a model.
 
+    A refusal that `act` raises undoes what it did; one that it returns is told after what it did was committed.
+
     Who did it to what is audited in the same transaction, unless `act` says more of it there itself. The member
     `shown_once` of the answer is told once and not stored; sent again it is null, or what `reveal` derives anew.
     """
@@ -189,16 +191,19 @@ async def carry_out_once(
             if replayed := await once.recall(connection):
                 return replayed
             done = await act(connection)
-            answer = as_json(done)
+            answer = "" if isinstance(done, Refusal) else as_json(done)
             if audited:
                 await audit(connection, caller, operation, subject=_subject(done, request))
-            await once.remember(connection, status, _without(answer, shown_once) if shown_once else answer)
+            if answer:
+                await once.remember(connection, status, _without(answer, shown_once) if shown_once else answer)
             await crash_point("door.before_commit")
     except IntegrityError:
         if replayed := await once.recall_alone(database):
             return replayed
         raise
     await crash_point("door.after_commit")
+    if isinstance(done, Refusal):
+        raise done
     return json_response(status, answer)
 
 

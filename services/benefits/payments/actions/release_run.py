@@ -33,7 +33,7 @@ class OwnPayment(Refusal):
 
 
 class RunOutdated(Refusal):
-    """Raised after the run was marked outdated: the caller commits, then refuses."""
+    """Told after the run was marked outdated and that was committed."""
 
     code = "payment_run_outdated"
     sentence = Sentence(

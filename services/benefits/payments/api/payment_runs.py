@@ -112,10 +112,9 @@ async def release(
 
     A changed claim voids the run.
     """
-    outdated: list[int] = []
     today = context.clock.today()
 
-    async def act(connection: AsyncConnection) -> PaymentRun:
+    async def act(connection: AsyncConnection) -> PaymentRun | RunOutdated:
         done = await release_run(
             connection,
             run_id=run_id,
@@ -125,13 +124,10 @@ async def release(
             needed=context.release_approvals,
         )
         if done.changed:
-            outdated.append(done.changed)
+            return RunOutdated(count=done.changed)
         return await _found(connection, run_id)
 
-    answer = await carry_out_once(request, caller, "release_payment_run", act, status=200, audited=False)
-    if outdated:
-        raise RunOutdated(count=outdated[0])
-    return answer
+    return await carry_out_once(request, caller, "release_payment_run", act, status=200, audited=False)
 
 
 @router.post(
