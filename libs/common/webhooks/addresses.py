@@ -5,6 +5,7 @@ nothing; redirects are not followed.
 """
 
 import asyncio
+import contextlib
 import ipaddress
 import socket
 from collections.abc import Awaitable, Callable
@@ -96,6 +97,9 @@ class Target:
 
 
 async def resolved(host: str, port: int) -> list[str]:
+    """The addresses of a name. One that is an address already is not looked up: it waits behind nobody's slow name."""
+    with contextlib.suppress(ValueError):
+        return [str(ipaddress.ip_address(host))]
     looked_up = asyncio.get_running_loop().run_in_executor(
         _LOOKING_UP, partial(socket.getaddrinfo, host, port, proto=socket.IPPROTO_TCP)
     )
