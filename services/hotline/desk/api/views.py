@@ -99,6 +99,7 @@ async def view_person(context: Ctx, person_id: UUID, caller: Desk) -> PersonView
         raise NotFound(what="person")
     opened = await _opening(context, person_id, caller)
     await audit_look(context.database, caller, "person.view", [person_id], detail=opened.purpose or "")
+    newest = await newest_entry(context.database, person_id)  # before the rest: what comes meanwhile is newer
     seen = await rows.tiles_of_person(context.database, person_id)
     return PersonView(
         person=as_shown(card, masked=opened.purpose is None),
@@ -106,7 +107,7 @@ async def view_person(context: Ctx, person_id: UUID, caller: Desk) -> PersonView
         sources=SOURCES,
         ages=seen.ages,
         timeline=await _timeline(context, person_id, None, masked=not opened.is_open),
-        newest=await newest_entry(context.database, person_id),
+        newest=newest,
         left_off=seen.left_off,
     )
 
@@ -117,6 +118,7 @@ async def view_employer(context: Ctx, employer_id: UUID, _: Desk) -> EmployerVie
     card = (await cards_of_employers(context.database, [employer_id])).get(employer_id)
     if card is None:
         raise NotFound(what="employer")
+    newest = await newest_entry(context.database, employer_id)  # before the rest: what comes meanwhile is newer
     seen = await rows.tiles_of_employer(context.database, employer_id)
     return EmployerView(
         employer=ShownEmployer.model_validate(card, from_attributes=True),
@@ -124,7 +126,7 @@ async def view_employer(context: Ctx, employer_id: UUID, _: Desk) -> EmployerVie
         sources=SOURCES,
         ages=seen.ages,
         timeline=await _timeline(context, employer_id, None, masked=False),
-        newest=await newest_entry(context.database, employer_id),
+        newest=newest,
         left_off=seen.left_off,
     )
 
@@ -146,7 +148,7 @@ async def read_timeline(
 
 
 @router.get("/timelines/{subject_id}/newest", operation_id="read_newest_entry")
-async def newest(context: Ctx, subject_id: UUID, _: Desk) -> NewestEntry:
+async def read_newest(context: Ctx, subject_id: UUID, _: Desk) -> NewestEntry:
     """Read the number of the newest entry: for pages that show when there is more. Tells nothing of the person."""
     return NewestEntry(newest=await newest_entry(context.database, subject_id))
 

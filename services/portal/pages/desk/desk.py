@@ -94,9 +94,11 @@ async def timeline_live(request: Request, visitor: SignedIn, subject_id: UUID, a
         newest = await visitor.suite.get("hotline", f"/v1/timelines/{subject_id}/newest")
         if not newest.ok or newest.body["newest"] == known:
             return None
-        known = newest.body["newest"]
         entries = await visitor.suite.get("hotline", f"/v1/timelines/{subject_id}")
-        return part(request, "timeline.html", entries=entries.items, fresh=True) if entries.ok else None
+        if not entries.ok:
+            return None  # asked again: nothing newer was shown
+        known = newest.body["newest"]
+        return part(request, "timeline.html", entries=entries.items, fresh=True)
 
     return live(request, "timeline", read)
 
