@@ -61,7 +61,7 @@ def python(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def _as_employer(url: str, letter: str) -> dict[str, str]:
     with urllib.request.urlopen(f"{url}/personas", timeout=30) as answer:  # noqa: S310 - loopback
         personas = {one["persona"]: one for one in json.load(answer)}
-    employer, bank = personas[f"employer-{letter}"], personas["bank-a"]
+    employer, bank = personas[f"employer-{letter}"], personas["bank-b"]
     return {
         "URL": url, "TOKEN": employer["token"], "EMPLOYER": employer["party_id"], "BANK": bank["party_id"],
         "KEY": f"client-{letter}",
