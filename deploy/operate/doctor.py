@@ -54,7 +54,7 @@ class _FailingLoop:
     since_s: float
 
 
-_POSITIONS = Query(
+POSITIONS = Query(
     Position,
     """
     SELECT consumer, topic, partition, sequence, gap_at IS NOT NULL AS has_gap,
@@ -159,7 +159,7 @@ async def lags(databases: Mapping[str, Database]) -> list[Finding]:
     said: dict[tuple[str, int], int] = {}
     positions = {}
     for service, database in databases.items():
-        positions[service] = await _POSITIONS.all(database)  # before the heads: what is ahead is really ahead
+        positions[service] = await POSITIONS.all(database)  # before the heads: what is ahead is really ahead
     for database in databases.values():
         said |= {at: head.sequence for at, head in (await heads(database)).items()}
     found = []

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import text
 
+from deploy.operate.doctor import POSITIONS
 from deploy.operate.said import contract_breaches
 from libs.common.audit.chain import first_break
 from libs.common.database.connections import Database
@@ -38,14 +39,6 @@ class _State:
 class _Month:
     key: str
     month: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Position:
-    consumer: str
-    topic: str
-    partition: int
-    sequence: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +72,6 @@ _OUT_OF_ORDER = Query(
     WHERE version <> coalesce(before, 0) + 1
 """,
 )
-_POSITIONS = Query(_Position, "SELECT consumer, topic, partition, sequence FROM consumer_position")
 _PARKED = Query(_Parked, "SELECT consumer, count(*) AS events FROM parked_event GROUP BY consumer")
 
 
@@ -148,8 +140,8 @@ async def _audit_breaches(database: Database) -> list[str]:
 
 async def _consumer_breaches(database: Database, said: Mapping[tuple[str, int], int]) -> list[str]:
     found = []
-    for one in await _POSITIONS.all(database):
-        head = said.get((one.topic, one.partition), 0)
+    for one in await POSITIONS.all(database):
+        head = said.get(one.place, 0)
         if one.sequence != head:
             found.append(f"{one.consumer} is at {one.sequence} of {one.topic}/{one.partition}, said {head}")
     return found + [f"{one.consumer} has {one.events} parked events" for one in await _PARKED.all(database)]

@@ -1,7 +1,6 @@
 """The wiring of hotline: settings in, service out."""
 
 from libs.common.database.connections import Database
-from libs.common.database.rows import Query
 from libs.common.door.callers.acting import Acting, Standing
 from libs.common.door.callers.acting_tokens import ActingKey
 from libs.common.door.callers.policies import Caller
@@ -21,6 +20,7 @@ from services.hotline.identity.rows.checks import acting_stands
 from services.hotline.knowledge import api as knowledge
 from services.hotline.notices import api as notices
 from services.hotline.notices.gateways.providers import MailServer, Provider, SmsGateway
+from services.hotline.notices.rows.notices import QUEUED
 from services.hotline.schedule import duties
 from services.hotline.settings import Settings
 
@@ -37,7 +37,7 @@ def build(settings: Settings) -> Service:
     )
     return assemble(
         parts,
-        queues={"notices": Query(int, "SELECT count(*) FROM notice WHERE status = 'queued'")},
+        queues={"notices": QUEUED},
         about="The desk: search, the whole view of a person, cases, acting for a caller, the wall",
         routers=[
             search.router,

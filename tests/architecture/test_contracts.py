@@ -7,6 +7,7 @@ import pytest
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from deploy.contracts import all_facts, schema_of, written
+from libs.common.runtime.yaml_files import read_yaml
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -58,3 +59,15 @@ def test_every_member_and_parameter_says_what_it_is(path: Path) -> None:
     ]
     silent += [p["name"] for operation in operations for p in operation["parameters"] if not p.get("description")]
     assert sorted(set(silent)) == []
+
+
+def test_every_meaning_is_of_a_name_that_a_document_has() -> None:
+    names: set[str] = set()
+    for path in (ROOT / "deploy" / "openapi").glob("*.json"):
+        document = json.loads(path.read_text(encoding="utf-8"))
+        for schema, found in document["components"]["schemas"].items():
+            names |= {name for member in found.get("properties", {}) for name in (member, f"{schema}.{member}")}
+        operations = (operation for methods in document["paths"].values() for operation in methods.values())
+        names |= {parameter["name"] for operation in operations for parameter in operation["parameters"]}
+    meanings = read_yaml(ROOT / "libs" / "common" / "door" / "members.yaml")
+    assert sorted(meanings.keys() - names) == []

@@ -97,6 +97,7 @@ _OF_PERSON = Query(
     FROM notice WHERE person_id IN {SAME_PERSON} ORDER BY said_at DESC LIMIT 100
     """,
 )
+QUEUED = Query(int, "SELECT count(*) FROM notice WHERE status = 'queued'")
 
 
 async def insert_notices(connection: AsyncConnection, notices: Sequence[NewNotice]) -> None:
