@@ -1,7 +1,8 @@
 """Who did and who looked: rows that the sequencer numbers and chains by their hashes."""
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import AsyncIterator, Iterable, Sequence
+from typing import Any, Protocol, TypeVar
+from uuid import UUID
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -30,6 +31,16 @@ _OPENED = text("""
 """)
 
 
+class AboutPerson(Protocol):
+    """A row that says something of a person."""
+
+    @property
+    def person_id(self) -> UUID: ...
+
+
+Row = TypeVar("Row", bound=AboutPerson)
+
+
 async def audit(connection: AsyncConnection, caller: Caller, action: str, *, subject: str, detail: str = "") -> None:
     """In the transaction of what was done: both or neither."""
     given = {"actor": caller.name, "action": action, "subject": subject, "detail": detail}
@@ -55,6 +66,15 @@ async def audit_look(
         given = {"actor": caller.name, "action": action, "subjects": others, "detail": purpose or detail}
         statement = _OPENED if purpose else _LOOKED
         await database.one_statement(statement, {**given, "traceparent": current_traceparent()})
+
+
+async def audit_pages(
+    database: Database, caller: Caller, action: str, pages: AsyncIterator[Sequence[Row]], *, detail: str = ""
+) -> AsyncIterator[Sequence[Row]]:
+    """The same for what is streamed: the looks of a page are written before the page leaves, so memory stays flat."""
+    async for page in pages:
+        await audit_look(database, caller, action, (row.person_id for row in page), detail=detail)
+        yield page
 
 
 async def audit_list(

@@ -9,7 +9,7 @@ from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, Field
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from libs.common.audit.writing import audit, audit_look
+from libs.common.audit.writing import audit, audit_pages
 from libs.common.door.answers.idempotency import carry_out_once
 from libs.common.door.answers.long_work import WITHIN_MINUTES
 from libs.common.door.callers.policies import Caller, allow
@@ -46,10 +46,14 @@ async def download(context: Ctx, run_id: UUID, caller: Annotated[Caller, allow("
     run = await _released(context, run_id)
     async with context.database.transaction() as connection:
         await audit(connection, caller, "payment_orders.download", subject=str(run_id))
-    persons = await rows.persons(context.database, run_id)
-    await audit_look(context.database, caller, "payment_orders.download", persons, detail=f"run {run_id}")
     totals = await rows.totals(context.database, run_id)
-    pages = rows.transfers(context.database, run_id)
+    pages = audit_pages(
+        context.database,
+        caller,
+        "payment_orders.download",
+        rows.transfers(context.database, run_id),
+        detail=f"run {run_id}",
+    )
     stream = payment_orders(run, totals, context.payer, pages, currency=context.law.country["currency"])
     name = f"pain.001-{run_id.hex}.xml"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}

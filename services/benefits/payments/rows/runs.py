@@ -73,6 +73,7 @@ class Transfer:
     """A payment that sends money."""
 
     claim_id: UUID
+    person_id: UUID
     month: date
     days: int
     amount: Decimal
@@ -119,7 +120,7 @@ _TOTALS = Query(
 _TRANSFERS = Query(
     Transfer,
     f"""
-    SELECT {columns(Transfer)} FROM payment_line
+    SELECT {columns(Transfer)} FROM payment_line JOIN (SELECT claim_id, person_id FROM claim) c USING (claim_id)
     WHERE {_SENT} AND (claim_id, month) > (:after_claim, :after_month) ORDER BY claim_id, month LIMIT :limit
     """,
 )
@@ -128,7 +129,7 @@ _PERSONS = Query(
     UUID,
     """
     SELECT DISTINCT c.person_id FROM payment_line l JOIN claim c USING (claim_id)
-    WHERE l.run_id = :run_id AND (CAST(:claims AS uuid[]) IS NULL OR l.claim_id = ANY(CAST(:claims AS uuid[])))
+    WHERE l.run_id = :run_id AND l.claim_id = ANY(CAST(:claims AS uuid[]))
     """,
 )
 
@@ -170,6 +171,6 @@ async def sent_places(database: Database, run_id: UUID) -> list[Place]:
     return [Place(*tuple(place)) for place in found]
 
 
-async def persons(database: Database, run_id: UUID, claims: Sequence[UUID] | None = None) -> list[UUID]:
-    """Whose payments stand in the run: of these claims, or all."""
-    return await _PERSONS.all(database, run_id=run_id, claims=None if claims is None else list(claims))
+async def persons(database: Database, run_id: UUID, claims: Sequence[UUID]) -> list[UUID]:
+    """Whose payments stand in the run, of these claims."""
+    return await _PERSONS.all(database, run_id=run_id, claims=list(claims))

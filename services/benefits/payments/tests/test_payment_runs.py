@@ -6,9 +6,16 @@ from uuid import UUID
 
 from sqlalchemy import text
 
+from libs.common.audit.writing import audit_pages
+from libs.common.door.callers.policies import Caller
+from services.benefits.payments.rows.runs import transfers
 from tests.claims import certify, claimed, close, pay, read, with_nine_months
 from tests.running_suite import RunningSuite
 
+_LOOKS = text("""
+    SELECT (SELECT count(*) FROM audit_outbox WHERE action = 'test.read')
+           + (SELECT count(*) FROM audit_log WHERE action = 'test.read') AS looks
+""")
 RUNS = "/benefits/v1/payment-runs"
 
 
@@ -191,3 +198,21 @@ async def test_an_account_that_the_banks_file_cannot_carry_is_refused_when_it_is
         if pointer is not None:
             (error,) = answer.json()["errors"]
             assert (error["pointer"], error["code"].removeprefix("string_")) == (pointer, code)
+
+
+async def test_a_look_is_written_before_the_page_that_shows_it(local_suite: RunningSuite) -> None:
+    """A run of a nation streams: its persons are never all in memory, and nothing leaves that nobody answers for."""
+    suite = local_suite
+    await _in_payment(suite, 3)
+    run = await pay(suite, "2021-01")
+    database = suite.box.services["benefits"].database
+    officer = Caller(party="officer", subject="officer-9")
+    streamed = audit_pages(
+        database, officer, "test.read", transfers(database, UUID(run["id"]), at_once=1), detail="run"
+    )
+    seen = 0
+    async for page in streamed:
+        seen += len(page)
+        (noted,) = await database.one_statement(_LOOKS)
+        assert noted["looks"] == seen
+    assert seen == 3
