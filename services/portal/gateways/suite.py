@@ -5,20 +5,31 @@ import hashlib
 import json
 import re
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Generic, TypeVar, overload
 from urllib.parse import quote
 from uuid import uuid4
+
+import httpx
+import structlog
+from pydantic import ValidationError
 
 from libs.common.door.answers.idempotency import InFlight
 from libs.common.door.callers.purposes import PURPOSE_LENGTH_MAX
 from libs.common.neighbours.doors import DoorClosed, Doors
-from libs.common.refusals import NotFound
+from libs.common.refusals import NotFound, Refusal, Sentence
+from services.portal.gateways.answers.contributions import SentFile
+from services.portal.gateways.answers.shown import Listing, Nothing, Problem, Shown
+
+log = structlog.get_logger()
+S = TypeVar("S", bound=Shown)
+S_co = TypeVar("S_co", bound=Shown, covariant=True)
 
 # Segments of letters, digits and dashes: nothing that was typed climbs out of its door.
 _PATH = re.compile(r"(/[A-Za-z0-9_~-]+)+")
-_CONFLICT, _IN_FLIGHT_ROUNDS, _IN_FLIGHT_PAUSE_S = 409, 40, 0.25
+_CONFLICT, _BAD_GATEWAY, _IN_FLIGHT_ROUNDS, _IN_FLIGHT_PAUSE_S = 409, 502, 40, 0.25
+_FILE_TIMEOUT_S = 300
 _LIVENESS_HOLDS_S = 3.0
 _LIVENESS_TIMEOUT_S = 2.5
 
@@ -28,44 +39,45 @@ def hashed_key(*about: Any) -> str:
     return hashlib.sha256(json.dumps(about, sort_keys=True, default=str).encode()).hexdigest()
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What a door said. `closed`: it said nothing, or failed. `problem` is what it refused, as it put it."""
+class AnswerMisread(Refusal):
+    """Another service answered what our page does not understand: a fault of ours; the log names the members."""
+
+    code = "answer_misread"
+    kind = "unavailable"
+    sentence = Sentence(
+        en="{service} answered something that this page cannot read. That is a fault of ours; nothing was lost.",
+        th="หน้านี้อ่านคำตอบของ {service} ไม่ได้ เป็นข้อผิดพลาดของเรา ไม่มีข้อมูลสูญหาย",
+        vi="Trang này không đọc được câu trả lời của {service}. Đó là lỗi của chúng tôi; không có gì bị mất.",
+    )
+
+
+@dataclass(frozen=True)
+class Answer(Generic[S_co]):
+    """What a door answered: a `body` if it did what was asked, else a `problem`. `closed`: no answer, or a failure."""
 
     status: int = 0
-    body: Any = None
+    body: S_co | None = None
+    problem: Problem | None = None
     closed: bool = False
     content: bytes = b""
     headers: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def ok(self) -> bool:
-        return 200 <= self.status < 300
+        return self.body is not None
 
     @property
-    def problem(self) -> dict[str, Any] | None:
-        if self.ok:
-            return None
-        if isinstance(self.body, dict) and "detail" in self.body:
-            return {"errors": [], **self.body}
-        return {"code": "service_unavailable", "detail": DoorClosed.sentence["en"], "errors": []}
+    def misread(self) -> bool:
+        """The service did answer; what it answered is a fault of ours."""
+        return self.status == _BAD_GATEWAY
 
     @property
-    def code(self) -> str:
-        return str(self.body.get("code", "")) if isinstance(self.body, dict) else ""
-
-    @property
-    def items(self) -> list[Any]:
-        return list(self.body["items"]) if self.ok and isinstance(self.body, dict) else []
-
-    @property
-    def left_off(self) -> int:
-        """How many more there are than a list with an end shows."""
-        return int(self.body.get("left_off", 0)) if self.ok and isinstance(self.body, dict) else 0
+    def items(self: "Answer[Listing[S]]") -> Sequence[S]:
+        return self.body.items if self.body is not None else ()
 
 
 class Suite:
-    """What one visitor may do in the other services."""
+    """What one visitor may do in the other services. Each answer is read as the model that the page names."""
 
     def __init__(
         self, doors: Doors, liveness: "Liveness", *, token: str, language: str, form: str | None = None
@@ -78,21 +90,42 @@ class Suite:
         self._language = language
 
     async def get(
-        self, service: str, path: str, *, token: str | None = None, purpose: str = "", **parameters: Any
-    ) -> Answer:
+        self, service: str, path: str, model: type[S], *, token: str | None = None, purpose: str = "", **parameters: Any
+    ) -> Answer[S]:
         """`token` speaks for the caller on the line; `purpose` is why the visitor looks, in any script."""
         wanted = {name: value for name, value in parameters.items() if value is not None}
         headers = {"X-Purpose": quote(purpose, safe=" ,.;:()/-")[:PURPOSE_LENGTH_MAX]} if purpose else {}
-        return await self._call(service, "GET", path, params=wanted, token=token, headers=headers)
+        return await self._call(service, "GET", path, model, params=wanted, token=token, headers=headers)
 
+    async def download(self, service: str, path: str) -> Answer[Nothing]:
+        """A file, as its `content` and `headers`."""
+        return await self._call(service, "GET", path, Nothing)
+
+    @overload
     async def post(
         self, service: str, path: str, body: Any, *, key: str | None = None, token: str | None = None
-    ) -> Answer:
+    ) -> Answer[Nothing]: ...
+
+    @overload
+    async def post(
+        self, service: str, path: str, body: Any, model: type[S], *, key: str | None = None, token: str | None = None
+    ) -> Answer[S]: ...
+
+    async def post(
+        self,
+        service: str,
+        path: str,
+        body: Any,
+        model: type[Shown] = Nothing,
+        *,
+        key: str | None = None,
+        token: str | None = None,
+    ) -> Answer[Any]:
         """`key` makes a form that is sent twice be carried out once; `token` speaks for the caller on the line."""
         headers = {"Idempotency-Key": key or self._own_key(service, path, body)}
         for _ in range(_IN_FLIGHT_ROUNDS):
-            answer = await self._call(service, "POST", path, json=body, headers=headers, token=token)
-            if not (answer.status == _CONFLICT and answer.code == InFlight.code):
+            answer = await self._call(service, "POST", path, model, json=body, headers=headers, token=token)
+            if not (answer.problem and answer.status == _CONFLICT and answer.problem.code == InFlight.code):
                 break
             await asyncio.sleep(_IN_FLIGHT_PAUSE_S)  # the same form, sent a moment ago: its answer is ours
         return answer
@@ -101,29 +134,53 @@ class Suite:
         """Of the form and everything that was typed, as a hash: a header takes no typed text."""
         return hashed_key(self._form, *about) if self._form else uuid4().hex
 
-    async def send_file(self, service: str, path: str, name: str, content: Any, **parameters: Any) -> Answer:
+    async def send_file(self, service: str, path: str, name: str, content: Any, **parameters: Any) -> Answer[SentFile]:
         wanted = {name: value for name, value in parameters.items() if value}
         headers = {"Idempotency-Key": self._own_key(service, path, wanted, name, getattr(content, "size", None))}
         return await self._call(
-            service, "POST", path, params=wanted, files={"file": (name, content)}, headers=headers, timeout=300
+            service,
+            "POST",
+            path,
+            SentFile,
+            params=wanted,
+            files={"file": (name, content)},
+            headers=headers,
+            timeout=_FILE_TIMEOUT_S,
         )
 
     async def alive(self, *services: str) -> dict[str, bool]:
         return await self._liveness.of(*services)
 
-    async def _call(self, service: str, method: str, path: str, *, token: str | None = None, **more: Any) -> Answer:
+    async def _call(
+        self, service: str, method: str, path: str, model: type[S], *, token: str | None = None, **more: Any
+    ) -> Answer[S]:
         if not _PATH.fullmatch(path):
-            return Answer(
-                404, {"code": NotFound.code, "detail": NotFound(what="page").say(self._language), "errors": []}
-            )
+            return Answer(404, problem=self._told(NotFound(what="page")))
         headers = {"Accept-Language": self._language, **more.pop("headers", {})}
         try:
             answer = await self._doors.call(service, method, path, token=token or self._token, headers=headers, **more)
         except DoorClosed as closed:
-            said = {"code": closed.code, "detail": closed.say(self._language), "errors": []}
-            return Answer(503, said, closed=True)
-        body = answer.json() if "json" in answer.headers.get("content-type", "") else None
-        return Answer(answer.status_code, body, content=answer.content, headers=answer.headers)
+            return Answer(503, problem=self._told(closed), closed=True)
+        return read_answer(service, answer, model, self._language)
+
+    def _told(self, refusal: Refusal) -> Problem:
+        return Problem(code=refusal.code, detail=refusal.say(self._language))
+
+
+def read_answer(service: str, answer: httpx.Response, model: type[S], language: str) -> Answer[S]:
+    """A success as the model, anything else as a problem; what is neither is a fault of ours and told as such."""
+    status, content, headers = answer.status_code, answer.content, answer.headers
+    try:
+        if not answer.is_success:
+            return Answer(status, problem=Problem.model_validate_json(content), content=content, headers=headers)
+        body = model.model_validate_json(b"{}" if model is Nothing else content)
+        return Answer(status, body, content=content, headers=headers)
+    except ValidationError as failure:
+        members = [".".join(map(str, fault["loc"])) for fault in failure.errors()]
+        log.error("answer misread", service=service, model=model.__name__, status=status, members=members)  # noqa: TRY400 - the trace holds what was answered: data of persons
+        misread = AnswerMisread(service=service)
+        problem = Problem(code=misread.code, detail=misread.say(language), status=_BAD_GATEWAY)
+        return Answer(_BAD_GATEWAY, problem=problem, content=content, headers=headers)
 
 
 class Liveness:

@@ -20,6 +20,7 @@ from libs.common.web.rendering import LANGUAGES
 from services.portal import rows
 from services.portal.actions.sessions import session_of, token_of
 from services.portal.context import context
+from services.portal.gateways.answers.shown import Problem
 from services.portal.gateways.suite import Answer, Suite, hashed_key
 
 COOKIE = "prakan_session"
@@ -161,7 +162,7 @@ def page(
     template: str,
     visitor: Visitor | None,
     *,
-    problem: dict[str, Any] | None = None,
+    problem: Problem | None = None,
     status: int | None = None,
     done: str = "",
     **given: Any,
@@ -186,7 +187,7 @@ def page(
         done=said,
         **given,
     )
-    return HTMLResponse(html, status or (int(problem.get("status", 422)) if problem else 200))
+    return HTMLResponse(html, status or (problem.status if problem else 200))
 
 
 def part(request: Request, template: str, **given: Any) -> str:
@@ -195,13 +196,13 @@ def part(request: Request, template: str, **given: Any) -> str:
     return html
 
 
-def no_phones(request: Request) -> dict[str, Any]:
+def no_phones(request: Request) -> Problem:
     """Nothing was typed where telephone numbers are corrected: they stay as they are."""
     told = context(request).pages.texts.say("phones.empty", language(request))
-    return {"code": "phones_empty", "detail": told, "errors": [], "status": 422}
+    return Problem(code="phones_empty", detail=told)
 
 
-def back_to(path: str, answer: Answer | None = None, *, done: str = "") -> Response:
+def back_to(path: str, answer: Answer[Any] | None = None, *, done: str = "") -> Response:
     """After a form: the page it came from, with what was done."""
     mark = f"{'&' if '?' in path else '?'}done={done}" if done and (answer is None or answer.ok) else ""
     return RedirectResponse(path + mark, 303)

@@ -1,6 +1,5 @@
 """What cannot be done, told on a page instead of in JSON."""
 
-import json
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -11,6 +10,7 @@ from starlette.exceptions import HTTPException
 
 from libs.common.door.callers.policies import TokenRefused
 from libs.common.refusals import Refusal
+from services.portal.gateways.answers.shown import Problem
 from services.portal.pages.frame import SignInNeeded, page, sign_in_first
 
 Handler = Callable[[Request, Exception], Awaitable[Response]]
@@ -31,7 +31,7 @@ def _as_page(as_json: Any) -> Handler:
             return answer
         if isinstance(failure, TokenRefused):
             return sign_in_first(request, failure)
-        problem = {"errors": [], **json.loads(bytes(answer.body))}
+        problem = Problem.model_validate_json(bytes(answer.body))
         visitor = getattr(request.state, "visitor", None)  # signed in stays signed in, whatever was asked
         return page(request, "refused.html", visitor, problem=problem, status=answer.status_code)
 

@@ -2,11 +2,12 @@
 
 import json
 import secrets
-from typing import Annotated, Any
+from typing import Annotated
 from urllib.parse import quote, unquote
 
 from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import RedirectResponse, Response
+from pydantic import TypeAdapter
 
 from libs.common.door.callers.policies import TokenRefused
 from libs.common.neighbours.doors import DoorClosed
@@ -14,12 +15,24 @@ from libs.common.refusals import NotFound
 from libs.common.web.rendering import LANGUAGES
 from services.portal.actions.sessions import LASTS, begin_session, end_session
 from services.portal.context import context
+from services.portal.gateways.answers.shown import Shown
 from services.portal.gateways.identity_provider import IdentityProvider, SignInFailed, new_secret
 from services.portal.pages.frame import COOKIE, LANGUAGE_COOKIE, SignedIn, page, require_same_origin
 
 router = APIRouter(include_in_schema=False)
 _UNDER_WAY, _UNDER_WAY_S = "prakan_signing_in", 600
 _YEAR_S = 365 * 24 * 3600
+
+
+class Persona(Shown):
+    """Somebody whom a visitor of a sandbox may be."""
+
+    persona: str
+    about: str
+    token: str
+
+
+_PERSONAS = TypeAdapter(list[Persona])
 
 
 def within(back: str) -> str:
@@ -42,7 +55,7 @@ async def signed_in(
 ) -> Response:
     """Sign in as a persona of the sandbox."""
     require_same_origin(request)
-    token = next((p["token"] for p in await _personas(request) if p["persona"] == persona), None)
+    token = next((p.token for p in await _personas(request) if p.persona == persona), None)
     if token is None:
         raise NotFound(what="persona")
     return await begin(request, token, within(back))
@@ -148,10 +161,9 @@ async def start(visitor: SignedIn) -> Response:
     return RedirectResponse(visitor.home, 303)
 
 
-async def _personas(request: Request) -> list[dict[str, Any]]:
+async def _personas(request: Request) -> list[Persona]:
     try:
         answer = await context(request).doors.call("onebox", "GET", "/personas")
     except DoorClosed:
         return []
-    found: list[dict[str, Any]] = answer.json() if answer.is_success else []
-    return found
+    return _PERSONAS.validate_json(answer.content) if answer.is_success else []

@@ -1,16 +1,21 @@
 """Bookings with the caller on the line: seen, explained, made, moved, cancelled, each with a token for the caller."""
 
-from typing import Annotated, Any
+from collections.abc import Mapping
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
+from services.portal.gateways.answers.hotline import ActingToken, Case
+from services.portal.gateways.answers.programmes import Booking, MyProgrammes, Sessions
+from services.portal.gateways.answers.shown import Problem
 from services.portal.gateways.suite import Answer
 from services.portal.pages.desk.cases import acting_for
 from services.portal.pages.frame import SignedIn, Visitor, back_to, page
 from services.portal.pages.typed import Id, MaybeId, QueryId, Short, typed_day
 
+Body = Mapping[str, str | bool | None]
 router = APIRouter(prefix="/desk/cases/{case_id}/bookings", include_in_schema=False)
 
 
@@ -33,29 +38,28 @@ async def _shown(
     *,
     programme: str = "",
     booking: UUID | None = None,
-    problem: dict[str, Any] | None = None,
+    problem: Problem | None = None,
 ) -> Response:
-    case = await visitor.suite.get("hotline", f"/v1/cases/{case_id}")
-    person_id = case.body["person_id"] if case.ok else None
-    token = await acting_for(visitor, case_id, UUID(str(person_id))) if person_id else Answer()
-    found, why, sessions = Answer(), None, Answer()
-    if token.ok:
-        key = token.body["access_token"]
-        found = await visitor.suite.get("programmes", "/v1/me", token=key)
+    case = await visitor.suite.get("hotline", f"/v1/cases/{case_id}", Case)
+    person_id = case.body.person_id if case.body else None
+    token: Answer[ActingToken] = await acting_for(visitor, case_id, person_id) if person_id else Answer()
+    found, why, sessions = Answer[MyProgrammes](), None, Answer[Sessions]()
+    if token.body:
+        key = token.body.access_token
+        found = await visitor.suite.get("programmes", "/v1/me", MyProgrammes, token=key)
         if booking:
-            read = await visitor.suite.get("programmes", f"/v1/bookings/{booking}", token=key)
-            why, problem = (read.body if read.ok else None), problem or read.problem
+            read = await visitor.suite.get("programmes", f"/v1/bookings/{booking}", Booking, token=key)
+            why, problem = read.body, problem or read.problem
         if programme:
-            sessions = await visitor.suite.get("programmes", "/v1/sessions", programme=programme)
-    asked = (case, token, found) if person_id else (case,)
-    problem = problem or next((a.problem for a in asked if not a.ok), None)
+            sessions = await visitor.suite.get("programmes", "/v1/sessions", Sessions, programme=programme)
+    problem = problem or case.problem or token.problem or found.problem
     return page(
         request,
         "desk_bookings.html",
         visitor,
         problem=problem,
-        case=case.body if case.ok else None,
-        me=found.body if found.ok else None,
+        case=case.body,
+        me=found.body,
         why=why,
         sessions=sessions,
         programme=programme,
@@ -63,12 +67,18 @@ async def _shown(
 
 
 async def _done(
-    request: Request, visitor: Visitor, case_id: UUID, person_id: UUID, path: str, body: dict[str, Any], done: str
+    request: Request,
+    visitor: Visitor,
+    case_id: UUID,
+    person_id: UUID,
+    path: str,
+    body: Body,
+    done: str,
 ) -> Response:
     token = await acting_for(visitor, case_id, person_id)
-    answer = token
-    if token.ok:
-        answer = await visitor.suite.post("programmes", path, body, token=token.body["access_token"])
+    if token.body is None:
+        return await _shown(request, visitor, case_id, problem=token.problem)
+    answer = await visitor.suite.post("programmes", path, body, token=token.body.access_token)
     if answer.ok:
         return back_to(f"/desk/cases/{case_id}/bookings", done=done)
     return await _shown(request, visitor, case_id, problem=answer.problem)
@@ -109,6 +119,11 @@ async def register_test(
     last_contact_on: Short = "",
 ) -> Response:
     """Register the caller for a test."""
-    body = {"person_id": str(person_id), "reason": reason, "symptoms": bool(symptoms), "area": area}
-    body["last_contact_on"] = typed_day(last_contact_on) or None
+    body: Body = {
+        "person_id": str(person_id),
+        "reason": reason,
+        "symptoms": bool(symptoms),
+        "area": area,
+        "last_contact_on": typed_day(last_contact_on) or None,
+    }
     return await _done(request, visitor, case_id, person_id, "/v1/tests", body, "test_registered")

@@ -1,5 +1,6 @@
 """A case on the desk: identity, purpose, acting for the caller, hand-over, wrap-up. Each form is one door."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -9,6 +10,8 @@ from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
 from services.portal.context import context
+from services.portal.gateways.answers.hotline import ActingToken, Case, Confirmation, Confirmations, IdentityCheck
+from services.portal.gateways.answers.shown import Problem
 from services.portal.gateways.suite import Answer
 from services.portal.pages.desk.desk import whole
 from services.portal.pages.frame import SignedIn, Visitor, back_to, language, no_phones
@@ -22,9 +25,9 @@ async def open_case(
     request: Request, visitor: SignedIn, person_id: MaybeId = None, about: Short = "", kind: Short = "request"
 ) -> Response:
     body = {"about": about.strip() or "call", "kind": kind, "person_id": str(person_id) if person_id else None}
-    answer = await visitor.suite.post("hotline", "/v1/cases", body)
-    if answer.ok:
-        return RedirectResponse(f"/desk/cases/{answer.body['id']}", 303)
+    answer = await visitor.suite.post("hotline", "/v1/cases", body, Case)
+    if answer.body:
+        return RedirectResponse(f"/desk/cases/{answer.body.id}", 303)
     return await whole(request, visitor, person_id=person_id or None, problem=answer.problem)
 
 
@@ -37,18 +40,23 @@ async def _shown(
     request: Request,
     visitor: Visitor,
     case_id: UUID,
-    problem: dict[str, Any] | None = None,
-    asked: dict[str, Any] | None = None,
+    problem: Problem | None = None,
+    asked: Mapping[str, str] | None = None,
 ) -> Response:
-    answer = await visitor.suite.get("hotline", f"/v1/cases/{case_id}")
-    case = answer.body if answer.ok else None
+    answer = await visitor.suite.get("hotline", f"/v1/cases/{case_id}", Case)
+    case = answer.body
     problem = problem or answer.problem
-    person_id = case["person_id"] if case else None
+    person_id = case.person_id if case else None
     return await whole(request, visitor, person_id=person_id, case=case, problem=problem, asked=asked)
 
 
 async def _then(
-    request: Request, visitor: Visitor, case_id: UUID, answer: Answer, done: str, asked: dict[str, Any] | None = None
+    request: Request,
+    visitor: Visitor,
+    case_id: UUID,
+    answer: Answer[Any],
+    done: str,
+    asked: Mapping[str, str] | None = None,
 ) -> Response:
     """Back to the case with what was done; or the case again, with what was refused and what was typed."""
     if answer.ok:
@@ -71,22 +79,19 @@ async def identity(
     given = {"born_on": born_on, "national_id_end": national_id_end, "phone": phone, "employer_number": employer_number}
     answers = {name: value.strip() for name, value in given.items() if value.strip()}
     path = f"/v1/cases/{case_id}/identity-checks"
-    answer = await visitor.suite.post("hotline", path, {"person_id": str(person_id), "answers": answers})
-    if answer.ok and not answer.body["passed"]:
+    answer = await visitor.suite.post("hotline", path, {"person_id": str(person_id), "answers": answers}, IdentityCheck)
+    if answer.body and not answer.body.passed:
         return await _shown(request, visitor, case_id, _not_passed(request, answer.body), given)
     return await _then(request, visitor, case_id, answer, "identity_passed", given)
 
 
-def _not_passed(request: Request, check: dict[str, Any]) -> dict[str, Any]:
+def _not_passed(request: Request, check: IdentityCheck) -> Problem:
     """A failed check, as a failure: how many tries are left, or what else to do."""
     texts = context(request).pages.texts
     words = language(request)
-    outcome = str(check.get("outcome") or "identity_failed")
     told = texts.say("identity.not_passed", words)
-    if check.get("tries_left") is not None:
-        left = texts.say("identity.tries_left", words, n=check["tries_left"])
-        told = f"{told} {left}"
-    return {"code": outcome, "detail": told, "errors": [], "status": 200}
+    left = texts.say("identity.tries_left", words, n=check.tries_left)
+    return Problem(code=check.outcome, detail=f"{told} {left}", status=200)
 
 
 @router.post("/{case_id}/look")
@@ -112,7 +117,7 @@ async def claim(
     """File a claim for the caller, through benefits' own door, with a token for caller, agent and case."""
     typed = {"cause": cause, "first_day": first_day, "last_day": last_day, "bank": bank, "account": account}
     acting = await acting_for(visitor, case_id, person_id)
-    if not acting.ok:
+    if acting.body is None:
         return await _then(request, visitor, case_id, acting, "", typed)
     body = {
         "branch": "unemployment_force_majeure",
@@ -123,7 +128,7 @@ async def claim(
         "last_day": typed_day(last_day),
         "payee": {"bank": bank, "account": account},
     }
-    token = acting.body["access_token"]
+    token = acting.body.access_token
     answer = await visitor.suite.post("benefits", "/v1/claims", body, token=token)
     return await _then(request, visitor, case_id, answer, "claim_filed", typed)
 
@@ -136,42 +141,44 @@ async def phones(request: Request, visitor: SignedIn, case_id: UUID, person_id: 
     body = {"phones": typed_phones(numbers, str(context(request).law.country["calling_code"]))}
     now = context(request).clock.now()
     yes = await _yes_to(visitor, now, case_id, person_id, f"/v1/persons/{person_id}/details", body)
-    if not yes.ok:
+    if yes.body is None:
         return await _then(request, visitor, case_id, yes, "", {"numbers": numbers})
-    if yes.body["status"] != "confirmed":
+    if yes.body.status != "confirmed":
         return await _shown(request, visitor, case_id, _not_confirmed(request), {"numbers": numbers})
-    acting = await acting_for(visitor, case_id, person_id, confirmation_id=yes.body["id"])
-    if not acting.ok:
+    acting = await acting_for(visitor, case_id, person_id, confirmation_id=yes.body.id)
+    if acting.body is None:
         return await _then(request, visitor, case_id, acting, "", {"numbers": numbers})
-    token = acting.body["access_token"]
+    token = acting.body.access_token
     answer = await visitor.suite.post("registration", f"/v1/persons/{person_id}/details", body, token=token)
     return await _then(request, visitor, case_id, answer, "corrected", {"numbers": numbers})
 
 
 async def _yes_to(
-    visitor: Visitor, now: datetime, case_id: UUID, person_id: UUID, path: str, body: dict[str, Any]
-) -> Answer:
+    visitor: Visitor, now: datetime, case_id: UUID, person_id: UUID, path: str, body: Mapping[str, Sequence[str]]
+) -> Answer[Confirmation]:
     """The newest confirmation of this request in the case that still holds; asked for now if there is none."""
-    listed = await visitor.suite.get("hotline", f"/v1/cases/{case_id}/confirmations")
+    listed = await visitor.suite.get("hotline", f"/v1/cases/{case_id}/confirmations", Confirmations)
     if not listed.ok:
-        return listed
-    wanted = {"service": "registration", "path": path, "body": body}
-    for asked in listed.body["items"]:
-        holds = asked["status"] != "refused" and datetime.fromisoformat(asked["until"]) > now
-        if holds and all(asked[name] == value for name, value in wanted.items()):
+        return Answer(listed.status, problem=listed.problem)
+    for asked in listed.items:
+        holds = asked.status != "refused" and asked.until > now
+        if holds and (asked.service, asked.path, asked.body) == ("registration", path, body):
             return Answer(200, asked)
-    ask = {"person_id": str(person_id), **wanted}
-    return await visitor.suite.post("hotline", f"/v1/cases/{case_id}/confirmations", ask, key=uuid4().hex)
+    ask = {"person_id": str(person_id), "service": "registration", "path": path, "body": body}
+    return await visitor.suite.post("hotline", f"/v1/cases/{case_id}/confirmations", ask, Confirmation, key=uuid4().hex)
 
 
-def _not_confirmed(request: Request) -> dict[str, Any]:
+def _not_confirmed(request: Request) -> Problem:
     told = context(request).pages.texts.say("phones.to_confirm", language(request))
-    return {"code": "not_confirmed", "detail": told, "errors": [], "status": 202}
+    return Problem(code="not_confirmed", detail=told, status=202)
 
 
-async def acting_for(visitor: Visitor, case_id: UUID, person_id: UUID, *, confirmation_id: str | None = None) -> Answer:
-    body = {"case_id": str(case_id), "person_id": str(person_id), "confirmation_id": confirmation_id}
-    return await visitor.suite.post("hotline", "/v1/acting-tokens", body, key=uuid4().hex)
+async def acting_for(
+    visitor: Visitor, case_id: UUID, person_id: UUID, *, confirmation_id: UUID | None = None
+) -> Answer[ActingToken]:
+    confirmed = str(confirmation_id) if confirmation_id else None
+    body = {"case_id": str(case_id), "person_id": str(person_id), "confirmation_id": confirmed}
+    return await visitor.suite.post("hotline", "/v1/acting-tokens", body, ActingToken, key=uuid4().hex)
 
 
 @router.post("/{case_id}/link")

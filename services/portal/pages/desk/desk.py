@@ -1,12 +1,16 @@
 """The desk: find whoever calls, see the whole of them, open a case."""
 
 import asyncio
-from typing import Annotated, Any
+from collections.abc import Mapping
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
+from services.portal.gateways.answers.hotline import Case, Cases, Search
+from services.portal.gateways.answers.shown import Problem
+from services.portal.gateways.answers.views import EmployerView, Newest, PersonView, Timeline
 from services.portal.gateways.suite import Answer
 from services.portal.pages.frame import SignedIn, Visitor, back_to, live, page, part
 
@@ -22,35 +26,52 @@ async def desk(request: Request, visitor: SignedIn, q: Annotated[str, Query(max_
 
 
 async def _desk(
-    request: Request, visitor: Visitor, q: str = "", problem: dict[str, Any] | None = None, phone: str = ""
+    request: Request, visitor: Visitor, q: str = "", problem: Problem | None = None, phone: str = ""
 ) -> Response:
     suite = visitor.suite
     mine, everybody, found = await asyncio.gather(
-        suite.get("hotline", "/v1/cases", mine=True), suite.get("hotline", "/v1/cases"), _found(visitor, q)
+        suite.get("hotline", "/v1/cases", Cases, mine=True),
+        suite.get("hotline", "/v1/cases", Cases),
+        _found(visitor, q),
     )
     problem = problem or next((a.problem for a in (mine, everybody) if not a.ok), None)
     others = [case for case in everybody.items if case not in mine.items]
-    given: dict[str, Any] = {"mine": mine.items, "others": others, "found": found.items, "more": found.left_off, "q": q}
-    return page(request, "desk.html", visitor, problem=problem, quick=QUICK, phone=phone, **given)
+    return page(
+        request,
+        "desk.html",
+        visitor,
+        problem=problem,
+        quick=QUICK,
+        phone=phone,
+        mine=mine.items,
+        others=others,
+        found=found.items,
+        more=_left_off(found),
+        q=q,
+    )
 
 
-async def _found(visitor: Visitor, q: str) -> Answer:
-    return await visitor.suite.get("hotline", "/v1/search", q=q) if q.strip() else Answer()
+async def _found(visitor: Visitor, q: str) -> Answer[Search]:
+    return await visitor.suite.get("hotline", "/v1/search", Search, q=q) if q.strip() else Answer()
+
+
+def _left_off(found: Answer[Search]) -> int:
+    return found.body.left_off if found.body else 0
 
 
 @router.get("/search")
 async def search(request: Request, visitor: SignedIn, q: Annotated[str, Query(max_length=100)] = "") -> Response:
     """The list under the search box, as one types."""
     found = await _found(visitor, q)
-    return HTMLResponse(part(request, "found.html", found=found.items, more=found.left_off, q=q))
+    return HTMLResponse(part(request, "found.html", found=found.items, more=_left_off(found), q=q))
 
 
 @router.get("/pop")
 async def pop(request: Request, visitor: SignedIn, phone: Annotated[str, Query(max_length=40)]) -> Response:
     """Where a telephone system leads the agent: to the one person with this number, else to who it may be."""
-    found = [one for one in (await _found(visitor, phone)).items if one["kind"] == "person"]
-    if len(found) == 1 and found[0]["exact"]:
-        return RedirectResponse(f"/desk/persons/{found[0]['id']}", 303)
+    found = [one for one in (await _found(visitor, phone)).items if one.kind == "person"]
+    if len(found) == 1 and found[0].exact:
+        return RedirectResponse(f"/desk/persons/{found[0].id}", 303)
     return await _desk(request, visitor, phone, phone=phone)
 
 
@@ -78,10 +99,9 @@ async def person(request: Request, visitor: SignedIn, person_id: UUID) -> Respon
 async def employer(request: Request, visitor: SignedIn, employer_id: UUID) -> Response:
     """The whole of an employer."""
     view, alive = await asyncio.gather(
-        visitor.suite.get("hotline", f"/v1/employers/{employer_id}/view"), visitor.suite.alive(*SERVICES)
+        visitor.suite.get("hotline", f"/v1/employers/{employer_id}/view", EmployerView), visitor.suite.alive(*SERVICES)
     )
-    given = view.body if view.ok else None
-    return page(request, "employer_view.html", visitor, problem=view.problem, view=given, alive=alive)
+    return page(request, "employer_view.html", visitor, problem=view.problem, view=view.body, alive=alive)
 
 
 @router.get("/live/{subject_id}")
@@ -91,13 +111,13 @@ async def timeline_live(request: Request, visitor: SignedIn, subject_id: UUID, a
 
     async def read() -> str | None:
         nonlocal known
-        newest = await visitor.suite.get("hotline", f"/v1/timelines/{subject_id}/newest")
-        if not newest.ok or newest.body["newest"] == known:
+        newest = await visitor.suite.get("hotline", f"/v1/timelines/{subject_id}/newest", Newest)
+        if newest.body is None or newest.body.newest == known:
             return None
-        entries = await visitor.suite.get("hotline", f"/v1/timelines/{subject_id}")
+        entries = await visitor.suite.get("hotline", f"/v1/timelines/{subject_id}", Timeline)
         if not entries.ok:
             return None  # asked again: nothing newer was shown
-        known = newest.body["newest"]
+        known = newest.body.newest
         return part(request, "timeline.html", entries=entries.items, fresh=True)
 
     return live(request, "timeline", read)
@@ -107,19 +127,19 @@ async def whole(
     request: Request,
     visitor: Visitor,
     *,
-    person_id: UUID | str | None,
-    case: dict[str, Any] | None = None,
-    problem: dict[str, Any] | None = None,
-    asked: dict[str, Any] | None = None,
+    person_id: UUID | None,
+    case: Case | None = None,
+    problem: Problem | None = None,
+    asked: Mapping[str, str] | None = None,
 ) -> Response:
     """The page on which a call is handled: the case on the left, the person on the right."""
     suite = visitor.suite
     view = None
     alive = await suite.alive(*SERVICES)
     if person_id:
-        answer = await suite.get("hotline", f"/v1/persons/{person_id}/view")
+        answer = await suite.get("hotline", f"/v1/persons/{person_id}/view", PersonView)
         problem = problem or answer.problem
-        view = answer.body if answer.ok else None
+        view = answer.body
     return page(
         request,
         "workplace.html",

@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
+from services.portal.gateways.answers.hotline import Articles, Procedures
 from services.portal.pages.frame import SignedIn, language, page
 from services.portal.pages.typed import QueryId
 
@@ -21,8 +22,8 @@ async def knowledge(
 ) -> Response:
     """Articles in the visitor's language that have every word; from a case, an answer goes into it with one key."""
     articles, procedures = await asyncio.gather(
-        visitor.suite.get("hotline", "/v1/articles", q=words, language=language(request)),
-        visitor.suite.get("hotline", "/v1/procedures"),
+        visitor.suite.get("hotline", "/v1/articles", Articles, q=words, language=language(request)),
+        visitor.suite.get("hotline", "/v1/procedures", Procedures),
     )
     return page(
         request,
@@ -30,7 +31,7 @@ async def knowledge(
         visitor,
         problem=articles.problem,
         articles=articles.items,
-        more=articles.left_off,
+        more=articles.body.left_off if articles.body else 0,
         procedures=procedures.items,
         words=words,
         case=str(case or ""),

@@ -1,53 +1,78 @@
 """The wall: queues, breaches and looks without a case, of every service, live."""
 
 import asyncio
-import json
-from typing import Annotated, Any
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import Response
 
-from services.portal.gateways.suite import Answer
+from services.portal.gateways.answers.everywhere import KEEPERS_OF_LOOKS, LooksWithoutCase
+from services.portal.gateways.answers.hotline import Agent, Breach, Queue, Wall
+from services.portal.gateways.answers.shown import Problem
 from services.portal.pages.frame import SignedIn, Visitor, back_to, live, page, part
 
 router = APIRouter(prefix="/wall", include_in_schema=False)
-OTHERS = ("registration", "contributions", "benefits", "loans", "programmes")
 
 
-async def _wall(visitor: Visitor) -> tuple[Answer, dict[str, Any] | None]:
+@dataclass(frozen=True, slots=True)
+class LookOf:
+    """A look without a case, and the service that keeps it."""
+
+    id: UUID
+    at: datetime
+    looked_by: str
+    purpose: str
+    service: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The wall as it is shown."""
+
+    queues: Sequence[Queue]
+    agents: Sequence[Agent]
+    breaches: Sequence[Breach]
+    looks: Sequence[LookOf]
+
+
+async def _wall(visitor: Visitor) -> tuple[Shown | None, Problem | None]:
     """The hotline's wall, and with its looks those that the other services keep; what is closed is left out."""
-    asked = OTHERS if visitor.party == "supervisor" else ()
-    answer, *others = await asyncio.gather(
-        visitor.suite.get("hotline", "/v1/wall"), *(visitor.suite.get(service, "/v1/looks") for service in asked)
+    asked = KEEPERS_OF_LOOKS if visitor.party == "supervisor" else ()
+    answer, others = await asyncio.gather(
+        visitor.suite.get("hotline", "/v1/wall", Wall),
+        asyncio.gather(*(visitor.suite.get(service, "/v1/looks", LooksWithoutCase) for service in asked)),
     )
-    if not answer.ok:
-        return answer, None
-    looks = [{**look, "service": "hotline"} for look in answer.body["looks"]]
-    looks += [
-        {**look, "service": service} for service, other in zip(asked, others, strict=True) for look in other.items
-    ]
-    return answer, {**answer.body, "looks": sorted(looks, key=lambda look: look["at"])}
+    if answer.body is None:
+        return None, answer.problem
+    wall = answer.body
+    kept = [("hotline", wall.looks), *((service, other.items) for service, other in zip(asked, others, strict=True))]
+    looks = [LookOf(look.id, look.at, look.looked_by, look.purpose, service) for service, some in kept for look in some]
+    looks.sort(key=lambda look: look.at)
+    misread = next((other.problem for other in others if other.misread), None)
+    return Shown(wall.queues, wall.agents, wall.breaches, looks), misread
 
 
 @router.get("")
 async def wall(request: Request, visitor: SignedIn) -> Response:
-    answer, found = await _wall(visitor)
-    return page(request, "wall.html", visitor, problem=answer.problem, wall=found, fresh=False)
+    found, problem = await _wall(visitor)
+    return page(request, "wall.html", visitor, problem=problem, wall=found, fresh=False)
 
 
 @router.get("/live")
 async def wall_live(request: Request, visitor: SignedIn) -> Response:
     """The wall again, whenever something on it changed."""
-    known = None
+    known: Shown | None = None
 
     async def read() -> str | None:
         nonlocal known
-        _, found = await _wall(visitor)
-        content = json.dumps(found, default=str)
-        if found is None or content == known:
+        found, _ = await _wall(visitor)
+        if found is None or found == known:
             return None
-        before, known = known, content
+        before, known = known, found
         html = part(request, "wall_parts.html", wall=found, visitor=visitor, fresh=before is not None)
         return html if before is not None else None
 
@@ -63,9 +88,9 @@ async def review(
     service: Annotated[str, Form(max_length=20)] = "hotline",
 ) -> Response:
     """A look without a case was justified, or was not."""
-    kept_by = service if service in OTHERS else "hotline"
+    kept_by = service if service in KEEPERS_OF_LOOKS else "hotline"
     answer = await visitor.suite.post(kept_by, f"/v1/looks/{look_id}/review", {"verdict": verdict})
     if answer.ok:
         return back_to("/wall", done="reviewed")
-    _, wall_now = await _wall(visitor)
+    wall_now, _ = await _wall(visitor)
     return page(request, "wall.html", visitor, problem=answer.problem, wall=wall_now, fresh=False)

@@ -3,10 +3,12 @@
 import asyncio
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import asdict, dataclass, field
+from datetime import date
 from uuid import UUID
 
+from services.portal.gateways.answers.registration import Employments
+from services.portal.gateways.answers.shown import Nothing, Problem
 from services.portal.gateways.suite import Answer, hashed_key
 from services.portal.pages.frame import Visitor
 
@@ -14,6 +16,17 @@ AT_ONCE = 8
 GO_S = 60.0
 _PAGE = 200
 _ONE_PERSONS = 409
+
+
+@dataclass(frozen=True, slots=True)
+class Closure:
+    """What is certified of each of the staff alike."""
+
+    cause: str
+    order_number: str
+    first_day: str
+    last_day: str
+    wages_paid: bool
 
 
 @dataclass(slots=True)
@@ -24,32 +37,30 @@ class Issued:
     done: int = 0
     left: int = 0
     after: str = ""
-    problems: list[dict[str, Any]] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
 
 
-async def staff_on(visitor: Visitor, day: str) -> Answer:
-    """Persons whose contract holds on the day (ISO), in the order of their ids; every page of the door."""
+async def staff_on(visitor: Visitor, day: date) -> tuple[list[str], Problem | None]:
+    """Persons whose contract holds on the day, in the order of their ids; every page of the door."""
     persons: set[str] = set()
     cursor = None
     while True:
         answer = await visitor.suite.get(
-            "registration", "/v1/employments", employer_id=visitor.party_id, cursor=cursor, limit=_PAGE
+            "registration", "/v1/employments", Employments, employer_id=visitor.party_id, cursor=cursor, limit=_PAGE
         )
-        if not answer.ok:
-            return answer
+        if answer.body is None:
+            return [], answer.problem
         persons |= {
-            m["person_id"]
-            for m in answer.items
-            if m["started_on"] <= day and (m["ended_on"] is None or m["ended_on"] > day)
+            str(employment.person_id)
+            for employment in answer.items
+            if employment.started_on <= day and (employment.ended_on is None or employment.ended_on > day)
         }
-        cursor = answer.body["next"]
+        cursor = answer.body.next
         if cursor is None:
-            return Answer(200, {"items": sorted(persons)})
+            return sorted(persons), None
 
 
-async def issue_certificates(
-    visitor: Visitor, body: dict[str, Any], staff: Sequence[str], *, after: UUID | None
-) -> Issued:
+async def issue_certificates(visitor: Visitor, closure: Closure, staff: Sequence[str], *, after: UUID | None) -> Issued:
     """Begun again it goes on: a certificate has a key of what it says, so that none is issued twice."""
     waiting = [person for person in staff if after is None or person > str(after)]
     issued = Issued(len(staff), done=len(staff) - len(waiting))
@@ -61,15 +72,16 @@ async def issue_certificates(
             return issued
         # The first one alone: an order that is refused is refused once.
         some = waiting[first : first + AT_ONCE]
-        answers = [await _issue(visitor, body, some[0])] if first == 0 else []
-        if answers and not answers[0].ok and issued.done == 0 and answers[0].status != _ONE_PERSONS:
-            return Issued(len(staff), left=len(waiting), problems=[answers[0].problem or {}])
-        answers += await asyncio.gather(*(_issue(visitor, body, person) for person in some[len(answers) :]))
+        answers = [await _issue(visitor, closure, some[0])] if first == 0 else []
+        refused = answers[0].problem if answers else None
+        if refused and issued.done == 0 and answers[0].status != _ONE_PERSONS:
+            return Issued(len(staff), left=len(waiting), problems=[refused])
+        answers += await asyncio.gather(*(_issue(visitor, closure, person) for person in some[len(answers) :]))
         issued.done += sum(answer.ok for answer in answers)
         issued.problems += [problem for answer in answers if (problem := answer.problem)]
     return issued
 
 
-async def _issue(visitor: Visitor, body: dict[str, Any], person: str) -> Answer:
-    one = {**body, "person_id": person}
+async def _issue(visitor: Visitor, closure: Closure, person: str) -> Answer[Nothing]:
+    one = {**asdict(closure), "employer_id": str(visitor.party_id), "person_id": person}
     return await visitor.suite.post("benefits", "/v1/employer-certificates", one, key=hashed_key("closure", one))

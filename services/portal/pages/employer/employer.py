@@ -1,7 +1,8 @@
 """The employer's page: send a return file and watch it, what is owed, receipts, certificates for a closure."""
 
 import asyncio
-from typing import Annotated, Any, Literal
+from collections.abc import Mapping
+from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, File, Request, UploadFile
@@ -9,8 +10,13 @@ from fastapi.responses import RedirectResponse, Response
 
 from libs.common.door.answers.fault_texts import fault_text
 from libs.common.values.spoken_days import read_spoken_day
+from services.portal.gateways.answers.contributions import Account, FileJob, MonthReturns, Receipt, StandingCertificate
+from services.portal.gateways.answers.loans import Loans
+from services.portal.gateways.answers.programmes import IsolationsOfStaff
+from services.portal.gateways.answers.registration import Employer
+from services.portal.gateways.answers.shown import Fault, Problem
 from services.portal.gateways.suite import Answer
-from services.portal.pages.employer.certify_staff import Issued, issue_certificates, staff_on
+from services.portal.pages.employer.certify_staff import Closure, Issued, issue_certificates, staff_on
 from services.portal.pages.frame import SignedIn, Visitor, language, live, page, part
 from services.portal.pages.typed import MaybeId, Short, typed_day, typed_month
 
@@ -29,24 +35,25 @@ async def employer(request: Request, visitor: SignedIn) -> Response:
 async def _employer(
     request: Request,
     visitor: Visitor,
-    problem: dict[str, Any] | None = None,
-    typed: dict[str, Any] | None = None,
+    problem: Problem | None = None,
+    typed: Mapping[str, str] | None = None,
     issued: Issued | None = None,
-    standing: dict[str, Any] | None = None,
+    standing: StandingCertificate | None = None,
 ) -> Response:
     suite, mine = visitor.suite, visitor.party_id
     card, account, returns, loans, away = await asyncio.gather(
-        suite.get("registration", f"/v1/employers/{mine}"),
-        suite.get("contributions", f"/v1/employers/{mine}/account"),
-        suite.get("contributions", "/v1/returns", employer_id=mine, limit=_SOME),
-        suite.get("loans", "/v1/loans"),
-        suite.get("programmes", f"/v1/employers/{mine}/isolations"),
+        suite.get("registration", f"/v1/employers/{mine}", Employer),
+        suite.get("contributions", f"/v1/employers/{mine}/account", Account),
+        suite.get("contributions", "/v1/returns", MonthReturns, employer_id=mine, limit=_SOME),
+        suite.get("loans", "/v1/loans", Loans),
+        suite.get("programmes", f"/v1/employers/{mine}/isolations", IsolationsOfStaff),
     )
+    misread = next((answer.problem for answer in (account, returns, loans, away) if answer.misread), None)
     return page(
         request,
         "employer.html",
         visitor,
-        problem=problem or next((a.problem for a in (card,) if not a.ok and not a.closed), None),
+        problem=problem or (None if card.closed else card.problem) or misread,
         card=card,
         account=account,
         returns=returns,
@@ -71,32 +78,31 @@ async def send(
     read = typed_month(month)
     given = {"month": read, "kind": kind, "dry_run": dry_run}
     if month and visitor.party == "employer":
-        card = await visitor.suite.get("registration", f"/v1/employers/{visitor.party_id}")
-        given["employer_number"] = card.body["registration_number"] if card.ok else ""
+        card = await visitor.suite.get("registration", f"/v1/employers/{visitor.party_id}", Employer)
+        given["employer_number"] = card.body.registration_number if card.body else ""
     name = file.filename or "return.csv"
     answer = await visitor.suite.send_file("contributions", "/v1/return-files", name, file.file, **given)
-    if answer.ok:
-        return RedirectResponse(f"/employer/files/{answer.body['id']}", 303)
+    if answer.body:
+        return RedirectResponse(f"/employer/files/{answer.body.id}", 303)
     return await _employer(request, visitor, answer.problem, {"month": month})
 
 
 @router.post("/willing", max_body_size=FILE_BYTES_MAX)
 async def register_willing(request: Request, visitor: SignedIn, file: Annotated[UploadFile, File()]) -> Response:
     """Employees who are willing to be vaccinated, by a file; watched like a return file."""
-    card = await visitor.suite.get("registration", f"/v1/employers/{visitor.party_id}")
-    number = {"employer_number": card.body["registration_number"]} if card.ok else {}
+    card = await visitor.suite.get("registration", f"/v1/employers/{visitor.party_id}", Employer)
+    number = {"employer_number": card.body.registration_number} if card.body else {}
     name = file.filename or "willing.csv"
     answer = await visitor.suite.send_file("programmes", "/v1/vaccination-files", name, file.file, **number)
-    if answer.ok:
-        return RedirectResponse(f"/employer/files/{answer.body['id']}?of=programmes", 303)
+    if answer.body:
+        return RedirectResponse(f"/employer/files/{answer.body.id}?of=programmes", 303)
     return await _employer(request, visitor, answer.problem)
 
 
 @router.get("/files/{job_id}")
 async def job(request: Request, visitor: SignedIn, job_id: UUID, of: Sender = "contributions") -> Response:
     answer = await _job(visitor, job_id, of)
-    found = answer.body if answer.ok else None
-    return page(request, "file.html", visitor, problem=answer.problem, job=found, of=of)
+    return page(request, "file.html", visitor, problem=answer.problem, job=answer.body, of=of)
 
 
 @router.get("/files/{job_id}/live")
@@ -118,7 +124,7 @@ async def job_live(request: Request, visitor: SignedIn, job_id: UUID, of: Sender
 @router.get("/files/{job_id}/failed")
 async def failed_rows(visitor: SignedIn, job_id: UUID, of: Sender = "contributions") -> Response:
     """The sender's own file with the rows that failed, and what to do about each."""
-    answer = await visitor.suite.get(of, f"/v1/jobs/{job_id}/failed-rows")
+    answer = await visitor.suite.download(of, f"/v1/jobs/{job_id}/failed-rows")
     kept = ("content-type", "content-disposition")
     headers = {name: answer.headers[name] for name in kept if name in answer.headers}
     return Response(answer.content, answer.status, headers=headers)
@@ -128,15 +134,17 @@ async def failed_rows(visitor: SignedIn, job_id: UUID, of: Sender = "contributio
 async def certify_standing(request: Request, visitor: SignedIn) -> Response:
     """A certificate for the employer itself."""
     body = {"employer_id": str(visitor.party_id)}
-    answer = await visitor.suite.post("contributions", "/v1/standing-certificates", body)
-    return await _employer(request, visitor, answer.problem, standing=answer.body if answer.ok else None)
+    answer = await visitor.suite.post("contributions", "/v1/standing-certificates", body, StandingCertificate)
+    return await _employer(request, visitor, answer.problem, standing=answer.body)
 
 
 @router.get("/standing/{certificate_id}")
 async def standing(visitor: SignedIn, certificate_id: UUID) -> Response:
     """The signed document of a certificate."""
-    answer = await visitor.suite.get("contributions", f"/v1/standing-certificates/{certificate_id}")
-    content = answer.body["document"] if answer.ok else answer.content
+    answer = await visitor.suite.get(
+        "contributions", f"/v1/standing-certificates/{certificate_id}", StandingCertificate
+    )
+    content = answer.body.document if answer.body else answer.content
     headers = {"Content-Disposition": f'attachment; filename="standing-{certificate_id}.jws"'} if answer.ok else {}
     return Response(content, answer.status, headers=headers, media_type="application/jose")
 
@@ -144,8 +152,8 @@ async def standing(visitor: SignedIn, certificate_id: UUID) -> Response:
 @router.get("/receipts/{return_id}")
 async def receipt(visitor: SignedIn, return_id: UUID) -> Response:
     """The signed receipt of a return, to be kept; `prakan verify` tells whether it is ours."""
-    answer = await visitor.suite.get("contributions", f"/v1/returns/{return_id}/receipt")
-    content = answer.body["document"] if answer.ok else answer.content
+    answer = await visitor.suite.get("contributions", f"/v1/returns/{return_id}/receipt", Receipt)
+    content = answer.body.document if answer.body else answer.content
     headers = {"Content-Disposition": f'attachment; filename="receipt-{return_id}.jws"'} if answer.ok else {}
     return Response(content, answer.status, headers=headers, media_type="application/jose")
 
@@ -165,25 +173,27 @@ async def certify(
     typed = {"cause": cause, "order_number": order_number, "first_day": first_day, "last_day": last_day}
     typed |= {"wages_paid": wages_paid}
     days = {"first_day": typed_day(first_day), "last_day": typed_day(last_day)}
-    if wrong := [name for name, text in days.items() if read_spoken_day(text) is None]:
+    first = read_spoken_day(first_day)
+    if first is None or read_spoken_day(last_day) is None:
+        wrong = [name for name, text in days.items() if read_spoken_day(text) is None]
         return await _employer(request, visitor, _unread_days(request, wrong), typed)
-    staff = await staff_on(visitor, days["first_day"])
-    if not staff.ok:
-        return await _employer(request, visitor, staff.problem, typed)
-    body: dict[str, Any] = {"cause": cause, "order_number": order_number, **days}
-    body |= {"employer_id": str(visitor.party_id), "wages_paid": bool(wages_paid)}
-    issued = await issue_certificates(visitor, body, staff.items, after=after)
+    staff, problem = await staff_on(visitor, first)
+    if problem:
+        return await _employer(request, visitor, problem, typed)
+    of_all = Closure(cause, order_number, days["first_day"], days["last_day"], bool(wages_paid))
+    issued = await issue_certificates(visitor, of_all, staff, after=after)
     if issued.done == 0 and issued.problems:
         return await _employer(request, visitor, issued.problems[0], typed)
     return await _employer(request, visitor, typed=typed, issued=issued)
 
 
-def _unread_days(request: Request, names: list[str]) -> dict[str, Any]:
+def _unread_days(request: Request, names: list[str]) -> Problem:
     words = language(request)
     told = fault_text("day_invalid", {}, words)
-    errors = [{"pointer": f"/{name}", "code": "day_invalid", "detail": told} for name in names]
-    return {"code": "request_invalid", "detail": told, "errors": errors, "status": 422}
+    return Problem(
+        code="request_invalid", detail=told, errors=[Fault(pointer=f"/{name}", detail=told) for name in names]
+    )
 
 
-async def _job(visitor: Visitor, job_id: UUID, of: str) -> Answer:
-    return await visitor.suite.get(of, f"/v1/jobs/{job_id}")
+async def _job(visitor: Visitor, job_id: UUID, of: str) -> Answer[FileJob]:
+    return await visitor.suite.get(of, f"/v1/jobs/{job_id}", FileJob)

@@ -1,16 +1,33 @@
 """What an agent asks a person to confirm, word for word, as a page shows it."""
 
 import json
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
-from services.portal.gateways.suite import Answer
+from pydantic import JsonValue
+
+from services.portal.gateways.answers.hotline import Confirmation
 
 
-def shown_confirmations(answer: Answer) -> list[dict[str, Any]]:
-    """Each with `what`, the last word of its address, and `words`, every member of its body by name."""
-    return [{**item, "what": _last_word(item["path"]), "words": list(_members(item["body"]))} for item in answer.items]
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request to confirm: `what` is the last word of its address, `words` every member of its body by name."""
+
+    id: UUID
+    service: str
+    path: str
+    until: datetime
+    what: str
+    words: Sequence[tuple[str, str]]
+
+
+def shown_confirmations(waiting: Sequence[Confirmation]) -> list[Asked]:
+    return [
+        Asked(one.id, one.service, one.path, one.until, _last_word(one.path), list(_members(one.body)))
+        for one in waiting
+    ]
 
 
 def _last_word(path: str) -> str:
@@ -27,7 +44,7 @@ def _is_id(word: str) -> bool:
     return True
 
 
-def _members(body: Mapping[str, Any], within: str = "") -> Iterator[tuple[str, str]]:
+def _members(body: Mapping[str, JsonValue], within: str = "") -> Iterator[tuple[str, str]]:
     for name, value in body.items():
         if isinstance(value, dict):
             yield from _members(value, f"{within}{name}.")

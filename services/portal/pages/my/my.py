@@ -1,6 +1,9 @@
 """The citizen's page, and how an app is to be built: it uses the `/v1/me` doors and nothing else."""
 
 import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -8,14 +11,38 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from services.portal.context import context
-from services.portal.gateways.suite import Answer
+from services.portal.gateways.answers.benefits import MyBenefits
+from services.portal.gateways.answers.contributions import MyMonths
+from services.portal.gateways.answers.everywhere import CARDS, LooksAtMe
+from services.portal.gateways.answers.hotline import Confirmations, MyCases
+from services.portal.gateways.answers.programmes import MyProgrammes
+from services.portal.gateways.answers.registration import MyRegistration
+from services.portal.gateways.answers.shown import Nothing, Problem, Shown
+from services.portal.gateways.suite import Answer, Suite
 from services.portal.pages.frame import SignedIn, Visitor, back_to, no_phones, page
 from services.portal.pages.my.asked import shown_confirmations
 from services.portal.pages.typed import Short, typed_phones
 
 router = APIRouter(prefix="/my", include_in_schema=False)
-CARDS = ("registration", "contributions", "benefits", "programmes", "hotline")
+_OF_ME: Mapping[str, type[Shown]] = {
+    "registration": MyRegistration,
+    "contributions": MyMonths,
+    "benefits": MyBenefits,
+    "programmes": MyProgrammes,
+    "hotline": MyCases,
+}
 _LOOKS_SHOWN = 10
+_FORBIDDEN = 403
+
+
+@dataclass(frozen=True, slots=True)
+class LookBy:
+    """Who looked at me, when and why, and in which service."""
+
+    at: datetime
+    by: str
+    purpose: str
+    service: str
 
 
 @router.get("")
@@ -27,33 +54,48 @@ async def my(request: Request, visitor: SignedIn) -> Response:
 async def _my(
     request: Request,
     visitor: Visitor,
-    problem: dict[str, Any] | None = None,
-    typed: dict[str, str] | None = None,
+    problem: Problem | None = None,
+    typed: Mapping[str, str] | None = None,
 ) -> Response:
     suite = visitor.suite
-    answers = await asyncio.gather(
-        *(suite.get(service, "/v1/me") for service in CARDS),
-        *(suite.get(service, "/v1/me/looks") for service in CARDS),
-        suite.get("hotline", "/v1/me/confirmations"),
+    some, looked, asked = await asyncio.gather(
+        asyncio.gather(*(_card(suite, service) for service in CARDS)),
+        asyncio.gather(*(suite.get(service, "/v1/me/looks", LooksAtMe) for service in CARDS)),
+        suite.get("hotline", "/v1/me/confirmations", Confirmations),
     )
-    *answers, asked = answers
-    cards = dict(zip(CARDS, answers[: len(CARDS)], strict=True))
-    looks = sorted(
-        ({**look, "service": service} for service, answer in zip(CARDS, answers[len(CARDS) :], strict=True)
-         for look in answer.items),
-        key=lambda look: look["at"], reverse=True,
-    )  # fmt: skip
-    refused = next((card.problem for card in cards.values() if card.status == 403), None)
-    shown = looks[:_LOOKS_SHOWN]
-    given: dict[str, Any] = {"cards": cards, "looks": shown, "asked": shown_confirmations(asked), "typed": typed or {}}
-    return page(request, "my.html", visitor, problem=problem or refused, **given)
+    cards = dict(zip(CARDS, some, strict=True))
+    looks = [
+        LookBy(look.at, look.by, look.purpose, service)
+        for service, answer in zip(CARDS, looked, strict=True)
+        for look in answer.items
+    ]
+    looks.sort(key=lambda look: look.at, reverse=True)
+    refused = next((card.problem for card in some if card.status == _FORBIDDEN), None)
+    misread = next((answer.problem for answer in (*some, *looked, asked) if answer.misread), None)
+    return page(
+        request,
+        "my.html",
+        visitor,
+        problem=problem or refused or misread,
+        cards=cards,
+        looks=looks[:_LOOKS_SHOWN],
+        asked=shown_confirmations(asked.items),
+        typed=typed or {},
+    )
+
+
+async def _card(suite: Suite, service: str) -> Answer[Any]:
+    """What one service knows of me."""
+    return await suite.get(service, "/v1/me", _OF_ME[service])
 
 
 @router.post("/phones")
 async def phones(request: Request, visitor: SignedIn, numbers: Short = "") -> Response:
     """Correct the own phones."""
     if not numbers.strip():
-        return await shown_again(request, visitor, Answer(422, no_phones(request)), typed={"numbers": numbers})
+        return await shown_again(
+            request, visitor, Answer[Nothing](422, problem=no_phones(request)), typed={"numbers": numbers}
+        )
     body = {"phones": typed_phones(numbers, str(context(request).law.country["calling_code"]))}
     person_id: UUID | None = visitor.party_id
     answer = await visitor.suite.post("registration", f"/v1/persons/{person_id}/details", body)
@@ -65,7 +107,7 @@ async def phones(request: Request, visitor: SignedIn, numbers: Short = "") -> Re
 
 
 async def shown_again(
-    request: Request, visitor: Visitor, answer: Answer, *, typed: dict[str, str] | None = None
+    request: Request, visitor: Visitor, answer: Answer[Any], *, typed: Mapping[str, str] | None = None
 ) -> Response:
     """The page, with what a door refused and what was typed."""
     return await _my(request, visitor, answer.problem, typed)

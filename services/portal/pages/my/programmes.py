@@ -7,6 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
+from services.portal.gateways.answers.programmes import Booking, Sessions
 from services.portal.gateways.suite import Answer
 from services.portal.pages.frame import SignedIn, back_to, page
 from services.portal.pages.my.my import shown_again
@@ -16,7 +17,7 @@ Reply = Literal["acceptance", "refusal"]
 router = APIRouter(prefix="/my", include_in_schema=False)
 
 
-def _then(answer: Answer, done: str) -> Response | None:
+def _then(answer: Answer[Any], done: str) -> Response | None:
     return back_to("/my", done=done) if answer.ok else None
 
 
@@ -53,15 +54,23 @@ async def seats(
 ) -> Response:
     """Times and places with free seats; with a `booking`, to move it there."""
     sessions, now = await asyncio.gather(
-        visitor.suite.get("programmes", "/v1/sessions", programme=programme, cursor=cursor or None),
-        visitor.suite.get("programmes", f"/v1/bookings/{booking}") if booking else _nothing(),
+        visitor.suite.get("programmes", "/v1/sessions", Sessions, programme=programme, cursor=cursor or None),
+        visitor.suite.get("programmes", f"/v1/bookings/{booking}", Booking) if booking else _nothing(),
     )
-    problem = sessions.problem or (now.problem if booking else None)
-    given: dict[str, Any] = {"sessions": sessions, "programme": programme, "booking": now.body if now.ok else None}
-    return page(request, "seats.html", visitor, problem=problem, action="/my/bookings", hidden={}, **given)
+    return page(
+        request,
+        "seats.html",
+        visitor,
+        problem=sessions.problem or now.problem,
+        action="/my/bookings",
+        hidden={},
+        sessions=sessions,
+        programme=programme,
+        booking=now.body,
+    )
 
 
-async def _nothing() -> Answer:
+async def _nothing() -> Answer[Booking]:
     return Answer()
 
 
@@ -94,7 +103,7 @@ async def certificate(request: Request, visitor: SignedIn) -> Response:
 @router.get("/certificates/{certificate_id}")
 async def certificate_pdf(visitor: SignedIn, certificate_id: UUID) -> Response:
     """To be kept, or printed."""
-    answer = await visitor.suite.get("programmes", f"/v1/vaccination-certificates/{certificate_id}/pdf")
+    answer = await visitor.suite.download("programmes", f"/v1/vaccination-certificates/{certificate_id}/pdf")
     kept = ("content-type", "content-disposition")
     headers = {name: answer.headers[name] for name in kept if name in answer.headers}
     return Response(answer.content, answer.status, headers=headers)

@@ -1,11 +1,12 @@
 """The office: persons who may be registered twice, side by side; merging takes another officer's approval."""
 
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
+from services.portal.gateways.answers.registration import Merge
 from services.portal.gateways.suite import Answer
 from services.portal.pages.frame import SignedIn, Visitor, back_to, page
 from services.portal.pages.typed import Id, Short
@@ -19,9 +20,9 @@ SHOWN = ("national_id", "given_name", "family_name", "born_on", "sex", "area", "
 async def ask(request: Request, visitor: SignedIn, kept_id: Id, merged_id: Id, reason: Short = "") -> Response:
     """Ask for two registrations to be one person; another officer approves."""
     body = {"kept_id": str(kept_id), "merged_id": str(merged_id), "reason": reason}
-    answer = await visitor.suite.post("registration", "/v1/person-merges", body)
-    if answer.ok:
-        return RedirectResponse(f"/office/merges/{answer.body['id']}", 303)
+    answer = await visitor.suite.post("registration", "/v1/person-merges", body, Merge)
+    if answer.body:
+        return RedirectResponse(f"/office/merges/{answer.body.id}", 303)
     return await _shown(request, visitor, None, answer)
 
 
@@ -30,12 +31,13 @@ async def read(request: Request, visitor: SignedIn, merge_id: UUID) -> Response:
     return await _shown(request, visitor, merge_id, None)
 
 
-async def _shown(request: Request, visitor: Visitor, merge_id: UUID | None, refused: Answer | None) -> Response:
+async def _shown(request: Request, visitor: Visitor, merge_id: UUID | None, refused: Answer[Any] | None) -> Response:
     """Both registrations as they are now."""
-    found = await visitor.suite.get("registration", f"/v1/person-merges/{merge_id}") if merge_id else Answer(404)
+    found = Answer[Merge](404)
+    if merge_id:
+        found = await visitor.suite.get("registration", f"/v1/person-merges/{merge_id}", Merge)
     problem = refused.problem if refused else found.problem
-    merge = found.body if found.ok else None
-    return page(request, "merge.html", visitor, problem=problem, merge=merge, shown=SHOWN)
+    return page(request, "merge.html", visitor, problem=problem, merge=found.body, shown=SHOWN)
 
 
 @router.post("/{merge_id}/approval")

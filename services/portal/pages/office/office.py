@@ -1,7 +1,10 @@
 """The office: one inbox over all services, what is approved shown exactly, and entry of orders, employers, persons."""
 
 import asyncio
-from typing import Annotated, Any
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Any, Self
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request
@@ -9,12 +12,48 @@ from fastapi.responses import Response
 
 from libs.common.door.answers.long_work import WITHIN_MINUTES
 from services.portal.context import context
+from services.portal.gateways.answers.benefits import Claim, PaymentRun, RunLines
+from services.portal.gateways.answers.everywhere import SERVICES, Inbox, Waiting
+from services.portal.gateways.answers.registration import Employers, Entry
+from services.portal.gateways.answers.shown import Problem, Shown
 from services.portal.gateways.suite import Answer
 from services.portal.pages.frame import SignedIn, Visitor, back_to, language, page
 from services.portal.pages.typed import Short, typed_day, typed_month, typed_phones
 
 router = APIRouter(prefix="/office", include_in_schema=False)
-SERVICES = ("registration", "contributions", "benefits", "loans", "programmes", "hotline")
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """What waits, and in which service; `own` is what the visitor entered."""
+
+    kind: str
+    id: str
+    title: str
+    since: datetime
+    deadline: datetime | None
+    law: str | None
+    made_by: str | None
+    hash: str | None
+    about: Shown
+    service: str
+    own: bool
+
+    @classmethod
+    def of(cls, service: str, waiting: Waiting, visitor: Visitor) -> Self:
+        return cls(
+            waiting.kind,
+            waiting.id,
+            waiting.title,
+            waiting.since,
+            waiting.deadline,
+            waiting.law,
+            waiting.made_by,
+            waiting.hash,
+            waiting.about,
+            service=service,
+            own=waiting.made_by == f"{visitor.party}:{visitor.subject}",
+        )
 
 
 @router.get("")
@@ -26,26 +65,37 @@ async def office(request: Request, visitor: SignedIn, why: Annotated[str, Query(
 async def _office(
     request: Request,
     visitor: Visitor,
-    problem: dict[str, Any] | None = None,
-    typed: dict[str, Any] | None = None,
+    problem: Problem | None = None,
+    typed: Mapping[str, str] | None = None,
     why: str = "",
 ) -> Response:
-    answers = await asyncio.gather(*(visitor.suite.get(service, "/v1/inbox", purpose=why) for service in SERVICES))
+    answers = await asyncio.gather(
+        *(visitor.suite.get(service, "/v1/inbox", Inbox, purpose=why) for service in SERVICES)
+    )
     waiting = [
-        {**item, "service": service, "own": item["made_by"] == f"{visitor.party}:{visitor.subject}"}
+        Item.of(service, item, visitor)
         for service, answer in zip(SERVICES, answers, strict=True)
         for item in answer.items
     ]
-    waiting.sort(key=lambda item: item["since"])
+    waiting.sort(key=lambda item: item.since)
     closed = [service for service, answer in zip(SERVICES, answers, strict=True) if answer.closed]
     refused = next((answer.problem for answer in answers if not answer.ok and not answer.closed), None)
-    more = any(answer.ok and (answer.body["next"] or answer.body["at_least"]) for answer in answers)
-    given: dict[str, Any] = {"waiting": waiting, "closed": closed, "more": more, "typed": typed or {}, "why": why}
-    return page(request, "office.html", visitor, problem=problem or refused, **given)
+    more = any(answer.body and (answer.body.next or answer.body.at_least) for answer in answers)
+    return page(
+        request,
+        "office.html",
+        visitor,
+        problem=problem or refused,
+        waiting=waiting,
+        closed=closed,
+        more=more,
+        typed=typed or {},
+        why=why,
+    )
 
 
 async def _then(
-    request: Request, visitor: Visitor, answer: Answer, done: str, typed: dict[str, Any] | None = None
+    request: Request, visitor: Visitor, answer: Answer[Any], done: str, typed: Mapping[str, str] | None = None
 ) -> Response:
     """Back to the inbox with what was done; or the inbox, with what was refused and what was typed."""
     if answer.ok:
@@ -57,11 +107,10 @@ async def _then(
 async def run(request: Request, visitor: SignedIn, run_id: UUID) -> Response:
     """Every payment of a run, as it would be released."""
     found, lines = await asyncio.gather(
-        visitor.suite.get("benefits", f"/v1/payment-runs/{run_id}"),
-        visitor.suite.get("benefits", f"/v1/payment-runs/{run_id}/lines", limit=200),
+        visitor.suite.get("benefits", f"/v1/payment-runs/{run_id}", PaymentRun),
+        visitor.suite.get("benefits", f"/v1/payment-runs/{run_id}/lines", RunLines, limit=200),
     )
-    shown = found.body if found.ok else None
-    return page(request, "payment_run.html", visitor, problem=found.problem, run=shown, lines=lines.items)
+    return page(request, "payment_run.html", visitor, problem=found.problem, run=found.body, lines=lines.items)
 
 
 @router.post("/runs", openapi_extra=WITHIN_MINUTES)
@@ -80,9 +129,8 @@ async def release(request: Request, visitor: SignedIn, run_id: UUID, hash: Short
 @router.get("/claims/{claim_id}")
 async def claim(request: Request, visitor: SignedIn, claim_id: UUID) -> Response:
     """A claim with its facts, what is reported against them, and the receipt of its decision."""
-    answer = await visitor.suite.get("benefits", f"/v1/claims/{claim_id}")
-    shown = answer.body if answer.ok else None
-    return page(request, "office_claim.html", visitor, problem=answer.problem, claim=shown)
+    answer = await visitor.suite.get("benefits", f"/v1/claims/{claim_id}", Claim)
+    return page(request, "office_claim.html", visitor, problem=answer.problem, claim=answer.body)
 
 
 @router.post("/claims/{claim_id}/proceed")
@@ -120,9 +168,9 @@ async def loan_seen(request: Request, visitor: SignedIn, loan_id: UUID, note: Sh
 @router.get("/entries/{entry_id}")
 async def entry(request: Request, visitor: SignedIn, entry_id: UUID) -> Response:
     """What would be approved, exactly. Looking is audited."""
-    answer = await visitor.suite.get("registration", f"/v1/entries/{entry_id}")
-    shown = answer.body if answer.ok else None
-    own = shown is not None and shown["made_by"] == f"{visitor.party}:{visitor.subject}"
+    answer = await visitor.suite.get("registration", f"/v1/entries/{entry_id}", Entry)
+    shown = answer.body
+    own = shown is not None and shown.made_by == f"{visitor.party}:{visitor.subject}"
     return page(request, "entry.html", visitor, problem=answer.problem, entry=shown, own=own)
 
 
@@ -156,13 +204,13 @@ async def order(
     """For one employer by its number, or for a sector in an area."""
     typed = {"order_number": order_number, "issued_by": issued_by, "first_day": first_day, "last_day": last_day}
     typed |= {"area": area, "sector": sector, "employer_number": employer_number, "cause": cause, "entry": "order"}
-    body: dict[str, Any] = {name: typed[name] for name in ("order_number", "issued_by", "first_day", "last_day")}
+    body: dict[str, str | None] = {"order_number": order_number, "issued_by": issued_by}
     body |= {"cause": cause, "first_day": typed_day(first_day), "last_day": typed_day(last_day)}
     if employer_number:
-        found = await visitor.suite.get("registration", "/v1/employers", registration_number=employer_number)
+        found = await visitor.suite.get("registration", "/v1/employers", Employers, registration_number=employer_number)
         if not found.items:
             return await _then(request, visitor, _unknown_employer(request, found), "", typed)
-        body["employer_id"] = found.items[0]["id"]
+        body["employer_id"] = str(found.items[0].id)
     else:
         body |= {"area": area or None, "sector": sector or None}
     answer = await visitor.suite.post("registration", "/v1/closure-orders", body)
@@ -186,12 +234,12 @@ async def employer(
     return await _then(request, visitor, answer, "registered", typed)
 
 
-def _unknown_employer(request: Request, found: Answer) -> Answer:
+def _unknown_employer(request: Request, found: Answer[Employers]) -> Answer[Employers]:
     """No employer has the number that was typed; or nobody could be asked."""
     if not found.ok:
         return found
     told = context(request).pages.texts.say("order.employer_unknown", language(request))
-    return Answer(422, {"code": "employer_unknown", "detail": told, "errors": []})
+    return Answer(422, problem=Problem(code="employer_unknown", detail=told))
 
 
 @router.post("/persons")
@@ -206,10 +254,9 @@ async def person(
     area: Short = "",
     phones: Short = "",
 ) -> Response:
-    body: dict[str, Any] = {"national_id": national_id, "given_name": given_name, "family_name": family_name}
+    typed = {"national_id": national_id, "given_name": given_name, "family_name": family_name, "sex": sex, "area": area}
     numbers = typed_phones(phones, str(context(request).law.country["calling_code"]))
-    body |= {"born_on": typed_day(born_on), "sex": sex, "area": area, "phones": numbers}
+    body = {**typed, "born_on": typed_day(born_on), "phones": numbers}
     answer = await visitor.suite.post("registration", "/v1/persons", body)
-    return await _then(
-        request, visitor, answer, "registered", {**body, "born_on": born_on, "phones": phones, "entry": "person"}
-    )
+    typed |= {"born_on": born_on, "phones": phones, "entry": "person"}
+    return await _then(request, visitor, answer, "registered", typed)

@@ -1,6 +1,7 @@
 """Programmes in the office: occupancy as it is, figures, the next phase, seats, draws, sites, what waits at a stay."""
 
 import asyncio
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -8,20 +9,21 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from libs.common.door.answers.long_work import WITHIN_MINUTES
+from services.portal.gateways.answers.programmes import (
+    Draws,
+    Figures,
+    Occupancy,
+    PhaseChoice,
+    Phases,
+    ReportedFigures,
+    Sites,
+)
+from services.portal.gateways.answers.shown import Problem
 from services.portal.gateways.suite import Answer
 from services.portal.pages.frame import SignedIn, Visitor, back_to, live, page, part
 from services.portal.pages.typed import Id, Short, typed_day
 
 router = APIRouter(prefix="/office/programmes", include_in_schema=False)
-_WANTED = {
-    "occupancy": "/v1/occupancy",
-    "figures": "/v1/figures",
-    "reported": "/v1/reported-figures",
-    "phases": "/v1/vaccination-phases",
-    "choice": "/v1/vaccination-phases/figures",
-    "draws": "/v1/draws",
-    "sites": "/v1/sites",
-}
 
 
 @router.get("")
@@ -30,15 +32,38 @@ async def programmes(request: Request, visitor: SignedIn) -> Response:
 
 
 async def _shown(
-    request: Request, visitor: Visitor, problem: dict[str, Any] | None = None, typed: dict[str, Any] | None = None
+    request: Request, visitor: Visitor, problem: Problem | None = None, typed: Mapping[str, str] | None = None
 ) -> Response:
-    answers = await asyncio.gather(*(visitor.suite.get("programmes", path) for path in _WANTED.values()))
-    found: dict[str, Any] = dict(zip(_WANTED, answers, strict=True))
-    if visitor.party not in {"officer", "manager"}:
-        problem = problem or found["choice"].problem
-    elif not found["figures"].ok:
-        problem = problem or found["figures"].problem
-    return page(request, "programmes.html", visitor, problem=problem, typed=typed or {}, **found)
+    suite = visitor.suite
+    (occupancy, figures, reported), (phases, choice), (draws, sites) = await asyncio.gather(
+        asyncio.gather(
+            suite.get("programmes", "/v1/occupancy", Occupancy),
+            suite.get("programmes", "/v1/figures", Figures),
+            suite.get("programmes", "/v1/reported-figures", ReportedFigures),
+        ),
+        asyncio.gather(
+            suite.get("programmes", "/v1/vaccination-phases", Phases),
+            suite.get("programmes", "/v1/vaccination-phases/figures", PhaseChoice),
+        ),
+        asyncio.gather(suite.get("programmes", "/v1/draws", Draws), suite.get("programmes", "/v1/sites", Sites)),
+    )
+    found = (occupancy, figures, reported, phases, choice, draws, sites)
+    first = figures if visitor.party in {"officer", "manager"} else choice
+    problem = problem or first.problem or next((answer.problem for answer in found if answer.misread), None)
+    return page(
+        request,
+        "programmes.html",
+        visitor,
+        problem=problem,
+        typed=typed or {},
+        occupancy=occupancy,
+        figures=figures,
+        reported=reported,
+        phases=phases,
+        choice=choice,
+        draws=draws,
+        sites=sites,
+    )
 
 
 @router.get("/live")
@@ -48,7 +73,7 @@ async def occupancy_live(request: Request, visitor: SignedIn) -> Response:
 
     async def read() -> str | None:
         nonlocal known
-        answer = await visitor.suite.get("programmes", "/v1/occupancy")
+        answer = await visitor.suite.get("programmes", "/v1/occupancy", Occupancy)
         if not answer.ok or answer.content == known:
             return None
         known = answer.content
@@ -58,7 +83,7 @@ async def occupancy_live(request: Request, visitor: SignedIn) -> Response:
 
 
 async def _then(
-    request: Request, visitor: Visitor, answer: Answer, done: str, typed: dict[str, Any] | None = None
+    request: Request, visitor: Visitor, answer: Answer[Any], done: str, typed: Mapping[str, str] | None = None
 ) -> Response:
     if answer.ok:
         return back_to("/office/programmes", done=done)

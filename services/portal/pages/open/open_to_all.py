@@ -7,6 +7,9 @@ from fastapi.responses import Response
 
 from libs.common.neighbours.doors import DoorClosed
 from services.portal.context import context
+from services.portal.gateways.answers.programmes import CertificateCheck, Figures, ReportedFigures
+from services.portal.gateways.answers.shown import Problem
+from services.portal.gateways.suite import Answer, S, read_answer
 from services.portal.pages.frame import language, page
 from services.portal.pages.typed import Short
 
@@ -23,31 +26,37 @@ async def form(request: Request) -> Response:
 @router.post("/check")
 async def check(request: Request, document: Short = "") -> Response:
     """The text of its QR code; what it says is shown only where it is ours and valid."""
-    status, found = await _asked(request, "POST", "/v1/certificate-checks", json={"document": document.strip()})
-    if status == 200:
-        return page(request, "certificate_check.html", None, checked=found["certificate"], document="")
-    return page(request, "certificate_check.html", None, problem=found, checked=None, document=document)
+    body = {"document": document.strip()}
+    found = await _asked(request, "POST", "/v1/certificate-checks", CertificateCheck, json=body)
+    if found.body:
+        return page(request, "certificate_check.html", None, checked=found.body.certificate, document="")
+    return page(request, "certificate_check.html", None, problem=found.problem, checked=None, document=document)
 
 
 @router.get("/figures")
 async def figures(request: Request) -> Response:
     """What was counted, small counts kept back; and apart from it what the agency has published."""
-    status, counted = await _asked(request, "GET", "/v1/figures")
-    _, reported = await _asked(request, "GET", "/v1/reported-figures")
-    none_yet = counted.get("code") in _NO_FIGURES
-    problem = counted if status != 200 and not none_yet else None
-    given = {"counted": counted if status == 200 else None, "reported": reported.get("items", [])}
-    return page(request, "figures.html", None, problem=problem, none_yet=none_yet, **given)
+    counted = await _asked(request, "GET", "/v1/figures", Figures)
+    reported = await _asked(request, "GET", "/v1/reported-figures", ReportedFigures)
+    none_yet = counted.problem is not None and counted.problem.code in _NO_FIGURES
+    return page(
+        request,
+        "figures.html",
+        None,
+        problem=None if none_yet else counted.problem,
+        none_yet=none_yet,
+        counted=counted.body,
+        reported=reported.items,
+    )
 
 
-async def _asked(request: Request, method: str, path: str, **more: Any) -> tuple[int, dict[str, Any]]:
-    """Status and body of a door that asks for no token; a problem where it is closed."""
+async def _asked(request: Request, method: str, path: str, model: type[S], **more: Any) -> Answer[S]:
+    """What a door answers that asks for no token."""
     words = language(request)
     try:
         answer = await context(request).doors.call(
             "programmes", method, path, headers={"Accept-Language": words}, **more
         )
     except DoorClosed as closed:
-        return 503, {"code": closed.code, "detail": closed.say(words), "errors": [], "status": 503}
-    found: dict[str, Any] = answer.json()
-    return answer.status_code, found if answer.is_success else {"errors": [], **found}
+        return Answer(503, problem=Problem(code=closed.code, detail=closed.say(words), status=503), closed=True)
+    return read_answer("programmes", answer, model, words)

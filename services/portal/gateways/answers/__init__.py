@@ -1,0 +1,1 @@
+"""What the pages read of other services' answers: each model has the members that are shown, and names its doors."""

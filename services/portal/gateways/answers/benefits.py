@@ -1,0 +1,107 @@
+"""Answers of benefits."""
+
+from datetime import date
+from typing import ClassVar
+from uuid import UUID
+
+from pydantic import Field, JsonValue
+
+from services.portal.gateways.answers.shown import Listing, Shown
+
+
+class DecisionReceipt(Shown):
+    """How a decision was reached, step by step, each step as the receipt has it."""
+
+    steps: list[dict[str, JsonValue]]
+
+
+class Decision(Shown):
+    days: int
+    daily_wage: str | None
+    amount: str
+    receipt: DecisionReceipt
+
+
+class Today(Decision):
+    """What would be decided if I had lost my work today."""
+
+    eligible: bool
+    reason: str | None
+
+
+class Missing(Shown):
+    """A fact that a claim waits for; `since` is the month, or the months, from which on it is missing."""
+
+    what: str
+    since: str | list[str] = Field(alias="from")
+    until: date | None = None
+
+
+class Conflict(Shown):
+    month: str
+    wage: str
+
+
+class OwnPayment(Shown):
+    month: str
+    amount: str
+    status: str
+
+
+class Claim(Shown):
+    doors: ClassVar = ("GET benefits /v1/claims/{claim_id}",)
+    id: UUID
+    person_id: UUID
+    status: str
+    cause: str
+    first_day: date
+    last_day: date
+    reason: str | None
+    waiting_for: list[Missing]
+    conflicts: list[Conflict] = []
+    payments: list[OwnPayment] = []
+    decision: Decision | None
+
+
+class PrefilledClaim(Shown):
+    employer_id: UUID
+    first_day: date
+    last_day: date
+
+
+class Prefilled(Shown):
+    """A claim that an order of isolation has filled in."""
+
+    order_number: str
+    claim: PrefilledClaim
+
+
+class MyBenefits(Shown):
+    doors: ClassVar = ("GET benefits /v1/me",)
+    today: Today | None
+    claims: list[Claim]
+    prefilled: list[Prefilled]
+
+
+class PaymentRun(Shown):
+    doors: ClassVar = ("GET benefits /v1/payment-runs/{run_id}",)
+    id: UUID
+    month: str
+    status: str
+    count: int
+    total: str
+    hash: str
+
+
+class RunLine(Shown):
+    claim_id: UUID
+    month: str
+    days: int
+    set_off: str
+    amount: str
+    status: str
+    account: str
+
+
+class RunLines(Listing[RunLine]):
+    doors: ClassVar = ("GET benefits /v1/payment-runs/{run_id}/lines",)

@@ -1,0 +1,160 @@
+"""Answers that every service gives: what waits for an officer, and who looked at a person."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any, ClassVar
+from uuid import UUID
+
+from pydantic import JsonValue, SerializeAsAny, ValidationInfo, field_validator
+
+from services.portal.gateways.answers.shown import Listing, Nothing, Shown
+
+SERVICES = ("registration", "contributions", "benefits", "loans", "programmes", "hotline")
+KEEPERS_OF_LOOKS = ("registration", "contributions", "benefits", "loans", "programmes")
+CARDS = ("registration", "contributions", "benefits", "programmes", "hotline")
+
+
+class AboutRun(Shown):
+    count: int
+    total: str
+    approved_by: list[str]
+
+
+class Reported(Shown):
+    month: str
+    wage: str
+
+
+class AboutClaim(Shown):
+    reason: str | None
+    reported: list[Reported]
+
+
+class AboutCase(Shown):
+    note: str | None
+
+
+class AboutLoan(Shown):
+    employer_id: UUID
+    verdict: str
+    month: str
+    headcount: int | None
+    baseline: int
+
+
+class AboutEntry(Shown):
+    """The content of a person's entry is shown on a page of its own."""
+
+    kind: str
+    content: dict[str, JsonValue]
+    approved_by: list[str]
+
+
+class AboutDuplicate(Shown):
+    one_id: UUID
+    other_id: UUID
+    members: int
+
+
+class AboutStay(Shown):
+    """Whom it concerns, and why, is there for an officer who says why."""
+
+    officer_why: str
+    reason: str | None = None
+    person_id: UUID | None = None
+
+
+class AboutAdverseEvent(Shown):
+    onset_on: date | None = None
+    person_id: UUID | None = None
+
+
+class AboutConfirmation(Shown):
+    phase: int
+    area: str
+    persons: int
+
+
+class AboutOverlap(Shown):
+    what: str
+    ids: list[str]
+    person_id: UUID
+
+
+class BankAccount(Shown):
+    bank: str
+    account: str
+
+
+class AboutPayee(Shown):
+    payee: BankAccount
+    before: BankAccount
+
+
+class AboutParked(Shown):
+    reason: str
+
+
+ABOUT: Mapping[str, type[Shown]] = {
+    "payment_run": AboutRun,
+    "claim": AboutClaim,
+    "case": AboutCase,
+    "loan": AboutLoan,
+    "entry": AboutEntry,
+    "possible_duplicate": AboutDuplicate,
+    "stay": AboutStay,
+    "adverse_event": AboutAdverseEvent,
+    "vaccination_confirmation": AboutConfirmation,
+    "merge_overlap": AboutOverlap,
+    "payee_change": AboutPayee,
+    "parked_event": AboutParked,
+}
+"""What is shown of each kind that waits; of the others only the title is."""
+
+
+class Waiting(Shown):
+    """What waits for an officer or operator; what it is `about` is a model of its kind."""
+
+    kind: str
+    id: str
+    title: str
+    since: datetime
+    deadline: datetime | None = None
+    law: str | None = None
+    made_by: str | None = None
+    hash: str | None = None
+    about: SerializeAsAny[Shown] = Nothing()
+
+    @field_validator("about", mode="wrap")
+    @classmethod
+    def _of_its_kind(cls, given: Any, _: Any, info: ValidationInfo) -> Shown:
+        return ABOUT.get(info.data.get("kind", ""), Nothing).model_validate(given)
+
+
+class Inbox(Listing[Waiting]):
+    """`next` and `at_least`: there is more than this."""
+
+    doors: ClassVar = tuple(f"GET {service} /v1/inbox" for service in SERVICES)
+    next: str | None
+    at_least: list[str]
+
+
+class LookAtMe(Shown):
+    at: datetime
+    by: str
+    purpose: str
+
+
+class LooksAtMe(Listing[LookAtMe]):
+    doors: ClassVar = tuple(f"GET {service} /v1/me/looks" for service in CARDS)
+
+
+class LookWithoutCase(Shown):
+    id: UUID
+    at: datetime
+    looked_by: str
+    purpose: str
+
+
+class LooksWithoutCase(Listing[LookWithoutCase]):
+    doors: ClassVar = tuple(f"GET {service} /v1/looks" for service in KEEPERS_OF_LOOKS)

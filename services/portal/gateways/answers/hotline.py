@@ -1,0 +1,152 @@
+"""Answers of the hotline: cases, identity, knowledge, the wall."""
+
+from datetime import date, datetime
+from typing import ClassVar
+from uuid import UUID
+
+from pydantic import JsonValue
+
+from services.portal.gateways.answers.everywhere import LookWithoutCase
+from services.portal.gateways.answers.shown import Listing, Shown
+
+
+class CaseEntry(Shown):
+    at: datetime
+    author: str
+    kind: str
+    text: str
+
+
+class Case(Shown):
+    doors: ClassVar = ("POST hotline /v1/cases", "GET hotline /v1/cases/{case_id}")
+    id: UUID
+    number: str
+    about: str
+    status: str
+    person_id: UUID | None
+    assigned_to: str | None
+    due_at: datetime
+    callback_at: datetime | None
+    wrap_up: str | None
+    entries: list[CaseEntry] = []
+
+
+class Cases(Listing[Case]):
+    doors: ClassVar = ("GET hotline /v1/cases",)
+
+
+class Found(Shown):
+    id: UUID
+    kind: str
+    title: str
+    about: str
+    exact: bool = False
+
+
+class Search(Listing[Found]):
+    doors: ClassVar = ("GET hotline /v1/search",)
+    left_off: int
+
+
+class IdentityCheck(Shown):
+    doors: ClassVar = ("POST hotline /v1/cases/{case_id}/identity-checks",)
+    passed: bool
+    outcome: str
+    tries_left: int
+
+
+class Confirmation(Shown):
+    """A request that an agent asks a person to confirm, word for word."""
+
+    doors: ClassVar = ("POST hotline /v1/cases/{case_id}/confirmations",)
+    id: UUID
+    service: str
+    path: str
+    body: dict[str, JsonValue]
+    status: str
+    until: datetime
+
+
+class Confirmations(Listing[Confirmation]):
+    doors: ClassVar = ("GET hotline /v1/cases/{case_id}/confirmations", "GET hotline /v1/me/confirmations")
+
+
+class ActingToken(Shown):
+    """Speaks for the caller on the line."""
+
+    doors: ClassVar = ("POST hotline /v1/acting-tokens",)
+    access_token: str
+
+
+class Article(Shown):
+    title: str
+    body: str
+    answer: str
+    law: list[str]
+    valid_from: date
+    valid_until: date | None
+    version: int
+
+
+class Articles(Listing[Article]):
+    doors: ClassVar = ("GET hotline /v1/articles",)
+    left_off: int
+
+
+class Procedure(Shown):
+    name: str
+    law: list[str]
+    who: str
+    documents: list[str]
+    legal_days: int
+    on_time: int = 0
+    closed: int = 0
+
+
+class Procedures(Listing[Procedure]):
+    doors: ClassVar = ("GET hotline /v1/procedures",)
+
+
+class OwnCase(Shown):
+    number: str
+    about: str
+    status: str
+    callback_at: datetime | None
+
+
+class MyCases(Shown):
+    doors: ClassVar = ("GET hotline /v1/me",)
+    cases: list[OwnCase]
+
+
+class Queue(Shown):
+    queue: str
+    open: int
+    waiting: int
+    late: int
+
+
+class Agent(Shown):
+    assigned_to: str
+    open: int
+
+
+class BreachData(Shown):
+    month: str
+    headcount: int | None
+    baseline: int
+
+
+class Breach(Shown):
+    employer_id: UUID
+    name: str | None
+    occurred_at: datetime
+    data: BreachData
+
+
+class Wall(Shown):
+    doors: ClassVar = ("GET hotline /v1/wall",)
+    queues: list[Queue]
+    agents: list[Agent]
+    breaches: list[Breach]
+    looks: list[LookWithoutCase]

@@ -1,0 +1,87 @@
+"""Answers of registration."""
+
+from datetime import date
+from typing import ClassVar
+from uuid import UUID
+
+from pydantic import JsonValue
+
+from services.portal.gateways.answers.shown import Listing, Shown
+
+
+class OwnPerson(Shown):
+    given_name: str
+    family_name: str
+    national_id: str
+    born_on: date | None
+    phones: list[str]
+
+
+class OwnEmployment(Shown):
+    employer: str
+    started_on: date
+    ended_on: date | None
+
+
+class MyRegistration(Shown):
+    """Who I am, and where I am or was employed."""
+
+    doors: ClassVar = ("GET registration /v1/me",)
+    person: OwnPerson
+    employments: list[OwnEmployment]
+
+
+class Employer(Shown):
+    doors: ClassVar = ("GET registration /v1/employers/{employer_id}",)
+    id: UUID
+    name: str
+    registration_number: str
+
+
+class Employers(Listing[Employer]):
+    doors: ClassVar = ("GET registration /v1/employers",)
+
+
+class Employment(Shown):
+    person_id: UUID
+    started_on: date
+    ended_on: date | None
+
+
+class Employments(Listing[Employment]):
+    doors: ClassVar = ("GET registration /v1/employments",)
+    next: str | None
+
+
+class Entry(Shown):
+    """What one officer entered and another approves."""
+
+    doors: ClassVar = ("GET registration /v1/entries/{entry_id}",)
+    entry: UUID
+    status: str
+    content: dict[str, JsonValue]
+    hash: str
+    made_by: str
+
+
+class PersonOfTwo(Shown):
+    national_id: str
+    given_name: str
+    family_name: str
+    born_on: date
+    sex: str
+    area: str
+    phones: list[str]
+
+
+class Merge(Shown):
+    """Two registrations that may be of one person."""
+
+    doors: ClassVar = ("POST registration /v1/person-merges", "GET registration /v1/person-merges/{merge_id}")
+    id: UUID
+    status: str
+    reason: str
+    hash: str
+    asked_by: str
+    kept: PersonOfTwo | None = None
+    merged: PersonOfTwo | None = None
