@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from libs.common.runtime.context import ServiceContext, context_of
+from libs.common.runtime.context import ServiceContext, reader_of
 from libs.common.web.rendering import Pages
 from services.portal.gateways.identity_provider import IdentityProvider
 from services.portal.gateways.suite import Liveness
@@ -19,4 +19,4 @@ class Context(ServiceContext):
     identity_provider: IdentityProvider | None
 
 
-context = context_of(Context)
+context = reader_of(Context)

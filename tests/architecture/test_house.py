@@ -4,13 +4,16 @@ import re
 import tomllib
 from datetime import date
 from importlib import import_module
+from inspect import isasyncgenfunction, iscoroutinefunction
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from deploy.onebox.box import BoxOptions, build
 from deploy.onebox.issuer import Issuer
 from deploy.suite import members
+from libs.common.door.building import api_routes
 from tests.architecture.house_counts import ROOT, counts
 
 CEILINGS = {
@@ -57,3 +60,21 @@ def test_a_services_page_says_what_it_says_hears_and_holds(name: str, tmp_path: 
     assert sorted(ordered) == sorted(rooms)
     levels = {room: level for row in layers for level, layer in enumerate(row) for room in layer.split(" | ")}
     assert [levels[room] for room in ordered] == sorted(levels[room] for room in ordered), "the upper comes first"
+
+
+@pytest.mark.parametrize("name", sorted(members()))
+def test_no_request_waits_for_a_thread(name: str, tmp_path: Path) -> None:
+    """A door, or something a door depends on, that is not a coroutine is run in one of a few threads, each time."""
+    service = build(members()[name], _NOWHERE, BoxOptions(data=tmp_path, today=date(2021, 2, 10)), Issuer.of(tmp_path))
+    waiting = [route.dependant for route in api_routes(service.app)]
+    assert waiting
+    called: set[Any] = set()
+    while waiting:
+        dependant = waiting.pop()
+        waiting += dependant.dependencies
+        called.add(dependant.call)
+    assert not [call for call in called if not any(map(_is_async, (call, call.__call__)))]
+
+
+def _is_async(call: Any) -> bool:
+    return iscoroutinefunction(call) or isasyncgenfunction(call)

@@ -1,6 +1,6 @@
 """What the doors, listeners and duties of a service work with, typed; each service adds its own few things."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -51,13 +51,23 @@ class ServiceContext:
         return self.parts.verifier
 
 
-def context_of(kind: type[C]) -> Callable[[Request], C]:
-    """A dependency of a door: the context that `app.py` put together."""
+def reader_of(kind: type[C]) -> Callable[[Request], C]:
+    """Read the context that `app.py` put together, typed."""
 
     def context(request: Request) -> C:
         found = request.app.state.context
         if not isinstance(found, kind):
             raise TypeError(f"the service was put together with {type(found).__name__}, not {kind.__name__}")
         return found
+
+    return context
+
+
+def context_of(kind: type[C]) -> Callable[[Request], Awaitable[C]]:
+    """The same as a door's dependency: a coroutine, since a plain function would be run in a thread at each request."""
+    read = reader_of(kind)
+
+    async def context(request: Request) -> C:
+        return read(request)
 
     return context

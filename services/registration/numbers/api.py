@@ -5,14 +5,14 @@ from typing import Annotated
 from fastapi import Depends
 
 from libs.common.refusals import Fault, RequestInvalid
-from services.registration.context import Ctx
+from services.registration.context import Context, Ctx
 from services.registration.numbers.rules.number_form import NumberForm, number_valid
 
 
 class Numbers:
     """Checks a request's numbers against the law in force today."""
 
-    def __init__(self, context: Ctx) -> None:
+    def __init__(self, context: Context) -> None:
         self._law = context.law
         self._today = context.clock.today()
 
@@ -22,4 +22,8 @@ class Numbers:
             raise RequestInvalid(faults=[Fault(pointer, f"{name}_invalid", {"example": form.example})])
 
 
-CheckedNumbers = Annotated[Numbers, Depends(Numbers)]
+async def _numbers(context: Ctx) -> Numbers:
+    return Numbers(context)
+
+
+CheckedNumbers = Annotated[Numbers, Depends(_numbers)]

@@ -57,7 +57,7 @@ Instant = Annotated[
 ]
 
 
-def _known_at(request: Request, known_at: Annotated[str | None, Query(max_length=40)] = None) -> datetime | None:
+async def _known_at(request: Request, known_at: Annotated[str | None, Query(max_length=40)] = None) -> datetime | None:
     if known_at is None:
         return None
     try:
