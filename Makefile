@@ -3,7 +3,10 @@ PYTHON ?= python3
 COUNTRY ?= thailand
 PORT ?= 8000
 DATA ?= .data
-T ?= libs services tests
+EVERYTHING := libs services tests
+T ?= $(EVERYTHING)
+# Each worker starts a PostgreSQL and migrates into it: a room alone is done sooner by one process.
+WORKERS ?= $(if $(filter services/%,$(T)),0,2)
 PYTHONS ?= 3.11 3.12 3.13 3.14
 BIN := .venv/bin
 
@@ -29,9 +32,9 @@ venv: .venv/ready ## Make the virtual environment
 run: .venv/ready ## The suite on http://127.0.0.1:PORT  (COUNTRY=thailand PORT=8000 DATA=.data KAFKA=host:port)
 	@$(BIN)/prakan run --country $(COUNTRY) --port $(PORT) --data $(DATA) $(if $(POSTGRES),--postgres $(POSTGRES)) $(if $(KAFKA),--kafka $(KAFKA)) $(if $(TODAY),--today $(TODAY)) $(if $(NODEMO),--no-demo)
 
-test: .venv/ready ## Every tier: lint, types, architecture, rules, actions, law cases, journeys, faults  (T=path)
-	@$(MAKE) --no-print-directory lint types
-	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not long" $(T)
+test: .venv/ready ## Lint, types and every tier of tests; T=services/loans/covenant: the tests of one room or file alone
+	@$(if $(filter-out $(EVERYTHING),$(T)),,$(MAKE) --no-print-directory lint types)
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m "not long" $(T)
 
 test-long: .venv/ready ## The long loops: random kills, all pairs of crash points
 	@$(BIN)/python -m pytest -m long tests

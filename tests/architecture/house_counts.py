@@ -62,11 +62,11 @@ def _silent(operation: Mapping[str, Any]) -> bool:
 
 
 def actions_without_test() -> dict[str, int]:
-    """Action files that no test of their service imports."""
+    """Action files that no test of their own room imports."""
     lacking: dict[str, int] = {}
-    for service in sorted(p for p in (ROOT / "services").iterdir() if (p / "app.py").exists()):
-        tests = "\n".join(p.read_text(encoding="utf-8") for p in service.rglob("test_*.py"))
-        for action in service.rglob("actions/**/*.py"):
+    for folder in sorted((ROOT / "services").rglob("actions/")):
+        tests = "\n".join(p.read_text(encoding="utf-8") for p in (folder.parent / "tests").glob("test_*.py"))
+        for action in folder.rglob("*.py"):
             module = ".".join(action.relative_to(ROOT).with_suffix("").parts)
             package, _, name = module.rpartition(".")
             told = module in tests or re.search(rf"from {re.escape(package)} import [^\n]*\b{name}\b", tests)
@@ -88,7 +88,7 @@ def counts() -> dict[str, dict[str, int]]:
         "app.state in services": occurrences(r"app\.state", sources("services")),
         "text( outside rows": occurrences(r"\btext\(", outside_rows),
         "folders over a dozen files": folders_too_full(),
-        "actions that no test of their service imports": actions_without_test(),
+        "actions that no test of their room imports": actions_without_test(),
     }
 
 

@@ -14,8 +14,8 @@ from services.loans.covenant.actions.disburse import disburse
 from services.loans.covenant.actions.hear_contributions import hearing
 from services.loans.covenant.rows import judgements, months_since
 from services.loans.lending.rows import Loan, loan
+from services.loans.tests.lent import Lent, lent
 from tests.fresh_databases import FreshDatabases
-from tests.lent import Lent, lent
 
 DAY = date(2021, 3, 20)
 

@@ -11,8 +11,8 @@ from services.loans.covenant.actions.judge_retention import judge_month
 from services.loans.covenant.rows import judgements
 from services.loans.covenant.rules.headcount_retention import RetentionTerms
 from services.loans.lending.rows import Loan, lock_loan
+from services.loans.tests.lent import APPLIED_ON, Lent, lent
 from tests.fresh_databases import FreshDatabases
-from tests.lent import APPLIED_ON, Lent, lent
 
 DAY = date(2021, 3, 20)
 

@@ -10,8 +10,8 @@ from libs.common.spine.tests.heard import event_of
 from libs.contracts.registration import EmployerRegistered
 from services.loans.employers.actions.hear_registration import employers_registered
 from services.loans.employers.rows import employer_known
+from services.loans.tests.lent import lent
 from tests.fresh_databases import FreshDatabases
-from tests.lent import lent
 
 
 def _registered(employer_id: UUID, number: str, **changed: Any) -> EmployerRegistered:

@@ -11,8 +11,8 @@ import pytest
 from libs.common.refusals import Refusal
 from services.loans.lending.actions.apply import apply
 from services.loans.lending.rows import loan
+from services.loans.tests.lent import APPLIED_ON, lent
 from tests.fresh_databases import FreshDatabases
-from tests.lent import APPLIED_ON, lent
 
 
 async def test_an_application_is_kept_as_it_was_made(databases: FreshDatabases) -> None:

@@ -8,8 +8,8 @@ import pytest
 from libs.common.refusals import Refusal
 from services.loans.lending.actions.decide import decide
 from services.loans.lending.rows import loan
+from services.loans.tests.lent import Lent, lent
 from tests.fresh_databases import FreshDatabases
-from tests.lent import Lent, lent
 
 
 async def _decide(found: Lent, loan_id: Any, **changed: Any) -> None:

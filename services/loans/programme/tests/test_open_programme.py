@@ -11,8 +11,8 @@ from libs.contracts.loans import BankRegistered
 from services.loans.programme.actions.open_programme import BankKnown, open_phases, register_bank
 from services.loans.programme.rows import PhaseUse, banks, phase_uses, reserve
 from services.loans.programme.rules.phase_budget import phases
+from services.loans.tests.lent import LAW, lent
 from tests.fresh_databases import FreshDatabases
-from tests.lent import LAW, lent
 
 
 async def test_phases_are_opened_once_and_what_they_promised_stays(databases: FreshDatabases) -> None:

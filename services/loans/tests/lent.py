@@ -18,7 +18,7 @@ from services.loans.lending.actions.decide import decide
 from services.loans.programme.actions.open_programme import open_phases, register_bank
 from tests.fresh_databases import FreshDatabases
 
-LAW = Path(__file__).parent.parent / "law" / "thailand"
+LAW = Path(__file__).parents[3] / "law" / "thailand"
 APPLIED_ON = date(2021, 3, 10)
 
 

@@ -1,0 +1,44 @@
+"""A certificate is kept with a hash of what it says, and the claim that waited for it goes on in the same moment."""
+
+from datetime import timedelta
+
+import pytest
+
+from libs.common.database.rows import Query
+from libs.contracts.benefits import CertificateIssued
+from services.benefits.certificates.actions.certify import certify, employed_here
+from services.benefits.certificates.rows import Certificate
+from services.benefits.claims.actions import awaited
+from services.benefits.tests.days_service import FIRST
+from services.benefits.tests.known_persons import Known, known
+from tests.fresh_databases import FreshDatabases
+
+_SAID = Query(int, "SELECT count(*) AS said FROM outbox WHERE type = :type")
+
+
+async def _certified(told: Known, *, days: int = 20) -> Certificate:
+    async with told.database.transaction(wakes=False) as connection:
+        return await certify(
+            connection, told.law, employer_id=told.employers[0], person_id=told.persons[0], cause="closure_order",
+            order_number="BKK 1", first_day=FIRST, last_day=FIRST + timedelta(days=days - 1), wages_paid=False,
+            issued_by="employer:x", today=told.today,
+        )  # fmt: skip
+
+
+async def test_the_claim_that_waited_is_paid_and_the_fact_is_said(databases: FreshDatabases) -> None:
+    async with known(databases) as told:
+        claim = await told.filed()
+        assert claim.status == "pending"
+        first = await _certified(told)
+        assert (await told.claim(claim.claim_id)).status == "in_payment"
+        assert await _SAID.one(told.database, type=CertificateIssued.TYPE) == 1
+        assert len(first.hash) == 64
+        assert (await _certified(told, days=19)).hash != first.hash, "another number of days, another hash"
+
+
+async def test_only_who_employs_a_person_certifies(databases: FreshDatabases, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(awaited, "_PAUSE_S", 0)
+    async with known(databases) as told:
+        person, employer = told.persons[0], told.employers[0]
+        assert await employed_here(told.database, employer_id=employer, person_id=person)
+        assert not await employed_here(told.database, employer_id=person, person_id=person)

@@ -1,0 +1,32 @@
+"""A question about another service's news is asked again for two seconds, and answered as soon as the news is there."""
+
+import asyncio
+from uuid import uuid4
+
+import pytest
+
+from services.benefits.claims.actions import awaited
+from services.benefits.claims.actions.file_claim import person_known
+from services.benefits.facts.actions import hear_others
+from services.benefits.tests.known_persons import known
+from tests.fresh_databases import FreshDatabases
+
+
+async def test_news_that_comes_while_it_is_awaited_is_enough(databases: FreshDatabases) -> None:
+    person_id = uuid4()
+    async with known(databases) as told:
+        asking = asyncio.create_task(person_known(told.database, person_id))
+        await asyncio.sleep(awaited._PAUSE_S / 2)
+        assert not asking.done(), "no news of the person yet"
+        employment = {
+            "employment_id": uuid4(), "employer_id": told.employers[0], "person_id": person_id, "version": 1,
+            "started_on": "2021-01-01", "ended_on": None, "reason": None,
+        }  # fmt: skip
+        await told.hear(hear_others.employments_changed, employment)
+        assert await asking
+
+
+async def test_it_ends_with_no(databases: FreshDatabases, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(awaited, "_PAUSE_S", 0)
+    async with known(databases) as told:
+        assert not await person_known(told.database, uuid4())

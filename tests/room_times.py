@@ -1,0 +1,43 @@
+"""Run each room's tests alone and print its seconds: `python -m tests.room_times [services/loans/covenant …]`."""
+
+import resource
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+SECONDS_MAX = 20
+"""What one room alone may take, from the command to its end, on a machine that does nothing else."""
+
+
+def rooms() -> list[str]:
+    """Folders of services that hold tests: the rooms, and what a service promises across its rooms."""
+    found = {path.parent.parent for path in (ROOT / "services").rglob("tests/test_*.py")}
+    names = {str(path.relative_to(ROOT)) for path in found}
+    return sorted(f"{name}/tests" if name.count("/") == 1 else name for name in names)
+
+
+def _cpu() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def main(wanted: list[str]) -> int:
+    """The exit code is 1 where a room fails or takes too long."""
+    wrong = 0
+    print(f"{'room':44} {'s':>6} {'CPU s':>6}")
+    for room in wanted or rooms():
+        begun, used = time.monotonic(), _cpu()
+        ended = subprocess.run(["make", "test", f"T={room}"], cwd=ROOT, capture_output=True, text=True, check=False)
+        seconds = time.monotonic() - begun
+        told = "FAILED" if ended.returncode else "too long" if seconds > SECONDS_MAX else ""
+        wrong += bool(told)
+        print(f"{room:44} {seconds:6.1f} {_cpu() - used:6.1f} {told}", flush=True)
+        if ended.returncode:
+            print(ended.stdout[-2000:], ended.stderr[-500:], file=sys.stderr)
+    return bool(wrong)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
