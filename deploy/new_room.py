@@ -102,6 +102,12 @@ async def list_entries(context: Ctx, _: Annotated[Caller, allow("officer")]) -> 
     found = await rows.entries(context.database)
     return Entries(items=[EntryShown(id=entry.id, title=entry.title) for entry in found])
 ''',
+    "texts.yaml": """# What each refusal of this room says, by its code: what is so, and what to do.
+# not_open:
+#   en: "This is {{status}}; ..."
+#   th: "..."
+#   vi: "..."
+""",
     "tests/__init__.py": '"""Tests of this room."""\n',
     "tests/test_keep.py": '''"""What is kept is listed."""
 

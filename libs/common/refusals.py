@@ -5,19 +5,13 @@ The HTTP door turns it into a problem document, a consumer parks the event. No H
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal, TypedDict
+from typing import Any, ClassVar, Literal
+
+from libs.common.texts import Text, filled, text_of_room
 
 Kind = Literal[
     "invalid", "forbidden", "not_found", "conflict", "precondition", "in_flight", "too_large", "too_many", "unavailable"
 ]
-
-
-class Sentence(TypedDict):
-    """One sentence in the three languages of the suite, with `{placeholders}`."""
-
-    en: str
-    th: str
-    vi: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +24,14 @@ class Fault:
 
 
 class Refusal(Exception):
-    """`code` is stable and documented; `sentence` says what to do, in th, vi and en."""
+    """An expected no. `code` is stable and documented; its sentence stands under the code in the room's `texts.yaml`.
+
+    `text` names the sentence where another refusal of the room has the same code.
+    """
 
     code: str = "refused"
     kind: Kind = "conflict"
-    sentence: Sentence
+    text: ClassVar[str] = ""
 
     def __init__(self, *, pointer: str = "", faults: Sequence[Fault] = (), **values: Any) -> None:
         super().__init__(self.code, values)
@@ -43,8 +40,13 @@ class Refusal(Exception):
         self.values = values
 
     def say(self, language: str) -> str:
-        text: str = self.sentence.get(language) or self.sentence["en"]  # type: ignore[assignment]
-        return text.format_map(_Named(self.values))
+        """What is so and what to do about it, in th, vi or en."""
+        return filled(self.sentence(), language, self.values)
+
+    @classmethod
+    def sentence(cls) -> Text:
+        """The sentence with its placeholders, read when it is first needed."""
+        return text_of_room(cls.__module__, cls.text or cls.code)
 
     def extra(self) -> dict[str, Any]:
         """Members that the problem document carries beside the standard ones."""
@@ -56,11 +58,6 @@ class NotFound(Refusal):
 
     code = "not_found"
     kind = "not_found"
-    sentence = Sentence(
-        en="There is no such {what}, or it is not yours to see.",
-        th="ไม่พบ {what} หรือท่านไม่มีสิทธิ์ดู",
-        vi="Không có {what} này, hoặc bạn không có quyền xem.",
-    )
 
 
 class RequestInvalid(Refusal):
@@ -68,13 +65,6 @@ class RequestInvalid(Refusal):
 
     code = "request_invalid"
     kind = "invalid"
-    sentence = Sentence(
-        en="1 member(s) of the request cannot be accepted; each is listed under errors. Nothing was stored.",
-        th="มีข้อมูล 1 รายการที่รับไม่ได้ ดูรายละเอียดใน errors ยังไม่มีการบันทึกใด ๆ",
-        vi="Có 1 mục không thể chấp nhận; xem errors. Chưa có gì được lưu.",
-    )
 
-
-class _Named(dict[str, Any]):
-    def __missing__(self, key: str) -> str:
-        return f"{{{key}}}"
+    def __init__(self, *, faults: Sequence[Fault] = (), **values: Any) -> None:
+        super().__init__(faults=faults, count=len(faults) or 1, **values)

@@ -12,7 +12,7 @@ from sqlalchemy import Column, MetaData, Table, Uuid, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.database.connections import Database
-from libs.common.refusals import Refusal, Sentence
+from libs.common.refusals import Refusal
 from libs.common.spine.events import Event
 from libs.copies.news import RETRY_AFTER_S, NewsOnItsWay, news_is_late
 
@@ -29,11 +29,6 @@ _ROUNDS, _PAUSE_S = 40, 0.02
 class BankUnknown(Refusal):
     code = "bank_unknown"
     kind = "not_found"
-    sentence = Sentence(
-        en="No bank with this id is registered. Choose one of the registered banks; nothing was stored.",
-        th="ไม่มีธนาคารที่ขึ้นทะเบียนด้วยรหัสนี้ โปรดเลือกธนาคารที่ขึ้นทะเบียนแล้ว ยังไม่มีการบันทึก",
-        vi="Không có ngân hàng nào đăng ký với mã này. Hãy chọn ngân hàng đã đăng ký; chưa lưu gì.",
-    )
 
 
 def add_bank_table(metadata: MetaData) -> None:

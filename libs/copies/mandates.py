@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.database.connections import Database
 from libs.common.database.rows import Query
-from libs.common.refusals import Refusal, Sentence
+from libs.common.refusals import Refusal
 
 SCOPES = frozenset({"returns", "staff", "certificates"})
 """What mandates and programs may be limited to, each the matter of one service or two."""
@@ -73,21 +73,11 @@ class NoMandate(Refusal):
 
     code = "mandate_not_in_force"
     kind = "forbidden"
-    sentence = Sentence(
-        en="Your mandate of this employer has ended, or begins later (last day {ended_on}). Ask it for a new one.",
-        th="หนังสือมอบอำนาจจากนายจ้างรายนี้สิ้นสุดแล้วหรือยังไม่เริ่ม (วันสุดท้าย {ended_on}) โปรดขอฉบับใหม่จากนายจ้าง",
-        vi="Ủy quyền của đơn vị này đã hết hạn hoặc chưa bắt đầu (ngày cuối {ended_on}). Hãy xin ủy quyền mới.",
-    )
 
 
 class MandateLacksScope(Refusal):
     code = "mandate_scope"
     kind = "forbidden"
-    sentence = Sentence(
-        en="Your mandate of this employer does not cover {scope}. Ask it for one that does.",
-        th="หนังสือมอบอำนาจจากนายจ้างรายนี้ไม่ครอบคลุม {scope} โปรดขอขอบเขตเพิ่มจากนายจ้าง",
-        vi="Ủy quyền của đơn vị này không gồm {scope}. Hãy xin ủy quyền có phạm vi đó.",
-    )
 
 
 class Mandates:

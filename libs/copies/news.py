@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import text
 
 from libs.common.database.connections import Database
-from libs.common.refusals import Refusal, Sentence
+from libs.common.refusals import Refusal
 from libs.common.spine.events import partition_of
 
 RETRY_AFTER_S = 30
@@ -28,13 +28,6 @@ _HEARD = text("""
 class NewsOnItsWay(Refusal):
     code = "news_on_its_way"
     kind = "unavailable"
-    sentence = Sentence(
-        en="The registration of what this request names has not arrived here yet. Nothing was stored; send the same "
-        "request again in {retry_after_s} s.",
-        th="ข้อมูลการขึ้นทะเบียนของรายการที่คำขอนี้ระบุยังมาไม่ถึง ยังไม่มีการบันทึก โปรดส่งคำขอเดิมอีกครั้งใน {retry_after_s} วินาที",
-        vi="Đăng ký của đối tượng nêu trong yêu cầu này chưa đến đây. Chưa lưu gì; hãy gửi lại yêu cầu sau "
-        "{retry_after_s} giây.",
-    )
 
 
 async def news_is_late(database: Database, identifier: UUID, *, consumer: str, topic: str) -> bool:

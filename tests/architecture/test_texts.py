@@ -1,10 +1,19 @@
-"""The pages' words: every key in three languages, every key that a template uses is there, none is left over."""
+"""Texts of refusals, faults, pages and notices: each in three languages, each used, each with its values."""
 
+import ast
+import importlib
 import re
+from collections import defaultdict
 from pathlib import Path
+from typing import Any
 
-import yaml
-from jinja2 import Environment
+import pytest
+from jinja2 import Environment, nodes
+
+from libs.common.refusals import Fault, Refusal, RequestInvalid
+from libs.common.runtime.yaml_files import read_yaml
+from libs.common.texts import LANGUAGES, Text, Texts, filled
+from services.hotline.notices.rules.notices import TEXTS
 
 ROOT = Path(__file__).parent.parent.parent
 SHARED = ROOT / "libs" / "common" / "web"
@@ -13,11 +22,30 @@ _USED = re.compile(r"""\bt\(\s*'([a-z_0-9.]+)'\s*[,)]""")
 _BEGUN = re.compile(r"""(?:\bt\(\s*|code\()'([a-z_0-9]+)\.?'(?:\s*~|,)""")
 
 
-def _texts() -> dict[str, dict[str, str]]:
-    found: dict[str, dict[str, str]] = {}
-    for file in (SHARED / "texts.yaml", *sorted(PAGES.rglob("texts.yaml"))):
-        found |= yaml.safe_load(file.read_text(encoding="utf-8"))
-    return found
+SOURCES = {
+    ".".join(file.relative_to(ROOT).with_suffix("").parts): file.read_text(encoding="utf-8")
+    for folder in ("libs", "services")
+    for file in sorted((ROOT / folder).rglob("*.py"))
+    if not {"tests", "migrations", "__init__.py", "texts.py"} & set(file.relative_to(ROOT).parts)
+}
+
+
+def _texts() -> dict[str, Text]:
+    return Texts(SHARED / "texts.yaml", *sorted(PAGES.rglob("texts.yaml"))).by_key
+
+
+def _files() -> list[Path]:
+    """Every file of texts: of rooms, of packages, of pages and of notices."""
+    return sorted(f for folder in ("libs", "services") for f in (ROOT / folder).rglob("*texts.yaml"))
+
+
+def _forms(text: Text, language: str) -> list[str]:
+    forms = text[language]
+    return [forms] if isinstance(forms, str) else [forms["one"], forms["other"]]
+
+
+def _places(text: Text, language: str) -> set[str]:
+    return {place for form in _forms(text, language) for place in re.findall(r"\{(\w+)\}", form)}
 
 
 def _templates() -> dict[str, str]:
@@ -26,18 +54,105 @@ def _templates() -> dict[str, str]:
     return {p.name: p.read_text(encoding="utf-8") for p in paths}
 
 
-def test_every_key_has_three_languages_with_the_same_places() -> None:
-    for key, said in _texts().items():
-        assert set(said) == {"en", "th", "vi"}, key
-        places = {language: set(re.findall(r"\{(\w+)\}", text)) for language, text in said.items()}
-        assert places["th"] == places["vi"] == places["en"], key
-        assert all(text.strip() for text in said.values()), key
+def _refusals() -> dict[str, type[Refusal]]:
+    """Every refusal of the product, by module and name."""
+    for module, source in SOURCES.items():
+        if re.search(r"^class \w+\(.*Refus\w+|ScopeMissing", source, re.MULTILINE):
+            importlib.import_module(module)
+    found, waiting = {}, [Refusal]
+    while waiting:
+        for refusal in waiting.pop().__subclasses__():
+            waiting.append(refusal)
+            if ".tests" not in refusal.__module__ and not refusal.__module__.startswith("tests"):
+                found[f"{refusal.__module__}.{refusal.__name__}"] = refusal
+    return found
 
 
-def test_every_key_that_a_template_names_is_there() -> None:
-    known = set(_texts())
+REFUSALS = _refusals()
+_BUILT = re.compile(r"\b(?:" + "|".join(refusal.__name__ for refusal in REFUSALS.values()) + r")\(")
+
+
+@pytest.mark.parametrize("file", _files(), ids=lambda f: str(f.relative_to(ROOT)))
+def test_every_text_has_three_languages_with_the_same_places(file: Path) -> None:
+    for key, text in (read_yaml(file) or {}).items():
+        assert set(text) - {"variables"} == {"en", "th", "vi"}, key
+        for language in LANGUAGES:
+            forms = text[language]
+            assert isinstance(forms, str) or set(forms) - {"by"} == {"one", "other"}, key
+            assert isinstance(forms, str) or forms.get("by", "count") in _places(text, language), key
+            assert isinstance(forms, str) or language == "en", f"{key}: {language} has one form for every number"
+            assert _places(text, language) == _places(text, "en"), key
+            assert all(form.strip() and "(s)" not in form for form in _forms(text, language)), key
+
+
+@pytest.mark.parametrize("name", REFUSALS)
+def test_every_refusal_has_a_sentence_in_its_room(name: str) -> None:
+    refusal = REFUSALS[name]
+    assert set(refusal.sentence()) == {"en", "th", "vi"}
+    assert refusal().say("th") != refusal().say("en")
+
+
+def test_no_sentence_of_a_refusal_is_left_over() -> None:
+    used = [id(refusal.sentence()) for refusal in REFUSALS.values()]
+    left = [
+        f"{file.relative_to(ROOT)}: {key}"
+        for file in _files()
+        if file.name == "texts.yaml" and not {"web", "pages", "answers"} & set(file.parts)
+        for key, text in (read_yaml(file) or {}).items()
+        if id(text) not in used
+    ]
+    assert left == []
+
+
+def test_a_refusal_is_raised_with_every_value_that_its_sentence_names() -> None:
+    kinds = defaultdict(set)
+    for each in REFUSALS.values():
+        kinds[each.__name__].add(each)
+    lacking, seen = [], 0
+    for name, source in SOURCES.items():
+        if not _BUILT.search(source):
+            continue
+        module = importlib.import_module(name)
+        for call in ast.walk(ast.parse(source)):
+            if not (isinstance(call, ast.Call) and isinstance(call.func, ast.Name)):
+                continue
+            refusal: Any = getattr(module, call.func.id, None)
+            given = {keyword.arg for keyword in call.keywords}
+            if refusal not in kinds[call.func.id] or None in given:
+                continue
+            seen += 1
+            if missing := _places(refusal.sentence(), "en") - given - set(refusal().values):
+                lacking.append(f"{name}:{call.lineno}: {missing}")
+    assert seen > 100
+    assert lacking == []
+
+
+def test_every_key_that_a_template_names_is_there_and_gets_its_values() -> None:
+    texts, seen = _texts(), 0
     for name, source in _templates().items():
-        assert set(_USED.findall(source)) <= known, f"{name}: {set(_USED.findall(source)) - known}"
+        assert set(_USED.findall(source)) <= texts.keys(), f"{name}: {set(_USED.findall(source)) - texts.keys()}"
+        for call in Environment(autoescape=True).parse(source).find_all(nodes.Call):
+            if isinstance(call.node, nodes.Name) and call.node.name == "t" and isinstance(call.args[0], nodes.Const):
+                seen += 1
+                given = {keyword.key for keyword in call.kwargs}
+                assert _places(texts[call.args[0].value], "en") == given, f"{name}: {call.args[0].value}"
+    assert seen > 100
+
+
+def test_a_number_chooses_the_form_of_its_language() -> None:
+    text: Text = {"en": {"by": "n", "one": "{n} day", "other": "{n} days"}, "th": "{n} วัน", "vi": "{n} ngày"}
+    assert [filled(text, "en", {"n": n}) for n in (0, 1, "1", 2, 21, "1.5")] == [
+        "0 days", "1 day", "1 day", "2 days", "21 days", "1.5 days"
+    ]  # fmt: skip
+    assert [filled(text, language, {"n": 1}) for language in ("th", "vi")] == ["1 วัน", "1 ngày"]
+    assert filled(text, "en", {}) == "… days"
+    assert RequestInvalid(faults=[Fault("/a", "missing")]).say("en").startswith("1 member of the request ")
+    assert RequestInvalid(faults=[Fault("/a", "missing")] * 2).say("en").startswith("2 members of the request ")
+
+
+def test_a_notice_names_only_what_its_facts_have() -> None:
+    for name, text in TEXTS.items():
+        assert _places(text, "en") <= set(text["variables"]), name
 
 
 def test_no_text_is_left_over() -> None:

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, Column, DateTime, MetaData, PrimaryKeyConstraint, Table, Text, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from libs.common.refusals import Refusal, Sentence
+from libs.common.refusals import Refusal
 
 _APPROVE = text("""
     INSERT INTO approval (subject, approver, maker, hash) VALUES (:subject, :approver, :maker, :hash)
@@ -17,20 +17,10 @@ _COUNT = text("SELECT approver FROM approval WHERE subject = :subject AND hash =
 class OwnApproval(Refusal):
     code = "second_officer_needed"
     kind = "forbidden"
-    sentence = Sentence(
-        en="Who made it may not approve it; another officer must.",
-        th="ผู้จัดทำอนุมัติเองไม่ได้ ต้องเป็นเจ้าหน้าที่คนอื่น",
-        vi="Người lập không được tự duyệt; cần cán bộ khác.",
-    )
 
 
 class ContentDiffers(Refusal):
     code = "approved_content_differs"
-    sentence = Sentence(
-        en="The hash is not that of the content: what you approve must be what is there now. Read it again.",
-        th="ค่าแฮชไม่ตรงกับเนื้อหา สิ่งที่อนุมัติต้องตรงกับที่มีอยู่ขณะนี้ โปรดอ่านใหม่",
-        vi="Mã băm không khớp nội dung: nội dung duyệt phải đúng như hiện có. Hãy đọc lại.",
-    )
 
 
 def add_approval_table(metadata: MetaData) -> None:

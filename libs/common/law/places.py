@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from libs.common.law.terms import Law, Terms
-from libs.common.refusals import Fault, Refusal, Sentence
+from libs.common.refusals import Fault, Refusal
 
 _SECTOR = re.compile(r"([A-Z])([0-9]{2})?([1-9][0-9]?|0[1-9])?", re.ASCII)
 
@@ -16,21 +16,11 @@ _SECTOR = re.compile(r"([A-Z])([0-9]{2})?([1-9][0-9]?|0[1-9])?", re.ASCII)
 class AreaUnknown(Refusal):
     code = "area_unknown"
     kind = "invalid"
-    sentence = Sentence(
-        en="There is no area {unknown} here on this day. The areas are listed at /registration/v1/areas.",
-        th="ไม่มีพื้นที่รหัส {unknown} ในวันนี้ ดูรายการพื้นที่ที่ /registration/v1/areas",
-        vi="Không có khu vực {unknown} vào ngày này. Danh sách khu vực ở /registration/v1/areas.",
-    )
 
 
 class SectorUnknown(Refusal):
     code = "sector_unknown"
     kind = "invalid"
-    sentence = Sentence(
-        en="There is no sector {unknown}. The sectors of ISIC Rev. 4 are listed at /registration/v1/sectors.",
-        th="ไม่มีประเภทกิจการ {unknown} ดูรายการตาม ISIC Rev. 4 ที่ /registration/v1/sectors",
-        vi="Không có ngành {unknown}. Danh sách theo ISIC Rev. 4 ở /registration/v1/sectors.",
-    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ import httpx
 from starlette.types import ASGIApp
 
 from libs.common.door.callers.addresses import IN_PROCESS, visitor_address
-from libs.common.refusals import Refusal, Sentence
+from libs.common.refusals import Refusal
 from libs.common.runtime.supervision import concluded
 
 TIMEOUT_S = 10
@@ -18,11 +18,6 @@ class DoorClosed(Refusal):
 
     code = "service_unavailable"
     kind = "unavailable"
-    sentence = Sentence(
-        en="{service} does not answer at the moment. Try again in a minute; nothing was lost.",
-        th="{service} ยังไม่ตอบในขณะนี้ โปรดลองอีกครั้งในหนึ่งนาที ไม่มีข้อมูลสูญหาย",
-        vi="{service} hiện không trả lời. Hãy thử lại sau một phút; không có gì bị mất.",
-    )
 
 
 class Doors:

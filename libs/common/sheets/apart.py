@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 import structlog
 
-from libs.common.refusals import Refusal, Sentence
+from libs.common.refusals import Refusal
 from libs.common.sheets.columns import Columns, ColumnsTwice
 from libs.common.sheets.reader import REFUSED
 from libs.common.sheets.sniffing import COLUMNS_MAX, FileUnreadable, Sheet
@@ -25,21 +25,11 @@ log = structlog.get_logger()
 class RowsTooMany(Refusal):
     code = "rows_too_many"
     kind = "invalid"
-    sentence = Sentence(
-        en="The file has more than {rows_max} rows, and nothing of it was used. Send it in parts.",
-        th="ไฟล์มีมากกว่า {rows_max} แถว จึงยังไม่ได้ใช้ข้อมูลใด ๆ โปรดแบ่งส่งเป็นหลายไฟล์",
-        vi="Tệp có hơn {rows_max} dòng nên chưa dùng dữ liệu nào. Hãy chia thành nhiều tệp.",
-    )
 
 
 class GivenTwice(Refusal):
     code = "given_twice"
     kind = "invalid"
-    sentence = Sentence(
-        en="Row {row} has {cell} for {column}, but the request gave {given} for the whole file. Leave one of them out.",
-        th="แถวที่ {row} ระบุ {column} เป็น {cell} แต่คำขอระบุ {given} สำหรับทั้งไฟล์ โปรดระบุเพียงแห่งเดียว",
-        vi="Dòng {row} ghi {column} là {cell} nhưng yêu cầu ghi {given} cho cả tệp. Hãy chỉ ghi một nơi.",
-    )
 
 
 _REFUSALS: dict[str, type[Refusal]] = {

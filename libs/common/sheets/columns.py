@@ -5,30 +5,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from libs.common.refusals import Refusal, Sentence
+from libs.common.refusals import Refusal
 from libs.common.sheets.cells import Kind, clean
 
 
 class ColumnsTwice(Refusal):
     code = "columns_twice"
     kind = "invalid"
-    sentence = Sentence(
-        en="The columns {first} and {second} mean the same ({column}). Keep one of them.",
-        th="คอลัมน์ {first} และ {second} มีความหมายเดียวกัน ({column}) โปรดเหลือไว้เพียงคอลัมน์เดียว",
-        vi="Cột {first} và {second} cùng một nghĩa ({column}). Hãy giữ lại một cột.",
-    )
 
 
 class ColumnsMissing(Refusal):
     code = "columns_missing"
     kind = "invalid"
-    sentence = Sentence(
-        en="The heading lacks {missing}. The first row of the file names its columns: {needed}. What the whole file "
-        "has in common may be given with the request instead.",
-        th="หัวตารางขาด {missing} แถวแรกของไฟล์ต้องเป็นชื่อคอลัมน์: {needed} ค่าที่เหมือนกันทั้งไฟล์ระบุในคำขอแทนได้",
-        vi="Tiêu đề thiếu {missing}. Dòng đầu của tệp ghi tên cột: {needed}. Giá trị chung cho cả tệp có thể ghi trong "
-        "yêu cầu.",
-    )
 
 
 @dataclass(frozen=True, slots=True)

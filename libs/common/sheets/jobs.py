@@ -23,7 +23,7 @@ from sqlalchemy import text
 
 from libs.common.database.connections import Database
 from libs.common.law.terms import NoLawAt, NotInThisScheme
-from libs.common.refusals import Refusal, Sentence
+from libs.common.refusals import Refusal
 from libs.common.runtime.failures import is_transport
 from libs.common.sheets import apart, rows
 from libs.common.sheets.apart import Asked
@@ -74,11 +74,6 @@ class NoLawForFile(Refusal):
 
     code = "no_law_at_date"
     kind = "invalid"
-    sentence = Sentence(
-        en="No law is known for the day on which this file was worked on. Send it again when the law is in force.",
-        th="ไม่มีกฎหมายที่ใช้บังคับในวันที่ประมวลผลไฟล์นี้ โปรดส่งใหม่เมื่อกฎหมายมีผลใช้บังคับ",
-        vi="Không có quy định nào cho ngày xử lý tệp này. Hãy gửi lại khi quy định có hiệu lực.",
-    )
 
 
 Work = Callable[[FileJob], Awaitable[tuple[str, dict[str, Any]]]]

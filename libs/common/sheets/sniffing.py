@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from libs.common.refusals import Refusal, Sentence
+from libs.common.refusals import Refusal
 
 COLUMNS_MAX = 60
 HEADING_BYTES_MAX = 16_384
@@ -20,14 +20,6 @@ _BLANK_LINES = re.compile(rb"(?:[ \t,;\"]*\r?\n)*")
 class FileUnreadable(Refusal):
     code = "file_unreadable"
     kind = "invalid"
-    sentence = Sentence(
-        en="The file cannot be read: {why}. Send a spreadsheet (XLSX, ODS), or CSV in UTF-8, in Windows-874 for Thai "
-        "or in Windows-1258 for Vietnamese.",
-        th="อ่านไฟล์ไม่ได้: {why} โปรดส่งตาราง (XLSX, ODS) หรือ CSV เป็น UTF-8, Windows-874 (ภาษาไทย) "
-        "หรือ Windows-1258 (ภาษาเวียดนาม)",
-        vi="Không đọc được tệp: {why}. Hãy gửi bảng tính (XLSX, ODS) hoặc CSV mã UTF-8, Windows-874 (tiếng Thái) "
-        "hoặc Windows-1258 (tiếng Việt).",
-    )
 
 
 @dataclass(frozen=True, slots=True)

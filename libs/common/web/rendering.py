@@ -10,35 +10,14 @@ from zoneinfo import ZoneInfo
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from libs.common.runtime.yaml_files import read_yaml
+from libs.common.texts import LANGUAGES, Texts
 
 FOLDER = Path(__file__).parent
-LANGUAGES = ("th", "vi", "en")
 _BUDDHIST_ERA = 543
 _MONTHS = {
     "th": ["ม.ค.", "ก.พ.", "มี.ค.", "เม.ย.", "พ.ค.", "มิ.ย.", "ก.ค.", "ส.ค.", "ก.ย.", "ต.ค.", "พ.ย.", "ธ.ค."],
     "en": ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"],
 }
-
-
-class Texts:
-    """Sentences by key; a key that is not there, or lacks a language, is an error of ours and raised."""
-
-    def __init__(self, *files: Path) -> None:
-        self.by_key: dict[str, dict[str, str]] = {}
-        for file in files:
-            found = read_yaml(file)
-            if twice := self.by_key.keys() & found.keys():
-                raise KeyError(f"{file.parent.name}: {min(twice)} has a text already")
-            self.by_key |= found
-
-    def say(self, key: str, language: str, **values: Any) -> str:
-        return self.by_key[key][language].format(**values)
-
-    def code(self, prefix: str, code: Any, language: str) -> str:
-        """The sentence of a code that another service gave; the code itself, where we have no words for it."""
-        found = self.by_key.get(f"{prefix}.{code}")
-        return found[language] if found else str(code or "")
 
 
 def shown_day(value: Any, language: str, *, era: str) -> str:

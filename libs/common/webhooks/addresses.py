@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import partial
 from urllib.parse import urlsplit
 
-from libs.common.refusals import Refusal, Sentence
+from libs.common.refusals import Refusal
 
 Resolve = Callable[[str, int], Awaitable[list[str]]]
 URL_LENGTH_MAX = 500
@@ -68,11 +68,6 @@ _LOOKING_UP = ThreadPoolExecutor(32, thread_name_prefix="webhook-names")
 class AddressRefused(Refusal):
     code = "webhook_address_refused"
     kind = "invalid"
-    sentence = Sentence(
-        en="Webhooks cannot be sent there: {why}. Give an https address that is reachable on the public internet.",
-        th="ส่งเว็บฮุคไปยังที่อยู่นี้ไม่ได้: {why} โปรดระบุที่อยู่ https ที่เข้าถึงได้จากอินเทอร์เน็ตสาธารณะ",
-        vi="Không thể gửi webhook đến địa chỉ này: {why}. Hãy dùng địa chỉ https truy cập được từ internet công cộng.",
-    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from libs.common.door.callers.policies import PARTIES, Caller, allow
 from libs.common.door.requests.fields import Amount, Body, MonthText, QueryMonth, ShortText
 from libs.common.door.requests.places import refuse_unknown_places
 from libs.common.law.places import AreaUnknown
-from libs.common.refusals import Refusal, Sentence
+from libs.common.refusals import Refusal
 from libs.common.values.money import half_up, shown
 from libs.common.values.month import Month
 from services.contributions.assessments.rules.contribution_due import (
@@ -31,11 +31,6 @@ router = APIRouter(prefix="/v1", tags=["assessments"])
 class AreaNeeded(Refusal):
     code = "area_needed"
     kind = "invalid"
-    sentence = Sentence(
-        en="What is due on this wage differs by wage region: say the area of the work, as at /registration/v1/areas.",
-        th="เงินสมทบของค่าจ้างนี้ต่างกันตามเขตค่าจ้าง โปรดระบุพื้นที่ทำงานตาม /registration/v1/areas",
-        vi="Số phải đóng của mức lương này khác nhau theo vùng: hãy ghi khu vực như ở /registration/v1/areas.",
-    )
 
 
 class AssessmentAsked(Body):

@@ -15,12 +15,13 @@ from libs.common.door.answers.idempotency import carry_out_once
 from libs.common.door.answers.pages import BoundedList, Page
 from libs.common.door.callers.policies import Caller, allow
 from libs.common.door.requests.fields import Body, Day, Text
+from libs.common.texts import LANGUAGES, chosen
 from services.hotline.context import Ctx
 from services.hotline.identity.rows.looks import opening
 from services.hotline.notices.actions.write_template import write_template
 from services.hotline.notices.rows import words
 from services.hotline.notices.rows.notices import Status, notices_of_person
-from services.hotline.notices.rules.notices import LANGUAGES, TEXTS
+from services.hotline.notices.rules.notices import TEXTS
 from services.hotline.people.rules.masking import MASKED
 
 router = APIRouter(prefix="/v1", tags=["notices"])
@@ -99,7 +100,7 @@ async def templates(context: Ctx, _: Annotated[Caller, allow("agent", "superviso
     """List every version of every text; version 0 is what the product brings along."""
     own = [Template.model_validate(one, from_attributes=True) for one in await words.templates(context.database)]
     first = [
-        Template(name=name, language=language, version=0, subject="", body=text[language], valid_from=None,
+        Template(name=name, language=language, version=0, subject="", body=chosen(text, language, {}), valid_from=None,
                  written_by="", variables=text["variables"])
         for name, text in TEXTS.items() for language in LANGUAGES
     ]  # fmt: skip

@@ -10,6 +10,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from libs.common.database.connections import Database
+from libs.common.texts import chosen
 from services.hotline.notices.actions.settle_notice import Outcome, settle_notice, take_due
 from services.hotline.notices.gateways.providers import NotTaken, Provider
 from services.hotline.notices.rows.notices import DueNotice, postpone_notices
@@ -53,7 +54,7 @@ class Sending:
     async def _settled(self, notice: DueNotice, now: datetime) -> None:
         channel, address = _address(notice)
         language = notice.language or self._language
-        words = await self._words(notice.template, language, now)
+        words = await self._words(notice, language, now)
         outcome = Outcome("suppressed", "no address, or opted out", None, language, words.version)
         if channel:
             said = rendered(words.body, notice.variables)
@@ -62,13 +63,13 @@ class Sending:
         async with self._database.transaction(wakes=False) as connection:
             await settle_notice(connection, notice, outcome, now=now)
 
-    async def _words(self, template: str, language: str, now: datetime) -> Words:
+    async def _words(self, notice: DueNotice, language: str, now: datetime) -> Words:
         """Those in force today where the agency is; version 0 is the product's own."""
         today = now.astimezone(self._zone_info).date()
         async with self._database.transaction(wakes=False) as connection:
-            found = await words_in_force(connection, template, language, on=today)
-        text = TEXTS[template]
-        return found or Words(version=0, subject="", body=text.get(language) or text["en"])
+            found = await words_in_force(connection, notice.template, language, on=today)
+        own = chosen(TEXTS[notice.template], language, notice.variables)
+        return found or Words(version=0, subject="", body=own)
 
     async def _sent(
         self, notice: DueNotice, channel: str, address: str, subject: str, body: str

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 import httpx
 
-from libs.common.refusals import Refusal, Sentence
+from libs.common.refusals import Refusal
 
 _TIMEOUT_S = 10
 
@@ -16,11 +16,6 @@ _TIMEOUT_S = 10
 class SignInFailed(Refusal):
     code = "sign_in_failed"
     kind = "forbidden"
-    sentence = Sentence(
-        en="Signing in did not work. Begin again; nothing was changed.",
-        th="เข้าสู่ระบบไม่สำเร็จ โปรดเริ่มใหม่ ไม่มีการเปลี่ยนแปลงใด ๆ",
-        vi="Đăng nhập không thành công. Hãy bắt đầu lại; không có gì thay đổi.",
-    )
 
 
 @dataclass(frozen=True, slots=True)

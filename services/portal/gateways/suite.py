@@ -18,7 +18,7 @@ from pydantic import ValidationError
 from libs.common.door.answers.idempotency import InFlight
 from libs.common.door.callers.purposes import PURPOSE_LENGTH_MAX
 from libs.common.neighbours.doors import DoorClosed, Doors
-from libs.common.refusals import NotFound, Refusal, Sentence
+from libs.common.refusals import NotFound, Refusal
 from services.portal.gateways.answers.contributions import SentFile
 from services.portal.gateways.answers.shown import Listing, Nothing, Problem, Shown
 
@@ -44,11 +44,6 @@ class AnswerMisread(Refusal):
 
     code = "answer_misread"
     kind = "unavailable"
-    sentence = Sentence(
-        en="{service} answered something that this page cannot read. That is a fault of ours; nothing was lost.",
-        th="หน้านี้อ่านคำตอบของ {service} ไม่ได้ เป็นข้อผิดพลาดของเรา ไม่มีข้อมูลสูญหาย",
-        vi="Trang này không đọc được câu trả lời của {service}. Đó là lỗi của chúng tôi; không có gì bị mất.",
-    )
 
 
 @dataclass(frozen=True)

@@ -15,8 +15,8 @@ from libs.common.door.answers.problems import language_of
 from libs.common.door.callers.limits import charge
 from libs.common.door.callers.policies import Party
 from libs.common.keys.sealing import SealBroken
-from libs.common.refusals import Refusal, Sentence
-from libs.common.web.rendering import LANGUAGES
+from libs.common.refusals import Refusal
+from libs.common.texts import LANGUAGES
 from services.portal import rows
 from services.portal.actions.sessions import session_of, token_of
 from services.portal.context import context
@@ -52,11 +52,6 @@ HOMES: dict[Party, str] = {
 class OtherOrigin(Refusal):
     code = "other_origin"
     kind = "forbidden"
-    sentence = Sentence(
-        en="This form was not sent from our own pages.",
-        th="แบบฟอร์มนี้ไม่ได้ส่งมาจากหน้าเว็บของเรา",
-        vi="Biểu mẫu này không được gửi từ trang của chúng tôi.",
-    )
 
 
 class SignInNeeded(Exception):

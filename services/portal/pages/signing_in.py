@@ -12,7 +12,7 @@ from pydantic import TypeAdapter
 from libs.common.door.callers.policies import TokenRefused
 from libs.common.neighbours.doors import DoorClosed
 from libs.common.refusals import NotFound
-from libs.common.web.rendering import LANGUAGES
+from libs.common.texts import LANGUAGES
 from services.portal.actions.sessions import LASTS, begin_session, end_session
 from services.portal.context import context
 from services.portal.gateways.answers.shown import Shown

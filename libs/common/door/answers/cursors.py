@@ -6,7 +6,7 @@ import hmac
 import json
 from typing import Any
 
-from libs.common.refusals import Refusal, Sentence
+from libs.common.refusals import Refusal
 
 PAGE_MAX = 200
 
@@ -14,11 +14,6 @@ PAGE_MAX = 200
 class CursorInvalid(Refusal):
     code = "cursor_invalid"
     kind = "invalid"
-    sentence = Sentence(
-        en="This cursor was not given by this list. Start again without one.",
-        th="เคอร์เซอร์นี้ไม่ได้มาจากรายการนี้ โปรดเริ่มใหม่โดยไม่ใส่เคอร์เซอร์",
-        vi="Con trỏ này không phải do danh sách này cấp. Hãy bắt đầu lại không có con trỏ.",
-    )
 
 
 class Cursors:

@@ -19,7 +19,7 @@ from libs.common.audit.writing import audit
 from libs.common.database.connections import Database
 from libs.common.database.rows import Command, Query
 from libs.common.door.callers.policies import Caller
-from libs.common.refusals import Refusal, Sentence
+from libs.common.refusals import Refusal
 from libs.common.runtime.faults import crash_point
 
 KEY_LENGTH_MAX = 255
@@ -52,31 +52,16 @@ _REMEMBER = Command("""
 class KeyReused(Refusal):
     code = "idempotency_key_reused"
     kind = "invalid"
-    sentence = Sentence(
-        en="This Idempotency-Key was used for another body. Use a new key for a new request.",
-        th="Idempotency-Key นี้ถูกใช้กับเนื้อหาอื่นแล้ว โปรดใช้คีย์ใหม่สำหรับคำขอใหม่",
-        vi="Idempotency-Key này đã dùng cho nội dung khác. Hãy dùng khóa mới cho yêu cầu mới.",
-    )
 
 
 class InFlight(Refusal):
     code = "request_in_flight"
     kind = "in_flight"
-    sentence = Sentence(
-        en="The same request is being worked on. Ask again in a moment with the same key.",
-        th="คำขอเดียวกันกำลังดำเนินการ โปรดลองอีกครั้งด้วยคีย์เดิม",
-        vi="Yêu cầu này đang được xử lý. Hãy hỏi lại sau giây lát với cùng khóa.",
-    )
 
 
 class KeyInvalid(Refusal):
     code = "idempotency_key_invalid"
     kind = "invalid"
-    sentence = Sentence(
-        en="An Idempotency-Key has 1 to 255 printable ASCII characters.",
-        th="Idempotency-Key ต้องเป็นอักขระ ASCII ที่พิมพ์ได้ 1 ถึง 255 ตัว",
-        vi="Idempotency-Key gồm 1 đến 255 ký tự ASCII in được.",
-    )
 
 
 class Once:

@@ -17,7 +17,8 @@ from libs.common.door.answers.violations import violation_of
 from libs.common.door.callers.policies import TokenRefused
 from libs.common.law.terms import NoLawAt, NotInThisScheme
 from libs.common.observing.tracing import current_trace_id
-from libs.common.refusals import Fault, Kind, Refusal
+from libs.common.refusals import Fault, Kind, Refusal, RequestInvalid
+from libs.common.texts import LANGUAGES
 
 STATUS: Mapping[Kind, int] = {
     "invalid": 422,
@@ -30,7 +31,6 @@ STATUS: Mapping[Kind, int] = {
     "too_many": 429,
     "unavailable": 503,
 }
-LANGUAGES = ("en", "th", "vi")
 FAULTS_SHOWN_MAX = 1_000
 _MEDIA_TYPE = b"application/problem+json"
 log = structlog.get_logger()
@@ -123,7 +123,7 @@ async def _validation(request: Request, failure: Exception) -> JSONResponse:
         request,
         status=422,
         code="request_invalid",
-        detail=fault_text("request_invalid", {"count": len(faults)}, language),
+        detail=RequestInvalid(faults=faults).say(language),
         errors=told(faults, language),
     )
 

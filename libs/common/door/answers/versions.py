@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import Header
 
-from libs.common.refusals import Refusal, Sentence
+from libs.common.refusals import Refusal
 
 IfMatch = Annotated[str | None, Header(max_length=200, description="the ETag of what was read; without it: as it is")]
 
@@ -14,11 +14,6 @@ class VersionChanged(Refusal):
 
     code = "version_changed"
     kind = "precondition"
-    sentence = Sentence(
-        en="This was changed after you read it (it is at version {version} now). Read it again, then decide.",
-        th="ข้อมูลนี้ถูกแก้ไขหลังจากที่ท่านอ่าน (ขณะนี้เป็นฉบับที่ {version}) โปรดอ่านใหม่ก่อนตัดสินใจ",
-        vi="Dữ liệu này đã được thay đổi sau khi bạn đọc (nay là bản {version}). Hãy đọc lại rồi quyết định.",
-    )
 
 
 def etag(version: int) -> str:

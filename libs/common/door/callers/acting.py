@@ -15,7 +15,7 @@ from fastapi import Request
 
 from libs.common.door.callers.policies import Caller, TokenRefused
 from libs.common.neighbours.doors import Doors
-from libs.common.refusals import Refusal, Sentence
+from libs.common.refusals import Refusal
 
 STANDING_PATH = "/v1/acting-tokens/current"
 _READS = frozenset({"GET", "HEAD"})
@@ -26,32 +26,15 @@ Standing = Callable[[Caller, str], Awaitable[bool]]
 class SecondFactorNeeded(Refusal):
     code = "second_factor_needed"
     kind = "forbidden"
-    sentence = Sentence(
-        en="Money, accounts and contact details need the person's own yes: ask for it in the case, the person confirms "
-        "it in the app.",
-        th="เรื่องเงิน บัญชี และข้อมูลติดต่อต้องให้เจ้าตัวยืนยันเอง โปรดขอการยืนยันในเรื่องนี้ แล้วให้เจ้าตัวยืนยันในแอป",
-        vi="Việc liên quan đến tiền, tài khoản và thông tin liên lạc cần chính người đó xác nhận trong ứng dụng; "
-        "hãy yêu cầu trong hồ sơ.",
-    )
 
 
 class ActingOver(TokenRefused):
     code = "acting_over"
-    sentence = Sentence(
-        en="The case in which you acted for this person is closed or not yours now. Take it and ask for a new token.",
-        th="เรื่องที่ท่านดำเนินการแทนบุคคลนี้ปิดแล้วหรือไม่ใช่ของท่านแล้ว โปรดรับเรื่องและขอโทเคนใหม่",
-        vi="Hồ sơ mà bạn làm thay người này đã đóng hoặc không còn của bạn. Hãy nhận hồ sơ và xin mã mới.",
-    )
 
 
 class OperationNotAllowed(Refusal):
     code = "operation_not_allowed"
     kind = "forbidden"
-    sentence = Sentence(
-        en="The system {subject} was not given this operation ({operation}). The agency gives each system its own.",
-        th="ระบบ {subject} ไม่ได้รับสิทธิ์ทำรายการนี้ ({operation}) สำนักงานให้สิทธิ์แยกแต่ละระบบ",
-        vi="Hệ thống {subject} không được giao thao tác này ({operation}). Cơ quan giao riêng cho từng hệ thống.",
-    )
 
 
 class Acting:

@@ -13,7 +13,7 @@ from limits.strategies import FixedWindowRateLimiter
 from starlette.requests import Request
 
 from libs.common.door.callers.addresses import IN_PROCESS
-from libs.common.refusals import Refusal, Sentence
+from libs.common.refusals import Refusal
 
 HELD = "prakan.held"
 JUNK_SHARE = 4
@@ -51,11 +51,6 @@ class Held:
 class RateLimited(Refusal):
     code = "rate_limited"
     kind = "too_many"
-    sentence = Sentence(
-        en="More than {limit} requests in a minute. Go on in {retry_after_s} s.",
-        th="ส่งคำขอเกิน {limit} ครั้งต่อนาที โปรดลองใหม่ใน {retry_after_s} วินาที",
-        vi="Quá {limit} yêu cầu mỗi phút. Hãy tiếp tục sau {retry_after_s} giây.",
-    )
 
 
 class RateLimits:

@@ -9,7 +9,7 @@ from fastapi import Depends, Request
 
 from libs.common.door.callers.limits import charge
 from libs.common.door.requests.exact_forms import refuse_other_forms
-from libs.common.refusals import NotFound, Refusal, Sentence
+from libs.common.refusals import NotFound, Refusal
 
 Party = Literal[
     "person",
@@ -33,41 +33,22 @@ OUTSIDE: tuple[Party, ...] = ("person", "employer", "payroll_agent", "bank")
 class TokenRefused(Refusal):
     code = "token_refused"
     kind = "forbidden"
-    sentence = Sentence(
-        en="The bearer token is missing, expired or not meant for this service. Get a new one and try again.",
-        th="ไม่มีโทเคน โทเคนหมดอายุ หรือไม่ได้ออกให้บริการนี้ โปรดขอโทเคนใหม่แล้วลองอีกครั้ง",
-        vi="Thiếu mã truy cập, mã đã hết hạn hoặc không dành cho dịch vụ này. Hãy lấy mã mới rồi thử lại.",
-    )
 
 
 class PartyNotAllowed(Refusal):
     code = "party_not_allowed"
     kind = "forbidden"
-    sentence = Sentence(
-        en="A token of the party {party} may not do this; it is open to: {allowed}.",
-        th="โทเคนของฝ่าย {party} ทำรายการนี้ไม่ได้ เปิดให้เฉพาะ: {allowed}",
-        vi="Mã của bên {party} không được làm việc này; chỉ dành cho: {allowed}.",
-    )
 
 
 class ScopeMissing(Refusal):
     code = "scope_missing"
     kind = "forbidden"
-    sentence = Sentence(
-        en="This client was onboarded without the scope {scope}. Ask the agency for it.",
-        th="โปรแกรมนี้ไม่ได้รับขอบเขต {scope} โปรดขอจากสำนักงาน",
-        vi="Ứng dụng này không có phạm vi {scope}. Hãy yêu cầu cơ quan cấp.",
-    )
 
 
 class DoorNotForPrograms(ScopeMissing):
     """No scope that a client can have opens this door."""
 
-    sentence = Sentence(
-        en="A client program cannot do this; a person of the employer signs in and does it.",
-        th="ไม่มีขอบเขตของโปรแกรมใดเปิดรายการนี้ได้ ผู้แทนของนายจ้างต้องลงชื่อเข้าใช้เพื่อทำรายการนี้เอง",
-        vi="Không có phạm vi ứng dụng nào mở được mục này; người của đơn vị phải tự đăng nhập để làm.",
-    )
+    text = "door_not_for_programs"
 
 
 @dataclass(frozen=True, slots=True)

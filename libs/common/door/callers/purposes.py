@@ -3,7 +3,7 @@
 from fastapi import Request
 
 from libs.common.door.callers.policies import Caller
-from libs.common.refusals import Refusal, Sentence
+from libs.common.refusals import Refusal
 
 PURPOSE_LENGTH_MAX = 200
 
@@ -11,21 +11,11 @@ PURPOSE_LENGTH_MAX = 200
 class PurposeInvalid(Refusal):
     code = "purpose_invalid"
     kind = "invalid"
-    sentence = Sentence(
-        en="X-Purpose says in 3 to 200 characters why you look; percent-encode what is not ASCII.",
-        th="X-Purpose ระบุเหตุผลที่ดูข้อมูล 3 ถึง 200 อักขระ ตัวอักษรที่ไม่ใช่ ASCII ให้เข้ารหัสแบบ percent",
-        vi="X-Purpose nêu lý do xem dữ liệu, 3 đến 200 ký tự; ký tự ngoài ASCII phải mã hóa phần trăm.",
-    )
 
 
 class PurposeNeeded(Refusal):
     code = "purpose_needed"
     kind = "forbidden"
-    sentence = Sentence(
-        en="These are facts about persons. Say why you look: send X-Purpose.",
-        th="ข้อมูลนี้เป็นข้อมูลของบุคคล โปรดระบุเหตุผลที่ดูใน X-Purpose",
-        vi="Đây là dữ liệu về cá nhân. Hãy nêu lý do xem trong X-Purpose.",
-    )
 
 
 def purpose_of(request: Request, caller: Caller) -> str | None:

@@ -23,7 +23,7 @@ from libs.common.door.answers.fault_texts import fault_text
 from libs.common.door.answers.idempotency import Once, once_with_digest
 from libs.common.door.answers.problems import language_of
 from libs.common.door.callers.policies import OUTSIDE, Caller, allow
-from libs.common.refusals import NotFound, Refusal, Sentence
+from libs.common.refusals import NotFound, Refusal
 from libs.common.runtime.state_files import private_folder
 from libs.common.sheets import rows
 from libs.common.sheets.apart import spreadsheet_of
@@ -75,12 +75,6 @@ class Job(BaseModel):
 class FilesWaiting(Refusal):
     code = "too_many_files"
     kind = "too_many"
-    sentence = Sentence(
-        en="{waiting} files of yours wait for their turn. Send this one again, with the same Idempotency-Key, when one "
-        "of them is done.",
-        th="มีไฟล์ของท่านรออยู่ {waiting} ไฟล์ โปรดส่งไฟล์นี้ใหม่ด้วย Idempotency-Key เดิมเมื่อไฟล์ก่อนหน้าเสร็จ",
-        vi="{waiting} tệp của bạn đang chờ. Hãy gửi lại tệp này với cùng Idempotency-Key khi một tệp đã xong.",
-    )
 
 
 async def take_file(

@@ -15,7 +15,7 @@ from libs.common.door.answers.idempotency import carry_out_once
 from libs.common.door.answers.pages import Page
 from libs.common.door.callers.policies import Caller, allow
 from libs.common.door.requests.fields import Body
-from libs.common.refusals import Fault, NotFound, Refusal, RequestInvalid, Sentence
+from libs.common.refusals import Fault, NotFound, Refusal, RequestInvalid
 from libs.common.values.identifiers import uuid7
 from libs.common.webhooks.addresses import URL_LENGTH_MAX, target_of
 from libs.common.webhooks.secrets import secret_of
@@ -143,11 +143,6 @@ class Delivery(BaseModel):
 
 class TooManyEndpoints(Refusal):
     code = "too_many_webhook_endpoints"
-    sentence = Sentence(
-        en="There are {count} endpoints already. Remove one before adding another.",
-        th="มีปลายทางเว็บฮุคอยู่แล้ว {count} แห่ง โปรดลบออกก่อนเพิ่มใหม่",
-        vi="Đã có {count} điểm nhận webhook. Hãy xóa bớt trước khi thêm.",
-    )
 
 
 @router.post("", status_code=201, operation_id="add_webhook_endpoint", response_model=Endpoint)

@@ -11,7 +11,7 @@ from fastapi import Depends, Query, Request
 from pydantic import BeforeValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from libs.common.refusals import Fault, Refusal, RequestInvalid, Sentence
+from libs.common.refusals import Fault, Refusal, RequestInvalid
 from libs.common.values.month import BuddhistEraYear, refuse_buddhist_era
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -23,11 +23,6 @@ _INSTANT = re.compile(
 class InstantInvalid(Refusal):
     code = "instant_invalid"
     kind = "invalid"
-    sentence = Sentence(
-        en="An instant is written 2021-02-05T10:00:00+07:00, or as a day, 2021-02-05, which means its end.",
-        th="เวลาต้องเขียนในรูป 2021-02-05T10:00:00+07:00 หรือเป็นวัน 2021-02-05 ซึ่งหมายถึงสิ้นวันนั้น",
-        vi="Thời điểm viết 2021-02-05T10:00:00+07:00, hoặc ngày 2021-02-05, nghĩa là cuối ngày đó.",
-    )
 
 
 def parse_instant(text: str) -> datetime:

@@ -10,7 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.database.connections import Database
-from libs.common.refusals import Refusal, Sentence
+from libs.common.refusals import Refusal
 from libs.common.spine import parked
 from libs.common.spine.consumer import Consumer, FenceLost, each, runs
 from libs.common.spine.events import Event, partition_of
@@ -28,7 +28,6 @@ _SAY = text("""
 
 class Refused(Refusal):
     code = "refused_here"
-    sentence = Sentence(en="no", th="ไม่", vi="không")
 
 
 @pytest.fixture

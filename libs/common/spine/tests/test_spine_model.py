@@ -16,7 +16,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.database.connections import Database
-from libs.common.refusals import Refusal, Sentence
+from libs.common.refusals import Refusal
 from libs.common.runtime import faults
 from libs.common.spine.consumer import Consumer, each
 from libs.common.spine.events import Event
@@ -36,7 +36,6 @@ _SAY = text("""
 
 class Poison(Refusal):
     code = "poison"
-    sentence = Sentence(en="no", th="ไม่", vi="không")
 
 
 class RolledBack(Exception):

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.database.connections import Database
 from libs.common.law.terms import Law
-from libs.common.refusals import Refusal, Sentence
+from libs.common.refusals import Refusal
 from libs.common.spine.outbox import Said, append
 from libs.common.values.identifiers import uuid7
 from libs.contracts.benefits import CertificateIssued
@@ -23,11 +23,6 @@ from services.benefits.claims.actions.one_at_a_time import one_at_a_time
 class NotEmployedHere(Refusal):
     code = "person_not_employed_here"
     kind = "invalid"
-    sentence = Sentence(
-        en="No contract of this person with this employer is registered. Register the employment, then certify.",
-        th="ไม่พบการจ้างงานของบุคคลนี้กับนายจ้างรายนี้ โปรดขึ้นทะเบียนการจ้างก่อนออกหนังสือรับรอง",
-        vi="Chưa đăng ký hợp đồng của người này với đơn vị này. Hãy đăng ký lao động rồi xác nhận.",
-    )
 
 
 async def employed_here(database: Database, *, employer_id: UUID, person_id: UUID) -> bool:

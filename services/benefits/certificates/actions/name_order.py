@@ -5,7 +5,7 @@ from datetime import date
 from uuid import UUID
 
 from libs.common.database.connections import Database
-from libs.common.refusals import Refusal, Sentence
+from libs.common.refusals import Refusal
 from services.benefits.certificates import rows
 from services.benefits.claims.actions.awaited import arrives
 
@@ -13,13 +13,6 @@ from services.benefits.claims.actions.awaited import arrives
 class OrderUnknown(Refusal):
     code = "order_unknown"
     kind = "invalid"
-    sentence = Sentence(
-        en="No closure order with the number {order_number} is on record for this employer. Check the number, or ask "
-        "the agency to record the order first.",
-        th="ไม่พบคำสั่งปิดสถานที่เลขที่ {order_number} สำหรับนายจ้างรายนี้ โปรดตรวจเลขที่คำสั่ง หรือให้สำนักงานบันทึกคำสั่งก่อน",
-        vi="Không có lệnh đóng cửa số {order_number} cho đơn vị này. Hãy kiểm tra số, hoặc đề nghị cơ quan ghi nhận "
-        "lệnh trước.",
-    )
 
 
 class DaysOutsideOrder(Refusal):
@@ -27,13 +20,6 @@ class DaysOutsideOrder(Refusal):
 
     code = "days_outside_order"
     kind = "invalid"
-    sentence = Sentence(
-        en="The closure order {order_number} is for the days {days}. Certify days within the order only, or ask the "
-        "agency to record the order for the other days first.",
-        th="คำสั่งปิดสถานที่เลขที่ {order_number} มีผลวันที่ {days} โปรดรับรองเฉพาะวันในคำสั่ง หรือให้สำนักงานบันทึกคำสั่งสำหรับวันอื่นก่อน",
-        vi="Lệnh đóng cửa số {order_number} có hiệu lực các ngày {days}. Chỉ xác nhận những ngày trong lệnh, hoặc "
-        "đề nghị cơ quan ghi nhận lệnh cho những ngày khác trước.",
-    )
 
 
 async def order_named(

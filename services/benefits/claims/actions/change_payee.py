@@ -8,17 +8,12 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.four_eyes.approvals import approve
-from libs.common.refusals import NotFound, Refusal, Sentence
+from libs.common.refusals import NotFound, Refusal
 from services.benefits.claims.rows import decisions, filing
 
 
 class NoAccountWaits(Refusal):
     code = "no_account_waits"
-    sentence = Sentence(
-        en="No changed account of this claim waits for an officer.",
-        th="ไม่มีการเปลี่ยนบัญชีของคำขอนี้ที่รอเจ้าหน้าที่",
-        vi="Hồ sơ này không có thay đổi tài khoản nào chờ cán bộ.",
-    )
 
 
 def payee_hash(claim_id: UUID, payee: Mapping[str, str]) -> str:

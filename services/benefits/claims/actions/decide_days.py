@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.law.terms import Law
-from libs.common.refusals import NotFound, Refusal, Sentence
+from libs.common.refusals import NotFound, Refusal
 from services.benefits.claims.actions.evaluate_claim import evaluate_persons
 from services.benefits.claims.actions.one_at_a_time import one_at_a_time
 from services.benefits.claims.rows import decisions, turns
@@ -14,11 +14,6 @@ from services.benefits.claims.rows import decisions, turns
 
 class NothingClaimedTwice(Refusal):
     code = "nothing_claimed_twice"
-    sentence = Sentence(
-        en="No other claim of this person asks for days of this claim.",
-        th="ไม่มีคำขออื่นของบุคคลนี้ที่ขอวันเดียวกัน",
-        vi="Không có hồ sơ nào khác của người này yêu cầu cùng ngày.",
-    )
 
 
 async def _locked(connection: AsyncConnection, claim_id: UUID) -> UUID:

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.database.connections import Database
 from libs.common.law.terms import Law
-from libs.common.refusals import Refusal, Sentence
+from libs.common.refusals import Refusal
 from libs.common.spine.outbox import Said, append
 from libs.common.values.identifiers import uuid7
 from libs.contracts.benefits import ClaimFiled
@@ -21,20 +21,10 @@ from services.benefits.claims.rows import filing
 class EmployerUnknown(Refusal):
     code = "employer_unknown"
     kind = "not_found"
-    sentence = Sentence(
-        en="No employer with this id is registered. Check the id; one registered just now is known in a moment.",
-        th="ไม่มีนายจ้างที่มีรหัสนี้ในทะเบียน โปรดตรวจรหัส หากเพิ่งขึ้นทะเบียนโปรดรอสักครู่",
-        vi="Không có đơn vị nào mang mã này. Hãy kiểm tra mã; đơn vị vừa đăng ký sẽ có sau giây lát.",
-    )
 
 
 class ClaimOverlaps(Refusal):
     code = "claim_overlaps"
-    sentence = Sentence(
-        en="These days are claimed already in {claim}.",
-        th="มีการยื่นคำขอสำหรับวันเหล่านี้แล้วในคำขอ {claim}",
-        vi="Những ngày này đã được yêu cầu trong hồ sơ {claim}.",
-    )
 
 
 async def employer_known(database: Database, employer_id: UUID) -> bool:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from libs.common.refusals import Fault, Refusal, RequestInvalid, Sentence
+from libs.common.refusals import Fault, Refusal, RequestInvalid
 from libs.common.values.identifiers import uuid7
 from libs.common.values.month import Month
 from services.benefits.payments.rows import freezing as rows
@@ -17,11 +17,6 @@ from services.benefits.payments.rows import freezing as rows
 
 class RunAlreadyFrozen(Refusal):
     code = "payment_run_already_frozen"
-    sentence = Sentence(
-        en="A run for {month} is frozen and waits to be released. Release or withdraw it before making another.",
-        th="มีรอบจ่ายของเดือน {month} รออนุมัติอยู่ โปรดอนุมัติหรือถอนรอบเดิมก่อนสร้างใหม่",
-        vi="Đợt chi tháng {month} đang chờ duyệt. Hãy duyệt hoặc rút lại trước khi lập đợt mới.",
-    )
 
 
 @dataclass(frozen=True, slots=True)

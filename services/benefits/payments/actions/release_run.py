@@ -7,40 +7,24 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.four_eyes.approvals import approve
-from libs.common.refusals import NotFound, Refusal, Sentence
+from libs.common.refusals import NotFound, Refusal
 from services.benefits.payments.rows import releasing as rows
 from services.benefits.payments.rows.runs import Run, lock_run
 
 
 class RunNotFrozen(Refusal):
     code = "payment_run_not_frozen"
-    sentence = Sentence(
-        en="This run is {status}; only a frozen run can be released or withdrawn.",
-        th="รอบจ่ายนี้มีสถานะ {status} อนุมัติหรือถอนได้เฉพาะรอบที่ตรึงไว้",
-        vi="Đợt chi này đang {status}; chỉ duyệt hoặc rút được đợt đã chốt.",
-    )
 
 
 class OwnPayment(Refusal):
     code = "own_payment"
     kind = "forbidden"
-    sentence = Sentence(
-        en="{count} claim(s) of this run were filed or certified by you, or you told the account. Another officer must "
-        "release it.",
-        th="มี {count} คำขอในรอบนี้ที่ท่านยื่น รับรอง หรือแจ้งบัญชีเอง ต้องให้เจ้าหน้าที่คนอื่นอนุมัติ",
-        vi="{count} hồ sơ trong đợt này do bạn nộp, xác nhận hoặc khai tài khoản. Cần cán bộ khác duyệt.",
-    )
 
 
 class RunOutdated(Refusal):
     """Told after the run was marked outdated and that was committed."""
 
     code = "payment_run_outdated"
-    sentence = Sentence(
-        en="{count} claim(s) changed since the run was frozen. It is void; make a new run.",
-        th="มี {count} คำขอเปลี่ยนแปลงหลังตรึงรอบจ่าย รอบนี้เป็นโมฆะ โปรดสร้างรอบใหม่",
-        vi="{count} hồ sơ đã thay đổi sau khi chốt. Đợt này không còn hiệu lực; hãy lập đợt mới.",
-    )
 
 
 @dataclass(frozen=True, slots=True)

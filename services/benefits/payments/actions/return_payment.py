@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from libs.common.refusals import NotFound, Refusal, Sentence
+from libs.common.refusals import NotFound, Refusal
 from services.benefits.claims.actions.one_at_a_time import before_news
 from services.benefits.overpayments.actions.reconcile_overpayment import reconcile_overpayments
 from services.benefits.payments.rows import returning as rows
@@ -15,11 +15,6 @@ from services.benefits.payments.rows.returning import Returned
 
 class PaymentNotSent(Refusal):
     code = "payment_not_sent"
-    sentence = Sentence(
-        en="This payment is {status}; only a payment that was sent can come back.",
-        th="รายการจ่ายนี้มีสถานะ {status} คืนได้เฉพาะรายการที่ส่งจ่ายแล้ว",
-        vi="Khoản chi này đang {status}; chỉ khoản đã chi mới có thể bị trả lại.",
-    )
 
 
 @dataclass(frozen=True, slots=True)

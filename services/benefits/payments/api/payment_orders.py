@@ -13,7 +13,7 @@ from libs.common.audit.writing import audit, audit_pages
 from libs.common.door.answers.idempotency import carry_out_once
 from libs.common.door.answers.long_work import WITHIN_MINUTES
 from libs.common.door.callers.policies import Caller, allow
-from libs.common.refusals import NotFound, Refusal, Sentence
+from libs.common.refusals import NotFound, Refusal
 from libs.common.values.month import Month
 from services.benefits.context import Context, Ctx
 from services.benefits.payments.actions.return_payment import return_payments
@@ -27,11 +27,6 @@ router = APIRouter(prefix="/v1/payment-runs", tags=["payment runs"])
 
 class RunNotReleased(Refusal):
     code = "payment_run_not_released"
-    sentence = Sentence(
-        en="This run is {status}; only a released run has payment orders.",
-        th="รอบจ่ายนี้มีสถานะ {status} คำสั่งจ่ายมีเฉพาะรอบที่อนุมัติแล้ว",
-        vi="Đợt chi này đang {status}; chỉ đợt đã duyệt mới có lệnh chi.",
-    )
 
 
 @router.get(

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from lxml import etree
 
-from libs.common.refusals import Fault, Refusal, Sentence
+from libs.common.refusals import Fault, Refusal
 from libs.common.values.month import Month
 from services.benefits.payments.gateways.payment_orders import claim_and_month, message_id
 
@@ -29,11 +29,6 @@ _REJECTED = "RJCT"
 class ReportInvalid(Refusal):
     code = "status_report_invalid"
     kind = "invalid"
-    sentence = Sentence(
-        en="This is no payment status report (pain.002.001.03, 10 or 12) of this run: {why}. Nothing was changed.",
-        th="ไฟล์นี้ไม่ใช่รายงานสถานะการจ่าย (pain.002.001.03, 10 หรือ 12) ของรอบนี้: {why} ยังไม่มีการเปลี่ยนแปลง",
-        vi="Không phải báo cáo trạng thái chi trả (pain.002.001.03, 10 hoặc 12) của đợt này: {why}. Chưa thay đổi gì.",
-    )
 
 
 @dataclass(frozen=True, slots=True)

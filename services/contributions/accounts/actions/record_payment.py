@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.law.terms import Law
-from libs.common.refusals import Fault, NotFound, Refusal, Sentence
+from libs.common.refusals import Fault, NotFound, Refusal
 from libs.common.spine.outbox import Said, append
 from libs.contracts.contributions import PaymentReceived
 from libs.copies.banks import require_bank
@@ -34,41 +34,21 @@ class PaymentReferenceKnown(Refusal):
 
     code = "payment_reference_known"
     kind = "conflict"
-    sentence = Sentence(
-        en="The reference {reference} was used for a payment before. A reference pays once; use a new one for another.",
-        th="เลขอ้างอิง {reference} เคยใช้กับการชำระแล้ว หนึ่งเลขใช้ได้ครั้งเดียว โปรดใช้เลขใหม่สำหรับการชำระอื่น",
-        vi="Số tham chiếu {reference} đã dùng cho một khoản nộp. Mỗi số dùng một lần; khoản khác hãy dùng số mới.",
-    )
 
 
 class PaymentInvalid(Refusal):
     code = "payment_invalid"
     kind = "invalid"
-    sentence = Sentence(
-        en="The payment cannot be recorded; errors says why.",
-        th="บันทึกการชำระไม่ได้ ดูเหตุผลใน errors",
-        vi="Không ghi nhận được khoản nộp; xem lý do ở errors.",
-    )
 
 
 class PaymentDecided(Refusal):
     code = "payment_decided"
     kind = "conflict"
-    sentence = Sentence(
-        en="This payment was decided already: {status}.",
-        th="รายการชำระนี้ตัดสินแล้ว: {status}",
-        vi="Khoản nộp này đã được quyết định: {status}.",
-    )
 
 
 class OwnPayment(Refusal):
     code = "own_payment"
     kind = "forbidden"
-    sentence = Sentence(
-        en="Whoever recorded a payment may not decide on it; ask another officer.",
-        th="ผู้บันทึกการชำระตัดสินรายการของตนเองไม่ได้ โปรดให้เจ้าหน้าที่อื่นตัดสิน",
-        vi="Người ghi nhận khoản nộp không được tự quyết định; hãy nhờ cán bộ khác.",
-    )
 
 
 async def record_payment(

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.database.connections import Database
 from libs.common.law.places import AreaUnknown
-from libs.common.refusals import Fault, NotFound, Refusal, Sentence
+from libs.common.refusals import Fault, NotFound, Refusal
 from libs.common.values.identifiers import uuid7
 from libs.common.values.month import Month
 from services.contributions.employers.rows import lock_employer
@@ -25,32 +25,16 @@ class ReturnInvalid(Refusal):
 
     code = "return_invalid"
     kind = "invalid"
-    sentence = Sentence(
-        en="{count} row(s) of the return cannot be accepted, so nothing was posted. Mend the rows listed under "
-        "errors and send the whole return again.",
-        th="มี {count} รายการในแบบที่รับไม่ได้ จึงยังไม่มีการบันทึก โปรดแก้ตามรายการใน errors แล้วส่งใหม่ทั้งฉบับ",
-        vi="Có {count} dòng không thể chấp nhận nên chưa ghi nhận gì. Hãy sửa các dòng trong errors rồi gửi lại.",
-    )
 
 
 class ReturnAlreadyFiled(Refusal):
     code = "return_already_filed"
     kind = "conflict"
-    sentence = Sentence(
-        en="A return for {month} stands already (version {version}). To change it, file a correction: the full list.",
-        th="มีแบบของเดือน {month} อยู่แล้ว (ฉบับที่ {version}) หากต้องการแก้ไขให้ยื่นแบบแก้ไขที่มีรายชื่อครบทุกคน",
-        vi="Đã có bản kê tháng {month} (bản {version}). Muốn sửa, hãy nộp bản điều chỉnh với danh sách đầy đủ.",
-    )
 
 
 class NothingToCorrect(Refusal):
     code = "nothing_to_correct"
     kind = "conflict"
-    sentence = Sentence(
-        en="There is no return for {month} to correct. File it as an original.",
-        th="ไม่มีแบบของเดือน {month} ให้แก้ไข โปรดยื่นเป็นแบบปกติ",
-        vi="Không có bản kê tháng {month} để điều chỉnh. Hãy nộp bản gốc.",
-    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.law.terms import Law
-from libs.common.refusals import NotFound, Refusal, Sentence
+from libs.common.refusals import NotFound, Refusal
 from libs.common.spine.outbox import Said, append
 from libs.common.values.identifiers import uuid7
 from libs.common.values.money import shown
@@ -25,20 +25,10 @@ VALID_DAYS = 30
 class NoConsent(Refusal):
     code = "consent_needed"
     kind = "forbidden"
-    sentence = Sentence(
-        en="The employer has not consented to this bank's asking, or no longer does.",
-        th="นายจ้างยังไม่ได้ยินยอมให้ธนาคารนี้ขอข้อมูล หรือความยินยอมสิ้นสุดแล้ว",
-        vi="Đơn vị chưa đồng ý để ngân hàng này tra cứu, hoặc sự đồng ý đã hết hiệu lực.",
-    )
 
 
 class ConsentGivenAlready(Refusal):
     code = "consent_given_already"
-    sentence = Sentence(
-        en="An equal consent stands: this bank, from {first_day} to {last_day}. Its id is in existing.",
-        th="มีความยินยอมเดียวกันอยู่แล้ว: ธนาคารนี้ ตั้งแต่ {first_day} ถึง {last_day} ดูรหัสใน existing",
-        vi="Đã có sự đồng ý y như vậy: ngân hàng này, từ {first_day} đến {last_day}. Mã nằm trong existing.",
-    )
 
     def extra(self) -> dict[str, str]:
         return {"existing": str(self.values["existing"])}
@@ -46,11 +36,6 @@ class ConsentGivenAlready(Refusal):
 
 class AlreadyRevoked(Refusal):
     code = "already_revoked"
-    sentence = Sentence(
-        en="This was revoked before.",
-        th="รายการนี้ถูกเพิกถอนไปแล้ว",
-        vi="Mục này đã bị thu hồi trước đó.",
-    )
 
 
 async def give_consent(

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from libs.common.refusals import NotFound, Refusal, Sentence
+from libs.common.refusals import NotFound, Refusal
 from libs.common.spine.outbox import append
 from libs.contracts.hotline import CaseMoved
 from services.hotline.cases.actions.open_case import require_known
@@ -31,11 +31,6 @@ class Changes(TypedDict, total=False):
 class MergedIntoItself(Refusal):
     code = "case_merged_into_itself"
     kind = "invalid"
-    sentence = Sentence(
-        en="A case is merged into another, open one of the same person.",
-        th="รวมเรื่องได้เฉพาะกับเรื่องอื่นที่ยังเปิดอยู่ของบุคคลเดียวกัน",
-        vi="Chỉ gộp vào một hồ sơ khác đang mở của cùng một người.",
-    )
 
 
 async def move_case(

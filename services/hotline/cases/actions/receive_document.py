@@ -4,18 +4,13 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from libs.common.refusals import NotFound, Refusal, Sentence
+from libs.common.refusals import NotFound, Refusal
 from services.hotline.cases.rows import insert_document, lock_documents_needed, missing_documents
 
 
 class DocumentNotNeeded(Refusal):
     code = "document_not_needed"
     kind = "invalid"
-    sentence = Sentence(
-        en="This procedure does not ask for {document}. It asks for: {needed}.",
-        th="กระบวนงานนี้ไม่ใช้ {document} เอกสารที่ใช้คือ {needed}",
-        vi="Thủ tục này không cần {document}. Cần: {needed}.",
-    )
 
 
 async def receive_document(connection: AsyncConnection, case_id: UUID, *, document: str, received_by: str) -> list[str]:

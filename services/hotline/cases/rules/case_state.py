@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Literal
 
-from libs.common.refusals import Refusal, Sentence
+from libs.common.refusals import Refusal
 from libs.contracts.hotline import CaseStatus
 
 Move = Literal["take", "wait", "escalate", "return", "close", "reopen", "merge"]
@@ -32,11 +32,6 @@ MOVES: Mapping[Move, Mapping[CaseStatus, CaseStatus]] = {
 class CaseMoveRefused(Refusal):
     code = "case_move_refused"
     kind = "conflict"
-    sentence = Sentence(
-        en="The case is {status}; it cannot be moved so ({move}). Load it again: somebody may have been quicker.",
-        th="เรื่องนี้อยู่ในสถานะ {status} จึงทำรายการ ({move}) ไม่ได้ โปรดโหลดใหม่ อาจมีผู้อื่นดำเนินการไปก่อนแล้ว",
-        vi="Hồ sơ đang ở trạng thái {status}; không thể chuyển ({move}). Hãy tải lại: có thể người khác đã xử lý.",
-    )
 
 
 def moved(status: CaseStatus, move: Move) -> CaseStatus:

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from libs.common.refusals import NotFound, Refusal, Sentence
+from libs.common.refusals import NotFound, Refusal
 from libs.common.values.identifiers import uuid7
 from services.hotline.identity.actions.check_identity import require_own_case
 from services.hotline.identity.rows import confirmations
@@ -26,31 +26,16 @@ CONFIRMATION_LASTS = timedelta(minutes=15)
 class IdentityNotChecked(Refusal):
     code = "identity_not_checked"
     kind = "forbidden"
-    sentence = Sentence(
-        en="Check the caller's identity first: it did not pass in this case within the last 30 minutes.",
-        th="โปรดยืนยันตัวตนของผู้โทรก่อน ในเรื่องนี้ยังไม่มีการยืนยันที่ผ่านใน 30 นาทีที่ผ่านมา",
-        vi="Hãy xác minh danh tính người gọi trước: chưa có lần xác minh đạt trong hồ sơ này trong 30 phút qua.",
-    )
 
 
 class NotConfirmed(Refusal):
     code = "not_confirmed"
     kind = "forbidden"
-    sentence = Sentence(
-        en="The person has not confirmed this within the last 15 minutes.",
-        th="เจ้าตัวยังไม่ได้ยืนยันเรื่องนี้ใน 15 นาทีที่ผ่านมา",
-        vi="Người đó chưa xác nhận việc này trong 15 phút qua.",
-    )
 
 
 class AlreadyDecided(Refusal):
     code = "confirmation_decided"
     kind = "conflict"
-    sentence = Sentence(
-        en="This is {status} already, or its 15 minutes are over. The agent can ask again.",
-        th="เรื่องนี้มีสถานะ {status} แล้ว หรือหมดเวลา 15 นาทีแล้ว เจ้าหน้าที่ขอใหม่ได้",
-        vi="Việc này đã ở trạng thái {status} hoặc đã quá 15 phút. Nhân viên có thể yêu cầu lại.",
-    )
 
 
 async def require_caller_known(

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from libs.common.refusals import NotFound, Refusal, RequestInvalid, Sentence
+from libs.common.refusals import NotFound, Refusal, RequestInvalid
 from libs.common.values.identifiers import uuid7
 from services.hotline.identity.rows import checks
 from services.hotline.identity.rules.identity import TRIES_MAX, Outcome, misshapen, outcome
@@ -35,21 +35,11 @@ class Checked:
 class CaseNotYours(Refusal):
     code = "case_not_yours"
     kind = "forbidden"
-    sentence = Sentence(
-        en="This needs an open case that you have taken and that is about this person. Take it or open one.",
-        th="ต้องมีเรื่องที่ยังเปิดอยู่ ซึ่งท่านรับไว้และเกี่ยวกับบุคคลนี้ โปรดรับเรื่องหรือเปิดเรื่องใหม่",
-        vi="Cần một hồ sơ đang mở do bạn nhận và về chính người này. Hãy nhận hoặc mở hồ sơ.",
-    )
 
 
 class TooManyChecks(Refusal):
     code = "identity_check_locked"
     kind = "forbidden"
-    sentence = Sentence(
-        en="The identity check of this person failed {count} times today. It opens again tomorrow, or at an office.",
-        th="วันนี้การยืนยันตัวตนของบุคคลนี้ไม่ผ่าน {count} ครั้งแล้ว ลองใหม่ได้พรุ่งนี้ หรือให้ไปที่สำนักงาน",
-        vi="Hôm nay xác minh danh tính của người này đã sai {count} lần. Thử lại vào ngày mai hoặc đến cơ quan.",
-    )
 
     def extra(self) -> dict[str, Any]:
         return {"tries_left": 0}
@@ -58,11 +48,6 @@ class TooManyChecks(Refusal):
 class DetailsAlreadyOpen(Refusal):
     code = "details_already_open"
     kind = "forbidden"
-    sentence = Sentence(
-        en="You have opened this person's details before the check. Another agent checks who is on the line.",
-        th="ท่านเปิดดูข้อมูลของบุคคลนี้ก่อนการยืนยันตัวตนแล้ว ต้องให้เจ้าหน้าที่คนอื่นยืนยันตัวตนผู้โทร",
-        vi="Bạn đã mở thông tin của người này trước khi xác minh. Nhân viên khác phải xác minh người gọi.",
-    )
 
 
 async def check_identity(

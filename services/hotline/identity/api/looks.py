@@ -14,7 +14,7 @@ from libs.common.door.answers.idempotency import carry_out_once
 from libs.common.door.answers.pages import Page
 from libs.common.door.callers.policies import Caller, allow
 from libs.common.door.requests.fields import Body, Text
-from libs.common.refusals import Fault, Refusal, Sentence
+from libs.common.refusals import Fault, Refusal
 from services.hotline.context import Ctx
 from services.hotline.identity.actions.look import look, review_look
 from services.hotline.identity.rows.looks import unreviewed_looks
@@ -27,11 +27,6 @@ _PAGE = 100
 class PurposeTooShort(Refusal):
     code = "request_invalid"
     kind = "invalid"
-    sentence = Sentence(
-        en="Without a case, say in at least 10 characters why the details are needed: a supervisor reads it.",
-        th="หากไม่มีเรื่อง ต้องระบุเหตุผลอย่างน้อย 10 อักขระ เพราะหัวหน้างานจะตรวจ",
-        vi="Không có hồ sơ thì phải nêu lý do ít nhất 10 ký tự: người giám sát sẽ đọc.",
-    )
 
 
 class NewLook(Body):

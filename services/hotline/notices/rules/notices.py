@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from libs.common.refusals import Fault, Refusal, Sentence
+from libs.common.refusals import Fault, Refusal
 from libs.common.runtime.yaml_files import read_yaml
 from libs.contracts.benefits import BenefitPaid, BenefitReturned, ClaimFiled, ClaimMoved
 from libs.contracts.programmes import (
@@ -42,17 +42,11 @@ _TOLD_AS = {
 TOLD = frozenset({*_TOLD_AS, ClaimMoved.TYPE})
 # What the agency brings along when it starts, and what the person did, the person is not told again.
 _NOT_TOLD_OF = {EmploymentStarted.TYPE: {"register", "officer"}, EmploymentCorrected.TYPE: {"person"}}
-LANGUAGES = ("th", "vi", "en")
 
 
 class TemplateInvalid(Refusal):
     code = "template_invalid"
     kind = "invalid"
-    sentence = Sentence(
-        en="The template cannot be used; see errors. {name} knows the variables: {known}.",
-        th="ใช้แม่แบบนี้ไม่ได้ ดู errors แม่แบบ {name} ใช้ตัวแปรได้: {known}",
-        vi="Không dùng được mẫu này; xem errors. {name} có các biến: {known}.",
-    )
 
 
 def notice_of(event_type: str, data: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]] | None:

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.database.constraints import explained
 from libs.common.law.terms import Law
-from libs.common.refusals import Refusal, Sentence
+from libs.common.refusals import Refusal
 from libs.common.spine.outbox import Said, append
 from libs.common.values.month import Month
 from libs.contracts.loans import LoanDisbursed
@@ -21,49 +21,24 @@ from services.loans.programme.rules.phase_budget import phases
 
 class NotApproved(Refusal):
     code = "loan_not_approved"
-    sentence = Sentence(
-        en="Only an approved loan can be disbursed; this one is {status}.",
-        th="จ่ายเงินกู้ได้เฉพาะที่อนุมัติแล้ว รายการนี้มีสถานะ {status}",
-        vi="Chỉ giải ngân khoản vay đã duyệt; khoản này đang {status}.",
-    )
 
 
 class SecondPersonNeeded(Refusal):
     code = "second_person_needed"
     kind = "forbidden"
-    sentence = Sentence(
-        en="Who approved the loan may not disburse it; a second person of the bank must.",
-        th="ผู้อนุมัติเงินกู้จ่ายเงินเองไม่ได้ ต้องเป็นบุคคลที่สองของธนาคาร",
-        vi="Người duyệt không được giải ngân; cần người thứ hai của ngân hàng.",
-    )
 
 
 class BaselineMissing(Refusal):
     code = "baseline_missing"
-    sentence = Sentence(
-        en="No return with staff was accepted for a month before {month}: there is no headcount to promise.",
-        th="ไม่มีแบบที่มีลูกจ้างก่อนเดือน {month} จึงไม่มีจำนวนลูกจ้างตั้งต้น",
-        vi="Không có bản kê có lao động trước tháng {month}: không có số lao động để cam kết.",
-    )
 
 
 class ReferenceUsed(Refusal):
     code = "reference_already_used"
-    sentence = Sentence(
-        en="Your bank has used this reference for another loan. Give each disbursement a reference of its own.",
-        th="ธนาคารของท่านใช้เลขอ้างอิงนี้กับเงินกู้รายการอื่นแล้ว โปรดใช้เลขอ้างอิงใหม่",
-        vi="Ngân hàng của bạn đã dùng số tham chiếu này cho khoản vay khác. Hãy dùng số khác.",
-    )
 
 
 class DisbursedTooEarly(Refusal):
     code = "disbursed_outside_programme"
     kind = "invalid"
-    sentence = Sentence(
-        en="A loan is disbursed between its application, {applied_on}, and today, {today}.",
-        th="วันจ่ายเงินกู้ต้องอยู่ระหว่างวันยื่นคำขอ {applied_on} ถึงวันนี้ {today}",
-        vi="Ngày giải ngân phải từ ngày nộp hồ sơ {applied_on} đến hôm nay {today}.",
-    )
 
 
 async def disburse(

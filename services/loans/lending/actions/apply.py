@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.law.terms import Law
-from libs.common.refusals import NotFound, Refusal, Sentence
+from libs.common.refusals import NotFound, Refusal
 from libs.common.spine.outbox import Said, append
 from libs.common.values.identifiers import uuid7
 from libs.contracts.loans import LoanApplied
@@ -20,30 +20,15 @@ from services.loans.programme.rules.phase_budget import phases
 class PhaseUnknown(Refusal):
     code = "phase_unknown"
     kind = "invalid"
-    sentence = Sentence(
-        en="The programme has the phases {phases}.",
-        th="โครงการมีระยะ {phases}",
-        vi="Chương trình có các giai đoạn {phases}.",
-    )
 
 
 class PhaseNotOpen(Refusal):
     code = "phase_not_open"
-    sentence = Sentence(
-        en="Phase {phase} opens on {opened_on}.",
-        th="ระยะ {phase} เปิดวันที่ {opened_on}",
-        vi="Giai đoạn {phase} mở ngày {opened_on}.",
-    )
 
 
 class EmployerUnknown(Refusal):
     code = "employer_unknown"
     kind = "not_found"
-    sentence = Sentence(
-        en="No employer with this id is registered. Check the id; one registered just now is known in a moment.",
-        th="ไม่มีนายจ้างที่มีรหัสนี้ในทะเบียน โปรดตรวจรหัส หากเพิ่งขึ้นทะเบียนโปรดรอสักครู่",
-        vi="Không có đơn vị nào mang mã này. Hãy kiểm tra mã; đơn vị vừa đăng ký sẽ có sau giây lát.",
-    )
 
 
 async def apply(

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.law.terms import Law
-from libs.common.refusals import Refusal, Sentence
+from libs.common.refusals import Refusal
 from libs.common.spine.outbox import Said, append
 from libs.contracts.loans import LoanDecided
 from services.loans.lending.rows import decide_loan, lock_loan
@@ -17,30 +17,15 @@ from services.loans.programme.rules.phase_budget import phases
 
 class AlreadyDecided(Refusal):
     code = "already_decided"
-    sentence = Sentence(
-        en="This application is {status} already.",
-        th="คำขอนี้มีสถานะ {status} แล้ว",
-        vi="Hồ sơ này đã ở trạng thái {status}.",
-    )
 
 
 class BudgetExhausted(Refusal):
     code = "budget_exhausted"
-    sentence = Sentence(
-        en="Phase {phase} cannot promise {amount} more; its budget is used up. No other phase may stand in.",
-        th="วงเงินระยะ {phase} ไม่พอสำหรับ {amount} และใช้วงเงินของระยะอื่นไม่ได้",
-        vi="Ngân sách giai đoạn {phase} không đủ cho {amount}; không được dùng của giai đoạn khác.",
-    )
 
 
 class OfferInvalid(Refusal):
     code = "offer_invalid"
     kind = "invalid"
-    sentence = Sentence(
-        en="An approval needs an amount of at most {asked} and an interest rate of at least {interest_from}.",
-        th="การอนุมัติต้องมีวงเงินไม่เกิน {asked} และดอกเบี้ยไม่ต่ำกว่า {interest_from}",
-        vi="Duyệt vay cần số tiền tối đa {asked} và lãi suất tối thiểu {interest_from}.",
-    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.law.terms import Law
-from libs.common.refusals import Refusal, Sentence
+from libs.common.refusals import Refusal
 from libs.common.spine.outbox import append
 from libs.contracts.loans import BankRegistered
 from services.loans.programme import rows
@@ -14,11 +14,6 @@ from services.loans.programme.rules.phase_budget import phases
 
 class BankKnown(Refusal):
     code = "bank_already_registered"
-    sentence = Sentence(
-        en="A bank with this name is registered already. Its id is in existing.",
-        th="มีธนาคารชื่อนี้อยู่แล้ว ดูรหัสใน existing",
-        vi="Đã có ngân hàng với tên này. Mã nằm trong existing.",
-    )
 
     def extra(self) -> dict[str, str]:
         return {"existing": str(self.values["existing"])}

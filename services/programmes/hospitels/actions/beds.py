@@ -6,27 +6,17 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.database.constraints import explained
-from libs.common.refusals import NotFound, Refusal, Sentence
+from libs.common.refusals import NotFound, Refusal
 from libs.common.values.identifiers import uuid7
 from services.programmes.hospitels.rows import beds as rows
 
 
 class BedLabelUsed(Refusal):
     code = "bed_label_used"
-    sentence = Sentence(
-        en="A bed of this hospitel has one of these labels already. Choose another prefix; nothing was added.",
-        th="มีเตียงใน Hospitel นี้ที่ใช้ป้ายเหล่านี้แล้ว โปรดเลือกคำนำหน้าอื่น ยังไม่ได้เพิ่มเตียง",
-        vi="Hospitel này đã có giường mang nhãn đó. Hãy chọn tiền tố khác; chưa thêm giường nào.",
-    )
 
 
 class BedTaken(Refusal):
     code = "bed_is_taken"
-    sentence = Sentence(
-        en="Somebody has this bed. Transfer or discharge the person first.",
-        th="มีผู้ใช้เตียงนี้อยู่ โปรดย้ายหรือจำหน่ายก่อน",
-        vi="Giường này đang có người. Hãy chuyển hoặc cho ra viện trước.",
-    )
 
 
 async def open_facility(connection: AsyncConnection, *, name: str, area: str, address: str, beds: int) -> UUID:

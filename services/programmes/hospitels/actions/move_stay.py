@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from libs.common.refusals import NotFound, Refusal, Sentence
+from libs.common.refusals import NotFound, Refusal
 from services.programmes.figures.actions.write_journal import write_journal
 from services.programmes.hospitels.rows import beds, stays
 from services.programmes.hospitels.rows.stays import Stay
@@ -14,29 +14,14 @@ from services.programmes.people.actions.tell_person import leave_message, lock_p
 
 class StepNotPossible(Refusal):
     code = "stay_step_not_possible"
-    sentence = Sentence(
-        en="A stay that is {status} cannot be {step}. Read it again.",
-        th="การพักสถานะ {status} ทำขั้นตอน {step} ไม่ได้ โปรดอ่านใหม่",
-        vi="Lượt lưu trú ở trạng thái {status} không thể {step}. Hãy đọc lại.",
-    )
 
 
 class OfferOver(Refusal):
     code = "bed_offer_over"
-    sentence = Sentence(
-        en="The offer ended at {until}. You are called about another bed.",
-        th="ข้อเสนอหมดเวลาเมื่อ {until} เจ้าหน้าที่จะติดต่อเรื่องเตียงอื่น",
-        vi="Đề nghị đã hết hạn lúc {until}. Bạn sẽ được gọi về giường khác.",
-    )
 
 
 class NoBedFree(Refusal):
     code = "no_bed_free"
-    sentence = Sentence(
-        en="No bed is free there now. The person keeps the place on the waiting list.",
-        th="ขณะนี้ไม่มีเตียงว่าง ผู้ป่วยยังอยู่ในรายการรอ",
-        vi="Hiện không còn giường trống. Người bệnh vẫn giữ chỗ trong danh sách chờ.",
-    )
 
 
 async def locked_stay(connection: AsyncConnection, stay_id: UUID) -> Stay:

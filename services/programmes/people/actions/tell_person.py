@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from libs.common.refusals import NotFound, Refusal, Sentence
+from libs.common.refusals import NotFound, Refusal
 from libs.common.spine.outbox import Said, append
 from libs.common.values.identifiers import uuid7
 from libs.contracts.programmes import MessageLeft
@@ -20,11 +20,6 @@ class BeingMerged(Refusal):
 
     code = "person_being_merged"
     kind = "unavailable"
-    sentence = Sentence(
-        en="This person's registrations are being merged at this moment. Try again in a second.",
-        th="ขณะนี้กำลังรวมทะเบียนของบุคคลนี้ โปรดลองอีกครั้งในอีกสักครู่",
-        vi="Hồ sơ của người này đang được gộp. Hãy thử lại sau giây lát.",
-    )
 
 
 async def lock_person(connection: AsyncConnection, person_id: UUID) -> UUID:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from libs.common.refusals import NotFound, Refusal, Sentence
+from libs.common.refusals import NotFound, Refusal
 from libs.common.spine.outbox import Said, append
 from libs.common.values.identifiers import uuid7
 from libs.contracts.programmes import BookingMade, BookingMoved
@@ -21,66 +21,31 @@ from services.programmes.sites.rules.triage import serves
 
 class SessionFull(Refusal):
     code = "session_is_full"
-    sentence = Sentence(
-        en="No seat is free at that time. Choose another.",
-        th="ไม่มีที่นั่งว่างในเวลานี้ โปรดเลือกเวลาอื่น",
-        vi="Không còn chỗ vào giờ này. Hãy chọn giờ khác.",
-    )
 
 
 class SessionOver(Refusal):
     code = "session_is_over"
     kind = "invalid"
-    sentence = Sentence(
-        en="That day ({day}) has passed. Choose one from today on.",
-        th="วันดังกล่าว ({day}) ผ่านไปแล้ว โปรดเลือกตั้งแต่วันนี้เป็นต้นไป",
-        vi="Ngày đó ({day}) đã qua. Hãy chọn từ hôm nay trở đi.",
-    )
 
 
 class AlreadyBooked(Refusal):
     code = "already_booked"
-    sentence = Sentence(
-        en="There is an open booking already ({booking}). Move it instead.",
-        th="มีการจองที่ยังเปิดอยู่แล้ว ({booking}) โปรดเลื่อนแทน",
-        vi="Đã có lượt đặt đang mở ({booking}). Hãy dời lượt đó.",
-    )
 
 
 class NothingToBook(Refusal):
     code = "nothing_to_book_for"
-    sentence = Sentence(
-        en="The person has no open test and no confirmed vaccination for which this could be booked.",
-        th="ไม่มีการลงทะเบียนตรวจหรือการยืนยันวัคซีนที่จะจองได้",
-        vi="Người này không có xét nghiệm đang mở hay tiêm chủng đã xác nhận để đặt.",
-    )
 
 
 class DoseBeforeInterval(Refusal):
     code = "dose_before_interval"
-    sentence = Sentence(
-        en="Dose {dose} of {product} is due from {due} on; {day} is too early.",
-        th="เข็มที่ {dose} ของ {product} รับได้ตั้งแต่ {due} วันที่ {day} เร็วเกินไป",
-        vi="Liều {dose} của {product} đến hạn từ {due}; {day} là quá sớm.",
-    )
 
 
 class OtherMethod(Refusal):
     code = "other_method"
-    sentence = Sentence(
-        en="The test is to be {method}; that session offers {offers}. Choose another.",
-        th="ต้องตรวจด้วย {method} แต่รอบนี้ให้ {offers} โปรดเลือกรอบอื่น",
-        vi="Phải xét nghiệm bằng {method}; ca này dùng {offers}. Hãy chọn ca khác.",
-    )
 
 
 class OtherProduct(Refusal):
     code = "other_product"
-    sentence = Sentence(
-        en="Dose {dose} is to be of {product}; that session gives {offers}.",
-        th="เข็มที่ {dose} ต้องเป็น {product} แต่รอบนี้ให้ {offers}",
-        vi="Liều {dose} phải là {product}; ca này tiêm {offers}.",
-    )
 
 
 async def book(connection: AsyncConnection, *, person_id: UUID, session_id: UUID, made_by: str, today: date) -> Booking:

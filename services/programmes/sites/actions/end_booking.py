@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from libs.common.refusals import Refusal, Sentence
+from libs.common.refusals import Refusal
 from libs.common.spine.outbox import Said, append
 from libs.contracts.programmes import BookingEnded
 from services.programmes.people.actions.tell_person import leave_message, lock_person, to_person
@@ -16,11 +16,6 @@ Ending = Literal["cancelled", "kept", "missed"]
 
 class BookingNotOpen(Refusal):
     code = "booking_not_open"
-    sentence = Sentence(
-        en="This booking is over. Make a new one.",
-        th="การจองนี้สิ้นสุดแล้ว โปรดจองใหม่",
-        vi="Lượt đặt này đã kết thúc. Hãy đặt mới.",
-    )
 
 
 async def end_booking(

@@ -5,27 +5,17 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from libs.common.refusals import NotFound, Refusal, Sentence
+from libs.common.refusals import NotFound, Refusal
 from libs.common.values.identifiers import uuid7
 from services.programmes.sites.rows import sessions
 
 
 class SessionKnown(Refusal):
     code = "session_already_open"
-    sentence = Sentence(
-        en="There is a session at this site at that time already. Change its seats instead.",
-        th="มีรอบบริการที่สถานที่นี้ในเวลานี้แล้ว โปรดปรับจำนวนที่นั่งแทน",
-        vi="Đã có ca vào giờ này tại địa điểm. Hãy đổi số chỗ của ca đó.",
-    )
 
 
 class SeatsTaken(Refusal):
     code = "seats_are_taken"
-    sentence = Sentence(
-        en="Only {free} of its seats are free; move the others' bookings first.",
-        th="มีที่นั่งว่างเพียง {free} ที่ โปรดย้ายการจองอื่นก่อน",
-        vi="Chỉ còn {free} chỗ trống; hãy dời các lượt đặt khác trước.",
-    )
 
 
 async def open_site(connection: AsyncConnection, *, programme: str, name: str, area: str, address: str) -> UUID:

@@ -3,17 +3,12 @@
 from datetime import date
 
 from libs.common.law.terms import Law, Terms
-from libs.common.refusals import Refusal, Sentence
+from libs.common.refusals import Refusal
 
 
 class ProductUnknown(Refusal):
     code = "product_unknown"
     kind = "invalid"
-    sentence = Sentence(
-        en="The programme does not give {product}; it gives: {known}.",
-        th="โครงการไม่มีวัคซีน {product} มีเพียง: {known}",
-        vi="Chương trình không dùng {product}; chỉ có: {known}.",
-    )
 
 
 def product_terms(law: Law, product: str, day: date, *, pointer: str = "/product") -> Terms:

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.law.terms import Law
-from libs.common.refusals import NotFound, Refusal, Sentence
+from libs.common.refusals import NotFound, Refusal
 from libs.common.values.identifiers import uuid7
 from services.programmes.testing.rows import draws
 from services.programmes.testing.rows.draws import NamedEnterprise
@@ -32,21 +32,11 @@ class DrawMade:
 
 class EmptyFrame(Refusal):
     code = "draw_frame_empty"
-    sentence = Sentence(
-        en="Nobody works today at an enterprise of high risk here. Name enterprises first, or widen the area.",
-        th="ขณะนี้ไม่มีผู้ทำงานในสถานประกอบการที่มีความเสี่ยงสูงในพื้นที่นี้ โปรดระบุสถานประกอบการหรือขยายพื้นที่",
-        vi="Hôm nay không có ai làm việc tại đơn vị nguy cơ cao ở đây. Hãy chỉ định đơn vị hoặc mở rộng khu vực.",
-    )
 
 
 class DrawTooLarge(Refusal):
     code = "draw_larger_than_frame"
     kind = "invalid"
-    sentence = Sentence(
-        en="Only {frame} persons are in the frame; {size} cannot be drawn from them.",
-        th="มีเพียง {frame} คนในกรอบการสุ่ม จึงสุ่ม {size} คนไม่ได้",
-        vi="Khung chọn chỉ có {frame} người; không thể chọn {size} người.",
-    )
 
 
 async def name_risk_enterprise(

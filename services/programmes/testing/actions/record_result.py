@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.law.terms import Law
-from libs.common.refusals import NotFound, Refusal, Sentence
+from libs.common.refusals import NotFound, Refusal
 from services.programmes.figures.actions.write_journal import write_journal
 from services.programmes.hospitels.actions.place_person import place_person
 from services.programmes.hospitels.rules.bed_offer import Finding
@@ -30,29 +30,14 @@ class ResultRecorded:
 
 class SpecimenOfAnother(Refusal):
     code = "specimen_of_another"
-    sentence = Sentence(
-        en="This specimen was not taken from that person. Compare the label with the order; nothing was recorded.",
-        th="ตัวอย่างนี้ไม่ได้เก็บจากบุคคลดังกล่าว โปรดเทียบฉลากกับใบสั่ง ยังไม่มีการบันทึก",
-        vi="Mẫu này không phải của người đó. Hãy đối chiếu nhãn với phiếu; chưa ghi nhận gì.",
-    )
 
 
 class ResultKnown(Refusal):
     code = "result_already_recorded"
-    sentence = Sentence(
-        en="This specimen has a result already. If it is wrong, correct it and say why.",
-        th="ตัวอย่างนี้มีผลแล้ว หากผิดโปรดแก้ไขพร้อมระบุเหตุผล",
-        vi="Mẫu này đã có kết quả. Nếu sai hãy đính chính và nêu lý do.",
-    )
 
 
 class NothingToCorrect(Refusal):
     code = "nothing_to_correct"
-    sentence = Sentence(
-        en="This specimen has no result that differs from yours.",
-        th="ตัวอย่างนี้ไม่มีผลที่ต่างจากที่ส่งมา",
-        vi="Mẫu này không có kết quả nào khác với kết quả gửi.",
-    )
 
 
 async def record_result(

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.law.terms import Law
-from libs.common.refusals import Refusal, Sentence
+from libs.common.refusals import Refusal
 from libs.common.values.identifiers import uuid7
 from services.programmes.figures.actions.write_journal import write_journal
 from services.programmes.people.actions.tell_person import lock_person
@@ -19,29 +19,14 @@ from services.programmes.testing.rows.tests import Test
 class NoGroundForTest(Refusal):
     code = "contact_too_long_ago"
     kind = "invalid"
-    sentence = Sentence(
-        en="The contact must have been in the last {days} days. With symptoms register as such; else you need no test.",
-        th="การสัมผัสต้องเกิดขึ้นภายใน {days} วันที่ผ่านมา หากมีอาการโปรดแจ้งอาการ มิฉะนั้นไม่จำเป็นต้องตรวจ",
-        vi="Lần tiếp xúc phải trong {days} ngày qua. Có triệu chứng thì hãy khai; nếu không thì không cần xét nghiệm.",
-    )
 
 
 class TestAlreadyOpen(Refusal):
     code = "test_already_open"
-    sentence = Sentence(
-        en="The person is registered for a test already ({test}). Book a time for it.",
-        th="ลงทะเบียนตรวจไว้แล้ว ({test}) โปรดจองเวลาตรวจ",
-        vi="Đã đăng ký xét nghiệm ({test}). Hãy đặt lịch.",
-    )
 
 
 class TestNotOpen(Refusal):
     code = "test_not_open"
-    sentence = Sentence(
-        en="There is no open test of this person. Register for one first.",
-        th="ไม่มีการลงทะเบียนตรวจที่ยังเปิดอยู่ โปรดลงทะเบียนก่อน",
-        vi="Không có đăng ký xét nghiệm nào đang mở. Hãy đăng ký trước.",
-    )
 
 
 async def register_test(

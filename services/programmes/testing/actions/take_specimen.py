@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.database.constraints import explained
-from libs.common.refusals import Refusal, Sentence
+from libs.common.refusals import Refusal
 from libs.common.values.identifiers import uuid7
 from services.programmes.figures.actions.write_journal import write_journal
 from services.programmes.people.actions.tell_person import lock_person
@@ -28,20 +28,10 @@ class SpecimenTaken:
 class TakenOutsideTest(Refusal):
     code = "specimen_outside_test"
     kind = "invalid"
-    sentence = Sentence(
-        en="A specimen is taken between the day the test was registered, {registered_on}, and today, {today}.",
-        th="วันเก็บตัวอย่างต้องอยู่ระหว่างวันลงทะเบียนตรวจ {registered_on} ถึงวันนี้ {today}",
-        vi="Ngày lấy mẫu phải từ ngày đăng ký xét nghiệm {registered_on} đến hôm nay {today}.",
-    )
 
 
 class SpecimenCodeUsed(Refusal):
     code = "specimen_code_used"
-    sentence = Sentence(
-        en="A specimen with this code exists already. Check the label.",
-        th="มีตัวอย่างที่ใช้รหัสนี้แล้ว โปรดตรวจฉลาก",
-        vi="Mã mẫu này đã được dùng. Hãy kiểm tra nhãn.",
-    )
 
 
 def require_day_of_test(taken_on: date, registered_on: date, today: date) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.law.terms import Law
-from libs.common.refusals import Refusal, Sentence
+from libs.common.refusals import Refusal
 from services.programmes.figures.rows import AreaDemand, demand_by_area
 from services.programmes.vaccination.rows import phases as rows
 from services.programmes.vaccination.rows.phases import Phase
@@ -18,20 +18,10 @@ from services.programmes.vaccination.rows.phases import Phase
 
 class FiguresMoved(Refusal):
     code = "figures_have_moved"
-    sentence = Sentence(
-        en="The figures have changed since you read them. Look at them again, then choose.",
-        th="ตัวเลขเปลี่ยนไปหลังจากที่ท่านอ่าน โปรดดูใหม่แล้วจึงเลือก",
-        vi="Số liệu đã thay đổi sau khi bạn đọc. Hãy xem lại rồi chọn.",
-    )
 
 
 class AreaChosen(Refusal):
     code = "area_already_chosen"
-    sentence = Sentence(
-        en="An area of these is in phase {number} already.",
-        th="บางพื้นที่อยู่ในระยะที่ {number} แล้ว",
-        vi="Một khu vực đã thuộc giai đoạn {number}.",
-    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.law.terms import Law
-from libs.common.refusals import NotFound, Refusal, Sentence
+from libs.common.refusals import NotFound, Refusal
 from services.programmes.figures.actions.write_journal import write_journal
 from services.programmes.people.actions.tell_person import lock_person
 from services.programmes.sites.actions.end_booking import end_booking
@@ -20,20 +20,10 @@ from services.programmes.vaccination.rows.phases import first_day
 
 class PhaseNotBegun(Refusal):
     code = "phase_not_begun"
-    sentence = Sentence(
-        en="Phase {number} has not begun on {today}. Choose its areas first, or wait for its first day.",
-        th="ระยะที่ {number} ยังไม่เริ่มในวันที่ {today} โปรดเลือกพื้นที่ก่อน หรือรอวันเริ่ม",
-        vi="Giai đoạn {number} chưa bắt đầu vào {today}. Hãy chọn khu vực trước hoặc chờ ngày đầu.",
-    )
 
 
 class WithdrawalTooLate(Refusal):
     code = "dose_already_given"
-    sentence = Sentence(
-        en="A dose was given already: the registration stays. The next booking can be cancelled.",
-        th="ได้รับวัคซีนแล้ว การลงทะเบียนจึงคงอยู่ ยกเลิกการจองครั้งต่อไปได้",
-        vi="Đã tiêm một liều: đăng ký được giữ lại. Có thể hủy lượt đặt tiếp theo.",
-    )
 
 
 @dataclass(frozen=True, slots=True)

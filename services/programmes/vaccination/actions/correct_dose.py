@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.law.terms import Law
-from libs.common.refusals import NotFound, Refusal, Sentence
+from libs.common.refusals import NotFound, Refusal
 from services.programmes.people.actions.tell_person import leave_message, lock_person
 from services.programmes.sites.actions.book import DoseBeforeInterval, OtherProduct
 from services.programmes.sites.rules.products import product_terms
@@ -24,29 +24,14 @@ _COURSE = ("dose_no", "product", "given_on", "annulled")
 
 class LaterDoseStands(Refusal):
     code = "later_dose_stands"
-    sentence = Sentence(
-        en="A later dose follows from this one. Annul the later dose first.",
-        th="มีเข็มถัดไปแล้ว โปรดยกเลิกเข็มถัดไปก่อน",
-        vi="Đã có liều sau: hãy hủy liều sau trước.",
-    )
 
 
 class DoseNumberTaken(Refusal):
     code = "dose_number_taken"
-    sentence = Sentence(
-        en="Dose {dose} of this person is recorded already. Correct or annul that one, or number this one otherwise.",
-        th="มีบันทึกเข็มที่ {dose} ของบุคคลนี้แล้ว โปรดแก้ไขหรือยกเลิกรายการนั้น หรือระบุเข็มอื่น",
-        vi="Liều {dose} của người này đã được ghi. Hãy sửa hoặc hủy liều đó, hoặc ghi số liều khác.",
-    )
 
 
 class DoseNumberMissing(Refusal):
     code = "dose_number_not_next"
-    sentence = Sentence(
-        en="With dose {dose} the person's doses would not be numbered 1, 2, 3 and so on, within the course.",
-        th="หากเป็นเข็มที่ {dose} ลำดับเข็มจะไม่เรียงจาก 1, 2, 3 หรือเกินจำนวนที่กำหนด",
-        vi="Với liều {dose}, các liều sẽ không được đánh số 1, 2, 3... trong liệu trình.",
-    )
 
 
 async def correct_dose(

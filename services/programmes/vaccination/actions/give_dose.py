@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.law.terms import Law
-from libs.common.refusals import NotFound, Refusal, Sentence
+from libs.common.refusals import NotFound, Refusal
 from libs.common.values.identifiers import uuid7
 from services.programmes.figures.actions.write_journal import write_journal
 from services.programmes.people.actions.tell_person import lock_person
@@ -22,11 +22,6 @@ from services.programmes.vaccination.rows.doses import Dose, insert_dose
 
 class CourseComplete(Refusal):
     code = "course_complete"
-    sentence = Sentence(
-        en="The person has had every dose of the course.",
-        th="ได้รับวัคซีนครบตามกำหนดแล้ว",
-        vi="Người này đã tiêm đủ liều.",
-    )
 
 
 async def give_dose(

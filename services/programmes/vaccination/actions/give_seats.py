@@ -11,7 +11,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from libs.common.refusals import Refusal, Sentence
+from libs.common.refusals import Refusal
 from libs.common.values.identifiers import uuid7
 from services.programmes.vaccination.actions.confirm import require_phase_begun
 from services.programmes.vaccination.rows import seats as rows
@@ -24,11 +24,6 @@ class SeatsDiffer(RuntimeError):
 
 class NobodyToSeat(Refusal):
     code = "nobody_to_seat"
-    sentence = Sentence(
-        en="There is no free seat of {product} on these days, or nobody confirmed in their areas waits for one.",
-        th="ไม่มีที่นั่งว่างของ {product} ในวันเหล่านี้ หรือไม่มีผู้ที่ยืนยันแล้วรออยู่ในพื้นที่",
-        vi="Không có chỗ trống của {product} trong những ngày này, hoặc không ai đã xác nhận đang chờ ở khu vực.",
-    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from libs.common.refusals import Refusal, Sentence
+from libs.common.refusals import Refusal
 from libs.common.values.identifiers import uuid7
 from services.programmes.people.actions.tell_person import BeingMerged, lock_person
 from services.programmes.vaccination.actions.end_certificate import supersede_certificate
@@ -17,11 +17,6 @@ from services.programmes.vaccination.rows.doses import doses_to_certify
 
 class NoDose(Refusal):
     code = "no_dose_given"
-    sentence = Sentence(
-        en="No dose of this person is recorded. If one was given, ask the site to record it.",
-        th="ไม่มีบันทึกการรับวัคซีนของบุคคลนี้ หากได้รับแล้วโปรดแจ้งสถานที่ให้บันทึก",
-        vi="Chưa ghi nhận liều nào của người này. Nếu đã tiêm, hãy yêu cầu điểm tiêm ghi nhận.",
-    )
 
 
 async def issue_certificate(

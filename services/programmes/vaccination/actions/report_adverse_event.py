@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from libs.common.refusals import NotFound, Refusal, Sentence
+from libs.common.refusals import NotFound, Refusal
 from libs.common.values.identifiers import uuid7
 from services.programmes.figures.actions.write_journal import write_journal
 from services.programmes.people.actions.tell_person import lock_person
@@ -17,11 +17,6 @@ from services.programmes.vaccination.rows.doses import given_dose
 class OnsetBeforeDose(Refusal):
     code = "onset_before_dose"
     kind = "invalid"
-    sentence = Sentence(
-        en="It began on {onset}, before the dose of {given}: choose the dose that it followed.",
-        th="อาการเริ่ม {onset} ก่อนวันรับวัคซีน {given} โปรดเลือกเข็มที่ถูกต้อง",
-        vi="Bắt đầu ngày {onset}, trước liều tiêm {given}: hãy chọn đúng liều.",
-    )
 
 
 async def report_adverse_event(

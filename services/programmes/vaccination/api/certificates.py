@@ -17,7 +17,7 @@ from libs.common.door.callers.purposes import require_purpose
 from libs.common.door.requests.fields import Body, Text
 from libs.common.keys.sealing import SealBroken, seal, unseal
 from libs.common.keys.signed_documents import DocumentInvalid, verified
-from libs.common.refusals import NotFound, Refusal, Sentence
+from libs.common.refusals import NotFound, Refusal
 from services.programmes.context import Context, Ctx
 from services.programmes.people import rows as persons
 from services.programmes.vaccination.actions.end_certificate import revoke_certificate
@@ -33,32 +33,17 @@ _HOLDER = ("given_name", "family_name", "born_on")
 
 class DetailsErased(Refusal):
     code = "details_not_there"
-    sentence = Sentence(
-        en="The person's details are not here, or were erased; without them there is no certificate.",
-        th="ไม่มีข้อมูลของบุคคลนี้หรือถูกลบแล้ว จึงออกหนังสือรับรองไม่ได้",
-        vi="Không có thông tin của người này hoặc đã bị xóa; không thể cấp chứng nhận.",
-    )
 
 
 class CertificateForged(Refusal):
     code = "certificate_not_ours"
     kind = "invalid"
-    sentence = Sentence(
-        en="This certificate was changed, or was not signed by us.",
-        th="หนังสือรับรองนี้ถูกแก้ไขหรือไม่ได้ลงนามโดยเรา",
-        vi="Chứng nhận này đã bị sửa hoặc không do chúng tôi ký.",
-    )
 
 
 class CertificateEnded(Refusal):
     """Its reason is health data and is not told."""
 
     code = "certificate_not_valid"
-    sentence = Sentence(
-        en="This certificate was {status} on {on}. Ask for the present one.",
-        th="หนังสือรับรองนี้สิ้นผล ({status}) เมื่อ {on} โปรดขอฉบับปัจจุบัน",
-        vi="Chứng nhận này đã hết hiệu lực ({status}) ngày {on}. Hãy yêu cầu bản hiện hành.",
-    )
 
 
 class NewCertificate(Body):

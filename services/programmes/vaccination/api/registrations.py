@@ -17,7 +17,7 @@ from libs.common.door.callers.own_person import require_person
 from libs.common.door.callers.policies import Caller, allow
 from libs.common.door.everywhere.file_jobs import FILE_BYTES_MAX, JobStarted, take_file
 from libs.common.door.requests.fields import Body, Nothing, ShortText
-from libs.common.refusals import Fault, NotFound, Refusal, Sentence
+from libs.common.refusals import Fault, NotFound, Refusal
 from libs.common.sheets.columns import column_places
 from services.programmes.context import Ctx
 from services.programmes.vaccination.actions.confirm import withdraw
@@ -36,11 +36,6 @@ Registering = Annotated[Caller, allow("employer", "payroll_agent", "officer")]
 class RegistrationRefused(Refusal):
     code = "registration_refused"
     kind = "invalid"
-    sentence = Sentence(
-        en="The person was not registered for vaccination; errors says why.",
-        th="ยังไม่ได้ลงทะเบียนวัคซีน ดูเหตุผลใน errors",
-        vi="Chưa đăng ký tiêm; xem lý do ở errors.",
-    )
 
 
 class NewRegistration(Body):

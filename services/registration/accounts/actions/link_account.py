@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from libs.common.refusals import NotFound, Refusal, Sentence
+from libs.common.refusals import NotFound, Refusal
 from libs.common.spine.outbox import append
 from libs.contracts.registration import AccountLinked, AccountUnlinked
 from services.registration.accounts import rows
@@ -23,31 +23,16 @@ _CODE_LENGTH = 10
 class CodeInvalid(Refusal):
     code = "activation_code_invalid"
     kind = "invalid"
-    sentence = Sentence(
-        en="The activation code is wrong, used, or older than a week. Get a new one at the counter or the hotline.",
-        th="รหัสเปิดใช้งานไม่ถูกต้อง ถูกใช้แล้ว หรือเกินหนึ่งสัปดาห์ โปรดขอรหัสใหม่ที่สำนักงานหรือสายด่วน",
-        vi="Mã kích hoạt sai, đã dùng hoặc quá một tuần. Hãy lấy mã mới tại cơ quan hoặc đường dây nóng.",
-    )
 
 
 class TooManyTries(Refusal):
     code = "activation_locked"
     kind = "too_many"
-    sentence = Sentence(
-        en="Too many wrong codes for this account. Try again tomorrow.",
-        th="ใส่รหัสผิดหลายครั้งเกินไปสำหรับบัญชีนี้ โปรดลองใหม่พรุ่งนี้",
-        vi="Tài khoản này nhập sai mã quá nhiều lần. Hãy thử lại vào ngày mai.",
-    )
 
 
 class AccountTaken(Refusal):
     code = "account_already_linked"
     kind = "conflict"
-    sentence = Sentence(
-        en="This account is linked to a person already. End that link first.",
-        th="บัญชีนี้ผูกกับบุคคลอยู่แล้ว โปรดยกเลิกการผูกเดิมก่อน",
-        vi="Tài khoản này đã gắn với một người. Hãy hủy liên kết đó trước.",
-    )
 
 
 async def make_code(

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.keys.issuer_keys import signing_keys
-from libs.common.refusals import Fault, NotFound, Refusal, Sentence
+from libs.common.refusals import Fault, NotFound, Refusal
 from libs.common.spine.outbox import append
 from libs.common.values.identifiers import uuid7
 from libs.contracts.registration import ClientRevoked, MandateScope
@@ -25,11 +25,6 @@ _PRIVATE_MEMBERS = ("d", "p", "q", "dp", "dq", "qi", "oth", "k")
 class ClientKeyInvalid(Refusal):
     code = "client_key_invalid"
     kind = "invalid"
-    sentence = Sentence(
-        en="Send one to five public keys (EC, RSA from 2048 bits, Ed25519), each with a kid, never a private one.",
-        th="ส่งกุญแจสาธารณะ (EC, RSA 2048 บิตขึ้นไป, Ed25519) หนึ่งถึงห้าดอก แต่ละดอกมี kid ของตน ห้ามส่งกุญแจส่วนตัว",
-        vi="Gửi một đến năm khóa công khai (EC, RSA từ 2048 bit, Ed25519), mỗi khóa có kid; không gửi khóa riêng.",
-    )
 
 
 def require_public_keys(keys: Sequence[Mapping[str, Any]]) -> None:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from libs.common.refusals import Refusal, Sentence
+from libs.common.refusals import Refusal
 from libs.common.spine.outbox import Said, append
 from libs.common.values.identifiers import EmployerId
 from libs.contracts.registration import Branch, EmployerRegistered
@@ -15,11 +15,6 @@ from services.registration.employers.rows import EmployerDetails, insert_branche
 class EmployerAlreadyRegistered(Refusal):
     code = "employer_already_registered"
     kind = "conflict"
-    sentence = Sentence(
-        en="An employer with the number {number} is already registered.",
-        th="มีนายจ้างเลขทะเบียน {number} อยู่แล้ว",
-        vi="Đã có đơn vị mang mã số {number}.",
-    )
 
 
 async def register_employer(

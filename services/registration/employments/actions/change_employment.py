@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from libs.common.refusals import Fault, Refusal, RequestInvalid, Sentence
+from libs.common.refusals import Fault, Refusal, RequestInvalid
 from libs.common.spine.outbox import append
 from libs.contracts.registration import EmploymentCorrected, EndReason, EnteredBy
 from services.registration.employments.actions.start_and_end import change, locked, refuse_days, said, told
@@ -26,31 +26,16 @@ class Changes(TypedDict, total=False):
 class CorrectionTooFarBack(Refusal):
     code = "correction_too_far_back"
     kind = "forbidden"
-    sentence = Sentence(
-        en="Employers correct days since {day}; ask an officer of the agency for days before it.",
-        th="นายจ้างแก้ไขได้เฉพาะวันตั้งแต่ {day} หากก่อนหน้านั้นโปรดติดต่อเจ้าหน้าที่",
-        vi="Đơn vị chỉ điều chỉnh được các ngày từ {day}; ngày trước đó hãy nhờ cán bộ của cơ quan.",
-    )
 
 
 class EmploymentNotInDoubt(Refusal):
     code = "employment_not_in_doubt"
     kind = "conflict"
-    sentence = Sentence(
-        en="Nothing about this employment waits for an answer; it is {standing}.",
-        th="การจ้างงานนี้ไม่มีเรื่องที่รอคำตอบ สถานะคือ {standing}",
-        vi="Không có gì về việc làm này đang chờ trả lời; trạng thái là {standing}.",
-    )
 
 
 class ObjectionDecided(Refusal):
     code = "objection_already_made"
     kind = "conflict"
-    sentence = Sentence(
-        en="An objection to this employment was made before. Ask an officer of the agency.",
-        th="เคยมีการคัดค้านการจ้างงานนี้แล้ว โปรดติดต่อเจ้าหน้าที่",
-        vi="Việc làm này đã từng bị phản đối. Hãy liên hệ cán bộ của cơ quan.",
-    )
 
 
 async def correct_employment(

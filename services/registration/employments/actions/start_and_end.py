@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from libs.common.refusals import Fault, NotFound, Refusal, RequestInvalid, Sentence
+from libs.common.refusals import Fault, NotFound, Refusal, RequestInvalid
 from libs.common.spine.outbox import Said, append
 from libs.common.values.identifiers import uuid7
 from libs.contracts.registration import (
@@ -34,14 +34,6 @@ _EXCLUDED = "23P01"
 class EmploymentOverlaps(Refusal):
     code = "employment_overlaps"
     kind = "conflict"
-    sentence = Sentence(
-        en="The person is employed here from {started_on} to {ended_on} already (employment {overlaps}). "
-        "Give other days, or correct or end that one first.",
-        th="บุคคลนี้เป็นลูกจ้างของนายจ้างรายนี้อยู่แล้วตั้งแต่ {started_on} ถึง {ended_on} (รายการ {overlaps}) "
-        "โปรดระบุวันอื่น หรือแก้ไขหรือแจ้งออกรายการนั้นก่อน",
-        vi="Người này đã làm việc tại đơn vị từ {started_on} đến {ended_on} (mục {overlaps}). "
-        "Hãy ghi ngày khác, hoặc sửa hay kết thúc mục đó trước.",
-    )
 
     def extra(self) -> dict[str, str]:
         return {"overlaps": str(self.values["overlaps"])}
@@ -50,31 +42,16 @@ class EmploymentOverlaps(Refusal):
 class EmploymentAlreadyEnded(Refusal):
     code = "employment_already_ended"
     kind = "conflict"
-    sentence = Sentence(
-        en="This employment already ended on {ended_on} ({reason}). If that is wrong, correct it.",
-        th="การจ้างงานนี้สิ้นสุดแล้วเมื่อ {ended_on} ({reason}) หากไม่ถูกต้องโปรดแก้ไขรายการ",
-        vi="Hợp đồng này đã kết thúc ngày {ended_on} ({reason}). Nếu sai, hãy điều chỉnh.",
-    )
 
 
 class EmploymentVoid(Refusal):
     code = "employment_void"
     kind = "conflict"
-    sentence = Sentence(
-        en="This employment was struck out: the person never worked here. It is not changed any more.",
-        th="รายการจ้างงานนี้ถูกเพิกถอน บุคคลนี้ไม่เคยทำงานที่นี่ จึงแก้ไขไม่ได้อีก",
-        vi="Mục việc làm này đã bị xóa bỏ: người này chưa từng làm ở đây. Không thể thay đổi nữa.",
-    )
 
 
 class EndBeforeStart(Refusal):
     code = "employment_ends_before_start"
     kind = "invalid"
-    sentence = Sentence(
-        en="An employment cannot end on or before its first day, {started_on}; `ended_on` is the first day without it.",
-        th="วันสิ้นสุดต้องอยู่หลังวันเริ่มงาน {started_on} โดย ended_on คือวันแรกที่ไม่มีสัญญาจ้าง",
-        vi="Ngày kết thúc phải sau ngày bắt đầu {started_on}; `ended_on` là ngày đầu tiên không còn hợp đồng.",
-    )
 
 
 async def start_employment(

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from libs.common.refusals import NotFound, Refusal, Sentence
+from libs.common.refusals import NotFound, Refusal
 from libs.common.values.identifiers import uuid7
 from services.registration.entries import rows
 from services.registration.entries.rows import EntryKind, PendingEntry
@@ -16,11 +16,6 @@ from services.registration.entries.rows import EntryKind, PendingEntry
 
 class EntryNotOpen(Refusal):
     code = "entry_not_open"
-    sentence = Sentence(
-        en="This entry is {status}; it cannot be decided again.",
-        th="รายการนี้มีสถานะ {status} จึงตัดสินอีกไม่ได้",
-        vi="Mục này đang {status}; không thể quyết định lại.",
-    )
 
 
 def content_hash(kind: str, content: Mapping[str, Any]) -> str:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from libs.common.refusals import NotFound, Refusal, Sentence
+from libs.common.refusals import NotFound, Refusal
 from libs.common.spine.outbox import Said, append
 from libs.common.values.identifiers import uuid7
 from libs.contracts.registration import MandateGiven, MandateRevoked, MandateScope
@@ -17,11 +17,6 @@ from services.registration.mandates.rows import Mandate
 
 class MandateGivenAlready(Refusal):
     code = "mandate_given_already"
-    sentence = Sentence(
-        en="An equal mandate stands: this agent, for the same scopes and days. Its id is in existing.",
-        th="มีหนังสือมอบอำนาจเดียวกันอยู่แล้ว: ตัวแทนนี้ ขอบเขตและวันเดียวกัน ดูรหัสใน existing",
-        vi="Đã có ủy quyền y như vậy: đại lý này, cùng phạm vi và cùng ngày. Mã nằm trong existing.",
-    )
 
     def extra(self) -> dict[str, str]:
         return {"existing": str(self.values["existing"])}
@@ -29,11 +24,6 @@ class MandateGivenAlready(Refusal):
 
 class MandateAlreadyRevoked(Refusal):
     code = "mandate_already_revoked"
-    sentence = Sentence(
-        en="This mandate was revoked before; it opens nothing any more.",
-        th="หนังสือมอบอำนาจนี้ถูกเพิกถอนไปแล้ว",
-        vi="Ủy quyền này đã bị thu hồi trước đó.",
-    )
 
 
 async def register_agent(connection: AsyncConnection, *, name: str, contacts: Sequence[Mapping[str, str]]) -> UUID:

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.database.constraints import explained
 from libs.common.four_eyes.approvals import approve
-from libs.common.refusals import NotFound, Refusal, Sentence
+from libs.common.refusals import NotFound, Refusal
 from libs.common.spine.outbox import append
 from libs.common.values.identifiers import uuid7
 from libs.contracts.registration import PersonsMerged, PersonsUnmerged
@@ -24,21 +24,11 @@ from services.registration.merges.rows.merges import Merge, MergeStatus, Registr
 class MergeImpossible(Refusal):
     code = "merge_impossible"
     kind = "conflict"
-    sentence = Sentence(
-        en="These two cannot be merged: they are one registration, or one of them was merged before. Undo that first.",
-        th="รวมสองรายการนี้ไม่ได้ เพราะเป็นรายการเดียวกัน หรือรายการหนึ่งเคยถูกรวมแล้ว โปรดยกเลิกการรวมเดิมก่อน",
-        vi="Không thể gộp hai hồ sơ này: chúng là một, hoặc một hồ sơ đã được gộp. Hãy hủy lần gộp trước.",
-    )
 
 
 class MergeNotOpen(Refusal):
     code = "merge_not_open"
     kind = "conflict"
-    sentence = Sentence(
-        en="This merge is {status}; it cannot be changed so.",
-        th="การรวมนี้มีสถานะ {status} จึงทำรายการนี้ไม่ได้",
-        vi="Lần gộp này đang {status}; không thể làm như vậy.",
-    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,18 +4,13 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from libs.common.refusals import NotFound, Refusal, Sentence
+from libs.common.refusals import NotFound, Refusal
 from services.registration.merges.rows import groups
 
 
 class GroupHasGrown(Refusal):
     code = "group_has_grown"
     kind = "conflict"
-    sentence = Sentence(
-        en="There are {members} registrations in this group now, you have seen {seen}. Look again, then decide.",
-        th="ขณะนี้กลุ่มนี้มี {members} รายการ แต่ท่านเห็น {seen} รายการ โปรดดูอีกครั้งก่อนตัดสินใจ",
-        vi="Nhóm này hiện có {members} hồ sơ, bạn đã xem {seen}. Hãy xem lại rồi quyết định.",
-    )
 
 
 async def tell_two_apart(connection: AsyncConnection, one: UUID, other: UUID, *, by: str) -> None:

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.database.constraints import explained
-from libs.common.refusals import NotFound, Refusal, Sentence
+from libs.common.refusals import NotFound, Refusal
 from libs.common.spine.outbox import Said, append
 from libs.common.values.identifiers import uuid7
 from libs.contracts.registration import ClosureOrdered
@@ -17,11 +17,6 @@ from services.registration.orders.rows import ClosureOrder, insert_closure_order
 class OrderAlreadyRecorded(Refusal):
     code = "closure_order_already_recorded"
     kind = "conflict"
-    sentence = Sentence(
-        en="The order {order_number} is already recorded for this employer or area.",
-        th="คำสั่งเลขที่ {order_number} บันทึกไว้แล้วสำหรับนายจ้างหรือพื้นที่นี้",
-        vi="Quyết định {order_number} đã được ghi nhận cho đơn vị hoặc khu vực này.",
-    )
 
 
 async def order_closure(

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.database.connections import Database
-from libs.common.refusals import Refusal, Sentence
+from libs.common.refusals import Refusal
 from services.registration.persons.rows.match_tries import count_try, lock_tries, most_tries, person_of_pair
 
 TRIES_FOR = timedelta(days=1)
@@ -20,21 +20,11 @@ class PersonDoesNotMatch(Refusal):
 
     code = "person_does_not_match"
     kind = "invalid"
-    sentence = Sentence(
-        en="The national id and the day of birth do not fit one insured person. Check both, or register the person.",
-        th="เลขประจำตัวประชาชนและวันเกิดไม่ตรงกับผู้ประกันตนรายใด โปรดตรวจสอบทั้งสองรายการ หรือขึ้นทะเบียนผู้ประกันตน",
-        vi="Số định danh và ngày sinh không khớp với người tham gia nào. Hãy kiểm tra cả hai, hoặc đăng ký người này.",
-    )
 
 
 class TooManyTries(Refusal):
     code = "too_many_tries"
     kind = "too_many"
-    sentence = Sentence(
-        en="Too many pairs of number and birthday did not match. Try again tomorrow, or ask an officer of the agency.",
-        th="เลขประจำตัวและวันเกิดไม่ตรงกันหลายครั้งเกินไป โปรดลองใหม่พรุ่งนี้หรือติดต่อเจ้าหน้าที่",
-        vi="Quá nhiều lần số định danh và ngày sinh không khớp. Hãy thử lại vào ngày mai hoặc hỏi cán bộ của cơ quan.",
-    )
 
 
 async def tried_too_often(database: Database, *, counted: list[str], tries_max: int, now: datetime) -> bool:

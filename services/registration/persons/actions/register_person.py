@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.database.connections import Database
 from libs.common.keys.sealing import key_of, new_salt, seal
-from libs.common.refusals import Refusal, Sentence
+from libs.common.refusals import Refusal
 from libs.common.spine.events import partition_of
 from libs.common.values.identifiers import PersonId
 from libs.contracts.registration import PersonDetails, PersonDetailsChanged, PersonRegistered
@@ -20,11 +20,6 @@ from services.registration.persons.rows.enrolments import NewPerson, insert_pers
 class PersonAlreadyRegistered(Refusal):
     code = "person_already_registered"
     kind = "conflict"
-    sentence = Sentence(
-        en="A person with this national id is already registered.",
-        th="มีผู้ประกันตนที่ใช้เลขประจำตัวประชาชนนี้อยู่แล้ว",
-        vi="Đã có người tham gia với số định danh này.",
-    )
 
     def extra(self) -> dict[str, str]:
         return {"existing": str(self.values["existing"])} if self.values.get("existing") else {}
