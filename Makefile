@@ -75,8 +75,8 @@ new-service: .venv/ready ## A service of the same shape as the others  (NAME=pro
 new-room: .venv/ready ## A room of a service: door, rows, table, action, test  (SERVICE=loans NAME=guarantees)
 	@$(BIN)/python -m deploy.new_room $(SERVICE) $(NAME)
 
-migration: .venv/ready ## Write the next migration of a service from its tables  (SERVICE=loans ABOUT="what")
-	@$(BIN)/prakan migration $(SERVICE) "$(ABOUT)"
+migration: .venv/ready ## Write the next migration of a service from its tables  (SERVICE=loans ABOUT="what"; OF=spine: of shared tables)
+	@$(BIN)/prakan migration $(SERVICE) "$(ABOUT)" $(if $(OF),--of $(OF))
 
 screenshots: .venv/ready ## Take the pictures in docs/screenshots anew
 	@$(BIN)/python -m tests.browser.screenshots

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import MetaData
 
 from deploy.folders import LAW, ROOT, service_names
-from libs.common.database.migrating import upgrade
+from libs.common.database.migrating import revisions_to_come, upgrade
 from libs.common.runtime.composition import Service
 from libs.common.runtime.settings import ServiceSettings
 
@@ -31,6 +31,9 @@ class Member:
 
     async def migrate(self, url: str) -> None:
         await upgrade(url, self.metadata, self.versions)
+
+    async def migrations_to_come(self, url: str) -> frozenset[str]:
+        return await revisions_to_come(url, self.metadata, self.versions)
 
 
 def members() -> dict[str, Member]:

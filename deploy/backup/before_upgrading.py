@@ -10,7 +10,6 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from deploy.backup.backups import back_up
 from deploy.backup.sealed_secrets import PUBLIC_KEY
 from deploy.suite import members
-from libs.common.database.migrating import newest_revision, revision_of
 from libs.common.runtime.clock import Clock
 from libs.common.runtime.state_files import private_folder
 
@@ -18,23 +17,23 @@ BACKUPS = "backups"
 KEPT = 3
 _NAME = "before-upgrade-"
 _CLOCK = Clock(zone="UTC")
+_MIGRATED = text("SELECT to_regclass('log_state') IS NOT NULL")
 _USED = text("SELECT EXISTS (SELECT FROM log_state)")
 
 
 async def to_be_upgraded(urls: Mapping[str, str]) -> tuple[list[str], list[str]]:
     """The services whose data a migration is going to change, and all that hold data."""
-    revisions = {name: await revision_of(url) for name, url in urls.items()}
-    revisions = {name: at for name, at in revisions.items() if at is not None and await _was_used(urls[name])}
-    known = members()
-    changing = [name for name, at in revisions.items() if at and at < newest_revision(known[name].versions)]
-    return changing, list(revisions)
+    to_come = {name: await member.migrations_to_come(urls[name]) for name, member in members().items()}
+    holding = [name for name, url in urls.items() if await _was_used(url)]
+    return [name for name in holding if to_come[name]], holding
 
 
 async def _was_used(url: str) -> bool:
     """Whether the service ever started on this database: it numbers its log before it takes anything in."""
     engine = create_async_engine(url, poolclass=NullPool)
     async with engine.connect() as connection:
-        used = bool((await connection.execute(_USED)).scalar_one())
+        migrated = bool((await connection.execute(_MIGRATED)).scalar_one())
+        used = migrated and bool((await connection.execute(_USED)).scalar_one())
     await engine.dispose()
     return used
 

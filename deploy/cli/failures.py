@@ -16,6 +16,8 @@ _OWN_WORDS = frozenset({
     "libs.common.keys.secret_checks.SecretsDiffer",
     "libs.common.database.connections.NotDurable",
     "libs.common.database.migrating.WrittenByNewer",
+    "libs.common.database.migrating.WrittenLongBefore",
+    "libs.common.database.migrating.UnknownLineage",
     "libs.common.database.migrating.TablesInUse",
     "libs.common.law.loader.LawInvalid",
     "libs.common.spine.consumer.AheadOfSpeaker",

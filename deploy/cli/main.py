@@ -154,7 +154,11 @@ def migrate(service: Service, url: Annotated[str, typer.Option(envvar="DATABASE_
 
 
 @app.command()
-def migration(service: Service, about: str) -> None:
+def migration(
+    service: Service,
+    about: str,
+    of: Annotated[str | None, typer.Option(help="of the shared tables of this name: spine, jobs, mandates …")] = None,
+) -> None:
     """Write the next migration of a service: its tables compared with a database at the newest revision."""
     import tempfile
 
@@ -169,7 +173,7 @@ def migration(service: Service, about: str) -> None:
         try:
             found = member(service)
             asyncio.run(found.migrate(server.url("postgres")))
-            asyncio.run(write_next(server.url("postgres"), found.metadata, found.versions, about=about))
+            asyncio.run(write_next(server.url("postgres"), found.metadata, found.versions, about=about, lineage=of))
         finally:
             server.stop()
 

@@ -12,6 +12,7 @@ from sqlalchemy import Column, Index, MetaData, Table, Uuid, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.database.connections import Database
+from libs.common.database.migrating.lineages import bring_migrations
 from libs.common.database.rows import Query
 
 # In SQL: the person `:person_id` under every id, whichever of them is given. `x.person_id IN {SAME_PERSON}`.
@@ -58,6 +59,7 @@ _FORGET = text("""
 
 
 def add_alias_table(metadata: MetaData) -> None:
+    bring_migrations(metadata, "aliases", __file__)
     Table(
         "person_alias",
         metadata,

@@ -12,6 +12,7 @@ from sqlalchemy import Column, MetaData, Table, Uuid, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.database.connections import Database
+from libs.common.database.migrating.lineages import bring_migrations
 from libs.common.refusals import Refusal
 from libs.common.spine.events import Event
 from libs.copies.news import RETRY_AFTER_S, NewsOnItsWay, news_is_late
@@ -32,6 +33,7 @@ class BankUnknown(Refusal):
 
 
 def add_bank_table(metadata: MetaData) -> None:
+    bring_migrations(metadata, "banks", __file__)
     Table("bank", metadata, Column("bank_id", Uuid, primary_key=True))
 
 

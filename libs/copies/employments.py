@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Column, Date, DateTime, Index, Integer, MetaData, Table, Text, Uuid, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from libs.common.database.migrating.lineages import bring_migrations
 from libs.common.spine.events import Event
 
 # What was said before versions were is read as it was meant: a start is the first, an end the second.
@@ -42,6 +43,7 @@ KEEP_EMPLOYMENTS = text("""
 
 def add_employment_table(metadata: MetaData, *indexes: Index) -> None:
     """`known_since`: when its first version became known. What happened before is not the employer's to see."""
+    bring_migrations(metadata, "employments", __file__)
     Table(
         "employment",
         metadata,

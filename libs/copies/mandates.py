@@ -13,6 +13,7 @@ from sqlalchemy import ARRAY, Column, Date, DateTime, Index, MetaData, Table, Te
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.database.connections import Database
+from libs.common.database.migrating.lineages import bring_migrations
 from libs.common.database.rows import Query
 from libs.common.refusals import Refusal
 
@@ -53,6 +54,7 @@ _KEEP = text("""
 
 def add_mandate_table(metadata: MetaData, *owned: Column[Any] | Index) -> None:
     """`owned`: what only the owner of mandates keeps of them."""
+    bring_migrations(metadata, "mandates", __file__)
     Table(
         "mandate",
         metadata,

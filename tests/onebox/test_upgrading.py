@@ -1,5 +1,6 @@
 """Data of an older version: backed up before the first migration changes them."""
 
+import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -15,12 +16,23 @@ from deploy.onebox.holding import holding
 from deploy.postgres.server import Postgres
 from deploy.suite import Member, member
 from libs.common.database.connections import Database
-from libs.common.database.migrating import newest_revision, revision_of
+from libs.common.database.migrating import revisions_of
 from libs.common.spine.log import prepare_log
 from libs.common.values.identifiers import uuid7
 
 BANK = text("INSERT INTO bank (bank_id, name) VALUES (:id, :name)")
 BANKS = text("SELECT name FROM bank")
+BACK = text("UPDATE alembic_version SET version_num = :old")
+NEXT = '''"""What a newer version brings."""
+
+from alembic import op
+
+revision, down_revision, branch_labels, depends_on = "{next}", "{newest}", None, None
+
+
+def upgrade() -> None:
+    op.execute("ALTER TABLE bank ADD COLUMN IF NOT EXISTS added_by_newer text")
+'''
 
 
 @pytest.fixture
@@ -36,18 +48,17 @@ async def data(scratch: Path, tmp_path: Path) -> AsyncIterator[Path]:
             postgres.stop()
 
 
-def _older(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> str:
-    """As if the newest revision of loans were not written yet."""
-    versions, older = member("loans").versions, tmp_path / "loans" / "migrations" / "versions"
-    newest, real = newest_revision(versions), Member.versions
-    older.mkdir(parents=True)
-    for file in versions.glob("*.py"):
-        if not file.name.startswith(newest):
-            (older / file.name).write_text(file.read_text("utf-8"), "utf-8")
-    find = real.fget
+def _newer(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> str:
+    """As a version is whose loans have one revision more; the number of that one."""
+    versions, newer = member("loans").versions, tmp_path / "loans" / "migrations" / "versions"
+    shutil.copytree(versions, newer)
+    newest = max(file.name.split("_")[0] for file in versions.glob("[0-9]*.py"))
+    added = f"{int(newest) + 1:04d}"
+    (newer / f"{added}_more.py").write_text(NEXT.format(next=added, newest=newest), "utf-8")
+    find = Member.versions.fget
     assert find is not None
-    monkeypatch.setattr(Member, "versions", property(lambda self: older if self.name == "loans" else find(self)))
-    return newest
+    monkeypatch.setattr(Member, "versions", property(lambda self: newer if self.name == "loans" else find(self)))
+    return added
 
 
 async def _used(url: str) -> None:
@@ -71,16 +82,16 @@ async def test_an_older_box_is_backed_up_and_the_backup_restores(
 ) -> None:
     said: list[str] = []
     options, postgres = BoxOptions(data=data, say=said.append), Postgres(data / "postgres")
-    with monkeypatch.context() as before:
-        newest = _older(before, tmp_path)
-        urls = await prepare_databases(options, postgres)
-        await _used(urls["loans"])
-        await _executed(urls["loans"], BANK, {"id": uuid7(), "name": "before"})
-        await prepare_databases(options, postgres)
-    assert not (data / "backups").exists(), "there was no data, then nothing to change"
-    older = await revision_of(urls["loans"])
+    urls = await prepare_databases(options, postgres)
+    await _used(urls["loans"])
+    await _executed(urls["loans"], BANK, {"id": uuid7(), "name": "before"})
     await prepare_databases(options, postgres)
-    assert older != newest == await revision_of(urls["loans"])
+    assert not (data / "backups").exists(), "there was no data, then nothing to change"
+    (older,) = await revisions_of(urls["loans"])
+    newest = _newer(monkeypatch, tmp_path)
+    await prepare_databases(options, postgres)
+    assert older != newest
+    assert await revisions_of(urls["loans"]) == {newest}
     (backup,) = (data / "backups").iterdir()
     assert [str(backup) in line and "(loans)" in line for line in said if "backup" in line] == [True]
     assert {path.stat().st_mode & 0o077 for path in (backup.parent, backup, *backup.rglob("*"))} == {0}
@@ -90,13 +101,13 @@ async def test_an_older_box_is_backed_up_and_the_backup_restores(
     await _executed(urls["loans"], BANK, {"id": uuid7(), "name": "after"})
     await restore(data, "loans", backup)
     assert await _executed(urls["loans"], BANKS) == ["before"]
-    assert await revision_of(urls["loans"]) == older
+    assert await revisions_of(urls["loans"]) == {older}
 
     for _ in range(2):  # its backup, and one more
-        await _executed(urls["loans"], text("UPDATE alembic_version SET version_num = :old"), {"old": older})
+        await _executed(urls["loans"], BACK, {"old": older})
         await prepare_databases(options, postgres)
     monkeypatch.setattr(before_upgrading, "KEPT", 2)
-    await _executed(urls["loans"], text("UPDATE alembic_version SET version_num = :old"), {"old": older})
+    await _executed(urls["loans"], BACK, {"old": older})
     await prepare_databases(options, postgres)
     assert len(list((data / "backups").iterdir())) == 2
     assert backup not in (data / "backups").iterdir()
@@ -106,11 +117,10 @@ async def test_without_its_backup_nothing_is_changed(
     data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     options, postgres = BoxOptions(data=data), Postgres(data / "postgres")
-    with monkeypatch.context() as before:
-        _older(before, tmp_path)
-        urls = await prepare_databases(options, postgres)
-        await _used(urls["loans"])
-    older = await revision_of(urls["loans"])
+    urls = await prepare_databases(options, postgres)
+    await _used(urls["loans"])
+    older = await revisions_of(urls["loans"])
+    _newer(monkeypatch, tmp_path)
 
     async def full_disk(*_: object, **__: object) -> None:
         raise BackupRefused("no room")
@@ -118,4 +128,4 @@ async def test_without_its_backup_nothing_is_changed(
     monkeypatch.setattr(before_upgrading, "back_up", full_disk)
     with pytest.raises(BackupRefused):
         await prepare_databases(options, postgres)
-    assert await revision_of(urls["loans"]) == older
+    assert await revisions_of(urls["loans"]) == older

@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, Column, DateTime, MetaData, PrimaryKeyConstraint, Table, Text, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from libs.common.database.migrating.lineages import bring_migrations
 from libs.common.refusals import Refusal
 
 _APPROVE = text("""
@@ -24,6 +25,7 @@ class ContentDiffers(Refusal):
 
 
 def add_approval_table(metadata: MetaData) -> None:
+    bring_migrations(metadata, "approvals", __file__)
     Table(
         "approval",
         metadata,

@@ -16,8 +16,11 @@ from sqlalchemy import (
     text,
 )
 
+from libs.common.database.migrating.lineages import bring_migrations
+
 
 def add_job_tables(metadata: MetaData) -> None:
+    bring_migrations(metadata, "jobs", __file__)
     Table(
         # A file that somebody sent, and how far its work has come.
         "job",

@@ -22,6 +22,7 @@ from sqlalchemy import (
     text,
 )
 
+from libs.common.database.migrating.lineages import bring_migrations
 from libs.common.keys.secret_checks import add_secret_checks
 from libs.common.webhooks.tables import add_webhook_tables
 
@@ -30,6 +31,7 @@ _NOW = text("clock_timestamp()")
 
 def add_spine_tables(metadata: MetaData) -> None:
     """Outbox, log, relay cursors, consumer positions, parked events, findings, idempotency, audit, webhooks."""
+    bring_migrations(metadata, "spine", __file__)
     _log_tables(metadata)
     _consumer_tables(metadata)
     _operating_tables(metadata)

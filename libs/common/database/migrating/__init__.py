@@ -1,4 +1,7 @@
-"""Bring one service's database to its newest shape, or write the next migration from its tables."""
+"""Bring one service's database to its newest shape, or write the next migration from its tables.
+
+A service has its own revisions and those of the shared tables that its metadata holds (`lineages.py`).
+"""
 
 import asyncio
 from pathlib import Path
@@ -6,23 +9,28 @@ from pathlib import Path
 import structlog
 from alembic import command
 from alembic.config import Config
-from alembic.util.exc import CommandError
+from alembic.script import Script, ScriptDirectory
 from sqlalchemy import MetaData, NullPool, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from libs.common.database.migrating.lineages import shared_lineages
+
 TRIES = 10
 PAUSE_S = 3.0
+BEFORE_THE_SQUASH = "f09d6ac"
+"""The last version that knows the migrations of before the services' first ones of now."""
 _LOCK_NOT_AVAILABLE = "55P03"
 _HAS_REVISION = text("SELECT to_regclass('alembic_version') IS NOT NULL")
-_REVISION = text("SELECT version_num FROM alembic_version")
+_REVISIONS = text("SELECT version_num FROM alembic_version")
 log = structlog.get_logger()
 
 
 def _config(url: str, metadata: MetaData, versions: Path) -> Config:
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent))
-    config.set_main_option("version_locations", str(versions).replace("%", "%%"))
+    config.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
+    folders = [versions, *shared_lineages(metadata).values()]
+    config.set_main_option("version_locations", "\n".join(str(folder).replace("%", "%%") for folder in folders))
     config.set_main_option("path_separator", "newline")
     config.attributes.update(metadata=metadata, url=url)
     return config
@@ -32,60 +40,112 @@ class WrittenByNewer(RuntimeError):
     """The database is in a shape that this version does not know."""
 
 
+class WrittenLongBefore(RuntimeError):
+    """The database is in a shape from before the first migration that this version knows."""
+
+
+class UnknownLineage(RuntimeError):
+    """No shared tables of the service have this name."""
+
+
 class TablesInUse(RuntimeError):
     """Others held the tables through every try; nothing was changed."""
 
 
 async def upgrade(url: str, metadata: MetaData, versions: Path) -> None:
     """All new revisions or none; where others hold a table, again after a pause, so that nobody waits behind us."""
+    await revisions_to_come(url, metadata, versions)
     for tried in range(1, TRIES + 1):
         try:
-            return await _upgrade_once(url, metadata, versions)
+            return await asyncio.to_thread(command.upgrade, _config(url, metadata, versions), "heads")
         except DBAPIError as failure:
             if getattr(failure.orig, "sqlstate", None) != _LOCK_NOT_AVAILABLE:
                 raise
-        log.warning("migration.tables_in_use", service=versions.parent.parent.name, tried=tried, of=TRIES)
+        log.warning("migration.tables_in_use", service=_service(versions), tried=tried, of=TRIES)
         if tried < TRIES:
             await asyncio.sleep(PAUSE_S)
     raise TablesInUse(
-        f"the tables of {versions.parent.parent.name} were in use through {TRIES} tries; nothing was changed: "
+        f"the tables of {_service(versions)} were in use through {TRIES} tries; nothing was changed: "
         "wait for long reads and dumps to end, or stop its work processes, and migrate again"
     )
 
 
-async def revision_of(url: str) -> str | None:
-    """At which revision a database is; None: it was never migrated."""
+async def revisions_of(url: str) -> frozenset[str]:
+    """At which revisions a database is; empty: it was never migrated."""
     engine = create_async_engine(url, poolclass=NullPool)
     try:
         async with engine.connect() as connection:
             if not (await connection.execute(_HAS_REVISION)).scalar_one():
-                return None
-            return (await connection.execute(_REVISION)).scalar_one_or_none()
+                return frozenset()
+            return frozenset((await connection.execute(_REVISIONS)).scalars())
     finally:
         await engine.dispose()
 
 
-def newest_revision(versions: Path) -> str:
-    """Revisions are numbered, and each file's name begins with its number."""
-    return max(file.name.split("_")[0] for file in versions.glob("[0-9]*.py"))
+async def revisions_to_come(url: str, metadata: MetaData, versions: Path) -> frozenset[str]:
+    """What an upgrade is going to apply; refused where the database is of a version that this one cannot take on."""
+    known = {script.revision: script for script in _scripts(url, metadata, versions).walk_revisions()}
+    applied: set[str] = set()
+    following = sorted(await revisions_of(url))
+    while following:
+        at = following.pop()
+        if at not in known:
+            raise _unknown(at, known, versions)
+        if at not in applied:
+            applied.add(at)
+            following += _before(known[at])
+    return frozenset(known) - applied
 
 
-async def _upgrade_once(url: str, metadata: MetaData, versions: Path) -> None:
-    try:
-        await asyncio.to_thread(command.upgrade, _config(url, metadata, versions), "head")
-    except CommandError as failure:
-        if "Can't locate revision" not in str(failure):
-            raise
-        raise WrittenByNewer(
-            f"the data of {versions.parent.parent.name} were written by a newer version: install that version again, "
-            "or restore the backup that was taken before it"
-        ) from None
+def _scripts(url: str, metadata: MetaData, versions: Path) -> ScriptDirectory:
+    return ScriptDirectory.from_config(_config(url, metadata, versions))
 
 
-async def write_next(url: str, metadata: MetaData, versions: Path, *, about: str) -> None:
-    """Compare the database with the tables and write what is missing as a new revision."""
-    number = f"{len(list(versions.glob('[0-9]*.py'))) + 1:04d}"
+def _before(script: Script) -> list[str]:
+    """What was applied before this revision: the one below it, and those of other lineages that it depends on."""
+    named = (script.down_revision, script.dependencies)
+    return [name for names in named for name in ((names,) if isinstance(names, str) else names or ())]
+
+
+def _unknown(revision: str, known: dict[str, Script], versions: Path) -> RuntimeError:
+    """A service's own revisions are numbered: below its first one lies what was squashed into it."""
+    own = [script.revision for script in known.values() if Path(script.path).parent == versions]
+    if own and revision.isdecimal() and revision < min(own):
+        return WrittenLongBefore(
+            f"the data of {_service(versions)} were written by a version before {BEFORE_THE_SQUASH}, whose migrations "
+            f"are not kept here: start version {BEFORE_THE_SQUASH} on them once, then this one; nothing was changed"
+        )
+    return WrittenByNewer(
+        f"the data of {_service(versions)} were written by a newer version: install that version again, "
+        "or restore the backup that was taken before it"
+    )
+
+
+def _service(versions: Path) -> str:
+    return versions.parent.parent.name
+
+
+async def write_next(url: str, metadata: MetaData, versions: Path, *, about: str, lineage: str | None = None) -> None:
+    """Compare the database with the tables and write what is missing as a new revision.
+
+    `lineage`: of the shared tables of that name, for every service that has them; None: of the service's own.
+    """
+    lineages = shared_lineages(metadata)
+    if lineage and lineage not in lineages:
+        raise UnknownLineage(f"{_service(versions)} has no shared tables {lineage}: it has {', '.join(lineages)}")
+    folder = lineages[lineage] if lineage else versions
     config = _config(url, metadata, versions)
+    known = list(_scripts(url, metadata, versions).walk_revisions())
+    own = max((script.revision for script in known if Path(script.path).parent == folder), default=None)
+    number = int(own.rsplit("_", 1)[-1]) + 1 if own else 1
+    shared = [script.revision for script in known if Path(script.path).parent != versions and script.is_head]
     await asyncio.to_thread(
-        command.revision, config, message=about, autogenerate=True, rev_id=number, version_path=str(versions)
+        command.revision,
+        config,
+        message=about,
+        autogenerate=True,
+        rev_id=f"{lineage}_{number:04d}" if lineage else f"{number:04d}",
+        head=own or "base",
+        version_path=str(folder),
+        depends_on=None if lineage else shared,  # type: ignore[arg-type]  # alembic takes a list
     )

@@ -1,13 +1,10 @@
 """A bank that nobody registered is refused wherever a bank is named; one that was registered a moment ago is known."""
 
-from importlib import import_module
 from typing import Any
 from uuid import uuid4
 
-from alembic.migration import MigrationContext
-from alembic.operations import Operations
 from joserfc.jwk import ECKey
-from sqlalchemy import Connection, text
+from sqlalchemy import text
 
 from libs.common.values.identifiers import uuid7
 from tests.running_suite import RunningSuite
@@ -74,24 +71,3 @@ async def test_a_bank_is_known_the_moment_it_is_registered(local_suite: RunningS
         who, path, _, body = _doors(suite, employer, bank)[name]
         answer = await suite.post(who, path, body)
         assert answer.status_code == 201, (name, answer.text)
-
-
-async def test_banks_of_before_are_said_once(local_suite: RunningSuite) -> None:
-    """As a database has them that was filled before anybody heard of banks."""
-    suite = local_suite
-    employer = await staffed(suite, 0)
-    await suite.settled()
-    loans, old = suite.box.services["loans"], str(uuid4())
-    added = text("INSERT INTO bank (bank_id, name) VALUES (CAST(:id AS uuid), :name)")
-    await loans.database.one_statement(added, {"id": old, "name": f"Bank {old}"})
-    body = {"employer_id": employer.id, "bank_id": old, **DAYS}
-    assert (await suite.post(employer.persona, CONSENTS, body)).status_code == 404
-
-    def migrated(connection: Connection) -> None:
-        with Operations.context(MigrationContext.configure(connection)):
-            import_module("services.loans.migrations.versions.0009_banks_said").upgrade()
-
-    async with loans.database.transaction() as connection:
-        await connection.run_sync(migrated)
-    await suite.settled()
-    assert (await suite.post(employer.persona, CONSENTS, body)).status_code == 201

@@ -2,13 +2,10 @@
 
 from collections.abc import AsyncIterator
 from datetime import date
-from importlib import import_module
 from uuid import UUID, uuid4
 
 import pytest
-from alembic.operations import Operations
-from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Connection, text
+from sqlalchemy import text
 
 from libs.common.database.connections import Database
 from libs.common.refusals import Refusal
@@ -75,22 +72,3 @@ async def test_an_order_for_an_employer_that_is_not_registered_is_refused(databa
     with pytest.raises(Refusal, match="not_found") as refused:
         await _order(database, "BKK 1/2564", sector=None, employer_id=uuid4())
     assert refused.value.pointer == "/employer_id"
-
-
-async def test_orders_that_were_recorded_twice_before_name_the_first(database: Database) -> None:
-    step = import_module("services.registration.migrations.versions.0016_orders_as_meant")
-    ids = [uuid4() for _ in range(3)]
-
-    def migrated(connection: Connection) -> None:
-        with Operations.context(MigrationContext.configure(connection)):
-            step.downgrade()
-            for order_id, number in zip(ids, ("B 1", "b1", "B 2"), strict=True):
-                connection.execute(_ADD, {"order_id": order_id, "order_number": number})
-            step.upgrade()
-
-    async with database.transaction(wakes=False) as connection:
-        await connection.run_sync(migrated)
-    found = [tuple(row) for row in await database.many_rows(_REPEATS, {})]
-    assert found == [("B 1", None), ("b1", ids[0]), ("B 2", None)]
-    with pytest.raises(Refusal, match="closure_order_already_recorded"):
-        await _order(database, "B1")

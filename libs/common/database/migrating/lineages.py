@@ -1,0 +1,22 @@
+"""Shared tables bring their own migrations: a metadata knows whose tables were added to it, and where these lie."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from sqlalchemy import MetaData
+
+_KEY = "lineages"
+
+
+def bring_migrations(metadata: MetaData, name: str, module: str) -> None:
+    """Called where shared tables are added: a database of this metadata is migrated by their revisions, too.
+
+    They lie in `migrations/versions/<name>` beside the module.
+    """
+    metadata.info.setdefault(_KEY, {})[name] = Path(module).parent / "migrations" / "versions" / name
+
+
+def shared_lineages(metadata: MetaData) -> Mapping[str, Path]:
+    """The folders of shared migrations, by name, in the order in which their tables were added."""
+    lineages: Mapping[str, Path] = metadata.info.get(_KEY, {})
+    return lineages
