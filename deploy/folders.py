@@ -1,4 +1,4 @@
-"""Where things lie in the tree, and what that says: the services and the countries. Imports nothing of ours."""
+"""Folders of the tree, and the services and countries that they show. Imports nothing of ours."""
 
 from pathlib import Path
 

@@ -80,7 +80,7 @@ async def _prepared(database: Database, attempts: int, beds: int) -> tuple[UUID,
 
 async def _ours(database: Database, facility: UUID, persons: Sequence[UUID], beds: int) -> float:
     """Everything that an admission writes: bed, stay, step, journal, audit, idempotency record."""
-    admissions = Gathering(partial(admit_arrivals, database), apart=lambda arrival: arrival.apart)
+    admissions = Gathering(partial(admit_arrivals, database), conflict_keys=lambda arrival: arrival.conflict_keys)
     arrivals = [
         Arrival(person, facility, TODAY, '{"id":"$stay"}', "officer:bench",
                 {"operation": "admit_at_the_door", "key": f"k{next(_keys)}", "body_hash": b"0" * 32}, None)

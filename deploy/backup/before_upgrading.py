@@ -39,7 +39,7 @@ async def _was_used(url: str) -> bool:
 
 
 async def back_up_before_upgrading(folder: Path, urls: Mapping[str, str], *, say: Callable[[str], None]) -> Path | None:
-    """Where the backup lies; None: nothing is going to change. A backup that fails keeps the data as they are.
+    """Back up and return the folder; None: nothing is going to change. A backup that fails keeps the data as they are.
 
     Without an operator's key the secrets are left where they are: in the same data folder, beside the backups.
     """

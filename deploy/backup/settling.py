@@ -74,7 +74,7 @@ async def settle_differences(
 
 
 async def strangers(databases: Mapping[str, Database]) -> list[dict[str, object]]:
-    """Where records lie that no relay has sent."""
+    """The topics that hold records which no relay has sent."""
     return [
         {"service": name, **row}
         for name, database in databases.items()

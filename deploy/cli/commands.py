@@ -1,4 +1,4 @@
-"""How commands are declared: their common options, and one sentence for what cannot be done."""
+"""Declarations of commands: their common options, and one sentence for what cannot be done."""
 
 import os
 import sys

@@ -220,7 +220,7 @@ def document_key(data: Path) -> Path:
 
 
 def audit_heads_folder(data: Path) -> Path:
-    """Where the heads of the services' audit chains are published: beside the databases, not in them."""
+    """The folder to which the services publish the heads of their audit chains: beside the databases, not in them."""
     return data / "audit-heads"
 
 

@@ -45,7 +45,7 @@ def holding_cluster(cluster: Path) -> Iterator[None]:
 
 
 def holder(folder: Path) -> str:
-    """Who holds the data of this folder; empty when nobody does."""
+    """The process that holds the data of this folder; empty when none does."""
     try:
         lock = os.open(folder / _LOCK, os.O_RDWR | os.O_NOFOLLOW)
     except FileNotFoundError:

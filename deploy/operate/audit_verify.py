@@ -20,7 +20,7 @@ async def verified(databases: Mapping[str, Database], data: Path) -> dict[str, B
 
 
 def turns(service: str, data: Path) -> list[Head]:
-    """Where the service was put back to a backup, oldest first; only what we signed."""
+    """The points where the service was put back to a backup, oldest first; only those we signed."""
     key = heads_key(box_secrets(data)["cursor_secret"])
     return [head for head in published_heads(audit_heads_folder(data), service) if head.turn and head.is_signed(key)]
 

@@ -28,7 +28,7 @@ class PostgresDidNotStart(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Runner:
-    """How the server's programs are run: as ourselves, or as the system user when we are root."""
+    """Run the server's programs: as ourselves, or as the system user when we are root."""
 
     user: int | None
     group: int | None

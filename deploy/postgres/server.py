@@ -55,7 +55,7 @@ class Postgres:
 
     @property
     def data(self) -> Path:
-        """Where the cluster lies: the folder that was asked for, or where its link points."""
+        """The folder of the cluster: the one that was asked for, or the one its link points to."""
         return self._data
 
     @property

@@ -36,7 +36,7 @@ class CreditedPerson(BaseModel):
 
 
 class WagesCredited(Fact):
-    """Who was credited with the month: the full state of one version, at most 500 persons an event."""
+    """The persons credited with the month: the full state of one version, at most 500 persons an event."""
 
     TYPE: ClassVar[str] = "contributions.wages_credited.v1"
     TOPIC: ClassVar[str] = EMPLOYERS

@@ -27,9 +27,9 @@ def build(settings: Settings) -> Service:
     uploads = settings.uploads / "contributions"  # the folder may be several services'
     first_returns = Gathering(
         partial(post_first_returns, parts.database, agency_key=settings.agency_key),
-        kin=lambda filing: filing.kin,
-        apart=lambda filing: filing.apart,
-        weight=lambda filing: len(filing.filed.lines),
+        batch_key=lambda filing: filing.batch_key,
+        conflict_keys=lambda filing: filing.conflict_keys,
+        row_count=lambda filing: len(filing.filed.lines),
     )
     context = Context(
         parts,

@@ -37,7 +37,7 @@ def build(settings: Settings) -> Service:
         issuer=settings.token_issuer,
         audience=settings.token_audience,
     )
-    admissions = Gathering(partial(admit_arrivals, parts.database), apart=lambda arrival: arrival.apart)
+    admissions = Gathering(partial(admit_arrivals, parts.database), conflict_keys=lambda arrival: arrival.conflict_keys)
     context = Context(
         parts,
         uploads=uploads,

@@ -28,7 +28,7 @@ from services.registration.settings import Settings
 def build(settings: Settings) -> Service:
     parts = Parts.of("registration", settings)
     register = partial(register_persons, parts.database, details_secret=settings.details_secret)
-    enrolments = Gathering(register, apart=lambda enrolment: enrolment.apart)
+    enrolments = Gathering(register, conflict_keys=lambda enrolment: enrolment.conflict_keys)
     context = Context(
         parts,
         merge_approvals=settings.merge_approvals,

@@ -4,6 +4,7 @@ import ast
 import importlib
 import re
 from collections import defaultdict
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -190,3 +191,43 @@ def test_every_path_that_a_page_of_the_documentation_names_is_there() -> None:
         if not (ROOT / path).exists()
     ]
     assert gone == []
+
+
+QUESTION_WORDS = frozenset({"Who", "Whose", "Whom", "Where", "How", "Whoever", "Whatever", "Whomever"})
+FILES = [
+    file
+    for folder in ("services", "libs", "deploy")
+    for file in sorted((ROOT / folder).rglob("*.py"))
+    if not {"tests", "migrations"} & set(file.relative_to(ROOT).parts)
+]
+
+
+def _docstrings(source: str) -> Iterator[tuple[str, str]]:
+    """The docstrings of a module and of its public classes and functions."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+            name = getattr(node, "name", "the module")
+            if not name.startswith("_") and (text := ast.get_docstring(node)):
+                yield name, text
+
+
+def _at_fault(source: str) -> list[str]:
+    return [name for name, text in _docstrings(source) if text.split(maxsplit=1)[0].strip(",.:;") in QUESTION_WORDS]
+
+
+def test_a_docstring_that_begins_with_a_question_word_is_found() -> None:
+    assert _at_fault(
+        '"""Where it lies."""\ndef f():\n    """Who waits."""\ndef g():\n    """Count those who wait."""'
+    ) == [
+        "the module",
+        "f",
+    ]
+
+
+@pytest.mark.parametrize("folder", ["services", "libs", "deploy"])
+def test_no_docstring_begins_with_a_question_word(folder: str) -> None:
+    files = [file for file in FILES if file.relative_to(ROOT).parts[0] == folder]
+    assert len(files) > 40
+    assert [
+        f"{file.relative_to(ROOT)}: {name}" for file in files for name in _at_fault(file.read_text(encoding="utf-8"))
+    ] == []

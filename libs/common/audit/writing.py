@@ -1,4 +1,4 @@
-"""Who did and who looked: rows that the sequencer numbers and chains by their hashes."""
+"""Audit rows of changes and of looks, which the sequencer numbers and chains by their hashes."""
 
 from collections.abc import AsyncIterator, Iterable, Sequence
 from typing import Any, Protocol, TypeVar

@@ -1,4 +1,4 @@
-"""Hot writes of many callers in one statement: who comes while one is under way shares the next.
+"""Group commit: concurrent requests for one hot statement are batched into its next run.
 
 At one caller nothing changes: it goes at once. At the deadline's last hour its round trip, the start of its plan and
 its commit are paid once for many. Whether one of them fails is its own affair: then each is run alone.
@@ -11,7 +11,7 @@ from typing import Any, Generic, TypeVar
 
 AT_ONCE = 1
 MOST = 32
-HEAVIEST = 4_000
+ROWS_MOST = 4_000
 HELD_UP_S = 0.05
 Item = TypeVar("Item")
 Outcome = TypeVar("Outcome")
@@ -20,22 +20,22 @@ Outcome = TypeVar("Outcome")
 class Gathering(Generic[Item, Outcome]):
     """`run` does all of its items in one transaction and gives an outcome for each, in their order.
 
-    `kin`: only items of one kin go together. `apart`: two items that share one of these never do. `weight`: how many
-    rows an item brings; together they stay under HEAVIEST, and what is heavier goes alone.
+    `batch_key`: a batch has items of one key alone. `conflict_keys`: two items that share one are never in one batch.
+    `row_count`: the rows that an item brings; a batch stays under ROWS_MOST, and a larger item goes alone.
     """
 
     def __init__(
         self,
         run: Callable[[Sequence[Item]], Awaitable[Sequence[Outcome]]],
         *,
-        kin: Callable[[Item], Hashable] = lambda _: None,
-        apart: Callable[[Item], Sequence[Hashable]],
-        weight: Callable[[Item], int] = lambda _: 1,
+        batch_key: Callable[[Item], Hashable] = lambda _: None,
+        conflict_keys: Callable[[Item], Sequence[Hashable]],
+        row_count: Callable[[Item], int] = lambda _: 1,
     ) -> None:
         self._run = run
-        self._kin = kin
-        self._apart = apart
-        self._weight = weight
+        self._batch_key = batch_key
+        self._conflict_keys = conflict_keys
+        self._row_count = row_count
         self._waiting: deque[tuple[Item, asyncio.Future[Outcome]]] = deque()
         self._under_way = 0
         self._tasks: set[asyncio.Task[None]] = set()
@@ -59,18 +59,19 @@ class Gathering(Generic[Item, Outcome]):
         taken: list[tuple[Item, asyncio.Future[Outcome]]] = []
         kept: list[tuple[Item, asyncio.Future[Outcome]]] = []
         held: set[Hashable] = set()
-        weight = 0
+        row_count = 0
         while self._waiting and len(taken) < MOST:
             item, future = self._waiting.popleft()
             if future.done():  # its caller has gone
                 continue
-            own = self._apart(item)
-            too_much = weight + self._weight(item) > HEAVIEST
-            if (taken and (too_much or self._kin(item) != self._kin(taken[0][0]))) or not held.isdisjoint(own):
+            own = self._conflict_keys(item)
+            too_much = row_count + self._row_count(item) > ROWS_MOST
+            other_key = bool(taken) and self._batch_key(item) != self._batch_key(taken[0][0])
+            if (taken and (too_much or other_key)) or not held.isdisjoint(own):
                 kept.append((item, future))
                 continue
             held.update(own)
-            weight += self._weight(item)
+            row_count += self._row_count(item)
             taken.append((item, future))
         self._waiting.extendleft(reversed(kept))
         return taken

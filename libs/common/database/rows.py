@@ -38,7 +38,7 @@ class _Counted(Protocol):
 
 
 def left_off(rows: Sequence[_Counted]) -> int:
-    """How many more there are than a list with an end shows: of rows whose `whole` is `count(*) OVER ()`."""
+    """The number of rows that a list with an end leaves off: of rows whose `whole` is `count(*) OVER ()`."""
     return rows[0].whole - len(rows) if rows else 0
 
 
@@ -88,7 +88,7 @@ class Command:
         self.statement: TextClause = text(sql)
 
     async def run(self, source: Source, **values: Any) -> int:
-        """How many rows it changed; in a transaction only."""
+        """Run it in a transaction and return the number of rows that it changed."""
         if isinstance(source, Database):
             await source.one_statement(self.statement, values)
             return 0

@@ -149,7 +149,7 @@ def _acting_keeper(settings: ServiceSettings) -> dict[str, str]:
 
 
 def key_source(place: str) -> KeySource:
-    """Where verification keys come from: a file of the one box, or the identity provider's URL."""
+    """The source of verification keys: a file of the one box, or the identity provider's URL."""
 
     async def from_file() -> dict[str, Any]:
         found: dict[str, Any] = json.loads(Path(place).read_text())

@@ -60,7 +60,7 @@ class FileJob:
 
     @property
     def sender(self) -> str:
-        """Who sent it, of which party: one subject may speak for several."""
+        """The sender and its party: one subject may speak for several."""
         return f"{self.sent_by} of {self.party_id}" if self.party_id else self.sent_by
 
     @property

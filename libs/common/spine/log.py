@@ -83,7 +83,7 @@ async def prepare_log(database: Database, topics: Sequence[str]) -> None:
 
 
 async def log_state(database: Database) -> LogState:
-    """Where the log stands."""
+    """The state of the log."""
     return await _STATE.one(database)
 
 

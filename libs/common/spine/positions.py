@@ -1,4 +1,4 @@
-"""How far a consumer has come in each partition, where something is missing, and which records it could not read."""
+"""A consumer's position in each partition, the gaps before it, and which records it could not read."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -107,7 +107,7 @@ async def pass_over(database: Database, consumer: str, records: Sequence[Foreign
 
 
 def above(positions: Mapping[TopicPartition, Position], heads: Iterable[tuple[TopicPartition, int]]) -> list[str]:
-    """Where a consumer is ahead of its speaker, in words; empty when all is well."""
+    """The partitions in which a consumer is ahead of its speaker, in words; empty when all is well."""
     return [
         f"{at[0]}/{at[1]}: we are at {positions[at].sequence}, the speaker at {head}"
         for at, head in heads

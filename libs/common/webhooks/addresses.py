@@ -1,4 +1,4 @@
-"""Where a webhook may go: public addresses by HTTPS only, looked at anew before every delivery.
+"""Addresses that a webhook may go to: public ones by HTTPS only, looked at anew before every delivery.
 
 The address that was looked at is the one that is connected to, so a name that changes its answer in between gains
 nothing; redirects are not followed.

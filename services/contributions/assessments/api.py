@@ -69,7 +69,7 @@ class Limits(BaseModel):
 
 
 class Rates(BaseModel):
-    """Where wage regions differ and no area is given, `base` is that of the lowest floor and `regions` has all."""
+    """The rates. Where regions differ and no area is given, `base` is that of the lowest floor; `regions` has all."""
 
     month: str
     base: Limits

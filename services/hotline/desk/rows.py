@@ -215,7 +215,7 @@ async def queue_loads(database: Database, *, now: datetime) -> list[QueueLoad]:
 
 
 async def agent_loads(database: Database) -> list[AgentLoad]:
-    """Who has the most open cases, 50 at most."""
+    """The agents with the most open cases, 50 at most."""
     return await _AGENTS.all(database)
 
 
@@ -225,5 +225,5 @@ async def newest_breaches(database: Database) -> list[Breach]:
 
 
 async def looks_waiting(database: Database) -> int:
-    """How many looks without a case nobody has reviewed."""
+    """The number of looks without a case that nobody has reviewed."""
     return await _LOOKS_WAITING.one(database)

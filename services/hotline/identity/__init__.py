@@ -1,1 +1,1 @@
-"""Who is on the line, who looked at whom and why, and agents who act for a caller."""
+"""Identity checks of callers, looks at persons with their purpose, and agents who act for a caller."""

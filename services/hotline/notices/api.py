@@ -60,7 +60,7 @@ class Preferences(Body):
 
 
 class PreferencesKept(BaseModel):
-    """How and where a person wants to be told."""
+    """The channels and the language in which a person wants to be told."""
 
     person_id: UUID
     sms: bool

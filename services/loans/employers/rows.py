@@ -28,5 +28,5 @@ async def employer_known(source: Source, employer_id: UUID) -> bool:
 
 
 async def heard_of(database: Database, topic: str) -> int:
-    """How many events of the topic were applied here so far."""
+    """Count the events of the topic that were applied here so far."""
     return await _HEARD.one(database, topic=topic)

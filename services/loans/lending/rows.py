@@ -43,7 +43,7 @@ class Loan:
 
     @property
     def audience(self) -> tuple[str, str]:
-        """Who reads of it: the bank and the borrower."""
+        """The audience of a loan's events: the bank and the borrower."""
         return (f"bank:{self.bank_id}", f"borrower:{self.employer_id}")
 
 

@@ -34,7 +34,7 @@ class Bank(BaseModel):
 
 
 class CitationShown(BaseModel):
-    """Where the law says so."""
+    """The place in the law that says so."""
 
     model_config = ConfigDict(extra="allow")
 

@@ -18,7 +18,7 @@ class Bank:
 
 @dataclass(frozen=True, slots=True)
 class PhaseUse:
-    """How much of a phase's budget is promised and paid, in the country's money."""
+    """The amounts of a phase's budget that are promised and paid, in the country's money."""
 
     phase: str
     budget: Decimal

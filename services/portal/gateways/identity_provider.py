@@ -29,7 +29,7 @@ class IdentityProvider:
     audience: str
 
     def address(self, *, redirect_uri: str, state: str, verifier: str) -> str:
-        """Where to send the browser."""
+        """The address to send the browser to."""
         challenge = base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b"=").decode()
         asked = {
             "response_type": "code",

@@ -60,7 +60,7 @@ class SignInNeeded(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """Who looks at the page, and what the visitor may do in the suite."""
+    """The visitor of a page, and what the visitor may do in the suite."""
 
     subject: str
     party: Party

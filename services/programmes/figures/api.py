@@ -24,7 +24,7 @@ Anyone = Annotated[None, allow_anyone()]
 
 
 class CountedFigure(BaseModel):
-    """How often something happened, by area; null where a count could name somebody."""
+    """A count of something that happened, by area; null where a count could name somebody."""
 
     happening: str
     phase: int | None

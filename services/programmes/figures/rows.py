@@ -13,7 +13,7 @@ from libs.common.database.rows import Command, Query
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """How often something happened in an area; `phase` is 0 where it has none."""
+    """A count of something that happened in an area; `phase` is 0 where it has none."""
 
     happening: str
     phase: int

@@ -1,4 +1,4 @@
-"""Whoever did not come is asked to choose another time."""
+"""Ask persons who did not come to choose another time."""
 
 from libs.common.database.connections import Database
 from libs.common.runtime.clock import Clock

@@ -98,7 +98,7 @@ async def use_code(connection: AsyncConnection, code_hash: str, *, now: datetime
 
 
 async def count_try(connection: AsyncConnection, account: str, *, now: datetime, within: timedelta) -> int:
-    """How many tries of this account there were since the first one `within` this time."""
+    """Count the tries of this account since the first one `within` this time."""
     return await _COUNT_TRY.one(connection, account=account, now=now, again=now - within)
 
 
@@ -112,7 +112,7 @@ async def insert_link(
 async def end_link(
     connection: AsyncConnection, account: str, *, by: str, person_ids: Sequence[str] | None
 ) -> UUID | None:
-    """Whose it was; None where it was nobody's, or not one of `person_ids`' where they are named."""
+    """End the link and return its person; None where it was nobody's, or not of one of `person_ids`."""
     return await _END.first(connection, account=account, by=by, person_ids=person_ids)
 
 

@@ -35,7 +35,7 @@ class NewAgent(Body):
 
 
 class ContactShown(BaseModel):
-    """Whom to call or write to."""
+    """The contact to call or write to."""
 
     name: str
     email: str

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from libs.common.database.group_commit import HEAVIEST, MOST, Gathering
+from libs.common.database.group_commit import MOST, ROWS_MOST, Gathering
 
 
 @dataclass
@@ -25,7 +25,7 @@ class Statements:
 
 
 def _gathering(statements: Statements) -> Gathering[int, int]:
-    return Gathering(statements.run, kin=lambda item: item >= 1000, apart=lambda item: (item % 100,))
+    return Gathering(statements.run, batch_key=lambda item: item >= 1000, conflict_keys=lambda item: (item % 100,))
 
 
 async def test_who_comes_while_one_is_under_way_shares_the_next_and_gets_its_own_answer() -> None:
@@ -90,7 +90,7 @@ async def test_a_caller_that_went_away_takes_nobody_with_it() -> None:
 
 async def test_there_is_a_most() -> None:
     statements = Statements()
-    gathered = Gathering(statements.run, apart=lambda item: (item,))
+    gathered = Gathering(statements.run, conflict_keys=lambda item: (item,))
     tasks = [asyncio.create_task(gathered(n)) for n in range(MOST * 2)]
     await asyncio.sleep(0)
     statements.gate.set()
@@ -100,11 +100,11 @@ async def test_there_is_a_most() -> None:
 
 async def test_together_they_bring_no_more_rows_than_a_statement_should_carry() -> None:
     statements = Statements()
-    gathered = Gathering(statements.run, apart=lambda item: (item,), weight=lambda item: item)
-    half = HEAVIEST // 2
-    items = [1, half, half - 1, HEAVIEST * 3, 3, 4]
+    gathered = Gathering(statements.run, conflict_keys=lambda item: (item,), row_count=lambda item: item)
+    half = ROWS_MOST // 2
+    items = [1, half, half - 1, ROWS_MOST * 3, 3, 4]
     tasks = [asyncio.create_task(gathered(n)) for n in items]
     await asyncio.sleep(0)
     statements.gate.set()
     assert await asyncio.gather(*tasks) == [n * 10 for n in items]
-    assert statements.together == [[1], [half, half - 1], [HEAVIEST * 3], [3, 4]]
+    assert statements.together == [[1], [half, half - 1], [ROWS_MOST * 3], [3, 4]]

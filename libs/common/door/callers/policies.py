@@ -78,7 +78,7 @@ class Caller:
 
     @property
     def is_staff(self) -> bool:
-        """Whose reading is noted. What each kind of staff may do, every door says by name."""
+        """True for staff, whose reading is noted. Every door names what each kind of staff may do."""
         return self.party in STAFF
 
     @property
@@ -98,12 +98,12 @@ class Caller:
 
     @property
     def counted_as(self) -> str:
-        """Whose requests the rate limit counts: one program or person, however its tokens are spelled."""
+        """The name under which the rate limit counts: one program or person, however its tokens are spelled."""
         return f"{self.acting or self.subject} {self.party} {self.party_id}"
 
     @property
     def audiences(self) -> list[str]:
-        """Whose events the caller reads in a feed. An employer's loans are not its payroll agent's business."""
+        """The audiences of the events that a caller reads. An employer's loans are not its payroll agent's business."""
         if self.party == "employer":
             return [f"employer:{self.party_id}", f"borrower:{self.party_id}"]
         if self.party == "payroll_agent":

@@ -29,7 +29,7 @@ log = structlog.get_logger()
 
 
 class TrustedIssuer:
-    """Whose tokens are taken: the identity provider, or the hotline, which only lets agents act for who is on the line.
+    """An issuer whose tokens are taken: the identity provider, or the hotline, for agents who act for their callers.
 
     `acting`: its tokens name person, agent and case and live ten minutes at most (RFC 8693).
     """

@@ -54,7 +54,7 @@ class JobStarted(BaseModel):
 
 
 class Progress(BaseModel):
-    """How far the work on a file has come."""
+    """The progress of the work on a file."""
 
     done: int = Field(description="rows that were worked on")
     total: int | None = Field(description="rows of the file; null until it was read")
@@ -142,7 +142,7 @@ async def _sniffed(place: Path, local_encoding: str) -> Sheet:
 
 @router.get("/{job_id}", operation_id="read_job")
 async def read(request: Request, job_id: UUID, caller: Annotated[Caller, allow(*OUTSIDE, "officer")]) -> Job:
-    """How far the job is, and its result."""
+    """Read the progress of the job, and its result."""
     return _shown(request, await visible_job(request, job_id, caller))
 
 

@@ -51,7 +51,7 @@ async def looks(
     caller: Annotated[Caller, allow("person")],
     cursor: Annotated[str | None, Query(max_length=500)] = None,
 ) -> Page[MyLook]:
-    """Who looked at my data here or changed it, and the purpose that was given; newest first, under all my numbers."""
+    """List who looked at my data here or changed it, and for which purpose; newest first, under all my numbers."""
     state = request.app.state
     before = int(state.cursors.read("my looks", cursor)[0]) if cursor else _LAST
     found = await _LOOKS.all(state.database, subjects=caller.person_ids, before=before, limit=_PAGE)

@@ -36,7 +36,7 @@ class FormNotSaid(TypeError):
 
 @dataclass(frozen=True, slots=True)
 class ExactForm:
-    """How one parameter of a route must be written."""
+    """The exact form of one parameter of a route."""
 
     within: str
     name: str

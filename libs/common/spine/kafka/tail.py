@@ -27,7 +27,7 @@ class TopicLost(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Tail:
-    """Where a partition ends, and the last event before its end, if there is any."""
+    """The end of a partition, and the last event before its end, if there is any."""
 
     end: int
     last: Event | None

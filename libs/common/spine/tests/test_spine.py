@@ -16,6 +16,7 @@ from libs.common.spine.consumer import Consumer, FenceLost, each, runs
 from libs.common.spine.events import Event, partition_of
 from libs.common.spine.log import prepare_log
 from libs.common.spine.sequencer import TopicWithoutHead, sequence_once
+from libs.common.texts import Text
 from tests.fresh_databases import FreshDatabases
 
 TOPIC = "registration.people"
@@ -28,6 +29,10 @@ _SAY = text("""
 
 class Refused(Refusal):
     code = "refused_here"
+
+    @classmethod
+    def sentence(cls) -> Text:
+        return {"en": "no", "th": "ไม่", "vi": "không"}
 
 
 @pytest.fixture

@@ -22,6 +22,7 @@ from libs.common.spine.consumer import Consumer, each
 from libs.common.spine.events import Event
 from libs.common.spine.log import prepare_log, read_after
 from libs.common.spine.sequencer import sequence_once
+from libs.common.texts import Text
 from tests.fresh_databases import FreshDatabases
 
 TOPIC = "model.keys"
@@ -36,6 +37,10 @@ _SAY = text("""
 
 class Poison(Refusal):
     code = "poison"
+
+    @classmethod
+    def sentence(cls) -> Text:
+        return {"en": "no", "th": "ไม่", "vi": "không"}
 
 
 class RolledBack(Exception):

@@ -1,4 +1,4 @@
-"""Where a benefit goes: the person says so; what an officer says for the person waits for another officer."""
+"""Change the account a benefit goes to: the person names it; what an officer enters waits for another officer."""
 
 import hashlib
 import json

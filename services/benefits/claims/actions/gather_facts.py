@@ -58,7 +58,7 @@ class Gathered:
 
 
 async def gather_facts(connection: AsyncConnection, law: Law, persons: Sequence[UUID]) -> list[Gathered]:
-    """Whatever claims of the persons (kept ids) are decided by; nothing of a person who claims nothing."""
+    """Gather the facts that decide the persons' claims (kept ids); nothing of a person without a claim."""
     claims = await facts.lock_claims_of(connection, persons)
     if not claims:
         return []

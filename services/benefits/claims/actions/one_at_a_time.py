@@ -1,4 +1,4 @@
-"""Locks of what is told of a person: claims and news cannot pass each other unseen (decision 5)."""
+"""Locks of what is told of a person: claims and their facts cannot pass each other unseen (decision 5)."""
 
 from uuid import UUID
 
@@ -13,7 +13,7 @@ async def before_news(connection: AsyncConnection) -> None:
 
 
 async def one_at_a_time(connection: AsyncConnection, person_id: UUID) -> UUID:
-    """Whoever adds a claim or evidence of this person, under any id, waits for the other. The kept id."""
+    """Lock the person, under every id, before a claim or evidence is added. Return the kept id."""
     await turns.lock_before_news(connection)
     kept_id = await turns.kept_id_of(connection, person_id)
     await turns.lock_person(connection, kept_id)

@@ -1,4 +1,4 @@
-"""Where a benefit goes: what the bank's file can carry whole, or it is refused when it is told, never cut later."""
+"""The account a benefit goes to: what the bank's file can carry whole, or it is refused at once, never cut later."""
 
 import re
 from typing import Annotated

@@ -176,7 +176,7 @@ async def award_months(connection: AsyncConnection, claims: Sequence[UUID], mont
 
 
 async def update_claims(connection: AsyncConnection, decided: Sequence[DecidedClaim]) -> list[ClaimStatus]:
-    """Where each claim stands now: one whose whole award was paid is closed."""
+    """Write each claim's status: one whose whole award was paid is closed."""
     return await _UPDATE.all(
         connection,
         claims=[claim.claim_id for claim in decided],
@@ -213,5 +213,5 @@ async def decide_days_of(
 
 
 async def audit_claim(connection: AsyncConnection, claim_id: UUID, *, actor: str, action: str, detail: str) -> None:
-    """Who decided what about the claim, in the transaction of the decision."""
+    """Write the audit row of a decision about the claim, in the decision's transaction."""
     await _AUDIT.run(connection, actor=actor, action=action, subject=str(claim_id), detail=detail)

@@ -12,9 +12,11 @@ from libs.common.database.rows import Command, Query
 _LOCK_PERSON = Command(
     "SELECT pg_advisory_xact_lock(hashtextextended('claims of ' || CAST(CAST(:person_id AS uuid) AS text), 11))"
 )
-# Shared by doors, exclusive for news: a claim and the facts that decide it cannot pass each other unseen. Whoever takes
-# it takes it before any other lock.
-_BEFORE_NEWS = Command("SELECT pg_advisory_xact_lock_shared(hashtextextended('claims and news', 11))")
+# Shared by doors, exclusive for listeners: a claim and the facts that decide it cannot pass each other unseen. It is
+# taken before any other lock.
+_CLAIM_FILING_SHARED_LOCK = Command(
+    "SELECT pg_advisory_xact_lock_shared(hashtextextended('claims and their facts', 11))"
+)
 _KEPT_ID = Query(UUID, "SELECT kept_id FROM person_alias WHERE person_id = :person_id")
 _KEPT_IDS = Query(
     UUID,
@@ -29,7 +31,7 @@ _DUE = Query(UUID, "SELECT person_id FROM claim WHERE review_on < :today ORDER B
 
 async def lock_before_news(connection: AsyncConnection) -> None:
     """News that is being written is waited for; later news finds what this transaction writes."""
-    await _BEFORE_NEWS.run(connection)
+    await _CLAIM_FILING_SHARED_LOCK.run(connection)
 
 
 async def lock_person(connection: AsyncConnection, kept_id: UUID) -> None:

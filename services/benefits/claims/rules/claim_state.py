@@ -1,4 +1,4 @@
-"""Where a claim stands, given what is known: waiting for what, rejected why, or in payment."""
+"""The status of a claim, given what is known: waiting for what, rejected why, or in payment."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace

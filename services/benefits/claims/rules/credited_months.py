@@ -55,7 +55,7 @@ def months_before(cessation: Month, count: int) -> list[Month]:
 def qualifying_months(
     bases: Mapping[Month, Decimal], cessation: Month, terms: Terms
 ) -> tuple[int, bool, Mapping[str, object]]:
-    """How many credited months lie in the window, whether they suffice, and the step that says so."""
+    """Count the credited months in the window, judge whether they suffice, and show the step."""
     window = months_before(cessation, terms.number("within_months"))
     found = sum(month in bases for month in window)
     needed = terms.number("months")

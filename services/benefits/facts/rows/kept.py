@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from libs.common.database.rows import Command
 
 # The other side of the lock that filings share, taken after the facts were written.
-_AFTER_FILINGS = Command("SELECT FROM pg_advisory_xact_lock(hashtextextended('claims and news', 11))")
+_FACTS_EXCLUSIVE_LOCK = Command("SELECT FROM pg_advisory_xact_lock(hashtextextended('claims and their facts', 11))")
 _KEEP_EMPLOYERS = Command("""
     INSERT INTO employer (employer_id, area, sector)
     SELECT (data ->> 'employer_id')::uuid, data ->> 'area', data ->> 'sector'
@@ -81,7 +81,7 @@ _KEEP_CONFLICTS = Command("""
 
 async def after_filings(connection: AsyncConnection) -> None:
     """Claims that are being filed are waited for; later ones find what this transaction wrote."""
-    await _AFTER_FILINGS.run(connection)
+    await _FACTS_EXCLUSIVE_LOCK.run(connection)
 
 
 async def keep_employers(connection: AsyncConnection, bodies: Sequence[str]) -> None:

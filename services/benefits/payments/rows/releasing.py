@@ -126,7 +126,7 @@ async def claims_paid_too_much(connection: AsyncConnection, run_id: UUID) -> int
 
 
 async def claims_touched_by(connection: AsyncConnection, run_id: UUID, officer: str) -> int:
-    """How many claims of the run the officer filed, certified, or told the account of."""
+    """Count the claims of the run that the officer filed, certified, or told the account of."""
     return await _OWN.one(connection, run_id=run_id, by=officer)
 
 

@@ -62,7 +62,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """How many payments of a run send money, and how much in all."""
+    """The number of payments of a run that send money, and their sum."""
 
     orders: int
     total: Decimal
@@ -172,5 +172,5 @@ async def sent_places(database: Database, run_id: UUID) -> list[Place]:
 
 
 async def persons(database: Database, run_id: UUID, claims: Sequence[UUID]) -> list[UUID]:
-    """Whose payments stand in the run, of these claims."""
+    """The persons of these claims whose payments are in the run."""
     return await _PERSONS.all(database, run_id=run_id, claims=list(claims))

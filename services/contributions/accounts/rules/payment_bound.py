@@ -1,4 +1,4 @@
-"""How large a credit a payment may leave before somebody looks at it.
+"""The largest credit that a payment may leave before somebody looks at it.
 
 Employers pay ahead; nobody pays a hundred years ahead. What would leave more than so many of the employer's largest
 months, and more than an amount that anybody may have as a credit, waits for an officer.

@@ -21,7 +21,7 @@ from services.contributions.returns.rules.return_line import LineForm
 
 @dataclass(frozen=True, slots=True)
 class PostedSet:
-    """How many returns with how many lines were posted."""
+    """The numbers of returns and of lines that were posted."""
 
     returns: int
     lines: int

@@ -61,12 +61,12 @@ class Filing:
     traceparent: str | None = None
 
     @property
-    def kin(self) -> tuple[int, date]:
+    def batch_key(self) -> tuple[int, date]:
         """Those that one statement can post together: one month, one day."""
         return id(self.terms), self.today
 
     @property
-    def apart(self) -> tuple[Any, ...]:
+    def conflict_keys(self) -> tuple[Any, ...]:
         """Two returns of an employer, or two with one key, are never in one statement."""
         key = (self.once["client"], self.once["operation"], self.once["key"])
         return (self.filed.employer_id, key) if self.once["key"] is not None else (self.filed.employer_id,)
@@ -95,7 +95,7 @@ def refuse_area_without_region(area: str, terms: MonthTerms) -> None:
 async def post_first_returns(
     database: Database, filings: Sequence[Filing], *, agency_key: str
 ) -> list[PostedReturn | None]:
-    """Post original and nil returns of one kin. None where the month is filed, or a person still unheard of."""
+    """Post original and nil returns of one batch key. None where the month is filed, or a person still unheard of."""
     posted = await post_originals(database, _parameters(filings, agency_key=agency_key))
     by_employer = {made.employer_id: made for made in posted}
     return [by_employer.get(filing.filed.employer_id) for filing in filings]

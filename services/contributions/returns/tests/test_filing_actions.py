@@ -69,12 +69,12 @@ def test_only_returns_of_one_month_and_day_share_a_statement() -> None:
     given: dict[str, Any] = {"filed_by": "x", "today": TODAY, "once": once}
     sent = [actions.MonthlyReturn(UUID(int=n), Month(2020, 11), "nil", ()) for n in (1, 2)]
     one, other = (actions.Filing(one, terms, **given) for one in sent)  # type: ignore[arg-type]
-    assert one.kin == other.kin
-    assert one.kin != replace(one, today=date(2021, 1, 11)).kin
-    assert one.kin != replace(one, terms=object()).kin  # type: ignore[arg-type]
-    assert not set(one.apart) & set(other.apart)
+    assert one.batch_key == other.batch_key
+    assert one.batch_key != replace(one, today=date(2021, 1, 11)).batch_key
+    assert one.batch_key != replace(one, terms=object()).batch_key  # type: ignore[arg-type]
+    assert not set(one.conflict_keys) & set(other.conflict_keys)
     keyed = [replace(filing, once={**once, "key": "k"}) for filing in (one, other)]
-    assert set(keyed[0].apart) & set(keyed[1].apart) == {("c", "o", "k")}, "one key is one request"
+    assert set(keyed[0].conflict_keys) & set(keyed[1].conflict_keys) == {("c", "o", "k")}, "one key is one request"
 
 
 async def test_every_fault_of_a_return_is_told_at_once(known: Known) -> None:

@@ -1,1 +1,1 @@
-"""How an employer stands."""
+"""The rules of an employer's standing."""

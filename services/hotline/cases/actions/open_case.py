@@ -48,7 +48,7 @@ async def open_case(
 
 
 async def require_known(connection: AsyncConnection, *, person_id: UUID | None, employer_id: UUID | None) -> None:
-    """Whom a case names is somebody that the desk has heard of."""
+    """Require that the desk has heard of the person a case names."""
     found = await known(connection, person_id=person_id, employer_id=employer_id)
     if not found.person:
         raise NotFound(what="person", pointer="/person_id")

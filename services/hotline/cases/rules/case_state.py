@@ -1,4 +1,4 @@
-"""How a case may move."""
+"""The moves of a case that are allowed."""
 
 from collections.abc import Mapping
 from typing import Literal

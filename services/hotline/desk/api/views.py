@@ -82,7 +82,7 @@ class EmployerView(BaseModel):
 
 
 class NewestEntry(BaseModel):
-    """How far a timeline goes."""
+    """The newest entry of a timeline."""
 
     newest: int = Field(description="the number of the newest entry; 0 where there is none")
 

@@ -28,7 +28,7 @@ class QueueShown(BaseModel):
 
 
 class AgentShown(BaseModel):
-    """Who has open cases."""
+    """An agent with open cases."""
 
     assigned_to: str = Field(description="the party and the name")
     open: int = Field(description="how many cases they have that are not closed")
@@ -54,14 +54,14 @@ class LookWaiting(BaseModel):
 
 
 class WallLeftOff(BaseModel):
-    """How many more there are than the wall shows."""
+    """The numbers of entries that the wall leaves off."""
 
     agents: int = Field(description="how many more have open cases")
     looks: int = Field(description="how many more looks nobody has reviewed")
 
 
 class Wall(BaseModel):
-    """Who has how much to do, what is late, and what a supervisor is to look at."""
+    """Each agent's open cases, what is late, and what a supervisor is to look at."""
 
     queues: list[QueueShown] = Field(description="all queues with open cases")
     agents: list[AgentShown] = Field(description="those with the most open cases")

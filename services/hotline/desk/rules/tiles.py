@@ -90,7 +90,7 @@ class LoanOfEmployer(BaseModel):
 
 
 class BookingShown(BaseModel):
-    """Where and when the person is expected; what for stays in programmes."""
+    """The place and time at which the person is expected; the purpose stays in programmes."""
 
     booking_id: UUID
     day: date | None
@@ -157,7 +157,7 @@ class EmployerTiles(BaseModel):
 
 
 def masked_tiles(tiles: PersonTiles) -> PersonTiles:
-    """How much there is and how it stands; an employer's loans are not told of its staff."""
+    """Tiles with numbers and statuses alone; an employer's loans are not told of its staff."""
     return PersonTiles(
         employments=[
             e.model_copy(update={"employer_id": None, "registration_number": None, "name": MASKED, "end_reason": None})

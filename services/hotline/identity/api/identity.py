@@ -1,4 +1,4 @@
-"""Who is on the line, and acting for that person."""
+"""Check the identity of the person on the line, and act for that person."""
 
 from datetime import datetime
 from typing import Annotated, Literal

@@ -15,7 +15,7 @@ from services.hotline.identity.rules.identity import Known
 
 @dataclass(frozen=True, slots=True)
 class LockedCase:
-    """Who has a case, and whom it is about, under the id that stands."""
+    """A case's agent and the person it is about, under the kept id."""
 
     status: str
     assigned_to: str | None
@@ -134,7 +134,7 @@ async def known_answers(connection: AsyncConnection, person_id: UUID, *, case_id
 
 
 async def lock_wrong_tries(connection: AsyncConnection, person_id: UUID, *, day: date) -> int:
-    """How many wrong tries of the person were made on the day; nobody else tries until the transaction ends."""
+    """Lock and count the person's wrong tries of the day; nobody else tries until the transaction ends."""
     await _LOCK_DAY.run(connection, person_id=person_id, day=day)
     return await _WRONG.one(connection, person_id=person_id, day=day)
 

@@ -49,7 +49,7 @@ class ReviewedLook:
 
 @dataclass(frozen=True, slots=True)
 class LockedLook:
-    """Who looked, and who has reviewed it."""
+    """A look's author and its reviewer."""
 
     looked_by: str
     reviewed_by: str | None

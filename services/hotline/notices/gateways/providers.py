@@ -1,4 +1,4 @@
-"""Who carries messages: an SMS gateway by a signed webhook, and a mail server. Each says whether it took one."""
+"""Providers of messages: an SMS gateway by a signed webhook, and a mail server. Each says whether it took one."""
 
 import asyncio
 import json

@@ -34,7 +34,7 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Preference:
-    """How a person wants to be told; without a language of their own, in the country's first."""
+    """A person's preferences for notices; without a language of their own, in the country's first."""
 
     person_id: UUID
     sms: bool

@@ -120,7 +120,7 @@ async def keep_employers(connection: AsyncConnection, bodies: Sequence[str]) -> 
 
 
 async def open_cards(connection: AsyncConnection, opened: Sequence[tuple[SealedCard, PersonDetails]]) -> set[UUID]:
-    """Whose card was opened: it is of the version that was unsealed."""
+    """An opened card, of the version that was unsealed."""
     rows = [
         {
             **told.model_dump(mode="json"),

@@ -22,7 +22,7 @@ _COUNTED_MAX = 200
 
 @dataclass(frozen=True, slots=True)
 class FoundSubject:
-    """Who is found, a merged person under the id that stands; `exact`: a key is what was typed, to its end.
+    """A person found, a merged one under the kept id; `exact`: a key is what was typed, to its end.
 
     `whole`: how many were found, `at_least`: or more.
     """

@@ -44,7 +44,7 @@ class JudgementShown(BaseModel):
 
 
 class Retention(BaseModel):
-    """How a loan's promise is kept."""
+    """The staff kept, against a loan's promise."""
 
     baseline: Baseline | None
     covenant: Covenant | None

@@ -10,7 +10,7 @@ from services.portal.gateways.answers.shown import Listing, Shown
 
 
 class DecisionReceipt(Shown):
-    """How a decision was reached, step by step, each step as the receipt has it."""
+    """The steps by which a decision was reached, each step as the receipt has it."""
 
     steps: list[dict[str, JsonValue]]
 

@@ -57,7 +57,7 @@ class AboutDuplicate(Shown):
 
 
 class AboutStay(Shown):
-    """Whom it concerns, and why, is there for an officer who says why."""
+    """The person of a stay and its reason, for an officer who states a purpose."""
 
     officer_why: str
     reason: str | None = None

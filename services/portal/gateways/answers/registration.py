@@ -24,7 +24,7 @@ class OwnEmployment(Shown):
 
 
 class MyRegistration(Shown):
-    """Who I am, and where I am or was employed."""
+    """My registration, and my employments now and before."""
 
     doors: ClassVar = ("GET registration /v1/me",)
     person: OwnPerson

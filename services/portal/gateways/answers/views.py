@@ -128,7 +128,7 @@ class PersonTiles(Shown):
 
 
 class View(Shown):
-    """How old is what each service said (`ages`), and the newest entry of the timeline that is shown."""
+    """The age of what each service answered (`ages`), and the newest entry of the timeline that is shown."""
 
     ages: dict[str, str]
     newest: int

@@ -68,7 +68,7 @@ async def search(request: Request, visitor: SignedIn, q: Annotated[str, Query(ma
 
 @router.get("/pop")
 async def pop(request: Request, visitor: SignedIn, phone: Annotated[str, Query(max_length=40)]) -> Response:
-    """Where a telephone system leads the agent: to the one person with this number, else to who it may be."""
+    """Lead the agent from the telephone system: to the one person with this number, else to those it may be."""
     found = [one for one in (await _found(visitor, phone)).items if one.kind == "person"]
     if len(found) == 1 and found[0].exact:
         return RedirectResponse(f"/desk/persons/{found[0].id}", 303)

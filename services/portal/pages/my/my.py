@@ -37,7 +37,7 @@ _FORBIDDEN = 403
 
 @dataclass(frozen=True, slots=True)
 class LookBy:
-    """Who looked at me, when and why, and in which service."""
+    """A look at my data: by whom, when and why, and in which service."""
 
     at: datetime
     by: str

@@ -29,7 +29,7 @@ class Arrival:
     traceparent: str | None
 
     @property
-    def apart(self) -> tuple[Any, ...]:
+    def conflict_keys(self) -> tuple[Any, ...]:
         """One person, or one key, is in a statement once."""
         key = self.once["key"]
         return (self.person_id, (self.actor, key)) if key is not None else (self.person_id,)

@@ -29,7 +29,7 @@ async def open_facility(connection: AsyncConnection, *, name: str, area: str, ad
 
 @dataclass(frozen=True, slots=True)
 class BedsAdded:
-    """How many, and the labels of the first and the last."""
+    """The number of beds added, and the labels of the first and the last."""
 
     added: int
     first_label: str

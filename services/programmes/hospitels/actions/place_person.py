@@ -1,4 +1,4 @@
-"""Where a person goes on whom a result came, or was corrected: a bed, a hospital, or home."""
+"""Place a person whose result came, or was corrected: in a bed, in a hospital, or at home."""
 
 from datetime import date, datetime
 from uuid import UUID
@@ -26,7 +26,7 @@ async def place_person(
     now: datetime,
     today: date,
 ) -> None:
-    """Who is in a bed already stays there until an officer has seen to it. The person's lock is held.
+    """Place the person; one in a bed already stays there until an officer has seen to it. The person's lock is held.
 
     Another specimen that is negative ends no stay: that is for those who discharge. One that tells of symptoms does.
     """

@@ -61,7 +61,7 @@ class Facility(BaseModel):
 
 
 class BedsAdded(BaseModel):
-    """How many beds were added to the hospitel, and the labels of the first and the last."""
+    """The number of beds added to the hospitel, and the labels of the first and the last."""
 
     id: UUID
     added: int

@@ -7,7 +7,7 @@ from services.programmes.hospitels.rows.waiting_list import stays_for_officers
 
 
 async def stays_to_see_to(database: Database, law: Law) -> list[Waiting]:
-    """Who needs a hospital, whose result was corrected in a bed, who did not answer an offer."""
+    """List stays of persons who need a hospital, had a result corrected in a bed, or did not answer an offer."""
     if not law.has("programmes", "bed_offer"):
         return []
     citation = str(law.rule("programmes", "bed_offer").series["hospitel"][-1].citation)

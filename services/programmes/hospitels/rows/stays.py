@@ -59,7 +59,7 @@ class StayStep:
 
 @dataclass(frozen=True, slots=True)
 class StayPlace:
-    """Where a stay is: `facility_id` is None without a bed."""
+    """The place of a stay: `facility_id` is None without a bed."""
 
     stay_id: UUID
     status: str
@@ -135,7 +135,7 @@ async def lock_stay(connection: AsyncConnection, stay_id: UUID) -> Stay:
 
 
 async def lock_open_stay(connection: AsyncConnection, person_id: UUID) -> Stay | None:
-    """Where the person is, or waits."""
+    """Lock the person's open stay, in a bed or waiting."""
     return await _LOCK_OPEN_STAY.first(connection, person_id=person_id)
 
 

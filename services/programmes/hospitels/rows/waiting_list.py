@@ -104,7 +104,7 @@ async def expired_offers(database: Database, *, now: datetime, limit: int) -> li
 
 
 async def waiting_stays(connection: AsyncConnection, *, limit: int) -> list[WaitingStay]:
-    """Who waits where a bed is free, longest first."""
+    """The stays that wait where a bed is free, longest first."""
     return await _WAITING.all(connection, limit=limit)
 
 

@@ -1,4 +1,4 @@
-"""Where a person goes whose result is known: a hospitel's bed, a hospital, or nowhere."""
+"""The place for a person whose result is known: a hospitel's bed, a hospital, or nowhere."""
 
 from dataclasses import dataclass
 from typing import Literal

@@ -215,7 +215,7 @@ async def set_capacity(connection: AsyncConnection, session_id: UUID, capacity: 
 
 
 async def remove_free_seats(connection: AsyncConnection, session_id: UUID, *, count: int) -> int:
-    """How many were free to be removed."""
+    """Remove free seats and return their number."""
     return await _REMOVE_SEATS.run(connection, session_id=session_id, count=count)
 
 

@@ -1,4 +1,4 @@
-"""Whose turn it is where one person was registered for vaccination under two ids: one registration counts.
+"""The turns of a person who was registered for vaccination under two ids: one registration counts.
 
 The one that was confirmed counts before one that was not, then the older one. The others wait for an officer.
 """

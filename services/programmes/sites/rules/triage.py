@@ -1,4 +1,4 @@
-"""Who is tested first, and by which method."""
+"""The order in which persons are tested, and the method."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -224,7 +224,7 @@ async def register_drawn(
     made_by: str,
     today: date,
 ) -> int:
-    """How many of the drawn were registered for a test, each under the person's lock."""
+    """Register the drawn for a test and return their number, each under the person's lock."""
     await _LOCK_DRAWN.one(connection, draw_id=draw_id, size=size)
     return await _REGISTER_DRAWN.one(
         connection,

@@ -1,4 +1,4 @@
-"""Where vaccination begins next: officers choose, with the figures before them that stand then."""
+"""Choose the areas where vaccination begins next: officers choose, with the figures before them that stand then."""
 
 import hashlib
 import json

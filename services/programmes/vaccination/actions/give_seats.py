@@ -28,7 +28,7 @@ class NobodyToSeat(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class SeatsGiven:
-    """How many were to be seated and how many were; who was not stays for the next time."""
+    """The numbers of persons to be seated and of those seated; the others stay for the next time."""
 
     schedule_id: UUID
     persons: int

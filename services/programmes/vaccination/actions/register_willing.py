@@ -21,7 +21,7 @@ SLICE_ROWS = 50_000
 
 @dataclass(frozen=True, slots=True)
 class Registrar:
-    """Who registers, and for which employers; officers for all."""
+    """The caller who registers, and the employers it registers for; officers for all."""
 
     name: str
     everybody: bool

@@ -59,7 +59,7 @@ class CertificateToCheck(Body):
 
 
 class CertificateHolder(BaseModel):
-    """Who a certificate is for."""
+    """The person a certificate is for."""
 
     given_name: str
     family_name: str

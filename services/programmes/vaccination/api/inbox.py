@@ -27,7 +27,7 @@ async def serious_events(database: Database, law: Law) -> list[Waiting]:
 
 
 async def registrations_to_confirm(database: Database, law: Law) -> list[Waiting]:
-    """How many wait where a phase has begun, by phase and area."""
+    """Count the registrations that wait where a phase has begun, by phase and area."""
     if not law.has("programmes", "vaccination"):
         return []
     citation = str(law.rule("programmes", "vaccination").series["phases"][-1].citation)

@@ -1,4 +1,4 @@
-"""Where vaccination has begun, where it begins next, and everybody's seat."""
+"""Phases of vaccination: areas where it has begun, areas where it begins next, and everybody's seat."""
 
 from dataclasses import asdict
 from datetime import date
@@ -92,7 +92,7 @@ class ChosenPhase(BaseModel):
 
 
 class ConfirmedRegistrations(BaseModel):
-    """How many registrations of a phase were confirmed."""
+    """The number of registrations of a phase that were confirmed."""
 
     phase: int
     confirmed: int = Field(description="registrations that are confirmed now")

@@ -36,7 +36,7 @@ class Parties:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How a registration stands."""
+    """The status of a registration."""
 
     area: str
     status: str
@@ -45,7 +45,7 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class WaitingArea:
-    """How many registrations of an area wait to be confirmed for a phase, since when."""
+    """The number of an area's registrations that wait to be confirmed for a phase, and since when."""
 
     number: int
     area: str
@@ -55,7 +55,7 @@ class WaitingArea:
 
 @dataclass(frozen=True, slots=True)
 class ConfirmedSet:
-    """How many registrations of a phase were confirmed, of how many."""
+    """The number of registrations of a phase that were confirmed, and of all."""
 
     confirmed: int
     looked_at: int
@@ -152,7 +152,7 @@ async def lock_registration(connection: AsyncConnection, vaccination_id: UUID) -
 
 
 async def to_confirm(database: Database, *, limit: int) -> list[WaitingArea]:
-    """How many wait in areas of a phase that was chosen."""
+    """Count the registrations that wait in areas of a phase that was chosen."""
     return await _TO_CONFIRM.all(database, limit=limit)
 
 

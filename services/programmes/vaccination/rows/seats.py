@@ -26,7 +26,7 @@ class DosesToSeat:
 
 @dataclass(frozen=True, slots=True)
 class SeatedSet:
-    """How many wait for a seat, and how many of them have one."""
+    """The numbers of persons who wait for a seat and of those who got one."""
 
     persons: int
     seated: int
@@ -34,7 +34,7 @@ class SeatedSet:
 
 @dataclass(frozen=True, slots=True)
 class BookedSet:
-    """How many bookings were written, and how many seats were taken by them."""
+    """The numbers of bookings written and of seats that they took."""
 
     booked: int
     seated: int

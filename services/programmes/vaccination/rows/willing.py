@@ -18,7 +18,7 @@ from services.programmes.sites.rows.turns import SET_ASIDE
 
 @dataclass(frozen=True, slots=True)
 class Judging:
-    """Who registers on which day, and the form of a national id."""
+    """The registrar, the day, and the form of a national id."""
 
     everybody: bool
     employers: Sequence[UUID]
@@ -200,13 +200,13 @@ async def _judge(
 
 
 async def place(connection: AsyncConnection, *, risks: Mapping[str, int], other_risk: int) -> None:
-    """Where each works and how great the risk is there, by the section letter of the employer's sector."""
+    """Find each person's employer and its risk, by the section letter of the employer's sector."""
     await _PLACE.run(connection, risks=json.dumps(risks), other_risk=other_risk)
     await _LOOPED.run(connection)
 
 
 async def register(connection: AsyncConnection, *, registered_by: str, today: date) -> int:
-    """How many of the set are registered now; whom another employer registered at this moment has that fault."""
+    """Register the set and return their number; a person just registered by another employer has that fault."""
     registered = await _REGISTER.one(connection, registered_by=registered_by, today=today)
     await _MARK_LATE.run(connection)
     return registered
@@ -218,7 +218,7 @@ async def faults(connection: AsyncConnection) -> list[WillingFault]:
 
 
 async def count_known(connection: AsyncConnection) -> int:
-    """How many the same employer had registered before."""
+    """Count the persons whom the same employer had registered before."""
     return await _KNOWN.one(connection)
 
 

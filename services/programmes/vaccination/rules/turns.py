@@ -1,4 +1,4 @@
-"""Whose turn it is: risks, doses of a course, and the interval between doses."""
+"""Turns for vaccination: risks, doses of a course, and the interval between doses."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -47,5 +47,5 @@ def turn_after(numbers: Sequence[int], given_on: date, product: str, terms: Term
 
 
 def doses_of(product: str, terms: Terms) -> int:
-    """How many doses make the course."""
+    """The number of doses of a course."""
     return int(terms[product]["doses"])

@@ -56,7 +56,7 @@ async def count_try(connection: AsyncConnection, account: str, *, now: datetime)
 
 
 async def redeem_code(connection: AsyncConnection, *, account: str, code: str, now: datetime) -> UUID:
-    """Whose the account is from now on."""
+    """Redeem the code and return the person whom the account is of from now on."""
     found = await rows.lock_code(connection, _hashed(code))
     if found is None or found.used_at is not None or found.expires_at <= now:
         raise CodeInvalid(pointer="/code")

@@ -28,7 +28,7 @@ router = APIRouter(prefix="/v1/employments", tags=["employments"])
 
 
 class NewEmployment(Body):
-    """Whom: by `national_id` and `born_on`, which have to fit; or by `person_id`, which an employer has of persons
+    """The person by `national_id` and `born_on`, which have to fit; or by `person_id`, which an employer has of persons
     that it registered or employed itself. One that is entered late may come with its end."""
 
     employer_id: UUID

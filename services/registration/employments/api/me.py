@@ -46,7 +46,7 @@ class Workplace(BaseModel):
 
 
 class MyRegistration(BaseModel):
-    """Who I am, and where I work and worked."""
+    """My registration, and my employments now and before."""
 
     person: Person
     employments: list[Workplace] = Field(description="newest first")

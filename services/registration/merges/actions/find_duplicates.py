@@ -1,4 +1,4 @@
-"""Who may be registered twice: one name, one birthday, one sex and one area under several national ids.
+"""Find persons who may be registered twice: one name, one birthday, one sex and one area under several national ids.
 
 Whoever is alike is a group, a row for each member: pairs would grow with the square, and one file with a default
 birthday would never be compared to its end. A round looks at a bounded number of persons, in the order in which they

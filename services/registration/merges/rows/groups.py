@@ -100,7 +100,7 @@ async def close_group_if_all_are_apart(connection: AsyncConnection, group_id: in
 
 
 async def members_of_open_group(connection: AsyncConnection, group_id: int) -> int | None:
-    """How many; None where it is closed."""
+    """Count the members of an open group; None where it is closed."""
     return await _MEMBERS_IF_OPEN.first(connection, group_id=group_id)
 
 

@@ -77,7 +77,7 @@ _SEEN_ALL = Command("""
 
 
 async def lock_scan(connection: AsyncConnection) -> Scan:
-    """Where the round before ended; made where there was none."""
+    """Lock the mark where the round before ended; made where there was none."""
     await _BEGIN.run(connection)
     return await _LOCK.one(connection)
 
@@ -99,7 +99,7 @@ async def first_members_before(connection: AsyncConnection, scan: Scan, groups: 
 
 
 async def join_groups(connection: AsyncConnection, ids: Sequence[UUID]) -> None:
-    """Who is in a group already stays in it; a group that somebody joins is open."""
+    """Join persons to groups; one in a group already stays in it, and a group that somebody joins is open."""
     await _JOIN.run(connection, ids=list(ids))
 
 

@@ -1,4 +1,4 @@
-"""Whose national id and birthday these are: what an employer knows of somebody whom it hires.
+"""Match a person by national id and birthday: what an employer knows of somebody whom it hires.
 
 Wrong pairs are counted by who gave them and by whom they named; after some, right ones are not told from wrong ones.
 """

@@ -49,7 +49,7 @@ class Enrolment:
         return PersonDetailsChanged(person_id=self.person_id, version=1, sealed=sealed).model_dump_json()
 
     @property
-    def apart(self) -> tuple[Any, ...]:
+    def conflict_keys(self) -> tuple[Any, ...]:
         """One person, or one key, is in a statement once."""
         key = (self.once["client"], self.once["operation"], self.once["key"])
         return (self.person_id, key) if self.once["key"] is not None else (self.person_id,)

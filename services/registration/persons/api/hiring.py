@@ -1,4 +1,4 @@
-"""Whom an employer hires: it shows that it knows the person, by number and birthday or by having registered the person.
+"""Hire a person: the employer shows that it knows the person, by number and birthday or by having registered them.
 
 That somebody says "I employ this person" opens nothing by itself.
 """
@@ -51,7 +51,7 @@ async def whom_to_hire(context: Context, caller: Caller, body: Hiring) -> tuple[
 
 
 def registrars_of(caller: Caller, *employers: UUID) -> list[UUID]:
-    """Whose registrations count as the caller's: its own, and those of the employers that it speaks for."""
+    """The registrars that count as the caller: itself, and the employers that it speaks for."""
     return [*employers, *([caller.party_id] if caller.party_id else [])]
 
 

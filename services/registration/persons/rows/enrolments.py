@@ -83,6 +83,6 @@ _REGISTER = Query(
 
 
 async def insert_persons(source: Source, persons: Sequence[NewPerson]) -> set[UUID]:
-    """Who was registered, each with key, idempotency record, audit and facts; known national ids are left out."""
+    """Register persons, each with key, idempotency record, audit and facts; known national ids are left out."""
     given = {field.name: [getattr(person, field.name) for person in persons] for field in fields(NewPerson)}
     return set(await _REGISTER.all(source, **given))

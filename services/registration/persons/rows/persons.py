@@ -104,7 +104,7 @@ async def person_with_number(database: Database, national_id: str) -> Person | N
 
 
 async def kept_person(database: Database, person_id: UUID) -> UUID | None:
-    """Who this registration was merged into."""
+    """The person this registration was merged into."""
     return await _KEPT.first(database, person_id=person_id)
 
 
