@@ -14,11 +14,28 @@ from deploy.demo.country import load_demo_country
 from deploy.onebox.box import Box, BoxOptions, box_opened
 from deploy.onebox.web import web_opened
 from deploy.progress import Progress
+from deploy.refused import CommandRefused
 from libs.common.front.server import server_config
+from libs.common.law.loader import load_law
+from libs.common.law.terms import NoLawAt
 from libs.common.runtime.composition import LogSetBack, settled
 
 HEARING_MAX_S = 3_600
 log = structlog.get_logger()
+
+
+def refuse_day_without_law(options: BoxOptions) -> None:
+    """Before anything is made: nobody can be registered on a day for which the country has no form of numbers."""
+    if options.today is None:
+        return
+    law = load_law(options.law / options.country)
+    try:
+        for name in ("national_id", "employer_number"):
+            law.rule("registration", name).at(name, options.today)
+    except NoLawAt:
+        raise CommandRefused(
+            f"the law of {options.country} says nothing for {options.today}: choose a later day (--today)"
+        ) from None
 
 
 class _Server(uvicorn.Server):
@@ -44,6 +61,7 @@ async def run(options: BoxOptions, *, host: str, port: int, demo: bool, scenario
     """Serve until SIGINT or SIGTERM. Refuses addresses other than loopback: `/personas` gives tokens away."""
     if not (host == "localhost" or host.startswith("127.") or host == "::1"):
         raise SystemExit(f"the one box serves loopback only, not {host}; use `prakan serve` for the rest")
+    refuse_day_without_law(options)
     with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

@@ -169,12 +169,14 @@ async def _metrics_of(app: ASGIApp, request: Request) -> str:
     where = {"path": "/metrics", "raw_path": b"/metrics", "root_path": "", "method": "GET", "headers": plain}
     scope = {**request.scope, **where}
     parts: list[bytes] = []
+    statuses: list[int] = []
 
     async def send(message: Message) -> None:
+        statuses.extend([message["status"]] if "status" in message else [])
         parts.append(message.get("body", b""))
 
     await app(scope, request.receive, send)
-    return b"".join(parts).decode()
+    return b"".join(parts).decode() if statuses == [200] else ""  # a problem is no exposition: the others' is told
 
 
 @asynccontextmanager

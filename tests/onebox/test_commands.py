@@ -23,6 +23,8 @@ BAD: tuple[tuple[str, str], ...] = (
     ("run --today 2564-02-20", "2021-02-20"),
     ("run --today 20210220", "YYYY-MM-DD"),
     ("run --today 2021-02-30", "YYYY-MM-DD"),
+    ("run --data {empty} --today 0001-01-01", "choose a later day"),
+    ("run --data {empty} --country viet_nam --today 1900-01-01", "choose a later day"),
     ("run --port 80000", "65535"),
     ("run --port eighty", "valid integer"),
     ("run --port {taken}", "taken"),

@@ -1,8 +1,10 @@
 """What an operator watches of a service, as Prometheus reads it: backlogs, listeners, loops.
 
-The database's figures are the same wherever they are asked; those of listeners and loops are of this process.
+The database's figures are the same wherever they are asked; those of listeners and loops are of this process, and
+are told also while the database does not answer: that is when somebody looks at them.
 """
 
+import asyncio
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -12,6 +14,7 @@ from prometheus_client.registry import Collector
 
 from libs.common.database.connections import Database
 from libs.common.database.rows import Query
+from libs.common.runtime.failures import is_transport
 from libs.common.runtime.supervision import Supervisor
 from libs.common.spine.consumer import Consumer
 
@@ -73,6 +76,9 @@ _HEARD = Query(
 """,
 )
 
+DATABASE_AWAITED_S = 3
+"""Less than a scrape's own time limit, so that what this process knows still arrives."""
+
 
 class Figures(Collector):
     """`queues`: by name, the statement that counts what waits; a service's own."""
@@ -89,22 +95,32 @@ class Figures(Collector):
 
     async def read(self) -> None:
         """Read everything anew; what is collected next is this."""
+        try:
+            async with asyncio.timeout(DATABASE_AWAITED_S):
+                stored = await self._of_database()
+        except Exception as failure:
+            if not is_transport(failure):
+                raise
+            stored = []
+        answers = GaugeMetricFamily("prakan_database_answers", "0: the database does not answer", value=bool(stored))
+        self._families = [answers, *stored, *self._of_listeners(), *self._of_loops()]
+
+    async def _of_database(self) -> list[Metric]:
         backlog = await _BACKLOG.one(self._database)
         found: list[Metric] = [
             GaugeMetricFamily(*about, value=float(getattr(backlog, name))) for name, about in _TOLD.items()
         ]
-        found += self._of_listeners(await _HEARD.all(self._database))
+        gaps = GaugeMetricFamily("prakan_consumer_gaps", "Partitions where a number is missing", labels=["consumer"])
+        still = GaugeMetricFamily("prakan_consumer_still_seconds", "Since it last moved", labels=["consumer"])
+        for heard in await _HEARD.all(self._database):
+            gaps.add_metric([heard.consumer], heard.gaps)
+            still.add_metric([heard.consumer], heard.still)
         queues = GaugeMetricFamily("prakan_queue_length", "What waits for a worker", labels=["queue"])
         for name, statement in self.queues.items():
             queues.add_metric([name], await statement.one(self._database))
-        self._families = [*found, queues, *self._of_loops()]
+        return [*found, gaps, still, queues]
 
-    def _of_listeners(self, listeners: Sequence[_Heard]) -> Iterator[Metric]:
-        gaps = GaugeMetricFamily("prakan_consumer_gaps", "Partitions where a number is missing", labels=["consumer"])
-        still = GaugeMetricFamily("prakan_consumer_still_seconds", "Since it last moved", labels=["consumer"])
-        for heard in listeners:
-            gaps.add_metric([heard.consumer], heard.gaps)
-            still.add_metric([heard.consumer], heard.still)
+    def _of_listeners(self) -> Iterator[Metric]:
         behind = GaugeMetricFamily(
             "prakan_consumer_behind_events", "Events that wait to be heard", labels=["consumer", "topic"]
         )
@@ -118,7 +134,7 @@ class Figures(Collector):
             for topic in consumer.topics:
                 waiting = sum(n for (known, _), n in consumer.behind.items() if known == topic)
                 behind.add_metric([consumer.name, topic], waiting)
-        yield from (gaps, still, behind, assigned)
+        yield from (behind, assigned)
 
     def _of_loops(self) -> Iterator[Metric]:
         failures = CounterMetricFamily("prakan_loop_failures", "How often a loop has failed", labels=["loop"])

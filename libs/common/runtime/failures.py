@@ -1,15 +1,26 @@
 """Failures sorted: those that trying again may mend, and the others."""
 
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+# Connection failures, deadlocks, too few resources, an operator's or the server's own end.
+_AGAIN = frozenset({"08", "40", "53", "57"})
+_LOCK_NOT_AVAILABLE = "55P03"
 
 
 def is_transport(failure: BaseException) -> bool:
     """Whether trying again may help: the connection broke, a deadlock or a lock timeout."""
     if isinstance(failure, BaseExceptionGroup):
         return any(is_transport(one) for one in failure.exceptions)
-    if isinstance(failure, OSError | TimeoutError | ConnectionError):
+    if isinstance(failure, OSError | TimeoutError | ConnectionError | PoolTimeout):
         return True
     if isinstance(failure, DBAPIError):
-        state = getattr(failure.orig, "sqlstate", None) or ""
-        return failure.connection_invalidated or state[:2] in {"08", "40", "53", "57"} or state == "55P03"
-    return type(failure).__module__.startswith("asyncpg") and "Connection" in type(failure).__name__
+        return failure.connection_invalidated or _of_state(failure.orig)
+    if not type(failure).__module__.startswith("asyncpg"):
+        return False
+    return "Interface" in type(failure).__name__ or _of_state(failure)
+
+
+def _of_state(failure: BaseException | None) -> bool:
+    state = getattr(failure, "sqlstate", None) or ""
+    return state[:2] in _AGAIN or state == _LOCK_NOT_AVAILABLE

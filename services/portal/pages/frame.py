@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Annotated, Any
 from urllib.parse import quote, urlsplit
 from uuid import UUID
@@ -26,6 +27,7 @@ from services.portal.gateways.suite import Answer, Suite, hashed_key
 COOKIE = "prakan_session"
 LANGUAGE_COOKIE = "prakan_language"
 _LIVE_FOR_S = 600
+_AGAIN_AFTER_S = 5
 _LIVE_EVERY_S = 0.7
 _STAFF: tuple[Party, ...] = ("agent", "supervisor", "officer", "manager")
 # Where the pages are, and for whom.
@@ -182,7 +184,9 @@ def page(
         done=said,
         **given,
     )
-    return HTMLResponse(html, status or (problem.status if problem else 200))
+    status = status or (problem.status if problem else 200)
+    again = {"Retry-After": str(_AGAIN_AFTER_S)} if status == HTTPStatus.SERVICE_UNAVAILABLE else None
+    return HTMLResponse(html, status, headers=again)
 
 
 def part(request: Request, template: str, **given: Any) -> str:

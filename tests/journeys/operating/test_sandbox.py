@@ -6,6 +6,7 @@ from typing import Any
 
 import httpx
 import pytest
+from starlette.responses import PlainTextResponse
 
 from deploy.onebox.box import BoxOptions, services_running
 from deploy.onebox.web import web_opened
@@ -92,3 +93,14 @@ def test_sandboxes_are_apart_and_removed_whole(tmp_path: Path) -> None:
     (tmp_path / "theirs" / "postgres" / "postmaster.pid").touch()
     with pytest.raises(SystemExit, match="running"):
         remove("theirs", folder=tmp_path)
+
+
+async def test_a_page_whose_service_is_away_says_when_to_come_again(local_suite: RunningSuite) -> None:
+    portal, away = local_suite.box.services["portal"], local_suite.box.services["programmes"].app
+    portal.doors.connect({"programmes": PlainTextResponse("away", 503)})
+    try:
+        page = await local_suite.http.get("/figures")
+    finally:
+        portal.doors.connect({"programmes": away})
+    assert (page.status_code, page.headers.get("Retry-After")) == (503, "5")
+    assert (await local_suite.http.get("/figures")).status_code == 200
