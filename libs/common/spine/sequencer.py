@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.database.connections import Database
 from libs.common.database.rows import Query, columns
+from libs.common.database.sql_files import sql_beside
 from libs.common.runtime.faults import crash_point
 
 BATCH_ROWS = 5_000
@@ -34,38 +35,7 @@ _LOCK = text("""
     SELECT count(*), (SELECT count(*) FROM (SELECT 1 FROM log_state FOR NO KEY UPDATE) s)
     FROM (SELECT 1 FROM topic_head ORDER BY topic, partition FOR NO KEY UPDATE) h
 """)
-_MOVE = text("""
-    WITH state AS MATERIALIZED (SELECT position, epoch, audit_number, audit_hash FROM log_state),
-    sized AS (
-        SELECT id, sum(octet_length(data::text)) OVER (ORDER BY id) - octet_length(data::text) AS bytes_before
-        FROM (SELECT id, data FROM outbox ORDER BY id LIMIT :rows) oldest
-    ),
-    moved AS (  -- what this snapshot shows up to the last id is just what was sized
-        DELETE FROM outbox WHERE id <= (SELECT max(id) FROM sized WHERE bytes_before < :bytes)
-        RETURNING id, event_id, topic, partition, key, type, data, audience, traceparent, occurred_at
-    ),
-    logged AS (
-        INSERT INTO event_log (topic, partition, sequence, position, event_id, key, type, data, audience,
-                               traceparent, occurred_at, epoch)
-        SELECT m.topic, m.partition,
-               h.sequence + row_number() OVER (PARTITION BY m.topic, m.partition ORDER BY m.id),
-               state.position + row_number() OVER (ORDER BY m.id),
-               m.event_id, m.key, m.type, m.data, m.audience, m.traceparent, m.occurred_at, state.epoch
-        FROM state, moved m JOIN topic_head h ON h.topic = m.topic AND h.partition = m.partition
-        RETURNING topic, partition, sequence
-    ),
-    raised AS (
-        UPDATE topic_head h SET sequence = l.last
-        FROM (SELECT topic, partition, max(sequence) AS last FROM logged GROUP BY topic, partition) l
-        WHERE h.topic = l.topic AND h.partition = l.partition
-    ),
-    advanced AS (
-        UPDATE log_state SET position = log_state.position + m.n FROM (SELECT count(*) AS n FROM moved) m WHERE m.n > 0
-    )
-    SELECT (SELECT count(*) FROM moved) AS moved, (SELECT count(*) FROM logged) AS logged,
-           (SELECT id FROM audit_outbox ORDER BY id LIMIT 1) IS NOT NULL AS to_audit, audit_number, audit_hash
-    FROM state
-""")
+_MOVE = text(sql_beside(__file__, "move_outbox_to_log"))
 
 
 @dataclass(frozen=True, slots=True)
