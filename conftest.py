@@ -21,6 +21,8 @@ from tests.running_suite import RunningSuite, running_suite
 from tests.times import place, tell_times
 
 configure_logs(level="WARNING", plain=True)
+OF_TESTS = {"max_connections": "480"}
+"""A file may hold a shared suite beside a fresh one."""
 SKIPPED_TIERS: dict[str, str] = {}
 
 
@@ -33,7 +35,7 @@ def scratch() -> Iterator[Path]:
 
 @pytest.fixture(scope="session")
 def postgres(scratch: Path) -> Iterator[Postgres]:
-    server = Postgres(scratch / "pg")
+    server = Postgres(scratch / "pg", settings=OF_TESTS)
     server.start()
     yield server
     server.stop()
@@ -78,6 +80,15 @@ async def suite(
 async def local_suite(databases: FreshDatabases, tmp_path: Path) -> AsyncIterator[RunningSuite]:
     """The Thai suite over the in-process broker only, for what does not depend on the broker."""
     async with running_suite(databases, tmp_path, country="thailand") as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+async def shared_suite(
+    databases: FreshDatabases, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[RunningSuite]:
+    """The Thai suite, started once for the tests of a file: each has employers and persons of its own."""
+    async with running_suite(databases, tmp_path_factory.mktemp("shared"), country="thailand") as found:
         yield found
 
 

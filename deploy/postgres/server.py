@@ -13,7 +13,7 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
@@ -46,7 +46,8 @@ _ALWAYS = ("log_error_verbosity=terse",)
 class Postgres:
     """One cluster in `folder`; `start` may be called again after a crash."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, settings: Mapping[str, str] | None = None) -> None:
+        self._settings = _SETTINGS | dict(settings or {})
         with _one_at_a_time():  # the first two to start on a machine would both make the user and the copy
             self._runner = runner()
             self._binaries = programs(self._runner)
@@ -172,7 +173,7 @@ class Postgres:
             "--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=PG_UNICODE_FAST", "--no-instructions",
         )  # fmt: skip
         wal = max(min(shutil.disk_usage(self._data).total // 10, 4 * 1024**3), 256 * 1024**2)
-        settings = {**_SETTINGS, "max_wal_size": f"'{wal // 1024**2}MB'"}
+        settings = {**self._settings, "max_wal_size": f"'{wal // 1024**2}MB'"}
         lines = "".join(f"{name} = {value}\n" for name, value in settings.items())
         with (making / "postgresql.conf").open("a") as file:
             file.write(lines)

@@ -105,9 +105,9 @@ async def _all_of(suite: RunningSuite, employer: Staffed, person: str, number: s
     await suite.made(me, f"{PATH}/vaccination-certificates", {"person_id": person})
 
 
-async def test_everything_can_be_written_and_read_under_either_id(local_suite: RunningSuite) -> None:
+async def test_everything_can_be_written_and_read_under_either_id(shared_suite: RunningSuite) -> None:
     """After the merge; each table that has a person in it, once under the kept id and once under the merged one."""
-    suite = local_suite
+    suite = shared_suite
     for under in (0, 1):
         employer = await in_the_programme(suite, 2, today="2021-06-21")
         await hospitel(suite, 1)
@@ -133,8 +133,8 @@ async def test_everything_can_be_written_and_read_under_either_id(local_suite: R
         assert hidden.status_code == 404
 
 
-async def test_what_the_merged_number_began_the_kept_one_goes_on_with(local_suite: RunningSuite) -> None:
-    suite = local_suite
+async def test_what_the_merged_number_began_the_kept_one_goes_on_with(shared_suite: RunningSuite) -> None:
+    suite = shared_suite
     employer = await in_the_programme(suite, 2)
     (kept, _, _), (merged, merged_number, _) = employer.staff
     site, _, swab = await _places(suite)
@@ -187,9 +187,9 @@ async def _site_of(suite: RunningSuite, session_id: str) -> str:
     return str(next(item["site_id"] for item in items if item["id"] == session_id))
 
 
-async def test_what_is_there_twice_goes_to_an_officer(local_suite: RunningSuite) -> None:
+async def test_what_is_there_twice_goes_to_an_officer(shared_suite: RunningSuite) -> None:
     """Two of everything before the merge: nothing breaks, an officer sees each pair, and one of it can go."""
-    suite = local_suite
+    suite = shared_suite
     employer = await in_the_programme(suite, 2)
     people = [person for person, _, _ in employer.staff]
     kept, merged = people
@@ -245,8 +245,8 @@ async def test_what_is_there_twice_goes_to_an_officer(local_suite: RunningSuite)
     assert [len((await mine(suite, person))["stays"]) for person in people] == [1, 1]
 
 
-async def test_a_merge_and_what_is_written_meanwhile_wait_for_each_other(local_suite: RunningSuite) -> None:
-    suite = local_suite
+async def test_a_merge_and_what_is_written_meanwhile_wait_for_each_other(shared_suite: RunningSuite) -> None:
+    suite = shared_suite
     employer = await in_the_programme(suite, 2)
     (kept, _, _), (merged, _, _) = employer.staff
     body = {"reason": "high_risk", "symptoms": True, "area": "TH-10"}

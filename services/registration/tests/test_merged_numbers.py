@@ -28,8 +28,8 @@ async def _mine(suite: RunningSuite, who: str) -> tuple[str, set[str], set[str |
     return me["person"]["id"], {one["id"] for one in me["employments"]}, purposes
 
 
-async def test_the_kept_number_has_everything_of_both_and_undone_each_its_own(local_suite: RunningSuite) -> None:
-    suite = local_suite
+async def test_the_kept_number_has_everything_of_both_and_undone_each_its_own(shared_suite: RunningSuite) -> None:
+    suite = shared_suite
     suite.tokens["system"] = suite.box.issuer.token(party="system", subject="app")
     numbers = [(await caller(suite, "มานี", "มีนา", f"+6681111111{n}"))["id"] for n in (1, 2)]
     employers = [await staffed(suite, 0) for _ in numbers]
@@ -66,8 +66,8 @@ async def test_the_kept_number_has_everything_of_both_and_undone_each_its_own(lo
     assert await _person_of(suite, "app-0") == kept
 
 
-async def test_employed_twice_at_one_employer_goes_to_an_officer_and_can_be_ended(local_suite: RunningSuite) -> None:
-    suite = local_suite
+async def test_employed_twice_at_one_employer_goes_to_an_officer_and_can_be_ended(shared_suite: RunningSuite) -> None:
+    suite = shared_suite
     employer = await staffed(suite, 0)
     kept, merged = [(await caller(suite, "มานี", "มีนา", f"+6681111111{n}"))["id"] for n in (1, 2)]
     jobs = [await _hired(suite, employer.id, person) for person in (kept, merged)]
@@ -87,8 +87,8 @@ async def test_employed_twice_at_one_employer_goes_to_an_officer_and_can_be_ende
     await suite.made(employer.persona, f"/registration/v1/employments/{jobs[0]}/end", end)
 
 
-async def test_either_of_two_overlapping_employments_can_be_ended(local_suite: RunningSuite) -> None:
-    suite = local_suite
+async def test_either_of_two_overlapping_employments_can_be_ended(shared_suite: RunningSuite) -> None:
+    suite = shared_suite
     employer = await staffed(suite, 0)
     kept, merged = [(await caller(suite, "มานี", "มีนา", f"+6681111111{n}"))["id"] for n in (1, 2)]
     jobs = [await _hired(suite, employer.id, person) for person in (kept, merged)]

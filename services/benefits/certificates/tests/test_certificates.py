@@ -25,8 +25,8 @@ def _body(employer: Staffed, **changed: Any) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("persona", ["employer", "officer"])
-async def test_an_order_that_nobody_recorded_is_refused(local_suite: RunningSuite, persona: str) -> None:
-    suite = local_suite
+async def test_an_order_that_nobody_recorded_is_refused(shared_suite: RunningSuite, persona: str) -> None:
+    suite = shared_suite
     employer, other = await staffed(suite, 1), await staffed(suite, 1)
     await close(suite, other)
     who = employer.persona if persona == "employer" else persona
@@ -38,9 +38,9 @@ async def test_an_order_that_nobody_recorded_is_refused(local_suite: RunningSuit
     assert (await certify(suite, employer, employer.staff[0][0]))["hash"], "the order is on record now"
 
 
-async def test_a_number_is_read_as_it_is_meant(local_suite: RunningSuite) -> None:
+async def test_a_number_is_read_as_it_is_meant(shared_suite: RunningSuite) -> None:
     """Blanks, case, dashes and digits of another script: the certificate bears the number that is on record."""
-    suite = local_suite
+    suite = shared_suite
     employer = await staffed(suite, 1)
     order = {"employer_id": employer.id, "first_day": FIRST, "last_day": LAST, "order_number": "BKK-1/2564",
              "issued_by": "BMA", "cause": "dangerous_communicable_disease"}  # fmt: skip
@@ -60,8 +60,8 @@ async def test_a_number_is_read_as_it_is_meant(local_suite: RunningSuite) -> Non
         assert (refused.status_code, refused.json()["code"]) == (422, "order_unknown"), other
 
 
-async def test_an_order_for_an_area_and_sector_is_the_employers_too(local_suite: RunningSuite) -> None:
-    suite = local_suite
+async def test_an_order_for_an_area_and_sector_is_the_employers_too(shared_suite: RunningSuite) -> None:
+    suite = shared_suite
     employer = await staffed(suite, 1)
     order = {"area": "TH-10", "sector": "C13", "first_day": FIRST, "last_day": LAST, "order_number": "BKK 7/2564",
              "issued_by": "BMA", "cause": "dangerous_communicable_disease"}  # fmt: skip
@@ -71,9 +71,9 @@ async def test_an_order_for_an_area_and_sector_is_the_employers_too(local_suite:
     assert (await suite.made(employer.persona, _CERTIFICATES, quarantined))["cause"] == "quarantine"
 
 
-async def test_an_order_for_a_section_is_for_every_division_of_it(local_suite: RunningSuite) -> None:
+async def test_an_order_for_a_section_is_for_every_division_of_it(shared_suite: RunningSuite) -> None:
     """An employer of C13 is closed by an order for C, and not by one for D or for a class below its own division."""
-    suite = local_suite
+    suite = shared_suite
     employer = await with_nine_months(suite, 1)
     for sector in ("C", "D", "C131"):
         order = {"area": "TH-10", "sector": sector, "first_day": FIRST, "last_day": LAST, "issued_by": "BMA",
@@ -104,8 +104,8 @@ async def _refused(suite: RunningSuite, employer: Staffed, first_day: str, last_
     return error["pointer"], error["detail"]
 
 
-async def test_days_outside_the_order_are_refused_with_the_days_of_the_order(local_suite: RunningSuite) -> None:
-    suite = local_suite
+async def test_days_outside_the_order_are_refused_with_the_days_of_the_order(shared_suite: RunningSuite) -> None:
+    suite = shared_suite
     employer = await staffed(suite, 1)
     await _ordered(suite, employer, "2021-01-04", "2021-01-31")
     for first_day, last_day in (("2021-01-04", "2021-01-31"), ("2021-01-04", "2021-01-04"), ("2021-01-31",) * 2):
@@ -121,9 +121,9 @@ async def test_days_outside_the_order_are_refused_with_the_days_of_the_order(loc
         assert "2021-01-04 \u2013 2021-01-31" in sentence
 
 
-async def test_an_order_is_all_its_rows(local_suite: RunningSuite) -> None:
+async def test_an_order_is_all_its_rows(shared_suite: RunningSuite) -> None:
     """One number, recorded for the employer and for its area and sector: days of either are certified and paid."""
-    suite = local_suite
+    suite = shared_suite
     employer, other = await with_nine_months(suite, 1), await staffed(suite, 1)
     await _ordered(suite, employer, "2021-01-04", "2021-01-10")
     area = {"employer_id": None, "area": "TH-10", "sector": "C"}
@@ -146,9 +146,9 @@ async def test_an_order_is_all_its_rows(local_suite: RunningSuite) -> None:
     assert (await read(suite, claim))["decision"]["days"] == 9 + 11
 
 
-async def test_a_certificate_of_quarantine_is_evidence_without_an_order(local_suite: RunningSuite) -> None:
+async def test_a_certificate_of_quarantine_is_evidence_without_an_order(shared_suite: RunningSuite) -> None:
     """The regulation names the employer's certificate, and an order for a closure alone (decision 17)."""
-    suite = local_suite
+    suite = shared_suite
     employer = await with_nine_months(suite, 2)
     for cause, (person, _, _) in zip(("quarantine", "preventive_measure"), employer.staff, strict=True):
         claim = await claimed(suite, employer, person, cause=cause, last_day="2021-01-17")

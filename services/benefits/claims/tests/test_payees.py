@@ -7,8 +7,8 @@ RUNS, CLAIMS = "/benefits/v1/payment-runs", "/benefits/v1/claims"
 OWN, OTHER = {"bank": "KBANK", "account": "1234567890"}, {"bank": "BBL", "account": "9876543210"}
 
 
-async def test_an_account_told_by_an_officer_waits_for_another(local_suite: RunningSuite) -> None:
-    suite = local_suite
+async def test_an_account_told_by_an_officer_waits_for_another(shared_suite: RunningSuite) -> None:
+    suite = shared_suite
     await suite.move_to("2021-01-20")
     employer = await with_nine_months(suite, 1)
     await close(suite, employer)
@@ -60,8 +60,8 @@ async def test_an_account_told_by_an_officer_waits_for_another(local_suite: Runn
     assert not (await suite.get("officer", f"{CLAIMS}/{claim}")).json()["account_waits"], "turned down"
 
 
-async def test_who_filed_or_certified_does_not_release(local_suite: RunningSuite) -> None:
-    suite = local_suite
+async def test_who_filed_or_certified_does_not_release(shared_suite: RunningSuite) -> None:
+    suite = shared_suite
     await suite.move_to("2021-01-20")
     employer = await with_nine_months(suite, 2)
     await close(suite, employer)

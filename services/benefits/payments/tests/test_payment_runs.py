@@ -38,8 +38,8 @@ async def _sent(suite: RunningSuite, claim: str) -> dict[str, str]:
     return dict(found)
 
 
-async def test_four_runs_at_once_freeze_each_month_once(local_suite: RunningSuite) -> None:
-    suite = local_suite
+async def test_four_runs_at_once_freeze_each_month_once(shared_suite: RunningSuite) -> None:
+    suite = shared_suite
     claims = await _in_payment(suite, 3)
     months = ("2021-01", "2021-02", "2021-03", "2021-04")
     made = await asyncio.gather(*(suite.post("officer", RUNS, {"month": month}) for month in months))
@@ -55,9 +55,9 @@ async def test_four_runs_at_once_freeze_each_month_once(local_suite: RunningSuit
         assert (await read(suite, claim))["status"] == "closed"
 
 
-async def test_a_release_never_passes_the_award_whatever_was_frozen(local_suite: RunningSuite) -> None:
+async def test_a_release_never_passes_the_award_whatever_was_frozen(shared_suite: RunningSuite) -> None:
     """The same month stands in two frozen runs, as if the freezes had not seen each other."""
-    suite = local_suite
+    suite = shared_suite
     (claim,) = await _in_payment(suite, 1)
     runs = [await suite.made("officer", RUNS, {"month": month}) for month in ("2021-01", "2021-02")]
     database = suite.box.services["benefits"].database
@@ -83,8 +83,8 @@ async def test_a_release_never_passes_the_award_whatever_was_frozen(local_suite:
     assert await _sent(suite, claim) == {"2021-01": "5600.00", "2021-02": "5600.00"}
 
 
-async def test_a_month_that_is_not_over_is_paid_through_today(local_suite: RunningSuite) -> None:
-    suite = local_suite
+async def test_a_month_that_is_not_over_is_paid_through_today(shared_suite: RunningSuite) -> None:
+    suite = shared_suite
     (claim,) = await _in_payment(suite, 1)
     await suite.move_to("2021-02-20")
     first = await pay(suite, "2021-02")
@@ -104,8 +104,8 @@ async def test_a_month_that_is_not_over_is_paid_through_today(local_suite: Runni
     assert found["status"] == "closed"
 
 
-async def test_days_that_nobody_knows_of_yet_are_refused(local_suite: RunningSuite) -> None:
-    suite = local_suite
+async def test_days_that_nobody_knows_of_yet_are_refused(shared_suite: RunningSuite) -> None:
+    suite = shared_suite
     await suite.move_to("2021-02-20")
     claim = {
         "branch": "unemployment_force_majeure", "person_id": suite.party_id("person-a"),
@@ -140,8 +140,8 @@ async def test_days_that_nobody_knows_of_yet_are_refused(local_suite: RunningSui
     assert (unknown.status_code, unknown.json()["code"]) == (404, "employer_unknown")
 
 
-async def test_a_release_sent_again_is_answered_as_the_first_time(local_suite: RunningSuite) -> None:
-    suite = local_suite
+async def test_a_release_sent_again_is_answered_as_the_first_time(shared_suite: RunningSuite) -> None:
+    suite = shared_suite
     await _in_payment(suite, 1)
     run = await suite.made("officer", RUNS, {"month": "2021-01"})
     once, body = {"Idempotency-Key": "release"}, {"hash": run["hash"]}
@@ -156,13 +156,13 @@ async def test_a_release_sent_again_is_answered_as_the_first_time(local_suite: R
     assert first.json() == (await suite.get("officer", f"{RUNS}/{run['id']}")).json()
 
 
-async def test_a_month_that_has_not_begun_is_not_frozen(local_suite: RunningSuite) -> None:
-    await local_suite.move_to("2021-02-20")
+async def test_a_month_that_has_not_begun_is_not_frozen(shared_suite: RunningSuite) -> None:
+    await shared_suite.move_to("2021-02-20")
     for month in ("2021-03", "2021-04", "2022-01", "2199-12"):
-        answer = await local_suite.post("officer", RUNS, {"month": month})
+        answer = await shared_suite.post("officer", RUNS, {"month": month})
         assert answer.status_code == 422
         assert [(e["pointer"], e["code"]) for e in answer.json()["errors"]] == [("/month", "month_in_the_future")]
-    assert (await local_suite.post("officer", RUNS, {"month": "2021-02"})).status_code == 201
+    assert (await shared_suite.post("officer", RUNS, {"month": "2021-02"})).status_code == 201
 
 
 PAYEES: list[tuple[dict[str, Any], str | None, str | None]] = [
@@ -180,9 +180,9 @@ PAYEES: list[tuple[dict[str, Any], str | None, str | None]] = [
 
 
 async def test_an_account_that_the_banks_file_cannot_carry_is_refused_when_it_is_told(
-    local_suite: RunningSuite,
+    shared_suite: RunningSuite,
 ) -> None:
-    suite = local_suite
+    suite = shared_suite
     for number, (changed, pointer, code) in enumerate(PAYEES, 1):
         body = {
             "branch": "unemployment_force_majeure",

@@ -22,8 +22,8 @@ async def _account(suite: RunningSuite, employer: Staffed) -> dict[str, Any]:
     return found
 
 
-async def test_a_reference_is_its_issuers(local_suite: RunningSuite) -> None:
-    suite = local_suite
+async def test_a_reference_is_its_issuers(shared_suite: RunningSuite) -> None:
+    suite = shared_suite
     one, other = await staffed(suite, 1), await staffed(suite, 1)
     await suite.settled()
     await suite.made("bank-a", PAYMENTS, _payment(one))
@@ -71,9 +71,9 @@ async def test_a_reference_of_before_is_refused_for_its_employer(local_suite: Ru
     assert (await local_suite.post("bank-a", PAYMENTS, _payment(other))).status_code == 201
 
 
-async def test_days_that_cannot_be(local_suite: RunningSuite) -> None:
-    employer = await staffed(local_suite, 1, registered_on="2020-11-10")
-    await local_suite.settled()
+async def test_days_that_cannot_be(shared_suite: RunningSuite) -> None:
+    employer = await staffed(shared_suite, 1, registered_on="2020-11-10")
+    await shared_suite.settled()
     days = {
         "2021-01-11": "day_in_the_future",
         "2099-01-01": "day_in_the_future",
@@ -82,15 +82,15 @@ async def test_days_that_cannot_be(local_suite: RunningSuite) -> None:
         "2020-11-09": "before_registration",
     }
     for day, code in days.items():
-        refused = await local_suite.post("bank-a", PAYMENTS, _payment(employer, paid_on=day))
+        refused = await shared_suite.post("bank-a", PAYMENTS, _payment(employer, paid_on=day))
         assert refused.status_code == 422, day
         assert (refused.json()["errors"][0]["pointer"], refused.json()["errors"][0]["code"]) == ("/paid_on", code)
     for n, day in enumerate(("2020-11-10", "2021-01-10")):
-        assert (await local_suite.post("bank-a", PAYMENTS, _payment(employer, f"ok-{n}", paid_on=day))).is_success
+        assert (await shared_suite.post("bank-a", PAYMENTS, _payment(employer, f"ok-{n}", paid_on=day))).is_success
 
 
-async def test_an_implausible_payment_waits_and_nothing_counts_it(local_suite: RunningSuite) -> None:
-    suite = local_suite
+async def test_an_implausible_payment_waits_and_nothing_counts_it(shared_suite: RunningSuite) -> None:
+    suite = shared_suite
     employer = await staffed(suite, 2)
     await employer.file("2020-11", 2)
     owed = (await _account(suite, employer))["balance"]

@@ -22,25 +22,25 @@ def _body(employer: Staffed, month: str = "2020-12", **changed: Any) -> dict[str
     return {"employer_id": employer.id, "month": month, "kind": "original", "lines": employer.lines(), **changed}
 
 
-async def test_the_same_request_gets_the_same_answer_and_is_done_once(local_suite: RunningSuite) -> None:
-    employer = await staffed(local_suite, 3)
-    first = await local_suite.post(employer.persona, RETURNS, _body(employer), key="k-1")
-    again = await local_suite.post(employer.persona, RETURNS, _body(employer), key="k-1")
+async def test_the_same_request_gets_the_same_answer_and_is_done_once(shared_suite: RunningSuite) -> None:
+    employer = await staffed(shared_suite, 3)
+    first = await shared_suite.post(employer.persona, RETURNS, _body(employer), key="k-1")
+    again = await shared_suite.post(employer.persona, RETURNS, _body(employer), key="k-1")
     assert (first.status_code, again.status_code) == (201, 201)
     assert first.content == again.content
     assert again.headers["Idempotency-Replayed"] == "true"
-    other = await local_suite.post(employer.persona, RETURNS, _body(employer, lines=employer.lines(2)), key="k-1")
+    other = await shared_suite.post(employer.persona, RETURNS, _body(employer, lines=employer.lines(2)), key="k-1")
     assert (other.status_code, other.json()["code"]) == (422, "idempotency_key_reused")
-    fresh = await local_suite.post(employer.persona, RETURNS, _body(employer), key="k-2")
+    fresh = await shared_suite.post(employer.persona, RETURNS, _body(employer), key="k-2")
     assert (fresh.status_code, fresh.json()["code"]) == (409, "return_already_filed")
 
 
-async def test_a_lost_answer_is_fetched_again_after_the_commit(local_suite: RunningSuite) -> None:
-    employer = await staffed(local_suite, 2)
+async def test_a_lost_answer_is_fetched_again_after_the_commit(shared_suite: RunningSuite) -> None:
+    employer = await staffed(shared_suite, 2)
     lost = {"X-Sandbox-Fault": "timeout-after-commit"}
     with contextlib.suppress(Exception):  # whatever a dropped connection is to this transport
-        await local_suite.post(employer.persona, RETURNS, _body(employer), key="k-1", headers=lost)
-    again = await local_suite.post(employer.persona, RETURNS, _body(employer), key="k-1")
+        await shared_suite.post(employer.persona, RETURNS, _body(employer), key="k-1", headers=lost)
+    again = await shared_suite.post(employer.persona, RETURNS, _body(employer), key="k-1")
     assert (again.status_code, again.headers["Idempotency-Replayed"]) == (201, "true")
 
 
@@ -59,16 +59,16 @@ async def test_eight_at_once_file_one_return(local_suite: RunningSuite) -> None:
 
 
 async def test_many_employers_at_once_get_their_own_answers_whoever_shares_their_statement(
-    local_suite: RunningSuite,
+    shared_suite: RunningSuite,
 ) -> None:
-    employers = [await staffed(local_suite, n % 3 + 1) for n in range(12)]
-    await local_suite.settled()
+    employers = [await staffed(shared_suite, n % 3 + 1) for n in range(12)]
+    await shared_suite.settled()
     twice, unheard, faulty = employers[0], str(uuid4()), employers[1]
-    sent = [local_suite.post(e.persona, RETURNS, _body(e, "2020-11"), key=f"many-{e.id}") for e in employers]
-    sent += [local_suite.post("officer", RETURNS, _body(e, "2020-12"), key="one-key") for e in employers[:4]]
-    sent += [local_suite.post(twice.persona, RETURNS, _body(twice, "2020-11")) for _ in range(3)]
-    sent += [local_suite.post("officer", RETURNS, {**_body(twice, "2020-11"), "employer_id": unheard})]
-    sent += [local_suite.post(faulty.persona, RETURNS, _body(faulty, "2020-11", lines=[]))]
+    sent = [shared_suite.post(e.persona, RETURNS, _body(e, "2020-11"), key=f"many-{e.id}") for e in employers]
+    sent += [shared_suite.post("officer", RETURNS, _body(e, "2020-12"), key="one-key") for e in employers[:4]]
+    sent += [shared_suite.post(twice.persona, RETURNS, _body(twice, "2020-11")) for _ in range(3)]
+    sent += [shared_suite.post("officer", RETURNS, {**_body(twice, "2020-11"), "employer_id": unheard})]
+    sent += [shared_suite.post(faulty.persona, RETURNS, _body(faulty, "2020-11", lines=[]))]
     answers = await asyncio.gather(*sent)
     own, one_key, again, rest = answers[:12], answers[12:16], answers[16:19], answers[19:]
     filed = [answer for answer in (*own, *again) if answer.status_code == 201]
@@ -85,7 +85,7 @@ async def test_many_employers_at_once_get_their_own_answers_whoever_shares_their
     }
     assert [a.status_code for a in rest] == [404, 422]
     lines = "SELECT (SELECT count(*) FROM return_line) AS lines, (SELECT sum(headcount) FROM monthly_return) AS heads"
-    row = (await _rows(local_suite, lines))[0]
+    row = (await _rows(shared_suite, lines))[0]
     assert row["lines"] == row["heads"]
 
 
@@ -136,9 +136,9 @@ BAD = {
 
 
 @pytest.mark.parametrize("code", BAD)
-async def test_bad_input_gets_a_code_and_a_pointer(local_suite: RunningSuite, code: str) -> None:
-    employer = await staffed(local_suite, 1)
-    answer = await local_suite.post(employer.persona, RETURNS, _body(employer, **BAD[code]))
+async def test_bad_input_gets_a_code_and_a_pointer(shared_suite: RunningSuite, code: str) -> None:
+    employer = await staffed(shared_suite, 1)
+    answer = await shared_suite.post(employer.persona, RETURNS, _body(employer, **BAD[code]))
     assert answer.status_code == 422
     assert answer.headers["content-type"].startswith("application/problem+json")
     found = {e["code"]: e["pointer"] for e in answer.json()["errors"]}
@@ -157,8 +157,8 @@ async def test_a_misspelt_member_of_a_line_is_refused_and_not_lost(local_suite: 
     assert (await _rows(local_suite, "SELECT count(*) AS n FROM return_line"))[0]["n"] == 0
 
 
-async def test_an_employer_learns_ids_of_its_own_staff_only(local_suite: RunningSuite) -> None:
-    suite = local_suite
+async def test_an_employer_learns_ids_of_its_own_staff_only(shared_suite: RunningSuite) -> None:
+    suite = shared_suite
     employer, other = await staffed(suite, 1), await staffed(suite, 1)
     stranger, number, _ = other.staff[0]
     agent = await agent_of(suite)
@@ -190,14 +190,14 @@ async def test_an_employer_learns_ids_of_its_own_staff_only(local_suite: Running
     assert [line["person_id"] for line in seen] == [employer.staff[0][0], stranger]
 
 
-async def test_suspended_staff_count_and_owe_nothing_and_are_not_credited(local_suite: RunningSuite) -> None:
-    employer = await staffed(local_suite, 3)
+async def test_suspended_staff_count_and_owe_nothing_and_are_not_credited(shared_suite: RunningSuite) -> None:
+    employer = await staffed(shared_suite, 3)
     lines = employer.lines(1) + [
         {"national_id": number, "wage": "0.00", "absence": "suspended"} for _, number, _ in employer.staff[1:]
     ]
     filed = await employer.file("2020-12", lines)
     assert (filed["headcount"], filed["totals"]["employee"]) == (3, {"statutory": "600.00", "payable": "600.00"})
-    months = await local_suite.get("officer", f"/contributions/v1/persons/{employer.staff[1][0]}/months")
+    months = await shared_suite.get("officer", f"/contributions/v1/persons/{employer.staff[1][0]}/months")
     assert [m["credited"] for m in months.json()["items"]] == [False]
 
 
@@ -210,8 +210,8 @@ async def test_a_dry_run_answers_the_same_and_keeps_nothing(local_suite: Running
         assert (await _rows(local_suite, f"SELECT count(*) AS n FROM {table}"))[0]["n"] == 0
 
 
-async def test_a_person_registered_after_the_return_has_the_month(local_suite: RunningSuite) -> None:
-    employer = await staffed(local_suite, 1)
+async def test_a_person_registered_after_the_return_has_the_month(shared_suite: RunningSuite) -> None:
+    employer = await staffed(shared_suite, 1)
     late = {"national_id": "3100600445635", "wage": "9000.00"}
     filed = await employer.file("2020-12", [*employer.lines(), late])
     assert filed["unregistered"] == ["3100600445635"]
@@ -223,34 +223,34 @@ async def test_a_person_registered_after_the_return_has_the_month(local_suite: R
         "born_on": "1990-01-01",
         "sex": "female",
     }
-    person = await local_suite.made("officer", "/registration/v1/persons", {**body, "area": "TH-10"})
-    months = (await local_suite.get("officer", f"/contributions/v1/persons/{person['id']}/months")).json()["items"]
+    person = await shared_suite.made("officer", "/registration/v1/persons", {**body, "area": "TH-10"})
+    months = (await shared_suite.get("officer", f"/contributions/v1/persons/{person['id']}/months")).json()["items"]
     assert [(m["month"], m["wage"]) for m in months] == [("2020-12", "9000.00")]
 
 
-async def test_who_is_employed_and_not_on_the_return_is_told(local_suite: RunningSuite) -> None:
-    employer = await staffed(local_suite, 3)
-    await local_suite.settled()
+async def test_who_is_employed_and_not_on_the_return_is_told(shared_suite: RunningSuite) -> None:
+    employer = await staffed(shared_suite, 3)
+    await shared_suite.settled()
     filed = await employer.file("2020-12", 2)
     assert filed["not_paid_for"] == [employer.staff[2][0]]
 
 
-async def test_as_known_before_a_correction(local_suite: RunningSuite) -> None:
-    employer = await staffed(local_suite, 1)
+async def test_as_known_before_a_correction(shared_suite: RunningSuite) -> None:
+    employer = await staffed(shared_suite, 1)
     first = await employer.file("2020-12", 1, wage="9000.00")
     await employer.file("2020-12", 1, wage="8000.00", kind="correction")
     path = f"/contributions/v1/persons/{employer.staff[0][0]}/months"
-    then = (await local_suite.get("officer", path, known_at=first["recorded_at"])).json()["items"]
-    now = (await local_suite.get("officer", path)).json()["items"]
+    then = (await shared_suite.get("officer", path, known_at=first["recorded_at"])).json()["items"]
+    now = (await shared_suite.get("officer", path)).json()["items"]
     assert ([m["wage"] for m in then], [m["wage"] for m in now]) == (["9000.00"], ["8000.00"])
 
 
-async def test_payments_once_by_reference_and_above_the_balance_a_credit(local_suite: RunningSuite) -> None:
-    employer = await staffed(local_suite, 1)
+async def test_payments_once_by_reference_and_above_the_balance_a_credit(shared_suite: RunningSuite) -> None:
+    employer = await staffed(shared_suite, 1)
     await employer.file("2020-12", 1)
     payment = {"employer_id": employer.id, "reference": "P-1", "amount": "1500.00", "paid_on": "2021-01-09"}
-    await local_suite.made("bank-a", "/contributions/v1/payments", payment)
-    twice = await local_suite.post("bank-a", "/contributions/v1/payments", payment)
+    await shared_suite.made("bank-a", "/contributions/v1/payments", payment)
+    twice = await shared_suite.post("bank-a", "/contributions/v1/payments", payment)
     assert (twice.status_code, twice.json()["code"]) == (409, "payment_reference_known")
-    account = (await local_suite.get(employer.persona, f"/contributions/v1/employers/{employer.id}/account")).json()
+    account = (await shared_suite.get(employer.persona, f"/contributions/v1/employers/{employer.id}/account")).json()
     assert (account["assessed"], account["paid"], account["balance"]) == ("1200.00", "1500.00", "-300.00")

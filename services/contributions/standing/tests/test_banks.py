@@ -42,8 +42,8 @@ async def _rows(suite: RunningSuite) -> list[int]:
     ]
 
 
-async def test_a_bank_that_nobody_registered_is_refused_by_every_door(local_suite: RunningSuite) -> None:
-    suite = local_suite
+async def test_a_bank_that_nobody_registered_is_refused_by_every_door(shared_suite: RunningSuite) -> None:
+    suite = shared_suite
     employer = await staffed(suite, 0)
     await suite.settled()
     before, nobody = await _rows(suite), str(uuid4())
@@ -62,8 +62,8 @@ async def test_a_bank_that_nobody_registered_is_refused_by_every_door(local_suit
     assert await _rows(suite) == before, "nothing was stored"
 
 
-async def test_a_bank_is_known_the_moment_it_is_registered(local_suite: RunningSuite) -> None:
-    suite = local_suite
+async def test_a_bank_is_known_the_moment_it_is_registered(shared_suite: RunningSuite) -> None:
+    suite = shared_suite
     employer = await staffed(suite, 0)
     await suite.settled()
     for name in ("consent", "officer's payment", "own payment", "program", "loan"):

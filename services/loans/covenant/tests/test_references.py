@@ -20,8 +20,8 @@ async def _approved(suite: RunningSuite, bank: str = "bank-a") -> str:
     return str(made["loan_id"])
 
 
-async def test_a_reference_is_one_disbursement_of_its_bank(local_suite: RunningSuite) -> None:
-    suite = local_suite
+async def test_a_reference_is_one_disbursement_of_its_bank(shared_suite: RunningSuite) -> None:
+    suite = shared_suite
     today = suite.box.services["loans"].clock.today().isoformat()
     loans = [await _approved(suite) for _ in range(5)]
     body = {"disbursed_on": today, "reference": "R1"}
@@ -35,16 +35,16 @@ async def test_a_reference_is_one_disbursement_of_its_bank(local_suite: RunningS
     assert next(p["disbursed"] for p in phases if p["phase"] == "2021") == "100000.00"
 
 
-async def test_a_known_name_is_answered_with_its_bank(local_suite: RunningSuite) -> None:
-    suite, name = local_suite, f"ธนาคาร {uuid4()}"
+async def test_a_known_name_is_answered_with_its_bank(shared_suite: RunningSuite) -> None:
+    suite, name = shared_suite, f"ธนาคาร {uuid4()}"
     answers = await asyncio.gather(*(suite.post("officer", f"{LOANS}/banks", {"name": name}) for _ in range(3)))
     (made,) = [answer.json()["id"] for answer in answers if answer.status_code == 201]
     refused = [answer.json() for answer in answers if answer.status_code == 409]
     assert [(told["code"], told["existing"]) for told in refused] == [("bank_already_registered", made)] * 2
 
 
-async def test_an_unknown_employer_or_bank_borrows_nothing(local_suite: RunningSuite) -> None:
-    suite = local_suite
+async def test_an_unknown_employer_or_bank_borrows_nothing(shared_suite: RunningSuite) -> None:
+    suite = shared_suite
     employer = await staffed(suite, 0)
     body = {"employer_id": employer.id, "bank_id": suite.party_id("bank-a"), "phase": "2021", "amount": "1.00"}
     unknown = await suite.post("officer", f"{LOANS}/applications", {**body, "employer_id": str(uuid4())})

@@ -39,8 +39,8 @@ async def _until(suite: RunningSuite, person: str, status: str) -> dict[str, Any
     raise AssertionError(stays)
 
 
-async def test_offer_accept_admit_transfer_discharge(local_suite: RunningSuite) -> None:
-    suite = local_suite
+async def test_offer_accept_admit_transfer_discharge(shared_suite: RunningSuite) -> None:
+    suite = shared_suite
     employer = await in_the_programme(suite, 3)
     first, second, third = (person for person, _, _ in employer.staff)
     for person in (first, second, third):
@@ -76,8 +76,8 @@ async def test_offer_accept_admit_transfer_discharge(local_suite: RunningSuite) 
     await _until(suite, third, "offered")
 
 
-async def test_symptoms_lead_to_a_hospital_and_before_an_officer(local_suite: RunningSuite) -> None:
-    suite = local_suite
+async def test_symptoms_lead_to_a_hospital_and_before_an_officer(shared_suite: RunningSuite) -> None:
+    suite = shared_suite
     employer = await in_the_programme(suite, 2)
     ill, well = employer.staff[0][0], employer.staff[1][0]
     home = await hospitel(suite, 2)
@@ -127,8 +127,8 @@ async def test_an_offer_that_nobody_answers_goes_to_the_next(local_suite: Runnin
     assert [w["about"]["officer_why"] for w in waiting] == ["offer_expired"], "somebody calls the person"
 
 
-async def test_a_long_line_in_a_full_area_keeps_nobody_elsewhere_waiting(local_suite: RunningSuite) -> None:
-    suite = local_suite
+async def test_a_long_line_in_a_full_area_keeps_nobody_elsewhere_waiting(shared_suite: RunningSuite) -> None:
+    suite = shared_suite
     employer = await in_the_programme(suite, 1)
     person = employer.staff[0][0]
     database = suite.box.services["programmes"].database
@@ -165,8 +165,8 @@ async def test_beds_are_never_given_twice_at_the_door(local_suite: RunningSuite)
     assert full.json()["code"] in {"no_bed_free", "stay_step_not_possible"}
 
 
-async def test_an_admission_that_is_sent_again_gets_the_first_answer(local_suite: RunningSuite) -> None:
-    suite = local_suite
+async def test_an_admission_that_is_sent_again_gets_the_first_answer(shared_suite: RunningSuite) -> None:
+    suite = shared_suite
     await in_the_programme(suite, 0)
     home = await hospitel(suite, 2)
     person = uuid4()

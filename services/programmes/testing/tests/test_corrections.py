@@ -38,8 +38,8 @@ async def _two_doses(suite: RunningSuite) -> tuple[str, str, list[str]]:
     return person, site, doses
 
 
-async def test_a_corrected_dose_keeps_the_rules_of_the_first_entry(local_suite: RunningSuite) -> None:
-    suite = local_suite
+async def test_a_corrected_dose_keeps_the_rules_of_the_first_entry(shared_suite: RunningSuite) -> None:
+    suite = shared_suite
     person, site, (first, second) = await _two_doses(suite)
     await suite.move_to("2021-08-01")
 
@@ -71,8 +71,8 @@ async def test_a_corrected_dose_keeps_the_rules_of_the_first_entry(local_suite: 
     assert [(d["dose_no"], d["given_on"]) for d in shown] == [(1, "2021-06-06"), (2, "2021-07-15")]
 
 
-async def test_a_specimens_day_has_bounds_and_can_be_corrected(local_suite: RunningSuite) -> None:
-    suite = local_suite
+async def test_a_specimens_day_has_bounds_and_can_be_corrected(shared_suite: RunningSuite) -> None:
+    suite = shared_suite
     employer = await in_the_programme(suite, 1, today="2021-07-20")
     person = employer.staff[0][0]
     await registered(suite, person)
@@ -106,8 +106,8 @@ async def test_a_specimens_day_has_bounds_and_can_be_corrected(local_suite: Runn
     assert same.json()["code"] == "nothing_to_correct"
 
 
-async def test_beds_are_added_whole_and_numbered_on(local_suite: RunningSuite) -> None:
-    suite = local_suite
+async def test_beds_are_added_whole_and_numbered_on(shared_suite: RunningSuite) -> None:
+    suite = shared_suite
     await in_the_programme(suite, 0)
     ward = await hospitel(suite, 5)
     path = f"{PATH}/facilities/{ward}/beds"
@@ -126,9 +126,9 @@ async def test_beds_are_added_whole_and_numbered_on(local_suite: RunningSuite) -
     assert len({a.json()["first_label"] for a in many}) == 6
 
 
-async def test_what_is_used_is_refused_by_name_by_one_and_by_twelve_at_once(local_suite: RunningSuite) -> None:
+async def test_what_is_used_is_refused_by_name_by_one_and_by_twelve_at_once(shared_suite: RunningSuite) -> None:
     """Each unique index of programmes that a door can reach: one wins, the others are told why, nobody gets a 5xx."""
-    suite = local_suite
+    suite = shared_suite
     employer = await in_the_programme(suite, 13)
     *people, booker = [person for person, _, _ in employer.staff]
     for person in [*people, booker]:

@@ -26,8 +26,8 @@ _TWIN = text(f"""
 """)
 
 
-async def test_from_registration_to_the_result(local_suite: RunningSuite) -> None:
-    suite = local_suite
+async def test_from_registration_to_the_result(shared_suite: RunningSuite) -> None:
+    suite = shared_suite
     employer = await in_the_programme(suite, 2)
     person, other = employer.staff[0][0], employer.staff[1][0]
     _, full = await session(suite, "testing", day="2021-06-08", capacity=1, offers="rt_pcr")
@@ -92,8 +92,8 @@ async def test_a_corrected_result_takes_back_what_followed_from_the_wrong_one(lo
     assert counted["result_negative"] == 0, "what was counted wrongly is counted back"
 
 
-async def test_the_employer_learns_the_days_and_nothing_else(local_suite: RunningSuite) -> None:
-    suite = local_suite
+async def test_the_employer_learns_the_days_and_nothing_else(shared_suite: RunningSuite) -> None:
+    suite = shared_suite
     employer, other = await in_the_programme(suite, 1), await in_the_programme(suite, 1)
     person = employer.staff[0][0]
     await positive(suite, person)
@@ -125,8 +125,8 @@ async def test_the_employer_learns_the_days_and_nothing_else(local_suite: Runnin
     assert any(look["purpose"] == "complaint 12" for look in looks), "the person sees who looked and why"
 
 
-async def test_triage_refuses_a_contact_of_long_ago_and_puts_symptoms_first(local_suite: RunningSuite) -> None:
-    suite = local_suite
+async def test_triage_refuses_a_contact_of_long_ago_and_puts_symptoms_first(shared_suite: RunningSuite) -> None:
+    suite = shared_suite
     employer = await in_the_programme(suite, 2)
     person, other = employer.staff[0][0], employer.staff[1][0]
     me = suite.become("person", person)

@@ -7,8 +7,8 @@ from tests.programmes import PATH, confirmed, given_dose, in_the_programme, mine
 from tests.running_suite import RunningSuite
 
 
-async def test_a_certificate_is_issued_corrected_reissued_and_revoked(local_suite: RunningSuite) -> None:
-    suite = local_suite
+async def test_a_certificate_is_issued_corrected_reissued_and_revoked(shared_suite: RunningSuite) -> None:
+    suite = shared_suite
     employer = await in_the_programme(suite, 1)
     person = employer.staff[0][0]
     me = suite.become("person", person)
@@ -50,8 +50,8 @@ async def test_a_certificate_is_issued_corrected_reissued_and_revoked(local_suit
     assert stranger.status_code == 404
 
 
-async def test_an_erased_persons_certificate_opens_no_more(local_suite: RunningSuite) -> None:
-    suite = local_suite
+async def test_an_erased_persons_certificate_opens_no_more(shared_suite: RunningSuite) -> None:
+    suite = shared_suite
     employer = await in_the_programme(suite, 1)
     person = employer.staff[0][0]
     me = suite.become("person", person)
@@ -65,8 +65,8 @@ async def test_an_erased_persons_certificate_opens_no_more(local_suite: RunningS
     assert (gone.status_code, gone.json()["code"]) == (409, "details_not_there")
 
 
-async def test_doses_are_annulled_from_the_last_and_serious_events_reach_an_officer(local_suite: RunningSuite) -> None:
-    suite = local_suite
+async def test_doses_are_annulled_from_the_last_and_serious_events_reach_an_officer(shared_suite: RunningSuite) -> None:
+    suite = shared_suite
     employer = await in_the_programme(suite, 1)
     person = employer.staff[0][0]
     await confirmed(suite, employer)

@@ -35,8 +35,8 @@ async def _schedule(suite: RunningSuite, **changed: Any) -> dict[str, Any]:
     return await suite.made("officer", f"{PATH}/vaccination-schedules", {**body, **changed})
 
 
-async def test_from_the_employers_registration_to_the_second_dose(local_suite: RunningSuite) -> None:
-    suite = local_suite
+async def test_from_the_employers_registration_to_the_second_dose(shared_suite: RunningSuite) -> None:
+    suite = shared_suite
     employer = await in_the_programme(suite, 3)
     people = [person for person, _, _ in employer.staff]
     await confirmed(suite, employer)
@@ -110,8 +110,8 @@ async def test_whoever_did_not_come_is_asked_again(local_suite: RunningSuite) ->
     assert (past.status_code, past.json()["code"]) == (422, "session_is_over")
 
 
-async def test_one_person_is_registered_once_whoever_comes_first(local_suite: RunningSuite) -> None:
-    suite = local_suite
+async def test_one_person_is_registered_once_whoever_comes_first(shared_suite: RunningSuite) -> None:
+    suite = shared_suite
     one, two = await in_the_programme(suite, 1), await staffed(suite, 0)
     person, number, _ = one.staff[0]
     started = {"employer_id": two.id, "person_id": person, "started_on": "2020-01-01", "branch": "000000"}
@@ -157,8 +157,8 @@ async def test_the_order_is_risk_then_time_and_seats_are_given_once(local_suite:
     assert sum(s["free"] for s in free) == 0, "six persons, five seats"
 
 
-async def test_phases_are_chosen_with_the_figures_before_one(local_suite: RunningSuite) -> None:
-    suite = local_suite
+async def test_phases_are_chosen_with_the_figures_before_one(shared_suite: RunningSuite) -> None:
+    suite = shared_suite
     employer = await in_the_programme(suite, 1)
     await hospitel(suite, 1)
     await positive(suite, employer.staff[0][0])

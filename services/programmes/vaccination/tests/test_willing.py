@@ -26,10 +26,10 @@ async def _file(suite: RunningSuite, persona: str, content: str, **query: Any) -
 
 
 async def test_a_file_on_a_day_without_law_is_refused_by_name(
-    local_suite: RunningSuite, monkeypatch: pytest.MonkeyPatch
+    shared_suite: RunningSuite, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The day may move between the door and the work, and one rule may be younger than another."""
-    suite = local_suite
+    suite = shared_suite
     employer = await in_the_programme(suite, 1)
     real = schedule.register_staged
 
@@ -43,8 +43,8 @@ async def test_a_file_on_a_day_without_law_is_refused_by_name(
     assert "in force" in job["result"]["detail"]
 
 
-async def test_whose_employment_never_was_has_left_the_employer(local_suite: RunningSuite) -> None:
-    suite = local_suite
+async def test_whose_employment_never_was_has_left_the_employer(shared_suite: RunningSuite) -> None:
+    suite = shared_suite
     employer = await in_the_programme(suite, 2)
     (person, _, employment), (other, _, _) = employer.staff
     for _, number, _ in employer.staff:
@@ -62,8 +62,8 @@ async def test_whose_employment_never_was_has_left_the_employer(local_suite: Run
     assert await left() == {person: True, other: False}
 
 
-async def test_a_file_with_a_few_bad_rows(local_suite: RunningSuite) -> None:
-    suite = local_suite
+async def test_a_file_with_a_few_bad_rows(shared_suite: RunningSuite) -> None:
+    suite = shared_suite
     employer, other = await in_the_programme(suite, 4), await in_the_programme(suite, 1)
     numbers = [number for _, number, _ in employer.staff]
     gone = employer.staff[3]

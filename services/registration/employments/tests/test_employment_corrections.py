@@ -30,8 +30,8 @@ async def _copies(suite: RunningSuite, employment: str) -> set[tuple[Any, ...]]:
     return found
 
 
-async def test_an_end_by_mistake_is_corrected_and_opened_again(local_suite: RunningSuite) -> None:
-    suite = local_suite
+async def test_an_end_by_mistake_is_corrected_and_opened_again(shared_suite: RunningSuite) -> None:
+    suite = shared_suite
     employer = await staffed(suite, 1)
     person, _, employment = employer.staff[0]
     path = f"{EMPLOYMENTS}/{employment}"
@@ -63,8 +63,8 @@ async def test_an_end_by_mistake_is_corrected_and_opened_again(local_suite: Runn
     ]
 
 
-async def test_what_cannot_be_corrected_so(local_suite: RunningSuite) -> None:
-    suite = local_suite
+async def test_what_cannot_be_corrected_so(shared_suite: RunningSuite) -> None:
+    suite = shared_suite
     employer = await staffed(suite, 1)
     path = f"{EMPLOYMENTS}/{employer.staff[0][2]}/correction"
     tried: list[tuple[str, dict[str, Any], str]] = [
@@ -88,8 +88,8 @@ async def test_what_cannot_be_corrected_so(local_suite: RunningSuite) -> None:
         assert answer.status_code == (403 if code == "correction_too_far_back" else 422), answer.text
 
 
-async def test_an_earlier_contract_is_entered_late_with_its_end(local_suite: RunningSuite) -> None:
-    suite = local_suite
+async def test_an_earlier_contract_is_entered_late_with_its_end(shared_suite: RunningSuite) -> None:
+    suite = shared_suite
     employer = await staffed(suite, 1)
     person, _, employment = employer.staff[0]
     await suite.made("officer", f"{EMPLOYMENTS}/{employment}/correction", {"started_on": "2020-01-01", "because": "b"})
@@ -109,9 +109,9 @@ async def test_an_earlier_contract_is_entered_late_with_its_end(local_suite: Run
     assert (_told(longer), longer.json()["overlaps"]) == ((409, "employment_overlaps"), employment)
 
 
-async def test_no_day_twice_by_twelve_at_once(local_suite: RunningSuite) -> None:
+async def test_no_day_twice_by_twelve_at_once(shared_suite: RunningSuite) -> None:
     """Starts, ends and corrections together: the table never holds a person twice at one employer on one day."""
-    suite = local_suite
+    suite = shared_suite
     employer = await staffed(suite, 1)
     person, _, employment = employer.staff[0]
     chance = random.Random(7)  # noqa: S311 - the same moves every time
@@ -136,8 +136,8 @@ async def test_no_day_twice_by_twelve_at_once(local_suite: RunningSuite) -> None
     assert not await suite.box.services["registration"].database.many_rows(overlapping, {"person": person})
 
 
-async def test_the_claim_follows_the_corrected_end(local_suite: RunningSuite) -> None:
-    suite = local_suite
+async def test_the_claim_follows_the_corrected_end(shared_suite: RunningSuite) -> None:
+    suite = shared_suite
     employer = await with_nine_months(suite, 1)
     person, _, employment = employer.staff[0]
     await close(suite, employer)

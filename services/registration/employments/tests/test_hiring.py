@@ -24,8 +24,8 @@ def _told(answer: httpx.Response) -> tuple[int, str]:
     return answer.status_code, answer.json().get("code", "")
 
 
-async def test_number_and_birthday_have_to_fit_and_what_does_not_is_alike(local_suite: RunningSuite) -> None:
-    suite = local_suite
+async def test_number_and_birthday_have_to_fit_and_what_does_not_is_alike(shared_suite: RunningSuite) -> None:
+    suite = shared_suite
     one, two = await staffed(suite, 1), await staffed(suite, 0)
     person, number, _ = one.staff[0]
     unknown = national_id(next_person(), form_of(suite))
@@ -39,8 +39,8 @@ async def test_number_and_birthday_have_to_fit_and_what_does_not_is_alike(local_
     assert both.json()["errors"][0]["code"] == "person_named"
 
 
-async def test_six_wrong_pairs_and_right_ones_are_not_told_from_wrong(local_suite: RunningSuite) -> None:
-    suite = local_suite
+async def test_six_wrong_pairs_and_right_ones_are_not_told_from_wrong(shared_suite: RunningSuite) -> None:
+    suite = shared_suite
     one, guesser = await staffed(suite, 2), await staffed(suite, 0)
     _, number, _ = one.staff[0]
     guesses = [_hire(suite, guesser, national_id=number, born_on=f"1985-05-{day:02d}") for day in range(1, 13)]
@@ -64,15 +64,15 @@ async def test_six_wrong_pairs_and_right_ones_are_not_told_from_wrong(local_suit
     assert [look["by"] for look in looks if look["action"] == "employment.no_match"] == ["employer"] * 14
 
 
-async def test_many_right_pairs_at_once_are_no_tries(local_suite: RunningSuite) -> None:
-    suite = local_suite
+async def test_many_right_pairs_at_once_are_no_tries(shared_suite: RunningSuite) -> None:
+    suite = shared_suite
     one, two = await staffed(suite, 12), await staffed(suite, 0)
     hired = [_hire(suite, two, national_id=number, born_on=BORN) for _, number, _ in one.staff]
     assert {answer.status_code for answer in await asyncio.gather(*hired)} == {201}
 
 
-async def test_an_identifier_alone_hires_nobody(local_suite: RunningSuite) -> None:
-    suite = local_suite
+async def test_an_identifier_alone_hires_nobody(shared_suite: RunningSuite) -> None:
+    suite = shared_suite
     one, two = await staffed(suite, 1), await staffed(suite, 0)
     person = one.staff[0][0]
     assert _told(await _hire(suite, two, person_id=person, started_on="2000-01-01")) == (404, "not_found")
@@ -88,9 +88,9 @@ async def test_an_identifier_alone_hires_nobody(local_suite: RunningSuite) -> No
     assert (_told(stranger), "existing" in stranger.json()) == ((409, "person_already_registered"), False)
 
 
-async def test_registering_tells_no_more_than_hiring(local_suite: RunningSuite) -> None:
+async def test_registering_tells_no_more_than_hiring(shared_suite: RunningSuite) -> None:
     """A known number with its birthday may be told; with another it is counted, audited, and ends all registering."""
-    suite = local_suite
+    suite = shared_suite
     one, guesser = await staffed(suite, 1), await staffed(suite, 0)
     person, number, _ = one.staff[0]
     body = {"national_id": number, "given_name": "มาลี", "family_name": "ใจดี", "born_on": BORN, "sex": "female",
@@ -113,8 +113,8 @@ async def test_registering_tells_no_more_than_hiring(local_suite: RunningSuite) 
     assert len([look for look in looks if look["action"] == "person.no_match"]) >= 6
 
 
-async def test_an_employer_sees_name_and_number_while_it_employs(local_suite: RunningSuite) -> None:
-    suite = local_suite
+async def test_an_employer_sees_name_and_number_while_it_employs(shared_suite: RunningSuite) -> None:
+    suite = shared_suite
     one, two = await staffed(suite, 1), await staffed(suite, 0)
     person, number, _ = one.staff[0]
     employment = (await _hire(suite, two, national_id=number, born_on=BORN)).json()["id"]
@@ -128,8 +128,8 @@ async def test_an_employer_sees_name_and_number_while_it_employs(local_suite: Ru
     assert (await suite.get(two.persona, f"{EMPLOYMENTS}/{employment}")).status_code == 200, "what it filed itself"
 
 
-async def test_dated_back_it_waits_and_the_person_has_the_word(local_suite: RunningSuite) -> None:
-    suite = local_suite
+async def test_dated_back_it_waits_and_the_person_has_the_word(shared_suite: RunningSuite) -> None:
+    suite = shared_suite
     one, two = await staffed(suite, 1), await staffed(suite, 0)
     person, number, _ = one.staff[0]
     me = suite.become("person", person)
@@ -161,8 +161,8 @@ async def test_dated_back_it_waits_and_the_person_has_the_word(local_suite: Runn
     assert [h["standing"] for h in history] == ["waiting", "contested", "void"]
 
 
-async def test_an_employment_opens_nothing_from_before_it_was_known(local_suite: RunningSuite) -> None:
-    suite = local_suite
+async def test_an_employment_opens_nothing_from_before_it_was_known(shared_suite: RunningSuite) -> None:
+    suite = shared_suite
     one = await in_the_programme(suite, 1)
     two, three = await staffed(suite, 0), await staffed(suite, 0)
     person, number, _ = one.staff[0]
