@@ -1,11 +1,10 @@
 """Facts that benefits states: claims and what became of them. No diagnosis, no payee, no name."""
 
 from datetime import date
-from decimal import Decimal
 from typing import ClassVar, Literal
 from uuid import UUID
 
-from libs.common.spine.facts import Fact, member
+from libs.common.spine.facts import Amount, Fact, member
 
 CLAIMS = "benefits.claims"
 
@@ -62,8 +61,8 @@ class BenefitPaid(Fact):
     person_id: UUID = member("person_reference", "who is paid")
     month: str = member("person_fact", "month of the days paid for")
     days: int = member("person_fact", "days paid for")
-    amount: Decimal = member("person_fact", "amount sent to the payee, after set-off")
-    set_off: Decimal = member("person_fact", "amount kept to recover an overpayment")
+    amount: Amount = member("person_fact", "amount sent to the payee, after set-off")
+    set_off: Amount = member("person_fact", "amount kept to recover an overpayment")
 
 
 class BenefitReturned(Fact):
@@ -76,8 +75,8 @@ class BenefitReturned(Fact):
     claim_id: UUID = member("person_reference", "the claim")
     person_id: UUID = member("person_reference", "who was to be paid")
     month: str = member("person_fact", "month of the days paid for")
-    amount: Decimal = member("person_fact", "amount that came back")
-    set_off: Decimal = member("person_fact", "amount kept at the time, owed again")
+    amount: Amount = member("person_fact", "amount that came back")
+    set_off: Amount = member("person_fact", "amount kept at the time, owed again")
     reason: str = member("person_fact", "what the bank said")
 
 
@@ -88,5 +87,5 @@ class OverpaymentFound(Fact):
 
     claim_id: UUID = member("person_reference", "the claim")
     person_id: UUID = member("person_reference", "who was overpaid")
-    amount: Decimal = member("person_fact", "amount paid above the entitlement")
+    amount: Amount = member("person_fact", "amount paid above the entitlement")
     reason: str = member("person_fact", "why")

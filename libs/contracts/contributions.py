@@ -1,13 +1,12 @@
 """Facts that contributions states: what employers reported, who was credited, what is overdue."""
 
 from datetime import date, datetime
-from decimal import Decimal
 from typing import ClassVar, Literal
 from uuid import UUID
 
 from pydantic import BaseModel
 
-from libs.common.spine.facts import Fact, member
+from libs.common.spine.facts import Amount, Fact, member
 
 EMPLOYERS = "contributions.employers"
 
@@ -31,7 +30,7 @@ class ReturnAccepted(Fact):
 
 class CreditedPerson(BaseModel):
     person_id: UUID = member("person_reference", "the person")
-    base: Decimal = member("person_fact", "contribution wage of the month at this employer, in the scheme's currency")
+    base: Amount = member("person_fact", "contribution wage of the month at this employer, in the scheme's currency")
     credited: bool = member("person_fact", "whether the month counts")
 
 
@@ -48,7 +47,7 @@ class WagesCredited(Fact):
     version: int = member("organisation", "an older version is ignored")
     chunk: int = member("organisation", "this chunk, from 1")
     chunks: int = member("organisation", "how many chunks the version has")
-    ceiling: Decimal = member("public", "the month's highest contribution wage, which several employers share")
+    ceiling: Amount = member("public", "the month's highest contribution wage, which several employers share")
     persons: list[CreditedPerson] = member("person_fact", "persons of this chunk")
     withdrawn: list[UUID] = member("person_reference", "persons of the previous version who are no longer on it")
 
@@ -72,7 +71,7 @@ class PaymentReceived(Fact):
 
     employer_id: UUID = member("organisation", "the employer")
     reference: str = member("organisation", "the payment's reference")
-    amount: Decimal = member("organisation", "amount paid, in the scheme's currency")
+    amount: Amount = member("organisation", "amount paid, in the scheme's currency")
     paid_on: date = member("organisation", "value day")
 
 
@@ -87,7 +86,7 @@ class WageReportedWhileClaiming(Fact):
     person_id: UUID = member("person_reference", "the person")
     claim_id: UUID = member("person_reference", "the claim")
     month: str = member("organisation", "wage month, YYYY-MM")
-    wage: Decimal = member("person_fact", "the wage reported; 0 when a correction took the report back")
+    wage: Amount = member("person_fact", "the wage reported; 0 when a correction took the report back")
     return_id: UUID = member("organisation", "the return that says so")
     version: int = member("organisation", "its version; an older one is ignored")
 

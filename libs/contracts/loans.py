@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import ClassVar, Literal
 from uuid import UUID
 
-from libs.common.spine.facts import Fact, member
+from libs.common.spine.facts import Amount, Fact, member
 
 LOANS = "loans.loans"
 BANKS = "loans.banks"
@@ -33,7 +33,7 @@ class LoanApplied(Fact):
     employer_id: UUID = member("organisation", "the borrower")
     bank_id: UUID = member("organisation", "the lender")
     phase: str = member("organisation", "programme phase")
-    amount: Decimal = member("organisation", "amount asked")
+    amount: Amount = member("organisation", "amount asked")
 
 
 class LoanDecided(Fact):
@@ -45,7 +45,7 @@ class LoanDecided(Fact):
     employer_id: UUID = member("organisation", "the borrower")
     bank_id: UUID = member("organisation", "the lender")
     decision: Literal["approved", "refused"] = member("organisation", "the bank's decision")
-    amount: Decimal | None = member("organisation", "amount approved")
+    amount: Amount | None = member("organisation", "amount approved")
 
 
 class LoanDisbursed(Fact):

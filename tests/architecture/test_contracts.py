@@ -1,14 +1,19 @@
 """What services say: every member has a privacy class, every type is versioned, the committed schemas are true."""
 
 import json
+from decimal import Decimal
 from pathlib import Path
+from typing import Any, get_args
 
 import pytest
 from openapi_spec_validator import OpenAPIV31SpecValidator
+from pydantic import BaseModel
 
 from deploy.contracts import all_facts, schema_of, written
 from libs.common.runtime.yaml_files import read_yaml
 
+# Decimals that are no money.
+SHARES = {"share"}
 ROOT = Path(__file__).parent.parent.parent
 
 
@@ -26,6 +31,24 @@ def test_every_type_is_named_by_its_speaker_and_versioned(fact: type) -> None:
     assert fact.TYPE.startswith(fact.TOPIC.split(".")[0] + ".")
     assert fact.TYPE.endswith(".v1")
     assert fact.KEY in fact.model_fields
+
+
+@pytest.mark.parametrize("fact", all_facts(), ids=lambda fact: fact.TYPE)
+def test_money_has_one_form_wherever_it_is_said(fact: type[BaseModel]) -> None:
+    waiting = [fact]
+    while waiting:
+        model = waiting.pop()
+        for name, field in model.model_fields.items():
+            waiting += [t for t in _types(field.annotation) if isinstance(t, type) and issubclass(t, BaseModel)]
+            if Decimal not in _types(field.annotation) or name in SHARES:
+                continue
+            for given, said in ((Decimal(0), "0.00"), (Decimal("7.5"), "7.50"), (Decimal("1E+3"), "1000.00")):
+                written = json.loads(model.model_construct(**{name: given}).model_dump_json(include={name}))
+                assert written == {name: said}, f"{fact.TYPE}: {name} is no Amount"
+
+
+def _types(annotation: Any) -> list[Any]:
+    return [annotation, *(t for part in get_args(annotation) for t in _types(part))]
 
 
 def test_committed_documents_are_those_that_the_code_writes() -> None:

@@ -1,10 +1,15 @@
 """What a service may say: the base of every contract. Knows neither database nor broker."""
 
 from collections.abc import Sequence
-from typing import Any, ClassVar, Literal
+from decimal import Decimal
+from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
 
+from libs.common.values.money import shown
+
+# Money has one form wherever it is said: two decimals, also when it is nothing.
+Amount = Annotated[Decimal, PlainSerializer(shown, when_used="json")]
 Privacy = Literal["public", "organisation", "person_reference", "person_fact", "encrypted"]
 
 

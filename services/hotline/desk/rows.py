@@ -71,6 +71,7 @@ class Breach:
     name: str | None
     occurred_at: datetime
     data: Json
+    whole: int
 
 
 def _in_one(wanted: Mapping[str, str]) -> str:
@@ -173,7 +174,7 @@ _AGENTS = Query(
 _BREACHES = Query(
     Breach,
     """
-    SELECT t.subject_id AS employer_id, e.name, t.occurred_at, t.data
+    SELECT t.subject_id AS employer_id, e.name, t.occurred_at, t.data, count(*) OVER () AS whole
     FROM timeline_entry t LEFT JOIN employer_card e ON e.employer_id = t.subject_id
     WHERE t.type = 'loans.retention_breached.v1' ORDER BY t.entry_id DESC LIMIT 20
     """,

@@ -1,5 +1,7 @@
 """Lists of the hotline that have an end say how many they left off."""
 
+from uuid import uuid4
+
 from sqlalchemy import text
 
 from tests.callers import at_the_desk, caller
@@ -45,6 +47,13 @@ _MANY_LOOKS = text("""
 """)
 
 
+_MANY_BREACHES = text("""
+    INSERT INTO timeline_entry (subject_id, event_id, occurred_at, type, data)
+    SELECT uuidv7(), uuidv7(), clock_timestamp(), 'loans.retention_breached.v1',
+           '{"month": "2021-01", "headcount": 7, "baseline": 10}'
+    FROM generate_series(1, 22)
+    RETURNING 1
+""")
 _MORE = "More was found than is shown."
 
 
@@ -115,7 +124,27 @@ async def test_the_view_and_the_wall_say_what_they_left_off(local_suite: Running
     assert (view["tiles"]["months"][0]["month"], len(view["tiles"]["months"])) == ("2020-02", 240)
     assert "241" in await _page(suite, f"/desk/persons/{person}"), "months that are not shown are counted"
     wall = (await suite.get("supervisor", "/hotline/v1/wall")).json()
-    assert (len(wall["looks"]), wall["looks_waiting"], wall["left_off"]) == (20, 21, {"agents": 0, "looks": 1})
+    assert (len(wall["looks"]), wall["looks_waiting"], wall["left_off"]) == (
+        20,
+        21,
+        {"agents": 0, "looks": 1, "breaches": 0},
+    )
     managers = (await suite.get("manager", "/hotline/v1/wall")).json()
     assert (managers["looks"], managers["looks_waiting"], managers["left_off"]["looks"]) == ([], 21, 21)
     assert [(queue["queue"], queue["open"], queue["late"]) for queue in wall["queues"]] == [("general", 52, 52)]
+
+
+async def test_the_wall_says_what_it_leaves_off(local_suite: RunningSuite) -> None:
+    suite = local_suite
+    database = suite.box.services["hotline"].database
+    before = (await suite.get("supervisor", "/hotline/v1/wall")).json()
+    seen = len(before["breaches"]) + before["left_off"]["breaches"]
+    await database.one_statement(_MANY_BREACHES)
+    await database.one_statement(_MANY_LOOKS, {"person": str(uuid4())})
+    wall = (await suite.get("supervisor", "/hotline/v1/wall")).json()
+    assert (len(wall["breaches"]), wall["left_off"]["breaches"]) == (20, seen + 2)
+    assert (len(wall["looks"]), wall["left_off"]["looks"]) == (20, wall["looks_waiting"] - 20)
+    headers = {"Authorization": f"Bearer {suite.token('supervisor')}", "Accept-Language": "en"}
+    shown = (await suite.http.get("/wall", headers=headers)).text
+    for name in ("breaches", "looks"):
+        assert f"{wall['left_off'][name]} more, not shown" in shown

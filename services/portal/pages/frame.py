@@ -22,10 +22,13 @@ from services.portal import rows
 from services.portal.actions.sessions import session_of, token_of
 from services.portal.context import context
 from services.portal.gateways.answers.shown import Problem
-from services.portal.gateways.suite import Answer, Suite, hashed_key
+from services.portal.gateways.suite import Suite, hashed_key
 
 COOKIE = "prakan_session"
 LANGUAGE_COOKIE = "prakan_language"
+# What a form has just done. An address alone says nothing: anybody can write one.
+_DONE_COOKIE = "prakan_done"
+_DONE_FOR_S = 60
 _LIVE_FOR_S = 600
 _AGAIN_AFTER_S = 5
 _LIVE_EVERY_S = 0.7
@@ -172,7 +175,9 @@ def page(
         for href, text, parties in PLACES
         if visitor and visitor.party in parties
     ]
-    done_code = done or request.query_params.get("done", "")
+    from_form = request.query_params.get("done", "")
+    told = bool(from_form) and request.cookies.get(_DONE_COOKIE) == from_form
+    done_code = done or (from_form if told else "")
     said = texts.code("done", done_code, words) if f"done.{done_code}" in texts.by_key else ""
     html = context(request).pages.html(
         template,
@@ -186,7 +191,10 @@ def page(
     )
     status = status or (problem.status if problem else 200)
     again = {"Retry-After": str(_AGAIN_AFTER_S)} if status == HTTPStatus.SERVICE_UNAVAILABLE else None
-    return HTMLResponse(html, status, headers=again)
+    answer = HTMLResponse(html, status, headers=again)
+    if told:
+        answer.delete_cookie(_DONE_COOKIE, path=request.url.path)
+    return answer
 
 
 def part(request: Request, template: str, **given: Any) -> str:
@@ -201,10 +209,19 @@ def no_phones(request: Request) -> Problem:
     return Problem(code="phones_empty", detail=told)
 
 
-def back_to(path: str, answer: Answer[Any] | None = None, *, done: str = "") -> Response:
-    """After a form: the page it came from, with what was done."""
-    mark = f"{'&' if '?' in path else '?'}done={done}" if done and (answer is None or answer.ok) else ""
-    return RedirectResponse(path + mark, 303)
+def back_to(request: Request, path: str, *, done: str) -> Response:
+    """After a form: the page it came from, which says once what was done."""
+    answer = RedirectResponse(f"{path}?done={done}", 303)
+    answer.set_cookie(
+        _DONE_COOKIE,
+        done,
+        max_age=_DONE_FOR_S,
+        path=path,
+        httponly=True,
+        samesite="lax",
+        secure=context(request).secure_cookies,
+    )
+    return answer
 
 
 async def _signed_out(request: Request) -> bool:

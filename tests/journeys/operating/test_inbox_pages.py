@@ -1,6 +1,8 @@
 """The inbox in pages: nothing is left out silently, whatever waits."""
 
+import re
 from datetime import UTC, datetime
+from html import unescape
 from typing import Any
 
 import pytest
@@ -44,3 +46,16 @@ async def test_pages_join_without_a_gap_and_bounded_lists_say_so(
     assert (forged.status_code, forged.json()["code"]) == (422, "cursor_invalid")
     page = await suite.http.get("/office", headers={"Authorization": f"Bearer {suite.token('officer')}"})
     assert "More waits than is shown" in page.text
+    behind = re.search(r'rel="next" href="([^"]+)"', page.text)
+    assert behind
+    assert "b 8" not in page.text
+    following = await suite.http.get(unescape(behind[1]), headers={"Authorization": f"Bearer {suite.token('officer')}"})
+    assert following.status_code == 200
+    assert [name for name in ("b 9", "a 0", "a 1", "a 2", "b 8") if name in following.text] == [
+        f"{item['kind']} {item['id']}" for item in second["items"]
+    ]
+    assert 'rel="next"' not in following.text
+    wrong = await suite.http.get(
+        "/office?after=loans.AAAA", headers={"Authorization": f"Bearer {suite.token('officer')}"}
+    )
+    assert wrong.status_code == 422

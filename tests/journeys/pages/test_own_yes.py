@@ -3,6 +3,7 @@
 from tests.callers import at_the_desk, caller
 from tests.running_suite import RunningSuite
 
+SAID = {"said_yes": "You said yes.", "said_no": "You said no."}
 ASKED = {"en": "Waiting for your yes", "th": "รอการยืนยันจากท่าน", "vi": "Đang chờ bạn đồng ý"}
 
 
@@ -41,6 +42,12 @@ async def test_what_is_asked_is_read_and_answered_on_the_own_page(local_suite: R
         assert strangers.status_code == 404
         done = await suite.http.post(path, headers=_as(suite, "person-a"))
         assert (done.status_code, done.headers["location"]) == (303, f"/my?done={said}")
+        told = [
+            SAID[said] in (await suite.http.get(f"/my?done={s}", headers=_as(suite, "person-a"))).text for s in SAID
+        ]
+        assert told == [s == said for s in SAID], "what an address says was done was done, or is not said"
+        reloaded = (await suite.http.get(f"/my?done={said}", headers=_as(suite, "person-a"))).text
+        assert SAID[said] not in reloaded, "once"
         again = await suite.http.post(path, headers=_as(suite, "person-a"))
         assert again.status_code in {303, 409}
     assert ASKED["en"] not in (await suite.http.get("/my", headers=_as(suite, "person-a"))).text

@@ -58,6 +58,7 @@ class WallLeftOff(BaseModel):
 
     agents: int = Field(description="how many more have open cases")
     looks: int = Field(description="how many more looks nobody has reviewed")
+    breaches: int = Field(description="how many older breaches there are")
 
 
 class Wall(BaseModel):
@@ -78,6 +79,7 @@ async def wall(context: Ctx, caller: Annotated[Caller, allow("supervisor", "mana
     Managers see how many looks wait, and no person.
     """
     database, looks = context.database, []
+    breaches = await rows.newest_breaches(database)
     agents = await rows.agent_loads(database)
     waiting = await rows.looks_waiting(database)
     if caller.party == "supervisor":
@@ -88,9 +90,7 @@ async def wall(context: Ctx, caller: Annotated[Caller, allow("supervisor", "mana
             for queue in await rows.queue_loads(database, now=context.clock.now())
         ],
         agents=[AgentShown.model_validate(agent, from_attributes=True) for agent in agents],
-        breaches=[
-            BreachShown.model_validate(breach, from_attributes=True) for breach in await rows.newest_breaches(database)
-        ],
+        breaches=[BreachShown.model_validate(breach, from_attributes=True) for breach in breaches],
         looks=[
             LookWaiting(
                 id=look.look_id, person_id=look.person_id, looked_by=look.looked_by, purpose=look.purpose, at=look.at
@@ -98,5 +98,5 @@ async def wall(context: Ctx, caller: Annotated[Caller, allow("supervisor", "mana
             for look in looks
         ],
         looks_waiting=waiting,
-        left_off=WallLeftOff(agents=left_off(agents), looks=max(waiting - len(looks), 0)),
+        left_off=WallLeftOff(agents=left_off(agents), looks=max(waiting - len(looks), 0), breaches=left_off(breaches)),
     )

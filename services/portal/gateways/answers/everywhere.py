@@ -132,9 +132,10 @@ class Waiting(Shown):
 
 
 class Inbox(Listing[Waiting]):
-    """`next` and `at_least`: there is more than this."""
+    """`total` is of all pages; `next` and `at_least`: there is more than this."""
 
     doors: ClassVar = tuple(f"GET {service} /v1/inbox" for service in SERVICES)
+    total: int
     next: str | None
     at_least: list[str]
 
@@ -158,3 +159,4 @@ class LookWithoutCase(Shown):
 
 class LooksWithoutCase(Listing[LookWithoutCase]):
     doors: ClassVar = tuple(f"GET {service} /v1/looks" for service in KEEPERS_OF_LOOKS)
+    next: str | None

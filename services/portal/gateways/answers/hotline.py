@@ -144,9 +144,18 @@ class Breach(Shown):
     data: BreachData
 
 
+class WallLeftOff(Shown):
+    """How many more there are than the wall shows."""
+
+    agents: int
+    breaches: int
+    looks: int
+
+
 class Wall(Shown):
     doors: ClassVar = ("GET hotline /v1/wall",)
     queues: list[Queue]
     agents: list[Agent]
     breaches: list[Breach]
     looks: list[LookWithoutCase]
+    left_off: WallLeftOff

@@ -80,7 +80,7 @@ async def _done(
         return await _shown(request, visitor, case_id, problem=token.problem)
     answer = await visitor.suite.post("programmes", path, body, token=token.body.access_token)
     if answer.ok:
-        return back_to(f"/desk/cases/{case_id}/bookings", done=done)
+        return back_to(request, f"/desk/cases/{case_id}/bookings", done=done)
     return await _shown(request, visitor, case_id, problem=answer.problem)
 
 

@@ -60,7 +60,7 @@ async def _then(
 ) -> Response:
     """Back to the case with what was done; or the case again, with what was refused and what was typed."""
     if answer.ok:
-        return back_to(f"/desk/cases/{case_id}", done=done)
+        return back_to(request, f"/desk/cases/{case_id}", done=done)
     return await _shown(request, visitor, case_id, answer.problem, asked)
 
 
@@ -227,4 +227,4 @@ async def wrap_up(
     """Close the case; the agent is ready for the next call."""
     body = {"wrap_up": wrap_up, "note": note}
     answer = await visitor.suite.post("hotline", f"/v1/cases/{case_id}/wrap-up", body)
-    return back_to("/desk", done="closed") if answer.ok else await _then(request, visitor, case_id, answer, "")
+    return back_to(request, "/desk", done="closed") if answer.ok else await _then(request, visitor, case_id, answer, "")

@@ -86,7 +86,9 @@ async def log(
     """An information call, logged and closed in one."""
     body = {"about": about.strip() or "information call", "kind": "information", "wrap_up": wrap_up, "phone": phone}
     answer = await visitor.suite.post("hotline", "/v1/cases", body)
-    return back_to("/desk", done="logged") if answer.ok else await _desk(request, visitor, problem=answer.problem)
+    return (
+        back_to(request, "/desk", done="logged") if answer.ok else await _desk(request, visitor, problem=answer.problem)
+    )
 
 
 @router.get("/persons/{person_id}")

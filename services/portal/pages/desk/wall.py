@@ -11,7 +11,7 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import Response
 
 from services.portal.gateways.answers.everywhere import KEEPERS_OF_LOOKS, LooksWithoutCase
-from services.portal.gateways.answers.hotline import Agent, Breach, Queue, Wall
+from services.portal.gateways.answers.hotline import Agent, Breach, Queue, Wall, WallLeftOff
 from services.portal.gateways.answers.shown import Problem
 from services.portal.pages.frame import SignedIn, Visitor, back_to, live, page, part
 
@@ -37,6 +37,8 @@ class Shown:
     agents: Sequence[Agent]
     breaches: Sequence[Breach]
     looks: Sequence[LookOf]
+    left_off: WallLeftOff
+    more_looks: bool
 
 
 async def _wall(visitor: Visitor) -> tuple[Shown | None, Problem | None]:
@@ -53,7 +55,8 @@ async def _wall(visitor: Visitor) -> tuple[Shown | None, Problem | None]:
     looks = [LookOf(look.id, look.at, look.looked_by, look.purpose, service) for service, some in kept for look in some]
     looks.sort(key=lambda look: look.at)
     misread = next((other.problem for other in others if other.misread), None)
-    return Shown(wall.queues, wall.agents, wall.breaches, looks), misread
+    more = any(other.body and other.body.next for other in others)
+    return Shown(wall.queues, wall.agents, wall.breaches, looks, wall.left_off, more), misread
 
 
 @router.get("")
@@ -91,6 +94,6 @@ async def review(
     kept_by = service if service in KEEPERS_OF_LOOKS else "hotline"
     answer = await visitor.suite.post(kept_by, f"/v1/looks/{look_id}/review", {"verdict": verdict})
     if answer.ok:
-        return back_to("/wall", done="reviewed")
+        return back_to(request, "/wall", done="reviewed")
     wall_now, _ = await _wall(visitor)
     return page(request, "wall.html", visitor, problem=answer.problem, wall=wall_now, fresh=False)

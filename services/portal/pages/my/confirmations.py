@@ -19,4 +19,4 @@ async def decide(request: Request, visitor: SignedIn, confirmation_id: UUID, dec
     """Answer what is asked; a yes opens exactly this one request to the agent, a no opens nothing."""
     path = f"/v1/me/confirmations/{confirmation_id}"
     answer = await visitor.suite.post("hotline", path, {"decision": decision})
-    return back_to("/my", done=_DONE[decision]) if answer.ok else await shown_again(request, visitor, answer)
+    return back_to(request, "/my", done=_DONE[decision]) if answer.ok else await shown_again(request, visitor, answer)

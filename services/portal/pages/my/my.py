@@ -100,7 +100,7 @@ async def phones(request: Request, visitor: SignedIn, numbers: Short = "") -> Re
     person_id: UUID | None = visitor.party_id
     answer = await visitor.suite.post("registration", f"/v1/persons/{person_id}/details", body)
     return (
-        back_to("/my", done="corrected")
+        back_to(request, "/my", done="corrected")
         if answer.ok
         else await shown_again(request, visitor, answer, typed={"numbers": numbers})
     )

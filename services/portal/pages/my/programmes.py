@@ -17,8 +17,8 @@ Reply = Literal["acceptance", "refusal"]
 router = APIRouter(prefix="/my", include_in_schema=False)
 
 
-def _then(answer: Answer[Any], done: str) -> Response | None:
-    return back_to("/my", done=done) if answer.ok else None
+def _then(request: Request, answer: Answer[Any], done: str) -> Response | None:
+    return back_to(request, "/my", done=done) if answer.ok else None
 
 
 @router.post("/tests")
@@ -34,14 +34,14 @@ async def register_test(
     last_contact = typed_day(last_contact_on) or None
     answer = await visitor.suite.post("programmes", "/v1/tests", {**body, "last_contact_on": last_contact})
     typed = {"reason": reason, "area": area, "symptoms": symptoms, "last_contact_on": last_contact_on}
-    return _then(answer, "test_registered") or await shown_again(request, visitor, answer, typed=typed)
+    return _then(request, answer, "test_registered") or await shown_again(request, visitor, answer, typed=typed)
 
 
 @router.post("/stays/{stay_id}/{reply}")
 async def reply_to_offer(request: Request, visitor: SignedIn, stay_id: UUID, reply: Reply) -> Response:
     """The offered bed is taken, or goes to the next."""
     answer = await visitor.suite.post("programmes", f"/v1/stays/{stay_id}/{reply}", {})
-    return _then(answer, "replied") or await shown_again(request, visitor, answer)
+    return _then(request, answer, "replied") or await shown_again(request, visitor, answer)
 
 
 @router.get("/seats")
@@ -84,20 +84,20 @@ async def book(request: Request, visitor: SignedIn, session_id: Id, booking_id: 
     else:
         body = {"person_id": str(visitor.party_id), "session_id": str(session_id)}
         answer = await visitor.suite.post("programmes", "/v1/bookings", body)
-    return _then(answer, "booked") or await shown_again(request, visitor, answer)
+    return _then(request, answer, "booked") or await shown_again(request, visitor, answer)
 
 
 @router.post("/bookings/{booking_id}/cancellation")
 async def cancel(request: Request, visitor: SignedIn, booking_id: UUID) -> Response:
     answer = await visitor.suite.post("programmes", f"/v1/bookings/{booking_id}/cancellation", {})
-    return _then(answer, "cancelled") or await shown_again(request, visitor, answer)
+    return _then(request, answer, "cancelled") or await shown_again(request, visitor, answer)
 
 
 @router.post("/certificates")
 async def certificate(request: Request, visitor: SignedIn) -> Response:
     body = {"person_id": str(visitor.party_id)}
     answer = await visitor.suite.post("programmes", "/v1/vaccination-certificates", body)
-    return _then(answer, "certified") or await shown_again(request, visitor, answer)
+    return _then(request, answer, "certified") or await shown_again(request, visitor, answer)
 
 
 @router.get("/certificates/{certificate_id}")
@@ -131,4 +131,4 @@ async def claim(
     }
     answer = await visitor.suite.post("benefits", "/v1/claims", body)
     typed = {"employer_id": str(employer_id), "first_day": first_day, "bank": bank, "account": account}
-    return _then(answer, "claim_filed") or await shown_again(request, visitor, answer, typed=typed)
+    return _then(request, answer, "claim_filed") or await shown_again(request, visitor, answer, typed=typed)

@@ -45,7 +45,9 @@ async def approve(request: Request, visitor: SignedIn, merge_id: UUID, content: 
     """My approval of exactly what was shown: the hash stands for it."""
     path = f"/v1/person-merges/{merge_id}/approval"
     answer = await visitor.suite.post("registration", path, {"hash": content})
-    return back_to("/office", done="approved") if answer.ok else await _shown(request, visitor, merge_id, answer)
+    return (
+        back_to(request, "/office", done="approved") if answer.ok else await _shown(request, visitor, merge_id, answer)
+    )
 
 
 @router.post("/groups/{one_id}/{other_id}")
@@ -57,7 +59,9 @@ async def dismiss_group(
     answer = await visitor.suite.post(
         "registration", f"/v1/possible-duplicates/{one_id}/{other_id}/group-dismissal", body
     )
-    return back_to("/office", done="decided") if answer.ok else await _shown(request, visitor, None, answer)
+    if answer.ok:
+        return back_to(request, "/office", done="decided")
+    return await _shown(request, visitor, None, answer)
 
 
 @router.post("/{merge_id}/{decision}")
@@ -67,7 +71,9 @@ async def decide(
     """Refuse the merge, or undo it."""
     path = f"/v1/person-merges/{merge_id}/{decision}"
     answer = await visitor.suite.post("registration", path, {"reason": reason})
-    return back_to("/office", done="decided") if answer.ok else await _shown(request, visitor, merge_id, answer)
+    return (
+        back_to(request, "/office", done="decided") if answer.ok else await _shown(request, visitor, merge_id, answer)
+    )
 
 
 @router.post("/dismissed/{one_id}/{other_id}")
@@ -75,4 +81,6 @@ async def dismiss(request: Request, visitor: SignedIn, one_id: UUID, other_id: U
     """They look alike and are two persons."""
     path = f"/v1/possible-duplicates/{one_id}/{other_id}/dismissal"
     answer = await visitor.suite.post("registration", path, {"reason": reason})
-    return back_to("/office", done="decided") if answer.ok else await _shown(request, visitor, None, answer)
+    if answer.ok:
+        return back_to(request, "/office", done="decided")
+    return await _shown(request, visitor, None, answer)

@@ -5,10 +5,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any, Self
+from urllib.parse import urlencode
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
+from pydantic import StringConstraints
 
 from libs.common.door.answers.long_work import WITHIN_MINUTES
 from services.portal.context import context
@@ -21,6 +23,8 @@ from services.portal.pages.frame import SignedIn, Visitor, back_to, language, pa
 from services.portal.pages.typed import Short, typed_day, typed_month, typed_phones
 
 router = APIRouter(prefix="/office", include_in_schema=False)
+# A service and the cursor of its next page, as in `loans.AAAA`.
+End = Annotated[str, StringConstraints(max_length=1000)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +61,18 @@ class Item:
 
 
 @router.get("")
-async def office(request: Request, visitor: SignedIn, why: Annotated[str, Query(max_length=200)] = "") -> Response:
-    """What waits for me, over all services, oldest first; `why` also shows whom items of health programmes concern."""
-    return await _office(request, visitor, why=why.strip())
+async def office(
+    request: Request,
+    visitor: SignedIn,
+    why: Annotated[str, Query(max_length=200)] = "",
+    after: Annotated[list[End] | None, Query(max_length=len(SERVICES))] = None,
+) -> Response:
+    """What waits for me, over all services, oldest first; `why` also shows whom items of health programmes concern.
+
+    `after`: a service and where its last page ended; only the services that are named have more.
+    """
+    ends = dict(end.split(".", 1) for end in after or () if "." in end)
+    return await _office(request, visitor, why=why.strip(), after={s: ends[s] for s in SERVICES if s in ends})
 
 
 async def _office(
@@ -68,19 +81,20 @@ async def _office(
     problem: Problem | None = None,
     typed: Mapping[str, str] | None = None,
     why: str = "",
+    after: dict[str, str] | None = None,
 ) -> Response:
+    asked = tuple(after or SERVICES)
     answers = await asyncio.gather(
-        *(visitor.suite.get(service, "/v1/inbox", Inbox, purpose=why) for service in SERVICES)
+        *(visitor.suite.get(s, "/v1/inbox", Inbox, purpose=why, cursor=(after or {}).get(s)) for s in asked)
     )
     waiting = [
-        Item.of(service, item, visitor)
-        for service, answer in zip(SERVICES, answers, strict=True)
-        for item in answer.items
+        Item.of(service, item, visitor) for service, answer in zip(asked, answers, strict=True) for item in answer.items
     ]
     waiting.sort(key=lambda item: item.since)
-    closed = [service for service, answer in zip(SERVICES, answers, strict=True) if answer.closed]
+    bodies = {service: answer.body for service, answer in zip(asked, answers, strict=True) if answer.body}
+    closed = [service for service, answer in zip(asked, answers, strict=True) if answer.closed]
     refused = next((answer.problem for answer in answers if not answer.ok and not answer.closed), None)
-    more = any(answer.body and (answer.body.next or answer.body.at_least) for answer in answers)
+    ends = [f"{service}.{body.next}" for service, body in bodies.items() if body.next]
     return page(
         request,
         "office.html",
@@ -88,7 +102,9 @@ async def _office(
         problem=problem or refused,
         waiting=waiting,
         closed=closed,
-        more=more,
+        total=None if after else sum(body.total for body in bodies.values()),
+        more=any(body.at_least for body in bodies.values()),
+        next_page="/office?" + urlencode([("why", why), *(("after", end) for end in ends)]) if ends else "",
         typed=typed or {},
         why=why,
     )
@@ -99,7 +115,7 @@ async def _then(
 ) -> Response:
     """Back to the inbox with what was done; or the inbox, with what was refused and what was typed."""
     if answer.ok:
-        return back_to("/office", done="entered" if answer.status == 202 else done)
+        return back_to(request, "/office", done="entered" if answer.status == 202 else done)
     return await _office(request, visitor, answer.problem, typed)
 
 

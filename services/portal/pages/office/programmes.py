@@ -86,7 +86,7 @@ async def _then(
     request: Request, visitor: Visitor, answer: Answer[Any], done: str, typed: Mapping[str, str] | None = None
 ) -> Response:
     if answer.ok:
-        return back_to("/office/programmes", done=done)
+        return back_to(request, "/office/programmes", done=done)
     return await _shown(request, visitor, answer.problem, typed)
 
 
@@ -183,13 +183,13 @@ async def facility(
 @router.post("/stays/{stay_id}/attention")
 async def see_to_stay(request: Request, visitor: SignedIn, stay_id: UUID, note: Short = "") -> Response:
     answer = await visitor.suite.post("programmes", f"/v1/stays/{stay_id}/attention", {"note": note})
-    return back_to("/office", done="decided") if answer.ok else await _then(request, visitor, answer, "")
+    return back_to(request, "/office", done="decided") if answer.ok else await _then(request, visitor, answer, "")
 
 
 @router.post("/adverse-events/{event_id}/review")
 async def review(request: Request, visitor: SignedIn, event_id: UUID, note: Short = "") -> Response:
     answer = await visitor.suite.post("programmes", f"/v1/adverse-events/{event_id}/review", {"note": note})
-    return back_to("/office", done="decided") if answer.ok else await _then(request, visitor, answer, "")
+    return back_to(request, "/office", done="decided") if answer.ok else await _then(request, visitor, answer, "")
 
 
 def _number(typed: str) -> int | str:
