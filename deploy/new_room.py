@@ -72,15 +72,14 @@ async def keep(connection: AsyncConnection, *, title: str) -> Entry:
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter
 from pydantic import BaseModel
 
 from libs.common.door.callers.policies import Caller, allow
-from libs.common.runtime.context import ServiceContext, context_of
+from services.{service}.context import Ctx
 from services.{service}.{name} import rows
 
 router = APIRouter(prefix="/v1/{path}", tags=["{name}"])
-Ctx = Annotated[ServiceContext, Depends(context_of(ServiceContext))]
 
 
 class EntryShown(BaseModel):

@@ -44,11 +44,28 @@ from libs.common.runtime.settings import ServiceSettings
 class Settings(ServiceSettings):
     model_config = SettingsConfigDict(env_prefix="{upper}_")
 ''',
+    "context.py": '''"""What the doors, listeners and duties of {name} work with."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends
+
+from libs.common.runtime.context import ServiceContext, context_of
+
+
+@dataclass(frozen=True)
+class Context(ServiceContext):
+    """Nothing of its own yet."""
+
+
+Ctx = Annotated[Context, Depends(context_of(Context))]
+''',
     "app.py": '''"""The wiring of {name}: settings in, service out."""
 
 from libs.common.runtime.assembly import Parts, assemble
 from libs.common.runtime.composition import Service
-from libs.common.runtime.context import ServiceContext
+from services.{name}.context import Context
 from services.{name}.settings import Settings
 
 
@@ -59,7 +76,7 @@ def build(settings: Settings) -> Service:
         about="{title}",
         routers=[],
         topics=("{name}.things",),
-        context=ServiceContext(parts),
+        context=Context(parts),
     )
 ''',
     "tests/test_door.py": '''"""The door of a fresh service answers."""
@@ -79,7 +96,7 @@ type = "layers"
 containers = ["services.{name}"]
 exhaustive = true
 exhaustive_ignores = ["migrations", "tests"]
-layers = ["app", "(consumers) | (schedule) | settings | tables", "metadata"]
+layers = ["app", "(consumers) | (schedule) | settings | tables", "context", "metadata"]
 """
 
 

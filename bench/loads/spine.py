@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from time import perf_counter, perf_counter_ns
+from types import SimpleNamespace
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
@@ -61,13 +62,13 @@ async def _measured(world: World, place: KafkaPlace, events: int, rounds: int, s
     await listener.one_statement(text("CREATE TABLE effect (id uuid PRIMARY KEY)"))
     arrived = asyncio.Event()
 
-    async def record(connection: Any, found: Any) -> None:
+    async def record(_: object, connection: Any, found: Any) -> None:
         given = {"ids": [e.id for e in found]}
         await connection.execute(text("INSERT INTO effect SELECT unnest(CAST(:ids AS uuid[]))"), given)
         arrived.set()
 
     collect_garbage_rarely()
-    consumer = Consumer(listener, name="bench", topics=(TOPIC,), actions={KIND: record})
+    consumer = Consumer(SimpleNamespace(database=listener), name="bench", topics=(TOPIC,), actions={KIND: record})
     nothing: Any = None
     heard = Service("bench-listener", nothing, listener, Wakeups(listener), nothing, Doors({}), (), (consumer,))
     async with opened(said), opened(heard), _speaker_process(url, place):

@@ -37,7 +37,7 @@ def add_bank_table(metadata: MetaData) -> None:
     Table("bank", metadata, Column("bank_id", Uuid, primary_key=True))
 
 
-async def banks_registered(connection: AsyncConnection, events: Sequence[Event]) -> None:
+async def banks_registered(_: object, connection: AsyncConnection, events: Sequence[Event]) -> None:
     """Keep the banks of facts that say `bank_id`."""
     await connection.execute(_KEEP, {"bodies": [event.body for event in events]})
 

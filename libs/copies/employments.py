@@ -14,7 +14,7 @@ from libs.common.database.migrating.lineages import bring_migrations
 from libs.common.spine.events import Event
 
 # What was said before versions were is read as it was meant: a start is the first, an end the second.
-KEEP_EMPLOYMENTS = text("""
+_KEEP = text("""
     INSERT INTO employment AS known (employment_id, employer_id, person_id, branch, started_on, ended_on, end_reason,
                                      standing, version, known_since)
     SELECT DISTINCT ON (employment_id) employment_id, employer_id, person_id, branch, started_on, ended_on, end_reason,
@@ -65,4 +65,4 @@ async def keep_employments(connection: AsyncConnection, events: Sequence[Event])
     """From facts that employments started, ended or were corrected."""
     times = [datetime.fromisoformat(event.time) for event in events]
     given: dict[str, Any] = {"bodies": [event.body for event in events], "times": times}
-    await connection.execute(KEEP_EMPLOYMENTS, given)
+    await connection.execute(_KEEP, given)

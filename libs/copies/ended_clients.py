@@ -49,7 +49,7 @@ async def end_clients(connection: AsyncConnection, bodies: Sequence[str]) -> Non
     await connection.execute(_FORGET_ANSWERS, given)
 
 
-async def clients_revoked(connection: AsyncConnection, events: Sequence[Event]) -> None:
+async def clients_revoked(_: object, connection: AsyncConnection, events: Sequence[Event]) -> None:
     await end_clients(connection, [event.body for event in events])
 
 

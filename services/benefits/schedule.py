@@ -1,24 +1,22 @@
 """What the clock makes due in benefits: claims whose waiting has lasted long enough."""
 
-from libs.common.database.connections import Database
-from libs.common.law.terms import Law
-from libs.common.runtime.clock import Clock
 from libs.common.runtime.composition import Duty
 from services.benefits.claims.actions.evaluate_claim import evaluate_persons
 from services.benefits.claims.actions.one_at_a_time import before_news
 from services.benefits.claims.rows.turns import persons_due
+from services.benefits.context import Context
 
 BATCH = 200
 
 
-def duties(database: Database, law: Law, clock: Clock) -> tuple[Duty, ...]:
+def duties(context: Context) -> tuple[Duty, ...]:
     async def review() -> bool:
-        today = clock.today()
-        due = await persons_due(database, today=today, batch=BATCH)
+        today = context.clock.today()
+        due = await persons_due(context.database, today=today, batch=BATCH)
         if due:
-            async with database.transaction() as connection:
+            async with context.database.transaction() as connection:
                 await before_news(connection)
-                await evaluate_persons(connection, law, due, today=today)
+                await evaluate_persons(connection, context.law, due, today=today)
         return len(due) == BATCH
 
     return (Duty("review_waiting", every_s=60, run=review, wake="clock"),)

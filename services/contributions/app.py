@@ -33,6 +33,7 @@ def build(settings: Settings) -> Service:
     )
     context = Context(
         parts,
+        uploads=uploads,
         agency_key=settings.agency_key,
         document_key=DocumentKey.read(settings.document_key),
         first_returns=first_returns,
@@ -55,8 +56,8 @@ def build(settings: Settings) -> Service:
         ],
         mandate_scope="returns",
         topics=(EMPLOYERS,),
-        consumers=consumers(parts.database),
-        duties=duties(parts.database, parts.law, parts.clock, uploads=uploads, agency_key=settings.agency_key),
+        consumers=consumers(context),
+        duties=duties(context),
         state={
             "agency_key": settings.agency_key,
             "uploads": uploads,

@@ -2,29 +2,29 @@
 
 from collections.abc import Mapping
 
-from libs.common.database.connections import Database
-from libs.common.spine.consumer import Action, Consumer, each
+from libs.common.spine.consumer import Consumer, Listener
 from libs.common.spine.rebase import Whole
 from libs.contracts import benefits, contributions, loans, registration
 from libs.copies.banks import banks_registered
 from libs.copies.ended_clients import clients_revoked
+from services.contributions.context import Context
 from services.contributions.employers.actions import hear_registration
 from services.contributions.overdue.actions.remember_overdue import overdue_forgotten
 from services.contributions.returns.actions.remember_returns import return_forgotten
 from services.contributions.wages_while_claiming.actions import hear_merges, watch_claims
 
 # What it does about facts of its own that a restore made it forget (`prakan relay rebase`).
-REMEMBER: Mapping[str, Action] = {
-    contributions.ReturnAccepted.TYPE: each(return_forgotten),
-    contributions.WagesCredited.TYPE: each(return_forgotten),
-    contributions.ReturnOverdue.TYPE: Whole(each(overdue_forgotten)),
+REMEMBER: Mapping[str, Listener[Context]] = {
+    contributions.ReturnAccepted.TYPE: return_forgotten,
+    contributions.WagesCredited.TYPE: return_forgotten,
+    contributions.ReturnOverdue.TYPE: Whole(overdue_forgotten),
 }
 
 
-def consumers(database: Database) -> tuple[Consumer, ...]:
+def consumers(context: Context) -> tuple[Consumer, ...]:
     return (
         Consumer(
-            database,
+            context,
             name="contributions",
             topics=(registration.EMPLOYERS, registration.PEOPLE, loans.BANKS),
             actions={
@@ -43,12 +43,12 @@ def consumers(database: Database) -> tuple[Consumer, ...]:
         ),
         # Its own returns beside others' claims: whichever comes second sees the first.
         Consumer(
-            database,
+            context,
             name="contributions.claims",
             topics=(benefits.CLAIMS, contributions.EMPLOYERS),
             actions={
-                benefits.ClaimFiled.TYPE: each(watch_claims.claim_filed),
-                benefits.ClaimMoved.TYPE: each(watch_claims.claim_moved),
+                benefits.ClaimFiled.TYPE: watch_claims.claim_filed,
+                benefits.ClaimMoved.TYPE: watch_claims.claim_moved,
                 contributions.ReturnAccepted.TYPE: watch_claims.returns_accepted,
             },
         ),

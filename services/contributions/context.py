@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from fastapi import Depends
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Context(ServiceContext):
+    uploads: Path
     agency_key: str
     document_key: DocumentKey
     first_returns: "Callable[[Filing], Awaitable[PostedReturn | None]]"

@@ -35,6 +35,14 @@ def build(settings: Settings) -> Service:
         issuer=settings.token_issuer,
         audience=settings.token_audience,
     )
+    context = Context(
+        parts,
+        acting_key=ActingKey(settings.acting_key, issuer=settings.acting_issuer, audience=settings.token_audience),
+        person_keys=PersonKeys(parts.doors, token, keeper="registration"),
+        providers=_providers(settings),
+        calling_code=str(country.get("calling_code", "")),
+        working_time=WorkingTime(str(country["time_zone"]), str(country.get("iso_3166", ""))),
+    )
     return assemble(
         parts,
         queues={"notices": QUEUED},
@@ -55,20 +63,9 @@ def build(settings: Settings) -> Service:
         ],
         topics=(CASES,),
         inbox=(escalated_cases,),
-        consumers=consumers(parts.database),
-        duties=duties(
-            parts.database,
-            parts.law,
-            parts.clock,
-            PersonKeys(parts.doors, token, keeper="registration"),
-            _providers(settings),
-        ),
-        context=Context(
-            parts,
-            acting_key=ActingKey(settings.acting_key, issuer=settings.acting_issuer, audience=settings.token_audience),
-            calling_code=str(country.get("calling_code", "")),
-            working_time=WorkingTime(str(country["time_zone"]), str(country.get("iso_3166", ""))),
-        ),
+        consumers=consumers(context),
+        duties=duties(context),
+        context=context,
         state={"acting": Acting(_standing(parts.database))},
     )
 

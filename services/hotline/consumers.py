@@ -2,11 +2,11 @@
 
 from functools import partial
 
-from libs.common.database.connections import Database
 from libs.common.spine.consumer import Consumer
 from libs.contracts import benefits, contributions, loans, programmes, registration
 from libs.copies.employments import keep_employments
 from libs.copies.ended_clients import clients_revoked
+from services.hotline.context import Context
 from services.hotline.notices.actions.queue_notices import queue_notices
 from services.hotline.people.actions.hear_others import (
     details_changed,
@@ -18,12 +18,12 @@ from services.hotline.people.actions.hear_others import (
 from services.hotline.people.rows import facts
 
 
-def consumers(database: Database) -> tuple[Consumer, ...]:
+def consumers(context: Context) -> tuple[Consumer, ...]:
     noted = partial(keep_facts, tell=queue_notices)
     judged = noted("employer_id", then=facts.judge_loans)
     return (
         Consumer(
-            database,
+            context,
             name="hotline",
             topics=(
                 registration.EMPLOYERS,

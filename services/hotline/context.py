@@ -1,20 +1,27 @@
 """What the doors of hotline work with."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
 from fastapi import Depends
 
 from libs.common.door.callers.acting_tokens import ActingKey
+from libs.common.neighbours.person_keys import PersonKeys
 from libs.common.runtime.context import ServiceContext, context_of
 
 if TYPE_CHECKING:
     from services.hotline.cases.rules.working_time import WorkingTime
+    from services.hotline.notices.gateways.providers import Provider
 
 
 @dataclass(frozen=True)
 class Context(ServiceContext):
+    """`providers`: by channel, those that are set up."""
+
     acting_key: ActingKey
+    person_keys: PersonKeys
+    providers: "Mapping[str, Provider]"
     calling_code: str
     working_time: "WorkingTime"
 

@@ -15,6 +15,7 @@ from services.loans.settings import Settings
 
 def build(settings: Settings) -> Service:
     parts = Parts.of("loans", settings)
+    context = Context(parts)
     return assemble(
         parts,
         about="Programme phases, banks, loans and the promise to keep the staff",
@@ -22,7 +23,7 @@ def build(settings: Settings) -> Service:
         inbox=(acknowledgements.broken_promises,),
         topics=(LOANS, BANKS),
         state={"facts_of_persons": False},
-        context=Context(parts),
-        consumers=consumers(parts.database, parts.law),
-        duties=duties(parts.database, parts.law),
+        context=context,
+        consumers=consumers(context),
+        duties=duties(context),
     )

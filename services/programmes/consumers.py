@@ -1,23 +1,20 @@
 """What programmes listens to: registration, for who may take part."""
 
-from functools import partial
-
-from libs.common.database.connections import Database
-from libs.common.law.terms import Law
 from libs.common.spine.consumer import Consumer
 from libs.contracts import registration
 from libs.copies.ended_clients import clients_revoked
+from services.programmes.context import Context
 from services.programmes.people.actions import hear_registration as hear
 from services.programmes.vaccination.actions import hear_merges as merges
 
 
-def consumers(database: Database, law: Law) -> tuple[Consumer, ...]:
+def consumers(context: Context) -> tuple[Consumer, ...]:
     """Nothing, in a country without such programmes."""
-    if not law.has("programmes", "triage"):
+    if not context.law.has("programmes", "triage"):
         return ()
     return (
         Consumer(
-            database,
+            context,
             name="programmes",
             topics=(registration.EMPLOYERS, registration.PEOPLE),
             actions={
@@ -30,8 +27,8 @@ def consumers(database: Database, law: Law) -> tuple[Consumer, ...]:
                 registration.EmploymentStarted.TYPE: hear.employments_changed,
                 registration.EmploymentEnded.TYPE: hear.employments_changed,
                 registration.EmploymentCorrected.TYPE: hear.employments_changed,
-                registration.PersonsMerged.TYPE: partial(merges.persons_merged, law),
-                registration.PersonsUnmerged.TYPE: partial(merges.persons_unmerged, law),
+                registration.PersonsMerged.TYPE: merges.persons_merged,
+                registration.PersonsUnmerged.TYPE: merges.persons_unmerged,
             },
         ),
     )

@@ -1,12 +1,8 @@
 """What the clock makes due in programmes: the first phase, files, offers of beds, bookings of days gone by."""
 
-from pathlib import Path
-
-from libs.common.database.connections import Database
-from libs.common.law.terms import Law
-from libs.common.runtime.clock import Clock
 from libs.common.runtime.composition import Duty
 from libs.common.sheets.jobs import FileJobs
+from services.programmes.context import Context
 from services.programmes.hospitels.schedule import bed_offers_duty
 from services.programmes.sites.schedule import missed_bookings_duty
 from services.programmes.vaccination.actions.choose_phase import open_first_phase
@@ -14,22 +10,22 @@ from services.programmes.vaccination.rules.vaccination_file import VACCINATION_C
 from services.programmes.vaccination.schedule import VaccinationFiles
 
 
-def duties(database: Database, law: Law, clock: Clock, *, uploads: Path, agency_key: str) -> tuple[Duty, ...]:
+def duties(context: Context) -> tuple[Duty, ...]:
     """Nothing, in a country without such programmes."""
-    if not law.has("programmes", "vaccination"):
+    if not context.law.has("programmes", "vaccination"):
         return ()
 
     async def phases() -> bool:
-        async with database.transaction(wakes=False) as connection:
-            await open_first_phase(connection, law, today=clock.today())
+        async with context.database.transaction(wakes=False) as connection:
+            await open_first_phase(connection, context.law, today=context.clock.today())
         return False
 
-    files = VaccinationFiles(database, law, clock, agency_key=agency_key)
-    jobs = FileJobs(database, uploads=uploads, columns=VACCINATION_COLUMNS, work=files.work)
+    files = VaccinationFiles(context)
+    jobs = FileJobs(context.database, uploads=context.uploads, columns=VACCINATION_COLUMNS, work=files.work)
     return (
         Duty("open_first_phase", every_s=3600, run=phases, wake="clock"),
         Duty("file_jobs", every_s=5, run=jobs.run_next, wake="jobs", stop=jobs.stop),
         Duty("sweep_uploads", every_s=600, run=jobs.sweep),
-        bed_offers_duty(database, law, clock),
-        missed_bookings_duty(database, clock),
+        bed_offers_duty(context),
+        missed_bookings_duty(context),
     )

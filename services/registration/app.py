@@ -69,7 +69,7 @@ def build(settings: Settings) -> Service:
             duplicates.possible_duplicates,
             entries.waiting_entries,
         ),
-        consumers=consumers(parts.database),
-        duties=duties(parts.database),
+        consumers=consumers(context),
+        duties=duties(context),
         context=context,
     )

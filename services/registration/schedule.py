@@ -1,13 +1,13 @@
 """What the clock makes due in registration: looking for persons who are registered twice."""
 
-from libs.common.database.connections import Database
 from libs.common.runtime.composition import Duty
+from services.registration.context import Context
 from services.registration.merges.actions.find_duplicates import find_duplicates
 
 
-def duties(database: Database) -> tuple[Duty, ...]:
+def duties(context: Context) -> tuple[Duty, ...]:
     async def duplicates() -> bool:
-        async with database.transaction(wakes=False) as connection:
+        async with context.database.transaction(wakes=False) as connection:
             return await find_duplicates(connection)
 
     return (Duty("find_duplicates", every_s=20, run=duplicates),)

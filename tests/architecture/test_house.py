@@ -1,10 +1,18 @@
-"""The counts of the layout only go down: a change that lowers one lowers its ceiling here. A service's page is true."""
+"""The counts of the layout only go down: a change that lowers one lowers its ceiling here. A service's page is true.
 
+Listeners have one form, duties get the typed context, and a service's process loads no other service.
+"""
+
+import ast
 import re
+import subprocess
+import sys
 import tomllib
+from collections.abc import Awaitable, Callable
 from datetime import date
+from functools import partial
 from importlib import import_module
-from inspect import isasyncgenfunction, iscoroutinefunction
+from inspect import isasyncgenfunction, iscoroutinefunction, signature
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +22,9 @@ from deploy.onebox.box import BoxOptions, build
 from deploy.onebox.issuer import Issuer
 from deploy.suite import members
 from libs.common.door.building import api_routes
+from libs.common.runtime.composition import Service
+from libs.common.runtime.context import ServiceContext
+from libs.common.spine.rebase import Whole
 from tests.architecture.house_counts import ROOT, counts
 
 CEILINGS = {
@@ -78,3 +89,70 @@ def test_no_request_waits_for_a_thread(name: str, tmp_path: Path) -> None:
 
 def _is_async(call: Any) -> bool:
     return iscoroutinefunction(call) or isasyncgenfunction(call)
+
+
+@pytest.fixture(scope="module")
+def services(tmp_path_factory: pytest.TempPathFactory) -> list[Service]:
+    data = tmp_path_factory.mktemp("listeners")
+    options, issuer = BoxOptions(data=data, today=date(2021, 2, 10)), Issuer.of(data)
+    return [build(member, _NOWHERE, options, issuer) for member in members().values()]
+
+
+def _form(listener: Callable[..., Awaitable[None]]) -> list[str]:
+    """The names of what is given to it as it is registered: nothing was bound to it before."""
+    if isinstance(listener, Whole):
+        listener = listener.listener
+    assert iscoroutinefunction(listener), listener
+    names = list(signature(listener, follow_wrapped=False).parameters)
+    return ["context" if names[0] == "_" else names[0], *names[1:]]
+
+
+def test_every_listener_has_the_one_form(services: list[Service]) -> None:
+    listeners = [one for service in services for consumer in service.consumers for one in consumer.listeners]
+    for service in services:
+        remembered = service.remember.actions.values()
+        listeners += [action.func for action in remembered if isinstance(action, partial)]
+        assert all(isinstance(action, partial) for action in remembered)
+    assert len(listeners) > 80
+    for listener in listeners:
+        assert _form(listener) == ["context", "connection", "events"], listener
+
+
+@pytest.mark.parametrize("module", ["consumers", "schedule"])
+def test_what_joins_the_rooms_gets_the_typed_context_alone(module: str) -> None:
+    made = {"consumers": "consumers", "schedule": "duties"}[module]
+    files = sorted(ROOT.glob(f"services/*/{module}.py"))
+    assert len(files) == 6
+    for file in files:
+        service = file.parent.name
+        joins = getattr(import_module(f"services.{service}.{module}"), made)
+        (parameter,) = signature(joins).parameters.values()
+        kind = import_module(f"services.{service}.context").Context
+        assert (parameter.name, parameter.annotation) == ("context", kind), file
+        assert issubclass(kind, ServiceContext)
+
+
+def test_no_room_reads_json_of_its_columns_itself() -> None:
+    """A row's JSON is decoded where rows are read, in `libs/common/database/rows.py`."""
+    files = {*ROOT.glob("services/**/rows/**/*.py"), *ROOT.glob("services/**/rows.py")}
+    assert len(files) > 30
+    found = [
+        f"{file.relative_to(ROOT)}:{node.lineno}"
+        for file in sorted(files)
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Attribute) and node.attr in {"loads", "model_validate_json"}
+    ]
+    assert not found
+
+
+def test_a_services_process_loads_no_other_service() -> None:
+    """As each is started, in a process of its own."""
+    program = "import sys; from deploy.suite import member; member(sys.argv[1]); print(*sys.modules)"
+    running = {
+        name: subprocess.Popen([sys.executable, "-c", program, name], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+        for name in ("benefits", "programmes")
+    }
+    for name, process in running.items():
+        loaded = process.communicate(timeout=60)[0].split()
+        assert process.returncode == 0
+        assert {module.split(".")[1] for module in loaded if module.startswith("services.")} == {name}

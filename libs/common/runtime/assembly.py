@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import httpx
 from fastapi import APIRouter
@@ -29,10 +29,12 @@ from libs.common.observing.figures import Figures
 from libs.common.runtime.clock import Clock
 from libs.common.runtime.composition import Duty, Service
 from libs.common.runtime.settings import ServiceSettings
-from libs.common.spine.consumer import Action, Consumer
+from libs.common.spine.consumer import Consumer, Listener
 from libs.common.spine.facts import facts_of
+from libs.common.spine.rebase import Remembering
 from libs.common.webhooks.deliveries import Deliveries
 
+C = TypeVar("C")
 SWEEP_EVERY_S = 3_600
 
 
@@ -69,14 +71,14 @@ def assemble(
     consumers: tuple[Consumer, ...] = (),
     duties: tuple[Duty, ...] = (),
     state: Mapping[str, Any] | None = None,
-    context: object = None,
-    remember: Mapping[str, Action] | None = None,
+    context: C,
+    remember: Mapping[str, Listener[C]] | None = None,
     mandate_scope: str | None = None,
     inbox: Sequence[Source] = (),
     queues: Mapping[str, Query[int]] | None = None,
 ) -> Service:
-    """`context`: what the service's own doors are given; `state`: what the doors of `libs` read; `queues`: a query
-    a queue of this service's workers, that counts what waits in it."""
+    """`context`: what the service's doors, listeners and duties are given; `state`: what the doors of `libs` read;
+    `queues`: a query a queue of this service's workers, that counts what waits in it."""
     settings = parts.settings
     app = build_app(
         service=parts.name,
@@ -113,7 +115,7 @@ def assemble(
         topics=topics,
         consumers=consumers,
         duties=(*duties, *_duties_of_every_service(parts)),
-        remember=remember or {},
+        remember=Remembering.of(context, remember or {}),
         check_values=check_values(settings),
     )
     figures: Figures = app.state.backlog_figures

@@ -21,11 +21,12 @@ from libs.common.neighbours.doors import Doors
 from libs.common.runtime.clock import Clock
 from libs.common.runtime.failures import is_transport
 from libs.common.runtime.supervision import Supervisor, leadership
-from libs.common.spine.consumer import Action, Consumer
+from libs.common.spine.consumer import Consumer
 from libs.common.spine.kafka.place import KafkaPlace
 from libs.common.spine.kafka.relay import Relay
 from libs.common.spine.log import heads, log_state, prepare_log
 from libs.common.spine.positions import load
+from libs.common.spine.rebase import Remembering
 from libs.common.spine.sequencer import sequence_once
 
 DATABASE_AWAITED_S = 60
@@ -58,7 +59,7 @@ class Duty:
 class Service:
     """One service, wired: its door, its database, what it says and what it listens to.
 
-    `remember`: what it does, by event type, about facts of its own that a restore made it forget.
+    `remember`: what it does about facts of its own that a restore made it forget.
     `check_values`: of the secrets it was given, by name.
     """
 
@@ -71,7 +72,7 @@ class Service:
     topics: tuple[str, ...]
     consumers: tuple[Consumer, ...] = ()
     duties: tuple[Duty, ...] = ()
-    remember: Mapping[str, Action] = field(default_factory=dict)
+    remember: Remembering = field(default_factory=Remembering)
     check_values: Mapping[str, str] = field(default_factory=dict)
     supervisor: Supervisor = field(default_factory=Supervisor)
 

@@ -8,6 +8,8 @@ and the effects. A gap is never crossed: nothing is applied until the missing nu
 import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from functools import partial, update_wrapper
+from typing import Protocol, TypeVar
 
 import structlog
 from sqlalchemy import text
@@ -24,7 +26,12 @@ from libs.common.spine.kafka.wire import unreadable_because
 from libs.common.spine.log import TopicPartition
 from libs.common.spine.positions import Foreign, Gap, Position
 
+C = TypeVar("C")
+S = TypeVar("S", bound="Stored")
+Listener = Callable[[C, AsyncConnection, Sequence[Event]], Awaitable[None]]
+"""What a service does about events of one type: its context, the transaction, a run of events. The only form."""
 Action = Callable[[AsyncConnection, Sequence[Event]], Awaitable[None]]
+"""A listener that was given its context."""
 UNKNOWN_FAILURE_TRIES = 3
 LINKS_MAX = 100
 log = structlog.get_logger()
@@ -43,15 +50,23 @@ _FENCE = text("""
 """)
 
 
-def each(action: Callable[[AsyncConnection, Event], Awaitable[None]]) -> Action:
-    """An action for a run of events, made of one for a single event."""
+class Stored(Protocol):
+    """The context of a service, as far as the spine needs it."""
 
-    async def run(connection: AsyncConnection, events: Sequence[Event]) -> None:
+    @property
+    def database(self) -> Database: ...
+
+
+def each(listen: Callable[[C, AsyncConnection, Event], Awaitable[None]]) -> Listener[C]:
+    """A listener, made of one for a single event: what is done about each goes on in the event's own trace."""
+
+    async def listener(context: C, connection: AsyncConnection, events: Sequence[Event]) -> None:
         for event in events:
             with traced(event.traceparent, name=event.type):
-                await action(connection, event)
+                await listen(context, connection, event)
 
-    return run
+    update_wrapper(listener, listen)
+    return listener
 
 
 def runs(events: Sequence[Event]) -> Iterator[list[Event]]:
@@ -84,22 +99,27 @@ class Diverged(RuntimeError):
 
 
 class Consumer:
-    """One handler set of one service: a table of event types and actions over some topics.
+    """One handler set of one service: a table of event types and listeners over some topics.
 
     For the metrics: `gaps` are the numbers that are awaited while later ones have arrived, `behind` how many events of
     each partition the broker holds beyond those read, `assigned` how many partitions are fed here.
     """
 
-    def __init__(self, database: Database, *, name: str, topics: Sequence[str], actions: Mapping[str, Action]) -> None:
-        self.database = database
+    def __init__(self, context: S, *, name: str, topics: Sequence[str], actions: Mapping[str, Listener[S]]) -> None:
+        self.database = context.database
         self.name = name
         self.topics = tuple(topics)
-        self._actions = actions
+        self._actions = {kind: partial(listener, context) for kind, listener in actions.items()}
         self.positions: dict[TopicPartition, Position] = {}
         self.gaps: dict[TopicPartition, int] = {}
         self.passed_over: dict[TopicPartition, set[int]] = {}
         self.behind: dict[TopicPartition, int] = {}
         self.assigned = 0
+
+    @property
+    def listeners(self) -> list[Callable[..., Awaitable[None]]]:
+        """As they were written, without the context that they are given here."""
+        return [action.func for action in self._actions.values()]
 
     @property
     def types(self) -> list[str]:

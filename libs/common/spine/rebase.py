@@ -8,17 +8,20 @@ returned, and kept in `open_difference` until an operator has entered again what
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Generic, TypeVar
 from uuid import uuid4
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.database.connections import Database
-from libs.common.spine.consumer import Action, runs
+from libs.common.spine.consumer import Action, Listener, runs
 from libs.common.spine.events import Event
 from libs.common.spine.log import TopicPartition
 
+C = TypeVar("C")
 FORGOTTEN = "spine.forgotten.v1"
 _UNKNOWN_TIME = "1970-01-01T00:00:00+00:00"
 
@@ -89,13 +92,31 @@ class StrangeTail(RuntimeError):
 
 
 @dataclass(frozen=True, slots=True)
-class Whole:
+class Whole(Generic[C]):
     """What a service does about a forgotten fact that puts all of it back: nothing of it is left to an operator."""
 
-    action: Action
+    listener: Listener[C]
 
-    async def __call__(self, connection: AsyncConnection, events: Sequence[Event]) -> None:
-        await self.action(connection, events)
+    async def __call__(self, context: C, connection: AsyncConnection, events: Sequence[Event]) -> None:
+        await self.listener(context, connection, events)
+
+
+@dataclass(frozen=True, slots=True)
+class Remembering:
+    """What a service does, by event type, about its own facts that a restore made it forget.
+
+    `whole`: the types of which nothing is left to an operator.
+    """
+
+    actions: Mapping[str, Action] = field(default_factory=dict)
+    whole: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, context: C, listeners: Mapping[str, Listener[C]]) -> "Remembering":
+        return cls(
+            {kind: partial(listener, context) for kind, listener in listeners.items()},
+            frozenset(kind for kind, listener in listeners.items() if isinstance(listener, Whole)),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,11 +133,11 @@ async def rebase(
     tail: Mapping[TopicPartition, Sequence[Event]],
     *,
     heard: Mapping[TopicPartition, int],
-    remember: Mapping[str, Action],
+    remember: Remembering,
 ) -> Rebased:
     """Import `tail` and open a new epoch, in one transaction. `heard`: the highest number any listener holds.
 
-    `remember` is what the service does, by event type, about its own facts that it had forgotten.
+    `remember` is done in the same transaction.
     """
     known = {(e.topic, e.partition, e.sequence): e for events in tail.values() for e in events}
     async with database.transaction() as connection:
@@ -128,9 +149,9 @@ async def rebase(
             await connection.execute(_IMPORT, _columns(imported))
             await connection.execute(_RAISE)
         for run in runs(imported):
-            if action := remember.get(run[0].type):
+            if action := remember.actions.get(run[0].type):
                 await action(connection, run)
-        if open_ones := [e for e in imported if not isinstance(remember.get(e.type), Whole)]:
+        if open_ones := [e for e in imported if e.type not in remember.whole]:
             columns = _columns(open_ones)
             await connection.execute(_DIFFER, {name: columns[name] for name in _DIFFERING})
         epoch = (await connection.execute(_NEW_EPOCH)).scalar_one()

@@ -5,14 +5,13 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from libs.common.database.connections import Database
-from libs.common.law.terms import Law, NoLawAt, NotInThisScheme
-from libs.common.runtime.clock import Clock
+from libs.common.law.terms import NoLawAt, NotInThisScheme
 from libs.common.runtime.faults import crash_point
 from libs.common.sheets.cells import as_meant
 from libs.common.sheets.columns import as_word
 from libs.common.sheets.jobs import FileJob, keep_faults, progress
 from libs.common.values.month import FIRST_DAY, LAST_DAY, BuddhistEraYear, Month, MonthInvalid, MonthOutOfRange
+from services.contributions.context import Context
 from services.contributions.files.actions.post_file import post_set, sets_of
 from services.contributions.files.rows import jobs, staged
 from services.contributions.files.rows.jobs import JobFault
@@ -30,11 +29,11 @@ class _TriedOut(Exception):
 
 
 class ReturnFiles:
-    def __init__(self, database: Database, law: Law, clock: Clock, *, agency_key: str) -> None:
-        self._database = database
-        self._law = law
-        self._clock = clock
-        self._agency_key = agency_key
+    def __init__(self, context: Context) -> None:
+        self._database = context.database
+        self._law = context.law
+        self._clock = context.clock
+        self._agency_key = context.agency_key
         self._patience_s = EMPLOYERS_AWAITED_S
 
     async def work(self, job: FileJob) -> tuple[str, dict[str, Any]]:

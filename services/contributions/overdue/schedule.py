@@ -2,10 +2,9 @@
 
 from datetime import date
 
-from libs.common.database.connections import Database
-from libs.common.law.terms import Law, NoLawAt, RuleLaw
-from libs.common.runtime.clock import Clock
+from libs.common.law.terms import NoLawAt, RuleLaw
 from libs.common.runtime.composition import Duty
+from services.contributions.context import Context
 from services.contributions.overdue.actions.say_overdue import say_overdue
 from services.contributions.returns.rules.due_date import due_dates, overdue_from
 
@@ -19,13 +18,13 @@ def _overdue(law: RuleLaw, due_on: date, today: date) -> bool:
         return False
 
 
-def overdue_duty(database: Database, law: Law, clock: Clock) -> Duty:
+def overdue_duty(context: Context) -> Duty:
     async def overdue() -> bool:
-        today = clock.today()
-        rule, after = law.rule("contributions", "due_date"), law.rule("contributions", "overdue")
+        today = context.clock.today()
+        rule, after = context.law.rule("contributions", "due_date"), context.law.rule("contributions", "overdue")
         months = due_dates(rule, today, look_back=LOOK_BACK_MONTHS)
         past = {month: due for month, due in months.items() if _overdue(after, due, today)}
-        async with database.transaction() as connection:
+        async with context.database.transaction() as connection:
             return await say_overdue(connection, due=past) > 0
 
     return Duty("say_overdue", every_s=30, run=overdue, wake="clock")

@@ -81,9 +81,9 @@ async def known_employers(databases: FreshDatabases) -> AsyncIterator[Known]:
     try:
         async with found.database.transaction(wakes=False) as connection:
             pairs = zip(found.employers, NUMBERS, strict=True)
-            await employers_registered(connection, [event_of(registered(*pair)) for pair in pairs])
-            await persons_registered(connection, [event_of(PersonRegistered(person_id=one)) for one in persons])
-            await employments_said(connection, [event_of(started(first, one)) for one in persons[:3]])
+            await employers_registered(None, connection, [event_of(registered(*pair)) for pair in pairs])
+            await persons_registered(None, connection, [event_of(PersonRegistered(person_id=one)) for one in persons])
+            await employments_said(None, connection, [event_of(started(first, one)) for one in persons[:3]])
         yield found
     finally:
         await found.database.close()

@@ -4,15 +4,14 @@ A provider that fails is asked again later; what the other one carries goes on.
 """
 
 import asyncio
-from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from libs.common.database.connections import Database
 from libs.common.texts import chosen
+from services.hotline.context import Context
 from services.hotline.notices.actions.settle_notice import Outcome, settle_notice, take_due
-from services.hotline.notices.gateways.providers import NotTaken, Provider
+from services.hotline.notices.gateways.providers import NotTaken
 from services.hotline.notices.rows.notices import DueNotice, postpone_notices
 from services.hotline.notices.rows.words import Words, words_in_force
 from services.hotline.notices.rules.notices import TEXTS, may_be_sent_at, rendered
@@ -24,21 +23,13 @@ _HELD_FOR = timedelta(minutes=2)
 class Sending:
     """`providers`: by channel, `sms` and `email`; without any, notices wait and are given up after three days."""
 
-    def __init__(
-        self,
-        database: Database,
-        providers: Mapping[str, Provider],
-        *,
-        now: Callable[[], datetime],
-        zone: str,
-        language: str,
-    ) -> None:
-        self._database = database
-        self.providers = dict(providers)
-        self.now = now
-        self._zone = zone
-        self._zone_info = ZoneInfo(zone)
-        self._language = language
+    def __init__(self, context: Context) -> None:
+        self._database = context.database
+        self.providers = dict(context.providers)
+        self.now = context.clock.now
+        self._zone = str(context.law.country["time_zone"])
+        self._zone_info = ZoneInfo(self._zone)
+        self._language = str(context.law.country["languages"][0])
 
     async def run(self) -> bool:
         now = self.now()

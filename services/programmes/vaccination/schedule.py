@@ -2,21 +2,19 @@
 
 from typing import Any
 
-from libs.common.database.connections import Database
-from libs.common.law.terms import Law
-from libs.common.runtime.clock import Clock
 from libs.common.runtime.faults import crash_point
 from libs.common.sheets.jobs import FileJob, keep_faults, progress
+from services.programmes.context import Context
 from services.programmes.vaccination.actions.register_willing import SLICE_ROWS, Registrar, register_staged
 from services.programmes.vaccination.rows.willing import index_staged
 
 
 class VaccinationFiles:
-    def __init__(self, database: Database, law: Law, clock: Clock, *, agency_key: str) -> None:
-        self._database = database
-        self._law = law
-        self._clock = clock
-        self._agency_key = agency_key
+    def __init__(self, context: Context) -> None:
+        self._database = context.database
+        self._law = context.law
+        self._clock = context.clock
+        self._agency_key = context.agency_key
 
     async def work(self, job: FileJob) -> tuple[str, dict[str, Any]]:
         """`registered` and `known` tell persons apart that this file brought from those that were there before."""

@@ -11,12 +11,13 @@ from libs.common.database.connections import Database
 from libs.common.spine.consumer import Diverged
 from libs.common.spine.events import Event
 from libs.common.spine.log import log_state, prepare_log, read_after
-from libs.common.spine.rebase import FORGOTTEN, StrangeTail, Whole, rebase
+from libs.common.spine.rebase import FORGOTTEN, Remembering, StrangeTail, Whole, rebase
 from libs.common.spine.sequencer import sequence_once
 from libs.common.spine.tests.test_spine import TOPIC, consumer, effects, event, record
 from tests.fresh_databases import FreshDatabases
 
 AT = (TOPIC, 0)
+NOTHING = Remembering()
 _SAY = text("""
     INSERT INTO outbox (topic, partition, key, type, data)
     SELECT :topic, 0, 'a', 'test.said.v1', json_build_object('n', n) FROM generate_series(1, CAST(:count AS integer)) n
@@ -45,7 +46,7 @@ async def _log(database: Database) -> list[Event]:
 async def test_what_listeners_know_is_imported_under_its_own_numbers(database: Database) -> None:
     before = await _said(database, 3)
     tail = [*before, *(event(n)._replace(position=n, audience="bank:x") for n in (4, 5))]
-    done = await rebase(database, {AT: tail}, heard={}, remember={})
+    done = await rebase(database, {AT: tail}, heard={}, remember=NOTHING)
     assert (done.imported, done.unsaid) == (tuple(tail[3:]), 0)
     after = await _said(database, 1)
     assert [(e.sequence, e.position, e.epoch) for e in after] == [(n, n, 1) for n in range(1, 6)] + [(6, 6, 2)]
@@ -55,7 +56,7 @@ async def test_what_listeners_know_is_imported_under_its_own_numbers(database: D
 
 async def test_what_nobody_can_tell_is_filled_and_its_numbers_are_not_given_again(database: Database) -> None:
     await _said(database, 2)
-    done = await rebase(database, {}, heard={AT: 4}, remember={})
+    done = await rebase(database, {}, heard={AT: 4}, remember=NOTHING)
     assert [(e.sequence, e.type) for e in done.imported] == [(3, FORGOTTEN), (4, FORGOTTEN)]
     assert [e.sequence for e in await _said(database, 1)] == [1, 2, 3, 4, 5]
 
@@ -64,7 +65,7 @@ async def test_numbers_with_another_meaning_elsewhere_are_said_again_later(datab
     """Given two numbers given out after a silent restore, when listeners know others under them, theirs stand."""
     mine = await _said(database, 4)
     theirs = [event(n)._replace(position=n) for n in (3, 4, 5)]
-    done = await rebase(database, {AT: [*mine[:2], *theirs]}, heard={}, remember={})
+    done = await rebase(database, {AT: [*mine[:2], *theirs]}, heard={}, remember=NOTHING)
     assert done.unsaid == 2
     await sequence_once(database)
     assert [e.id for e in await _log(database)] == [e.id for e in [*mine[:2], *theirs, *mine[2:]]]
@@ -72,11 +73,11 @@ async def test_numbers_with_another_meaning_elsewhere_are_said_again_later(datab
 
 
 async def test_the_service_remembers_its_own_forgotten_facts_in_the_same_transaction(database: Database) -> None:
-    async def remember(connection: object, events: object) -> None:
+    async def remember(_: object, connection: object, events: object) -> None:
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
-        await rebase(database, {AT: [event(1)]}, heard={}, remember={"test.said.v1": remember})
+        await rebase(database, {AT: [event(1)]}, heard={}, remember=Remembering.of(None, {"test.said.v1": remember}))
     assert await _log(database) == []
     assert (await log_state(database)).epoch == 1
 
@@ -101,14 +102,14 @@ async def test_the_tail_of_another_log_is_refused(database: Database) -> None:
     before = await _said(database, 3)
     strange = [event(n)._replace(position=n) for n in (1, 2, 3, 4)]
     with pytest.raises(StrangeTail, match="the log of another box"):
-        await rebase(database, {AT: strange}, heard={}, remember={})
+        await rebase(database, {AT: strange}, heard={}, remember=NOTHING)
     assert await _log(database) == before
 
 
 async def test_what_was_forgotten_stays_open_unless_all_of_it_is_put_back(database: Database) -> None:
     await _said(database, 1)
     tail = [event(2), event(3, kind="test.put_back.v1")]
-    remember = {"test.said.v1": record, "test.put_back.v1": Whole(record)}
+    remember = Remembering.of(None, {"test.said.v1": record, "test.put_back.v1": Whole(record)})
     await rebase(database, {AT: tail}, heard={AT: 4}, remember=remember)
     rows = await database.one_statement(text("SELECT sequence, type FROM open_difference ORDER BY sequence"))
     assert [(row["sequence"], row["type"]) for row in rows] == [(2, "test.said.v1"), (4, FORGOTTEN)]
@@ -126,8 +127,8 @@ async def test_databases_put_aside_are_read_where_they_are_of_this_log(
         for aside in asides:
             await prepare_log(aside, (TOPIC,))
         more = [event(n)._replace(position=n) for n in (3, 4)]
-        await rebase(asides[0], {AT: [*before, *more]}, heard={}, remember={})
-        await rebase(asides[1], {AT: [*before, event(3, epoch=2)]}, heard={}, remember={})
+        await rebase(asides[0], {AT: [*before, *more]}, heard={}, remember=NOTHING)
+        await rebase(asides[1], {AT: [*before, event(3, epoch=2)]}, heard={}, remember=NOTHING)
         await _said(asides[2], 9)
         made = SimpleNamespace(name="registration", database=database)
         tail = (await _tail_put_aside(databases.postgres, made, {AT: 2}))[AT]  # type: ignore[arg-type]

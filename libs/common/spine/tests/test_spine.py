@@ -3,6 +3,7 @@
 import asyncio
 import random
 from collections.abc import AsyncIterator, Sequence
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -12,10 +13,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from libs.common.database.connections import Database
 from libs.common.refusals import Refusal
 from libs.common.spine import parked
-from libs.common.spine.consumer import Consumer, FenceLost, each, runs
+from libs.common.spine.consumer import Consumer, FenceLost, Listener, each, runs
 from libs.common.spine.events import Event, partition_of
 from libs.common.spine.log import prepare_log
 from libs.common.spine.sequencer import TopicWithoutHead, sequence_once
+from libs.common.spine.tests.heard import context_with
 from libs.common.texts import Text
 from tests.fresh_databases import FreshDatabases
 
@@ -48,13 +50,13 @@ def event(sequence: int, *, key: str = "a", kind: str = "test.said.v1", epoch: i
     return Event(str(uuid4()), TOPIC, 0, sequence, epoch, key, kind, f'{{"n":{sequence}}}', "2021-01-01T00:00:00+00:00")
 
 
-async def record(connection: AsyncConnection, events: Sequence[Event]) -> None:
+async def record(_: object, connection: AsyncConnection, events: Sequence[Event]) -> None:
     for e in events:
         await connection.execute(text("INSERT INTO effect VALUES (:key, :n)"), {"key": e.key, "n": e.sequence})
 
 
-async def consumer(database: Database, action: object = record, name: str = "c") -> Consumer:
-    made = Consumer(database, name=name, topics=(TOPIC,), actions={"test.said.v1": action})  # type: ignore[dict-item]
+async def consumer(database: Database, listener: Listener[Any] = record, name: str = "c") -> Consumer:
+    made = Consumer(context_with(database=database), name=name, topics=(TOPIC,), actions={"test.said.v1": listener})
     await made.prepare()
     return made
 
@@ -154,10 +156,10 @@ async def test_the_fence_is_the_position_row(database: Database) -> None:
 async def test_a_refused_event_blocks_its_key_alone_and_is_replayed_in_order(database: Database) -> None:
     wrong = True
 
-    async def act(connection: AsyncConnection, e: Event) -> None:
+    async def act(_: object, connection: AsyncConnection, e: Event) -> None:
         if wrong and e.key == "bad" and e.sequence == 2:
             raise Refused
-        await record(connection, [e])
+        await record(None, connection, [e])
 
     made = await consumer(database, each(act))
     keys = ["good", "bad", "good", "bad", "bad"]
@@ -177,12 +179,12 @@ async def test_a_refused_event_blocks_its_key_alone_and_is_replayed_in_order(dat
 async def test_an_unknown_failure_is_tried_three_times_then_parked(database: Database) -> None:
     tries = 0
 
-    async def act(connection: AsyncConnection, e: Event) -> None:
+    async def act(_: object, connection: AsyncConnection, e: Event) -> None:
         nonlocal tries
         if e.key == "bad":
             tries += 1
             raise ZeroDivisionError
-        await record(connection, [e])
+        await record(None, connection, [e])
 
     made = await consumer(database, each(act))
     await made.apply({(TOPIC, 0): [event(1, key="bad"), event(2, key="good")]})

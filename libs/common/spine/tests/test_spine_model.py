@@ -79,11 +79,11 @@ class Spine(RuleBasedStateMachine):
         self.group = [self.do(self._new_consumer), self.do(self._new_consumer)]
 
     async def _new_consumer(self) -> Consumer:
-        made = Consumer(self.database, name="model", topics=(TOPIC,), actions={"model.said.v1": each(self._act)})
+        made = Consumer(self, name="model", topics=(TOPIC,), actions={"model.said.v1": each(self._act)})
         await made.prepare()
         return made
 
-    async def _act(self, connection: AsyncConnection, event: Event) -> None:
+    async def _act(self, _: object, connection: AsyncConnection, event: Event) -> None:
         if event.key in self.poisoned:
             raise Poison
         row = {"key": event.key, "body": event.body}

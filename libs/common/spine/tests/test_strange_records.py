@@ -15,6 +15,7 @@ from libs.common.spine.events import Event
 from libs.common.spine.kafka.listening import _Subscription
 from libs.common.spine.kafka.place import KafkaPlace, KafkaSettings
 from libs.common.spine.kafka.wire import Unreadable, event_of_record, headers_of
+from libs.common.spine.tests.heard import context_with
 from tests.faults.broken_brokers import foreign_records
 from tests.fresh_databases import FreshDatabases
 
@@ -31,12 +32,12 @@ _STRANGE = text(
 
 @pytest.fixture
 async def consumer(databases: FreshDatabases) -> AsyncIterator[Consumer]:
-    async def hear(connection: AsyncConnection, events: Sequence[Event]) -> None:
+    async def hear(_: object, connection: AsyncConnection, events: Sequence[Event]) -> None:
         await connection.execute(_HEAR, [{"id": e.id, "key": e.key, "body": e.body, "time": e.time} for e in events])
 
     database = Database(await databases.fresh("loans"), application="test", pool_size=2)
     await database.one_statement(text("CREATE TABLE heard (id uuid, key text, body json, time timestamptz)"))
-    made = Consumer(database, name="c", topics=(TOPIC,), actions={"registration.told.v1": hear})
+    made = Consumer(context_with(database=database), name="c", topics=(TOPIC,), actions={"registration.told.v1": hear})
     await made.prepare()
     yield made
     await database.close()

@@ -1,4 +1,4 @@
-"""Keep the copies of others' facts that claims are decided by. Each action tells whose claims to judge again."""
+"""Keep the copies of others' facts that claims are decided by. Most tell whose claims to judge again."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from uuid import UUID
@@ -19,7 +19,7 @@ async def employers_registered(connection: AsyncConnection, events: Sequence[Eve
     return await _keep(connection, events, kept.keep_employers, touched.persons_waiting_on_new_employers)
 
 
-async def persons_registered(connection: AsyncConnection, events: Sequence[Event]) -> None:
+async def persons_registered(_: object, connection: AsyncConnection, events: Sequence[Event]) -> None:
     """No claim is decided by it: it says whom a claim can be about."""
     await kept.keep_persons(connection, _bodies(events))
 
@@ -64,7 +64,7 @@ async def persons_unmerged(connection: AsyncConnection, events: Sequence[Event])
     return await touched.persons_of_merges(connection, bodies)
 
 
-async def mandates_said(connection: AsyncConnection, events: Sequence[Event]) -> None:
+async def mandates_said(_: object, connection: AsyncConnection, events: Sequence[Event]) -> None:
     """No claim is decided by them."""
     await keep_mandates(connection, _bodies(events))
 

@@ -2,13 +2,15 @@
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from libs.common.spine.consumer import each
 from libs.common.spine.events import Event
 from libs.common.values.month import Month
 from libs.contracts.contributions import ReturnOverdue
 from services.contributions.overdue import rows
 
 
-async def overdue_forgotten(connection: AsyncConnection, event: Event) -> None:
+@each
+async def overdue_forgotten(_: object, connection: AsyncConnection, event: Event) -> None:
     """What was said to be overdue is not said again."""
     fact = ReturnOverdue.model_validate_json(event.body)
     month = Month.parse(fact.month).first_day

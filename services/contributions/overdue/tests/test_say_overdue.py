@@ -59,6 +59,6 @@ async def test_what_listeners_know_is_not_said_again_after_a_restore(known: Know
     forgotten = ReturnOverdue(employer_id=one, month="2020-10", due_on=DUE[Month(2020, 10)])
     async with known.database.transaction(wakes=False) as connection:
         for _ in range(2):
-            await overdue_forgotten(connection, event_of(forgotten))
+            await overdue_forgotten(None, connection, [event_of(forgotten)])
     assert await _say(known, {Month(2020, 10): DUE[Month(2020, 10)]}) == 1
     assert [(fact.employer_id, fact.month) for fact in await known.said(ReturnOverdue)] == [(other, "2020-10")]

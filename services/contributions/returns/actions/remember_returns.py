@@ -4,12 +4,14 @@ import json
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from libs.common.spine.consumer import each
 from libs.common.spine.events import Event
 from libs.common.values.month import Month
 from services.contributions.returns.rows.accepted import keep_forgotten
 
 
-async def return_forgotten(connection: AsyncConnection, event: Event) -> None:
+@each
+async def return_forgotten(_: object, connection: AsyncConnection, event: Event) -> None:
     """Of `return_accepted` the version, of `wages_credited` the persons too."""
     fact = json.loads(event.body)
     await keep_forgotten(

@@ -160,7 +160,7 @@ async def test_after_a_restore_the_next_version_is_above_the_forgotten_and_withd
     forgotten = (credited(2, three), accepted, credited(3, one), credited(3, two), credited(1, three))
     async with known.database.transaction(wakes=False) as connection:
         for fact in forgotten:
-            await return_forgotten(connection, event_of(fact))
+            await return_forgotten(None, connection, [event_of(fact)])
     made = await filed(known, lines("12000"))
     assert made.version == 4
     assert [fact.withdrawn for fact in await known.said(WagesCredited)] == [[two]]

@@ -11,14 +11,14 @@ from libs.copies.aliases import forget_aliases, keep_aliases
 from services.contributions.wages_while_claiming.actions import watch_claims
 
 
-async def persons_merged(connection: AsyncConnection, events: Sequence[Event]) -> None:
+async def persons_merged(_: object, connection: AsyncConnection, events: Sequence[Event]) -> None:
     await keep_aliases(connection, [event.body for event in events])
-    await watch_claims.persons_merged(connection, _both_numbers(events))
+    await watch_claims.report_wages_of(connection, _both_numbers(events))
 
 
-async def persons_unmerged(connection: AsyncConnection, events: Sequence[Event]) -> None:
+async def persons_unmerged(_: object, connection: AsyncConnection, events: Sequence[Event]) -> None:
     await forget_aliases(connection, [event.body for event in events])
-    await watch_claims.persons_merged(connection, _both_numbers(events))
+    await watch_claims.report_wages_of(connection, _both_numbers(events))
 
 
 def _both_numbers(events: Sequence[Event]) -> list[UUID]:

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from libs.common.spine.consumer import each
 from libs.common.spine.events import Event
 from libs.common.spine.outbox import append
 from libs.common.values.month import Month
@@ -21,7 +22,8 @@ from services.contributions.wages_while_claiming import rows
 from services.contributions.wages_while_claiming.rules.wage_while_claiming import wage_contradicts_claim
 
 
-async def claim_filed(connection: AsyncConnection, event: Event) -> None:
+@each
+async def claim_filed(_: object, connection: AsyncConnection, event: Event) -> None:
     fact = ClaimFiled.model_validate_json(event.body)
     await lock_employer(connection, fact.employer_id)
     claim = rows.Claim(fact.claim_id, fact.person_id, fact.employer_id, fact.first_day, fact.last_day)
@@ -29,21 +31,22 @@ async def claim_filed(connection: AsyncConnection, event: Event) -> None:
     await _report_contradicting_wages(connection, claim)
 
 
-async def claim_moved(connection: AsyncConnection, event: Event) -> None:
+@each
+async def claim_moved(_: object, connection: AsyncConnection, event: Event) -> None:
     fact = ClaimMoved.model_validate_json(event.body)
     if fact.now == "rejected":
         await rows.mark_rejected(connection, fact.claim_id)
 
 
-async def returns_accepted(connection: AsyncConnection, events: Sequence[Event]) -> None:
+async def returns_accepted(_: object, connection: AsyncConnection, events: Sequence[Event]) -> None:
     employers = sorted({UUID(event.key) for event in events})  # the key is the employer: no body need be read
     for claim in await rows.claims_of_employers(connection, employers):
         await lock_employer(connection, claim.employer_id)
         await _report_contradicting_wages(connection, claim)
 
 
-async def persons_merged(connection: AsyncConnection, persons: Sequence[UUID]) -> None:
-    """What was reported under one id of a person counts for claims under every other."""
+async def report_wages_of(connection: AsyncConnection, persons: Sequence[UUID]) -> None:
+    """Compare again: what was reported under one id of a person counts for claims under every other."""
     for claim in await rows.claims_of_persons(connection, sorted(set(persons))):
         await lock_employer(connection, claim.employer_id)
         await _report_contradicting_wages(connection, claim)

@@ -33,7 +33,7 @@ async def _claimed(known: Known, person: int = 0, **changed: Any) -> ClaimFiled:
     given |= {"person_id": known.persons[person], "employer_id": known.employers[0], **WHOLE, **changed}
     claim = ClaimFiled(**given)
     async with known.database.transaction(wakes=False) as connection:
-        await watch_claims.claim_filed(connection, event_of(claim))
+        await watch_claims.claim_filed(None, connection, [event_of(claim)])
     return claim
 
 
@@ -42,7 +42,7 @@ async def _reported(known: Known, *wages: str, month: str = "2020-11", kind: str
     await filed(known, lines(*wages), month=month, kind=kind)
     accepted = [event_of(fact) for fact in await known.said(ReturnAccepted)]
     async with known.database.transaction(wakes=False) as connection:
-        await watch_claims.returns_accepted(connection, accepted)
+        await watch_claims.returns_accepted(None, connection, accepted)
 
 
 async def _told(known: Known) -> list[Told]:
@@ -57,7 +57,7 @@ async def test_whichever_comes_second_sees_the_first(known: Known) -> None:
     once = [(before.claim_id, "2020-11", Decimal(12000), 1), (after.claim_id, "2020-11", Decimal(9000), 1)]
     assert await _told(known) == once
     async with known.database.transaction(wakes=False) as connection:
-        await watch_claims.claim_filed(connection, event_of(after))
+        await watch_claims.claim_filed(None, connection, [event_of(after)])
     await _claimed(known, 2)
     await _claimed(known, 0, employer_id=known.employers[1])
     assert await _told(known) == once, "heard twice, on no line of the return, at another employer"
@@ -102,7 +102,7 @@ async def test_a_rejected_claim_is_watched_no_more(known: Known) -> None:
                     "last_paid_day": None,
                 }
             )
-            await watch_claims.claim_moved(connection, event_of(moved))
+            await watch_claims.claim_moved(None, connection, [event_of(moved)])
     await _reported(known, "12000", "9000")
     assert [one[0] for one in await _told(known)] == [moves[1][0].claim_id]
 
@@ -118,10 +118,10 @@ async def test_after_a_merge_the_other_numbers_wages_count_and_undone_they_are_t
     merges = [PersonsMerged(merge_id=uuid4(), kept_id=known.persons[0], merged_id=known.persons[n]) for n in (1, 2)]
     async with known.database.transaction(wakes=False) as connection:
         for fact in (*merges, *merges):
-            await hear_merges.persons_merged(connection, [event_of(fact)])
+            await hear_merges.persons_merged(None, connection, [event_of(fact)])
     assert await _told(known) == [(claim.claim_id, "2020-11", Decimal(9000), 1)]
     async with known.database.transaction(wakes=False) as connection:
         for fact in reversed(merges):
-            await hear_merges.persons_unmerged(connection, [event_of(PersonsUnmerged(**fact.model_dump()))])
+            await hear_merges.persons_unmerged(None, connection, [event_of(PersonsUnmerged(**fact.model_dump()))])
     assert await known.found("SELECT count(*) FROM person_alias") == [(0,)]
     assert (await _told(known))[1:] == [(claim.claim_id, "2020-11", Decimal(0), 1)]

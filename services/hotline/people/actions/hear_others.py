@@ -1,11 +1,11 @@
 """Keep what other services say, for the desk: one timeline a person and employer, and the cards of the view."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from libs.common.spine.consumer import Action
+from libs.common.spine.consumer import Listener
 from libs.common.spine.events import Event
 from libs.copies.aliases import forget_aliases, keep_aliases
 from services.hotline.people.rows.cards import keep_employers, keep_sealed
@@ -13,11 +13,13 @@ from services.hotline.people.rows.facts import note_in_timelines
 from services.hotline.people.rows.search import SearchKey, insert_keys
 from services.hotline.people.rules.search_keys import employer_keys
 
+Keep = Callable[[AsyncConnection, Sequence[Event]], Awaitable[None]]
 
-def keep_facts(*members: str, then: Action | None = None, tell: Action | None = None) -> Action:
+
+def keep_facts(*members: str, then: Keep | None = None, tell: Keep | None = None) -> Listener[object]:
     """Put the facts into the timelines of whom their `members` name, and onto a card; then `tell` the persons."""
 
-    async def action(connection: AsyncConnection, events: Sequence[Event]) -> None:
+    async def listener(_: object, connection: AsyncConnection, events: Sequence[Event]) -> None:
         for member in members:
             await note_in_timelines(connection, events, member)
         if then is not None:
@@ -25,16 +27,16 @@ def keep_facts(*members: str, then: Action | None = None, tell: Action | None = 
         if tell is not None:
             await tell(connection, events)
 
-    return action
+    return listener
 
 
-async def details_changed(connection: AsyncConnection, events: Sequence[Event]) -> None:
+async def details_changed(_: object, connection: AsyncConnection, events: Sequence[Event]) -> None:
     """Kept sealed; they are opened when the keys were fetched, outside any transaction."""
     times = [datetime.fromisoformat(event.time) for event in events]
     await keep_sealed(connection, [event.body for event in events], times)
 
 
-async def employers_registered(connection: AsyncConnection, events: Sequence[Event]) -> None:
+async def employers_registered(_: object, connection: AsyncConnection, events: Sequence[Event]) -> None:
     """Kept as they were registered, and found from now on."""
     made = await keep_employers(connection, [event.body for event in events])
     keys = (
@@ -45,13 +47,13 @@ async def employers_registered(connection: AsyncConnection, events: Sequence[Eve
     await insert_keys(connection, "employer", keys)
 
 
-async def persons_merged(connection: AsyncConnection, events: Sequence[Event]) -> None:
+async def persons_merged(_: object, connection: AsyncConnection, events: Sequence[Event]) -> None:
     """Both numbers lead to one person from now on."""
     await note_in_timelines(connection, events, "kept_id")
     await keep_aliases(connection, [event.body for event in events])
 
 
-async def persons_unmerged(connection: AsyncConnection, events: Sequence[Event]) -> None:
+async def persons_unmerged(_: object, connection: AsyncConnection, events: Sequence[Event]) -> None:
     """Each number is its own person again."""
     await note_in_timelines(connection, events, "kept_id")
     await forget_aliases(connection, [event.body for event in events])

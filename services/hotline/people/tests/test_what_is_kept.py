@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 from libs.common.database.connections import Database
 from libs.common.keys.sealing import key_of, new_salt, seal
-from libs.common.spine.consumer import Action
+from libs.common.spine.consumer import Listener
 from libs.common.spine.events import Event
 from services.hotline.people.actions.hear_others import (
     details_changed,
@@ -39,13 +39,13 @@ async def database(databases: FreshDatabases) -> AsyncIterator[Database]:
         yield found.database
 
 
-async def _hear(database: Database, action: Action, kind: str, *bodies: dict[str, Any]) -> None:
+async def _hear(database: Database, listener: Listener[object], kind: str, *bodies: dict[str, Any]) -> None:
     events = [
         Event(str(uuid4()), "t", 0, number, 1, "k", kind, json.dumps(body, default=str), f"2021-01-0{number}T00:00:00Z")
         for number, body in enumerate(bodies, 1)
     ]
     async with database.transaction(wakes=False) as connection:
-        await action(connection, events)
+        await listener(None, connection, events)
 
 
 async def _sealed(database: Database, person: UUID, key: bytes, version: int, national_id: str) -> None:
@@ -127,7 +127,7 @@ async def test_a_fact_is_noted_for_everybody_whom_it_names_and_told_on(database:
     assert len(told) == 1
 
     paid = [{"claim_id": claim["claim_id"], "amount": amount} for amount in ("10.00", "20.50")]
-    await _hear(database, facts.add_paid, "benefits.benefit_paid.v1", *paid)
-    await _hear(database, facts.take_back_paid, "benefits.benefit_returned.v1", paid[0])
+    await _hear(database, keep_facts(then=facts.add_paid), "benefits.benefit_paid.v1", *paid)
+    await _hear(database, keep_facts(then=facts.take_back_paid), "benefits.benefit_returned.v1", paid[0])
     (card,) = await database.one_statement(text("SELECT status, paid FROM claim_card"))
     assert (card["status"], str(card["paid"])) == ("pending", "20.50")

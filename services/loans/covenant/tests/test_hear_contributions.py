@@ -8,10 +8,10 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import text
 
-from libs.common.spine.tests.heard import event_of
+from libs.common.spine.tests.heard import context_with, event_of
 from libs.contracts.contributions import ReturnAccepted, ReturnOverdue
 from services.loans.covenant.actions.disburse import disburse
-from services.loans.covenant.actions.hear_contributions import hearing
+from services.loans.covenant.actions.hear_contributions import return_accepted, return_overdue
 from services.loans.covenant.rows import judgements, months_since
 from services.loans.lending.rows import Loan, loan
 from services.loans.tests.lent import Lent, lent
@@ -37,11 +37,10 @@ def _overdue(found: Lent, month: str) -> ReturnOverdue:
 
 
 async def _hear(found: Lent, *facts: ReturnAccepted | ReturnOverdue) -> None:
-    return_accepted, return_overdue = hearing(found.law)
     for fact in facts:
         hear = return_accepted if isinstance(fact, ReturnAccepted) else return_overdue
         async with found.database.transaction(wakes=False) as connection:
-            await hear(connection, event_of(fact))
+            await hear(context_with(law=found.law), connection, [event_of(fact)])
 
 
 async def _disbursed(found: Lent) -> UUID:

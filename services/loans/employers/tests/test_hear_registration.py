@@ -31,7 +31,7 @@ async def test_an_employer_is_known_once_it_was_told_of(databases: FreshDatabase
         ]
         for told in ([_registered(one, "1000000014")], later, later):
             async with found.database.transaction(wakes=False) as connection:
-                await employers_registered(connection, [event_of(fact) for fact in told])
+                await employers_registered(None, connection, [event_of(fact) for fact in told])
         assert await employer_known(found.database, one)
         kept = text("""
             SELECT employer_id, registration_number, name, registered_on FROM employer

@@ -10,24 +10,24 @@ from libs.copies.mandates import keep_mandates
 from services.programmes.people import rows
 
 
-async def employers_registered(connection: AsyncConnection, events: Sequence[Event]) -> None:
+async def employers_registered(_: object, connection: AsyncConnection, events: Sequence[Event]) -> None:
     await rows.keep_employers(connection, _bodies(events))
 
 
-async def persons_registered(connection: AsyncConnection, events: Sequence[Event]) -> None:
+async def persons_registered(_: object, connection: AsyncConnection, events: Sequence[Event]) -> None:
     await rows.keep_persons(connection, _bodies(events), _partitions(events))
 
 
-async def details_changed(connection: AsyncConnection, events: Sequence[Event]) -> None:
+async def details_changed(_: object, connection: AsyncConnection, events: Sequence[Event]) -> None:
     """Kept sealed: they are opened for the person's own certificate, and at no other time."""
     await rows.keep_details(connection, _bodies(events), _partitions(events))
 
 
-async def employments_changed(connection: AsyncConnection, events: Sequence[Event]) -> None:
+async def employments_changed(_: object, connection: AsyncConnection, events: Sequence[Event]) -> None:
     await keep_employments(connection, events)
 
 
-async def mandates_said(connection: AsyncConnection, events: Sequence[Event]) -> None:
+async def mandates_said(_: object, connection: AsyncConnection, events: Sequence[Event]) -> None:
     await keep_mandates(connection, _bodies(events))
 
 

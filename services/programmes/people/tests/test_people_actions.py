@@ -36,11 +36,11 @@ async def test_the_newest_details_of_a_person_are_kept_whatever_comes_late(known
     branches = [{"number": "000001", "area": "TH-12"}]
     employer = {"employer_id": employer_id, "registration_number": "2", "area": "TH-10", "sector": "Q86"}
     async with known.database.transaction(wakes=False) as connection:
-        await employers_registered(connection, [_event(employer_id, **employer, branches=branches)] * 2)
-        await persons_registered(connection, [_event(person_id, person_id=person_id)] * 2)
+        await employers_registered(None, connection, [_event(employer_id, **employer, branches=branches)] * 2)
+        await persons_registered(None, connection, [_event(person_id, person_id=person_id)] * 2)
         for version in (2, 1):
             told = _event(person_id, person_id=person_id, version=version, sealed=f"sealed {version}")
-            await details_changed(connection, [told])
+            await details_changed(None, connection, [told])
     assert await rows.person(known.database, person_id) == rows.Person(person_id, 2, "sealed 2")
     found = "SELECT e.area, b.area FROM employer e JOIN employer_branch b USING (employer_id) WHERE employer_id = :e"
     assert await known.found(found.replace("b.area", "b.area AS branch"), e=employer_id) == [("TH-10", "TH-12")]

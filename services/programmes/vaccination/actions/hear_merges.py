@@ -6,27 +6,27 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from libs.common.law.terms import Law
 from libs.common.spine.events import Event
 from libs.copies.aliases import forget_aliases, keep_aliases
+from services.programmes.context import Context
 from services.programmes.people.actions.tell_person import lock_persons
 from services.programmes.vaccination.actions.next_turn import set_next_turn
 
 
-async def persons_merged(law: Law, connection: AsyncConnection, events: Sequence[Event]) -> None:
+async def persons_merged(context: Context, connection: AsyncConnection, events: Sequence[Event]) -> None:
     """Join two ids of a person: nothing is rewritten; the next dose follows from the doses of both."""
     both = _ids_of(events)
     await lock_persons(connection, both)
     await keep_aliases(connection, [event.body for event in events])
-    await _set_turns(law, connection, {UUID(json.loads(event.body)["kept_id"]) for event in events})
+    await _set_turns(context, connection, {UUID(json.loads(event.body)["kept_id"]) for event in events})
 
 
-async def persons_unmerged(law: Law, connection: AsyncConnection, events: Sequence[Event]) -> None:
+async def persons_unmerged(context: Context, connection: AsyncConnection, events: Sequence[Event]) -> None:
     """Part two ids again: each has the doses that were recorded under it."""
     both = _ids_of(events)
     await lock_persons(connection, both)
     await forget_aliases(connection, [event.body for event in events])
-    await _set_turns(law, connection, both)
+    await _set_turns(context, connection, both)
 
 
 def _ids_of(events: Sequence[Event]) -> set[UUID]:
@@ -34,6 +34,6 @@ def _ids_of(events: Sequence[Event]) -> set[UUID]:
     return {UUID(body[name]) for body in bodies for name in ("kept_id", "merged_id")}
 
 
-async def _set_turns(law: Law, connection: AsyncConnection, person_ids: set[UUID]) -> None:
+async def _set_turns(context: Context, connection: AsyncConnection, person_ids: set[UUID]) -> None:
     for person_id in sorted(person_ids):
-        await set_next_turn(connection, law, person_id)
+        await set_next_turn(connection, context.law, person_id)

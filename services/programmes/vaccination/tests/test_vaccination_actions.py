@@ -15,6 +15,7 @@ from libs.common.law.loader import load_law
 from libs.common.law.terms import Law
 from libs.common.refusals import NotFound, Refusal
 from libs.common.spine.events import Event
+from libs.common.spine.tests.heard import context_with
 from libs.common.values.identifiers import person_id_of
 from services.programmes.vaccination.actions.choose_phase import choose_phase, figures_for_choice, open_first_phase
 from services.programmes.vaccination.actions.confirm import confirm, withdraw
@@ -222,9 +223,9 @@ async def test_the_next_dose_follows_from_the_doses_of_both_ids_while_they_are_o
     body = f'{{"kept_id": "{two}", "merged_id": "{one}"}}'
     event = Event("1", "registration.people", 0, 1, 1, str(two), "registration.persons_merged.v1", body, "")
     async with willing.database.transaction(wakes=False) as connection:
-        await persons_merged(willing.law, connection, [event])
+        await persons_merged(context_with(law=willing.law), connection, [event])
     assert (await willing.turn(two)).dose_no == 2
     async with willing.database.transaction(wakes=False) as connection:
-        await persons_unmerged(willing.law, connection, [event])
+        await persons_unmerged(context_with(law=willing.law), connection, [event])
     assert (await willing.turn(two)).dose_no == 1
     assert (await willing.turn(one)).dose_no == 2
