@@ -4,10 +4,10 @@ import importlib
 import json
 import pkgutil
 from pathlib import Path
-from typing import Any
 
 import libs.contracts
 from deploy.suite import ROOT, members
+from libs.common.door.document import Document
 from libs.common.spine.facts import Fact
 
 
@@ -21,16 +21,16 @@ def all_facts() -> list[type[Fact]]:
     return sorted(found, key=lambda fact: fact.TYPE)
 
 
-def schema_of(fact: type[Fact]) -> dict[str, Any]:
+def schema_of(fact: type[Fact]) -> Document:
     schema = fact.model_json_schema(mode="serialization")
     about = (fact.__doc__ or "").strip().split("\n")[0]
     return {"$id": fact.TYPE, **schema, "description": about, "x-topic": fact.TOPIC, "x-key": fact.KEY}
 
 
-def asyncapi() -> dict[str, Any]:
+def asyncapi() -> Document:
     """AsyncAPI 3.0: a channel a topic, a message a type."""
-    channels: dict[str, Any] = {}
-    operations: dict[str, Any] = {}
+    channels: Document = {}
+    operations: Document = {}
     for fact in all_facts():
         channel = channels.setdefault(fact.TOPIC, {"address": fact.TOPIC, "messages": {}})
         channel["messages"][fact.TYPE] = {
@@ -44,7 +44,7 @@ def asyncapi() -> dict[str, Any]:
     return {"asyncapi": "3.0.0", "info": info, "channels": channels, "operations": operations}
 
 
-def openapi() -> dict[str, dict[str, Any]]:
+def openapi() -> dict[str, Document]:
     """The OpenAPI document of every service, from applications built on settings that reach nothing."""
     import tempfile
 
@@ -96,5 +96,5 @@ def write() -> list[str]:
     return sorted(documents)
 
 
-def _json(document: dict[str, Any]) -> str:
+def _json(document: Document) -> str:
     return json.dumps(document, indent=1, ensure_ascii=False, sort_keys=True) + "\n"

@@ -13,12 +13,11 @@ import subprocess
 from collections.abc import AsyncIterator, Callable, Collection, Iterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import make_url, text
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
-from deploy.backup.manifests import write_manifest
+from deploy.backup.manifests import Dump, Manifest, SealedSecrets, Secrets, write_manifest
 from deploy.backup.sealed_secrets import PUBLIC_KEY, seal_state
 from deploy.onebox.holding import holder, holding, holding_cluster
 from deploy.postgres.server import Postgres
@@ -77,7 +76,7 @@ async def back_up(
     secrets_kept_elsewhere: bool = False,
     services: Collection[str] | None = None,
     say: Callable[[str], None] = lambda _: None,
-) -> dict[str, Any]:
+) -> Manifest:
     """Everything a new machine needs, in a folder that only its owner enters; the manifest says what each file holds.
 
     `operator` is the public key that the secrets are sealed to: the box's own, if none is given.
@@ -96,7 +95,7 @@ async def back_up(
     making = into.with_name(f"{into.name}.making")
     shutil.rmtree(making, ignore_errors=True)
     making.mkdir(parents=True, mode=0o700)
-    manifest: dict[str, Any] = {"taken_at": _CLOCK.now().isoformat(timespec="seconds"), "services": {}}
+    taken_at, dumps = _CLOCK.now().isoformat(timespec="seconds"), {}
     with postgres_of(folder) as postgres:
         _keep_uploads(folder, making)
         async with snapshots_of_one_moment({name: postgres.url(name) for name in services or members()}) as (
@@ -110,11 +109,13 @@ async def back_up(
                 await asyncio.to_thread(
                     run, postgres, "pg_dump", name, "--format=custom", f"--file={file}", f"--snapshot={snapshot}"
                 )
-                manifest["services"][name] = {"sha256": sha256(file), "bytes": file.stat().st_size, **states[name]}
-    manifest["secrets"] = "kept elsewhere"
+                position, epoch = states[name]
+                dumps[name] = Dump(sha256=sha256(file), bytes=file.stat().st_size, position=position, epoch=epoch)
+    secrets: Secrets = "kept elsewhere"
     if not secrets_kept_elsewhere:
         write_state(making / SECRETS, seal_state(folder, key))
-        manifest["secrets"] = {"sealed_to": key.read_text("utf-8"), "sha256": sha256(making / SECRETS)}
+        secrets = SealedSecrets(sealed_to=key.read_text("utf-8"), sha256=sha256(making / SECRETS))
+    manifest = Manifest(taken_at=taken_at, services=dumps, secrets=secrets)
     write_manifest(making, manifest)
     making.rename(into)
     return manifest
@@ -123,8 +124,8 @@ async def back_up(
 @asynccontextmanager
 async def snapshots_of_one_moment(
     urls: Mapping[str, str],
-) -> AsyncIterator[tuple[dict[str, str], dict[str, dict[str, int]]]]:
-    """A snapshot of every database, and its log's state; they are good for as long as the block lasts."""
+) -> AsyncIterator[tuple[dict[str, str], dict[str, tuple[int, int]]]]:
+    """A snapshot of every database, and its log's position and epoch; they are good for as long as the block lasts."""
     async with AsyncExitStack() as stack, AsyncExitStack() as holding_heads:
         reads: dict[str, AsyncConnection] = {}
         for name, url in urls.items():
@@ -135,7 +136,7 @@ async def snapshots_of_one_moment(
             await (await holding_heads.enter_async_context(engine.connect())).execute(_HOLD)
         taken = {name: str((await c.execute(_EXPORT)).scalar_one()) for name, c in reads.items()}
         await holding_heads.aclose()  # heads move again; the snapshots stay
-        states = {name: (await c.execute(_STATE)).one()._asdict() for name, c in reads.items()}
+        states = {name: (await c.execute(_STATE)).tuples().one() for name, c in reads.items()}
         yield taken, states
 
 

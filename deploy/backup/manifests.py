@@ -1,8 +1,9 @@
 """The manifest of a backup: what was taken when, and the digest of each file."""
 
-import json
 from pathlib import Path
-from typing import Any
+from typing import Literal
+
+from pydantic import BaseModel
 
 from deploy.refused import CommandRefused
 from libs.common.runtime.state_files import write_state
@@ -10,15 +11,37 @@ from libs.common.runtime.state_files import write_state
 _NAME = "manifest.json"
 
 
-def write_manifest(folder: Path, manifest: dict[str, Any]) -> None:
-    write_state(folder / _NAME, json.dumps(manifest, indent=2) + "\n")
+class Dump(BaseModel):
+    """The file of one database, and how far its log had come."""
+
+    sha256: str
+    bytes: int
+    position: int
+    epoch: int
 
 
-def read_manifest(folder: Path) -> dict[str, Any]:
+class SealedSecrets(BaseModel):
+    """The box's secrets, sealed to an operator's public key."""
+
+    sealed_to: str
+    sha256: str
+
+
+Secrets = SealedSecrets | Literal["kept elsewhere"]
+
+
+class Manifest(BaseModel):
+    taken_at: str
+    services: dict[str, Dump]
+    secrets: Secrets
+
+
+def write_manifest(folder: Path, manifest: Manifest) -> None:
+    write_state(folder / _NAME, manifest.model_dump_json(indent=2) + "\n")
+
+
+def read_manifest(folder: Path) -> Manifest:
     try:
-        found: dict[str, Any] = json.loads((folder / _NAME).read_text("utf-8"))
-        if not isinstance(found["services"], dict):
-            raise TypeError
-    except (OSError, ValueError, KeyError, TypeError):
+        return Manifest.model_validate_json((folder / _NAME).read_bytes())
+    except (OSError, ValueError):
         raise CommandRefused(f"{folder} is no backup: `prakan backup DIR` makes one, with a {_NAME}") from None
-    return found

@@ -1,8 +1,8 @@
 """`prakan relay rebase`: find what listeners know of a service that was restored, and give it back to its log."""
 
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import make_url, text
 from sqlalchemy.ext.asyncio import create_async_engine
@@ -13,6 +13,7 @@ from deploy.onebox.issuer import Issuer
 from deploy.postgres.server import Postgres
 from deploy.suite import members
 from libs.common.database.connections import Database
+from libs.common.database.rows import Query
 from libs.common.runtime.composition import Service
 from libs.common.spine.events import Event
 from libs.common.spine.kafka.place import KafkaPlace
@@ -21,11 +22,23 @@ from libs.common.spine.log import TopicPartition, heads, prepare_log, read_after
 from libs.common.spine.rebase import Rebased, rebase
 
 _ASIDE = text("SELECT datname FROM pg_database WHERE datname ~ :pattern ORDER BY datname")
-_FIRST = text("SELECT event_id::text FROM event_log WHERE position = 1")
-_HEARD = text("""
+
+
+@dataclass(frozen=True, slots=True)
+class _Position:
+    topic: str
+    partition: int
+    sequence: int
+
+
+_FIRST = Query(str, "SELECT event_id::text FROM event_log WHERE position = 1")
+_HEARD = Query(
+    _Position,
+    """
     SELECT topic, partition, max(sequence) AS sequence FROM consumer_position
     WHERE topic = ANY(CAST(:topics AS text[])) GROUP BY topic, partition
-""")
+""",
+)
 
 
 async def rebased(folder: Path, country: str, service: str, kafka: KafkaPlace | None) -> Rebased:
@@ -91,8 +104,7 @@ async def _tail_put_aside(
 
 async def _first_event(database: Database) -> str | None:
     """What two states of one log have in common, however far they have come; None while nothing was said."""
-    rows = await database.one_statement(_FIRST)
-    return rows[0]["event_id"] if rows else None
+    return await _FIRST.first(database)
 
 
 async def _heard(postgres: Postgres, made: Service) -> dict[TopicPartition, int]:
@@ -102,15 +114,15 @@ async def _heard(postgres: Postgres, made: Service) -> dict[TopicPartition, int]
             continue  # what it heard of itself was set back with it
         other = Database(postgres.url(name), application="prakan operator", pool_size=1)
         try:
-            for row in await other.one_statement(_HEARD, {"topics": list(made.topics)}):
-                at = row["topic"], row["partition"]
-                heard[at] = max(heard.get(at, 0), row["sequence"])
+            for position in await _HEARD.all(other, topics=list(made.topics)):
+                at = position.topic, position.partition
+                heard[at] = max(heard.get(at, 0), position.sequence)
         finally:
             await other.close()
     return heard
 
 
-def difference(event: Event) -> dict[str, Any]:
+def difference(event: Event) -> dict[str, str | int]:
     """One line of the report: what listeners know and the service had forgotten."""
     return {
         "event_id": event.id,

@@ -10,7 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from deploy.backup.backups import SECRETS, UPLOADS, postgres_of, run, sha256
-from deploy.backup.manifests import read_manifest
+from deploy.backup.manifests import Secrets, read_manifest
 from deploy.backup.sealed_secrets import CannotOpen, unseal_state
 from deploy.onebox.box import (
     CREATE_DATABASE,
@@ -75,7 +75,7 @@ async def restore_everything(
     dumps = {name: _intact(source, name) for name in members()}
     if (folder / "postgres").exists():
         raise RestoreRefused(f"{folder} holds a box already: restore everything into a new folder (--data)")
-    _put_back_secrets(folder, source, manifest["secrets"], operator_key)
+    _put_back_secrets(folder, source, manifest.secrets, operator_key)
     folder.mkdir(parents=True, exist_ok=True)
     postgres = Postgres(folder.resolve() / "postgres")
     postgres.start()
@@ -97,14 +97,14 @@ async def restore_everything(
         shutil.copytree(source / UPLOADS, folder / UPLOADS, dirs_exist_ok=True)
 
 
-def _put_back_secrets(folder: Path, source: Path, secrets: object, operator_key: Path | None) -> None:
+def _put_back_secrets(folder: Path, source: Path, secrets: Secrets, operator_key: Path | None) -> None:
     if secrets == "kept elsewhere":
         if not (folder / "secrets.json").exists():
             raise RestoreRefused(f"this backup holds no secrets: put those you kept into {folder} first")
         return
     if operator_key is None:
         raise RestoreRefused("the secrets are sealed: name the operator's private key (--operator-key FILE)")
-    if not isinstance(secrets, dict) or sha256(source / SECRETS) != secrets["sha256"]:
+    if sha256(source / SECRETS) != secrets.sha256:
         raise CannotOpen(f"{source / SECRETS} is not what was backed up: its SHA-256 differs from the manifest's")
     if (folder / "secrets.json").exists():
         raise RestoreRefused(f"{folder} holds secrets already: restore everything into a new folder (--data)")
@@ -116,10 +116,10 @@ def _put_back_secrets(folder: Path, source: Path, secrets: object, operator_key:
 
 def _intact(source: Path, service: str) -> Path:
     file = source / f"{service}.dump"
-    known = read_manifest(source)["services"].get(service)
+    known = read_manifest(source).services.get(service)
     if known is None:
         raise RestoreRefused(f"{source} holds no {service}: it was made by another version")
-    if not file.exists() or sha256(file) != known["sha256"]:
+    if not file.exists() or sha256(file) != known.sha256:
         raise RestoreRefused(f"{file} is not what was backed up: its SHA-256 differs from the manifest's")
     return file
 
@@ -153,8 +153,8 @@ async def _mark_set_back(postgres: Postgres, database: str) -> None:
 async def _note_the_turn(postgres: Postgres, folder: Path, service: str, source: Path) -> None:
     """A restored audit chain is shorter than the one whose heads were published: that it was us is said and signed."""
     manifest = read_manifest(source)
-    sum_of_it = manifest["services"][service]["sha256"]
-    to = f"the backup {source.resolve().name} of {manifest['taken_at']} (SHA-256 {sum_of_it})"
+    sum_of_it = manifest.services[service].sha256
+    to = f"the backup {source.resolve().name} of {manifest.taken_at} (SHA-256 {sum_of_it})"
     opened = Database(postgres.url(service), application="prakan operator", pool_size=1)
     try:
         await turned_back(

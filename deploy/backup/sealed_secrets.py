@@ -7,7 +7,6 @@ import base64
 import json
 import os
 from pathlib import Path
-from typing import Any
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
@@ -80,9 +79,9 @@ def _agreed(
     return HKDF(SHA256(), 32, salt=bound, info=b"prakan backup secrets 1").derive(private.exchange(public))
 
 
-def _jwk(file: Path) -> dict[str, Any]:
+def _jwk(file: Path) -> dict[str, str]:
     try:
-        found: dict[str, Any] = json.loads(file.read_text("utf-8"))
+        found: dict[str, str] = json.loads(file.read_text("utf-8"))
         _bytes(found.get("x") or found["from"])
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         raise CannotOpen(f"{file} is no key or sealed file of `prakan keys operator` and `prakan backup`") from None

@@ -1,18 +1,53 @@
 """Findings that stay until a person has settled them: differences after a restore, records of strangers. Audited."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
+from uuid import UUID
 
 from sqlalchemy import text
 
 from libs.common.database.connections import Database
+from libs.common.database.rows import Query, columns
 
 Settled = Literal["entered_again", "dropped"]
 
-_DIFFERENCES = text("""
-    SELECT topic, partition, sequence, event_id, key, type, occurred_at, found_at FROM open_difference
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What listeners know and a restored service has forgotten."""
+
+    topic: str
+    partition: int
+    sequence: int
+    event_id: UUID
+    key: str
+    type: str
+    occurred_at: datetime
+    found_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Stranger:
+    """Where a record lies that no relay has sent. Its content is not kept."""
+
+    consumer: str
+    topic: str
+    partition: int
+    kafka_offset: int
+    bytes: int
+    reason: str
+    found_at: datetime
+
+
+_DIFFERENCES = Query(
+    Difference,
+    f"""
+    SELECT {columns(Difference)} FROM open_difference
     WHERE settled IS NULL ORDER BY found_at, topic, partition, sequence LIMIT 1000
-""")
+""",
+)
 _SETTLE_DIFFERENCES = text("""
     WITH settled AS (
         UPDATE open_difference SET settled = :settled, settled_by = :actor, settled_at = clock_timestamp(),
@@ -28,10 +63,13 @@ _SETTLE_DIFFERENCES = text("""
     )
     SELECT count(*) AS n FROM settled
 """)
-_STRANGERS = text("""
-    SELECT consumer, topic, partition, kafka_offset, bytes, reason, found_at FROM unreadable_record
+_STRANGERS = Query(
+    Stranger,
+    f"""
+    SELECT {columns(Stranger)} FROM unreadable_record
     WHERE settled_at IS NULL ORDER BY found_at LIMIT 1000
-""")
+""",
+)
 _SETTLE_STRANGERS = text("""
     WITH settled AS (
         UPDATE unreadable_record SET settled_by = :actor, settled_at = clock_timestamp()
@@ -46,13 +84,9 @@ _SETTLE_STRANGERS = text("""
 """)
 
 
-async def differences(databases: Mapping[str, Database]) -> list[dict[str, object]]:
-    """What listeners know and the service has forgotten, the oldest first."""
-    return [
-        {"service": name, **row}
-        for name, database in databases.items()
-        for row in await database.one_statement(_DIFFERENCES)
-    ]
+async def differences(databases: Mapping[str, Database]) -> list[tuple[str, Difference]]:
+    """By service, the oldest first."""
+    return [(name, row) for name, database in databases.items() for row in await _DIFFERENCES.all(database)]
 
 
 async def settle_differences(
@@ -73,13 +107,9 @@ async def settle_differences(
         return int((await connection.execute(_SETTLE_DIFFERENCES, given)).scalar_one())
 
 
-async def strangers(databases: Mapping[str, Database]) -> list[dict[str, object]]:
-    """The topics that hold records which no relay has sent."""
-    return [
-        {"service": name, **row}
-        for name, database in databases.items()
-        for row in await database.one_statement(_STRANGERS)
-    ]
+async def strangers(databases: Mapping[str, Database]) -> list[tuple[str, Stranger]]:
+    """The topics that hold records which no relay has sent, by the service that met them."""
+    return [(name, row) for name, database in databases.items() for row in await _STRANGERS.all(database)]
 
 
 async def settle_strangers(database: Database, topic: str, *, actor: str, because: str) -> int:

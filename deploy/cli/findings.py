@@ -2,9 +2,10 @@
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,7 +13,10 @@ from deploy.cli.commands import Country, Data, Service, commands
 from deploy.refused import CommandRefused
 
 if TYPE_CHECKING:
+    from deploy.backup.settling import Difference, Stranger
     from libs.common.database.connections import Database
+
+    Findings = Sequence[tuple[str, Difference | Stranger]]
 
 differences_app = commands("What listeners know and a restored service has forgotten: enter it again, or drop it.")
 strangers_app = commands("Records in topics that no service has sent: find out who writes to the broker.")
@@ -21,16 +25,16 @@ Because = Annotated[str, typer.Option(help="why; for the audit log")]
 HOW = ("entered_again", "dropped")
 
 
-def _listed(box: Path, of: "Callable[[Mapping[str, Database]], Awaitable[list[dict[str, Any]]]]", none: str) -> None:
+def _listed(box: Path, of: "Callable[[Mapping[str, Database]], Awaitable[Findings]]", none: str) -> None:
     from deploy.backup.box_databases import box_databases
 
-    async def rows() -> list[dict[str, Any]]:
+    async def rows() -> "Findings":
         async with box_databases(box) as databases:
             return await of(databases)
 
     found = asyncio.run(rows())
-    for row in found:
-        print(json.dumps(row, default=str, ensure_ascii=False))
+    for service, row in found:
+        print(json.dumps({"service": service, **asdict(row)}, default=str, ensure_ascii=False))
     if not found:
         print(none)
 

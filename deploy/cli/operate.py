@@ -68,8 +68,8 @@ def backup(
     say = Progress()
     options = {"operator": operator_public_key, "secrets_kept_elsewhere": secrets_kept_elsewhere}
     manifest = asyncio.run(back_up(data / country, into, say=say, **options))  # type: ignore[arg-type]
-    size = sum(service["bytes"] for service in manifest["services"].values())
-    say(f"{into} holds {len(manifest['services'])} databases, {size / 2**20:.1f} MiB")
+    size = sum(dump.bytes for dump in manifest.services.values())
+    say(f"{into} holds {len(manifest.services)} databases, {size / 2**20:.1f} MiB")
     if secrets_kept_elsewhere:
         say(f"WITHOUT THE SECRETS: keep {data / country}/*.json yourself, or nobody is known after a restore")
 

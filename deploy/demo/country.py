@@ -44,6 +44,17 @@ log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
+class Loaded:
+    """How much was loaded, and how long that took."""
+
+    employers: int
+    persons: int
+    lines: int
+    registers_s: float
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
 class DemoEmployer:
     employer_id: Any
     number: str
@@ -51,7 +62,7 @@ class DemoEmployer:
     """national id and monthly wage"""
 
 
-async def load_demo_country(box: Box, *, employers: int = EMPLOYERS, persons: int = PERSONS) -> dict[str, Any]:
+async def load_demo_country(box: Box, *, employers: int = EMPLOYERS, persons: int = PERSONS) -> Loaded | None:
     """Load once; a marker in the data folder keeps a second start from loading again.
 
     It is loaded when everything is registered and filed. What other services hear of it goes on meanwhile and after:
@@ -59,7 +70,7 @@ async def load_demo_country(box: Box, *, employers: int = EMPLOYERS, persons: in
     """
     marker = box.options.data / "demo-loaded"
     if marker.exists():
-        return {}
+        return None
     started, say = time.monotonic(), box.options.say
     say(f"the demo country, once: {employers:,} employers and {persons:,} persons are registered")
     box.move_clock(FIRST_MONTH.first_day)
@@ -78,7 +89,7 @@ async def load_demo_country(box: Box, *, employers: int = EMPLOYERS, persons: in
     write_state(marker, TODAY.isoformat())
     seconds = time.monotonic() - started
     log.info("demo.loaded", employers=employers, persons=persons, lines=lines, beds=beds, seconds=round(seconds, 1))
-    return {"employers": employers, "persons": persons, "lines": lines, "registers_s": registered_s, "seconds": seconds}
+    return Loaded(employers, persons, lines, registers_s=registered_s, seconds=seconds)
 
 
 async def _registers(box: Box, employers: int, persons: int) -> list[DemoEmployer]:

@@ -1,13 +1,14 @@
 """Hospitels and test sites of the demo country, through the doors: beds and times that somebody may want."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
-from typing import Any
 
 import httpx
 
 from deploy.demo.names import AREAS
 from deploy.onebox.box import Box
 
+Body = Mapping[str, str | int]
 HOSPITELS = 15
 BEDS = 950
 SITES = 6
@@ -26,21 +27,32 @@ async def open_hospitels_and_sites(box: Box, *, today: date) -> int:
     async with httpx.AsyncClient(transport=transport, base_url="http://demo", headers=headers) as door:
         for number in range(HOSPITELS):
             area = areas[number % len(areas)]
-            facility = {"name": f"Hospitel {number + 1}", "area": area, "address": area, "beds": BEDS}
+            facility: Body = {
+                "name": f"Hospitel {number + 1}",
+                "area": area,
+                "address": area,
+                "beds": BEDS,
+            }
             await _made(door, "/v1/facilities", facility, f"hospitel {number}")
         for number in range(SITES):
             area = areas[number % len(areas)]
             place = {"programme": "testing", "name": f"Test site {number + 1}", "area": area, "address": area}
-            site = await _made(door, "/v1/sites", place, f"site {number}")
+            site_id = await _made(door, "/v1/sites", place, f"site {number}")
             for later in range(1, DAYS + 1):
                 day = (today + timedelta(days=later)).isoformat()
-                span = {"day": day, "starts_at": "09:00", "ends_at": "15:00", "capacity": 60, "offers": "rt_pcr"}
-                await _made(door, f"/v1/sites/{site['id']}/sessions", span, f"session {number} {later}")
+                span: Body = {
+                    "day": day,
+                    "starts_at": "09:00",
+                    "ends_at": "15:00",
+                    "capacity": 60,
+                    "offers": "rt_pcr",
+                }
+                await _made(door, f"/v1/sites/{site_id}/sessions", span, f"session {number} {later}")
     return HOSPITELS * BEDS
 
 
-async def _made(door: httpx.AsyncClient, path: str, body: dict[str, Any], key: str) -> dict[str, Any]:
+async def _made(door: httpx.AsyncClient, path: str, body: Body, key: str) -> str:
+    """The id of what was made."""
     answer = await door.post(path, json=body, headers={"Idempotency-Key": f"demo {key}"})
     answer.raise_for_status()
-    found: dict[str, Any] = answer.json()
-    return found
+    return str(answer.json()["id"])

@@ -8,7 +8,6 @@ from contextlib import AsyncExitStack, ExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from joserfc.jwk import ECKey, OKPKey
 from sqlalchemy import make_url, text
@@ -126,10 +125,13 @@ def build(member: Member, url: str, options: BoxOptions, issuer: Issuer) -> Serv
     return member.build(member.settings.model_validate(settings_of(member, url, options, issuer)))
 
 
-def settings_of(member: Member, url: str, options: BoxOptions, issuer: Issuer) -> dict[str, Any]:
+Setting = str | int | bool | date | Path | None
+
+
+def settings_of(member: Member, url: str, options: BoxOptions, issuer: Issuer) -> dict[str, Setting]:
     """A service's settings in this box, by name."""
     given = box_secrets(options.data)
-    settings = {
+    settings: dict[str, Setting] = {
         "database_url": url,
         "law_folder": options.law / options.country,
         "token_issuer": ISSUER,

@@ -37,7 +37,7 @@ class Persona:
     subject: str
     about: str
 
-    def document(self, issuer: Issuer) -> dict[str, Any]:
+    def document(self, issuer: Issuer) -> dict[str, str | None]:
         token = issuer.token(party=self.party, subject=self.subject, party_id=self.party_id)
         return {
             "persona": self.persona,

@@ -11,13 +11,15 @@ from uuid import UUID
 
 from joserfc import jwt
 from joserfc.errors import JoseError
+from pydantic import BaseModel, JsonValue
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from deploy.onebox.box import Box
 from deploy.onebox.issuer import ISSUER
 from deploy.onebox.own_doors import loopback
-from libs.common.keys.issuer_keys import header_of, part_of, quiet, signing_keys
+from libs.common.door.callers.policies import Party
+from libs.common.keys.issuer_keys import Claims, header_of, part_of, quiet, signing_keys
 
 ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 TOKEN_LIFE_S = 600
@@ -27,6 +29,16 @@ _REMEMBERED = 50_000
 _PATH = "/oauth/token"
 _JTI_LENGTH_MAX = 200
 _FORM_BYTES_MAX = 20_000
+
+
+class Client(BaseModel):
+    """A program that an officer registered, as registration tells of it to the issuer."""
+
+    id: UUID
+    party: Party
+    party_id: UUID
+    scopes: list[str]
+    keys: list[dict[str, JsonValue]]
 
 
 class TokenEndpoint:
@@ -47,21 +59,21 @@ class TokenEndpoint:
             client = await self._client(form.get("client_assertion", ""), _audiences(request))
         except _AssertionRefused as refused:
             return _refused("invalid_client", str(refused))
-        scope = " ".join(client["scopes"])
+        scope = " ".join(client.scopes)
         asked = set(form.get("scope", scope).split())
-        if not asked <= set(client["scopes"]):
+        if not asked <= set(client.scopes):
             return _refused("invalid_scope")
         token = self._box.issuer.token(
-            party=client["party"],
-            subject=f"client-{client['id']}",
-            party_id=UUID(client["party_id"]),
+            party=client.party,
+            subject=f"client-{client.id}",
+            party_id=client.party_id,
             scope=" ".join(sorted(asked)),
             life_s=TOKEN_LIFE_S,
         )
         body = {"access_token": token, "token_type": "Bearer", "expires_in": TOKEN_LIFE_S, "scope": scope}
         return JSONResponse(body, headers={"Cache-Control": "no-store"})
 
-    async def _client(self, assertion: str, audiences: frozenset[str]) -> dict[str, Any]:
+    async def _client(self, assertion: str, audiences: frozenset[str]) -> Client:
         """The client that signed the assertion with a key that opens the door now."""
         try:
             client_id = UUID(str(part_of(assertion, 1)["sub"]))
@@ -69,7 +81,7 @@ class TokenEndpoint:
         except (ValueError, KeyError):
             raise _AssertionRefused("the assertion is no JWT whose sub is a client's id") from None
         found = await self._registered(client_id)
-        claims = _signed(assertion, header, found["keys"]) if found else None
+        claims = _signed(assertion, header, found.keys) if found else None
         if found is None or claims is None:
             raise _AssertionRefused("no key of this client fits")
         if why := _wrong(claims, str(client_id), audiences):
@@ -82,19 +94,18 @@ class TokenEndpoint:
         self._seen[name] = now + _ASSERTION_LIFE_MAX_S
         return found
 
-    async def _registered(self, client_id: UUID) -> dict[str, Any] | None:
+    async def _registered(self, client_id: UUID) -> Client | None:
         token = self._box.issuer.token(party="system", subject="token-endpoint")
         doors = self._box.services["portal"].doors
         answer = await doors.call("registration", "GET", f"/v1/clients/{client_id}", token=token)
-        found: dict[str, Any] | None = answer.json() if answer.is_success else None
-        return found
+        return Client.model_validate_json(answer.content) if answer.is_success else None
 
 
 class _AssertionRefused(Exception):
     """Its text is the `error_description`."""
 
 
-def _signed(assertion: str, header: dict[str, Any], keys: list[dict[str, Any]]) -> dict[str, Any] | None:
+def _signed(assertion: str, header: Claims, keys: list[dict[str, JsonValue]]) -> Claims | None:
     """The claims, if one of the keys signed them."""
     for one in signing_keys({"keys": keys}):
         if header.get("alg") not in one.algorithms or header.get("kid") not in {None, one.kid}:
@@ -115,7 +126,7 @@ def _audiences(request: Request) -> frozenset[str]:
     return frozenset(names)
 
 
-def _wrong(claims: dict[str, Any], client_id: str, audiences: frozenset[str]) -> str:
+def _wrong(claims: Claims, client_id: str, audiences: frozenset[str]) -> str:
     """What is wrong with a signed assertion (RFC 7523, 3); empty for nothing."""
     said, now = claims.get("aud"), time.time()
     expires, begins = claims.get("exp"), claims.get("nbf", 0)

@@ -1,8 +1,10 @@
 """`prakan explain`: a decision receipt computed again, offline, by the rule and the law it names."""
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Any
+
+from pydantic import BaseModel, JsonValue, ValidationError
 
 from deploy.refused import CommandRefused
 from deploy.suite import LAW
@@ -14,28 +16,65 @@ from services.benefits.claims.rules.days import NO_DAYS, days_between
 from services.benefits.claims.rules.force_majeure import Event, ForceMajeureFacts, force_majeure
 
 
-def explained(receipt: dict[str, Any], country: str) -> str:
+class _Credited(BaseModel):
+    month: str
+    base: Decimal
+
+
+class _Days(BaseModel):
+    first_day: date
+    last_day: date
+
+
+class _Event(BaseModel):
+    days: list[_Days]
+    awarded_elsewhere: int
+
+    def of_claim(self) -> Event:
+        days = NO_DAYS.union(*(days_between(run.first_day, run.last_day) for run in self.days))
+        return Event(days, self.awarded_elsewhere)
+
+
+class _Inputs(BaseModel):
+    cause: str
+    first_day: date
+    last_day: date
+    ended_on: date | None = None
+    wages_paid: bool | None = None
+    credited: list[_Credited]
+    events: list[_Event] | None = None
+    stopped_on: date | None = None
+
+
+class _Receipt(BaseModel):
+    """What a decision was made of, as far as it is computed again."""
+
+    inputs: _Inputs
+    eligible: bool
+    amount: str
+
+
+def explained(receipt: Mapping[str, JsonValue], country: str) -> str:
     """The steps, and whether this code and this law come to the receipt's amount."""
     if receipt.get("rule") != "benefits/force_majeure":
         raise CommandRefused(f"no rule {receipt.get('rule')!r} here: give a decision receipt as a door answered it")
-    given = receipt["inputs"]
+    try:
+        given = _Receipt.model_validate(receipt)
+    except ValidationError:
+        raise CommandRefused("this is no decision receipt: give one as a door answered it") from None
+    inputs = given.inputs
     facts = ForceMajeureFacts(
-        cause=given["cause"],
-        first_day=date.fromisoformat(given["first_day"]),
-        last_day=date.fromisoformat(given["last_day"]),
-        ended_on=date.fromisoformat(given["ended_on"]) if given.get("ended_on") else None,
-        wages_paid=bool(given.get("wages_paid")),
-        bases={Month.parse(c["month"]): Decimal(c["base"]) for c in given["credited"]},
-        events=[_event(event) for event in given["events"]] if "events" in given else None,
-        stopped_on=date.fromisoformat(given["stopped_on"]) if given.get("stopped_on") else None,
+        cause=inputs.cause,
+        first_day=inputs.first_day,
+        last_day=inputs.last_day,
+        ended_on=inputs.ended_on,
+        wages_paid=bool(inputs.wages_paid),
+        bases={Month.parse(credited.month): credited.base for credited in inputs.credited},
+        events=None if inputs.events is None else [event.of_claim() for event in inputs.events],
+        stopped_on=inputs.stopped_on,
     )
     award = force_majeure(facts, force_majeure_law(load_law(LAW / country)))
     lines = [f"{step['step']}: {step['arithmetic']}" for step in award.steps]
-    agrees = (award.eligible, shown(award.amount)) == (receipt["eligible"], receipt["amount"])
-    verdict = "agrees with the receipt" if agrees else f"DIFFERS: the receipt says {receipt['amount']}"
+    agrees = (award.eligible, shown(award.amount)) == (given.eligible, given.amount)
+    verdict = "agrees with the receipt" if agrees else f"DIFFERS: the receipt says {given.amount}"
     return "\n".join([*lines, f"{shown(award.amount)}: {verdict}"])
-
-
-def _event(given: dict[str, Any]) -> Event:
-    runs = [(date.fromisoformat(p["first_day"]), date.fromisoformat(p["last_day"])) for p in given["days"]]
-    return Event(NO_DAYS.union(*(days_between(*run) for run in runs)), given["awarded_elsewhere"])

@@ -5,9 +5,9 @@ arrives. `unavailable`: 503 at once. `slow`: the answer comes two seconds late.
 """
 
 import asyncio
-import json
 from typing import Any
 
+from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -16,6 +16,14 @@ FAULTS = ("timeout-after-commit", "timeout-before", "unavailable", "slow")
 HEADER = b"x-sandbox-fault"
 SLOW_S = 2.0
 TIMES_MAX = 10_000
+
+
+class Switch(BaseModel):
+    """What is asked for: a fault of a service, how many times."""
+
+    service: str
+    fault: str
+    times: int = 1
 
 
 class Faults:
@@ -58,9 +66,9 @@ class Faults:
     async def switch(self, request: Request) -> Response:
         """`POST /sandbox/faults {"service": "benefits", "fault": "unavailable", "times": 3}`; times 0 switches off."""
         try:
-            asked: dict[str, Any] = json.loads(await request.body())
-            service, fault, times = str(asked["service"]), str(asked["fault"]), int(asked.get("times", 1))
-        except (ValueError, KeyError, TypeError):
+            asked = Switch.model_validate_json(await request.body())
+            service, fault, times = asked.service, asked.fault, asked.times
+        except ValueError:
             service, fault, times = "", "", -1
         if not service or fault not in FAULTS or not 0 <= times <= TIMES_MAX:
             detail = f'the body is {{"service": "benefits", "fault": one of {FAULTS}, "times": 0 to {TIMES_MAX}}}'

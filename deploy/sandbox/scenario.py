@@ -7,13 +7,13 @@ ninety paid days. In a country whose law has no such programme, who needs it is 
 import asyncio
 import csv
 import io
-import json
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
 import httpx
+from pydantic import BaseModel, TypeAdapter
 from starlette.types import ASGIApp
 
 from deploy.onebox.box import Box
@@ -36,6 +36,25 @@ class ScenarioFailed(RuntimeError):
     """A door answered otherwise than the scenario needs."""
 
 
+class Made(BaseModel):
+    """The id of what was made, and the loan that a decision opened."""
+
+    id: UUID | None = None
+    loan_id: UUID | None = None
+
+
+class Known(BaseModel):
+    """A persona, as the folder remembers it."""
+
+    persona: str
+    party: Party
+    party_id: UUID
+    about: str
+
+
+_KNOWN = TypeAdapter(list[Known])
+
+
 class _Doors:
     """The doors of the box as its officer and parties use them."""
 
@@ -43,18 +62,24 @@ class _Doors:
         self.box = box
         self.http = http
 
-    async def call(self, who: tuple[Party, UUID | None], path: str, body: Any, **more: Any) -> dict[str, Any]:
-        """The answer, or {} where the scheme has no such thing."""
+    async def call(self, who: tuple[Party, UUID | None], path: str, body: Any, **more: Any) -> Made | None:
+        """What was made, or None where the scheme has no such thing."""
         party, party_id = who
         token = self.box.issuer.token(party=party, subject=f"sandbox-{more.pop('subject', party)}", party_id=party_id)
         headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": uuid4().hex}
         answer = await self.http.post(path, json=body, headers=headers, **more)
         if answer.status_code == 404 and answer.json().get("code") == "not_in_this_scheme":
-            return {}
+            return None
         if answer.status_code not in {200, 201, 202}:
             raise ScenarioFailed(f"{path}: {answer.status_code} {answer.text[:500]}")
-        found: dict[str, Any] = answer.json()
-        return found
+        return Made.model_validate_json(answer.content)
+
+    async def made(self, who: tuple[Party, UUID | None], path: str, body: Any) -> UUID:
+        """The id of what every scheme has."""
+        made = await self.call(who, path, body)
+        if made is None or made.id is None:
+            raise ScenarioFailed(f"{path}: made nothing")
+        return made.id
 
 
 OFFICER: tuple[Party, None] = ("officer", None)
@@ -67,7 +92,7 @@ class Scenario:
         state = box.services["registration"].app.state
         self.box = box
         self.doors = _Doors(box, http)
-        self.personas: list[dict[str, Any]] = []
+        self.personas: list[Known] = []
         self._people = NumberForm.of(state.law.rule("registration", "national_id").at("national_id", TODAY))
         self._employers = NumberForm.of(state.law.rule("registration", "employer_number").at("employer_number", TODAY))
         self._wage = _WAGES.get(state.law.country["currency"], "12000.00")
@@ -84,23 +109,23 @@ class Scenario:
         self._serial += count
         return [national_id(n, self._people) for n in range(self._serial - count, self._serial)]
 
-    def _can_be(self, name: str, party: Party, party_id: str, about: str) -> None:
-        self.personas.append({"persona": name, "party": party, "party_id": party_id, "about": about})
+    def _can_be(self, name: str, party: Party, party_id: UUID, about: str) -> None:
+        self.personas.append(Known(persona=name, party=party, party_id=party_id, about=about))
 
     async def employer(self, name: str, about: str) -> tuple[UUID, str]:
         number = employer_number(len(self.personas) + 100, self._employers)
         body = {"registration_number": number, "name": name, "area": self._area, "sector": "C13"}
-        made = await self.doors.call(OFFICER, "/registration/v1/employers", {**body, "registered_on": "2020-04-01"})
-        self._can_be(name, "employer", made["id"], about)
-        return UUID(made["id"]), number
+        made = await self.doors.made(OFFICER, "/registration/v1/employers", {**body, "registered_on": "2020-04-01"})
+        self._can_be(name, "employer", made, about)
+        return made, number
 
     async def person(self, name: str, about: str, **more: Any) -> tuple[UUID, str]:
         (number,) = self.numbers(1)
         body = {"national_id": number, "given_name": name, "family_name": "Sandbox", "born_on": "1985-04-30",
                 "sex": "female", "area": self._area, **more}  # fmt: skip
-        made = await self.doors.call(OFFICER, "/registration/v1/persons", body)
-        self._can_be(name, "person", made["id"], about)
-        return UUID(made["id"]), number
+        made = await self.doors.made(OFFICER, "/registration/v1/persons", body)
+        self._can_be(name, "person", made, about)
+        return made, number
 
     async def employed(self, employer: UUID, person: UUID) -> None:
         body = {"employer_id": str(employer), "person_id": str(person), "started_on": "2020-04-01"}
@@ -138,7 +163,7 @@ class Scenario:
         claimant, claimant_id = await self.person("day-90", "claims for a long closure: paid for ninety days, no more")
         for place in ("one", "two"):
             await self.person("Twice", f"registered twice, the {place} registration: a possible duplicate")
-            self.personas[-1]["persona"] = f"twice-{place}"
+            self.personas[-1].persona = f"twice-{place}"
         await self.employed(closed, claimant)
         staff = {number: self.numbers(5) for number in (good_number, late_number)}
         staff |= {below_number: self.numbers(BORROWERS_STAFF), exact_number: self.numbers(BORROWERS_STAFF)}
@@ -158,35 +183,35 @@ class Scenario:
         self.box.move_clock(TODAY)
 
     async def _paid(self, employer: UUID, month: Month) -> None:
-        account = await self._account(employer)
-        if not account.get("balance", "0").startswith(("0", "-")):
-            body = {"employer_id": str(employer), "reference": f"SANDBOX-{month}", "amount": account["balance"]}
+        balance = await self._balance(employer)
+        if not balance.startswith(("0", "-")):
+            body = {"employer_id": str(employer), "reference": f"SANDBOX-{month}", "amount": balance}
             body["paid_on"] = self._due(month).isoformat()
             await self.doors.call(OFFICER, "/contributions/v1/payments", body)
 
-    async def _account(self, employer: UUID) -> dict[str, Any]:
+    async def _balance(self, employer: UUID) -> str:
+        """What the employer owes; 0 where no account was opened yet."""
         token = self.box.issuer.token(party="officer", subject="sandbox-officer")
         headers = {"Authorization": f"Bearer {token}"}
-        found: dict[str, Any] = (
-            await self.doors.http.get(f"/contributions/v1/employers/{employer}/account", headers=headers)
-        ).json()
-        return found
+        answer = await self.doors.http.get(f"/contributions/v1/employers/{employer}/account", headers=headers)
+        return str(answer.json().get("balance", "0"))
 
     async def _lent(self, *borrowers: UUID) -> None:
         """A bank's loan to each, disbursed before the month in which some staff go."""
         self.box.move_clock(LENT_ON)
         await settled(list(self.box.services.values()), timeout_s=60)
-        bank = await self.doors.call(OFFICER, "/loans/v1/banks", {"name": "Sandbox Bank"})
-        clerk: tuple[Party, UUID] = ("bank", UUID(bank["id"]))
+        bank = await self.doors.made(OFFICER, "/loans/v1/banks", {"name": "Sandbox Bank"})
+        clerk: tuple[Party, UUID] = ("bank", bank)
         for borrower in borrowers:
-            asked = {"employer_id": str(borrower), "bank_id": bank["id"], "phase": "2021", "amount": "1000000.00"}
+            asked = {"employer_id": str(borrower), "bank_id": str(bank), "phase": "2021", "amount": "1000000.00"}
             application = await self.doors.call(("employer", borrower), "/loans/v1/applications", asked)
-            if not application:
+            if application is None:
                 return
-            self._can_be("sandbox-bank", "bank", bank["id"], "has lent to both borrowers")
+            self._can_be("sandbox-bank", "bank", bank, "has lent to both borrowers")
             decision = {"decision": "approved", "amount": "1000000.00", "interest_rate": "0.0275"}
-            path = f"/loans/v1/applications/{application['id']}/decision"
-            loan = (await self.doors.call(clerk, path, decision))["loan_id"]
+            path = f"/loans/v1/applications/{application.id}/decision"
+            decided = await self.doors.call(clerk, path, decision)
+            loan = decided.loan_id if decided else None
             disbursed = {"disbursed_on": LENT_ON.isoformat(), "reference": f"SANDBOX-{borrower}"}
             await self.doors.call(clerk, f"/loans/v1/loans/{loan}/disbursement", disbursed, subject="second")
 
@@ -212,8 +237,6 @@ async def scenario_of(box: Box, app: ASGIApp) -> list[Persona]:
             scenario = Scenario(box, http)
             await scenario.tell()
         await settled(list(box.services.values()), timeout_s=120)
-        write_state(file, json.dumps(scenario.personas))
-    known = json.loads(file.read_text())
-    return [
-        Persona(p["persona"], p["party"], UUID(p["party_id"]), f"sandbox-{p['persona']}", p["about"]) for p in known
-    ]
+        write_state(file, _KNOWN.dump_json(scenario.personas).decode())
+    known = _KNOWN.validate_json(file.read_bytes())
+    return [Persona(one.persona, one.party, one.party_id, f"sandbox-{one.persona}", one.about) for one in known]

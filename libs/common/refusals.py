@@ -48,7 +48,7 @@ class Refusal(Exception):
         """The sentence with its placeholders, read when it is first needed."""
         return text_of_room(cls.__module__, cls.text or cls.code)
 
-    def extra(self) -> dict[str, Any]:
+    def extra(self) -> Mapping[str, int | str | None]:
         """Members that the problem document carries beside the standard ones."""
         return {}
 

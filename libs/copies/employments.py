@@ -5,7 +5,6 @@ Every fact about an employment is the whole of it. A void one ends on the day it
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Column, Date, DateTime, Index, Integer, MetaData, Table, Text, Uuid, text
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -64,5 +63,5 @@ def add_employment_table(metadata: MetaData, *indexes: Index) -> None:
 async def keep_employments(connection: AsyncConnection, events: Sequence[Event]) -> None:
     """From facts that employments started, ended or were corrected."""
     times = [datetime.fromisoformat(event.time) for event in events]
-    given: dict[str, Any] = {"bodies": [event.body for event in events], "times": times}
+    given = {"bodies": [event.body for event in events], "times": times}
     await connection.execute(_KEEP, given)

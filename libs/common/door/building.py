@@ -19,7 +19,7 @@ from libs.common.door.around import Around, Metrics
 from libs.common.door.callers.limits import RateLimits
 from libs.common.door.callers.policies import Policy
 from libs.common.door.callers.verifying import TokenVerifier
-from libs.common.door.document import PROBLEM_ANSWER, document_of
+from libs.common.door.document import PROBLEM_ANSWER, Document, document_of
 from libs.common.door.everywhere import feed, inbox, looks, me, webhooks
 from libs.common.door.requests.exact_forms import exact_forms
 from libs.common.keys.signed_documents import DocumentKey
@@ -96,7 +96,7 @@ def build_app(
     return app
 
 
-def _openapi(app: FastAPI, service: str) -> dict[str, Any]:
+def _openapi(app: FastAPI, service: str) -> Document:
     """The document, made once."""
     if app.openapi_schema is None:
         app.openapi_schema = document_of(app, service)

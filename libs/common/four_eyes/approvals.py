@@ -1,7 +1,5 @@
 """N of M: what releases money or changes master data takes so many approvals of its very content, none its maker's."""
 
-from typing import Any
-
 from sqlalchemy import CheckConstraint, Column, DateTime, MetaData, PrimaryKeyConstraint, Table, Text, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -47,6 +45,6 @@ async def approve(
         raise OwnApproval
     if given_hash != content_hash:
         raise ContentDiffers(pointer="/hash")
-    given: dict[str, Any] = {"subject": subject, "approver": approver, "maker": maker, "hash": content_hash}
+    given = {"subject": subject, "approver": approver, "maker": maker, "hash": content_hash}
     await connection.execute(_APPROVE, given)
     return list((await connection.execute(_COUNT, given)).scalars())

@@ -13,6 +13,7 @@ from typing import Any
 import structlog
 from joserfc import jwk
 from joserfc.errors import JoseError, SecurityWarning
+from pydantic import JsonValue
 
 FRESH_S = 120
 """Older keys are read again while they are still used: a key taken out of the set opens nothing after that."""
@@ -26,7 +27,9 @@ HEADER_LENGTH_MAX = 4_000
 """Of a token's first part as it is sent; a chain of certificates (`x5c`) that a provider puts there has room."""
 _MEMBERS = {"alg": 20, "typ": 50, "kid": 200}
 """What is read of a header, and how long it may be. No key that it brings or points to ever is."""
-KeySource = Callable[[], Awaitable[dict[str, Any]]]
+Claims = dict[str, JsonValue]
+"""Of a token's header or body: JSON of anybody, whose members have the type that was looked for, or are refused."""
+KeySource = Callable[[], Awaitable[JsonValue]]
 log = structlog.get_logger()
 
 
@@ -141,7 +144,7 @@ class IssuerKeys:
             self._reading = None
 
 
-def header_of(token: str) -> dict[str, Any]:
+def header_of(token: str) -> Claims:
     """A token's header, not verified: only to choose the key that then has to fit. ValueError for what is no header."""
     if len(token.partition(".")[0]) > HEADER_LENGTH_MAX:
         raise ValueError("the header is too long")
@@ -155,7 +158,7 @@ def header_of(token: str) -> dict[str, Any]:
     return header
 
 
-def part_of(token: str, place: int) -> dict[str, Any]:
+def part_of(token: str, place: int) -> Claims:
     """ValueError for what is no JSON object, however it is broken."""
     try:
         text = token.split(".")[place]

@@ -15,6 +15,7 @@ from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from pydantic import JsonValue
 
 SALT_BYTES = 16
 _NONCE_BYTES = 12
@@ -40,10 +41,10 @@ def seal(person_id: UUID, key: bytes, content: Mapping[str, Any] | str) -> str:
     return base64.b64encode(nonce + AESGCM(key).encrypt(nonce, text.encode(), person_id.bytes)).decode()
 
 
-def unseal(person_id: UUID, key: bytes, sealed: str) -> dict[str, Any]:
+def unseal(person_id: UUID, key: bytes, sealed: str) -> dict[str, JsonValue]:
     try:
         given = base64.b64decode(sealed, validate=True)
-        found: dict[str, Any] = json.loads(
+        found: dict[str, JsonValue] = json.loads(
             AESGCM(key).decrypt(given[:_NONCE_BYTES], given[_NONCE_BYTES:], person_id.bytes)
         )
     except (InvalidTag, ValueError) as failure:

@@ -12,6 +12,7 @@ from typing import Any
 from joserfc import jws
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet, OKPKey
+from pydantic import JsonValue
 
 ALGORITHM = "Ed25519"
 
@@ -31,9 +32,13 @@ class DocumentKey:
         return cls(OKPKey.import_key(json.loads(place.read_text(encoding="utf-8"))))
 
     @property
-    def public(self) -> dict[str, Any]:
+    def public(self) -> dict[str, list[dict[str, JsonValue]]]:
         """A JWK set with the public half."""
-        return {"keys": [{**self._key.as_dict(private=False), "kid": self._key.kid, "alg": ALGORITHM, "use": "sig"}]}
+        public: dict[str, JsonValue] = {
+            name: [*value] if isinstance(value, list) else value
+            for name, value in self._key.as_dict(private=False).items()
+        }
+        return {"keys": [{**public, "kid": self._key.kid, "alg": ALGORITHM, "use": "sig"}]}
 
     def signed(self, kind: str, content: Mapping[str, Any]) -> str:
         payload = json.dumps(content, default=str, sort_keys=True, ensure_ascii=False, separators=(",", ":"))

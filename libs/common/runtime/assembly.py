@@ -1,7 +1,7 @@
 """From settings to the parts of a service, the same in every `app.py`."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 import httpx
 from fastapi import APIRouter
+from pydantic import JsonValue
 
 from libs.common.audit.chain import AuditHeads
 from libs.common.database.connections import Database
@@ -153,19 +154,19 @@ def _acting_keeper(settings: ServiceSettings) -> dict[str, str]:
 def key_source(place: str) -> KeySource:
     """The source of verification keys: a file of the one box, or the identity provider's URL."""
 
-    async def from_file() -> dict[str, Any]:
-        found: dict[str, Any] = json.loads(Path(place).read_text())
+    async def from_file() -> JsonValue:
+        found: JsonValue = json.loads(Path(place).read_text())
         return found
 
-    async def from_url() -> dict[str, Any]:
+    async def from_url() -> JsonValue:
         try:
             async with httpx.AsyncClient(timeout=10) as client:
                 answer = await client.get(place)
                 answer.raise_for_status()
-                found: dict[str, Any] = answer.json()
+                found: JsonValue = answer.json()
                 return found
         except (httpx.HTTPError, ValueError) as failure:
             raise DoorClosed(service=httpx.URL(place).host) from failure
 
-    chosen: Callable[[], Any] = from_url if place.startswith(("http://", "https://")) else from_file
+    chosen: KeySource = from_url if place.startswith(("http://", "https://")) else from_file
     return chosen

@@ -7,7 +7,7 @@ import sys
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import structlog
 
@@ -105,7 +105,7 @@ async def refuse_as_said(child: asyncio.subprocess.Process) -> None:
     said = (await asyncio.wait_for(child.stderr.read(100_000), 30)).decode(errors="replace")
     code = await asyncio.wait_for(child.wait(), 30)
     if code == REFUSED:
-        told: dict[str, Any] = json.loads(said)
+        told = json.loads(said)
         raise _REFUSALS[told["code"]](**told["values"])
     if code:
         last = said.strip().splitlines()[-1:] or [""]

@@ -15,7 +15,7 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict
 from uuid import UUID
 
 import structlog
@@ -76,7 +76,17 @@ class NoLawForFile(Refusal):
     kind = "invalid"
 
 
-Work = Callable[[FileJob], Awaitable[tuple[str, dict[str, Any]]]]
+class RefusedFile(TypedDict):
+    """The result of a file that was not read: why, in the languages of the suite."""
+
+    code: str
+    detail: str
+    details: Sentence
+
+
+Result = Mapping[str, int | str | bool | None]
+"""What a file came to: counts by their names."""
+Work = Callable[[FileJob], Awaitable[tuple[str, Result]]]
 
 
 class FileJobs:
@@ -134,6 +144,7 @@ class FileJobs:
     async def _run(self, job: rows.QueuedJob) -> None:
         job_id = job.job_id
         table = f"staged_{job_id.hex}"
+        result: Result | RefusedFile
         try:
             status, result = await self._work(await self._staged(job, table))
             await self._keep_failed_rows(job_id, table)
@@ -213,9 +224,9 @@ async def keep_faults(database: Database, job_id: UUID, faults: Sequence[Any]) -
     )
 
 
-def _told(refusal: Refusal) -> dict[str, Any]:
-    told = {language: refusal.say(language) for language in ("en", "th", "vi")}
-    return {"code": refusal.code, "detail": told["en"], "details": told}
+def _told(refusal: Refusal) -> RefusedFile:
+    told = Sentence(en=refusal.say("en"), th=refusal.say("th"), vi=refusal.say("vi"))
+    return RefusedFile(code=refusal.code, detail=told["en"], details=told)
 
 
 def parsed(value: Any) -> Any:

@@ -4,7 +4,7 @@ import csv
 import io
 from dataclasses import fields
 from functools import partial
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response, UploadFile
@@ -46,7 +46,7 @@ async def send(
 
     `whole`: the file brings whole returns, rows that wait from an earlier file end.
     """
-    given: dict[str, Any] = {"employer_number": employer_number, "month": month, "kind": kind}
+    given: dict[str, str | bool | None] = {"employer_number": employer_number, "month": month, "kind": kind}
     given |= {"late_reason": late_reason, "dry_run": dry_run, "whole": whole}
     known = [name for name in ("employer_number", "month") if given[name]]
     check = partial(column_places, columns=RETURN_COLUMNS, given=known)

@@ -9,7 +9,7 @@ from libs.common.law.terms import NoLawAt, NotInThisScheme
 from libs.common.runtime.faults import crash_point
 from libs.common.sheets.cells import as_meant
 from libs.common.sheets.columns import as_word
-from libs.common.sheets.jobs import FileJob, keep_faults, progress
+from libs.common.sheets.jobs import FileJob, Result, keep_faults, progress
 from libs.common.values.month import FIRST_DAY, LAST_DAY, BuddhistEraYear, Month, MonthInvalid, MonthOutOfRange
 from services.contributions.context import Context
 from services.contributions.files.actions.post_file import post_set, sets_of
@@ -36,13 +36,13 @@ class ReturnFiles:
         self._agency_key = context.agency_key
         self._patience_s = EMPLOYERS_AWAITED_S
 
-    async def work(self, job: FileJob) -> tuple[str, dict[str, Any]]:
+    async def work(self, job: FileJob) -> tuple[str, Result]:
         self._patience_s = EMPLOYERS_AWAITED_S
         groups = await self._groups(job.table, job.places, job.given)
         tried = await self._post_all(job, job.places, groups)
         sums = await jobs.job_sums(self._database, job.job_id)
         dry = bool(job.given.get("dry_run"))
-        result = {
+        result: Result = {
             "accepted_returns": tried[0] if dry else sums.returns,
             "lines": tried[1] if dry else int(sums.lines),
             "incomplete_returns": sums.incomplete,

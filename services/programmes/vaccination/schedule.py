@@ -1,9 +1,7 @@
 """Work on files of willing employees, a slice of rows a transaction; a slice done before is known by its persons."""
 
-from typing import Any
-
 from libs.common.runtime.faults import crash_point
-from libs.common.sheets.jobs import FileJob, keep_faults, progress
+from libs.common.sheets.jobs import FileJob, Result, keep_faults, progress
 from services.programmes.context import Context
 from services.programmes.vaccination.actions.register_willing import SLICE_ROWS, Registrar, register_staged
 from services.programmes.vaccination.rows.willing import index_staged
@@ -16,7 +14,7 @@ class VaccinationFiles:
         self._clock = context.clock
         self._agency_key = context.agency_key
 
-    async def work(self, job: FileJob) -> tuple[str, dict[str, Any]]:
+    async def work(self, job: FileJob) -> tuple[str, Result]:
         """`registered` and `known` tell persons apart that this file brought from those that were there before."""
         number = job.given.get("employer_number")
         registrar = Registrar(job.sent_by, job.party == "officer", job.may_act_for)
@@ -43,7 +41,7 @@ class VaccinationFiles:
             await keep_faults(self._database, job.job_id, faults)
             await progress(self._database, job.job_id, last - first + 1)
             registered, known, failed = registered + done.registered, known + done.known, failed + len(faults)
-        result = {"registered": registered, "known": known, "failed_rows": failed, "encoding": job.encoding}
+        result: Result = {"registered": registered, "known": known, "failed_rows": failed, "encoding": job.encoding}
         return ("incomplete" if failed else "done"), result
 
 

@@ -14,7 +14,7 @@ from sqlalchemy import text
 from deploy.backup.backups import back_up
 from deploy.backup.rebasing import difference, rebased
 from deploy.backup.restoring import RestoreRefused, restore
-from deploy.backup.settling import differences, settle_differences
+from deploy.backup.settling import Difference, differences, settle_differences
 from deploy.onebox.box import BoxOptions, box_opened
 from deploy.operate.audit_verify import turns, verified
 from deploy.operate.doctor import examined, report
@@ -64,7 +64,7 @@ async def test_contributions_goes_back_to_a_backup_and_the_others_agree_again(
         await _overdue_said(suite)
         await suite.settled()
         forgotten = [event for event in await _events(suite) if event not in before]
-    assert set(manifest["services"]) == set(members())
+    assert set(manifest.services) == set(members())
 
     aside = await restore(folder, "contributions", tmp_path / "backup")
     assert aside.startswith("contributions_before_")
@@ -79,7 +79,7 @@ async def test_contributions_goes_back_to_a_backup_and_the_others_agree_again(
     ]
     async with _box(folder, place) as suite:
         await suite.settled()
-        await _audits_go_on(suite, folder.resolve(), f"put it back to the backup backup of {manifest['taken_at']}")
+        await _audits_go_on(suite, folder.resolve(), f"put it back to the backup backup of {manifest.taken_at}")
         open_ones = await _open_and_told(suite, forgotten)
         assert await _flag(suite, loan) == "breached", "listeners keep what they heard"
         await _same(suite, employer)
@@ -114,21 +114,21 @@ async def _overdue_said(suite: RunningSuite) -> None:
             await asyncio.sleep(0.05)
 
 
-async def _open_and_told(suite: RunningSuite, forgotten: list[dict[str, Any]]) -> list[dict[str, object]]:
+async def _open_and_told(suite: RunningSuite, forgotten: list[dict[str, Any]]) -> list[Difference]:
     databases = {name: service.database for name, service in suite.box.services.items()}
-    open_ones = await differences(databases)
-    assert [row["type"] for row in open_ones] == [e["type"] for e in forgotten if e["type"] != OVERDUE]
+    open_ones = [one for _, one in await differences(databases)]
+    assert [one.type for one in open_ones] == [e["type"] for e in forgotten if e["type"] != OVERDUE]
     told = report(await examined("contributions", databases["contributions"]))
     assert f"{len(open_ones)} facts that a restore has forgotten" in told
     return open_ones
 
 
-async def _settle_each(suite: RunningSuite, open_ones: list[dict[str, object]], employer: Staffed) -> None:
+async def _settle_each(suite: RunningSuite, open_ones: list[Difference], employer: Staffed) -> None:
     """One is dropped, the others of the employer were entered again; each is audited, none is open."""
     databases = {name: service.database for name, service in suite.box.services.items()}
     settle = partial(settle_differences, databases["contributions"], "contributions.employers", actor="operator")
     first = open_ones[0]
-    place_of_first = {"partition": first["partition"], "sequence": first["sequence"]}
+    place_of_first = {"partition": first.partition, "sequence": first.sequence}
     assert await settle(settled="dropped", because="nobody wants it", **place_of_first) == 1
     assert await settle(settled="entered_again", because="filed anew", key=employer.id) == len(open_ones) - 1
     assert await differences(databases) == []

@@ -76,11 +76,11 @@ class Once:
         self.body_hash = body_hash
 
     @property
-    def parameters(self) -> dict[str, Any]:
+    def parameters(self) -> dict[str, str | None]:
         return {"client": self.client, "operation": self.operation, "key": self.key}
 
     @property
-    def record(self) -> dict[str, Any]:
+    def record(self) -> dict[str, str | bytes | None]:
         """What a one-statement write stores beside its answer."""
         return {**self.parameters, "body_hash": self.body_hash}
 

@@ -81,7 +81,7 @@ def problem(
     return answer
 
 
-def told(faults: Sequence[Fault], language: str) -> list[dict[str, Any]]:
+def told(faults: Sequence[Fault], language: str) -> list[dict[str, str]]:
     """Faults as members of `errors`, with their sentence."""
     return [
         {"pointer": f.pointer, "code": f.code, "detail": fault_text(f.code, f.values, language)}

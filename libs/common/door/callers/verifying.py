@@ -13,7 +13,7 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 
 from libs.common.door.callers.policies import PARTIES, Caller, TokenRefused
-from libs.common.keys.issuer_keys import IssuerKeys, KeySource, header_of, part_of, quiet
+from libs.common.keys.issuer_keys import Claims, IssuerKeys, KeySource, header_of, part_of, quiet
 from libs.copies.mandates import SCOPES
 
 ACTING_LIFE_S = 600
@@ -39,7 +39,7 @@ class TrustedIssuer:
         self.acting = acting
         self.keys = IssuerKeys(keys)
 
-    async def claims(self, token: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    async def claims(self, token: str) -> tuple[Claims, Claims]:
         """Header and claims of a token that one of the issuer's keys signed; keys that rotated are read again."""
         try:
             header = header_of(token)
@@ -54,7 +54,7 @@ class TrustedIssuer:
             raise TokenRefused(why="no key fits")
         return found
 
-    def _decoded(self, token: str, keys: Any) -> tuple[dict[str, Any], dict[str, Any]] | None:
+    def _decoded(self, token: str, keys: Any) -> tuple[Claims, Claims] | None:
         for one in keys:
             try:
                 with quiet():
@@ -102,7 +102,7 @@ class TokenVerifier:
         if why := self._wrong(header, claims):
             raise TokenRefused(why=why)
         caller = _acting(claims) if issuer.acting else _caller(claims)
-        return caller, min(float(claims["exp"]), time.time() + _CACHED_FOR_S)
+        return caller, min(float(str(claims["exp"])), time.time() + _CACHED_FOR_S)
 
     def _wrong(self, header: Mapping[str, Any], claims: Mapping[str, Any]) -> str:
         """What is wrong with a token that was signed well; empty for nothing."""

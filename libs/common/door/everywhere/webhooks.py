@@ -255,7 +255,7 @@ def _with_secret(key: str, told: dict[str, Any]) -> dict[str, Any]:
     return {**told, "secret": secret_of(UUID(told["id"]), told["generation"], key=key)}
 
 
-def _whose(caller: Caller) -> dict[str, Any]:
+def _whose(caller: Caller) -> dict[str, str | UUID | None]:
     return {"party": caller.party, "party_id": caller.party_id}
 
 

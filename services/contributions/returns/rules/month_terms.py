@@ -67,7 +67,7 @@ def month_terms(law: Law, month: Month) -> MonthTerms:
     )
 
 
-def _row(region: str, terms: ContributionTerms) -> dict[str, Any]:
+def _row(region: str, terms: ContributionTerms) -> dict[str, str | list[str | None]]:
     padding = [None] * (BASES_MAX - len(terms.bases))
     columns = {"floors": "floor", "ceilings": "ceiling", **{side: side for side in SIDES}}
     values = {name: [str(getattr(b, attribute)) for b in terms.bases] + padding for name, attribute in columns.items()}

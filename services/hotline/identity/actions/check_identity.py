@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -41,7 +40,7 @@ class TooManyChecks(Refusal):
     code = "identity_check_locked"
     kind = "forbidden"
 
-    def extra(self) -> dict[str, Any]:
+    def extra(self) -> dict[str, int]:
         return {"tries_left": 0}
 
 

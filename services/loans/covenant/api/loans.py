@@ -104,5 +104,5 @@ def _shown(judgement: rows.Judgement, baseline: int, terms: RetentionTerms) -> J
         version=judgement.version,
         judged_at=judgement.judged_at,
         because=judgement.because,
-        steps=list(computed.steps),
+        steps=[dict(step) for step in computed.steps],
     )

@@ -3,10 +3,10 @@
 Compared exactly, never on a rounded share: 79.6 % is not 80 %.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
-from typing import Any, Literal
+from typing import Literal, NotRequired, TypedDict
 
 from libs.common.law.terms import Citation, Terms
 from libs.common.values.month import Month
@@ -34,12 +34,20 @@ class RetentionTerms:
         )
 
 
+class Step(TypedDict):
+    """A step of the arithmetic, and the law that it follows."""
+
+    step: str
+    arithmetic: str
+    citation: NotRequired[Mapping[str, str]]
+
+
 @dataclass(frozen=True, slots=True)
 class Retention:
     verdict: Verdict
     share: Decimal | None
     shortfall: int
-    steps: Sequence[dict[str, Any]]
+    steps: Sequence[Step]
 
 
 def headcount_retention(*, baseline: int, headcount: int | None, terms: RetentionTerms) -> Retention:
@@ -50,7 +58,7 @@ def headcount_retention(*, baseline: int, headcount: int | None, terms: Retentio
     kept = headcount >= needed
     least = int(needed.to_integral_value(rounding=ROUND_CEILING))
     sign = "≥" if kept else "<"
-    step = {
+    step: Step = {
         "step": "retention",
         "arithmetic": f"{headcount} {sign} {baseline} × {terms.minimum_share} = {needed}",
         "citation": terms.citation.document(),

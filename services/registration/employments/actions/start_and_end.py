@@ -2,9 +2,9 @@
 
 from collections.abc import Awaitable, Callable, Collection
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
-from typing import Any
+from typing import TypedDict
 from uuid import UUID
 
 from sqlalchemy.exc import IntegrityError
@@ -29,6 +29,21 @@ AHEAD = timedelta(days=366)
 END_AHEAD = timedelta(days=10 * 366)
 """The end of a fixed term may lie further away."""
 _EXCLUDED = "23P01"
+
+
+class EmploymentMembers(TypedDict):
+    """Of every fact about an employment."""
+
+    employment_id: UUID
+    employer_id: UUID
+    person_id: UUID
+    branch: str
+    started_on: date
+    ended_on: date | None
+    version: int
+    standing: Standing
+    recorded_at: datetime
+    reason: EndReason | None
 
 
 class EmploymentOverlaps(Refusal):
@@ -175,7 +190,7 @@ async def _without_overlap(
     )
 
 
-def told(employment: Employment) -> dict[str, Any]:
+def told(employment: Employment) -> EmploymentMembers:
     """The members that every fact about an employment has."""
     return {
         "employment_id": employment.employment_id,
