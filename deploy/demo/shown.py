@@ -11,13 +11,10 @@ def shown(item: Told) -> str:
     """The sentence, or an event or row in a line that fits a screen."""
     if item.text:
         return f"\n{item.text}"
-    if item.kind == "event":
-        name, facts = item.document["type"].removesuffix(".v1"), item.document["data"]
-    else:
-        name = f"{item.service}.{item.document['table']}"
-        facts = {key: value for key, value in item.document.items() if key != "table"}
-    plain = [f"{key} {value}" for key, value in facts.items() if isinstance(value, str | int | float) and value != ""]
-    return f"  {item.kind:5}  {name:38}  {', '.join(plain)}"[:WIDTH]
+    plain = [
+        f"{key} {value}" for key, value in item.facts.items() if isinstance(value, str | int | float) and value != ""
+    ]
+    return f"  {item.kind:5}  {item.name:38}  {', '.join(plain)}"[:WIDTH]
 
 
 async def links(http: httpx.AsyncClient, employer: str) -> list[str]:

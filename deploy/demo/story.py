@@ -9,17 +9,21 @@ import secrets
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 from uuid import uuid4
 
 import httpx
+from pydantic import BaseModel, JsonValue, TypeAdapter
 
+from deploy.demo import answers
 from deploy.demo.names import NAMES
 from deploy.folders import LAW
 from deploy.onebox.parties import national_id
 from libs.common.law.loader import load_law
 from services.registration.numbers.rules.number_form import NumberForm
 
+A = TypeVar("A", bound=BaseModel)
+_PERSONAS = TypeAdapter(list[answers.KnownPersona])
 STAFF = 10
 EVENT_AWAITED_S = 30
 MONTHS_2020 = [f"2020-{month:02d}" for month in range(4, 13)]
@@ -40,12 +44,17 @@ class DemoFailed(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """`kind`: sentence, event or row. A row names its table and its key; the values are the door's."""
+    """`kind`: sentence, event or row. A row names its table and its key; the values are the door's.
+
+    `facts` are the members of an event or row that a person reads, `document` is the whole of it.
+    """
 
     kind: str
     text: str = ""
     service: str = ""
-    document: dict[str, Any] = field(default_factory=dict)
+    name: str = ""
+    facts: answers.Row = field(default_factory=dict)
+    document: answers.Row = field(default_factory=dict)
 
     @property
     def line(self) -> str:
@@ -61,20 +70,33 @@ class Storyteller:
     staff: list[tuple[str, str]] = field(default_factory=list)
     seen: dict[str, int] = field(default_factory=dict)
 
-    async def get(self, who: str, path: str) -> dict[str, Any]:
-        return self._answer(await self.http.get(path, headers=self._headers(who)))
+    async def get(self, who: str, path: str, model: type[A]) -> A:
+        return self._answer(await self.http.get(path, headers=self._headers(who)), model)
 
-    async def post(self, who: str, path: str, body: dict[str, Any]) -> dict[str, Any]:
+    async def post(self, who: str, path: str, body: Any, model: type[A]) -> A:
         headers = {**self._headers(who), "Idempotency-Key": uuid4().hex}
-        return self._answer(await self.http.post(path, json=body, headers=headers))
+        return self._answer(await self.http.post(path, json=body, headers=headers), model)
+
+    async def enter(self, who: str, path: str, body: Any) -> None:
+        """What nothing else is told of."""
+        await self.post(who, path, body, BaseModel)
+
+    async def make(self, who: str, path: str, body: Any) -> str:
+        """The id of what was made."""
+        return (await self.post(who, path, body, answers.Made)).id
+
+    async def personas(self) -> list[answers.KnownPersona]:
+        return _PERSONAS.validate_json((await self.http.get("/personas")).content)
 
     async def become(self, party: str, party_id: str) -> str:
-        made = self._answer(await self.http.post("/personas", json={"party": party, "party_id": party_id}))
-        self.tokens[made["persona"]] = made["token"]
-        return str(made["persona"])
+        made = self._answer(
+            await self.http.post("/personas", json={"party": party, "party_id": party_id}), answers.BecamePersona
+        )
+        self.tokens[made.persona] = made.token
+        return made.persona
 
     async def move_to(self, day: str) -> None:
-        self._answer(await self.http.post("/sandbox/clock", json={"today": day}))
+        self._answer(await self.http.post("/sandbox/clock", json={"today": day}), BaseModel)
 
     async def heard(self, who: str, service: str, kind: str, key: str) -> Told:
         """Wait until the caller's feed shows a new event of this kind about this subject."""
@@ -82,33 +104,33 @@ class Storyteller:
         async with asyncio.timeout(EVENT_AWAITED_S):
             while True:
                 after = self.seen.get(service, 0)
-                page = await self.get(who, f"/{service}/v1/events?after={after}&limit=1000")
-                for event in page["items"]:
-                    self.seen[service] = event["position"]
-                    if event["type"] == wanted and event["subject"] == key:
-                        return Told("event", service=service, document=event)
-                if not page["items"]:
+                page = await self.get(who, f"/{service}/v1/events?after={after}&limit=1000", answers.Feed)
+                for event in page.items:
+                    self.seen[service] = event.position
+                    if event.type == wanted and event.subject == key:
+                        name, whole = event.type.removesuffix(".v1"), event.model_dump()
+                        return Told("event", service=service, name=name, facts=event.data, document=whole)
+                if not page.items:
                     await asyncio.sleep(0.05)
 
     def _headers(self, who: str) -> dict[str, str]:
         return {"Authorization": f"Bearer {self.tokens[who]}", "X-Purpose": "demo: to tell the story"}
 
-    def _answer(self, answer: httpx.Response) -> dict[str, Any]:
+    def _answer(self, answer: httpx.Response, model: type[A]) -> A:
         if answer.status_code not in {200, 201}:
             raise DemoFailed(answer)
-        found: dict[str, Any] = answer.json()
-        return found
+        return model.model_validate_json(answer.content)
 
 
-def row(service: str, table: str, **values: Any) -> Told:
-    return Told("row", service=service, document={"table": table, **values})
+def row(service: str, table: str, **values: JsonValue) -> Told:
+    return Told("row", service=service, name=f"{service}.{table}", facts=values, document={"table": table, **values})
 
 
 async def tell(http: httpx.AsyncClient, *, country: str = "thailand") -> AsyncIterator[Told]:
     """The story of a country whose scheme has loans and force majeure; the business date is put back at the end."""
     teller = Storyteller(http)
-    teller.tokens = {p["persona"]: p["token"] for p in (await http.get("/personas")).json()}
-    today = (await http.get("/sandbox/clock")).json()["today"]
+    teller.tokens = {one.persona: one.token for one in await teller.personas()}
+    today = answers.Today.model_validate_json((await http.get("/sandbox/clock")).content).today
     for service in ("registration", "contributions", "loans", "benefits", "programmes"):
         # what was said before is not shown
         teller.seen[service] = await _end_of_feed(teller, service)
@@ -128,7 +150,9 @@ async def tell(http: httpx.AsyncClient, *, country: str = "thailand") -> AsyncIt
 
 async def _end_of_feed(teller: Storyteller, service: str) -> int:
     position = 0
-    while following := (await teller.get("officer", f"/{service}/v1/events?after={position}&limit=1000"))["next"]:
+    while following := (
+        await teller.get("officer", f"/{service}/v1/events?after={position}&limit=1000", answers.Feed)
+    ).next:
         position = following
     return position
 
@@ -137,23 +161,22 @@ async def _hires(teller: Storyteller, country: str) -> AsyncIterator[Told]:
     yield Told("sentence", f"An employer registers with {STAFF} staff.")
     law = load_law(LAW / country)
     form = NumberForm.of(law.rule("registration", "national_id").at("national_id", date(2021, 1, 10)))
-    made = await teller.post("officer", "/registration/v1/employers", {
+    teller.employer = await teller.make("officer", "/registration/v1/employers", {
         "registration_number": str(2_000_000_000 + secrets.randbelow(10**9)), "name": "บริษัท ตัวอย่าง จำกัด",
         "area": "TH-10", "sector": "C13", "registered_on": "2019-01-01",
     })  # fmt: skip
-    teller.employer = made["id"]
     yield await teller.heard("officer", "registration", "employer_registered", teller.employer)
     given, family, _ = NAMES[law.country["languages"][0]]
     for _ in range(STAFF):
         number = national_id(10_000_000 + secrets.randbelow(10**9), form)
-        person = await teller.post("officer", "/registration/v1/persons", {
+        person = await teller.make("officer", "/registration/v1/persons", {
             "national_id": number, "given_name": secrets.choice(given), "family_name": secrets.choice(family),
             "born_on": str(date(1960 + secrets.randbelow(40), 1 + secrets.randbelow(12), 1 + secrets.randbelow(28))),
             "sex": secrets.choice(["male", "female"]), "area": "TH-10",
         })  # fmt: skip
-        started = {"person_id": person["id"], "started_on": "2019-01-01", "branch": "000000"}
-        await teller.post("officer", "/registration/v1/employments", {"employer_id": teller.employer, **started})
-        teller.staff.append((person["id"], number))
+        started = {"person_id": person, "started_on": "2019-01-01", "branch": "000000"}
+        await teller.enter("officer", "/registration/v1/employments", {"employer_id": teller.employer, **started})
+        teller.staff.append((person, number))
 
 
 async def _files(teller: Storyteller, month: str, count: int, kind: str = "original") -> AsyncIterator[Told]:
@@ -164,10 +187,10 @@ async def _files(teller: Storyteller, month: str, count: int, kind: str = "origi
         for at, (_, number) in enumerate(teller.staff[:count])
     ]
     body = {"employer_id": teller.employer, "month": month, "kind": kind, "lines": lines}
-    filed = await teller.post(await _employer(teller), "/contributions/v1/returns", body)
+    filed = await teller.post(await _employer(teller), "/contributions/v1/returns", body, answers.Filed)
     yield row(
-        "contributions", "monthly_return", return_id=filed["id"], version=filed["version"],
-        headcount=filed["headcount"], employee_payable=filed["totals"]["employee"]["payable"],
+        "contributions", "monthly_return", return_id=filed.id, version=filed.version,
+        headcount=filed.headcount, employee_payable=filed.totals["employee"].payable,
     )  # fmt: skip
     yield await teller.heard("officer", "contributions", "return_accepted", teller.employer)
 
@@ -182,15 +205,17 @@ async def _lends_and_breaks_a_promise(teller: Storyteller) -> AsyncIterator[Told
     for month in MONTHS_2020:
         async for told in _files(teller, month, STAFF):
             yield told
-    banks = {p["persona"]: p for p in (await teller.http.get("/personas")).json()}
-    applied = await teller.post(await _employer(teller), "/loans/v1/applications", {
-        "employer_id": teller.employer, "bank_id": banks["bank-a"]["party_id"], "phase": "2021",
+    banks = {one.persona: one.party_id for one in await teller.personas()}
+    applied = await teller.make(await _employer(teller), "/loans/v1/applications", {
+        "employer_id": teller.employer, "bank_id": banks["bank-a"], "phase": "2021",
         "amount": "1000000.00",
     })  # fmt: skip
     decision = {"decision": "approved", "amount": "1000000.00", "interest_rate": "0.0275"}
-    loan = (await teller.post("bank-a", f"/loans/v1/applications/{applied['id']}/decision", decision))["loan_id"]
+    loan = (
+        await teller.post("bank-a", f"/loans/v1/applications/{applied}/decision", decision, answers.Decided)
+    ).loan_id
     disbursed = {"disbursed_on": "2021-01-10", "reference": f"D-{loan}"}
-    await teller.post("bank-a-2", f"/loans/v1/loans/{loan}/disbursement", disbursed)
+    await teller.enter("bank-a-2", f"/loans/v1/loans/{loan}/disbursement", disbursed)
     yield await teller.heard("bank-a", "loans", "loan_disbursed", loan)
     for day, month, count, kind, event in (
         ("2021-02-05", "2021-01", 10, "original", ""),
@@ -204,57 +229,63 @@ async def _lends_and_breaks_a_promise(teller: Storyteller) -> AsyncIterator[Told
             yield told
         if event:
             yield await teller.heard("bank-a", "loans", event, loan)
-    retention = await teller.get("bank-a", f"/loans/v1/loans/{loan}/retention")
-    for judged in retention["judgements"]:
-        named = {name: judged[name] for name in ("month", "version", "headcount", "verdict", "because")}
-        yield row("loans", "judgement", loan_id=loan, **named)
+    retention = await teller.get("bank-a", f"/loans/v1/loans/{loan}/retention", answers.Retention)
+    for judged in retention.judgements:
+        yield row("loans", "judgement", loan_id=loan, **judged.model_dump())
 
 
 async def _pays_a_benefit(teller: Storyteller) -> AsyncIterator[Told]:
     yield Told("sentence", "An order closes it for two weeks of January; one of its staff claims, it certifies.")
     person = teller.staff[0][0]
     order = {"issued_by": "Bangkok Metropolitan Administration", "cause": "dangerous_communicable_disease"}
-    await teller.post("officer", "/registration/v1/closure-orders", {"employer_id": teller.employer, **ORDER, **order})
+    await teller.enter("officer", "/registration/v1/closure-orders", {"employer_id": teller.employer, **ORDER, **order})
     days = {"first_day": ORDER["first_day"], "last_day": ORDER["last_day"]}
     about = {"employer_id": teller.employer, "person_id": person, "cause": "closure_order"}
-    claim = await teller.post(await teller.become("person", person), "/benefits/v1/claims", {
+    claim = await teller.make(await teller.become("person", person), "/benefits/v1/claims", {
         "branch": "unemployment_force_majeure", **about, **days, "payee": {"bank": "KBANK", "account": "1234567890"},
     })  # fmt: skip
-    yield await teller.heard("officer", "benefits", "claim_filed", claim["id"])
+    yield await teller.heard("officer", "benefits", "claim_filed", claim)
     certificate = {**about, **days, "order_number": ORDER["order_number"], "wages_paid": False}
-    await teller.post(await _employer(teller), "/benefits/v1/employer-certificates", certificate)
-    await _until(teller, claim["id"], "in_payment")
+    await teller.enter(await _employer(teller), "/benefits/v1/employer-certificates", certificate)
+    await _until(teller, claim, "in_payment")
     yield Told("sentence", "A payment run is frozen by one officer and released by another against its hash.")
-    run = await teller.post("officer", "/benefits/v1/payment-runs", {"month": "2021-01"})
-    release = f"/benefits/v1/payment-runs/{run['id']}/release"
-    released = await teller.post("officer-2", release, {"hash": run["hash"]})
-    named = {name: run[name] for name in ("hash", "count", "total")}
-    yield row("benefits", "payment_run", run_id=run["id"], status=released["status"], **named)
-    paid = await _until(teller, claim["id"], "closed")
-    yield row("benefits", "claim", claim_id=claim["id"], status=paid["status"], entitled=paid["decision"]["amount"])
+    run = await teller.post("officer", "/benefits/v1/payment-runs", {"month": "2021-01"}, answers.Run)
+    release = f"/benefits/v1/payment-runs/{run.id}/release"
+    released = await teller.post("officer-2", release, {"hash": run.hash}, answers.Status)
+    yield row(
+        "benefits",
+        "payment_run",
+        run_id=run.id,
+        status=released.status,
+        hash=run.hash,
+        count=run.count,
+        total=run.total,
+    )
+    paid = await _until(teller, claim, "closed")
+    entitled = paid.decision.amount if paid.decision else None
+    yield row("benefits", "claim", claim_id=claim, status=paid.status, entitled=entitled)
 
 
 async def _isolates(teller: Storyteller) -> AsyncIterator[Told]:
     yield Told("sentence", "Another of its staff is tested positive: the employer hears the days, and not why.")
     person = teller.staff[1][0]
     body = {"person_id": person, "reason": "high_risk", "symptoms": False, "area": "TH-10"}
-    await teller.post(await teller.become("person", person), "/programmes/v1/tests", body)
+    await teller.enter(await teller.become("person", person), "/programmes/v1/tests", body)
     code = f"D-{secrets.token_hex(6)}"
     specimen = {"person_id": person, "code": code, "taken_on": "2021-04-06"}
-    await teller.post("officer", "/programmes/v1/specimens", specimen)
+    await teller.enter("officer", "/programmes/v1/specimens", specimen)
     result = {"specimen_code": code, "person_id": person, "outcome": "positive", "laboratory": "Demo laboratory"}
-    await teller.post("officer", "/programmes/v1/results", result)
+    await teller.enter("officer", "/programmes/v1/results", result)
     yield await teller.heard("officer", "programmes", "isolation_ordered", person)
     path = f"/programmes/v1/employers/{teller.employer}/isolations"
-    (order,) = (await teller.get(await _employer(teller), path))["items"]
-    named = {name: order[name] for name in ("order_number", "first_day", "last_day")}
-    yield row("programmes", "isolation", **named)
+    (order,) = (await teller.get(await _employer(teller), path, answers.Isolations)).items
+    yield row("programmes", "isolation", **order.model_dump())
 
 
-async def _until(teller: Storyteller, claim: str, status: str) -> dict[str, Any]:
+async def _until(teller: Storyteller, claim: str, status: str) -> answers.Claim:
     async with asyncio.timeout(EVENT_AWAITED_S):
         while True:
-            found = await teller.get("officer", f"/benefits/v1/claims/{claim}")
-            if found["status"] == status:
+            found = await teller.get("officer", f"/benefits/v1/claims/{claim}", answers.Claim)
+            if found.status == status:
                 return found
             await asyncio.sleep(0.05)

@@ -10,7 +10,8 @@ from libs.common.spine.facts import Amount, Fact, member
 LOANS = "loans.loans"
 BANKS = "loans.banks"
 
-Flag = Literal["kept", "breached", "unproven"]
+Verdict = Literal["kept", "breached", "unproven"]
+"""On one month of a covenant; the loan's flag is that of the latest month."""
 
 
 class BankRegistered(Fact):
@@ -74,7 +75,7 @@ class _Judged(Fact):
     baseline: int = member("organisation", "headcount promised to be kept in part")
     headcount: int | None = member("organisation", "headcount of the month")
     share: Decimal | None = member("organisation", "headcount by baseline, four decimals, for display only")
-    flag: Flag = member("organisation", "the loan's flag after this judgement")
+    flag: Verdict = member("organisation", "the loan's flag after this judgement")
     judged_at: datetime = member("organisation", "when it was judged")
 
 

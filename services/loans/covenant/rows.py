@@ -3,15 +3,13 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Literal
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.database.connections import Database
 from libs.common.database.rows import Command, Query, columns
-
-Retained = Literal["kept", "breached", "unproven"]
+from libs.contracts.loans import Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +40,14 @@ class Judgement:
     version: int
     headcount: int | None
     share: Decimal | None
-    verdict: Retained
+    verdict: Verdict
     because: str
     judged_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
-    verdict: Retained
+class NewestVerdict:
+    verdict: Verdict
     version: int
 
 
@@ -63,7 +61,7 @@ class BrokenPromise:
     baseline_headcount: int
     month: date
     version: int
-    verdict: Retained
+    verdict: Verdict
     headcount: int | None
     judged_at: datetime
 
@@ -106,7 +104,7 @@ _HAS_BASELINE = Query(
     """,
 )
 _PREVIOUS = Query(
-    Verdict,
+    NewestVerdict,
     """
     SELECT verdict, version FROM judgement WHERE loan_id = :loan_id AND month = :month ORDER BY version DESC LIMIT 1
     """,
@@ -183,7 +181,7 @@ async def has_baseline(database: Database, loan_id: UUID) -> bool:
     return await _HAS_BASELINE.one(database, loan_id=loan_id)
 
 
-async def newest_verdict(connection: AsyncConnection, loan_id: UUID, month: date) -> Verdict | None:
+async def newest_verdict(connection: AsyncConnection, loan_id: UUID, month: date) -> NewestVerdict | None:
     return await _PREVIOUS.first(connection, loan_id=loan_id, month=month)
 
 
@@ -195,7 +193,7 @@ async def insert_judgement(
     version: int,
     headcount: int | None,
     share: Decimal | None,
-    verdict: Retained,
+    verdict: Verdict,
     because: str,
     term_id: str,
 ) -> datetime:

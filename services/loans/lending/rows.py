@@ -3,15 +3,13 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Literal
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.database.connections import Database
 from libs.common.database.rows import Command, Query, columns
-
-Verdict = Literal["kept", "breached", "unproven"]
+from libs.contracts.loans import Verdict
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,8 @@ from typing import Literal, NotRequired, TypedDict
 
 from libs.common.law.terms import Citation, Terms
 from libs.common.values.month import Month
+from libs.contracts.loans import Verdict
 
-Verdict = Literal["kept", "breached", "unproven"]
 Because = Literal["return", "correction", "later_month", "overdue"]
 
 

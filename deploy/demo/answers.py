@@ -1,0 +1,96 @@
+"""What the story reads of the doors' answers."""
+
+from pydantic import BaseModel, JsonValue
+
+
+class Made(BaseModel):
+    id: str
+
+
+class BecamePersona(BaseModel):
+    persona: str
+    token: str
+
+
+class KnownPersona(BecamePersona):
+    party_id: str | None
+
+
+class Today(BaseModel):
+    today: str
+
+
+class FeedEvent(BaseModel, extra="allow"):
+    """An event as the feed shows it; the whole of it is told."""
+
+    type: str
+    subject: str
+    position: int
+    data: dict[str, JsonValue]
+
+
+class Feed(BaseModel):
+    items: list[FeedEvent]
+    next: int | None
+
+
+class Total(BaseModel):
+    payable: str | None = None
+
+
+class Filed(Made):
+    version: int
+    headcount: int
+    totals: dict[str, Total]
+
+
+class Decided(BaseModel):
+    loan_id: str
+
+
+class Judged(BaseModel):
+    """A judgement, as far as it is told."""
+
+    month: str
+    version: int
+    headcount: int | None
+    verdict: str
+    because: str
+
+
+class Retention(BaseModel):
+    judgements: list[Judged]
+
+
+class Run(Made):
+    hash: str
+    count: int
+    total: str
+
+
+class Status(BaseModel):
+    status: str
+
+
+class Decision(BaseModel):
+    amount: str
+
+
+class Claim(Status):
+    decision: Decision | None
+
+
+class Isolation(BaseModel):
+    """An order, as far as an employer hears of it."""
+
+    order_number: str
+    first_day: str
+    last_day: str
+
+
+class Isolations(BaseModel):
+    items: list[Isolation]
+
+
+Row = dict[str, JsonValue]
+"""A row of a table, or an event, as it is told: each has members of its own."""
