@@ -12,6 +12,7 @@ import shutil
 import subprocess
 from collections.abc import AsyncIterator, Callable, Collection, Iterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import make_url, text
@@ -23,13 +24,24 @@ from deploy.onebox.holding import holder, holding, holding_cluster
 from deploy.postgres.server import Postgres
 from deploy.refused import CommandRefused
 from deploy.suite import members
+from libs.common.database.rows import Query
 from libs.common.runtime.clock import Clock
 from libs.common.runtime.state_files import write_state
 
 SECRETS = "secrets.sealed"
 UPLOADS = "uploads"
 _CLOCK = Clock(zone="UTC")
-_STATE = text("SELECT position, epoch FROM log_state")
+
+
+@dataclass(frozen=True, slots=True)
+class LogState:
+    """How far a log has come."""
+
+    position: int
+    epoch: int
+
+
+_STATE = Query(LogState, "SELECT position, epoch FROM log_state")
 _HOLD = text("LOCK TABLE topic_head IN SHARE MODE")
 _EXPORT = text("SELECT pg_export_snapshot()")
 
@@ -109,8 +121,10 @@ async def back_up(
                 await asyncio.to_thread(
                     run, postgres, "pg_dump", name, "--format=custom", f"--file={file}", f"--snapshot={snapshot}"
                 )
-                position, epoch = states[name]
-                dumps[name] = Dump(sha256=sha256(file), bytes=file.stat().st_size, position=position, epoch=epoch)
+                state = states[name]
+                dumps[name] = Dump(
+                    sha256=sha256(file), bytes=file.stat().st_size, position=state.position, epoch=state.epoch
+                )
     secrets: Secrets = "kept elsewhere"
     if not secrets_kept_elsewhere:
         write_state(making / SECRETS, seal_state(folder, key))
@@ -124,7 +138,7 @@ async def back_up(
 @asynccontextmanager
 async def snapshots_of_one_moment(
     urls: Mapping[str, str],
-) -> AsyncIterator[tuple[dict[str, str], dict[str, tuple[int, int]]]]:
+) -> AsyncIterator[tuple[dict[str, str], dict[str, LogState]]]:
     """A snapshot of every database, and its log's position and epoch; they are good for as long as the block lasts."""
     async with AsyncExitStack() as stack, AsyncExitStack() as holding_heads:
         reads: dict[str, AsyncConnection] = {}
@@ -136,7 +150,7 @@ async def snapshots_of_one_moment(
             await (await holding_heads.enter_async_context(engine.connect())).execute(_HOLD)
         taken = {name: str((await c.execute(_EXPORT)).scalar_one()) for name, c in reads.items()}
         await holding_heads.aclose()  # heads move again; the snapshots stay
-        states = {name: (await c.execute(_STATE)).tuples().one() for name, c in reads.items()}
+        states = {name: await _STATE.one(c) for name, c in reads.items()}
         yield taken, states
 
 

@@ -3,6 +3,10 @@
 from pydantic import BaseModel, JsonValue
 
 
+class Entered(BaseModel):
+    """Of an answer of which nothing is told."""
+
+
 class Made(BaseModel):
     id: str
 

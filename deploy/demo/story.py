@@ -79,7 +79,7 @@ class Storyteller:
 
     async def enter(self, who: str, path: str, body: Any) -> None:
         """What nothing else is told of."""
-        await self.post(who, path, body, BaseModel)
+        await self.post(who, path, body, answers.Entered)
 
     async def make(self, who: str, path: str, body: Any) -> str:
         """The id of what was made."""
@@ -96,7 +96,7 @@ class Storyteller:
         return made.persona
 
     async def move_to(self, day: str) -> None:
-        self._answer(await self.http.post("/sandbox/clock", json={"today": day}), BaseModel)
+        self._answer(await self.http.post("/sandbox/clock", json={"today": day}), answers.Entered)
 
     async def heard(self, who: str, service: str, kind: str, key: str) -> Told:
         """Wait until the caller's feed shows a new event of this kind about this subject."""
