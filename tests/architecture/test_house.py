@@ -29,7 +29,7 @@ from tests.architecture.house_counts import ROOT, counts
 
 CEILINGS = {
     "operations without an answer schema": 0,
-    "dict[str, Any]": 33,
+    "dict[str, Any]": 34,
     'row["..."]': 0,
     "SELECT *, RETURNING *": 0,
     "app.state in services": 0,

@@ -81,7 +81,7 @@ class RefusedFile(TypedDict):
 
     code: str
     detail: str
-    details: Sentence
+    details: dict[str, str]
 
 
 Result = Mapping[str, int | str | bool | None]
@@ -225,7 +225,7 @@ async def keep_faults(database: Database, job_id: UUID, faults: Sequence[Any]) -
 
 
 def _told(refusal: Refusal) -> RefusedFile:
-    told = Sentence(en=refusal.say("en"), th=refusal.say("th"), vi=refusal.say("vi"))
+    told = {language: refusal.say(language) for language in ("en", "th", "vi")}
     return RefusedFile(code=refusal.code, detail=told["en"], details=told)
 
 
