@@ -122,8 +122,13 @@ async def read_agent(context: Ctx, agent_id: UUID, caller: Annotated[Caller, all
 
 
 @router.post("/mandates", status_code=201, operation_id="give_mandate", response_model=Mandate)
-async def give(request: Request, body: NewMandate, caller: Annotated[Caller, allow("employer", "officer")]) -> Response:
-    """Let an agent act for an employer: `returns`, `staff` (employments), `certificates`."""
+async def give(
+    request: Request, body: NewMandate, caller: Annotated[Caller, allow("employer", "officer", programs=False)]
+) -> Response:
+    """Let an agent act for an employer: `returns`, `staff` (employments), `certificates`.
+
+    No program gives one, whatever its scopes: it would let an agent do what it may not do itself.
+    """
     caller.require_employer(body.employer_id)
 
     async def act(connection: AsyncConnection) -> Mandate:

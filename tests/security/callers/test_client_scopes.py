@@ -101,6 +101,17 @@ async def test_no_scope_of_a_program_gives_consents(local_suite: RunningSuite) -
     assert await _code(suite, token, "GET", "/contributions/v1/events") == ""
 
 
+async def test_no_scope_of_a_program_lets_somebody_else_act(local_suite: RunningSuite) -> None:
+    """A program for staff that gave an agent a mandate for returns would have given itself more than it has."""
+    suite = local_suite
+    employer, mandates = suite.party_id("employer-a"), "/registration/v1/mandates"
+    token = _token(suite, sub="client-1", party="employer", party_id=employer, scope=" ".join(sorted(SCOPES)))
+    assert await _code(suite, token, "POST", mandates) == "scope_missing"
+    assert await _code(suite, token, "GET", mandates) == "", "it reads who acts"
+    signed_in = _token(suite, sub="somsri", azp="portal", party="employer", party_id=employer)
+    assert await _code(suite, signed_in, "POST", mandates) == "request_invalid"
+
+
 async def test_an_onboarded_program_says_so_in_its_token(local_suite: RunningSuite) -> None:
     """What the token endpoint issues is read as a program's, also without any scope."""
     suite = local_suite
