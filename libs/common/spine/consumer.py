@@ -6,8 +6,7 @@ and the effects. A gap is never crossed: nothing is applied until the missing nu
 """
 
 import asyncio
-from collections import Counter
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial, update_wrapper
 from typing import Protocol, TypeVar
 
@@ -21,7 +20,7 @@ from libs.common.refusals import Refusal
 from libs.common.runtime.failures import is_transport
 from libs.common.runtime.faults import crash_point
 from libs.common.spine import parked, positions
-from libs.common.spine.events import Event
+from libs.common.spine.events import Event, runs
 from libs.common.spine.kafka.wire import unreadable_because
 from libs.common.spine.log import TopicPartition
 from libs.common.spine.positions import Foreign, Gap, Position
@@ -67,27 +66,6 @@ def each(listen: Callable[[C, AsyncConnection, Event], Awaitable[None]]) -> List
 
     update_wrapper(listener, listen)
     return listener
-
-
-def runs(events: Sequence[Event]) -> Iterator[list[Event]]:
-    """Events in as few runs of one type as keep the order of every key.
-
-    The first events of all keys come first, by type, then the second ones: what is said of different keys
-    commutes, so a set-based action gets a thousand registrations at once and not one before each employment.
-    """
-    if len({event.type for event in events}) == 1:
-        yield list(events)
-        return
-    layers: list[dict[str, list[Event]]] = []
-    seen: Counter[tuple[str, str]] = Counter()
-    for event in events:
-        key = (event.topic, event.key)
-        if seen[key] == len(layers):
-            layers.append({})
-        layers[seen[key]].setdefault(event.type, []).append(event)
-        seen[key] += 1
-    for layer in layers:
-        yield from layer.values()
 
 
 class FenceLost(RuntimeError):

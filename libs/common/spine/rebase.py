@@ -17,8 +17,8 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.database.connections import Database
-from libs.common.spine.consumer import Action, Listener, runs
-from libs.common.spine.events import Event
+from libs.common.spine.consumer import Action, Listener
+from libs.common.spine.events import Event, runs
 from libs.common.spine.log import TopicPartition
 
 C = TypeVar("C")

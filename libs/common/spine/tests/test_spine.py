@@ -13,8 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from libs.common.database.connections import Database
 from libs.common.refusals import Refusal
 from libs.common.spine import parked
-from libs.common.spine.consumer import Consumer, FenceLost, Listener, each, runs
-from libs.common.spine.events import Event, partition_of
+from libs.common.spine.consumer import Consumer, FenceLost, Listener, each
+from libs.common.spine.events import Event, partition_of, runs
 from libs.common.spine.log import prepare_log
 from libs.common.spine.sequencer import TopicWithoutHead, sequence_once
 from libs.common.spine.tests.heard import context_with

@@ -145,7 +145,7 @@ class Breach(Shown):
 
 
 class WallLeftOff(Shown):
-    """How many more there are than the wall shows."""
+    """The numbers of entries that the wall leaves off."""
 
     agents: int
     breaches: int
