@@ -35,7 +35,7 @@ _CLOCK = Clock(zone="UTC")
 
 @dataclass(frozen=True, slots=True)
 class LogState:
-    """How far a log has come."""
+    """The place that a log has reached."""
 
     position: int
     epoch: int

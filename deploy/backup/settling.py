@@ -30,7 +30,7 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Stranger:
-    """Where a record lies that no relay has sent. Its content is not kept."""
+    """The place of a record that no relay has sent. Its content is not kept."""
 
     consumer: str
     topic: str

@@ -45,7 +45,7 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """How much was loaded, and how long that took."""
+    """The amount that was loaded, and the time it took."""
 
     employers: int
     persons: int
