@@ -39,7 +39,8 @@ class ScenarioFailed(RuntimeError):
 class Made(BaseModel):
     """The id of what was made, and the loan that a decision opened."""
 
-    id: UUID | None = None
+    id: UUID | int | None = None
+    """A line of an account has a number."""
     loan_id: UUID | None = None
 
 
@@ -77,7 +78,7 @@ class _Doors:
     async def made(self, who: tuple[Party, UUID | None], path: str, body: Any) -> UUID:
         """The id of what every scheme has."""
         made = await self.call(who, path, body)
-        if made is None or made.id is None:
+        if made is None or not isinstance(made.id, UUID):
             raise ScenarioFailed(f"{path}: made nothing")
         return made.id
 
