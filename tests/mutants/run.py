@@ -132,6 +132,7 @@ MUTANTS = (
     Mutant("programs of registered banks", "services/registration/clients/actions/onboard_client.py", 'await require_bank(connection, party_id, pointer="/party_id")', "pass", "services/contributions/standing/tests/test_banks.py"),
     Mutant("no scope of a program", "libs/common/door/callers/policies.py", "if wanted is None or not self.programs:", "if False:", "tests/security/callers/test_client_scopes.py::test_no_scope_of_a_program_gives_consents"),
     Mutant("no program gives a mandate", "services/registration/mandates/api.py", ", programs=False", "", "tests/security/callers/test_client_scopes.py::test_no_scope_of_a_program_lets_somebody_else_act"),
+    Mutant("another's failed rows", "libs/common/door/everywhere/file_jobs.py", "if not _is_sender(job, caller):", "if False:", "tests/security/reading/test_every_door.py::test_staff_see_no_more_than_they_say_why"),
     Mutant("algorithms by key", "libs/common/keys/issuer_keys.py", "if algorithm in one.algorithms and", "if", "libs/common/door/callers/tests/test_verifying.py"),
     Mutant("keys taken out", "libs/common/keys/issuer_keys.py", "elif age > FRESH_S and self._may_ask():", "elif False:", "libs/common/door/callers/tests/test_verifying.py::test_a_key_that_was_taken_out_opens_nothing_after_minutes"),
     Mutant("merged number's token", "libs/common/door/callers/policies.py", "caller = replace(caller, party_id=kept, merged=merged)", "pass", "tests/security/callers/test_merged_tokens.py"),

@@ -23,6 +23,7 @@ from libs.common.door.answers.fault_texts import fault_text
 from libs.common.door.answers.idempotency import Once, once_with_digest
 from libs.common.door.answers.problems import language_of
 from libs.common.door.callers.policies import OUTSIDE, Caller, allow
+from libs.common.door.callers.purposes import require_purpose
 from libs.common.refusals import NotFound, Refusal
 from libs.common.runtime.state_files import private_folder
 from libs.common.sheets import rows
@@ -180,8 +181,13 @@ async def follow(
 async def failed_rows(
     request: Request, job_id: UUID, caller: Annotated[Caller, allow(*OUTSIDE, "officer")]
 ) -> Response:
-    """Download the failed rows as they were sent, each with its column, code and fix beside, to be sent again."""
+    """Download the failed rows as they were sent, each with its column, code and fix beside, to be sent again.
+
+    They name persons: an officer who did not send the file says why (`X-Purpose`).
+    """
     job = await visible_job(request, job_id, caller)
+    if not _is_sender(job, caller):
+        require_purpose(request, caller)
     language = language_of(request)
     sheet = job.sheet
     places = [n for n, h in enumerate(sheet["heading"]) if h not in ERROR_COLUMNS]
@@ -206,12 +212,16 @@ async def failed_rows(
 async def visible_job(request: Request, job_id: UUID, caller: Caller) -> rows.JobRow:
     """The job, if its sender or the agency's staff asks."""
     job = await rows.JOB.first(request.app.state.database, job_id=job_id)
-    own = job is not None and (job.sent_by, job.party_id) == (caller.name, caller.party_id)
+    own = job is not None and _is_sender(job, caller)
     if job is None or not (caller.is_officer or own):
         raise NotFound(what="job")
     if not own:
         await audit_list(request.app.state.database, caller, "job.read", [job_id])
     return job
+
+
+def _is_sender(job: rows.JobRow, caller: Caller) -> bool:
+    return (job.sent_by, job.party_id) == (caller.name, caller.party_id)
 
 
 def _shown(request: Request, job: rows.JobRow) -> Job:
