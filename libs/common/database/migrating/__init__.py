@@ -54,9 +54,9 @@ class TablesInUse(RuntimeError):
 
 async def upgrade(url: str, metadata: MetaData, versions: Path) -> None:
     """All new revisions or none; where others hold a table, again after a pause, so that nobody waits behind us."""
-    await revisions_to_come(url, metadata, versions)
     for tried in range(1, TRIES + 1):
         try:
+            await revisions_to_come(url, metadata, versions)
             return await asyncio.to_thread(command.upgrade, _config(url, metadata, versions), "heads")
         except DBAPIError as failure:
             if getattr(failure.orig, "sqlstate", None) != _LOCK_NOT_AVAILABLE:
@@ -72,7 +72,7 @@ async def upgrade(url: str, metadata: MetaData, versions: Path) -> None:
 
 async def revisions_of(url: str) -> frozenset[str]:
     """At which revisions a database is; empty: it was never migrated."""
-    engine = create_async_engine(url, poolclass=NullPool)
+    engine = create_async_engine(url, poolclass=NullPool, connect_args={"server_settings": {"lock_timeout": "2000"}})
     try:
         async with engine.connect() as connection:
             if not (await connection.execute(_HAS_REVISION)).scalar_one():
