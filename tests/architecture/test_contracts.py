@@ -15,6 +15,8 @@ from libs.common.runtime.yaml_files import read_yaml
 # Decimals that are no money.
 SHARES = {"share"}
 ROOT = Path(__file__).parent.parent.parent
+# All counts of a day, made at once and never cut.
+WHOLE = {"CountedFigures"}
 
 
 @pytest.mark.parametrize("fact", all_facts(), ids=lambda fact: fact.TYPE)
@@ -94,3 +96,13 @@ def test_every_meaning_is_of_a_name_that_a_document_has() -> None:
         names |= {parameter["name"] for operation in operations for parameter in operation["parameters"]}
     meanings = read_yaml(ROOT / "libs" / "common" / "door" / "members.yaml")
     assert sorted(meanings.keys() - names) == []
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "deploy" / "openapi").glob("*.json")), ids=lambda path: path.stem)
+def test_every_list_has_a_cursor_or_says_what_it_left_off(path: Path) -> None:
+    schemas = json.loads(path.read_text("utf-8"))["components"]["schemas"]
+    lists = {
+        name: set(schema["properties"]) for name, schema in schemas.items() if "items" in schema.get("properties", {})
+    }
+    assert "Inbox" in lists
+    assert {name for name, members in lists.items() if not members & {"next", "left_off"}} <= WHOLE

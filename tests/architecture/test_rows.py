@@ -21,6 +21,7 @@ from sqlalchemy.dialects.postgresql import asyncpg as dialect
 from deploy.operate.invariants import rooms
 from deploy.suite import members
 from libs.common.database.rows import Command, Query
+from tests.architecture import sql_strings
 from tests.architecture.house_counts import ROOT
 from tests.fresh_databases import FreshDatabases
 
@@ -191,3 +192,26 @@ def test_a_table_is_written_in_its_room_and_read_from_above() -> None:
             }
     assert written == LISTED, "who writes another room's table is listed"
     assert read - written == READS_ABOVE - written, "who reads a table of a room above is listed"
+
+
+# Names of tables, columns and databases that are made at run time: nothing else is put into a statement then.
+MADE_AT_RUN_TIME = {
+    "services/contributions/files/rows/sets.py", "services/contributions/files/rows/staged.py",  # a job's own table
+    "services/programmes/vaccination/rows/willing.py", "libs/common/sheets/jobs.py", "libs/common/sheets/staging.py",
+    "deploy/backup/restoring.py", "deploy/onebox/box.py",  # a database
+    "deploy/operate/invariants.py",  # a room's statement, asked for its differences
+}  # fmt: skip
+_LONG, _ELSEWHERE, _BUILT = 25, 14, 4
+
+
+def test_a_long_statement_is_a_file() -> None:
+    found = sql_strings.long()
+    assert len(found) <= _LONG, "\n".join(map(str, found))
+
+
+def test_statements_are_whole_as_they_are_written() -> None:
+    """Nothing is put in, replaced, joined or formatted but constants, columns of rows, and names made at run time."""
+    elsewhere = [one for one in sql_strings.put_in() if one.file not in MADE_AT_RUN_TIME]
+    assert len(elsewhere) <= _ELSEWHERE, "\n".join(map(str, elsewhere))
+    built = sql_strings.built()
+    assert len(built) <= _BUILT, "\n".join(map(str, built))

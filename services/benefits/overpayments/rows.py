@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.database.rows import Command, Query
+from libs.common.database.sql_files import sql_beside
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,31 +21,7 @@ class Overpayment:
     now: Decimal
 
 
-# Booked up, or back, to the figure that the decision in force gives; the entries are never changed.
-_BOOK = Query(
-    Overpayment,
-    """
-    WITH figure AS (
-        SELECT c.claim_id, c.person_id,
-               (SELECT coalesce(sum(greatest(e.paid - e.amount, 0)), 0) FROM entitlement e
-                WHERE e.claim_id = c.claim_id) AS now,
-               (SELECT coalesce(sum(CASE WHEN debit_account = 'overpayment_receivable' THEN amount ELSE -amount END), 0)
-                FROM posting p WHERE p.claim_id = c.claim_id AND p.entry = 'overpayment') AS booked
-        FROM claim c WHERE c.claim_id = ANY(CAST(:claims AS uuid[]))
-    ),
-    differs AS (SELECT claim_id, person_id, now, booked FROM figure WHERE now <> booked),
-    booked AS (
-        INSERT INTO posting (claim_id, person_id, debit_account, credit_account, amount, entry)
-        SELECT claim_id, person_id,
-               CASE WHEN now > booked THEN 'overpayment_receivable' ELSE 'benefit_expense' END,
-               CASE WHEN now > booked THEN 'benefit_expense' ELSE 'overpayment_receivable' END,
-               abs(now - booked), 'overpayment'
-        FROM differs
-    )
-    SELECT d.claim_id, d.person_id, coalesce(a.kept_id, d.person_id) AS kept_id, d.now
-    FROM differs d LEFT JOIN person_alias a USING (person_id) ORDER BY d.claim_id
-    """,
-)
+_BOOK = Query(Overpayment, sql_beside(__file__, "book_overpayments"))
 # What the frozen lines of these persons would set off rests on the old figure: those runs must be made again.
 _OUTDATE = Command("""
     WITH whose AS (

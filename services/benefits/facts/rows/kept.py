@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.database.rows import Command
+from libs.common.database.sql_files import sql_beside
 
 # The other side of the lock that filings share, taken after the facts were written.
 _FACTS_EXCLUSIVE_LOCK = Command("SELECT FROM pg_advisory_xact_lock(hashtextextended('claims and their facts', 11))")
@@ -35,28 +36,7 @@ _KEEP_ISOLATIONS = Command("""
             last_day = coalesce(excluded.last_day, known.last_day), withdrawn = excluded.withdrawn
         WHERE excluded.version > known.version
 """)
-# The full state of one version: who is on it, who no longer is. An older version is ignored.
-_KEEP_CREDITED = Command("""
-    WITH event AS (
-        SELECT (data ->> 'employer_id')::uuid AS employer_id, to_date(data ->> 'month', 'YYYY-MM') AS month,
-               (data ->> 'version')::integer AS version, data, place
-        FROM unnest(CAST(:bodies AS json[])) WITH ORDINALITY AS e(data, place)
-    ),
-    told AS (
-        SELECT (p ->> 'person_id')::uuid AS person_id, e.month, e.employer_id, (p ->> 'base')::numeric AS base,
-               (p ->> 'credited')::boolean AS credited, e.version
-        FROM event e CROSS JOIN LATERAL json_array_elements(e.data -> 'persons') p
-        UNION ALL
-        SELECT w::uuid, e.month, e.employer_id, 0, false, e.version
-        FROM event e CROSS JOIN LATERAL json_array_elements_text(e.data -> 'withdrawn') w
-    )
-    INSERT INTO credited_month AS known (person_id, month, employer_id, base, credited, version)
-    SELECT DISTINCT ON (person_id, month, employer_id) person_id, month, employer_id, base, credited, version
-    FROM told ORDER BY person_id, month, employer_id, version DESC
-    ON CONFLICT (person_id, month, employer_id) DO UPDATE
-        SET base = excluded.base, credited = excluded.credited, version = excluded.version
-        WHERE excluded.version > known.version
-""")
+_KEEP_CREDITED = Command(sql_beside(__file__, "keep_credited_months"))
 # A version counts as accepted once its last chunk is here; overdue is version 0.
 _KEEP_MONTHS = Command("""
     INSERT INTO employer_month AS known (employer_id, month, version, due_on)

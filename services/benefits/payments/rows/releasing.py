@@ -8,8 +8,8 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.database.rows import Command, Query
+from libs.common.database.sql_files import sql_beside
 from libs.common.spine.events import partition_of
-from libs.contracts.benefits import CLAIMS, BenefitPaid, ClaimMoved
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,61 +58,8 @@ _NOTE_APPROVAL = Command("""
     INSERT INTO audit_outbox (actor, action, subject, detail)
     VALUES (:by, 'payment_run.approve', CAST(:run_id AS text), :hash)
 """)
-_RELEASE = Command(f"""
-    WITH run AS (
-        UPDATE payment_run SET status = 'released', released_by = :released_by, released_on = :released_on
-        WHERE run_id = :run_id RETURNING run_id
-    ),
-    line AS (
-        UPDATE payment_line l SET status = 'confirmed' FROM run WHERE l.run_id = run.run_id
-        RETURNING l.claim_id, l.month, l.days, l.entitled, l.set_off, l.amount
-    ),
-    paid AS (
-        UPDATE entitlement e SET paid = e.paid + line.entitled FROM line
-        WHERE e.claim_id = line.claim_id AND e.month = line.month
-    ),
-    booked AS (
-        INSERT INTO posting (claim_id, person_id, debit_account, credit_account, amount, entry, run_id)
-        SELECT line.claim_id, c.person_id, part.debit, part.credit, part.amount, part.entry, :run_id
-        FROM line JOIN claim c USING (claim_id)
-        CROSS JOIN LATERAL (VALUES
-            ('benefit_expense', 'payee', least(line.amount, line.entitled), 'benefit'),
-            ('benefit_expense', 'overpayment_receivable', line.set_off, 'set_off'),
-            ('overpayment_receivable', 'payee', -line.set_off, 'set_off')) part(debit, credit, amount, entry)
-        WHERE part.amount > 0
-    ),
-    audited AS (
-        INSERT INTO audit_outbox (actor, action, subject, detail)
-        SELECT :released_by, 'payment_run.release', CAST(:run_id AS text), :hash FROM run
-    )
-    INSERT INTO outbox (topic, partition, key, type, data, audience)
-    SELECT '{CLAIMS}', p.partition, line.claim_id::text, '{BenefitPaid.TYPE}',
-           json_build_object('claim_id', line.claim_id, 'person_id', c.person_id,
-               'month', to_char(line.month, 'YYYY-MM'), 'days', line.days,
-               'amount', line.amount::text, 'set_off', line.set_off::text),
-           ARRAY(SELECT DISTINCT 'person:' || id FROM unnest(ARRAY[c.person_id, a.kept_id]) id WHERE id IS NOT NULL)
-    FROM line JOIN claim c USING (claim_id) LEFT JOIN person_alias a ON a.person_id = c.person_id
-    JOIN unnest(CAST(:claims AS uuid[]), CAST(:partitions AS smallint[])) AS p(claim_id, partition) USING (claim_id)
-    ORDER BY line.claim_id, line.month
-""")
-_CLOSE = Command(f"""
-    WITH paid AS (
-        UPDATE claim c SET status = 'closed', version = version + 1
-        WHERE c.claim_id = ANY(CAST(:claims AS uuid[])) AND c.status = 'in_payment' AND NOT EXISTS (
-            SELECT FROM entitlement e WHERE e.claim_id = c.claim_id AND e.paid < e.amount)
-        RETURNING c.claim_id, c.person_id, c.employer_id
-    )
-    INSERT INTO outbox (topic, partition, key, type, data, audience)
-    SELECT '{CLAIMS}', p.partition, paid.claim_id::text, '{ClaimMoved.TYPE}',
-           json_build_object('claim_id', paid.claim_id, 'person_id', paid.person_id, 'employer_id', paid.employer_id,
-               'was', 'in_payment', 'now', 'closed', 'reason', NULL, 'days', NULL, 'last_paid_day', NULL),
-           ARRAY(SELECT DISTINCT 'person:' || id FROM unnest(ARRAY[paid.person_id, a.kept_id]) id
-                 WHERE id IS NOT NULL)
-    FROM paid LEFT JOIN person_alias a ON a.person_id = paid.person_id
-    JOIN unnest(CAST(:claims AS uuid[]), CAST(:partitions AS smallint[])) AS p(claim_id, partition)
-         USING (claim_id)
-    ORDER BY paid.claim_id
-""")
+_RELEASE = Command(sql_beside(__file__, "release_payments"))
+_CLOSE = Command(sql_beside(__file__, "close_paid_claims"))
 
 
 async def lock_claims(connection: AsyncConnection, run_id: UUID) -> list[LockedClaim]:

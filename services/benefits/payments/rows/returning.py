@@ -8,9 +8,9 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.database.rows import Command, Query
+from libs.common.database.sql_files import sql_beside
 from libs.common.spine.events import partition_of
 from libs.common.values.month import Month
-from libs.contracts.benefits import CLAIMS, BenefitReturned, ClaimMoved
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,58 +50,8 @@ _STATUSES = Query(
         SELECT claim_id, month FROM unnest(CAST(:claims AS uuid[]), CAST(:months AS date[])) AS w(claim_id, month))
     """,
 )
-# What was set off is owed again: the line that recovered it never reached anybody.
-_BOOK_BACK = Command(f"""
-    WITH line AS (
-        UPDATE payment_line l SET status = 'returned', returned_because = w.reason
-        FROM unnest(CAST(:claims AS uuid[]), CAST(:months AS date[]), CAST(:reasons AS text[]),
-                    CAST(:partitions AS smallint[])) AS w(claim_id, month, reason, partition)
-        WHERE l.run_id = :run_id AND l.claim_id = w.claim_id AND l.month = w.month AND l.status = 'confirmed'
-        RETURNING l.claim_id, l.month, l.entitled, l.amount, l.set_off, w.reason, w.partition
-    ),
-    said AS (
-        SELECT line.claim_id, line.month, line.entitled, line.amount, line.set_off, line.reason, line.partition,
-               c.person_id, coalesce(a.kept_id, c.person_id) AS kept_id
-        FROM line JOIN claim c USING (claim_id) LEFT JOIN person_alias a USING (person_id)
-    ),
-    unpaid AS (
-        UPDATE entitlement e SET paid = e.paid - line.entitled, bound = greatest(e.amount, e.paid - line.entitled)
-        FROM line WHERE e.claim_id = line.claim_id AND e.month = line.month
-    ),
-    booked AS (
-        INSERT INTO posting (claim_id, person_id, debit_account, credit_account, amount, entry, run_id)
-        SELECT said.claim_id, said.person_id, part.debit, part.credit, part.amount, 'returned', :run_id
-        FROM said CROSS JOIN LATERAL (VALUES
-            ('payee', 'benefit_expense', least(said.amount, said.entitled)),
-            ('overpayment_receivable', 'benefit_expense', said.set_off),
-            ('payee', 'overpayment_receivable', -said.set_off)) AS part(debit, credit, amount)
-        WHERE part.amount > 0
-    )
-    INSERT INTO outbox (topic, partition, key, type, data, audience)
-    SELECT '{CLAIMS}', partition, CAST(claim_id AS text), '{BenefitReturned.TYPE}',
-           json_build_object('claim_id', claim_id, 'person_id', person_id, 'month', to_char(month, 'YYYY-MM'),
-               'amount', CAST(amount AS text), 'set_off', CAST(set_off AS text), 'reason', reason),
-           ARRAY(SELECT DISTINCT 'person:' || id FROM unnest(ARRAY[person_id, kept_id]) id)
-    FROM said ORDER BY claim_id, month
-""")
-_REOPEN = Command(f"""
-    WITH changed AS (
-        UPDATE claim c SET status = CASE WHEN c.status = 'closed' THEN 'in_payment' ELSE c.status END,
-               version = c.version + 1
-        FROM claim before LEFT JOIN person_alias a USING (person_id)
-        WHERE before.claim_id = c.claim_id AND c.claim_id = ANY(CAST(:claims AS uuid[]))
-        RETURNING c.claim_id, c.person_id, c.employer_id, before.status AS was,
-                  coalesce(a.kept_id, c.person_id) AS kept_id
-    )
-    INSERT INTO outbox (topic, partition, key, type, data, audience)
-    SELECT '{CLAIMS}', p.partition, CAST(claim_id AS text), '{ClaimMoved.TYPE}',
-           json_build_object('claim_id', claim_id, 'person_id', person_id, 'employer_id', employer_id,
-               'was', 'closed', 'now', 'in_payment', 'reason', 'payment_returned', 'days', NULL, 'last_paid_day', NULL),
-           ARRAY(SELECT DISTINCT 'person:' || id FROM unnest(ARRAY[person_id, kept_id]) id)
-    FROM changed
-    JOIN unnest(CAST(:claims AS uuid[]), CAST(:partitions AS smallint[])) AS p(claim_id, partition) USING (claim_id)
-    WHERE was = 'closed' ORDER BY claim_id
-""")
+_BOOK_BACK = Command(sql_beside(__file__, "book_back"))
+_REOPEN = Command(sql_beside(__file__, "reopen_claims"))
 
 
 async def lock_persons_claims(connection: AsyncConnection, claims: Sequence[UUID]) -> None:
