@@ -22,12 +22,6 @@ SAME_PERSON = """(
     UNION ALL SELECT a.kept_id FROM person_alias a WHERE a.person_id = :person_id
     UNION ALL SELECT b.person_id FROM person_alias a JOIN person_alias b USING (kept_id)
               WHERE a.person_id = :person_id AND b.person_id <> :person_id)"""
-# In SQL, for sets of persons: each pair of two ids of one person, both ways round. There are few.
-SAME_PAIRS = """(
-    SELECT a.person_id, a.kept_id AS other_id FROM person_alias a
-    UNION ALL SELECT a.kept_id, a.person_id FROM person_alias a
-    UNION ALL SELECT a.person_id, b.person_id FROM person_alias a JOIN person_alias b USING (kept_id)
-              WHERE a.person_id <> b.person_id)"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +53,7 @@ _FORGET = text("""
 
 
 def add_alias_table(metadata: MetaData) -> None:
+    """With it comes the view `same_person`: each pair of two ids of one person, both ways round. There are few."""
     bring_migrations(metadata, "aliases", __file__)
     Table(
         "person_alias",

@@ -35,7 +35,20 @@ _LOCK = text("""
     SELECT count(*), (SELECT count(*) FROM (SELECT 1 FROM log_state FOR NO KEY UPDATE) s)
     FROM (SELECT 1 FROM topic_head ORDER BY topic, partition FOR NO KEY UPDATE) h
 """)
-_MOVE = text(sql_beside(__file__, "move_outbox_to_log"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Moved:
+    """How many rows left the outbox and reached the log, and where the audit chain stands."""
+
+    moved: int
+    logged: int
+    to_audit: bool
+    audit_number: int
+    audit_hash: bytes
+
+
+_MOVE = Query(_Moved, sql_beside(__file__, "move_outbox_to_log"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +92,7 @@ async def sequence_once(database: Database) -> int:
         return 0
     async with database.transaction(wakes=False) as connection:
         await connection.execute(_LOCK)
-        found = (await connection.execute(_MOVE, {"rows": BATCH_ROWS, "bytes": BATCH_BYTES})).one()
+        found = await _MOVE.one(connection, rows=BATCH_ROWS, bytes=BATCH_BYTES)
         if found.moved != found.logged:
             raise TopicWithoutHead(f"{found.moved} left the outbox, {found.logged} reached the log")
         audited = 0
@@ -87,7 +100,7 @@ async def sequence_once(database: Database) -> int:
             audited = await _chain_audit(connection, found.audit_number, bytes(found.audit_hash))
         await crash_point("sequencer.before_commit")
     await crash_point("sequencer.after_commit")
-    return int(found.moved) + audited
+    return found.moved + audited
 
 
 async def _chain_audit(connection: AsyncConnection, number: int, previous: bytes) -> int:

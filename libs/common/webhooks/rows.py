@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import text
 
 from libs.common.database.rows import Command, Query
+from libs.common.database.sql_files import sql_beside
 from libs.common.spine.log import EVENT_COLUMNS
 
 
@@ -34,30 +35,7 @@ class ServedEndpoint:
     head: int
 
 
-# Everybody's first endpoint comes before anybody's second. One more than there is room for says that somebody waits.
-DUE = Query(
-    DueEndpoint,
-    """
-    WITH served AS (
-        SELECT party, party_id, lane.failing, count(*) AS places
-        FROM unnest(CAST(:served AS uuid[]), CAST(:lanes AS boolean[])) lane (endpoint_id, failing)
-        JOIN webhook_endpoint USING (endpoint_id) GROUP BY party, party_id, lane.failing
-    ), due AS (
-        SELECT e.endpoint_id, e.next_attempt_at, e.attempts > 0 AS failing, coalesce(s.places, 0) + row_number() OVER (
-            PARTITION BY e.party, e.party_id, e.attempts > 0 ORDER BY e.next_attempt_at, e.endpoint_id) AS nth
-        FROM webhook_endpoint e
-        LEFT JOIN served s ON s.party = e.party AND s.party_id = e.party_id AND s.failing = (e.attempts > 0)
-        WHERE e.state = 'active' AND e.next_attempt_at <= :now AND e.position < (SELECT position FROM log_state)
-          AND e.endpoint_id <> ALL (CAST(:served AS uuid[]))
-          AND NOT EXISTS (SELECT FROM ended_client c WHERE c.subject = e.made_by)
-    ), queued AS (
-        SELECT endpoint_id, failing, nth,
-               row_number() OVER (PARTITION BY failing ORDER BY nth, next_attempt_at, endpoint_id) AS place
-        FROM due
-    )
-    SELECT endpoint_id, failing, nth FROM queued WHERE place <= :limit ORDER BY place
-""",
-)
+DUE = Query(DueEndpoint, sql_beside(__file__, "due_endpoints"))
 ENDPOINT = Query(
     ServedEndpoint,
     """

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.database.rows import Command, Query, columns
-from libs.copies.aliases import SAME_PAIRS, SAME_PERSON
+from libs.copies.aliases import SAME_PERSON
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ _OF_PERSONS = Query(
     SELECT {columns(Claim)} FROM claim
     WHERE NOT rejected AND person_id IN (
         SELECT person_id FROM named
-        UNION SELECT other_id FROM named JOIN {SAME_PAIRS} same USING (person_id))
+        UNION SELECT other_id FROM named JOIN same_person same USING (person_id))
     ORDER BY employer_id, claim_id
     """,
 )

@@ -10,8 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.database.connections import Database
 from libs.common.database.rows import Command, Json, Query, columns
+from libs.common.database.sql_files import sql_beside
 from libs.common.spine.events import partition_of
-from libs.contracts.registration import EMPLOYERS, EmployerRegistered
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,25 +52,7 @@ _INSERT_BRANCHES = Command("""
     SELECT :employer_id, number, area
     FROM unnest(CAST(:numbers AS text[]), CAST(:areas AS text[])) AS b(number, area)
 """)
-_INSERT_MANY = Command(f"""
-    WITH made AS (
-        INSERT INTO employer (employer_id, registration_number, name, area, sector, registered_on, event_partition)
-        SELECT {columns(EmployerDetails)}, event_partition
-        FROM json_to_recordset(CAST(:rows AS json)) AS r(employer_id uuid, registration_number text,
-            name text, area text, sector text, registered_on date, event_partition smallint)
-        ON CONFLICT DO NOTHING RETURNING {columns(EmployerDetails)}, event_partition
-    ),
-    branches AS (
-        INSERT INTO branch (employer_id, number, area) SELECT employer_id, '000000', area FROM made
-    )
-    INSERT INTO outbox (topic, partition, key, type, data, audience)
-    SELECT '{EMPLOYERS}', event_partition, employer_id::text, '{EmployerRegistered.TYPE}',
-           json_build_object('employer_id', employer_id, 'registration_number', registration_number, 'name', name,
-               'area', area, 'sector', sector, 'registered_on', registered_on,
-               'branches', json_build_array(json_build_object('number', '000000', 'area', area))),
-           ARRAY['employer:' || employer_id]
-    FROM made ORDER BY employer_id
-""")
+_INSERT_MANY = Command(sql_beside(__file__, "insert_employers"))
 
 
 async def employer(database: Database, employer_id: UUID) -> Employer | None:

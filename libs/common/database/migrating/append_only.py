@@ -4,26 +4,13 @@ Part of every migration run, so that no service is without it. Whoever owns the 
 published heads tell (`libs/common/audit/chain.py`).
 """
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 
-_GUARD = text("""
-    DO $guard$
-    BEGIN
-        IF to_regclass('audit_log') IS NULL OR EXISTS (
-            SELECT FROM pg_trigger WHERE tgname = 'audit_log_append_only' AND tgrelid = to_regclass('audit_log')) THEN
-            RETURN;
-        END IF;
-        CREATE OR REPLACE FUNCTION refuse_audit_change() RETURNS trigger LANGUAGE plpgsql AS $refuse$
-        BEGIN
-            RAISE EXCEPTION 'audit_log takes new rows only' USING ERRCODE = 'insufficient_privilege';
-        END
-        $refuse$;
-        CREATE TRIGGER audit_log_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON audit_log
-            FOR EACH STATEMENT EXECUTE FUNCTION refuse_audit_change();
-    END
-    $guard$
-""")
+from libs.common.database.rows import Command
+from libs.common.database.sql_files import sql_beside
+
+_GUARD = Command(sql_beside(__file__, "guard_audit_log"))
 
 
 def guard_audit_log(connection: Connection) -> None:
-    connection.execute(_GUARD)
+    connection.execute(_GUARD.statement)

@@ -1,4 +1,4 @@
--- Keep the persons of accepted returns, from :bodies, the events' JSON: `contributions.wages_credited`.
+-- Keep the persons of accepted returns, from :bodies, the JSON of `wages_credited` events.
 --
 -- An event is the full state of one version: who is on it, and who no longer is. An older version is ignored.
 

@@ -10,7 +10,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.database.connections import Database
 from libs.common.database.rows import Command, Query, columns
-from libs.copies.aliases import SAME_PAIRS
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +63,7 @@ _RETURNS = Query(
 )
 _LINES = Query(
     AssessedLine,
-    f"""
+    """
     WITH line AS (
         SELECT line_no, person_id, national_id, wage, absence, base, credited, employee_statutory, employee_payable,
                employer_statutory, employer_payable
@@ -73,7 +72,7 @@ _LINES = Query(
     ),
     known AS (
         SELECT person_id, person_id AS own_id FROM line
-        UNION ALL SELECT person_id, other_id FROM line JOIN {SAME_PAIRS} same USING (person_id)
+        UNION ALL SELECT person_id, other_id FROM line JOIN same_person same USING (person_id)
     )
     SELECT line_no, person_id, national_id, wage, absence, base, credited, employee_statutory, employee_payable,
            employer_statutory, employer_payable, person_id IN (

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.database.connections import Database
 from libs.common.database.rows import Command, Json, Query, columns
+from libs.common.database.sql_files import sql_beside
 from libs.common.spine.events import Event
 from libs.copies.aliases import SAME_PERSON
 
@@ -44,31 +45,7 @@ _NOTE = Command("""
     FROM unnest(CAST(:ids AS uuid[]), CAST(:times AS timestamptz[]), CAST(:bodies AS json[])) e(id, occurred_at, data)
     WHERE data ->> :member IS NOT NULL ORDER BY 1, 3
 """)
-# The full state of one version: who is on it, who no longer is. An older version is ignored.
-_MONTHS = Command("""
-    WITH event AS (
-        SELECT (data ->> 'employer_id')::uuid AS employer_id, to_date(data ->> 'month', 'YYYY-MM') AS month,
-               (data ->> 'version')::integer AS version, said_at, data
-        FROM unnest(CAST(:bodies AS json[]), CAST(:times AS timestamptz[])) AS e(data, said_at)
-    ),
-    told AS (
-        SELECT (p ->> 'person_id')::uuid AS person_id, e.month, e.employer_id, (p ->> 'base')::numeric AS base,
-               (p ->> 'credited')::boolean AS credited, e.version, e.said_at
-        FROM event e CROSS JOIN LATERAL json_array_elements(e.data -> 'persons') p
-        UNION ALL
-        SELECT w::uuid, e.month, e.employer_id, 0, false, e.version, e.said_at
-        FROM event e CROSS JOIN LATERAL json_array_elements_text(e.data -> 'withdrawn') w
-    )
-    INSERT INTO person_month AS known (person_id, month, employer_id, base, credited, version, said_at)
-    SELECT DISTINCT ON (person_id, month, employer_id)
-           person_id, month, employer_id, base, credited, version, said_at
-    FROM told
-    ORDER BY person_id, month, employer_id, version DESC
-    ON CONFLICT (person_id, month, employer_id) DO UPDATE
-        SET base = excluded.base, credited = excluded.credited, version = excluded.version,
-            said_at = excluded.said_at
-        WHERE excluded.version > known.version
-""")
+_MONTHS = Command(sql_beside(__file__, "keep_months"))
 _CLAIMS_FILED = Command("""
     INSERT INTO claim_card AS known (claim_id, person_id, employer_id, branch, cause, first_day, last_day, status,
                                      moved_at)

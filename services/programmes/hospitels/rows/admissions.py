@@ -7,7 +7,6 @@ from uuid import UUID
 
 from libs.common.database.connections import Database
 from libs.common.database.rows import Query
-from libs.copies.aliases import SAME_PAIRS
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +19,7 @@ class Admission:
 
 _ADMIT = Query(
     Admission,
-    f"""
+    """
     WITH asked AS (
         SELECT ordinal, person_id, facility_id, day, answer, actor, traceparent, operation, key, body_hash
         FROM unnest(CAST(:ordinals AS integer[]), CAST(:person_ids AS uuid[]), CAST(:facility_ids AS uuid[]),
@@ -32,7 +31,7 @@ _ADMIT = Query(
         SELECT a.ordinal, a.facility_id, s.stay_id
         FROM asked a
         JOIN stay s ON s.person_id = a.person_id AND s.status = 'waiting'
-        WHERE NOT EXISTS (SELECT FROM {SAME_PAIRS} o WHERE o.person_id = a.person_id)
+        WHERE NOT EXISTS (SELECT FROM same_person o WHERE o.person_id = a.person_id)
         ORDER BY s.stay_id FOR UPDATE OF s
     ),
     wanted AS (

@@ -9,7 +9,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from libs.common.database.connections import Database
 from libs.common.database.rows import Command, Query, columns
 from libs.common.values.areas import area_within_sql
-from libs.copies.aliases import SAME_PAIRS
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +62,8 @@ _EXPIRED = Query(
     """,
 )
 # Under the other id of a merged person: one bed is enough.
-_BED_ALREADY = f"""
-    SELECT FROM {SAME_PAIRS} o JOIN stay h ON h.person_id = o.other_id
+_BED_ALREADY = """
+    SELECT FROM same_person o JOIN stay h ON h.person_id = o.other_id
     WHERE o.person_id = s.person_id AND h.status IN ('offered', 'accepted', 'admitted')
 """
 # Only where a bed is free: a long line in a full area does not keep the others waiting behind it.

@@ -11,7 +11,6 @@ from libs.common.database.connections import Database
 from libs.common.database.rows import Command, Query, columns
 from libs.common.values.areas import area_within_sql
 from libs.contracts.programmes import PEOPLE, MessageLeft
-from libs.copies.aliases import SAME_PAIRS
 from services.programmes.testing.rules.random_draw import FRAME_HASH_SQL, RANK_SQL
 
 
@@ -120,10 +119,10 @@ _RANK_FRAME = Command(f"""
 """)
 _LOCK_DRAWN = Query(
     int,
-    f"""
+    """
     WITH drawn AS (SELECT person_id FROM draw_person WHERE draw_id = :draw_id AND rank <= :size)
     SELECT count(*) AS locked FROM (SELECT 1 FROM person WHERE person_id IN (
-        SELECT person_id FROM drawn UNION ALL SELECT o.other_id FROM drawn JOIN {SAME_PAIRS} o USING (person_id))
+        SELECT person_id FROM drawn UNION ALL SELECT o.other_id FROM drawn JOIN same_person o USING (person_id))
     ORDER BY person_id FOR UPDATE) locked
     """,
 )
@@ -137,7 +136,7 @@ _REGISTER_DRAWN = Query(
         SELECT uuidv7(), f.person_id, 'drawn', :draw_id, f.area, :priority, :test_method, '{{}}', :made_by, :today
         FROM draw_person d JOIN frame f USING (person_id)
         WHERE d.draw_id = :draw_id AND d.rank <= :size AND NOT EXISTS (
-            SELECT FROM {SAME_PAIRS} o JOIN test t ON t.person_id = o.other_id
+            SELECT FROM same_person o JOIN test t ON t.person_id = o.other_id
             WHERE o.person_id = d.person_id AND t.status IN ('registered', 'taken'))
         ORDER BY f.person_id ON CONFLICT DO NOTHING RETURNING test_id, person_id, area
     ),

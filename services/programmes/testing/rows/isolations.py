@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.database.connections import Database
 from libs.common.database.rows import Query, columns
-from libs.copies.aliases import SAME_PAIRS, SAME_PERSON
+from libs.copies.aliases import SAME_PERSON
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +70,14 @@ _EMPLOYERS = Query(
 )
 _OF_STAFF = Query(
     StaffIsolation,
-    f"""
+    """
     SELECT i.person_id, i.order_number, i.first_day, i.last_day, i.withdrawn, count(*) OVER () AS whole
     FROM isolation i
     WHERE i.last_day >= :since
       AND (CAST(:on AS date) IS NULL OR (NOT i.withdrawn AND :on BETWEEN i.first_day AND i.last_day)) AND EXISTS (
         SELECT FROM employment m WHERE m.employer_id = :employer_id
           AND (m.person_id = i.person_id OR m.person_id IN (
-              SELECT o.other_id FROM {SAME_PAIRS} o WHERE o.person_id = i.person_id))
+              SELECT o.other_id FROM same_person o WHERE o.person_id = i.person_id))
           AND m.started_on <= i.first_day AND coalesce(m.ended_on, 'infinity') > i.first_day
           AND m.standing = 'stands' AND m.known_since <= i.recorded_at)
     ORDER BY i.first_day DESC, i.order_number LIMIT 500

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from libs.common.database.connections import Database
 from libs.common.database.rows import Command, Query, columns
 from libs.common.values.areas import area_within_sql
-from libs.copies.aliases import SAME_PAIRS, SAME_PERSON
+from libs.copies.aliases import SAME_PERSON
 from services.programmes.sites.rows.turns import SET_ASIDE
 
 
@@ -63,12 +63,12 @@ class ConfirmedSet:
 
 _OF_EMPLOYER = Query(
     StaffRegistration,
-    f"""
+    """
     SELECT v.vaccination_id AS id, v.person_id, v.area, CASE v.status WHEN 'complete' THEN 'confirmed' ELSE v.status END
            AS status, v.phase, v.recorded_at,
            NOT EXISTS (SELECT FROM employment m WHERE m.employer_id = v.employer_id AND m.person_id = v.person_id
                        AND m.standing = 'stands' AND coalesce(m.ended_on, 'infinity') > :today)
-           AND NOT EXISTS (SELECT FROM {SAME_PAIRS} o JOIN employment m ON m.person_id = o.other_id
+           AND NOT EXISTS (SELECT FROM same_person o JOIN employment m ON m.person_id = o.other_id
                            WHERE o.person_id = v.person_id AND m.employer_id = v.employer_id
                              AND m.standing = 'stands' AND coalesce(m.ended_on, 'infinity') > :today)
                AS left_the_employer
@@ -96,7 +96,7 @@ _CONFIRM = Query(
         SELECT DISTINCT employer_id, person_id FROM employment
         WHERE standing = 'stands' AND started_on <= :today AND coalesce(ended_on, 'infinity') > :today
         UNION
-        SELECT employer_id, o.other_id FROM employment JOIN {SAME_PAIRS} o USING (person_id)
+        SELECT employer_id, o.other_id FROM employment JOIN same_person o USING (person_id)
         WHERE standing = 'stands' AND started_on <= :today AND coalesce(ended_on, 'infinity') > :today
     ),
     inside AS (

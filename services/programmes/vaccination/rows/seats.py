@@ -9,7 +9,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from libs.common.database.rows import Command, Query
 from libs.common.values.areas import area_within_sql
 from libs.contracts.programmes import PEOPLE, BookingMade
-from libs.copies.aliases import SAME_PAIRS
 from services.programmes.sites.rows.turns import SET_ASIDE
 
 
@@ -43,8 +42,8 @@ class BookedSet:
 _ONE_AT_A_TIME = Command("SELECT pg_advisory_xact_lock(hashtextextended('give seats', 17))")
 _MEMORY = Query(str, "SELECT set_config('work_mem', '256MB', true) AS memory")
 # Ids of persons who have a booking under another of their ids.
-_BOOKED_AS_ANOTHER = f"""(
-    SELECT o.person_id FROM {SAME_PAIRS} o JOIN booking b ON b.person_id = o.other_id
+_BOOKED_AS_ANOTHER = """(
+    SELECT o.person_id FROM same_person o JOIN booking b ON b.person_id = o.other_id
     WHERE b.programme = 'vaccination' AND b.status = 'booked')"""
 # Seats that somebody is booking at this moment are passed over.
 _SEATS = Command("""
@@ -81,9 +80,9 @@ _INDEX = Command("CREATE INDEX ON to_seat (seat_area, rank) WHERE session_id IS 
 _ANALYZE = Command("ANALYZE to_seat, free_seat")
 _LOCK = Query(
     int,
-    f"""
+    """
     SELECT count(*) AS locked FROM (SELECT 1 FROM person WHERE person_id IN (
-        SELECT person_id FROM to_seat UNION ALL SELECT o.other_id FROM to_seat JOIN {SAME_PAIRS} o USING (person_id))
+        SELECT person_id FROM to_seat UNION ALL SELECT o.other_id FROM to_seat JOIN same_person o USING (person_id))
     ORDER BY person_id FOR UPDATE) locked
     """,
 )

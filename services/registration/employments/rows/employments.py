@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.database.connections import Database
 from libs.common.database.rows import Query, columns
+from libs.common.database.sql_files import sql_beside
 from libs.contracts.registration import EndReason, Standing
 from libs.copies.aliases import SAME_PERSON
 
@@ -150,25 +151,7 @@ _START = Query(
     SELECT {columns(Employment)} FROM started
     """,
 )
-_CHANGE = Query(
-    Employment,
-    f"""
-    WITH changed AS (
-        UPDATE employment SET started_on = :started_on, ended_on = :ended_on, end_reason = :end_reason,
-               standing = :standing, version = version + 1,
-               recorded_at = greatest(clock_timestamp(), recorded_at + interval '1 microsecond')
-        WHERE employment_id = :employment_id
-        RETURNING {columns(Employment)}
-    ),
-    history AS (
-        INSERT INTO employment_history (employment_id, version, started_on, ended_on, end_reason, standing, changed_by,
-                                        because, recorded_at)
-        SELECT employment_id, version, started_on, ended_on, end_reason, standing, :by, :because, recorded_at
-        FROM changed
-    )
-    SELECT {columns(Employment)} FROM changed
-    """,
-)
+_CHANGE = Query(Employment, sql_beside(__file__, "change_employment"))
 
 
 async def employment(database: Database, employment_id: UUID, *, known_at: datetime | None = None) -> Employment | None:

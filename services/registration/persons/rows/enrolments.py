@@ -5,8 +5,8 @@ from dataclasses import dataclass, fields
 from datetime import date
 from uuid import UUID
 
-from libs.common.database.rows import Query, Source, columns
-from libs.contracts.registration import PEOPLE, PersonDetailsChanged, PersonRegistered
+from libs.common.database.rows import Query, Source
+from libs.common.database.sql_files import sql_beside
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,49 +37,7 @@ class NewPerson:
     registered_by: UUID | None
 
 
-_NEW = columns(NewPerson)
-# The unique national id is the gate: a second writer waits for the first and then finds nothing to insert.
-_REGISTER = Query(
-    UUID,
-    f"""
-    WITH given AS (
-        SELECT {_NEW} FROM unnest(
-            CAST(:person_id AS uuid[]), CAST(:national_id AS text[]), CAST(:given_name AS text[]),
-            CAST(:family_name AS text[]), CAST(:born_on AS date[]), CAST(:sex AS text[]), CAST(:area AS text[]),
-            CAST(:phones AS text[]), CAST(:salt AS bytea[]), CAST(:event_partition AS smallint[]),
-            CAST(:fact AS text[]), CAST(:details AS text[]), CAST(:answer AS text[]),
-            CAST(:traceparent AS text[]), CAST(:client AS text[]), CAST(:operation AS text[]),
-            CAST(:key AS text[]), CAST(:body_hash AS bytea[]), CAST(:registered_by AS uuid[])) AS g({_NEW})
-    ),
-    registered AS (
-        INSERT INTO person (person_id, national_id, given_name, family_name, born_on, sex, area, phones,
-                            event_partition, registered_by)
-        SELECT person_id, national_id, given_name, family_name, born_on, sex, area,
-               coalesce(string_to_array(nullif(phones, ''), ' '), '{{}}'), event_partition, registered_by
-        FROM given
-        ON CONFLICT DO NOTHING
-        RETURNING person_id
-    ),
-    made AS MATERIALIZED (SELECT {columns(NewPerson, "given")} FROM given JOIN registered USING (person_id)),
-    keyed AS (INSERT INTO person_key (person_id, salt) SELECT person_id, salt FROM made),
-    remembered AS (
-        INSERT INTO idempotency_record (client, operation, key, body_hash, status, answer)
-        SELECT client, operation, key, body_hash, 201, answer FROM made WHERE key IS NOT NULL
-    ),
-    audited AS (
-        INSERT INTO audit_outbox (actor, action, subject, traceparent)
-        SELECT client, 'person.register', person_id::text, traceparent FROM made
-    ),
-    said AS (
-        INSERT INTO outbox (topic, partition, key, type, data, traceparent)
-        SELECT '{PEOPLE}', event_partition, person_id::text, said.type, said.data::json, traceparent
-        FROM made CROSS JOIN LATERAL (VALUES (1, '{PersonRegistered.TYPE}', fact),
-            (2, '{PersonDetailsChanged.TYPE}', details)) said(ordinal, type, data)
-        ORDER BY national_id, ordinal
-    )
-    SELECT person_id FROM registered
-    """,
-)
+_REGISTER = Query(UUID, sql_beside(__file__, "register_persons"))
 
 
 async def insert_persons(source: Source, persons: Sequence[NewPerson]) -> set[UUID]:
