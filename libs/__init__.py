@@ -1,1 +1,1 @@
-"""What the services share: mechanism and contracts. No law, no rule of one service."""
+"""Code that the services share: mechanism, contracts of events, copies of other services' facts. No law is here."""

@@ -40,7 +40,7 @@ class Refusal(Exception):
         self.values = values
 
     def say(self, language: str) -> str:
-        """What is so and what to do about it, in th, vi or en."""
+        """Return the refusal's sentence in th, vi or en: what is wrong, and what to do about it."""
         return filled(self.sentence(), language, self.values)
 
     @classmethod
@@ -54,14 +54,14 @@ class Refusal(Exception):
 
 
 class NotFound(Refusal):
-    """Also what somebody else's resource answers: its existence is not told."""
+    """The resource does not exist, or the caller may not know that it exists."""
 
     code = "not_found"
     kind = "not_found"
 
 
 class RequestInvalid(Refusal):
-    """What the schema of a body cannot say; `faults` names each member."""
+    """The request breaks rules that its schema cannot express; `faults` names each member."""
 
     code = "request_invalid"
     kind = "invalid"

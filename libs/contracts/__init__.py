@@ -1,1 +1,1 @@
-"""What services say to each other, one module per speaker. Published versions only grow."""
+"""Contracts of the events between services, one module per speaker. Published versions only grow."""

@@ -53,7 +53,7 @@ class WagesCredited(Fact):
 
 
 class ReturnOverdue(Fact):
-    """No return was accepted by the day after the due date."""
+    """The employer filed no accepted return by the day after the due date."""
 
     TYPE: ClassVar[str] = "contributions.return_overdue.v1"
     TOPIC: ClassVar[str] = EMPLOYERS

@@ -67,7 +67,7 @@ class BookingEnded(Fact):
 
 
 class MessageLeft(Fact):
-    """Something waits for the person at programmes' own door, good or bad: a notice may say no more than that."""
+    """A message for the person, good or bad, waits at the door of programmes. A notice may say no more than that."""
 
     TYPE: ClassVar[str] = "programmes.message_left.v1"
     TOPIC: ClassVar[str] = PEOPLE

@@ -47,7 +47,7 @@ class PersonRegistered(Fact):
 
 
 class PersonDetails(BaseModel):
-    """What is inside `PersonDetailsChanged.sealed`, as JSON."""
+    """The members inside `PersonDetailsChanged.sealed`, as JSON."""
 
     national_id: str
     given_name: str
@@ -83,7 +83,7 @@ class PersonsMerged(Fact):
 
 
 class PersonsUnmerged(PersonsMerged):
-    """They were two persons after all."""
+    """A merge was undone: the records belong to two persons."""
 
     TYPE: ClassVar[str] = "registration.persons_unmerged.v1"
 
@@ -100,7 +100,7 @@ class AccountLinked(Fact):
 
 
 class AccountUnlinked(Fact):
-    """It speaks for the person no more."""
+    """The account no longer acts for the person."""
 
     TYPE: ClassVar[str] = "registration.account_unlinked.v1"
     TOPIC: ClassVar[str] = PEOPLE

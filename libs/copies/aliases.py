@@ -74,7 +74,7 @@ async def forget_aliases(connection: AsyncConnection, bodies: Sequence[str]) -> 
 
 
 async def same_person(database: Database, one: UUID, other: UUID) -> bool:
-    """Whether two ids are of one person. Equal ids need no look at the database."""
+    """Tell whether two ids belong to one person. Equal ids need no query."""
     if one == other:
         return True
     return await _IS_SAME.one(database, person_id=one, other=other)

@@ -1,6 +1,6 @@
-"""Which banks there are, in every service that is told a bank's id: a bank that nobody registered is refused.
+"""A copy of the registered banks, in every service that receives bank ids: an unknown bank is refused.
 
-Banks are never taken off the list, so a row that was seen stays.
+Banks are never removed, so a row that was read stays valid.
 """
 
 import asyncio

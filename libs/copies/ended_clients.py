@@ -54,7 +54,7 @@ async def clients_revoked(_: object, connection: AsyncConnection, events: Sequen
 
 
 class EndedClients:
-    """Asked at every call of a program; read anew at most once a second."""
+    """The clients that ended, checked at every call of a program; read from the database at most once a second."""
 
     def __init__(self, database: Database) -> None:
         self._database = database

@@ -1,6 +1,6 @@
-"""For which employers a payroll agent acts, asked anew at every call: a revoked mandate opens nothing any more.
+"""A copy of the mandates of payroll agents, read at every call: a revoked mandate opens nothing any more.
 
-The owner of mandates and every service that lets agents in keep this table; a service asks for its own scope.
+Registration and every service that admits payroll agents keep this table; each service checks its own scope.
 """
 
 from collections.abc import Mapping, Sequence
@@ -71,7 +71,7 @@ def add_mandate_table(metadata: MetaData, *owned: Column[Any] | Index) -> None:
 
 
 class NoMandate(Refusal):
-    """Told only to an agent that has, or had, a mandate of that employer: it knows the employer anyway."""
+    """The agent's mandate of this employer is not in force. Only an agent that has or had one is told so."""
 
     code = "mandate_not_in_force"
     kind = "forbidden"

@@ -1,7 +1,7 @@
-"""Something that is not known here: there is none, or its speaker's news of it is still on its way.
+"""Decide whether an unknown id does not exist, or its event from the other service is still on its way.
 
-An id carries the moment at which its speaker made it. News is late when that moment is younger than what was heard last
-in the id's partition, or than some minutes; then nobody can say that it is not there.
+An id contains the moment at which its service made it. The event is late if that moment is younger than the last event
+heard in the id's partition, or than some minutes; until then nobody can say that the id does not exist.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -31,7 +31,7 @@ class NewsOnItsWay(Refusal):
 
 
 async def news_is_late(database: Database, identifier: UUID, *, consumer: str, topic: str) -> bool:
-    """Whether the news that makes this id known may still come to `consumer` by `topic`."""
+    """Tell whether the event that makes this id known may still come to `consumer` by `topic`."""
     made = _made_at(identifier)
     if made is None:
         return False

@@ -118,7 +118,7 @@ def heads_key(secret: str) -> bytes:
 
 
 def published_heads(folder: Path, service: str) -> list[Head]:
-    """What was published of a service, oldest first; a line that was cut off by a crash is left out."""
+    """Read the published heads of a service's audit chain, oldest first; skip a line that a crash cut off."""
     found = []
     for file in sorted(folder.glob("audit-heads-*.jsonl")):
         for line in file.read_text(encoding="utf-8").splitlines():

@@ -1,6 +1,7 @@
-"""What a unique index, a check or a foreign key refused, told with the refusal that belongs to it.
+"""Turn the violation of a unique index, a check or a foreign key into the refusal that explains it.
 
-Looking first cannot see what others write at the same moment: the row is written, and the database's refusal explained.
+A query before the write cannot see what other transactions write at the same moment. So the row is written first, and a
+violation is explained afterwards.
 """
 
 from collections.abc import Iterator, Mapping

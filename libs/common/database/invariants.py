@@ -1,4 +1,4 @@
-"""What must hold of a room's tables; `prakan doctor --deep` and the tests of faults ask all rooms."""
+"""The conditions that a room's tables must meet. `prakan doctor --deep` and the fault tests check all of them."""
 
 from dataclasses import dataclass
 

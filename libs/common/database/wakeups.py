@@ -43,7 +43,7 @@ class Wakeups:
         own = connection.get_server_pid()
 
         def heard(_: object, pid: int, __: str, kind: object) -> None:
-            """Nothing is asked of the connection: what it told last may arrive when it is closed already."""
+            """Handle one notification. The connection is not used: it may be closed when the last one arrives."""
             if pid != own:
                 self._wake(str(kind))
 

@@ -15,7 +15,7 @@ _HOST = re.compile(rb"[A-Za-z0-9._~\-:\[\]%]{1,255}")
 
 
 def server_options(**more: Any) -> dict[str, Any]:
-    """For `uvicorn.Config` and `uvicorn.run`."""
+    """Return the options of `uvicorn.Config` and `uvicorn.run` that all servers share; `more` overrides them."""
     return {
         "http": BoundedProtocol,
         "ws": "none",

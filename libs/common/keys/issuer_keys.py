@@ -43,7 +43,7 @@ class SigningKey:
 
 
 def algorithms_of(document: Mapping[str, Any]) -> frozenset[str]:
-    """What a JWK may verify, by its type and curve; its own `alg` narrows that."""
+    """List the algorithms that a JWK may verify, by its type and curve; its own `alg` narrows them to one."""
     kind, curve = document.get("kty"), document.get("crv")
     if kind == "RSA":
         fitting = {"RS256", "RS384", "RS512", "PS256", "PS384", "PS512"}
@@ -72,7 +72,10 @@ def quiet() -> Iterator[None]:
 
 
 def signing_keys(document: Any) -> tuple[SigningKey, ...]:
-    """Of a JWK set (RFC 7517, 5): a key that is not understood is passed over, the others are good."""
+    """Read the signing keys of a JWK set (RFC 7517, 5).
+
+    A key that cannot be used is logged and left out; the others stay.
+    """
     found = []
     keys = document.get("keys") if isinstance(document, Mapping) else None
     for one in (keys if isinstance(keys, list) else [])[:KEYS_MAX]:
@@ -101,7 +104,10 @@ class IssuerKeys:
         self._failure: Exception | None = None
 
     async def fitting(self, kid: Any, algorithm: Any) -> Sequence[SigningKey]:
-        """Those that a token's header may mean."""
+        """Return the keys that fit a token's header: its algorithm and, if given, its key id.
+
+        Reads keys again if they are old.
+        """
         age = time.monotonic() - self._read_at
         if age > BELIEVED_S:
             await self._read_now()
@@ -110,7 +116,7 @@ class IssuerKeys:
         return [one for one in self._keys if algorithm in one.algorithms and (kid is None or one.kid == kid)]
 
     async def read_again(self) -> bool:
-        """For a token that no known key fits: whether the set was read anew; every few seconds at most."""
+        """Read the key set again for a token that no known key fits; False if it was read some seconds ago."""
         if not self._may_ask():
             return False
         await self._read_now()

@@ -60,7 +60,7 @@ def add_secret_checks(metadata: MetaData) -> None:
 
 
 def check_values(settings: ServiceSettings) -> dict[str, str]:
-    """Of every secret that the service was given, by the setting's name."""
+    """Compute the check value of every secret that the service was given, by the setting's name."""
     found = {}
     for name in (*CHECKED, _SANDBOX_ISSUER):
         secret = getattr(settings, name, None)

@@ -18,7 +18,7 @@ ALGORITHM = "Ed25519"
 
 
 class DocumentInvalid(ValueError):
-    """It was changed, or signed by nobody whose key is at hand."""
+    """The document was changed, or no key at hand belongs to its signature."""
 
 
 class DocumentKey:

@@ -36,7 +36,7 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What the law says in `series` from `effective` until (not including) `until`."""
+    """The terms of one rule in force from `effective` until the day before `until`; None: until further notice."""
 
     id: str
     effective: date

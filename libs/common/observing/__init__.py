@@ -1,1 +1,1 @@
-"""What an operator sees of a service: logs, traces, metrics."""
+"""Logs, traces and metrics of a service, for its operator."""

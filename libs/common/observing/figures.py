@@ -1,7 +1,7 @@
-"""What an operator watches of a service, as Prometheus reads it: backlogs, listeners, loops.
+"""Prometheus metrics of a service: backlogs, listeners, loops.
 
-The database's figures are the same wherever they are asked; those of listeners and loops are of this process, and
-are told also while the database does not answer: that is when somebody looks at them.
+Figures read from the database are the same in every process. Those of listeners and loops are of this process, and are
+shown also while the database does not answer, because an operator needs them most then.
 """
 
 import asyncio

@@ -1,4 +1,4 @@
-"""Export spans by OTLP over HTTP, where OTEL_EXPORTER_OTLP_ENDPOINT says so; all its usual variables are heeded."""
+"""Export spans by OTLP over HTTP, where OTEL_EXPORTER_OTLP_ENDPOINT says so; its usual variables apply."""
 
 import atexit
 import os
@@ -17,7 +17,10 @@ _KINDS = {"server": SpanKind.SERVER, "consumer": SpanKind.CONSUMER, "internal": 
 
 
 def export_spans_if_asked() -> None:
-    """Once a process. What is not sent yet is sent when the process ends."""
+    """Start the export of spans, once in a process, if a collector is configured.
+
+    Spans still waiting are sent at the exit.
+    """
     if not os.environ.get(ENDPOINT) or tracing.exported:
         return
     # Imported here: it brings an HTTP client that nobody else needs.

@@ -41,7 +41,7 @@ SWEEP_EVERY_S = 3_600
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What the parts of a service are made of, before they are put together."""
+    """The objects of which a service is made: database, law, clock, neighbours, cursors, token verifier."""
 
     name: str
     settings: ServiceSettings

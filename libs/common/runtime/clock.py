@@ -1,7 +1,7 @@
-"""What day it is for the agency, and what time it is for the machine.
+"""The agency's business date, and the real time.
 
-Rules and actions take dates as arguments; only the doors ask here. The business date is one setting of
-the whole suite, movable in sandboxes; the time of day is always real.
+Rules and actions take dates as arguments; only doors and duties ask the clock. The business date is one setting of the
+whole suite and can be moved in sandboxes; the time is always real.
 """
 
 from datetime import UTC, date, datetime

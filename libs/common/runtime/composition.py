@@ -1,4 +1,4 @@
-"""What `app.py` of a service returns, and how its parts are run in a process."""
+"""The `Service` that every `app.py` returns, and the tasks that run it in a process."""
 
 import asyncio
 import gc
@@ -43,9 +43,10 @@ class Broker(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """Something that the clock makes due. `run` says whether there may be more to do at once.
+    """Work that the clock makes due, every `every_s` seconds or at a wake-up.
 
-    `stop` ends what `run` has started and left running, when the duty is another process's or over.
+    `run` returns True if more may be due at once. `stop` ends work that `run` has left running, when another process
+    takes the duty over or this one shuts down.
     """
 
     name: str
@@ -83,7 +84,7 @@ class Service:
 
 
 def collect_garbage_rarely() -> None:
-    """Once a process, when all is imported: that stays, and requests and events leave few cycles behind."""
+    """Run the garbage collector rarely, since requests and events leave few cycles. Call it once, after all imports."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 100)
@@ -178,7 +179,7 @@ async def _duty(service: Service, duty: Duty) -> None:
 
 
 async def _done(service: Service, duty: Duty) -> bool:
-    """Whether there may be more to do at once. Without a law for the day nothing is: looked at again when it is due."""
+    """Run the duty once and return True if more may be due at once; False without a law for the day."""
     try:
         return await duty.run()
     except (NoLawAt, NotInThisScheme) as missing:

@@ -1,4 +1,4 @@
-"""What the doors, listeners and duties of a service work with, typed; each service adds its own few things."""
+"""The typed context with which doors, listeners and duties work. Each service adds its own members."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass

@@ -9,7 +9,7 @@ _LOCK_NOT_AVAILABLE = "55P03"
 
 
 def is_transport(failure: BaseException) -> bool:
-    """Whether trying again may help: the connection broke, a deadlock or a lock timeout."""
+    """Tell whether a retry may help: the connection broke, a deadlock, or a lock that was not free in time."""
     if isinstance(failure, BaseExceptionGroup):
         return any(is_transport(one) for one in failure.exceptions)
     if isinstance(failure, OSError | TimeoutError | ConnectionError | PoolTimeout):

@@ -24,7 +24,7 @@ CRASH_POINTS = (
 
 
 class Crashed(BaseException):
-    """What stands for a dead process inside a test: nothing below the supervisor may catch it."""
+    """The death of a process, as a test simulates it. Nothing below the supervisor may catch it."""
 
 
 hits: Counter[str] = Counter()

@@ -39,7 +39,7 @@ _REFUSALS: dict[str, type[Refusal]] = {
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the reader is asked for: the file as it was sniffed, its columns, what the request gave, the bound."""
+    """The task of the reader process: the sniffed file, its columns, values given in the request, the most rows."""
 
     sheet: Sheet
     columns: Columns
@@ -62,7 +62,10 @@ class Asked:
 
 
 async def spreadsheet_of(path: Path) -> Literal["xlsx", "ods"]:
-    """Which spreadsheet a zip is. A few are looked at at once, each for some seconds at most."""
+    """Tell which kind of spreadsheet a zip file is. A few files are examined at once, each for some seconds at most.
+
+    Raises `FileUnreadable` where it is none, or where the reader process reached its limits.
+    """
     async with _LOOKS_AT_ONCE, reading(path, 0, json.dumps({"do": "look"})) as child:
         assert child.stdout is not None
         try:

@@ -1,6 +1,7 @@
-"""What a cell means: signs nobody sees, spreadsheets' own notations, dates for months, noise of floating point.
+"""Normalise a cell: invisible characters, spreadsheet notations, dates that mean months, floating-point noise.
 
-A cell that cannot be read as its column's kind stays as it is (without invisible signs): the service tells it by row.
+A cell that cannot be read as its column's kind stays as it is (without invisible characters); the service reports its
+row.
 """
 
 import math

@@ -1,4 +1,4 @@
-"""Which column of a sent table is which, in the words that senders use, and what its cells hold."""
+"""Find the columns of a sent table by the words of its heading, and say what kind of cell each holds."""
 
 import unicodedata
 from collections.abc import Mapping, Sequence

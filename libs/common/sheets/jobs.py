@@ -202,7 +202,7 @@ class FileJobs:
         )
 
     async def _row_no(self, table: str) -> str:
-        """Where the service sorted the rows it kept their numbers beside their new places."""
+        """Choose the column with a row's number in the file. Where rows were sorted, it lies beside the new place."""
         asked = text("SELECT 1 FROM pg_attribute WHERE attrelid = CAST(:t AS regclass) AND attname = 'row_no'")
         return "s.row_no" if await self._database.one_statement(asked, {"t": table}) else "s.place"
 

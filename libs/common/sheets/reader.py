@@ -62,7 +62,7 @@ def rows_of_spreadsheet(data: bytes) -> Iterator[tuple[int, list[str]]]:
 
 
 class Meaning:
-    """What the cells of each place mean, from the heading; what the request gave is held against the columns."""
+    """The kind of each column by its heading, and the values given in the request. Cells must not contradict these."""
 
     def __init__(self, heading: Sequence[str], asked: Mapping[str, Any]) -> None:
         # Here and not above: `columns` knows refusals and their sentences, which `look` need not load.
@@ -91,7 +91,7 @@ class Meaning:
         return row
 
     def plain_row(self, width: int, delimiter: str) -> re.Pattern[bytes]:
-        """A row every cell of which is what it means."""
+        """Build the pattern of a row whose cells need no normalising."""
         cells = []
         for place in range(width):
             kind = self.kinds.get(place, "text")

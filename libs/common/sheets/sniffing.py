@@ -1,4 +1,4 @@
-"""What kind of table a file is: its format, encoding, delimiter and heading. Never guessed silently."""
+"""Find a file's format, encoding, delimiter and heading. A file for which this is not certain is refused."""
 
 import codecs
 import csv

@@ -1,4 +1,4 @@
-"""What a spreadsheet's zip says of itself, before anything of it is unpacked. Runs in the process apart alone."""
+"""Examine the directory of a spreadsheet's zip file before anything is unpacked. Runs only in the reader process."""
 
 import io
 import struct
@@ -20,7 +20,10 @@ class NoSpreadsheet(Exception):
 
 
 def spreadsheet_format(file: BinaryIO) -> Literal["xlsx", "ods"]:
-    """Which one it is. Its directory is bounded first: reading a million entries takes ten seconds."""
+    """Tell which kind of spreadsheet it is.
+
+    The directory is bounded first: a million entries would take ten seconds to read.
+    """
     size = _bounded_directory(file)
     try:
         with zipfile.ZipFile(file) as archive:

@@ -96,7 +96,7 @@ class Consumer:
 
     @property
     def listeners(self) -> list[Callable[..., Awaitable[None]]]:
-        """As they were written, without the context that they are given here."""
+        """The listener functions as they were written, before the context is bound to them."""
         return [action.func for action in self._actions.values()]
 
     @property
@@ -188,7 +188,10 @@ class Consumer:
         await crash_point("consumer.after_commit")
 
     async def _act(self, connection: AsyncConnection, kind: str, run: Sequence[Event]) -> None:
-        """What is done because of one trace goes on in it; what is done for many at once links to theirs."""
+        """Apply a run of events of one type.
+
+        Its span continues the trace of their one cause, or links to the traces of several.
+        """
         if action := self._actions.get(kind):
             causes = sorted({event.traceparent for event in run if event.traceparent})
             parent, links = (causes[0], ()) if len(causes) == 1 else (None, causes[:LINKS_MAX])
@@ -220,7 +223,7 @@ class Consumer:
             self.positions[at] = Position(last.sequence, last.epoch, last.offset)
 
     async def _one_by_one(self, batches: Mapping[TopicPartition, Sequence[Event]]) -> list[Gap]:
-        """Where a record turns out to be no event, its number is awaited again from behind it."""
+        """Apply the events one at a time. Where a record is no event, return a gap: its number is awaited behind it."""
         again = []
         for at in sorted(batches):
             for event in batches[at]:

@@ -1,4 +1,4 @@
-"""What a service may say: the base of every contract. Knows neither database nor broker."""
+"""The base class of every event's contract. It knows neither database nor broker."""
 
 from collections.abc import Sequence
 from decimal import Decimal

@@ -96,9 +96,9 @@ async def heads(database: Database, topics: Sequence[str] | None = None) -> Mapp
 async def read_after(
     database: Database, positions: Mapping[TopicPartition, int], *, rows: int, types: Sequence[str] | None = None
 ) -> dict[TopicPartition, list[Event]]:
-    """For each partition the events above the given sequence, at most `rows` each, in order.
+    """Read, for each partition, the events above the given sequence, at most `rows` each, in order.
 
-    Of other types than `types` only the envelope is read: the reader needs their numbers, not their bodies.
+    Bodies of other types than `types` are left empty: the reader needs the numbers of those events only.
     """
     wanted = list(positions.items())
     found = await database.many_rows(

@@ -88,12 +88,12 @@ _DIFFERING = ("topics", "partitions", "sequences", "ids", "keys", "types", "time
 
 
 class StrangeTail(RuntimeError):
-    """What was read is another log's: no number means the same here and there."""
+    """The events that were read belong to another log: their numbers have another meaning there."""
 
 
 @dataclass(frozen=True, slots=True)
 class Whole(Generic[C]):
-    """What a service does about a forgotten fact that puts all of it back: nothing of it is left to an operator."""
+    """A listener that restores everything of a forgotten event, so that nothing of it is left to an operator."""
 
     listener: Listener[C]
 
@@ -103,9 +103,9 @@ class Whole(Generic[C]):
 
 @dataclass(frozen=True, slots=True)
 class Remembering:
-    """What a service does, by event type, about its own facts that a restore made it forget.
+    """The actions of a service, by event type, for its own events that a restore made it forget.
 
-    `whole`: the types of which nothing is left to an operator.
+    `whole`: the types that leave nothing to an operator.
     """
 
     actions: Mapping[str, Action] = field(default_factory=dict)
@@ -159,7 +159,7 @@ async def rebase(
 
 
 async def _unsay(connection: AsyncConnection, known: Mapping[tuple[str, int, int], Event]) -> int:
-    """How many of our own numbers mean something else elsewhere, and with them everything said here later."""
+    """Take back our events, beginning with the first whose number has another meaning elsewhere; return how many."""
     places = list(known)
     given = {
         "topics": [topic for topic, _, _ in places],

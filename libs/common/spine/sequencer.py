@@ -53,7 +53,7 @@ _MOVE = Query(_Moved, sql_beside(__file__, "move_outbox_to_log"))
 
 @dataclass(frozen=True, slots=True)
 class Audited:
-    """What somebody did or read, before it has its number in the chain."""
+    """One row of the audit before it has its number in the chain."""
 
     id: int
     actor: str
@@ -133,7 +133,7 @@ async def _chain_audit(connection: AsyncConnection, number: int, previous: bytes
 
 
 class Link(Protocol):
-    """What the hash of a row of the chain is made of."""
+    """The members of an audit row that its hash covers."""
 
     @property
     def actor(self) -> str: ...

@@ -155,7 +155,7 @@ def _consumer_tables(metadata: MetaData) -> None:
 
 
 def _operating_tables(metadata: MetaData) -> None:
-    """What an operator must see: loops that fail, and what a restore has forgotten until somebody settled it."""
+    """Add the tables that an operator reads: loops that fail, and differences that a restore left open."""
     Table(
         "failing_loop",
         metadata,

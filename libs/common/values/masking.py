@@ -1,6 +1,6 @@
-"""What is shown of a person to staff who have not said why they look.
+"""Mask names and numbers for staff who have not said why they look.
 
-Nothing of a number: its end is what a caller is asked for.
+No digit of a number is shown: agents ask callers for its last digits to check who they are.
 """
 
 _MASK = "•"

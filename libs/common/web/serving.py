@@ -1,4 +1,4 @@
-"""What an application with pages needs beside its routes: assets, and headers that keep strangers' scripts out."""
+"""Serve the assets of an application with pages, and set the headers that block foreign scripts."""
 
 from fastapi import FastAPI
 from starlette.middleware.gzip import GZipMiddleware

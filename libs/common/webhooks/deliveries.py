@@ -39,7 +39,7 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """What an endpoint holds while it is served. `failing`: which places it is one of."""
+    """The task that serves an endpoint. `failing`: it counts among the few places for endpoints that fail."""
 
     failing: bool
     task: asyncio.Task[None]

@@ -12,7 +12,7 @@ OVERLAP = timedelta(hours=24)
 
 
 def secret_of(endpoint_id: UUID, generation: int, *, key: str) -> str:
-    """As receivers configure it: `whsec_` and 32 bytes in base64."""
+    """Return the secret as receivers configure it: `whsec_` and 32 bytes in base64."""
     digest = hmac.digest(key.encode(), f"{endpoint_id}:{generation}".encode(), hashlib.sha256)
     return "whsec_" + base64.b64encode(digest).decode()
 

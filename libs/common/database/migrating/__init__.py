@@ -45,7 +45,7 @@ class WrittenLongBefore(RuntimeError):
 
 
 class UnknownLineage(RuntimeError):
-    """No shared tables of the service have this name."""
+    """The service has no shared tables with migrations of this name."""
 
 
 class TablesInUse(RuntimeError):
@@ -83,7 +83,10 @@ async def revisions_of(url: str) -> frozenset[str]:
 
 
 async def revisions_to_come(url: str, metadata: MetaData, versions: Path) -> frozenset[str]:
-    """What an upgrade is going to apply; refused where the database is of a version that this one cannot take on."""
+    """List the revisions that an upgrade will apply to this database.
+
+    Raises `RuntimeError` where the database was migrated by a version that this one cannot upgrade from.
+    """
     known = {script.revision: script for script in _scripts(url, metadata, versions).walk_revisions()}
     applied: set[str] = set()
     following = sorted(await revisions_of(url))
@@ -102,7 +105,7 @@ def _scripts(url: str, metadata: MetaData, versions: Path) -> ScriptDirectory:
 
 
 def _before(script: Script) -> list[str]:
-    """What was applied before this revision: the one below it, and those of other lineages that it depends on."""
+    """List the revisions that are applied before this one: the one below it, and those on which it depends."""
     named = (script.down_revision, script.dependencies)
     return [name for names in named for name in ((names,) if isinstance(names, str) else names or ())]
 

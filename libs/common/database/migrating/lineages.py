@@ -9,7 +9,7 @@ _KEY = "lineages"
 
 
 def bring_migrations(metadata: MetaData, name: str, module: str) -> None:
-    """Called where shared tables are added: a database of this metadata is migrated by their revisions, too.
+    """Add the migrations of shared tables to every service whose metadata contains these tables.
 
     They lie in `migrations/versions/<name>` beside the module.
     """

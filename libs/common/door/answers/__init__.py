@@ -1,1 +1,1 @@
-"""What a door answers: problems in three languages, pages by cursor, versions, one answer for a repeated request."""
+"""The forms of answers: problems in three languages, pages by cursor, versions, one answer for a repeated request."""

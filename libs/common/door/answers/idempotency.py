@@ -81,7 +81,7 @@ class Once:
 
     @property
     def record(self) -> dict[str, str | bytes | None]:
-        """What a one-statement write stores beside its answer."""
+        """The parameters with which a write of one statement stores the idempotency record together with its answer."""
         return {**self.parameters, "body_hash": self.body_hash}
 
     async def recall(self, connection: AsyncConnection) -> Response | None:
@@ -197,7 +197,7 @@ def _without(answer: str, name: str) -> str:
 
 
 def _subject(done: Any, request: Request) -> str:
-    """What was made or changed: the answer's own id, else what the path names."""
+    """Return the id of what was made or changed: the answer's own id, else the last one in the path."""
     made = done.get("id") if isinstance(done, Mapping) else getattr(done, "id", None)
     return str(made or next(reversed(request.path_params.values()), request.url.path))
 

@@ -10,7 +10,7 @@ IfMatch = Annotated[str | None, Header(max_length=200, description="the ETag of 
 
 
 class VersionChanged(Refusal):
-    """Somebody else was faster."""
+    """The resource was changed by somebody else after the caller read it."""
 
     code = "version_changed"
     kind = "precondition"

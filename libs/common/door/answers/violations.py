@@ -1,7 +1,7 @@
-"""What the database refuses, sorted for the door: the caller's conflict, the caller's value, or a moment's trouble.
+"""Sort the database's errors for a door: a conflict, a value that cannot be stored, or a failure that passes.
 
-A refusal that an action should have made itself ends here, so it is logged with the name of the constraint.
-Neither the constraint nor what the table holds is told to the caller.
+A violation that an action should have explained itself ends here, so it is logged with the constraint's name. The
+caller is told neither the constraint nor what the table contains.
 """
 
 from dataclasses import dataclass

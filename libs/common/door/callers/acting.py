@@ -1,8 +1,8 @@
-"""What an agent may do who acts for the person on the line, and what a system may do.
+"""Limits for an agent who acts for the person on the line, and for a system.
 
-An acting token opens what its routes declare (`allow("person", acting=True)`), and reads. Money, accounts and addresses
-(a phone, an e-mail) are the person's own: such an operation is carried out for a caller only as the person confirmed
-it, to the letter. And it ends with the case: whether it stands is asked of its keeper at every call.
+An acting token opens the routes that declare it (`allow("person", acting=True)`), and reads. Money, accounts and
+addresses (phone, e-mail) are the person's own: such a request is carried out only if the person confirmed exactly this
+body. The token ends with the case, so its service is asked at every call whether the case is still open.
 """
 
 import hashlib
@@ -52,7 +52,10 @@ class Acting:
 
 
 class Systems:
-    """Which operations each system may call here, by its subject; one that is not named may call none."""
+    """The operations that each system may call here, by the system's subject.
+
+    A system that is not listed may call none.
+    """
 
     def __init__(self, operations: Mapping[str, frozenset[str]]) -> None:
         self._operations = operations
@@ -73,7 +76,7 @@ def asked_at(doors: Doors, keeper: str) -> Standing:
 
 
 def digest(service: str, path: str, body: Any) -> str:
-    """What a person confirms: exactly this body at this path of this service. `path` begins with `/v1`."""
+    """Return the SHA-256, in hex, of the request that a person confirms. `path` begins with `/v1`."""
     canonical = json.dumps(body, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(f"{service}\n{path}\n{canonical}".encode()).hexdigest()
 

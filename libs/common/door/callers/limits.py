@@ -38,7 +38,7 @@ class Allowance:
 
 @dataclass(slots=True)
 class Held:
-    """What the layers of one request know of it: where it comes from, and what its caller has left."""
+    """One request's address and the caller's allowance, for the layers that add the rate-limit headers."""
 
     address: str
     allowance: Allowance | None = None
@@ -67,7 +67,7 @@ class RateLimits:
         return self._allowance(self._item, name, refused=not ok)
 
     def of_junk(self, address: str) -> Allowance | None:
-        """What refuses an address that sends bad tokens; None while it may go on."""
+        """Return the refusal for an address that has sent too many bad tokens; None while it may go on."""
         if self._item is None or self._limiter.test(self._junk, "junk", address):
             return None
         return self._allowance(self._junk, "junk", address, refused=True)

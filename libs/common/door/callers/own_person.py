@@ -1,4 +1,4 @@
-"""Whether what a person asks for is the person's own, under either id: a merge closes no door."""
+"""Check that a person asks for their own data, under any of their ids: a merge of two records locks nobody out."""
 
 from uuid import UUID
 

@@ -46,7 +46,7 @@ class ScopeMissing(Refusal):
 
 
 class DoorNotForPrograms(ScopeMissing):
-    """No scope that a client can have opens this door."""
+    """Refusal of a door that no scope of a client can open."""
 
     text = "door_not_for_programs"
 
@@ -116,7 +116,7 @@ class Caller:
         return [str(one) for one in (self.party_id, *sorted(self.merged))] if self.party == "person" else []
 
     def is_person(self, person_id: UUID) -> bool:
-        """Whether that is the person who calls, or the person on an agent's line, under any number."""
+        """Tell whether `person_id` is one of the ids of the calling person, or of the person for whom an agent acts."""
         return self.party == "person" and (person_id == self.party_id or person_id in self.merged)
 
     def speaks_for_employer(self, employer_id: UUID) -> bool:
@@ -137,7 +137,10 @@ class Caller:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """Which parties may call a route at all; whose resource it is, the route asks of the caller."""
+    """The parties that may call a route. The route itself checks whose resource it is.
+
+    Raises `TokenRefused` (401), `PartyNotAllowed` or `ScopeMissing` (403), or the refusal of an acting token.
+    """
 
     parties: tuple[Party, ...]
     anyone: bool = False

@@ -1,4 +1,4 @@
-"""Why somebody of the agency looks at a person: the header `X-Purpose`, kept in the audit."""
+"""The header `X-Purpose`: the reason for which staff look at a person, recorded in the audit."""
 
 from fastapi import Request
 
@@ -19,7 +19,10 @@ class PurposeNeeded(Refusal):
 
 
 def purpose_of(request: Request, caller: Caller) -> str | None:
-    """What an officer gave as the purpose, if any; who reads what is theirs has none."""
+    """Return the purpose that an officer gave; None without one, and None for callers who read their own data.
+
+    Raises `PurposeInvalid` unless it is printable ASCII of a length from 3 to `PURPOSE_LENGTH_MAX`.
+    """
     given = request.headers.get("x-purpose")
     if given is None or not caller.is_officer:
         return None

@@ -105,7 +105,7 @@ class TokenVerifier:
         return caller, min(float(str(claims["exp"])), time.time() + _CACHED_FOR_S)
 
     def _wrong(self, header: Mapping[str, Any], claims: Mapping[str, Any]) -> str:
-        """What is wrong with a token that was signed well; empty for nothing."""
+        """Explain what is wrong with the claims of a token whose signature is good; empty if nothing is."""
         audience = claims.get("aud")
         if str(header.get("typ")).lower() not in _TYPES:
             return "typ is not at+jwt"
@@ -150,10 +150,10 @@ def _caller(claims: Mapping[str, Any]) -> Caller:
 
 
 def _scopes(claims: Mapping[str, Any]) -> frozenset[str] | None:
-    """What the token is limited to; None without a limit.
+    """Return the scopes that limit the token; None if it has no limit.
 
-    A program's token is limited to the scopes that the agency gave it, also to none. In another's token only the
-    agency's own words limit: an identity provider writes `openid profile email` into everybody's.
+    A client's token is limited to the scopes that the agency gave it, even if these are none. In other tokens only the
+    agency's own scopes limit: an identity provider writes `openid profile email` into everybody's token.
     """
     said = claims.get("scope")
     words = said.split() if isinstance(said, str) else said

@@ -148,7 +148,7 @@ async def read(request: Request, job_id: UUID, caller: Annotated[Caller, allow(*
 
 
 async def _seen(request: Request, job_id: UUID, caller: Annotated[Caller, allow(*OUTSIDE, "officer")]) -> rows.JobRow:
-    """Asked before a stream begins: within it nothing can be refused any more."""
+    """Check that the caller may see the job before the stream begins: a stream cannot be refused later."""
     return await visible_job(request, job_id, caller)
 
 
@@ -251,7 +251,7 @@ def _digest(place: Path) -> bytes:
 
 
 def _keep(file: UploadFile, place: Path) -> None:
-    """For the service's own user alone: the file holds people's numbers and wages."""
+    """Store the upload so that only the service's own user can read it: it contains national ids and wages."""
     place.parent.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     private_folder(place.parent)
     with os.fdopen(os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as target:
@@ -259,5 +259,5 @@ def _keep(file: UploadFile, place: Path) -> None:
 
 
 def _name(file: UploadFile) -> str:
-    """As the sender calls it, without what no text column holds."""
+    """Return the file's name without characters that a text column cannot hold."""
     return "".join(sign if sign.isprintable() else "?" for sign in file.filename or "file")[:200]

@@ -1,4 +1,4 @@
-"""What waits for a decision in this service: one list a service, in pages, merged by the office into one inbox."""
+"""Tasks of a service that wait for an officer's decision, in pages. The office page merges all services' lists."""
 
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
@@ -112,7 +112,7 @@ def _read_by(caller: Caller, waiting: Waiting) -> bool:
 
 
 def _place(waiting: Waiting) -> list[str]:
-    """Where it stands in the list: oldest first, each at a place of its own. Instants of one zone sort as texts."""
+    """Return the sort key of a task: the oldest first, no two equal. Instants of one zone sort as texts."""
     return [waiting.since.astimezone(UTC).isoformat(timespec="microseconds"), waiting.kind, waiting.id]
 
 

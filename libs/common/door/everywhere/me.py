@@ -1,4 +1,7 @@
-"""What every service owes a person about the person's own data: who looked at it, and why."""
+"""The list of the staff who looked at a person's data, with their reasons.
+
+Every service has one; only the person reads it.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime

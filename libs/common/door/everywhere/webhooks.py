@@ -212,7 +212,7 @@ async def replay(request: Request, endpoint_id: UUID, body: Replay, caller: Owne
 
 @router.delete("/{endpoint_id}", operation_id="remove_webhook_endpoint", response_model=Endpoint)
 async def remove(request: Request, endpoint_id: UUID, caller: Owner) -> Response:
-    """Nothing is sent there any more."""
+    """Remove an endpoint. Nothing more is sent to it."""
 
     async def act(connection: AsyncConnection) -> Any:
         return _shown(await _changed(connection, _REMOVE, endpoint_id, caller))

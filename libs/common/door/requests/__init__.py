@@ -1,1 +1,1 @@
-"""What a door is sent: members of bodies, numbers, days and ids in one exact form each."""
+"""The forms of requests: members of bodies, numbers, days and ids, in one exact form each."""

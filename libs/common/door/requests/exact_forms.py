@@ -53,7 +53,7 @@ _found: WeakKeyDictionary[Callable[..., Any], tuple[ExactForm, ...]] = WeakKeyDi
 
 
 def exact_forms(route: APIRoute) -> tuple[ExactForm, ...]:
-    """Of every path and query parameter that is a number, a boolean, an id or a day; found once a function."""
+    """Find each path and query parameter that is a number, a boolean, an id or a day; cached for each function."""
     if route.endpoint not in _found:
         _found[route.endpoint] = tuple(_forms_of(route.dependant))
     return _found[route.endpoint]

@@ -137,9 +137,9 @@ class _Subscription:
         return True
 
     async def _commit_hints(self, client: Any, *, idle: bool) -> None:
-        """What Kafka's own tools show as our offsets. Once a second is enough: the truth is in our database.
+        """Commit offsets that only Kafka's own tools read, once a second at most. The true position is in our database.
 
-        When all that was read has been applied, what was passed over counts as heard too.
+        When all that was read has been applied, records that were skipped count too.
         """
         now = asyncio.get_running_loop().time()
         if now - self._hinted_at < HINTS_EVERY_S and not idle:
@@ -189,7 +189,7 @@ class _Subscription:
         return deliveries
 
     async def _lags(self, client: Any) -> bool:
-        """Whether the broker holds more than is read here or by others of the group; no answer counts as yes."""
+        """Tell whether the broker holds more than this group of processes has read; True if it does not answer."""
         assigned = client.assignment()
         try:
             async with asyncio.timeout(ASKED_WITHIN_S):

@@ -49,7 +49,7 @@ class KafkaPlace:
 
     @property
     def client(self) -> dict[str, Any]:
-        """What every client of the cluster is made with: producer, consumer, admin."""
+        """The settings with which every client of the cluster is made: producer, consumer, admin."""
         given = self.settings
         found: dict[str, Any] = {
             "bootstrap_servers": self.servers,

@@ -173,11 +173,14 @@ class Relay:
                 raise RuntimeError(f"event {waiting[0].id} does not fit into a batch")
             batch.close()
             delivered = await producer.send_batch(batch, self._place.wire(topic), partition=partition)
-            await self._heed(at, (await delivered).offset, taken)
+            await self._refuse_lost_records(at, (await delivered).offset, taken)
             waiting = waiting[taken:]
 
-    async def _heed(self, at: TopicPartition, offset: int, count: int) -> None:
-        """What we send stands behind all that the broker had; if not, it has lost the rest."""
+    async def _refuse_lost_records(self, at: TopicPartition, offset: int, count: int) -> None:
+        """Check that the events just sent lie behind all that the broker had.
+
+        Raise `BrokerBehind` if it has lost the rest.
+        """
         if 0 <= offset < self._ends.get(at, 0):
             held = await last_before(self._place, at, offset)
             await self._lower({at: held})
@@ -185,9 +188,10 @@ class Relay:
         self._ends[at] = offset + count
 
     async def _agreed(self) -> dict[TopicPartition, int]:
-        """Where to send on from. Refuse if the broker knows more than our log; go back where it has lost something.
+        """Find the sequences from which to send. Raise `BrokerAhead` if the broker holds events that our log does not.
 
-        What it lacks is sent again by itself: under the numbers that it has, so that nobody who knows it is harmed.
+        Where the broker has lost events, they are sent again under their own numbers, which listeners who know them
+        skip.
         """
         state = await log_state(self._database)
         if not state.same_server:

@@ -92,10 +92,10 @@ async def last_before(place: KafkaPlace, at: TopicPartition, offset: int) -> int
 
 
 async def broker_tail(place: KafkaPlace, heads: Mapping[TopicPartition, int]) -> dict[TopicPartition, list[Event]]:
-    """What the broker holds above our heads, and `LOOK_BACK` events below them for comparison.
+    """Read the broker's events above our heads, and `LOOK_BACK` events below them for comparison.
 
-    An event's offset is its sequence less one, or more where something was sent twice: no search is needed. It is
-    less where the broker has lost its data meanwhile: such a partition is read from its beginning.
+    An event's offset is its sequence less one, or more where something was sent twice: no search is needed. It is less
+    where the broker has lost data meanwhile; such a partition is read from its beginning.
     """
     tails = await tails_of(place, sorted({topic for topic, _ in heads}))
     windows = {}
@@ -109,7 +109,7 @@ async def broker_tail(place: KafkaPlace, heads: Mapping[TopicPartition, int]) ->
 
 
 def is_whole(event: Event) -> bool:
-    """Whether as many records lie before an event as have lower numbers; if not, the broker has lost some."""
+    """Tell whether the broker still has all earlier records of the partition: an offset too low means a loss."""
     return event.offset is not None and event.offset >= event.sequence - 1
 
 

@@ -79,7 +79,10 @@ def _source(topic: str) -> bytes:
 
 
 def unreadable_because(event: Event) -> str | None:
-    """Why an event cannot even be kept in a table; asked of those that failed, because the answer costs time."""
+    """Explain why an event cannot even be stored in a table; None if it can.
+
+    Called for failed events only: it costs time.
+    """
     try:
         if not isinstance(json.loads(event.body), dict):
             return "its body is not a JSON object"
