@@ -1,4 +1,4 @@
-"""Where the processor's time went while something was measured: a profile by process, as /proc counts it."""
+"""The CPU time of a measured run by kind of process, read from /proc."""
 
 import os
 import time

@@ -1,4 +1,4 @@
-"""What a benchmark returns, and how it is printed: the last lines are JSON, one a figure."""
+"""The figure that a benchmark returns, and its printing: the last lines are JSON, one a figure."""
 
 import json
 import re
@@ -57,7 +57,7 @@ async def tell_reference(database: Database, statement: str, *, plan: bool = Tru
 
 
 async def per_second(work: Callable[[], Awaitable[int]]) -> float:
-    """How many a second: `work` does some and says how many it did."""
+    """Measure `work`, which returns how many items it did, in items per second."""
     started = perf_counter()
     done = await work()
     return done / (perf_counter() - started)

@@ -20,7 +20,10 @@ _LINE = re.compile(r"^([A-Z][A-Z0-9_]*)=(.*)$", re.MULTILINE)
 
 
 def make_everything(folder: Path) -> list[str]:
-    """What was made and what is left to fill in, a line each. What is there already is kept as it is."""
+    """Make the environment file and the keys; return a line for each, and for what is left to fill in.
+
+    A file or key that exists is not changed.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     told = [*_environment(folder / ".env"), *_keys(folder / "secrets")]
     left = [name for name, value in _LINE.findall((folder / ".env").read_text("utf-8")) if value == YOURS]

@@ -78,7 +78,10 @@ class WorkLost(RuntimeError):
 
 
 async def work_until_stopped(name: str, place: KafkaPlace, *, host: str = "127.0.0.1", port: int = 0) -> None:
-    """Until a signal comes; `WorkLost` when a loop cannot be kept. `/metrics` and `/healthz` on `host` and `port`."""
+    """Run a service's listeners and duties until a signal comes. Raises `WorkLost` when a loop cannot be kept alive.
+
+    Serves `/metrics` and `/healthz` on `host` and `port`.
+    """
     configure_logs()
     export_spans_if_asked()
     arm_from_environment()

@@ -4,7 +4,7 @@ import time
 
 
 class Progress:
-    """Called with a sentence; each is one line, at once."""
+    """Print sentences, a line each, with the seconds since the start."""
 
     def __init__(self) -> None:
         self.begun = time.monotonic()
@@ -14,4 +14,4 @@ class Progress:
 
 
 def silent(_: str) -> None:
-    """For those that nobody watches."""
+    """Print nothing: the progress of a run that nobody watches."""

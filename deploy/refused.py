@@ -1,5 +1,5 @@
-"""What every command of `prakan` says when it cannot do what was asked: one sentence, and the next command."""
+"""The refusal of every `prakan` command: one sentence, and the next command."""
 
 
 class CommandRefused(RuntimeError):
-    """Nothing was changed; the message says what is wrong and what to do."""
+    """The command was refused and nothing was changed; the message says what is wrong and what to do."""

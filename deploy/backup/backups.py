@@ -51,7 +51,7 @@ class NoBox(CommandRefused):
 
 
 class BackupRefused(CommandRefused):
-    """Nothing was backed up."""
+    """The backup was refused; nothing was written."""
 
 
 def refuse_without_a_box(folder: Path) -> None:

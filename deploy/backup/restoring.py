@@ -38,7 +38,7 @@ _HAS_CHECKS = text("SELECT to_regclass('secret_check') IS NOT NULL AS there")
 
 
 class RestoreRefused(CommandRefused):
-    """Nothing was changed; the message says what to do first."""
+    """The restore was refused and nothing was changed; the message says what to do first."""
 
 
 async def restore(folder: Path, service: str, source: Path, *, country: str = "thailand") -> str:

@@ -16,7 +16,7 @@ Settled = Literal["entered_again", "dropped"]
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What listeners know and a restored service has forgotten."""
+    """An event that listeners know and a restored service has forgotten."""
 
     topic: str
     partition: int
@@ -113,7 +113,7 @@ async def strangers(databases: Mapping[str, Database]) -> list[tuple[str, Strang
 
 
 async def settle_strangers(database: Database, topic: str, *, actor: str, because: str) -> int:
-    """Once it is known who wrote them: all of a topic; how many."""
+    """Settle all unknown records of a topic, once their writer is known; return how many."""
     async with database.transaction() as connection:
         given = {"topic": topic, "actor": actor, "because": because}
         return int((await connection.execute(_SETTLE_STRANGERS, given)).scalar_one())

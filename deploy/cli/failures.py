@@ -1,6 +1,6 @@
-"""What failed, in one sentence with what to do next; a traceback is for what nobody foresaw.
+"""Turn a failure into one sentence with the next step. Unexpected failures keep their traceback.
 
-Failures are known by the names of their classes, so that no library is imported only to be named here.
+Failures are recognised by the names of their classes, so that no library is imported only for that.
 """
 
 import errno

@@ -237,7 +237,7 @@ def conformance_bank(
 
 @app.command(epilog="Example: prakan verify certificate.jws document-keys.json")
 def verify(document: Path, keys: Path) -> None:
-    """Whether a signed document (receipt, certificate) is one of the holder of these keys; shows what it says."""
+    """Check that a signed document (receipt, certificate) was signed with one of these keys, and print its content."""
     from libs.common.keys.signed_documents import DocumentInvalid, verified
 
     try:

@@ -1,4 +1,4 @@
-"""What operators run on a box: `doctor`, `backup`, `restore`, `relay`, `parked`. None of them makes a box."""
+"""The operators' commands: `doctor`, `backup`, `restore`, `relay`, `parked`. None of them makes a box."""
 
 import asyncio
 import json

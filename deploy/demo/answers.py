@@ -1,10 +1,10 @@
-"""What the story reads of the doors' answers."""
+"""The members of the doors' answers that the story reads."""
 
 from pydantic import BaseModel, JsonValue
 
 
 class Entered(BaseModel):
-    """Of an answer of which nothing is told."""
+    """An answer of which the story uses nothing."""
 
 
 class Made(BaseModel):

@@ -1,4 +1,4 @@
-"""What `prakan demo` prints for a person: sentences, short lines, and where to look afterwards."""
+"""The text that `prakan demo` prints for a person: sentences, short lines, and links to open afterwards."""
 
 import httpx
 

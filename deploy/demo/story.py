@@ -78,7 +78,7 @@ class Storyteller:
         return self._answer(await self.http.post(path, json=body, headers=headers), model)
 
     async def enter(self, who: str, path: str, body: Any) -> None:
-        """What nothing else is told of."""
+        """Post a body whose answer the story does not use."""
         await self.post(who, path, body, answers.Entered)
 
     async def make(self, who: str, path: str, body: Any) -> str:

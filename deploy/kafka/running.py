@@ -8,7 +8,7 @@ from deploy.kafka.broker import Kafka, available
 
 
 def kept_until_stopped(folder: Path, *, port: int) -> None:
-    """Until a signal comes; then the broker is stopped too. An error if it ends by itself."""
+    """Run a broker until a signal comes, then stop it. Exits with an error if the broker ends by itself."""
     if missing := available():
         raise SystemExit(missing)
 

@@ -240,7 +240,7 @@ def acting_key(data: Path) -> Path:
 
 
 def box_secrets(data: Path) -> dict[str, str]:
-    """Made at the first start, kept in the data folder for its owner alone."""
+    """Read the box's secrets from the data folder; make missing ones. Only the folder's owner can read the file."""
     file = data / "secrets.json"
     found: dict[str, str] = json.loads(file.read_text()) if file.exists() else {}
     if missing := [name for name in _SECRETS if name not in found]:

@@ -1,7 +1,7 @@
-"""What keeps a running box going: its PostgreSQL is started again when it ends, and the disk's free space is watched.
+"""Keep a box running: start its PostgreSQL again when it ends, and watch the disk's free space.
 
-Below `keep_free` bytes nothing more is taken in: a full disk ends PostgreSQL in the middle of a commit, and a
-database that cannot write its log cannot start again either.
+Below `keep_free` bytes every write is refused: a full disk ends PostgreSQL in the middle of a commit, and a database
+that cannot write its log cannot start again either.
 """
 
 import asyncio

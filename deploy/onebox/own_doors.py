@@ -57,7 +57,7 @@ def _wrong(request: Request) -> tuple[int, str, str] | None:
 
 
 def loopback(host: str) -> bool:
-    """Whether a Host header names this machine."""
+    """Tell whether a Host header names this machine."""
     try:
         name = urlsplit(f"//{host}").hostname or ""
     except ValueError:

@@ -1,1 +1,1 @@
-"""What an operator does: check, park and replay, back up and restore."""
+"""The work of an operator: check, park and replay, back up and restore."""

@@ -26,7 +26,7 @@ def turns(service: str, data: Path) -> list[Head]:
 
 
 async def audit_findings(databases: Mapping[str, Database], data: Path) -> list[Finding]:
-    """What the newest rows of the chains say, for `prakan doctor`."""
+    """Check the newest rows of the audit chains against the published heads, for `prakan doctor`."""
     key = heads_key(box_secrets(data)["cursor_secret"])
     folder = audit_heads_folder(data)
     found = []

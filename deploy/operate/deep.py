@@ -26,7 +26,10 @@ _NEXT = (
 
 
 async def deep(databases: Mapping[str, Database]) -> list[Finding]:
-    """What is broken in a suite that is quiet. While things are said copies differ for a moment: it looks thrice."""
+    """Find broken invariants of a suite at rest.
+
+    It looks three times, since copies differ while events are on their way.
+    """
     found: list[str] = []
     for attempt in range(TRIES):
         if attempt:

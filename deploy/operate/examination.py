@@ -1,4 +1,4 @@
-"""What `prakan doctor` looks at, the disk first: a full disk is why the rest does not answer."""
+"""The examination of `prakan doctor`. The disk comes first: a full disk is why the rest does not answer."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -24,7 +24,7 @@ _LOOKED_AT = "disk, PostgreSQL, {databases} databases: settings, logs, outboxes,
 async def examination(
     folder: Path, country: str, *, deeply: bool = False, kafka: KafkaPlace | None = None
 ) -> tuple[str, bool]:
-    """What was found, in words, and whether all is well. A box that is down is a finding, not a failure."""
+    """Examine a box; return the report, and True if all is well. A box that is down is a finding, not an error."""
     cluster = Postgres(folder.resolve() / "postgres")
     found = disk(folder) + (disk(cluster.data) if cluster.data != folder.resolve() / "postgres" else [])
     if cluster.pid is None:

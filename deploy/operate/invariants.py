@@ -1,4 +1,4 @@
-"""What must hold between the services once everything that was said has been heard. Each breach is a sentence."""
+"""The conditions between services once every event has been heard. Each breach is a sentence."""
 
 import pkgutil
 from collections.abc import Iterator, Mapping
@@ -112,7 +112,7 @@ def _of_rooms(service: str, what: str) -> Iterator[tuple[str, str]]:
 
 
 async def room_breaches(service: str, database: Database) -> list[str]:
-    """What is wrong within one service's tables."""
+    """List the broken invariants within one service's tables, a sentence each."""
     kept = [one for module in rooms(service) for one in getattr(module, "INVARIANTS", ())]
     return [f"{service}: {one.breach}" for one in kept if await _found(database, one.sql)]
 

@@ -1,4 +1,4 @@
-"""What was said is what was promised: every row of a log against the JSON schema of its type."""
+"""Validate every row of an event log against the JSON schema of its type."""
 
 import json
 from collections import Counter
@@ -28,7 +28,7 @@ def _promises() -> dict[str, tuple[str, str, Draft202012Validator]]:
 
 
 async def contract_breaches(database: Database) -> list[str]:
-    """For each type what is wrong with it, how often, and the first position where it is so."""
+    """List, for each event type, what is wrong with it, how often, and the first position with this fault."""
     wrong: Counter[tuple[str, str]] = Counter()
     first: dict[tuple[str, str], int] = {}
     after = 0

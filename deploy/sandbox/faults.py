@@ -19,7 +19,7 @@ TIMES_MAX = 10_000
 
 
 class Switch(BaseModel):
-    """What is asked for: a fault of a service, how many times."""
+    """The request to switch a fault on: of which service, how many times."""
 
     service: str
     fault: str

@@ -15,7 +15,7 @@ _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,40}")
 
 
 def up(name: str, *, country: str, port: int, folder: Path) -> None:
-    """Until interrupted; what was done stays, and the next `up` of the name goes on from it."""
+    """Run a sandbox until interrupted. Its data stays; the next `up` of the name continues with it."""
     place = _place(name, folder)
     remembered = place / "country"
     if remembered.exists() and remembered.read_text() != country:

@@ -1,4 +1,7 @@
-"""What benefits listens to: a table of event type and action; whom it touches has all claims judged again."""
+"""The events that benefits hears, with their listeners.
+
+After each, all claims of the persons concerned are judged again.
+"""
 
 from collections.abc import Awaitable, Callable, Sequence
 from functools import update_wrapper

@@ -1,4 +1,4 @@
-"""What the doors of benefits work with."""
+"""The context of benefits: its own members beside those that every service has."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated

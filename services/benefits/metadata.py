@@ -23,5 +23,5 @@ AMOUNT = Numeric(16, 2)
 
 
 def recorded() -> Column[object]:
-    """When a row became known."""
+    """Make the column with the moment at which a row became known."""
     return Column("recorded_at", DateTime(timezone=True), nullable=False, server_default=RECORDED)

@@ -1,4 +1,4 @@
-"""What the clock makes due in benefits: claims whose waiting has lasted long enough."""
+"""The duties of benefits: judge claims again whose waiting time is over."""
 
 from libs.common.runtime.composition import Duty
 from services.benefits.claims.actions.evaluate_claim import evaluate_persons

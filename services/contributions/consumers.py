@@ -1,4 +1,4 @@
-"""What contributions listens to."""
+"""The events that contributions hears, with their listeners."""
 
 from collections.abc import Mapping
 

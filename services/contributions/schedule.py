@@ -1,4 +1,4 @@
-"""What the clock makes due in contributions: overdue months, and the files that were sent."""
+"""The duties of contributions: overdue months, and files to process."""
 
 from libs.common.runtime.composition import Duty
 from libs.common.sheets.jobs import FileJobs

@@ -1,4 +1,4 @@
-"""What the doors of hotline work with."""
+"""The context of hotline: its own members beside those that every service has."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What the clock makes due at the desk: opening sealed details, sending notices."""
+"""The duties of hotline: open sealed details, send notices."""
 
 from libs.common.runtime.composition import Duty
 from services.hotline.context import Context

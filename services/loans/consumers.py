@@ -1,4 +1,4 @@
-"""What loans listens to."""
+"""The events that loans hears, with their listeners."""
 
 from libs.common.spine.consumer import Consumer
 from libs.contracts import contributions, registration
@@ -9,7 +9,7 @@ from services.loans.employers.actions.hear_registration import employers_registe
 
 
 def consumers(context: Context) -> tuple[Consumer, ...]:
-    """Nothing, in a country whose law has no such programme."""
+    """Return the consumers of loans; none in a country whose law has no loan programme."""
     if not context.law.has("loans", "loan_terms"):
         return ()
     return (

@@ -1,4 +1,4 @@
-"""What the doors of loans work with."""
+"""The context of loans."""
 
 from dataclasses import dataclass
 from typing import Annotated
@@ -10,7 +10,7 @@ from libs.common.runtime.context import ServiceContext, context_of
 
 @dataclass(frozen=True)
 class Context(ServiceContext):
-    """Nothing of its own."""
+    """The members that every service has; loans adds none."""
 
 
 Ctx = Annotated[Context, Depends(context_of(Context))]

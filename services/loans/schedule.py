@@ -1,4 +1,4 @@
-"""What the clock makes due in loans: the phases that the law opens."""
+"""The duties of loans: open the phases that the law provides."""
 
 from libs.common.runtime.composition import Duty
 from services.loans.context import Context

@@ -43,7 +43,7 @@ class NewCertificate(Body):
 
 
 class Certificate(BaseModel):
-    """What an employer certifies of a person: evidence that both keep."""
+    """The employer's certificate about days of one employee: evidence that both parties keep."""
 
     id: UUID
     employer_id: UUID

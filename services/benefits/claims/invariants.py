@@ -1,4 +1,4 @@
-"""What must hold of days and awards."""
+"""The conditions that days and awards must meet."""
 
 from collections.abc import Mapping
 

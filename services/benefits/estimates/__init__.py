@@ -1,1 +1,1 @@
-"""What a person would get: today's estimate, and the person's own page."""
+"""Estimates: the benefit that a person would get today, and the person's own page."""

@@ -1,1 +1,1 @@
-"""What was paid too much: postings that sum to zero, found again whenever a claim is judged."""
+"""Overpayments: postings that sum to zero, computed again whenever a claim is judged."""

@@ -1,4 +1,4 @@
-"""What must hold of overpayments."""
+"""The conditions that overpayments must meet."""
 
 from libs.common.database.invariants import Invariant
 

@@ -13,7 +13,7 @@ from libs.common.database.sql_files import sql_beside
 
 @dataclass(frozen=True, slots=True)
 class Overpayment:
-    """What a claim was overpaid, `now` that it was booked; `kept_id` is the id that the person goes by."""
+    """The overpaid amount of a claim after the booking (`now`). `kept_id` is the person's id after merges."""
 
     claim_id: UUID
     person_id: UUID
@@ -35,7 +35,7 @@ _OUTDATE = Command("""
 
 
 async def book_overpayments(connection: AsyncConnection, claims: Sequence[UUID]) -> list[Overpayment]:
-    """Those of the claims whose figure changed."""
+    """Book the change of each claim's overpaid amount; return the claims whose amount changed."""
     return await _BOOK.all(connection, claims=list(claims))
 
 

@@ -1,4 +1,4 @@
-"""What must hold of runs and what they sent."""
+"""The conditions that payment runs and their transfers must meet."""
 
 from libs.common.database.invariants import Invariant
 

@@ -56,7 +56,7 @@ class UnmatchedPayment:
 
 @dataclass(frozen=True, slots=True)
 class Credit:
-    """What an employer paid above what was assessed, and the amount of its largest month."""
+    """The amount that an employer paid above its assessments, and the amount of its largest month."""
 
     credit: Decimal
     largest_month: Decimal
@@ -141,12 +141,12 @@ async def entries(database: Database, employer_id: UUID, *, after: int, limit: i
 
 
 async def unmatched_payments(database: Database, *, after: int, limit: int) -> list[UnmatchedPayment]:
-    """Those that wait for an officer, oldest first."""
+    """List the payments that wait for an officer to match them, oldest first."""
     return await _WAITING.all(database, after=after, limit=limit)
 
 
 async def paid_without_issuer(connection: AsyncConnection, employer_id: UUID, reference: str) -> bool:
-    """Whether the employer paid with this reference before issuers were kept."""
+    """Tell whether the employer paid with this reference before issuers were recorded."""
     issuer = f"employer:{employer_id}"
     return await _WITHOUT_ISSUER.first(connection, reference=reference, unknown_issuer=issuer) is not None
 

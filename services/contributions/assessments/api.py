@@ -144,7 +144,7 @@ def _limits(base: Base) -> Limits:
 def _terms(
     request: Request, context: Context, month: Month, area: str | None, place: str = "/area"
 ) -> list[ContributionTerms]:
-    """Of the area's region; without an area those of every region."""
+    """Return the terms of the area's region; without an area those of every region."""
     refuse_unknown_places(request, areas={place: area})
     law = context.law
     rule = law.rule("contributions", "region")

@@ -53,7 +53,7 @@ async def employer_area(database: Database, employer_id: UUID) -> str | None:
 
 
 async def employers_of(database: Database, person_id: UUID, employers: Sequence[UUID]) -> set[UUID]:
-    """Of these employers those that employ or employed the person."""
+    """Return those of the given employers that employ or employed the person."""
     return set(await _EMPLOYED_BY.all(database, person_id=person_id, employers=employers))
 
 

@@ -1,4 +1,4 @@
-"""What a door answers about an employer that contributions has not heard of."""
+"""The refusal for an employer of which contributions has no event."""
 
 from uuid import UUID
 
@@ -10,7 +10,10 @@ from libs.copies.news import RETRY_AFTER_S, NewsOnItsWay, news_is_late
 
 
 async def unheard_employer(database: Database, caller: Caller, employer_id: UUID) -> Refusal:
-    """What a door answers after it has waited in vain. Whose token speaks for the employer knows that there is one."""
+    """Return the refusal for an employer that is still unknown after waiting.
+
+    It is `NewsOnItsWay` where the caller's token speaks for the employer or the event may still come, else `NotFound`.
+    """
     if caller.speaks_for_employer(employer_id) or await news_is_late(
         database, employer_id, consumer="contributions", topic=EMPLOYERS
     ):

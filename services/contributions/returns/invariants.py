@@ -1,4 +1,4 @@
-"""What must hold of returns and the books."""
+"""The conditions that returns and accounts must meet."""
 
 from collections.abc import Mapping
 

@@ -188,7 +188,7 @@ async def _carried_out(
     act: Callable[[AsyncConnection], Awaitable[Any]],
     named: tuple[UUID, UUID | None],
 ) -> Response:
-    """What names an employer and perhaps a bank: news of either may be on its way."""
+    """Carry out a request that names an employer and perhaps a bank, whose events may still be on their way."""
     database, (employer_id, bank_id) = context.database, named
     try:
         return await once_heard_of(

@@ -162,7 +162,7 @@ async def filed_months(connection: AsyncConnection, employer_id: UUID, *, today:
 
 
 async def owed_and_due(connection: AsyncConnection, employer_id: UUID, *, today: date) -> Decimal:
-    """What was due before today, less all that was paid; below zero is a credit."""
+    """Compute the amounts due before today less all payments, in the currency's unit; below zero is a credit."""
     return await _OWED.one(connection, employer_id=employer_id, today=today)
 
 

@@ -25,7 +25,7 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class ReportedWage:
-    """What a claimed month's return says; `wage` is None where the person is not on it."""
+    """The wage in the return of a claimed month; `wage` is None where the person is not on it."""
 
     month: date
     wage: Decimal | None
@@ -102,17 +102,17 @@ async def mark_rejected(connection: AsyncConnection, claim_id: UUID) -> None:
 
 
 async def claims_of_employers(connection: AsyncConnection, employers: Sequence[UUID]) -> list[Claim]:
-    """Those that were not rejected, in the order in which employers are locked."""
+    """List the employers' claims that were not rejected, in the order in which employers are locked."""
     return await _OF_EMPLOYERS.all(connection, employers=employers)
 
 
 async def claims_of_persons(connection: AsyncConnection, persons: Sequence[UUID]) -> list[Claim]:
-    """Those of these persons, under whichever of their ids, that were not rejected; as employers are locked."""
+    """List the claims of these persons that were not rejected, under any id, in the order of the employers' locks."""
     return await _OF_PERSONS.all(connection, persons=persons)
 
 
 async def reported_wages(connection: AsyncConnection, claim: Claim, *, first_month: date) -> list[ReportedWage]:
-    """Of the months of the claim that have a return."""
+    """Read the wages of the claim's months that have a return, from `first_month` on."""
     return await _REPORTED.all(
         connection,
         person_id=claim.person_id,
@@ -123,7 +123,7 @@ async def reported_wages(connection: AsyncConnection, claim: Claim, *, first_mon
 
 
 async def said_wage(connection: AsyncConnection, claim_id: UUID, month: date) -> SaidWage | None:
-    """What was last said of a claimed month."""
+    """Read the wage that the last event about a claimed month stated; None without one."""
     return await _SAID.first(connection, claim_id=claim_id, month=month)
 
 

@@ -1,4 +1,4 @@
-"""What of the hotline waits for an officer: cases that the desk handed over."""
+"""Tasks of the hotline for the officers' inbox: cases that the desk escalated."""
 
 from libs.common.database.connections import Database
 from libs.common.door.everywhere.inbox import SHOWN_MAX, Waiting

@@ -19,7 +19,7 @@ OF_PERSON_MAX = 50
 
 @dataclass(frozen=True, slots=True)
 class CaseText:
-    """What a case is about and whose it is, as it is told when it is opened."""
+    """The content of a case when it is opened: subject, person, employer, queue, procedure."""
 
     person_id: UUID | None
     employer_id: UUID | None
@@ -58,7 +58,7 @@ class ServiceCase(NewCase):
 
 @dataclass(frozen=True, slots=True)
 class CaseOfPerson:
-    """What a person is told of a case; `whole`: how many cases the person has."""
+    """A case as the person it is about sees it; `whole`: how many cases the person has."""
 
     number: str
     kind: CaseKind
@@ -107,7 +107,7 @@ class CaseEntry:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """Whether the person and the employer that a case names are known; who is not named counts as known."""
+    """The answers whether the person and the employer of a case are known here; True for one that is not named."""
 
     person: bool
     employer: bool
@@ -249,7 +249,7 @@ async def escalated_cases(database: Database, *, limit: int) -> list[EscalatedCa
 
 
 async def find_cases(database: Database, number: str, *, limit: int) -> list[FoundCase]:
-    """Those whose number begins so, the newest first; 200 are counted."""
+    """List the cases whose number begins with `number`, the newest first; counts 200 at most."""
     return await _FOUND_CASE.all(database, low=number, high=number + _LAST, counted=_COUNTED_MAX, limit=limit)
 
 
@@ -262,7 +262,7 @@ async def known(connection: AsyncConnection, *, person_id: UUID | None, employer
 
 
 async def are_about_one_person(connection: AsyncConnection, one: ServiceCase, other: ServiceCase) -> bool:
-    """Also where one was opened under a number that was merged into the other's."""
+    """Tell whether two cases are about one person, also where one was opened under an id that was merged later."""
     return await _ABOUT_ONE_PERSON.one(connection, one=one.person_id, other=other.person_id)
 
 
@@ -271,12 +271,12 @@ async def insert_case(connection: AsyncConnection, new: NewCase, *, number: str)
 
 
 async def write_case(connection: AsyncConnection, changed: ServiceCase) -> ServiceCase:
-    """What a move or a link may change, as the next version."""
+    """Store the members that a move or a link may change, as the next version of the case."""
     return await _WRITE_CASE.one(connection, **asdict(changed))
 
 
 async def case_entries(database: Database, case_id: UUID) -> list[CaseEntry]:
-    """As they were written."""
+    """List the entries of a case in the order in which they were written."""
     return await _ENTRIES.all(database, case_id=case_id)
 
 
@@ -285,7 +285,7 @@ async def insert_entry(connection: AsyncConnection, case_id: UUID, *, kind: str,
 
 
 async def lock_documents_needed(connection: AsyncConnection, case_id: UUID) -> list[str] | None:
-    """Of the procedure that an open case follows; the case stands as it is until the transaction ends."""
+    """Lock an open case and read the documents that its procedure needs; None if it is closed or has no procedure."""
     return await _DOCUMENTS_NEEDED.first(connection, case_id=case_id)
 
 
@@ -295,5 +295,5 @@ async def insert_document(connection: AsyncConnection, case_id: UUID, *, documen
 
 
 async def missing_documents(connection: AsyncConnection, case_id: UUID, documents: Sequence[str]) -> list[str]:
-    """Which of `documents` have not come, in their order."""
+    """Return those of `documents` that have not arrived, in their order."""
     return await _MISSING_DOCUMENTS.all(connection, case_id=case_id, documents=documents)

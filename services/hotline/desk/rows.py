@@ -1,4 +1,4 @@
-"""What is read over all rooms: the tiles of a view, and the wall."""
+"""Statements that read over all rooms: the tiles of a view, and the wall."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -221,7 +221,7 @@ async def agent_loads(database: Database) -> list[AgentLoad]:
 
 
 async def newest_breaches(database: Database) -> list[Breach]:
-    """Of all employers, 20 at most."""
+    """List the newest breaches over all employers, 20 at most."""
     return await _BREACHES.all(database)
 
 

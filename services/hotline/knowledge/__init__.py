@@ -1,1 +1,1 @@
-"""What agents know: articles with a canned answer, procedures with documents and legal days."""
+"""Knowledge for agents: articles with a canned answer, procedures with documents and legal days."""

@@ -12,7 +12,7 @@ from libs.common.database.rows import Query, columns
 
 @dataclass(frozen=True, slots=True)
 class ArticleText:
-    """What a supervisor writes into an article."""
+    """The members of an article that a supervisor writes."""
 
     slug: str
     language: str
@@ -41,7 +41,7 @@ class FoundArticle(Article):
 
 @dataclass(frozen=True, slots=True)
 class ProcedureText:
-    """What a supervisor writes into a procedure."""
+    """The members of a procedure that a supervisor writes."""
 
     code: str
     name: str
@@ -71,7 +71,7 @@ class CountedProcedure(Procedure):
 
 @dataclass(frozen=True, slots=True)
 class ProcedureTerms:
-    """What a dossier begins with: the version it goes by, and in how many working days the law wants it done."""
+    """The version of a procedure that a new dossier follows, and its legal term in working days."""
 
     version: int
     legal_days: int

@@ -55,7 +55,7 @@ class Sending:
             await settle_notice(connection, notice, outcome, now=now)
 
     async def _words(self, notice: DueNotice, language: str, now: datetime) -> Words:
-        """Those in force today where the agency is; version 0 is the product's own."""
+        """Choose the template in force today in the agency's zone; version 0 is the product's own text."""
         today = now.astimezone(self._zone_info).date()
         async with self._database.transaction(wakes=False) as connection:
             found = await words_in_force(connection, notice.template, language, on=today)

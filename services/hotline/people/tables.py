@@ -1,4 +1,4 @@
-"""What other services said, kept for the desk."""
+"""Tables with other services' facts, kept for the desk."""
 
 from sqlalchemy import (
     ARRAY,

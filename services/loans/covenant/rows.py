@@ -14,7 +14,7 @@ from libs.contracts.loans import Verdict
 
 @dataclass(frozen=True, slots=True)
 class EmployerMonth:
-    """What contributions says of an employer's month; without a return version 0 and no headcount."""
+    """The state of an employer's month at contributions; without a return, version 0 and no headcount."""
 
     employer_id: UUID
     month: date
@@ -153,7 +153,7 @@ _ACKNOWLEDGE = Query(
 
 
 async def keep_month(connection: AsyncConnection, month: EmployerMonth) -> bool:
-    """Whether it is newer than what was known."""
+    """Keep the month if it is newer than the known one; return True if it was."""
     return bool(
         await _KEEP_MONTH.run(
             connection,
@@ -197,7 +197,7 @@ async def insert_judgement(
     because: str,
     term_id: str,
 ) -> datetime:
-    """When it was judged."""
+    """Insert a judgement of one month of a loan; return the moment at which it was judged."""
     return await _JUDGE.one(
         connection,
         loan_id=loan_id,

@@ -1,4 +1,4 @@
-"""What a request needs may have been said a moment ago: wait a little, and say so where the service lags behind."""
+"""Wait a moment for an event that a request needs; refuse with a retry time where the service lags behind."""
 
 import asyncio
 from collections.abc import Awaitable, Callable

@@ -47,7 +47,7 @@ class Loan:
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """What a disbursement fixes: the headcount of which month, by which return, kept in which months."""
+    """The terms that a disbursement fixes: the baseline month, its headcount and return, and the covenant's months."""
 
     baseline_month: date
     baseline_headcount: int

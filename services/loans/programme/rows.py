@@ -39,7 +39,7 @@ _BANK_KNOWN = Query(bool, "SELECT EXISTS (SELECT FROM bank WHERE bank_id = :bank
 
 
 async def insert_phase(connection: AsyncConnection, phase: str, budget: Decimal) -> None:
-    """Once: what is there stays."""
+    """Insert a phase; one that exists is not changed."""
     await _INSERT_PHASE.run(connection, phase=phase, budget=budget)
 
 
@@ -48,7 +48,7 @@ async def phase_uses(database: Database) -> dict[str, PhaseUse]:
 
 
 async def reserve(connection: AsyncConnection, phase: str, amount: Decimal) -> bool:
-    """Whether the phase could promise the amount; the row is locked either way."""
+    """Reserve the amount of the phase's budget; return False if it does not fit. The row is locked either way."""
     return bool(await _RESERVE.run(connection, phase=phase, amount=amount))
 
 
@@ -57,7 +57,7 @@ async def count_disbursed(connection: AsyncConnection, phase: str, amount: Decim
 
 
 async def insert_bank(connection: AsyncConnection, bank_id: UUID, name: str) -> bool:
-    """Whether the name was free."""
+    """Insert a bank; return False if the name is taken."""
     return bool(await _INSERT_BANK.run(connection, bank_id=bank_id, name=name))
 
 

@@ -26,7 +26,7 @@ class NotEmployedHere(Refusal):
 
 
 async def employed_here(database: Database, *, employer_id: UUID, person_id: UUID) -> bool:
-    """Whether a contract is known, after up to two seconds in which news of it may arrive (decision 4)."""
+    """Tell whether an employment is known, after up to two seconds in which its event may arrive (decision 4)."""
     return await arrives(database, rows.EMPLOYED_HERE, employer_id=employer_id, person_id=person_id)
 
 

@@ -10,7 +10,7 @@ _ROUNDS, _PAUSE_S = 20, 0.1
 
 
 async def arrives(database: Database, question: Query[bool], **given: Any) -> bool:
-    """Whether the question is answered with yes, now or within two seconds."""
+    """Repeat the query until it returns True, for two seconds at most; return its last answer."""
     for _ in range(_ROUNDS):
         if await question.one(database, **given):
             return True

@@ -17,7 +17,7 @@ class NoAccountWaits(Refusal):
 
 
 def payee_hash(claim_id: UUID, payee: Mapping[str, str]) -> str:
-    """What an approval of the account is bound to."""
+    """Hash a claim's id with the bank account for it: an approval is bound to this hash. SHA-256 in hex."""
     canonical = json.dumps({"claim_id": str(claim_id), "payee": dict(payee)}, ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(canonical.encode()).hexdigest()
 

@@ -58,7 +58,7 @@ async def evaluate_persons(connection: AsyncConnection, law: Law, persons: Itera
 
 
 def _decided(was: LockedClaim, judged: Judged) -> Decided | None:
-    """What is to be written, or None when it stands already."""
+    """Return the new state of the claim, or None if it equals the stored one."""
     state = judged.state
     decision = decision_document(state.award, state.facts) if state.status != "pending" else None
     found = Decided(
@@ -104,7 +104,7 @@ def _moved(decided: Decided, kept_id: UUID, closed: frozenset[UUID]) -> Said:
 
 
 def _review_on(judged: Judged) -> date | None:
-    """When the clock must look again: the day after the last day of waiting for months."""
+    """Return the day on which the duty must judge the claim again: the first on which its waiting for months ends."""
     days = [waits.until for waits in judged.state.waiting_for if waits.until is not None]
     return min(days) if days and judged.state.reason == "waiting" else None
 

@@ -28,12 +28,12 @@ class ClaimOverlaps(Refusal):
 
 
 async def employer_known(database: Database, employer_id: UUID) -> bool:
-    """Whether it is registered, after up to two seconds in which news of it may arrive (decision 4)."""
+    """Tell whether the employer is registered, after up to two seconds in which its event may arrive (decision 4)."""
     return await arrives(database, filing.EMPLOYER_KNOWN, employer_id=employer_id)
 
 
 async def person_known(database: Database, person_id: UUID) -> bool:
-    """Whether the person is registered, after up to two seconds in which news may arrive (decision 4)."""
+    """Tell whether the person is registered, after up to two seconds in which the event may arrive (decision 4)."""
     return await arrives(database, filing.PERSON_KNOWN, person_id=person_id)
 
 

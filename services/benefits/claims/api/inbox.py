@@ -1,4 +1,4 @@
-"""What of benefits waits for an officer: claims that nobody else moves on, and runs that somebody else must release."""
+"""Tasks of benefits for the officers' inbox: claims that only an officer can move on, and bank accounts to approve."""
 
 from datetime import UTC, date, datetime, time
 from decimal import Decimal

@@ -23,7 +23,7 @@ def _absent(value: object) -> bool:
 
 
 class WaitingFor(BaseModel):
-    """Something that is missing. The claim goes on by itself once it is there."""
+    """Something that is missing. The claim continues by itself when it arrives."""
 
     model_config = ConfigDict(serialize_by_alias=True)
 
@@ -40,7 +40,7 @@ class WaitingFor(BaseModel):
 
 
 class AwardedMonth(BaseModel):
-    """What is awarded for the days of one month."""
+    """The part of the award for the days of one month."""
 
     amount: str
     days: int
@@ -55,7 +55,7 @@ class AwardedDays(BaseModel):
 
 
 class Decision(BaseModel):
-    """What was decided about a claim."""
+    """The decision about a claim: days, amounts and the receipt of the computation."""
 
     amount: str = Field(description="of all awarded days; 0.00 when the claim is rejected")
     by_month: list[AwardedMonth]
@@ -68,7 +68,7 @@ class Decision(BaseModel):
 
 
 class MonthPayment(BaseModel):
-    """What a payment run pays, or paid, for a month of the claim."""
+    """The line of a payment run for one month of the claim."""
 
     month: str
     days: int

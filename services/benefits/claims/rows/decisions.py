@@ -33,7 +33,10 @@ class MonthAwarded:
 
 @dataclass(frozen=True, slots=True)
 class DecidedClaim:
-    """What a claim becomes. `waiting_for` and `decision` are JSON; None of the award's figures keeps what stands."""
+    """The new state of a claim.
+
+    `waiting_for` and `decision` are JSON; a figure of the award that is None stays as it is.
+    """
 
     claim_id: UUID
     status: str
@@ -121,7 +124,7 @@ _AUDIT = Command(
 
 
 async def held_under_other_ids(connection: AsyncConnection, whose: Mapping[UUID, UUID]) -> bool:
-    """Whether days are held under an id that is the person's no longer: registrations were merged, or parted."""
+    """Tell whether days of these claims are held under an id that a merge, or its end, has replaced."""
     return await _HELD_UNDER_OTHER_ID.one(connection, claims=list(whose), persons=list(whose.values()))
 
 

@@ -54,7 +54,7 @@ class KnownIsolation:
 
 @dataclass(frozen=True, slots=True)
 class CreditedMonth:
-    """What one employer credited a person for a month."""
+    """The base that one employer reported for a person and month."""
 
     kept_id: UUID
     employer_id: UUID
@@ -113,7 +113,7 @@ class StretchOfClaim:
 
 @dataclass(frozen=True, slots=True)
 class KnownDecision:
-    """What an officer decided about days that the claim and others ask for."""
+    """An officer's decision about days that this claim and others ask for."""
 
     claim_id: UUID
     keeps: bool

@@ -32,7 +32,7 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class MonthPaid:
-    """What a payment run pays, or paid, of a claim's month."""
+    """The line of a payment run for one month of a claim."""
 
     month: str
     days: int
@@ -54,7 +54,7 @@ class WageConflict:
 
 @dataclass(frozen=True, slots=True)
 class ClaimDetails:
-    """What was paid, what of it was overpaid, and the wages reported for claimed days."""
+    """The payments of a claim, the amount of them that was overpaid, and the wages reported for claimed days."""
 
     payments: list[MonthPaid]
     overpaid: Decimal
@@ -101,7 +101,7 @@ class UnclaimedIsolation:
 
 @dataclass(frozen=True, slots=True)
 class MonthBase:
-    """What one employer credited for a month."""
+    """The base that one employer reported for a month."""
 
     month: date
     base: Decimal

@@ -1,4 +1,4 @@
-"""What is known of a person who claims: employments, credited months, and for each claim its evidence and its past."""
+"""The known facts about a claimant: employments, credited months, and for each claim its evidence and earlier state."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ class Employment:
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
-    """What an employer certified: days without work under an order, and whether wages were paid for them."""
+    """The certificate of an employer: days without work under an order, and whether wages were paid for them."""
 
     order_number: str
     first_day: date
@@ -52,7 +52,7 @@ class Isolation:
 
 @dataclass(frozen=True, slots=True)
 class ReportedMonth:
-    """What contributions says of an employer's month: accepted, or overdue since the day after `due_on`."""
+    """The state of an employer's month at contributions: accepted, or overdue since the day after `due_on`."""
 
     accepted: bool
     due_on: date | None

@@ -33,7 +33,10 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class WaitsFor:
-    """What is missing, from whom, and until when it is waited for; `days` are those that other claims ask for too."""
+    """A fact that is missing, from whom, and until when the claim waits for it.
+
+    `days` are those that other claims ask for too.
+    """
 
     what: str
     whose: UUID | str | Sequence[str]
@@ -41,7 +44,7 @@ class WaitsFor:
     days: str | None = None
 
     def document(self) -> Mapping[str, object]:
-        """As the claim keeps it and its doors show it."""
+        """Return it in the form in which the claim stores it and the doors show it."""
         told = {"what": self.what, "from": self.whose, "until": self.until}
         return told if self.days is None else {**told, "days": self.days}
 
@@ -85,7 +88,7 @@ def claim_state(asked: Asked, person: PersonFacts, law: ForceMajeureLaw, *, toda
 
 
 def _facts(asked: Asked, person: PersonFacts, contract: Employment | None) -> ForceMajeureFacts:
-    """Of the whole days claimed; wages were paid when they were paid for every day that evidence carries."""
+    """Build the facts of all claimed days. Wages count as paid if they were paid for every day with evidence."""
     claim, evidence = asked.claim, asked.evidence
     return ForceMajeureFacts(
         cause=claim.cause,

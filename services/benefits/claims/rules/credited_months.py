@@ -11,7 +11,7 @@ from libs.common.values.month import Month
 
 @dataclass(frozen=True, slots=True)
 class DailyWage:
-    """Kept as a sum and a divisor: money is multiplied before it is divided."""
+    """The daily wage as a sum and a divisor, since money is multiplied before it is divided."""
 
     total: Decimal
     divisor: int

@@ -44,12 +44,12 @@ def by_month(days: Days) -> list[tuple[Month, Days]]:
 
 
 def spelled(days: Days) -> str:
-    """As receipts write them: `2021-01-04 to 2021-01-31, 2021-03-01 to 2021-03-05`."""
+    """Write days as receipts do: `2021-01-04 to 2021-01-31, 2021-03-01 to 2021-03-05`."""
     return ", ".join(f"{period.start} to {period.last_day}" for period in periods_of(days))
 
 
 def near(days: Days, others: Days, *, gap: int) -> bool:
-    """Whether at most `gap` days lie between a day of the one set and a day of the other."""
+    """Tell whether at most `gap` days lie between a day of the one set and a day of the other."""
     if not days or not others:
         return False
     return any(abs((day - other).days) <= gap + 1 for day in _edges(days) for other in _edges(others)) or bool(

@@ -35,7 +35,7 @@ class Evidence:
 
 
 def evidence_of(claim: ClaimFacts, person: PersonFacts, terms: Terms | None) -> Evidence:
-    """What carries the claimed days, under the instrument in force when work stopped."""
+    """Collect the evidence for the claimed days, under the legal instrument in force when work stopped."""
     claimed = claim.claimed
     pieces: list[Piece] = []
     wage_days: Days = NO_DAYS

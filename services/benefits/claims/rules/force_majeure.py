@@ -28,10 +28,11 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class ForceMajeureFacts:
-    """What is known. `ended_on` is the first day without a contract; `bases` are credited months.
+    """The facts on which the award depends.
 
-    `events`: the days that may be paid, by event; None is every day from first to last, as one event. `stopped_on`:
-    the day on which work stopped, when that was before the first day claimed.
+    `ended_on` is the first day without a contract; `bases` are credited months. `events`: the days that may be paid, by
+    event; None means every day from first to last, as one event. `stopped_on`: the day on which work stopped, when that
+    was before the first day claimed.
     """
 
     cause: str

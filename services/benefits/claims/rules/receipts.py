@@ -12,7 +12,7 @@ Document = Mapping[str, object]
 
 
 def decision_document(award: Award | None, facts: ForceMajeureFacts | None) -> Document | None:
-    """What a claim keeps of its decision, and its doors show."""
+    """Build the decision that a claim stores and its doors show; None without an award."""
     if award is None or facts is None:
         return None
     return {

@@ -1,4 +1,4 @@
-"""What would be paid: the same decision without storing anything, open to every token."""
+"""The decision for given facts, computed without storing anything. Open to every token."""
 
 from datetime import date
 from decimal import Decimal
@@ -47,7 +47,7 @@ class EstimateAsked(Body):
 
 
 class MonthPart(BaseModel):
-    """What would be paid for the days of one month."""
+    """The amount for the days of one month."""
 
     month: str
     days: int
@@ -55,7 +55,7 @@ class MonthPart(BaseModel):
 
 
 class Estimate(BaseModel):
-    """What would be decided; nothing is stored."""
+    """The decision that the given facts would lead to; nothing is stored."""
 
     eligible: bool
     reason: str | None = Field(description="why nothing would be paid; null when something would")

@@ -20,7 +20,7 @@ async def employers_registered(connection: AsyncConnection, events: Sequence[Eve
 
 
 async def persons_registered(_: object, connection: AsyncConnection, events: Sequence[Event]) -> None:
-    """No claim is decided by it: it says whom a claim can be about."""
+    """Keep the registered persons, about whom a claim can be filed. No claim is judged again."""
     await kept.keep_persons(connection, _bodies(events))
 
 
@@ -65,7 +65,7 @@ async def persons_unmerged(connection: AsyncConnection, events: Sequence[Event])
 
 
 async def mandates_said(_: object, connection: AsyncConnection, events: Sequence[Event]) -> None:
-    """No claim is decided by them."""
+    """Keep mandates of payroll agents. No claim is judged again."""
     await keep_mandates(connection, _bodies(events))
 
 

@@ -22,7 +22,7 @@ class OwnPayment(Refusal):
 
 
 class RunOutdated(Refusal):
-    """Told after the run was marked outdated and that was committed."""
+    """The run's claims changed after it was frozen. It was marked outdated, and that is committed."""
 
     code = "payment_run_outdated"
 

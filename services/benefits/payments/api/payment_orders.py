@@ -56,7 +56,7 @@ async def download(context: Ctx, run_id: UUID, caller: Annotated[Caller, allow("
 
 
 class ReportTaken(BaseModel):
-    """What a bank's report brought back."""
+    """The result of reading a bank's report about a run."""
 
     id: UUID = Field(description="the run")
     returned: int = Field(description="payments that were booked back")

@@ -69,7 +69,7 @@ async def payment_orders(
 
 
 class _Sink:
-    """What lxml writes to; the stream takes it away piece by piece."""
+    """The buffer into which lxml writes; the stream empties it piece by piece."""
 
     def __init__(self) -> None:
         self._parts: list[bytes] = []

@@ -1,4 +1,4 @@
-"""What a bank says of a run's payments: an ISO 20022 payment status report (pain.002)."""
+"""The bank's report about a run's payments: an ISO 20022 payment status report (pain.002)."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -60,5 +60,5 @@ async def freeze_lines(connection: AsyncConnection, run_id: UUID, *, month: date
 
 
 async def seal_run(connection: AsyncConnection, run_id: UUID, *, content_hash: str, count: int, total: Decimal) -> None:
-    """What is approved of the run is what its lines are now."""
+    """Store the hash, count and total of the run's lines as they are now: these are what an officer approves."""
     await _SEAL.run(connection, run_id=run_id, hash=content_hash, count=count, total=total)

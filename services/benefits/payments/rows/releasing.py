@@ -68,7 +68,7 @@ async def lock_claims(connection: AsyncConnection, run_id: UUID) -> list[LockedC
 
 
 async def claims_paid_too_much(connection: AsyncConnection, run_id: UUID) -> int:
-    """Of how many claims a line is more than what is left of the month's award."""
+    """Count the claims for which a line of the run exceeds the rest of the month's award."""
     return await _PAID_TOO_MUCH.one(connection, run_id=run_id)
 
 

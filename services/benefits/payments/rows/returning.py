@@ -60,13 +60,13 @@ async def lock_persons_claims(connection: AsyncConnection, claims: Sequence[UUID
 
 
 async def line_statuses(connection: AsyncConnection, run_id: UUID, payments: Sequence[Returned]) -> list[LineStatus]:
-    """Of those that are lines of the run."""
+    """Read the statuses of those payments that are lines of the run."""
     claims, months = [payment.claim_id for payment in payments], [payment.month.first_day for payment in payments]
     return await _STATUSES.all(connection, run_id=run_id, claims=claims, months=months)
 
 
 async def book_back(connection: AsyncConnection, run_id: UUID, payments: Sequence[Returned]) -> None:
-    """Those that were confirmed: they and what they set off are owed again, and it is said."""
+    """Mark confirmed payments as returned, with an event each: their amounts and set-offs are owed again."""
     await _BOOK_BACK.run(
         connection,
         run_id=run_id,

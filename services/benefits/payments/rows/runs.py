@@ -82,7 +82,7 @@ class Transfer:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Which payment of a run."""
+    """The key of a payment in a run: its claim and month."""
 
     claim_id: UUID
     month: date

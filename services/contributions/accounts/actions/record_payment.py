@@ -30,7 +30,7 @@ class RecordedPayment:
 
 
 class PaymentReferenceKnown(Refusal):
-    """Nothing of the payment that is known is told: it may be another employer's."""
+    """The reference was recorded before. Nothing of that payment is told: it may be another employer's."""
 
     code = "payment_reference_known"
     kind = "conflict"

@@ -1,1 +1,1 @@
-"""Which payments are plausible."""
+"""Rules about payments that are plausible."""

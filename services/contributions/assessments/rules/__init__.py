@@ -1,1 +1,1 @@
-"""What is due on a wage, for one wage and, in SQL, for many."""
+"""The contribution due on a wage: for one wage and, in SQL, for many."""

@@ -26,7 +26,7 @@ async def join_held_rows(connection: AsyncConnection, given: Mapping[str, Any]) 
 
 
 async def hold_rows(connection: AsyncConnection, given: Mapping[str, Any]) -> None:
-    """What waited for a return that this set accepts has ended; the rows of those still incomplete wait."""
+    """Hold the rows of returns that are still incomplete. Held rows that an accepted return used are deleted first."""
     await held.end_held(connection, given)
     await held.hold(connection, given)
 

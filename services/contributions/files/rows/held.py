@@ -115,7 +115,7 @@ _END_OLD = Command("""
 
 
 async def rows_wait(connection: AsyncConnection, parameters: Mapping[str, Any]) -> bool:
-    """Whether rows of the sender wait for an employer's month of the set."""
+    """Tell whether earlier rows of this sender wait for an employer's month in the set."""
     return bool((await connection.execute(_WAITING, parameters)).scalar_one())
 
 
@@ -126,7 +126,7 @@ async def join_mended(connection: AsyncConnection, parameters: Mapping[str, Any]
 
 
 async def end_held(connection: AsyncConnection, parameters: Mapping[str, Any]) -> None:
-    """What waited for a return that the set accepts, or that its sender sent again, waits no more."""
+    """Delete held rows of returns that the set accepts, or whose rows the sender sent again."""
     await connection.execute(_END_OWN, parameters)
 
 

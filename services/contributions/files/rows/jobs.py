@@ -39,7 +39,10 @@ class JobFault:
 
 @dataclass(frozen=True, slots=True)
 class JobReturn:
-    """What became of one employer's month; the members from `return_id` on are None while it is incomplete."""
+    """The result for one employer's month in a file.
+
+    The members from `return_id` on are None while it is incomplete.
+    """
 
     employer_number: str
     month: str
@@ -87,7 +90,7 @@ _RETURNS = Query(
 
 
 async def posted_months(database: Database, job_id: UUID) -> list[PostedMonth]:
-    """What an earlier run of the job did."""
+    """List the months that an earlier run of the job posted."""
     return await _POSTED.all(database, job_id=job_id)
 
 

@@ -1,4 +1,4 @@
-"""Which column of a return file is which, in the words that agencies and vendors use."""
+"""The columns of a return file, with the words that agencies and vendors use for them."""
 
 from libs.common.sheets.columns import Column, Columns
 

@@ -1,4 +1,4 @@
-"""What doors answer of a person's months."""
+"""The answers of doors about a person's months."""
 
 from datetime import datetime
 from uuid import UUID

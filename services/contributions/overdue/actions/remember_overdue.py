@@ -11,7 +11,7 @@ from services.contributions.overdue import rows
 
 @each
 async def overdue_forgotten(_: object, connection: AsyncConnection, event: Event) -> None:
-    """What was said to be overdue is not said again."""
+    """Record that `return_overdue` was said before the restore, so that it is not said again."""
     fact = ReturnOverdue.model_validate_json(event.body)
     month = Month.parse(fact.month).first_day
     await rows.keep_overdue(connection, fact.employer_id, month=month, due_on=fact.due_on)

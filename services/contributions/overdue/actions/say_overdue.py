@@ -12,9 +12,9 @@ BATCH = 2_000
 
 
 async def say_overdue(connection: AsyncConnection, *, due: Mapping[Month, date]) -> int:
-    """For one batch of employers; how many employers had something overdue (0: nothing is left to say).
+    """Say `return_overdue` for one batch of employers; return how many were overdue (0: nothing is left to say).
 
-    `due` are the months to look at with their due dates, all of them past.
+    `due` are the months to examine with their due dates, all of them past.
     """
     if not due:
         return 0

@@ -62,7 +62,7 @@ class Filing:
 
     @property
     def batch_key(self) -> tuple[int, date]:
-        """Those that one statement can post together: one month, one day."""
+        """The key of filings that one statement can post together: same month's terms, same business date."""
         return id(self.terms), self.today
 
     @property

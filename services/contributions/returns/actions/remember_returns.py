@@ -12,7 +12,7 @@ from services.contributions.returns.rows.accepted import keep_forgotten
 
 @each
 async def return_forgotten(_: object, connection: AsyncConnection, event: Event) -> None:
-    """Of `return_accepted` the version, of `wages_credited` the persons too."""
+    """Record a forgotten version of a month, by `return_accepted`, and with `wages_credited` its persons too."""
     fact = json.loads(event.body)
     await keep_forgotten(
         connection,

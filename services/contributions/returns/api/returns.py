@@ -164,7 +164,7 @@ async def _file_first(context: Context, filing: Filing, once: Once, caller: Call
 
 
 async def _try_out(context: Context, filing: Filing, caller: Caller) -> Response:
-    """As patient with news from registration as the real filing, so that both answer the same."""
+    """Post in a transaction that is rolled back. It waits for registration's events as long as a real filing does."""
     started = time.monotonic()
     while True:
         waited = time.monotonic() - started

@@ -185,7 +185,7 @@ _EVENTS = f"""),
 
 
 def _withdrawn(old: str) -> str:
-    """Who was on what stood before, as `old` selects it, and is on no line."""
+    """Select the persons on the return before, as `old` selects them, who are on no line of the new one."""
     return f"""
     SELECT p.return_id, json_agg(old.person_id)::text AS person_ids
     FROM posted p CROSS JOIN LATERAL ({old} OFFSET 0) old

@@ -1,1 +1,1 @@
-"""When a return is due, what a line must be, and all that a month's returns need of the law."""
+"""Due dates, the form of lines, and the law that a month's returns need."""

@@ -18,7 +18,7 @@ def due_date(law: RuleLaw, month: Month) -> date:
 
 
 def due_dates(law: RuleLaw, today: date, *, look_back: int) -> dict[Month, date]:
-    """Of the months up to today's, as far back as asked; months without a law, or before the calendar, have none."""
+    """Return the due dates of the `look_back` months up to today's. Months for which there is no law are left out."""
     now = Month.of(today)
     first = now.plus(-min(look_back, (now.year - 1) * 12 + now.number - 1))
     found = {}

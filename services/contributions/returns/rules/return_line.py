@@ -1,6 +1,6 @@
-"""What may stand on a line of a return; `return_line.sql` is the twin for files.
+"""The form of a line of a return; `return_line.sql` is the twin for files.
 
-Both judge text as the sender wrote it, so that a fault can be told in the sender's own words.
+Both judge the text as the sender wrote it, so that a fault can quote the sender's own words.
 """
 
 import re
@@ -19,7 +19,7 @@ _DIGITS = re.compile(r"-?[0-9]{1,10}(\.[0-9]*)?", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class LineForm:
-    """What the law of the month says about lines: the national id's form and the kinds of absence."""
+    """The law's terms for lines of a month: the national id's form and the kinds of absence."""
 
     pattern: str
     example: str

@@ -63,7 +63,7 @@ async def give_consent(
 
 
 async def withdraw_consent(connection: AsyncConnection, *, consent_id: UUID, employer_id: UUID) -> rows.Consent:
-    """What the bank was certified under it is revoked with it."""
+    """Withdraw an employer's consent, and revoke the certificates that the bank got under it."""
     await lock_employer(connection, employer_id)
     withdrawn = await rows.withdraw(connection, consent_id)
     if withdrawn is None:
@@ -75,7 +75,10 @@ async def withdraw_consent(connection: AsyncConnection, *, consent_id: UUID, emp
 async def certify_standing(
     connection: AsyncConnection, law: Law, *, employer_id: UUID, bank_id: UUID | None, issued_by: str, today: date
 ) -> rows.Certificate:
-    """For a bank only while a consent is in force; without a bank the employer asks for itself."""
+    """Certify an employer's standing: for a bank only under a consent in force, without a bank for the employer itself.
+
+    Refuses with `NotFound` (employer), `NoConsent`, or the refusal of an unknown bank.
+    """
     employer = await lock_employer(connection, employer_id)
     if employer is None:
         raise NotFound(what="employer", pointer="/employer_id")

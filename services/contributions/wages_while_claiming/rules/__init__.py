@@ -1,1 +1,1 @@
-"""When a wage contradicts a claim."""
+"""The rule by which a wage contradicts a claim."""

@@ -1,6 +1,6 @@
-"""Whether a reported wage contradicts a claim for days without one.
+"""The rule by which a reported wage contradicts a claim for days without wages.
 
-A month claimed in part may carry wages of its other days: the usual wage by the share of days not claimed.
+A month claimed in part may show wages for its other days: the usual wage by the share of days not claimed.
 """
 
 from decimal import Decimal

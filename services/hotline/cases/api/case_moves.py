@@ -1,4 +1,4 @@
-"""What becomes of a case: notes, links, hands, callbacks, escalation, wrap-up, merge."""
+"""The moves of a case: notes, links, a new handler, callbacks, escalation, wrap-up, merge."""
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta

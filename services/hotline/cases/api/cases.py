@@ -48,7 +48,7 @@ class NewCase(Body):
 
 
 class Entry(BaseModel):
-    """What was written into a case."""
+    """One entry in the history of a case."""
 
     kind: str = Field(description="`note`, `link`, or the move that the entry was written with")
     author: str

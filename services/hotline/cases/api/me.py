@@ -17,7 +17,7 @@ router = APIRouter(prefix="/v1/me", tags=["me"])
 
 
 class MyCase(BaseModel):
-    """What a person is told of a case of theirs."""
+    """A case as the person it is about sees it."""
 
     number: str = Field(description="what the person says when they call about it")
     kind: CaseKind

@@ -137,7 +137,7 @@ class CaseShown(BaseModel):
 
 
 class PersonTiles(BaseModel):
-    """What is known of a person, newest first; what is masked is null or dots."""
+    """The facts about a person by kind, newest first. A masked member is null or dots."""
 
     employments: Sequence[EmploymentShown] = Field(description="all but void ones")
     months: Sequence[MonthShown] = Field(description="the newest 240, a row a month and employer")
@@ -150,7 +150,7 @@ class PersonTiles(BaseModel):
 
 
 class EmployerTiles(BaseModel):
-    """What is known of an employer, newest first."""
+    """The facts about an employer by kind, newest first."""
 
     loans: Sequence[LoanOfEmployer] = Field(description="all loans of the employer")
     cases: Sequence[CaseShown] = Field(description="the newest 50")

@@ -80,7 +80,10 @@ async def ask_to_confirm(
 async def decide_confirmation(
     connection: AsyncConnection, confirmation_id: UUID, *, person_id: UUID, decision: Decision, now: datetime
 ) -> Confirmation:
-    """Once, within its 15 minutes."""
+    """Record the person's answer to a confirmation, once and within its 15 minutes.
+
+    Refuses `NotFound`, `AlreadyDecided`.
+    """
     found = await confirmations.lock_confirmation(connection, confirmation_id, person_id=person_id)
     if found is None:
         raise NotFound(what="confirmation")
@@ -92,7 +95,7 @@ async def decide_confirmation(
 async def confirmed_digest(
     connection: AsyncConnection, confirmation_id: UUID, *, case_id: UUID, person_id: UUID, now: datetime
 ) -> str:
-    """What stands for the one request that the person confirmed."""
+    """Return the digest of the one request that the person confirmed; refuse with `NotConfirmed` without one."""
     found = await confirmations.digest_of_confirmed(
         connection, confirmation_id, case_id=case_id, person_id=person_id, now=now
     )

@@ -29,7 +29,7 @@ async def look(
 async def review_look(
     connection: AsyncConnection, look_id: UUID, *, reviewed_by: str, verdict: str, at: datetime
 ) -> ReviewedLook:
-    """Once, by another person, and only a look without a case."""
+    """Record the review of a look without a case, once, by another person than the one who looked."""
     found = await lock_look(connection, look_id)
     if found is None:
         raise NotFound(what="look")

@@ -41,7 +41,7 @@ class ConfirmationDecision(Body):
 
 
 class Confirmation(BaseModel):
-    """What the person says yes or no to, exactly."""
+    """The exact request to which the person says yes or no."""
 
     id: UUID
     case_id: UUID

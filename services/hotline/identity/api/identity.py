@@ -44,7 +44,7 @@ class ActingFor(Body):
 
 
 class IdentityChecked(BaseModel):
-    """What came of a check; the answers themselves are not kept."""
+    """The result of an identity check; the answers themselves are not stored."""
 
     id: UUID
     passed: bool

@@ -1,4 +1,4 @@
-"""Why somebody looks: asked before a person is shown unmasked, reviewed where there was no case for it."""
+"""Purposes of looks: asked before staff see a person unmasked, reviewed where there was no case."""
 
 from dataclasses import asdict
 from datetime import datetime

@@ -144,7 +144,7 @@ async def count_wrong_try(connection: AsyncConnection, person_id: UUID, *, day: 
 
 
 async def forgive_tries(connection: AsyncConnection, person_id: UUID, *, day: date) -> bool:
-    """Whether there were wrong tries on the day."""
+    """Delete the day's wrong tries of a person; return True if there were any."""
     return bool(await _LIFT.all(connection, person_id=person_id, day=day))
 
 
@@ -163,7 +163,7 @@ async def insert_check(
     asked: Sequence[str],
     passed: bool,
 ) -> datetime:
-    """When it was made."""
+    """Insert an identity check; return the moment at which it was made."""
     return await _INSERT.one(
         connection, check_id=check_id, case_id=case_id, person_id=person_id, agent=agent, asked=asked, passed=passed
     )

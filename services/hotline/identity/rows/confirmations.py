@@ -39,7 +39,7 @@ class ListedConfirmation(Confirmation):
 
 @dataclass(frozen=True, slots=True)
 class LockedConfirmation:
-    """Whether it can still be answered."""
+    """The state of a locked confirmation: it can be answered while `pending` and before `until`."""
 
     status: Status
     until: datetime
@@ -136,17 +136,17 @@ async def set_decision(
 async def digest_of_confirmed(
     connection: AsyncConnection, confirmation_id: UUID, *, case_id: UUID, person_id: UUID, now: datetime
 ) -> str | None:
-    """What stands for the request that was confirmed; None where it was not, or no longer holds."""
+    """Read the digest of the confirmed request; None where it was not confirmed, or its time is over."""
     return await _CONFIRMED.first(connection, id=confirmation_id, case_id=case_id, person_id=person_id, now=now)
 
 
 async def confirmations_of_case(database: Database, case_id: UUID, *, asked_by: str) -> list[ListedConfirmation]:
-    """What the agent asked in the case, newest first, a hundred at most."""
+    """List the confirmations that the agent asked for in the case, newest first, a hundred at most."""
     return await _OF_CASE.all(database, case_id=case_id, asked_by=asked_by)
 
 
 async def confirmations_to_decide(
     database: Database, person_id: UUID | None, *, now: datetime
 ) -> list[ListedConfirmation]:
-    """What the person can still answer, newest first, a hundred at most."""
+    """List the confirmations that the person can still answer, newest first, a hundred at most."""
     return await _TO_DECIDE.all(database, person_id=person_id, now=now)

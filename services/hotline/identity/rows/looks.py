@@ -57,14 +57,14 @@ class LockedLook:
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """What opens a person to who looks: `purpose` of the look in force; `passed`: the identity check a moment ago."""
+    """The grounds on which staff see a person unmasked: the purpose of a look in force, or a recent identity check."""
 
     purpose: str | None
     passed: bool
 
     @property
     def is_open(self) -> bool:
-        """Tiles and timeline are shown whole: there is a purpose, or the person is on the line."""
+        """True if tiles and timeline are shown whole: there is a purpose, or the person is on the line."""
         return self.purpose is not None or self.passed
 
 

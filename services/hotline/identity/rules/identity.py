@@ -26,9 +26,9 @@ _APART = re.compile(r"[\s().+\-/]")
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is known of a person; `employer_numbers` are of employments that have not ended.
+    """The facts against which answers are checked. `employer_numbers` are of employments that have not ended.
 
-    `phones_shown` stand in a case on the agent's screen.
+    `phones_shown` appear in a case on the agent's screen.
     """
 
     born_on: date | None
@@ -56,10 +56,10 @@ def _faults(answers: Mapping[str, str], today: date) -> Iterator[tuple[str, str]
 
 
 def outcome(answers: Mapping[str, str], known: Known, *, calling_code: str) -> Outcome:
-    """Whether the answers are right.
+    """Compare the answers with the known facts: `passed`, `wrong` or `too_few`.
 
-    A phone that stands in a case on the agent's screen proves nothing and does not count. Fewer answers than needed
-    are not looked at: one alone would be guessed.
+    A phone in a case on the agent's screen proves nothing and does not count. Fewer answers than needed are not
+    compared, since a single one could be guessed.
     """
     shown = {phone_key(phone, calling_code) for phone in known.phones_shown}
     counting = [q for q, answer in answers.items() if q != "phone" or phone_key(answer, calling_code) not in shown]

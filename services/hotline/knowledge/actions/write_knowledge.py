@@ -16,7 +16,7 @@ from services.hotline.people.rules.search_keys import folded
 
 
 async def write_article(connection: AsyncConnection, article: ArticleText) -> Article:
-    """It is found by every word of its title, text, answer and law, with or without marks."""
+    """Write the next version of an article, with its text for the search, which ignores accents."""
     await lock_article(connection, article.slug, article.language)
     search = folded(f"{article.title} {article.body} {article.answer} {' '.join(article.law)}")
     return await insert_article_version(connection, article, search=search)

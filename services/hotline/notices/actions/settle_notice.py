@@ -21,7 +21,10 @@ _REASON_LENGTH_MAX = 300
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of a try, how it was made and by which version of the words; `suppressed` is none at all."""
+    """The result of an attempt to send a notice, with its channel, language and template version.
+
+    `suppressed`: no attempt was made.
+    """
 
     kind: Literal["sent", "suppressed", "failed"]
     reason: str

@@ -43,7 +43,7 @@ class DueNotice:
 
 @dataclass(frozen=True, slots=True)
 class ListedNotice:
-    """What became of a notice. `whole`: how many the person has."""
+    """A notice with its present state. `whole`: how many notices the person has."""
 
     notice_id: UUID
     person_id: UUID
@@ -113,12 +113,12 @@ async def insert_notices(connection: AsyncConnection, notices: Sequence[NewNotic
 
 
 async def lock_due_notices(connection: AsyncConnection, *, now: datetime, limit: int) -> list[DueNotice]:
-    """Those that nobody else holds, the longest due first."""
+    """Lock due notices that no other process has locked, the longest due first."""
     return await _LOCK_DUE.all(connection, now=now, limit=limit)
 
 
 async def postpone_notices(connection: AsyncConnection, ids: Sequence[UUID], *, until: datetime) -> None:
-    """Nobody takes them until then."""
+    """Make the notices due at `until`, so that no process sends them earlier."""
     await _POSTPONE.run(connection, ids=ids, until=until)
 
 

@@ -25,7 +25,7 @@ class Template:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What a notice says, and by which version."""
+    """The subject and body of a notice, and their version."""
 
     version: int
     subject: str
@@ -82,7 +82,7 @@ async def insert_template(
     valid_from: date,
     written_by: str,
 ) -> Template:
-    """As the next version; who writes the same text at the same moment waits."""
+    """Insert the next version of a template. Writers of one template and language wait for each other."""
     await _ONE_AT_A_TIME.run(connection, name=name, language=language)
     return await _INSERT.one(
         connection,

@@ -1,6 +1,6 @@
-"""Which facts become messages to a person, in which words, and when they may be sent.
+"""The events that become messages to a person, their texts, and the hours in which they may be sent.
 
-Owners state facts; only the hotline turns them into messages, so nobody is told the same thing twice.
+Services state facts; only the hotline makes messages of them, so nobody gets the same message twice.
 """
 
 import string
@@ -99,5 +99,5 @@ def may_be_sent_at(now: datetime, zone: str) -> datetime:
 
 
 def again_at(now: datetime, attempts: int) -> datetime:
-    """When a provider that failed so many times is asked again."""
+    """Return the moment of the next attempt after `attempts` failures of the provider."""
     return now + _PAUSES[min(attempts - 1, len(_PAUSES) - 1)]

@@ -31,13 +31,13 @@ def keep_facts(*members: str, then: Keep | None = None, tell: Keep | None = None
 
 
 async def details_changed(_: object, connection: AsyncConnection, events: Sequence[Event]) -> None:
-    """Kept sealed; they are opened when the keys were fetched, outside any transaction."""
+    """Keep sealed details. They are opened later, when their keys were fetched outside any transaction."""
     times = [datetime.fromisoformat(event.time) for event in events]
     await keep_sealed(connection, [event.body for event in events], times)
 
 
 async def employers_registered(_: object, connection: AsyncConnection, events: Sequence[Event]) -> None:
-    """Kept as they were registered, and found from now on."""
+    """Keep the registered employers, and insert the keys by which they are found."""
     made = await keep_employers(connection, [event.body for event in events])
     keys = (
         SearchKey(key, kind, employer.employer_id)

@@ -34,7 +34,7 @@ class EmployerCard:
 
 @dataclass(frozen=True, slots=True)
 class NamedEmployer:
-    """What a new employer is found by."""
+    """The members of a new employer from which its search keys are made."""
 
     employer_id: UUID
     registration_number: str
@@ -115,7 +115,7 @@ async def keep_sealed(connection: AsyncConnection, bodies: Sequence[str], times:
 
 
 async def keep_employers(connection: AsyncConnection, bodies: Sequence[str]) -> list[NamedEmployer]:
-    """Those that were not known."""
+    """Insert the employers; return those that were not known."""
     return await _KEEP_EMPLOYERS.all(connection, bodies=bodies)
 
 

@@ -150,12 +150,12 @@ async def move_claims(connection: AsyncConnection, events: Sequence[Event]) -> N
 
 
 async def add_paid(connection: AsyncConnection, events: Sequence[Event]) -> None:
-    """What was paid for the claims grows by the amounts."""
+    """Add the paid amounts to their claims."""
     await _CLAIMS_PAID.run(connection, sign=1, bodies=_bodies(events), times=_times(events))
 
 
 async def take_back_paid(connection: AsyncConnection, events: Sequence[Event]) -> None:
-    """What was paid for the claims shrinks by the amounts that came back."""
+    """Subtract the amounts that came back from their claims."""
     await _CLAIMS_PAID.run(connection, sign=-1, bodies=_bodies(events), times=_times(events))
 
 

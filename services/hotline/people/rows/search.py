@@ -106,7 +106,7 @@ async def find_subjects(
 
 
 async def insert_keys(connection: AsyncConnection, subject_kind: SubjectKind, keys: Iterable[SearchKey]) -> None:
-    """Those that are not there; an empty key finds nobody and is left out."""
+    """Insert search keys that are not there yet. Empty keys are left out."""
     told = [key for key in keys if key.key]
     if told:
         await _INSERT.run(

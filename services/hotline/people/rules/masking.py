@@ -1,4 +1,4 @@
-"""What the desk shows of a person before there is a reason: nothing that the identity check asks."""
+"""The masked view of a person, before staff give a purpose: it shows nothing that the identity check asks."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -14,7 +14,7 @@ MASKED = "•••"
 
 @dataclass(frozen=True, slots=True)
 class PersonCard:
-    """What is kept of a person; only the details of one that is `open` can be read. `said_at`: the newest of them."""
+    """The kept details of a person, readable only in the state `open`. `said_at`: the time of the newest details."""
 
     person_id: UUID
     state: Literal["sealed", "open", "erased"]

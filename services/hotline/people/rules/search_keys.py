@@ -1,7 +1,7 @@
-"""What a person or employer is found by, and how what an agent types is read: the same folding on both sides.
+"""Search keys of persons and employers, and the same folding for what an agent types.
 
-Vietnamese is typed without marks and đ is no d with a mark for Unicode; Thai is typed without tone marks and with
-digits of its own; phones come in any form.
+Vietnamese is often typed without accents, and Unicode does not treat đ as d with an accent; Thai is typed without tone
+marks and with digits of its own; phones come in any form.
 """
 
 import re
@@ -67,7 +67,7 @@ class Wanted:
 
 
 def read_query(typed: str, *, calling_code: str, case_prefix: str = "H") -> Wanted:
-    """What an agent typed: a number, a phone, a case's number or a name; a mixture is read as a name."""
+    """Read a search as a number, a phone, a case's number or a name. A mixture is read as a name."""
     text = folded(typed)
     bare = _NOT_DIGITS.sub("", text)
     if re.fullmatch(rf"{case_prefix.casefold()}-?\d+(-\d*)?", text):

@@ -1,4 +1,4 @@
-"""What of loans waits for an officer: promises that were broken, or that nothing proves; seen and noted by one."""
+"""Tasks of loans for the officers' inbox: covenants that are broken or unproven, until an officer acknowledges them."""
 
 from typing import Annotated
 from uuid import UUID

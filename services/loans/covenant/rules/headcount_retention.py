@@ -1,4 +1,4 @@
-"""Whether a borrower keeps its promise: not less than the minimum share of the baseline headcount.
+"""The rule by which a borrower keeps its covenant: at least the minimum share of the baseline headcount.
 
 Compared exactly, never on a rounded share: 79.6 % is not 80 %.
 """
@@ -74,7 +74,7 @@ def covenant_starts(disbursed: Month, terms: RetentionTerms) -> Month:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What a judgement changes: the flag afterwards, and what is to be said of it."""
+    """The effect of a judgement: the loan's flag after it, and the event to say."""
 
     flag: Verdict
     open_breach: bool

@@ -62,7 +62,7 @@ class Decision(Body):
 
 
 class DecidedApplication(BaseModel):
-    """What the bank decided."""
+    """The bank's decision about an application."""
 
     loan_id: UUID | None = Field(description="null where it refused")
     status: str

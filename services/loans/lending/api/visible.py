@@ -1,4 +1,4 @@
-"""Whether the caller may see a loan: its bank, its borrower, the agency's staff. No payroll agent."""
+"""The parties that may see a loan: its bank, its borrower, the agency's staff. Payroll agents may not."""
 
 from uuid import UUID
 

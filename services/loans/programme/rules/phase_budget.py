@@ -34,5 +34,5 @@ def phases(law: RuleLaw) -> dict[str, Phase]:
 
 
 def fits(*, reserved: Decimal, amount: Decimal, budget: Decimal) -> bool:
-    """Whether the phase can promise the amount; one phase cannot borrow from another."""
+    """Tell whether the phase's budget covers the amount. One phase cannot borrow from another."""
     return reserved + amount <= budget
