@@ -15,7 +15,7 @@ class Profile:
         self._started = time.perf_counter()
 
     def per(self, count: int, what: str) -> str:
-        """As in "CPU 32 us an event: PostgreSQL 9, this process 13, its children 8, Kafka 2; 1.8 cores busy"."""
+        """Return a line such as "CPU 32 us an event: PostgreSQL 9, this process 13, Kafka 2; 1.8 cores busy"."""
         seconds = time.perf_counter() - self._started
         grown = {kind: used - self._before.get(kind, 0.0) for kind, used in _used().items()}
         total = sum(grown.values())

@@ -119,7 +119,7 @@ async def _load(database: Database, persons: int) -> None:
 
 
 async def _typed(database: Database, count: int) -> list[str]:
-    """What agents type: beginnings of names with and without marks, whole ones, slips, phones and numbers."""
+    """Make the texts that agents type: beginnings of names with and without accents, whole names, slips, numbers."""
     chance = random.Random(1506)
     sample = text("SELECT given_name, family_name, national_id, phones FROM person_card ORDER BY random() LIMIT :n")
     typed = []

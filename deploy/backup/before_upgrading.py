@@ -29,7 +29,7 @@ async def to_be_upgraded(urls: Mapping[str, str]) -> tuple[list[str], list[str]]
 
 
 async def _was_used(url: str) -> bool:
-    """Whether the service ever started on this database: it numbers its log before it takes anything in."""
+    """Tell whether the service ever started on this database: its log has a number from the first start on."""
     engine = create_async_engine(url, poolclass=NullPool)
     async with engine.connect() as connection:
         migrated = bool((await connection.execute(_MIGRATED)).scalar_one())

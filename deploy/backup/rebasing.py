@@ -76,7 +76,7 @@ async def rebased_from_broker(url: str, country: str, service: str, kafka: Kafka
 async def _tail_put_aside(
     postgres: Postgres, made: Service, ours: dict[TopicPartition, int]
 ) -> dict[TopicPartition, list[Event]]:
-    """What the databases know that restores have put aside, of several the newest epoch; none of another log."""
+    """Read the events of databases that restores have put aside; of several the newest epoch, of another log none."""
     engine = create_async_engine(postgres.url("postgres"))
     async with engine.connect() as admin:
         names = (await admin.execute(_ASIDE, {"pattern": f"^{made.name}_before_[0-9]+$"})).scalars().all()
@@ -103,7 +103,7 @@ async def _tail_put_aside(
 
 
 async def _first_event(database: Database) -> str | None:
-    """What two states of one log have in common, however far they have come; None while nothing was said."""
+    """Read the id of a log's first event, which every later state of the log shares; None in an empty log."""
     return await _FIRST.first(database)
 
 

@@ -40,7 +40,10 @@ def doctor(
     kafka: Kafka = None,
     prefix: Prefix = None,
 ) -> None:
-    """What is wrong with the box's disk, databases, secrets and listeners, why perhaps, and the next command."""
+    """Examine the box's disk, databases, secrets and listeners.
+
+    Print each problem, its likely cause and the next command.
+    """
     from deploy.backup.backups import refuse_without_a_box
     from deploy.operate.examination import examination
 

@@ -127,7 +127,7 @@ def _audiences(request: Request) -> frozenset[str]:
 
 
 def _wrong(claims: Claims, client_id: str, audiences: frozenset[str]) -> str:
-    """What is wrong with a signed assertion (RFC 7523, 3); empty for nothing."""
+    """Explain what is wrong with a signed assertion (RFC 7523, 3); empty if nothing is."""
     said, now = claims.get("aud"), time.time()
     expires, begins = claims.get("exp"), claims.get("nbf", 0)
     if not claims.get("iss") == claims.get("sub") == client_id:

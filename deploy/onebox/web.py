@@ -67,7 +67,7 @@ def root_app(box: Box, personas: list[Persona]) -> ASGIApp:
 
 
 class _BoxDoor:
-    """What the box answers itself, beside its services."""
+    """The box's own pages and doors, beside those of its services."""
 
     def __init__(self, box: Box, personas: list[Persona]) -> None:
         self._box = box

@@ -213,7 +213,7 @@ def _behind(
 
 
 async def _ages(databases: Mapping[str, Database], behind: Sequence[Position]) -> dict[tuple[str, int, int], float]:
-    """How long ago the first event was said that a listener has not heard, by the place where it stands."""
+    """Return the age in seconds of the first event that a listener has not heard, by topic, partition and sequence."""
     found: dict[tuple[str, int, int], float] = {}
     for name, database in databases.items():
         for place in {(*one.place, one.sequence) for one in behind if one.topic.partition(".")[0] == name}:

@@ -47,7 +47,7 @@ class _Inputs(BaseModel):
 
 
 class _Receipt(BaseModel):
-    """What a decision was made of, as far as it is computed again."""
+    """The members of a receipt from which a decision is computed again."""
 
     inputs: _Inputs
     eligible: bool

@@ -148,7 +148,7 @@ async def _consumer_breaches(database: Database, said: Mapping[tuple[str, int], 
 
 
 async def _copies_differ(databases: Mapping[str, Database]) -> list[str]:
-    """What listeners keep is what speakers hold."""
+    """Compare the copies that services keep with the rows of their owners; one sentence per difference."""
     said = {what: (name, sql) for name in databases for what, sql in _of_rooms(name, "SAID")}
     found = []
     for listener, database in databases.items():

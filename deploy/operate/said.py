@@ -61,5 +61,5 @@ def _breach(topic: str, kind: str, key: str, body: str) -> str:
 
 
 def _plain(error: ValidationError) -> str:
-    """Which rule of the schema is broken; the value may be about a person and is not told."""
+    """Name the broken rule of the schema. The value is left out, since it may be about a person."""
     return f"against {'/'.join(map(str, error.schema_path))}"

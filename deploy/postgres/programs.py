@@ -120,7 +120,7 @@ def _works(runs: Runner, folder: Path) -> bool:
 
 
 def _digest(root: Path) -> str:
-    """Of every file's place and content below the parts; 0.2 s for the whole wheel."""
+    """Hash the path and content of every file below the parts; 0.2 s for the whole wheel."""
     whole = hashlib.sha256()
     for part in _PARTS:
         for path in sorted((root / part).rglob("*")):

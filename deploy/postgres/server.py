@@ -161,7 +161,10 @@ class Postgres:
         return sockets
 
     def _initialise(self) -> None:
-        """Made inside and moved up, `PG_VERSION` last: a kill leaves no cluster that looks whole."""
+        """Make the cluster in a folder inside and move it up, `PG_VERSION` last.
+
+        A killed start leaves no usable cluster.
+        """
         making = self._data / "making"
         if making.exists():
             for left in self._data.iterdir():

@@ -64,7 +64,7 @@ class _Doors:
         self.http = http
 
     async def call(self, who: tuple[Party, UUID | None], path: str, body: Any, **more: Any) -> Made | None:
-        """What was made, or None where the scheme has no such thing."""
+        """Post to a door; return what was made, or None where the country's law has no such thing."""
         party, party_id = who
         token = self.box.issuer.token(party=party, subject=f"sandbox-{more.pop('subject', party)}", party_id=party_id)
         headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": uuid4().hex}
@@ -191,7 +191,7 @@ class Scenario:
             await self.doors.call(OFFICER, "/contributions/v1/payments", body)
 
     async def _balance(self, employer: UUID) -> str:
-        """What the employer owes; 0 where no account was opened yet."""
+        """Read the amount that the employer owes; 0 where no account was opened yet."""
         token = self.box.issuer.token(party="officer", subject="sandbox-officer")
         headers = {"Authorization": f"Bearer {token}"}
         answer = await self.doors.http.get(f"/contributions/v1/employers/{employer}/account", headers=headers)

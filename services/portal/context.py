@@ -1,4 +1,4 @@
-"""What the pages work with."""
+"""The context of the pages."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""What programmes listens to: registration, for who may take part."""
+"""The events that programmes hears, with their listeners: registration's, which say who may take part."""
 
 from libs.common.spine.consumer import Consumer
 from libs.contracts import registration
@@ -9,7 +9,7 @@ from services.programmes.vaccination.actions import hear_merges as merges
 
 
 def consumers(context: Context) -> tuple[Consumer, ...]:
-    """Nothing, in a country without such programmes."""
+    """Return the consumers of programmes; none in a country without such programmes."""
     if not context.law.has("programmes", "triage"):
         return ()
     return (

@@ -16,5 +16,5 @@ add_job_tables(metadata)
 
 
 def recorded() -> Column[object]:
-    """When a row became known; real time, whatever the business date is."""
+    """Make the column with the moment at which a row became known, in real time whatever the business date is."""
     return Column("recorded_at", DateTime(timezone=True), nullable=False, server_default=NOW)

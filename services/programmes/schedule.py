@@ -1,4 +1,4 @@
-"""What the clock makes due in programmes: the first phase, files, offers of beds, bookings of days gone by."""
+"""The duties of programmes: the first phase, files, offers of beds, bookings of past days."""
 
 from libs.common.runtime.composition import Duty
 from libs.common.sheets.jobs import FileJobs
@@ -11,7 +11,7 @@ from services.programmes.vaccination.schedule import VaccinationFiles
 
 
 def duties(context: Context) -> tuple[Duty, ...]:
-    """Nothing, in a country without such programmes."""
+    """Return the duties of programmes; none in a country without such programmes."""
     if not context.law.has("programmes", "vaccination"):
         return ()
 

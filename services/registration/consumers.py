@@ -1,4 +1,4 @@
-"""What registration listens to: which banks there are, for the programs that speak for them."""
+"""The events that registration hears, with their listeners: registered banks, whose programs become clients."""
 
 from libs.common.spine.consumer import Consumer
 from libs.contracts import loans

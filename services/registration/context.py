@@ -1,4 +1,4 @@
-"""What the doors of registration work with."""
+"""The context of registration: its own members beside those that every service has."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What the clock makes due in registration: looking for persons who are registered twice."""
+"""The duties of registration: look for persons who are registered twice."""
 
 from libs.common.runtime.composition import Duty
 from services.registration.context import Context

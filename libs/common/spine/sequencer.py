@@ -39,7 +39,7 @@ _LOCK = text("""
 
 @dataclass(frozen=True, slots=True)
 class _Moved:
-    """How many rows left the outbox and reached the log, and where the audit chain stands."""
+    """The counts of rows that left the outbox and reached the log, and the head of the audit chain."""
 
     moved: int
     logged: int

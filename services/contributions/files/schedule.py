@@ -126,7 +126,7 @@ class ReturnFiles:
             self._patience_s -= 0.1
 
     def _month_fault(self, month: str) -> tuple[str, Mapping[str, Any]] | None:
-        """Why no return of this month can be filed, with what the sentence of the code names."""
+        """Return the fault code because of which no return of this month can be filed, with its values; else None."""
         try:
             parsed = Month.parse(month)
             if parsed > Month.of(self._clock.today()):

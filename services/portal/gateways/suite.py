@@ -48,7 +48,10 @@ class AnswerMisread(Refusal):
 
 @dataclass(frozen=True)
 class Answer(Generic[S_co]):
-    """What a door answered: a `body` if it did what was asked, else a `problem`. `closed`: no answer, or a failure."""
+    """The answer of a door: a `body` after success, else a `problem`.
+
+    `closed`: the service did not answer, or failed.
+    """
 
     status: int = 0
     body: S_co | None = None
@@ -63,7 +66,7 @@ class Answer(Generic[S_co]):
 
     @property
     def misread(self) -> bool:
-        """The service did answer; what it answered is a fault of ours."""
+        """True where the service answered in a form that the portal's model does not accept: a fault of the product."""
         return self.status == _BAD_GATEWAY
 
     @property
@@ -72,7 +75,10 @@ class Answer(Generic[S_co]):
 
 
 class Suite:
-    """What one visitor may do in the other services. Each answer is read as the model that the page names."""
+    """The doors of the other services, called for one visitor.
+
+    Each answer is read into the model that the page names.
+    """
 
     def __init__(
         self, doors: Doors, liveness: "Liveness", *, token: str, language: str, form: str | None = None
@@ -126,7 +132,7 @@ class Suite:
         return answer
 
     def _own_key(self, *about: Any) -> str:
-        """Of the form and everything that was typed, as a hash: a header takes no typed text."""
+        """Return an idempotency key: the hash of the form's mark and all typed text, which a header could not carry."""
         return hashed_key(self._form, *about) if self._form else uuid4().hex
 
     async def send_file(self, service: str, path: str, name: str, content: Any, **parameters: Any) -> Answer[SentFile]:
@@ -179,7 +185,7 @@ def read_answer(service: str, answer: httpx.Response, model: type[S], language: 
 
 
 class Liveness:
-    """Whether services answer, asked once in a few seconds for all visitors."""
+    """The services that answer `/readyz`, asked once in a few seconds for all visitors."""
 
     def __init__(self, doors: Doors) -> None:
         self._doors = doors

@@ -1,4 +1,4 @@
-"""What every page has: the visitor, the language, the layout, the same-origin rule, live parts."""
+"""The frame of every page: the visitor, the language, the layout, the same-origin rule, live parts."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -60,7 +60,7 @@ class OtherOrigin(Refusal):
 
 
 class SignInNeeded(Exception):
-    """Nobody is signed in here, or the session is over."""
+    """The visitor is not signed in, or the session is over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ class Visitor:
 
 
 def language(request: Request) -> str:
-    """What the visitor chose, else what the browser prefers."""
+    """Return the language that the visitor chose, else the one that the browser prefers."""
     chosen = request.cookies.get(LANGUAGE_COOKIE, "")
     return chosen if chosen in LANGUAGES else language_of(request)
 
@@ -130,7 +130,7 @@ def require_same_origin(request: Request) -> None:
 
 
 def _of_this_host(address: str, request: Request) -> bool:
-    """Whether a header names a page of ours. What is no address is none of ours."""
+    """Tell whether a header's address is on this host; False for text that is no address."""
     try:
         return urlsplit(address).netloc == request.headers.get("host")
     except ValueError:
@@ -204,7 +204,7 @@ def part(request: Request, template: str, **given: Any) -> str:
 
 
 def no_phones(request: Request) -> Problem:
-    """Nothing was typed where telephone numbers are corrected: they stay as they are."""
+    """Return the problem shown when a correction of telephone numbers has none: the stored ones do not change."""
     told = context(request).pages.texts.say("phones.empty", language(request))
     return Problem(code="phones_empty", detail=told)
 
@@ -225,7 +225,7 @@ def back_to(request: Request, path: str, *, done: str) -> Response:
 
 
 async def _signed_out(request: Request) -> bool:
-    """Whether the session that a live part was opened in is over."""
+    """Tell whether the session is over in which a live part was opened."""
     session_id: UUID | None = getattr(request.state, "session_id", None)
     given = context(request)
     return session_id is not None and await rows.open_session(given.database, session_id, now=given.clock.now()) is None

@@ -1,4 +1,4 @@
-"""What cannot be done, told on a page instead of in JSON."""
+"""Show refusals on a page instead of in JSON."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any

@@ -25,7 +25,7 @@ _YEAR_S = 365 * 24 * 3600
 
 
 class Persona(Shown):
-    """Somebody whom a visitor of a sandbox may be."""
+    """A persona of a sandbox that a visitor can choose to be."""
 
     persona: str
     about: str

@@ -1,7 +1,7 @@
-"""What people type into forms, read as they mean it. What cannot be read goes on as it was typed: the door says so.
+"""Read what people type into forms. Text that cannot be read goes to the door unchanged, and the door refuses it.
 
-Days in any spelling that `spoken_days` reads, months, times of day, telephone numbers. Ids are ids, or the form is ours
-no more.
+Days in any spelling that `spoken_days` reads, months, times of day, telephone numbers. Ids come from our own forms: a
+malformed one means that the form was changed.
 """
 
 import re

@@ -1,1 +1,1 @@
-"""What programmes knows of one person, read over all rooms: the person's own card, and what a merge left twice."""
+"""The card of one person, read over all rooms, and the duplicates that a merge of two records left."""

@@ -1,4 +1,4 @@
-"""What a merged person has twice waits for an officer."""
+"""Tasks for the officers' inbox: records that a merged person has twice."""
 
 from libs.common.database.connections import Database
 from libs.common.door.everywhere.inbox import SHOWN_MAX, Waiting
@@ -7,7 +7,7 @@ from services.programmes.card.rows.overlaps import overlaps
 
 
 async def overlaps_of_merges(database: Database, law: Law) -> list[Waiting]:
-    """What a merged person has twice: two open tests, beds, seats or registrations, two doses of one number."""
+    """List what a merged person has twice: two open tests, beds, seats or registrations, two doses of one number."""
     if not law.has("programmes", "vaccination"):
         return []
     return [

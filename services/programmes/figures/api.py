@@ -112,7 +112,7 @@ async def reported(context: Ctx, _: Anyone) -> ReportedFigures:
 
 
 async def _beds(database: Database, below: int) -> list[BedsOfArea]:
-    """How many beds there are is no secret; how many are taken is a count of persons."""
+    """List the beds by area. Their number is public; the number taken counts persons, so small counts are left out."""
     found = await rows.beds_by_area(database)
     occupied, _ = published({beds.area: beds.occupied for beds in found}, below=below)
     return [BedsOfArea(area=beds.area, beds=beds.beds, occupied=occupied[beds.area]) for beds in found]

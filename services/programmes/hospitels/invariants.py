@@ -1,4 +1,4 @@
-"""What must hold of beds and stays."""
+"""The conditions that beds and stays must meet."""
 
 from libs.common.database.invariants import Invariant
 

@@ -1,4 +1,4 @@
-"""What registration said, kept to decide who may take part; and what waits for a person."""
+"""Tables of registration's facts, kept to decide who may take part, and of messages for persons."""
 
 from sqlalchemy import Column, DateTime, Index, Integer, PrimaryKeyConstraint, SmallInteger, Table, Text, Uuid, text
 

@@ -1,4 +1,4 @@
-"""What must hold of seats and bookings."""
+"""The conditions that seats and bookings must meet."""
 
 from collections.abc import Mapping
 

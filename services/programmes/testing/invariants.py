@@ -1,4 +1,4 @@
-"""What must hold of results and isolations."""
+"""The conditions that results and isolations must meet."""
 
 from collections.abc import Mapping
 

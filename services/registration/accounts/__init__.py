@@ -1,1 +1,1 @@
-"""Which account of the app is whose: activation codes, links, and the identity provider's question."""
+"""Links between accounts of the app and persons: activation codes, links, and the identity provider's question."""

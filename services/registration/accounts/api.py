@@ -45,7 +45,7 @@ class LinkedAccount(Body):
 
 
 class ActivationCode(BaseModel):
-    """What a person types into the app to make it speak for them."""
+    """The code that a person types into the app to link their account."""
 
     code: str | None = Field(description="shown once: null in the answer to a request that is sent again")
     expires_at: datetime

@@ -70,7 +70,7 @@ _OF_ACCOUNT = Query(
 
 
 async def lock_person(connection: AsyncConnection, person_id: UUID) -> bool:
-    """Whether the person is registered."""
+    """Lock a person's row; return False if the person is not registered."""
     return await _LOCK_PERSON.first(connection, person_id=person_id) is not None
 
 
@@ -85,7 +85,7 @@ async def insert_code(connection: AsyncConnection, code: ActivationCode) -> None
 
 
 async def void_codes_of(connection: AsyncConnection, person_id: UUID) -> None:
-    """Those that nobody has used."""
+    """Void the person's codes that nobody has used."""
     await _VOID.run(connection, person_id=person_id)
 
 
@@ -105,7 +105,7 @@ async def count_try(connection: AsyncConnection, account: str, *, now: datetime,
 async def insert_link(
     connection: AsyncConnection, *, account: str, person_id: UUID, how: Recognised, linked_by: str
 ) -> bool:
-    """Whether the account was nobody's."""
+    """Link the account to the person; return False if the account is linked already."""
     return bool(await _LINK.run(connection, account=account, person_id=person_id, how=how, linked_by=linked_by))
 
 

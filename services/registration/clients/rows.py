@@ -80,7 +80,7 @@ async def client(source: Source, client_id: UUID) -> Client | None:
 async def is_registered(
     connection: AsyncConnection, party: Literal["payroll_agent", "employer"], party_id: UUID
 ) -> bool:
-    """Whether the payroll agent or the employer is known here."""
+    """Tell whether the payroll agent or the employer is registered."""
     known = _AGENT if party == "payroll_agent" else _EMPLOYER
     return await known.one(connection, party_id=party_id)
 
@@ -112,7 +112,7 @@ async def insert_client(
 
 
 async def change_keys(connection: AsyncConnection, client_id: UUID, keys: str) -> bool:
-    """Whether the client stands. `keys` is JSON."""
+    """Replace the client's keys, given as JSON; return False if the client was revoked or does not exist."""
     return bool(await _CHANGE_KEYS.run(connection, client_id=client_id, keys=keys))
 
 

@@ -16,7 +16,7 @@ from libs.common.spine.events import partition_of
 
 @dataclass(frozen=True, slots=True)
 class EmployerDetails:
-    """What an employer registers with, its branches aside. `area` is its head office's."""
+    """The details with which an employer registers, without its branches. `area` is its head office's."""
 
     employer_id: UUID
     registration_number: str
@@ -64,7 +64,7 @@ async def employer_with_number(database: Database, registration_number: str) -> 
 
 
 async def insert_employer(connection: AsyncConnection, details: EmployerDetails) -> bool:
-    """Whether it was not registered yet."""
+    """Insert an employer with its event; return False if it was registered before."""
     return bool(
         await _INSERT.run(
             connection,

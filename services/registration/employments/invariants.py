@@ -1,4 +1,4 @@
-"""What others keep copies of."""
+"""The facts about employments of which other services keep copies."""
 
 from collections.abc import Mapping
 

@@ -1,1 +1,1 @@
-"""What an officer enters and others must approve."""
+"""Entries of officers that others must approve."""

@@ -29,7 +29,7 @@ class EntryRefusal(Body):
 
 
 class Entry(BaseModel):
-    """What an officer entered, and what became of it."""
+    """An entry of an officer, and its result."""
 
     entry: UUID
     kind: str = Field(description="closure_order, employer or person")

@@ -16,7 +16,7 @@ EntryStatus = Literal["waiting", "done", "refused"]
 
 @dataclass(frozen=True, slots=True)
 class PendingEntry:
-    """What an officer entered; `hash` stands for its kind and content, `made_id` is what came of it."""
+    """An entry of an officer; `hash` is of its kind and content, `made_id` is the id of what its approval made."""
 
     entry_id: UUID
     kind: EntryKind

@@ -108,7 +108,7 @@ async def mandates(
 
 
 async def lock_employer(connection: AsyncConnection, employer_id: UUID) -> bool:
-    """Whether it is registered."""
+    """Lock an employer's row; return False if it is not registered."""
     return await _LOCK_EMPLOYER.first(connection, employer_id=employer_id) is not None
 
 

@@ -23,7 +23,7 @@ router = APIRouter(prefix="/v1/closure-orders", tags=["closure orders"])
 
 
 class NewClosureOrder(Body):
-    """For one employer, or for a sector of an area."""
+    """A closure order for one employer, or for a sector of an area."""
 
     employer_id: UUID | None = None
     area: ShortText | None = Field(None, examples=["TH-10"])

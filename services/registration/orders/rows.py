@@ -12,7 +12,7 @@ from libs.common.database.rows import Command, Query, columns
 
 @dataclass(frozen=True, slots=True)
 class ClosureOrder:
-    """For one employer, or for a sector of an area."""
+    """A closure order for one employer, or for a sector of an area."""
 
     order_id: UUID
     employer_id: UUID | None

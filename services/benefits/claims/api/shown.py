@@ -23,7 +23,7 @@ def _absent(value: object) -> bool:
 
 
 class WaitingFor(BaseModel):
-    """Something that is missing. The claim continues by itself when it arrives."""
+    """A missing fact. The claim continues by itself when it arrives."""
 
     model_config = ConfigDict(serialize_by_alias=True)
 

@@ -144,7 +144,7 @@ async def decide_payment(
 async def _implausible(
     connection: AsyncConnection, law: Law, *, employer_id: UUID, amount: Decimal, today: date
 ) -> Mapping[str, str] | None:
-    """What the bound was, where the payment would leave a credit above it. A country without a bound has none."""
+    """Return the bound that the credit after this payment would exceed; None within it or without a bound."""
     if not law.has("contributions", "payment_bound"):
         return None
     terms = law.rule("contributions", "payment_bound").at("bound", today)

@@ -1,1 +1,1 @@
-"""What the pages read of other services' answers: each model has the members that are shown, and names its doors."""
+"""Models of other services' answers: each has the members that a page shows, and names its doors."""

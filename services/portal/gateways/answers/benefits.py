@@ -23,7 +23,7 @@ class Decision(Shown):
 
 
 class Today(Decision):
-    """What would be decided if I had lost my work today."""
+    """The benefit that a person would get after losing work today."""
 
     eligible: bool
     reason: str | None

@@ -12,7 +12,7 @@ class OwnMonth(Shown):
 
 
 class MyMonths(Shown):
-    """What was reported for me."""
+    """The months that employers reported for the visitor."""
 
     doors: ClassVar = ("GET contributions /v1/me",)
     credited: int
@@ -20,7 +20,7 @@ class MyMonths(Shown):
 
 
 class Account(Shown):
-    """What an employer owes."""
+    """The account of an employer: assessed, paid and the balance it owes."""
 
     doors: ClassVar = ("GET contributions /v1/employers/{employer_id}/account",)
     assessed: str
@@ -72,7 +72,7 @@ class Progress(Shown):
 
 
 class FileResult(Shown):
-    """What a file came to; which counts there are depends on its kind."""
+    """The result of a file; the counts in it depend on the kind of file."""
 
     accepted_returns: int = 0
     lines: int = 0

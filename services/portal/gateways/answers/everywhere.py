@@ -113,7 +113,7 @@ ABOUT: Mapping[str, type[Shown]] = {
 
 
 class Waiting(Shown):
-    """What waits for an officer or operator; what it is `about` is a model of its kind."""
+    """A task that waits for an officer or operator; `about` is a model chosen by its kind."""
 
     kind: str
     id: str

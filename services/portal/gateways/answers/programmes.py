@@ -226,7 +226,7 @@ class Certificate(Shown):
 
 
 class CertificateCheck(Shown):
-    """What a certificate says that is ours and valid."""
+    """The content of a certificate that is the agency's and valid."""
 
     doors: ClassVar = ("POST programmes /v1/certificate-checks",)
     certificate: Certificate

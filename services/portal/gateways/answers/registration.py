@@ -54,7 +54,7 @@ class Employments(Listing[Employment]):
 
 
 class Entry(Shown):
-    """What one officer entered and another approves."""
+    """An entry of one officer that another approves."""
 
     doors: ClassVar = ("GET registration /v1/entries/{entry_id}",)
     entry: UUID

@@ -17,7 +17,7 @@ class Shown(BaseModel):
 
 
 class Nothing(Shown):
-    """Of an answer of which only the status counts, or its content as it is."""
+    """An answer of which only the status counts, or its content as bytes."""
 
 
 ShownT = TypeVar("ShownT", bound=Shown)
@@ -37,7 +37,7 @@ class Fault(Shown):
 
 
 class Problem(Shown):
-    """What was refused, and why: a problem document as a page shows it."""
+    """A problem document as a page shows it."""
 
     code: str
     detail: str

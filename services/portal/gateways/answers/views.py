@@ -10,7 +10,7 @@ from services.portal.gateways.answers.shown import Listing, Shown
 
 
 class TimelineEntry(Shown):
-    """What was said of somebody; `data` is the event's, in the form of its own type."""
+    """An event about a person or employer; `data` has the form of the event's type."""
 
     occurred_at: datetime
     source: str

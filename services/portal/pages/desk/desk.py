@@ -21,7 +21,7 @@ QUICK = ("answered", "forwarded", "caller_hung_up", "wrong_number", "no_legal_ba
 
 @router.get("")
 async def desk(request: Request, visitor: SignedIn, q: Annotated[str, Query(max_length=100)] = "") -> Response:
-    """What waits for me, and one keystroke to the search."""
+    """Show the agent's waiting cases, and the search."""
     return await _desk(request, visitor, q)
 
 

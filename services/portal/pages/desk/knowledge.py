@@ -1,4 +1,4 @@
-"""What agents look up while they talk: articles, canned answers, procedures."""
+"""The page on which agents look things up during a call: articles, canned answers, procedures."""
 
 import asyncio
 from typing import Annotated

@@ -20,7 +20,7 @@ _ONE_PERSONS = 409
 
 @dataclass(frozen=True, slots=True)
 class Closure:
-    """What is certified of each of the staff alike."""
+    """The part of the certificates that is the same for all of the staff."""
 
     cause: str
     order_number: str
@@ -31,7 +31,10 @@ class Closure:
 
 @dataclass(slots=True)
 class Issued:
-    """Of `everybody`, this many are `done` and `left`; with `after` the next go begins behind that person."""
+    """The number of certificates `done` and `left` for all the staff (`everybody`).
+
+    With `after`, the next run begins behind that person.
+    """
 
     everybody: int
     done: int = 0

@@ -1,4 +1,4 @@
-"""What an agent asks a person to confirm, word for word, as a page shows it."""
+"""The exact request that an agent asks a person to confirm, as a page shows it."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence

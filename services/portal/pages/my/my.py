@@ -85,7 +85,7 @@ async def _my(
 
 
 async def _card(suite: Suite, service: str) -> Answer[Any]:
-    """What one service knows of me."""
+    """Ask one service for the visitor's own data."""
     return await suite.get(service, "/v1/me", _OF_ME[service])
 
 

@@ -1,4 +1,4 @@
-"""What a person does in the programmes from the own page: each form is one door."""
+"""The forms of the programmes on a person's own page: each calls one door."""
 
 import asyncio
 from typing import Annotated, Any, Literal

@@ -54,7 +54,7 @@ async def approve(request: Request, visitor: SignedIn, merge_id: UUID, content: 
 async def dismiss_group(
     request: Request, visitor: SignedIn, one_id: UUID, other_id: UUID, members: Short = "", reason: Short = ""
 ) -> Response:
-    """Everybody who looks alike is somebody else."""
+    """Record that all members of a group who look alike are different persons."""
     body = {"members": int(members) if members.isascii() and members.isdigit() else 0, "reason": reason}
     answer = await visitor.suite.post(
         "registration", f"/v1/possible-duplicates/{one_id}/{other_id}/group-dismissal", body
@@ -78,7 +78,7 @@ async def decide(
 
 @router.post("/dismissed/{one_id}/{other_id}")
 async def dismiss(request: Request, visitor: SignedIn, one_id: UUID, other_id: UUID, reason: Short = "") -> Response:
-    """They look alike and are two persons."""
+    """Record that the two who look alike are different persons."""
     path = f"/v1/possible-duplicates/{one_id}/{other_id}/dismissal"
     answer = await visitor.suite.post("registration", path, {"reason": reason})
     if answer.ok:

@@ -29,7 +29,7 @@ End = Annotated[str, StringConstraints(max_length=1000)]
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """What waits, and in which service; `own` is what the visitor entered."""
+    """A task and its service; `own`: the visitor entered it, so another officer must decide."""
 
     kind: str
     id: str
@@ -67,9 +67,10 @@ async def office(
     why: Annotated[str, Query(max_length=200)] = "",
     after: Annotated[list[End] | None, Query(max_length=len(SERVICES))] = None,
 ) -> Response:
-    """What waits for me, over all services, oldest first; `why` also shows whom items of health programmes concern.
+    """Show the tasks of all services, oldest first.
 
-    `after`: a service and where its last page ended; only the services that are named have more.
+    `why` also shows the persons whom items of health programmes concern. `after`: a service and where its last page
+    ended; only the services that are named have more.
     """
     ends = dict(end.split(".", 1) for end in after or () if "." in end)
     return await _office(request, visitor, why=why.strip(), after={s: ends[s] for s in SERVICES if s in ends})
@@ -183,7 +184,7 @@ async def loan_seen(request: Request, visitor: SignedIn, loan_id: UUID, note: Sh
 
 @router.get("/entries/{entry_id}")
 async def entry(request: Request, visitor: SignedIn, entry_id: UUID) -> Response:
-    """What would be approved, exactly. Looking is audited."""
+    """Show an entry exactly as it would be approved. The look is audited."""
     answer = await visitor.suite.get("registration", f"/v1/entries/{entry_id}", Entry)
     shown = answer.body
     own = shown is not None and shown.made_by == f"{visitor.party}:{visitor.subject}"
@@ -217,7 +218,7 @@ async def order(
     sector: Short = "",
     employer_number: Short = "",
 ) -> Response:
-    """For one employer by its number, or for a sector in an area."""
+    """Enter a closure order for one employer by its number, or for a sector in an area."""
     typed = {"order_number": order_number, "issued_by": issued_by, "first_day": first_day, "last_day": last_day}
     typed |= {"area": area, "sector": sector, "employer_number": employer_number, "cause": cause, "entry": "order"}
     body: dict[str, str | None] = {"order_number": order_number, "issued_by": issued_by}
@@ -251,7 +252,7 @@ async def employer(
 
 
 def _unknown_employer(request: Request, found: Answer[Employers]) -> Answer[Employers]:
-    """No employer has the number that was typed; or nobody could be asked."""
+    """Return the problem that no employer has the number, or the failed answer if registration did not answer."""
     if not found.ok:
         return found
     told = context(request).pages.texts.say("order.employer_unknown", language(request))

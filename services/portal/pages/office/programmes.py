@@ -193,5 +193,5 @@ async def review(request: Request, visitor: SignedIn, event_id: UUID, note: Shor
 
 
 def _number(typed: str) -> int | str:
-    """What is no number goes on to the door, which says so."""
+    """Read a whole number; other text goes to the door unchanged, which refuses it."""
     return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else typed

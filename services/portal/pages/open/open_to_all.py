@@ -35,7 +35,7 @@ async def check(request: Request, document: Short = "") -> Response:
 
 @router.get("/figures")
 async def figures(request: Request) -> Response:
-    """What was counted, small counts kept back; and apart from it what the agency has published."""
+    """Show the counted figures without small counts, and apart from them those that the agency published."""
     counted = await _asked(request, "GET", "/v1/figures", Figures)
     reported = await _asked(request, "GET", "/v1/reported-figures", ReportedFigures)
     none_yet = counted.problem is not None and counted.problem.code in _NO_FIGURES
@@ -51,7 +51,7 @@ async def figures(request: Request) -> Response:
 
 
 async def _asked(request: Request, method: str, path: str, model: type[S], **more: Any) -> Answer[S]:
-    """What a door answers that asks for no token."""
+    """Call a door of programmes that needs no token."""
     words = language(request)
     try:
         answer = await context(request).doors.call(

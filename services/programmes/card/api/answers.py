@@ -1,4 +1,4 @@
-"""What the doors of a person's card answer with."""
+"""The answers of the doors of a person's card."""
 
 from datetime import date
 from typing import Annotated
@@ -113,7 +113,7 @@ class PersonCertificate(BaseModel):
 
 
 class PersonMessage(BaseModel):
-    """What waits for the person: a result, an offer, a booking that ended."""
+    """A message for the person: a result, an offer, a booking that ended."""
 
     id: UUID
     about: str
@@ -141,8 +141,8 @@ class _Parts(BaseModel):
 
 
 class MyProgrammes(_Parts, _Person):
-    """What programmes knows of the caller."""
+    """The caller's own card of programmes."""
 
 
 class PersonProgrammes(_Parts, _Masked):
-    """What programmes knows of a person, as an officer may see it."""
+    """The card of a person as an officer may see it."""

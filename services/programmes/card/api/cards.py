@@ -1,4 +1,4 @@
-"""What programmes knows of a person: for the person's own app, and for officers who say why they look."""
+"""A person's card: for the person's own app, and for officers who give a purpose."""
 
 from dataclasses import asdict
 from typing import Annotated

@@ -1,4 +1,4 @@
-"""What a merged person has twice that nobody has twice: an officer decides which of the two goes."""
+"""Find records that only a merged person can have twice; an officer decides which of the two ends."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -10,7 +10,7 @@ from libs.copies.aliases import SAME_PERSON
 
 @dataclass(frozen=True, slots=True)
 class PersonCard:
-    """What programmes knows of a person: each part a list of JSON objects, the newest first."""
+    """The card of a person: each part a list of JSON objects, the newest first."""
 
     tests: Json
     isolations: Json

@@ -1,4 +1,4 @@
-"""What the agency has published of its programmes, with the words it used; nothing of it is counted here."""
+"""Figures that the agency published about its programmes, in its own words; none of them is counted here."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

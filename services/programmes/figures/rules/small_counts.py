@@ -1,4 +1,4 @@
-"""Which counts may be published: none so small that it could name a person, and none that tells such a one."""
+"""Choose the counts that may be published: none so small that it could identify a person, or reveal such a count."""
 
 from collections.abc import Mapping
 

@@ -37,7 +37,7 @@ class BedsAdded:
 
 
 async def add_beds(connection: AsyncConnection, *, facility_id: UUID, count: int, prefix: str) -> BedsAdded:
-    """So many beds more, all or none; numbered on from the last with that prefix."""
+    """Add `count` beds, all or none, numbered on from the last with that prefix. Refuses `NotFound`, `BedLabelUsed`."""
     area = await rows.lock_facility(connection, facility_id)
     if area is None:
         raise NotFound(what="facility")

@@ -13,7 +13,7 @@ from services.programmes.people.actions.tell_person import leave_message, lock_p
 async def offer_bed(
     connection: AsyncConnection, law: Law, *, stay_id: UUID, person_id: UUID, area: str, now: datetime, today: date
 ) -> bool:
-    """Whether a bed in the person's area was free. The person's lock is held."""
+    """Offer a free bed in the person's area; return False if there is none. The caller holds the person's lock."""
     bed_id = await beds.take_bed_in_area(connection, stay_id, area=area)
     if bed_id is None:
         return False

@@ -235,7 +235,7 @@ async def admit(
 async def _under_the_lock(
     request: Request, context: Context, caller: Caller, person_id: UUID, facility_id: UUID
 ) -> Response:
-    """Where the hot statement gave no bed: offered already, or another id of the person, or none is free."""
+    """Admit under the person's lock where the fast statement found no bed: offered before, another id, or none free."""
     day = context.clock.today()
 
     async def act(connection: AsyncConnection) -> AdmissionShown:

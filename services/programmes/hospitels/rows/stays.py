@@ -140,7 +140,7 @@ async def lock_open_stay(connection: AsyncConnection, person_id: UUID) -> Stay |
 
 
 async def place_of(connection: AsyncConnection, person_id: UUID) -> StayPlace | None:
-    """Of all stays of a person the one with a bed, or the last."""
+    """Read the person's stay that has a bed, or else the last one."""
     return await _PLACE.first(connection, person_id=person_id)
 
 
@@ -234,7 +234,7 @@ async def hand_to_officer(connection: AsyncConnection, stay_id: UUID, *, why: st
 
 
 async def mark_seen_to(connection: AsyncConnection, stay_id: UUID) -> bool:
-    """Whether it waited for an officer."""
+    """Mark the stay as handled by an officer; return False if it did not wait for one."""
     return bool(await _SEEN_TO.run(connection, stay_id=stay_id))
 
 

@@ -10,7 +10,7 @@ Outcome = Literal["positive", "negative", "inconclusive"]
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What a result says of the person."""
+    """The outcome of a result, with the person's symptoms and complications."""
 
     outcome: Outcome
     symptoms: bool

@@ -19,7 +19,7 @@ async def persons_registered(_: object, connection: AsyncConnection, events: Seq
 
 
 async def details_changed(_: object, connection: AsyncConnection, events: Sequence[Event]) -> None:
-    """Kept sealed: they are opened for the person's own certificate, and at no other time."""
+    """Keep sealed details. They are opened only for the person's own certificate."""
     await rows.keep_details(connection, _bodies(events), _partitions(events))
 
 

@@ -111,7 +111,7 @@ async def _seat(connection: AsyncConnection, session_id: UUID, booking_id: UUID)
 
 
 async def _subject(connection: AsyncConnection, person_id: UUID, session: Session) -> tuple[UUID, int | None]:
-    """What the seat is for: the open test, or the next dose, which the session must be able to give."""
+    """Return what the seat is for: the open test, or the next dose, which the session must be able to give."""
     if session.programme == "testing":
         test = await bookings.open_test(connection, person_id)
         if test is None:

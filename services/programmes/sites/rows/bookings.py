@@ -177,7 +177,7 @@ async def open_booking(connection: AsyncConnection, person_id: UUID, programme: 
 
 
 async def soonest_booking(connection: AsyncConnection, person_id: UUID, programme: str) -> UUID | None:
-    """Of those that are not over the one of the earliest time."""
+    """Find the earliest booking of the person that is not over; None without one."""
     return await _SOONEST_BOOKING.first(connection, person_id=person_id, programme=programme)
 
 
@@ -204,7 +204,7 @@ async def missed(connection: AsyncConnection, *, today: date, limit: int) -> lis
 async def bookings_off_turn(
     connection: AsyncConnection, person_id: UUID, *, due_from: date | None, next_product: str | None
 ) -> list[PersonBooking]:
-    """Of the person's bookings for vaccination those before the next dose is due, or of another product."""
+    """List the person's vaccination bookings on days before the next dose is due, or of another product."""
     return await _OFF_TURN.all(connection, person_id=person_id, due_from=due_from, next_product=next_product)
 
 

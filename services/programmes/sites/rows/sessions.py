@@ -136,7 +136,7 @@ async def sites(database: Database) -> list[Site]:
 
 
 async def programme_of(source: Database | AsyncConnection, site_id: UUID) -> str | None:
-    """What the site is for; None where there is no such site."""
+    """Return the programme of a site; None where there is no such site."""
     return await _PROGRAMME.first(source, site_id=site_id)
 
 

@@ -12,13 +12,13 @@ Method = Literal["rt_pcr", "rapid"]
 
 
 def serves(offered: str, method: str) -> bool:
-    """Whether a session that offers one method may take a test of another: the laboratory's does for the rapid one."""
+    """Tell whether a session that offers one method can take a test of another. `rt_pcr` can take every test."""
     return offered in {method, "rt_pcr"}
 
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """What a person says who registers for a test. `last_contact_on` is needed of close contacts."""
+    """The answers of a person who registers for a test. `last_contact_on` is needed of close contacts."""
 
     reason: Reason
     symptoms: bool

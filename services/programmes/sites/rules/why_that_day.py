@@ -1,4 +1,4 @@
-"""Why a person got that day: the place in the queue, or who chose the time."""
+"""The reasons for a person's day: the place in the queue, or who chose the time."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -11,7 +11,7 @@ ORDER_RULE = "area, risk, time of registration"
 def why_that_day(
     *, area: str, risk: int, registered_at: datetime, rank: int | None, of: int | None, dose_no: int, chosen_by: str
 ) -> Sequence[Reason]:
-    """For who asks: the place in the queue, or who chose the time."""
+    """List the steps that led to a person's day: the place in the queue, or who chose the time."""
     if rank is None:
         return [{"step": "chosen", "arithmetic": f"chosen by {chosen_by}", "by": chosen_by}]
     return [

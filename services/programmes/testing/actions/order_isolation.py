@@ -57,7 +57,10 @@ async def move_isolation(
 
 
 async def withdraw_isolation(connection: AsyncConnection, *, person_id: UUID, specimen_id: UUID) -> None:
-    """Said to whom the order was said. The person's lock is held."""
+    """Withdraw an order with an event for those who heard the order. The caller holds the person's lock.
+
+    Does nothing if there is no order for the specimen, or it was withdrawn before.
+    """
     known = await isolations.isolation(connection, specimen_id)
     if known is None or known.withdrawn:
         return

@@ -20,7 +20,7 @@ from services.programmes.testing.rows.specimens import Result, Specimen
 
 @dataclass(frozen=True, slots=True)
 class ResultRecorded:
-    """Which version of a specimen's result stands now."""
+    """The version of a specimen's result after it was recorded."""
 
     specimen_id: UUID
     code: str

@@ -1,4 +1,7 @@
-"""What an employer learns of its staff's health: on which days somebody is not to come. Nothing else."""
+"""The door at which an employer reads the days on which its staff must stay away.
+
+It shows nothing else of their health.
+"""
 
 from datetime import date, timedelta
 from typing import Annotated

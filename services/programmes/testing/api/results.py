@@ -75,9 +75,9 @@ class SpecimenCorrected(BaseModel):
 
 
 class ResultShown(BaseModel):
-    """Which version of a specimen's result stands.
+    """The present version of a specimen's result.
 
-    It does not tell the outcome: whoever sent it knows it, and an answer that is kept should not tell it.
+    It does not contain the outcome: the sender knows it, and a stored answer should not tell it.
     """
 
     id: UUID

@@ -40,7 +40,7 @@ class RiskEnterprise:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """Everybody who could be drawn: how many, and the digest of who."""
+    """All persons who could be drawn: their number, and the digest of their list."""
 
     size: int
     hash: str | None
@@ -69,7 +69,7 @@ class ListedDraw(Draw):
 
 @dataclass(frozen=True, slots=True)
 class FramePerson:
-    """Somebody who could have been drawn: the first `size` ranks were."""
+    """A person who could be drawn, at their rank. The first ranks were drawn, as many as the sample is large."""
 
     rank: int
     person_id: UUID
@@ -246,6 +246,6 @@ async def draws(database: Database) -> list[ListedDraw]:
 
 
 async def frame_persons(database: Database, draw_id: UUID) -> Sequence[FramePerson]:
-    """Everybody who could have been drawn, in the order of the draw: many thousands."""
+    """List all persons who could be drawn, in the order of the draw: many thousands."""
     found = await database.many_rows(_FRAME_PERSONS.statement, {"draw_id": draw_id})
     return [FramePerson(*tuple(person)) for person in found]

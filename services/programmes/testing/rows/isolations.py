@@ -24,7 +24,7 @@ class Isolation:
 
 @dataclass(frozen=True, slots=True)
 class StaffIsolation:
-    """What an employer may see of an order: the days, and nothing else; `whole`: how many there are."""
+    """The part of an isolation order that an employer may see: its days. `whole`: how many orders there are."""
 
     person_id: UUID
     order_number: str

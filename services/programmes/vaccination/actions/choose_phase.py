@@ -26,7 +26,7 @@ class AreaChosen(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class PhaseFigures:
-    """What a choice of areas is made with; `hash` is of exactly these figures."""
+    """The figures from which areas are chosen; `hash` is of exactly these figures."""
 
     cases_days: int
     areas: Sequence[AreaDemand]

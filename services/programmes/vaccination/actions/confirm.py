@@ -41,7 +41,7 @@ async def require_phase_begun(connection: AsyncConnection, number: int, today: d
 
 
 async def confirm(connection: AsyncConnection, *, number: int, confirmed_by: str, today: date) -> Confirmed:
-    """Everybody who is registered in the areas of the phase and still works there."""
+    """Confirm everybody who is registered in the phase's areas and still works there."""
     await require_phase_begun(connection, number, today)
     done = await rows.confirm_phase(connection, number=number, confirmed_by=confirmed_by, today=today)
     return Confirmed(done.confirmed, done.looked_at - done.confirmed)

@@ -81,7 +81,7 @@ async def correct_dose(
 
 
 def _require_course(law: Law, before: Dose, after: Dose, others: Sequence[Dose]) -> None:
-    """What the first entry had to keep, asked of what the correction changes: a lot can always be put right."""
+    """Check the rules of a first entry for the members that the correction changes. A lot can always be corrected."""
     terms = product_terms(law, after.product, after.given_on)
     numbers = {dose.dose_no for dose in others}
     if after.annulled:

@@ -10,7 +10,7 @@ from services.programmes.vaccination.rows import certificates as rows
 
 
 async def supersede_certificate(connection: AsyncConnection, *, person_id: UUID, because: str) -> bool:
-    """Whether there was a valid one. The person's lock is held."""
+    """End the person's valid certificate; return False if there was none. The caller holds the person's lock."""
     return bool(await rows.supersede_valid(connection, person_id, because=because))
 
 

@@ -1,4 +1,4 @@
-"""Which dose is next, and when: what follows from the doses of a person that stand, under every id."""
+"""Find a person's next dose and its days, from all doses that count, under every id of the person."""
 
 from uuid import UUID
 

@@ -1,4 +1,4 @@
-"""What came after a dose; a serious one goes to an officer at once."""
+"""Record adverse events after a dose; a serious one goes to an officer at once."""
 
 from datetime import date
 from uuid import UUID

@@ -104,7 +104,7 @@ class RevokedCertificate(BaseModel):
 
 
 class CertificateContent(BaseModel):
-    """What the signed document of a certificate says."""
+    """The content of a certificate's signed document."""
 
     doses: list[CertifiedDose]
     holder: CertificateHolder

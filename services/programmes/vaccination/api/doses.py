@@ -84,7 +84,7 @@ class CorrectedDose(Dose):
 
 
 class AdverseEventReported(BaseModel):
-    """What came after a dose, as it was reported."""
+    """An adverse event after a dose, as it was recorded."""
 
     id: UUID
     dose_id: UUID
@@ -93,7 +93,7 @@ class AdverseEventReported(BaseModel):
 
 
 class AdverseEvent(BaseModel):
-    """What came after a dose, in the words of whoever reported it."""
+    """An adverse event after a dose, in the words of the one who reported it."""
 
     id: UUID
     dose_id: UUID

@@ -1,4 +1,4 @@
-"""What of vaccination waits for an officer: serious events, registrations to confirm."""
+"""Tasks of vaccination for the officers' inbox: serious adverse events, registrations to confirm."""
 
 from libs.common.database.connections import Database
 from libs.common.door.everywhere.inbox import SHOWN_MAX, Waiting

@@ -64,7 +64,7 @@ class Phase(BaseModel):
 
 
 class AreaFigures(BaseModel):
-    """What is known of an area before its phase is chosen."""
+    """The figures of an area before its phase is chosen."""
 
     area: str
     cases: int = Field(description="positive results of the last `cases_days` days")
@@ -73,7 +73,7 @@ class AreaFigures(BaseModel):
 
 
 class PhaseFigures(BaseModel):
-    """What a choice of areas is made with."""
+    """The figures from which the areas of a phase are chosen."""
 
     cases_days: int = Field(description="of how many days cases are counted")
     areas: list[AreaFigures]

@@ -17,7 +17,7 @@ _TEMPLATE = _HERE / "certificate.typ"
 
 @lru_cache(maxsize=1)
 def _compiler() -> typst.Compiler:
-    """Made once: starting it costs ten times a page."""
+    """Make the compiler once, since its start costs ten times a page."""
     return typst.Compiler(_TEMPLATE, root=_HERE, font_paths=[_FONTS], ignore_system_fonts=True)
 
 
@@ -35,7 +35,7 @@ def certificate_pdf(certificate: Mapping[str, Any], agency: Mapping[str, str]) -
 
 
 def _qr(text: str) -> str:
-    """As SVG; low error correction, because the text is long and the paper is clean."""
+    """Draw a QR code as SVG, with low error correction, because the text is long and the paper is clean."""
     out = io.BytesIO()
     segno.make(text, error="l", micro=False).save(out, kind="svg", border=2, xmldecl=False, svgns=True)
     return out.getvalue().decode()

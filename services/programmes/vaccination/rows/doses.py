@@ -31,7 +31,7 @@ class Dose:
 
 @dataclass(frozen=True, slots=True)
 class CertifiedDose:
-    """What a certificate says of a dose."""
+    """A dose as a certificate states it."""
 
     dose_no: int
     product: str

@@ -139,7 +139,7 @@ _NEEDED = Query(
 async def registrations_of(
     database: Database, employer_id: UUID, *, today: date, after: UUID, limit: int
 ) -> list[StaffRegistration]:
-    """As the employer may see them: whether somebody has had which dose is not among it."""
+    """List the registrations of an employer's staff, without their doses: the employer may not see these."""
     return await _OF_EMPLOYER.all(database, employer_id=employer_id, today=today, after=after, limit=limit)
 
 
@@ -157,7 +157,7 @@ async def to_confirm(database: Database, *, limit: int) -> list[WaitingArea]:
 
 
 async def confirm_phase(connection: AsyncConnection, *, number: int, confirmed_by: str, today: date) -> ConfirmedSet:
-    """Everybody registered in the areas of the phase who still works there, journalled in the same statement."""
+    """Confirm everybody registered in the phase's areas who still works there, and journal it in the same statement."""
     await _MEMORY.one(connection)
     return await _CONFIRM.one(connection, number=number, confirmed_by=confirmed_by, today=today)
 
@@ -189,5 +189,5 @@ async def withdraw_registration(connection: AsyncConnection, vaccination_id: UUI
 
 
 async def carries_doses_alone(connection: AsyncConnection, person_id: UUID, vaccination_id: UUID) -> bool:
-    """Whether the person has had a dose, and no other registration under any id carries it on."""
+    """Tell whether the person has had a dose, and has no other registration, under any id, to which it can belong."""
     return await _NEEDED.one(connection, person_id=person_id, vaccination_id=vaccination_id)

@@ -14,7 +14,7 @@ from services.programmes.sites.rows.turns import SET_ASIDE
 
 @dataclass(frozen=True, slots=True)
 class DosesToSeat:
-    """Which dose of which product, of a phase, on which days."""
+    """The doses of a phase to give seats to: their number, product and days."""
 
     phase: int
     dose_no: int

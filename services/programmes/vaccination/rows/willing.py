@@ -30,7 +30,7 @@ class Judging:
 
     @property
     def given(self) -> Mapping[str, object]:
-        """What the judging statement is run with."""
+        """The parameters of the statement that judges the rows."""
         return {
             "everybody": self.everybody,
             "allowed": list(self.employers),
@@ -42,7 +42,7 @@ class Judging:
 
 @dataclass(frozen=True, slots=True)
 class WillingFault:
-    """What is wrong with a row; `first_row` has the same national id."""
+    """The fault of a row; `first_row` is the earlier row with the same national id."""
 
     row_no: int
     fault: str
@@ -223,7 +223,7 @@ async def count_known(connection: AsyncConnection) -> int:
 
 
 async def standing_of_one(connection: AsyncConnection) -> Standing:
-    """Of a set of one that has no fault."""
+    """Read the state of the only row of a set without faults."""
     return await _STANDING.one(connection)
 
 

@@ -21,7 +21,7 @@ class DoseWindow:
 
 
 def window_after(given_on: date, product: str, terms: Terms) -> DoseWindow:
-    """When the next dose of the product is due, counted from the day of the one before."""
+    """Return the days between which the next dose of the product is due, counted from the day of the last one."""
     shortest, longest = terms[product]["interval_days"]
     return DoseWindow(given_on + timedelta(days=shortest), given_on + timedelta(days=longest))
 

@@ -1,4 +1,4 @@
-"""Which column of a file of willing employees is which, in the words that employers use."""
+"""The columns of a file of willing employees, with the words that employers use for them."""
 
 from libs.common.sheets.columns import Column, Columns
 

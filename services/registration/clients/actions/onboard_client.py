@@ -78,7 +78,10 @@ async def change_keys(connection: AsyncConnection, client_id: UUID, keys: Sequen
 
 
 async def revoke_client(connection: AsyncConnection, client_id: UUID, *, by: str) -> Client:
-    """It gets no token any more, those it has are refused, its webhook endpoints end. Revoked again it is no news."""
+    """Revoke a client: it gets no new token, its tokens are refused, its webhook endpoints end.
+
+    A second call changes nothing.
+    """
     revoked = await rows.revoke_client(connection, client_id, by=by)
     if revoked is not None:
         fact = ClientRevoked(

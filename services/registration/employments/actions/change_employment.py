@@ -16,7 +16,7 @@ from services.registration.employments.rows.employments import Contract, Employm
 
 
 class Changes(TypedDict, total=False):
-    """What is corrected; `ended_on` None opens the employment again."""
+    """The members to correct; `ended_on` None opens the employment again."""
 
     started_on: date
     ended_on: date | None
@@ -49,10 +49,10 @@ async def correct_employment(
     today: date,
     employers_reach: timedelta | None,
 ) -> Employment:
-    """What is left out of `changes` stays as it is.
+    """Correct an employment. Members that are not in `changes` stay as they are.
 
-    `employers_reach`: how far back the days may lie that are changed; None for officers. Nothing is updated in place:
-    what was said before stays in the history.
+    `employers_reach`: how far back the changed days may lie; None for officers. Nothing is updated in place: earlier
+    versions stay in the history.
     """
     now = await locked(connection, employment_id)
     wanted = _corrected(now, changes)

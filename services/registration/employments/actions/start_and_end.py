@@ -32,7 +32,7 @@ _EXCLUDED = "23P01"
 
 
 class EmploymentMembers(TypedDict):
-    """Of every fact about an employment."""
+    """The members that every event about an employment has."""
 
     employment_id: UUID
     employer_id: UUID

@@ -65,7 +65,7 @@ class Correction(Body):
 
 
 class EmploymentVersion(BaseModel):
-    """What was known of an employment, who said so and why."""
+    """A version of an employment, with its author and reason."""
 
     version: int
     started_on: date

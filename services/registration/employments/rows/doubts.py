@@ -86,12 +86,12 @@ async def employed_twice(database: Database, *, limit: int) -> list[EmployedTwic
 
 
 async def insert_objection(connection: AsyncConnection, employment_id: UUID, *, because: str) -> bool:
-    """Whether it is the first to this employment."""
+    """Insert an objection; return False if there is one to this employment already."""
     return bool(await _OBJECT.run(connection, employment_id=employment_id, because=because))
 
 
 async def decide_objection(
     connection: AsyncConnection, employment_id: UUID, *, decision: Literal["upheld", "dismissed"], by: str
 ) -> bool:
-    """Whether there was one to decide."""
+    """Decide the open objection; return False if there is none."""
     return bool(await _DECIDE.run(connection, employment_id=employment_id, decision=decision, by=by))

@@ -37,7 +37,7 @@ class Employment(Contract):
 
 @dataclass(frozen=True, slots=True)
 class PastVersion:
-    """What was known of an employment, who said so and why."""
+    """A version of an employment, with its author and reason."""
 
     version: int
     started_on: date
@@ -155,14 +155,14 @@ _CHANGE = Query(Employment, sql_beside(__file__, "change_employment"))
 
 
 async def employment(database: Database, employment_id: UUID, *, known_at: datetime | None = None) -> Employment | None:
-    """As it was known then; without `known_at`, as it is."""
+    """Read an employment as it was known at `known_at`, or as it is now; None if it does not exist."""
     return await _KNOWN_AT.first(database, employment_id=employment_id, known_at=known_at)
 
 
 async def employments(
     database: Database, *, employer_id: UUID | None, person_id: UUID | None, after: UUID | None, limit: int
 ) -> list[Employment]:
-    """Of an employer, or of a person under any number; oldest first."""
+    """List the employments of an employer, or of a person under any id, oldest first."""
     return await _EMPLOYMENTS.all(database, employer_id=employer_id, person_id=person_id, after=after, limit=limit)
 
 
@@ -185,7 +185,7 @@ async def person_of(connection: AsyncConnection, employment_id: UUID) -> UUID | 
 
 
 async def state_of(connection: AsyncConnection, employment_id: UUID) -> Employment:
-    """As it is now; the caller holds the person's lock."""
+    """Read an employment as it is now. The caller holds the person's lock."""
     return await _STATE.one(connection, employment_id=employment_id)
 
 
@@ -195,7 +195,7 @@ async def lock_person(connection: AsyncConnection, person_id: UUID) -> date | No
 
 
 async def place_since(connection: AsyncConnection, employer_id: UUID, branch: str) -> date | None:
-    """Since when the employer of this branch is registered."""
+    """Return the day since which the employer of this branch is registered; None without such a branch."""
     return await _PLACE_SINCE.first(connection, employer_id=employer_id, branch=branch)
 
 

@@ -39,7 +39,7 @@ class Both:
     merged: Registration
 
     def content_hash(self, reason: str) -> str:
-        """What stands for both and the reason: this is what is approved."""
+        """Hash both registrations and the reason: an approval is bound to this hash. SHA-256 in hex."""
         told = json.dumps(
             [asdict(self.kept), asdict(self.merged), reason], sort_keys=True, default=str, ensure_ascii=False
         )
@@ -87,7 +87,7 @@ async def approve_merge(
 
 
 async def refuse_merge(connection: AsyncConnection, merge_id: UUID, *, by: str) -> Merge:
-    """They stay two persons; whoever asked may refuse it as well."""
+    """Refuse a merge, so that both stay separate persons. The officer who asked for it may refuse it too."""
     await _locked(connection, merge_id, "asked")
     return await rows.move_merge(connection, merge_id, "refused", by=by)
 

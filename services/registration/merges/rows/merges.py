@@ -79,12 +79,12 @@ async def registrations(connection: AsyncConnection, kept_id: UUID, merged_id: U
 
 
 async def lock_registrations(connection: AsyncConnection, kept_id: UUID, merged_id: UUID) -> list[Registration]:
-    """Those that there are."""
+    """Lock the two registrations; return those that exist."""
     return await _LOCK_REGISTRATIONS.all(connection, kept_id=kept_id, merged_id=merged_id)
 
 
 async def are_entangled(connection: AsyncConnection, kept_id: UUID, merged_id: UUID) -> bool:
-    """Whether one of them was merged before, or another one into the one to be merged."""
+    """Tell whether one of the two was merged before, or another person into the one to be merged."""
     return await _ENTANGLED.one(connection, kept_id=kept_id, merged_id=merged_id)
 
 

@@ -28,7 +28,7 @@ class NumberForm:
 
 
 def number_valid(number: str, form: NumberForm) -> bool:
-    """Whether the number has the form and, where the law gives weights, its check digit."""
+    """Tell whether the number has the form and, where the law gives weights, the right check digit."""
     if not _compiled(form.pattern).fullmatch(number):
         return False
     return not form.weights or check_digit(number, form.weights, form.modulus) == int(number[-1])

@@ -28,7 +28,7 @@ class TooManyTries(Refusal):
 
 
 async def tried_too_often(database: Database, *, counted: list[str], tries_max: int, now: datetime) -> bool:
-    """Whether no more pairs of theirs are looked at today."""
+    """Tell whether one of the counted callers or persons has used up its tries of the last day."""
     return await most_tries(database, counted, since=now - TRIES_FOR) >= tries_max
 
 

@@ -18,7 +18,7 @@ from services.registration.persons.rows import persons as rows
 
 
 class Hiring(Protocol):
-    """What is given: a person by id, or by number and birthday."""
+    """The members of a request that names a person by id, or by national id and birthday."""
 
     @property
     def employer_id(self) -> UUID: ...

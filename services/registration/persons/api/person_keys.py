@@ -22,7 +22,7 @@ class PersonKeysRequest(Body):
 
 
 class PersonKey(BaseModel):
-    """What opens the sealed details of one person."""
+    """The key that opens the sealed details of one person."""
 
     person_id: UUID
     key: str = Field(description="base64")

@@ -14,7 +14,7 @@ from libs.copies.aliases import SAME_PERSON
 
 @dataclass(frozen=True, slots=True)
 class Details:
-    """What is known of a person."""
+    """The details of a person."""
 
     person_id: UUID
     national_id: str
@@ -40,7 +40,7 @@ class CorrectedPerson(Details):
 
 @dataclass(frozen=True, slots=True)
 class Salt:
-    """What a person's key is made of."""
+    """The salt from which a person's key is derived."""
 
     person_id: UUID
     salt: bytes
@@ -48,7 +48,7 @@ class Salt:
 
 @dataclass(frozen=True, slots=True)
 class KnownToEmployer:
-    """Whether an employer registered the person itself, and whether it employs or employed the person."""
+    """The employer's relation to a person: whether it registered, and whether it ever employed, the person."""
 
     registered: bool
     employed: bool
@@ -109,7 +109,7 @@ async def kept_person(database: Database, person_id: UUID) -> UUID | None:
 
 
 async def salts(database: Database, person_ids: Sequence[UUID]) -> list[Salt]:
-    """Those that exist: an erased person has none."""
+    """Read the salts of persons. An erased person has none and is left out."""
     return await _SALTS.all(database, person_ids=list(person_ids))
 
 
