@@ -12,6 +12,7 @@ from deploy.folders import LAW, ROOT, service_names
 from libs.common.database.migrating import revisions_to_come, upgrade
 from libs.common.runtime.composition import Service
 from libs.common.runtime.settings import ServiceSettings
+from libs.common.runtime.yaml_files import read_yaml
 
 __all__ = ("LAW", "ROOT", "Member", "member", "members", "service_names")
 
@@ -50,3 +51,9 @@ def member(name: str) -> Member:
     settings = import_module(f"services.{name}.settings")
     tables = import_module(f"services.{name}.tables")
     return Member(name, settings.Settings, app.build, tables.metadata)
+
+
+def a_clearing_bank(law: Path) -> str:
+    """A bank for what a box makes up: the first that the country's law, in the folder `law`, lists if it lists any."""
+    file = law / "benefits" / "clearing_banks.yaml"
+    return next(iter(read_yaml(file)["series"]["banks"][-1]["terms"])) if file.exists() else "ONEBOX"

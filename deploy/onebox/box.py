@@ -19,7 +19,7 @@ from deploy.onebox.issuer import AUDIENCE, ISSUER, Issuer
 from deploy.onebox.keeping import KEEP_FREE, Keeper
 from deploy.postgres.server import Postgres
 from deploy.progress import silent
-from deploy.suite import LAW, Member, members
+from deploy.suite import LAW, Member, a_clearing_bank, members
 from libs.common.keys.signed_documents import ALGORITHM
 from libs.common.runtime.composition import Broker, Service, opened, start_work
 from libs.common.runtime.state_files import private_folder, write_state
@@ -154,7 +154,7 @@ def settings_of(member: Member, url: str, options: BoxOptions, issuer: Issuer) -
         "secure_cookies": False,
         "payer_name": "Social Security Fund",
         "payer_account": "0000000000",
-        "payer_bank": "ONEBOX",
+        "payer_bank": a_clearing_bank(options.law / options.country),
     }
     known = set(member.settings.model_fields)
     return {name: value for name, value in settings.items() if name in known}

@@ -18,6 +18,7 @@ from starlette.types import ASGIApp
 
 from deploy.onebox.box import Box
 from deploy.onebox.parties import Persona, employer_number, national_id
+from deploy.suite import a_clearing_bank
 from libs.common.door.callers.policies import Party
 from libs.common.runtime.composition import settled
 from libs.common.runtime.state_files import write_state
@@ -98,6 +99,7 @@ class Scenario:
         self._employers = NumberForm.of(state.law.rule("registration", "employer_number").at("employer_number", TODAY))
         self._wage = _WAGES.get(state.law.country["currency"], "12000.00")
         self._area = "TH-10" if box.options.country == "thailand" else "VN-HN"
+        self._bank = a_clearing_bank(box.options.law / box.options.country)
         self._serial = _FIRST_SERIAL
 
     def _due(self, month: Month) -> date:
@@ -222,7 +224,7 @@ class Scenario:
                  "cause": "dangerous_communicable_disease"}  # fmt: skip
         await self.doors.call(OFFICER, "/registration/v1/closure-orders", order)
         claim = {"branch": "unemployment_force_majeure", "person_id": str(person), "employer_id": str(employer),
-                 "cause": "closure_order", **days, "payee": {"bank": "SANDBOX", "account": "0001"}}  # fmt: skip
+                 "cause": "closure_order", **days, "payee": {"bank": self._bank, "account": "0001"}}  # fmt: skip
         if await self.doors.call(("person", person), "/benefits/v1/claims", claim):
             certificate = {"employer_id": str(employer), "person_id": str(person), "cause": "closure_order",
                            "order_number": "SANDBOX 1", **days, "wages_paid": False}  # fmt: skip

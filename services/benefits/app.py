@@ -1,13 +1,15 @@
 """The wiring of benefits: settings in, service out."""
 
 from libs.common.keys.signed_documents import DocumentKey
+from libs.common.law.terms import Law
 from libs.common.runtime.assembly import Parts, assemble
 from libs.common.runtime.composition import Service
 from libs.contracts.benefits import CLAIMS
 from services.benefits.certificates import api as certificates
-from services.benefits.claims.api import claims
+from services.benefits.claims.api import claims, payees
 from services.benefits.claims.api.inbox import waiting_accounts, waiting_claims
 from services.benefits.claims.api.plausible_days import DayLimits
+from services.benefits.claims.rules.clearing_banks import codes_ever
 from services.benefits.consumers import consumers
 from services.benefits.context import Context
 from services.benefits.estimates.api import estimates, me
@@ -25,13 +27,14 @@ def build(settings: Settings) -> Service:
         release_approvals=settings.release_approvals,
         days=DayLimits(settings.claim_days_back, settings.claim_days_ahead, settings.claim_days_long),
         document_key=DocumentKey.read(settings.document_key),
-        payer=Payer(settings.payer_name, settings.payer_account, settings.payer_bank),
+        payer=_payer(settings, parts.law),
     )
     return assemble(
         parts,
         about="Claims, evidence, decisions, payment runs, overpayments",
         routers=[
             claims.router,
+            payees.router,
             certificates.router,
             estimates.router,
             payment_runs.router,
@@ -46,3 +49,13 @@ def build(settings: Settings) -> Service:
         state={"document_key": context.document_key},
         context=context,
     )
+
+
+def _payer(settings: Settings, law: Law) -> Payer:
+    """The agency's own account: its bank is on the law's list, or the service does not start."""
+    known = codes_ever(law)
+    if known and settings.payer_bank not in known:
+        raise ValueError(
+            f"BENEFITS_PAYER_BANK: {settings.payer_bank} is no code of a clearing bank; the law lists them"
+        )
+    return Payer(settings.payer_name, settings.payer_account, settings.payer_bank)

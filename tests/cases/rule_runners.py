@@ -11,6 +11,7 @@ from libs.common.values.areas import area_within
 from libs.common.values.money import shown
 from libs.common.values.month import Month
 from services.benefits.claims.actions.evaluate_claim import force_majeure_law
+from services.benefits.claims.rules.clearing_banks import bank_code, clearing_banks
 from services.benefits.claims.rules.credited_months import base_of, capped_bases, daily_wage, qualifying_months
 from services.benefits.claims.rules.force_majeure import ForceMajeureFacts, force_majeure
 from services.contributions.accounts.rules.payment_bound import payment_plausible
@@ -88,6 +89,11 @@ def _areas(law: Law, given: Given) -> Given:
 
 def _sectors(law: Law, given: Given) -> Given:
     return {"known": sector_known(law, given["code"], date(2021, 1, 1))}
+
+
+def _clearing_banks(law: Law, given: Given) -> Given:
+    written = given.get("bank", "")
+    return {"code": bank_code(law, written, given["day"]), "count": len(list(clearing_banks(law, given["day"])))}
 
 
 def _bases(law: Law, credited: Any) -> dict[Month, Decimal]:
@@ -202,6 +208,7 @@ RUNNERS = {
     "employer_number": lambda law, given: _number(law, "employer_number", given),
     "areas": _areas,
     "sectors": _sectors,
+    "clearing_banks": _clearing_banks,
     "daily_wage": _daily_wage,
     "qualifying_months": _qualifying_months,
     "force_majeure": _force_majeure,

@@ -40,6 +40,7 @@ PAYEES = "services/benefits/claims/tests/test_payees.py"
 MERGED = "services/programmes/tests/test_merged_persons.py"
 HIRING = "services/registration/employments/tests/test_hiring.py"
 MUTANTS = (
+    Mutant("a bank that is not listed", "services/benefits/claims/rules/clearing_banks.py", "if wanted in bank.written()), None)", "if wanted in bank.written()), written)", "services/benefits/claims/tests/test_clearing_banks.py::test_every_door_that_takes_an_account_refuses_a_bank_that_is_not_listed"),
     Mutant("wrong pairs are counted", "services/registration/persons/actions/match_person.py", ">= tries_max:", ">= 10_000:", f"{HIRING}::test_six_wrong_pairs_and_right_ones_are_not_told_from_wrong"),
     Mutant("duplicates in rounds", "services/registration/merges/actions/find_duplicates.py", "if len(found) == limit:", "if False:", "services/registration/merges/tests/test_duplicates.py::test_those_alike_cost_a_row_each_and_rounds_come_to_their_end"),
     Mutant("an order as it is meant", "services/registration/orders/actions/order_closure.py", '"closure_order_once": OrderAlreadyRecorded(order_number=order_number),', "", "services/registration/orders/tests/test_order_closure.py::test_an_order_is_one_under_every_spelling_of_its_number"),

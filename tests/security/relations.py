@@ -108,10 +108,10 @@ WRITES: Mapping[str, tuple[str, dict[str, Any], frozenset[str]]] = {
     "file_claim": (
         "/benefits/v1/claims",
         {"branch": "unemployment_force_majeure", "person_id": "{person}", "employer_id": "{employer}",
-         "cause": "quarantine", **DAYS, "payee": {"bank": "K", "account": "1"}},
+         "cause": "quarantine", **DAYS, "payee": {"bank": "KBANK", "account": "1"}},
         frozenset({"person"}),
     ),
-    "change_payee": ("/benefits/v1/claims/{claim}/payee", {"bank": "K", "account": "1"}, frozenset({"person"})),
+    "change_payee": ("/benefits/v1/claims/{claim}/payee", {"bank": "KBANK", "account": "1"}, frozenset({"person"})),
     "issue_certificate": (
         "/benefits/v1/employer-certificates",
         {"employer_id": "{employer}", "person_id": "{person}", "cause": "quarantine", "order_number": "1", **DAYS,

@@ -24,6 +24,7 @@ _PLAIN_CELLS = {kind: re.compile(pattern) for kind, pattern in PLAIN.items()}
 _FORMULA_TEXT = re.compile(r'="((?:[^"]|"")*)"')
 _WHOLE = re.compile(r"(-?[0-9]+)\.0+")
 _DASHED = re.compile(r"[0-9](?:[0-9]|[-\u2010-\u2015\u2212\u00ad ](?=[0-9]))*")
+_DASHES = re.compile("[\u2010-\u2015\u2212]")
 _DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[T ][0-9:.]{5,15}Z?)?")
 _SERIAL = re.compile(r"[2-9][0-9]{4}")
 _NOISY = re.compile(r"-?[0-9]{1,12}\.[0-9]{6,}")
@@ -55,7 +56,7 @@ def as_meant(kind: Kind, text: str) -> str:
     elif cell.startswith("'"):
         cell = clean(cell[1:])
     if kind in {"digits", "month", "amount"}:
-        cell = _plain_digits(cell)
+        cell = narrow(cell)
     if kind == "digits":
         return _number(cell)
     if kind == "month":
@@ -76,11 +77,13 @@ def cell_text(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def _plain_digits(cell: str) -> str:
-    """Digits of other scripts as 0 to 9."""
-    if cell.isascii():
-        return cell
-    return "".join(str(unicodedata.decimal(sign)) if sign.isdecimal() else sign for sign in cell)
+def narrow(text: str) -> str:
+    """Wide letters and signs as narrow ones, dashes of every kind as hyphens, digits of other scripts as 0 to 9."""
+    if text.isascii():
+        return text
+    # The normal form takes the Thai vowel am apart, which everybody writes as one.
+    folded = _DASHES.sub("-", unicodedata.normalize("NFKC", text).replace("\u0e4d\u0e32", "\u0e33"))
+    return "".join(str(unicodedata.decimal(sign)) if sign.isdecimal() else sign for sign in folded)
 
 
 def _number(cell: str) -> str:

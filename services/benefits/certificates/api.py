@@ -14,7 +14,7 @@ from libs.common.audit.writing import audit_list
 from libs.common.door.answers.idempotency import carry_out_once
 from libs.common.door.callers.own_person import require_person
 from libs.common.door.callers.policies import OUTSIDE, Caller, allow
-from libs.common.door.requests.fields import Body, Day, ShortText
+from libs.common.door.requests.fields import Body, Day, Reference, ShortText
 from libs.common.keys.signed_documents import DocumentKey
 from libs.common.refusals import NotFound
 from services.benefits.certificates import rows
@@ -30,7 +30,7 @@ class NewCertificate(Body):
     employer_id: UUID
     person_id: UUID
     cause: ShortText = Field(examples=["closure_order"])
-    order_number: ShortText = Field(examples=["BKK 1/2564"])
+    order_number: Reference = Field(examples=["BKK 1/2564"])
     first_day: Day
     last_day: Day
     wages_paid: bool

@@ -79,7 +79,7 @@ class Service:
         return {**key, "started_on": "2019-01-01", "ended_on": ended_on, "reason": "terminated" if ended_on else None}
 
     async def file(self, person: UUID, employer: UUID, days: Days) -> UUID | None:
-        payee = {"bank": "K", "account": "1"}
+        payee = {"bank": "004", "account": "1"}
         try:
             async with self.database.transaction() as connection:
                 return await file_claim(

@@ -13,7 +13,7 @@ from services.benefits.facts.actions import hear_others
 from services.benefits.tests.days_service import FIRST, Service
 from tests.fresh_databases import FreshDatabases
 
-ACCOUNT = {"bank": "K", "account": "1"}
+ACCOUNT = {"bank": "004", "account": "1"}
 
 
 class Known(Service):

@@ -13,7 +13,7 @@ from libs.common.door.answers.cursors import PAGE_MAX
 from libs.common.door.answers.idempotency import carry_out_once
 from libs.common.door.answers.pages import Page
 from libs.common.door.callers.policies import OUTSIDE, Caller, allow
-from libs.common.door.requests.fields import AmountAboveZero, Body, Day, ShortText, Text
+from libs.common.door.requests.fields import AmountAboveZero, Body, Day, Reference, Text
 from libs.common.refusals import Fault, NotFound
 from libs.common.values.money import shown
 from libs.contracts.loans import BANKS
@@ -31,7 +31,7 @@ BigId = Annotated[int, Path(ge=1, le=2**63 - 1)]
 
 class NewPayment(Body):
     employer_id: UUID
-    reference: ShortText = Field(examples=["PAY-2021-01-0001"])
+    reference: Reference = Field(examples=["PAY-2021-01-0001"])
     amount: AmountAboveZero
     paid_on: Day
     bank_id: UUID | None = None

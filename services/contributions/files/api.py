@@ -11,7 +11,7 @@ from fastapi import APIRouter, Query, Request, Response, UploadFile
 
 from libs.common.door.callers.policies import OUTSIDE, Caller, allow
 from libs.common.door.everywhere.file_jobs import FILE_BYTES_MAX, JobStarted, take_file, visible_job
-from libs.common.door.requests.fields import QueryMonth, ShortText, Text
+from libs.common.door.requests.fields import EnteredNumber, QueryMonth, Text
 from libs.common.sheets.columns import column_places
 from libs.common.sheets.harmless import harmless
 from services.contributions.context import Ctx
@@ -35,7 +35,7 @@ async def send(
     request: Request,
     file: UploadFile,
     caller: Annotated[Caller, allow("employer", "payroll_agent", "officer")],
-    employer_number: Annotated[ShortText | None, Query()] = None,
+    employer_number: Annotated[EnteredNumber | None, Query()] = None,
     month: QueryMonth | None = None,
     kind: Literal["original", "correction"] = "original",
     late_reason: Annotated[Text | None, Query()] = None,

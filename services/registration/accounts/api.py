@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.door.answers.idempotency import carry_out_once
 from libs.common.door.callers.policies import Caller, allow
-from libs.common.door.requests.fields import Body, ShortText
+from libs.common.door.requests.fields import Body, Reference
 from libs.common.refusals import NotFound
 from services.registration.accounts import rows
 from services.registration.accounts.actions.link_account import (
@@ -37,7 +37,7 @@ class CounterLink(Body):
 
 class Redemption(Body):
     account: Account
-    code: ShortText = Field(examples=["7KQ2-M8XB-4T"])
+    code: Reference = Field(examples=["7KQ2-M8XB-4T"])
 
 
 class LinkedAccount(Body):

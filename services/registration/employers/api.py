@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from libs.common.door.answers.idempotency import carry_out_once
 from libs.common.door.answers.pages import Page
 from libs.common.door.callers.policies import OUTSIDE, Caller, Party, allow
-from libs.common.door.requests.fields import Body, Day, Name, QueryNumber, ShortText
+from libs.common.door.requests.fields import Body, Day, EnteredNumber, Name, QueryNumber, Reference, ShortText
 from libs.common.door.requests.places import refuse_unknown_places
 from libs.common.refusals import Fault, NotFound, RequestInvalid
 from libs.common.values.identifiers import EmployerId, uuid7
@@ -28,12 +28,12 @@ READERS: tuple[Party, ...] = ("agent", "supervisor", "manager")
 
 
 class NewBranch(Body):
-    number: ShortText = Field(examples=["000000"])
+    number: Reference = Field(examples=["000000"])
     area: ShortText = Field(examples=["TH-10"])
 
 
 class NewEmployer(Body):
-    registration_number: ShortText = Field(examples=["1000000014"])
+    registration_number: EnteredNumber = Field(examples=["1000000014"])
     name: Name = Field(examples=["บริษัท ตัวอย่าง จำกัด"])
     area: ShortText = Field(examples=["TH-10"])
     sector: ShortText = Field(examples=["C13"])

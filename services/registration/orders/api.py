@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.door.answers.idempotency import carry_out_once
 from libs.common.door.callers.policies import PARTIES, Caller, allow
-from libs.common.door.requests.fields import Body, Day, ShortText, Text
+from libs.common.door.requests.fields import Body, Day, Reference, ShortText, Text
 from libs.common.door.requests.places import refuse_unknown_places
 from libs.common.refusals import NotFound
 from services.registration.context import Ctx
@@ -30,7 +30,7 @@ class NewClosureOrder(Body):
     sector: ShortText | None = Field(None, examples=["I56"])
     first_day: Day
     last_day: Day
-    order_number: ShortText = Field(examples=["BKK 1/2564"])
+    order_number: Reference = Field(examples=["BKK 1/2564"])
     issued_by: Text = Field(examples=["Bangkok Metropolitan Administration"])
     cause: ShortText = Field(examples=["dangerous_communicable_disease"])
 

@@ -29,7 +29,7 @@ async def test_a_returned_payment_is_paid_again_to_the_right_account(local_suite
     assert (await read(local_suite, filed))["status"] == "in_payment"
 
     frozen = await local_suite.made("officer", RUNS, {"month": "2021-02"})
-    account = {"bank": "BBL", "account": "9876543210"}
+    account = {"bank": "002", "account": "9876543210"}
     path = f"/benefits/v1/claims/{filed}/payee"
     stranger = local_suite.become("person", employer.staff[1][0])
     assert (await local_suite.post(stranger, path, account)).status_code == 404

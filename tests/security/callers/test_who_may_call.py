@@ -167,7 +167,7 @@ async def test_somebody_elses_resources_do_not_exist(local_suite: RunningSuite) 
         "cause": "quarantine",
         "first_day": "2021-01-04",
         "last_day": "2021-01-05",
-        "payee": {"bank": "K", "account": "1"},
+        "payee": {"bank": "KBANK", "account": "1"},
     }
     assert (await suite.post(stranger, "/benefits/v1/claims", claim)).status_code == 404
     own = suite.become("person", person)

@@ -18,7 +18,7 @@ from pydantic import (
 from pydantic_core import CoreSchema, PydanticCustomError
 
 from libs.common.door.requests.exact_forms import tightened
-from libs.common.sheets.cells import as_meant
+from libs.common.sheets.cells import as_meant, narrow
 from libs.common.values.money import AmountInvalid, parse_amount
 from libs.common.values.month import (
     FIRST_DAY,
@@ -160,6 +160,14 @@ def _number(value: Any) -> Any:
     return as_meant("digits", value) if isinstance(value, str) else value
 
 
+def _code(value: Any) -> Any:
+    """A reference or a number with letters, in the one form that equal ones share: narrow letters, digits 0 to 9."""
+    seen = _text(value)
+    if not isinstance(seen, str):
+        return seen
+    return " ".join(narrow(seen).split())
+
+
 def _phone(value: Any) -> str:
     if not isinstance(value, str) or not _PHONE.fullmatch(value):
         raise PydanticCustomError("phone_invalid", "not a phone number")
@@ -212,3 +220,10 @@ Lines = Annotated[str, BeforeValidator(_lines)]
 """Text of several lines, an answer of the hotline say."""
 JsonObject = Annotated[dict[str, Any], AfterValidator(_storable)]
 ShortText = Annotated[str, BeforeValidator(_text), StringConstraints(min_length=1, max_length=60)]
+CodeText = Annotated[str, BeforeValidator(_code)]
+Reference = Annotated[str, BeforeValidator(_code), StringConstraints(min_length=1, max_length=60)]
+"""A reference, or a number that may have letters, of whoever issued it: two that look alike are one."""
+EnteredNumber = Annotated[
+    str, BeforeValidator(_number), BeforeValidator(_text), StringConstraints(min_length=1, max_length=60)
+]
+"""A national id or a registration number as it is entered into a register."""

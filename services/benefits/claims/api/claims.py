@@ -21,7 +21,7 @@ from services.benefits.claims.actions.change_payee import approve_payee, change_
 from services.benefits.claims.actions.decide_days import decide_days
 from services.benefits.claims.actions.decide_days import proceed as go_on
 from services.benefits.claims.actions.file_claim import EmployerUnknown, employer_known, file_claim, person_known
-from services.benefits.claims.api.payees import Payee, PayeeDecision
+from services.benefits.claims.api.payees import Payee, PayeeDecision, known_payee
 from services.benefits.claims.api.plausible_days import refuse_impossible_days
 from services.benefits.claims.api.shown import Claim, shown_claim
 from services.benefits.claims.rows import shown as rows
@@ -72,9 +72,10 @@ async def file(
     if not await employer_known(context.database, body.employer_id):
         raise EmployerUnknown(pointer="/employer_id")
 
+    payee = known_payee(context, body.payee, at="/payee")
+
     async def act(connection: AsyncConnection) -> Claim:
         members = body.model_dump(exclude={"payee"})
-        payee = body.payee.model_dump(exclude_none=True)
         claim_id = await file_claim(
             connection,
             context.law,
@@ -195,9 +196,9 @@ async def change_account(
         raise NotFound(what="claim")
     await require_person(context.database, caller, found.person_id, what="claim")
     own = caller.party == "person" and (caller.acting is None or caller.second_factor)
+    payee = known_payee(context, body, at="")
 
     async def act(connection: AsyncConnection) -> Claim:
-        payee = body.model_dump(exclude_none=True)
         version = await change_payee(connection, claim_id=claim_id, payee=payee, told_by=caller.name, own=own)
         refuse_unless_matched(if_match, version - 1)
         return await _claim(connection, claim_id)

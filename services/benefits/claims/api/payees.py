@@ -1,15 +1,30 @@
 """The account a benefit goes to: what the bank's file can carry whole, or it is refused at once, never cut later."""
 
 import re
+from datetime import date
 from typing import Annotated
 
-from pydantic import AfterValidator, Field, StringConstraints
+from fastapi import APIRouter, Response
+from pydantic import AfterValidator, BaseModel, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
-from libs.common.door.requests.fields import AnyText, Body
-from services.benefits.claims.rules.account_lengths import ACCOUNT_MAX, BANK_MAX, NAME_MAX
+from libs.common.door.answers.pages import Page
+from libs.common.door.callers.policies import allow_anyone
+from libs.common.door.requests.fields import AnyText, Body, CodeText
+from libs.common.refusals import Refusal
+from services.benefits.claims.rules.account_lengths import ACCOUNT_MAX, NAME_MAX
+from services.benefits.claims.rules.clearing_banks import ClearingBank, bank_code, clearing_banks
+from services.benefits.context import Context, Ctx
+
+router = APIRouter(prefix="/v1", tags=["claims"])
+_HELD_S = 3600
 
 _ACCOUNT = re.compile(r"[A-Za-z0-9]([A-Za-z0-9 ./-]*[A-Za-z0-9])?")
+
+
+class BankUnknown(Refusal):
+    code = "bank_unknown"
+    kind = "invalid"
 
 
 def _plain(value: str) -> str:
@@ -18,15 +33,47 @@ def _plain(value: str) -> str:
     return value
 
 
-Account = Annotated[AnyText, StringConstraints(min_length=1, max_length=ACCOUNT_MAX), AfterValidator(_plain)]
-Bank = Annotated[AnyText, StringConstraints(min_length=1, max_length=BANK_MAX), AfterValidator(_plain)]
+Account = Annotated[CodeText, StringConstraints(min_length=1, max_length=ACCOUNT_MAX), AfterValidator(_plain)]
+Bank = Annotated[CodeText, StringConstraints(min_length=1, max_length=NAME_MAX)]
 HolderName = Annotated[AnyText, StringConstraints(min_length=1, max_length=NAME_MAX)]
 
 
 class Payee(Body):
-    bank: Bank = Field(examples=["KBANK"])
+    bank: Bank = Field(
+        examples=["004"],
+        description="its code, short name or whole name, as `GET /v1/banks` lists them; kept as its code",
+    )
     account: Account = Field(examples=["1234567890"])
     name: HolderName | None = Field(None, description="of the account's holder, when it is not the person")
+
+
+class BankShown(BaseModel):
+    """A bank that a benefit can be paid to: any of its code, short names and names may be written for it."""
+
+    code: str = Field(examples=["004"])
+    short: list[str] = Field(examples=[["KBANK"]], description="what people call it for short")
+    names: dict[str, str] = Field(description="by language")
+    last_day: date | None = Field(description="null while no end is known")
+
+    @classmethod
+    def of(cls, bank: ClearingBank) -> "BankShown":
+        return cls(code=bank.code, short=list(bank.short), names=dict(bank.names), last_day=bank.last_day)
+
+
+@router.get("/banks", operation_id="list_banks")
+async def banks(context: Ctx, response: Response, _: Annotated[None, allow_anyone()]) -> Page[BankShown]:
+    """List the banks that a benefit can be paid to, by the central bank's codes."""
+    response.headers["Cache-Control"] = f"public, max-age={_HELD_S}"
+    found = clearing_banks(context.law, context.clock.today())
+    return Page(items=[BankShown.of(bank) for bank in found], next=None)
+
+
+def known_payee(context: Context, payee: Payee, *, at: str) -> dict[str, str]:
+    """The account with its bank's code. A bank that the law does not list today is refused; `at` is where it stands."""
+    code = bank_code(context.law, payee.bank, context.clock.today())
+    if code is None:
+        raise BankUnknown(pointer=f"{at}/bank", unknown=payee.bank)
+    return payee.model_dump(exclude_none=True) | {"bank": code}
 
 
 class PayeeDecision(Body):

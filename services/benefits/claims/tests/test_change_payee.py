@@ -11,7 +11,7 @@ from services.benefits.claims.actions.change_payee import NoAccountWaits, approv
 from services.benefits.tests.known_persons import ACCOUNT, Known, known
 from tests.fresh_databases import FreshDatabases
 
-OTHER = {"bank": "B", "account": "2"}
+OTHER = {"bank": "002", "account": "2"}
 _PAYEE = Query(str, "SELECT payee ->> 'bank' AS bank FROM claim WHERE claim_id = :claim_id")
 _AUDITED = Query(str, "SELECT action FROM audit_outbox WHERE subject = :subject ORDER BY id")
 

@@ -4,7 +4,7 @@ from tests.claims import certify, claimed, close, pay, with_nine_months
 from tests.running_suite import RunningSuite
 
 RUNS, CLAIMS = "/benefits/v1/payment-runs", "/benefits/v1/claims"
-OWN, OTHER = {"bank": "KBANK", "account": "1234567890"}, {"bank": "BBL", "account": "9876543210"}
+OWN, OTHER = {"bank": "004", "account": "1234567890"}, {"bank": "002", "account": "9876543210"}
 
 
 async def test_an_account_told_by_an_officer_waits_for_another(shared_suite: RunningSuite) -> None:
@@ -51,7 +51,7 @@ async def test_an_account_told_by_an_officer_waits_for_another(shared_suite: Run
     hashes = [w["hash"] for w in (await suite.get("officer", "/benefits/v1/inbox")).json()["items"] if w["id"] == claim]
     headers = {"Authorization": f"Bearer {suite.token('officer-2')}", "Accept-Language": "en"}
     office = await suite.http.get("/office", headers=headers)
-    assert "BBL 9876543210 → <strong>KBANK 1234567890</strong>" in office.text
+    assert "002 9876543210 → <strong>004 1234567890</strong>" in office.text
     lines = await suite.http.get(f"/office/runs/{february['id']}", headers=headers)
     assert "changed account" in lines.text
     form = {"hash": hashes[0], "accept": ""}

@@ -110,7 +110,7 @@ async def test_days_that_nobody_knows_of_yet_are_refused(shared_suite: RunningSu
     claim = {
         "branch": "unemployment_force_majeure", "person_id": suite.party_id("person-a"),
         "employer_id": suite.party_id("employer-a"), "cause": "closure_order",
-        "payee": {"bank": "K", "account": "1"},
+        "payee": {"bank": "KBANK", "account": "1"},
     }  # fmt: skip
     certificate = {
         "employer_id": suite.party_id("employer-a"), "person_id": suite.party_id("person-a"),
@@ -172,8 +172,8 @@ PAYEES: list[tuple[dict[str, Any], str | None, str | None]] = [
     ({"account": "บัญชี"}, "/payee/account", "account_invalid"),
     ({"account": "12\u200b34"}, None, None),
     ({"account": "12\u202e34"}, "/payee/account", "text_invisible_characters"),
-    ({"bank": "B" * 36}, "/payee/bank", "too_long"),
-    ({"bank": "K;BANK"}, "/payee/bank", "account_invalid"),
+    ({"bank": "B" * 141}, "/payee/bank", "too_long"),
+    ({"bank": "K;BANK"}, "/payee/bank", "bank_unknown"),
     ({"name": "ก" * 141}, "/payee/name", "too_long"),
     ({"name": "ก" * 140}, None, None),
 ]

@@ -172,7 +172,7 @@ async def test_a_claim_that_changed_makes_the_run_void_and_is_frozen_anew(known:
     await _payable(known, person=1)
     run = await _freeze(known)
     async with known.database.transaction(wakes=False) as connection:
-        account = {"bank": "B", "account": "2"}
+        account = {"bank": "002", "account": "2"}
         await change_payee(connection, claim_id=claim.claim_id, payee=account, told_by="person:x", own=True)
     assert await _release(known, run) == Released(changed=1)
     assert await _status(known, run) == ("outdated", {"outdated"})

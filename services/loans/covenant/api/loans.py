@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.door.answers.idempotency import carry_out_once
 from libs.common.door.callers.policies import OUTSIDE, Caller, allow
-from libs.common.door.requests.fields import Body, Day, ShortText
+from libs.common.door.requests.fields import Body, Day, Reference
 from libs.common.values.month import Month
 from libs.contracts.contributions import EMPLOYERS
 from services.loans.context import Ctx
@@ -27,7 +27,7 @@ router = APIRouter(prefix="/v1/loans", tags=["loans"])
 
 class Disbursement(Body):
     disbursed_on: Day
-    reference: ShortText = Field(examples=["DISB-2021-0001"])
+    reference: Reference = Field(examples=["DISB-2021-0001"])
 
 
 class JudgementShown(BaseModel):

@@ -14,7 +14,7 @@ from libs.common.database.rows import left_off
 from libs.common.door.answers.idempotency import as_json, carry_out_once, json_response, once_of
 from libs.common.door.answers.pages import BoundedList
 from libs.common.door.callers.policies import Caller, allow
-from libs.common.door.requests.fields import Body, ShortText, Text
+from libs.common.door.requests.fields import Body, Reference, ShortText, Text
 from libs.common.door.requests.places import refuse_unknown_places
 from libs.common.observing.tracing import current_traceparent
 from libs.common.refusals import NotFound
@@ -39,7 +39,7 @@ class NewFacility(Body):
 
 class NewBeds(Body):
     count: Annotated[int, Field(ge=1, le=BEDS_MAX)]
-    prefix: Annotated[ShortText | None, Field(examples=["A-"])] = None
+    prefix: Annotated[Reference | None, Field(examples=["A-"])] = None
 
 
 class BedService(Body):

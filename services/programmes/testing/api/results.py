@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.door.answers.idempotency import carry_out_once
 from libs.common.door.callers.policies import Caller, allow
-from libs.common.door.requests.fields import Body, Day, ShortText, Text
+from libs.common.door.requests.fields import Body, Day, Reference, Text
 from libs.common.refusals import Fault, RequestInvalid
 from services.programmes.context import Ctx
 from services.programmes.hospitels.rules.bed_offer import Finding
@@ -24,7 +24,7 @@ Laboratory = Annotated[Caller, allow("officer", "laboratory", "system")]
 
 class NewSpecimen(Body):
     person_id: UUID
-    code: ShortText = Field(examples=["BKK-21-000123"], description="as it stands on the label")
+    code: Reference = Field(examples=["BKK-21-000123"], description="as it stands on the label")
     taken_on: Day
 
 
@@ -47,7 +47,7 @@ class Found(Body):
 class NewResult(Found):
     """The person is named beside the label, so that a swapped specimen is found out."""
 
-    specimen_code: ShortText
+    specimen_code: Reference
     person_id: UUID
 
 

@@ -15,7 +15,7 @@ from libs.common.door.answers.idempotency import carry_out_once
 from libs.common.door.callers.own_person import require_person
 from libs.common.door.callers.policies import Caller, allow
 from libs.common.door.callers.purposes import require_purpose
-from libs.common.door.requests.fields import Body, Day, ShortText, Text
+from libs.common.door.requests.fields import Body, Day, Reference, ShortText, Text
 from libs.common.refusals import Fault, NotFound, RequestInvalid
 from services.programmes.context import Context, Ctx
 from services.programmes.vaccination.actions.correct_dose import correct_dose
@@ -30,13 +30,13 @@ class NewDose(Body):
     person_id: UUID
     site_id: UUID
     product: ShortText = Field(examples=["astrazeneca"])
-    lot: ShortText = Field(examples=["A1002"])
+    lot: Reference = Field(examples=["A1002"])
     given_on: Day
 
 
 class DoseCorrection(Body):
     product: ShortText | None = None
-    lot: ShortText | None = None
+    lot: Reference | None = None
     given_on: Day | None = None
     dose_no: Annotated[int, Field(ge=1, le=9)] | None = None
     annulled: bool = False

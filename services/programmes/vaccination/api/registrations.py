@@ -16,7 +16,7 @@ from libs.common.door.answers.pages import Page
 from libs.common.door.callers.own_person import require_person
 from libs.common.door.callers.policies import Caller, allow
 from libs.common.door.everywhere.file_jobs import FILE_BYTES_MAX, JobStarted, take_file
-from libs.common.door.requests.fields import Body, Nothing, ShortText
+from libs.common.door.requests.fields import Body, EnteredNumber, Nothing
 from libs.common.refusals import Fault, NotFound, Refusal
 from libs.common.sheets.columns import column_places
 from services.programmes.context import Ctx
@@ -39,8 +39,8 @@ class RegistrationRefused(Refusal):
 
 
 class NewRegistration(Body):
-    employer_number: ShortText = Field(examples=["1000000014"])
-    national_id: ShortText = Field(examples=["3100600445635"])
+    employer_number: EnteredNumber = Field(examples=["1000000014"])
+    national_id: EnteredNumber = Field(examples=["3100600445635"])
 
 
 class WillingEmployee(BaseModel):
@@ -110,7 +110,7 @@ async def send(
     context: Ctx,
     file: UploadFile,
     caller: Registering,
-    employer_number: Annotated[ShortText | None, Query()] = None,
+    employer_number: Annotated[EnteredNumber | None, Query()] = None,
 ) -> Response:
     """Send CSV, XLSX or ODS with national_id and, unless it is given here, employer_number. Failed rows come back."""
     context.law.rule("programmes", "vaccination").at("phases", context.clock.today())

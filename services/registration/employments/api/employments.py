@@ -15,7 +15,7 @@ from libs.common.door.answers.idempotency import carry_out_once
 from libs.common.door.answers.pages import Page
 from libs.common.door.answers.versions import IfMatch, etag, refuse_unless_matched
 from libs.common.door.callers.policies import OUTSIDE, Caller, allow
-from libs.common.door.requests.fields import Body, Day, ShortText
+from libs.common.door.requests.fields import Body, Day, EnteredNumber, Reference
 from libs.common.door.requests.instants import KnownAt
 from libs.common.refusals import NotFound
 from libs.contracts.registration import EndReason, EnteredBy, Standing
@@ -33,12 +33,12 @@ class NewEmployment(Body):
 
     employer_id: UUID
     person_id: UUID | None = None
-    national_id: ShortText | None = Field(None, examples=["3100600445635"])
+    national_id: EnteredNumber | None = Field(None, examples=["3100600445635"])
     born_on: Day | None = None
     started_on: Day
     ended_on: Day | None = None
     reason: EndReason | None = None
-    branch: ShortText = Field("000000", examples=["000000"])
+    branch: Reference = Field("000000", examples=["000000"])
 
     @model_validator(mode="after")
     def _complete(self) -> "NewEmployment":

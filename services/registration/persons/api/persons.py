@@ -13,7 +13,7 @@ from libs.common.door.answers.idempotency import as_json, carry_out_once, json_r
 from libs.common.door.answers.pages import Page
 from libs.common.door.callers.policies import OUTSIDE, Caller, allow
 from libs.common.door.callers.purposes import purpose_of
-from libs.common.door.requests.fields import Body, Day, Name, Phone, QueryNumber, ShortText
+from libs.common.door.requests.fields import Body, Day, EnteredNumber, Name, Phone, QueryNumber, ShortText
 from libs.common.door.requests.places import refuse_unknown_places
 from libs.common.observing.tracing import current_traceparent
 from libs.common.refusals import Fault, NotFound, RequestInvalid
@@ -34,7 +34,7 @@ router = APIRouter(prefix="/v1/persons", tags=["persons"])
 
 
 class NewPerson(Body):
-    national_id: ShortText = Field(examples=["3100600445635"])
+    national_id: EnteredNumber = Field(examples=["3100600445635"])
     given_name: Name = Field(examples=["สมชาย"])
     family_name: Name = Field(examples=["ใจดี"])
     born_on: Day
