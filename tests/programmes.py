@@ -5,6 +5,7 @@ from itertools import count
 from typing import Any
 
 import httpx
+from sqlalchemy import text
 
 from tests.running_suite import RunningSuite
 from tests.staff import Staffed, staffed
@@ -12,6 +13,13 @@ from tests.staff import Staffed, staffed
 PATH = "/programmes/v1"
 _codes = count(1)
 _names = count(1)
+WAITING_FOR_A_BED = text("""
+    WITH known AS (
+        INSERT INTO person (person_id, event_partition) SELECT p, 0 FROM unnest(CAST(:persons AS uuid[])) p
+    )
+    INSERT INTO stay (stay_id, person_id, specimen_id, area, status)
+    SELECT uuidv7(), p, uuidv7(), 'TH-10', 'waiting' FROM unnest(CAST(:persons AS uuid[])) p
+""")
 
 
 async def in_the_programme(suite: RunningSuite, staff: int, *, today: str = "2021-06-07") -> Staffed:
@@ -115,3 +123,20 @@ async def confirmed(suite: RunningSuite, employer: Staffed) -> list[str]:
 async def given_dose(suite: RunningSuite, person: str, site: str, day: str, **changed: Any) -> httpx.Response:
     body = {"person_id": person, "site_id": site, "product": "astrazeneca", "lot": "A1002", "given_on": day}
     return await suite.post("officer", f"{PATH}/doses", {**body, **changed})
+
+
+async def until_stay(suite: RunningSuite, person: str, status: str) -> dict[str, Any]:
+    """The person's newest stay, when it has the status."""
+    for _ in range(300):
+        stays = (await mine(suite, person))["stays"]
+        if stays and stays[0]["status"] == status:
+            found: dict[str, Any] = stays[0]
+            return found
+        await asyncio.sleep(0.02)
+    raise AssertionError(stays)
+
+
+def contact_of(person: str) -> dict[str, Any]:
+    """A registration for a test, by somebody's contact of two days ago."""
+    return {"person_id": person, "reason": "close_contact", "symptoms": False, "last_contact_on": "2021-06-05",
+            "area": "TH-10"}  # fmt: skip

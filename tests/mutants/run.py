@@ -30,10 +30,6 @@ READS = "tests/security/reading/test_who_reads.py"
 IDENTITY = "tests/security/reading/test_identity_check.py"
 WEBHOOKS = "libs/common/webhooks/tests/test_webhooks.py"
 CHAIN = "tests/journeys/health/test_programmes_chain.py"
-TESTING = "services/programmes/testing/tests/test_testing.py"
-HOSPITELS = "services/programmes/hospitels/tests/test_hospitels.py"
-SHOTS = "services/programmes/vaccination/tests/test_vaccination.py"
-CERTIFICATES = "services/programmes/vaccination/tests/test_certificates.py"
 RUNS = "services/benefits/payments/tests/test_payment_runs.py"
 MERGED_CLAIMS = "services/benefits/tests/test_merged_claims.py"
 PAYEES = "services/benefits/claims/tests/test_payees.py"
@@ -118,7 +114,7 @@ MUTANTS = (
     Mutant("own under either id", "libs/common/door/callers/own_person.py", "not await same_person(database, own, person_id)", "own != person_id", f"{MERGED}::test_everything_can_be_written_and_read_under_either_id"),
     Mutant("doses of both ids", "services/programmes/vaccination/rows/doses.py", "SELECT {columns(Dose)} FROM dose WHERE person_id IN {SAME_PERSON}", "SELECT {columns(Dose)} FROM dose WHERE person_id = :person_id", f"{MERGED}::test_what_the_merged_number_began_the_kept_one_goes_on_with"),
     Mutant("one bed a person", "services/programmes/hospitels/rows/admissions.py", "WHERE NOT EXISTS (SELECT FROM same_person o WHERE o.person_id = a.person_id)", "", f"{MERGED}::test_what_is_there_twice_goes_to_an_officer"),
-    Mutant("a specimen's day", "services/programmes/testing/actions/take_specimen.py", "if not registered_on <= taken_on <= today:", "if False:", "services/programmes/testing/tests/test_corrections.py::test_a_specimens_day_has_bounds_and_can_be_corrected"),
+    Mutant("a specimen's day", "services/programmes/testing/actions/take_specimen.py", "if not registered_on <= taken_on <= today:", "if False:", "services/programmes/testing/tests/test_correct_specimen.py::test_a_specimens_day_has_bounds_and_can_be_corrected"),
     Mutant("a form is done once", "services/portal/gateways/suite.py", "return hashed_key(self._form, *about) if self._form else uuid4().hex", "return uuid4().hex", "tests/journeys/pages/test_page_forms.py::test_pressed_three_times_is_once_and_another_form_is_another"),
     Mutant("a live part ends with its session", "services/portal/pages/frame.py", "and not await _signed_out(request)", "", "tests/journeys/pages/test_page_forms.py::test_what_was_signed_out_is_over"),
     Mutant("guessing codes", "services/registration/accounts/actions/link_account.py", "tries > TRIES_MAX:", "tries > 10**9:", "tests/journeys/people/test_account_links.py::test_guessing_is_stopped"),
@@ -183,19 +179,19 @@ MUTANTS = (
     Mutant("places of those who fail", "libs/common/webhooks/due_endpoints.sql", "e.attempts > 0 AS failing", "false AS failing", "libs/common/webhooks/tests/test_webhook_places.py"),
     Mutant("a turn has its end", "libs/common/webhooks/deliveries.py", "return self._some_wait and", "return False and", "libs/common/webhooks/tests/test_webhook_places.py"),
     Mutant("webhook's position", "libs/common/webhooks/rows.py", "AND position = :previous RETURNING", "RETURNING", f"{WEBHOOKS}::test_who_replays_meanwhile_is_not_overtaken"),
-    Mutant("whose specimen", "services/programmes/testing/actions/record_result.py", "if (await lock_person(connection, person_id)) != specimen.kept_id:", "if False:", f"{TESTING}::test_from_registration_to_the_result"),
-    Mutant("counted back", "services/programmes/testing/actions/record_result.py", 'await write(f"result_{before.outcome}", counts=-1)', 'await write(f"result_{before.outcome}")', f"{TESTING}::test_a_corrected_result_takes_back_what_followed_from_the_wrong_one"),
-    Mutant("no result without a purpose", "services/programmes/card/api/cards.py", "if not purpose:", "if False:", f"{TESTING}::test_the_employer_learns_the_days_and_nothing_else"),
-    Mutant("one result a specimen", "services/programmes/testing/actions/record_result.py", "raise ResultKnown", "pass", f"{TESTING}::test_two_laboratories_send_one_result_at_once"),
-    Mutant("a bed for the well only", "services/programmes/hospitels/rules/bed_offer.py", '"hospital" if any(', '"hospital" if False and any(', f"{HOSPITELS}::test_symptoms_lead_to_a_hospital_and_before_an_officer"),
-    Mutant("offers end", "services/programmes/hospitels/actions/move_stay.py", 'if stay.status == "offered" and stay.offered_until is not None and stay.offered_until <= now:', "if False:", f"{HOSPITELS}::test_an_offer_that_nobody_answers_goes_to_the_next"),
-    Mutant("a taken bed stays in service", "services/programmes/hospitels/rows/beds.py", "WHERE bed_id = :bed_id AND stay_id IS NULL", "WHERE bed_id = :bed_id", f"{HOSPITELS}::test_a_bed_that_somebody_has_is_not_taken_out_of_service"),
-    Mutant("interval between doses", "services/programmes/vaccination/actions/give_dose.py", "if turn.first_day is not None and given_on < turn.first_day:", "if False:", f"{SHOTS}::test_from_the_employers_registration_to_the_second_dose"),
-    Mutant("whose employees", "services/programmes/vaccination/rows/willing.py", "AND (:everybody OR e.employer_id = ANY(CAST(:allowed AS uuid[])))", "", "services/programmes/vaccination/tests/test_willing.py::test_a_file_with_a_few_bad_rows"),
+    Mutant("whose specimen", "services/programmes/testing/actions/record_result.py", "if (await lock_person(connection, person_id)) != specimen.kept_id:", "if False:", "services/programmes/testing/tests/test_record_result.py::test_from_registration_to_the_result"),
+    Mutant("counted back", "services/programmes/testing/actions/record_result.py", 'await write(f"result_{before.outcome}", counts=-1)', 'await write(f"result_{before.outcome}")', "services/programmes/testing/tests/test_record_result.py::test_a_corrected_result_takes_back_what_followed_from_the_wrong_one"),
+    Mutant("no result without a purpose", "services/programmes/card/api/cards.py", "if not purpose:", "if False:", "services/programmes/testing/tests/test_order_isolation.py::test_the_employer_learns_the_days_and_nothing_else"),
+    Mutant("one result a specimen", "services/programmes/testing/actions/record_result.py", "raise ResultKnown", "pass", "services/programmes/testing/tests/test_record_result.py::test_two_laboratories_send_one_result_at_once"),
+    Mutant("a bed for the well only", "services/programmes/hospitels/rules/bed_offer.py", '"hospital" if any(', '"hospital" if False and any(', "services/programmes/hospitels/tests/test_place_person.py::test_symptoms_lead_to_a_hospital_and_before_an_officer"),
+    Mutant("offers end", "services/programmes/hospitels/actions/move_stay.py", 'if stay.status == "offered" and stay.offered_until is not None and stay.offered_until <= now:', "if False:", "services/programmes/hospitels/tests/test_offer_bed.py::test_an_offer_that_nobody_answers_goes_to_the_next"),
+    Mutant("a taken bed stays in service", "services/programmes/hospitels/rows/beds.py", "WHERE bed_id = :bed_id AND stay_id IS NULL", "WHERE bed_id = :bed_id", "services/programmes/hospitels/tests/test_beds.py::test_a_bed_that_somebody_has_is_not_taken_out_of_service"),
+    Mutant("interval between doses", "services/programmes/vaccination/actions/give_dose.py", "if turn.first_day is not None and given_on < turn.first_day:", "if False:", "tests/journeys/health/test_from_willing_to_vaccinated.py::test_from_the_employers_registration_to_the_second_dose"),
+    Mutant("whose employees", "services/programmes/vaccination/rows/willing.py", "AND (:everybody OR e.employer_id = ANY(CAST(:allowed AS uuid[])))", "", "services/programmes/vaccination/tests/test_register_willing.py::test_a_file_with_a_few_bad_rows"),
     Mutant("backup before an upgrade", "deploy/onebox/box.py", "await back_up_before_upgrading(options.data, urls, say=options.say)", "pass", "tests/onebox/test_upgrading.py::test_an_older_box_is_backed_up_and_the_backup_restores"),
-    Mutant("figures that were read", "services/programmes/vaccination/actions/choose_phase.py", "if figures.hash != figures_read:", "if False:", f"{SHOTS}::test_phases_are_chosen_with_the_figures_before_one"),
-    Mutant("certificates that ended", "services/programmes/vaccination/api/certificates.py", 'if found.status != "valid":', "if False:", f"{CERTIFICATES}::test_a_certificate_is_issued_corrected_reissued_and_revoked"),
-    Mutant("later doses stand on earlier ones", "services/programmes/vaccination/actions/correct_dose.py", "if any(number > before.dose_no for number in numbers) and before.dose_no not in numbers:", "if False:", f"{CERTIFICATES}::test_doses_are_annulled_from_the_last_and_serious_events_reach_an_officer"),
+    Mutant("figures that were read", "services/programmes/vaccination/actions/choose_phase.py", "if figures.hash != figures_read:", "if False:", "services/programmes/vaccination/tests/test_choose_phase.py::test_phases_are_chosen_with_the_figures_before_one"),
+    Mutant("certificates that ended", "services/programmes/vaccination/api/certificates.py", 'if found.status != "valid":', "if False:", "services/programmes/vaccination/tests/test_issue_certificate.py::test_a_certificate_is_issued_corrected_reissued_and_revoked"),
+    Mutant("later doses stand on earlier ones", "services/programmes/vaccination/actions/correct_dose.py", "if any(number > before.dose_no for number in numbers) and before.dose_no not in numbers:", "if False:", "services/programmes/vaccination/tests/test_correct_dose.py::test_doses_are_annulled_from_the_last_and_serious_events_reach_an_officer"),
     Mutant("orders that were withdrawn", "services/benefits/claims/rows/facts.py", "WHERE NOT withdrawn AND first_day", "WHERE first_day", f"{CHAIN}::test_isolation_fills_in_a_claim_that_waits_for_nothing_it_knows"),
     Mutant("rate limit", "libs/common/door/callers/limits.py", "if held.allowance is not None and held.allowance.refused:", "if False:", "tests/security/callers/test_rate_limits.py"),
     Mutant("one holder", "deploy/onebox/holding.py", "        if not _locked(lock):", "        if False:", "tests/onebox/test_keeping.py::test_a_second_start_is_refused_and_leaves_the_first_alone"),

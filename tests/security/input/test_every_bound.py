@@ -48,8 +48,8 @@ NOT_BY_A_CALL: Mapping[str, Mapping[str, str]] = {
     },
     "loans": {"acknowledgement": "needs a broken promise: tests/journeys/money/test_approvals.py"},
     "programmes": {
-        "job": "written by files: services/programmes/vaccination/tests/test_vaccination.py",
-        "specimen_correction": "needs another day than today: services/programmes/testing/tests/test_corrections.py",
+        "job": "written by files: services/programmes/vaccination/tests/test_register_willing.py",
+        "specimen_correction": "needs a later day: services/programmes/testing/tests/test_correct_specimen.py",
     },
     "portal": {"event_log": "the portal says nothing"},
 }

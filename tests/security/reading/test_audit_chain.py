@@ -108,8 +108,8 @@ async def test_the_first_wrong_number_is_named(local_suite: RunningSuite, tmp_pa
         assert await recent_break(database, published, key=key) == broken
 
 
-async def test_a_chain_made_anew_differs_from_what_was_published(local_suite: RunningSuite, tmp_path: Path) -> None:
-    suite = local_suite
+async def test_a_chain_made_anew_differs_from_what_was_published(shared_suite: RunningSuite, tmp_path: Path) -> None:
+    suite = shared_suite
     await _looked_at(suite)
     heads = await _heads(suite, tmp_path)
     await heads.run()

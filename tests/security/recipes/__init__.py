@@ -30,12 +30,12 @@ RECIPES: dict[str, Recipe] = {}
 # Operations that take a file or need a setting: each has tests of its own.
 ELSEWHERE = {
     "send_return_file": "tests/journeys/returns/test_return_file.py",
-    "send_vaccination_file": "services/programmes/vaccination/tests/test_vaccination.py",
+    "send_vaccination_file": "services/programmes/vaccination/tests/test_register_willing.py",
     "take_status_report": "tests/journeys/money/test_payment_orders.py",
     "approve_entry": "tests/journeys/money/test_approvals.py",
     "refuse_entry": "tests/journeys/money/test_approvals.py",
     "decide_days_claimed_twice": "services/benefits/tests/test_merged_claims.py",
-    "correct_specimen": "services/programmes/testing/tests/test_corrections.py",
+    "correct_specimen": "services/programmes/testing/tests/test_correct_specimen.py",
     "dismiss_duplicate": "tests/journeys/people/test_merges.py",
     "dismiss_duplicate_group": "services/registration/merges/tests/test_duplicates.py",
     "acknowledge_judgement": "tests/journeys/money/test_approvals.py",

@@ -1,15 +1,27 @@
-"""Willing employees, one by one and in files: who is registered, by whom, and under which law."""
+"""Who is registered, one by one and in files: once, by whom, and under which law."""
 
 import asyncio
 from datetime import date
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
+from services.programmes.tests.willing import NUMBERS, Willing
 from services.programmes.vaccination import schedule
 from tests.programmes import PATH, in_the_programme
 from tests.running_suite import RunningSuite
-from tests.staff import agent_of
+from tests.staff import agent_of, staffed
+
+
+async def test_rows_are_registered_once_and_faults_are_named_row_by_row(willing: Willing) -> None:
+    again = await willing.register(NUMBERS[0], "3100600445636", NUMBERS[2], NUMBERS[2])
+    assert (again.registered, again.known) == (1, 1)
+    assert [(row, code) for row, code, _ in again.faults] == [(2, "national_id_invalid"), (4, "national_id_twice")]
+    assert again.faults[1][2]["first"] == 3
+    stranger = await willing.register(NUMBERS[0], employers=(uuid4(),))
+    assert [code for _, code, _ in stranger.faults] == ["employer_unknown"]
+    assert await willing.journal() == {"vaccination_registered": 3}
 
 
 async def _file(suite: RunningSuite, persona: str, content: str, **query: Any) -> dict[str, Any]:
@@ -105,3 +117,20 @@ async def test_a_file_with_a_few_bad_rows(shared_suite: RunningSuite) -> None:
     assert len(listed) == 3
     assert not any("dose" in str(item) for item in listed)
     assert (await suite.get(other.persona, f"{PATH}/vaccinations", employer_id=employer.id)).status_code == 404
+
+
+async def test_one_person_is_registered_once_whoever_comes_first(shared_suite: RunningSuite) -> None:
+    suite = shared_suite
+    one, two = await in_the_programme(suite, 1), await staffed(suite, 0)
+    person, number, _ = one.staff[0]
+    started = {"employer_id": two.id, "person_id": person, "started_on": "2020-01-01", "branch": "000000"}
+    await suite.made("officer", "/registration/v1/employments", started)
+    await suite.settled()
+    bodies = [(e.persona, {"employer_number": e.number, "national_id": number}) for e in (one, two)] * 5
+    answers = await asyncio.gather(*(suite.post(who, f"{PATH}/vaccinations", body) for who, body in bodies))
+    ok = [a.json()["id"] for a in answers if a.status_code == 201]
+    refused = [a.json() for a in answers if a.status_code != 201]
+    assert len(set(ok)) == 1
+    assert len(ok) == len(refused) == 5, [a.text for a in answers]
+    assert {p["errors"][0]["code"] for p in refused} == {"already_registered"}
+    assert all(one.number not in str(p) and one.id not in str(p) for p in refused), "not by whom"

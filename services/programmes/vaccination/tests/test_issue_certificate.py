@@ -1,10 +1,31 @@
-"""Doses and certificates: corrected, annulled, reissued, revoked; what came after a dose."""
+"""Certificates: issued once, reissued for other doses, and closed with the person's key."""
 
+import pytest
 from sqlalchemy import text
 
 from libs.common.keys.signed_documents import verified
+from libs.common.refusals import Refusal
+from services.programmes.tests.willing import TODAY, Willing
+from services.programmes.vaccination.rows import certificates
 from tests.programmes import PATH, confirmed, given_dose, in_the_programme, mine, session
 from tests.running_suite import RunningSuite
+
+
+async def test_a_certificate_stands_until_other_doses_do(willing: Willing) -> None:
+    person_id = willing.people[0]
+    with pytest.raises(Refusal, match="no_dose_given"):
+        await willing.certify(person_id)
+    await willing.confirm()
+    dose = await willing.dose(person_id, TODAY)
+    first = await willing.certify(person_id)
+    assert await willing.certify(person_id) == first
+    await willing.correct(dose.dose_id, lot="A2")
+    second = await willing.certify(person_id)
+    one, two = [await certificates.certificate(willing.database, number) for number in (first, second)]
+    assert one is not None
+    assert two is not None
+    assert (one.status, two.status, two.version) == ("superseded", "valid", 2)
+    assert [told["lot"] for told in two.content["doses"]] == ["A2"]
 
 
 async def test_a_certificate_is_issued_corrected_reissued_and_revoked(shared_suite: RunningSuite) -> None:
@@ -63,37 +84,3 @@ async def test_an_erased_persons_certificate_opens_no_more(shared_suite: Running
     await suite.box.services["registration"].database.one_statement(erase, {"person": person})
     gone = await suite.get(me, f"{PATH}/vaccination-certificates/{first['id']}")
     assert (gone.status_code, gone.json()["code"]) == (409, "details_not_there")
-
-
-async def test_doses_are_annulled_from_the_last_and_serious_events_reach_an_officer(shared_suite: RunningSuite) -> None:
-    suite = shared_suite
-    employer = await in_the_programme(suite, 1)
-    person = employer.staff[0][0]
-    await confirmed(suite, employer)
-    site, _ = await session(suite, "vaccination", day="2021-06-07", capacity=1, offers="coronavac")
-    one = (await given_dose(suite, person, site, "2021-06-07", product="coronavac")).json()
-    await suite.move_to("2021-06-28")
-    two = (await given_dose(suite, person, site, "2021-06-28", product="coronavac")).json()
-    first = await suite.post("officer", f"{PATH}/doses/{one['id']}/corrections", {"annulled": True, "because": "x"})
-    assert (first.status_code, first.json()["code"]) == (409, "later_dose_stands")
-    await suite.made("officer", f"{PATH}/doses/{two['id']}/corrections", {"annulled": True, "because": "never given"})
-    card = await mine(suite, person)
-    assert (len(card["doses"]), card["vaccinations"][0]["status"], card["vaccinations"][0]["next_dose"]) == (
-        1,
-        "confirmed",
-        2,
-    )
-    assert (await given_dose(suite, person, site, "2021-06-28", product="coronavac")).status_code == 201
-
-    me, path = suite.become("person", person), f"{PATH}/doses/{one['id']}/adverse-events"
-    event = {"severity": "serious", "onset_on": "2021-06-08", "description": "swollen throat"}
-    before = await suite.post(me, path, {**event, "onset_on": "2021-06-01"})
-    assert before.json()["code"] == "onset_before_dose"
-    assert (await suite.post("person-b", path, event)).status_code == 404
-    reported = await suite.made(me, path, event)
-    waiting = (await suite.get("officer", f"{PATH}/inbox")).json()["items"]
-    assert [w["kind"] for w in waiting] == ["adverse_event"]
-    review = f"{PATH}/adverse-events/{reported['id']}/review"
-    await suite.made("officer", review, {"note": "sent to Siriraj"})
-    assert (await suite.get("officer", f"{PATH}/inbox")).json()["items"] == []
-    assert (await suite.post("officer", review, {"note": "again"})).status_code == 404

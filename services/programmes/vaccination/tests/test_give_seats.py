@@ -1,5 +1,6 @@
-"""Seats for many at once, against a small reference that goes person by person."""
+"""Seats for many at once: in the order of the rule, and none twice."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -15,6 +16,15 @@ from libs.common.values.areas import area_within
 from services.programmes.vaccination.actions.give_seats import NobodyToSeat, give_seats
 from services.programmes.vaccination.rows.seats import DosesToSeat
 from tests.fresh_databases import FreshDatabases
+from tests.programmes import (
+    PATH,
+    another_session,
+    confirmed,
+    in_the_programme,
+    session,
+)
+from tests.running_suite import RunningSuite
+from tests.staff import Staffed
 from tests.tried import tried
 
 FIRST = date(2021, 6, 7)
@@ -60,6 +70,14 @@ class Slot:
 
 people = st.builds(Person, st.sampled_from(AREAS), st.integers(1, 4), st.integers(0, 4))
 slots = st.builds(Slot, st.sampled_from(AREAS), st.integers(0, 4), st.integers(1, 3))
+_SEATS_TWICE = text("""
+    SELECT count(*) AS n FROM (SELECT session_id, seat_no FROM booking WHERE status = 'booked'
+                               GROUP BY session_id, seat_no HAVING count(*) > 1) t
+""")
+_ORDER = text("""
+    SELECT b.rank, x.day, v.risk, v.recorded_at FROM booking b JOIN session x USING (session_id)
+    JOIN vaccination v ON v.vaccination_id = b.subject_id ORDER BY b.rank
+""")
 
 
 def reference(persons: list[tuple[UUID, Person]], sessions: list[Slot], *, dose: int) -> dict[UUID, int]:
@@ -88,11 +106,11 @@ def reference(persons: list[tuple[UUID, Person]], sessions: list[Slot], *, dose:
 
 @pytest.fixture
 async def database(databases: FreshDatabases) -> AsyncIterator[Database]:
-    urls = await databases.of_suite()
-    found = Database(urls["programmes"], application="test")
+    url = await databases.fresh("programmes")
+    found = Database(url, application="test")
     yield found
     await found.close()
-    await databases.drop(urls)
+    await databases.drop({"programmes": url})
 
 
 @pytest.mark.parametrize("dose", [1, 2])
@@ -135,3 +153,33 @@ async def _written(database: Database, persons: list[tuple[UUID, Person]], sessi
     for slot in sessions:
         place = {"id": uuid4(), "area": slot.area, "seats": slot.seats}
         await database.one_statement(_SITE, {**place, "day": FIRST + timedelta(days=slot.day)})
+
+
+async def test_the_order_is_risk_then_time_and_seats_are_given_once(local_suite: RunningSuite) -> None:
+    suite = local_suite
+    shop = await in_the_programme(suite, 4)
+    body = {"registration_number": "1999999992", "name": "โรงพยาบาล", "area": "TH-10", "sector": "Q86",
+            "registered_on": "2019-01-01"}  # fmt: skip
+    made = await suite.made("officer", "/registration/v1/employers", body)
+    clinic = Staffed(suite, made["id"], "1999999992")
+    await clinic.hire(2)
+    await suite.settled()
+    await confirmed(suite, shop)
+    await confirmed(suite, clinic)
+    site, _ = await session(suite, "vaccination", day="2021-06-08", capacity=2, offers="astrazeneca")
+    later = await another_session(suite, site, day="2021-06-09", capacity=3, offers="astrazeneca")
+    person = shop.staff[0][0]
+    books = [suite.post("officer", f"{PATH}/bookings", {"person_id": person, "session_id": later})]
+    runs = [suite.post("officer", f"{PATH}/vaccination-schedules", {
+        "phase": 1, "product": "astrazeneca", "first_day": "2021-06-07", "last_day": "2021-06-30"})
+        for _ in range(3)]  # fmt: skip
+    answers = await asyncio.gather(*runs, *books)
+    assert {a.status_code for a in answers} <= {201, 409}, [a.text for a in answers]
+    database = suite.box.services["programmes"].database
+    assert (await database.one_statement(_SEATS_TWICE))[0]["n"] == 0
+    rows = [row for row in await database.one_statement(_ORDER) if row["rank"] is not None]
+    assert [row["risk"] for row in rows] == sorted(row["risk"] for row in rows)
+    assert [row["day"] for row in rows] == sorted(row["day"] for row in rows)
+    assert [row["risk"] for row in rows[:2]] == [1, 1], "who works in a hospital comes first"
+    free = (await suite.get("officer", f"{PATH}/sessions")).json()["items"]
+    assert sum(s["free"] for s in free) == 0, "six persons, five seats"

@@ -1,6 +1,7 @@
-"""Places: the database itself refuses a second holder, and whoever tries at once leaves them whole."""
+"""A seat is had by one, by a hundred at once too, and moves with its booking."""
 
 import asyncio
+from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -10,6 +11,11 @@ from sqlalchemy.exc import IntegrityError
 
 from deploy.operate.invariants import broken_invariants
 from libs.common.database.connections import Database
+from libs.common.refusals import Refusal
+from services.programmes.sites.actions.book import book, move_booking
+from services.programmes.sites.actions.end_booking import end_booking
+from services.programmes.tests.known import Known
+from services.programmes.tests.seats import BY, TODAY, free_seats, opened_session
 from tests.programmes import PATH, hospitel, in_the_programme, session
 from tests.running_suite import RunningSuite
 
@@ -31,6 +37,30 @@ _STAY = """
     VALUES (uuidv7(), :person, uuidv7(), 'TH-10', 'admitted', (SELECT bed_id FROM bed LIMIT 1))
 """
 _FREE = text("SELECT count(*) AS n FROM seat WHERE booking_id IS NULL")
+
+
+async def test_a_seat_is_had_by_one_and_moves_with_its_booking(known: Known) -> None:
+    here, there = await opened_session(known), await opened_session(known, date(2021, 6, 8))
+    one, two, three = known.people
+    given: dict[str, Any] = {"made_by": BY, "today": TODAY}
+    async with known.database.transaction(wakes=False) as connection:
+        with pytest.raises(Refusal, match="nothing_to_book_for"):
+            await book(connection, person_id=three, session_id=here, **given)
+        booking = await book(connection, person_id=one, session_id=here, **given)
+        assert (booking.seat_no, booking.programme, booking.status) == (1, "testing", "booked")
+        with pytest.raises(Refusal, match="already_booked"):
+            await book(connection, person_id=one, session_id=there, **given)
+    with pytest.raises(Refusal, match="session_is_full"):
+        async with known.database.transaction(wakes=False) as connection:
+            await book(connection, person_id=two, session_id=here, **given)
+    move: dict[str, Any] = {"booking_id": booking.booking_id, "person_id": one, "by": BY, "today": TODAY}
+    async with known.database.transaction(wakes=False) as connection:
+        moved = await move_booking(connection, session_id=there, **move)
+        assert moved.session_id == there
+        await end_booking(connection, booking_id=booking.booking_id, person_id=one, status="cancelled")
+        with pytest.raises(Refusal, match="booking_not_open"):
+            await end_booking(connection, booking_id=booking.booking_id, person_id=one, status="cancelled")
+    assert (await free_seats(known, here), await free_seats(known, there)) == (1, 1)
 
 
 async def _refused(database: Database, statement: str, **given: Any) -> None:
@@ -85,23 +115,3 @@ async def test_a_hundred_at_once_for_ten_seats_who_change_their_minds(local_suit
     assert fewer.status_code in {200, 409}
     assert await broken_invariants(suite.box.services) == []
     assert (await database.one_statement(_FREE))[0]["n"] <= 11, site
-
-
-async def test_a_list_that_ends_says_what_it_left_off_and_hides_nothing_from_writes(local_suite: RunningSuite) -> None:
-    suite = local_suite
-    await suite.move_to("2021-06-07")
-    database = suite.box.services["programmes"].app.state.database
-    await database.one_statement(
-        text("""
-        INSERT INTO site (site_id, programme, name, area, address)
-        SELECT uuidv7(), 'testing', 'A', 'TH-10', 'x' FROM generate_series(1, 500)
-    """)
-    )
-    body = {"programme": "testing", "name": "Z", "area": "TH-10", "address": "x"}
-    last = await suite.made("officer", f"{PATH}/sites", body)
-    listed = (await suite.get("officer", f"{PATH}/sites")).json()
-    assert (len(listed["items"]), listed["left_off"]) == (500, 1)
-    opening = {"day": "2021-06-08", "starts_at": "09:00", "ends_at": "10:00", "capacity": 1, "offers": "rt_pcr"}
-    await suite.made("officer", f"{PATH}/sites/{last['id']}/sessions", opening)
-    for path in ("risk-enterprises", "draws", "occupancy", "waiting-list"):
-        assert (await suite.get("officer", f"{PATH}/{path}")).json()["left_off"] == 0

@@ -1,33 +1,19 @@
-"""Vaccination: registered by employers, confirmed, seated, given, corrected, certified."""
+"""From the employer's registration to the second dose: confirmed, seated, asked again, given."""
 
 import asyncio
 from typing import Any
-
-from sqlalchemy import text
 
 from tests.programmes import (
     PATH,
     another_session,
     confirmed,
     given_dose,
-    hospitel,
     in_the_programme,
     mine,
-    positive,
     said,
     session,
 )
 from tests.running_suite import RunningSuite
-from tests.staff import Staffed, staffed
-
-_SEATS_TWICE = text("""
-    SELECT count(*) AS n FROM (SELECT session_id, seat_no FROM booking WHERE status = 'booked'
-                               GROUP BY session_id, seat_no HAVING count(*) > 1) t
-""")
-_ORDER = text("""
-    SELECT b.rank, x.day, v.risk, v.recorded_at FROM booking b JOIN session x USING (session_id)
-    JOIN vaccination v ON v.vaccination_id = b.subject_id ORDER BY b.rank
-""")
 
 
 async def _schedule(suite: RunningSuite, **changed: Any) -> dict[str, Any]:
@@ -110,81 +96,15 @@ async def test_whoever_did_not_come_is_asked_again(local_suite: RunningSuite) ->
     assert (past.status_code, past.json()["code"]) == (422, "session_is_over")
 
 
-async def test_one_person_is_registered_once_whoever_comes_first(shared_suite: RunningSuite) -> None:
-    suite = shared_suite
-    one, two = await in_the_programme(suite, 1), await staffed(suite, 0)
-    person, number, _ = one.staff[0]
-    started = {"employer_id": two.id, "person_id": person, "started_on": "2020-01-01", "branch": "000000"}
-    await suite.made("officer", "/registration/v1/employments", started)
-    await suite.settled()
-    bodies = [(e.persona, {"employer_number": e.number, "national_id": number}) for e in (one, two)] * 5
-    answers = await asyncio.gather(*(suite.post(who, f"{PATH}/vaccinations", body) for who, body in bodies))
-    ok = [a.json()["id"] for a in answers if a.status_code == 201]
-    refused = [a.json() for a in answers if a.status_code != 201]
-    assert len(set(ok)) == 1
-    assert len(ok) == len(refused) == 5, [a.text for a in answers]
-    assert {p["errors"][0]["code"] for p in refused} == {"already_registered"}
-    assert all(one.number not in str(p) and one.id not in str(p) for p in refused), "not by whom"
-
-
-async def test_the_order_is_risk_then_time_and_seats_are_given_once(local_suite: RunningSuite) -> None:
-    suite = local_suite
-    shop = await in_the_programme(suite, 4)
-    body = {"registration_number": "1999999992", "name": "โรงพยาบาล", "area": "TH-10", "sector": "Q86",
-            "registered_on": "2019-01-01"}  # fmt: skip
-    made = await suite.made("officer", "/registration/v1/employers", body)
-    clinic = Staffed(suite, made["id"], "1999999992")
-    await clinic.hire(2)
-    await suite.settled()
-    await confirmed(suite, shop)
-    await confirmed(suite, clinic)
-    site, _ = await session(suite, "vaccination", day="2021-06-08", capacity=2, offers="astrazeneca")
-    later = await another_session(suite, site, day="2021-06-09", capacity=3, offers="astrazeneca")
-    person = shop.staff[0][0]
-    books = [suite.post("officer", f"{PATH}/bookings", {"person_id": person, "session_id": later})]
-    runs = [suite.post("officer", f"{PATH}/vaccination-schedules", {
-        "phase": 1, "product": "astrazeneca", "first_day": "2021-06-07", "last_day": "2021-06-30"})
-        for _ in range(3)]  # fmt: skip
-    answers = await asyncio.gather(*runs, *books)
-    assert {a.status_code for a in answers} <= {201, 409}, [a.text for a in answers]
-    database = suite.box.services["programmes"].database
-    assert (await database.one_statement(_SEATS_TWICE))[0]["n"] == 0
-    rows = [row for row in await database.one_statement(_ORDER) if row["rank"] is not None]
-    assert [row["risk"] for row in rows] == sorted(row["risk"] for row in rows)
-    assert [row["day"] for row in rows] == sorted(row["day"] for row in rows)
-    assert [row["risk"] for row in rows[:2]] == [1, 1], "who works in a hospital comes first"
-    free = (await suite.get("officer", f"{PATH}/sessions")).json()["items"]
-    assert sum(s["free"] for s in free) == 0, "six persons, five seats"
-
-
-async def test_phases_are_chosen_with_the_figures_before_one(shared_suite: RunningSuite) -> None:
-    suite = shared_suite
-    employer = await in_the_programme(suite, 1)
-    await hospitel(suite, 1)
-    await positive(suite, employer.staff[0][0])
-    seen = (await suite.get("officer", f"{PATH}/vaccination-phases/figures")).json()
-    assert [(a["area"], a["cases"]) for a in seen["areas"]] == [("TH-10", 1)]
-    choice = {
-        "areas": ["TH-12", "TH-13"],
-        "starts_on": "2021-06-14",
-        "figures_hash": seen["hash"],
-        "note": "many cases",
-    }
-    stale = await suite.post("officer", f"{PATH}/vaccination-phases", {**choice, "figures_hash": "0" * 64})
-    assert (stale.status_code, stale.json()["code"]) == (409, "figures_have_moved")
-    chosen = await suite.made("officer", f"{PATH}/vaccination-phases", choice)
-    assert chosen["number"] == 2
-    twice = await suite.post("officer", f"{PATH}/vaccination-phases", choice)
-    assert twice.json()["code"] == "area_already_chosen"
-    early = await suite.post("officer", f"{PATH}/vaccination-confirmations", {"phase": 2})
-    assert (early.status_code, early.json()["code"]) == (409, "phase_not_begun")
-    assert (await suite.get("manager", f"{PATH}/vaccination-phases/figures")).status_code == 200
-    assert (await suite.get(employer.persona, f"{PATH}/vaccination-phases/figures")).status_code == 403
-
-
 SLOT = {"day": "2021-06-08", "starts_at": "09:00", "ends_at": "10:00", "capacity": 1, "offers": "astrazeneca"}
+
+
 DOSE = {"person_id": "PERSON", "site_id": "SITE", "product": "astrazeneca", "lot": "A", "given_on": "2021-06-07"}
+
+
 RUN = {"phase": 1, "product": "astrazeneca", "first_day": "2021-06-07", "last_day": "2021-06-08"}
+
+
 BAD: dict[str, tuple[str, dict[str, Any]]] = {
     "a seat for whom nothing was registered": ("bookings", {"person_id": "PERSON", "session_id": "SESSION"}),
     "a dose for whom is not confirmed": ("doses", DOSE),

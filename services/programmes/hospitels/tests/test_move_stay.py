@@ -1,0 +1,65 @@
+"""A stay moves from step to step: accepted, admitted, transferred, discharged, or left to an officer."""
+
+from datetime import timedelta
+
+from services.programmes.hospitels.actions import move_stay
+from services.programmes.tests.known import Known
+from services.programmes.tests.stays import BY, NOW, opened_hospitel, placed, stay_of
+from tests.programmes import PATH, hospitel, in_the_programme, mine, positive, until_stay
+from tests.running_suite import RunningSuite
+
+
+async def test_an_offer_that_nobody_answers_ends_and_an_officer_sees_to_it(known: Known) -> None:
+    await opened_hospitel(known, 1)
+    person_id = known.people[0]
+    async with known.database.transaction(wakes=False) as connection:
+        await placed(known, connection, person_id)
+    stay_id, *_ = await stay_of(known, person_id)
+    async with known.database.transaction(wakes=False) as connection:
+        await move_stay.let_offer_expire(connection, stay_id, now=NOW)
+    assert (await stay_of(known, person_id))[1] == "offered", "it stands yet"
+    async with known.database.transaction(wakes=False) as connection:
+        await move_stay.let_offer_expire(connection, stay_id, now=NOW + timedelta(hours=7))
+    _, _, bed_id, why = await stay_of(known, person_id)
+    assert bed_id is None
+    assert why is not None
+    async with known.database.transaction(wakes=False) as connection:
+        await move_stay.see_to_stay(connection, stay_id, by=BY, note="called")
+    assert (await stay_of(known, person_id))[3] is None
+
+
+async def test_offer_accept_admit_transfer_discharge(shared_suite: RunningSuite) -> None:
+    suite = shared_suite
+    employer = await in_the_programme(suite, 3)
+    first, second, third = (person for person, _, _ in employer.staff)
+    for person in (first, second, third):
+        await positive(suite, person)
+    assert [(await mine(suite, p))["stays"][0]["place_in_line"] for p in (first, second, third)] == [1, 2, 3]
+    home = await hospitel(suite, 1)
+    offered = await until_stay(suite, first, "offered")
+    assert (await mine(suite, second))["stays"][0]["status"] == "waiting"
+    stay = f"{PATH}/stays/{offered['id']}"
+    theirs = await suite.post(suite.become("person", second), f"{stay}/acceptance", {})
+    assert theirs.status_code == 404
+    await suite.made(suite.become("person", first), f"{stay}/acceptance", {})
+    again = await suite.post(suite.become("person", first), f"{stay}/acceptance", {})
+    assert (again.status_code, again.json()["code"]) == (409, "stay_step_not_possible")
+    await suite.made("officer", f"{stay}/admission", {})
+    nowhere = await suite.post("officer", f"{stay}/transfer", {"facility_id": home, "reason": "noise"})
+    assert (nowhere.status_code, nowhere.json()["code"]) == (409, "no_bed_free")
+    assert (await mine(suite, first))["stays"][0]["bed"] == "1", "nothing changed"
+
+    other = await hospitel(suite, 2, area="TH-12")
+    await suite.made("officer", f"{stay}/transfer", {"facility_id": other, "reason": "nearer to the family"})
+    await until_stay(suite, second, "offered")
+    occupied = (await suite.get("officer", f"{PATH}/occupancy")).json()
+    assert {f["id"]: (f["occupied"], f["promised"], f["free"]) for f in occupied["items"]} == {
+        home: (0, 1, 0),
+        other: (1, 0, 1),
+    }
+    await suite.made("officer", f"{stay}/discharge", {"reason": "recovered"})
+    steps = [s["step"] for s in (await suite.get("officer", stay)).json()["steps"]]
+    assert steps == ["waiting", "offered", "accepted", "admitted", "transferred", "discharged"]
+    declined = (await mine(suite, second))["stays"][0]["id"]
+    await suite.made(suite.become("person", second), f"{PATH}/stays/{declined}/refusal", {})
+    await until_stay(suite, third, "offered")
