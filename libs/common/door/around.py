@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from libs.common.door.answers.fault_texts import fault_text
 from libs.common.door.answers.long_work import ANSWERS_WITHIN
-from libs.common.door.answers.problems import language_of, problem
+from libs.common.door.answers.problems import as_shown, language_of, problem
 from libs.common.door.callers.addresses import TrustedProxies, visitor_address
 from libs.common.door.callers.limits import HELD, Allowance, Held, RateLimits
 from libs.common.observing.tracing import traced
@@ -186,7 +186,7 @@ class _Exchange:
             headers={"Retry-After": "5"},
         )
         log.warning("door.too_slow", path=request.url.path)
-        await answer(self._scope, self._receive, self.send)
+        await as_shown(request, answer)(self._scope, self._receive, self.send)
         self.overdue = True
         self._task.cancel()
 
@@ -221,4 +221,4 @@ async def _refuse(allowance: Allowance, scope: Scope, receive: Receive, send: Se
         detail=fault_text("rate_limited", values, language_of(request)),
         headers={"Retry-After": str(allowance.reset_s), **{k.decode(): v.decode() for k, v in allowance.headers}},
     )
-    await answer(scope, receive, send)
+    await as_shown(request, answer)(scope, receive, send)

@@ -72,5 +72,6 @@ class Month:
 
 
 def refuse_buddhist_era(year: int) -> None:
-    if year >= BUDDHIST_ERA_FROM:
+    """Raise with the CE year that was meant. A year after the last of either era is left to the check of its range."""
+    if BUDDHIST_ERA_FROM <= year <= LAST_DAY.year + BUDDHIST_ERA_OFFSET:
         raise BuddhistEraYear(year - BUDDHIST_ERA_OFFSET)

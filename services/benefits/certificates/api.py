@@ -18,7 +18,12 @@ from libs.common.door.requests.fields import Body, Day, Reference, ShortText
 from libs.common.keys.signed_documents import DocumentKey
 from libs.common.refusals import NotFound
 from services.benefits.certificates import rows
-from services.benefits.certificates.actions.certify import NotEmployedHere, certify, employed_here
+from services.benefits.certificates.actions.certify import (
+    NotEmployedHere,
+    certify,
+    employed_here,
+    refuse_unknown_cause,
+)
 from services.benefits.certificates.actions.name_order import order_named
 from services.benefits.claims.api.plausible_days import refuse_impossible_days
 from services.benefits.context import Ctx
@@ -66,7 +71,7 @@ async def issue(
 ) -> Response:
     """Certify, as the employer, that a person could not work on the days of an order, and whether wages were paid."""
     caller.require_employer(body.employer_id)
-    context.law.rule("benefits", "force_majeure")
+    refuse_unknown_cause(context.law.rule("benefits", "force_majeure"), body.cause)
     refuse_impossible_days(context, body.first_day, body.last_day)
     if not await employed_here(context.database, employer_id=body.employer_id, person_id=body.person_id):
         raise NotEmployedHere(pointer="/person_id")

@@ -6,6 +6,8 @@ import httpx
 import pytest
 from sqlalchemy import text
 
+from libs.common.door import around
+from libs.common.door.building import BODY_BYTES_MAX
 from services.portal.pages.employer import certify_staff
 from tests.callers import at_the_desk
 from tests.page_servers import page_server
@@ -170,3 +172,23 @@ async def test_the_cookie_of_a_sign_in_under_way_is_anything(local_suite: Runnin
     for kept in ("5", "null", "[1]", "[1,2,3,4]", "{}", "%00", "%22x%22"):
         answer = await local_suite.http.get("/sign-in/back", headers={"Cookie": f"prakan_signing_in={kept}"})
         assert answer.status_code in {403, 422}, f"{kept}: {answer.status_code}"
+
+
+async def test_what_is_refused_before_a_page_is_reached_is_a_page_too(
+    local_suite: RunningSuite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Too large, and too late: a browser shows no JSON."""
+    suite = local_suite
+    headers = await _signed_in(suite, "agent")
+    large = await suite.http.post("/desk/log", data={"about": "x" * (BODY_BYTES_MAX + 1)}, headers=headers)
+    monkeypatch.setattr(around, "ANSWERED_WITHIN_S", 0.3)
+    async with suite.box.services["hotline"].database.transaction() as connection:
+        await connection.execute(text("LOCK TABLE service_case IN ACCESS EXCLUSIVE MODE"))
+        late = await suite.http.get("/desk", headers=headers)
+    for answer, status, code in ((large, 413, "body_too_large"), (late, 503, "try_again_later")):
+        assert answer.status_code == status
+        assert answer.headers["content-type"].startswith("text/html")
+        assert code in answer.text
+    assert late.headers["retry-after"] == "5"
+    door = await suite.http.post("/portal/v1/webhook-endpoints", content=b"x" * (BODY_BYTES_MAX + 1))
+    assert door.headers["content-type"] == "application/problem+json", "doors stay what they are"

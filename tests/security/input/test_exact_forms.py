@@ -123,3 +123,26 @@ def test_a_body_held_by_many_others_keeps_its_schema() -> None:
     for number in range(20):
         type(f"_Sent{number}", (Body,), {"__annotations__": {"lines": list[_Line]}, "__module__": __name__})
     assert _depth(TypeAdapter(_Line).core_schema) == before
+
+
+async def test_a_year_of_no_era_is_out_of_range_and_not_advised_to_be_another(local_suite: RunningSuite) -> None:
+    """2564 is 2021 as people write it; 9999 is a slip, and nobody means 9456."""
+    suite = local_suite
+    for year, month_code, day_code in (
+        ("2564", "buddhist_era_year", "buddhist_era_year"),
+        ("2742", "buddhist_era_year", "buddhist_era_year"),
+        ("2743", "month_out_of_range", "instant_invalid"),
+        ("9999", "month_out_of_range", "instant_invalid"),
+    ):
+        rates = await suite.get("officer", "/contributions/v1/rates", month=f"{year}-12")
+        assert [fault["code"] for fault in rates.json()["errors"]] == [month_code], year
+        months = f"/contributions/v1/persons/{_ID}/months"
+        for known_at in (f"{year}-12-31", f"{year}-12-31T23:59:59-14:00"):
+            told = await suite.get("officer", months, known_at=known_at)
+            assert [fault["code"] for fault in told.json()["errors"]] == [day_code], known_at
+
+
+async def test_a_purpose_that_is_too_short_is_a_text(local_suite: RunningSuite) -> None:
+    look = {"person_id": str(_ID), "purpose": "why"}
+    told = (await local_suite.post("agent", "/hotline/v1/looks", look)).json()
+    assert [(f["pointer"], f["detail"]) for f in told["errors"]] == [("/purpose", "At least 10 characters.")]

@@ -1,10 +1,10 @@
 """RFC 9457 problem documents, in the caller's language. Unexpected input never becomes a 5xx."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import structlog
-from fastapi import FastAPI, Request
+from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from sqlalchemy.exc import DBAPIError
@@ -79,6 +79,17 @@ def problem(
     answer.headers["Content-Language"] = language
     answer.headers.update(headers or {})
     return answer
+
+
+def show_problems(app: FastAPI, show: Callable[[Request, JSONResponse], Response]) -> None:
+    """Have `show` make the answer also of problems that are found before a route is reached."""
+    app.state.show_problem = show
+
+
+def as_shown(request: Request, answer: JSONResponse) -> Response:
+    """The problem as the service shows it to who asked: a browser shows no JSON."""
+    show = getattr(request.app.state, "show_problem", None)
+    return answer if show is None else show(request, answer)
 
 
 def told(faults: Sequence[Fault], language: str) -> list[dict[str, str]]:
@@ -176,7 +187,8 @@ class TooLargeAsProblem:
             kinds = [v for k, v in message.get("headers", ()) if k.lower() == b"content-type"]
             if message["type"] == "http.response.start" and message["status"] == 413 and kinds[:1] != [_MEDIA_TYPE]:
                 replaced = True
-                answer = await _http(Request(scope), HTTPException(413))
+                request = Request(scope)
+                answer = as_shown(request, await _http(request, HTTPException(413)))
                 answer.headers["connection"] = "close"
                 await answer(scope, receive, send)
             elif not replaced:

@@ -9,6 +9,7 @@ from fastapi import Depends, Request
 
 from libs.common.door.callers.limits import charge
 from libs.common.door.requests.exact_forms import refuse_other_forms
+from libs.common.door.requests.said_once import refuse_said_twice
 from libs.common.refusals import NotFound, Refusal
 
 Party = Literal[
@@ -153,7 +154,7 @@ class Policy:
     async def __call__(self, request: Request) -> Caller | None:
         if self.anyone:
             charge(request)
-            _refuse_other_forms(request)
+            await _refuse_other_forms(request)
             return None
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
         if scheme.lower() != "bearer" or not token:
@@ -178,7 +179,7 @@ class Policy:
             mandates, refused = await state.mandates.of(caller.party_id, today=state.clock.today())
             caller = replace(caller, mandates=mandates, refused=refused)
         request.state.caller = caller
-        _refuse_other_forms(request)
+        await _refuse_other_forms(request)
         return caller
 
     def _require_scope(self, scopes: frozenset[str], wanted: str | None) -> None:
@@ -188,8 +189,10 @@ class Policy:
             raise ScopeMissing(scope=wanted)
 
 
-def _refuse_other_forms(request: Request) -> None:
-    if forms := request.app.state.exact_forms.get(request.scope["route"].operation_id):
+async def _refuse_other_forms(request: Request) -> None:
+    state, operation = request.app.state, request.scope["route"].operation_id
+    await refuse_said_twice(request, state.query_names.get(operation, frozenset()))
+    if forms := state.exact_forms.get(operation):
         refuse_other_forms(request, forms)
 
 

@@ -12,7 +12,7 @@ from pydantic import BeforeValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from libs.common.refusals import Fault, Refusal, RequestInvalid
-from libs.common.values.month import BuddhistEraYear, refuse_buddhist_era
+from libs.common.values.month import LAST_DAY, BuddhistEraYear, refuse_buddhist_era
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _INSTANT = re.compile(
@@ -25,11 +25,17 @@ class InstantInvalid(Refusal):
     kind = "invalid"
 
 
+def _refuse_year(year: int) -> None:
+    refuse_buddhist_era(year)
+    if year > LAST_DAY.year:
+        raise ValueError(year)
+
+
 def parse_instant(text: str) -> datetime:
     """Read `2021-02-05T10:00:00+07:00` into UTC. ValueError for another form and for what UTC cannot hold."""
     if not _INSTANT.fullmatch(text):
         raise ValueError(text)
-    refuse_buddhist_era(int(text[:4]))
+    _refuse_year(int(text[:4]))
     try:
         return datetime.fromisoformat(text).astimezone(UTC)
     except OverflowError as beyond:
@@ -57,7 +63,7 @@ async def _known_at(request: Request, known_at: Annotated[str | None, Query(max_
         return None
     try:
         if _DAY.fullmatch(known_at):
-            refuse_buddhist_era(int(known_at[:4]))
+            _refuse_year(int(known_at[:4]))
             end: datetime = request.app.state.clock.end_of(date.fromisoformat(known_at))
             return end.astimezone(UTC)
         return parse_instant(known_at)

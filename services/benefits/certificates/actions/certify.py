@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.database.connections import Database
-from libs.common.law.terms import Law
+from libs.common.law.terms import Law, RuleLaw
 from libs.common.refusals import Refusal
 from libs.common.spine.outbox import Said, append
 from libs.common.values.identifiers import uuid7
@@ -23,6 +23,18 @@ from services.benefits.claims.actions.one_at_a_time import one_at_a_time
 class NotEmployedHere(Refusal):
     code = "person_not_employed_here"
     kind = "invalid"
+
+
+class CauseUnknown(Refusal):
+    code = "cause_unknown"
+    kind = "invalid"
+
+
+def refuse_unknown_cause(benefit: RuleLaw, cause: str) -> None:
+    """A certificate of a cause that the law never named is evidence for no claim: it is a slip of the hand."""
+    known = sorted({one for series in benefit.series.values() for terms in series for one in terms["causes"]})
+    if cause not in known:
+        raise CauseUnknown(pointer="/cause", cause=cause, known=", ".join(known))
 
 
 async def employed_here(database: Database, *, employer_id: UUID, person_id: UUID) -> bool:

@@ -38,6 +38,18 @@ async def test_an_order_that_nobody_recorded_is_refused(shared_suite: RunningSui
     assert (await certify(suite, employer, employer.staff[0][0]))["hash"], "the order is on record now"
 
 
+async def test_a_cause_that_the_law_never_named_is_certified_for_nobody(shared_suite: RunningSuite) -> None:
+    """It would be signed, escape the look at the order on record, and help no claim."""
+    suite = shared_suite
+    employer = await staffed(suite, 1)
+    await close(suite, employer)
+    for cause in ("closure", "CLOSURE_ORDER", "closure order", "employer_lacks_orders", "nonsense"):
+        refused = await suite.post(employer.persona, _CERTIFICATES, _body(employer, cause=cause))
+        assert (refused.status_code, refused.json()["code"]) == (422, "cause_unknown"), cause
+        assert [e["pointer"] for e in refused.json()["errors"]] == ["/cause"]
+        assert "closure_order, preventive_measure, quarantine" in refused.json()["detail"]
+
+
 async def test_a_number_is_read_as_it_is_meant(shared_suite: RunningSuite) -> None:
     """Blanks, case, dashes and digits of another script: the certificate bears the number that is on record."""
     suite = shared_suite

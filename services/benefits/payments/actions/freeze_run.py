@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from libs.common.law.terms import RuleLaw
 from libs.common.refusals import Fault, Refusal, RequestInvalid
 from libs.common.values.identifiers import uuid7
 from libs.common.values.month import Month
@@ -27,6 +28,14 @@ class Frozen:
     hash: str
     count: int
     total: Decimal
+
+
+def refuse_month_before_the_law(benefit: RuleLaw, month: Month, today: date) -> None:
+    """No day of a month before the first instrument can be payable: the month is a slip of the hand."""
+    first = Month.of(min(terms.effective for series in benefit.series.values() for terms in series))
+    if month < first:
+        values = {"first": str(first), "last": str(Month.of(today))}
+        raise RequestInvalid(faults=[Fault("/month", "month_out_of_range", values)])
 
 
 async def freeze_run(connection: AsyncConnection, *, month: Month, made_by: str, today: date) -> Frozen:

@@ -19,7 +19,7 @@ from libs.common.refusals import NotFound
 from libs.common.values.money import shown
 from libs.common.values.month import Month
 from services.benefits.context import Ctx
-from services.benefits.payments.actions.freeze_run import freeze_run
+from services.benefits.payments.actions.freeze_run import freeze_run, refuse_month_before_the_law
 from services.benefits.payments.actions.release_run import RunOutdated, release_run, withdraw_run
 from services.benefits.payments.actions.return_payment import return_payment
 from services.benefits.payments.rows import returning, runs
@@ -83,9 +83,8 @@ class ReturnedPayment(BaseModel):
 )
 async def freeze(request: Request, context: Ctx, body: NewRun, caller: Annotated[Caller, allow("officer")]) -> Response:
     """Freeze what is payable for days up to the month's end, or today's; what an overpayment keeps back is set off."""
-    context.law.rule("benefits", "force_majeure")
-    made_by = caller.name
-    today = context.clock.today()
+    made_by, today = caller.name, context.clock.today()
+    refuse_month_before_the_law(context.law.rule("benefits", "force_majeure"), body.month, today)
 
     async def act(connection: AsyncConnection) -> PaymentRun:
         run = await freeze_run(connection, month=body.month, made_by=made_by, today=today)

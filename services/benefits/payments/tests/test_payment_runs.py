@@ -156,12 +156,16 @@ async def test_a_release_sent_again_is_answered_as_the_first_time(shared_suite: 
     assert first.json() == (await suite.get("officer", f"{RUNS}/{run['id']}")).json()
 
 
-async def test_a_month_that_has_not_begun_is_not_frozen(shared_suite: RunningSuite) -> None:
+async def test_a_month_that_has_not_begun_or_before_the_law_is_not_frozen(shared_suite: RunningSuite) -> None:
     await shared_suite.move_to("2021-02-20")
     for month in ("2021-03", "2021-04", "2022-01", "2199-12"):
         answer = await shared_suite.post("officer", RUNS, {"month": month})
         assert answer.status_code == 422
         assert [(e["pointer"], e["code"]) for e in answer.json()["errors"]] == [("/month", "month_in_the_future")]
+    for month in ("1900-01", "2020-02"):
+        answer = await shared_suite.post("officer", RUNS, {"month": month})
+        assert [(e["pointer"], e["code"]) for e in answer.json()["errors"]] == [("/month", "month_out_of_range")]
+        assert "2020-03 and 2021-02" in answer.text, "the first instrument, and the month that has begun"
     assert (await shared_suite.post("officer", RUNS, {"month": "2021-02"})).status_code == 201
 
 

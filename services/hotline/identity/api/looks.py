@@ -74,7 +74,7 @@ async def look_at(
 ) -> Response:
     """Give a purpose: the person is shown unmasked to the caller for 30 minutes. Without a case it is reviewed."""
     if body.case_id is None and len(body.purpose) < _BREAK_GLASS_WORDS_LEAST:
-        raise PurposeTooShort(faults=[Fault("/purpose", "too_short", {"min_length": _BREAK_GLASS_WORDS_LEAST})])
+        raise PurposeTooShort(faults=[Fault("/purpose", "string_too_short", {"min_length": _BREAK_GLASS_WORDS_LEAST})])
     now = context.clock.now()
 
     async def act(connection: AsyncConnection) -> Look:

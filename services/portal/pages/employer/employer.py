@@ -9,6 +9,7 @@ from fastapi import APIRouter, File, Request, UploadFile
 from fastapi.responses import RedirectResponse, Response
 
 from libs.common.door.answers.fault_texts import fault_text
+from libs.common.door.answers.long_work import WITHIN_MINUTES
 from libs.common.values.spoken_days import read_spoken_day
 from services.portal.gateways.answers.contributions import Account, FileJob, MonthReturns, Receipt, StandingCertificate
 from services.portal.gateways.answers.loans import Loans
@@ -158,7 +159,7 @@ async def receipt(visitor: SignedIn, return_id: UUID) -> Response:
     return Response(content, answer.status, headers=headers, media_type="application/jose")
 
 
-@router.post("/certificates")
+@router.post("/certificates", openapi_extra=WITHIN_MINUTES)
 async def certify(
     request: Request,
     visitor: SignedIn,
