@@ -30,13 +30,13 @@ MECHANISM = {
     "outbox", "parked_event", "webhook_endpoint", "webhook_delivery", "unreadable_record", "open_difference",
     "unmasked_look",
 }  # fmt: skip
-# Filled by a duty in its own time, perhaps during this test: services/registration/merges/tests/test_duplicates.py.
+# Filled by a duty in its own time, perhaps meanwhile: services/registration/merges/tests/test_find_duplicates.py.
 IN_ITS_TIME = {"notice_attempt", "duplicate_group", "duplicate_member"}
 # Tables that no single call fills: why, and what tries them.
 NOT_BY_A_CALL: Mapping[str, Mapping[str, str]] = {
     "registration": {
         "pending_entry": "approvals of entries are a setting: tests/journeys/money/test_approvals.py",
-        "duplicate_dismissed": "needs two who are alike: services/registration/merges/tests/test_duplicates.py",
+        "duplicate_dismissed": "needs two who are alike: services/registration/merges/tests/test_find_duplicates.py",
     },
     "contributions": {
         "claimed_wage": "written by a listener: tests/journeys/money/test_force_majeure_to_money.py",

@@ -37,7 +37,7 @@ ELSEWHERE = {
     "decide_days_claimed_twice": "services/benefits/tests/test_merged_claims.py",
     "correct_specimen": "services/programmes/testing/tests/test_correct_specimen.py",
     "dismiss_duplicate": "tests/journeys/people/test_merges.py",
-    "dismiss_duplicate_group": "services/registration/merges/tests/test_duplicates.py",
+    "dismiss_duplicate_group": "services/registration/merges/tests/test_find_duplicates.py",
     "acknowledge_judgement": "tests/journeys/money/test_approvals.py",
 }
 

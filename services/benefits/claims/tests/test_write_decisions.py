@@ -1,0 +1,18 @@
+"""Days and awards are written as they were decided, only where they differ."""
+
+from services.benefits.claims.actions.write_decisions import write_held_days
+from services.benefits.claims.tests.held import HELD_DAYS
+from services.benefits.tests.known_persons import known
+from tests.fresh_databases import FreshDatabases
+
+
+async def test_days_are_written_only_where_they_differ(databases: FreshDatabases) -> None:
+    async with known(databases) as told:
+        claim = await told.certified(await told.filed(days=3))
+        kept, other = claim.person_id, told.persons[1]
+        async with told.database.transaction(wakes=False) as connection:
+            await write_held_days(connection, {claim.claim_id: kept}, [])
+        assert await HELD_DAYS.one(told.database) == 3, "held by whom they should be"
+        async with told.database.transaction(wakes=False) as connection:
+            await write_held_days(connection, {claim.claim_id: other}, [])
+        assert await HELD_DAYS.one(told.database) == 0, "held under another id: written anew, and nothing was judged"

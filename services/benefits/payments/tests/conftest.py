@@ -1,0 +1,15 @@
+"""What the tests of this room begin with."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from services.benefits.tests.known_persons import Known
+from services.benefits.tests.known_persons import known as known_persons
+from tests.fresh_databases import FreshDatabases
+
+
+@pytest.fixture
+async def known(databases: FreshDatabases) -> AsyncIterator[Known]:
+    async with known_persons(databases) as found:
+        yield found

@@ -1,0 +1,15 @@
+"""Months that are due, and those of them that are said."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from libs.common.values.month import Month
+from services.contributions.overdue.actions import say_overdue as saying
+from services.contributions.tests.known import Known
+
+DUE = {Month(2020, 9): date(2020, 10, 15), Month(2020, 10): date(2020, 11, 15), Month(2020, 11): date(2020, 12, 15)}
+
+
+async def say(known: Known, due: Mapping[Month, date] = DUE) -> int:
+    async with known.database.transaction(wakes=False) as connection:
+        return await saying.say_overdue(connection, due=due)

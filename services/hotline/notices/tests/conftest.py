@@ -1,0 +1,14 @@
+"""What the tests of this room begin with."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from services.hotline.tests.desk import Desk, a_desk
+from tests.fresh_databases import FreshDatabases
+
+
+@pytest.fixture
+async def desk(databases: FreshDatabases) -> AsyncIterator[Desk]:
+    async with a_desk(databases) as found:
+        yield found

@@ -1,0 +1,15 @@
+"""What the tests of this room begin with."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from libs.common.database.connections import Database
+from services.hotline.tests.desk import a_desk
+from tests.fresh_databases import FreshDatabases
+
+
+@pytest.fixture
+async def database(databases: FreshDatabases) -> AsyncIterator[Database]:
+    async with a_desk(databases) as found:
+        yield found.database

@@ -1,0 +1,14 @@
+"""What the tests of this room begin with."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from services.loans.tests.lent import Lent, lent
+from tests.fresh_databases import FreshDatabases
+
+
+@pytest.fixture
+async def found(databases: FreshDatabases) -> AsyncIterator[Lent]:
+    async with lent(databases) as made:
+        yield made

@@ -1,0 +1,29 @@
+"""A loan is disbursed by a second person, with a baseline, and judged by the months that were heard before."""
+
+from datetime import date
+
+import pytest
+
+from libs.common.refusals import Refusal
+from services.loans.covenant.rows import judgements
+from services.loans.covenant.tests.months import accepted, disbursed, hear, loan_of, overdue, said_of_retention
+from services.loans.tests.lent import Lent, lent
+from tests.fresh_databases import FreshDatabases
+
+
+async def test_months_that_were_heard_before_the_loan_are_judged_when_it_isdisbursed(found: Lent) -> None:
+    await hear(found, overdue(found, "2021-04"), accepted(found, "2021-03", 5), accepted(found, "2021-02", 10))
+    loan_id = (await disbursed(found)).loan_id
+    judged = await judgements(found.database, loan_id)
+    assert [(j.month.month, j.verdict) for j in judged] == [(3, "breached"), (4, "unproven")]
+    assert [kind for kind, *_ in await said_of_retention(found)] == ["breached", "unproven"]
+    assert (await loan_of(found, loan_id)).flag == "unproven"
+
+
+async def test_who_approved_does_not_disburse_and_a_baseline_is_needed(databases: FreshDatabases) -> None:
+    async with lent(databases) as found:
+        with pytest.raises(Refusal, match="baseline_missing"):
+            await disbursed(found, await found.approved())
+        await found.has_staff(date(2021, 2, 1), 1)
+        with pytest.raises(Refusal, match="second_person_needed"):
+            await disbursed(found, await found.approved(by="first"), by="first")
