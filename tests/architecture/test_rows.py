@@ -31,6 +31,13 @@ _TYPES: dict[str, tuple[type, ...]] = {
     "timestamptz": (datetime,), "bytea": (bytes,), "json": (str, object), "jsonb": (str, object),
 }  # fmt: skip
 
+# As `name_cells` makes it of a file's own table, for all statements over one.
+_NAMED_CELLS = """
+    CREATE TEMP VIEW named_cells AS
+    SELECT 1 AS place, 1 AS row_no, 1 AS sheet_row, text '' AS employer_number, text '' AS month,
+           text '' AS national_id, text '' AS wage, text '' AS absence
+"""
+
 
 def _statements(package: str) -> Iterator[tuple[str, Query[Any] | Command]]:
     """Of a service those in its rooms' rows; of a library each stands beside what uses it."""
@@ -59,8 +66,12 @@ def _plain(hint: Any) -> type:
     return get_origin(hint) or hint
 
 
-def _differences(name: str, query: Query[Any], attributes: list[asyncpg.Attribute]) -> Iterator[str]:
+def _differences(name: str, query: Query[Any] | Command, attributes: list[asyncpg.Attribute]) -> Iterator[str]:
     found = [attribute.name for attribute in attributes]
+    if isinstance(query, Command):
+        if any(attribute.type.name != "void" for attribute in attributes):  # a lock returns void
+            yield f"{name}: returns rows and is a Command"
+        return
     hints = get_type_hints(query.row, include_extras=True) if dataclasses.is_dataclass(query.row) else {}
     wanted = list(query.fields) if query.fields is not None else found[:1]
     if found != wanted:
@@ -79,7 +90,8 @@ async def _prepared(connection: asyncpg.Connection, statement: Query[Any] | Comm
     sql = str(statement.statement.compile(dialect=dialect.dialect()))  # type: ignore[no-untyped-call]
     async with connection.transaction():
         prepared = await connection.prepare(sql)
-        if "CREATE TEMP TABLE" in sql:
+        if made := re.search(r"CREATE TEMP TABLE (\w+)", sql):  # anew by each variant of a statement
+            await connection.execute(f"DROP TABLE IF EXISTS {made[1]}")
             await prepared.fetch(*[None] * len(prepared.get_parameters()))
     return prepared
 
@@ -95,16 +107,22 @@ async def test_statements_return_what_their_rows_say(package: str, databases: Fr
     whole = connection.transaction()  # temporary tables are there until its end
     await whole.start()
     try:
-        for name, statement in _statements(package):
-            try:
-                prepared = await _prepared(connection, statement)
-            except asyncpg.PostgresError as refused:
-                wrong.append(f"{name}: {refused}")
-                continue
-            if isinstance(statement, Query):
-                wrong.extend(_differences(name, statement, list(prepared.get_attributes())))
-            elif any(attribute.type.name != "void" for attribute in prepared.get_attributes()):  # a lock returns void
-                wrong.append(f"{name}: returns rows and is a Command")
+        await connection.execute(_NAMED_CELLS)
+        waiting = list(_statements(package))
+        while waiting:  # what needs a temporary table is tried again once another statement made it
+            tried, waiting = waiting, []
+            refused: list[str] = []
+            for name, statement in tried:
+                try:
+                    prepared = await _prepared(connection, statement)
+                except asyncpg.PostgresError as why:
+                    waiting.append((name, statement))
+                    refused.append(f"{name}: {why}")
+                else:
+                    wrong.extend(_differences(name, statement, list(prepared.get_attributes())))
+            if len(waiting) == len(tried):
+                wrong.extend(refused)
+                break
     finally:
         await connection.close()
         await databases.drop({service: url})
@@ -197,11 +215,12 @@ def test_a_table_is_written_in_its_room_and_read_from_above() -> None:
 # Names of tables, columns and databases that are made at run time: nothing else is put into a statement then.
 MADE_AT_RUN_TIME = {
     "services/contributions/files/rows/sets.py", "services/contributions/files/rows/staged.py",  # a job's own table
-    "services/programmes/vaccination/rows/willing.py", "libs/common/sheets/jobs.py", "libs/common/sheets/staging.py",
+    "services/programmes/vaccination/rows/willing.py", "libs/common/sheets/jobs.py", "libs/common/sheets/rows.py",
+    "libs/common/sheets/staging.py",
     "deploy/backup/restoring.py", "deploy/onebox/box.py",  # a database
     "deploy/operate/invariants.py",  # a room's statement, asked for its differences
 }  # fmt: skip
-_LONG, _ELSEWHERE, _BUILT = 16, 14, 4
+_LONG, _ELSEWHERE, _BUILT = 8, 7, 0
 
 
 def test_a_long_statement_is_a_file() -> None:
@@ -213,5 +232,5 @@ def test_statements_are_whole_as_they_are_written() -> None:
     """Nothing is put in, replaced, joined or formatted but constants, columns of rows, and names made at run time."""
     elsewhere = [one for one in sql_strings.put_in() if one.file not in MADE_AT_RUN_TIME]
     assert len(elsewhere) <= _ELSEWHERE, "\n".join(map(str, elsewhere))
-    built = sql_strings.built()
+    built = [one for one in sql_strings.built() if one.file not in MADE_AT_RUN_TIME]
     assert len(built) <= _BUILT, "\n".join(map(str, built))

@@ -1,9 +1,39 @@
-"""Long statements lie in `.sql` files that a person can read and run; this loads them."""
+"""Long statements lie in `.sql` files that a person can read, and run with psql; this loads them.
+
+Parameters are psql's: `:name`. Where a statement has variants, its file has psql's own conditions, each on a line:
+`\\if :name`, `\\else`, `\\endif`. So `psql -v staged=false -v corrects=true … -f post_returns.sql` runs one of them,
+with a value for each parameter.
+"""
 
 from pathlib import Path
 
 
-def sql_beside(module: str, name: str) -> str:
-    """The statement in `<name>.sql` beside a module, without the lines that are comments: `sql_beside(__file__, …)`."""
-    lines = (Path(module).parent / f"{name}.sql").read_text(encoding="utf-8").splitlines()
-    return "\n".join(line for line in lines if not line.lstrip().startswith("--"))
+class NotSql(ValueError):
+    """A file with a line that psql would not take as it is meant."""
+
+
+def sql_beside(module: str, name: str, **chosen: bool) -> str:
+    """The statement in `<name>.sql` beside a module, without comments: `sql_beside(__file__, …)`.
+
+    `chosen`: a value for each name that a condition of the file asks for, and no other.
+    """
+    file = Path(module).parent / f"{name}.sql"
+    kept: list[str] = []
+    open_conditions: list[bool] = []
+    asked: set[str] = set()
+    for line in file.read_text(encoding="utf-8").splitlines():
+        word, _, rest = line.strip().partition(" ")
+        if word == "\\if" and rest.removeprefix(":") in chosen:
+            asked.add(rest.removeprefix(":"))
+            open_conditions.append(chosen[rest.removeprefix(":")])
+        elif word == "\\else" and open_conditions:
+            open_conditions[-1] = not open_conditions[-1]
+        elif word == "\\endif" and open_conditions:
+            open_conditions.pop()
+        elif word.startswith("\\"):
+            raise NotSql(f"{file.name}: {line.strip()}")
+        elif not word.startswith("--") and all(open_conditions):
+            kept.append(line)
+    if open_conditions or asked != chosen.keys():
+        raise NotSql(f"{file.name}: its conditions are {sorted(asked)}, chosen are {sorted(chosen)}")
+    return "\n".join(kept)

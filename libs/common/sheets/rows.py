@@ -1,9 +1,12 @@
 """Statements about sent files: each a job, with its faults and failed rows."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.database.rows import Command, Json, Query, columns
 
@@ -115,3 +118,22 @@ KEEP_FAULTS = Command("""
     ON CONFLICT DO NOTHING
 """)
 JOBS_WAITING = Query(int, "SELECT count(*) FROM job WHERE status IN ('queued', 'running')")
+_FORGET_NAMES = Command("DROP VIEW named_cells")
+
+
+async def name_cells(
+    connection: AsyncConnection, table: str, places: Mapping[str, int], names: Sequence[str], *, kept: Sequence[str]
+) -> None:
+    """Make the temporary view `named_cells` of a file's own table, so that statements over it are whole.
+
+    It has the columns `kept` and one for each name, NULL where the file has none. `forget_names` must come before the
+    transaction's end: the table could not be dropped otherwise.
+    """
+    cells = [f"trim(c{places[name]})" if name in places else "CAST(NULL AS text)" for name in names]
+    named = ", ".join([*kept, *(f"{cell} AS {name}" for cell, name in zip(cells, names, strict=True))])
+    await Command(f"CREATE TEMP VIEW named_cells AS SELECT {named} FROM {table}").run(connection)
+
+
+async def forget_names(connection: AsyncConnection) -> None:
+    """Drop the view."""
+    await _FORGET_NAMES.run(connection)

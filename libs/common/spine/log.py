@@ -24,20 +24,16 @@ _PREPARE = text("""
 """)
 
 
-def _event_columns(data: str) -> str:
-    return f"""event_id::text, topic, partition, sequence, epoch, key, type, {data},
-    to_json(occurred_at) #>> '{{}}', traceparent, position, coalesce(array_to_string(audience, ' '), '')"""
-
-
-EVENT_COLUMNS = _event_columns("data::text")
-_DATA_OF_WANTED = "CASE WHEN e.type = ANY(k.types) IS NOT FALSE THEN data::text END"
+_BEFORE_DATA = "event_id::text, topic, partition, sequence, epoch, key, type"
+_AFTER_DATA = "to_json(occurred_at) #>> '{}', traceparent, position, coalesce(array_to_string(audience, ' '), '')"
+EVENT_COLUMNS = f"{_BEFORE_DATA}, data::text, {_AFTER_DATA}"
 _AFTER = text(f"""
     SELECT l.id, l.topic, l.partition, l.sequence, l.epoch, l.key, l.type, l.data, l.time, l.traceparent, l.position,
            l.audience
     FROM unnest(CAST(:topics AS text[]), CAST(:partitions AS smallint[]), CAST(:sequences AS bigint[]))
          AS wanted(topic, partition, sequence)
     CROSS JOIN LATERAL (
-        SELECT {_event_columns(_DATA_OF_WANTED)}
+        SELECT {_BEFORE_DATA}, CASE WHEN e.type = ANY(k.types) IS NOT FALSE THEN data::text END, {_AFTER_DATA}
         FROM event_log e, (SELECT CAST(:types AS text[]) AS types) k
         WHERE e.topic = wanted.topic AND e.partition = wanted.partition AND e.sequence > wanted.sequence
         ORDER BY e.sequence LIMIT :rows

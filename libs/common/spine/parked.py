@@ -34,6 +34,7 @@ _OF_KEY = text("""
 _DELETE = text("""
     DELETE FROM parked_event
     WHERE consumer = :consumer AND topic = :topic AND partition = :partition AND sequence = :sequence
+    RETURNING data
 """)
 _AUDIT = text("INSERT INTO audit_outbox (actor, action, subject, detail) VALUES (:actor, :action, :subject, :detail)")
 
@@ -80,7 +81,7 @@ async def skip(database: Database, consumer: str, topic: str, sequence: int, par
     async with database.transaction() as connection:
         await connection.execute(_LOCK_POSITIONS, {"consumer": consumer, "topic": topic})
         place = {"consumer": consumer, "topic": topic, "partition": partition, "sequence": sequence}
-        deleted = (await connection.execute(text(_DELETE.text + " RETURNING data"), place)).scalar_one_or_none()
+        deleted = (await connection.execute(_DELETE, place)).scalar_one_or_none()
         if deleted is None:
             return False
         subject = f"{consumer} {topic}/{partition}/{sequence}"

@@ -1,6 +1,5 @@
 """Statements that read over all rooms: the tiles of a view, and the wall."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, TypeVar
@@ -8,7 +7,7 @@ from uuid import UUID
 
 from libs.common.database.connections import Database
 from libs.common.database.rows import Json, Query
-from libs.copies.aliases import SAME_PERSON
+from libs.common.database.sql_files import sql_beside
 from services.hotline.desk.rules.tiles import EmployerTiles, PersonTiles
 
 T = TypeVar("T")
@@ -74,88 +73,8 @@ class Breach:
     whole: int
 
 
-def _in_one(wanted: Mapping[str, str]) -> str:
-    """All tiles of a view in one statement, each a JSON list: with a round trip a tile the agent would wait."""
-    return "SELECT " + ", ".join(
-        f"(SELECT coalesce(json_agg(t), '[]') FROM ({statement}) t) AS {name}" for name, statement in wanted.items()
-    )
-
-
-_OF_PERSON = Query(
-    _PersonLists,
-    _in_one(
-        {
-            "employments": f"""
-        SELECT m.employment_id, m.employer_id, e.registration_number, e.name, m.started_on, m.ended_on, m.end_reason,
-               m.standing
-        FROM employment m LEFT JOIN employer_card e USING (employer_id)
-        WHERE m.person_id IN {SAME_PERSON} AND m.standing <> 'void' ORDER BY m.started_on DESC
-    """,
-            "months": f"""
-        SELECT to_char(month, 'YYYY-MM') AS month, employer_id, base::text AS base, credited, version,
-               count(*) OVER () AS whole
-        FROM person_month WHERE person_id IN {SAME_PERSON} ORDER BY person_month.month DESC, employer_id LIMIT 240
-    """,
-            "claims": f"""
-        SELECT claim_id, employer_id, branch, cause, first_day, last_day, status, reason, days, last_paid_day,
-               paid::text AS paid, moved_at
-        FROM claim_card WHERE person_id IN {SAME_PERSON} ORDER BY moved_at DESC
-    """,
-            "loans": f"""
-        SELECT l.loan_id, l.employer_id, e.name, l.phase, l.amount::text AS amount, l.status, l.flag, l.month,
-               l.headcount, l.baseline, l.moved_at
-        FROM loan_card l LEFT JOIN employer_card e USING (employer_id)
-        WHERE l.employer_id IN (
-            SELECT employer_id FROM employment WHERE person_id IN {SAME_PERSON} AND standing = 'stands')
-        ORDER BY l.moved_at DESC
-    """,
-            "bookings": f"""
-        SELECT booking_id, day, starts_at, place, ended, moved_at, count(*) OVER () AS whole FROM booking_card
-        WHERE person_id IN {SAME_PERSON} ORDER BY day DESC, starts_at DESC LIMIT 20
-    """,
-            "isolations": f"""
-        SELECT order_number, first_day, last_day, withdrawn, moved_at, count(*) OVER () AS whole FROM isolation_card
-        WHERE person_id IN {SAME_PERSON} ORDER BY first_day DESC LIMIT 20
-    """,
-            "notices": f"""
-        SELECT notice_id, template, status, channel, reason, said_at, settled_at, count(*) OVER () AS whole FROM notice
-        WHERE person_id IN {SAME_PERSON} ORDER BY said_at DESC LIMIT 20
-    """,
-            "cases": f"""
-        SELECT case_id, number, kind, queue, about, status, assigned_to, opened_at, due_at, count(*) OVER () AS whole
-        FROM service_case WHERE person_id IN {SAME_PERSON} ORDER BY opened_at DESC LIMIT 50
-    """,
-            "ages": f"""
-        SELECT split_part(type, '.', 1) AS service, max(occurred_at) AS at FROM timeline_entry
-        WHERE subject_id IN {SAME_PERSON} GROUP BY 1
-        UNION ALL SELECT 'contributions', max(said_at) FROM person_month WHERE person_id IN {SAME_PERSON}
-        UNION ALL SELECT 'loans', max(moved_at) FROM loan_card
-        WHERE employer_id IN (
-            SELECT employer_id FROM employment WHERE person_id IN {SAME_PERSON} AND standing = 'stands')
-        UNION ALL SELECT 'hotline', max(opened_at) FROM service_case WHERE person_id IN {SAME_PERSON}
-    """,
-        }
-    ),
-)
-_OF_EMPLOYER = Query(
-    _EmployerLists,
-    _in_one(
-        {
-            "loans": """
-        SELECT loan_id, phase, amount::text AS amount, status, flag, month, headcount, baseline, moved_at
-        FROM loan_card WHERE employer_id = :employer_id ORDER BY moved_at DESC
-    """,
-            "cases": """
-        SELECT case_id, number, kind, queue, about, status, assigned_to, opened_at, due_at, count(*) OVER () AS whole
-        FROM service_case WHERE employer_id = :employer_id ORDER BY opened_at DESC LIMIT 50
-    """,
-            "ages": """
-        SELECT split_part(type, '.', 1) AS service, max(occurred_at) AS at FROM timeline_entry
-        WHERE subject_id = :employer_id GROUP BY 1
-    """,
-        }
-    ),
-)
+_OF_PERSON = Query(_PersonLists, sql_beside(__file__, "tiles_of_person"))
+_OF_EMPLOYER = Query(_EmployerLists, sql_beside(__file__, "tiles_of_employer"))
 _QUEUES = Query(
     QueueLoad,
     """

@@ -76,23 +76,31 @@ _OWN = rows.Query(
     WHERE party = :party AND party_id = :party_id AND state <> 'removed' ORDER BY endpoint_id
 """,
 )
-
-
-def _change(what: str) -> rows.Query[_Endpoint]:
-    return rows.Query(
-        _Endpoint,
-        f"""
-    UPDATE webhook_endpoint SET {what}
+_ROTATE = rows.Query(
+    _Endpoint,
+    f"""
+    UPDATE webhook_endpoint SET generation = generation + 1, rotated_at = :now
     WHERE endpoint_id = :endpoint_id AND party = :party AND party_id = :party_id AND state <> 'removed'
     RETURNING {_COLUMNS}
 """,
-    )
-
-
-_ROTATE = _change("generation = generation + 1, rotated_at = :now")
-_REMOVE = _change("state = 'removed'")
-_REPLAY = _change("""position = least(CAST(:after AS bigint), (SELECT position FROM log_state)), state = 'active',
-        attempts = 0, failing_since = NULL, next_attempt_at = '-infinity'""")
+)
+_REMOVE = rows.Query(
+    _Endpoint,
+    f"""
+    UPDATE webhook_endpoint SET state = 'removed'
+    WHERE endpoint_id = :endpoint_id AND party = :party AND party_id = :party_id AND state <> 'removed'
+    RETURNING {_COLUMNS}
+""",
+)
+_REPLAY = rows.Query(
+    _Endpoint,
+    f"""
+    UPDATE webhook_endpoint SET position = least(CAST(:after AS bigint), (SELECT position FROM log_state)),
+           state = 'active', attempts = 0, failing_since = NULL, next_attempt_at = '-infinity'
+    WHERE endpoint_id = :endpoint_id AND party = :party AND party_id = :party_id AND state <> 'removed'
+    RETURNING {_COLUMNS}
+""",
+)
 _DELIVERIES = rows.Query(
     _Delivery,
     f"""

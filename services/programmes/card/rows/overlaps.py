@@ -6,6 +6,7 @@ from uuid import UUID
 
 from libs.common.database.connections import Database
 from libs.common.database.rows import Query
+from libs.common.database.sql_files import sql_beside
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,33 +20,7 @@ class Overlap:
     since: datetime
 
 
-_OVERLAPS = Query(
-    Overlap,
-    """
-    WITH ids AS (
-        SELECT kept_id, person_id FROM person_alias UNION SELECT kept_id, kept_id FROM person_alias
-    ),
-    held AS (
-        SELECT 'test' AS what, i.kept_id, t.test_id AS id, t.area, t.recorded_at AS at
-        FROM ids i JOIN test t USING (person_id) WHERE t.status IN ('registered', 'taken')
-        UNION ALL
-        SELECT 'stay', i.kept_id, s.stay_id, s.area, s.recorded_at
-        FROM ids i JOIN stay s USING (person_id) WHERE s.status IN ('waiting', 'offered', 'accepted', 'admitted')
-        UNION ALL
-        SELECT 'booking ' || b.programme, i.kept_id, b.booking_id, p.area, b.recorded_at
-        FROM ids i JOIN booking b USING (person_id) JOIN session x USING (session_id) JOIN site p USING (site_id)
-        WHERE b.status = 'booked'
-        UNION ALL
-        SELECT 'registration', i.kept_id, v.vaccination_id, v.area, v.recorded_at
-        FROM ids i JOIN vaccination v USING (person_id) WHERE v.status <> 'withdrawn'
-        UNION ALL
-        SELECT 'dose ' || d.dose_no, i.kept_id, d.dose_id, d.area, d.recorded_at
-        FROM ids i JOIN dose d USING (person_id) WHERE d.stands AND NOT d.annulled
-    )
-    SELECT what, kept_id AS person_id, array_agg(id::text ORDER BY at, id) AS ids, min(area) AS area, max(at) AS since
-    FROM held GROUP BY what, kept_id HAVING count(*) > 1 ORDER BY since, what LIMIT :limit
-    """,
-)
+_OVERLAPS = Query(Overlap, sql_beside(__file__, "overlaps"))
 
 
 async def overlaps(database: Database, *, limit: int) -> list[Overlap]:

@@ -68,28 +68,42 @@ _PUT_IN_SERVICE = Query(
 )
 _BED_KNOWN = Query(bool, "SELECT EXISTS (SELECT FROM bed WHERE bed_id = :bed_id) AS known")
 _FREE_BED = Command("UPDATE bed SET stay_id = NULL WHERE stay_id = :stay_id")
-
-
 # A bed that somebody else is being given is passed over; one that was given meanwhile is seen as taken.
-def _take(wanted: str) -> Query[UUID]:
-    return Query(
-        UUID,
-        f"""
-        WITH free AS (
-            SELECT bed_id FROM bed WHERE {wanted} AND stay_id IS NULL AND in_service
-            ORDER BY bed_id LIMIT 1 FOR UPDATE SKIP LOCKED
-        )
-        UPDATE bed SET stay_id = :stay_id FROM free WHERE bed.bed_id = free.bed_id AND bed.stay_id IS NULL
-        RETURNING bed.bed_id
-    """,
+_TAKE_IN_AREA = Query(
+    UUID,
+    f"""
+    WITH free AS (
+        SELECT bed_id FROM bed
+        WHERE ({area_within_sql("area", "CAST(:area AS text)")} OR {area_within_sql("CAST(:area AS text)", "area")})
+          AND stay_id IS NULL AND in_service
+        ORDER BY bed_id LIMIT 1 FOR UPDATE SKIP LOCKED
     )
-
-
-_TAKE_IN_AREA = _take(
-    f"({area_within_sql('area', 'CAST(:area AS text)')} OR {area_within_sql('CAST(:area AS text)', 'area')})"
+    UPDATE bed SET stay_id = :stay_id FROM free WHERE bed.bed_id = free.bed_id AND bed.stay_id IS NULL
+    RETURNING bed.bed_id
+    """,
 )
-_TAKE_AT_FACILITY = _take("facility_id = :facility_id")
-_TAKE_OTHER = _take("facility_id = :facility_id AND bed_id <> :own")
+_TAKE_AT_FACILITY = Query(
+    UUID,
+    """
+    WITH free AS (
+        SELECT bed_id FROM bed WHERE facility_id = :facility_id AND stay_id IS NULL AND in_service
+        ORDER BY bed_id LIMIT 1 FOR UPDATE SKIP LOCKED
+    )
+    UPDATE bed SET stay_id = :stay_id FROM free WHERE bed.bed_id = free.bed_id AND bed.stay_id IS NULL
+    RETURNING bed.bed_id
+    """,
+)
+_TAKE_OTHER = Query(
+    UUID,
+    """
+    WITH free AS (
+        SELECT bed_id FROM bed WHERE facility_id = :facility_id AND bed_id <> :own AND stay_id IS NULL AND in_service
+        ORDER BY bed_id LIMIT 1 FOR UPDATE SKIP LOCKED
+    )
+    UPDATE bed SET stay_id = :stay_id FROM free WHERE bed.bed_id = free.bed_id AND bed.stay_id IS NULL
+    RETURNING bed.bed_id
+    """,
+)
 _OCCUPANCY = Query(
     Occupancy,
     f"""

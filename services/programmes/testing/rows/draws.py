@@ -9,8 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.database.connections import Database
 from libs.common.database.rows import Command, Query, columns
+from libs.common.database.sql_files import sql_beside
 from libs.common.values.areas import area_within_sql
-from libs.contracts.programmes import PEOPLE, MessageLeft
 from services.programmes.testing.rules.random_draw import FRAME_HASH_SQL, RANK_SQL
 
 
@@ -127,37 +127,7 @@ _LOCK_DRAWN = Query(
     """,
 )
 # Whoever is drawn is told, journalled and said in one; whoever has an open test keeps that one.
-_REGISTER_DRAWN = Query(
-    int,
-    f"""
-    WITH made AS (
-        INSERT INTO test (test_id, person_id, reason, draw_id, area, priority, method, answers, registered_by,
-                          registered_on)
-        SELECT uuidv7(), f.person_id, 'drawn', :draw_id, f.area, :priority, :test_method, '{{}}', :made_by, :today
-        FROM draw_person d JOIN frame f USING (person_id)
-        WHERE d.draw_id = :draw_id AND d.rank <= :size AND NOT EXISTS (
-            SELECT FROM same_person o JOIN test t ON t.person_id = o.other_id
-            WHERE o.person_id = d.person_id AND t.status IN ('registered', 'taken'))
-        ORDER BY f.person_id ON CONFLICT DO NOTHING RETURNING test_id, person_id, area
-    ),
-    journalled AS (
-        INSERT INTO journal (happening, day, area, person_id, subject_id)
-        SELECT 'test_registered', :today, area, person_id, test_id FROM made
-    ),
-    left_behind AS (
-        INSERT INTO message (message_id, person_id, about, subject_id)
-        SELECT uuidv7(), person_id, 'test_wanted', test_id FROM made RETURNING message_id, person_id
-    ),
-    said AS (
-        INSERT INTO outbox (topic, partition, key, type, data, audience)
-        SELECT '{PEOPLE}', p.event_partition, m.person_id::text, '{MessageLeft.TYPE}',
-               json_build_object('message_id', m.message_id, 'person_id', m.person_id),
-               ARRAY['person:' || m.person_id]
-        FROM left_behind m JOIN person p USING (person_id) ORDER BY m.person_id
-    )
-    SELECT count(*) AS tests FROM made
-    """,
-)
+_REGISTER_DRAWN = Query(int, sql_beside(__file__, "register_drawn"))
 _DRAW = Query(Draw, f"SELECT {columns(Draw)} FROM draw WHERE draw_id = :draw_id")
 _DRAWS = Query(
     ListedDraw, f"SELECT {columns(Draw)}, count(*) OVER () AS whole FROM draw ORDER BY draw_id DESC LIMIT 500"

@@ -8,9 +8,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.database.connections import Database
 from libs.common.database.rows import Command, Query, columns
+from libs.common.database.sql_files import sql_beside
 from libs.common.values.areas import area_within_sql
 from libs.copies.aliases import SAME_PERSON
-from services.programmes.sites.rows.turns import SET_ASIDE
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,36 +89,7 @@ _TO_CONFIRM = Query(
     """,
 )
 _MEMORY = Query(str, "SELECT set_config('work_mem', '128MB', true) AS memory")
-_CONFIRM = Query(
-    ConfirmedSet,
-    f"""
-    WITH employed AS (
-        SELECT DISTINCT employer_id, person_id FROM employment
-        WHERE standing = 'stands' AND started_on <= :today AND coalesce(ended_on, 'infinity') > :today
-        UNION
-        SELECT employer_id, o.other_id FROM employment JOIN same_person o USING (person_id)
-        WHERE standing = 'stands' AND started_on <= :today AND coalesce(ended_on, 'infinity') > :today
-    ),
-    inside AS (
-        SELECT DISTINCT v.area FROM vaccination v, phase p, unnest(p.areas) AS whole(area)
-        WHERE p.number = :number AND v.status = 'registered' AND {area_within_sql("v.area", "whole.area")}
-    ),
-    confirmed AS (
-        UPDATE vaccination v SET status = 'confirmed', phase = :number, confirmed_by = :confirmed_by
-        FROM inside i, employed e
-        WHERE v.status = 'registered' AND v.area = i.area AND e.employer_id = v.employer_id
-          AND e.person_id = v.person_id AND v.vaccination_id NOT IN {SET_ASIDE}
-        RETURNING v.vaccination_id, v.person_id, v.area
-    ),
-    journalled AS (
-        INSERT INTO journal (happening, day, area, phase, person_id, subject_id)
-        SELECT 'vaccination_confirmed', :today, area, :number, person_id, vaccination_id FROM confirmed
-    )
-    SELECT (SELECT count(*) FROM confirmed) AS confirmed,
-           (SELECT count(*) FROM vaccination v JOIN inside i USING (area) WHERE v.status = 'registered'
-              AND v.vaccination_id NOT IN {SET_ASIDE}) AS looked_at
-    """,
-)
+_CONFIRM = Query(ConfirmedSet, sql_beside(__file__, "confirm_phase"))
 _SET_TURN = Command("""
     UPDATE vaccination SET status = CASE WHEN status = 'registered' THEN status ELSE :status END,
         next_dose = :next_dose, next_product = :next_product, due_from = :due_from, due_until = :due_until

@@ -10,10 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.database.connections import Database
 from libs.common.database.rows import Command, Query
+from libs.common.database.sql_files import sql_beside
 from libs.common.sheets.cells import as_meant
-from libs.common.values.check_digit_sql import check_digit_wrong
-from libs.common.values.identifiers import PERSON_ID_SQL
-from services.programmes.sites.rows.turns import SET_ASIDE
+from libs.common.sheets.rows import forget_names, name_cells
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +35,8 @@ class Judging:
             "allowed": list(self.employers),
             "agency_key": self.agency_key,
             "id_pattern": f"^({self.pattern})$",
+            "weights": list(self.weights),
+            "modulus": self.modulus,
             "today": self.today,
         }
 
@@ -57,53 +58,8 @@ class Standing:
     vaccination_id: UUID
 
 
-_GIVEN = """
-    SELECT row_no, row_no AS sheet_row, employer_number, national_id
-    FROM unnest(CAST(:rows AS integer[]), CAST(:numbers AS text[]), CAST(:national_ids AS text[]))
-        AS g(row_no, employer_number, national_id)
-"""
-
-
-def _judging(source: str, wrong: str = "false") -> Command:
-    """Make the set of the source's rows, each with what is wrong with it. `wrong`: its check digit does not fit."""
-    return Command(f"""
-    CREATE TEMP TABLE willing ON COMMIT DROP AS
-    SELECT raw.row_no, raw.employer_id, p.person_id, m.branch, CAST(NULL AS text) AS area,
-           CAST(NULL AS smallint) AS risk, coalesce(v.employer_id = raw.employer_id, false) AS known,
-           CASE WHEN raw.employer_id IS NULL THEN 'employer_unknown'
-                WHEN raw.national_id !~ :id_pattern THEN 'national_id_invalid'
-                WHEN {wrong} THEN 'national_id_invalid'
-                WHEN p.person_id IS NULL AND :everybody THEN 'person_unknown'
-                WHEN m.person_id IS NULL THEN 'not_employed'
-                WHEN v.employer_id <> raw.employer_id THEN 'already_registered'
-                WHEN row_number() OVER (PARTITION BY raw.national_id ORDER BY raw.row_no) > 1 THEN 'national_id_twice'
-           END AS fault, min(raw.sheet_row) OVER (PARTITION BY raw.national_id) AS first_row
-    FROM (
-        SELECT g.row_no, g.sheet_row, g.national_id, e.employer_id, g.octets, {PERSON_ID_SQL} AS person_id
-        FROM (SELECT s.row_no, s.sheet_row, s.employer_number, s.national_id,
-                     convert_to(national_id, 'UTF8') AS octets FROM ({source}) s OFFSET 0) g
-        LEFT JOIN employer e ON e.registration_number = g.employer_number
-             AND (:everybody OR e.employer_id = ANY(CAST(:allowed AS uuid[])))
-        CROSS JOIN LATERAL (
-            SELECT substr(sha256(convert_to(:agency_key, 'UTF8') || g.octets), 1, 16) AS digest OFFSET 0) d
-    ) raw
-    LEFT JOIN person_alias a ON a.person_id = raw.person_id
-    LEFT JOIN person p ON p.person_id = coalesce(a.kept_id, raw.person_id)
-    LEFT JOIN (
-        SELECT DISTINCT ON (1, 2) e.employer_id, coalesce(k.kept_id, e.person_id) AS person_id, e.branch
-        FROM employment e LEFT JOIN person_alias k USING (person_id)
-        WHERE e.standing = 'stands' AND e.started_on <= :today AND coalesce(e.ended_on, 'infinity') > :today
-        ORDER BY 1, 2, e.started_on) m
-        ON m.employer_id = raw.employer_id AND m.person_id = p.person_id
-    LEFT JOIN (
-        SELECT r.employer_id, coalesce(k.kept_id, r.person_id) AS person_id
-        FROM vaccination r LEFT JOIN person_alias k USING (person_id)
-        WHERE r.status <> 'withdrawn' AND r.vaccination_id NOT IN {SET_ASIDE}) v ON v.person_id = p.person_id
-    """)
-
-
-_JUDGE_GIVEN = _judging(_GIVEN)
-"""Where the national id has no check digit: it stands ready."""
+_JUDGE_GIVEN = Command(sql_beside(__file__, "judge_willing", staged=False))
+_JUDGE_STAGED = Command(sql_beside(__file__, "judge_willing", staged=True))
 _MEMORY = Query(str, "SELECT set_config('work_mem', '128MB', true) AS memory")
 _ANALYZE = Command("ANALYZE willing")
 # Nothing is known of a temporary table: matched by hash, never row by row.
@@ -144,11 +100,11 @@ _FAULTS = Query(WillingFault, "SELECT row_no, fault, first_row FROM willing WHER
 _KNOWN = Query(int, "SELECT count(*) AS known FROM willing WHERE fault IS NULL AND known")
 _STANDING = Query(
     Standing,
-    f"""
+    """
     SELECT w.person_id, v.vaccination_id FROM willing w
     JOIN vaccination v ON (v.person_id = w.person_id
                            OR v.person_id IN (SELECT a.person_id FROM person_alias a WHERE a.kept_id = w.person_id))
-        AND v.status <> 'withdrawn' AND v.vaccination_id NOT IN {SET_ASIDE}
+        AND v.status <> 'withdrawn' AND v.vaccination_id NOT IN (SELECT vaccination_id FROM set_aside)
     WHERE w.fault IS NULL LIMIT 1
     """,
 )
@@ -161,7 +117,7 @@ async def judge_rows(connection: AsyncConnection, rows: Sequence[tuple[int, str,
         "numbers": [row[1] for row in rows],
         "national_ids": [row[2] for row in rows],
     }
-    await _judge(connection, _judging(_GIVEN, _wrong(judging)) if judging.weights else _JUDGE_GIVEN, given, judging)
+    await _judge(connection, _JUDGE_GIVEN, given, judging)
 
 
 async def judge_staged(
@@ -175,19 +131,13 @@ async def judge_staged(
     employer_number: str | None,
 ) -> None:
     """Make the set of rows `first` to `last` of a file's own table, whose columns are at `places`."""
-    number = f"trim(c{places['employer_number']})" if "employer_number" in places else "CAST(:given_number AS text)"
-    source = f"""
-        SELECT place AS row_no, sheet_row, {number} AS employer_number, trim(c{places["national_id"]}) AS national_id
-        FROM {table} WHERE place BETWEEN :first AND :last
-    """
-    given: dict[str, object] = {"first": first, "last": last}
+    given: dict[str, object] = {"first": first, "last": last, "given_number": None}
     if "employer_number" not in places:
         given["given_number"] = as_meant("digits", employer_number or "")
-    await _judge(connection, _judging(source, _wrong(judging)), given, judging)
-
-
-def _wrong(judging: Judging) -> str:
-    return check_digit_wrong(judging.weights, judging.modulus, "raw.octets")
+    names = ("employer_number", "national_id")
+    await name_cells(connection, table, places, names, kept=("place", "sheet_row"))
+    await _judge(connection, _JUDGE_STAGED, given, judging)
+    await forget_names(connection)
 
 
 async def _judge(
