@@ -17,7 +17,7 @@ from libs.common.refusals import NotFound
 from services.registration.context import Ctx
 from services.registration.entries.api import entered
 from services.registration.orders import rows
-from services.registration.orders.actions.order_closure import order_closure
+from services.registration.orders.actions.order_closure import order_closure, refuse_impossible_days
 
 router = APIRouter(prefix="/v1/closure-orders", tags=["closure orders"])
 
@@ -78,6 +78,7 @@ async def order(
 ) -> Response:
     """Record an authority's order; benefits reads it as evidence. Where others must approve it: 202 with the entry."""
     refuse_unknown_places(request, areas={"/area": body.area}, sectors={"/sector": body.sector})
+    refuse_impossible_days(body.first_day, body.last_day, today=context.clock.today())
     if context.entry_approvals:
         return await entered(request, caller, "closure_order", body.model_dump(mode="json"))
 

@@ -1,7 +1,7 @@
 """Sites, and the sessions with free seats that anybody may choose from."""
 
 from dataclasses import asdict
-from datetime import date, time
+from datetime import date, time, timedelta
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -23,6 +23,8 @@ from services.programmes.sites.actions.open_session import change_seats, open_se
 from services.programmes.sites.rows import sessions as rows
 from services.programmes.sites.rules.products import product_terms
 
+SESSIONS_AHEAD = timedelta(days=366)
+"""A session is opened a year before its day at most."""
 router = APIRouter(prefix="/v1", tags=["sites"])
 SEATS_MAX = 5_000
 _FIRST = (date.min, time.min, UUID(int=0))
@@ -128,8 +130,11 @@ async def add_session(
     request: Request, context: Ctx, site_id: UUID, body: NewSession, caller: Annotated[Caller, allow("officer")]
 ) -> Response:
     """Open a span of time at a site with so many seats."""
-    if body.day < context.clock.today():
+    today = context.clock.today()
+    if body.day < today:
         raise SessionOver(pointer="/day", day=body.day)
+    if body.day > (latest := today + SESSIONS_AHEAD):
+        raise RequestInvalid(faults=[Fault("/day", "day_out_of_range", {"first": str(today), "last": str(latest)})])
     programme = await rows.programme_of(context.database, site_id)
     if programme is None:
         raise NotFound(what="site")

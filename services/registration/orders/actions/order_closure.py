@@ -1,22 +1,36 @@
 """Record a government order that closes an employer, or a sector of an area."""
 
 from dataclasses import asdict
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.database.constraints import explained
-from libs.common.refusals import NotFound, Refusal
+from libs.common.refusals import Fault, NotFound, Refusal, RequestInvalid
 from libs.common.spine.outbox import Said, append
 from libs.common.values.identifiers import uuid7
 from libs.contracts.registration import ClosureOrdered
 from services.registration.orders.rows import ClosureOrder, insert_closure_order
 
+BACK, AHEAD, LENGTH = timedelta(days=3660), timedelta(days=366), timedelta(days=3 * 366)
+"""An order is recorded so long after its first day at most, and so long before it, and closes so long."""
+
 
 class OrderAlreadyRecorded(Refusal):
     code = "closure_order_already_recorded"
     kind = "conflict"
+
+
+def refuse_impossible_days(first_day: date, last_day: date, *, today: date) -> None:
+    """An order is evidence for a whole area: a century that was mistyped would pay, or close, everybody in it."""
+    for pointer, day, earliest, latest in (
+        ("/first_day", first_day, today - BACK, today + AHEAD),
+        ("/last_day", last_day, first_day, first_day + LENGTH),
+    ):
+        if not earliest <= day <= latest:
+            values = {"first": str(earliest), "last": str(latest)}
+            raise RequestInvalid(faults=[Fault(pointer, "day_out_of_range", values)])
 
 
 async def order_closure(
