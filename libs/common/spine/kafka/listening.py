@@ -30,6 +30,36 @@ class Stuck(RuntimeError):
     """The client has not fetched for too long; the supervisor starts a new one."""
 
 
+class Watchdog:
+    """Tells a client that fetches nothing from one that has nothing to fetch, or has only begun to.
+
+    Silence alone is no reason: after a quiet time there is always a moment in which an event has been sent and has not
+    been fetched yet. So it asks whether something waits, and bites when something still does a little later and
+    nothing was fetched in between.
+    """
+
+    def __init__(self, after_s: float, *, again_after_s: float, now: float) -> None:
+        self._after_s = after_s
+        self._again_after_s = min(again_after_s, after_s)
+        self._asks_at = now + after_s
+        self._doubted = False
+
+    def fetched(self, now: float) -> None:
+        """Whatever it was: events, those that were heard before, records of strangers."""
+        self._asks_at = now + self._after_s
+        self._doubted = False
+
+    def asks(self, now: float) -> bool:
+        return now > self._asks_at
+
+    def bites(self, *, lags: bool, now: float) -> bool:
+        if lags and self._doubted:
+            return True
+        self._doubted = lags
+        self._asks_at = now + (self._again_after_s if lags else self._after_s)
+        return False
+
+
 class KafkaBroker:
     """Feeds consumers from the topics. The group only assigns partitions; its offsets are hints."""
 
@@ -51,7 +81,7 @@ class _Subscription:
     def __init__(self, place: KafkaPlace, consumer: Consumer) -> None:
         self._place = place
         self._consumer = consumer
-        self._rewinds: Counter[TopicPartition] = Counter()
+        self._rewinds: Counter[tuple[TopicPartition, int]] = Counter()
         self._hinted: dict[Any, int] = {}
         self._hinted_at = 0.0
         self._read_to: dict[Any, int] = {}
@@ -82,28 +112,28 @@ class _Subscription:
         """Apply for ever. The next records are fetched and read while the last ones are being applied."""
         clock = asyncio.get_running_loop().time
         settings = self._place.settings
-        progress = checked = clock()
+        watchdog = Watchdog(settings.stuck_after_s, again_after_s=settings.check_every_s, now=clock())
+        checked = clock()
         applying: asyncio.Task[list[Gap]] | None = None
         try:
             while True:
                 async with asyncio.timeout(settings.stuck_after_s):
                     found = await client.getmany(timeout_ms=1000, max_records=5_000)
+                if found:
+                    watchdog.fetched(clock())
                 deliveries = await self._deliveries(found)
                 if applying is not None:
                     for gap in await self._rewound_after(applying, client):
                         deliveries.pop(gap.at, None)  # it was fetched behind the gap, and will be again
                     applying = None
-                    progress = clock()
                 if deliveries:
                     applying = asyncio.create_task(self._consumer.apply(deliveries))
-                elif clock() - progress > settings.stuck_after_s:
-                    if await self._lags(client):
-                        raise Stuck(self._consumer.name)
-                    progress = clock()
+                elif watchdog.asks(clock()) and watchdog.bites(lags=await self._lags(client), now=clock()):
+                    raise Stuck(self._consumer.name)
                 if not found and clock() - checked > settings.check_every_s:
                     self._refuse_lost_topics(client)
                     checked = clock()
-                await self._commit_hints(client, idle=not found and applying is None)
+                await self._commit_hints(client, idle=not found, applied=applying is None)
         finally:
             if applying is not None:
                 applying.cancel()
@@ -117,8 +147,9 @@ class _Subscription:
 
     async def _rewound_after(self, applying: "asyncio.Task[list[Gap]]", client: Any) -> list[Gap]:
         gaps = await applying
-        for at in [at for at in self._rewinds if at not in {gap.at for gap in gaps}]:
-            del self._rewinds[at]
+        standing = {(gap.at, gap.expected) for gap in gaps} | set(self._consumer.gaps.items())
+        for closed in [known for known in self._rewinds if known not in standing]:
+            del self._rewinds[closed]
         return [gap for gap in gaps if self._rewound(client, gap)]
 
     def _rewound(self, client: Any, gap: Gap) -> bool:
@@ -127,22 +158,24 @@ class _Subscription:
         Whether it was: if not, what was fetched meanwhile may hold the missing number.
         """
         partition = KafkaPartition(self._place.wire(gap.at[0]), gap.at[1])
-        self._rewinds[gap.at] += 1
-        if gap.hint is not None and (self._rewinds[gap.at] == 1 or gap.got == gap.expected):
+        known = gap.at, gap.expected
+        self._rewinds[known] += 1
+        if gap.hint is not None and (self._rewinds[known] == 1 or gap.got == gap.expected):
             client.seek(partition, gap.hint)
-        elif self._rewinds[gap.at] <= 2:
+        elif self._rewinds[known] <= 2:
             client.seek(partition, 0)
         else:
             return False
         return True
 
-    async def _commit_hints(self, client: Any, *, idle: bool) -> None:
+    async def _commit_hints(self, client: Any, *, idle: bool, applied: bool) -> None:
         """Commit offsets that only Kafka's own tools read, once a second at most. The true position is in our database.
 
-        When all that was read has been applied, records that were skipped count too.
+        When all that was read has been applied, records that were skipped count too: a listener that starts again
+        while others' records pour in goes on behind those that it has skipped.
         """
         now = asyncio.get_running_loop().time()
-        if now - self._hinted_at < HINTS_EVERY_S and not idle:
+        if now - self._hinted_at < HINTS_EVERY_S and not (idle and applied):
             return
         self._hinted_at = now
         assigned = client.assignment()
@@ -154,7 +187,7 @@ class _Subscription:
                 continue
             hint = self._consumer.positions[at].hint
             offset = -1 if hint is None else hint + 1
-            if idle and at not in self._consumer.gaps:
+            if applied and at not in self._consumer.gaps:
                 offset = max(offset, self._read_to.get(place, -1))
             if offset >= 0 and self._hinted.get(place) != offset:
                 hints[place] = offset
