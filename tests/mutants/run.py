@@ -54,6 +54,8 @@ MUTANTS = (
     Mutant("an identifier hires nobody", "services/registration/persons/api/hiring.py", "if not (matched or registered or known):", "if False:", f"{HIRING}::test_an_identifier_alone_hires_nobody"),
     Mutant("nothing from before it was known", "services/programmes/testing/rows/isolations.py", "AND m.known_since <= i.recorded_at", "", f"{HIRING}::test_an_employment_opens_nothing_from_before_it_was_known"),
     Mutant("highest version of an employment", "libs/copies/keep_employments.sql", "ORDER BY newest.version DESC LIMIT 1", "ORDER BY newest.version LIMIT 1", "libs/copies/tests/test_employments.py"),
+    Mutant("failing is counted from the first failure", "libs/common/runtime/supervision.py", "failed_since = clock() if", "failed_since = started if", f"{SUPERVISION}::test_a_loop_that_ran_well_for_long_is_not_given_up_at_once"),
+    Mutant("a loop is found again", "libs/common/runtime/supervision.py", "if self.lost.pop(name, None) is not None:", "if False:", f"{SUPERVISION}::test_a_loop_that_was_given_up_and_runs_well_again_is_not_lost"),
     Mutant("the watchdog looks twice", "libs/common/spine/kafka/listening.py", "if lags and self._doubted:", "if lags:", "libs/common/spine/tests/test_watchdog.py::test_what_came_a_moment_before_the_look_is_fetched_first"),
     Mutant("strangers' records are progress", "libs/common/spine/kafka/listening.py", "                if found:\n                    watchdog.fetched(clock())\n", "", "libs/common/spine/tests/test_watchdog.py::test_who_fetches_strangers_records_for_long_is_not"),
     Mutant("key lock", SPINE, 'await connection.execute(_LOCK, {"key": key})', "pass", f"{SPINE}::test_twelve_writers_with_pauses_and_rollbacks_leave_no_gap_and_no_inversion"),

@@ -58,13 +58,13 @@ class Supervisor:
         clock = asyncio.get_running_loop().time
         while True:
             started = clock()
-            healthy = asyncio.get_running_loop().call_later(self.healthy_after_s, self.failing.pop, name, None)
+            healthy = asyncio.get_running_loop().call_later(self.healthy_after_s, self._recovered, name)
             failure = await _failure_of(loop)
             healthy.cancel()
             if clock() - started > self.healthy_after_s:
                 tries, failed_since = 0, None
             if failure is not None:
-                failed_since = started if failed_since is None else failed_since
+                failed_since = clock() if failed_since is None else failed_since
                 await self._tell(name, failure)
                 if tries >= GIVEN_UP_AFTER_FAILURES and clock() - failed_since > self.given_up_after_s:
                     self._lose(name, f"failed {tries} times: {self.failures[name]}")
@@ -78,6 +78,14 @@ class Supervisor:
         log.warning("loop.failed", loop=name, error=said)
         if self.told is not None:
             await concluded(self.told(name, said), within_s=2)
+
+    def _recovered(self, name: str) -> None:
+        """Forget that a loop failed: it runs well again. One that was given up has been kept after all."""
+        self.failing.pop(name, None)
+        if self.lost.pop(name, None) is not None:
+            log.warning("loop.found_again", loop=name)
+        if not self.lost:
+            self.some_lost.clear()
 
     def _lose(self, name: str, why: str) -> None:
         if name not in self.lost:

@@ -85,6 +85,42 @@ async def test_what_cannot_be_kept_is_lost_and_told(supervisor: Supervisor) -> N
     assert supervisor.counts["listener"] > supervision.GIVEN_UP_AFTER_FAILURES
 
 
+async def test_a_loop_that_ran_well_for_long_is_not_given_up_at_once(supervisor: Supervisor) -> None:
+    """How long it has failed is counted from its first failure, not from the start of the run that failed."""
+    supervisor.healthy_after_s, supervisor.given_up_after_s = 0.02, 0.2
+    runs = 0
+
+    async def loop() -> None:
+        nonlocal runs
+        runs += 1
+        if runs == 1:
+            await asyncio.sleep(0.3)
+        if runs <= 2 * supervision.GIVEN_UP_AFTER_FAILURES:
+            await _fails()
+        await asyncio.sleep(60)
+
+    supervisor.start("listener", loop)
+    await _until(lambda: runs > 2 * supervision.GIVEN_UP_AFTER_FAILURES)
+    assert not supervisor.lost
+    assert not supervisor.some_lost.is_set()
+
+
+async def test_a_loop_that_was_given_up_and_runs_well_again_is_not_lost(supervisor: Supervisor) -> None:
+    supervisor.healthy_after_s, supervisor.given_up_after_s = 0.02, 0.01
+    away = True
+
+    async def loop() -> None:
+        if away:
+            await _fails()
+        await asyncio.sleep(60)
+
+    supervisor.start("listener", loop)
+    await asyncio.wait_for(supervisor.some_lost.wait(), 5)
+    away = False
+    await _until(lambda: not supervisor.lost)
+    assert not supervisor.some_lost.is_set()
+
+
 async def test_a_task_that_somebody_else_ended_is_lost(supervisor: Supervisor) -> None:
     supervisor.start("listener", lambda: asyncio.sleep(60))
     await asyncio.sleep(0)
