@@ -49,7 +49,8 @@ async def examination(
         found.append(Finding("postgres", what, cause, f"tail {cluster.data}/server.log"))
     if found:
         return report(found), False
-    return f"{report([])}: looked at {_LOOKED_AT.format(databases=len(members()))}", True
+    more = (", the broker" if kafka else "") + (", the invariants between all services" if deeply else "")
+    return f"{report([])}: looked at {_LOOKED_AT.format(databases=len(members()))}{more}", True
 
 
 async def other_secrets(databases: Mapping[str, Database], folder: Path, country: str) -> list[Finding]:

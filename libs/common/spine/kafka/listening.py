@@ -45,7 +45,7 @@ class Watchdog:
         self._doubted = False
 
     def fetched(self, now: float) -> None:
-        """Whatever it was: events, those that were heard before, records of strangers."""
+        """Note a sign of life: events, those that were heard before, records of strangers."""
         self._asks_at = now + self._after_s
         self._doubted = False
 
