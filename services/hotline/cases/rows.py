@@ -113,8 +113,9 @@ class Known:
     employer: bool
 
 
-_CASE = Query(ServiceCase, f"SELECT {columns(ServiceCase)} FROM service_case WHERE case_id = :case_id")
-_LOCK_CASE = Query(ServiceCase, f"SELECT {columns(ServiceCase)} FROM service_case WHERE case_id = :case_id FOR UPDATE")
+_CASE_OF = f"SELECT {columns(ServiceCase)} FROM service_case WHERE case_id"
+_CASE = Query(ServiceCase, f"{_CASE_OF} = :case_id")
+_LOCK_CASES = Query(ServiceCase, f"{_CASE_OF} IN (:case_id, :other) ORDER BY case_id FOR UPDATE")
 _CASES = Query(
     ServiceCase,
     f"""
@@ -122,8 +123,7 @@ _CASES = Query(
     WHERE (CASE WHEN CAST(:status AS text) IS NULL THEN status <> 'closed' ELSE status = :status END)
       AND (CAST(:queue AS text) IS NULL OR queue = :queue)
       AND (CAST(:assigned_to AS text) IS NULL OR assigned_to = :assigned_to)
-      AND (due_at, case_id) > (:due, :id)
-    ORDER BY due_at, case_id LIMIT :limit
+      AND (due_at, case_id) > (:due, :id) ORDER BY due_at, case_id LIMIT :limit
     """,
 )
 _OF_PERSON = Query(
@@ -217,9 +217,10 @@ async def case(database: Database, case_id: UUID) -> ServiceCase | None:
     return await _CASE.first(database, case_id=case_id)
 
 
-async def lock_case(connection: AsyncConnection, case_id: UUID) -> ServiceCase | None:
-    """The case, which stands as it is until the transaction ends."""
-    return await _LOCK_CASE.first(connection, case_id=case_id)
+async def lock_case(connection: AsyncConnection, case_id: UUID, other: UUID | None = None) -> ServiceCase | None:
+    """The case, which stands as it is until the transaction ends; with it `other`, in one order whoever locks both."""
+    locked = await _LOCK_CASES.all(connection, case_id=case_id, other=other or case_id)
+    return next((case for case in locked if case.case_id == case_id), None)
 
 
 async def cases(

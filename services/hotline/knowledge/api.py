@@ -4,7 +4,8 @@ from datetime import date
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Request, Response
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, model_validator
+from pydantic_core import PydanticCustomError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.database.rows import left_off
@@ -37,6 +38,12 @@ class NewArticle(Body):
     law: Law
     valid_from: Day
     valid_until: Day | None = None
+
+    @model_validator(mode="after")
+    def _days(self) -> "NewArticle":
+        if self.valid_until is not None and self.valid_from > self.valid_until:
+            raise PydanticCustomError("days_reversed", "last day before first day")
+        return self
 
 
 class Article(BaseModel):

@@ -38,6 +38,8 @@ async def test_articles_hold_on_their_days_and_are_found_by_their_words(local_su
         assert await _found(suite, q=nothing) == [], nothing
     lawless = await suite.post("supervisor", "/hotline/v1/articles", {**_ARTICLE, "law": []})
     assert (lawless.status_code, lawless.json()["errors"][0]["pointer"]) == (422, "/law")
+    never = await suite.post("supervisor", "/hotline/v1/articles", {**ended, "valid_until": "2020-02-29"})
+    assert [fault["code"] for fault in never.json()["errors"]] == ["days_reversed"]
     assert (await suite.post("agent", "/hotline/v1/articles", _ARTICLE)).status_code == 403
 
 

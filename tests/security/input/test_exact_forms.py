@@ -146,3 +146,17 @@ async def test_a_purpose_that_is_too_short_is_a_text(local_suite: RunningSuite) 
     look = {"person_id": str(_ID), "purpose": "why"}
     told = (await local_suite.post("agent", "/hotline/v1/looks", look)).json()
     assert [(f["pointer"], f["detail"]) for f in told["errors"]] == [("/purpose", "At least 10 characters.")]
+
+
+async def test_what_is_expected_is_said(local_suite: RunningSuite) -> None:
+    """A body of another media type, a list for a text, half a character, a code of another form."""
+    suite = local_suite
+    path, headers = "/hotline/v1/procedures", {"Authorization": f"Bearer {suite.token('supervisor')}"}
+    other = await suite.http.post(path, content=b"{}", headers={**headers, "Content-Type": "text/plain"})
+    told = [other.json()["errors"][0]["detail"]]
+    body = b'{"code": "A B", "name": [], "who": "\\ud800", "documents": "", "law": {}}'
+    wrong = await suite.http.post(path, content=body, headers={**headers, "Content-Type": "application/json"})
+    told += [fault["detail"] for fault in wrong.json()["errors"]]
+    assert "application/json" in told[0]
+    assert len(told) > 5
+    assert not [sentence for sentence in told if sentence == "This value cannot be accepted."], told

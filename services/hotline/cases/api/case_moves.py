@@ -68,12 +68,16 @@ async def _carried_out(
     operation: str,
     act: Callable[[AsyncConnection], Awaitable[ServiceCase]],
     if_match: str | None = None,
+    other: UUID | None = None,
 ) -> Response:
-    """On what was read, if the caller says what that was; the case as it is afterwards."""
+    """On what was read, if the caller says what that was; the case as it is afterwards.
+
+    `other`: a second case that the move locks.
+    """
     case_id = UUID(request.path_params["case_id"])
 
     async def matched(connection: AsyncConnection) -> Case:
-        case = await lock_case(connection, case_id)
+        case = await lock_case(connection, case_id, other)
         if case is None:
             raise NotFound(what="case")
         refuse_unless_matched(if_match, case.version)
@@ -199,4 +203,4 @@ async def merge(
 ) -> Response:
     """Close the case as a duplicate of another, open one of the same person; reopening it undoes that."""
     act = _moving(context, case_id, caller, "merge", merged_into=body.into, wrap_up="duplicate")
-    return await _carried_out(request, caller, "merge_case", act, if_match)
+    return await _carried_out(request, caller, "merge_case", act, if_match, other=body.into)

@@ -1,5 +1,6 @@
 """Moving a case: callbacks end, duplicates are of one person, links keep what they do not name."""
 
+import asyncio
 from uuid import UUID
 
 import pytest
@@ -10,6 +11,7 @@ from services.hotline.cases.actions.move_case import link_case, move_case, recor
 from services.hotline.cases.rows import ServiceCase, case, case_entries
 from services.hotline.cases.tests.opened import AGENT, NOW, hotline, merged, opened, person
 from tests.fresh_databases import FreshDatabases
+from tests.running_suite import RunningSuite
 
 
 async def _called_back(database: Database, case_id: UUID, *, reached: bool) -> ServiceCase:
@@ -70,3 +72,19 @@ async def test_a_link_keeps_what_it_does_not_name_and_a_note_changes_nothing(dat
         assert noted == linked == await case(database, made.case_id)
         entries = [(entry.kind, entry.text) for entry in await case_entries(database, made.case_id)]
         assert entries == [("link", ""), ("link", "person_id"), ("note", "she is abroad")]
+
+
+async def test_two_that_are_merged_into_each_other_at_once_do_not_deadlock(local_suite: RunningSuite) -> None:
+    """One goes on, and every other request is told so."""
+    suite = local_suite
+    for _ in range(3):
+        one, other = [(await suite.made("agent", "/hotline/v1/cases", {"about": "x"}))["id"] for _ in range(2)]
+        asked = [(one, other), (other, one)] * 6
+        answers = await asyncio.gather(
+            *(suite.post("agent", f"/hotline/v1/cases/{case}/merge", {"into": into}) for case, into in asked)
+        )
+        told = sorted(
+            {(answer.status_code, answer.json().get("code")) for answer in answers if answer.status_code != 200}
+        )
+        assert told == [(409, "case_move_refused"), (422, "case_merged_into_itself")]
+        assert [answer.status_code for answer in answers].count(200) == 1

@@ -28,7 +28,7 @@ router = APIRouter(prefix="/v1/applications", tags=["applications"])
 def _rate(value: Any) -> Decimal:
     text = value if isinstance(value, str) else ""
     whole, _, digits = text.partition(".")
-    if not (whole in {"0", "1"} and digits.isascii() and digits.isdigit() and len(digits) <= 6):
+    if not (whole == "0" and digits.isascii() and digits.isdigit() and len(digits) <= 6):
         raise PydanticCustomError("rate_invalid", "not a rate")
     return Decimal(text)
 

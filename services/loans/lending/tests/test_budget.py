@@ -40,6 +40,9 @@ async def test_who_approved_may_not_disburse_and_another_bank_sees_nothing(local
     decision = {"decision": "approved", "amount": "100.00", "interest_rate": "0.0275"}
     path = f"/loans/v1/applications/{made['id']}/decision"
     assert (await suite.post("bank-b", path, decision)).status_code == 404
+    for percent in ("1.5", "1.0", "1", "2.75", "0.", "00.03"):
+        typed = await suite.post("bank-a", path, {**decision, "interest_rate": percent})
+        assert [fault["code"] for fault in typed.json()["errors"]] == ["rate_invalid"], "a share, never per cent"
     low = await suite.post("bank-a", path, {**decision, "interest_rate": "0.0274"})
     assert (low.status_code, low.json()["code"]) == (422, "offer_invalid")
     await suite.made("bank-a", path, decision)
