@@ -15,7 +15,7 @@ from deploy.kafka import broker
 from deploy.postgres.server import Postgres
 from libs.common.observing.logs import configure_logs
 from libs.common.runtime.faults import CRASH_POINTS
-from libs.common.spine.kafka.place import KafkaPlace
+from libs.common.spine.kafka.cluster import KafkaCluster
 from tests.fresh_databases import FreshDatabases, in_memory
 from tests.running_suite import RunningSuite, running_suite
 from tests.times import place, tell_times
@@ -71,7 +71,7 @@ async def suite(
     """The Thai suite on fresh databases, over each broker."""
     kafka = None
     if broker_kind == "kafka":
-        kafka = KafkaPlace(request.getfixturevalue("kafka_servers"), f"{tmp_path.name}.")
+        kafka = KafkaCluster(request.getfixturevalue("kafka_servers"), f"{tmp_path.name}.")
     async with running_suite(databases, tmp_path, country="thailand", kafka=kafka) as found:
         yield found
 

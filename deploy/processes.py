@@ -8,7 +8,7 @@ from typing import Any
 from fastapi import FastAPI
 from pydantic import ValidationError
 
-from deploy.refused import CommandRefused
+from deploy.command_refused import CommandRefused
 from deploy.suite import member
 from deploy.watched import watched
 from libs.common.front.server import Front
@@ -16,8 +16,8 @@ from libs.common.observing.logs import configure_logs
 from libs.common.observing.telemetry import export_spans_if_asked
 from libs.common.runtime.composition import Service, collect_garbage_rarely, opened, start_work
 from libs.common.runtime.faults import arm_from_environment
+from libs.common.spine.kafka.cluster import KafkaCluster
 from libs.common.spine.kafka.listening import KafkaBroker
-from libs.common.spine.kafka.place import KafkaPlace
 
 SERVICE_VARIABLE = "PRAKAN_SERVICE"
 
@@ -77,7 +77,7 @@ class WorkLost(RuntimeError):
     """A loop cannot be kept in this process: it ends, so that an orchestrator starts a new one."""
 
 
-async def work_until_stopped(name: str, place: KafkaPlace, *, host: str = "127.0.0.1", port: int = 0) -> None:
+async def work_until_stopped(name: str, place: KafkaCluster, *, host: str = "127.0.0.1", port: int = 0) -> None:
     """Run a service's listeners and duties until a signal comes. Raises `WorkLost` when a loop cannot be kept alive.
 
     Serves `/metrics` and `/healthz` on `host` and `port`.

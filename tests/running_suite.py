@@ -16,7 +16,7 @@ from deploy.onebox.parties import Persona, personas_of
 from deploy.onebox.web import root_app
 from deploy.suite import LAW
 from libs.common.runtime.composition import settled
-from libs.common.spine.kafka.place import KafkaPlace
+from libs.common.spine.kafka.cluster import KafkaCluster
 from tests.fresh_databases import FreshDatabases
 
 
@@ -96,7 +96,7 @@ async def running_suite(
     data: Path,
     *,
     country: str,
-    kafka: KafkaPlace | None = None,
+    kafka: KafkaCluster | None = None,
     today: str = "2021-01-10",
     law: Path = LAW,
     urls: Mapping[str, str] | None = None,

@@ -13,7 +13,7 @@ from sqlalchemy import text
 from bench.figures import Figure, compared, tell_reference
 from bench.world import TODAY, World
 from libs.common.database.connections import Database
-from libs.common.database.group_commit import Gathering
+from libs.common.database.group_commit import GroupCommit
 from services.programmes.hospitels.actions.admit_at_the_door import Arrival, admit_arrivals
 from tests.running_suite import RunningSuite, running_suite
 
@@ -80,7 +80,7 @@ async def _prepared(database: Database, attempts: int, beds: int) -> tuple[UUID,
 
 async def _ours(database: Database, facility: UUID, persons: Sequence[UUID], beds: int) -> float:
     """Everything that an admission writes: bed, stay, step, journal, audit, idempotency record."""
-    admissions = Gathering(partial(admit_arrivals, database), conflict_keys=lambda arrival: arrival.conflict_keys)
+    admissions = GroupCommit(partial(admit_arrivals, database), conflict_keys=lambda arrival: arrival.conflict_keys)
     arrivals = [
         Arrival(person, facility, TODAY, '{"id":"$stay"}', "officer:bench",
                 {"operation": "admit_at_the_door", "key": f"k{next(_keys)}", "body_hash": b"0" * 32}, None)

@@ -26,8 +26,8 @@ from libs.common.neighbours.doors import Doors
 from libs.common.runtime.composition import Service, collect_garbage_rarely, opened, start_work
 from libs.common.spine.consumer import Consumer
 from libs.common.spine.events import Event
+from libs.common.spine.kafka.cluster import KafkaCluster
 from libs.common.spine.kafka.listening import KafkaBroker
-from libs.common.spine.kafka.place import KafkaPlace
 from libs.common.spine.kafka.topics import ensure_topics
 from libs.common.spine.kafka.wire import headers_of
 
@@ -50,12 +50,12 @@ async def measure(world: World, *, small: bool) -> list[Figure]:
         server = broker.Kafka(Path(folder))
         server.start()
         try:
-            return await _measured(world, KafkaPlace(server.servers), events, rounds, single)
+            return await _measured(world, KafkaCluster(server.servers), events, rounds, single)
         finally:
             server.stop()
 
 
-async def _measured(world: World, place: KafkaPlace, events: int, rounds: int, single: int) -> list[Figure]:
+async def _measured(world: World, place: KafkaCluster, events: int, rounds: int, single: int) -> list[Figure]:
     url = await world.databases.fresh("registration")
     said = speaker(url, TOPIC)
     listener = Database(await world.databases.fresh("loans"), application="bench")
@@ -106,7 +106,7 @@ async def _measured(world: World, place: KafkaPlace, events: int, rounds: int, s
 
 
 @asynccontextmanager
-async def _speaker_process(url: str, place: KafkaPlace) -> AsyncIterator[None]:
+async def _speaker_process(url: str, place: KafkaCluster) -> AsyncIterator[None]:
     command = [sys.executable, "-m", "bench.loads.spine_speaker", url, TOPIC, place.servers]
     # Its log lines go elsewhere: one of them in the middle of a figure's line would make that unreadable.
     process = await asyncio.create_subprocess_exec(*command, cwd=ROOT, stdin=asyncio.subprocess.PIPE, stdout=sys.stderr)
@@ -122,10 +122,10 @@ async def _effects(database: Database) -> int:
     return int((await database.one_statement(_APPLIED))[0]["n"])
 
 
-async def _plain(place: KafkaPlace, events: int) -> float:
+async def _plain(place: KafkaCluster, events: int) -> float:
     """The same messages by `send_batch` to explicit partitions, and read back: no database at all."""
     topic = f"plain-{perf_counter_ns()}"
-    await ensure_topics(KafkaPlace(place.servers), (topic,))
+    await ensure_topics(KafkaCluster(place.servers), (topic,))
     producer = AIOKafkaProducer(
         bootstrap_servers=place.servers, enable_idempotence=True, acks="all", max_batch_size=1 << 20
     )

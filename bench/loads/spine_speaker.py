@@ -11,8 +11,8 @@ from libs.common.database.wakeups import Wakeups
 from libs.common.neighbours.doors import Doors
 from libs.common.observing.logs import configure_logs
 from libs.common.runtime.composition import Service, collect_garbage_rarely, opened, start_work
+from libs.common.spine.kafka.cluster import KafkaCluster
 from libs.common.spine.kafka.listening import KafkaBroker
-from libs.common.spine.kafka.place import KafkaPlace
 
 
 def speaker(url: str, topic: str) -> Service:
@@ -22,7 +22,7 @@ def speaker(url: str, topic: str) -> Service:
 
 
 async def main(url: str, topic: str, servers: str) -> None:
-    place = KafkaPlace(servers)
+    place = KafkaCluster(servers)
     collect_garbage_rarely()
     async with opened(speaker(url, topic)) as service:
         start_work(service, broker=KafkaBroker(place), kafka=place)

@@ -20,9 +20,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from deploy.backup.manifests import Dump, Manifest, SealedSecrets, Secrets, write_manifest
 from deploy.backup.sealed_secrets import PUBLIC_KEY, seal_state
-from deploy.onebox.holding import holder, holding, holding_cluster
+from deploy.command_refused import CommandRefused
+from deploy.onebox.data_lock import holder, holding, holding_cluster
 from deploy.postgres.server import Postgres
-from deploy.refused import CommandRefused
 from deploy.suite import members
 from libs.common.database.rows import Query
 from libs.common.runtime.clock import Clock

@@ -7,14 +7,14 @@ from pathlib import Path
 from sqlalchemy import text
 
 from deploy.backup.backups import refuse_without_a_box
+from deploy.command_refused import CommandRefused
 from deploy.onebox.box import BoxOptions, build
 from deploy.onebox.issuer import Issuer
 from deploy.postgres.server import Postgres
-from deploy.refused import CommandRefused
 from deploy.suite import members
 from libs.common.database.connections import Database
 from libs.common.database.wakeups import Wakeups
-from libs.common.spine.kafka.place import KafkaPlace
+from libs.common.spine.kafka.cluster import KafkaCluster
 from libs.common.spine.kafka.relay import Relay
 from libs.common.spine.log import heads
 
@@ -67,7 +67,7 @@ async def replayed(folder: Path, country: str, service: str, consumer: str, topi
 
 
 async def resent(
-    folder: Path, service: str, place: KafkaPlace, topic: str, since: int, *, url: str | None = None
+    folder: Path, service: str, place: KafkaCluster, topic: str, since: int, *, url: str | None = None
 ) -> int:
     """Send again what a log holds of a topic, from a sequence on; how many events. `url`: it is outside a box."""
     database = Database(url or _url(folder, service), application="prakan operator", pool_size=2)

@@ -5,7 +5,7 @@ from typing import Literal
 
 from pydantic import BaseModel
 
-from deploy.refused import CommandRefused
+from deploy.command_refused import CommandRefused
 from libs.common.runtime.state_files import write_state
 
 _NAME = "manifest.json"

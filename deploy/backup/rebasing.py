@@ -16,7 +16,7 @@ from libs.common.database.connections import Database
 from libs.common.database.rows import Query
 from libs.common.runtime.composition import Service
 from libs.common.spine.events import Event
-from libs.common.spine.kafka.place import KafkaPlace
+from libs.common.spine.kafka.cluster import KafkaCluster
 from libs.common.spine.kafka.tail import LOOK_BACK, broker_tail
 from libs.common.spine.log import TopicPartition, heads, prepare_log, read_after
 from libs.common.spine.rebase import Rebased, rebase
@@ -41,7 +41,7 @@ _HEARD = Query(
 )
 
 
-async def rebased(folder: Path, country: str, service: str, kafka: KafkaPlace | None) -> Rebased:
+async def rebased(folder: Path, country: str, service: str, kafka: KafkaCluster | None) -> Rebased:
     """The tail comes from the broker, or without one from the database that `prakan restore` put aside."""
     with postgres_of(folder) as postgres:
         options = BoxOptions(data=folder.resolve(), country=country)
@@ -59,7 +59,7 @@ async def rebased(folder: Path, country: str, service: str, kafka: KafkaPlace | 
             await made.database.close()
 
 
-async def rebased_from_broker(url: str, country: str, service: str, kafka: KafkaPlace) -> Rebased:
+async def rebased_from_broker(url: str, country: str, service: str, kafka: KafkaCluster) -> Rebased:
     """A service outside a box, by its database's URL: the broker knows all that any listener can know."""
     with tempfile.TemporaryDirectory() as folder:  # its settings are made up: only its actions on the log are used
         options = BoxOptions(data=Path(folder), country=country)

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from deploy.backup.backups import SECRETS, UPLOADS, postgres_of, run, sha256
 from deploy.backup.manifests import Secrets, read_manifest
 from deploy.backup.sealed_secrets import CannotOpen, unseal_state
+from deploy.command_refused import CommandRefused
 from deploy.onebox.box import (
     CREATE_DATABASE,
     BoxOptions,
@@ -22,9 +23,8 @@ from deploy.onebox.box import (
 )
 from deploy.onebox.issuer import Issuer
 from deploy.postgres.server import Postgres
-from deploy.refused import CommandRefused
 from deploy.suite import members
-from libs.common.audit.chain import turned_back
+from libs.common.audit.chain import record_set_back
 from libs.common.database.connections import Database
 from libs.common.keys.secret_checks import check_values, differing
 from libs.common.runtime.clock import Clock
@@ -157,7 +157,7 @@ async def _note_the_turn(postgres: Postgres, folder: Path, service: str, source:
     to = f"the backup {source.resolve().name} of {manifest.taken_at} (SHA-256 {sum_of_it})"
     opened = Database(postgres.url(service), application="prakan operator", pool_size=1)
     try:
-        await turned_back(
+        await record_set_back(
             opened,
             service,
             audit_heads_folder(folder.resolve()),

@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 
-from deploy.refused import CommandRefused
+from deploy.command_refused import CommandRefused
 from libs.common.runtime.state_files import write_state
 
 PUBLIC_KEY = "operator.public.json"

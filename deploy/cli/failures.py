@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 _OWN_WORDS = frozenset({
-    "deploy.refused.CommandRefused",
+    "deploy.command_refused.CommandRefused",
     "deploy.postgres.programs.PostgresDidNotStart",
     "deploy.kafka.broker.KafkaDidNotStart",
     "deploy.demo.story.DemoFailed",

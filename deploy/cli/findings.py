@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from deploy.cli.commands import Country, Data, Service, commands
-from deploy.refused import CommandRefused
+from deploy.command_refused import CommandRefused
 
 if TYPE_CHECKING:
     from deploy.backup.settling import Difference, Stranger

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from deploy.cli.commands import Country, Data, Service, commands
-from deploy.refused import CommandRefused
+from deploy.command_refused import CommandRefused
 
 keys_app = commands("Keys and secrets: make them, and say when one was changed on purpose.")
 
@@ -32,7 +32,7 @@ def compose(
     folder: Annotated[Path, typer.Option(help="where .env and the key files go")] = Path(),
 ) -> None:
     """Every secret that docker-compose.yml wants: .env from .env.example, and key files that the image may read."""
-    from deploy.composing import make_everything
+    from deploy.compose_secrets import make_everything
 
     for line in make_everything(folder):
         print(line)

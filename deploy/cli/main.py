@@ -76,7 +76,7 @@ def run(
     from deploy.onebox.start import main
     from libs.common.observing.logs import configure_logs
     from libs.common.observing.telemetry import export_spans_if_asked
-    from libs.common.spine.kafka.place import KafkaPlace
+    from libs.common.spine.kafka.cluster import KafkaCluster
 
     configure_logs(level=log_level, plain=True)
     export_spans_if_asked()
@@ -84,7 +84,7 @@ def run(
         data=(data / country).resolve(),
         country=country,
         postgres_url=postgres,
-        kafka=KafkaPlace(kafka, f"{country}.") if kafka else None,
+        kafka=KafkaCluster(kafka, f"{country}.") if kafka else None,
         today=date.fromisoformat(today) if today else TODAY if demo else None,
         keep_free=keep_free * 2**20,
         say=say,
@@ -120,10 +120,10 @@ def work(
 ) -> None:
     """One service's background work: sequence, relay, consume, duties. A lock per role: any number of processes."""
     from deploy.processes import WorkLost, work_until_stopped
-    from libs.common.spine.kafka.place import KafkaPlace
+    from libs.common.spine.kafka.cluster import KafkaCluster
 
     try:
-        asyncio.run(work_until_stopped(service, KafkaPlace(kafka, prefix), host=metrics_host, port=metrics_port))
+        asyncio.run(work_until_stopped(service, KafkaCluster(kafka, prefix), host=metrics_host, port=metrics_port))
     except WorkLost as lost:
         raise SystemExit(f"work {service} ends, start it again: {lost}") from None
 
@@ -187,7 +187,7 @@ def demo(
     """Tell an employer's year through the public doors of a running box, with its events and rows."""
     import httpx
 
-    from deploy.demo.shown import links, shown
+    from deploy.demo.printed import links, shown
     from deploy.demo.story import tell
 
     async def told() -> None:
@@ -205,8 +205,8 @@ def demo(
 @app.command(epilog="Example: prakan explain receipt.json --country viet_nam")
 def explain(receipt: Path, country: Country = "thailand") -> None:
     """Compute a decision receipt again, offline, from its inputs and the law; says whether it agrees."""
+    from deploy.command_refused import CommandRefused
     from deploy.operate.explain import explained
-    from deploy.refused import CommandRefused
 
     try:
         print(explained(json.loads(receipt.read_text(encoding="utf-8")), country))

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from deploy.cli.commands import Country, Data, Kafka, Service, commands
+from deploy.command_refused import CommandRefused
 from deploy.folders import service_names
-from deploy.refused import CommandRefused
 
 if TYPE_CHECKING:
-    from libs.common.spine.kafka.place import KafkaPlace
+    from libs.common.spine.kafka.cluster import KafkaCluster
 
 parked_app = commands("Events that could not be applied: each blocks its own key.")
 relay_app = commands("The log as listeners know it.")
@@ -103,12 +103,12 @@ def restore(
     print(f"{service} is restored; what it held is in the database {aside}. Next: prakan relay rebase {service}")
 
 
-def _place(kafka: str, prefix: str | None, country: str, database_url: str | None) -> "KafkaPlace":
+def _place(kafka: str, prefix: str | None, country: str, database_url: str | None) -> "KafkaCluster":
     """Name the broker and its prefix of topics: in a box COUNTRY., outside of it none, unless one was given."""
-    from libs.common.spine.kafka.place import KafkaPlace
+    from libs.common.spine.kafka.cluster import KafkaCluster
 
     usual = "" if database_url else f"{country}."
-    return KafkaPlace(kafka, usual if prefix is None else prefix)
+    return KafkaCluster(kafka, usual if prefix is None else prefix)
 
 
 @relay_app.command("rebase")

@@ -14,9 +14,9 @@ from sqlalchemy import make_url, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from deploy.backup.before_upgrading import back_up_before_upgrading
-from deploy.onebox.holding import holding, holding_cluster
+from deploy.onebox.data_lock import holding, holding_cluster
 from deploy.onebox.issuer import AUDIENCE, ISSUER, Issuer
-from deploy.onebox.keeping import KEEP_FREE, Keeper
+from deploy.onebox.keep_running import KEEP_FREE, Keeper
 from deploy.postgres.server import Postgres
 from deploy.progress import silent
 from deploy.suite import LAW, Member, a_clearing_bank, members
@@ -24,8 +24,8 @@ from libs.common.keys.signed_documents import ALGORITHM
 from libs.common.runtime.composition import Broker, Service, opened, start_work
 from libs.common.runtime.state_files import private_folder, write_state
 from libs.common.spine.in_process import InProcessBroker, Speaker
+from libs.common.spine.kafka.cluster import KafkaCluster
 from libs.common.spine.kafka.listening import KafkaBroker
-from libs.common.spine.kafka.place import KafkaPlace
 
 CREATE_DATABASE = (
     'CREATE DATABASE "{0}" OWNER "{owner}" TEMPLATE template0 ENCODING \'UTF8\' '
@@ -43,7 +43,7 @@ class BoxOptions:
     data: Path
     country: str = "thailand"
     postgres_url: str | None = None
-    kafka: KafkaPlace | None = None
+    kafka: KafkaCluster | None = None
     today: date | None = None
     rate_limit_per_minute: int = 60_000
     law: Path = LAW

@@ -10,11 +10,11 @@ from contextlib import contextmanager
 import structlog
 import uvicorn
 
+from deploy.command_refused import CommandRefused
 from deploy.demo.country import load_demo_country
 from deploy.onebox.box import Box, BoxOptions, box_opened
 from deploy.onebox.web import web_opened
 from deploy.progress import Progress
-from deploy.refused import CommandRefused
 from libs.common.front.server import server_config
 from libs.common.law.loader import load_law
 from libs.common.law.terms import NoLawAt

@@ -21,7 +21,7 @@ from starlette.types import ASGIApp, Message
 
 from deploy.onebox.box import Box
 from deploy.onebox.gathered_metrics import gathered_metrics
-from deploy.onebox.keeping import RefusesWritesWhenFull
+from deploy.onebox.keep_running import RefusesWritesWhenFull
 from deploy.onebox.own_doors import BODY_BYTES_MAX, OwnDoors
 from deploy.onebox.parties import Persona, personas_of
 from deploy.onebox.token_endpoint import TokenEndpoint

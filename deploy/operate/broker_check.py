@@ -6,14 +6,14 @@ from aiokafka.errors import KafkaError
 
 from deploy.operate.doctor import Finding
 from libs.common.database.connections import Database
-from libs.common.spine.kafka.place import KafkaPlace
+from libs.common.spine.kafka.cluster import KafkaCluster
 from libs.common.spine.kafka.tail import TopicLost, is_whole, tails_of
 from libs.common.spine.log import heads
 
 _RELAY = "the relay sends it again by itself within seconds; if this stays, no `prakan work {0}` runs"
 
 
-async def broker_findings(databases: Mapping[str, Database], place: KafkaPlace) -> list[Finding]:
+async def broker_findings(databases: Mapping[str, Database], place: KafkaCluster) -> list[Finding]:
     """A broker that does not answer, has lost something, or knows more than a service."""
     found: list[Finding] = []
     for service, database in databases.items():

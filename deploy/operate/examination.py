@@ -5,7 +5,7 @@ from pathlib import Path
 
 from deploy.backup.box_databases import BoxNotRunning, box_databases
 from deploy.onebox.box import BoxOptions, settings_of
-from deploy.onebox.holding import holder
+from deploy.onebox.data_lock import holder
 from deploy.onebox.issuer import Issuer
 from deploy.operate.audit_verify import audit_findings
 from deploy.operate.broker_check import broker_findings
@@ -16,13 +16,13 @@ from deploy.suite import members
 from libs.common.database.connections import Database
 from libs.common.keys.secret_checks import check_values, differing
 from libs.common.runtime.failures import is_transport
-from libs.common.spine.kafka.place import KafkaPlace
+from libs.common.spine.kafka.cluster import KafkaCluster
 
 _LOOKED_AT = "disk, PostgreSQL, {databases} databases: settings, logs, outboxes, parked events, audits, secrets, lags"
 
 
 async def examination(
-    folder: Path, country: str, *, deeply: bool = False, kafka: KafkaPlace | None = None
+    folder: Path, country: str, *, deeply: bool = False, kafka: KafkaCluster | None = None
 ) -> tuple[str, bool]:
     """Examine a box; return the report, and True if all is well. A box that is down is a finding, not an error."""
     cluster = Postgres(folder.resolve() / "postgres")

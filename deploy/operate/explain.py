@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from pydantic import BaseModel, JsonValue, ValidationError
 
-from deploy.refused import CommandRefused
+from deploy.command_refused import CommandRefused
 from deploy.suite import LAW
 from libs.common.law.loader import load_law
 from libs.common.values.money import shown

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import text
 
 from deploy.operate.doctor import POSITIONS
-from deploy.operate.said import contract_breaches
+from deploy.operate.event_log_check import contract_breaches
 from libs.common.audit.chain import first_break
 from libs.common.database.connections import Database
 from libs.common.database.rows import Query

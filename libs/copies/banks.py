@@ -15,7 +15,7 @@ from libs.common.database.connections import Database
 from libs.common.database.migrating.lineages import bring_migrations
 from libs.common.refusals import Refusal
 from libs.common.spine.events import Event
-from libs.copies.news import RETRY_AFTER_S, NewsOnItsWay, news_is_late
+from libs.copies.late_events import RETRY_AFTER_S, NewsOnItsWay, event_may_come
 
 T = TypeVar("T")
 _KEEP = text("""
@@ -48,7 +48,7 @@ async def require_bank(connection: AsyncConnection, bank_id: UUID, *, pointer: s
         raise BankUnknown(pointer=pointer, bank_id=bank_id)
 
 
-async def once_heard_of(
+async def once_bank_is_known(
     database: Database, carry_out: Callable[[], Awaitable[T]], bank_id: UUID | None, *, consumer: str, topic: str
 ) -> T:
     """Carry out what names a bank. One that was registered a moment ago is waited for: the news is on its way."""
@@ -59,7 +59,7 @@ async def once_heard_of(
             raise
         if await _heard(database, bank_id):
             return await carry_out()
-        if await news_is_late(database, bank_id, consumer=consumer, topic=topic):
+        if await event_may_come(database, bank_id, consumer=consumer, topic=topic):
             raise NewsOnItsWay(pointer=unknown.pointer, retry_after_s=RETRY_AFTER_S) from None
         raise
 

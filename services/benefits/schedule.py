@@ -1,9 +1,9 @@
 """The duties of benefits: judge claims again whose waiting time is over."""
 
 from libs.common.runtime.composition import Duty
+from services.benefits.claims.actions.claim_locks import lock_out_new_facts
 from services.benefits.claims.actions.evaluate_claim import evaluate_persons
-from services.benefits.claims.actions.one_at_a_time import before_news
-from services.benefits.claims.rows.turns import persons_due
+from services.benefits.claims.rows.locks import persons_due
 from services.benefits.context import Context
 
 BATCH = 200
@@ -15,7 +15,7 @@ def duties(context: Context) -> tuple[Duty, ...]:
         due = await persons_due(context.database, today=today, batch=BATCH)
         if due:
             async with context.database.transaction() as connection:
-                await before_news(connection)
+                await lock_out_new_facts(connection)
                 await evaluate_persons(connection, context.law, due, today=today)
         return len(due) == BATCH
 

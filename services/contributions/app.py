@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from libs.common.database.group_commit import Gathering
+from libs.common.database.group_commit import GroupCommit
 from libs.common.door.everywhere import file_jobs
 from libs.common.keys.signed_documents import DocumentKey
 from libs.common.runtime.assembly import Parts, assemble
@@ -25,7 +25,7 @@ from services.contributions.standing import api as standing
 def build(settings: Settings) -> Service:
     parts = Parts.of("contributions", settings)
     uploads = settings.uploads / "contributions"  # the folder may be several services'
-    first_returns = Gathering(
+    first_returns = GroupCommit(
         partial(post_first_returns, parts.database, agency_key=settings.agency_key),
         batch_key=lambda filing: filing.batch_key,
         conflict_keys=lambda filing: filing.conflict_keys,

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from libs.common.spine.consumer import Consumer, Listener
-from libs.common.spine.rebase import Whole
+from libs.common.spine.rebase import RestoresAll
 from libs.contracts import benefits, contributions, loans, registration
 from libs.copies.banks import banks_registered
 from libs.copies.ended_clients import clients_revoked
@@ -17,7 +17,7 @@ from services.contributions.wages_while_claiming.actions import hear_merges, wat
 REMEMBER: Mapping[str, Listener[Context]] = {
     contributions.ReturnAccepted.TYPE: return_forgotten,
     contributions.WagesCredited.TYPE: return_forgotten,
-    contributions.ReturnOverdue.TYPE: Whole(overdue_forgotten),
+    contributions.ReturnOverdue.TYPE: RestoresAll(overdue_forgotten),
 }
 
 

@@ -1,7 +1,7 @@
 """The wiring of hotline: settings in, service out."""
 
 from libs.common.database.connections import Database
-from libs.common.door.callers.acting import Acting, Standing
+from libs.common.door.callers.acting import Acting, CaseIsOpen
 from libs.common.door.callers.acting_tokens import ActingKey
 from libs.common.door.callers.policies import Caller
 from libs.common.neighbours.own_token import OwnToken
@@ -66,18 +66,18 @@ def build(settings: Settings) -> Service:
         consumers=consumers(context),
         duties=duties(context),
         context=context,
-        state={"acting": Acting(_standing(parts.database))},
+        state={"acting": Acting(_case_is_open(parts.database))},
     )
 
 
-def _standing(database: Database) -> Standing:
+def _case_is_open(database: Database) -> CaseIsOpen:
     """Here it is known whether the case still stands; the other services ask."""
 
-    async def standing(caller: Caller, _: str) -> bool:
+    async def case_is_open(caller: Caller, _: str) -> bool:
         case_id, person_id, agent = caller.case_id, caller.party_id, caller.acting
         return await acting_stands(database, case_id=case_id, person_id=person_id, agent=agent)
 
-    return standing
+    return case_is_open
 
 
 def _providers(settings: Settings) -> dict[str, Provider]:

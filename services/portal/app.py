@@ -21,7 +21,7 @@ from services.portal.pages.office import merges as office_merges
 from services.portal.pages.office import office
 from services.portal.pages.office import programmes as office_programmes
 from services.portal.pages.open import open_to_all
-from services.portal.pages.refusing import tell_on_pages
+from services.portal.pages.refusal_pages import show_refusals_as_pages
 from services.portal.settings import Settings
 
 
@@ -57,7 +57,7 @@ def build(settings: Settings) -> Service:
         ),
     )
     serve_pages(service.app)
-    tell_on_pages(service.app)
+    show_refusals_as_pages(service.app)
     return service
 
 

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from libs.common.database.group_commit import Gathering
+from libs.common.database.group_commit import GroupCommit
 from libs.common.door.everywhere import file_jobs
 from libs.common.keys.signed_documents import DocumentKey
 from libs.common.neighbours.own_token import OwnToken
@@ -37,7 +37,9 @@ def build(settings: Settings) -> Service:
         issuer=settings.token_issuer,
         audience=settings.token_audience,
     )
-    admissions = Gathering(partial(admit_arrivals, parts.database), conflict_keys=lambda arrival: arrival.conflict_keys)
+    admissions = GroupCommit(
+        partial(admit_arrivals, parts.database), conflict_keys=lambda arrival: arrival.conflict_keys
+    )
     context = Context(
         parts,
         uploads=uploads,

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from functools import partial
 
-from libs.common.database.group_commit import Gathering
+from libs.common.database.group_commit import GroupCommit
 from libs.common.runtime.assembly import Parts, assemble
 from libs.common.runtime.composition import Service
 from libs.contracts.registration import EMPLOYERS, PEOPLE
@@ -28,7 +28,7 @@ from services.registration.settings import Settings
 def build(settings: Settings) -> Service:
     parts = Parts.of("registration", settings)
     register = partial(register_persons, parts.database, details_secret=settings.details_secret)
-    enrolments = Gathering(register, conflict_keys=lambda enrolment: enrolment.conflict_keys)
+    enrolments = GroupCommit(register, conflict_keys=lambda enrolment: enrolment.conflict_keys)
     context = Context(
         parts,
         merge_approvals=settings.merge_approvals,

@@ -16,7 +16,7 @@ _TYPE = re.compile(r"'([a-z]+\.[a-z_]+\.v\d+)'(?:\s+AS\s+type)?\s*,\s*(json_buil
 MADE_ELSEWHERE = {
     "registration.person_registered.v1": "insert_persons is given the fact itself",
     "registration.person_details_changed.v1": "insert_persons is given the fact itself",
-    "contributions.wages_credited.v1": "persons are joined as text, for speed; deploy/operate/said.py holds it",
+    "contributions.wages_credited.v1": "joined as text, for speed; deploy/operate/event_log_check.py holds it",
 }
 
 

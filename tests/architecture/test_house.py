@@ -24,7 +24,7 @@ from deploy.suite import members
 from libs.common.door.building import api_routes
 from libs.common.runtime.composition import Service
 from libs.common.runtime.context import ServiceContext
-from libs.common.spine.rebase import Whole
+from libs.common.spine.rebase import RestoresAll
 from tests.architecture.house_counts import ROOT, counts
 
 CEILINGS = {
@@ -100,7 +100,7 @@ def services(tmp_path_factory: pytest.TempPathFactory) -> list[Service]:
 
 def _form(listener: Callable[..., Awaitable[None]]) -> list[str]:
     """The names of what is given to it as it is registered: nothing was bound to it before."""
-    if isinstance(listener, Whole):
+    if isinstance(listener, RestoresAll):
         listener = listener.listener
     assert iscoroutinefunction(listener), listener
     names = list(signature(listener, follow_wrapped=False).parameters)

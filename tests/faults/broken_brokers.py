@@ -12,7 +12,7 @@ from sqlalchemy import text
 
 from deploy.kafka.broker import Kafka
 from libs.common.runtime.composition import Service, settled
-from libs.common.spine.kafka.place import KafkaPlace
+from libs.common.spine.kafka.cluster import KafkaCluster
 
 BACK_WITHIN_S = 30
 GONE_WITHIN_S = 30
@@ -28,7 +28,7 @@ def lose_folder(kafka: Kafka) -> None:
     shutil.rmtree(kafka.folder)
 
 
-async def delete_topics(place: KafkaPlace, topics: Sequence[str], *, anew_with: int = 0) -> None:
+async def delete_topics(place: KafkaCluster, topics: Sequence[str], *, anew_with: int = 0) -> None:
     """Delete topics; `anew_with`: made again at once with so many partitions, as a broker does for whoever asks."""
     admin = AIOKafkaAdminClient(bootstrap_servers=place.servers)
     await admin.start()
@@ -41,7 +41,7 @@ async def delete_topics(place: KafkaPlace, topics: Sequence[str], *, anew_with: 
         await admin.close()
 
 
-async def delete_all_topics(place: KafkaPlace) -> list[str]:
+async def delete_all_topics(place: KafkaCluster) -> list[str]:
     """Delete every topic of the place; those that were there. The broker lists a deleted topic for a moment longer."""
     admin = AIOKafkaAdminClient(bootstrap_servers=place.servers)
     await admin.start()
@@ -90,7 +90,7 @@ def foreign_records(topic: str) -> list[tuple[bytes | None, bytes | None, list[H
     ]
 
 
-async def write_foreign_records(place: KafkaPlace, topics: Sequence[str], *, partition: int) -> int:
+async def write_foreign_records(place: KafkaCluster, topics: Sequence[str], *, partition: int) -> int:
     """Every kind of them into one partition of every topic; how many."""
     producer = AIOKafkaProducer(bootstrap_servers=place.servers, max_request_size=8_000_000)
     await producer.start()
@@ -105,7 +105,7 @@ async def write_foreign_records(place: KafkaPlace, topics: Sequence[str], *, par
     return count
 
 
-async def groups_without_members(place: KafkaPlace, services: Mapping[str, Service]) -> list[str]:
+async def groups_without_members(place: KafkaCluster, services: Mapping[str, Service]) -> list[str]:
     groups = [place.wire(f"prakan-{c.name}") for service in services.values() for c in service.consumers]
     admin = AIOKafkaAdminClient(bootstrap_servers=place.servers)
     await admin.start()
@@ -120,7 +120,7 @@ async def groups_without_members(place: KafkaPlace, services: Mapping[str, Servi
 
 
 async def level_again(
-    place: KafkaPlace, services: Mapping[str, Service], *, within_s: float = BACK_WITHIN_S, moving: bool = False
+    place: KafkaCluster, services: Mapping[str, Service], *, within_s: float = BACK_WITHIN_S, moving: bool = False
 ) -> float:
     """Every group has members and has heard all that was said when it was asked; after how many seconds.
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from deploy.operate.invariants import broken_invariants
 from libs.common.runtime import faults
-from libs.common.spine.kafka.place import KafkaPlace
+from libs.common.spine.kafka.cluster import KafkaCluster
 from tests.fresh_databases import FreshDatabases
 from tests.running_suite import RunningSuite, running_suite
 from tests.staff import Staffed, staffed
@@ -112,7 +112,7 @@ async def told_with_crashes(
     databases: FreshDatabases,
     data: Path,
     *points: str,
-    kafka: KafkaPlace | None = None,
+    kafka: KafkaCluster | None = None,
     begins_with: str = "returns",
 ) -> tuple[list[str], list[str]]:
     """Tell the story, dying once at each of `points`; what is broken at the end, and where it died."""

@@ -19,7 +19,7 @@ from deploy.operate.invariants import broken_invariants
 from libs.common.database.connections import Database
 from libs.common.database.wakeups import Wakeups
 from libs.common.spine.events import PARTITIONS, partition_of
-from libs.common.spine.kafka.place import KafkaPlace, KafkaSettings
+from libs.common.spine.kafka.cluster import KafkaCluster, KafkaSettings
 from libs.common.spine.kafka.relay import Relay
 from libs.common.spine.kafka.tail import last_events, tails_of
 from libs.common.spine.log import prepare_log
@@ -52,7 +52,7 @@ class Shaken:
 
     suite: RunningSuite
     kafka: Kafka
-    place: KafkaPlace
+    place: KafkaCluster
     employer: Staffed
 
     @property
@@ -88,7 +88,7 @@ class Shaken:
 async def shaken(kafka_servers: str, scratch: Path, databases: FreshDatabases) -> AsyncIterator[Shaken]:
     kafka = Kafka(scratch / "shaken-kafka")
     await asyncio.to_thread(kafka.start)
-    place = KafkaPlace(kafka.servers, "shaken.", KafkaSettings(stuck_after_s=3, check_every_s=1))
+    place = KafkaCluster(kafka.servers, "shaken.", KafkaSettings(stuck_after_s=3, check_every_s=1))
     data = scratch / "shaken"
     data.mkdir()
     try:
@@ -122,7 +122,7 @@ async def test_away_for_longer_than_the_watchdog_waits(shaken: Shaken) -> None:
     databases = {name: service.database for name, service in shaken.suite.box.services.items()}
     assert await broker_findings(databases, shaken.place) == []
     assert "the broker has no nobody." in report(
-        await broker_findings(databases, KafkaPlace(shaken.place.servers, "nobody."))
+        await broker_findings(databases, KafkaCluster(shaken.place.servers, "nobody."))
     )
     told = report([*await _found_of(shaken, relayed=3), *await _found_of(shaken, sequence=-1)])
     assert "the broker lacks 3 events that it was sent" in told
@@ -185,7 +185,7 @@ async def test_a_broker_with_its_own_limit_takes_large_events(
     kafka_servers: str, databases: FreshDatabases, tmp_path: Path
 ) -> None:
     """Batches stay below what the topic takes, be it no more than Kafka's own megabyte."""
-    place = KafkaPlace(kafka_servers, f"{tmp_path.name}.")
+    place = KafkaCluster(kafka_servers, f"{tmp_path.name}.")
     admin = AIOKafkaAdminClient(bootstrap_servers=kafka_servers)
     await admin.start()
     limited = NewTopic(place.wire(EMPLOYERS), PARTITIONS, 1, topic_configs={"max.message.bytes": "1048588"})

@@ -8,7 +8,7 @@ import pytest
 
 from libs.common.runtime import faults
 from libs.common.runtime.faults import CRASH_POINTS
-from libs.common.spine.kafka.place import KafkaPlace
+from libs.common.spine.kafka.cluster import KafkaCluster
 from libs.common.spine.kafka.topics import ensure_topics
 from tests.faults.broken_brokers import delete_all_topics
 from tests.faults.crashing_suite import told_with_crashes
@@ -48,16 +48,16 @@ async def test_in_the_programmes(databases: FreshDatabases, tmp_path: Path, poin
 
 
 @pytest.fixture
-async def place(kafka_servers: str, tmp_path: Path) -> AsyncIterator[KafkaPlace]:
+async def place(kafka_servers: str, tmp_path: Path) -> AsyncIterator[KafkaCluster]:
     """Topics of this test alone, deleted after it: a small broker that keeps those of a hundred tests stands still."""
-    found = KafkaPlace(kafka_servers, f"{tmp_path.name}.")
+    found = KafkaCluster(kafka_servers, f"{tmp_path.name}.")
     yield found
     await delete_all_topics(found)
 
 
 @pytest.mark.kafka
 async def test_the_topics_of_a_place_go_and_no_others(kafka_servers: str, tmp_path: Path) -> None:
-    one, other = (KafkaPlace(kafka_servers, f"{tmp_path.name}.{name}.") for name in ("one", "other"))
+    one, other = (KafkaCluster(kafka_servers, f"{tmp_path.name}.{name}.") for name in ("one", "other"))
     for place in (one, other):
         await ensure_topics(place, ["a.b"])
     assert await delete_all_topics(one) == [one.wire("a.b")]
@@ -68,7 +68,7 @@ async def test_the_topics_of_a_place_go_and_no_others(kafka_servers: str, tmp_pa
 @pytest.mark.kafka
 @pytest.mark.parametrize("point", RELAY)
 async def test_every_point_of_the_relay_once(
-    databases: FreshDatabases, tmp_path: Path, place: KafkaPlace, point: str, told: Told
+    databases: FreshDatabases, tmp_path: Path, place: KafkaCluster, point: str, told: Told
 ) -> None:
     broken, died = await told_with_crashes(databases, tmp_path, point, kafka=place)
     told(died)
@@ -80,7 +80,7 @@ async def test_every_point_of_the_relay_once(
 @pytest.mark.kafka
 @pytest.mark.parametrize(("first", "second"), list(product(LOCAL + RELAY, repeat=2)))
 async def test_every_pair(
-    databases: FreshDatabases, tmp_path: Path, place: KafkaPlace, first: str, second: str, told: Told
+    databases: FreshDatabases, tmp_path: Path, place: KafkaCluster, first: str, second: str, told: Told
 ) -> None:
     broken, died = await told_with_crashes(databases, tmp_path, first, second, kafka=place)
     told(died)

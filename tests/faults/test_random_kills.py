@@ -10,7 +10,7 @@ import pytest
 from deploy.onebox.parties import national_id
 from deploy.suite import LAW, members
 from libs.common.law.loader import load_law
-from libs.common.spine.kafka.place import KafkaPlace
+from libs.common.spine.kafka.cluster import KafkaCluster
 from services.registration.numbers.rules.number_form import NumberForm
 from tests.faults.broken_brokers import level_again, lose_folder
 from tests.faults.killed_processes import CLOCK_DAY, processes, told_with_kills, under_traffic
@@ -38,7 +38,7 @@ async def test_a_broker_that_is_away_for_long(kafka_servers: str, scratch: Path,
         found.looked_at() as services,
         under_traffic(found, _people(18), chance, pause_s=0.5) as payroll,
     ):
-        place = KafkaPlace(found.kafka.servers)
+        place = KafkaCluster(found.kafka.servers)
         for away in (20, 45, 90, 200):
             await found.kill("kafka", away_s=away)
             took[f"away {away} s"] = await level_again(place, services, moving=True)

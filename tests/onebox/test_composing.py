@@ -10,7 +10,7 @@ import yaml
 from sqlalchemy import make_url
 
 from deploy.cli.main import app
-from deploy.composing import EXAMPLE, IMAGE_USER, make_everything
+from deploy.compose_secrets import EXAMPLE, IMAGE_USER, make_everything
 from deploy.folders import ROOT
 from deploy.postgres.server import Postgres
 from deploy.suite import members

@@ -18,8 +18,8 @@ from sqlalchemy.exc import DBAPIError
 from conftest import SKIPPED_TIERS
 from deploy.backup.backups import postgres_of
 from deploy.onebox.box import BoxOptions, box_opened
-from deploy.onebox.holding import DataInUse, holder, holding
-from deploy.onebox.keeping import Keeper
+from deploy.onebox.data_lock import DataInUse, holder, holding
+from deploy.onebox.keep_running import Keeper
 from deploy.postgres.server import Postgres
 from libs.common.database.connections import Database
 from libs.common.runtime.failures import is_transport

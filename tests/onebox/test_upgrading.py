@@ -12,7 +12,7 @@ from deploy.backup import before_upgrading
 from deploy.backup.backups import BackupRefused
 from deploy.backup.restoring import restore
 from deploy.onebox.box import BoxOptions, prepare_databases
-from deploy.onebox.holding import holding
+from deploy.onebox.data_lock import holding
 from deploy.postgres.server import Postgres
 from deploy.suite import Member, member
 from libs.common.database.connections import Database

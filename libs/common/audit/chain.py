@@ -25,7 +25,7 @@ BATCH = 5_000
 
 
 @dataclass(frozen=True, slots=True)
-class _Stand:
+class _ChainHead:
     number: int
     hash: bytes
 
@@ -43,11 +43,11 @@ class _Row:
     hash: bytes
 
 
-_STATE = Query(_Stand, "SELECT audit_number AS number, audit_hash AS hash FROM log_state")
+_STATE = Query(_ChainHead, "SELECT audit_number AS number, audit_hash AS hash FROM log_state")
 _ROWS = Query(_Row, f"SELECT {columns(_Row)} FROM audit_log WHERE number > :after ORDER BY number LIMIT :limit")
 _BEFORE = Query(bytes, "SELECT hash FROM audit_log WHERE number = :number")
 _TURNED = Query(
-    _Stand,
+    _ChainHead,
     """
     WITH noted AS (
         INSERT INTO audit_outbox (actor, action, subject, detail) VALUES (:actor, 'service.restored', :subject, :detail)
@@ -138,7 +138,7 @@ async def first_break(
     for head in published:
         if not head.is_signed(key):
             return Break(head.number, "its published head is not signed by us")
-    wanted = _standing(published)
+    wanted = _expected_hashes(published)
     previous, number = b"", since
     if since:
         before = await _BEFORE.first(database, number=since)
@@ -167,7 +167,7 @@ async def recent_break(database: Database, published: Sequence[Head], *, key: by
     return await first_break(database, newest, key=key, since=since)
 
 
-async def turned_back(
+async def record_set_back(
     database: Database, service: str, folder: Path, *, secret: str, who: str, to: str, at: str
 ) -> None:
     """Say of a chain that was just restored where it stands now: in the chain itself, and signed beside its heads."""
@@ -179,7 +179,7 @@ async def turned_back(
     _append(newest[0], json.dumps(asdict(signed)))
 
 
-def _standing(published: Sequence[Head]) -> dict[int, str]:
+def _expected_hashes(published: Sequence[Head]) -> dict[int, str]:
     """By number the hash that the chain must have there: the one that was published first since the last turn."""
     wanted: dict[int, str] = {}
     for head in published:

@@ -9,19 +9,19 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Hashable, Sequence
 from typing import Any, Generic, TypeVar
 
-AT_ONCE = 1
-MOST = 32
-ROWS_MOST = 4_000
-HELD_UP_S = 0.05
+BATCHES_AT_ONCE = 1
+BATCH_ITEMS_MAX = 32
+BATCH_ROWS_MAX = 4_000
+NEXT_BATCH_AFTER_S = 0.05
 Item = TypeVar("Item")
 Outcome = TypeVar("Outcome")
 
 
-class Gathering(Generic[Item, Outcome]):
+class GroupCommit(Generic[Item, Outcome]):
     """`run` does all of its items in one transaction and gives an outcome for each, in their order.
 
     `batch_key`: a batch has items of one key alone. `conflict_keys`: two items that share one are never in one batch.
-    `row_count`: the rows that an item brings; a batch stays under ROWS_MOST, and a larger item goes alone.
+    `row_count`: the rows that an item brings; a batch stays under BATCH_ROWS_MAX, and a larger item goes alone.
     """
 
     def __init__(
@@ -47,7 +47,7 @@ class Gathering(Generic[Item, Outcome]):
         return await future
 
     def _start(self) -> None:
-        while self._waiting and self._under_way < AT_ONCE:
+        while self._waiting and self._under_way < BATCHES_AT_ONCE:
             if batch := self._taken():
                 self._under_way += 1
                 task = asyncio.create_task(self._carry_out(batch))
@@ -60,12 +60,12 @@ class Gathering(Generic[Item, Outcome]):
         kept: list[tuple[Item, asyncio.Future[Outcome]]] = []
         held: set[Hashable] = set()
         row_count = 0
-        while self._waiting and len(taken) < MOST:
+        while self._waiting and len(taken) < BATCH_ITEMS_MAX:
             item, future = self._waiting.popleft()
             if future.done():  # its caller has gone
                 continue
             own = self._conflict_keys(item)
-            too_much = row_count + self._row_count(item) > ROWS_MOST
+            too_much = row_count + self._row_count(item) > BATCH_ROWS_MAX
             other_key = bool(taken) and self._batch_key(item) != self._batch_key(taken[0][0])
             if (taken and (too_much or other_key)) or not held.isdisjoint(own):
                 kept.append((item, future))
@@ -87,7 +87,7 @@ class Gathering(Generic[Item, Outcome]):
                 self._start()
 
         # One that waits for somebody's lock does not hold up those who come after it.
-        timer = asyncio.get_running_loop().call_later(HELD_UP_S, release)
+        timer = asyncio.get_running_loop().call_later(NEXT_BATCH_AFTER_S, release)
         try:
             outcomes = await self._run([item for item, _ in batch])
             for (_, future), outcome in zip(batch, outcomes, strict=True):

@@ -79,7 +79,7 @@ class Wakeups:
             event.set()
 
 
-async def woken(event: asyncio.Event, *, timeout_s: float = POLL_S) -> None:
+async def signal_or_timeout(event: asyncio.Event, *, timeout_s: float = POLL_S) -> None:
     """Wait for the wake-up or for the poll, whichever comes first."""
     try:
         async with asyncio.timeout(timeout_s):  # not wait_for, which may swallow a cancellation (Python 3.11)

@@ -15,12 +15,12 @@ from starlette.staticfiles import StaticFiles
 from libs.common.database.connections import Database
 from libs.common.door.answers.cursors import Cursors
 from libs.common.door.answers.problems import TooLargeAsProblem, add_problem_handlers
-from libs.common.door.around import Around, Metrics
 from libs.common.door.callers.limits import RateLimits
 from libs.common.door.callers.policies import Policy
 from libs.common.door.callers.verifying import TokenVerifier
 from libs.common.door.document import PROBLEM_ANSWER, Document, document_of
 from libs.common.door.everywhere import feed, inbox, looks, me, webhooks
+from libs.common.door.middleware import Metrics, ServiceMiddleware
 from libs.common.door.requests.exact_forms import exact_forms
 from libs.common.door.requests.said_once import query_names
 from libs.common.keys.signed_documents import DocumentKey
@@ -88,7 +88,7 @@ def build_app(
     _add_probes(app, service, database, metrics)
     app.state.limits = RateLimits(rate_limit_per_minute)
     app.add_middleware(
-        Around,
+        ServiceMiddleware,
         service=service,
         metrics=metrics,
         limits=app.state.limits,

@@ -8,7 +8,7 @@ from starlette.types import ASGIApp
 
 from libs.common.door.callers.addresses import IN_PROCESS, visitor_address
 from libs.common.refusals import Refusal
-from libs.common.runtime.supervision import concluded
+from libs.common.runtime.supervision import close_within
 
 TIMEOUT_S = 10
 
@@ -66,4 +66,4 @@ class Doors:
 
     async def close(self) -> None:
         for client in self._clients.values():
-            await concluded(client.aclose(), within_s=5)
+            await close_within(client.aclose(), within_s=5)

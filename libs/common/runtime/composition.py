@@ -14,7 +14,7 @@ from sqlalchemy import text
 
 from libs.common.database.connections import Database
 from libs.common.database.rows import Query
-from libs.common.database.wakeups import Wakeups, woken
+from libs.common.database.wakeups import Wakeups, signal_or_timeout
 from libs.common.keys.secret_checks import refuse_other_secrets
 from libs.common.law.terms import NoLawAt, NotInThisScheme
 from libs.common.neighbours.doors import Doors
@@ -22,7 +22,7 @@ from libs.common.runtime.clock import Clock
 from libs.common.runtime.failures import is_transport
 from libs.common.runtime.supervision import Supervisor, leadership
 from libs.common.spine.consumer import Consumer
-from libs.common.spine.kafka.place import KafkaPlace
+from libs.common.spine.kafka.cluster import KafkaCluster
 from libs.common.spine.kafka.relay import Relay
 from libs.common.spine.log import heads, log_state, prepare_log
 from libs.common.spine.positions import load
@@ -93,7 +93,7 @@ def collect_garbage_rarely() -> None:
 @asynccontextmanager
 async def opened(service: Service) -> AsyncIterator[Service]:
     """The service's resources: checked database, declared topics, wake-ups. What `serve` and `work` share."""
-    await _reached(service.database)
+    await _wait_for_database(service.database)
     await service.database.refuse_unless_durable()
     await refuse_other_secrets(service.database, service.check_values)
     await prepare_log(service.database, service.topics)
@@ -124,7 +124,7 @@ async def _note_failure(database: Database, loop: str, error: str) -> None:
     await database.one_statement(_FAILED, {"loop": loop, "error": error.replace("\x00", "")})
 
 
-async def _reached(database: Database) -> None:
+async def _wait_for_database(database: Database) -> None:
     """Wait for a server that is still starting; what starts everything at once would else start us for nothing."""
     async with asyncio.timeout(DATABASE_AWAITED_S):
         while True:
@@ -139,7 +139,7 @@ async def _reached(database: Database) -> None:
                 return
 
 
-def start_work(service: Service, *, broker: Broker, kafka: KafkaPlace | None) -> None:
+def start_work(service: Service, *, broker: Broker, kafka: KafkaCluster | None) -> None:
     """Start the background loops: sequence, relay, consume, duties."""
     keep = service.supervisor.start
     keep(f"{service.name}.sequence", lambda: _sequence(service))
@@ -158,10 +158,10 @@ async def _sequence(service: Service) -> None:
             if await sequence_once(service.database):
                 service.wakeups.signal("log")
             else:
-                await woken(wake)
+                await signal_or_timeout(wake)
 
 
-async def _relay(service: Service, place: KafkaPlace) -> None:
+async def _relay(service: Service, place: KafkaCluster) -> None:
     async with leadership(service.database, "relay"):
         await Relay(service.database, service.wakeups, place=place, topics=service.topics).run()
 
@@ -172,7 +172,7 @@ async def _duty(service: Service, duty: Duty) -> None:
         try:
             while held():
                 if not await _done(service, duty):
-                    await woken(wake, timeout_s=duty.every_s)
+                    await signal_or_timeout(wake, timeout_s=duty.every_s)
         finally:
             if duty.stop is not None:
                 await duty.stop()

@@ -77,7 +77,7 @@ class Supervisor:
         self.counts[name] += 1
         log.warning("loop.failed", loop=name, error=said)
         if self.told is not None:
-            await concluded(self.told(name, said), within_s=2)
+            await close_within(self.told(name, said), within_s=2)
 
     def _recovered(self, name: str) -> None:
         """Forget that a loop failed: it runs well again. One that was given up has been kept after all."""
@@ -124,7 +124,7 @@ async def _failure_of(loop: Callable[[], Awaitable[None]]) -> BaseException | No
     return None
 
 
-async def concluded(closing: Awaitable[object], *, within_s: float) -> None:
+async def close_within(closing: Awaitable[object], *, within_s: float) -> None:
     """Await a library's close for a while and drop whatever it raises, be it a cancellation of its own tasks.
 
     It runs in a task of its own: its cancellation is not ours, and ours is heard at once.
@@ -142,7 +142,7 @@ async def concluded(closing: Awaitable[object], *, within_s: float) -> None:
         log.debug("close.failed", error=repr(failure)[:300])
 
 
-async def together(*loops: Coroutine[object, object, None]) -> None:
+async def run_until_first_ends(*loops: Coroutine[object, object, None]) -> None:
     """Run several loops until the first ends, in whatever way; then end the others, and fail as it did.
 
     A task group would not notice a loop that ended as cancelled: the others would run on without it.

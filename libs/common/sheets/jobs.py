@@ -25,9 +25,9 @@ from libs.common.database.connections import Database
 from libs.common.law.terms import NoLawAt, NotInThisScheme
 from libs.common.refusals import Refusal
 from libs.common.runtime.failures import is_transport
-from libs.common.sheets import apart, rows
-from libs.common.sheets.apart import Asked
+from libs.common.sheets import reader_process, rows
 from libs.common.sheets.columns import Columns, column_places
+from libs.common.sheets.reader_process import ReaderTask
 from libs.common.sheets.sniffing import FileUnreadable, Sheet
 from libs.common.sheets.staging import stage
 
@@ -167,7 +167,7 @@ class FileJobs:
         job_id, told, given = job.job_id, job.sheet, job.given
         sheet = Sheet(**{**told, "heading": tuple(told["heading"])})
         whole = {name: str(given[name]) for name in self._columns if given.get(name)}
-        asked = Asked(sheet, self._columns, whole, apart.ROWS_MAX)
+        asked = ReaderTask(sheet, self._columns, whole, reader_process.ROWS_MAX)
         heading, count = await stage(self._database, self._uploads / job_id.hex, asked, table)
         places = column_places(heading, self._columns, given=list(whole))
         if not count:

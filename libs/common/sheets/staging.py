@@ -14,7 +14,7 @@ import asyncpg
 import structlog
 
 from libs.common.database.connections import Database
-from libs.common.sheets.apart import Asked, RowsTooMany, is_plain, reading, refuse_as_said
+from libs.common.sheets.reader_process import ReaderTask, RowsTooMany, is_plain, reading, refuse_as_said
 from libs.common.sheets.sniffing import ENCODINGS, FileUnreadable
 
 BLOCK = 1 << 18
@@ -24,7 +24,7 @@ PLAIN_FROM_BYTES = 4 * 1024 * 1024
 log = structlog.get_logger()
 
 
-async def stage(database: Database, path: Path, asked: Asked, table: str) -> tuple[list[str], int]:
+async def stage(database: Database, path: Path, asked: ReaderTask, table: str) -> tuple[list[str], int]:
     """Fill `table` (place, sheet_row, c0, c1, …); the heading and how many rows there are."""
     plain = asked.sheet.format == "csv" and path.stat().st_size >= PLAIN_FROM_BYTES and await is_plain(path, asked)
     connection = await database.dedicated()
@@ -58,7 +58,7 @@ async def _create(connection: Any, table: str, width: int, sheet_row: str) -> li
     return columns
 
 
-async def _copy_plain(connection: Any, path: Path, asked: Asked, table: str) -> None:
+async def _copy_plain(connection: Any, path: Path, asked: ReaderTask, table: str) -> None:
     """Every line is a row, the heading the first of them."""
     sheet = asked.sheet
     columns = await _create(connection, table, len(sheet.heading), " GENERATED ALWAYS AS (place + 1) VIRTUAL")
@@ -77,7 +77,7 @@ async def _copy_plain(connection: Any, path: Path, asked: Asked, table: str) -> 
         )
 
 
-async def _copy_as_meant(connection: Any, path: Path, asked: Asked, table: str) -> list[str]:
+async def _copy_as_meant(connection: Any, path: Path, asked: ReaderTask, table: str) -> list[str]:
     async with reading(path, asked.sheet.skip, asked.document("read")) as child:
         assert child.stdout is not None
         line = await child.stdout.readline()

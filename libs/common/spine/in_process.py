@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from libs.common.database.connections import Database
-from libs.common.database.wakeups import Wakeups, woken
-from libs.common.runtime.supervision import together
+from libs.common.database.wakeups import Wakeups, signal_or_timeout
+from libs.common.runtime.supervision import run_until_first_ends
 from libs.common.spine.consumer import Consumer
 from libs.common.spine.log import heads, read_after
 from libs.common.spine.positions import AheadOfSpeaker, above
@@ -33,7 +33,9 @@ class InProcessBroker:
         for topic in consumer.topics:
             if topic in self._speakers:
                 by_speaker.setdefault(self._speakers[topic], []).append(topic)
-        await together(*(self._feed_from(speaker, topics, consumer) for speaker, topics in by_speaker.items()))
+        await run_until_first_ends(
+            *(self._feed_from(speaker, topics, consumer) for speaker, topics in by_speaker.items())
+        )
 
     async def _feed_from(self, speaker: Speaker, topics: list[str], consumer: Consumer) -> None:
         wake = speaker.wakeups.subscribe("log")
@@ -46,6 +48,6 @@ class InProcessBroker:
             consumer.behind |= {at: len(batches.get(at, ())) for at in wanted}
             consumer.assigned = len(consumer.positions)
             if not batches:
-                await woken(wake)
+                await signal_or_timeout(wake)
                 continue
             await consumer.apply(batches)

@@ -37,7 +37,7 @@ _OURS = text("""
 """)
 # Events that were numbered here after the restore, under numbers that have another meaning elsewhere, go back into
 # the outbox. Nobody has heard them: the relay does not send while the broker knows more.
-_UNSAY = text("""
+_TAKE_BACK_EVENTS = text("""
     WITH gone AS (
         DELETE FROM event_log WHERE position >= :position
         RETURNING event_id, topic, partition, key, type, data, audience, traceparent, occurred_at, position
@@ -92,7 +92,7 @@ class StrangeTail(RuntimeError):
 
 
 @dataclass(frozen=True, slots=True)
-class Whole(Generic[C]):
+class RestoresAll(Generic[C]):
     """A listener that restores everything of a forgotten event, so that nothing of it is left to an operator."""
 
     listener: Listener[C]
@@ -115,7 +115,7 @@ class Remembering:
     def of(cls, context: C, listeners: Mapping[str, Listener[C]]) -> "Remembering":
         return cls(
             {kind: partial(listener, context) for kind, listener in listeners.items()},
-            frozenset(kind for kind, listener in listeners.items() if isinstance(listener, Whole)),
+            frozenset(kind for kind, listener in listeners.items() if isinstance(listener, RestoresAll)),
         )
 
 
@@ -142,7 +142,7 @@ async def rebase(
     known = {(e.topic, e.partition, e.sequence): e for events in tail.values() for e in events}
     async with database.transaction() as connection:
         await connection.execute(_LOCK)
-        unsaid = await _unsay(connection, known)
+        unsaid = await _take_back_events(connection, known)
         heads = {(row.topic, row.partition): row.sequence for row in await connection.execute(_HEADS)}
         imported = sorted(_missing(heads, known, heard), key=lambda e: (e.position or 2**62, e.topic, e.sequence))
         if imported:
@@ -158,7 +158,7 @@ async def rebase(
     return Rebased(epoch, tuple(imported), unsaid)
 
 
-async def _unsay(connection: AsyncConnection, known: Mapping[tuple[str, int, int], Event]) -> int:
+async def _take_back_events(connection: AsyncConnection, known: Mapping[tuple[str, int, int], Event]) -> int:
     """Take back our events, beginning with the first whose number has another meaning elsewhere; return how many."""
     places = list(known)
     given = {
@@ -172,7 +172,7 @@ async def _unsay(connection: AsyncConnection, known: Mapping[tuple[str, int, int
         return 0
     if len(foreign) == len(ours):
         raise StrangeTail(f"all of {len(ours)} numbers mean something else there: it is the log of another box")
-    unsaid = len((await connection.execute(_UNSAY, {"position": min(foreign)})).all())
+    unsaid = len((await connection.execute(_TAKE_BACK_EVENTS, {"position": min(foreign)})).all())
     await connection.execute(_LOWER)
     return unsaid
 

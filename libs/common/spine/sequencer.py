@@ -132,7 +132,7 @@ async def _chain_audit(connection: AsyncConnection, number: int, previous: bytes
     return len(due)
 
 
-class Link(Protocol):
+class HashedRow(Protocol):
     """The members of an audit row that its hash covers."""
 
     @property
@@ -149,7 +149,7 @@ class Link(Protocol):
     def occurred_at(self) -> datetime: ...
 
 
-def audit_hash(previous: bytes, number: int, row: Link) -> bytes:
+def audit_hash(previous: bytes, number: int, row: HashedRow) -> bytes:
     """The chain's link: SHA-256 over the previous hash and the canonical JSON of the row."""
     members = [number, row.actor, row.action, row.subject, row.detail, row.traceparent]
     document = json.dumps([*members, str(row.occurred_at)], ensure_ascii=False, separators=(",", ":"))

@@ -20,7 +20,7 @@ import structlog
 
 from libs.common.database.connections import Database
 from libs.common.refusals import Refusal
-from libs.common.runtime.supervision import concluded
+from libs.common.runtime.supervision import close_within
 from libs.common.spine.events import Event
 from libs.common.webhooks import rows
 from libs.common.webhooks.addresses import Resolve, resolved, target_of
@@ -103,7 +103,7 @@ class Deliveries:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         if self._client is not None:
-            await concluded(self._client.aclose(), within_s=5)
+            await close_within(self._client.aclose(), within_s=5)
             self._client = None
 
     async def _serve(self, endpoint_id: UUID) -> None:

@@ -17,12 +17,12 @@ from libs.common.door.requests.fields import AmountAboveZero, Body, Day, Referen
 from libs.common.refusals import Fault, NotFound
 from libs.common.values.money import shown
 from libs.contracts.loans import BANKS
-from libs.copies.banks import once_heard_of
+from libs.copies.banks import once_bank_is_known
 from services.contributions.accounts import rows
 from services.contributions.accounts.actions.record_payment import PaymentInvalid, decide_payment, record_payment
 from services.contributions.context import Context, Ctx
 from services.contributions.employers.rows import employer_area
-from services.contributions.employers.unheard import unheard_employer
+from services.contributions.employers.unknown_employer import unknown_employer_refusal
 
 router = APIRouter(prefix="/v1", tags=["accounts"])
 _AWAITED_ROUNDS = 40
@@ -117,7 +117,7 @@ async def pay(
         )
 
     try:
-        return await once_heard_of(
+        return await once_bank_is_known(
             context.database,
             lambda: carry_out_once(request, caller, "record_payment", act),
             bank,
@@ -125,7 +125,7 @@ async def pay(
             topic=BANKS,
         )
     except NotFound:
-        raise await unheard_employer(context.database, caller, body.employer_id) from None
+        raise await unknown_employer_refusal(context.database, caller, body.employer_id) from None
 
 
 @router.get("/unmatched-payments", operation_id="list_unmatched_payments")
@@ -198,7 +198,7 @@ async def account(
             break
         await asyncio.sleep(0.02)  # registered a moment ago, perhaps: the news is on its way
     else:
-        raise await unheard_employer(context.database, caller, employer_id)
+        raise await unknown_employer_refusal(context.database, caller, employer_id)
     after = int(context.cursors.read("account", cursor)[0]) if cursor else 0
     totals = await rows.totals(context.database, employer_id)
     entries = await rows.entries(context.database, employer_id, after=after, limit=limit + 1)

@@ -13,7 +13,7 @@ from libs.common.door.callers.policies import OUTSIDE, Caller, allow
 from libs.common.door.everywhere.file_jobs import FILE_BYTES_MAX, JobStarted, take_file, visible_job
 from libs.common.door.requests.fields import EnteredNumber, QueryMonth, Text
 from libs.common.sheets.columns import column_places
-from libs.common.sheets.harmless import harmless
+from libs.common.sheets.safe_cells import safe_cell
 from services.contributions.context import Ctx
 from services.contributions.files.rows import jobs as rows
 from services.contributions.files.rows.jobs import JobReturn
@@ -69,6 +69,6 @@ async def job_returns(
     writer.writerow(JOB_RETURN_COLUMNS)
     for made in await rows.job_returns(context.database, job_id):
         cells = [getattr(made, column) for column in JOB_RETURN_COLUMNS]
-        writer.writerow([harmless(cell) if isinstance(cell, str) else cell for cell in cells])
+        writer.writerow([safe_cell(cell) if isinstance(cell, str) else cell for cell in cells])
     name = {"Content-Disposition": f'attachment; filename="returns-{job_id}.csv"'}
     return Response(out.getvalue(), media_type="text/csv; charset=utf-8", headers=name)

@@ -16,9 +16,9 @@ from libs.common.door.callers.policies import OUTSIDE, PARTIES, Caller, allow
 from libs.common.door.requests.fields import Body, Day, Text
 from libs.common.refusals import NotFound
 from libs.contracts.loans import BANKS
-from libs.copies.banks import once_heard_of
+from libs.copies.banks import once_bank_is_known
 from services.contributions.context import Context, Ctx
-from services.contributions.employers.unheard import unheard_employer
+from services.contributions.employers.unknown_employer import unknown_employer_refusal
 from services.contributions.standing import rows
 from services.contributions.standing.actions.certify_standing import (
     certify_standing,
@@ -191,7 +191,7 @@ async def _carried_out(
     """Carry out a request that names an employer and perhaps a bank, whose events may still be on their way."""
     database, (employer_id, bank_id) = context.database, named
     try:
-        return await once_heard_of(
+        return await once_bank_is_known(
             database,
             lambda: carry_out_once(request, caller, operation, act),
             bank_id,
@@ -199,7 +199,7 @@ async def _carried_out(
             topic=BANKS,
         )
     except NotFound:
-        raise await unheard_employer(database, caller, employer_id) from None
+        raise await unknown_employer_refusal(database, caller, employer_id) from None
 
 
 async def _visible(context: Context, certificate_id: UUID, caller: Caller) -> rows.Certificate:

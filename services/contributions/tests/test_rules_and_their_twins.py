@@ -18,7 +18,7 @@ from services.contributions.returns.rows import posting
 from services.contributions.returns.rules.month_terms import month_terms
 from services.contributions.returns.rules.return_line import national_id_valid, wage_fault
 from tests.fresh_databases import FreshDatabases
-from tests.tried import tried
+from tests.properties import run_property
 
 LAWS = {country: load_law(LAW / country) for country in ("thailand", "viet_nam")}
 _TRIES = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -56,7 +56,7 @@ async def test_what_is_due_in_sql_and_in_python(databases: FreshDatabases) -> No
             found = [row["base"], row["employee_statutory"], row["employer_statutory"], row["state_statutory"]]
             assert found == [due.base, *(due.sides[s].statutory for s in ("employee", "employer", "state"))]
 
-    await tried(same)
+    await run_property(same)
     await database.close()
 
 
@@ -97,7 +97,7 @@ async def test_what_is_wrong_with_a_line_in_sql_and_in_python(databases: FreshDa
             expected = "national_id_invalid" if not national_id_valid(national_id, form) else told[0] if told else None
             assert row["fault"] == expected, (national_id, wage, absence)
 
-    await tried(same)
+    await run_property(same)
     await database.close()
 
 

@@ -68,7 +68,7 @@ async def begin_at_provider(request: Request, back: str = "/start") -> Response:
     if provider is None:
         return RedirectResponse("/sign-in", 303)
     state, verifier = new_secret(), new_secret()
-    address = provider.address(redirect_uri=_way_back(request), state=state, verifier=verifier)
+    address = provider.address(redirect_uri=_callback_address(request), state=state, verifier=verifier)
     answer = RedirectResponse(address, 303)
     kept = json.dumps([state, verifier, within(back)])
     secure = context(request).secure_cookies
@@ -93,7 +93,7 @@ async def back_from_provider(
         raise SignInFailed from None
     if provider is None or not code or not secrets.compare_digest(wanted.encode(), state.encode()):
         raise SignInFailed
-    token = await provider.token(code=code, verifier=verifier, redirect_uri=_way_back(request))
+    token = await provider.token(code=code, verifier=verifier, redirect_uri=_callback_address(request))
     try:
         answer = await begin(request, token, within(back))
     except TokenRefused:
@@ -102,7 +102,7 @@ async def back_from_provider(
     return answer
 
 
-def _way_back(request: Request) -> str:
+def _callback_address(request: Request) -> str:
     return f"{context(request).public_url or str(request.base_url).rstrip('/')}/sign-in/back"
 
 

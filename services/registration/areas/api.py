@@ -17,7 +17,7 @@ from services.registration.context import Context, Ctx
 router = APIRouter(prefix="/v1", tags=["areas and sectors"])
 Anyone = Annotated[None, allow_anyone()]
 On = Annotated[Day | None, Query(description="as of this day; without it: today")]
-HELD_S = 3600
+CACHED_S = 3600
 
 
 class AreaShown(BaseModel):
@@ -65,7 +65,7 @@ async def areas(
     on: On = None,
 ) -> Page[AreaShown]:
     """List the provinces, or with `parent` the parts of that area."""
-    _hold(response)
+    _let_cache(response)
     found = [AreaShown.of(area) for area in _areas(context, on) if area.parent == parent]
     return Page(items=found, next=None)
 
@@ -73,7 +73,7 @@ async def areas(
 @router.get("/areas/{code}", operation_id="read_area")
 async def area(context: Ctx, response: Response, code: str, _: Anyone, on: On = None) -> AreaShown:
     """Read one area by its code."""
-    _hold(response)
+    _let_cache(response)
     for found in _areas(context, on):
         if found.code == code:
             return AreaShown.of(found)
@@ -83,7 +83,7 @@ async def area(context: Ctx, response: Response, code: str, _: Anyone, on: On = 
 @router.get("/sectors", operation_id="list_sectors")
 async def sectors(context: Ctx, response: Response, _: Anyone) -> Page[SectorShown]:
     """List the sections of ISIC Rev. 4 with their divisions."""
-    _hold(response)
+    _let_cache(response)
     found = [SectorShown.of(sector) for sector in sectors_on(context.law, context.clock.today())]
     return Page(items=found, next=None)
 
@@ -92,5 +92,5 @@ def _areas(context: Context, on: date | None) -> Iterator[Area]:
     return areas_on(context.law, on or context.clock.today())
 
 
-def _hold(response: Response) -> None:
-    response.headers["Cache-Control"] = f"public, max-age={HELD_S}"
+def _let_cache(response: Response) -> None:
+    response.headers["Cache-Control"] = f"public, max-age={CACHED_S}"

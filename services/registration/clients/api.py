@@ -13,7 +13,7 @@ from libs.common.door.requests.fields import Body, JsonObject, Name
 from libs.common.refusals import NotFound
 from libs.contracts.loans import BANKS
 from libs.contracts.registration import MandateScope
-from libs.copies.banks import once_heard_of
+from libs.copies.banks import once_bank_is_known
 from services.registration.clients import rows
 from services.registration.clients.actions.onboard_client import (
     change_keys,
@@ -98,7 +98,7 @@ async def new(request: Request, context: Ctx, body: NewClient, caller: Officer) 
             )
         )
 
-    return await once_heard_of(
+    return await once_bank_is_known(
         context.database,
         lambda: carry_out_once(request, caller, "onboard_client", act),
         body.party_id,

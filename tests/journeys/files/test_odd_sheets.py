@@ -14,7 +14,7 @@ from uuid import uuid4
 
 import pytest
 
-from libs.common.sheets import apart
+from libs.common.sheets import reader_process
 from tests.programmes import in_the_programme
 from tests.running_suite import RunningSuite
 from tests.sheets import FORMATS, TYPED, Cell, as_csv
@@ -207,7 +207,7 @@ async def test_a_whole_file_is_refused_by_name(
     programme: tuple[RunningSuite, Staffed], name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (suite, employer), door = programme, DOORS[name]
-    monkeypatch.setattr(apart, "ROWS_MAX", 5)
+    monkeypatch.setattr(reader_process, "ROWS_MAX", 5)
     dry = {"dry_run": "true"} if door is RETURNS else {}
     for form, write in FORMATS.items():
         rows = [_plain(employer, place, "2021-05") for place in range(6)]
@@ -251,7 +251,7 @@ async def test_a_large_plain_file_is_read_by_postgres_itself_alike(
     rows = [_plain(employer, place, "2021-05") for place in range(20)]
     odd = [{**rows[0], "month": "2021-05-01"}, *rows[1:]]
     plain_read: list[bool] = []
-    real = apart.is_plain
+    real = reader_process.is_plain
 
     async def watched(*given: Any) -> bool:
         plain_read.append(await real(*given))

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from libs.common.sheets.harmless import encoded
+from libs.common.sheets.safe_cells import encoded
 from tests.fresh_databases import FreshDatabases
 from tests.running_suite import RunningSuite, running_suite
 from tests.sheets import Cell, as_csv

@@ -4,7 +4,7 @@ import json
 
 from sqlalchemy import text
 
-from deploy.demo.shown import WIDTH, links, shown
+from deploy.demo.printed import WIDTH, links, shown
 from deploy.demo.story import Told, tell
 from deploy.operate.invariants import broken_invariants
 from tests.running_suite import RunningSuite

@@ -24,7 +24,7 @@ from deploy.operate.explain import explained
 from deploy.operate.invariants import broken_invariants
 from deploy.suite import members
 from libs.common.spine.events import PARTITIONS, Event
-from libs.common.spine.kafka.place import KafkaPlace
+from libs.common.spine.kafka.cluster import KafkaCluster
 from libs.common.spine.kafka.tail import TopicLost, last_events
 from libs.contracts.registration import EMPLOYERS
 from tests.fresh_databases import FreshDatabases
@@ -178,7 +178,7 @@ async def test_serve_and_work_as_processes_of_their_own(
         other.bind(("127.0.0.1", 0))
         watched = other.getsockname()[1]
     cli = [sys.executable, "-m", "deploy.cli.main"]
-    place = KafkaPlace(kafka_servers, f"{tmp_path.name}.")
+    place = KafkaCluster(kafka_servers, f"{tmp_path.name}.")
     commands = (
         ["serve", "registration", "--host", "127.0.0.1", "--port", str(port)],
         ["work", "registration", "--prefix", place.prefix, "--metrics-port", str(watched)],

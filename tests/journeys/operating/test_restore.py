@@ -21,7 +21,7 @@ from deploy.operate.doctor import examined, report
 from deploy.operate.invariants import broken_invariants
 from deploy.suite import members
 from libs.common.runtime.composition import LogSetBack
-from libs.common.spine.kafka.place import KafkaPlace
+from libs.common.spine.kafka.cluster import KafkaCluster
 from tests.running_suite import RunningSuite, suite_of
 from tests.staff import Staffed, lent, staffed
 
@@ -29,21 +29,21 @@ OVERDUE = "contributions.return_overdue.v1"
 
 
 @pytest.fixture
-def place(request: pytest.FixtureRequest, broker_kind: str, tmp_path: Path) -> KafkaPlace | None:
+def place(request: pytest.FixtureRequest, broker_kind: str, tmp_path: Path) -> KafkaCluster | None:
     if broker_kind == "in_process":
         return None
-    return KafkaPlace(request.getfixturevalue("kafka_servers"), f"{tmp_path.name}.")
+    return KafkaCluster(request.getfixturevalue("kafka_servers"), f"{tmp_path.name}.")
 
 
 @asynccontextmanager
-async def _box(folder: Path, place: KafkaPlace | None) -> AsyncIterator[RunningSuite]:
+async def _box(folder: Path, place: KafkaCluster | None) -> AsyncIterator[RunningSuite]:
     options = BoxOptions(data=folder, kafka=place, today=date(2021, 1, 10), rate_limit_per_minute=0)
     async with box_opened(options) as box, suite_of(box) as suite:
         yield suite
 
 
 async def test_contributions_goes_back_to_a_backup_and_the_others_agree_again(
-    scratch: Path, tmp_path: Path, place: KafkaPlace | None
+    scratch: Path, tmp_path: Path, place: KafkaCluster | None
 ) -> None:
     """Given a breach that loans judged after the backup, when contributions forgets the return and files it anew,
     then its log keeps what was said, the new return is a later version, and nobody holds another truth."""

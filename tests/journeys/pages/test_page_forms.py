@@ -6,7 +6,7 @@ import httpx
 import pytest
 from sqlalchemy import text
 
-from libs.common.door import around
+from libs.common.door import middleware
 from libs.common.door.building import BODY_BYTES_MAX
 from services.portal.pages.employer import certify_staff
 from tests.callers import at_the_desk
@@ -181,7 +181,7 @@ async def test_what_is_refused_before_a_page_is_reached_is_a_page_too(
     suite = local_suite
     headers = await _signed_in(suite, "agent")
     large = await suite.http.post("/desk/log", data={"about": "x" * (BODY_BYTES_MAX + 1)}, headers=headers)
-    monkeypatch.setattr(around, "ANSWERED_WITHIN_S", 0.3)
+    monkeypatch.setattr(middleware, "ANSWERED_WITHIN_S", 0.3)
     async with suite.box.services["hotline"].database.transaction() as connection:
         await connection.execute(text("LOCK TABLE service_case IN ACCESS EXCLUSIVE MODE"))
         late = await suite.http.get("/desk", headers=headers)

@@ -8,7 +8,7 @@ import pytest
 from fastapi.responses import StreamingResponse
 
 from deploy.suite import members
-from libs.common.door import around
+from libs.common.door import middleware
 from libs.common.door.answers.long_work import WITHIN_MINUTES
 from tests.running_suite import RunningSuite
 
@@ -16,7 +16,7 @@ from tests.running_suite import RunningSuite
 async def test_a_door_that_hangs_answers_503_and_others_go_on(
     local_suite: RunningSuite, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(around, "ANSWERED_WITHIN_S", 0.3)
+    monkeypatch.setattr(middleware, "ANSWERED_WITHIN_S", 0.3)
     app = local_suite.box.services["loans"].app
     ended: list[str] = []
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from libs.common.database.group_commit import MOST, ROWS_MOST, Gathering
+from libs.common.database.group_commit import BATCH_ITEMS_MAX, BATCH_ROWS_MAX, GroupCommit
 
 
 @dataclass
@@ -24,8 +24,8 @@ class Statements:
         return [item * 10 for item in items]
 
 
-def _gathering(statements: Statements) -> Gathering[int, int]:
-    return Gathering(statements.run, batch_key=lambda item: item >= 1000, conflict_keys=lambda item: (item % 100,))
+def _gathering(statements: Statements) -> GroupCommit[int, int]:
+    return GroupCommit(statements.run, batch_key=lambda item: item >= 1000, conflict_keys=lambda item: (item % 100,))
 
 
 async def test_who_comes_while_one_is_under_way_shares_the_next_and_gets_its_own_answer() -> None:
@@ -90,21 +90,21 @@ async def test_a_caller_that_went_away_takes_nobody_with_it() -> None:
 
 async def test_there_is_a_most() -> None:
     statements = Statements()
-    gathered = Gathering(statements.run, conflict_keys=lambda item: (item,))
-    tasks = [asyncio.create_task(gathered(n)) for n in range(MOST * 2)]
+    gathered = GroupCommit(statements.run, conflict_keys=lambda item: (item,))
+    tasks = [asyncio.create_task(gathered(n)) for n in range(BATCH_ITEMS_MAX * 2)]
     await asyncio.sleep(0)
     statements.gate.set()
     await asyncio.gather(*tasks)
-    assert [len(items) for items in statements.together] == [1, MOST, MOST - 1]
+    assert [len(items) for items in statements.together] == [1, BATCH_ITEMS_MAX, BATCH_ITEMS_MAX - 1]
 
 
 async def test_together_they_bring_no_more_rows_than_a_statement_should_carry() -> None:
     statements = Statements()
-    gathered = Gathering(statements.run, conflict_keys=lambda item: (item,), row_count=lambda item: item)
-    half = ROWS_MOST // 2
-    items = [1, half, half - 1, ROWS_MOST * 3, 3, 4]
+    gathered = GroupCommit(statements.run, conflict_keys=lambda item: (item,), row_count=lambda item: item)
+    half = BATCH_ROWS_MAX // 2
+    items = [1, half, half - 1, BATCH_ROWS_MAX * 3, 3, 4]
     tasks = [asyncio.create_task(gathered(n)) for n in items]
     await asyncio.sleep(0)
     statements.gate.set()
     assert await asyncio.gather(*tasks) == [n * 10 for n in items]
-    assert statements.together == [[1], [half, half - 1], [ROWS_MOST * 3], [3, 4]]
+    assert statements.together == [[1], [half, half - 1], [BATCH_ROWS_MAX * 3], [3, 4]]

@@ -19,7 +19,7 @@ from libs.common.refusals import Refusal
 
 STANDING_PATH = "/v1/acting-tokens/current"
 _READS = frozenset({"GET", "HEAD"})
-Standing = Callable[[Caller, str], Awaitable[bool]]
+CaseIsOpen = Callable[[Caller, str], Awaitable[bool]]
 """Whether the case that an acting token was given in is still open, and the agent's."""
 
 
@@ -38,12 +38,12 @@ class OperationNotAllowed(Refusal):
 
 
 class Acting:
-    def __init__(self, standing: Standing) -> None:
-        self._standing = standing
+    def __init__(self, standing: CaseIsOpen) -> None:
+        self._case_is_open = standing
 
     async def admitted(self, request: Request, caller: Caller, token: str, *, declared: bool) -> Caller:
         """The caller, who knows whether the person confirmed this very request; else a refusal."""
-        if not await self._standing(caller, token):
+        if not await self._case_is_open(caller, token):
             raise ActingOver
         own = caller.confirmed is not None and caller.confirmed == await _digest_of(request)
         if request.method not in _READS and not declared and not own:
@@ -66,7 +66,7 @@ class Systems:
             raise OperationNotAllowed(subject=caller.subject, operation=operation)
 
 
-def asked_at(doors: Doors, keeper: str) -> Standing:
+def asked_at(doors: Doors, keeper: str) -> CaseIsOpen:
     """Asks the service that gave the token; when it does not answer, nobody acts."""
 
     async def standing(_: Caller, token: str) -> bool:

@@ -15,7 +15,7 @@ from starlette.requests import Request
 from libs.common.door.callers.addresses import IN_PROCESS
 from libs.common.refusals import Refusal
 
-HELD = "prakan.held"
+REQUEST_LIMITS = "prakan.held"
 JUNK_SHARE = 4
 """Bad tokens of one address are allowed a quarter of what one client may ask."""
 
@@ -37,7 +37,7 @@ class Allowance:
 
 
 @dataclass(slots=True)
-class Held:
+class RequestLimits:
     """One request's address and the caller's allowance, for the layers that add the rate-limit headers."""
 
     address: str
@@ -84,7 +84,7 @@ class RateLimits:
 
 def charge(request: Request, name: str = "") -> None:
     """Count the request for whoever was verified, or without a name for its address; refuse it above the limit."""
-    held: Held | None = request.scope.get(HELD)
+    held: RequestLimits | None = request.scope.get(REQUEST_LIMITS)
     if held is None or not (name or held.address != IN_PROCESS):
         return
     held.allowance = request.app.state.limits.take(name or f"address:{held.address}")

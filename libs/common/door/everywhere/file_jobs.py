@@ -27,9 +27,9 @@ from libs.common.door.callers.purposes import require_purpose
 from libs.common.refusals import NotFound, Refusal
 from libs.common.runtime.state_files import private_folder
 from libs.common.sheets import rows
-from libs.common.sheets.apart import spreadsheet_of
-from libs.common.sheets.harmless import encoded, harmless
 from libs.common.sheets.jobs import ERROR_COLUMNS
+from libs.common.sheets.reader_process import spreadsheet_of
+from libs.common.sheets.safe_cells import encoded, safe_cell
 from libs.common.sheets.sniffing import Sheet, is_zip, sniff_csv, spreadsheet
 from libs.common.values.identifiers import uuid7
 
@@ -193,13 +193,13 @@ async def failed_rows(
     places = [n for n, h in enumerate(sheet["heading"]) if h not in ERROR_COLUMNS]
     out = io.StringIO()
     writer = csv.writer(out, delimiter=sheet["delimiter"], lineterminator="\r\n")
-    writer.writerow([*(harmless(sheet["heading"][n]) for n in places), *ERROR_COLUMNS])
+    writer.writerow([*(safe_cell(sheet["heading"][n]) for n in places), *ERROR_COLUMNS])
     after = 0
     while failed := await rows.FAILED_ROWS.all(request.app.state.database, job_id=job_id, after=after):
         for row in failed:
             fix = fault_text(row.code, row.values, language)
             told = [row.column, row.code, _ROW[language].format(row=row.cells.get("sheet_row", "?"), fix=fix)]
-            writer.writerow([*(harmless(row.cells[f"c{n}"]) for n in places), *told])
+            writer.writerow([*(safe_cell(row.cells[f"c{n}"]) for n in places), *told])
         after = failed[-1].row_no
     name = {"Content-Disposition": f'attachment; filename="failed-{job_id}.csv"'}
     encoding, charset = _ENCODED[sheet["encoding"]]

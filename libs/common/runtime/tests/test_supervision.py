@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 import pytest
 
 from libs.common.runtime import supervision
-from libs.common.runtime.supervision import LoopCancelled, Supervisor, concluded, together
+from libs.common.runtime.supervision import LoopCancelled, Supervisor, close_within, run_until_first_ends
 
 
 @pytest.fixture
@@ -130,9 +130,9 @@ async def test_a_task_that_somebody_else_ended_is_lost(supervisor: Supervisor) -
 
 
 async def test_a_close_that_leaks_or_hangs_harms_nobody() -> None:
-    await concluded(_leaks(), within_s=1)
-    await concluded(_fails(), within_s=1)
-    await concluded(asyncio.sleep(60), within_s=0.01)
+    await close_within(_leaks(), within_s=1)
+    await close_within(_fails(), within_s=1)
+    await close_within(asyncio.sleep(60), within_s=0.01)
     task = asyncio.current_task()
     assert task is not None
     assert task.cancelling() == 0
@@ -148,7 +148,7 @@ async def test_loops_that_belong_together_end_together() -> None:
             ended.set()
 
     with pytest.raises(LoopCancelled):
-        await together(other(), _leaks())
+        await run_until_first_ends(other(), _leaks())
     assert ended.is_set()
     with pytest.raises(OSError, match="no broker"):
-        await together(other(), _fails())
+        await run_until_first_ends(other(), _fails())

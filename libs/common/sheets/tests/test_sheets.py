@@ -14,8 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from libs.common.sheets.cells import Kind, as_meant
-from libs.common.sheets.harmless import encoded, harmless
 from libs.common.sheets.reader import REFUSED
+from libs.common.sheets.safe_cells import encoded, safe_cell
 from libs.common.sheets.zips import DIRECTORY_BYTES_MAX, ENTRIES_MAX
 
 STAY: dict[Kind, tuple[str, ...]] = {
@@ -49,7 +49,7 @@ def _next(value: float, *, up: bool) -> float:
 
 @given(st.text(max_size=12))
 def test_no_cell_runs_in_a_spreadsheet(cell: str) -> None:
-    out = harmless(cell)
+    out = safe_cell(cell)
     assert out in (cell, f"'{cell}")
     assert out.strip()[:1] not in {"=", "@"}
 
@@ -71,12 +71,12 @@ def test_no_cell_runs_in_a_spreadsheet(cell: str) -> None:
     ],
 )
 def test_formulas_are_shown_as_text(cell: str) -> None:
-    assert harmless(cell) == f"'{cell}"
+    assert safe_cell(cell) == f"'{cell}"
 
 
 @pytest.mark.parametrize("cell", ["-5.00", "+66", "12", "สมชาย", "nghỉ", "", "-12,5", "a=b"])
 def test_what_is_no_formula_is_not_touched(cell: str) -> None:
-    assert harmless(cell) == cell
+    assert safe_cell(cell) == cell
 
 
 def test_windows_1258_holds_every_vietnamese_letter() -> None:

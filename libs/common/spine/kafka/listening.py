@@ -11,10 +11,10 @@ from aiokafka import AIOKafkaConsumer
 from aiokafka import TopicPartition as KafkaPartition
 from aiokafka.errors import TopicAuthorizationFailedError
 
-from libs.common.runtime.supervision import concluded
+from libs.common.runtime.supervision import close_within
 from libs.common.spine.consumer import Consumer
 from libs.common.spine.events import PARTITIONS, Event
-from libs.common.spine.kafka.place import KafkaPlace
+from libs.common.spine.kafka.cluster import KafkaCluster
 from libs.common.spine.kafka.relay import EPOCHS_AHEAD, SEND_TIMEOUT_S
 from libs.common.spine.kafka.topics import TopicNotMade, ensure_topics
 from libs.common.spine.kafka.wire import Unreadable, event_of_record
@@ -63,7 +63,7 @@ class Watchdog:
 class KafkaBroker:
     """Feeds consumers from the topics. The group only assigns partitions; its offsets are hints."""
 
-    def __init__(self, place: KafkaPlace) -> None:
+    def __init__(self, place: KafkaCluster) -> None:
         self._place = place
 
     async def feed(self, consumer: Consumer) -> None:
@@ -78,7 +78,7 @@ class KafkaBroker:
 class _Subscription:
     """One consumer's client, from its start to its failure; the supervisor makes a new one."""
 
-    def __init__(self, place: KafkaPlace, consumer: Consumer) -> None:
+    def __init__(self, place: KafkaCluster, consumer: Consumer) -> None:
         self._place = place
         self._consumer = consumer
         self._rewinds: Counter[tuple[TopicPartition, int]] = Counter()
@@ -106,7 +106,7 @@ class _Subscription:
             await self._read(client)
         finally:
             self._consumer.assigned = 0
-            await concluded(client.stop(), within_s=5)
+            await close_within(client.stop(), within_s=5)
 
     async def _read(self, client: Any) -> None:
         """Apply for ever. The next records are fetched and read while the last ones are being applied."""
@@ -123,7 +123,7 @@ class _Subscription:
                     watchdog.fetched(clock())
                 deliveries = await self._deliveries(found)
                 if applying is not None:
-                    for gap in await self._rewound_after(applying, client):
+                    for gap in await self._rewind_after(applying, client):
                         deliveries.pop(gap.at, None)  # it was fetched behind the gap, and will be again
                     applying = None
                 if deliveries:
@@ -145,14 +145,14 @@ class _Subscription:
             if len(client.partitions_for_topic(wire) or ()) < PARTITIONS:
                 raise Stuck(f"{self._consumer.name}: {wire} is gone or has fewer than {PARTITIONS} partitions")
 
-    async def _rewound_after(self, applying: "asyncio.Task[list[Gap]]", client: Any) -> list[Gap]:
+    async def _rewind_after(self, applying: "asyncio.Task[list[Gap]]", client: Any) -> list[Gap]:
         gaps = await applying
         standing = {(gap.at, gap.expected) for gap in gaps} | set(self._consumer.gaps.items())
         for closed in [known for known in self._rewinds if known not in standing]:
             del self._rewinds[closed]
-        return [gap for gap in gaps if self._rewound(client, gap)]
+        return [gap for gap in gaps if self._rewind(client, gap)]
 
-    def _rewound(self, client: Any, gap: Gap) -> bool:
+    def _rewind(self, client: Any, gap: Gap) -> bool:
         """First to the stored hint, then to the beginning, then read on until the relay has sent again.
 
         Whether it was: if not, what was fetched meanwhile may hold the missing number.
@@ -213,7 +213,7 @@ class _Subscription:
             newest = self._consumer.epoch_of(at[0]) + EPOCHS_AHEAD
             passed = self._consumer.passed_over.get(at, set())
             if not events or at[1] >= PARTITIONS or passed or any(event.epoch > newest for event in events):
-                events, others = _sorted_out(records, at, newest, passed)
+                events, others = _events_and_foreign(records, at, newest, passed)
                 foreign += others
             if events:
                 deliveries[at] = events
@@ -229,11 +229,11 @@ class _Subscription:
                 if assigned:
                     ends = await client.end_offsets(assigned)
                     return any([ends[place] > await client.position(place) for place in assigned])
-                return await self._nobody_goes_on(client)
+                return await self._no_member_advances(client)
         except TimeoutError:
             return True
 
-    async def _nobody_goes_on(self, client: Any) -> bool:
+    async def _no_member_advances(self, client: Any) -> bool:
         """Assigned nothing: that is right if others have it all. Wrong, if something waits and no offset moves."""
         places = [KafkaPartition(self._place.wire(t), p) for t in self._consumer.topics for p in range(PARTITIONS)]
         ends = await client.end_offsets(places)
@@ -243,7 +243,7 @@ class _Subscription:
         return still and any(ends[place] > committed[place] for place in places)
 
 
-def _sorted_out(
+def _events_and_foreign(
     records: Sequence[Any], at: TopicPartition, newest: int, passed: set[int]
 ) -> tuple[list[Event], list[Foreign]]:
     """Events, and what is none of them, record by record."""

@@ -15,11 +15,11 @@ from aiokafka import AIOKafkaProducer
 from sqlalchemy import text
 
 from libs.common.database.connections import Database
-from libs.common.database.wakeups import Wakeups, woken
+from libs.common.database.wakeups import Wakeups, signal_or_timeout
 from libs.common.runtime.faults import crash_point
-from libs.common.runtime.supervision import concluded, together
+from libs.common.runtime.supervision import close_within, run_until_first_ends
 from libs.common.spine.events import PARTITIONS, Event
-from libs.common.spine.kafka.place import KafkaPlace
+from libs.common.spine.kafka.cluster import KafkaCluster
 from libs.common.spine.kafka.tail import ends_of, is_whole, last_before, reading, tails_of
 from libs.common.spine.kafka.topics import KAFKAS_OWN_LIMIT, ensure_topics
 from libs.common.spine.kafka.wire import headers_of
@@ -59,7 +59,7 @@ class BrokerBehind(RuntimeError):
 class Relay:
     """Sends one service's log to Kafka, per partition in sequence order. One leader a service."""
 
-    def __init__(self, database: Database, wakeups: Wakeups, *, place: KafkaPlace, topics: Sequence[str]) -> None:
+    def __init__(self, database: Database, wakeups: Wakeups, *, place: KafkaCluster, topics: Sequence[str]) -> None:
         self._database = database
         self._wake = wakeups.subscribe("log")
         self._place = place
@@ -70,15 +70,15 @@ class Relay:
     async def run(self) -> None:
         limits = await ensure_topics(self._place, self._topics)
         self._batch_bytes = min([BATCH_BYTES, *limits.values()])
-        cursors = await self._agreed()
+        cursors = await self._find_starts()
         async with self._producer() as producer:
-            await together(self._send_from(producer, cursors), self._watch_ends())
+            await run_until_first_ends(self._send_from(producer, cursors), self._watch_ends())
 
     async def resend(self, topic: str, since: int) -> int:
         """Send what the log holds of a topic again, each partition from sequence `since` on; how many events."""
         limits = await ensure_topics(self._place, self._topics)
         self._batch_bytes = min([BATCH_BYTES, *limits.values()])
-        await self._agreed()
+        await self._find_starts()
         cursors = {(topic, partition): since - 1 for partition in range(PARTITIONS)}
         sent = 0
         async with self._producer() as producer:
@@ -105,7 +105,7 @@ class Relay:
                 await producer.start()
             yield producer
         finally:
-            await concluded(producer.stop(), within_s=5)
+            await close_within(producer.stop(), within_s=5)
 
     async def _watch_ends(self) -> None:
         """Notice while nothing is sent that the broker has lost topics or their ends."""
@@ -122,7 +122,7 @@ class Relay:
         batches = await self._read(cursors)
         while True:
             if not batches:
-                await woken(self._wake)
+                await signal_or_timeout(self._wake)
                 batches = await self._read(cursors)
                 continue
             cursors.update({at: events[-1].sequence for at, events in batches.items()})
@@ -183,11 +183,11 @@ class Relay:
         """
         if 0 <= offset < self._ends.get(at, 0):
             held = await last_before(self._place, at, offset)
-            await self._lower({at: held})
+            await self._mark_unsent({at: held})
             raise BrokerBehind(f"{at[0]}/{at[1]}: sent to {offset}, it ended at {self._ends[at]}; it holds {held}")
         self._ends[at] = offset + count
 
-    async def _agreed(self) -> dict[TopicPartition, int]:
+    async def _find_starts(self) -> dict[TopicPartition, int]:
         """Find the sequences from which to send. Raise `BrokerAhead` if the broker holds events that our log does not.
 
         Where the broker has lost events, they are sent again under their own numbers, which listeners who know them
@@ -210,11 +210,11 @@ class Relay:
         if behind:
             lost = {f"{at[0]}/{at[1]}": [held, ours[at].relayed] for at, held in behind.items()}
             log.error("relay.broker_behind", held_and_sent=lost, next="what it lacks is sent again")
-            await self._lower(behind)
+            await self._mark_unsent(behind)
         self._ends = {at: tail.end for at, tail in tails.items()}
         return {at: min(head.relayed, held[at]) for at, head in ours.items()}
 
-    async def _lower(self, held: Mapping[TopicPartition, int]) -> None:
+    async def _mark_unsent(self, held: Mapping[TopicPartition, int]) -> None:
         places = list(held)
         await self._database.one_statement(
             _LOWER,

@@ -9,9 +9,9 @@ from typing import Any
 from aiokafka import AIOKafkaConsumer
 from aiokafka import TopicPartition as KafkaPartition
 
-from libs.common.runtime.supervision import concluded
+from libs.common.runtime.supervision import close_within
 from libs.common.spine.events import PARTITIONS, Event
-from libs.common.spine.kafka.place import KafkaPlace
+from libs.common.spine.kafka.cluster import KafkaCluster
 from libs.common.spine.kafka.wire import Unreadable, event_of_record
 from libs.common.spine.log import TopicPartition
 
@@ -34,7 +34,7 @@ class Tail:
 
 
 @asynccontextmanager
-async def reading(place: KafkaPlace) -> AsyncIterator[Any]:
+async def reading(place: KafkaCluster) -> AsyncIterator[Any]:
     """A client without a group, for looking at topics."""
     reader = AIOKafkaConsumer(**place.client, enable_auto_commit=False, auto_offset_reset="earliest")
     try:
@@ -42,10 +42,10 @@ async def reading(place: KafkaPlace) -> AsyncIterator[Any]:
             await reader.start()
         yield reader
     finally:
-        await concluded(reader.stop(), within_s=5)
+        await close_within(reader.stop(), within_s=5)
 
 
-async def ends_of(reader: Any, place: KafkaPlace, topics: Sequence[str]) -> dict[TopicPartition, int]:
+async def ends_of(reader: Any, place: KafkaCluster, topics: Sequence[str]) -> dict[TopicPartition, int]:
     """The offset behind the last record of every partition."""
     async with asyncio.timeout(ENDS_TIMEOUT_S):
         known = await reader.topics()
@@ -56,7 +56,7 @@ async def ends_of(reader: Any, place: KafkaPlace, topics: Sequence[str]) -> dict
     return {(place.topic(p.topic), p.partition): end for p, end in ends.items()}
 
 
-async def tails_of(place: KafkaPlace, topics: Sequence[str]) -> dict[TopicPartition, Tail]:
+async def tails_of(place: KafkaCluster, topics: Sequence[str]) -> dict[TopicPartition, Tail]:
     """Every partition's end and last event. Behind records that are no events it is looked for further back."""
     found: dict[TopicPartition, Event] = {}
     async with reading(place) as reader:
@@ -74,13 +74,13 @@ async def tails_of(place: KafkaPlace, topics: Sequence[str]) -> dict[TopicPartit
     return {at: Tail(end, found.get(at)) for at, end in ends.items()}
 
 
-async def last_events(place: KafkaPlace, topics: Sequence[str]) -> dict[TopicPartition, Event]:
+async def last_events(place: KafkaCluster, topics: Sequence[str]) -> dict[TopicPartition, Event]:
     """The last event that the broker holds of each partition that holds any."""
     tails = await tails_of(place, topics)
     return {at: tail.last for at, tail in tails.items() if tail.last is not None}
 
 
-async def last_before(place: KafkaPlace, at: TopicPartition, offset: int) -> int:
+async def last_before(place: KafkaCluster, at: TopicPartition, offset: int) -> int:
     """The number of the last event before an offset; 0 when there is none."""
     async with reading(place) as reader:
         start, end = max(offset - 1, 0), offset
@@ -91,7 +91,7 @@ async def last_before(place: KafkaPlace, at: TopicPartition, offset: int) -> int
     return 0
 
 
-async def broker_tail(place: KafkaPlace, heads: Mapping[TopicPartition, int]) -> dict[TopicPartition, list[Event]]:
+async def broker_tail(place: KafkaCluster, heads: Mapping[TopicPartition, int]) -> dict[TopicPartition, list[Event]]:
     """Read the broker's events above our heads, and `LOOK_BACK` events below them for comparison.
 
     An event's offset is its sequence less one, or more where something was sent twice: no search is needed. It is less
@@ -114,7 +114,7 @@ def is_whole(event: Event) -> bool:
 
 
 async def _read(
-    reader: Any, place: KafkaPlace, windows: Mapping[TopicPartition, tuple[int, int]]
+    reader: Any, place: KafkaCluster, windows: Mapping[TopicPartition, tuple[int, int]]
 ) -> dict[TopicPartition, list[Event]]:
     """The events between two offsets of each partition, the second exclusive."""
     found: dict[TopicPartition, list[Event]] = {}

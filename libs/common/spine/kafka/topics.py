@@ -13,9 +13,9 @@ from aiokafka.admin import AIOKafkaAdminClient, NewPartitions, NewTopic
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from aiokafka.errors import TopicAlreadyExistsError, for_code
 
-from libs.common.runtime.supervision import concluded
+from libs.common.runtime.supervision import close_within
 from libs.common.spine.events import PARTITIONS
-from libs.common.spine.kafka.place import KafkaPlace
+from libs.common.spine.kafka.cluster import KafkaCluster
 
 ADMIN_TIMEOUT_S = 15
 COPIES = 3
@@ -29,7 +29,7 @@ class TopicNotMade(RuntimeError):
     """The cluster refused to create or to change a topic; the message is its own."""
 
 
-async def ensure_topics(place: KafkaPlace, topics: Sequence[str]) -> dict[str, int]:
+async def ensure_topics(place: KafkaCluster, topics: Sequence[str]) -> dict[str, int]:
     """Create what is missing, widen what another has made too narrow; the largest record that each topic takes.
 
     A broker that makes topics by itself gives them one partition: a key's events would then go astray.
@@ -49,10 +49,10 @@ async def ensure_topics(place: KafkaPlace, topics: Sequence[str]) -> dict[str, i
             limits = await _limits(admin, wires)
             return {topic: limits.get(place.wire(topic), KAFKAS_OWN_LIMIT) for topic in topics}
     finally:
-        await concluded(admin.close(), within_s=5)
+        await close_within(admin.close(), within_s=5)
 
 
-async def _copies(admin: Any, place: KafkaPlace) -> int:
+async def _copies(admin: Any, place: KafkaCluster) -> int:
     if place.settings.replication:
         return place.settings.replication
     return min(COPIES, len((await admin.describe_cluster())["brokers"]))

@@ -11,7 +11,7 @@ from libs.common.database.connections import Database
 from libs.common.spine.consumer import Diverged
 from libs.common.spine.events import Event
 from libs.common.spine.log import log_state, prepare_log, read_after
-from libs.common.spine.rebase import FORGOTTEN, Remembering, StrangeTail, Whole, rebase
+from libs.common.spine.rebase import FORGOTTEN, Remembering, RestoresAll, StrangeTail, rebase
 from libs.common.spine.sequencer import sequence_once
 from libs.common.spine.tests.test_spine import TOPIC, consumer, effects, event, record
 from tests.fresh_databases import FreshDatabases
@@ -109,7 +109,7 @@ async def test_the_tail_of_another_log_is_refused(database: Database) -> None:
 async def test_what_was_forgotten_stays_open_unless_all_of_it_is_put_back(database: Database) -> None:
     await _said(database, 1)
     tail = [event(2), event(3, kind="test.put_back.v1")]
-    remember = Remembering.of(None, {"test.said.v1": record, "test.put_back.v1": Whole(record)})
+    remember = Remembering.of(None, {"test.said.v1": record, "test.put_back.v1": RestoresAll(record)})
     await rebase(database, {AT: tail}, heard={AT: 4}, remember=remember)
     rows = await database.one_statement(text("SELECT sequence, type FROM open_difference ORDER BY sequence"))
     assert [(row["sequence"], row["type"]) for row in rows] == [(2, "test.said.v1"), (4, FORGOTTEN)]

@@ -12,8 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from libs.common.database.connections import Database
 from libs.common.spine.consumer import Consumer
 from libs.common.spine.events import Event
+from libs.common.spine.kafka.cluster import KafkaCluster, KafkaSettings
 from libs.common.spine.kafka.listening import _Subscription
-from libs.common.spine.kafka.place import KafkaPlace, KafkaSettings
 from libs.common.spine.kafka.wire import Unreadable, event_of_record, headers_of
 from libs.common.spine.tests.heard import context_with
 from tests.faults.broken_brokers import foreign_records
@@ -118,11 +118,11 @@ async def test_what_was_fetched_meanwhile_is_kept_when_nothing_is_read_again(con
     """To the hint, to the beginning; then the listener reads on, and drops nothing of what it reads."""
     sought: list[int] = []
     client = SimpleNamespace(seek=lambda _, offset: sought.append(offset))
-    subscription = _Subscription(KafkaPlace("x", settings=KafkaSettings()), consumer)
+    subscription = _Subscription(KafkaCluster("x", settings=KafkaSettings()), consumer)
     kept = []
     for _ in range(4):
         applying = asyncio.create_task(consumer.apply({(TOPIC, 0): [event(3, offset=2)]}))
-        kept.append(not await subscription._rewound_after(applying, client))
+        kept.append(not await subscription._rewind_after(applying, client))
     assert sought == [0, 0]
     assert kept == [False, False, True, True]
 

@@ -15,9 +15,9 @@ from libs.common.spine.outbox import Said, append
 from libs.common.values.identifiers import uuid7
 from libs.contracts.benefits import CertificateIssued
 from services.benefits.certificates import rows
-from services.benefits.claims.actions.awaited import arrives
+from services.benefits.claims.actions.claim_locks import lock_claims_of_person
 from services.benefits.claims.actions.evaluate_claim import evaluate_persons
-from services.benefits.claims.actions.one_at_a_time import one_at_a_time
+from services.benefits.claims.actions.waiting import wait_until_true
 
 
 class NotEmployedHere(Refusal):
@@ -39,7 +39,7 @@ def refuse_unknown_cause(benefit: RuleLaw, cause: str) -> None:
 
 async def employed_here(database: Database, *, employer_id: UUID, person_id: UUID) -> bool:
     """Tell whether an employment is known, after up to two seconds in which its event may arrive (decision 4)."""
-    return await arrives(database, rows.EMPLOYED_HERE, employer_id=employer_id, person_id=person_id)
+    return await wait_until_true(database, rows.EMPLOYED_HERE, employer_id=employer_id, person_id=person_id)
 
 
 async def certify(
@@ -69,7 +69,7 @@ async def certify(
         hash="",
     )
     certificate = dataclasses.replace(draft, hash=_hash_of(draft))
-    kept_id = await one_at_a_time(connection, person_id)
+    kept_id = await lock_claims_of_person(connection, person_id)
     await rows.insert_certificate(connection, certificate, issued_by=issued_by)
     persons = sorted({f"person:{person_id}", f"person:{kept_id}"})
     fact = CertificateIssued(certificate_id=certificate.certificate_id, employer_id=employer_id, person_id=person_id)

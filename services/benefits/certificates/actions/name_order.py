@@ -7,7 +7,7 @@ from uuid import UUID
 from libs.common.database.connections import Database
 from libs.common.refusals import Refusal
 from services.benefits.certificates import rows
-from services.benefits.claims.actions.awaited import arrives
+from services.benefits.claims.actions.waiting import wait_until_true
 
 
 class OrderUnknown(Refusal):
@@ -29,7 +29,7 @@ async def order_named(
 
     An order recorded just now may take up to two seconds to arrive (decision 4).
     """
-    ordered = await arrives(
+    ordered = await wait_until_true(
         database,
         rows.DAYS_ARE_ORDERED,
         employer_id=employer_id,

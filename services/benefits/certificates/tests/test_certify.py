@@ -8,7 +8,7 @@ from libs.common.database.rows import Query
 from libs.contracts.benefits import CertificateIssued
 from services.benefits.certificates.actions.certify import certify, employed_here
 from services.benefits.certificates.rows import Certificate
-from services.benefits.claims.actions import awaited
+from services.benefits.claims.actions import waiting
 from services.benefits.tests.days_service import FIRST
 from services.benefits.tests.known_persons import Known, known
 from tests.fresh_databases import FreshDatabases
@@ -37,7 +37,7 @@ async def test_the_claim_that_waited_is_paid_and_the_fact_is_said(databases: Fre
 
 
 async def test_only_who_employs_a_person_certifies(databases: FreshDatabases, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(awaited, "_PAUSE_S", 0)
+    monkeypatch.setattr(waiting, "_PAUSE_S", 0)
     async with known(databases) as told:
         person, employer = told.persons[0], told.employers[0]
         assert await employed_here(told.database, employer_id=employer, person_id=person)

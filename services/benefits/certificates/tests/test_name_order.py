@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from libs.common.database.connections import Database
 from services.benefits.certificates.actions.name_order import DaysOutsideOrder, OrderUnknown, order_named
-from services.benefits.claims.actions import awaited
+from services.benefits.claims.actions import waiting
 from tests.fresh_databases import FreshDatabases
 
 _EMPLOYER = text("INSERT INTO employer (employer_id, area, sector) VALUES (:id, 'TH-10', 'C13')")
@@ -21,7 +21,7 @@ _ORDER = text("""
 
 @pytest.fixture
 async def database(databases: FreshDatabases, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Database]:
-    monkeypatch.setattr(awaited, "_PAUSE_S", 0)
+    monkeypatch.setattr(waiting, "_PAUSE_S", 0)
     url = await databases.fresh("benefits")
     database = Database(url, application="test", pool_size=1)
     yield database

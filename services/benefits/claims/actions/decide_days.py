@@ -7,9 +7,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.law.terms import Law
 from libs.common.refusals import NotFound, Refusal
+from services.benefits.claims.actions.claim_locks import lock_claims_of_person
 from services.benefits.claims.actions.evaluate_claim import evaluate_persons
-from services.benefits.claims.actions.one_at_a_time import one_at_a_time
-from services.benefits.claims.rows import decisions, turns
+from services.benefits.claims.rows import decisions, locks
 
 
 class NothingClaimedTwice(Refusal):
@@ -18,10 +18,10 @@ class NothingClaimedTwice(Refusal):
 
 async def _locked(connection: AsyncConnection, claim_id: UUID) -> UUID:
     """The person's kept id, with the lock of the person's claims."""
-    person = await turns.person_of_claim(connection, claim_id)
+    person = await locks.person_of_claim(connection, claim_id)
     if person is None:
         raise NotFound(what="claim")
-    return await one_at_a_time(connection, person)
+    return await lock_claims_of_person(connection, person)
 
 
 async def proceed(

@@ -12,7 +12,7 @@ from libs.common.spine.outbox import Said, append_all
 from libs.contracts.benefits import ClaimMoved
 from services.benefits.claims.actions.gather_facts import gather_facts
 from services.benefits.claims.actions.write_decisions import Decided, write_decisions, write_held_days
-from services.benefits.claims.rows import turns
+from services.benefits.claims.rows import locks
 from services.benefits.claims.rows.facts import LockedClaim
 from services.benefits.claims.rules.force_majeure import ForceMajeureLaw
 from services.benefits.claims.rules.persons_days import Judged, judge_claims
@@ -36,7 +36,7 @@ async def evaluate_persons(connection: AsyncConnection, law: Law, persons: Itera
     ids = sorted(set(persons))
     if not ids:
         return
-    kept = await turns.kept_ids_of(connection, ids)
+    kept = await locks.kept_ids_of(connection, ids)
     rules = force_majeure_law(law)
     changed: list[Decided] = []
     held: list[Judged] = []
@@ -54,7 +54,7 @@ async def evaluate_persons(connection: AsyncConnection, law: Law, persons: Itera
     closed = await write_decisions(connection, changed)
     decided = [d.claim_id for d in changed if d.decision is not None]
     await reconcile_overpayments(connection, decided, {d.claim_id: d.state.reason or "revised" for d in changed})
-    await append_all(connection, [_moved(d, whose[d.claim_id], closed) for d in changed if _news(d, closed)])
+    await append_all(connection, [_claim_moved(d, whose[d.claim_id], closed) for d in changed if _is_news(d, closed)])
 
 
 def _decided(was: LockedClaim, judged: Judged) -> Decided | None:
@@ -77,14 +77,14 @@ def _decided(was: LockedClaim, judged: Judged) -> Decided | None:
     return None if same else found
 
 
-def _news(decided: Decided, closed: frozenset[UUID]) -> bool:
+def _is_news(decided: Decided, closed: frozenset[UUID]) -> bool:
     was = decided.was
     now = "closed" if decided.claim_id in closed else decided.state.status
     moved = (was.status, was.reason) != (now, decided.state.reason)
     return moved or was.decision != _parsed(decided.decision)
 
 
-def _moved(decided: Decided, kept_id: UUID, closed: frozenset[UUID]) -> Said:
+def _claim_moved(decided: Decided, kept_id: UUID, closed: frozenset[UUID]) -> Said:
     was, state = decided.was, decided.state
     status = "closed" if decided.claim_id in closed else state.status
     award = state.award if status in {"in_payment", "stopped", "closed"} else None

@@ -12,9 +12,9 @@ from libs.common.refusals import Refusal
 from libs.common.spine.outbox import Said, append
 from libs.common.values.identifiers import uuid7
 from libs.contracts.benefits import ClaimFiled
-from services.benefits.claims.actions.awaited import arrives
+from services.benefits.claims.actions.claim_locks import lock_claims_of_person
 from services.benefits.claims.actions.evaluate_claim import evaluate_persons
-from services.benefits.claims.actions.one_at_a_time import one_at_a_time
+from services.benefits.claims.actions.waiting import wait_until_true
 from services.benefits.claims.rows import filing
 
 
@@ -29,12 +29,12 @@ class ClaimOverlaps(Refusal):
 
 async def employer_known(database: Database, employer_id: UUID) -> bool:
     """Tell whether the employer is registered, after up to two seconds in which its event may arrive (decision 4)."""
-    return await arrives(database, filing.EMPLOYER_KNOWN, employer_id=employer_id)
+    return await wait_until_true(database, filing.EMPLOYER_KNOWN, employer_id=employer_id)
 
 
 async def person_known(database: Database, person_id: UUID) -> bool:
     """Tell whether the person is registered, after up to two seconds in which the event may arrive (decision 4)."""
-    return await arrives(database, filing.PERSON_KNOWN, person_id=person_id)
+    return await wait_until_true(database, filing.PERSON_KNOWN, person_id=person_id)
 
 
 async def file_claim(
@@ -65,7 +65,7 @@ async def file_claim(
         filed_on=today,
         filed_by=filed_by,
     )
-    kept_id = await one_at_a_time(connection, person_id)
+    kept_id = await lock_claims_of_person(connection, person_id)
     if known := await filing.overlapping_claim(connection, filed, person_id=kept_id):
         raise ClaimOverlaps(claim=known)
     await filing.insert_claim(connection, filed)

@@ -27,7 +27,7 @@ class Judged:
 
 def judge_claims(person: PersonFacts, law: ForceMajeureLaw, *, today: date) -> list[Judged]:
     """Every claim of the person that is not rejected for good."""
-    waiting = sorted((claim for claim in person.claims if not claim.final), key=_turn)
+    waiting = sorted((claim for claim in person.claims if not claim.final), key=_order)
     held: dict[UUID, Days] = {}
     stops: list[Stop] = []
     found = []
@@ -51,7 +51,7 @@ def judge_claims(person: PersonFacts, law: ForceMajeureLaw, *, today: date) -> l
     return found
 
 
-def _turn(claim: ClaimFacts) -> tuple[bool, bool, float, UUID]:
+def _order(claim: ClaimFacts) -> tuple[bool, bool, float, UUID]:
     keeps = claim.decision is not None and claim.decision.keeps
     return (
         not keeps,

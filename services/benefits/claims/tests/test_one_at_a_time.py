@@ -1,7 +1,7 @@
 """One person is locked under either number."""
 
 from libs.common.database.rows import Query
-from services.benefits.claims.actions.one_at_a_time import one_at_a_time
+from services.benefits.claims.actions.claim_locks import lock_claims_of_person
 from services.benefits.facts.actions import hear_others
 from services.benefits.tests.known_persons import known
 from tests.fresh_databases import FreshDatabases
@@ -17,7 +17,7 @@ async def test_one_person_is_locked_under_either_number(databases: FreshDatabase
         kept, other, stranger = told.persons[:3]
         await told.hear(hear_others.persons_merged, {"kept_id": kept, "merged_id": other})
         async with told.database.transaction(wakes=False) as connection:
-            assert await one_at_a_time(connection, other) == kept
+            assert await lock_claims_of_person(connection, other) == kept
             async with told.database.transaction(wakes=False) as second:
                 assert not await _FREE.one(second, p=kept)
                 assert await _FREE.one(second, p=stranger)

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.refusals import NotFound, Refusal
-from services.benefits.claims.actions.one_at_a_time import before_news
+from services.benefits.claims.actions.claim_locks import lock_out_new_facts
 from services.benefits.overpayments.actions.reconcile_overpayment import reconcile_overpayments
 from services.benefits.payments.rows import returning as rows
 from services.benefits.payments.rows.returning import Returned
@@ -29,7 +29,7 @@ async def return_payments(connection: AsyncConnection, *, run_id: UUID, payments
     if not last:
         return TakenBack(0, 0)
     ordered = [last[place] for place in sorted(last)]
-    await before_news(connection)
+    await lock_out_new_facts(connection)
     await rows.lock_persons_claims(connection, [payment.claim_id for payment in ordered])
     lines = await rows.line_statuses(connection, run_id, ordered)
     if len(lines) < len(ordered):

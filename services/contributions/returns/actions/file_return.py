@@ -14,7 +14,7 @@ from libs.common.refusals import Fault, NotFound, Refusal
 from libs.common.values.identifiers import uuid7
 from libs.common.values.month import Month
 from services.contributions.employers.rows import lock_employer
-from services.contributions.returns.rows.filing import PostedReturn, post_locked, post_originals, standing_return
+from services.contributions.returns.rows.filing import PostedReturn, current_return, post_locked, post_originals
 from services.contributions.returns.rules.month_terms import MonthTerms
 from services.contributions.returns.rules.person_id import person_ids_of
 from services.contributions.returns.rules.return_line import line_faults
@@ -108,7 +108,7 @@ async def post_in_transaction(connection: AsyncConnection, filing: Filing, *, ag
     if employer is None:
         raise NotFound(what="employer", pointer="/employer_id")
     refuse_area_without_region(employer.area, filing.terms)
-    standing = await standing_return(connection, filed.employer_id, filed.month.first_day)
+    standing = await current_return(connection, filed.employer_id, filed.month.first_day)
     if filed.kind == "correction" and standing is None:
         raise NothingToCorrect(month=filed.month)
     if filed.kind != "correction" and standing is not None:

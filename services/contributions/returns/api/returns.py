@@ -24,7 +24,7 @@ from libs.common.values.money import shown
 from libs.common.values.month import Month
 from services.contributions.context import Context, Ctx
 from services.contributions.employers.rows import employer_area
-from services.contributions.employers.unheard import unheard_employer
+from services.contributions.employers.unknown_employer import unknown_employer_refusal
 from services.contributions.returns.actions.file_return import (
     Filing,
     MonthlyReturn,
@@ -34,7 +34,7 @@ from services.contributions.returns.actions.file_return import (
     refuse_faulty,
 )
 from services.contributions.returns.rows.accepted import AcceptedReturn, accepted_return, returns_of
-from services.contributions.returns.rows.filing import standing_return
+from services.contributions.returns.rows.filing import current_return
 from services.contributions.returns.rules.month_terms import MonthTerms, month_terms
 
 router = APIRouter(prefix="/v1/returns", tags=["returns"])
@@ -127,7 +127,7 @@ async def file(
         try:
             return await carry_out_once(request, caller, "file_return", act, audited=False)
         except NotFound:
-            raise await unheard_employer(context.database, caller, body.employer_id) from None
+            raise await unknown_employer_refusal(context.database, caller, body.employer_id) from None
     return await _file_first(context, filing, await once_of(request, caller, "file_return", body), caller)
 
 
@@ -149,7 +149,7 @@ async def _file_first(context: Context, filing: Filing, once: Once, caller: Call
             return json_response(201, posted.body)
         if replayed := await once.recall_alone(context.database):
             return replayed
-        standing = await standing_return(context.database, filed.employer_id, filed.month.first_day)
+        standing = await current_return(context.database, filed.employer_id, filed.month.first_day)
         if standing is not None:
             raise ReturnAlreadyFiled(month=filed.month, version=standing.version)
         area = await employer_area(context.database, filed.employer_id)
@@ -159,7 +159,7 @@ async def _file_first(context: Context, filing: Filing, once: Once, caller: Call
         if waited > PERSONS_AWAITED_S:
             filing = replace(filing, unregistered_ok=True)
         if waited > EMPLOYER_AWAITED_S:
-            raise await unheard_employer(context.database, caller, filed.employer_id)
+            raise await unknown_employer_refusal(context.database, caller, filed.employer_id)
         await asyncio.sleep(_PAUSE_S)
 
 
@@ -174,7 +174,7 @@ async def _try_out(context: Context, filing: Filing, caller: Caller) -> Response
                 raise DryRun(posted.body)
         except NotFound:
             if waited > EMPLOYER_AWAITED_S:
-                raise await unheard_employer(context.database, caller, filing.filed.employer_id) from None
+                raise await unknown_employer_refusal(context.database, caller, filing.filed.employer_id) from None
         except DryRun as done:
             if waited > PERSONS_AWAITED_S or not json.loads(done.answer)["unregistered"]:
                 answer = json_response(200, done.answer)

@@ -65,5 +65,5 @@ async def post_locked(connection: AsyncConnection, parameters: Mapping[str, Any]
     return await _POST_ONE.one(connection, **parameters)
 
 
-async def standing_return(source: Source, employer_id: UUID, month: date) -> MonthVersion | None:
+async def current_return(source: Source, employer_id: UUID, month: date) -> MonthVersion | None:
     return await _STANDING.first(source, employer_id=employer_id, month=month)

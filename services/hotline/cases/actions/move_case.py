@@ -47,7 +47,7 @@ async def move_case(
     case = await _locked(connection, case_id)
     status = moved(case.status, move)
     if move == "merge":
-        await _require_open_kin(connection, case, changes["merged_into"])
+        await _require_open_case_of_same_person(connection, case, changes["merged_into"])
     changed = replace(case, **changes, status=status, closed_at=at if status == "closed" else None)
     if status != "closed":
         changed = replace(changed, wrap_up=None, merged_into=None)
@@ -101,7 +101,7 @@ async def _locked(connection: AsyncConnection, case_id: UUID) -> ServiceCase:
     return case
 
 
-async def _require_open_kin(connection: AsyncConnection, case: ServiceCase, into: UUID) -> None:
+async def _require_open_case_of_same_person(connection: AsyncConnection, case: ServiceCase, into: UUID) -> None:
     other = await lock_case(connection, into)
     if (
         other is None

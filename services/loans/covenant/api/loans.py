@@ -18,7 +18,7 @@ from services.loans.context import Ctx
 from services.loans.covenant import rows
 from services.loans.covenant.actions.disburse import disburse
 from services.loans.covenant.rules.headcount_retention import RetentionTerms, headcount_retention
-from services.loans.employers.waiting_for_news import wait_for_news
+from services.loans.employers.waiting_for_events import wait_for_event
 from services.loans.lending.api.shown import Baseline, Covenant, LoanShown, loan_shown
 from services.loans.lending.api.visible import visible_loan
 
@@ -58,7 +58,7 @@ async def disburse_loan(
 ) -> Response:
     """Pay a loan out, as a second person of the bank; the baseline is frozen with the return it was read from."""
     await visible_loan(context, loan_id, caller)
-    await wait_for_news(context.database, EMPLOYERS, partial(rows.has_baseline, context.database, loan_id))
+    await wait_for_event(context.database, EMPLOYERS, partial(rows.has_baseline, context.database, loan_id))
 
     async def act(connection: AsyncConnection) -> LoanShown:
         return loan_shown(

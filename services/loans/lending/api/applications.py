@@ -17,7 +17,7 @@ from libs.common.values.money import shown
 from libs.contracts.registration import EMPLOYERS
 from services.loans.context import Ctx
 from services.loans.employers.rows import employer_known
-from services.loans.employers.waiting_for_news import wait_for_news
+from services.loans.employers.waiting_for_events import wait_for_event
 from services.loans.lending.actions.apply import apply
 from services.loans.lending.actions.decide import decide
 from services.loans.lending.api.visible import visible_loan
@@ -77,7 +77,7 @@ async def apply_for_loan(
     caller.require_employer(body.employer_id)
     context.law.rule("loans", "loan_terms")
     known = partial(employer_known, context.database, body.employer_id)
-    await wait_for_news(context.database, EMPLOYERS, known)
+    await wait_for_event(context.database, EMPLOYERS, known)
 
     async def act(connection: AsyncConnection) -> Application:
         loan_id = await apply(connection, context.law, applied_on=context.clock.today(), **body.model_dump())

@@ -131,7 +131,7 @@ async def refer(connection: AsyncConnection, stay_id: UUID, *, by: str, day: dat
 async def see_to_stay(connection: AsyncConnection, stay_id: UUID, *, by: str, note: str) -> None:
     """An officer has done what the stay needed."""
     await locked_stay(connection, stay_id)
-    if not await stays.mark_seen_to(connection, stay_id):
+    if not await stays.mark_handled(connection, stay_id):
         raise StepNotPossible(status="not waiting for an officer", step="seen to")
     await stays.write_step(connection, stay_id, "seen_to", by=by, note=note)
 

@@ -233,7 +233,7 @@ async def hand_to_officer(connection: AsyncConnection, stay_id: UUID, *, why: st
     await _TO_OFFICER.run(connection, stay_id=stay_id, why=why, now=now)
 
 
-async def mark_seen_to(connection: AsyncConnection, stay_id: UUID) -> bool:
+async def mark_handled(connection: AsyncConnection, stay_id: UUID) -> bool:
     """Mark the stay as handled by an officer; return False if it did not wait for one."""
     return bool(await _SEEN_TO.run(connection, stay_id=stay_id))
 

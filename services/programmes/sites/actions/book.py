@@ -14,8 +14,8 @@ from services.programmes.people.actions.tell_person import lock_person, to_perso
 from services.programmes.sites.actions.end_booking import BookingNotOpen
 from services.programmes.sites.rows import bookings, sessions
 from services.programmes.sites.rows.bookings import Booking
+from services.programmes.sites.rows.counting_registrations import counting_registration
 from services.programmes.sites.rows.sessions import Session
-from services.programmes.sites.rows.turns import counting_registration
 from services.programmes.sites.rules.triage import serves
 
 

@@ -59,7 +59,7 @@ async def record_result(
         raise NotFound(what="specimen")
     if (await lock_person(connection, person_id)) != specimen.kept_id:
         raise SpecimenOfAnother(pointer="/person_id")
-    before = await specimens.standing_result(connection, specimen.specimen_id)
+    before = await specimens.current_result(connection, specimen.specimen_id)
     version = before.version + 1 if before else 1
     result = Result(version, finding.outcome, finding.symptoms, finding.complications, laboratory)
     _refuse_unless_it_fits(before, result, because)

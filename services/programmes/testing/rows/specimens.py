@@ -111,7 +111,7 @@ async def correct_day(
     await _SET_TAKEN_ON.run(connection, specimen_id=specimen_id, taken_on=taken_on)
 
 
-async def standing_result(connection: AsyncConnection, specimen_id: UUID) -> Result | None:
+async def current_result(connection: AsyncConnection, specimen_id: UUID) -> Result | None:
     return await _STANDING_RESULT.first(connection, specimen_id=specimen_id)
 
 

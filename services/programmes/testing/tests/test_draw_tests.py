@@ -18,8 +18,8 @@ from services.programmes.tests.known import Known
 from services.programmes.tests.tested import TODAY, registered_for
 from tests.fresh_databases import FreshDatabases
 from tests.programmes import PATH, in_the_programme, mine, said
+from tests.properties import run_property
 from tests.running_suite import RunningSuite
-from tests.tried import tried
 
 _TWIN = text(f"""
     WITH frame AS (SELECT * FROM unnest(CAST(:frame AS uuid[])) AS f(person_id))
@@ -92,7 +92,7 @@ async def test_the_draw_in_sql_and_in_python(databases: FreshDatabases) -> None:
         assert row["hash"] == frame_hash(frame)
 
     try:
-        await tried(same)
+        await run_property(same)
     finally:
         await database.close()
         await databases.drop({"programmes": url})

@@ -14,7 +14,7 @@ from services.programmes.sites.actions.book import DoseBeforeInterval, OtherProd
 from services.programmes.sites.rules.products import product_terms
 from services.programmes.vaccination.actions.end_certificate import supersede_certificate
 from services.programmes.vaccination.actions.give_dose import count_dose
-from services.programmes.vaccination.actions.next_turn import set_next_turn, standing_turn
+from services.programmes.vaccination.actions.next_turn import current_turn, set_next_turn
 from services.programmes.vaccination.rows import doses as rows
 from services.programmes.vaccination.rows.doses import Dose
 from services.programmes.vaccination.rules.turns import doses_of, window_after
@@ -52,7 +52,7 @@ async def correct_dose(
     if person_id is None:
         raise NotFound(what="dose")
     person_id = await lock_person(connection, person_id)
-    before = await rows.lock_standing_dose(connection, dose_id)
+    before = await rows.lock_counted_dose(connection, dose_id)
     after = replace(
         before,
         dose_no=dose_no or before.dose_no,
@@ -64,11 +64,11 @@ async def correct_dose(
         because=because,
         recorded_by=recorded_by,
     )
-    others = [dose for dose in await rows.standing_doses(connection, person_id) if dose.dose_id != dose_id]
+    others = [dose for dose in await rows.counted_doses(connection, person_id) if dose.dose_id != dose_id]
     _require_course(law, before, after, others)
     await rows.supersede_dose(connection, dose_id)
     await rows.insert_dose(connection, after)
-    registration = await standing_turn(connection, person_id)
+    registration = await current_turn(connection, person_id)
     phase = registration.phase if registration else None
     if not before.annulled:
         await count_dose(connection, before, phase, -1)

@@ -16,7 +16,7 @@ from services.programmes.sites.actions.end_booking import keep_booking
 from services.programmes.sites.rows.sessions import name_of
 from services.programmes.sites.rules.products import product_terms
 from services.programmes.vaccination.actions.end_certificate import supersede_certificate
-from services.programmes.vaccination.actions.next_turn import next_turn, set_next_turn, standing_turn
+from services.programmes.vaccination.actions.next_turn import current_turn, next_turn, set_next_turn
 from services.programmes.vaccination.rows.doses import Dose, insert_dose
 
 
@@ -41,7 +41,7 @@ async def give_dose(
     place = await name_of(connection, site_id, programme="vaccination")
     if place is None:
         raise NotFound(pointer="/site_id", what="site")
-    registration = await standing_turn(connection, person_id)
+    registration = await current_turn(connection, person_id)
     if registration is None or registration.status == "registered":
         raise NothingToBook
     turn = await next_turn(connection, law, person_id)

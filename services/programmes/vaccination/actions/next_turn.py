@@ -8,20 +8,20 @@ from libs.common.law.terms import Law
 from services.programmes.people.actions.tell_person import leave_message
 from services.programmes.sites.actions.end_booking import end_booking
 from services.programmes.sites.rows.bookings import bookings_off_turn
-from services.programmes.sites.rows.turns import Registration, lock_counting_registration
+from services.programmes.sites.rows.counting_registrations import Registration, lock_counting_registration
 from services.programmes.sites.rules.products import product_terms
-from services.programmes.vaccination.rows.doses import standing_doses
+from services.programmes.vaccination.rows.doses import counted_doses
 from services.programmes.vaccination.rows.registrations import set_turn
 from services.programmes.vaccination.rules.turns import Turn, turn_after
 
 
-async def standing_turn(connection: AsyncConnection, person_id: UUID) -> Registration | None:
+async def current_turn(connection: AsyncConnection, person_id: UUID) -> Registration | None:
     """The registration that counts, locked; None where the person is not registered."""
     return await lock_counting_registration(connection, person_id)
 
 
 async def next_turn(connection: AsyncConnection, law: Law, person_id: UUID) -> Turn:
-    doses = await standing_doses(connection, person_id)
+    doses = await counted_doses(connection, person_id)
     if not doses:
         return Turn(1)
     last = max(doses, key=lambda dose: (dose.dose_no, dose.given_on))
@@ -31,7 +31,7 @@ async def next_turn(connection: AsyncConnection, law: Law, person_id: UUID) -> T
 
 async def set_next_turn(connection: AsyncConnection, law: Law, person_id: UUID) -> None:
     """Write it to the registration. A booking that does not fit any more is cancelled. The person's lock is held."""
-    registration = await standing_turn(connection, person_id)
+    registration = await current_turn(connection, person_id)
     if registration is None:
         return
     turn = await next_turn(connection, law, person_id)

@@ -79,9 +79,9 @@ async def register_staged(
     return await _register(connection, law, form, registrar=registrar, today=today)
 
 
-async def standing_registration(connection: AsyncConnection) -> rows.Standing:
+async def registration_state(connection: AsyncConnection) -> rows.RegistrationState:
     """The one row that was registered in this transaction, now or before."""
-    return await rows.standing_of_one(connection)
+    return await rows.state_of_one(connection)
 
 
 def _form(law: Law, today: date) -> Terms:

@@ -24,7 +24,7 @@ from services.programmes.vaccination.actions.confirm import withdraw
 from services.programmes.vaccination.actions.register_willing import (
     Registrar,
     register_rows,
-    standing_registration,
+    registration_state,
 )
 from services.programmes.vaccination.rows import registrations as rows
 from services.programmes.vaccination.rules.vaccination_file import VACCINATION_COLUMNS
@@ -92,7 +92,7 @@ async def register(request: Request, context: Ctx, body: NewRegistration, caller
         for _, code, values in done.faults:
             member = "employer_number" if code == "employer_unknown" else "national_id"
             raise RegistrationRefused(faults=[Fault(f"/{member}", code, values)])
-        standing = await standing_registration(connection)
+        standing = await registration_state(connection)
         return WillingEmployee(id=standing.vaccination_id, person_id=standing.person_id, known=bool(done.known))
 
     return await carry_out_once(request, caller, "register_willing_employee", act)

@@ -70,7 +70,7 @@ async def person_of_dose(source: Database | AsyncConnection, dose_id: UUID) -> U
     return await _PERSON.first(source, dose_id=dose_id)
 
 
-async def standing_doses(connection: AsyncConnection, person_id: UUID) -> list[Dose]:
+async def counted_doses(connection: AsyncConnection, person_id: UUID) -> list[Dose]:
     """By number. Two of one number are of a merge, until an officer has seen to them."""
     return await _OF_PERSON.all(connection, person_id=person_id)
 
@@ -85,7 +85,7 @@ async def given_dose(connection: AsyncConnection, dose_id: UUID) -> Dose | None:
     return await _GIVEN.first(connection, dose_id=dose_id)
 
 
-async def lock_standing_dose(connection: AsyncConnection, dose_id: UUID) -> Dose:
+async def lock_counted_dose(connection: AsyncConnection, dose_id: UUID) -> Dose:
     """The version that stands, annulled or not."""
     return await _LOCK_STANDING.one(connection, dose_id=dose_id)
 

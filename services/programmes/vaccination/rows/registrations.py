@@ -35,7 +35,7 @@ class Parties:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class RegistrationState:
     """The status of a registration."""
 
     area: str
@@ -78,7 +78,8 @@ _OF_EMPLOYER = Query(
 )
 _PARTIES = Query(Parties, f"SELECT {columns(Parties)} FROM vaccination WHERE vaccination_id = :vaccination_id")
 _LOCK = Query(
-    Standing, f"SELECT {columns(Standing)} FROM vaccination WHERE vaccination_id = :vaccination_id FOR UPDATE"
+    RegistrationState,
+    f"SELECT {columns(RegistrationState)} FROM vaccination WHERE vaccination_id = :vaccination_id FOR UPDATE",
 )
 _TO_CONFIRM = Query(
     WaitingArea,
@@ -118,7 +119,7 @@ async def parties_of(source: Database | AsyncConnection, vaccination_id: UUID) -
     return await _PARTIES.first(source, vaccination_id=vaccination_id)
 
 
-async def lock_registration(connection: AsyncConnection, vaccination_id: UUID) -> Standing:
+async def lock_registration(connection: AsyncConnection, vaccination_id: UUID) -> RegistrationState:
     return await _LOCK.one(connection, vaccination_id=vaccination_id)
 
 

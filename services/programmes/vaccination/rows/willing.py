@@ -51,7 +51,7 @@ class WillingFault:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class RegistrationState:
     """A person with the registration that counts."""
 
     person_id: UUID
@@ -99,7 +99,7 @@ _MARK_LATE = Command("""
 _FAULTS = Query(WillingFault, "SELECT row_no, fault, first_row FROM willing WHERE fault IS NOT NULL ORDER BY row_no")
 _KNOWN = Query(int, "SELECT count(*) AS known FROM willing WHERE fault IS NULL AND known")
 _STANDING = Query(
-    Standing,
+    RegistrationState,
     """
     SELECT w.person_id, v.vaccination_id FROM willing w
     JOIN vaccination v ON (v.person_id = w.person_id
@@ -172,7 +172,7 @@ async def count_known(connection: AsyncConnection) -> int:
     return await _KNOWN.one(connection)
 
 
-async def standing_of_one(connection: AsyncConnection) -> Standing:
+async def state_of_one(connection: AsyncConnection) -> RegistrationState:
     """Read the state of the only row of a set without faults."""
     return await _STANDING.one(connection)
 

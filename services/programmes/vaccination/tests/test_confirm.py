@@ -7,7 +7,7 @@ import pytest
 from libs.common.refusals import NotFound
 from services.programmes.tests.willing import GONE, TODAY, Willing
 from services.programmes.vaccination.actions.confirm import withdraw
-from services.programmes.vaccination.actions.next_turn import standing_turn
+from services.programmes.vaccination.actions.next_turn import current_turn
 
 
 async def test_who_left_the_employer_is_not_confirmed_and_who_withdraws_is_counted_back(willing: Willing) -> None:
@@ -16,11 +16,11 @@ async def test_who_left_the_employer_is_not_confirmed_and_who_withdraws_is_count
     done = await willing.confirm()
     assert (done.confirmed, done.left) == (1, 1)
     async with willing.database.transaction(wakes=False) as connection:
-        registration = await standing_turn(connection, one)
+        registration = await current_turn(connection, one)
         assert registration is not None
         assert (registration.status, registration.phase, registration.area) == ("confirmed", 1, "TH-10-40")
         await withdraw(connection, willing.law, vaccination_id=registration.vaccination_id, today=TODAY)
-        assert await standing_turn(connection, one) is None
+        assert await current_turn(connection, one) is None
         with pytest.raises(NotFound):
             await withdraw(connection, willing.law, vaccination_id=uuid4(), today=TODAY)
     assert await willing.journal() == {"vaccination_registered": 1}

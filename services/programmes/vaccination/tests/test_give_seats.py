@@ -23,9 +23,9 @@ from tests.programmes import (
     in_the_programme,
     session,
 )
+from tests.properties import run_property
 from tests.running_suite import RunningSuite
 from tests.staff import Staffed
-from tests.tried import tried
 
 FIRST = date(2021, 6, 7)
 AREAS = ("TH-10", "TH-10-40", "TH-10-41", "TH-12")
@@ -132,7 +132,7 @@ async def test_everybody_gets_the_day_that_the_order_says(database: Database, do
         assert booked == expected
         assert done.seated == len(expected)
 
-    await tried(same)
+    await run_property(same)
 
 
 async def _written(database: Database, persons: list[tuple[UUID, Person]], sessions: list[Slot], dose: int) -> None:

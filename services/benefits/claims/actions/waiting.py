@@ -9,7 +9,7 @@ from libs.common.database.rows import Query
 _ROUNDS, _PAUSE_S = 20, 0.1
 
 
-async def arrives(database: Database, question: Query[bool], **given: Any) -> bool:
+async def wait_until_true(database: Database, question: Query[bool], **given: Any) -> bool:
     """Repeat the query until it returns True, for two seconds at most; return its last answer."""
     for _ in range(_ROUNDS):
         if await question.one(database, **given):

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pytest
 
 from libs.common.spine.kafka import topics as kafka_topics
-from libs.common.spine.kafka.place import KafkaPlace, KafkaSettings
+from libs.common.spine.kafka.cluster import KafkaCluster, KafkaSettings
 from libs.common.spine.kafka.topics import TopicNotMade
 
 
@@ -14,7 +14,7 @@ def test_settings_reach_every_client(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KAFKA_SECURITY_PROTOCOL", "SASL_SSL")
     monkeypatch.setenv("KAFKA_SASL_USERNAME", "loans")
     monkeypatch.setenv("KAFKA_SASL_PASSWORD", "hidden")
-    place = KafkaPlace("a:9093,b:9093", "th.")
+    place = KafkaCluster("a:9093,b:9093", "th.")
     made = place.client
     assert (made["security_protocol"], made["sasl_mechanism"]) == ("SASL_SSL", "SCRAM-SHA-512")
     assert (made["sasl_plain_username"], made["sasl_plain_password"]) == ("loans", "hidden")
@@ -25,11 +25,11 @@ def test_settings_reach_every_client(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_an_authority_that_is_not_there_is_not_passed_over(tmp_path: Path) -> None:
     settings = KafkaSettings(security_protocol="SSL", tls_ca=tmp_path / "ca.pem")
     with pytest.raises(FileNotFoundError):
-        _ = KafkaPlace("a:9093", "", settings).client
+        _ = KafkaCluster("a:9093", "", settings).client
 
 
 def test_on_one_machine_nothing_is_needed() -> None:
-    made = KafkaPlace("127.0.0.1:9092", settings=KafkaSettings()).client
+    made = KafkaCluster("127.0.0.1:9092", settings=KafkaSettings()).client
     assert made["security_protocol"] == "PLAINTEXT"
     assert not {"ssl_context", "sasl_mechanism"} & set(made)
 
@@ -49,7 +49,7 @@ class _Cluster:
 @pytest.mark.parametrize(("brokers", "wanted", "copies"), [(1, 0, 1), (2, 0, 2), (5, 0, 3), (5, 2, 2)])
 async def test_topics_have_copies(brokers: int, wanted: int, copies: int) -> None:
     cluster = _Cluster(brokers)
-    place = KafkaPlace("x", settings=KafkaSettings(replication=wanted))
+    place = KafkaCluster("x", settings=KafkaSettings(replication=wanted))
     await kafka_topics._create(cluster, ["t"], await kafka_topics._copies(cluster, place))
     (made,) = cluster.made
     assert made.replication_factor == copies

@@ -6,15 +6,15 @@ from libs.common.database.connections import Database
 from libs.common.door.callers.policies import Caller
 from libs.common.refusals import NotFound, Refusal
 from libs.contracts.registration import EMPLOYERS
-from libs.copies.news import RETRY_AFTER_S, NewsOnItsWay, news_is_late
+from libs.copies.late_events import RETRY_AFTER_S, NewsOnItsWay, event_may_come
 
 
-async def unheard_employer(database: Database, caller: Caller, employer_id: UUID) -> Refusal:
+async def unknown_employer_refusal(database: Database, caller: Caller, employer_id: UUID) -> Refusal:
     """Return the refusal for an employer that is still unknown after waiting.
 
     It is `NewsOnItsWay` where the caller's token speaks for the employer or the event may still come, else `NotFound`.
     """
-    if caller.speaks_for_employer(employer_id) or await news_is_late(
+    if caller.speaks_for_employer(employer_id) or await event_may_come(
         database, employer_id, consumer="contributions", topic=EMPLOYERS
     ):
         return NewsOnItsWay(pointer="/employer_id", retry_after_s=RETRY_AFTER_S)

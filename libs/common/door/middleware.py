@@ -15,7 +15,7 @@ from libs.common.door.answers.fault_texts import fault_text
 from libs.common.door.answers.long_work import ANSWERS_WITHIN
 from libs.common.door.answers.problems import as_shown, language_of, problem
 from libs.common.door.callers.addresses import TrustedProxies, visitor_address
-from libs.common.door.callers.limits import HELD, Allowance, Held, RateLimits
+from libs.common.door.callers.limits import REQUEST_LIMITS, Allowance, RateLimits, RequestLimits
 from libs.common.observing.tracing import traced
 
 CLIENT_GONE = 499
@@ -46,7 +46,7 @@ class Metrics:
         found[1].observe(seconds)
 
 
-class Around:
+class ServiceMiddleware:
     """The outermost layer of a service."""
 
     def __init__(
@@ -72,14 +72,14 @@ class Around:
             return
         wanted = (b"traceparent", b"x-request-id", b"x-forwarded-for")
         headers = {name: value for name, value in scope["headers"] if name in wanted}
-        held = Held(self._proxies.address_of(scope, headers.get(b"x-forwarded-for", b"")))
+        held = RequestLimits(self._proxies.address_of(scope, headers.get(b"x-forwarded-for", b"")))
         if allowance := self._limits.of_junk(held.address):
             await _refuse(allowance, scope, receive, send)
             return
         method = scope["method"]
         if method == "HEAD":  # every address that answers GET answers HEAD, without a body
             scope = {**scope, "method": "GET"}
-        scope[HELD] = held
+        scope[REQUEST_LIMITS] = held
         scope.pop("route", None)  # a mount above has set its own
         exchange = _Exchange(scope, receive, send, held, self._always, _request_id(headers.get(b"x-request-id")))
         exchange.without_body = method == "HEAD"
@@ -120,7 +120,7 @@ class _Exchange:
         scope: Scope,
         receive: Receive,
         send: Send,
-        held: Held,
+        held: RequestLimits,
         always: Sequence[tuple[bytes, bytes]],
         request_id: bytes,
     ) -> None:

@@ -8,7 +8,7 @@ _FORMULA_SIGNS = frozenset("=+-@\t\r\n|")
 _TONES_1258 = "\u0300\u0301\u0303\u0309\u0323"
 
 
-def harmless(cell: str) -> str:
+def safe_cell(cell: str) -> str:
     """A cell that a spreadsheet would run as a formula is shown as text; so is one that begins so after blanks.
 
     Full-width and other forms of the signs count like the signs. Numbers below zero are numbers.

@@ -4,17 +4,17 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.benefits.claims.rows import turns
+from services.benefits.claims.rows import locks
 
 
-async def before_news(connection: AsyncConnection) -> None:
+async def lock_out_new_facts(connection: AsyncConnection) -> None:
     """News that is being written is waited for; later news finds what this transaction writes."""
-    await turns.lock_before_news(connection)
+    await locks.lock_out_new_facts(connection)
 
 
-async def one_at_a_time(connection: AsyncConnection, person_id: UUID) -> UUID:
+async def lock_claims_of_person(connection: AsyncConnection, person_id: UUID) -> UUID:
     """Lock the person, under every id, before a claim or evidence is added. Return the kept id."""
-    await turns.lock_before_news(connection)
-    kept_id = await turns.kept_id_of(connection, person_id)
-    await turns.lock_person(connection, kept_id)
+    await locks.lock_out_new_facts(connection)
+    kept_id = await locks.kept_id_of(connection, person_id)
+    await locks.lock_person(connection, kept_id)
     return kept_id

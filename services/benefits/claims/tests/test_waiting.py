@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from services.benefits.claims.actions import awaited
+from services.benefits.claims.actions import waiting
 from services.benefits.claims.actions.file_claim import person_known
 from services.benefits.facts.actions import hear_others
 from services.benefits.tests.known_persons import known
@@ -16,7 +16,7 @@ async def test_news_that_comes_while_it_is_awaited_is_enough(databases: FreshDat
     person_id = uuid4()
     async with known(databases) as told:
         asking = asyncio.create_task(person_known(told.database, person_id))
-        await asyncio.sleep(awaited._PAUSE_S / 2)
+        await asyncio.sleep(waiting._PAUSE_S / 2)
         assert not asking.done(), "no news of the person yet"
         employment = {
             "employment_id": uuid4(), "employer_id": told.employers[0], "person_id": person_id, "version": 1,
@@ -27,6 +27,6 @@ async def test_news_that_comes_while_it_is_awaited_is_enough(databases: FreshDat
 
 
 async def test_it_ends_with_no(databases: FreshDatabases, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(awaited, "_PAUSE_S", 0)
+    monkeypatch.setattr(waiting, "_PAUSE_S", 0)
     async with known(databases) as told:
         assert not await person_known(told.database, uuid4())

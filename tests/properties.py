@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 
-async def tried(property_: Any) -> None:
+async def run_property(property_: Any) -> None:
     """Hypothesis calls its test in a thread; every example is carried out on this loop."""
     loop = asyncio.get_running_loop()
     inner: Callable[..., Awaitable[None]] = property_.hypothesis.inner_test

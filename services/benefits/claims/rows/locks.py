@@ -29,7 +29,7 @@ _PERSON_OF = Query(UUID, "SELECT person_id FROM claim WHERE claim_id = :claim_id
 _DUE = Query(UUID, "SELECT person_id FROM claim WHERE review_on < :today ORDER BY review_on LIMIT :batch")
 
 
-async def lock_before_news(connection: AsyncConnection) -> None:
+async def lock_out_new_facts(connection: AsyncConnection) -> None:
     """News that is being written is waited for; later news finds what this transaction writes."""
     await _CLAIM_FILING_SHARED_LOCK.run(connection)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from deploy.refused import CommandRefused
+from deploy.command_refused import CommandRefused
 
 _LOCK = "box.lock"
 

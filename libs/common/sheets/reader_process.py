@@ -38,7 +38,7 @@ _REFUSALS: dict[str, type[Refusal]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ReaderTask:
     """The task of the reader process: the sniffed file, its columns, values given in the request, the most rows."""
 
     sheet: Sheet
@@ -76,7 +76,7 @@ async def spreadsheet_of(path: Path) -> Literal["xlsx", "ods"]:
     return "ods" if said == b"ods" else "xlsx"
 
 
-async def is_plain(path: Path, asked: Asked) -> bool:
+async def is_plain(path: Path, asked: ReaderTask) -> bool:
     async with reading(path, asked.sheet.skip, asked.document("plain")) as child:
         assert child.stdout is not None
         said = await child.stdout.read(20)

@@ -18,7 +18,7 @@ _KEPT = ("Retry-After", "RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Res
 Handler = Callable[[Request, Exception], Awaitable[Response]]
 
 
-def tell_on_pages(app: FastAPI) -> None:
+def show_refusals_as_pages(app: FastAPI) -> None:
     """Problems of pages become pages; those of the doors stay what they are."""
     app.add_exception_handler(SignInNeeded, sign_in_first)
     for kind in (Refusal, RequestValidationError, HTTPException):

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 
 from libs.common.database.connections import Database
-from libs.copies.news import RETRY_AFTER_S, NewsOnItsWay
+from libs.copies.late_events import RETRY_AFTER_S, NewsOnItsWay
 from services.loans.employers.rows import heard_of
 
 _ROUNDS, _PAUSE_S = 50, 0.02
@@ -12,7 +12,7 @@ _ROUNDS, _PAUSE_S = 50, 0.02
 _CATCHING_UP = 25
 
 
-async def wait_for_news(database: Database, topic: str, known: Callable[[], Awaitable[bool]]) -> None:
+async def wait_for_event(database: Database, topic: str, known: Callable[[], Awaitable[bool]]) -> None:
     """Wait a second until `known`. If it is not, and much news of the topic comes in, ask the caller to try again."""
     before = await heard_of(database, topic)
     for _ in range(_ROUNDS):

@@ -34,7 +34,7 @@ class KafkaSettings(BaseSettings):
 
 
 @dataclass(frozen=True, slots=True)
-class KafkaPlace:
+class KafkaCluster:
     """A cluster (`HOST:PORT`, several separated by commas), and the prefix of one suite's topics and groups on it."""
 
     servers: str

@@ -30,7 +30,7 @@ class NewsOnItsWay(Refusal):
     kind = "unavailable"
 
 
-async def news_is_late(database: Database, identifier: UUID, *, consumer: str, topic: str) -> bool:
+async def event_may_come(database: Database, identifier: UUID, *, consumer: str, topic: str) -> bool:
     """Tell whether the event that makes this id known may still come to `consumer` by `topic`."""
     made = _made_at(identifier)
     if made is None:
