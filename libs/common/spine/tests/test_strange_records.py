@@ -130,8 +130,8 @@ async def test_what_was_fetched_meanwhile_is_kept_when_nothing_is_read_again(con
 async def test_a_partition_with_a_gap_is_not_read_anew_at_each_event_of_another(consumer: Consumer) -> None:
     sought: list[int] = []
     client = SimpleNamespace(seek=lambda _, offset: sought.append(offset))
-    subscription = _Subscription(KafkaPlace("x", settings=KafkaSettings()), consumer)
+    subscription = _Subscription(KafkaCluster("x", settings=KafkaSettings()), consumer)
     for turn in range(3):
         for deliveries in ({(TOPIC, 0): [event(3, offset=2)]}, {(TOPIC, 1): [event(turn + 1, offset=turn)]}):
-            await subscription._rewound_after(asyncio.create_task(consumer.apply(deliveries)), client)
+            await subscription._rewind_after(asyncio.create_task(consumer.apply(deliveries)), client)
     assert sought == [0, 0]

@@ -12,8 +12,8 @@ from aiokafka import TopicPartition as KafkaPartition
 from libs.common.database.connections import Database
 from libs.common.spine.consumer import Consumer
 from libs.common.spine.kafka import listening
+from libs.common.spine.kafka.cluster import KafkaCluster, KafkaSettings
 from libs.common.spine.kafka.listening import Stuck, _Subscription
-from libs.common.spine.kafka.place import KafkaPlace, KafkaSettings
 from libs.common.spine.positions import Position
 from libs.common.spine.tests.heard import context_with
 
@@ -72,7 +72,7 @@ async def listened(client: Client, *, turns: int) -> str:
     consumer = Consumer(context_with(database=Told()), name="c", topics=(TOPIC,), actions={})
     consumer.positions = {(TOPIC, 0): Position(0, 1, None)}
     settings = KafkaSettings(stuck_after_s=STUCK_AFTER_S, check_every_s=STUCK_AFTER_S)
-    reading = asyncio.create_task(_Subscription(KafkaPlace("x", settings=settings), consumer)._read(client))
+    reading = asyncio.create_task(_Subscription(KafkaCluster("x", settings=settings), consumer)._read(client))
     done, _ = await asyncio.wait({reading}, timeout=turns * STUCK_AFTER_S)
     if not done:
         reading.cancel()
