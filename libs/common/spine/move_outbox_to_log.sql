@@ -1,4 +1,5 @@
 -- Move the oldest facts from the outbox into the log, with dense numbers. The caller holds the heads and the state.
+
 WITH state AS MATERIALIZED (SELECT position, epoch, audit_number, audit_hash FROM log_state),
 -- The oldest rows of the outbox, each with the bytes that lie before it.
 sized AS (

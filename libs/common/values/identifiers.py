@@ -15,12 +15,6 @@ BankId = NewType("BankId", UUID)
 LoanId = NewType("LoanId", UUID)
 JobId = NewType("JobId", UUID)
 
-# The twin of `person_id_of`, from `digest`: the first 16 bytes of SHA-256 over the agency's key and the national id.
-PERSON_ID_SQL = (
-    "encode(set_byte(set_byte(digest, 6, get_byte(digest, 6) & 15 | 128), 8, get_byte(digest, 8) & 63 | 128), 'hex')"
-    "::uuid"
-)
-
 
 def uuid7() -> UUID:
     """A time-ordered identifier (RFC 9562, version 7)."""
@@ -34,7 +28,7 @@ def person_id_of(national_id: str, *, agency_key: str) -> PersonId:
 
     Keyed by the agency's secret, so that nobody else can turn national ids into identifiers.
     Contributions can name a person it has not heard of yet: see docs/decisions/0003.
-    `PERSON_ID_SQL` is the twin.
+    The SQL function `person_id_from` is the twin.
     """
     digest = hashlib.sha256(agency_key.encode() + national_id.encode()).digest()[:16]
     return PersonId(UUID(int=_stamped(int.from_bytes(digest, "big"), version=8)))

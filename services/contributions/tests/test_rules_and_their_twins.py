@@ -1,22 +1,21 @@
 """Each rule that runs over rows has a twin in SQL: the two must say the same, whatever the input."""
 
 from decimal import Decimal
-from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 from deploy.suite import LAW
 from libs.common.database.connections import Database
 from libs.common.law.loader import load_law
-from libs.common.values.identifiers import PERSON_ID_SQL, person_id_of
+from libs.common.values.identifiers import person_id_of
 from libs.common.values.month import Month
 from services.contributions.assessments.rules.contribution_due import contribution_due, contribution_terms, regions_of
-from services.contributions.files.rows import sets
-from services.contributions.returns.rows import posting
 from services.contributions.returns.rules.month_terms import month_terms
-from services.contributions.returns.rules.return_line import national_id_valid, wage_fault
+from services.contributions.returns.rules.return_line import LineForm, national_id_valid, wage_fault
 from tests.fresh_databases import FreshDatabases
 from tests.properties import run_property
 
@@ -41,12 +40,13 @@ async def test_what_is_due_in_sql_and_in_python(databases: FreshDatabases) -> No
         law = LAWS[country]
         terms = month_terms(law, month)
         region = regions_of(law.rule("contributions", "region"), month)[0]
-        statement = f"""
-            WITH paid AS (
-                SELECT wage, CAST(:region AS text) AS region FROM unnest(CAST(:wages AS text[])::numeric[]) wage),
-            term AS (SELECT * FROM json_to_recordset(CAST(:terms AS json)) AS t(region text, floors numeric[],
-                ceilings numeric[], employee numeric[], employer numeric[], state numeric[]))
-            {posting._ASSESS}
+        statement = """
+            SELECT due.base, due.employee_statutory, due.employer_statutory, due.state_statutory
+            FROM unnest(CAST(:wages AS text[])::numeric[]) wage,
+                 json_to_recordset(CAST(:terms AS json)) AS t(region text, floors numeric[], ceilings numeric[],
+                     employee numeric[], employer numeric[], state numeric[]),
+                 contribution_due(wage, floors, ceilings, employee, employer, state) due
+            WHERE region = :region
         """
         given = {"region": region, "wages": [str(w) for w in wages], "terms": terms.parameters["terms"]}
         rows = await database.one_statement(text(statement), given)
@@ -77,12 +77,11 @@ async def test_what_is_wrong_with_a_line_in_sql_and_in_python(databases: FreshDa
     )
     async def same(country: str, lines: list[tuple[str, str, str]]) -> None:
         form = month_terms(LAWS[country], Month(2021, 1)).form
-        fault = sets.line_fault(form)
-        statement = text(f"""
-            SELECT {fault} AS fault FROM (
-                SELECT given.*, {sets.AS_READ}
-                FROM unnest(CAST(:ids AS text[]), CAST(:wages AS text[]), CAST(:reasons AS text[]))
-                     AS given(national_id, wage, absence)) raw
+        statement = text("""
+            SELECT line_fault(national_id, convert_to(national_id, 'UTF8'), wage, wage_formed(wage), absence,
+                              :id_pattern, CAST(:weights AS integer[]), :modulus, CAST(:absences AS text[])) AS fault
+            FROM unnest(CAST(:ids AS text[]), CAST(:wages AS text[]), CAST(:reasons AS text[]))
+                 AS given(national_id, wage, absence)
         """)
         given = {
             "ids": [line[0] for line in lines],
@@ -90,6 +89,8 @@ async def test_what_is_wrong_with_a_line_in_sql_and_in_python(databases: FreshDa
             "reasons": [line[2] for line in lines],
             "absences": list(form.absences),
             "id_pattern": f"^({form.pattern})$",
+            "weights": list(form.weights),
+            "modulus": form.modulus,
         }
         rows = await database.one_statement(statement, given)
         for (national_id, wage, absence), row in zip(lines, rows, strict=True):
@@ -104,8 +105,8 @@ async def test_what_is_wrong_with_a_line_in_sql_and_in_python(databases: FreshDa
 async def test_a_persons_identifier_in_sql_and_in_python(databases: FreshDatabases) -> None:
     database = await _database(databases)
     numbers = [f"{n:013d}" for n in range(1, 500)]
-    statement = text(f"""
-        SELECT {PERSON_ID_SQL} AS id FROM unnest(CAST(:numbers AS text[])) AS raw(national_id)
+    statement = text("""
+        SELECT person_id_from(d.digest) AS id FROM unnest(CAST(:numbers AS text[])) AS raw(national_id)
         CROSS JOIN LATERAL (SELECT substr(sha256(convert_to(:key || raw.national_id, 'UTF8')), 1, 16) AS digest) d
     """)
     rows = await database.one_statement(statement, {"numbers": numbers, "key": "secret"})
@@ -114,8 +115,16 @@ async def test_a_persons_identifier_in_sql_and_in_python(databases: FreshDatabas
     await database.close()
 
 
-def test_the_twins_stand_beside_their_rules() -> None:
-    twins = list(Path(__file__).parents[1].glob("*/rules/*.sql"))
-    assert len(twins) >= 2
-    for twin in twins:
-        assert twin.with_suffix(".py").exists()
+async def test_a_check_digit_in_sql_is_asked_of_every_weight(databases: FreshDatabases) -> None:
+    """Of any number of weights up to sixteen; more are refused, not left out."""
+    database = await _database(databases)
+    asked = text("SELECT check_digit_wrong(convert_to(:number, 'UTF8'), CAST(:weights AS integer[]), 11) AS wrong")
+    for count in range(17):
+        form = LineForm("[0-9]*", "", tuple(range(count + 1, 1, -1)), 11, {})
+        for last in "0123456789":
+            number = "7" * count + last
+            (row,) = await database.one_statement(asked, {"number": number, "weights": list(form.weights)})
+            assert row["wrong"] != national_id_valid(number, form), (count, last)
+    with pytest.raises(DBAPIError, match="index 17 out of valid range"):
+        await database.one_statement(asked, {"number": "7" * 18, "weights": [1] * 17})
+    await database.close()

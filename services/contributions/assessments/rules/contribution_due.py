@@ -1,7 +1,7 @@
 """The contribution due on one wage: its base, and for each side the statutory and the payable amount.
 
-`contribution_due.sql` is the twin that runs over rows; tests hold the two equal. The statutory amount is kept exact to
-six decimals; the payable one is rounded from the exact sum, per person and side.
+The SQL function of the same name is the twin that runs over rows; tests hold the two equal. The statutory amount is
+kept exact to six decimals; the payable one is rounded from the exact sum, per person and side.
 """
 
 from collections.abc import Mapping, Sequence

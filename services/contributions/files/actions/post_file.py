@@ -59,13 +59,15 @@ async def post_set(
         "first": min(group.first for group in groups),
         "last": max(group.last for group in groups),
         "id_pattern": f"^({terms.form.pattern})$",
+        "weights": list(terms.form.weights),
+        "modulus": terms.form.modulus,
         "absences": list(terms.form.absences),
         "joined_from": JOINED_FROM,
         "example": terms.form.example,
         "kinds": ", ".join(terms.form.absences),
     }
     await sets.open_headers(connection, parameters)
-    await sets.read_lines(connection, parameters, staged=staged, places=places, terms=terms)
+    await sets.read_lines(connection, parameters, staged=staged, places=places)
     await join_held_rows(connection, parameters)
     faults = await sets.judge_returns(connection, parameters)
     await hold_rows(connection, parameters)

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.database.connections import Database
 from libs.common.database.rows import Command, Query, columns
+from libs.common.database.sql_files import sql_beside
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,27 +62,7 @@ _RETURNS = Query(
       AND return_id > :after ORDER BY return_id LIMIT :limit
     """,
 )
-_LINES = Query(
-    AssessedLine,
-    """
-    WITH line AS (
-        SELECT line_no, person_id, national_id, wage, absence, base, credited, employee_statutory, employee_payable,
-               employer_statutory, employer_payable
-        FROM return_line WHERE month = :month AND return_id = :return_id AND line_no > :after
-        ORDER BY line_no LIMIT :limit
-    ),
-    known AS (
-        SELECT person_id, person_id AS own_id FROM line
-        UNION ALL SELECT person_id, other_id FROM line JOIN same_person same USING (person_id)
-    )
-    SELECT line_no, person_id, national_id, wage, absence, base, credited, employee_statutory, employee_payable,
-           employer_statutory, employer_payable, person_id IN (
-        SELECT k.person_id FROM known k JOIN employment e ON e.employer_id = :employer_id AND e.person_id = k.own_id
-        WHERE e.standing = 'stands' AND e.started_on < CAST(:month AS date) + interval '1 month'
-          AND (e.ended_on IS NULL OR e.ended_on > greatest(CAST(:month AS date), e.started_on))) AS own_staff
-    FROM line ORDER BY line_no
-    """,
-)
+_LINES = Query(AssessedLine, sql_beside(__file__, "lines_of_return"))
 _DIGEST = Query(
     str,
     """

@@ -1,4 +1,4 @@
-"""Statements that post returns which came as JSON."""
+"""Statements that post returns of one month, which came as JSON or in a file: `post_returns.sql`."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.database.connections import Database
 from libs.common.database.rows import Query, Source
-from services.contributions.returns.rows.posting import posting_statement
+from libs.common.database.sql_files import sql_beside
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,24 +31,10 @@ class MonthVersion:
     version: int
 
 
-_HEADER = """
-    SELECT return_id, employer_id, kind, previous_return_id, unregistered_ok,
-           filed_by, late_reason, traceparent, client, operation, key, body_hash
-    FROM unnest(CAST(:return_ids AS uuid[]), CAST(:employer_ids AS uuid[]), CAST(:kinds AS text[]),
-                CAST(:previous_return_ids AS uuid[]), CAST(:unregistered_ok AS boolean[]), CAST(:filed_by AS text[]),
-                CAST(:late_reasons AS text[]), CAST(:traceparents AS text[]), CAST(:clients AS text[]),
-                CAST(:operations AS text[]), CAST(:keys AS text[]), CAST(:body_hashes AS bytea[]))
-         AS h(return_id, employer_id, kind, previous_return_id, unregistered_ok, filed_by, late_reason, traceparent,
-              client, operation, key, body_hash)
-"""
-_LINE = """
-    SELECT return_id, line_no, person_id, national_id, wage, nullif(absence, '') AS absence
-    FROM unnest(CAST(:line_return_ids AS uuid[]), CAST(:line_nos AS integer[]), CAST(:person_ids AS uuid[]),
-                CAST(:national_ids AS text[]), CAST(:wages AS text[])::numeric[], CAST(:absences AS text[]))
-         AS l(return_id, line_no, person_id, national_id, wage, absence)
-"""
-_POST_FIRST = Query(PostedReturn, posting_statement(header=_HEADER, line=_LINE, remembers=True, corrects=False))
-_POST_ONE = Query(PostedReturn, posting_statement(header=_HEADER, line=_LINE, remembers=True, corrects=True))
+_POST_ORIGINALS = Query(PostedReturn, sql_beside(__file__, "post_returns", as_json=True, corrects=False))
+_POST_LOCKED = Query(PostedReturn, sql_beside(__file__, "post_returns", as_json=True, corrects=True))
+_POST_FILE = Query(PostedReturn, sql_beside(__file__, "post_returns", as_json=False, corrects=False))
+_POST_FILE_OF_CORRECTIONS = Query(PostedReturn, sql_beside(__file__, "post_returns", as_json=False, corrects=True))
 _STANDING = Query(
     MonthVersion,
     "SELECT return_id, version FROM employer_month WHERE employer_id = :employer_id AND month = :month",
@@ -57,12 +43,17 @@ _STANDING = Query(
 
 async def post_originals(database: Database, parameters: Mapping[str, Any]) -> list[PostedReturn]:
     """Post many employers' returns of one month. A month that stands yields no row."""
-    return await _POST_FIRST.all(database, **parameters)
+    return await _POST_ORIGINALS.all(database, **parameters)
 
 
 async def post_locked(connection: AsyncConnection, parameters: Mapping[str, Any]) -> PostedReturn:
     """Post one return, perhaps a correction, whose employer is locked."""
-    return await _POST_ONE.one(connection, **parameters)
+    return await _POST_LOCKED.one(connection, **parameters)
+
+
+async def post_file_set(connection: AsyncConnection, parameters: Mapping[str, Any], *, corrects: bool) -> None:
+    """Post the good returns of the temporary tables `file_header` and `file_line`."""
+    await (_POST_FILE_OF_CORRECTIONS if corrects else _POST_FILE).all(connection, **parameters)
 
 
 async def current_return(source: Source, employer_id: UUID, month: date) -> MonthVersion | None:

@@ -1,4 +1,4 @@
-"""The form of a line of a return; `return_line.sql` is the twin for files.
+"""The form of a line of a return; the SQL function `line_fault` is the twin for files.
 
 Both judge the text as the sender wrote it, so that a fault can quote the sender's own words.
 """
