@@ -3,6 +3,7 @@
 from functools import partial
 
 from libs.common.database.group_commit import GroupCommit
+from libs.common.database.sweeping import sweeps_of_files
 from libs.common.door.everywhere import file_jobs
 from libs.common.keys.signed_documents import DocumentKey
 from libs.common.runtime.assembly import Parts, assemble
@@ -64,5 +65,6 @@ def build(settings: Settings) -> Service:
             "document_key": context.document_key,
         },
         context=context,
+        sweeps=sweeps_of_files(settings.failed_rows_kept_days),
         remember=REMEMBER,
     )

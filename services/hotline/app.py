@@ -2,6 +2,7 @@
 
 from libs.common.database.connections import Database
 from libs.common.door.callers.acting import Acting, CaseIsOpen
+from libs.common.database.sweeping import Sweep, older_than_newest
 from libs.common.door.callers.acting_tokens import ActingKey
 from libs.common.door.callers.policies import Caller
 from libs.common.neighbours.own_token import OwnToken
@@ -67,6 +68,7 @@ def build(settings: Settings) -> Service:
         duties=duties(context),
         context=context,
         state={"acting": Acting(_case_is_open(parts.database))},
+        sweeps=(Sweep("identity_day", older_than_newest("identity_day", "day"), settings.counts_kept_days),),
     )
 
 

@@ -3,6 +3,7 @@
 from functools import partial
 
 from libs.common.database.group_commit import GroupCommit
+from libs.common.database.sweeping import sweeps_of_files
 from libs.common.door.everywhere import file_jobs
 from libs.common.keys.signed_documents import DocumentKey
 from libs.common.neighbours.own_token import OwnToken
@@ -67,4 +68,5 @@ def build(settings: Settings) -> Service:
         inbox=(stays_to_see_to, serious_events, registrations_to_confirm, overlaps_of_merges),
         state={"uploads": uploads, "agency_key": settings.agency_key, "document_key": context.document_key},
         context=context,
+        sweeps=sweeps_of_files(settings.failed_rows_kept_days),
     )

@@ -4,6 +4,7 @@ from datetime import timedelta
 from functools import partial
 
 from libs.common.database.group_commit import GroupCommit
+from libs.common.database.sweeping import Sweep, older_than_newest
 from libs.common.runtime.assembly import Parts, assemble
 from libs.common.runtime.composition import Service
 from libs.contracts.registration import EMPLOYERS, PEOPLE
@@ -23,6 +24,9 @@ from services.registration.persons.actions.register_person import register_perso
 from services.registration.persons.api import person_keys, persons
 from services.registration.schedule import duties
 from services.registration.settings import Settings
+
+# Wrong guesses, and codes, by the column that says how old they are.
+COUNTS = (("match_try", "since"), ("activation_try", "since"), ("activation_code", "expires_at"))
 
 
 def build(settings: Settings) -> Service:
@@ -72,4 +76,7 @@ def build(settings: Settings) -> Service:
         consumers=consumers(context),
         duties=duties(context),
         context=context,
+        sweeps=tuple(
+            Sweep(table, older_than_newest(table, since), settings.counts_kept_days) for table, since in COUNTS
+        ),
     )

@@ -14,7 +14,7 @@ from pydantic import JsonValue
 from libs.common.audit.chain import AuditHeads
 from libs.common.database.connections import Database
 from libs.common.database.rows import Query
-from libs.common.database.stored_answers import sweep_old
+from libs.common.database.sweeping import Sweep, sweep_all, sweeps_of_every_service
 from libs.common.database.wakeups import Wakeups
 from libs.common.door.answers.cursors import Cursors
 from libs.common.door.building import build_app
@@ -77,9 +77,11 @@ def assemble(
     mandate_scope: str | None = None,
     inbox: Sequence[Source] = (),
     queues: Mapping[str, Query[int]] | None = None,
+    sweeps: Sequence[Sweep] = (),
 ) -> Service:
     """`context`: what the service's doors, listeners and duties are given; `state`: what the doors of `libs` read;
-    `queues`: a query a queue of this service's workers, that counts what waits in it."""
+    `queues`: a query a queue of this service's workers, that counts what waits in it;
+    `sweeps`: what of its own tables goes after a time."""
     settings = parts.settings
     app = build_app(
         service=parts.name,
@@ -106,6 +108,8 @@ def assemble(
             **(state or {}),
         },
     )
+    kept = {"answers_days": settings.answers_kept_days, "deliveries_days": settings.deliveries_kept_days}
+    swept = (*sweeps_of_every_service(**kept), *sweeps)
     made = Service(
         name=parts.name,
         app=app,
@@ -115,7 +119,8 @@ def assemble(
         doors=parts.doors,
         topics=topics,
         consumers=consumers,
-        duties=(*duties, *_duties_of_every_service(parts)),
+        duties=(*duties, *_duties_of_every_service(parts, swept)),
+        sweeps=swept,
         remember=Remembering.of(context, remember or {}),
         check_values=check_values(settings),
     )
@@ -131,15 +136,15 @@ def _verifier(settings: ServiceSettings) -> TokenVerifier:
     return TokenVerifier(*issuers, audience=settings.token_audience)
 
 
-def _duties_of_every_service(parts: Parts) -> tuple[Duty, ...]:
-    """Publishing the audit's heads, sending to webhooks, forgetting old answers."""
+def _duties_of_every_service(parts: Parts, sweeps: Sequence[Sweep]) -> tuple[Duty, ...]:
+    """Publishing the audit's heads, sending to webhooks, deleting old rows."""
     settings, database, now = parts.settings, parts.database, parts.clock.now
     heads = AuditHeads(database, parts.name, folder=settings.audit_heads, secret=settings.cursor_secret, now=now)
     sending = Deliveries(database, key=settings.webhook_secret, private=settings.webhooks_private, now=now)
     return (
         Duty("audit_heads", every_s=60, run=heads.run),
         Duty("webhooks", every_s=1, run=sending.run, wake="log", stop=sending.stop),
-        Duty("old answers", every_s=SWEEP_EVERY_S, run=partial(sweep_old, database)),
+        Duty("old rows", every_s=SWEEP_EVERY_S, run=partial(sweep_all, database, sweeps)),
     )
 
 

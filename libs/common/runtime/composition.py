@@ -15,6 +15,7 @@ from sqlalchemy import text
 from libs.common.database.connections import Database
 from libs.common.database.rows import Query
 from libs.common.database.wakeups import Wakeups, signal_or_timeout
+from libs.common.database.sweeping import Sweep
 from libs.common.keys.secret_checks import refuse_other_secrets
 from libs.common.law.terms import NoLawAt, NotInThisScheme
 from libs.common.neighbours.doors import Doors
@@ -61,7 +62,7 @@ class Service:
     """One service, wired: its door, its database, what it says and what it listens to.
 
     `remember`: what it does about facts of its own that a restore made it forget.
-    `check_values`: of the secrets it was given, by name.
+    `check_values`: of the secrets it was given, by name. `sweeps`: rows of its tables that go after a time.
     """
 
     name: str
@@ -75,6 +76,7 @@ class Service:
     duties: tuple[Duty, ...] = ()
     remember: Remembering = field(default_factory=Remembering)
     check_values: Mapping[str, str] = field(default_factory=dict)
+    sweeps: tuple[Sweep, ...] = ()
     supervisor: Supervisor = field(default_factory=Supervisor)
 
     @property

@@ -3,6 +3,7 @@
 from datetime import date
 from pathlib import Path
 
+from pydantic import Field
 from pydantic_settings import BaseSettings
 
 
@@ -38,4 +39,12 @@ class ServiceSettings(BaseSettings):
     """Addresses or networks whose `X-Forwarded-For` says where a request comes from; nobody else's is looked at."""
     behind_tls: bool = False
     """Browsers come by https, which a proxy ends: they are told to stay with it (HSTS)."""
+    answers_kept_days: int = Field(default=35, ge=30)
+    """For how many days the answer to a request is kept for its sender's retries."""
+    deliveries_kept_days: int = Field(default=90, ge=7)
+    """For how many days attempts to deliver to webhooks are kept, and settled records that nobody could read."""
+    failed_rows_kept_days: int = Field(default=90, ge=7)
+    """For how many days the failed rows of a sent file can be fetched."""
+    counts_kept_days: int = Field(default=90, ge=7)
+    """For how many days it is known how often somebody guessed wrong: more than any count looks back."""
     pool_size: int = 12

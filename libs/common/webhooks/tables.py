@@ -65,4 +65,5 @@ def add_webhook_tables(metadata: MetaData) -> None:
         Column("status", SmallInteger),
         Column("error", Text),
         Index("webhook_delivery_endpoint", "endpoint_id", "delivery_id"),
+        Index("webhook_delivery_age", "attempted_at", postgresql_using="brin"),
     )

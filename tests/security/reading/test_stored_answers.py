@@ -6,7 +6,8 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import text
 
-from libs.common.database.stored_answers import forget_answers, sweep_old
+from libs.common.database.stored_answers import forget_answers
+from libs.common.database.sweeping import sweep_all
 from tests.running_suite import RunningSuite
 
 HOOKS = "/loans/v1/webhook-endpoints"
@@ -62,13 +63,14 @@ async def test_old_answers_go_and_so_do_those_of_the_erased(local_suite: Running
     async with database.transaction() as connection:
         await forget_answers(connection, [made])
     assert made not in await _stored(suite, "loans")
-    await sweep_old(database)
+    sweeps = suite.box.services["loans"].sweeps
+    await sweep_all(database, sweeps)
     assert kept in await _stored(suite, "loans"), "it is not old"
     await database.one_statement(_AGED)
-    assert await sweep_old(database) is False
+    assert await sweep_all(database, sweeps) is False
     assert await _stored(suite, "loans") == ""
     for service in suite.box.services.values():
-        assert "old answers" in {duty.name for duty in service.duties}, service.name
+        assert "old rows" in {duty.name for duty in service.duties}, service.name
 
 
 async def test_an_owner_has_ten_endpoints_however_many_ask_at_once(local_suite: RunningSuite) -> None:

@@ -91,7 +91,8 @@ async def test_a_database_from_before_the_first_migration_names_the_version_to_g
     databases: FreshDatabases,
 ) -> None:
     loans, url = member("loans"), await databases.fresh("loans")
-    await _executed(url, "UPDATE alembic_version SET version_num = '0008'")
+    await _executed(url, "DELETE FROM alembic_version")
+    await _executed(url, "INSERT INTO alembic_version (version_num) VALUES ('0008')")
     with pytest.raises(WrittenLongBefore, match=f"start version {migrating.BEFORE_THE_SQUASH} on them once"):
         await loans.migrate(url)
     assert await revisions_of(url) == {"0008"}
