@@ -1,8 +1,8 @@
 """The wiring of hotline: settings in, service out."""
 
 from libs.common.database.connections import Database
+from libs.common.database.sweeping import Sweep
 from libs.common.door.callers.acting import Acting, CaseIsOpen
-from libs.common.database.sweeping import Sweep, older_than_newest
 from libs.common.door.callers.acting_tokens import ActingKey
 from libs.common.door.callers.policies import Caller
 from libs.common.neighbours.own_token import OwnToken
@@ -17,6 +17,7 @@ from services.hotline.consumers import consumers
 from services.hotline.context import Context
 from services.hotline.desk.api import search, views, wall
 from services.hotline.identity.api import confirmations, identity, looks
+from services.hotline.identity.rows import checks
 from services.hotline.identity.rows.checks import acting_stands
 from services.hotline.knowledge import api as knowledge
 from services.hotline.notices import api as notices
@@ -68,7 +69,7 @@ def build(settings: Settings) -> Service:
         duties=duties(context),
         context=context,
         state={"acting": Acting(_case_is_open(parts.database))},
-        sweeps=(Sweep("identity_day", older_than_newest("identity_day", "day"), settings.counts_kept_days),),
+        sweeps=(Sweep("identity_day", checks.OLD_DAYS, settings.counts_kept_days),),
     )
 
 

@@ -4,11 +4,12 @@ from datetime import timedelta
 from functools import partial
 
 from libs.common.database.group_commit import GroupCommit
-from libs.common.database.sweeping import Sweep, older_than_newest
+from libs.common.database.sweeping import Sweep
 from libs.common.runtime.assembly import Parts, assemble
 from libs.common.runtime.composition import Service
 from libs.contracts.registration import EMPLOYERS, PEOPLE
 from services.registration.accounts import api as account_links
+from services.registration.accounts import rows as account_rows
 from services.registration.approvals import api as approvals
 from services.registration.areas import api as places
 from services.registration.clients import api as clients
@@ -22,11 +23,9 @@ from services.registration.merges.api import duplicates, merges
 from services.registration.orders import api as closure_orders
 from services.registration.persons.actions.register_person import register_persons
 from services.registration.persons.api import person_keys, persons
+from services.registration.persons.rows import match_tries
 from services.registration.schedule import duties
 from services.registration.settings import Settings
-
-# Wrong guesses, and codes, by the column that says how old they are.
-COUNTS = (("match_try", "since"), ("activation_try", "since"), ("activation_code", "expires_at"))
 
 
 def build(settings: Settings) -> Service:
@@ -76,7 +75,9 @@ def build(settings: Settings) -> Service:
         consumers=consumers(context),
         duties=duties(context),
         context=context,
-        sweeps=tuple(
-            Sweep(table, older_than_newest(table, since), settings.counts_kept_days) for table, since in COUNTS
+        sweeps=(
+            Sweep("match_try", match_tries.OLD_TRIES, settings.counts_kept_days),
+            Sweep("activation_try", account_rows.OLD_TRIES, settings.counts_kept_days),
+            Sweep("activation_code", account_rows.OLD_CODES, settings.counts_kept_days),
         ),
     )

@@ -36,6 +36,7 @@ PAYEES = "services/benefits/claims/tests/test_payees.py"
 MERGED = "services/programmes/tests/test_merged_persons.py"
 HIRING = "services/registration/employments/tests/test_hiring.py"
 MUTANTS = (
+    Mutant("answers that tell of a person are sealed", "libs/common/door/answers/sealed_answers.py", "if not _tells_of_a_person(json.loads(answer)):", "if True:", "tests/security/reading/test_stored_answers.py::test_what_tells_of_a_person_is_sealed_and_told_again_to_its_sender_alone"),
     Mutant("a bank that is not listed", "services/benefits/claims/rules/clearing_banks.py", "if wanted in bank.written()), None)", "if wanted in bank.written()), written)", "services/benefits/claims/tests/test_clearing_banks.py::test_every_door_that_takes_an_account_refuses_a_bank_that_is_not_listed"),
     Mutant("wrong pairs are counted", "services/registration/persons/actions/match_person.py", ">= tries_max:", ">= 10_000:", f"{HIRING}::test_six_wrong_pairs_and_right_ones_are_not_told_from_wrong"),
     Mutant("duplicates in rounds", "services/registration/merges/actions/find_duplicates.py", "if len(found) == limit:", "if False:", "services/registration/merges/tests/test_find_duplicates.py::test_those_alike_cost_a_row_each_and_rounds_come_to_their_end"),

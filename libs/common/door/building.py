@@ -69,7 +69,7 @@ def build_app(
     state = {"database": database, "verifier": verifier, "clock": clock, "law": law, "service": service}
     state |= {"cursors": Cursors(cursor_secret), "mandates": Mandates(database, mandate_scope)}
     state |= {"kept_persons": KeptPersons(database), "ended_clients": EndedClients(database)}
-    for name, value in (state | dict(extra_state or {})).items():
+    for name, value in (state | {"answers_secret": cursor_secret} | dict(extra_state or {})).items():
         setattr(app.state, name, value)
     app.openapi = lambda: _openapi(app, service)  # type: ignore[method-assign]
     add_problem_handlers(app)

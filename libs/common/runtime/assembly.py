@@ -82,7 +82,6 @@ def assemble(
     """`context`: what the service's doors, listeners and duties are given; `state`: what the doors of `libs` read;
     `queues`: a query a queue of this service's workers, that counts what waits in it;
     `sweeps`: what of its own tables goes after a time."""
-    settings = parts.settings
     app = build_app(
         service=parts.name,
         about=about,
@@ -91,25 +90,24 @@ def assemble(
         verifier=parts.verifier,
         clock=parts.clock,
         law=parts.law,
-        cursor_secret=settings.cursor_secret,
-        rate_limit_per_minute=settings.rate_limit_per_minute,
-        trusted_proxies=settings.trusted_proxies,
-        behind_tls=settings.behind_tls,
+        cursor_secret=parts.settings.cursor_secret,
+        rate_limit_per_minute=parts.settings.rate_limit_per_minute,
+        trusted_proxies=parts.settings.trusted_proxies,
+        behind_tls=parts.settings.behind_tls,
         mandate_scope=mandate_scope,
         extra_state={
-            "acting": Acting(asked_at(parts.doors, settings.acting_keeper)),
-            "systems": Systems(settings.systems),
+            "acting": Acting(asked_at(parts.doors, parts.settings.acting_keeper)),
+            "systems": Systems(parts.settings.systems),
             "wakeups": parts.wakeups,
             "inbox_sources": tuple(inbox),
-            "webhook_secret": settings.webhook_secret,
+            "webhook_secret": parts.settings.webhook_secret,
             "event_types": frozenset(fact.TYPE for fact in facts_of(topics)),
-            "webhooks_private": settings.webhooks_private,
+            "webhooks_private": parts.settings.webhooks_private,
             "context": context,
             **(state or {}),
         },
     )
-    kept = {"answers_days": settings.answers_kept_days, "deliveries_days": settings.deliveries_kept_days}
-    swept = (*sweeps_of_every_service(**kept), *sweeps)
+    swept = (*sweeps_of_every_service(parts.settings.answers_kept_days, parts.settings.deliveries_kept_days), *sweeps)
     made = Service(
         name=parts.name,
         app=app,
@@ -122,11 +120,16 @@ def assemble(
         duties=(*duties, *_duties_of_every_service(parts, swept)),
         sweeps=swept,
         remember=Remembering.of(context, remember or {}),
-        check_values=check_values(settings),
+        check_values=check_values(parts.settings),
     )
-    figures: Figures = app.state.backlog_figures
-    figures.supervisor, figures.consumers, figures.queues = made.supervisor, consumers, queues or {}
-    return made
+    return _watched(made, queues or {})
+
+
+def _watched(service: Service, queues: Mapping[str, Query[int]]) -> Service:
+    """Give the service's figures what they count: its loops, listeners and queues."""
+    figures: Figures = service.app.state.backlog_figures
+    figures.supervisor, figures.consumers, figures.queues = service.supervisor, service.consumers, queues
+    return service
 
 
 def _verifier(settings: ServiceSettings) -> TokenVerifier:

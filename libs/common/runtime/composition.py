@@ -14,8 +14,8 @@ from sqlalchemy import text
 
 from libs.common.database.connections import Database
 from libs.common.database.rows import Query
-from libs.common.database.wakeups import Wakeups, signal_or_timeout
 from libs.common.database.sweeping import Sweep
+from libs.common.database.wakeups import Wakeups, signal_or_timeout
 from libs.common.keys.secret_checks import refuse_other_secrets
 from libs.common.law.terms import NoLawAt, NotInThisScheme
 from libs.common.neighbours.doors import Doors

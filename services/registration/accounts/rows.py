@@ -31,6 +31,33 @@ _INSERT_CODE = Command("""
     INSERT INTO activation_code (code_hash, person_id, made_by, expires_at)
     VALUES (:code_hash, :person_id, :made_by, :expires_at)
 """)
+# By the newest count: these instants are the business clock's, which a sandbox moves.
+OLD_TRIES = Query(
+    int,
+    """
+    WITH old AS (
+        DELETE FROM activation_try WHERE ctid = ANY(ARRAY(
+            SELECT r.ctid FROM activation_try r
+            WHERE r.since < (SELECT max(since) FROM activation_try) - make_interval(days => :days)
+            LIMIT :limit FOR UPDATE OF r SKIP LOCKED))
+        RETURNING 1
+    )
+    SELECT count(*) FROM old
+    """,
+)
+OLD_CODES = Query(
+    int,
+    """
+    WITH old AS (
+        DELETE FROM activation_code WHERE ctid = ANY(ARRAY(
+            SELECT r.ctid FROM activation_code r
+            WHERE r.expires_at < (SELECT max(expires_at) FROM activation_code) - make_interval(days => :days)
+            LIMIT :limit FOR UPDATE OF r SKIP LOCKED))
+        RETURNING 1
+    )
+    SELECT count(*) FROM old
+    """,
+)
 _VOID = Command("DELETE FROM activation_code WHERE person_id = :person_id AND used_at IS NULL")
 _LOCK_CODE = Query(
     ActivationCode,

@@ -4,11 +4,16 @@ import asyncio
 from typing import Any
 from uuid import UUID, uuid4
 
+from httpx import Response
 from sqlalchemy import text
 
+from deploy.onebox.parties import national_id
 from libs.common.database.stored_answers import forget_answers
 from libs.common.database.sweeping import sweep_all
+from libs.common.door.answers.sealed_answers import PERSONAL
+from libs.contracts.registration import PersonDetails
 from tests.running_suite import RunningSuite
+from tests.staff import form_of, next_person
 
 HOOKS = "/loans/v1/webhook-endpoints"
 _STORED = text("SELECT answer FROM idempotency_record")
@@ -81,3 +86,47 @@ async def test_an_owner_has_ten_endpoints_however_many_ask_at_once(local_suite: 
     unknown = await suite.post("bank-b", HOOKS, _hook(types=["loans.loan_decidde.v1"]))
     assert (unknown.status_code, unknown.json()["errors"][0]["code"]) == (422, "event_type_unknown")
     assert unknown.json()["errors"][0]["pointer"] == "/types/0"
+
+
+async def test_what_tells_of_a_person_is_sealed_and_told_again_to_its_sender_alone(local_suite: RunningSuite) -> None:
+    """Whichever door answered: registering and correcting persons, merges, entries, cases, yeses, preferences."""
+    suite = local_suite
+    number = national_id(next_person(), form_of(suite))
+    new = {"national_id": number, "given_name": "ประภัสสร", "family_name": "วงศ์สุวรรณ", "born_on": "1987-07-07",
+           "sex": "female", "area": "TH-10", "phones": ["+66898765432"]}  # fmt: skip
+    persons = "/registration/v1/persons"
+    person = (await _twice(suite, "officer", persons, new)).json()["id"]
+    corrected = await _twice(suite, "officer", f"{persons}/{person}/details", {"given_name": "ประภาพร"})
+    assert corrected.json()["phones"] == ["+66898765432"]
+    other = await suite.made("officer", persons, {**new, "national_id": national_id(next_person(), form_of(suite))})
+    merge = {"kept_id": person, "merged_id": other["id"], "reason": "one person"}
+    await _twice(suite, "officer", "/registration/v1/person-merges", merge)
+    await _twice(suite, "agent", "/hotline/v1/cases", {"about": "asks", "kind": "request", "phone": "+66898765432"})
+    for service in suite.box.services:
+        stored = await _stored(suite, service)
+        for secret in (number, "ประภัสสร", "ประภาพร", "วงศ์สุวรรณ", "1987-07-07", "898765432"):
+            assert secret not in stored, (service, secret)
+    assert person in await _stored(suite, "registration"), "by its id it is found when the person is erased"
+
+
+def test_all_details_of_a_person_are_known() -> None:
+    assert set(PersonDetails.model_fields) - {"area"} <= PERSONAL
+
+
+async def _twice(suite: RunningSuite, who: str, path: str, body: dict[str, Any]) -> Response:
+    """The answer, the same both times; whoever sends another body with the key learns nothing."""
+    key = uuid4().hex
+    first, again = [await suite.post(who, path, body, key=key) for _ in range(2)]
+    assert first.status_code in {200, 201, 202}, first.text
+    assert again.headers["idempotency-replayed"] == "true"
+    assert (again.status_code, again.json()) == (first.status_code, first.json())
+    other = await suite.post(
+        who, path, {**body, "area": "TH-11"} if "area" in body else {**body, **_other(body)}, key=key
+    )
+    assert other.status_code == 422, other.text
+    return first
+
+
+def _other(body: dict[str, Any]) -> dict[str, Any]:
+    name = next(name for name, value in body.items() if isinstance(value, str) and name != "kind")
+    return {name: str(UUID(int=7)) if name.endswith("_id") else f"{body[name]}ก"}

@@ -18,6 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from libs.common.audit.writing import audit
 from libs.common.database.connections import Database
 from libs.common.database.rows import Command, Query
+from libs.common.door.answers.sealed_answers import AnswerSeal
 from libs.common.door.callers.policies import Caller
 from libs.common.refusals import Refusal
 from libs.common.runtime.faults import crash_point
@@ -67,13 +68,14 @@ class KeyInvalid(Refusal):
 class Once:
     """One request's claim on its key. Without a key the request is simply carried out."""
 
-    def __init__(self, *, client: str, operation: str, key: str | None, body_hash: bytes) -> None:
+    def __init__(self, *, client: str, operation: str, key: str | None, body_hash: bytes, seal: AnswerSeal) -> None:
         """`client`: the subject with its party and the party's id, so that two parties of one subject never meet."""
         self.reveal: Callable[[dict[str, Any]], Mapping[str, Any]] | None = None
         self.client = client
         self.operation = operation
         self.key = key
         self.body_hash = body_hash
+        self._seal = seal
 
     @property
     def parameters(self) -> dict[str, str | None]:
@@ -111,12 +113,16 @@ class Once:
 
     async def remember(self, connection: AsyncConnection, status: int, answer: str) -> None:
         if self.key is not None:
-            await _REMEMBER.run(connection, **self.record, status=status, answer=answer)
+            await _REMEMBER.run(connection, **self.record, status=status, answer=self.stored(answer))
+
+    def stored(self, answer: str) -> str:
+        """The answer as its record holds it: sealed if it tells of people, for who writes the record alone."""
+        return self._seal.sealed(answer)
 
     def _replay(self, stored: _Stored) -> Response:
         if bytes(stored.body_hash) != self.body_hash:
             raise KeyReused
-        answer = stored.answer
+        answer = self._seal.opened(stored.answer)
         if self.reveal is not None:
             answer = as_json(self.reveal(json.loads(answer)))
         return json_response(stored.status, answer, replayed=True)
@@ -136,10 +142,11 @@ def once_with_digest(request: Request, caller: Caller, operation: str, body: byt
         raise KeyInvalid
     if caller.second_factor:
         key = f"confirmation {caller.confirmation}"  # one yes is one request, however often the agent sends it
-    hashed = hashlib.sha256(f"{request.url.path}?{request.url.query}\n".encode() + body).digest()
+    sent = f"{request.url.path}?{request.url.query}\n".encode() + body
+    seal = AnswerSeal(request.app.state.answers_secret, hashlib.sha256(b"seal\n" + sent).digest())
     party_id = caller.party_id if caller.acting is None else None  # an acting name says the person and the case
     client = f"{caller.name} {party_id}" if party_id else caller.name
-    return Once(client=client, operation=operation, key=key, body_hash=hashed)
+    return Once(client=client, operation=operation, key=key, body_hash=hashlib.sha256(sent).digest(), seal=seal)
 
 
 def _canonical(body: bytes) -> bytes:

@@ -124,7 +124,7 @@ async def register(
     enrolment = Enrolment(
         person_id,
         **told,
-        answer=answer,
+        answer=once.stored(answer),
         once=once.record,
         traceparent=current_traceparent(),
         registered_by=None if caller.is_officer else caller.party_id,

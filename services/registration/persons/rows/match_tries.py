@@ -22,6 +22,20 @@ _PERSON = Query(
     WHERE p.national_id = :national_id AND p.born_on = :born_on
     """,
 )
+# By the newest count: these instants are the business clock's, which a sandbox moves.
+OLD_TRIES = Query(
+    int,
+    """
+    WITH old AS (
+        DELETE FROM match_try WHERE ctid = ANY(ARRAY(
+            SELECT r.ctid FROM match_try r
+            WHERE r.since < (SELECT max(since) FROM match_try) - make_interval(days => :days)
+            LIMIT :limit FOR UPDATE OF r SKIP LOCKED))
+        RETURNING 1
+    )
+    SELECT count(*) FROM old
+    """,
+)
 _COUNT = Command("""
     INSERT INTO match_try AS known (counted, tries, since)
     SELECT counted, 1, :now FROM unnest(CAST(:counted AS text[])) counted
