@@ -6,11 +6,13 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from jinja2 import Environment, nodes
+from pydantic_core.core_schema import ErrorType
 
+from libs.common.door.answers.problems import STATUS
 from libs.common.refusals import Fault, Refusal, RequestInvalid
 from libs.common.runtime.yaml_files import read_yaml
 from libs.common.texts import LANGUAGES, Text, Texts, filled
@@ -19,6 +21,7 @@ from services.hotline.notices.rules.notices import TEXTS
 ROOT = Path(__file__).parent.parent.parent
 SHARED = ROOT / "libs" / "common" / "web"
 PAGES = ROOT / "services" / "portal" / "pages"
+_WORD = re.compile(r"[A-Za-z0-9_.-]+")
 _USED = re.compile(r"""\bt\(\s*'([a-z_0-9.]+)'\s*[,)]""")
 _BEGUN = re.compile(r"""(?:\bt\(\s*|code\()'([a-z_0-9]+)\.?'(?:\s*~|,)""")
 
@@ -167,6 +170,36 @@ def test_no_text_is_left_over() -> None:
     )
     left = {key for key in _texts() if key not in used and key.partition(".")[0] not in begun}
     assert not left
+
+
+def _words_said() -> tuple[set[str], set[str]]:
+    """The words in strings of code, templates, SQL and law, and the patterns of keys that f-strings make."""
+    words = set(get_args(ErrorType))
+    words |= {f"title.{status}" for status in {*STATUS.values(), 401, 500}}
+    patterns = set()
+    for source in [*SOURCES.values(), *(file.read_text(encoding="utf-8") for file in (ROOT / "deploy").rglob("*.py"))]:
+        for node in ast.walk(ast.parse(source)):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                words |= set(_WORD.findall(node.value))
+            elif isinstance(node, ast.JoinedStr):
+                parts = [re.escape(part.value) if isinstance(part, ast.Constant) else r"\w+" for part in node.values]
+                patterns.add("".join(map(str, parts)))
+    files = [file for folder in ("services", "libs") for file in (ROOT / folder).rglob("*.sql")]
+    files += [*PAGES.rglob("*.html"), *SHARED.rglob("*.html"), *(ROOT / "law").rglob("*.yaml")]
+    for file in files:
+        words |= set(_WORD.findall(file.read_text(encoding="utf-8")))
+    return words, {pattern for pattern in patterns if re.fullmatch(r"(\w+_)?\\w\+(_\w+)?", pattern)} - {r"\w+"}
+
+
+@pytest.mark.parametrize("left_over", [None, "left_over_text"])
+def test_every_text_is_said_by_something(left_over: str | None) -> None:
+    """A refusal, a fault, a part of a page, a notice: its key or the last part of it is in the code or the law."""
+    words, patterns = _words_said()
+    assert len(patterns) < 40
+    together = re.compile("|".join(patterns))
+    keys = {key for file in _files() for key in read_yaml(file) or {}} | ({left_over} if left_over else set())
+    left = {k for k in keys if not ({k, k.rpartition(".")[2]} & words or together.fullmatch(k.rpartition(".")[2]))}
+    assert left == ({left_over} if left_over else set())
 
 
 def test_every_template_is_sound_and_has_no_script_or_style_of_its_own() -> None:
