@@ -38,7 +38,7 @@ class Member:
 
 
 def members() -> dict[str, Member]:
-    """Every service, in the order in which news flows."""
+    """Every service, in the order in which events flow."""
     return {name: member(name) for name in service_names()}
 
 

@@ -25,7 +25,7 @@ class Today(BaseModel):
 
 
 class FeedEvent(BaseModel, extra="allow"):
-    """An event as the feed shows it; the whole of it is told."""
+    """An event as the feed shows it; printed in full."""
 
     type: str
     subject: str
@@ -53,7 +53,7 @@ class Decided(BaseModel):
 
 
 class Judged(BaseModel):
-    """A judgement, as far as it is told."""
+    """The members of a judgement that the story prints."""
 
     month: str
     version: int

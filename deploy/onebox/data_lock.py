@@ -1,4 +1,4 @@
-"""One process at a time holds a box's data: who starts a second one is told who does, and changes nothing."""
+"""Let one process at a time use a box's data: a second start is refused and names the first."""
 
 import fcntl
 import json

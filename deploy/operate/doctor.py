@@ -174,7 +174,7 @@ async def lags(databases: Mapping[str, Database]) -> list[Finding]:
 
 
 def ahead(service: str, positions: Sequence[Position], said: Mapping[tuple[str, int], int]) -> list[Finding]:
-    """Find listeners that know more than their speaker has said: it was set back, or they are of two moments."""
+    """Find listeners ahead of their speaker: it was restored, or the databases are of different moments."""
     found = []
     for position in positions:
         over = position.sequence - said.get(position.place, position.sequence)

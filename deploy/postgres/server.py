@@ -90,7 +90,7 @@ class Postgres:
     def start(self, *, tries_s: float = 60) -> None:
         """Start the cluster, making it first when there is none; returns when it takes connections.
 
-        A server that ends at once is tried again for `tries_s`; one that recovers is waited for.
+        Starts a server that ends at once again for `tries_s` seconds; waits for one that recovers.
         """
         if not (self._data / "PG_VERSION").exists():
             self._initialise()

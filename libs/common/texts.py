@@ -50,7 +50,7 @@ class Texts:
         return merged
 
     def say(self, key: str, language: str, **values: Any) -> str:
-        """The sentence of a key; a key that is not there is an error of ours and raised."""
+        """The sentence of a key; raises KeyError for an unknown key."""
         return filled(self.by_key[key], language, values)
 
     def code(self, prefix: str, code: Any, language: str) -> str:

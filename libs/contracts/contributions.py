@@ -104,7 +104,7 @@ class StandingCertified(Fact):
 
 
 class StandingRevoked(StandingCertified):
-    """The certificate holds no more."""
+    """The certificate is no longer valid."""
 
     TYPE: ClassVar[str] = "contributions.standing_revoked.v1"
 

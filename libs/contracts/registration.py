@@ -203,7 +203,7 @@ class MandateGiven(Fact):
 
 
 class MandateRevoked(MandateGiven):
-    """From this moment on the agent acts for the employer no more."""
+    """From this moment the agent no longer acts for the employer."""
 
     TYPE: ClassVar[str] = "registration.mandate_revoked.v1"
 

@@ -43,7 +43,7 @@ async def banks_registered(_: object, connection: AsyncConnection, events: Seque
 
 
 async def require_bank(connection: AsyncConnection, bank_id: UUID, *, pointer: str) -> None:
-    """Refuse a bank that was never heard of here."""
+    """Refuse a bank whose registration has not arrived here."""
     if (await connection.execute(_KNOWN, {"bank_id": bank_id})).one_or_none() is None:
         raise BankUnknown(pointer=pointer, bank_id=bank_id)
 
@@ -51,7 +51,7 @@ async def require_bank(connection: AsyncConnection, bank_id: UUID, *, pointer: s
 async def once_bank_is_known(
     database: Database, carry_out: Callable[[], Awaitable[T]], bank_id: UUID | None, *, consumer: str, topic: str
 ) -> T:
-    """Carry out what names a bank. One that was registered a moment ago is waited for: the news is on its way."""
+    """Carry out a request that names a bank. Waits a moment for the event of a bank that was just registered."""
     try:
         return await carry_out()
     except BankUnknown as unknown:

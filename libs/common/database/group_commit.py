@@ -1,7 +1,7 @@
 """Group commit: concurrent requests for one hot statement are batched into its next run.
 
 At one caller nothing changes: it goes at once. At the deadline's last hour its round trip, the start of its plan and
-its commit are paid once for many. Whether one of them fails is its own affair: then each is run alone.
+its commit are paid once for many. If one of them fails, each is run alone.
 """
 
 import asyncio

@@ -1,4 +1,4 @@
-"""Answers that are kept for whoever sends a request again: they go with whom they name."""
+"""Stored answers for repeated requests: deleted when a person whom they name is erased."""
 
 from collections.abc import Sequence
 from typing import Any

@@ -1,4 +1,4 @@
-"""Personal details sealed with the person's own key: whoever destroys the key makes every copy unreadable.
+"""Personal details sealed with the person's own key: without the key every copy is unreadable.
 
 A key follows from the owner's secret and a salt that is kept for the person alone. Without the secret a stolen salt
 opens nothing; without the salt the secret opens nothing.

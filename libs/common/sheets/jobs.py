@@ -119,7 +119,7 @@ class FileJobs:
         return True
 
     async def stop(self) -> None:
-        """End what runs; it is begun again by whoever works on jobs next."""
+        """Stop the running jobs; the next worker begins them again."""
         running, self._running = list(self._running.values()), {}
         for task in running:
             task.cancel()

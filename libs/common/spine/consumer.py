@@ -73,7 +73,7 @@ class FenceLost(RuntimeError):
 
 
 class Diverged(RuntimeError):
-    """The speaker gave a number that we have applied another meaning: it was set back and not rebased."""
+    """The speaker used a number again that we have applied with another event: it was restored and not rebased."""
 
 
 class Consumer:
@@ -111,7 +111,7 @@ class Consumer:
         self.positions = await positions.load(self.database, self.name)
 
     def epoch_of(self, topic: str) -> int:
-        """The newest epoch in which anything was heard of a topic."""
+        """The newest epoch of a topic's events that were applied here."""
         return max((p.epoch for (known, _), p in self.positions.items() if known == topic), default=1)
 
     async def pass_over(self, records: Sequence[Foreign]) -> None:

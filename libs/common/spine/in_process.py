@@ -1,4 +1,4 @@
-"""The broker of one-box runs: consumers read the speakers' own logs, by topic, partition and sequence."""
+"""The broker of one-box runs: consumers read the speakers' logs directly, by topic, partition and sequence."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

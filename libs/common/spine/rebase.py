@@ -1,4 +1,4 @@
-"""Make a log that was set back by a restore whole again: import what others heard of it, never re-use a number.
+"""Complete a log after a restore: import the events that others have applied, and never use a number twice.
 
 After a restore the database has forgotten its last events, which listeners have applied. They are read back from
 where they still are (the broker, or the database that the restore put aside) and become part of the log again with

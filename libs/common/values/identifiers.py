@@ -27,7 +27,7 @@ def person_id_of(national_id: str, *, agency_key: str) -> PersonId:
     """The person's identifier, the same wherever it is computed (RFC 9562, version 8).
 
     Keyed by the agency's secret, so that nobody else can turn national ids into identifiers.
-    Contributions can name a person it has not heard of yet: see docs/decisions/0003.
+    Contributions can name a person before the person's event arrives: see docs/decisions/0003.
     The SQL function `person_id_from` is the twin.
     """
     digest = hashlib.sha256(agency_key.encode() + national_id.encode()).digest()[:16]

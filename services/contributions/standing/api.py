@@ -168,7 +168,7 @@ async def status(context: Ctx, certificate_id: UUID, _: Annotated[Caller, allow(
 async def revoke(
     request: Request, context: Ctx, certificate_id: UUID, body: Revocation, caller: Annotated[Caller, allow("officer")]
 ) -> Response:
-    """Revoke a certificate that is wrong: the bank hears that it holds no more."""
+    """Revoke a certificate that is wrong: the bank gets an event."""
     found = await _visible(context, certificate_id, caller)
 
     async def act(connection: AsyncConnection) -> StandingCertificate:

@@ -69,7 +69,7 @@ class PreferencesKept(BaseModel):
 
 
 class Notice(BaseModel):
-    """A fact that a person is told of, and what became of it."""
+    """A notice to a person, with its present state."""
 
     id: UUID
     person_id: UUID

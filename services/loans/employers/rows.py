@@ -1,4 +1,4 @@
-"""Statements about employers, and about how far the news of them has come."""
+"""Statements about employers, and about how many events of a topic were heard."""
 
 from collections.abc import Sequence
 from uuid import UUID

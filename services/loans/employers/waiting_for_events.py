@@ -13,7 +13,7 @@ _CATCHING_UP = 25
 
 
 async def wait_for_event(database: Database, topic: str, known: Callable[[], Awaitable[bool]]) -> None:
-    """Wait a second until `known`. If it is not, and much news of the topic comes in, ask the caller to try again."""
+    """Wait a second until `known` returns True; refuse with `NewsOnItsWay` if many events of the topic arrive."""
     before = await heard_of(database, topic)
     for _ in range(_ROUNDS):
         if await known():

@@ -40,7 +40,7 @@ def hashed_key(*about: Any) -> str:
 
 
 class AnswerMisread(Refusal):
-    """Another service answered what our page does not understand: a fault of ours; the log names the members."""
+    """Another service's answer does not fit the page's model: a bug; the log names the members."""
 
     code = "answer_misread"
     kind = "unavailable"
@@ -169,7 +169,7 @@ class Suite:
 
 
 def read_answer(service: str, answer: httpx.Response, model: type[S], language: str) -> Answer[S]:
-    """A success as the model, anything else as a problem; what is neither is a fault of ours and told as such."""
+    """A success as the model, anything else as a problem; an answer that is neither is a bug and shown as such."""
     status, content, headers = answer.status_code, answer.content, answer.headers
     try:
         if not answer.is_success:

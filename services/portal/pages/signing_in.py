@@ -36,7 +36,7 @@ _PERSONAS = TypeAdapter(list[Persona])
 
 
 def within(back: str) -> str:
-    """A path of ours to go back to, never another site."""
+    """Return a path of this portal to go back to, never another site."""
     return back if back.startswith("/") and not back.startswith(("//", "/\\")) else "/start"
 
 

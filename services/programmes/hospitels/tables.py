@@ -1,4 +1,4 @@
-"""Hospitels and their beds. A bed is a row: whoever gets it is written into it, so it is never given twice."""
+"""Hospitels and their beds. A bed is a row that names its person, so it is never given twice."""
 
 from sqlalchemy import (
     BigInteger,

@@ -65,7 +65,7 @@ class LinkAtCounter(PersonLinked):
 
 
 class LinkEnded(BaseModel):
-    """The person for whom the account speaks no more."""
+    """The person from whom the account was unlinked."""
 
     id: UUID = Field(description="the person")
     ended: Literal[True] = Field(default=True, description="always true")
@@ -126,7 +126,7 @@ async def redeem(
 
 @router.post("/account-links/end", operation_id="end_account_link", response_model=LinkEnded)
 async def end(request: Request, body: LinkedAccount, caller: Annotated[Caller, allow("officer", "person")]) -> Response:
-    """End a link: the account is the person's no more, after a lost phone, a mistake."""
+    """End the link between an account and a person, after a lost phone or a mistake."""
     own = caller.person_ids if caller.party == "person" else None
 
     async def act(connection: AsyncConnection) -> LinkEnded:

@@ -34,7 +34,7 @@ _INTEGRITY_CLASS = "23"
 
 
 def violation_of(failure: BaseException) -> Violation | None:
-    """None for what is neither a violated rule of the database nor passing: that is a fault of ours."""
+    """Sort a database error; None if it is neither a violated rule nor a passing failure, so that it is a bug."""
     if not isinstance(failure, DBAPIError):
         return Violation(503, "try_again", "") if is_transport(failure) else None
     cause = getattr(failure.orig, "__cause__", None)

@@ -126,7 +126,7 @@ def _persons(waiting: Waiting) -> list[str]:
 
 
 async def parked(database: Database, _: Law) -> list[Waiting]:
-    """Events that a listener of ours could not take: their key waits."""
+    """Events that a listener of this service could not apply; later events of their key wait."""
     return [
         Waiting(
             kind=PARKED,

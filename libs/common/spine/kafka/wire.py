@@ -36,7 +36,7 @@ def headers_of(event: Event) -> list[tuple[str, bytes]]:
 
 
 class Unreadable(ValueError):
-    """A record that no relay of ours has sent: it is passed by its offset and told."""
+    """A record that no relay of the product has sent: it is skipped and reported."""
 
 
 def event_of_record(record: Any, topic: str) -> Event:

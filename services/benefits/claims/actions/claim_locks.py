@@ -1,4 +1,4 @@
-"""Locks of what is told of a person: claims and their facts cannot pass each other unseen (decision 5)."""
+"""Locks that make a claim and the facts about its person see each other (decision 5)."""
 
 from uuid import UUID
 
@@ -8,7 +8,7 @@ from services.benefits.claims.rows import locks
 
 
 async def lock_out_new_facts(connection: AsyncConnection) -> None:
-    """News that is being written is waited for; later news finds what this transaction writes."""
+    """Wait for facts that are being written; later facts see what this transaction writes."""
     await locks.lock_out_new_facts(connection)
 
 

@@ -1,4 +1,4 @@
-"""Wait a moment for another service's news: what was registered just now may still be on its way (decision 4)."""
+"""Wait a moment for another service's event, which may still be on its way (decision 4)."""
 
 import asyncio
 from typing import Any

@@ -1,4 +1,4 @@
-"""Statements that lock what is told of a person, and that say whose claims are to be judged."""
+"""Statements that lock a person's claims and facts, and that find the persons whose claims must be judged."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -30,7 +30,7 @@ _DUE = Query(UUID, "SELECT person_id FROM claim WHERE review_on < :today ORDER B
 
 
 async def lock_out_new_facts(connection: AsyncConnection) -> None:
-    """News that is being written is waited for; later news finds what this transaction writes."""
+    """Wait for facts that are being written; later facts see what this transaction writes."""
     await _CLAIM_FILING_SHARED_LOCK.run(connection)
 
 

@@ -28,7 +28,7 @@ def decision_document(award: Award | None, facts: ForceMajeureFacts | None) -> D
 
 
 def receipt_inputs(facts: ForceMajeureFacts) -> Document:
-    """Everything that the decision rests on: whoever has it recomputes the receipt."""
+    """All inputs of the decision, from which the receipt can be computed again."""
     inputs: dict[str, object] = {
         "cause": facts.cause,
         "first_day": facts.first_day,

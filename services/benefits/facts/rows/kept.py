@@ -60,7 +60,7 @@ _KEEP_CONFLICTS = Command("""
 
 
 async def after_filings(connection: AsyncConnection) -> None:
-    """Claims that are being filed are waited for; later ones find what this transaction wrote."""
+    """Wait for claims that are being filed; later ones see what this transaction wrote."""
     await _FACTS_EXCLUSIVE_LOCK.run(connection)
 
 

@@ -36,7 +36,7 @@ def end_to_end_id(claim_id: UUID, month: Month) -> str:
 
 
 def claim_and_month(text: str) -> tuple[UUID, Month]:
-    """Raises ValueError for what was never one of ours."""
+    """Raises ValueError for an id that the product did not make."""
     claim, dash, month = text.partition("-")
     if not dash or len(claim) != 26 or len(month) != 6:
         raise ValueError(text)

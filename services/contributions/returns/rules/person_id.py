@@ -1,4 +1,4 @@
-"""The identifier of the person with a national id, whether or not registration has told of the person yet."""
+"""The identifier of the person with a national id, even before registration's event about the person arrives."""
 
 from functools import lru_cache
 from uuid import UUID

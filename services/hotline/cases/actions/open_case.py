@@ -48,7 +48,7 @@ async def open_case(
 
 
 async def require_known(connection: AsyncConnection, *, person_id: UUID | None, employer_id: UUID | None) -> None:
-    """Require that the desk has heard of the person a case names."""
+    """Refuse a case whose person or employer is not known here."""
     found = await known(connection, person_id=person_id, employer_id=employer_id)
     if not found.person:
         raise NotFound(what="person", pointer="/person_id")

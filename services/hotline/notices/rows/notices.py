@@ -17,7 +17,7 @@ Status = Literal["queued", "sent", "suppressed", "failed"]
 
 @dataclass(frozen=True, slots=True)
 class NewNotice:
-    """A fact that a person is to be told of; `variables` are JSON."""
+    """A notice to send to a person; `variables` are JSON."""
 
     event_id: str
     person_id: str

@@ -40,7 +40,7 @@ class MonthReturns(Listing[MonthReturn]):
 
 
 class Receipt(Shown):
-    """A signed document of ours."""
+    """A document signed by the agency."""
 
     doors: ClassVar = ("GET contributions /v1/returns/{return_id}/receipt",)
     document: str

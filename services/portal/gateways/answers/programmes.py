@@ -183,7 +183,7 @@ class AreaOfChoice(Shown):
 
 
 class PhaseChoice(Shown):
-    """The figures with which the next phase is chosen; the hash stands for them."""
+    """The figures from which the next phase is chosen, with their hash."""
 
     doors: ClassVar = ("GET programmes /v1/vaccination-phases/figures",)
     hash: str

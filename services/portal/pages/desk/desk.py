@@ -1,4 +1,4 @@
-"""The desk: find whoever calls, see the whole of them, open a case."""
+"""The desk: find the caller, see all their facts, open a case."""
 
 import asyncio
 from collections.abc import Mapping

@@ -42,7 +42,7 @@ async def _shown(request: Request, visitor: Visitor, merge_id: UUID | None, refu
 
 @router.post("/{merge_id}/approval")
 async def approve(request: Request, visitor: SignedIn, merge_id: UUID, content: Short = "") -> Response:
-    """My approval of exactly what was shown: the hash stands for it."""
+    """Approve exactly the content that was shown, by its hash."""
     path = f"/v1/person-merges/{merge_id}/approval"
     answer = await visitor.suite.post("registration", path, {"hash": content})
     return (

@@ -138,7 +138,7 @@ async def freeze(request: Request, visitor: SignedIn, month: Short = "") -> Resp
 
 @router.post("/runs/{run_id}/release", openapi_extra=WITHIN_MINUTES)
 async def release(request: Request, visitor: SignedIn, run_id: UUID, hash: Short = "") -> Response:  # noqa: A002 - the door's word
-    """My approval of exactly what was shown: the hash stands for it."""
+    """Approve exactly the content that was shown, by its hash."""
     answer = await visitor.suite.post("benefits", f"/v1/payment-runs/{run_id}/release", {"hash": hash})
     return await _then(request, visitor, answer, "approved")
 
@@ -193,7 +193,7 @@ async def entry(request: Request, visitor: SignedIn, entry_id: UUID) -> Response
 
 @router.post("/entries/{entry_id}/approval")
 async def approve_entry(request: Request, visitor: SignedIn, entry_id: UUID, content: Short = "") -> Response:
-    """My approval of exactly what was shown: the hash stands for it."""
+    """Approve exactly the content that was shown, by its hash."""
     path = f"/v1/entries/{entry_id}/approval"
     answer = await visitor.suite.post("registration", path, {"hash": content})
     return await _then(request, visitor, answer, "approved")

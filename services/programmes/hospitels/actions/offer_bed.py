@@ -1,4 +1,4 @@
-"""Offer a free bed: the database gives each to one person, whoever else tries at the same moment."""
+"""Offer a free bed: the database gives each bed to one person, even if several try at the same moment."""
 
 from datetime import date, datetime, timedelta
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""Hospitels, their beds, who waits, and who stands at the door."""
+"""Hospitels and their beds: the waiting list, and the admission of people who arrive."""
 
 from dataclasses import asdict
 from datetime import datetime
@@ -143,7 +143,7 @@ async def facility(
 async def beds(
     request: Request, context: Ctx, facility_id: UUID, body: NewBeds, caller: Annotated[Caller, allow("officer")]
 ) -> Response:
-    """Add so many beds; whoever waits in the area is offered them."""
+    """Add beds; people who wait in the area are offered them."""
 
     async def act(connection: AsyncConnection) -> BedsAdded:
         done = await add_beds(connection, facility_id=facility_id, count=body.count, prefix=body.prefix or "")
@@ -208,7 +208,7 @@ async def waiting_list(
 async def admit(
     request: Request, context: Ctx, facility_id: UUID, body: NewArrival, caller: Annotated[Caller, allow("officer")]
 ) -> Response:
-    """Admit who stands at the door: to the bed that was offered here, or from the waiting list to any free one."""
+    """Admit a person who has arrived: to the bed offered here, or from the waiting list to any free bed."""
     told = {"id": "$stay", "person_id": body.person_id, "facility_id": facility_id, "bed_id": "$bed"}
     once = await once_of(request, caller, "admit_at_the_door")
     arrival = Arrival(

@@ -1,4 +1,4 @@
-"""Who stands at the door gets a free bed, and no bed goes to two."""
+"""A person who arrives gets a free bed, and no bed goes to two persons."""
 
 import asyncio
 from uuid import uuid4
@@ -27,7 +27,7 @@ _HELD = text("""
 _OFFERED = text("SELECT count(*) AS n FROM stay WHERE status = 'offered'")
 
 
-async def test_who_stands_at_the_door_gets_a_free_bed_and_no_bed_goes_to_two(known: Known) -> None:
+async def test_a_person_who_arrives_gets_a_free_bed_and_no_bed_goes_to_two(known: Known) -> None:
     one, two, three = known.people
     async with known.database.transaction(wakes=False) as connection:
         for person_id in (one, two, three):

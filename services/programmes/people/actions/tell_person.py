@@ -16,7 +16,7 @@ About = Literal["test_wanted", "result", "bed_offered", "bed_withdrawn", "stay",
 
 
 class BeingMerged(Refusal):
-    """The ids of the person changed while the lock was waited for."""
+    """The ids of the person changed during the wait for the lock."""
 
     code = "person_being_merged"
     kind = "unavailable"

@@ -1,4 +1,4 @@
-"""A specimen is taken: from then on its code stands for the person in the laboratory."""
+"""Take a specimen: from then on the laboratory knows the person only by its code."""
 
 from dataclasses import asdict, dataclass
 from datetime import date

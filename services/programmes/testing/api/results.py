@@ -56,7 +56,7 @@ class ResultCorrection(Found):
 
 
 class SpecimenShown(BaseModel):
-    """A specimen: from now on its code stands for the person in the laboratory."""
+    """A specimen: from now on the laboratory knows the person only by its code."""
 
     id: UUID
     test_id: UUID

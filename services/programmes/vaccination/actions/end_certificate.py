@@ -1,4 +1,4 @@
-"""A certificate that is valid no more: superseded by newer doses, or revoked."""
+"""End a certificate: superseded by newer doses, or revoked."""
 
 from uuid import UUID
 
@@ -15,7 +15,7 @@ async def supersede_certificate(connection: AsyncConnection, *, person_id: UUID,
 
 
 async def revoke_certificate(connection: AsyncConnection, *, certificate_id: UUID, because: str) -> None:
-    """Revoke the certificate: it is told to anybody who shows it from now on."""
+    """Revoke the certificate: every check of it fails from now on."""
     person_id = await rows.person_of_certificate(connection, certificate_id)
     if person_id is None:
         raise NotFound(what="certificate")

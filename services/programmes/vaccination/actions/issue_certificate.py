@@ -1,4 +1,4 @@
-"""Issue a certificate of the doses that stand; the one before is valid no more."""
+"""Issue a certificate of the doses that count; it ends the one before."""
 
 import json
 from dataclasses import asdict

@@ -1,4 +1,4 @@
-"""Certificates of vaccination: issued to the person, checked by whoever is shown one."""
+"""Certificates of vaccination: issued to the person, checked by anybody who is shown one."""
 
 import asyncio
 from datetime import date
@@ -97,7 +97,7 @@ class Certificate(BaseModel):
 
 
 class RevokedCertificate(BaseModel):
-    """A certificate that is valid no more."""
+    """A revoked certificate."""
 
     id: UUID
     status: Literal["revoked"] = "revoked"
@@ -127,7 +127,7 @@ class CheckedCertificate(BaseModel):
     response_model=IssuedCertificate,
 )
 async def issue(request: Request, context: Ctx, body: NewCertificate, caller: Own) -> Response:
-    """Issue a certificate of the doses that stand; the one before is valid no more. Nothing new: the same again."""
+    """Issue a certificate of all doses that count; it ends the one before. Without new doses, return the same one."""
     await require_person(context.database, caller, body.person_id, what="person")
     person = await persons.person(context.database, body.person_id)
     person_id: UUID = person.person_id if person else body.person_id
@@ -163,7 +163,7 @@ async def read(request: Request, context: Ctx, certificate_id: UUID, caller: Own
     responses={200: {"content": {"application/pdf": {"schema": {"type": "string", "format": "binary"}}}}},
 )
 async def pdf(request: Request, context: Ctx, certificate_id: UUID, caller: Own) -> Response:
-    """Download one page with the document as a QR code, for whoever must see it on paper."""
+    """Download one page with the document as a QR code, to show it on paper."""
     found = await _opened(request, context, certificate_id, caller)
     agency = context.law.country["agency"]
     made = await asyncio.to_thread(certificate_pdf, found.model_dump(mode="json"), agency)
@@ -179,7 +179,7 @@ async def pdf(request: Request, context: Ctx, certificate_id: UUID, caller: Own)
 async def revoke(
     request: Request, certificate_id: UUID, body: CertificateRevocation, caller: Annotated[Caller, allow("officer")]
 ) -> Response:
-    """Revoke a certificate: whoever is shown it is told that it is not valid; the person is told as well."""
+    """Revoke a certificate: every check of it fails, and the person gets a message."""
 
     async def act(connection: AsyncConnection) -> RevokedCertificate:
         await revoke_certificate(connection, certificate_id=certificate_id, because=body.because)
@@ -190,7 +190,7 @@ async def revoke(
 
 @router.post("/certificate-checks", operation_id="check_vaccination_certificate")
 async def check(context: Ctx, body: CertificateToCheck, _: Annotated[None, allow_anyone()]) -> CheckedCertificate:
-    """Check whether a certificate that somebody shows is ours and valid; nothing is told that is not in it."""
+    """Check whether a certificate is the agency's and valid; the answer shows only the certificate's own content."""
     try:
         kind, content = verified(body.document, context.document_key.public)
         certificate_id = UUID(str(content.get("id")))

@@ -135,7 +135,7 @@ async def give(
 async def correct(
     request: Request, context: Ctx, dose_id: UUID, body: DoseCorrection, caller: Annotated[Caller, allow("officer")]
 ) -> Response:
-    """Correct a dose, or say that it was never given; its certificate is valid no more, and the person is told."""
+    """Correct a dose, or say that it was never given; its certificate ends, and the person gets a message."""
     _not_to_come(context, body.given_on, "/given_on")
 
     async def act(connection: AsyncConnection) -> CorrectedDose:

@@ -104,7 +104,7 @@ async def insert_certificate(
 
 
 async def supersede_valid(connection: AsyncConnection, person_id: UUID, *, because: str) -> list[UUID]:
-    """The person's valid certificates, which are valid no more."""
+    """End the person's valid certificates; return them."""
     return await _SUPERSEDE.all(connection, person_id=person_id, because=because)
 
 

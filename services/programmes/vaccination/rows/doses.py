@@ -91,7 +91,7 @@ async def lock_counted_dose(connection: AsyncConnection, dose_id: UUID) -> Dose:
 
 
 async def supersede_dose(connection: AsyncConnection, dose_id: UUID) -> None:
-    """The version that stood stands no more."""
+    """Mark the current version of the dose as replaced."""
     await _SUPERSEDE.run(connection, dose_id=dose_id)
 
 

@@ -166,7 +166,7 @@ async def _without_overlap(
     *,
     before: Contract | None = None,
 ) -> Employment:
-    """The database refuses two employments of a person at one employer on one day, whoever comes at once.
+    """Refuse two employments of a person at one employer on one day; the database holds this under concurrency.
 
     `before`: the employment as it was, where it is changed.
     """
