@@ -14,6 +14,7 @@ import pytest
 from deploy.kafka import broker
 from deploy.postgres.server import Postgres
 from libs.common.observing.logs import configure_logs
+from libs.common.runtime.composition import collect_garbage_rarely
 from libs.common.runtime.faults import CRASH_POINTS
 from libs.common.spine.kafka.cluster import KafkaCluster
 from tests.fresh_databases import FreshDatabases, in_memory
@@ -117,6 +118,11 @@ def box_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     yield url
     process.terminate()
     process.wait(30)
+
+
+def pytest_collection_finish() -> None:
+    """What is imported stays: to look at it again and again is a seventh of a suite's time."""
+    collect_garbage_rarely()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

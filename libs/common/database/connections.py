@@ -27,6 +27,10 @@ _HOT = {"plan_cache_mode": "force_generic_plan", "enable_seqscan": "off"}
 _DURABLE = {"fsync": "on", "full_page_writes": "on", "synchronous_commit": "on"}
 
 
+# The connection that was used last is used next: its session has the catalogues and the plans of what is asked often.
+_POOL = {"max_overflow": 0, "pool_timeout": 10, "pool_use_lifo": True}
+
+
 class NotDurable(RuntimeError):
     """The server could lose a commit; the service does not start on it."""
 
@@ -42,14 +46,11 @@ class Database:
         self.name = make_url(url).database or ""
         settings = _SETTINGS | {"application_name": application}
         connect = {"server_settings": settings, "timeout": 10, "command_timeout": 600}
-        self._transactional = create_async_engine(
-            url, pool_size=pool_size, max_overflow=0, pool_timeout=10, connect_args=connect
-        )
+        self._transactional = create_async_engine(url, pool_size=pool_size, **_POOL, connect_args=connect)
         self._autocommit = create_async_engine(
             url,
             pool_size=pool_size,
-            max_overflow=0,
-            pool_timeout=10,
+            **_POOL,
             connect_args={**connect, "server_settings": settings | _HOT},
             isolation_level="AUTOCOMMIT",
             pool_reset_on_return=None,

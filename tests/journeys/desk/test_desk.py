@@ -18,8 +18,8 @@ _CLAIM = {
 _AUDIT = text("SELECT actor, action, subject, detail FROM audit_log ORDER BY number")
 
 
-async def test_an_agent_finds_people_by_whatever_they_say(local_suite: RunningSuite) -> None:
-    suite = local_suite
+async def test_an_agent_finds_people_by_whatever_they_say(shared_suite: RunningSuite) -> None:
+    suite = shared_suite
     hoa = await caller(suite, "Nguyễn Thị", "Đặng Hoa", "+66812345678")
     await caller(suite, "Nguyen Thi", "Dang Hoa")
     somying = await caller(suite, "สมหญิง", "น้ำใจ", "+66898765432")
@@ -54,8 +54,8 @@ async def test_an_agent_finds_people_by_whatever_they_say(local_suite: RunningSu
     assert await found(suite, "สมหญิง ใจงาม") == ["สมหญิง ใจ•••"]
 
 
-async def test_details_leave_registration_sealed_and_an_erased_key_opens_nothing(local_suite: RunningSuite) -> None:
-    suite = local_suite
+async def test_details_leave_registration_sealed_and_an_erased_key_opens_nothing(shared_suite: RunningSuite) -> None:
+    suite = shared_suite
     person = await caller(suite, "มาลี", "แสงทอง", "+66811112222")
     registration, hotline = (suite.box.services[name].database for name in ("registration", "hotline"))
     said = text("SELECT string_agg(CAST(data AS text), ' ') AS all FROM event_log")
@@ -81,8 +81,8 @@ async def test_details_leave_registration_sealed_and_an_erased_key_opens_nothing
     assert (await hotline.one_statement(named, {"named": f"%{person['id']}%"}))[0]["n"] == 0
 
 
-async def test_a_call_from_hello_to_the_claim(local_suite: RunningSuite) -> None:
-    suite = local_suite
+async def test_a_call_from_hello_to_the_claim(shared_suite: RunningSuite) -> None:
+    suite = shared_suite
     employer = await with_nine_months(suite, 1)
     person, national, _ = employer.staff[0]
     other = await caller(suite, "มานี", "มีนา")
@@ -195,8 +195,8 @@ async def _checked(suite: RunningSuite, path: str, person: str, **answers: str) 
     return await suite.made("agent", f"{path}/identity-checks", body)
 
 
-async def test_three_wrong_answers_end_the_asking(local_suite: RunningSuite) -> None:
-    suite = local_suite
+async def test_three_wrong_answers_end_the_asking(shared_suite: RunningSuite) -> None:
+    suite = shared_suite
     person = await caller(suite, "มานะ", "อดทน")
     await at_the_desk(suite)
     case = await suite.made("agent", "/hotline/v1/cases", {"about": "who?", "kind": "request"})
@@ -252,8 +252,8 @@ async def test_cases_from_hand_to_hand(local_suite: RunningSuite) -> None:
     assert [c["id"] for c in open_now] == [second["id"]]
 
 
-async def test_looking_without_a_case_is_reviewed_by_another(local_suite: RunningSuite) -> None:
-    suite = local_suite
+async def test_looking_without_a_case_is_reviewed_by_another(shared_suite: RunningSuite) -> None:
+    suite = shared_suite
     person = await caller(suite, "มานะ", "อดทน")
     await at_the_desk(suite)
     short = await suite.post("agent", "/hotline/v1/looks", {"person_id": person["id"], "purpose": "why not"})
@@ -274,8 +274,8 @@ async def test_looking_without_a_case_is_reviewed_by_another(local_suite: Runnin
 
 
 @pytest.mark.parametrize("purpose", [None, "counter: asked for a copy"])
-async def test_registration_masks_until_a_purpose_is_given(local_suite: RunningSuite, purpose: str | None) -> None:
-    suite = local_suite
+async def test_registration_masks_until_a_purpose_is_given(shared_suite: RunningSuite, purpose: str | None) -> None:
+    suite = shared_suite
     person = await caller(suite, "มานะ", "อดทน", "+66811113333")
     path = f"/registration/v1/persons/{person['id']}"
     headers = {"Authorization": f"Bearer {suite.token('officer')}", **({"X-Purpose": purpose} if purpose else {})}

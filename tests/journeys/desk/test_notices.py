@@ -52,8 +52,8 @@ async def _notices(suite: RunningSuite, person: str) -> list[dict[str, Any]]:
     return items
 
 
-async def test_a_claim_is_confirmed_on_the_phone_once_and_signed(local_suite: RunningSuite) -> None:
-    suite = local_suite
+async def test_a_claim_is_confirmed_on_the_phone_once_and_signed(shared_suite: RunningSuite) -> None:
+    suite = shared_suite
     async with receiving() as gateway:
         sending = _sending(suite)
         sending.providers["sms"] = SmsGateway(gateway.url, _SECRET)
@@ -80,8 +80,8 @@ async def test_a_claim_is_confirmed_on_the_phone_once_and_signed(local_suite: Ru
         assert len(gateway.got) == 2
 
 
-async def test_words_are_versioned_and_know_their_variables(local_suite: RunningSuite) -> None:
-    suite = local_suite
+async def test_words_are_versioned_and_know_their_variables(shared_suite: RunningSuite) -> None:
+    suite = shared_suite
     template = {"name": "claim_received", "language": "en", "subject": "Your claim", "valid_from": "2021-01-01"}
     for bad in ("{first_day} {nobody}", "{first_day!r}", "{first_day:>99999}", "{0}", "{first_day.year}", "{", "{}"):
         refused = await suite.post("supervisor", "/hotline/v1/notice-templates", {**template, "body": bad})
@@ -105,8 +105,8 @@ async def test_words_are_versioned_and_know_their_variables(local_suite: Running
         assert [json.loads(body)["data"]["text"] for _, body in gateway.got] == ["Version 2: 2021-01-04 {kept}"]
 
 
-async def test_nobody_is_woken_and_who_opted_out_is_left_alone(local_suite: RunningSuite) -> None:
-    suite = local_suite
+async def test_nobody_is_woken_and_who_opted_out_is_left_alone(shared_suite: RunningSuite) -> None:
+    suite = shared_suite
     sending = _sending(suite, datetime(2021, 1, 10, 15, 30, tzinfo=UTC))  # half past ten at night
     async with receiving() as gateway:
         person, _ = await _claimant(suite, "+66812345678")
@@ -150,9 +150,9 @@ def mail_server() -> Iterator[tuple[Controller, list[EmailMessage]]]:
 
 
 async def test_without_a_phone_it_goes_by_mail(
-    local_suite: RunningSuite, mail_server: tuple[Controller, list[EmailMessage]]
+    shared_suite: RunningSuite, mail_server: tuple[Controller, list[EmailMessage]]
 ) -> None:
-    suite = local_suite
+    suite = shared_suite
     controller, taken = mail_server
     sending = _sending(suite)
     person, _ = await _claimant(suite)
@@ -175,8 +175,8 @@ async def test_without_a_phone_it_goes_by_mail(
     assert "Đã nhận hồ sơ" in mail.get_content()
 
 
-async def test_a_dead_provider_holds_up_no_other_and_is_given_up(local_suite: RunningSuite) -> None:
-    suite = local_suite
+async def test_a_dead_provider_holds_up_no_other_and_is_given_up(shared_suite: RunningSuite) -> None:
+    suite = shared_suite
     sending = _sending(suite)
     person, _ = await _claimant(suite, "+66812345678")
     await suite.settled()

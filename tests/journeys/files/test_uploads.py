@@ -68,8 +68,8 @@ async def test_thirty_at_once_with_one_key_are_one_job(local_suite: RunningSuite
     assert jobs[0]["n"] == 1
 
 
-async def test_files_are_for_the_services_own_user(local_suite: RunningSuite, monkeypatch: pytest.MonkeyPatch) -> None:
-    suite, modes = local_suite, []
+async def test_files_are_for_the_services_own_user(shared_suite: RunningSuite, monkeypatch: pytest.MonkeyPatch) -> None:
+    suite, modes = shared_suite, []
     employer = await staffed(suite, 1)
     real = file_jobs._keep
 
@@ -100,8 +100,8 @@ async def test_refused_uploads_leave_nothing(local_suite: RunningSuite, monkeypa
     assert not _folder(suite).exists() or list(_folder(suite).iterdir()) == []
 
 
-async def test_files_that_no_job_waits_for_are_swept(local_suite: RunningSuite) -> None:
-    folder, database = _folder(local_suite), local_suite.box.services["contributions"].database
+async def test_files_that_no_job_waits_for_are_swept(shared_suite: RunningSuite) -> None:
+    folder, database = _folder(shared_suite), shared_suite.box.services["contributions"].database
     folder.mkdir(parents=True, exist_ok=True)
     dead, young = folder / uuid7().hex, folder / uuid7().hex
     for path in (dead, young):
@@ -115,8 +115,8 @@ async def test_files_that_no_job_waits_for_are_swept(local_suite: RunningSuite) 
     assert [path.name for path in folder.iterdir()] == [young.name]
 
 
-async def test_one_senders_files_do_not_keep_another_waiting(local_suite: RunningSuite) -> None:
-    suite = local_suite
+async def test_one_senders_files_do_not_keep_another_waiting(shared_suite: RunningSuite) -> None:
+    suite = shared_suite
     await suite.move_to("2021-02-10")
     one, other = await staffed(suite, 1), await staffed(suite, 1)
     await suite.settled()
@@ -130,8 +130,8 @@ async def test_one_senders_files_do_not_keep_another_waiting(local_suite: Runnin
     assert str(rows[-1]["party_id"]) == one.id, "who sent eight files waits for the others"
 
 
-async def test_a_job_is_its_senders(local_suite: RunningSuite) -> None:
-    suite = local_suite
+async def test_a_job_is_its_senders(shared_suite: RunningSuite) -> None:
+    suite = shared_suite
     one, other = await staffed(suite, 1), await staffed(suite, 1)
     sent = await _sent(suite, one.persona, _content(one))
     await _ended(suite, one.persona, sent)

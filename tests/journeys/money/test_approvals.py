@@ -142,8 +142,8 @@ async def test_entries_take_as_many_officers_as_the_agency_wants(local_suite: Ru
         assert (await suite.get(who, path)).status_code == 403
 
 
-async def test_an_entry_that_became_impossible_stays_open_and_can_be_refused(local_suite: RunningSuite) -> None:
-    suite = local_suite
+async def test_an_entry_that_became_impossible_stays_open_and_can_be_refused(shared_suite: RunningSuite) -> None:
+    suite = shared_suite
     state = suite.box.services["registration"].app.state
     firm = {"registration_number": "1888888889", "name": "บริษัท", "area": "TH-10", "sector": "C13",
             "registered_on": "2019-01-01"}  # fmt: skip

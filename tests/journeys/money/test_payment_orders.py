@@ -58,8 +58,8 @@ async def _send(suite: RunningSuite, run: str, document: bytes) -> tuple[int, di
     return answer.status_code, answer.json()
 
 
-async def test_a_run_as_pain_001_and_its_rejections_back(local_suite: RunningSuite) -> None:
-    suite = local_suite
+async def test_a_run_as_pain_001_and_its_rejections_back(shared_suite: RunningSuite) -> None:
+    suite = shared_suite
     run, claims = await _paid(suite, 3)
     document = await _orders(suite, run["id"])
     assert document == await _orders(suite, run["id"]), "a file that was lost is fetched again"
@@ -97,15 +97,15 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-async def test_reports_that_are_none_change_nothing(local_suite: RunningSuite, name: str) -> None:
-    run, claims = await _paid(local_suite, 1)
-    status, problem = await _send(local_suite, run["id"], HOSTILE[name])
+async def test_reports_that_are_none_change_nothing(shared_suite: RunningSuite, name: str) -> None:
+    run, claims = await _paid(shared_suite, 1)
+    status, problem = await _send(shared_suite, run["id"], HOSTILE[name])
     assert (status, problem["code"]) == (422, "status_report_invalid"), problem
-    assert [p["status"] for p in (await read(local_suite, claims[0]))["payments"]] == ["confirmed"]
+    assert [p["status"] for p in (await read(shared_suite, claims[0]))["payments"]] == ["confirmed"]
 
 
-async def test_one_unknown_payment_refuses_the_whole_report(local_suite: RunningSuite) -> None:
-    suite = local_suite
+async def test_one_unknown_payment_refuses_the_whole_report(shared_suite: RunningSuite) -> None:
+    suite = shared_suite
     run, claims = await _paid(suite, 1)
     tree = etree.fromstring(await _orders(suite, run["id"]))
     end = tree.findtext(".//p:EndToEndId", namespaces=NS)
@@ -136,9 +136,9 @@ def _named(end: str, status: str) -> str:
 
 
 async def test_a_rejection_of_the_whole_brings_back_every_payment_not_named_otherwise(
-    local_suite: RunningSuite,
+    shared_suite: RunningSuite,
 ) -> None:
-    suite = local_suite
+    suite = shared_suite
     run, claims = await _paid(suite, 3)
     ours = run["id"]
 
@@ -180,8 +180,8 @@ async def test_a_rejection_of_the_whole_brings_back_every_payment_not_named_othe
         assert (status, problem["code"]) == (422, "status_report_invalid")
 
 
-async def test_a_report_of_many_megabytes_leaves_other_requests_alone(local_suite: RunningSuite) -> None:
-    suite = local_suite
+async def test_a_report_of_many_megabytes_leaves_other_requests_alone(shared_suite: RunningSuite) -> None:
+    suite = shared_suite
     run, _ = await _paid(suite, 1)
     stranger = _named("A" * 26 + "-202101", "ACSC")
     document = _whole(run["id"], part="PART", told=stranger * 150_000)

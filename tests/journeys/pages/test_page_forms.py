@@ -82,8 +82,8 @@ async def test_all_staff_are_certified_and_what_remains_is_said(
     assert "Nobody was employed" in nobody.text
 
 
-async def test_pressed_three_times_is_once_and_another_form_is_another(local_suite: RunningSuite) -> None:
-    suite = local_suite
+async def test_pressed_three_times_is_once_and_another_form_is_another(shared_suite: RunningSuite) -> None:
+    suite = shared_suite
     headers = await _signed_in(suite, "agent")
     page = (await suite.http.get("/desk", headers=headers)).text
     mark = page.partition('name="form" value="')[2].partition('"')[0]
@@ -96,8 +96,8 @@ async def test_pressed_three_times_is_once_and_another_form_is_another(local_sui
     assert len(cases) == 2
 
 
-async def test_phones_are_read_as_typed_and_never_deleted_silently(local_suite: RunningSuite) -> None:
-    suite = local_suite
+async def test_phones_are_read_as_typed_and_never_deleted_silently(shared_suite: RunningSuite) -> None:
+    suite = shared_suite
     employer = await staffed(suite, 1)
     person = employer.staff[0][0]
     headers = _bearer(suite, suite.become("person", person))
@@ -112,8 +112,8 @@ async def test_phones_are_read_as_typed_and_never_deleted_silently(local_suite: 
     assert 'value="+66812345678, +66898765432"' in shown
 
 
-async def test_a_failed_identity_check_is_never_green(local_suite: RunningSuite) -> None:
-    suite = local_suite
+async def test_a_failed_identity_check_is_never_green(shared_suite: RunningSuite) -> None:
+    suite = shared_suite
     employer = await staffed(suite, 1)
     await at_the_desk(suite)
     person = employer.staff[0][0]
@@ -128,9 +128,9 @@ async def test_a_failed_identity_check_is_never_green(local_suite: RunningSuite)
     assert 'value="1/2/2500"' in answer.text
 
 
-async def test_after_a_refused_form_one_can_go_on(local_suite: RunningSuite) -> None:
+async def test_after_a_refused_form_one_can_go_on(shared_suite: RunningSuite) -> None:
     """The way back is a page that can be asked for, and what was typed is there."""
-    suite = local_suite
+    suite = shared_suite
     headers = {**await _signed_in(suite, "officer"), "Referer": "http://127.0.0.1/office?x=1"}
     refused = await suite.http.post(
         "/office/closure-orders", data={"order_number": "ที่ 7", "area": "TH-10"}, headers=headers
@@ -141,8 +141,8 @@ async def test_after_a_refused_form_one_can_go_on(local_suite: RunningSuite) -> 
     assert "No employer has this number" in unknown.text
 
 
-async def test_what_was_signed_out_is_over(local_suite: RunningSuite) -> None:
-    suite = local_suite
+async def test_what_was_signed_out_is_over(shared_suite: RunningSuite) -> None:
+    suite = shared_suite
     first = await _signed_in(suite, "supervisor")
     await _signed_in(suite, "supervisor", **first)
     assert (await suite.http.get("/wall", headers=first)).status_code == 303, "a new sign-in ends the one before"
@@ -160,17 +160,17 @@ async def test_what_was_signed_out_is_over(local_suite: RunningSuite) -> None:
                         pass
 
 
-async def test_figures_of_a_day_before_the_law_say_so(local_suite: RunningSuite) -> None:
-    suite = local_suite
+async def test_figures_of_a_day_before_the_law_say_so(shared_suite: RunningSuite) -> None:
+    suite = shared_suite
     await suite.move_to("2020-01-31")
     page = await suite.http.get("/figures")
     assert (page.status_code, "problem" in page.text) == (200, False)
     assert "no figures on this day" in page.text
 
 
-async def test_the_cookie_of_a_sign_in_under_way_is_anything(local_suite: RunningSuite) -> None:
+async def test_the_cookie_of_a_sign_in_under_way_is_anything(shared_suite: RunningSuite) -> None:
     for kept in ("5", "null", "[1]", "[1,2,3,4]", "{}", "%00", "%22x%22"):
-        answer = await local_suite.http.get("/sign-in/back", headers={"Cookie": f"prakan_signing_in={kept}"})
+        answer = await shared_suite.http.get("/sign-in/back", headers={"Cookie": f"prakan_signing_in={kept}"})
         assert answer.status_code in {403, 422}, f"{kept}: {answer.status_code}"
 
 

@@ -79,10 +79,10 @@ async def test_from_onboarding_to_a_return_filed_and_revoked(local_suite: Runnin
      {"nbf": 4_000_000_000}, {"nbf": "1"}, {"aud": ["https://elsewhere"]}, {"aud": None}],
     ids=str,
 )  # fmt: skip
-async def test_assertions_that_are_none(local_suite: RunningSuite, changed: dict[str, Any]) -> None:
+async def test_assertions_that_are_none(shared_suite: RunningSuite, changed: dict[str, Any]) -> None:
     key = _key()
-    client = (await _onboarded(local_suite, key))["id"]
-    refused = await _asked(local_suite, client, key, **changed)
+    client = (await _onboarded(shared_suite, key))["id"]
+    refused = await _asked(shared_suite, client, key, **changed)
     assert (refused.status_code, refused.json()["error"]) == (401, "invalid_client")
     assert refused.json()["error_description"]
 
@@ -99,16 +99,16 @@ async def test_assertions_as_libraries_send_them(local_suite: RunningSuite, chan
     assert taken.status_code == 200, taken.text
 
 
-async def test_the_host_header_makes_no_audience(local_suite: RunningSuite) -> None:
-    suite, key = local_suite, _key()
+async def test_the_host_header_makes_no_audience(shared_suite: RunningSuite) -> None:
+    suite, key = shared_suite, _key()
     client = (await _onboarded(suite, key))["id"]
     suite.http.headers["Host"] = "other.example"
     refused = await _asked(suite, client, key, aud="http://other.example/oauth/token")
     assert (refused.status_code, refused.json()["error"]) == (401, "invalid_client")
 
 
-async def test_keys_of_every_kind_are_onboarded_and_points_off_the_curve_are_not(local_suite: RunningSuite) -> None:
-    suite = local_suite
+async def test_keys_of_every_kind_are_onboarded_and_points_off_the_curve_are_not(shared_suite: RunningSuite) -> None:
+    suite = shared_suite
     for made in (RSAKey.generate_key(2048, {"kid": "r"}), OKPKey.generate_key("Ed25519", {"kid": "o"})):
         assert (await _onboarded(suite, made))["keys"][0]["kid"] == made.kid  # type: ignore[arg-type]
     point = {**_key().as_dict(private=False), "x": "A" * 43}
@@ -129,8 +129,8 @@ async def test_an_assertion_opens_the_door_once_and_a_strangers_key_never(local_
         assert (await suite.http.post("/oauth/token", data=form)).status_code in {400, 401}
 
 
-async def test_private_keys_are_refused_and_not_kept(local_suite: RunningSuite) -> None:
-    suite, key = local_suite, _key()
+async def test_private_keys_are_refused_and_not_kept(shared_suite: RunningSuite) -> None:
+    suite, key = shared_suite, _key()
     public = key.as_dict(private=False)
     body = {"name": "X", "party": "payroll_agent", "party_id": suite.party_id("payroll-agent")}
     for keys in ([key.as_dict(private=True)], [], [public, public], [{**public, "crv": "P-384"}], [{"kty": "RSA"}],

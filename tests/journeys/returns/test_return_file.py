@@ -60,8 +60,8 @@ async def test_two_employers_one_bad_row_and_only_that_row_sent_again(suite: Run
     assert [(m["month"], m["wage"]) for m in months.json()["items"]] == [("2021-01", "5000.00")]
 
 
-async def test_thai_headings_in_windows_874_with_words_for_absences(local_suite: RunningSuite) -> None:
-    suite = local_suite
+async def test_thai_headings_in_windows_874_with_words_for_absences(shared_suite: RunningSuite) -> None:
+    suite = shared_suite
     await suite.move_to("2021-02-10")
     employer = await staffed(suite, 2)
     rows = [[employer.number, "2021-01", n, "สมชาย ใจดี", "9000", ""] for _, n, _ in employer.staff]
@@ -70,8 +70,8 @@ async def test_thai_headings_in_windows_874_with_words_for_absences(local_suite:
     assert (job["status"], job["result"]["encoding"], job["result"]["lines"]) == ("done", "cp874", 2)
 
 
-async def test_a_spreadsheet_with_numbers_for_identifiers(local_suite: RunningSuite, tmp_path: Any) -> None:
-    suite = local_suite
+async def test_a_spreadsheet_with_numbers_for_identifiers(shared_suite: RunningSuite, tmp_path: Any) -> None:
+    suite = shared_suite
     await suite.move_to("2021-02-10")
     employer = await staffed(suite, 3)
     with xlsxwriter.Workbook(str(tmp_path / "r.xlsx")) as book:
@@ -90,8 +90,8 @@ async def test_a_spreadsheet_with_numbers_for_identifiers(local_suite: RunningSu
     assert (again["status"], again["result"]["failed_rows"]) == ("incomplete", 3), "filed already: say so on each row"
 
 
-async def test_months_mixed_in_one_file_and_a_month_nobody_can_file(local_suite: RunningSuite) -> None:
-    suite = local_suite
+async def test_months_mixed_in_one_file_and_a_month_nobody_can_file(shared_suite: RunningSuite) -> None:
+    suite = shared_suite
     await suite.move_to("2021-02-10")
     one, two = await staffed(suite, 2), await staffed(suite, 2)
     rows = [*_rows(one, "2021-01"), *_rows(two, "2021-01"), *_rows(one, "2020-12"), *_rows(two, "2564-01")]
@@ -114,17 +114,17 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-async def test_hostile_files_are_refused_with_a_reason(local_suite: RunningSuite, name: str) -> None:
-    headers = {"Authorization": f"Bearer {local_suite.token('officer')}"}
-    answer = await local_suite.http.post(
+async def test_hostile_files_are_refused_with_a_reason(shared_suite: RunningSuite, name: str) -> None:
+    headers = {"Authorization": f"Bearer {shared_suite.token('officer')}"}
+    answer = await shared_suite.http.post(
         "/contributions/v1/return-files", files={"file": ("x.csv", HOSTILE[name])}, headers=headers
     )
     assert answer.status_code == 422, answer.text
     assert answer.json()["code"] in {"file_unreadable", "columns_missing", "request_invalid"}
 
 
-async def test_ragged_rows_and_quotes_left_open_are_rows_with_faults(local_suite: RunningSuite) -> None:
-    suite = local_suite
+async def test_ragged_rows_and_quotes_left_open_are_rows_with_faults(shared_suite: RunningSuite) -> None:
+    suite = shared_suite
     await suite.move_to("2021-02-10")
     employer = await staffed(suite, 1)
     number = employer.staff[0][1]
@@ -134,22 +134,22 @@ async def test_ragged_rows_and_quotes_left_open_are_rows_with_faults(local_suite
     assert job["result"]["failed_rows"] == 2
 
 
-async def test_what_no_text_can_hold_is_refused_at_the_door(local_suite: RunningSuite) -> None:
-    headers = {"Authorization": f"Bearer {local_suite.token('officer')}"}
+async def test_what_no_text_can_hold_is_refused_at_the_door(shared_suite: RunningSuite) -> None:
+    headers = {"Authorization": f"Bearer {shared_suite.token('officer')}"}
     good = b"employer_number,month,national_id,wage\n1,2021-01,3100600445635,1\n"
     for content, query in ((b"0\r0", {}), (good, {"late_reason": "a\x00b"}), (good, {"employer_number": "\x00"})):
         files = {"file": ("r.csv", content)}
         path = "/contributions/v1/return-files"
-        answer = await local_suite.http.post(path, params=query, files=files, headers=headers)
+        answer = await shared_suite.http.post(path, params=query, files=files, headers=headers)
         assert answer.status_code == 422, answer.text
         assert answer.json()["code"]
 
 
-async def test_a_job_that_cannot_be_worked_on_ends_and_those_behind_it_go_on(local_suite: RunningSuite) -> None:
+async def test_a_job_that_cannot_be_worked_on_ends_and_those_behind_it_go_on(shared_suite: RunningSuite) -> None:
     """As a row of another release might be: its reason is a text that PostgreSQL cannot hold."""
     good = b"employer_number,month,national_id,wage\n1,2021-01,3100600445635,1\n"
-    first = await local_suite.sent_file("officer", "r.csv", good)
-    contributions, bad = local_suite.box.services["contributions"], uuid7()
+    first = await shared_suite.sent_file("officer", "r.csv", good)
+    contributions, bad = shared_suite.box.services["contributions"], uuid7()
     (contributions.app.state.uploads / bad.hex).write_bytes(good)
     poisoned = text("""
         INSERT INTO job (job_id, status, sent_by, party, mandates, file_name, given, sheet)
@@ -158,14 +158,14 @@ async def test_a_job_that_cannot_be_worked_on_ends_and_those_behind_it_go_on(loc
     """)
     given = json.dumps({"late_reason": "\x00", "kind": "original"})
     await contributions.database.one_statement(poisoned, {"bad": bad, "given": given, "first": first["id"]})
-    behind = await local_suite.sent_file("officer", "r.csv", good)
+    behind = await shared_suite.sent_file("officer", "r.csv", good)
     assert behind["status"] == "incomplete", "the employer is not known; the file was worked on"
-    ended = (await local_suite.get("officer", f"/contributions/v1/jobs/{bad}")).json()
+    ended = (await shared_suite.get("officer", f"/contributions/v1/jobs/{bad}")).json()
     assert (ended["status"], ended["result"].get("code")) == ("failed", "unexpected"), ended
 
 
-async def test_a_payroll_agent_sends_a_file_for_whose_mandate_it_has(local_suite: RunningSuite) -> None:
-    suite = local_suite
+async def test_a_payroll_agent_sends_a_file_for_whose_mandate_it_has(shared_suite: RunningSuite) -> None:
+    suite = shared_suite
     await suite.move_to("2021-02-10")
     employer, other = await staffed(suite, 1), await staffed(suite, 1)
     agent = await agent_of(suite, employer)

@@ -50,9 +50,9 @@ async def _file_of(suite: RunningSuite, employer: Staffed, persona: str, wages: 
 
 @pytest.mark.parametrize("accepted", ["json", "nil", "file of another sender", "whole file", "declared whole file"])
 async def test_accepted_another_way_nothing_old_joins_what_comes_later(
-    local_suite: RunningSuite, accepted: str
+    shared_suite: RunningSuite, accepted: str
 ) -> None:
-    suite = local_suite
+    suite = shared_suite
     employer = await _waiting(suite)
     everybody = [(n, "9000.00") for n in range(4)]
     if accepted == "json":
@@ -73,8 +73,8 @@ async def test_accepted_another_way_nothing_old_joins_what_comes_later(
     assert left[0]["n"] == 0, "what waited has ended"
 
 
-async def test_rows_of_a_correction_wait_for_the_version_they_were_sent_against(local_suite: RunningSuite) -> None:
-    suite = local_suite
+async def test_rows_of_a_correction_wait_for_the_version_they_were_sent_against(shared_suite: RunningSuite) -> None:
+    suite = shared_suite
     await suite.move_to("2021-02-10")
     employer = await staffed(suite, 3)
     await employer.file("2021-01", 3)
@@ -93,8 +93,8 @@ async def test_rows_of_a_correction_wait_for_the_version_they_were_sent_against(
     assert await _heads(suite, employer) == [(1, 3), (2, 3), (3, 2), (4, 1)]
 
 
-async def test_every_failed_row_is_awaited_whichever_comes_first(local_suite: RunningSuite) -> None:
-    suite = local_suite
+async def test_every_failed_row_is_awaited_whichever_comes_first(shared_suite: RunningSuite) -> None:
+    suite = shared_suite
     await suite.move_to("2021-02-10")
     employer = await staffed(suite, 4)
     await suite.settled()
@@ -113,8 +113,8 @@ async def test_every_failed_row_is_awaited_whichever_comes_first(local_suite: Ru
     assert await _heads(suite, employer) == [(1, 4)]
 
 
-async def test_rows_that_are_neither_the_mended_ones_nor_the_whole_are_asked_about(local_suite: RunningSuite) -> None:
-    suite = local_suite
+async def test_rows_that_are_neither_the_mended_ones_nor_the_whole_are_asked_about(shared_suite: RunningSuite) -> None:
+    suite = shared_suite
     employer = await _waiting(suite)
     for rows in ([(3, "7000.00")], [(2, "9000.00"), (3, "7000.00")]):
         asked = await _file_of(suite, employer, "officer", rows)
@@ -126,8 +126,8 @@ async def test_rows_that_are_neither_the_mended_ones_nor_the_whole_are_asked_abo
     assert (mended["status"], mended["result"]["lines"]) == ("done", 3), "they went on waiting"
 
 
-async def test_one_subject_of_two_parties_is_two_senders(local_suite: RunningSuite) -> None:
-    suite = local_suite
+async def test_one_subject_of_two_parties_is_two_senders(shared_suite: RunningSuite) -> None:
+    suite = shared_suite
     employer = await _waiting(suite)
     await _file_of(suite, employer, employer.persona, [(0, "9000.00"), (2, BAD)])
     mended = await _file_of(suite, employer, employer.persona, [(2, "9000.00")])

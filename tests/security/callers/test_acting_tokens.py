@@ -48,8 +48,8 @@ async def _served(suite: RunningSuite, who: str = "agent") -> tuple[str, str]:
     return case, (await suite.made(who, "/hotline/v1/acting-tokens", asked))["access_token"]
 
 
-async def test_a_good_one_is_taken_as_long_as_its_case_stands(local_suite: RunningSuite) -> None:
-    suite = local_suite
+async def test_a_good_one_is_taken_as_long_as_its_case_stands(shared_suite: RunningSuite) -> None:
+    suite = shared_suite
     suite.tokens["agent-2"] = suite.box.issuer.token(party="agent", subject="agent-2")
     case, token = await _served(suite)
     path, taken, other = f"/hotline/v1/cases/{case}", [], suite.party_id("person-b")
@@ -69,12 +69,12 @@ async def test_a_good_one_is_taken_as_long_as_its_case_stands(local_suite: Runni
     assert taken == [200] * 4, "and opens again with the case: it is the same minute and the same agent"
 
 
-async def test_one_of_no_case_is_refused(local_suite: RunningSuite) -> None:
-    assert await _status(local_suite, _token(local_suite)) == 401
+async def test_one_of_no_case_is_refused(shared_suite: RunningSuite) -> None:
+    assert await _status(shared_suite, _token(shared_suite)) == 401
 
 
-async def test_money_and_accounts_take_the_persons_own_yes(local_suite: RunningSuite) -> None:
-    suite = local_suite
+async def test_money_and_accounts_take_the_persons_own_yes(shared_suite: RunningSuite) -> None:
+    suite = shared_suite
     case, token = await _served(suite)
     person = suite.party_id("person-a")
     suite.tokens["acting"] = token
@@ -113,8 +113,8 @@ async def test_money_and_accounts_take_the_persons_own_yes(local_suite: RunningS
         assert more.json()["code"] == "second_factor_needed", "one yes opens one request"
 
 
-async def test_a_no_opens_nothing(local_suite: RunningSuite) -> None:
-    suite = local_suite
+async def test_a_no_opens_nothing(shared_suite: RunningSuite) -> None:
+    suite = shared_suite
     case, _ = await _served(suite)
     person = suite.party_id("person-a")
     body = {
@@ -129,11 +129,11 @@ async def test_a_no_opens_nothing(local_suite: RunningSuite) -> None:
     assert (await suite.post("agent", "/hotline/v1/acting-tokens", acting)).json()["code"] == "not_confirmed"
 
 
-async def test_what_an_agent_may_do_for_a_caller_is_a_list(local_suite: RunningSuite) -> None:
+async def test_what_an_agent_may_do_for_a_caller_is_a_list(shared_suite: RunningSuite) -> None:
     """Whatever is not on it takes the person's own yes; nothing about money, an account, a phone or an address is."""
     declared = {
         route.operation_id
-        for service in local_suite.box.services.values()
+        for service in shared_suite.box.services.values()
         for route in api_routes(service.app)
         if (policy := policy_of(route)) and policy.acting and "GET" not in (route.methods or ())
     }
@@ -161,13 +161,13 @@ async def test_what_an_agent_may_do_for_a_caller_is_a_list(local_suite: RunningS
     ],
     ids=str,
 )
-async def test_any_other_is_refused(local_suite: RunningSuite, changed: dict[str, Any]) -> None:
-    assert await _status(local_suite, _token(local_suite, **changed)) == 401
+async def test_any_other_is_refused(shared_suite: RunningSuite, changed: dict[str, Any]) -> None:
+    assert await _status(shared_suite, _token(shared_suite, **changed)) == 401
 
 
-async def test_keys_do_not_stand_in_for_each_other(local_suite: RunningSuite) -> None:
+async def test_keys_do_not_stand_in_for_each_other(shared_suite: RunningSuite) -> None:
     """Neither a stranger's key nor the identity provider's signs acting tokens; the hotline's signs no others."""
-    suite = local_suite
+    suite = shared_suite
     made = ECKey.generate_key("P-256", {"kid": "x", "use": "sig", "alg": "ES256"})
     for key in (made, suite.box.issuer.key):
         assert await _status(suite, _token(suite, key)) == 401
@@ -176,9 +176,9 @@ async def test_keys_do_not_stand_in_for_each_other(local_suite: RunningSuite) ->
     assert await _status(suite, forged) == 401
 
 
-async def test_nothing_is_paid_to_an_account_that_only_an_agent_named(local_suite: RunningSuite) -> None:
+async def test_nothing_is_paid_to_an_account_that_only_an_agent_named(shared_suite: RunningSuite) -> None:
     """The claim is filed and decided; its account waits for the person's or an officer's yes, the agent's is none."""
-    suite = local_suite
+    suite = shared_suite
     employer = await with_nine_months(suite, 3)
     await close(suite, employer)
     await at_the_desk(suite)

@@ -46,8 +46,8 @@ def test_the_words_of_mandates_are_those_of_the_contract() -> None:
     assert set(get_args(MandateScope)) == SCOPES
 
 
-async def test_a_program_without_scopes_may_nothing_anywhere(local_suite: RunningSuite) -> None:
-    suite, tried = local_suite, 0
+async def test_a_program_without_scopes_may_nothing_anywhere(shared_suite: RunningSuite) -> None:
+    suite, tried = shared_suite, 0
     for party in ("employer", "payroll_agent"):
         persona = {"employer": "employer-a", "payroll_agent": "payroll-agent"}[party]
         party_id = suite.party_id(persona)
@@ -71,8 +71,8 @@ def _others(suite: RunningSuite, service: str) -> str:
     return " ".join(sorted(SCOPES - {suite.box.services[service].app.state.mandates.scope}))
 
 
-async def test_what_a_provider_writes_into_every_scope_limits_nobody(local_suite: RunningSuite) -> None:
-    suite, tried = local_suite, 0
+async def test_what_a_provider_writes_into_every_scope_limits_nobody(shared_suite: RunningSuite) -> None:
+    suite, tried = shared_suite, 0
     employer = suite.party_id("employer-a")
     for party, claims in (
         ("officer", {"sub": "officer-7", "azp": "portal"}),
@@ -87,8 +87,8 @@ async def test_what_a_provider_writes_into_every_scope_limits_nobody(local_suite
     assert tried > 200
 
 
-async def test_no_scope_of_a_program_gives_consents(local_suite: RunningSuite) -> None:
-    suite = local_suite
+async def test_no_scope_of_a_program_gives_consents(shared_suite: RunningSuite) -> None:
+    suite = shared_suite
     token = _token(suite, sub="client-1", party="employer", party_id=suite.party_id("employer-a"), scope="returns")
     for method, address in (
         ("POST", "/contributions/v1/standing-consents"),
@@ -101,9 +101,9 @@ async def test_no_scope_of_a_program_gives_consents(local_suite: RunningSuite) -
     assert await _code(suite, token, "GET", "/contributions/v1/events") == ""
 
 
-async def test_no_scope_of_a_program_lets_somebody_else_act(local_suite: RunningSuite) -> None:
+async def test_no_scope_of_a_program_lets_somebody_else_act(shared_suite: RunningSuite) -> None:
     """A program for staff that gave an agent a mandate for returns would have given itself more than it has."""
-    suite = local_suite
+    suite = shared_suite
     employer, mandates = suite.party_id("employer-a"), "/registration/v1/mandates"
     token = _token(suite, sub="client-1", party="employer", party_id=employer, scope=" ".join(sorted(SCOPES)))
     assert await _code(suite, token, "POST", mandates) == "scope_missing"
@@ -112,9 +112,9 @@ async def test_no_scope_of_a_program_lets_somebody_else_act(local_suite: Running
     assert await _code(suite, signed_in, "POST", mandates) == "request_invalid"
 
 
-async def test_an_onboarded_program_says_so_in_its_token(local_suite: RunningSuite) -> None:
+async def test_an_onboarded_program_says_so_in_its_token(shared_suite: RunningSuite) -> None:
     """What the token endpoint issues is read as a program's, also without any scope."""
-    suite = local_suite
+    suite = shared_suite
     token = suite.box.issuer.token(
         party="employer", subject="client-9", party_id=UUID(suite.party_id("employer-a")), scope=""
     )

@@ -32,23 +32,23 @@ def _odd() -> Iterator[str]:
     yield from ("", ".", "..", "a.b.c", "a" * 5_000, f"{header}.{_part('{}')}", "ก.ข.ค".encode().decode("latin-1"))
 
 
-async def test_no_odd_token_is_a_fault_of_ours(local_suite: RunningSuite) -> None:
+async def test_no_odd_token_is_a_fault_of_ours(shared_suite: RunningSuite) -> None:
     doors = [f"/{service}/v1/events" for service in members()]
     for token in _odd():
         for door in doors:
             headers = {"Authorization": f"Bearer {token}".encode("latin-1")}
-            answer = await local_suite.http.get(door, headers=headers)
+            answer = await shared_suite.http.get(door, headers=headers)
             assert answer.status_code == 401, (door, token[:80], answer.status_code)
             assert answer.json()["code"] == "token_refused"
 
 
-async def test_no_odd_assertion_is_a_fault_of_ours(local_suite: RunningSuite) -> None:
+async def test_no_odd_assertion_is_a_fault_of_ours(shared_suite: RunningSuite) -> None:
     for assertion in _odd():
         form = {
             "grant_type": "client_credentials",
             "client_assertion_type": ASSERTION_TYPE,
             "client_assertion": assertion,
         }
-        answer = await local_suite.http.post("/oauth/token", data=form)
+        answer = await shared_suite.http.post("/oauth/token", data=form)
         assert answer.status_code in {400, 401, 413}, (assertion[:80], answer.status_code)
         assert answer.json()["error"] in {"invalid_client", "invalid_request"}

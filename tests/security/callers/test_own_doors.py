@@ -10,9 +10,9 @@ CLOCK = {"today": "2021-01-11"}
 
 
 @pytest.mark.parametrize("host", ["evil.example:8000", "127.0.0.1.evil.example", "10.0.0.1"])
-async def test_another_host_gets_nothing(local_suite: RunningSuite, host: str) -> None:
-    http, headers = local_suite.http, {"Host": host}
-    person = {"party": "person", "party_id": local_suite.party_id("person-a")}
+async def test_another_host_gets_nothing(shared_suite: RunningSuite, host: str) -> None:
+    http, headers = shared_suite.http, {"Host": host}
+    person = {"party": "person", "party_id": shared_suite.party_id("person-a")}
     answers = [
         await http.get("/personas", headers=headers),
         await http.post("/personas", json=person, headers=headers),
@@ -25,8 +25,8 @@ async def test_another_host_gets_nothing(local_suite: RunningSuite, host: str) -
     assert {(answer.status_code, answer.json()["code"]) for answer in answers} == {(403, "host_not_loopback")}
 
 
-async def test_a_page_of_another_site_moves_nothing(local_suite: RunningSuite) -> None:
-    http = local_suite.http
+async def test_a_page_of_another_site_moves_nothing(shared_suite: RunningSuite) -> None:
+    http = shared_suite.http
     others = ("https://evil.example", "null", "http://[", "http://[::1", "127.0.0.1", "http://127.0.0.1@evil.example")
     for headers in (*({"Origin": origin} for origin in others), {"Sec-Fetch-Site": "cross-site"}):
         answer = await http.post("/sandbox/clock", json=CLOCK, headers=headers)
@@ -40,18 +40,18 @@ async def test_a_page_of_another_site_moves_nothing(local_suite: RunningSuite) -
         assert (await http.post("/sandbox/clock", json=CLOCK, headers=headers)).status_code == 200, host
 
 
-async def test_bodies_of_every_door_outside_the_services_have_a_bound(local_suite: RunningSuite) -> None:
+async def test_bodies_of_every_door_outside_the_services_have_a_bound(shared_suite: RunningSuite) -> None:
     async def endless() -> AsyncIterator[bytes]:
         for _ in range(40):
             yield b" " * 50_000
 
     for path in ("/oauth/token", "/personas", "/sandbox/clock", "/sandbox/faults"):
         headers = {"Content-Type": "application/json"}
-        answer = await local_suite.http.post(path, content=endless(), headers=headers)
+        answer = await shared_suite.http.post(path, content=endless(), headers=headers)
         assert answer.status_code == 413, path
 
 
-async def test_the_clock_takes_one_form(local_suite: RunningSuite) -> None:
+async def test_the_clock_takes_one_form(shared_suite: RunningSuite) -> None:
     for day in ("20210111", "2021-W02-1", "2021-1-11", "๒๐๒๑-01-11", "2564-01-11", " 2021-01-11", 20210111, None):
-        answer = await local_suite.http.post("/sandbox/clock", json={"today": day})
+        answer = await shared_suite.http.post("/sandbox/clock", json={"today": day})
         assert answer.status_code == 422, day

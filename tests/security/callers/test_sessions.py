@@ -14,8 +14,8 @@ async def _signed_in(suite: RunningSuite, persona: str) -> dict[str, str]:
     return {"Cookie": cookie.partition(";")[0]}
 
 
-async def test_a_stolen_database_opens_no_session(local_suite: RunningSuite) -> None:
-    suite = local_suite
+async def test_a_stolen_database_opens_no_session(shared_suite: RunningSuite) -> None:
+    suite = shared_suite
     headers = await _signed_in(suite, "agent")
     assert (await suite.http.get("/desk", headers=headers)).status_code == 200
     rows = await suite.box.services["portal"].database.many_rows(text("SELECT * FROM session"), {})
@@ -24,8 +24,8 @@ async def test_a_stolen_database_opens_no_session(local_suite: RunningSuite) -> 
     assert "eyJ" not in kept, "no token in the clear"
 
 
-async def test_forms_of_other_sites_are_refused(local_suite: RunningSuite) -> None:
-    suite = local_suite
+async def test_forms_of_other_sites_are_refused(shared_suite: RunningSuite) -> None:
+    suite = shared_suite
     headers = await _signed_in(suite, "agent")
     form = {"about": "x", "wrap_up": "answered"}
     for foreign in ({"Origin": "https://elsewhere.example"}, {"Referer": "https://elsewhere.example/x"},
@@ -39,20 +39,20 @@ async def test_forms_of_other_sites_are_refused(local_suite: RunningSuite) -> No
     assert len(cases) == 1
 
 
-async def test_a_page_can_do_no_more_than_its_visitor(local_suite: RunningSuite) -> None:
-    suite = local_suite
+async def test_a_page_can_do_no_more_than_its_visitor(shared_suite: RunningSuite) -> None:
+    suite = shared_suite
     for persona, path in (("person-a", "/desk"), ("agent", "/wall"), ("employer-a", "/office"), ("agent", "/my")):
         answer = await suite.http.get(path, headers=await _signed_in(suite, persona))
         assert (answer.status_code, "party_not_allowed" in answer.text) == (403, True), f"{persona} {path}"
 
 
-async def test_headers_keep_strangers_out(local_suite: RunningSuite) -> None:
-    answer = await local_suite.http.get("/sign-in")
+async def test_headers_keep_strangers_out(shared_suite: RunningSuite) -> None:
+    answer = await shared_suite.http.get("/sign-in")
     assert "default-src 'self'" in answer.headers["content-security-policy"]
     assert "frame-ancestors 'none'" in answer.headers["content-security-policy"]
     assert answer.headers["cache-control"] == "no-store"
     assert answer.headers["x-content-type-options"] == "nosniff"
     for bad in ("//elsewhere.example", "https://elsewhere.example", "/\\elsewhere.example"):
-        away = await local_suite.http.post("/sign-in", data={"persona": "agent", "back": bad})
+        away = await shared_suite.http.post("/sign-in", data={"persona": "agent", "back": bad})
         assert away.headers["location"] == "/start"
-        local_suite.http.cookies.clear()
+        shared_suite.http.cookies.clear()

@@ -83,8 +83,8 @@ async def _sent_back(suite: RunningSuite, back: str) -> str:
     return f"{way.path}?{way.query}"
 
 
-async def test_in_and_to_where_one_wanted(local_suite: RunningSuite) -> None:
-    suite = local_suite
+async def test_in_and_to_where_one_wanted(shared_suite: RunningSuite) -> None:
+    suite = shared_suite
     async with _provider(suite):
         first = await suite.http.get("/desk")
         assert (await suite.http.get(first.headers["location"])).headers["location"] == "/sign-in/begin?back=/desk"

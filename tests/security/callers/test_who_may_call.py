@@ -33,30 +33,30 @@ def _routes(suite: RunningSuite) -> list[tuple[str, str, str, Any]]:
     return found
 
 
-async def test_every_route_refuses_whom_its_policy_does_not_name(local_suite: RunningSuite) -> None:
+async def test_every_route_refuses_whom_its_policy_does_not_name(shared_suite: RunningSuite) -> None:
     tried = 0
-    for _, method, path, policy in _routes(local_suite):
-        answer = await local_suite.http.request(method, path)
+    for _, method, path, policy in _routes(shared_suite):
+        answer = await shared_suite.http.request(method, path)
         assert (answer.status_code == 401) is not policy.anyone, path
         for party in PARTIES:
             if party in policy.parties or policy.anyone:
                 continue
-            token = local_suite.box.issuer.token(party=party, subject="x", party_id=uuid4())
-            answer = await local_suite.http.request(method, path, headers={"Authorization": f"Bearer {token}"})
+            token = shared_suite.box.issuer.token(party=party, subject="x", party_id=uuid4())
+            answer = await shared_suite.http.request(method, path, headers={"Authorization": f"Bearer {token}"})
             assert (answer.status_code, answer.json()["code"]) == (403, "party_not_allowed"), f"{party} {method} {path}"
             tried += 1
     assert tried > 100
 
 
-async def test_every_route_with_an_identifier_hides_what_is_not_there(local_suite: RunningSuite) -> None:
-    for _, method, path, policy in _routes(local_suite):
+async def test_every_route_with_an_identifier_hides_what_is_not_there(shared_suite: RunningSuite) -> None:
+    for _, method, path, policy in _routes(shared_suite):
         if method != "GET" or path.count("-") < 4:
             continue
         for party in policy.parties:
             if party == "system":
                 continue  # by subject: test_a_system_calls_what_it_was_given
-            token = local_suite.box.issuer.token(party=party, subject="x", party_id=uuid4())
-            answer = await local_suite.http.get(path, headers={"Authorization": f"Bearer {token}"})
+            token = shared_suite.box.issuer.token(party=party, subject="x", party_id=uuid4())
+            answer = await shared_suite.http.get(path, headers={"Authorization": f"Bearer {token}"})
             assert answer.status_code in {200, 404}, f"{party} {path}: {answer.status_code} {answer.text}"
 
 
@@ -66,9 +66,9 @@ def _claims(**changed: Any) -> dict[str, Any]:
     return {k: v for k, v in claims.items() if v is not None}
 
 
-async def test_a_system_calls_what_it_was_given(local_suite: RunningSuite) -> None:
+async def test_a_system_calls_what_it_was_given(shared_suite: RunningSuite) -> None:
     """Its own operations and no others: a laboratory opens no sealed details, a service redeems no codes."""
-    suite = local_suite
+    suite = shared_suite
     given = {
         "hotline": {"fetch_person_keys"},
         "programmes": {"fetch_person_keys"},
@@ -113,21 +113,23 @@ BAD_TOKENS = {
 
 
 @pytest.mark.parametrize("name", BAD_TOKENS)
-async def test_tokens_that_are_not_right(local_suite: RunningSuite, name: str) -> None:
-    key = local_suite.box.issuer.key
+async def test_tokens_that_are_not_right(shared_suite: RunningSuite, name: str) -> None:
+    key = shared_suite.box.issuer.key
     token = jwt.encode({"alg": "ES256", "typ": "at+jwt", "kid": key.kid}, _claims(**BAD_TOKENS[name]), key)
-    answer = await local_suite.http.get("/loans/v1/events", headers={"Authorization": f"Bearer {token}"})
+    answer = await shared_suite.http.get("/loans/v1/events", headers={"Authorization": f"Bearer {token}"})
     assert (answer.status_code, answer.json()["code"]) == (401, "token_refused")
 
 
-async def test_forged_foreign_and_mangled_tokens(local_suite: RunningSuite) -> None:
-    right = local_suite.token("officer")
-    stranger = ECKey.generate_key("P-256", {"kid": local_suite.box.issuer.key.kid})
+async def test_forged_foreign_and_mangled_tokens(shared_suite: RunningSuite) -> None:
+    right = shared_suite.token("officer")
+    stranger = ECKey.generate_key("P-256", {"kid": shared_suite.box.issuer.key.kid})
     head, body, signature = right.split(".")
     forged = [
         jwt.encode({"alg": "ES256", "typ": "at+jwt", "kid": stranger.kid}, _claims(), stranger),
         jwt.encode(
-            {"alg": "ES256", "typ": "JWT", "kid": local_suite.box.issuer.key.kid}, _claims(), local_suite.box.issuer.key
+            {"alg": "ES256", "typ": "JWT", "kid": shared_suite.box.issuer.key.kid},
+            _claims(),
+            shared_suite.box.issuer.key,
         ),
         f"{head}.{body}.{signature[:-4]}AAAA",
         f"{head}.{body}.",
@@ -137,12 +139,12 @@ async def test_forged_foreign_and_mangled_tokens(local_suite: RunningSuite) -> N
         "",
     ]
     for token in forged:
-        answer = await local_suite.http.get("/loans/v1/events", headers={"Authorization": f"Bearer {token}"})
+        answer = await shared_suite.http.get("/loans/v1/events", headers={"Authorization": f"Bearer {token}"})
         assert answer.status_code == 401, token
 
 
-async def test_somebody_elses_resources_do_not_exist(local_suite: RunningSuite) -> None:
-    suite = local_suite
+async def test_somebody_elses_resources_do_not_exist(shared_suite: RunningSuite) -> None:
+    suite = shared_suite
     employer, other = await staffed(suite, 1), await staffed(suite, 1)
     filed = await employer.file("2020-12", 1)
     person = employer.staff[0][0]
@@ -178,8 +180,10 @@ async def test_somebody_elses_resources_do_not_exist(local_suite: RunningSuite) 
     assert feed == []
 
 
-async def test_a_payroll_agent_reads_the_events_of_all_its_employers_and_of_no_other(local_suite: RunningSuite) -> None:
-    suite = local_suite
+async def test_a_payroll_agent_reads_the_events_of_all_its_employers_and_of_no_other(
+    shared_suite: RunningSuite,
+) -> None:
+    suite = shared_suite
     other = await staffed(suite, 1)
     employers = [suite.party_id("employer-a"), suite.party_id("employer-b")]
     for employer in [*employers, other.id]:

@@ -27,8 +27,8 @@ def _other_end(national_id: str) -> str:
     return f"{int(national_id[-4:]) ^ 1:04d}"
 
 
-async def test_no_screen_shows_what_is_asked(local_suite: RunningSuite) -> None:
-    suite = local_suite
+async def test_no_screen_shows_what_is_asked(shared_suite: RunningSuite) -> None:
+    suite = shared_suite
     employer = await with_nine_months(suite, 1)
     person, national, _ = employer.staff[0]
     phones = {"phones": ["+66812345678"]}
@@ -51,8 +51,8 @@ async def test_no_screen_shows_what_is_asked(local_suite: RunningSuite) -> None:
     assert await found(suite, national) == ["สมชาย ใจ•••"]
 
 
-async def test_three_wrong_tries_a_person_and_day_over_cases_and_agents(local_suite: RunningSuite) -> None:
-    suite = local_suite
+async def test_three_wrong_tries_a_person_and_day_over_cases_and_agents(shared_suite: RunningSuite) -> None:
+    suite = shared_suite
     suite.tokens["agent-2"] = suite.box.issuer.token(party="agent", subject="agent-2")
     person, other = [await caller(suite, "มานะ", "อดทน") for _ in range(2)]
     await at_the_desk(suite)
@@ -77,8 +77,8 @@ async def test_three_wrong_tries_a_person_and_day_over_cases_and_agents(local_su
     assert (await _check(suite, who, case, person["id"], **right))[1]["passed"], "a new day"
 
 
-async def test_a_merged_number_has_no_tries_of_its_own(local_suite: RunningSuite) -> None:
-    suite = local_suite
+async def test_a_merged_number_has_no_tries_of_its_own(shared_suite: RunningSuite) -> None:
+    suite = shared_suite
     kept, merged = [await caller(suite, "มานะ", "อดทน") for _ in range(2)]
     await at_the_desk(suite)
     case = await _case(suite)
@@ -90,9 +90,9 @@ async def test_a_merged_number_has_no_tries_of_its_own(local_suite: RunningSuite
     assert (await _check(suite, "agent", case, kept["id"], **wrong))[1]["code"] == "identity_check_locked"
 
 
-async def test_both_numbers_of_a_merged_person_are_right_answers(local_suite: RunningSuite) -> None:
+async def test_both_numbers_of_a_merged_person_are_right_answers(shared_suite: RunningSuite) -> None:
     """Under either number, in one row of tries; a stranger's digits stay wrong, and parted each has its own again."""
-    suite = local_suite
+    suite = shared_suite
     kept = await caller(suite, "มานะ", "อดทน", "+66812345678")
     merged = await caller(suite, "มานะ", "อดทน", "+66887654321")
     merge_id = await merge(suite, kept["id"], merged["id"])
@@ -118,8 +118,8 @@ async def test_both_numbers_of_a_merged_person_are_right_answers(local_suite: Ru
 @pytest.mark.parametrize(
     "spoken", ["30/04/2528", "30 เม.ย. 2528", "๓๐/๐๔/๒๕๒๘", "30 Apr 1985", "ngày 30 tháng 4 năm 1985"]
 )
-async def test_a_birthday_is_taken_as_it_is_spoken(local_suite: RunningSuite, spoken: str) -> None:
-    suite = local_suite
+async def test_a_birthday_is_taken_as_it_is_spoken(shared_suite: RunningSuite, spoken: str) -> None:
+    suite = shared_suite
     person = await caller(suite, "มานะ", "อดทน", "+66812345678")
     await at_the_desk(suite)
     case = await _case(suite)
@@ -133,8 +133,8 @@ async def test_a_birthday_is_taken_as_it_is_spoken(local_suite: RunningSuite, sp
     assert (status, body["passed"], body["tries_left"]) == (201, True, 3), "what could not be read was no try"
 
 
-async def test_who_has_opened_the_details_does_not_ask(local_suite: RunningSuite) -> None:
-    suite = local_suite
+async def test_who_has_opened_the_details_does_not_ask(shared_suite: RunningSuite) -> None:
+    suite = shared_suite
     person = await caller(suite, "มานะ", "อดทน", "+66812345678")
     await at_the_desk(suite)
     case, another = await _case(suite, person_id=person["id"]), await _case(suite, "supervisor")
@@ -151,8 +151,8 @@ async def test_who_has_opened_the_details_does_not_ask(local_suite: RunningSuite
     )
 
 
-async def test_the_phone_on_the_screen_proves_nothing(local_suite: RunningSuite) -> None:
-    suite = local_suite
+async def test_the_phone_on_the_screen_proves_nothing(shared_suite: RunningSuite) -> None:
+    suite = shared_suite
     person = await caller(suite, "มานะ", "อดทน", "+66812345678")
     await at_the_desk(suite)
     case = await _case(suite, phone="081 234 5678")

@@ -42,8 +42,8 @@ async def test_a_mandate(local_suite: RunningSuite) -> None:
         assert 200 not in await _statuses(suite, agent, *reads), f"revoked: {days}"
 
 
-async def test_an_employment_opens_nothing_before_it(local_suite: RunningSuite) -> None:
-    suite = local_suite
+async def test_an_employment_opens_nothing_before_it(shared_suite: RunningSuite) -> None:
+    suite = shared_suite
     employer = await staffed(suite, 0)
     person = (await caller(suite, "มานะ", "อดทน", "+66812345678"))["id"]
     reads = (f"/registration/v1/persons/{person}", f"/contributions/v1/persons/{person}/months")
@@ -56,8 +56,8 @@ async def test_an_employment_opens_nothing_before_it(local_suite: RunningSuite) 
     assert await _statuses(suite, stranger.persona, *reads) == [404, 404], "and to nobody else"
 
 
-async def test_a_consent(local_suite: RunningSuite) -> None:
-    suite = local_suite
+async def test_a_consent(shared_suite: RunningSuite) -> None:
+    suite = shared_suite
     employer = await staffed(suite, 1)
     await employer.file("2020-12", 1)
     await suite.settled()
@@ -75,8 +75,8 @@ async def test_a_consent(local_suite: RunningSuite) -> None:
     assert (await suite.post("bank-a", path, wanted)).status_code in {403, 404}, "withdrawn"
 
 
-async def test_one_person_under_two_numbers(local_suite: RunningSuite) -> None:
-    suite = local_suite
+async def test_one_person_under_two_numbers(shared_suite: RunningSuite) -> None:
+    suite = shared_suite
     employer = await with_nine_months(suite, 1)
     merged = employer.staff[0][0]
     kept = (await caller(suite, "สมชาย", "ใจดี"))["id"]
@@ -95,8 +95,8 @@ async def test_one_person_under_two_numbers(local_suite: RunningSuite) -> None:
     assert await _statuses(suite, own, *reads) == [404, 404]
 
 
-async def test_a_purpose_and_a_check_hold_for_half_an_hour(local_suite: RunningSuite) -> None:
-    suite = local_suite
+async def test_a_purpose_and_a_check_hold_for_half_an_hour(shared_suite: RunningSuite) -> None:
+    suite = shared_suite
     person = await caller(suite, "มานะ", "อดทน", "+66812345678")
     await at_the_desk(suite)
     hotline = suite.box.services["hotline"].database

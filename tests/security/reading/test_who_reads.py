@@ -22,9 +22,9 @@ THINGS = {
 }  # fmt: skip
 
 
-async def test_each_staff_door_names_its_parties(local_suite: RunningSuite) -> None:
+async def test_each_staff_door_names_its_parties(shared_suite: RunningSuite) -> None:
     """Operators, managers, laboratories and the desk are let in where it is written down, and nowhere else."""
-    for name, service in local_suite.box.services.items():
+    for name, service in shared_suite.box.services.items():
         for route in api_routes(service.app):
             policy = policy_of(route)
             assert policy is not None
@@ -41,8 +41,8 @@ async def _looks(suite: RunningSuite, person: str, service: str) -> set[tuple[st
     return {(item["by"], item["action"]) for item in items}
 
 
-async def test_every_read_of_a_person_is_seen_by_the_person(local_suite: RunningSuite) -> None:
-    suite = local_suite
+async def test_every_read_of_a_person_is_seen_by_the_person(shared_suite: RunningSuite) -> None:
+    suite = shared_suite
     employer = await with_nine_months(suite, 2)
     person, national, employment = employer.staff[0]
     await close(suite, employer)
@@ -89,8 +89,8 @@ async def test_every_read_of_a_person_is_seen_by_the_person(local_suite: Running
     assert ("employer", "lines.read") not in await _looks(suite, person, "contributions"), "what it sent itself"
 
 
-async def test_feeds_of_persons_take_a_purpose_and_an_officer(local_suite: RunningSuite) -> None:
-    suite = local_suite
+async def test_feeds_of_persons_take_a_purpose_and_an_officer(shared_suite: RunningSuite) -> None:
+    suite = shared_suite
     for service in SERVICES:
         path = f"/{service}/v1/events"
         for who in ("agent", "supervisor", "manager", "operator", "laboratory"):
@@ -125,8 +125,8 @@ def test_the_feed_knows_every_member_that_names_a_person() -> None:
         "a", "b", "c"]  # fmt: skip
 
 
-async def test_health_in_the_inbox_is_an_officers_with_a_purpose(local_suite: RunningSuite) -> None:
-    suite = local_suite
+async def test_health_in_the_inbox_is_an_officers_with_a_purpose(shared_suite: RunningSuite) -> None:
+    suite = shared_suite
     await suite.move_to("2021-06-07")
     employer = await with_nine_months(suite, 1)
     person = employer.staff[0][0]
@@ -150,8 +150,8 @@ async def test_health_in_the_inbox_is_an_officers_with_a_purpose(local_suite: Ru
     assert {("officer", "inbox.read"), ("officer", "adverse_event.read")} <= await _looks(suite, person, "programmes")
 
 
-async def test_a_certificate_of_doses_takes_a_purpose_of_an_officer(local_suite: RunningSuite) -> None:
-    suite = local_suite
+async def test_a_certificate_of_doses_takes_a_purpose_of_an_officer(shared_suite: RunningSuite) -> None:
+    suite = shared_suite
     await suite.move_to("2021-06-07")
     employer = await with_nine_months(suite, 1)
     person = employer.staff[0][0]
