@@ -63,7 +63,7 @@ _HISTORY = text("""
     WITH one AS (SELECT person_id FROM person_card ORDER BY person_id LIMIT CAST(:persons AS integer)),
     work AS (INSERT INTO employment (employment_id, employer_id, person_id, started_on)
              SELECT uuidv7(), uuidv7(), person_id, '2019-01-01' FROM one),
-    month AS (INSERT INTO person_month (person_id, month, employer_id, base, credited, version)
+    month AS (INSERT INTO credited_month (person_id, month, employer_id, base, credited, version)
               SELECT person_id, m, person_id, 12000, true, 1 FROM one,
                      generate_series(date '2010-01-01', date '2020-12-01', interval '1 month') m)
     INSERT INTO timeline_entry (subject_id, event_id, occurred_at, type, data)

@@ -1,7 +1,7 @@
 """The conditions between services once every event has been heard. Each breach is a sentence."""
 
 import pkgutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
@@ -12,8 +12,10 @@ from sqlalchemy import text
 
 from deploy.operate.doctor import POSITIONS
 from deploy.operate.event_log_check import contract_breaches
+from deploy.suite import member
 from libs.common.audit.chain import first_break
 from libs.common.database.connections import Database
+from libs.common.database.invariants import copies_in
 from libs.common.database.rows import Query
 from libs.common.runtime.composition import Service
 from libs.common.spine.log import heads
@@ -72,6 +74,7 @@ _OUT_OF_ORDER = Query(
     WHERE version <> coalesce(before, 0) + 1
 """,
 )
+_LISTENS = Query(bool, "SELECT EXISTS (SELECT FROM consumer_position) AS listens")
 _PARKED = Query(_Parked, "SELECT consumer, count(*) AS events FROM parked_event GROUP BY consumer")
 
 
@@ -106,9 +109,9 @@ def rooms(service: str) -> tuple[ModuleType, ...]:
     )
 
 
-def _of_rooms(service: str, what: str) -> Iterator[tuple[str, str]]:
-    for module in rooms(service):
-        yield from getattr(module, what, {}).items()
+def said_by(service: str) -> dict[str, str]:
+    """The queries of the facts that the service owns and listeners copy, by the fact's name."""
+    return {what: sql for module in rooms(service) for what, sql in getattr(module, "SAID", {}).items()}
 
 
 async def room_breaches(service: str, database: Database) -> list[str]:
@@ -148,17 +151,20 @@ async def _consumer_breaches(database: Database, said: Mapping[tuple[str, int], 
 
 
 async def _copies_differ(databases: Mapping[str, Database]) -> list[str]:
-    """Compare the copies that services keep with the rows of their owners; one sentence per difference."""
-    said = {what: (name, sql) for name in databases for what, sql in _of_rooms(name, "SAID")}
+    """Compare the copies that services keep with the rows of their owners; one sentence per difference.
+
+    A service that listens to nobody, because the law has no such branch, keeps nothing.
+    """
+    speakers = {what: (name, sql) for name in databases for what, sql in said_by(name).items()}
     found = []
     for listener, database in databases.items():
-        for what, kept in _of_rooms(listener, "KEPT"):
-            if what in said:
-                speaker, spoken = said[what]
-                theirs, ours = await _differing(databases[speaker], spoken, database, kept)
+        for table, copy in copies_in(member(listener).metadata):
+            speaker, said = speakers.get(copy.fact, (listener, ""))
+            if said and (speaker == listener or await _LISTENS.one(database)):
+                theirs, ours = await _differing(databases[speaker], copy.of(said), database, copy.kept(table))
                 if theirs != ours:
                     missing, many = len(theirs - ours), len(ours - theirs)
-                    found.append(f"{what} in {listener}: {missing} missing, {many} too many")
+                    found.append(f"{copy.fact} in {listener}: {missing} missing, {many} too many")
     return found
 
 

@@ -4,16 +4,16 @@ Facts stay under the id that they were said with; reads and writes under either 
 and nothing was rewritten.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import Column, Index, MetaData, Table, Uuid, text
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Column, Index, MetaData, Table, Uuid
 
 from libs.common.database.connections import Database
+from libs.common.database.invariants import CopyOf, copy_of
 from libs.common.database.migrating.lineages import bring_migrations
 from libs.common.database.rows import Query
+from libs.copies.keeping import Keep
 
 # In SQL: the person `:person_id` under every id, whichever of them is given. `x.person_id IN {SAME_PERSON}`.
 SAME_PERSON = """(
@@ -40,13 +40,13 @@ _KEPT = Query(
           AS kept_id) p
 """,
 )
-_KEEP = text("""
+keep_aliases = Keep("""
     INSERT INTO person_alias (person_id, kept_id)
     SELECT DISTINCT ON (1) (data ->> 'merged_id')::uuid, (data ->> 'kept_id')::uuid
     FROM unnest(CAST(:bodies AS json[])) AS e(data) ORDER BY 1
     ON CONFLICT (person_id) DO UPDATE SET kept_id = excluded.kept_id
 """)
-_FORGET = text("""
+forget_aliases = Keep("""
     DELETE FROM person_alias WHERE person_id IN (
         SELECT (data ->> 'merged_id')::uuid FROM unnest(CAST(:bodies AS json[])) AS e(data))
 """)
@@ -61,16 +61,8 @@ def add_alias_table(metadata: MetaData) -> None:
         Column("person_id", Uuid, primary_key=True),
         Column("kept_id", Uuid, nullable=False),
         Index("person_alias_kept", "kept_id"),
+        info=copy_of(CopyOf("persons registered twice", ("person_id", "kept_id"))),
     )
-
-
-async def keep_aliases(connection: AsyncConnection, bodies: Sequence[str]) -> None:
-    """From facts that say `merged_id` and `kept_id`."""
-    await connection.execute(_KEEP, {"bodies": list(bodies)})
-
-
-async def forget_aliases(connection: AsyncConnection, bodies: Sequence[str]) -> None:
-    await connection.execute(_FORGET, {"bodies": list(bodies)})
 
 
 async def same_person(database: Database, one: UUID, other: UUID) -> bool:

@@ -4,7 +4,7 @@ Banks are never removed, so a row that was read stays valid.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from typing import TypeVar
 from uuid import UUID
 
@@ -12,13 +12,14 @@ from sqlalchemy import Column, MetaData, Table, Uuid, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.database.connections import Database
+from libs.common.database.invariants import CopyOf, copy_of
 from libs.common.database.migrating.lineages import bring_migrations
 from libs.common.refusals import Refusal
-from libs.common.spine.events import Event
+from libs.copies.keeping import Keep
 from libs.copies.late_events import RETRY_AFTER_S, NewsOnItsWay, event_may_come
 
 T = TypeVar("T")
-_KEEP = text("""
+keep_banks = Keep("""
     INSERT INTO bank (bank_id)
     SELECT DISTINCT (data ->> 'bank_id')::uuid FROM unnest(CAST(:bodies AS json[])) AS e(data) ORDER BY 1
     ON CONFLICT DO NOTHING
@@ -34,12 +35,7 @@ class BankUnknown(Refusal):
 
 def add_bank_table(metadata: MetaData) -> None:
     bring_migrations(metadata, "banks", __file__)
-    Table("bank", metadata, Column("bank_id", Uuid, primary_key=True))
-
-
-async def banks_registered(_: object, connection: AsyncConnection, events: Sequence[Event]) -> None:
-    """Keep the banks of facts that say `bank_id`."""
-    await connection.execute(_KEEP, {"bodies": [event.body for event in events]})
+    Table("bank", metadata, Column("bank_id", Uuid, primary_key=True), info=copy_of(CopyOf("banks", ("bank_id",))))
 
 
 async def require_bank(connection: AsyncConnection, bank_id: UUID, *, pointer: str) -> None:

@@ -3,18 +3,17 @@
 Every fact about an employment is the whole of it. A void one ends on the day it starts: it covers no day.
 """
 
-from collections.abc import Sequence
-from datetime import datetime
-
 from sqlalchemy import Column, Date, DateTime, Index, Integer, MetaData, Table, Text, Uuid
-from sqlalchemy.ext.asyncio import AsyncConnection
 
+from libs.common.database.invariants import CopyOf, copy_of
 from libs.common.database.migrating.lineages import bring_migrations
-from libs.common.database.rows import Command
 from libs.common.database.sql_files import sql_beside
-from libs.common.spine.events import Event
+from libs.copies.keeping import Keep
 
-_KEEP = Command(sql_beside(__file__, "keep_employments"))
+# From facts that employments started, ended or were corrected.
+keep_employments = Keep(sql_beside(__file__, "keep_employments"))
+
+_COMPARED = ("employment_id", "employer_id", "person_id", "started_on", "ended_on", "standing")
 
 
 def add_employment_table(metadata: MetaData, *indexes: Index) -> None:
@@ -34,11 +33,5 @@ def add_employment_table(metadata: MetaData, *indexes: Index) -> None:
         Column("version", Integer, nullable=False, server_default="1"),
         Column("known_since", DateTime(timezone=True), nullable=False, server_default="-infinity"),
         *indexes,
+        info=copy_of(CopyOf("employments", _COMPARED)),
     )
-
-
-async def keep_employments(connection: AsyncConnection, events: Sequence[Event]) -> None:
-    """From facts that employments started, ended or were corrected."""
-    times = [datetime.fromisoformat(event.time) for event in events]
-    given = {"bodies": [event.body for event in events], "times": times}
-    await _KEEP.run(connection, **given)

@@ -3,20 +3,22 @@
 Registration and every service that admits payroll agents keep this table; each service checks its own scope.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Column, Date, DateTime, Index, MetaData, Table, Text, Uuid, text
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import ARRAY, Column, Date, DateTime, Index, MetaData, Table, Text, Uuid
 
 from libs.common.database.connections import Database
+from libs.common.database.invariants import CopyOf, copy_of
 from libs.common.database.migrating.lineages import bring_migrations
 from libs.common.database.rows import Query
 from libs.common.refusals import Refusal
+from libs.copies.keeping import Keep
 
+_COLUMNS = ("mandate_id", "employer_id", "agent_id", "scopes", "first_day", "last_day", "revoked_at")
 SCOPES = frozenset({"returns", "staff", "certificates"})
 """What mandates and programs may be limited to, each the matter of one service or two."""
 
@@ -42,7 +44,8 @@ _OF_AGENT = Query(
     GROUP BY employer_id
 """,
 )
-_KEEP = text("""
+# Given or revoked; a revocation is never taken back.
+keep_mandates = Keep("""
     INSERT INTO mandate AS known (mandate_id, employer_id, agent_id, scopes, first_day, last_day, revoked_at)
     SELECT DISTINCT ON (1) (data ->> 'mandate_id')::uuid, (data ->> 'employer_id')::uuid, (data ->> 'agent_id')::uuid,
            ARRAY(SELECT json_array_elements_text(data -> 'scopes')), (data ->> 'first_day')::date,
@@ -67,6 +70,7 @@ def add_mandate_table(metadata: MetaData, *owned: Column[Any] | Index) -> None:
         Column("revoked_at", DateTime(timezone=True)),
         *owned,
         Index("mandate_agent", "agent_id"),
+        info=copy_of(CopyOf("mandates", _COLUMNS)),
     )
 
 
@@ -102,8 +106,3 @@ class Mandates:
             if not one.acts
         }
         return frozenset(one.employer_id for one in mandated if one.acts), refused
-
-
-async def keep_mandates(connection: AsyncConnection, bodies: Sequence[str]) -> None:
-    """Mandates as they were said, given or revoked; a revocation is never taken back."""
-    await connection.execute(_KEEP, {"bodies": list(bodies)})

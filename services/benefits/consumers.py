@@ -13,9 +13,12 @@ from libs.common.spine.consumer import Consumer, Listener
 from libs.common.spine.events import Event
 from libs.contracts import contributions, programmes, registration
 from libs.copies.ended_clients import clients_revoked
+from libs.copies.keeping import kept_only
+from libs.copies.mandates import keep_mandates
 from services.benefits.claims.actions.evaluate_claim import evaluate_persons
 from services.benefits.context import Context
 from services.benefits.facts.actions import hear_others
+from services.benefits.facts.rows.kept import keep_persons
 
 Keep = Callable[[AsyncConnection, Sequence[Event]], Awaitable[Sequence[UUID]]]
 
@@ -41,8 +44,8 @@ def consumers(context: Context) -> tuple[Consumer, ...]:
             topics=(registration.EMPLOYERS, registration.PEOPLE, contributions.EMPLOYERS, programmes.PEOPLE),
             actions={
                 registration.EmployerRegistered.TYPE: _judged_again(hear_others.employers_registered),
-                registration.MandateGiven.TYPE: hear_others.mandates_said,
-                registration.MandateRevoked.TYPE: hear_others.mandates_said,
+                registration.MandateGiven.TYPE: kept_only(keep_mandates),
+                registration.MandateRevoked.TYPE: kept_only(keep_mandates),
                 registration.ClientRevoked.TYPE: clients_revoked,
                 registration.ClosureOrdered.TYPE: _judged_again(hear_others.closures_ordered),
                 registration.EmploymentStarted.TYPE: _judged_again(hear_others.employments_changed),
@@ -62,6 +65,6 @@ def consumers(context: Context) -> tuple[Consumer, ...]:
             context,
             name="benefits.persons",
             topics=(registration.PEOPLE,),
-            actions={registration.PersonRegistered.TYPE: hear_others.persons_registered},
+            actions={registration.PersonRegistered.TYPE: kept_only(keep_persons)},
         ),
     )

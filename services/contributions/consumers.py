@@ -5,10 +5,13 @@ from collections.abc import Mapping
 from libs.common.spine.consumer import Consumer, Listener
 from libs.common.spine.rebase import RestoresAll
 from libs.contracts import benefits, contributions, loans, registration
-from libs.copies.banks import banks_registered
+from libs.copies.banks import keep_banks
+from libs.copies.employments import keep_employments
 from libs.copies.ended_clients import clients_revoked
+from libs.copies.keeping import kept_only
+from libs.copies.mandates import keep_mandates
 from services.contributions.context import Context
-from services.contributions.employers.actions import hear_registration
+from services.contributions.employers.rows import keep_employers, keep_persons
 from services.contributions.overdue.actions.remember_overdue import overdue_forgotten
 from services.contributions.returns.actions.remember_returns import return_forgotten
 from services.contributions.wages_while_claiming.actions import hear_merges, watch_claims
@@ -28,17 +31,17 @@ def consumers(context: Context) -> tuple[Consumer, ...]:
             name="contributions",
             topics=(registration.EMPLOYERS, registration.PEOPLE, loans.BANKS),
             actions={
-                registration.EmployerRegistered.TYPE: hear_registration.employers_registered,
-                registration.PersonRegistered.TYPE: hear_registration.persons_registered,
-                registration.EmploymentStarted.TYPE: hear_registration.employments_said,
-                registration.EmploymentEnded.TYPE: hear_registration.employments_said,
-                registration.EmploymentCorrected.TYPE: hear_registration.employments_said,
+                registration.EmployerRegistered.TYPE: kept_only(keep_employers),
+                registration.PersonRegistered.TYPE: kept_only(keep_persons),
+                registration.EmploymentStarted.TYPE: kept_only(keep_employments),
+                registration.EmploymentEnded.TYPE: kept_only(keep_employments),
+                registration.EmploymentCorrected.TYPE: kept_only(keep_employments),
                 registration.PersonsMerged.TYPE: hear_merges.persons_merged,
                 registration.PersonsUnmerged.TYPE: hear_merges.persons_unmerged,
-                registration.MandateGiven.TYPE: hear_registration.mandates_said,
-                registration.MandateRevoked.TYPE: hear_registration.mandates_said,
+                registration.MandateGiven.TYPE: kept_only(keep_mandates),
+                registration.MandateRevoked.TYPE: kept_only(keep_mandates),
                 registration.ClientRevoked.TYPE: clients_revoked,
-                loans.BankRegistered.TYPE: banks_registered,
+                loans.BankRegistered.TYPE: kept_only(keep_banks),
             },
         ),
         # Its own returns beside others' claims: whichever comes second sees the first.

@@ -6,16 +6,17 @@ from libs.common.spine.consumer import Consumer
 from libs.contracts import benefits, contributions, loans, programmes, registration
 from libs.copies.employments import keep_employments
 from libs.copies.ended_clients import clients_revoked
+from libs.copies.keeping import kept_only
 from services.hotline.context import Context
 from services.hotline.notices.actions.queue_notices import queue_notices
 from services.hotline.people.actions.hear_others import (
-    details_changed,
     employers_registered,
     keep_facts,
     persons_merged,
     persons_unmerged,
 )
 from services.hotline.people.rows import facts
+from services.hotline.people.rows.cards import keep_sealed
 
 
 def consumers(context: Context) -> tuple[Consumer, ...]:
@@ -36,7 +37,7 @@ def consumers(context: Context) -> tuple[Consumer, ...]:
             actions={
                 registration.EmployerRegistered.TYPE: employers_registered,
                 registration.PersonRegistered.TYPE: noted("person_id"),
-                registration.PersonDetailsChanged.TYPE: details_changed,
+                registration.PersonDetailsChanged.TYPE: kept_only(keep_sealed),
                 registration.PersonsMerged.TYPE: persons_merged,
                 registration.PersonsUnmerged.TYPE: persons_unmerged,
                 registration.EmploymentStarted.TYPE: noted("person_id", then=keep_employments),

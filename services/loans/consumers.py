@@ -3,9 +3,10 @@
 from libs.common.spine.consumer import Consumer
 from libs.contracts import contributions, registration
 from libs.copies.ended_clients import clients_revoked
+from libs.copies.keeping import kept_only
 from services.loans.context import Context
 from services.loans.covenant.actions.hear_contributions import return_accepted, return_overdue
-from services.loans.employers.actions.hear_registration import employers_registered
+from services.loans.employers.rows import keep_employers
 
 
 def consumers(context: Context) -> tuple[Consumer, ...]:
@@ -18,7 +19,7 @@ def consumers(context: Context) -> tuple[Consumer, ...]:
             name="loans",
             topics=(contributions.EMPLOYERS, registration.EMPLOYERS),
             actions={
-                registration.EmployerRegistered.TYPE: employers_registered,
+                registration.EmployerRegistered.TYPE: kept_only(keep_employers),
                 registration.ClientRevoked.TYPE: clients_revoked,
                 contributions.ReturnAccepted.TYPE: return_accepted,
                 contributions.ReturnOverdue.TYPE: return_overdue,

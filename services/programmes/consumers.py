@@ -2,9 +2,12 @@
 
 from libs.common.spine.consumer import Consumer
 from libs.contracts import registration
+from libs.copies.employments import keep_employments
 from libs.copies.ended_clients import clients_revoked
+from libs.copies.keeping import kept_only
+from libs.copies.mandates import keep_mandates
 from services.programmes.context import Context
-from services.programmes.people.actions import hear_registration as hear
+from services.programmes.people.rows import keep_branches, keep_details, keep_employers, keep_persons
 from services.programmes.vaccination.actions import hear_merges as merges
 
 
@@ -18,15 +21,15 @@ def consumers(context: Context) -> tuple[Consumer, ...]:
             name="programmes",
             topics=(registration.EMPLOYERS, registration.PEOPLE),
             actions={
-                registration.EmployerRegistered.TYPE: hear.employers_registered,
-                registration.MandateGiven.TYPE: hear.mandates_said,
-                registration.MandateRevoked.TYPE: hear.mandates_said,
+                registration.EmployerRegistered.TYPE: kept_only(keep_employers, keep_branches),
+                registration.MandateGiven.TYPE: kept_only(keep_mandates),
+                registration.MandateRevoked.TYPE: kept_only(keep_mandates),
                 registration.ClientRevoked.TYPE: clients_revoked,
-                registration.PersonRegistered.TYPE: hear.persons_registered,
-                registration.PersonDetailsChanged.TYPE: hear.details_changed,
-                registration.EmploymentStarted.TYPE: hear.employments_changed,
-                registration.EmploymentEnded.TYPE: hear.employments_changed,
-                registration.EmploymentCorrected.TYPE: hear.employments_changed,
+                registration.PersonRegistered.TYPE: kept_only(keep_persons),
+                registration.PersonDetailsChanged.TYPE: kept_only(keep_details),
+                registration.EmploymentStarted.TYPE: kept_only(keep_employments),
+                registration.EmploymentEnded.TYPE: kept_only(keep_employments),
+                registration.EmploymentCorrected.TYPE: kept_only(keep_employments),
                 registration.PersonsMerged.TYPE: merges.persons_merged,
                 registration.PersonsUnmerged.TYPE: merges.persons_unmerged,
             },

@@ -2,7 +2,8 @@
 
 from libs.common.spine.consumer import Consumer
 from libs.contracts import loans
-from libs.copies.banks import banks_registered
+from libs.copies.banks import keep_banks
+from libs.copies.keeping import kept_only
 from services.registration.context import Context
 
 
@@ -12,6 +13,6 @@ def consumers(context: Context) -> tuple[Consumer, ...]:
             context,
             name="registration",
             topics=(loans.BANKS,),
-            actions={loans.BankRegistered.TYPE: banks_registered},
+            actions={loans.BankRegistered.TYPE: kept_only(keep_banks)},
         ),
     )

@@ -17,6 +17,8 @@ from sqlalchemy import (
     text,
 )
 
+from libs.common.database.invariants import CopyOf, copy_of
+
 _NOW = text("clock_timestamp()")
 
 
@@ -51,6 +53,7 @@ def add_webhook_tables(metadata: MetaData) -> None:
         metadata,
         Column("subject", Text, primary_key=True),
         Column("ended_at", DateTime(timezone=True), nullable=False),
+        info=copy_of(CopyOf("ended clients", ("subject",))),
     )
     Table(
         "webhook_delivery",

@@ -27,6 +27,9 @@ INVARIANTS = (
     ),
 )
 SAID: Mapping[str, str] = {
-    "claims": """SELECT claim_id, person_id, status, reason FROM claim""",
+    "claims": """
+        SELECT claim_id, person_id, employer_id, first_day, last_day, status, reason, status = 'rejected' AS rejected
+        FROM claim
+    """,
 }
 """What listeners keep copies of, as it stands here."""

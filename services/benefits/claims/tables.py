@@ -19,6 +19,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY, DATERANGE, ExcludeConstraint
 
+from libs.common.database.invariants import CopyOf, copy_of
 from services.benefits.metadata import AMOUNT, metadata, recorded
 
 Table(
@@ -110,4 +111,5 @@ Table(
     Column("return_id", Uuid, nullable=False),
     Column("version", Integer, nullable=False),
     PrimaryKeyConstraint("claim_id", "month"),
+    info=copy_of(CopyOf("reported wages", ("claim_id", "month", "wage", "version"))),
 )

@@ -1,7 +1,6 @@
 """Copies of other services' facts."""
 
 from sqlalchemy import (
-    Boolean,
     Column,
     Computed,
     Date,
@@ -13,23 +12,17 @@ from sqlalchemy import (
     Uuid,
 )
 
+from libs.common.database.invariants import CopyOf, copy_of
 from libs.common.values.order_numbers import as_meant_sql
+from libs.copies.days.credited_months import add_credited_month_table
+from libs.copies.days.isolations import add_isolation_order_table
+from libs.copies.employers import add_employer_table
 from libs.copies.employments import add_employment_table
-from services.benefits.metadata import AMOUNT, metadata
+from libs.copies.persons import add_person_table
+from services.benefits.metadata import metadata
 
-Table(
-    "employer",
-    metadata,
-    Column("employer_id", Uuid, primary_key=True),
-    Column("area", Text, nullable=False),
-    Column("sector", Text, nullable=False),
-)
-Table(
-    # Who is registered: nobody files a claim for a person that does not exist.
-    "person",
-    metadata,
-    Column("person_id", Uuid, primary_key=True),
-)
+EMPLOYER = add_employer_table(metadata, "area", "sector")
+add_person_table(metadata)
 Table(
     "closure_order",
     metadata,
@@ -43,19 +36,9 @@ Table(
     Column("disease", Text, nullable=False),
     Column("number_meant", Text, Computed(as_meant_sql("order_number"), persisted=True)),
     Index("closure_order_number", "number_meant"),
+    info=copy_of(CopyOf("closure orders", ("order_id", "employer_id", "first_day", "last_day", "order_number"))),
 )
-Table(
-    # Orders by which persons stay away from work, as programmes says them: evidence of the days, nothing of why.
-    "isolation_order",
-    metadata,
-    Column("order_number", Text, primary_key=True),
-    Column("person_id", Uuid, nullable=False),
-    Column("first_day", Date),
-    Column("last_day", Date),
-    Column("version", Integer, nullable=False),
-    Column("withdrawn", Boolean, nullable=False),
-    Index("isolation_order_person", "person_id"),
-)
+add_isolation_order_table(metadata)
 Table(
     # What contributions says of each employer's months: accepted at `version`, or overdue (version 0).
     "employer_month",
@@ -65,16 +48,7 @@ Table(
     Column("version", Integer, nullable=False),
     Column("due_on", Date),
     PrimaryKeyConstraint("employer_id", "month"),
+    info=copy_of(CopyOf("headcounts", ("employer_id", "month", "version"), where="version > 0")),
 )
-Table(
-    "credited_month",
-    metadata,
-    Column("person_id", Uuid, nullable=False),
-    Column("month", Date, nullable=False),
-    Column("employer_id", Uuid, nullable=False),
-    Column("base", AMOUNT, nullable=False),
-    Column("credited", Boolean, nullable=False),
-    Column("version", Integer, nullable=False),
-    PrimaryKeyConstraint("person_id", "month", "employer_id"),
-)
+add_credited_month_table(metadata)
 add_employment_table(metadata, Index("employment_person", "person_id"))

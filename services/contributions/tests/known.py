@@ -17,11 +17,8 @@ from libs.common.spine.facts import Fact
 from libs.common.spine.tests.heard import event_of
 from libs.common.values.identifiers import person_id_of
 from libs.contracts.registration import EmployerRegistered, EmploymentStarted, PersonRegistered
-from services.contributions.employers.actions.hear_registration import (
-    employers_registered,
-    employments_said,
-    persons_registered,
-)
+from libs.copies.employments import keep_employments
+from services.contributions.employers.rows import keep_employers, keep_persons
 from tests.fresh_databases import FreshDatabases
 
 LAW = Path(__file__).parents[3] / "law" / "thailand"
@@ -81,9 +78,9 @@ async def known_employers(databases: FreshDatabases) -> AsyncIterator[Known]:
     try:
         async with found.database.transaction(wakes=False) as connection:
             pairs = zip(found.employers, NUMBERS, strict=True)
-            await employers_registered(None, connection, [event_of(registered(*pair)) for pair in pairs])
-            await persons_registered(None, connection, [event_of(PersonRegistered(person_id=one)) for one in persons])
-            await employments_said(None, connection, [event_of(started(first, one)) for one in persons[:3]])
+            await keep_employers(connection, [event_of(registered(*pair)) for pair in pairs])
+            await keep_persons(connection, [event_of(PersonRegistered(person_id=one)) for one in persons])
+            await keep_employments(connection, [event_of(started(first, one)) for one in persons[:3]])
         yield found
     finally:
         await found.database.close()

@@ -2,6 +2,7 @@
 
 from sqlalchemy import Boolean, Column, Date, Index, Integer, PrimaryKeyConstraint, Table, Uuid
 
+from libs.common.database.invariants import CopyOf, copy_of
 from services.contributions.metadata import AMOUNT, metadata
 
 Table(
@@ -15,6 +16,7 @@ Table(
     Column("last_day", Date, nullable=False),
     Column("rejected", Boolean, nullable=False, server_default="false"),
     Index("claim_employer", "employer_id"),
+    info=copy_of(CopyOf("claims", ("claim_id", "person_id", "employer_id", "first_day", "last_day", "rejected"))),
 )
 Table(
     # What was last said of a claimed month's wage.

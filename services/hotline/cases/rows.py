@@ -157,7 +157,7 @@ _KNOWN = Query(
     """
     SELECT (CAST(:person_id AS uuid) IS NULL OR EXISTS (SELECT FROM person_card WHERE person_id = :person_id))
                AS person,
-           (CAST(:employer_id AS uuid) IS NULL OR EXISTS (SELECT FROM employer_card WHERE employer_id = :employer_id))
+           (CAST(:employer_id AS uuid) IS NULL OR EXISTS (SELECT FROM employer WHERE employer_id = :employer_id))
                AS employer
     """,
 )

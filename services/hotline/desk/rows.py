@@ -94,7 +94,7 @@ _BREACHES = Query(
     Breach,
     """
     SELECT t.subject_id AS employer_id, e.name, t.occurred_at, t.data, count(*) OVER () AS whole
-    FROM timeline_entry t LEFT JOIN employer_card e ON e.employer_id = t.subject_id
+    FROM timeline_entry t LEFT JOIN employer e ON e.employer_id = t.subject_id
     WHERE t.type = 'loans.retention_breached.v1' ORDER BY t.entry_id DESC LIMIT 20
     """,
 )

@@ -11,14 +11,14 @@ SELECT
     (SELECT coalesce(json_agg(t), '[]') FROM (
         SELECT m.employment_id, m.employer_id, e.registration_number, e.name, m.started_on, m.ended_on, m.end_reason,
                m.standing
-        FROM employment m LEFT JOIN employer_card e USING (employer_id)
+        FROM employment m LEFT JOIN employer e USING (employer_id)
         WHERE m.person_id IN (SELECT person_id FROM ids) AND m.standing <> 'void' ORDER BY m.started_on DESC
     ) t) AS employments,
     (SELECT coalesce(json_agg(t), '[]') FROM (
         SELECT to_char(month, 'YYYY-MM') AS month, employer_id, base::text AS base, credited, version,
                count(*) OVER () AS whole
-        FROM person_month WHERE person_id IN (SELECT person_id FROM ids)
-        ORDER BY person_month.month DESC, employer_id LIMIT 240
+        FROM credited_month WHERE person_id IN (SELECT person_id FROM ids)
+        ORDER BY credited_month.month DESC, employer_id LIMIT 240
     ) t) AS months,
     (SELECT coalesce(json_agg(t), '[]') FROM (
         SELECT claim_id, employer_id, branch, cause, first_day, last_day, status, reason, days, last_paid_day,
@@ -28,7 +28,7 @@ SELECT
     (SELECT coalesce(json_agg(t), '[]') FROM (
         SELECT l.loan_id, l.employer_id, e.name, l.phase, l.amount::text AS amount, l.status, l.flag, l.month,
                l.headcount, l.baseline, l.moved_at
-        FROM loan_card l LEFT JOIN employer_card e USING (employer_id)
+        FROM loan_card l LEFT JOIN employer e USING (employer_id)
         WHERE l.employer_id IN (
             SELECT employer_id FROM employment WHERE person_id IN (SELECT person_id FROM ids) AND standing = 'stands')
         ORDER BY l.moved_at DESC
@@ -38,7 +38,7 @@ SELECT
         WHERE person_id IN (SELECT person_id FROM ids) ORDER BY day DESC, starts_at DESC LIMIT 20
     ) t) AS bookings,
     (SELECT coalesce(json_agg(t), '[]') FROM (
-        SELECT order_number, first_day, last_day, withdrawn, moved_at, count(*) OVER () AS whole FROM isolation_card
+        SELECT order_number, first_day, last_day, withdrawn, moved_at, count(*) OVER () AS whole FROM isolation_order
         WHERE person_id IN (SELECT person_id FROM ids) ORDER BY first_day DESC LIMIT 20
     ) t) AS isolations,
     (SELECT coalesce(json_agg(t), '[]') FROM (
@@ -52,7 +52,8 @@ SELECT
     (SELECT coalesce(json_agg(t), '[]') FROM (
         SELECT split_part(type, '.', 1) AS service, max(occurred_at) AS at FROM timeline_entry
         WHERE subject_id IN (SELECT person_id FROM ids) GROUP BY 1
-        UNION ALL SELECT 'contributions', max(said_at) FROM person_month WHERE person_id IN (SELECT person_id FROM ids)
+        UNION ALL SELECT 'contributions', max(said_at) FROM credited_month
+        WHERE person_id IN (SELECT person_id FROM ids)
         UNION ALL SELECT 'loans', max(moved_at) FROM loan_card
         WHERE employer_id IN (
             SELECT employer_id FROM employment WHERE person_id IN (SELECT person_id FROM ids) AND standing = 'stands')

@@ -20,6 +20,10 @@ from sqlalchemy import (
     text,
 )
 
+from libs.common.database.invariants import CopyOf, copy_of
+from libs.copies.days.credited_months import add_credited_month_table
+from libs.copies.days.isolations import add_isolation_order_table
+from libs.copies.employers import add_employer_table
 from libs.copies.employments import add_employment_table
 from services.hotline.metadata import NOW, metadata
 
@@ -41,6 +45,7 @@ Table(
     Column("said_at", DateTime(timezone=True), nullable=False),
     CheckConstraint("state IN ('sealed', 'open', 'erased')", name="person_card_state"),
     Index("person_card_sealed", "person_id", postgresql_where=text("state = 'sealed'")),
+    info=copy_of(CopyOf("person details", ("person_id", "version"))),
 )
 Table(
     # What a person or employer is found by: the name as written, folded, folded in the other order; phones, numbers.
@@ -61,28 +66,9 @@ Table(
         postgresql_where=text("kind = 'folded'"),
     ),
 )
-Table(
-    "employer_card",
-    metadata,
-    Column("employer_id", Uuid, primary_key=True),
-    Column("registration_number", Text, nullable=False),
-    Column("name", Text, nullable=False),
-    Column("area", Text, nullable=False),
-    Column("sector", Text, nullable=False),
-)
+EMPLOYER = add_employer_table(metadata, "registration_number", "name", "area", "sector")
 add_employment_table(metadata, Index("employment_person", "person_id"))
-Table(
-    "person_month",
-    metadata,
-    Column("person_id", Uuid, nullable=False),
-    Column("month", Date, nullable=False),
-    Column("employer_id", Uuid, nullable=False),
-    Column("base", Numeric(18, 2), nullable=False),
-    Column("credited", Boolean, nullable=False),
-    Column("version", Integer, nullable=False),
-    Column("said_at", DateTime(timezone=True)),
-    PrimaryKeyConstraint("person_id", "month", "employer_id"),
-)
+add_credited_month_table(metadata)
 Table(
     "claim_card",
     metadata,
@@ -100,6 +86,7 @@ Table(
     Column("paid", Numeric(18, 2), nullable=False, server_default="0"),
     Column("moved_at", DateTime(timezone=True), nullable=False),
     Index("claim_card_person", "person_id"),
+    info=copy_of(CopyOf("claims", ("claim_id", "person_id", "status", "reason"))),
 )
 Table(
     "loan_card",
@@ -115,6 +102,7 @@ Table(
     Column("baseline", Integer),
     Column("moved_at", DateTime(timezone=True), nullable=False),
     Index("loan_card_employer", "employer_id"),
+    info=copy_of(CopyOf("loans' flags", ("loan_id", "flag"), where="flag IS NOT NULL AND flag <> 'kept'")),
 )
 Table(
     # Where and when a person is expected; what for stays in programmes.
@@ -128,19 +116,9 @@ Table(
     Column("ended", Boolean, nullable=False, server_default="false"),
     Column("moved_at", DateTime(timezone=True), nullable=False),
     Index("booking_card_person", "person_id"),
+    info=copy_of(CopyOf("bookings", ("booking_id", "person_id", "day", "ended"))),
 )
-Table(
-    "isolation_card",
-    metadata,
-    Column("order_number", Text, primary_key=True),
-    Column("person_id", Uuid, nullable=False),
-    Column("first_day", Date),
-    Column("last_day", Date),
-    Column("version", Integer, nullable=False),
-    Column("withdrawn", Boolean, nullable=False),
-    Column("moved_at", DateTime(timezone=True), nullable=False),
-    Index("isolation_card_person", "person_id"),
-)
+add_isolation_order_table(metadata)
 Table(
     # Every fact about a person or employer, as it was said: the one timeline over all services.
     "timeline_entry",

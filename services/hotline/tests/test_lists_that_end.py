@@ -34,7 +34,7 @@ _MANY_PERSONS = text("""
     RETURNING 1
 """)
 _MANY_MONTHS = text("""
-    INSERT INTO person_month (person_id, month, employer_id, base, credited, version)
+    INSERT INTO credited_month (person_id, month, employer_id, base, credited, version)
     SELECT CAST(:person AS uuid), CAST('2000-01-01' AS date) + n * interval '1 month', uuidv7(), 15000, true, 1
     FROM generate_series(1, 241) n
     RETURNING 1

@@ -14,6 +14,7 @@ from sqlalchemy import (
     Uuid,
 )
 
+from libs.common.database.invariants import CopyOf, copy_of
 from services.loans.metadata import RECORDED, metadata
 
 Table(
@@ -28,6 +29,7 @@ Table(
     Column("return_id", Uuid),
     Column("due_on", Date, nullable=False),
     PrimaryKeyConstraint("employer_id", "month"),
+    info=copy_of(CopyOf("headcounts", ("employer_id", "month", "version", "headcount"), where="version > 0")),
 )
 Table(
     # Every judgement ever made; the highest version of a month stands.

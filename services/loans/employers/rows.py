@@ -1,26 +1,15 @@
 """Statements about employers, and about how many events of a topic were heard."""
 
-from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from libs.common.database.connections import Database
-from libs.common.database.rows import Command, Query, Source
+from libs.common.database.rows import Query, Source
+from libs.copies.employers import keep_employers_in
+from services.loans.employers.tables import EMPLOYER
 
-_KEEP = Command("""
-    INSERT INTO employer (employer_id, registration_number, name, registered_on)
-    SELECT (data ->> 'employer_id')::uuid, data ->> 'registration_number', coalesce(data ->> 'name', ''),
-           (data ->> 'registered_on')::date
-    FROM unnest(CAST(:bodies AS json[])) AS e(data) ORDER BY 1 ON CONFLICT DO NOTHING
-""")
+keep_employers = keep_employers_in(EMPLOYER)
 _KNOWN = Query(bool, "SELECT EXISTS (SELECT FROM employer WHERE employer_id = :employer_id) AS known")
 _HEARD = Query(int, "SELECT coalesce(sum(sequence), 0)::bigint AS heard FROM consumer_position WHERE topic = :topic")
-
-
-async def keep_employers(connection: AsyncConnection, bodies: Sequence[str]) -> None:
-    """From facts of registration; one that is kept already stays as it is."""
-    await _KEEP.run(connection, bodies=list(bodies))
 
 
 async def employer_known(source: Source, employer_id: UUID) -> bool:

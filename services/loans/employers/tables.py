@@ -1,15 +1,14 @@
-"""Employers."""
+"""The employers that may borrow: every employer that registration has told of."""
 
-from sqlalchemy import Column, Date, Table, Text, Uuid
+from sqlalchemy import UniqueConstraint
 
+from libs.copies.employers import add_employer_table
 from services.loans.metadata import metadata
 
-Table(
-    # Who may borrow: every employer that registration has told of.
-    "employer",
+EMPLOYER = add_employer_table(
     metadata,
-    Column("employer_id", Uuid, primary_key=True),
-    Column("registration_number", Text, nullable=False, unique=True),
-    Column("name", Text, nullable=False),
-    Column("registered_on", Date, nullable=False),
+    "registration_number",
+    "name",
+    "registered_on",
+    own=(UniqueConstraint("registration_number", name="employer_registration_number_key"),),
 )

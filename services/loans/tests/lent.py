@@ -72,7 +72,7 @@ async def lent(databases: FreshDatabases) -> AsyncIterator[Lent]:
     async with database.transaction(wakes=False) as connection:
         await open_phases(connection, law)
         await register_bank(connection, bank_id=bank_id, name="A bank")
-        await keep_employers(connection, [fact])
+        await keep_employers.of_bodies(connection, fact)
     yield Lent(database, law, bank_id, employer_id)
     await database.close()
     await databases.drop({"loans": url})

@@ -1,6 +1,6 @@
 """Statements about persons and employers as registration tells of them, and about what waits for a person."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -9,6 +9,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from libs.common.database.connections import Database
 from libs.common.database.rows import Command, Query, columns
 from libs.copies.aliases import SAME_PERSON
+from libs.copies.employers import keep_employers_in
+from libs.copies.keeping import Keep
+from libs.copies.persons import keep_persons as keeping_persons
+from services.programmes.people.tables import EMPLOYER
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,25 +62,16 @@ _INSERT_MESSAGE = Command("""
     INSERT INTO message (message_id, person_id, about, subject_id)
     VALUES (:message_id, :person_id, :about, :subject_id)
 """)
-_KEEP_EMPLOYERS = Command("""
-    WITH told AS (SELECT data FROM unnest(CAST(:bodies AS json[])) AS e(data)),
-    made AS (
-        INSERT INTO employer (employer_id, registration_number, name, area, sector)
-        SELECT (data ->> 'employer_id')::uuid, data ->> 'registration_number', coalesce(data ->> 'name', ''),
-               data ->> 'area', data ->> 'sector'
-        FROM told ORDER BY 1 ON CONFLICT DO NOTHING
-    )
+keep_employers = keep_employers_in(EMPLOYER)
+keep_branches = Keep("""
     INSERT INTO employer_branch (employer_id, number, area)
     SELECT (data ->> 'employer_id')::uuid, b ->> 'number', b ->> 'area'
-    FROM told CROSS JOIN LATERAL json_array_elements(data -> 'branches') b ORDER BY 1, 2 ON CONFLICT DO NOTHING
+    FROM unnest(CAST(:bodies AS json[])) AS e(data) CROSS JOIN LATERAL json_array_elements(data -> 'branches') b
+    ORDER BY 1, 2 ON CONFLICT DO NOTHING
 """)
-_KEEP_PERSONS = Command("""
-    INSERT INTO person (person_id, event_partition)
-    SELECT (data ->> 'person_id')::uuid, partition
-    FROM unnest(CAST(:bodies AS json[]), CAST(:partitions AS smallint[])) AS e(data, partition) ORDER BY 1
-    ON CONFLICT DO NOTHING
-""")
-_KEEP_DETAILS = Command("""
+keep_persons = keeping_persons(with_partitions=True)
+# The newest details of each person, sealed: they are opened for the person's own certificate, and at no other time.
+keep_details = Keep("""
     INSERT INTO person AS known (person_id, event_partition, details_version, sealed)
     SELECT DISTINCT ON (1) (data ->> 'person_id')::uuid, partition, (data ->> 'version')::integer, data ->> 'sealed'
     FROM unnest(CAST(:bodies AS json[]), CAST(:partitions AS smallint[])) AS e(data, partition) ORDER BY 1, 3 DESC
@@ -114,17 +109,3 @@ async def insert_message(
     await _INSERT_MESSAGE.run(
         connection, message_id=message_id, person_id=person_id, about=about, subject_id=subject_id
     )
-
-
-async def keep_employers(connection: AsyncConnection, bodies: Sequence[str]) -> None:
-    """Employers with their branches, from the bodies of events."""
-    await _KEEP_EMPLOYERS.run(connection, bodies=bodies)
-
-
-async def keep_persons(connection: AsyncConnection, bodies: Sequence[str], partitions: Sequence[int]) -> None:
-    await _KEEP_PERSONS.run(connection, bodies=bodies, partitions=partitions)
-
-
-async def keep_details(connection: AsyncConnection, bodies: Sequence[str], partitions: Sequence[int]) -> None:
-    """The newest sealed details of each person."""
-    await _KEEP_DETAILS.run(connection, bodies=bodies, partitions=partitions)

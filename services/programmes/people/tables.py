@@ -1,28 +1,29 @@
 """Tables of registration's facts, kept to decide who may take part, and of messages for persons."""
 
-from sqlalchemy import Column, DateTime, Index, Integer, PrimaryKeyConstraint, SmallInteger, Table, Text, Uuid, text
+from sqlalchemy import Column, DateTime, Index, Integer, PrimaryKeyConstraint, Table, Text, UniqueConstraint, Uuid, text
 
+from libs.common.database.invariants import CopyOf, copy_of
+from libs.copies.employers import add_employer_table
 from libs.copies.employments import add_employment_table
+from libs.copies.persons import add_person_table
 from services.programmes.metadata import metadata
 
-Table(
-    # A person that registration has told of. The row is the lock of everything said about the person. The details are
-    # sealed with the person's own key, opened only for a certificate, and never kept open.
-    "person",
+# A person's row is the lock of everything said about the person. The details are sealed with the person's own key,
+# opened only for a certificate, and never kept open.
+add_person_table(
     metadata,
-    Column("person_id", Uuid, primary_key=True),
-    Column("event_partition", SmallInteger, nullable=False),
     Column("details_version", Integer, nullable=False, server_default="0"),
     Column("sealed", Text),
+    with_partitions=True,
+    also=(CopyOf("person details", ("person_id", "details_version"), where="details_version > 0"),),
 )
-Table(
-    "employer",
+EMPLOYER = add_employer_table(
     metadata,
-    Column("employer_id", Uuid, primary_key=True),
-    Column("registration_number", Text, nullable=False, unique=True),
-    Column("name", Text, nullable=False),
-    Column("area", Text, nullable=False),
-    Column("sector", Text, nullable=False),
+    "registration_number",
+    "name",
+    "area",
+    "sector",
+    own=(UniqueConstraint("registration_number", name="employer_registration_number_key"),),
 )
 Table(
     "employer_branch",
@@ -31,6 +32,7 @@ Table(
     Column("number", Text, nullable=False),
     Column("area", Text, nullable=False),
     PrimaryKeyConstraint("employer_id", "number"),
+    info=copy_of(CopyOf("branches", ("employer_id", "number", "area"))),
 )
 add_employment_table(
     metadata,

@@ -8,20 +8,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from libs.common.spine.events import Event
 from libs.copies.aliases import forget_aliases, keep_aliases
 from libs.copies.employments import keep_employments
-from libs.copies.mandates import keep_mandates
+from libs.copies.keeping import KeepFacts
 from services.benefits.facts.rows import kept, touched
 
-Keep = Callable[[AsyncConnection, Sequence[str]], Awaitable[None]]
 Touched = Callable[[AsyncConnection, Sequence[str]], Awaitable[Sequence[UUID]]]
 
 
 async def employers_registered(connection: AsyncConnection, events: Sequence[Event]) -> Sequence[UUID]:
     return await _keep(connection, events, kept.keep_employers, touched.persons_waiting_on_new_employers)
-
-
-async def persons_registered(_: object, connection: AsyncConnection, events: Sequence[Event]) -> None:
-    """Keep the registered persons, about whom a claim can be filed. No claim is judged again."""
-    await kept.keep_persons(connection, _bodies(events))
 
 
 async def employments_changed(connection: AsyncConnection, events: Sequence[Event]) -> Sequence[UUID]:
@@ -40,7 +34,7 @@ async def isolations_said(connection: AsyncConnection, events: Sequence[Event]) 
 
 
 async def wages_credited(connection: AsyncConnection, events: Sequence[Event]) -> Sequence[UUID]:
-    await kept.keep_credited_months(connection, _bodies(events))
+    await kept.keep_credited_months(connection, events)
     return await _keep(connection, events, kept.keep_employer_months, touched.persons_waiting_on_employers)
 
 
@@ -58,22 +52,18 @@ async def persons_merged(connection: AsyncConnection, events: Sequence[Event]) -
 
 async def persons_unmerged(connection: AsyncConnection, events: Sequence[Event]) -> Sequence[UUID]:
     bodies = _bodies(events)
-    await forget_aliases(connection, bodies)
+    await forget_aliases(connection, events)
     await kept.after_filings(connection)
     await touched.give_days_back(connection, bodies)
     return await touched.persons_of_merges(connection, bodies)
 
 
-async def mandates_said(_: object, connection: AsyncConnection, events: Sequence[Event]) -> None:
-    """Keep mandates of payroll agents. No claim is judged again."""
-    await keep_mandates(connection, _bodies(events))
-
-
-async def _keep(connection: AsyncConnection, events: Sequence[Event], keep: Keep, touches: Touched) -> Sequence[UUID]:
-    bodies = _bodies(events)
-    await keep(connection, bodies)
+async def _keep(
+    connection: AsyncConnection, events: Sequence[Event], keep: KeepFacts, touches: Touched
+) -> Sequence[UUID]:
+    await keep(connection, events)
     await kept.after_filings(connection)
-    return await touches(connection, bodies)
+    return await touches(connection, _bodies(events))
 
 
 def _bodies(events: Sequence[Event]) -> list[str]:

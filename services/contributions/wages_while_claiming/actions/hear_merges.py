@@ -12,12 +12,12 @@ from services.contributions.wages_while_claiming.actions import watch_claims
 
 
 async def persons_merged(_: object, connection: AsyncConnection, events: Sequence[Event]) -> None:
-    await keep_aliases(connection, [event.body for event in events])
+    await keep_aliases(connection, events)
     await watch_claims.report_wages_of(connection, _both_numbers(events))
 
 
 async def persons_unmerged(_: object, connection: AsyncConnection, events: Sequence[Event]) -> None:
-    await forget_aliases(connection, [event.body for event in events])
+    await forget_aliases(connection, events)
     await watch_claims.report_wages_of(connection, _both_numbers(events))
 
 

@@ -53,7 +53,7 @@ _KNOWN = Query(
                  WHERE n.person_id IN {SAME_PERSON} AND n.state = 'open' AND n.national_id <> '') AS national_ids,
            ARRAY(SELECT phone FROM person_card n CROSS JOIN unnest(n.phones) phone
                  WHERE n.person_id IN {SAME_PERSON} AND n.state = 'open') AS phones,
-           ARRAY(SELECT e.registration_number FROM employment m JOIN employer_card e USING (employer_id)
+           ARRAY(SELECT e.registration_number FROM employment m JOIN employer e USING (employer_id)
                  WHERE m.person_id IN {SAME_PERSON} AND m.ended_on IS NULL AND m.standing = 'stands')
                AS employer_numbers,
            ARRAY(SELECT s.phone FROM service_case s

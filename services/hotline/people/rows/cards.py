@@ -3,7 +3,6 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -11,7 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from libs.common.database.connections import Database
 from libs.common.database.rows import Command, Query, columns
 from libs.contracts.registration import PersonDetails
+from libs.copies.employers import keep_employers_in
+from libs.copies.keeping import Keep
 from services.hotline.people.rules.masking import PersonCard
+from services.hotline.people.tables import EMPLOYER
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +34,6 @@ class EmployerCard:
     sector: str
 
 
-@dataclass(frozen=True, slots=True)
-class NamedEmployer:
-    """The members of a new employer from which its search keys are made."""
-
-    employer_id: UUID
-    registration_number: str
-    name: str
-
-
 _SEALED = Query(
     SealedCard,
     f"SELECT {columns(SealedCard)} FROM person_card WHERE state = 'sealed' ORDER BY person_id LIMIT :limit",
@@ -55,9 +48,10 @@ _PERSONS = Query(
 )
 _EMPLOYERS = Query(
     EmployerCard,
-    f"SELECT {columns(EmployerCard)} FROM employer_card WHERE employer_id = ANY(CAST(:ids AS uuid[]))",
+    f"SELECT {columns(EmployerCard)} FROM employer WHERE employer_id = ANY(CAST(:ids AS uuid[]))",
 )
-_KEEP_SEALED = Command("""
+# The newest sealed details of each person, and when they were said.
+keep_sealed = Keep("""
     INSERT INTO person_card AS known (person_id, version, sealed, said_at)
     SELECT DISTINCT ON (1) (data ->> 'person_id')::uuid, (data ->> 'version')::integer, data ->> 'sealed', said_at
     FROM unnest(CAST(:bodies AS json[]), CAST(:times AS timestamptz[])) e(data, said_at) ORDER BY 1, 2 DESC
@@ -65,16 +59,7 @@ _KEEP_SEALED = Command("""
         SET version = excluded.version, sealed = excluded.sealed, said_at = excluded.said_at, state = 'sealed'
         WHERE excluded.version > known.version
 """)
-_KEEP_EMPLOYERS = Query(
-    NamedEmployer,
-    f"""
-    INSERT INTO employer_card (employer_id, registration_number, name, area, sector)
-    SELECT (data ->> 'employer_id')::uuid, data ->> 'registration_number', coalesce(data ->> 'name', ''),
-           data ->> 'area', data ->> 'sector'
-    FROM unnest(CAST(:bodies AS json[])) e(data) ORDER BY 1 ON CONFLICT DO NOTHING
-    RETURNING {columns(NamedEmployer)}
-    """,
-)
+keep_employers = keep_employers_in(EMPLOYER)
 # What was sealed anew meanwhile has a higher version and stays as it is.
 _OPEN = Query(
     UUID,
@@ -107,16 +92,6 @@ async def cards_of_persons(database: Database, ids: Sequence[UUID]) -> dict[UUID
 async def cards_of_employers(database: Database, ids: Sequence[UUID]) -> dict[UUID, EmployerCard]:
     """By the id; whom nothing is known of is left out."""
     return {card.employer_id: card for card in await _EMPLOYERS.all(database, ids=ids)}
-
-
-async def keep_sealed(connection: AsyncConnection, bodies: Sequence[str], times: Sequence[datetime]) -> None:
-    """The newest sealed details of each person, from the bodies of events and when each was said."""
-    await _KEEP_SEALED.run(connection, bodies=bodies, times=times)
-
-
-async def keep_employers(connection: AsyncConnection, bodies: Sequence[str]) -> list[NamedEmployer]:
-    """Insert the employers; return those that were not known."""
-    return await _KEEP_EMPLOYERS.all(connection, bodies=bodies)
 
 
 async def open_cards(connection: AsyncConnection, opened: Sequence[tuple[SealedCard, PersonDetails]]) -> set[UUID]:

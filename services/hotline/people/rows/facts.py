@@ -12,9 +12,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.database.connections import Database
 from libs.common.database.rows import Command, Json, Query, columns
-from libs.common.database.sql_files import sql_beside
 from libs.common.spine.events import Event
 from libs.copies.aliases import SAME_PERSON
+from libs.copies.days.credited_months import keep_credited_months
+from libs.copies.days.isolations import keep_isolations as keeping_isolations
+from libs.copies.keeping import Keep
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +47,8 @@ _NOTE = Command("""
     FROM unnest(CAST(:ids AS uuid[]), CAST(:times AS timestamptz[]), CAST(:bodies AS json[])) e(id, occurred_at, data)
     WHERE data ->> :member IS NOT NULL ORDER BY 1, 3
 """)
-_MONTHS = Command(sql_beside(__file__, "keep_months"))
-_CLAIMS_FILED = Command("""
+keep_months = keep_credited_months(with_times=True)
+keep_claims = Keep("""
     INSERT INTO claim_card AS known (claim_id, person_id, employer_id, branch, cause, first_day, last_day, status,
                                      moved_at)
     SELECT (data ->> 'claim_id')::uuid, (data ->> 'person_id')::uuid, (data ->> 'employer_id')::uuid,
@@ -56,7 +58,7 @@ _CLAIMS_FILED = Command("""
     ON CONFLICT (claim_id) DO UPDATE SET branch = excluded.branch, cause = excluded.cause,
         first_day = excluded.first_day, last_day = excluded.last_day
 """)
-_CLAIMS_MOVED = Command("""
+move_claims = Keep("""
     UPDATE claim_card c
     SET status = data ->> 'now', reason = data ->> 'reason', days = (data ->> 'days')::integer,
         last_paid_day = (data ->> 'last_paid_day')::date, moved_at = at
@@ -80,7 +82,7 @@ _LOANS = Command("""
     ON CONFLICT (loan_id) DO UPDATE SET phase = coalesce(excluded.phase, known.phase),
         amount = coalesce(excluded.amount, known.amount), status = excluded.status, moved_at = excluded.moved_at
 """)
-_LOANS_JUDGED = Command("""
+judge_loans = Keep("""
     UPDATE loan_card l
     SET flag = data ->> 'flag', month = data ->> 'month', headcount = (data ->> 'headcount')::integer,
         baseline = (data ->> 'baseline')::integer, moved_at = at
@@ -90,7 +92,7 @@ _LOANS_JUDGED = Command("""
     WHERE l.loan_id = (data ->> 'loan_id')::uuid
 """)
 # Facts of one person come in their order: the last of a booking stands.
-_BOOKINGS = Command("""
+keep_bookings = Keep("""
     INSERT INTO booking_card AS known (booking_id, person_id, day, starts_at, place, moved_at)
     SELECT DISTINCT ON (1) (data ->> 'booking_id')::uuid, (data ->> 'person_id')::uuid, (data ->> 'day')::date,
            data ->> 'starts_at', data ->> 'place', at
@@ -99,22 +101,12 @@ _BOOKINGS = Command("""
     ON CONFLICT (booking_id) DO UPDATE SET day = excluded.day, starts_at = excluded.starts_at,
         place = excluded.place, moved_at = excluded.moved_at
 """)
-_BOOKINGS_ENDED = Command("""
+end_bookings = Keep("""
     UPDATE booking_card b SET ended = true, moved_at = at
     FROM unnest(CAST(:bodies AS json[]), CAST(:times AS timestamptz[])) e(data, at)
     WHERE b.booking_id = (data ->> 'booking_id')::uuid
 """)
-_ISOLATIONS = Command("""
-    INSERT INTO isolation_card AS known (order_number, person_id, first_day, last_day, version, withdrawn, moved_at)
-    SELECT DISTINCT ON (1) data ->> 'order_number', (data ->> 'person_id')::uuid, (data ->> 'first_day')::date,
-           (data ->> 'last_day')::date, (data ->> 'version')::integer, data ->> 'first_day' IS NULL, at
-    FROM unnest(CAST(:bodies AS json[]), CAST(:times AS timestamptz[])) e(data, at) ORDER BY 1, 5 DESC
-    ON CONFLICT (order_number) DO UPDATE
-        SET first_day = coalesce(excluded.first_day, known.first_day), version = excluded.version,
-            last_day = coalesce(excluded.last_day, known.last_day), withdrawn = excluded.withdrawn,
-            moved_at = excluded.moved_at
-        WHERE excluded.version > known.version
-""")
+keep_isolations = keeping_isolations(with_times=True)
 
 
 async def timeline(
@@ -137,18 +129,6 @@ async def note_in_timelines(connection: AsyncConnection, events: Sequence[Event]
     )
 
 
-async def keep_months(connection: AsyncConnection, events: Sequence[Event]) -> None:
-    await _MONTHS.run(connection, bodies=_bodies(events), times=_times(events))
-
-
-async def keep_claims(connection: AsyncConnection, events: Sequence[Event]) -> None:
-    await _CLAIMS_FILED.run(connection, bodies=_bodies(events), times=_times(events))
-
-
-async def move_claims(connection: AsyncConnection, events: Sequence[Event]) -> None:
-    await _CLAIMS_MOVED.run(connection, bodies=_bodies(events), times=_times(events))
-
-
 async def add_paid(connection: AsyncConnection, events: Sequence[Event]) -> None:
     """Add the paid amounts to their claims."""
     await _CLAIMS_PAID.run(connection, sign=1, bodies=_bodies(events), times=_times(events))
@@ -162,22 +142,6 @@ async def take_back_paid(connection: AsyncConnection, events: Sequence[Event]) -
 async def keep_loans(connection: AsyncConnection, events: Sequence[Event], *, status: str) -> None:
     """`status`: how the loans stand now, where the facts themselves say no decision."""
     await _LOANS.run(connection, status=status, bodies=_bodies(events), times=_times(events))
-
-
-async def judge_loans(connection: AsyncConnection, events: Sequence[Event]) -> None:
-    await _LOANS_JUDGED.run(connection, bodies=_bodies(events), times=_times(events))
-
-
-async def keep_bookings(connection: AsyncConnection, events: Sequence[Event]) -> None:
-    await _BOOKINGS.run(connection, bodies=_bodies(events), times=_times(events))
-
-
-async def end_bookings(connection: AsyncConnection, events: Sequence[Event]) -> None:
-    await _BOOKINGS_ENDED.run(connection, bodies=_bodies(events), times=_times(events))
-
-
-async def keep_isolations(connection: AsyncConnection, events: Sequence[Event]) -> None:
-    await _ISOLATIONS.run(connection, bodies=_bodies(events), times=_times(events))
 
 
 def _bodies(events: Sequence[Event]) -> list[str]:

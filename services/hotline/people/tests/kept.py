@@ -9,11 +9,9 @@ from libs.common.database.connections import Database
 from libs.common.keys.sealing import seal
 from libs.common.spine.consumer import Listener
 from libs.common.spine.events import Event
-from services.hotline.people.actions.hear_others import (
-    details_changed,
-)
+from libs.copies.keeping import kept_only
 from services.hotline.people.actions.open_details import open_details
-from services.hotline.people.rows.cards import sealed_cards
+from services.hotline.people.rows.cards import keep_sealed, sealed_cards
 from services.hotline.people.rows.search import find_subjects
 from services.hotline.people.rules.search_keys import read_query
 
@@ -33,7 +31,7 @@ async def hear(database: Database, listener: Listener[object], kind: str, *bodie
 async def seal_details(database: Database, person: UUID, key: bytes, version: int, national_id: str) -> None:
     content = {**DETAILS, "national_id": national_id, "phones": ["+66812345678"]}
     body = {"person_id": person, "version": version, "sealed": seal(person, key, content)}
-    await hear(database, details_changed, "registration.person_details_changed.v1", body)
+    await hear(database, kept_only(keep_sealed), "registration.person_details_changed.v1", body)
 
 
 async def open_all(database: Database, keys: dict[UUID, bytes]) -> None:

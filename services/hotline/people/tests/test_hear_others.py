@@ -36,6 +36,7 @@ async def test_a_merged_number_is_found_as_the_one_that_stands_until_parted(data
 async def test_an_employer_is_kept_and_found_once(database: Database) -> None:
     employer = uuid4()
     body = {"employer_id": employer, "registration_number": "1000000011", "name": "A", "area": "TH-10", "sector": "C"}
+    body |= {"registered_on": "2019-01-01", "branches": []}
     for named in (body, {**body, "name": "B"}):
         await hear(database, employers_registered, "registration.employer_registered.v1", named)
     assert (await cards_of_employers(database, [employer]))[employer].name == "A"

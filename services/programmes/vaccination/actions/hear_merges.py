@@ -17,7 +17,7 @@ async def persons_merged(context: Context, connection: AsyncConnection, events: 
     """Join two ids of a person: nothing is rewritten; the next dose follows from the doses of both."""
     both = _ids_of(events)
     await lock_persons(connection, both)
-    await keep_aliases(connection, [event.body for event in events])
+    await keep_aliases(connection, events)
     await _set_turns(context, connection, {UUID(json.loads(event.body)["kept_id"]) for event in events})
 
 
@@ -25,7 +25,7 @@ async def persons_unmerged(context: Context, connection: AsyncConnection, events
     """Part two ids again: each has the doses that were recorded under it."""
     both = _ids_of(events)
     await lock_persons(connection, both)
-    await forget_aliases(connection, [event.body for event in events])
+    await forget_aliases(connection, events)
     await _set_turns(context, connection, both)
 
 

@@ -81,7 +81,7 @@ async def approve_merge(
     if len(approvers) < needed:
         return merge, both
     fact = PersonsMerged(merge_id=merge_id, kept_id=merge.kept_id, merged_id=merge.merged_id)
-    await keep_aliases(connection, [fact.model_dump_json()])
+    await keep_aliases.of_bodies(connection, fact.model_dump_json())
     await append(connection, fact)
     return await rows.move_merge(connection, merge_id, "merged", by=approver), both
 
@@ -96,7 +96,7 @@ async def unmerge(connection: AsyncConnection, merge_id: UUID, *, by: str) -> Me
     """Two persons again, each with the facts that were said of them."""
     merge = await _locked(connection, merge_id, "merged")
     fact = PersonsUnmerged(merge_id=merge_id, kept_id=merge.kept_id, merged_id=merge.merged_id)
-    await forget_aliases(connection, [fact.model_dump_json()])
+    await forget_aliases.of_bodies(connection, fact.model_dump_json())
     await append(connection, fact)
     return await rows.move_merge(connection, merge_id, "undone", by=by)
 

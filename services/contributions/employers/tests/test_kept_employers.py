@@ -10,8 +10,15 @@ import pytest
 from libs.common.spine.events import partition_of
 from libs.common.spine.tests.heard import event_of
 from libs.contracts.registration import EmploymentCorrected, MandateGiven, MandateRevoked, PersonRegistered
-from services.contributions.employers.actions import hear_registration
-from services.contributions.employers.rows import Employer, employers_of, lock_employer
+from libs.copies.employments import keep_employments
+from libs.copies.mandates import keep_mandates
+from services.contributions.employers.rows import (
+    Employer,
+    employers_of,
+    keep_employers,
+    keep_persons,
+    lock_employer,
+)
 from services.contributions.tests.known import NUMBERS, REGISTERED_ON, Known, known_employers, registered
 from services.contributions.tests.known import started as employment
 from tests.fresh_databases import FreshDatabases
@@ -29,8 +36,8 @@ async def test_an_employer_is_kept_once_with_the_partition_of_its_events(known: 
     taken = registered(uuid4(), NUMBERS[0])
     async with known.database.transaction(wakes=False) as connection:
         told = [event_of(fact) for fact in (again, taken, registered(late, "1000000030", area="TH-83"))]
-        await hear_registration.employers_registered(None, connection, told)
-        await hear_registration.employers_registered(None, connection, told[2:])
+        await keep_employers(connection, told)
+        await keep_employers(connection, told[2:])
         assert await lock_employer(connection, one) == Employer("TH-10", REGISTERED_ON), "what was kept stays"
         assert await lock_employer(connection, late) == Employer("TH-83", REGISTERED_ON)
         assert await lock_employer(connection, uuid4()) is None
@@ -41,7 +48,7 @@ async def test_an_employer_is_kept_once_with_the_partition_of_its_events(known: 
 async def test_a_person_that_is_told_of_again_is_no_second_one(known: Known) -> None:
     told = [event_of(PersonRegistered(person_id=one)) for one in (*known.persons, known.persons[0])]
     async with known.database.transaction(wakes=False) as connection:
-        await hear_registration.persons_registered(None, connection, told)
+        await keep_persons(connection, told)
     assert await known.found("SELECT count(*) FROM person") == [(len(known.persons),)]
 
 
@@ -62,7 +69,7 @@ async def test_the_highest_version_of_an_employment_stands_in_whatever_order_the
     ]
     for told, employers in runs:
         async with known.database.transaction(wakes=False) as connection:
-            await hear_registration.employments_said(None, connection, [event_of(fact) for fact in told])
+            await keep_employments(connection, [event_of(fact) for fact in told])
         assert await employers_of(known.database, person_id, known.employers) == employers
     kept = "SELECT version, standing, ended_on, branch FROM employment WHERE employment_id = :id"
     assert await known.found(kept, id=first.employment_id) == [(3, "void", REGISTERED_ON, "000000")]
@@ -79,5 +86,5 @@ async def test_a_mandate_is_kept_with_its_revocation_which_nothing_takes_back(kn
     stands = (given.employer_id, given.agent_id, ["returns", "staff"], given.first_day, None)
     for told, ended in ((given, None), (revoked, at), (given, at)):
         async with known.database.transaction(wakes=False) as connection:
-            await hear_registration.mandates_said(None, connection, [event_of(told)])
+            await keep_mandates(connection, [event_of(told)])
         assert await known.found(shown) == [(*stands, ended)]

@@ -8,8 +8,7 @@ from sqlalchemy import text
 
 from libs.common.spine.tests.heard import event_of
 from libs.contracts.registration import EmployerRegistered
-from services.loans.employers.actions.hear_registration import employers_registered
-from services.loans.employers.rows import employer_known
+from services.loans.employers.rows import employer_known, keep_employers
 from services.loans.tests.lent import lent
 from tests.fresh_databases import FreshDatabases
 
@@ -31,7 +30,7 @@ async def test_an_employer_is_known_once_it_was_told_of(databases: FreshDatabase
         ]
         for told in ([_registered(one, "1000000014")], later, later):
             async with found.database.transaction(wakes=False) as connection:
-                await employers_registered(None, connection, [event_of(fact) for fact in told])
+                await keep_employers(connection, [event_of(fact) for fact in told])
         assert await employer_known(found.database, one)
         kept = text("""
             SELECT employer_id, registration_number, name, registered_on FROM employer

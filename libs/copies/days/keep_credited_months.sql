@@ -18,7 +18,7 @@ told AS (
     FROM event e CROSS JOIN LATERAL json_array_elements_text(e.data -> 'withdrawn') w
 )
 -- The highest version of each stands.
-INSERT INTO person_month AS known (person_id, month, employer_id, base, credited, version, said_at)
+INSERT INTO credited_month AS known (person_id, month, employer_id, base, credited, version, said_at)
 SELECT DISTINCT ON (person_id, month, employer_id)
        person_id, month, employer_id, base, credited, version, said_at
 FROM told

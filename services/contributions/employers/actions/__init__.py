@@ -1,1 +1,0 @@
-"""Actions that keep the copies."""
