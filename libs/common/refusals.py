@@ -26,12 +26,14 @@ class Fault:
 class Refusal(Exception):
     """An expected no. `code` is stable and documented; its sentence stands under the code in the room's `texts.yaml`.
 
-    `text` names the sentence where another refusal of the room has the same code.
+    `text` names the sentence where another refusal of the room has the same code. `reasons`: what `why` may be, each
+    with its own words under `<code>.<reason>` in the same file; another `why` is told as it is.
     """
 
     code: str = "refused"
     kind: Kind = "conflict"
     text: ClassVar[str] = ""
+    reasons: ClassVar[frozenset[str]] = frozenset()
 
     def __init__(self, *, pointer: str = "", faults: Sequence[Fault] = (), **values: Any) -> None:
         super().__init__(self.code, values)
@@ -41,12 +43,16 @@ class Refusal(Exception):
 
     def say(self, language: str) -> str:
         """Return the refusal's sentence in th, vi or en: what is wrong, and what to do about it."""
-        return filled(self.sentence(), language, self.values)
+        values = self.values
+        if (why := values.get("why")) in self.reasons:
+            values = {**values, "why": filled(self.sentence(why), language, values)}
+        return filled(self.sentence(), language, values)
 
     @classmethod
-    def sentence(cls) -> Text:
-        """The sentence with its placeholders, read when it is first needed."""
-        return text_of_room(cls.__module__, cls.text or cls.code)
+    def sentence(cls, reason: str = "") -> Text:
+        """The sentence with its placeholders, or the words of one of its reasons, read when it is first needed."""
+        key = cls.text or cls.code
+        return text_of_room(cls.__module__, f"{key}.{reason}" if reason else key)
 
     def extra(self) -> Mapping[str, int | str | None]:
         """Members that the problem document carries beside the standard ones."""

@@ -96,8 +96,30 @@ def test_every_refusal_has_a_sentence_in_its_room(name: str) -> None:
     assert refusal().say("th") != refusal().say("en")
 
 
+def test_no_reason_is_told_in_one_language_alone() -> None:
+    """A part of a sentence that is written in the code is English in every language."""
+    told, seen = [], 0
+    classes = {each.__name__: each for each in REFUSALS.values() if "why" in _places(each.sentence(), "en")}
+    for name, source in SOURCES.items():
+        for call in ast.walk(ast.parse(source)) if "why=" in source else ():
+            if not (isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in classes):
+                continue
+            for keyword in call.keywords:
+                if keyword.arg == "why" and isinstance(keyword.value, ast.Constant | ast.JoinedStr):
+                    seen += 1
+                    why = getattr(keyword.value, "value", None)
+                    told += [f"{name}:{call.lineno}"] if why not in classes[call.func.id].reasons else []
+    assert seen > 15
+    assert told == []
+    for refusal in classes.values():
+        for reason in refusal.reasons:
+            spoken = {language: refusal(why=reason).say(language) for language in LANGUAGES}
+            assert len(set(spoken.values())) == 3, spoken
+            assert filled(refusal.sentence(reason), "en", {}) not in spoken["th"] + spoken["vi"]
+
+
 def test_no_sentence_of_a_refusal_is_left_over() -> None:
-    used = [id(refusal.sentence()) for refusal in REFUSALS.values()]
+    used = [id(refusal.sentence(r)) for refusal in REFUSALS.values() for r in ("", *refusal.reasons)]
     left = [
         f"{file.relative_to(ROOT)}: {key}"
         for file in _files()

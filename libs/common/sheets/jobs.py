@@ -171,7 +171,7 @@ class FileJobs:
         heading, count = await stage(self._database, self._uploads / job_id.hex, asked, table)
         places = column_places(heading, self._columns, given=list(whole))
         if not count:
-            raise FileUnreadable(why="it has a heading and no rows")
+            raise FileUnreadable(why="no_rows")
         sheet_text = json.dumps({**told, "heading": heading}, ensure_ascii=False)
         await rows.BEGIN_JOB.run(self._database, job_id=job_id, total=count, sheet=sheet_text)
         return FileJob(

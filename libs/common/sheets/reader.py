@@ -124,7 +124,7 @@ def read(source: BinaryIO, asked: Mapping[str, Any]) -> None:
         heading.pop()
     width = len(heading)
     if not 0 < width <= asked["columns_max"]:
-        raise Refused("file_unreadable", why=f"its heading is empty or has more than {asked['columns_max']} columns")
+        raise Refused("file_unreadable", why="heading", columns_max=asked["columns_max"])
     meaning = Meaning(heading, asked)
     out.writerow([clean(cell) for cell in heading])
     for count, (number, row) in enumerate(rows, 1):
@@ -141,8 +141,8 @@ def _rows(source: BinaryIO, asked: Mapping[str, Any]) -> Iterator[tuple[int, lis
         return rows_of_csv(text, asked["delimiter"])
     try:
         spreadsheet_format(source)
-    except NoSpreadsheet as why:
-        raise Refused("file_unreadable", why=why.args[0]) from None
+    except NoSpreadsheet as other:
+        raise Refused("file_unreadable", why=other.why, **other.values) from None
     source.seek(0)
     return rows_of_spreadsheet(source.read())
 
@@ -157,8 +157,8 @@ def main(asked: Mapping[str, Any]) -> None:
             sys.stdout.write("yes" if is_plain(source, asked) else "no")
         else:
             read(source, asked)
-    except NoSpreadsheet as why:
-        _refuse(Refused("file_unreadable", why=why.args[0]))
+    except NoSpreadsheet as other:
+        _refuse(Refused("file_unreadable", why=other.why, **other.values))
     except Refused as refused:
         _refuse(refused)
     sys.stdout.flush()

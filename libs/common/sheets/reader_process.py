@@ -71,7 +71,7 @@ async def spreadsheet_of(path: Path) -> Literal["xlsx", "ods"]:
         try:
             said = await asyncio.wait_for(child.stdout.read(20), LOOK_S_MAX)
         except TimeoutError:
-            raise FileUnreadable(why="the reader was stopped at its limits") from None
+            raise FileUnreadable(why="limits") from None
         await refuse_as_said(child)
     return "ods" if said == b"ods" else "xlsx"
 
@@ -113,4 +113,4 @@ async def refuse_as_said(child: asyncio.subprocess.Process) -> None:
     if code:
         last = said.strip().splitlines()[-1:] or [""]
         log.warning("sheets.reader_failed", code=code, failure=last[0].partition(":")[0][:60])
-        raise FileUnreadable(why="the reader was stopped at its limits, or could not make sense of it")
+        raise FileUnreadable(why="senseless")

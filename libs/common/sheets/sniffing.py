@@ -20,6 +20,10 @@ _BLANK_LINES = re.compile(rb"(?:[ \t,;\"]*\r?\n)*")
 class FileUnreadable(Refusal):
     code = "file_unreadable"
     kind = "invalid"
+    reasons = frozenset(
+        {"empty", "binary", "encoding", "endless_line", "no_csv_heading", "columns", "heading", "no_heading", "no_rows"}
+        | {"unstorable", "limits", "senseless", "not_whole", "parts", "unpacks", "zip"}
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +51,13 @@ def sniff_csv(path: Path, *, local_encoding: str) -> Sheet:
     with path.open("rb") as file:
         start = file.read(HEADING_BYTES_MAX)
     if not start.strip():
-        raise FileUnreadable(why="it is empty")
+        raise FileUnreadable(why="empty")
     if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or b"\x00" in start:
-        raise FileUnreadable(why="it is UTF-16 or binary")
+        raise FileUnreadable(why="binary")
     skip = len(codecs.BOM_UTF8) if start.startswith(codecs.BOM_UTF8) else 0
     encoding = "utf-8" if skip or _decodes(path, "utf-8") else local_encoding
     if not _decodes(path, encoding):
-        raise FileUnreadable(why=f"it is neither UTF-8 nor {_NAMES.get(local_encoding, local_encoding)}")
+        raise FileUnreadable(why="encoding", local=_NAMES.get(local_encoding, local_encoding))
     above = _BLANK_LINES.match(start, skip)
     skip = above.end() if above else skip
     return _csv_sheet(start[skip:], encoding, skip)
@@ -62,15 +66,15 @@ def sniff_csv(path: Path, *, local_encoding: str) -> Sheet:
 def _csv_sheet(start: bytes, encoding: str, skip: int) -> Sheet:
     line, newline, _ = start.partition(b"\n")
     if not newline and len(start) >= HEADING_BYTES_MAX:
-        raise FileUnreadable(why="its first line has no end")
+        raise FileUnreadable(why="endless_line")
     text = line.decode(encoding, errors="replace").strip("\r")
     delimiter = max(",;\t", key=text.count)
     try:
         heading = tuple(cell.strip() for cell in next(csv.reader([text], delimiter=delimiter), []))
-    except csv.Error as fault:
-        raise FileUnreadable(why=f"its heading is no CSV ({fault})") from None
+    except csv.Error:
+        raise FileUnreadable(why="no_csv_heading") from None
     if len(heading) > COLUMNS_MAX:
-        raise FileUnreadable(why=f"it has more than {COLUMNS_MAX} columns")
+        raise FileUnreadable(why="columns", columns_max=COLUMNS_MAX)
     return Sheet("csv", encoding, delimiter, heading, skip)
 
 

@@ -39,7 +39,7 @@ async def stage(database: Database, path: Path, asked: ReaderTask, table: str) -
     except asyncpg.PostgresError as failure:
         # Its text may hold a row of the file: the class alone is kept.
         log.warning("sheets.not_staged", failure=type(failure).__name__, sqlstate=failure.sqlstate)
-        raise FileUnreadable(why="it holds something that no table can hold") from None
+        raise FileUnreadable(why="unstorable") from None
     finally:
         await connection.close()
     if rows > asked.rows_max:
@@ -84,7 +84,7 @@ async def _copy_as_meant(connection: Any, path: Path, asked: ReaderTask, table: 
         heading = next(csv.reader([line.decode().rstrip("\n")]), [])
         if not heading:
             await refuse_as_said(child)
-            raise FileUnreadable(why="it has no heading")
+            raise FileUnreadable(why="no_heading")
         columns = await _create(connection, table, len(heading), "")
         await connection.copy_to_table(
             table,

@@ -16,7 +16,11 @@ _ODS = "application/vnd.oasis.opendocument.spreadsheet"
 
 
 class NoSpreadsheet(Exception):
-    """`args[0]` says why."""
+    """A file that is no spreadsheet. `why` is a reason of `FileUnreadable`, `values` what its words name."""
+
+    def __init__(self, why: str, **values: int) -> None:
+        super().__init__(why)
+        self.why, self.values = why, values
 
 
 def spreadsheet_format(file: BinaryIO) -> Literal["xlsx", "ods"]:
@@ -31,16 +35,16 @@ def spreadsheet_format(file: BinaryIO) -> Literal["xlsx", "ods"]:
             names = {entry.filename for entry in entries}
             kind = archive.open("mimetype").read(200).decode("ascii", "replace") if "mimetype" in names else ""
     except (zipfile.BadZipFile, zipfile.LargeZipFile, OSError, ValueError, RuntimeError):  # encrypted, foreign methods
-        raise NoSpreadsheet("it is not a whole spreadsheet") from None
+        raise NoSpreadsheet("not_whole") from None
     if len(entries) > ENTRIES_MAX:
-        raise NoSpreadsheet(f"it holds more than {ENTRIES_MAX} parts")
+        raise NoSpreadsheet("parts", parts_max=ENTRIES_MAX)
     unpacked = sum(entry.file_size for entry in entries)
     if unpacked > UNPACKED_BYTES_MAX or unpacked > UNPACKED_RATIO_MAX * max(size, 50_000):
-        raise NoSpreadsheet("it unpacks to far more than such a file can be")
+        raise NoSpreadsheet("unpacks")
     if kind.strip() == _ODS and "content.xml" in names:
         return "ods"
     if "[Content_Types].xml" not in names:
-        raise NoSpreadsheet("it is a zip, not a spreadsheet")
+        raise NoSpreadsheet("zip")
     return "xlsx"
 
 
@@ -51,9 +55,9 @@ def _bounded_directory(file: BinaryIO) -> int:
     tail = file.read(_TAIL)
     at = tail.rfind(_END)
     if at < 0 or len(tail) - at < _END_SIZE:
-        raise NoSpreadsheet("it is not a whole spreadsheet")
+        raise NoSpreadsheet("not_whole")
     _, _, _, _, entries, directory, *_ = struct.unpack("<4s4H2LH", tail[at : at + _END_SIZE])
     if entries > ENTRIES_MAX or directory > DIRECTORY_BYTES_MAX:
-        raise NoSpreadsheet(f"it holds more than {ENTRIES_MAX} parts")
+        raise NoSpreadsheet("parts", parts_max=ENTRIES_MAX)
     file.seek(0)
     return size

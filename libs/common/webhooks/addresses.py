@@ -68,6 +68,7 @@ _LOOKING_UP = ThreadPoolExecutor(32, thread_name_prefix="webhook-names")
 class AddressRefused(Refusal):
     code = "webhook_address_refused"
     kind = "invalid"
+    reasons = frozenset({"no_address", "credentials", "not_https", "port", "name_unknown", "not_public"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,22 +110,22 @@ async def target_of(url: str, *, private: bool, resolve: Resolve = resolved) -> 
         parts = urlsplit(url)
         host, port = parts.hostname or "", parts.port
     except ValueError:
-        raise AddressRefused(why="it is no address", pointer="/url") from None
+        raise AddressRefused(why="no_address", pointer="/url") from None
     if len(url) > URL_LENGTH_MAX or not host or not url.isascii() or not url.isprintable() or " " in url:
-        raise AddressRefused(why="it is no address", pointer="/url")
+        raise AddressRefused(why="no_address", pointer="/url")
     if parts.username is not None or parts.password is not None:
-        raise AddressRefused(why="it holds a user name or password", pointer="/url")
+        raise AddressRefused(why="credentials", pointer="/url")
     if parts.scheme != "https" and not (private and parts.scheme == "http"):
-        raise AddressRefused(why="it is not https", pointer="/url")
+        raise AddressRefused(why="not_https", pointer="/url")
     port = port or (443 if parts.scheme == "https" else 80)
     if port != 443 and not private:
-        raise AddressRefused(why="only port 443 is used", pointer="/url")
+        raise AddressRefused(why="port", pointer="/url")
     try:
         addresses = await resolve(host, port)
     except (OSError, UnicodeError):
-        raise AddressRefused(why="its name is not known", pointer="/url") from None
+        raise AddressRefused(why="name_unknown", pointer="/url") from None
     if not addresses or not all(_allowed(address, private=private) for address in addresses):
-        raise AddressRefused(why="its address is not a public one", pointer="/url")
+        raise AddressRefused(why="not_public", pointer="/url")
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     return Target(parts.scheme, host, addresses[0], port, path)
 

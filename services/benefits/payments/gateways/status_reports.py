@@ -29,6 +29,7 @@ _REJECTED = "RJCT"
 class ReportInvalid(Refusal):
     code = "status_report_invalid"
     kind = "invalid"
+    reasons = frozenset({"entities", "other_message", "other_information", "other_payments"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +47,11 @@ class Report:
 def read_report(document: bytes, run_id: UUID) -> Report:
     """Takes seconds for a report of many megabytes: call it in a thread."""
     if b"<!DOCTYPE" in document[:4096] or b"<!ENTITY" in document:
-        raise ReportInvalid(why="it has a document type or entities")
+        raise ReportInvalid(why="entities")
     try:
         root = etree.fromstring(document, etree.XMLParser(**_SAFE))
         if root.getroottree().docinfo.doctype:
-            raise ReportInvalid(why="it has a document type or entities")
+            raise ReportInvalid(why="entities")
         _brought_up_to_date(root)
         etree.XMLSchema(file=str(Path(__file__).parent / "pain.002.001.12.xsd")).assertValid(root)
     except etree.DocumentInvalid as failure:
@@ -76,7 +77,7 @@ def _read(report: Any, run_id: UUID) -> Report:
     ours = message_id(run_id)
     group = report.find(f"{{{NAMESPACE}}}OrgnlGrpInfAndSts")
     if _text(group, "OrgnlMsgId") != ours:
-        raise ReportInvalid(why=f"it is about message {_text(group, 'OrgnlMsgId')}")
+        raise ReportInvalid(why="other_message", named=_text(group, "OrgnlMsgId"))
     parts = report.findall(f"{{{NAMESPACE}}}OrgnlPmtInfAndSts")
     others = _reason(group) if _text(group, "GrpSts") == _REJECTED and not parts else None
     rejected: dict[tuple[UUID, Month], str] = {}
@@ -84,7 +85,7 @@ def _read(report: Any, run_id: UUID) -> Report:
     faults = []
     for part in parts:
         if _text(part, "OrgnlPmtInfId") != ours:
-            raise ReportInvalid(why=f"it is about payment information {_text(part, 'OrgnlPmtInfId')}")
+            raise ReportInvalid(why="other_information", named=_text(part, "OrgnlPmtInfId"))
         above = _text(part, "PmtInfSts") or _text(group, "GrpSts")
         because = _reason(part) if _text(part, "PmtInfSts") else _reason(group)
         if above == _REJECTED:
@@ -101,7 +102,7 @@ def _read(report: Any, run_id: UUID) -> Report:
                 own = _reason(transfer)
                 rejected[payment] = because if own == _UNKNOWN and above == _REJECTED else own
     if faults:
-        raise ReportInvalid(why="it names payments that are none of ours", faults=faults)
+        raise ReportInvalid(why="other_payments", faults=faults)
     return Report(rejected, frozenset(named - set(rejected)), others)
 
 

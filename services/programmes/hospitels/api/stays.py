@@ -18,7 +18,7 @@ from libs.common.door.requests.fields import Body, Nothing, Text
 from libs.common.refusals import NotFound
 from services.programmes.context import Context, Ctx
 from services.programmes.hospitels.actions import move_stay
-from services.programmes.hospitels.rows import stays
+from services.programmes.hospitels.rows import beds, stays
 
 router = APIRouter(prefix="/v1/stays/{stay_id}", tags=["stays"])
 Own = Annotated[Caller, allow("person", "officer", acting=True)]
@@ -124,6 +124,8 @@ async def admit(request: Request, context: Ctx, stay_id: UUID, body: Nothing, ca
 @router.post("/transfer", operation_id="transfer_stay", response_model=StayMoved)
 async def transfer(request: Request, context: Ctx, stay_id: UUID, body: Transfer, caller: Officer) -> Response:
     """Transfer the person to a free bed elsewhere; without one nothing changes."""
+    if not await beds.facility_known(context.database, body.facility_id):
+        raise NotFound(what="facility", pointer="/facility_id")
     return await _moved(
         request,
         context,

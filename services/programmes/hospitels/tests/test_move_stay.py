@@ -45,6 +45,8 @@ async def test_offer_accept_admit_transfer_discharge(shared_suite: RunningSuite)
     again = await suite.post(suite.become("person", first), f"{stay}/acceptance", {})
     assert (again.status_code, again.json()["code"]) == (409, "stay_step_not_possible")
     await suite.made("officer", f"{stay}/admission", {})
+    unknown = await suite.post("officer", f"{stay}/transfer", {"facility_id": stay[-36:], "reason": "noise"})
+    assert (unknown.status_code, unknown.json()["errors"][0]["pointer"]) == (404, "/facility_id")
     nowhere = await suite.post("officer", f"{stay}/transfer", {"facility_id": home, "reason": "noise"})
     assert (nowhere.status_code, nowhere.json()["code"]) == (409, "no_bed_free")
     assert (await mine(suite, first))["stays"][0]["bed"] == "1", "nothing changed"
