@@ -37,9 +37,9 @@ async def test_an_agent_files_for_its_client_until_the_mandate_is_revoked(suite:
 
 
 async def test_a_mandate_that_ended_yesterday_begins_tomorrow_or_covers_something_else(
-    local_suite: RunningSuite,
+    shared_suite: RunningSuite,
 ) -> None:
-    suite = local_suite
+    suite = shared_suite
     await suite.move_to("2021-01-10")
     client = await staffed(suite, 1)
     cases: dict[tuple[int, str], dict[str, Any]] = {
@@ -58,8 +58,8 @@ async def test_a_mandate_that_ended_yesterday_begins_tomorrow_or_covers_somethin
     assert await _files(suite, early, client, "2020-11") == (201, "")
 
 
-async def test_scopes_open_one_service_each(local_suite: RunningSuite) -> None:
-    suite = local_suite
+async def test_scopes_open_one_service_each(shared_suite: RunningSuite) -> None:
+    suite = shared_suite
     client = await staffed(suite, 1)
     clerk = await agent_of(suite, client, scopes=["staff"])
     await suite.settled()
@@ -76,8 +76,8 @@ async def test_scopes_open_one_service_each(local_suite: RunningSuite) -> None:
     assert "certificates" in told.json()["detail"]
 
 
-async def test_bad_mandates_are_refused_with_a_pointer(local_suite: RunningSuite) -> None:
-    suite = local_suite
+async def test_bad_mandates_are_refused_with_a_pointer(shared_suite: RunningSuite) -> None:
+    suite = shared_suite
     client, other = await staffed(suite, 1), await staffed(suite, 1)
     agent = await agent_of(suite)
     agent_id = agent.removeprefix("payroll_agent-")

@@ -106,8 +106,8 @@ async def _waiting(suite: RunningSuite) -> list[dict[str, Any]]:
     return items
 
 
-async def test_one_is_asked_for_once_and_refused(local_suite: RunningSuite) -> None:
-    suite = local_suite
+async def test_one_is_asked_for_once_and_refused(shared_suite: RunningSuite) -> None:
+    suite = shared_suite
     kept, merged = [await caller(suite, "มานี", "มีนา") for _ in range(2)]
     body = {"kept_id": kept["id"], "merged_id": merged["id"], "reason": "looks alike"}
     answers = await asyncio.gather(*(suite.post("officer", "/registration/v1/person-merges", body) for _ in range(6)))
@@ -124,8 +124,8 @@ async def test_one_is_asked_for_once_and_refused(local_suite: RunningSuite) -> N
         assert (await suite.get(who, path)).status_code == 403
 
 
-async def test_a_wage_under_the_other_id_counts_while_they_are_merged_and_no_longer(local_suite: RunningSuite) -> None:
-    suite = local_suite
+async def test_a_wage_under_the_other_id_counts_while_they_are_merged_and_no_longer(shared_suite: RunningSuite) -> None:
+    suite = shared_suite
     employer = await with_nine_months(suite, 1)
     person, number, _ = employer.staff[0]
     twin = await caller(suite, "มานี", "มีนา")

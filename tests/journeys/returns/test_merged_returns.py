@@ -40,8 +40,8 @@ async def _months(suite: RunningSuite, person: str) -> list[str]:
     return [month["month"] for month in answer.json()["items"]]
 
 
-async def test_either_number_is_the_employers_own_while_they_are_one_person(local_suite: RunningSuite) -> None:
-    suite = local_suite
+async def test_either_number_is_the_employers_own_while_they_are_one_person(shared_suite: RunningSuite) -> None:
+    suite = shared_suite
     employer = await staffed(suite, 2)
     (kept, _, _), (merged, _, _) = employer.staff
     twins = [await caller(suite, "มานี", "มีนา") for _ in range(2)]
@@ -79,9 +79,9 @@ async def test_either_number_is_the_employers_own_while_they_are_one_person(loca
 
 
 async def test_a_person_with_two_employments_is_missed_once_and_paid_for_by_one_line(
-    local_suite: RunningSuite,
+    shared_suite: RunningSuite,
 ) -> None:
-    suite = local_suite
+    suite = shared_suite
     employer = await staffed(suite, 2)
     (kept, number, _), (merged, _, _) = employer.staff
     await merge(suite, kept, merged)
@@ -91,9 +91,9 @@ async def test_a_person_with_two_employments_is_missed_once_and_paid_for_by_one_
     assert nobody["not_paid_for"] == [kept]
 
 
-async def test_one_person_under_two_numbers_is_one_head_and_one_that_waits_is_none(local_suite: RunningSuite) -> None:
+async def test_one_person_under_two_numbers_is_one_head_and_one_that_waits_is_none(shared_suite: RunningSuite) -> None:
     """In the answer, in the account of the month, and in the promise that loans counts by."""
-    suite = local_suite
+    suite = shared_suite
     employer = await staffed(suite, 2)
     (kept, number, _), _ = employer.staff
     twin = await caller(suite, "ปรานี", "มีนา")

@@ -16,8 +16,8 @@ from tests.staff import staffed
 KEYS = "/contributions/.well-known/document-keys.json"
 
 
-async def test_a_receipt_is_the_same_on_a_repeat_and_binds_every_line(local_suite: RunningSuite) -> None:
-    suite = local_suite
+async def test_a_receipt_is_the_same_on_a_repeat_and_binds_every_line(shared_suite: RunningSuite) -> None:
+    suite = shared_suite
     employer = await staffed(suite, 2)
     suspended = {"national_id": employer.staff[1][1], "wage": "0.00", "absence": "suspended"}
     filed = await employer.file("2020-12", [*employer.lines(1), suspended])
@@ -38,8 +38,8 @@ async def test_a_receipt_is_the_same_on_a_repeat_and_binds_every_line(local_suit
         verified(first.json()["document"], {"keys": []})
 
 
-async def test_why_a_return_is_late_is_kept_of_a_late_one_only(local_suite: RunningSuite) -> None:
-    suite = local_suite
+async def test_why_a_return_is_late_is_kept_of_a_late_one_only(shared_suite: RunningSuite) -> None:
+    suite = shared_suite
     await suite.move_to("2021-01-10")
     employer = await staffed(suite, 1)
     body = {"employer_id": employer.id, "kind": "original", "lines": employer.lines(), "late_reason": "flood"}
@@ -57,8 +57,8 @@ async def test_why_a_return_is_late_is_kept_of_a_late_one_only(local_suite: Runn
     assert {row["month"]: row["late_reason"] for row in listed}["2020-10"] == "the bank was closed"
 
 
-async def test_a_document_is_verified_on_the_command_line(local_suite: RunningSuite, tmp_path: Path) -> None:
-    suite = local_suite
+async def test_a_document_is_verified_on_the_command_line(shared_suite: RunningSuite, tmp_path: Path) -> None:
+    suite = shared_suite
     employer = await staffed(suite, 1)
     await close(suite, employer)
     certificate = await certify(suite, employer, employer.staff[0][0])

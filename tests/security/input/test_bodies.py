@@ -19,22 +19,22 @@ async def _endless() -> AsyncIterator[bytes]:
 
 @pytest.mark.parametrize("announced", [True, False])
 async def test_an_oversize_body_is_a_problem_in_the_callers_language(
-    local_suite: RunningSuite, announced: bool
+    shared_suite: RunningSuite, announced: bool
 ) -> None:
     headers = {
-        "Authorization": f"Bearer {local_suite.token('officer')}",
+        "Authorization": f"Bearer {shared_suite.token('officer')}",
         "Content-Type": "application/json",
         "Accept-Language": "th",
     }
     content = b"a" * (BODY_BYTES_MAX + 1) if announced else _endless()
-    answer = await local_suite.http.post(PATH, content=content, headers=headers)
+    answer = await shared_suite.http.post(PATH, content=content, headers=headers)
     assert (answer.status_code, answer.headers["content-type"]) == (413, "application/problem+json")
     assert answer.json()["code"] == "body_too_large"
     assert any("\u0e00" <= letter <= "\u0e7f" for letter in answer.json()["detail"])
 
 
-async def test_who_goes_away_while_waiting_is_no_failure_of_ours(local_suite: RunningSuite) -> None:
-    suite = local_suite
+async def test_who_goes_away_while_waiting_is_no_failure_of_ours(shared_suite: RunningSuite) -> None:
+    suite = shared_suite
     async with suite.box.services["hotline"].database.transaction() as connection:
         await connection.execute(text("LOCK TABLE service_case IN ACCESS EXCLUSIVE MODE"))
         asking = asyncio.create_task(suite.get("supervisor", "/hotline/v1/wall"))

@@ -48,8 +48,8 @@ def _bodies(suite: RunningSuite, person: str) -> dict[str, tuple[str, str, dict[
     }
 
 
-async def test_no_door_takes_a_place_that_is_not_there(local_suite: RunningSuite) -> None:
-    suite = local_suite
+async def test_no_door_takes_a_place_that_is_not_there(shared_suite: RunningSuite) -> None:
+    suite = shared_suite
     employer = await in_the_programme(suite, 1)
     bodies = _bodies(suite, employer.staff[0][0])
     doors = _doors_of_places(suite)
@@ -64,18 +64,18 @@ async def test_no_door_takes_a_place_that_is_not_there(local_suite: RunningSuite
             assert answer.json()["errors"][0]["pointer"].split("/")[1] == word, (operation, answer.text)
 
 
-async def test_a_branch_lies_somewhere_too(local_suite: RunningSuite) -> None:
+async def test_a_branch_lies_somewhere_too(shared_suite: RunningSuite) -> None:
     body = {"registration_number": "1999999981", "name": "บริษัท", "area": "TH-10", "sector": "C13"}
     branches = [{"number": "000000", "area": "TH-10"}, {"number": "000001", "area": "TH-1O"}]
-    answer = await local_suite.post(
+    answer = await shared_suite.post(
         "officer", "/registration/v1/employers", {**body, "registered_on": "2020-01-01", "branches": branches}
     )
     assert (answer.status_code, answer.json()["code"]) == (422, "area_unknown")
     assert answer.json()["errors"][0]["pointer"] == "/branches/1/area"
 
 
-async def test_areas_and_sectors_are_public_and_may_be_kept_for_a_while(local_suite: RunningSuite) -> None:
-    http = local_suite.http
+async def test_areas_and_sectors_are_public_and_may_be_kept_for_a_while(shared_suite: RunningSuite) -> None:
+    http = shared_suite.http
     provinces = await http.get("/registration/v1/areas")
     assert len(provinces.json()["items"]) == 77
     assert provinces.headers["Cache-Control"].startswith("public")

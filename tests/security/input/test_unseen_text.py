@@ -83,8 +83,8 @@ def test_a_day_lies_in_a_time_that_anybody_means(day: str) -> None:
         TypeAdapter(Day).validate_python(day)
 
 
-async def test_at_the_door_of_persons(local_suite: RunningSuite) -> None:
-    number = national_id(next_person(), form_of(local_suite))
+async def test_at_the_door_of_persons(shared_suite: RunningSuite) -> None:
+    number = national_id(next_person(), form_of(shared_suite))
     right = {"national_id": number, "given_name": "สมชาย", "family_name": "ใจดี", "born_on": "1985-04-30",
              "sex": "male", "area": "TH-10"}  # fmt: skip
     for changed, code in (
@@ -94,7 +94,7 @@ async def test_at_the_door_of_persons(local_suite: RunningSuite) -> None:
         ({"born_on": "0001-01-01"}, "day_out_of_range"),
         ({"born_on": "1880-01-01"}, "born_too_long_ago"),
     ):
-        answer = await local_suite.post("officer", "/registration/v1/persons", {**right, **changed})
+        answer = await shared_suite.post("officer", "/registration/v1/persons", {**right, **changed})
         assert (answer.status_code, answer.json()["errors"][0]["code"]) == (422, code), answer.text
 
 
@@ -108,9 +108,9 @@ async def test_at_the_door_of_persons(local_suite: RunningSuite) -> None:
     ],
     ids=["unseen", "dashed", "long dash", "apostrophe"],
 )
-async def test_a_number_is_read_at_the_doors_as_it_is_in_files(local_suite: RunningSuite, printed: Any) -> None:
+async def test_a_number_is_read_at_the_doors_as_it_is_in_files(shared_suite: RunningSuite, printed: Any) -> None:
     """Copied from a card or a spreadsheet, a known number finds who it is, and a line is accepted."""
-    suite = local_suite
+    suite = shared_suite
     employer = await staffed(suite, 1)
     person, number, _ = employer.staff[0]
     found = await suite.get("officer", "/registration/v1/persons", national_id=printed(number))
@@ -121,7 +121,7 @@ async def test_a_number_is_read_at_the_doors_as_it_is_in_files(local_suite: Runn
     assert (filed["headcount"], filed["unregistered"]) == (1, [])
 
 
-async def test_a_number_with_control_characters_is_refused(local_suite: RunningSuite) -> None:
+async def test_a_number_with_control_characters_is_refused(shared_suite: RunningSuite) -> None:
     for path, name in (("persons", "national_id"), ("employers", "registration_number")):
-        answer = await local_suite.get("officer", f"/registration/v1/{path}", **{name: "1\x00"})
+        answer = await shared_suite.get("officer", f"/registration/v1/{path}", **{name: "1\x00"})
         assert answer.status_code == 422, name

@@ -16,8 +16,8 @@ async def _consent(suite: RunningSuite, employer: Staffed, **changed: Any) -> di
     return await suite.made(employer.persona, CONSENTS, {**body, **changed})
 
 
-async def test_headcount_months_and_arrears_as_the_books_have_them(local_suite: RunningSuite) -> None:
-    suite = local_suite
+async def test_headcount_months_and_arrears_as_the_books_have_them(shared_suite: RunningSuite) -> None:
+    suite = shared_suite
     await suite.move_to("2021-03-20")
     employer = await staffed(suite, 3, registered_on="2020-11-10")
     for month, heads in (("2020-11", 3), ("2020-12", 3), ("2021-02", 2)):
@@ -35,8 +35,8 @@ async def test_headcount_months_and_arrears_as_the_books_have_them(local_suite: 
     assert later["arrears"] == f"{3 * 480 + 3 * 1200 + 3 * 720 - 1000:.2f}"
 
 
-async def test_a_bank_is_told_with_consent_only_and_hears_of_its_end(local_suite: RunningSuite) -> None:
-    suite = local_suite
+async def test_a_bank_is_told_with_consent_only_and_hears_of_its_end(shared_suite: RunningSuite) -> None:
+    suite = shared_suite
     await suite.move_to("2021-02-10")
     employer = await staffed(suite, 1)
     await employer.file("2020-12", 1)

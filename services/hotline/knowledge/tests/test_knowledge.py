@@ -20,8 +20,8 @@ async def _found(suite: RunningSuite, **wanted: str) -> list[tuple[str, int]]:
     return [(a["title"], a["version"]) for a in answer.json()["items"]]
 
 
-async def test_articles_hold_on_their_days_and_are_found_by_their_words(local_suite: RunningSuite) -> None:
-    suite = local_suite
+async def test_articles_hold_on_their_days_and_are_found_by_their_words(shared_suite: RunningSuite) -> None:
+    suite = shared_suite
     assert (await suite.made("supervisor", "/hotline/v1/articles", _ARTICLE))["version"] == 1
     later = {**_ARTICLE, "title": "ใหม่", "body": "อัตราใหม่", "valid_from": "2021-06-01"}
     assert (await suite.made("supervisor", "/hotline/v1/articles", later))["version"] == 2
@@ -43,8 +43,8 @@ async def test_articles_hold_on_their_days_and_are_found_by_their_words(local_su
     assert (await suite.post("agent", "/hotline/v1/articles", _ARTICLE)).status_code == 403
 
 
-async def test_a_dossier_knows_its_day_and_what_is_missing(local_suite: RunningSuite) -> None:
-    suite = local_suite
+async def test_a_dossier_knows_its_day_and_what_is_missing(shared_suite: RunningSuite) -> None:
+    suite = shared_suite
     procedure = {
         "code": "maternity",
         "name": "Maternity grant",
