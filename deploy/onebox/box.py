@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from deploy.backup.before_upgrading import back_up_before_upgrading
 from deploy.onebox.data_lock import holding, holding_cluster
 from deploy.onebox.issuer import AUDIENCE, ISSUER, Issuer
-from deploy.onebox.keep_running import KEEP_FREE, Keeper
+from deploy.onebox.keep_running import KEEP_FREE, Keeper, in_thread
 from deploy.postgres.server import Postgres
 from deploy.progress import silent
 from deploy.suite import LAW, Member, a_clearing_bank, members
@@ -78,7 +78,7 @@ async def box_opened(options: BoxOptions) -> AsyncIterator[Box]:
         try:
             if postgres:
                 options.say("PostgreSQL starts")
-                await asyncio.to_thread(postgres.start)
+                await in_thread(postgres.start, give_up=postgres.give_up)
             async with services_running(options, await prepare_databases(options, postgres), postgres) as box:
                 yield box
         finally:

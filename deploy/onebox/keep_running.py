@@ -6,8 +6,10 @@ that cannot write its log cannot start again either.
 
 import asyncio
 import shutil
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import structlog
@@ -23,6 +25,24 @@ KEEP_FREE = 512 * 1024**2
 RETRY_AFTER_S = 60
 _READS = frozenset({"GET", "HEAD", "OPTIONS"})
 log = structlog.get_logger()
+
+
+async def in_thread(work: Callable[[], object], *, give_up: Callable[[], object]) -> None:
+    """Run a start in a thread. Who is cancelled meanwhile gives it up and waits for its end, however often asked.
+
+    A thread cannot be cancelled: left alone it would start a server after everything else has stopped.
+    """
+    working = asyncio.create_task(asyncio.to_thread(work))
+    try:
+        await asyncio.shield(working)
+    except asyncio.CancelledError:
+        give_up()
+        while not working.done():
+            with suppress(asyncio.CancelledError):
+                await asyncio.wait([working])
+        with suppress(Exception):  # it was told to fail
+            working.result()
+        raise
 
 
 @dataclass
@@ -41,12 +61,7 @@ class Keeper:
         while True:
             self.look_at_the_disk()
             if self.postgres is not None and self.postgres.pid is None:
-                starting = asyncio.create_task(asyncio.to_thread(self._start, self.postgres))
-                try:
-                    await asyncio.shield(starting)
-                except asyncio.CancelledError:
-                    await starting
-                    raise
+                await in_thread(partial(self._start, self.postgres), give_up=self.postgres.give_up)
             await asyncio.sleep(EVERY_S)
 
     def _start(self, postgres: Postgres) -> None:

@@ -4,8 +4,9 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import httpx
 
@@ -26,6 +27,8 @@ STAFF: tuple[tuple[str, Party, str], ...] = (
 )
 
 
+BEGUN_ON = "begun_on"
+"""In `parties.json`: the day on which the first start began, so that a second one says the same again."""
 PARTIES = ("employer-a", "employer-b", "person-a", "person-b", "payroll-agent", "bank-a", "bank-b")
 
 
@@ -67,11 +70,31 @@ def employer_number(index: int, form: NumberForm) -> str:
 async def personas_of(box: Box) -> list[Persona]:
     """Every persona; the parties behind them are registered once and remembered in the data folder."""
     file = box.options.data / "parties.json"
-    known: dict[str, str | None] = json.loads(file.read_text()) if file.exists() else {}
+    known: dict[str, str] = json.loads(file.read_text()) if file.exists() else {}
     if not set(PARTIES) <= {name for name, value in known.items() if value}:  # new, or from before a party was there
-        known |= await _register_parties(box, known)
+        known.setdefault(BEGUN_ON, box.services["registration"].clock.today().isoformat())
+        await _register_parties(box, _Remembered(file, known))
+    return _personas({name: UUID(value) for name, value in known.items() if value and name != BEGUN_ON})
+
+
+class _Remembered:
+    """The parties that were registered. Each is written down at once, since a start may be killed between two.
+
+    One that was killed before it wrote a party down sends the same request again, with the same key and of the same
+    day, and is told the same answer.
+    """
+
+    def __init__(self, file: Path, known: dict[str, str]) -> None:
+        self._file = file
+        self.known = known
+        self.begun_on = date.fromisoformat(known[BEGUN_ON])
         write_state(file, json.dumps(known))
-    return _personas({name: UUID(value) for name, value in known.items() if value})
+
+    async def made(self, door: httpx.AsyncClient, name: str, path: str, body: Mapping[str, Any]) -> str:
+        if not self.known.get(name):
+            self.known[name] = await _made(door, name, path, body)
+            write_state(self._file, json.dumps(self.known))
+        return self.known[name]
 
 
 def _personas(ids: Mapping[str, UUID]) -> list[Persona]:
@@ -89,15 +112,14 @@ def _personas(ids: Mapping[str, UUID]) -> list[Persona]:
     return found
 
 
-async def _register_parties(box: Box, known: Mapping[str, str | None]) -> dict[str, str | None]:
+async def _register_parties(box: Box, parties: _Remembered) -> None:
     token = box.issuer.token(party="officer", subject="onebox")
     headers = {"Authorization": f"Bearer {token}"}
     law = box.services["registration"].app.state.law
-    day = box.services["registration"].clock.today()
+    day = parties.begun_on
     person_form = NumberForm.of(law.rule("registration", "national_id").at("national_id", day))
     employer_form = NumberForm.of(law.rule("registration", "employer_number").at("employer_number", day))
     area = "TH-10" if box.options.country == "thailand" else "VN-HN"
-    found: dict[str, str | None] = dict(known)
     async with _door(box, "registration", headers) as door:
         for index, letter in enumerate("ab"):
             employer = {
@@ -107,8 +129,7 @@ async def _register_parties(box: Box, known: Mapping[str, str | None]) -> dict[s
                 "sector": "C13",
                 "registered_on": date(day.year, day.month, 1).isoformat(),
             }
-            if f"employer-{letter}" not in found:
-                found[f"employer-{letter}"] = await _made(door, "/v1/employers", employer)
+            await parties.made(door, f"employer-{letter}", "/v1/employers", employer)
             person = {
                 "national_id": national_id(99_000_000 + index, person_form),
                 "given_name": f"Person {letter.upper()}",
@@ -117,28 +138,28 @@ async def _register_parties(box: Box, known: Mapping[str, str | None]) -> dict[s
                 "sex": "unknown",
                 "area": area,
             }
-            if f"person-{letter}" not in found:
-                found[f"person-{letter}"] = await _made(door, "/v1/persons", person)
-        if "payroll-agent" not in found:
-            found["payroll-agent"] = await _agent_with_mandates(door, [found["employer-a"], found["employer-b"]])
+            await parties.made(door, f"person-{letter}", "/v1/persons", person)
+        if not parties.known.get("payroll-agent"):
+            await _agent_with_mandates(door, parties)
     async with _door(box, "loans", headers) as door:
-        for letter in (letter for letter in "ab" if not found.get(f"bank-{letter}")):
-            found[f"bank-{letter}"] = await _made(door, "/v1/banks", {"name": f"Bank {letter.upper()}"})
-    return found
+        for letter in "ab":
+            await parties.made(door, f"bank-{letter}", "/v1/banks", {"name": f"Bank {letter.upper()}"})
 
 
-async def _agent_with_mandates(door: httpx.AsyncClient, employers: list[str | None]) -> str | None:
+async def _agent_with_mandates(door: httpx.AsyncClient, parties: _Remembered) -> None:
+    """The agent is written down last: until then its mandates are given again, which changes nothing."""
     contact = {"name": "Payroll Example", "email": "payroll@example.com"}
-    agent = await _made(door, "/v1/payroll-agents", {"name": "Payroll Example Ltd.", "contacts": [contact]})
-    for employer in employers:
+    body = {"name": "Payroll Example Ltd.", "contacts": [contact]}
+    agent = await _made(door, "payroll-agent", "/v1/payroll-agents", body)
+    for employer in ("employer-a", "employer-b"):
         mandate = {
-            "employer_id": employer,
+            "employer_id": parties.known[employer],
             "agent_id": agent,
             "scopes": ["returns", "staff", "certificates"],
             "first_day": "2000-01-01",
         }
-        await _made(door, "/v1/mandates", mandate)
-    return agent
+        await _made(door, f"mandate-{employer}", "/v1/mandates", mandate)
+    await parties.made(door, "payroll-agent", "/v1/payroll-agents", body)
 
 
 def _door(box: Box, service: str, headers: Mapping[str, str]) -> httpx.AsyncClient:
@@ -146,10 +167,14 @@ def _door(box: Box, service: str, headers: Mapping[str, str]) -> httpx.AsyncClie
     return httpx.AsyncClient(transport=transport, base_url="http://onebox", headers=dict(headers))
 
 
-async def _made(door: httpx.AsyncClient, path: str, body: Mapping[str, Any]) -> str | None:
-    answer = await door.post(path, json=dict(body), headers={"Idempotency-Key": f"onebox-{uuid4()}"})
+async def _made(door: httpx.AsyncClient, name: str, path: str, body: Mapping[str, Any]) -> str:
+    answer = await door.post(path, json=dict(body), headers={"Idempotency-Key": f"onebox-{name}"})
     if answer.status_code == 409 and "existing" in answer.json():
         return str(answer.json()["existing"])
+    if answer.status_code in {409, 422} and (number := body.get("registration_number")):
+        found = await door.get(path, params={"registration_number": number})
+        if found.status_code == 200 and found.json()["items"]:
+            return str(found.json()["items"][0]["id"])
     if answer.status_code != 201:
         raise RuntimeError(f"{path}: {answer.status_code} {answer.text}")
     return str(answer.json()["id"])

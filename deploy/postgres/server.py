@@ -12,6 +12,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
+import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -53,6 +54,7 @@ class Postgres:
             self._binaries = programs(self._runner)
         self._data = _reachable_data(folder.parent.resolve() / folder.name, self._runner)
         self._process: subprocess.Popen[bytes] | None = None
+        self._given_up = threading.Event()
 
     @property
     def data(self) -> Path:
@@ -90,7 +92,8 @@ class Postgres:
     def start(self, *, tries_s: float = 60) -> None:
         """Start the cluster, making it first when there is none; returns when it takes connections.
 
-        Starts a server that ends at once again for `tries_s` seconds; waits for one that recovers.
+        Starts a server that ends at once again for `tries_s` seconds; waits for one that recovers, unless another
+        thread gives the start up.
         """
         if not (self._data / "PG_VERSION").exists():
             self._initialise()
@@ -102,6 +105,8 @@ class Postgres:
         sockets = self._prepared_sockets()
         deadline = time.monotonic() + tries_s
         while True:
+            if self._given_up.is_set():
+                raise PostgresDidNotStart("told to stop while it started")
             with log.open("ab") as output:
                 self._process = subprocess.Popen(
                     [
@@ -118,8 +123,14 @@ class Postgres:
                 raise PostgresDidNotStart(log.read_text(errors="replace")[-2000:])
             time.sleep(0.2)  # after kill -9 the dead postmaster's children and lock file may linger
 
+    def give_up(self) -> None:
+        """Let a start that is under way in another thread end, whether the server is ready or not."""
+        self._given_up.set()
+
     def stop(self) -> None:
-        if pid := self.pid:
+        """Stop the server, be it one that is still starting and has no lock file yet."""
+        started = self._process is not None and self._process.poll() is None
+        if pid := self.pid or (self._process.pid if self._process is not None and started else None):
             os.kill(pid, signal.SIGINT)
             self._wait_gone(pid)
 
@@ -134,7 +145,7 @@ class Postgres:
         """Wait while the server lives: recovery after a crash takes as long as its log is long."""
         assert self._process is not None
         deadline = time.monotonic() + RECOVERY_MAX_S
-        while time.monotonic() < deadline:
+        while time.monotonic() < deadline and not self._given_up.is_set():
             if self._process.poll() is not None:
                 return False
             probe = self._runner.run(

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import json
 import os
 import signal
 import subprocess
@@ -20,6 +21,7 @@ from deploy.backup.backups import postgres_of
 from deploy.onebox.box import BoxOptions, box_opened
 from deploy.onebox.data_lock import DataInUse, holder, holding
 from deploy.onebox.keep_running import Keeper
+from deploy.onebox.parties import BEGUN_ON, PARTIES, personas_of
 from deploy.postgres.server import Postgres
 from libs.common.database.connections import Database
 from libs.common.runtime.failures import is_transport
@@ -53,6 +55,45 @@ async def test_a_second_start_is_refused_and_leaves_the_first_alone(box: Running
     assert box.box.keeper.postgres is not None
     assert pid == box.box.keeper.postgres.pid, "an operator's command uses the running server and does not stop it"
     assert (await box.http.get("/readyz")).status_code == 200
+
+
+async def _half_opened(options: BoxOptions) -> None:
+    async with box_opened(options):
+        pytest.fail("it was told to stop before")
+
+
+@pytest.mark.parametrize("asked", [1, 3])
+async def test_told_to_stop_while_postgresql_starts_nothing_is_left(scratch: Path, asked: int) -> None:
+    folder = scratch / f"stopped-{asked}"
+    starting = asyncio.create_task(_half_opened(BoxOptions(data=folder)))
+    async with asyncio.timeout(60):
+        while not (folder / "postgres" / "PG_VERSION").exists():
+            await asyncio.sleep(0.01)
+    for _ in range(asked):
+        starting.cancel()
+        await asyncio.sleep(0.01)
+    with pytest.raises(asyncio.CancelledError):
+        await starting
+    assert holder(folder) == ""
+    again = Postgres(folder / "postgres")
+    assert again.pid is None, "a server that nobody stops"
+    await asyncio.sleep(0.3)
+    assert again.pid is None, "it came a moment later"
+    await asyncio.to_thread(again.start)
+    await asyncio.to_thread(again.stop)
+
+
+async def test_a_start_that_was_killed_between_two_parties_goes_on(box: RunningSuite) -> None:
+    """Each party is the same whether the start was killed before or after it was written down."""
+    file = box.box.options.data / "parties.json"
+    whole = json.loads(file.read_text())
+    names = list(whole)
+    left = [{name: whole[name] for name in names[:count]} for count in range(len(names))]
+    for known in [*left, {BEGUN_ON: "2020-12-05"}]:  # from the last month: employers are found by their numbers
+        file.write_text(json.dumps(known))
+        found = {p.persona: str(p.party_id) for p in await personas_of(box.box)}
+        assert {name: found[name] for name in PARTIES} == {name: whole[name] for name in PARTIES}, known
+        assert set(json.loads(file.read_text())) == set(whole)
 
 
 async def test_a_killed_postmaster_is_started_again(box: RunningSuite) -> None:
