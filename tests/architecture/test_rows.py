@@ -2,7 +2,6 @@
 
 import ast
 import dataclasses
-import itertools
 import pkgutil
 import re
 import tomllib
@@ -23,9 +22,7 @@ from deploy.operate.invariants import rooms, said_by
 from deploy.suite import members
 from libs.common.database.invariants import copies_in
 from libs.common.database.rows import Command, Query
-from libs.common.database.sql_files import sql_beside
-from tests.architecture import sql_strings
-from tests.architecture.house_counts import PRODUCT, ROOT
+from tests.architecture.house_counts import ROOT
 from tests.fresh_databases import FreshDatabases
 
 PACKAGES = (*(f"services.{name}" for name in sorted(members())), "libs.common", "libs.copies", "deploy.operate")
@@ -253,44 +250,3 @@ def test_a_table_is_written_in_its_room_and_read_from_above() -> None:
             }
     assert written == LISTED, "who writes another room's table is listed"
     assert read - written == READS_ABOVE - written, "who reads a table of a room above is listed"
-
-
-# Names of tables, columns and databases that are made at run time: nothing else is put into a statement then.
-MADE_AT_RUN_TIME = {
-    "services/contributions/files/rows/staged.py", "services/programmes/vaccination/rows/willing.py",  # a job's table
-    "libs/common/sheets/jobs.py", "libs/common/sheets/rows.py", "libs/common/sheets/staging.py",
-    "deploy/backup/restoring.py", "deploy/onebox/box.py",  # a database
-    "deploy/operate/invariants.py",  # a room's statement, asked for its differences
-}  # fmt: skip
-
-
-def test_a_long_statement_is_a_file() -> None:
-    assert not sql_strings.long(), "\n".join(map(str, sql_strings.long()))
-
-
-def test_statements_are_whole_as_they_are_written() -> None:
-    """Nothing is put in, replaced, joined or formatted but constants, columns of rows, and names made at run time."""
-    found = [*sql_strings.put_in(), *sql_strings.built()]
-    elsewhere = [one for one in found if one.file not in MADE_AT_RUN_TIME]
-    assert not elsewhere, "\n".join(map(str, elsewhere))
-    assert {one.file for one in found} == MADE_AT_RUN_TIME, "a file that does so no longer leaves the list"
-
-
-def test_every_sql_file_is_a_statement_that_is_prepared() -> None:
-    """In each of its variants, and under the name of what it does."""
-    prepared = {statement.statement.text for package in PACKAGES for _, statement in _statements(package)}
-    files = sorted(file for folder in PRODUCT for file in (ROOT / folder).rglob("*.sql"))
-    assert len(files) > 30
-    for file in files:
-        asked = sorted(set(re.findall(r"^\\if :(\w+)$", file.read_text(encoding="utf-8"), re.MULTILINE)))
-        for values in itertools.product((False, True), repeat=len(asked)):
-            chosen = dict(zip(asked, values, strict=True))
-            assert sql_beside(str(file), file.stem, **chosen) in prepared, f"{file.relative_to(ROOT)} {chosen}"
-
-
-def test_a_sql_file_says_first_what_it_does() -> None:
-    for file in (file for folder in PRODUCT for file in (ROOT / folder).rglob("*.sql")):
-        lines = file.read_text(encoding="utf-8").splitlines()
-        assert re.match(r"-- [A-Z]", lines[0]), file
-        assert "" in lines[1:16], f"{file}: an empty line ends its head"
-        assert max(map(len, lines)) <= 120, file

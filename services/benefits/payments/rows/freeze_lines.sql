@@ -1,8 +1,8 @@
 -- Freeze what is awarded for days up to :until and neither paid nor frozen elsewhere, as lines of the run :run_id.
 --
 -- Of a month that is not over, its days so far, by the same arithmetic as the award's. Overpayments of the person,
--- under every id, are set off, oldest days first; what was set off and is owed no longer is paid back (a negative set-
--- off), with the next payment or by itself. :month is the run's month.
+-- under every id, are set off, oldest days first; what was set off and is owed no longer is paid back
+-- (a negative set-off), with the next payment or by itself. :month is the run's month.
 
 -- What is awarded and neither paid nor frozen, a claim's month each, with the days that it pays for.
 WITH due AS (

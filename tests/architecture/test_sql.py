@@ -1,18 +1,25 @@
-"""Find SQL in Python files that is long or put together: `python -m tests.architecture.sql_strings`.
-
-A long statement is a `.sql` file. What stays in Python is short, and put together of nothing but columns of rows,
-constants and types of events.
-"""
+"""SQL in Python files is short and whole; a long statement is a `.sql` file that psql runs, and that is prepared."""
 
 import ast
+import asyncio
+import itertools
 import re
+import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain
 from pathlib import Path
 
+import pytest
+from sqlalchemy import make_url
+
+from deploy.postgres.server import Postgres
+from deploy.suite import members
+from libs.common.database.sql_files import sql_beside
 from tests.architecture.house_counts import PRODUCT, ROOT, sources
+from tests.architecture.test_rows import PACKAGES, _statements
+from tests.fresh_databases import FreshDatabases
 
 LINES_MAX = 15
 _MADE_OF_SQL = {"text", "Query", "Command"}
@@ -145,27 +152,76 @@ def _files() -> list[_File]:
     return [_File(path) for path in sources(*PRODUCT)]
 
 
-def long() -> list[Found]:
-    """Statements, or parts of one, of more lines than a person reads in a string."""
-    return [one for file in _files() for one in file.long()]
+# Names of tables, columns and databases that are made at run time: nothing else is put into a statement then.
+MADE_AT_RUN_TIME = {
+    "services/contributions/files/rows/staged.py", "services/programmes/vaccination/rows/willing.py",  # a job's table
+    "libs/common/sheets/jobs.py", "libs/common/sheets/rows.py", "libs/common/sheets/staging.py",
+    "deploy/backup/restoring.py", "deploy/onebox/box.py",  # a database
+    "deploy/operate/invariants.py",  # a room's statement, asked for its differences
+}  # fmt: skip
 
 
-def put_in() -> list[Found]:
-    """What f-strings over SQL put in that is made at run time."""
-    return [one for file in _files() for one in file.put_in()]
+def test_a_long_statement_is_a_file() -> None:
+    found = [one for file in _files() for one in file.long()]
+    assert not found, "\n".join(map(str, found))
 
 
-def built() -> list[Found]:
-    """SQL that is replaced in, formatted, joined or added to."""
-    return [one for file in _files() for one in file.built()]
+def test_statements_are_whole_as_they_are_written() -> None:
+    """Nothing is put in, replaced, joined or formatted but constants, columns of rows, and names made at run time."""
+    found = [one for file in _files() for one in (*file.put_in(), *file.built())]
+    elsewhere = [one for one in found if one.file not in MADE_AT_RUN_TIME]
+    assert not elsewhere, "\n".join(map(str, elsewhere))
+    assert {one.file for one in found} == MADE_AT_RUN_TIME, "a file that does so no longer leaves the list"
 
 
-def main() -> None:
-    for title, ones in (("long", long()), ("put in at run time", put_in()), ("built", built())):
-        print(f"{len(ones):4} {title}")
-        for one in ones:
-            print(f"       {one}")
+def test_every_sql_file_is_a_statement_that_is_prepared() -> None:
+    """In each of its variants, and under the name of what it does."""
+    prepared = {statement.statement.text for package in PACKAGES for _, statement in _statements(package)}
+    files = sorted(file for folder in PRODUCT for file in (ROOT / folder).rglob("*.sql"))
+    assert len(files) > 30
+    for file in files:
+        asked = sorted(set(re.findall(r"^\\if :(\w+)$", file.read_text(encoding="utf-8"), re.MULTILINE)))
+        for values in itertools.product((False, True), repeat=len(asked)):
+            chosen = dict(zip(asked, values, strict=True))
+            assert sql_beside(str(file), file.stem, **chosen) in prepared, f"{file.relative_to(ROOT)} {chosen}"
 
 
-if __name__ == "__main__":
-    main()
+def test_a_sql_file_says_first_what_it_does() -> None:
+    for file in (file for folder in PRODUCT for file in (ROOT / folder).rglob("*.sql")):
+        lines = file.read_text(encoding="utf-8").splitlines()
+        assert re.match(r"-- [A-Z]", lines[0]), file
+        assert "" in lines[1:16], f"{file}: an empty line ends its head"
+        assert max(map(len, lines)) <= 120, file
+
+
+_TEMPORARY = re.compile(r"\b(?:file_\w+|named_cells|free_seat|to_seat|frame|willing)\b")
+
+
+@pytest.mark.parametrize("service", sorted(members()))
+async def test_psql_runs_the_files(service: str, postgres: Postgres, databases: FreshDatabases) -> None:
+    """As they lie, with NULL for each parameter, in each variant: all that need no temporary table."""
+    url = make_url(await databases.fresh(service))
+    shared = {"contributions": ["libs/common"], "hotline": ["libs/copies"]}  # they have what these ask for
+    folders = [f"services/{service}", *shared.get(service, [])]
+    psql = [
+        str(postgres.program("psql")),
+        "-h",
+        str(url.query["host"]),
+        "-U",
+        "postgres",
+        "-d",
+        str(url.database),
+        "-Xq",
+    ]
+    for file in (file for folder in folders for file in (ROOT / folder).rglob("*.sql")):
+        content = file.read_text(encoding="utf-8")
+        asked = sorted(set(re.findall(r"^\\if :(\w+)$", content, re.MULTILINE)))
+        names = set(re.findall(r"(?<![:\w]):([a-z]\w*)", content)) - set(asked)
+        for values in itertools.product(("false", "true"), repeat=len(asked)):
+            chosen = dict(zip(asked, values, strict=True))
+            if _TEMPORARY.search(sql_beside(str(file), file.stem, **{name: v == "true" for name, v in chosen.items()})):
+                continue
+            given = [f"-v{name}={value}" for name, value in {**dict.fromkeys(names, "NULL"), **chosen}.items()]
+            run = [*psql, "-vON_ERROR_STOP=1", *given, "-f", str(file)]
+            ended = await asyncio.to_thread(subprocess.run, run, capture_output=True, text=True, check=False)
+            assert ended.returncode == 0, f"{file.relative_to(ROOT)} {chosen}: {ended.stderr}"
