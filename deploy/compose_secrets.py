@@ -13,8 +13,11 @@ from libs.common.keys.signed_documents import ALGORITHM
 from libs.common.runtime.state_files import write_state
 
 EXAMPLE = ROOT / ".env.example"
+MOUNTED = ROOT / "deploy" / "postgres"
+"""What docker-compose.yml mounts into PostgreSQL's image: `role.sh`."""
 IMAGE_USER = 10_001
 """The user that the image runs as (deploy/Dockerfile)."""
+_READ_AND_RUN = 0o055
 MADE, YOURS = "<made>", "<yours>"
 _LINE = re.compile(r"^([A-Z][A-Z0-9_]*)=(.*)$", re.MULTILINE)
 
@@ -25,11 +28,23 @@ def make_everything(folder: Path) -> list[str]:
     A file or key that exists is not changed.
     """
     folder.mkdir(parents=True, exist_ok=True)
+    open_to_containers(MOUNTED)
     told = [*_environment(folder / ".env"), *_keys(folder / "secrets")]
     left = [name for name, value in _LINE.findall((folder / ".env").read_text("utf-8")) if value == YOURS]
     if left:
         told.append(f"fill in yours in {folder / '.env'}: {', '.join(left)}")
     return [*told, "Next: docker compose up"]
+
+
+def open_to_containers(folder: Path) -> None:
+    """Let every user read the folder and its scripts: PostgreSQL's image runs them as a user of its own.
+
+    In a clone made with umask 077 only their owner could. The folders above it stay as they are.
+    """
+    for path in (folder, *folder.glob("*.sh")):
+        mode = path.stat().st_mode
+        if mode | _READ_AND_RUN != mode:
+            path.chmod(mode | _READ_AND_RUN)
 
 
 def _environment(file: Path) -> list[str]:

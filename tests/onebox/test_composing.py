@@ -10,7 +10,7 @@ import yaml
 from sqlalchemy import make_url
 
 from deploy.cli.main import app
-from deploy.compose_secrets import EXAMPLE, IMAGE_USER, make_everything
+from deploy.compose_secrets import EXAMPLE, IMAGE_USER, MOUNTED, make_everything, open_to_containers
 from deploy.folders import ROOT
 from deploy.postgres.server import Postgres
 from deploy.suite import members
@@ -82,9 +82,27 @@ def test_what_the_image_writes_is_its_users() -> None:
     assert DOCKERFILE.index("install -d") < DOCKERFILE.index("USER prakan")
     assert "PYTHONDONTWRITEBYTECODE" not in DOCKERFILE
     assert "compileall" in DOCKERFILE
+    assert DOCKERFILE.rindex("COPY ") < DOCKERFILE.index("chmod -R a+rX /prakan") < DOCKERFILE.index("USER prakan")
     copied = set(re.findall(r"^COPY ([\w./]+) ", DOCKERFILE, re.MULTILINE))
     ignored = (ROOT / ".dockerignore").read_text()
     assert copied == set(re.findall(r"^!(.*)$", ignored, re.MULTILINE))
+
+
+def test_a_clone_that_only_its_owner_reads_can_be_mounted(tmp_path: Path) -> None:
+    """PostgreSQL's image runs the script as its own user."""
+    assert {f"./{MOUNTED.relative_to(ROOT)}"} == {
+        volume.partition(":")[0]
+        for service in SERVICES.values()
+        for volume in service.get("volumes", [])
+        if volume.startswith(".")
+    }
+    shut = tmp_path / "postgres"
+    shut.mkdir()
+    (shut / "role.sh").write_text("")
+    (shut / "role.sh").chmod(0o700)
+    shut.chmod(0o700)
+    open_to_containers(shut)
+    assert {path.stat().st_mode & 0o777 for path in (shut, shut / "role.sh")} == {0o755}
 
 
 def test_one_command_makes_every_secret_once(tmp_path: Path) -> None:
