@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.audit.writing import audit_list
 from libs.common.door.answers.cursors import PAGE_MAX
-from libs.common.door.answers.idempotency import carry_out_once
+from libs.common.door.answers.idempotency import carry_out_once, once_of
 from libs.common.door.answers.pages import Page
 from libs.common.door.answers.versions import IfMatch, etag, refuse_unless_matched
 from libs.common.door.callers.policies import OUTSIDE, Caller, allow
@@ -22,6 +22,7 @@ from libs.contracts.registration import EndReason, EnteredBy, Standing
 from services.registration.context import Context, Ctx
 from services.registration.employments.actions.start_and_end import end_employment, start_employment
 from services.registration.employments.rows import employments as rows
+from services.registration.numbers.api import CheckedNumbers
 from services.registration.persons.api.hiring import whom_to_hire
 
 router = APIRouter(prefix="/v1/employments", tags=["employments"])
@@ -91,14 +92,24 @@ async def start(
     request: Request,
     context: Ctx,
     body: NewEmployment,
+    numbers: CheckedNumbers,
     caller: Annotated[Caller, allow("officer", "employer", "payroll_agent")],
 ) -> Response:
     """Take a person on. A person may have several employers at once.
+
+    A national id that nobody can have is told as such. One that nobody has, and another birthday, get one and the same
+    answer, 422 `person_does_not_match`; after some of these all pairs get 429 `too_many_tries` for a day.
 
     An employer that names somebody whom it did not register, from more than some weeks back on, waits for the
     person's or an officer's word: `standing` is `waiting`.
     """
     caller.require_employer(body.employer_id)
+    if body.national_id is not None:
+        numbers.require("national_id", body.national_id, pointer="/national_id")
+        # What was done once is answered again, whatever was guessed since.
+        once = await once_of(request, caller, "start_employment")
+        if replayed := await once.recall_alone(context.database):
+            return replayed
     person_id, standing = await whom_to_hire(context, caller, body)
     told = body.model_dump(include={"employer_id", "started_on", "ended_on", "reason", "branch"})
 

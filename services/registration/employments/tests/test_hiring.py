@@ -1,9 +1,12 @@
 """Hiring: who names a person shows that it knows the person, and what the relation opens is bounded."""
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import httpx
+from sqlalchemy import Engine, event
 
 from deploy.onebox.parties import national_id
 from tests.programmes import in_the_programme, positive
@@ -24,17 +27,47 @@ def _told(answer: httpx.Response) -> tuple[int, str]:
     return answer.status_code, answer.json().get("code", "")
 
 
+@contextmanager
+def _statements() -> Iterator[list[str]]:
+    """Every statement that is run meanwhile about pairs and the audit, in order."""
+    run: list[str] = []
+
+    def note(_c: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        if any(table in statement for table in ("person", "match", "audit_outbox")):
+            run.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        yield run
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+
+
+def _whole(answer: httpx.Response) -> tuple[dict[str, Any], dict[str, str]]:
+    """Everything that an answer tells, but what names this one request."""
+    headers = {name: value for name, value in answer.headers.items() if name != "x-request-id"}
+    return {name: value for name, value in answer.json().items() if name != "trace_id"}, headers
+
+
 async def test_number_and_birthday_have_to_fit_and_what_does_not_is_alike(shared_suite: RunningSuite) -> None:
     suite = shared_suite
     one, two = await staffed(suite, 1), await staffed(suite, 0)
     person, number, _ = one.staff[0]
     unknown = national_id(next_person(), form_of(suite))
-    wrong = await _hire(suite, two, national_id=number, born_on="1985-05-01")
-    nobody = await _hire(suite, two, national_id=unknown, born_on=BORN)
+    with _statements() as for_wrong:
+        wrong = await _hire(suite, two, national_id=number, born_on="1985-05-01")
+    with _statements() as for_nobody:
+        nobody = await _hire(suite, two, national_id=unknown, born_on=BORN)
     assert _told(wrong) == _told(nobody) == (422, "person_does_not_match")
-    assert wrong.json()["detail"] == nobody.json()["detail"]
+    assert _whole(wrong) == _whole(nobody)
+    assert for_wrong == for_nobody, "the same work, so the same time"
+    assert len(for_wrong) >= 5
     hired = await _hire(suite, two, national_id=number, born_on=BORN)
     assert (hired.status_code, hired.json()["person_id"], hired.json()["standing"]) == (201, person, "stands")
+    nobodys = f"{number[:-1]}{(int(number[-1]) + 1) % 10}"
+    for _ in range(8):
+        mistyped = await _hire(suite, two, national_id=nobodys, born_on=BORN)
+        assert (mistyped.status_code, mistyped.json()["errors"][0]["code"]) == (422, "national_id_invalid"), "no try"
     both = await _hire(suite, two, national_id=number, born_on=BORN, person_id=person)
     assert both.json()["errors"][0]["code"] == "person_named"
 
@@ -48,6 +81,7 @@ async def test_six_wrong_pairs_and_right_ones_are_not_told_from_wrong(shared_sui
     assert sorted(answers) == [(422, "person_does_not_match")] * 6 + [(429, "too_many_tries")] * 6
     right = await _hire(suite, guesser, national_id=number, born_on=BORN)
     assert _told(right) == (429, "too_many_tries")
+    assert int(right.headers["Retry-After"]) == 24 * 60 * 60
     of_another = await _hire(suite, guesser, national_id=one.staff[1][1], born_on=BORN)
     assert _told(of_another) == (429, "too_many_tries"), "counted by who asks"
     other = await staffed(suite, 0)
@@ -69,6 +103,26 @@ async def test_many_right_pairs_at_once_are_no_tries(shared_suite: RunningSuite)
     one, two = await staffed(suite, 12), await staffed(suite, 0)
     hired = [_hire(suite, two, national_id=number, born_on=BORN) for _, number, _ in one.staff]
     assert {answer.status_code for answer in await asyncio.gather(*hired)} == {201}
+
+
+async def test_hired_by_twelve_at_once_and_sent_again_it_is_one_employment(shared_suite: RunningSuite) -> None:
+    suite = shared_suite
+    one, two = await staffed(suite, 1), await staffed(suite, 0)
+    person, number, _ = one.staff[0]
+    twelve = await asyncio.gather(*[_hire(suite, two, national_id=number, born_on=BORN) for _ in range(12)])
+    assert sorted(map(_told, twelve)) == [(201, ""), *[(409, "employment_overlaps")] * 11]
+    others = [await staffed(suite, 0) for _ in range(3)]
+    hired = [_hire(suite, other, national_id=number, born_on=BORN) for other in others]
+    assert {answer.status_code for answer in await asyncio.gather(*hired)} == {201}, "several employers at once"
+    three = await staffed(suite, 0)
+    body = {"employer_id": three.id, "started_on": "2021-01-05", "national_id": number, "born_on": BORN}
+    first = await suite.post(three.persona, EMPLOYMENTS, body, key="hired once")
+    for day in range(1, 7):
+        await _hire(suite, three, national_id=number, born_on=f"1985-05-{day:02d}")
+    again = await suite.post(three.persona, EMPLOYMENTS, body, key="hired once")
+    assert (again.status_code, again.json()) == (201, first.json()), "locked since, and answered as it was"
+    assert again.headers["Idempotency-Replayed"] == "true"
+    assert first.json()["person_id"] == person
 
 
 async def test_an_identifier_alone_hires_nobody(shared_suite: RunningSuite) -> None:
