@@ -16,6 +16,7 @@ BENCHES = (
     "return_api",
     "person_api",
     "return_file",
+    "employment_file",
     "payment_orders",
     "webhook",
     "desk",

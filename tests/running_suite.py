@@ -60,11 +60,17 @@ class RunningSuite:
         return await self.http.post(path, json=body, headers=given)
 
     async def sent_file(
-        self, persona: str, name: str, content: bytes, *, key: str | None = None, **query: Any
+        self,
+        persona: str,
+        name: str,
+        content: bytes,
+        *,
+        key: str | None = None,
+        path: str = "/contributions/v1/return-files",
+        **query: Any,
     ) -> dict[str, Any]:
-        """Send a return file and wait for its job's end."""
+        """Send a file, of returns unless `path` says another door, and wait for its job's end."""
         headers = {**self._headers(persona), "Idempotency-Key": key or uuid4().hex}
-        path = "/contributions/v1/return-files"
         answer = await self.http.post(path, params=query, files={"file": (name, content)}, headers=headers)
         assert answer.status_code == 202, answer.text
         for _ in range(600):

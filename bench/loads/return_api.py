@@ -4,8 +4,8 @@ from uuid import uuid4
 
 from sqlalchemy import text
 
+from bench.bare_returns import STATEMENT
 from bench.figures import Figure, compared, per_second, tell_reference
-from bench.loads.bare_returns import STATEMENT
 from bench.servers import posted, served
 from bench.world import World, body, connected, numbers
 from deploy.processes import SERVICE_VARIABLE
@@ -35,7 +35,7 @@ async def measure(world: World, *, small: bool) -> list[Figure]:
     mine, theirs = [], []
     async with (
         served("deploy.processes:served_app", settings) as product,
-        served("bench.loads.bare_returns:app", bare) as reference,
+        served("bench.bare_returns:app", bare) as reference,
     ):
         for number in range(ROUNDS):
             ids = employers[number * returns : (number + 1) * returns]

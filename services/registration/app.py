@@ -5,8 +5,10 @@ from functools import partial
 
 from libs.common.database.group_commit import GroupCommit
 from libs.common.database.sweeping import Sweep
+from libs.common.door.everywhere import file_jobs
 from libs.common.runtime.assembly import Parts, assemble
 from libs.common.runtime.composition import Service
+from libs.common.sheets.rows import JOBS_WAITING
 from libs.contracts.registration import EMPLOYERS, PEOPLE
 from services.registration.accounts import api as account_links
 from services.registration.accounts import rows as account_rows
@@ -16,7 +18,8 @@ from services.registration.clients import api as clients
 from services.registration.consumers import consumers
 from services.registration.context import Context
 from services.registration.employers import api as employers
-from services.registration.employments.api import employment_changes, employments, me
+from services.registration.employment_files import api as employment_files
+from services.registration.employments.api import employment_changes, employments, me, staff
 from services.registration.entries import api as entries
 from services.registration.mandates import api as mandates
 from services.registration.merges.api import duplicates, merges
@@ -32,6 +35,7 @@ def build(settings: Settings) -> Service:
     parts = Parts.of("registration", settings)
     register = partial(register_persons, parts.database, details_secret=settings.details_secret)
     enrolments = GroupCommit(register, conflict_keys=lambda enrolment: enrolment.conflict_keys)
+    uploads = settings.uploads / "registration"  # the folder may be several services'
     context = Context(
         parts,
         merge_approvals=settings.merge_approvals,
@@ -39,12 +43,14 @@ def build(settings: Settings) -> Service:
         back_dated=timedelta(days=settings.back_dated_days),
         employers_reach=timedelta(days=settings.employers_reach_days),
         match_tries=settings.match_tries,
+        uploads=uploads,
         agency_key=settings.agency_key,
         details_secret=settings.details_secret,
         enrol=enrolments,
     )
     return assemble(
         parts,
+        queues={"file jobs": JOBS_WAITING},
         about="Employers, insured persons, employments, closure orders",
         routers=[
             employers.router,
@@ -52,6 +58,9 @@ def build(settings: Settings) -> Service:
             person_keys.router,
             employments.router,
             employment_changes.router,
+            staff.router,
+            employment_files.router,
+            file_jobs.router,
             closure_orders.router,
             mandates.router,
             merges.router,
@@ -74,6 +83,7 @@ def build(settings: Settings) -> Service:
         ),
         consumers=consumers(context),
         duties=duties(context),
+        state={"uploads": uploads},
         context=context,
         sweeps=(
             Sweep("match_try", match_tries.OLD_TRIES, settings.counts_kept_days),

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import Depends
@@ -22,6 +23,7 @@ class Context(ServiceContext):
     back_dated: timedelta
     employers_reach: timedelta
     match_tries: int
+    uploads: Path
     agency_key: str
     details_secret: str
     enrol: "Callable[[Enrolment], Awaitable[Any]]"

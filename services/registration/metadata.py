@@ -3,6 +3,7 @@
 from sqlalchemy import MetaData, text
 
 from libs.common.four_eyes.approvals import add_approval_table
+from libs.common.sheets.tables import add_job_tables
 from libs.common.spine.tables import add_spine_tables
 from libs.copies.aliases import add_alias_table
 from libs.copies.banks import add_bank_table
@@ -14,3 +15,4 @@ add_spine_tables(metadata)
 add_alias_table(metadata)
 add_bank_table(metadata)
 add_approval_table(metadata)
+add_job_tables(metadata)

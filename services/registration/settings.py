@@ -1,5 +1,7 @@
 """Settings of the service, from the environment."""
 
+from pathlib import Path
+
 from pydantic import Field
 from pydantic_settings import SettingsConfigDict
 
@@ -20,6 +22,8 @@ class Settings(ServiceSettings):
     """How far back employers correct the days of their own employments without an officer."""
     match_tries: int = Field(default=6, ge=1)
     """So many wrong pairs of national id and birthday a day, by one caller or for one person."""
+    uploads: Path
+    """Where sent files lie until their job is done; both processes of the service see it."""
     agency_key: str
     details_secret: str
     """What persons' keys are made with, beside each one's salt."""

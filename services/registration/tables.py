@@ -3,6 +3,7 @@
 from services.registration.accounts import tables as accounts
 from services.registration.clients import tables as clients
 from services.registration.employers import tables as employers
+from services.registration.employment_files import tables as employment_files
 from services.registration.employments import tables as employments
 from services.registration.entries import tables as entries
 from services.registration.mandates import tables as mandates
@@ -15,6 +16,7 @@ __all__ = [
     "accounts",
     "clients",
     "employers",
+    "employment_files",
     "employments",
     "entries",
     "mandates",

@@ -36,7 +36,8 @@ _TYPES: dict[str, tuple[type, ...]] = {
 _NAMED_CELLS = """
     CREATE TEMP VIEW named_cells AS
     SELECT 1 AS place, 1 AS row_no, 1 AS sheet_row, text '' AS employer_number, text '' AS month,
-           text '' AS national_id, text '' AS wage, text '' AS absence
+           text '' AS national_id, text '' AS wage, text '' AS absence, text '' AS born_on, text '' AS started_on,
+           text '' AS ended_on, text '' AS reason, text '' AS branch
 """
 
 
@@ -189,6 +190,8 @@ LISTED = {
     "programmes.testing: message",
     "programmes.vaccination: schedule", "programmes.vaccination: seat", "programmes.vaccination: booking",
     "registration.employments: person_key", "registration.employments: person",  # staff are brought along
+    "registration.employment_files: employment", "registration.employment_files: employment_history",  # sets of them
+    "registration.employment_files: match_try", "registration.employment_files: wrong_pair",  # guesses are tries
 }  # fmt: skip
 READS_ABOVE = {
     "benefits.claims: certificate", "benefits.claims: payment_line",  # a claim is judged by all that is known of it

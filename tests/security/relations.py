@@ -34,6 +34,8 @@ READS: Mapping[str, tuple[str, frozenset[str]]] = {
     ),
     "read_job": ("/contributions/v1/jobs/{job}", frozenset({"employer"})),
     "download_job_returns": ("/contributions/v1/jobs/{job}/returns", frozenset({"employer"})),
+    "download_job_employments": ("/registration/v1/jobs/{staff_job}/employments", frozenset({"employer"})),
+    "list_staff": ("/registration/v1/employers/{employer}/staff", frozenset({"employer", "payroll_agent"})),
     "download_failed_rows": ("/contributions/v1/jobs/{job}/failed-rows", frozenset({"employer"})),
     "read_claim": ("/benefits/v1/claims/{claim}", frozenset({"person"})),
     "read_certificate": (
@@ -221,5 +223,6 @@ OTHERS = frozenset({
     "read_occupancy", "read_waiting_list", "admit_at_the_door", "admit_to_bed", "transfer_stay", "discharge_stay",
     "refer_to_hospital", "see_to_stay", "list_vaccination_phases", "read_phase_figures", "choose_vaccination_phase",
     "confirm_vaccinations", "give_vaccination_seats", "register_willing_employee", "send_vaccination_file",
+    "send_employment_file",
     "give_dose", "correct_dose", "review_adverse_event", "revoke_vaccination_certificate",
 })  # fmt: skip

@@ -11,12 +11,13 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
-Kind = Literal["digits", "month", "amount", "word", "text"]
+Kind = Literal["digits", "month", "day", "amount", "word", "text"]
 CELL_MAX = 4_000
 # Cells that need no reading: most of them, by far.
 PLAIN: Mapping[Kind, str] = {
     "digits": r"[0-9]{1,20}",
     "month": r"[0-9]{4}-[0-9]{2}",
+    "day": r"(?:[0-9]{4}-[0-9]{2}-[0-9]{2})?",
     "amount": r"[0-9]{1,10}(?:\.[0-9]{1,2})?",
     "word": r"[a-z_]*",
 }
@@ -27,6 +28,7 @@ _DASHED = re.compile(r"[0-9](?:[0-9]|[-\u2010-\u2015\u2212\u00ad ](?=[0-9]))*")
 _DASHES = re.compile("[\u2010-\u2015\u2212]")
 _DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[T ][0-9:.]{5,15}Z?)?")
 _SERIAL = re.compile(r"[2-9][0-9]{4}")
+_SERIAL_OF_DAY = re.compile(r"[1-9][0-9]{4}")  # since 1927
 _NOISY = re.compile(r"-?[0-9]{1,12}\.[0-9]{6,}")
 # Spreadsheets count days from here (and think that 1900 was a leap year, which no wage month of ours is before).
 _SERIAL_ZERO = date(1899, 12, 30)
@@ -55,12 +57,14 @@ def as_meant(kind: Kind, text: str) -> str:
         cell = clean(found[1].replace('""', '"'))
     elif cell.startswith("'"):
         cell = clean(cell[1:])
-    if kind in {"digits", "month", "amount"}:
+    if kind in {"digits", "month", "day", "amount"}:
         cell = narrow(cell)
     if kind == "digits":
         return _number(cell)
     if kind == "month":
         return _month(cell)
+    if kind == "day":
+        return _day(cell)
     if kind == "amount":
         return _amount(cell)
     return " ".join(cell.split()) if kind == "word" else cell
@@ -107,6 +111,17 @@ def _month(cell: str) -> str:
     if _SERIAL.fullmatch(cell):
         meant = _SERIAL_ZERO + timedelta(days=int(cell))
         return f"{meant:%Y-%m}"
+    return cell
+
+
+def _day(cell: str) -> str:
+    """2021-02-05 00:00:00, and the serial number 44232, are that day. 05/02/2021 stays: it may be the second of May."""
+    if found := _WHOLE.fullmatch(cell):
+        cell = found[1]
+    if found := _DAY.fullmatch(cell):
+        return f"{found[1]}-{found[2]}-{found[3]}"
+    if _SERIAL_OF_DAY.fullmatch(cell):
+        return (_SERIAL_ZERO + timedelta(days=int(cell))).isoformat()
     return cell
 
 

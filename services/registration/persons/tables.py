@@ -9,6 +9,7 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
+    PrimaryKeyConstraint,
     SmallInteger,
     Table,
     Text,
@@ -46,10 +47,24 @@ Table(
     Column("salt", LargeBinary, nullable=False),
 )
 Table(
-    # Wrong pairs of national id and birthday, by who gave them and by whom they named.
+    # Wrong pairs of national id and birthday, by who gave them and by whom they named; what files gave is counted
+    # apart (rows/match_tries.py).
     "match_try",
     metadata,
     Column("counted", Text, primary_key=True),
     Column("tries", Integer, nullable=False),
     Column("since", DateTime(timezone=True), nullable=False),
+    Column("wrong", Integer, nullable=False, server_default="0"),
+    Column("shown", Integer, nullable=False, server_default="0"),
+    Column("hired", Integer, nullable=False, server_default="0"),
+)
+Table(
+    # Each wrong pair that a sender's files named within a day, under the agency's key: sent again it counts once.
+    "wrong_pair",
+    metadata,
+    Column("counted", Text, nullable=False),
+    Column("pair", LargeBinary, nullable=False),
+    Column("since", DateTime(timezone=True), nullable=False),
+    PrimaryKeyConstraint("counted", "pair"),
+    Index("wrong_pair_since", "since"),
 )

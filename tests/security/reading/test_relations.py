@@ -53,6 +53,9 @@ async def world(local_suite: RunningSuite) -> World:
     content = {"file": ("r.csv", rows.encode())}
     headers = {"Authorization": f"Bearer {suite.token(employer.persona)}", "Idempotency-Key": uuid4().hex}
     job = (await suite.http.post("/contributions/v1/return-files", files=content, headers=headers)).json()["job"]
+    leaver = f"employer_number,national_id,ended_on,reason\n{employer.number},{number},2020-01-01,retired\n"
+    staff_file = {"file": ("s.csv", leaver.encode())}
+    staff_job = (await suite.http.post("/registration/v1/employment-files", files=staff_file, headers=headers)).json()
     claim = await claimed(suite, employer, person)
     certificate = await certify(suite, employer, person)
     loan = await lent(suite, employer, disbursed_on="2021-01-20")
@@ -74,7 +77,7 @@ async def world(local_suite: RunningSuite) -> World:
            "person": person, "employment": employment, "order": ordered["id"],
            "return": filed["id"], "job": job.rsplit("/", 1)[1], "claim": claim, "certificate": certificate["id"],
            "loan": loan, "application": application, "run": run["id"], "bank": suite.party_id("bank-a"),
-           **await _in_the_programmes(suite, employer)}  # fmt: skip
+           "staff_job": staff_job["id"], **await _in_the_programmes(suite, employer)}  # fmt: skip
     own = {"employer": employer.persona, "payroll_agent": agents["mandated"], "person": suite.become("person", person),
            "bank": "bank-a"}  # fmt: skip
     strangers = {"employer": other.persona, "payroll_agent": agents["unmandated"], "bank": "bank-b",

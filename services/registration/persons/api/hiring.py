@@ -63,7 +63,15 @@ async def _matching(context: Context, caller: Caller, body: Hiring) -> UUID:
 
 async def refuse_too_many_tries(context: Context, caller: Caller, national_id: str) -> None:
     """Before a number is registered: who has guessed too often learns nothing of the next one, known or not."""
-    counted = _counted(caller, person_id_of(national_id, agency_key=context.agency_key))
+    await _refuse_after(context, _counted(caller, person_id_of(national_id, agency_key=context.agency_key)))
+
+
+async def refuse_after_too_many_tries(context: Context, caller: Caller) -> None:
+    """Before a file of pairs is taken: who has guessed too often sends none today."""
+    await _refuse_after(context, [] if caller.is_officer else [f"{caller.party}:{caller.party_id}"])
+
+
+async def _refuse_after(context: Context, counted: list[str]) -> None:
     if counted and await tried_too_often(
         context.database, counted=counted, tries_max=context.match_tries, now=context.clock.now()
     ):

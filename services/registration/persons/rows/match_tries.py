@@ -1,4 +1,8 @@
-"""Statements about pairs of national id and birthday, and the wrong ones that were counted."""
+"""Statements about pairs of national id and birthday, and the wrong ones that were counted.
+
+`tries` are those of single requests. Of files `wrong` are the pairs that were wrong, `hired` the strangers that were
+hired by right ones, `shown` the right pairs of the largest dry run: five wrong ones in a thousand right ones are slips.
+"""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -9,10 +13,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from libs.common.database.rows import Command, Query, Source
 
 _ONE_AT_A_TIME = Command("SELECT pg_advisory_xact_lock(hashtextextended('match ' || :counted, 17))")
+_BEYOND_SLIPS = "greatest(wrong - greatest(shown, hired) * 5 / 1000, 0)"
 _TRIES = Query(
     int,
-    """
-    SELECT coalesce(max(tries), 0) FROM match_try WHERE counted = ANY(CAST(:counted AS text[])) AND since > :since
+    f"""
+    SELECT coalesce(max(tries + {_BEYOND_SLIPS}), 0) FROM match_try
+    WHERE counted = ANY(CAST(:counted AS text[])) AND since > :since
     """,
 )
 _PERSON = Query(
@@ -41,8 +47,30 @@ _COUNT = Command("""
     SELECT counted, 1, :now FROM unnest(CAST(:counted AS text[])) counted
     ON CONFLICT (counted) DO UPDATE
         SET tries = CASE WHEN known.since > :since THEN known.tries + 1 ELSE 1 END,
+            wrong = CASE WHEN known.since > :since THEN known.wrong ELSE 0 END,
+            shown = CASE WHEN known.since > :since THEN known.shown ELSE 0 END,
+            hired = CASE WHEN known.since > :since THEN known.hired ELSE 0 END,
             since = CASE WHEN known.since > :since THEN known.since ELSE excluded.since END
 """)
+_OPEN_DAY = Command("""
+    INSERT INTO match_try AS known (counted, tries, since) VALUES (:sender, 0, :now)
+    ON CONFLICT (counted) DO UPDATE SET tries = 0, wrong = 0, shown = 0, hired = 0, since = excluded.since
+        WHERE known.since <= :since
+""")
+_COUNT_FILE = Query(
+    int,
+    f"""
+    WITH counted AS (
+        UPDATE match_try SET wrong = wrong + :wrong,
+               shown = greatest(shown, CASE WHEN CAST(:dry_run AS boolean) THEN :right ELSE 0 END)
+        WHERE counted = :sender
+        RETURNING tries, wrong, greatest(shown, hired + :right) AS shown, hired
+    )
+    SELECT tries + {_BEYOND_SLIPS} AS tries FROM counted
+    """,
+)
+_COUNT_HIRED = Command("UPDATE match_try SET hired = hired + :hired WHERE counted = :sender")
+_FORGET = Command("DELETE FROM wrong_pair WHERE since <= :since")
 
 
 async def lock_tries(connection: AsyncConnection, counted: Sequence[str]) -> None:
@@ -63,3 +91,20 @@ async def person_of_pair(connection: AsyncConnection, national_id: str, born_on:
 async def count_try(connection: AsyncConnection, counted: Sequence[str], *, now: datetime, since: datetime) -> None:
     """One more for each; what was counted before `since` is forgotten."""
     await _COUNT.run(connection, counted=list(counted), now=now, since=since)
+
+
+async def count_file(
+    connection: AsyncConnection, sender: str, *, wrong: int, right: int, dry_run: bool, now: datetime, since: datetime
+) -> int:
+    """Count the wrong pairs of a file that holds so many right ones of strangers; the sender's tries of the day.
+
+    The caller holds the sender's lock.
+    """
+    await _FORGET.run(connection, since=since)
+    await _OPEN_DAY.run(connection, sender=sender, now=now, since=since)
+    return await _COUNT_FILE.one(connection, sender=sender, wrong=wrong, right=right, dry_run=dry_run)
+
+
+async def count_hired(connection: AsyncConnection, sender: str, hired: int) -> None:
+    """Strangers whom a file hired by right pairs."""
+    await _COUNT_HIRED.run(connection, sender=sender, hired=hired)

@@ -1,0 +1,1 @@
+"""Actions on files: judge the rows, carry out a set of them."""

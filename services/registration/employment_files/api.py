@@ -1,0 +1,89 @@
+"""Files of hires and leavers: send one, and get what every row of it came to."""
+
+import csv
+import io
+from collections.abc import AsyncIterator
+from functools import partial
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request, Response, UploadFile
+from fastapi.responses import StreamingResponse
+
+from libs.common.audit.writing import audit_list
+from libs.common.door.callers.policies import Caller, allow
+from libs.common.door.everywhere.file_jobs import FILE_BYTES_MAX, JobStarted, take_file, visible_job
+from libs.common.door.requests.fields import ShortText
+from libs.common.sheets.columns import column_places
+from services.registration.context import Ctx
+from services.registration.employment_files.rows import jobs as rows
+from services.registration.employment_files.rules.employment_file import EMPLOYMENT_COLUMNS
+from services.registration.persons.api.hiring import refuse_after_too_many_tries
+
+router = APIRouter(prefix="/v1", tags=["employment files"])
+Sending = Annotated[Caller, allow("employer", "payroll_agent", "officer")]
+DONE_COLUMNS = ("row", "done", "employment_id", "employer_number", "national_id", "started_on", "ended_on", "reason",
+                "branch", "standing")  # fmt: skip
+
+
+@router.post(
+    "/employment-files",
+    status_code=202,
+    operation_id="send_employment_file",
+    response_model=JobStarted,
+    max_body_size=FILE_BYTES_MAX,
+)
+async def send(
+    request: Request,
+    context: Ctx,
+    file: UploadFile,
+    caller: Sending,
+    employer_number: Annotated[ShortText | None, Query()] = None,
+    dry_run: bool = False,
+) -> Response:
+    """Send hires and leavers as CSV, XLSX or ODS. Each good row is carried out, each bad one comes back.
+
+    A row with `started_on` hires: `national_id` and `born_on` have to fit. One with `ended_on` and `reason` alone ends
+    the open employment. One with both days ends the employment that began on the first, or enters one that is over.
+    A row that says what is so already changes nothing.
+
+    Wrong pairs are counted: a few among thousands of right ones are slips; a file with more of them is refused whole
+    with `too_many_tries`, and so are further files and hires of that day. A dry run counts them too.
+    """
+    await refuse_after_too_many_tries(context, caller)
+    given = {"employer_number": employer_number, "dry_run": dry_run}
+    check = partial(column_places, columns=EMPLOYMENT_COLUMNS, given=["employer_number"] if employer_number else [])
+    return await take_file(request, file, caller, "send_employment_file", given=given, check_heading=check)
+
+
+@router.get(
+    "/jobs/{job_id}/employments",
+    operation_id="download_job_employments",
+    response_class=Response,
+    responses={200: {"content": {"text/csv": {"schema": {"type": "string"}}}}},
+)
+async def job_employments(request: Request, context: Ctx, job_id: UUID, caller: Sending) -> Response:
+    """Download what each row came to that was carried out: started, waiting, ended or unchanged, and its employment."""
+    await visible_job(request, job_id, caller)
+
+    async def lines() -> AsyncIterator[str]:
+        yield _csv([DONE_COLUMNS])
+        after = 0
+        while found := await rows.rows_done(context.database, job_id, after=after):
+            await audit_list(context.database, caller, "employment.list", (row.employment_id for row in found))
+            yield _csv([_cells(row) for row in found])
+            after = found[-1].sheet_row
+
+    name = {"Content-Disposition": f'attachment; filename="employments-{job_id}.csv"'}
+    return StreamingResponse(lines(), media_type="text/csv; charset=utf-8", headers=name)
+
+
+def _cells(row: rows.RowDone) -> tuple[object, ...]:
+    return (row.sheet_row, row.done, row.employment_id, row.employer_number, row.national_id, row.started_on,
+            row.ended_on, row.reason, row.branch, row.standing)  # fmt: skip
+
+
+def _csv(lines: list[tuple[object, ...]]) -> str:
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\r\n").writerows(lines)
+    return out.getvalue()

@@ -1,0 +1,66 @@
+"""Statements about what a file came to."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+from uuid import UUID
+
+from libs.common.database.connections import Database
+from libs.common.database.rows import Query
+from libs.contracts.registration import EndReason, Standing
+
+
+@dataclass(frozen=True, slots=True)
+class FileSums:
+    started: int
+    waiting: int
+    ended: int
+    unchanged: int
+    failed_rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class RowDone:
+    """The outcome of a row, with the employment as it is now."""
+
+    sheet_row: int
+    done: Literal["started", "waiting", "ended", "unchanged"]
+    employment_id: UUID
+    employer_number: str
+    national_id: str
+    started_on: date
+    ended_on: date | None
+    reason: EndReason | None
+    branch: str
+    standing: Standing
+
+
+_SUMS = Query(
+    FileSums,
+    """
+    SELECT count(*) FILTER (WHERE done IN ('started', 'waiting')) AS started,
+           count(*) FILTER (WHERE done = 'waiting') AS waiting, count(*) FILTER (WHERE done = 'ended') AS ended,
+           count(*) FILTER (WHERE done = 'unchanged') AS unchanged,
+           (SELECT count(*) FROM job_fault WHERE job_id = :job_id) AS failed_rows
+    FROM employment_file_done WHERE job_id = :job_id
+    """,
+)
+_ROWS = Query(
+    RowDone,
+    """
+    SELECT d.sheet_row, d.done, d.employment_id, o.registration_number AS employer_number, p.national_id, e.started_on,
+           e.ended_on, e.end_reason AS reason, e.branch, e.standing
+    FROM employment_file_done d JOIN employment e USING (employment_id) JOIN employer o USING (employer_id)
+    JOIN person p USING (person_id)
+    WHERE d.job_id = :job_id AND d.sheet_row > :after ORDER BY d.sheet_row LIMIT 5000
+    """,
+)
+
+
+async def file_sums(database: Database, job_id: UUID) -> FileSums:
+    return await _SUMS.one(database, job_id=job_id)
+
+
+async def rows_done(database: Database, job_id: UUID, *, after: int) -> list[RowDone]:
+    """In the order of the file, some thousands behind a row of the sheet."""
+    return await _ROWS.all(database, job_id=job_id, after=after)

@@ -1,0 +1,24 @@
+-- What is wrong with a hire beside what its employer and person already have.
+WITH against AS (
+    SELECT DISTINCT ON (s.row_no) s.row_no, k.employment_id, k.started_on, k.ended_on,
+           k.started_on = s.started_on AND k.ended_on IS NULL AND s.ended_on IS NULL AND k.branch = s.branch
+               AS so_already
+    FROM file_set s JOIN file_known k USING (employer_id, kept_id)
+    WHERE s.done IS NULL AND s.fault IS NULL AND s.started_on IS NOT NULL
+      AND daterange(k.started_on, k.ended_on) && daterange(s.started_on, s.ended_on)
+    ORDER BY s.row_no, k.started_on
+),
+told AS (
+    SELECT s.row_no, a.employment_id, coalesce(a.so_already, false) AS so_already,
+           CASE WHEN s.started_on <= s.born_on THEN 'day_before_birth'
+                WHEN a.row_no IS NOT NULL AND NOT a.so_already THEN 'employment_overlaps' END AS fault,
+           json_build_object('overlaps', a.employment_id, 'started_on', a.started_on,
+                             'ended_on', coalesce(a.ended_on::text, '…')) AS "values"
+    FROM file_set s LEFT JOIN against a USING (row_no)
+    WHERE s.done IS NULL AND s.fault IS NULL AND s.started_on IS NOT NULL
+)
+UPDATE file_set s SET
+    "column" = 'started_on', fault = t.fault, "values" = t."values",
+    done = CASE WHEN t.fault IS NULL AND t.so_already THEN 'unchanged' END,
+    employment_id = CASE WHEN t.fault IS NULL AND t.so_already THEN t.employment_id END
+FROM told t WHERE t.row_no = s.row_no AND (t.fault IS NOT NULL OR t.so_already)

@@ -1,0 +1,1 @@
+"""Tests of files of hires and leavers."""

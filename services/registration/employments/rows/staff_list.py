@@ -1,0 +1,50 @@
+"""The statement that lists an employer's staff, each with the name and number that an employer sees."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from libs.common.database.connections import Database
+from libs.common.database.rows import Query
+from libs.contracts.registration import EndReason, Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """An employment. Name and number are None once it has ended, and while the person objects to it."""
+
+    employment_id: UUID
+    person_id: UUID
+    national_id: str | None
+    given_name: str | None
+    family_name: str | None
+    branch: str
+    started_on: date
+    ended_on: date | None
+    end_reason: EndReason | None
+    standing: Standing
+
+
+_STAFF = Query(
+    Colleague,
+    """
+    SELECT m.employment_id, m.person_id, CASE WHEN m.seen THEN p.national_id END AS national_id,
+           CASE WHEN m.seen THEN p.given_name END AS given_name, CASE WHEN m.seen THEN p.family_name END AS family_name,
+           m.branch, m.started_on, m.ended_on, m.end_reason, m.standing
+    FROM (SELECT employment_id, person_id, branch, started_on, ended_on, end_reason, standing,
+                 standing IN ('stands', 'waiting') AND coalesce(ended_on, 'infinity') > CAST(:today AS date)
+                     AS seen
+          FROM employment WHERE employer_id = :employer_id AND standing <> 'void') m
+    JOIN person p USING (person_id)
+    WHERE (CAST(:on AS date) IS NULL OR daterange(m.started_on, m.ended_on) @> CAST(:on AS date))
+      AND (CAST(:before AS uuid) IS NULL OR m.employment_id < :before)
+    ORDER BY m.employment_id DESC LIMIT :limit
+    """,
+)
+
+
+async def staff_list(
+    database: Database, employer_id: UUID, *, on: date | None, today: date, before: UUID | None, limit: int
+) -> list[Colleague]:
+    """The employer's employments, those entered last first; `on`: those that hold on a day."""
+    return await _STAFF.all(database, employer_id=employer_id, on=on, today=today, before=before, limit=limit)
