@@ -13,7 +13,7 @@ from services.portal.pages import signing_in
 from services.portal.pages.desk import bookings as desk_bookings
 from services.portal.pages.desk import cases as desk_cases
 from services.portal.pages.desk import desk, knowledge, wall
-from services.portal.pages.employer import employer
+from services.portal.pages.employer import employer, staff
 from services.portal.pages.my import confirmations as my_confirmations
 from services.portal.pages.my import my
 from services.portal.pages.my import programmes as my_programmes
@@ -41,6 +41,7 @@ def build(settings: Settings) -> Service:
             office_merges.router,
             office_programmes.router,
             employer.router,
+            staff.router,
             my.router,
             my_confirmations.router,
             my_programmes.router,

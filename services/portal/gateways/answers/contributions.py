@@ -62,7 +62,11 @@ class StandingCertificate(Shown):
 class SentFile(Shown):
     """A file that was taken, by the job that reads it."""
 
-    doors: ClassVar = ("POST contributions /v1/return-files", "POST programmes /v1/vaccination-files")
+    doors: ClassVar = (
+        "POST contributions /v1/return-files",
+        "POST programmes /v1/vaccination-files",
+        "POST registration /v1/employment-files",
+    )
     id: UUID
 
 

@@ -53,6 +53,29 @@ class Employments(Listing[Employment]):
     next: str | None
 
 
+class Hired(Shown):
+    """An employment that the visitor entered a moment ago."""
+
+    doors: ClassVar = ("POST registration /v1/employments",)
+    standing: str
+
+
+class StaffMember(Shown):
+    national_id: str | None
+    given_name: str | None
+    family_name: str | None
+    started_on: date
+    ended_on: date | None
+    standing: str
+
+
+class Staff(Listing[StaffMember]):
+    """The visitor's staff, those entered last first."""
+
+    doors: ClassVar = ("GET registration /v1/employers/{employer_id}/staff",)
+    next: str | None
+
+
 class Entry(Shown):
     """An entry of one officer that another approves."""
 

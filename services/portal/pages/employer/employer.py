@@ -14,7 +14,7 @@ from libs.common.values.spoken_days import read_spoken_day
 from services.portal.gateways.answers.contributions import Account, FileJob, MonthReturns, Receipt, StandingCertificate
 from services.portal.gateways.answers.loans import Loans
 from services.portal.gateways.answers.programmes import IsolationsOfStaff
-from services.portal.gateways.answers.registration import Employer
+from services.portal.gateways.answers.registration import Employer, Hired, Staff
 from services.portal.gateways.answers.shown import Fault, Problem
 from services.portal.gateways.suite import Answer
 from services.portal.pages.employer.certify_staff import Closure, Issued, issue_certificates, staff_on
@@ -24,38 +24,42 @@ from services.portal.pages.typed import MaybeId, Short, typed_day, typed_month
 router = APIRouter(prefix="/employer", include_in_schema=False)
 FILE_BYTES_MAX = 256 * 1024 * 1024
 _SOME = 12
-Sender = Literal["contributions", "programmes"]
+Sender = Literal["contributions", "programmes", "registration"]
 """Whose job a file is."""
 
 
 @router.get("")
 async def employer(request: Request, visitor: SignedIn) -> Response:
-    return await _employer(request, visitor)
+    return await employer_page(request, visitor)
 
 
-async def _employer(
+async def employer_page(
     request: Request,
     visitor: Visitor,
     problem: Problem | None = None,
     typed: Mapping[str, str] | None = None,
     issued: Issued | None = None,
     standing: StandingCertificate | None = None,
+    hired: Hired | None = None,
 ) -> Response:
+    """The page, with the outcome of what was done a moment ago."""
     suite, mine = visitor.suite, visitor.party_id
-    card, account, returns, loans, away = await asyncio.gather(
+    card, staff, account, returns, loans, away = await asyncio.gather(
         suite.get("registration", f"/v1/employers/{mine}", Employer),
+        suite.get("registration", f"/v1/employers/{mine}/staff", Staff, limit=_SOME),
         suite.get("contributions", f"/v1/employers/{mine}/account", Account),
         suite.get("contributions", "/v1/returns", MonthReturns, employer_id=mine, limit=_SOME),
         suite.get("loans", "/v1/loans", Loans),
         suite.get("programmes", f"/v1/employers/{mine}/isolations", IsolationsOfStaff),
     )
-    misread = next((answer.problem for answer in (account, returns, loans, away) if answer.misread), None)
+    misread = next((answer.problem for answer in (staff, account, returns, loans, away) if answer.misread), None)
     return page(
         request,
         "employer.html",
         visitor,
         problem=problem or (None if card.closed else card.problem) or misread,
         card=card,
+        staff=staff,
         account=account,
         returns=returns,
         loans=loans,
@@ -63,6 +67,7 @@ async def _employer(
         typed=typed or {},
         issued=issued,
         standing=standing,
+        hired=hired,
     )
 
 
@@ -85,7 +90,7 @@ async def send(
     answer = await visitor.suite.send_file("contributions", "/v1/return-files", name, file.file, **given)
     if answer.body:
         return RedirectResponse(f"/employer/files/{answer.body.id}", 303)
-    return await _employer(request, visitor, answer.problem, {"month": month})
+    return await employer_page(request, visitor, answer.problem, {"month": month})
 
 
 @router.post("/willing", max_body_size=FILE_BYTES_MAX)
@@ -97,7 +102,7 @@ async def register_willing(request: Request, visitor: SignedIn, file: Annotated[
     answer = await visitor.suite.send_file("programmes", "/v1/vaccination-files", name, file.file, **number)
     if answer.body:
         return RedirectResponse(f"/employer/files/{answer.body.id}?of=programmes", 303)
-    return await _employer(request, visitor, answer.problem)
+    return await employer_page(request, visitor, answer.problem)
 
 
 @router.get("/files/{job_id}")
@@ -136,7 +141,7 @@ async def certify_standing(request: Request, visitor: SignedIn) -> Response:
     """A certificate for the employer itself."""
     body = {"employer_id": str(visitor.party_id)}
     answer = await visitor.suite.post("contributions", "/v1/standing-certificates", body, StandingCertificate)
-    return await _employer(request, visitor, answer.problem, standing=answer.body)
+    return await employer_page(request, visitor, answer.problem, standing=answer.body)
 
 
 @router.get("/standing/{certificate_id}")
@@ -177,15 +182,15 @@ async def certify(
     first = read_spoken_day(first_day)
     if first is None or read_spoken_day(last_day) is None:
         wrong = [name for name, text in days.items() if read_spoken_day(text) is None]
-        return await _employer(request, visitor, _unread_days(request, wrong), typed)
+        return await employer_page(request, visitor, _unread_days(request, wrong), typed)
     staff, problem = await staff_on(visitor, first)
     if problem:
-        return await _employer(request, visitor, problem, typed)
+        return await employer_page(request, visitor, problem, typed)
     of_all = Closure(cause, order_number, days["first_day"], days["last_day"], bool(wages_paid))
     issued = await issue_certificates(visitor, of_all, staff, after=after)
     if issued.done == 0 and issued.problems:
-        return await _employer(request, visitor, issued.problems[0], typed)
-    return await _employer(request, visitor, typed=typed, issued=issued)
+        return await employer_page(request, visitor, issued.problems[0], typed)
+    return await employer_page(request, visitor, typed=typed, issued=issued)
 
 
 def _unread_days(request: Request, names: list[str]) -> Problem:

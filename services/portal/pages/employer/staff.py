@@ -1,0 +1,63 @@
+"""The employer's staff: hire by national id and birthday, hires and leavers by file, everybody who works here."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, File, Query, Request, UploadFile
+from fastapi.responses import RedirectResponse, Response
+
+from services.portal.gateways.answers.registration import Employer, Hired, Staff
+from services.portal.pages.employer.employer import FILE_BYTES_MAX, employer_page
+from services.portal.pages.frame import SignedIn, page
+from services.portal.pages.typed import Short, typed_day
+
+router = APIRouter(prefix="/employer", include_in_schema=False)
+_PAGE = 100
+
+
+@router.post("/hires")
+async def hire(
+    request: Request,
+    visitor: SignedIn,
+    national_id: Short = "",
+    born_on: Short = "",
+    started_on: Short = "",
+    branch: Short = "",
+) -> Response:
+    """Take on somebody who is insured: the number and the day of birth have to fit."""
+    typed = {"national_id": national_id, "born_on": born_on, "started_on": started_on, "branch": branch}
+    body = {
+        "employer_id": str(visitor.party_id),
+        "national_id": national_id.strip(),
+        "born_on": typed_day(born_on),
+        "started_on": typed_day(started_on),
+        **({"branch": branch.strip()} if branch.strip() else {}),
+    }
+    answer = await visitor.suite.post("registration", "/v1/employments", body, Hired)
+    kept = {} if answer.ok else typed
+    return await employer_page(request, visitor, answer.problem, kept, hired=answer.body)
+
+
+@router.post("/staff-files", max_body_size=FILE_BYTES_MAX)
+async def send_staff(
+    request: Request, visitor: SignedIn, file: Annotated[UploadFile, File()], dry_run: Short = ""
+) -> Response:
+    """Hires and leavers by a file; watched like a return file."""
+    card = await visitor.suite.get("registration", f"/v1/employers/{visitor.party_id}", Employer)
+    given = {"employer_number": card.body.registration_number} if card.body else {}
+    given |= {"dry_run": dry_run} if dry_run else {}
+    name = file.filename or "staff.csv"
+    answer = await visitor.suite.send_file("registration", "/v1/employment-files", name, file.file, **given)
+    if answer.body:
+        return RedirectResponse(f"/employer/files/{answer.body.id}?of=registration", 303)
+    return await employer_page(request, visitor, answer.problem)
+
+
+@router.get("/staff")
+async def staff(
+    request: Request, visitor: SignedIn, cursor: Annotated[str | None, Query(max_length=500)] = None
+) -> Response:
+    """The list of who works or worked here, those entered last first."""
+    found = await visitor.suite.get(
+        "registration", f"/v1/employers/{visitor.party_id}/staff", Staff, cursor=cursor, limit=_PAGE
+    )
+    return page(request, "staff.html", visitor, problem=found.problem, staff=found)
