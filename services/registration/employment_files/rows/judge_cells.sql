@@ -73,12 +73,13 @@ FROM (
                   FROM (VALUES (1, 'born_on', c.born_on, c.born_day), (2, 'started_on', c.started_on, c.start_day),
                                (3, 'ended_on', c.ended_on, c.end_day)) AS day(place, name, cell, meant)) of
             WHERE of.fault IS NOT NULL ORDER BY of.place LIMIT 1
-        ) f ON NOT ((c.born_on = '' OR (c.born_on = c.born_day::text
+        ) f ON ((c.born_on = '' OR (c.born_on = c.born_day::text
                                         AND c.born_day BETWEEN CAST(:first_day AS date) AND CAST(:last_day AS date)))
                 AND (c.started_on = '' OR (c.started_on = c.start_day::text
                                            AND c.start_day BETWEEN CAST(:first_day AS date) AND CAST(:last_day AS date)))
                 AND (c.ended_on = '' OR (c.ended_on = c.end_day::text
-                                         AND c.end_day BETWEEN CAST(:first_day AS date) AND CAST(:last_day AS date))))
+                                         AND c.end_day BETWEEN CAST(:first_day AS date) AND CAST(:last_day AS date)))
+        ) IS NOT TRUE
     ) t
     LEFT JOIN employer e ON e.registration_number = t.employer_number
         AND (CAST(:everybody AS boolean) OR e.employer_id = ANY(CAST(:allowed AS uuid[])))
