@@ -90,6 +90,7 @@ PAGES = (
     ("agent", "/desk/persons/00000000-0000-0000-0000-000000000000"), ("agent", "/wall"), ("supervisor", "/wall"),
     ("officer", "/office"), ("officer", "/office/runs/{run}"), ("officer", "/office/claims/{claim}"),
     ("employer-a", "/employer"), ("employer", "/employer"), ("employer", "/employer/files/{job}"),
+    ("employer", "/employer/staff"),
     ("person-a", "/my"), ("person-a", "/desk"), ("agent", "/nowhere"), ("officer", "/office/programmes"),
     ("agent", "/desk/cases/{served}/bookings?programme=testing&booking={booking}"),
     ("agent", "/desk/cases/{case}/bookings"),

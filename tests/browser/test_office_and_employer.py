@@ -178,3 +178,40 @@ async def test_two_registrations_of_one_person_become_one(visited: Visited) -> N
     agent = await visited.as_("agent")
     await agent.goto("/desk/pop?phone=0822222222")
     await expect(agent.get_by_text("Two registrations merged")).to_be_visible()
+
+
+async def test_an_employer_hires_by_number_and_by_file_and_sees_its_staff(visited: Visited, tmp_path: Path) -> None:
+    suite = visited.suite
+    one, two = await staffed(suite, 4), await staffed(suite, 0)
+    page = await visited.as_("employer-a")
+    await page.context.set_extra_http_headers({"Authorization": f"Bearer {suite.token(two.persona)}"})
+    await page.goto("/employer")
+    hiring = page.locator("form[action='/employer/hires']")
+
+    async def hire(number: str, born_on: str) -> None:
+        for label, value in (("National id", number), ("Born", born_on), ("First day of work", "9 ม.ค. 2564")):
+            await hiring.get_by_label(label).fill(value)
+        await hiring.get_by_role("button", name="Hire").click()
+
+    await hire(one.staff[0][1], "1 พ.ค. 2528")
+    await expect(page.get_by_role("alert")).to_contain_text("person_does_not_match")
+    await expect(hiring.get_by_label("National id")).to_have_value(one.staff[0][1])
+    await hire(one.staff[0][1], "30/4/2528")
+    await expect(page.get_by_role("status")).to_have_text("Hired.")
+    await expect(page.locator("section[aria-labelledby=e-staff] tbody tr")).to_contain_text(["สมชาย ใจดี"])
+    file = tmp_path / "staff.csv"
+    rows = [f"{number},1985-04-30,2021-01-09,," for _, number, _ in one.staff[1:3]]
+    rows += [f"{one.staff[3][1]},1985-05-01,2021-01-09,,", f"{one.staff[0][1]},,,2021-01-10,resigned"]
+    file.write_text("national_id,born_on,started_on,ended_on,reason\n" + "\n".join(rows) + "\n", encoding="utf-8")
+    await page.get_by_label("List of hires and leavers").set_input_files(file)
+    await page.get_by_role("button", name="Send hires and leavers").click()
+    await expect(page.get_by_text("Some rows need mending")).to_be_visible(timeout=15_000)
+    assert await page.locator("dl.facts dd").all_text_contents() == ["2", "1", "0", "1"]
+    async with page.expect_download() as download:
+        await page.get_by_role("link", name="Get them back").click()
+    failed = Path(await (await download.value).path()).read_text(encoding="utf-8-sig")
+    assert one.staff[3][1] in failed
+    assert "do not fit one insured person" in failed
+    await page.goto("/employer/staff")
+    await expect(page.locator("tbody tr")).to_have_count(3)
+    await expect(page.get_by_text("Name not shown")).to_be_visible()
