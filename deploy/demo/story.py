@@ -161,22 +161,31 @@ async def _hires(teller: Storyteller, country: str) -> AsyncIterator[Told]:
     yield Told("sentence", f"An employer registers with {STAFF} staff.")
     law = load_law(LAW / country)
     form = NumberForm.of(law.rule("registration", "national_id").at("national_id", date(2021, 1, 10)))
-    teller.employer = await teller.make("officer", "/registration/v1/employers", {
-        "registration_number": str(2_000_000_000 + secrets.randbelow(10**9)), "name": "บริษัท ตัวอย่าง จำกัด",
-        "area": "TH-10", "sector": "C13", "registered_on": "2019-01-01",
-    })  # fmt: skip
+    teller.employer = await _registered(teller, "บริษัท ตัวอย่าง จำกัด")
     yield await teller.heard("officer", "registration", "employer_registered", teller.employer)
     given, family, _ = NAMES[law.country["languages"][0]]
     for _ in range(STAFF):
         number = national_id(10_000_000 + secrets.randbelow(10**9), form)
+        born_on = str(date(1960 + secrets.randbelow(40), 1 + secrets.randbelow(12), 1 + secrets.randbelow(28)))
         person = await teller.make("officer", "/registration/v1/persons", {
             "national_id": number, "given_name": secrets.choice(given), "family_name": secrets.choice(family),
-            "born_on": str(date(1960 + secrets.randbelow(40), 1 + secrets.randbelow(12), 1 + secrets.randbelow(28))),
-            "sex": secrets.choice(["male", "female"]), "area": "TH-10",
+            "born_on": born_on, "sex": secrets.choice(["male", "female"]), "area": "TH-10",
         })  # fmt: skip
         started = {"person_id": person, "started_on": "2019-01-01", "branch": "000000"}
         await teller.enter("officer", "/registration/v1/employments", {"employer_id": teller.employer, **started})
         teller.staff.append((person, number))
+    yield Told("sentence", "Another one hires the last of them, too: it knows the national id and the day of birth.")
+    other = await teller.become("employer", await _registered(teller, "บริษัท อีกแห่ง จำกัด"))
+    pair = {"national_id": number, "born_on": born_on}
+    body = {"employer_id": other.removeprefix("employer-"), "started_on": "2021-01-10", **pair}
+    await teller.enter(other, "/registration/v1/employments", body)
+    yield await teller.heard(other, "registration", "employment_started", person)
+
+
+async def _registered(teller: Storyteller, name: str) -> str:
+    number = str(2_000_000_000 + secrets.randbelow(10**9))
+    body = {"registration_number": number, "name": name, "area": "TH-10", "sector": "C13"}
+    return await teller.make("officer", "/registration/v1/employers", {**body, "registered_on": "2019-01-01"})
 
 
 async def _files(teller: Storyteller, month: str, count: int, kind: str = "original") -> AsyncIterator[Told]:
