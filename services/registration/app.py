@@ -4,7 +4,7 @@ from datetime import timedelta
 from functools import partial
 
 from libs.common.database.group_commit import GroupCommit
-from libs.common.database.sweeping import Sweep
+from libs.common.database.sweeping import Sweep, sweeps_of_files
 from libs.common.door.everywhere import file_jobs
 from libs.common.runtime.assembly import Parts, assemble
 from libs.common.runtime.composition import Service
@@ -19,6 +19,7 @@ from services.registration.consumers import consumers
 from services.registration.context import Context
 from services.registration.employers import api as employers
 from services.registration.employment_files import api as employment_files
+from services.registration.employment_files.rows import jobs as job_rows
 from services.registration.employments.api import employment_changes, employments, me, staff
 from services.registration.entries import api as entries
 from services.registration.mandates import api as mandates
@@ -87,7 +88,10 @@ def build(settings: Settings) -> Service:
         context=context,
         sweeps=(
             Sweep("match_try", match_tries.OLD_TRIES, settings.counts_kept_days),
+            Sweep("wrong_pair", match_tries.OLD_PAIRS, settings.counts_kept_days),
             Sweep("activation_try", account_rows.OLD_TRIES, settings.counts_kept_days),
             Sweep("activation_code", account_rows.OLD_CODES, settings.counts_kept_days),
+            Sweep("employment_file_row", job_rows.OLD_ROWS, settings.failed_rows_kept_days),
+            *sweeps_of_files(settings.failed_rows_kept_days),
         ),
     )

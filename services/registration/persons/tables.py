@@ -59,7 +59,7 @@ Table(
     Column("hired", Integer, nullable=False, server_default="0"),
 )
 Table(
-    # Each wrong pair that a sender's files named within a day, under the agency's key: sent again it counts once.
+    # Each wrong pair that a sender's files named, under the agency's key: sent again it is no new one.
     "wrong_pair",
     metadata,
     Column("counted", Text, nullable=False),

@@ -26,7 +26,8 @@ KEPT = {
     **dict.fromkeys(
         _words("""
         account_link branch client closure_order duplicate_dismissed employer employment
-        employment_history employment_objection mandate payroll_agent person person_alias person_key
+        employment_file employment_file_done employment_history employment_objection
+        mandate payroll_agent person person_alias person_key
         person_merge
         """), _REGISTER),
     **dict.fromkeys(

@@ -45,6 +45,21 @@ _SUMS = Query(
     FROM employment_file_done WHERE job_id = :job_id
     """,
 )
+# Left by work that was given up.
+OLD_ROWS = Query(
+    int,
+    """
+    WITH old AS (
+        DELETE FROM employment_file_row WHERE ctid = ANY(ARRAY(
+            SELECT r.ctid FROM employment_file_row r
+            WHERE EXISTS (SELECT FROM job j WHERE j.job_id = r.job_id
+                          AND j.finished_at < clock_timestamp() - make_interval(days => :days))
+            LIMIT :limit FOR UPDATE OF r SKIP LOCKED))
+        RETURNING 1
+    )
+    SELECT count(*) FROM old
+    """,
+)
 _ROWS = Query(
     RowDone,
     """

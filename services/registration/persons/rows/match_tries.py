@@ -42,6 +42,19 @@ OLD_TRIES = Query(
     SELECT count(*) FROM old
     """,
 )
+OLD_PAIRS = Query(
+    int,
+    """
+    WITH old AS (
+        DELETE FROM wrong_pair WHERE ctid = ANY(ARRAY(
+            SELECT r.ctid FROM wrong_pair r
+            WHERE r.since < (SELECT max(since) FROM wrong_pair) - make_interval(days => :days)
+            LIMIT :limit FOR UPDATE OF r SKIP LOCKED))
+        RETURNING 1
+    )
+    SELECT count(*) FROM old
+    """,
+)
 _COUNT = Command("""
     INSERT INTO match_try AS known (counted, tries, since)
     SELECT counted, 1, :now FROM unnest(CAST(:counted AS text[])) counted
@@ -70,7 +83,6 @@ _COUNT_FILE = Query(
     """,
 )
 _COUNT_HIRED = Command("UPDATE match_try SET hired = hired + :hired WHERE counted = :sender")
-_FORGET = Command("DELETE FROM wrong_pair WHERE since <= :since")
 
 
 async def lock_tries(connection: AsyncConnection, counted: Sequence[str]) -> None:
@@ -100,7 +112,6 @@ async def count_file(
 
     The caller holds the sender's lock.
     """
-    await _FORGET.run(connection, since=since)
     await _OPEN_DAY.run(connection, sender=sender, now=now, since=since)
     return await _COUNT_FILE.one(connection, sender=sender, wrong=wrong, right=right, dry_run=dry_run)
 
