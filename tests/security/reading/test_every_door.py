@@ -25,7 +25,7 @@ _PURPOSE = "test: who sees it"
 OBJECTS: Mapping[str, tuple[str, ...]] = {
     "employer_id": ("employer",), "person_id": ("person",), "subject_id": ("person", "employer"),
     "claim_id": ("claim",),
-    "certificate_id": ("certificate", "standing", "shot"), "run_id": ("run",), "job_id": ("job",),
+    "certificate_id": ("certificate", "standing", "shot"), "run_id": ("run",), "job_id": ("job", "staff_job"),
     "return_id": ("return",), "order_id": ("order",), "employment_id": ("employment",), "mandate_id": ("mandate",),
     "agent_id": ("agent",), "booking_id": ("booking",), "stay_id": ("stay",), "test_id": ("test",),
     "application_id": ("application",), "loan_id": ("loan",), "code": ("area",), "national_id": ("national",),
@@ -56,7 +56,8 @@ BY_CONSENT = {"certify_standing bank", "record_payment bank"}
 # What ended relations leave: an agent its own mandate, an employer what it sent, and was told, while they stood.
 OF_AN_AGENT = {"list_mandates", "read_mandate", "read_standing_status"}
 OF_AN_EMPLOYER = {
-    "download_failed_rows", "list_employments", "list_events", "list_loans", "list_mandates", "list_months",
+    "download_failed_rows", "download_job_employments", "list_employments", "list_staff",
+    "list_events", "list_loans", "list_mandates", "list_months",
     "list_return_lines", "read_account", "read_application", "read_certificate", "read_employment", "read_job",
     "read_loan", "read_mandate", "read_receipt", "read_return", "read_standing_certificate", "read_standing_status",
 }  # fmt: skip

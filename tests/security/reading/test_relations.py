@@ -53,8 +53,8 @@ async def world(local_suite: RunningSuite) -> World:
     content = {"file": ("r.csv", rows.encode())}
     headers = {"Authorization": f"Bearer {suite.token(employer.persona)}", "Idempotency-Key": uuid4().hex}
     job = (await suite.http.post("/contributions/v1/return-files", files=content, headers=headers)).json()["job"]
-    leaver = f"employer_number,national_id,ended_on,reason\n{employer.number},{number},2020-01-01,retired\n"
-    staff_file = {"file": ("s.csv", leaver.encode())}
+    known = f"employer_number,national_id,born_on,started_on\n{employer.number},{number},1985-04-30,2019-01-01\n"
+    staff_file = {"file": ("s.csv", known.encode())}
     staff_job = (await suite.http.post("/registration/v1/employment-files", files=staff_file, headers=headers)).json()
     claim = await claimed(suite, employer, person)
     certificate = await certify(suite, employer, person)

@@ -21,6 +21,7 @@ from libs.common.sheets.zips import DIRECTORY_BYTES_MAX, ENTRIES_MAX
 STAY: dict[Kind, tuple[str, ...]] = {
     "digits": ("12-", "-12", "1--2", "12.5", "3.1E+12", r"\\N", "AT0001", "12a"),
     "month": ("2021-13-01", "2021-02-30", "02/2021", "202102", "9", "1000000014", r"\\N", "2021-02-01x"),
+    "day": ("30/04/1985", "1985-4-30", "2021-13-01", "2528-04-30", "9", "1000000014", r"\\N", "2021-02-01x"),
     "amount": ("12000.305", "12000.3000001", "1,200.00", "1.2E4", "-5.00", r"\\N", "12000.31500000001"),
 }
 
@@ -29,6 +30,18 @@ def test_what_cannot_be_meant_stays_as_it_is() -> None:
     for kind, cells in STAY.items():
         for cell in cells:
             assert as_meant(kind, cell) == cell, (kind, cell)
+
+
+def test_a_day_of_a_spreadsheet_is_that_day() -> None:
+    for cell in (
+        "1985-04-30T00:00:00",
+        "1985-04-30 00:00:00.000",
+        "31167",
+        "31167.0",
+        "๑๙๘๕-๐๔-๓๐",
+        "1985\u201104\u201130",
+    ):
+        assert as_meant("day", cell) == "1985-04-30", cell
 
 
 @given(st.decimals(min_value=0, max_value=10**9, places=2), st.integers(-3, 3))
