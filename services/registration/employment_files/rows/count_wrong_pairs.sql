@@ -1,4 +1,7 @@
--- Wrong pairs that this sender did not name before today, counted for those whom they name; how many there are.
+-- Count the wrong pairs that :sender names for the first time, for the sender and for each person who is named.
+--
+-- A pair is kept under the agency's key. :since: what was counted before is forgotten.
+
 WITH wrong AS (
     SELECT DISTINCT named, sha256(convert_to(CAST(:agency_key AS text) || named || born_on, 'UTF8')) AS pair
     FROM file_row WHERE fault IS NULL AND wrong

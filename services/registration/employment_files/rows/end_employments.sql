@@ -1,4 +1,5 @@
--- End the employments of the set's leavers, with their history and facts.
+-- End the employments of the set's leavers, with their history and facts, for :actor of the kind :entered_by.
+
 WITH changed AS (
     UPDATE employment e /* of any standing but void, as it was matched */
     SET ended_on = s.ended_on, end_reason = s.reason, version = e.version + 1,

@@ -1,4 +1,7 @@
--- One number has one birthday in a file, so that a file asks about nobody twice; and no more rows than seasons.
+-- Mark rows that give a number another birthday than the first row does, and more than :rows_of_one rows of a number.
+--
+-- One number has one birthday in a file, so that a file asks about nobody twice.
+
 WITH numbered AS (
     SELECT row_no, born_on, first_value(born_on) OVER same AS first_born, first_value(sheet_row) OVER same AS first_row,
            row_number() OVER same AS nth

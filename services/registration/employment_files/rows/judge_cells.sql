@@ -1,6 +1,13 @@
--- The cells of a file as typed rows, each with the first thing that is wrong with it, and the person that it names.
--- `fault` is the column and the code. Whose the number is, is looked up for every row alike; it is asked only of rows
--- without a fault.
+-- Make the temporary table `file_row`: the cells of a file as typed rows, each with its first fault and its person.
+--
+-- `fault` is the column and the code. Whose the number is, is looked up for every row alike; only rows without a fault
+-- are asked for it. `wrong`: no person has this number and this day of birth. `stranger`: neither the employer nor the
+-- sender registered the person.
+-- :everybody, :allowed: the employers for whom the sender speaks; :party_id: the sender, where it is no officer.
+-- :id_pattern, :weights, :modulus, :example: the form of a national id. :employer_number: of the whole file.
+-- :start_until, :end_until: the last days that are taken today. :first_day, :last_day: of every day that is.
+-- :buddhist_from, :buddhist_until, :buddhist_offset: years of the other era. :reason_by_word, :kinds: reasons of an end.
+
 CREATE TEMP TABLE file_row ON COMMIT DROP AS
 SELECT judged.row_no, judged.sheet_row, judged.employer_id, judged.national_id, judged.born_on, judged.started_on,
        judged.ended_on, judged.reason, judged.branch,

@@ -1,4 +1,5 @@
--- What is wrong with a hire beside what its employer and person already have.
+-- Judge the set's hires beside what their employer and person have already.
+
 WITH against AS (
     SELECT DISTINCT ON (s.row_no) s.row_no, k.employment_id, k.started_on, k.ended_on,
            k.started_on = s.started_on AND k.ended_on IS NULL AND s.ended_on IS NULL AND k.branch = s.branch

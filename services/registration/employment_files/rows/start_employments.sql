@@ -1,4 +1,5 @@
--- Start the employments of the set's hires, with their history and facts.
+-- Start the employments of the set's hires, with their history and facts, for :actor of the kind :entered_by.
+
 WITH started AS (
     INSERT INTO employment (employment_id, employer_id, person_id, branch, started_on, ended_on, end_reason, standing)
     SELECT employment_id, employer_id, kept_id, branch, started_on, ended_on, reason, standing
