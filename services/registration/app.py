@@ -86,12 +86,16 @@ def build(settings: Settings) -> Service:
         duties=duties(context),
         state={"uploads": uploads},
         context=context,
-        sweeps=(
-            Sweep("match_try", match_tries.OLD_TRIES, settings.counts_kept_days),
-            Sweep("wrong_pair", match_tries.OLD_PAIRS, settings.counts_kept_days),
-            Sweep("activation_try", account_rows.OLD_TRIES, settings.counts_kept_days),
-            Sweep("activation_code", account_rows.OLD_CODES, settings.counts_kept_days),
-            Sweep("employment_file_row", job_rows.OLD_ROWS, settings.failed_rows_kept_days),
-            *sweeps_of_files(settings.failed_rows_kept_days),
-        ),
+        sweeps=_sweeps(settings),
+    )
+
+
+def _sweeps(settings: Settings) -> tuple[Sweep, ...]:
+    return (
+        Sweep("match_try", match_tries.OLD_TRIES, settings.counts_kept_days),
+        Sweep("wrong_pair", match_tries.OLD_PAIRS, settings.counts_kept_days),
+        Sweep("activation_try", account_rows.OLD_TRIES, settings.counts_kept_days),
+        Sweep("activation_code", account_rows.OLD_CODES, settings.counts_kept_days),
+        Sweep("employment_file_row", job_rows.OLD_ROWS, settings.failed_rows_kept_days),
+        *sweeps_of_files(settings.failed_rows_kept_days),
     )

@@ -6,14 +6,14 @@
 -- :everybody, :allowed: the employers for whom the sender speaks; :party_id: the sender, where it is no officer.
 -- :id_pattern, :weights, :modulus, :example: the form of a national id. :employer_number: of the whole file.
 -- :start_until, :end_until: the last days that are taken today. :first_day, :last_day: of every day that is.
--- :buddhist_from, :buddhist_until, :buddhist_offset: years of the other era. :reason_by_word, :kinds: reasons of an end.
+-- :buddhist_from, :buddhist_until, :buddhist_offset: years of the other era. :reason_by_word, :kinds: why one leaves.
 
 CREATE TEMP TABLE file_row ON COMMIT DROP AS
 SELECT judged.row_no, judged.sheet_row, judged.employer_id, judged.national_id, judged.born_on, judged.started_on,
        judged.ended_on, judged.reason, judged.branch,
        -- whom the number would name; nobody has it where there is no person
-       coalesce(p.person_id, person_id_from(substr(sha256(convert_to(CAST(:agency_key AS text), 'UTF8') || judged.octets),
-                                                   1, 16))) AS named, p.person_id,
+       coalesce(p.person_id, person_id_from(substr(sha256(
+           convert_to(CAST(:agency_key AS text), 'UTF8') || judged.octets), 1, 16))) AS named, p.person_id,
        judged.born_on IS NOT NULL AND p.born_on IS DISTINCT FROM judged.born_on AS wrong,
        p.registered_by IS DISTINCT FROM judged.employer_id AND p.registered_by IS DISTINCT FROM CAST(:party_id AS uuid)
            AS stranger,
@@ -55,8 +55,8 @@ FROM (
                    AS number_wrong,
                f.fault AS day_fault, f.meant
         FROM (
-            SELECT place AS row_no, sheet_row, coalesce(employer_number, CAST(:employer_number AS text)) AS employer_number,
-                   national_id, convert_to(national_id, 'UTF8') AS octets, coalesce(born_on, '') AS born_on,
+            SELECT place AS row_no, sheet_row,
+                   coalesce(employer_number, CAST(:employer_number AS text)) AS employer_number, national_id, convert_to(national_id, 'UTF8') AS octets, coalesce(born_on, '') AS born_on,
                    coalesce(started_on, '') AS started_on, coalesce(ended_on, '') AS ended_on,
                    CASE WHEN pg_input_is_valid(born_on, 'date') THEN born_on::date END AS born_day,
                    CASE WHEN pg_input_is_valid(started_on, 'date') THEN started_on::date END AS start_day,
@@ -80,12 +80,13 @@ FROM (
                   FROM (VALUES (1, 'born_on', c.born_on, c.born_day), (2, 'started_on', c.started_on, c.start_day),
                                (3, 'ended_on', c.ended_on, c.end_day)) AS day(place, name, cell, meant)) of
             WHERE of.fault IS NOT NULL ORDER BY of.place LIMIT 1
-        ) f ON ((c.born_on = '' OR (c.born_on = c.born_day::text
-                                        AND c.born_day BETWEEN CAST(:first_day AS date) AND CAST(:last_day AS date)))
-                AND (c.started_on = '' OR (c.started_on = c.start_day::text
-                                           AND c.start_day BETWEEN CAST(:first_day AS date) AND CAST(:last_day AS date)))
-                AND (c.ended_on = '' OR (c.ended_on = c.end_day::text
-                                         AND c.end_day BETWEEN CAST(:first_day AS date) AND CAST(:last_day AS date)))
+        ) f ON (
+            (c.born_on = '' OR (c.born_on = c.born_day::text
+                                AND c.born_day BETWEEN CAST(:first_day AS date) AND CAST(:last_day AS date)))
+            AND (c.started_on = '' OR (c.started_on = c.start_day::text
+                                       AND c.start_day BETWEEN CAST(:first_day AS date) AND CAST(:last_day AS date)))
+            AND (c.ended_on = '' OR (c.ended_on = c.end_day::text
+                                     AND c.end_day BETWEEN CAST(:first_day AS date) AND CAST(:last_day AS date)))
         ) IS NOT TRUE
     ) t
     LEFT JOIN employer e ON e.registration_number = t.employer_number
