@@ -56,7 +56,8 @@ FROM (
                f.fault AS day_fault, f.meant
         FROM (
             SELECT place AS row_no, sheet_row,
-                   coalesce(employer_number, CAST(:employer_number AS text)) AS employer_number, national_id, convert_to(national_id, 'UTF8') AS octets, coalesce(born_on, '') AS born_on,
+                   coalesce(employer_number, CAST(:employer_number AS text)) AS employer_number, national_id,
+                   convert_to(national_id, 'UTF8') AS octets, coalesce(born_on, '') AS born_on,
                    coalesce(started_on, '') AS started_on, coalesce(ended_on, '') AS ended_on,
                    CASE WHEN pg_input_is_valid(born_on, 'date') THEN born_on::date END AS born_day,
                    CASE WHEN pg_input_is_valid(started_on, 'date') THEN started_on::date END AS start_day,

@@ -1,7 +1,8 @@
 -- Match each leaver of the set with the employment that it ends, and tell what cannot be ended.
 --
 -- That is the one that has just this end already, else the open one, else the latest. A row with both days ends the
--- open employment that began on its first day. :last: nothing more is started in this set, so what has no match is told now.
+-- open employment that began on its first day. :last: nothing more is started in this
+-- set, so what has no match is told now.
 
 WITH best AS (
     SELECT DISTINCT ON (s.row_no) s.row_no, s.started_on IS NULL AS leaver, s.ended_on AS wanted,
