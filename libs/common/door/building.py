@@ -22,7 +22,7 @@ from libs.common.door.document import PROBLEM_ANSWER, Document, document_of
 from libs.common.door.everywhere import feed, inbox, looks, me, webhooks
 from libs.common.door.middleware import Metrics, ServiceMiddleware
 from libs.common.door.requests.exact_forms import exact_forms
-from libs.common.door.requests.said_once import query_names
+from libs.common.door.requests.said_once import names_of
 from libs.common.keys.signed_documents import DocumentKey
 from libs.common.law.terms import Law
 from libs.common.observing.figures import Figures
@@ -81,7 +81,7 @@ def build_app(
         app.include_router(router)
     _declare_policies(app)
     app.state.exact_forms = {route.operation_id: exact_forms(route) for route in api_routes(app)}
-    app.state.query_names = {route.operation_id: query_names(route) for route in api_routes(app)}
+    app.state.names_read = {route.operation_id: names_of(route) for route in api_routes(app)}
     metrics = Metrics()
     app.state.backlog_figures = Figures(database)
     metrics.registry.register(app.state.backlog_figures)

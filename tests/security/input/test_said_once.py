@@ -5,7 +5,7 @@ from uuid import uuid4
 from fastapi.params import Form
 
 from libs.common.door.building import api_routes, policy_of
-from libs.common.door.requests.said_once import query_names
+from libs.common.door.requests.said_once import names_of
 from tests.running_suite import RunningSuite
 from tests.staff import staffed
 
@@ -27,7 +27,7 @@ async def test_no_door_chooses_between_two_values_or_passes_over_a_name(local_su
             assert policy is not None
             if policy.parties[:1] == ("system",):
                 continue  # a system is named; the same code reads what it says
-            known = sorted(query_names(route))[:1]
+            known = sorted(names_of(route).query)[:1]
             query = "&".join(f"{one}=1&{one}=2" for one in known) + ("&dryrun=true" if method != "GET" else "")
             wanted = {f"#query/{one}" for one in known}
             headers = [("X-Purpose", "one reason"), ("X-Purpose", "another reason")]
@@ -66,3 +66,23 @@ async def test_two_wages_of_one_line_and_a_misspelt_dry_run_post_nothing(local_s
     assert (await suite.get(employer.persona, path, employer_id=employer.id)).json()["items"] == []
     assert (await suite.http.post(path + "?dry_run=true", content=body, headers=headers)).status_code == 200
     assert (await suite.http.post(path, content=body, headers=headers)).status_code == 201
+
+
+async def test_of_two_files_none_is_taken_and_a_field_beside_the_file_is_not_passed_over(
+    local_suite: RunningSuite,
+) -> None:
+    """`curl -F file=@x.csv -F dry_run=true` means a check: the parameter stands in the query."""
+    suite = local_suite
+    employer = await staffed(suite, 1)
+    rows = f"employer_number,month,national_id,wage\n{employer.number},2020-12,{employer.staff[0][1]},9000.00\n"
+    headers = {"Authorization": f"Bearer {suite.token(employer.persona)}"}
+    for path in ("/contributions/v1/return-files", "/programmes/v1/vaccination-files"):
+        for parts, code, pointer in (
+            ([("file", ("a.csv", rows)), ("file", ("b.csv", rows))], "parameter_twice", "/file"),
+            ([("file", ("a.csv", rows)), ("dry_run", (None, "true"))], "parameter_unknown", "/dry_run"),
+            ([("file", ("a.csv", rows)), ("File", ("b.csv", rows))], "parameter_unknown", "/File"),
+        ):
+            answer = await suite.http.post(path, files=parts, headers=headers)
+            told = [(fault["code"], fault["pointer"]) for fault in answer.json().get("errors", [])]
+            assert (answer.status_code, told) == (422, [(code, pointer)]), f"{path}: {answer.text}"
+    assert (await suite.sent_file(employer.persona, "a.csv", rows.encode()))["status"] == "done"

@@ -9,7 +9,7 @@ from fastapi import Depends, Request
 
 from libs.common.door.callers.limits import charge
 from libs.common.door.requests.exact_forms import refuse_other_forms
-from libs.common.door.requests.said_once import refuse_said_twice
+from libs.common.door.requests.said_once import NO_NAMES, refuse_said_twice
 from libs.common.refusals import NotFound, Refusal
 
 Party = Literal[
@@ -191,7 +191,7 @@ class Policy:
 
 async def _refuse_other_forms(request: Request) -> None:
     state, operation = request.app.state, request.scope["route"].operation_id
-    await refuse_said_twice(request, state.query_names.get(operation, frozenset()))
+    await refuse_said_twice(request, state.names_read.get(operation, NO_NAMES))
     if forms := state.exact_forms.get(operation):
         refuse_other_forms(request, forms)
 

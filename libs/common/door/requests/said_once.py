@@ -1,13 +1,14 @@
 """Refuse a request that says one thing twice, and a write that says what its door does not read.
 
 Of a member or parameter that is given twice, libraries take one and drop the other: `{"wage": "1.00", "wage":
-"9000.00"}` would post one of two wages. A parameter that no door reads does nothing: `?dryrun=true` would post a return
-that was to be checked only.
+"9000.00"}` would post one of two wages. A parameter that no door reads does nothing: `?dryrun=true`, or a field of a
+form beside the file, would post a return that was to be checked only.
 """
 
 import json
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -24,38 +25,58 @@ class _Twice(ValueError):
     """A member that stands twice in one object."""
 
 
-_found: WeakKeyDictionary[Callable[..., Any], frozenset[str]] = WeakKeyDictionary()
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The query parameters and the form fields that a route reads."""
+
+    query: frozenset[str]
+    form: frozenset[str]
 
 
-def query_names(route: APIRoute) -> frozenset[str]:
-    """The query parameters of a route and of what it depends on; cached for each function."""
+_found: WeakKeyDictionary[Callable[..., Any], Names] = WeakKeyDictionary()
+NO_NAMES = Names(frozenset(), frozenset())
+
+
+def names_of(route: APIRoute) -> Names:
+    """The names that a route and its dependencies read; cached for each function."""
     if route.endpoint not in _found:
-        known, waiting = set(), [route.dependant]
+        query, form, waiting = set(), set(), [route.dependant]
         while waiting:
             dependant = waiting.pop()
             waiting.extend(dependant.dependencies)
-            known |= {parameter.alias for parameter in dependant.query_params}
-        _found[route.endpoint] = frozenset(known)
+            query |= {parameter.alias for parameter in dependant.query_params}
+            form |= {parameter.alias for parameter in dependant.body_params}
+        _found[route.endpoint] = Names(frozenset(query), frozenset(form))
     return _found[route.endpoint]
 
 
-async def refuse_said_twice(request: Request, known: frozenset[str]) -> None:
+async def refuse_said_twice(request: Request, names: Names) -> None:
     """Refuse a parameter, header or member that is given twice, and a write's parameter that the door does not know."""
-    counts = Counter(name for name, _ in request.query_params.multi_items())
-    wrong = [_fault("parameter_twice", ("query", name)) for name, times in counts.items() if times > 1]
-    if request.method not in _READS:
-        wrong += [_fault("parameter_unknown", ("query", name)) for name in counts if name not in known]
-    wrong += [
-        _fault("parameter_twice", ("header", name)) for name in _HEADERS if len(request.headers.getlist(name)) > 1
-    ]
+    written = request.method not in _READS
+    wrong = _wrong("query", request.query_params.multi_items(), names.query if written else None)
+    wrong += _wrong("header", [(name, value) for name, value in request.headers.items() if name in _HEADERS], None)
+    if form := getattr(request, "_form", None):
+        wrong += _wrong("body", form.multi_items(), names.form)
     if hasattr(request, "_json"):  # the body was read as JSON
         try:
             json.loads(await request.body(), object_pairs_hook=_once)
         except _Twice as twice:
-            member = str(twice)[:_SHOWN_MAX].encode(errors="replace").decode()
-            wrong.append(_fault("member_twice", ("body",), member=member))
+            wrong.append(_fault("member_twice", ("body",), member=_shown(str(twice))))
     if wrong:
         raise RequestValidationError(wrong)
+
+
+def _wrong(place: str, given: Iterable[tuple[str, Any]], known: frozenset[str] | None) -> list[Mapping[str, Any]]:
+    """Those given twice, and those that are not `known`; None: whatever is there may be there."""
+    counts = Counter(name for name, _ in given)
+    twice = [_fault("parameter_twice", (place, _shown(name))) for name, times in counts.items() if times > 1]
+    if known is None:
+        return twice
+    return twice + [_fault("parameter_unknown", (place, _shown(name))) for name in counts if name not in known]
+
+
+def _shown(name: str) -> str:
+    return name[:_SHOWN_MAX].encode(errors="replace").decode()
 
 
 def _once(members: Sequence[tuple[str, Any]]) -> Mapping[str, Any]:
