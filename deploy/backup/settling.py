@@ -85,7 +85,7 @@ _SETTLE_STRANGERS = text("""
 
 
 async def differences(databases: Mapping[str, Database]) -> list[tuple[str, Difference]]:
-    """By service, the oldest first."""
+    """List the open differences by service, the oldest first."""
     return [(name, row) for name, database in databases.items() for row in await _DIFFERENCES.all(database)]
 
 

@@ -80,7 +80,10 @@ def settle_differences(
 
 @strangers_app.command("list")
 def list_strangers(country: Country = "thailand", data: Data = Path(".data")) -> None:
-    """Every such record: listener, topic, partition, offset, size, what is wrong with it. Its content is not kept."""
+    """List records that no service sent: listener, topic, partition, offset, size, what is wrong.
+
+    Their content is not stored.
+    """
     from deploy.backup.settling import strangers
 
     _listed(data / country, strangers, "no stranger's record was met")

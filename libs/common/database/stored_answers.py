@@ -10,5 +10,5 @@ _FORGET = text("DELETE FROM idempotency_record WHERE answer LIKE ANY(CAST(:named
 
 
 async def forget_answers(connection: AsyncConnection, ids: Sequence[Any]) -> None:
-    """Answers that name somebody whose data are erased: what was destroyed must not live on in them."""
+    """Delete stored answers that contain one of these ids, since the data of the person are erased."""
     await connection.execute(_FORGET, {"named": [f"%{one}%" for one in ids]})

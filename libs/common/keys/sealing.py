@@ -22,7 +22,7 @@ _NONCE_BYTES = 12
 
 
 class SealBroken(ValueError):
-    """Sealed for somebody else, with another key, or changed since."""
+    """The text was sealed for another person, with another key, or changed since."""
 
 
 def new_salt() -> bytes:

@@ -64,7 +64,7 @@ def reader_of(kind: type[C]) -> Callable[[Request], C]:
 
 
 def context_of(kind: type[C]) -> Callable[[Request], Awaitable[C]]:
-    """The same as a door's dependency: a coroutine, since a plain function would be run in a thread at each request."""
+    """Return the same reader as a coroutine, for doors: FastAPI runs a plain function in a thread at each request."""
     read = reader_of(kind)
 
     async def context(request: Request) -> C:

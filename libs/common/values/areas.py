@@ -7,5 +7,5 @@ def area_within(area: str, whole: str) -> bool:
 
 
 def area_within_sql(area: str, whole: str) -> str:
-    """The same over two columns."""
+    """Write the same comparison in SQL, over two columns."""
     return f"({area} = {whole} OR starts_with({area}, {whole} || '-'))"

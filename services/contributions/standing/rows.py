@@ -126,7 +126,7 @@ async def insert_consent(
     last_day: date,
     given_by: str,
 ) -> Consent | None:
-    """None: an equal consent stands."""
+    """Insert a consent; return None where an equal one is in force."""
     return await _GIVE.first(
         connection,
         consent_id=consent_id,
@@ -153,7 +153,7 @@ async def consent_in_force(
 
 
 async def withdraw(connection: AsyncConnection, consent_id: UUID) -> Consent | None:
-    """None: it was withdrawn before."""
+    """Withdraw a consent; return None where it was withdrawn before."""
     return await _WITHDRAW.first(connection, consent_id=consent_id)
 
 

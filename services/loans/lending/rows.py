@@ -134,7 +134,7 @@ async def lock_loans_of(connection: AsyncConnection, employer_id: UUID) -> list[
 async def loans(
     database: Database, *, bank_id: UUID | None, employer_id: UUID | None, after: UUID, limit: int
 ) -> list[Loan]:
-    """By id, after the one that is named."""
+    """List loans by id, from the one after the given id."""
     return await _LOANS.all(database, bank_id=bank_id, employer_id=employer_id, after=after, limit=limit)
 
 

@@ -62,7 +62,7 @@ async def insert_bank(connection: AsyncConnection, bank_id: UUID, name: str) -> 
 
 
 async def banks(database: Database) -> list[Bank]:
-    """By name."""
+    """List the banks by name."""
     return await _BANKS.all(database)
 
 

@@ -117,5 +117,5 @@ async def change_keys(connection: AsyncConnection, client_id: UUID, keys: str) -
 
 
 async def revoke_client(connection: AsyncConnection, client_id: UUID, *, by: str) -> RevokedClient | None:
-    """None where it is revoked already, or unknown."""
+    """Revoke a client; return None where it is revoked already, or unknown."""
     return await _REVOKE.first(connection, client_id=client_id, by=by)

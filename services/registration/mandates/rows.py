@@ -123,7 +123,7 @@ async def insert_mandate(
     last_day: date | None,
     given_by: str,
 ) -> Mandate | None:
-    """None where an equal one stands."""
+    """Insert a mandate; return None where an equal one is in force."""
     return await _GIVE.first(
         connection,
         mandate_id=mandate_id,
@@ -157,5 +157,5 @@ async def equal_mandate(
 
 
 async def revoke_mandate(connection: AsyncConnection, mandate_id: UUID, *, revoked_by: str) -> Mandate | None:
-    """None where it was revoked before."""
+    """Revoke a mandate; return None where it was revoked before."""
     return await _REVOKE.first(connection, mandate_id=mandate_id, revoked_by=revoked_by)

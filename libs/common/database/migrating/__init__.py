@@ -71,7 +71,7 @@ async def upgrade(url: str, metadata: MetaData, versions: Path) -> None:
 
 
 async def revisions_of(url: str) -> frozenset[str]:
-    """At which revisions a database is; empty: it was never migrated."""
+    """Read the revisions of a database; empty if it was never migrated."""
     engine = create_async_engine(url, poolclass=NullPool, connect_args={"server_settings": {"lock_timeout": "2000"}})
     try:
         async with engine.connect() as connection:

@@ -72,7 +72,7 @@ async def persons_named(connection: AsyncConnection, bodies: Sequence[str]) -> l
 
 
 async def persons_of_merges(connection: AsyncConnection, bodies: Sequence[str]) -> list[UUID]:
-    """Both numbers of each."""
+    """Return both ids of each merge."""
     return await _OF_MERGED.all(connection, bodies=list(bodies))
 
 

@@ -49,7 +49,7 @@ async def one_freeze_at_a_time(connection: AsyncConnection) -> None:
 
 
 async def insert_run(connection: AsyncConnection, run_id: UUID, *, month: date, made_by: str) -> bool:
-    """False where a run of the month is frozen already."""
+    """Insert a run; return False where a run of the month is frozen already."""
     return bool(await _INSERT_RUN.run(connection, run_id=run_id, month=month, made_by=made_by))
 
 

@@ -63,7 +63,7 @@ _CLOSE = Command(sql_beside(__file__, "close_paid_claims"))
 
 
 async def lock_claims(connection: AsyncConnection, run_id: UUID) -> list[LockedClaim]:
-    """In the one order in which everybody locks claims."""
+    """Lock the run's claims, in the one order in which all code locks claims."""
     return await _LOCK_CLAIMS.all(connection, run_id=run_id)
 
 

@@ -123,7 +123,7 @@ async def insert_confirmation(
 async def lock_confirmation(
     connection: AsyncConnection, confirmation_id: UUID, *, person_id: UUID
 ) -> LockedConfirmation | None:
-    """None where it is not the person's."""
+    """Lock a confirmation of the person; return None where it is another person's."""
     return await _LOCK.first(connection, id=confirmation_id, person_id=person_id)
 
 

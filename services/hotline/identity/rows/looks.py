@@ -120,7 +120,7 @@ async def insert_look(connection: AsyncConnection, look: Look) -> Look:
 
 
 async def lock_look(connection: AsyncConnection, look_id: UUID) -> LockedLook | None:
-    """None where there is no such look, or it had a case."""
+    """Lock a look without a case; return None where there is no such look."""
     return await _LOCK.first(connection, look_id=look_id)
 
 

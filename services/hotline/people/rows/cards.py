@@ -85,12 +85,12 @@ async def sealed_cards(database: Database, *, limit: int) -> list[SealedCard]:
 
 
 async def cards_of_persons(database: Database, ids: Sequence[UUID]) -> dict[UUID, PersonCard]:
-    """By the id; whom nothing is known of is left out."""
+    """Read the cards of persons, by id. Persons who are not known here are left out."""
     return {card.person_id: card for card in await _PERSONS.all(database, ids=ids)}
 
 
 async def cards_of_employers(database: Database, ids: Sequence[UUID]) -> dict[UUID, EmployerCard]:
-    """By the id; whom nothing is known of is left out."""
+    """Read the cards of employers, by id. Employers that are not known here are left out."""
     return {card.employer_id: card for card in await _EMPLOYERS.all(database, ids=ids)}
 
 

@@ -158,7 +158,7 @@ async def insert_beds(
 
 
 async def put_in_service(connection: AsyncConnection, bed_id: UUID, *, in_service: bool) -> Bed | None:
-    """None where somebody has the bed, or there is none."""
+    """Put a bed in or out of service; return None where it is occupied or does not exist."""
     return await _PUT_IN_SERVICE.first(connection, bed_id=bed_id, in_service=in_service)
 
 

@@ -156,7 +156,7 @@ async def insert_session(
     capacity: int,
     offers: str,
 ) -> bool:
-    """False where the site has one at that time already."""
+    """Insert a session; return False where the site has one at that time already."""
     made = await _INSERT_SESSION.first(
         connection,
         session_id=session_id,
@@ -184,7 +184,7 @@ async def open_sessions(
     after: tuple[date, time, UUID],
     limit: int,
 ) -> list[OpenSession]:
-    """From a day on, soonest first."""
+    """List sessions from a day on, soonest first."""
     return await _SESSIONS.all(
         database,
         since=since,

@@ -140,12 +140,12 @@ _FRAME_PERSONS = Query(
 async def name_enterprise(
     connection: AsyncConnection, *, employer_id: UUID, reason: str, named_by: str, in_force: bool
 ) -> NamedEnterprise | None:
-    """None where the employer is not known."""
+    """Record an enterprise at risk; return None where the employer is not known."""
     return await _NAME.first(connection, employer_id=employer_id, reason=reason, named_by=named_by, in_force=in_force)
 
 
 async def risk_enterprises(database: Database) -> list[RiskEnterprise]:
-    """By area and number, five hundred at most."""
+    """List enterprises at risk by area and number, five hundred at most."""
     return await _RISK_ENTERPRISES.all(database)
 
 

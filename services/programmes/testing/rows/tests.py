@@ -109,7 +109,7 @@ async def insert_test(
 
 
 async def cancel(connection: AsyncConnection, test_id: UUID) -> bool:
-    """False where a specimen was taken already, or there is no such test."""
+    """Cancel a test; return False where a specimen was taken already, or there is no such test."""
     return bool(await _CANCEL.run(connection, test_id=test_id))
 
 

@@ -88,6 +88,6 @@ async def unseen_adverse_events(database: Database, *, limit: int) -> list[Unsee
 
 
 async def mark_seen(connection: AsyncConnection, adverse_event_id: UUID, *, note: str, seen_by: str) -> bool:
-    """False where there is none that waits for an officer."""
+    """Mark a report as seen by an officer; return False where none waits."""
     seen = await _MARK_SEEN.first(connection, adverse_event_id=adverse_event_id, note=note, seen_by=seen_by)
     return seen is not None

@@ -77,7 +77,7 @@ async def person_of_certificate(connection: AsyncConnection, certificate_id: UUI
 
 
 async def next_version(connection: AsyncConnection, person_id: UUID) -> int:
-    """After every certificate that the person ever had."""
+    """Return the version above those of all certificates that the person ever had."""
     return await _NEXT_VERSION.one(connection, person_id=person_id)
 
 
@@ -109,5 +109,5 @@ async def supersede_valid(connection: AsyncConnection, person_id: UUID, *, becau
 
 
 async def revoke(connection: AsyncConnection, certificate_id: UUID, *, because: str) -> bool:
-    """False where it was revoked before."""
+    """Revoke a certificate; return False where it was revoked before."""
     return await _REVOKE.first(connection, certificate_id=certificate_id, because=because) is not None

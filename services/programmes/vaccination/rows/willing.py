@@ -163,7 +163,7 @@ async def register(connection: AsyncConnection, *, registered_by: str, today: da
 
 
 async def faults(connection: AsyncConnection) -> list[WillingFault]:
-    """In the order of the rows."""
+    """List the faults in the order of the rows."""
     return await _FAULTS.all(connection)
 
 

@@ -216,7 +216,7 @@ async def overlapping(connection: AsyncConnection, wanted: Contract, *, before: 
 
 
 async def insert_employment(connection: AsyncConnection, contract: Contract, *, by: str) -> Employment:
-    """With the first version of its history."""
+    """Insert an employment with the first version of its history."""
     return await _START.one(
         connection,
         employment_id=contract.employment_id,
