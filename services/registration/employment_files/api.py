@@ -12,6 +12,7 @@ from fastapi.responses import StreamingResponse
 
 from libs.common.audit.writing import audit_list
 from libs.common.door.callers.policies import Caller, allow
+from libs.common.door.callers.purposes import require_purpose
 from libs.common.door.everywhere.file_jobs import FILE_BYTES_MAX, JobStarted, take_file, visible_job
 from libs.common.door.requests.fields import ShortText
 from libs.common.sheets.columns import column_places
@@ -63,8 +64,13 @@ async def send(
     responses={200: {"content": {"text/csv": {"schema": {"type": "string"}}}}},
 )
 async def job_employments(request: Request, context: Ctx, job_id: UUID, caller: Sending) -> Response:
-    """Download what each row came to that was carried out: started, waiting, ended or unchanged, and its employment."""
-    await visible_job(request, job_id, caller)
+    """Download what each row came to that was carried out: started, waiting, ended or unchanged, and its employment.
+
+    They name persons: an officer who did not send the file says why (`X-Purpose`).
+    """
+    job = await visible_job(request, job_id, caller)
+    if (job.sent_by, job.party_id) != (caller.name, caller.party_id):
+        require_purpose(request, caller)
 
     async def lines() -> AsyncIterator[str]:
         yield _csv([DONE_COLUMNS])
