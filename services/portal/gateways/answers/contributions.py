@@ -82,11 +82,19 @@ class FileResult(Shown):
     lines: int = 0
     registered: int = 0
     known: int = 0
+    started: int = 0
+    waiting: int = 0
+    ended: int = 0
+    unchanged: int = 0
     failed_rows: int = 0
 
 
 class FileJob(Shown):
-    doors: ClassVar = ("GET contributions /v1/jobs/{job_id}", "GET programmes /v1/jobs/{job_id}")
+    doors: ClassVar = (
+        "GET contributions /v1/jobs/{job_id}",
+        "GET programmes /v1/jobs/{job_id}",
+        "GET registration /v1/jobs/{job_id}",
+    )
     id: UUID
     file_name: str
     status: str
