@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from typing import Any
+from uuid import uuid4
 
 from deploy.onebox.parties import national_id
 from services.registration.numbers.rules.number_form import NumberForm
@@ -89,8 +90,19 @@ async def staffed(suite: RunningSuite, count: int, *, registered_on: str = "2019
     return found
 
 
+async def paid(suite: RunningSuite, employer: Staffed) -> None:
+    """What the employer owes is paid, and everybody has heard of it."""
+    account = (await suite.get("officer", f"/contributions/v1/employers/{employer.id}/account")).json()
+    if float(account["balance"]) > 0:
+        payment = {"employer_id": employer.id, "reference": f"P-{uuid4()}", "amount": account["balance"]}
+        payment["paid_on"] = suite.box.services["contributions"].clock.today().isoformat()
+        await suite.made("officer", "/contributions/v1/payments", payment)
+        await suite.settled()
+
+
 async def lent(suite: RunningSuite, employer: Staffed, *, disbursed_on: str, amount: str = "1000000.00") -> str:
-    """A disbursed loan of bank-a to the employer: its id."""
+    """A disbursed loan of bank-a to the employer, which has paid what it owed: its id."""
+    await paid(suite, employer)
     application = await suite.made(
         employer.persona,
         "/loans/v1/applications",

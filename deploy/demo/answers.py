@@ -42,6 +42,10 @@ class Total(BaseModel):
     payable: str | None = None
 
 
+class Account(BaseModel):
+    balance: str
+
+
 class Filed(Made):
     version: int
     headcount: int

@@ -2,7 +2,7 @@
 
 import httpx
 
-from deploy.demo.story import Told
+from deploy.demo.teller import Told
 
 WIDTH = 160
 

@@ -4,126 +4,23 @@ Every event that is shown was read from a feed and every row from a door, as a v
 """
 
 import asyncio
-import json
 import secrets
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, TypeVar
-from uuid import uuid4
 
 import httpx
-from pydantic import BaseModel, JsonValue, TypeAdapter
 
 from deploy.demo import answers
 from deploy.demo.names import NAMES
+from deploy.demo.teller import EVENT_AWAITED_S, Storyteller, Told, row
 from deploy.folders import LAW
 from deploy.onebox.parties import national_id
 from libs.common.law.loader import load_law
 from services.registration.numbers.rules.number_form import NumberForm
 
-A = TypeVar("A", bound=BaseModel)
-_PERSONAS = TypeAdapter(list[answers.KnownPersona])
 STAFF = 10
-EVENT_AWAITED_S = 30
 MONTHS_2020 = [f"2020-{month:02d}" for month in range(4, 13)]
 ORDER = {"first_day": "2021-01-04", "last_day": "2021-01-17", "order_number": "BKK 1/2564"}
-
-
-class DemoFailed(RuntimeError):
-    """A door answered otherwise than the story needs; the message holds what it said."""
-
-    def __init__(self, answer: httpx.Response) -> None:
-        try:
-            said = answer.json()["detail"]
-        except (ValueError, KeyError, TypeError):
-            said = answer.text[:200]
-        asked = f"{answer.request.method} {answer.request.url.path}"
-        super().__init__(f"the story stops here: {asked} answered {answer.status_code}: {said}")
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """`kind`: sentence, event or row. A row names its table and its key; the values are the door's.
-
-    `facts` are the members of an event or row that a person reads, `document` is the whole of it.
-    """
-
-    kind: str
-    text: str = ""
-    service: str = ""
-    name: str = ""
-    facts: answers.Row = field(default_factory=dict)
-    document: answers.Row = field(default_factory=dict)
-
-    @property
-    def line(self) -> str:
-        """The sentence, or the whole event or row as one JSON line."""
-        return self.text or json.dumps({self.kind: self.document, "service": self.service}, ensure_ascii=False)
-
-
-@dataclass
-class Storyteller:
-    http: httpx.AsyncClient
-    tokens: dict[str, str] = field(default_factory=dict)
-    employer: str = ""
-    staff: list[tuple[str, str]] = field(default_factory=list)
-    seen: dict[str, int] = field(default_factory=dict)
-
-    async def get(self, who: str, path: str, model: type[A]) -> A:
-        return self._answer(await self.http.get(path, headers=self._headers(who)), model)
-
-    async def post(self, who: str, path: str, body: Any, model: type[A]) -> A:
-        headers = {**self._headers(who), "Idempotency-Key": uuid4().hex}
-        return self._answer(await self.http.post(path, json=body, headers=headers), model)
-
-    async def enter(self, who: str, path: str, body: Any) -> None:
-        """Post a body whose answer the story does not use."""
-        await self.post(who, path, body, answers.Entered)
-
-    async def make(self, who: str, path: str, body: Any) -> str:
-        """The id of what was made."""
-        return (await self.post(who, path, body, answers.Made)).id
-
-    async def personas(self) -> list[answers.KnownPersona]:
-        return _PERSONAS.validate_json((await self.http.get("/personas")).content)
-
-    async def become(self, party: str, party_id: str) -> str:
-        made = self._answer(
-            await self.http.post("/personas", json={"party": party, "party_id": party_id}), answers.BecamePersona
-        )
-        self.tokens[made.persona] = made.token
-        return made.persona
-
-    async def move_to(self, day: str) -> None:
-        self._answer(await self.http.post("/sandbox/clock", json={"today": day}), answers.Entered)
-
-    async def heard(self, who: str, service: str, kind: str, key: str) -> Told:
-        """Wait until the caller's feed shows a new event of this kind about this subject."""
-        wanted = f"{service}.{kind}.v1"
-        async with asyncio.timeout(EVENT_AWAITED_S):
-            while True:
-                after = self.seen.get(service, 0)
-                page = await self.get(who, f"/{service}/v1/events?after={after}&limit=1000", answers.Feed)
-                for event in page.items:
-                    self.seen[service] = event.position
-                    if event.type == wanted and event.subject == key:
-                        name, whole = event.type.removesuffix(".v1"), event.model_dump()
-                        return Told("event", service=service, name=name, facts=event.data, document=whole)
-                if not page.items:
-                    await asyncio.sleep(0.05)
-
-    def _headers(self, who: str) -> dict[str, str]:
-        return {"Authorization": f"Bearer {self.tokens[who]}", "X-Purpose": "demo: to tell the story"}
-
-    def _answer(self, answer: httpx.Response, model: type[A]) -> A:
-        if answer.status_code not in {200, 201}:
-            raise DemoFailed(answer)
-        return model.model_validate_json(answer.content)
-
-
-def row(service: str, table: str, **values: JsonValue) -> Told:
-    return Told("row", service=service, name=f"{service}.{table}", facts=values, document={"table": table, **values})
 
 
 async def tell(http: httpx.AsyncClient, *, country: str = "thailand") -> AsyncIterator[Told]:
@@ -210,10 +107,19 @@ async def _employer(teller: Storyteller) -> str:
 
 
 async def _lends_and_breaks_a_promise(teller: Storyteller) -> AsyncIterator[Told]:
-    yield Told("sentence", "It files nine months, and borrows against its word to keep 80 % of its staff.")
+    yield Told(
+        "sentence", "It files nine months, pays what it owes, and borrows against its word to keep 80 % of its staff."
+    )
     for month in MONTHS_2020:
         async for told in _files(teller, month, STAFF):
             yield told
+    account = f"/contributions/v1/employers/{teller.employer}/account"
+    owed = (await teller.get("officer", account, answers.Account)).balance
+    await teller.enter("officer", "/contributions/v1/payments", {
+        "employer_id": teller.employer, "reference": f"STORY-{teller.employer}", "amount": owed,
+        "paid_on": "2021-01-10",
+    })  # fmt: skip
+    yield await teller.heard("officer", "contributions", "payment_received", teller.employer)
     banks = {one.persona: one.party_id for one in await teller.personas()}
     applied = await teller.make(await _employer(teller), "/loans/v1/applications", {
         "employer_id": teller.employer, "bank_id": banks["bank-a"], "phase": "2021",

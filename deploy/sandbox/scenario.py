@@ -181,14 +181,15 @@ class Scenario:
             if month == LAST_MONTH:
                 await self._lent(below, exact)
             await self.file(month, rows)
-            await self._paid(good, month)
+            for payer in (good, *((below, exact) if month in (BEFORE_LOAN, LAST_MONTH) else ())):
+                await self._paid(payer, month)
         await self._claimed(closed, claimant)
         self.box.move_clock(TODAY)
 
     async def _paid(self, employer: UUID, month: Month) -> None:
         balance = await self._balance(employer)
         if not balance.startswith(("0", "-")):
-            body = {"employer_id": str(employer), "reference": f"SANDBOX-{month}", "amount": balance}
+            body = {"employer_id": str(employer), "reference": f"SANDBOX-{employer}-{month}", "amount": balance}
             body["paid_on"] = self._due(month).isoformat()
             await self.doors.call(OFFICER, "/contributions/v1/payments", body)
 

@@ -75,6 +75,18 @@ class PaymentReceived(Fact):
     paid_on: date = member("organisation", "value day")
 
 
+class ArrearsChanged(Fact):
+    """The amount that an employer owes for months past their due date has changed; the last one said stands."""
+
+    TYPE: ClassVar[str] = "contributions.arrears_changed.v1"
+    TOPIC: ClassVar[str] = EMPLOYERS
+    KEY: ClassVar[str] = "employer_id"
+
+    employer_id: UUID = member("organisation", "the employer")
+    owed: Amount = member("organisation", "assessed for months past their due date less all payments; 0: nothing owed")
+    as_of: date = member("organisation", "the business day on which it was so")
+
+
 class WageReportedWhileClaiming(Fact):
     """A return reports a wage for days on which the person claims to have been without one."""
 

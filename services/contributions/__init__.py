@@ -9,6 +9,7 @@ Rooms, the upper may use the lower:
     overdue                months without an accepted return after the due date
     wages_while_claiming   wages on days that are claimed as days without one
     months                 what accepted returns say of one person
+    arrears                what employers owe for months past their due date, said when it changes
     returns                filed whole, assessed and booked in one statement, corrected by a further version
     accounts               what is owed and paid; payments that wait for a decision
     assessments            the rates of a month, and what is due on one wage

@@ -10,6 +10,8 @@ from libs.copies.employments import keep_employments
 from libs.copies.ended_clients import clients_revoked
 from libs.copies.keeping import kept_only
 from libs.copies.mandates import keep_mandates
+from services.contributions.arrears import consumers as arrears
+from services.contributions.arrears.actions.restate_arrears import arrears_forgotten
 from services.contributions.context import Context
 from services.contributions.employers.rows import keep_employers, keep_persons
 from services.contributions.overdue.actions.remember_overdue import overdue_forgotten
@@ -21,6 +23,7 @@ REMEMBER: Mapping[str, Listener[Context]] = {
     contributions.ReturnAccepted.TYPE: return_forgotten,
     contributions.WagesCredited.TYPE: return_forgotten,
     contributions.ReturnOverdue.TYPE: RestoresAll(overdue_forgotten),
+    contributions.ArrearsChanged.TYPE: RestoresAll(arrears_forgotten),
 }
 
 
@@ -53,6 +56,16 @@ def consumers(context: Context) -> tuple[Consumer, ...]:
                 benefits.ClaimFiled.TYPE: watch_claims.claim_filed,
                 benefits.ClaimMoved.TYPE: watch_claims.claim_moved,
                 contributions.ReturnAccepted.TYPE: watch_claims.returns_accepted,
+            },
+        ),
+        # Apart from the posting of returns, which is one statement and waits for nobody.
+        Consumer(
+            context,
+            name="contributions.arrears",
+            topics=(contributions.EMPLOYERS,),
+            actions={
+                contributions.PaymentReceived.TYPE: arrears.payments_received,
+                contributions.ReturnAccepted.TYPE: arrears.returns_accepted,
             },
         ),
     )

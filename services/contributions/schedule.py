@@ -2,6 +2,7 @@
 
 from libs.common.runtime.composition import Duty
 from libs.common.sheets.jobs import FileJobs
+from services.contributions.arrears.schedule import arrears_duty
 from services.contributions.context import Context
 from services.contributions.files.actions.hold_rows import end_old_rows
 from services.contributions.files.rules.return_file import RETURN_COLUMNS
@@ -20,6 +21,7 @@ def duties(context: Context) -> tuple[Duty, ...]:
 
     return (
         overdue_duty(context),
+        arrears_duty(context),
         Duty("file_jobs", every_s=5, run=jobs.run_next, wake="jobs", stop=jobs.stop),
         Duty("sweep_uploads", every_s=600, run=jobs.sweep),
         Duty("end_old_rows", every_s=600, run=old_rows),

@@ -1,6 +1,7 @@
 """All tables of the contributions database, joined from the rooms."""
 
 from services.contributions.accounts import tables as accounts
+from services.contributions.arrears import tables as arrears
 from services.contributions.employers import tables as employers
 from services.contributions.files import tables as files
 from services.contributions.metadata import metadata
@@ -9,4 +10,14 @@ from services.contributions.returns import tables as returns
 from services.contributions.standing import tables as standing
 from services.contributions.wages_while_claiming import tables as wages_while_claiming
 
-__all__ = ["accounts", "employers", "files", "metadata", "overdue", "returns", "standing", "wages_while_claiming"]
+__all__ = [
+    "accounts",
+    "arrears",
+    "employers",
+    "files",
+    "metadata",
+    "overdue",
+    "returns",
+    "standing",
+    "wages_while_claiming",
+]

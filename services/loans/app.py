@@ -20,7 +20,7 @@ def build(settings: Settings) -> Service:
         parts,
         about="Programme phases, banks, loans and the promise to keep the staff",
         routers=[programme.router, applications.router, covenants.router, loans.router, acknowledgements.router],
-        inbox=(acknowledgements.broken_promises,),
+        inbox=(acknowledgements.broken_promises, programme.phase_changes),
         topics=(LOANS, BANKS),
         state={"facts_of_persons": False},
         context=context,

@@ -6,6 +6,7 @@ from libs.copies.ended_clients import clients_revoked
 from libs.copies.keeping import kept_only
 from services.loans.context import Context
 from services.loans.covenant.actions.hear_contributions import return_accepted, return_overdue
+from services.loans.employers.actions.hear_arrears import arrears_changed
 from services.loans.employers.rows import keep_employers
 
 
@@ -23,6 +24,7 @@ def consumers(context: Context) -> tuple[Consumer, ...]:
                 registration.ClientRevoked.TYPE: clients_revoked,
                 contributions.ReturnAccepted.TYPE: return_accepted,
                 contributions.ReturnOverdue.TYPE: return_overdue,
+                contributions.ArrearsChanged.TYPE: arrears_changed,
             },
         ),
     )

@@ -25,6 +25,7 @@ from services.contributions.returns.rules.due_date import due_date, overdue_from
 from services.contributions.returns.rules.month_terms import month_terms
 from services.contributions.returns.rules.return_line import wage_fault
 from services.loans.covenant.rules.headcount_retention import RetentionTerms, headcount_retention
+from services.loans.lending.rules.loan_application import ApplicationTerms, first_month_looked_at, largest_loan
 from services.loans.programme.rules.phase_budget import fits, phases
 from services.programmes.figures.rules.reported_figures import reported_figures
 from services.programmes.figures.rules.small_counts import published
@@ -152,6 +153,16 @@ def _loan_terms(law: Law, given: Given) -> Given:
     return {"fits": fits(reserved=reserved, amount=amount, budget=phase.budget), "budget": str(phase.budget)}
 
 
+def _loan_application(law: Law, given: Given) -> Given:
+    month = Month.parse(given["month"])
+    terms = ApplicationTerms.of(law.rule("loans", "loan_application").at("application", month.first_day))
+    return {
+        "largest": str(largest_loan(given["headcount"], terms)),
+        "first_month": str(first_month_looked_at(month, terms)),
+        "arrears_allowed": str(terms.arrears_allowed),
+    }
+
+
 def _triage(law: Law, given: Given) -> Given:
     today = date(2021, 6, 7)
     terms = law.rule("programmes", "triage").at("testing", today)
@@ -213,6 +224,7 @@ RUNNERS = {
     "qualifying_months": _qualifying_months,
     "force_majeure": _force_majeure,
     "headcount_retention": _headcount_retention,
+    "loan_application": _loan_application,
     "loan_terms": _loan_terms,
     "triage": _triage,
     "isolation": _isolation,

@@ -6,6 +6,7 @@ import sys
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 import pytest
@@ -26,6 +27,7 @@ from libs.common.spine.log import prepare_log
 from libs.common.spine.sequencer import sequence_once
 from libs.contracts.registration import EMPLOYERS
 from tests.faults.broken_brokers import (
+    BACK_WITHIN_S,
     delete_topics,
     level_again,
     lose_folder,
@@ -71,10 +73,11 @@ class Shaken:
         """Level within the time, and the broker holds all of every log."""
         await level_again(self.place, self.suite.box.services)
         assert not await broken_invariants(self.suite.box.services)
-        for service in self.suite.box.services.values():
-            async with asyncio.timeout(10):
-                while (await service.database.one_statement(_BEHIND))[0]["n"]:
-                    await asyncio.sleep(0.1)
+        deadline = monotonic() + BACK_WITHIN_S
+        for name, service in self.suite.box.services.items():
+            while behind := (await service.database.one_statement(_BEHIND))[0]["n"]:
+                assert monotonic() < deadline, f"the relay of {name} has not sent all of {behind} partitions"
+                await asyncio.sleep(0.1)
 
     def failures(self) -> int:
         return sum(
@@ -165,13 +168,11 @@ async def test_strangers_records_are_passed_and_told(shaken: Shaken) -> None:
     await shaken.file()
     await shaken.holds()
     each = count // len(shaken.topics)
-    async with asyncio.timeout(20):
-        while True:
-            found = await unreadable(services)
-            wanted = {n: each * sum(len(c.topics) for c in s.consumers) for n, s in services.items()}
-            if found == wanted:
-                break
-            await asyncio.sleep(0.2)
+    wanted = {n: each * sum(len(c.topics) for c in s.consumers) for n, s in services.items()}
+    deadline = monotonic() + BACK_WITHIN_S
+    while (found := await unreadable(services)) != wanted:
+        assert monotonic() < deadline, f"told {found}, wanted {wanted}"
+        await asyncio.sleep(0.2)
     await write_foreign_records(shaken.place, shaken.topics, partition=partition)
     await asyncio.to_thread(shaken.kafka.kill)
     await asyncio.sleep(10)

@@ -25,7 +25,7 @@ from libs.common.runtime.supervision import Supervisor, leadership
 from libs.common.spine.consumer import Consumer
 from libs.common.spine.kafka.cluster import KafkaCluster
 from libs.common.spine.kafka.relay import Relay
-from libs.common.spine.log import heads, log_state, prepare_log
+from libs.common.spine.log import TopicPartition, heads, log_state, prepare_log
 from libs.common.spine.positions import load
 from libs.common.spine.rebase import Remembering
 from libs.common.spine.sequencer import sequence_once
@@ -193,28 +193,41 @@ _UNSEQUENCED = Query(bool, "SELECT EXISTS (SELECT FROM outbox) OR EXISTS (SELECT
 
 
 async def settled(services: Sequence[Service], *, timeout_s: float = 20, every_s: float = 0.01) -> None:
-    """Wait until every event said so far was applied by every listener in this process; for tests and demos."""
-    async with asyncio.timeout(timeout_s):
-        before = None
-        while True:
-            said = await _heads_if_quiet(services)
-            if said is not None and said == before:
-                return
-            before = said
-            await asyncio.sleep(every_s)
+    """Wait until every event said so far was applied by every listener in this process; for tests and demos.
+
+    TimeoutError, which names the listeners and outboxes that are behind, after `timeout_s` seconds.
+    """
+    behind: list[str] = []
+    try:
+        async with asyncio.timeout(timeout_s):
+            before = None
+            while True:
+                said, behind = await _heads_and_behind(services)
+                if not behind and said == before:
+                    return
+                before = said
+                await asyncio.sleep(every_s)
+    except TimeoutError as late:
+        raise TimeoutError(f"not level after {timeout_s} s: {'; '.join(behind) or 'events are still said'}") from late
 
 
-async def _heads_if_quiet(services: Sequence[Service]) -> dict[tuple[str, int], int] | None:
-    """The heads of all topics, if nothing waits below or behind them."""
-    said: dict[tuple[str, int], int] = {}
+async def _heads_and_behind(services: Sequence[Service]) -> tuple[dict[TopicPartition, int], list[str]]:
+    """The heads of all topics, and one sentence for each listener or outbox that something waits for."""
+    said: dict[TopicPartition, int] = {}
+    behind: list[str] = []
     for service in services:
         said |= {at: head.sequence for at, head in (await heads(service.database)).items()}
     for service in services:
         for consumer in service.consumers:
             heard = {at: position.sequence for at, position in (await load(service.database, consumer.name)).items()}
-            if any(heard.get(at, 0) < last for at, last in said.items() if at[0] in consumer.topics):
-                return None
+            behind += [
+                f"{consumer.name} is at {heard.get(at, 0)} of {last} in {at[0]}/{at[1]}"
+                for at, last in said.items()
+                if at[0] in consumer.topics and heard.get(at, 0) < last
+            ]
+        if behind:
+            return said, behind
     for service in services:
         if await _UNSEQUENCED.one(service.database):
-            return None
-    return said
+            behind.append(f"an event of {service.name} has no number yet")
+    return said, behind

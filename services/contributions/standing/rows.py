@@ -4,7 +4,6 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -79,16 +78,6 @@ _WITHDRAW = Query(
 _FILED = Query(
     FiledMonth, "SELECT month, headcount FROM employer_month WHERE employer_id = :employer_id AND month <= :today"
 )
-_OWED = Query(
-    Decimal,
-    """
-    SELECT coalesce(sum(CASE p.entry WHEN 'return' THEN p.amount WHEN 'reversal' THEN -p.amount END)
-                    FILTER (WHERE r.due_on < :today), 0)
-           - coalesce(sum(p.amount) FILTER (
-               WHERE p.entry IN ('payment', 'matched') AND p.credit_account = 'receivable'), 0) AS owed
-    FROM posting p LEFT JOIN monthly_return r USING (return_id) WHERE p.employer_id = :employer_id
-    """,
-)
 _CERTIFICATE = Query(
     Certificate, f"SELECT {columns(Certificate)} FROM standing_certificate WHERE certificate_id = :certificate_id"
 )
@@ -159,11 +148,6 @@ async def withdraw(connection: AsyncConnection, consent_id: UUID) -> Consent | N
 
 async def filed_months(connection: AsyncConnection, employer_id: UUID, *, today: date) -> list[FiledMonth]:
     return await _FILED.all(connection, employer_id=employer_id, today=today)
-
-
-async def owed_and_due(connection: AsyncConnection, employer_id: UUID, *, today: date) -> Decimal:
-    """Compute the amounts due before today less all payments, in the currency's unit; below zero is a credit."""
-    return await _OWED.one(connection, employer_id=employer_id, today=today)
 
 
 async def certificate(source: Source, certificate_id: UUID) -> Certificate | None:

@@ -1,4 +1,4 @@
-"""Statements about employers' months, judgements, and what officers have seen of them."""
+"""Statements about judgements, and what officers have seen of them."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -8,28 +8,8 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.database.connections import Database
-from libs.common.database.rows import Command, Query, columns
+from libs.common.database.rows import Query, columns
 from libs.contracts.loans import Verdict
-
-
-@dataclass(frozen=True, slots=True)
-class EmployerMonth:
-    """The state of an employer's month at contributions; without a return, version 0 and no headcount."""
-
-    employer_id: UUID
-    month: date
-    version: int
-    kind: str | None
-    headcount: int | None
-    return_id: UUID | None
-    due_on: date
-
-
-@dataclass(frozen=True, slots=True)
-class Baseline:
-    month: date
-    headcount: int | None
-    return_id: UUID | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,29 +52,6 @@ class Acknowledged:
     version: int
 
 
-_KEEP_MONTH = Command("""
-    INSERT INTO employer_month AS known (employer_id, month, version, kind, headcount, return_id, due_on)
-    VALUES (:employer_id, :month, :version, :kind, :headcount, :return_id, :due_on)
-    ON CONFLICT (employer_id, month) DO UPDATE
-        SET version = excluded.version, kind = excluded.kind, headcount = excluded.headcount,
-            return_id = excluded.return_id, due_on = excluded.due_on
-        WHERE excluded.version > known.version
-""")
-_MONTHS = Query(
-    EmployerMonth,
-    f"""
-    SELECT {columns(EmployerMonth)} FROM employer_month
-    WHERE employer_id = :employer_id AND month >= :since ORDER BY month
-    """,
-)
-_BASELINE = Query(
-    Baseline,
-    f"""
-    SELECT {columns(Baseline)} FROM employer_month
-    WHERE employer_id = :employer_id AND month < :application_month AND version > 0
-    ORDER BY month DESC LIMIT 1
-    """,
-)
 _HAS_BASELINE = Query(
     bool,
     """
@@ -150,31 +107,6 @@ _ACKNOWLEDGE = Query(
     ON CONFLICT DO NOTHING RETURNING month, version
     """,
 )
-
-
-async def keep_month(connection: AsyncConnection, month: EmployerMonth) -> bool:
-    """Keep the month if it is newer than the known one; return True if it was."""
-    return bool(
-        await _KEEP_MONTH.run(
-            connection,
-            employer_id=month.employer_id,
-            month=month.month,
-            version=month.version,
-            kind=month.kind,
-            headcount=month.headcount,
-            return_id=month.return_id,
-            due_on=month.due_on,
-        )
-    )
-
-
-async def months_since(connection: AsyncConnection, employer_id: UUID, since: date) -> list[EmployerMonth]:
-    return await _MONTHS.all(connection, employer_id=employer_id, since=since)
-
-
-async def baseline_before(connection: AsyncConnection, employer_id: UUID, application_month: date) -> Baseline | None:
-    """The last month with an accepted return before the month of the application."""
-    return await _BASELINE.first(connection, employer_id=employer_id, application_month=application_month)
 
 
 async def has_baseline(database: Database, loan_id: UUID) -> bool:

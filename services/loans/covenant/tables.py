@@ -1,4 +1,4 @@
-"""Employers' months, judgements, and what officers have seen of them."""
+"""Judgements, and what officers have seen of them."""
 
 from sqlalchemy import (
     CheckConstraint,
@@ -14,23 +14,8 @@ from sqlalchemy import (
     Uuid,
 )
 
-from libs.common.database.invariants import CopyOf, copy_of
 from services.loans.metadata import RECORDED, metadata
 
-Table(
-    # What contributions says of each employer's months; the highest version stands.
-    "employer_month",
-    metadata,
-    Column("employer_id", Uuid, nullable=False),
-    Column("month", Date, nullable=False),
-    Column("version", Integer, nullable=False),
-    Column("kind", Text),
-    Column("headcount", Integer),
-    Column("return_id", Uuid),
-    Column("due_on", Date, nullable=False),
-    PrimaryKeyConstraint("employer_id", "month"),
-    info=copy_of(CopyOf("headcounts", ("employer_id", "month", "version", "headcount"), where="version > 0")),
-)
 Table(
     # Every judgement ever made; the highest version of a month stands.
     "judgement",

@@ -1,9 +1,20 @@
-"""The employers that may borrow: every employer that registration has told of."""
+"""Copies: every employer that registration has told of, its months and what it owes."""
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    Date,
+    Integer,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    UniqueConstraint,
+    Uuid,
+)
 
+from libs.common.database.invariants import CopyOf, copy_of
 from libs.copies.employers import add_employer_table
-from services.loans.metadata import metadata
+from services.loans.metadata import AMOUNT, metadata
 
 EMPLOYER = add_employer_table(
     metadata,
@@ -11,4 +22,28 @@ EMPLOYER = add_employer_table(
     "name",
     "registered_on",
     own=(UniqueConstraint("registration_number", name="employer_registration_number_key"),),
+)
+Table(
+    # What contributions says of each employer's months; the highest version stands.
+    "employer_month",
+    metadata,
+    Column("employer_id", Uuid, nullable=False),
+    Column("month", Date, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("kind", Text),
+    Column("headcount", Integer),
+    Column("return_id", Uuid),
+    Column("due_on", Date, nullable=False),
+    PrimaryKeyConstraint("employer_id", "month"),
+    info=copy_of(CopyOf("headcounts", ("employer_id", "month", "version", "headcount"), where="version > 0")),
+)
+Table(
+    # What contributions last said that an employer owes for months past their due date; without a row: nothing.
+    "employer_arrears",
+    metadata,
+    Column("employer_id", Uuid, primary_key=True),
+    Column("owed", AMOUNT, nullable=False),
+    Column("as_of", Date, nullable=False),
+    CheckConstraint("owed >= 0", name="employer_arrears_owed_not_below_zero"),
+    info=copy_of(CopyOf("arrears", ("employer_id", "owed", "as_of"))),
 )

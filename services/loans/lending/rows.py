@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Literal
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -10,6 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from libs.common.database.connections import Database
 from libs.common.database.rows import Command, Query, columns
 from libs.contracts.loans import Verdict
+
+LoanStatus = Literal["applied", "approved", "refused", "disbursed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +26,7 @@ class Loan:
     asked: Decimal
     amount: Decimal | None
     interest_rate: Decimal | None
-    status: str
+    status: LoanStatus
     reason: str | None
     applied_on: date
     decided_by: str | None
@@ -56,10 +59,13 @@ class Promise:
     covenant_until: date
 
 
-_INSERT = Command("""
+_INSERT = Query(
+    Loan,
+    f"""
     INSERT INTO loan (loan_id, employer_id, bank_id, phase, asked, status, applied_on)
-    VALUES (:loan_id, :employer_id, :bank_id, :phase, :asked, 'applied', :applied_on)
-""")
+    VALUES (:loan_id, :employer_id, :bank_id, :phase, :asked, 'applied', :applied_on) RETURNING {columns(Loan)}
+    """,
+)
 _LOAN = Query(Loan, f"SELECT {columns(Loan)} FROM loan WHERE loan_id = :loan_id")
 _LOCK = Query(Loan, f"SELECT {columns(Loan)} FROM loan WHERE loan_id = :loan_id FOR UPDATE")
 # All of the employer's loans, whatever their state: one that is being disbursed now is waited for.
@@ -72,7 +78,16 @@ _LOANS = Query(
     SELECT {columns(Loan)} FROM loan
     WHERE (CAST(:bank_id AS uuid) IS NULL OR bank_id = :bank_id)
       AND (CAST(:employer_id AS uuid) IS NULL OR employer_id = :employer_id)
+      AND (CAST(:status AS text) IS NULL OR status = :status)
+      AND (CAST(:flag AS text) IS NULL OR flag = :flag)
       AND loan_id > :after ORDER BY loan_id LIMIT :limit
+    """,
+)
+_ASKED = Query(
+    Decimal,
+    """
+    SELECT coalesce(sum(coalesce(amount, asked)), 0) AS asked FROM loan
+    WHERE employer_id = :employer_id AND phase = :phase AND status <> 'refused'
     """,
 )
 _DECIDE = Command("""
@@ -107,8 +122,8 @@ async def insert_application(
     phase: str,
     asked: Decimal,
     applied_on: date,
-) -> None:
-    await _INSERT.run(
+) -> Loan:
+    return await _INSERT.one(
         connection,
         loan_id=loan_id,
         employer_id=employer_id,
@@ -123,6 +138,11 @@ async def loan(database: Database, loan_id: UUID) -> Loan | None:
     return await _LOAN.first(database, loan_id=loan_id)
 
 
+async def asked_in_phase(connection: AsyncConnection, employer_id: UUID, phase: str) -> Decimal:
+    """The amounts of the employer's loans in the phase: approved, or asked for and not refused."""
+    return await _ASKED.one(connection, employer_id=employer_id, phase=phase)
+
+
 async def lock_loan(connection: AsyncConnection, loan_id: UUID) -> Loan:
     return await _LOCK.one(connection, loan_id=loan_id)
 
@@ -132,10 +152,18 @@ async def lock_loans_of(connection: AsyncConnection, employer_id: UUID) -> list[
 
 
 async def loans(
-    database: Database, *, bank_id: UUID | None, employer_id: UUID | None, after: UUID, limit: int
+    database: Database,
+    *,
+    bank_id: UUID | None,
+    employer_id: UUID | None,
+    status: str | None,
+    flag: str | None,
+    after: UUID,
+    limit: int,
 ) -> list[Loan]:
     """List loans by id, from the one after the given id."""
-    return await _LOANS.all(database, bank_id=bank_id, employer_id=employer_id, after=after, limit=limit)
+    given = {"bank_id": bank_id, "employer_id": employer_id, "status": status, "flag": flag}
+    return await _LOANS.all(database, **given, after=after, limit=limit)
 
 
 async def decide_loan(

@@ -1,4 +1,4 @@
-"""The programme: its phases with what is left of their budgets, and the banks."""
+"""The programme: its phases with what is left of their budgets, closed and reopened by two officers, and the banks."""
 
 from datetime import date
 from typing import Annotated
@@ -8,14 +8,18 @@ from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from libs.common.database.connections import Database
 from libs.common.door.answers.idempotency import carry_out_once
 from libs.common.door.answers.pages import Page
 from libs.common.door.callers.policies import PARTIES, Caller, allow
-from libs.common.door.requests.fields import Body, Text
+from libs.common.door.everywhere.inbox import SHOWN_MAX, Waiting
+from libs.common.door.requests.fields import Body, ShortText, Text
+from libs.common.law.terms import Law
 from libs.common.values.identifiers import uuid7
 from libs.common.values.money import shown
 from services.loans.context import Ctx
 from services.loans.programme import rows
+from services.loans.programme.actions.change_phase import PhaseStatus, change_phase
 from services.loans.programme.actions.open_programme import register_bank
 from services.loans.programme.rules.phase_budget import phases
 
@@ -50,7 +54,20 @@ class PhaseShown(BaseModel):
     term_months: int
     minimum_share: str = Field(description="of the staff that a borrower promises to keep, as a share")
     opened_on: date
+    status: str = Field(description="open, or closed: no application is taken")
     citation: CitationShown
+
+
+class PhaseChange(Body):
+    because: Text = Field(description="why; it stands in the phase's record")
+
+
+class ChangedPhase(BaseModel):
+    """A phase after an officer asked for a change of it."""
+
+    phase: str
+    status: str = Field(description="open or closed, as it is now")
+    waiting_for: str | None = Field(description="the status that it gets when a second officer asks for it too")
 
 
 @router.get("/phases", operation_id="list_phases")
@@ -69,12 +86,62 @@ async def list_phases(context: Ctx, _: Annotated[Caller, allow(*PARTIES)]) -> Pa
             term_months=phase.term_months,
             minimum_share=least,
             opened_on=phase.opened_on,
+            status=uses[name].status,
             citation=CitationShown.model_validate(phase.citation.document()),
         )
         for name, phase in programme.items()
         if name in uses
     ]
     return Page(items=items, next=None)
+
+
+@router.post("/phases/{phase}/closing", operation_id="close_phase", response_model=ChangedPhase)
+async def close_phase(
+    request: Request, phase: ShortText, body: PhaseChange, caller: Annotated[Caller, allow("officer")]
+) -> Response:
+    """Ask that a phase takes no more applications; the second officer who asks closes it. What was applied for goes on.
+
+    Asked of a phase that is closed and waits to be reopened, it withdraws the reopening.
+    """
+    return await _change(request, phase, body, caller, "close_phase", "closed")
+
+
+@router.post("/phases/{phase}/reopening", operation_id="reopen_phase", response_model=ChangedPhase)
+async def reopen_phase(
+    request: Request, phase: ShortText, body: PhaseChange, caller: Annotated[Caller, allow("officer")]
+) -> Response:
+    """Ask that a closed phase takes applications again; the second officer who asks reopens it.
+
+    Asked of a phase that is open and waits to be closed, it withdraws the closing.
+    """
+    return await _change(request, phase, body, caller, "reopen_phase", "open")
+
+
+async def _change(
+    request: Request, phase: str, body: PhaseChange, caller: Caller, operation: str, becomes: PhaseStatus
+) -> Response:
+    async def act(connection: AsyncConnection) -> ChangedPhase:
+        changed = await change_phase(
+            connection, phase=phase, becomes=becomes, because=body.because, officer=caller.name
+        )
+        return ChangedPhase(phase=changed.phase, status=changed.status, waiting_for=changed.waiting_for)
+
+    return await carry_out_once(request, caller, operation, act, status=200)
+
+
+async def phase_changes(database: Database, _: Law) -> list[Waiting]:
+    """Changes of phases that wait for a second officer."""
+    return [
+        Waiting(
+            kind="phase_change",
+            id=change.phase,
+            title=f"{change.phase} {change.becomes}",
+            since=change.asked_at,
+            made_by=change.asked_by,
+            about={"phase": change.phase, "becomes": change.becomes, "because": change.because},
+        )
+        for change in await rows.waiting_changes(database, limit=SHOWN_MAX)
+    ]
 
 
 @router.post("/banks", status_code=201, operation_id="register_bank", response_model=Bank)

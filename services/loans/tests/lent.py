@@ -1,4 +1,4 @@
-"""A database of loans with a programme, a bank and a borrower in it, and no other service."""
+"""A database of loans with a programme, a bank and a borrower of 60 staff in it, and no other service."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -11,15 +11,14 @@ from uuid import UUID, uuid4
 from libs.common.database.connections import Database
 from libs.common.law.loader import load_law
 from libs.common.law.terms import Law
-from services.loans.covenant.rows import EmployerMonth, keep_month
-from services.loans.employers.rows import keep_employers
+from services.loans.employers.rows import EmployerMonth, keep_employers, keep_month
 from services.loans.lending.actions.apply import apply
 from services.loans.lending.actions.decide import decide
 from services.loans.programme.actions.open_programme import open_phases, register_bank
 from tests.fresh_databases import FreshDatabases
 
 LAW = Path(__file__).parents[3] / "law" / "thailand"
-APPLIED_ON = date(2021, 3, 10)
+APPLIED_ON, DUE_ON = date(2021, 3, 10), date(2021, 1, 15)
 
 
 @dataclass(frozen=True)
@@ -31,7 +30,7 @@ class Lent:
 
     async def applied(self, amount: str = "100.00") -> UUID:
         async with self.database.transaction(wakes=False) as connection:
-            return await apply(
+            loan = await apply(
                 connection,
                 self.law,
                 employer_id=self.employer_id,
@@ -40,6 +39,7 @@ class Lent:
                 amount=Decimal(amount),
                 applied_on=APPLIED_ON,
             )
+        return loan.loan_id
 
     async def approved(self, *, by: str = "first") -> UUID:
         loan_id = await self.applied()
@@ -64,15 +64,16 @@ class Lent:
 
 
 @asynccontextmanager
-async def lent(databases: FreshDatabases) -> AsyncIterator[Lent]:
+async def lent(databases: FreshDatabases, *, registered_on: date = date(2020, 1, 1)) -> AsyncIterator[Lent]:
     url = await databases.fresh("loans")
-    database, law = Database(url, application="test", pool_size=2), load_law(LAW)
+    database, law = Database(url, application="test", pool_size=4), load_law(LAW)
     bank_id, employer_id = uuid4(), uuid4()
-    fact = f'{{"employer_id": "{employer_id}", "registration_number": "1", "registered_on": "2020-01-01"}}'
+    fact = f'{{"employer_id": "{employer_id}", "registration_number": "1", "registered_on": "{registered_on}"}}'
     async with database.transaction(wakes=False) as connection:
         await open_phases(connection, law)
         await register_bank(connection, bank_id=bank_id, name="A bank")
         await keep_employers.of_bodies(connection, fact)
+        await keep_month(connection, EmployerMonth(employer_id, date(2020, 12, 1), 1, "original", 60, uuid4(), DUE_ON))
     yield Lent(database, law, bank_id, employer_id)
     await database.close()
     await databases.drop({"loans": url})

@@ -5,7 +5,8 @@ import json
 from sqlalchemy import text
 
 from deploy.demo.printed import WIDTH, links, shown
-from deploy.demo.story import Told, tell
+from deploy.demo.story import tell
+from deploy.demo.teller import Told
 from deploy.operate.invariants import broken_invariants
 from tests.running_suite import RunningSuite
 

@@ -37,7 +37,7 @@ OBJECTS: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 # Narrow a list that is asked for whole.
 FILTERS = {"status", "cursor", "after", "limit", "language", "queue", "mine", "reason", "parent", "current",
-           "programme", "offers", "all"}  # fmt: skip
+           "programme", "offers", "all", "flag"}  # fmt: skip
 # Doors at which everybody hears of an order or a standing: it is published, or the certificate was handed over.
 PUBLISHED = {"read_closure_order", "read_standing_status"}
 PHONE, ACCOUNT = "+66812300099", "1234567890"
@@ -57,7 +57,7 @@ BY_CONSENT = {"certify_standing bank", "record_payment bank"}
 OF_AN_AGENT = {"list_mandates", "read_mandate", "read_standing_status"}
 OF_AN_EMPLOYER = {
     "download_failed_rows", "download_job_employments", "list_employments", "list_staff",
-    "list_events", "list_loans", "list_mandates", "list_months",
+    "list_applications", "list_events", "list_loans", "list_mandates", "list_months",
     "list_return_lines", "read_account", "read_application", "read_certificate", "read_employment", "read_job",
     "read_loan", "read_mandate", "read_receipt", "read_return", "read_standing_certificate", "read_standing_status",
 }  # fmt: skip

@@ -122,6 +122,22 @@ async def disburse_loan(world: World) -> Call:
 
 
 @recipe
+async def close_phase(world: World) -> Call:
+    """What waited before is withdrawn first."""
+    because = {"because": "the budget ends"}
+    await world.suite.post("officer", f"{LOANS}/phases/2020/reopening", because)
+    return Call("officer", f"{LOANS}/phases/2020/closing", because)
+
+
+@recipe
+async def reopen_phase(world: World) -> Call:
+    """It withdraws a closing that waits."""
+    because = {"because": "there is budget left"}
+    await world.suite.post("officer", f"{LOANS}/phases/2020/closing", because)
+    return Call("officer", f"{LOANS}/phases/2020/reopening", because)
+
+
+@recipe
 async def return_payment(world: World) -> Call:
     employer = await with_nine_months(world.suite, 1)
     await close(world.suite, employer)

@@ -14,6 +14,7 @@ from libs.common.values.money import shown
 from libs.common.values.month import Month
 from libs.contracts.contributions import StandingCertified, StandingRevoked
 from libs.copies.banks import require_bank
+from services.contributions.arrears.rows import owed_and_due
 from services.contributions.employers.rows import lock_employer
 from services.contributions.returns.rules.due_date import due_dates
 from services.contributions.standing import rows
@@ -138,7 +139,7 @@ async def _content(
     dates = due_dates(rule, today, look_back=2 * MONTHS_LOOKED_AT)
     months = await rows.filed_months(connection, employer_id, today=today)
     filed = {Month.of(filed_month.month): filed_month.headcount for filed_month in months}
-    owed = await rows.owed_and_due(connection, employer_id, today=today)
+    owed = await owed_and_due(connection, employer_id, today=today)
     found = standing(due_dates=dates, filed=filed, owed=owed, registered_on=registered_on, today=today)
     return {
         "headcount": found.headcount,

@@ -64,8 +64,9 @@ async def test_a_bank_that_nobody_registered_is_refused_by_every_door(shared_sui
 
 async def test_a_bank_is_known_the_moment_it_is_registered(shared_suite: RunningSuite) -> None:
     suite = shared_suite
-    employer = await staffed(suite, 0)
+    employer = await staffed(suite, 1)
     await suite.settled()
+    await employer.file("2020-12", 1)
     for name in ("consent", "officer's payment", "own payment", "program", "loan"):
         bank = (await suite.made("officer", "/loans/v1/banks", {"name": f"{name} {uuid4()}"}))["id"]
         who, path, _, body = _doors(suite, employer, bank)[name]

@@ -12,8 +12,8 @@ from libs.common.spine.outbox import Said, append
 from libs.common.values.month import Month
 from libs.contracts.loans import LoanDisbursed
 from services.loans.covenant.actions.judge_retention import judge_month
-from services.loans.covenant.rows import baseline_before, months_since
 from services.loans.covenant.rules.headcount_retention import RetentionTerms, covenant_starts
+from services.loans.employers.rows import baseline_before, months_since
 from services.loans.lending.rows import Loan, Promise, disburse_loan, lock_loan
 from services.loans.programme.rows import count_disbursed
 from services.loans.programme.rules.phase_budget import phases

@@ -8,8 +8,8 @@ from libs.common.values.month import Month
 from libs.contracts.contributions import ReturnAccepted, ReturnOverdue
 from services.loans.context import Context
 from services.loans.covenant.actions.judge_retention import judge_month
-from services.loans.covenant.rows import EmployerMonth, keep_month
 from services.loans.covenant.rules.headcount_retention import RetentionTerms
+from services.loans.employers.rows import EmployerMonth, keep_month
 from services.loans.lending.rows import lock_loans_of
 
 

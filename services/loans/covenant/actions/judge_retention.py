@@ -9,7 +9,7 @@ from libs.common.spine.outbox import Said, append
 from libs.common.values.money import half_up
 from libs.common.values.month import Month
 from libs.contracts.loans import RetentionBreached, RetentionProven, RetentionRestored, RetentionUnproven
-from services.loans.covenant.rows import EmployerMonth, insert_judgement, newest_verdict
+from services.loans.covenant.rows import insert_judgement, newest_verdict
 from services.loans.covenant.rules.headcount_retention import (
     Change,
     Retention,
@@ -17,6 +17,7 @@ from services.loans.covenant.rules.headcount_retention import (
     headcount_retention,
     retention_change,
 )
+from services.loans.employers.rows import EmployerMonth
 from services.loans.lending.rows import Loan, flag_loan
 
 

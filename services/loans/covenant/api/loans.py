@@ -19,7 +19,7 @@ from services.loans.covenant import rows
 from services.loans.covenant.actions.disburse import disburse
 from services.loans.covenant.rules.headcount_retention import RetentionTerms, headcount_retention
 from services.loans.employers.waiting_for_events import wait_for_event
-from services.loans.lending.api.shown import Baseline, Covenant, LoanShown, loan_shown
+from services.loans.lending.api.shown import Baseline, Covenant, LoanShown, baseline_shown, covenant_shown, loan_shown
 from services.loans.lending.api.visible import visible_loan
 
 router = APIRouter(prefix="/v1/loans", tags=["loans"])
@@ -61,16 +61,15 @@ async def disburse_loan(
     await wait_for_event(context.database, EMPLOYERS, partial(rows.has_baseline, context.database, loan_id))
 
     async def act(connection: AsyncConnection) -> LoanShown:
-        return loan_shown(
-            await disburse(
-                connection,
-                context.law,
-                loan_id=loan_id,
-                disbursed_by=caller.subject,
-                today=context.clock.today(),
-                **body.model_dump(),
-            )
+        disbursed = await disburse(
+            connection,
+            context.law,
+            loan_id=loan_id,
+            disbursed_by=caller.subject,
+            today=context.clock.today(),
+            **body.model_dump(),
         )
+        return await loan_shown(connection, disbursed)
 
     return await carry_out_once(request, caller, "disburse_loan", act)
 
@@ -85,10 +84,9 @@ async def retention(
     loan = await visible_loan(context, loan_id, caller)
     terms = RetentionTerms.of(context.law.rule("loans", "headcount_retention").at("retention", loan.applied_on))
     judged = await rows.judgements(context.database, loan_id)
-    shown = loan_shown(loan)
     return Retention(
-        baseline=shown.baseline,
-        covenant=shown.covenant,
+        baseline=baseline_shown(loan),
+        covenant=covenant_shown(loan),
         flag=loan.flag,
         judgements=[_shown(judgement, loan.baseline_headcount or 0, terms) for judgement in judged],
     )

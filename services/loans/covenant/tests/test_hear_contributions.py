@@ -3,8 +3,9 @@
 from datetime import date
 from uuid import uuid4
 
-from services.loans.covenant.rows import judgements, months_since
+from services.loans.covenant.rows import judgements
 from services.loans.covenant.tests.months import accepted, disbursed, hear, loan_of, overdue, said_of_retention
+from services.loans.employers.rows import months_since
 from services.loans.tests.lent import Lent
 
 

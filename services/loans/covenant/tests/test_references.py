@@ -45,7 +45,8 @@ async def test_a_known_name_is_answered_with_its_bank(shared_suite: RunningSuite
 
 async def test_an_unknown_employer_or_bank_borrows_nothing(shared_suite: RunningSuite) -> None:
     suite = shared_suite
-    employer = await staffed(suite, 0)
+    employer = await staffed(suite, 1)
+    await employer.file("2020-12", 1)
     body = {"employer_id": employer.id, "bank_id": suite.party_id("bank-a"), "phase": "2021", "amount": "1.00"}
     unknown = await suite.post("officer", f"{LOANS}/applications", {**body, "employer_id": str(uuid4())})
     assert (unknown.status_code, unknown.json()["code"]) == (404, "employer_unknown")

@@ -1,4 +1,4 @@
-"""Apply for a loan through a bank."""
+"""Apply for a loan through a bank, for an employer that is active, files, owes nothing and stays below its cap."""
 
 from datetime import date
 from decimal import Decimal
@@ -10,10 +10,13 @@ from libs.common.law.terms import Law
 from libs.common.refusals import NotFound, Refusal
 from libs.common.spine.outbox import Said, append
 from libs.common.values.identifiers import uuid7
+from libs.common.values.money import shown
+from libs.common.values.month import Month
 from libs.contracts.loans import LoanApplied
-from services.loans.employers.rows import employer_known
-from services.loans.lending.rows import insert_application
-from services.loans.programme.rows import bank_known
+from services.loans.employers.rows import Baseline, Employer, baseline_before, lock_employer, missing_months, owed_by
+from services.loans.lending.rows import Loan, asked_in_phase, insert_application
+from services.loans.lending.rules.loan_application import ApplicationTerms, first_month_looked_at, largest_loan
+from services.loans.programme.rows import bank_known, phase_is_open
 from services.loans.programme.rules.phase_budget import phases
 
 
@@ -26,9 +29,33 @@ class PhaseNotOpen(Refusal):
     code = "phase_not_open"
 
 
+class PhaseClosed(Refusal):
+    code = "phase_closed"
+
+
 class EmployerUnknown(Refusal):
     code = "employer_unknown"
     kind = "not_found"
+
+
+class NotActive(Refusal):
+    code = "not_active"
+    kind = "invalid"
+
+
+class MonthsMissing(Refusal):
+    code = "months_missing"
+    kind = "invalid"
+
+
+class InArrears(Refusal):
+    code = "in_arrears"
+    kind = "invalid"
+
+
+class AboveCap(Refusal):
+    code = "above_cap"
+    kind = "invalid"
 
 
 async def apply(
@@ -40,19 +67,29 @@ async def apply(
     phase: str,
     amount: Decimal,
     applied_on: date,
-) -> UUID:
-    """The id of the application, which becomes that of the loan."""
+) -> Loan:
+    """The application, which becomes the loan."""
     programme = phases(law.rule("loans", "loan_terms"))
     if phase not in programme:
         raise PhaseUnknown(pointer="/phase", phases=", ".join(programme))
     if applied_on < programme[phase].opened_on:
         raise PhaseNotOpen(phase=phase, opened_on=programme[phase].opened_on)
-    if not await employer_known(connection, employer_id):
+    if not await phase_is_open(connection, phase):
+        raise PhaseClosed(pointer="/phase", phase=phase)
+    borrower = await lock_employer(connection, employer_id)
+    if borrower is None:
         raise EmployerUnknown(pointer="/employer_id")
     if not await bank_known(connection, bank_id):
         raise NotFound(what="bank", pointer="/bank_id")
+    terms = ApplicationTerms.of(law.rule("loans", "loan_application").at("application", applied_on))
+    baseline = await _refuse_standing(connection, borrower, terms, applied_on=applied_on)
+    headcount, largest = baseline.headcount or 0, largest_loan(baseline.headcount or 0, terms)
+    asked = await asked_in_phase(connection, employer_id, phase)
+    if asked + amount > largest:
+        month = Month.of(baseline.month)
+        raise AboveCap(pointer="/amount", largest=shown(largest), asked=shown(asked), headcount=headcount, month=month)
     loan_id = uuid7()
-    await insert_application(
+    loan = await insert_application(
         connection,
         loan_id=loan_id,
         employer_id=employer_id,
@@ -62,5 +99,24 @@ async def apply(
         applied_on=applied_on,
     )
     fact = LoanApplied(loan_id=loan_id, employer_id=employer_id, bank_id=bank_id, phase=phase, amount=amount)
-    await append(connection, Said(fact, (f"bank:{bank_id}", f"borrower:{employer_id}")))
-    return loan_id
+    await append(connection, Said(fact, loan.audience))
+    return loan
+
+
+async def _refuse_standing(
+    connection: AsyncConnection, borrower: Employer, terms: ApplicationTerms, *, applied_on: date
+) -> Baseline:
+    """Refuse by what is known of the employer today, and say which condition it does not meet; its latest month."""
+    month = Month.of(applied_on)
+    if applied_on < borrower.registered_on:
+        raise NotActive(pointer="/employer_id", registered_on=borrower.registered_on)
+    since = first_month_looked_at(month, terms).first_day
+    baseline = await baseline_before(connection, borrower.employer_id, month.first_day)
+    missing = await missing_months(connection, borrower.employer_id, since=since, application_month=month.first_day)
+    if missing or baseline is None:
+        months = [Month.of(day) for day in missing] or [month.plus(-1)]
+        raise MonthsMissing(pointer="/employer_id", months=", ".join(str(one) for one in months))
+    owed = await owed_by(connection, borrower.employer_id)
+    if owed is not None and owed.owed > terms.arrears_allowed:
+        raise InArrears(pointer="/employer_id", owed=shown(owed.owed), as_of=owed.as_of)
+    return baseline

@@ -1,26 +1,34 @@
 """Applications and the banks' decisions on them."""
 
+from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 from functools import partial
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from libs.common.database.rows import Source
+from libs.common.door.answers.cursors import PAGE_MAX
 from libs.common.door.answers.idempotency import carry_out_once
+from libs.common.door.answers.pages import Page
 from libs.common.door.callers.policies import OUTSIDE, Caller, allow
 from libs.common.door.requests.fields import AmountAboveZero, Body, ShortText, Text
 from libs.common.values.money import shown
-from libs.contracts.registration import EMPLOYERS
+from libs.contracts import contributions, registration
 from services.loans.context import Ctx
-from services.loans.employers.rows import employer_known
+from services.loans.employers.rows import employer_known, employers, files_and_owes_nothing
 from services.loans.employers.waiting_for_events import wait_for_event
+from services.loans.lending import rows
 from services.loans.lending.actions.apply import apply
 from services.loans.lending.actions.decide import decide
+from services.loans.lending.api.shown import Borrower, borrower_shown
 from services.loans.lending.api.visible import visible_loan
+from services.loans.lending.rows import LoanStatus
 
 router = APIRouter(prefix="/v1/applications", tags=["applications"])
 
@@ -48,10 +56,12 @@ class Application(BaseModel):
 
     id: UUID
     employer_id: UUID
+    borrower: Borrower
     bank_id: UUID
     phase: str
     amount: str = Field(description="that was asked for, two decimals")
-    status: str
+    status: LoanStatus
+    applied_on: date
 
 
 class Decision(Body):
@@ -77,11 +87,13 @@ async def apply_for_loan(
     caller.require_employer(body.employer_id)
     context.law.rule("loans", "loan_terms")
     known = partial(employer_known, context.database, body.employer_id)
-    await wait_for_event(context.database, EMPLOYERS, known)
+    await wait_for_event(context.database, registration.EMPLOYERS, known)
+    ready = partial(files_and_owes_nothing, context.database, body.employer_id)
+    await wait_for_event(context.database, contributions.EMPLOYERS, ready)
 
     async def act(connection: AsyncConnection) -> Application:
-        loan_id = await apply(connection, context.law, applied_on=context.clock.today(), **body.model_dump())
-        return Application(id=loan_id, status="applied", **{**body.model_dump(), "amount": shown(body.amount)})
+        loan = await apply(connection, context.law, applied_on=context.clock.today(), **body.model_dump())
+        return (await _applications(connection, [loan]))[0]
 
     return await carry_out_once(request, caller, "apply_for_loan", act)
 
@@ -93,15 +105,31 @@ async def read(
     caller: Annotated[Caller, allow(*OUTSIDE, "officer", "manager", "agent", "supervisor")],
 ) -> Application:
     """Read an application: for the applicant, its bank and the agency's staff."""
-    found = await visible_loan(context, application_id, caller)
-    return Application(
-        id=found.loan_id,
-        employer_id=found.employer_id,
-        bank_id=found.bank_id,
-        phase=found.phase,
-        amount=shown(found.asked),
-        status=found.status,
+    return (await _applications(context.database, [await visible_loan(context, application_id, caller)]))[0]
+
+
+@router.get("", operation_id="list_applications")
+async def list_applications(
+    context: Ctx,
+    caller: Annotated[Caller, allow("bank", "employer", "officer", "manager", "agent", "supervisor")],
+    employer_id: UUID | None = None,
+    status: LoanStatus | None = None,
+    cursor: Annotated[str | None, Query(max_length=500)] = None,
+    limit: Annotated[int, Query(ge=1, le=PAGE_MAX)] = 50,
+) -> Page[Application]:
+    """List applications, oldest first: a bank sees those through it, an employer its own, staff all."""
+    found = await rows.loans(
+        context.database,
+        bank_id=caller.party_id if caller.party == "bank" else None,
+        employer_id=caller.party_id if caller.party == "employer" else employer_id,
+        status=status,
+        flag=None,
+        after=UUID(context.cursors.read("applications", cursor)[0]) if cursor else UUID(int=0),
+        limit=limit + 1,
     )
+    items = await _applications(context.database, found[:limit])
+    more = len(found) > limit
+    return Page(items=items, next=context.cursors.give("applications", [items[-1].id]) if more else None)
 
 
 @router.post("/{application_id}/decision", operation_id="decide_application", response_model=DecidedApplication)
@@ -126,3 +154,20 @@ async def decide_application(
         )
 
     return await carry_out_once(request, caller, "decide_application", act, status=200)
+
+
+async def _applications(source: Source, loans: Sequence[rows.Loan]) -> list[Application]:
+    known = await employers(source, [loan.employer_id for loan in loans])
+    return [
+        Application(
+            id=loan.loan_id,
+            employer_id=loan.employer_id,
+            borrower=borrower_shown(known[loan.employer_id]),
+            bank_id=loan.bank_id,
+            phase=loan.phase,
+            amount=shown(loan.asked),
+            status=loan.status,
+            applied_on=loan.applied_on,
+        )
+        for loan in loans
+    ]

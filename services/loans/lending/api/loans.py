@@ -8,10 +8,12 @@ from fastapi import APIRouter, Query
 from libs.common.door.answers.cursors import PAGE_MAX
 from libs.common.door.answers.pages import Page
 from libs.common.door.callers.policies import OUTSIDE, Caller, allow
+from libs.contracts.loans import Verdict
 from services.loans.context import Ctx
 from services.loans.lending import rows
-from services.loans.lending.api.shown import LoanShown, loan_shown
+from services.loans.lending.api.shown import LoanShown, loan_shown, loans_shown
 from services.loans.lending.api.visible import visible_loan
+from services.loans.lending.rows import LoanStatus
 
 router = APIRouter(prefix="/v1/loans", tags=["loans"])
 
@@ -23,7 +25,7 @@ async def read(
     caller: Annotated[Caller, allow(*OUTSIDE, "officer", "manager", "agent", "supervisor")],
 ) -> LoanShown:
     """Read a loan: for the borrower, its bank and the agency's staff."""
-    return loan_shown(await visible_loan(context, loan_id, caller))
+    return await loan_shown(context.database, await visible_loan(context, loan_id, caller))
 
 
 @router.get("", operation_id="list_loans")
@@ -31,17 +33,21 @@ async def find(
     context: Ctx,
     caller: Annotated[Caller, allow("bank", "employer", "officer", "manager", "agent", "supervisor")],
     employer_id: UUID | None = None,
+    status: LoanStatus | None = None,
+    flag: Annotated[Verdict | None, Query(description="by the latest month that was judged")] = None,
     cursor: Annotated[str | None, Query(max_length=500)] = None,
     limit: Annotated[int, Query(ge=1, le=PAGE_MAX)] = 50,
 ) -> Page[LoanShown]:
-    """List loans: a bank sees its own, an employer its own, staff all."""
+    """List loans, applications among them, oldest first: a bank sees its own, an employer its own, staff all."""
     found = await rows.loans(
         context.database,
         bank_id=caller.party_id if caller.party == "bank" else None,
         employer_id=caller.party_id if caller.party == "employer" else employer_id,
+        status=status,
+        flag=flag,
         after=UUID(context.cursors.read("loans", cursor)[0]) if cursor else UUID(int=0),
         limit=limit + 1,
     )
-    items = [loan_shown(loan) for loan in found[:limit]]
+    items = await loans_shown(context.database, found[:limit])
     more = len(found) > limit
     return Page(items=items, next=context.cursors.give("loans", [items[-1].id]) if more else None)

@@ -1,13 +1,16 @@
 """A loan as doors show it."""
 
+from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
 from pydantic import BaseModel, Field
 
+from libs.common.database.rows import Source
 from libs.common.values.money import shown
 from libs.common.values.month import Month
-from services.loans.lending.rows import Loan
+from services.loans.employers.rows import Employer, employers
+from services.loans.lending.rows import Loan, LoanStatus
 
 
 class Baseline(BaseModel):
@@ -25,14 +28,22 @@ class Covenant(BaseModel):
     last_month: str
 
 
+class Borrower(BaseModel):
+    """The employer that borrows, as far as its bank may know it."""
+
+    name: str
+    registration_number: str = Field(description="the number that the agency gave")
+
+
 class LoanShown(BaseModel):
     """A loan, from its application on; amounts have two decimals."""
 
     id: UUID
     employer_id: UUID
+    borrower: Borrower
     bank_id: UUID
     phase: str
-    status: str
+    status: LoanStatus
     asked: str
     amount: str | None = Field(description="that was approved")
     interest_rate: str | None = Field(description="as a share: 0.0275 is 2.75 %")
@@ -44,10 +55,25 @@ class LoanShown(BaseModel):
     flag: str | None = Field(description="kept, breached or unproven: by the latest month that was judged")
 
 
-def loan_shown(loan: Loan) -> LoanShown:
+def borrower_shown(employer: Employer) -> Borrower:
+    return Borrower(name=employer.name, registration_number=employer.registration_number)
+
+
+async def loans_shown(source: Source, loans: Sequence[Loan]) -> list[LoanShown]:
+    """Loans with their borrowers; every borrower is known, because an unknown employer cannot apply."""
+    known = await employers(source, [loan.employer_id for loan in loans])
+    return [_loan_shown(loan, known[loan.employer_id]) for loan in loans]
+
+
+async def loan_shown(source: Source, loan: Loan) -> LoanShown:
+    return (await loans_shown(source, [loan]))[0]
+
+
+def _loan_shown(loan: Loan, employer: Employer) -> LoanShown:
     return LoanShown(
         id=loan.loan_id,
         employer_id=loan.employer_id,
+        borrower=borrower_shown(employer),
         bank_id=loan.bank_id,
         phase=loan.phase,
         status=loan.status,
@@ -57,13 +83,13 @@ def loan_shown(loan: Loan) -> LoanShown:
         applied_on=loan.applied_on,
         disbursed_on=loan.disbursed_on,
         reference=loan.reference,
-        baseline=_baseline(loan),
-        covenant=_covenant(loan),
+        baseline=baseline_shown(loan),
+        covenant=covenant_shown(loan),
         flag=loan.flag,
     )
 
 
-def _baseline(loan: Loan) -> Baseline | None:
+def baseline_shown(loan: Loan) -> Baseline | None:
     if loan.baseline_month is None or loan.baseline_headcount is None or loan.baseline_return_id is None:
         return None
     return Baseline(
@@ -73,7 +99,7 @@ def _baseline(loan: Loan) -> Baseline | None:
     )
 
 
-def _covenant(loan: Loan) -> Covenant | None:
+def covenant_shown(loan: Loan) -> Covenant | None:
     if loan.covenant_from is None or loan.covenant_until is None:
         return None
     return Covenant(first_month=str(Month.of(loan.covenant_from)), last_month=str(Month.of(loan.covenant_until)))

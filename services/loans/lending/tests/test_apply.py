@@ -1,17 +1,24 @@
-"""An application names what is there, and becomes the loan."""
+"""An application names what is there, is checked against what is known of the employer, and becomes the loan."""
 
+import asyncio
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
 from libs.common.refusals import Refusal
-from services.loans.lending.actions.apply import apply
+from libs.common.spine.tests.heard import event_of
+from libs.contracts.contributions import ArrearsChanged
+from services.loans.employers.actions.hear_arrears import arrears_changed
+from services.loans.employers.rows import EmployerMonth, keep_employers, keep_month
+from services.loans.lending.actions.apply import AboveCap, apply
+from services.loans.lending.actions.decide import decide
 from services.loans.lending.rows import loan
-from services.loans.tests.lent import APPLIED_ON, lent
+from services.loans.tests.lent import APPLIED_ON, Lent, lent
 from tests.fresh_databases import FreshDatabases
 
 
@@ -44,3 +51,89 @@ async def test_what_is_not_there_is_refused(changed: Mapping[str, Any], code: st
             async with found.database.transaction(wakes=False) as connection:
                 await apply(connection, found.law, **{**members, **changed})
         assert refused.value.code == code
+
+
+async def _apply(found: Lent, amount: str = "1.00", *, on: date = APPLIED_ON, phase: str = "2021") -> UUID:
+    members = {"employer_id": found.employer_id, "bank_id": found.bank_id, "phase": phase, "applied_on": on}
+    async with found.database.transaction(wakes=False) as connection:
+        return (await apply(connection, found.law, amount=Decimal(amount), **members)).loan_id
+
+
+async def _refused(found: Lent, amount: str = "1.00", *, on: date = APPLIED_ON) -> Refusal:
+    with pytest.raises(Refusal) as refused:
+        await _apply(found, amount, on=on)
+    refused.value.say("th")
+    return refused.value
+
+
+async def _hears(found: Lent, owed: str) -> None:
+    fact = ArrearsChanged(employer_id=found.employer_id, owed=Decimal(owed), as_of=APPLIED_ON)
+    async with found.database.transaction(wakes=False) as connection:
+        await arrears_changed(None, connection, [event_of(fact)])
+
+
+async def test_an_employer_before_its_registration_is_not_active(databases: FreshDatabases) -> None:
+    async with lent(databases, registered_on=date(2021, 3, 11)) as found:
+        refused = await _refused(found)
+        assert (refused.code, refused.values["registered_on"]) == ("not_active", date(2021, 3, 11))
+        await _apply(found, on=date(2021, 3, 11))
+
+
+async def test_the_month_before_needs_a_return_as_soon_as_it_is_due(databases: FreshDatabases) -> None:
+    async with lent(databases) as found:
+        await _apply(found, on=date(2021, 4, 10))
+        month = EmployerMonth(found.employer_id, date(2021, 3, 1), 0, None, None, None, date(2021, 4, 15))
+        async with found.database.transaction(wakes=False) as connection:
+            await keep_month(connection, month)
+        refused = await _refused(found, on=date(2021, 4, 16))
+        assert (refused.code, refused.values["months"]) == ("months_missing", "2021-03")
+        await found.has_staff(date(2021, 3, 1), 60)
+        await _apply(found, on=date(2021, 4, 16))
+
+
+async def test_an_employer_without_any_return_is_told_which_month_is_missing(databases: FreshDatabases) -> None:
+    async with lent(databases) as found:
+        new = replace(found, employer_id=uuid4())
+        fact = f'{{"employer_id": "{new.employer_id}", "registration_number": "2", "registered_on": "2020-01-01"}}'
+        async with found.database.transaction(wakes=False) as connection:
+            await keep_employers.of_bodies(connection, fact)
+        refused = await _refused(new)
+        assert (refused.code, refused.values["months"]) == ("months_missing", "2021-02")
+
+
+async def test_arrears_are_refused_until_they_are_paid(databases: FreshDatabases) -> None:
+    async with lent(databases) as found:
+        await _hears(found, "0.01")
+        refused = await _refused(found)
+        assert (refused.code, refused.values) == ("in_arrears", {"owed": "0.01", "as_of": APPLIED_ON})
+        await _hears(found, "0")
+        await _apply(found)
+
+
+async def test_the_cap_goes_by_size_and_counts_all_that_is_asked_for_in_a_phase(databases: FreshDatabases) -> None:
+    async with lent(databases) as found:
+        assert (await _refused(found, "10000000.01")).code == "above_cap"
+        first = await _apply(found, "6000000.00")
+        refused = await _refused(found, "4000000.01")
+        assert (refused.code, refused.pointer) == ("above_cap", "/amount")
+        assert (refused.values["largest"], refused.values["asked"]) == ("10000000.00", "6000000.00")
+        await _apply(found, "10000000.00", phase="2020")
+        async with found.database.transaction(wakes=False) as connection:
+            await decide(connection, found.law, loan_id=first, decision="refused", amount=None, interest_rate=None,
+                         reason="no", decided_by="first")  # fmt: skip
+        await _apply(found, "10000000.00")
+
+
+async def test_twelve_applications_at_once_do_not_pass_the_cap_together(databases: FreshDatabases) -> None:
+    async with lent(databases) as found:
+        answers = await asyncio.gather(*(_apply(found, "3000000.00") for _ in range(12)), return_exceptions=True)
+        refused = [one for one in answers if isinstance(one, AboveCap)]
+        assert (len(refused), len(answers) - len(refused)) == (9, 3)
+
+
+async def test_an_employer_whose_last_return_names_nobody_borrows_nothing(databases: FreshDatabases) -> None:
+    async with lent(databases) as found:
+        month = EmployerMonth(found.employer_id, date(2021, 2, 1), 2, "nil", 0, uuid4(), date(2021, 3, 15))
+        async with found.database.transaction(wakes=False) as connection:
+            await keep_month(connection, month)
+        assert (await _refused(found)).code == "above_cap"

@@ -11,6 +11,7 @@ from tests.staff import staffed
 async def test_200_approvals_at_once_for_the_last_baht(local_suite: RunningSuite) -> None:
     suite = local_suite
     employer = await staffed(suite, 1)
+    await employer.file("2020-12", 1)
     for _ in range(100):
         phases = (await suite.get("bank-a", "/loans/v1/phases")).json()["items"]
         if len(phases) == 2:

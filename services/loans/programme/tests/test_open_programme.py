@@ -19,13 +19,13 @@ async def test_phases_are_opened_once_and_what_they_promised_stays(databases: Fr
     async with lent(databases) as found:
         budgets = {name: phase.budget for name, phase in phases(found.law.rule("loans", "loan_terms")).items()}
         nothing = Decimal(0)
-        expected = {name: PhaseUse(name, budget, nothing, nothing) for name, budget in budgets.items()}
+        expected = {name: PhaseUse(name, budget, nothing, nothing, "open") for name, budget in budgets.items()}
         assert set(expected) == {"2020", "2021"}
         assert await phase_uses(found.database) == expected
         async with found.database.transaction(wakes=False) as connection:
             assert await reserve(connection, "2021", Decimal(7))
             await open_phases(connection, found.law)
-        expected["2021"] = PhaseUse("2021", budgets["2021"], Decimal(7), nothing)
+        expected["2021"] = PhaseUse("2021", budgets["2021"], Decimal(7), nothing, "open")
         assert await phase_uses(found.database) == expected
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 from uuid import UUID
 
 from pydantic import JsonValue, SerializeAsAny, ValidationInfo, field_validator
@@ -91,6 +91,12 @@ class AboutPayee(Shown):
     before: BankAccount
 
 
+class AboutPhase(Shown):
+    phase: str
+    becomes: Literal["open", "closed"]
+    because: str
+
+
 class AboutParked(Shown):
     reason: str
 
@@ -107,6 +113,7 @@ ABOUT: Mapping[str, type[Shown]] = {
     "vaccination_confirmation": AboutConfirmation,
     "merge_overlap": AboutOverlap,
     "payee_change": AboutPayee,
+    "phase_change": AboutPhase,
     "parked_event": AboutParked,
 }
 """What is shown of each kind that waits; of the others only the title is."""

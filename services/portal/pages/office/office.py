@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any, Self
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request
@@ -179,6 +179,16 @@ async def answer_case(request: Request, visitor: SignedIn, case_id: UUID, note: 
 @router.post("/loans/{loan_id}/seen")
 async def loan_seen(request: Request, visitor: SignedIn, loan_id: UUID, note: Short = "") -> Response:
     answer = await visitor.suite.post("loans", f"/v1/loans/{loan_id}/acknowledgements", {"note": note})
+    return await _then(request, visitor, answer, "decided")
+
+
+@router.post("/phases")
+async def change_phase(
+    request: Request, visitor: SignedIn, phase: Short = "", becomes: Short = "", because: Short = ""
+) -> Response:
+    """Ask that a phase of the loan programme closes or opens again, or agree with the officer who asked."""
+    step = "closing" if becomes == "closed" else "reopening"
+    answer = await visitor.suite.post("loans", f"/v1/phases/{quote(phase, safe='')}/{step}", {"because": because})
     return await _then(request, visitor, answer, "decided")
 
 

@@ -1,0 +1,23 @@
+"""The arrears of an employer are kept as they were last said."""
+
+from datetime import date
+from decimal import Decimal
+
+from libs.common.spine.tests.heard import event_of
+from libs.contracts.contributions import ArrearsChanged
+from services.loans.employers.actions.hear_arrears import arrears_changed
+from services.loans.employers.rows import Owed, files_and_owes_nothing, owed_by
+from services.loans.tests.lent import lent
+from tests.fresh_databases import FreshDatabases
+
+
+async def test_the_last_fact_stands_and_zero_is_nothing_owed(databases: FreshDatabases) -> None:
+    async with lent(databases) as found:
+        for day, owed, kept in ((1, "12.50", True), (2, "0.01", True), (3, "0.00", False), (3, "0.00", False)):
+            as_of = date(2021, 3, day)
+            fact = ArrearsChanged(employer_id=found.employer_id, owed=Decimal(owed), as_of=as_of)
+            async with found.database.transaction(wakes=False) as connection:
+                await arrears_changed(None, connection, [event_of(fact)])
+                expected = Owed(Decimal(owed), as_of) if kept else None
+                assert await owed_by(connection, found.employer_id) == expected
+            assert await files_and_owes_nothing(found.database, found.employer_id) is not kept
