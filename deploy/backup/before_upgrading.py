@@ -5,10 +5,12 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from sqlalchemy import NullPool, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from deploy.backup.backups import back_up
 from deploy.backup.sealed_secrets import PUBLIC_KEY
+from deploy.command_refused import CommandRefused
 from deploy.suite import members
 from libs.common.runtime.clock import Clock
 from libs.common.runtime.state_files import private_folder
@@ -17,8 +19,13 @@ BACKUPS = "backups"
 KEPT = 3
 _NAME = "before-upgrade-"
 _CLOCK = Clock(zone="UTC")
+_LOCK_NOT_AVAILABLE = "55P03"
 _MIGRATED = text("SELECT to_regclass('log_state') IS NOT NULL")
 _USED = text("SELECT EXISTS (SELECT FROM log_state)")
+
+
+class TablesInUse(CommandRefused):
+    """A table that the backup before an upgrade reads is held by another."""
 
 
 async def to_be_upgraded(urls: Mapping[str, str]) -> tuple[list[str], list[str]]:
@@ -30,7 +37,7 @@ async def to_be_upgraded(urls: Mapping[str, str]) -> tuple[list[str], list[str]]
 
 async def _was_used(url: str) -> bool:
     """Tell whether the service ever started on this database: its log has a number from the first start on."""
-    engine = create_async_engine(url, poolclass=NullPool)
+    engine = create_async_engine(url, poolclass=NullPool, connect_args={"server_settings": {"lock_timeout": "2000"}})
     async with engine.connect() as connection:
         migrated = bool((await connection.execute(_MIGRATED)).scalar_one())
         used = migrated and bool((await connection.execute(_USED)).scalar_one())
@@ -39,6 +46,19 @@ async def _was_used(url: str) -> bool:
 
 
 async def back_up_before_upgrading(folder: Path, urls: Mapping[str, str], *, say: Callable[[str], None]) -> Path | None:
+    """Do as `_back_up` does; where somebody holds a table, say so in one sentence."""
+    try:
+        return await _back_up(folder, urls, say=say)
+    except DBAPIError as failure:
+        if getattr(failure.orig, "sqlstate", None) != _LOCK_NOT_AVAILABLE:
+            raise
+        raise TablesInUse(
+            "a table is held by somebody else, so the backup before the upgrade cannot be taken; nothing was changed: "
+            "wait for long reads, dumps and other starts to end, then start again"
+        ) from None
+
+
+async def _back_up(folder: Path, urls: Mapping[str, str], *, say: Callable[[str], None]) -> Path | None:
     """Back up and return the folder; None: nothing is going to change. A backup that fails keeps the data as they are.
 
     Without an operator's key the secrets are left where they are: in the same data folder, beside the backups.

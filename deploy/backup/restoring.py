@@ -22,6 +22,7 @@ from deploy.onebox.box import (
     settings_of,
 )
 from deploy.onebox.issuer import Issuer
+from deploy.postgres.audit_owner import keep_audit_apart, make_audit_owner
 from deploy.postgres.server import Postgres
 from deploy.suite import members
 from libs.common.audit.chain import record_set_back
@@ -53,7 +54,9 @@ async def restore(folder: Path, service: str, source: Path, *, country: str = "t
             restoring = f"{service}_restoring"
             await admin.execute(text(f'DROP DATABASE IF EXISTS "{restoring}"'))
             await admin.execute(text(CREATE_DATABASE.format(restoring, owner=service)))
+            await make_audit_owner(admin)
             run(postgres, "pg_restore", restoring, "--exit-on-error", str(file))
+            await keep_audit_apart(postgres.url(restoring), service)
             await _refuse_other_secrets(postgres, folder, service, restoring, country)
             await _mark_set_back(postgres, restoring)
             await _exchange(admin, service, aside)
@@ -84,6 +87,7 @@ async def restore_everything(
         for name, file in dumps.items():
             say(f"restoring {name}")
             run(postgres, "pg_restore", name, "--exit-on-error", str(file))
+            await keep_audit_apart(postgres.url(name), name)
             await _refuse_other_secrets(postgres, folder, name, name, country)
             await _mark_set_back(postgres, name)
             await _note_the_turn(postgres, folder, name, source)

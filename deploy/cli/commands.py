@@ -65,8 +65,15 @@ def _day(given: str | None) -> str | None:
     return given
 
 
+def _folder(given: str | Path) -> Path:
+    """A folder by its name; nothing, and blanks, name the folder one happens to stand in."""
+    if not str(given).strip():
+        raise typer.BadParameter("name a folder: with nothing the data would lie wherever the command is called")
+    return Path(given)
+
+
 Country = Annotated[str, typer.Option(help="the agency: a folder of law/", callback=_country)]
-Data = Annotated[Path, typer.Option(help="the folder in which everything is kept")]
+Data = Annotated[Path, typer.Option(help="the folder in which everything is kept", parser=_folder, metavar="PATH")]
 Service = Annotated[str, typer.Argument(help="the service's name", callback=_service, show_default=False)]
 Day = Annotated[str | None, typer.Option(help="business date at the start, YYYY-MM-DD", callback=_day)]
 Port = Annotated[int, typer.Option(help="where it answers", min=1, max=65_535)]

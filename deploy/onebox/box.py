@@ -17,6 +17,7 @@ from deploy.backup.before_upgrading import back_up_before_upgrading
 from deploy.onebox.data_lock import holding, holding_cluster
 from deploy.onebox.issuer import AUDIENCE, ISSUER, Issuer
 from deploy.onebox.keep_running import KEEP_FREE, Keeper, in_thread
+from deploy.postgres.audit_owner import keep_audit_apart, make_audit_owner
 from deploy.postgres.server import Postgres
 from deploy.progress import silent
 from deploy.suite import LAW, Member, a_clearing_bank, members
@@ -182,6 +183,8 @@ async def prepare_databases(options: BoxOptions, postgres: Postgres | None) -> d
         admin, prefix="" if postgres else f"prakan_{options.country}_", own_role=bool(postgres)
     )
     if postgres:
+        for name in urls:
+            await keep_audit_apart(postgres.url(name), name)
         await back_up_before_upgrading(options.data, urls, say=options.say)
     for at, (name, member) in enumerate(members().items(), 1):
         options.say(f"database {at} of {len(urls)}: {name}")
@@ -194,6 +197,8 @@ async def create_databases(admin: str, *, prefix: str = "", own_role: bool = Tru
     engine = create_async_engine(admin, isolation_level="AUTOCOMMIT")
     urls = {}
     async with engine.connect() as connection:
+        if own_role:
+            await make_audit_owner(connection)
         for name in members():
             database = prefix + name
             for kind, table, wanted in (

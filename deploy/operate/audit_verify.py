@@ -1,12 +1,21 @@
 """`prakan audit verify`: every service's audit chain, held against the heads that were published outside of it."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
 from pathlib import Path
+
+from sqlalchemy.exc import ProgrammingError
 
 from deploy.onebox.box import audit_heads_folder, box_secrets
 from deploy.operate.doctor import Finding
 from libs.common.audit.chain import Break, Head, first_break, heads_key, published_heads, recent_break
 from libs.common.database.connections import Database
+
+# By the state that PostgreSQL answers with: undefined table, undefined column, insufficient privilege.
+_WHAT_IS_WRONG = {
+    "42P01": "the table of the chain is gone",
+    "42703": "a column of the chain is gone",
+    "42501": "the table of the chain may not be read",
+}
 
 
 async def verified(databases: Mapping[str, Database], data: Path) -> dict[str, Break | None]:
@@ -14,9 +23,20 @@ async def verified(databases: Mapping[str, Database], data: Path) -> dict[str, B
     key = heads_key(box_secrets(data)["cursor_secret"])
     folder = audit_heads_folder(data)
     return {
-        service: await first_break(database, published_heads(folder, service), key=key)
+        service: await _break_or_gone(first_break(database, published_heads(folder, service), key=key))
         for service, database in databases.items()
     }
+
+
+async def _break_or_gone(walked: Awaitable[Break | None]) -> Break | None:
+    """The break; a chain whose table is gone, or may not be read, is broken from its first row on."""
+    try:
+        return await walked
+    except ProgrammingError as failure:
+        state = getattr(failure.orig, "sqlstate", None)
+        if state not in _WHAT_IS_WRONG:
+            raise
+        return Break(1, _WHAT_IS_WRONG[state])
 
 
 def turns(service: str, data: Path) -> list[Head]:
@@ -31,7 +51,7 @@ async def audit_findings(databases: Mapping[str, Database], data: Path) -> list[
     folder = audit_heads_folder(data)
     found = []
     for service, database in databases.items():
-        if broken := await recent_break(database, published_heads(folder, service), key=key):
+        if broken := await _break_or_gone(recent_break(database, published_heads(folder, service), key=key)):
             what = f"the audit chain is broken at {broken.number}: {broken.what}"
             cause = "somebody changed the database, or it was set back"
             found.append(Finding(service, what, cause, f"prakan audit verify --service {service}"))

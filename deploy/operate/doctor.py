@@ -70,6 +70,14 @@ _AGE = Query(
 """,
 )
 
+# The operator's commands come as a superuser, so it is asked who owns the table, not what may be done.
+_AUDIT_OWN = Query(
+    bool,
+    """
+    SELECT coalesce((SELECT r.rolcanlogin FROM pg_class t JOIN pg_roles r ON r.oid = t.relowner
+                     WHERE t.oid = to_regclass('audit_log')), false) AS own
+    """,
+)
 _STATE = Query(
     _State,
     """
@@ -134,6 +142,10 @@ async def examined(service: str, database: Database) -> list[Finding]:
         what = f"{state.differences} facts that a restore has forgotten and listeners know"
         found.append(Finding(service, what, "enter each again, or drop it", "prakan differences list"))
     found += await _failing_loops(service, database)
+    if await _AUDIT_OWN.one(database):
+        cause = "nobody prepared the database: whoever has the service's password can change who did what"
+        next_ = f"as a superuser of {service}'s database: deploy/postgres/sql/keep_audit_apart.sql"
+        found.append(Finding(service, "the service owns its own audit log", cause, next_))
     if state.idle:
         found.append(
             Finding(service, f"{state.idle} idle transactions", "a client forgot to commit", "end them by pid")

@@ -8,3 +8,6 @@ CREATE DATABASE :"service" OWNER :"service";
 REVOKE CONNECT, TEMPORARY ON DATABASE :"service" FROM PUBLIC;
 ALTER SYSTEM SET log_error_verbosity = 'terse';
 SQL
+# Its audit log is not its own: it adds rows and reads them.
+psql -v ON_ERROR_STOP=1 -U postgres -d "$SERVICE" -c "SET prakan.service = '$SERVICE'" \
+    -f "$(dirname "$0")/sql/keep_audit_apart.sql"

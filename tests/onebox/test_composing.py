@@ -131,7 +131,7 @@ def test_one_command_makes_every_secret_once(tmp_path: Path) -> None:
     assert (tmp_path / "secrets" / "acting-key.json").read_bytes() == keys
 
 
-def test_the_role_that_compose_makes_owns_its_database_and_nobody_else_connects(postgres: Postgres) -> None:
+def test_the_role_that_compose_makes_fills_its_database_and_nobody_else_connects(postgres: Postgres) -> None:
     """The script that the PostgreSQL image runs, on a real server."""
     host = str(make_url(postgres.url("postgres")).query["host"])
     path = f"{postgres.program('psql').parent}:{os.environ['PATH']}"
@@ -146,6 +146,7 @@ def test_the_role_that_compose_makes_owns_its_database_and_nobody_else_connects(
         command = [str(postgres.program("psql")), "-h", host, "-U", "postgres", "-Atc", sql]
         return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
 
-    assert asked(query) == "f|t"
+    assert asked(query) == "f|t", "it makes extensions and tables"
+    assert asked("SELECT datdba::regrole FROM pg_database WHERE datname = 'composed'") == "prakan_audit"
     assert asked(everybody) == "0"
     asked("ALTER SYSTEM RESET log_error_verbosity")

@@ -45,6 +45,7 @@ Table(
     Column("employer_id", Uuid, nullable=False),
     Column("rank", Integer, nullable=False),
     PrimaryKeyConstraint("draw_id", "person_id"),
+    Index("draw_person_rank", "draw_id", "rank", unique=True),
 )
 Table(
     "test",

@@ -1,18 +1,18 @@
 """Random draws among the staff of enterprises of high risk: made once, repeatable by anybody who may see them."""
 
-import csv
-import io
 import secrets
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
+from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, Field
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from libs.common.audit.writing import audit_look
+from libs.common.audit.writing import audit_pages
 from libs.common.database.rows import left_off
 from libs.common.door.answers.idempotency import carry_out_once
 from libs.common.door.answers.long_work import WITHIN_MINUTES
@@ -156,11 +156,13 @@ async def frame(context: Ctx, draw_id: UUID, caller: Annotated[Caller, allow("of
     made = await rows.draw(database, draw_id)
     if made is None:
         raise NotFound(what="draw")
-    persons = await rows.frame_persons(database, draw_id)
-    await audit_look(database, caller, "draw.frame", (one.person_id for one in persons), detail=f"draw {draw_id}")
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(["rank", "person_id", "employer_id"])
-    writer.writerows((one.rank, one.person_id, one.employer_id) for one in persons)
+    pages = rows.frame_persons(database, draw_id)
+    audited = audit_pages(database, caller, "draw.frame", pages, detail=f"draw {draw_id}")
     name_of_file = {"Content-Disposition": f'attachment; filename="draw-{made.recorded_at:%Y%m%d}-{draw_id}.csv"'}
-    return Response(out.getvalue(), media_type="text/csv; charset=utf-8", headers=name_of_file)
+    return StreamingResponse(_as_csv(audited), media_type="text/csv; charset=utf-8", headers=name_of_file)
+
+
+async def _as_csv(pages: AsyncIterator[Sequence[rows.FramePerson]]) -> AsyncIterator[str]:
+    yield "rank,person_id,employer_id\r\n"
+    async for page in pages:
+        yield "".join(f"{one.rank},{one.person_id},{one.employer_id}\r\n" for one in page)

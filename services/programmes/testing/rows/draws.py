@@ -1,6 +1,6 @@
 """Statements about enterprises of high risk, and about draws among their staff."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -133,7 +133,11 @@ _DRAWS = Query(
     ListedDraw, f"SELECT {columns(Draw)}, count(*) OVER () AS whole FROM draw ORDER BY draw_id DESC LIMIT 500"
 )
 _FRAME_PERSONS = Query(
-    FramePerson, f"SELECT {columns(FramePerson)} FROM draw_person WHERE draw_id = :draw_id ORDER BY rank"
+    FramePerson,
+    f"""
+    SELECT {columns(FramePerson)} FROM draw_person
+    WHERE draw_id = :draw_id AND rank > :after ORDER BY rank LIMIT :limit
+    """,
 )
 
 
@@ -215,7 +219,11 @@ async def draws(database: Database) -> list[ListedDraw]:
     return await _DRAWS.all(database)
 
 
-async def frame_persons(database: Database, draw_id: UUID) -> Sequence[FramePerson]:
-    """List all persons who could be drawn, in the order of the draw: many thousands."""
-    found = await database.many_rows(_FRAME_PERSONS.statement, {"draw_id": draw_id})
-    return [FramePerson(*tuple(person)) for person in found]
+async def frame_persons(
+    database: Database, draw_id: UUID, *, at_once: int = 5_000
+) -> AsyncIterator[Sequence[FramePerson]]:
+    """All persons who could be drawn, in the order of the draw, page by page: many thousands."""
+    after = 0
+    while page := await _FRAME_PERSONS.all(database, draw_id=draw_id, after=after, limit=at_once):
+        yield page
+        after = page[-1].rank

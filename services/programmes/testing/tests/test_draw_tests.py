@@ -13,6 +13,7 @@ from sqlalchemy import text
 from libs.common.database.connections import Database
 from libs.common.refusals import NotFound, Refusal
 from services.programmes.testing.actions.draw_tests import draw_tests, name_risk_enterprise
+from services.programmes.testing.rows.draws import frame_persons
 from services.programmes.testing.rules.random_draw import FRAME_HASH_SQL, RANK_SQL, drawn, frame_hash
 from services.programmes.tests.known import Known
 from services.programmes.tests.tested import TODAY, registered_for
@@ -61,6 +62,12 @@ async def test_a_draw_can_be_repeated_from_its_frame_and_seed(local_suite: Runni
 
     assert (await suite.get("manager", f"{PATH}/draws/{draw['id']}/frame")).status_code == 403, "it names persons"
     sheet = (await suite.get("officer", f"{PATH}/draws/{draw['id']}/frame")).text
+    made = UUID(draw["id"])
+    pages = [page async for page in frame_persons(suite.box.services["programmes"].database, made, at_once=5)]
+    assert [len(page) for page in pages] == [5, 5, 2]
+    assert [str(one.person_id) for page in pages for one in page] == [
+        row["person_id"] for row in csv.DictReader(io.StringIO(sheet))
+    ]
     frame = [UUID(row["person_id"]) for row in csv.DictReader(io.StringIO(sheet))]
     assert sorted(map(str, frame)) == sorted(person for person, _, _ in employer.staff)
     assert frame_hash(frame) == draw["frame_hash"]
