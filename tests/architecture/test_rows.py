@@ -29,7 +29,7 @@ PACKAGES = (*(f"services.{name}" for name in sorted(members())), "libs.common", 
 _TYPES: dict[str, tuple[type, ...]] = {
     "uuid": (UUID,), "text": (str,), "varchar": (str,), "bool": (bool,), "date": (date,), "time": (time,),
     "int2": (int,), "int4": (int,), "int8": (int,), "numeric": (Decimal,), "float8": (float,),
-    "timestamptz": (datetime,), "bytea": (bytes,), "json": (str, object), "jsonb": (str, object),
+    "timestamptz": (datetime,), "bytea": (bytes,), "json": (object,), "jsonb": (object,),
 }  # fmt: skip
 
 # As `name_cells` makes it of a file's own table, for all statements over one.

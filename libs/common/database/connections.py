@@ -5,13 +5,14 @@ BEGIN and COMMIT round trips on hot paths: the statement is its own transaction.
 query that reads thousands.
 """
 
+import json
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
 import asyncpg
-from sqlalchemy import Executable, TextClause, make_url, text
-from sqlalchemy.engine import Row, RowMapping
+from sqlalchemy import Executable, TextClause, event, make_url, text
+from sqlalchemy.engine import AdaptedConnection, Row, RowMapping
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 _SETTINGS = {
@@ -29,6 +30,19 @@ _DURABLE = {"fsync": "on", "full_page_writes": "on", "synchronous_commit": "on"}
 
 # The connection that was used last is used next: its session has the catalogues and the plans of what is asked often.
 _POOL = {"max_overflow": 0, "pool_timeout": 10, "pool_use_lifo": True}
+
+
+def _decode_json(connection: AdaptedConnection, _: object) -> None:
+    """Set the one JSON codec: a json column comes decoded from every statement; what is written is text that it casts.
+
+    An event's body is passed on as it was said: its readers ask for `data::text`.
+    """
+    connection.run_async(_set_codecs)
+
+
+async def _set_codecs(connection: asyncpg.Connection) -> None:
+    for kind in ("json", "jsonb"):
+        await connection.set_type_codec(kind, schema="pg_catalog", encoder=str, decoder=json.loads)
 
 
 class NotDurable(RuntimeError):
@@ -55,6 +69,8 @@ class Database:
             isolation_level="AUTOCOMMIT",
             pool_reset_on_return=None,
         )
+        for engine in (self._transactional, self._autocommit):
+            event.listen(engine.sync_engine, "connect", _decode_json)
         self._checked: set[int] = set()
         self._connect = connect
         self.after_commit: Callable[[], None] = lambda: None

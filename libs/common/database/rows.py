@@ -5,9 +5,8 @@ the columns with the fields.
 """
 
 import dataclasses
-import json
 from collections.abc import Sequence
-from typing import Annotated, Any, Generic, Protocol, TypeVar, get_type_hints
+from typing import Any, Generic, Protocol, TypeVar
 
 from sqlalchemy import CursorResult, TextClause, text
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -18,9 +17,8 @@ R = TypeVar("R")
 Source = Database | AsyncConnection
 """A database, where the statement is a transaction of its own, or a connection inside a transaction."""
 
-_JSON = "json"
-Json = Annotated[Any, _JSON]
-"""A field whose column is json or jsonb: it is decoded."""
+Json = Any
+"""A field whose column is json or jsonb: the connection decodes it."""
 
 
 class NotOneRow(LookupError):
@@ -49,9 +47,6 @@ class Query(Generic[R]):
         self.row = row
         self.statement: TextClause = text(sql)
         self.fields = tuple(f.name for f in dataclasses.fields(row)) if dataclasses.is_dataclass(row) else None
-        hints = get_type_hints(row, include_extras=True) if self.fields else {}
-        marks = {name: getattr(hint, "__metadata__", ()) for name, hint in hints.items()}
-        self._json = tuple(place for place, name in enumerate(self.fields or ()) if _JSON in marks[name])
 
     async def all(self, source: Source, **values: Any) -> list[R]:
         """Every row."""
@@ -73,11 +68,6 @@ class Query(Generic[R]):
         if self.fields is None:
             only: R = found[0]
             return only
-        if self._json:
-            found = tuple(
-                json.loads(value) if place in self._json and isinstance(value, str) else value
-                for place, value in enumerate(found)
-            )
         return self.row(*found)
 
 

@@ -220,14 +220,10 @@ async def keep_faults(database: Database, job_id: UUID, faults: Sequence[Any]) -
         rows=[f[0] for f in faults],
         columns=[f[1] for f in faults],
         codes=[f[2] for f in faults],
-        values=[json.dumps(parsed(f[3]) if len(f) > 3 else {}, default=str) for f in faults],
+        values=[json.dumps(f[3] if len(f) > 3 else {}, default=str) for f in faults],
     )
 
 
 def _told(refusal: Refusal) -> RefusedFile:
     told = {language: refusal.say(language) for language in ("en", "th", "vi")}
     return RefusedFile(code=refusal.code, detail=told["en"], details=told)
-
-
-def parsed(value: Any) -> Any:
-    return json.loads(value) if isinstance(value, str) else value
