@@ -35,7 +35,7 @@ KEPT = {
         acknowledgement approval awarded_days certificate claim claimed_wage credited_month
         days_decision entitlement isolation_order judgement loan monthly_return overdue_month
         payment_line payment_run phase_use posting return_line standing_certificate standing_consent
-        unmatched_payment wage_conflict job job_return
+        unmatched_payment wage_conflict job job_return phase_change arrears
         """),
         _MONEY),
     **dict.fromkeys(
@@ -46,8 +46,8 @@ KEPT = {
         """), _HEALTH),
     **dict.fromkeys(
         _words("""
-        bank booking_card claim_card employer_branch employer_card employer_month isolation_card
-        loan_card person_card person_month search_key ended_client forgotten_month
+        bank booking_card claim_card employer_branch employer_month
+        loan_card person_card search_key ended_client employer_arrears forgotten_month
         """), _COPY),
     **dict.fromkeys(_words("""
         event_log
