@@ -28,7 +28,7 @@ COLUMNS = (
     "employment_id, employer_id, person_id, branch, started_on, ended_on, end_reason, standing, version, recorded_at"
 )
 BORN = date(1970, 1, 1)
-ROWS = 100_000
+ROWS = 20_000
 
 
 async def measure(world: World, *, small: bool) -> list[Figure]:
