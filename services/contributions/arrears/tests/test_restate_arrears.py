@@ -1,5 +1,6 @@
 """Arrears are what is assessed for months past their due date less what is paid, said whenever that changes."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import date
 from decimal import Decimal
@@ -8,6 +9,7 @@ from typing import Any, cast
 from uuid import UUID
 
 import pytest
+from sqlalchemy import text
 
 from libs.common.spine.tests.heard import event_of
 from libs.contracts.contributions import ArrearsChanged, PaymentReceived, ReturnAccepted
@@ -81,6 +83,22 @@ async def test_payments_make_them_less_end_them_and_stand_as_a_credit(known: Kno
     await filed(known, lines("12000"), month="2020-10")
     await _hears_return(known, date(2020, 11, 15))
     assert (await _said(known))[-1][1] == whole - 100, "the credit counts for the next month that is due"
+
+
+async def test_a_payment_during_the_pass_of_a_day_is_seen(known: Known) -> None:
+    """The pass has read what is owed and not committed; the payment's restatement waits for it."""
+    await filed(known, lines("12000"), today=date(2020, 12, 5))
+    (owed,) = (await known.found("SELECT employee_payable + employer_payable FROM monthly_return"))[0]
+    async with known.database.transaction(wakes=False) as connection:
+        await restate_arrears.restate_next(connection, UUID(int=0), today=LATER)
+        paying = asyncio.create_task(_paid(known, str(owed)))
+        for _ in range(1_000):
+            waits = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+            if paying.done() or (await connection.execute(text(waits))).scalar_one():
+                break
+            await asyncio.sleep(0.01)
+    await paying
+    assert [said for _, said, _ in await _said(known)] == [owed, 0]
 
 
 async def _hears_return(known: Known, due_on: date) -> None:
