@@ -41,13 +41,13 @@ class Entry:
     title: str
 
 
-_ENTRIES = Query(Entry, f"SELECT {{columns(Entry)}} FROM {table} ORDER BY id LIMIT 100")
+_ENTRIES = Query(Entry, f"SELECT {{columns(Entry)}} FROM {table} WHERE id > :after ORDER BY id LIMIT :limit")
 _ADD = Command("INSERT INTO {table} (id, title) VALUES (:id, :title)")
 
 
-async def entries(database: Database) -> list[Entry]:
-    """The first hundred, oldest first."""
-    return await _ENTRIES.all(database)
+async def entries(database: Database, *, after: UUID, limit: int) -> list[Entry]:
+    """List entries by id, oldest first, from the one after the given id."""
+    return await _ENTRIES.all(database, after=after, limit=limit)
 
 
 async def add_entry(connection: AsyncConnection, entry: Entry) -> None:
@@ -72,9 +72,11 @@ async def keep(connection: AsyncConnection, *, title: str) -> Entry:
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from pydantic import BaseModel
 
+from libs.common.door.answers.cursors import PAGE_MAX
+from libs.common.door.answers.pages import Page
 from libs.common.door.callers.policies import Caller, allow
 from services.{service}.context import Ctx
 from services.{service}.{name} import rows
@@ -89,17 +91,19 @@ class EntryShown(BaseModel):
     title: str
 
 
-class Entries(BaseModel):
-    """The first hundred entries."""
-
-    items: list[EntryShown]
-
-
 @router.get("", operation_id="list_{table}")
-async def list_entries(context: Ctx, _: Annotated[Caller, allow("officer")]) -> Entries:
+async def list_entries(
+    context: Ctx,
+    _: Annotated[Caller, allow("officer")],
+    cursor: Annotated[str | None, Query(max_length=500)] = None,
+    limit: Annotated[int, Query(ge=1, le=PAGE_MAX)] = 50,
+) -> Page[EntryShown]:
     """List the entries, oldest first."""
-    found = await rows.entries(context.database)
-    return Entries(items=[EntryShown(id=entry.id, title=entry.title) for entry in found])
+    after = UUID(context.cursors.read("{table}", cursor)[0]) if cursor else UUID(int=0)
+    found = await rows.entries(context.database, after=after, limit=limit + 1)
+    items = [EntryShown(id=entry.id, title=entry.title) for entry in found[:limit]]
+    more = len(found) > limit
+    return Page(items=items, next=context.cursors.give("{table}", [items[-1].id]) if more else None)
 ''',
     "texts.yaml": """# What each refusal of this room says, by its code: what is so, and what to do.
 # not_open:
@@ -116,9 +120,12 @@ from tests.running_suite import RunningSuite
 
 async def test_what_is_kept_is_listed(local_suite: RunningSuite) -> None:
     async with local_suite.box.services["{service}"].database.transaction() as connection:
-        entry = await keep(connection, title="first")
-    listed = await local_suite.get("officer", "/{service}/v1/{path}", purpose="test")
-    assert listed.json() == {{"items": [{{"id": str(entry.id), "title": "first"}}]}}
+        kept = [await keep(connection, title=title) for title in ("first", "second")]
+    path = "/{service}/v1/{path}"
+    page = (await local_suite.get("officer", path, purpose="test", limit=1)).json()
+    assert page["items"] == [{{"id": str(kept[0].id), "title": "first"}}]
+    rest = await local_suite.get("officer", path, purpose="test", cursor=page["next"])
+    assert rest.json() == {{"items": [{{"id": str(kept[1].id), "title": "second"}}], "next": None}}
 ''',
 }
 

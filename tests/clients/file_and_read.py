@@ -19,7 +19,7 @@ contributions = Contributions(base_url=f"{URL}/contributions", token=TOKEN)
 loans = Loans(base_url=f"{URL}/loans", token=TOKEN)
 
 lines = [Line(national_id="3100600445635", wage="12345.67")]
-wanted = NewReturn(employer_id=EMPLOYER, month="2020-07", kind=NewReturnKind.ORIGINAL, lines=lines)
+wanted = NewReturn(employer_id=EMPLOYER, month="2021-01", kind=NewReturnKind.ORIGINAL, lines=lines)
 filed = file_return.sync(client=contributions, body=wanted, idempotency_key=KEY)
 assert isinstance(filed, FiledReturn), filed
 

@@ -17,7 +17,7 @@ const { data: filed, error: refused } = await contributions.POST("/v1/returns", 
   params: { header: { "Idempotency-Key": key } },
   body: {
     employer_id: employer,
-    month: "2020-07",
+    month: "2021-01",
     kind: "original",
     lines: [{ national_id: "3100600445635", wage: "12345.67" }],
   },

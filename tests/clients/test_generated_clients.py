@@ -18,7 +18,7 @@ DOCUMENTS = ROOT / "deploy" / "openapi"
 _NO_REGISTRY = re.compile(
     r"npm error code (ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|E40[34]|E50[0-9])"
 )
-SAID = {"version": 1, "employee": "617.00", "status": "applied"}
+SAID = {"version": 1, "employee": "370.00", "status": "applied"}
 
 
 def _run(*command: str | Path, cwd: Path, **settings: str) -> str:
