@@ -31,7 +31,7 @@ _SHORT = Path("/tmp")  # noqa: S108 - a folder of our own is made in it, and ref
 RECOVERY_MAX_S = 1_800
 _SETTINGS = {
     "listen_addresses": "''",
-    "max_connections": "240",
+    "max_connections": "260",
     "shared_buffers": "'256MB'",
     "wal_level": "replica",
     "checkpoint_timeout": "'15min'",
