@@ -68,7 +68,7 @@ class Employment(BaseModel):
     started_on: date
     ended_on: date | None = Field(description="the first day without a contract")
     reason: str | None = Field(description="why it ended: resigned, terminated, contract_expired or died")
-    standing: Standing = "stands"
+    standing: Standing
     recorded_at: datetime | None = Field(default=None, description="when this version became known")
 
     @classmethod
