@@ -1,8 +1,8 @@
 -- Take the audit log of a service's database out of the service's hands.
 --
--- Run by a superuser in the service's database, before its first migration or at any time after; running it again changes
--- nothing. The database and the log belong to prakan_audit, a role that nobody logs in as; the service may read the log
--- and add rows. Each migration calls keep_audit_apart() at its end, for a log that the migration has just made.
+-- Run by a superuser in the service's database, before its first migration or at any time after; running it again
+-- changes nothing. The database and the log belong to prakan_audit, a role that nobody logs in as; the service may read
+-- the log and add rows. Each migration calls keep_audit_apart() at its end, for a log that the migration has just made.
 --
 -- As a value of its own: SET prakan.service = 'registration'
 
