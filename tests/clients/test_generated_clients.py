@@ -9,6 +9,7 @@ import sys
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -58,13 +59,26 @@ def python(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "venv" / "bin" / "python"
 
 
-def _as_employer(url: str, letter: str) -> dict[str, str]:
-    with urllib.request.urlopen(f"{url}/personas", timeout=30) as answer:  # noqa: S310 - loopback
-        personas = {one["persona"]: one for one in json.load(answer)}
-    employer, bank = personas[f"employer-{letter}"], personas["bank-b"]
+def _as_new_employer(url: str, number: str) -> dict[str, str]:
+    """An employer of its own, which owes nothing: others file for those that every box has."""
+
+    def asked(path: str, body: dict[str, Any] | None = None, token: str = "") -> Any:
+        headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+        sent = json.dumps(body).encode() if body else None
+        request = urllib.request.Request(f"{url}{path}", data=sent, headers=headers)  # noqa: S310 - loopback
+        with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310 - loopback
+            return json.load(answer)
+
+    personas = {one["persona"]: one for one in asked("/personas")}
+    told = {
+        "registration_number": number, "name": "Example Ltd.", "area": "TH-10", "sector": "C13",
+        "registered_on": "2021-01-01", "branches": [{"number": "000000", "area": "TH-10"}],
+    }  # fmt: skip
+    made = asked("/registration/v1/employers", told, personas["officer"]["token"])["id"]
+    employer = asked("/personas", {"party": "employer", "party_id": made})
     return {
-        "URL": url, "TOKEN": employer["token"], "EMPLOYER": employer["party_id"], "BANK": bank["party_id"],
-        "KEY": f"client-{letter}",
+        "URL": url, "TOKEN": employer["token"], "EMPLOYER": made, "BANK": personas["bank-b"]["party_id"],
+        "KEY": f"client-{number}",
     }  # fmt: skip
 
 
@@ -79,7 +93,7 @@ def test_a_typescript_client_files_a_return_and_reads_a_loan(node: Path, box_url
     for name in sorted(path.stem for path in DOCUMENTS.glob("*.json")):
         _run(programs / "openapi-typescript", DOCUMENTS / f"{name}.json", "-o", node / "made" / f"{name}.ts", cwd=node)
     _run(programs / "tsc", "-p", node, cwd=node)
-    said = _run("node", node / "built" / "file_and_read.js", cwd=node, **_as_employer(box_url, "a"))
+    said = _run("node", node / "built" / "file_and_read.js", cwd=node, **_as_new_employer(box_url, "1700000001"))
     assert json.loads(said) == SAID
 
 
@@ -88,5 +102,11 @@ def test_a_python_client_files_a_return_and_reads_a_loan(python: Path, box_url: 
         made = ("generate", "--path", DOCUMENTS / f"{name}.json", "--meta", "none", "--output-path", tmp_path / name)
         _run(python.parent / "openapi-python-client", *made, cwd=tmp_path, PATH=f"{python.parent}:{os.environ['PATH']}")
     _run(python, "-m", "compileall", "-q", tmp_path, cwd=tmp_path)
-    said = _run(python, HERE / "file_and_read.py", cwd=tmp_path, PYTHONPATH=str(tmp_path), **_as_employer(box_url, "b"))
+    said = _run(
+        python,
+        HERE / "file_and_read.py",
+        cwd=tmp_path,
+        PYTHONPATH=str(tmp_path),
+        **_as_new_employer(box_url, "1700000002"),
+    )
     assert json.loads(said) == SAID

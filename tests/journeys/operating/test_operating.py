@@ -42,7 +42,10 @@ async def test_the_doctor_finds_nothing_wrong_with_a_healthy_suite(local_suite: 
     services = local_suite.box.services
     databases = {name: service.database for name, service in services.items()}
     findings = [f for name, database in databases.items() for f in await examined(name, database)]
-    assert report(findings + await lags(databases)) == "all is well"
+    # Tests' services own what they migrate: tests/onebox/test_audit_owner.py has a prepared database.
+    own_log = [f for f in findings if f.what == "the service owns its own audit log"]
+    assert [f.service for f in own_log] == list(databases)
+    assert report([f for f in findings if f not in own_log] + await lags(databases)) == "all is well"
     assert await broken_invariants(services) == []
 
 

@@ -18,7 +18,7 @@ from libs.common.audit.chain import (
     heads_key,
     published_heads,
     recent_break,
-    turned_back,
+    record_set_back,
 )
 from libs.common.spine.sequencer import audit_hash
 from tests.running_suite import RunningSuite
@@ -177,7 +177,7 @@ async def test_a_restore_is_a_signed_turn_and_every_other_break_is_named(
         f" audit_hash = (SELECT hash FROM audit_log WHERE number = {back_to})",
     )
     told = {"secret": _SECRET, "who": "operator:x", "to": "the backup monday", "at": "2021-02-05T09:00:00+00:00"}
-    await turned_back(database, "registration", tmp_path, **told)
+    await record_set_back(database, "registration", tmp_path, **told)
     await _looked_at(suite, times=6)
     await (await _heads(suite, tmp_path)).run()
     published = published_heads(tmp_path, "registration")
