@@ -58,6 +58,12 @@ class AboveCap(Refusal):
     kind = "invalid"
 
 
+class AboveEveryCap(AboveCap):
+    """More than an employer of any size may borrow; its standing is not looked at."""
+
+    text = "above_every_cap"
+
+
 async def apply(
     connection: AsyncConnection,
     law: Law,
@@ -82,6 +88,9 @@ async def apply(
     if not await bank_known(connection, bank_id):
         raise NotFound(what="bank", pointer="/bank_id")
     terms = ApplicationTerms.of(law.rule("loans", "loan_application").at("application", applied_on))
+    most = max(cap.amount for cap in terms.caps)
+    if amount > most:
+        raise AboveEveryCap(pointer="/amount", largest=shown(most))
     baseline = await _refuse_standing(connection, borrower, terms, applied_on=applied_on)
     headcount, largest = baseline.headcount or 0, largest_loan(baseline.headcount or 0, terms)
     asked = await asked_in_phase(connection, employer_id, phase)

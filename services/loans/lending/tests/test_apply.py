@@ -99,6 +99,8 @@ async def test_an_employer_without_any_return_is_told_which_month_is_missing(dat
             await keep_employers.of_bodies(connection, fact)
         refused = await _refused(new)
         assert (refused.code, refused.values["months"]) == ("months_missing", "2021-02")
+        refused = await _refused(new, "15000000.01")
+        assert (refused.code, refused.values) == ("above_cap", {"largest": "15000000.00"})
 
 
 async def test_arrears_are_refused_until_they_are_paid(databases: FreshDatabases) -> None:
