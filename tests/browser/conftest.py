@@ -52,7 +52,7 @@ def chromium_path() -> str:
     found = chromium()
     if found is None:
         SKIPPED_TIERS["browser"] = "no Chromium here, and none could be installed"
-        pytest.skip("no Chromium")
+        pytest.skip("Chromium is not on this machine and could not be fetched")
     return found
 
 

@@ -19,13 +19,13 @@ def _loader() -> Path:
     if not found.exists():
         if shutil.which("go") is None:
             SKIPPED_TIERS["compose loader"] = "go not found"
-            pytest.skip("go not found")
+            pytest.skip("Go, which builds the loader of compose files, is not on this machine")
         environment = {**os.environ, "GOBIN": str(TOOLS)}
         command = ["go", "install", LOADER]
         done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=300, check=False)
         if done.returncode:
             SKIPPED_TIERS["compose loader"] = done.stderr.strip()[-200:]
-            pytest.skip("the loader could not be fetched")
+            pytest.skip("the loader of compose files could not be fetched: no network to a module proxy")
     return found
 
 

@@ -165,7 +165,7 @@ def small_disk() -> Iterator[Path]:
         command = ["mount", "-t", "tmpfs", "-o", "size=200m", "none", mount]
         if os.geteuid() or subprocess.run(command, check=False).returncode:
             SKIPPED_TIERS["a disk that is really full"] = "a small file system cannot be mounted here"
-            pytest.skip("no small disk")
+            pytest.skip("only root can mount a small disk to fill")
         try:
             yield mount
         finally:

@@ -29,7 +29,7 @@ _REPOSITORY = ("deploy", "libs", "services", "law")
 def _as_root() -> None:
     if os.geteuid() != 0:
         SKIPPED_TIERS["a folder that only root enters"] = "not run as root"
-        pytest.skip("not run as root")
+        pytest.skip("only root starts PostgreSQL as another user")
 
 
 @pytest.fixture

@@ -27,7 +27,7 @@ from services.loans.lending import rows
 from services.loans.lending.actions.apply import apply
 from services.loans.lending.actions.decide import decide
 from services.loans.lending.api.shown import Borrower, borrower_shown
-from services.loans.lending.api.visible import visible_loan
+from services.loans.lending.api.visible import visible_loan, visible_loans
 from services.loans.lending.rows import LoanStatus
 
 router = APIRouter(prefix="/v1/applications", tags=["applications"])
@@ -118,18 +118,17 @@ async def list_applications(
     limit: Annotated[int, Query(ge=1, le=PAGE_MAX)] = 50,
 ) -> Page[Application]:
     """List applications, oldest first: a bank sees those through it, an employer its own, staff all."""
-    found = await rows.loans(
-        context.database,
-        bank_id=caller.party_id if caller.party == "bank" else None,
-        employer_id=caller.party_id if caller.party == "employer" else employer_id,
+    found, following = await visible_loans(
+        context,
+        caller,
+        "applications",
+        employer_id=employer_id,
         status=status,
         flag=None,
-        after=UUID(context.cursors.read("applications", cursor)[0]) if cursor else UUID(int=0),
-        limit=limit + 1,
+        cursor=cursor,
+        limit=limit,
     )
-    items = await _applications(context.database, found[:limit])
-    more = len(found) > limit
-    return Page(items=items, next=context.cursors.give("applications", [items[-1].id]) if more else None)
+    return Page(items=await _applications(context.database, found), next=following)
 
 
 @router.post("/{application_id}/decision", operation_id="decide_application", response_model=DecidedApplication)

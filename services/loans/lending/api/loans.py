@@ -10,9 +10,8 @@ from libs.common.door.answers.pages import Page
 from libs.common.door.callers.policies import OUTSIDE, Caller, allow
 from libs.contracts.loans import Verdict
 from services.loans.context import Ctx
-from services.loans.lending import rows
 from services.loans.lending.api.shown import LoanShown, loan_shown, loans_shown
-from services.loans.lending.api.visible import visible_loan
+from services.loans.lending.api.visible import visible_loan, visible_loans
 from services.loans.lending.rows import LoanStatus
 
 router = APIRouter(prefix="/v1/loans", tags=["loans"])
@@ -39,15 +38,14 @@ async def find(
     limit: Annotated[int, Query(ge=1, le=PAGE_MAX)] = 50,
 ) -> Page[LoanShown]:
     """List loans, applications among them, oldest first: a bank sees its own, an employer its own, staff all."""
-    found = await rows.loans(
-        context.database,
-        bank_id=caller.party_id if caller.party == "bank" else None,
-        employer_id=caller.party_id if caller.party == "employer" else employer_id,
+    found, following = await visible_loans(
+        context,
+        caller,
+        "loans",
+        employer_id=employer_id,
         status=status,
         flag=flag,
-        after=UUID(context.cursors.read("loans", cursor)[0]) if cursor else UUID(int=0),
-        limit=limit + 1,
+        cursor=cursor,
+        limit=limit,
     )
-    items = await loans_shown(context.database, found[:limit])
-    more = len(found) > limit
-    return Page(items=items, next=context.cursors.give("loans", [items[-1].id]) if more else None)
+    return Page(items=await loans_shown(context.database, found), next=following)
