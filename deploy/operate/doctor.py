@@ -237,9 +237,11 @@ async def _ages(databases: Mapping[str, Database], behind: Sequence[Position]) -
 
 
 def disk(folder: Path) -> list[Finding]:
-    """PostgreSQL and Kafka stop when their disk is full, and may not start again."""
+    """PostgreSQL and Kafka stop when their disk is full, and may not start again.
+
+    The share is of what this user may fill, as `df` counts it: blocks kept for root are neither used nor free."""
     usage = shutil.disk_usage(folder)
-    share = 1 - usage.free / usage.total
+    share = usage.used / (usage.used + usage.free)
     if share <= DISK_USED_MAX:
         return []
     what = f"the disk of {folder} is {share:.0%} full, {usage.free // 2**20} MiB are free"

@@ -82,9 +82,13 @@ def test_a_backup_is_for_its_owner_alone_and_holds_no_secret_in_clear(drill: Dri
     assert not [name for name, value in secrets.items() if value.encode() in plain]
 
 
-async def test_the_new_machine_knows_its_people_and_its_signatures(drill: Drill, scratch: Path) -> None:
+async def test_the_new_machine_knows_its_people_and_its_signatures(
+    drill: Drill, scratch: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Given a backup taken under load, when everything is restored elsewhere and rebased, then no listener knows more
     than its speaker, the same national id is the same person, and a receipt signed before is verified by the keys."""
+    # How full this machine's own disk is says nothing about what was restored.
+    monkeypatch.setattr("deploy.operate.doctor.DISK_USED_MAX", 1.0)
     _, backup, key, employer, signed = drill
     second = scratch / "second"
     await restore_everything(second, backup, country="thailand", operator_key=key)
