@@ -51,7 +51,8 @@ from typing import Annotated
 
 from fastapi import Depends
 
-from libs.common.runtime.context import ServiceContext, context_of
+from libs.common.door.context import context_of
+from libs.common.runtime.context import ServiceContext
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,8 @@
 import asyncio
 import os
 import signal
-from typing import Any
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 from pydantic import ValidationError
@@ -47,30 +48,14 @@ def served_app() -> Front:
     service = built(os.environ[SERVICE_VARIABLE])
     app = service.app
 
-    async def start() -> None:
-        collect_garbage_rarely()
-        app.state.opened = opened(service)
-        await app.state.opened.__aenter__()
-
-    async def stop() -> None:
-        await app.state.opened.__aexit__(None, None, None)
-
-    app.router.lifespan_context = _lifespan(start, stop)
-    return Front(app)
-
-
-def _lifespan(start: Any, stop: Any) -> Any:
-    from contextlib import asynccontextmanager
-
     @asynccontextmanager
-    async def lifespan(_: FastAPI) -> Any:
-        await start()
-        try:
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        collect_garbage_rarely()
+        async with opened(service):
             yield
-        finally:
-            await stop()
 
-    return lifespan
+    app.router.lifespan_context = lifespan
+    return Front(app)
 
 
 class WorkLost(RuntimeError):

@@ -30,11 +30,11 @@ def watched_app(service: Service) -> Starlette:
         return JSONResponse({**told, "lost": supervisor.lost}, status_code=503 if supervisor.lost else 200)
 
     registry = CollectorRegistry()
-    registry.register(service.app.state.backlog_figures)
+    registry.register(service.figures)
     ProcessCollector(registry=registry)
 
     async def metrics(_: Request) -> Response:
-        await service.app.state.backlog_figures.read()
+        await service.figures.read()
         return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
 
     return Starlette(routes=[Route("/healthz", healthz), Route("/metrics", metrics)])

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,8 @@ from deploy.onebox.box import Box, BoxOptions, services_running
 from deploy.onebox.parties import Persona, personas_of
 from deploy.onebox.web import root_app
 from deploy.suite import LAW
-from libs.common.runtime.composition import settled
+from libs.common.door.context import door_in, hang
+from libs.common.runtime.composition import Service, settled
 from libs.common.spine.kafka.cluster import KafkaCluster
 from tests.fresh_databases import FreshDatabases
 
@@ -133,3 +134,14 @@ async def suite_of(box: Box) -> AsyncIterator[RunningSuite]:
     transport = httpx.ASGITransport(app=root_app(box, personas), raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1", timeout=60) as http:
         yield RunningSuite(box, http, {p.persona: p for p in personas})
+
+
+def change_own(service: Service, **members: Any) -> None:
+    """Give members of the service's own context other values for one test, as other settings would."""
+    own: Any = door_in(service.app).own
+    change_door(service, own=replace(own, **members))
+
+
+def change_door(service: Service, **members: Any) -> None:
+    """Give members of what the doors of every service read other values."""
+    hang(service.app, replace(door_in(service.app), **members))

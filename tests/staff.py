@@ -70,7 +70,7 @@ class Staffed:
 
 def form_of(suite: RunningSuite) -> NumberForm:
     registration = suite.box.services["registration"]
-    law = registration.app.state.law
+    law = registration.law
     return NumberForm.of(law.rule("registration", "national_id").at("national_id", registration.clock.today()))
 
 

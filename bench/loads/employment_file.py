@@ -5,7 +5,6 @@ import csv
 from datetime import date, timedelta
 from pathlib import Path
 from time import perf_counter
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 import asyncpg
@@ -15,14 +14,13 @@ from bench.cpu_profile import Profile
 from bench.figures import Figure, tell_reference
 from bench.world import World, numbers
 from libs.common.database.connections import Database
+from libs.common.door.context import own_in
 from libs.common.values.identifiers import person_id_of, uuid7
+from services.registration.context import Context
 from services.registration.employments.actions.register_many import register_staff
 from services.registration.employments.rows.staff import StaffMember
 from tests.running_suite import RunningSuite, running_suite
 from tests.staff import Staffed, staffed
-
-if TYPE_CHECKING:
-    from services.registration.context import Context
 
 COLUMNS = (
     "employment_id, employer_id, person_id, branch, started_on, ended_on, end_reason, standing, version, recorded_at"
@@ -53,7 +51,7 @@ async def measure(world: World, *, small: bool) -> list[Figure]:
 async def _register(suite: RunningSuite, employer: Staffed, rows: int) -> None:
     """Persons who work elsewhere since 2019, with everything that was said of them sequenced."""
     service = suite.box.services["registration"]
-    context: Context = service.app.state.context
+    context = own_in(service.app, Context)
     known = [
         StaffMember(
             person_id=person_id_of(number, agency_key=context.agency_key),

@@ -13,7 +13,9 @@ from bench.cpu_profile import Profile
 from bench.figures import Figure, tell_reference
 from bench.world import World, numbers
 from libs.common.database.connections import Database
+from libs.common.door.context import own_in
 from libs.common.values.identifiers import person_id_of
+from services.contributions.context import Context
 from tests.running_suite import RunningSuite, running_suite
 
 STAFF = 20
@@ -31,7 +33,7 @@ async def measure(world: World, *, small: bool) -> list[Figure]:
         for other in suite.box.services.values():  # their listening is not what is measured
             if other is not contributions:
                 await other.supervisor.stop()
-        await _register(contributions.database, rows, contributions.app.state.agency_key)
+        await _register(contributions.database, rows, own_in(contributions.app, Context).agency_key)
         _write(whole, rows, "2021-01")
         _write(tenth, rows // 10, "2020-12")
         _, peak_of_tenth = await _timed(suite, contributions.database, tenth)

@@ -11,8 +11,10 @@ from sqlalchemy import text
 from bench.figures import Figure
 from bench.world import World, numbers
 from libs.common.database.connections import Database
+from libs.common.door.context import own_in
 from libs.common.spine.events import partition_of
 from libs.common.values.identifiers import person_id_of
+from services.programmes.context import Context
 from tests.running_suite import RunningSuite, running_suite
 
 PATH = "/programmes/v1"
@@ -72,7 +74,7 @@ async def _run(world: World, persons: int) -> tuple[float, str, float]:
         for other in suite.box.services.values():  # their listening is not what is measured
             if other is not programmes:
                 await other.supervisor.stop()
-        files = await _prepared(programmes.database, programmes.app.state.agency_key, folder, persons)
+        files = await _prepared(programmes.database, own_in(programmes.app, Context).agency_key, folder, persons)
         gc.collect()
         Path("/proc/self/clear_refs").write_text("5")  # the kernel forgets the peak so far
         started = time.perf_counter()

@@ -22,10 +22,12 @@ from deploy.demo.health import open_hospitels_and_sites
 from deploy.demo.names import AREAS, NAMES, SECTORS, WORDS
 from deploy.onebox.box import Box
 from deploy.onebox.parties import national_id
+from libs.common.door.context import own_in
 from libs.common.runtime.composition import settled
 from libs.common.runtime.state_files import write_state
 from libs.common.values.identifiers import person_id_of
 from libs.common.values.month import Month
+from services.registration.context import Context
 from services.registration.employers.rows import EmployerDetails
 from services.registration.employments.actions.register_many import register_employers, register_staff
 from services.registration.employments.rows.staff import StaffMember
@@ -95,9 +97,9 @@ async def load_demo_country(box: Box, *, employers: int = EMPLOYERS, persons: in
 async def _registers(box: Box, employers: int, persons: int) -> list[DemoEmployer]:
     chance = random.Random(SEED)
     registration = box.services["registration"]
-    state = registration.app.state
-    form = NumberForm.of(state.law.rule("registration", "national_id").at("national_id", TODAY))
-    language = state.law.country["languages"][0]
+    law, own = registration.law, own_in(registration.app, Context)
+    form = NumberForm.of(law.rule("registration", "national_id").at("national_id", TODAY))
+    language = law.country["languages"][0]
     made = []
     rows = []
     for index, size in enumerate(_sizes(chance, employers, persons)):
@@ -118,11 +120,11 @@ async def _registers(box: Box, employers: int, persons: int) -> list[DemoEmploye
             serial += 1
             national = national_id(serial, form)
             numbered.append((national, wage))
-            people.append(_staff_member(chance, language, national, employer_id, state.context.agency_key))
+            people.append(_staff_member(chance, language, national, employer_id, own.agency_key))
         found.append(DemoEmployer(employer_id, number, numbered))
     for start in range(0, len(people), BATCH):
         async with registration.database.transaction() as connection:
-            await register_staff(connection, people[start : start + BATCH], details_secret=state.context.details_secret)
+            await register_staff(connection, people[start : start + BATCH], details_secret=own.details_secret)
     return found
 
 

@@ -18,7 +18,7 @@ DAYS = 5
 async def open_hospitels_and_sites(box: Box, *, today: date) -> int:
     """More than 14,000 beds, and free seats of the next days; nothing in a country without such programmes."""
     programmes = box.services["programmes"]
-    if not programmes.app.state.law.has("programmes", "bed_offer"):
+    if not programmes.law.has("programmes", "bed_offer"):
         return 0
     areas = AREAS[box.options.country]
     token = box.issuer.token(party="officer", subject="demo")

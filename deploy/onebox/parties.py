@@ -115,7 +115,7 @@ def _personas(ids: Mapping[str, UUID]) -> list[Persona]:
 async def _register_parties(box: Box, parties: _Remembered) -> None:
     token = box.issuer.token(party="officer", subject="onebox")
     headers = {"Authorization": f"Bearer {token}"}
-    law = box.services["registration"].app.state.law
+    law = box.services["registration"].law
     day = parties.begun_on
     person_form = NumberForm.of(law.rule("registration", "national_id").at("national_id", day))
     employer_form = NumberForm.of(law.rule("registration", "employer_number").at("employer_number", day))

@@ -83,7 +83,7 @@ class _BoxDoor:
             f'<li><a href="/{name}/docs">{name}</a> <span>{service.app.summary}</span></li>'
             for name, service in self._box.services.items()
         )
-        country = self._one.app.state.law.country["name"]["en"]
+        country = self._one.law.country["name"]["en"]
         page = _PAGE.replace("{{services}}", links).replace("{{country}}", country)
         page = page.replace("{{place}}", html.escape(request.url.netloc))
         page = page.replace("{{hearing}}", _HEARING if self._box.keeper.hearing else "")

@@ -91,20 +91,20 @@ class Scenario:
     """Makes the parties one after the other; `personas` are who can be used afterwards."""
 
     def __init__(self, box: Box, http: httpx.AsyncClient) -> None:
-        state = box.services["registration"].app.state
+        law = box.services["registration"].law
         self.box = box
         self.doors = _Doors(box, http)
         self.personas: list[Known] = []
-        self._people = NumberForm.of(state.law.rule("registration", "national_id").at("national_id", TODAY))
-        self._employers = NumberForm.of(state.law.rule("registration", "employer_number").at("employer_number", TODAY))
-        self._wage = _WAGES.get(state.law.country["currency"], "12000.00")
+        self._people = NumberForm.of(law.rule("registration", "national_id").at("national_id", TODAY))
+        self._employers = NumberForm.of(law.rule("registration", "employer_number").at("employer_number", TODAY))
+        self._wage = _WAGES.get(law.country["currency"], "12000.00")
         self._area = "TH-10" if box.options.country == "thailand" else "VN-HN"
         self._bank = a_clearing_bank(box.options.law / box.options.country)
         self._serial = _FIRST_SERIAL
 
     def _due(self, month: Month) -> date:
         """A day in time for the month's return: the tenth, or the day it is due where that comes first."""
-        law = self.box.services["contributions"].app.state.law
+        law = self.box.services["contributions"].law
         return min(due_date(law.rule("contributions", "due_date"), month), month.plus(1).first_day.replace(day=10))
 
     def numbers(self, count: int) -> list[str]:

@@ -46,7 +46,7 @@ def build(settings: Settings) -> Service:
         consumers=consumers(context),
         duties=duties(context),
         inbox=(waiting_claims, waiting_runs, waiting_accounts),
-        state={"document_key": context.document_key},
+        document_key=context.document_key,
         context=context,
     )
 

@@ -59,11 +59,8 @@ def build(settings: Settings) -> Service:
         topics=(EMPLOYERS,),
         consumers=consumers(context),
         duties=duties(context),
-        state={
-            "agency_key": settings.agency_key,
-            "uploads": uploads,
-            "document_key": context.document_key,
-        },
+        uploads=uploads,
+        document_key=context.document_key,
         context=context,
         sweeps=sweeps_of_files(settings.failed_rows_kept_days),
         remember=REMEMBER,

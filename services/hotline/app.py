@@ -2,7 +2,7 @@
 
 from libs.common.database.connections import Database
 from libs.common.database.sweeping import Sweep
-from libs.common.door.callers.acting import Acting, CaseIsOpen
+from libs.common.door.callers.acting import CaseIsOpen
 from libs.common.door.callers.acting_tokens import ActingKey
 from libs.common.door.callers.policies import Caller
 from libs.common.neighbours.own_token import OwnToken
@@ -68,7 +68,7 @@ def build(settings: Settings) -> Service:
         consumers=consumers(context),
         duties=duties(context),
         context=context,
-        state={"acting": Acting(_case_is_open(parts.database))},
+        case_is_open=_case_is_open(parts.database),
         sweeps=(Sweep("identity_day", checks.OLD_DAYS, settings.counts_kept_days),),
     )
 

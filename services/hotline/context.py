@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 from fastapi import Depends
 
 from libs.common.door.callers.acting_tokens import ActingKey
+from libs.common.door.context import context_of
 from libs.common.neighbours.person_keys import PersonKeys
-from libs.common.runtime.context import ServiceContext, context_of
+from libs.common.runtime.context import ServiceContext
 
 if TYPE_CHECKING:
     from services.hotline.cases.rules.working_time import WorkingTime

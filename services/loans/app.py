@@ -22,7 +22,7 @@ def build(settings: Settings) -> Service:
         routers=[programme.router, applications.router, covenants.router, loans.router, acknowledgements.router],
         inbox=(acknowledgements.broken_promises, programme.phase_changes),
         topics=(LOANS, BANKS),
-        state={"facts_of_persons": False},
+        facts_of_persons=False,
         context=context,
         consumers=consumers(context),
         duties=duties(context),

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from libs.common.runtime.context import ServiceContext, reader_of
+from libs.common.door.context import reader_of
+from libs.common.runtime.context import ServiceContext
 from libs.common.web.rendering import Pages
 from services.portal.gateways.identity_provider import IdentityProvider
 from services.portal.gateways.suite import Liveness

@@ -66,7 +66,8 @@ def build(settings: Settings) -> Service:
         consumers=consumers(context),
         duties=duties(context),
         inbox=(stays_to_see_to, serious_events, registrations_to_confirm, overlaps_of_merges),
-        state={"uploads": uploads, "agency_key": settings.agency_key, "document_key": context.document_key},
+        uploads=uploads,
+        document_key=context.document_key,
         context=context,
         sweeps=sweeps_of_files(settings.failed_rows_kept_days),
     )

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 
 from fastapi import Depends
 
+from libs.common.door.context import context_of
 from libs.common.keys.signed_documents import DocumentKey
 from libs.common.neighbours.person_keys import PersonKeys
-from libs.common.runtime.context import ServiceContext, context_of
+from libs.common.runtime.context import ServiceContext
 
 if TYPE_CHECKING:
     from services.programmes.figures.api import HeldFigures

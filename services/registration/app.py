@@ -84,7 +84,7 @@ def build(settings: Settings) -> Service:
         ),
         consumers=consumers(context),
         duties=duties(context),
-        state={"uploads": uploads},
+        uploads=uploads,
         context=context,
         sweeps=_sweeps(settings),
     )

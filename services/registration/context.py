@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import Depends
 
-from libs.common.runtime.context import ServiceContext, context_of
+from libs.common.door.context import context_of
+from libs.common.runtime.context import ServiceContext
 
 if TYPE_CHECKING:
     from services.registration.persons.actions.register_person import Enrolment

@@ -109,7 +109,7 @@ def counts() -> dict[str, dict[str, int]]:
         "dict[str, Any]": occurrences(r"dict\[str, Any\]", sources(*PRODUCT)),
         'row["..."]': occurrences(r'\brow\["', sources(*PRODUCT)),
         "SELECT *, RETURNING *": occurrences(r"(?:SELECT|RETURNING) (?:\w+\.)?\*", sources(*PRODUCT)),
-        "app.state in services": occurrences(r"app\.state", sources("services")),
+        "app.state": occurrences(r"\bapp\.state", sources(*PRODUCT, "bench")),
         "text( outside rows": occurrences(r"\btext\(", outside_rows),
         "folders over a dozen files": folders_too_full(),
         "actions without a test file of their name": actions_without_test(),

@@ -32,7 +32,7 @@ CEILINGS = {
     "dict[str, Any]": 34,
     'row["..."]': 0,
     "SELECT *, RETURNING *": 0,
-    "app.state in services": 0,
+    "app.state": 2,  # where the one context is hung and read: libs/common/door/context.py (decision 56)
     "text( outside rows": 0,
     "folders over a dozen files": 0,
     "actions without a test file of their name": 0,

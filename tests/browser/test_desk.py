@@ -3,6 +3,8 @@
 from playwright.async_api import Page, expect
 from starlette.types import Receive, Scope, Send
 
+from libs.common.door.context import own_in
+from services.portal.context import Context
 from tests.browser.conftest import Visited, press
 from tests.callers import at_the_desk, caller
 from tests.claims import close, with_nine_months
@@ -120,7 +122,7 @@ async def test_a_dead_service_greys_its_tiles_alone(visited: Visited) -> None:
     await page.goto(f"/desk/persons/{person}")
     await expect(page.locator(".tile.stale")).to_have_count(0)
     portal.doors.connect({"benefits": _dead})
-    portal.app.state.context.liveness.forget()
+    own_in(portal.app, Context).liveness.forget()
     await page.reload()
     await expect(page.locator(".tile.stale")).to_have_count(1)
     await expect(page.locator(".tile.stale h2")).to_have_text("Claims")

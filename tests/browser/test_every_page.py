@@ -1,6 +1,5 @@
 """Every page and state: no fault that axe knows, light, readable at 200 % zoom, usable without scripts."""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,7 +10,7 @@ from tests.browser.conftest import Visited, press
 from tests.callers import at_the_desk, caller
 from tests.claims import certify, claimed, close, with_nine_months
 from tests.programmes import PATH, hospitel, positive, registered, session
-from tests.running_suite import RunningSuite
+from tests.running_suite import RunningSuite, change_own
 from tests.staff import Staffed
 
 PAGE_BYTES_MAX = 100_000
@@ -63,8 +62,8 @@ async def _in_the_programmes(suite: RunningSuite, employer: Staffed) -> dict[str
     answers = {"born_on": "1985-04-30", "national_id_end": employer.staff[1][1][-4:]}
     check = {"person_id": person, "answers": answers}
     assert (await suite.made("agent", f"/hotline/v1/cases/{case}/identity-checks", check))["passed"]
-    registration = suite.box.services["registration"].app.state
-    registration.context = replace(registration.context, entry_approvals=1)
+    registration = suite.box.services["registration"]
+    change_own(registration, entry_approvals=1)
     firm = {
         "registration_number": "1777777777",
         "name": "F",
@@ -73,7 +72,7 @@ async def _in_the_programmes(suite: RunningSuite, employer: Staffed) -> dict[str
         "registered_on": "2020-01-01",
     }
     entry = await suite.post("officer", "/registration/v1/employers", firm)
-    registration.context = replace(registration.context, entry_approvals=0)
+    change_own(registration, entry_approvals=0)
     await suite.settled()
     return {
         "entry": entry.json()["entry"],

@@ -1,6 +1,6 @@
 """Build a service's FastAPI application: what every door has, and what a route may not lack."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,24 +12,14 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy import text
 from starlette.staticfiles import StaticFiles
 
-from libs.common.database.connections import Database
-from libs.common.door.answers.cursors import Cursors
 from libs.common.door.answers.problems import TooLargeAsProblem, add_problem_handlers
-from libs.common.door.callers.limits import RateLimits
 from libs.common.door.callers.policies import Policy
-from libs.common.door.callers.verifying import TokenVerifier
+from libs.common.door.context import DoorContext, hang
 from libs.common.door.document import PROBLEM_ANSWER, Document, document_of
 from libs.common.door.everywhere import feed, inbox, looks, me, webhooks
 from libs.common.door.middleware import Metrics, ServiceMiddleware
 from libs.common.door.requests.exact_forms import exact_forms
 from libs.common.door.requests.said_once import names_of
-from libs.common.keys.signed_documents import DocumentKey
-from libs.common.law.terms import Law
-from libs.common.observing.figures import Figures
-from libs.common.runtime.clock import Clock
-from libs.copies.aliases import KeptPersons
-from libs.copies.ended_clients import EndedClients
-from libs.copies.mandates import Mandates
 
 BODY_BYTES_MAX = 2 * 1024 * 1024
 _VENDORED = Path(__file__).parent.parent / "web" / "vendored"
@@ -39,23 +29,9 @@ class RouteWithoutPolicy(TypeError):
     """A route that does not say who may call it; the build stops here."""
 
 
-def build_app(
-    *,
-    service: str,
-    about: str,
-    routers: Sequence[APIRouter],
-    database: Database,
-    verifier: TokenVerifier,
-    clock: Clock,
-    law: Law,
-    cursor_secret: str,
-    rate_limit_per_minute: int = 0,
-    trusted_proxies: Sequence[str] = (),
-    behind_tls: bool = False,
-    mandate_scope: str | None = None,
-    extra_state: Mapping[str, Any] | None = None,
-) -> FastAPI:
-    """The application with its state: `database`, `verifier`, `clock`, `law`, `cursors`, `mandates`, what is given."""
+def build_app(context: DoorContext, *, about: str, routers: Sequence[APIRouter]) -> FastAPI:
+    """The application of a service, with the doors of every service beside its own."""
+    service = context.service
     app = FastAPI(
         title=f"Prakan {service}",
         summary=about,
@@ -66,11 +42,7 @@ def build_app(
         telemetry={"tracing": False, "metrics": False, "logs": False},
         responses={"4XX": PROBLEM_ANSWER},
     )
-    state = {"database": database, "verifier": verifier, "clock": clock, "law": law, "service": service}
-    state |= {"cursors": Cursors(cursor_secret), "mandates": Mandates(database, mandate_scope)}
-    state |= {"kept_persons": KeptPersons(database), "ended_clients": EndedClients(database)}
-    for name, value in (state | {"answers_secret": cursor_secret} | dict(extra_state or {})).items():
-        setattr(app.state, name, value)
+    hang(app, context)
     app.openapi = lambda: _openapi(app, service)  # type: ignore[method-assign]
     add_problem_handlers(app)
     stack = app.build_middleware_stack
@@ -80,20 +52,19 @@ def build_app(
     for router in (*routers, *shared):
         app.include_router(router)
     _declare_policies(app)
-    app.state.exact_forms = {route.operation_id: exact_forms(route) for route in api_routes(app)}
-    app.state.names_read = {route.operation_id: names_of(route) for route in api_routes(app)}
+    for route in api_routes(app):  # a form that is not said is found here, not at the first request
+        exact_forms(route)
+        names_of(route)
     metrics = Metrics()
-    app.state.backlog_figures = Figures(database)
-    metrics.registry.register(app.state.backlog_figures)
-    _add_probes(app, service, database, metrics)
-    app.state.limits = RateLimits(rate_limit_per_minute)
+    metrics.registry.register(context.figures)
+    _add_probes(app, context, metrics)
     app.add_middleware(
         ServiceMiddleware,
         service=service,
         metrics=metrics,
-        limits=app.state.limits,
-        trusted_proxies=trusted_proxies,
-        behind_tls=behind_tls,
+        limits=context.limits,
+        trusted_proxies=context.settings.trusted_proxies,
+        behind_tls=context.settings.behind_tls,
     )
     return app
 
@@ -141,30 +112,30 @@ def policy_of(route: APIRoute) -> Policy | None:
     return None
 
 
-def _add_probes(app: FastAPI, service: str, database: Database, metrics: Metrics) -> None:
+def _add_probes(app: FastAPI, context: DoorContext, metrics: Metrics) -> None:
     async def healthz() -> dict[str, str]:
-        return {"service": service, "status": "alive"}
+        return {"service": context.service, "status": "alive"}
 
     async def readyz() -> Response:
-        await database.one_statement(text("SELECT 1 AS ready"))
+        await context.database.one_statement(text("SELECT 1 AS ready"))
         return Response('{"status":"ready"}', media_type="application/json")
 
     async def metrics_text() -> Response:
-        await app.state.backlog_figures.read()
+        await context.figures.read()
         return Response(generate_latest(metrics.registry), media_type=CONTENT_TYPE_LATEST)
 
     async def docs(request: Request) -> Response:
         root = request.scope.get("root_path", "")
         return get_swagger_ui_html(
             openapi_url=f"{root}/openapi.json",
-            title=f"Prakan {service}",
+            title=f"Prakan {context.service}",
             swagger_js_url=f"{root}/vendored/swagger-ui-bundle.js",
             swagger_css_url=f"{root}/vendored/swagger-ui.css",
             swagger_favicon_url="data:,",
         )
 
-    async def document_keys(request: Request) -> Response:
-        key: DocumentKey | None = getattr(request.app.state, "document_key", None)
+    async def document_keys() -> Response:
+        key = context.document_key
         return JSONResponse(key.public if key else {"keys": []}, headers={"Cache-Control": "max-age=3600"})
 
     for path, answer in (

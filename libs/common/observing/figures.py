@@ -81,14 +81,18 @@ DATABASE_AWAITED_S = 3
 
 
 class Figures(Collector):
-    """`queues`: by name, the statement that counts what waits; a service's own."""
+    """The figures of one service: of its database, and of its listeners, loops and queues in this process."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
         self._families: list[Metric] = []
-        self.supervisor: Supervisor | None = None
-        self.consumers: Sequence[Consumer] = ()
-        self.queues: Mapping[str, Query[int]] = {}
+        self._supervisor: Supervisor | None = None
+        self._consumers: Sequence[Consumer] = ()
+        self._queues: Mapping[str, Query[int]] = {}
+
+    def counts(self, supervisor: Supervisor, consumers: Sequence[Consumer], queues: Mapping[str, Query[int]]) -> None:
+        """Count these too. `queues`: by name, the statement that counts what waits."""
+        self._supervisor, self._consumers, self._queues = supervisor, consumers, queues
 
     def collect(self) -> Iterator[Metric]:
         yield from self._families
@@ -116,7 +120,7 @@ class Figures(Collector):
             gaps.add_metric([heard.consumer], heard.gaps)
             still.add_metric([heard.consumer], heard.still)
         queues = GaugeMetricFamily("prakan_queue_length", "What waits for a worker", labels=["queue"])
-        for name, statement in self.queues.items():
+        for name, statement in self._queues.items():
             queues.add_metric([name], await statement.one(self._database))
         return [*found, gaps, still, queues]
 
@@ -129,7 +133,7 @@ class Figures(Collector):
             "Partitions fed to this process; 0: a dead member",
             labels=["consumer"],
         )
-        for consumer in self.consumers:
+        for consumer in self._consumers:
             assigned.add_metric([consumer.name], consumer.assigned)
             for topic in consumer.topics:
                 waiting = sum(n for (known, _), n in consumer.behind.items() if known == topic)
@@ -140,9 +144,9 @@ class Figures(Collector):
         failures = CounterMetricFamily("prakan_loop_failures", "How often a loop has failed", labels=["loop"])
         failing = GaugeMetricFamily("prakan_loop_failing", "1: it has not run well since", labels=["loop"])
         lost = GaugeMetricFamily("prakan_loop_lost", "1: it cannot be kept", labels=["loop"])
-        if self.supervisor is not None:
-            for loop in self.supervisor.loops:
-                failures.add_metric([loop], self.supervisor.counts[loop])
-                failing.add_metric([loop], loop in self.supervisor.failing)
-                lost.add_metric([loop], loop in self.supervisor.lost)
+        if self._supervisor is not None:
+            for loop in self._supervisor.loops:
+                failures.add_metric([loop], self._supervisor.counts[loop])
+                failing.add_metric([loop], loop in self._supervisor.failing)
+                lost.add_metric([loop], loop in self._supervisor.lost)
         yield from (failures, failing, lost)

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import httpx
 from fastapi import APIRouter
@@ -18,11 +18,14 @@ from libs.common.database.sweeping import Sweep, sweep_all, sweeps_of_every_serv
 from libs.common.database.wakeups import Wakeups
 from libs.common.door.answers.cursors import Cursors
 from libs.common.door.building import build_app
-from libs.common.door.callers.acting import Acting, Systems, asked_at
+from libs.common.door.callers.acting import Acting, CaseIsOpen, Systems, asked_at
+from libs.common.door.callers.limits import RateLimits
 from libs.common.door.callers.verifying import TokenVerifier, TrustedIssuer
+from libs.common.door.context import DoorContext
 from libs.common.door.everywhere.inbox import Source
 from libs.common.keys.issuer_keys import KeySource
 from libs.common.keys.secret_checks import check_values
+from libs.common.keys.signed_documents import DocumentKey
 from libs.common.law.loader import load_law
 from libs.common.law.terms import Law
 from libs.common.neighbours.doors import DoorClosed, Doors
@@ -34,6 +37,9 @@ from libs.common.spine.consumer import Consumer, Listener
 from libs.common.spine.facts import facts_of
 from libs.common.spine.rebase import Remembering
 from libs.common.webhooks.deliveries import Deliveries
+from libs.copies.aliases import KeptPersons
+from libs.copies.ended_clients import EndedClients
+from libs.copies.mandates import Mandates
 
 C = TypeVar("C")
 SWEEP_EVERY_S = 3_600
@@ -71,65 +77,57 @@ def assemble(
     topics: tuple[str, ...],
     consumers: tuple[Consumer, ...] = (),
     duties: tuple[Duty, ...] = (),
-    state: Mapping[str, Any] | None = None,
     context: C,
     remember: Mapping[str, Listener[C]] | None = None,
     mandate_scope: str | None = None,
     inbox: Sequence[Source] = (),
     queues: Mapping[str, Query[int]] | None = None,
     sweeps: Sequence[Sweep] = (),
+    facts_of_persons: bool = True,
+    uploads: Path | None = None,
+    document_key: DocumentKey | None = None,
+    case_is_open: CaseIsOpen | None = None,
 ) -> Service:
-    """`context`: what the service's doors, listeners and duties are given; `state`: what the doors of `libs` read;
+    """`context`: what the service's doors, listeners and duties are given; `inbox`: what waits here for officers;
+    `mandate_scope`: what payroll agents do here; `case_is_open`: how the keeper of cases knows;
     `queues`: a query a queue of this service's workers, that counts what waits in it;
     `sweeps`: what of its own tables goes after a time."""
-    app = build_app(
-        service=parts.name,
-        about=about,
-        routers=routers,
-        database=parts.database,
-        verifier=parts.verifier,
-        clock=parts.clock,
-        law=parts.law,
-        cursor_secret=parts.settings.cursor_secret,
-        rate_limit_per_minute=parts.settings.rate_limit_per_minute,
-        trusted_proxies=parts.settings.trusted_proxies,
-        behind_tls=parts.settings.behind_tls,
-        mandate_scope=mandate_scope,
-        extra_state={
-            "acting": Acting(asked_at(parts.doors, parts.settings.acting_keeper)),
-            "systems": Systems(parts.settings.systems),
-            "wakeups": parts.wakeups,
-            "inbox_sources": tuple(inbox),
-            "webhook_secret": parts.settings.webhook_secret,
-            "event_types": frozenset(fact.TYPE for fact in facts_of(topics)),
-            "webhooks_private": parts.settings.webhooks_private,
-            "context": context,
-            **(state or {}),
-        },
+    settings = parts.settings
+    door = DoorContext(
+        parts,
+        own=context,
+        figures=Figures(parts.database),
+        acting=Acting(case_is_open or asked_at(parts.doors, settings.acting_keeper)),
+        systems=Systems(settings.systems),
+        mandates=Mandates(parts.database, mandate_scope),
+        kept_persons=KeptPersons(parts.database),
+        ended_clients=EndedClients(parts.database),
+        limits=RateLimits(settings.rate_limit_per_minute),
+        event_types=frozenset(fact.TYPE for fact in facts_of(topics)),
+        inbox_sources=tuple(inbox),
+        facts_of_persons=facts_of_persons,
+        uploads=uploads,
+        document_key=document_key,
     )
-    swept = (*sweeps_of_every_service(parts.settings.answers_kept_days, parts.settings.deliveries_kept_days), *sweeps)
+    swept = (*sweeps_of_every_service(settings.answers_kept_days, settings.deliveries_kept_days), *sweeps)
     made = Service(
         name=parts.name,
-        app=app,
+        app=build_app(door, about=about, routers=routers),
         database=parts.database,
         wakeups=parts.wakeups,
         clock=parts.clock,
+        law=parts.law,
         doors=parts.doors,
+        figures=door.figures,
         topics=topics,
         consumers=consumers,
         duties=(*duties, *_duties_of_every_service(parts, swept)),
         sweeps=swept,
         remember=Remembering.of(context, remember or {}),
-        check_values=check_values(parts.settings),
+        check_values=check_values(settings),
     )
-    return _watched(made, queues or {})
-
-
-def _watched(service: Service, queues: Mapping[str, Query[int]]) -> Service:
-    """Give the service's figures what they count: its loops, listeners and queues."""
-    figures: Figures = service.app.state.backlog_figures
-    figures.supervisor, figures.consumers, figures.queues = service.supervisor, service.consumers, queues
-    return service
+    made.figures.counts(made.supervisor, made.consumers, queues or {})
+    return made
 
 
 def _verifier(settings: ServiceSettings) -> TokenVerifier:

@@ -17,8 +17,9 @@ from libs.common.database.rows import Query
 from libs.common.database.sweeping import Sweep
 from libs.common.database.wakeups import Wakeups, signal_or_timeout
 from libs.common.keys.secret_checks import refuse_other_secrets
-from libs.common.law.terms import NoLawAt, NotInThisScheme
+from libs.common.law.terms import Law, NoLawAt, NotInThisScheme
 from libs.common.neighbours.doors import Doors
+from libs.common.observing.figures import Figures
 from libs.common.runtime.clock import Clock
 from libs.common.runtime.failures import is_transport
 from libs.common.runtime.supervision import Supervisor, leadership
@@ -70,7 +71,9 @@ class Service:
     database: Database
     wakeups: Wakeups
     clock: Clock
+    law: Law
     doors: Doors
+    figures: Figures
     topics: tuple[str, ...]
     consumers: tuple[Consumer, ...] = ()
     duties: tuple[Duty, ...] = ()

@@ -15,6 +15,7 @@ from starlette.datastructures import URL
 from libs.common.door.answers.problems import language_of
 from libs.common.door.callers.limits import charge
 from libs.common.door.callers.policies import Party
+from libs.common.door.context import door_of
 from libs.common.keys.sealing import SealBroken
 from libs.common.refusals import Refusal
 from libs.common.texts import LANGUAGES
@@ -96,7 +97,7 @@ async def visitor_of(request: Request) -> Visitor:
     if scheme.lower() != "bearer":
         token = await _session_token(request)
     caller = await given.verifier.verify(token.strip())
-    charge(request, caller.counted_as)
+    charge(request, door_of(request).limits, caller.counted_as)
     form = (await request.form()).get("form") if request.method == "POST" else None
     mark = hashed_key(caller.party, caller.subject, form) if isinstance(form, str) and form else None
     suite = Suite(given.doors, given.liveness, token=token, language=language(request), form=mark)

@@ -8,8 +8,8 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
-from libs.common.door.answers.problems import show_problems
 from libs.common.door.callers.policies import TokenRefused
+from libs.common.door.context import show_problems
 from libs.common.refusals import Refusal
 from services.portal.gateways.answers.shown import Problem
 from services.portal.pages.frame import SignInNeeded, page, sign_in_first

@@ -71,7 +71,7 @@ async def _inbox(suite: RunningSuite) -> dict[str, list[str]]:
 
 async def _owned(suite: RunningSuite, *persons: str) -> set[str]:
     """The tables that have a row of these persons."""
-    database = suite.box.services["programmes"].app.state.database
+    database = suite.box.services["programmes"].database
     found = set()
     for name in OWNED:
         rows = text(f"SELECT 1 FROM {name} WHERE person_id = ANY(CAST(:ids AS uuid[])) LIMIT 1")

@@ -11,6 +11,7 @@ import httpx
 import pytest
 from sqlalchemy import text
 
+from libs.common.door.context import door_in
 from libs.common.door.everywhere import file_jobs
 from libs.common.sheets.jobs import FileJobs
 from libs.common.values.identifiers import uuid7
@@ -44,7 +45,9 @@ async def _ended(suite: RunningSuite, persona: str, answer: httpx.Response) -> d
 
 
 def _folder(suite: RunningSuite) -> Path:
-    return Path(suite.box.services["contributions"].app.state.uploads)
+    uploads = door_in(suite.box.services["contributions"].app).uploads
+    assert uploads is not None
+    return uploads
 
 
 async def test_thirty_at_once_with_one_key_are_one_job(local_suite: RunningSuite) -> None:

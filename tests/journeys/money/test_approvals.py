@@ -1,17 +1,15 @@
 """N of M: as many officers as the agency wants, none of them the maker, each for exactly what is there."""
 
-from dataclasses import replace
-
 from deploy.onebox.parties import national_id
 from tests.claims import certify, claimed, close, with_nine_months
-from tests.running_suite import RunningSuite
+from tests.running_suite import RunningSuite, change_own
 from tests.staff import form_of, lent, next_person, staffed
 
 
 async def test_a_run_takes_as_many_officers_as_the_agency_wants(local_suite: RunningSuite) -> None:
     suite = local_suite
-    state = suite.box.services["benefits"].app.state
-    state.context = replace(state.context, release_approvals=2)
+    service = suite.box.services["benefits"]
+    change_own(service, release_approvals=2)
     employer = await with_nine_months(suite, 1)
     await close(suite, employer)
     person = employer.staff[0][0]
@@ -103,8 +101,8 @@ async def test_a_broken_promise_waits_until_an_officer_has_seen_it(local_suite: 
 async def test_entries_take_as_many_officers_as_the_agency_wants(local_suite: RunningSuite) -> None:
     suite = local_suite
     employer = await staffed(suite, 1)
-    state = suite.box.services["registration"].app.state
-    state.context = replace(state.context, entry_approvals=2)
+    service = suite.box.services["registration"]
+    change_own(service, entry_approvals=2)
     suite.tokens["officer-3"] = suite.box.issuer.token(party="officer", subject="officer-3")
     order = {"employer_id": employer.id, "first_day": "2021-01-04", "last_day": "2021-02-28", "order_number": "B 1",
              "issued_by": "BMA", "cause": "dangerous_communicable_disease"}  # fmt: skip
@@ -144,15 +142,15 @@ async def test_entries_take_as_many_officers_as_the_agency_wants(local_suite: Ru
 
 async def test_an_entry_that_became_impossible_stays_open_and_can_be_refused(shared_suite: RunningSuite) -> None:
     suite = shared_suite
-    state = suite.box.services["registration"].app.state
+    service = suite.box.services["registration"]
     firm = {"registration_number": "1888888889", "name": "บริษัท", "area": "TH-10", "sector": "C13",
             "registered_on": "2019-01-01"}  # fmt: skip
-    state.context = replace(state.context, entry_approvals=1)
+    change_own(service, entry_approvals=1)
     entry = (await suite.post("officer", "/registration/v1/employers", firm)).json()
-    state.context = replace(state.context, entry_approvals=0)
+    change_own(service, entry_approvals=0)
     await suite.made("officer", "/registration/v1/employers", firm)
     path = f"/registration/v1/entries/{entry['entry']}"
-    state.context = replace(state.context, entry_approvals=1)
+    change_own(service, entry_approvals=1)
     clash = await suite.post("officer-2", f"{path}/approval", {"hash": entry["hash"]})
     assert (clash.status_code, clash.json()["code"]) == (409, "employer_already_registered")
     assert (await suite.get("officer", path)).json()["status"] == "waiting", "nothing half-written"

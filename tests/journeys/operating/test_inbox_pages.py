@@ -9,7 +9,7 @@ import pytest
 
 from libs.common.door.everywhere import inbox
 from libs.common.door.everywhere.inbox import Waiting
-from tests.running_suite import RunningSuite
+from tests.running_suite import RunningSuite, change_door
 
 PATH = "/loans/v1/inbox"
 
@@ -33,7 +33,7 @@ async def test_pages_join_without_a_gap_and_bounded_lists_say_so(
         return few
 
     monkeypatch.setattr(inbox, "SHOWN_MAX", 3)
-    monkeypatch.setattr(suite.box.services["loans"].app.state, "inbox_sources", (bounded, whole))
+    change_door(suite.box.services["loans"], inbox_sources=(bounded, whole))
     first = (await suite.get("officer", PATH)).json()
     told = {name: first[name] for name in ("total", "counts", "at_least")}
     assert told == {"total": 5, "counts": {"a": 3, "b": 2}, "at_least": ["a"]}

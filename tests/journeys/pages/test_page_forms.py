@@ -72,7 +72,7 @@ async def test_all_staff_are_certified_and_what_remains_is_said(
     assert "12 remain" in said[0]
     again = await suite.http.post("/employer/certificates", data=form, headers=headers)
     assert again.status_code == 200
-    database = suite.box.services["benefits"].app.state.database
+    database = suite.box.services["benefits"].database
     made = await database.one_statement(text("SELECT order_number, first_day::text, count(*) AS n "
                                              "FROM certificate GROUP BY 1, 2"))  # fmt: skip
     assert [tuple(row.values()) for row in made] == [("กทม. 1/2564", "2021-01-04", 20)]

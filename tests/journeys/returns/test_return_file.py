@@ -9,7 +9,9 @@ import pytest
 import xlsxwriter
 from sqlalchemy import text
 
+from libs.common.door.context import own_in
 from libs.common.values.identifiers import uuid7
+from services.contributions.context import Context
 from tests.running_suite import RunningSuite
 from tests.staff import Staffed, agent_of, staffed
 
@@ -150,7 +152,7 @@ async def test_a_job_that_cannot_be_worked_on_ends_and_those_behind_it_go_on(sha
     good = b"employer_number,month,national_id,wage\n1,2021-01,3100600445635,1\n"
     first = await shared_suite.sent_file("officer", "r.csv", good)
     contributions, bad = shared_suite.box.services["contributions"], uuid7()
-    (contributions.app.state.uploads / bad.hex).write_bytes(good)
+    (own_in(contributions.app, Context).uploads / bad.hex).write_bytes(good)
     poisoned = text("""
         INSERT INTO job (job_id, status, sent_by, party, mandates, file_name, given, sheet)
         SELECT :bad, 'queued', sent_by, party, mandates, 'bad.csv', CAST(:given AS json), sheet FROM job

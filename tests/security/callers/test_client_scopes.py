@@ -10,6 +10,7 @@ from joserfc import jwt
 
 from deploy.onebox.issuer import AUDIENCE, ISSUER
 from deploy.suite import members
+from libs.common.door.context import door_in
 from libs.contracts.registration import MandateScope
 from libs.copies.mandates import SCOPES
 from tests.running_suite import RunningSuite
@@ -68,7 +69,7 @@ async def test_a_program_without_scopes_may_nothing_anywhere(shared_suite: Runni
 
 def _others(suite: RunningSuite, service: str) -> str:
     """Every scope but the service's own."""
-    return " ".join(sorted(SCOPES - {suite.box.services[service].app.state.mandates.scope}))
+    return " ".join(sorted(SCOPES - {door_in(suite.box.services[service].app).mandates.scope}))
 
 
 async def test_what_a_provider_writes_into_every_scope_limits_nobody(shared_suite: RunningSuite) -> None:

@@ -6,7 +6,7 @@ import hashlib
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from urllib.parse import parse_qs, urlsplit
 from uuid import uuid4
 
@@ -18,7 +18,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from services.portal.gateways.identity_provider import IdentityProvider
-from tests.running_suite import RunningSuite
+from tests.running_suite import RunningSuite, change_own
 
 
 @dataclass
@@ -62,8 +62,7 @@ async def _provider(suite: RunningSuite) -> AsyncIterator[Provider]:
     while not server.started:
         await asyncio.sleep(0.02)
     provider = IdentityProvider(f"{found.url}/authorize", f"{found.url}/token", "portal", "secret", "prakan")
-    state = suite.box.services["portal"].app.state
-    state.context = replace(state.context, identity_provider=provider)
+    change_own(suite.box.services["portal"], identity_provider=provider)
     try:
         yield found
     finally:

@@ -9,6 +9,7 @@ import pytest
 from pydantic import TypeAdapter
 
 from deploy.suite import members
+from libs.common.door.context import door_in
 from libs.common.door.requests.fields import Body
 from tests.running_suite import RunningSuite
 from tests.security.documented_forms import IN_JSON, IN_TEXT, Documents, kind_of, planted
@@ -41,7 +42,7 @@ def _headers(suite: RunningSuite, operation: Mapping[str, Any]) -> dict[str, str
 def _system(suite: RunningSuite, operation: Mapping[str, Any]) -> str:
     """The subject of a system that was given the operation."""
     for service in suite.box.services.values():
-        for subject, operations in service.app.state.systems._operations.items():
+        for subject, operations in door_in(service.app).systems._operations.items():
             if operation["operationId"] in operations:
                 return str(subject)
     raise AssertionError(operation["operationId"])

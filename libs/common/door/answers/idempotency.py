@@ -20,6 +20,7 @@ from libs.common.database.connections import Database
 from libs.common.database.rows import Command, Query
 from libs.common.door.answers.sealed_answers import AnswerSeal
 from libs.common.door.callers.policies import Caller
+from libs.common.door.context import door_of
 from libs.common.refusals import Refusal
 from libs.common.runtime.faults import crash_point
 
@@ -143,7 +144,7 @@ def once_with_digest(request: Request, caller: Caller, operation: str, body: byt
     if caller.second_factor:
         key = f"confirmation {caller.confirmation}"  # one yes is one request, however often the agent sends it
     sent = f"{request.url.path}?{request.url.query}\n".encode() + body
-    seal = AnswerSeal(request.app.state.answers_secret, hashlib.sha256(b"seal\n" + sent).digest())
+    seal = AnswerSeal(door_of(request).answers_secret, hashlib.sha256(b"seal\n" + sent).digest())
     party_id = caller.party_id if caller.acting is None else None  # an acting name says the person and the case
     client = f"{caller.name} {party_id}" if party_id else caller.name
     return Once(client=client, operation=operation, key=key, body_hash=hashlib.sha256(sent).digest(), seal=seal)
@@ -175,7 +176,7 @@ async def carry_out_once(
     Who did it to what is audited in the same transaction, unless `act` says more of it there itself. The member
     `shown_once` of the answer is told once and not stored; sent again it is null, or what `reveal` derives anew.
     """
-    database: Database = request.app.state.database
+    database = door_of(request).database
     once = await once_of(request, caller, operation)
     once.reveal = reveal
     try:

@@ -1,6 +1,6 @@
 """RFC 9457 problem documents, in the caller's language. Unexpected input never becomes a 5xx."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import structlog
@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from libs.common.door.answers.fault_texts import fault_text, title
 from libs.common.door.answers.violations import violation_of
 from libs.common.door.callers.policies import TokenRefused
+from libs.common.door.context import door_of
 from libs.common.law.terms import NoLawAt, NotInThisScheme
 from libs.common.observing.tracing import current_trace_id
 from libs.common.refusals import Fault, Kind, Refusal, RequestInvalid
@@ -81,14 +82,9 @@ def problem(
     return answer
 
 
-def show_problems(app: FastAPI, show: Callable[[Request, JSONResponse], Response]) -> None:
-    """Have `show` make the answer also of problems that are found before a route is reached."""
-    app.state.show_problem = show
-
-
 def as_shown(request: Request, answer: JSONResponse) -> Response:
     """The problem as the service shows it to who asked: a browser shows no JSON."""
-    show = getattr(request.app.state, "show_problem", None)
+    show = door_of(request).show_problem
     return answer if show is None else show(request, answer)
 
 

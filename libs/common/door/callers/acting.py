@@ -14,6 +14,7 @@ from typing import Any
 from fastapi import Request
 
 from libs.common.door.callers.policies import Caller, TokenRefused
+from libs.common.door.context import door_of
 from libs.common.neighbours.doors import Doors
 from libs.common.refusals import Refusal
 
@@ -89,4 +90,4 @@ async def _digest_of(request: Request) -> str:
         body = json.loads(raw) if raw else {}
     except (ValueError, RecursionError):
         return ""
-    return digest(request.app.state.service, path + query, body)
+    return digest(door_of(request).service, path + query, body)

@@ -82,11 +82,11 @@ class RateLimits:
         return Allowance(item.amount, max(0, stats.remaining), reset, refused)
 
 
-def charge(request: Request, name: str = "") -> None:
+def charge(request: Request, limits: RateLimits, name: str = "") -> None:
     """Count the request for whoever was verified, or without a name for its address; refuse it above the limit."""
     held: RequestLimits | None = request.scope.get(REQUEST_LIMITS)
     if held is None or not (name or held.address != IN_PROCESS):
         return
-    held.allowance = request.app.state.limits.take(name or f"address:{held.address}")
+    held.allowance = limits.take(name or f"address:{held.address}")
     if held.allowance is not None and held.allowance.refused:
         raise RateLimited(limit=held.allowance.limit, retry_after_s=held.allowance.reset_s)

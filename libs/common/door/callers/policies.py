@@ -8,8 +8,9 @@ from uuid import UUID
 from fastapi import Depends, Request
 
 from libs.common.door.callers.limits import charge
-from libs.common.door.requests.exact_forms import refuse_other_forms
-from libs.common.door.requests.said_once import NO_NAMES, refuse_said_twice
+from libs.common.door.context import door_of
+from libs.common.door.requests.exact_forms import exact_forms, refuse_other_forms
+from libs.common.door.requests.said_once import names_of, refuse_said_twice
 from libs.common.refusals import NotFound, Refusal
 
 Party = Literal[
@@ -153,30 +154,30 @@ class Policy:
 
     async def __call__(self, request: Request) -> Caller | None:
         if self.anyone:
-            charge(request)
+            charge(request, door_of(request).limits)
             await _refuse_other_forms(request)
             return None
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
         if scheme.lower() != "bearer" or not token:
             raise TokenRefused
-        state = request.app.state
-        caller: Caller = await state.verifier.verify(token.strip())
-        charge(request, caller.counted_as)
+        door = door_of(request)
+        caller = await door.verifier.verify(token.strip())
+        charge(request, door.limits, caller.counted_as)
         if caller.party not in self.parties:
             raise PartyNotAllowed(party=caller.party, allowed=", ".join(self.parties))
-        if await state.ended_clients.include(caller.subject):
+        if await door.ended_clients.include(caller.subject):
             raise TokenRefused(why="the client was revoked")
         if caller.acting is not None:
-            caller = await state.acting.admitted(request, caller, token.strip(), declared=self.acting)
+            caller = await door.acting.admitted(request, caller, token.strip(), declared=self.acting)
         if caller.party == "system":
-            state.systems.admit(request, caller)
+            door.systems.admit(request, caller)
         if caller.scopes is not None and caller.party != "bank":
-            self._require_scope(caller.scopes, state.mandates.scope)
+            self._require_scope(caller.scopes, door.mandates.scope)
         if caller.party == "person" and caller.party_id:
-            kept, merged = await state.kept_persons.of(caller.party_id)
+            kept, merged = await door.kept_persons.of(caller.party_id)
             caller = replace(caller, party_id=kept, merged=merged)
         if caller.party == "payroll_agent" and caller.party_id:
-            mandates, refused = await state.mandates.of(caller.party_id, today=state.clock.today())
+            mandates, refused = await door.mandates.of(caller.party_id, today=door.clock.today())
             caller = replace(caller, mandates=mandates, refused=refused)
         request.state.caller = caller
         await _refuse_other_forms(request)
@@ -190,10 +191,9 @@ class Policy:
 
 
 async def _refuse_other_forms(request: Request) -> None:
-    state, operation = request.app.state, request.scope["route"].operation_id
-    await refuse_said_twice(request, state.names_read.get(operation, NO_NAMES))
-    if forms := state.exact_forms.get(operation):
-        refuse_other_forms(request, forms)
+    route = request.scope["route"]
+    await refuse_said_twice(request, names_of(route))
+    refuse_other_forms(request, exact_forms(route))
 
 
 def allow_anyone() -> Any:

@@ -11,6 +11,7 @@ from sqlalchemy import text
 from libs.common.audit.writing import audit_look
 from libs.common.door.callers.policies import OUTSIDE, Caller, allow
 from libs.common.door.callers.purposes import require_purpose
+from libs.common.door.context import door_of
 from libs.common.spine.events import Event
 from libs.common.spine.log import EVENT_COLUMNS
 
@@ -66,18 +67,18 @@ async def list_events(
 
     An officer reads everybody's and says why (`X-Purpose`): each person can see that.
     """
-    database = request.app.state.database
+    database = door_of(request).database
     parameters: dict[str, Any] = {"after": after, "limit": limit}
     if caller.is_officer:
-        of_persons = getattr(request.app.state, "facts_of_persons", True)
+        of_persons = door_of(request).facts_of_persons
         purpose = require_purpose(request, caller) if of_persons else None
         rows = await database.many_rows(_ALL, parameters)
-        found = [Event(*row).cloud_event() for row in rows]
+        found = [Event(*tuple(row)).cloud_event() for row in rows]
         persons = {person for event in found for person in persons_named(event["data"])}
         await audit_look(database, caller, "events.read", persons, purpose=purpose)
     else:
         rows = await database.many_rows(_MINE, {**parameters, "audience": caller.audiences})
-        found = [Event(*row).cloud_event() for row in rows]
+        found = [Event(*tuple(row)).cloud_event() for row in rows]
     return {"items": found, "next": found[-1]["position"] if found else None}
 
 

@@ -24,6 +24,7 @@ from libs.common.door.answers.idempotency import Once, once_with_digest
 from libs.common.door.answers.problems import language_of
 from libs.common.door.callers.policies import OUTSIDE, Caller, allow
 from libs.common.door.callers.purposes import require_purpose
+from libs.common.door.context import door_of
 from libs.common.refusals import NotFound, Refusal
 from libs.common.runtime.state_files import private_folder
 from libs.common.sheets import rows
@@ -88,13 +89,14 @@ async def take_file(
     check_heading: Callable[[Sequence[str]], object],
 ) -> Response:
     """Keep the file and start its job, once a key. A heading that `check_heading` refuses is refused at once."""
-    state = request.app.state
+    door = door_of(request)
     job_id = uuid7()
-    place: Path = state.uploads / job_id.hex
+    assert door.uploads is not None  # a service that takes files names their folder
+    place = door.uploads / job_id.hex
     kept = False
     try:
         await asyncio.to_thread(_keep, file, place)
-        sheet = await _sniffed(place, LOCAL_ENCODINGS.get(state.law.country["languages"][0], "cp1252"))
+        sheet = await _sniffed(place, LOCAL_ENCODINGS.get(door.law.country["languages"][0], "cp1252"))
         if sheet.format == "csv":
             check_heading(sheet.heading)
         once = once_with_digest(request, caller, operation, await asyncio.to_thread(_digest, place))
@@ -108,13 +110,13 @@ async def take_file(
             "given": json.dumps(given),
             "sheet": json.dumps(asdict(sheet), ensure_ascii=False),
         }
-        if replayed := await _begin(state.database, once, caller, job, answer):
+        if replayed := await _begin(door.database, once, caller, job, answer):
             return replayed
         kept = True
     finally:
         if not kept:
             place.unlink(missing_ok=True)
-    state.wakeups.signal("jobs")
+    door.wakeups.signal("jobs")
     return Response(answer, status_code=202, media_type="application/json", headers={"Location": path})
 
 
@@ -195,7 +197,7 @@ async def failed_rows(
     writer = csv.writer(out, delimiter=sheet["delimiter"], lineterminator="\r\n")
     writer.writerow([*(safe_cell(sheet["heading"][n]) for n in places), *ERROR_COLUMNS])
     after = 0
-    while failed := await rows.FAILED_ROWS.all(request.app.state.database, job_id=job_id, after=after):
+    while failed := await rows.FAILED_ROWS.all(door_of(request).database, job_id=job_id, after=after):
         for row in failed:
             fix = fault_text(row.code, row.values, language)
             told = [row.column, row.code, _ROW[language].format(row=row.cells.get("sheet_row", "?"), fix=fix)]
@@ -211,12 +213,12 @@ async def failed_rows(
 
 async def visible_job(request: Request, job_id: UUID, caller: Caller) -> rows.JobRow:
     """The job, if its sender or the agency's staff asks."""
-    job = await rows.JOB.first(request.app.state.database, job_id=job_id)
+    job = await rows.JOB.first(door_of(request).database, job_id=job_id)
     own = job is not None and _is_sender(job, caller)
     if job is None or not (caller.is_officer or own):
         raise NotFound(what="job")
     if not own:
-        await audit_list(request.app.state.database, caller, "job.read", [job_id])
+        await audit_list(door_of(request).database, caller, "job.read", [job_id])
     return job
 
 

@@ -14,6 +14,7 @@ from libs.common.database import rows
 from libs.common.database.connections import Database
 from libs.common.door.callers.policies import Caller, allow
 from libs.common.door.callers.purposes import purpose_of
+from libs.common.door.context import door_of
 from libs.common.law.terms import Law
 
 router = APIRouter(prefix="/v1/inbox", tags=["inbox"])
@@ -85,15 +86,15 @@ async def inbox(
     Officers see what it is about, operators what their listeners parked; everybody else how much there is of a kind.
     What a bounded list left off is told in `at_least`, and comes when those before it are decided.
     """
-    state = request.app.state
+    door = door_of(request)
     found: list[Waiting] = []
     at_least: set[str] = set()
-    for source in (parked, *state.inbox_sources):
-        given = await source(state.database, state.law)
+    for source in (parked, *door.inbox_sources):
+        given = await source(door.database, door.law)
         if len(given) >= SHOWN_MAX:
             at_least |= {waiting.kind for waiting in given}
         found += given
-    after = state.cursors.read(_LISTING, cursor) if cursor else None
+    after = door.cursors.read(_LISTING, cursor) if cursor else None
     found.sort(key=_place)
     theirs = [one for one in found if _read_by(caller, one) and (after is None or _place(one) > after)]
     shown = theirs[:SHOWN_MAX]
@@ -101,9 +102,9 @@ async def inbox(
         purpose = purpose_of(request, caller)
         shown = [_opened(waiting) if purpose else waiting for waiting in shown]
         persons = {person for waiting in shown for person in _persons(waiting)}
-        await audit_look(state.database, caller, "inbox.read", persons, purpose=purpose)
+        await audit_look(door.database, caller, "inbox.read", persons, purpose=purpose)
     counts = dict(sorted(Counter(waiting.kind for waiting in found).items()))
-    more = state.cursors.give(_LISTING, _place(shown[-1])) if len(theirs) > len(shown) else None
+    more = door.cursors.give(_LISTING, _place(shown[-1])) if len(theirs) > len(shown) else None
     return Inbox(items=shown, next=more, total=len(found), counts=counts, at_least=sorted(at_least))
 
 

@@ -13,6 +13,7 @@ from libs.common.database import rows
 from libs.common.door.answers.idempotency import carry_out_once
 from libs.common.door.answers.pages import Page
 from libs.common.door.callers.policies import Caller, allow
+from libs.common.door.context import door_of
 from libs.common.door.requests.fields import Body
 from libs.common.four_eyes.reviews import refuse_review
 from libs.common.refusals import NotFound
@@ -92,13 +93,13 @@ async def unreviewed(
     cursor: Annotated[str | None, Query(max_length=500)] = None,
 ) -> Page[UnmaskedLook]:
     """Looks with a purpose that nobody has reviewed, oldest first; `person_id` where it was one person."""
-    state = request.app.state
-    after = UUID(state.cursors.read("unmasked looks", cursor)[0]) if cursor else UUID(int=0)
-    found = await _UNREVIEWED.all(state.database, after=after, limit=_PAGE)
+    door = door_of(request)
+    after = UUID(door.cursors.read("unmasked looks", cursor)[0]) if cursor else UUID(int=0)
+    found = await _UNREVIEWED.all(door.database, after=after, limit=_PAGE)
     last = found[-1].id if len(found) == _PAGE else None
     return Page(
         items=[UnmaskedLook.model_validate(look) for look in found],
-        next=state.cursors.give("unmasked looks", [last]) if last else None,
+        next=door.cursors.give("unmasked looks", [last]) if last else None,
     )
 
 
@@ -107,7 +108,7 @@ async def review(
     request: Request, look_id: UUID, body: LookReview, caller: Annotated[Caller, allow("supervisor")]
 ) -> Response:
     """Say whether a look was justified; nobody reviews their own."""
-    now = request.app.state.clock.now()
+    now = door_of(request).clock.now()
 
     async def act(connection: AsyncConnection) -> Any:
         found = await _LOCK.first(connection, look_id=look_id)

@@ -13,6 +13,7 @@ from pydantic import BaseModel, Field
 from libs.common.database import rows
 from libs.common.door.answers.pages import Page
 from libs.common.door.callers.policies import Caller, allow
+from libs.common.door.context import door_of
 
 router = APIRouter(prefix="/v1/me", tags=["me"])
 _PAGE = 100
@@ -55,11 +56,11 @@ async def looks(
     cursor: Annotated[str | None, Query(max_length=500)] = None,
 ) -> Page[MyLook]:
     """List who looked at my data here or changed it, and for which purpose; newest first, under all my numbers."""
-    state = request.app.state
-    before = int(state.cursors.read("my looks", cursor)[0]) if cursor else _LAST
-    found = await _LOOKS.all(state.database, subjects=caller.person_ids, before=before, limit=_PAGE)
+    door = door_of(request)
+    before = int(door.cursors.read("my looks", cursor)[0]) if cursor else _LAST
+    found = await _LOOKS.all(door.database, subjects=caller.person_ids, before=before, limit=_PAGE)
     last = found[-1].number if len(found) == _PAGE else None
     return Page(
         items=[MyLook(at=look.at, by=look.by, action=look.action, purpose=look.purpose) for look in found],
-        next=state.cursors.give("my looks", [last]) if last else None,
+        next=door.cursors.give("my looks", [last]) if last else None,
     )

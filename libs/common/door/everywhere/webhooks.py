@@ -14,6 +14,7 @@ from libs.common.database import rows
 from libs.common.door.answers.idempotency import carry_out_once
 from libs.common.door.answers.pages import Page
 from libs.common.door.callers.policies import Caller, allow
+from libs.common.door.context import door_of
 from libs.common.door.requests.fields import Body
 from libs.common.refusals import Fault, NotFound, Refusal, RequestInvalid
 from libs.common.values.identifiers import uuid7
@@ -156,12 +157,12 @@ class TooManyEndpoints(Refusal):
 @router.post("", status_code=201, operation_id="add_webhook_endpoint", response_model=Endpoint)
 async def add(request: Request, body: NewEndpoint, caller: Owner) -> Response:
     """From the next event on. The address must be public and https; events come in log order, one at a time."""
-    state = request.app.state
-    if unknown := sorted(set(body.types or ()) - state.event_types):
+    door = door_of(request)
+    if unknown := sorted(set(body.types or ()) - door.event_types):
         raise RequestInvalid(
             faults=[Fault(f"/types/{body.types.index(one)}", "event_type_unknown") for one in unknown if body.types]
         )
-    await target_of(body.url, private=state.webhooks_private)
+    await target_of(body.url, private=door.settings.webhooks_private)
     own = _whose(caller)
 
     async def act(connection: AsyncConnection) -> Any:
@@ -173,27 +174,27 @@ async def add(request: Request, body: NewEndpoint, caller: Owner) -> Response:
             connection, **own, endpoint_id=uuid7(), url=body.url, types=body.types, audience=caller.audiences,
             made_by=caller.subject,
         )  # fmt: skip
-        return _shown(made, secret=secret_of(made.endpoint_id, made.generation, key=state.webhook_secret))
+        return _shown(made, secret=secret_of(made.endpoint_id, made.generation, key=door.settings.webhook_secret))
 
-    reveal = partial(_with_secret, state.webhook_secret)
+    reveal = partial(_with_secret, door.settings.webhook_secret)
     return await carry_out_once(request, caller, "add_webhook_endpoint", act, shown_once="secret", reveal=reveal)
 
 
 @router.get("", operation_id="list_webhook_endpoints")
 async def find(request: Request, caller: Owner) -> Page[Endpoint]:
     """The caller's endpoints, and how they are doing; all of them."""
-    own = await _OWN.all(request.app.state.database, **_whose(caller))
+    own = await _OWN.all(door_of(request).database, **_whose(caller))
     return Page(items=[_shown(endpoint) for endpoint in own], next=None)
 
 
 @router.post("/{endpoint_id}/rotation", operation_id="rotate_webhook_secret", response_model=Endpoint)
 async def rotate(request: Request, endpoint_id: UUID, caller: Owner) -> Response:
     """A new secret. For 24 hours both sign, so that nothing is lost while the receiver changes over."""
-    state = request.app.state
+    door = door_of(request)
 
     async def act(connection: AsyncConnection) -> Any:
-        changed = await _changed(connection, _ROTATE, endpoint_id, caller, now=state.clock.now())
-        return _shown(changed, secret=secret_of(endpoint_id, changed.generation, key=state.webhook_secret))
+        changed = await _changed(connection, _ROTATE, endpoint_id, caller, now=door.clock.now())
+        return _shown(changed, secret=secret_of(endpoint_id, changed.generation, key=door.settings.webhook_secret))
 
     return await carry_out_once(
         request,
@@ -202,7 +203,7 @@ async def rotate(request: Request, endpoint_id: UUID, caller: Owner) -> Response
         act,
         status=200,
         shown_once="secret",
-        reveal=partial(_with_secret, state.webhook_secret),
+        reveal=partial(_with_secret, door.settings.webhook_secret),
     )
 
 
@@ -214,7 +215,7 @@ async def replay(request: Request, endpoint_id: UUID, body: Replay, caller: Owne
         return _shown(await _changed(connection, _REPLAY, endpoint_id, caller, after=body.after))
 
     answer = await carry_out_once(request, caller, "replay_webhooks", act, status=200)
-    request.app.state.wakeups.signal("log")
+    door_of(request).wakeups.signal("log")
     return answer
 
 
@@ -237,15 +238,15 @@ async def deliveries(
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> Page[Delivery]:
     """Every attempt, newest first."""
-    state = request.app.state
-    before = int(state.cursors.read("deliveries", cursor)[0]) if cursor else 2**62
+    door = door_of(request)
+    before = int(door.cursors.read("deliveries", cursor)[0]) if cursor else 2**62
     found = await _DELIVERIES.all(
-        state.database, **_whose(caller), endpoint_id=endpoint_id, before=before, limit=limit + 1
+        door.database, **_whose(caller), endpoint_id=endpoint_id, before=before, limit=limit + 1
     )
     more = len(found) > limit
     return Page(
         items=[Delivery.model_validate(delivery) for delivery in found[:limit]],
-        next=state.cursors.give("deliveries", [found[limit - 1].delivery_id]) if more else None,
+        next=door.cursors.give("deliveries", [found[limit - 1].delivery_id]) if more else None,
     )
 
 

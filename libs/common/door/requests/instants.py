@@ -11,6 +11,7 @@ from fastapi import Depends, Query, Request
 from pydantic import BeforeValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from libs.common.door.context import door_of
 from libs.common.refusals import Fault, Refusal, RequestInvalid
 from libs.common.values.month import LAST_DAY, BuddhistEraYear, refuse_buddhist_era
 
@@ -64,7 +65,7 @@ async def _known_at(request: Request, known_at: Annotated[str | None, Query(max_
     try:
         if _DAY.fullmatch(known_at):
             _refuse_year(int(known_at[:4]))
-            end: datetime = request.app.state.clock.end_of(date.fromisoformat(known_at))
+            end = door_of(request).clock.end_of(date.fromisoformat(known_at))
             return end.astimezone(UTC)
         return parse_instant(known_at)
     except BuddhistEraYear as era:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from fastapi import Request
 
+from libs.common.door.context import door_of
 from libs.common.law.places import require_places
 
 
@@ -11,8 +12,8 @@ def refuse_unknown_places(
     request: Request, *, areas: Mapping[str, str | None] | None = None, sectors: Mapping[str, str | None] | None = None
 ) -> None:
     """Both map where it stands (a JSON pointer) to the code; None is nothing given."""
-    state = request.app.state
-    require_places(state.law, state.clock.today(), areas=areas, sectors=sectors)
+    door = door_of(request)
+    require_places(door.law, door.clock.today(), areas=areas, sectors=sectors)
 
 
 def pointers(name: str, codes: Sequence[str]) -> dict[str, str]:

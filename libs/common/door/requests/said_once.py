@@ -34,7 +34,6 @@ class Names:
 
 
 _found: WeakKeyDictionary[Callable[..., Any], Names] = WeakKeyDictionary()
-NO_NAMES = Names(frozenset(), frozenset())
 
 
 def names_of(route: APIRoute) -> Names:

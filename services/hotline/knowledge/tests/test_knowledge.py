@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from libs.common.door.context import own_in
+from services.hotline.context import Context
 from tests.running_suite import RunningSuite
 
 _ARTICLE = {
@@ -59,7 +61,7 @@ async def test_a_dossier_knows_its_day_and_what_is_missing(shared_suite: Running
     body = {"about": "maternity", "kind": "procedure", "procedure": "maternity"}
     dossier = await suite.made("agent", "/hotline/v1/cases", body)
     opened, due = (datetime.fromisoformat(dossier[name]) for name in ("opened_at", "due_at"))
-    working_time = suite.box.services["hotline"].app.state.context.working_time
+    working_time = own_in(suite.box.services["hotline"].app, Context).working_time
     assert due == working_time.due(opened, 7 * 480)
     path = f"/hotline/v1/cases/{dossier['id']}/documents"
     wrong = await suite.post("agent", path, {"document": "tax card"})

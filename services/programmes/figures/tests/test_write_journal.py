@@ -38,6 +38,6 @@ async def test_days_are_the_countrys(local_suite: RunningSuite) -> None:
     await registered(suite, person)
     specimen = await sampled(suite, person)
     await resulted(suite, person, specimen, "positive", complications=True)
-    database = suite.box.services["programmes"].app.state.database
+    database = suite.box.services["programmes"].database
     rows = await database.one_statement(text("SELECT DISTINCT day::text AS day FROM journal"))
     assert [row["day"] for row in rows] == ["2021-06-07"]

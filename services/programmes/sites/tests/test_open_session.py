@@ -43,7 +43,7 @@ async def test_seats_that_somebody_has_are_not_taken_away(known: Known) -> None:
 async def test_a_list_that_ends_says_what_it_left_off_and_hides_nothing_from_writes(local_suite: RunningSuite) -> None:
     suite = local_suite
     await suite.move_to("2021-06-07")
-    database = suite.box.services["programmes"].app.state.database
+    database = suite.box.services["programmes"].database
     await database.one_statement(
         text("""
         INSERT INTO site (site_id, programme, name, area, address)

@@ -53,7 +53,7 @@ async def test_a_specimens_day_has_bounds_and_can_be_corrected(shared_suite: Run
     specimen = await suite.made("officer", f"{PATH}/specimens", {**body, "taken_on": "2021-07-20"})
 
     # One from before these bounds, as an upgraded database may hold it.
-    database = suite.box.services["programmes"].app.state.database
+    database = suite.box.services["programmes"].database
     await database.one_statement(text("UPDATE specimen SET taken_on = '2012-07-20' WHERE code = 'S-1'"))
     result = {"specimen_code": "S-1", "person_id": person, "outcome": "positive", "laboratory": "L"}
     stuck = await suite.post("officer", f"{PATH}/results", result)

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from deploy.onebox.parties import national_id
+from libs.common.door.context import own_in
 from libs.common.values.identifiers import person_id_of, uuid7
 from services.registration.context import Context
 from services.registration.employments.actions.register_many import register_staff
@@ -33,7 +34,7 @@ class Somebody:
 async def insured(suite: RunningSuite, employer: Staffed, count: int) -> list[Somebody]:
     """Register persons as the agency, who work for `employer` since 2019."""
     service = suite.box.services["registration"]
-    context: Context = service.app.state.context
+    context = own_in(service.app, Context)
     form = form_of(suite)
     staff = []
     for n in range(count):

@@ -1,0 +1,110 @@
+"""The context that hangs on a service's application: what the doors of `libs` read, and the service's own beside it.
+
+Nothing else hangs there (decision 56): a member that nobody gives is an error of types, not an `AttributeError` at the
+first request.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from fastapi import FastAPI, Request, Response
+from fastapi.responses import JSONResponse
+
+from libs.common.door.callers.limits import RateLimits
+from libs.common.keys.signed_documents import DocumentKey
+from libs.common.observing.figures import Figures
+from libs.common.runtime.context import ServiceContext
+from libs.common.runtime.settings import ServiceSettings
+from libs.copies.aliases import KeptPersons
+from libs.copies.ended_clients import EndedClients
+from libs.copies.mandates import Mandates
+
+if TYPE_CHECKING:
+    from libs.common.door.callers.acting import Acting, Systems
+    from libs.common.door.everywhere.inbox import Source
+
+C = TypeVar("C", bound=ServiceContext)
+
+
+@dataclass(frozen=True, kw_only=True)
+class DoorContext(ServiceContext):
+    """`own`: the service's context, for its own doors. `event_types`: what webhooks may ask for.
+
+    `facts_of_persons`: whether the service's events name persons. `uploads`: the folder of files that are sent here.
+    `show_problem`: how a problem is shown to who asked, where not in JSON.
+    """
+
+    own: object
+    figures: Figures
+    acting: "Acting"
+    systems: "Systems"
+    mandates: Mandates
+    kept_persons: KeptPersons
+    ended_clients: EndedClients
+    limits: RateLimits
+    event_types: frozenset[str]
+    inbox_sources: "tuple[Source, ...]"
+    facts_of_persons: bool = True
+    uploads: Path | None = None
+    document_key: DocumentKey | None = None
+    show_problem: Callable[[Request, JSONResponse], Response] | None = None
+
+    @property
+    def settings(self) -> ServiceSettings:
+        return self.parts.settings
+
+    @property
+    def service(self) -> str:
+        return self.parts.name
+
+    @property
+    def answers_secret(self) -> str:
+        """Seals stored answers that tell of a person."""
+        return self.settings.cursor_secret
+
+
+def hang(app: FastAPI, context: DoorContext) -> None:
+    app.state.door = context
+
+
+def door_in(app: FastAPI) -> DoorContext:
+    found: DoorContext = app.state.door
+    return found
+
+
+def door_of(request: Request) -> DoorContext:
+    """The context of the application that the request came to."""
+    return door_in(request.app)
+
+
+def own_in(app: FastAPI, kind: type[C]) -> C:
+    """The service's own context, typed."""
+    own = door_in(app).own
+    if not isinstance(own, kind):
+        raise TypeError(f"the service was put together with {type(own).__name__}, not {kind.__name__}")
+    return own
+
+
+def reader_of(kind: type[C]) -> Callable[[Request], C]:
+    """Read the context that `app.py` put together, typed."""
+
+    def context(request: Request) -> C:
+        return own_in(request.app, kind)
+
+    return context
+
+
+def context_of(kind: type[C]) -> Callable[[Request], Awaitable[C]]:
+    """Return the same reader as a coroutine, for doors: FastAPI runs a plain function in a thread at each request."""
+
+    async def context(request: Request) -> C:
+        return own_in(request.app, kind)
+
+    return context
+
+
+def show_problems(app: FastAPI, show: Callable[[Request, JSONResponse], Response]) -> None:
+    """Have `show` make the answer also of problems that are found before a route is reached."""
+    hang(app, replace(door_in(app), show_problem=show))
