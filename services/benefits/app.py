@@ -52,7 +52,7 @@ def build(settings: Settings) -> Service:
 
 
 def _payer(settings: Settings, law: Law) -> Payer:
-    """The agency's own account: its bank is on the law's list, or the service does not start."""
+    """Read the agency's own account. The service does not start if the account's bank is not on the law's list."""
     known = codes_ever(law)
     if known and settings.payer_bank not in known:
         raise ValueError(

@@ -24,7 +24,7 @@ Keep = Callable[[AsyncConnection, Sequence[Event]], Awaitable[Sequence[UUID]]]
 
 
 def _judged_again(keep: Keep) -> Listener[Context]:
-    """Keep the facts, then judge all claims of the persons whom they touch."""
+    """Make a listener that keeps the facts, then judges all claims of the persons concerned again."""
 
     async def listener(context: Context, connection: AsyncConnection, events: Sequence[Event]) -> None:
         persons = await keep(connection, events)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Context(ServiceContext):
-    """`release_approvals`: how many other people release a run; `days`: how far claimed days may lie."""
+    """The context of benefits. `release_approvals`: approvals that release a run. `days`: limits for claimed days."""
 
     release_approvals: int
     days: "DayLimits"

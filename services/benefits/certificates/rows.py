@@ -27,7 +27,7 @@ class Certificate:
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """Days without a break."""
+    """A period of days without a gap."""
 
     first_day: date
     last_day: date
@@ -101,7 +101,7 @@ async def insert_certificate(connection: AsyncConnection, certificate: Certifica
 
 
 async def recorded_number(database: Database, *, employer_id: UUID, order_number: str) -> str | None:
-    """The number of the employer's closure order as it is on record, however it was typed."""
+    """Return the number of the employer's closure order as it is on record; None if no order has it."""
     return await _RECORDED_NUMBER.first(database, employer_id=employer_id, order_number=order_number)
 
 

@@ -1,1 +1,1 @@
-"""Claims: filed, judged with all of the person's, decided, their accounts; the days that are awarded."""
+"""Claims: file them, judge all claims of a person together, decide them, and choose the account for the money."""

@@ -1,4 +1,4 @@
-"""The conditions that days and awards must meet."""
+"""The conditions that claimed days and awards must meet."""
 
 from collections.abc import Mapping
 

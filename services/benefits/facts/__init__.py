@@ -1,1 +1,1 @@
-"""Facts of other services that decisions rest on: employers, persons, orders, credited months."""
+"""Copies of other services' facts that decisions depend on: employers, persons, orders, credited months."""

@@ -40,5 +40,5 @@ async def book_overpayments(connection: AsyncConnection, claims: Sequence[UUID])
 
 
 async def outdate_frozen_runs(connection: AsyncConnection, claims: Sequence[UUID]) -> None:
-    """The persons' other claims get a new version: a frozen run with the old one cannot be released."""
+    """Give the persons' other claims a new version, so that a run frozen with the old one cannot be released."""
     await _OUTDATE.run(connection, claims=list(claims))

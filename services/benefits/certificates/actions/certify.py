@@ -1,4 +1,4 @@
-"""An employer certifies that a person could not work: the prescribed evidence, kept by both."""
+"""Certify, as an employer, that a person could not work: the evidence that the regulation prescribes."""
 
 import dataclasses
 import hashlib
@@ -31,7 +31,7 @@ class CauseUnknown(Refusal):
 
 
 def refuse_unknown_cause(benefit: RuleLaw, cause: str) -> None:
-    """A certificate of a cause that the law never named is evidence for no claim: it is a slip of the hand."""
+    """Refuse a cause that the law has never named: such a certificate would prove no claim."""
     known = sorted({one for series in benefit.series.values() for terms in series for one in terms["causes"]})
     if cause not in known:
         raise CauseUnknown(pointer="/cause", cause=cause, known=", ".join(known))
@@ -56,7 +56,7 @@ async def certify(
     issued_by: str,
     today: date,
 ) -> rows.Certificate:
-    """The certificate with its hash; claims that waited for it go on."""
+    """Issue a certificate and its hash, and judge again the claims that waited for it."""
     draft = rows.Certificate(
         certificate_id=uuid7(),
         employer_id=employer_id,

@@ -1,4 +1,4 @@
-"""A certificate of a closure names an order that is on record for the employer, and days of that order."""
+"""Find the closure order that a certificate names, and check that the certificate's days are days of the order."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -16,7 +16,10 @@ class OrderUnknown(Refusal):
 
 
 class DaysOutsideOrder(Refusal):
-    """`days`: the first and the last day of the order, of each stretch where it has several."""
+    """The certificate names days outside the order.
+
+    `days`: the order's first and last day, for each of its stretches.
+    """
 
     code = "days_outside_order"
     kind = "invalid"
@@ -25,9 +28,9 @@ class DaysOutsideOrder(Refusal):
 async def order_named(
     database: Database, *, employer_id: UUID, order_number: str, first_day: date, last_day: date
 ) -> str:
-    """The number of the order as it is on record, however it was typed.
+    """Return the order's number as it is on record, whatever its spelling in the request.
 
-    An order recorded just now may take up to two seconds to arrive (decision 4).
+    An order recorded a moment ago may take up to two seconds to arrive (decision 4).
     """
     ordered = await wait_until_true(
         database,

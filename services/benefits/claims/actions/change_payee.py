@@ -1,4 +1,7 @@
-"""Change the account a benefit goes to: the person names it; what an officer enters waits for another officer."""
+"""Change the account that a benefit goes to.
+
+A change by the person holds; one by an officer waits for another officer.
+"""
 
 import hashlib
 import json
@@ -25,9 +28,10 @@ def payee_hash(claim_id: UUID, payee: Mapping[str, str]) -> str:
 async def change_payee(
     connection: AsyncConnection, *, claim_id: UUID, payee: Mapping[str, str], told_by: str, own: bool
 ) -> int:
-    """The claim's version after it. A run frozen before no longer matches its claim.
+    """Change the account and return the claim's new version. A payment run that was frozen before no longer fits.
 
-    `own`: the person said so; the account holds from the next freeze on. Else it waits, and the one before it holds.
+    `own`: the person made the change, so it holds from the next freeze on. Otherwise it waits for another officer, and
+    the earlier account holds until then.
     """
     write = filing.take_account if own else filing.propose_account
     return await write(connection, claim_id, payee, told_by=told_by)
@@ -36,7 +40,7 @@ async def change_payee(
 async def approve_payee(
     connection: AsyncConnection, *, claim_id: UUID, given_hash: str, approver: str, accept: bool
 ) -> None:
-    """Another officer takes the waiting account, or turns it down."""
+    """Accept or reject, as another officer, the account that waits."""
     waiting = await filing.lock_waiting_account(connection, claim_id)
     if waiting is None:
         raise NotFound(what="claim")

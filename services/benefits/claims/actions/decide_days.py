@@ -1,4 +1,4 @@
-"""An officer decides about a claim that nobody else moves on: without missing months, or about days asked for twice."""
+"""Let an officer decide a claim that cannot go on alone: months are missing, or two claims ask for the same days."""
 
 from datetime import date
 from uuid import UUID
@@ -17,7 +17,7 @@ class NothingClaimedTwice(Refusal):
 
 
 async def _locked(connection: AsyncConnection, claim_id: UUID) -> UUID:
-    """The person's kept id, with the lock of the person's claims."""
+    """Lock all claims of the claim's person and return the person's kept id."""
     person = await locks.person_of_claim(connection, claim_id)
     if person is None:
         raise NotFound(what="claim")
@@ -27,7 +27,10 @@ async def _locked(connection: AsyncConnection, claim_id: UUID) -> UUID:
 async def proceed(
     connection: AsyncConnection, law: Law, *, claim_id: UUID, because: str, decided_by: str, today: date
 ) -> int:
-    """Go on with what is known; days that another claim has stay there. The claim's version before it."""
+    """Decide the claim without the missing months. Days that another claim holds stay with it.
+
+    Return the claim's version from before.
+    """
     person = await _locked(connection, claim_id)
     before = await decisions.go_on_without(connection, claim_id)
     if before.reason == "days_claimed_twice":
@@ -40,7 +43,7 @@ async def proceed(
 async def decide_days(
     connection: AsyncConnection, law: Law, *, claim_id: UUID, keeps: bool, because: str, decided_by: str, today: date
 ) -> None:
-    """The claim keeps the days that others ask for too, or goes on without those that they have."""
+    """Give days that several claims ask for to this claim (`keeps`), or to the others."""
     person = await _locked(connection, claim_id)
     await _decide(connection, claim_id=claim_id, keeps=keeps, because=because, decided_by=decided_by)
     await decisions.audit_claim(connection, claim_id, actor=decided_by, action="claim.decide_days", detail=because)

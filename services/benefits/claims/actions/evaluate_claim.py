@@ -29,9 +29,9 @@ def force_majeure_law(law: Law) -> ForceMajeureLaw:
 
 
 async def evaluate_persons(connection: AsyncConnection, law: Law, persons: Iterable[UUID], *, today: date) -> None:
-    """Judge every claim of the persons anew. Nothing is said when nothing changed.
+    """Judge every claim of the persons again. A claim that does not change says no event.
 
-    A rejected claim stays so, unless what was missing may have been on its way: an appeal is a new decision.
+    A rejected claim stays rejected unless an event that was missing may have been late. An appeal is a new decision.
     """
     ids = sorted(set(persons))
     if not ids:

@@ -52,7 +52,11 @@ async def file_claim(
     confirmed: bool,
     today: date,
 ) -> UUID:
-    """`confirmed`: the person, or an officer, said where the benefit goes; else an account not yet known waits."""
+    """File a claim and return its id.
+
+    `confirmed`: the person, or an officer, confirmed the account. Otherwise an account that is new waits for
+    confirmation.
+    """
     filed = filing.FiledClaim(
         claim_id=uuid7(),
         branch=branch,

@@ -1,4 +1,4 @@
-"""Read what this database knows of persons who claim: all their claims, under every id, locked first."""
+"""Lock and read all claims of persons, under every id of theirs, with the facts that decide the claims."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -50,7 +50,7 @@ Certificates = Mapping[UUID, Sequence[facts.KnownCertificate]]
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """A person (kept id) who claims anything, what is known, and the claims as they stand, locked, by their ids."""
+    """One person (kept id) with at least one claim: the facts, and the locked claims by id."""
 
     kept_id: UUID
     person: PersonFacts
@@ -58,7 +58,7 @@ class Gathered:
 
 
 async def gather_facts(connection: AsyncConnection, law: Law, persons: Sequence[UUID]) -> list[Gathered]:
-    """Gather the facts that decide the persons' claims (kept ids); nothing of a person without a claim."""
+    """Lock the claims of these persons (kept ids) and read the facts for them; skip persons without a claim."""
     claims = await facts.lock_claims_of(connection, persons)
     if not claims:
         return []

@@ -1,4 +1,4 @@
-"""Write what was decided about claims: the days that each holds, the awards by month, the claims themselves."""
+"""Write decisions about claims: the days that each claim holds, the awards by month, the new status of claims."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from services.benefits.claims.rules.persons_days import Judged
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """A claim as it was, and where it stands now; `decision` is None while it is pending."""
+    """A claim before and after it was judged; `decision` is None while the claim is pending."""
 
     was: LockedClaim
     state: State
@@ -30,7 +30,7 @@ class Decided:
 
 
 async def write_held_days(connection: AsyncConnection, whose: Mapping[UUID, UUID], judged: Sequence[Judged]) -> None:
-    """`whose`: every claim of the persons, with the id under which their days are held."""
+    """Write the days that each claim holds. `whose`: every claim of the persons, with the id that holds its days."""
     same = all(j.holds == j.claim.awarded for j in judged)
     if same and not await decisions.held_under_other_ids(connection, whose):
         return
@@ -50,7 +50,10 @@ async def write_held_days(connection: AsyncConnection, whose: Mapping[UUID, UUID
 
 
 async def write_decisions(connection: AsyncConnection, changed: Sequence[Decided]) -> frozenset[UUID]:
-    """A claim put back to pending keeps its award until it is decided again: paid days stay paid. Which are closed."""
+    """Write the claims' new states and return the ids of claims that are closed.
+
+    A claim put back to pending keeps its award until it is decided again: paid days stay paid.
+    """
     decided = [d for d in changed if d.decision is not None]
     months = [
         decisions.MonthAwarded(d.claim_id, month.first_day, days, amount)

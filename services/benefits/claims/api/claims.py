@@ -1,4 +1,4 @@
-"""Claims: file, read, and let an officer go on without what an employer never sent."""
+"""Claims: file one, read one, and let an officer decide without the months that an employer never sent."""
 
 from typing import Annotated, Literal
 from uuid import UUID
@@ -59,9 +59,9 @@ class DaysDecision(Body):
 async def file(
     request: Request, context: Ctx, body: NewClaim, caller: Annotated[Caller, allow("person", "officer", acting=True)]
 ) -> Response:
-    """Claim the benefit for days on which work stopped; what is missing, the claim waits for by itself.
+    """File a claim for days on which work stopped. The claim waits by itself for each fact that is missing.
 
-    Filed by an agent for a caller, nothing goes to an account that the person has not confirmed yet.
+    If an agent files it for a caller, no money goes to an account that the person has not confirmed.
     """
     await require_person(context.database, caller, body.person_id, what="person")
     context.law.rule("benefits", "force_majeure")
@@ -117,7 +117,7 @@ async def find(
     cursor: Annotated[str | None, Query(max_length=500)] = None,
     limit: Annotated[int, Query(ge=1, le=PAGE_MAX)] = 50,
 ) -> Page[Claim]:
-    """List a person's own claims; for staff all, `?status=pending&reason=officer_review` is an officer's queue."""
+    """List a person's own claims; staff see all. `?status=pending&reason=officer_review` is the officers' queue."""
     whose = caller.party_id if caller.party == "person" else person_id
     after = UUID(context.cursors.read("claims", cursor)[0]) if cursor else UUID(int=0)
     found = await rows.claims(
@@ -138,7 +138,7 @@ async def proceed(
     caller: Annotated[Caller, allow("officer")],
     if_match: IfMatch = None,
 ) -> Response:
-    """Decide on what is known, without the months that an employer never reported."""
+    """Decide a claim without the months that an employer never reported."""
     if await rows.claim(context.database, claim_id) is None:
         raise NotFound(what="claim")
 
@@ -161,7 +161,7 @@ async def proceed(
 async def decide(
     request: Request, context: Ctx, claim_id: UUID, body: DaysDecision, caller: Annotated[Caller, allow("officer")]
 ) -> Response:
-    """Decide which claim gets the days that several claims of one person ask for: a day is paid once."""
+    """Decide which claim gets days that several claims of one person ask for. A day is paid once."""
 
     async def act(connection: AsyncConnection) -> Claim:
         await decide_days(
@@ -187,9 +187,10 @@ async def change_account(
     caller: Annotated[Caller, allow("person", "officer")],
     if_match: IfMatch = None,
 ) -> Response:
-    """Change the account that the benefit goes to, from the next payment run on; a run frozen before is made again.
+    """Change the account for the benefit, from the next payment run on; a run that is frozen must be frozen again.
 
-    What the person says holds at once, or confirms to an agent. What an officer says waits for another officer.
+    A change that the person makes, or confirms to an agent, holds at once. A change by an officer waits for another
+    officer.
     """
     found = await rows.claim(context.database, claim_id)
     if found is None:
@@ -210,7 +211,7 @@ async def change_account(
 async def approve_account(
     request: Request, claim_id: UUID, body: PayeeDecision, caller: Annotated[Caller, allow("officer")]
 ) -> Response:
-    """Accept the account that waits, named by its hash, or turn it down: another officer than the one who told it."""
+    """Accept or reject the account that waits, named by its hash. The officer who entered it may not."""
 
     async def act(connection: AsyncConnection) -> Claim:
         await approve_payee(

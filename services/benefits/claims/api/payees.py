@@ -1,4 +1,4 @@
-"""The account a benefit goes to: what the bank's file can carry whole, or it is refused at once, never cut later."""
+"""The account that a benefit goes to. An account too long for the bank's file is refused, never cut."""
 
 import re
 from datetime import date
@@ -48,7 +48,7 @@ class Payee(Body):
 
 
 class BankShown(BaseModel):
-    """A bank that a benefit can be paid to: any of its code, short names and names may be written for it."""
+    """A bank that a benefit can be paid to; a request may give its code, one of its short names or one of its names."""
 
     code: str = Field(examples=["004"])
     short: list[str] = Field(examples=[["KBANK"]], description="what people call it for short")
@@ -69,7 +69,10 @@ async def banks(context: Ctx, response: Response, _: Annotated[None, allow_anyon
 
 
 def known_payee(context: Context, payee: Payee, *, at: str) -> dict[str, str]:
-    """The account with its bank's code. A bank that the law does not list today is refused; `at` is where it stands."""
+    """Return the account with its bank's code.
+
+    Refuses a bank that the law does not list today; `at` is the JSON pointer of the account in the request.
+    """
     code = bank_code(context.law, payee.bank, context.clock.today())
     if code is None:
         raise BankUnknown(pointer=f"{at}/bank", unknown=payee.bank)

@@ -1,4 +1,4 @@
-"""Days that a claim or certificate can be about: near enough to the business date to be known to anybody."""
+"""Limits for the days of claims and certificates: near enough to the business date to be plausible."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -15,7 +15,10 @@ class DayLimits:
 
 
 def refuse_impossible_days(context: Context, first_day: date, last_day: date) -> None:
-    """`context.days` says how far back, how far ahead and how long; what lies beyond is a slip, and is named."""
+    """Refuse days too far back, too far ahead or too many (`context.days` has the limits).
+
+    The refusal names the limit.
+    """
     today, limits = context.clock.today(), context.days
     earliest, latest = today - timedelta(days=limits.back), today + timedelta(days=limits.ahead)
     if not earliest <= first_day <= latest:
@@ -25,7 +28,7 @@ def refuse_impossible_days(context: Context, first_day: date, last_day: date) ->
 
 
 def refuse_impossible_length(context: Context, first_day: date, last_day: date) -> None:
-    """One claim, certificate or estimate is about so many days at most."""
+    """Refuse a period longer than one claim, certificate or estimate may have."""
     if (last_day - first_day).days >= context.days.length:
         values = {"first": str(first_day), "last": str(first_day + timedelta(days=context.days.length - 1))}
         raise RequestInvalid(faults=[Fault("/last_day", "day_out_of_range", values)])

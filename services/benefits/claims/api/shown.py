@@ -88,7 +88,10 @@ class ConflictingWage(BaseModel):
 
 
 class Claim(BaseModel):
-    """`waiting_for` says what is missing, from whom and until when; `conflicts` what contradicts the claim."""
+    """A claim. `waiting_for`: each missing fact, its source, and the last day of waiting.
+
+    `conflicts`: contradicting wages.
+    """
 
     id: UUID
     branch: str
@@ -109,7 +112,7 @@ class Claim(BaseModel):
 
 
 def shown_claim(claim: rows.Claim, details: rows.ClaimDetails | None = None) -> Claim:
-    """`details` are its payments, what was overpaid, and conflicting wages."""
+    """Build the door's answer for a claim; `details` has its payments, the overpaid amount, and conflicting wages."""
     return Claim(
         id=claim.claim_id,
         branch=claim.branch,

@@ -1,1 +1,1 @@
-"""Statements about claims: what doors read, whose turn it is, the facts that decide, and what was decided."""
+"""Statements about claims: for doors, for locks, for the facts that decide, and for decisions."""

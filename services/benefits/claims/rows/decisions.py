@@ -1,4 +1,4 @@
-"""Statements that write what was decided about claims: held days, awards by month, and the claims themselves."""
+"""Statements that write decisions about claims: held days, awards by month, and the claims themselves."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from libs.common.database.sql_files import sql_beside
 
 @dataclass(frozen=True, slots=True)
 class HeldDays:
-    """Days of one month that a claim holds without a break, under the id that its person goes by."""
+    """Days of one month without a gap that a claim holds; `kept_id` is the person's id after merges."""
 
     claim_id: UUID
     person_id: UUID
@@ -129,7 +129,7 @@ async def held_under_other_ids(connection: AsyncConnection, whose: Mapping[UUID,
 
 
 async def hold_days(connection: AsyncConnection, claims: Sequence[UUID], held: Sequence[HeldDays]) -> None:
-    """The claims hold these days, and no others."""
+    """Make these the days that the claims hold; delete all others."""
     await _RELEASE_DAYS.run(connection, claims=list(claims))
     if held:
         await _HOLD_DAYS.run(
@@ -143,7 +143,7 @@ async def hold_days(connection: AsyncConnection, claims: Sequence[UUID], held: S
 
 
 async def award_months(connection: AsyncConnection, claims: Sequence[UUID], months: Sequence[MonthAwarded]) -> None:
-    """The claims are entitled to these months, and to no others; what was paid stays written."""
+    """Make these the months that the claims are entitled to; delete all others. Paid amounts stay written."""
     await _FORGET.run(connection, claims=list(claims))
     await _LESSEN.run(connection, claims=list(claims))
     if months:
@@ -157,7 +157,7 @@ async def award_months(connection: AsyncConnection, claims: Sequence[UUID], mont
 
 
 async def update_claims(connection: AsyncConnection, decided: Sequence[DecidedClaim]) -> list[ClaimStatus]:
-    """Write each claim's status: one whose whole award was paid is closed."""
+    """Write each claim's status and return it. A claim whose whole award is paid is closed."""
     return await _UPDATE.all(
         connection,
         claims=[claim.claim_id for claim in decided],
@@ -174,19 +174,19 @@ async def update_claims(connection: AsyncConnection, decided: Sequence[DecidedCl
 
 
 async def go_on_without(connection: AsyncConnection, claim_id: UUID) -> ProceedingClaim:
-    """The claim waits no longer for missing months. Its version and reason until then."""
+    """Stop the claim's waiting for missing months. Return its version and reason from before."""
     return await _PROCEED.one(connection, claim_id=claim_id)
 
 
 async def claims_of_same_days(connection: AsyncConnection, claim_id: UUID) -> list[UUID]:
-    """The other claims of the person, under every id, that ask for days of this one."""
+    """List the person's other claims, under every id, that ask for any day of this claim."""
     return await _OTHERS.all(connection, claim_id=claim_id)
 
 
 async def decide_days_of(
     connection: AsyncConnection, claim_id: UUID, *, keeps: bool, others: Sequence[UUID], because: str, decided_by: str
 ) -> None:
-    """The claim keeps its days, and then the others keep theirs no longer; or it goes on without."""
+    """Record that the claim keeps its days and the others lose them (`keeps`), or the other way round."""
     await _DECIDE_DAYS.run(
         connection, claim_id=claim_id, keeps=keeps, others=list(others), because=because, decided_by=decided_by
     )

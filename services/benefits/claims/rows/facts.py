@@ -1,6 +1,6 @@
-"""Statements that read what claims are decided by: the claims themselves, locked, and what is known of their persons.
+"""Statements that lock claims and read the facts that decide them.
 
-Every row of a person begins with the kept id, every row of a claim with the claim's.
+Every row about a person begins with the kept id; every row about a claim begins with the claim's id.
 """
 
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ from libs.common.values.order_numbers import as_meant_sql
 
 @dataclass(frozen=True, slots=True)
 class LockedClaim:
-    """A claim as it stands, locked; `kept_id` is the id that its person goes by."""
+    """A claim, locked; `kept_id` is its person's id after merges."""
 
     kept_id: UUID
     claim_id: UUID
@@ -74,7 +74,7 @@ class EmployerMonth:
 
 @dataclass(frozen=True, slots=True)
 class KnownCertificate:
-    """A certificate about days of the claim, of its employer and cause, in the order in which they were issued."""
+    """A certificate of the claim's employer and cause, about days of the claim."""
 
     claim_id: UUID
     order_number: str
@@ -104,7 +104,7 @@ class ConflictMonth:
 
 @dataclass(frozen=True, slots=True)
 class StretchOfClaim:
-    """Days of a claim without a break; `end` is the day after the last."""
+    """Days of a claim without a gap; `end` is the day after the last."""
 
     claim_id: UUID
     start: date
@@ -217,17 +217,17 @@ _DECISIONS = Query(
 
 
 async def lock_claims_of(connection: AsyncConnection, persons: Sequence[UUID]) -> list[LockedClaim]:
-    """All claims of the persons (kept ids), under every id, in the order in which everybody locks them."""
+    """Lock all claims of the persons (kept ids), under every id, in the one order that all code uses; return them."""
     return await _LOCK.all(connection, persons=list(persons))
 
 
 async def employments_of(connection: AsyncConnection, persons: Sequence[UUID]) -> list[KnownEmployment]:
-    """The employments that stand, the earliest first."""
+    """List the persons' valid employments, earliest first."""
     return await _EMPLOYMENTS.all(connection, persons=list(persons))
 
 
 async def isolations_of(connection: AsyncConnection, persons: Sequence[UUID]) -> list[KnownIsolation]:
-    """The orders that were not withdrawn, the earliest first."""
+    """List the persons' isolation orders that were not withdrawn, earliest first."""
     return await _ISOLATIONS.all(connection, persons=list(persons))
 
 
@@ -242,12 +242,12 @@ async def months_of_employers(
 
 
 async def certificates_of(connection: AsyncConnection, persons: Sequence[UUID]) -> list[KnownCertificate]:
-    """The certificates that carry days of each claim of the persons."""
+    """List the certificates about days of each claim of the persons, in the order of issue."""
     return await _CERTIFICATES.all(connection, persons=list(persons))
 
 
 async def orders_of_employers(connection: AsyncConnection, asked: Sequence[tuple[UUID, str]]) -> list[OrderOfEmployer]:
-    """The closure orders on record for an employer under a number, for each such pair."""
+    """List the closure orders on record for each pair of employer and order number."""
     return await _ORDERS.all(
         connection, employers=[employer for employer, _ in asked], numbers=[number for _, number in asked]
     )
@@ -262,7 +262,7 @@ async def awarded_stretches(connection: AsyncConnection, claims: Sequence[UUID])
 
 
 async def paid_stretches(connection: AsyncConnection, claims: Sequence[UUID]) -> list[StretchOfClaim]:
-    """Days that payments covered which the bank confirmed."""
+    """List the days whose payment the bank confirmed, by claim."""
     return await _PAID.all(connection, claims=list(claims))
 
 

@@ -1,4 +1,4 @@
-"""Statements that file claims, and say where their benefit goes."""
+"""Statements that file claims and record the account for the benefit."""
 
 import json
 from collections.abc import Mapping
@@ -30,7 +30,10 @@ class FiledClaim:
 
 @dataclass(frozen=True, slots=True)
 class WaitingAccount:
-    """The account of a claim that waits for another officer, and who told it; both None while none waits."""
+    """The account of a claim that waits for another officer, and the officer who entered it.
+
+    Both None if none waits.
+    """
 
     payee: Json
     told_by: str | None
@@ -101,7 +104,10 @@ _DROP = Command("""
 
 
 async def overlapping_claim(connection: AsyncConnection, asked: FiledClaim, *, person_id: UUID) -> UUID | None:
-    """A claim of the person, under any id, that asks for these days or was awarded some of them."""
+    """Find a claim of the person, under any id, that asks for one of these days or was awarded one.
+
+    None if there is none.
+    """
     return await _OVERLAPS.first(
         connection,
         person_id=person_id,
@@ -128,7 +134,7 @@ async def insert_claim(connection: AsyncConnection, filed: FiledClaim) -> None:
 
 
 async def hold_unknown_account(connection: AsyncConnection, filed: FiledClaim, *, person_id: UUID) -> None:
-    """The claim's account waits for a yes, unless another claim of the person has it confirmed."""
+    """Mark the claim's account as waiting for confirmation, unless another claim of the person has it confirmed."""
     await _HOLD_UNKNOWN_ACCOUNT.run(
         connection,
         claim_id=filed.claim_id,
@@ -139,19 +145,22 @@ async def hold_unknown_account(connection: AsyncConnection, filed: FiledClaim, *
 
 
 async def take_account(connection: AsyncConnection, claim_id: UUID, payee: Mapping[str, str], *, told_by: str) -> int:
-    """The claim pays there from now on. Its new version."""
+    """Set the account of the claim and return the claim's new version."""
     return await _CHANGE.one(connection, claim_id=claim_id, payee=_as_text(payee), told_by=told_by)
 
 
 async def propose_account(
     connection: AsyncConnection, claim_id: UUID, payee: Mapping[str, str], *, told_by: str
 ) -> int:
-    """The account waits for another officer; the one before it holds. The claim's new version."""
+    """Record an account that waits for another officer, and return the claim's new version.
+
+    The earlier account holds.
+    """
     return await _PROPOSE.one(connection, claim_id=claim_id, payee=_as_text(payee), told_by=told_by)
 
 
 async def lock_waiting_account(connection: AsyncConnection, claim_id: UUID) -> WaitingAccount | None:
-    """Locks the claim; None when there is no such claim."""
+    """Lock the claim and return its waiting account; None if there is no such claim."""
     return await _LOCK.first(connection, claim_id=claim_id)
 
 

@@ -35,17 +35,17 @@ async def lock_out_new_facts(connection: AsyncConnection) -> None:
 
 
 async def lock_person(connection: AsyncConnection, kept_id: UUID) -> None:
-    """One transaction at a time adds a claim or evidence of this person."""
+    """Lock the person, so that only one transaction at a time adds a claim or evidence of the person."""
     await _LOCK_PERSON.run(connection, person_id=kept_id)
 
 
 async def kept_id_of(connection: AsyncConnection, person_id: UUID) -> UUID:
-    """The id that the person goes by; of one never merged the same."""
+    """Return the person's id after merges; the same id for a person never merged."""
     return await _KEPT_ID.first(connection, person_id=person_id) or person_id
 
 
 async def kept_ids_of(connection: AsyncConnection, persons: Sequence[UUID]) -> list[UUID]:
-    """The ids that the persons go by, each once, in order."""
+    """Return the ids of the persons after merges, each once, in order."""
     return await _KEPT_IDS.all(connection, persons=list(persons))
 
 
@@ -54,5 +54,5 @@ async def person_of_claim(connection: AsyncConnection, claim_id: UUID) -> UUID |
 
 
 async def persons_due(database: Database, *, today: date, batch: int) -> list[UUID]:
-    """Persons with a claim whose waiting has lasted long enough, the longest first."""
+    """List persons who have a claim whose waiting time is over, the longest waiting first."""
     return await _DUE.all(database, today=today, batch=batch)

@@ -1,4 +1,4 @@
-"""Statements that read claims for doors, and what waits for an officer."""
+"""Statements that read claims for doors, and tasks for officers."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -63,7 +63,7 @@ class ClaimDetails:
 
 @dataclass(frozen=True, slots=True)
 class ClaimForOfficer:
-    """A claim that nobody else moves on; `reported` are the wages of its months as JSON."""
+    """A claim that only an officer can decide; `reported`: the wages of its months as JSON."""
 
     claim_id: UUID
     person_id: UUID
@@ -79,7 +79,7 @@ class ClaimForOfficer:
 
 @dataclass(frozen=True, slots=True)
 class AccountWaiting:
-    """An account told for a person, by whom, and the account that holds until another officer takes it."""
+    """An account that an officer entered for a person, the officer, and the account that holds until another agrees."""
 
     claim_id: UUID
     person_id: UUID
@@ -91,7 +91,7 @@ class AccountWaiting:
 
 @dataclass(frozen=True, slots=True)
 class UnclaimedIsolation:
-    """An order of isolation for whose days nothing was claimed, and an employer of its first day."""
+    """An isolation order for whose days no claim exists, and an employer of its first day."""
 
     order_number: str
     first_day: date
@@ -186,7 +186,7 @@ async def claim(source: Source, claim_id: UUID) -> Claim | None:
 
 
 async def written_claim(source: Source, claim_id: UUID) -> Claim:
-    """A claim that the same transaction wrote."""
+    """Read a claim in the transaction that wrote it."""
     return await _CLAIM.one(source, claim_id=claim_id)
 
 
@@ -197,7 +197,7 @@ async def claims(
 
 
 async def claim_details(database: Database, claim_id: UUID) -> ClaimDetails:
-    """Payments, what was overpaid, and the wages reported for claimed days."""
+    """Read the payments of a claim, the overpaid amount, and the wages reported for claimed days."""
     return ClaimDetails(
         payments=await _PAYMENTS.all(database, claim_id=claim_id),
         overpaid=await _OVERPAID.one(database, claim_id=claim_id),
@@ -210,12 +210,12 @@ async def claims_for_officers(database: Database, *, limit: int) -> list[ClaimFo
 
 
 async def accounts_waiting(database: Database, *, limit: int) -> list[AccountWaiting]:
-    """Claims whose account somebody else than the person changed, until another officer takes it."""
+    """List claims with an account that an officer entered and no other officer has accepted or rejected."""
     return await _ACCOUNTS_WAITING.all(database, limit=limit)
 
 
 async def unclaimed_isolations(database: Database, person_id: UUID) -> list[UnclaimedIsolation]:
-    """Orders of isolation for whose days nothing was claimed, with each employer of their first day."""
+    """List isolation orders for whose days no claim exists, with each employer of their first day."""
     return await _UNCLAIMED.all(database, person_id=person_id)
 
 

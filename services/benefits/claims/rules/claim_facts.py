@@ -43,7 +43,7 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Isolation:
-    """An order on record by which the person stays away from work."""
+    """An isolation order on record: days on which the person must stay away from work."""
 
     order_number: str
     first_day: date
@@ -52,7 +52,7 @@ class Isolation:
 
 @dataclass(frozen=True, slots=True)
 class ReportedMonth:
-    """The state of an employer's month at contributions: accepted, or overdue since the day after `due_on`."""
+    """An employer's month at contributions: a return accepted, or overdue since the day after `due_on`."""
 
     accepted: bool
     due_on: date | None
@@ -68,9 +68,9 @@ class DaysDecision:
 
 @dataclass(frozen=True, slots=True)
 class ClaimFacts:
-    """`certificates` are in the order in which they were issued; `awarded` and `paid` are the days until now.
+    """One claim's evidence and earlier state. `certificates`: in the order of issue. `awarded`, `paid`: days until now.
 
-    `proceed_without`: an officer has decided to go on without the missing months. `final`: rejected for good.
+    `proceed_without`: an officer decided without the missing months. `final`: rejected for good.
     """
 
     claim_id: UUID
@@ -95,7 +95,7 @@ class ClaimFacts:
 
 @dataclass(frozen=True, slots=True)
 class PersonFacts:
-    """One person, under every id; `reported_by` are the employers that ever credited the person a month."""
+    """One person, under every id; `reported_by`: the employers that ever credited the person a month."""
 
     employments: Sequence[Employment]
     isolations: Sequence[Isolation]
@@ -105,9 +105,9 @@ class PersonFacts:
     claims: Sequence[ClaimFacts]
 
     def contract_of(self, claim: ClaimFacts) -> Employment | None:
-        """The contract at the claim's employer that had begun on the first day claimed and holds longest.
+        """Return the contract with the claim's employer that covers the first claimed day and ends last.
 
-        Contracts that overlap, or follow each other without a day between them, are one.
+        None without one. Contracts that overlap, or follow each other without a gap, count as one.
         """
         own = sorted((e for e in self.employments if e.employer_id == claim.employer_id), key=lambda e: e.started_on)
         found: Employment | None = None
@@ -119,9 +119,9 @@ class PersonFacts:
         return found
 
     def missing(self, claim: ClaimFacts, window: Sequence[Month]) -> dict[Month, date | None]:
-        """Months of the window in which an employment has no accepted return, with their due date once overdue.
+        """Find months of the window without an accepted return of an employer, with the due date if it has passed.
 
-        An employer that never reported the person holds up no claim but one that names it.
+        An employer that never reported the person delays only claims that name this employer.
         """
         found: dict[Month, date | None] = {}
         for employment in self.employments:

@@ -1,4 +1,4 @@
-"""The status of a claim, given what is known: waiting for what, rejected why, or in payment."""
+"""Decide the status of a claim from the known facts: waiting for a fact, rejected with a reason, or in payment."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -19,7 +19,7 @@ OFFICER_AFTER_DAYS = 30
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One claim as it is judged: its evidence, its events, and what other claims of the person take of its days."""
+    """One claim while it is judged: its evidence, its events, and the days that other claims of the person hold."""
 
     claim: ClaimFacts
     evidence: Evidence
@@ -33,9 +33,9 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class WaitsFor:
-    """A fact that is missing, from whom, and until when the claim waits for it.
+    """A missing fact, its source, and the last day until which the claim waits for it.
 
-    `days` are those that other claims ask for too.
+    `days`: those that other claims ask for too.
     """
 
     what: str
@@ -44,7 +44,7 @@ class WaitsFor:
     days: str | None = None
 
     def document(self) -> Mapping[str, object]:
-        """Return it in the form in which the claim stores it and the doors show it."""
+        """Return the fact in the form in which the claim stores it and the doors show it."""
         told = {"what": self.what, "from": self.whose, "until": self.until}
         return told if self.days is None else {**told, "days": self.days}
 
@@ -118,7 +118,7 @@ def _waiting(asked: Asked, person: PersonFacts, law: ForceMajeureLaw, contract: 
 
 
 def months_that_matter(asked: Asked, person: PersonFacts, law: ForceMajeureLaw) -> dict[Month, date | None]:
-    """Missing months that could change the decision: in the window of the daily wage, or short of qualifying."""
+    """Find missing months that could change the decision: for the daily wage, or for the qualifying months."""
     cessation = Month.of(asked.stopped_on)
     wage = law.daily_wage.at("daily_wage", asked.stopped_on)
     qualifying = law.qualifying.at("unemployment", asked.stopped_on)

@@ -15,7 +15,10 @@ _CODE = re.compile(rf"[A-Za-z0-9][A-Za-z0-9 ./-]{{0,{BANK_MAX - 1}}}")
 
 @dataclass(frozen=True, slots=True)
 class ClearingBank:
-    """`code` is the central bank's; `short` and `names` are what people write for it. In use through `last_day`."""
+    """A bank: `code` is the central bank's; `short` and `names` are other spellings.
+
+    `last_day`: the last day in use.
+    """
 
     code: str
     short: tuple[str, ...]
@@ -27,7 +30,7 @@ class ClearingBank:
 
 
 def clearing_banks(law: Law, day: date) -> Iterator[ClearingBank]:
-    """The banks in use on `day`."""
+    """Yield the banks in use on `day`."""
     terms = law.rule("benefits", "clearing_banks").at("banks", day)
     for code, told in terms.values.items():
         last_day: date | None = told.get("last_day")
@@ -36,7 +39,7 @@ def clearing_banks(law: Law, day: date) -> Iterator[ClearingBank]:
 
 
 def bank_code(law: Law, written: str, day: date) -> str | None:
-    """The code of the bank that was written by its code, short name or whole name; None where no bank has it."""
+    """Return the code of the bank that `written` names by code, short name or whole name; None if no bank has it."""
     if not law.has("benefits", "clearing_banks"):
         return written if _CODE.fullmatch(written) else None
     wanted = _folded(written)
@@ -44,7 +47,7 @@ def bank_code(law: Law, written: str, day: date) -> str | None:
 
 
 def codes_ever(law: Law) -> list[str]:
-    """Every code that a list of the law has or had, in its order; empty where it lists none."""
+    """List every code that the law's list has or had, in order; empty if the law lists no bank."""
     if not law.has("benefits", "clearing_banks"):
         return []
     return list(

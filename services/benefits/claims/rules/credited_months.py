@@ -23,7 +23,7 @@ class DailyWage:
 
 
 def month_bases(reported: Iterable[tuple[Month, Decimal]], ceilings: Mapping[Month, Decimal]) -> dict[Month, Decimal]:
-    """One base a month: several employers' bases are summed and capped at the month's ceiling."""
+    """Sum several employers' bases of a month, and cap each sum at the month's ceiling."""
     bases: dict[Month, Decimal] = {}
     for month, base in reported:
         bases[month] = min(bases.get(month, Decimal(0)) + base, ceilings[month])
@@ -31,24 +31,24 @@ def month_bases(reported: Iterable[tuple[Month, Decimal]], ceilings: Mapping[Mon
 
 
 def capped_bases(law: Law, reported: Sequence[tuple[Month, Decimal]]) -> dict[Month, Decimal]:
-    """One base a month, with the ceilings of the law."""
+    """Sum the bases of each month and cap them at the law's ceilings."""
     return month_bases(reported, {month: ceiling_of(law, month) for month, _ in reported})
 
 
 def ceiling_of(law: Law, month: Month) -> Decimal:
-    """The month's highest contribution wage, which several employers share."""
+    """Return the month's highest contribution wage. Several employers share it."""
     bases = law.rule("contributions", "contribution_due").at("bases", month.first_day)
     return Decimal(str(next(iter(bases.values.values()))["ceiling"]))
 
 
 def base_of(law: Law, month: Month, wage: Decimal) -> Decimal:
-    """The contribution wage of a wage, for estimates from raw wages."""
+    """Return the contribution wage for a wage, for estimates from raw wages."""
     bases = law.rule("contributions", "contribution_due").at("bases", month.first_day)
     return max(wage, Decimal(str(next(iter(bases.values.values()))["floor"]))) if wage else Decimal(0)
 
 
 def months_before(cessation: Month, count: int) -> list[Month]:
-    """The calendar months before the month in which work stopped, oldest first."""
+    """List the `count` calendar months before the month in which work stopped, oldest first."""
     return [cessation.plus(-n) for n in range(count, 0, -1)]
 
 
@@ -68,7 +68,10 @@ def qualifying_months(
 
 
 def daily_wage(bases: Mapping[Month, Decimal], cessation: Month, terms: Terms) -> DailyWage:
-    """Best three of the window when all of it is credited, else the last three credited, even outside it."""
+    """Compute the daily wage from the best three months of the window if all are credited, else from the last three.
+
+    The last three credited months may lie before the window.
+    """
     window = months_before(cessation, terms.number("window_months"))
     count, divisor = terms.number("best_months"), terms.number("divisor")
     if all(month in bases for month in window):

@@ -1,4 +1,4 @@
-"""Sets of days: what is claimed, proven, awarded. A day is in a set or it is not; sets join, meet and differ."""
+"""Sets of days: claimed, proven, awarded."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
@@ -12,22 +12,22 @@ NO_DAYS: Days = frozenset()
 
 
 def days_between(first_day: date, last_day: date) -> Days:
-    """Both days included; none when the last lies before the first."""
+    """Return the days from the first to the last, both included; an empty set if the last is before the first."""
     return frozenset(first_day + timedelta(days=n) for n in range((last_day - first_day).days + 1))
 
 
 def days_of(periods: Iterable[tuple[date, date]], *, within: Days) -> Days:
-    """The days of `within` that lie in one of the periods (first and last day)."""
+    """Return the days of `within` that lie in one of the periods (first and last day)."""
     return frozenset(day for first, last in periods for day in within if first <= day <= last)
 
 
 def first_days(days: Days, count: int) -> Days:
-    """The earliest `count` days."""
+    """Return the earliest `count` days."""
     return frozenset(sorted(days)[: max(count, 0)])
 
 
 def periods_of(days: Days) -> list[Period]:
-    """The unbroken runs of the set, in order."""
+    """List the periods without a gap that make up the set, in order."""
     ordered = sorted(days)
     if not ordered:
         return []
@@ -38,7 +38,7 @@ def periods_of(days: Days) -> list[Period]:
 
 
 def by_month(days: Days) -> list[tuple[Month, Days]]:
-    """The days of each calendar month that has any, in order."""
+    """List the days of each calendar month that has any, in order."""
     months = sorted({Month.of(day) for day in days})
     return [(month, frozenset(day for day in days if Month.of(day) == month)) for month in months]
 
@@ -49,7 +49,7 @@ def spelled(days: Days) -> str:
 
 
 def near(days: Days, others: Days, *, gap: int) -> bool:
-    """Tell whether at most `gap` days lie between a day of the one set and a day of the other."""
+    """Tell whether a day of one set is at most `gap` days apart from a day of the other."""
     if not days or not others:
         return False
     return any(abs((day - other).days) <= gap + 1 for day in _edges(days) for other in _edges(others)) or bool(

@@ -1,4 +1,4 @@
-"""The days that evidence carries: certificates, orders and isolations add up, and none replaces another."""
+"""The days that evidence proves. Certificates, orders and isolations add up; none replaces another."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -18,10 +18,10 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """`wage_days` were paid by the employer, as the newest certificate of each day says.
+    """The evidence for a claim. `wage_days`: days with wages paid, as the newest certificate of each day states.
 
-    `unknown_orders`: numbers of certificates under which no closure order of the employer is on record.
-    `not_covered`: an order on record is for a cause that the instrument does not cover.
+    `unknown_orders`: order numbers on certificates for which the employer has no closure order on record.
+    `not_covered`: an order on record is for a cause that the legal instrument does not cover.
     """
 
     pieces: Sequence[Piece]
@@ -61,7 +61,7 @@ def evidence_of(claim: ClaimFacts, person: PersonFacts, terms: Terms | None) -> 
 
 @dataclass(slots=True)
 class Stop:
-    """One stop of work: the days on which the person did not work, its orders, and how many days were awarded."""
+    """One stop of work: days without work, its orders, and the number of days awarded."""
 
     days: Days
     orders: frozenset[str]
@@ -71,7 +71,10 @@ class Stop:
 
 
 def stops_with(known: Sequence[Stop], pieces: Sequence[Piece], *, gap: int) -> list[Stop]:
-    """The stops known so far, joined by the pieces: what shares an order, or lies at most `gap` days apart, is one."""
+    """Join pieces of evidence to the stops of work known so far.
+
+    Pieces belong to one stop if they share an order or are at most `gap` days apart.
+    """
     stops = [Stop(stop.days, stop.orders, stop.awarded) for stop in known]
     for piece in pieces:
         joined = Stop(piece.days, frozenset([piece.order_number]), mine=piece.days)

@@ -1,7 +1,7 @@
-"""Unemployment by force majeure: whether, how many days, how much, month by month.
+"""Unemployment by force majeure: entitlement, number of days, and the amount for each month.
 
-50 % of the daily wage from the first day of the quarantine or closure, 90 days at most for one event, calculated by
-day and paid by month; it ends the day before the contract ends.
+50 % of the daily wage from the first day of the quarantine or closure, for at most 90 days of one event. It is
+calculated by day, paid by month, and ends on the day before the contract ends.
 """
 
 from collections.abc import Mapping, Sequence
@@ -20,7 +20,7 @@ RULE_VERSION = 2
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Days of one stop of work, and how many days of it other claims of the person were awarded."""
+    """Days of one stop of work, and the number of days of it that other claims of the person were awarded."""
 
     days: Days
     awarded_elsewhere: int = 0
@@ -46,7 +46,7 @@ class ForceMajeureFacts:
 
     @property
     def contingency(self) -> date:
-        """The day whose law, window of months and daily wage hold: the day on which work stopped."""
+        """Return the day on which work stopped: its law, window of months and daily wage apply."""
         return self.stopped_on or self.first_day
 
 
@@ -59,7 +59,7 @@ class ForceMajeureLaw:
 
 @dataclass(frozen=True, slots=True)
 class Award:
-    """`by_month` is rounded once, cumulatively: a month's payment is the difference."""
+    """An award. `by_month` is rounded once, cumulatively: a month's payment is the difference from the month before."""
 
     eligible: bool
     reason: str | None
@@ -85,7 +85,7 @@ class Award:
 
 
 def instrument(law: RuleLaw, stopped_on: date, name: str | None = None) -> Terms | None:
-    """The instrument in force when work stopped, or the one named."""
+    """Return the legal instrument in force when work stopped, or the instrument of that name; None if there is none."""
     if name is not None:
         return next((t for t in law.series["force_majeure"] if t["instrument"] == name), None)
     try:
@@ -133,9 +133,9 @@ def force_majeure(facts: ForceMajeureFacts, law: ForceMajeureLaw, *, named: str 
 
 
 def payable_days(facts: ForceMajeureFacts, terms: Terms) -> tuple[Days, list[str]]:
-    """The days of each event through the day before the contract ends, cut to the most that one event allows.
+    """Return the payable days and one sentence of arithmetic for each event.
 
-    And a sentence of arithmetic for each event.
+    Days count until the day before the contract ends, and each event has a maximum.
     """
     most = terms.number("max_days")
     events = facts.events

@@ -1,7 +1,7 @@
-"""One person's days: each belongs to one claim at most, and one stop of work is paid for so many days, no more.
+"""Assign one person's days to claims: a day belongs to at most one claim, and a stop of work has a maximum of days.
 
-The claims are judged one after the other: first what an officer decided to keep, then in the order in which claims
-were first awarded anything, then as they were filed. A claim takes what is left of the days its evidence proves.
+Claims are judged in order: first those that an officer decided to keep, then by first award, then by filing. Each claim
+takes the days that its evidence proves and that are still free.
 """
 
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ from services.benefits.claims.rules.force_majeure import Event, ForceMajeureLaw,
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """`holds`: the days that belong to the claim from now on; the database refuses them to any other."""
+    """A judged claim. `holds`: the days that belong to it from now on; the database refuses them to other claims."""
 
     claim: ClaimFacts
     state: State
@@ -26,7 +26,7 @@ class Judged:
 
 
 def judge_claims(person: PersonFacts, law: ForceMajeureLaw, *, today: date) -> list[Judged]:
-    """Every claim of the person that is not rejected for good."""
+    """Judge every claim of the person that is not rejected for good."""
     waiting = sorted((claim for claim in person.claims if not claim.final), key=_order)
     held: dict[UUID, Days] = {}
     stops: list[Stop] = []
@@ -69,7 +69,7 @@ def _payable(claim: ClaimFacts, evidence: Evidence, person: PersonFacts) -> Days
 
 
 def _taken(claim: ClaimFacts, proven: Days, held: dict[UUID, Days], later: Sequence[ClaimFacts]) -> dict[UUID, Days]:
-    """Days of this claim that others have: held by those before it, or paid already to those after it."""
+    """Return the days of this claim that others have: held by earlier claims, or already paid to later ones."""
     taken = {other: proven & days for other, days in held.items()}
     if claim.decision is None or not claim.decision.keeps:
         taken |= {other.claim_id: (proven & other.paid) - claim.paid for other in later}

@@ -1,4 +1,4 @@
-"""A decision as a document: what was awarded, and the receipt by which anybody can compute it again."""
+"""A decision as a document: the award, and the receipt with which anybody can compute it again."""
 
 import hashlib
 import json
@@ -51,7 +51,7 @@ def receipt_inputs(facts: ForceMajeureFacts) -> Document:
 
 
 def receipt(award: Award, inputs: Document) -> Document:
-    """The decision receipt: inputs, terms, steps; the hash binds them."""
+    """Build the decision receipt: inputs, terms and steps, with a hash over them."""
     document: dict[str, object] = {
         "rule": "benefits/force_majeure",
         "rule_version": RULE_VERSION,
@@ -66,5 +66,5 @@ def receipt(award: Award, inputs: Document) -> Document:
 
 
 def canonical(value: object) -> str:
-    """The JSON text that hashes are of."""
+    """Return the canonical JSON text that hashes are computed from."""
     return json.dumps(value, ensure_ascii=False, default=str, sort_keys=True, separators=(",", ":"))

@@ -1,4 +1,4 @@
-"""The decision for given facts, computed without storing anything. Open to every token."""
+"""The decision for given facts, computed without storing anything. Every token may ask."""
 
 from datetime import date
 from decimal import Decimal
@@ -23,7 +23,7 @@ router = APIRouter(prefix="/v1/estimates", tags=["estimates"])
 
 
 class CreditedWage(Body):
-    """Two employers in one month are two entries: their bases are summed and capped."""
+    """A month's wage at one employer. Two employers in a month are two entries: their bases are summed and capped."""
 
     month: MonthText
     wage: Amount
@@ -70,7 +70,7 @@ class Estimate(BaseModel):
 
 @router.post("", operation_id="estimate_benefit")
 async def estimate(context: Ctx, body: EstimateAsked, caller: Annotated[Caller, allow(*PARTIES)]) -> Estimate:
-    """Decide on the facts given, with the steps and the law of each."""
+    """Decide on the given facts; the answer has the steps and the law of each step."""
     law = context.law
     refuse_impossible_length(context, body.first_day, body.last_day)
     rules = force_majeure_law(law)
@@ -87,7 +87,7 @@ async def estimate(context: Ctx, body: EstimateAsked, caller: Annotated[Caller, 
 
 
 def shown_estimate(award: Award, facts: ForceMajeureFacts) -> Estimate:
-    """The decision with its receipt."""
+    """Build the answer for an award, with its receipt."""
     return Estimate(
         eligible=award.eligible,
         reason=award.reason,

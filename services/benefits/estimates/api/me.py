@@ -1,4 +1,4 @@
-"""The app's backend: what I claimed, what is missing, and what I would be entitled to today."""
+"""The app's view of benefits: my claims, what is missing, and what I would be entitled to today."""
 
 from datetime import date, timedelta
 from typing import Annotated
@@ -26,7 +26,7 @@ _FIRST = UUID(int=0)
 
 
 class ReadyClaim(BaseModel):
-    """A claim that only needs a payee: the rest of the body of `POST /v1/claims`."""
+    """A claim that lacks only the account: the other members of the body of `POST /v1/claims`."""
 
     branch: str
     person_id: UUID
@@ -37,14 +37,14 @@ class ReadyClaim(BaseModel):
 
 
 class Prefilled(BaseModel):
-    """A claim that an order of isolation entitles to."""
+    """A claim that an isolation order entitles the person to."""
 
     order_number: str
     claim: ReadyClaim = Field(description="the body of `POST /v1/claims`, without the payee")
 
 
 class MyBenefits(BaseModel):
-    """The person's claims, and what the person could claim."""
+    """The person's claims, and claims that the person could file."""
 
     claims: list[Claim] = Field(description="everything that the person claimed, the earliest filed first")
     today: Estimate | None = Field(
@@ -55,7 +55,7 @@ class MyBenefits(BaseModel):
 
 @router.get("", operation_id="read_my_benefits")
 async def me(context: Ctx, caller: Annotated[Caller, allow("person")]) -> MyBenefits:
-    """Read my claims with their payments and what they wait for; what I could claim; and the decision of today."""
+    """Read my claims with their payments and missing facts, claims that I could file, and today's estimate."""
     assert caller.party_id is not None  # a person's token has one
     await audit_look(context.database, caller, "claim.list", [caller.party_id])
     claims = await rows.claims(
@@ -89,7 +89,7 @@ async def _prefilled(context: Context, person_id: UUID) -> list[Prefilled]:
 
 
 async def _today(context: Context, person_id: UUID) -> Estimate | None:
-    """None in a scheme, or on a day, without this benefit."""
+    """Estimate the benefit for a stop of work today; None if the scheme does not have this benefit today."""
     law = context.law
     if not law.has("benefits", "force_majeure"):
         return None

@@ -1,4 +1,4 @@
-"""Keep the copies of others' facts that claims are decided by. Most tell whose claims to judge again."""
+"""Keep copies of others' facts that decide claims. Most listeners return the persons whose claims must be judged."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from uuid import UUID
@@ -29,7 +29,7 @@ async def closures_ordered(connection: AsyncConnection, events: Sequence[Event])
 
 
 async def isolations_said(connection: AsyncConnection, events: Sequence[Event]) -> Sequence[UUID]:
-    """Ordered, or withdrawn."""
+    """Keep isolation orders, issued or withdrawn; return their persons."""
     return await _keep(connection, events, kept.keep_isolation_orders, touched.persons_named)
 
 

@@ -1,1 +1,1 @@
-"""Statements about this room's tables: what is kept, and whose claims it touches."""
+"""Statements that keep copies of facts, and find the claims that they concern."""

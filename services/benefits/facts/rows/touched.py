@@ -1,4 +1,4 @@
-"""Statements that find whose claims news touches, under any of their numbers; and what of claims goes with it."""
+"""Statements that find the persons whose claims an event concerns, under any of their ids."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -94,5 +94,5 @@ async def persons_of_claims(connection: AsyncConnection, bodies: Sequence[str]) 
 
 
 async def give_days_back(connection: AsyncConnection, bodies: Sequence[str]) -> None:
-    """Days that were held under the number of a merge that is undone are held under the claim's own again."""
+    """Move days that were held under the id of an undone merge back to the claim's own id."""
     await _PARTED.run(connection, bodies=list(bodies))

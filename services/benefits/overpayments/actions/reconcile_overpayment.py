@@ -13,7 +13,10 @@ from services.benefits.overpayments.rows import book_overpayments, outdate_froze
 async def reconcile_overpayments(
     connection: AsyncConnection, claims: Sequence[UUID], reasons: Mapping[UUID, str]
 ) -> None:
-    """The caller holds the locks of all claims of the persons."""
+    """Compare payments with entitlements and book each difference.
+
+    The caller holds the locks of the persons' claims.
+    """
     found = await book_overpayments(connection, claims)
     if not found:
         return

@@ -1,4 +1,4 @@
-"""One officer freezes what is payable: the lines of a payment run, and the hash that binds them."""
+"""Freeze what is payable in a month: the lines of a payment run, and the hash that binds them."""
 
 import hashlib
 from collections.abc import Sequence
@@ -31,7 +31,7 @@ class Frozen:
 
 
 def refuse_month_before_the_law(benefit: RuleLaw, month: Month, today: date) -> None:
-    """No day of a month before the first instrument can be payable: the month is a slip of the hand."""
+    """Refuse a month before the law's first instrument: no day of it can be payable."""
     first = Month.of(min(terms.effective for series in benefit.series.values() for terms in series))
     if month < first:
         values = {"first": str(first), "last": str(Month.of(today))}
@@ -39,7 +39,7 @@ def refuse_month_before_the_law(benefit: RuleLaw, month: Month, today: date) -> 
 
 
 async def freeze_run(connection: AsyncConnection, *, month: Month, made_by: str, today: date) -> Frozen:
-    """The run, frozen: days through the business date, none of those to come, and no month that has not begun."""
+    """Freeze a run for days up to the business date. Months that have not begun are refused."""
     if month > Month.of(today):
         raise RequestInvalid(faults=[Fault("/month", "month_in_the_future", {"month": str(month)})])
     run_id, until = uuid7(), min(month.last_day, today)

@@ -1,4 +1,4 @@
-"""A second officer releases exactly what was frozen, never more than the months' awards; or it is taken back."""
+"""Release the frozen lines, as a second officer, or withdraw the run. No line may exceed its month's award."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -22,14 +22,17 @@ class OwnPayment(Refusal):
 
 
 class RunOutdated(Refusal):
-    """The run's claims changed after it was frozen. It was marked outdated, and that is committed."""
+    """The run's claims changed after it was frozen. The run is marked outdated, and this mark is committed."""
 
     code = "payment_run_outdated"
 
 
 @dataclass(frozen=True, slots=True)
 class Released:
-    """`changed` claims made the run void; `missing` approvals keep it frozen; neither: its payments are released."""
+    """The result of an approval. `changed`: claims that made the run void. `missing`: approvals still needed.
+
+    If both are zero, the payments are released.
+    """
 
     changed: int = 0
     missing: int = 0
@@ -38,7 +41,7 @@ class Released:
 async def release_run(
     connection: AsyncConnection, *, run_id: UUID, given_hash: str, released_by: str, released_on: date, needed: int
 ) -> Released:
-    """An officer's approval of these very lines; the last of the `needed` ones releases them."""
+    """Record an officer's approval of the lines with this hash. The last of the `needed` approvals releases them."""
     run = await _lock_frozen(connection, run_id)
     approvers = await approve(
         connection,
@@ -70,7 +73,7 @@ async def release_run(
 
 
 async def withdraw_run(connection: AsyncConnection, *, run_id: UUID) -> None:
-    """A frozen run is taken back: nothing of it was paid, and its month can be frozen again."""
+    """Withdraw a frozen run. No line of it was paid, and its month can be frozen again."""
     await _lock_frozen(connection, run_id)
     await rows.void_run(connection, run_id, "withdrawn")
 

@@ -1,4 +1,4 @@
-"""A bank sends payments back: booked back whole, and payable again once the account is right."""
+"""Book back payments that a bank returned. They are payable again once the account is right."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,7 +24,10 @@ class TakenBack:
 
 
 async def return_payments(connection: AsyncConnection, *, run_id: UUID, payments: Sequence[Returned]) -> TakenBack:
-    """Book them back and open their claims again; what came back before is passed over. Strangers refuse all of it."""
+    """Book back the payments and open their claims again. Payments that came back before are skipped.
+
+    If one of them is not in the run, all are refused.
+    """
     last = {(payment.claim_id, payment.month): payment for payment in payments}
     if not last:
         return TakenBack(0, 0)
@@ -45,7 +48,7 @@ async def return_payments(connection: AsyncConnection, *, run_id: UUID, payments
 
 
 async def return_payment(connection: AsyncConnection, *, run_id: UUID, payment: Returned) -> None:
-    """One payment, told by an officer. The amount goes into the next run that is frozen."""
+    """Book back one payment that an officer reports. The next run that is frozen pays the amount."""
     taken = await return_payments(connection, run_id=run_id, payments=[payment])
     if not taken.returned:
         raise PaymentNotSent(status="returned")

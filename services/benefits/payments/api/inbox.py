@@ -8,7 +8,7 @@ from services.benefits.payments.rows.runs import runs_to_release
 
 
 async def waiting_runs(database: Database, _: Law) -> list[Waiting]:
-    """Frozen payment runs, with exactly what is approved."""
+    """Frozen payment runs, with the hash of the lines to approve."""
     return [
         Waiting(
             kind="payment_run",

@@ -37,7 +37,7 @@ class RunNotReleased(Refusal):
     responses={200: {"content": {"application/xml": {"schema": {"type": "string"}}}, "description": "pain.001.001.09"}},
 )
 async def download(context: Ctx, run_id: UUID, caller: Annotated[Caller, allow("officer")]) -> Response:
-    """Download the credit transfers for the bank (ISO 20022 pain.001.001.09), the same file whenever asked for."""
+    """Download the credit transfers for the bank (ISO 20022 pain.001.001.09). Repeated downloads give the same file."""
     run = await _released(context, run_id)
     async with context.database.transaction() as connection:
         await audit(connection, caller, "payment_orders.download", subject=str(run_id))
@@ -75,7 +75,8 @@ async def take_report(
 ) -> Response:
     """Take the bank's report on a run (pain.002): all its rejected payments are booked back, or none of them.
 
-    A message or payment information that is rejected as a whole brings back every payment that is not named otherwise.
+    If a message or payment information is rejected as a whole, every payment without a status of its own is booked
+    back.
     """
     await _released(context, run_id)
     # In a thread: a report of many megabytes takes seconds, and other requests go on meanwhile.

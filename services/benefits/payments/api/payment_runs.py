@@ -1,4 +1,4 @@
-"""Payment runs: made by one officer, released by another against the hash of what was frozen."""
+"""Payment runs: frozen by one officer, released by another against the hash of the frozen lines."""
 
 from datetime import date
 from typing import Annotated, Literal
@@ -70,7 +70,7 @@ class PaymentLine(BaseModel):
 
 
 class ReturnedPayment(BaseModel):
-    """A payment that came back."""
+    """A payment that the bank returned."""
 
     run_id: UUID
     claim_id: UUID
@@ -82,7 +82,7 @@ class ReturnedPayment(BaseModel):
     "", status_code=201, operation_id="freeze_payment_run", response_model=PaymentRun, openapi_extra=WITHIN_MINUTES
 )
 async def freeze(request: Request, context: Ctx, body: NewRun, caller: Annotated[Caller, allow("officer")]) -> Response:
-    """Freeze what is payable for days up to the month's end, or today's; what an overpayment keeps back is set off."""
+    """Freeze what is payable for days up to the month's end or today. Overpayments are set off."""
     made_by, today = caller.name, context.clock.today()
     refuse_month_before_the_law(context.law.rule("benefits", "force_majeure"), body.month, today)
 
@@ -107,9 +107,9 @@ async def freeze(request: Request, context: Ctx, body: NewRun, caller: Annotated
 async def release(
     request: Request, context: Ctx, run_id: UUID, body: Release, caller: Annotated[Caller, allow("officer")]
 ) -> Response:
-    """Approve, as another officer, exactly the lines whose hash is given; the last approval needed releases them.
+    """Approve, as another officer, the lines with the given hash. The last approval needed releases them.
 
-    A changed claim voids the run.
+    A changed claim makes the run void.
     """
     today = context.clock.today()
 
@@ -146,7 +146,7 @@ async def withdraw(request: Request, run_id: UUID, caller: Annotated[Caller, all
 async def take_back(
     request: Request, run_id: UUID, body: NewReturnedPayment, caller: Annotated[Caller, allow("officer")]
 ) -> Response:
-    """Book back a payment that a bank sent back: it is payable again in a later run."""
+    """Book back a payment that a bank returned. A later run pays it again."""
 
     async def act(connection: AsyncConnection) -> ReturnedPayment:
         payment = returning.Returned(body.claim_id, body.month, body.reason)
@@ -160,7 +160,7 @@ async def take_back(
 async def read(
     context: Ctx, run_id: UUID, caller: Annotated[Caller, allow("officer", "manager", "operator")]
 ) -> PaymentRun:
-    """Read a run: how it stands, and the hash of what is approved."""
+    """Read a run: its status, and the hash of its lines."""
     return await _found(context.database, run_id)
 
 
@@ -172,7 +172,7 @@ async def list_lines(
     cursor: Annotated[str | None, Query(max_length=500)] = None,
     limit: Annotated[int, Query(ge=1, le=1000)] = 200,
 ) -> Page[PaymentLine]:
-    """List the lines: what is entitled, set off and sent, and whether to a `new` or `changed` account."""
+    """List a run's lines: amounts entitled, set off and sent, and whether the account is `new` or `changed`."""
     after = context.cursors.read("payment_lines", cursor) if cursor else [str(UUID(int=0)), "2000-01-01"]
     behind = (UUID(after[0]), date.fromisoformat(after[1]))
     found = await runs.lines(context.database, run_id, after=behind, limit=limit + 1)

@@ -1,1 +1,4 @@
-"""The outside world: a bank, SMTP, another service's door. Called by schedule or api, never inside a transaction."""
+"""Formats and doors outside the service: a bank's files.
+
+The layers `schedule` and `api` call them, outside transactions.
+"""

@@ -1,7 +1,7 @@
 """The payments of a released run as an ISO 20022 credit transfer initiation (pain.001.001.09), written as a stream.
 
-The same run gives the same bytes whenever it is asked for: a file that was lost on its way is fetched again. The schema
-beside this file is ISO 20022's own (published by its registration authority for free use).
+The same run always gives the same bytes, so a file that was lost can be downloaded again. The schema beside this file
+is ISO 20022's own, which its registration authority publishes for free use.
 """
 
 import asyncio
@@ -31,12 +31,12 @@ class Payer:
 
 
 def end_to_end_id(claim_id: UUID, month: Month) -> str:
-    """At most 35 characters of the set that every bank takes; `claim_and_month` reads it."""
+    """Build the end-to-end id: at most 35 characters of the set that every bank takes. `claim_and_month` reads it."""
     return f"{base64.b32encode(claim_id.bytes).decode().rstrip('=')}-{month.year:04d}{month.number:02d}"
 
 
 def claim_and_month(text: str) -> tuple[UUID, Month]:
-    """Raises ValueError for an id that the product did not make."""
+    """Read an end-to-end id. Raises ValueError for an id that `end_to_end_id` did not make."""
     claim, dash, month = text.partition("-")
     if not dash or len(claim) != 26 or len(month) != 6:
         raise ValueError(text)
@@ -50,7 +50,10 @@ def message_id(run_id: UUID) -> str:
 async def payment_orders(
     run: Run, totals: Totals, payer: Payer, pages: AsyncIterator[Sequence[Transfer]], *, currency: str
 ) -> AsyncIterator[bytes]:
-    """`pages`: the payments of the released run that send money, as many and as much as `totals` says."""
+    """Write the payment file piece by piece.
+
+    `pages`: the payments of the run that send money; their number and sum are those of `totals`.
+    """
     sink = _Sink()
     head = _head(run, totals, payer, currency)
     with etree.xmlfile(sink, encoding="UTF-8") as file:
@@ -104,7 +107,7 @@ def _element(transfer: Transfer, currency: str) -> Any:
 
 
 def _head(run: Run, totals: Totals, payer: Payer, currency: str) -> list[Any]:
-    """The group header, then what of the payment information precedes its transfers."""
+    """Build the group header and the elements of the payment information that come before its transfers."""
     count, total = str(totals.orders), shown(totals.total)
     group = etree.Element("GrpHdr")
     _put(group, "MsgId", message_id(run.run_id))

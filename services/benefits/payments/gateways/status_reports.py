@@ -34,9 +34,9 @@ class ReportInvalid(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """`rejected`: payments named as such, with the bank's reason. `spared`: payments named otherwise.
+    """A report. `rejected`: payments rejected by name, with the bank's reason. `spared`: named with another status.
 
-    `others`: why all payments that are not named are rejected, None where they are not.
+    `others`: the reason why all payments without a status of their own are rejected; None if they are not.
     """
 
     rejected: dict[tuple[UUID, Month], str]
@@ -45,7 +45,7 @@ class Report:
 
 
 def read_report(document: bytes, run_id: UUID) -> Report:
-    """Takes seconds for a report of many megabytes: call it in a thread."""
+    """Read a report. A report of many megabytes takes seconds: call it in a thread."""
     if b"<!DOCTYPE" in document[:4096] or b"<!ENTITY" in document:
         raise ReportInvalid(why="entities")
     try:
@@ -73,7 +73,7 @@ def _brought_up_to_date(root: Any) -> None:
 
 
 def _read(report: Any, run_id: UUID) -> Report:
-    """A payment's own status goes before that of its payment information, and this before that of the whole message."""
+    """Read the statuses. A payment's own status wins over its payment information's, and this over the message's."""
     ours = message_id(run_id)
     group = report.find(f"{{{NAMESPACE}}}OrgnlGrpInfAndSts")
     if _text(group, "OrgnlMsgId") != ours:
@@ -118,7 +118,7 @@ def _text(element: Any, tag: str) -> str:
 
 
 def _reason(element: Any) -> str:
-    """The code, or the bank's own words."""
+    """Return the reason's code, or the bank's own words."""
     why = element.find(f"{{{NAMESPACE}}}StsRsnInf")
     if why is None:
         return _UNKNOWN

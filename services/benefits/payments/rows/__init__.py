@@ -1,1 +1,1 @@
-"""Statements about payment runs: read, frozen, released, returned."""
+"""Statements about payment runs: reading, freezing, releasing and returning."""

@@ -1,4 +1,4 @@
-"""Statements that freeze what is payable: a run with its lines, and the seal on them."""
+"""Statements that freeze what is payable: a run, its lines, and the hash over them."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -13,7 +13,7 @@ from libs.common.database.sql_files import sql_beside
 
 @dataclass(frozen=True, slots=True)
 class FrozenLine:
-    """A line as its run's hash binds it; `payee` is JSON as it is stored."""
+    """A frozen line as the hash covers it; `payee` is JSON as stored."""
 
     claim_id: UUID
     claim_version: int
@@ -44,17 +44,17 @@ _SEAL = Command("UPDATE payment_run SET hash = :hash, count = :count, total = :t
 
 
 async def one_freeze_at_a_time(connection: AsyncConnection) -> None:
-    """Other freezes wait until the end of this transaction."""
+    """Lock freezing until the end of this transaction."""
     await _ONE_FREEZE_AT_A_TIME.run(connection)
 
 
 async def insert_run(connection: AsyncConnection, run_id: UUID, *, month: date, made_by: str) -> bool:
-    """Insert a run; return False where a run of the month is frozen already."""
+    """Insert a run; return False if a run of the month is frozen already."""
     return bool(await _INSERT_RUN.run(connection, run_id=run_id, month=month, made_by=made_by))
 
 
 async def freeze_lines(connection: AsyncConnection, run_id: UUID, *, month: date, until: date) -> list[FrozenLine]:
-    """Everything payable of the months up to this one, for days up to `until`, as lines of the run."""
+    """Add everything payable of months up to this one, for days up to `until`, to the run as lines."""
     await _FREEZE.run(connection, run_id=run_id, month=month, until=until)
     return await _FROZEN_LINES.all(connection, run_id=run_id)
 

@@ -1,4 +1,4 @@
-"""Statements that release a frozen run: its claims locked and judged, its payments booked and said."""
+"""Statements that release a frozen run: lock and judge its claims, book its payments, say the events."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from libs.common.spine.events import partition_of
 
 @dataclass(frozen=True, slots=True)
 class LockedClaim:
-    """A claim of a frozen line; `same`: it did not change since."""
+    """A claim of a frozen line; `same`: the claim did not change since."""
 
     claim_id: UUID
     same: bool
@@ -73,12 +73,12 @@ async def claims_paid_too_much(connection: AsyncConnection, run_id: UUID) -> int
 
 
 async def claims_touched_by(connection: AsyncConnection, run_id: UUID, officer: str) -> int:
-    """Count the claims of the run that the officer filed, certified, or told the account of."""
+    """Count the run's claims that the officer filed or certified, or whose account the officer entered."""
     return await _OWN.one(connection, run_id=run_id, by=officer)
 
 
 async def void_run(connection: AsyncConnection, run_id: UUID, status: str) -> None:
-    """The run and its lines are `outdated` or `withdrawn`."""
+    """Set the status of the run and its lines to `outdated` or `withdrawn`."""
     await _VOID.run(connection, run_id=run_id, status=status)
 
 
@@ -95,7 +95,7 @@ async def release_payments(
     released_on: date,
     content_hash: str,
 ) -> None:
-    """The run's lines are confirmed, booked, audited and said; claims that are paid whole are closed."""
+    """Confirm, book and audit the run's lines and say their events. Claims that are paid in full are closed."""
     keyed = {"claims": list(claims), "partitions": [partition_of(str(claim_id)) for claim_id in claims]}
     await _RELEASE.run(
         connection, run_id=run_id, released_by=released_by, released_on=released_on, hash=content_hash, **keyed

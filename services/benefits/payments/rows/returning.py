@@ -1,4 +1,4 @@
-"""Statements about payments that come back: booked back whole, their claims open again."""
+"""Statements that book returned payments back and open their claims again."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from libs.common.values.month import Month
 
 @dataclass(frozen=True, slots=True)
 class Returned:
-    """A payment of a run that came back, with what the bank said."""
+    """A payment of a run that the bank returned, with the bank's reason."""
 
     claim_id: UUID
     month: Month
@@ -55,7 +55,7 @@ _REOPEN = Command(sql_beside(__file__, "reopen_claims"))
 
 
 async def lock_persons_claims(connection: AsyncConnection, claims: Sequence[UUID]) -> None:
-    """All claims of the persons of these claims."""
+    """Lock all claims of the persons of these claims."""
     await _LOCK.all(connection, claims=list(claims))
 
 
@@ -66,7 +66,7 @@ async def line_statuses(connection: AsyncConnection, run_id: UUID, payments: Seq
 
 
 async def book_back(connection: AsyncConnection, run_id: UUID, payments: Sequence[Returned]) -> None:
-    """Mark confirmed payments as returned, with an event each: their amounts and set-offs are owed again."""
+    """Mark confirmed payments as returned, with an event each. Their amounts and set-offs are owed again."""
     await _BOOK_BACK.run(
         connection,
         run_id=run_id,
@@ -78,6 +78,6 @@ async def book_back(connection: AsyncConnection, run_id: UUID, payments: Sequenc
 
 
 async def reopen_claims(connection: AsyncConnection, claims: Sequence[UUID]) -> None:
-    """A closed one is in payment again; each gets a new version, so that what was frozen of it is void."""
+    """Open closed claims again. Each claim gets a new version, so that frozen lines of it become void."""
     partitions = [partition_of(str(claim_id)) for claim_id in claims]
     await _REOPEN.run(connection, claims=list(claims), partitions=partitions)

@@ -1,4 +1,4 @@
-"""Statements about payment runs and their lines, as they stand."""
+"""Statements that read payment runs and their lines."""
 
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from libs.common.database.rows import Json, Query, Source, columns
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """`count` and `total` are those of the frozen lines."""
+    """A payment run; `count` and `total` are those of the frozen lines."""
 
     run_id: UUID
     month: date
@@ -30,7 +30,7 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class RunToRelease:
-    """A frozen run, with who has approved these very lines, and how many go to accounts nobody was paid to before."""
+    """A frozen run, its approvals so far, and the number of payments to accounts that were never paid before."""
 
     run_id: UUID
     month: date
@@ -46,7 +46,7 @@ class RunToRelease:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of a run; `month` as doors show it."""
+    """A line of a run; `month` has the form that doors show."""
 
     claim_id: UUID
     month: str
@@ -143,12 +143,12 @@ async def lock_run(connection: AsyncConnection, run_id: UUID) -> Run | None:
 
 
 async def runs_to_release(database: Database, *, limit: int) -> list[RunToRelease]:
-    """Frozen runs, the oldest first."""
+    """List frozen runs, oldest first."""
     return await _RUNS_TO_RELEASE.all(database, limit=limit)
 
 
 async def lines(database: Database, run_id: UUID, *, after: tuple[UUID, date], limit: int) -> list[Line]:
-    """Behind the payment `after` (claim and month), by claim and month."""
+    """List the run's lines after the payment `after` (claim, month), ordered by claim and month."""
     after_claim, after_month = after
     return await _LINES.all(database, run_id=run_id, after_claim=after_claim, after_month=after_month, limit=limit)
 
@@ -158,7 +158,7 @@ async def totals(database: Database, run_id: UUID) -> Totals:
 
 
 async def transfers(database: Database, run_id: UUID, *, at_once: int = 5_000) -> AsyncIterator[Sequence[Transfer]]:
-    """The payments of a released run that send money, page by page, whatever became of them since."""
+    """Yield the payments of a released run that send money, page by page, including those returned since."""
     claim, month = UUID(int=0), date(1900, 1, 1)
     while page := await _TRANSFERS.all(database, run_id=run_id, limit=at_once, after_claim=claim, after_month=month):
         yield page
@@ -166,11 +166,11 @@ async def transfers(database: Database, run_id: UUID, *, at_once: int = 5_000) -
 
 
 async def sent_places(database: Database, run_id: UUID) -> list[Place]:
-    """Every payment of the run that sends money, whatever became of it since: many thousands."""
+    """List the keys of the run's payments that send money, including those returned since: many thousands."""
     found = await database.many_rows(_SENT_PLACES.statement, {"run_id": run_id})
     return [Place(*tuple(place)) for place in found]
 
 
 async def persons(database: Database, run_id: UUID, claims: Sequence[UUID]) -> list[UUID]:
-    """The persons of these claims whose payments are in the run."""
+    """List the persons of those claims that have a payment in the run."""
     return await _PERSONS.all(database, run_id=run_id, claims=list(claims))
