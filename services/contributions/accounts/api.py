@@ -48,7 +48,7 @@ class Payment(BaseModel):
 
 
 class UnmatchedPayment(BaseModel):
-    """A payment that an officer has to decide on, or decided on; `bound` is what it exceeds."""
+    """A payment that waits for an officer's decision, or has one; `bound`: the limit that it exceeds."""
 
     id: int
     bank_id: UUID | None
@@ -93,7 +93,7 @@ class Decision(Body):
 async def pay(
     request: Request, context: Ctx, body: NewPayment, caller: Annotated[Caller, allow("bank", "officer")]
 ) -> Response:
-    """Record what an employer paid. A payment far above what is owed waits for an officer."""
+    """Record an employer's payment. A payment far above the amount owed waits for an officer."""
     bank = caller.party_id if caller.party == "bank" else body.bank_id
     if caller.party == "bank" and body.bank_id not in {None, caller.party_id}:
         raise PaymentInvalid(faults=[Fault("/bank_id", "officers_alone")])
@@ -135,7 +135,7 @@ async def unmatched(
     cursor: Annotated[str | None, Query(max_length=500)] = None,
     limit: Annotated[int, Query(ge=1, le=PAGE_MAX)] = 50,
 ) -> Page[UnmatchedPayment]:
-    """List payments that no balance counts until an officer has decided, oldest first, with the bound they exceed."""
+    """List payments that no balance counts until an officer decides, oldest first, with the limit they exceed."""
     after = int(context.cursors.read("unmatched", cursor)[0]) if cursor else 0
     payments = await rows.unmatched_payments(context.database, after=after, limit=limit + 1)
     items = [_unmatched(payment) for payment in payments[:limit]]
@@ -147,7 +147,7 @@ async def unmatched(
 async def match(
     request: Request, context: Ctx, payment_id: BigId, body: Decision, caller: Annotated[Caller, allow("officer")]
 ) -> Response:
-    """Decide that a payment is this employer's: the balance counts it from now on. Whoever recorded it may not."""
+    """Decide that a payment is this employer's: the balance counts it from now on. The recorder may not decide."""
     return await _decided(request, context, payment_id, body, caller, "matched")
 
 
@@ -157,7 +157,7 @@ async def match(
 async def give_back(
     request: Request, context: Ctx, payment_id: BigId, body: Decision, caller: Annotated[Caller, allow("officer")]
 ) -> Response:
-    """Decide that a payment belongs to no employer here: it goes back to the bank that it came from."""
+    """Decide that a payment belongs to no employer here: it goes back to its bank."""
     return await _decided(request, context, payment_id, body, caller, "given_back")
 
 
@@ -191,7 +191,7 @@ async def account(
     cursor: Annotated[str | None, Query(max_length=500)] = None,
     limit: Annotated[int, Query(ge=1, le=1000)] = 200,
 ) -> Account:
-    """Read what was assessed, what was paid and the balance: above zero is owed, below zero is a credit."""
+    """Read the amounts assessed and paid, and the balance: above zero is owed, below zero is a credit."""
     caller.require_employer(employer_id, "manager")
     for _ in range(_AWAITED_ROUNDS):
         if await employer_area(context.database, employer_id) is not None:

@@ -15,7 +15,7 @@ from libs.common.database.rows import Command, Json, Query, columns
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """`waiting` is paid and not yet counted: an officer has to look first."""
+    """An account's sums. `waiting`: paid, but not counted until an officer decides."""
 
     assessed: Decimal
     paid: Decimal
@@ -165,7 +165,7 @@ async def book_payment(
     issuer: str,
     paid_on: date,
 ) -> int | None:
-    """The posting's id. None: the issuer's reference paid before."""
+    """Book a payment and return the posting's id; None if the issuer's reference paid before."""
     return await _BOOK_PAYMENT.first(
         connection,
         employer_id=employer_id,
@@ -189,7 +189,7 @@ async def hold_payment(
     bound: Mapping[str, str],
     recorded_by: str,
 ) -> None:
-    """Let a payment that was booked wait for an officer."""
+    """Mark a booked payment as waiting for an officer."""
     await _HOLD_PAYMENT.run(
         connection,
         posting_id=posting_id,
@@ -218,7 +218,7 @@ async def mark_decided(
 
 
 async def move_unmatched(connection: AsyncConnection, payment: UnmatchedPayment, account: str, *, today: date) -> None:
-    """Book what was decided: from the unmatched payments into the account."""
+    """Book the officer's decision: move the amount from the unmatched payments to `account`."""
     await _MOVE.run(
         connection,
         employer_id=payment.employer_id,

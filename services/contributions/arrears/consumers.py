@@ -1,4 +1,4 @@
-"""Payments and late returns, as contributions says them itself, change arrears."""
+"""Listeners to contributions' own events: payments and late returns change arrears."""
 
 from collections.abc import Sequence
 
@@ -11,13 +11,13 @@ from services.contributions.context import Context
 
 
 async def payments_received(context: Context, connection: AsyncConnection, events: Sequence[Event]) -> None:
-    """A payment ends arrears, or makes them less."""
+    """Restate arrears after payments."""
     employers = {PaymentReceived.model_validate_json(event.body).employer_id for event in events}
     await restate_some(connection, employers, today=context.clock.today())
 
 
 async def returns_accepted(context: Context, connection: AsyncConnection, events: Sequence[Event]) -> None:
-    """A return of a month whose due date is past changes arrears; one in time does not."""
+    """Restate arrears after a late return; a return in time does not change them."""
     today = context.clock.today()
     facts = [ReturnAccepted.model_validate_json(event.body) for event in events]
     await restate_some(connection, {fact.employer_id for fact in facts if fact.due_on < today}, today=today)

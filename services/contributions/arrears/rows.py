@@ -30,25 +30,25 @@ _KEEP = Command("""
 
 
 async def lock_arrears(connection: AsyncConnection) -> None:
-    """Restate one after the other: each sees the postings that the one before it has seen."""
+    """Lock the restating of arrears: each run sees the postings that the run before it saw."""
     await _LOCK.run(connection)
 
 
 async def restate(connection: AsyncConnection, employers: Sequence[UUID], *, today: date) -> int:
-    """Append an event for each employer whose arrears have changed; the number of them."""
+    """Append an event for each employer whose arrears changed; return the number of events."""
     return await _RESTATE.run(connection, employers=employers, today=today)
 
 
 async def next_employers(connection: AsyncConnection, after: UUID, *, limit: int) -> list[UUID]:
-    """Employers in the order of their ids."""
+    """List employers in the order of their ids."""
     return await _NEXT.all(connection, after=after, limit=limit)
 
 
 async def keep_said(connection: AsyncConnection, employer_id: UUID, *, owed: Decimal, as_of: date) -> None:
-    """Keep what listeners were told of an employer."""
+    """Keep the arrears of an employer that listeners know."""
     await _KEEP.run(connection, employer_id=employer_id, owed=owed, as_of=as_of)
 
 
 async def owed_and_due(connection: AsyncConnection, employer_id: UUID, *, today: date) -> Decimal:
-    """Compute the amounts due before today less all payments, in the currency's unit; below zero is a credit."""
+    """Compute amounts due before today less all payments, in the currency's unit; below zero is a credit."""
     return await _OWED.one(connection, employer_id=employer_id, today=today)

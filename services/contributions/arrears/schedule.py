@@ -1,4 +1,4 @@
-"""The first thing of a day: months whose due date has passed become arrears."""
+"""The first duty of a day: months whose due date has passed become arrears."""
 
 from datetime import date
 from uuid import UUID
@@ -11,7 +11,7 @@ FIRST = UUID(int=0)
 
 
 def arrears_duty(context: Context) -> Duty:
-    """Once a business day all employers are gone through, in batches; a start does it again, which says nothing new."""
+    """Restate all employers once a business day, in batches. A restart repeats it and says nothing new."""
     done_on: date | None = None
     after: tuple[date, UUID] | None = None
 

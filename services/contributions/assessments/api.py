@@ -69,7 +69,10 @@ class Limits(BaseModel):
 
 
 class Rates(BaseModel):
-    """The rates. Where regions differ and no area is given, `base` is that of the lowest floor; `regions` has all."""
+    """A month's rates. If regions differ and no area is given, `base` is the region with the lowest floor.
+
+    `regions` has all of them.
+    """
 
     month: str
     base: Limits
@@ -88,7 +91,7 @@ class Rates(BaseModel):
 async def assess(
     request: Request, context: Ctx, body: AssessmentAsked, caller: Annotated[Caller, allow(*PARTIES)]
 ) -> Assessment:
-    """Tell what is due on this wage in this month, by whom, and by which law."""
+    """Compute the contribution due on this wage in this month, by each side, with the law of each step."""
     found = [
         (terms, contribution_due(wage=body.wage, terms=terms))
         for terms in _terms(request, context, body.month, body.area)
@@ -144,7 +147,7 @@ def _limits(base: Base) -> Limits:
 def _terms(
     request: Request, context: Context, month: Month, area: str | None, place: str = "/area"
 ) -> list[ContributionTerms]:
-    """Return the terms of the area's region; without an area those of every region."""
+    """Return the terms of the area's region, or of every region if no area is given."""
     refuse_unknown_places(request, areas={place: area})
     law = context.law
     rule = law.rule("contributions", "region")
@@ -158,6 +161,6 @@ def _terms(
 
 
 def _rate(value: Decimal) -> str:
-    """`0.03`, `0.0275`: no trailing zeros."""
+    """Format a rate without trailing zeros: `0.03`, `0.0275`."""
     text = f"{half_up(value, 6).normalize():f}"
     return text if "." in text else f"{text}.00"

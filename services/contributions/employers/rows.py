@@ -35,7 +35,7 @@ keep_persons = keeping_persons()
 
 
 async def lock_employer(connection: AsyncConnection, employer_id: UUID) -> Employer | None:
-    """Take the lock of everything said about the employer. None: nobody has said that there is one."""
+    """Lock the employer's row, which is the key of all its events; None if the employer is unknown."""
     return await _LOCK.first(connection, employer_id=employer_id)
 
 

@@ -10,9 +10,9 @@ from libs.copies.late_events import RETRY_AFTER_S, NewsOnItsWay, event_may_come
 
 
 async def unknown_employer_refusal(database: Database, caller: Caller, employer_id: UUID) -> Refusal:
-    """Return the refusal for an employer that is still unknown after waiting.
+    """Build the refusal for an employer that is still unknown after waiting.
 
-    It is `NewsOnItsWay` where the caller's token speaks for the employer or the event may still come, else `NotFound`.
+    It is `NewsOnItsWay` if the caller's token is for this employer or the event may still come, else `NotFound`.
     """
     if caller.speaks_for_employer(employer_id) or await event_may_come(
         database, employer_id, consumer="contributions", topic=EMPLOYERS

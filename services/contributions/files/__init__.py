@@ -1,1 +1,1 @@
-"""Return files: many returns in one file; rows that failed wait until they come mended."""
+"""Return files: many returns in one file. Rows of a return wait until its failed rows are corrected."""

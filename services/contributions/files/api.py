@@ -1,4 +1,4 @@
-"""Return files: send one, and get every return that it became in one answer."""
+"""Return files: send one, and download a list of every return made from it."""
 
 import csv
 import io
@@ -42,9 +42,9 @@ async def send(
     dry_run: bool = False,
     whole: bool = False,
 ) -> Response:
-    """Send CSV, XLSX or ODS, many employers in one file: complete returns are posted, others wait for their rows.
+    """Send CSV, XLSX or ODS with many employers in one file. Complete returns are posted; others wait for their rows.
 
-    `whole`: the file brings whole returns, rows that wait from an earlier file end.
+    `whole`: the file has whole returns; rows held from an earlier file are dropped.
     """
     given: dict[str, str | bool | None] = {"employer_number": employer_number, "month": month, "kind": kind}
     given |= {"late_reason": late_reason, "dry_run": dry_run, "whole": whole}
@@ -62,7 +62,7 @@ async def send(
 async def job_returns(
     request: Request, context: Ctx, job_id: UUID, caller: Annotated[Caller, allow(*OUTSIDE, "officer")]
 ) -> Response:
-    """Download every return that the file became: a row each, as CSV, with what its receipt is found by."""
+    """Download a list of every return made from the file, as CSV, one row each, with the receipt's number."""
     await visible_job(request, job_id, caller)
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")

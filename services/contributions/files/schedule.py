@@ -1,4 +1,4 @@
-"""Work on return files: group, post set by set. Every set records what it did in its own transaction."""
+"""Process return files: group the rows, then post set by set. Each set records its results in its transaction."""
 
 import asyncio
 import json
@@ -54,7 +54,7 @@ class ReturnFiles:
         return ("incomplete" if sums.faults or sums.incomplete else "done"), result
 
     async def _post_all(self, job: FileJob, places: Mapping[str, int], groups: Sequence[Group]) -> tuple[int, int]:
-        """Every set, a few at once: an employer in two of them is locked, and locks are taken in one order."""
+        """Post every set, a few at once. Locks are taken in one order, so two sets may share an employer."""
         waiting = sets_of(groups)
         tried: list[tuple[int, int]] = []
 
@@ -71,7 +71,7 @@ class ReturnFiles:
         return sum(returns for returns, _ in tried), sum(lines for _, lines in tried)
 
     async def _groups(self, table: str, places: Mapping[str, int], given: Mapping[str, Any]) -> list[Group]:
-        """Employers' months in an order in which each stands together; the table is sorted when the file is not."""
+        """List the employers' months so that each is one range of places. An unsorted file's table is sorted first."""
         number = f"trim(c{places['employer_number']})" if "employer_number" in places else ":number"
         month = f"trim(c{places['month']})" if "month" in places else ":month"
         whole = {"number": as_meant("digits", given.get("employer_number") or ""), "month": given.get("month")}
@@ -93,7 +93,7 @@ class ReturnFiles:
         return [g for g in groups if (g.employer_number, g.month) not in done]
 
     async def _post(self, job: FileJob, places: Mapping[str, int], groups: list[Group]) -> tuple[int, int]:
-        """One set; what it would have posted when this is a dry run."""
+        """Post one set, or compute what it would post in a dry run."""
         if fault := self._month_fault(groups[0].month):
             await staged.fail_months(self._database, job.table, job.job_id, groups, *fault)
             return 0, 0
@@ -118,7 +118,7 @@ class ReturnFiles:
         return 0, 0
 
     async def _await_employers(self, numbers: list[str]) -> None:
-        """Employers registered a moment ago may still be on their way here: once a job, a little patience."""
+        """Wait once a job, for a short time, for employers that were registered a moment ago."""
         while self._patience_s > 0:
             if await jobs.unknown_employer(self._database, numbers) is None:
                 return
@@ -126,7 +126,7 @@ class ReturnFiles:
             self._patience_s -= 0.1
 
     def _month_fault(self, month: str) -> tuple[str, Mapping[str, Any]] | None:
-        """Return the fault code because of which no return of this month can be filed, with its values; else None."""
+        """Return the fault code and values if no return of this month can be filed; else None."""
         try:
             parsed = Month.parse(month)
             if parsed > Month.of(self._clock.today()):

@@ -1,1 +1,1 @@
-"""Months: what accepted returns say of one person."""
+"""Months: the accepted returns' lines about one person."""

@@ -12,7 +12,7 @@ from libs.copies.aliases import SAME_PERSON
 
 @dataclass(frozen=True, slots=True)
 class MonthReported:
-    """The person's line on the version of a month's return that stood."""
+    """The person's line in the version of a return that was current at the time asked about."""
 
     month: str
     employer_id: UUID
@@ -52,7 +52,7 @@ async def person_months(
     valid_until: date | None = None,
     known_at: datetime | None = None,
 ) -> list[MonthReported]:
-    """Oldest first; a month with two employers is two rows."""
+    """List the person's months, oldest first; a month with two employers is two rows."""
     return await _MONTHS.all(
         database, person_id=person_id, valid_from=valid_from, valid_until=valid_until, known_at=known_at
     )

@@ -54,7 +54,7 @@ async def employers_missing_returns(
     due: Sequence[date],
     batch: int,
 ) -> list[UUID]:
-    """Employers without a return of one of the months, of which this was not said yet."""
+    """List employers without a return of one of the months for which this has not been said."""
     return await _EMPLOYERS.all(connection, months=months, last_days=last_days, due=due, batch=batch)
 
 
@@ -70,7 +70,7 @@ async def say_missing_months(
     last_days: Sequence[date],
     due: Sequence[date],
 ) -> None:
-    """Append an event for each month that is missing, and keep that it was said."""
+    """Append an event for each missing month, and keep that it was said."""
     await _SAY.run(connection, employers=employers, months=months, last_days=last_days, due=due)
 
 

@@ -1,1 +1,1 @@
-"""Monthly returns: filed whole, assessed and booked in one statement, corrected by a further version."""
+"""Monthly returns: filed whole, assessed and booked in one statement, corrected by a new version."""

@@ -1,4 +1,4 @@
-"""Tables of returns: every version, its lines, and the version of a month that stands."""
+"""Tables of returns: every version, its lines, and the current version of each month."""
 
 from sqlalchemy import (
     ARRAY,

@@ -1,4 +1,4 @@
-"""An employer's standing, certified to a bank with the employer's consent; verifiable, revocable."""
+"""An employer's standing, certified to a bank with the employer's consent; verifiable and revocable."""
 
 from collections.abc import Awaitable, Callable
 from datetime import date, datetime
@@ -61,7 +61,7 @@ class Revocation(Body):
 
 
 class StandingCertificate(BaseModel):
-    """`document` is a JWS over the certificate; whether it still holds, `…/status` tells whoever has its id."""
+    """A certificate. `document`: a JWS. `…/status` tells everybody who has its id whether it is still valid."""
 
     id: UUID
     employer_id: UUID
@@ -88,7 +88,7 @@ class CertificateStatus(BaseModel):
 async def consent(
     request: Request, context: Ctx, body: NewConsent, caller: Annotated[Caller, allow("employer", programs=False)]
 ) -> Response:
-    """Let one bank ask for its standing, from a day to a day."""
+    """Let one bank ask for the employer's standing, from a first to a last day."""
     caller.require_employer(body.employer_id)
 
     async def act(connection: AsyncConnection) -> Consent:
@@ -103,7 +103,7 @@ async def consent(
 async def withdraw(
     request: Request, context: Ctx, consent_id: UUID, caller: Annotated[Caller, allow("employer", programs=False)]
 ) -> Response:
-    """End a consent: the bank may ask no more, and what it was certified is revoked."""
+    """Withdraw a consent: the bank may ask no more, and the certificates it got are revoked."""
     found = await rows.consent(context.database, consent_id)
     if found is None:
         raise NotFound(what="consent")
@@ -124,7 +124,7 @@ async def certify(
     body: NewCertificate,
     caller: Annotated[Caller, allow("bank", "employer", "officer")],
 ) -> Response:
-    """Certify a standing for a bank with the employer's consent, the employer itself, or an officer."""
+    """Certify a standing: for a bank with the employer's consent, for the employer itself, or for an officer."""
     if caller.party == "employer":
         caller.require_employer(body.employer_id)
     bank_id = caller.party_id if caller.party == "bank" else None
@@ -143,7 +143,7 @@ async def certify(
 async def read(
     context: Ctx, certificate_id: UUID, caller: Annotated[Caller, allow(*OUTSIDE, "officer", "manager")]
 ) -> StandingCertificate:
-    """Read a certificate: its employer, its bank and staff get the same document every time."""
+    """Read a certificate. Its employer, its bank and staff always get the same document."""
     made = await _visible(context, certificate_id, caller)
     await audit_look(context.database, caller, "standing.read", [made.employer_id])
     return _shown(context, made)
@@ -151,7 +151,7 @@ async def read(
 
 @router.get("/standing-certificates/{certificate_id}/status", operation_id="read_standing_status")
 async def status(context: Ctx, certificate_id: UUID, _: Annotated[Caller, allow(*PARTIES)]) -> CertificateStatus:
-    """Tell whether a certificate that somebody shows still holds, and nothing else of it."""
+    """Tell whether a certificate is still valid, and nothing else about it."""
     found = await rows.certificate(context.database, certificate_id)
     if found is None:
         raise NotFound(what="standing certificate")
@@ -188,7 +188,10 @@ async def _carried_out(
     act: Callable[[AsyncConnection], Awaitable[Any]],
     named: tuple[UUID, UUID | None],
 ) -> Response:
-    """Carry out a request that names an employer and perhaps a bank, whose events may still be on their way."""
+    """Carry out a request that names an employer and perhaps a bank.
+
+    Wait for their events if they may be on their way.
+    """
     database, (employer_id, bank_id) = context.database, named
     try:
         return await once_bank_is_known(

@@ -1,4 +1,4 @@
-"""Statements about consents to ask for an employer's standing, and the certificates made of it."""
+"""Statements about consents and certificates of an employer's standing."""
 
 import json
 from collections.abc import Mapping
@@ -25,7 +25,7 @@ class Consent:
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
-    """A row of `standing_certificate`. `content`: what it says of the employer."""
+    """A row of `standing_certificate`. `content`: its statements about the employer."""
 
     certificate_id: UUID
     employer_id: UUID
@@ -115,7 +115,7 @@ async def insert_consent(
     last_day: date,
     given_by: str,
 ) -> Consent | None:
-    """Insert a consent; return None where an equal one is in force."""
+    """Insert a consent; return None if an equal one is in force."""
     return await _GIVE.first(
         connection,
         consent_id=consent_id,
@@ -142,7 +142,7 @@ async def consent_in_force(
 
 
 async def withdraw(connection: AsyncConnection, consent_id: UUID) -> Consent | None:
-    """Withdraw a consent; return None where it was withdrawn before."""
+    """Withdraw a consent; return None if it was withdrawn before."""
     return await _WITHDRAW.first(connection, consent_id=consent_id)
 
 
@@ -182,5 +182,5 @@ async def issue(
 async def revoke(
     connection: AsyncConnection, *, certificate_id: UUID | None, consent_id: UUID | None, reason: str
 ) -> list[Certificate]:
-    """One certificate, or all that were made under a consent; those that were still in force."""
+    """Revoke one certificate, or all valid ones under a consent; return those that were revoked."""
     return await _REVOKE.all(connection, certificate_id=certificate_id, consent_id=consent_id, reason=reason)

@@ -1,1 +1,1 @@
-"""Wages while claiming: returns are watched for wages on days that are claimed as days without one."""
+"""Wages while claiming: find wages that returns report for days claimed as days without work."""

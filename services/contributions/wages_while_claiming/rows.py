@@ -1,4 +1,4 @@
-"""Statements about claims that returns are watched for, and what was said of their wages."""
+"""Statements about claims that are compared with returns, and wages already said of them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

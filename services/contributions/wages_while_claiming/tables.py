@@ -1,4 +1,4 @@
-"""Claims that returns are watched for, and what was last said of their wages."""
+"""Claims that are compared with returns, and the wages last said of them."""
 
 from sqlalchemy import Boolean, Column, Date, Index, Integer, PrimaryKeyConstraint, Table, Uuid
 

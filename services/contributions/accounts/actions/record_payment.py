@@ -1,4 +1,4 @@
-"""Record a payment of an employer by its reference; what is implausible waits until an officer has looked."""
+"""Record an employer's payment by its reference. An implausible payment waits for an officer."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ class RecordedPayment:
 
 
 class PaymentReferenceKnown(Refusal):
-    """The reference was recorded before. Nothing of that payment is told: it may be another employer's."""
+    """The reference was recorded before. The refusal tells nothing of that payment: it may be another employer's."""
 
     code = "payment_reference_known"
     kind = "conflict"
@@ -63,9 +63,9 @@ async def record_payment(
     recorded_by: str,
     today: date,
 ) -> RecordedPayment:
-    """A payment above the balance stands as a credit. A reference of an issuer pays once, whichever employer.
+    """Record a payment. An amount above the balance stays as a credit; an issuer's reference pays only once.
 
-    The issuer is the bank that brought or named it, else the agency.
+    The issuer is the bank that recorded or named the payment, else the agency.
     """
     issuer = f"bank:{bank_id}" if bank_id else "agency"
     employer = await lock_employer(connection, employer_id)
@@ -118,7 +118,7 @@ async def decide_payment(
     decided_by: str,
     today: date,
 ) -> rows.UnmatchedPayment:
-    """Count a payment that waits for the employer it names, or send it back to where it came from."""
+    """Count a waiting payment for the employer it names, or mark it as sent back to its bank."""
     whose = await rows.employer_of_unmatched(connection, payment_id)
     if whose is None:
         raise NotFound(what="unmatched payment")
@@ -144,7 +144,7 @@ async def decide_payment(
 async def _implausible(
     connection: AsyncConnection, law: Law, *, employer_id: UUID, amount: Decimal, today: date
 ) -> Mapping[str, str] | None:
-    """Return the bound that the credit after this payment would exceed; None within it or without a bound."""
+    """Return the bound that the credit after this payment would exceed; None if there is no bound or it is kept."""
     if not law.has("contributions", "payment_bound"):
         return None
     terms = law.rule("contributions", "payment_bound").at("bound", today)

@@ -1,7 +1,7 @@
-"""The largest credit that a payment may leave before somebody looks at it.
+"""The largest credit that a payment may leave without an officer's decision.
 
-Employers pay ahead; nobody pays a hundred years ahead. What would leave more than so many of the employer's largest
-months, and more than an amount that anybody may have as a credit, waits for an officer.
+Employers pay ahead, but not for a hundred years. A payment waits for an officer if the credit after it is above a
+number of the employer's largest months and above an amount that every employer may have.
 """
 
 from collections.abc import Mapping
@@ -11,12 +11,15 @@ from libs.common.law.terms import Terms
 
 
 def payment_plausible(terms: Terms, *, credit_after: Decimal, largest_month: Decimal) -> bool:
-    """`credit_after`: all payments with this one, less all that was assessed."""
+    """Tell whether a payment is plausible.
+
+    `credit_after`: all payments including this one, less all assessed amounts.
+    """
     return credit_after <= max(terms.amount("credit_of_anybody"), terms.number("months_ahead") * largest_month)
 
 
 def bound_shown(terms: Terms, largest_month: Decimal) -> Mapping[str, str]:
-    """The terms behind the judgement, for the officer who looks at it."""
+    """Return the terms of the bound as text, for the officer who decides."""
     return {
         "credit_of_anybody": str(terms["credit_of_anybody"]),
         "months_ahead": str(terms["months_ahead"]),

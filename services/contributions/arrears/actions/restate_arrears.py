@@ -15,7 +15,7 @@ BATCH = 2_000
 
 
 async def restate_next(connection: AsyncConnection, after: UUID, *, today: date) -> UUID | None:
-    """Restate the arrears of the next employers by id. The last of them; None when there was none left."""
+    """Restate the arrears of the next employers by id. Return the last id; None if no employer is left."""
     await rows.lock_arrears(connection)
     employers = await rows.next_employers(connection, after, limit=BATCH)
     if not employers:
@@ -25,7 +25,7 @@ async def restate_next(connection: AsyncConnection, after: UUID, *, today: date)
 
 
 async def restate_some(connection: AsyncConnection, employers: Collection[UUID], *, today: date) -> None:
-    """Restate the arrears of employers of whom something was heard; without any nothing is locked."""
+    """Restate the arrears of employers that an event concerned. Without any employer, take no lock."""
     if employers:
         await rows.lock_arrears(connection)
         await rows.restate(connection, sorted(employers), today=today)
@@ -33,6 +33,6 @@ async def restate_some(connection: AsyncConnection, employers: Collection[UUID],
 
 @each
 async def arrears_forgotten(_: object, connection: AsyncConnection, event: Event) -> None:
-    """After a restore: keep what listeners were told, so that what differs from it is said."""
+    """After a restore: keep the arrears that listeners know, so that only differences are said."""
     fact = ArrearsChanged.model_validate_json(event.body)
     await rows.keep_said(connection, fact.employer_id, owed=fact.owed, as_of=fact.as_of)

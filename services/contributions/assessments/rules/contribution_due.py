@@ -1,7 +1,7 @@
-"""The contribution due on one wage: its base, and for each side the statutory and the payable amount.
+"""Compute the contribution on one wage: its base, and for each side the statutory and the payable amount.
 
-The SQL function of the same name is the twin that runs over rows; tests hold the two equal. The statutory amount is
-kept exact to six decimals; the payable one is rounded from the exact sum, per person and side.
+The SQL function of the same name does the same over rows; tests hold the two equal. The statutory amount is kept exact
+to six decimals; the payable amount is rounded from the exact sum, per person and side.
 """
 
 from collections.abc import Mapping, Sequence
@@ -29,7 +29,7 @@ class Base:
     state: Decimal
 
     def of(self, wage: Decimal) -> Decimal:
-        """The floor applies to wages above zero: without a wage nothing is due."""
+        """Return the base of a wage. The floor applies to wages above zero: without a wage, no contribution is due."""
         return Decimal(0) if wage == 0 else min(max(wage, self.floor), self.ceiling)
 
 
@@ -115,7 +115,7 @@ def _base_step(base: Base, wage: Decimal, terms: ContributionTerms) -> Mapping[s
 
 
 def component_amounts(*, wage: Decimal, terms: ContributionTerms) -> list[dict[str, str]]:
-    """The exact amount of each component and side, for display."""
+    """List the exact amount of each component and side, for display."""
     by_name = {base.name: base for base in terms.bases}
     return [
         {"name": c["name"], "base": shown(by_name[c["base"]].of(wage))}
@@ -125,14 +125,14 @@ def component_amounts(*, wage: Decimal, terms: ContributionTerms) -> list[dict[s
 
 
 def region_of(law: RuleLaw, month: Month, area: str) -> str | None:
-    """The wage region of an area (ISO 3166-2): None where the law has no region for it."""
+    """Return the wage region of an area (ISO 3166-2); None if the law has no region for it."""
     terms = law.at("regions", month.first_day)
     found = terms["areas"].get(area, terms.values.get("default"))
     return None if found is None else str(found)
 
 
 def regions_of(law: RuleLaw, month: Month) -> Sequence[str]:
-    """Every region of the month."""
+    """List every wage region of the month."""
     terms = law.at("regions", month.first_day)
     everywhere = [terms["default"]] if "default" in terms.values else []
     return sorted({str(region) for region in (*everywhere, *terms["areas"].values())})

@@ -1,12 +1,12 @@
-"""Rows of an incomplete return wait until its failed rows come mended, or until the month is accepted another way.
+"""Hold the rows of an incomplete return until its failed rows are corrected, or the month is accepted otherwise.
 
-What waits carries the version of the month that stood when it was sent. Every acceptance, by whichever door, raises
-that version: what waited for an older one never joins a later return. All of it runs under the employer's lock.
+A held row has the version of the month that was current when it was sent. Every acceptance raises that version, so a
+row held for an older version never joins a later return. All of it runs under the employer's lock.
 
-A later file of the same sender and kind is one of three:
-- the mended rows: each is one of the failed ones, by its national id, or by wage and absence where the id had failed;
-- the whole return again: it names somebody who waits, or more rows than had failed and none of them;
-- anything else is asked about (`rows_wait`), since guessing would drop or add people.
+A later file of the same sender and kind is one of three. (1) Corrected rows: each matches a failed row by its national
+id, or by wage and absence if the id had failed. (2) The whole return again: it names a person whose row is held, or has
+more rows than had failed and none of them. (3) Anything else is refused with `rows_wait`, since a guess could drop or
+add people.
 """
 
 from collections.abc import Mapping
@@ -20,7 +20,7 @@ HELD_DAYS = 60
 
 
 async def join_held_rows(connection: AsyncConnection, given: Mapping[str, Any]) -> None:
-    """Rows that wait join the set's lines where the file brings what they wait for."""
+    """Add held rows to the set's lines if the file brings the corrected rows that they wait for."""
     if await held.rows_wait(connection, given):
         await held.join_mended(connection, given)
 
@@ -32,5 +32,8 @@ async def hold_rows(connection: AsyncConnection, given: Mapping[str, Any]) -> No
 
 
 async def end_old_rows(connection: AsyncConnection) -> int:
-    """Forget what waits for a month that was accepted meanwhile, or too long; how many returns."""
+    """Delete held rows of months that were accepted meanwhile, or that waited too long.
+
+    Return the number of returns.
+    """
     return await held.end_old(connection, days=HELD_DAYS)

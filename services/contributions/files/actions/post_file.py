@@ -1,7 +1,7 @@
 """Post the returns of a file: staged, judged and posted set by set, each set in a transaction.
 
-A set is a run of whole returns of one month with different employers. What a set did is recorded with it,
-so a job that was killed goes on behind its last set. Rows of an incomplete return wait (`hold_rows`).
+A set is a number of whole returns of one month with different employers. Its results are recorded in the same
+transaction, so a job that was killed continues after its last set. Rows of an incomplete return wait (`hold_rows`).
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -28,7 +28,7 @@ class Posted:
 
 
 def sets_of(groups: Sequence[Group]) -> Iterator[list[Group]]:
-    """Runs of whole returns of one month, of a size that one transaction posts in a second or two."""
+    """Divide returns of one month into sets that one transaction posts in a second or two."""
     found: list[Group] = []
     rows = 0
     for group in groups:

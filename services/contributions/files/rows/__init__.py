@@ -1,1 +1,1 @@
-"""Statements about files: staged rows, one set of returns, rows that wait, and what a job did."""
+"""Statements about files: staged rows, one set of returns, held rows, and the results of a job."""

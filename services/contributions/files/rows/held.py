@@ -1,6 +1,6 @@
-"""Statements about rows that wait until the failed rows of their return come mended.
+"""Statements about held rows, which wait until the failed rows of their return are corrected.
 
-All but the last run beside the temporary tables of a set (`sets.py`), in its transaction.
+All except the last run in the transaction of a set, beside its temporary tables (`sets.py`).
 """
 
 from collections.abc import Mapping
@@ -71,12 +71,12 @@ _END_OLD = Command("""
 
 
 async def rows_wait(connection: AsyncConnection, parameters: Mapping[str, Any]) -> bool:
-    """Tell whether earlier rows of this sender wait for an employer's month in the set."""
+    """Tell whether rows of this sender are held for an employer's month in the set."""
     return await _WAITING.one(connection, **parameters)
 
 
 async def join_mended(connection: AsyncConnection, parameters: Mapping[str, Any]) -> None:
-    """Add to the lines of the set the rows whose failed companions it mends; ask about what is neither."""
+    """Add held rows to the lines of the set if it corrects their failed rows; refuse what is neither."""
     for statement in (_HELD, _MENDED, _SORTED, _ASK, _JOIN):
         await statement.run(connection, **parameters)
 
@@ -87,10 +87,10 @@ async def end_held(connection: AsyncConnection, parameters: Mapping[str, Any]) -
 
 
 async def hold(connection: AsyncConnection, parameters: Mapping[str, Any]) -> None:
-    """Keep the rows of the set's incomplete returns."""
+    """Hold the rows of the set's incomplete returns."""
     await _HOLD.run(connection, **parameters)
 
 
 async def end_old(connection: AsyncConnection, *, days: int) -> int:
-    """Forget what waits for a month that was accepted meanwhile, or longer than so many days; how many returns."""
+    """Delete held rows of months accepted meanwhile, or held longer than `days`; return the number of returns."""
     return await _END_OLD.run(connection, days=days)

@@ -1,4 +1,4 @@
-"""Statements about what a file's job did."""
+"""Statements about the results of a file's job."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ class PostedMonth:
 
 @dataclass(frozen=True, slots=True)
 class JobSums:
-    """`incomplete` returns wait for `held` good rows' companions; `faults` are the rows that failed."""
+    """A job's sums. `incomplete` returns have `held` good rows that wait; `faults`: the rows that failed."""
 
     returns: int
     lines: int
@@ -39,10 +39,7 @@ class JobFault:
 
 @dataclass(frozen=True, slots=True)
 class JobReturn:
-    """The result for one employer's month in a file.
-
-    The members from `return_id` on are None while it is incomplete.
-    """
+    """The result for one employer's month in a file. Members from `return_id` on are None while it is incomplete."""
 
     employer_number: str
     month: str
@@ -103,7 +100,7 @@ async def job_faults(connection: AsyncConnection, job_id: UUID) -> list[JobFault
 
 
 async def unknown_employer(database: Database, numbers: Sequence[str]) -> str | None:
-    """One of the numbers that no employer is known by."""
+    """Return one of the numbers that no employer has; None if all are known."""
     return await _UNKNOWN.first(database, numbers=numbers)
 
 

@@ -1,6 +1,6 @@
 """Statements that judge and post one set of a file's returns, in temporary tables of its transaction.
 
-`file_header` has one row an employer's month, `file_line` one row a line with what is wrong on it.
+`file_header` has one row for each employer's month; `file_line` one row for each line, with its fault.
 """
 
 from collections.abc import Mapping
@@ -98,7 +98,7 @@ _COUNTS = Query(
 
 
 async def open_headers(connection: AsyncConnection, parameters: Mapping[str, Any]) -> None:
-    """Find the employers of the set by number, lock them in order, and see what stands of the month."""
+    """Find the set's employers by number, lock them in order, and read the month's current version."""
     await _MEMORY.one(connection)
     await _HEADERS.run(connection, **parameters)
     await _LOCK.one(connection)
@@ -114,7 +114,7 @@ async def read_lines(
     staged: str,
     places: Mapping[str, int],
 ) -> None:
-    """The staged rows of the set as typed lines, each with what is wrong on it. `staged`: the job's own table."""
+    """Read the set's staged rows as typed lines, each with its fault. `staged`: the job's own table."""
     await name_cells(connection, staged, places, _CELLS, kept=("place", "row_no", "sheet_row"))
     await _HASHED.run(connection)
     await _READ.run(connection, **parameters)
@@ -124,14 +124,17 @@ async def read_lines(
 
 
 async def judge_returns(connection: AsyncConnection, parameters: Mapping[str, Any]) -> int:
-    """Find persons named twice, mark the returns that cannot be posted, keep the faults; how many rows failed."""
+    """Find persons named twice, mark returns that cannot be posted, and keep the faults.
+
+    Return the number of failed rows.
+    """
     await _TWICE.run(connection)
     await _JUDGE.run(connection)
     return await _FAULTS.run(connection, **parameters)
 
 
 async def post_good_returns(connection: AsyncConnection, parameters: Mapping[str, Any]) -> PostedSet:
-    """Post in one statement, and keep with the job what became of each return."""
+    """Post the good returns in one statement, and record the result of each return with the job."""
     await post_file_set(connection, parameters, corrects=parameters["kind"] == "correction")
     await _RECORD.run(connection, **parameters)
     return await _COUNTS.one(connection)

@@ -1,4 +1,4 @@
-"""Statements about a job's staged table: the rows of a file (place, sheet_row, c0, c1, …), named for the job."""
+"""Statements about a job's staged table: the rows of a file (place, sheet_row, c0, c1, …), named after the job."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -25,7 +25,7 @@ class Group:
 async def group_rows(
     database: Database, table: str, *, number: str, month: str, values: Mapping[str, Any]
 ) -> list[Group]:
-    """Employers' months in the order of the file. `number` and `month`: expressions over the cells of a row."""
+    """List the employers' months in the order of the file. `number`, `month`: SQL expressions over a row's cells."""
     statement = text(f"""
         SELECT number, month, min(place) AS first, max(place) AS last, count(*) AS rows
         FROM (SELECT CAST({number} AS text) AS number, CAST({month} AS text) AS month, place FROM {table}) s
@@ -36,7 +36,7 @@ async def group_rows(
 
 
 async def number_rows(database: Database, table: str) -> None:
-    """A row's number in the file is its place: the file is sorted already."""
+    """Number the rows of a file that is sorted already: a row's number is its place."""
     await database.one_statement(
         text(f"ALTER TABLE {table} ADD COLUMN row_no integer GENERATED ALWAYS AS (place) VIRTUAL")
     )
@@ -47,7 +47,7 @@ async def index_places(database: Database, table: str) -> None:
 
 
 async def sort_rows(database: Database, table: str, *, number: str, month: str, values: Mapping[str, Any]) -> None:
-    """Give the rows places by month and employer; `row_no` keeps where each stood."""
+    """Give the rows places by month and employer; `row_no` keeps each row's number in the file."""
     cells = await database.many_rows(
         text("SELECT attname FROM pg_attribute WHERE attrelid = CAST(:t AS regclass) AND attname ~ '^c[0-9]+$'"),
         {"t": table},
@@ -70,7 +70,7 @@ async def sort_rows(database: Database, table: str, *, number: str, month: str, 
 async def fail_months(
     database: Database, table: str, job_id: UUID, groups: Sequence[Group], code: str, values: Mapping[str, Any]
 ) -> None:
-    """Every row of the groups fails for its month."""
+    """Mark every row of the groups as failed because of its month."""
     await database.one_statement(
         text(f"""
             INSERT INTO job_fault (job_id, row_no, "column", code, "values")

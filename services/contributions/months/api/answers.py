@@ -10,7 +10,7 @@ from services.contributions.months.rows import MonthReported
 
 
 class PersonMonth(BaseModel):
-    """A month as one employer's return says it."""
+    """A month in one employer's return."""
 
     month: str
     employer_id: UUID

@@ -1,4 +1,4 @@
-"""The app's backend: my credited months."""
+"""The app's view of contributions: my credited months."""
 
 from typing import Annotated
 
@@ -15,7 +15,7 @@ router = APIRouter(prefix="/v1/me", tags=["me"])
 
 
 class MyMonths(BaseModel):
-    """`credited` counts the months with a base."""
+    """My months; `credited` counts those with a base."""
 
     months: list[PersonMonth]
     credited: int
@@ -23,7 +23,7 @@ class MyMonths(BaseModel):
 
 @router.get("", operation_id="read_my_months")
 async def me(context: Ctx, caller: Annotated[Caller, allow("person")]) -> MyMonths:
-    """Read my months as the accepted returns say, newest first, and how many are credited."""
+    """Read my months from the accepted returns, newest first, and the number of credited ones."""
     assert caller.party_id is not None  # a person's token has one
     await audit_look(context.database, caller, "months.read", [caller.party_id])
     reported = await rows.person_months(context.database, caller.party_id)

@@ -28,7 +28,7 @@ async def months(
     valid_at: QueryMonthOrDay | None = None,
     known_at: KnownAt = None,
 ) -> Page[PersonMonth]:
-    """List months of the versions that stood at `known_at`; an employer sees what it reported itself."""
+    """List a person's months from the versions current at `known_at`; an employer sees only its own reports."""
     database = context.database
     allowed: set[UUID] | None = None
     if caller.party in {"person", "bank"}:

@@ -1,1 +1,1 @@
-"""Actions that say which months are overdue."""
+"""Actions that say overdue months."""

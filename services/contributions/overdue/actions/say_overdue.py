@@ -1,4 +1,4 @@
-"""Say which months have no accepted return on the day after the due date."""
+"""Say the months without an accepted return on the day after the due date."""
 
 from collections.abc import Mapping
 from datetime import date

@@ -1,1 +1,1 @@
-"""Actions on returns: file one, post many, remember after a restore what listeners know."""
+"""Actions on returns: file one, post many, and remember the versions that listeners know after a restore."""

@@ -21,7 +21,7 @@ from services.contributions.returns.rules.return_line import line_faults
 
 
 class ReturnInvalid(Refusal):
-    """A return is accepted whole or not at all."""
+    """A return with faulty lines. A return is accepted whole or not at all."""
 
     code = "return_invalid"
     kind = "invalid"
@@ -39,7 +39,7 @@ class NothingToCorrect(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class MonthlyReturn:
-    """`lines` are (national id, wage, absence) as the sender wrote them. A reason is kept of a late return only."""
+    """A return as sent. `lines`: (national id, wage, absence) as written. A reason is kept only for a late return."""
 
     employer_id: UUID
     month: Month
@@ -50,7 +50,7 @@ class MonthlyReturn:
 
 @dataclass(frozen=True, slots=True)
 class Filing:
-    """A return on its way into the books. `once` are the idempotency record's members, its key None for none."""
+    """A return that is being filed. `once`: the idempotency record's members; its key is None without a key."""
 
     filed: MonthlyReturn
     terms: MonthTerms
@@ -62,12 +62,12 @@ class Filing:
 
     @property
     def batch_key(self) -> tuple[int, date]:
-        """The key of filings that one statement can post together: same month's terms, same business date."""
+        """Return the key of filings that one statement can post together: same terms, same business date."""
         return id(self.terms), self.today
 
     @property
     def conflict_keys(self) -> tuple[Any, ...]:
-        """Two returns of an employer, or two with one key, are never in one statement."""
+        """Return the keys that may occur only once in a statement: the employer's id and the idempotency key."""
         key = (self.once["client"], self.once["operation"], self.once["key"])
         return (self.filed.employer_id, key) if self.once["key"] is not None else (self.filed.employer_id,)
 
@@ -87,7 +87,10 @@ def refuse_faulty(filed: MonthlyReturn, terms: MonthTerms, *, today: date) -> No
 
 
 def refuse_area_without_region(area: str, terms: MonthTerms) -> None:
-    """The floor of a wage would be a guess: the employer's area is mended at registration first."""
+    """Refuse an area without a wage region: its wage floor would be a guess.
+
+    Registration must correct the area first.
+    """
     if area not in terms.areas and terms.parameters["default_region"] is None:
         raise AreaUnknown(pointer="/employer_id", unknown=area)
 
@@ -95,14 +98,17 @@ def refuse_area_without_region(area: str, terms: MonthTerms) -> None:
 async def post_first_returns(
     database: Database, filings: Sequence[Filing], *, agency_key: str
 ) -> list[PostedReturn | None]:
-    """Post original and nil returns of one batch key. None where the month is filed, or a person still unheard of."""
+    """Post original and nil returns of one batch key.
+
+    The result is None for a month that is filed already, or a person who is not known yet.
+    """
     posted = await post_originals(database, _parameters(filings, agency_key=agency_key))
     by_employer = {made.employer_id: made for made in posted}
     return [by_employer.get(filing.filed.employer_id) for filing in filings]
 
 
 async def post_in_transaction(connection: AsyncConnection, filing: Filing, *, agency_key: str) -> PostedReturn:
-    """Lock the employer, then post by what stands: corrections, and everything on a dry run."""
+    """Lock the employer, then post on the current version: for corrections, and for every dry run."""
     filed = filing.filed
     employer = await lock_employer(connection, filed.employer_id)
     if employer is None:
@@ -118,7 +124,10 @@ async def post_in_transaction(connection: AsyncConnection, filing: Filing, *, ag
 
 
 def _parameters(filings: Sequence[Filing], *, agency_key: str, previous: UUID | None = None) -> dict[str, Any]:
-    """Locks are taken in the order of the employers. `previous`: the return that a sole correction replaces."""
+    """Build the statement's parameters, employers in the order of locking.
+
+    `previous`: the return that a correction replaces.
+    """
     filings = sorted(filings, key=lambda filing: filing.filed.employer_id)
     ids = [uuid7() for _ in filings]
     counts = [len(filing.filed.lines) for filing in filings]

@@ -16,10 +16,10 @@ _NOT_IN_IT = {"receipt", "unregistered", "not_paid_for"}
 
 
 class Receipt(BaseModel):
-    """`document` is a JWS over the return as it was accepted.
+    """A receipt. `document`: a JWS over the return as it was accepted.
 
-    `lines_sha256` is the SHA-256 of its lines, one `national_id|wage|absence` a line in the order in which they were
-    sent, each ended by a line feed, the wage with two decimals.
+    `lines_sha256`: the SHA-256 of its lines, one `national_id|wage|absence` for each line in the order of sending, each
+    ended by a line feed, the wage with two decimals.
     """
 
     return_id: UUID
@@ -31,7 +31,7 @@ class Receipt(BaseModel):
 async def read_receipt(
     context: Ctx, return_id: UUID, caller: Annotated[Caller, allow(*OUTSIDE, "officer", "manager")]
 ) -> Receipt:
-    """Read the signed receipt of a return, the same whenever it is asked for; verify it with the document keys."""
+    """Read the signed receipt of a return. It never changes; verify it with the document keys."""
     accepted = await visible_return(context, return_id, caller, "manager")
     digest = await lines_digest(context.database, month=accepted.month, return_id=return_id)
     shown = shown_return(accepted).model_dump(exclude=_NOT_IN_IT, exclude_none=True)

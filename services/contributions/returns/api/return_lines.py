@@ -1,4 +1,4 @@
-"""The lines of a monthly return: what was assessed on each, and how."""
+"""The lines of a monthly return: the assessment of each, and its arithmetic."""
 
 from typing import Annotated
 from uuid import UUID
@@ -32,7 +32,7 @@ class AssessedAmounts(BaseModel):
 
 
 class ReturnLine(BaseModel):
-    """`person_id` is null where the caller may not learn it."""
+    """A line. `person_id` is null if the caller may not know it."""
 
     line_no: int
     person_id: UUID | None
@@ -55,9 +55,9 @@ async def list_lines(
     cursor: Annotated[str | None, Query(max_length=500)] = None,
     limit: Annotated[int, Query(ge=1, le=1000)] = 200,
 ) -> Page[ReturnLine]:
-    """List the lines with what was assessed on each, and how; officers see numbers with an `X-Purpose`.
+    """List the lines with their assessments and arithmetic; officers see national ids with an `X-Purpose`.
 
-    `person_id` is told outside the agency of those only whom the employer employed in that month.
+    Outside the agency, `person_id` is shown only for persons whom the employer employed in that month.
     """
     accepted = await visible_return(context, return_id, caller)
     after = int(context.cursors.read("lines", cursor)[0]) if cursor else 0

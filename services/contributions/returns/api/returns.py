@@ -47,9 +47,9 @@ _NO_RECORD = {"client": "", "operation": "", "key": None, "body_hash": b""}
 
 
 class Line(BaseModel):
-    """`wage` is a string of digits with at most two decimals; `0.00` needs an absence.
+    """One line. `wage` is a string of digits with at most two decimals; `0.00` needs an absence.
 
-    All of it is text, so it needs no `Body`: members it does not know are refused here too.
+    All members are text, so the model needs no `Body`: it refuses unknown members too.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -103,7 +103,7 @@ async def file(
     caller: Annotated[Caller, allow("employer", "payroll_agent", "officer")],
     dry_run: Annotated[bool, Query()] = False,
 ) -> Response:
-    """File a month's return, whole or not at all; `dry_run=true` answers the same and keeps nothing."""
+    """File a month's return, whole or not at all. `dry_run=true` gives the same answer and stores nothing."""
     caller.require_employer(body.employer_id)
     filed = MonthlyReturn(
         body.employer_id,
@@ -132,10 +132,10 @@ async def file(
 
 
 async def _file_first(context: Context, filing: Filing, once: Once, caller: Caller) -> Response:
-    """Post in one statement, which many callers share.
+    """Post in one statement, which concurrent requests share.
 
-    No row: the month is filed already, or the employer's or a person's registration has not arrived yet. Try again for
-    two seconds, then refuse.
+    If no row comes back, the month is filed already, or the registration of the employer or of a person has not arrived
+    yet. Try again for two seconds, then refuse.
     """
     started = time.monotonic()
     filed = filing.filed
@@ -229,7 +229,7 @@ _known_terms: dict[tuple[int, Month], MonthTerms] = {}
 
 
 def _terms(law: Law, month: Month) -> MonthTerms:
-    """Law files do not change while the process lives, so a month is read once."""
+    """Return the terms of a month, read once: law files do not change while the process runs."""
     found = _known_terms.get((id(law), month))
     if found is None:
         found = _known_terms[id(law), month] = month_terms(law, month)
@@ -237,7 +237,7 @@ def _terms(law: Law, month: Month) -> MonthTerms:
 
 
 async def visible_return(context: Context, return_id: UUID, caller: Caller, *staff: Party) -> AcceptedReturn:
-    """The return for its employer, the payroll agent by mandate, officers, and `staff`."""
+    """Return the return for its employer, a payroll agent with a mandate, officers, and `staff`."""
     found = await accepted_return(context.database, return_id)
     if found is None or not (caller.party in ("officer", *staff) or caller.speaks_for_employer(found.employer_id)):
         raise NotFound(what="return")

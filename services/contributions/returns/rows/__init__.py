@@ -1,1 +1,1 @@
-"""Statements about returns: reads of what was accepted, and the one statement that posts."""
+"""Statements about returns: reading accepted ones, and the one statement that posts."""

@@ -1,4 +1,4 @@
-"""Statements about accepted returns and their lines, and about versions that a restore forgot."""
+"""Statements about accepted returns and their lines, and about versions that were lost in a restore."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -37,7 +37,7 @@ class AcceptedReturn:
 
 @dataclass(frozen=True, slots=True)
 class AssessedLine:
-    """A row of `return_line`. `own_staff`: the employer employed the person in the month, under whichever id."""
+    """A row of `return_line`. `own_staff`: the employer employed the person, under any id, in the month."""
 
     line_no: int
     person_id: UUID
@@ -88,7 +88,7 @@ async def accepted_return(database: Database, return_id: UUID) -> AcceptedReturn
 async def returns_of(
     database: Database, employer_id: UUID, *, month: date | None, after: UUID, limit: int
 ) -> list[AcceptedReturn]:
-    """Every version, oldest first."""
+    """List every version of an employer's returns, oldest first."""
     return await _RETURNS.all(database, employer_id=employer_id, month=month, after=after, limit=limit)
 
 
@@ -104,12 +104,12 @@ async def lines_of(database: Database, accepted: AcceptedReturn, *, after: int, 
 
 
 async def lines_digest(database: Database, *, month: date, return_id: UUID) -> str:
-    """SHA-256 over a return's lines, as `read_receipt` says."""
+    """Compute the SHA-256 over a return's lines (`Receipt.lines_sha256`)."""
     return await _DIGEST.one(database, month=month, return_id=return_id)
 
 
 async def keep_forgotten(
     connection: AsyncConnection, employer_id: str, *, month: date, version: int, persons: Sequence[str]
 ) -> None:
-    """The highest version that listeners know of a month, and the persons on it."""
+    """Keep the highest version of a month that listeners know, and the persons on it."""
     await _KEEP_FORGOTTEN.run(connection, employer_id=employer_id, month=month, version=version, persons=persons)

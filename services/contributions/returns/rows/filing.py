@@ -15,7 +15,7 @@ from libs.common.database.sql_files import sql_beside
 
 @dataclass(frozen=True, slots=True)
 class PostedReturn:
-    """`body`: the answer of the door, as PostgreSQL wrote it."""
+    """A posted return. `body`: the answer of the door, as PostgreSQL wrote it."""
 
     return_id: UUID
     employer_id: UUID
@@ -25,7 +25,7 @@ class PostedReturn:
 
 @dataclass(frozen=True, slots=True)
 class MonthVersion:
-    """The version of an employer's month that stands."""
+    """The current version of an employer's month."""
 
     return_id: UUID
     version: int
@@ -42,12 +42,12 @@ _STANDING = Query(
 
 
 async def post_originals(database: Database, parameters: Mapping[str, Any]) -> list[PostedReturn]:
-    """Post many employers' returns of one month. A month that stands yields no row."""
+    """Post returns of many employers for one month. A month that is filed already yields no row."""
     return await _POST_ORIGINALS.all(database, **parameters)
 
 
 async def post_locked(connection: AsyncConnection, parameters: Mapping[str, Any]) -> PostedReturn:
-    """Post one return, perhaps a correction, whose employer is locked."""
+    """Post one return, original or correction, of an employer that the caller has locked."""
     return await _POST_LOCKED.one(connection, **parameters)
 
 

@@ -1,1 +1,1 @@
-"""Due dates, the form of lines, and the law that a month's returns need."""
+"""Due dates, the form of lines, and the law for a month's returns."""

@@ -1,4 +1,4 @@
-"""By which day a month's return and contributions are due, and from when a missing one is overdue."""
+"""The day by which a month's return and contributions are due, and the day from which a missing one is overdue."""
 
 import contextlib
 from datetime import date, timedelta
@@ -8,7 +8,7 @@ from libs.common.values.month import Month
 
 
 def due_date(law: RuleLaw, month: Month) -> date:
-    """The day of the law, or the last day of the month where the month is shorter."""
+    """Return the law's day of the month, or the month's last day if the month is shorter."""
     terms = law.at("due_date", month.first_day)
     deferred = terms["deferred"].get(str(month))
     if deferred is not None:
@@ -18,7 +18,7 @@ def due_date(law: RuleLaw, month: Month) -> date:
 
 
 def due_dates(law: RuleLaw, today: date, *, look_back: int) -> dict[Month, date]:
-    """Return the due dates of the `look_back` months up to today's. Months for which there is no law are left out."""
+    """Return the due dates of the `look_back` months up to today's, without months that have no law."""
     now = Month.of(today)
     first = now.plus(-min(look_back, (now.year - 1) * 12 + now.number - 1))
     found = {}
@@ -29,5 +29,5 @@ def due_dates(law: RuleLaw, today: date, *, look_back: int) -> dict[Month, date]
 
 
 def overdue_from(law: RuleLaw, due_on: date) -> date:
-    """The first day on which a missing return is said to be overdue."""
+    """Return the first day on which a missing return is said to be overdue."""
     return due_on + timedelta(days=law.at("overdue", due_on).number("days_after_due"))

@@ -1,4 +1,4 @@
-"""All that posting a month's returns needs of the law, read once."""
+"""The law for posting a month's returns, read once."""
 
 import json
 from collections.abc import Mapping
@@ -21,7 +21,7 @@ from services.contributions.returns.rules.return_line import LineForm
 
 @dataclass(frozen=True, slots=True)
 class MonthTerms:
-    """`parameters` are those of the posting statement; the same for every employer."""
+    """The terms of a month. `parameters`: those of the posting statement, the same for every employer."""
 
     month: Month
     due_on: date

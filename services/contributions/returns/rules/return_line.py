@@ -30,7 +30,7 @@ class LineForm:
 
 
 def wage_fault(wage: str, absence: str | None, form: LineForm) -> tuple[str, dict[str, str]] | None:
-    """The code of what is wrong with the wage and its absence, with the values its sentence needs."""
+    """Return the fault code of a wage and its absence, with the values for its sentence; None if both are right."""
     kinds = ", ".join(form.absences)
     if not _WAGE.fullmatch(wage):
         if not _DIGITS.fullmatch(wage):
@@ -60,7 +60,7 @@ def _valid(national_id: str, pattern: str, weights: tuple[int, ...], modulus: in
 
 
 def line_faults(lines: Sequence[tuple[str, str, str | None]], form: LineForm) -> list[Fault]:
-    """Every fault of a return's lines `(national_id, wage, absence)`, with JSON pointers."""
+    """List every fault of a return's lines `(national_id, wage, absence)`, with JSON pointers."""
     faults: list[Fault] = []
     first_line: dict[str, int] = {}
     for index, (national_id, wage, absence) in enumerate(lines):

@@ -1,4 +1,4 @@
-"""Certify an employer's standing to a bank that the employer lets ask; take a certificate or the consent back."""
+"""Certify an employer's standing to a bank that has the employer's consent; revoke certificates and consents."""
 
 from collections.abc import Mapping
 from datetime import date, timedelta
@@ -42,7 +42,7 @@ class AlreadyRevoked(Refusal):
 async def give_consent(
     connection: AsyncConnection, *, employer_id: UUID, bank_id: UUID, first_day: date, last_day: date, given_by: str
 ) -> rows.Consent:
-    """Let a bank ask for the employer's standing. An equal consent that stands is named and not repeated."""
+    """Let a bank ask for the employer's standing. If an equal consent is in force, return that one."""
     if await lock_employer(connection, employer_id) is None:
         raise NotFound(what="employer", pointer="/employer_id")
     await require_bank(connection, bank_id, pointer="/bank_id")
@@ -64,7 +64,7 @@ async def give_consent(
 
 
 async def withdraw_consent(connection: AsyncConnection, *, consent_id: UUID, employer_id: UUID) -> rows.Consent:
-    """Withdraw an employer's consent, and revoke the certificates that the bank got under it."""
+    """Withdraw an employer's consent, and revoke the certificates issued under it."""
     await lock_employer(connection, employer_id)
     withdrawn = await rows.withdraw(connection, consent_id)
     if withdrawn is None:
@@ -111,7 +111,7 @@ async def certify_standing(
 async def revoke_standing(
     connection: AsyncConnection, *, certificate_id: UUID, employer_id: UUID, reason: str
 ) -> rows.Certificate:
-    """Take a certificate back that says something wrong."""
+    """Revoke a certificate that is wrong."""
     await lock_employer(connection, employer_id)
     revoked = await _revoke(connection, certificate_id=certificate_id, consent_id=None, reason=reason)
     if not revoked:

@@ -1,4 +1,4 @@
-"""An employer's standing towards the agency on a day: its staff, the months it filed, what it owes and since when."""
+"""Compute an employer's standing on a day: its staff, the months it filed, and its arrears with their first day."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ MONTHS_LOOKED_AT = 12
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """`months_due` are the last twelve whose due date has passed since the employer's registration, oldest first."""
+    """A standing. `months_due`: the last twelve months past their due date since the registration, oldest first."""
 
     months_due: Sequence[Month]
     months_missing: Sequence[Month]
@@ -24,7 +24,7 @@ class Standing:
 def standing(
     *, due_dates: Mapping[Month, date], filed: Mapping[Month, int], owed: Decimal, registered_on: date, today: date
 ) -> Standing:
-    """`filed`: headcounts of accepted months. `owed`: assessed for months past their due date, less all payments."""
+    """Compute the standing. `filed`: headcounts of accepted months. `owed`: amounts past due, less all payments."""
     first = Month.of(registered_on)
     due = [month for month, due_on in sorted(due_dates.items()) if due_on < today and month >= first]
     due = due[-MONTHS_LOOKED_AT:]

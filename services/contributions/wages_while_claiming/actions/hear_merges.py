@@ -1,4 +1,4 @@
-"""Keep which numbers are one person's, and compare the person's claims with returns again."""
+"""Keep which ids belong to one person, and compare the person's claims with returns again."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -22,6 +22,6 @@ async def persons_unmerged(_: object, connection: AsyncConnection, events: Seque
 
 
 def _both_numbers(events: Sequence[Event]) -> list[UUID]:
-    """Claims may lie under either, and so may returns."""
+    """List both ids of each merge: claims and returns may be stored under either."""
     facts = [PersonsMerged.model_validate_json(event.body) for event in events]
     return [number for fact in facts for number in (fact.kept_id, fact.merged_id)]

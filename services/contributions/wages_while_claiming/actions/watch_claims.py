@@ -1,7 +1,7 @@
-"""Watch for wages reported for days that are claimed as days without a wage.
+"""Find wages that returns report for days claimed as days without a wage.
 
-Both a new claim and an accepted return lead here. A claim takes its employer's row, which every posting of a
-return takes too, so that whichever comes second sees the first.
+A new claim and an accepted return both call this. A claim locks its employer's row, as every posted return does, so the
+later of the two sees the earlier.
 """
 
 from collections.abc import Sequence
@@ -46,7 +46,7 @@ async def returns_accepted(_: object, connection: AsyncConnection, events: Seque
 
 
 async def report_wages_of(connection: AsyncConnection, persons: Sequence[UUID]) -> None:
-    """Compare again: what was reported under one id of a person counts for claims under every other."""
+    """Compare the persons' claims with returns again: a wage under one id counts for claims under every other id."""
     for claim in await rows.claims_of_persons(connection, sorted(set(persons))):
         await lock_employer(connection, claim.employer_id)
         await _report_contradicting_wages(connection, claim)
@@ -55,7 +55,7 @@ async def report_wages_of(connection: AsyncConnection, persons: Sequence[UUID]) 
 async def _report_contradicting_wages(connection: AsyncConnection, claim: rows.Claim) -> None:
     """Append an event for each claimed month whose reported wage changed.
 
-    Wage 0 withdraws what was said, after a correction or the end of a merge.
+    A wage of 0 withdraws an earlier event, after a correction or an undone merge.
     """
     claimed = Period.inclusive(claim.first_day, claim.last_day)
     first_month = Month.of(claim.first_day).first_day
