@@ -1,4 +1,4 @@
-"""The events that registration hears, with their listeners: registered banks, whose programs become clients."""
+"""The events that registration hears: registered banks, whose programs become clients."""
 
 from libs.common.spine.consumer import Consumer
 from libs.contracts import loans

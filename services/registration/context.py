@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Context(ServiceContext):
-    """`back_dated`, `employers_reach`: how far an employer's word goes back; `match_tries`: wrong pairs a day."""
+    """The context of registration. `back_dated`, `employers_reach`: how far back an employer may enter days.
+
+    `match_tries`: how many wrong pairs a party may send a day.
+    """
 
     merge_approvals: int
     entry_approvals: int

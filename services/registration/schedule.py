@@ -1,4 +1,4 @@
-"""The duties of registration: look for persons who are registered twice, and work on files that were sent."""
+"""The duties of registration: search for persons registered twice, and process files."""
 
 from libs.common.runtime.composition import Duty
 from libs.common.sheets.jobs import FileJobs

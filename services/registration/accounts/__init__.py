@@ -1,1 +1,1 @@
-"""Links between accounts of the app and persons: activation codes, links, and the identity provider's question."""
+"""Accounts of the app: activation codes, links between accounts and persons, and whose account a user has."""

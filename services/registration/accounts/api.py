@@ -1,4 +1,4 @@
-"""Accounts of the app and their persons: for whom a token speaks, the identity provider asks here."""
+"""Accounts of the app and their persons. The identity provider asks here for whom a token speaks."""
 
 from datetime import datetime
 from typing import Annotated, Literal
@@ -59,7 +59,7 @@ class PersonLinked(BaseModel):
 
 
 class LinkAtCounter(PersonLinked):
-    """The person whom an officer had at the counter."""
+    """A link that an officer makes for a person at the counter."""
 
     how: Literal["counter"] = Field(default="counter", description="where the person was recognised")
 
@@ -72,7 +72,7 @@ class LinkEnded(BaseModel):
 
 
 class AccountOwner(BaseModel):
-    """The person for whom the account speaks: where persons were merged, the one who was kept."""
+    """The person for whom the account speaks; after a merge, the kept one."""
 
     person_id: UUID
 
@@ -81,7 +81,7 @@ class AccountOwner(BaseModel):
 async def code(
     request: Request, context: Ctx, body: NewActivationCode, caller: Annotated[Caller, allow("officer", "person")]
 ) -> Response:
-    """Make a code for the person's app: at the counter, or by the hotline for a caller whose identity was checked."""
+    """Make a code for the person's app: at the counter, or for a caller whose identity the hotline has checked."""
     if caller.party == "person" and (not caller.is_person(body.person_id) or caller.acting is None):
         raise NotFound(what="person", pointer="/person_id")
     now = context.clock.now()
@@ -112,7 +112,7 @@ async def link(request: Request, body: CounterLink, caller: Annotated[Caller, al
 async def redeem(
     request: Request, context: Ctx, body: Redemption, caller: Annotated[Caller, allow("system")]
 ) -> Response:
-    """Link the account of the user who typed a code; the app's backend gives it. Five wrong ones a day and account."""
+    """Link the account of a user who typed a code; the app's backend calls this. Five wrong codes a day and account."""
     now = context.clock.now()
     async with context.database.transaction(wakes=False) as connection:
         await count_try(connection, body.account, now=now)
@@ -138,7 +138,7 @@ async def end(request: Request, body: LinkedAccount, caller: Annotated[Caller, a
 
 @router.post("/account-links/resolution", operation_id="resolve_account")
 async def resolve(context: Ctx, body: LinkedAccount, _: Annotated[Caller, allow("system")]) -> AccountOwner:
-    """Read whose an account is: what the identity provider puts into its tokens."""
+    """Read to whom an account belongs; the identity provider puts the answer into its tokens."""
     person_id = await rows.person_of_account(context.database, body.account)
     if person_id is None:
         raise NotFound(what="link")

@@ -1,4 +1,4 @@
-"""Statements about activation codes, tries of codes, and the links between accounts and persons."""
+"""Statements about activation codes, counted tries, and links between accounts and persons."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -112,7 +112,7 @@ async def insert_code(connection: AsyncConnection, code: ActivationCode) -> None
 
 
 async def void_codes_of(connection: AsyncConnection, person_id: UUID) -> None:
-    """Void the person's codes that nobody has used."""
+    """Void the person's unused codes."""
     await _VOID.run(connection, person_id=person_id)
 
 
@@ -125,7 +125,7 @@ async def use_code(connection: AsyncConnection, code_hash: str, *, now: datetime
 
 
 async def count_try(connection: AsyncConnection, account: str, *, now: datetime, within: timedelta) -> int:
-    """Count the tries of this account since the first one `within` this time."""
+    """Count a try of this account and return the number of tries since the first one in the last `within`."""
     return await _COUNT_TRY.one(connection, account=account, now=now, again=now - within)
 
 
@@ -139,7 +139,7 @@ async def insert_link(
 async def end_link(
     connection: AsyncConnection, account: str, *, by: str, person_ids: Sequence[str] | None
 ) -> UUID | None:
-    """End the link and return its person; None where it was nobody's, or not of one of `person_ids`."""
+    """End the link and return its person; None if nobody has the account, or none of `person_ids`."""
     return await _END.first(connection, account=account, by=by, person_ids=person_ids)
 
 

@@ -25,7 +25,7 @@ class Approval(Body):
 
 @router.post("/approval", operation_id="approve_entry", response_model=Entry)
 async def approval(request: Request, context: Ctx, entry_id: UUID, body: Approval, caller: Officer) -> Response:
-    """Approve an entry, exactly what was read; the last approval needed carries it out."""
+    """Approve an entry by the hash of its content. The last approval needed carries it out."""
 
     async def act(connection: AsyncConnection) -> Entry:
         entry = await approve_entry(

@@ -1,4 +1,4 @@
-"""Areas and sectors: what the codes in every other door may be. Public, and the same until the law changes."""
+"""Areas and sectors: the codes that all doors accept. Public, and the same until the law changes."""
 
 from collections.abc import Iterator
 from datetime import date

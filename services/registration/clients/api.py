@@ -1,4 +1,4 @@
-"""Onboarding of programs: HR vendors', banks' and employers' clients with their scopes, keys and contacts."""
+"""Onboard programs of HR vendors, banks and employers, with their scopes, keys and contacts."""
 
 from typing import Annotated
 from uuid import UUID
@@ -81,7 +81,7 @@ def _open_keys(client: rows.Client) -> list[JsonObject]:
 
 @router.post("", status_code=201, operation_id="onboard_client", response_model=Client)
 async def new(request: Request, context: Ctx, body: NewClient, caller: Officer) -> Response:
-    """Onboard a program; it signs its token requests with its private key (RFC 7523)."""
+    """Onboard a program. It signs its token requests with its private key (RFC 7523)."""
     require_public_keys(body.keys)
 
     async def act(connection: AsyncConnection) -> Client:
@@ -111,7 +111,7 @@ async def new(request: Request, context: Ctx, body: NewClient, caller: Officer) 
 async def read(
     context: Ctx, client_id: UUID, caller: Annotated[Caller, allow("officer", "operator", "system")]
 ) -> Client:
-    """Read a client as the identity provider needs it."""
+    """Read a client in the form that the identity provider needs."""
     found = await rows.client(context.database, client_id)
     if found is None:
         raise NotFound(what="client")
@@ -120,7 +120,7 @@ async def read(
 
 @router.post("/{client_id}/keys", operation_id="change_client_keys", response_model=Client)
 async def keys(request: Request, client_id: UUID, body: NewKeys, caller: Officer) -> Response:
-    """Change a client's keys; the ones before open the door for another day."""
+    """Change a client's keys; the old keys stay valid for a day."""
     require_public_keys(body.keys)
 
     async def act(connection: AsyncConnection) -> Client:
@@ -131,7 +131,7 @@ async def keys(request: Request, client_id: UUID, body: NewKeys, caller: Officer
 
 @router.post("/{client_id}/revocation", operation_id="revoke_client", response_model=Client)
 async def revoke(request: Request, client_id: UUID, caller: Officer) -> Response:
-    """Revoke a client: it gets no token any more."""
+    """Revoke a client: it gets no more tokens."""
 
     async def act(connection: AsyncConnection) -> Client:
         return Client.of(await revoke_client(connection, client_id, by=caller.name))

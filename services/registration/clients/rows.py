@@ -16,7 +16,7 @@ Party = Literal["payroll_agent", "employer", "bank"]
 
 @dataclass(frozen=True, slots=True)
 class Client:
-    """A program that uses the doors. `keys` are JWKs; `overlap`: the keys before them open the door as well."""
+    """A program that uses the doors. `keys`: JWKs; `overlap`: the old keys, which are valid too."""
 
     client_id: UUID
     name: str
@@ -32,7 +32,7 @@ class Client:
 
 @dataclass(frozen=True, slots=True)
 class RevokedClient:
-    """`others_stand`: another program of its party is not revoked."""
+    """A client that was revoked. `others_stand`: its party has another client that is not revoked."""
 
     client_id: UUID
     party: Party
@@ -97,7 +97,7 @@ async def insert_client(
     keys: str,
     onboarded_by: str,
 ) -> None:
-    """`contacts` and `keys` are JSON."""
+    """Insert a client; `contacts` and `keys` are JSON."""
     await _INSERT.run(
         connection,
         client_id=client_id,
@@ -117,5 +117,5 @@ async def change_keys(connection: AsyncConnection, client_id: UUID, keys: str) -
 
 
 async def revoke_client(connection: AsyncConnection, client_id: UUID, *, by: str) -> RevokedClient | None:
-    """Revoke a client; return None where it is revoked already, or unknown."""
+    """Revoke a client; return None if it is revoked already, or unknown."""
     return await _REVOKE.first(connection, client_id=client_id, by=by)

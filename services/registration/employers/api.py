@@ -88,9 +88,9 @@ async def register(
     numbers: CheckedNumbers,
     caller: Annotated[Caller, allow("officer")],
 ) -> Response:
-    """Register an employer. Without branches it has one, its head office, number 000000.
+    """Register an employer. Without branches it has one: its head office, number 000000.
 
-    Where others must approve it: 202 with the entry.
+    If other officers must approve it, the answer is 202 with the entry.
     """
     numbers.require("employer_number", body.registration_number, pointer="/registration_number")
     if body.registered_on > context.clock.today():
@@ -130,7 +130,7 @@ async def register(
 async def read(
     context: Ctx, employer_id: UUID, caller: Annotated[Caller, allow(*OUTSIDE, "officer", *READERS)]
 ) -> Employer:
-    """Read one employer, for the agency's staff, itself and its payroll agent."""
+    """Read one employer: for the agency's staff, the employer and its payroll agent."""
     caller.require_employer(employer_id, *READERS)
     found = await rows.employer(context.database, employer_id)
     if found is None:

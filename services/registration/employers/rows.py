@@ -16,7 +16,7 @@ from libs.common.spine.events import partition_of
 
 @dataclass(frozen=True, slots=True)
 class EmployerDetails:
-    """The details with which an employer registers, without its branches. `area` is its head office's."""
+    """The details of a new employer, without its branches. `area` is that of its head office."""
 
     employer_id: UUID
     registration_number: str
@@ -28,7 +28,7 @@ class EmployerDetails:
 
 @dataclass(frozen=True, slots=True)
 class Employer(EmployerDetails):
-    """`branches` are mappings of `number` and `area`, in the order of their numbers."""
+    """An employer. `branches`: mappings of `number` and `area`, ordered by number."""
 
     recorded_at: datetime
     branches: Json
@@ -82,11 +82,11 @@ async def insert_employer(connection: AsyncConnection, details: EmployerDetails)
 async def insert_branches(
     connection: AsyncConnection, employer_id: UUID, *, numbers: Sequence[str], areas: Sequence[str]
 ) -> None:
-    """Each number with the area at its place."""
+    """Insert branches: each number with the area at the same place in `areas`."""
     await _INSERT_BRANCHES.run(connection, employer_id=employer_id, numbers=list(numbers), areas=list(areas))
 
 
 async def insert_employers_and_say_so(connection: AsyncConnection, employers: Sequence[EmployerDetails]) -> None:
-    """Each with its head office and its fact; those whose number is known are left as they are."""
+    """Insert employers, each with its head office and its event. Known registration numbers are skipped."""
     rows = [{**asdict(e), "event_partition": partition_of(str(e.employer_id))} for e in employers]
     await _INSERT_MANY.run(connection, rows=json.dumps(rows, default=str, ensure_ascii=False))

@@ -1,1 +1,1 @@
-"""Files of hires and leavers: judge them, then start and end employments set by set."""
+"""Files of hires and leavers: judge a file, then start and end employments set by set."""

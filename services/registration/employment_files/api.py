@@ -1,4 +1,4 @@
-"""Files of hires and leavers: send one, and get what every row of it came to."""
+"""Files of hires and leavers: send one, and download the result of each row."""
 
 import csv
 import io
@@ -42,14 +42,14 @@ async def send(
     employer_number: Annotated[ShortText | None, Query()] = None,
     dry_run: bool = False,
 ) -> Response:
-    """Send hires and leavers as CSV, XLSX or ODS. Each good row is carried out, each bad one comes back.
+    """Send hires and leavers as CSV, XLSX or ODS. Each good row is carried out; each bad row comes back.
 
-    A row with `started_on` hires: `national_id` and `born_on` have to fit. One with `ended_on` and `reason` alone ends
-    the open employment. One with both days ends the employment that began on the first, or enters one that is over.
-    A row that says what is so already changes nothing.
+    A row with `started_on` hires: `national_id` and `born_on` must match. A row with `ended_on` and `reason` only ends
+    the open employment. A row with both days ends the employment that began on the first day, or enters one that is
+    over. A row that states what is already recorded changes nothing.
 
-    Wrong pairs are counted: a few among thousands of right ones are slips; a file with more of them is refused whole
-    with `too_many_tries`, and so are further files and hires of that day. A dry run counts them too.
+    Wrong pairs are counted. A few among thousands of right ones are slips. A file with more is refused whole with
+    `too_many_tries`, as are later files and hires of that day. A dry run counts them too.
     """
     await refuse_after_too_many_tries(context, caller)
     given = {"employer_number": employer_number, "dry_run": dry_run}
@@ -64,9 +64,9 @@ async def send(
     responses={200: {"content": {"text/csv": {"schema": {"type": "string"}}}}},
 )
 async def job_employments(request: Request, context: Ctx, job_id: UUID, caller: Sending) -> Response:
-    """Download what each row came to that was carried out: started, waiting, ended or unchanged, and its employment.
+    """Download the result of each row that was carried out: started, waiting, ended or unchanged, with its employment.
 
-    They name persons: an officer who did not send the file says why (`X-Purpose`).
+    The rows name persons: an officer who did not send the file gives a purpose (`X-Purpose`).
     """
     job = await visible_job(request, job_id, caller)
     if (job.sent_by, job.party_id) != (caller.name, caller.party_id):

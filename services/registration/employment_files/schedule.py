@@ -1,4 +1,4 @@
-"""Work on files of hires and leavers: judge the whole once, then carry out set by set. Each set removes its rows."""
+"""Process files of hires and leavers: judge the whole file once, then carry out set by set. A set removes its rows."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -33,7 +33,7 @@ class EmploymentFiles:
         self._database = context.database
 
     async def work(self, job: FileJob) -> tuple[str, Result]:
-        """Judge and carry out. A dry run counts what it would have done."""
+        """Judge the file and carry it out. A dry run counts what it would do."""
         dry = bool(job.given.get("dry_run"))
         await self._judge(job, dry=dry)
         await progress(self._database, job.job_id, job.rows - await rows_left(self._database, job.job_id))
@@ -74,7 +74,7 @@ class EmploymentFiles:
             raise TooManyTries(retry_after_s=int(TRIES_FOR.total_seconds()))
 
     async def _carry_out(self, job: FileJob, *, dry: bool) -> Sequence[SetDone]:
-        """Every set in a transaction of its own, which a dry run takes back."""
+        """Carry out every set in its own transaction, which a dry run rolls back."""
         after, tried = _NOBODY, list[SetDone]()
         carrying = Carrying(
             job_id=job.job_id,
@@ -136,7 +136,7 @@ class EmploymentFiles:
 
 
 def counted_of(job: FileJob) -> str | None:
-    """Name the party whose tries the wrong pairs of a file are; None for officers."""
+    """Return the party for which a file's wrong pairs count; None for officers."""
     return None if job.party == "officer" else f"{job.party}:{job.party_id}"
 
 

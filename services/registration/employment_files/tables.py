@@ -1,4 +1,4 @@
-"""Tables of files of hires and leavers: what is left to do of each and what was done."""
+"""Tables of files of hires and leavers: rows still to do, and results."""
 
 from sqlalchemy import (
     Boolean,

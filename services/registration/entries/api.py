@@ -1,4 +1,4 @@
-"""Closure orders, employers and persons that more than one officer must want, where the agency has set so."""
+"""Closure orders, employers and persons that need more than one officer, if the agency has set it so."""
 
 from collections.abc import Mapping
 from typing import Annotated, Any
@@ -53,7 +53,7 @@ class Entry(BaseModel):
 
 
 async def entered(request: Request, caller: Caller, kind: rows.EntryKind, content: Mapping[str, Any]) -> Response:
-    """202: it waits for the others. `GET` it to see what became of it."""
+    """Store an entry and answer 202: it waits for other officers. `GET` it to see its state."""
 
     async def act(connection: AsyncConnection) -> Entry:
         row = await enter(connection, kind=kind, content=content, made_by=caller.name)
@@ -65,7 +65,7 @@ async def entered(request: Request, caller: Caller, kind: rows.EntryKind, conten
 
 @router.get("", operation_id="read_entry")
 async def read(context: Ctx, entry_id: UUID, caller: Officer) -> Entry:
-    """Read what was entered, by whom, and what became of it; who reads it is audited."""
+    """Read an entry, its author and its state. The read is audited."""
     row = await rows.entry(context.database, entry_id)
     if row is None:
         raise NotFound(what="entry")
@@ -75,7 +75,7 @@ async def read(context: Ctx, entry_id: UUID, caller: Officer) -> Entry:
 
 @router.post("/refusal", operation_id="refuse_entry", response_model=Entry)
 async def refusal(request: Request, entry_id: UUID, body: EntryRefusal, caller: Officer) -> Response:
-    """Refuse an entry: it is not to be; its maker may refuse it as well."""
+    """Refuse an entry. Its author may refuse it too."""
 
     async def act(connection: AsyncConnection) -> Entry:
         row = await refuse_entry(connection, entry_id, by=caller.name)
@@ -86,7 +86,10 @@ async def refusal(request: Request, entry_id: UUID, body: EntryRefusal, caller: 
 
 
 async def waiting_entries(database: Database, _: Law) -> list[Waiting]:
-    """Entries that wait for an approval, with exactly what is approved; a person's is read by itself, and audited."""
+    """Entries that wait for an approval, with the content to approve.
+
+    A person's entry has its own door, which audits.
+    """
     return [
         Waiting(
             kind="entry",

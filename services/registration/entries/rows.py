@@ -16,7 +16,7 @@ EntryStatus = Literal["waiting", "done", "refused"]
 
 @dataclass(frozen=True, slots=True)
 class PendingEntry:
-    """An entry of an officer; `hash` is of its kind and content, `made_id` is the id of what its approval made."""
+    """An entry of an officer. `hash`: of its kind and content. `made_id`: the id of what its approval made."""
 
     entry_id: UUID
     kind: EntryKind
@@ -30,7 +30,7 @@ class PendingEntry:
 
 @dataclass(frozen=True, slots=True)
 class OpenEntry(PendingEntry):
-    """One that waits, with who has approved it so far."""
+    """An entry that waits, with its approvals so far."""
 
     approved_by: list[str]
 
@@ -67,14 +67,14 @@ async def entry(database: Database, entry_id: UUID) -> PendingEntry | None:
 
 
 async def open_entries(database: Database, *, limit: int) -> list[OpenEntry]:
-    """Oldest first."""
+    """List open entries, oldest first."""
     return await _OPEN.all(database, limit=limit)
 
 
 async def insert_entry(
     connection: AsyncConnection, *, entry_id: UUID, kind: EntryKind, content: str, content_hash: str, made_by: str
 ) -> PendingEntry:
-    """`content` is JSON."""
+    """Insert an entry; `content` is JSON."""
     return await _INSERT.one(
         connection, entry_id=entry_id, kind=kind, content=content, hash=content_hash, made_by=made_by
     )

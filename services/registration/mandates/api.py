@@ -1,4 +1,4 @@
-"""Payroll agents and mandates: onboard an agent, let it act for an employer, take that back."""
+"""Payroll agents and mandates: onboard an agent, let it act for an employer, revoke that."""
 
 from datetime import date, datetime
 from typing import Annotated
@@ -35,7 +35,7 @@ class NewAgent(Body):
 
 
 class ContactShown(BaseModel):
-    """The contact to call or write to."""
+    """A person to call or write to."""
 
     name: str
     email: str
@@ -72,7 +72,7 @@ class NewMandate(Body):
 
 
 class Mandate(BaseModel):
-    """In force from `first_day` through `last_day`, or until it is revoked."""
+    """A mandate, in force from `first_day` through `last_day`, or until it is revoked."""
 
     id: UUID
     employer_id: UUID
@@ -113,7 +113,7 @@ async def onboard(request: Request, body: NewAgent, caller: Annotated[Caller, al
 
 @router.get("/payroll-agents/{agent_id}", operation_id="read_payroll_agent")
 async def read_agent(context: Ctx, agent_id: UUID, caller: Annotated[Caller, allow(*OUTSIDE, *READERS)]) -> Agent:
-    """Read a payroll agent, for itself, employers and the agency's staff: who may be given a mandate."""
+    """Read a payroll agent that may get mandates: for the agent, employers and the agency's staff."""
     found = await rows.payroll_agent(context.database, agent_id)
     own = caller.party == "payroll_agent" and caller.party_id == agent_id
     if found is None or not (caller.party in READERS or own or caller.party == "employer"):
@@ -127,7 +127,7 @@ async def give(
 ) -> Response:
     """Let an agent act for an employer: `returns`, `staff` (employments), `certificates`.
 
-    No program gives one, whatever its scopes: it would let an agent do what it may not do itself.
+    No program may give a mandate, whatever its scopes: it could let an agent do what the program itself may not.
     """
     caller.require_employer(body.employer_id)
 
@@ -141,7 +141,7 @@ async def give(
 async def revoke(
     request: Request, context: Ctx, mandate_id: UUID, caller: Annotated[Caller, allow("employer", "officer")]
 ) -> Response:
-    """Revoke a mandate: from this moment on every call of the agent for this employer is refused."""
+    """Revoke a mandate: from now on every call of the agent for this employer is refused."""
     found = await _visible(context, mandate_id, caller)
 
     async def act(connection: AsyncConnection) -> Mandate:
@@ -156,7 +156,7 @@ async def revoke(
 
 @router.get("/mandates/{mandate_id}", operation_id="read_mandate")
 async def read(context: Ctx, mandate_id: UUID, caller: Annotated[Caller, allow(*OUTSIDE, *READERS)]) -> Mandate:
-    """Read a mandate: for who gave it, who has it, and the agency's staff."""
+    """Read a mandate: for its employer, its agent and the agency's staff."""
     return Mandate.of(await _visible(context, mandate_id, caller))
 
 
@@ -168,7 +168,7 @@ async def find(
     cursor: Annotated[str | None, Query(max_length=500)] = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> Page[Mandate]:
-    """List an employer's own mandates, an agent's own, or those of the employer that staff name; oldest first."""
+    """List mandates, oldest first: an employer's own, an agent's own, or for staff those of the named employer."""
     agent_id = caller.party_id if caller.party == "payroll_agent" else None
     if caller.party == "employer":
         employer_id = caller.party_id

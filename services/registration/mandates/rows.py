@@ -14,7 +14,7 @@ from libs.contracts.registration import MandateScope
 
 @dataclass(frozen=True, slots=True)
 class PayrollAgent:
-    """`contacts` are mappings of `name`, `email` and perhaps `phone`."""
+    """A payroll agent. `contacts`: mappings of `name`, `email` and perhaps `phone`."""
 
     agent_id: UUID
     name: str
@@ -23,7 +23,7 @@ class PayrollAgent:
 
 @dataclass(frozen=True, slots=True)
 class Mandate:
-    """In force from `first_day` through `last_day`, or until it is revoked."""
+    """A mandate, in force from `first_day` through `last_day`, or until it is revoked."""
 
     mandate_id: UUID
     employer_id: UUID
@@ -92,7 +92,7 @@ async def is_payroll_agent(connection: AsyncConnection, agent_id: UUID) -> bool:
 
 
 async def insert_payroll_agent(connection: AsyncConnection, agent_id: UUID, *, name: str, contacts: str) -> None:
-    """`contacts` is JSON."""
+    """Insert a payroll agent; `contacts` is JSON."""
     await _INSERT_AGENT.run(connection, agent_id=agent_id, name=name, contacts=contacts)
 
 
@@ -103,7 +103,7 @@ async def mandate(database: Database, mandate_id: UUID) -> Mandate | None:
 async def mandates(
     database: Database, *, employer_id: UUID | None, agent_id: UUID | None, after: UUID, limit: int
 ) -> list[Mandate]:
-    """Oldest first; of every employer, or of every agent, where none is named."""
+    """List mandates, oldest first; of all employers or all agents if none is named."""
     return await _MANDATES.all(database, employer_id=employer_id, agent_id=agent_id, after=after, limit=limit)
 
 
@@ -123,7 +123,7 @@ async def insert_mandate(
     last_day: date | None,
     given_by: str,
 ) -> Mandate | None:
-    """Insert a mandate; return None where an equal one is in force."""
+    """Insert a mandate; return None if an equal one is in force."""
     return await _GIVE.first(
         connection,
         mandate_id=mandate_id,
@@ -145,7 +145,7 @@ async def equal_mandate(
     first_day: date,
     last_day: date | None,
 ) -> UUID:
-    """The one that stands."""
+    """Return the id of the equal mandate in force."""
     return await _EQUAL.one(
         connection,
         employer_id=employer_id,
@@ -157,5 +157,5 @@ async def equal_mandate(
 
 
 async def revoke_mandate(connection: AsyncConnection, mandate_id: UUID, *, revoked_by: str) -> Mandate | None:
-    """Revoke a mandate; return None where it was revoked before."""
+    """Revoke a mandate; return None if it was revoked before."""
     return await _REVOKE.first(connection, mandate_id=mandate_id, revoked_by=revoked_by)

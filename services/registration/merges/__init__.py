@@ -1,1 +1,1 @@
-"""Persons who are registered twice: found, told apart, merged, merges undone."""
+"""Persons who are registered twice: find them, mark them as different persons, merge them, undo a merge."""

@@ -1,4 +1,4 @@
-"""Tables of merges, and of who may be registered twice: a row for everybody who is alike, never one for every pair."""
+"""Tables of merges, and of persons who may be registered twice: one row for each person, never one for each pair."""
 
 from sqlalchemy import (
     Boolean,

@@ -1,1 +1,1 @@
-"""National ids and employers' registration numbers, as the law forms them."""
+"""National ids and employers' registration numbers, in the law's form."""

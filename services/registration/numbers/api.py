@@ -1,4 +1,4 @@
-"""The number forms of the deployment's law, as request fields need them."""
+"""Number forms of the deployment's law, in the form that request fields need."""
 
 from typing import Annotated
 
@@ -10,7 +10,7 @@ from services.registration.numbers.rules.number_form import NumberForm, number_v
 
 
 class Numbers:
-    """Checks a request's numbers against the law in force today."""
+    """A check of a request's numbers against the law in force today."""
 
     def __init__(self, context: Context) -> None:
         self._law = context.law

@@ -45,7 +45,7 @@ class NewClosureOrder(Body):
 
 
 class ClosureOrder(BaseModel):
-    """An authority's order that closes an employer, or a sector of an area."""
+    """An authority's order that closes an employer, or a sector in an area."""
 
     id: UUID
     employer_id: UUID | None = Field(description="null where it closes a sector of an area")
@@ -76,7 +76,7 @@ class ClosureOrder(BaseModel):
 async def order(
     request: Request, context: Ctx, body: NewClosureOrder, caller: Annotated[Caller, allow("officer")]
 ) -> Response:
-    """Record an authority's order; benefits reads it as evidence. Where others must approve it: 202 with the entry."""
+    """Record an authority's order, which benefits uses as evidence. If others must approve it, the answer is 202."""
     refuse_unknown_places(request, areas={"/area": body.area}, sectors={"/sector": body.sector})
     refuse_impossible_days(body.first_day, body.last_day, today=context.clock.today())
     if context.entry_approvals:
@@ -90,7 +90,7 @@ async def order(
 
 @router.get("/{order_id}", operation_id="read_closure_order")
 async def read(context: Ctx, order_id: UUID, _: Annotated[Caller, allow(*PARTIES)]) -> ClosureOrder:
-    """Read an order: orders are public acts, every token may."""
+    """Read an order. Orders are public: every token may read them."""
     found = await rows.closure_order(context.database, order_id)
     if found is None:
         raise NotFound(what="closure order")

@@ -37,5 +37,5 @@ async def closure_order(database: Database, order_id: UUID) -> ClosureOrder | No
 
 
 async def insert_closure_order(connection: AsyncConnection, order: ClosureOrder) -> None:
-    """Refused by the database where its employer is unknown, or where it is recorded under any spelling."""
+    """Insert an order. The database refuses an unknown employer and a number recorded under any spelling."""
     await _INSERT.run(connection, **asdict(order))

@@ -1,1 +1,1 @@
-"""Insured persons: registered, corrected, read by those who may see them."""
+"""Insured persons: register and correct them, and read them if the caller may."""

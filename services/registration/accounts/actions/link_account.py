@@ -1,4 +1,4 @@
-"""Link an account of the app to a person: at the counter, or by an activation code. A link is a fact."""
+"""Link an account of the app to a person: at the counter, or by an activation code. Each link is an event."""
 
 import hashlib
 import secrets
@@ -38,7 +38,7 @@ class AccountTaken(Refusal):
 async def make_code(
     connection: AsyncConnection, person_id: UUID, *, made_by: str, now: datetime
 ) -> tuple[str, datetime]:
-    """A new code, told once, and until when it lasts; codes that were made before are void. Only its hash is kept."""
+    """Make a code and return it with its end of validity. Earlier codes become void; only the hash is stored."""
     if not await rows.lock_person(connection, person_id):
         raise NotFound(what="person", pointer="/person_id")
     code = "".join(secrets.choice(_CODE_LETTERS) for _ in range(_CODE_LENGTH))
@@ -49,14 +49,14 @@ async def make_code(
 
 
 async def count_try(connection: AsyncConnection, account: str, *, now: datetime) -> None:
-    """Before a code is looked at, in a transaction of its own: a wrong one counts."""
+    """Count a try of a code in a transaction of its own, before the code is read: wrong codes are counted too."""
     tries = await rows.count_try(connection, account, now=now, within=timedelta(days=1))
     if tries > TRIES_MAX:
         raise TooManyTries(retry_after_s=24 * 3600)
 
 
 async def redeem_code(connection: AsyncConnection, *, account: str, code: str, now: datetime) -> UUID:
-    """Redeem the code and return the person whom the account is of from now on."""
+    """Redeem the code and return the person to whom the account belongs from now on."""
     found = await rows.lock_code(connection, _hashed(code))
     if found is None or found.used_at is not None or found.expires_at <= now:
         raise CodeInvalid(pointer="/code")
@@ -68,7 +68,7 @@ async def redeem_code(connection: AsyncConnection, *, account: str, code: str, n
 async def link_account(
     connection: AsyncConnection, *, account: str, person_id: UUID, how: Recognised, linked_by: str
 ) -> UUID:
-    """The person; refused where the account is linked already."""
+    """Link the account and return the person's id. Refused if the account is linked already."""
     if not await rows.lock_person(connection, person_id):
         raise NotFound(what="person", pointer="/person_id")
     if not await rows.insert_link(connection, account=account, person_id=person_id, how=how, linked_by=linked_by):
@@ -78,7 +78,7 @@ async def link_account(
 
 
 async def end_link(connection: AsyncConnection, *, account: str, by: str, person_ids: Sequence[str] | None) -> UUID:
-    """`person_ids`: only if it is this person's, under any number."""
+    """End the link of an account and return its person. `person_ids`: refuse unless the person is one of these."""
     person_id = await rows.end_link(connection, account, by=by, person_ids=person_ids)
     if person_id is None:
         raise NotFound(what="link")

@@ -1,6 +1,6 @@
-"""Master data that takes more than one officer: entered by one, carried out when enough others have approved it.
+"""Approve master data that needs more than one officer. The last approval needed carries out the entry.
 
-What is approved is the content as it was entered: its hash. Whoever entered it does not approve.
+An approval is bound to the hash of the entered content. The officer who entered it may not approve it.
 """
 
 from collections.abc import Mapping
@@ -30,7 +30,7 @@ async def approve_entry(
     agency_key: str,
     details_secret: str,
 ) -> PendingEntry:
-    """The last approval needed carries it out; `made_id` is what was made."""
+    """Record an approval; the last one needed carries out the entry. `made_id`: the id of what it made."""
     entry = await lock_entry(connection, entry_id)
     approvers = await approve(
         connection,

@@ -1,4 +1,4 @@
-"""Programs that use the doors: onboarded by an officer, with their public keys. The agency never has a private one."""
+"""Onboard programs that use the doors, with their public keys. The agency never has a private key."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -28,7 +28,7 @@ class ClientKeyInvalid(Refusal):
 
 
 def require_public_keys(keys: Sequence[Mapping[str, Any]]) -> None:
-    """JWKs (RFC 7517) of the public half alone."""
+    """Require JWKs (RFC 7517) with the public half only."""
     faults = []
     for place, key in enumerate(keys):
         if private := [name for name in _PRIVATE_MEMBERS if name in key]:
@@ -50,7 +50,7 @@ async def onboard(
     keys: Sequence[Mapping[str, Any]],
     onboarded_by: str,
 ) -> Client:
-    """A client speaks for one party: a payroll agent, an employer or a bank (whose ids loans gives)."""
+    """Onboard a client. It speaks for one party: a payroll agent, an employer, or a bank (whose id loans gave)."""
     if party == "bank":
         await require_bank(connection, party_id, pointer="/party_id")
     elif not await rows.is_registered(connection, party, party_id):
@@ -71,7 +71,7 @@ async def onboard(
 
 
 async def change_keys(connection: AsyncConnection, client_id: UUID, keys: Sequence[Mapping[str, Any]]) -> Client:
-    """The client with both its new keys and, for a day, the ones before; refused where it is revoked."""
+    """Return the client with its new keys; the old keys stay valid for a day. Refused if the client is revoked."""
     if not await rows.change_keys(connection, client_id, json.dumps(list(keys))):
         raise NotFound(what="client")
     return await _client(connection, client_id)

@@ -28,7 +28,7 @@ async def register_employer(
     registered_on: date,
     branches: list[Branch],
 ) -> UUID:
-    """The employer's id; refused where the number is registered."""
+    """Register an employer and return its id. Refused if the number is registered."""
     details = EmployerDetails(employer_id, registration_number, name, area, sector, registered_on)
     if not await insert_employer(connection, details):
         raise EmployerAlreadyRegistered(number=registration_number)

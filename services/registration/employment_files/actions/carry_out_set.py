@@ -1,4 +1,4 @@
-"""Carry out the rows of some persons: end who leaves, start who is hired, end who was hired and leaves again."""
+"""Carry out the rows of some persons: end employments, start new ones, end those that are started and over."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,7 +17,10 @@ SET_PERSONS = 5_000
 
 @dataclass(frozen=True, slots=True)
 class Carrying:
-    """The sender of the file. `back_dated`: an employer's hire of a stranger from an earlier day waits."""
+    """The sender of the file.
+
+    `back_dated`: hires from before this day wait, unless the sender registered the person.
+    """
 
     job_id: UUID
     actor: str
@@ -29,7 +32,7 @@ class Carrying:
 
 @dataclass(frozen=True, slots=True)
 class SetDone:
-    """The outcome of a set. `last` is its last person: the next set is behind."""
+    """The outcome of a set. `last`: its last person, after whom the next set begins."""
 
     last: UUID
     counts: SetCounts
@@ -41,9 +44,9 @@ class SetDone:
 
 
 async def carry_out_set(connection: AsyncConnection, carrying: Carrying, *, after: UUID) -> SetDone | None:
-    """The next set of the file's rows behind a person; None where there is none.
+    """Carry out the next set of the file's rows, after a person; None if no row is left.
 
-    All rows of a person are in one set. A row goes from what is left to do in the transaction of its effect.
+    All rows of a person are in one set. A row is removed in the transaction of its effect.
     """
     job_id, actor, entered_by = carrying.job_id, carrying.actor, carrying.entered_by
     last = await rows.last_of_set(connection, job_id, after=after, size=SET_PERSONS)

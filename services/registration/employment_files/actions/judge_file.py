@@ -1,8 +1,8 @@
-"""Judge a file of hires and leavers as a whole, once: what is wrong by row, and whether it guesses birthdays.
+"""Judge a whole file of hires and leavers, once: the fault of each row, and whether the sender guesses birthdays.
 
-A file names thousands of pairs: an everyday one has some slips, and one that guesses has hardly any right pair. Wrong
-pairs of a sender's files are free in proportion to the right ones of strangers that came with them; what exceeds that
-counts as tries. A file that goes beyond the tries of a day is refused whole: it tells nothing of any pair.
+A file has thousands of pairs of number and birthday. An honest file has a few slips; a guessing one has hardly any
+right pair. So a sender's wrong pairs are free in proportion to the right pairs, in the same files, of persons new to
+the sender. Pairs above that count as tries. A file above a day's tries is refused whole: it tells nothing of any pair.
 """
 
 from collections.abc import Mapping
@@ -39,7 +39,7 @@ async def judge_file(
     dry_run: bool,
     now: datetime,
 ) -> bool:
-    """Judge the rows; true if they may be carried out. A job that is resumed gets its first answer again."""
+    """Judge the rows; return True if they may be carried out. A resumed job gets its first answer again."""
     if sender.counted:
         await match_tries.lock_tries(connection, [sender.counted])
     if (refused := await judging.judged(connection, job_id)) is not None:
@@ -64,7 +64,7 @@ async def _locked(connection: AsyncConnection, sender: Sender, now: datetime) ->
 async def _guesses(
     connection: AsyncConnection, sender: Sender, agency_key: str, *, dry_run: bool, now: datetime
 ) -> bool:
-    """Count the wrong pairs, also of a dry run, and tell whether they are more than a day's tries."""
+    """Count the wrong pairs, of a dry run too, and tell whether they exceed a day's tries."""
     assert sender.counted is not None
     since = now - TRIES_FOR
     await judging.mark_those_named_too_often(connection, since=since, tries_max=sender.tries_max)

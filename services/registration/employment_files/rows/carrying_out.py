@@ -1,7 +1,7 @@
 """Statements that carry out one set of a file's rows, in temporary tables of its transaction.
 
-`file_set` has the rows of some persons, `file_known` what these persons' employers and they have already. The persons'
-rows are locked in one order before anything is read: they are the keys of every fact that is said.
+`file_set` has the rows of some persons; `file_known` has the employments that these persons have already. The persons'
+rows are locked in one order before anything is read: they are the keys of all events here.
 """
 
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from libs.contracts.registration import EnteredBy
 
 @dataclass(frozen=True, slots=True)
 class RowFault:
-    """A row's fault, as it is told to the sender."""
+    """A row's fault, as the sender sees it."""
 
     row_no: int
     column: str
@@ -29,7 +29,7 @@ class RowFault:
 
 @dataclass(frozen=True, slots=True)
 class SetCounts:
-    """The counts of a set; those that wait for the person's word are among the started."""
+    """The counts of a set. Employments that wait for the person's word count as started."""
 
     started: int
     waiting: int
@@ -159,7 +159,7 @@ _COUNTS = Query(
 
 
 async def last_of_set(connection: AsyncConnection, job_id: UUID, *, after: UUID, size: int) -> UUID | None:
-    """The last person of the next set; None where nobody is left."""
+    """Return the last person of the next set; None if no person is left."""
     return await _LAST.first(connection, job_id=job_id, after=after, size=size)
 
 
@@ -177,7 +177,7 @@ async def open_set(
     party_id: UUID | None,
     back_dated: date,
 ) -> None:
-    """Lock the persons behind `after` up to `last`, and read their rows and what they have already."""
+    """Lock the persons after `after` up to `last`, and read their rows and their employments."""
     await _LOCK.one(connection, job_id=job_id, after=after, last=last)
     await _SET.run(
         connection,
@@ -196,7 +196,7 @@ async def open_set(
 async def end_those_who_leave(
     connection: AsyncConnection, job_id: UUID, *, actor: str, entered_by: EnteredBy, last: bool
 ) -> None:
-    """End the employments of leavers. `last`: who has none that can be ended is told so now."""
+    """End the employments of leavers. `last`: persons without an employment to end get their fault now."""
     await _MATCH_LEAVERS.run(connection, last=last)
     await _LEFT_TWICE.run(connection)
     if await _END.run(connection, actor=actor, job_id=str(job_id), entered_by=entered_by):
@@ -218,7 +218,7 @@ async def start_those_who_are_hired(
 
 
 async def close_set(connection: AsyncConnection, job_id: UUID, *, after: UUID, last: UUID) -> None:
-    """Keep what each row came to; the rows are done with."""
+    """Store the result of each row and remove the rows."""
     await _KEEP_FAULTS.run(connection, job_id=job_id)
     await _DONE.run(connection, job_id=job_id)
     await _REMOVE.run(connection, job_id=job_id, after=after, last=last)
@@ -233,7 +233,7 @@ async def faults_of_set(connection: AsyncConnection) -> list[RowFault]:
 
 
 async def remove_rows(connection: AsyncConnection, job_id: UUID) -> None:
-    """Remove the rows of a file that was only tried."""
+    """Remove the rows of a dry run."""
     await _REMOVE_ALL.run(connection, job_id=job_id)
 
 

@@ -1,4 +1,4 @@
-"""Statements about what a file came to."""
+"""Statements about the results of a file."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -21,7 +21,7 @@ class FileSums:
 
 @dataclass(frozen=True, slots=True)
 class RowDone:
-    """The outcome of a row, with the employment as it is now."""
+    """The outcome of a row, with the current employment."""
 
     sheet_row: int
     done: Literal["started", "waiting", "ended", "unchanged"]
@@ -77,5 +77,5 @@ async def file_sums(database: Database, job_id: UUID) -> FileSums:
 
 
 async def rows_done(database: Database, job_id: UUID, *, after: int) -> list[RowDone]:
-    """In the order of the file, some thousands behind a row of the sheet."""
+    """List some thousands of rows after a row of the sheet, in the order of the file."""
     return await _ROWS.all(database, job_id=job_id, after=after)

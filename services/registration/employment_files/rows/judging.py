@@ -1,6 +1,6 @@
 """Statements that judge the rows of a file, in a temporary table of one transaction, `file_row`.
 
-Nothing here depends on whether a number is unknown or has another birthday: both are `wrong`.
+No result shows whether a number is unknown or has another birthday: both are `wrong`.
 """
 
 import json
@@ -22,7 +22,7 @@ CELLS = ("employer_number", "national_id", "born_on", "started_on", "ended_on", 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """The form of rows: numbers as the law forms them, days that can be said today, and the sender."""
+    """The form of rows: numbers in the law's form, plausible days, and the sender."""
 
     id_pattern: str
     example: str
@@ -94,14 +94,14 @@ _REMEMBER = Command("INSERT INTO employment_file (job_id, refused) VALUES (:job_
 
 
 async def judged(connection: AsyncConnection, job_id: UUID) -> bool | None:
-    """True for a file that was refused; None for one that was not judged yet."""
+    """Tell whether a file was accepted (True) or refused (False); None if it was not judged yet."""
     return await _JUDGED.first(connection, job_id=job_id)
 
 
 async def read_rows(
     connection: AsyncConnection, table: str, places: Mapping[str, int], form: Form, *, employer_number: str
 ) -> None:
-    """The rows of the job's own table as typed rows, each with what is wrong with it."""
+    """Read the rows of the job's table as typed rows, each with its fault."""
     await name_cells(connection, table, places, CELLS, kept=("place", "sheet_row"))
     given = asdict(form) | {"weights": list(form.weights), "allowed": list(form.allowed)}
     await _JUDGE.run(connection, employer_number=employer_number, **given)
@@ -111,14 +111,14 @@ async def read_rows(
 
 
 async def mark_those_named_too_often(connection: AsyncConnection, *, since: datetime, tries_max: int) -> None:
-    """Rows that name somebody about whom no more pairs are looked at today: right ones are not told from wrong ones."""
+    """Mark rows about persons with too many tries today: right and wrong pairs get the same fault."""
     await _NAMED_TOO_OFTEN.run(connection, since=since, tries_max=tries_max)
 
 
 async def count_wrong_pairs(
     connection: AsyncConnection, *, sender: str, agency_key: str, now: datetime, since: datetime
 ) -> int:
-    """The number of wrong pairs that the sender names for the first time today."""
+    """Count the wrong pairs that the sender gives for the first time today."""
     return await _COUNT_WRONG.one(connection, sender=sender, agency_key=agency_key, now=now, since=since)
 
 
@@ -127,12 +127,12 @@ async def right_pairs(connection: AsyncConnection) -> int:
 
 
 async def audit_pairs(connection: AsyncConnection, *, actor: str, refused: bool) -> None:
-    """Write the audit of wrong pairs: the person whom one named can see who named it."""
+    """Audit the wrong pairs: the person that a pair names can see who sent it."""
     await _AUDIT.run(connection, actor=actor, refused=refused)
 
 
 async def keep_rows(connection: AsyncConnection, job_id: UUID) -> int:
-    """Keep what is wrong for the sender and what is right for the work; the number of rows that are wrong."""
+    """Store the faults for the sender and the good rows for the work; return the number of faulty rows."""
     await _NO_MATCH.run(connection)
     faults = await _FAULTS.run(connection, job_id=job_id)
     await _KEEP.run(connection, job_id=job_id)

@@ -1,4 +1,4 @@
-"""The columns of a file of hires and leavers, and why an employment ends, in the words that senders use."""
+"""The columns of a file of hires and leavers, and the words that senders use for the reasons of an end."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""Correct an employment, with its history; the person objects to one, or confirms it; an officer decides."""
+"""Correct an employment and keep its history; let the person object or confirm; let an officer decide."""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -16,7 +16,7 @@ from services.registration.employments.rows.employments import Contract, Employm
 
 
 class Changes(TypedDict, total=False):
-    """The members to correct; `ended_on` None opens the employment again."""
+    """The members to correct; `ended_on` None removes the end."""
 
     started_on: date
     ended_on: date | None
@@ -51,8 +51,7 @@ async def correct_employment(
 ) -> Employment:
     """Correct an employment. Members that are not in `changes` stay as they are.
 
-    `employers_reach`: how far back the changed days may lie; None for officers. Nothing is updated in place: earlier
-    versions stay in the history.
+    `employers_reach`: how far back the changed days may lie; None for officers. Earlier versions stay in the history.
     """
     now = await locked(connection, employment_id)
     wanted = _corrected(now, changes)
@@ -66,7 +65,7 @@ async def correct_employment(
 
 
 async def object_to(connection: AsyncConnection, employment_id: UUID, *, because: str, by: str) -> Employment:
-    """Object to an employment: it opens nothing until an officer has decided."""
+    """Object to an employment. The employer sees nothing of the person until an officer has decided."""
     now = await locked(connection, employment_id)
     if not await doubts.insert_objection(connection, employment_id, because=because):
         raise ObjectionDecided
@@ -93,7 +92,7 @@ async def decide_objection(
     because: str,
     by: str,
 ) -> Employment:
-    """Decide an objection. Upheld: the employment never was. Dismissed: it stands, and cannot be objected to again."""
+    """Decide an objection. Upheld: the employment is void. Dismissed: it is valid, and nobody can object again."""
     now = await locked(connection, employment_id)
     if not await doubts.decide_objection(connection, employment_id, decision=decision, by=by):
         raise EmploymentNotInDoubt(standing=now.standing)
@@ -102,7 +101,7 @@ async def decide_objection(
 
 
 def _corrected(now: Employment, changes: Changes) -> Employment:
-    """The employment with its corrections: one with an end has a reason, one without an end has none."""
+    """Return the employment with its corrections: an end needs a reason; without an end there is no reason."""
     ended_on = changes.get("ended_on", now.ended_on)
     reason = changes.get("reason", now.end_reason)
     if ended_on is None:
@@ -119,7 +118,7 @@ def _days(now: Contract, wanted: Contract) -> tuple[tuple[str, date | None, date
 
 
 def _refuse_far(now: Contract, wanted: Contract, *, since: date) -> None:
-    """Every day that was or will be a boundary, where it changes, lies within the employer's reach."""
+    """Refuse changes of days that lie outside the employer's reach, before or after the change."""
     for name, before, after in _days(now, wanted):
         if before != after and any(day is not None and day < since for day in (before, after)):
             raise CorrectionTooFarBack(pointer=f"/{name}", day=since)

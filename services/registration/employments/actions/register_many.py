@@ -1,6 +1,6 @@
-"""Register employers, persons and employments by the thousand: set by set, each with its facts.
+"""Register employers, persons and employments in sets of thousands, each with its events.
 
-For what an agency brings along when it starts: existing registers, or a demo country.
+Used for an agency's existing registers, and for the demo country.
 """
 
 from collections.abc import Sequence
@@ -15,12 +15,12 @@ from services.registration.employments.rows.staff import SealedStaffMember, Staf
 
 
 async def register_employers(connection: AsyncConnection, employers: Sequence[EmployerDetails]) -> None:
-    """Each with one branch, its head office. Known registration numbers are left as they are."""
+    """Register employers, each with one branch, its head office. Known registration numbers are skipped."""
     await insert_employers_and_say_so(connection, employers)
 
 
 async def register_staff(connection: AsyncConnection, staff: Sequence[StaffMember], *, details_secret: str) -> None:
-    """Persons, each with the employment that is given beside. Known persons are left as they are."""
+    """Register persons, each with the given employment. Known persons are skipped."""
     await insert_staff_and_say_so(connection, [_sealed(one, details_secret) for one in staff])
 
 

@@ -1,4 +1,4 @@
-"""Start and end employments. The person's row is the lock: it is the key of every fact about them."""
+"""Start and end employments. The person's row is the lock: the person is the key of these events."""
 
 from collections.abc import Awaitable, Callable, Collection
 from dataclasses import replace
@@ -83,7 +83,7 @@ async def start_employment(
     by: str,
     today: date,
 ) -> Employment:
-    """One that is entered late may come with its end."""
+    """Start an employment. One entered late may have its end already."""
     wanted = Contract(uuid7(), employer_id, person_id, branch, started_on, ended_on, reason, standing)
     await refuse_days(connection, wanted, given={"started_on", "ended_on"}, today=today)
     made = await _without_overlap(connection, wanted, partial(rows.insert_employment, connection, wanted, by=by))
@@ -101,7 +101,7 @@ async def end_employment(
     by: str,
     today: date,
 ) -> Employment:
-    """The ended employment. Ending it again the same way changes nothing."""
+    """End an employment and return it. A repeated end with the same values changes nothing."""
     now = await locked(connection, employment_id)
     if now.ended_on is not None:
         if (now.ended_on, now.end_reason) == (ended_on, reason):
@@ -115,7 +115,7 @@ async def end_employment(
 
 
 async def locked(connection: AsyncConnection, employment_id: UUID) -> Employment:
-    """The employment as it is once the person's lock is held; one that is void is not changed any more."""
+    """Lock the person and return the employment. Refused if the employment is void."""
     person_id = await rows.person_of(connection, employment_id)
     if person_id is None:
         raise NotFound(what="employment")
@@ -129,15 +129,15 @@ async def locked(connection: AsyncConnection, employment_id: UUID) -> Employment
 async def change(
     connection: AsyncConnection, now: Contract, wanted: Contract, *, by: str, because: str | None
 ) -> Employment:
-    """The next version of the employment and its history: other days, another reason or standing."""
+    """Write the next version of the employment and its history: other days, another reason or standing."""
     write = partial(rows.update_employment, connection, wanted, by=by, because=because)
     return await _without_overlap(connection, wanted, write, before=now)
 
 
 async def refuse_days(connection: AsyncConnection, wanted: Contract, *, given: Collection[str], today: date) -> None:
-    """Days that no contract can have: before the person was born or the employer registered, or years ahead.
+    """Refuse impossible days: before the person's birth or the employer's registration, or years ahead.
 
-    `given`: which of the two days are new; what stood before is not asked about again.
+    `given`: which of the two days are new; days from before are not checked again.
     """
     born_on = await rows.lock_person(connection, wanted.person_id)
     if born_on is None:
@@ -166,9 +166,9 @@ async def _without_overlap(
     *,
     before: Contract | None = None,
 ) -> Employment:
-    """Refuse two employments of a person at one employer on one day; the database holds this under concurrency.
+    """Refuse two employments of a person at one employer on one day; the database enforces it under concurrency.
 
-    `before`: the employment as it was, where it is changed.
+    `before`: the employment before a change.
     """
     other = None
     if wanted.standing != "void":
@@ -191,7 +191,7 @@ async def _without_overlap(
 
 
 def told(employment: Employment) -> EmploymentMembers:
-    """The members that every fact about an employment has."""
+    """Return the members that every event about an employment has."""
     return {
         "employment_id": employment.employment_id,
         "employer_id": employment.employer_id,

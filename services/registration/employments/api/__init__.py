@@ -1,1 +1,1 @@
-"""The doors of employments, of what is in doubt about them, and of a person's own."""
+"""Doors to employments, to tasks about doubtful ones, and to a person's own."""

@@ -1,4 +1,4 @@
-"""Correct an employment, see its history, confirm it, object to it, and decide an objection."""
+"""Correct an employment, read its history, confirm it, object to it, and decide an objection."""
 
 from datetime import date, datetime
 from typing import Annotated, Literal
@@ -36,7 +36,7 @@ router = APIRouter(prefix="/v1/employments/{employment_id}", tags=["employments"
 
 
 class Correction(Body):
-    """Members that are left out stay as they are; `ended_on` null opens the employment again."""
+    """A correction. Members left out stay as they are; `ended_on` null removes the end."""
 
     started_on: Day | None = None
     ended_on: Day | None = None
@@ -53,7 +53,7 @@ class Correction(Body):
 
     @property
     def changes(self) -> Changes:
-        """The members that were given."""
+        """Return the members that the request has."""
         given: Changes = {}
         if self.started_on is not None:
             given["started_on"] = self.started_on
@@ -108,7 +108,7 @@ async def correct(
     caller: Annotated[Caller, allow("officer", "employer", "payroll_agent")],
     if_match: IfMatch = None,
 ) -> Response:
-    """Correct the start, end or reason of an employment. An employer corrects days of the last year only."""
+    """Correct the start, end or reason of an employment. An employer may correct days of the last year only."""
     await employment_of(context, caller, employment_id)
 
     async def act(connection: AsyncConnection) -> Employment:
@@ -132,7 +132,7 @@ async def correct(
 async def history(
     context: Ctx, employment_id: UUID, caller: Annotated[Caller, allow(*OUTSIDE, "officer")]
 ) -> Page[EmploymentVersion]:
-    """List every version that was ever known, with who changed it and why."""
+    """List every version of the employment, with its author and reason."""
     found = await rows.employment(context.database, employment_id)
     if found is None or not may_see(caller, found):
         raise NotFound(what="employment")
@@ -149,7 +149,10 @@ async def objection(
     body: EmploymentReason,
     caller: Annotated[Caller, allow("person")],
 ) -> Response:
-    """Object: the person does not work there, or not on those days. It opens nothing until an officer has decided."""
+    """Object: the person does not work there, or not on those days.
+
+    The employer sees nothing until an officer decides.
+    """
     await _own(context, caller, employment_id)
 
     async def act(connection: AsyncConnection) -> Employment:
@@ -166,7 +169,7 @@ async def confirmation(
     _: Nothing,
     caller: Annotated[Caller, allow("person", "officer")],
 ) -> Response:
-    """Confirm an employment that waits: the person does, or an officer who has seen the contract."""
+    """Confirm an employment that waits, as the person, or as an officer who has seen the contract."""
     if not caller.is_officer:
         await _own(context, caller, employment_id)
 
@@ -181,7 +184,7 @@ async def confirmation(
 async def decision(
     request: Request, employment_id: UUID, body: Decision, caller: Annotated[Caller, allow("officer")]
 ) -> Response:
-    """Decide an objection: if it is upheld, the employment never was and is void; if it is dismissed, it stands."""
+    """Decide an objection. Upheld: the employment is void, as if it never was. Dismissed: it is valid."""
 
     async def act(connection: AsyncConnection) -> Employment:
         return Employment.of(await decide_objection(connection, employment_id, by=caller.name, **body.model_dump()))
@@ -196,7 +199,7 @@ async def _own(context: Context, caller: Caller, employment_id: UUID) -> None:
 
 
 async def employments_in_doubt(database: Database, _: Law) -> list[Waiting]:
-    """List the employments that wait for a confirmation, and those that the person objects to."""
+    """List employments that wait for confirmation, and those that the person objects to."""
     return [
         Waiting(
             kind="contested_employment" if one.standing == "contested" else "back_dated_employment",
@@ -216,7 +219,7 @@ async def employments_in_doubt(database: Database, _: Law) -> list[Waiting]:
 
 
 async def employments_twice(database: Database, _: Law) -> list[Waiting]:
-    """List what a merge brought together: one person, employed twice on one day at one employer."""
+    """List persons who, after a merge, have two employments at one employer on one day."""
     return [
         Waiting(
             kind="merge_overlap",

@@ -1,4 +1,4 @@
-"""Employments: start, end, read as known on a day."""
+"""Employments: start, end, and read them as known at a moment."""
 
 from datetime import date, datetime
 from typing import Annotated
@@ -29,8 +29,11 @@ router = APIRouter(prefix="/v1/employments", tags=["employments"])
 
 
 class NewEmployment(Body):
-    """The person by `national_id` and `born_on`, which have to fit; or by `person_id`, which an employer has of persons
-    that it registered or employed itself. One that is entered late may come with its end."""
+    """A new employment. The person is named by `national_id` and `born_on`, which must match.
+
+    Or by `person_id`, which an employer knows of persons that it registered or employed. One entered late may have its
+    end.
+    """
 
     employer_id: UUID
     person_id: UUID | None = None
@@ -57,8 +60,10 @@ class EndOfEmployment(Body):
 
 
 class Employment(BaseModel):
-    """`ended_on` is the first day without a contract. `standing`: one that waits, or that the person objects to,
-    opens nothing to the employer; one that is void never was."""
+    """An employment. `ended_on`: the first day without a contract.
+
+    `standing`: while it waits or the person objects, the employer sees nothing of the person; a void one never was.
+    """
 
     id: UUID
     employer_id: UUID
@@ -95,13 +100,13 @@ async def start(
     numbers: CheckedNumbers,
     caller: Annotated[Caller, allow("officer", "employer", "payroll_agent")],
 ) -> Response:
-    """Take a person on. A person may have several employers at once.
+    """Hire a person. A person may have several employers at once.
 
-    A national id that nobody can have is told as such. One that nobody has, and another birthday, get one and the same
-    answer, 422 `person_does_not_match`; after some of these all pairs get 429 `too_many_tries` for a day.
+    An impossible national id is named as such. An unknown id and a wrong birthday get the same answer, 422
+    `person_does_not_match`. After several of these, all pairs get 429 `too_many_tries` for a day.
 
-    An employer that names somebody whom it did not register, from more than some weeks back on, waits for the
-    person's or an officer's word: `standing` is `waiting`.
+    An employer may date a hire back by some weeks. If it goes further back for a person that it did not register, the
+    employment waits for the person's or an officer's word: `standing` is `waiting`.
     """
     caller.require_employer(body.employer_id)
     if body.national_id is not None:
@@ -137,7 +142,7 @@ async def end(
     caller: Annotated[Caller, allow("officer", "employer", "payroll_agent")],
     if_match: IfMatch = None,
 ) -> Response:
-    """End an employment; `ended_on` may lie in the past: late news is recorded as such."""
+    """End an employment. `ended_on` may be in the past: the moment of recording is kept too."""
     await employment_of(context, caller, employment_id)
 
     async def act(connection: AsyncConnection) -> Employment:
@@ -163,7 +168,7 @@ async def read(
     caller: Annotated[Caller, allow(*OUTSIDE, "officer")],
     known_at: KnownAt = None,
 ) -> Employment:
-    """Read the employment as it was known at `known_at`; a bare day means the end of that day."""
+    """Read the employment as known at `known_at`; a bare day means the end of that day."""
     found = await rows.employment(context.database, employment_id, known_at=known_at)
     if found is None or not may_see(caller, found):
         raise NotFound(what="employment")
@@ -205,7 +210,7 @@ def may_see(caller: Caller, row: rows.Employment) -> bool:
 
 
 async def employment_of(context: Context, caller: Caller, employment_id: UUID) -> rows.Employment:
-    """The employment, if it is the caller's to change: staff's, or its employer's."""
+    """Return the employment if the caller may change it: staff, or its employer."""
     found = await rows.employment(context.database, employment_id)
     if found is None or not (caller.is_officer or caller.speaks_for_employer(found.employer_id)):
         raise NotFound(what="employment")

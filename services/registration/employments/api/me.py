@@ -1,4 +1,4 @@
-"""The app's backend: who I am, and where I work and worked."""
+"""The app's view of registration: my details, my employments now and before."""
 
 from datetime import date
 from typing import Annotated
@@ -54,7 +54,7 @@ class MyRegistration(BaseModel):
 
 @router.get("", operation_id="read_me")
 async def me(context: Ctx, caller: Annotated[Caller, allow("person")]) -> MyRegistration:
-    """Read my details as they are registered, and my employers with their names."""
+    """Read my registered details, and my employers with their names."""
     if caller.party_id is None:
         raise NotFound(what="person")
     found = await person(context.database, caller.party_id)

@@ -1,4 +1,4 @@
-"""The list of an employer's staff, with the name and number that an employer sees."""
+"""An employer's staff list, with the name and number that an employer may see."""
 
 from datetime import date
 from typing import Annotated
@@ -19,7 +19,7 @@ router = APIRouter(prefix="/v1/employers/{employer_id}/staff", tags=["employment
 
 
 class StaffMember(BaseModel):
-    """An employment with whom it is of. Name and number are null once it has ended, and while the person objects."""
+    """An employment with its person. Name and number are null after its end, and while the person objects."""
 
     id: UUID = Field(description="of the employment")
     person_id: UUID
@@ -57,7 +57,7 @@ async def staff(
     cursor: Annotated[str | None, Query(max_length=500)] = None,
     limit: Annotated[int, Query(ge=1, le=PAGE_MAX)] = 50,
 ) -> Page[StaffMember]:
-    """List the employer's own staff with names, those entered last first; `on`: those who work there on a day."""
+    """List the employer's staff with names, newest entry first. `on`: only those employed on that day."""
     caller.require_employer(employer_id)
     before = UUID(context.cursors.read("staff", cursor)[0]) if cursor else None
     found = await staff_list(

@@ -1,1 +1,1 @@
-"""Statements about employments: as they stand and stood, what is in doubt about them, many that are brought along."""
+"""Statements about employments: now and earlier, in doubt, and registered in thousands."""

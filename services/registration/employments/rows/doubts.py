@@ -1,4 +1,4 @@
-"""Statements about employments in doubt: those that wait, that somebody objects to, and that a merge made double."""
+"""Statements about employments in doubt: waiting, objected to, or doubled by a merge."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -14,7 +14,7 @@ from libs.contracts.registration import Standing
 
 @dataclass(frozen=True, slots=True)
 class InDoubt:
-    """One that waits for the person's or an officer's word, or that the person objects to, with what was said."""
+    """An employment that waits for a person's or officer's word, or that the person objects to, with the reason."""
 
     employment_id: UUID
     employer_id: UUID
@@ -28,7 +28,7 @@ class InDoubt:
 
 @dataclass(frozen=True, slots=True)
 class EmployedTwice:
-    """One person on one day at one employer, in two employments."""
+    """One person with two employments at one employer on one day."""
 
     person_id: UUID
     employer_id: UUID
@@ -76,17 +76,17 @@ _DECIDE = Command("""
 
 
 async def employments_in_doubt(database: Database, *, limit: int) -> list[InDoubt]:
-    """Oldest first."""
+    """List employments in doubt, oldest first."""
     return await _IN_DOUBT.all(database, limit=limit)
 
 
 async def employed_twice(database: Database, *, limit: int) -> list[EmployedTwice]:
-    """Oldest first."""
+    """List double employments, oldest first."""
     return await _EMPLOYED_TWICE.all(database, limit=limit)
 
 
 async def insert_objection(connection: AsyncConnection, employment_id: UUID, *, because: str) -> bool:
-    """Insert an objection; return False if there is one to this employment already."""
+    """Insert an objection; return False if the employment has one already."""
     return bool(await _OBJECT.run(connection, employment_id=employment_id, because=because))
 
 

@@ -1,4 +1,4 @@
-"""Statements about employments as they stand, as they stood, and who holds their locks."""
+"""Statements about employments now and earlier, and their locks."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -15,7 +15,7 @@ from libs.copies.aliases import SAME_PERSON
 
 @dataclass(frozen=True, slots=True)
 class Contract:
-    """An employment as it is to be. `ended_on` is the first day without it."""
+    """The wanted employment. `ended_on` is the first day without it."""
 
     employment_id: UUID
     employer_id: UUID
@@ -171,12 +171,12 @@ async def employment_history(database: Database, employment_id: UUID) -> list[Pa
 
 
 async def workplaces(database: Database, person_id: UUID) -> list[Workplace]:
-    """The person's, under any number; newest first."""
+    """List the person's employments under every id, newest first."""
     return await _WORKPLACES.all(database, person_id=person_id)
 
 
 async def locked_version(connection: AsyncConnection, employment_id: UUID) -> int:
-    """The employment's version, which stands until the transaction ends."""
+    """Lock the employment's row and return its version."""
     return await _LOCKED_VERSION.one(connection, employment_id=employment_id)
 
 
@@ -190,7 +190,7 @@ async def state_of(connection: AsyncConnection, employment_id: UUID) -> Employme
 
 
 async def lock_person(connection: AsyncConnection, person_id: UUID) -> date | None:
-    """The person's day of birth; the row is held until the transaction ends."""
+    """Lock the person's row until the transaction ends and return the day of birth."""
     return await _LOCK_PERSON.first(connection, person_id=person_id)
 
 
@@ -200,7 +200,7 @@ async def place_since(connection: AsyncConnection, employer_id: UUID, branch: st
 
 
 async def overlapping(connection: AsyncConnection, wanted: Contract, *, before: Contract | None) -> OtherDays | None:
-    """Another employment on the wanted days. `before`: as it is, where one is changed."""
+    """Find another employment on the wanted days. `before`: the employment before its change."""
     was = before or wanted
     return await _OVERLAPPING.first(
         connection,
@@ -234,7 +234,7 @@ async def insert_employment(connection: AsyncConnection, contract: Contract, *, 
 async def update_employment(
     connection: AsyncConnection, wanted: Contract, *, by: str, because: str | None
 ) -> Employment:
-    """Its days, reason and standing, with the next version of its history."""
+    """Update days, reason and standing, and add the next version of the history."""
     return await _CHANGE.one(
         connection,
         employment_id=wanted.employment_id,

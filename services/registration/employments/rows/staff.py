@@ -25,7 +25,10 @@ class StaffMember(Details):
 
 @dataclass(frozen=True, slots=True)
 class SealedStaffMember(StaffMember):
-    """`salt` as hexadecimal digits; `sealed` are the details under the person's key."""
+    """A person with an employment.
+
+    `salt`: hexadecimal digits; `sealed`: the details encrypted with the person's key.
+    """
 
     salt: str
     sealed: str
@@ -35,6 +38,6 @@ _INSERT = Command(sql_beside(__file__, "insert_staff"))
 
 
 async def insert_staff_and_say_so(connection: AsyncConnection, staff: Sequence[SealedStaffMember]) -> None:
-    """Each with key, employment and facts; known persons are left as they are."""
+    """Insert persons, each with key, employment and events. Known persons are skipped."""
     rows = [{**asdict(one), "event_partition": partition_of(str(one.person_id))} for one in staff]
     await _INSERT.run(connection, rows=json.dumps(rows, default=str, ensure_ascii=False))

@@ -1,4 +1,4 @@
-"""The statement that lists an employer's staff, each with the name and number that an employer sees."""
+"""The statement that lists an employer's staff, with the name and number that an employer may see."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -11,7 +11,7 @@ from libs.contracts.registration import EndReason, Standing
 
 @dataclass(frozen=True, slots=True)
 class Colleague:
-    """An employment. Name and number are None once it has ended, and while the person objects to it."""
+    """An employment. Name and number are None after its end, and while the person objects."""
 
     employment_id: UUID
     person_id: UUID
@@ -46,5 +46,5 @@ _STAFF = Query(
 async def staff_list(
     database: Database, employer_id: UUID, *, on: date | None, today: date, before: UUID | None, limit: int
 ) -> list[Colleague]:
-    """The employer's employments, those entered last first; `on`: those that hold on a day."""
+    """List the employer's employments, newest entry first. `on`: only those valid on that day."""
     return await _STAFF.all(database, employer_id=employer_id, on=on, today=today, before=before, limit=limit)

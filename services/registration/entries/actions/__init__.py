@@ -1,1 +1,1 @@
-"""Enter what others must approve, and refuse it."""
+"""Enter what other officers must approve, and refuse an entry."""

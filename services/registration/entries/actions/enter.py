@@ -1,4 +1,4 @@
-"""Enter master data that takes more than one officer; refuse it again. What is approved is its hash."""
+"""Enter master data that needs more than one officer, and refuse an entry. Approvals are bound to its hash."""
 
 import hashlib
 import json
@@ -26,7 +26,7 @@ def content_hash(kind: str, content: Mapping[str, Any]) -> str:
 async def enter(
     connection: AsyncConnection, *, kind: EntryKind, content: Mapping[str, Any], made_by: str
 ) -> PendingEntry:
-    """`content` is JSON-ready and complete."""
+    """Enter content for approval. It must be complete and JSON-ready."""
     return await rows.insert_entry(
         connection,
         entry_id=uuid7(),
@@ -43,7 +43,7 @@ async def refuse_entry(connection: AsyncConnection, entry_id: UUID, *, by: str) 
 
 
 async def lock_entry(connection: AsyncConnection, entry_id: UUID) -> PendingEntry:
-    """The entry, whose row is held; refused where it is decided."""
+    """Lock the entry and return it. Refused if it is decided."""
     entry = await rows.lock_entry(connection, entry_id)
     if entry is None:
         raise NotFound(what="entry")

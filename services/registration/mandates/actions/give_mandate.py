@@ -1,4 +1,4 @@
-"""Payroll agents, and the mandates that employers give them: for a scope, from a day, perhaps to a day, revocable."""
+"""Register payroll agents; give and revoke mandates: for scopes, from a first day, perhaps to a last day."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -27,7 +27,7 @@ class MandateAlreadyRevoked(Refusal):
 
 
 async def register_agent(connection: AsyncConnection, *, name: str, contacts: Sequence[Mapping[str, str]]) -> UUID:
-    """The id of the agent."""
+    """Register a payroll agent and return its id."""
     agent_id = uuid7()
     await rows.insert_payroll_agent(
         connection, agent_id, name=name, contacts=json.dumps(list(contacts), ensure_ascii=False)
@@ -45,7 +45,7 @@ async def give_mandate(
     last_day: date | None,
     given_by: str,
 ) -> Mandate:
-    """The mandate as it stands; refused where an equal one does."""
+    """Give a mandate and return it. Refused if an equal mandate is in force."""
     if not await rows.lock_employer(connection, employer_id):
         raise NotFound(what="employer", pointer="/employer_id")
     if not await rows.is_payroll_agent(connection, agent_id):
@@ -86,7 +86,7 @@ async def give_mandate(
 async def revoke_mandate(
     connection: AsyncConnection, *, mandate_id: UUID, employer_id: UUID, revoked_by: str
 ) -> Mandate:
-    """At once, for good: a new mandate is given instead of reviving one."""
+    """Revoke a mandate at once and for good. It cannot be restored; give a new one instead."""
     await rows.lock_employer(connection, employer_id)
     revoked = await rows.revoke_mandate(connection, mandate_id, revoked_by=revoked_by)
     if revoked is None or revoked.revoked_at is None:

@@ -1,1 +1,1 @@
-"""Find duplicates, tell them apart, merge persons and undo it."""
+"""Find duplicates, mark them as different persons, merge persons and undo a merge."""

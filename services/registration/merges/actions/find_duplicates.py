@@ -1,8 +1,8 @@
-"""Find persons who may be registered twice: one name, one birthday, one sex and one area under several national ids.
+"""Find persons who may be registered twice: same name, birthday, sex and area under several national ids.
 
-Whoever is alike is a group, a row for each member: pairs would grow with the square, and one file with a default
-birthday would never be compared to its end. A round looks at a bounded number of persons, in the order in which they
-were recorded; a transaction that was slow to commit is caught by looking at the last minutes again.
+Similar persons form a group with one row for each member. Pairs would grow with the square, and a file that gives all
+persons one birthday would never be finished. A round looks at a limited number of persons, in the order of recording.
+The last minutes are looked at again, because a slow transaction may commit late.
 """
 
 from datetime import timedelta
@@ -16,7 +16,7 @@ OVERLAP = timedelta(minutes=5)
 
 
 async def find_duplicates(connection: AsyncConnection, *, limit: int = ROUND) -> bool:
-    """Look at the next `limit` persons; true when there may be more of them."""
+    """Look at the next `limit` persons; return True if there may be more."""
     begun = await scans.lock_scan(connection)
     found = await scans.persons_after(connection, begun, limit=limit)
     if not found:

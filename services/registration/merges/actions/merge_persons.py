@@ -1,6 +1,6 @@
-"""Merge two registrations of one person, and undo it: an alias is written, nothing else is touched.
+"""Merge two registrations of one person, and undo it: only an alias is written.
 
-What is approved is the two registrations as they are and the reason: their hash. Whoever asked does not approve.
+An approval is bound to the hash of both registrations and the reason. The officer who asked may not approve.
 """
 
 import hashlib
@@ -49,7 +49,7 @@ class Both:
 async def ask_to_merge(
     connection: AsyncConnection, *, kept_id: UUID, merged_id: UUID, reason: str, asked_by: str
 ) -> tuple[Merge, Both]:
-    """The merge that waits for approvals; refused where another one of `merged_id` is open."""
+    """Ask for a merge, which waits for approvals. Refused if another merge of `merged_id` is open."""
     both = await _locked_both(connection, kept_id, merged_id)
     with explained({"person_merge_one_open": MergeImpossible()}):
         merge = await rows.insert_merge(
@@ -67,7 +67,7 @@ async def ask_to_merge(
 async def approve_merge(
     connection: AsyncConnection, merge_id: UUID, *, approver: str, given_hash: str, needed: int
 ) -> tuple[Merge, Both]:
-    """The last approval needed merges; a registration that was changed meanwhile is not what was asked for."""
+    """Approve a merge; the last approval needed carries it out. Refused if a registration has changed since."""
     merge = await _locked(connection, merge_id, "asked")
     both = await _locked_both(connection, merge.kept_id, merge.merged_id)
     approvers = await approve(
@@ -93,7 +93,7 @@ async def refuse_merge(connection: AsyncConnection, merge_id: UUID, *, by: str) 
 
 
 async def unmerge(connection: AsyncConnection, merge_id: UUID, *, by: str) -> Merge:
-    """Two persons again, each with the facts that were said of them."""
+    """Undo a merge: two persons again, each with their own facts."""
     merge = await _locked(connection, merge_id, "merged")
     fact = PersonsUnmerged(merge_id=merge_id, kept_id=merge.kept_id, merged_id=merge.merged_id)
     await forget_aliases.of_bodies(connection, fact.model_dump_json())
@@ -102,7 +102,7 @@ async def unmerge(connection: AsyncConnection, merge_id: UUID, *, by: str) -> Me
 
 
 async def as_it_is_now(connection: AsyncConnection, merge: Merge) -> tuple[Merge, Both]:
-    """A merge with its two registrations; the hash of one that waits is that of the registrations now."""
+    """Return a merge with both registrations; a merge that waits gets the hash of the current registrations."""
     found = {person.id: person for person in await rows.registrations(connection, merge.kept_id, merge.merged_id)}
     both = Both(found[merge.kept_id], found[merge.merged_id])
     return (replace(merge, hash=both.content_hash(merge.reason)) if merge.status == "asked" else merge), both

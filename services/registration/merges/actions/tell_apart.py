@@ -1,4 +1,4 @@
-"""Say of those who look alike that they are different persons: of two, or of everybody in a group."""
+"""Mark persons who look alike as different persons: two of them, or everybody in a group."""
 
 from uuid import UUID
 
@@ -14,7 +14,7 @@ class GroupHasGrown(Refusal):
 
 
 async def tell_two_apart(connection: AsyncConnection, one: UUID, other: UUID, *, by: str) -> None:
-    """The last two of a group close it."""
+    """Mark two persons as different. If no other pair of the group is left, the group is closed."""
     group_id = await groups.lock_group_of(connection, one, other) if one != other else None
     if group_id is None:
         raise NotFound(what="possible duplicate")
@@ -23,9 +23,9 @@ async def tell_two_apart(connection: AsyncConnection, one: UUID, other: UUID, *,
 
 
 async def tell_all_apart(connection: AsyncConnection, one: UUID, other: UUID, *, seen: int) -> int:
-    """Tell apart all who are in the group of these two now, and return the group; who joins later is asked about.
+    """Mark all current members of the two persons' group as different persons and return the group.
 
-    `seen`: how many the officer saw.
+    Persons who join the group later are shown again. `seen`: the number of members that the officer saw.
     """
     group_id = await groups.lock_group_of(connection, one, other)
     members = None if group_id is None else await groups.members_of_open_group(connection, group_id)

@@ -1,1 +1,1 @@
-"""The doors of merges and of possible duplicates."""
+"""Doors to merges and to possible duplicates."""

@@ -1,4 +1,4 @@
-"""Persons who may be registered twice: groups of those who are alike, and officers who tell them apart."""
+"""Persons who may be registered twice: groups of similar persons, for officers to decide."""
 
 from typing import Annotated, Literal
 from uuid import UUID
@@ -33,7 +33,7 @@ class AllApart(ApartReason):
 
 
 class PairApart(BaseModel):
-    """Two whom an officer told apart: they are not shown again."""
+    """Two persons whom an officer marked as different: they are not shown again."""
 
     one_id: UUID = Field(description="one of the two, as the path names them")
     other_id: UUID = Field(description="the other one")
@@ -41,7 +41,7 @@ class PairApart(BaseModel):
 
 
 class GroupApart(BaseModel):
-    """A group whose members an officer told apart."""
+    """A group whose members an officer marked as different persons."""
 
     group_id: int = Field(description="the number of the group")
     members: int = Field(description="how many were told apart; who joins later is asked about")
@@ -52,7 +52,7 @@ class GroupApart(BaseModel):
     "/possible-duplicates/{one_id}/{other_id}/dismissal", operation_id="dismiss_duplicate", response_model=PairApart
 )
 async def dismiss(request: Request, one_id: UUID, other_id: UUID, body: ApartReason, caller: Officer) -> Response:
-    """Decide that two who look alike are different persons: the two are not shown again."""
+    """Decide that two similar persons are different: the pair is not shown again."""
 
     async def act(connection: AsyncConnection) -> PairApart:
         await tell_two_apart(connection, one_id, other_id, by=caller.name)
@@ -68,7 +68,7 @@ async def dismiss(request: Request, one_id: UUID, other_id: UUID, body: ApartRea
     response_model=GroupApart,
 )
 async def dismiss_group(request: Request, one_id: UUID, other_id: UUID, body: AllApart, caller: Officer) -> Response:
-    """Decide that all who are alike with these two are different persons, as when a file gave all one birthday."""
+    """Decide that all persons in the group of these two are different, as when a file gave all the same birthday."""
 
     async def act(connection: AsyncConnection) -> GroupApart:
         group_id = await tell_all_apart(connection, one_id, other_id, seen=body.members)
@@ -80,7 +80,10 @@ async def dismiss_group(request: Request, one_id: UUID, other_id: UUID, body: Al
 
 
 async def possible_duplicates(database: Database, _: Law) -> list[Waiting]:
-    """List the groups, each with two members whom nobody has told apart; `person_ids` are its first members."""
+    """List the groups, each with two members that no officer marked as different.
+
+    `person_ids` has its first members.
+    """
     return [
         Waiting(
             kind="possible_duplicate",

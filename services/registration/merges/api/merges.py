@@ -1,4 +1,4 @@
-"""Persons who were registered twice: asked to be merged by one officer, approved by others, undone by any."""
+"""Merges of persons registered twice: one officer asks, others approve, any officer can undo."""
 
 from collections.abc import Awaitable, Callable
 from datetime import date
@@ -47,7 +47,7 @@ class MergeReason(Body):
 
 
 class RegistrationShown(BaseModel):
-    """A person as registered now, exactly what is approved."""
+    """A person's current registration, which is what officers approve."""
 
     id: UUID
     national_id: str
@@ -75,7 +75,7 @@ class RegistrationShown(BaseModel):
 
 
 class Merge(BaseModel):
-    """Two registrations that are to be one person, or are, or were."""
+    """A merge of two registrations: asked for, carried out, refused or undone."""
 
     id: UUID
     kept_id: UUID
@@ -106,7 +106,7 @@ class Merge(BaseModel):
 
 @router.post("/person-merges", status_code=201, operation_id="ask_to_merge", response_model=Merge)
 async def ask(request: Request, body: NewMerge, caller: Officer) -> Response:
-    """Ask for two registrations to be one person from now on."""
+    """Ask to merge two registrations into one person."""
 
     async def act(connection: AsyncConnection) -> Merge:
         return Merge.of(*await ask_to_merge(connection, asked_by=caller.name, **body.model_dump()))
@@ -116,7 +116,7 @@ async def ask(request: Request, body: NewMerge, caller: Officer) -> Response:
 
 @router.get("/person-merges/{merge_id}", operation_id="read_merge")
 async def read(request: Request, context: Ctx, merge_id: UUID, caller: Officer) -> Merge:
-    """Read a merge with both registrations as they are now; who reads it is audited for both."""
+    """Read a merge with both current registrations. The read is audited for both persons."""
     merge = await rows.merge(context.database, merge_id)
     if merge is None:
         raise NotFound(what="merge")
@@ -128,7 +128,7 @@ async def read(request: Request, context: Ctx, merge_id: UUID, caller: Officer) 
 
 @router.post("/person-merges/{merge_id}/approval", operation_id="approve_merge", response_model=Merge)
 async def approval(request: Request, context: Ctx, merge_id: UUID, body: Approval, caller: Officer) -> Response:
-    """Approve exactly what was read; the last approval needed merges."""
+    """Approve the merge by its hash. The last approval needed carries it out."""
     needed = context.merge_approvals
 
     async def act(connection: AsyncConnection) -> Merge:
@@ -151,7 +151,7 @@ async def refusal(request: Request, merge_id: UUID, body: MergeReason, caller: O
 
 @router.post("/person-merges/{merge_id}/reversal", operation_id="undo_merge", response_model=Merge)
 async def reversal(request: Request, merge_id: UUID, body: MergeReason, caller: Officer) -> Response:
-    """Undo a merge: two persons again, each with what was said of them."""
+    """Undo a merge: two persons again, each with their own facts."""
 
     async def act(connection: AsyncConnection) -> Merge:
         return Merge.of(await unmerge(connection, merge_id, by=caller.name))

@@ -1,1 +1,1 @@
-"""Statements about merges, and about who may be registered twice."""
+"""Statements about merges, and about persons who may be registered twice."""

@@ -1,4 +1,4 @@
-"""Statements about groups of those who are alike, and about who was told apart."""
+"""Statements about groups of similar persons, and about pairs marked as different."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,7 +13,7 @@ from libs.common.database.sql_files import sql_beside
 
 @dataclass(frozen=True, slots=True)
 class OpenGroup:
-    """With two members whom nobody has told apart; `listed` are its first members."""
+    """An open group: two members that no officer marked as different; `listed`: its first members."""
 
     group_id: int
     given_name: str
@@ -52,12 +52,12 @@ _CLOSE = Command("UPDATE duplicate_group SET open = false WHERE group_id = :grou
 
 
 async def open_groups(database: Database, *, limit: int, listed: int) -> list[OpenGroup]:
-    """Oldest first, with at most `listed` members of each."""
+    """List open groups, oldest first, with at most `listed` members of each."""
     return await _OPEN_GROUPS.all(database, limit=limit, listed=listed)
 
 
 async def lock_group_of(connection: AsyncConnection, one: UUID, other: UUID) -> int | None:
-    """The group that both are in."""
+    """Lock the group that both persons are in and return its id; None if there is none."""
     return await _LOCK_GROUP_OF.first(connection, one=one, other=other)
 
 
@@ -70,11 +70,11 @@ async def close_group_if_all_are_apart(connection: AsyncConnection, group_id: in
 
 
 async def members_of_open_group(connection: AsyncConnection, group_id: int) -> int | None:
-    """Count the members of an open group; None where it is closed."""
+    """Count the members of an open group; None if it is closed."""
     return await _MEMBERS_IF_OPEN.first(connection, group_id=group_id)
 
 
 async def tell_members_apart(connection: AsyncConnection, group_id: int) -> None:
-    """All who are in the group now; it is closed."""
+    """Mark all current members as different persons and close the group."""
     await _ALL_APART.run(connection, group_id=group_id)
     await _CLOSE.run(connection, group_id=group_id)

@@ -15,7 +15,7 @@ MergeStatus = Literal["asked", "merged", "refused", "undone"]
 
 @dataclass(frozen=True, slots=True)
 class Merge:
-    """`hash` stands for the two registrations and the reason as they were when it was asked for."""
+    """A merge. `hash`: of both registrations and the reason at the time of asking."""
 
     merge_id: UUID
     kept_id: UUID
@@ -29,7 +29,7 @@ class Merge:
 
 @dataclass(frozen=True, slots=True)
 class Registration:
-    """A person as registered: what is approved is exactly this, so its members are those of the hash."""
+    """A person's registration. The hash covers exactly these members."""
 
     id: UUID
     national_id: str
@@ -84,7 +84,7 @@ async def lock_registrations(connection: AsyncConnection, kept_id: UUID, merged_
 
 
 async def are_entangled(connection: AsyncConnection, kept_id: UUID, merged_id: UUID) -> bool:
-    """Tell whether one of the two was merged before, or another person into the one to be merged."""
+    """Tell whether one of the two was merged before, or another person was merged into the one to be merged."""
     return await _ENTANGLED.one(connection, kept_id=kept_id, merged_id=merged_id)
 
 
@@ -93,7 +93,7 @@ async def merge(database: Database, merge_id: UUID) -> Merge | None:
 
 
 async def open_merges(database: Database, *, limit: int) -> list[Merge]:
-    """Oldest first."""
+    """List open merges, oldest first."""
     return await _OPEN.all(database, limit=limit)
 
 
@@ -111,7 +111,7 @@ async def insert_merge(
     asked_by: str,
     content_hash: str,
 ) -> Merge:
-    """Refused by the database where another one of `merged_id` is open."""
+    """Insert a merge. The database refuses it if another merge of `merged_id` is open."""
     return await _INSERT.one(
         connection,
         merge_id=merge_id,

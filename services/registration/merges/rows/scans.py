@@ -1,4 +1,4 @@
-"""Statements of the look for persons who are registered twice, round by round."""
+"""Statements of the search for persons registered twice, round by round."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from libs.common.database.rows import Command, Query
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """The last person who was looked at, in the order in which they were recorded."""
+    """The position of the search: the last person looked at, in the order of recording."""
 
     scanned_until: datetime
     person_id: UUID
@@ -77,7 +77,7 @@ _SEEN_ALL = Command("""
 
 
 async def lock_scan(connection: AsyncConnection) -> Scan:
-    """Lock the mark where the round before ended; made where there was none."""
+    """Lock the search position of the last round; create it if there is none."""
     await _BEGIN.run(connection)
     return await _LOCK.one(connection)
 
@@ -87,19 +87,19 @@ async def persons_after(connection: AsyncConnection, scan: Scan, *, limit: int) 
 
 
 async def insert_groups_of(connection: AsyncConnection, ids: Sequence[UUID]) -> list[int]:
-    """Groups that are new: of those among these persons whom another person is like."""
+    """Insert a group for each of these persons who is similar to another, and return the new groups."""
     return await _NEW_GROUPS.all(connection, ids=list(ids))
 
 
 async def first_members_before(connection: AsyncConnection, scan: Scan, groups: Sequence[int]) -> list[UUID]:
-    """The first person of each group who was recorded until then."""
+    """Return the first person of each group who was recorded before the search position."""
     return await _BEFORE.all(
         connection, scanned_until=scan.scanned_until, person_id=scan.person_id, groups=list(groups)
     )
 
 
 async def join_groups(connection: AsyncConnection, ids: Sequence[UUID]) -> None:
-    """Join persons to groups; one in a group already stays in it, and a group that somebody joins is open."""
+    """Add persons to groups. A person already in a group stays in it; a group with a new member is opened."""
     await _JOIN.run(connection, ids=list(ids))
 
 
@@ -108,5 +108,5 @@ async def reach(connection: AsyncConnection, scan: Scan) -> None:
 
 
 async def see_all(connection: AsyncConnection, scan: Scan, *, overlap: timedelta) -> None:
-    """The end is reached; the last minutes are looked at again."""
+    """Mark the end as reached; the last minutes are looked at again."""
     await _SEEN_ALL.run(connection, scanned_until=scan.scanned_until, person_id=scan.person_id, overlap=overlap)

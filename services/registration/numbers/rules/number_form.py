@@ -1,4 +1,4 @@
-"""Numbers that states give: national ids and employers' registration numbers, described by law data."""
+"""Numbers that states give, described by law data: national ids and employers' registration numbers."""
 
 import re
 from collections.abc import Sequence
@@ -10,7 +10,10 @@ from libs.common.law.terms import Terms
 
 @dataclass(frozen=True, slots=True)
 class NumberForm:
-    """`weights` and `modulus` describe the check digit, which is the last; no weights, no check."""
+    """The form of a number.
+
+    `weights`, `modulus`: for the check digit, which is last; without weights there is no check.
+    """
 
     pattern: str
     example: str
@@ -28,14 +31,14 @@ class NumberForm:
 
 
 def number_valid(number: str, form: NumberForm) -> bool:
-    """Tell whether the number has the form and, where the law gives weights, the right check digit."""
+    """Tell whether the number has the form and, if the law gives weights, the right check digit."""
     if not _compiled(form.pattern).fullmatch(number):
         return False
     return not form.weights or check_digit(number, form.weights, form.modulus) == int(number[-1])
 
 
 def check_digit(number: str, weights: Sequence[int], modulus: int) -> int:
-    """(modulus − Σ digit·weight mod modulus) mod 10 over the digits before the last."""
+    """Compute the check digit: (modulus − Σ digit·weight mod modulus) mod 10, over the digits before the last."""
     total = sum(int(digit) * weight for digit, weight in zip(number, weights, strict=False))
     return (modulus - total % modulus) % 10
 

@@ -1,4 +1,4 @@
-"""Record a government order that closes an employer, or a sector of an area."""
+"""Record a government order that closes an employer, or a sector in an area."""
 
 from dataclasses import asdict
 from datetime import date, timedelta
@@ -23,7 +23,7 @@ class OrderAlreadyRecorded(Refusal):
 
 
 def refuse_impossible_days(first_day: date, last_day: date, *, today: date) -> None:
-    """An order is evidence for a whole area: a century that was mistyped would pay, or close, everybody in it."""
+    """Refuse impossible days. An order counts for a whole area, so a wrong century would pay, or close, everybody."""
     for pointer, day, earliest, latest in (
         ("/first_day", first_day, today - BACK, today + AHEAD),
         ("/last_day", last_day, first_day, first_day + LENGTH),
@@ -45,7 +45,7 @@ async def order_closure(
     issued_by: str,
     cause: str,
 ) -> ClosureOrder:
-    """The order as it is recorded; refused where it is recorded under any spelling of its number."""
+    """Record an order and return it. Refused if it is recorded under any spelling of its number."""
     order = ClosureOrder(
         order_id=uuid7(),
         employer_id=employer_id,

@@ -1,4 +1,4 @@
-"""Correct what is known of a person: names, area, phones. The national id and the day of birth are not corrected."""
+"""Correct a person's names, area and phones. The national id and the day of birth cannot be corrected."""
 
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -23,7 +23,7 @@ async def correct_person(
     area: str | None = None,
     phones: Sequence[str] | None = None,
 ) -> rows.CorrectedPerson:
-    """None leaves a member as it is."""
+    """Correct a person's details; None leaves a member as it is."""
     corrected = await rows.correct_person(
         connection, person_id, given_name=given_name, family_name=family_name, area=area, phones=phones
     )

@@ -1,6 +1,7 @@
-"""Match a person by national id and birthday: what an employer knows of somebody whom it hires.
+"""Match a person by national id and birthday, which an employer must know of a person that it hires.
 
-Wrong pairs are counted by who gave them and by whom they named; after some, right ones are not told from wrong ones.
+Wrong pairs are counted for the sender and for the person they name. After several, right and wrong pairs get the same
+answer.
 """
 
 from datetime import date, datetime, timedelta
@@ -16,7 +17,7 @@ TRIES_FOR = timedelta(days=1)
 
 
 class PersonDoesNotMatch(Refusal):
-    """The same for a number that nobody has and for another birthday."""
+    """The pair does not match. The refusal is the same for an unknown number and for a wrong birthday."""
 
     code = "person_does_not_match"
     kind = "invalid"
@@ -28,7 +29,7 @@ class TooManyTries(Refusal):
 
 
 async def tried_too_often(database: Database, *, counted: list[str], tries_max: int, now: datetime) -> bool:
-    """Tell whether one of the counted callers or persons has used up its tries of the last day."""
+    """Tell whether one of the counted senders or persons has used up the tries of the last day."""
     return await most_tries(database, counted, since=now - TRIES_FOR) >= tries_max
 
 
@@ -41,7 +42,10 @@ async def match_person(
     tries_max: int,
     now: datetime,
 ) -> UUID | TooManyTries | PersonDoesNotMatch:
-    """The refusal is handed back, not raised: what was counted is to be kept. `counted` is empty for officers."""
+    """Match a pair.
+
+    A refusal is returned, not raised, so that the counts are committed; `counted` is empty for officers.
+    """
     since = now - TRIES_FOR
     await lock_tries(connection, counted)
     if await most_tries(connection, counted, since=since) >= tries_max:

@@ -1,4 +1,4 @@
-"""Register insured persons: a hot write, so one statement for all who come at once."""
+"""Register insured persons: a hot write, so one statement serves all concurrent requests."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ class PersonAlreadyRegistered(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Enrolment:
-    """A person on the way into the register. `once` are the idempotency record's members, its key None for none."""
+    """A person to register. `once`: the idempotency record's members; its key is None without a key."""
 
     person_id: PersonId
     national_id: str
@@ -43,14 +43,14 @@ class Enrolment:
     registered_by: UUID | None = None
 
     def details_sealed(self, secret: str, salt: bytes) -> str:
-        """The fact that carries them to the agency's desks, as JSON."""
+        """Return the event with the person's encrypted details for the agency's desks, as JSON."""
         told = PersonDetails(**{name: getattr(self, name) for name in PersonDetails.model_fields})
         sealed = seal(self.person_id, key_of(self.person_id, secret=secret, salt=salt), told.model_dump_json())
         return PersonDetailsChanged(person_id=self.person_id, version=1, sealed=sealed).model_dump_json()
 
     @property
     def conflict_keys(self) -> tuple[Any, ...]:
-        """One person, or one key, is in a statement once."""
+        """Return the keys that may occur only once in a statement: the national id and the idempotency key."""
         key = (self.once["client"], self.once["operation"], self.once["key"])
         return (self.person_id, key) if self.once["key"] is not None else (self.person_id,)
 
@@ -58,19 +58,19 @@ class Enrolment:
 async def register_persons(
     database: Database, enrolments: Sequence[Enrolment], *, details_secret: str
 ) -> list[UUID | None]:
-    """Each person's id, or None where the national id is known already and nothing was written."""
+    """Register persons and return their ids; None for a national id that is known, of which nothing is written."""
     made = await insert_persons(database, _new_persons(enrolments, details_secret))
     return [e.person_id if e.person_id in made else None for e in enrolments]
 
 
 async def enrol(connection: AsyncConnection, enrolment: Enrolment, *, details_secret: str) -> None:
-    """One person, in somebody's transaction."""
+    """Register one person in the caller's transaction."""
     if not await insert_persons(connection, _new_persons([enrolment], details_secret)):
         raise PersonAlreadyRegistered
 
 
 def _new_persons(enrolments: Sequence[Enrolment], details_secret: str) -> list[NewPerson]:
-    """In the order of their national ids: two statements wait for each other in one order."""
+    """Build the rows in the order of national ids: concurrent statements then wait in one order."""
     ordered = sorted(enrolments, key=lambda e: e.national_id)
     return [_new_person(enrolment, details_secret, new_salt()) for enrolment in ordered]
 

@@ -1,1 +1,1 @@
-"""The doors of persons and their keys; whom an employer may hire."""
+"""Doors to persons and their keys, and the check of persons to hire."""

@@ -1,6 +1,6 @@
-"""Hire a person: the employer shows that it knows the person, by number and birthday or by having registered them.
+"""Hire a person. The employer shows that it knows the person: by number and birthday, or because it registered them.
 
-That somebody says "I employ this person" opens nothing by itself.
+The claim "I employ this person" alone shows the employer nothing.
 """
 
 from datetime import date
@@ -18,7 +18,7 @@ from services.registration.persons.rows import persons as rows
 
 
 class Hiring(Protocol):
-    """The members of a request that names a person by id, or by national id and birthday."""
+    """The members of a request that names a person: by id, or by national id and birthday."""
 
     @property
     def employer_id(self) -> UUID: ...
@@ -33,7 +33,7 @@ class Hiring(Protocol):
 
 
 async def whom_to_hire(context: Context, caller: Caller, body: Hiring) -> tuple[UUID, Standing]:
-    """The person, and how the employment stands: it waits where an employer dates it back for a stranger."""
+    """Return the person and the employment's standing: it waits if an employer dates it back for a new person."""
     matched = body.person_id is None
     person_id = body.person_id or await _matching(context, caller, body)
     kept = await rows.kept_person(context.database, person_id) or person_id
@@ -51,7 +51,7 @@ async def whom_to_hire(context: Context, caller: Caller, body: Hiring) -> tuple[
 
 
 def registrars_of(caller: Caller, *employers: UUID) -> list[UUID]:
-    """The registrars that count as the caller: itself, and the employers that it speaks for."""
+    """Return the employers that count as the caller: itself, or those that it speaks for."""
     return [*employers, *([caller.party_id] if caller.party_id else [])]
 
 
@@ -62,12 +62,12 @@ async def _matching(context: Context, caller: Caller, body: Hiring) -> UUID:
 
 
 async def refuse_too_many_tries(context: Context, caller: Caller, national_id: str) -> None:
-    """Before a number is registered: who has guessed too often learns nothing of the next one, known or not."""
+    """Refuse a registration after too many wrong tries, before the caller learns whether the number is known."""
     await _refuse_after(context, _counted(caller, person_id_of(national_id, agency_key=context.agency_key)))
 
 
 async def refuse_after_too_many_tries(context: Context, caller: Caller) -> None:
-    """Before a file of pairs is taken: who has guessed too often sends none today."""
+    """Refuse a file of pairs if the caller had too many wrong tries today."""
     await _refuse_after(context, [] if caller.is_officer else [f"{caller.party}:{caller.party_id}"])
 
 
@@ -79,7 +79,7 @@ async def _refuse_after(context: Context, counted: list[str]) -> None:
 
 
 async def person_named(context: Context, caller: Caller, national_id: str, born_on: date, *, action: str) -> UUID:
-    """The person with this number and birthday. Whoever names a pair that does not fit is counted and audited."""
+    """Return the person with this number and birthday. A wrong pair is counted and audited."""
     named = person_id_of(national_id, agency_key=context.agency_key)
     counted = _counted(caller, named)
     async with context.database.transaction(wakes=False) as connection:
@@ -99,5 +99,5 @@ async def person_named(context: Context, caller: Caller, national_id: str, born_
 
 
 def _counted(caller: Caller, named: UUID) -> list[str]:
-    """By whom, and about whom, wrong pairs are counted; officers' are not."""
+    """Return the sender and the person for whom wrong pairs are counted; officers' are not counted."""
     return [] if caller.is_officer else [f"{caller.party}:{caller.party_id}", f"named:{named}"]

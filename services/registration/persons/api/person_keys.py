@@ -1,4 +1,4 @@
-"""The keys of persons' details, for services that keep copies of them for their users."""
+"""The keys of persons' details, for services that keep copies of the details for their users."""
 
 import base64
 from typing import Annotated
@@ -30,7 +30,7 @@ class PersonKey(BaseModel):
 
 @router.post("", operation_id="fetch_person_keys")
 async def fetch(context: Ctx, body: PersonKeysRequest, caller: Annotated[Caller, allow("system")]) -> Page[PersonKey]:
-    """Fetch the keys that exist: a person who is missing was erased, and nobody can read the details any more."""
+    """Fetch the keys that exist. A person without a key was erased, and nobody can read the details any more."""
     found = [
         PersonKey(
             person_id=salt.person_id,

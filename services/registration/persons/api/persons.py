@@ -44,7 +44,7 @@ class NewPerson(Body):
 
 
 class Corrections(Body):
-    """Members that are left out stay as they are. A person changes the own phones alone."""
+    """Corrections. Members left out stay as they are. A person may change only the own phones."""
 
     given_name: Name | None = None
     family_name: Name | None = None
@@ -53,7 +53,7 @@ class Corrections(Body):
 
 
 class Person(BaseModel):
-    """A person as the caller may see it: what is hidden is null, empty or masked."""
+    """A person as the caller may see them: hidden members are null, empty or masked."""
 
     id: UUID
     national_id: str
@@ -103,10 +103,10 @@ async def register(
 ) -> Response:
     """Register a person: officers anybody, employers their own staff. A known national id answers 409.
 
-    An employer that has no part in the person is told so only with the right birthday, as when it hires; other pairs
-    are counted and audited, and after some nothing is registered or told for a day.
+    An employer that neither registered nor employs the person gets the 409 only with the right birthday, as when it
+    hires. Other pairs are counted and audited; after several, nothing is registered or answered for a day.
 
-    Where others must approve what an officer enters: 202 with the entry.
+    If others must approve what an officer enters, the answer is 202 with the entry.
     """
     numbers.require("national_id", body.national_id, pointer="/national_id")
     if body.born_on > context.clock.today():
@@ -147,9 +147,9 @@ async def register(
 async def read(
     request: Request, context: Ctx, person_id: UUID, caller: Annotated[Caller, allow(*OUTSIDE, "officer")]
 ) -> Person:
-    """Read a person: the person, employers of the person and the agency's staff may. An employer sees name and number.
+    """Read a person: for the person, employers of the person and the agency's staff. An employer sees name and number.
 
-    Staff see it masked until they say why they look (`X-Purpose`); the purpose stands in the audit.
+    Staff see the person masked until they give a purpose (`X-Purpose`), which is audited.
     """
     found = await rows.person(context.database, person_id)
     if found is None or not await _may_see(context, caller, person_id):
@@ -168,9 +168,9 @@ async def correct(
     body: Corrections,
     caller: Annotated[Caller, allow("officer", "person")],
 ) -> Response:
-    """Correct a person's names, area or phones: officers all of it, the person the own phones.
+    """Correct a person's names, area or phones: officers all of it, the person only the own phones.
 
-    A phone is the way to the person's yes: an agent changes it only as the person confirmed it (decision 15).
+    The phone is used to confirm requests: an agent may change it only as the person confirmed (decision 15).
     """
     caller.require_party("person", person_id, what="person")
     if not caller.is_officer and body.model_fields_set - {"phones"}:

@@ -1,1 +1,1 @@
-"""Statements about persons: as they are registered, on their way into the register, and wrong pairs that named them."""
+"""Statements about persons: registered ones, new ones, and the wrong pairs that name them."""

@@ -1,4 +1,4 @@
-"""The statement that registers persons: a hot write, so one for all who come at once."""
+"""The statement that registers persons: a hot write, so one statement serves all concurrent requests."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
@@ -11,9 +11,9 @@ from libs.common.database.sql_files import sql_beside
 
 @dataclass(frozen=True, slots=True)
 class NewPerson:
-    """`phones` stand in one text, with spaces between; `fact` and `details` are facts as JSON.
+    """A person to insert. `phones`: one text, separated by spaces; `fact`, `details`: events as JSON.
 
-    `client` through `body_hash` are the idempotency record, whose `key` is None for none, with its `answer`.
+    `client` through `body_hash` and `answer` are the idempotency record; its `key` is None without a key.
     """
 
     person_id: UUID
@@ -41,6 +41,9 @@ _REGISTER = Query(UUID, sql_beside(__file__, "register_persons"))
 
 
 async def insert_persons(source: Source, persons: Sequence[NewPerson]) -> set[UUID]:
-    """Register persons, each with key, idempotency record, audit and facts; known national ids are left out."""
+    """Register persons, each with key, idempotency record, audit row and events; skip known national ids.
+
+    Return the ids of the new persons.
+    """
     given = {field.name: [getattr(person, field.name) for person in persons] for field in fields(NewPerson)}
     return set(await _REGISTER.all(source, **given))

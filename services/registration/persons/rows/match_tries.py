@@ -1,7 +1,7 @@
-"""Statements about pairs of national id and birthday, and the wrong ones that were counted.
+"""Statements about pairs of national id and birthday, and counted wrong pairs.
 
-`tries` are those of single requests. Of files `wrong` are the pairs that were wrong, `hired` the strangers that were
-hired by right ones, `shown` the right pairs of the largest dry run: five wrong ones in a thousand right ones are slips.
+`tries` are wrong pairs of single requests. For files, `wrong` are the wrong pairs, `hired` the new persons hired by
+right pairs, and `shown` the right pairs of the largest dry run. Five wrong pairs in a thousand right ones are free.
 """
 
 from collections.abc import Sequence
@@ -86,7 +86,7 @@ _COUNT_HIRED = Command("UPDATE match_try SET hired = hired + :hired WHERE counte
 
 
 async def lock_tries(connection: AsyncConnection, counted: Sequence[str]) -> None:
-    """One at a time for each of them, until the transaction ends; in one order, so that nobody waits in a circle."""
+    """Lock the tries of each counted party until the transaction ends; in one order, to avoid a deadlock."""
     for key in sorted(counted):
         await _ONE_AT_A_TIME.run(connection, counted=key)
 
@@ -96,19 +96,19 @@ async def most_tries(source: Source, counted: Sequence[str], *, since: datetime)
 
 
 async def person_of_pair(connection: AsyncConnection, national_id: str, born_on: date) -> UUID | None:
-    """The person with this number and birthday: the kept one, where the number was merged."""
+    """Return the person with this number and birthday: the kept one after a merge."""
     return await _PERSON.first(connection, national_id=national_id, born_on=born_on)
 
 
 async def count_try(connection: AsyncConnection, counted: Sequence[str], *, now: datetime, since: datetime) -> None:
-    """One more for each; what was counted before `since` is forgotten."""
+    """Count one more try for each; delete counts from before `since`."""
     await _COUNT.run(connection, counted=list(counted), now=now, since=since)
 
 
 async def count_file(
     connection: AsyncConnection, sender: str, *, wrong: int, right: int, dry_run: bool, now: datetime, since: datetime
 ) -> int:
-    """Count the wrong pairs of a file that holds so many right ones of strangers; the sender's tries of the day.
+    """Count the wrong pairs of a file with this number of right pairs; return the sender's tries of the day.
 
     The caller holds the sender's lock.
     """
@@ -117,5 +117,5 @@ async def count_file(
 
 
 async def count_hired(connection: AsyncConnection, sender: str, hired: int) -> None:
-    """Strangers whom a file hired by right pairs."""
+    """Count the new persons that a file hired by right pairs."""
     await _COUNT_HIRED.run(connection, sender=sender, hired=hired)

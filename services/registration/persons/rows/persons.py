@@ -1,4 +1,4 @@
-"""Statements about persons as they are registered, their keys, and who may see them."""
+"""Statements about registered persons, their keys, and who may see them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -33,7 +33,7 @@ class Person(Details):
 
 @dataclass(frozen=True, slots=True)
 class CorrectedPerson(Details):
-    """`version` counts the corrections: facts of the details carry it."""
+    """A corrected person. `version` counts the corrections; events with details carry it."""
 
     version: int
 
@@ -104,7 +104,7 @@ async def person_with_number(database: Database, national_id: str) -> Person | N
 
 
 async def kept_person(database: Database, person_id: UUID) -> UUID | None:
-    """The person this registration was merged into."""
+    """Return the person this registration was merged into; None if it was not."""
     return await _KEPT.first(database, person_id=person_id)
 
 
@@ -141,7 +141,7 @@ async def correct_person(
     area: str | None,
     phones: Sequence[str] | None,
 ) -> CorrectedPerson | None:
-    """None leaves a member as it is. The row is held until the transaction ends."""
+    """Correct a person; None leaves a member as it is. The row stays locked until the transaction ends."""
     return await _CORRECT.first(
         connection,
         person_id=person_id,
