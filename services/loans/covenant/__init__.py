@@ -1,1 +1,1 @@
-"""The promise to keep the staff: the baseline at disbursement, every month's judgement, what officers have seen."""
+"""The covenant: the baseline at disbursement, the judgement of each month, and officers' acknowledgements."""

@@ -1,4 +1,4 @@
-"""Statements about judgements, and what officers have seen of them."""
+"""Statements about judgements and officers' acknowledgements."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -33,7 +33,7 @@ class NewestVerdict:
 
 @dataclass(frozen=True, slots=True)
 class BrokenPromise:
-    """A loan whose newest judgement is no "kept" and that no officer has seen."""
+    """A loan whose newest judgement is not "kept" and has no acknowledgement."""
 
     loan_id: UUID
     employer_id: UUID
@@ -152,5 +152,5 @@ async def broken_promises(database: Database, *, limit: int) -> list[BrokenPromi
 
 
 async def acknowledge(connection: AsyncConnection, loan_id: UUID, *, by: str, note: str) -> Acknowledged | None:
-    """The judgement that was acknowledged, or None where there is none to see."""
+    """Acknowledge the newest judgement and return it; None if there is none to acknowledge."""
     return await _ACKNOWLEDGE.first(connection, loan_id=loan_id, by=by, note=note)

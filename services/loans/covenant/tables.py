@@ -1,4 +1,4 @@
-"""Judgements, and what officers have seen of them."""
+"""Judgements, and officers' acknowledgements of them."""
 
 from sqlalchemy import (
     CheckConstraint,

@@ -1,1 +1,1 @@
-"""Employers as registration tells of them: who may borrow."""
+"""Employers, as registration registers them: the possible borrowers."""

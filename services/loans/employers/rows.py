@@ -1,4 +1,4 @@
-"""Statements about employers, their months and what they owe, and about how many events of a topic were heard."""
+"""Statements about employers, their months and arrears, and the number of events applied."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -109,12 +109,12 @@ async def employer_known(source: Source, employer_id: UUID) -> bool:
 
 
 async def employers(source: Source, ids: Sequence[UUID]) -> dict[UUID, Employer]:
-    """Employers by their ids, those that registration has told of."""
+    """Return employers by id; ids that registration has not said are left out."""
     return {one.employer_id: one for one in await _EMPLOYERS.all(source, employers=list(ids))}
 
 
 async def lock_employer(connection: AsyncConnection, employer_id: UUID) -> Employer | None:
-    """Take the lock of the employer's applications. None: registration has told of no such employer."""
+    """Lock the employer's row for an application; None if registration has said no such employer."""
     return await _LOCK.first(connection, employer_id=employer_id)
 
 
@@ -139,14 +139,14 @@ async def months_since(connection: AsyncConnection, employer_id: UUID, since: da
 
 
 async def baseline_before(connection: AsyncConnection, employer_id: UUID, application_month: date) -> Baseline | None:
-    """The last month with an accepted return before the month of the application."""
+    """Return the last month with an accepted return before the month of the application; None if there is none."""
     return await _BASELINE.first(connection, employer_id=employer_id, application_month=application_month)
 
 
 async def missing_months(
     connection: AsyncConnection, employer_id: UUID, *, since: date, application_month: date
 ) -> list[date]:
-    """Months from `since` to before the application month that are due and have no accepted return."""
+    """List months without an accepted return, past their due date, from `since` to before the application month."""
     return await _MISSING.all(connection, employer_id=employer_id, since=since, application_month=application_month)
 
 
@@ -155,12 +155,12 @@ async def keep_owed(connection: AsyncConnection, employer_id: UUID, *, owed: Dec
 
 
 async def owed_by(connection: AsyncConnection, employer_id: UUID) -> Owed | None:
-    """None where nothing is owed for months past their due date."""
+    """Return the employer's arrears; None if it owes nothing past its due date."""
     return await _OWED.first(connection, employer_id=employer_id)
 
 
 async def files_and_owes_nothing(source: Source, employer_id: UUID) -> bool:
-    """Return True if the employer files and owes nothing, as heard so far; if not, a payment may be on its way."""
+    """Return True if the employer files and owes nothing, by the events so far. If not, a payment may be on its way."""
     return await _MAY_APPLY.one(source, employer_id=employer_id)
 
 

@@ -1,4 +1,4 @@
-"""Copies: every employer that registration has told of, its months and what it owes."""
+"""Copies: every registered employer, its months and arrears."""
 
 from sqlalchemy import (
     CheckConstraint,

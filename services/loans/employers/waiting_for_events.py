@@ -1,4 +1,4 @@
-"""Wait a moment for an event that a request needs; refuse with a retry time where the service lags behind."""
+"""Wait a moment for an event that a request needs. If the service lags behind, refuse with a time to retry."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -13,7 +13,10 @@ _CATCHING_UP = 25
 
 
 async def wait_for_event(database: Database, topic: str, known: Callable[[], Awaitable[bool]]) -> None:
-    """Wait a second until `known` returns True; refuse with `NewsOnItsWay` if many events of the topic arrive."""
+    """Wait a second until `known` returns True.
+
+    If many events of the topic keep arriving, refuse with `NewsOnItsWay`.
+    """
     before = await heard_of(database, topic)
     for _ in range(_ROUNDS):
         if await known():

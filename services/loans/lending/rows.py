@@ -17,7 +17,7 @@ LoanStatus = Literal["applied", "approved", "refused", "disbursed"]
 
 @dataclass(frozen=True, slots=True)
 class Loan:
-    """A row of `loan`: an application until it is disbursed. What is promised is there from disbursement on."""
+    """A row of `loan`: an application until it is disbursed. The covenant's terms are set at disbursement."""
 
     loan_id: UUID
     employer_id: UUID
@@ -50,7 +50,7 @@ class Loan:
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """The terms that a disbursement fixes: the baseline month, its headcount and return, and the covenant's months."""
+    """The terms that a disbursement fixes: the baseline's month, headcount and return, and the covenant's months."""
 
     baseline_month: date
     baseline_headcount: int
@@ -139,7 +139,7 @@ async def loan(database: Database, loan_id: UUID) -> Loan | None:
 
 
 async def asked_in_phase(connection: AsyncConnection, employer_id: UUID, phase: str) -> Decimal:
-    """The amounts of the employer's loans in the phase: approved, or asked for and not refused."""
+    """Sum the employer's amounts in the phase: approved, or asked for and not refused."""
     return await _ASKED.one(connection, employer_id=employer_id, phase=phase)
 
 
@@ -213,5 +213,5 @@ async def disburse_loan(
 async def flag_loan(
     connection: AsyncConnection, loan_id: UUID, *, flag: Verdict, open_breach: bool, month: date
 ) -> Loan:
-    """The loan as it is then; `month` was judged."""
+    """Set the flag after `month` was judged, and return the loan."""
     return await _FLAG.one(connection, loan_id=loan_id, flag=flag, open_breach=open_breach, month=month)

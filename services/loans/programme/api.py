@@ -1,4 +1,4 @@
-"""The programme: its phases with what is left of their budgets, closed and reopened by two officers, and the banks."""
+"""The programme: its phases with their remaining budgets, closed and reopened by two officers, and the banks."""
 
 from datetime import date
 from typing import Annotated
@@ -38,7 +38,7 @@ class Bank(BaseModel):
 
 
 class CitationShown(BaseModel):
-    """The place in the law that says so."""
+    """A citation of the law."""
 
     model_config = ConfigDict(extra="allow")
 
@@ -72,7 +72,7 @@ class ChangedPhase(BaseModel):
 
 @router.get("/phases", operation_id="list_phases")
 async def list_phases(context: Ctx, _: Annotated[Caller, allow(*PARTIES)]) -> Page[PhaseShown]:
-    """List the phases. A budget is refused past its own amount; one phase cannot borrow from the other."""
+    """List the phases. Each has its own budget: one phase cannot borrow from another."""
     programme = phases(context.law.rule("loans", "loan_terms"))
     least = str(context.law.rule("loans", "headcount_retention").series["retention"][-1]["minimum_share"])
     uses = await rows.phase_uses(context.database)
@@ -99,9 +99,9 @@ async def list_phases(context: Ctx, _: Annotated[Caller, allow(*PARTIES)]) -> Pa
 async def close_phase(
     request: Request, phase: ShortText, body: PhaseChange, caller: Annotated[Caller, allow("officer")]
 ) -> Response:
-    """Ask that a phase takes no more applications; the second officer who asks closes it. What was applied for goes on.
+    """Ask to close a phase to applications. The second officer who asks closes it; existing applications go on.
 
-    Asked of a phase that is closed and waits to be reopened, it withdraws the reopening.
+    If the phase is closed and waits to be reopened, this withdraws the reopening.
     """
     return await _change(request, phase, body, caller, "close_phase", "closed")
 
@@ -110,9 +110,9 @@ async def close_phase(
 async def reopen_phase(
     request: Request, phase: ShortText, body: PhaseChange, caller: Annotated[Caller, allow("officer")]
 ) -> Response:
-    """Ask that a closed phase takes applications again; the second officer who asks reopens it.
+    """Ask to reopen a closed phase to applications. The second officer who asks reopens it.
 
-    Asked of a phase that is open and waits to be closed, it withdraws the closing.
+    If the phase is open and waits to be closed, this withdraws the closing.
     """
     return await _change(request, phase, body, caller, "reopen_phase", "open")
 
@@ -146,7 +146,7 @@ async def phase_changes(database: Database, _: Law) -> list[Waiting]:
 
 @router.post("/banks", status_code=201, operation_id="register_bank", response_model=Bank)
 async def add_bank(request: Request, body: NewBank, caller: Annotated[Caller, allow("officer")]) -> Response:
-    """Register a bank: it lends where there is a programme, and it is known wherever a bank is named."""
+    """Register a bank. It lends if the law has a programme; its name is known wherever a bank is named."""
     bank_id = uuid7()
 
     async def act(connection: AsyncConnection) -> Bank:

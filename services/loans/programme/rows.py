@@ -19,7 +19,7 @@ class Bank:
 
 @dataclass(frozen=True, slots=True)
 class PhaseUse:
-    """The amounts of a phase's budget that are promised and paid, in the country's money; open or closed."""
+    """The amounts of a phase's budget that are reserved and paid, in the country's currency; open or closed."""
 
     phase: str
     budget: Decimal
@@ -79,7 +79,7 @@ async def phase_uses(database: Database) -> dict[str, PhaseUse]:
 
 
 async def reserve(connection: AsyncConnection, phase: str, amount: Decimal) -> bool:
-    """Reserve the amount of the phase's budget; return False if it does not fit. The row is locked either way."""
+    """Reserve the amount of the phase's budget; return False if it does not fit. The row stays locked either way."""
     return bool(await _RESERVE.run(connection, phase=phase, amount=amount))
 
 
@@ -97,7 +97,7 @@ async def phase_is_open(connection: AsyncConnection, phase: str) -> bool:
 
 
 async def waiting_changes(database: Database, *, limit: int) -> list[PhaseChange]:
-    """Changes that wait for a second officer, oldest first."""
+    """List changes that wait for a second officer, oldest first."""
     return await _WAITING.all(database, limit=limit)
 
 
@@ -132,5 +132,5 @@ async def bank_known(connection: AsyncConnection, bank_id: UUID) -> bool:
 
 
 async def bank_named(connection: AsyncConnection, name: str) -> UUID:
-    """The bank that has this name."""
+    """Return the id of the bank with this name."""
     return await _BANK_NAMED.one(connection, name=name)

@@ -1,4 +1,4 @@
-"""Disburse a loan: freeze the baseline and begin to judge, with the months that are known already."""
+"""Disburse a loan: fix the baseline, and judge the months that are known already."""
 
 from datetime import date
 from uuid import UUID
@@ -51,7 +51,7 @@ async def disburse(
     disbursed_by: str,
     today: date,
 ) -> Loan:
-    """The loan with what was promised; refused where the same person of the bank approved it."""
+    """Disburse a loan and return it with its terms. Refused if the same person of the bank approved it."""
     loan = await lock_loan(connection, loan_id)
     if loan.status != "approved" or loan.amount is None:
         raise NotApproved(status=loan.status)

@@ -1,4 +1,4 @@
-"""Keep employers' headcounts as contributions says them, and judge the borrowers among them."""
+"""Keep the headcounts that contributions says, and judge the loans of these employers."""
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 

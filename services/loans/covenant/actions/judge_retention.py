@@ -22,7 +22,10 @@ from services.loans.lending.rows import Loan, flag_loan
 
 
 async def judge_month(connection: AsyncConnection, loan: Loan, month: EmployerMonth, terms: RetentionTerms) -> Loan:
-    """The loan as it is after the judgement; unchanged where the month is not in the covenant, or judged already."""
+    """Judge a month and return the loan after it.
+
+    Unchanged if the month is not in the covenant or was judged already.
+    """
     if not _in_covenant(loan, month.month) or loan.baseline_headcount is None:
         return loan
     previous = await newest_verdict(connection, loan.loan_id, month.month)

@@ -25,7 +25,7 @@ class Acknowledgement(Body):
 
 
 class AcknowledgementShown(BaseModel):
-    """The judgement that an officer has seen, and the note on it."""
+    """An officer's acknowledgement of a judgement, with a note."""
 
     id: UUID = Field(description="of the loan")
     month: str
@@ -37,7 +37,7 @@ class AcknowledgementShown(BaseModel):
 async def acknowledge(
     request: Request, loan_id: UUID, body: Acknowledgement, caller: Annotated[Caller, allow("officer")]
 ) -> Response:
-    """Note that the newest judgement was seen, and what follows; a later one waits anew."""
+    """Acknowledge the newest judgement with a note. A later judgement waits for an officer again."""
 
     async def act(connection: AsyncConnection) -> AcknowledgementShown:
         seen = await rows.acknowledge(connection, loan_id, by=caller.name, note=body.note)
@@ -49,7 +49,7 @@ async def acknowledge(
 
 
 async def broken_promises(database: Database, law: Law) -> list[Waiting]:
-    """Loans whose newest judgement is a breach, or that is unproven, and that no officer has seen."""
+    """Loans whose newest judgement is a breach or unproven, and not acknowledged by an officer."""
     return [
         Waiting(
             kind="loan",

@@ -1,4 +1,4 @@
-"""Disbursement, and how the promise of a loan is kept."""
+"""Disburse a loan, and read how its covenant is kept."""
 
 from datetime import datetime
 from functools import partial
@@ -44,7 +44,7 @@ class JudgementShown(BaseModel):
 
 
 class Retention(BaseModel):
-    """The staff kept, against a loan's promise."""
+    """The share of staff that a borrower kept, against its covenant."""
 
     baseline: Baseline | None
     covenant: Covenant | None
@@ -56,7 +56,7 @@ class Retention(BaseModel):
 async def disburse_loan(
     request: Request, context: Ctx, loan_id: UUID, body: Disbursement, caller: Annotated[Caller, allow("bank")]
 ) -> Response:
-    """Pay a loan out, as a second person of the bank; the baseline is frozen with the return it was read from."""
+    """Disburse a loan, as a second person of the bank. The baseline is fixed, with the return that it comes from."""
     await visible_loan(context, loan_id, caller)
     await wait_for_event(context.database, EMPLOYERS, partial(rows.has_baseline, context.database, loan_id))
 
@@ -80,7 +80,7 @@ async def retention(
     loan_id: UUID,
     caller: Annotated[Caller, allow(*OUTSIDE, "officer", "manager", "agent", "supervisor")],
 ) -> Retention:
-    """Read every judgement of every covenant month; the flag follows the latest month."""
+    """Read every judgement of every covenant month. The loan's flag follows the latest month."""
     loan = await visible_loan(context, loan_id, caller)
     terms = RetentionTerms.of(context.law.rule("loans", "headcount_retention").at("retention", loan.applied_on))
     judged = await rows.judgements(context.database, loan_id)

@@ -1,6 +1,6 @@
-"""The rule by which a borrower keeps its covenant: at least the minimum share of the baseline headcount.
+"""The rule of the covenant: the borrower keeps at least the minimum share of the baseline headcount.
 
-Compared exactly, never on a rounded share: 79.6 % is not 80 %.
+The comparison is exact, never on a rounded share: 79.6 % is not 80 %.
 """
 
 from collections.abc import Mapping, Sequence
@@ -51,7 +51,7 @@ class Retention:
 
 
 def headcount_retention(*, baseline: int, headcount: int | None, terms: RetentionTerms) -> Retention:
-    """Judge one month; without a headcount (no return) it is neither kept nor broken."""
+    """Judge one month. A month without a return, and so without a headcount, is unproven: neither kept nor broken."""
     if headcount is None:
         return Retention("unproven", None, 0, [{"step": "retention", "arithmetic": "no accepted return"}])
     needed = baseline * terms.minimum_share
@@ -68,7 +68,7 @@ def headcount_retention(*, baseline: int, headcount: int | None, terms: Retentio
 
 
 def covenant_starts(disbursed: Month, terms: RetentionTerms) -> Month:
-    """The first month that is judged."""
+    """Return the first month that is judged."""
     return disbursed if terms.first_month == "disbursement_month" else disbursed.plus(1)
 
 
@@ -93,10 +93,10 @@ def retention_change(
     corrected: bool,
     terms: RetentionTerms,
 ) -> Change:
-    """The flag follows the latest judged month.
+    """Compute the loan's flag, which follows the latest judged month, and the event to say.
 
-    `previous` is the month's verdict until now, `latest` the latest month judged until now, `open_breach`
-    whether a breach was said and not yet restored.
+    `previous`: the month's verdict before; `latest`: the latest month judged before; `open_breach`: a breach was said
+    and not yet restored.
     """
     is_latest = latest is None or month >= latest
     after = verdict if is_latest or flag is None else flag

@@ -1,4 +1,4 @@
-"""Keep what employers owe, as contributions says it."""
+"""Keep the arrears that contributions says."""
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -10,6 +10,6 @@ from services.loans.employers.rows import keep_owed
 
 @each
 async def arrears_changed(_: object, connection: AsyncConnection, event: Event) -> None:
-    """Facts of one employer come in the order in which they were said: the last stands."""
+    """Keep an employer's arrears. An employer's events come in order, so the last one counts."""
     fact = ArrearsChanged.model_validate_json(event.body)
     await keep_owed(connection, fact.employer_id, owed=fact.owed, as_of=fact.as_of)

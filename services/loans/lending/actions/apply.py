@@ -1,4 +1,4 @@
-"""Apply for a loan through a bank, for an employer that is active, files, owes nothing and stays below its cap."""
+"""Apply for a loan through a bank. The employer must be active, file, owe nothing and stay below its cap."""
 
 from datetime import date
 from decimal import Decimal
@@ -59,7 +59,7 @@ class AboveCap(Refusal):
 
 
 class AboveEveryCap(AboveCap):
-    """More than an employer of any size may borrow; its standing is not looked at."""
+    """The amount is above the cap of an employer of any size. The refusal does not read the employer's standing."""
 
     text = "above_every_cap"
 
@@ -74,7 +74,7 @@ async def apply(
     amount: Decimal,
     applied_on: date,
 ) -> Loan:
-    """The application, which becomes the loan."""
+    """Make the application, which becomes the loan."""
     programme = phases(law.rule("loans", "loan_terms"))
     if phase not in programme:
         raise PhaseUnknown(pointer="/phase", phases=", ".join(programme))
@@ -115,7 +115,7 @@ async def apply(
 async def _refuse_standing(
     connection: AsyncConnection, borrower: Employer, terms: ApplicationTerms, *, applied_on: date
 ) -> Baseline:
-    """Refuse by what is known of the employer today, and say which condition it does not meet; its latest month."""
+    """Refuse an employer that does not meet a condition today, and name the condition; return its latest month."""
     month = Month.of(applied_on)
     if applied_on < borrower.registered_on:
         raise NotActive(pointer="/employer_id", registered_on=borrower.registered_on)

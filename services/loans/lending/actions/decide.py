@@ -1,4 +1,4 @@
-"""Decide an application: the bank approves, which reserves budget of the phase to the baht, or refuses."""
+"""Decide an application. The bank approves it, which reserves budget of the phase to the exact baht, or refuses it."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -30,7 +30,7 @@ class OfferInvalid(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """`amount` is None where the bank refused."""
+    """A decision; `amount` is None if the bank refused."""
 
     decision: str
     amount: Decimal | None

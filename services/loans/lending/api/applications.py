@@ -83,7 +83,7 @@ class DecidedApplication(BaseModel):
 async def apply_for_loan(
     request: Request, context: Ctx, body: NewApplication, caller: Annotated[Caller, allow("employer", "officer")]
 ) -> Response:
-    """Apply for a loan through a bank; the promise is counted from the month before."""
+    """Apply for a loan through a bank. The covenant's baseline is taken from the month before."""
     caller.require_employer(body.employer_id)
     context.law.rule("loans", "loan_terms")
     known = partial(employer_known, context.database, body.employer_id)

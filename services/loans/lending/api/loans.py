@@ -1,4 +1,4 @@
-"""Loans, read by those whose they are."""
+"""Loans, for those who may read them."""
 
 from typing import Annotated
 from uuid import UUID

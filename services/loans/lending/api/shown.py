@@ -14,7 +14,7 @@ from services.loans.lending.rows import Loan, LoanStatus
 
 
 class Baseline(BaseModel):
-    """The headcount that the promise is measured by, and the return it was read from."""
+    """The headcount that the covenant compares with, and the return that it comes from."""
 
     month: str
     headcount: int
@@ -22,14 +22,14 @@ class Baseline(BaseModel):
 
 
 class Covenant(BaseModel):
-    """The months in which the promise holds."""
+    """The months in which the covenant applies."""
 
     first_month: str
     last_month: str
 
 
 class Borrower(BaseModel):
-    """The employer that borrows, as far as its bank may know it."""
+    """The borrowing employer, with the members that its bank may see."""
 
     name: str
     registration_number: str = Field(description="the number that the agency gave")
@@ -60,7 +60,7 @@ def borrower_shown(employer: Employer) -> Borrower:
 
 
 async def loans_shown(source: Source, loans: Sequence[Loan]) -> list[LoanShown]:
-    """Loans with their borrowers; every borrower is known, because an unknown employer cannot apply."""
+    """Build the answers for loans with their borrowers. Every borrower is known: an unknown employer cannot apply."""
     known = await employers(source, [loan.employer_id for loan in loans])
     return [_loan_shown(loan, known[loan.employer_id]) for loan in loans]
 

@@ -35,7 +35,7 @@ async def visible_loans(
 
 
 async def visible_loan(context: Context, loan_id: UUID, caller: Caller) -> Loan:
-    """The loan; one that the caller may not see is not there."""
+    """Return the loan; raise `NotFound` if the caller may not see it."""
     found = await loan(context.database, loan_id)
     if found is None:
         raise NotFound(what="loan")

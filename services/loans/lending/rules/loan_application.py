@@ -1,4 +1,4 @@
-"""Conditions of an application for a loan of the programme, and its largest amount: settings of the agency."""
+"""The agency's conditions for an application of the programme, and its largest amount."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from libs.common.values.month import Month
 
 @dataclass(frozen=True, slots=True)
 class Cap:
-    """The largest loan of an employer with no more staff than `staff_up_to`; None: any number."""
+    """The largest loan of an employer with at most `staff_up_to` staff; None means any number."""
 
     staff_up_to: int | None
     amount: Decimal
@@ -18,7 +18,7 @@ class Cap:
 
 @dataclass(frozen=True, slots=True)
 class ApplicationTerms:
-    """`months_filed`: so many months before the application have a return as soon as they are due."""
+    """The conditions. `months_filed`: this many months before the application need a return once they are due."""
 
     months_filed: int
     arrears_allowed: Decimal
@@ -36,12 +36,12 @@ class ApplicationTerms:
 
 
 def first_month_looked_at(application_month: Month, terms: ApplicationTerms) -> Month:
-    """The oldest month whose return an application asks for."""
+    """Return the oldest month whose return an application needs."""
     return application_month.plus(-terms.months_filed)
 
 
 def largest_loan(headcount: int, terms: ApplicationTerms) -> Decimal:
-    """The cap of an employer of this size; 0 for one without staff."""
+    """Return the cap of an employer of this size; 0 for one without staff."""
     if headcount < 1:
         return Decimal(0)
     fitting = (cap.amount for cap in terms.caps if cap.staff_up_to is None or headcount <= cap.staff_up_to)

@@ -1,4 +1,4 @@
-"""Close a phase to applications, or open it again: one officer asks, a second makes it so."""
+"""Close a phase to applications, or open it again: one officer asks, a second one confirms."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -18,7 +18,7 @@ class PhaseHasStatus(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class ChangedPhase:
-    """`waiting_for` is the status that the phase gets when a second officer asks for the same."""
+    """A phase after a request. `waiting_for`: the status it gets when a second officer asks for the same."""
 
     phase: str
     status: str
@@ -28,9 +28,9 @@ class ChangedPhase:
 async def change_phase(
     connection: AsyncConnection, *, phase: str, becomes: PhaseStatus, because: str, officer: str
 ) -> ChangedPhase:
-    """Ask for the change, or carry out what another officer asked for.
+    """Ask for a change of the phase, or carry out the change that another officer asked for.
 
-    Asking for the status that a phase has already withdraws a change that waits.
+    A request for the phase's current status withdraws a change that waits.
     """
     stands = await rows.lock_phase(connection, phase)
     if stands is None:

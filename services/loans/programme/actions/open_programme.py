@@ -20,7 +20,7 @@ class BankKnown(Refusal):
 
 
 async def open_phases(connection: AsyncConnection, law: Law) -> None:
-    """Running it again changes nothing."""
+    """Insert the law's phases. A second run changes nothing."""
     if law.has("loans", "loan_terms"):
         for phase in phases(law.rule("loans", "loan_terms")).values():
             await rows.insert_phase(connection, phase.phase, phase.budget)

@@ -1,4 +1,4 @@
-"""The programme's phases: what each may lend, from which interest, for how long."""
+"""The programme's phases: each one's budget, lowest interest and term."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -18,7 +18,7 @@ class Phase:
 
 
 def phases(law: RuleLaw) -> dict[str, Phase]:
-    """Every phase of the programme by its name."""
+    """Return every phase of the programme by its name."""
     found = {}
     for series in law.series.values():
         terms = series[-1]
