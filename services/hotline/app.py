@@ -74,7 +74,7 @@ def build(settings: Settings) -> Service:
 
 
 def _case_is_open(database: Database) -> CaseIsOpen:
-    """Here it is known whether the case still stands; the other services ask."""
+    """Make the check whether a case is still open, here without a request: other services ask this one."""
 
     async def case_is_open(caller: Caller, _: str) -> bool:
         case_id, person_id, agent = caller.case_id, caller.party_id, caller.acting
@@ -84,7 +84,7 @@ def _case_is_open(database: Database) -> CaseIsOpen:
 
 
 def _providers(settings: Settings) -> dict[str, Provider]:
-    """By channel, those that are set up."""
+    """Return the providers that are set up, by channel."""
     found: dict[str, Provider] = {}
     if settings.sms_gateway:
         found["sms"] = SmsGateway(settings.sms_gateway, settings.sms_gateway_secret)

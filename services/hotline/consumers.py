@@ -1,4 +1,4 @@
-"""The events that hotline hears, with their listeners: all that a caller may ask about."""
+"""The events that hotline hears: everything that a caller may ask about."""
 
 from functools import partial
 

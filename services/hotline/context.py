@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Context(ServiceContext):
-    """`providers`: by channel, those that are set up."""
+    """The context of hotline. `providers`: those that are set up, by channel."""
 
     acting_key: ActingKey
     person_keys: PersonKeys

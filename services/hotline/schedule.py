@@ -1,4 +1,4 @@
-"""The duties of hotline: open sealed details, send notices."""
+"""The duties of hotline: decrypt details, send notices."""
 
 from libs.common.runtime.composition import Duty
 from services.hotline.context import Context

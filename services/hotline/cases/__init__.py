@@ -1,1 +1,1 @@
-"""Cases: what callers ask, who has it, until when it is due."""
+"""Cases: callers' questions, each with its agent and its due time."""

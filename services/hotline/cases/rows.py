@@ -1,4 +1,4 @@
-"""Statements about cases, what was written into them, and documents of their dossiers."""
+"""Statements about cases, their entries, and the documents of their dossiers."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -33,7 +33,7 @@ class CaseText:
 
 @dataclass(frozen=True, slots=True)
 class NewCase(CaseText):
-    """A case before it has its number."""
+    """A case that has no number yet."""
 
     case_id: UUID
     status: CaseStatus
@@ -58,7 +58,7 @@ class ServiceCase(NewCase):
 
 @dataclass(frozen=True, slots=True)
 class CaseOfPerson:
-    """A case as the person it is about sees it; `whole`: how many cases the person has."""
+    """A case as its person sees it; `whole`: the number of the person's cases."""
 
     number: str
     kind: CaseKind
@@ -72,7 +72,7 @@ class CaseOfPerson:
 
 @dataclass(frozen=True, slots=True)
 class EscalatedCase:
-    """A case that waits for an officer; `note`: what the desk wrote when it handed the case over."""
+    """A case that waits for an officer; `note`: the desk's note on the escalation."""
 
     case_id: UUID
     number: str
@@ -87,7 +87,7 @@ class EscalatedCase:
 
 @dataclass(frozen=True, slots=True)
 class FoundCase:
-    """A case whose number begins with what was typed; `whole`: how many there are, `at_least`: or more."""
+    """A case whose number begins with the typed text. `whole`: the number found; `at_least`: there may be more."""
 
     case_id: UUID
     number: str
@@ -107,7 +107,7 @@ class CaseEntry:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """The answers whether the person and the employer of a case are known here; True for one that is not named."""
+    """Whether the person and the employer of a case are known here; True for one that the case does not name."""
 
     person: bool
     employer: bool
@@ -218,7 +218,7 @@ async def case(database: Database, case_id: UUID) -> ServiceCase | None:
 
 
 async def lock_case(connection: AsyncConnection, case_id: UUID, other: UUID | None = None) -> ServiceCase | None:
-    """The case, which stands as it is until the transaction ends; with it `other`, in one order whoever locks both."""
+    """Lock the case and return it, together with `other`, always in the same order."""
     locked = await _LOCK_CASES.all(connection, case_id=case_id, other=other or case_id)
     return next((case for case in locked if case.case_id == case_id), None)
 
@@ -232,7 +232,7 @@ async def cases(
     after: tuple[datetime, UUID],
     limit: int,
 ) -> list[ServiceCase]:
-    """By due instant and case, from the place that is named; without a status those that are not closed."""
+    """List cases by due time and id, after the given position; without a status, all that are not closed."""
     due, case_id = after
     return await _CASES.all(
         database, queue=queue, assigned_to=assigned_to, status=status, due=due, id=case_id, limit=limit
@@ -240,17 +240,17 @@ async def cases(
 
 
 async def cases_of_person(database: Database, person_id: UUID | None) -> list[CaseOfPerson]:
-    """The newest, under every number of the person."""
+    """List the person's newest cases, under every id."""
     return await _OF_PERSON.all(database, person_id=person_id, limit=OF_PERSON_MAX)
 
 
 async def escalated_cases(database: Database, *, limit: int) -> list[EscalatedCase]:
-    """Oldest first."""
+    """List escalated cases, oldest first."""
     return await _ESCALATED.all(database, limit=limit)
 
 
 async def find_cases(database: Database, number: str, *, limit: int) -> list[FoundCase]:
-    """List the cases whose number begins with `number`, the newest first; counts 200 at most."""
+    """List the cases whose number begins with `number`, newest first; at most 200 are counted."""
     return await _FOUND_CASE.all(database, low=number, high=number + _LAST, counted=_COUNTED_MAX, limit=limit)
 
 
@@ -263,7 +263,7 @@ async def known(connection: AsyncConnection, *, person_id: UUID | None, employer
 
 
 async def are_about_one_person(connection: AsyncConnection, one: ServiceCase, other: ServiceCase) -> bool:
-    """Tell whether two cases are about one person, also where one was opened under an id that was merged later."""
+    """Tell whether two cases are about one person, even if one was opened under an id that was merged later."""
     return await _ABOUT_ONE_PERSON.one(connection, one=one.person_id, other=other.person_id)
 
 
@@ -272,7 +272,7 @@ async def insert_case(connection: AsyncConnection, new: NewCase, *, number: str)
 
 
 async def write_case(connection: AsyncConnection, changed: ServiceCase) -> ServiceCase:
-    """Store the members that a move or a link may change, as the next version of the case."""
+    """Store the members that a move or link may change, as the next version of the case."""
     return await _WRITE_CASE.one(connection, **asdict(changed))
 
 
@@ -291,7 +291,7 @@ async def lock_documents_needed(connection: AsyncConnection, case_id: UUID) -> l
 
 
 async def insert_document(connection: AsyncConnection, case_id: UUID, *, document: str, received_by: str) -> None:
-    """A document that came before stays as it came."""
+    """Insert a document. If it arrived before, the first arrival stays."""
     await _INSERT_DOCUMENT.run(connection, case_id=case_id, document=document, received_by=received_by)
 
 

@@ -1,4 +1,4 @@
-"""Tables of cases: what was written into them, and which documents have come."""
+"""Tables of cases, their entries and the documents that have arrived."""
 
 from sqlalchemy import (
     BigInteger,

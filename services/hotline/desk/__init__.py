@@ -1,1 +1,1 @@
-"""The desk reads over all rooms: search, the whole view of a person or employer, the wall."""
+"""The desk: search, the whole view of a person or employer, and the wall, read over all rooms."""

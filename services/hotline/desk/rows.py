@@ -15,7 +15,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class _PersonLists:
-    """Each a list of JSON objects; in lists that end, `whole` says how many there are. `ages`: a service and when."""
+    """Lists of JSON objects. For lists with a limit, `whole` has the full number. `ages`: newest time by service."""
 
     employments: Json
     months: Json
@@ -37,7 +37,7 @@ class _EmployerLists:
 
 @dataclass(frozen=True, slots=True)
 class Seen(Generic[T]):
-    """The tiles of somebody, how many rows each that ends left off, and when each service last said something."""
+    """The tiles of a person or employer, the number of rows left out by each limit, and the newest time by service."""
 
     tiles: T
     left_off: dict[str, int]
@@ -55,7 +55,7 @@ class QueueLoad:
 
 @dataclass(frozen=True, slots=True)
 class AgentLoad:
-    """`whole`: how many have cases."""
+    """An agent's open cases. `whole`: the number of agents with cases."""
 
     assigned_to: str
     open: int
@@ -64,7 +64,7 @@ class AgentLoad:
 
 @dataclass(frozen=True, slots=True)
 class Breach:
-    """An employer that kept fewer staff than its loan asks; `data`: the judgement."""
+    """An employer with fewer staff than its covenant requires; `data`: the judgement."""
 
     employer_id: UUID
     name: str | None
@@ -104,7 +104,7 @@ _ENDING = ("months", "bookings", "isolations", "notices", "cases")
 
 
 async def tiles_of_person(database: Database, person_id: UUID) -> Seen[PersonTiles]:
-    """Under every number of the person."""
+    """Read the person's tiles, under every id."""
     found = await _OF_PERSON.one(database, person_id=person_id)
     tiles = PersonTiles.model_validate(found, from_attributes=True)
     return Seen(tiles, {name: _left_off(getattr(found, name)) for name in _ENDING}, _ages(found.ages))
@@ -121,7 +121,7 @@ def _left_off(shown: Json) -> int:
 
 
 def _ages(found: Json) -> dict[str, str]:
-    """By service, the newest of what it said; ISO instants of one zone sort as they are."""
+    """Return the newest time by service. ISO times of one zone sort as text."""
     ages: dict[str, str] = {}
     for one in found:
         if one["at"] is not None:
@@ -130,12 +130,12 @@ def _ages(found: Json) -> dict[str, str]:
 
 
 async def queue_loads(database: Database, *, now: datetime) -> list[QueueLoad]:
-    """Queues with open cases, by name."""
+    """List queues with open cases, by name."""
     return await _QUEUES.all(database, now=now)
 
 
 async def agent_loads(database: Database) -> list[AgentLoad]:
-    """The agents with the most open cases, 50 at most."""
+    """List the agents with the most open cases, 50 at most."""
     return await _AGENTS.all(database)
 
 
@@ -145,5 +145,5 @@ async def newest_breaches(database: Database) -> list[Breach]:
 
 
 async def looks_waiting(database: Database) -> int:
-    """The number of looks without a case that nobody has reviewed."""
+    """Count the looks without a case that nobody has reviewed."""
     return await _LOOKS_WAITING.one(database)

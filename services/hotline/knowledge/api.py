@@ -1,4 +1,4 @@
-"""Knowledge articles and canned answers, by the law they cite and the days on which they hold; procedures."""
+"""Knowledge articles and canned answers, with the law they cite and their days of validity; procedures."""
 
 from datetime import date
 from typing import Annotated, Literal
@@ -74,7 +74,7 @@ class NewProcedure(Body):
 
 
 class Procedure(BaseModel):
-    """A version of a procedure, with how its dossiers went."""
+    """A version of a procedure, with the results of its dossiers."""
 
     code: str
     version: int
@@ -109,7 +109,7 @@ async def find(
     language: Annotated[Language | None, Query()] = None,
     on: Annotated[Day | None, Query()] = None,
 ) -> BoundedList[Article]:
-    """Find articles in force on a day (today) that have every word of `q`, with or without marks: 50 at most."""
+    """Find articles valid on a day (today) that have every word of `q`, with or without accents: 50 at most."""
     day = on or context.clock.today()
     words = folded(q).split()
     found = await rows.articles_in_force(context.database, words=words, language=language, on=day, limit=_SHOWN_MAX)
@@ -119,7 +119,7 @@ async def find(
 
 @router.post("/procedures", status_code=201, operation_id="write_procedure", response_model=Procedure)
 async def write_one(request: Request, body: NewProcedure, caller: Supervisor) -> Response:
-    """Write the next version of a procedure; dossiers that are open go on under the one they began with."""
+    """Write the next version of a procedure. Open dossiers keep the version they began with."""
     text = rows.ProcedureText(**body.model_dump())
 
     async def act(connection: AsyncConnection) -> Procedure:
@@ -131,6 +131,6 @@ async def write_one(request: Request, body: NewProcedure, caller: Supervisor) ->
 
 @router.get("/procedures", operation_id="list_procedures")
 async def procedures(context: Ctx, _: Desk) -> Page[Procedure]:
-    """List all procedures in force, with how many dossiers there were and how many were closed in time."""
+    """List all procedures in force, each with the number of its dossiers and of those closed in time."""
     found = await rows.procedures_in_force(context.database, on=context.clock.today())
     return Page(items=[Procedure.model_validate(one, from_attributes=True) for one in found], next=None)

@@ -34,7 +34,7 @@ class Article(ArticleText):
 
 @dataclass(frozen=True, slots=True)
 class FoundArticle(Article):
-    """`whole`: how many articles were found."""
+    """An article found. `whole`: the number of articles found."""
 
     whole: int
 
@@ -62,7 +62,7 @@ class Procedure(ProcedureText):
 
 @dataclass(frozen=True, slots=True)
 class CountedProcedure(Procedure):
-    """A procedure with its dossiers: how many there were, are closed, and were closed in time."""
+    """A procedure with the number of its dossiers, of closed ones, and of those closed in time."""
 
     dossiers: int
     closed: int
@@ -127,19 +127,19 @@ _TERMS = Query(
 
 
 async def lock_article(connection: AsyncConnection, slug: str, language: str) -> None:
-    """One version of an article is written at a time."""
+    """Lock an article, so that its versions are written one after the other."""
     await _LOCK.one(connection, of=f"article {slug} {language}")
 
 
 async def insert_article_version(connection: AsyncConnection, article: ArticleText, *, search: str) -> Article:
-    """`search`: title, text, answer and law, folded."""
+    """Insert a version. `search`: title, text, answer and law, without accents."""
     return await _INSERT_ARTICLE.one(connection, **asdict(article), search=search)
 
 
 async def articles_in_force(
     database: Database, *, words: Sequence[str], language: str | None, on: date, limit: int
 ) -> list[FoundArticle]:
-    """The first that hold on a day and have every word, by slug."""
+    """List the first articles valid on a day that have every word, by slug."""
     patterns = [f"%{_escaped(word)}%" for word in words]
     return await _ARTICLES.all(database, patterns=patterns, language=language, on=on, limit=limit)
 
@@ -149,7 +149,7 @@ def _escaped(word: str) -> str:
 
 
 async def lock_procedure(connection: AsyncConnection, code: str) -> None:
-    """One version of a procedure is written at a time."""
+    """Lock a procedure, so that its versions are written one after the other."""
     await _LOCK.one(connection, of=f"procedure {code}")
 
 
@@ -160,7 +160,7 @@ async def insert_procedure_version(
 
 
 async def procedures_in_force(database: Database, *, on: date) -> list[CountedProcedure]:
-    """All that hold on a day, by code."""
+    """List all procedures valid on a day, by code."""
     return await _PROCEDURES.all(database, on=on)
 
 

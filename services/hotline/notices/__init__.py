@@ -1,1 +1,1 @@
-"""Notices: facts that persons are told, in their language, on their channel, not at night."""
+"""Notices: facts that persons are told of, in their language, on their channel, not at night."""

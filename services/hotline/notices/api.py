@@ -1,4 +1,4 @@
-"""Notices: the texts and their versions, what a person wants to be told how, and what became of each."""
+"""Notices: texts and their versions, a person's preferences, and the state of each notice."""
 
 from dataclasses import asdict
 from datetime import date, datetime
@@ -52,7 +52,7 @@ class Template(BaseModel):
 
 
 class Preferences(Body):
-    """`sms` false opts out of messages to the phone; an e-mail address is used where there is no phone."""
+    """A person's preferences. `sms` false means no text messages; e-mail is used if there is no phone."""
 
     sms: bool = True
     email: Annotated[str, Field(pattern=_EMAIL, max_length=200)] | None = None
@@ -60,7 +60,7 @@ class Preferences(Body):
 
 
 class PreferencesKept(BaseModel):
-    """The channels and the language in which a person wants to be told."""
+    """The channels and the language that a person prefers."""
 
     person_id: UUID
     sms: bool
@@ -86,7 +86,7 @@ class Notice(BaseModel):
 
 @router.post("/notice-templates", status_code=201, operation_id="write_notice_template", response_model=Template)
 async def write(request: Request, body: NewTemplate, caller: Annotated[Caller, allow("supervisor")]) -> Response:
-    """Write the next version of a text in one language, in force from a day on; unknown variables are refused."""
+    """Write the next version of a text in one language, valid from a day on. Unknown variables are refused."""
 
     async def act(connection: AsyncConnection) -> Template:
         made = await write_template(connection, written_by=caller.name, **body.model_dump())
@@ -97,7 +97,7 @@ async def write(request: Request, body: NewTemplate, caller: Annotated[Caller, a
 
 @router.get("/notice-templates", operation_id="list_notice_templates")
 async def templates(context: Ctx, _: Annotated[Caller, allow("agent", "supervisor", "manager")]) -> Page[Template]:
-    """List every version of every text; version 0 is what the product brings along."""
+    """List every version of every text; version 0 is the product's own."""
     own = [Template.model_validate(one, from_attributes=True) for one in await words.templates(context.database)]
     first = [
         Template(name=name, language=language, version=0, subject="", body=chosen(text, language, {}), valid_from=None,
@@ -109,7 +109,7 @@ async def templates(context: Ctx, _: Annotated[Caller, allow("agent", "superviso
 
 @router.post("/me/notice-preferences", operation_id="set_notice_preferences", response_model=PreferencesKept)
 async def set_preferences(request: Request, body: Preferences, caller: Annotated[Caller, allow("person")]) -> Response:
-    """Say how and where I want to be told; by an agent only as I confirmed it."""
+    """Choose my channels and language; an agent may do so only as I confirmed."""
     person_id = caller.party_id
 
     async def act(connection: AsyncConnection) -> PreferencesKept:
@@ -126,9 +126,9 @@ async def listed(
     caller: Annotated[Caller, allow("person", "agent", "supervisor")],
     person_id: Annotated[UUID | None, Query()] = None,
 ) -> BoundedList[Notice]:
-    """List what a person was told, newest first: whether it was sent, how, and why not. Persons see their own.
+    """List a person's notices, newest first: sent or not, the channel, and the reason. Persons see their own.
 
-    At the desk of what kind they are is masked as the person's view is.
+    At the desk, the kind of notice is masked like the person's view.
     """
     whose = caller.party_id if caller.party == "person" else person_id
     if whose is None:

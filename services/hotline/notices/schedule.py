@@ -1,6 +1,6 @@
-"""Send what is due: in the person's language, on the channel there is an address for, not at night.
+"""Send notices that are due: in the person's language, on a channel with an address, not at night.
 
-A provider that fails is asked again later; what the other one carries goes on.
+If one provider fails, its notices are tried again later; those of the other provider go on.
 """
 
 import asyncio
@@ -21,7 +21,7 @@ _HELD_FOR = timedelta(minutes=2)
 
 
 class Sending:
-    """`providers`: by channel, `sms` and `email`; without any, notices wait and are given up after three days."""
+    """The state of sending. `providers`: by channel, `sms` and `email`. Without any, notices end after three days."""
 
     def __init__(self, context: Context) -> None:
         self._database = context.database
@@ -76,7 +76,7 @@ class Sending:
 
 
 def _address(notice: DueNotice) -> tuple[str, str]:
-    """Channel and address; none where the person has none, or wants nothing."""
+    """Return channel and address; empty if the person has none, or wants none."""
     if notice.sms is not False and notice.phones:
         return "sms", notice.phones[0]
     if notice.email:

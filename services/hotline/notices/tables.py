@@ -1,4 +1,4 @@
-"""Tables of notices: their texts, their tries, and how a person wants to be told."""
+"""Tables of notices: their texts, their tries, and persons' preferences."""
 
 from sqlalchemy import (
     JSON,

@@ -1,1 +1,1 @@
-"""People and employers as the other services tell of them: found, and one timeline of each."""
+"""People and employers from other services' events: search keys, and a timeline for each."""

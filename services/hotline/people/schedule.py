@@ -1,4 +1,4 @@
-"""Opening the details that were sealed a moment ago."""
+"""A duty: decrypt details that arrived a moment ago."""
 
 from libs.common.neighbours.person_keys import AT_ONCE
 from libs.common.runtime.composition import Duty

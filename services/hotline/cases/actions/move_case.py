@@ -1,4 +1,4 @@
-"""Move a case: take it, wait, escalate, close, reopen, merge; link it; write into it. One lock, one entry, one fact."""
+"""Move a case: take, wait, escalate, close, reopen, merge, link, note. Each move is one lock, one entry, one event."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -43,7 +43,7 @@ async def move_case(
     note: str = "",
     **changes: Unpack[Changes],
 ) -> ServiceCase:
-    """The case as it is afterwards. Merged, it names an open case of the same person; open again, it names none."""
+    """Move a case and return it. A merged case names an open case of the same person; a reopened one names none."""
     case = await _locked(connection, case_id)
     status = moved(case.status, move)
     if move == "merge":
@@ -63,7 +63,7 @@ async def move_case(
 async def record_callback_attempt(
     connection: AsyncConnection, case_id: UUID, *, reached: bool, by: str, at: datetime
 ) -> ServiceCase:
-    """Reached, and the case goes on; not reached for the third time, and it is closed."""
+    """Record a callback. If it reached the person, the case goes on; the third failure closes it."""
     attempts = (await _locked(connection, case_id)).callback_attempts + 1
     if reached:
         return await move_case(connection, case_id, "take", by=by, at=at, assigned_to=by, callback_at=None)
@@ -77,7 +77,7 @@ async def record_callback_attempt(
 async def link_case(
     connection: AsyncConnection, case_id: UUID, *, by: str, person_id: UUID | None, employer_id: UUID | None
 ) -> ServiceCase:
-    """To a person, an employer, or both; what is None stays."""
+    """Link a case to a person, an employer or both; None leaves a link as it is."""
     case = await _locked(connection, case_id)
     await require_known(connection, person_id=person_id, employer_id=employer_id)
     given = {"person_id": person_id, "employer_id": employer_id}

@@ -1,4 +1,4 @@
-"""Open a case; a question that was answered on the line is closed at once."""
+"""Open a case. A question that was answered during the call is closed at once."""
 
 from dataclasses import asdict
 from datetime import datetime
@@ -23,7 +23,7 @@ async def open_case(
     year: int,
     wrap_up: str | None,
 ) -> ServiceCase:
-    """`year`: the agency's, for the number. The opener has the case."""
+    """Open a case, assigned to its opener. `year`: the agency's year, for the case number."""
     await require_known(connection, person_id=told.person_id, employer_id=told.employer_id)
     number = f"H-{year}-{await take_case_number(connection):06d}"
     new = NewCase(

@@ -1,4 +1,4 @@
-"""Receive a document of a dossier, and say which are still missing."""
+"""Record a document of a dossier, and return those still missing."""
 
 from uuid import UUID
 
@@ -14,7 +14,7 @@ class DocumentNotNeeded(Refusal):
 
 
 async def receive_document(connection: AsyncConnection, case_id: UUID, *, document: str, received_by: str) -> list[str]:
-    """The documents that are still missing from the dossier."""
+    """Record a document and return those still missing."""
     needed = await lock_documents_needed(connection, case_id)
     if needed is None:
         raise NotFound(what="dossier")

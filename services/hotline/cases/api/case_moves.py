@@ -1,4 +1,4 @@
-"""The moves of a case: notes, links, a new handler, callbacks, escalation, wrap-up, merge."""
+"""Doors to the moves of a case: notes, links, agents, callbacks, escalation, wrap-up, merge."""
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
@@ -70,7 +70,7 @@ async def _carried_out(
     if_match: str | None = None,
     other: UUID | None = None,
 ) -> Response:
-    """On what was read, if the caller says what that was; the case as it is afterwards.
+    """Carry out a move and answer with the case. `if_match`: refuse if the case has changed since this version.
 
     `other`: a second case that the move locks.
     """
@@ -109,7 +109,7 @@ async def write(request: Request, case_id: UUID, body: Note, caller: Desk) -> Re
 
 @router.post("/links", operation_id="link_case", response_model=Case)
 async def link(request: Request, case_id: UUID, body: CaseLinks, caller: Agents, if_match: IfMatch = None) -> Response:
-    """Say whom the case is about."""
+    """Link the case to a person or employer."""
 
     async def act(connection: AsyncConnection) -> ServiceCase:
         return await link_case(connection, case_id, by=caller.name, **body.model_dump())
@@ -121,7 +121,7 @@ async def link(request: Request, case_id: UUID, body: CaseLinks, caller: Agents,
 async def take(
     request: Request, context: Ctx, case_id: UUID, body: Nothing, caller: Desk, if_match: IfMatch = None
 ) -> Response:
-    """Take the case, also over from somebody else."""
+    """Take the case, from another agent too."""
     act = _moving(context, case_id, caller, "take", assigned_to=caller.name)
     return await _carried_out(request, caller, "take_case", act, if_match)
 
@@ -130,14 +130,17 @@ async def take(
 async def callback(
     request: Request, context: Ctx, case_id: UUID, body: Callback, caller: Agents, if_match: IfMatch = None
 ) -> Response:
-    """Promise to call back: the case waits until then, a year at most."""
+    """Promise to call back. The case waits until then, a year at most."""
     _to_come(context, body.at)
     act = _moving(context, case_id, caller, "wait", callback_at=body.at, callback_attempts=0)
     return await _carried_out(request, caller, "promise_callback", act, if_match)
 
 
 def _to_come(context: Context, at: datetime) -> None:
-    """On the agency's day or later; on the real day, later than now. A sandbox may have another day than the clock."""
+    """Refuse a past time: it must be on the agency's day or later, and on the real day later than now.
+
+    A sandbox may have another day than the clock.
+    """
     zone = ZoneInfo(context.working_time.zone)
     today, now = context.clock.today(), context.clock.now()
     day = at.astimezone(zone).date()
@@ -149,7 +152,7 @@ def _to_come(context: Context, at: datetime) -> None:
 
 @router.post("/callback-attempts", operation_id="record_callback_attempt", response_model=Case)
 async def attempted(request: Request, context: Ctx, case_id: UUID, body: CallbackAttempt, caller: Agents) -> Response:
-    """Note a callback: reached, and the case goes on; not reached for the third time, and it is closed."""
+    """Record a callback. If it reached the person, the case goes on; the third failure closes it."""
     now = context.clock.now()
 
     async def act(connection: AsyncConnection) -> ServiceCase:
@@ -162,7 +165,7 @@ async def attempted(request: Request, context: Ctx, case_id: UUID, body: Callbac
 async def escalate(
     request: Request, context: Ctx, case_id: UUID, body: Escalation, caller: Agents, if_match: IfMatch = None
 ) -> Response:
-    """Hand the case to the officers: it waits in their inbox, with nobody's name on it."""
+    """Escalate the case to the officers: it waits in their inbox, assigned to nobody."""
     act = _moving(context, case_id, caller, "escalate", note=body.note, queue=body.queue, assigned_to=None)
     return await _carried_out(request, caller, "escalate_case", act, if_match)
 
@@ -201,6 +204,6 @@ async def reopen(request: Request, context: Ctx, case_id: UUID, body: Note, call
 async def merge(
     request: Request, context: Ctx, case_id: UUID, body: Merge, caller: Agents, if_match: IfMatch = None
 ) -> Response:
-    """Close the case as a duplicate of another, open one of the same person; reopening it undoes that."""
+    """Close the case as a duplicate of another open case of the same person. Reopening undoes that."""
     act = _moving(context, case_id, caller, "merge", merged_into=body.into, wrap_up="duplicate")
     return await _carried_out(request, caller, "merge_case", act, if_match, other=body.into)

@@ -1,4 +1,4 @@
-"""Cases: an information call needs no person and is logged in one go."""
+"""Cases. An information call needs no person and is recorded in one request."""
 
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -57,7 +57,7 @@ class Entry(BaseModel):
 
 
 class Case(BaseModel):
-    """A case at the hotline; its entries are told where one case is read."""
+    """A case at the hotline; its entries are listed only when one case is read."""
 
     id: UUID
     number: str = Field(description="what the caller is told")
@@ -115,7 +115,7 @@ async def open_new(
 
 
 async def _procedure(context: Context, body: NewCase) -> ProcedureTerms | None:
-    """The procedure in force today that the case names."""
+    """Return the procedure in force today that the case names; None if it names none."""
     if body.procedure is None:
         return None
     found = await terms_of_procedure(context.database, body.procedure, on=context.clock.today())
@@ -133,7 +133,7 @@ async def listed(
     status: Annotated[CaseStatus | None, Query()] = None,
     cursor: Annotated[str | None, Query(max_length=500)] = None,
 ) -> Page[Case]:
-    """List open cases, the soonest due first; closed ones only where `status=closed` is asked for."""
+    """List open cases, the soonest due first. `status=closed` lists closed ones."""
     due, case_id = context.cursors.read("cases", cursor) if cursor else _FIRST
     found = await rows.cases(
         context.database,
@@ -151,7 +151,7 @@ async def listed(
 
 @router.get("/{case_id}", operation_id="read_case")
 async def read(context: Ctx, response: Response, case_id: UUID, caller: Desk) -> Case:
-    """Read one case with everything that was written into it."""
+    """Read one case with all its entries."""
     case = await rows.case(context.database, case_id)
     if case is None:
         raise NotFound(what="case")

@@ -1,4 +1,4 @@
-"""Documents of a dossier as they come."""
+"""Documents of a dossier as they arrive."""
 
 from typing import Annotated
 from uuid import UUID
@@ -30,7 +30,7 @@ class Dossier(BaseModel):
 
 @router.post("/cases/{case_id}/documents", operation_id="receive_document", response_model=Dossier)
 async def received(request: Request, case_id: UUID, body: ReceivedDocument, caller: Desk) -> Response:
-    """Note that a document of the dossier has come, and say what is still missing."""
+    """Record that a document of the dossier has arrived, and list those still missing."""
 
     async def act(connection: AsyncConnection) -> Dossier:
         missing = await receive_document(connection, case_id, document=body.document, received_by=caller.name)

@@ -1,4 +1,4 @@
-"""The app's backend: my cases at the hotline."""
+"""The app's view of the hotline: my cases."""
 
 from datetime import datetime
 from typing import Annotated
@@ -17,7 +17,7 @@ router = APIRouter(prefix="/v1/me", tags=["me"])
 
 
 class MyCase(BaseModel):
-    """A case as the person it is about sees it."""
+    """A case as its person sees it."""
 
     number: str = Field(description="what the person says when they call about it")
     kind: CaseKind

@@ -35,7 +35,7 @@ class CaseMoveRefused(Refusal):
 
 
 def moved(status: CaseStatus, move: Move) -> CaseStatus:
-    """The status after the move."""
+    """Return the status after the move. Refuses a move that the status does not allow."""
     try:
         return MOVES[move][status]
     except KeyError:

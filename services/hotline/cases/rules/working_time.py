@@ -1,4 +1,4 @@
-"""By when a case is to be answered: hours are counted while the agency is open, public holidays left out."""
+"""The due time of a case: only opening hours count, without public holidays."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ PROMISED_MINUTES: Mapping[str, int] = {
 
 @dataclass(frozen=True, slots=True)
 class WorkingTime:
-    """The agency's opening hours in its own time zone; `country` is ISO 3166, empty for one without known holidays."""
+    """The agency's opening hours in its time zone; `country` is ISO 3166, empty if holidays are not known."""
 
     zone: str
     country: str = ""
@@ -35,7 +35,7 @@ class WorkingTime:
         return not self.country or day not in _holidays(self.country, day.year)
 
     def due(self, opened: datetime, minutes: int) -> datetime:
-        """The instant at which so many open minutes have passed since `opened`, in its own time zone."""
+        """Return the moment, in the agency's zone, at which this number of open minutes has passed since `opened`."""
         zone = ZoneInfo(self.zone)
         now, left = opened.astimezone(zone), timedelta(minutes=minutes)
         looked_at = _DAYS_TO_SPARE + _DAYS_A_WORKING_DAY * (1 + minutes // DAY_MINUTES)

@@ -1,4 +1,4 @@
-"""One box for everything an agent may type."""
+"""One search for everything that an agent may type."""
 
 from collections.abc import Sequence
 from typing import Annotated, Literal
@@ -24,7 +24,7 @@ router = APIRouter(prefix="/v1/search", tags=["search"])
 
 
 class SearchResult(BaseModel):
-    """A person, employer or case that may be meant."""
+    """A person, employer or case that matches the search."""
 
     kind: Literal["person", "employer", "case"]
     id: UUID
@@ -34,7 +34,7 @@ class SearchResult(BaseModel):
 
 
 class SearchResults(BoundedList[SearchResult]):
-    """The likeliest first."""
+    """Search results, the best match first."""
 
     at_least: bool = Field(description="whether more may be left off than were counted: type more")
 
@@ -46,10 +46,10 @@ async def search(
     caller: Annotated[Caller, allow("agent", "supervisor", "officer")],
     limit: Annotated[int, Query(ge=1, le=50)] = 10,
 ) -> SearchResults:
-    """Search by national id, phone in any form, name with or without marks, employer or case number; exact ones first.
+    """Search by national id, phone in any form, name with or without accents, employer or case number.
 
-    Numbers and phones are found whole. Of persons nothing is shown that the identity check asks; the rest is for who
-    gives a purpose.
+    Exact matches come first. Numbers and phones match only whole. A person's result shows nothing that the identity
+    check asks; the rest needs a purpose.
     """
     wanted = read_query(q, calling_code=context.calling_code)
     if wanted.case_number:
@@ -68,7 +68,7 @@ async def search(
 
 
 async def _shown(database: Database, found: Sequence[FoundSubject]) -> list[SearchResult]:
-    """In their order; whose card is not there yet is left out."""
+    """Build the results in their order; skip subjects whose card has not arrived."""
     person_ids = [one.subject_id for one in found if one.subject_kind == "person"]
     employer_ids = [one.subject_id for one in found if one.subject_kind == "employer"]
     persons = await cards_of_persons(database, person_ids) if person_ids else {}

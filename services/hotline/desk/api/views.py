@@ -1,4 +1,4 @@
-"""The whole of a person or employer on one page, from events alone; each tile says whose facts it shows."""
+"""The whole view of a person or employer on one page, from events alone. Each tile names the source of its facts."""
 
 from datetime import UTC, datetime
 from typing import Annotated, Any
@@ -58,7 +58,7 @@ class ShownEmployer(BaseModel):
 
 
 class PersonView(BaseModel):
-    """The whole of a person, masked until there is a reason."""
+    """The whole view of a person, masked until a purpose is given."""
 
     person: ShownPerson | UnreadablePerson = Field(description="the person, as far as it may be shown")
     tiles: PersonTiles = Field(description="what every service said of the person")
@@ -70,7 +70,7 @@ class PersonView(BaseModel):
 
 
 class EmployerView(BaseModel):
-    """The whole of an employer."""
+    """The whole view of an employer."""
 
     employer: ShownEmployer
     tiles: EmployerTiles = Field(description="what every service said of the employer")
@@ -89,10 +89,10 @@ class NewestEntry(BaseModel):
 
 @router.get("/persons/{person_id}/view", operation_id="view_person")
 async def view_person(context: Ctx, person_id: UUID, caller: Desk) -> PersonView:
-    """View a person: employments, months, claims, employers' loans, cases and the newest of the timeline. Audited.
+    """View a person: employments, months, claims, employers' loans, cases and the newest timeline entries. Audited.
 
-    Masked until the caller has said why (`POST /v1/looks`); tiles and timeline also open when the person on the line
-    passed the identity check.
+    The view is masked until the caller gives a purpose (`POST /v1/looks`). Tiles and timeline are also shown if the
+    person on the line passed the identity check.
     """
     card = (await cards_of_persons(context.database, [person_id])).get(person_id)
     if card is None:
@@ -114,7 +114,7 @@ async def view_person(context: Ctx, person_id: UUID, caller: Desk) -> PersonView
 
 @router.get("/employers/{employer_id}/view", operation_id="view_employer")
 async def view_employer(context: Ctx, employer_id: UUID, _: Desk) -> EmployerView:
-    """View an employer: loans, cases and the newest of the timeline."""
+    """View an employer: loans, cases and the newest timeline entries."""
     card = (await cards_of_employers(context.database, [employer_id])).get(employer_id)
     if card is None:
         raise NotFound(what="employer")
@@ -138,7 +138,7 @@ async def read_timeline(
     caller: Desk,
     cursor: Annotated[str | None, Query(max_length=500)] = None,
 ) -> Page[TimelineEntry]:
-    """Read what was said of a person or employer, newest first; of a person masked as the view is. Audited."""
+    """Read the timeline of a person or employer, newest first; masked like the view. Audited."""
     masked, purpose = False, ""
     if await cards_of_persons(context.database, [subject_id]):
         opened = await _opening(context, subject_id, caller)
@@ -149,17 +149,17 @@ async def read_timeline(
 
 @router.get("/timelines/{subject_id}/newest", operation_id="read_newest_entry")
 async def read_newest(context: Ctx, subject_id: UUID, _: Desk) -> NewestEntry:
-    """Read the number of the newest entry: for pages that show when there is more. Tells nothing of the person."""
+    """Read the number of the newest entry, so that a page can show that there is more. Shows nothing of the person."""
     return NewestEntry(newest=await newest_entry(context.database, subject_id))
 
 
 async def _opening(context: Context, person_id: UUID, caller: Caller) -> Opening:
-    """The purpose that the caller gave, and whether the person on the caller's line passed the identity check."""
+    """Return the purpose that the caller gave, and whether the person on the line passed the identity check."""
     return await opening(context.database, person_id, looked_by=caller.name, now=context.clock.now())
 
 
 async def _timeline(context: Context, subject_id: UUID, cursor: str | None, *, masked: bool) -> Page[TimelineEntry]:
-    """Masked, that something was said, when and by which service."""
+    """Read a page of the timeline. A masked entry has only its time and service."""
     listing, before = f"timeline {subject_id}", (_END, 0)
     if cursor:
         at, number = context.cursors.read(listing, cursor)

@@ -1,4 +1,4 @@
-"""The wall: what the supervisors watch."""
+"""The wall: the figures that supervisors watch."""
 
 from datetime import datetime
 from typing import Annotated, Any
@@ -35,7 +35,7 @@ class AgentShown(BaseModel):
 
 
 class BreachShown(BaseModel):
-    """An employer that keeps fewer staff than its loan asks."""
+    """An employer with fewer staff than its covenant requires."""
 
     employer_id: UUID
     name: str | None
@@ -54,7 +54,7 @@ class LookWaiting(BaseModel):
 
 
 class WallLeftOff(BaseModel):
-    """The numbers of entries that the wall leaves off."""
+    """The numbers of entries that do not fit on the wall."""
 
     agents: int = Field(description="how many more have open cases")
     looks: int = Field(description="how many more looks nobody has reviewed")
@@ -62,7 +62,7 @@ class WallLeftOff(BaseModel):
 
 
 class Wall(BaseModel):
-    """Each agent's open cases, what is late, and what a supervisor is to look at."""
+    """Each agent's open cases, late cases, and tasks of supervisors."""
 
     queues: list[QueueShown] = Field(description="all queues with open cases")
     agents: list[AgentShown] = Field(description="those with the most open cases")
@@ -74,9 +74,9 @@ class Wall(BaseModel):
 
 @router.get("", operation_id="read_wall")
 async def wall(context: Ctx, caller: Annotated[Caller, allow("supervisor", "manager")]) -> Wall:
-    """Read queues with what is open and late, who has how much, the newest breaches, looks to be reviewed.
+    """Read the queues with open and late cases, the load of each agent, the newest breaches, and looks to review.
 
-    Managers see how many looks wait, and no person.
+    Managers see the number of looks, and no person.
     """
     database, looks = context.database, []
     breaches = await rows.newest_breaches(database)

@@ -1,6 +1,6 @@
-"""The tiles of a view, and what they show before there is a reason: nothing that the identity check asks, no money.
+"""The tiles of a view. Masked tiles show no amount and nothing that the identity check asks.
 
-They open by a purpose, or by the check that the caller passed.
+A purpose, or a passed identity check, unmasks them.
 """
 
 from collections.abc import Sequence
@@ -20,7 +20,10 @@ Branch = Annotated[str | None, Field(description="which benefit it claims")]
 
 
 class EmploymentShown(BaseModel):
-    """An employment of the person; who the employer is would answer the question for its number."""
+    """An employment of the person.
+
+    The employer's name stays hidden: it would answer a question of the identity check.
+    """
 
     employment_id: UUID
     employer_id: UUID | None
@@ -33,7 +36,7 @@ class EmploymentShown(BaseModel):
 
 
 class MonthShown(BaseModel):
-    """A month of the person with one employer, as the return that stands says."""
+    """A month of the person with one employer, from the current return."""
 
     month: str = Field(examples=["2021-01"])
     employer_id: UUID | None
@@ -43,7 +46,7 @@ class MonthShown(BaseModel):
 
 
 class ClaimShown(BaseModel):
-    """A claim of the person, and how it stands."""
+    """A claim of the person, and its status."""
 
     claim_id: UUID
     employer_id: UUID | None
@@ -90,7 +93,7 @@ class LoanOfEmployer(BaseModel):
 
 
 class BookingShown(BaseModel):
-    """The place and time at which the person is expected; the purpose stays in programmes."""
+    """The place and time of a person's appointment; its purpose stays in programmes."""
 
     booking_id: UUID
     day: date | None
@@ -101,7 +104,7 @@ class BookingShown(BaseModel):
 
 
 class IsolationShown(BaseModel):
-    """On which days the person is to stay away."""
+    """The days on which the person must stay away from work."""
 
     order_number: str | None
     first_day: date | None
@@ -111,7 +114,7 @@ class IsolationShown(BaseModel):
 
 
 class NoticeShown(BaseModel):
-    """A notice to the person, and what became of it."""
+    """A notice to the person, and its state."""
 
     notice_id: UUID = Field(description="the notice")
     template: str = Field(description="what it is about: the name of its words")
@@ -157,7 +160,7 @@ class EmployerTiles(BaseModel):
 
 
 def masked_tiles(tiles: PersonTiles) -> PersonTiles:
-    """Tiles with numbers and statuses alone; an employer's loans are not told of its staff."""
+    """Return tiles with numbers and statuses only; staff do not see their employer's loans."""
     return PersonTiles(
         employments=[
             e.model_copy(update={"employer_id": None, "registration_number": None, "name": MASKED, "end_reason": None})

@@ -1,7 +1,7 @@
-"""Let an agent act for a person: only in an own open case, after the identity check passed in it.
+"""Let an agent act for a person: only in the agent's own open case, after the identity check passed in it.
 
-Money and accounts take the person's own yes to exactly one request: asked for in the case, given by the person's own
-token.
+A request about money or accounts needs the person's confirmation of exactly that request. The agent asks for it in the
+case; the person gives it with the own token.
 """
 
 from collections.abc import Mapping
@@ -41,7 +41,7 @@ class AlreadyDecided(Refusal):
 async def require_caller_known(
     connection: AsyncConnection, *, case_id: UUID, person_id: UUID, agent: str, now: datetime
 ) -> None:
-    """In the agent's own case about the person, after a check that passed a moment ago."""
+    """Require the agent's own case about the person, with an identity check that passed recently."""
     await require_own_case(connection, case_id, agent, person_id=person_id)
     since = now - CHECK_HOLDS
     if not await check_passed(connection, case_id=case_id, person_id=person_id, agent=agent, since=since):
@@ -60,7 +60,7 @@ async def ask_to_confirm(
     asked_by: str,
     now: datetime,
 ) -> Confirmation:
-    """One request that the agent wants to make for the person, word for word; `digest` stands for it."""
+    """Store one request that the agent wants to make for the person, word for word; `digest` identifies it."""
     await require_caller_known(connection, case_id=case_id, person_id=person_id, agent=asked_by, now=now)
     return await confirmations.insert_confirmation(
         connection,

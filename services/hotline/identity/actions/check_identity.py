@@ -1,4 +1,4 @@
-"""Check that the caller is the person: what was asked is kept, what was answered is not."""
+"""Check that the caller is the person. The questions are stored, the answers are not."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ _SEEN_FOR = timedelta(hours=24)
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A check that was made; `asked`: which questions, never the answers."""
+    """An identity check; `asked`: the questions, never the answers."""
 
     check_id: UUID
     person_id: UUID
@@ -60,7 +60,7 @@ async def check_identity(
     today: date,
     now: datetime,
 ) -> Checked:
-    """The person who passed is whom the case is about from now on."""
+    """Check the answers. If they pass, the case is about this person from now on."""
     await require_own_case(connection, case_id, agent)
     person_id = await checks.kept_id(connection, person_id)
     known = await checks.known_answers(connection, person_id, case_id=case_id)
@@ -87,7 +87,7 @@ async def check_identity(
 
 
 async def lift_lock(connection: AsyncConnection, *, person_id: UUID, today: date) -> bool:
-    """An office that has the person before it opens the check again; whether it was locked or tried at all."""
+    """Unlock the identity check at an office that sees the person; return whether it was locked or tried."""
     person_id = await checks.kept_id(connection, person_id)
     if not await checks.is_registered(connection, person_id):
         raise NotFound(what="person")
@@ -97,7 +97,7 @@ async def lift_lock(connection: AsyncConnection, *, person_id: UUID, today: date
 async def require_own_case(
     connection: AsyncConnection, case_id: UUID, agent: str, *, person_id: UUID | None = None
 ) -> None:
-    """Hold the case; refused where it is closed, another's, or about somebody else."""
+    """Lock the case. Refused if it is closed, another agent's, or about another person."""
     case = await checks.lock_case(connection, case_id)
     if case is None or case.status == "closed" or case.assigned_to != agent:
         raise CaseNotYours(pointer="/case_id")

@@ -1,4 +1,4 @@
-"""Say why one looks at a person, before the details are shown; supervisors review looks that had no case."""
+"""Give a purpose before a person's details are shown; supervisors review looks without a case."""
 
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -18,7 +18,7 @@ LASTS = timedelta(minutes=30)
 async def look(
     connection: AsyncConnection, *, person_id: UUID, looked_by: str, case_id: UUID | None, purpose: str, at: datetime
 ) -> Look:
-    """With a case of one's own about the person; without one it is break-glass, and reviewed."""
+    """Record a purpose: with the agent's own case about the person. Without a case it is reviewed ("break-glass")."""
     if not await is_registered(connection, person_id):
         raise NotFound(what="person", pointer="/person_id")
     if case_id is not None:

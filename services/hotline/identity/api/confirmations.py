@@ -1,4 +1,4 @@
-"""The person's own yes: an agent asks for one request, the person gives it with the own token, nobody else."""
+"""The person's confirmation: an agent asks for one request; only the person's own token can confirm it."""
 
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -28,7 +28,7 @@ _BODY_LENGTH_MAX = 4_000
 
 
 class NewConfirmation(Body):
-    """`path` and `body` are those of the request that will be made, word for word; `path` begins with `/v1`."""
+    """A request to confirm. `path` and `body`: those of the later request, word for word; `path` begins with `/v1`."""
 
     person_id: UUID
     service: Annotated[str, Field(pattern="^[a-z]{1,40}$", examples=["benefits"])]
@@ -41,7 +41,7 @@ class ConfirmationDecision(Body):
 
 
 class Confirmation(BaseModel):
-    """The exact request to which the person says yes or no."""
+    """The exact request that the person confirms or declines."""
 
     id: UUID
     case_id: UUID
@@ -64,7 +64,7 @@ class Confirmation(BaseModel):
     response_model=Confirmation,
 )
 async def ask(request: Request, context: Ctx, case_id: UUID, body: NewConfirmation, caller: Agents) -> Response:
-    """Ask the person on the line to confirm a request about money or an account; it stands for 15 minutes."""
+    """Ask the person on the line to confirm a request about money or an account; valid for 15 minutes."""
     now = context.clock.now()
     if len(as_json(body.body)) > _BODY_LENGTH_MAX:
         raise RequestInvalid(faults=[Fault("/body", "string_too_long", {"max_length": _BODY_LENGTH_MAX})])
@@ -81,13 +81,13 @@ async def ask(request: Request, context: Ctx, case_id: UUID, body: NewConfirmati
 
 @router.get("/cases/{case_id}/confirmations", operation_id="list_confirmations")
 async def asked(context: Ctx, case_id: UUID, caller: Agents) -> BoundedList[Confirmation]:
-    """List what the agent asked the person to confirm in a case of their own, newest first, with the answers."""
+    """List the confirmations that the agent asked for in an own case, newest first, with the answers."""
     return _listed(await rows.confirmations_of_case(context.database, case_id, asked_by=caller.name))
 
 
 @router.get("/me/confirmations", operation_id="list_my_confirmations")
 async def mine(context: Ctx, caller: Annotated[Caller, allow("person")]) -> BoundedList[Confirmation]:
-    """List what an agent on the line asks the person to confirm."""
+    """List the requests that an agent on the line asks the person to confirm."""
     return _listed(await rows.confirmations_to_decide(context.database, caller.party_id, now=context.clock.now()))
 
 
@@ -99,7 +99,7 @@ async def decide(
     body: ConfirmationDecision,
     caller: Annotated[Caller, allow("person")],
 ) -> Response:
-    """Answer yes or no with the person's own token: nobody who acts for the person can answer."""
+    """Confirm or decline with the person's own token. Nobody can answer for the person."""
     now = context.clock.now()
     person_id = caller.party_id
 

@@ -36,7 +36,7 @@ class IdentityUnlocking(Body):
 
 
 class ActingFor(Body):
-    """With `confirmation_id` the token also carries out the one request that the person confirmed."""
+    """A request for a token. With `confirmation_id` the token also allows the one request that the person confirmed."""
 
     case_id: UUID
     person_id: UUID
@@ -62,14 +62,14 @@ class IdentityUnlocked(BaseModel):
 
 
 class StandingToken(BaseModel):
-    """In which case, and for whom, the agent acts."""
+    """The case and the person for whom the agent acts."""
 
     case_id: UUID
     person_id: UUID
 
 
 class ActingToken(BaseModel):
-    """RFC 8693, section 2.2."""
+    """An acting token (RFC 8693, section 2.2)."""
 
     access_token: str
     issued_token_type: str = "urn:ietf:params:oauth:token-type:access_token"  # noqa: S105 - a name
@@ -84,10 +84,10 @@ class ActingToken(BaseModel):
     response_model=IdentityChecked,
 )
 async def check(request: Request, context: Ctx, case_id: UUID, body: IdentityCheck, caller: Agents) -> Response:
-    """Check two answers or more, all of them right: the case is about that person from then on.
+    """Check two answers or more; all must be right. The case is about that person from then on.
 
-    Three wrong tries a person and day, over all cases and agents. An answer that cannot be read, or one alone, is no
-    try. A birthday is taken as it is spoken: `23/04/2511`, `23 Apr 1968`.
+    Three wrong tries for each person and day, over all cases and agents. An answer that cannot be read, or a single
+    one, is not a try. A birthday is read as spoken: `23/04/2511`, `23 Apr 1968`.
     """
 
     async def act(connection: AsyncConnection) -> IdentityChecked:
@@ -125,7 +125,7 @@ async def unlock(
     body: IdentityUnlocking,
     caller: Annotated[Caller, allow("officer")],
 ) -> Response:
-    """Open the identity check again on the day on which it was locked: an office that has the person before it does."""
+    """Unlock the identity check on the day it was locked, at an office that sees the person."""
     today = context.clock.today()
 
     async def act(connection: AsyncConnection) -> IdentityUnlocked:
@@ -138,14 +138,14 @@ async def unlock(
 
 @router.get("/.well-known/acting-keys.json", include_in_schema=False)
 async def acting_keys(context: Ctx) -> dict[str, object]:
-    """The keys by which other services know this one's acting tokens."""
+    """Return the keys with which other services verify acting tokens."""
     found: dict[str, object] = context.acting_key.public
     return found
 
 
 @router.post("/v1/acting-tokens", operation_id="act_for_person")
 async def act_for(context: Ctx, body: ActingFor, caller: Agents) -> ActingToken:
-    """Give a token with which the agent uses other services' doors as the person on the line, for ten minutes."""
+    """Issue a token with which the agent uses other services' doors for the person on the line, for ten minutes."""
     async with context.database.transaction(wakes=False) as connection:
         await require_caller_known(
             connection, case_id=body.case_id, person_id=body.person_id, agent=caller.name, now=context.clock.now()
@@ -165,7 +165,7 @@ async def act_for(context: Ctx, body: ActingFor, caller: Agents) -> ActingToken:
 
 @router.get("/v1/acting-tokens/current", operation_id="read_acting_token")
 async def current(caller: Annotated[Caller, allow("person")]) -> StandingToken:
-    """Read whether this acting token still stands: other services ask at every call. It ends with its case."""
+    """Tell whether this acting token is still valid: other services ask at every call. It ends with its case."""
     if caller.acting is None or caller.case_id is None or caller.party_id is None:
         raise NotFound(what="acting token")
     return StandingToken(case_id=caller.case_id, person_id=caller.party_id)

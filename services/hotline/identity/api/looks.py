@@ -1,4 +1,4 @@
-"""Purposes of looks: asked before staff see a person unmasked, reviewed where there was no case."""
+"""Purposes of looks: needed before staff see a person unmasked, and reviewed if there was no case."""
 
 from dataclasses import asdict
 from datetime import datetime
@@ -36,7 +36,7 @@ class NewLook(Body):
 
 
 class Look(BaseModel):
-    """A purpose that was given: the person is shown unmasked to the caller until it ends."""
+    """A purpose: until it ends, the caller sees the person unmasked."""
 
     id: UUID
     person_id: UUID
@@ -58,7 +58,7 @@ class UnreviewedLook(BaseModel):
 
 
 class ReviewedLook(UnreviewedLook):
-    """A look without a case, with what the supervisor found."""
+    """A look without a case, with the supervisor's verdict."""
 
     reviewed_by: str
     verdict: Literal["justified", "unjustified"]
@@ -72,7 +72,7 @@ class Review(Body):
 async def look_at(
     request: Request, context: Ctx, body: NewLook, caller: Annotated[Caller, allow("agent", "supervisor", "officer")]
 ) -> Response:
-    """Give a purpose: the person is shown unmasked to the caller for 30 minutes. Without a case it is reviewed."""
+    """Give a purpose: the caller sees the person unmasked for 30 minutes. Without a case it is reviewed."""
     if body.case_id is None and len(body.purpose) < _BREAK_GLASS_WORDS_LEAST:
         raise PurposeTooShort(faults=[Fault("/purpose", "string_too_short", {"min_length": _BREAK_GLASS_WORDS_LEAST})])
     now = context.clock.now()
@@ -104,7 +104,7 @@ async def unreviewed(
 async def review(
     request: Request, context: Ctx, look_id: UUID, body: Review, caller: Annotated[Caller, allow("supervisor")]
 ) -> Response:
-    """Say whether a look without a case was justified; nobody reviews their own."""
+    """Record whether a look without a case was justified; nobody reviews their own."""
     now = context.clock.now()
 
     async def act(connection: AsyncConnection) -> ReviewedLook:

@@ -1,1 +1,1 @@
-"""Statements about who looked and why, identity checks and confirmations."""
+"""Statements about looks and their purposes, identity checks and confirmations."""

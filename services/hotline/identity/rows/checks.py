@@ -1,4 +1,4 @@
-"""Statements about identity checks: what is known of a person, the tries of a day, and the case that one is made in."""
+"""Statements about identity checks: the known answers, the tries of a day, and the case of the check."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -124,17 +124,17 @@ async def lock_case(connection: AsyncConnection, case_id: UUID) -> LockedCase | 
 
 
 async def link_case(connection: AsyncConnection, case_id: UUID, person_id: UUID) -> None:
-    """The case is about the person from now on."""
+    """Link the case to the person."""
     await _LINK_CASE.run(connection, case_id=case_id, person_id=person_id)
 
 
 async def acting_stands(database: Database, *, case_id: UUID | None, person_id: UUID | None, agent: str | None) -> bool:
-    """The case is open, about the person still, and the agent's who was given the token."""
+    """Tell whether the case is open, still about the person, and still assigned to the agent with the token."""
     return await _STANDS.one(database, case_id=case_id, person_id=person_id, agent=agent)
 
 
 async def kept_id(connection: AsyncConnection, person_id: UUID) -> UUID:
-    """The id that stands of a person who was registered twice; of everybody else the given one."""
+    """Return the person's id after merges; the same id for a person never merged."""
     return await _KEPT.one(connection, person_id=person_id)
 
 
@@ -143,12 +143,12 @@ async def is_registered(connection: AsyncConnection, person_id: UUID) -> bool:
 
 
 async def known_answers(connection: AsyncConnection, person_id: UUID, *, case_id: UUID) -> Known | None:
-    """None where nothing can be read of the person."""
+    """Read the person's answers; None if the person's details cannot be read."""
     return await _KNOWN.first(connection, person_id=person_id, case_id=case_id)
 
 
 async def lock_wrong_tries(connection: AsyncConnection, person_id: UUID, *, day: date) -> int:
-    """Lock and count the person's wrong tries of the day; nobody else tries until the transaction ends."""
+    """Lock and count the person's wrong tries of the day. No other try is possible until the transaction ends."""
     await _LOCK_DAY.run(connection, person_id=person_id, day=day)
     return await _WRONG.one(connection, person_id=person_id, day=day)
 
@@ -163,7 +163,7 @@ async def forgive_tries(connection: AsyncConnection, person_id: UUID, *, day: da
 
 
 async def details_were_opened(connection: AsyncConnection, person_id: UUID, *, agent: str, since: datetime) -> bool:
-    """The agent looked at the person's details when no check had passed before."""
+    """Tell whether the agent unmasked the person's details before any check had passed."""
     return await _OPENED_BEFORE.one(connection, person_id=person_id, agent=agent, since=since)
 
 
@@ -177,7 +177,7 @@ async def insert_check(
     asked: Sequence[str],
     passed: bool,
 ) -> datetime:
-    """Insert an identity check; return the moment at which it was made."""
+    """Insert an identity check; return its time."""
     return await _INSERT.one(
         connection, check_id=check_id, case_id=case_id, person_id=person_id, agent=agent, asked=asked, passed=passed
     )
@@ -186,5 +186,5 @@ async def insert_check(
 async def check_passed(
     connection: AsyncConnection, *, case_id: UUID, person_id: UUID, agent: str, since: datetime
 ) -> bool:
-    """The agent's check of the person passed in the case since then."""
+    """Tell whether the agent's check of the person has passed in the case since then."""
     return await _PASSED.one(connection, case_id=case_id, person_id=person_id, agent=agent, since=since)

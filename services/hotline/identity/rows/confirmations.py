@@ -1,4 +1,4 @@
-"""Statements about confirmations: one request each, which the person on the line is asked to say yes to."""
+"""Statements about confirmations: each is one request that the person on the line is asked to confirm."""
 
 import json
 from collections.abc import Mapping
@@ -18,7 +18,7 @@ Status = Literal["pending", "confirmed", "refused"]
 
 @dataclass(frozen=True, slots=True)
 class Confirmation:
-    """A request, word for word, and what the person said to it."""
+    """A request, word for word, and the person's answer."""
 
     confirmation_id: UUID
     case_id: UUID
@@ -32,7 +32,7 @@ class Confirmation:
 
 @dataclass(frozen=True, slots=True)
 class ListedConfirmation(Confirmation):
-    """`whole`: how many there are."""
+    """A confirmation in a list. `whole`: the number of all."""
 
     whole: int
 
@@ -123,7 +123,7 @@ async def insert_confirmation(
 async def lock_confirmation(
     connection: AsyncConnection, confirmation_id: UUID, *, person_id: UUID
 ) -> LockedConfirmation | None:
-    """Lock a confirmation of the person; return None where it is another person's."""
+    """Lock a confirmation of the person; return None if it is another person's."""
     return await _LOCK.first(connection, id=confirmation_id, person_id=person_id)
 
 
@@ -136,7 +136,7 @@ async def set_decision(
 async def digest_of_confirmed(
     connection: AsyncConnection, confirmation_id: UUID, *, case_id: UUID, person_id: UUID, now: datetime
 ) -> str | None:
-    """Read the digest of the confirmed request; None where it was not confirmed, or its time is over."""
+    """Read the digest of the confirmed request; None if it was not confirmed, or its time is over."""
     return await _CONFIRMED.first(connection, id=confirmation_id, case_id=case_id, person_id=person_id, now=now)
 
 

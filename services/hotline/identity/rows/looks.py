@@ -1,4 +1,4 @@
-"""Statements about looks: who looked at whom, for which purpose, and what is open because of it."""
+"""Statements about looks: their staff, person and purpose, and what they unmask."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,7 +14,7 @@ from services.hotline.identity.rules.identity import CHECK_HOLDS
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """A purpose that was given; it holds until `until`. One without a case is reviewed."""
+    """A purpose, valid until `until`. One without a case is reviewed."""
 
     look_id: UUID
     person_id: UUID
@@ -49,7 +49,7 @@ class ReviewedLook:
 
 @dataclass(frozen=True, slots=True)
 class LockedLook:
-    """A look's author and its reviewer."""
+    """A look's staff member and its reviewer."""
 
     looked_by: str
     reviewed_by: str | None
@@ -57,14 +57,14 @@ class LockedLook:
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """The grounds on which staff see a person unmasked: the purpose of a look in force, or a recent identity check."""
+    """The grounds on which staff see a person unmasked: the purpose of a valid look, or a recent identity check."""
 
     purpose: str | None
     passed: bool
 
     @property
     def is_open(self) -> bool:
-        """True if tiles and timeline are shown whole: there is a purpose, or the person is on the line."""
+        """Return True if tiles and timeline are shown whole: there is a purpose, or the person is on the line."""
         return self.purpose is not None or self.passed
 
 
@@ -120,7 +120,7 @@ async def insert_look(connection: AsyncConnection, look: Look) -> Look:
 
 
 async def lock_look(connection: AsyncConnection, look_id: UUID) -> LockedLook | None:
-    """Lock a look without a case; return None where there is no such look."""
+    """Lock a look without a case; return None if there is no such look."""
     return await _LOCK.first(connection, look_id=look_id)
 
 
@@ -131,7 +131,7 @@ async def set_verdict(
 
 
 async def unreviewed_looks(database: Database, *, after: UUID, limit: int) -> list[UnreviewedLook]:
-    """Oldest first, after the one that is named."""
+    """List looks that nobody has reviewed, oldest first, after the given one."""
     return await _UNREVIEWED.all(database, after=after, limit=limit)
 
 

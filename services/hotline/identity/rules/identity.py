@@ -1,6 +1,6 @@
-"""Check who is on the line: two right answers that only the person knows, and no wrong one.
+"""Check the caller's identity: at least two right answers that only the person knows, and no wrong one.
 
-What is asked is never shown to who has not passed: neither in a search nor in a view (`people/rules/masking.py`,
+The answers are never shown to somebody who has not passed, in a search or a view (`people/rules/masking.py`,
 `desk/rules/tiles.py`).
 """
 
@@ -26,9 +26,9 @@ _APART = re.compile(r"[\s().+\-/]")
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """The facts against which answers are checked. `employer_numbers` are of employments that have not ended.
+    """The answers to check against. `employer_numbers`: of employments that have not ended.
 
-    `phones_shown` appear in a case on the agent's screen.
+    `phones_shown`: phones that a case shows on the agent's screen.
     """
 
     born_on: date | None
@@ -39,7 +39,7 @@ class Known:
 
 
 def misshapen(answers: Mapping[str, str], *, today: date) -> list[Fault]:
-    """Answers that cannot be read at all: they are asked for again, and are no try."""
+    """List answers that cannot be read. The agent asks for them again; they are not a try."""
     return [Fault(f"/answers/{question}", code) for question, code in _faults(answers, today)]
 
 

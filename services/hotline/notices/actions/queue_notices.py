@@ -1,4 +1,4 @@
-"""Queue notices with the facts that they tell: neither lost nor doubled."""
+"""Queue notices in the transaction that keeps the facts, so that none is lost or doubled."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -12,7 +12,7 @@ from services.hotline.notices.rules.notices import TOLD, notice_of
 
 
 async def queue_notices(connection: AsyncConnection, events: Sequence[Event]) -> None:
-    """With the facts, events of one type, in their transaction."""
+    """Queue the notices for events of one type, in their transaction."""
     if events[0].type in TOLD and (told := list(_told(events))):
         await insert_notices(connection, told)
 

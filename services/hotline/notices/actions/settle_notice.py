@@ -1,4 +1,4 @@
-"""Take notices that are due, and write down what came of each; a failed one is tried again for three days."""
+"""Take notices that are due, and record the outcome; a failed one is tried again for three days."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -34,14 +34,14 @@ class Outcome:
 
 
 async def take_due(connection: AsyncConnection, *, now: datetime, until: datetime, limit: int) -> list[DueNotice]:
-    """Notices to send now; nobody else takes them until then, and if we die they are taken again."""
+    """Take notices to send now. No other process takes them before `until`; after a crash they are taken again."""
     due = await lock_due_notices(connection, now=now, limit=limit)
     await postpone_notices(connection, [notice.notice_id for notice in due], until=until)
     return due
 
 
 async def settle_notice(connection: AsyncConnection, notice: DueNotice, outcome: Outcome, *, now: datetime) -> None:
-    """Settled, or to be tried again."""
+    """Record the outcome: settled, or to be tried again."""
     given_up = now - notice.said_at >= GIVEN_UP_AFTER
     queued = outcome.kind == "failed" and not given_up
     status: Status = "queued" if queued else outcome.kind

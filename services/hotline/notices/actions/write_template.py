@@ -1,4 +1,4 @@
-"""Write the next version of a text, of which every variable is known."""
+"""Write the next version of a text. Every variable in it must be known."""
 
 from datetime import date
 
@@ -18,7 +18,7 @@ async def write_template(
     valid_from: date,
     written_by: str,
 ) -> Template:
-    """In force from a day on; refused where it names what its facts do not have."""
+    """Write a text, valid from a day on. Refused if it names a variable that its facts do not have."""
     check_template(name, body)
     return await insert_template(
         connection,

@@ -1,1 +1,1 @@
-"""Other services' doors. Never inside a transaction."""
+"""Providers outside the suite; never called inside a transaction."""

@@ -1,4 +1,4 @@
-"""Providers of messages: an SMS gateway by a signed webhook, and a mail server. Each says whether it took one."""
+"""Providers of messages: an SMS gateway by a signed webhook, and a mail server. Each tells if it took a message."""
 
 import asyncio
 import json
@@ -20,13 +20,16 @@ class NotTaken(Exception):
 
 class Provider(Protocol):
     async def send(self, notice_id: str, to: str, subject: str, body: str) -> None:
-        """Returns once the message was taken; the id is the same at every try, so that a second one changes nothing."""
+        """Send a message; return once the provider took it.
+
+        The id is the same at every try, so a second try is harmless.
+        """
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class SmsGateway:
-    """Standard Webhooks towards the gateway: `webhook-id` is the notice's id, the secret is the gateway's."""
+    """An SMS gateway with Standard Webhooks: `webhook-id` is the notice's id, the secret is the gateway's."""
 
     url: str
     secret: str
@@ -52,7 +55,7 @@ class SmsGateway:
 
 @dataclass(frozen=True, slots=True)
 class MailServer:
-    """SMTP (RFC 5321); the Message-ID holds the notice's id."""
+    """A mail server (SMTP, RFC 5321); the Message-ID contains the notice's id."""
 
     host: str
     port: int

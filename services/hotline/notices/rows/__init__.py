@@ -1,1 +1,1 @@
-"""Statements about notices, their texts, and how persons want to be told."""
+"""Statements about notices, their texts, and persons' preferences."""

@@ -1,4 +1,4 @@
-"""Statements about notices: queued with a fact, taken when they are due, settled by what came of them."""
+"""Statements about notices: queued with a fact, taken when due, settled by their outcome."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ class NewNotice:
 
 @dataclass(frozen=True, slots=True)
 class DueNotice:
-    """A notice to send, with how its person is reached; `sms` and the rest are None where nothing was chosen."""
+    """A notice to send, with the person's addresses; members are None if the person chose nothing."""
 
     notice_id: UUID
     template: str
@@ -43,7 +43,7 @@ class DueNotice:
 
 @dataclass(frozen=True, slots=True)
 class ListedNotice:
-    """A notice with its present state. `whole`: how many notices the person has."""
+    """A notice with its present state. `whole`: the number of the person's notices."""
 
     notice_id: UUID
     person_id: UUID
@@ -101,7 +101,7 @@ QUEUED = Query(int, "SELECT count(*) FROM notice WHERE status = 'queued'")
 
 
 async def insert_notices(connection: AsyncConnection, notices: Sequence[NewNotice]) -> None:
-    """One a fact and person; those that are there stay."""
+    """Insert notices, one for each fact and person; existing ones stay as they are."""
     await _QUEUE.run(
         connection,
         ids=[one.event_id for one in notices],
@@ -135,7 +135,7 @@ async def set_outcome(
     again_at: datetime,
     settled_at: datetime | None,
 ) -> None:
-    """`tried`: how many attempts this one counts for."""
+    """Record an outcome. `tried`: the number of tries that this one counts for."""
     await _SETTLE.run(
         connection,
         notice_id=notice_id,
@@ -157,5 +157,5 @@ async def insert_attempt(
 
 
 async def notices_of_person(database: Database, person_id: UUID) -> list[ListedNotice]:
-    """Newest first, a hundred at most."""
+    """List a person's notices, newest first, a hundred at most."""
     return await _OF_PERSON.all(database, person_id=person_id)

@@ -1,4 +1,4 @@
-"""Statements about the texts of notices by version, and how persons want to be told."""
+"""Statements about the texts of notices by version, and persons' preferences."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -34,7 +34,7 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Preference:
-    """A person's preferences for notices; without a language of their own, in the country's first."""
+    """A person's preferences for notices; a person without a language gets the country's first."""
 
     person_id: UUID
     sms: bool
@@ -96,12 +96,12 @@ async def insert_template(
 
 
 async def templates(database: Database) -> list[Template]:
-    """Every version of every text."""
+    """List every version of every text."""
     return await _TEMPLATES.all(database)
 
 
 async def words_in_force(connection: AsyncConnection, name: str, language: str, *, on: date) -> Words | None:
-    """None where nobody wrote any: the product's own are used."""
+    """Return the text in force; None if nobody wrote one, so that the product's own is used."""
     return await _IN_FORCE.first(connection, name=name, language=language, day=on)
 
 

@@ -1,6 +1,6 @@
-"""The events that become messages to a person, their texts, and the hours in which they may be sent.
+"""The events that become notices to a person, their texts, and the hours of sending.
 
-Services state facts; only the hotline makes messages of them, so nobody gets the same message twice.
+Services state facts; only the hotline makes notices of them, so nobody gets the same message twice.
 """
 
 import string
@@ -65,7 +65,7 @@ def _with(name: str, data: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:
 
 
 def check_template(name: str, body: str) -> None:
-    """A text that names what the facts do not have would never be sent: it is refused when it is written."""
+    """Check that a text names only variables of its facts; otherwise it could never be sent."""
     known = TEXTS[name]["variables"]
     try:
         used = [
@@ -90,7 +90,7 @@ def rendered(body: str, variables: Mapping[str, Any]) -> str:
 
 
 def may_be_sent_at(now: datetime, zone: str) -> datetime:
-    """Now, or the morning: nobody is woken by us."""
+    """Return now, or the next morning if it is night."""
     local = now.astimezone(ZoneInfo(zone))
     if QUIET_UNTIL <= local.time() < QUIET_FROM:
         return now

@@ -1,4 +1,4 @@
-"""Keep what other services say, for the desk: one timeline a person and employer, and the cards of the view."""
+"""Keep other services' events for the desk: a timeline for each person and employer, and the cards of the view."""
 
 from collections.abc import Sequence
 
@@ -16,7 +16,10 @@ from services.hotline.people.rules.search_keys import employer_keys
 
 
 def keep_facts(*members: str, then: KeepFacts | None = None, tell: KeepFacts | None = None) -> Listener[object]:
-    """Put the facts into the timelines of whom their `members` name, and onto a card; then `tell` the persons."""
+    """Make a listener that keeps events: in the timelines of those whom `members` name, and on a card.
+
+    Then `tell` queues notices to the persons.
+    """
 
     async def listener(_: object, connection: AsyncConnection, events: Sequence[Event]) -> None:
         for member in members:
@@ -42,12 +45,12 @@ async def employers_registered(_: object, connection: AsyncConnection, events: S
 
 
 async def persons_merged(_: object, connection: AsyncConnection, events: Sequence[Event]) -> None:
-    """Both numbers lead to one person from now on."""
+    """Keep a merge: both ids lead to one person from now on."""
     await note_in_timelines(connection, events, "kept_id")
     await keep_aliases(connection, events)
 
 
 async def persons_unmerged(_: object, connection: AsyncConnection, events: Sequence[Event]) -> None:
-    """Each number is its own person again."""
+    """Undo a merge: each id is its own person again."""
     await note_in_timelines(connection, events, "kept_id")
     await forget_aliases(connection, events)

@@ -1,4 +1,4 @@
-"""Open sealed details with the persons' keys and make them findable; without a key they are erased."""
+"""Decrypt details with the persons' keys and add search keys. Details without a key count as erased."""
 
 from collections.abc import Mapping, Sequence
 from uuid import UUID
@@ -16,7 +16,7 @@ from services.hotline.people.rules.search_keys import person_keys
 async def open_details(
     connection: AsyncConnection, sealed: Sequence[SealedCard], keys: Mapping[UUID, bytes], *, calling_code: str
 ) -> None:
-    """A broken seal is as unreadable as a lost key."""
+    """Decrypt details. A damaged one is as unreadable as one whose key is lost."""
     opened, unreadable = _opened(sealed, keys)
     made = await open_cards(connection, opened)
     await delete_keys(connection, [*made, *unreadable])

@@ -1,1 +1,1 @@
-"""Statements about persons and employers: their cards, what they are found by, what was said of them."""
+"""Statements about persons and employers: cards, search keys, and timelines."""

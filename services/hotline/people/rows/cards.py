@@ -1,4 +1,4 @@
-"""Statements about the cards of persons and employers: sealed as they come, opened, erased."""
+"""Statements about the cards of persons and employers: encrypted on arrival, decrypted, erased."""
 
 import json
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ from services.hotline.people.tables import EMPLOYER
 
 @dataclass(frozen=True, slots=True)
 class SealedCard:
-    """A card that waits for the person's key."""
+    """A card that is still encrypted."""
 
     person_id: UUID
     version: int
@@ -95,7 +95,7 @@ async def cards_of_employers(database: Database, ids: Sequence[UUID]) -> dict[UU
 
 
 async def open_cards(connection: AsyncConnection, opened: Sequence[tuple[SealedCard, PersonDetails]]) -> set[UUID]:
-    """An opened card, of the version that was unsealed."""
+    """Store decrypted cards, unless a newer version has arrived since; return the persons stored."""
     rows = [
         {
             **told.model_dump(mode="json"),

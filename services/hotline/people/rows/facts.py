@@ -1,6 +1,6 @@
-"""Statements about what other services said: one timeline a person and employer, and the cards of the view.
+"""Statements that keep other services' facts: timelines, and the cards of the view.
 
-Each keeps a run of events of one type, in their order.
+Each statement keeps a run of events of one type, in their order.
 """
 
 from collections.abc import Sequence
@@ -21,7 +21,7 @@ from libs.copies.keeping import Keep
 
 @dataclass(frozen=True, slots=True)
 class TimelineEntry:
-    """One fact about a person or employer, as it was said."""
+    """One event about a person or employer."""
 
     entry_id: int
     event_id: UUID
@@ -112,17 +112,17 @@ keep_isolations = keeping_isolations(with_times=True)
 async def timeline(
     database: Database, subject_id: UUID, *, before: tuple[datetime, int], limit: int
 ) -> list[TimelineEntry]:
-    """Newest first, from the moment and entry that are named."""
+    """List timeline entries, newest first, from before the given time and entry."""
     return await _TIMELINE.all(database, person_id=subject_id, before_at=before[0], before_id=before[1], limit=limit)
 
 
 async def newest_entry(database: Database, subject_id: UUID) -> int:
-    """The number of the newest entry; 0 where there is none."""
+    """Return the number of the newest entry; 0 if there is none."""
     return await _NEWEST.one(database, person_id=subject_id)
 
 
 async def note_in_timelines(connection: AsyncConnection, events: Sequence[Event], member: str) -> None:
-    """Each fact into the timeline of whom its `member` names, if it names anybody."""
+    """Add each fact to the timeline of the subject that its `member` names, if it names one."""
     ids = [event.id for event in events]
     await _NOTE.run(
         connection, member=member, type=events[0].type, ids=ids, bodies=_bodies(events), times=_times(events)
@@ -140,7 +140,7 @@ async def take_back_paid(connection: AsyncConnection, events: Sequence[Event]) -
 
 
 async def keep_loans(connection: AsyncConnection, events: Sequence[Event], *, status: str) -> None:
-    """`status`: how the loans stand now, where the facts themselves say no decision."""
+    """Keep loans. `status`: the loans' new status if the facts themselves have none."""
     await _LOANS.run(connection, status=status, bodies=_bodies(events), times=_times(events))
 
 

@@ -1,4 +1,4 @@
-"""Statements about what persons and employers are found by."""
+"""Statements about the search keys of persons and employers."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -22,9 +22,9 @@ _COUNTED_MAX = 200
 
 @dataclass(frozen=True, slots=True)
 class FoundSubject:
-    """A person found, a merged one under the kept id; `exact`: a key is what was typed, to its end.
+    """A subject found; a merged person under the kept id. `exact`: a key equals the typed text.
 
-    `whole`: how many were found, `at_least`: or more.
+    `whole`: the number found. `at_least`: there may be more.
     """
 
     subject_kind: SubjectKind
@@ -86,9 +86,9 @@ _DELETE = Command("DELETE FROM search_key WHERE subject_id = ANY(CAST(:subjects 
 async def find_subjects(
     database: Database, beginnings: Sequence[tuple[Kind, str]], *, similar: str, limit: int
 ) -> list[FoundSubject]:
-    """Subjects whose keys begin so, exact ones first; where there are none, those that are spelt much alike.
+    """Find subjects with a key that begins so, exact ones first; if there are none, those with a similar spelling.
 
-    Of each beginning 200 keys are counted, of those alike one more than are shown.
+    For each beginning 200 keys are counted; of similar ones, one more than are shown.
     """
     found: list[FoundSubject] = []
     if beginnings:

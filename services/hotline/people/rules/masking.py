@@ -31,7 +31,7 @@ class PersonCard:
 
 @dataclass(frozen=True, slots=True)
 class UnreadablePerson:
-    """A person whose details are sealed yet, or erased."""
+    """The person's details are still encrypted, or erased."""
 
     id: UUID
     state: Literal["sealed", "erased"]
@@ -40,7 +40,7 @@ class UnreadablePerson:
 
 @dataclass(frozen=True, slots=True)
 class ShownPerson:
-    """A person as the desk shows one; while `masked` nothing that the identity check asks."""
+    """A person as the desk shows them; while `masked`, without anything that the identity check asks."""
 
     id: UUID
     state: Literal["open"]

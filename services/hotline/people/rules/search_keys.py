@@ -1,7 +1,7 @@
 """Search keys of persons and employers, and the same folding for what an agent types.
 
-Vietnamese is often typed without accents, and Unicode does not treat đ as d with an accent; Thai is typed without tone
-marks and with digits of its own; phones come in any form.
+Vietnamese is often typed without accents, and Unicode does not treat đ as d with an accent. Thai is typed without tone
+marks and with digits of its own. Phones have many forms.
 """
 
 import re
@@ -19,12 +19,12 @@ _NUMBER_DIGITS_LEAST = 4
 
 
 def as_written(name: str) -> str:
-    """Marks kept, one Unicode form, no difference of case or spaces."""
+    """Fold case, spaces and Unicode form; keep accents."""
     return " ".join(unicodedata.normalize("NFC", name).casefold().split())
 
 
 def folded(name: str) -> str:
-    """Without marks: what somebody types who has no keyboard, or no time, for them."""
+    """Fold accents too, for people who type without them."""
     text = as_written(name).replace("đ", "d").replace("ํา", "ำ")
     parts = unicodedata.normalize("NFD", text)
     kept = "".join(c for c in parts if not (unicodedata.combining(c) and not "\u0e00" <= c <= "\u0e7f"))
@@ -33,7 +33,7 @@ def folded(name: str) -> str:
 
 
 def phone_key(phone: str, calling_code: str) -> str:
-    """Digits after the country's code or the trunk zero: +66 81-234-5678, 0812345678 and 0066812345678 are one."""
+    """Return the digits after the country code or trunk zero: +66 81-234-5678, 0812345678 and 0066812345678 match."""
     digits = "".join(str(unicodedata.digit(c)) for c in phone if c.isdigit())
     for head in (f"00{calling_code}", calling_code):
         if digits.startswith(head) and len(digits) - len(head) >= _PHONE_DIGITS_LEAST + 2:
@@ -59,7 +59,7 @@ def employer_keys(name: str, registration_number: str) -> list[tuple[Kind, str]]
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Beginnings of keys to look for, best first; `similar` is compared as a whole where these find too little."""
+    """Beginnings of keys to look for, best first; `similar` is compared as a whole if these find too little."""
 
     beginnings: tuple[tuple[Kind, str], ...]
     similar: str = ""
