@@ -1,4 +1,4 @@
-"""The events that programmes hears, with their listeners: registration's, which say who may take part."""
+"""The events that programmes hears: registration's persons, employers and employments."""
 
 from libs.common.spine.consumer import Consumer
 from libs.contracts import registration

@@ -1,1 +1,1 @@
-"""The card of one person, read over all rooms, and the duplicates that a merge of two records left."""
+"""The card of one person, read over all rooms, and records that a merge left double."""

@@ -7,7 +7,7 @@ from services.programmes.card.rows.overlaps import overlaps
 
 
 async def overlaps_of_merges(database: Database, law: Law) -> list[Waiting]:
-    """List what a merged person has twice: two open tests, beds, seats or registrations, two doses of one number."""
+    """List records that a merged person has twice: open tests, beds, seats, registrations, or doses of one number."""
     if not law.has("programmes", "vaccination"):
         return []
     return [

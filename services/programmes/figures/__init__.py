@@ -1,1 +1,1 @@
-"""Figures: the journal that every count is a sum of, small counts, reported figures."""
+"""Figures: the journal that all counts are sums of, small counts, reported figures."""

@@ -1,4 +1,4 @@
-"""Figures: counted here with small counts kept back; and, apart from them, those that the agency has published."""
+"""Figures: own counts without small ones, and apart from them the figures that the agency has published."""
 
 import asyncio
 import time
@@ -24,7 +24,7 @@ Anyone = Annotated[None, allow_anyone()]
 
 
 class CountedFigure(BaseModel):
-    """A count of something that happened, by area; null where a count could name somebody."""
+    """A count by area; null if it could identify a person."""
 
     happening: str
     phase: int | None
@@ -33,7 +33,7 @@ class CountedFigure(BaseModel):
 
 
 class BedsOfArea(BaseModel):
-    """The beds of an area, and how many of them are occupied; null where that count could name somebody."""
+    """The beds of an area and the number occupied; null if that number could identify a person."""
 
     area: str
     beds: int
@@ -41,7 +41,7 @@ class BedsOfArea(BaseModel):
 
 
 class CountedFigures(BaseModel):
-    """Everything that is counted here; counts below `small_below` are kept back."""
+    """All own counts; those below `small_below` are null."""
 
     kind: Literal["counted"] = "counted"
     items: list[CountedFigure]
@@ -50,7 +50,7 @@ class CountedFigures(BaseModel):
 
 
 class ReportedFigure(BaseModel):
-    """A figure that the agency has published, with the words of its source."""
+    """A figure that the agency has published, in the words of its source."""
 
     figure: str
     value: str
@@ -70,7 +70,7 @@ class ReportedFigures(BaseModel):
 
 
 class HeldFigures:
-    """The figures of a moment ago: anybody may ask, and each answer is a sum over everything that happened."""
+    """The figures of a moment ago, kept in memory: anybody may ask, and each answer sums the whole journal."""
 
     def __init__(self, database: Database, law: Law, clock: Clock) -> None:
         self._database = database
@@ -99,20 +99,20 @@ class HeldFigures:
 
 @router.get("/figures", operation_id="read_figures")
 async def figures(context: Ctx, response: Response, _: Anyone) -> CountedFigures:
-    """Read sums over everything that happened, by happening, phase and area; null where one could name somebody."""
+    """Read the sums of the journal by kind, phase and area; null if a sum could identify a person."""
     response.headers["Cache-Control"] = f"max-age={HELD_S}"
     return await context.held_figures.document()
 
 
 @router.get("/reported-figures", operation_id="read_reported_figures")
 async def reported(context: Ctx, _: Anyone) -> ReportedFigures:
-    """List the figures that the agency has published: bounds in the words of their source, never counted with ours."""
+    """List the figures that the agency has published: bounds in the words of their source, never added to counts."""
     found = reported_figures(context.law.rule("programmes", "reported_figures"))
     return ReportedFigures(items=[ReportedFigure(**asdict(figure)) for figure in found])
 
 
 async def _beds(database: Database, below: int) -> list[BedsOfArea]:
-    """List the beds by area. Their number is public; the number taken counts persons, so small counts are left out."""
+    """List the beds by area. Their number is public; the number occupied counts persons, so small ones are null."""
     found = await rows.beds_by_area(database)
     occupied, _ = published({beds.area: beds.occupied for beds in found}, below=below)
     return [BedsOfArea(area=beds.area, beds=beds.beds, occupied=occupied[beds.area]) for beds in found]

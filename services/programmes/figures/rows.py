@@ -1,4 +1,4 @@
-"""Statements about the journal that figures are summed from, and about the beds as they are."""
+"""Statements about the journal that figures are summed from, and about the present beds."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -13,7 +13,7 @@ from libs.common.database.rows import Command, Query
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """A count of something that happened in an area; `phase` is 0 where it has none."""
+    """A count of one kind in an area; `phase` is 0 if it has none."""
 
     happening: str
     phase: int
@@ -23,7 +23,7 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class AreaBeds:
-    """The beds in service of an area, and how many of them persons are in."""
+    """The beds in service of an area, and the number occupied."""
 
     area: str
     beds: int
@@ -32,7 +32,7 @@ class AreaBeds:
 
 @dataclass(frozen=True, slots=True)
 class AreaDemand:
-    """The cases of an area since a day, and who is registered for vaccination there and confirmed."""
+    """The cases of an area since a day, and its registered and confirmed persons."""
 
     area: str
     cases: int
@@ -94,7 +94,7 @@ async def insert_entry(
 
 
 async def counts(database: Database) -> list[Count]:
-    """Sums over everything that happened, by happening, phase and area."""
+    """Sum the journal by kind, phase and area."""
     return await _COUNTS.all(database)
 
 
@@ -103,5 +103,5 @@ async def beds_by_area(database: Database) -> list[AreaBeds]:
 
 
 async def demand_by_area(connection: AsyncConnection, *, since: date) -> list[AreaDemand]:
-    """The areas with the most cases first."""
+    """List the areas, those with most cases first."""
     return await _DEMAND.all(connection, since=since)

@@ -1,1 +1,1 @@
-"""Hospitels: beds, stays, waiting lists, offers. A stay is offered, admitted, moved and ended here."""
+"""Hospitels: beds, stays, waiting lists and offers."""

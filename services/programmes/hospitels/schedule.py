@@ -1,4 +1,4 @@
-"""Offers that nobody answered end, and free beds are offered to those who wait longest."""
+"""Duties: end offers that nobody answered, and offer free beds to those who wait longest."""
 
 import structlog
 

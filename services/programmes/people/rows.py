@@ -1,4 +1,4 @@
-"""Statements about persons and employers as registration tells of them, and about what waits for a person."""
+"""Statements about copies of persons and employers, and about messages for persons."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from services.programmes.people.tables import EMPLOYER
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A person under the id that the person goes by now; `sealed` are the details."""
+    """A person under the id after merges; `sealed`: the encrypted details."""
 
     person_id: UUID
     details_version: int
@@ -26,7 +26,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class PersonId:
-    """An id of a person, and the id that the person goes by where the asked one was merged."""
+    """An id of a person, and the person's id after merges."""
 
     person_id: UUID
     kept_id: UUID | None
@@ -85,7 +85,7 @@ async def person(database: Database, person_id: UUID) -> Person | None:
 
 
 async def lock_ids(connection: AsyncConnection, person_id: UUID) -> set[UUID]:
-    """Every id of the person, locked."""
+    """Lock every id of the person and return them."""
     return set(await _LOCK_PERSON.all(connection, person_id=person_id))
 
 
@@ -94,12 +94,12 @@ async def lock_persons(connection: AsyncConnection, person_ids: Collection[UUID]
 
 
 async def present_ids(connection: AsyncConnection, person_id: UUID) -> list[PersonId]:
-    """Every id of the person as aliases stand at this statement."""
+    """List every id of the person, with the aliases of this moment."""
     return await _PRESENT_IDS.all(connection, person_id=person_id)
 
 
 async def ids_of(connection: AsyncConnection, person_id: UUID) -> list[UUID]:
-    """Every id of the person, the given one first."""
+    """List every id of the person, the given one first."""
     return await _IDS.all(connection, person_id=person_id)
 
 

@@ -1,1 +1,1 @@
-"""Sites where people are tested or vaccinated: places, sessions, bookings."""
+"""Sites of tests and vaccination: places, sessions, bookings."""

@@ -1,4 +1,4 @@
-"""Ask persons who did not come to choose another time."""
+"""A duty: ask persons who did not come to choose another time."""
 
 from libs.common.runtime.composition import Duty
 from services.programmes.context import Context

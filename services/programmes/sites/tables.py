@@ -1,4 +1,4 @@
-"""Places, times and seats. A seat is a row that names its booking, so it is never taken twice."""
+"""Sites, sessions and seats. A seat is a row that names its booking, so it is never taken twice."""
 
 from sqlalchemy import (
     CheckConstraint,

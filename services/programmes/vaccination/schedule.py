@@ -1,4 +1,4 @@
-"""Work on files of willing employees, a slice of rows a transaction; a slice done before is known by its persons."""
+"""Process files of willing employees, a slice of rows for each transaction. Known persons mark a finished slice."""
 
 from libs.common.runtime.faults import crash_point
 from libs.common.sheets.jobs import FileJob, Result, keep_faults, progress
@@ -15,7 +15,7 @@ class VaccinationFiles:
         self._agency_key = context.agency_key
 
     async def work(self, job: FileJob) -> tuple[str, Result]:
-        """`registered` and `known` tell persons apart that this file brought from those that were there before."""
+        """Process a file. The result separates persons that it registered from those `known` before."""
         number = job.given.get("employer_number")
         registrar = Registrar(job.sent_by, job.party == "officer", job.may_act_for)
         await index_staged(self._database, job.table)

@@ -1,1 +1,1 @@
-"""Doors of a person's card."""
+"""Doors to a person's card."""

@@ -12,7 +12,7 @@ MASKED = "left out for an officer who does not say why"
 
 
 class PersonTest(BaseModel):
-    """A test of the person, with its newest specimen and that one's result."""
+    """A test of the person, with its newest specimen and result."""
 
     id: UUID
     reason: str
@@ -33,7 +33,7 @@ class PersonTest(BaseModel):
 
 
 class PersonIsolation(BaseModel):
-    """Days on which the person is to stay away from work."""
+    """Days on which the person must stay away from work."""
 
     order_number: str
     first_day: date
@@ -42,7 +42,7 @@ class PersonIsolation(BaseModel):
 
 
 class PersonStay(BaseModel):
-    """A way through a hospitel, with the bed that the person has or is offered."""
+    """A stay in a hospitel, with the bed that the person has or is offered."""
 
     id: UUID
     status: str

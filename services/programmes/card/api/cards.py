@@ -21,7 +21,7 @@ _HIDDEN = ("outcome", "symptoms", "complications", "because")
 
 @router.get("/me", operation_id="read_my_programmes")
 async def me(context: Ctx, caller: Annotated[Caller, allow("person")]) -> MyProgrammes:
-    """Read my tests and results, isolations, hospitel, bookings, doses, certificates, and what waits for me."""
+    """Read my tests and results, isolations, hospitel, bookings, doses, certificates, and messages."""
     assert caller.party_id is not None  # a person's token has one
     database = context.database
     await audit_look(database, caller, "programmes.read", [caller.party_id])
@@ -33,7 +33,7 @@ async def me(context: Ctx, caller: Annotated[Caller, allow("person")]) -> MyProg
 async def person(
     request: Request, context: Ctx, person_id: UUID, caller: Annotated[Caller, allow("officer")]
 ) -> PersonProgrammes:
-    """Read the same as an officer; without a purpose (`X-Purpose`) nothing tells a result or a dose. Audited."""
+    """Read a person's card as an officer. Without a purpose (`X-Purpose`) it shows no result and no dose. Audited."""
     database = context.database
     if await known_person(database, person_id) is None:
         raise NotFound(what="person")

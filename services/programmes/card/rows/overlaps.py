@@ -11,7 +11,7 @@ from libs.common.database.sql_files import sql_beside
 
 @dataclass(frozen=True, slots=True)
 class Overlap:
-    """`what` the person has twice, and the ids of both, the older first."""
+    """A double record of one person: its kind (`what`) and both ids, the older first."""
 
     what: str
     person_id: UUID
@@ -24,5 +24,5 @@ _OVERLAPS = Query(Overlap, sql_beside(__file__, "overlaps"))
 
 
 async def overlaps(database: Database, *, limit: int) -> list[Overlap]:
-    """Undone with the merge; gone with one of the two."""
+    """List double records. One disappears when the merge is undone, or when one of the two records ends."""
     return await _OVERLAPS.all(database, limit=limit)

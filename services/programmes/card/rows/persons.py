@@ -26,5 +26,5 @@ _CARD = Query(PersonCard, sql_beside(__file__, "person_card"))
 
 
 async def person_card(database: Database, person_id: UUID) -> PersonCard:
-    """Read the card of a person, under every id of theirs."""
+    """Read a person's card, under every id of the person."""
     return await _CARD.one(database, person_id=person_id)

@@ -1,4 +1,4 @@
-"""Write down what happened, for the figures; in the transaction of what happened."""
+"""Write the journal for the figures, in the transaction of the counted event."""
 
 from datetime import date
 from typing import Literal
@@ -37,7 +37,7 @@ async def write_journal(
     phase: int | None = None,
     counts: Literal[1, -1] = 1,
 ) -> None:
-    """`counts` -1 takes back what was counted before."""
+    """Write a journal row; `counts` is 1, or -1 to cancel an earlier row."""
     await insert_entry(
         connection,
         happening=happening,

@@ -8,7 +8,7 @@ from libs.common.law.terms import RuleLaw
 
 @dataclass(frozen=True, slots=True)
 class ReportedFigure:
-    """A figure as it was published: `words` and `bound` say what its value is a bound of."""
+    """A figure as published: `words` and `bound` tell of which bound its value is."""
 
     figure: str
     value: str
@@ -20,7 +20,7 @@ class ReportedFigure:
 
 
 def reported_figures(law: RuleLaw) -> list[ReportedFigure]:
-    """Every figure with its bound, the words of its source, and the source."""
+    """List every figure with its bound, the words of its source, and the source."""
     return [
         ReportedFigure(name, **{**figure, "value": str(figure["value"])}, source=terms.citation.document())
         for series in law.series.values()

@@ -1,13 +1,13 @@
-"""Choose the counts that may be published: none so small that it could identify a person, or reveal such a count."""
+"""Choose the counts that may be published: none so small that it identifies a person or reveals such a count."""
 
 from collections.abc import Mapping
 
 
 def published(counts: Mapping[str, int], *, below: int) -> tuple[dict[str, int | None], int | None]:
-    """Counts by area and their sum; None where it is kept back.
+    """Return the counts by area and their sum, with None for those that must not be published.
 
-    Who knows the sum and all counts but one knows that one: so at least two are kept back, that together are not small
-    either; where there are no two, the sum is.
+    With the sum and all counts but one, anybody can compute that one. So at least two are hidden, which together are
+    not small either; if there are no two, the sum is hidden.
     """
     held = {area for area, count in counts.items() if 0 < count < below}
     others = sorted((count, area) for area, count in counts.items() if count >= below)

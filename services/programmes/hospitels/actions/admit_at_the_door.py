@@ -1,9 +1,10 @@
 """Admit walk-ins: a person on the waiting list takes any free bed of the hospitel they came to.
 
-A hot write, so one statement for all who come at once.
+A hot write, so one statement serves all concurrent requests.
 
-Every step hangs on the row it locked: the person's waiting stay first, then a free bed. A bed that somebody else is
-being given is passed over, so nobody waits, and no bed is given twice. Persons with two ids are not admitted here.
+Every step depends on the row that it locked: first the person's waiting stay, then a free bed. A bed that another
+transaction has locked is skipped, so nobody waits, and no bed is given twice. Persons with two ids are not admitted
+here.
 """
 
 from collections.abc import Mapping, Sequence
@@ -18,7 +19,7 @@ from services.programmes.hospitels.rows.admissions import admit_all
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """A person at the door. `answer` is JSON in which $stay and $bed stand for what is given."""
+    """A person at the door. `answer` is JSON in which $stay and $bed are replaced by the ids."""
 
     person_id: UUID
     facility_id: UUID
@@ -30,13 +31,13 @@ class Arrival:
 
     @property
     def conflict_keys(self) -> tuple[Any, ...]:
-        """One person, or one key, is in a statement once."""
+        """Return the keys that may occur only once in a statement: the person and the idempotency key."""
         key = self.once["key"]
         return (self.person_id, (self.actor, key)) if key is not None else (self.person_id,)
 
 
 async def admit_arrivals(database: Database, arrivals: Sequence[Arrival]) -> list[str | None]:
-    """Each one's answer, or None where there was no bed, or nobody who waits for one."""
+    """Admit persons and return each one's answer; None if there was no free bed, or no waiting stay."""
     made = await admit_all(
         database,
         person_ids=[a.person_id for a in arrivals],

@@ -1,7 +1,7 @@
-"""Admit somebody at the door under the person's lock: into the bed that was offered here, or a free one.
+"""Admit a walk-in under the person's lock: into the bed that was offered here, or into a free one.
 
-The hot statement of `admit_at_the_door` locks one stay. It leaves to this one who has a bed offered or two ids:
-it cannot see that the person's other stay is being offered a bed at the same moment.
+The hot statement of `admit_at_the_door` locks one stay only. It leaves out persons with an offered bed or with two ids,
+because it cannot see that the person's other stay is offered a bed at the same moment.
 """
 
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ class Admitted:
 async def admit_under_lock(
     connection: AsyncConnection, *, person_id: UUID, facility_id: UUID, by: str, day: date
 ) -> Admitted:
-    """Stay and bed. Refused where the person has a bed elsewhere, or no bed is free."""
+    """Admit a person and return stay and bed. Refused if the person has a bed elsewhere, or no bed is free."""
     person_id = await lock_person(connection, person_id)
     place = await stays.place_of(connection, person_id)
     if place is None:

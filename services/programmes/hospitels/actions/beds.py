@@ -37,7 +37,10 @@ class BedsAdded:
 
 
 async def add_beds(connection: AsyncConnection, *, facility_id: UUID, count: int, prefix: str) -> BedsAdded:
-    """Add `count` beds, all or none, numbered on from the last with that prefix. Refuses `NotFound`, `BedLabelUsed`."""
+    """Add `count` beds, all or none, numbered from the last one with this prefix.
+
+    Refuses `NotFound`, `BedLabelUsed`.
+    """
     area = await rows.lock_facility(connection, facility_id)
     if area is None:
         raise NotFound(what="facility")
@@ -50,7 +53,7 @@ async def add_beds(connection: AsyncConnection, *, facility_id: UUID, count: int
 
 
 async def put_bed_in_service(connection: AsyncConnection, *, bed_id: UUID, in_service: bool) -> rows.Bed:
-    """A bed that somebody has is not taken away."""
+    """Put a bed in or out of service. An occupied bed is refused."""
     bed = await rows.put_in_service(connection, bed_id, in_service=in_service)
     if bed is not None:
         return bed

@@ -1,4 +1,4 @@
-"""The steps of a stay: accept, decline, admit, transfer, discharge, refer. Each knows from where it may be taken."""
+"""The steps of a stay: accept, decline, admit, transfer, discharge, refer. Each is allowed from some statuses only."""
 
 from datetime import date, datetime
 from uuid import UUID
@@ -25,7 +25,7 @@ class NoBedFree(Refusal):
 
 
 async def locked_stay(connection: AsyncConnection, stay_id: UUID) -> Stay:
-    """The stay under its person's lock and its own."""
+    """Lock the person and the stay, and return the stay."""
     person_id = await stays.person_of_stay(connection, stay_id)
     if person_id is None:
         raise NotFound(what="stay")
@@ -68,7 +68,7 @@ def _require(stay: Stay, step: str, *statuses: str) -> None:
 
 
 async def accept_offer(connection: AsyncConnection, stay_id: UUID, *, by: str, now: datetime) -> None:
-    """By the person, while the offer stands."""
+    """Accept the offer for the person, while it is open."""
     stay = await locked_stay(connection, stay_id)
     _require(stay, "accepted", "offered")
     if stay.offered_until is not None and stay.offered_until <= now:
@@ -77,14 +77,14 @@ async def accept_offer(connection: AsyncConnection, stay_id: UUID, *, by: str, n
 
 
 async def decline_offer(connection: AsyncConnection, stay_id: UUID, *, by: str) -> None:
-    """By the person, before moving in. The isolation stays ordered."""
+    """Decline the offer for the person, before admission. The isolation order stays in force."""
     stay = await locked_stay(connection, stay_id)
     _require(stay, "declined", "waiting", "offered", "accepted")
     await _move(connection, stay, "declined", by=by, reason="declined")
 
 
 async def let_offer_expire(connection: AsyncConnection, stay_id: UUID, *, now: datetime) -> None:
-    """The bed goes on to the next; an officer calls the person, who is ill and alone."""
+    """End an offer without an answer: the bed goes to the next person, and an officer calls this one."""
     stay = await locked_stay(connection, stay_id)
     if stay.status == "offered" and stay.offered_until is not None and stay.offered_until <= now:
         await _move(connection, stay, "declined", by="clock", reason="offer_expired", why="offer_expired", now=now)
@@ -92,7 +92,7 @@ async def let_offer_expire(connection: AsyncConnection, stay_id: UUID, *, now: d
 
 
 async def admit(connection: AsyncConnection, stay_id: UUID, *, by: str, day: date) -> None:
-    """The person has arrived for the bed that was offered."""
+    """Admit the person to the bed that was offered."""
     stay = await locked_stay(connection, stay_id)
     _require(stay, "admitted", "offered", "accepted")
     await _move(connection, stay, "admitted", by=by, admitted_on=day)
@@ -100,7 +100,7 @@ async def admit(connection: AsyncConnection, stay_id: UUID, *, by: str, day: dat
 
 
 async def transfer(connection: AsyncConnection, stay_id: UUID, *, facility_id: UUID, by: str, reason: str) -> None:
-    """To a free bed of another hospitel, or of the same; without a free one nothing changes."""
+    """Transfer the person to a free bed of another hospitel, or of the same. Without a free bed nothing changes."""
     stay = await locked_stay(connection, stay_id)
     _require(stay, "transferred", "accepted", "admitted")
     await beds.free_bed(connection, stay_id)
@@ -120,7 +120,7 @@ async def discharge(connection: AsyncConnection, stay_id: UUID, *, by: str, day:
 
 
 async def refer(connection: AsyncConnection, stay_id: UUID, *, by: str, day: date, reason: str, now: datetime) -> None:
-    """Symptoms or complications have come: on to a hospital, and an officer sees that one takes the person."""
+    """Refer the person to a hospital because of symptoms or complications; an officer finds the hospital."""
     stay = await locked_stay(connection, stay_id)
     _require(stay, "referred", "waiting", "offered", "accepted", "admitted")
     await _move(connection, stay, "referred", by=by, ended_on=day, reason=reason, why="referral", now=now)
@@ -129,7 +129,7 @@ async def refer(connection: AsyncConnection, stay_id: UUID, *, by: str, day: dat
 
 
 async def see_to_stay(connection: AsyncConnection, stay_id: UUID, *, by: str, note: str) -> None:
-    """An officer has done what the stay needed."""
+    """Record that an officer has handled the stay."""
     await locked_stay(connection, stay_id)
     if not await stays.mark_handled(connection, stay_id):
         raise StepNotPossible(status="not waiting for an officer", step="seen to")

@@ -28,7 +28,7 @@ async def offer_bed(
 async def offer_if_waiting(
     connection: AsyncConnection, law: Law, *, stay_id: UUID, person_id: UUID, now: datetime, today: date
 ) -> bool:
-    """In a transaction of its own, one stay of the waiting list."""
+    """Offer a bed to one stay of the waiting list, in a transaction of its own."""
     await lock_person(connection, person_id)
     area = await waiting_list.lock_waiting(connection, stay_id)
     if area is None:

@@ -1,4 +1,4 @@
-"""Place a person whose result came, or was corrected: in a bed, in a hospital, or at home."""
+"""Place a person after a result or its correction: in a bed, in a hospital, or at home."""
 
 from datetime import date, datetime
 from uuid import UUID
@@ -26,9 +26,9 @@ async def place_person(
     now: datetime,
     today: date,
 ) -> None:
-    """Place the person; one in a bed already stays there until an officer has seen to it. The person's lock is held.
+    """Place the person. One who is in a bed stays there until an officer has handled it. The caller holds the lock.
 
-    Another specimen that is negative ends no stay: that is for those who discharge. One that tells of symptoms does.
+    A negative result of another specimen does not end a stay: only a discharge does. One with symptoms ends it.
     """
     place = place_for(finding, law.rule("programmes", "bed_offer").at("hospitel", today))
     stay = await stays.lock_open_stay(connection, person_id)
@@ -81,7 +81,7 @@ async def _begin(
 
 
 async def _leave(connection: AsyncConnection, stay: stays.Stay, place: str | None, *, by: str, now: datetime) -> None:
-    """The ground of the stay is gone, or it is not enough any more."""
+    """End a stay whose reason is gone, or for which a hospitel is not enough any more."""
     if stay.status == "admitted":
         why = "referral" if place == "hospital" else "result_corrected"
         await stays.hand_to_officer(connection, stay.stay_id, why=why, now=now)

@@ -51,7 +51,7 @@ class NewArrival(Body):
 
 
 class Facility(BaseModel):
-    """A hospitel as it was opened."""
+    """A hospitel."""
 
     id: UUID
     name: str
@@ -104,7 +104,7 @@ class OccupancyShown(BoundedList[FacilityBeds]):
 
 
 class PlaceInLine(BaseModel):
-    """A person who waits for a bed."""
+    """A person on the waiting list for a bed."""
 
     id: UUID = Field(description="of the stay")
     person_id: UUID
@@ -127,7 +127,7 @@ class AdmissionShown(BaseModel):
 async def facility(
     request: Request, context: Ctx, body: NewFacility, caller: Annotated[Caller, allow("officer")]
 ) -> Response:
-    """Open a hospitel, perhaps with its first beds."""
+    """Open a hospitel, with its first beds if given."""
     context.law.rule("programmes", "bed_offer")
     refuse_unknown_places(request, areas={"/area": body.area})
 
@@ -143,7 +143,7 @@ async def facility(
 async def beds(
     request: Request, context: Ctx, facility_id: UUID, body: NewBeds, caller: Annotated[Caller, allow("officer")]
 ) -> Response:
-    """Add beds; people who wait in the area are offered them."""
+    """Add beds. They are offered to persons who wait in the area."""
 
     async def act(connection: AsyncConnection) -> BedsAdded:
         done = await add_beds(connection, facility_id=facility_id, count=body.count, prefix=body.prefix or "")
@@ -158,7 +158,7 @@ async def beds(
 async def service(
     request: Request, context: Ctx, bed_id: UUID, body: BedService, caller: Annotated[Caller, allow("officer")]
 ) -> Response:
-    """Put a bed out of service for cleaning or repair, or back; never while somebody has it."""
+    """Put a bed out of service for cleaning or repair, or back in service; never while it is occupied."""
 
     async def act(connection: AsyncConnection) -> BedShown:
         bed = await put_bed_in_service(connection, bed_id=bed_id, in_service=body.in_service)
@@ -176,7 +176,7 @@ async def occupancy(
     _: Annotated[Caller, allow("officer", "manager", "supervisor", "agent", "operator")],
     area: Area = None,
 ) -> OccupancyShown:
-    """Read every hospitel's beds as they are now."""
+    """Read the present beds of every hospitel."""
     refuse_unknown_places(request, areas={"#query/area": area})
     found = await rows.occupancy(context.database, area=area)
     totals = await rows.bed_totals(context.database, area=area)
@@ -191,7 +191,7 @@ async def occupancy(
 async def waiting_list(
     request: Request, context: Ctx, caller: Annotated[Caller, allow("officer")], area: Area = None
 ) -> BoundedList[PlaceInLine]:
-    """Read who waits for a bed, by area, longest first. Audited."""
+    """Read the waiting list for beds, by area, longest waiting first. Audited."""
     refuse_unknown_places(request, areas={"#query/area": area})
     found = await waiting.waiting_list(context.database, area=area)
     await audit_look(context.database, caller, "waiting_list.read", {stay.person_id for stay in found})
@@ -235,7 +235,7 @@ async def admit(
 async def _under_the_lock(
     request: Request, context: Context, caller: Caller, person_id: UUID, facility_id: UUID
 ) -> Response:
-    """Admit under the person's lock where the fast statement found no bed: offered before, another id, or none free."""
+    """Admit under the person's lock if the fast statement gave no bed: one was offered, another id, none free."""
     day = context.clock.today()
 
     async def act(connection: AsyncConnection) -> AdmissionShown:

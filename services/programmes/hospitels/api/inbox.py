@@ -1,4 +1,4 @@
-"""Stays that wait for an officer."""
+"""Stays that need an officer."""
 
 from libs.common.database.connections import Database
 from libs.common.door.everywhere.inbox import SHOWN_MAX, Waiting

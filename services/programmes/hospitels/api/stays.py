@@ -1,4 +1,4 @@
-"""A person's way through a hospitel: the offer, the answer, admission, transfer, discharge, referral."""
+"""A person's stay in a hospitel: the offer, the answer, admission, transfer, discharge, referral."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict
@@ -48,7 +48,7 @@ class StepTaken(BaseModel):
 
 
 class StayShown(BaseModel):
-    """A person's way through a hospitel, from the waiting list to discharge or to a hospital."""
+    """A person's stay in a hospitel, from the waiting list to discharge or to a hospital."""
 
     id: UUID
     person_id: UUID
@@ -78,7 +78,7 @@ class StayMoved(BaseModel):
 
 @router.get("", operation_id="read_stay")
 async def read(context: Ctx, stay_id: UUID, caller: Own) -> StayShown:
-    """Read where a stay stands, with every step. For the person, and for officers; audited."""
+    """Read a stay with every step: for the person, and for officers. Audited."""
     stay = await _visible(context, stay_id, caller)
     await audit_look(context.database, caller, "stay.read", [stay.person_id])
     steps = [StepTaken(**asdict(step)) for step in await stays.steps_of(context.database, stay_id)]
@@ -87,7 +87,7 @@ async def read(context: Ctx, stay_id: UUID, caller: Own) -> StayShown:
 
 @router.post("/acceptance", operation_id="accept_bed", response_model=StayMoved)
 async def accept(request: Request, context: Ctx, stay_id: UUID, body: Nothing, caller: Own) -> Response:
-    """Accept the bed that is offered: it is kept until the person comes."""
+    """Accept the offered bed. It is kept until the person arrives."""
     now = context.clock.now()
     return await _moved(
         request,
@@ -101,7 +101,7 @@ async def accept(request: Request, context: Ctx, stay_id: UUID, body: Nothing, c
 
 @router.post("/refusal", operation_id="decline_bed", response_model=StayMoved)
 async def decline(request: Request, context: Ctx, stay_id: UUID, body: Nothing, caller: Own) -> Response:
-    """Decline the bed that is offered: it goes to the next; the isolation stays ordered."""
+    """Decline the offered bed. It goes to the next person; the isolation order stays in force."""
     return await _moved(
         request, context, stay_id, caller, "decline_bed", lambda c: move_stay.decline_offer(c, stay_id, by=caller.name)
     )
@@ -109,7 +109,7 @@ async def decline(request: Request, context: Ctx, stay_id: UUID, body: Nothing, 
 
 @router.post("/admission", operation_id="admit_to_bed", response_model=StayMoved)
 async def admit(request: Request, context: Ctx, stay_id: UUID, body: Nothing, caller: Officer) -> Response:
-    """Admit the person, who has arrived for the bed that was offered."""
+    """Admit the person, who has arrived, to the offered bed."""
     day = context.clock.today()
     return await _moved(
         request,
@@ -123,7 +123,7 @@ async def admit(request: Request, context: Ctx, stay_id: UUID, body: Nothing, ca
 
 @router.post("/transfer", operation_id="transfer_stay", response_model=StayMoved)
 async def transfer(request: Request, context: Ctx, stay_id: UUID, body: Transfer, caller: Officer) -> Response:
-    """Transfer the person to a free bed elsewhere; without one nothing changes."""
+    """Transfer the person to a free bed elsewhere. Without a free bed nothing changes."""
     if not await beds.facility_known(context.database, body.facility_id):
         raise NotFound(what="facility", pointer="/facility_id")
     return await _moved(
@@ -138,7 +138,7 @@ async def transfer(request: Request, context: Ctx, stay_id: UUID, body: Transfer
 
 @router.post("/discharge", operation_id="discharge_stay", response_model=StayMoved)
 async def discharge(request: Request, context: Ctx, stay_id: UUID, body: StayEnd, caller: Officer) -> Response:
-    """Discharge the person: the bed is free for the next."""
+    """Discharge the person. The bed is free for the next one."""
     day = context.clock.today()
     return await _moved(
         request,
@@ -152,7 +152,7 @@ async def discharge(request: Request, context: Ctx, stay_id: UUID, body: StayEnd
 
 @router.post("/referral", operation_id="refer_to_hospital", response_model=StayMoved)
 async def refer(request: Request, context: Ctx, stay_id: UUID, body: StayEnd, caller: Officer) -> Response:
-    """Refer the person to a hospital, because symptoms or complications have come."""
+    """Refer the person to a hospital because of symptoms or complications."""
     clock = context.clock
     day, now = clock.today(), clock.now()
     return await _moved(
@@ -167,7 +167,7 @@ async def refer(request: Request, context: Ctx, stay_id: UUID, body: StayEnd, ca
 
 @router.post("/attention", operation_id="see_to_stay", response_model=StayMoved)
 async def see_to(request: Request, context: Ctx, stay_id: UUID, body: StayReview, caller: Officer) -> Response:
-    """Say that what the stay needed of an officer is done."""
+    """Record that an officer has handled what the stay needed."""
     return await _moved(
         request,
         context,

@@ -1,4 +1,4 @@
-"""The hot statement of admissions: all who come at once, each into a free bed, with step, journal, audit and answer."""
+"""The hot statement of admissions: a free bed for each concurrent request, with step, journal, audit and answer."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from libs.common.database.sql_files import sql_beside
 
 @dataclass(frozen=True, slots=True)
 class Admission:
-    """The answer for the arrival with this place in the request."""
+    """The answer for the arrival at this place of the input."""
 
     ordinal: int
     answer: str
@@ -34,7 +34,7 @@ async def admit_all(
     keys: Sequence[str | None],
     body_hashes: Sequence[bytes],
 ) -> list[Admission]:
-    """Columns of equal length, one place an arrival; who got no bed has no row."""
+    """Admit arrivals, given as columns of equal length. An arrival without a bed has no row in the result."""
     return await _ADMIT.all(
         database,
         ordinals=list(range(len(person_ids))),

@@ -12,7 +12,7 @@ from libs.common.values.areas import area_within_sql
 
 @dataclass(frozen=True, slots=True)
 class Occupancy:
-    """A hospitel and its beds; `whole`: how many hospitels there are."""
+    """A hospitel and its beds; `whole`: the number of hospitels."""
 
     id: UUID
     name: str
@@ -136,7 +136,7 @@ async def insert_facility(
 
 
 async def lock_facility(connection: AsyncConnection, facility_id: UUID) -> str | None:
-    """Its area, or None where there is no such hospitel."""
+    """Lock the hospitel and return its area; None if there is no such hospitel."""
     return await _LOCK_FACILITY.first(connection, facility_id=facility_id)
 
 
@@ -145,7 +145,7 @@ async def facility_known(database: Database, facility_id: UUID) -> bool:
 
 
 async def next_label(connection: AsyncConnection, facility_id: UUID, prefix: str) -> int:
-    """The number after the highest one behind this prefix."""
+    """Return the number after the highest one with this prefix."""
     return await _NEXT_LABEL.one(connection, facility_id=facility_id, prefix=prefix)
 
 
@@ -158,7 +158,7 @@ async def insert_beds(
 
 
 async def put_in_service(connection: AsyncConnection, bed_id: UUID, *, in_service: bool) -> Bed | None:
-    """Put a bed in or out of service; return None where it is occupied or does not exist."""
+    """Put a bed in or out of service; return None if it is occupied or does not exist."""
     return await _PUT_IN_SERVICE.first(connection, bed_id=bed_id, in_service=in_service)
 
 
@@ -167,12 +167,12 @@ async def bed_known(connection: AsyncConnection, bed_id: UUID) -> bool:
 
 
 async def free_bed(connection: AsyncConnection, stay_id: UUID) -> None:
-    """Let the bed of a stay be given to the next one."""
+    """Free the bed of a stay."""
     await _FREE_BED.run(connection, stay_id=stay_id)
 
 
 async def take_bed_in_area(connection: AsyncConnection, stay_id: UUID, *, area: str) -> UUID | None:
-    """A free bed in the area, within it or around it; None where none is free."""
+    """Take a free bed in the area, its parts or the area around it; None if no bed is free."""
     return await _TAKE_IN_AREA.first(connection, stay_id=stay_id, area=area)
 
 
@@ -183,12 +183,12 @@ async def take_bed_at(connection: AsyncConnection, stay_id: UUID, *, facility_id
 async def take_other_bed(
     connection: AsyncConnection, stay_id: UUID, *, facility_id: UUID, own: UUID | None
 ) -> UUID | None:
-    """A free bed of the hospitel that is not the stay's own."""
+    """Take a free bed of the hospitel that is not the stay's own; None if no bed is free."""
     return await _TAKE_OTHER.first(connection, stay_id=stay_id, facility_id=facility_id, own=own)
 
 
 async def occupancy(database: Database, *, area: str | None) -> list[Occupancy]:
-    """Every hospitel with its beds, a thousand at most: `whole` says how many there are."""
+    """List every hospitel with its beds, a thousand at most; `whole` is the number of all."""
     return await _OCCUPANCY.all(database, area=area)
 
 

@@ -32,7 +32,7 @@ class Stay:
 
 @dataclass(frozen=True, slots=True)
 class StayInBed:
-    """A stay with the bed and the hospitel that it has, if any."""
+    """A stay with its bed and hospitel, if any."""
 
     person_id: UUID
     area: str
@@ -59,7 +59,7 @@ class StayStep:
 
 @dataclass(frozen=True, slots=True)
 class StayPlace:
-    """The place of a stay: `facility_id` is None without a bed."""
+    """The hospitel of a stay: `facility_id` is None without a bed."""
 
     stay_id: UUID
     status: str
@@ -191,7 +191,7 @@ async def move(
     why: str | None,
     now: datetime | None,
 ) -> None:
-    """`why` and `now`: an officer has to see to the stay."""
+    """Set the stay's status. `why`, `now`: the reason and time from which an officer must handle the stay."""
     await _MOVE.run(
         connection,
         stay_id=stay_id,
@@ -218,7 +218,7 @@ async def end_stay(
     officer_since: datetime | None,
     officer_why: str | None,
 ) -> None:
-    """Without its bed, before anybody moved in."""
+    """End a stay before admission, so that it has no bed."""
     await _END.run(
         connection,
         stay_id=stay_id,

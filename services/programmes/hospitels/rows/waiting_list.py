@@ -30,7 +30,7 @@ class StayForOfficer:
 
 @dataclass(frozen=True, slots=True)
 class PlaceInLine:
-    """A person who waits for a bed; `whole`: how many wait."""
+    """A person who waits for a bed; `whole`: the number of all who wait."""
 
     id: UUID
     person_id: UUID
@@ -90,7 +90,7 @@ _OFFER = Command("""
 
 
 async def waiting_list(database: Database, *, area: str | None) -> list[PlaceInLine]:
-    """Longest first, by area, 500 at most: `whole` says how many wait."""
+    """List stays that wait for a bed, by area, longest waiting first, 500 at most; `whole` is the number of all."""
     return await _WAITING_LIST.all(database, area=area)
 
 
@@ -103,12 +103,12 @@ async def expired_offers(database: Database, *, now: datetime, limit: int) -> li
 
 
 async def waiting_stays(connection: AsyncConnection, *, limit: int) -> list[WaitingStay]:
-    """The stays that wait where a bed is free, longest first."""
+    """List stays that wait in areas with a free bed, longest waiting first."""
     return await _WAITING.all(connection, limit=limit)
 
 
 async def lock_waiting(connection: AsyncConnection, stay_id: UUID) -> str | None:
-    """The area of a stay that still waits, while the person has no bed under another id."""
+    """Lock a stay that still waits and return its area; None if the person has a bed under another id."""
     return await _LOCK_WAITING.first(connection, stay_id=stay_id)
 
 

@@ -1,4 +1,4 @@
-"""The place for a person whose result is known: a hospitel's bed, a hospital, or nowhere."""
+"""The place for a person with a result: a hospitel's bed, a hospital, or neither."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -18,7 +18,7 @@ class Finding:
 
 
 def place_for(finding: Finding, terms: Terms) -> Literal["hospitel", "hospital"] | None:
-    """A hospitel takes who is positive and has nothing that needs a hospital."""
+    """Return the place for a finding. A hospitel takes positive persons whose condition does not need a hospital."""
     if finding.outcome != "positive":
         return None
     ill = {"symptoms": finding.symptoms, "complications": finding.complications}

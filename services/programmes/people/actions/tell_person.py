@@ -23,7 +23,7 @@ class BeingMerged(Refusal):
 
 
 async def lock_person(connection: AsyncConnection, person_id: UUID) -> UUID:
-    """Hold every id of the person until the transaction ends; the id that the person goes by now."""
+    """Lock every id of the person until the transaction ends; return the person's id after merges."""
     locked = await rows.lock_ids(connection, person_id)
     if person_id not in locked:
         raise NotFound(what="person")
@@ -34,17 +34,20 @@ async def lock_person(connection: AsyncConnection, person_id: UUID) -> UUID:
 
 
 async def lock_persons(connection: AsyncConnection, person_ids: Collection[UUID]) -> None:
-    """Hold the ids that are to become one person, or two again."""
+    """Lock the ids of two persons that are merged, or whose merge is undone."""
     await rows.lock_persons(connection, person_ids)
 
 
 async def to_person(connection: AsyncConnection, person_id: UUID) -> tuple[str, ...]:
-    """The audience of what is said of a person: the person, under every id."""
+    """Return the audience of events about a person: the person, under every id."""
     return tuple(f"person:{one}" for one in await rows.ids_of(connection, person_id))
 
 
 async def leave_message(connection: AsyncConnection, person_id: UUID, about: About, subject_id: UUID) -> None:
-    """Others hear that there is a message, not what it is about. The person's lock is held."""
+    """Leave a message for a person.
+
+    Other services hear that there is one, not its subject. The caller holds the lock.
+    """
     message_id = uuid7()
     await rows.insert_message(
         connection, message_id=message_id, person_id=person_id, about=about, subject_id=subject_id

@@ -1,4 +1,4 @@
-"""Book a seat, and move to another: one person a seat, one open booking a person and programme."""
+"""Book a seat, and move a booking: one person for each seat, one open booking for each person and programme."""
 
 from datetime import date
 from typing import TypedDict
@@ -49,7 +49,7 @@ class OtherProduct(Refusal):
 
 
 async def book(connection: AsyncConnection, *, person_id: UUID, session_id: UUID, made_by: str, today: date) -> Booking:
-    """A seat for whatever the person is registered for at such a site."""
+    """Book a seat for the person's open test or next dose."""
     person_id = await lock_person(connection, person_id)
     session = await _session(connection, session_id, today)
     if known := await bookings.open_booking(connection, person_id, session.programme):
@@ -75,7 +75,7 @@ async def book(connection: AsyncConnection, *, person_id: UUID, session_id: UUID
 async def move_booking(
     connection: AsyncConnection, *, booking_id: UUID, person_id: UUID, session_id: UUID, by: str, today: date
 ) -> Booking:
-    """Both seats in one transaction: where the new one is not to be had, the old one stays."""
+    """Move a booking to another session in one transaction: if the new seat is taken, the old one stays."""
     person_id = await lock_person(connection, person_id)
     booking = await bookings.booking(connection, booking_id)
     if booking.status != "booked":
@@ -111,7 +111,7 @@ async def _seat(connection: AsyncConnection, session_id: UUID, booking_id: UUID)
 
 
 async def _subject(connection: AsyncConnection, person_id: UUID, session: Session) -> tuple[UUID, int | None]:
-    """Return what the seat is for: the open test, or the next dose, which the session must be able to give."""
+    """Return the purpose of the seat: the open test, or the next dose, which the session must be able to give."""
     if session.programme == "testing":
         test = await bookings.open_test(connection, person_id)
         if test is None:

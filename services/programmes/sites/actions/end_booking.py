@@ -1,4 +1,4 @@
-"""A booking ends: cancelled, kept or missed. The seat of a cancelled one is free again; others hear that it is over."""
+"""End a booking: cancelled, kept or missed. The seat of a cancelled one is free again; an event says that it ended."""
 
 from typing import Literal
 from uuid import UUID
@@ -25,21 +25,21 @@ async def end_booking(
     person_id: UUID,
     status: Ending,
 ) -> None:
-    """Under the person's lock, taken here."""
+    """End a booking; takes the person's lock."""
     await lock_person(connection, person_id)
     if not await _ended(connection, booking_id, status):
         raise BookingNotOpen
 
 
 async def keep_booking(connection: AsyncConnection, person_id: UUID, programme: str) -> None:
-    """The person came; with or without a booking. Of two (a merge) the first one is kept. The person's lock is held."""
+    """Mark a booking as kept, if there is one; of two (after a merge) the first. The caller holds the person's lock."""
     booking_id = await bookings.soonest_booking(connection, person_id, programme)
     if booking_id is not None:
         await end_booking(connection, booking_id=booking_id, person_id=person_id, status="kept")
 
 
 async def miss_booking(connection: AsyncConnection, *, booking_id: UUID, person_id: UUID) -> None:
-    """The person is asked to choose another time."""
+    """Mark a booking as missed, and ask the person to choose another time."""
     await lock_person(connection, person_id)
     booked_for = await _ended(connection, booking_id, "missed")
     if booked_for is not None:
@@ -47,7 +47,7 @@ async def miss_booking(connection: AsyncConnection, *, booking_id: UUID, person_
 
 
 async def _ended(connection: AsyncConnection, booking_id: UUID, status: Ending) -> UUID | None:
-    """The person whose booking it was; None where it was over already."""
+    """End the booking and return its person; None if it had ended before."""
     person_id = await bookings.end(connection, booking_id, status)
     if person_id is None:
         return None

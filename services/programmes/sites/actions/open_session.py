@@ -1,4 +1,4 @@
-"""Sites, and spans of time at them with so many seats."""
+"""Sites, and sessions: periods at a site with a number of seats."""
 
 from datetime import date, time
 from uuid import UUID
@@ -54,7 +54,7 @@ async def open_session(
 
 
 async def change_seats(connection: AsyncConnection, *, session_id: UUID, capacity: int) -> None:
-    """More seats, or fewer of those that nobody has."""
+    """Add seats to a session, or remove free ones."""
     before = await sessions.lock_capacity(connection, session_id)
     if before is None:
         raise NotFound(what="session")

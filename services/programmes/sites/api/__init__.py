@@ -1,1 +1,1 @@
-"""Doors of sites, sessions and bookings."""
+"""Doors to sites, sessions and bookings."""

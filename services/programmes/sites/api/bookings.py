@@ -1,4 +1,4 @@
-"""Bookings: a person's own, or an officer's for a person."""
+"""Bookings: made by the person, or by an officer for a person."""
 
 from datetime import date
 from typing import Annotated, Literal
@@ -34,7 +34,7 @@ class BookingMove(Body):
 
 
 class Booking(BaseModel):
-    """A seat that somebody has at a session."""
+    """A person's seat at a session."""
 
     id: UUID
     person_id: UUID
@@ -46,7 +46,7 @@ class Booking(BaseModel):
 
 
 class BookingReason(BaseModel):
-    """A reason why the person got that day; `rank` of `of` is the place in the order of a schedule."""
+    """A reason for the day of a booking; `rank` of `of` is the place in the order of a schedule."""
 
     step: str
     arithmetic: str
@@ -56,7 +56,7 @@ class BookingReason(BaseModel):
 
 
 class BookingShown(Booking):
-    """A booking with its time and place, and why the person got that day."""
+    """A booking with its time and place, and the reasons for its day."""
 
     day: date
     place: str = Field(description="the name of the site")
@@ -68,7 +68,7 @@ class BookingShown(Booking):
 
 
 class BookingCancelled(BaseModel):
-    """A booking that is over."""
+    """A booking that was cancelled."""
 
     id: UUID
     status: Literal["cancelled"] = "cancelled"
@@ -76,7 +76,7 @@ class BookingCancelled(BaseModel):
 
 @router.post("", status_code=201, operation_id="book_seat", response_model=Booking)
 async def make(request: Request, context: Ctx, body: NewBooking, caller: Booker) -> Response:
-    """Book a seat for what the person is registered for: the open test, or the next dose."""
+    """Book a seat for the person's open test or next dose."""
     await require_person(context.database, caller, body.person_id, what="person")
     today = context.clock.today()
 
@@ -88,7 +88,7 @@ async def make(request: Request, context: Ctx, body: NewBooking, caller: Booker)
 
 @router.get("/{booking_id}", operation_id="read_booking", response_model_exclude_unset=True)
 async def read(context: Ctx, booking_id: UUID, caller: Booker) -> BookingShown:
-    """Read when and where, and why then: the place in the order of its schedule, or who chose it."""
+    """Read a booking: time, place, and the reasons: the place in the order of its schedule, or who chose it."""
     booking = await _visible(context, booking_id, caller)
     await audit_look(context.database, caller, "booking.read", [booking.person_id])
     why = why_that_day(
@@ -114,7 +114,7 @@ async def read(context: Ctx, booking_id: UUID, caller: Booker) -> BookingShown:
 
 @router.post("/{booking_id}/move", operation_id="move_booking", response_model=Booking)
 async def move(request: Request, context: Ctx, booking_id: UUID, body: BookingMove, caller: Booker) -> Response:
-    """Move to another time or place; where the new seat is not to be had, the old one stays."""
+    """Move a booking to another time or place. If the new seat is taken, the old one stays."""
     booking = await _visible(context, booking_id, caller)
     today = context.clock.today()
 
@@ -134,7 +134,7 @@ async def move(request: Request, context: Ctx, booking_id: UUID, body: BookingMo
 
 @router.post("/{booking_id}/cancellation", operation_id="cancel_booking", response_model=BookingCancelled)
 async def cancel(request: Request, context: Ctx, booking_id: UUID, body: Nothing, caller: Booker) -> Response:
-    """Cancel a booking: the seat is free for somebody else."""
+    """Cancel a booking. The seat is free for another person."""
     booking = await _visible(context, booking_id, caller)
 
     async def act(connection: AsyncConnection) -> BookingCancelled:

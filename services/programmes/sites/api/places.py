@@ -1,4 +1,4 @@
-"""Sites, and the sessions with free seats that anybody may choose from."""
+"""Sites, and sessions with free seats that everybody may choose from."""
 
 from dataclasses import asdict
 from datetime import date, time, timedelta
@@ -67,7 +67,7 @@ class Site(BaseModel):
 
 
 class SessionOpened(BaseModel):
-    """A session as it was opened."""
+    """A session that was opened."""
 
     id: UUID
     site_id: UUID
@@ -106,7 +106,7 @@ class SessionShown(BaseModel):
 async def add_site(
     request: Request, context: Ctx, body: NewSite, caller: Annotated[Caller, allow("officer")]
 ) -> Response:
-    """Open a place where tests are taken or vaccines given."""
+    """Open a site for tests or vaccination."""
     context.law.rule("programmes", "triage" if body.programme == "testing" else "vaccination")
     refuse_unknown_places(request, areas={"/area": body.area})
 
@@ -129,7 +129,7 @@ async def list_sites(context: Ctx, _: Annotated[Caller, allow(*PARTIES)]) -> Bou
 async def add_session(
     request: Request, context: Ctx, site_id: UUID, body: NewSession, caller: Annotated[Caller, allow("officer")]
 ) -> Response:
-    """Open a span of time at a site with so many seats."""
+    """Open a session: a period at a site with a number of seats."""
     today = context.clock.today()
     if body.day < today:
         raise SessionOver(pointer="/day", day=body.day)
@@ -154,7 +154,7 @@ async def add_session(
 async def seats(
     request: Request, session_id: UUID, body: NewSeats, caller: Annotated[Caller, allow("officer")]
 ) -> Response:
-    """Give a session more seats, or fewer of those that nobody has."""
+    """Add seats to a session, or remove free ones."""
 
     async def act(connection: AsyncConnection) -> SeatsChanged:
         await change_seats(connection, session_id=session_id, capacity=body.capacity)
@@ -174,7 +174,7 @@ async def list_sessions(
     cursor: Annotated[str | None, Query(max_length=500)] = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> Page[SessionShown]:
-    """List the sessions from today on, soonest first, with how many seats are free."""
+    """List the sessions from today on, soonest first, with the number of free seats."""
     refuse_unknown_places(request, areas={"#query/area": area})
     after = _FIRST
     if cursor:

@@ -24,7 +24,7 @@ class Booking:
 
 @dataclass(frozen=True, slots=True)
 class PlacedBooking:
-    """A booking with its place and time, and what its place in the order of a schedule came from."""
+    """A booking with its time and place, and the data behind its place in the order of a schedule."""
 
     booking_id: UUID
     person_id: UUID
@@ -56,7 +56,7 @@ class OpenTest:
 
 @dataclass(frozen=True, slots=True)
 class PersonBooking:
-    """A booking with the id that the person was booked under."""
+    """A booking with the id under which it was made."""
 
     booking_id: UUID
     person_id: UUID
@@ -172,7 +172,7 @@ async def placed_booking(database: Database, booking_id: UUID) -> PlacedBooking 
 
 
 async def open_booking(connection: AsyncConnection, person_id: UUID, programme: str) -> UUID | None:
-    """The first that was made and is not over."""
+    """Return the person's first booking that is not over; None if there is none."""
     return await _OPEN_BOOKING.first(connection, person_id=person_id, programme=programme)
 
 
@@ -182,22 +182,22 @@ async def soonest_booking(connection: AsyncConnection, person_id: UUID, programm
 
 
 async def open_test(connection: AsyncConnection, person_id: UUID) -> OpenTest | None:
-    """The test that the person is registered for, of which no specimen was taken."""
+    """Return the person's test without a specimen; None if there is none."""
     return await _OPEN_TEST.first(connection, person_id=person_id)
 
 
 async def move(connection: AsyncConnection, booking_id: UUID, *, session_id: UUID, seat_no: int, by: str) -> Booking:
-    """To another seat; the place in the order of a schedule is given up."""
+    """Move the booking to another seat. It loses its place in the order of a schedule."""
     return await _MOVE.one(connection, booking_id=booking_id, session_id=session_id, seat_no=seat_no, by=by)
 
 
 async def end(connection: AsyncConnection, booking_id: UUID, status: str) -> UUID | None:
-    """The person whose booking it was; None where it was over already."""
+    """End the booking and return its person; None if it had ended before."""
     return await _END.first(connection, booking_id=booking_id, status=status)
 
 
 async def missed(connection: AsyncConnection, *, today: date, limit: int) -> list[PersonBooking]:
-    """Bookings of days gone by that nobody kept."""
+    """List bookings of past days that nobody kept."""
     return await _MISSED.all(connection, today=today, limit=limit)
 
 
@@ -209,5 +209,5 @@ async def bookings_off_turn(
 
 
 async def booked_for(connection: AsyncConnection, subject_id: UUID) -> list[UUID]:
-    """The open bookings of a registration."""
+    """List the open bookings of a registration."""
     return await _BOOKED_FOR.all(connection, subject_id=subject_id)

@@ -1,7 +1,7 @@
 """The turns of a person who was registered for vaccination under two ids: one registration counts.
 
-The one that was confirmed counts before one that was not, then the older one. The others are in the view `set_aside`:
-they wait for an officer.
+A confirmed registration counts before an unconfirmed one, then the older one. The others are in the view `set_aside`
+and wait for an officer.
 """
 
 from dataclasses import dataclass

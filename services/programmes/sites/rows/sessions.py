@@ -1,4 +1,4 @@
-"""Statements about sites, their sessions, and the seats of those."""
+"""Statements about sites, sessions and seats."""
 
 from dataclasses import dataclass
 from datetime import date, time
@@ -13,7 +13,7 @@ from libs.common.values.areas import area_within_sql
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A place where tests are taken or vaccines given; `whole`: how many there are."""
+    """A site of tests or vaccination; `whole`: the number of sites."""
 
     id: UUID
     programme: str
@@ -25,7 +25,7 @@ class Site:
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """A span of time at a site. `offers`: the method of a test, or the product of a vaccination."""
+    """A period at a site. `offers`: the method of a test, or the product of a vaccination."""
 
     session_id: UUID
     day: date
@@ -38,7 +38,7 @@ class Session:
 
 @dataclass(frozen=True, slots=True)
 class OpenSession:
-    """A session from which a person chooses, with how many of its seats are free."""
+    """A session that a person may choose, with the number of free seats."""
 
     id: UUID
     site_id: UUID
@@ -131,17 +131,17 @@ async def insert_site(
 
 
 async def sites(database: Database) -> list[Site]:
-    """Every site, five hundred at most: `whole` says how many there are."""
+    """List every site, five hundred at most; `whole` is the number of all."""
     return await _SITES.all(database)
 
 
 async def programme_of(source: Database | AsyncConnection, site_id: UUID) -> str | None:
-    """Return the programme of a site; None where there is no such site."""
+    """Return the programme of a site; None if there is no such site."""
     return await _PROGRAMME.first(source, site_id=site_id)
 
 
 async def name_of(connection: AsyncConnection, site_id: UUID, *, programme: str) -> str | None:
-    """The name of the site; None where there is no such site of the programme."""
+    """Return the name of the site; None if the programme has no such site."""
     return await _NAME.first(connection, site_id=site_id, programme=programme)
 
 
@@ -156,7 +156,7 @@ async def insert_session(
     capacity: int,
     offers: str,
 ) -> bool:
-    """Insert a session; return False where the site has one at that time already."""
+    """Insert a session; return False if the site has one at that time already."""
     made = await _INSERT_SESSION.first(
         connection,
         session_id=session_id,
@@ -220,7 +220,7 @@ async def remove_free_seats(connection: AsyncConnection, session_id: UUID, *, co
 
 
 async def take_seat(connection: AsyncConnection, session_id: UUID, *, booking_id: UUID) -> int | None:
-    """The number of a seat that was free; None where none is."""
+    """Take a free seat and return its number; None if none is free."""
     return await _TAKE_SEAT.first(connection, session_id=session_id, booking_id=booking_id)
 
 

@@ -1,4 +1,4 @@
-"""The products that the vaccination programme gives, and what the law says of one on a day."""
+"""The products of the vaccination programme, and the law for each on a day."""
 
 from datetime import date
 

@@ -18,7 +18,7 @@ def serves(offered: str, method: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """The answers of a person who registers for a test. `last_contact_on` is needed of close contacts."""
+    """The answers of a person who registers for a test. Close contacts must give `last_contact_on`."""
 
     reason: Reason
     symptoms: bool
@@ -26,7 +26,7 @@ class Answers:
 
 
 class Step(TypedDict):
-    """One step of the triage, with what the law says of it."""
+    """One step of the triage, with the law for it."""
 
     step: str
     arithmetic: str
@@ -35,7 +35,7 @@ class Step(TypedDict):
 
 @dataclass(frozen=True, slots=True)
 class Triage:
-    """`priority` 1 is first; `refused` says why there is no ground for a test."""
+    """The result of the triage. `priority` 1 is first; `refused`: the reason why there is no ground for a test."""
 
     priority: int
     method: str
@@ -44,7 +44,7 @@ class Triage:
 
 
 def triage(answers: Answers, terms: Terms, *, today: date) -> Triage:
-    """Symptoms come first, whatever the reason; a contact too long ago is no reason any more."""
+    """Judge the answers. Symptoms come first, whatever the reason; a contact too long ago does not count."""
     citation = terms.citation.document()
     ground = "symptoms" if answers.symptoms else answers.reason
     if ground == "close_contact":

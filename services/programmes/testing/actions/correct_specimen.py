@@ -1,4 +1,4 @@
-"""The day on which a specimen was taken is corrected: the isolation that was counted from it moves with it."""
+"""Correct the day of a specimen. The isolation that is counted from it moves too."""
 
 from dataclasses import replace
 from datetime import date
@@ -28,7 +28,7 @@ async def correct_specimen(
     recorded_by: str,
     today: date,
 ) -> Specimen:
-    """By the rules of the first entry; what was there before is kept."""
+    """Correct the day, by the rules of the first entry. The earlier day is kept in the history."""
     found = await specimens.specimen(connection, specimen_id)
     if found is None:
         raise NotFound(what="specimen")

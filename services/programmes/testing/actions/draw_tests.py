@@ -1,4 +1,4 @@
-"""Draw staff of enterprises of high risk for a test: who is drawn hangs on the seed alone."""
+"""Draw staff of enterprises of high risk for a test. The seed alone decides who is drawn."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -16,7 +16,7 @@ from services.programmes.testing.rules.random_draw import METHOD
 
 @dataclass(frozen=True, slots=True)
 class DrawMade:
-    """A draw, and how many tests were registered by it."""
+    """A draw, and the number of tests that it registered."""
 
     draw_id: UUID
     area: str | None
@@ -61,7 +61,7 @@ async def draw_tests(
     made_by: str,
     today: date,
 ) -> DrawMade:
-    """The draw, and `tests`: how many were registered by it. `seed` is not the officer's to choose."""
+    """Make a draw and register the tests. The officer cannot choose `seed`."""
     terms = law.rule("programmes", "triage").at("testing", today)
     frame = await draws.make_frame(connection, area=area, today=today)
     if frame.size == 0:

@@ -1,4 +1,4 @@
-"""Order a positive person's isolation, and withdraw the order of whom is not positive after all."""
+"""Order a positive person's isolation, and withdraw the order if the person is not positive after all."""
 
 from datetime import date
 from uuid import UUID
@@ -17,7 +17,7 @@ from services.programmes.testing.rules.isolation import isolation_days, order_nu
 async def order_isolation(
     connection: AsyncConnection, law: Law, *, person_id: UUID, specimen_id: UUID, taken_on: date
 ) -> None:
-    """One order a specimen; one that was withdrawn is in force again. The person's lock is held."""
+    """Order isolation, one order for each specimen; a withdrawn one is in force again. The caller holds the lock."""
     known = await isolations.isolation(connection, specimen_id)
     if known is not None and not known.withdrawn:
         return
@@ -42,7 +42,7 @@ async def order_isolation(
 async def move_isolation(
     connection: AsyncConnection, law: Law, *, person_id: UUID, specimen_id: UUID, taken_on: date
 ) -> bool:
-    """The specimen's day was corrected: the days of its order with it. Whether an order in force was said again."""
+    """Move an order's days after a corrected specimen; return True if an order in force was said again."""
     known = await isolations.isolation(connection, specimen_id)
     if known is None:
         return False
@@ -57,7 +57,7 @@ async def move_isolation(
 
 
 async def withdraw_isolation(connection: AsyncConnection, *, person_id: UUID, specimen_id: UUID) -> None:
-    """Withdraw an order with an event for those who heard the order. The caller holds the person's lock.
+    """Withdraw an order, with an event. The caller holds the person's lock.
 
     Does nothing if there is no order for the specimen, or it was withdrawn before.
     """

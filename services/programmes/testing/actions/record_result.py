@@ -1,4 +1,4 @@
-"""A specimen's result, and its correction: whatever follows from it follows in the same transaction."""
+"""Record or correct a specimen's result. Its consequences are in the same transaction."""
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -53,7 +53,10 @@ async def record_result(
     today: date,
     now: datetime,
 ) -> ResultRecorded:
-    """The result as it stands now. With `because` it corrects the one before. The label must be the person's."""
+    """Record a result and return its version. With `because` it corrects the one before.
+
+    The label must be the person's.
+    """
     specimen = await specimens.specimen_of_code(connection, specimen_code)
     if specimen is None:
         raise NotFound(what="specimen")
@@ -85,7 +88,7 @@ async def _follow(
     today: date,
     now: datetime,
 ) -> None:
-    """Isolation, a place in a hospitel, and a message: whatever follows from the result."""
+    """Carry out the consequences of a result: isolation, a place in a hospitel, and a message."""
     person_id, specimen_id = specimen.kept_id, specimen.specimen_id
     if finding.outcome == "positive":
         await order_isolation(connection, law, person_id=person_id, specimen_id=specimen_id, taken_on=specimen.taken_on)
@@ -131,7 +134,7 @@ async def _count(
 
 
 async def specimen_person(connection: AsyncConnection, specimen_id: UUID) -> tuple[str, UUID]:
-    """Code and person of a specimen."""
+    """Return the code and the person of a specimen."""
     specimen = await specimens.specimen(connection, specimen_id)
     if specimen is None:
         raise NotFound(what="specimen")

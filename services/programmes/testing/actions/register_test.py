@@ -1,4 +1,4 @@
-"""Register a person for a test: close contacts and persons of high risk, by themselves or at the counter."""
+"""Register close contacts and persons of high risk for a test, by themselves or at the counter."""
 
 import json
 from datetime import date
@@ -39,7 +39,7 @@ async def register_test(
     registered_by: str,
     today: date,
 ) -> Test:
-    """The test with its priority and how it came about; one open test a person."""
+    """Register a test with its priority and the steps of the triage; one open test for each person."""
     terms = law.rule("programmes", "triage").at("testing", today)
     found = triage(answers, terms, today=today)
     if found.refused:
@@ -66,6 +66,6 @@ async def register_test(
 
 
 async def cancel_test(connection: AsyncConnection, test_id: UUID) -> None:
-    """Only before a specimen was taken."""
+    """Cancel a test of which no specimen was taken."""
     if not await tests.cancel(connection, test_id):
         raise TestNotOpen

@@ -1,4 +1,4 @@
-"""Take a specimen: from then on the laboratory knows the person only by its code."""
+"""Take a specimen. From then on the laboratory knows the person only by the specimen's code."""
 
 from dataclasses import asdict, dataclass
 from datetime import date

@@ -1,1 +1,1 @@
-"""Doors of draws, tests, specimens, results."""
+"""Doors to draws, tests, specimens and results."""

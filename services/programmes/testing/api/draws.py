@@ -1,4 +1,4 @@
-"""Random draws among the staff of enterprises of high risk: made once, repeatable by anybody who may see them."""
+"""Random draws among staff of enterprises of high risk: made once, and repeatable by all who may see them."""
 
 import secrets
 from collections.abc import AsyncIterator, Sequence
@@ -42,7 +42,7 @@ class NewDraw(Body):
 
 
 class RiskEnterpriseNamed(BaseModel):
-    """An enterprise whose staff random tests are drawn from, while `in_force`."""
+    """An enterprise from whose staff draws are made, while `in_force`."""
 
     id: UUID
     employer_id: UUID
@@ -64,7 +64,7 @@ class RiskEnterpriseShown(BaseModel):
 
 
 class DrawMade(BaseModel):
-    """A draw: `seed`, `method` and frame are all that is needed to repeat it."""
+    """A draw. `seed`, `method` and the frame are enough to repeat it."""
 
     id: UUID
     area: str | None
@@ -97,7 +97,7 @@ class DrawShown(BaseModel):
 async def name(
     request: Request, context: Ctx, body: RiskEnterprise, caller: Annotated[Caller, allow("officer")]
 ) -> Response:
-    """Name an enterprise: from now on its staff are in the frame of draws, until `in_force` is false."""
+    """Name an enterprise: its staff are in the frame of draws until `in_force` is set to false."""
     context.law.rule("programmes", "triage")
 
     async def act(connection: AsyncConnection) -> RiskEnterpriseNamed:
@@ -111,7 +111,7 @@ async def name(
 async def risk_enterprises(
     context: Ctx, _: Annotated[Caller, allow("officer", "manager")]
 ) -> BoundedList[RiskEnterpriseShown]:
-    """List the enterprises whose staff random tests are drawn from."""
+    """List the enterprises from whose staff draws are made."""
     found = await rows.risk_enterprises(context.database)
     shown = [RiskEnterpriseShown.model_validate(one, from_attributes=True) for one in found]
     return BoundedList(items=shown, left_off=left_off(found))
@@ -121,7 +121,7 @@ async def risk_enterprises(
     "/draws", status_code=201, operation_id="draw_tests", response_model=DrawMade, openapi_extra=WITHIN_MINUTES
 )
 async def draw(request: Request, context: Ctx, body: NewDraw, caller: Annotated[Caller, allow("officer")]) -> Response:
-    """Draw so many; each is registered for a test and told so. The seed is ours: nobody chooses who is drawn by it."""
+    """Draw persons, register each for a test and tell them. The product makes the seed: nobody can choose it."""
     context.law.rule("programmes", "triage")
     refuse_unknown_places(request, areas={"/area": body.area})
     seed = secrets.token_hex(16)
@@ -138,7 +138,7 @@ async def draw(request: Request, context: Ctx, body: NewDraw, caller: Annotated[
 
 @router.get("/draws", operation_id="list_draws")
 async def draws(context: Ctx, _: Annotated[Caller, allow("officer", "manager")]) -> BoundedList[DrawShown]:
-    """List every draw that was made, newest first: one that was repeated until it pleased would stand here."""
+    """List every draw, newest first. A draw that was repeated for a better result would be visible here."""
     found = await rows.draws(context.database)
     shown = [DrawShown.model_validate({"id": draw.draw_id, **asdict(draw)}) for draw in found]
     return BoundedList(items=shown, left_off=left_off(found))
@@ -151,7 +151,7 @@ async def draws(context: Ctx, _: Annotated[Caller, allow("officer", "manager")])
     responses={200: {"content": {"text/csv": {"schema": {"type": "string"}}}}},
 )
 async def frame(context: Ctx, draw_id: UUID, caller: Annotated[Caller, allow("officer")]) -> Response:
-    """Download everybody who could have been drawn, in the order of the draw, as CSV. Audited."""
+    """Download all persons of the frame, in the order of the draw, as CSV. Audited."""
     database = context.database
     made = await rows.draw(database, draw_id)
     if made is None:

@@ -23,7 +23,7 @@ _SHOWN_DAYS = 90
 
 
 class StaffIsolation(BaseModel):
-    """On which days a member of staff is not to come; nothing tells why."""
+    """The days on which a member of staff must stay away; without the reason."""
 
     person_id: UUID
     order_number: str
@@ -40,9 +40,9 @@ async def isolations(
     on: Annotated[Day | None, Query()] = None,
     current: Annotated[bool, Query(description="those that hold today, as `on` today's date")] = False,
 ) -> BoundedList[StaffIsolation]:
-    """List the orders of the last weeks for staff whose contract held on the first day; withdrawn ones say so.
+    """List the last weeks' orders for staff whose contract covered the first day; withdrawn ones are marked.
 
-    `?on=` a day, or `?current=true`: only those by which somebody is to stay away on that day.
+    `?on=` a day, or `?current=true`: only orders that are in force on that day.
     """
     caller.require_employer(employer_id)
     today = context.clock.today()

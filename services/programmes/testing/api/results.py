@@ -45,7 +45,7 @@ class Found(Body):
 
 
 class NewResult(Found):
-    """The person is named beside the label, so that a swapped specimen is found out."""
+    """A result. The person is named beside the label, so that a swapped specimen is noticed."""
 
     specimen_code: Reference
     person_id: UUID
@@ -77,7 +77,7 @@ class SpecimenCorrected(BaseModel):
 class ResultShown(BaseModel):
     """The present version of a specimen's result.
 
-    It does not contain the outcome: the sender knows it, and a stored answer should not tell it.
+    It does not contain the outcome: the sender knows it, and a stored answer should not show it.
     """
 
     id: UUID
@@ -111,7 +111,7 @@ async def take(request: Request, context: Ctx, body: NewSpecimen, caller: Labora
 async def correct_day(
     request: Request, context: Ctx, specimen_id: UUID, body: SpecimenDayCorrection, caller: Laboratory
 ) -> Response:
-    """Correct the day on which a specimen was taken: an isolation that was ordered moves with it."""
+    """Correct the day on which a specimen was taken. An isolation counted from it moves too."""
 
     async def act(connection: AsyncConnection) -> SpecimenCorrected:
         corrected = await correct_specimen(
@@ -134,7 +134,7 @@ async def correct_day(
 
 @router.post("/results", status_code=201, operation_id="record_result", response_model=ResultShown)
 async def record(request: Request, context: Ctx, body: NewResult, caller: Laboratory) -> Response:
-    """Record a result; isolation, bed and message follow from it at once."""
+    """Record a result. Isolation, bed and message follow in the same transaction."""
 
     async def act(connection: AsyncConnection) -> ResultShown:
         recorded = await record_result(
@@ -158,7 +158,7 @@ async def record(request: Request, context: Ctx, body: NewResult, caller: Labora
 async def correct(
     request: Request, context: Ctx, specimen_id: UUID, body: ResultCorrection, caller: Laboratory
 ) -> Response:
-    """Correct the result of a specimen: what followed from the wrong one is taken back."""
+    """Correct a specimen's result. The consequences of the wrong one are cancelled."""
 
     async def act(connection: AsyncConnection) -> ResultShown:
         code, person_id = await specimen_person(connection, specimen_id)

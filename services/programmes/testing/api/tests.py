@@ -1,4 +1,4 @@
-"""Tests: register for one, see how it stands."""
+"""Tests: register for one, read its status."""
 
 from dataclasses import asdict
 from datetime import date, datetime
@@ -34,7 +34,7 @@ class NewTest(Body):
 
 
 class Test(BaseModel):
-    """`priority` 1 is first. The result is read at the person's own door."""
+    """A test. `priority` 1 is first. The result is shown only at the person's own door."""
 
     id: UUID
     person_id: UUID
@@ -47,7 +47,7 @@ class Test(BaseModel):
 
 
 class TestCancelled(BaseModel):
-    """A test that is not to be taken."""
+    """A test that was cancelled."""
 
     id: UUID
     status: Literal["cancelled"] = "cancelled"
@@ -55,7 +55,7 @@ class TestCancelled(BaseModel):
 
 @router.post("", status_code=201, operation_id="register_test", response_model=Test)
 async def register(request: Request, context: Ctx, body: NewTest, caller: Own) -> Response:
-    """Register a close contact, or a person of high risk; triage says how soon and by which method."""
+    """Register a close contact, or a person of high risk. The triage decides how soon and by which method."""
     await require_person(context.database, caller, body.person_id, what="person")
     context.law.rule("programmes", "triage")
     refuse_unknown_places(request, areas={"/area": body.area})
@@ -79,7 +79,7 @@ async def register(request: Request, context: Ctx, body: NewTest, caller: Own) -
 
 @router.get("/{test_id}", operation_id="read_test")
 async def read(context: Ctx, test_id: UUID, caller: Own) -> Test:
-    """Read how a test stands: for the person, and for officers; audited."""
+    """Read a test's status: for the person, and for officers. Audited."""
     test = await _visible(context, test_id, caller)
     await audit_look(context.database, caller, "test.read", [test.person_id])
     return _shown(test)
@@ -87,7 +87,7 @@ async def read(context: Ctx, test_id: UUID, caller: Own) -> Test:
 
 @router.post("/{test_id}/cancellation", operation_id="cancel_test", response_model=TestCancelled)
 async def cancel(request: Request, context: Ctx, test_id: UUID, body: Nothing, caller: Own) -> Response:
-    """Cancel a test, before a specimen was taken."""
+    """Cancel a test of which no specimen was taken."""
     await _visible(context, test_id, caller)
 
     async def act(connection: AsyncConnection) -> TestCancelled:

@@ -16,7 +16,7 @@ from services.programmes.testing.rules.random_draw import FRAME_HASH_SQL, RANK_S
 
 @dataclass(frozen=True, slots=True)
 class NamedEnterprise:
-    """An enterprise as an officer named it."""
+    """An enterprise that an officer named."""
 
     employer_id: UUID
     reason: str
@@ -26,7 +26,7 @@ class NamedEnterprise:
 
 @dataclass(frozen=True, slots=True)
 class RiskEnterprise:
-    """An enterprise of the list; `whole`: how many there are."""
+    """An enterprise of the list; `whole`: the number of all."""
 
     employer_id: UUID
     registration_number: str
@@ -62,14 +62,14 @@ class Draw:
 
 @dataclass(frozen=True, slots=True)
 class ListedDraw(Draw):
-    """`whole`: how many draws there are."""
+    """A draw in a list; `whole`: the number of all draws."""
 
     whole: int
 
 
 @dataclass(frozen=True, slots=True)
 class FramePerson:
-    """A person who could be drawn, at their rank. The first ranks were drawn, as many as the sample is large."""
+    """A person who could be drawn, with their rank. The first ranks were drawn, up to the size of the sample."""
 
     rank: int
     person_id: UUID
@@ -144,7 +144,7 @@ _FRAME_PERSONS = Query(
 async def name_enterprise(
     connection: AsyncConnection, *, employer_id: UUID, reason: str, named_by: str, in_force: bool
 ) -> NamedEnterprise | None:
-    """Record an enterprise at risk; return None where the employer is not known."""
+    """Record an enterprise of high risk; return None if the employer is not known."""
     return await _NAME.first(connection, employer_id=employer_id, reason=reason, named_by=named_by, in_force=in_force)
 
 
@@ -154,7 +154,7 @@ async def risk_enterprises(database: Database) -> list[RiskEnterprise]:
 
 
 async def make_frame(connection: AsyncConnection, *, area: str | None, today: date) -> Frame:
-    """The frame of a draw, in a table that ends with the transaction."""
+    """Make the frame of a draw, in a table that ends with the transaction."""
     await _MAKE_FRAME.run(connection, area=area, today=today)
     return await _FRAME.one(connection)
 
@@ -171,7 +171,7 @@ async def insert_draw(
     frame: Frame,
     made_by: str,
 ) -> None:
-    """The draw, with everybody of the frame in their order."""
+    """Insert the draw, with all persons of the frame in their order."""
     await _INSERT_DRAW.run(
         connection,
         draw_id=draw_id,
@@ -215,14 +215,14 @@ async def draw(database: Database, draw_id: UUID) -> Draw | None:
 
 
 async def draws(database: Database) -> list[ListedDraw]:
-    """Newest first, five hundred at most."""
+    """List draws, newest first, five hundred at most."""
     return await _DRAWS.all(database)
 
 
 async def frame_persons(
     database: Database, draw_id: UUID, *, at_once: int = 5_000
 ) -> AsyncIterator[Sequence[FramePerson]]:
-    """All persons who could be drawn, in the order of the draw, page by page: many thousands."""
+    """Yield all persons of the frame in the order of the draw, page by page: many thousands."""
     after = 0
     while page := await _FRAME_PERSONS.all(database, draw_id=draw_id, after=after, limit=at_once):
         yield page

@@ -1,4 +1,4 @@
-"""Statements about orders to isolate, and about the employers that learn of them."""
+"""Statements about isolation orders, and about the employers that may see them."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -24,7 +24,7 @@ class Isolation:
 
 @dataclass(frozen=True, slots=True)
 class StaffIsolation:
-    """The part of an isolation order that an employer may see: its days. `whole`: how many orders there are."""
+    """The part of an isolation order that an employer may see: its days. `whole`: the number of orders."""
 
     person_id: UUID
     order_number: str
@@ -115,12 +115,12 @@ async def insert_isolation(
 
 
 async def set_withdrawn(connection: AsyncConnection, specimen_id: UUID, *, withdrawn: bool) -> Isolation:
-    """Its next version: withdrawn, or in force again."""
+    """Write the order's next version: withdrawn, or in force again."""
     return await _SET_WITHDRAWN.one(connection, specimen_id=specimen_id, withdrawn=withdrawn)
 
 
 async def move(connection: AsyncConnection, specimen_id: UUID, *, first_day: date, last_day: date) -> Isolation:
-    """Its next version, with other days."""
+    """Write the order's next version, with other days."""
     return await _MOVE.one(connection, specimen_id=specimen_id, first_day=first_day, last_day=last_day)
 
 
@@ -131,5 +131,5 @@ async def employers_on(connection: AsyncConnection, person_id: UUID, day: date) 
 async def isolations_of_staff(
     database: Database, employer_id: UUID, *, since: date, on: date | None
 ) -> list[StaffIsolation]:
-    """`on`: only those that hold on that day. Five hundred at most: `whole` says how many there are."""
+    """List orders of an employer's staff, five hundred at most. `on`: only those in force on that day."""
     return await _OF_STAFF.all(database, employer_id=employer_id, since=since, on=on)

@@ -11,7 +11,7 @@ from libs.common.database.rows import Command, Query, columns
 
 @dataclass(frozen=True, slots=True)
 class Specimen:
-    """A specimen with the day and the area of its test; `kept_id` is the id that the person goes by now."""
+    """A specimen with its day and the area of its test; `kept_id` is the person's id after merges."""
 
     specimen_id: UUID
     code: str
@@ -25,7 +25,7 @@ class Specimen:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """A version of a specimen's result; the highest stands."""
+    """A version of a specimen's result; the highest one is current."""
 
     version: int
     outcome: str
@@ -99,7 +99,7 @@ async def correct_day(
     because: str,
     recorded_by: str,
 ) -> None:
-    """The day is replaced; the one before is kept with the reason."""
+    """Replace the specimen's day; the earlier day is kept with the reason."""
     await _INSERT_CORRECTION.run(
         connection,
         specimen_id=specimen_id,

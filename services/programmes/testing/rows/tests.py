@@ -1,4 +1,4 @@
-"""Statements about tests: who is registered for one, and how it stands."""
+"""Statements about tests and their status."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -72,7 +72,7 @@ async def test(database: Database, test_id: UUID) -> Test | None:
 
 
 async def open_test(connection: AsyncConnection, person_id: UUID) -> UUID | None:
-    """The person's test that has no result yet."""
+    """Return the person's test without a result; None if there is none."""
     return await _OPEN_TEST.first(connection, person_id=person_id)
 
 
@@ -93,7 +93,7 @@ async def insert_test(
     registered_by: str,
     registered_on: date,
 ) -> Test:
-    """`answers`: what the person said and what triage made of it, as JSON."""
+    """Insert a test. `answers`: the person's answers and the steps of the triage, as JSON."""
     return await _INSERT_TEST.one(
         connection,
         test_id=test_id,
@@ -109,7 +109,7 @@ async def insert_test(
 
 
 async def cancel(connection: AsyncConnection, test_id: UUID) -> bool:
-    """Cancel a test; return False where a specimen was taken already, or there is no such test."""
+    """Cancel a test; return False if a specimen was taken already, or there is no such test."""
     return bool(await _CANCEL.run(connection, test_id=test_id))
 
 
@@ -118,5 +118,5 @@ async def mark_taken(connection: AsyncConnection, test_id: UUID) -> None:
 
 
 async def mark_resulted(connection: AsyncConnection, test_id: UUID, *, person_id: UUID, inconclusive: bool) -> None:
-    """Resulted; open again after an inconclusive result, unless the person has another open test."""
+    """Mark a test as done. After an inconclusive result it is open again, unless the person has another open test."""
     await _MARK_RESULTED.run(connection, test_id=test_id, person_id=person_id, inconclusive=inconclusive)

@@ -1,4 +1,4 @@
-"""On which days a positive person stays away from work."""
+"""The days on which a positive person must stay away from work."""
 
 from datetime import date, timedelta
 
@@ -6,7 +6,7 @@ from libs.common.law.terms import Terms
 
 
 def isolation_days(taken_on: date, terms: Terms) -> tuple[date, date]:
-    """First and last day, counted from the day of the specimen."""
+    """Return the first and last day, counted from the day of the specimen."""
     return taken_on, taken_on + timedelta(days=terms.number("days") - 1)
 
 

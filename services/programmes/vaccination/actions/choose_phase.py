@@ -1,4 +1,4 @@
-"""Choose the areas where vaccination begins next: officers choose, with the figures before them that stand then."""
+"""Choose the areas where vaccination begins next. Officers choose with the current figures."""
 
 import hashlib
 import json
@@ -26,7 +26,7 @@ class AreaChosen(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class PhaseFigures:
-    """The figures from which areas are chosen; `hash` is of exactly these figures."""
+    """The figures for the choice of areas; `hash` is computed from exactly these figures."""
 
     cases_days: int
     areas: Sequence[AreaDemand]
@@ -40,7 +40,7 @@ class ChosenPhase:
 
 
 async def figures_for_choice(connection: AsyncConnection, law: Law, *, today: date) -> PhaseFigures:
-    """By area: cases of the last days, registered and confirmed; with the hash of exactly these figures."""
+    """Compute by area the cases of the last days, registered and confirmed persons, and the hash of these figures."""
     days = int(law.rule("programmes", "vaccination").at("phases", today)["cases_days"])
     areas = await demand_by_area(connection, since=today - timedelta(days=days))
     return PhaseFigures(days, areas, figures_hash({"cases_days": days, "areas": [asdict(area) for area in areas]}))
@@ -62,7 +62,7 @@ async def choose_phase(
     chosen_by: str,
     today: date,
 ) -> ChosenPhase:
-    """The next phase. `figures_read` is the hash of the figures that the officer saw; they are kept with the choice."""
+    """Choose the next phase. `figures_read`: the hash of the figures that the officer saw, which are stored with it."""
     await rows.choose_one_at_a_time(connection)
     figures = await figures_for_choice(connection, law, today=today)
     if figures.hash != figures_read:
@@ -76,7 +76,7 @@ async def choose_phase(
 
 
 async def open_first_phase(connection: AsyncConnection, law: Law, *, today: date) -> None:
-    """The phase that the programme itself names, from its first day on. Running it again changes nothing."""
+    """Open the phase that the law itself names, from its first day on. A second run changes nothing."""
     if not law.has("programmes", "vaccination"):
         return
     series = law.rule("programmes", "vaccination").series["phases"]

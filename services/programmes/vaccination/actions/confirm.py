@@ -1,4 +1,4 @@
-"""Confirm who is registered where a phase has begun; and let somebody withdraw."""
+"""Confirm registrations in areas of a phase that has begun, and withdraw registrations."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -28,7 +28,10 @@ class WithdrawalTooLate(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Confirmed:
-    """`left`: registered in the phase's areas, but employed there no more; the employer is to look at them."""
+    """The result of confirming.
+
+    `left`: registered in the areas but employed there no more; the employer must check them.
+    """
 
     confirmed: int
     left: int
@@ -48,7 +51,7 @@ async def confirm(connection: AsyncConnection, *, number: int, confirmed_by: str
 
 
 async def withdraw(connection: AsyncConnection, law: Law, *, vaccination_id: UUID, today: date) -> None:
-    """The person, or the employer for the person, does not want to take part any more."""
+    """Withdraw a registration, for the person or the employer: the person does not want to take part any more."""
     parties = await rows.parties_of(connection, vaccination_id)
     if parties is None:
         raise NotFound(what="vaccination")

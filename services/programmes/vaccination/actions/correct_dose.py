@@ -1,4 +1,4 @@
-"""A dose is corrected or annulled, by the rules of the first entry: its number is free, its interval holds."""
+"""Correct or annul a dose by the rules of the first entry: its number is free, its interval is kept."""
 
 from collections.abc import Sequence
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""A dose is given; the next one's turn follows from those that stand."""
+"""Give a dose. The next dose and its days follow from all doses that count."""
 
 from datetime import date
 from typing import Literal
@@ -35,7 +35,7 @@ async def give_dose(
     given_on: date,
     recorded_by: str,
 ) -> Dose:
-    """The next dose of a confirmed person, booked or not; never before its interval, never of another product."""
+    """Record the next dose of a confirmed person, with or without a booking; never too early, never another product."""
     product_terms(law, product, given_on)
     person_id = await lock_person(connection, person_id)
     place = await name_of(connection, site_id, programme="vaccination")
@@ -76,7 +76,7 @@ async def give_dose(
 
 
 async def count_dose(connection: AsyncConnection, dose: Dose, phase: int | None, counts: Literal[1, -1]) -> None:
-    """Journal that a dose was given, or take back that it was."""
+    """Write the journal row of a given dose, or cancel it."""
     await write_journal(
         connection,
         f"dose_{dose.dose_no}",

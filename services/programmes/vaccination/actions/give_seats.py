@@ -1,8 +1,8 @@
-"""Give seats to everybody of a phase at once: set by set, in the order that the rule states.
+"""Give seats to all persons of a phase at once, set by set, in the order of the rule.
 
-Day by day, the free seats of an area go to those whose dose may be given on that day, in the order of the rule: who
-must have it soonest first, then risk, then time of registration. Each booking keeps its place in that order, so that
-anybody can be told why that day.
+Day by day, the free seats of an area go to persons whose dose may be given on that day, in this order: the earliest
+last day, then risk, then time of registration. Each booking keeps its place, so that anybody can see the reason for the
+day.
 """
 
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ class NobodyToSeat(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class SeatsGiven:
-    """The numbers of persons to be seated and of those seated; the others stay for the next time."""
+    """The numbers of persons to seat and of those seated; the others wait for the next run."""
 
     schedule_id: UUID
     persons: int
@@ -36,7 +36,7 @@ class SeatsGiven:
 
 
 async def give_seats(connection: AsyncConnection, wanted: DosesToSeat, *, made_by: str, today: date) -> SeatsGiven:
-    """Seat, book and tell everybody who waits for such a dose."""
+    """Seat and book all persons who wait for such a dose, and tell them."""
     await require_phase_begun(connection, wanted.phase, today)
     await rows.seat_one_set_at_a_time(connection)
     await rows.find_seats_and_persons(connection, wanted)

@@ -1,4 +1,4 @@
-"""Join and part the ids of one person: the next dose follows from the doses of both."""
+"""Merge and separate the ids of one person. The next dose follows from the doses under both ids."""
 
 import json
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ from services.programmes.vaccination.actions.next_turn import set_next_turn
 
 
 async def persons_merged(context: Context, connection: AsyncConnection, events: Sequence[Event]) -> None:
-    """Join two ids of a person: nothing is rewritten; the next dose follows from the doses of both."""
+    """Merge two ids of a person. No dose is rewritten; the next dose follows from the doses under both ids."""
     both = _ids_of(events)
     await lock_persons(connection, both)
     await keep_aliases(connection, events)
@@ -22,7 +22,7 @@ async def persons_merged(context: Context, connection: AsyncConnection, events: 
 
 
 async def persons_unmerged(context: Context, connection: AsyncConnection, events: Sequence[Event]) -> None:
-    """Part two ids again: each has the doses that were recorded under it."""
+    """Separate two ids again. Each has the doses that were recorded under it."""
     both = _ids_of(events)
     await lock_persons(connection, both)
     await forget_aliases(connection, events)

@@ -1,4 +1,4 @@
-"""Issue a certificate of the doses that count; it ends the one before."""
+"""Issue a certificate of the doses that count. It ends the earlier certificate."""
 
 import json
 from dataclasses import asdict
@@ -22,9 +22,10 @@ class NoDose(Refusal):
 async def issue_certificate(
     connection: AsyncConnection, *, person_id: UUID, holder: str, details_version: int, today: date
 ) -> UUID:
-    """`holder` is who it is for, sealed with the person's key. The same doses and details: the same certificate.
+    """Issue a certificate. The same doses and details give the same certificate.
 
-    `person_id` is the id that the person goes by now: the holder was sealed for it.
+    `holder`: the person's details, encrypted with the person's key. `person_id`: the id after merges, for which they
+    were encrypted.
     """
     if await lock_person(connection, person_id) != person_id:
         raise BeingMerged

@@ -16,7 +16,7 @@ from services.programmes.vaccination.rules.turns import Turn, turn_after
 
 
 async def current_turn(connection: AsyncConnection, person_id: UUID) -> Registration | None:
-    """The registration that counts, locked; None where the person is not registered."""
+    """Lock and return the registration that counts; None if the person is not registered."""
     return await lock_counting_registration(connection, person_id)
 
 
@@ -30,7 +30,7 @@ async def next_turn(connection: AsyncConnection, law: Law, person_id: UUID) -> T
 
 
 async def set_next_turn(connection: AsyncConnection, law: Law, person_id: UUID) -> None:
-    """Write it to the registration. A booking that does not fit any more is cancelled. The person's lock is held."""
+    """Write the next dose to the registration, and cancel a booking that no longer fits. The caller holds the lock."""
     registration = await current_turn(connection, person_id)
     if registration is None:
         return

@@ -1,7 +1,7 @@
 """Register employees who are willing to be vaccinated: one or a file of them, judged and written set by set.
 
-A person is registered once, by whichever employer came first; a second one is told that the person is registered, not
-by whom. The same employer may send a file again: whom it has registered stays so.
+A person is registered once, by the employer that came first. A second employer sees that the person is registered, not
+by whom. The same employer may send a file again: its registrations stay as they are.
 """
 
 from collections.abc import Mapping, Sequence
@@ -30,7 +30,7 @@ class Registrar:
 
 @dataclass(frozen=True, slots=True)
 class Registered:
-    """`registered`: written now; `known`: by the same employer before; `faults`: row number, code, values."""
+    """The result. `registered`: written now; `known`: by the same employer before; `faults`: row, code, values."""
 
     registered: int
     known: int
@@ -46,7 +46,7 @@ async def register_rows(
     agency_key: str,
     today: date,
 ) -> Registered:
-    """Rows of number, employer's number and national id."""
+    """Register rows of number, employer's number and national id."""
     form = _form(law, today)
     await rows.judge_rows(connection, given, _judging(form, registrar, agency_key, today))
     return await _register(connection, law, form, registrar=registrar, today=today)
@@ -65,7 +65,7 @@ async def register_staged(
     agency_key: str,
     today: date,
 ) -> Registered:
-    """Rows `first` to `last` of a file's table."""
+    """Register rows `first` to `last` of a file's table."""
     form = _form(law, today)
     await rows.judge_staged(
         connection,
@@ -80,7 +80,7 @@ async def register_staged(
 
 
 async def registration_state(connection: AsyncConnection) -> rows.RegistrationState:
-    """The one row that was registered in this transaction, now or before."""
+    """Return the registration of the only row in this transaction, new or old."""
     return await rows.state_of_one(connection)
 
 
@@ -103,7 +103,7 @@ def _judging(form: Terms, registrar: Registrar, agency_key: str, today: date) ->
 async def _register(
     connection: AsyncConnection, law: Law, form: Terms, *, registrar: Registrar, today: date
 ) -> Registered:
-    """Write of the judged set what has no fault."""
+    """Write the rows of the judged set that have no fault."""
     risks = law.rule("programmes", "vaccination").at("risks", today)
     await rows.place(connection, risks=risks["by_section"], other_risk=risks["other"])
     registered = await rows.register(connection, registered_by=registrar.name, today=today)

@@ -50,6 +50,6 @@ async def report_adverse_event(
 
 
 async def see_adverse_event(connection: AsyncConnection, *, adverse_event_id: UUID, note: str, seen_by: str) -> None:
-    """The first officer's note stays."""
+    """Record that an officer has seen the event. The first officer's note stays."""
     if not await rows.mark_seen(connection, adverse_event_id, note=note, seen_by=seen_by):
         raise NotFound(what="adverse event that waits for an officer")

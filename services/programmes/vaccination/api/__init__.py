@@ -1,1 +1,1 @@
-"""Doors of phases, registrations, doses, certificates."""
+"""Doors to phases, registrations, doses and certificates."""

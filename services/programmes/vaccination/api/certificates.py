@@ -1,4 +1,4 @@
-"""Certificates of vaccination: issued to the person, checked by anybody who is shown one."""
+"""Certificates of vaccination: issued to the person, and checked by anybody who sees one."""
 
 import asyncio
 from datetime import date
@@ -41,7 +41,7 @@ class CertificateForged(Refusal):
 
 
 class CertificateEnded(Refusal):
-    """Its reason is health data and is not told."""
+    """The certificate has ended. The reason is health data and is not shown."""
 
     code = "certificate_not_valid"
 
@@ -77,14 +77,14 @@ class CertifiedDose(BaseModel):
 
 
 class IssuedCertificate(BaseModel):
-    """A certificate that was issued, or that stood already; its document is read at its own address."""
+    """A certificate that was issued, or existed already; its document has an address of its own."""
 
     id: UUID
     person_id: UUID
 
 
 class Certificate(BaseModel):
-    """`document` is a JWS (RFC 7515); the QR code of the PDF holds the same text."""
+    """A certificate. `document`: a JWS (RFC 7515); the QR code of the PDF has the same text."""
 
     id: UUID
     person_id: UUID
@@ -114,7 +114,7 @@ class CertificateContent(BaseModel):
 
 
 class CheckedCertificate(BaseModel):
-    """A certificate that is ours and valid; every other one is refused."""
+    """A certificate that is the agency's and valid; every other one is refused."""
 
     valid: Literal[True] = Field(default=True, description="always true: one that is not valid is refused")
     certificate: CertificateContent = Field(description="what the signed document says")
@@ -152,7 +152,7 @@ async def issue(request: Request, context: Ctx, body: NewCertificate, caller: Ow
 
 @router.get("/vaccination-certificates/{certificate_id}", operation_id="read_vaccination_certificate")
 async def read(request: Request, context: Ctx, certificate_id: UUID, caller: Own) -> Certificate:
-    """Read the signed document; it is the same bytes whenever it is read."""
+    """Read the signed document; its bytes never change."""
     return await _opened(request, context, certificate_id, caller)
 
 
@@ -163,7 +163,7 @@ async def read(request: Request, context: Ctx, certificate_id: UUID, caller: Own
     responses={200: {"content": {"application/pdf": {"schema": {"type": "string", "format": "binary"}}}}},
 )
 async def pdf(request: Request, context: Ctx, certificate_id: UUID, caller: Own) -> Response:
-    """Download one page with the document as a QR code, to show it on paper."""
+    """Download a page to print, with the document as a QR code."""
     found = await _opened(request, context, certificate_id, caller)
     agency = context.law.country["agency"]
     made = await asyncio.to_thread(certificate_pdf, found.model_dump(mode="json"), agency)

@@ -1,4 +1,4 @@
-"""Doses: given, corrected, annulled, and what came after them."""
+"""Doses: given, corrected, annulled; and adverse events after them."""
 
 from dataclasses import asdict
 from datetime import date, datetime
@@ -77,7 +77,7 @@ class Dose(BaseModel):
 
 
 class CorrectedDose(Dose):
-    """A dose as it stands after a correction."""
+    """A dose after a correction."""
 
     version: int
     annulled: bool = Field(description="it was never given")
@@ -121,7 +121,7 @@ def _not_to_come(context: Context, day: date | None, pointer: str) -> None:
 async def give(
     request: Request, context: Ctx, body: NewDose, caller: Annotated[Caller, allow("officer", "system")]
 ) -> Response:
-    """Record the next dose of a confirmed person, booked or not; never before its interval."""
+    """Record the next dose of a confirmed person, with or without a booking; never before its interval."""
     _not_to_come(context, body.given_on, "/given_on")
 
     async def act(connection: AsyncConnection) -> Dose:
@@ -135,7 +135,7 @@ async def give(
 async def correct(
     request: Request, context: Ctx, dose_id: UUID, body: DoseCorrection, caller: Annotated[Caller, allow("officer")]
 ) -> Response:
-    """Correct a dose, or say that it was never given; its certificate ends, and the person gets a message."""
+    """Correct a dose, or annul it. Its certificate ends, and the person gets a message."""
     _not_to_come(context, body.given_on, "/given_on")
 
     async def act(connection: AsyncConnection) -> CorrectedDose:
@@ -160,7 +160,7 @@ async def report(
     body: NewAdverseEvent,
     caller: Annotated[Caller, allow("person", "officer", acting=True)],
 ) -> Response:
-    """Report what came after a dose, as or for the person; a serious event is put before an officer at once."""
+    """Report an adverse event after a dose, as the person or for them. A serious one is shown to an officer at once."""
     _not_to_come(context, body.onset_on, "/onset_on")
     person_id = await doses.person_of_dose(context.database, dose_id)
     if person_id is None:
@@ -180,7 +180,7 @@ async def report(
 async def read_event(
     request: Request, context: Ctx, adverse_event_id: UUID, caller: Annotated[Caller, allow("officer")]
 ) -> AdverseEvent:
-    """Read what was reported, as an officer who says why (`X-Purpose`). Audited."""
+    """Read a report, as an officer who gives a purpose (`X-Purpose`). Audited."""
     event = await adverse_events.adverse_event(context.database, adverse_event_id)
     if event is None:
         raise NotFound(what="adverse event")
@@ -197,7 +197,7 @@ async def read_event(
 async def review(
     request: Request, adverse_event_id: UUID, body: AdverseEventReview, caller: Annotated[Caller, allow("officer")]
 ) -> Response:
-    """Say that an officer has seen an adverse event, and what follows."""
+    """Record that an officer has seen an adverse event, with a note."""
 
     async def act(connection: AsyncConnection) -> AdverseEventReviewed:
         await see_adverse_event(connection, adverse_event_id=adverse_event_id, note=body.note, seen_by=caller.name)

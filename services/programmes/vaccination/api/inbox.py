@@ -8,7 +8,7 @@ from services.programmes.vaccination.rows.registrations import to_confirm
 
 
 async def serious_events(database: Database, law: Law) -> list[Waiting]:
-    """Adverse events that nobody has looked at."""
+    """List adverse events that no officer has seen."""
     if not law.has("programmes", "vaccination"):
         return []
     citation = str(law.rule("programmes", "vaccination").series["products"][-1].citation)

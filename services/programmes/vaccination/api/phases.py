@@ -1,4 +1,4 @@
-"""Phases of vaccination: areas where it has begun, areas where it begins next, and everybody's seat."""
+"""Phases of vaccination: areas where it has begun, areas where it begins next, and the seats of all persons."""
 
 from dataclasses import asdict
 from datetime import date
@@ -100,7 +100,7 @@ class ConfirmedRegistrations(BaseModel):
 
 
 class Schedule(BaseModel):
-    """Seats that were given to everybody of a phase at once."""
+    """Seats given to all persons of a phase at once."""
 
     id: UUID
     phase: int
@@ -121,7 +121,7 @@ async def phases(context: Ctx, _: Annotated[Caller, allow(*PARTIES)]) -> Page[Ph
 
 @router.get("/vaccination-phases/figures", operation_id="read_phase_figures")
 async def figures(context: Ctx, _: Annotated[Caller, allow("officer", "manager")]) -> PhaseFigures:
-    """Read what a choice of areas is made with: cases of the last days, registered and confirmed, and their hash."""
+    """Read the figures for the choice of areas: recent cases, registered and confirmed persons, and their hash."""
     async with context.database.transaction(wakes=False) as connection:
         found = await figures_for_choice(connection, context.law, today=context.clock.today())
     return PhaseFigures.model_validate(asdict(found))
@@ -131,7 +131,7 @@ async def figures(context: Ctx, _: Annotated[Caller, allow("officer", "manager")
     "/vaccination-phases", status_code=201, operation_id="choose_vaccination_phase", response_model=ChosenPhase
 )
 async def choose(request: Request, context: Ctx, body: NewPhase, caller: Officer) -> Response:
-    """Choose the areas of the next phase with the figures whose hash is given: they are kept with it."""
+    """Choose the areas of the next phase by figures whose hash is given. They are stored with the phase."""
     context.law.rule("programmes", "vaccination")
     refuse_unknown_places(request, areas=pointers("areas", body.areas))
     if body.starts_on < context.clock.today():
@@ -156,7 +156,7 @@ async def choose(request: Request, context: Ctx, body: NewPhase, caller: Officer
 
 @router.post("/vaccination-confirmations", operation_id="confirm_vaccinations", response_model=ConfirmedRegistrations)
 async def confirm_all(request: Request, context: Ctx, body: PhaseConfirmation, caller: Officer) -> Response:
-    """Confirm everybody who is registered in the areas of a phase that has begun, and still works there."""
+    """Confirm everybody who is registered in the areas of a phase that has begun and who still works there."""
 
     async def act(connection: AsyncConnection) -> ConfirmedRegistrations:
         done = await confirm(connection, number=body.phase, confirmed_by=caller.name, today=context.clock.today())
@@ -167,7 +167,7 @@ async def confirm_all(request: Request, context: Ctx, body: PhaseConfirmation, c
 
 @router.post("/vaccination-schedules", status_code=201, operation_id="give_vaccination_seats", response_model=Schedule)
 async def schedule(request: Request, context: Ctx, body: NewSchedule, caller: Officer) -> Response:
-    """Give the free seats of these days to everybody of the phase whose dose is due, by area, risk and registration."""
+    """Give the free seats of these days to persons of the phase whose dose is due, by area, risk and registration."""
     today = context.clock.today()
     if body.first_day < today:
         raise RequestInvalid(faults=[Fault("/first_day", "day_in_the_past")])

@@ -52,7 +52,7 @@ class WillingEmployee(BaseModel):
 
 
 class Registration(BaseModel):
-    """A registration as its employer may see it: doses are not its business."""
+    """A registration as its employer may see it, without doses."""
 
     id: UUID
     person_id: UUID
@@ -64,7 +64,7 @@ class Registration(BaseModel):
 
 
 class WithdrawnRegistration(BaseModel):
-    """A registration of somebody who does not take part any more."""
+    """A registration that was withdrawn."""
 
     id: UUID
     status: Literal["withdrawn"] = "withdrawn"
@@ -77,7 +77,7 @@ def registrar_of(caller: Caller) -> Registrar:
 
 @router.post("/vaccinations", status_code=201, operation_id="register_willing_employee", response_model=WillingEmployee)
 async def register(request: Request, context: Ctx, body: NewRegistration, caller: Registering) -> Response:
-    """Register one employee who is willing. Registered already by the same employer: the same answer."""
+    """Register one employee who is willing. Repeated by the same employer, it gives the same answer."""
     context.law.rule("programmes", "vaccination").at("phases", context.clock.today())
 
     async def act(connection: AsyncConnection) -> WillingEmployee:
@@ -112,7 +112,7 @@ async def send(
     caller: Registering,
     employer_number: Annotated[EnteredNumber | None, Query()] = None,
 ) -> Response:
-    """Send CSV, XLSX or ODS with national_id and, unless it is given here, employer_number. Failed rows come back."""
+    """Send CSV, XLSX or ODS with national_id and, unless given here, employer_number. Failed rows come back."""
     context.law.rule("programmes", "vaccination").at("phases", context.clock.today())
     known = ["employer_number"] if employer_number else []
     check = partial(column_places, columns=VACCINATION_COLUMNS, given=known)
@@ -128,7 +128,7 @@ async def registrations(
     cursor: Annotated[str | None, Query(max_length=500)] = None,
     limit: Annotated[int, Query(ge=1, le=PAGE_MAX)] = 50,
 ) -> Page[Registration]:
-    """List whom the employer has registered, and whether they are confirmed; doses are not its business."""
+    """List the employer's registrations and whether they are confirmed; the employer does not see doses."""
     caller.require_employer(employer_id)
     after = UUID(context.cursors.read("vaccinations", cursor)[0]) if cursor else UUID(int=0)
     found = await rows.registrations_of(
@@ -154,7 +154,7 @@ async def take_back(
     body: Nothing,
     caller: Annotated[Caller, allow("person", "employer", "payroll_agent", "officer", acting=True)],
 ) -> Response:
-    """Withdraw a registration, as the person or the employer that made it; its booking is cancelled with it."""
+    """Withdraw a registration, as the person or the employer that made it. Its booking is cancelled too."""
     parties = await rows.parties_of(context.database, vaccination_id)
     if parties is None:
         raise NotFound(what="vaccination")

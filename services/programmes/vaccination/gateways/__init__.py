@@ -1,1 +1,1 @@
-"""The outside world of programmes: paper."""
+"""Formats outside the service: a certificate on paper."""

@@ -17,12 +17,12 @@ _TEMPLATE = _HERE / "certificate.typ"
 
 @lru_cache(maxsize=1)
 def _compiler() -> typst.Compiler:
-    """Make the compiler once, since its start costs ten times a page."""
+    """Make the compiler once, since its start takes ten times as long as a page."""
     return typst.Compiler(_TEMPLATE, root=_HERE, font_paths=[_FONTS], ignore_system_fonts=True)
 
 
 def certificate_pdf(certificate: Mapping[str, Any], agency: Mapping[str, str]) -> bytes:
-    """PDF/A-2b. `certificate` as its door shows it."""
+    """Make the page as PDF/A-2b. `certificate` has the form that its door shows."""
     told = {**certificate, "agency": dict(agency), "qr": _qr(str(certificate["document"]))}
     made = _compiler().compile(
         format="pdf",

@@ -1,1 +1,1 @@
-"""Statements about this room's tables, by table; and about the sets that are seated, or registered, at once."""
+"""Statements about this room's tables, by table, and about sets that are seated or registered at once."""

@@ -1,4 +1,4 @@
-"""Statements about what came after doses."""
+"""Statements about adverse events after doses."""
 
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
@@ -12,7 +12,7 @@ from libs.common.database.rows import Command, Query, columns
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """An adverse event as somebody reported it."""
+    """An adverse event that was reported."""
 
     adverse_event_id: UUID
     dose_id: UUID
@@ -25,7 +25,7 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class AdverseEvent:
-    """`seen_by`: the officer who has seen it, if any."""
+    """An adverse event. `seen_by`: the officer who has seen it, if any."""
 
     dose_id: UUID
     person_id: UUID
@@ -83,11 +83,11 @@ async def adverse_event(database: Database, adverse_event_id: UUID) -> AdverseEv
 
 
 async def unseen_adverse_events(database: Database, *, limit: int) -> list[UnseenEvent]:
-    """The serious ones, oldest first."""
+    """List serious adverse events that nobody has seen, oldest first."""
     return await _UNSEEN.all(database, limit=limit)
 
 
 async def mark_seen(connection: AsyncConnection, adverse_event_id: UUID, *, note: str, seen_by: str) -> bool:
-    """Mark a report as seen by an officer; return False where none waits."""
+    """Mark a report as seen by an officer; return False if no report waits."""
     seen = await _MARK_SEEN.first(connection, adverse_event_id=adverse_event_id, note=note, seen_by=seen_by)
     return seen is not None

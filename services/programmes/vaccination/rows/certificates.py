@@ -13,7 +13,7 @@ from libs.copies.aliases import SAME_PERSON
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
-    """`content` has the doses and no name; `holder` is sealed with the person's own key."""
+    """A certificate. `content`: the doses, without a name; `holder` is encrypted with the person's own key."""
 
     certificate_id: UUID
     person_id: UUID
@@ -68,7 +68,7 @@ async def certificate(database: Database, certificate_id: UUID) -> Certificate |
 
 
 async def valid_certificates(connection: AsyncConnection, person_id: UUID) -> list[Certificate]:
-    """One at most, but two of a person who was merged."""
+    """List the person's valid certificates: at most one, or two after a merge."""
     return await _VALID.all(connection, person_id=person_id)
 
 
@@ -77,7 +77,7 @@ async def person_of_certificate(connection: AsyncConnection, certificate_id: UUI
 
 
 async def next_version(connection: AsyncConnection, person_id: UUID) -> int:
-    """Return the version above those of all certificates that the person ever had."""
+    """Return the version after those of all certificates that the person ever had."""
     return await _NEXT_VERSION.one(connection, person_id=person_id)
 
 
@@ -91,7 +91,7 @@ async def insert_certificate(
     holder: str,
     issued_on: date,
 ) -> None:
-    """`content` is JSON."""
+    """Insert a certificate; `content` is JSON."""
     await _INSERT.run(
         connection,
         certificate_id=certificate_id,
@@ -109,5 +109,5 @@ async def supersede_valid(connection: AsyncConnection, person_id: UUID, *, becau
 
 
 async def revoke(connection: AsyncConnection, certificate_id: UUID, *, because: str) -> bool:
-    """Revoke a certificate; return False where it was revoked before."""
+    """Revoke a certificate; return False if it was revoked before."""
     return await _REVOKE.first(connection, certificate_id=certificate_id, because=because) is not None

@@ -1,4 +1,4 @@
-"""Statements about doses: every version of each, of which the highest stands."""
+"""Statements about doses: every version of each; the highest one is current."""
 
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -71,22 +71,22 @@ async def person_of_dose(source: Database | AsyncConnection, dose_id: UUID) -> U
 
 
 async def counted_doses(connection: AsyncConnection, person_id: UUID) -> list[Dose]:
-    """By number. Two of one number are of a merge, until an officer has seen to them."""
+    """List the doses that count, by number. After a merge two may have one number, until an officer decides."""
     return await _OF_PERSON.all(connection, person_id=person_id)
 
 
 async def doses_to_certify(connection: AsyncConnection, person_id: UUID) -> list[CertifiedDose]:
-    """The doses of the person that stand, by number."""
+    """List the person's valid doses, by number."""
     return await _TO_CERTIFY.all(connection, person_id=person_id)
 
 
 async def given_dose(connection: AsyncConnection, dose_id: UUID) -> Dose | None:
-    """The version that stands; None where it was annulled."""
+    """Return the current version; None if the dose was annulled."""
     return await _GIVEN.first(connection, dose_id=dose_id)
 
 
 async def lock_counted_dose(connection: AsyncConnection, dose_id: UUID) -> Dose:
-    """The version that stands, annulled or not."""
+    """Lock the dose and return its current version, annulled or not."""
     return await _LOCK_STANDING.one(connection, dose_id=dose_id)
 
 
@@ -96,5 +96,5 @@ async def supersede_dose(connection: AsyncConnection, dose_id: UUID) -> None:
 
 
 async def insert_dose(connection: AsyncConnection, dose: Dose) -> None:
-    """A version, which stands from now on."""
+    """Insert a version of a dose, which is current from now on."""
     await _INSERT.run(connection, **asdict(dose))

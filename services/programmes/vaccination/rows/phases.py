@@ -31,34 +31,34 @@ _INSERT = Command("""
 
 
 async def phases(database: Database) -> list[Phase]:
-    """Every phase, in order."""
+    """List every phase, in order."""
     return await _PHASES.all(database)
 
 
 async def first_day(connection: AsyncConnection, number: int) -> date | None:
-    """The day on which the phase begins; None where there is no such phase."""
+    """Return the first day of the phase; None if there is no such phase."""
     return await _FIRST_DAY.first(connection, number=number)
 
 
 async def choose_one_at_a_time(connection: AsyncConnection) -> None:
-    """Wait until nobody else chooses a phase; held until the transaction ends."""
+    """Lock the choice of phases until the transaction ends."""
     await _ONE_AT_A_TIME.run(connection)
 
 
 async def last_number(connection: AsyncConnection) -> int:
-    """0 where there is no phase yet."""
+    """Return the last phase's number; 0 if there is no phase yet."""
     return await _LAST_NUMBER.one(connection)
 
 
 async def phase_of_any(connection: AsyncConnection, areas: Sequence[str]) -> int | None:
-    """A phase that has one of the areas already."""
+    """Find a phase that has one of the areas already; None if there is none."""
     return await _NUMBER_OF_ANY.first(connection, areas=list(areas))
 
 
 async def insert_phase(
     connection: AsyncConnection, phase: Phase, *, figures: str, figures_hash: str, chosen_by: str
 ) -> None:
-    """A phase that is there already stays as it is. `figures` is JSON."""
+    """Insert a phase; an existing one is not changed. `figures` is JSON."""
     await _INSERT.run(
         connection,
         number=phase.number,

@@ -15,7 +15,7 @@ from libs.copies.aliases import SAME_PERSON
 
 @dataclass(frozen=True, slots=True)
 class StaffRegistration:
-    """A registration as its employer may see it: `status` does not tell who has had which dose."""
+    """A registration as its employer may see it: `status` does not show which doses the person has had."""
 
     id: UUID
     person_id: UUID
@@ -28,7 +28,7 @@ class StaffRegistration:
 
 @dataclass(frozen=True, slots=True)
 class Parties:
-    """The person whose registration it is, and the employer that made it."""
+    """The person of a registration, and the employer that made it."""
 
     person_id: UUID
     employer_id: UUID
@@ -45,7 +45,7 @@ class RegistrationState:
 
 @dataclass(frozen=True, slots=True)
 class WaitingArea:
-    """The number of an area's registrations that wait to be confirmed for a phase, and since when."""
+    """The number of an area's registrations that wait to be confirmed for a phase, and the oldest one's time."""
 
     number: int
     area: str
@@ -124,7 +124,7 @@ async def lock_registration(connection: AsyncConnection, vaccination_id: UUID) -
 
 
 async def to_confirm(database: Database, *, limit: int) -> list[WaitingArea]:
-    """Count the registrations that wait in areas of a phase that was chosen."""
+    """Count by area the registrations that wait in a phase that was chosen."""
     return await _TO_CONFIRM.all(database, limit=limit)
 
 
@@ -144,7 +144,7 @@ async def set_turn(
     due_from: date | None,
     due_until: date | None,
 ) -> None:
-    """The next dose of a registration and its days; one that was not confirmed stays so."""
+    """Set the next dose of a registration and its days; an unconfirmed one stays unconfirmed."""
     await _SET_TURN.run(
         connection,
         vaccination_id=vaccination_id,

@@ -1,4 +1,4 @@
-"""Statements that give seats to everybody of a phase at once, set by set; what is between them is temporary."""
+"""Statements that give seats to all persons of a phase at once, set by set, through temporary tables."""
 
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -81,12 +81,12 @@ _BOOK = Query(BookedSet, sql_beside(__file__, "book_seats"))
 
 
 async def seat_one_set_at_a_time(connection: AsyncConnection) -> None:
-    """Wait until nobody else gives seats; held until the transaction ends."""
+    """Lock the giving of seats until the transaction ends."""
     await _ONE_AT_A_TIME.run(connection)
 
 
 async def find_seats_and_persons(connection: AsyncConnection, wanted: DosesToSeat) -> None:
-    """The free seats, and who waits for one in which order, in two temporary tables; the persons are locked."""
+    """Write the free seats, and the waiting persons in their order, to two temporary tables; lock the persons."""
     await _MEMORY.one(connection)
     await _SEATS.run(connection, product=wanted.product, first_day=wanted.first_day, last_day=wanted.last_day)
     await _PERSONS.run(connection, phase=wanted.phase, dose_no=wanted.dose_no, product=wanted.product)
@@ -101,7 +101,7 @@ async def days_with_seats(connection: AsyncConnection) -> list[date]:
 
 
 async def seat_day(connection: AsyncConnection, day: date) -> None:
-    """The seats of a day to the next of each area whose dose may be given on it."""
+    """Give the seats of a day to the next persons of each area whose dose may be given on it."""
     await _SEAT_DAY.run(connection, day=day)
 
 
@@ -118,5 +118,5 @@ async def insert_schedule(
 
 
 async def book_seated(connection: AsyncConnection, schedule_id: UUID, *, dose_no: int, made_by: str) -> BookedSet:
-    """A booking and a seat for everybody who was seated, told in the same statement."""
+    """Insert a booking and take a seat for each person seated, with their events, in one statement."""
     return await _BOOK.one(connection, schedule_id=schedule_id, dose_no=dose_no, made_by=made_by)

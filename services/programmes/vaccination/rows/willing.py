@@ -1,4 +1,4 @@
-"""Statements that register a set of willing employees at once: the set is a temporary table, judged, then written."""
+"""Statements that register a set of willing employees at once: a temporary table, judged, then written."""
 
 import json
 from collections.abc import Mapping, Sequence
