@@ -63,7 +63,7 @@ def build(settings: Settings) -> Service:
 
 
 def _provider(settings: Settings) -> IdentityProvider | None:
-    """None in a sandbox."""
+    """Build the identity provider's client; None in a sandbox."""
     if not settings.sign_in_at:
         return None
     return IdentityProvider(

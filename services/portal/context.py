@@ -11,7 +11,7 @@ from services.portal.gateways.suite import Liveness
 
 @dataclass(frozen=True)
 class Context(ServiceContext):
-    """`identity_provider`: None in a sandbox, where people choose who they are."""
+    """The context of the pages. `identity_provider` is None in a sandbox, where people choose who they are."""
 
     liveness: Liveness
     pages: Pages

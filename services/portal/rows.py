@@ -12,7 +12,7 @@ from libs.common.database.rows import Command, Query, columns
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """A session that is not over; the key of its token is in the browser's cookie alone."""
+    """A session that is not over; only the browser's cookie has the key of its token."""
 
     session_id: UUID
     sealed_token: str

@@ -1,4 +1,4 @@
-"""Tables of the portal database: sessions. A session's token is sealed with the cookie that only the browser has."""
+"""Tables of the portal database: sessions. A session's token is encrypted with a key that only the cookie has."""
 
 from sqlalchemy import Column, DateTime, Index, MetaData, Table, Text, Uuid, text
 

@@ -1,4 +1,4 @@
-"""Begin a session, end it, forget those that are over. The cookie is the key: what is stored opens nothing alone."""
+"""Begin and end sessions, and delete expired ones. The cookie has the key: a stored session alone opens nothing."""
 
 import hashlib
 import secrets
@@ -14,7 +14,7 @@ LASTS = timedelta(hours=8)
 
 
 def session_of(cookie: str) -> tuple[UUID, bytes]:
-    """The session's id and the key of its token; neither can be had from the other."""
+    """Return the session's id and the key of its token; neither can be computed from the other."""
     digest = hashlib.sha256(cookie.encode()).digest()
     session_id = UUID(bytes=digest[:16])
     return session_id, key_of(session_id, secret=cookie, salt=b"portal session")
@@ -23,7 +23,7 @@ def session_of(cookie: str) -> tuple[UUID, bytes]:
 async def begin_session(
     connection: AsyncConnection, *, token: str, party: str, party_id: UUID | None, subject: str, now: datetime
 ) -> str:
-    """The cookie of a new session."""
+    """Begin a session and return its cookie."""
     cookie = secrets.token_urlsafe(32)
     session_id, key = session_of(cookie)
     await rows.delete_sessions_over(connection, now=now)

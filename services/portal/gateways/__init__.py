@@ -1,1 +1,1 @@
-"""The other services, as the visitor may use them."""
+"""The other services' doors, called with the visitor's rights."""

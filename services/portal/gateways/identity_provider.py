@@ -20,7 +20,7 @@ class SignInFailed(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class IdentityProvider:
-    """`authorize_at` is where browsers are sent; `token_at` gives the token for what they bring back."""
+    """The identity provider. `authorize_at`: the address for browsers; `token_at`: the address that gives tokens."""
 
     authorize_at: str
     token_at: str
@@ -29,7 +29,7 @@ class IdentityProvider:
     audience: str
 
     def address(self, *, redirect_uri: str, state: str, verifier: str) -> str:
-        """The address to send the browser to."""
+        """Return the address to send the browser to."""
         challenge = base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b"=").decode()
         asked = {
             "response_type": "code",
@@ -44,7 +44,7 @@ class IdentityProvider:
         return f"{self.authorize_at}{'&' if '?' in self.authorize_at else '?'}{urlencode(asked)}"
 
     async def token(self, *, code: str, verifier: str, redirect_uri: str) -> str:
-        """The access token; whatever goes wrong is `SignInFailed`."""
+        """Return the access token; every failure is `SignInFailed`."""
         form = {
             "grant_type": "authorization_code",
             "code": code,
@@ -64,5 +64,5 @@ class IdentityProvider:
 
 
 def new_secret() -> str:
-    """A state or verifier: 43 characters that nobody guesses."""
+    """Make a state or verifier: 43 characters that nobody can guess."""
     return secrets.token_urlsafe(32)

@@ -1,4 +1,4 @@
-"""The other services' doors, with the visitor's own token and in the visitor's language."""
+"""The other services' doors, called with the visitor's own token and language."""
 
 import asyncio
 import hashlib
@@ -35,7 +35,7 @@ _LIVENESS_TIMEOUT_S = 2.5
 
 
 def hashed_key(*about: Any) -> str:
-    """An idempotency key that names what is done, whatever letters are in it."""
+    """Return an idempotency key: a hash of what the request does, since the text may have any letters."""
     return hashlib.sha256(json.dumps(about, sort_keys=True, default=str).encode()).hexdigest()
 
 
@@ -66,7 +66,7 @@ class Answer(Generic[S_co]):
 
     @property
     def misread(self) -> bool:
-        """True where the service answered in a form that the portal's model does not accept: a fault of the product."""
+        """Return True if the service's answer does not fit the portal's model: a bug in the product."""
         return self.status == _BAD_GATEWAY
 
     @property
@@ -83,7 +83,7 @@ class Suite:
     def __init__(
         self, doors: Doors, liveness: "Liveness", *, token: str, language: str, form: str | None = None
     ) -> None:
-        """`form` is the mark of the form that was sent: what is done for it is done once."""
+        """Open the doors. `form`: the mark of the form that was sent; what it does is done once."""
         self._form = form
         self._doors = doors
         self._liveness = liveness
@@ -93,13 +93,16 @@ class Suite:
     async def get(
         self, service: str, path: str, model: type[S], *, token: str | None = None, purpose: str = "", **parameters: Any
     ) -> Answer[S]:
-        """`token` speaks for the caller on the line; `purpose` is why the visitor looks, in any script."""
+        """Read from a door.
+
+        `token` speaks for the caller on the line; `purpose`: the reason for the look, in any script.
+        """
         wanted = {name: value for name, value in parameters.items() if value is not None}
         headers = {"X-Purpose": quote(purpose, safe=" ,.;:()/-")[:PURPOSE_LENGTH_MAX]} if purpose else {}
         return await self._call(service, "GET", path, model, params=wanted, token=token, headers=headers)
 
     async def download(self, service: str, path: str) -> Answer[Nothing]:
-        """A file, as its `content` and `headers`."""
+        """Download a file: its `content` and `headers`."""
         return await self._call(service, "GET", path, Nothing)
 
     @overload
@@ -122,7 +125,7 @@ class Suite:
         key: str | None = None,
         token: str | None = None,
     ) -> Answer[Any]:
-        """`key` makes a form that is sent twice be carried out once; `token` speaks for the caller on the line."""
+        """Post to a door. `key`: a form sent twice is carried out once; `token` speaks for the caller on the line."""
         headers = {"Idempotency-Key": key or self._own_key(service, path, body)}
         for _ in range(_IN_FLIGHT_ROUNDS):
             answer = await self._call(service, "POST", path, model, json=body, headers=headers, token=token)
@@ -169,7 +172,7 @@ class Suite:
 
 
 def read_answer(service: str, answer: httpx.Response, model: type[S], language: str) -> Answer[S]:
-    """A success as the model, anything else as a problem; an answer that is neither is a bug and shown as such."""
+    """Read a success into the model, and a failure as a problem. Any other answer is a bug and shown as one."""
     status, content, headers = answer.status_code, answer.content, answer.headers
     try:
         if not answer.is_success:

@@ -1,1 +1,1 @@
-"""Door 2: what people see in a browser."""
+"""The pages that people see in a browser."""

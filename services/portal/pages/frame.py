@@ -1,4 +1,4 @@
-"""The frame of every page: the visitor, the language, the layout, the same-origin rule, live parts."""
+"""The frame of every page: the visitor, the language, the layout, the same-origin check, live parts."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -66,7 +66,7 @@ class SignInNeeded(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """The visitor of a page, and what the visitor may do in the suite."""
+    """The visitor of a page, with the visitor's rights in the suite."""
 
     subject: str
     party: Party
@@ -89,7 +89,7 @@ def language(request: Request) -> str:
 
 
 async def visitor_of(request: Request) -> Visitor:
-    """From the session's cookie, or a bearer token that an identity-aware proxy put there."""
+    """Return the visitor from the session's cookie, or from a bearer token of an identity-aware proxy."""
     if request.method not in {"GET", "HEAD"}:
         require_same_origin(request)
     given = context(request)
@@ -122,7 +122,7 @@ async def _session_token(request: Request) -> str:
 
 
 def require_same_origin(request: Request) -> None:
-    """A form of another site would send our cookie along; browsers say where a form comes from."""
+    """Refuse forms of other sites: a browser would send our cookie with them, but names their origin."""
     came_from = request.headers.get("origin") or request.headers.get("referer")
     if came_from and not _of_this_host(came_from, request):
         raise OtherOrigin
@@ -142,7 +142,7 @@ SignedIn = Annotated[Visitor, Depends(visitor_of)]
 
 
 def sign_in_first(request: Request, _: Exception) -> Response:
-    """To the sign-in page and back; a part of a page sends the whole page there."""
+    """Send the browser to the sign-in page and back. A part of a page sends the whole page there."""
     where = f"/sign-in?back={quote(_here(request))}"
     if request.headers.get("hx-request"):
         return Response(status_code=204, headers={"HX-Redirect": where})
@@ -150,7 +150,7 @@ def sign_in_first(request: Request, _: Exception) -> Response:
 
 
 def _here(request: Request) -> str:
-    """The page that the visitor is on, as an address that can be asked for again: never that of a form or a part."""
+    """Return the address of the page that the visitor is on, never that of a form or a part."""
     asked = request.url
     if request.method not in {"GET", "HEAD"} or request.headers.get("hx-request"):
         came_from = request.headers.get("hx-current-url") or request.headers.get("referer") or ""
@@ -168,7 +168,7 @@ def page(
     done: str = "",
     **given: Any,
 ) -> Response:
-    """A whole page. What a door refused is said on top, and is the page's status."""
+    """Render a whole page. A door's refusal is shown on top, and gives the page its status."""
     words = language(request)
     texts = context(request).pages.texts
     parts = [
@@ -199,7 +199,7 @@ def page(
 
 
 def part(request: Request, template: str, **given: Any) -> str:
-    """A part of a page, as HTML."""
+    """Render a part of a page, as HTML."""
     html: str = context(request).pages.html(template, language(request), **given)
     return html
 
@@ -211,7 +211,7 @@ def no_phones(request: Request) -> Problem:
 
 
 def back_to(request: Request, path: str, *, done: str) -> Response:
-    """After a form: the page it came from, which says once what was done."""
+    """Return to the page of the form, which shows once what was done."""
     answer = RedirectResponse(f"{path}?done={done}", 303)
     answer.set_cookie(
         _DONE_COOKIE,
@@ -226,16 +226,16 @@ def back_to(request: Request, path: str, *, done: str) -> Response:
 
 
 async def _signed_out(request: Request) -> bool:
-    """Tell whether the session is over in which a live part was opened."""
+    """Tell whether the session in which a live part was opened is over."""
     session_id: UUID | None = getattr(request.state, "session_id", None)
     given = context(request)
     return session_id is not None and await rows.open_session(given.database, session_id, now=given.clock.now()) is None
 
 
 def live(request: Request, name: str, read: Callable[[], Awaitable[str | None]]) -> Response:
-    """Server-sent events: `read` gives new HTML, or None while nothing changed. The browser comes back by itself.
+    """Send server-sent events: `read` returns new HTML, or None while nothing changed.
 
-    With the session the stream is over.
+    The browser reconnects by itself. The stream ends with the session.
     """
 
     async def events() -> AsyncIterator[str]:

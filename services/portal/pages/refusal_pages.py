@@ -19,7 +19,7 @@ Handler = Callable[[Request, Exception], Awaitable[Response]]
 
 
 def show_refusals_as_pages(app: FastAPI) -> None:
-    """Problems of pages become pages; those of the doors stay what they are."""
+    """Show refusals of pages as pages; refusals of doors stay JSON."""
     app.add_exception_handler(SignInNeeded, sign_in_first)
     for kind in (Refusal, RequestValidationError, HTTPException):
         app.add_exception_handler(kind, _as_page(app.exception_handlers[kind]))

@@ -1,4 +1,4 @@
-"""Signing in and out, the language, and where to go from here."""
+"""Sign in and out, choose the language, and go to the visitor's first page."""
 
 import json
 import secrets
@@ -25,7 +25,7 @@ _YEAR_S = 365 * 24 * 3600
 
 
 class Persona(Shown):
-    """A persona of a sandbox that a visitor can choose to be."""
+    """A persona of a sandbox that a visitor can choose."""
 
     persona: str
     about: str
@@ -36,13 +36,13 @@ _PERSONAS = TypeAdapter(list[Persona])
 
 
 def within(back: str) -> str:
-    """Return a path of this portal to go back to, never another site."""
+    """Return a path of this portal, never another site's address."""
     return back if back.startswith("/") and not back.startswith(("//", "/\\")) else "/start"
 
 
 @router.get("/sign-in")
 async def sign_in(request: Request, back: str = "/start") -> Response:
-    """A sandbox offers its personas; elsewhere the identity provider asks."""
+    """Show the sandbox's personas, or send the browser to the identity provider."""
     if context(request).identity_provider is not None:
         return RedirectResponse(f"/sign-in/begin?back={quote(within(back))}", 303)
     found = await _personas(request)
@@ -63,7 +63,7 @@ async def signed_in(
 
 @router.get("/sign-in/begin")
 async def begin_at_provider(request: Request, back: str = "/start") -> Response:
-    """Off to the identity provider; what comes back must fit what this browser keeps."""
+    """Send the browser to the identity provider; its answer must match what this browser stores."""
     provider: IdentityProvider | None = context(request).identity_provider
     if provider is None:
         return RedirectResponse("/sign-in", 303)
@@ -84,7 +84,7 @@ async def back_from_provider(
     state: Annotated[str, Query(max_length=200)] = "",
     code: Annotated[str, Query(max_length=4_000)] = "",
 ) -> Response:
-    """A code for a token, if it was asked for in this browser a moment ago."""
+    """Exchange the code for a token, if this browser asked for it a moment ago."""
     provider: IdentityProvider | None = context(request).identity_provider
     try:
         wanted, verifier, back = json.loads(unquote(request.cookies.get(_UNDER_WAY, "")))
@@ -107,7 +107,7 @@ def _callback_address(request: Request) -> str:
 
 
 async def begin(request: Request, token: str, back: str) -> Response:
-    """A session for a token that verifies. The one that this browser had before is over."""
+    """Begin a session for a token that verifies. An earlier session of this browser ends."""
     given = context(request)
     caller = await given.verifier.verify(token)
     async with given.database.transaction(wakes=False) as connection:
@@ -157,7 +157,7 @@ async def choose_language(
 
 @router.get("/start")
 async def start(visitor: SignedIn) -> Response:
-    """Each to the page that is theirs."""
+    """Send each visitor to their first page."""
     return RedirectResponse(visitor.home, 303)
 
 

@@ -1,6 +1,6 @@
-"""Read what people type into forms. Text that cannot be read goes to the door unchanged, and the door refuses it.
+"""Read typed text in forms. Text that cannot be read goes to the door unchanged, and the door refuses it.
 
-Days in any spelling that `spoken_days` reads, months, times of day, telephone numbers. Ids come from our own forms: a
+Days in any spelling that `spoken_days` reads, months, times of day, phone numbers. Ids come from our own forms: a
 malformed one means that the form was changed.
 """
 
@@ -27,13 +27,13 @@ _BETWEEN = re.compile(r"[\s().\-\u2010-\u2015]+")
 
 
 def typed_day(text: str) -> str:
-    """`2021-01-04` for `4/1/2564`, `4 ม.ค. 2564`, `๐๔/๐๑/๒๕๖๔`."""
+    """Read a day: `2021-01-04` for `4/1/2564`, `4 ม.ค. 2564`, `๐๔/๐๑/๒๕๖๔`."""
     day = read_spoken_day(text)
     return day.isoformat() if day else text
 
 
 def typed_month(text: str) -> str:
-    """`2021-01` for `1/2564`, `ม.ค. 2564`, `2564-01`."""
+    """Read a month: `2021-01` for `1/2564`, `ม.ค. 2564`, `2564-01`."""
     plain = text.strip()
     for whole in (f"{plain}-01", f"1/{plain}", f"1 {plain}"):
         if (day := read_spoken_day(whole)) and not read_spoken_day(plain):
@@ -42,7 +42,7 @@ def typed_month(text: str) -> str:
 
 
 def typed_moment(text: str, zone: ZoneInfo) -> str:
-    """A day and a time, `22/2/2564 10:00` or `2021-02-22T10:00`, in the country's zone, as an instant."""
+    """Read a day and a time in the country's zone, `22/2/2564 10:00` or `2021-02-22T10:00`; return a moment."""
     found = _TIME.fullmatch(ascii_digits(text.strip()))
     day = read_spoken_day(found[1]) if found else None
     if found is None or day is None:
@@ -54,7 +54,7 @@ def typed_moment(text: str, zone: ZoneInfo) -> str:
 
 
 def typed_phones(text: str, calling_code: str) -> list[str]:
-    """Numbers between commas, semicolons or lines: `081-234 5678` is `+66812345678`."""
+    """Read numbers between commas, semicolons or lines: `081-234 5678` becomes `+66812345678`."""
     return [_phone(part, calling_code) for part in _APART.split(text) if part.strip()]
 
 

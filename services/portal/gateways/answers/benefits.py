@@ -10,7 +10,7 @@ from services.portal.gateways.answers.shown import Listing, Shown
 
 
 class DecisionReceipt(Shown):
-    """The steps by which a decision was reached, each step as the receipt has it."""
+    """The steps of a decision, as the receipt has them."""
 
     steps: list[dict[str, JsonValue]]
 
@@ -30,7 +30,7 @@ class Today(Decision):
 
 
 class Missing(Shown):
-    """A fact that a claim waits for; `since` is the month, or the months, from which on it is missing."""
+    """A fact that a claim waits for; `since`: the month, or months, from which on it is missing."""
 
     what: str
     since: str | list[str] = Field(alias="from")
@@ -70,7 +70,7 @@ class PrefilledClaim(Shown):
 
 
 class Prefilled(Shown):
-    """A claim that an order of isolation has filled in."""
+    """A claim that is filled in from an isolation order."""
 
     order_number: str
     claim: PrefilledClaim

@@ -20,7 +20,7 @@ class MyMonths(Shown):
 
 
 class Account(Shown):
-    """The account of an employer: assessed, paid and the balance it owes."""
+    """The account of an employer: assessed, paid, and the balance."""
 
     doors: ClassVar = ("GET contributions /v1/employers/{employer_id}/account",)
     assessed: str
@@ -60,7 +60,7 @@ class StandingCertificate(Shown):
 
 
 class SentFile(Shown):
-    """A file that was taken, by the job that reads it."""
+    """A file that was accepted, with its job."""
 
     doors: ClassVar = (
         "POST contributions /v1/return-files",

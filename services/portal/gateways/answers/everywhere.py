@@ -1,4 +1,4 @@
-"""Answers that every service gives: what waits for an officer, and who looked at a person."""
+"""Answers that every service gives: tasks for officers, and looks at a person."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -43,7 +43,7 @@ class AboutLoan(Shown):
 
 
 class AboutEntry(Shown):
-    """The content of a person's entry is shown on a page of its own."""
+    """A person's entry. Its content is shown on a page of its own."""
 
     kind: str
     content: dict[str, JsonValue]
@@ -57,7 +57,7 @@ class AboutDuplicate(Shown):
 
 
 class AboutStay(Shown):
-    """The person of a stay and its reason, for an officer who states a purpose."""
+    """The person of a stay and its reason, for an officer who gives a purpose."""
 
     officer_why: str
     reason: str | None = None
@@ -139,7 +139,7 @@ class Waiting(Shown):
 
 
 class Inbox(Listing[Waiting]):
-    """`total` is of all pages; `next` and `at_least`: there is more than this."""
+    """An inbox. `total` is of all pages; `next` and `at_least`: there are more tasks."""
 
     doors: ClassVar = tuple(f"GET {service} /v1/inbox" for service in SERVICES)
     total: int

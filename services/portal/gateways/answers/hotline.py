@@ -72,7 +72,7 @@ class Confirmations(Listing[Confirmation]):
 
 
 class ActingToken(Shown):
-    """Speaks for the caller on the line."""
+    """A token that speaks for the caller on the line."""
 
     doors: ClassVar = ("POST hotline /v1/acting-tokens",)
     access_token: str
@@ -145,7 +145,7 @@ class Breach(Shown):
 
 
 class WallLeftOff(Shown):
-    """The numbers of entries that the wall leaves off."""
+    """The numbers of entries that do not fit on the wall."""
 
     agents: int
     breaches: int

@@ -78,7 +78,7 @@ class MyProgrammes(Shown):
 
 
 class WhyStep(Shown):
-    """A reason for the day that a booking has."""
+    """A reason for the day of a booking."""
 
     step: str
     arithmetic: str
@@ -134,7 +134,7 @@ class Occupancy(Listing[Hospitel]):
 
 
 class Figure(Shown):
-    """A count by area; None is a small count that is kept back."""
+    """A count by area; None for a small count that is hidden."""
 
     happening: str
     phase: int | None
@@ -183,7 +183,7 @@ class AreaOfChoice(Shown):
 
 
 class PhaseChoice(Shown):
-    """The figures from which the next phase is chosen, with their hash."""
+    """The figures for the choice of the next phase, with their hash."""
 
     doors: ClassVar = ("GET programmes /v1/vaccination-phases/figures",)
     hash: str

@@ -70,7 +70,7 @@ class StaffMember(Shown):
 
 
 class Staff(Listing[StaffMember]):
-    """The visitor's staff, those entered last first."""
+    """The visitor's staff, newest entry first."""
 
     doors: ClassVar = ("GET registration /v1/employers/{employer_id}/staff",)
     next: str | None

@@ -1,4 +1,4 @@
-"""The base of what a page reads of an answer, and of what a door refused."""
+"""The base of models that a page reads from an answer or a refusal."""
 
 from typing import ClassVar, Generic, TypeVar
 
@@ -6,10 +6,10 @@ from pydantic import BaseModel, ConfigDict
 
 
 class Shown(BaseModel):
-    """Members that a page shows; those that it does not show are left out.
+    """Members that a page shows; other members of the answer are ignored.
 
-    `doors` names the operations whose answer this is, as `GET registration /v1/me`: a test holds the members against
-    their documents.
+    `doors` names the operations with this answer, as `GET registration /v1/me`: a test compares the members with their
+    documents.
     """
 
     model_config = ConfigDict(extra="ignore", frozen=True)
@@ -17,7 +17,7 @@ class Shown(BaseModel):
 
 
 class Nothing(Shown):
-    """An answer of which only the status counts, or its content as bytes."""
+    """An answer of which only the status, or its content as bytes, is used."""
 
 
 ShownT = TypeVar("ShownT", bound=Shown)
@@ -30,7 +30,7 @@ class Listing(Shown, Generic[ShownT]):
 
 
 class Fault(Shown):
-    """One fault in what was typed, and where."""
+    """One fault in the typed text, with its pointer."""
 
     pointer: str
     detail: str

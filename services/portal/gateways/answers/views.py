@@ -42,7 +42,7 @@ class OpenPerson(Shown):
 
 
 class ClosedPerson(Shown):
-    """Sealed or erased: nothing else is known."""
+    """The person's details are encrypted or erased: nothing else is known."""
 
     id: UUID
     state: Literal["sealed", "erased"]
@@ -128,7 +128,7 @@ class PersonTiles(Shown):
 
 
 class View(Shown):
-    """The age of what each service answered (`ages`), and the newest entry of the timeline that is shown."""
+    """A view. `ages`: the newest time by service, and the newest entry of the timeline that is shown."""
 
     ages: dict[str, str]
     newest: int
@@ -136,7 +136,7 @@ class View(Shown):
 
 
 class PersonView(View):
-    """`sources`: whose facts a tile shows; `left_off`: how many more there are than a tile has."""
+    """A person's view. `sources`: the service of each tile; `left_off`: the number of rows that a tile leaves out."""
 
     doors: ClassVar = ("GET hotline /v1/persons/{person_id}/view",)
     person: OpenPerson | ClosedPerson

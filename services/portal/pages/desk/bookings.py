@@ -1,4 +1,4 @@
-"""Bookings with the caller on the line: seen, explained, made, moved, cancelled, each with a token for the caller."""
+"""Bookings for the caller on the line: read, explain, make, move, cancel; each with a token for the caller."""
 
 from collections.abc import Mapping
 from typing import Annotated
@@ -27,7 +27,7 @@ async def bookings(
     programme: Annotated[str, Query(max_length=20)] = "",
     booking: QueryId = None,
 ) -> Response:
-    """The caller's own door, by a token that the identity check has opened; audited as the agent's for the caller."""
+    """Show the caller's bookings through the caller's own door; audited as the agent's for the caller."""
     return await _shown(request, visitor, case_id, programme=programme, booking=booking)
 
 
@@ -93,7 +93,7 @@ async def book(
     session_id: Id,
     booking_id: MaybeId = None,
 ) -> Response:
-    """A new one, or the one that there is at another time."""
+    """Make a booking, or move the existing one to another time."""
     if booking_id:
         path, body = f"/v1/bookings/{booking_id}/move", {"session_id": str(session_id)}
     else:

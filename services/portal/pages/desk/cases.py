@@ -1,4 +1,4 @@
-"""A case on the desk: identity, purpose, acting for the caller, hand-over, wrap-up. Each form is one door."""
+"""A case at the desk: identity, purpose, acting for the caller, hand-over, wrap-up. Each form calls one door."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -58,7 +58,7 @@ async def _then(
     done: str,
     asked: Mapping[str, str] | None = None,
 ) -> Response:
-    """Back to the case with what was done; or the case again, with what was refused and what was typed."""
+    """Return to the case with a message that it was done, or show the case with the refusal and the typed text."""
     if answer.ok:
         return back_to(request, f"/desk/cases/{case_id}", done=done)
     return await _shown(request, visitor, case_id, answer.problem, asked)
@@ -75,7 +75,7 @@ async def identity(
     phone: Short = "",
     employer_number: Short = "",
 ) -> Response:
-    """Two right answers; the purpose of the call then opens the details as well."""
+    """Check at least two answers; if they pass, the purpose of the call unmasks the details as well."""
     given = {"born_on": born_on, "national_id_end": national_id_end, "phone": phone, "employer_number": employer_number}
     answers = {name: value.strip() for name, value in given.items() if value.strip()}
     path = f"/v1/cases/{case_id}/identity-checks"
@@ -86,7 +86,7 @@ async def identity(
 
 
 def _not_passed(request: Request, check: IdentityCheck) -> Problem:
-    """A failed check, as a failure: how many tries are left, or what else to do."""
+    """Show a failed check as a problem: the tries left, or the next step."""
     texts = context(request).pages.texts
     words = language(request)
     told = texts.say("identity.not_passed", words)
@@ -135,7 +135,7 @@ async def claim(
 
 @router.post("/{case_id}/phones")
 async def phones(request: Request, visitor: SignedIn, case_id: UUID, person_id: Id, numbers: Short = "") -> Response:
-    """Correct the caller's phones, once the person has said yes to these very numbers; first the form asks for that."""
+    """Correct the caller's phones after the person confirmed these numbers; before that, the form asks to confirm."""
     if not numbers.strip():
         return await _shown(request, visitor, case_id, no_phones(request), {"numbers": numbers})
     body = {"phones": typed_phones(numbers, str(context(request).law.country["calling_code"]))}
@@ -156,7 +156,7 @@ async def phones(request: Request, visitor: SignedIn, case_id: UUID, person_id: 
 async def _yes_to(
     visitor: Visitor, now: datetime, case_id: UUID, person_id: UUID, path: str, body: Mapping[str, Sequence[str]]
 ) -> Answer[Confirmation]:
-    """The newest confirmation of this request in the case that still holds; asked for now if there is none."""
+    """Return the newest valid confirmation of this request in the case; ask for one if there is none."""
     listed = await visitor.suite.get("hotline", f"/v1/cases/{case_id}/confirmations", Confirmations)
     if not listed.ok:
         return Answer(listed.status, problem=listed.problem)
@@ -201,7 +201,7 @@ async def note(request: Request, visitor: SignedIn, case_id: UUID, text: Short =
 
 @router.post("/{case_id}/callback")
 async def callback(request: Request, visitor: SignedIn, case_id: UUID, at: Short = "") -> Response:
-    """A time as it is typed, in the country's own zone; what is none goes on to the door, which says so."""
+    """Promise a callback at a typed time, in the country's zone. Other text goes to the door, which refuses it."""
     zone = ZoneInfo(str(context(request).law.country["time_zone"]))
     promised = typed_moment(at, zone)
     answer = await visitor.suite.post("hotline", f"/v1/cases/{case_id}/callback", {"at": promised})

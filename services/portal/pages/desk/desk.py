@@ -1,4 +1,4 @@
-"""The desk: find the caller, see all their facts, open a case."""
+"""The desk: find the caller, read all their facts, open a case."""
 
 import asyncio
 from collections.abc import Mapping
@@ -61,14 +61,14 @@ def _left_off(found: Answer[Search]) -> int:
 
 @router.get("/search")
 async def search(request: Request, visitor: SignedIn, q: Annotated[str, Query(max_length=100)] = "") -> Response:
-    """The list under the search box, as one types."""
+    """Show the results under the search box while the agent types."""
     found = await _found(visitor, q)
     return HTMLResponse(part(request, "found.html", found=found.items, more=_left_off(found), q=q))
 
 
 @router.get("/pop")
 async def pop(request: Request, visitor: SignedIn, phone: Annotated[str, Query(max_length=40)]) -> Response:
-    """Lead the agent from the telephone system: to the one person with this number, else to those it may be."""
+    """Open the person with this number for the telephone system, or the list if several match."""
     found = [one for one in (await _found(visitor, phone)).items if one.kind == "person"]
     if len(found) == 1 and found[0].exact:
         return RedirectResponse(f"/desk/persons/{found[0].id}", 303)
@@ -83,7 +83,7 @@ async def log(
     about: Annotated[str, Form(max_length=300)] = "",
     phone: Annotated[str, Form(max_length=30)] = "",
 ) -> Response:
-    """An information call, logged and closed in one."""
+    """Record an information call: opened and closed in one step."""
     body = {"about": about.strip() or "information call", "kind": "information", "wrap_up": wrap_up, "phone": phone}
     answer = await visitor.suite.post("hotline", "/v1/cases", body)
     return (
@@ -93,13 +93,13 @@ async def log(
 
 @router.get("/persons/{person_id}")
 async def person(request: Request, visitor: SignedIn, person_id: UUID) -> Response:
-    """The whole of a person, before there is a case."""
+    """Show a person before there is a case."""
     return await whole(request, visitor, person_id=person_id)
 
 
 @router.get("/employers/{employer_id}")
 async def employer(request: Request, visitor: SignedIn, employer_id: UUID) -> Response:
-    """The whole of an employer."""
+    """Show an employer."""
     view, alive = await asyncio.gather(
         visitor.suite.get("hotline", f"/v1/employers/{employer_id}/view", EmployerView), visitor.suite.alive(*SERVICES)
     )
@@ -108,7 +108,7 @@ async def employer(request: Request, visitor: SignedIn, employer_id: UUID) -> Re
 
 @router.get("/live/{subject_id}")
 async def timeline_live(request: Request, visitor: SignedIn, subject_id: UUID, after: int = 0) -> Response:
-    """The timeline again, whenever something was said of its subject."""
+    """Send the timeline again whenever it has a new entry."""
     known = after
 
     async def read() -> str | None:
@@ -134,7 +134,7 @@ async def whole(
     problem: Problem | None = None,
     asked: Mapping[str, str] | None = None,
 ) -> Response:
-    """The page on which a call is handled: the case on the left, the person on the right."""
+    """Show the page of a call: the case on the left, the person on the right."""
     suite = visitor.suite
     view = None
     alive = await suite.alive(*SERVICES)

@@ -1,4 +1,4 @@
-"""The page on which agents look things up during a call: articles, canned answers, procedures."""
+"""The page of knowledge during a call: articles, canned answers, procedures."""
 
 import asyncio
 from typing import Annotated
@@ -20,7 +20,7 @@ async def knowledge(
     words: Annotated[str, Query(max_length=100)] = "",
     case: QueryId = None,
 ) -> Response:
-    """Articles in the visitor's language that have every word; from a case, an answer goes into it with one key."""
+    """Show articles in the visitor's language with every word; from a case, one key copies an answer into it."""
     articles, procedures = await asyncio.gather(
         visitor.suite.get("hotline", "/v1/articles", Articles, q=words, language=language(request)),
         visitor.suite.get("hotline", "/v1/procedures", Procedures),

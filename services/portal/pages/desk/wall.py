@@ -1,4 +1,4 @@
-"""The wall: queues, breaches and looks without a case, of every service, live."""
+"""The wall: queues, breaches and looks without a case, of all services, live."""
 
 import asyncio
 from collections.abc import Sequence
@@ -20,7 +20,7 @@ router = APIRouter(prefix="/wall", include_in_schema=False)
 
 @dataclass(frozen=True, slots=True)
 class LookOf:
-    """A look without a case, and the service that keeps it."""
+    """A look without a case, and the service that stores it."""
 
     id: UUID
     at: datetime
@@ -31,7 +31,7 @@ class LookOf:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """The wall as it is shown."""
+    """The wall with all looks."""
 
     queues: Sequence[Queue]
     agents: Sequence[Agent]
@@ -42,7 +42,7 @@ class Shown:
 
 
 async def _wall(visitor: Visitor) -> tuple[Shown | None, Problem | None]:
-    """The hotline's wall, and with its looks those that the other services keep; what is closed is left out."""
+    """Read the hotline's wall, and add the looks of the other services; a service that is down is left out."""
     asked = KEEPERS_OF_LOOKS if visitor.party == "supervisor" else ()
     answer, others = await asyncio.gather(
         visitor.suite.get("hotline", "/v1/wall", Wall),
@@ -67,7 +67,7 @@ async def wall(request: Request, visitor: SignedIn) -> Response:
 
 @router.get("/live")
 async def wall_live(request: Request, visitor: SignedIn) -> Response:
-    """The wall again, whenever something on it changed."""
+    """Send the wall again whenever it changed."""
     known: Shown | None = None
 
     async def read() -> str | None:
@@ -90,7 +90,7 @@ async def review(
     verdict: Annotated[str, Form(max_length=20)],
     service: Annotated[str, Form(max_length=20)] = "hotline",
 ) -> Response:
-    """A look without a case was justified, or was not."""
+    """Record whether a look without a case was justified."""
     kept_by = service if service in KEEPERS_OF_LOOKS else "hotline"
     answer = await visitor.suite.post(kept_by, f"/v1/looks/{look_id}/review", {"verdict": verdict})
     if answer.ok:

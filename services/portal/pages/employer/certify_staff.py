@@ -1,4 +1,4 @@
-"""One certificate for each of an employer's staff: everybody, in several goes where one would keep the page waiting."""
+"""Issue one certificate for each of an employer's staff, in several requests if one would take too long."""
 
 import asyncio
 import time
@@ -20,7 +20,7 @@ _ONE_PERSONS = 409
 
 @dataclass(frozen=True, slots=True)
 class Closure:
-    """The part of the certificates that is the same for all of the staff."""
+    """The part of the certificates that is the same for all staff."""
 
     cause: str
     order_number: str
@@ -31,9 +31,9 @@ class Closure:
 
 @dataclass(slots=True)
 class Issued:
-    """The number of certificates `done` and `left` for all the staff (`everybody`).
+    """The number of certificates `done` and `left` of all (`everybody`).
 
-    With `after`, the next run begins behind that person.
+    With `after`, the next request begins after that person.
     """
 
     everybody: int
@@ -44,7 +44,7 @@ class Issued:
 
 
 async def staff_on(visitor: Visitor, day: date) -> tuple[list[str], Problem | None]:
-    """Persons whose contract holds on the day, in the order of their ids; every page of the door."""
+    """List persons whose contract covers the day, by id, over every page of the door."""
     persons: set[str] = set()
     cursor = None
     while True:
@@ -64,7 +64,10 @@ async def staff_on(visitor: Visitor, day: date) -> tuple[list[str], Problem | No
 
 
 async def issue_certificates(visitor: Visitor, closure: Closure, staff: Sequence[str], *, after: UUID | None) -> Issued:
-    """Begun again it goes on: a certificate has a key of what it says, so that none is issued twice."""
+    """Issue certificates.
+
+    A repeated run continues: the key of a certificate is a hash of it, so none is issued twice.
+    """
     waiting = [person for person in staff if after is None or person > str(after)]
     issued = Issued(len(staff), done=len(staff) - len(waiting))
     until = time.monotonic() + GO_S

@@ -1,4 +1,4 @@
-"""The employer's page: send a return file and watch it, what is owed, receipts, certificates for a closure."""
+"""The employer's page: send a return file and watch it, arrears, receipts, certificates for a closure."""
 
 import asyncio
 from collections.abc import Mapping
@@ -42,7 +42,7 @@ async def employer_page(
     standing: StandingCertificate | None = None,
     hired: Hired | None = None,
 ) -> Response:
-    """The page, with the outcome of what was done a moment ago."""
+    """Show the page, with the outcome of the last form."""
     suite, mine = visitor.suite, visitor.party_id
     card, staff, account, returns, loans, away = await asyncio.gather(
         suite.get("registration", f"/v1/employers/{mine}", Employer),
@@ -80,7 +80,7 @@ async def send(
     kind: Short = "original",
     dry_run: Short = "",
 ) -> Response:
-    """On to the door that takes files; its job is watched on a page of its own."""
+    """Send the file to the door for files, and go to the page of its job."""
     read = typed_month(month)
     given = {"month": read, "kind": kind, "dry_run": dry_run}
     if month and visitor.party == "employer":
@@ -95,7 +95,7 @@ async def send(
 
 @router.post("/willing", max_body_size=FILE_BYTES_MAX)
 async def register_willing(request: Request, visitor: SignedIn, file: Annotated[UploadFile, File()]) -> Response:
-    """Employees who are willing to be vaccinated, by a file; watched like a return file."""
+    """Send a file of employees who are willing to be vaccinated, and go to the page of its job."""
     card = await visitor.suite.get("registration", f"/v1/employers/{visitor.party_id}", Employer)
     number = {"employer_number": card.body.registration_number} if card.body else {}
     name = file.filename or "willing.csv"
@@ -113,7 +113,7 @@ async def job(request: Request, visitor: SignedIn, job_id: UUID, of: Sender = "c
 
 @router.get("/files/{job_id}/live")
 async def job_live(request: Request, visitor: SignedIn, job_id: UUID, of: Sender = "contributions") -> Response:
-    """The job's progress again, whenever it moved."""
+    """Send the job's progress again whenever it changed."""
     known = b""
 
     async def read() -> str | None:
@@ -129,7 +129,7 @@ async def job_live(request: Request, visitor: SignedIn, job_id: UUID, of: Sender
 
 @router.get("/files/{job_id}/failed")
 async def failed_rows(visitor: SignedIn, job_id: UUID, of: Sender = "contributions") -> Response:
-    """The sender's own file with the rows that failed, and what to do about each."""
+    """Download the sender's own file with the failed rows, and the fix for each."""
     answer = await visitor.suite.download(of, f"/v1/jobs/{job_id}/failed-rows")
     kept = ("content-type", "content-disposition")
     headers = {name: answer.headers[name] for name in kept if name in answer.headers}
@@ -138,7 +138,7 @@ async def failed_rows(visitor: SignedIn, job_id: UUID, of: Sender = "contributio
 
 @router.post("/standing")
 async def certify_standing(request: Request, visitor: SignedIn) -> Response:
-    """A certificate for the employer itself."""
+    """Certify the standing for the employer itself."""
     body = {"employer_id": str(visitor.party_id)}
     answer = await visitor.suite.post("contributions", "/v1/standing-certificates", body, StandingCertificate)
     return await employer_page(request, visitor, answer.problem, standing=answer.body)
@@ -146,7 +146,7 @@ async def certify_standing(request: Request, visitor: SignedIn) -> Response:
 
 @router.get("/standing/{certificate_id}")
 async def standing(visitor: SignedIn, certificate_id: UUID) -> Response:
-    """The signed document of a certificate."""
+    """Download the signed document of a certificate."""
     answer = await visitor.suite.get(
         "contributions", f"/v1/standing-certificates/{certificate_id}", StandingCertificate
     )
@@ -157,7 +157,7 @@ async def standing(visitor: SignedIn, certificate_id: UUID) -> Response:
 
 @router.get("/receipts/{return_id}")
 async def receipt(visitor: SignedIn, return_id: UUID) -> Response:
-    """The signed receipt of a return, to be kept; `prakan verify` tells whether it is ours."""
+    """Download the signed receipt of a return; `prakan verify` checks it."""
     answer = await visitor.suite.get("contributions", f"/v1/returns/{return_id}/receipt", Receipt)
     content = answer.body.document if answer.body else answer.content
     headers = {"Content-Disposition": f'attachment; filename="receipt-{return_id}.jws"'} if answer.ok else {}
@@ -175,7 +175,7 @@ async def certify(
     wages_paid: Short = "",
     after: MaybeId = None,
 ) -> Response:
-    """One certificate for each of the staff whose contract holds on the first day; what remains is said."""
+    """Issue one certificate for each of the staff whose contract covers the first day; show the number left."""
     typed = {"cause": cause, "order_number": order_number, "first_day": first_day, "last_day": last_day}
     typed |= {"wages_paid": wages_paid}
     days = {"first_day": typed_day(first_day), "last_day": typed_day(last_day)}

@@ -1,4 +1,4 @@
-"""The employer's staff: hire by national id and birthday, hires and leavers by file, everybody who works here."""
+"""The employer's staff: hire by national id and birthday, send files of hires and leavers, list the staff."""
 
 from typing import Annotated
 
@@ -23,7 +23,7 @@ async def hire(
     started_on: Short = "",
     branch: Short = "",
 ) -> Response:
-    """Take on somebody who is insured: the number and the day of birth have to fit."""
+    """Hire a person who is insured: the number and the day of birth must match."""
     typed = {"national_id": national_id, "born_on": born_on, "started_on": started_on, "branch": branch}
     body = {
         "employer_id": str(visitor.party_id),
@@ -41,7 +41,7 @@ async def hire(
 async def send_staff(
     request: Request, visitor: SignedIn, file: Annotated[UploadFile, File()], dry_run: Short = ""
 ) -> Response:
-    """Hires and leavers by a file; watched like a return file."""
+    """Send a file of hires and leavers, and go to the page of its job."""
     card = await visitor.suite.get("registration", f"/v1/employers/{visitor.party_id}", Employer)
     given = {"employer_number": card.body.registration_number} if card.body else {}
     given |= {"dry_run": dry_run} if dry_run else {}
@@ -56,7 +56,7 @@ async def send_staff(
 async def staff(
     request: Request, visitor: SignedIn, cursor: Annotated[str | None, Query(max_length=500)] = None
 ) -> Response:
-    """The list of who works or worked here, those entered last first."""
+    """List the present and former staff, newest entry first."""
     found = await visitor.suite.get(
         "registration", f"/v1/employers/{visitor.party_id}/staff", Staff, cursor=cursor, limit=_PAGE
     )

@@ -1,4 +1,4 @@
-"""The exact request that an agent asks a person to confirm, as a page shows it."""
+"""The exact request that an agent asks a person to confirm, in words."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,7 +13,7 @@ from services.portal.gateways.answers.hotline import Confirmation
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A request to confirm: `what` is the last word of its address, `words` every member of its body by name."""
+    """A request to confirm. `what`: the last word of its address; `words`: every member of its body by name."""
 
     id: UUID
     service: str
@@ -31,7 +31,7 @@ def shown_confirmations(waiting: Sequence[Confirmation]) -> list[Asked]:
 
 
 def _last_word(path: str) -> str:
-    """`/v1/claims/0193…/payee` is about the payee."""
+    """Return the last word of a path: `/v1/claims/0193…/payee` is about the payee."""
     words = [word for word in path.partition("?")[0].split("/") if word and not _is_id(word)]
     return words[-1] if words else path
 

@@ -1,4 +1,4 @@
-"""The person's own yes or no to what an agent on the line asks."""
+"""The person's confirmation of a request that an agent on the line asks for."""
 
 from typing import Literal
 from uuid import UUID
@@ -16,7 +16,7 @@ router = APIRouter(prefix="/my", include_in_schema=False)
 
 @router.post("/confirmations/{confirmation_id}/{decision}")
 async def decide(request: Request, visitor: SignedIn, confirmation_id: UUID, decision: Decision) -> Response:
-    """Answer what is asked; a yes opens exactly this one request to the agent, a no opens nothing."""
+    """Answer a request. Yes allows the agent exactly this one request; no allows nothing."""
     path = f"/v1/me/confirmations/{confirmation_id}"
     answer = await visitor.suite.post("hotline", path, {"decision": decision})
     return back_to(request, "/my", done=_DONE[decision]) if answer.ok else await shown_again(request, visitor, answer)

@@ -1,4 +1,4 @@
-"""The citizen's page, and how an app is to be built: it uses the `/v1/me` doors and nothing else."""
+"""The citizen's page, and an example for an app: it uses only the `/v1/me` doors."""
 
 import asyncio
 from collections.abc import Mapping
@@ -37,7 +37,7 @@ _FORBIDDEN = 403
 
 @dataclass(frozen=True, slots=True)
 class LookBy:
-    """A look at my data: by whom, when and why, and in which service."""
+    """A look at my data: the staff member, time, purpose and service."""
 
     at: datetime
     by: str
@@ -47,7 +47,7 @@ class LookBy:
 
 @router.get("")
 async def my(request: Request, visitor: SignedIn) -> Response:
-    """Each card from one service; where one does not answer, its card says so and the others are there."""
+    """Show each card from one service. If a service does not answer, its card says so and the others are shown."""
     return await _my(request, visitor)
 
 
@@ -91,7 +91,7 @@ async def _card(suite: Suite, service: str) -> Answer[Any]:
 
 @router.post("/phones")
 async def phones(request: Request, visitor: SignedIn, numbers: Short = "") -> Response:
-    """Correct the own phones."""
+    """Correct my own phones."""
     if not numbers.strip():
         return await shown_again(
             request, visitor, Answer[Nothing](422, problem=no_phones(request)), typed={"numbers": numbers}
@@ -109,5 +109,5 @@ async def phones(request: Request, visitor: SignedIn, numbers: Short = "") -> Re
 async def shown_again(
     request: Request, visitor: Visitor, answer: Answer[Any], *, typed: Mapping[str, str] | None = None
 ) -> Response:
-    """The page, with what a door refused and what was typed."""
+    """Show the page with a door's refusal and the typed text."""
     return await _my(request, visitor, answer.problem, typed)

@@ -1,4 +1,4 @@
-"""The forms of the programmes on a person's own page: each calls one door."""
+"""The forms of the programmes on a person's own page; each calls one door."""
 
 import asyncio
 from typing import Annotated, Any, Literal
@@ -39,7 +39,7 @@ async def register_test(
 
 @router.post("/stays/{stay_id}/{reply}")
 async def reply_to_offer(request: Request, visitor: SignedIn, stay_id: UUID, reply: Reply) -> Response:
-    """The offered bed is taken, or goes to the next."""
+    """Accept or decline the offered bed."""
     answer = await visitor.suite.post("programmes", f"/v1/stays/{stay_id}/{reply}", {})
     return _then(request, answer, "replied") or await shown_again(request, visitor, answer)
 
@@ -52,7 +52,7 @@ async def seats(
     booking: QueryId = None,
     cursor: Annotated[str, Query(max_length=500)] = "",
 ) -> Response:
-    """Times and places with free seats; with a `booking`, to move it there."""
+    """Show sessions with free seats; with a `booking`, to move it there."""
     sessions, now = await asyncio.gather(
         visitor.suite.get("programmes", "/v1/sessions", Sessions, programme=programme, cursor=cursor or None),
         visitor.suite.get("programmes", f"/v1/bookings/{booking}", Booking) if booking else _nothing(),
@@ -76,7 +76,7 @@ async def _nothing() -> Answer[Booking]:
 
 @router.post("/bookings")
 async def book(request: Request, visitor: SignedIn, session_id: Id, booking_id: MaybeId = None) -> Response:
-    """A new booking, or the one that there is at another time."""
+    """Make a booking, or move the existing one to another time."""
     if booking_id:
         answer = await visitor.suite.post(
             "programmes", f"/v1/bookings/{booking_id}/move", {"session_id": str(session_id)}
@@ -102,7 +102,7 @@ async def certificate(request: Request, visitor: SignedIn) -> Response:
 
 @router.get("/certificates/{certificate_id}")
 async def certificate_pdf(visitor: SignedIn, certificate_id: UUID) -> Response:
-    """To be kept, or printed."""
+    """Download the certificate to keep or print it."""
     answer = await visitor.suite.download("programmes", f"/v1/vaccination-certificates/{certificate_id}/pdf")
     kept = ("content-type", "content-disposition")
     headers = {name: answer.headers[name] for name in kept if name in answer.headers}
@@ -119,7 +119,7 @@ async def claim(
     bank: Short = "",
     account: Short = "",
 ) -> Response:
-    """The claim that an order of isolation has filled in; only the account was missing."""
+    """File the claim that is filled in from an isolation order; only the account was missing."""
     body = {
         "branch": "unemployment_force_majeure",
         "person_id": str(visitor.party_id),

@@ -1,4 +1,4 @@
-"""The office: persons who may be registered twice, side by side; merging takes another officer's approval."""
+"""The office: persons who may be registered twice, side by side; a merge needs another officer's approval."""
 
 from typing import Any, Literal
 from uuid import UUID
@@ -18,7 +18,7 @@ SHOWN = ("national_id", "given_name", "family_name", "born_on", "sex", "area", "
 
 @router.post("")
 async def ask(request: Request, visitor: SignedIn, kept_id: Id, merged_id: Id, reason: Short = "") -> Response:
-    """Ask for two registrations to be one person; another officer approves."""
+    """Ask to merge two registrations; another officer approves."""
     body = {"kept_id": str(kept_id), "merged_id": str(merged_id), "reason": reason}
     answer = await visitor.suite.post("registration", "/v1/person-merges", body, Merge)
     if answer.body:
@@ -32,7 +32,7 @@ async def read(request: Request, visitor: SignedIn, merge_id: UUID) -> Response:
 
 
 async def _shown(request: Request, visitor: Visitor, merge_id: UUID | None, refused: Answer[Any] | None) -> Response:
-    """Both registrations as they are now."""
+    """Show both current registrations."""
     found = Answer[Merge](404)
     if merge_id:
         found = await visitor.suite.get("registration", f"/v1/person-merges/{merge_id}", Merge)
@@ -42,7 +42,7 @@ async def _shown(request: Request, visitor: Visitor, merge_id: UUID | None, refu
 
 @router.post("/{merge_id}/approval")
 async def approve(request: Request, visitor: SignedIn, merge_id: UUID, content: Short = "") -> Response:
-    """Approve exactly the content that was shown, by its hash."""
+    """Approve the content that was shown, by its hash."""
     path = f"/v1/person-merges/{merge_id}/approval"
     answer = await visitor.suite.post("registration", path, {"hash": content})
     return (
@@ -54,7 +54,7 @@ async def approve(request: Request, visitor: SignedIn, merge_id: UUID, content: 
 async def dismiss_group(
     request: Request, visitor: SignedIn, one_id: UUID, other_id: UUID, members: Short = "", reason: Short = ""
 ) -> Response:
-    """Record that all members of a group who look alike are different persons."""
+    """Record that all members of a group of similar persons are different persons."""
     body = {"members": int(members) if members.isascii() and members.isdigit() else 0, "reason": reason}
     answer = await visitor.suite.post(
         "registration", f"/v1/possible-duplicates/{one_id}/{other_id}/group-dismissal", body
@@ -78,7 +78,7 @@ async def decide(
 
 @router.post("/dismissed/{one_id}/{other_id}")
 async def dismiss(request: Request, visitor: SignedIn, one_id: UUID, other_id: UUID, reason: Short = "") -> Response:
-    """Record that the two who look alike are different persons."""
+    """Record that two similar persons are different persons."""
     path = f"/v1/possible-duplicates/{one_id}/{other_id}/dismissal"
     answer = await visitor.suite.post("registration", path, {"reason": reason})
     if answer.ok:

@@ -1,4 +1,4 @@
-"""The office: one inbox over all services, what is approved shown exactly, and entry of orders, employers, persons."""
+"""The office: one inbox over all services, the exact content to approve, and entry of orders, employers, persons."""
 
 import asyncio
 from collections.abc import Mapping
@@ -69,8 +69,8 @@ async def office(
 ) -> Response:
     """Show the tasks of all services, oldest first.
 
-    `why` also shows the persons whom items of health programmes concern. `after`: a service and where its last page
-    ended; only the services that are named have more.
+    `why`: a purpose, which also shows the persons of health tasks. `after`: a service and the end of its last page;
+    only services named here have more.
     """
     ends = dict(end.split(".", 1) for end in after or () if "." in end)
     return await _office(request, visitor, why=why.strip(), after={s: ends[s] for s in SERVICES if s in ends})
@@ -114,7 +114,7 @@ async def _office(
 async def _then(
     request: Request, visitor: Visitor, answer: Answer[Any], done: str, typed: Mapping[str, str] | None = None
 ) -> Response:
-    """Back to the inbox with what was done; or the inbox, with what was refused and what was typed."""
+    """Return to the inbox with a message that it was done, or show it with the refusal and the typed text."""
     if answer.ok:
         return back_to(request, "/office", done="entered" if answer.status == 202 else done)
     return await _office(request, visitor, answer.problem, typed)
@@ -122,7 +122,7 @@ async def _then(
 
 @router.get("/runs/{run_id}")
 async def run(request: Request, visitor: SignedIn, run_id: UUID) -> Response:
-    """Every payment of a run, as it would be released."""
+    """Show every payment of a run as it would be released."""
     found, lines = await asyncio.gather(
         visitor.suite.get("benefits", f"/v1/payment-runs/{run_id}", PaymentRun),
         visitor.suite.get("benefits", f"/v1/payment-runs/{run_id}/lines", RunLines, limit=200),
@@ -138,14 +138,14 @@ async def freeze(request: Request, visitor: SignedIn, month: Short = "") -> Resp
 
 @router.post("/runs/{run_id}/release", openapi_extra=WITHIN_MINUTES)
 async def release(request: Request, visitor: SignedIn, run_id: UUID, hash: Short = "") -> Response:  # noqa: A002 - the door's word
-    """Approve exactly the content that was shown, by its hash."""
+    """Approve the content that was shown, by its hash."""
     answer = await visitor.suite.post("benefits", f"/v1/payment-runs/{run_id}/release", {"hash": hash})
     return await _then(request, visitor, answer, "approved")
 
 
 @router.get("/claims/{claim_id}")
 async def claim(request: Request, visitor: SignedIn, claim_id: UUID) -> Response:
-    """A claim with its facts, what is reported against them, and the receipt of its decision."""
+    """Show a claim with its facts, contradicting reports, and the receipt of its decision."""
     answer = await visitor.suite.get("benefits", f"/v1/claims/{claim_id}", Claim)
     return page(request, "office_claim.html", visitor, problem=answer.problem, claim=answer.body)
 
@@ -164,7 +164,7 @@ async def account(
     hash: Short,  # noqa: A002 - the door's word
     accept: Short = "",
 ) -> Response:
-    """I take the account that another officer told, or turn it down."""
+    """Accept or reject the account that another officer entered."""
     body = {"hash": hash, "accept": accept == "yes"}
     answer = await visitor.suite.post("benefits", f"/v1/claims/{claim_id}/payee/approval", body)
     return await _then(request, visitor, answer, "decided")
@@ -186,7 +186,7 @@ async def loan_seen(request: Request, visitor: SignedIn, loan_id: UUID, note: Sh
 async def change_phase(
     request: Request, visitor: SignedIn, phase: Short = "", becomes: Short = "", because: Short = ""
 ) -> Response:
-    """Ask that a phase of the loan programme closes or opens again, or agree with the officer who asked."""
+    """Ask to close or reopen a phase of the loan programme, or confirm another officer's request."""
     step = "closing" if becomes == "closed" else "reopening"
     answer = await visitor.suite.post("loans", f"/v1/phases/{quote(phase, safe='')}/{step}", {"because": because})
     return await _then(request, visitor, answer, "decided")
@@ -203,7 +203,7 @@ async def entry(request: Request, visitor: SignedIn, entry_id: UUID) -> Response
 
 @router.post("/entries/{entry_id}/approval")
 async def approve_entry(request: Request, visitor: SignedIn, entry_id: UUID, content: Short = "") -> Response:
-    """Approve exactly the content that was shown, by its hash."""
+    """Approve the content that was shown, by its hash."""
     path = f"/v1/entries/{entry_id}/approval"
     answer = await visitor.suite.post("registration", path, {"hash": content})
     return await _then(request, visitor, answer, "approved")

@@ -1,4 +1,4 @@
-"""Programmes in the office: occupancy as it is, figures, the next phase, seats, draws, sites, what waits at a stay."""
+"""Programmes in the office: present beds, figures, the next phase, seats, draws, sites, tasks about stays."""
 
 import asyncio
 from collections.abc import Mapping
@@ -68,7 +68,7 @@ async def _shown(
 
 @router.get("/live")
 async def occupancy_live(request: Request, visitor: SignedIn) -> Response:
-    """The beds again, whenever one was taken or freed."""
+    """Send the beds again whenever one was taken or freed."""
     known = b""
 
     async def read() -> str | None:
@@ -99,7 +99,7 @@ async def choose(
     figures_hash: Short = "",
     note: Short = "",
 ) -> Response:
-    """Chosen with the figures that were on the page: their hash goes along."""
+    """Choose a phase by the figures on the page: their hash is sent too."""
     typed = {"areas": areas, "starts_on": starts_on, "note": note}
     listed = areas.replace(",", " ").split()
     body = {"areas": listed, "starts_on": typed_day(starts_on), "figures_hash": figures_hash, "note": note}

@@ -1,1 +1,1 @@
-"""Pages that nobody has to sign in for."""
+"""Pages that need no sign-in."""

@@ -1,4 +1,4 @@
-"""Pages without sign-in: checking a certificate that somebody shows, and the figures of the programmes."""
+"""Pages without sign-in: the check of a certificate, and the figures of the programmes."""
 
 from typing import Any
 
@@ -25,7 +25,7 @@ async def form(request: Request) -> Response:
 
 @router.post("/check")
 async def check(request: Request, document: Short = "") -> Response:
-    """The text of its QR code; what it says is shown only where it is ours and valid."""
+    """Check the text of a QR code; its content is shown only if it is ours and valid."""
     body = {"document": document.strip()}
     found = await _asked(request, "POST", "/v1/certificate-checks", CertificateCheck, json=body)
     if found.body:
