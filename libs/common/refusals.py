@@ -1,6 +1,6 @@
-"""The one family of expected refusals: an action raises one, each door says it in its own way.
+"""The base of all expected refusals: an action raises one, and each door answers it in its own way.
 
-The HTTP door turns it into a problem document, a consumer parks the event. No HTTP here.
+The HTTP door turns it into a problem document; a consumer parks the event. No HTTP here.
 """
 
 from collections.abc import Mapping, Sequence
@@ -16,7 +16,7 @@ Kind = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One fault in the input: where (a JSON pointer), which, and what to do about it."""
+    """One fault in the input: its JSON pointer, its code, and the values for its sentence."""
 
     pointer: str
     code: str
@@ -24,10 +24,10 @@ class Fault:
 
 
 class Refusal(Exception):
-    """An expected no. `code` is stable and documented; its sentence stands under the code in the room's `texts.yaml`.
+    """An expected refusal. `code` is stable and documented; its sentence is under the code in the room's `texts.yaml`.
 
-    `text` names the sentence where another refusal of the room has the same code. `reasons`: what `why` may be, each
-    with its own words under `<code>.<reason>` in the same file; another `why` is told as it is.
+    `text` names the sentence if another refusal of the room has the same code. `reasons`: possible values of `why`,
+    each with its own words under `<code>.<reason>` in the same file; any other `why` is shown unchanged.
     """
 
     code: str = "refused"
@@ -50,12 +50,12 @@ class Refusal(Exception):
 
     @classmethod
     def sentence(cls, reason: str = "") -> Text:
-        """The sentence with its placeholders, or the words of one of its reasons, read when it is first needed."""
+        """Return the sentence with its placeholders, or the words of one of its reasons; read at the first use."""
         key = cls.text or cls.code
         return text_of_room(cls.__module__, f"{key}.{reason}" if reason else key)
 
     def extra(self) -> Mapping[str, int | str | None]:
-        """Members that the problem document carries beside the standard ones."""
+        """Return the members that the problem document has beside the standard ones."""
         return {}
 
 

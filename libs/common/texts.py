@@ -1,7 +1,7 @@
-"""Sentences by key in the three languages, from the `texts.yaml` of each room: refusals, faults, pages and notices.
+"""Sentences by key in three languages, from the `texts.yaml` of each room: refusals, faults, pages and notices.
 
-A text is one string a language. Where its form depends on a number it is a mapping: `one` and `other`, chosen by the
-value that `by` names (`count` without it).
+A text is one string for each language. If its form depends on a number, it is a mapping: `one` and `other`, chosen by
+the value that `by` names (`count` without it).
 """
 
 import sys
@@ -17,24 +17,27 @@ Text = Mapping[str, str | Mapping[str, str]]
 
 
 def plural_form(language: str, number: object) -> str:
-    """The CLDR plural category of a number: English has `one` for exactly 1; Thai and Vietnamese have `other` alone."""
+    """Return the CLDR plural category of a number: English has `one` for exactly 1.
+
+    Thai and Vietnamese only `other`.
+    """
     return "one" if language == "en" and str(number) == "1" else "other"
 
 
 def chosen(text: Text, language: str, values: Mapping[str, Any]) -> str:
-    """The text in a language, English where it lacks it, in the form that its number asks for; its places are open."""
+    """Return the text in a language (English if it is missing), in the form for its number; placeholders stay."""
     used = language if text.get(language) else "en"
     forms = text[used]
     return forms if isinstance(forms, str) else forms[plural_form(used, values.get(forms.get("by", "count")))]
 
 
 def filled(text: Text, language: str, values: Mapping[str, Any]) -> str:
-    """The text with its values. A value that is missing shows as an ellipsis."""
+    """Return the text with its values. A missing value shows as an ellipsis."""
     return chosen(text, language, values).format_map(_Values(values))
 
 
 class Texts:
-    """The texts of one or more files, read when the first is asked for. A key stands in one of them alone."""
+    """The texts of one or more files, read at the first use. A key is in one file only."""
 
     def __init__(self, *files: Path) -> None:
         self._files = files
@@ -50,18 +53,18 @@ class Texts:
         return merged
 
     def say(self, key: str, language: str, **values: Any) -> str:
-        """The sentence of a key; raises KeyError for an unknown key."""
+        """Return the sentence of a key; raises KeyError for an unknown key."""
         return filled(self.by_key[key], language, values)
 
     def code(self, prefix: str, code: Any, language: str) -> str:
-        """The sentence of a code that another service gave; the code itself, where it has no text here."""
+        """Return the sentence of a code from another service; the code itself if it has no text here."""
         text = self.by_key.get(f"{prefix}.{code}")
         return filled(text, language, {}) if text else str(code or "")
 
 
 @cache
 def text_of_room(module: str, key: str) -> Text:
-    """The text of a key in the `texts.yaml` nearest to a module: its own folder, else one of the folders around it."""
+    """Return the text of a key in the `texts.yaml` nearest to a module: in its folder, else in a folder above."""
     folder = Path(str(sys.modules[module].__file__)).parent
     for _ in module.split(".")[:-1]:
         file = folder / "texts.yaml"

@@ -1,4 +1,4 @@
-"""Facts that benefits states: claims and what became of them. No diagnosis, no payee, no name."""
+"""Facts that benefits states: claims and their results. No diagnosis, no account, no name."""
 
 from datetime import date
 from typing import ClassVar, Literal
@@ -66,7 +66,7 @@ class BenefitPaid(Fact):
 
 
 class BenefitReturned(Fact):
-    """A bank could not pay it out. It is payable again, in a later run."""
+    """A bank could not pay the benefit. A later run pays it again."""
 
     TYPE: ClassVar[str] = "benefits.benefit_returned.v1"
     TOPIC: ClassVar[str] = CLAIMS

@@ -12,7 +12,7 @@ EMPLOYERS = "contributions.employers"
 
 
 class ReturnAccepted(Fact):
-    """A monthly return was accepted whole. The highest version of a month stands."""
+    """A monthly return was accepted whole. The highest version of a month counts."""
 
     TYPE: ClassVar[str] = "contributions.return_accepted.v1"
     TOPIC: ClassVar[str] = EMPLOYERS
@@ -35,7 +35,7 @@ class CreditedPerson(BaseModel):
 
 
 class WagesCredited(Fact):
-    """The persons credited with the month: the full state of one version, at most 500 persons an event."""
+    """The persons credited with the month: the full state of one version, at most 500 persons in an event."""
 
     TYPE: ClassVar[str] = "contributions.wages_credited.v1"
     TOPIC: ClassVar[str] = EMPLOYERS
@@ -76,7 +76,7 @@ class PaymentReceived(Fact):
 
 
 class ArrearsChanged(Fact):
-    """The amount that an employer owes for months past their due date has changed; the last one said stands."""
+    """The amount that an employer owes for months past their due date has changed; the last event counts."""
 
     TYPE: ClassVar[str] = "contributions.arrears_changed.v1"
     TOPIC: ClassVar[str] = EMPLOYERS
@@ -88,7 +88,7 @@ class ArrearsChanged(Fact):
 
 
 class WageReportedWhileClaiming(Fact):
-    """A return reports a wage for days on which the person claims to have been without one."""
+    """A return reports a wage for days that the person claims as days without a wage."""
 
     TYPE: ClassVar[str] = "contributions.wage_reported_while_claiming.v1"
     TOPIC: ClassVar[str] = EMPLOYERS
@@ -104,7 +104,10 @@ class WageReportedWhileClaiming(Fact):
 
 
 class StandingCertified(Fact):
-    """An employer's standing was certified: to a bank with its consent, or to itself. What it says stays with them."""
+    """An employer's standing was certified to a bank with its consent, or to itself.
+
+    The event has none of its content.
+    """
 
     TYPE: ClassVar[str] = "contributions.standing_certified.v1"
     TOPIC: ClassVar[str] = EMPLOYERS

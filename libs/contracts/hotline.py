@@ -1,4 +1,4 @@
-"""Facts that hotline states: cases and what became of them. What was said in them stays at the desk."""
+"""Facts that hotline states: cases and their status. What was said in them stays at the desk."""
 
 from datetime import datetime
 from typing import ClassVar, Literal
@@ -27,7 +27,7 @@ class CaseOpened(Fact):
 
 
 class CaseMoved(Fact):
-    """A case changed hands, status, or both."""
+    """A case changed its agent, its status, or both."""
 
     TYPE: ClassVar[str] = "hotline.case_moved.v1"
     TOPIC: ClassVar[str] = CASES

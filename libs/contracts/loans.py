@@ -1,4 +1,4 @@
-"""Facts that loans states: the loan's life and what became of the promise to keep the staff."""
+"""Facts that loans states: each loan's life and its covenant."""
 
 from datetime import date, datetime
 from decimal import Decimal
@@ -15,7 +15,7 @@ Verdict = Literal["kept", "breached", "unproven"]
 
 
 class BankRegistered(Fact):
-    """A bank lends, brings contributions and may be let ask for an employer's standing."""
+    """A bank was registered: it may lend, report payments, and be allowed to ask for an employer's standing."""
 
     TYPE: ClassVar[str] = "loans.bank_registered.v1"
     TOPIC: ClassVar[str] = BANKS
@@ -94,6 +94,6 @@ class RetentionUnproven(_Judged):
 
 
 class RetentionProven(_Judged):
-    """A month without a return was replaced by an accepted return that keeps the promise."""
+    """A month without a return got an accepted return that keeps the covenant."""
 
     TYPE: ClassVar[str] = "loans.retention_proven.v1"

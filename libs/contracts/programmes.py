@@ -10,7 +10,7 @@ PEOPLE = "programmes.people"
 
 
 class IsolationOrdered(Fact):
-    """The person stays away from work on these days. Said again with other days, the higher version stands."""
+    """The person must stay away from work on these days. A later event has other days; the highest version counts."""
 
     TYPE: ClassVar[str] = "programmes.isolation_ordered.v1"
     TOPIC: ClassVar[str] = PEOPLE
@@ -24,7 +24,7 @@ class IsolationOrdered(Fact):
 
 
 class IsolationWithdrawn(Fact):
-    """The order should not have been made: it is evidence of nothing any more."""
+    """The order was withdrawn: it proves nothing any more."""
 
     TYPE: ClassVar[str] = "programmes.isolation_withdrawn.v1"
     TOPIC: ClassVar[str] = PEOPLE
@@ -36,7 +36,7 @@ class IsolationWithdrawn(Fact):
 
 
 class BookingMade(Fact):
-    """The person is expected on a day at a place. What for stays in programmes."""
+    """The person has an appointment on a day at a place. Its purpose stays in programmes."""
 
     TYPE: ClassVar[str] = "programmes.booking_made.v1"
     TOPIC: ClassVar[str] = PEOPLE
@@ -50,13 +50,13 @@ class BookingMade(Fact):
 
 
 class BookingMoved(BookingMade):
-    """The same booking, at another time or place."""
+    """The same booking at another time or place."""
 
     TYPE: ClassVar[str] = "programmes.booking_moved.v1"
 
 
 class BookingEnded(Fact):
-    """Cancelled, kept or missed: which of them stays in programmes."""
+    """The booking was cancelled, kept or missed: which of them stays in programmes."""
 
     TYPE: ClassVar[str] = "programmes.booking_ended.v1"
     TOPIC: ClassVar[str] = PEOPLE
@@ -67,7 +67,7 @@ class BookingEnded(Fact):
 
 
 class MessageLeft(Fact):
-    """A message for the person, good or bad, waits at the door of programmes. A notice may say no more than that."""
+    """A message for the person, good or bad, is at the door of programmes. A notice may say no more than that."""
 
     TYPE: ClassVar[str] = "programmes.message_left.v1"
     TOPIC: ClassVar[str] = PEOPLE

@@ -1,4 +1,4 @@
-"""Facts that registration states: who is insured, by whom employed, what was closed by order."""
+"""Facts that registration states: persons, employers, employments, closure orders."""
 
 from datetime import date, datetime
 from typing import ClassVar, Literal
@@ -37,7 +37,7 @@ class EmployerRegistered(Fact):
 
 
 class PersonRegistered(Fact):
-    """The least fact: names, phones and addresses do not leave registration in it."""
+    """A person was registered. Names, phones and addresses stay in registration."""
 
     TYPE: ClassVar[str] = "registration.person_registered.v1"
     TOPIC: ClassVar[str] = PEOPLE
@@ -71,7 +71,7 @@ class PersonDetailsChanged(Fact):
 
 
 class PersonsMerged(Fact):
-    """Two registrations are one person: `merged_id` is another id of `kept_id` from now on. Nothing is rewritten."""
+    """Two registrations are one person: from now on `merged_id` is another id of `kept_id`. No fact is rewritten."""
 
     TYPE: ClassVar[str] = "registration.persons_merged.v1"
     TOPIC: ClassVar[str] = PEOPLE
@@ -89,7 +89,7 @@ class PersonsUnmerged(PersonsMerged):
 
 
 class AccountLinked(Fact):
-    """An account of the app speaks for the person from now on. Which account it is stays in registration."""
+    """An account of the app speaks for the person from now on. The account's name stays in registration."""
 
     TYPE: ClassVar[str] = "registration.account_linked.v1"
     TOPIC: ClassVar[str] = PEOPLE
@@ -110,7 +110,7 @@ class AccountUnlinked(Fact):
 
 
 class EmploymentStarted(Fact):
-    """The whole employment, as after it in `EmploymentEnded` and `EmploymentCorrected`: the highest version stands."""
+    """A whole employment, as in `EmploymentEnded` and `EmploymentCorrected`: the highest version counts."""
 
     TYPE: ClassVar[str] = "registration.employment_started.v1"
     TOPIC: ClassVar[str] = PEOPLE
@@ -150,7 +150,7 @@ class EmploymentEnded(Fact):
 
 
 class EmploymentCorrected(Fact):
-    """Its days, reason or standing are other ones than were said. A void one never was: it ends where it starts."""
+    """The employment's days, reason or standing were corrected. A void one never was: it ends where it starts."""
 
     TYPE: ClassVar[str] = "registration.employment_corrected.v1"
     TOPIC: ClassVar[str] = PEOPLE
@@ -188,7 +188,7 @@ class ClosureOrdered(Fact):
 
 
 class MandateGiven(Fact):
-    """An employer lets a payroll agent act for it, in a scope, from a day, perhaps to a day."""
+    """An employer lets a payroll agent act for it, in scopes, from a first day, perhaps to a last day."""
 
     TYPE: ClassVar[str] = "registration.mandate_given.v1"
     TOPIC: ClassVar[str] = EMPLOYERS
@@ -211,7 +211,7 @@ class MandateRevoked(MandateGiven):
 
 
 class ClientRevoked(Fact):
-    """A program lost its door: its tokens are refused, and what it set up for itself ends."""
+    """A program was revoked: its tokens are refused, and its webhooks end."""
 
     TYPE: ClassVar[str] = "registration.client_revoked.v1"
     TOPIC: ClassVar[str] = EMPLOYERS

@@ -1,1 +1,1 @@
-"""Copies of other services' facts that several services keep: one table and one keeping statement each."""
+"""Copies of other services' facts that several services keep: a table and a keeping statement for each."""

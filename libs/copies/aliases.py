@@ -1,7 +1,7 @@
-"""One person who was registered twice: every service that keeps persons' facts resolves the merged id to the kept one.
+"""Persons registered twice: every service that keeps persons' facts maps the merged id to the kept one.
 
-Facts stay under the id that they were said with; reads and writes under either id take both. Undone, the alias is gone
-and nothing was rewritten.
+Facts keep the id of their event; reads and writes under either id use both. When a merge is undone, the alias is
+deleted, and no fact was rewritten.
 """
 
 from dataclasses import dataclass
@@ -53,7 +53,7 @@ forget_aliases = Keep("""
 
 
 def add_alias_table(metadata: MetaData) -> None:
-    """With it comes the view `same_person`: each pair of two ids of one person, both ways round. There are few."""
+    """Add the alias table and the view `same_person`: each pair of ids of one person, in both orders. There are few."""
     bring_migrations(metadata, "aliases", __file__)
     Table(
         "person_alias",
@@ -73,9 +73,9 @@ async def same_person(database: Database, one: UUID, other: UUID) -> bool:
 
 
 class KeptPersons:
-    """The person behind a token's number: the kept one, with the numbers that were merged into it.
+    """The person behind a token's id: the kept id, with the merged ones.
 
-    Asked anew at every call: a merge holds from the moment it is heard, and undone it is gone.
+    It is read at every call: a merge, and its undoing, counts as soon as it is heard.
     """
 
     def __init__(self, database: Database) -> None:

@@ -47,7 +47,7 @@ async def require_bank(connection: AsyncConnection, bank_id: UUID, *, pointer: s
 async def once_bank_is_known(
     database: Database, carry_out: Callable[[], Awaitable[T]], bank_id: UUID | None, *, consumer: str, topic: str
 ) -> T:
-    """Carry out a request that names a bank. Waits a moment for the event of a bank that was just registered."""
+    """Carry out a request that names a bank. Wait a moment for the event of a bank that was just registered."""
     try:
         return await carry_out()
     except BankUnknown as unknown:

@@ -1,6 +1,6 @@
-"""The copy of employers: of what registration says of each, a service keeps the columns that it needs.
+"""The copy of employers: a service keeps the columns that it needs of registration's event.
 
-An employer is said once; one that is kept stays as it is.
+An employer has one event; a kept row does not change.
 """
 
 from collections.abc import Mapping
@@ -47,7 +47,7 @@ def add_employer_table(
     own: tuple[Column[Any] | Constraint | Index, ...] = (),
     **options: Any,
 ) -> Table:
-    """`wanted`: the columns to keep; `own`: what the service itself writes there, and how it finds them."""
+    """Add the table. `wanted`: the copied columns; `own`: the service's own columns."""
     return Table(
         "employer",
         metadata,
@@ -60,7 +60,7 @@ def add_employer_table(
 
 
 def keep_employers_in(table: Table) -> Keep:
-    """The statement that keeps employers in a table that was added here."""
+    """Make the statement that keeps employers in a table added here."""
     wanted = [column.name for column in table.columns if column.name in _SAID]
     said: list[ColumnElement[Any]] = [literal_column(_SAID[name]) for name in wanted]
     source = _WITH_PARTITIONS if "event_partition" in wanted else _BODIES

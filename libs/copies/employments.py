@@ -1,6 +1,6 @@
-"""The copy of employments that services keep who decide by them: the highest version of each stands, come what may.
+"""The copy of employments: the highest version counts, in whatever order versions arrive.
 
-Every fact about an employment is the whole of it. A void one ends on the day it starts: it covers no day.
+Every event about an employment has all of its members. A void one ends on the day it starts, so it covers no day.
 """
 
 from sqlalchemy import Column, Date, DateTime, Index, Integer, MetaData, Table, Text, Uuid
@@ -17,7 +17,7 @@ _COMPARED = ("employment_id", "employer_id", "person_id", "started_on", "ended_o
 
 
 def add_employment_table(metadata: MetaData, *indexes: Index) -> None:
-    """`known_since`: when its first version became known. What happened before is not the employer's to see."""
+    """Add the table. `known_since`: when the first version was recorded; the employer may not see earlier data."""
     bring_migrations(metadata, "employments", __file__)
     Table(
         "employment",

@@ -1,6 +1,6 @@
-"""Programs whose door was closed: what they set up ends in every service, and their last tokens with it.
+"""Programs that were revoked: their webhooks end in every service, and their last tokens are refused.
 
-The owner of clients says that one was revoked; every service keeps who that was.
+The owner of clients says the event; every service keeps the revoked client.
 """
 
 import time
@@ -39,9 +39,9 @@ _ENDED = Query(str, "SELECT subject FROM ended_client WHERE ended_at > clock_tim
 
 
 async def end_clients(connection: AsyncConnection, bodies: Sequence[str]) -> None:
-    """Their tokens, webhook endpoints and stored answers end.
+    """End the clients' tokens, webhook endpoints and stored answers.
 
-    The facts say `client_id`, `party`, `party_id`, `others_stand` and `revoked_at`.
+    The facts have `client_id`, `party`, `party_id`, `others_stand` and `revoked_at`.
     """
     given = {"start": SUBJECT_START, "bodies": list(bodies)}
     await connection.execute(_END, given)

@@ -1,4 +1,4 @@
-"""A statement that keeps a copy, and the listener that does nothing but keep."""
+"""A statement that keeps a copy, and a listener that only keeps."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
@@ -16,7 +16,7 @@ KeepFacts = Callable[[AsyncConnection, Sequence[Event]], Awaitable[object]]
 class Keep(Command):
     """A statement over `:bodies`, the JSON of facts, and over their `:times` and `:partitions`, if it names them.
 
-    `with_times`: whether it is kept when each was said, by which a service shows how old it is.
+    `with_times`: it keeps the time of each event, by which a service shows the age of its copy.
     """
 
     def __init__(self, sql: str, *, with_times: bool = True) -> None:
@@ -25,7 +25,7 @@ class Keep(Command):
         self._with_times = with_times
 
     async def __call__(self, connection: AsyncConnection, events: Sequence[Event]) -> None:
-        """Keep what the events say. They may be heard again, and late: what is newer stays."""
+        """Keep the events' facts. Events may come again and late: a newer row stays."""
         given: dict[str, list[Any]] = {"bodies": [event.body for event in events]}
         if "times" in self._asks:
             given["times"] = [datetime.fromisoformat(event.time) if self._with_times else None for event in events]
@@ -39,7 +39,7 @@ class Keep(Command):
 
 
 def kept_only(*keeps: KeepFacts) -> Listener[object]:
-    """A listener for facts that are kept, and because of which nothing else is done."""
+    """Make a listener that keeps facts and does nothing else."""
 
     async def listener(_: object, connection: AsyncConnection, events: Sequence[Event]) -> None:
         for keep in keeps:

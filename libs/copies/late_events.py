@@ -1,7 +1,7 @@
 """Decide whether an unknown id does not exist, or its event from the other service is still on its way.
 
-An id contains the moment at which its service made it. The event is late if that moment is younger than the last event
-heard in the id's partition, or than some minutes; until then nobody can say that the id does not exist.
+An id contains the time at which its service made it. The event may be late if that time is later than the last event
+heard in the id's partition, or only some minutes ago. Until then nobody can say that the id does not exist.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -43,7 +43,7 @@ async def event_may_come(database: Database, identifier: UUID, *, consumer: str,
 
 
 def _made_at(identifier: UUID) -> datetime | None:
-    """The moment in a UUID of version 7; others have none."""
+    """Return the time in a UUID of version 7; None for other versions."""
     if identifier.version != 7:
         return None
     return datetime.fromtimestamp((identifier.int >> 80) / 1000, UTC)

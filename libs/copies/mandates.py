@@ -1,4 +1,4 @@
-"""A copy of the mandates of payroll agents, read at every call: a revoked mandate opens nothing any more.
+"""A copy of the mandates of payroll agents, read at every call: a revoked mandate is refused at once.
 
 Registration and every service that admits payroll agents keep this table; each service checks its own scope.
 """
@@ -25,7 +25,7 @@ SCOPES = frozenset({"returns", "staff", "certificates"})
 
 @dataclass(frozen=True, slots=True)
 class _Mandated:
-    """An employer that gave an agent mandates: whether one is of the scope, whether one is in force, the last end."""
+    """An employer's mandates of an agent: whether one has the scope, whether one is in force, the last end."""
 
     employer_id: UUID
     acts: bool
@@ -56,7 +56,7 @@ keep_mandates = Keep("""
 
 
 def add_mandate_table(metadata: MetaData, *owned: Column[Any] | Index) -> None:
-    """`owned`: what only the owner of mandates keeps of them."""
+    """Add the table. `owned`: columns that only the owner of mandates has."""
     bring_migrations(metadata, "mandates", __file__)
     Table(
         "mandate",
@@ -75,7 +75,7 @@ def add_mandate_table(metadata: MetaData, *owned: Column[Any] | Index) -> None:
 
 
 class NoMandate(Refusal):
-    """The agent's mandate of this employer is not in force. Only an agent that has or had one is told so."""
+    """The agent's mandate of this employer is not in force. Only an agent that has or had one gets this refusal."""
 
     code = "mandate_not_in_force"
     kind = "forbidden"
@@ -87,14 +87,14 @@ class MandateLacksScope(Refusal):
 
 
 class Mandates:
-    """`scope` is what agents do in this service; without one agents act for nobody here."""
+    """Mandates. `scope`: what agents may do in this service; without one they may do nothing here."""
 
     def __init__(self, database: Database, scope: str | None) -> None:
         self._database = database
         self.scope = scope
 
     async def of(self, agent_id: UUID, *, today: date) -> tuple[frozenset[UUID], Mapping[UUID, Refusal]]:
-        """Employers that the agent acts for today, and why not for others whose mandate it has or had."""
+        """Return the employers that the agent acts for today, and a refusal for others whose mandate it has or had."""
         if self.scope is None:
             return frozenset(), {}
         mandated = await _OF_AGENT.all(self._database, agent_id=agent_id, scope=self.scope, today=today)

@@ -1,4 +1,4 @@
-"""The copy of persons: who is registered, and nothing about them. Nobody acts for a person that does not exist."""
+"""The copy of persons: the ids of registered persons, without any detail."""
 
 from typing import Any
 
@@ -23,9 +23,9 @@ _KEEP_WITH_PARTITIONS = """
 def add_person_table(
     metadata: MetaData, *own: Column[Any], with_partitions: bool = False, also: tuple[CopyOf, ...] = ()
 ) -> None:
-    """`with_partitions`: for a service that says facts about persons; `own`: what it keeps of each beside.
+    """Add the table. `with_partitions`: for a service that says facts about persons; `own`: its own columns.
 
-    `also`: of what its own columns are copies.
+    `also`: the facts of which its own columns are copies.
     """
     partition = (Column("event_partition", SmallInteger, nullable=False),) if with_partitions else ()
     Table(
@@ -39,5 +39,5 @@ def add_person_table(
 
 
 def keep_persons(*, with_partitions: bool = False) -> Keep:
-    """The statement for a table that was added with partitions, or without."""
+    """Make the statement for a table that was added with partitions, or without."""
     return Keep(_KEEP_WITH_PARTITIONS if with_partitions else _KEEP)

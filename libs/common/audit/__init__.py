@@ -1,1 +1,1 @@
-"""The audit log: rows that are chained by their hashes, and the check of the chain from outside."""
+"""The audit log: rows chained by their hashes, and the check of the chain from outside."""

@@ -1,8 +1,8 @@
-"""The audit chain, looked at from outside: walked whole, and held against heads that were published elsewhere.
+"""Check the audit chain from outside: walk it, and compare it with heads that were published elsewhere.
 
-The chain lies in the database of whom it watches; its hashes alone can be made anew by who owns the database. So its
-head is written, signed, to an append-only file a day and to the log of the process, and a chain that was rewritten or
-cut differs from what stands there.
+The chain is in the database that it watches, so the owner of the database could compute all hashes again. Therefore its
+head is written, signed, to an append-only file each day and to the log of the process. A chain that was rewritten or
+cut differs from the published heads.
 """
 
 import hashlib
@@ -60,9 +60,10 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The chain of a service as it stood: its last number and that row's hash.
+    """The chain of a service at one moment: its last number and that row's hash.
 
-    `turn`: the service was put back to here, by whom and to which backup; what was published beyond it stands no more.
+    `turn`: the service was set back to this point by a restore; names who did it and from which backup. Heads published
+    beyond it are no longer valid.
     """
 
     service: str
@@ -81,14 +82,14 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Break:
-    """The first number that is wrong, and how."""
+    """The first wrong number, and what is wrong with it."""
 
     number: int
     what: str
 
 
 class AuditHeads:
-    """Publishes a service's head: a line a change, in the file of the day. `folder` None: to the log alone."""
+    """Publish a service's head: one line for each change, in the file of the day. `folder` None: only to the log."""
 
     def __init__(self, database: Database, service: str, *, folder: Path | None, secret: str, now: Any) -> None:
         self._database = database
@@ -99,7 +100,7 @@ class AuditHeads:
         self._told = 0
 
     async def run(self) -> bool:
-        """Tell the head if it moved since it was told last."""
+        """Publish the head if it has changed since the last time."""
         state = await _STATE.one(self._database)
         if state.number == self._told:
             return False
@@ -134,7 +135,7 @@ def published_heads(folder: Path, service: str) -> list[Head]:
 async def first_break(
     database: Database, published: Sequence[Head] = (), *, key: bytes = b"", since: int = 0
 ) -> Break | None:
-    """Walk the chain from the row after `since` to its head, in bounded batches; None when nothing is wrong."""
+    """Walk the chain in batches from the row after `since` to its head; return None if nothing is wrong."""
     for head in published:
         if not head.is_signed(key):
             return Break(head.number, "its published head is not signed by us")
@@ -160,7 +161,7 @@ async def first_break(
 
 
 async def recent_break(database: Database, published: Sequence[Head], *, key: bytes, rows: int = 1_000) -> Break | None:
-    """The same for the newest rows and the newest published head: cheap enough to look at every day."""
+    """Check only the newest rows and the newest published head: cheap enough for every day."""
     state = await _STATE.one(database)
     newest = list(published[-1:])
     since = max(min([state.number, *(head.number for head in newest)]) - rows, 0)
@@ -170,7 +171,7 @@ async def recent_break(database: Database, published: Sequence[Head], *, key: by
 async def record_set_back(
     database: Database, service: str, folder: Path, *, secret: str, who: str, to: str, at: str
 ) -> None:
-    """Say of a chain that was just restored where it stands now: in the chain itself, and signed beside its heads."""
+    """Record that a chain was restored and where it stands: in the chain itself, and signed beside its heads."""
     state = await _TURNED.one(database, actor=who, subject=service, detail=to)
     head = Head(service, state.number, state.hash.hex(), at, turn=f"{who} put it back to {to}")
     signed = head.signed(heads_key(secret))
@@ -180,7 +181,7 @@ async def record_set_back(
 
 
 def _expected_hashes(published: Sequence[Head]) -> dict[int, str]:
-    """By number the hash that the chain must have there: the one that was published first since the last turn."""
+    """Return the hash expected at each published number: the first one published since the last turn."""
     wanted: dict[int, str] = {}
     for head in published:
         if head.turn:
@@ -207,7 +208,7 @@ def _signature(head: Head, key: bytes) -> str:
 
 
 def _append(file: Path, line: str) -> None:
-    """One write at the end of a file that only its owner reads, on the disk when this returns."""
+    """Append with one write to a file that only its owner can read; it is on the disk when this returns."""
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     place = os.open(file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
     try:

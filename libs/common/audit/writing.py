@@ -1,4 +1,4 @@
-"""Audit rows of changes and of looks, which the sequencer numbers and chains by their hashes."""
+"""Audit rows of changes and looks. The sequencer numbers them and chains them by their hashes."""
 
 from collections.abc import AsyncIterator, Iterable, Sequence
 from typing import Any, Protocol, TypeVar
@@ -32,7 +32,7 @@ _OPENED = text("""
 
 
 class AboutPerson(Protocol):
-    """A row that says something of a person."""
+    """A row with data about a person."""
 
     @property
     def person_id(self) -> UUID: ...
@@ -42,7 +42,7 @@ Row = TypeVar("Row", bound=AboutPerson)
 
 
 async def audit(connection: AsyncConnection, caller: Caller, action: str, *, subject: str, detail: str = "") -> None:
-    """In the transaction of what was done: both or neither."""
+    """Append an audit row in the transaction of the change: both are committed, or neither."""
     given = {"actor": caller.name, "action": action, "subject": subject, "detail": detail}
     await connection.execute(_DID, {**given, "traceparent": current_traceparent()})
 
@@ -56,9 +56,9 @@ async def audit_look(
     detail: str = "",
     purpose: str | None = None,
 ) -> None:
-    """Before personal data are shown: one row a person. With a `purpose` they are shown unmasked, and that is reviewed.
+    """Append one row for each person before personal data is shown. With a `purpose` it is unmasked, and reviewed.
 
-    Persons who read what is theirs are not noted; an agent who does so for a caller is.
+    Persons who read their own data are not audited; an agent who does so for a caller is.
     """
     own = set(caller.person_ids) if caller.party == "person" and caller.acting is None else set[str]()
     others = sorted({str(subject) for subject in subjects if subject is not None} - own)
@@ -71,7 +71,7 @@ async def audit_look(
 async def audit_pages(
     database: Database, caller: Caller, action: str, pages: AsyncIterator[Sequence[Row]], *, detail: str = ""
 ) -> AsyncIterator[Sequence[Row]]:
-    """The same for what is streamed: the looks of a page are written before the page leaves, so memory stays flat."""
+    """Audit a stream page by page: the rows of a page are written before the page is sent, so memory stays flat."""
     async for page in pages:
         await audit_look(database, caller, action, (row.person_id for row in page), detail=detail)
         yield page
@@ -80,6 +80,6 @@ async def audit_pages(
 async def audit_list(
     database: Database, caller: Caller, action: str, subjects: Iterable[Any], *, detail: str = ""
 ) -> None:
-    """The same for lists that belong to an employer, or to whoever sent them: only what the agency's staff reads."""
+    """Audit a list that belongs to an employer or a sender: only reads by the agency's staff are audited."""
     if caller.is_staff:
         await audit_look(database, caller, action, subjects, detail=detail)

@@ -1,1 +1,1 @@
-"""One service's PostgreSQL: connections, constraints told as refusals, group commit, wake-ups, migrations."""
+"""One service's PostgreSQL: connections, constraints as refusals, group commit, wake-ups, migrations."""

@@ -33,9 +33,9 @@ _POOL = {"max_overflow": 0, "pool_timeout": 10, "pool_use_lifo": True}
 
 
 def _decode_json(connection: AdaptedConnection, _: object) -> None:
-    """Set the one JSON codec: a json column comes decoded from every statement; what is written is text that it casts.
+    """Set the one JSON codec: a JSON column is decoded in every statement; text that is written must be cast.
 
-    An event's body is passed on as it was said: its readers ask for `data::text`.
+    An event's body is passed on unchanged: its readers select `data::text`.
     """
     connection.run_async(_set_codecs)
 
@@ -50,7 +50,7 @@ class NotDurable(RuntimeError):
 
 
 class NotOneStatement(ValueError):
-    """SET, session locks and several statements would leak through the shared AUTOCOMMIT pool."""
+    """The text is not one statement. SET, session locks and several statements would leak through the shared pool."""
 
 
 class Database:
@@ -77,9 +77,9 @@ class Database:
 
     @asynccontextmanager
     async def transaction(self, *, wakes: bool = True) -> AsyncIterator[AsyncConnection]:
-        """One transaction: committed when the block ends, rolled back when it raises.
+        """Open a transaction: committed when the block ends, rolled back when it raises.
 
-        `wakes` is false for those who would only wake themselves.
+        `wakes`: False if the transaction would wake only its own process.
         """
         async with self._transactional.begin() as connection:
             yield connection
@@ -89,7 +89,7 @@ class Database:
     async def one_statement(
         self, statement: Executable, parameters: Mapping[str, Any] | None = None
     ) -> Sequence[RowMapping]:
-        """Run one statement that is its own transaction; its rows, if it returns any."""
+        """Run one statement that is its own transaction; return its rows, if any."""
         writes = self._writes(statement)
         async with self._autocommit.connect() as connection:
             result = await connection.execute(statement, parameters or {})
@@ -99,7 +99,7 @@ class Database:
         return rows
 
     async def many_rows(self, query: Executable, parameters: Mapping[str, Any]) -> Sequence[Row[Any]]:
-        """The rows of one query as tuples, for readers of many thousands: a mapping a row costs them a third."""
+        """Run one query and return its rows as tuples, for readers of many thousands: mappings cost a third more."""
         async with self._autocommit.connect() as connection:
             return (await connection.execute(query, parameters)).all()
 
@@ -114,7 +114,7 @@ class Database:
         return not words.startswith("select")
 
     async def dedicated(self) -> asyncpg.Connection:
-        """A connection of its own, outside the pools, for LISTEN and leader locks; the caller closes it."""
+        """Open a connection outside the pools, for LISTEN and leader locks. The caller closes it."""
         url = make_url(self.url)
         host = url.query.get("host") or url.host
         return await asyncpg.connect(

@@ -1,4 +1,4 @@
-"""Turn the violation of a unique index, a check or a foreign key into the refusal that explains it.
+"""Turn the violation of a unique index, a check or a foreign key into a refusal that explains it.
 
 A query before the write cannot see what other transactions write at the same moment. So the row is written first, and a
 violation is explained afterwards.
@@ -13,14 +13,14 @@ from libs.common.refusals import Refusal
 
 
 def constraint_of(failure: IntegrityError) -> str:
-    """The name of the constraint or index; empty where the driver names none."""
+    """Return the name of the constraint or index; empty if the driver names none."""
     cause = getattr(failure.orig, "__cause__", None)
     return str(getattr(cause, "constraint_name", "") or "")
 
 
 @contextmanager
 def explained(refusals: Mapping[str, Refusal]) -> Iterator[None]:
-    """`refusals` by name of the constraint. Raised in an action it undoes the action's transaction."""
+    """Raise the refusal of a violated constraint, by its name. In an action it rolls back the action's transaction."""
     try:
         yield
     except IntegrityError as failure:

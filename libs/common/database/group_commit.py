@@ -1,7 +1,7 @@
 """Group commit: concurrent requests for one hot statement are batched into its next run.
 
-At one caller nothing changes: it goes at once. At the deadline's last hour its round trip, the start of its plan and
-its commit are paid once for many. If one of them fails, each is run alone.
+A single caller's request runs at once. Under load, many requests share one round trip, plan and commit. If a batch
+fails, each of its requests is run alone.
 """
 
 import asyncio
@@ -18,10 +18,10 @@ Outcome = TypeVar("Outcome")
 
 
 class GroupCommit(Generic[Item, Outcome]):
-    """`run` does all of its items in one transaction and gives an outcome for each, in their order.
+    """A group commit. `run` runs all of its items in one transaction and returns an outcome for each, in their order.
 
-    `batch_key`: a batch has items of one key alone. `conflict_keys`: two items that share one are never in one batch.
-    `row_count`: the rows that an item brings; a batch stays under BATCH_ROWS_MAX, and a larger item goes alone.
+    `batch_key`: a batch has items of one key only. `conflict_keys`: two items that share one are never in one batch.
+    `row_count`: the rows of an item; a batch stays under BATCH_ROWS_MAX, and a larger item runs alone.
     """
 
     def __init__(
@@ -55,7 +55,7 @@ class GroupCommit(Generic[Item, Outcome]):
                 task.add_done_callback(self._tasks.discard)
 
     def _taken(self) -> list[tuple[Item, asyncio.Future[Outcome]]]:
-        """The oldest and those behind it that may go with it; the others keep their places."""
+        """Take the oldest item and the later ones that fit into its batch; the others keep their places."""
         taken: list[tuple[Item, asyncio.Future[Outcome]]] = []
         kept: list[tuple[Item, asyncio.Future[Outcome]]] = []
         held: set[Hashable] = set()

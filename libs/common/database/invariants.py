@@ -1,4 +1,4 @@
-"""The conditions that a room's tables must meet, and the facts of which tables are copies.
+"""The conditions that a room's tables must meet, and the tables that are copies of facts.
 
 `prakan doctor --deep` and the fault tests check all of them, and compare every copy with the rows of its owner.
 """
@@ -13,7 +13,7 @@ _INFO = "copies"
 
 @dataclass(frozen=True, slots=True)
 class Invariant:
-    """`breach` says what is wrong; `sql` finds the rows of which it is true, none when all is well."""
+    """A condition. `sql` finds rows that break it, none if all is well; `breach`: the sentence about such a row."""
 
     breach: str
     sql: str
@@ -21,9 +21,9 @@ class Invariant:
 
 @dataclass(frozen=True, slots=True)
 class CopyOf:
-    """The columns of a table that are what another service holds. `where`: of which rows, if not of all.
+    """The columns of a table that copy another service's rows. `where`: which rows, if not all.
 
-    `fact` is its name in the speaker's `SAID` (a room's `invariants.py`), whose columns have the same names.
+    `fact`: its name in the speaker's `SAID` (a room's `invariants.py`), whose columns have the same names.
     """
 
     fact: str
@@ -31,23 +31,23 @@ class CopyOf:
     where: str = ""
 
     def kept(self, table: Table) -> str:
-        """The query of what is kept."""
+        """Return the query of the copied rows."""
         rows = select(*(table.columns[name] for name in self.columns))
         return str(rows.where(text(self.where)) if self.where else rows)
 
     def of(self, said: str) -> str:
-        """The query of what the speaker holds, of which `said` is the whole."""
+        """Return the query of the speaker's rows; `said` is the whole query in its `SAID`."""
         whole = text(said).columns(*(column(name) for name in self.columns)).subquery("said")
         return str(select(*(whole.columns[name] for name in self.columns)))
 
 
 def copy_of(*copies: CopyOf) -> dict[str, tuple[CopyOf, ...]]:
-    """`info` of a table that copies facts: `Table("claim_card", metadata, …, info=copy_of(CopyOf("claims", …)))`."""
+    """Make `info` of a table of copies: `Table("claim_card", metadata, …, info=copy_of(CopyOf("claims", …)))`."""
     return {_INFO: copies}
 
 
 def copies_in(metadata: MetaData) -> Iterator[tuple[Table, CopyOf]]:
-    """Every table of a service that is a copy, with what it is a copy of."""
+    """Yield every table of a service that is a copy, with the description of its original."""
     for table in metadata.sorted_tables:
         for copy in table.info.get(_INFO, ()):
             yield table, copy

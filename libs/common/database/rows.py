@@ -1,4 +1,4 @@
-"""Statements that are typed: what a query returns is a frozen dataclass whose fields are its columns, in order.
+"""Typed statements: a query returns a frozen dataclass whose fields are its columns, in order.
 
 `tests/architecture/test_rows.py` prepares every statement of every service against its migrated database and compares
 the columns with the fields.
@@ -22,11 +22,11 @@ Json = Any
 
 
 class NotOneRow(LookupError):
-    """A query that must find exactly one row found none, or several."""
+    """A query that must find exactly one row found none or several."""
 
 
 def columns(row: type, alias: str = "") -> str:
-    """The fields of a row as the columns of a SELECT or RETURNING: `s.stay_id, s.status`."""
+    """Return the fields of a row as the columns of a SELECT or RETURNING: `s.stay_id, s.status`."""
     return ", ".join(f"{alias}.{field.name}" if alias else field.name for field in dataclasses.fields(row))
 
 
@@ -36,7 +36,7 @@ class _Counted(Protocol):
 
 
 def left_off(rows: Sequence[_Counted]) -> int:
-    """The number of rows that a list with an end leaves off: of rows whose `whole` is `count(*) OVER ()`."""
+    """Count the rows that a limited list leaves out. Its rows have `whole`, which is `count(*) OVER ()`."""
     return rows[0].whole - len(rows) if rows else 0
 
 
@@ -49,16 +49,16 @@ class Query(Generic[R]):
         self.fields = tuple(f.name for f in dataclasses.fields(row)) if dataclasses.is_dataclass(row) else None
 
     async def all(self, source: Source, **values: Any) -> list[R]:
-        """Every row."""
+        """Return every row."""
         return [self._made(found) for found in await _rows(source, self.statement, values)]
 
     async def first(self, source: Source, **values: Any) -> R | None:
-        """The first row, or None."""
+        """Return the first row, or None."""
         rows = await _rows(source, self.statement, values)
         return self._made(rows[0]) if rows else None
 
     async def one(self, source: Source, **values: Any) -> R:
-        """The only row."""
+        """Return the only row."""
         rows = await _rows(source, self.statement, values)
         if len(rows) != 1:
             raise NotOneRow(f"{len(rows)} rows of {self.statement.text[:80]}")
@@ -72,13 +72,13 @@ class Query(Generic[R]):
 
 
 class Command:
-    """A statement without rows, a lock (`SELECT pg_advisory_xact_lock(…)`) among them."""
+    """A statement without rows; also a lock (`SELECT pg_advisory_xact_lock(…)`)."""
 
     def __init__(self, sql: str) -> None:
         self.statement: TextClause = text(sql)
 
     async def run(self, source: Source, **values: Any) -> int:
-        """Run it in a transaction and return the number of rows that it changed."""
+        """Run the statement in a transaction and return the number of rows that it changed."""
         if isinstance(source, Database):
             await source.one_statement(self.statement, values)
             return 0

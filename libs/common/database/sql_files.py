@@ -1,21 +1,21 @@
-"""Long statements lie in `.sql` files that a person can read, and run with psql; this loads them.
+r"""Load long statements from `.sql` files, which a person can read, and run with psql.
 
-Parameters are psql's: `:name`. Where a statement has variants, its file has psql's own conditions, each on a line:
-`\\if :name`, `\\else`, `\\endif`. So `psql -v staged=false -v corrects=true … -f post_returns.sql` runs one of them,
-with a value for each parameter.
+Parameters are psql's: `:name`. If a statement has variants, its file has psql's own conditions, each on a line:
+`\if :name`, `\else`, `\endif`. So `psql -v staged=false -v corrects=true … -f post_returns.sql` runs one of them, with
+a value for each parameter.
 """
 
 from pathlib import Path
 
 
 class NotSql(ValueError):
-    """A file with a line that psql would not take as it is meant."""
+    """A file has a line that psql would understand in another way."""
 
 
 def sql_beside(module: str, name: str, **chosen: bool) -> str:
-    """The statement in `<name>.sql` beside a module, without comments: `sql_beside(__file__, …)`.
+    """Return the statement in `<name>.sql` beside a module, without comments: `sql_beside(__file__, …)`.
 
-    `chosen`: a value for each name that a condition of the file asks for, and no other.
+    `chosen`: a value for each name that a condition of the file uses, and no other.
     """
     file = Path(module).parent / f"{name}.sql"
     kept: list[str] = []

@@ -1,4 +1,4 @@
-"""Stored answers for repeated requests: deleted when a person whom they name is erased."""
+"""Stored answers for repeated requests: deleted when a person in them is erased."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -10,5 +10,5 @@ _FORGET = text("DELETE FROM idempotency_record WHERE answer LIKE ANY(CAST(:named
 
 
 async def forget_answers(connection: AsyncConnection, ids: Sequence[Any]) -> None:
-    """Delete stored answers that contain one of these ids, since the data of the person are erased."""
+    """Delete stored answers that contain one of these ids, because the person's data is erased."""
     await connection.execute(_FORGET, {"named": [f"%{one}%" for one in ids]})

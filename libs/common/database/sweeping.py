@@ -1,4 +1,4 @@
-"""Rows that are of use for a time go when a setting says so, in small pieces: nobody waits for a sweep."""
+"""Delete rows that are useful only for a time, when a setting says so, in small batches that block nobody."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -79,24 +79,27 @@ _FAULTS = Query(
 
 @dataclass(frozen=True, slots=True)
 class Sweep:
-    """The old rows of `table`, kept for `days` days. `delete` takes `:days` and `:limit`, and counts what went."""
+    """The old rows of `table`, kept for `days` days.
+
+    `delete` takes `:days` and `:limit` and counts the deleted rows.
+    """
 
     table: str
     delete: Query[int]
     days: int
 
     async def run(self, database: Database) -> bool:
-        """Delete some; whether there may be more."""
+        """Delete one batch; return True if there may be more."""
         return await self.delete.one(database, days=self.days, limit=SWEPT_AT_ONCE) == SWEPT_AT_ONCE
 
 
 async def sweep_all(database: Database, sweeps: Sequence[Sweep]) -> bool:
-    """Delete a piece of what is old in each table; whether there may be more in any."""
+    """Delete one batch of old rows in each table; return True if any table may have more."""
     return any([await sweep.run(database) for sweep in sweeps])
 
 
 def sweeps_of_every_service(answers_days: int, deliveries_days: int) -> tuple[Sweep, ...]:
-    """Answers to retries, attempts to deliver to webhooks, and records that nobody could read and somebody settled."""
+    """Return the sweeps of every service: stored answers, webhook deliveries, and settled unreadable records."""
     return (
         Sweep("idempotency_record", _ANSWERS, answers_days),
         Sweep("webhook_delivery", _DELIVERIES, deliveries_days),
@@ -105,5 +108,8 @@ def sweeps_of_every_service(answers_days: int, deliveries_days: int) -> tuple[Sw
 
 
 def sweeps_of_files(days: int) -> tuple[Sweep, ...]:
-    """Rows of sent files that failed, with their faults: they name persons, and are sent again soon or never."""
+    """Return the sweeps of failed rows of files, with their faults.
+
+    They name persons, and are sent again soon or never.
+    """
     return (Sweep("job_failed_row", _FAILED_ROWS, days), Sweep("job_fault", _FAULTS, days))

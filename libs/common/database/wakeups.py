@@ -1,7 +1,7 @@
-"""Tell waiting loops, in this process and in others, that there is something to do.
+"""Tell waiting loops, in this process and in others, that there is work.
 
-A wake-up carries nothing and may be lost: a poll of at most one second stands behind it. NOTIFY goes out
-on its own connection, coalesced, because inside a transaction it serialises the commits.
+A wake-up has no content and may be lost: every loop also polls at least once a second. NOTIFY is sent on its own
+connection, many at once, because inside a transaction it would serialise the commits.
 """
 
 import asyncio
@@ -17,7 +17,7 @@ log = structlog.get_logger()
 
 
 class Wakeups:
-    """Kinds in use: `outbox` (something was committed), `log` (something was sequenced), `jobs`."""
+    """Wake-ups. Kinds in use: `outbox` (something was committed), `log` (something was sequenced), `jobs`."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -31,14 +31,14 @@ class Wakeups:
         self._flush_wanted.set()
 
     def subscribe(self, *kinds: str) -> asyncio.Event:
-        """An event that is set at each wake-up of these kinds; the waiter clears it."""
+        """Return an asyncio event that is set at each wake-up of these kinds; the waiter clears it."""
         found = asyncio.Event()
         for kind in kinds:
             self._waiting.setdefault(kind, set()).add(found)
         return found
 
     async def run(self) -> None:
-        """Hold the LISTEN connection; returns only by cancellation, reconnects by the supervisor."""
+        """Hold the LISTEN connection. Returns only when cancelled; the supervisor reconnects."""
         connection = await self._database.dedicated()
         own = connection.get_server_pid()
 
@@ -80,7 +80,7 @@ class Wakeups:
 
 
 async def signal_or_timeout(event: asyncio.Event, *, timeout_s: float = POLL_S) -> None:
-    """Wait for the wake-up or for the poll, whichever comes first."""
+    """Wait for the wake-up or the poll, whichever is first."""
     try:
         async with asyncio.timeout(timeout_s):  # not wait_for, which may swallow a cancellation (Python 3.11)
             await event.wait()

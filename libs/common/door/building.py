@@ -1,4 +1,4 @@
-"""Build a service's FastAPI application: what every door has, and what a route may not lack."""
+"""Build a service's FastAPI application: the parts of every door, and the checks of every route."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -26,7 +26,7 @@ _VENDORED = Path(__file__).parent.parent / "web" / "vendored"
 
 
 class RouteWithoutPolicy(TypeError):
-    """A route that does not say who may call it; the build stops here."""
+    """A route without a policy; the build stops here."""
 
 
 def build_app(context: DoorContext, *, about: str, routers: Sequence[APIRouter]) -> FastAPI:
@@ -70,7 +70,7 @@ def build_app(context: DoorContext, *, about: str, routers: Sequence[APIRouter])
 
 
 def _openapi(app: FastAPI, service: str) -> Document:
-    """The document, made once."""
+    """Return the document, which is made once."""
     if app.openapi_schema is None:
         app.openapi_schema = document_of(app, service)
     return app.openapi_schema
@@ -90,7 +90,7 @@ def _declare_policies(app: FastAPI) -> None:
 
 
 def api_routes(app: FastAPI) -> list[APIRoute]:
-    """Every `/v1` route, also of included routers."""
+    """List every `/v1` route, also of included routers."""
     found: list[APIRoute] = []
     waiting: list[Any] = list(app.routes)
     while waiting:

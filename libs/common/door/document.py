@@ -1,7 +1,7 @@
-"""The OpenAPI document of a service: what FastAPI reads from the routes, and what holds for every door.
+"""The OpenAPI document of a service: the routes as FastAPI reads them, and the parts of every door.
 
-OpenAPI 3.1, so that the generators of clients can read it: the stream of events is described as text, not by
-`itemSchema` of 3.2.
+OpenAPI 3.1, because generators of clients can read it: the stream of events is described as text, not by `itemSchema`
+of 3.2.
 """
 
 import re
@@ -79,7 +79,7 @@ _GENERIC = re.compile(r"^(BoundedList|Page)_(.+)_$")
 
 
 def document_of(app: FastAPI, service: str) -> Document:
-    """The whole document of the application."""
+    """Build the whole document of the application."""
     document: Document = get_openapi(
         title=app.title,
         version=app.version,
@@ -109,7 +109,7 @@ def document_of(app: FastAPI, service: str) -> Document:
 
 
 def operations_of(document: Document) -> Iterator[tuple[str, Document]]:
-    """Every operation with its method."""
+    """Yield every operation with its method."""
     for methods in document["paths"].values():
         yield from methods.items()
 
@@ -128,7 +128,7 @@ def _complete(method: str, operation: Document) -> None:
 
 
 def _describe_members(document: Document) -> None:
-    """Say of each member and parameter that does not say it itself what its name means at every door."""
+    """Describe each member and parameter without a description by the meaning of its name at every door."""
     for schema, found in document["components"]["schemas"].items():
         for name, member in found.get("properties", {}).items():
             if meaning := _MEANINGS.get(f"{schema}.{name}") or _MEANINGS.get(name):
@@ -140,7 +140,7 @@ def _describe_members(document: Document) -> None:
 
 
 def _plain(name: str) -> str:
-    """`Body_send_return_file` is SendReturnFileForm, `Page_Loan_` is PageOfLoan."""
+    """Rename schemas: `Body_send_return_file` becomes SendReturnFileForm, `Page_Loan_` becomes PageOfLoan."""
     if name.startswith("Body_"):
         return "".join(word.capitalize() for word in name.removeprefix("Body_").split("_")) + "Form"
     if generic := _GENERIC.match(name):

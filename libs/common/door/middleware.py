@@ -1,4 +1,4 @@
-"""Around every request of a service: trace, address, time limit, security headers, metrics, one log line."""
+"""The layer around every request: trace, address, time limit, security headers, metrics, one log line."""
 
 import asyncio
 import secrets
@@ -37,7 +37,7 @@ class Metrics:
         self._children: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
 
     def record(self, route: str, method: str, status: int, seconds: float) -> None:
-        """Looking a labelled child up costs more than counting: it is looked up once."""
+        """Count a request. Finding a labelled child costs more than counting, so it is cached."""
         found = self._children.get((route, method, status))
         if found is None:
             found = self.requests.labels(route, method, str(status)), self.seconds.labels(route)
@@ -113,7 +113,7 @@ class ServiceMiddleware:
 
 
 class _Exchange:
-    """One request and its answer, which comes in time whatever hangs behind it."""
+    """One request and its answer, which is sent in time even if the application hangs."""
 
     def __init__(
         self,
@@ -168,7 +168,7 @@ class _Exchange:
             self._timer.cancel()
 
     def _expired(self, waited_s: float) -> None:
-        """Answer that it takes too long, then end what hangs; its own end may hang again, and is not waited for."""
+        """Answer that the request took too long, then cancel the application without waiting for it."""
         allowed_s = float((getattr(self._scope.get("route"), "openapi_extra", None) or {}).get(ANSWERS_WITHIN, 0))
         if allowed_s > waited_s:
             self._timer = self._loop.call_later(allowed_s - waited_s, self._expired, allowed_s)
@@ -211,7 +211,7 @@ def _request_id(given: bytes | None) -> bytes:
 
 
 async def _refuse(allowance: Allowance, scope: Scope, receive: Receive, send: Send) -> None:
-    """Before anything else has looked at the request."""
+    """Refuse before any other part has read the request."""
     request = Request(scope)
     values = {"limit": allowance.limit, "reset_s": allowance.reset_s}
     answer = problem(

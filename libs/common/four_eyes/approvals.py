@@ -1,4 +1,4 @@
-"""N of M: what releases money or changes master data takes so many approvals of its very content, none its maker's."""
+"""N of M approvals: what releases money or changes master data needs them, bound to its content, none by its maker."""
 
 from sqlalchemy import CheckConstraint, Column, DateTime, MetaData, PrimaryKeyConstraint, Table, Text, text
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -40,7 +40,7 @@ def add_approval_table(metadata: MetaData) -> None:
 async def approve(
     connection: AsyncConnection, *, subject: str, maker: str, approver: str, given_hash: str, content_hash: str
 ) -> list[str]:
-    """Record the approval under the subject's lock, which the caller holds; who has approved this very content."""
+    """Record the approval and list the approvers of this content. The caller holds the subject's lock."""
     if approver == maker:
         raise OwnApproval
     if given_hash != content_hash:

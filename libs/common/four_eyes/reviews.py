@@ -1,4 +1,4 @@
-"""Rules of a review: another person looks at what somebody did, once."""
+"""Rules of a review: another person reviews a look, once."""
 
 from libs.common.refusals import Refusal
 
@@ -14,7 +14,7 @@ class AlreadyReviewed(Refusal):
 
 
 def refuse_review(*, looked_by: str, reviewed_by: str, already_by: str | None) -> None:
-    """Refuse a second review, and one by the person who looked, in any role; names are `party:subject`."""
+    """Refuse a second review, and a review by the person who looked, in any role; names are `party:subject`."""
     if looked_by.partition(":")[2] == reviewed_by.partition(":")[2]:
         raise OwnLook
     if already_by is not None:

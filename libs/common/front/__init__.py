@@ -1,1 +1,1 @@
-"""The front of every door: the HTTP server with its bounds, whether it serves one service or the whole box."""
+"""The front of every door: the HTTP server with its limits, for one service or the whole box."""

@@ -1,7 +1,7 @@
-"""HTTP/1.1 connections with bounds: of header bytes, of the time a request may take to arrive, and of their number.
+"""HTTP/1.1 connections with limits: header bytes, the time in which a request must arrive, and their number.
 
-Without them three connections that send one endless header stop the service for everybody, and half-sent requests stay
-open for ever. Every connection is looked at once a second: a request costs two additions more, no timer.
+Without them three connections that send an endless header stop the service for everybody, and half-sent requests stay
+open for ever. Every connection is checked once a second: a request costs two more additions and no timer.
 """
 
 import asyncio
@@ -27,11 +27,11 @@ _ANSWERS = {
 
 
 class _HeadTooLarge(Exception):
-    """Raised into the parser, which stops at it."""
+    """The head is too large; raised into the parser, which stops at it."""
 
 
 class BoundedProtocol(HttpToolsProtocol):
-    """Closes what is too large, too slow or too many; `HttpToolsProtocol` does everything else."""
+    """A connection that closes what is too large, too slow or too many; `HttpToolsProtocol` does the rest."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
@@ -100,11 +100,11 @@ class BoundedProtocol(HttpToolsProtocol):
         super().resume_writing()
 
     def send_400_response(self, msg: str) -> None:
-        """Refuse what the parser cannot read, or what `_HeadTooLarge` stopped; the parser calls this."""
+        """Refuse a request that the parser cannot read or `_HeadTooLarge` stopped; the parser calls this."""
         self._refuse(self._refusal)
 
     def _refuse(self, status: int) -> None:
-        """A problem document where nothing was answered yet; the connection is closed either way."""
+        """Send a problem document if nothing was answered yet; the connection is closed in any case."""
         if self.transport.is_closing():
             return
         if self.cycle is None or self.cycle.response_complete or not self.cycle.response_started:
@@ -118,7 +118,7 @@ class BoundedProtocol(HttpToolsProtocol):
         self.transport.close()
 
     def _look(self) -> None:
-        """At every connection of the server, once a second, as long as there are any."""
+        """Check every connection of the server once a second, as long as there are any."""
         now = self.loop.time()
         connections: list[Any] = list(self.connections)
         for one in connections:

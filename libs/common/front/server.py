@@ -32,7 +32,10 @@ def server_config(app: ASGIApp | Callable[..., Any], **more: Any) -> uvicorn.Con
 
 
 class Front:
-    """Around the whole application: a request names one host (RFC 9112, 3.2). HTTP/1.0 may name none."""
+    """The layer around the application that requires one host in each request (RFC 9112, 3.2).
+
+    HTTP/1.0 may have none.
+    """
 
     def __init__(self, app: Any) -> None:
         self._app = app

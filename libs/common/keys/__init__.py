@@ -1,1 +1,1 @@
-"""Keys and secrets: a token issuer's public keys, signed documents, sealed personal details, check values."""
+"""Keys and secrets: a token issuer's public keys, signed documents, encrypted personal details, check values."""

@@ -1,4 +1,4 @@
-"""The public keys of a token issuer: read when needed, read again beside the requests, believed for minutes."""
+"""The public keys of a token issuer: read when needed, refreshed beside the requests, trusted for minutes."""
 
 import asyncio
 import base64
@@ -35,7 +35,7 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class SigningKey:
-    """A public key and the algorithms it may be used with: those of its own type, so that none passes for another."""
+    """A public key and the algorithms for it: only those of its own type, so that none passes for another."""
 
     kid: str | None
     key: jwk.Key
@@ -65,7 +65,7 @@ def algorithms_of(document: Mapping[str, Any]) -> frozenset[str]:
 
 @contextmanager
 def quiet() -> Iterator[None]:
-    """The library warns of what is decided here: weak keys are passed over, `EdDSA` is what providers write."""
+    """Silence warnings about decided cases: weak keys are skipped, and `EdDSA` is what providers write."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", SecurityWarning)
         yield
@@ -94,7 +94,7 @@ def signing_keys(document: Any) -> tuple[SigningKey, ...]:
 
 
 class IssuerKeys:
-    """A set that is read once at a time; nobody with a key that is known waits for it."""
+    """An issuer's keys. One read at a time; a request whose key is known does not wait for it."""
 
     def __init__(self, fetch: KeySource) -> None:
         self._fetch = fetch
@@ -151,7 +151,7 @@ class IssuerKeys:
 
 
 def header_of(token: str) -> Claims:
-    """A token's header, not verified: only to choose the key that then has to fit. ValueError for what is no header."""
+    """Read a token's header, not verified: only to choose the key. ValueError if it is not a header."""
     if len(token.partition(".")[0]) > HEADER_LENGTH_MAX:
         raise ValueError("the header is too long")
     header = part_of(token, 0)
@@ -165,7 +165,7 @@ def header_of(token: str) -> Claims:
 
 
 def part_of(token: str, place: int) -> Claims:
-    """ValueError for what is no JSON object, however it is broken."""
+    """Read a part of a token as a JSON object. ValueError for everything else."""
     try:
         text = token.split(".")[place]
         found = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))

@@ -1,7 +1,7 @@
-"""Personal details sealed with the person's own key: without the key every copy is unreadable.
+"""Personal details encrypted with the person's own key: without the key every copy is unreadable.
 
-A key follows from the owner's secret and a salt that is kept for the person alone. Without the secret a stolen salt
-opens nothing; without the salt the secret opens nothing.
+A key is derived from the owner's secret and a salt stored for this person. A stolen salt is useless without the secret,
+and the secret without the salt.
 """
 
 import base64
@@ -22,7 +22,7 @@ _NONCE_BYTES = 12
 
 
 class SealBroken(ValueError):
-    """The text was sealed for another person, with another key, or changed since."""
+    """The text was encrypted for another person or with another key, or it was changed since."""
 
 
 def new_salt() -> bytes:
@@ -30,12 +30,12 @@ def new_salt() -> bytes:
 
 
 def key_of(person_id: UUID, *, secret: str, salt: bytes) -> bytes:
-    """The person's key, 32 bytes."""
+    """Derive the person's key, 32 bytes."""
     return hmac.digest(secret.encode(), salt + person_id.bytes, hashlib.sha256)
 
 
 def seal(person_id: UUID, key: bytes, content: Mapping[str, Any] | str) -> str:
-    """AES-256-GCM, bound to the person; base64 of nonce and text."""
+    """Encrypt with AES-256-GCM, bound to the person; base64 of nonce and text."""
     text = content if isinstance(content, str) else json.dumps(content, default=str, ensure_ascii=False)
     nonce = os.urandom(_NONCE_BYTES)
     return base64.b64encode(nonce + AESGCM(key).encrypt(nonce, text.encode(), person_id.bytes)).decode()

@@ -1,8 +1,8 @@
-"""Each database knows by check values which secrets it was written with, and refuses to be opened with others.
+"""Check values: each database knows which secrets it was written with, and refuses other ones.
 
-A person's identifier follows from the agency's secret and the national id. A database that is opened with another
-secret knows nobody any more: a return would be credited to people who do not exist. A check value is a keyed hash:
-it tells that two secrets differ and nothing else about them.
+A person's id is derived from the agency's secret and the national id. With another secret a database would know nobody,
+and a return would be credited to people who do not exist. A check value is a keyed hash: it shows that two secrets
+differ and nothing else.
 """
 
 import hashlib
@@ -78,13 +78,13 @@ def check_value(name: str, secret: str) -> str:
 
 
 async def differing(database: Database, ours: Mapping[str, str]) -> list[str]:
-    """The names of secrets that the database was not written with; none of those it does not know yet."""
+    """List the secrets that differ from those of the database, by name; secrets new to it are not listed."""
     known = {known.name: known.value for known in await _KNOWN.all(database)}
     return sorted(name for name, value in ours.items() if not hmac.compare_digest(known.get(name, value), value))
 
 
 async def refuse_other_secrets(database: Database, ours: Mapping[str, str]) -> None:
-    """The first to open a database decides what it is written with."""
+    """Refuse other secrets. The first start on a database stores its check values."""
     if names := await differing(database, ours):
         raise SecretsDiffer(database.name, names)
     await database.one_statement(_LEARN, {"names": list(ours), "values": list(ours.values())})
@@ -93,5 +93,5 @@ async def refuse_other_secrets(database: Database, ours: Mapping[str, str]) -> N
 
 
 async def accept(database: Database, name: str) -> bool:
-    """Forget one check value, since the secret was changed on purpose: the next start notes the new one."""
+    """Delete one check value after a secret was changed on purpose: the next start stores the new one."""
     return bool(await database.one_statement(_FORGET, {"name": name}))

@@ -1,7 +1,7 @@
-"""Documents that leave the agency signed: compact JWS (RFC 7515), the same bytes for the same content.
+"""Signed documents: compact JWS (RFC 7515), the same bytes for the same content.
 
-Ed25519 (RFC 8037) is deterministic: a document that is fetched again is the one that was given before. Whoever holds
-one verifies it with the public keys at `/.well-known/document-keys.json` of the service that signed it.
+Ed25519 (RFC 8037) is deterministic: a document that is fetched again is identical. Anybody can verify it with the
+public keys at `/.well-known/document-keys.json` of the service that signed it.
 """
 
 import json
@@ -18,11 +18,11 @@ ALGORITHM = "Ed25519"
 
 
 class DocumentInvalid(ValueError):
-    """The document was changed, or no key at hand belongs to its signature."""
+    """The document was changed, or no given key belongs to its signature."""
 
 
 class DocumentKey:
-    """The private key that signs. Its kind of document stands in the header as `typ`."""
+    """The private key that signs. The kind of document is in the header as `typ`."""
 
     def __init__(self, key: OKPKey) -> None:
         self._key = key
@@ -33,7 +33,7 @@ class DocumentKey:
 
     @property
     def public(self) -> dict[str, list[dict[str, JsonValue]]]:
-        """A JWK set with the public half."""
+        """Return a JWK set with the public half."""
         public: dict[str, JsonValue] = {
             name: [*value] if isinstance(value, list) else value
             for name, value in self._key.as_dict(private=False).items()
@@ -47,7 +47,7 @@ class DocumentKey:
 
 
 def verified(document: str, keys: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
-    """The kind and content of a document, if one of the keys (a JWK set) signed it."""
+    """Return the kind and content of a document that one of the keys (a JWK set) signed."""
     try:
         found = jws.deserialize_compact(
             document.strip(),

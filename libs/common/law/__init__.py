@@ -1,1 +1,1 @@
-"""Law as data: dated terms with citations, looked up by date and by what was known when."""
+"""Law as data: dated terms with citations, looked up by date and by the date of knowledge."""

@@ -1,4 +1,4 @@
-"""Reads `law/<country>` and refuses what a court would: overlaps, unexplained gaps, missing citations."""
+"""Read `law/<country>` and refuse overlaps, unexplained gaps and missing citations."""
 
 from datetime import date
 from itertools import pairwise
@@ -13,11 +13,11 @@ CONFIDENCES = {"seed", "official", "secondary", "decision", "memory"}
 
 
 class LawFileInvalid(ValueError):
-    """A law file that cannot be relied on; the text names the file, the series and the fault."""
+    """A law file that is not valid; the text names the file, the series and the fault."""
 
 
 def load_law(folder: Path) -> Law:
-    """The law of the country whose files lie in `folder`."""
+    """Load the law of the country whose files are in `folder`."""
     country = read_yaml(folder / "country.yaml")
     rules = {}
     for path in sorted(folder.glob("*/*.yaml")):

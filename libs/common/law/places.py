@@ -1,4 +1,4 @@
-"""Areas and sectors that the law knows: every door asks here. A country without such a list takes any code."""
+"""Areas and sectors that the law knows; every door checks them. A country without such a list accepts any code."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -25,7 +25,7 @@ class SectorUnknown(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """`parent` is the area that this one is a part of. In use from `first_day` through `last_day`."""
+    """An area, in use from `first_day` through `last_day`. `parent`: the area that it is a part of."""
 
     code: str
     level: str
@@ -55,7 +55,10 @@ def require_places(
     areas: Mapping[str, str | None] | None = None,
     sectors: Mapping[str, str | None] | None = None,
 ) -> None:
-    """Refuse what the law does not know on `day`. Both map a JSON pointer to a code; None is nothing given."""
+    """Refuse codes that the law does not know on `day`.
+
+    Both map a JSON pointer to a code; None means none was given.
+    """
     for given, known, refusal in ((areas, area_known, AreaUnknown), (sectors, sector_known, SectorUnknown)):
         wrong = {place: code for place, code in (given or {}).items() if code is not None and not known(law, code, day)}
         if wrong:
@@ -71,7 +74,7 @@ def area_known(law: Law, code: str, day: date) -> bool:
 
 
 def sector_known(law: Law, code: str, day: date) -> bool:
-    """A section's letter; or the letter with one of its divisions, and perhaps the digits of a group or class."""
+    """Tell whether the law knows a sector: a section's letter, alone or with a division, and perhaps more digits."""
     if not law.has("registration", "sectors"):
         return True
     found, section = _SECTOR.fullmatch(code), _sectors(_terms(law, "sectors", day)).get(code[:1])

@@ -1,4 +1,4 @@
-"""The law of one country: series of dated terms, each with the act that says so."""
+"""The law of one country: series of dated terms, each with its citation."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -8,16 +8,16 @@ from typing import Any
 
 
 class NotInThisScheme(LookupError):
-    """The country has no such law: the feature is off. `args[0]` names the rule."""
+    """The country has no such law, so the feature is off. `args[0]` names the rule."""
 
 
 class NoLawAt(LookupError):
-    """The law has no value at that date, or had not published one yet."""
+    """The law has no value at that date, or had not published one by then."""
 
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """`confidence` is seed, official, secondary, decision or memory, as the research recorded it."""
+    """A citation. `confidence`: seed, official, secondary, decision or memory."""
 
     act: str
     section: str
@@ -58,7 +58,7 @@ class Terms:
 
 @dataclass(frozen=True, slots=True)
 class RuleLaw:
-    """All series of one rule. `read_at` says at which date its values are looked up."""
+    """All series of one rule. `read_at`: the date at which its values are looked up."""
 
     rule: str
     read_at: str
@@ -66,7 +66,7 @@ class RuleLaw:
     series: Mapping[str, tuple[Terms, ...]]
 
     def at(self, series: str, day: date, *, known_at: date | None = None) -> Terms:
-        """The terms in force on `day`, as the gazette stood on `known_at` (default: today's knowledge)."""
+        """Return the terms in force on `day`, as published by `known_at` (default: today's knowledge)."""
         if series not in self.series:
             raise NotInThisScheme(f"{self.rule}/{series}")
         known = [t for t in self.series[series] if known_at is None or t.published <= known_at]
@@ -84,7 +84,7 @@ class RuleLaw:
 
 @dataclass(frozen=True)
 class Law:
-    """The law of one country. `country` describes the deployment itself: currency, zone, languages."""
+    """The law of one country. `country` describes the deployment: currency, time zone, languages."""
 
     country: Mapping[str, Any]
     rules: Mapping[tuple[str, str], RuleLaw] = field(default_factory=dict)

@@ -14,7 +14,7 @@ TIMEOUT_S = 10
 
 
 class DoorClosed(Refusal):
-    """The other service cannot be reached, or fails; ours goes on."""
+    """The other service cannot be reached, or fails; our own goes on."""
 
     code = "service_unavailable"
     kind = "unavailable"
@@ -39,7 +39,7 @@ class Doors:
         return sorted({*self._addresses, *self._apps})
 
     async def call(self, service: str, method: str, path: str, *, token: str = "", **more: Any) -> httpx.Response:
-        """One request; a service that cannot be reached or fails is `DoorClosed`. `more` goes to httpx."""
+        """Send one request; raise `DoorClosed` if the service cannot be reached or fails. `more` goes to httpx."""
         headers = {"Authorization": f"Bearer {token}"} if token else {}
         if (visitor := visitor_address.get()) and visitor != IN_PROCESS:
             headers["X-Forwarded-For"] = visitor

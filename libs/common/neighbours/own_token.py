@@ -14,7 +14,7 @@ _LIFE_S = 300
 
 
 class OwnToken:
-    """Asks the identity provider by client credentials (RFC 6749, 4.4); a sandbox signs it with its issuer's key."""
+    """A token from the identity provider by client credentials (RFC 6749, 4.4); a sandbox's issuer signs it itself."""
 
     def __init__(
         self, *, place: str, client_id: str, client_secret: str, issuer: str, audience: str, timeout_s: float = 10
@@ -28,7 +28,7 @@ class OwnToken:
         self._until = 0.0
 
     async def bearer(self) -> str:
-        """A token that is good for a minute at least."""
+        """Return a token that is valid for at least a minute."""
         if time.time() > self._until - _RENEWED_BEFORE_S:
             asked = self._place.startswith(("http://", "https://"))
             self._token, life_s = await self._from_provider() if asked else self._signed_here()

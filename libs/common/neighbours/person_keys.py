@@ -12,13 +12,13 @@ AT_ONCE = 2_000
 
 class PersonKeys:
     def __init__(self, doors: Doors, token: OwnToken, *, keeper: str) -> None:
-        """`keeper` is that service's name."""
+        """Make the reader; `keeper` is that service's name."""
         self._keeper = keeper
         self._doors = doors
         self._token = token
 
     async def of(self, person_ids: Sequence[UUID]) -> dict[UUID, bytes]:
-        """The keys of those who have one still; at most AT_ONCE persons."""
+        """Return the keys of persons who still have one; at most AT_ONCE persons."""
         answer = await self._doors.call(
             self._keeper,
             "POST",

@@ -1,7 +1,7 @@
 """Prometheus metrics of a service: backlogs, listeners, loops.
 
-Figures read from the database are the same in every process. Those of listeners and loops are of this process, and are
-shown also while the database does not answer, because an operator needs them most then.
+Figures from the database are the same in every process. Those of listeners and loops are of this process, and are shown
+even if the database does not answer, because then an operator needs them most.
 """
 
 import asyncio
@@ -98,7 +98,7 @@ class Figures(Collector):
         yield from self._families
 
     async def read(self) -> None:
-        """Read everything anew; what is collected next is this."""
+        """Read all figures again for the next collection."""
         try:
             async with asyncio.timeout(DATABASE_AWAITED_S):
                 stored = await self._of_database()

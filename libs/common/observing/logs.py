@@ -1,4 +1,4 @@
-"""Structured logs: one JSON object a line, or plain text on a terminal; the trace id on every line."""
+"""Structured logs: one JSON object on each line, or plain text on a terminal; every line has the trace id."""
 
 import logging
 import sys
@@ -18,7 +18,7 @@ def _with_trace(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapp
 
 
 class _StandardError:
-    """Standard error as it is when a line is written: a loop that outlives a redirection goes on."""
+    """Standard error at the time of writing: a loop may outlive a redirection."""
 
     def write(self, text: str) -> int:
         return sys.stderr.write(text)
@@ -28,9 +28,9 @@ class _StandardError:
 
 
 class Sparing(logging.Filter):
-    """Let one line a minute through of each that the broker's client repeats, with how many were left out.
+    """Pass one line a minute of each that the broker's client repeats, with the number left out.
 
-    Without a broker it says the same several times a second.
+    Without a broker it repeats the same line several times a second.
     """
 
     def __init__(self, every_s: float = 60) -> None:
@@ -53,7 +53,7 @@ class Sparing(logging.Filter):
 
 
 def configure_logs(*, level: str = "INFO", plain: bool = False) -> None:
-    """Personal data never goes into a log line: events carry ids."""
+    """Configure the log. Personal data never goes into a log line: events have ids only."""
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s %(message)s")
     # A group's first start asks until the coordinator is there; the client retries and says so as an error.
     logging.getLogger("aiokafka.consumer.group_coordinator").setLevel(logging.CRITICAL)

@@ -1,4 +1,4 @@
-"""Export spans by OTLP over HTTP, where OTEL_EXPORTER_OTLP_ENDPOINT says so; its usual variables apply."""
+"""Export spans by OTLP over HTTP if OTEL_EXPORTER_OTLP_ENDPOINT is set; its usual variables apply."""
 
 import atexit
 import os

@@ -1,7 +1,7 @@
-"""The trace that follows a request through events into other services (W3C Trace Context).
+"""The trace of a request, through events into other services (W3C Trace Context).
 
-Identifiers are always made: they stand in logs, events and answers. Spans are exported only where
-`telemetry.py` was asked to (OTEL_EXPORTER_OTLP_ENDPOINT); without it a span costs two random numbers.
+Identifiers are always made: logs, events and answers have them. Spans are exported only if `telemetry.py` is configured
+(OTEL_EXPORTER_OTLP_ENDPOINT); without it a span costs two random numbers.
 """
 
 import os
@@ -56,7 +56,7 @@ def traced(
     kind: Literal["server", "consumer", "internal"] = "internal",
     links: Sequence[str] = (),
 ) -> Iterator[Span]:
-    """A span of our own below `parent`, or the start of a new trace if there is no valid parent."""
+    """Open a span below `parent`, or start a new trace if there is no valid parent."""
     valid = parent if parent and _TRACEPARENT.fullmatch(parent) else None
     trace = valid.split("-")[1] if valid else os.urandom(16).hex()
     if not service and (above := _current.get()):

@@ -1,1 +1,1 @@
-"""A service as a process: its parts put together, its settings, its clock, its loops kept alive."""
+"""A service as a process: its assembly, its settings, its clock, its loops."""

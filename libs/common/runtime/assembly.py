@@ -1,4 +1,4 @@
-"""From settings to the parts of a service, the same in every `app.py`."""
+"""Make the parts of a service from its settings, the same in every `app.py`."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -138,7 +138,7 @@ def _verifier(settings: ServiceSettings) -> TokenVerifier:
 
 
 def _duties_of_every_service(parts: Parts, sweeps: Sequence[Sweep]) -> tuple[Duty, ...]:
-    """Publishing the audit's heads, sending to webhooks, deleting old rows."""
+    """Return the duties of every service: publish audit heads, send webhooks, delete old rows."""
     settings, database, now = parts.settings, parts.database, parts.clock.now
     heads = AuditHeads(database, parts.name, folder=settings.audit_heads, secret=settings.cursor_secret, now=now)
     sending = Deliveries(database, key=settings.webhook_secret, private=settings.webhooks_private, now=now)
@@ -150,7 +150,7 @@ def _duties_of_every_service(parts: Parts, sweeps: Sequence[Sweep]) -> tuple[Dut
 
 
 def _acting_keeper(settings: ServiceSettings) -> dict[str, str]:
-    """The address of the service whose keys sign acting tokens, where it is known by URL."""
+    """Return the URL of the service whose keys sign acting tokens, if it is known."""
     url = settings.acting_jwks
     return (
         {settings.acting_keeper: url.partition("/.well-known/")[0]} if url.startswith(("http://", "https://")) else {}
@@ -158,7 +158,7 @@ def _acting_keeper(settings: ServiceSettings) -> dict[str, str]:
 
 
 def key_source(place: str) -> KeySource:
-    """The source of verification keys: a file of the one box, or the identity provider's URL."""
+    """Make the source of verification keys: a file of the one box, or the identity provider's URL."""
 
     async def from_file() -> JsonValue:
         found: JsonValue = json.loads(Path(place).read_text())

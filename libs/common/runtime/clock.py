@@ -1,6 +1,6 @@
 """The agency's business date, and the real time.
 
-Rules and actions take dates as arguments; only doors and duties ask the clock. The business date is one setting of the
+Rules and actions get dates as arguments; only doors and duties read the clock. The business date is one setting of the
 whole suite and can be moved in sandboxes; the time is always real.
 """
 
@@ -13,7 +13,7 @@ from libs.common.runtime.state_files import write_state
 
 class Clock:
     def __init__(self, *, zone: str, today: date | None = None, moved_in: Path | None = None) -> None:
-        """`today` fixes the business date; `moved_in` is the file that a sandbox's moves are kept in."""
+        """Make a clock. `today` fixes the business date; `moved_in`: the file of a sandbox's moved date."""
         self._zone = ZoneInfo(zone)
         self._moved_in = moved_in
         self._today = today
@@ -27,11 +27,11 @@ class Clock:
         return datetime.now(UTC)  # noqa: TID251 - this is the clock
 
     def day_of(self, moment: datetime) -> date:
-        """The day that it is in the country at that moment."""
+        """Return the day in the country at that moment."""
         return moment.astimezone(self._zone).date()
 
     def end_of(self, day: date) -> datetime:
-        """The instant at which `day` is over in the country: what a bare date means as `known_at`."""
+        """Return the moment at which `day` ends in the country: the meaning of a bare date as `known_at`."""
         next_day = date.fromordinal(day.toordinal() + 1)
         return datetime(next_day.year, next_day.month, next_day.day, tzinfo=self._zone)
 

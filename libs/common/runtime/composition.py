@@ -36,7 +36,7 @@ log = structlog.get_logger()
 
 
 class LogSetBack(RuntimeError):
-    """Numbers and versions given now might be ones that listeners know already: the service takes nothing in."""
+    """The log was set back by a restore. Its next numbers may be known to listeners already, so the service stops."""
 
 
 class Broker(Protocol):
@@ -47,8 +47,8 @@ class Broker(Protocol):
 class Duty:
     """Work that the clock makes due, every `every_s` seconds or at a wake-up.
 
-    `run` returns True if more may be due at once. `stop` ends work that `run` has left running, when another process
-    takes the duty over or this one shuts down.
+    `run` returns True if more may be due at once. `stop` ends work that `run` left running, when another process takes
+    over the duty or this one shuts down.
     """
 
     name: str
@@ -60,10 +60,10 @@ class Duty:
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """One service, wired: its door, its database, what it says and what it listens to.
+    """One service, assembled: its door, its database, its topics and its listeners.
 
-    `remember`: what it does about facts of its own that a restore made it forget.
-    `check_values`: of the secrets it was given, by name. `sweeps`: rows of its tables that go after a time.
+    `remember`: its actions for own events that a restore made it forget. `check_values`: of its secrets, by name.
+    `sweeps`: rows of its tables that are deleted after a time.
     """
 
     name: str
@@ -84,12 +84,15 @@ class Service:
 
     @property
     def connections_max(self) -> int:
-        """Two pools; wake-ups, sequencer and relay; a leader a duty; and a duty that copies a file has one more."""
+        """Return the most connections: two pools, wake-ups, sequencer, relay, each duty's leader, and file copies."""
         return 2 * self.database.pool_size + 3 + len(self.duties) + 1
 
 
 def collect_garbage_rarely() -> None:
-    """Run the garbage collector rarely, since requests and events leave few cycles. Call it once, after all imports."""
+    """Run the garbage collector rarely, because requests and events leave few cycles.
+
+    Call it once, after all imports.
+    """
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 100)
@@ -97,7 +100,7 @@ def collect_garbage_rarely() -> None:
 
 @asynccontextmanager
 async def opened(service: Service) -> AsyncIterator[Service]:
-    """The service's resources: checked database, declared topics, wake-ups. What `serve` and `work` share."""
+    """Open the service's resources: checked database, declared topics, wake-ups. `serve` and `work` share this."""
     await _wait_for_database(service.database)
     await service.database.refuse_unless_durable()
     await refuse_other_secrets(service.database, service.check_values)
@@ -130,7 +133,7 @@ async def _note_failure(database: Database, loop: str, error: str) -> None:
 
 
 async def _wait_for_database(database: Database) -> None:
-    """Wait for a server that is still starting; what starts everything at once would else start us for nothing."""
+    """Wait for a server that is still starting, because everything may be started at the same time."""
     async with asyncio.timeout(DATABASE_AWAITED_S):
         while True:
             try:
@@ -184,7 +187,7 @@ async def _duty(service: Service, duty: Duty) -> None:
 
 
 async def _done(service: Service, duty: Duty) -> bool:
-    """Run the duty once and return True if more may be due at once; False without a law for the day."""
+    """Run the duty once and return True if more may be due at once; False if the day has no law."""
     try:
         return await duty.run()
     except (NoLawAt, NotInThisScheme) as missing:
@@ -196,9 +199,9 @@ _UNSEQUENCED = Query(bool, "SELECT EXISTS (SELECT FROM outbox) OR EXISTS (SELECT
 
 
 async def settled(services: Sequence[Service], *, timeout_s: float = 20, every_s: float = 0.01) -> None:
-    """Wait until every event said so far was applied by every listener in this process; for tests and demos.
+    """Wait until every event so far was applied by every listener in this process; for tests and demos.
 
-    TimeoutError, which names the listeners and outboxes that are behind, after `timeout_s` seconds.
+    Raises TimeoutError, which names the listeners and outboxes that are behind, after `timeout_s` seconds.
     """
     behind: list[str] = []
     try:
@@ -215,7 +218,7 @@ async def settled(services: Sequence[Service], *, timeout_s: float = 20, every_s
 
 
 async def _heads_and_behind(services: Sequence[Service]) -> tuple[dict[TopicPartition, int], list[str]]:
-    """The heads of all topics, and one sentence for each listener or outbox that something waits for."""
+    """Return the heads of all topics, and one sentence for each listener or outbox that is behind."""
     said: dict[TopicPartition, int] = {}
     behind: list[str] = []
     for service in services:

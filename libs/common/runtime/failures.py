@@ -1,4 +1,4 @@
-"""Failures sorted: those that trying again may mend, and the others."""
+"""Sort failures: those that a retry may solve, and the others."""
 
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout

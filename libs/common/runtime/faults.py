@@ -1,4 +1,4 @@
-"""Named places where a test may crash the process: before and after every commit, send and move.
+"""Named points at which a test may crash the process: before and after every commit, send and move.
 
 In production `crash_point` is a dictionary look-up that finds nothing.
 """
@@ -24,7 +24,7 @@ CRASH_POINTS = (
 
 
 class Crashed(BaseException):
-    """The death of a process, as a test simulates it. Nothing below the supervisor may catch it."""
+    """The death of a process, simulated by a test. No code below the supervisor may catch it."""
 
 
 hits: Counter[str] = Counter()
@@ -54,7 +54,7 @@ def arm(name: str, *, at_hit: int = 1) -> None:
 
 
 def arm_from_environment() -> None:
-    """`PRAKAN_CRASH_AT=relay.after_send:3` kills the process, as kill -9 would; for fault runs only."""
+    """Kill the process like kill -9 at `PRAKAN_CRASH_AT=relay.after_send:3`; for fault runs only."""
     if wanted := os.environ.get("PRAKAN_CRASH_AT"):
         name, _, hit = wanted.partition(":")
         remaining = [int(hit or 1)]

@@ -8,7 +8,7 @@ from pydantic_settings import BaseSettings
 
 
 class ServiceSettings(BaseSettings):
-    """Secrets come from here only. `today` fixes the business date of a sandbox."""
+    """The settings of every service. Secrets come only from here. `today` fixes the business date of a sandbox."""
 
     database_url: str
     law_folder: Path

@@ -1,6 +1,6 @@
-"""Small files that hold what a restart needs: secrets, keys, the sandbox's day, markers.
+"""Small files for a restart: secrets, keys, the sandbox's day, markers.
 
-A kill between two bytes leaves the old content or the new, never half of it; only their owner reads them.
+A kill leaves the old content or the new, never half of it; only the owner can read them.
 """
 
 import os
@@ -8,7 +8,7 @@ from pathlib import Path
 
 
 def write_state(file: Path, content: str) -> None:
-    """Write beside, flush to the disk, move into place; mode 0600 from the first byte."""
+    """Write a file beside, flush it to the disk, move it into place; mode 0600 from the first byte."""
     beside = file.with_name(f".{file.name}.{os.getpid()}.new")
     descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
     try:
@@ -24,13 +24,13 @@ def write_state(file: Path, content: str) -> None:
 
 
 def private_folder(folder: Path) -> None:
-    """Make a folder that only its owner enters; one that others could enter is closed."""
+    """Make a folder that only its owner can enter; close one that others could enter."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     folder.chmod(0o700)
 
 
 def _flush_folder(folder: Path) -> None:
-    """The move itself is on the disk only when the folder is."""
+    """Flush the folder: only then is the move itself on the disk."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(descriptor)

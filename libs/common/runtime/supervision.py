@@ -1,8 +1,8 @@
-"""Keep background loops alive: a loop that fails is started again after a pause, and says so.
+"""Keep background loops alive: a loop that fails is started again after a pause, and logged.
 
 A cancellation that nobody asked for is a failure like any other: client libraries leak those of their own tasks. A loop
-that cannot be kept (it fails again and again for minutes, or its task has ended) is told to whoever runs the
-process: `prakan work` ends, so that an orchestrator starts a new one; the one box shows it in `/readyz`.
+that cannot be kept alive (it fails again and again for minutes, or its task has ended) is reported to the runner:
+`prakan work` ends, so that an orchestrator starts a new one; the one box shows it in `/readyz`.
 """
 
 import asyncio
@@ -23,14 +23,14 @@ GIVEN_UP_AFTER_FAILURES = 12
 
 
 class LoopCancelled(RuntimeError):
-    """A loop ended as cancelled, and nobody had asked for it: a client library leaked a cancellation of its own."""
+    """A loop ended as cancelled although nobody asked for it: a client library leaked its own cancellation."""
 
 
 @dataclass
 class Supervisor:
-    """`failures`: each loop's last failure; `failing`: those that have not run well since; `lost`: not to be kept.
+    """Supervises loops. `failures`: each loop's last one; `failing`: loops not well since; `lost`: loops given up.
 
-    `told` is awaited at each failure with the loop's name and what happened; what it raises is dropped.
+    `told` is awaited at each failure with the loop's name and the failure; exceptions from it are dropped.
     """
 
     failures: dict[str, str] = field(default_factory=dict)
@@ -80,7 +80,7 @@ class Supervisor:
             await close_within(self.told(name, said), within_s=2)
 
     def _recovered(self, name: str) -> None:
-        """Forget that a loop failed: it runs well again. One that was given up has been kept after all."""
+        """Mark a loop as running well again, also one that was given up."""
         self.failing.pop(name, None)
         if self.lost.pop(name, None) is not None:
             log.warning("loop.found_again", loop=name)
@@ -94,13 +94,16 @@ class Supervisor:
         self.some_lost.set()
 
     def _ended(self, task: asyncio.Task[None]) -> None:
-        """A loop's task ends only when it is asked to; `exception()` is asked so that nothing is lost silently."""
+        """Handle the end of a loop's task.
+
+        It should end only on request; reading `exception()` avoids a silent loss.
+        """
         failure = None if task.cancelled() else task.exception()
         if not self._stopping:
             self._lose(task.get_name(), f"its task ended: {failure!r}")
 
     async def stop(self) -> None:
-        """Cancel until every loop has ended: a client library may swallow a cancellation once."""
+        """Cancel until every loop has ended: a client library may swallow one cancellation."""
         self._stopping = True
         waiting = set(self._tasks)
         while waiting:
@@ -111,7 +114,7 @@ class Supervisor:
 
 
 async def _failure_of(loop: Callable[[], Awaitable[None]]) -> BaseException | None:
-    """Run a loop to its end; what ended it. A cancellation that was asked for goes on."""
+    """Run a loop to its end and return what ended it. A cancellation that was asked for is raised."""
     try:
         await loop()
     except asyncio.CancelledError as cancelled:
@@ -125,9 +128,9 @@ async def _failure_of(loop: Callable[[], Awaitable[None]]) -> BaseException | No
 
 
 async def close_within(closing: Awaitable[object], *, within_s: float) -> None:
-    """Await a library's close for a while and drop whatever it raises, be it a cancellation of its own tasks.
+    """Await a library's close for a while and drop every exception, even a cancellation of its own tasks.
 
-    It runs in a task of its own: its cancellation is not ours, and ours is heard at once.
+    It runs in a task of its own, so its cancellation is not ours, and ours is handled at once.
     """
     task = asyncio.ensure_future(closing)
     try:
@@ -143,7 +146,7 @@ async def close_within(closing: Awaitable[object], *, within_s: float) -> None:
 
 
 async def run_until_first_ends(*loops: Coroutine[object, object, None]) -> None:
-    """Run several loops until the first ends, in whatever way; then end the others, and fail as it did.
+    """Run several loops until the first ends in any way; then end the others, and fail as it did.
 
     A task group would not notice a loop that ended as cancelled: the others would run on without it.
     """
@@ -170,9 +173,9 @@ def _innermost(failure: BaseException) -> BaseException:
 
 @asynccontextmanager
 async def leadership(database: Database, role: str) -> AsyncIterator[Callable[[], bool]]:
-    """Hold the role's advisory lock on a connection of its own; the callable says whether we still hold it.
+    """Hold the role's advisory lock on its own connection; the returned function tells whether it is still held.
 
-    Two leaders would do no harm (numbers are given under row locks); one saves their work.
+    Two leaders would do no harm (numbers are given under row locks), but one saves work.
     """
     connection = await database.dedicated()
     try:

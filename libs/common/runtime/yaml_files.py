@@ -1,4 +1,4 @@
-"""Read a YAML file with libyaml, where the wheel has it: ten times as fast, and every start reads dozens of them."""
+"""Read a YAML file with libyaml, if the wheel has it: ten times as fast, and every start reads dozens of files."""
 
 from functools import lru_cache
 from pathlib import Path
@@ -10,7 +10,7 @@ _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def read_yaml(path: Path) -> Any:
-    """The document; the services of one box, which read the same law, share it: nobody changes it."""
+    """Return the document. The services of one box share it, so nobody may change it."""
     return _document(path.read_text(encoding="utf-8"))
 
 

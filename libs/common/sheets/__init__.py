@@ -1,1 +1,1 @@
-"""Tables that people send: CSV in their own encoding, spreadsheets; read with limits, in a process apart."""
+"""Tables that people send, as CSV in their encoding or as spreadsheets; read with limits in a separate process."""

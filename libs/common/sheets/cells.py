@@ -1,7 +1,6 @@
 """Normalise a cell: invisible characters, spreadsheet notations, dates that mean months, floating-point noise.
 
-A cell that cannot be read as its column's kind stays as it is (without invisible characters); the service reports its
-row.
+A cell that cannot be read as its column's kind is kept, without invisible characters; the service reports its row.
 """
 
 import math
@@ -37,7 +36,7 @@ _NOISE_ULP = 128
 
 
 def clean(text: str) -> str:
-    """Without what nobody sees: direction marks, zero-width signs, marks of byte order; odd blanks are blanks."""
+    """Remove invisible signs (direction marks, zero-width signs, byte order marks); odd blanks become blanks."""
     if text.isascii():
         return text.replace("\x00", "\ufffd").strip()
     kept = (
@@ -49,7 +48,7 @@ def clean(text: str) -> str:
 
 
 def as_meant(kind: Kind, text: str) -> str:
-    """The cell as its column's kind reads it."""
+    """Read the cell as its column's kind."""
     if kind in _PLAIN_CELLS and _PLAIN_CELLS[kind].fullmatch(text):
         return text
     cell = clean(text)
@@ -71,7 +70,7 @@ def as_meant(kind: Kind, text: str) -> str:
 
 
 def cell_text(value: Any) -> str:
-    """A spreadsheet's typed cell as text."""
+    """Return a spreadsheet's typed cell as text."""
     if isinstance(value, bool):
         return str(value)
     if isinstance(value, float):
@@ -82,7 +81,7 @@ def cell_text(value: Any) -> str:
 
 
 def narrow(text: str) -> str:
-    """Wide letters and signs as narrow ones, dashes of every kind as hyphens, digits of other scripts as 0 to 9."""
+    """Fold wide letters and signs to narrow ones, all dashes to hyphens, digits of other scripts to 0 to 9."""
     if text.isascii():
         return text
     # The normal form takes the Thai vowel am apart, which everybody writes as one.
@@ -91,14 +90,14 @@ def narrow(text: str) -> str:
 
 
 def _number(cell: str) -> str:
-    """Identifiers: 3100600445635.0 of a spreadsheet, 3-1006-00445-63-5 as the card prints it."""
+    """Read an id: 3100600445635.0 of a spreadsheet, 3-1006-00445-63-5 as the card prints it."""
     if found := _WHOLE.fullmatch(cell):
         return found[1]
     return re.sub(r"[^0-9]", "", cell) if _DASHED.fullmatch(cell) else cell
 
 
 def _month(cell: str) -> str:
-    """2021-02-01, with or without a time, and the serial number 44228 of that day are February 2021."""
+    """Read a month: 2021-02-01, with or without a time, and the serial number 44228 of that day are February 2021."""
     if found := _WHOLE.fullmatch(cell):
         cell = found[1]
     if found := _DAY.fullmatch(cell):
@@ -115,7 +114,7 @@ def _month(cell: str) -> str:
 
 
 def _day(cell: str) -> str:
-    """2021-02-05 00:00:00, and the serial number 44232, are that day. 05/02/2021 stays: it may be the second of May."""
+    """Read a day: 2021-02-05 00:00:00 and the serial number 44232. 05/02/2021 is kept: it may be the second of May."""
     if found := _WHOLE.fullmatch(cell):
         cell = found[1]
     if found := _DAY.fullmatch(cell):
@@ -126,7 +125,10 @@ def _day(cell: str) -> str:
 
 
 def _amount(cell: str) -> str:
-    """12000.300000000001, which a formula made of 10000.1 and 2000.2, is 12000.30. Real third decimals stay."""
+    """Read an amount: 12000.300000000001, from a formula over 10000.1 and 2000.2, is 12000.30.
+
+    Real third decimals stay.
+    """
     if not _NOISY.fullmatch(cell):
         return cell
     value = float(cell)

@@ -1,4 +1,4 @@
-"""Find the columns of a sent table by the words of its heading, and say what kind of cell each holds."""
+"""Find the columns of a sent table by the words of its heading, with the kind of cell of each."""
 
 import unicodedata
 from collections.abc import Mapping, Sequence
@@ -21,7 +21,7 @@ class ColumnsMissing(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """`words` are the headings that mean it, in any case and spelling of Unicode."""
+    """A column. `words`: headings that mean it, in any case and Unicode spelling."""
 
     kind: Kind
     words: Sequence[str]
@@ -32,12 +32,12 @@ Columns = Mapping[str, Column]
 
 
 def as_word(text: str) -> str:
-    """A heading or a word as it is compared: composed, in lower case, with single blanks."""
+    """Return a heading or word in the form for comparing: composed, lower case, single blanks."""
     return unicodedata.normalize("NFC", " ".join(clean(text).split()).casefold())
 
 
 def column_places(heading: Sequence[str], columns: Columns, *, given: Sequence[str] = ()) -> dict[str, int]:
-    """Canonical column → its place in the heading, from 0; `given` came with the request."""
+    """Map each canonical column to its place in the heading, from 0; `given` came with the request."""
     meant = {as_word(word): name for name, column in columns.items() for word in (name, *column.words)}
     places: dict[str, int] = {}
     for place, cell in enumerate(heading):

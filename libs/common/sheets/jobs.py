@@ -1,9 +1,9 @@
-"""Work on the files that were sent: stage, let the service work, send back what failed.
+"""Process files that were sent: stage them, let the service work, return the failed rows.
 
-Each sender has a queue: files of different senders are worked on side by side, and who was served longest ago is next,
-so that nobody's files keep all others waiting.
+Each sender has a queue. Files of different senders are processed at the same time, and the sender served longest ago is
+next, so that one sender's files cannot delay all others.
 
-A job that was killed is found `running` and begun again: its table is staged anew, and the service leaves out what it
+A job that was killed is still `running`, and is begun again: its table is staged again, and the service skips what it
 recorded as done in the transactions of its work.
 """
 
@@ -43,7 +43,7 @@ _ORPHAN_AFTER_S = 3600.0
 
 @dataclass(frozen=True, slots=True)
 class FileJob:
-    """The rows stand in `table` (place, sheet_row, c0, c1, …), each column at its place. `resumed`: begun before."""
+    """A job's rows are in `table` (place, sheet_row, c0, c1, …). `resumed`: the job was begun before."""
 
     job_id: UUID
     table: str
@@ -60,24 +60,24 @@ class FileJob:
 
     @property
     def sender(self) -> str:
-        """The sender and its party: one subject may speak for several."""
+        """Return the sender and its party: one subject may speak for several parties."""
         return f"{self.sent_by} of {self.party_id}" if self.party_id else self.sent_by
 
     @property
     def may_act_for(self) -> list[UUID]:
-        """The employers that the sender speaks for; staff speak for all."""
+        """Return the employers that the sender speaks for; staff speak for all."""
         return [self.party_id] if self.party_id and self.party == "employer" else list(self.mandates)
 
 
 class NoLawForFile(Refusal):
-    """The business date or a date in the file lies where the scheme has no law."""
+    """The scheme has no law on the business date or a date in the file."""
 
     code = "no_law_at_date"
     kind = "invalid"
 
 
 class RefusedFile(TypedDict):
-    """The result of a file that was not read: why, in the languages of the suite."""
+    """The result of a file that was refused: the reason, in the suite's languages."""
 
     code: str
     detail: str
@@ -90,9 +90,9 @@ Work = Callable[[FileJob], Awaitable[tuple[str, Result]]]
 
 
 class FileJobs:
-    """`work` does what the file asks for and gives the job's status, done or incomplete, and its result.
+    """Processes jobs. `work` carries out a file and returns the job's status, done or incomplete, and its result.
 
-    `columns` are those the service knows; what the request gave under their names stands for the whole file.
+    `columns`: those that the service knows; values given in the request under their names count for the whole file.
     """
 
     def __init__(self, database: Database, *, uploads: Path, columns: Columns, work: Work) -> None:
@@ -104,7 +104,7 @@ class FileJobs:
         self._running: dict[UUID, asyncio.Task[None]] = {}
 
     async def run_next(self) -> bool:
-        """Begin what may begin, and wait a moment for what runs; whether there may be more to do at once."""
+        """Begin the jobs that may begin, and wait a moment; return True if there may be more work at once."""
         if free := SENDERS_AT_ONCE - len(self._running):
             for job in await rows.NEXT_JOBS.all(self._database, busy=list(self._running), free=free):
                 self._running[job.job_id] = asyncio.create_task(self._run(job))
@@ -128,7 +128,7 @@ class FileJobs:
                 await task
 
     async def sweep(self) -> bool:
-        """Remove files that no job waits for: an upload, or the end of a job, that was killed half-way."""
+        """Remove files that no job waits for, left by an upload or a job that was killed."""
         old = await asyncio.to_thread(self._old_files)
         waiting = {job_id.hex for job_id in await rows.OPEN_JOBS.all(self._database)}
         for path in old:
@@ -190,7 +190,7 @@ class FileJobs:
         )
 
     async def _keep_failed_rows(self, job_id: UUID, table: str) -> None:
-        """The failed rows in the sender's own cells, for the file that goes back."""
+        """Store the failed rows in the sender's own cells, for the file that goes back."""
         await self._database.one_statement(
             text(f"""
                 INSERT INTO job_failed_row (job_id, row_no, cells)
@@ -202,18 +202,18 @@ class FileJobs:
         )
 
     async def _row_no(self, table: str) -> str:
-        """Choose the column with a row's number in the file. Where rows were sorted, it lies beside the new place."""
+        """Choose the column with a row's number in the file. If the rows were sorted, it is beside the new place."""
         asked = text("SELECT 1 FROM pg_attribute WHERE attrelid = CAST(:t AS regclass) AND attname = 'row_no'")
         return "s.row_no" if await self._database.one_statement(asked, {"t": table}) else "s.place"
 
 
 async def progress(database: Database, job_id: UUID, done: int) -> None:
-    """Add to the rows of the job that were worked on."""
+    """Add to the job's number of processed rows."""
     await rows.ADD_PROGRESS.run(database, job_id=job_id, rows=done)
 
 
 async def keep_faults(database: Database, job_id: UUID, faults: Sequence[Any]) -> None:
-    """`faults`: row number, column, code of each, and what the code's sentence names."""
+    """Store faults: row number, column and code of each, and the values for the code's sentence."""
     await rows.KEEP_FAULTS.run(
         database,
         job_id=job_id,

@@ -1,12 +1,12 @@
-"""The process apart in which every sent file is read: any table in, plain UTF-8 CSV out, cells as they are meant.
+"""The separate process that reads every sent file: any table in, plain UTF-8 CSV out, with normalised cells.
 
-`python -m libs.common.sheets.reader < file`, told what to do by JSON as its only argument. Limits of memory and time
-are set before the first byte is looked at. Its first line is the heading; each further one is a row's number in the
-sender's sheet and its cells, as many as the heading has. Rows without anything in them are left out. What a wider row
-has too much is put into its last cell, where the judge of rows finds it.
+Call: `python -m libs.common.sheets.reader < file`, with its task as JSON in the only argument. Limits of memory and
+time are set before the first byte is read. The first output line is the heading; each further line is a row's number in
+the sender's sheet and its cells, as many as the heading has. Empty rows are left out. Cells beyond the heading are put
+into the last cell, where the judge of rows finds them.
 
-`look` tells which spreadsheet it is, `plain` whether PostgreSQL may read the CSV itself since every cell is as it is
-meant, `read` reads. A refusal is told by name on standard error, with the exit code REFUSED.
+`look` tells which spreadsheet it is, `plain` whether PostgreSQL may read the CSV itself because no cell needs
+normalising, `read` reads. A refusal is named on standard error, with the exit code REFUSED.
 """
 
 import csv
@@ -62,7 +62,7 @@ def rows_of_spreadsheet(data: bytes) -> Iterator[tuple[int, list[str]]]:
 
 
 class Meaning:
-    """The kind of each column by its heading, and the values given in the request. Cells must not contradict these."""
+    """The kind of each column by its heading, and the values given in the request, which cells must not contradict."""
 
     def __init__(self, heading: Sequence[str], asked: Mapping[str, Any]) -> None:
         # Here and not above: `columns` knows refusals and their sentences, which `look` need not load.
@@ -101,7 +101,7 @@ class Meaning:
 
 
 def is_plain(source: BinaryIO, asked: Mapping[str, Any]) -> bool:
-    """Line by line, against what the columns of the heading may hold."""
+    """Tell whether every line fits the pattern of the heading's columns."""
     heading = source.readline()
     cells = next(csv.reader([heading.decode("utf-8").strip("\r\n")], delimiter=asked["delimiter"]), [])
     row = Meaning(cells, asked).plain_row(len(cells), asked["delimiter"])

@@ -1,4 +1,4 @@
-"""Start the reader's process and understand what it says. Nothing of a sent file but its start is read in ours."""
+"""Start the reader process and understand its answers. Our process reads nothing of a sent file but its start."""
 
 import asyncio
 import contextlib
@@ -39,7 +39,7 @@ _REFUSALS: dict[str, type[Refusal]] = {
 
 @dataclass(frozen=True, slots=True)
 class ReaderTask:
-    """The task of the reader process: the sniffed file, its columns, values given in the request, the most rows."""
+    """The task of the reader process: the sniffed file, its columns, values of the request, the maximum of rows."""
 
     sheet: Sheet
     columns: Columns
@@ -86,7 +86,7 @@ async def is_plain(path: Path, asked: ReaderTask) -> bool:
 
 @contextlib.asynccontextmanager
 async def reading(path: Path, skip: int, asked: str) -> AsyncIterator[asyncio.subprocess.Process]:
-    """The process, with the file as its standard input from `skip` on; it ends with the block."""
+    """Start the process with the file as standard input from `skip` on; it ends with the block."""
     with path.open("rb") as file:
         file.seek(skip)
         child = await asyncio.create_subprocess_exec(
@@ -103,7 +103,7 @@ async def reading(path: Path, skip: int, asked: str) -> AsyncIterator[asyncio.su
 
 
 async def refuse_as_said(child: asyncio.subprocess.Process) -> None:
-    """Raise what the process refused by name. What else it says stays in our log: it may hold a row of the file."""
+    """Raise the refusal that the process named. Its other output stays in our log: it may have a row of the file."""
     assert child.stderr is not None
     said = (await asyncio.wait_for(child.stderr.read(100_000), 30)).decode(errors="replace")
     code = await asyncio.wait_for(child.wait(), 30)

@@ -1,4 +1,4 @@
-"""Statements about sent files: each a job, with its faults and failed rows."""
+"""Statements about sent files: each is a job, with its faults and failed rows."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ Status = Literal["queued", "running", "done", "failed", "incomplete"]
 
 @dataclass(frozen=True, slots=True)
 class JobRow:
-    """A row of `job`, as it is at `now`; `sheet` is what is known of the file, a heading among it."""
+    """A row of `job` at `now`; `sheet`: what is known of the file, for example its heading."""
 
     job_id: UUID
     status: Status
@@ -124,10 +124,10 @@ _FORGET_NAMES = Command("DROP VIEW named_cells")
 async def name_cells(
     connection: AsyncConnection, table: str, places: Mapping[str, int], names: Sequence[str], *, kept: Sequence[str]
 ) -> None:
-    """Make the temporary view `named_cells` of a file's own table, so that statements over it are whole.
+    """Make the temporary view `named_cells` over a file's table, so that statements can use column names.
 
-    It has the columns `kept` and one for each name, NULL where the file has none. `forget_names` must come before the
-    transaction's end: the table could not be dropped otherwise.
+    It has the columns `kept` and one for each name, NULL if the file lacks it. Call `forget_names` before the
+    transaction ends: otherwise the table could not be dropped.
     """
     cells = [f"trim(c{places[name]})" if name in places else "CAST(NULL AS text)" for name in names]
     named = ", ".join([*kept, *(f"{cell} AS {name}" for cell, name in zip(cells, names, strict=True))])

@@ -1,4 +1,4 @@
-"""Cells of the tables that we send out: nothing in them runs when a spreadsheet opens them, nothing is lost."""
+"""Cells of tables that we send: a spreadsheet runs none of them as a formula, and no text is lost."""
 
 import re
 import unicodedata
@@ -9,9 +9,9 @@ _TONES_1258 = "\u0300\u0301\u0303\u0309\u0323"
 
 
 def safe_cell(cell: str) -> str:
-    """A cell that a spreadsheet would run as a formula is shown as text; so is one that begins so after blanks.
+    """Return a cell that a spreadsheet shows as text. It marks cells that would run as a formula, also after blanks.
 
-    Full-width and other forms of the signs count like the signs. Numbers below zero are numbers.
+    Full-width and other forms of the signs count too. Numbers below zero are numbers.
     """
     if not cell or cell[0].isalnum() or _NUMBER.fullmatch(cell):
         return cell
@@ -21,7 +21,7 @@ def safe_cell(cell: str) -> str:
 
 
 def encoded(text: str, encoding: str) -> bytes | None:
-    """In the sender's own encoding, or None where it cannot hold the text."""
+    """Encode in the sender's own encoding; None if it cannot hold the text."""
     try:
         return (_decomposed_1258(text) if encoding == "cp1258" else text).encode(encoding)
     except UnicodeEncodeError:
@@ -29,7 +29,7 @@ def encoded(text: str, encoding: str) -> bytes | None:
 
 
 def _decomposed_1258(text: str) -> str:
-    """Windows-1258 has letters such as ê, and tone marks, but not both in one."""
+    """Decompose for Windows-1258, which has letters such as ê, and tone marks, but not both in one."""
     return "".join(sign if sign.isascii() else _apart(sign) for sign in text)
 
 

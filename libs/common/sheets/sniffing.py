@@ -1,4 +1,4 @@
-"""Find a file's format, encoding, delimiter and heading. A file for which this is not certain is refused."""
+"""Find a file's format, encoding, delimiter and heading. A file is refused if this is not certain."""
 
 import codecs
 import csv
@@ -28,7 +28,7 @@ class FileUnreadable(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """`heading` in the sender's words; `skip` bytes of a byte order mark and of blank lines above the heading."""
+    """A sniffed file. `heading`: in the sender's words; `skip`: bytes before it (byte order mark, blank lines)."""
 
     format: Literal["csv", "xlsx", "ods"]
     encoding: str
@@ -47,7 +47,7 @@ def spreadsheet(form: Literal["xlsx", "ods"]) -> Sheet:
 
 
 def sniff_csv(path: Path, *, local_encoding: str) -> Sheet:
-    """`local_encoding` is the country's eight-bit one, tried when the file is not UTF-8."""
+    """Sniff a CSV. `local_encoding`: the country's eight-bit encoding, tried if the file is not UTF-8."""
     with path.open("rb") as file:
         start = file.read(HEADING_BYTES_MAX)
     if not start.strip():

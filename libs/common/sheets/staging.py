@@ -1,7 +1,7 @@
-"""Bring a sent file into a table of its own, cell by cell as text. Never inside a transaction of the service.
+"""Copy a sent file into a table of its own, cell by cell as text. Never inside a transaction of the service.
 
-PostgreSQL reads a large plain CSV itself, once the process apart has found every cell to be what it means. All else
-goes through that process (`libs.common.sheets.reader`), which reads the cells as they are meant.
+PostgreSQL reads a large plain CSV itself, after the separate process has found that no cell needs normalising. All
+other files go through that process (`libs.common.sheets.reader`).
 """
 
 import asyncio
@@ -25,7 +25,7 @@ log = structlog.get_logger()
 
 
 async def stage(database: Database, path: Path, asked: ReaderTask, table: str) -> tuple[list[str], int]:
-    """Fill `table` (place, sheet_row, c0, c1, …); the heading and how many rows there are."""
+    """Fill `table` (place, sheet_row, c0, c1, …); return the heading and the number of rows."""
     plain = asked.sheet.format == "csv" and path.stat().st_size >= PLAIN_FROM_BYTES and await is_plain(path, asked)
     connection = await database.dedicated()
     try:
@@ -59,7 +59,7 @@ async def _create(connection: Any, table: str, width: int, sheet_row: str) -> li
 
 
 async def _copy_plain(connection: Any, path: Path, asked: ReaderTask, table: str) -> None:
-    """Every line is a row, the heading the first of them."""
+    """Copy a plain CSV: every line is a row, the first one is the heading."""
     sheet = asked.sheet
     columns = await _create(connection, table, len(sheet.heading), " GENERATED ALWAYS AS (place + 1) VIRTUAL")
     with path.open("rb") as file:

@@ -1,4 +1,4 @@
-"""The tables of sent files: each file a job, with the faults and the failed rows that go back to its sender."""
+"""The tables of sent files: a job for each file, its faults, and the failed rows that go back to its sender."""
 
 from sqlalchemy import (
     ARRAY,

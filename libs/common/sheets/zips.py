@@ -1,4 +1,4 @@
-"""Examine the directory of a spreadsheet's zip file before anything is unpacked. Runs only in the reader process."""
+"""Examine the directory of a spreadsheet's zip file before it is unpacked. Runs only in the reader process."""
 
 import io
 import struct
@@ -16,7 +16,7 @@ _ODS = "application/vnd.oasis.opendocument.spreadsheet"
 
 
 class NoSpreadsheet(Exception):
-    """A file that is no spreadsheet. `why` is a reason of `FileUnreadable`, `values` what its words name."""
+    """A file that is not a spreadsheet. `why`: a reason of `FileUnreadable`; `values`: those for its words."""
 
     def __init__(self, why: str, **values: int) -> None:
         super().__init__(why)
@@ -49,7 +49,7 @@ def spreadsheet_format(file: BinaryIO) -> Literal["xlsx", "ods"]:
 
 
 def _bounded_directory(file: BinaryIO) -> int:
-    """The file's size, once the record at its end says that the directory is of a spreadsheet's size."""
+    """Return the file's size, if its directory is not larger than a spreadsheet's."""
     size = file.seek(0, io.SEEK_END)
     file.seek(max(0, size - _TAIL))
     tail = file.read(_TAIL)

@@ -1,1 +1,1 @@
-"""The event spine: outbox, sequenced log, relay, consumers. design: docs/explanation/spine.md."""
+"""The event spine: outbox, sequenced log, relay, consumers."""

@@ -1,8 +1,8 @@
 """Apply other services' events, each exactly once in this database.
 
-The truth is `consumer_position`: what the broker delivers too early or again is skipped by sequence. One
-transaction holds the fence (the position moves only from where we think it is), the reading of parked keys
-and the effects. A gap is never crossed: nothing is applied until the missing number appears.
+The position in `consumer_position` decides: events that the broker delivers again are skipped by sequence. One
+transaction has the fence (the position moves only from the value we expect), the reading of parked keys, and the
+effects. A gap is never crossed: no event is applied until the missing number arrives.
 """
 
 import asyncio
@@ -50,14 +50,14 @@ _FENCE = text("""
 
 
 class Stored(Protocol):
-    """The context of a service, as far as the spine needs it."""
+    """The part of a service's context that the spine needs."""
 
     @property
     def database(self) -> Database: ...
 
 
 def each(listen: Callable[[C, AsyncConnection, Event], Awaitable[None]]) -> Listener[C]:
-    """A listener, made of one for a single event: what is done about each goes on in the event's own trace."""
+    """Turn a listener for a single event into one for many; each event continues its own trace."""
 
     async def listener(context: C, connection: AsyncConnection, events: Sequence[Event]) -> None:
         for event in events:
@@ -69,18 +69,18 @@ def each(listen: Callable[[C, AsyncConnection, Event], Awaitable[None]]) -> List
 
 
 class FenceLost(RuntimeError):
-    """Another process has moved the position: what we hold was already applied."""
+    """Another process has moved the position: these events were already applied."""
 
 
 class Diverged(RuntimeError):
-    """The speaker used a number again that we have applied with another event: it was restored and not rebased."""
+    """The speaker used a number again that was applied with another event: it was restored and not rebased."""
 
 
 class Consumer:
-    """One handler set of one service: a table of event types and listeners over some topics.
+    """One handler set of one service: event types and their listeners, over some topics.
 
-    For the metrics: `gaps` are the numbers that are awaited while later ones have arrived, `behind` how many events of
-    each partition the broker holds beyond those read, `assigned` how many partitions are fed here.
+    For metrics: `gaps`: numbers that are missing while later ones have arrived; `behind`: events of each partition that
+    the broker has and were not read; `assigned`: partitions that this process reads.
     """
 
     def __init__(self, context: S, *, name: str, topics: Sequence[str], actions: Mapping[str, Listener[S]]) -> None:
@@ -96,12 +96,12 @@ class Consumer:
 
     @property
     def listeners(self) -> list[Callable[..., Awaitable[None]]]:
-        """The listener functions as they were written, before the context is bound to them."""
+        """Return the listener functions as written, without the bound context."""
         return [action.func for action in self._actions.values()]
 
     @property
     def types(self) -> list[str]:
-        """The event types that are acted on; of the others only the numbers matter."""
+        """Return the event types with a listener; of other types only the numbers matter."""
         return list(self._actions)
 
     async def prepare(self) -> None:
@@ -111,17 +111,17 @@ class Consumer:
         self.positions = await positions.load(self.database, self.name)
 
     def epoch_of(self, topic: str) -> int:
-        """The newest epoch of a topic's events that were applied here."""
+        """Return the newest epoch of a topic's events that were applied here."""
         return max((p.epoch for (known, _), p in self.positions.items() if known == topic), default=1)
 
     async def pass_over(self, records: Sequence[Foreign]) -> None:
-        """Leave out what is no event: told once, and skipped whenever the broker delivers it again."""
+        """Skip records that are not events: reported once, and skipped at every delivery."""
         await positions.pass_over(self.database, self.name, records)
         for record in records:
             self.passed_over.setdefault(record.at, set()).add(record.offset)
 
     async def apply(self, deliveries: Mapping[TopicPartition, Sequence[Event]]) -> list[Gap]:
-        """Apply what is new; gaps are returned and their partitions left where they are."""
+        """Apply new events; return gaps, whose partitions do not move."""
         fresh, gaps = self._fresh(deliveries)
         if gaps:  # another process of our group may have moved on
             await self.load_positions()
@@ -138,7 +138,7 @@ class Consumer:
         return gaps
 
     async def _tell(self, gaps: Sequence[Gap]) -> None:
-        """Each gap once, not at each reading of it."""
+        """Report each gap once, not at each read."""
         new = [gap for gap in gaps if gap.got > gap.expected and self.gaps.get(gap.at) != gap.expected]
         for gap in new:
             await positions.mark_gap(self.database, self.name, gap)
@@ -223,7 +223,7 @@ class Consumer:
             self.positions[at] = Position(last.sequence, last.epoch, last.offset)
 
     async def _one_by_one(self, batches: Mapping[TopicPartition, Sequence[Event]]) -> list[Gap]:
-        """Apply the events one at a time. Where a record is no event, return a gap: its number is awaited behind it."""
+        """Apply the events one at a time. At a record that is not an event, return a gap for its number."""
         again = []
         for at in sorted(batches):
             for event in batches[at]:
@@ -239,7 +239,10 @@ class Consumer:
         return again
 
     async def _single(self, at: TopicPartition, event: Event) -> None:
-        """Refusal: park. Transport: retry with back-off for as long as it takes. Unknown: a few tries, then park."""
+        """Apply one event. Refusal: park. Transport failure: retry with back-off, without end.
+
+        Unknown: a few tries, then park.
+        """
         tries, pause = 0, 0.05
         while True:
             try:
@@ -282,5 +285,5 @@ class Consumer:
         log.error("consumer.parked", consumer=self.name, event_id=str(event.id), reason=reason[:300])
 
     async def replay(self, topic: str, key: str) -> int:
-        """Run a key's parked events again in order; stops at the first that fails. How many went through."""
+        """Run a key's parked events again in order; stop at the first that fails. Return the number applied."""
         return await parked.replay(self.database, self.name, topic, key, self._act)

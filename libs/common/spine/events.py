@@ -1,4 +1,4 @@
-"""An event on its way: the envelope (CloudEvents 1.0) around a fact's JSON."""
+"""The envelope of an event (CloudEvents 1.0), around a fact's JSON."""
 
 import json
 from collections import Counter
@@ -9,10 +9,12 @@ PARTITIONS = 12
 
 
 class Event(NamedTuple):
-    """`body` is the fact's JSON text, `time` RFC 3339. Hundreds of thousands pass: a tuple of plain values.
+    """An event. `body`: the fact's JSON text; `time`: RFC 3339.
 
-    `position` and `audience` (space-separated, empty for staff only) travel with the event, so that a log set
-    back by a restore can be completed from the broker. `offset` is the broker's, kept only as a hint.
+    A tuple of plain values, since hundreds of thousands pass.
+
+    `position` and `audience` (space-separated, empty for staff only) travel with the event, so that a log can be
+    completed from the broker after a restore. `offset` is the broker's, kept only as a hint.
     """
 
     id: str
@@ -30,7 +32,7 @@ class Event(NamedTuple):
     offset: int | None = None
 
     def cloud_event(self) -> dict[str, Any]:
-        """Structured JSON mode, as the pull feed gives it."""
+        """Return the event in structured JSON mode, as in the pull feed."""
         return {
             "specversion": "1.0",
             "id": self.id,
@@ -48,17 +50,17 @@ class Event(NamedTuple):
 
 
 def source_of(topic: str) -> str:
-    """CloudEvents `source`: the speaking service."""
+    """Return the CloudEvents `source`: the speaking service."""
     return f"/{topic.partition('.')[0]}"
 
 
 def partition_of(key: str) -> int:
-    """The partition that Kafka's default partitioner gives the key among `PARTITIONS`."""
+    """Return the partition of a key among `PARTITIONS`, as Kafka's default partitioner chooses it."""
     return (_murmur2(key.encode()) & 0x7FFFFFFF) % PARTITIONS
 
 
 def _murmur2(data: bytes) -> int:
-    """Austin Appleby's MurmurHash2 with Kafka's seed, 32 bits."""
+    """Compute Austin Appleby's MurmurHash2 with Kafka's seed, 32 bits."""
     mask, multiplier = 0xFFFFFFFF, 0x5BD1E995
     value = 0x9747B28C ^ len(data)
     whole = len(data) & ~3
@@ -73,10 +75,10 @@ def _murmur2(data: bytes) -> int:
 
 
 def runs(events: Sequence[Event]) -> Iterator[list[Event]]:
-    """Events in as few runs of one type as keep the order of every key.
+    """Group events into as few runs of one type as possible, keeping the order of every key.
 
-    The first events of all keys come first, by type, then the second ones: what is said of different keys
-    commutes, so a set-based action gets a thousand registrations at once and not one before each employment.
+    The first events of all keys come first, by type, then the second ones. Events of different keys commute, so a
+    set-based action gets a thousand registrations at once, and not one before each employment.
     """
     if len({event.type for event in events}) == 1:
         yield list(events)

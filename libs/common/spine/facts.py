@@ -28,12 +28,12 @@ class Fact(BaseModel):
 
 
 def member(privacy: Privacy, about: str, **more: Any) -> Any:
-    """A field of a fact with its privacy class; a test lists them all."""
+    """Declare a field of a fact with its privacy class; a test lists them all."""
     return Field(description=about, json_schema_extra={"x-privacy": privacy}, **more)
 
 
 def facts_of(topics: Sequence[str]) -> list[type[Fact]]:
-    """Every kind of fact that is stated in these topics, of the contracts that were imported."""
+    """List every fact type of these topics, among the imported contracts."""
     waiting, found = list(Fact.__subclasses__()), []
     while waiting:
         one = waiting.pop()

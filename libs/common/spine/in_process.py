@@ -23,11 +23,11 @@ class Speaker:
 
 class InProcessBroker:
     def __init__(self, speakers: Mapping[str, Speaker]) -> None:
-        """`speakers` by topic."""
+        """Make the broker; `speakers` by topic."""
         self._speakers = speakers
 
     async def feed(self, consumer: Consumer) -> None:
-        """Feed the consumer for as long as the task lives, one loop a speaker so that none waits for another."""
+        """Feed the consumer until cancelled, one loop for each speaker so that none waits for another."""
         await consumer.prepare()
         by_speaker: dict[Speaker, list[str]] = {}
         for topic in consumer.topics:

@@ -43,7 +43,7 @@ _AFTER = text(f"""
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The last event of a topic's partition that its service said, and the last that the broker was sent."""
+    """The last event of a partition that the service said, and the last that was sent to the broker."""
 
     topic: str
     partition: int
@@ -53,7 +53,7 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class LogState:
-    """`same_server` is false when the log was written by another cluster: a dump was restored."""
+    """The state of the log. `same_server` False: another cluster wrote the log, so a dump was restored."""
 
     position: int
     epoch: int
@@ -74,17 +74,17 @@ _STATE = Query(
 
 
 async def prepare_log(database: Database, topics: Sequence[str]) -> None:
-    """Declare the topics that the service speaks in; running it again changes nothing."""
+    """Declare the service's topics. A second run changes nothing."""
     await database.one_statement(_PREPARE, {"topics": list(topics), "partitions": PARTITIONS})
 
 
 async def log_state(database: Database) -> LogState:
-    """The state of the log."""
+    """Read the state of the log."""
     return await _STATE.one(database)
 
 
 async def heads(database: Database, topics: Sequence[str] | None = None) -> Mapping[TopicPartition, Head]:
-    """The heads of these topics, or of all that the service speaks in."""
+    """Read the heads of these topics, or of all topics of the service."""
     found = await (_ALL_HEADS.all(database) if topics is None else _HEADS.all(database, topics=list(topics)))
     return {(head.topic, head.partition): head for head in found}
 

@@ -23,14 +23,14 @@ _APPEND = text("""
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A fact and who, beside the agency's own staff, may read it in a feed: `bank:<id>`, `employer:<id>`."""
+    """A fact and its readers in a feed beside the agency's own staff: `bank:<id>`, `employer:<id>`."""
 
     fact: Fact
     audience: tuple[str, ...] = ()
 
 
 async def append(connection: AsyncConnection, *said: Fact | Said) -> None:
-    """Append in the order given; facts of one key come out in the order in which their locks were held."""
+    """Append in the given order. Facts of one key are sent in the order in which their locks were held."""
     await append_all(connection, said)
 
 

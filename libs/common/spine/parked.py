@@ -1,4 +1,4 @@
-"""Events that could not be applied: each blocks its own key, later events of the key queue behind it."""
+"""Events that could not be applied: each blocks its own key, and later events of the key wait behind it."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Literal
@@ -61,7 +61,7 @@ async def replay(
     key: str,
     act: Callable[[AsyncConnection, str, Sequence[Event]], Awaitable[None]],
 ) -> int:
-    """One transaction an event, deleted by its sequence: an event that queued meanwhile is not lost."""
+    """Replay parked events, one transaction each, deleted by sequence: an event parked meanwhile is not lost."""
     done = 0
     while True:
         async with database.transaction() as connection:
@@ -77,7 +77,7 @@ async def replay(
 
 
 async def skip(database: Database, consumer: str, topic: str, sequence: int, partition: int, *, actor: str) -> bool:
-    """Drop one parked event for good, audited with its body; whether it was there."""
+    """Drop one parked event for good, audited with its body; return False if it is not there."""
     async with database.transaction() as connection:
         await connection.execute(_LOCK_POSITIONS, {"consumer": consumer, "topic": topic})
         place = {"consumer": consumer, "topic": topic, "partition": partition, "sequence": sequence}

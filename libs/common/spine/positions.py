@@ -1,4 +1,4 @@
-"""A consumer's position in each partition, the gaps before it, and which records it could not read."""
+"""A consumer's position in each partition, its gaps, and the records that it could not read."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -40,7 +40,7 @@ _PASS_OVER = text("""
 
 
 class AheadOfSpeaker(RuntimeError):
-    """Our position lies above the speaker's head: the speaker was restored from a backup."""
+    """Our position is above the speaker's head: the speaker was restored from a backup."""
 
 
 @dataclass(slots=True)
@@ -52,7 +52,7 @@ class Position:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """`expected` has not arrived; the broker must go back to `hint`, or to the beginning."""
+    """A gap. `expected` has not arrived; the broker must go back to `hint`, or to the beginning."""
 
     at: TopicPartition
     expected: int
@@ -62,7 +62,7 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Foreign:
-    """A record that is no event, by its place; its content is not kept."""
+    """A record that is not an event, by its place; its content is not stored."""
 
     at: TopicPartition
     offset: int
@@ -76,20 +76,20 @@ async def load(database: Database, consumer: str) -> dict[TopicPartition, Positi
 
 
 async def prepare(database: Database, consumer: str, topics: Sequence[str]) -> dict[TopicPartition, Position]:
-    """Every partition has a row; those that are new begin before the first event."""
+    """Insert a row for every partition; new ones begin before the first event."""
     await database.one_statement(_PREPARE, {"consumer": consumer, "topics": list(topics), "partitions": PARTITIONS})
     return await load(database, consumer)
 
 
 async def mark_gap(database: Database, consumer: str, gap: Gap) -> None:
-    """Seen by `prakan doctor` until the position moves on."""
+    """Store the gap for `prakan doctor` until the position moves on."""
     log.error("consumer.gap", consumer=consumer, at=gap.at, expected=gap.expected, got=gap.got)
     place = {"topic": gap.at[0], "partition": gap.at[1], "before": gap.expected - 1, "got": gap.got}
     await database.one_statement(_MARK_GAP, {"consumer": consumer, **place})
 
 
 async def pass_over(database: Database, consumer: str, records: Sequence[Foreign]) -> None:
-    """Keep where records lie that are no events, so that an operator sees that somebody writes to our topics."""
+    """Store the places of records that are not events, so that an operator sees that somebody writes to our topics."""
     first = records[0]
     about = {"at": first.at, "offset": first.offset, "reason": first.reason, "how_many": len(records)}
     log.error("consumer.unreadable_record", consumer=consumer, **about)
@@ -107,7 +107,7 @@ async def pass_over(database: Database, consumer: str, records: Sequence[Foreign
 
 
 def above(positions: Mapping[TopicPartition, Position], heads: Iterable[tuple[TopicPartition, int]]) -> list[str]:
-    """The partitions in which a consumer is ahead of its speaker, in words; empty when all is well."""
+    """List the partitions in which a consumer is ahead of its speaker, as sentences; empty if all is well."""
     return [
         f"{at[0]}/{at[1]}: we are at {positions[at].sequence}, the speaker at {head}"
         for at, head in heads

@@ -1,10 +1,10 @@
 """Complete a log after a restore: import the events that others have applied, and never use a number twice.
 
-After a restore the database has forgotten its last events, which listeners have applied. They are read back from
-where they still are (the broker, or the database that the restore put aside) and become part of the log again with
-their own numbers, so that nobody sees one number with two meanings. What nobody can tell any more is filled with
-`spine.forgotten.v1`. The imported events are the differences between this service and its listeners: each is
-returned, and kept in `open_difference` until an operator has entered again what it says, or dropped it.
+After a restore the database lacks its last events, which listeners have applied. They are read from where they still
+are (the broker, or the database that the restore set aside) and added to the log with their own numbers, so that no
+number gets two meanings. Events that nobody has any more are replaced by `spine.forgotten.v1`. The imported events are
+the differences between this service and its listeners: each is returned, and kept in `open_difference` until an
+operator has entered its content again, or dropped it.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -88,12 +88,12 @@ _DIFFERING = ("topics", "partitions", "sequences", "ids", "keys", "types", "time
 
 
 class StrangeTail(RuntimeError):
-    """The events that were read belong to another log: their numbers have another meaning there."""
+    """The events belong to another log: their numbers have another meaning there."""
 
 
 @dataclass(frozen=True, slots=True)
 class RestoresAll(Generic[C]):
-    """A listener that restores everything of a forgotten event, so that nothing of it is left to an operator."""
+    """A listener that restores all of a forgotten event, so that an operator has nothing to do."""
 
     listener: Listener[C]
 
@@ -103,9 +103,9 @@ class RestoresAll(Generic[C]):
 
 @dataclass(frozen=True, slots=True)
 class Remembering:
-    """The actions of a service, by event type, for its own events that a restore made it forget.
+    """A service's actions, by event type, for own events that a restore made it forget.
 
-    `whole`: the types that leave nothing to an operator.
+    `whole`: the types that need no operator.
     """
 
     actions: Mapping[str, Action] = field(default_factory=dict)
@@ -121,7 +121,7 @@ class Remembering:
 
 @dataclass(frozen=True, slots=True)
 class Rebased:
-    """`unsaid`: events numbered here since the restore, which will be said again under new numbers."""
+    """The result. `unsaid`: events numbered here since the restore, which get new numbers."""
 
     epoch: int
     imported: tuple[Event, ...]
@@ -135,7 +135,7 @@ async def rebase(
     heard: Mapping[TopicPartition, int],
     remember: Remembering,
 ) -> Rebased:
-    """Import `tail` and open a new epoch, in one transaction. `heard`: the highest number any listener holds.
+    """Import `tail` and open a new epoch, in one transaction. `heard`: the highest number that any listener has.
 
     `remember` is done in the same transaction.
     """
@@ -159,7 +159,7 @@ async def rebase(
 
 
 async def _take_back_events(connection: AsyncConnection, known: Mapping[tuple[str, int, int], Event]) -> int:
-    """Take back our events, beginning with the first whose number has another meaning elsewhere; return how many."""
+    """Take back our events from the first whose number has another meaning elsewhere; return their number."""
     places = list(known)
     given = {
         "topics": [topic for topic, _, _ in places],

@@ -1,7 +1,7 @@
-"""Moves what has become visible in the outbox into the log, with dense numbers.
+"""Moves visible rows of the outbox into the log, with dense numbers.
 
-One leader a service. What commits late is picked up by a later batch: nothing is skipped, and the facts of
-one key keep their order, because each was appended under its key's lock.
+One leader for each service. A later batch takes what is committed late: no event is skipped, and the events of one key
+keep their order, because each was appended under its key's lock.
 """
 
 import hashlib
@@ -39,7 +39,7 @@ _LOCK = text("""
 
 @dataclass(frozen=True, slots=True)
 class _Moved:
-    """The counts of rows that left the outbox and reached the log, and the head of the audit chain."""
+    """The numbers of rows that left the outbox and reached the log, and the head of the audit chain."""
 
     moved: int
     logged: int
@@ -53,7 +53,7 @@ _MOVE = Query(_Moved, sql_beside(__file__, "move_outbox_to_log"))
 
 @dataclass(frozen=True, slots=True)
 class Audited:
-    """One row of the audit before it has its number in the chain."""
+    """One audit row before it has its number in the chain."""
 
     id: int
     actor: str
@@ -83,11 +83,11 @@ _AUDIT_ADVANCE = text("UPDATE log_state SET audit_number = :number, audit_hash =
 
 
 class TopicWithoutHead(RuntimeError):
-    """An event of a topic that the service never declared: moving it would lose it."""
+    """An event of a topic that the service did not declare: moving it would lose it."""
 
 
 async def sequence_once(database: Database) -> int:
-    """Move one batch; how many events and audit rows were moved (0: nothing is waiting)."""
+    """Move one batch; return the number of events and audit rows moved (0: none waits)."""
     if not await _ANYTHING.one(database):
         return 0
     async with database.transaction(wakes=False) as connection:
@@ -150,7 +150,7 @@ class HashedRow(Protocol):
 
 
 def audit_hash(previous: bytes, number: int, row: HashedRow) -> bytes:
-    """The chain's link: SHA-256 over the previous hash and the canonical JSON of the row."""
+    """Compute the chain's link: SHA-256 over the previous hash and the canonical JSON of the row."""
     members = [number, row.actor, row.action, row.subject, row.detail, row.traceparent]
     document = json.dumps([*members, str(row.occurred_at)], ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(previous + document.encode()).digest()

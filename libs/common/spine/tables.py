@@ -30,7 +30,7 @@ _NOW = text("clock_timestamp()")
 
 
 def add_spine_tables(metadata: MetaData) -> None:
-    """Outbox, log, relay cursors, consumer positions, parked events, findings, idempotency, audit, webhooks."""
+    """Add outbox, log, relay cursors, consumer positions, parked events, findings, idempotency, audit, webhooks."""
     bring_migrations(metadata, "spine", __file__)
     _log_tables(metadata)
     _consumer_tables(metadata)

@@ -2,7 +2,10 @@
 
 
 def area_within(area: str, whole: str) -> bool:
-    """TH-10-40 lies within TH-10, and each area within itself. `area_within_sql` is the twin."""
+    """Tell whether an area is part of another: TH-10-40 is within TH-10, and each area within itself.
+
+    `area_within_sql` is the twin.
+    """
     return area == whole or area.startswith(f"{whole}-")
 
 

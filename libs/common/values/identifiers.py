@@ -17,18 +17,17 @@ JobId = NewType("JobId", UUID)
 
 
 def uuid7() -> UUID:
-    """A time-ordered identifier (RFC 9562, version 7)."""
+    """Make a time-ordered identifier (RFC 9562, version 7)."""
     milliseconds = time.time_ns() // 1_000_000
     number = (milliseconds << 80) | int.from_bytes(os.urandom(10), "big")
     return UUID(int=_stamped(number, version=7))
 
 
 def person_id_of(national_id: str, *, agency_key: str) -> PersonId:
-    """The person's identifier, the same wherever it is computed (RFC 9562, version 8).
+    """Compute the person's id, the same everywhere (RFC 9562, version 8).
 
-    Keyed by the agency's secret, so that nobody else can turn national ids into identifiers.
-    Contributions can name a person before the person's event arrives: see docs/decisions/0003.
-    The SQL function `person_id_from` is the twin.
+    It is keyed by the agency's secret, so that nobody else can turn national ids into ids. Contributions can name a
+    person before the person's event arrives: see docs/decisions/0003. The SQL function `person_id_from` is the twin.
     """
     digest = hashlib.sha256(agency_key.encode() + national_id.encode()).digest()[:16]
     return PersonId(UUID(int=_stamped(int.from_bytes(digest, "big"), version=8)))

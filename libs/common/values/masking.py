@@ -1,6 +1,6 @@
-"""Mask names and numbers for staff who have not said why they look.
+"""Mask names and numbers for staff who have given no purpose.
 
-No digit of a number is shown: agents ask callers for its last digits to check who they are.
+No digit of a number is shown: agents ask callers for its last digits to check their identity.
 """
 
 _MASK = "•"
@@ -11,6 +11,6 @@ def mask_number(number: str) -> str:
 
 
 def mask_name(name: str) -> str:
-    """The first character, a leading Thai vowel with its consonant."""
+    """Keep the first character; a leading Thai vowel with its consonant."""
     shown = 2 if name[:1] in "เแโใไ" else 1
     return name[:shown] + _MASK * 3 if name else ""

@@ -1,4 +1,4 @@
-"""Amounts: exact decimals, one rounding function, one way to read and to show them."""
+"""Amounts: exact decimals, with one function each to round, read and show them."""
 
 import re
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ class AmountInvalid(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Money:
-    """An amount with its ISO 4217 currency; amounts of two currencies never meet."""
+    """An amount with its ISO 4217 currency; amounts of two currencies cannot be added."""
 
     amount: Decimal
     currency: str
@@ -41,7 +41,7 @@ def half_up(amount: Decimal, places: int) -> Decimal:
 
 
 def shown(amount: Decimal) -> str:
-    """An amount as the doors give it: two decimals, half-up, no exponent."""
+    """Format an amount for the doors: two decimals, half-up, no exponent."""
     return f"{amount.quantize(_SATANG, rounding=ROUND_HALF_UP):f}"
 
 

@@ -1,4 +1,4 @@
-"""A calendar month, as wage months and covenant months are named: `2021-02`."""
+"""A calendar month, as in wage months and covenant months: `2021-02`."""
 
 import re
 from calendar import monthrange
@@ -18,11 +18,11 @@ class MonthInvalid(ValueError):
 
 
 class MonthOutOfRange(MonthInvalid):
-    """A month before or after every day that a door takes."""
+    """A month outside the range that doors accept."""
 
 
 class BuddhistEraYear(ValueError):
-    """A year of the Buddhist era where a CE year is expected; `args[0]` is the CE year meant."""
+    """A year of the Buddhist era instead of a CE year; `args[0]` is the CE year meant."""
 
 
 @dataclass(frozen=True, order=True, slots=True)
@@ -61,7 +61,7 @@ class Month:
         return Month(index // 12, index % 12 + 1)
 
     def until(self, last: "Month") -> Iterator["Month"]:
-        """Every month from this one to `last`, both included."""
+        """Yield every month from this one to `last`, both included."""
         month = self
         while month <= last:
             yield month
@@ -72,6 +72,6 @@ class Month:
 
 
 def refuse_buddhist_era(year: int) -> None:
-    """Raise with the CE year that was meant. A year after the last of either era is left to the check of its range."""
+    """Raise `BuddhistEraYear` with the CE year meant. Years outside both eras are left to the check of the range."""
     if BUDDHIST_ERA_FROM <= year <= LAST_DAY.year + BUDDHIST_ERA_OFFSET:
         raise BuddhistEraYear(year - BUDDHIST_ERA_OFFSET)

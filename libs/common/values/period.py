@@ -1,4 +1,4 @@
-"""A run of days, half-open: the end is the first day that no longer belongs to it."""
+"""A half-open period of days: the end is the first day after it."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -7,7 +7,7 @@ from libs.common.values.month import Month
 
 
 class PeriodInvalid(ValueError):
-    """The last day lies before the first."""
+    """The last day is before the first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ class Period:
 
     @classmethod
     def inclusive(cls, first_day: date, last_day: date) -> "Period":
-        """The form of the doors, where both days belong to the period."""
+        """Make a period from the form of the doors, where both days belong to it."""
         return cls(first_day, last_day + timedelta(days=1))
 
     @property
@@ -33,16 +33,16 @@ class Period:
         return self.end - timedelta(days=1)
 
     def within(self, other: "Period") -> "Period | None":
-        """The part of this period that lies in the other."""
+        """Return the part of this period inside the other; None if there is none."""
         start, end = max(self.start, other.start), min(self.end, other.end)
         return Period(start, end) if start < end else None
 
     def first(self, days: int) -> "Period":
-        """The first `days` days (at least one), or all of them if there are fewer."""
+        """Return the first `days` days (at least one), or all of them if there are fewer."""
         return Period(self.start, min(self.end, self.start + timedelta(days=days)))
 
     def by_month(self) -> list[tuple[Month, int]]:
-        """Days of each calendar month, in order; they sum to `days`."""
+        """Count the days of each calendar month, in order; they sum to `days`."""
         found = []
         for month in Month.of(self.start).until(Month.of(self.last_day)):
             part = self.within(Period.inclusive(month.first_day, month.last_day))

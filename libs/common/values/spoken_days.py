@@ -1,7 +1,6 @@
-"""A day as people say or write it: day first, a month as number or name, a year of either era.
+"""A day as people say or write it: day first, month as number or name, year of either era.
 
-For what somebody reads out over the telephone. Doors for programs take ISO days alone
-(`libs/common/door/requests/fields.py`).
+For days read out on the telephone. Doors for programs accept ISO days only (`libs/common/door/requests/fields.py`).
 """
 
 import re
@@ -38,9 +37,9 @@ _LENGTH_MAX = 60
 
 
 def read_spoken_day(text: str) -> date | None:
-    """`23/04/2511`, `23 เม.ย. 2511`, `23 Apr 1968`, `23 tháng 4 năm 1968`, `1968-04-23`; None for what is no day.
+    """Read `23/04/2511`, `23 เม.ย. 2511`, `23 Apr 1968`, `23 tháng 4 năm 1968`, `1968-04-23`; None if it is no day.
 
-    Digits of any script. A text that could be two days is none.
+    Digits of any script. None also for a text that could be two days.
     """
     plain = _plain(text[:_LENGTH_MAX])
     days = {day for parts in _readings(plain) if (day := _day(*parts))}
@@ -48,7 +47,7 @@ def read_spoken_day(text: str) -> date | None:
 
 
 def ascii_digits(text: str) -> str:
-    """The same text with digits of any script as 0 to 9."""
+    """Return the text with digits of any script as 0 to 9."""
     return "".join(str(unicodedata.digit(c)) if c.isdigit() else c for c in text)
 
 
@@ -58,7 +57,7 @@ def _plain(text: str) -> str:
 
 
 def _readings(plain: str) -> Iterator[tuple[int, int, int]]:
-    """Year, month and day in every way that the text can be read."""
+    """Yield year, month and day in every way that the text can be read."""
     separated = re.fullmatch(r"[\d\s./-]+", plain) is not None
     if separated and (found := _YEAR_FIRST.fullmatch(plain)):
         yield int(found[1]), int(found[2]), int(found[3])
@@ -74,7 +73,7 @@ def _readings(plain: str) -> Iterator[tuple[int, int, int]]:
 
 
 def _apart(plain: str) -> str:
-    """`23เม.ย.2511` as `23 เม.ย. 2511`."""
+    """Separate numbers and words: `23เม.ย.2511` becomes `23 เม.ย. 2511`."""
     return re.sub(r"(?<=\d)(?=\D)|(?<=\D)(?=\d)", " ", plain).replace("-", " ").replace("  ", " ")
 
 

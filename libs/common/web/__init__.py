@@ -1,1 +1,1 @@
-"""Pages: shared layout and vendored assets, served without any outside host."""
+"""Pages: shared layout and local assets, served without any outside host."""

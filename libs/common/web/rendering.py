@@ -1,4 +1,4 @@
-"""Pages from templates, in three languages: texts by key, days and money as the country writes them."""
+"""Render pages from templates, in three languages: texts by key, days and money in the country's form."""
 
 import secrets
 from collections.abc import Mapping
@@ -21,7 +21,7 @@ _MONTHS = {
 
 
 def shown_day(value: Any, language: str, *, era: str) -> str:
-    """A day as people write it; Thai readers of a Buddhist-era country see that era, and that it is one."""
+    """Format a day; Thai readers of a Buddhist-era country see that era, with its name."""
     if not value:
         return ""
     day = value if isinstance(value, date) else date.fromisoformat(str(value)[:10])
@@ -42,12 +42,12 @@ def shown_month(value: Any, language: str, *, era: str) -> str:
 
 
 def own_key() -> Markup:
-    """A form's own mark, new in each view: sent twice it is carried out once, and another view's form is another."""
+    """Make a form's mark, new in each view: the same form sent twice is carried out once."""
     return Markup(f'<input type="hidden" name="form" value="{secrets.token_urlsafe(18)}">')  # noqa: S704 - made here
 
 
 class Pages:
-    """The templates of a service's pages and of the folders within, over the shared layout; no name stands twice."""
+    """The templates of a service's pages and their folders, over the shared layout; names are unique."""
 
     def __init__(self, folder: Path, *, country: Mapping[str, Any]) -> None:
         folders = [folder, *sorted(inner.parent for inner in folder.glob("*/templates"))]

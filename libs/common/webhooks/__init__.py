@@ -1,1 +1,1 @@
-"""Events pushed to who asked for them: endpoints, their addresses, and deliveries signed by Standard Webhooks."""
+"""Events sent to webhooks: endpoints, their addresses, and deliveries signed by Standard Webhooks."""

@@ -1,7 +1,7 @@
-"""Addresses that a webhook may go to: public ones by HTTPS only, looked at anew before every delivery.
+"""Addresses that a webhook may use: public ones by HTTPS only, checked before every delivery.
 
-The address that was looked at is the one that is connected to, so a name that changes its answer in between gains
-nothing; redirects are not followed.
+The address that was checked is the one connected to, so a name that changes its answer in between gains nothing.
+Redirects are not followed.
 """
 
 import asyncio
@@ -73,7 +73,7 @@ class AddressRefused(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """`address` is connected to; `host` is named in the request and in the certificate."""
+    """A checked address. `address`: connected to; `host`: named in the request and the certificate."""
 
     scheme: str
     host: str
@@ -93,7 +93,7 @@ class Target:
 
 
 async def resolved(host: str, port: int) -> list[str]:
-    """The addresses of a name. One that is an address already is not looked up: it waits behind nobody's slow name."""
+    """Return the addresses of a name. An IP address is not looked up, so that it does not wait for slow names."""
     with contextlib.suppress(ValueError):
         return [str(ipaddress.ip_address(host))]
     looked_up = asyncio.get_running_loop().run_in_executor(
@@ -105,7 +105,7 @@ async def resolved(host: str, port: int) -> list[str]:
 
 
 async def target_of(url: str, *, private: bool, resolve: Resolve = resolved) -> Target:
-    """Refuse what is not public. `private` (a sandbox) allows loopback and plain HTTP, and nothing else private."""
+    """Refuse addresses that are not public. `private` (a sandbox) allows loopback and plain HTTP, and no other."""
     try:
         parts = urlsplit(url)
         host, port = parts.hostname or "", parts.port

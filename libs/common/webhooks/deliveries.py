@@ -1,10 +1,10 @@
-"""Send each endpoint its events, in order, one at a time; whoever fails is retried alone, for three days.
+"""Send each endpoint its events, in order, one at a time. A failing endpoint is retried alone, for three days.
 
-Many are served at once, and the places are shared: an owner has a few of them, those whose last attempt failed have
-places of their own, and whoever has had its turn makes way for those who wait.
+Many endpoints are served at once, in shared places: an owner has a few places, failing endpoints have places of their
+own, and an endpoint that had its turn lets waiting ones go first.
 
-A delivery is a consumer of our own log: its position moves after the receiver has answered 2xx. A process that dies in
-between sends the event again, under the same `webhook-id`.
+A delivery is a consumer of our own log: its position moves after the receiver has answered 2xx. If a process dies in
+between, the event is sent again, with the same `webhook-id`.
 """
 
 import asyncio
@@ -39,14 +39,14 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """The task that serves an endpoint. `failing`: it counts among the few places for endpoints that fail."""
+    """The task that serves an endpoint. `failing`: it uses one of the few places for failing endpoints."""
 
     failing: bool
     task: asyncio.Task[None]
 
 
 class Deliveries:
-    """One leader a service. `now`, `resolve` and the times are arguments so that a test tells a day in a second."""
+    """Deliveries; one leader for each service. `now`, `resolve` and the times are arguments for tests."""
 
     def __init__(
         self,
@@ -71,7 +71,7 @@ class Deliveries:
         self._client: httpx.AsyncClient | None = None
 
     async def run(self) -> bool:
-        """Start what is due and has a place; an endpoint that takes its time holds up no other."""
+        """Start deliveries that are due and have a place; a slow endpoint delays no other."""
         lanes = {endpoint: place.failing for endpoint, place in self._served.items()}
         due = await rows.DUE.all(
             self._database, now=self._now(), served=list(lanes), lanes=list(lanes.values()),
@@ -93,7 +93,7 @@ class Deliveries:
         task.add_done_callback(lambda _: self._served.pop(endpoint, None))
 
     async def settled(self) -> None:
-        """Wait for what is under way; for tests."""
+        """Wait for deliveries in progress; for tests."""
         while self._served:
             await asyncio.gather(*(place.task for place in self._served.values()))
 
@@ -119,7 +119,7 @@ class Deliveries:
             log.warning("webhooks.endpoint_failed", endpoint=str(endpoint_id), error=repr(failure)[:300])
 
     async def _some(self, endpoint_id: UUID, over: Callable[[], bool]) -> bool:
-        """Send the next events of an endpoint until its turn is over; whether there may be more."""
+        """Send the next events of an endpoint until its turn is over; return True if there may be more."""
         endpoint = await rows.ENDPOINT.first(self._database, endpoint_id=endpoint_id)
         if endpoint is None:
             return False
@@ -163,7 +163,7 @@ class Deliveries:
         return bool(passed)
 
     async def _sent(self, endpoint: rows.ServedEndpoint, event: Event, now: datetime) -> tuple[int | None, str | None]:
-        """The receiver's status, or why there was none. Its answer's body is not read."""
+        """Send an event; return the receiver's status, or the reason for none. The body of its answer is not read."""
         body = json.dumps(event.cloud_event(), ensure_ascii=False, separators=(",", ":"))
         generations = (endpoint.generation, endpoint.rotated_at)
         try:

@@ -1,4 +1,4 @@
-"""Statements about what is sent to webhook endpoints."""
+"""Statements about webhook deliveries."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,7 +13,7 @@ from libs.common.spine.log import EVENT_COLUMNS
 
 @dataclass(frozen=True, slots=True)
 class DueEndpoint:
-    """An endpoint that has something to be sent; `nth` among those of its owner."""
+    """An endpoint with events to send; `nth` among those of its owner."""
 
     endpoint_id: UUID
     failing: bool
@@ -22,7 +22,7 @@ class DueEndpoint:
 
 @dataclass(frozen=True, slots=True)
 class ServedEndpoint:
-    """An active endpoint and the log's head. `position`: the last event that it has taken."""
+    """An active endpoint and the log's head. `position`: the last event that it accepted."""
 
     endpoint_id: UUID
     url: str

@@ -1,4 +1,4 @@
-"""An endpoint's signing secrets: derived from the service's own, so that none is stored."""
+"""An endpoint's signing secrets, derived from the service's own secret, so that none is stored."""
 
 import base64
 import hashlib
@@ -12,7 +12,7 @@ OVERLAP = timedelta(hours=24)
 
 
 def secret_of(endpoint_id: UUID, generation: int, *, key: str) -> str:
-    """Return the secret as receivers configure it: `whsec_` and 32 bytes in base64."""
+    """Return the secret in the receivers' form: `whsec_` and 32 bytes in base64."""
     digest = hmac.digest(key.encode(), f"{endpoint_id}:{generation}".encode(), hashlib.sha256)
     return "whsec_" + base64.b64encode(digest).decode()
 
@@ -20,7 +20,7 @@ def secret_of(endpoint_id: UUID, generation: int, *, key: str) -> str:
 def signatures(
     endpoint_id: UUID, generations: tuple[int, datetime | None], *, key: str, message_id: str, at: datetime, body: str
 ) -> str:
-    """One signature a secret in use, space separated: for a day after a rotation the one before signs too."""
+    """Return one signature for each valid secret, separated by spaces: for a day after a rotation there are two."""
     generation, rotated_at = generations
     used = [generation]
     if rotated_at is not None and generation > 1 and at < rotated_at + OVERLAP:

@@ -23,9 +23,9 @@ _NOW = text("clock_timestamp()")
 
 
 def add_webhook_tables(metadata: MetaData) -> None:
-    """`position`: the last event of the log that the endpoint has taken. Secrets are derived, not stored.
+    """Add the tables. `position`: the last event that the endpoint accepted. Secrets are derived, not stored.
 
-    `made_by`: the subject that set it up, null from before that was kept; where it is an ended client nothing is sent.
+    `made_by`: the subject that made it, null for old rows. If it is an ended client, nothing is sent.
     """
     Table(
         "webhook_endpoint",

@@ -1,1 +1,1 @@
-"""Copies of the months that persons are credited with, and of the days on which they stay away by order."""
+"""Copies of persons' credited months and of the days of their isolation orders."""

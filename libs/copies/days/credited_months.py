@@ -1,4 +1,4 @@
-"""The copy of credited months: with what each person is credited by the highest accepted version of a return."""
+"""The copy of credited months: each person's base in the highest accepted version of a return."""
 
 from sqlalchemy import Boolean, Column, Date, DateTime, Integer, MetaData, Numeric, PrimaryKeyConstraint, Table, Uuid
 
@@ -8,7 +8,7 @@ from libs.copies.keeping import Keep
 
 
 def add_credited_month_table(metadata: MetaData) -> None:
-    """`said_at` is empty in a service that shows nobody how old a month is."""
+    """Add the table. `said_at` is empty in a service that does not show the age of a month."""
     Table(
         "credited_month",
         metadata,
@@ -27,5 +27,5 @@ def add_credited_month_table(metadata: MetaData) -> None:
 
 
 def keep_credited_months(*, with_times: bool = False) -> Keep:
-    """`with_times`: with when each was said."""
+    """Make the statement. `with_times`: keep the time of each event too."""
     return Keep(sql_beside(__file__, "keep_credited_months"), with_times=with_times)

@@ -1,4 +1,4 @@
-"""The copy of isolations: the days on which a person stays away by order, and nothing of why."""
+"""The copy of isolations: the days on which a person must stay away from work, without the reason."""
 
 from sqlalchemy import Boolean, Column, Date, DateTime, Index, Integer, MetaData, Table, Text, Uuid
 
@@ -21,7 +21,7 @@ _KEEP = """
 
 
 def add_isolation_order_table(metadata: MetaData) -> None:
-    """`moved_at` is empty in a service that shows nobody how old an order is."""
+    """Add the table. `moved_at` is empty in a service that does not show the age of an order."""
     Table(
         "isolation_order",
         metadata,
@@ -38,5 +38,5 @@ def add_isolation_order_table(metadata: MetaData) -> None:
 
 
 def keep_isolations(*, with_times: bool = False) -> Keep:
-    """`with_times`: with when each moved."""
+    """Make the statement. `with_times`: keep the time of each change too."""
     return Keep(_KEEP, with_times=with_times)

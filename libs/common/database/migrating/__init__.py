@@ -1,6 +1,6 @@
-"""Bring one service's database to its newest shape, or write the next migration from its tables.
+"""Upgrade one service's database to its newest schema, or write the next migration from its tables.
 
-A service has its own revisions and those of the shared tables that its metadata holds (`lineages.py`).
+A service has its own revisions and those of the shared tables in its metadata (`lineages.py`).
 """
 
 import asyncio
@@ -37,11 +37,11 @@ def _config(url: str, metadata: MetaData, versions: Path) -> Config:
 
 
 class WrittenByNewer(RuntimeError):
-    """The database is in a shape that this version does not know."""
+    """The database has a schema that this version does not know."""
 
 
 class WrittenLongBefore(RuntimeError):
-    """The database is in a shape from before the first migration that this version knows."""
+    """The database has a schema older than the first migration of this version."""
 
 
 class UnknownLineage(RuntimeError):
@@ -49,11 +49,14 @@ class UnknownLineage(RuntimeError):
 
 
 class TablesInUse(RuntimeError):
-    """Others held the tables through every try; nothing was changed."""
+    """Other sessions held the tables through every try; nothing was changed."""
 
 
 async def upgrade(url: str, metadata: MetaData, versions: Path) -> None:
-    """All new revisions or none; where others hold a table, again after a pause, so that nobody waits behind us."""
+    """Apply all new revisions or none.
+
+    If a table is locked, try again after a pause, so that no session waits for us.
+    """
     for tried in range(1, TRIES + 1):
         try:
             await revisions_to_come(url, metadata, versions)
@@ -85,7 +88,7 @@ async def revisions_of(url: str) -> frozenset[str]:
 async def revisions_to_come(url: str, metadata: MetaData, versions: Path) -> frozenset[str]:
     """List the revisions that an upgrade will apply to this database.
 
-    Raises `RuntimeError` where the database was migrated by a version that this one cannot upgrade from.
+    Raises `RuntimeError` if this version cannot upgrade the database.
     """
     known = {script.revision: script for script in _scripts(url, metadata, versions).walk_revisions()}
     applied: set[str] = set()
@@ -105,13 +108,13 @@ def _scripts(url: str, metadata: MetaData, versions: Path) -> ScriptDirectory:
 
 
 def _before(script: Script) -> list[str]:
-    """List the revisions that are applied before this one: the one below it, and those on which it depends."""
+    """List the revisions that come before this one: the one below it, and those that it depends on."""
     named = (script.down_revision, script.dependencies)
     return [name for names in named for name in ((names,) if isinstance(names, str) else names or ())]
 
 
 def _unknown(revision: str, known: dict[str, Script], versions: Path) -> RuntimeError:
-    """A service's own revisions are numbered: below its first one lies what was squashed into it."""
+    """Build the error for an unknown revision: newer, or older than the first one that this version has."""
     own = [script.revision for script in known.values() if Path(script.path).parent == versions]
     if own and revision.isdecimal() and revision < min(own):
         return WrittenLongBefore(
@@ -129,9 +132,9 @@ def _service(versions: Path) -> str:
 
 
 async def write_next(url: str, metadata: MetaData, versions: Path, *, about: str, lineage: str | None = None) -> None:
-    """Compare the database with the tables and write what is missing as a new revision.
+    """Compare the database with the tables and write the difference as a new revision.
 
-    `lineage`: of the shared tables of that name, for every service that has them; None: of the service's own.
+    `lineage`: for the shared tables of that name, in every service that has them; None: for the service's own.
     """
     lineages = shared_lineages(metadata)
     if lineage and lineage not in lineages:

@@ -1,7 +1,7 @@
-"""The audit log takes rows and gives none up: every service's database refuses to change or remove them.
+"""Make the audit log append-only: every service's database refuses to change or delete its rows.
 
-Part of every migration run, so that no service is without it. Whoever owns the table can take the guard off; the
-published heads tell (`libs/common/audit/chain.py`).
+Every migration run does it, so that no service lacks it. The table's owner could remove it; the published heads would
+show that (`libs/common/audit/chain.py`).
 """
 
 from sqlalchemy import Connection

@@ -1,4 +1,4 @@
-"""Alembic's entry: runs in the thread that `libs.common.database.migrating` starts, with an engine of its own."""
+"""Alembic's entry. Runs in the thread that `libs.common.database.migrating` starts, with its own engine."""
 
 import asyncio
 
@@ -22,7 +22,7 @@ def _run(connection: Connection) -> None:
 
 
 def _ours(thing: object, name: str | None, kind: str, reflected: bool, _: object) -> bool:
-    """Partitions are made by SQL in the revisions, not declared as tables."""
+    """Tell whether a table is declared in the metadata. Partitions are made by SQL in the revisions."""
     return not (kind == "table" and reflected and name is not None and "_y2" in name)
 
 

@@ -1,4 +1,4 @@
-"""Shared tables bring their own migrations: a metadata knows whose tables were added to it, and where these lie."""
+"""Migrations of shared tables: a metadata knows which shared tables were added to it, and their folders."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -9,14 +9,14 @@ _KEY = "lineages"
 
 
 def bring_migrations(metadata: MetaData, name: str, module: str) -> None:
-    """Add the migrations of shared tables to every service whose metadata contains these tables.
+    """Add the migrations of shared tables to every service whose metadata has these tables.
 
-    They lie in `migrations/versions/<name>` beside the module.
+    They are in `migrations/versions/<name>` beside the module.
     """
     metadata.info.setdefault(_KEY, {})[name] = Path(module).parent / "migrations" / "versions" / name
 
 
 def shared_lineages(metadata: MetaData) -> Mapping[str, Path]:
-    """The folders of shared migrations, by name, in the order in which their tables were added."""
+    """Return the folders of shared migrations by name, in the order in which their tables were added."""
     lineages: Mapping[str, Path] = metadata.info.get(_KEY, {})
     return lineages

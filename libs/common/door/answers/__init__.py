@@ -1,1 +1,1 @@
-"""The forms of answers: problems in three languages, pages by cursor, versions, one answer for a repeated request."""
+"""The forms of answers: problems in three languages, pages by cursor, versions, one answer for repeated requests."""

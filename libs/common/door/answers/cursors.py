@@ -21,7 +21,7 @@ class Cursors:
         self._secret = secret.encode()
 
     def give(self, listing: str, last: list[Any]) -> str:
-        """The cursor after the row whose sort key is `last`."""
+        """Return the cursor after the row whose sort key is `last`."""
         document = json.dumps([listing, last], separators=(",", ":"), default=str).encode()
         return base64.urlsafe_b64encode(self._sign(document) + document).decode().rstrip("=")
 

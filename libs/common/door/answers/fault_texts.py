@@ -1,4 +1,4 @@
-"""Sentences for faults and titles for statuses, from the `texts.yaml` beside."""
+"""Sentences for faults and titles for statuses, from `texts.yaml` in this folder."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -10,12 +10,12 @@ _TEXTS = Texts(Path(__file__).parent / "texts.yaml")
 
 
 def fault_text(code: str, values: Mapping[str, Any], language: str) -> str:
-    """The advice for a fault; that of `invalid` where its code has none of its own."""
+    """Return the advice for a fault; the advice of `invalid` if its code has none."""
     texts = _TEXTS.by_key
     return filled(texts.get(code) or texts["invalid"], language, values)
 
 
 def title(status: int, language: str) -> str:
-    """The title of a problem document."""
+    """Return the title of a problem document."""
     texts = _TEXTS.by_key
     return filled(texts.get(f"title.{status}") or texts["title.400"], language, {})

@@ -1,7 +1,7 @@
-"""`Idempotency-Key`: a request that is sent again gets the first answer again.
+"""`Idempotency-Key`: a repeated request gets the first answer again.
 
-The record is written in the transaction of the effect. Refusals are not stored: what was refused may be
-sent again once it is mended.
+The record is written in the transaction of the effect. Refusals are not stored: a refused request may be sent again
+once it is corrected.
 """
 
 import hashlib
@@ -67,10 +67,13 @@ class KeyInvalid(Refusal):
 
 
 class Once:
-    """One request's claim on its key. Without a key the request is simply carried out."""
+    """One request's claim on its key. Without a key the request is just carried out."""
 
     def __init__(self, *, client: str, operation: str, key: str | None, body_hash: bytes, seal: AnswerSeal) -> None:
-        """`client`: the subject with its party and the party's id, so that two parties of one subject never meet."""
+        """Make a claim.
+
+        `client`: the subject with its party and the party's id, so that two parties never share a key.
+        """
         self.reveal: Callable[[dict[str, Any]], Mapping[str, Any]] | None = None
         self.client = client
         self.operation = operation
@@ -88,7 +91,7 @@ class Once:
         return {**self.parameters, "body_hash": self.body_hash}
 
     async def recall(self, connection: AsyncConnection) -> Response | None:
-        """The stored answer, if there is one; holds the gate until the transaction ends."""
+        """Return the stored answer, if there is one. The key stays locked until the transaction ends."""
         if self.key is None:
             return None
         if not await _GATE.one(connection, **self.parameters):
@@ -97,14 +100,14 @@ class Once:
         return self._replay(stored) if stored else None
 
     async def recall_alone(self, database: Database) -> Response | None:
-        """The same outside a transaction, for hot writes that found their work already done."""
+        """Return the stored answer outside a transaction, for hot writes that found their work already done."""
         if self.key is None:
             return None
         stored = await _KNOWN.first(database, **self.parameters)
         return self._replay(stored) if stored else None
 
     async def written(self, write: Awaitable[Any], database: Database) -> Any:
-        """A hot write's outcome. Where a request of the same moment took the key: what that one was answered."""
+        """Run a hot write. If a concurrent request took the key, return that request's answer."""
         try:
             return await write
         except IntegrityError:
@@ -117,7 +120,10 @@ class Once:
             await _REMEMBER.run(connection, **self.record, status=status, answer=self.stored(answer))
 
     def stored(self, answer: str) -> str:
-        """The answer as its record holds it: sealed if it tells of people, for who writes the record alone."""
+        """Return the answer in the form of its record: encrypted if it is about people.
+
+        For code that writes the record itself.
+        """
         return self._seal.sealed(answer)
 
     def _replay(self, stored: _Stored) -> Response:
@@ -130,14 +136,14 @@ class Once:
 
 
 async def once_of(request: Request, caller: Caller, operation: str, body: BaseModel | None = None) -> Once:
-    """The claim of this request, scoped by client and operation. A parsed `body` is its own canonical form."""
+    """Return the claim of this request, scoped by client and operation. A parsed `body` is its own canonical form."""
     if body is not None:
         return once_with_digest(request, caller, operation, body.model_dump_json().encode())
     return once_with_digest(request, caller, operation, _canonical(await request.body()))
 
 
 def once_with_digest(request: Request, caller: Caller, operation: str, body: bytes) -> Once:
-    """The same for a body that was read elsewhere: its digest stands for it."""
+    """Return the claim of a request whose body was read elsewhere: its digest stands for it."""
     key = request.headers.get("idempotency-key")
     if key is not None and not (1 <= len(key) <= KEY_LENGTH_MAX and key.isascii() and key.isprintable()):
         raise KeyInvalid
@@ -151,7 +157,7 @@ def once_with_digest(request: Request, caller: Caller, operation: str, body: byt
 
 
 def _canonical(body: bytes) -> bytes:
-    """JSON with sorted members: a client that serialises again means the same request."""
+    """Return JSON with sorted members, so that a client may serialise a repeated request differently."""
     try:
         return json.dumps(json.loads(body), sort_keys=True, separators=(",", ":")).encode()
     except (ValueError, RecursionError):
@@ -169,12 +175,13 @@ async def carry_out_once(
     shown_once: str = "",
     reveal: Callable[[dict[str, Any]], Mapping[str, Any]] | None = None,
 ) -> Response:
-    """Run `act` in a transaction with the key's record; its answer is a JSON-ready value or a model.
+    """Run `act` in a transaction with the key's record. Its answer is a JSON-ready value or a model.
 
-    A refusal that `act` raises undoes what it did; one that it returns is told after what it did was committed.
+    A refusal that `act` raises rolls back its effects; one that it returns is answered after the commit.
 
-    Who did it to what is audited in the same transaction, unless `act` says more of it there itself. The member
-    `shown_once` of the answer is told once and not stored; sent again it is null, or what `reveal` derives anew.
+    The caller and the operation are audited in the same transaction, unless `act` writes a fuller audit row itself. The
+    member `shown_once` of the answer is shown once and not stored. In a repeated answer it is null, or the value that
+    `reveal` derives again.
     """
     database = door_of(request).database
     once = await once_of(request, caller, operation)
@@ -205,7 +212,7 @@ def _without(answer: str, name: str) -> str:
 
 
 def _subject(done: Any, request: Request) -> str:
-    """Return the id of what was made or changed: the answer's own id, else the last one in the path."""
+    """Return the id of the resource: the answer's own id, else the last id in the path."""
     made = done.get("id") if isinstance(done, Mapping) else getattr(done, "id", None)
     return str(made or next(reversed(request.path_params.values()), request.url.path))
 

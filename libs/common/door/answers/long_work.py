@@ -1,4 +1,4 @@
-"""Routes whose work grows with the nation, and which say that their answer may take minutes."""
+"""Routes whose work grows with the nation: they tell clients that an answer may take minutes."""
 
 ANSWERS_WITHIN = "x-answers-within-s"
 WITHIN_MINUTES: dict[str, int] = {ANSWERS_WITHIN: 300}

@@ -1,4 +1,4 @@
-"""Lists as doors answer them: a page with a cursor, or a list with an end that says how much it left off."""
+"""Lists in answers: a page with a cursor, or a limited list with the number of items left out."""
 
 from collections.abc import Sequence
 from typing import Generic, TypeVar
@@ -16,7 +16,7 @@ class Page(BaseModel, Generic[T]):
 
 
 class BoundedList(BaseModel, Generic[T]):
-    """The first items of a list that has no further pages."""
+    """The first items of a list that has no more pages."""
 
     items: Sequence[T]
     next: None = Field(default=None, description="always null")

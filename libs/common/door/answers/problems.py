@@ -38,7 +38,7 @@ log = structlog.get_logger()
 
 
 def language_of(request: Request) -> str:
-    """The first of th, vi, en that `Accept-Language` prefers; English otherwise."""
+    """Return the language that `Accept-Language` prefers, of th, vi and en; English otherwise."""
     best, best_quality = "en", 0.0
     for part in request.headers.get("accept-language", "").split(",")[:20]:
         tag, _, parameters = part.strip().partition(";")
@@ -89,7 +89,7 @@ def as_shown(request: Request, answer: JSONResponse) -> Response:
 
 
 def told(faults: Sequence[Fault], language: str) -> list[dict[str, str]]:
-    """Faults as members of `errors`, with their sentence."""
+    """Return faults as members of `errors`, with their sentences."""
     return [
         {"pointer": f.pointer, "code": f.code, "detail": fault_text(f.code, f.values, language)}
         for f in faults[:FAULTS_SHOWN_MAX]
@@ -170,7 +170,7 @@ async def _http(request: Request, failure: Exception) -> JSONResponse:
 
 
 class TooLargeAsProblem:
-    """Around everything: the body limit answers before any handler of ours, in plain text."""
+    """Turn the server's plain answer for a body that is too large into a problem document; the outermost layer."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -199,7 +199,10 @@ async def _no_law(request: Request, failure: Exception) -> JSONResponse:
 
 
 async def _database(request: Request, failure: Exception) -> JSONResponse:
-    """A rule or value that the database refuses is the caller's to mend; a passing failure is tried again."""
+    """Make the problem of a database error: a refused rule or value is the caller's.
+
+    A passing failure may be retried.
+    """
     found = violation_of(failure)
     if found is None:
         return await _unexpected(request, failure)
@@ -214,7 +217,7 @@ async def _database(request: Request, failure: Exception) -> JSONResponse:
 
 
 async def _unreadable(request: Request, failure: Exception) -> JSONResponse:
-    """A value nested deeper than it can be read, or beyond what a number or an instant holds."""
+    """Make the problem of a value that is nested too deep, or too large for a number or a time."""
     code = "nested_too_deep" if isinstance(failure, RecursionError) else "value_unstorable"
     log.warning("door.unreadable", code=code, path=request.url.path, error=type(failure).__name__)
     return _told(request, 422, code)

@@ -1,7 +1,7 @@
-"""Stored answers that tell of a person: sealed, so that only the same request sent again opens them.
+"""Stored answers about a person: encrypted, so that only the same request, sent again, decrypts them.
 
-The key follows from the service's secret and from the request itself, whose content is not stored. The ids of the
-answer stay readable: by them the answers that name somebody are deleted when the person's data are destroyed.
+The key is derived from the service's secret and the request itself, whose content is not stored. The ids in the answer
+stay readable: they serve to delete the answers about a person whose data is erased.
 """
 
 import base64
@@ -26,13 +26,13 @@ PERSONAL = frozenset(
 
 
 class AnswerSeal:
-    """Seals the answer of one request. `digest`: of its path and content, which the record does not hold."""
+    """Encrypts the answer of one request. `digest`: of its path and content, which the record does not have."""
 
     def __init__(self, secret: str, digest: bytes) -> None:
         self._key = hmac.digest(secret.encode(), b"stored answer" + digest, hashlib.sha256)
 
     def sealed(self, answer: str) -> str:
-        """The answer as it is stored: readable where it tells of nobody."""
+        """Return the answer as it is stored: readable if it is about nobody."""
         if not _tells_of_a_person(json.loads(answer)):
             return answer
         nonce = os.urandom(_NONCE_BYTES)
@@ -40,7 +40,7 @@ class AnswerSeal:
         return json.dumps({"sealed": closed, "ids": sorted(set(_ID.findall(answer)))})
 
     def opened(self, stored: str) -> str:
-        """The answer as it was given."""
+        """Return the answer as it was sent."""
         found = json.loads(stored)
         if not isinstance(found, dict) or set(found) != {"sealed", "ids"}:
             return stored

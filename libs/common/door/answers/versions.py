@@ -1,4 +1,4 @@
-"""`ETag` and `If-Match`: a change made on what was read, or not at all."""
+"""`ETag` and `If-Match`: change a resource only if it is still as the caller read it."""
 
 from typing import Annotated
 
@@ -10,7 +10,7 @@ IfMatch = Annotated[str | None, Header(max_length=200, description="the ETag of 
 
 
 class VersionChanged(Refusal):
-    """The resource was changed by somebody else after the caller read it."""
+    """Another caller changed the resource after the caller read it."""
 
     code = "version_changed"
     kind = "precondition"
@@ -21,7 +21,7 @@ def etag(version: int) -> str:
 
 
 def refuse_unless_matched(if_match: str | None, version: int) -> None:
-    """`version` was read under the lock of what is about to change."""
+    """Refuse if the resource has changed. The caller read `version` under the lock of the resource."""
     wanted = [tag.strip() for tag in (if_match or "*").split(",")]
     if "*" not in wanted and etag(version) not in wanted:
         raise VersionChanged(version=version)

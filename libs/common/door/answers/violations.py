@@ -1,7 +1,7 @@
 """Sort the database's errors for a door: a conflict, a value that cannot be stored, or a failure that passes.
 
-A violation that an action should have explained itself ends here, so it is logged with the constraint's name. The
-caller is told neither the constraint nor what the table contains.
+A violation that its action should have explained ends here, so it is logged with the constraint's name. The caller sees
+neither the constraint nor the table's content.
 """
 
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from libs.common.runtime.failures import is_transport
 
 @dataclass(frozen=True, slots=True)
 class Violation:
-    """`code` is the problem's; `constraint` is for the log alone."""
+    """A sorted error. `code`: the problem's; `constraint`: only for the log."""
 
     status: int
     code: str
@@ -34,7 +34,7 @@ _INTEGRITY_CLASS = "23"
 
 
 def violation_of(failure: BaseException) -> Violation | None:
-    """Sort a database error; None if it is neither a violated rule nor a passing failure, so that it is a bug."""
+    """Sort a database error; None if it is neither a violated rule nor a passing failure, and so is a bug."""
     if not isinstance(failure, DBAPIError):
         return Violation(503, "try_again", "") if is_transport(failure) else None
     cause = getattr(failure.orig, "__cause__", None)
@@ -53,5 +53,5 @@ def violation_of(failure: BaseException) -> Violation | None:
 
 
 def _refused_by_driver(cause: BaseException | None) -> bool:
-    """The driver could not send a parameter: a number, an instant or a text that its type does not hold."""
+    """Tell whether the driver could not send a parameter: its type cannot hold the number, time or text."""
     return type(cause).__name__ == "DataError" and type(cause).__module__.startswith("asyncpg")

@@ -1,1 +1,1 @@
-"""Callers of a door: verified tokens, policies, purposes, limits, agents who act for a caller."""
+"""Callers of a door: verified tokens, policies, purposes, limits, and agents who act for a caller."""

@@ -43,7 +43,7 @@ class Acting:
         self._case_is_open = standing
 
     async def admitted(self, request: Request, caller: Caller, token: str, *, declared: bool) -> Caller:
-        """The caller, who knows whether the person confirmed this very request; else a refusal."""
+        """Return the caller, and record whether the person confirmed this request; refuse if the agent may not act."""
         if not await self._case_is_open(caller, token):
             raise ActingOver
         own = caller.confirmed is not None and caller.confirmed == await _digest_of(request)
@@ -68,7 +68,7 @@ class Systems:
 
 
 def asked_at(doors: Doors, keeper: str) -> CaseIsOpen:
-    """Asks the service that gave the token; when it does not answer, nobody acts."""
+    """Make the question to the service that issued the token. If it does not answer, no agent may act."""
 
     async def standing(_: Caller, token: str) -> bool:
         return (await doors.call(keeper, "GET", STANDING_PATH, token=token)).status_code == 200

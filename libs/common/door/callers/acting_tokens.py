@@ -1,4 +1,4 @@
-"""Tokens for an agent who acts for the person on the line (RFC 8693: subject the person, actor the agent, a case)."""
+"""Tokens for an agent who acts for the person on the line (RFC 8693): subject person, actor agent, one case."""
 
 import json
 import time
@@ -12,7 +12,7 @@ from libs.common.door.callers.verifying import ACTING_LIFE_S
 
 
 class ActingKey:
-    """The hotline's key. Every service takes its tokens for a person, an agent and a case, and for nothing else."""
+    """The hotline's key. Services accept its tokens only for a person, an agent and a case."""
 
     def __init__(self, place: Path, *, issuer: str, audience: str) -> None:
         self._key = ECKey.import_key(json.loads(place.read_text(encoding="utf-8")))
@@ -24,7 +24,7 @@ class ActingKey:
         return {"keys": [self._key.as_dict(private=False)]}
 
     def token(self, *, person_id: UUID, agent: str, case_id: UUID, confirmed: tuple[UUID, str] | None = None) -> str:
-        """`confirmed`: the person's yes and the digest of the one request it is to (see `acting.py`)."""
+        """Sign a token. `confirmed`: a confirmation's id and the digest of the confirmed request (see `acting.py`)."""
         now = int(time.time())
         claims: dict[str, object] = {
             "iss": self._issuer,

@@ -1,4 +1,4 @@
-"""The address that a request comes from: a proxy's word for it counts only if the agency trusts the proxy."""
+"""The address of a request. A proxy's header counts only if the agency trusts the proxy."""
 
 import ipaddress
 from collections.abc import Sequence
@@ -13,13 +13,13 @@ _CHAIN_MAX = 20
 
 
 class TrustedProxies:
-    """`networks`: addresses or networks of proxies whose `X-Forwarded-For` is believed."""
+    """The proxies whose `X-Forwarded-For` is trusted, as addresses or networks (`networks`)."""
 
     def __init__(self, networks: Sequence[str]) -> None:
         self._networks = [ipaddress.ip_network(one, strict=False) for one in networks]
 
     def address_of(self, scope: Any, forwarded: bytes) -> str:
-        """The last address of the chain that no trusted proxy has; of IPv6 its network, which is one customer's."""
+        """Return the last address of the chain that is not a trusted proxy; for IPv6 its network."""
         client = scope.get("client")
         at = str(client[0]) if client else ""
         if not forwarded or not self._trusts(at):

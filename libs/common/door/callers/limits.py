@@ -1,7 +1,7 @@
-"""Rate limits a minute, in this process; a gateway holds the limit over all processes.
+"""Rate limits for each minute, in this process; a gateway limits the sum over all processes.
 
-Counted is who was verified: the subject of a token, the session of a browser, else the address. How a token is spelled
-counts nothing. Before anything is verified, an address that sent too many bad tokens in a minute is refused.
+Requests count for the verified caller: a token's subject or a browser's session, else for the address. The spelling of
+a token does not matter. Before verification, an address that sent too many bad tokens in a minute is refused.
 """
 
 import time
@@ -55,7 +55,7 @@ class RateLimited(Refusal):
 
 class RateLimits:
     def __init__(self, per_minute: int) -> None:
-        """`per_minute` 0 turns the limits off."""
+        """Make the limits; `per_minute` 0 turns them off."""
         self._item = RateLimitItemPerMinute(per_minute) if per_minute else None
         self._junk = RateLimitItemPerMinute(max(1, per_minute // JUNK_SHARE))
         self._limiter = FixedWindowRateLimiter(MemoryStorage())
@@ -67,7 +67,7 @@ class RateLimits:
         return self._allowance(self._item, name, refused=not ok)
 
     def of_junk(self, address: str) -> Allowance | None:
-        """Return the refusal for an address that has sent too many bad tokens; None while it may go on."""
+        """Return the refusal for an address that has sent too many bad tokens; None if it may go on."""
         if self._item is None or self._limiter.test(self._junk, "junk", address):
             return None
         return self._allowance(self._junk, "junk", address, refused=True)

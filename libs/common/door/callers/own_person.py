@@ -1,4 +1,4 @@
-"""Check that a person asks for their own data, under any of their ids: a merge of two records locks nobody out."""
+"""Check that a person asks for their own data, under any of their ids: after a merge every id still works."""
 
 from uuid import UUID
 
@@ -9,7 +9,7 @@ from libs.copies.aliases import same_person
 
 
 async def require_person(database: Database, caller: Caller, person_id: UUID, *, what: str) -> None:
-    """Officers may; a person may where `person_id` is one of the person's ids; to others it does not exist."""
+    """Refuse `NotFound` unless the caller is an officer, or `person_id` is one of the calling person's ids."""
     if caller.is_officer:
         return
     own = caller.party_id if caller.party == "person" else None

@@ -48,21 +48,21 @@ class ScopeMissing(Refusal):
 
 
 class DoorNotForPrograms(ScopeMissing):
-    """Refusal of a door that no scope of a client can open."""
+    """The refusal of a door that no scope of a client can open."""
 
     text = "door_not_for_programs"
 
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """`party_id` is the employer, payroll agent, bank or person that the token speaks for; staff have none.
+    """The verified caller. `party_id`: the employer, payroll agent, bank or person of the token; staff have none.
 
-    A person who was registered twice is the kept one, whichever number the token names; `merged`: the other numbers.
+    For a person who was registered twice it is the kept id; `merged`: the other ids.
 
-    `scopes`: what the client's token is limited to, None without a limit. `acting`: the agent who acts for the person
-    on the line, in the case `case_id`; `confirmed`: the one request that the person has confirmed (`acting.digest`),
-    by the yes `confirmation`; `second_factor`: this is that request. `mandates`: for which employers a payroll agent
-    acts today; `refused`: why not for others it has, or had, one of.
+    `scopes`: the limits of the client's token, None without a limit. `acting`: the agent who acts for the person on the
+    line, in the case `case_id`. `confirmed`: the request that the person has confirmed (`acting.digest`), by the
+    confirmation `confirmation`; `second_factor`: this is that request. `mandates`: the employers for which a payroll
+    agent acts today; `refused`: the reason for other employers that it has, or had, a mandate of.
     """
 
     subject: str
@@ -80,32 +80,32 @@ class Caller:
 
     @property
     def is_staff(self) -> bool:
-        """True for staff, whose reading is noted. Every door names what each kind of staff may do."""
+        """True for staff, whose reads are audited. Every door names what each kind of staff may do."""
         return self.party in STAFF
 
     @property
     def is_officer(self) -> bool:
-        """The one kind of staff that reads and decides about persons and employers by the services' own doors.
+        """True for officers: no other staff reads and decides about persons and employers by the services' doors.
 
-        The desk's staff see persons in the hotline's views alone, managers figures, operators neither.
+        Agents see persons only in the hotline's views, managers see figures, operators neither.
         """
         return self.party == "officer"
 
     @property
     def name(self) -> str:
-        """The actor of what is done, in audits and approvals."""
+        """Return the caller's name for audits and approvals."""
         if self.acting:
             return f"agent:{self.acting} for {self.party}:{self.party_id} in case:{self.case_id}"
         return f"{self.party}:{self.subject}"
 
     @property
     def counted_as(self) -> str:
-        """The name under which the rate limit counts: one program or person, however its tokens are spelled."""
+        """Return the name for the rate limit: one for each program or person, however its tokens are spelled."""
         return f"{self.acting or self.subject} {self.party} {self.party_id}"
 
     @property
     def audiences(self) -> list[str]:
-        """The audiences of the events that a caller reads. An employer's loans are not its payroll agent's business."""
+        """Return the audiences whose events the caller reads. A payroll agent does not read its employer's loans."""
         if self.party == "employer":
             return [f"employer:{self.party_id}", f"borrower:{self.party_id}"]
         if self.party == "payroll_agent":
@@ -114,7 +114,7 @@ class Caller:
 
     @property
     def person_ids(self) -> list[str]:
-        """Every number of the person who calls, as text; empty for others."""
+        """Return every id of the calling person, as text; empty for others."""
         return [str(one) for one in (self.party_id, *sorted(self.merged))] if self.party == "person" else []
 
     def is_person(self, person_id: UUID) -> bool:
@@ -127,7 +127,7 @@ class Caller:
         return self.party == "payroll_agent" and employer_id in self.mandates
 
     def require_employer(self, employer_id: UUID, *staff: Party) -> None:
-        """Officers may, and `staff`; an employer for itself, its payroll agent by mandate; others hear of none."""
+        """Refuse `NotFound` unless the caller is an officer, one of `staff`, the employer, or its payroll agent."""
         if self.party not in ("officer", *staff) and not self.speaks_for_employer(employer_id):
             raise self.refused.get(employer_id) or NotFound(what="employer")
 
@@ -197,14 +197,14 @@ async def _refuse_other_forms(request: Request) -> None:
 
 
 def allow_anyone() -> Any:
-    """`_: Annotated[None, allow_anyone()]`: no token is asked for, and none is looked at."""
+    """Declare `_: Annotated[None, allow_anyone()]`: the door needs no token and reads none."""
     return Depends(Policy((), anyone=True))
 
 
 def allow(*parties: Party, acting: bool = False, programs: bool = True) -> Any:
-    """`caller: Annotated[Caller, allow("officer", "employer")]`; `allow(*PARTIES)` for what is no secret.
+    """Declare `caller: Annotated[Caller, allow("officer", "employer")]`; `allow(*PARTIES)` for public data.
 
-    `programs=False`: whatever scope a client has, it may not; a person signs in for this.
+    `programs=False`: no client may call it, whatever its scopes; a person must sign in.
     """
     if not parties:
         raise TypeError("a door names the parties that may come in: allow(*OUTSIDE, 'officer'), allow(*PARTIES)")

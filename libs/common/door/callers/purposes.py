@@ -32,7 +32,7 @@ def purpose_of(request: Request, caller: Caller) -> str | None:
 
 
 def require_purpose(request: Request, caller: Caller) -> str | None:
-    """The same for what is never shown masked: an officer without a purpose is refused."""
+    """Return the purpose where nothing is ever shown masked: an officer without a purpose is refused."""
     purpose = purpose_of(request, caller)
     if caller.is_officer and purpose is None:
         raise PurposeNeeded

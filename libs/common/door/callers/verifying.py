@@ -1,4 +1,4 @@
-"""Verified OAuth 2 access tokens (RFC 9068): whose they are taken from, and what they say of the caller."""
+"""Verify OAuth 2 access tokens (RFC 9068): their issuer, and what they say of the caller."""
 
 import math
 import time
@@ -29,9 +29,9 @@ log = structlog.get_logger()
 
 
 class TrustedIssuer:
-    """An issuer whose tokens are taken: the identity provider, or the hotline, for agents who act for their callers.
+    """A trusted issuer of tokens: the identity provider, or the hotline for agents who act for their callers.
 
-    `acting`: its tokens name person, agent and case and live ten minutes at most (RFC 8693).
+    `acting`: its tokens name person, agent and case and live at most ten minutes (RFC 8693).
     """
 
     def __init__(self, name: str, keys: KeySource, *, acting: bool = False) -> None:
@@ -40,7 +40,7 @@ class TrustedIssuer:
         self.keys = IssuerKeys(keys)
 
     async def claims(self, token: str) -> tuple[Claims, Claims]:
-        """Header and claims of a token that one of the issuer's keys signed; keys that rotated are read again."""
+        """Return header and claims of a token that one of the issuer's keys signed. Rotated keys are read again."""
         try:
             header = header_of(token)
         except ValueError:
@@ -66,7 +66,7 @@ class TrustedIssuer:
 
 
 class TokenVerifier:
-    """Verifies access tokens of the issuers it trusts; a verified token is remembered for a minute of its life."""
+    """Verifies access tokens of trusted issuers; a verified token is cached for at most a minute."""
 
     def __init__(self, *issuers: TrustedIssuer, audience: str) -> None:
         self._issuers = {issuer.name: issuer for issuer in issuers}
@@ -121,7 +121,7 @@ class TokenVerifier:
 
 
 class _Refusals:
-    """One line a reason and second: somebody's junk must not fill the log. Nothing of the token is in it."""
+    """One log line for each reason and second, so that bad tokens cannot fill the log. It has no part of the token."""
 
     def __init__(self) -> None:
         self._told_at: dict[str, float] = {}
@@ -165,13 +165,13 @@ def _scopes(claims: Mapping[str, Any]) -> frozenset[str] | None:
 
 
 def _of_program(claims: Mapping[str, Any]) -> bool:
-    """A client that was onboarded, or any other that speaks for itself: RFC 9068, 2.2, its subject is the client."""
+    """Tell whether the token is a program's: an onboarded client, or one that is its own subject (RFC 9068, 2.2)."""
     subject = claims["sub"]
     return subject.startswith("client-") or subject in {claims.get("client_id"), claims.get("azp")}
 
 
 def _acting(claims: Mapping[str, Any]) -> Caller:
-    """A person, by the agent who has the person on the line."""
+    """Return the caller of an acting token: the person, with the agent."""
     caller = _caller(claims)
     try:
         agent, case_id = claims["act"]["sub"], UUID(claims["case"])

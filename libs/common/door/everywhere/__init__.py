@@ -1,1 +1,1 @@
-"""Doors that every service has: feed, inbox, webhooks, sent files, what was looked at."""
+"""Doors that every service has: feed, inbox, webhooks, sent files, looks."""

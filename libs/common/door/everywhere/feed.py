@@ -1,4 +1,4 @@
-"""`GET /v1/events?after=`: the service's own log as a pull feed, filtered to what the caller may see."""
+"""`GET /v1/events?after=`: the service's own log as a pull feed, filtered to the events that the caller may see."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -44,7 +44,7 @@ class CloudEvent(BaseModel):
 
 
 class EventsAfter(BaseModel):
-    """Events behind a position, in log order."""
+    """Events after a position, in log order."""
 
     items: list[CloudEvent]
     next: int | None = Field(description="the position to go on from; null at the end")
@@ -63,9 +63,9 @@ async def list_events(
     after: Annotated[int, Query(ge=0, le=2**62)] = 0,
     limit: Annotated[int, Query(ge=1, le=1000)] = 100,
 ) -> dict[str, Any]:
-    """CloudEvents in JSON with their `position`; `next` is the position to go on from, null at the end.
+    """List CloudEvents in JSON with their `position`; `next` is the position to continue from, null at the end.
 
-    An officer reads everybody's and says why (`X-Purpose`): each person can see that.
+    An officer reads all events and gives a purpose (`X-Purpose`), which each person can see.
     """
     database = door_of(request).database
     parameters: dict[str, Any] = {"after": after, "limit": limit}
@@ -83,7 +83,7 @@ async def list_events(
 
 
 def persons_named(data: Any) -> Iterator[str]:
-    """Every person that a fact names, wherever it stands in it."""
+    """Yield every person that a fact names, at any depth."""
     if isinstance(data, list):
         for item in data:
             yield from persons_named(item)

@@ -1,4 +1,4 @@
-"""Files that are sent: take one, follow its job, get the failed rows back in the sender's own file."""
+"""Files that are sent: take one, follow its job, download its failed rows in the sender's own file."""
 
 import asyncio
 import csv
@@ -48,7 +48,7 @@ router = APIRouter(prefix="/v1/jobs", tags=["files"])
 
 
 class JobStarted(BaseModel):
-    """A file was taken and waits for its turn."""
+    """A file that was accepted and waits for its turn."""
 
     job: str = Field(description="the path of the job")
     id: UUID
@@ -65,7 +65,7 @@ class Progress(BaseModel):
 
 
 class Job(BaseModel):
-    """A file that was sent, and what came of it."""
+    """A file that was sent, and its result."""
 
     id: UUID
     status: rows.Status
@@ -123,7 +123,7 @@ async def take_file(
 async def _begin(
     database: Database, once: Once, caller: Caller, job: Mapping[str, Any], answer: str
 ) -> Response | None:
-    """Write the job, unless its key has one: then that one's answer."""
+    """Insert the job, or return the answer of the job that has this key."""
     sender = {"sent_by": caller.name, "party_id": str(caller.party_id or "")}
     async with database.transaction() as connection:
         await rows.LOCK_SENDER.run(connection, **sender)
@@ -161,7 +161,7 @@ async def follow(
     caller: Annotated[Caller, allow(*OUTSIDE, "officer")],
     _: Annotated[rows.JobRow, Depends(_seen)],
 ) -> AsyncIterator[ServerSentEvent]:
-    """Server-sent events until the job is finished."""
+    """Send server-sent events until the job is finished."""
     before = ""
     while True:
         job = _shown(request, await visible_job(request, job_id, caller))
@@ -183,9 +183,9 @@ async def follow(
 async def failed_rows(
     request: Request, job_id: UUID, caller: Annotated[Caller, allow(*OUTSIDE, "officer")]
 ) -> Response:
-    """Download the failed rows as they were sent, each with its column, code and fix beside, to be sent again.
+    """Download the failed rows as they were sent, each with its column, code and fix, ready to be sent again.
 
-    They name persons: an officer who did not send the file says why (`X-Purpose`).
+    They name persons: an officer who did not send the file gives a purpose (`X-Purpose`).
     """
     job = await visible_job(request, job_id, caller)
     if not _is_sender(job, caller):

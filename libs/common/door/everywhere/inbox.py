@@ -1,4 +1,4 @@
-"""Tasks of a service that wait for an officer's decision, in pages. The office page merges all services' lists."""
+"""Tasks of a service that wait for an officer's decision, in pages. The office page merges all services' tasks."""
 
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
@@ -45,7 +45,7 @@ _PARKED = rows.Query(
 
 
 class Waiting(BaseModel):
-    """`about` is what is decided about, exactly; an approval names its `hash`; `law` cites what sets the deadline."""
+    """A task. `about`: the exact content to decide; approvals name its `hash`; `law`: the citation of its deadline."""
 
     kind: str
     id: str
@@ -64,7 +64,7 @@ Source = Callable[[Database, Law], Awaitable[Sequence[Waiting]]]
 
 
 class Inbox(BaseModel):
-    """A page of what waits, oldest first, and how much there is of each kind."""
+    """A page of tasks, oldest first, and the number of tasks of each kind."""
 
     items: Sequence[Waiting]
     next: str | None = Field(description="the cursor of the next page; null on the last one")
@@ -81,10 +81,10 @@ async def inbox(
     caller: Annotated[Caller, allow("officer", "supervisor", "manager", "operator")],
     cursor: Annotated[str | None, Query(max_length=500)] = None,
 ) -> Inbox:
-    """Everything here that waits for an officer or operator, oldest first.
+    """List the tasks that wait here for an officer or operator, oldest first.
 
-    Officers see what it is about, operators what their listeners parked; everybody else how much there is of a kind.
-    What a bounded list left off is told in `at_least`, and comes when those before it are decided.
+    Officers see the content, operators their parked events, all others only the number of each kind. `at_least` counts
+    tasks beyond the limit of a list; they appear when earlier ones are decided.
     """
     door = door_of(request)
     found: list[Waiting] = []
@@ -113,7 +113,7 @@ def _read_by(caller: Caller, waiting: Waiting) -> bool:
 
 
 def _place(waiting: Waiting) -> list[str]:
-    """Return the sort key of a task: the oldest first, no two equal. Instants of one zone sort as texts."""
+    """Return the sort key of a task: oldest first, no two equal. Times of one zone sort as text."""
     return [waiting.since.astimezone(UTC).isoformat(timespec="microseconds"), waiting.kind, waiting.id]
 
 
@@ -127,7 +127,7 @@ def _persons(waiting: Waiting) -> list[str]:
 
 
 async def parked(database: Database, _: Law) -> list[Waiting]:
-    """Events that a listener of this service could not apply; later events of their key wait."""
+    """List events that a listener of this service could not apply; later events of their key wait."""
     return [
         Waiting(
             kind=PARKED,

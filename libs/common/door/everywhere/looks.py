@@ -1,4 +1,4 @@
-"""Personal data that was shown unmasked for a purpose and for no case: a supervisor says whether that was justified."""
+"""Personal data shown unmasked for a purpose, without a case: a supervisor decides whether it was justified."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -64,7 +64,7 @@ _REVIEW = rows.Query(
 
 
 class UnmaskedLook(BaseModel):
-    """Personal data that were shown unmasked, once."""
+    """One look at unmasked personal data."""
 
     model_config = ConfigDict(from_attributes=True)
 

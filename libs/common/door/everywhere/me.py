@@ -1,6 +1,6 @@
-"""The list of the staff who looked at a person's data, with their reasons.
+"""The list of staff who looked at a person's data, with their reasons.
 
-Every service has one; only the person reads it.
+Every service has it; only the person can read it.
 """
 
 from dataclasses import dataclass
@@ -41,7 +41,7 @@ _LAST = 2**62
 
 
 class MyLook(BaseModel):
-    """One look at the caller's data, or one change of them."""
+    """One look at the caller's data, or one change of it."""
 
     at: datetime = Field(description="when it happened")
     by: str = Field(description="the kind of party that looked: the agency answers for its staff")

@@ -1,4 +1,4 @@
-"""Webhook endpoints: a bank or an employer has the events of its feed pushed, signed by Standard Webhooks."""
+"""Webhook endpoints: the feed's events, sent to a bank or an employer and signed by Standard Webhooks."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -122,7 +122,7 @@ class Replay(Body):
 
 
 class Endpoint(BaseModel):
-    """`position`: the last event it has taken. `secret` is shown when the endpoint is made and when it is rotated."""
+    """An endpoint. `position`: the last event it accepted. `secret`: shown only when made or rotated."""
 
     id: UUID
     url: str
@@ -137,7 +137,7 @@ class Endpoint(BaseModel):
 
 
 class Delivery(BaseModel):
-    """One attempt. `status` is what the receiver answered; without one `error` says why."""
+    """One attempt. `status`: the receiver's answer; without one, `error` has the reason."""
 
     model_config = ConfigDict(from_attributes=True)
 
@@ -209,7 +209,7 @@ async def rotate(request: Request, endpoint_id: UUID, caller: Owner) -> Response
 
 @router.post("/{endpoint_id}/replay", operation_id="replay_webhooks", response_model=Endpoint)
 async def replay(request: Request, endpoint_id: UUID, body: Replay, caller: Owner) -> Response:
-    """Send everything behind a position again, or for the first time; a disabled endpoint is active again."""
+    """Send all events after a position again, or for the first time. A disabled endpoint becomes active."""
 
     async def act(connection: AsyncConnection) -> Any:
         return _shown(await _changed(connection, _REPLAY, endpoint_id, caller, after=body.after))
@@ -221,7 +221,7 @@ async def replay(request: Request, endpoint_id: UUID, body: Replay, caller: Owne
 
 @router.delete("/{endpoint_id}", operation_id="remove_webhook_endpoint", response_model=Endpoint)
 async def remove(request: Request, endpoint_id: UUID, caller: Owner) -> Response:
-    """Remove an endpoint. Nothing more is sent to it."""
+    """Remove an endpoint. No more events are sent to it."""
 
     async def act(connection: AsyncConnection) -> Any:
         return _shown(await _changed(connection, _REMOVE, endpoint_id, caller))
@@ -260,7 +260,7 @@ async def _changed(
 
 
 def _with_secret(key: str, told: dict[str, Any]) -> dict[str, Any]:
-    """An answer that is given again: its secret is derived, as it was the first time (decision 12)."""
+    """Complete a repeated answer with its secret, which is derived as the first time (decision 12)."""
     return {**told, "secret": secret_of(UUID(told["id"]), told["generation"], key=key)}
 
 

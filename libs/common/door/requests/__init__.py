@@ -1,1 +1,1 @@
-"""The forms of requests: members of bodies, numbers, days and ids, in one exact form each."""
+"""The forms of requests: members of bodies, numbers, days and ids, each in one exact form."""

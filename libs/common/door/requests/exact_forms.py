@@ -1,7 +1,7 @@
-"""Numbers, booleans and ids are taken in the form that the OpenAPI document says, and in no other.
+"""Accept numbers, booleans and ids only in the form that the OpenAPI document says.
 
-The library behind bodies and parameters reads more: `"+5"`, `"1_000"`, digits of other scripts, `5.0`, `"yes"`, epoch
-seconds for a day. What a sender meant by those is a guess.
+The library behind bodies and parameters accepts more: `"+5"`, `"1_000"`, digits of other scripts, `5.0`, `"yes"`, epoch
+seconds for a day. The sender's meaning would be a guess.
 """
 
 import re
@@ -31,7 +31,7 @@ _NOT_SCHEMAS = {"metadata", "serialization", "cls", "config"}
 
 
 class FormNotSaid(TypeError):
-    """A member whose type reads many forms; use `Day`, `TimeOfDay` or `Instant`."""
+    """A member whose type accepts many forms; use `Day`, `TimeOfDay` or `Instant`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,10 @@ def refuse_other_forms(request: Request, forms: Sequence[ExactForm]) -> None:
 
 
 def _kind(schema: Mapping[str, Any]) -> str:
-    """`integer`, `boolean`, `uuid`, `date` or anything else; an optional one or a list of them likewise."""
+    """Return the kind of a schema: `integer`, `boolean`, `uuid`, `date` or another.
+
+    Also inside an optional or a list.
+    """
     for within in (*schema.get("anyOf", ()), *([schema["items"]] if "items" in schema else ())):
         if (kind := _kind(within)) in _FORMS:
             return kind
@@ -92,9 +95,9 @@ def _kind(schema: Mapping[str, Any]) -> str:
 
 
 def tightened(schema: core_schema.CoreSchema, owner: str) -> core_schema.CoreSchema:
-    """A copy of a body's schema with every number and boolean strict and every id in its one form.
+    """Return a copy of a body's schema in which every number and boolean is strict and every id has one form.
 
-    A copy, because the library keeps the schema of a body and hands it out again for each field that holds one.
+    It is a copy because the library uses the schema of a body again for each field that has one.
     """
     return cast("core_schema.CoreSchema", _tightened(schema, owner))
 

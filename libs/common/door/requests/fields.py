@@ -42,7 +42,7 @@ _PHONE = re.compile(r"\+[1-9][0-9]{7,14}")
 
 
 class Body(BaseModel):
-    """A request body: members it does not know are refused, so that a misspelt one is not lost."""
+    """A request body. Unknown members are refused, so that a misspelt one is not lost."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -52,7 +52,7 @@ class Body(BaseModel):
 
 
 class Nothing(Body):
-    """A body without members: the path says it all."""
+    """A body without members: the path has everything."""
 
 
 def _amount(value: Any) -> Decimal:
@@ -103,7 +103,7 @@ def _day(value: Any) -> date:
 
 
 def _month_or_day(value: Any) -> str:
-    """The month that it is or lies in. A day that no calendar has lies in none."""
+    """Return the month of a month or a day. A day that does not exist has no month."""
     is_day = isinstance(value, str) and _DAY.fullmatch(value)
     return str(Month.of(_day(value)) if is_day else _month(value))
 
@@ -116,7 +116,7 @@ def _time_of_day(value: Any) -> time:
 
 
 def _text(value: Any) -> Any:
-    """Without signs that nobody sees; those that turn the order of reading, or hide words, are refused."""
+    """Remove invisible signs; refuse signs that reverse the reading order or hide words."""
     if not isinstance(value, str):
         return value
     if any(unicodedata.category(c) in {"Cc", "Cs", "Co", "Cn", "Zl", "Zp"} for c in value):
@@ -130,14 +130,14 @@ def _text(value: Any) -> Any:
 
 
 def _lines(value: Any) -> Any:
-    """Text of several lines: each line is text."""
+    """Clean a text of several lines, line by line."""
     if not isinstance(value, str):
         return value
     return "\n".join(_text(line) for line in value.expandtabs(4).replace("\r\n", "\n").split("\n")).strip()
 
 
 def _storable(value: Any) -> Any:
-    """A JSON document that is kept as it is: without NUL and halves of characters, which no database holds."""
+    """Check a JSON document that is stored unchanged: no NUL and no half characters, which no database can store."""
     if isinstance(value, str) and any(c == "\0" or "\ud800" <= c <= "\udfff" for c in value):
         raise PydanticCustomError("text_control_characters", "control characters")
     if isinstance(value, dict):
@@ -156,12 +156,12 @@ def _name(value: Any) -> Any:
 
 
 def _number(value: Any) -> Any:
-    """A number as it is printed or copied, read as the cells of a file are: without unseen signs, dashes, blanks."""
+    """Read a number as printed or copied, like a cell of a file: without invisible signs, dashes and blanks."""
     return as_meant("digits", value) if isinstance(value, str) else value
 
 
 def _code(value: Any) -> Any:
-    """A reference or a number with letters, in the one form that equal ones share: narrow letters, digits 0 to 9."""
+    """Read a reference or a number with letters in one form for equal ones: narrow letters, digits 0 to 9."""
     seen = _text(value)
     if not isinstance(seen, str):
         return seen

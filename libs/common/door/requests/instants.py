@@ -1,6 +1,6 @@
-"""Instants at the doors: one form, an offset always, held in UTC.
+"""Times at the doors: one form, always with an offset, stored in UTC.
 
-`?known_at=` also takes a bare day, which means its end in the country's time zone.
+`?known_at=` also accepts a bare day, which means its end in the country's time zone.
 """
 
 import re
@@ -33,7 +33,7 @@ def _refuse_year(year: int) -> None:
 
 
 def parse_instant(text: str) -> datetime:
-    """Read `2021-02-05T10:00:00+07:00` into UTC. ValueError for another form and for what UTC cannot hold."""
+    """Read `2021-02-05T10:00:00+07:00` into UTC. ValueError for another form and for times that UTC cannot hold."""
     if not _INSTANT.fullmatch(text):
         raise ValueError(text)
     _refuse_year(int(text[:4]))

@@ -1,4 +1,4 @@
-"""The one question every door asks of an area or a sector: whether the law knows it today."""
+"""The check that every door makes of an area or a sector: the law must know it today."""
 
 from collections.abc import Mapping, Sequence
 
@@ -17,5 +17,5 @@ def refuse_unknown_places(
 
 
 def pointers(name: str, codes: Sequence[str]) -> dict[str, str]:
-    """`{"/areas/0": "TH-10", …}`."""
+    """Return `{"/areas/0": "TH-10", …}`."""
     return {f"/{name}/{place}": code for place, code in enumerate(codes)}

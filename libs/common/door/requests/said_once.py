@@ -1,8 +1,8 @@
-"""Refuse a request that says one thing twice, and a write that says what its door does not read.
+"""Refuse a request that gives a value twice, or a parameter that its door does not read.
 
-Of a member or parameter that is given twice, libraries take one and drop the other: `{"wage": "1.00", "wage":
-"9000.00"}` would post one of two wages. A parameter that no door reads does nothing: `?dryrun=true`, or a field of a
-form beside the file, would post a return that was to be checked only.
+If a member or parameter is given twice, libraries take one and drop the other: `{"wage": "1.00", "wage": "9000.00"}`
+would post one of two wages. A parameter that no door reads has no effect: `?dryrun=true`, or a form field beside the
+file, would post a return that was only to be checked.
 """
 
 import json
@@ -22,12 +22,12 @@ _SHOWN_MAX = 60
 
 
 class _Twice(ValueError):
-    """A member that stands twice in one object."""
+    """A member that occurs twice in one object."""
 
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """The query parameters and the form fields that a route reads."""
+    """The query parameters and form fields that a route reads."""
 
     query: frozenset[str]
     form: frozenset[str]
@@ -66,7 +66,7 @@ async def refuse_said_twice(request: Request, names: Names) -> None:
 
 
 def _wrong(place: str, given: Iterable[tuple[str, Any]], known: frozenset[str] | None) -> list[Mapping[str, Any]]:
-    """Those given twice, and those that are not `known`; None: whatever is there may be there."""
+    """List names given twice and names not in `known`; None means that any name is allowed."""
     counts = Counter(name for name, _ in given)
     twice = [_fault("parameter_twice", (place, _shown(name))) for name, times in counts.items() if times > 1]
     if known is None:

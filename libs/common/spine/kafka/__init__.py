@@ -1,1 +1,1 @@
-"""The spine over Kafka: the relay that fills the topics, the subscriptions that read them."""
+"""The spine over Kafka: the relay that fills the topics, and the subscriptions that read them."""

@@ -1,4 +1,4 @@
-"""A Kafka cluster and how its clients reach it: address, prefix, TLS and SASL, waiting times."""
+"""A Kafka cluster and its clients' settings: address, prefix, TLS and SASL, waiting times."""
 
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -12,11 +12,11 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
 class KafkaSettings(BaseSettings):
-    """Read from `KAFKA_SECURITY_PROTOCOL` and so on. Without them: a broker on the same machine, plaintext.
+    """Settings from `KAFKA_SECURITY_PROTOCOL` and so on. Without them: a broker on this machine, plaintext.
 
-    `replication` 0: three copies, or as many as there are brokers. `stuck_after_s`: a client that fetched nothing
-    for so long, although there is something, is replaced. `check_every_s`: how often the relay and the listeners
-    compare what the broker holds with what it should hold.
+    `replication` 0: three copies, or as many as there are brokers. `stuck_after_s`: a client that fetched nothing for
+    this time, although there is something, is replaced. `check_every_s`: how often the relay and the listeners compare
+    the broker's content with what it should be.
     """
 
     model_config = SettingsConfigDict(env_prefix="KAFKA_", frozen=True)
@@ -49,7 +49,7 @@ class KafkaCluster:
 
     @property
     def client(self) -> dict[str, Any]:
-        """The settings with which every client of the cluster is made: producer, consumer, admin."""
+        """Return the settings of every client of the cluster: producer, consumer, admin."""
         given = self.settings
         found: dict[str, Any] = {
             "bootstrap_servers": self.servers,
@@ -69,7 +69,10 @@ class KafkaCluster:
 
 @lru_cache(maxsize=8)
 def _tls(settings: KafkaSettings) -> SSLContext:
-    """The cluster's certificate is always checked, by the system's authorities where no own one is given."""
+    """Make the TLS context.
+
+    The cluster's certificate is always checked, by the system's authorities unless one is given.
+    """
     named = {"cafile": settings.tls_ca, "certfile": settings.tls_certificate, "keyfile": settings.tls_key}
     made: SSLContext = create_ssl_context(**{name: str(path) for name, path in named.items() if path})
     return made

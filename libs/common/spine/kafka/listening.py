@@ -1,4 +1,4 @@
-"""Subscriptions to Kafka: what feeds consumers from the topics. See `kafka.py` for the relay that fills them."""
+"""Subscriptions to Kafka: they feed consumers from the topics. `relay.py` fills the topics."""
 
 import asyncio
 import contextlib
@@ -31,11 +31,10 @@ class Stuck(RuntimeError):
 
 
 class Watchdog:
-    """Tells a client that fetches nothing from one that has nothing to fetch, or has only begun to.
+    """Tells a client that fetches nothing from one that has nothing to fetch, or has just begun.
 
-    Silence alone is no reason: after a quiet time there is always a moment in which an event has been sent and has not
-    been fetched yet. So it asks whether something waits, and bites when something still does a little later and
-    nothing was fetched in between.
+    Silence alone is no reason: after a quiet time an event may be sent and not fetched yet. So it asks whether
+    something waits, and acts if something still waits a little later and nothing was fetched in between.
     """
 
     def __init__(self, after_s: float, *, again_after_s: float, now: float) -> None:
@@ -45,7 +44,7 @@ class Watchdog:
         self._doubted = False
 
     def fetched(self, now: float) -> None:
-        """Note a sign of life: events, those that were heard before, records of strangers."""
+        """Note a sign of life: new events, repeated events, records of strangers."""
         self._asks_at = now + self._after_s
         self._doubted = False
 
@@ -109,7 +108,7 @@ class _Subscription:
             await close_within(client.stop(), within_s=5)
 
     async def _read(self, client: Any) -> None:
-        """Apply for ever. The next records are fetched and read while the last ones are being applied."""
+        """Apply for ever. The next records are fetched while the last ones are applied."""
         clock = asyncio.get_running_loop().time
         settings = self._place.settings
         watchdog = Watchdog(settings.stuck_after_s, again_after_s=settings.check_every_s, now=clock())
@@ -140,7 +139,7 @@ class _Subscription:
                 await asyncio.gather(applying, return_exceptions=True)
 
     def _refuse_lost_topics(self, client: Any) -> None:
-        """A topic that is gone, or was made anew by somebody with fewer partitions, feeds nobody and fails nobody."""
+        """Refuse topics that are gone or were made again with fewer partitions: they would feed nobody and not fail."""
         for wire in map(self._place.wire, self._consumer.topics):
             if len(client.partitions_for_topic(wire) or ()) < PARTITIONS:
                 raise Stuck(f"{self._consumer.name}: {wire} is gone or has fewer than {PARTITIONS} partitions")
@@ -153,9 +152,9 @@ class _Subscription:
         return [gap for gap in gaps if self._rewind(client, gap)]
 
     def _rewind(self, client: Any, gap: Gap) -> bool:
-        """First to the stored hint, then to the beginning, then read on until the relay has sent again.
+        """Go back to the stored hint, or to the beginning, and read on until the relay has sent the number again.
 
-        Whether it was: if not, what was fetched meanwhile may hold the missing number.
+        Return whether it went back; if not, records fetched meanwhile may have the missing number.
         """
         partition = KafkaPartition(self._place.wire(gap.at[0]), gap.at[1])
         known = gap.at, gap.expected
@@ -169,10 +168,10 @@ class _Subscription:
         return True
 
     async def _commit_hints(self, client: Any, *, idle: bool, applied: bool) -> None:
-        """Commit offsets that only Kafka's own tools read, once a second at most. The true position is in our database.
+        """Commit offsets for Kafka's own tools, at most once a second. The true position is in our database.
 
-        When all that was read has been applied, records that were skipped count too: a listener that starts again
-        while others' records pour in goes on behind those that it has skipped.
+        When all records read were applied, skipped ones count too: a listener that restarts among many foreign records
+        continues after those it has skipped.
         """
         now = asyncio.get_running_loop().time()
         if now - self._hinted_at < HINTS_EVERY_S and not (idle and applied):
@@ -199,7 +198,7 @@ class _Subscription:
                 self._hinted.update(hints)
 
     async def _deliveries(self, found: Mapping[Any, Sequence[Any]]) -> dict[TopicPartition, list[Event]]:
-        """The events among the records, by partition; what is none is told and left out."""
+        """Return the events among the records, by partition; report and skip other records."""
         deliveries = {}
         foreign: list[Foreign] = []
         for place, records in found.items():
@@ -234,7 +233,10 @@ class _Subscription:
             return True
 
     async def _no_member_advances(self, client: Any) -> bool:
-        """Assigned nothing: that is right if others have it all. Wrong, if something waits and no offset moves."""
+        """Tell whether something waits and no member of the group moves.
+
+        Having no partition is right if others have all.
+        """
         places = [KafkaPartition(self._place.wire(t), p) for t in self._consumer.topics for p in range(PARTITIONS)]
         ends = await client.end_offsets(places)
         committed = {place: await client.committed(place) or 0 for place in places}
@@ -246,7 +248,7 @@ class _Subscription:
 def _events_and_foreign(
     records: Sequence[Any], at: TopicPartition, newest: int, passed: set[int]
 ) -> tuple[list[Event], list[Foreign]]:
-    """Events, and what is none of them, record by record."""
+    """Split records into events and others."""
     events, foreign = [], []
     for record in records:
         if record.offset in passed:

@@ -1,8 +1,8 @@
-"""Kafka: the relay that sends the log. What feeds consumers from the topics is in `kafka_listening.py`.
+"""The relay: it sends the log to Kafka. `listening.py` feeds consumers from the topics.
 
-CloudEvents in binary mode. Sequence numbers were given in the database before anything is sent, so a relay
-that sends twice, or two relays at once, do no harm. Every await on the client has a limit, because an
-idempotent producer otherwise waits for a dead broker for ever.
+CloudEvents in binary mode. The database gives the sequence numbers before anything is sent, so a relay that sends
+twice, or two relays at once, do no harm. Every await on the client has a limit, because an idempotent producer would
+wait for a dead broker for ever.
 """
 
 import asyncio
@@ -49,15 +49,15 @@ _NEXT = "listeners know more than this database; run `prakan relay rebase SERVIC
 
 
 class BrokerAhead(RuntimeError):
-    """The broker holds numbers that our log has not given: an older state of the database was restored."""
+    """The broker has numbers that our log has not given: an older state of the database was restored."""
 
 
 class BrokerBehind(RuntimeError):
-    """The broker has lost what it had taken; the relay starts again and sends from where the broker's copy ends."""
+    """The broker has lost records; the relay restarts and sends from the end of the broker's copy."""
 
 
 class Relay:
-    """Sends one service's log to Kafka, per partition in sequence order. One leader a service."""
+    """Sends one service's log to Kafka, per partition in sequence order. One leader for each service."""
 
     def __init__(self, database: Database, wakeups: Wakeups, *, place: KafkaCluster, topics: Sequence[str]) -> None:
         self._database = database
@@ -75,7 +75,7 @@ class Relay:
             await run_until_first_ends(self._send_from(producer, cursors), self._watch_ends())
 
     async def resend(self, topic: str, since: int) -> int:
-        """Send what the log holds of a topic again, each partition from sequence `since` on; how many events."""
+        """Send the log of a topic again, each partition from sequence `since` on; return the number of events."""
         limits = await ensure_topics(self._place, self._topics)
         self._batch_bytes = min([BATCH_BYTES, *limits.values()])
         await self._find_starts()
@@ -108,7 +108,7 @@ class Relay:
             await close_within(producer.stop(), within_s=5)
 
     async def _watch_ends(self) -> None:
-        """Notice while nothing is sent that the broker has lost topics or their ends."""
+        """Notice, while nothing is sent, that the broker has lost topics or their ends."""
         async with reading(self._place) as reader:
             while True:
                 await asyncio.sleep(self._place.settings.check_every_s)
@@ -118,7 +118,7 @@ class Relay:
                         raise BrokerBehind(f"{at[0]}/{at[1]} ends at {end}, it ended at {known[at]}")
 
     async def _send_from(self, producer: Any, cursors: dict[TopicPartition, int]) -> None:
-        """Send for ever. The next rows are read while the last ones are under way; the cursor moves after them."""
+        """Send for ever. The next rows are read while the last ones are sent; the cursor moves after them."""
         batches = await self._read(cursors)
         while True:
             if not batches:
@@ -188,10 +188,9 @@ class Relay:
         self._ends[at] = offset + count
 
     async def _find_starts(self) -> dict[TopicPartition, int]:
-        """Find the sequences from which to send. Raise `BrokerAhead` if the broker holds events that our log does not.
+        """Find the sequences from which to send. Raise `BrokerAhead` if the broker has events that our log does not.
 
-        Where the broker has lost events, they are sent again under their own numbers, which listeners who know them
-        skip.
+        Events that the broker has lost are sent again under their own numbers, which listeners skip if they know them.
         """
         state = await log_state(self._database)
         if not state.same_server:

@@ -1,4 +1,4 @@
-"""Read the ends of topics: what the broker knows of a service's log. Records that are no events are passed over."""
+"""Read the ends of topics: what the broker has of a service's log. Records that are not events are skipped."""
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
@@ -22,7 +22,7 @@ _STEP = 50
 
 
 class TopicLost(RuntimeError):
-    """A topic that was there is gone, or has too few partitions: it was deleted, or the broker lost its data."""
+    """A topic is gone, or has too few partitions: it was deleted, or the broker lost its data."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Tail:
 
 @asynccontextmanager
 async def reading(place: KafkaCluster) -> AsyncIterator[Any]:
-    """A client without a group, for looking at topics."""
+    """Open a client without a group, for reading topics."""
     reader = AIOKafkaConsumer(**place.client, enable_auto_commit=False, auto_offset_reset="earliest")
     try:
         async with asyncio.timeout(TIMEOUT_S):
@@ -46,7 +46,7 @@ async def reading(place: KafkaCluster) -> AsyncIterator[Any]:
 
 
 async def ends_of(reader: Any, place: KafkaCluster, topics: Sequence[str]) -> dict[TopicPartition, int]:
-    """The offset behind the last record of every partition."""
+    """Return the offset after the last record of every partition."""
     async with asyncio.timeout(ENDS_TIMEOUT_S):
         known = await reader.topics()
         if lost := {t for t in map(place.wire, topics) if t not in known}:
@@ -57,7 +57,7 @@ async def ends_of(reader: Any, place: KafkaCluster, topics: Sequence[str]) -> di
 
 
 async def tails_of(place: KafkaCluster, topics: Sequence[str]) -> dict[TopicPartition, Tail]:
-    """Every partition's end and last event. Behind records that are no events it is looked for further back."""
+    """Return every partition's end and last event. Records that are not events are skipped backwards."""
     found: dict[TopicPartition, Event] = {}
     async with reading(place) as reader:
         ends = await ends_of(reader, place, topics)
@@ -75,13 +75,13 @@ async def tails_of(place: KafkaCluster, topics: Sequence[str]) -> dict[TopicPart
 
 
 async def last_events(place: KafkaCluster, topics: Sequence[str]) -> dict[TopicPartition, Event]:
-    """The last event that the broker holds of each partition that holds any."""
+    """Return the last event of each partition that has any."""
     tails = await tails_of(place, topics)
     return {at: tail.last for at, tail in tails.items() if tail.last is not None}
 
 
 async def last_before(place: KafkaCluster, at: TopicPartition, offset: int) -> int:
-    """The number of the last event before an offset; 0 when there is none."""
+    """Return the number of the last event before an offset; 0 if there is none."""
     async with reading(place) as reader:
         start, end = max(offset - 1, 0), offset
         while end:
@@ -94,8 +94,8 @@ async def last_before(place: KafkaCluster, at: TopicPartition, offset: int) -> i
 async def broker_tail(place: KafkaCluster, heads: Mapping[TopicPartition, int]) -> dict[TopicPartition, list[Event]]:
     """Read the broker's events above our heads, and `LOOK_BACK` events below them for comparison.
 
-    An event's offset is its sequence less one, or more where something was sent twice: no search is needed. It is less
-    where the broker has lost data meanwhile; such a partition is read from its beginning.
+    An event's offset is its sequence less one, or more if something was sent twice: no search is needed. It is less if
+    the broker has lost data; such a partition is read from its beginning.
     """
     tails = await tails_of(place, sorted({topic for topic, _ in heads}))
     windows = {}
@@ -116,7 +116,7 @@ def is_whole(event: Event) -> bool:
 async def _read(
     reader: Any, place: KafkaCluster, windows: Mapping[TopicPartition, tuple[int, int]]
 ) -> dict[TopicPartition, list[Event]]:
-    """The events between two offsets of each partition, the second exclusive."""
+    """Read the events between two offsets of each partition, the second exclusive."""
     found: dict[TopicPartition, list[Event]] = {}
     waiting = {KafkaPartition(place.wire(topic), number): end for (topic, number), (_, end) in windows.items()}
     if not waiting:

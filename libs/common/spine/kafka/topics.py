@@ -1,7 +1,7 @@
-"""Create topics as the spine needs them, and read what they allow.
+"""Create topics as the spine needs them, and read their limits.
 
-They keep everything, so that any consumer can start over; they have as many copies as the settings say; and they
-take records that are larger than a broker's default of one megabyte.
+They keep everything, so that any consumer can start over; they have as many copies as the settings say; and they accept
+records larger than a broker's default of one megabyte.
 """
 
 import asyncio
@@ -30,9 +30,9 @@ class TopicNotMade(RuntimeError):
 
 
 async def ensure_topics(place: KafkaCluster, topics: Sequence[str]) -> dict[str, int]:
-    """Create what is missing, widen what another has made too narrow; the largest record that each topic takes.
+    """Create missing topics and widen too narrow ones; return the largest record that each topic accepts.
 
-    A broker that makes topics by itself gives them one partition: a key's events would then go astray.
+    A broker that creates topics by itself gives them one partition: a key's events would be sent to the wrong one.
     """
     admin = AIOKafkaAdminClient(**place.client, request_timeout_ms=10_000)
     try:
@@ -59,7 +59,7 @@ async def _copies(admin: Any, place: KafkaCluster) -> int:
 
 
 async def _create(admin: Any, wires: Sequence[str], copies: int) -> None:
-    """With three copies two must have taken a record before it counts as sent: one machine may be lost."""
+    """Create topics. With three copies, two must have a record before it counts as sent: one machine may be lost."""
     configured = {**_KEPT, **({"min.insync.replicas": "2"} if copies >= COPIES else {})}
     answer = await admin.create_topics([NewTopic(wire, PARTITIONS, copies, topic_configs=configured) for wire in wires])
     for wire, code, *told in answer.topic_errors:
@@ -68,7 +68,7 @@ async def _create(admin: Any, wires: Sequence[str], copies: int) -> None:
 
 
 async def _limits(admin: Any, wires: Sequence[str]) -> Mapping[str, int]:
-    """`max.message.bytes` by topic. Who may not ask is not told; and a topic that forgets is named in the log."""
+    """Read `max.message.bytes` by topic, if we may. A topic that deletes old records is named in the log."""
     wanted = {"max.message.bytes": "", "retention.ms": ""}
     found = {}
     for answer in await admin.describe_configs([ConfigResource(ConfigResourceType.TOPIC, w, wanted) for w in wires]):

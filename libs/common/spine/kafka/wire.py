@@ -14,7 +14,7 @@ _FIXED = (("ce_specversion", b"1.0"), ("content-type", b"application/json"))
 
 @lru_cache(maxsize=256)
 def _spoken(topic: str, kind: str, epoch: int) -> tuple[tuple[str, bytes], ...]:
-    """The headers that all events of one type share."""
+    """Return the headers that all events of one type share."""
     named = ("ce_source", source_of(topic).encode()), ("ce_type", kind.encode()), ("ce_epoch", str(epoch).encode())
     return (*_FIXED, *named)
 
@@ -40,7 +40,7 @@ class Unreadable(ValueError):
 
 
 def event_of_record(record: Any, topic: str) -> Event:
-    """`topic` as the services name it, without the broker's prefix. What is not an event of its speaker is refused."""
+    """Read an event from a record. `topic`: the services' name, without the broker's prefix. Refuses other records."""
     try:
         headers = dict(record.headers)
         audience = headers.get("ce_audience")
