@@ -83,7 +83,7 @@ def problem(
 
 
 def as_shown(request: Request, answer: JSONResponse) -> Response:
-    """The problem as the service shows it to who asked: a browser shows no JSON."""
+    """Return the problem in the form for this client: a browser gets a page, no JSON."""
     show = door_of(request).show_problem
     return answer if show is None else show(request, answer)
 

@@ -83,7 +83,7 @@ class RateLimits:
 
 
 def charge(request: Request, limits: RateLimits, name: str = "") -> None:
-    """Count the request for whoever was verified, or without a name for its address; refuse it above the limit."""
+    """Count the request for the verified caller, or without a name for its address; refuse it above the limit."""
     held: RequestLimits | None = request.scope.get(REQUEST_LIMITS)
     if held is None or not (name or held.address != IN_PROCESS):
         return

@@ -88,7 +88,10 @@ async def take_file(
     given: Mapping[str, Any],
     check_heading: Callable[[Sequence[str]], object],
 ) -> Response:
-    """Keep the file and start its job, once a key. A heading that `check_heading` refuses is refused at once."""
+    """Store the file and start its job, once for each key.
+
+    A heading that `check_heading` refuses is refused at once.
+    """
     door = door_of(request)
     job_id = uuid7()
     assert door.uploads is not None  # a service that takes files names their folder
@@ -212,7 +215,7 @@ async def failed_rows(
 
 
 async def visible_job(request: Request, job_id: UUID, caller: Caller) -> rows.JobRow:
-    """The job, if its sender or the agency's staff asks."""
+    """Return the job if the caller is its sender or the agency's staff."""
     job = await rows.JOB.first(door_of(request).database, job_id=job_id)
     own = job is not None and _is_sender(job, caller)
     if job is None or not (caller.is_officer or own):

@@ -92,7 +92,7 @@ async def unreviewed(
     caller: Annotated[Caller, allow("supervisor")],
     cursor: Annotated[str | None, Query(max_length=500)] = None,
 ) -> Page[UnmaskedLook]:
-    """Looks with a purpose that nobody has reviewed, oldest first; `person_id` where it was one person."""
+    """List looks with a purpose that nobody has reviewed, oldest first; `person_id` if it was one person."""
     door = door_of(request)
     after = UUID(door.cursors.read("unmasked looks", cursor)[0]) if cursor else UUID(int=0)
     found = await _UNREVIEWED.all(door.database, after=after, limit=_PAGE)
@@ -107,7 +107,7 @@ async def unreviewed(
 async def review(
     request: Request, look_id: UUID, body: LookReview, caller: Annotated[Caller, allow("supervisor")]
 ) -> Response:
-    """Say whether a look was justified; nobody reviews their own."""
+    """Record whether a look was justified. Nobody reviews their own."""
     now = door_of(request).clock.now()
 
     async def act(connection: AsyncConnection) -> Any:

@@ -55,7 +55,7 @@ async def looks(
     caller: Annotated[Caller, allow("person")],
     cursor: Annotated[str | None, Query(max_length=500)] = None,
 ) -> Page[MyLook]:
-    """List who looked at my data here or changed it, and for which purpose; newest first, under all my numbers."""
+    """List who looked at my data here or changed it, and the purpose; newest first, under all my ids."""
     door = door_of(request)
     before = int(door.cursors.read("my looks", cursor)[0]) if cursor else _LAST
     found = await _LOOKS.all(door.database, subjects=caller.person_ids, before=before, limit=_PAGE)

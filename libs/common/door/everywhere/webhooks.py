@@ -156,7 +156,10 @@ class TooManyEndpoints(Refusal):
 
 @router.post("", status_code=201, operation_id="add_webhook_endpoint", response_model=Endpoint)
 async def add(request: Request, body: NewEndpoint, caller: Owner) -> Response:
-    """From the next event on. The address must be public and https; events come in log order, one at a time."""
+    """Add an endpoint, from the next event on.
+
+    The address must be public and https; events come one at a time, in order.
+    """
     door = door_of(request)
     if unknown := sorted(set(body.types or ()) - door.event_types):
         raise RequestInvalid(
@@ -182,14 +185,14 @@ async def add(request: Request, body: NewEndpoint, caller: Owner) -> Response:
 
 @router.get("", operation_id="list_webhook_endpoints")
 async def find(request: Request, caller: Owner) -> Page[Endpoint]:
-    """The caller's endpoints, and how they are doing; all of them."""
+    """List all of the caller's endpoints, with their state."""
     own = await _OWN.all(door_of(request).database, **_whose(caller))
     return Page(items=[_shown(endpoint) for endpoint in own], next=None)
 
 
 @router.post("/{endpoint_id}/rotation", operation_id="rotate_webhook_secret", response_model=Endpoint)
 async def rotate(request: Request, endpoint_id: UUID, caller: Owner) -> Response:
-    """A new secret. For 24 hours both sign, so that nothing is lost while the receiver changes over."""
+    """Make a new secret. For 24 hours both secrets sign, so that no event is lost while the receiver changes."""
     door = door_of(request)
 
     async def act(connection: AsyncConnection) -> Any:
@@ -237,7 +240,7 @@ async def deliveries(
     cursor: Annotated[str | None, Query(max_length=500)] = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> Page[Delivery]:
-    """Every attempt, newest first."""
+    """List every attempt, newest first."""
     door = door_of(request)
     before = int(door.cursors.read("deliveries", cursor)[0]) if cursor else 2**62
     found = await _DELIVERIES.all(

@@ -11,7 +11,7 @@ from libs.common.law.places import require_places
 def refuse_unknown_places(
     request: Request, *, areas: Mapping[str, str | None] | None = None, sectors: Mapping[str, str | None] | None = None
 ) -> None:
-    """Both map where it stands (a JSON pointer) to the code; None is nothing given."""
+    """Refuse unknown areas and sectors. Both map a JSON pointer to a code; None means none was given."""
     door = door_of(request)
     require_places(door.law, door.clock.today(), areas=areas, sectors=sectors)
 
