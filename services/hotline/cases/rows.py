@@ -107,7 +107,7 @@ class CaseEntry:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """Whether the person and the employer of a case are known here; True for one that the case does not name."""
+    """Tells if the person and the employer of a case are known here; True for one that the case does not name."""
 
     person: bool
     employer: bool
