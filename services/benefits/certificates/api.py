@@ -12,11 +12,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.audit.writing import audit_list
 from libs.common.door.answers.idempotency import carry_out_once
-from libs.common.door.callers.own_person import require_person
 from libs.common.door.callers.policies import OUTSIDE, Caller, allow
+from libs.common.door.callers.whose import Whose, visible
 from libs.common.door.requests.fields import Body, Day, Reference, ShortText
 from libs.common.keys.signed_documents import DocumentKey
-from libs.common.refusals import NotFound
 from services.benefits.certificates import rows
 from services.benefits.certificates.actions.certify import (
     NotEmployedHere,
@@ -103,11 +102,12 @@ async def read(
     context: Ctx, certificate_id: UUID, caller: Annotated[Caller, allow(*OUTSIDE, "officer")]
 ) -> Certificate:
     """Read a certificate: for the employer that issued it, the person it is about, and the agency's staff."""
-    certificate = await rows.certificate(context.database, certificate_id)
-    if certificate is None:
-        raise NotFound(what="certificate")
-    if not caller.speaks_for_employer(certificate.employer_id):
-        await require_person(context.database, caller, certificate.person_id, what="certificate")
+    certificate = visible(
+        caller,
+        await rows.certificate(context.database, certificate_id),
+        lambda issued: Whose(person=issued.person_id, employer=issued.employer_id),
+        what="certificate",
+    )
     await audit_list(context.database, caller, "certificate.read", [certificate.person_id])
     return _shown(certificate, context.document_key)
 

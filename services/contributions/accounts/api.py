@@ -94,8 +94,8 @@ async def pay(
     request: Request, context: Ctx, body: NewPayment, caller: Annotated[Caller, allow("bank", "officer")]
 ) -> Response:
     """Record an employer's payment. A payment far above the amount owed waits for an officer."""
-    bank = caller.party_id if caller.party == "bank" else body.bank_id
-    if caller.party == "bank" and body.bank_id not in {None, caller.party_id}:
+    bank = caller.id_as("bank") or body.bank_id
+    if body.bank_id not in {None, bank}:
         raise PaymentInvalid(faults=[Fault("/bank_id", "officers_alone")])
 
     async def act(connection: AsyncConnection) -> Payment:

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from libs.common.audit.writing import audit_look
 from libs.common.door.answers.idempotency import carry_out_once
 from libs.common.door.callers.policies import OUTSIDE, PARTIES, Caller, allow
+from libs.common.door.callers.whose import Whose, visible
 from libs.common.door.requests.fields import Body, Day, Text
 from libs.common.refusals import NotFound
 from libs.contracts.loans import BANKS
@@ -104,10 +105,8 @@ async def withdraw(
     request: Request, context: Ctx, consent_id: UUID, caller: Annotated[Caller, allow("employer", programs=False)]
 ) -> Response:
     """Withdraw a consent: the bank may ask no more, and the certificates it got are revoked."""
-    found = await rows.consent(context.database, consent_id)
-    if found is None:
-        raise NotFound(what="consent")
-    caller.require_party("employer", found.employer_id, what="consent")
+    given = await rows.consent(context.database, consent_id)
+    found = visible(caller, given, lambda one: Whose(employer_alone=one.employer_id), what="consent", staff=())
 
     async def act(connection: AsyncConnection) -> Consent:
         return _consent(await withdraw_consent(connection, consent_id=consent_id, employer_id=found.employer_id))
@@ -127,7 +126,7 @@ async def certify(
     """Certify a standing: for a bank with the employer's consent, for the employer itself, or for an officer."""
     if caller.party == "employer":
         caller.require_employer(body.employer_id)
-    bank_id = caller.party_id if caller.party == "bank" else None
+    bank_id = caller.id_as("bank")
 
     async def act(connection: AsyncConnection) -> StandingCertificate:
         made = await certify_standing(
@@ -206,11 +205,13 @@ async def _carried_out(
 
 
 async def _visible(context: Context, certificate_id: UUID, caller: Caller) -> rows.Certificate:
-    found = await rows.certificate(context.database, certificate_id)
-    parties = {("employer", found.employer_id), ("bank", found.bank_id)} if found else set()
-    if found is None or not (caller.party in ("officer", "manager") or (caller.party, caller.party_id) in parties):
-        raise NotFound(what="standing certificate")
-    return found
+    return visible(
+        caller,
+        await rows.certificate(context.database, certificate_id),
+        lambda made: Whose(employer_alone=made.employer_id, bank=made.bank_id),
+        what="standing certificate",
+        staff=("officer", "manager"),
+    )
 
 
 def _consent(given: rows.Consent) -> Consent:

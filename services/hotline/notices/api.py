@@ -130,7 +130,7 @@ async def listed(
 
     At the desk, the kind of notice is masked like the person's view.
     """
-    whose = caller.party_id if caller.party == "person" else person_id
+    whose = caller.id_as("person") or person_id
     if whose is None:
         return BoundedList(items=[], left_off=0)
     masked = {}

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from libs.common.door.answers.idempotency import carry_out_once
 from libs.common.door.answers.pages import Page
 from libs.common.door.callers.policies import OUTSIDE, Caller, Party, allow
+from libs.common.door.callers.whose import Whose, may_see
 from libs.common.door.requests.fields import Body, Day, EnteredNumber, Name, QueryNumber, Reference, ShortText
 from libs.common.door.requests.places import refuse_unknown_places
 from libs.common.refusals import Fault, NotFound, RequestInvalid
@@ -146,6 +147,6 @@ async def find(
 ) -> Page[Employer]:
     """Find the employer with this number, if the caller may see it."""
     found = await rows.employer_with_number(context.database, registration_number)
-    if found is None or not (caller.party in ("officer", *READERS) or caller.speaks_for_employer(found.employer_id)):
+    if found is None or not may_see(caller, Whose(employer=found.employer_id), staff=("officer", *READERS)):
         return Page(items=[], next=None)
     return Page(items=[Employer.of(found)], next=None)

@@ -12,8 +12,7 @@ from fastapi.responses import StreamingResponse
 
 from libs.common.audit.writing import audit_list
 from libs.common.door.callers.policies import Caller, allow
-from libs.common.door.callers.purposes import require_purpose
-from libs.common.door.everywhere.file_jobs import FILE_BYTES_MAX, JobStarted, take_file, visible_job
+from libs.common.door.everywhere.file_jobs import FILE_BYTES_MAX, JobStarted, read_rows_of, take_file
 from libs.common.door.requests.fields import ShortText
 from libs.common.sheets.columns import column_places
 from services.registration.context import Ctx
@@ -68,9 +67,7 @@ async def job_employments(request: Request, context: Ctx, job_id: UUID, caller: 
 
     The rows name persons: an officer who did not send the file gives a purpose (`X-Purpose`).
     """
-    job = await visible_job(request, job_id, caller)
-    if (job.sent_by, job.party_id) != (caller.name, caller.party_id):
-        require_purpose(request, caller)
+    await read_rows_of(request, job_id, caller)
 
     async def lines() -> AsyncIterator[str]:
         yield _csv([DONE_COLUMNS])

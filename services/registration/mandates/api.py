@@ -12,8 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from libs.common.door.answers.idempotency import carry_out_once
 from libs.common.door.answers.pages import Page
 from libs.common.door.callers.policies import OUTSIDE, Caller, Party, allow
+from libs.common.door.callers.whose import Whose, may_see, visible
 from libs.common.door.requests.fields import Body, Day, Name, Phone, ShortText
-from libs.common.refusals import NotFound
 from libs.contracts.registration import MandateScope
 from services.registration.context import Context, Ctx
 from services.registration.mandates import rows
@@ -115,10 +115,9 @@ async def onboard(request: Request, body: NewAgent, caller: Annotated[Caller, al
 async def read_agent(context: Ctx, agent_id: UUID, caller: Annotated[Caller, allow(*OUTSIDE, *READERS)]) -> Agent:
     """Read a payroll agent that may get mandates: for the agent, employers and the agency's staff."""
     found = await rows.payroll_agent(context.database, agent_id)
-    own = caller.party == "payroll_agent" and caller.party_id == agent_id
-    if found is None or not (caller.party in READERS or own or caller.party == "employer"):
-        raise NotFound(what="payroll agent")
-    return Agent.of(agent_id, found.name, found.contacts if caller.is_officer or own else [])
+    whose = Whose(agent=agent_id)
+    agent = visible(caller, found, lambda _: whose, what="payroll agent", staff=(*READERS, "employer"))
+    return Agent.of(agent_id, agent.name, agent.contacts if may_see(caller, whose) else [])
 
 
 @router.post("/mandates", status_code=201, operation_id="give_mandate", response_model=Mandate)
@@ -169,9 +168,7 @@ async def find(
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> Page[Mandate]:
     """List mandates, oldest first: an employer's own, an agent's own, or for staff those of the named employer."""
-    agent_id = caller.party_id if caller.party == "payroll_agent" else None
-    if caller.party == "employer":
-        employer_id = caller.party_id
+    agent_id, employer_id = caller.id_as("payroll_agent"), caller.id_as("employer") or employer_id
     cursors = context.cursors
     after = UUID(cursors.read("mandates", cursor)[0]) if cursor else UUID(int=0)
     given = await rows.mandates(
@@ -182,8 +179,10 @@ async def find(
 
 
 async def _visible(context: Context, mandate_id: UUID, caller: Caller) -> rows.Mandate:
-    found = await rows.mandate(context.database, mandate_id)
-    parties = {("employer", found.employer_id), ("payroll_agent", found.agent_id)} if found else set()
-    if found is None or not (caller.party in READERS or (caller.party, caller.party_id) in parties):
-        raise NotFound(what="mandate")
-    return found
+    return visible(
+        caller,
+        await rows.mandate(context.database, mandate_id),
+        lambda mandate: Whose(employer_alone=mandate.employer_id, agent=mandate.agent_id),
+        what="mandate",
+        staff=READERS,
+    )

@@ -117,6 +117,16 @@ class Caller:
         """Return every id of the calling person, as text; empty for others."""
         return [str(one) for one in (self.party_id, *sorted(self.merged))] if self.party == "person" else []
 
+    def id_as(self, party: Party) -> UUID | None:
+        """Return the caller's own id if the caller is such a party: what a list of its own rows is limited to."""
+        return self.party_id if self.party == party else None
+
+    @property
+    def employers(self) -> list[UUID]:
+        """The employers that the caller speaks for today: itself, or by mandate."""
+        own = self.id_as("employer")
+        return [own] if own else sorted(self.mandates)
+
     def is_person(self, person_id: UUID) -> bool:
         """Tell whether `person_id` is one of the ids of the calling person, or of the person for whom an agent acts."""
         return self.party == "person" and (person_id == self.party_id or person_id in self.merged)
@@ -130,11 +140,6 @@ class Caller:
         """Refuse `NotFound` unless the caller is an officer, one of `staff`, the employer, or its payroll agent."""
         if self.party not in ("officer", *staff) and not self.speaks_for_employer(employer_id):
             raise self.refused.get(employer_id) or NotFound(what="employer")
-
-    def require_party(self, party: Party, party_id: UUID | None, *, what: str) -> None:
-        own = self.party == party and (self.party_id == party_id or party_id in self.merged)
-        if not self.is_officer and not own:
-            raise NotFound(what=what)
 
 
 @dataclass(frozen=True, slots=True)

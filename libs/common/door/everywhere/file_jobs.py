@@ -24,6 +24,7 @@ from libs.common.door.answers.idempotency import Once, once_with_digest
 from libs.common.door.answers.problems import language_of
 from libs.common.door.callers.policies import OUTSIDE, Caller, allow
 from libs.common.door.callers.purposes import require_purpose
+from libs.common.door.callers.whose import is_sender
 from libs.common.door.context import door_of
 from libs.common.refusals import NotFound, Refusal
 from libs.common.runtime.state_files import private_folder
@@ -190,9 +191,7 @@ async def failed_rows(
 
     They name persons: an officer who did not send the file gives a purpose (`X-Purpose`).
     """
-    job = await visible_job(request, job_id, caller)
-    if not _is_sender(job, caller):
-        require_purpose(request, caller)
+    job = await read_rows_of(request, job_id, caller)
     language = language_of(request)
     sheet = job.sheet
     places = [n for n, h in enumerate(sheet["heading"]) if h not in ERROR_COLUMNS]
@@ -217,7 +216,7 @@ async def failed_rows(
 async def visible_job(request: Request, job_id: UUID, caller: Caller) -> rows.JobRow:
     """Return the job if the caller is its sender or the agency's staff."""
     job = await rows.JOB.first(door_of(request).database, job_id=job_id)
-    own = job is not None and _is_sender(job, caller)
+    own = job is not None and is_sender(caller, job)
     if job is None or not (caller.is_officer or own):
         raise NotFound(what="job")
     if not own:
@@ -225,8 +224,12 @@ async def visible_job(request: Request, job_id: UUID, caller: Caller) -> rows.Jo
     return job
 
 
-def _is_sender(job: rows.JobRow, caller: Caller) -> bool:
-    return (job.sent_by, job.party_id) == (caller.name, caller.party_id)
+async def read_rows_of(request: Request, job_id: UUID, caller: Caller) -> rows.JobRow:
+    """The job, if the caller may read its rows, which name persons: an officer who did not send it says why."""
+    job = await visible_job(request, job_id, caller)
+    if not is_sender(caller, job):
+        require_purpose(request, caller)
+    return job
 
 
 def _shown(request: Request, job: rows.JobRow) -> Job:

@@ -13,8 +13,8 @@ from libs.common.door.answers.cursors import PAGE_MAX
 from libs.common.door.answers.idempotency import carry_out_once
 from libs.common.door.answers.pages import Page
 from libs.common.door.answers.versions import IfMatch, etag, refuse_unless_matched
-from libs.common.door.callers.own_person import require_person
 from libs.common.door.callers.policies import OUTSIDE, Caller, allow
+from libs.common.door.callers.whose import of_person, require_person, visible
 from libs.common.door.requests.fields import Body, Day, ShortText, Text
 from libs.common.refusals import NotFound
 from services.benefits.claims.actions.change_payee import approve_payee, change_payee
@@ -63,7 +63,7 @@ async def file(
 
     If an agent files it for a caller, no money goes to an account that the person has not confirmed.
     """
-    await require_person(context.database, caller, body.person_id, what="person")
+    require_person(caller, body.person_id)
     context.law.rule("benefits", "force_majeure")
     refuse_impossible_days(context, body.first_day, body.last_day)
     # A person's own token says that there is one; an officer names somebody.
@@ -98,10 +98,7 @@ async def read(
     caller: Annotated[Caller, allow(*OUTSIDE, "officer")],
 ) -> Claim:
     """Read a claim with its payments, for the person and the agency's staff."""
-    found = await rows.claim(context.database, claim_id)
-    if found is None:
-        raise NotFound(what="claim")
-    await require_person(context.database, caller, found.person_id, what="claim")
+    found = visible(caller, await rows.claim(context.database, claim_id), of_person, what="claim")
     await audit_look(context.database, caller, "claim.read", [found.person_id])
     response.headers["ETag"] = etag(found.version)
     return shown_claim(found, await rows.claim_details(context.database, claim_id))
@@ -118,7 +115,7 @@ async def find(
     limit: Annotated[int, Query(ge=1, le=PAGE_MAX)] = 50,
 ) -> Page[Claim]:
     """List a person's own claims; staff see all. `?status=pending&reason=officer_review` is the officers' queue."""
-    whose = caller.party_id if caller.party == "person" else person_id
+    whose = caller.id_as("person") or person_id
     after = UUID(context.cursors.read("claims", cursor)[0]) if cursor else UUID(int=0)
     found = await rows.claims(
         context.database, person_id=whose, status=status, reason=reason, after=after, limit=limit + 1
@@ -192,10 +189,7 @@ async def change_account(
     A change that the person makes, or confirms to an agent, holds at once. A change by an officer waits for another
     officer.
     """
-    found = await rows.claim(context.database, claim_id)
-    if found is None:
-        raise NotFound(what="claim")
-    await require_person(context.database, caller, found.person_id, what="claim")
+    visible(caller, await rows.claim(context.database, claim_id), of_person, what="claim")
     own = caller.party == "person" and (caller.acting is None or caller.second_factor)
     payee = known_payee(context, body, at="")
 

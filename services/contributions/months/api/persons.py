@@ -8,6 +8,7 @@ from fastapi import APIRouter
 from libs.common.audit.writing import audit_look
 from libs.common.door.answers.pages import Page
 from libs.common.door.callers.policies import OUTSIDE, Caller, allow
+from libs.common.door.callers.whose import require_person
 from libs.common.door.requests.fields import QueryMonthOrDay
 from libs.common.door.requests.instants import KnownAt
 from libs.common.refusals import NotFound
@@ -32,10 +33,9 @@ async def months(
     database = context.database
     allowed: set[UUID] | None = None
     if caller.party in {"person", "bank"}:
-        caller.require_party("person", person_id, what="person")
+        require_person(caller, person_id)
     elif not caller.is_officer:
-        own = [caller.party_id] if caller.party == "employer" and caller.party_id else sorted(caller.mandates)
-        allowed = await employers_of(database, person_id, own)
+        allowed = await employers_of(database, person_id, caller.employers)
         if not allowed:
             raise NotFound(what="person")
     months = await rows.person_months(

@@ -15,6 +15,7 @@ from libs.common.door.answers.cursors import PAGE_MAX
 from libs.common.door.answers.idempotency import Once, carry_out_once, json_response, once_of
 from libs.common.door.answers.pages import Page
 from libs.common.door.callers.policies import OUTSIDE, Caller, Party, allow
+from libs.common.door.callers.whose import Whose, visible
 from libs.common.door.requests.fields import Body, MonthText, NumberText, QueryMonth, Text
 from libs.common.law.terms import Law
 from libs.common.observing.tracing import current_traceparent
@@ -239,9 +240,7 @@ def _terms(law: Law, month: Month) -> MonthTerms:
 async def visible_return(context: Context, return_id: UUID, caller: Caller, *staff: Party) -> AcceptedReturn:
     """Return the return for its employer, a payroll agent with a mandate, officers, and `staff`."""
     found = await accepted_return(context.database, return_id)
-    if found is None or not (caller.party in ("officer", *staff) or caller.speaks_for_employer(found.employer_id)):
-        raise NotFound(what="return")
-    return found
+    return visible(caller, found, lambda row: Whose(employer=row.employer_id), what="return", staff=("officer", *staff))
 
 
 def shown_return(accepted: AcceptedReturn) -> FiledReturn:

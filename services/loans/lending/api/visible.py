@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from libs.common.door.callers.policies import STAFF, Caller
-from libs.common.refusals import NotFound
+from libs.common.door.callers.whose import Whose, visible
 from services.loans.context import Context
 from services.loans.lending import rows
 from services.loans.lending.rows import Loan, loan
@@ -23,8 +23,8 @@ async def visible_loans(
     """A page of the loans that the caller may see, oldest first, and the cursor of the next page of this listing."""
     found = await rows.loans(
         context.database,
-        bank_id=caller.party_id if caller.party == "bank" else None,
-        employer_id=caller.party_id if caller.party == "employer" else employer_id,
+        bank_id=caller.id_as("bank"),
+        employer_id=caller.id_as("employer") or employer_id,
         status=status,
         flag=flag,
         after=UUID(context.cursors.read(listing, cursor)[0]) if cursor else UUID(int=0),
@@ -36,11 +36,10 @@ async def visible_loans(
 
 async def visible_loan(context: Context, loan_id: UUID, caller: Caller) -> Loan:
     """Return the loan; raise `NotFound` if the caller may not see it."""
-    found = await loan(context.database, loan_id)
-    if found is None:
-        raise NotFound(what="loan")
-    own_bank = caller.party == "bank" and caller.party_id == found.bank_id
-    borrower = caller.party == "employer" and caller.party_id == found.employer_id
-    if not (caller.party in STAFF or own_bank or borrower):
-        raise NotFound(what="loan")
-    return found
+    return visible(
+        caller,
+        await loan(context.database, loan_id),
+        lambda lent: Whose(employer_alone=lent.employer_id, bank=lent.bank_id),
+        what="loan",
+        staff=STAFF,
+    )

@@ -12,8 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.audit.writing import audit_look
 from libs.common.door.answers.idempotency import carry_out_once
-from libs.common.door.callers.own_person import require_person
 from libs.common.door.callers.policies import Caller, allow
+from libs.common.door.callers.whose import of_person, visible
 from libs.common.door.requests.fields import Body, Nothing, Text
 from libs.common.refusals import NotFound
 from services.programmes.context import Context, Ctx
@@ -199,8 +199,4 @@ async def _moved(
 
 
 async def _visible(context: Context, stay_id: UUID, caller: Caller) -> stays.StayInBed:
-    stay = await stays.stay_in_bed(context.database, stay_id)
-    if stay is None:
-        raise NotFound(what="stay")
-    await require_person(context.database, caller, stay.person_id, what="stay")
-    return stay
+    return visible(caller, await stays.stay_in_bed(context.database, stay_id), of_person, what="stay")

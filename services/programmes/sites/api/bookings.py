@@ -10,10 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.audit.writing import audit_look
 from libs.common.door.answers.idempotency import carry_out_once
-from libs.common.door.callers.own_person import require_person
 from libs.common.door.callers.policies import Caller, allow
+from libs.common.door.callers.whose import of_person, require_person, visible
 from libs.common.door.requests.fields import Body, Nothing
-from libs.common.refusals import NotFound
 from services.programmes.context import Context, Ctx
 from services.programmes.sites.actions.book import book, move_booking
 from services.programmes.sites.actions.end_booking import end_booking
@@ -77,7 +76,7 @@ class BookingCancelled(BaseModel):
 @router.post("", status_code=201, operation_id="book_seat", response_model=Booking)
 async def make(request: Request, context: Ctx, body: NewBooking, caller: Booker) -> Response:
     """Book a seat for the person's open test or next dose."""
-    await require_person(context.database, caller, body.person_id, what="person")
+    require_person(caller, body.person_id)
     today = context.clock.today()
 
     async def act(connection: AsyncConnection) -> Booking:
@@ -145,11 +144,7 @@ async def cancel(request: Request, context: Ctx, booking_id: UUID, body: Nothing
 
 
 async def _visible(context: Context, booking_id: UUID, caller: Caller) -> rows.PlacedBooking:
-    booking = await rows.placed_booking(context.database, booking_id)
-    if booking is None:
-        raise NotFound(what="booking")
-    await require_person(context.database, caller, booking.person_id, what="booking")
-    return booking
+    return visible(caller, await rows.placed_booking(context.database, booking_id), of_person, what="booking")
 
 
 def _made(booking: rows.Booking | rows.PlacedBooking) -> Booking:

@@ -11,11 +11,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.audit.writing import audit_look
 from libs.common.door.answers.idempotency import carry_out_once
-from libs.common.door.callers.own_person import require_person
 from libs.common.door.callers.policies import Caller, allow
+from libs.common.door.callers.whose import of_person, require_person, visible
 from libs.common.door.requests.fields import Body, Day, Nothing, ShortText
 from libs.common.door.requests.places import refuse_unknown_places
-from libs.common.refusals import NotFound
 from services.programmes.context import Context, Ctx
 from services.programmes.sites.rules.triage import Answers
 from services.programmes.testing.actions.register_test import cancel_test, register_test
@@ -56,7 +55,7 @@ class TestCancelled(BaseModel):
 @router.post("", status_code=201, operation_id="register_test", response_model=Test)
 async def register(request: Request, context: Ctx, body: NewTest, caller: Own) -> Response:
     """Register a close contact, or a person of high risk. The triage decides how soon and by which method."""
-    await require_person(context.database, caller, body.person_id, what="person")
+    require_person(caller, body.person_id)
     context.law.rule("programmes", "triage")
     refuse_unknown_places(request, areas={"/area": body.area})
     today: date = context.clock.today()
@@ -98,11 +97,7 @@ async def cancel(request: Request, context: Ctx, test_id: UUID, body: Nothing, c
 
 
 async def _visible(context: Context, test_id: UUID, caller: Caller) -> rows.Test:
-    test = await rows.test(context.database, test_id)
-    if test is None:
-        raise NotFound(what="test")
-    await require_person(context.database, caller, test.person_id, what="test")
-    return test
+    return visible(caller, await rows.test(context.database, test_id), of_person, what="test")
 
 
 def _shown(test: rows.Test) -> Test:

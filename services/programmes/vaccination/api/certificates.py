@@ -11,13 +11,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.audit.writing import audit_look
 from libs.common.door.answers.idempotency import carry_out_once
-from libs.common.door.callers.own_person import require_person
 from libs.common.door.callers.policies import Caller, allow, allow_anyone
 from libs.common.door.callers.purposes import require_purpose
+from libs.common.door.callers.whose import of_person, require_person, visible
 from libs.common.door.requests.fields import Body, Text
 from libs.common.keys.sealing import SealBroken, seal, unseal
 from libs.common.keys.signed_documents import DocumentInvalid, verified
-from libs.common.refusals import NotFound, Refusal
+from libs.common.refusals import Refusal
 from services.programmes.context import Context, Ctx
 from services.programmes.people import rows as persons
 from services.programmes.vaccination.actions.end_certificate import revoke_certificate
@@ -128,7 +128,7 @@ class CheckedCertificate(BaseModel):
 )
 async def issue(request: Request, context: Ctx, body: NewCertificate, caller: Own) -> Response:
     """Issue a certificate of all doses that count; it ends the one before. Without new doses, return the same one."""
-    await require_person(context.database, caller, body.person_id, what="person")
+    require_person(caller, body.person_id)
     person = await persons.person(context.database, body.person_id)
     person_id: UUID = person.person_id if person else body.person_id
     key = (await context.person_keys.of([person_id])).get(person_id)
@@ -206,11 +206,8 @@ async def check(context: Ctx, body: CertificateToCheck, _: Annotated[None, allow
 
 
 async def _opened(request: Request, context: Context, certificate_id: UUID, caller: Caller) -> Certificate:
-    found = await rows.certificate(context.database, certificate_id)
-    if found is None:
-        raise NotFound(what="certificate")
+    found = visible(caller, await rows.certificate(context.database, certificate_id), of_person, what="certificate")
     person_id = found.person_id
-    await require_person(context.database, caller, person_id, what="certificate")
     purpose = require_purpose(request, caller)
     await audit_look(context.database, caller, "vaccination_certificate.read", [person_id], purpose=purpose)
     key = (await context.person_keys.of([person_id])).get(person_id)

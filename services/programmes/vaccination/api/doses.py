@@ -12,9 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.audit.writing import audit_look
 from libs.common.door.answers.idempotency import carry_out_once
-from libs.common.door.callers.own_person import require_person
 from libs.common.door.callers.policies import Caller, allow
 from libs.common.door.callers.purposes import require_purpose
+from libs.common.door.callers.whose import Whose, visible
 from libs.common.door.requests.fields import Body, Day, Reference, ShortText, Text
 from libs.common.refusals import Fault, NotFound, RequestInvalid
 from services.programmes.context import Context, Ctx
@@ -162,10 +162,9 @@ async def report(
 ) -> Response:
     """Report an adverse event after a dose, as the person or for them. A serious one is shown to an officer at once."""
     _not_to_come(context, body.onset_on, "/onset_on")
-    person_id = await doses.person_of_dose(context.database, dose_id)
-    if person_id is None:
-        raise NotFound(what="dose")
-    await require_person(context.database, caller, person_id, what="dose")
+    visible(
+        caller, await doses.person_of_dose(context.database, dose_id), lambda person: Whose(person=person), what="dose"
+    )
 
     async def act(connection: AsyncConnection) -> AdverseEventReported:
         made = await report_adverse_event(connection, dose_id=dose_id, **body.model_dump(), reported_by=caller.name)

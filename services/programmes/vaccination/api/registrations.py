@@ -13,11 +13,11 @@ from libs.common.audit.writing import audit_list
 from libs.common.door.answers.cursors import PAGE_MAX
 from libs.common.door.answers.idempotency import carry_out_once
 from libs.common.door.answers.pages import Page
-from libs.common.door.callers.own_person import require_person
 from libs.common.door.callers.policies import Caller, allow
+from libs.common.door.callers.whose import Whose, visible
 from libs.common.door.everywhere.file_jobs import FILE_BYTES_MAX, JobStarted, take_file
 from libs.common.door.requests.fields import Body, EnteredNumber, Nothing
-from libs.common.refusals import Fault, NotFound, Refusal
+from libs.common.refusals import Fault, Refusal
 from libs.common.sheets.columns import column_places
 from services.programmes.context import Ctx
 from services.programmes.vaccination.actions.confirm import withdraw
@@ -71,8 +71,7 @@ class WithdrawnRegistration(BaseModel):
 
 
 def registrar_of(caller: Caller) -> Registrar:
-    own = [caller.party_id] if caller.party == "employer" and caller.party_id else sorted(caller.mandates)
-    return Registrar(caller.name, caller.is_officer, own)
+    return Registrar(caller.name, caller.is_officer, caller.employers)
 
 
 @router.post("/vaccinations", status_code=201, operation_id="register_willing_employee", response_model=WillingEmployee)
@@ -155,11 +154,12 @@ async def take_back(
     caller: Annotated[Caller, allow("person", "employer", "payroll_agent", "officer", acting=True)],
 ) -> Response:
     """Withdraw a registration, as the person or the employer that made it. Its booking is cancelled too."""
-    parties = await rows.parties_of(context.database, vaccination_id)
-    if parties is None:
-        raise NotFound(what="vaccination")
-    if not caller.speaks_for_employer(parties.employer_id):
-        await require_person(context.database, caller, parties.person_id, what="vaccination")
+    visible(
+        caller,
+        await rows.parties_of(context.database, vaccination_id),
+        lambda parties: Whose(person=parties.person_id, employer=parties.employer_id),
+        what="vaccination",
+    )
 
     async def act(connection: AsyncConnection) -> WithdrawnRegistration:
         await withdraw(connection, context.law, vaccination_id=vaccination_id, today=context.clock.today())

@@ -15,10 +15,10 @@ from libs.common.door.answers.idempotency import carry_out_once
 from libs.common.door.answers.pages import Page
 from libs.common.door.answers.versions import IfMatch, refuse_unless_matched
 from libs.common.door.callers.policies import OUTSIDE, Caller, allow
+from libs.common.door.callers.whose import of_person, visible
 from libs.common.door.everywhere.inbox import SHOWN_MAX, Waiting
 from libs.common.door.requests.fields import Body, Day, Nothing, Text
 from libs.common.law.terms import Law
-from libs.common.refusals import NotFound
 from libs.contracts.registration import EndReason, Standing
 from services.registration.context import Context, Ctx
 from services.registration.employments.actions.change_employment import (
@@ -28,7 +28,7 @@ from services.registration.employments.actions.change_employment import (
     decide_objection,
     object_to,
 )
-from services.registration.employments.api.employments import Employment, employment_of, entered_by, may_see
+from services.registration.employments.api.employments import Employment, employment_of, entered_by, visible_employment
 from services.registration.employments.rows import doubts
 from services.registration.employments.rows import employments as rows
 
@@ -133,9 +133,7 @@ async def history(
     context: Ctx, employment_id: UUID, caller: Annotated[Caller, allow(*OUTSIDE, "officer")]
 ) -> Page[EmploymentVersion]:
     """List every version of the employment, with its author and reason."""
-    found = await rows.employment(context.database, employment_id)
-    if found is None or not may_see(caller, found):
-        raise NotFound(what="employment")
+    found = visible_employment(await rows.employment(context.database, employment_id), caller)
     await audit_list(context.database, caller, "employment.read", [found.person_id])
     versions = await rows.employment_history(context.database, employment_id)
     return Page(items=[EmploymentVersion.of(one, with_names=caller.is_officer) for one in versions], next=None)
@@ -193,9 +191,7 @@ async def decision(
 
 
 async def _own(context: Context, caller: Caller, employment_id: UUID) -> None:
-    found = await rows.employment(context.database, employment_id)
-    if found is None or not caller.is_person(found.person_id):
-        raise NotFound(what="employment")
+    visible(caller, await rows.employment(context.database, employment_id), of_person, what="employment", staff=())
 
 
 async def employments_in_doubt(database: Database, _: Law) -> list[Waiting]:

@@ -15,9 +15,9 @@ from libs.common.door.answers.idempotency import carry_out_once, once_of
 from libs.common.door.answers.pages import Page
 from libs.common.door.answers.versions import IfMatch, etag, refuse_unless_matched
 from libs.common.door.callers.policies import OUTSIDE, Caller, allow
+from libs.common.door.callers.whose import Whose, require_person, visible
 from libs.common.door.requests.fields import Body, Day, EnteredNumber, Reference
 from libs.common.door.requests.instants import KnownAt
-from libs.common.refusals import NotFound
 from libs.contracts.registration import EndReason, EnteredBy, Standing
 from services.registration.context import Context, Ctx
 from services.registration.employments.actions.start_and_end import end_employment, start_employment
@@ -169,9 +169,7 @@ async def read(
     known_at: KnownAt = None,
 ) -> Employment:
     """Read the employment as known at `known_at`; a bare day means the end of that day."""
-    found = await rows.employment(context.database, employment_id, known_at=known_at)
-    if found is None or not may_see(caller, found):
-        raise NotFound(what="employment")
+    found = visible_employment(await rows.employment(context.database, employment_id, known_at=known_at), caller)
     await audit_list(context.database, caller, "employment.read", [found.person_id])
     response.headers["ETag"] = etag(found.version)
     return Employment.of(found)
@@ -188,12 +186,11 @@ async def find(
 ) -> Page[Employment]:
     """List the employments of an employer or a person, oldest first."""
     if employer_id is None and person_id is None:
-        employer_id = caller.party_id if caller.party == "employer" else None
-        person_id = caller.party_id if caller.party == "person" else None
+        employer_id, person_id = caller.id_as("employer"), caller.id_as("person")
     if employer_id is not None:
         caller.require_employer(employer_id)
     else:
-        caller.require_party("person", person_id, what="person")
+        require_person(caller, person_id)
     cursors = context.cursors
     after = UUID(cursors.read("employments", cursor)[0]) if cursor else None
     found = await rows.employments(
@@ -205,16 +202,15 @@ async def find(
     return Page(items=items, next=cursors.give("employments", [items[-1].id]) if more else None)
 
 
-def may_see(caller: Caller, row: rows.Employment) -> bool:
-    return caller.is_officer or caller.is_person(row.person_id) or caller.speaks_for_employer(row.employer_id)
+def visible_employment(found: rows.Employment | None, caller: Caller) -> rows.Employment:
+    """The employment, for its person, its employer and officers."""
+    return visible(caller, found, lambda row: Whose(person=row.person_id, employer=row.employer_id), what="employment")
 
 
 async def employment_of(context: Context, caller: Caller, employment_id: UUID) -> rows.Employment:
     """Return the employment if the caller may change it: staff, or its employer."""
     found = await rows.employment(context.database, employment_id)
-    if found is None or not (caller.is_officer or caller.speaks_for_employer(found.employer_id)):
-        raise NotFound(what="employment")
-    return found
+    return visible(caller, found, lambda row: Whose(employer=row.employer_id), what="employment")
 
 
 def entered_by(caller: Caller) -> EnteredBy:

@@ -13,6 +13,7 @@ from libs.common.door.answers.idempotency import as_json, carry_out_once, json_r
 from libs.common.door.answers.pages import Page
 from libs.common.door.callers.policies import OUTSIDE, Caller, allow
 from libs.common.door.callers.purposes import purpose_of
+from libs.common.door.callers.whose import Whose, may_see, require_person
 from libs.common.door.requests.fields import Body, Day, EnteredNumber, Name, Phone, QueryNumber, ShortText
 from libs.common.door.requests.places import refuse_unknown_places
 from libs.common.observing.tracing import current_traceparent
@@ -172,7 +173,7 @@ async def correct(
 
     The phone is used to confirm requests: an agent may change it only as the person confirmed (decision 15).
     """
-    caller.require_party("person", person_id, what="person")
+    require_person(caller, person_id)
     if not caller.is_officer and body.model_fields_set - {"phones"}:
         raise RequestInvalid(faults=[Fault(f"/{min(body.model_fields_set - {'phones'})}", "officers_alone")])
     refuse_unknown_places(request, areas={"/area": body.area})
@@ -218,19 +219,15 @@ def _shown(person: Person, caller: Caller, purpose: str | None) -> Person:
 
 
 async def _may_see(context: Context, caller: Caller, person_id: UUID) -> bool:
-    if caller.is_officer or caller.is_person(person_id):
+    if may_see(caller, Whose(person=person_id)):
         return True
     return await _employs(context, caller, person_id)
 
 
 async def _employs(context: Context, caller: Caller, person_id: UUID) -> bool:
-    if caller.party == "employer" and caller.party_id:
-        employers = [caller.party_id]
-    elif caller.party == "payroll_agent":
-        employers = sorted(caller.mandates)
-    else:
+    if caller.party not in {"employer", "payroll_agent"}:
         return False
-    registrars = registrars_of(caller, *employers)
+    registrars = registrars_of(caller, *caller.employers)
     return await rows.seen_by_employers(
-        context.database, person_id, employers=employers, registrars=registrars, today=context.clock.today()
+        context.database, person_id, employers=caller.employers, registrars=registrars, today=context.clock.today()
     )

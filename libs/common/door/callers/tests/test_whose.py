@@ -1,0 +1,107 @@
+"""One way to ask whose a row is: what it answers, and that no door has another."""
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import pytest
+
+from libs.common.door.callers.policies import OUTSIDE, PARTIES, STAFF, Caller, Party
+from libs.common.door.callers.whose import Whose, is_sender, may_see, of_person, require_person, visible
+from libs.common.refusals import NotFound
+
+ROOT = Path(__file__).parents[5]
+OWN, OTHER, MERGED, MANDATED = uuid4(), uuid4(), uuid4(), uuid4()
+CALLERS = {
+    party: Caller(
+        "s",
+        party,
+        OWN if party in OUTSIDE else None,
+        merged=frozenset({MERGED} if party == "person" else ()),
+        mandates=frozenset({MANDATED} if party == "payroll_agent" else ()),
+    )
+    for party in PARTIES
+}
+SEEN: dict[str, dict[Party, set[UUID]]] = {
+    "person": {"person": {OWN, MERGED}},
+    "employer": {"employer": {OWN}, "payroll_agent": {MANDATED}},
+    "employer_alone": {"employer": {OWN}},
+    "bank": {"bank": {OWN}},
+    "agent": {"payroll_agent": {OWN}},
+}
+
+
+@pytest.mark.parametrize("kind", SEEN)
+def test_each_party_sees_its_own_rows_and_no_other(kind: str) -> None:
+    for party, caller in CALLERS.items():
+        for one in (OWN, OTHER, MERGED, MANDATED):
+            whose = Whose(**{kind: one})
+            assert may_see(caller, whose, staff=()) == (one in SEEN[kind].get(party, set())), (party, one)
+
+
+def test_staff_see_where_the_door_names_them_and_a_row_of_nobody_is_nobodys() -> None:
+    for party, caller in CALLERS.items():
+        assert may_see(caller, Whose()) == (party == "officer")
+        assert may_see(caller, Whose(), staff=STAFF) == (party in STAFF)
+
+
+@dataclass(frozen=True)
+class _Row:
+    person_id: UUID
+    sent_by: str = "person:s"
+    party_id: UUID | None = OWN
+
+
+def test_what_is_not_there_and_what_is_somebody_elses_are_one_answer() -> None:
+    mine = _Row(OWN)
+    assert visible(CALLERS["person"], mine, of_person, what="stay") is mine
+    answers = []
+    for row in (None, _Row(OTHER)):
+        with pytest.raises(NotFound) as refused:
+            visible(CALLERS["person"], row, of_person, what="stay")
+        answers.append((refused.value.say("en"), refused.value.pointer))
+    assert answers[0] == answers[1]
+    require_person(CALLERS["person"], MERGED)
+    require_person(CALLERS["officer"], OTHER)
+    for somebody in (OTHER, None):
+        with pytest.raises(NotFound):
+            require_person(CALLERS["person"], somebody)
+
+
+def test_a_sender_is_a_name_and_a_party() -> None:
+    assert is_sender(CALLERS["person"], _Row(OTHER))
+    assert not is_sender(CALLERS["person"], _Row(OTHER, party_id=OTHER))
+    assert not is_sender(CALLERS["person"], _Row(OTHER, sent_by="person:t"))
+
+
+_IDS = {"party_id", "merged", "mandates", "person_ids", "employers"}
+_QUESTIONS = {"is_person", "speaks_for_employer"}
+# Not about a row: whether an employer's event may be late, and a code that an agent makes for who is on the line.
+_OF_NO_ROW = {"services/contributions/employers/unknown_employer.py", "services/registration/accounts/api.py"}
+
+
+def _compared(tree: ast.AST) -> Iterator[int]:
+    """The lines where an id of the caller is compared with something, be it in a tuple."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Compare) and not any(isinstance(op, ast.Is | ast.IsNot) for op in node.ops):
+            for inner in ast.walk(node):
+                own = isinstance(inner, ast.Attribute) and inner.attr in _IDS
+                if own and isinstance(inner.value, ast.Name) and inner.value.id == "caller":
+                    yield node.lineno
+
+
+def test_no_door_compares_a_caller_with_a_row_itself() -> None:
+    files = [p for top in ("services", "libs") for p in sorted((ROOT / top).rglob("*.py")) if "tests" not in p.parts]
+    assert len(files) > 400
+    found, asked = [], set()
+    for path in files:
+        name = str(path.relative_to(ROOT))
+        if name.startswith("libs/common/door/callers/"):
+            continue
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        found += [f"{name}:{line}" for line in _compared(tree)]
+        asked |= {name for node in ast.walk(tree) if isinstance(node, ast.Attribute) and node.attr in _QUESTIONS}
+    assert not found
+    assert asked == _OF_NO_ROW
