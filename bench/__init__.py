@@ -1,1 +1,1 @@
-"""Every figure that the README quotes, each measured beside its reference in one run."""
+"""Every figure in the README, measured beside its reference in one run."""

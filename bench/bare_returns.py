@@ -1,7 +1,7 @@
-"""The reference of `return_api`: FastAPI and raw asyncpg, nothing but the matching and assessing statement.
+"""The reference of `return_api`: FastAPI and raw asyncpg, with only the statement that matches and assesses.
 
-It matches, assesses, keeps the lines and the totals and says one event, in the product's tables with their indexes
-and their durability. It knows no token, policy, validation, idempotency, posting, audit, receipt or correction.
+It matches, assesses, stores lines and totals and says one event, in the product's tables with their indexes and
+durability. It has no token, policy, validation, idempotency, posting, audit, receipt or correction.
 """
 
 import asyncio

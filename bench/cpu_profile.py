@@ -8,7 +8,7 @@ _TICKS_PER_S = os.sysconf("SC_CLK_TCK")
 
 
 class Profile:
-    """CPU seconds since it was made, by kind of process: this one, its Python children, PostgreSQL, the broker."""
+    """CPU seconds since its start, by kind of process: this one, its Python children, PostgreSQL, the broker."""
 
     def __init__(self) -> None:
         self._before = _used()
@@ -24,7 +24,7 @@ class Profile:
 
 
 def _used() -> dict[str, float]:
-    """Live processes and what each has waited for of its dead: a short-lived child is counted when it is reaped."""
+    """Return the CPU seconds of live processes and of their ended children."""
     used: dict[str, float] = {}
     for folder in Path("/proc").iterdir():
         if not folder.name.isdigit():

@@ -1,4 +1,4 @@
-"""The figure that a benchmark returns, and its printing: the last lines are JSON, one a figure."""
+"""The figure that a benchmark returns, and its printing: the last lines are JSON, one for each figure."""
 
 import json
 import re
@@ -20,7 +20,7 @@ _SETTINGS = text("""
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """`reference` is what the value is compared with, measured in the same run; `ratio` is value by reference."""
+    """A figure. `reference`: measured in the same run; `ratio`: value divided by reference."""
 
     bench: str
     value: float
@@ -37,13 +37,13 @@ class Figure:
 
 
 def compared(bench: str, unit: str, value: list[float], reference: list[float], note: str = "") -> Figure:
-    """Medians of several rounds, taken in turns so that a noisy machine is noisy for both."""
+    """Compute the medians of several rounds. Rounds alternate, so that a noisy machine affects both."""
     mine, theirs = statistics.median(value), statistics.median(reference)
     return Figure(bench, mine, unit, theirs, mine / theirs, note)
 
 
 async def tell_reference(database: Database, statement: str, *, plan: bool = True) -> None:
-    """Print what a reference runs, how it is planned, on how many rows and under which settings."""
+    """Print a reference's statement, plan, number of rows and settings."""
     print(f"reference: {statement.strip()}")
     if plan:
         nulls = ", ".join(["NULL"] * max(map(int, re.findall(r"\$(\d+)", statement))))
@@ -57,7 +57,7 @@ async def tell_reference(database: Database, statement: str, *, plan: bool = Tru
 
 
 async def per_second(work: Callable[[], Awaitable[int]]) -> float:
-    """Measure `work`, which returns how many items it did, in items per second."""
+    """Measure `work`, which returns its number of items, in items per second."""
     started = perf_counter()
     done = await work()
     return done / (perf_counter() - started)

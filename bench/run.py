@@ -1,4 +1,4 @@
-"""`make bench`: run every benchmark, or ONLY=name; `SMALL=1` runs them small, as CI does."""
+"""`make bench`: run every benchmark, or ONLY=name; `SMALL=1` runs small ones, as CI does."""
 
 import asyncio
 import contextlib

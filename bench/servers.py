@@ -1,4 +1,4 @@
-"""Servers under measurement: a service and its bare reference, each one uvicorn worker in a process of its own."""
+"""Servers to measure: a service and its bare reference, each one uvicorn worker in its own process."""
 
 import asyncio
 import os
@@ -16,13 +16,13 @@ _processes: dict[str, int] = {}
 
 
 def process_of(url: str) -> int:
-    """The process that serves there."""
+    """Return the process that serves the URL."""
     return _processes[url]
 
 
 @asynccontextmanager
 async def served(factory: str, settings: Mapping[str, str]) -> AsyncIterator[str]:
-    """Serve `module:function` on a free loopback port; its URL once it answers."""
+    """Serve `module:function` on a free loopback port; return its URL once it answers."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -48,7 +48,10 @@ async def served(factory: str, settings: Mapping[str, str]) -> AsyncIterator[str
 
 
 async def posted(url: str, bodies: list[bytes], headers: list[dict[str, str]], *, concurrency: int = 16) -> int:
-    """POST every body over keep-alive connections; how many answered 2xx. Lean: it must not be the limit."""
+    """POST every body over keep-alive connections; return the number of 2xx answers.
+
+    It must not be the limit itself.
+    """
     host, _, port = url.removeprefix("http://").partition("/")[0].partition(":")
     path = "/" + url.removeprefix("http://").partition("/")[2]
     waiting = iter(zip(bodies, headers, strict=True))

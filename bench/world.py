@@ -1,4 +1,4 @@
-"""A database server and a contributions or registration service under measurement, without the rest."""
+"""A database server and one service to measure, without the rest."""
 
 import json
 import tempfile
@@ -32,7 +32,7 @@ class World:
         return self.issuer.token(party=party, subject="bench", **more)  # type: ignore[arg-type]
 
     def settings(self, service: str, url: str) -> dict[str, str]:
-        """The environment of one service, as `prakan serve` reads it."""
+        """Return the environment of one service, as `prakan serve` reads it."""
         return environment_of(members()[service], url, options(self.folder), self.issuer)
 
 
@@ -48,7 +48,7 @@ def _server(folder: Path) -> Iterator[Postgres]:
 
 @asynccontextmanager
 async def world(*, small: bool = False) -> AsyncIterator[World]:
-    """Databases on a disk, as an agency's are; in memory when small, where figures are printed and not believed."""
+    """Make databases on a disk, as an agency has them; in memory if small, where figures do not count."""
     place = in_memory() if small else Path("/var/tmp")  # noqa: S108 - a folder of its own is made in it
     with tempfile.TemporaryDirectory(prefix="prakan-bench-", dir=place) as name:
         folder = Path(name)
@@ -67,7 +67,7 @@ async def connected(url: str) -> AsyncIterator[Database]:
 
 
 def numbers(count: int, *, start: int = 1) -> list[str]:
-    """National ids of the Thai form."""
+    """Make national ids of the Thai form."""
     law = load_law(LAW / "thailand")
     form = NumberForm.of(law.rule("registration", "national_id").at("national_id", TODAY))
     return [national_id(start + n, form) for n in range(count)]

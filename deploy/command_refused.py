@@ -2,4 +2,4 @@
 
 
 class CommandRefused(RuntimeError):
-    """The command was refused and nothing was changed; the message says what is wrong and what to do."""
+    """The command was refused and changed nothing; the message says what is wrong and what to do."""

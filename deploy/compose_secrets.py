@@ -1,4 +1,4 @@
-"""`prakan keys compose`: every secret that docker-compose.yml wants, made once and never made again."""
+"""`prakan keys compose`: every secret that docker-compose.yml needs, made once."""
 
 import json
 import os
@@ -23,7 +23,7 @@ _LINE = re.compile(r"^([A-Z][A-Z0-9_]*)=(.*)$", re.MULTILINE)
 
 
 def make_everything(folder: Path) -> list[str]:
-    """Make the environment file and the keys; return a line for each, and for what is left to fill in.
+    """Make the environment file and the keys; return a line for each, and for each value left to fill in.
 
     A file or key that exists is not changed.
     """
@@ -61,7 +61,7 @@ def _environment(file: Path) -> list[str]:
 
 
 def _keys(folder: Path) -> list[str]:
-    """A container sees a key file with its mode here: its own user must be able to read it, and nobody else here."""
+    """Make the key files. A container's own user must be able to read them, and nobody else here."""
     folder.mkdir(mode=0o700, exist_ok=True)
     made: dict[str, OKPKey | ECKey] = {
         "document-key.json": OKPKey.generate_key(

@@ -1,4 +1,4 @@
-"""Write what the suite promises: event schemas, an AsyncAPI document, OpenAPI documents."""
+"""Write the suite's contracts: event schemas, an AsyncAPI document, OpenAPI documents."""
 
 import importlib
 import json
@@ -12,7 +12,7 @@ from libs.common.spine.facts import Fact
 
 
 def all_facts() -> list[type[Fact]]:
-    """Every event type of every speaker, in order."""
+    """List every event type of every speaker, in order."""
     found: list[type[Fact]] = []
     for module in pkgutil.iter_modules(libs.contracts.__path__):
         speaker = importlib.import_module(f"libs.contracts.{module.name}")
@@ -28,7 +28,7 @@ def schema_of(fact: type[Fact]) -> Document:
 
 
 def asyncapi() -> Document:
-    """AsyncAPI 3.0: a channel a topic, a message a type."""
+    """Build the AsyncAPI 3.0 document: a channel for each topic, a message for each type."""
     channels: Document = {}
     operations: Document = {}
     for fact in all_facts():
@@ -45,7 +45,7 @@ def asyncapi() -> Document:
 
 
 def openapi() -> dict[str, Document]:
-    """The OpenAPI document of every service, from applications built on settings that reach nothing."""
+    """Build the OpenAPI document of every service, from applications whose settings connect to nothing."""
     import tempfile
 
     from deploy.onebox.box import BoxOptions, build
@@ -81,7 +81,7 @@ def events_page() -> str:
 
 
 def written() -> dict[str, str]:
-    """Every generated JSON document by its path in the repository."""
+    """Return every generated JSON document by its path in the repository."""
     found = {f"libs/contracts/schemas/{fact.TYPE}.json": _json(schema_of(fact)) for fact in all_facts()}
     found["libs/contracts/asyncapi.json"] = _json(asyncapi())
     found |= {f"deploy/openapi/{name}.json": _json(document) for name, document in openapi().items()}

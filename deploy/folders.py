@@ -1,4 +1,4 @@
-"""Folders of the tree, and the services and countries that they show. Imports no other module of the product."""
+"""Folders of the tree, and the services and countries in them. Imports no other module of the product."""
 
 from pathlib import Path
 
@@ -8,7 +8,7 @@ LAW = ROOT / "law"
 
 
 def service_names() -> list[str]:
-    """Every folder of `services/` with an app, in the order in which events flow."""
+    """List every folder of `services/` with an app, in the order in which events flow."""
     folders = sorted(p.name for p in (ROOT / "services").iterdir() if (p / "app.py").exists())
     return sorted(folders, key=lambda n: (n != "registration", n != "contributions", n))
 

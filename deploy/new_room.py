@@ -1,4 +1,4 @@
-"""`make new-room SERVICE= NAME=`: a room of a service with a door, a table and an action; it passes every tier."""
+"""`make new-room SERVICE= NAME=`: a room with a door, a table and an action, which passes every tier."""
 
 import re
 import subprocess
@@ -164,7 +164,7 @@ def create(service: str, name: str, root: Path = ROOT) -> list[Path]:
 
 
 def _order(settings: Path, service: str, name: str) -> None:
-    """The new room stands above the others, which it may use; move it down where others are to use it."""
+    """Put the new room above the others, which it may use; move it down if others are to use it."""
     text = settings.read_text(encoding="utf-8")
     start = text.index(f'containers = ["services.{service}"]')
     joined = text.index("tables", text.index("layers = [", start))
@@ -173,7 +173,7 @@ def _order(settings: Path, service: str, name: str) -> None:
 
 
 def _tell(page: Path, name: str) -> None:
-    """The service's page names its rooms in their order."""
+    """Add the room to the service's page, which names its rooms in order."""
     text = page.read_text(encoding="utf-8")
     rooms = "Rooms, the upper may use the lower:\n"
     page.write_text(text.replace(rooms, f"{rooms}    {name:<14} what it keeps and decides\n"), encoding="utf-8")

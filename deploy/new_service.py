@@ -1,4 +1,4 @@
-"""`make new-service NAME`: a service of the same shape as every other, which passes every tier as it is."""
+"""`make new-service NAME`: a service of the same shape as the others, which passes every tier."""
 
 import re
 import subprocess

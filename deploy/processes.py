@@ -24,7 +24,7 @@ SERVICE_VARIABLE = "PRAKAN_SERVICE"
 
 
 def built(service: str) -> Service:
-    """The service as the environment describes it; variables that are missing are named."""
+    """Build the service from the environment; missing variables are named."""
     found = member(service)
     try:
         settings = found.settings()
@@ -35,13 +35,13 @@ def built(service: str) -> Service:
 
 
 async def tried(service: str) -> None:
-    """Open the service once and close it again: what it lacks is said before a server starts, in one sentence."""
+    """Open the service once and close it, so that a missing part is one sentence before a server starts."""
     async with opened(built(service)):
         return
 
 
 def served_app() -> Front:
-    """The door of the service that the environment names; it wakes the work process after its commits."""
+    """Build the door of the service that the environment names; it wakes the work process after its commits."""
     configure_logs()
     export_spans_if_asked()
     arm_from_environment()
@@ -59,7 +59,7 @@ def served_app() -> Front:
 
 
 class WorkLost(RuntimeError):
-    """A loop cannot be kept in this process: it ends, so that an orchestrator starts a new one."""
+    """A loop cannot be kept alive in this process: it ends, so that an orchestrator starts a new one."""
 
 
 async def work_until_stopped(name: str, place: KafkaCluster, *, host: str = "127.0.0.1", port: int = 0) -> None:

@@ -1,4 +1,4 @@
-"""Progress of long commands, line by line: what was begun, and how many seconds after the command."""
+"""Progress of long commands: each step, with the seconds since the start."""
 
 import time
 

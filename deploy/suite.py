@@ -1,4 +1,4 @@
-"""The services of the suite, as every way of running them needs them."""
+"""The services of the suite, for every way of running them."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ __all__ = ("LAW", "ROOT", "Member", "member", "members", "service_names")
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One service of the suite and how to make it."""
+    """One service of the suite, with its makers."""
 
     name: str
     settings: type[ServiceSettings]
@@ -38,13 +38,13 @@ class Member:
 
 
 def members() -> dict[str, Member]:
-    """Every service, in the order in which events flow."""
+    """Return every service, in the order in which events flow."""
     return {name: member(name) for name in service_names()}
 
 
 @cache
 def member(name: str) -> Member:
-    """One service; no other is imported."""
+    """Return one service; no other is imported."""
     from importlib import import_module
 
     app = import_module(f"services.{name}.app")
@@ -54,6 +54,6 @@ def member(name: str) -> Member:
 
 
 def a_clearing_bank(law: Path) -> str:
-    """A bank for what a box makes up: the first that the country's law, in the folder `law`, lists if it lists any."""
+    """Return a bank for demo data: the first one in the country's law (folder `law`), if it lists any."""
     file = law / "benefits" / "clearing_banks.yaml"
     return next(iter(read_yaml(file)["series"]["banks"][-1]["terms"])) if file.exists() else "ONEBOX"

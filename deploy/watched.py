@@ -17,12 +17,12 @@ from libs.common.runtime.composition import Service
 class _Server(uvicorn.Server):
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
-        """Signals are the work process's own."""
+        """Leave signals to the work process."""
         yield
 
 
 def watched_app(service: Service) -> Starlette:
-    """503 while a loop cannot be kept; everything but the two paths is closed."""
+    """Build the application: 503 while a loop cannot be kept alive; all paths but two are closed."""
 
     async def healthz(_: Request) -> Response:
         supervisor = service.supervisor
@@ -42,7 +42,7 @@ def watched_app(service: Service) -> Starlette:
 
 @asynccontextmanager
 async def watched(service: Service, *, host: str, port: int) -> AsyncIterator[None]:
-    """Serve the figures while the block runs; port 0: nobody asks."""
+    """Serve the figures until the block ends; port 0 serves nothing."""
     if not port:
         yield
         return

@@ -1,1 +1,1 @@
-"""One benchmark a file."""
+"""Benchmarks, one in each file."""

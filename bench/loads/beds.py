@@ -1,4 +1,4 @@
-"""Many at once for few beds: exactly as many admitted as there are beds, beside the bare UPDATE that takes a bed."""
+"""Many requests at once for few beds, beside the bare UPDATE that takes a bed. Each bed is given once."""
 
 import asyncio
 import time
@@ -79,7 +79,7 @@ async def _prepared(database: Database, attempts: int, beds: int) -> tuple[UUID,
 
 
 async def _ours(database: Database, facility: UUID, persons: Sequence[UUID], beds: int) -> float:
-    """Everything that an admission writes: bed, stay, step, journal, audit, idempotency record."""
+    """Admit through the product: bed, stay, step, journal, audit, idempotency record."""
     admissions = GroupCommit(partial(admit_arrivals, database), conflict_keys=lambda arrival: arrival.conflict_keys)
     arrivals = [
         Arrival(person, facility, TODAY, '{"id":"$stay"}', "officer:bench",
@@ -96,7 +96,7 @@ async def _ours(database: Database, facility: UUID, persons: Sequence[UUID], bed
 
 
 async def _bare(pool: "asyncpg.Pool[asyncpg.Record]", facility: UUID, persons: Sequence[UUID], beds: int) -> float:
-    """The bed alone."""
+    """Take the bed only."""
 
     async def attempt(person: UUID) -> bool:
         async with pool.acquire() as connection:

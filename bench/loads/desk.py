@@ -1,4 +1,4 @@
-"""The desk: search over a million persons and the whole view at 20 agents; a return on the timeline of a page."""
+"""The desk: search over a million persons, the whole view at 20 agents, and a return on a page's timeline."""
 
 import asyncio
 import random
@@ -103,7 +103,7 @@ def _figure(bench: str, took_ms: list[float], percentile: int, wanted: float, no
 
 
 async def _load(database: Database, persons: int) -> None:
-    """The rows as listening writes them; the indexes are made once, afterwards."""
+    """Insert the rows that listeners would write; make the indexes once, afterwards."""
     indexes = await database.many_rows(_INDEXES, {})
     for index in indexes:
         await database.one_statement(text(f"DROP INDEX {index.indexname}"))
@@ -119,7 +119,7 @@ async def _load(database: Database, persons: int) -> None:
 
 
 async def _typed(database: Database, count: int) -> list[str]:
-    """Make the texts that agents type: beginnings of names with and without accents, whole names, slips, numbers."""
+    """Make texts as agents type them: beginnings of names with and without accents, whole names, slips, numbers."""
     chance = random.Random(1506)
     sample = text("SELECT given_name, family_name, national_id, phones FROM person_card ORDER BY random() LIMIT :n")
     typed = []
@@ -137,7 +137,7 @@ async def _typed(database: Database, count: int) -> list[str]:
 
 
 async def _answered(world: World, urls: Sequence[str]) -> list[float]:
-    """Milliseconds of each, asked by so many agents at once, each waiting for its answer."""
+    """Return the milliseconds of each request; each agent waits for its answer."""
     waiting = iter(urls)
     took: list[float] = []
 
@@ -155,7 +155,7 @@ async def _answered(world: World, urls: Sequence[str]) -> list[float]:
 
 
 async def _timeline(world: World, *, months: int, employers: int) -> list[float]:
-    """From a return's filing to the moment at which an open page shows it."""
+    """Measure from the filing of a return until an open page shows it."""
     names = [f"{year}-{number:02d}" for year in (2019, 2020) for number in range(1, 13)][:months]
     delays: list[float] = []
     async with (

@@ -49,7 +49,7 @@ async def measure(world: World, *, small: bool) -> list[Figure]:
 
 
 async def _register(suite: RunningSuite, employer: Staffed, rows: int) -> None:
-    """Persons who work elsewhere since 2019, with everything that was said of them sequenced."""
+    """Register persons who work elsewhere since 2019, with all their events sequenced."""
     service = suite.box.services["registration"]
     context = own_in(service.app, Context)
     known = [
@@ -89,7 +89,7 @@ def _write(path: Path, employer: Staffed, rows: int) -> None:
 
 
 async def _timed(suite: RunningSuite, database: Database, path: Path, employer: Staffed) -> float:
-    """Seconds from the upload to the last sequenced event."""
+    """Return the seconds from the upload to the last sequenced event."""
     headers = {"Authorization": f"Bearer {suite.token(employer.persona)}"}
     started = perf_counter()
     with path.open("rb") as content:
@@ -108,7 +108,7 @@ async def _waiting(database: Database) -> bool:
 
 
 async def _reference(database: Database, employer: Staffed, finished: Path) -> float:
-    """Server-side COPY of the very rows, as CSV text, into the same table, indexes and constraints."""
+    """COPY the same rows, as CSV on the server, into the same table, indexes and constraints."""
     connection: asyncpg.Connection = await database.dedicated()
     try:
         made = f"SELECT {COLUMNS} FROM employment WHERE employer_id = '{employer.id}'"

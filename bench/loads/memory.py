@@ -1,4 +1,4 @@
-"""The one-box process with the demo country, idle: its memory without PostgreSQL, and how soon it was ready."""
+"""The one-box process with the demo country, idle: its memory without PostgreSQL, and its time to start."""
 
 import asyncio
 import re

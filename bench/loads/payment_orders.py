@@ -1,4 +1,4 @@
-"""A released run's payments as pain.001, through the door, and the memory that takes."""
+"""A released run's payments as pain.001 through the door, and the memory for it."""
 
 from pathlib import Path
 from time import perf_counter
@@ -65,7 +65,7 @@ async def _run_of(database: Database, count: int) -> str:
 
 
 async def _fetched(http: httpx.AsyncClient, run: str, pid: int) -> tuple[float, float]:
-    """Seconds to the last byte, and the most memory that the process had meanwhile, in MiB."""
+    """Return the seconds to the last byte, and the process's most memory meanwhile, in MiB."""
     process = Path(f"/proc/{pid}")
     (process / "clear_refs").write_text("5")  # the kernel forgets the peak so far
     started = perf_counter()

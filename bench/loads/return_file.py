@@ -59,7 +59,7 @@ def _write(path: Path, rows: int, month: str) -> None:
 
 
 async def _timed(suite: RunningSuite, database: Database, path: Path) -> tuple[float, float]:
-    """Seconds from the upload to the last sequenced event; the most memory that was used meanwhile, in MiB."""
+    """Return the seconds from the upload to the last sequenced event, and the most memory meanwhile, in MiB."""
     gc.collect()
     Path("/proc/self/clear_refs").write_text("5")  # the kernel forgets the peak so far
     started = perf_counter()
@@ -111,7 +111,7 @@ async def _waiting(database: Database) -> bool:
 
 
 async def _reference(database: Database, finished: Path) -> float:
-    """Server-side COPY of the very rows, as CSV text, into the same table, indexes and settings."""
+    """COPY the same rows, as CSV on the server, into the same table, indexes and settings."""
     connection: asyncpg.Connection = await database.dedicated()
     try:
         with finished.open("wb") as file:

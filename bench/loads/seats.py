@@ -1,4 +1,4 @@
-"""Employees registered by files, confirmed, each given a seat with a day: from the first upload to the events."""
+"""Employees registered by files, confirmed, and each given a seat: from the first upload to the events."""
 
 import asyncio
 import csv
@@ -102,7 +102,7 @@ async def _run(world: World, persons: int) -> tuple[float, str, float]:
 
 
 async def _prepared(database: Database, agency_key: str, folder: Path, persons: int) -> list[Path]:
-    """Copies of registration's facts, sessions with exactly as many seats, and the files."""
+    """Prepare copies of registration's facts, sessions with exactly enough seats, and the files."""
     ids = numbers(persons)
     await database.one_statement(_EMPLOYERS, {"last": max(persons // STAFF, 1)})
     for start in range(0, persons, 20_000):

@@ -123,7 +123,7 @@ async def _effects(database: Database) -> int:
 
 
 async def _plain(place: KafkaCluster, events: int) -> float:
-    """The same messages by `send_batch` to explicit partitions, and read back: no database at all."""
+    """Send the same messages by `send_batch` to explicit partitions and read them back, without a database."""
     topic = f"plain-{perf_counter_ns()}"
     await ensure_topics(KafkaCluster(place.servers), (topic,))
     producer = AIOKafkaProducer(

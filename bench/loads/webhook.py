@@ -1,4 +1,4 @@
-"""A return, idle: from its answer to its webhook at the receiver; the whole suite in one process."""
+"""An idle suite in one process: from a return's answer to its webhook at the receiver."""
 
 import asyncio
 import statistics

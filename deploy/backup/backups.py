@@ -1,8 +1,8 @@
-"""Back up a box: every database at one moment, the files that were sent, and the secrets, sealed.
+"""Back up a box: every database at one moment, the files that were sent, and the encrypted secrets.
 
-One moment: while the heads of all logs are locked, for some milliseconds, a snapshot of every database is exported;
-the dumps are then made from the snapshots while the box goes on. No listener's position lies beyond its speaker's
-head, because no head moved between the first snapshot and the last.
+One moment: while the heads of all logs are locked, for some milliseconds, a snapshot of every database is exported. The
+dumps are made from the snapshots while the box goes on. No listener's position is beyond its speaker's head, because no
+head moved between the first snapshot and the last.
 """
 
 import asyncio
@@ -35,7 +35,7 @@ _CLOCK = Clock(zone="UTC")
 
 @dataclass(frozen=True, slots=True)
 class LogState:
-    """The place that a log has reached."""
+    """The position and epoch of a log."""
 
     position: int
     epoch: int
@@ -47,7 +47,7 @@ _EXPORT = text("SELECT pg_export_snapshot()")
 
 
 class NoBox(CommandRefused):
-    """The folder holds no box, and none is made in it."""
+    """The folder has no box, and none is made in it."""
 
 
 class BackupRefused(CommandRefused):
@@ -55,14 +55,14 @@ class BackupRefused(CommandRefused):
 
 
 def refuse_without_a_box(folder: Path) -> None:
-    """An operator's command makes nothing in a folder that holds no box."""
+    """Refuse a folder without a box: an operator's command must not make one."""
     if not (folder / "postgres").exists():
         raise NoBox(f"there is no box in {folder}: name its folder (--data, --country), or make one with `make run`")
 
 
 @contextmanager
 def postgres_of(folder: Path) -> Iterator[Postgres]:
-    """The box's PostgreSQL: the running one, or started for as long as it is needed."""
+    """Return the box's PostgreSQL: the running one, or one started for the time of the block."""
     refuse_without_a_box(folder)
     folder = folder.resolve()
     if holder(folder):
@@ -89,10 +89,10 @@ async def back_up(
     services: Collection[str] | None = None,
     say: Callable[[str], None] = lambda _: None,
 ) -> Manifest:
-    """Everything a new machine needs, in a folder that only its owner enters; the manifest says what each file holds.
+    """Write everything that a new machine needs to a folder that only its owner can enter; return its manifest.
 
-    `operator` is the public key that the secrets are sealed to: the box's own, if none is given.
-    `services`: those to back up, all if none are named.
+    `operator`: the public key that encrypts the secrets; the box's own if none is given. `services`: those to back up;
+    all if none are named.
     """
     refuse_without_a_box(folder)
     key = operator or folder / PUBLIC_KEY
@@ -139,7 +139,7 @@ async def back_up(
 async def snapshots_of_one_moment(
     urls: Mapping[str, str],
 ) -> AsyncIterator[tuple[dict[str, str], dict[str, LogState]]]:
-    """A snapshot of every database, and its log's position and epoch; they are good for as long as the block lasts."""
+    """Export a snapshot of every database, with its log's position and epoch; valid until the block ends."""
     async with AsyncExitStack() as stack, AsyncExitStack() as holding_heads:
         reads: dict[str, AsyncConnection] = {}
         for name, url in urls.items():
@@ -155,7 +155,7 @@ async def snapshots_of_one_moment(
 
 
 def _keep_uploads(folder: Path, making: Path) -> None:
-    """Files of jobs that are not done. One may go while it is kept: then its job is done in the snapshot or after."""
+    """Copy the files of unfinished jobs. One may disappear meanwhile: then its job was finished."""
     kept = making / UPLOADS
     kept.mkdir(mode=0o700, exist_ok=True)
     for file in (folder / UPLOADS).rglob("*") if (folder / UPLOADS).is_dir() else ():
@@ -170,7 +170,7 @@ def _keep_uploads(folder: Path, making: Path) -> None:
 
 
 def run(postgres: Postgres, program: str, database: str, *options: str) -> None:
-    """One of the server's own programs on a database; files that it makes are for their owner alone."""
+    """Run one of the server's own programs on a database. Only their owner can read the files that it makes."""
     place = make_url(postgres.url(database)).query["host"]
     command = [str(postgres.program(program)), f"--host={place}", "--username=postgres", f"--dbname={database}"]
     environment = {**os.environ, "LC_ALL": "C"}

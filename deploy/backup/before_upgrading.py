@@ -1,4 +1,4 @@
-"""Back up a box whose data an older version wrote, before the first migration changes them."""
+"""Back up a box whose data is from an older version, before the first migration changes it."""
 
 import shutil
 from collections.abc import Callable, Mapping
@@ -25,18 +25,18 @@ _USED = text("SELECT EXISTS (SELECT FROM log_state)")
 
 
 class TablesInUse(CommandRefused):
-    """A table that the backup before an upgrade reads is held by another."""
+    """Another session holds a table that the backup before an upgrade reads."""
 
 
 async def to_be_upgraded(urls: Mapping[str, str]) -> tuple[list[str], list[str]]:
-    """The services whose data a migration is going to change, and all that hold data."""
+    """Return the services whose data a migration will change, and all services that have data."""
     to_come = {name: await member.migrations_to_come(urls[name]) for name, member in members().items()}
     holding = [name for name, url in urls.items() if await _was_used(url)]
     return [name for name in holding if to_come[name]], holding
 
 
 async def _was_used(url: str) -> bool:
-    """Tell whether the service ever started on this database: its log has a number from the first start on."""
+    """Tell whether the service ever started on this database: its log then has a number."""
     engine = create_async_engine(url, poolclass=NullPool, connect_args={"server_settings": {"lock_timeout": "2000"}})
     async with engine.connect() as connection:
         migrated = bool((await connection.execute(_MIGRATED)).scalar_one())
@@ -46,7 +46,7 @@ async def _was_used(url: str) -> bool:
 
 
 async def back_up_before_upgrading(folder: Path, urls: Mapping[str, str], *, say: Callable[[str], None]) -> Path | None:
-    """Do as `_back_up` does; where somebody holds a table, say so in one sentence."""
+    """Back up before an upgrade. If a table is locked, say so in one sentence."""
     try:
         return await _back_up(folder, urls, say=say)
     except DBAPIError as failure:
@@ -59,9 +59,9 @@ async def back_up_before_upgrading(folder: Path, urls: Mapping[str, str], *, say
 
 
 async def _back_up(folder: Path, urls: Mapping[str, str], *, say: Callable[[str], None]) -> Path | None:
-    """Back up and return the folder; None: nothing is going to change. A backup that fails keeps the data as they are.
+    """Back up and return the folder; None if nothing will change. If the backup fails, the data stays as it is.
 
-    Without an operator's key the secrets are left where they are: in the same data folder, beside the backups.
+    Without an operator's key the secrets are not copied: they stay in the same data folder, beside the backups.
     """
     changing, holding = await to_be_upgraded(urls)
     if not changing:

@@ -38,7 +38,7 @@ def _url(folder: Path, service: str) -> str:
 
 @asynccontextmanager
 async def box_databases(folder: Path) -> AsyncIterator[Mapping[str, Database]]:
-    """Every service's database of the box whose data lies in `folder`."""
+    """Open every service's database of the box in `folder`."""
     made = {n: Database(_url(folder, n), application="prakan operator", pool_size=2) for n in members()}
     try:
         yield made
@@ -56,7 +56,7 @@ async def parked_events(databases: Mapping[str, Database]) -> list[dict[str, obj
 
 
 async def replayed(folder: Path, country: str, service: str, consumer: str, topic: str, key: str) -> int:
-    """Replay through the service's own actions, beside its running processes: the position row is the lock."""
+    """Replay through the service's own actions, beside its running processes; the position row is the lock."""
     options = BoxOptions(data=folder.resolve(), country=country)
     made = build(members()[service], _url(folder, service), options, Issuer.of(options.data))
     try:
@@ -69,7 +69,10 @@ async def replayed(folder: Path, country: str, service: str, consumer: str, topi
 async def resent(
     folder: Path, service: str, place: KafkaCluster, topic: str, since: int, *, url: str | None = None
 ) -> int:
-    """Send again what a log holds of a topic, from a sequence on; how many events. `url`: it is outside a box."""
+    """Send the log of a topic again from a sequence on; return the number of events.
+
+    `url`: for a service outside a box.
+    """
     database = Database(url or _url(folder, service), application="prakan operator", pool_size=2)
     try:
         if not await heads(database, (topic,)):

@@ -1,4 +1,4 @@
-"""The manifest of a backup: what was taken when, and the digest of each file."""
+"""The manifest of a backup: its content, its time, and the digest of each file."""
 
 from pathlib import Path
 from typing import Literal
@@ -12,7 +12,7 @@ _NAME = "manifest.json"
 
 
 class Dump(BaseModel):
-    """The file of one database, and how far its log had come."""
+    """The file of one database, and the position of its log."""
 
     sha256: str
     bytes: int
@@ -21,7 +21,7 @@ class Dump(BaseModel):
 
 
 class SealedSecrets(BaseModel):
-    """The box's secrets, sealed to an operator's public key."""
+    """The box's secrets, encrypted with an operator's public key."""
 
     sealed_to: str
     sha256: str

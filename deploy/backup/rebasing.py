@@ -1,4 +1,4 @@
-"""`prakan relay rebase`: find what listeners know of a service that was restored, and give it back to its log."""
+"""`prakan relay rebase`: find what listeners know of a restored service's events, and add it to its log again."""
 
 import tempfile
 from dataclasses import dataclass
@@ -42,7 +42,7 @@ _HEARD = Query(
 
 
 async def rebased(folder: Path, country: str, service: str, kafka: KafkaCluster | None) -> Rebased:
-    """The tail comes from the broker, or without one from the database that `prakan restore` put aside."""
+    """Rebase from the broker, or without one from the database that `prakan restore` set aside."""
     with postgres_of(folder) as postgres:
         options = BoxOptions(data=folder.resolve(), country=country)
         # A dump may be older than this program; what a migration makes belongs to the service's own role.
@@ -60,7 +60,7 @@ async def rebased(folder: Path, country: str, service: str, kafka: KafkaCluster 
 
 
 async def rebased_from_broker(url: str, country: str, service: str, kafka: KafkaCluster) -> Rebased:
-    """A service outside a box, by its database's URL: the broker knows all that any listener can know."""
+    """Rebase a service outside a box, by its database's URL. The broker has all events that any listener can know."""
     with tempfile.TemporaryDirectory() as folder:  # its settings are made up: only its actions on the log are used
         options = BoxOptions(data=Path(folder), country=country)
         await members()[service].migrate(url)
@@ -76,7 +76,7 @@ async def rebased_from_broker(url: str, country: str, service: str, kafka: Kafka
 async def _tail_put_aside(
     postgres: Postgres, made: Service, ours: dict[TopicPartition, int]
 ) -> dict[TopicPartition, list[Event]]:
-    """Read the events of databases that restores have put aside; of several the newest epoch, of another log none."""
+    """Read the events of databases that restores have set aside: of the newest epoch, and only of the same log."""
     engine = create_async_engine(postgres.url("postgres"))
     async with engine.connect() as admin:
         names = (await admin.execute(_ASIDE, {"pattern": f"^{made.name}_before_[0-9]+$"})).scalars().all()
@@ -103,7 +103,7 @@ async def _tail_put_aside(
 
 
 async def _first_event(database: Database) -> str | None:
-    """Read the id of a log's first event, which every later state of the log shares; None in an empty log."""
+    """Read the id of a log's first event, which every later state of the log shares; None for an empty log."""
     return await _FIRST.first(database)
 
 
@@ -123,7 +123,7 @@ async def _heard(postgres: Postgres, made: Service) -> dict[TopicPartition, int]
 
 
 def difference(event: Event) -> dict[str, str | int]:
-    """One line of the report: what listeners know and the service had forgotten."""
+    """Make one line of the report: an event that listeners know and the service had forgotten."""
     return {
         "event_id": event.id,
         "type": event.type,

@@ -43,7 +43,7 @@ class RestoreRefused(CommandRefused):
 
 
 async def restore(folder: Path, service: str, source: Path, *, country: str = "thailand") -> str:
-    """Put one service back to a backup; its former database is kept under the name that is returned."""
+    """Restore one service; return the name under which its former database is kept."""
     file = _intact(source, service)
     aside = f"{service}_before_{_CLOCK.now():%Y%m%d%H%M%S}"
     with postgres_of(folder) as postgres:
@@ -73,7 +73,7 @@ async def restore_everything(
     operator_key: Path | None,
     say: Callable[[str], None] = lambda _: None,
 ) -> None:
-    """A box of a backup in a folder that holds none yet; each service then needs `relay rebase`."""
+    """Restore a box into an empty folder. Each service then needs `relay rebase`."""
     manifest = read_manifest(source)
     dumps = {name: _intact(source, name) for name in members()}
     if (folder / "postgres").exists():
@@ -129,7 +129,7 @@ def _intact(source: Path, service: str) -> Path:
 
 
 async def _refuse_other_secrets(postgres: Postgres, folder: Path, service: str, database: str, country: str) -> None:
-    """A database that was written with other secrets than this box's would not know its own people."""
+    """Refuse a database that was written with other secrets than this box's: it would not know its own people."""
     member = members()[service]
     options = BoxOptions(data=folder.resolve(), country=country)
     settings = settings_of(member, postgres.url(database), options, Issuer.of(options.data))
@@ -155,7 +155,7 @@ async def _mark_set_back(postgres: Postgres, database: str) -> None:
 
 
 async def _note_the_turn(postgres: Postgres, folder: Path, service: str, source: Path) -> None:
-    """A restored audit chain is shorter than the one whose heads were published: that it was us is said and signed."""
+    """Record the restore in the audit chain, signed: the chain is now shorter than its published head."""
     manifest = read_manifest(source)
     sum_of_it = manifest.services[service].sha256
     to = f"the backup {source.resolve().name} of {manifest.taken_at} (SHA-256 {sum_of_it})"

@@ -1,6 +1,6 @@
-"""A box's secrets in a backup, sealed to an operator's key: only who keeps the private half opens them.
+"""A box's secrets in a backup, encrypted with an operator's key: only the private half decrypts them.
 
-X25519 (RFC 7748) agrees on a key with a pair made for this one backup, HKDF-SHA256 derives it, AES-256-GCM seals.
+X25519 (RFC 7748) agrees on a key with a pair made for this one backup, HKDF-SHA256 derives it, AES-256-GCM encrypts.
 """
 
 import base64
@@ -28,11 +28,14 @@ _RAW = (Encoding.Raw, PublicFormat.Raw)
 
 
 class CannotOpen(CommandRefused):
-    """The key at hand is not the one that the secrets were sealed to."""
+    """The given key is not the one that the secrets were encrypted for."""
 
 
 def make_operator_key(private: Path, public: Path) -> None:
-    """The private half belongs on another machine; the public half stays in the box and seals every backup."""
+    """Make a key pair.
+
+    The private half belongs on another machine; the public half encrypts every backup of the box.
+    """
     if private.exists():
         raise CommandRefused(f"{private} exists already: name another file, or use the key in it")
     key = X25519PrivateKey.generate()
@@ -42,7 +45,7 @@ def make_operator_key(private: Path, public: Path) -> None:
 
 
 def seal_state(folder: Path, to: Path) -> str:
-    """Every state file of the box, sealed; one JSON document."""
+    """Encrypt every state file of the box into one JSON document."""
     content = {name: (folder / name).read_text("utf-8") for name in STATE if (folder / name).is_file()}
     receiver = X25519PublicKey.from_public_bytes(_bytes(_jwk(to)["x"]))
     once = X25519PrivateKey.generate()
@@ -54,7 +57,7 @@ def seal_state(folder: Path, to: Path) -> str:
 
 
 def unseal_state(sealed: Path, operator_key: Path) -> dict[str, str]:
-    """The state files by name."""
+    """Decrypt and return the state files by name."""
     given, jwk = _jwk(sealed), _jwk(operator_key)
     if "d" not in jwk:
         raise CannotOpen(f"{operator_key} is the public half: give the private key that `prakan keys operator` made")
@@ -74,7 +77,7 @@ def unseal_state(sealed: Path, operator_key: Path) -> dict[str, str]:
 def _agreed(
     private: X25519PrivateKey, public: X25519PublicKey, *, ours: X25519PublicKey, theirs: X25519PublicKey
 ) -> bytes:
-    """Bound to both public keys, so that the box of one message opens no other."""
+    """Derive the key, bound to both public keys, so that the content of one message opens no other."""
     bound = ours.public_bytes(*_RAW) + theirs.public_bytes(*_RAW)
     return HKDF(SHA256(), 32, salt=bound, info=b"prakan backup secrets 1").derive(private.exchange(public))
 

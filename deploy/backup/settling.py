@@ -1,4 +1,4 @@
-"""Findings that stay until a person has settled them: differences after a restore, records of strangers. Audited."""
+"""Findings that stay until a person settles them: differences after a restore, records of strangers. Audited."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Stranger:
-    """The place of a record that no relay has sent. Its content is not kept."""
+    """The place of a record that no relay has sent. Its content is not stored."""
 
     consumer: str
     topic: str
@@ -100,7 +100,7 @@ async def settle_differences(
     partition: int | None = None,
     sequence: int | None = None,
 ) -> int:
-    """One by its place, all of a key, or all of a topic; how many."""
+    """Settle one difference by its place, all of a key, or all of a topic; return the number."""
     place = {"topic": topic, "key": key, "partition": partition, "sequence": sequence}
     given = {**place, "settled": settled, "actor": actor, "because": because}
     async with database.transaction() as connection:
@@ -108,12 +108,12 @@ async def settle_differences(
 
 
 async def strangers(databases: Mapping[str, Database]) -> list[tuple[str, Stranger]]:
-    """The topics that hold records which no relay has sent, by the service that met them."""
+    """List topics with records that no relay has sent, by the service that met them."""
     return [(name, row) for name, database in databases.items() for row in await _STRANGERS.all(database)]
 
 
 async def settle_strangers(database: Database, topic: str, *, actor: str, because: str) -> int:
-    """Settle all unknown records of a topic, once their writer is known; return how many."""
+    """Settle all unknown records of a topic, after their writer is known; return the number."""
     async with database.transaction() as connection:
         given = {"topic": topic, "actor": actor, "because": because}
         return int((await connection.execute(_SETTLE_STRANGERS, given)).scalar_one())

@@ -1,4 +1,4 @@
-"""`prakan audit`: whether the audit chains are whole."""
+"""`prakan audit`: check the audit chains."""
 
 import asyncio
 from pathlib import Path
@@ -29,7 +29,7 @@ def verify(
     country: Country = "thailand",
     data: Data = Path(".data"),
 ) -> None:
-    """Walk the audit chains of a running box and hold them against the published heads."""
+    """Walk the audit chains of a running box and compare them with the published heads."""
     from deploy.backup.backups import refuse_without_a_box
     from deploy.backup.box_databases import box_databases
     from deploy.operate.audit_verify import turns, verified

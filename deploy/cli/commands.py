@@ -1,4 +1,4 @@
-"""Declarations of commands: their common options, and one sentence for what cannot be done."""
+"""Declare commands: their common options, and one sentence for every refusal."""
 
 import os
 import sys
@@ -15,7 +15,7 @@ TRACEBACK = "PRAKAN_TRACEBACK"
 
 
 class Commands(typer.Typer):
-    """Ends a command that cannot do its work with one sentence and the status 1."""
+    """A group of commands. A command that cannot do its work ends with one sentence and status 1."""
 
     def __call__(self, *args: Any, **options: Any) -> Any:
         try:
@@ -66,7 +66,7 @@ def _day(given: str | None) -> str | None:
 
 
 def _folder(given: str | Path) -> Path:
-    """A folder by its name; nothing, and blanks, name the folder one happens to stand in."""
+    """Return a folder by its name; an empty or blank name is the current folder."""
     if not str(given).strip():
         raise typer.BadParameter("name a folder: with nothing the data would lie wherever the command is called")
     return Path(given)

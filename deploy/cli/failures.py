@@ -27,7 +27,10 @@ _OWN_WORDS = frozenset({
 
 
 def sentence(failure: BaseException) -> str | None:
-    """Say what failed and what to do next; None for a failure nobody foresaw: its traceback is shown."""
+    """Return the sentence for a failure and the next step.
+
+    None for an unforeseen failure, which shows its traceback.
+    """
     while isinstance(failure, BaseExceptionGroup) and failure.exceptions:
         failure = failure.exceptions[0]
     for kind in type(failure).__mro__:

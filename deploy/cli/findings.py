@@ -1,4 +1,4 @@
-"""`prakan differences` and `prakan strangers`: findings that stay until a person has settled them."""
+"""`prakan differences` and `prakan strangers`: findings that stay until a person settles them."""
 
 import asyncio
 import json
@@ -51,7 +51,7 @@ def _settled(box: Path, service: str, settle: "Callable[[Database], Awaitable[in
 
 @differences_app.command("list")
 def list_differences(country: Country = "thailand", data: Data = Path(".data")) -> None:
-    """Every open difference: place, type, key, when it was said."""
+    """List every open difference: place, type, key, time."""
     from deploy.backup.settling import differences
 
     _listed(data / country, differences, "no difference is open")
@@ -65,7 +65,7 @@ def settle_differences(
     place: Annotated[str | None, typer.Option(help="only the one at PARTITION/SEQUENCE")] = None,
     country: Country = "thailand", data: Data = Path(".data"),
 ) -> None:  # fmt: skip
-    """Say what became of differences: all of a topic, of a key, or one. Audited."""
+    """Settle differences: all of a topic, of a key, or one. Audited."""
     from deploy.backup.settling import settle_differences as settle
 
     if how not in HOW:
@@ -80,7 +80,7 @@ def settle_differences(
 
 @strangers_app.command("list")
 def list_strangers(country: Country = "thailand", data: Data = Path(".data")) -> None:
-    """List records that no service sent: listener, topic, partition, offset, size, what is wrong.
+    """List records that no service sent: listener, topic, partition, offset, size, fault.
 
     Their content is not stored.
     """
@@ -94,7 +94,7 @@ def settle_strangers(
     service: Service, topic: str, actor: Actor, because: Because,
     country: Country = "thailand", data: Data = Path(".data"),
 ) -> None:  # fmt: skip
-    """End the finding for all records of a topic that a service met. Audited."""
+    """Settle all records of a topic that a service met and no service sent. Audited."""
     from deploy.backup.settling import settle_strangers as settle
 
     _settled(data / country, service, lambda database: settle(database, topic, actor=actor, because=because))

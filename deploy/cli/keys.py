@@ -1,4 +1,4 @@
-"""`prakan keys`: make what an installation needs to keep secret, and say when a secret was changed on purpose."""
+"""`prakan keys`: make an installation's secrets, and accept a secret that was changed on purpose."""
 
 import asyncio
 from pathlib import Path
@@ -18,7 +18,7 @@ def operator(
     country: Country = "thailand",
     data: Data = Path(".data"),
 ) -> None:
-    """The key that opens backups. Its public half stays in the box, and every backup is sealed to it."""
+    """Make the key that opens backups. Its public half stays in the box and encrypts every backup."""
     from deploy.backup.backups import refuse_without_a_box
     from deploy.backup.sealed_secrets import PUBLIC_KEY, make_operator_key
 
@@ -31,7 +31,7 @@ def operator(
 def compose(
     folder: Annotated[Path, typer.Option(help="where .env and the key files go")] = Path(),
 ) -> None:
-    """Every secret that docker-compose.yml wants: .env from .env.example, and key files that the image may read."""
+    """Make every secret that docker-compose.yml needs: .env from .env.example, and key files for the image."""
     from deploy.compose_secrets import make_everything
 
     for line in make_everything(folder):
@@ -46,7 +46,7 @@ def accept(
     country: Country = "thailand",
     data: Data = Path(".data"),
 ) -> None:
-    """A secret was changed on purpose: the next start notes the new one. Never for a secret that was lost."""
+    """Accept a secret that was changed on purpose; the next start stores it. Never use it for a lost secret."""
     from deploy.backup.backups import postgres_of
     from libs.common.database.connections import Database
     from libs.common.keys.secret_checks import accept as accepted

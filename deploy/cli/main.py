@@ -1,6 +1,6 @@
 """`prakan`: run, serve, work, migrate, operate.
 
-Nothing of the services is imported before a command needs it: `--help` answers at once, `serve S` loads only S.
+No service is imported before a command needs it: `--help` answers at once, and `serve S` loads only S.
 """
 
 import asyncio
@@ -64,7 +64,7 @@ def run(
     keep_free: Annotated[int, typer.Option(help="MiB of the disk below which nothing is taken in", min=0)] = 512,
     log_level: Annotated[str, typer.Option(help="DEBUG, INFO, WARNING or ERROR")] = "WARNING",
 ) -> None:
-    """The whole suite in one process on one loopback port."""
+    """Run the whole suite in one process on one loopback port."""
     from datetime import date
 
     from deploy.progress import Progress
@@ -99,7 +99,7 @@ def serve(
     port: Port = 8000,
     workers: Annotated[int, typer.Option(min=1)] = 1,
 ) -> None:
-    """One service's HTTP door, settings from the environment; any number of processes."""
+    """Serve one service's HTTP door, with settings from the environment; any number of processes."""
     import uvicorn
 
     from deploy.processes import SERVICE_VARIABLE, tried
@@ -118,7 +118,7 @@ def work(
     metrics_host: Annotated[str, typer.Option(envvar="METRICS_HOST")] = "127.0.0.1",
     metrics_port: Annotated[int, typer.Option(envvar="METRICS_PORT", help="/metrics and /healthz; 0: nowhere")] = 0,
 ) -> None:
-    """One service's background work: sequence, relay, consume, duties. A lock per role: any number of processes."""
+    """Do one service's background work: sequence, relay, consume, duties. A lock per role: any number of processes."""
     from deploy.processes import WorkLost, work_until_stopped
     from libs.common.spine.kafka.cluster import KafkaCluster
 
@@ -130,7 +130,7 @@ def work(
 
 @app.command()
 def kafka(data: Data = Path(".data"), port: Port = 9092) -> None:
-    """The real broker on loopback until interrupted; then `make run KAFKA=127.0.0.1:9092`."""
+    """Run the real broker on loopback until interrupted; then `make run KAFKA=127.0.0.1:9092`."""
     from deploy.kafka.running import kept_until_stopped
 
     kept_until_stopped(data / "kafka", port=port)
@@ -147,7 +147,7 @@ def contracts() -> None:
 
 @app.command(epilog="Example: prakan migrate loans --url postgresql+asyncpg://loans@db/loans")
 def migrate(service: Service, url: Annotated[str, typer.Option(envvar="DATABASE_URL")]) -> None:
-    """Bring one service's database to its newest shape."""
+    """Upgrade one service's database to its newest schema."""
     from deploy.suite import member
 
     asyncio.run(member(service).migrate(url))
@@ -184,7 +184,7 @@ def demo(
     country: Country = "thailand",
     lines: Annotated[bool, typer.Option("--json", help="each event and row as one JSON line")] = False,
 ) -> None:
-    """Tell an employer's year through the public doors of a running box, with its events and rows."""
+    """Play an employer's year through the public doors of a running box, and print its events and rows."""
     import httpx
 
     from deploy.demo.printed import links, shown
@@ -204,7 +204,7 @@ def demo(
 
 @app.command(epilog="Example: prakan explain receipt.json --country viet_nam")
 def explain(receipt: Path, country: Country = "thailand") -> None:
-    """Compute a decision receipt again, offline, from its inputs and the law; says whether it agrees."""
+    """Compute a decision receipt again, offline, from its inputs and the law; tell whether the amounts agree."""
     from deploy.command_refused import CommandRefused
     from deploy.operate.explain import explained
 

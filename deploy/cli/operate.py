@@ -27,7 +27,7 @@ DatabaseUrl = Annotated[
 
 
 def operating(app: typer.Typer) -> None:
-    """The commands that stand at the top."""
+    """Add the commands at the top level."""
     app.command(epilog="Example: prakan doctor --data ~/agency")(doctor)
     app.command(epilog="Example: prakan backup /mnt/backups/monday")(backup)
     app.command(epilog="Example: prakan restore all /mnt/backups/monday --operator-key operator.json")(restore)
@@ -64,7 +64,7 @@ def backup(
         bool, typer.Option("--secrets-kept-elsewhere", help="leave the secrets out: a restore needs them from you")
     ] = False,
 ) -> None:
-    """Every database at one moment, sent files, and the secrets sealed; the box may run meanwhile."""
+    """Back up every database at one moment, sent files, and the encrypted secrets; the box may run meanwhile."""
     from deploy.backup.backups import back_up
     from deploy.progress import Progress
 
@@ -84,7 +84,7 @@ def restore(
     data: Data = Path(".data"),
     operator_key: Annotated[Path | None, typer.Option(help="the private key that opens the secrets (all)")] = None,
 ) -> None:
-    """Put one service of a stopped box back to a backup, what it held is kept aside; or `all` on a new machine."""
+    """Restore one service of a stopped box, and keep its former database; or `all` on a new machine."""
     from deploy.backup.restoring import restore as restored
     from deploy.backup.restoring import restore_everything
     from deploy.progress import Progress
@@ -104,7 +104,7 @@ def restore(
 
 
 def _place(kafka: str, prefix: str | None, country: str, database_url: str | None) -> "KafkaCluster":
-    """Name the broker and its prefix of topics: in a box COUNTRY., outside of it none, unless one was given."""
+    """Return the broker and its prefix of topics: in a box COUNTRY., outside it none, unless one was given."""
     from libs.common.spine.kafka.cluster import KafkaCluster
 
     usual = "" if database_url else f"{country}."
@@ -116,7 +116,7 @@ def rebase(
     service: Service, kafka: Kafka = None, country: Country = "thailand", data: Data = Path(".data"),
     prefix: Prefix = None, database_url: DatabaseUrl = None,
 ) -> None:  # fmt: skip
-    """Give a restored log back what listeners know of it, and open a new epoch; each imported event is a line."""
+    """Add to a restored log the events that listeners know, and open a new epoch; each imported event is a line."""
     from deploy.backup.rebasing import difference, rebased, rebased_from_broker
 
     place = _place(kafka, prefix, country, database_url) if kafka else None
@@ -140,7 +140,7 @@ def resend(
     country: Country = "thailand", data: Data = Path(".data"),
     prefix: Prefix = None, database_url: DatabaseUrl = None,
 ) -> None:  # fmt: skip
-    """Send a topic's events again, under the numbers they have: harmless to those who know them."""
+    """Send a topic's events again under their numbers. Listeners that know them skip them."""
     from deploy.backup.box_databases import resent
 
     place = _place(kafka, prefix, country, database_url)
@@ -150,7 +150,7 @@ def resend(
 
 @parked_app.command("list")
 def list_parked(country: Country = "thailand", data: Data = Path(".data")) -> None:
-    """Every parked event: consumer, place, key, cause."""
+    """List every parked event: consumer, place, key, cause."""
     from deploy.backup.box_databases import box_databases, parked_events
 
     async def listed() -> list[dict[str, object]]:
@@ -184,7 +184,7 @@ def skip_parked(
 def replay_parked(
     service: Service, consumer: str, topic: str, key: str, country: Country = "thailand", data: Data = Path(".data")
 ) -> None:
-    """Run a key's parked events again, in order; stops at the first that fails."""
+    """Run a key's parked events again, in order; stop at the first that fails."""
     from deploy.backup.box_databases import replayed
 
     print(f"{asyncio.run(replayed(data / country, country, service, consumer, topic, key))} applied")

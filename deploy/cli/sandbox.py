@@ -1,4 +1,4 @@
-"""`prakan sandbox`: isolated agencies to try programs against."""
+"""`prakan sandbox`: isolated agencies for testing programs."""
 
 from pathlib import Path
 from typing import Annotated
@@ -17,7 +17,7 @@ def sandbox_up(
     port: Annotated[int, typer.Option(help="0 takes a free one", min=0, max=65_535)] = 0,
     folder: Annotated[Path, typer.Option(help="where sandboxes are kept")] = Path(".sandboxes"),
 ) -> None:
-    """An agency of its own: personas in known states, POST /sandbox/clock, POST /sandbox/faults, X-Sandbox-Fault."""
+    """Run a separate agency: personas in known states, POST /sandbox/clock, POST /sandbox/faults, X-Sandbox-Fault."""
     from deploy.sandbox.running import up
 
     up(name, country=country, port=port, folder=folder)
@@ -25,7 +25,7 @@ def sandbox_up(
 
 @sandbox_app.command("list")
 def sandbox_list(folder: Annotated[Path, typer.Option(help="where sandboxes are kept")] = Path(".sandboxes")) -> None:
-    """The sandboxes that were made, with the country of each."""
+    """List the sandboxes with their countries."""
     from deploy.sandbox.running import known
 
     for name, country in known(folder):
@@ -36,7 +36,7 @@ def sandbox_list(folder: Annotated[Path, typer.Option(help="where sandboxes are 
 def sandbox_remove(
     name: str, folder: Annotated[Path, typer.Option(help="where sandboxes are kept")] = Path(".sandboxes")
 ) -> None:
-    """Throw a sandbox away, with everything in it. It must not be running."""
+    """Delete a sandbox with all its data. It must not be running."""
     from deploy.sandbox.running import remove
 
     remove(name, folder=folder)

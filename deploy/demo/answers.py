@@ -4,7 +4,7 @@ from pydantic import BaseModel, JsonValue
 
 
 class Entered(BaseModel):
-    """An answer of which the story uses nothing."""
+    """An answer that the story does not use."""
 
 
 class Made(BaseModel):
@@ -25,7 +25,7 @@ class Today(BaseModel):
 
 
 class FeedEvent(BaseModel, extra="allow"):
-    """An event as the feed shows it; printed in full."""
+    """An event in the feed; printed in full."""
 
     type: str
     subject: str
@@ -89,7 +89,7 @@ class Claim(Status):
 
 
 class Isolation(BaseModel):
-    """An order, as far as an employer hears of it."""
+    """An isolation order as an employer sees it."""
 
     order_number: str
     first_day: str

@@ -1,7 +1,7 @@
-"""Load the demo country at the first start: registers set-based, twelve months of returns as files.
+"""Load the demo country at the first start: registers in sets, twelve months of returns as files.
 
-Fixed seed: the same country every time. Returns go through the door that takes files, as an agency's
-vendors send them; what the clerks and systems would see is there to be seen.
+A fixed seed gives the same country every time. Returns go through the door that takes files, as an agency's vendors
+send them; all that clerks and systems would see is there.
 """
 
 import asyncio
@@ -47,7 +47,7 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """The amount that was loaded, and the time it took."""
+    """The size of the loaded country, and the time it took."""
 
     employers: int
     persons: int
@@ -65,10 +65,10 @@ class DemoEmployer:
 
 
 async def load_demo_country(box: Box, *, employers: int = EMPLOYERS, persons: int = PERSONS) -> Loaded | None:
-    """Load once; a marker in the data folder keeps a second start from loading again.
+    """Load once; a marker in the data folder stops a second load.
 
-    It is loaded when everything is registered and filed. What other services hear of it goes on meanwhile and after:
-    a kill loses nothing of it, and nobody has to wait for it.
+    Loading ends when everything is registered and filed. Other services apply the events meanwhile and afterwards: a
+    kill loses none, and nobody has to wait for them.
     """
     marker = box.options.data / "demo-loaded"
     if marker.exists():
@@ -129,7 +129,7 @@ async def _registers(box: Box, employers: int, persons: int) -> list[DemoEmploye
 
 
 def _sizes(chance: random.Random, employers: int, persons: int) -> Iterator[int]:
-    """Many small employers and a few large ones; they add up to `persons`."""
+    """Yield the sizes of many small employers and a few large ones; their sum is `persons`."""
     weights = [chance.paretovariate(1.3) for _ in range(employers)]
     total = sum(weights)
     left = persons - employers
@@ -177,7 +177,7 @@ def _wage(chance: random.Random, country: str) -> int:
 
 
 async def _file_month(box: Box, month: Month, employers: list[DemoEmployer]) -> int:
-    """One file with every employer's return, as a clearing vendor would send it."""
+    """Send one file with every employer's return, as a clearing vendor would."""
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(["employer_number", "month", "national_id", "wage", "absence"])

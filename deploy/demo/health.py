@@ -1,4 +1,4 @@
-"""Hospitels and test sites of the demo country, through the doors: beds and times that somebody may want."""
+"""Hospitels and test sites of the demo country, made through the doors: free beds and seats."""
 
 from collections.abc import Mapping
 from datetime import date, timedelta
@@ -16,7 +16,7 @@ DAYS = 5
 
 
 async def open_hospitels_and_sites(box: Box, *, today: date) -> int:
-    """More than 14,000 beds, and free seats of the next days; nothing in a country without such programmes."""
+    """Make more than 14,000 beds, and free seats of the next days; nothing in a country without such programmes."""
     programmes = box.services["programmes"]
     if not programmes.law.has("programmes", "bed_offer"):
         return 0
@@ -52,7 +52,7 @@ async def open_hospitels_and_sites(box: Box, *, today: date) -> int:
 
 
 async def _made(door: httpx.AsyncClient, path: str, body: Body, key: str) -> str:
-    """The id of what was made."""
+    """Post a body and return the new id."""
     answer = await door.post(path, json=body, headers={"Idempotency-Key": f"demo {key}"})
     answer.raise_for_status()
     return str(answer.json()["id"])

@@ -1,4 +1,4 @@
-"""Names of the demo country, by its first language; common given and family names, put together at random."""
+"""Names of the demo country in its first language: common given and family names, combined at random."""
 
 NAMES: dict[str, tuple[list[str], list[str], str]] = {
     "th": (

@@ -8,7 +8,7 @@ WIDTH = 160
 
 
 def shown(item: Told) -> str:
-    """The sentence, or an event or row in a line that fits a screen."""
+    """Return the sentence, or an event or row as a line that fits a screen."""
     if item.text:
         return f"\n{item.text}"
     plain = [
@@ -18,7 +18,7 @@ def shown(item: Told) -> str:
 
 
 async def links(http: httpx.AsyncClient, employer: str) -> list[str]:
-    """The pages and doors at which the story can be seen."""
+    """List the pages and doors that show the story."""
     made = (await http.post("/personas", json={"party": "employer", "party_id": employer})).json()
     base = str(http.base_url).rstrip("/")
     return [

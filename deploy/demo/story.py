@@ -1,6 +1,6 @@
-"""`prakan demo`: an employer's year told through the public doors of a running box, with what it leaves behind.
+"""`prakan demo`: an employer's year, played through the public doors of a running box.
 
-Every event that is shown was read from a feed and every row from a door, as a vendor, a bank and an officer see them.
+Every event comes from a feed and every row from a door, as a vendor, a bank and an officer see them.
 """
 
 import asyncio
@@ -24,7 +24,7 @@ ORDER = {"first_day": "2021-01-04", "last_day": "2021-01-17", "order_number": "B
 
 
 async def tell(http: httpx.AsyncClient, *, country: str = "thailand") -> AsyncIterator[Told]:
-    """The story of a country whose scheme has loans and force majeure; the business date is put back at the end."""
+    """Tell the story of a country whose scheme has loans and force majeure; put the business date back at the end."""
     teller = Storyteller(http)
     teller.tokens = {one.persona: one.token for one in await teller.personas()}
     today = answers.Today.model_validate_json((await http.get("/sandbox/clock")).content).today
@@ -86,7 +86,7 @@ async def _registered(teller: Storyteller, name: str) -> str:
 
 
 async def _files(teller: Storyteller, month: str, count: int, kind: str = "original") -> AsyncIterator[Told]:
-    """A month's return of the first `count` staff; of January the first one is suspended."""
+    """File a month's return for the first `count` staff; in January the first one is suspended."""
     suspended = {"wage": "0.00", "absence": "suspended"}
     lines = [
         {"national_id": number, **(suspended if month == "2021-01" and at == 0 else {"wage": "12000.00"})}

@@ -1,4 +1,4 @@
-"""The storyteller: what it asks of the public doors, and what it tells of the answers."""
+"""The storyteller: it calls the public doors and tells the answers."""
 
 import asyncio
 import json
@@ -17,7 +17,7 @@ EVENT_AWAITED_S = 30
 
 
 class DemoFailed(RuntimeError):
-    """A door answered otherwise than the story needs; the message holds what it said."""
+    """A door's answer does not fit the story; the message has the answer."""
 
     def __init__(self, answer: httpx.Response) -> None:
         try:
@@ -30,9 +30,9 @@ class DemoFailed(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """`kind`: sentence, event or row. A row names its table and its key; the values are the door's.
+    """One item of the story. `kind`: sentence, event or row. A row names its table and key; its values are the door's.
 
-    `facts` are the members of an event or row that a person reads, `document` is the whole of it.
+    `facts`: the members of an event or row for a person to read; `document`: the whole of it.
     """
 
     kind: str
@@ -44,7 +44,7 @@ class Told:
 
     @property
     def line(self) -> str:
-        """The sentence, or the whole event or row as one JSON line."""
+        """Return the sentence, or the whole event or row as one JSON line."""
         return self.text or json.dumps({self.kind: self.document, "service": self.service}, ensure_ascii=False)
 
 
@@ -68,7 +68,7 @@ class Storyteller:
         await self.post(who, path, body, answers.Entered)
 
     async def make(self, who: str, path: str, body: Any) -> str:
-        """The id of what was made."""
+        """Post a body and return the new id."""
         return (await self.post(who, path, body, answers.Made)).id
 
     async def personas(self) -> list[answers.KnownPersona]:

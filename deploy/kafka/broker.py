@@ -1,4 +1,4 @@
-"""One KRaft node on loopback, from jars that Maven brings (`pom.xml`), supervised like PostgreSQL."""
+"""One KRaft node on loopback, from jars that Maven downloads (`pom.xml`), supervised like PostgreSQL."""
 
 import hashlib
 import os
@@ -17,11 +17,11 @@ _PLUGIN = "org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-dependenc
 
 
 class KafkaDidNotStart(RuntimeError):
-    """The broker's own log says why; its end is in the message."""
+    """The broker did not start. The message has the end of its own log."""
 
 
 def available() -> str:
-    """Empty when a broker can be started here, else what is missing."""
+    """Return what is missing to start a broker here; empty if nothing is."""
     missing = [tool for tool in ("java", "mvn") if shutil.which(tool) is None]
     if missing and not (JARS.exists() and shutil.which("java")):
         return f"{' and '.join(missing)} not found"
@@ -29,7 +29,7 @@ def available() -> str:
 
 
 def fetch_jars() -> Path:
-    """Bring the broker's jars into `.kafka/libs`, once: those whose digests are listed, or none."""
+    """Download the broker's jars into `.kafka/libs`, once; accept only listed digests."""
     if not list(JARS.glob("kafka_*.jar")):
         making = JARS.with_name(f"making-{os.getpid()}")
         command = ["mvn", "-q", "-B", "--strict-checksums", "-f", str(Path(__file__).parent / "pom.xml")]
@@ -42,14 +42,14 @@ def fetch_jars() -> Path:
 
 
 def differing_jars(folder: Path) -> list[str]:
-    """Names of jars that are missing, not listed, or not what was listed."""
+    """List jars that are missing, not listed, or different from their listed digest."""
     listed = {name: digest for digest, name in (line.split() for line in DIGESTS.read_text().splitlines())}
     found = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.glob("*.jar")}
     return sorted(name for name in listed | found if listed.get(name) != found.get(name))
 
 
 class Kafka:
-    """`start` may be called again after a crash: the log folder stays."""
+    """A broker. `start` may be called again after a crash: the log folder stays."""
 
     def __init__(self, folder: Path, *, port: int = 0) -> None:
         self.folder = folder.resolve()

@@ -1,4 +1,4 @@
-"""`prakan kafka`: the broker runs for as long as this command."""
+"""`prakan kafka`: run the broker for as long as this command runs."""
 
 import signal
 import time

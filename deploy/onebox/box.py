@@ -39,7 +39,7 @@ _SECRETS = ("cursor_secret", "agency_key", "webhook_secret", "details_secret")
 
 @dataclass(frozen=True, slots=True)
 class BoxOptions:
-    """`postgres_url` uses a server of one's own; `kafka` a broker instead of the in-process one."""
+    """Options of a box. `postgres_url`: a server of your own; `kafka`: a broker instead of the in-process one."""
 
     data: Path
     country: str = "thailand"
@@ -113,7 +113,7 @@ async def services_running(
 
 @asynccontextmanager
 async def _kept(keeper: Keeper) -> AsyncIterator[None]:
-    """The keeper ends before the services do: nothing starts a PostgreSQL that is meant to stop."""
+    """Run the keeper; end it before the services, so that it does not restart a PostgreSQL that should stop."""
     keeping = asyncio.create_task(keeper.run(), name="keeper")
     try:
         yield
@@ -130,7 +130,7 @@ Setting = str | int | bool | date | Path | None
 
 
 def settings_of(member: Member, url: str, options: BoxOptions, issuer: Issuer) -> dict[str, Setting]:
-    """A service's settings in this box, by name."""
+    """Return a service's settings in this box, by name."""
     given = box_secrets(options.data)
     settings: dict[str, Setting] = {
         "database_url": url,
@@ -162,7 +162,7 @@ def settings_of(member: Member, url: str, options: BoxOptions, issuer: Issuer) -
 
 
 def environment_of(member: Member, url: str, options: BoxOptions, issuer: Issuer) -> dict[str, str]:
-    """The same as `prakan serve` and `prakan work` read them."""
+    """Return the settings as environment variables for `prakan serve` and `prakan work`."""
     given = settings_of(member, url, options, issuer)
     return {f"{member.name}_{name}".upper(): str(value) for name, value in given.items() if value is not None}
 
@@ -177,7 +177,10 @@ def broker_of(options: BoxOptions, services: Mapping[str, Service]) -> Broker:
 
 
 async def prepare_databases(options: BoxOptions, postgres: Postgres | None) -> dict[str, str]:
-    """One database and role a service, migrated; their URLs. What an older version wrote is backed up before."""
+    """Make and migrate one database and role for each service; return their URLs.
+
+    Data of an older version is backed up first.
+    """
     admin = options.postgres_url or (postgres.url("postgres") if postgres else "")
     urls = await create_databases(
         admin, prefix="" if postgres else f"prakan_{options.country}_", own_role=bool(postgres)
@@ -193,7 +196,7 @@ async def prepare_databases(options: BoxOptions, postgres: Postgres | None) -> d
 
 
 async def create_databases(admin: str, *, prefix: str = "", own_role: bool = True) -> dict[str, str]:
-    """The databases and roles that are not there yet, closed to every other role; the URLs by service."""
+    """Make missing databases and roles, closed to every other role; return the URLs by service."""
     engine = create_async_engine(admin, isolation_level="AUTOCOMMIT")
     urls = {}
     async with engine.connect() as connection:
@@ -218,7 +221,7 @@ async def create_databases(admin: str, *, prefix: str = "", own_role: bool = Tru
 
 
 def document_key(data: Path) -> Path:
-    """The key that signs documents, made at the first start."""
+    """Return the file of the key that signs documents, made at the first start."""
     file = data / "document-signing-key.json"
     if not file.exists():
         made = OKPKey.generate_key("Ed25519", {"kid": secrets.token_hex(8), "use": "sig", "alg": ALGORITHM})
@@ -227,12 +230,12 @@ def document_key(data: Path) -> Path:
 
 
 def audit_heads_folder(data: Path) -> Path:
-    """The folder to which the services publish the heads of their audit chains: beside the databases, not in them."""
+    """Return the folder for the published heads of the audit chains, beside the databases."""
     return data / "audit-heads"
 
 
 def acting_key(data: Path) -> Path:
-    """The key with which the hotline signs tokens for agents who act for a caller; its public half lies beside it."""
+    """Return the file of the hotline's key for acting tokens; its public half is beside it."""
     file = data / "acting-key.json"
     if not file.exists():
         made = ECKey.generate_key("P-256", {"kid": secrets.token_hex(8), "use": "sig", "alg": "ES256"})

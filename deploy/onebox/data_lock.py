@@ -18,7 +18,7 @@ class DataInUse(CommandRefused):
 
 @contextmanager
 def holding(folder: Path, *, doing: str) -> Iterator[None]:
-    """Hold the data for as long as the block lasts. The kernel lets go when the process ends, however it ends."""
+    """Hold the data until the block ends. The kernel releases it when the process ends in any way."""
     folder.mkdir(parents=True, exist_ok=True)
     lock = os.open(folder / _LOCK, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
     try:
@@ -34,7 +34,7 @@ def holding(folder: Path, *, doing: str) -> Iterator[None]:
 
 @contextmanager
 def holding_cluster(cluster: Path) -> Iterator[None]:
-    """Hold the database's own folder: a copied data folder links to the first one's."""
+    """Hold the database's own folder, because a copied data folder links to the first one's."""
     descriptor = os.open(cluster, os.O_RDONLY | os.O_DIRECTORY)
     try:
         if not _locked(descriptor):
@@ -45,7 +45,7 @@ def holding_cluster(cluster: Path) -> Iterator[None]:
 
 
 def holder(folder: Path) -> str:
-    """The process that holds the data of this folder; empty when none does."""
+    """Return the process that holds this folder's data; empty if none does."""
     try:
         lock = os.open(folder / _LOCK, os.O_RDWR | os.O_NOFOLLOW)
     except FileNotFoundError:

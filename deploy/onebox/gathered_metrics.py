@@ -1,4 +1,4 @@
-"""The metrics of several services as one exposition: each sample says whose it is, each name stands once."""
+"""The metrics of several services as one exposition: each sample names its service, each metric occurs once."""
 
 from collections.abc import Iterator, Mapping
 
@@ -22,7 +22,7 @@ class _Gathered(Collector):
 
 
 def gathered_metrics(texts: Mapping[str, str]) -> bytes:
-    """`texts`: service → its own exposition."""
+    """Merge expositions; `texts` maps a service to its own."""
     registry = CollectorRegistry()
     registry.register(_Gathered(texts))
     return generate_latest(registry)

@@ -1,6 +1,6 @@
 """The one box's own token issuer: an ES256 key in the data folder, tokens for personas.
 
-Loopback only. In production an identity provider issues tokens (decision 25: what they must say); this is not started.
+Loopback only. In production an identity provider issues tokens (decision 25 says what is in them).
 """
 
 import json
@@ -27,7 +27,7 @@ class Issuer:
 
     @classmethod
     def of(cls, folder: Path) -> "Issuer":
-        """The issuer whose key lies in `folder`, made at the first start."""
+        """Return the issuer whose key is in `folder`, made at the first start."""
         folder.mkdir(parents=True, exist_ok=True)
         private, public = folder / "issuer-key.json", folder / "jwks.json"
         if not private.exists():
@@ -46,7 +46,7 @@ class Issuer:
         scope: str | None = None,
         life_s: int = TOKEN_LIFE_S,
     ) -> str:
-        """`scope` limits a client's token; a persona's has no such limit."""
+        """Issue a token. `scope` limits a client's token; a persona's has no such limit."""
         now = int(time.time())
         claims: dict[str, object] = {
             "iss": ISSUER,

@@ -1,7 +1,7 @@
-"""Keep a box running: start its PostgreSQL again when it ends, and watch the disk's free space.
+"""Keep a box running: restart its PostgreSQL when it ends, and watch the disk's free space.
 
 Below `keep_free` bytes every write is refused: a full disk ends PostgreSQL in the middle of a commit, and a database
-that cannot write its log cannot start again either.
+that cannot write its log cannot start again.
 """
 
 import asyncio
@@ -28,7 +28,7 @@ log = structlog.get_logger()
 
 
 async def in_thread(work: Callable[[], object], *, give_up: Callable[[], object]) -> None:
-    """Run a start in a thread. Who is cancelled meanwhile gives it up and waits for its end, however often asked.
+    """Run a start in a thread. If cancelled, give the start up and wait for its end.
 
     A thread cannot be cancelled: left alone it would start a server after everything else has stopped.
     """
@@ -47,7 +47,7 @@ async def in_thread(work: Callable[[], object], *, give_up: Callable[[], object]
 
 @dataclass
 class Keeper:
-    """`failures` by what failed, while it does; empty when all is well."""
+    """Keeps a box running. `failures`: present failures, by what failed; empty if all is well."""
 
     folder: Path
     postgres: Postgres | None = None
@@ -57,7 +57,7 @@ class Keeper:
     """Whether listeners still hear what was said before the doors opened."""
 
     async def run(self) -> None:
-        """Look each second until cancelled; a start that is under way is waited for."""
+        """Check each second until cancelled; a start in progress is waited for."""
         while True:
             self.look_at_the_disk()
             if self.postgres is not None and self.postgres.pid is None:
@@ -94,7 +94,7 @@ class Keeper:
 
 
 class RefusesWritesWhenFull:
-    """Around the whole box: nothing that would be stored is taken in while the disk is nearly full."""
+    """The layer around the box that refuses writes while the disk is nearly full."""
 
     def __init__(self, app: ASGIApp, keeper: Keeper) -> None:
         self._app = app

@@ -1,7 +1,7 @@
-"""The box's own doors give tokens away and move the day: only to programs of this machine, never to a web page.
+"""The box's own doors give out tokens and move the day: for programs of this machine, never for a web page.
 
-A page of another site reaches loopback through the browser: by a name that resolves to it (DNS rebinding), or by a
-form. So the Host must be loopback's, another site's Origin is refused, and a body is JSON, which no form can send.
+A page of another site could reach loopback through the browser: by a name that resolves to it (DNS rebinding), or by a
+form. So the Host must be loopback's, another site's Origin is refused, and a body must be JSON, which no form can send.
 """
 
 import ipaddress
@@ -20,7 +20,7 @@ BODY_BYTES_MAX = 64 * 1024
 
 
 class OwnDoors:
-    """Around the box."""
+    """The layer that protects the box's own doors."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app

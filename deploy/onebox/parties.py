@@ -1,4 +1,4 @@
-"""The personas of the one box: who they are, made through the public doors at the first start."""
+"""The personas of the one box, made through the public doors at the first start."""
 
 import json
 from collections.abc import Mapping
@@ -52,7 +52,7 @@ class Persona:
 
 
 def national_id(serial: int, form: NumberForm) -> str:
-    """A valid number of the country's form for demo persons."""
+    """Make a valid number of the country's form for demo persons."""
     body = form.example[:1] + f"{serial:0{len(form.example)}d}"[-(len(form.example) - 1) :]
     if not form.weights:
         return body
@@ -61,14 +61,14 @@ def national_id(serial: int, form: NumberForm) -> str:
 
 
 def employer_number(index: int, form: NumberForm) -> str:
-    """A number of the country's form: the digits at the example's end, from 9 followed by zeros on."""
+    """Make a number of the country's form; its last digits count from 9 and zeros."""
     head = form.example.rstrip("0123456789")
     width = len(form.example) - len(head)
     return f"{head}{9 * 10 ** (width - 1) + index}"
 
 
 async def personas_of(box: Box) -> list[Persona]:
-    """Every persona; the parties behind them are registered once and remembered in the data folder."""
+    """List every persona. Their parties are registered once and remembered in the data folder."""
     file = box.options.data / "parties.json"
     known: dict[str, str] = json.loads(file.read_text()) if file.exists() else {}
     if not set(PARTIES) <= {name for name, value in known.items() if value}:  # new, or from before a party was there
@@ -78,10 +78,10 @@ async def personas_of(box: Box) -> list[Persona]:
 
 
 class _Remembered:
-    """The parties that were registered. Each is written down at once, since a start may be killed between two.
+    """The registered parties. Each is stored at once, since a start may be killed between two.
 
-    One that was killed before it wrote a party down sends the same request again, with the same key and of the same
-    day, and is told the same answer.
+    A start that was killed before it stored a party sends the same request again, with the same key and day, and gets
+    the same answer.
     """
 
     def __init__(self, file: Path, known: dict[str, str]) -> None:
@@ -147,7 +147,7 @@ async def _register_parties(box: Box, parties: _Remembered) -> None:
 
 
 async def _agent_with_mandates(door: httpx.AsyncClient, parties: _Remembered) -> None:
-    """The agent is written down last: until then its mandates are given again, which changes nothing."""
+    """Make the payroll agent with its mandates. The agent is stored last: until then its mandates are given again."""
     contact = {"name": "Payroll Example", "email": "payroll@example.com"}
     body = {"name": "Payroll Example Ltd.", "contacts": [contact]}
     agent = await _made(door, "payroll-agent", "/v1/payroll-agents", body)

@@ -1,4 +1,4 @@
-"""`make run`: open the box, serve it on one loopback port until interrupted."""
+"""`make run`: open the box and serve it on one loopback port until interrupted."""
 
 import asyncio
 import signal
@@ -25,7 +25,7 @@ log = structlog.get_logger()
 
 
 def refuse_day_without_law(options: BoxOptions) -> None:
-    """Before anything is made: nobody can be registered on a day for which the country has no form of numbers."""
+    """Refuse a day for which the country's law has no form of numbers: nobody could be registered."""
     if options.today is None:
         return
     law = load_law(options.law / options.country)
@@ -39,7 +39,10 @@ def refuse_day_without_law(options: BoxOptions) -> None:
 
 
 class _Server(uvicorn.Server):
-    """Stops on SIGINT and SIGTERM and returns: uvicorn would raise the signal again, and the database stay behind."""
+    """A server that stops on SIGINT and SIGTERM and returns.
+
+    Uvicorn would raise the signal again, and the database would stay.
+    """
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -58,7 +61,7 @@ def _on_signals(do: Callable[[], object]) -> None:
 
 
 async def run(options: BoxOptions, *, host: str, port: int, demo: bool, scenario: bool = False) -> None:
-    """Serve until SIGINT or SIGTERM. Refuses addresses other than loopback: `/personas` gives tokens away."""
+    """Serve until SIGINT or SIGTERM. Refuses addresses other than loopback, because `/personas` gives out tokens."""
     if not (host == "localhost" or host.startswith("127.") or host == "::1"):
         raise SystemExit(f"the one box serves loopback only, not {host}; use `prakan serve` for the rest")
     refuse_day_without_law(options)
@@ -88,7 +91,7 @@ async def run(options: BoxOptions, *, host: str, port: int, demo: bool, scenario
 
 
 async def _heard(box: Box) -> None:
-    """Tell when every listener knows what was said before the doors opened; nobody has to wait for it."""
+    """Report when every listener has applied all events from before the doors opened."""
     services = list(box.services.values())
     box.keeper.hearing = True
     await settled(services, timeout_s=HEARING_MAX_S, every_s=1)

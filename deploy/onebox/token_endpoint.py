@@ -1,6 +1,6 @@
-"""The box's token endpoint: OAuth 2 client credentials, the client known by its signature (RFC 7523).
+"""The box's token endpoint: OAuth 2 client credentials; the client signs its request (RFC 7523).
 
-What an identity provider does in production, with the same keys: those an officer registered for the client.
+In production an identity provider does this, with the same keys: those that an officer registered for the client.
 """
 
 import time
@@ -32,7 +32,7 @@ _FORM_BYTES_MAX = 20_000
 
 
 class Client(BaseModel):
-    """A program that an officer registered, as registration tells of it to the issuer."""
+    """A program that an officer registered, as registration's door gives it to the issuer."""
 
     id: UUID
     party: Party
@@ -47,7 +47,7 @@ class TokenEndpoint:
         self._seen: OrderedDict[str, float] = OrderedDict()
 
     async def token(self, request: Request) -> Response:
-        """RFC 6749, 4.4.2 and 5.2: `grant_type`, `client_assertion_type`, `client_assertion`."""
+        """Issue a token (RFC 6749, 4.4.2 and 5.2) for `grant_type`, `client_assertion_type`, `client_assertion`."""
         form = await _form(request)
         if form is None:
             return _refused("invalid_request")
@@ -74,7 +74,7 @@ class TokenEndpoint:
         return JSONResponse(body, headers={"Cache-Control": "no-store"})
 
     async def _client(self, assertion: str, audiences: frozenset[str]) -> Client:
-        """The client that signed the assertion with a key that opens the door now."""
+        """Return the client whose valid key signed the assertion."""
         try:
             client_id = UUID(str(part_of(assertion, 1)["sub"]))
             header = header_of(assertion)
@@ -102,11 +102,11 @@ class TokenEndpoint:
 
 
 class _AssertionRefused(Exception):
-    """Its text is the `error_description`."""
+    """A refused assertion; its text is the `error_description`."""
 
 
 def _signed(assertion: str, header: Claims, keys: list[dict[str, JsonValue]]) -> Claims | None:
-    """The claims, if one of the keys signed them."""
+    """Return the claims if one of the keys signed them."""
     for one in signing_keys({"keys": keys}):
         if header.get("alg") not in one.algorithms or header.get("kid") not in {None, one.kid}:
             continue
@@ -119,7 +119,7 @@ def _signed(assertion: str, header: Claims, keys: list[dict[str, JsonValue]]) ->
 
 
 def _audiences(request: Request) -> frozenset[str]:
-    """The issuer's name, or this endpoint at an address of this machine; never what a Host header makes of it."""
+    """Return the accepted audiences: the issuer's name, or this endpoint on this machine. A Host header adds none."""
     names = {ISSUER, f"{ISSUER}{_PATH}"}
     if loopback(request.headers.get("host", "")):
         names.add(str(request.url.replace(query="")))

@@ -43,7 +43,7 @@ _ISSUED_PARTIES = ("employer", "payroll_agent", "bank", "person")
 
 
 def root_app(box: Box, personas: list[Persona]) -> ASGIApp:
-    """The application of the whole box; `box` is open."""
+    """Build the application of the whole box; `box` is open."""
     door = _BoxDoor(box, personas)
     routing = Starlette()
     faults = Faults(OwnDoors(RefusesWritesWhenFull(routing, box.keeper)))
@@ -93,7 +93,7 @@ class _BoxDoor:
         return JSONResponse({"status": "alive", "services": list(self._box.services)})
 
     async def readyz(self, _: Request) -> Response:
-        """Ready when every database answers, every loop can be kept, and the box's keeper has nothing to tell."""
+        """Tell if the box is ready: every database answers, every loop runs, and the keeper has no failure."""
         services = self._box.services
         answers = await asyncio.gather(*(_asked(service.database) for service in services.values()))
         silent = {name: told for name, told in zip(services, answers, strict=True) if told}
@@ -155,7 +155,7 @@ def _problem(request: Request, code: str, detail: str) -> Response:
 
 
 async def _asked(database: Database) -> str:
-    """Empty when the database answers in time, else why it does not."""
+    """Return the reason why the database does not answer in time; empty if it does."""
     try:
         async with asyncio.timeout(DATABASE_AWAITED_S):
             await database.one_statement(_ALIVE)
@@ -181,7 +181,7 @@ async def _metrics_of(app: ASGIApp, request: Request) -> str:
 
 @asynccontextmanager
 async def web_opened(box: Box, *, scenario: bool = False) -> AsyncIterator[ASGIApp]:
-    """`scenario`: with the personas of a sandbox beside those that every box has."""
+    """Open the box's application. `scenario`: add the personas of a sandbox."""
     personas = await personas_of(box)
     app = root_app(box, personas)
     if scenario:

@@ -1,1 +1,1 @@
-"""The work of an operator: check, park and replay, back up and restore."""
+"""An operator's work: check, park and replay, back up and restore."""

@@ -1,4 +1,4 @@
-"""`prakan audit verify`: every service's audit chain, held against the heads that were published outside of it."""
+"""`prakan audit verify`: compare every service's audit chain with its published heads."""
 
 from collections.abc import Awaitable, Mapping
 from pathlib import Path
@@ -19,7 +19,7 @@ _WHAT_IS_WRONG = {
 
 
 async def verified(databases: Mapping[str, Database], data: Path) -> dict[str, Break | None]:
-    """By service the first break of its chain, walked whole."""
+    """Walk whole chains and return the first break of each service."""
     key = heads_key(box_secrets(data)["cursor_secret"])
     folder = audit_heads_folder(data)
     return {
@@ -29,7 +29,7 @@ async def verified(databases: Mapping[str, Database], data: Path) -> dict[str, B
 
 
 async def _break_or_gone(walked: Awaitable[Break | None]) -> Break | None:
-    """The break; a chain whose table is gone, or may not be read, is broken from its first row on."""
+    """Return the break. A chain whose table is gone or cannot be read is broken from its first row on."""
     try:
         return await walked
     except ProgrammingError as failure:
@@ -40,7 +40,7 @@ async def _break_or_gone(walked: Awaitable[Break | None]) -> Break | None:
 
 
 def turns(service: str, data: Path) -> list[Head]:
-    """The points where the service was put back to a backup, oldest first; only those we signed."""
+    """List the points to which the service was restored, oldest first; only those that we signed."""
     key = heads_key(box_secrets(data)["cursor_secret"])
     return [head for head in published_heads(audit_heads_folder(data), service) if head.turn and head.is_signed(key)]
 

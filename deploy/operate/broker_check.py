@@ -1,4 +1,4 @@
-"""`prakan doctor --kafka`: what the broker holds beside what each service has said."""
+"""`prakan doctor --kafka`: compare the broker with each service's log."""
 
 from collections.abc import Mapping
 
@@ -14,7 +14,7 @@ _RELAY = "the relay sends it again by itself within seconds; if this stays, no `
 
 
 async def broker_findings(databases: Mapping[str, Database], place: KafkaCluster) -> list[Finding]:
-    """A broker that does not answer, has lost something, or knows more than a service."""
+    """Find a broker that does not answer, has lost events, or has more than a service."""
     found: list[Finding] = []
     for service, database in databases.items():
         said = await heads(database)

@@ -1,7 +1,7 @@
-"""`prakan conformance bank URL`: try a bank's receiver of webhooks as it will be tried in earnest, and by forgers.
+"""`prakan conformance bank URL`: test a bank's receiver of webhooks with good and forged requests.
 
-A receiver verifies the signature over id, timestamp and body, refuses what is old, and takes an event that it knows
-already without harm (Standard Webhooks; OWASP on replays).
+A receiver checks the signature over id, timestamp and body, refuses old requests, and accepts a repeated event without
+harm (Standard Webhooks; OWASP on replays).
 """
 
 import json
@@ -18,7 +18,7 @@ OLD = timedelta(minutes=10)
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """`taken`: whether a right receiver answers 2xx; else it answers 4xx."""
+    """An attempt. `taken`: a correct receiver answers 2xx; otherwise 4xx."""
 
     name: str
     taken: bool
@@ -54,7 +54,7 @@ def attempts(secret: str, now: datetime) -> Iterator[Attempt]:
 
 
 async def tried(http: httpx.AsyncClient, url: str, secret: str, now: datetime) -> list[Outcome]:
-    """Every attempt in turn, one request each."""
+    """Make every attempt in turn, one request each."""
     found = []
     for attempt in attempts(secret, now):
         headers = {**attempt.headers, "content-type": "application/cloudevents+json"}

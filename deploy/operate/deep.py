@@ -1,4 +1,4 @@
-"""`prakan doctor --deep`: the invariants between all services, each breach with the next command."""
+"""`prakan doctor --deep`: check the invariants between all services; each breach has the next command."""
 
 import asyncio
 from collections.abc import Mapping
@@ -28,7 +28,7 @@ _NEXT = (
 async def deep(databases: Mapping[str, Database]) -> list[Finding]:
     """Find broken invariants of a suite at rest.
 
-    It looks three times, since copies differ while events are on their way.
+    It checks three times, since copies differ while events are on their way.
     """
     found: list[str] = []
     for attempt in range(TRIES):

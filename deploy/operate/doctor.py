@@ -1,4 +1,4 @@
-"""`prakan doctor`: what is wrong, why it may be so, and the next command."""
+"""`prakan doctor`: each problem, its likely cause, and the next command."""
 
 import shutil
 from collections.abc import Mapping, Sequence
@@ -19,7 +19,7 @@ DISK_USED_MAX = 0.8
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """Up to which event a listener has heard a topic's partition, and for how long it has not moved."""
+    """The last event that a listener applied of a partition, and the time since then."""
 
     consumer: str
     topic: str
@@ -114,7 +114,7 @@ class Finding:
 
 
 async def examined(service: str, database: Database) -> list[Finding]:
-    """Findings of one service's database; empty when all is well."""
+    """Return the findings of one service's database; empty if all is well."""
     found: list[Finding] = []
     try:
         await database.refuse_unless_durable()
@@ -154,7 +154,7 @@ async def examined(service: str, database: Database) -> list[Finding]:
 
 
 async def _failing_loops(service: str, database: Database) -> list[Finding]:
-    """Loops that failed a moment ago, in whatever process."""
+    """Find loops that failed recently, in any process."""
     return [
         Finding(
             service,
@@ -167,7 +167,7 @@ async def _failing_loops(service: str, database: Database) -> list[Finding]:
 
 
 async def lags(databases: Mapping[str, Database]) -> list[Finding]:
-    """Listeners that stand still while something waits, are far behind, miss a number, or are ahead of a speaker."""
+    """Find listeners that stand still while events wait, are far behind, miss a number, or are ahead of a speaker."""
     said: dict[tuple[str, int], int] = {}
     positions = {}
     for service, database in databases.items():
@@ -225,7 +225,7 @@ def _behind(
 
 
 async def _ages(databases: Mapping[str, Database], behind: Sequence[Position]) -> dict[tuple[str, int, int], float]:
-    """Return the age in seconds of the first event that a listener has not heard, by topic, partition and sequence."""
+    """Return the age, in seconds, of the first event not applied yet, by topic, partition and sequence."""
     found: dict[tuple[str, int, int], float] = {}
     for name, database in databases.items():
         for place in {(*one.place, one.sequence) for one in behind if one.topic.partition(".")[0] == name}:

@@ -20,7 +20,7 @@ _SAID = text("""
 
 @lru_cache(maxsize=1)
 def _promises() -> dict[str, tuple[str, str, Draft202012Validator]]:
-    """Topic, member that is the key, and validator, by type."""
+    """Return topic, key member and validator, by type."""
     return {
         fact.TYPE: (fact.TOPIC, fact.KEY, Draft202012Validator(schema_of(fact), validate_formats=True))
         for fact in all_facts()
@@ -28,7 +28,7 @@ def _promises() -> dict[str, tuple[str, str, Draft202012Validator]]:
 
 
 async def contract_breaches(database: Database) -> list[str]:
-    """List, for each event type, what is wrong with it, how often, and the first position with this fault."""
+    """List, for each event type, each fault, its number, and the first position with it."""
     wrong: Counter[tuple[str, str]] = Counter()
     first: dict[tuple[str, str], int] = {}
     after = 0
@@ -61,5 +61,5 @@ def _breach(topic: str, kind: str, key: str, body: str) -> str:
 
 
 def _plain(error: ValidationError) -> str:
-    """Name the broken rule of the schema. The value is left out, since it may be about a person."""
+    """Name the broken rule of the schema, without the value, which may be about a person."""
     return f"against {'/'.join(map(str, error.schema_path))}"

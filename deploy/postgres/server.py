@@ -1,7 +1,7 @@
 """A real PostgreSQL from the wheel, supervised: started, found again, restarted after a crash.
 
-Only a Unix socket listens. As root the server runs as a system user of its own; when that user cannot
-reach the data folder, the cluster lies in a folder that it can reach and a link points there.
+It listens only on a Unix socket. As root, the server runs as its own system user; if that user cannot reach the data
+folder, the cluster is in a folder that it can reach, and a link points there.
 """
 
 import fcntl
@@ -58,12 +58,12 @@ class Postgres:
 
     @property
     def data(self) -> Path:
-        """The folder of the cluster: the one that was asked for, or the one its link points to."""
+        """Return the folder of the cluster: the given one, or the one its link points to."""
         return self._data
 
     @property
     def sockets(self) -> Path:
-        """The folder of the socket: the running server's own word for it, else the cluster's or a short one."""
+        """Return the folder of the socket: from the running server, else the cluster's or a short one."""
         if self.pid is not None:
             lines = (self._data / "postmaster.pid").read_text().splitlines()
             if len(lines) > 4 and lines[4]:  # the fifth line, as PostgreSQL documents it
@@ -74,7 +74,7 @@ class Postgres:
 
     @property
     def pid(self) -> int | None:
-        """The postmaster, if one runs on this cluster."""
+        """Return the postmaster's process id; None if none runs on this cluster."""
         try:
             pid = int((self._data / "postmaster.pid").read_text().splitlines()[0])
             os.kill(pid, 0)
@@ -86,14 +86,14 @@ class Postgres:
         return f"postgresql+asyncpg://{user}@/{database}?host={quote(str(self.sockets), safe='/')}"
 
     def program(self, name: str) -> Path:
-        """One of the server's own programs, `pg_dump` say."""
+        """Return one of the server's own programs, such as `pg_dump`."""
         return self._binaries / name
 
     def start(self, *, tries_s: float = 60) -> None:
-        """Start the cluster, making it first when there is none; returns when it takes connections.
+        """Start the cluster; make it first if there is none. Returns when it accepts connections.
 
-        Starts a server that ends at once again for `tries_s` seconds; waits for one that recovers, unless another
-        thread gives the start up.
+        Tries again for `tries_s` seconds if the server ends at once. Waits for a recovery, unless another thread gives
+        up.
         """
         if not (self._data / "PG_VERSION").exists():
             self._initialise()
@@ -124,25 +124,25 @@ class Postgres:
             time.sleep(0.2)  # after kill -9 the dead postmaster's children and lock file may linger
 
     def give_up(self) -> None:
-        """Let a start that is under way in another thread end, whether the server is ready or not."""
+        """Let a start in another thread end, whether the server is ready or not."""
         self._given_up.set()
 
     def stop(self) -> None:
-        """Stop the server, be it one that is still starting and has no lock file yet."""
+        """Stop the server, also one that is still starting and has no lock file yet."""
         started = self._process is not None and self._process.poll() is None
         if pid := self.pid or (self._process.pid if self._process is not None and started else None):
             os.kill(pid, signal.SIGINT)
             self._wait_gone(pid)
 
     def kill(self) -> None:
-        """kill -9 of the postmaster and all its children, as a power cut would; for fault runs."""
+        """Kill (-9) the postmaster and all its children, like a power cut; for fault runs."""
         if pid := self.pid:
             for victim in [*_children(pid), pid]:
                 _signal(victim, signal.SIGKILL)
             self._wait_gone(pid)
 
     def _ready(self, sockets: Path) -> bool:
-        """Wait while the server lives: recovery after a crash takes as long as its log is long."""
+        """Wait until the server accepts connections: recovery after a crash takes as long as its log is long."""
         assert self._process is not None
         deadline = time.monotonic() + RECOVERY_MAX_S
         while time.monotonic() < deadline and not self._given_up.is_set():
@@ -157,7 +157,7 @@ class Postgres:
         return False
 
     def _prepared_sockets(self) -> Path:
-        """A short folder is one that only the server's user enters, made by us."""
+        """Return the folder for the socket. A short one is made by us and only the server's user can enter it."""
         sockets = self.sockets
         if sockets != self._data:
             owner = os.geteuid() if self._runner.user is None else self._runner.user

@@ -1,7 +1,7 @@
 """Switches for faults: by a header for one request, or for the next requests of a service.
 
-`timeout-after-commit`: the work is done, the answer never arrives. `timeout-before`: nothing is done, and no answer
-arrives. `unavailable`: 503 at once. `slow`: the answer comes two seconds late.
+`timeout-after-commit`: the work is done, but no answer arrives. `timeout-before`: nothing is done, and no answer
+arrives. `unavailable`: 503 at once. `slow`: the answer is two seconds late.
 """
 
 import asyncio
@@ -19,7 +19,7 @@ TIMES_MAX = 10_000
 
 
 class Switch(BaseModel):
-    """The request to switch a fault on: of which service, how many times."""
+    """A request to switch a fault on: its service, and for how many requests."""
 
     service: str
     fault: str
@@ -27,7 +27,7 @@ class Switch(BaseModel):
 
 
 class Faults:
-    """Around the whole box. `switched`: service → (fault, how many requests are left)."""
+    """The layer around the box with the faults. `switched`: service → (fault, requests left)."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -64,7 +64,10 @@ class Faults:
         return fault
 
     async def switch(self, request: Request) -> Response:
-        """`POST /sandbox/faults {"service": "benefits", "fault": "unavailable", "times": 3}`; times 0 switches off."""
+        """Switch a fault: `POST /sandbox/faults {"service": "benefits", "fault": "unavailable", "times": 3}`.
+
+        `times` 0 switches it off.
+        """
         try:
             asked = Switch.model_validate_json(await request.body())
             service, fault, times = asked.service, asked.fault, asked.times

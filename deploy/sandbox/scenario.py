@@ -1,7 +1,7 @@
-"""The personas of a sandbox, made through the public doors: each in a state that somebody's program must handle.
+"""The personas of a sandbox, made through the public doors; each is in a state that a client must handle.
 
-Good payer, late payer, a borrower at 79.9 % and one at 80 %, one person registered twice, and one on the last of
-ninety paid days. In a country whose law has no such programme, who needs it is left out.
+A good payer, a late payer, borrowers at 79.9 % and 80 %, a person registered twice, and one on the last of ninety paid
+days. If a country's law lacks a programme, its personas are left out.
 """
 
 import asyncio
@@ -34,11 +34,11 @@ _WAGES = {"THB": "12000.00", "VND": "6000000"}
 
 
 class ScenarioFailed(RuntimeError):
-    """A door answered otherwise than the scenario needs."""
+    """A door's answer does not fit the scenario."""
 
 
 class Made(BaseModel):
-    """The id of what was made, and the loan that a decision opened."""
+    """The new id, and the loan that a decision opened."""
 
     id: UUID | int | None = None
     """A line of an account has a number."""
@@ -46,7 +46,7 @@ class Made(BaseModel):
 
 
 class Known(BaseModel):
-    """A persona, as the folder remembers it."""
+    """A persona, as stored in the folder."""
 
     persona: str
     party: Party
@@ -58,14 +58,14 @@ _KNOWN = TypeAdapter(list[Known])
 
 
 class _Doors:
-    """The doors of the box as its officer and parties use them."""
+    """The doors of the box, called by its officer and parties."""
 
     def __init__(self, box: Box, http: httpx.AsyncClient) -> None:
         self.box = box
         self.http = http
 
     async def call(self, who: tuple[Party, UUID | None], path: str, body: Any, **more: Any) -> Made | None:
-        """Post to a door; return what was made, or None where the country's law has no such thing."""
+        """Post to a door; return the new id, or None if the country's law has no such thing."""
         party, party_id = who
         token = self.box.issuer.token(party=party, subject=f"sandbox-{more.pop('subject', party)}", party_id=party_id)
         headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": uuid4().hex}
@@ -77,7 +77,7 @@ class _Doors:
         return Made.model_validate_json(answer.content)
 
     async def made(self, who: tuple[Party, UUID | None], path: str, body: Any) -> UUID:
-        """The id of what every scheme has."""
+        """Post to a door that every scheme has; return the new id."""
         made = await self.call(who, path, body)
         if made is None or not isinstance(made.id, UUID):
             raise ScenarioFailed(f"{path}: made nothing")
@@ -88,7 +88,7 @@ OFFICER: tuple[Party, None] = ("officer", None)
 
 
 class Scenario:
-    """Makes the parties one after the other; `personas` are who can be used afterwards."""
+    """Makes the parties one after the other; `personas`: the result."""
 
     def __init__(self, box: Box, http: httpx.AsyncClient) -> None:
         law = box.services["registration"].law
@@ -103,12 +103,12 @@ class Scenario:
         self._serial = _FIRST_SERIAL
 
     def _due(self, month: Month) -> date:
-        """A day in time for the month's return: the tenth, or the day it is due where that comes first."""
+        """Return a day in time for the month's return: the tenth, or the due date if it is earlier."""
         law = self.box.services["contributions"].law
         return min(due_date(law.rule("contributions", "due_date"), month), month.plus(1).first_day.replace(day=10))
 
     def numbers(self, count: int) -> list[str]:
-        """National ids that nobody else has."""
+        """Make national ids that nobody else has."""
         self._serial += count
         return [national_id(n, self._people) for n in range(self._serial - count, self._serial)]
 
@@ -135,7 +135,7 @@ class Scenario:
         await self.doors.call(OFFICER, "/registration/v1/employments", {**body, "branch": "000000"})
 
     async def file(self, month: Month, rows: Sequence[tuple[str, str]]) -> None:
-        """Returns of a month as (employer number, national id), as a vendor's file sends them."""
+        """Send a month's returns as a file of (employer number, national id), like a vendor."""
         self.box.move_clock(self._due(month))
         out = io.StringIO()
         writer = csv.writer(out)
@@ -156,7 +156,7 @@ class Scenario:
             raise ScenarioFailed(f"a return file: {job}")
 
     async def tell(self) -> None:
-        """All of it, in the order of the days."""
+        """Make all parties, in the order of the days."""
         self.box.move_clock(date(2020, 4, 1))
         good, good_number = await self.employer("good-payer", "files and pays every month in time")
         _, late_number = await self.employer("late-payer", "has filed and paid nothing since October 2020")
@@ -194,14 +194,14 @@ class Scenario:
             await self.doors.call(OFFICER, "/contributions/v1/payments", body)
 
     async def _balance(self, employer: UUID) -> str:
-        """Read the amount that the employer owes; 0 where no account was opened yet."""
+        """Read the amount that the employer owes; 0 without an account."""
         token = self.box.issuer.token(party="officer", subject="sandbox-officer")
         headers = {"Authorization": f"Bearer {token}"}
         answer = await self.doors.http.get(f"/contributions/v1/employers/{employer}/account", headers=headers)
         return str(answer.json().get("balance", "0"))
 
     async def _lent(self, *borrowers: UUID) -> None:
-        """A bank's loan to each, disbursed before the month in which some staff go."""
+        """Make and disburse a loan for each borrower, before the month in which some staff leave."""
         self.box.move_clock(LENT_ON)
         await settled(list(self.box.services.values()), timeout_s=60)
         bank = await self.doors.made(OFFICER, "/loans/v1/banks", {"name": "Sandbox Bank"})
@@ -233,7 +233,7 @@ class Scenario:
 
 
 async def scenario_of(box: Box, app: ASGIApp) -> list[Persona]:
-    """The sandbox's own personas; made at its first start, remembered in its folder."""
+    """Return the sandbox's personas, made at its first start and stored in its folder."""
     file = box.options.data / "scenario.json"
     if not file.exists():
         transport = httpx.ASGITransport(app=app)
