@@ -70,6 +70,16 @@ class PersonDetailsChanged(Fact):
     sealed: str = member("encrypted", "PersonDetails under the person's key: AES-256-GCM, base64 of nonce and text")
 
 
+class PersonErased(Fact):
+    """The person's details and key are destroyed: what was sealed opens no more. Whoever opened it forgets it."""
+
+    TYPE: ClassVar[str] = "registration.person_erased.v1"
+    TOPIC: ClassVar[str] = PEOPLE
+    KEY: ClassVar[str] = "person_id"
+
+    person_id: UUID = member("person_reference", "the person")
+
+
 class PersonsMerged(Fact):
     """Two registrations are one person: from now on `merged_id` is another id of `kept_id`. No fact is rewritten."""
 
@@ -97,6 +107,9 @@ class AccountLinked(Fact):
 
     person_id: UUID = member("person_reference", "the person")
     how: Literal["counter", "hotline", "activation_code"] = member("person_fact", "where the person was recognised")
+    hand: str | None = member(
+        "organisation", "who of the staff recognised the person: a digest, with which hands are compared", default=None
+    )
 
 
 class AccountUnlinked(Fact):

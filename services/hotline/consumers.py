@@ -6,9 +6,13 @@ from libs.common.spine.consumer import Consumer
 from libs.contracts import benefits, contributions, loans, programmes, registration
 from libs.copies.employments import keep_employments
 from libs.copies.ended_clients import clients_revoked
+from libs.copies.erased_persons import forget_answers_of_erased
 from libs.copies.keeping import kept_only
+from services.hotline.cases.rows.erased import empty_cases_of_erased, empty_entries_of_erased
 from services.hotline.context import Context
+from services.hotline.identity.rows.confirmations import empty_confirmations_of_erased
 from services.hotline.notices.actions.queue_notices import queue_notices
+from services.hotline.notices.rows.notices import forget_preferences_of_erased
 from services.hotline.people.actions.hear_others import (
     employers_registered,
     keep_facts,
@@ -16,7 +20,19 @@ from services.hotline.people.actions.hear_others import (
     persons_unmerged,
 )
 from services.hotline.people.rows import facts
-from services.hotline.people.rows.cards import keep_sealed
+from services.hotline.people.rows.cards import erase_cards_of_erased, keep_sealed
+from services.hotline.people.rows.search import delete_keys_of_erased
+
+# What is kept of a person who was erased, and goes.
+FORGETS = (
+    erase_cards_of_erased,
+    delete_keys_of_erased,
+    forget_preferences_of_erased,
+    empty_confirmations_of_erased,
+    empty_entries_of_erased,
+    empty_cases_of_erased,
+    forget_answers_of_erased,
+)
 
 
 def consumers(context: Context) -> tuple[Consumer, ...]:
@@ -38,6 +54,7 @@ def consumers(context: Context) -> tuple[Consumer, ...]:
                 registration.EmployerRegistered.TYPE: employers_registered,
                 registration.PersonRegistered.TYPE: noted("person_id"),
                 registration.PersonDetailsChanged.TYPE: kept_only(keep_sealed),
+                registration.PersonErased.TYPE: kept_only(*FORGETS),
                 registration.PersonsMerged.TYPE: persons_merged,
                 registration.PersonsUnmerged.TYPE: persons_unmerged,
                 registration.EmploymentStarted.TYPE: noted("person_id", then=keep_employments),

@@ -6,6 +6,7 @@ Hears: loans.banks, so that a program speaks only for a bank that is registered
 Rooms, the upper may use the lower:
     approvals      what an officer entered is carried out when another one approves it
     employment_files  hires and leavers by file, row by row
+    erasures       a person's details and key are destroyed
     employments    start, end, correct, object; staff as the employer sees them
     clients        programs that use the doors, with their public keys
     merges         persons who are registered twice

@@ -22,6 +22,7 @@ from services.registration.employment_files import api as employment_files
 from services.registration.employment_files.rows import jobs as job_rows
 from services.registration.employments.api import employment_changes, employments, me, staff
 from services.registration.entries import api as entries
+from services.registration.erasures import api as erasures
 from services.registration.mandates import api as mandates
 from services.registration.merges.api import duplicates, merges
 from services.registration.orders import api as closure_orders
@@ -68,6 +69,7 @@ def build(settings: Settings) -> Service:
             duplicates.router,
             entries.router,
             approvals.router,
+            erasures.router,
             clients.router,
             account_links.router,
             me.router,
