@@ -1,8 +1,10 @@
 """A certificate names an order on record for the employer, and days of it; what nobody ordered is refused by name."""
 
+import asyncio
 from typing import Any
 
 import pytest
+from httpx import Response
 
 from tests.claims import FIRST, LAST, certify, claimed, close, read, with_nine_months
 from tests.running_suite import RunningSuite
@@ -24,14 +26,19 @@ def _body(employer: Staffed, **changed: Any) -> dict[str, Any]:
     }
 
 
+async def _all(suite: RunningSuite, who: str, *bodies: dict[str, Any]) -> list[Response]:
+    """Post all at once: an order that is not on record is waited for, as its event may be on the way."""
+    return await asyncio.gather(*(suite.post(who, _CERTIFICATES, body) for body in bodies))
+
+
 @pytest.mark.parametrize("persona", ["employer", "officer"])
 async def test_an_order_that_nobody_recorded_is_refused(shared_suite: RunningSuite, persona: str) -> None:
     suite = shared_suite
     employer, other = await staffed(suite, 1), await staffed(suite, 1)
     await close(suite, other)
     who = employer.persona if persona == "employer" else persona
-    for number in ("NOPE", "BKK 1/2564"):
-        refused = await suite.post(who, _CERTIFICATES, _body(employer, order_number=number))
+    numbers = ("NOPE", "BKK 1/2564")
+    for refused in await _all(suite, who, *(_body(employer, order_number=number) for number in numbers)):
         assert (refused.status_code, refused.json()["code"]) == (422, "order_unknown")
         assert [e["pointer"] for e in refused.json()["errors"]] == ["/order_number"]
     await close(suite, employer)
@@ -67,8 +74,9 @@ async def test_a_number_is_read_as_it_is_meant(shared_suite: RunningSuite) -> No
     ):
         made = await suite.made(employer.persona, _CERTIFICATES, _body(employer, order_number=typed))
         assert made["order_number"] == "BKK-1/2564", typed
-    for other in ("BKK-11/2564", "BKK1/2564", "BKK-1/256"):
-        refused = await suite.post(employer.persona, _CERTIFICATES, _body(employer, order_number=other))
+    others = ("BKK-11/2564", "BKK1/2564", "BKK-1/256")
+    answers = await _all(suite, employer.persona, *(_body(employer, order_number=other) for other in others))
+    for other, refused in zip(others, answers, strict=True):
         assert (refused.status_code, refused.json()["code"]) == (422, "order_unknown"), other
 
 
@@ -92,9 +100,10 @@ async def test_an_order_for_a_section_is_for_every_division_of_it(shared_suite: 
                  "order_number": f"BKK {sector}/2564", "cause": "dangerous_communicable_disease"}  # fmt: skip
         await suite.made("officer", "/registration/v1/closure-orders", order)
     await suite.settled()
-    for other in ("D", "C131"):
-        refused = await suite.post(employer.persona, _CERTIFICATES, _body(employer, order_number=f"BKK {other}/2564"))
-        assert (refused.status_code, refused.json()["code"]) == (422, "order_unknown"), other
+    numbers = ("BKK D/2564", "BKK C131/2564")
+    answers = await _all(suite, employer.persona, *(_body(employer, order_number=number) for number in numbers))
+    for number, refused in zip(numbers, answers, strict=True):
+        assert (refused.status_code, refused.json()["code"]) == (422, "order_unknown"), number
     claim = await claimed(suite, employer, employer.staff[0][0])
     await suite.made(employer.persona, _CERTIFICATES, _body(employer, order_number="BKK C/2564"))
     await suite.settled()
@@ -107,13 +116,15 @@ async def _ordered(suite: RunningSuite, employer: Staffed, first_day: str, last_
     await suite.made("officer", "/registration/v1/closure-orders", order)
 
 
-async def _refused(suite: RunningSuite, employer: Staffed, first_day: str, last_day: str) -> tuple[str, str]:
-    """The member that is wrong, and the sentence about it."""
-    days = {"order_number": "BKK 1/2564", "first_day": first_day, "last_day": last_day}
-    refused = await suite.post(employer.persona, _CERTIFICATES, _body(employer, **days))
-    assert (refused.status_code, refused.json()["code"]) == (422, "days_outside_order"), refused.text
-    (error,) = refused.json()["errors"]
-    return error["pointer"], error["detail"]
+async def _refused(suite: RunningSuite, employer: Staffed, *stretches: tuple[str, str]) -> list[tuple[str, str]]:
+    """For each first and last day, the member that is wrong and the sentence about it."""
+    days = [{"order_number": "BKK 1/2564", "first_day": first, "last_day": last} for first, last in stretches]
+    errors = []
+    for refused in await _all(suite, employer.persona, *(_body(employer, **given) for given in days)):
+        assert (refused.status_code, refused.json()["code"]) == (422, "days_outside_order"), refused.text
+        (error,) = refused.json()["errors"]
+        errors.append((error["pointer"], error["detail"]))
+    return errors
 
 
 async def test_days_outside_the_order_are_refused_with_the_days_of_the_order(shared_suite: RunningSuite) -> None:
@@ -123,14 +134,10 @@ async def test_days_outside_the_order_are_refused_with_the_days_of_the_order(sha
     for first_day, last_day in (("2021-01-04", "2021-01-31"), ("2021-01-04", "2021-01-04"), ("2021-01-31",) * 2):
         body = _body(employer, order_number="BKK 1/2564", first_day=first_day, last_day=last_day)
         assert (await suite.made(employer.persona, _CERTIFICATES, body))["last_day"] == last_day
-    for first_day, last_day, member in (
-        ("2021-01-03", "2021-01-31", "/first_day"),
-        ("2021-01-04", "2021-02-01", "/last_day"),
-        ("2021-02-01", "2021-02-28", "/first_day"),
-    ):
-        pointer, sentence = await _refused(suite, employer, first_day, last_day)
-        assert pointer == member
-        assert "2021-01-04 \u2013 2021-01-31" in sentence
+    stretches = (("2021-01-03", "2021-01-31"), ("2021-01-04", "2021-02-01"), ("2021-02-01", "2021-02-28"))
+    errors = await _refused(suite, employer, *stretches)
+    assert [member for member, _ in errors] == ["/first_day", "/last_day", "/first_day"]
+    assert all("2021-01-04 \u2013 2021-01-31" in sentence for _, sentence in errors)
 
 
 async def test_an_order_is_all_its_rows(shared_suite: RunningSuite) -> None:
@@ -146,14 +153,14 @@ async def test_an_order_is_all_its_rows(shared_suite: RunningSuite) -> None:
     for first_day, last_day in (("2021-01-09", "2021-01-17"), ("2021-01-21", "2021-01-31")):
         body = _body(employer, order_number="BKK 1/2564", first_day=first_day, last_day=last_day)
         await suite.made(employer.persona, _CERTIFICATES, body)
-    for first_day, last_day, member in (
-        ("2021-01-17", "2021-01-21", "/last_day"),  # between two stretches nothing was ordered
-        ("2021-01-18", "2021-01-21", "/first_day"),
-        ("2021-01-31", "2021-02-01", "/last_day"),  # somebody else's days
-    ):
-        pointer, sentence = await _refused(suite, employer, first_day, last_day)
-        assert pointer == member
-        assert "2021-01-04 \u2013 2021-01-17, 2021-01-21 \u2013 2021-01-31" in sentence
+    stretches = (
+        ("2021-01-17", "2021-01-21"),  # between two stretches nothing was ordered
+        ("2021-01-18", "2021-01-21"),
+        ("2021-01-31", "2021-02-01"),  # somebody else's days
+    )
+    errors = await _refused(suite, employer, *stretches)
+    assert [member for member, _ in errors] == ["/last_day", "/first_day", "/last_day"]
+    assert all("2021-01-04 \u2013 2021-01-17, 2021-01-21 \u2013 2021-01-31" in sentence for _, sentence in errors)
     await suite.settled()
     assert (await read(suite, claim))["decision"]["days"] == 9 + 11
 
