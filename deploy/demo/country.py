@@ -28,7 +28,7 @@ from libs.common.runtime.state_files import write_state
 from libs.common.values.identifiers import person_id_of
 from libs.common.values.month import Month
 from services.registration.context import Context
-from services.registration.employers.rows import EmployerDetails
+from services.registration.employers.rows.employers import EmployerDetails
 from services.registration.employments.actions.register_many import register_employers, register_staff
 from services.registration.employments.rows.staff import StaffMember
 from services.registration.numbers.rules.number_form import NumberForm

@@ -12,9 +12,10 @@ EMPLOYERS = "registration.employers"
 PEOPLE = "registration.people"
 
 MandateScope = Literal["returns", "staff", "certificates"]
-EndReason = Literal["resigned", "terminated", "contract_expired", "died"]
+EndReason = Literal["resigned", "terminated", "contract_expired", "died", "transferred"]
 Standing = Literal["stands", "waiting", "contested", "void"]
 EnteredBy = Literal["employer", "payroll_agent", "officer", "person", "register"]
+WhyEmployerEnded = Literal["closed", "bankrupt", "merged", "owner_died"]
 
 
 class Branch(BaseModel):
@@ -34,6 +35,78 @@ class EmployerRegistered(Fact):
     sector: str = member("organisation", "ISIC division with its section letter, as in C13")
     registered_on: date = member("organisation", "first day of the registration")
     branches: list[Branch] = member("organisation", "all branches")
+    address: str | None = member("organisation", "the street address of the head office, if it was given", default=None)
+
+
+class EmployerPlace(BaseModel):
+    first_day: date = member("organisation", "the first day on which it was so")
+    area: str = member("organisation", "ISO 3166-2 area of the head office")
+    sector: str = member("organisation", "ISIC division with its section letter, as in C13")
+
+
+class EmployerChanged(Fact):
+    """Name, address, area, sector or branches are others from `first_day` on. All of it is said as it is now."""
+
+    TYPE: ClassVar[str] = "registration.employer_changed.v1"
+    TOPIC: ClassVar[str] = EMPLOYERS
+    KEY: ClassVar[str] = "employer_id"
+
+    employer_id: UUID = member("organisation", "the employer")
+    version: int = member("organisation", "the highest version stands; the registration was 1")
+    first_day: date = member("organisation", "the first day of what changed")
+    changed: list[Literal["name", "address", "area", "sector", "branches"]] = member("organisation", "what changed")
+    registration_number: str = member("organisation", "the number that the agency gave")
+    name: str = member("organisation", "the employer's name")
+    address: str | None = member("organisation", "the street address of the head office, if it was given")
+    area: str = member("organisation", "ISO 3166-2 area of the head office")
+    sector: str = member("organisation", "ISIC division with its section letter, as in C13")
+    registered_on: date = member("organisation", "first day of the registration")
+    branches: list[Branch] = member("organisation", "all branches that are open")
+    places: list[EmployerPlace] = member("organisation", "area and sector since the registration, oldest first")
+
+
+class EmployerPaused(Fact):
+    """Days on which an employer does no work, of its own will or for good: the highest version of a period stands."""
+
+    TYPE: ClassVar[str] = "registration.employer_paused.v1"
+    TOPIC: ClassVar[str] = EMPLOYERS
+    KEY: ClassVar[str] = "employer_id"
+
+    employer_id: UUID = member("organisation", "the employer")
+    period_id: UUID = member("organisation", "the period")
+    version: int = member("organisation", "the highest version of the period stands")
+    kind: Literal["paused", "ended"] = member("organisation", "for a time, or for good")
+    first_day: date = member("organisation", "the first day on which it does not work")
+    last_day: date | None = member("organisation", "the last such day; before the first where it never was; or open")
+
+
+class EmployerReopened(EmployerPaused):
+    """An employer works again from the day after the period's last."""
+
+    TYPE: ClassVar[str] = "registration.employer_reopened.v1"
+
+
+class EmployerEnded(EmployerPaused):
+    """The day before the period's first is the employer's last."""
+
+    TYPE: ClassVar[str] = "registration.employer_ended.v1"
+
+    reason: WhyEmployerEnded = member("organisation", "why")
+    successor_id: UUID | None = member("organisation", "the employer that takes its place, where there is one")
+
+
+class StaffTransferred(Fact):
+    """Employments end at one employer and begin on the next day at another; each is said of its person as well."""
+
+    TYPE: ClassVar[str] = "registration.staff_transferred.v1"
+    TOPIC: ClassVar[str] = EMPLOYERS
+    KEY: ClassVar[str] = "employer_id"
+
+    transfer_id: UUID = member("organisation", "the transfer")
+    employer_id: UUID = member("organisation", "the employer that they leave")
+    to_employer_id: UUID = member("organisation", "the employer to which they go")
+    last_day: date = member("organisation", "the last day at the employer that they leave")
+    persons: int = member("organisation", "how many")
 
 
 class PersonRegistered(Fact):
@@ -70,16 +143,6 @@ class PersonDetailsChanged(Fact):
     sealed: str = member("encrypted", "PersonDetails under the person's key: AES-256-GCM, base64 of nonce and text")
 
 
-class PersonErased(Fact):
-    """The person's details and key are destroyed: what was sealed opens no more. Whoever opened it forgets it."""
-
-    TYPE: ClassVar[str] = "registration.person_erased.v1"
-    TOPIC: ClassVar[str] = PEOPLE
-    KEY: ClassVar[str] = "person_id"
-
-    person_id: UUID = member("person_reference", "the person")
-
-
 class PersonsMerged(Fact):
     """Two registrations are one person: from now on `merged_id` is another id of `kept_id`. No fact is rewritten."""
 
@@ -107,9 +170,6 @@ class AccountLinked(Fact):
 
     person_id: UUID = member("person_reference", "the person")
     how: Literal["counter", "hotline", "activation_code"] = member("person_fact", "where the person was recognised")
-    hand: str | None = member(
-        "organisation", "who of the staff recognised the person: a digest, with which hands are compared", default=None
-    )
 
 
 class AccountUnlinked(Fact):

@@ -1,27 +1,12 @@
 """The copy of employers: a service keeps the columns that it needs of registration's event.
 
-An employer has one event; a kept row does not change.
+What registration says of an employer is the whole of it: the highest version stands.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import (
-    Column,
-    ColumnElement,
-    Constraint,
-    Date,
-    Index,
-    MetaData,
-    SmallInteger,
-    Table,
-    Text,
-    Uuid,
-    literal_column,
-    select,
-    text,
-)
-from sqlalchemy.dialects.postgresql import dialect, insert
+from sqlalchemy import Column, Constraint, Date, Index, Integer, MetaData, SmallInteger, Table, Text, Uuid
 from sqlalchemy.types import TypeEngine
 
 from libs.common.database.invariants import CopyOf, copy_of
@@ -36,9 +21,10 @@ _SAID = {
     "sector": "data ->> 'sector'",
     "registered_on": "(data ->> 'registered_on')::date",
     "event_partition": "partition",
+    "said_version": "coalesce((data ->> 'version')::integer, 1)",
 }
-_BODIES = text("unnest(CAST(:bodies AS json[])) AS e(data)")
-_WITH_PARTITIONS = text("unnest(CAST(:bodies AS json[]), CAST(:partitions AS smallint[])) AS e(data, partition)")
+_BODIES = "unnest(CAST(:bodies AS json[])) AS e(data)"
+_WITH_PARTITIONS = "unnest(CAST(:bodies AS json[]), CAST(:partitions AS smallint[])) AS e(data, partition)"
 
 
 def add_employer_table(
@@ -53,6 +39,7 @@ def add_employer_table(
         metadata,
         Column("employer_id", Uuid, primary_key=True),
         *(Column(column, _TYPES.get(column, Text), nullable=False) for column in wanted),
+        Column("said_version", Integer, nullable=False, server_default="1"),
         *own,
         info=copy_of(CopyOf("employers", ("employer_id", *wanted))),
         **options,
@@ -60,11 +47,37 @@ def add_employer_table(
 
 
 def keep_employers_in(table: Table) -> Keep:
-    """Make the statement that keeps employers in a table added here."""
-    wanted = [column.name for column in table.columns if column.name in _SAID]
-    said: list[ColumnElement[Any]] = [literal_column(_SAID[name]) for name in wanted]
-    source = _WITH_PARTITIONS if "event_partition" in wanted else _BODIES
-    rows = select(*said).select_from(source).order_by(text("1"))
-    statement = insert(table).from_select(wanted, rows, include_defaults=False).on_conflict_do_nothing()
-    named = dialect(paramstyle="named")  # type: ignore[no-untyped-call]
-    return Keep(str(statement.compile(dialect=named)))
+    """The statement that keeps employers in a table that was added here: new ones, and newer versions of known ones.
+
+    A number that another employer has already is left out, as registration gives each number once.
+    """
+    wanted = tuple(column.name for column in table.columns if column.name in _SAID)
+    return Keep(f"""
+        WITH told AS (
+            SELECT DISTINCT ON (employer_id) {_columns_sql(wanted)} FROM (
+                SELECT {_said_sql(wanted)} FROM {_bodies_sql(wanted)}) every
+            ORDER BY employer_id, said_version DESC
+        ),
+        added AS (
+            INSERT INTO employer ({_columns_sql(wanted)})
+            SELECT {_columns_sql(wanted)} FROM told ORDER BY employer_id ON CONFLICT DO NOTHING
+        )
+        UPDATE employer k SET {_changes_sql(wanted)}
+        FROM told t WHERE k.employer_id = t.employer_id AND t.said_version > k.said_version
+    """)
+
+
+def _columns_sql(wanted: Sequence[str]) -> str:
+    return ", ".join(wanted)
+
+
+def _said_sql(wanted: Sequence[str]) -> str:
+    return ", ".join(f"{_SAID[name]} AS {name}" for name in wanted)
+
+
+def _bodies_sql(wanted: Sequence[str]) -> str:
+    return _WITH_PARTITIONS if "event_partition" in wanted else _BODIES
+
+
+def _changes_sql(wanted: Sequence[str]) -> str:
+    return ", ".join(f"{name} = t.{name}" for name in wanted if name not in {"employer_id", "event_partition"})

@@ -2,6 +2,7 @@
 
 from libs.common.spine.consumer import Consumer
 from libs.contracts import contributions, registration
+from libs.copies.employer_life.inactive_periods import keep_inactive_periods
 from libs.copies.ended_clients import clients_revoked
 from libs.copies.keeping import kept_only
 from services.loans.context import Context
@@ -21,6 +22,10 @@ def consumers(context: Context) -> tuple[Consumer, ...]:
             topics=(contributions.EMPLOYERS, registration.EMPLOYERS),
             actions={
                 registration.EmployerRegistered.TYPE: kept_only(keep_employers),
+                registration.EmployerChanged.TYPE: kept_only(keep_employers),
+                registration.EmployerPaused.TYPE: kept_only(keep_inactive_periods),
+                registration.EmployerReopened.TYPE: kept_only(keep_inactive_periods),
+                registration.EmployerEnded.TYPE: kept_only(keep_inactive_periods),
                 registration.ClientRevoked.TYPE: clients_revoked,
                 contributions.ReturnAccepted.TYPE: return_accepted,
                 contributions.ReturnOverdue.TYPE: return_overdue,

@@ -17,12 +17,12 @@ from services.registration.areas import api as places
 from services.registration.clients import api as clients
 from services.registration.consumers import consumers
 from services.registration.context import Context
-from services.registration.employers import api as employers
+from services.registration.employers.api import changes, employers, pauses
 from services.registration.employment_files import api as employment_files
 from services.registration.employment_files.rows import jobs as job_rows
 from services.registration.employments.api import employment_changes, employments, me, staff
+from services.registration.endings import api as endings
 from services.registration.entries import api as entries
-from services.registration.erasures import api as erasures
 from services.registration.mandates import api as mandates
 from services.registration.merges.api import duplicates, merges
 from services.registration.orders import api as closure_orders
@@ -56,6 +56,9 @@ def build(settings: Settings) -> Service:
         about="Employers, insured persons, employments, closure orders",
         routers=[
             employers.router,
+            changes.router,
+            pauses.router,
+            endings.router,
             persons.router,
             person_keys.router,
             employments.router,
@@ -69,7 +72,6 @@ def build(settings: Settings) -> Service:
             duplicates.router,
             entries.router,
             approvals.router,
-            erasures.router,
             clients.router,
             account_links.router,
             me.router,

@@ -5,6 +5,7 @@ from services.registration.clients import tables as clients
 from services.registration.employers import tables as employers
 from services.registration.employment_files import tables as employment_files
 from services.registration.employments import tables as employments
+from services.registration.endings import tables as endings
 from services.registration.entries import tables as entries
 from services.registration.mandates import tables as mandates
 from services.registration.merges import tables as merges
@@ -18,6 +19,7 @@ __all__ = [
     "employers",
     "employment_files",
     "employments",
+    "endings",
     "entries",
     "mandates",
     "merges",

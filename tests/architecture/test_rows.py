@@ -161,6 +161,7 @@ KEPT_BY_ONE = {
     "hotline.people": {"booking_card", "claim_card", "loan_card", "person_card"},
     "loans.employers": {"employer_arrears", "employer_month"},
     "programmes.people": {"employer_branch", "person"},  # a person's sealed details may come first
+    "registration.employers": {"inactive_period"},  # it says them
     "registration.mandates": {"mandate"},  # it gives them
 }
 
@@ -191,6 +192,7 @@ LISTED = {
     "programmes.vaccination: schedule", "programmes.vaccination: seat", "programmes.vaccination: booking",
     "registration.employments: person_key", "registration.employments: person",  # staff are brought along
     "registration.employment_files: employment", "registration.employment_files: employment_history",  # sets of them
+    "registration.endings: employment", "registration.endings: employment_history",  # all staff at once
     "registration.employment_files: match_try", "registration.employment_files: wrong_pair",  # guesses are tries
 }  # fmt: skip
 READS_ABOVE = {
@@ -203,6 +205,7 @@ READS_ABOVE = {
     "hotline.knowledge: service_case",
     "programmes.figures: bed", "programmes.figures: stay",
     "programmes.sites: vaccination", "programmes.sites: test",  # a booking is for a dose or a test
+    "registration.employers: employment",  # a branch closes when nobody works there
     "registration.persons: employment",  # an employer sees its own staff
 }  # fmt: skip
 _WRITTEN = re.compile(r"\b(?:INSERT INTO|UPDATE|DELETE FROM)\s+(\w+)")

@@ -22,7 +22,6 @@ class Mutant:
 SPINE = "libs/common/spine/tests/test_spine.py"
 REBASE = "libs/common/spine/tests/test_rebase.py"
 SUPERVISION = "libs/common/runtime/tests/test_supervision.py"
-ERASED = "tests/security/reading/test_erased_persons.py"
 STRANGE = "libs/common/spine/tests/test_strange_records.py"
 RETURN = "services/contributions/returns/tests/test_file_return.py"
 GATHERING = "libs/common/database/tests/test_group_commit.py"
@@ -54,11 +53,6 @@ MUTANTS = (
     Mutant("an ended program's endpoints", "libs/copies/ended_clients.py", "    await connection.execute(_END_ENDPOINTS, given)\n", "", "tests/security/callers/test_ended_clients.py"),
     Mutant("an ended program's stored answers", "libs/copies/ended_clients.py", "    await connection.execute(_FORGET_ANSWERS, given)\n", "", "tests/security/callers/test_ended_clients.py"),
     Mutant("an erased person's stored answers", "services/hotline/people/actions/open_details.py", "        await forget_answers(connection, unreadable)\n", "", "tests/journeys/desk/test_desk.py::test_details_leave_registration_sealed_and_an_erased_key_opens_nothing"),
-    Mutant("who linked the app does not release", "services/benefits/payments/rows/releasing.py", "OR l.account <> 'known' AND EXISTS", "OR false AND EXISTS", "tests/journeys/money/test_three_hands.py"),
-    Mutant("the key of an erased person", "services/registration/persons/rows/erasures.py", "    await _DESTROY_KEYS.run(connection, person_ids=list(person_ids))\n", "", "services/registration/erasures/tests/test_erase_person.py"),
-    Mutant("who is employed is not erased", "services/registration/erasures/actions/erase_person.py", "if employment := await current_employment(connection, ids, today=today):", "if employment := None:", "tests/security/reading/test_erased_persons.py::test_who_is_employed_is_not_erased_and_nothing_of_it_is_half_done"),
-    Mutant("opened cards of the erased", "services/hotline/consumers.py", "    erase_cards_of_erased,\n    delete", "    delete", ERASED),
-    Mutant("stored answers with an erased person's number", "services/contributions/consumers.py", "forget_answers_of_erased, forget_answers_with_numbers_of_erased", "forget_answers_of_erased", ERASED),
     Mutant("a token's header is short", "libs/common/keys/issuer_keys.py", "not isinstance(said, str) or len(said) > length", "False", "libs/common/door/callers/tests/test_verifying.py::test_a_header_that_is_too_long_or_no_text_is_refused_before_keys_are_read"),
     Mutant("what a restore took back", "libs/common/audit/chain.py", "if number <= head.number}", "if True}", "tests/security/reading/test_audit_chain.py::test_a_restore_is_a_signed_turn_and_every_other_break_is_named"),
     Mutant("a turn is signed", "libs/common/audit/chain.py", "*([head.turn] if head.turn else [])", "*[]", "tests/security/reading/test_audit_chain.py::test_a_restore_is_a_signed_turn_and_every_other_break_is_named"),
@@ -104,6 +98,8 @@ MUTANTS = (
     Mutant("a job before its stream", "libs/common/door/everywhere/file_jobs.py", "    _: Annotated[rows.JobRow, Depends(_seen)],\n", "", "tests/journeys/files/test_uploads.py::test_a_job_is_its_senders"),
     Mutant("one original a month", "services/contributions/returns/rows/post_returns.sql", "\\else\n    NOTHING\n", "\\else\n    UPDATE SET version = m.version + 1, return_id = excluded.return_id\n", f"{RETURN}::test_eight_at_once_file_one_return"),
     Mutant("budget", "services/loans/programme/rows.py", "AND reserved + :amount <= budget", "", "services/loans/lending/tests/test_budget.py::test_200_approvals_at_once_for_the_last_baht"),
+    Mutant("nobody is hired into an employer that ends now", "services/registration/employments/rows/employments.py", "b.number = :branch FOR KEY SHARE OF e", "b.number = :branch", "services/registration/endings/tests/test_end_employer.py::test_whoever_is_hired_at_the_same_moment_is_seen"),
+    Mutant("an older version of a period is ignored", "libs/copies/employer_life/inactive_periods.py", "WHERE excluded.version > known.version", "WHERE true", "services/loans/lending/tests/test_apply.py::test_an_employer_that_pauses_or_ended_does_not_borrow"),
     Mutant("one application of an employer at a time", "services/loans/employers/rows.py", "WHERE employer_id = :employer_id FOR UPDATE", "WHERE employer_id = :employer_id", "services/loans/lending/tests/test_apply.py::test_twelve_applications_at_once_do_not_pass_the_cap_together"),
     Mutant("no loan to who is in arrears", "services/loans/lending/actions/apply.py", "if owed is not None and owed.owed > terms.arrears_allowed:", "if False:", "services/loans/lending/tests/test_apply.py::test_arrears_are_refused_until_they_are_paid"),
     Mutant("no loan without the month that is due", "services/loans/lending/actions/apply.py", "if missing or baseline is None:", "if baseline is None:", "services/loans/lending/tests/test_apply.py::test_the_month_before_needs_a_return_as_soon_as_it_is_due"),

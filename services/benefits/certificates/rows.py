@@ -50,11 +50,17 @@ EMPLOYED_HERE = Query(
     """,
 )
 # All closure orders of one number that hold for the employer: one number may be recorded for several areas, sectors,
-# or stretches of days.
+# or stretches of days; one for an area and a sector holds while the employer is there.
 _ORDERS_OF_EMPLOYER = f"""
-    FROM closure_order o LEFT JOIN employer e ON e.employer_id = :employer_id
-    WHERE o.number_meant = {as_meant_sql(":order_number")}
-      AND (o.employer_id = :employer_id OR (o.area = e.area AND starts_with(e.sector, o.sector)))
+    FROM (
+        SELECT o.order_number, o.first_day, o.last_day FROM closure_order o
+        WHERE o.number_meant = {as_meant_sql(":order_number")} AND o.employer_id = :employer_id
+        UNION ALL
+        SELECT o.order_number, greatest(o.first_day, s.first_day), least(o.last_day, s.until - 1)
+        FROM closure_order o JOIN employer_stretch s ON s.employer_id = :employer_id
+        WHERE o.number_meant = {as_meant_sql(":order_number")} AND o.area = s.area AND starts_with(s.sector, o.sector)
+          AND o.first_day < s.until AND o.last_day >= s.first_day
+    ) o
 """
 _ORDERED_DAYS = "range_agg(daterange(o.first_day, o.last_day, '[]'))"
 DAYS_ARE_ORDERED = Query(

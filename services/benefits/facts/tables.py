@@ -16,12 +16,14 @@ from libs.common.database.invariants import CopyOf, copy_of
 from libs.common.values.order_numbers import as_meant_sql
 from libs.copies.days.credited_months import add_credited_month_table
 from libs.copies.days.isolations import add_isolation_order_table
+from libs.copies.employer_life.places import add_employer_place_table
 from libs.copies.employers import add_employer_table
 from libs.copies.employments import add_employment_table
 from libs.copies.persons import add_person_table
 from services.benefits.metadata import metadata
 
 EMPLOYER = add_employer_table(metadata, "area", "sector")
+add_employer_place_table(metadata)
 add_person_table(metadata)
 Table(
     "closure_order",
@@ -52,12 +54,3 @@ Table(
 )
 add_credited_month_table(metadata)
 add_employment_table(metadata, Index("employment_person", "person_id"))
-Table(
-    # Whose hands linked an account of the app to a person: they do not release what the person has it paid to.
-    "account_link",
-    metadata,
-    Column("person_id", Uuid, nullable=False),
-    Column("hand", Text, nullable=False),
-    PrimaryKeyConstraint("person_id", "hand"),
-    Index("account_link_hand", "hand"),
-)

@@ -2,6 +2,8 @@
 
 from sqlalchemy import BigInteger, Column, DateTime, Index, UniqueConstraint
 
+from libs.copies.employer_life.inactive_periods import add_inactive_period_table
+from libs.copies.employer_life.places import add_employer_place_table
 from libs.copies.employers import add_employer_table
 from libs.copies.employments import add_employment_table
 from libs.copies.persons import add_person_table
@@ -21,5 +23,7 @@ EMPLOYER = add_employer_table(
     ),
     postgresql_with={"fillfactor": "70"},
 )
+add_employer_place_table(metadata)
+add_inactive_period_table(metadata)
 add_person_table(metadata)
 add_employment_table(metadata, Index("employment_employer_person", "employer_id", "person_id"))

@@ -23,6 +23,7 @@ from sqlalchemy import (
 from libs.common.database.invariants import CopyOf, copy_of
 from libs.copies.days.credited_months import add_credited_month_table
 from libs.copies.days.isolations import add_isolation_order_table
+from libs.copies.employer_life.inactive_periods import add_inactive_period_table
 from libs.copies.employers import add_employer_table
 from libs.copies.employments import add_employment_table
 from services.hotline.metadata import NOW, metadata
@@ -67,6 +68,7 @@ Table(
     ),
 )
 EMPLOYER = add_employer_table(metadata, "registration_number", "name", "area", "sector")
+add_inactive_period_table(metadata)
 add_employment_table(metadata, Index("employment_person", "person_id"))
 add_credited_month_table(metadata)
 Table(

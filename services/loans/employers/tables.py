@@ -13,6 +13,7 @@ from sqlalchemy import (
 )
 
 from libs.common.database.invariants import CopyOf, copy_of
+from libs.copies.employer_life.inactive_periods import add_inactive_period_table
 from libs.copies.employers import add_employer_table
 from services.loans.metadata import AMOUNT, metadata
 
@@ -23,6 +24,7 @@ EMPLOYER = add_employer_table(
     "registered_on",
     own=(UniqueConstraint("registration_number", name="employer_registration_number_key"),),
 )
+add_inactive_period_table(metadata)
 Table(
     # What contributions says of each employer's months; the highest version stands.
     "employer_month",

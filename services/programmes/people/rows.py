@@ -10,7 +10,6 @@ from libs.common.database.connections import Database
 from libs.common.database.rows import Command, Query, columns
 from libs.copies.aliases import SAME_PERSON
 from libs.copies.employers import keep_employers_in
-from libs.copies.erased_persons import PERSONS
 from libs.copies.keeping import Keep
 from libs.copies.persons import keep_persons as keeping_persons
 from services.programmes.people.tables import EMPLOYER
@@ -63,14 +62,31 @@ _INSERT_MESSAGE = Command("""
     INSERT INTO message (message_id, person_id, about, subject_id)
     VALUES (:message_id, :person_id, :about, :subject_id)
 """)
-forget_details_of_erased = Keep(f"UPDATE person SET sealed = NULL WHERE person_id IN ({PERSONS})")
-delete_messages_of_erased = Keep(f"DELETE FROM message WHERE person_id IN ({PERSONS})")
 keep_employers = keep_employers_in(EMPLOYER)
 keep_branches = Keep("""
     INSERT INTO employer_branch (employer_id, number, area)
     SELECT (data ->> 'employer_id')::uuid, b ->> 'number', b ->> 'area'
     FROM unnest(CAST(:bodies AS json[])) AS e(data) CROSS JOIN LATERAL json_array_elements(data -> 'branches') b
     ORDER BY 1, 2 ON CONFLICT DO NOTHING
+""")
+# What stands of the newest change of each employer, which was kept just before.
+_NEWEST_CHANGE = """
+    SELECT DISTINCT ON (1) k.employer_id, data
+    FROM unnest(CAST(:bodies AS json[])) AS e(data)
+    JOIN employer k ON k.employer_id = (data ->> 'employer_id')::uuid
+     AND k.said_version = (data ->> 'version')::integer
+    ORDER BY 1
+"""
+close_branches = Keep(f"""
+    DELETE FROM employer_branch b USING ({_NEWEST_CHANGE}) n
+    WHERE b.employer_id = n.employer_id
+      AND b.number NOT IN (SELECT o ->> 'number' FROM json_array_elements(n.data -> 'branches') o)
+""")
+change_branches = Keep(f"""
+    INSERT INTO employer_branch (employer_id, number, area)
+    SELECT n.employer_id, b ->> 'number', b ->> 'area'
+    FROM ({_NEWEST_CHANGE}) n CROSS JOIN LATERAL json_array_elements(n.data -> 'branches') b
+    ORDER BY 1, 2 ON CONFLICT (employer_id, number) DO UPDATE SET area = excluded.area
 """)
 keep_persons = keeping_persons(with_partitions=True)
 # The newest details of each person, sealed: they are opened for the person's own certificate, and at no other time.

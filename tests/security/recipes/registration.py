@@ -49,6 +49,46 @@ async def register_employer(world: World) -> Call:
 
 
 @recipe
+async def change_employer(world: World) -> Call:
+    employer = (await done(world, "register_employer"))["id"]
+    body = {"first_day": "2020-01-01", "name": f"บริษัท {serial()}", "because": "a letter", "area": "TH-50",
+            "branches": [{"number": "000001", "area": "TH-50"}]}  # fmt: skip
+    return Call("officer", f"{REGISTRATION}/employers/{employer}/changes", body)
+
+
+@recipe
+async def pause_employer(world: World) -> Call:
+    employer = (await done(world, "register_employer"))["id"]
+    body = {"first_day": "2021-01-01", "because": "no orders"}
+    return Call("officer", f"{REGISTRATION}/employers/{employer}/pauses", body)
+
+
+@recipe
+async def reopen_employer(world: World) -> Call:
+    call = await pause_employer(world)
+    await made(world, call)
+    body = {"reopened_on": "2021-01-10", "because": "orders came"}
+    return Call("officer", call.path.replace("/pauses", "/reopening"), body)
+
+
+@recipe
+async def end_employer(world: World) -> Call:
+    employer = (await done(world, "register_employer"))["id"]
+    body = {"last_day": "2021-01-31", "because": "no orders"}
+    return Call("officer", f"{REGISTRATION}/employers/{employer}/end", body)
+
+
+@recipe
+async def transfer_staff(world: World) -> Call:
+    employer, to = [(await done(world, "register_employer"))["id"] for _ in range(2)]
+    found = await new_person(world)
+    await world.suite.made("officer", f"{REGISTRATION}/employments",
+                           {"employer_id": employer, "person_id": found["id"], "started_on": "2021-01-01"})  # fmt: skip
+    body = {"to_employer_id": to, "last_day": "2021-02-28", "because": "the firm was sold"}
+    return Call("officer", f"{REGISTRATION}/employers/{employer}/transfers", body)
+
+
+@recipe
 async def register_person(world: World) -> Call:
     return Call("officer", f"{REGISTRATION}/persons", person_body(world))
 
@@ -184,12 +224,6 @@ async def confirm_employment(world: World) -> Call:
     waits = await world.suite.made(world.own["employer"], f"{REGISTRATION}/employments", body)
     own = world.suite.become("person", found["id"])
     return Call(own, f"{REGISTRATION}/employments/{waits['id']}/confirmation", {})
-
-
-@recipe
-async def erase_person(world: World) -> Call:
-    found = await new_person(world)
-    return Call("officer", f"{REGISTRATION}/persons/{found['id']}/erasure", {"because": "the time to keep it is over"})
 
 
 @recipe

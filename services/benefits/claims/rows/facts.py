@@ -185,11 +185,18 @@ _CERTIFICATES = Query(
 _ORDERS = Query(
     OrderOfEmployer,
     f"""
-    SELECT DISTINCT asked.employer_id, asked.order_number, o.first_day, o.last_day, o.disease
+    SELECT asked.employer_id, asked.order_number, o.first_day, o.last_day, o.disease
     FROM unnest(CAST(:employers AS uuid[]), CAST(:numbers AS text[])) AS asked(employer_id, order_number)
     JOIN closure_order o ON o.number_meant = {as_meant_sql("asked.order_number")}
-    LEFT JOIN employer e ON e.employer_id = asked.employer_id
-    WHERE o.employer_id = asked.employer_id OR (o.area = e.area AND starts_with(e.sector, o.sector))
+    WHERE o.employer_id = asked.employer_id
+    UNION
+    -- An order for an area and a sector holds while the employer is there.
+    SELECT asked.employer_id, asked.order_number, greatest(o.first_day, s.first_day),
+           least(o.last_day, s.until - 1), o.disease
+    FROM unnest(CAST(:employers AS uuid[]), CAST(:numbers AS text[])) AS asked(employer_id, order_number)
+    JOIN closure_order o ON o.number_meant = {as_meant_sql("asked.order_number")}
+    JOIN employer_stretch s ON s.employer_id = asked.employer_id
+    WHERE o.area = s.area AND starts_with(s.sector, o.sector) AND o.first_day < s.until AND o.last_day >= s.first_day
     """,
 )
 _CONFLICTS = Query(

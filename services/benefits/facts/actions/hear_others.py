@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.spine.events import Event
 from libs.copies.aliases import forget_aliases, keep_aliases
+from libs.copies.employer_life.places import keep_employer_places
 from libs.copies.employments import keep_employments
 from libs.copies.keeping import KeepFacts
 from services.benefits.facts.rows import kept, touched
@@ -16,6 +17,12 @@ Touched = Callable[[AsyncConnection, Sequence[str]], Awaitable[Sequence[UUID]]]
 
 async def employers_registered(connection: AsyncConnection, events: Sequence[Event]) -> Sequence[UUID]:
     return await _keep(connection, events, kept.keep_employers, touched.persons_waiting_on_new_employers)
+
+
+async def employers_changed(connection: AsyncConnection, events: Sequence[Event]) -> Sequence[UUID]:
+    """Orders for an area and sector may hold for other employers than before."""
+    await kept.keep_employers(connection, events)
+    return await _keep(connection, events, keep_employer_places, touched.persons_waiting_on_new_employers)
 
 
 async def employments_changed(connection: AsyncConnection, events: Sequence[Event]) -> Sequence[UUID]:

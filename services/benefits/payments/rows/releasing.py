@@ -9,7 +9,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.database.rows import Command, Query
 from libs.common.database.sql_files import sql_beside
-from libs.common.four_eyes.hands import hand_of
 from libs.common.spine.events import partition_of
 
 
@@ -40,7 +39,6 @@ _PAID_TOO_MUCH = Query(
     """,
 )
 # Nobody releases a payment of a claim that they filed, certified, or told the account of: money needs two persons.
-# Whoever linked an account of the app can speak as the person: they release nothing to an account not paid to before.
 _OWN = Query(
     int,
     """
@@ -49,10 +47,7 @@ _OWN = Query(
     WHERE l.run_id = :run_id AND (c.filed_by = :by OR c.payee_told_by = :by OR EXISTS (
         SELECT FROM certificate t LEFT JOIN person_alias b ON b.person_id = t.person_id
         WHERE t.issued_by = :by AND t.employer_id = c.employer_id
-          AND coalesce(b.kept_id, t.person_id) = coalesce(a.kept_id, c.person_id))
-      OR l.account <> 'known' AND EXISTS (
-        SELECT FROM account_link k LEFT JOIN person_alias b ON b.person_id = k.person_id
-        WHERE k.hand = :hand AND coalesce(b.kept_id, k.person_id) = coalesce(a.kept_id, c.person_id)))
+          AND coalesce(b.kept_id, t.person_id) = coalesce(a.kept_id, c.person_id)))
     """,
 )
 _VOID = Command("""
@@ -78,8 +73,8 @@ async def claims_paid_too_much(connection: AsyncConnection, run_id: UUID) -> int
 
 
 async def claims_touched_by(connection: AsyncConnection, run_id: UUID, officer: str) -> int:
-    """Count the run's claims that the officer filed, certified, entered the account of, or speaks for by a link."""
-    return await _OWN.one(connection, run_id=run_id, by=officer, hand=hand_of(officer))
+    """Count the run's claims that the officer filed or certified, or whose account the officer entered."""
+    return await _OWN.one(connection, run_id=run_id, by=officer)
 
 
 async def void_run(connection: AsyncConnection, run_id: UUID, status: str) -> None:

@@ -6,7 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.spine.consumer import Listener
 from libs.common.spine.events import Event
-from libs.contracts.registration import EmployerRegistered
+from libs.contracts.registration import EmployerChanged, EmployerRegistered
 from libs.copies.aliases import forget_aliases, keep_aliases
 from libs.copies.keeping import KeepFacts
 from services.hotline.people.rows.cards import keep_employers
@@ -36,6 +36,19 @@ async def employers_registered(_: object, connection: AsyncConnection, events: S
     """Keep the registered employers, and insert the keys by which they are found."""
     await keep_employers(connection, events)
     facts = [EmployerRegistered.model_validate_json(event.body) for event in events]
+    keys = (
+        SearchKey(key, kind, fact.employer_id)
+        for fact in facts
+        for kind, key in employer_keys(fact.name, fact.registration_number)
+    )
+    await insert_keys(connection, "employer", keys)
+
+
+async def employers_changed(_: object, connection: AsyncConnection, events: Sequence[Event]) -> None:
+    """Keep what employers are now; by their former names they are found as well."""
+    await note_in_timelines(connection, events, "employer_id")
+    await keep_employers(connection, events)
+    facts = [EmployerChanged.model_validate_json(event.body) for event in events]
     keys = (
         SearchKey(key, kind, fact.employer_id)
         for fact in facts

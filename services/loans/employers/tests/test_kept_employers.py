@@ -1,4 +1,4 @@
-"""Who may borrow: every employer that registration told of, once, as it was told first."""
+"""Who may borrow: every employer that registration told of, as its highest version says."""
 
 from datetime import date
 from typing import Any
@@ -7,8 +7,8 @@ from uuid import UUID, uuid4
 from sqlalchemy import text
 
 from libs.common.spine.tests.heard import event_of
-from libs.contracts.registration import EmployerRegistered
-from services.loans.employers.rows import employer_known, keep_employers
+from libs.contracts.registration import EmployerChanged, EmployerPlace, EmployerRegistered
+from services.loans.employers.rows import employer_known, employers, keep_employers
 from services.loans.tests.lent import lent
 from tests.fresh_databases import FreshDatabases
 
@@ -41,3 +41,18 @@ async def test_an_employer_is_known_once_it_was_told_of(databases: FreshDatabase
             (one, "1000000014", "โรงงาน", date(2020, 5, 1)),
             (other, "1000000030", "", date(2020, 5, 1)),
         ]
+
+
+async def test_the_highest_version_stands_however_late_it_is_heard(databases: FreshDatabases) -> None:
+    async with lent(databases) as found:
+        one = uuid4()
+        place = EmployerPlace(first_day=date(2020, 5, 1), area="TH-10", sector="C13")
+        third, second = (
+            EmployerChanged(version=version, first_day=date(2021, 1, 1), changed=["name"], address=None, places=[place],
+                            **{**_registered(one, "1000000014").model_dump(exclude={"address"}), "name": name})
+            for version, name in ((3, "third"), (2, "second"))
+        )  # fmt: skip
+        for told in ([third, second], [_registered(one, "1000000014")], [second]):
+            async with found.database.transaction(wakes=False) as connection:
+                await keep_employers(connection, [event_of(fact) for fact in told])
+            assert (await employers(found.database, [one]))[one].name == "third"

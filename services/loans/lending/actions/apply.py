@@ -1,6 +1,6 @@
 """Apply for a loan through a bank. The employer must be active, file, owe nothing and stay below its cap."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from libs.common.values.identifiers import uuid7
 from libs.common.values.money import shown
 from libs.common.values.month import Month
 from libs.contracts.loans import LoanApplied
+from libs.copies.employer_life.inactive_periods import inactive_periods
 from services.loans.employers.rows import Baseline, Employer, baseline_before, lock_employer, missing_months, owed_by
 from services.loans.lending.rows import Loan, asked_in_phase, insert_application
 from services.loans.lending.rules.loan_application import ApplicationTerms, first_month_looked_at, largest_loan
@@ -41,6 +42,12 @@ class EmployerUnknown(Refusal):
 class NotActive(Refusal):
     code = "not_active"
     kind = "invalid"
+
+
+class EndedOrPaused(NotActive):
+    """An employer that does no work on the day of the application."""
+
+    text = "not_working"
 
 
 class MonthsMissing(Refusal):
@@ -119,6 +126,10 @@ async def _refuse_standing(
     month = Month.of(applied_on)
     if applied_on < borrower.registered_on:
         raise NotActive(pointer="/employer_id", registered_on=borrower.registered_on)
+    if idle := await inactive_periods(
+        connection, borrower.employer_id, first_day=applied_on, after=applied_on + timedelta(days=1)
+    ):
+        raise EndedOrPaused(pointer="/employer_id", since=idle[0].first_day)
     since = first_month_looked_at(month, terms).first_day
     baseline = await baseline_before(connection, borrower.employer_id, month.first_day)
     missing = await missing_months(connection, borrower.employer_id, since=since, application_month=month.first_day)

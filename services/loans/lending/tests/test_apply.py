@@ -13,6 +13,8 @@ import pytest
 from libs.common.refusals import Refusal
 from libs.common.spine.tests.heard import event_of
 from libs.contracts.contributions import ArrearsChanged
+from libs.contracts.registration import EmployerEnded, EmployerPaused, EmployerReopened
+from libs.copies.employer_life.inactive_periods import keep_inactive_periods
 from services.loans.employers.actions.hear_arrears import arrears_changed
 from services.loans.employers.rows import EmployerMonth, keep_employers, keep_month
 from services.loans.lending.actions.apply import AboveCap, apply
@@ -77,6 +79,33 @@ async def test_an_employer_before_its_registration_is_not_active(databases: Fres
         refused = await _refused(found)
         assert (refused.code, refused.values["registered_on"]) == ("not_active", date(2021, 3, 11))
         await _apply(found, on=date(2021, 3, 11))
+
+
+async def test_an_employer_that_pauses_or_ended_does_not_borrow(databases: FreshDatabases) -> None:
+    async with lent(databases) as found:
+        period = {"employer_id": found.employer_id, "period_id": uuid4(), "version": 1}
+        ended = {**period, "kind": "ended", "first_day": APPLIED_ON, "last_day": None}
+        said: list[EmployerPaused] = [
+            EmployerEnded.model_validate({**ended, "reason": "closed", "successor_id": None}),
+            EmployerReopened.model_validate({**ended, "version": 2, "last_day": APPLIED_ON}),
+        ]
+        await _keeps(found, said[0])
+        refused = await _refused(found)
+        assert (refused.code, refused.values["since"]) == ("not_active", APPLIED_ON)
+        await _apply(found, on=date(2021, 3, 9))
+        # Heard late, the older version changes nothing.
+        for fact in (said[1], said[0]):
+            await _keeps(found, fact)
+        await _apply(found, on=date(2021, 3, 11))
+        await _keeps(found, EmployerPaused.model_validate(
+            {**period, "period_id": uuid4(), "kind": "paused", "first_day": APPLIED_ON, "last_day": APPLIED_ON}
+        ))  # fmt: skip
+        assert (await _refused(found)).code == "not_active"
+
+
+async def _keeps(found: Lent, fact: EmployerPaused) -> None:
+    async with found.database.transaction(wakes=False) as connection:
+        await keep_inactive_periods(connection, [event_of(fact)])
 
 
 async def test_the_month_before_needs_a_return_as_soon_as_it_is_due(databases: FreshDatabases) -> None:

@@ -1,7 +1,6 @@
 """The last approval needed carries an entry out; where that is refused, the approval is not kept either."""
 
 from collections.abc import AsyncIterator, Mapping
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +11,7 @@ from libs.common.database.connections import Database
 from libs.common.refusals import Refusal
 from libs.contracts.registration import ClosureOrdered, EmployerRegistered, PersonRegistered
 from services.registration.approvals.actions.approve_entry import approve_entry
-from services.registration.employers.rows import employer
+from services.registration.employers.rows.employers import employer
 from services.registration.entries.actions.enter import enter
 from services.registration.entries.rows import EntryKind, PendingEntry, open_entries
 from services.registration.orders.rows import closure_order
@@ -58,7 +57,6 @@ async def _approve(database: Database, entry: PendingEntry, by: str) -> PendingE
             needed=2,
             agency_key="key",
             details_secret="secret",
-            today=date(2021, 2, 10),
         )
 
 

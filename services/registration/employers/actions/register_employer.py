@@ -9,7 +9,7 @@ from libs.common.refusals import Refusal
 from libs.common.spine.outbox import Said, append
 from libs.common.values.identifiers import EmployerId
 from libs.contracts.registration import Branch, EmployerRegistered
-from services.registration.employers.rows import EmployerDetails, insert_branches, insert_employer
+from services.registration.employers.rows.employers import EmployerDetails, insert_branches, insert_employer
 
 
 class EmployerAlreadyRegistered(Refusal):
@@ -27,9 +27,10 @@ async def register_employer(
     sector: str,
     registered_on: date,
     branches: list[Branch],
+    address: str | None = None,
 ) -> UUID:
     """Register an employer and return its id. Refused if the number is registered."""
-    details = EmployerDetails(employer_id, registration_number, name, area, sector, registered_on)
+    details = EmployerDetails(employer_id, registration_number, name, area, sector, registered_on, address)
     if not await insert_employer(connection, details):
         raise EmployerAlreadyRegistered(number=registration_number)
     await insert_branches(
@@ -43,6 +44,7 @@ async def register_employer(
         sector=sector,
         registered_on=registered_on,
         branches=branches,
+        address=address,
     )
     await append(connection, Said(fact, (f"employer:{employer_id}",)))
     return employer_id

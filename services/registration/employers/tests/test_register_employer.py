@@ -10,9 +10,9 @@ from libs.common.database.connections import Database
 from libs.common.refusals import Refusal
 from libs.common.values.identifiers import EmployerId, uuid7
 from libs.contracts.registration import Branch, EmployerRegistered
-from services.registration.employers import rows
 from services.registration.employers.actions.register_employer import register_employer
-from services.registration.employers.rows import EmployerDetails
+from services.registration.employers.rows import employers as rows
+from services.registration.employers.rows.employers import EmployerDetails
 from tests.fresh_databases import FreshDatabases
 
 DAY = date(2020, 4, 1)

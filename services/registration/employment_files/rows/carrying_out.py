@@ -89,6 +89,14 @@ _LOOK = Command("""
           SELECT DISTINCT s.employer_id, s.kept_id, a.person_id FROM file_set s JOIN person_alias a USING (kept_id)) s
     JOIN employment e ON e.person_id = s.person_id AND e.employer_id = s.employer_id AND e.standing <> 'void'
 """)
+# The employers do not end before the set is done: whoever ends one waits for this.
+_SHARE_EMPLOYERS = Query(
+    UUID,
+    """
+    SELECT employer_id FROM employer WHERE employer_id IN (SELECT employer_id FROM file_set)
+    ORDER BY employer_id FOR KEY SHARE
+    """,
+)
 _ANALYZE_SET, _ANALYZE_KNOWN = text("ANALYZE file_set"), text("ANALYZE file_known")
 _MATCH_LEAVERS = Command(sql_beside(__file__, "match_leavers"))
 # A person leaves an employment once: the first row says so.
@@ -188,6 +196,7 @@ async def open_set(
         party_id=party_id,
         back_dated=back_dated,
     )
+    await _SHARE_EMPLOYERS.all(connection)
     await connection.execute(_ANALYZE_SET)
     await _KNOWN.run(connection)
     await _see_what_is_known(connection)

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.keys.sealing import key_of, new_salt, seal
 from libs.contracts.registration import PersonDetails
-from services.registration.employers.rows import EmployerDetails, insert_employers_and_say_so
+from services.registration.employers.rows.employers import EmployerDetails, insert_employers_and_say_so
 from services.registration.employments.rows.staff import SealedStaffMember, StaffMember, insert_staff_and_say_so
 
 

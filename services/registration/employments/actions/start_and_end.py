@@ -21,6 +21,8 @@ from libs.contracts.registration import (
     EnteredBy,
     Standing,
 )
+from libs.copies.employer_life.inactive_periods import inactive_periods
+from services.registration.employers.actions.pause_employer import EmployerHasEnded
 from services.registration.employments.rows import employments as rows
 from services.registration.employments.rows.employments import Contract, Employment
 
@@ -61,6 +63,16 @@ class EmploymentAlreadyEnded(Refusal):
 
 class EmploymentVoid(Refusal):
     code = "employment_void"
+    kind = "conflict"
+
+
+class EmployerPaused(Refusal):
+    code = "employer_paused"
+    kind = "conflict"
+
+
+class BranchClosed(Refusal):
+    code = "branch_closed"
     kind = "conflict"
 
 
@@ -142,10 +154,10 @@ async def refuse_days(connection: AsyncConnection, wanted: Contract, *, given: C
     born_on = await rows.lock_person(connection, wanted.person_id)
     if born_on is None:
         raise NotFound(what="person", pointer="/person_id")
-    registered_on = await rows.place_since(connection, wanted.employer_id, wanted.branch)
-    if registered_on is None:
+    place = await rows.place(connection, wanted.employer_id, wanted.branch)
+    if place is None:
         raise NotFound(what="branch of this employer", pointer="/branch")
-    started_on, ended_on = wanted.started_on, wanted.ended_on
+    started_on, ended_on, registered_on = wanted.started_on, wanted.ended_on, place.registered_on
     if "started_on" in given:
         if started_on <= born_on:
             raise RequestInvalid(faults=[Fault("/started_on", "day_before_birth")])
@@ -157,6 +169,22 @@ async def refuse_days(connection: AsyncConnection, wanted: Contract, *, given: C
         raise RequestInvalid(faults=[Fault("/ended_on", "day_too_far_ahead", {"day": today + END_AHEAD})])
     if ended_on is not None and ended_on <= started_on:
         raise EndBeforeStart(pointer="/ended_on", started_on=started_on)
+    await _refuse_idle_days(connection, wanted, given=given)
+    if place.closed_on is not None and "started_on" in given and started_on >= place.closed_on:
+        raise BranchClosed(pointer="/branch", number=wanted.branch, day=place.closed_on)
+
+
+async def _refuse_idle_days(connection: AsyncConnection, wanted: Contract, *, given: Collection[str]) -> None:
+    """Nobody is employed after the employer's end, and nobody is hired while it pauses."""
+    if not given:
+        return
+    touched = await inactive_periods(connection, wanted.employer_id, first_day=wanted.started_on, after=wanted.ended_on)
+    for period in touched:
+        if period.kind == "ended":
+            pointer = "/started_on" if period.first_day <= wanted.started_on else "/ended_on"
+            raise EmployerHasEnded(pointer=pointer, last_day=period.first_day - timedelta(days=1))
+        if "started_on" in given and period.first_day <= wanted.started_on:
+            raise EmployerPaused(pointer="/started_on", first_day=period.first_day)
 
 
 async def _without_overlap(

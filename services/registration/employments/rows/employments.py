@@ -64,6 +64,14 @@ class Workplace:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """A branch to work at: since when its employer is registered, and the first day without the branch."""
+
+    registered_on: date
+    closed_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class OtherDays:
     """The days of another employment of the same person at the same employer."""
 
@@ -114,12 +122,13 @@ _STATE = Query(
     Employment,
     f"SELECT {columns(Employment)} FROM employment /* of any standing */ WHERE employment_id = :employment_id",
 )
-_LOCK_PERSON = Query(date, "SELECT born_on FROM person WHERE person_id = :person_id AND erased_at IS NULL FOR UPDATE")
-_PLACE_SINCE = Query(
-    date,
+_LOCK_PERSON = Query(date, "SELECT born_on FROM person WHERE person_id = :person_id FOR UPDATE")
+# The employer's row is shared until the transaction ends: its end, which takes it alone, sees this employment.
+_PLACE = Query(
+    Place,
     """
-    SELECT e.registered_on FROM employer e JOIN branch b USING (employer_id)
-    WHERE e.employer_id = :employer_id AND b.number = :branch
+    SELECT e.registered_on, b.closed_on FROM employer e JOIN branch b USING (employer_id)
+    WHERE e.employer_id = :employer_id AND b.number = :branch FOR KEY SHARE OF e
     """,
 )
 # Under every id of the person: the constraint of the table sees one id alone. Two that a merge brought together
@@ -194,9 +203,9 @@ async def lock_person(connection: AsyncConnection, person_id: UUID) -> date | No
     return await _LOCK_PERSON.first(connection, person_id=person_id)
 
 
-async def place_since(connection: AsyncConnection, employer_id: UUID, branch: str) -> date | None:
-    """Return the day since which the employer of this branch is registered; None without such a branch."""
-    return await _PLACE_SINCE.first(connection, employer_id=employer_id, branch=branch)
+async def place(connection: AsyncConnection, employer_id: UUID, branch: str) -> Place | None:
+    """The branch with its employer, which does not end until the transaction ends; None without such a branch."""
+    return await _PLACE.first(connection, employer_id=employer_id, branch=branch)
 
 
 async def overlapping(connection: AsyncConnection, wanted: Contract, *, before: Contract | None) -> OtherDays | None:

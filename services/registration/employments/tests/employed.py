@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 from libs.common.database.connections import Database
 from libs.common.values.identifiers import uuid7
-from services.registration.employers.rows import EmployerDetails
+from services.registration.employers.rows.employers import EmployerDetails
 from services.registration.employments.actions.change_employment import (
     Changes,
     correct_employment,
@@ -36,13 +36,13 @@ class Registered:
     person_id: UUID
     employment_id: UUID
 
-    async def start(self, started_on: date, ended_on: date | None = None) -> Employment:
+    async def start(self, started_on: date, ended_on: date | None = None, *, branch: str = "000000") -> Employment:
         async with self.database.transaction(wakes=False) as connection:
             return await start_employment(
                 connection,
                 employer_id=self.employer_id,
                 person_id=self.person_id,
-                branch="000000",
+                branch=branch,
                 started_on=started_on,
                 ended_on=ended_on,
                 reason="resigned" if ended_on else None,

@@ -10,7 +10,7 @@ from sqlalchemy import text
 from libs.common.database.connections import Database
 from libs.common.refusals import Refusal
 from libs.contracts.registration import MandateGiven, MandateRevoked
-from services.registration.employers.rows import EmployerDetails, insert_employer
+from services.registration.employers.rows.employers import EmployerDetails, insert_employer
 from services.registration.mandates import rows
 from services.registration.mandates.actions.give_mandate import give_mandate, register_agent, revoke_mandate
 from services.registration.mandates.rows import Mandate

@@ -1,1 +1,0 @@
-"""Statements about cases, and about those of persons who were erased."""

@@ -1,0 +1,1 @@
+"""Doors of employers: register and read, change, pause and reopen."""

@@ -1,0 +1,1 @@
+"""Statements about employers, their changes and periods without work."""

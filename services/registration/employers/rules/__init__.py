@@ -1,0 +1,1 @@
+"""Rules that tell what an employer was on a day."""

@@ -1,0 +1,1 @@
+"""Employers that end, and staff that goes from one employer to another."""

@@ -1,0 +1,1 @@
+"""Statements about staff that leaves an employer all at once."""

@@ -1,1 +1,0 @@
-"""Erasures: a person's details and key are destroyed, and everything that names the person ends."""
