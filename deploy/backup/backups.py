@@ -18,6 +18,7 @@ from pathlib import Path
 from sqlalchemy import make_url, text
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
+from deploy.backup.half_restored import refuse_half_restored
 from deploy.backup.manifests import Dump, Manifest, SealedSecrets, Secrets, write_manifest
 from deploy.backup.sealed_secrets import PUBLIC_KEY, seal_state
 from deploy.command_refused import CommandRefused
@@ -55,9 +56,10 @@ class BackupRefused(CommandRefused):
 
 
 def refuse_without_a_box(folder: Path) -> None:
-    """Refuse a folder without a box: an operator's command must not make one."""
+    """Refuse a folder without a box, or with a part of one: an operator's command must not make one."""
     if not (folder / "postgres").exists():
         raise NoBox(f"there is no box in {folder}: name its folder (--data, --country), or make one with `make run`")
+    refuse_half_restored(folder)
 
 
 @contextmanager

@@ -3,13 +3,14 @@
 import getpass
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from deploy.backup.backups import SECRETS, UPLOADS, postgres_of, run, sha256
+from deploy.backup.half_restored import is_half_restored, mark_half_restored, mark_restored
 from deploy.backup.manifests import Secrets, read_manifest
 from deploy.backup.sealed_secrets import CannotOpen, unseal_state
 from deploy.command_refused import CommandRefused
@@ -21,6 +22,7 @@ from deploy.onebox.box import (
     create_databases,
     settings_of,
 )
+from deploy.onebox.data_lock import holding
 from deploy.onebox.issuer import Issuer
 from deploy.postgres.audit_owner import keep_audit_apart, make_audit_owner
 from deploy.postgres.server import Postgres
@@ -59,7 +61,7 @@ async def restore(folder: Path, service: str, source: Path, *, country: str = "t
             await keep_audit_apart(postgres.url(restoring), service)
             await _refuse_other_secrets(postgres, folder, service, restoring, country)
             await _mark_set_back(postgres, restoring)
-            await _exchange(admin, service, aside)
+        await _exchange(engine, service, aside)
         await engine.dispose()
         await _note_the_turn(postgres, folder, service, source)
     return aside
@@ -76,10 +78,27 @@ async def restore_everything(
     """Restore a box into an empty folder. Each service then needs `relay rebase`."""
     manifest = read_manifest(source)
     dumps = {name: _intact(source, name) for name in members()}
-    if (folder / "postgres").exists():
+    again = is_half_restored(folder)
+    if (folder / "postgres").exists() and not again:
         raise RestoreRefused(f"{folder} holds a box already: restore everything into a new folder (--data)")
-    _put_back_secrets(folder, source, manifest.secrets, operator_key)
-    folder.mkdir(parents=True, exist_ok=True)
+    state = _secrets_of(folder, source, manifest.secrets, operator_key, again=again)
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with holding(folder, doing="a restore"):
+        mark_half_restored(folder)
+        for name, content in state.items():
+            write_state(folder / name, content)
+        if (folder / "postgres").exists():
+            _remove_cluster(Postgres(folder.resolve() / "postgres"), folder)
+        await _restore_databases(folder, source, dumps, country=country, say=say)
+        if (source / UPLOADS).is_dir():
+            shutil.copytree(source / UPLOADS, folder / UPLOADS, dirs_exist_ok=True)
+        mark_restored(folder)
+
+
+async def _restore_databases(
+    folder: Path, source: Path, dumps: Mapping[str, Path], *, country: str, say: Callable[[str], None]
+) -> None:
+    """Restore every dump into a cluster of its own; on a failure no cluster is left."""
     postgres = Postgres(folder.resolve() / "postgres")
     postgres.start()
     try:
@@ -92,30 +111,33 @@ async def restore_everything(
             await _mark_set_back(postgres, name)
             await _note_the_turn(postgres, folder, name, source)
     except BaseException:
-        postgres.stop()
-        shutil.rmtree(postgres.data)
-        (folder / "postgres").unlink(missing_ok=True)
+        _remove_cluster(postgres, folder)
         raise
     postgres.stop()
-    if (source / UPLOADS).is_dir():
-        shutil.copytree(source / UPLOADS, folder / UPLOADS, dirs_exist_ok=True)
 
 
-def _put_back_secrets(folder: Path, source: Path, secrets: Secrets, operator_key: Path | None) -> None:
+def _remove_cluster(postgres: Postgres, folder: Path) -> None:
+    postgres.stop()
+    if (folder / "postgres").is_symlink():
+        (folder / "postgres").unlink()
+    shutil.rmtree(postgres.data)
+
+
+def _secrets_of(
+    folder: Path, source: Path, secrets: Secrets, operator_key: Path | None, *, again: bool
+) -> dict[str, str]:
+    """The state files to put back; none where the operator has kept them. `again`: a restore was broken off."""
     if secrets == "kept elsewhere":
         if not (folder / "secrets.json").exists():
             raise RestoreRefused(f"this backup holds no secrets: put those you kept into {folder} first")
-        return
+        return {}
     if operator_key is None:
         raise RestoreRefused("the secrets are sealed: name the operator's private key (--operator-key FILE)")
     if sha256(source / SECRETS) != secrets.sha256:
         raise CannotOpen(f"{source / SECRETS} is not what was backed up: its SHA-256 differs from the manifest's")
-    if (folder / "secrets.json").exists():
+    if (folder / "secrets.json").exists() and not again:
         raise RestoreRefused(f"{folder} holds secrets already: restore everything into a new folder (--data)")
-    state = unseal_state(source / SECRETS, operator_key)
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    for name, content in state.items():
-        write_state(folder / name, content)
+    return unseal_state(source / SECRETS, operator_key)
 
 
 def _intact(source: Path, service: str) -> Path:
@@ -181,6 +203,8 @@ def operators_name() -> str:
         return f"operator:{os.getuid()}"  # a user without a name, as in containers
 
 
-async def _exchange(admin: AsyncConnection, service: str, aside: str) -> None:
-    await admin.execute(text(f'ALTER DATABASE "{service}" RENAME TO "{aside}"'))
-    await admin.execute(text(f'ALTER DATABASE "{service}_restoring" RENAME TO "{service}"'))
+async def _exchange(engine: AsyncEngine, service: str, aside: str) -> None:
+    """Both or none: a start that finds no database of a service makes an empty one."""
+    async with engine.execution_options(isolation_level="READ COMMITTED").begin() as admin:
+        await admin.execute(text(f'ALTER DATABASE "{service}" RENAME TO "{aside}"'))
+        await admin.execute(text(f'ALTER DATABASE "{service}_restoring" RENAME TO "{service}"'))

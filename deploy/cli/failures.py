@@ -14,6 +14,7 @@ _OWN_WORDS = frozenset({
     "deploy.demo.story.DemoFailed",
     "libs.common.runtime.composition.LogSetBack",
     "libs.common.keys.secret_checks.SecretsDiffer",
+    "libs.common.runtime.state_files.StateBroken",
     "libs.common.database.connections.NotDurable",
     "libs.common.database.migrating.WrittenByNewer",
     "libs.common.database.migrating.WrittenLongBefore",

@@ -14,6 +14,7 @@ from sqlalchemy import make_url, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from deploy.backup.before_upgrading import back_up_before_upgrading
+from deploy.backup.half_restored import refuse_half_restored
 from deploy.onebox.data_lock import holding, holding_cluster
 from deploy.onebox.issuer import AUDIENCE, ISSUER, Issuer
 from deploy.onebox.keep_running import KEEP_FREE, Keeper, in_thread
@@ -23,7 +24,7 @@ from deploy.progress import silent
 from deploy.suite import LAW, Member, a_clearing_bank, members
 from libs.common.keys.signed_documents import ALGORITHM
 from libs.common.runtime.composition import Broker, Service, opened, start_work
-from libs.common.runtime.state_files import private_folder, write_state
+from libs.common.runtime.state_files import private_folder, read_state, write_state
 from libs.common.spine.in_process import InProcessBroker, Speaker
 from libs.common.spine.kafka.cluster import KafkaCluster
 from libs.common.spine.kafka.listening import KafkaBroker
@@ -72,6 +73,7 @@ async def box_opened(options: BoxOptions) -> AsyncIterator[Box]:
     """Start everything and stop it again; the data stays."""
     with ExitStack() as held:
         held.enter_context(holding(options.data, doing=f"a box of {options.country}"))
+        refuse_half_restored(options.data)
         private_folder(options.data / "uploads")
         postgres = None if options.postgres_url else Postgres(options.data / "postgres")
         if postgres:
@@ -240,17 +242,17 @@ def acting_key(data: Path) -> Path:
     if not file.exists():
         made = ECKey.generate_key("P-256", {"kid": secrets.token_hex(8), "use": "sig", "alg": "ES256"})
         write_state(file, json.dumps(made.as_dict(private=True)))
-    public = file.with_suffix(".public.json")
-    if not public.exists():
-        key = ECKey.import_key(json.loads(file.read_text()))
-        write_state(public, json.dumps({"keys": [key.as_dict(private=False)]}))
+    public, key = file.with_suffix(".public.json"), ECKey.import_key(read_state(file))
+    content = json.dumps({"keys": [key.as_dict(private=False)]})
+    if not public.exists() or public.read_text("utf-8") != content:
+        write_state(public, content)
     return file
 
 
 def box_secrets(data: Path) -> dict[str, str]:
     """Read the box's secrets from the data folder; make missing ones. Only the folder's owner can read the file."""
     file = data / "secrets.json"
-    found: dict[str, str] = json.loads(file.read_text()) if file.exists() else {}
+    found: dict[str, str] = read_state(file) if file.exists() else {}
     if missing := [name for name in _SECRETS if name not in found]:
         found |= {name: secrets.token_urlsafe(32) for name in missing}
         write_state(file, json.dumps(found))

@@ -13,7 +13,7 @@ from joserfc import jwt
 from joserfc.jwk import ECKey
 
 from libs.common.door.callers.policies import Party
-from libs.common.runtime.state_files import write_state
+from libs.common.runtime.state_files import read_state, write_state
 
 ISSUER = "https://onebox.prakan.invalid"
 AUDIENCE = "prakan"
@@ -33,7 +33,7 @@ class Issuer:
         if not private.exists():
             made = ECKey.generate_key("P-256", {"kid": uuid4().hex, "use": "sig", "alg": "ES256"})
             write_state(private, json.dumps(made.as_dict(private=True)))
-        key = ECKey.import_key(json.loads(private.read_text()))
+        key = ECKey.import_key(read_state(private))
         write_state(public, json.dumps({"keys": [key.as_dict(private=False)]}))
         return cls(key, public)
 

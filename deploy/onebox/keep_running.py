@@ -16,7 +16,7 @@ import structlog
 from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from deploy.postgres.server import Postgres, PostgresDidNotStart
+from deploy.postgres.server import Postgres
 from libs.common.door.answers.fault_texts import fault_text
 from libs.common.door.answers.problems import language_of, problem
 
@@ -69,7 +69,7 @@ class Keeper:
         self.failures["postgres"] = "PostgreSQL has ended and is being started again"
         try:
             postgres.start(tries_s=2)
-        except (PostgresDidNotStart, OSError) as failure:
+        except Exception as failure:  # noqa: BLE001 - whatever it is, the keeper goes on: nobody else starts it
             self.failures["postgres"] = f"PostgreSQL has ended and does not start: {str(failure)[-300:]}"
             log.error("postgres.does_not_start", error=str(failure)[-300:])  # noqa: TRY400 - the server's words are enough
         else:

@@ -13,7 +13,7 @@ import httpx
 from deploy.onebox.box import Box
 from deploy.onebox.issuer import Issuer
 from libs.common.door.callers.policies import Party
-from libs.common.runtime.state_files import write_state
+from libs.common.runtime.state_files import read_state, write_state
 from services.registration.numbers.rules.number_form import NumberForm, check_digit
 
 STAFF: tuple[tuple[str, Party, str], ...] = (
@@ -70,7 +70,7 @@ def employer_number(index: int, form: NumberForm) -> str:
 async def personas_of(box: Box) -> list[Persona]:
     """List every persona. Their parties are registered once and remembered in the data folder."""
     file = box.options.data / "parties.json"
-    known: dict[str, str] = json.loads(file.read_text()) if file.exists() else {}
+    known: dict[str, str] = read_state(file) if file.exists() else {}
     if not set(PARTIES) <= {name for name, value in known.items() if value}:  # new, or from before a party was there
         known.setdefault(BEGUN_ON, box.services["registration"].clock.today().isoformat())
         await _register_parties(box, _Remembered(file, known))

@@ -82,7 +82,11 @@ def programs(runs: Runner) -> Path:
 
 def outside() -> Path:
     """Return the folder that the server's user can reach. No other user may have made it or may write in it."""
-    OUTSIDE.mkdir(mode=0o755, parents=True, exist_ok=True)
+    try:
+        OUTSIDE.mkdir(parents=True)
+        OUTSIDE.chmod(0o755)  # whatever root's umask: the server's user enters it
+    except FileExistsError:
+        pass
     found = OUTSIDE.lstat()
     if OUTSIDE.is_symlink() or found.st_uid != os.geteuid() or found.st_mode & 0o022:
         raise PostgresDidNotStart(f"{OUTSIDE} belongs to somebody else or others can write in it: remove it first")

@@ -13,7 +13,9 @@ import pytest
 from joserfc.jwk import ECKey
 from sqlalchemy import text
 
-from deploy.backup.backups import BackupRefused, back_up
+from deploy.backup import restoring
+from deploy.backup.backups import BackupRefused, back_up, run
+from deploy.backup.half_restored import HalfRestored
 from deploy.backup.rebasing import rebased
 from deploy.backup.restoring import RestoreRefused, restore, restore_everything
 from deploy.backup.sealed_secrets import PUBLIC_KEY, CannotOpen, make_operator_key, unseal_state
@@ -21,6 +23,7 @@ from deploy.cli.main import app
 from deploy.onebox.box import BoxOptions, box_opened
 from deploy.operate.examination import examination
 from deploy.operate.invariants import broken_invariants
+from deploy.postgres.server import Postgres
 from deploy.suite import members
 from libs.common.keys.secret_checks import CHECKED, SecretsDiffer
 from libs.common.keys.signed_documents import verified
@@ -82,15 +85,38 @@ def test_a_backup_is_for_its_owner_alone_and_holds_no_secret_in_clear(drill: Dri
     assert not [name for name, value in secrets.items() if value.encode() in plain]
 
 
+async def _break_off_at(name: str, folder: Path, drill: Drill) -> None:
+    """As kill -9 leaves a restore: its server runs, some databases are whole, the others empty."""
+
+    def killed(postgres: Postgres, program: str, database: str, *options: str) -> None:
+        if database == name:
+            raise KeyboardInterrupt
+        run(postgres, program, database, *options)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(restoring, "run", killed)
+        patch.setattr(restoring, "_remove_cluster", lambda *_: None)
+        with pytest.raises(KeyboardInterrupt):
+            await restore_everything(folder, drill[1], country="thailand", operator_key=drill[2])
+
+
 async def test_the_new_machine_knows_its_people_and_its_signatures(
     drill: Drill, scratch: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Given a backup taken under load, when everything is restored elsewhere and rebased, then no listener knows more
-    than its speaker, the same national id is the same person, and a receipt signed before is verified by the keys."""
+    than its speaker, the same national id is the same person, and a receipt signed before is verified by the keys.
+
+    Nothing starts on a restore that was broken off, and the same command finishes it."""
     # How full this machine's own disk is says nothing about what was restored.
     monkeypatch.setattr("deploy.operate.doctor.DISK_USED_MAX", 1.0)
     _, backup, key, employer, signed = drill
     second = scratch / "second"
+    await _break_off_at("contributions", second, drill)
+    with pytest.raises(HalfRestored, match="same `prakan restore all` again"):
+        async with _box(second):
+            pytest.fail("it started on a part of its data")
+    with pytest.raises(HalfRestored):
+        await back_up(second, scratch / "of-a-part")
     await restore_everything(second, backup, country="thailand", operator_key=key)
     for name in members():
         done = await rebased(second, "thailand", name, None)

@@ -81,6 +81,18 @@ def test_the_copy_is_whole_and_neither_a_broken_nor_an_older_one_is_used(shut: P
     assert not list(outside.glob("making-*")) + list(outside.glob("damaged-*"))
 
 
+def test_a_root_that_lets_nobody_read_its_files_makes_a_copy_that_the_servers_user_runs(
+    shut: Path, outside: Path
+) -> None:
+    _as_root()
+    before = os.umask(0o077)
+    try:
+        runs = server_programs.runner()
+        assert runs.can_run(server_programs._copied(runs, shut) / "pg_dump")
+    finally:
+        os.umask(before)
+
+
 def test_a_folder_that_somebody_else_made_is_refused(shut: Path, outside: Path) -> None:
     _as_root()
     outside.mkdir()

@@ -14,6 +14,8 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet, OKPKey
 from pydantic import JsonValue
 
+from libs.common.runtime.state_files import read_state
+
 ALGORITHM = "Ed25519"
 
 
@@ -29,7 +31,7 @@ class DocumentKey:
 
     @classmethod
     def read(cls, place: Path) -> "DocumentKey":
-        return cls(OKPKey.import_key(json.loads(place.read_text(encoding="utf-8"))))
+        return cls(OKPKey.import_key(read_state(place)))
 
     @property
     def public(self) -> dict[str, list[dict[str, JsonValue]]]:

@@ -161,7 +161,10 @@ def key_source(place: str) -> KeySource:
     """Make the source of verification keys: a file of the one box, or the identity provider's URL."""
 
     async def from_file() -> JsonValue:
-        found: JsonValue = json.loads(Path(place).read_text())
+        try:
+            found: JsonValue = json.loads(Path(place).read_text("utf-8"))
+        except (OSError, ValueError) as failure:
+            raise DoorClosed(service=Path(place).name) from failure
         return found
 
     async def from_url() -> JsonValue:

@@ -36,6 +36,6 @@ class Clock:
         return datetime(next_day.year, next_day.month, next_day.day, tzinfo=self._zone)
 
     def move(self, today: date) -> None:
-        self._today = today
         if self._moved_in:
             write_state(self._moved_in, today.isoformat())
+        self._today = today

@@ -3,8 +3,25 @@
 A kill leaves the old content or the new, never half of it; only the owner can read them.
 """
 
+import json
 import os
 from pathlib import Path
+from typing import Any
+
+
+class StateBroken(RuntimeError):
+    """A state file holds something else than was written; the message is for whoever starts the process."""
+
+
+def read_state(file: Path) -> dict[str, Any]:
+    """The members of a state file of JSON."""
+    try:
+        found = json.loads(file.read_text("utf-8"))
+    except ValueError:
+        found = None
+    if not isinstance(found, dict):
+        raise StateBroken(f"{file} is empty or damaged: put it back from a backup, before anything else is changed")
+    return found
 
 
 def write_state(file: Path, content: str) -> None:

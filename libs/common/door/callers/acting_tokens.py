@@ -1,6 +1,5 @@
 """Tokens for an agent who acts for the person on the line (RFC 8693): subject person, actor agent, one case."""
 
-import json
 import time
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -9,13 +8,14 @@ from joserfc import jwt
 from joserfc.jwk import ECKey
 
 from libs.common.door.callers.verifying import ACTING_LIFE_S
+from libs.common.runtime.state_files import read_state
 
 
 class ActingKey:
     """The hotline's key. Services accept its tokens only for a person, an agent and a case."""
 
     def __init__(self, place: Path, *, issuer: str, audience: str) -> None:
-        self._key = ECKey.import_key(json.loads(place.read_text(encoding="utf-8")))
+        self._key = ECKey.import_key(read_state(place))
         self._issuer = issuer
         self._audience = audience
 
