@@ -70,7 +70,7 @@ def employer_number(index: int, form: NumberForm) -> str:
 async def personas_of(box: Box) -> list[Persona]:
     """List every persona. Their parties are registered once and remembered in the data folder."""
     file = box.options.data / "parties.json"
-    known: dict[str, str] = read_state(file) if file.exists() else {}
+    known = {name: str(value) for name, value in read_state(file).items()} if file.exists() else {}
     if not set(PARTIES) <= {name for name, value in known.items() if value}:  # new, or from before a party was there
         known.setdefault(BEGUN_ON, box.services["registration"].clock.today().isoformat())
         await _register_parties(box, _Remembered(file, known))

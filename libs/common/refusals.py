@@ -28,12 +28,16 @@ class Refusal(Exception):
 
     `text` names the sentence if another refusal of the room has the same code. `reasons`: possible values of `why`,
     each with its own words under `<code>.<reason>` in the same file; any other `why` is shown unchanged.
+
+    `follows_from_news`: its cause is what was, or was not, heard from another service. While events of that service may
+    still come, the door asks to try again instead. `named`, a value: the id that the event would make known.
     """
 
     code: str = "refused"
     kind: Kind = "conflict"
     text: ClassVar[str] = ""
     reasons: ClassVar[frozenset[str]] = frozenset()
+    follows_from_news: ClassVar[bool] = False
 
     def __init__(self, *, pointer: str = "", faults: Sequence[Fault] = (), **values: Any) -> None:
         super().__init__(self.code, values)
@@ -64,6 +68,12 @@ class NotFound(Refusal):
 
     code = "not_found"
     kind = "not_found"
+
+
+class NotHeardOf(NotFound):
+    """Another service registers it, and its event has not come here."""
+
+    follows_from_news = True
 
 
 class RequestInvalid(Refusal):

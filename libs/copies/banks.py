@@ -31,6 +31,7 @@ _ROUNDS, _PAUSE_S = 40, 0.02
 class BankUnknown(Refusal):
     code = "bank_unknown"
     kind = "not_found"
+    follows_from_news = True
 
 
 def add_bank_table(metadata: MetaData) -> None:

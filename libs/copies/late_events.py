@@ -1,15 +1,18 @@
 """Decide whether an unknown id does not exist, or its event from the other service is still on its way.
 
 An id contains the time at which its service made it. The event may be late if that time is later than the last event
-heard in the id's partition, or only some minutes ago. Until then nobody can say that the id does not exist.
+heard in the id's partition, or only some minutes ago. Until then nobody can say that the id does not exist. Nor while a
+listener fails, or waits for a number that it misses: then anything may have been said.
 """
 
+import time
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import text
 
 from libs.common.database.connections import Database
+from libs.common.database.rows import Query
 from libs.common.refusals import Refusal
 from libs.common.spine.events import partition_of
 
@@ -23,6 +26,18 @@ _HEARD = text("""
         SELECT moved_at FROM consumer_position
         WHERE consumer = :consumer AND topic = :topic AND partition = :partition) AS moved_at
 """)
+
+
+_DEAF = Query(
+    bool,
+    """
+    SELECT EXISTS (SELECT FROM failing_loop
+                   WHERE loop LIKE '%.consume' AND last_at > clock_timestamp() - make_interval(secs => :within_s))
+        OR EXISTS (SELECT FROM consumer_position WHERE gap_at IS NOT NULL) AS deaf
+    """,
+)
+FAILED_WITHIN_S = 60
+"""A client that waits for a broker fails more often than this."""
 
 
 class NewsOnItsWay(Refusal):
@@ -40,6 +55,18 @@ async def event_may_come(database: Database, identifier: UUID, *, consumer: str,
     if not heard["now"] - _LOST_AFTER < made < heard["now"] + _LATE_BY:
         return False
     return heard["moved_at"] is None or made > heard["moved_at"] or made > heard["now"] - _LATE_BY
+
+
+async def unless_news_may_come(database: Database, refusal: Refusal) -> Refusal:
+    """Return the refusal, or `NewsOnItsWay` where it follows from news that may still come."""
+    if not refusal.follows_from_news:
+        return refusal
+    named = refusal.values.get("named")
+    made = _made_at(named) if isinstance(named, UUID) else None
+    fresh = made is not None and abs(made.timestamp() - time.time()) < _LATE_BY.total_seconds()
+    if fresh or await _DEAF.one(database, within_s=FAILED_WITHIN_S):
+        return NewsOnItsWay(pointer=refusal.pointer, retry_after_s=RETRY_AFTER_S)
+    return refusal
 
 
 def _made_at(identifier: UUID) -> datetime | None:

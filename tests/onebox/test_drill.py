@@ -85,8 +85,9 @@ def test_a_backup_is_for_its_owner_alone_and_holds_no_secret_in_clear(drill: Dri
     assert not [name for name, value in secrets.items() if value.encode() in plain]
 
 
-async def _break_off_at(name: str, folder: Path, drill: Drill) -> None:
+async def _break_off_at(name: str, folder: Path, drill: Drill) -> Postgres:
     """As kill -9 leaves a restore: its server runs, some databases are whole, the others empty."""
+    left = []
 
     def killed(postgres: Postgres, program: str, database: str, *options: str) -> None:
         if database == name:
@@ -95,9 +96,10 @@ async def _break_off_at(name: str, folder: Path, drill: Drill) -> None:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(restoring, "run", killed)
-        patch.setattr(restoring, "_remove_cluster", lambda *_: None)
+        patch.setattr(restoring, "_remove_cluster", lambda postgres, _: left.append(postgres))
         with pytest.raises(KeyboardInterrupt):
             await restore_everything(folder, drill[1], country="thailand", operator_key=drill[2])
+    return left[0]
 
 
 async def test_the_new_machine_knows_its_people_and_its_signatures(
@@ -111,13 +113,16 @@ async def test_the_new_machine_knows_its_people_and_its_signatures(
     monkeypatch.setattr("deploy.operate.doctor.DISK_USED_MAX", 1.0)
     _, backup, key, employer, signed = drill
     second = scratch / "second"
-    await _break_off_at("contributions", second, drill)
+    killed = await _break_off_at("contributions", second, drill)
+    assert killed.pid is not None
     with pytest.raises(HalfRestored, match="same `prakan restore all` again"):
         async with _box(second):
             pytest.fail("it started on a part of its data")
     with pytest.raises(HalfRestored):
         await back_up(second, scratch / "of-a-part")
     await restore_everything(second, backup, country="thailand", operator_key=key)
+    assert killed._process is not None
+    assert killed._process.wait(1) == 0, "its server was stopped"
     for name in members():
         done = await rebased(second, "thailand", name, None)
         assert (done.imported, done.unsaid) == ((), 0)

@@ -6,14 +6,13 @@ A kill leaves the old content or the new, never half of it; only the owner can r
 import json
 import os
 from pathlib import Path
-from typing import Any
 
 
 class StateBroken(RuntimeError):
     """A state file holds something else than was written; the message is for whoever starts the process."""
 
 
-def read_state(file: Path) -> dict[str, Any]:
+def read_state(file: Path) -> dict[str, str | list[str]]:
     """The members of a state file of JSON."""
     try:
         found = json.loads(file.read_text("utf-8"))

@@ -73,7 +73,7 @@ async def issue(
     refuse_unknown_cause(context.law.rule("benefits", "force_majeure"), body.cause)
     refuse_impossible_days(context, body.first_day, body.last_day)
     if not await employed_here(context.database, employer_id=body.employer_id, person_id=body.person_id):
-        raise NotEmployedHere(pointer="/person_id")
+        raise NotEmployedHere(pointer="/person_id", named=body.employer_id)
     number = body.order_number
     if body.cause == "closure_order":
         number = await order_named(

@@ -23,6 +23,7 @@ from services.benefits.claims.actions.waiting import wait_until_true
 class NotEmployedHere(Refusal):
     code = "person_not_employed_here"
     kind = "invalid"
+    follows_from_news = True
 
 
 class CauseUnknown(Refusal):

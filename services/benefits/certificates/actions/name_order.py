@@ -13,6 +13,7 @@ from services.benefits.claims.actions.waiting import wait_until_true
 class OrderUnknown(Refusal):
     code = "order_unknown"
     kind = "invalid"
+    follows_from_news = True
 
 
 class DaysOutsideOrder(Refusal):

@@ -21,6 +21,7 @@ from services.benefits.claims.rows import filing
 class EmployerUnknown(Refusal):
     code = "employer_unknown"
     kind = "not_found"
+    follows_from_news = True
 
 
 class ClaimOverlaps(Refusal):

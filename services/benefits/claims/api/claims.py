@@ -16,7 +16,7 @@ from libs.common.door.answers.versions import IfMatch, etag, refuse_unless_match
 from libs.common.door.callers.policies import OUTSIDE, Caller, allow
 from libs.common.door.callers.whose import of_person, require_person, visible
 from libs.common.door.requests.fields import Body, Day, ShortText, Text
-from libs.common.refusals import NotFound
+from libs.common.refusals import NotFound, NotHeardOf
 from services.benefits.claims.actions.change_payee import approve_payee, change_payee
 from services.benefits.claims.actions.decide_days import decide_days
 from services.benefits.claims.actions.decide_days import proceed as go_on
@@ -68,9 +68,9 @@ async def file(
     refuse_impossible_days(context, body.first_day, body.last_day)
     # A person's own token says that there is one; an officer names somebody.
     if caller.is_officer and not await person_known(context.database, body.person_id):
-        raise NotFound(what="person", pointer="/person_id")
+        raise NotHeardOf(what="person", pointer="/person_id", named=body.employer_id)
     if not await employer_known(context.database, body.employer_id):
-        raise EmployerUnknown(pointer="/employer_id")
+        raise EmployerUnknown(pointer="/employer_id", named=body.employer_id)
 
     payee = known_payee(context, body.payee, at="/payee")
 

@@ -11,7 +11,7 @@ from libs.common.door.callers.policies import OUTSIDE, Caller, allow
 from libs.common.door.callers.whose import require_person
 from libs.common.door.requests.fields import QueryMonthOrDay
 from libs.common.door.requests.instants import KnownAt
-from libs.common.refusals import NotFound
+from libs.common.refusals import NotHeardOf
 from libs.common.values.month import Month
 from services.contributions.context import Ctx
 from services.contributions.employers.rows import employers_of
@@ -37,7 +37,7 @@ async def months(
     elif not caller.is_officer:
         allowed = await employers_of(database, person_id, caller.employers)
         if not allowed:
-            raise NotFound(what="person")
+            raise NotHeardOf(what="person")
     months = await rows.person_months(
         database,
         person_id,

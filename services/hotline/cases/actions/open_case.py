@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from libs.common.refusals import NotFound
+from libs.common.refusals import NotHeardOf
 from libs.common.spine.outbox import append
 from libs.contracts.hotline import CaseMoved, CaseOpened
 from services.hotline.cases.rows import CaseText, NewCase, ServiceCase, insert_case, known, take_case_number
@@ -51,6 +51,6 @@ async def require_known(connection: AsyncConnection, *, person_id: UUID | None, 
     """Refuse a case whose person or employer is not known here."""
     found = await known(connection, person_id=person_id, employer_id=employer_id)
     if not found.person:
-        raise NotFound(what="person", pointer="/person_id")
+        raise NotHeardOf(what="person", pointer="/person_id")
     if not found.employer:
-        raise NotFound(what="employer", pointer="/employer_id")
+        raise NotHeardOf(what="employer", pointer="/employer_id", named=employer_id)

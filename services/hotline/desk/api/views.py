@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 from libs.common.audit.writing import audit_look
 from libs.common.door.answers.pages import Page
 from libs.common.door.callers.policies import Caller, allow
-from libs.common.refusals import NotFound
+from libs.common.refusals import NotHeardOf
 from services.hotline.context import Context, Ctx
 from services.hotline.desk import rows
 from services.hotline.desk.rules.tiles import EmployerTiles, PersonTiles, masked_tiles
@@ -96,7 +96,7 @@ async def view_person(context: Ctx, person_id: UUID, caller: Desk) -> PersonView
     """
     card = (await cards_of_persons(context.database, [person_id])).get(person_id)
     if card is None:
-        raise NotFound(what="person")
+        raise NotHeardOf(what="person")
     opened = await _opening(context, person_id, caller)
     await audit_look(context.database, caller, "person.view", [person_id], detail=opened.purpose or "")
     newest = await newest_entry(context.database, person_id)  # before the rest: what comes meanwhile is newer
@@ -117,7 +117,7 @@ async def view_employer(context: Ctx, employer_id: UUID, _: Desk) -> EmployerVie
     """View an employer: loans, cases and the newest timeline entries."""
     card = (await cards_of_employers(context.database, [employer_id])).get(employer_id)
     if card is None:
-        raise NotFound(what="employer")
+        raise NotHeardOf(what="employer", named=employer_id)
     newest = await newest_entry(context.database, employer_id)  # before the rest: what comes meanwhile is newer
     seen = await rows.tiles_of_employer(context.database, employer_id)
     return EmployerView(

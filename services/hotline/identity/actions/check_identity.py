@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from libs.common.refusals import NotFound, Refusal, RequestInvalid
+from libs.common.refusals import NotHeardOf, Refusal, RequestInvalid
 from libs.common.values.identifiers import uuid7
 from services.hotline.identity.rows import checks
 from services.hotline.identity.rules.identity import TRIES_MAX, Outcome, misshapen, outcome
@@ -65,7 +65,7 @@ async def check_identity(
     person_id = await checks.kept_id(connection, person_id)
     known = await checks.known_answers(connection, person_id, case_id=case_id)
     if known is None:
-        raise NotFound(what="person", pointer="/person_id")
+        raise NotHeardOf(what="person", pointer="/person_id")
     wrong = await checks.lock_wrong_tries(connection, person_id, day=today)
     if wrong >= TRIES_MAX:
         raise TooManyChecks(count=wrong)
@@ -90,7 +90,7 @@ async def lift_lock(connection: AsyncConnection, *, person_id: UUID, today: date
     """Unlock the identity check at an office that sees the person; return whether it was locked or tried."""
     person_id = await checks.kept_id(connection, person_id)
     if not await checks.is_registered(connection, person_id):
-        raise NotFound(what="person")
+        raise NotHeardOf(what="person")
     return await checks.forgive_tries(connection, person_id, day=today)
 
 

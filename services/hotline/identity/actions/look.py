@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.four_eyes.reviews import refuse_review
-from libs.common.refusals import NotFound
+from libs.common.refusals import NotFound, NotHeardOf
 from libs.common.values.identifiers import uuid7
 from services.hotline.identity.actions.check_identity import require_own_case
 from services.hotline.identity.rows.checks import is_registered
@@ -20,7 +20,7 @@ async def look(
 ) -> Look:
     """Record a purpose: with the agent's own case about the person. Without a case it is reviewed ("break-glass")."""
     if not await is_registered(connection, person_id):
-        raise NotFound(what="person", pointer="/person_id")
+        raise NotHeardOf(what="person", pointer="/person_id")
     if case_id is not None:
         await require_own_case(connection, case_id, looked_by, person_id=person_id)
     return await insert_look(connection, Look(uuid7(), person_id, looked_by, case_id, purpose, at, at + LASTS))

@@ -37,6 +37,7 @@ class PhaseClosed(Refusal):
 class EmployerUnknown(Refusal):
     code = "employer_unknown"
     kind = "not_found"
+    follows_from_news = True
 
 
 class NotActive(Refusal):
@@ -53,22 +54,26 @@ class EndedOrPaused(NotActive):
 class MonthsMissing(Refusal):
     code = "months_missing"
     kind = "invalid"
+    follows_from_news = True
 
 
 class InArrears(Refusal):
     code = "in_arrears"
     kind = "invalid"
+    follows_from_news = True
 
 
 class AboveCap(Refusal):
     code = "above_cap"
     kind = "invalid"
+    follows_from_news = True
 
 
 class AboveEveryCap(AboveCap):
     """The amount is above the cap of an employer of any size. The refusal does not read the employer's standing."""
 
     text = "above_every_cap"
+    follows_from_news = False
 
 
 async def apply(
@@ -91,7 +96,7 @@ async def apply(
         raise PhaseClosed(pointer="/phase", phase=phase)
     borrower = await lock_employer(connection, employer_id)
     if borrower is None:
-        raise EmployerUnknown(pointer="/employer_id")
+        raise EmployerUnknown(pointer="/employer_id", named=employer_id)
     if not await bank_known(connection, bank_id):
         raise NotFound(what="bank", pointer="/bank_id")
     terms = ApplicationTerms.of(law.rule("loans", "loan_application").at("application", applied_on))

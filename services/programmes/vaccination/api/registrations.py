@@ -36,6 +36,7 @@ Registering = Annotated[Caller, allow("employer", "payroll_agent", "officer")]
 class RegistrationRefused(Refusal):
     code = "registration_refused"
     kind = "invalid"
+    follows_from_news = True
 
 
 class NewRegistration(Body):
