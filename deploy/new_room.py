@@ -72,16 +72,16 @@ async def keep(connection: AsyncConnection, *, title: str) -> Entry:
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter
 from pydantic import BaseModel
 
-from libs.common.door.answers.cursors import PAGE_MAX
-from libs.common.door.answers.pages import Page
+from libs.common.door.answers.pages import FIRST_ID, Listing, Page, Pages
 from libs.common.door.callers.policies import Caller, allow
 from services.{service}.context import Ctx
 from services.{service}.{name} import rows
 
 router = APIRouter(prefix="/v1/{path}", tags=["{name}"])
+_LISTING = Listing("{table}", first=FIRST_ID)
 
 
 class EntryShown(BaseModel):
@@ -92,18 +92,11 @@ class EntryShown(BaseModel):
 
 
 @router.get("", operation_id="list_{table}")
-async def list_entries(
-    context: Ctx,
-    _: Annotated[Caller, allow("officer")],
-    cursor: Annotated[str | None, Query(max_length=500)] = None,
-    limit: Annotated[int, Query(ge=1, le=PAGE_MAX)] = 50,
-) -> Page[EntryShown]:
+async def list_entries(context: Ctx, asked: Pages, _: Annotated[Caller, allow("officer")]) -> Page[EntryShown]:
     """List the entries, oldest first."""
-    after = UUID(context.cursors.read("{table}", cursor)[0]) if cursor else UUID(int=0)
-    found = await rows.entries(context.database, after=after, limit=limit + 1)
-    items = [EntryShown(id=entry.id, title=entry.title) for entry in found[:limit]]
-    more = len(found) > limit
-    return Page(items=items, next=context.cursors.give("{table}", [items[-1].id]) if more else None)
+    found = await rows.entries(context.database, after=asked.after(_LISTING), limit=asked.one_more)
+    part = asked.cut(_LISTING, found, key=lambda entry: entry.id)
+    return Page(items=[EntryShown(id=entry.id, title=entry.title) for entry in part.rows], next=part.next)
 ''',
     "texts.yaml": """# What each refusal of this room says, by its code: what is so, and what to do.
 # not_open:

@@ -5,13 +5,12 @@ from datetime import date, datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi import APIRouter, Path, Request, Response
 from pydantic import BaseModel, Field
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from libs.common.door.answers.cursors import PAGE_MAX
 from libs.common.door.answers.idempotency import carry_out_once
-from libs.common.door.answers.pages import Page
+from libs.common.door.answers.pages import LinePages, Listing, Page, Pages
 from libs.common.door.callers.policies import OUTSIDE, Caller, allow
 from libs.common.door.requests.fields import AmountAboveZero, Body, Day, Reference, Text
 from libs.common.refusals import Fault, NotFound
@@ -25,6 +24,8 @@ from services.contributions.employers.rows import employer_area
 from services.contributions.employers.unknown_employer import unknown_employer_refusal
 
 router = APIRouter(prefix="/v1", tags=["accounts"])
+_UNMATCHED = Listing("unmatched", first=0)
+_ACCOUNT = Listing("account", first=0)
 _AWAITED_ROUNDS = 40
 BigId = Annotated[int, Path(ge=1, le=2**63 - 1)]
 
@@ -132,15 +133,12 @@ async def pay(
 async def unmatched(
     context: Ctx,
     caller: Annotated[Caller, allow("officer")],
-    cursor: Annotated[str | None, Query(max_length=500)] = None,
-    limit: Annotated[int, Query(ge=1, le=PAGE_MAX)] = 50,
+    asked: Pages,
 ) -> Page[UnmatchedPayment]:
     """List payments that no balance counts until an officer decides, oldest first, with the limit they exceed."""
-    after = int(context.cursors.read("unmatched", cursor)[0]) if cursor else 0
-    payments = await rows.unmatched_payments(context.database, after=after, limit=limit + 1)
-    items = [_unmatched(payment) for payment in payments[:limit]]
-    more = len(payments) > limit
-    return Page(items=items, next=context.cursors.give("unmatched", [items[-1].id]) if more else None)
+    found = await rows.unmatched_payments(context.database, after=asked.after(_UNMATCHED), limit=asked.one_more)
+    part = asked.cut(_UNMATCHED, found, key=lambda payment: payment.posting_id)
+    return Page(items=[_unmatched(payment) for payment in part.rows], next=part.next)
 
 
 @router.post("/unmatched-payments/{payment_id}/match", operation_id="match_payment", response_model=UnmatchedPayment)
@@ -188,8 +186,7 @@ async def account(
     context: Ctx,
     employer_id: UUID,
     caller: Annotated[Caller, allow(*OUTSIDE, "officer", "manager")],
-    cursor: Annotated[str | None, Query(max_length=500)] = None,
-    limit: Annotated[int, Query(ge=1, le=1000)] = 200,
+    asked: LinePages,
 ) -> Account:
     """Read the amounts assessed and paid, and the balance: above zero is owed, below zero is a credit."""
     caller.require_employer(employer_id, "manager")
@@ -199,10 +196,9 @@ async def account(
         await asyncio.sleep(0.02)  # registered a moment ago, perhaps: the news is on its way
     else:
         raise await unknown_employer_refusal(context.database, caller, employer_id)
-    after = int(context.cursors.read("account", cursor)[0]) if cursor else 0
     totals = await rows.totals(context.database, employer_id)
-    entries = await rows.entries(context.database, employer_id, after=after, limit=limit + 1)
-    more = len(entries) > limit
+    found = await rows.entries(context.database, employer_id, after=asked.after(_ACCOUNT), limit=asked.one_more)
+    part = asked.cut(_ACCOUNT, found, key=lambda entry: entry.posting_id)
     return Account(
         employer_id=employer_id,
         currency=context.law.currency,
@@ -210,8 +206,8 @@ async def account(
         paid=shown(totals.paid),
         waiting=shown(totals.waiting),
         balance=shown(totals.assessed - totals.paid),
-        entries=[_entry(entry) for entry in entries[:limit]],
-        next=context.cursors.give("account", [entries[limit - 1].posting_id]) if more else None,
+        entries=[_entry(entry) for entry in part.rows],
+        next=part.next,
     )
 
 

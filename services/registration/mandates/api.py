@@ -10,7 +10,7 @@ from pydantic_core import PydanticCustomError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.door.answers.idempotency import carry_out_once
-from libs.common.door.answers.pages import Page
+from libs.common.door.answers.pages import FIRST_ID, Listing, Page, Pages
 from libs.common.door.callers.policies import OUTSIDE, Caller, Party, allow
 from libs.common.door.callers.whose import Whose, may_see, visible
 from libs.common.door.requests.fields import Body, Day, Name, Phone, ShortText
@@ -20,6 +20,7 @@ from services.registration.mandates import rows
 from services.registration.mandates.actions.give_mandate import give_mandate, register_agent, revoke_mandate
 
 router = APIRouter(prefix="/v1", tags=["payroll agents"])
+_LISTING = Listing("mandates", first=FIRST_ID)
 READERS: tuple[Party, ...] = ("officer", "agent", "supervisor", "manager")
 
 
@@ -163,19 +164,20 @@ async def read(context: Ctx, mandate_id: UUID, caller: Annotated[Caller, allow(*
 async def find(
     context: Ctx,
     caller: Annotated[Caller, allow("employer", "payroll_agent", *READERS)],
+    asked: Pages,
     employer_id: Annotated[UUID | None, Query()] = None,
-    cursor: Annotated[str | None, Query(max_length=500)] = None,
-    limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> Page[Mandate]:
     """List mandates, oldest first: an employer's own, an agent's own, or for staff those of the named employer."""
     agent_id, employer_id = caller.id_as("payroll_agent"), caller.id_as("employer") or employer_id
-    cursors = context.cursors
-    after = UUID(cursors.read("mandates", cursor)[0]) if cursor else UUID(int=0)
     given = await rows.mandates(
-        context.database, employer_id=employer_id, agent_id=agent_id, after=after, limit=limit + 1
+        context.database,
+        employer_id=employer_id,
+        agent_id=agent_id,
+        after=asked.after(_LISTING),
+        limit=asked.one_more,
     )
-    items = [Mandate.of(mandate) for mandate in given[:limit]]
-    return Page(items=items, next=cursors.give("mandates", [items[-1].id]) if len(given) > limit else None)
+    part = asked.cut(_LISTING, given, key=lambda mandate: mandate.mandate_id)
+    return Page(items=[Mandate.of(mandate) for mandate in part.rows], next=part.next)
 
 
 async def _visible(context: Context, mandate_id: UUID, caller: Caller) -> rows.Mandate:

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
 
 from libs.common.audit.writing import audit_look
 from libs.common.database import rows
 from libs.common.database.connections import Database
+from libs.common.door.answers.pages import Asked, Cursor, Listing
 from libs.common.door.callers.policies import Caller, allow
 from libs.common.door.callers.purposes import purpose_of
 from libs.common.door.context import door_of
@@ -20,7 +21,7 @@ from libs.common.law.terms import Law
 router = APIRouter(prefix="/v1/inbox", tags=["inbox"])
 SHOWN_MAX = 500
 PARKED = "parked_event"
-_LISTING = "inbox"
+_LISTING = Listing("inbox", first=("", "", ""))
 _PERSON_MEMBERS = ("person_id", "kept_id", "merged_id", "one_id", "other_id")
 
 
@@ -79,7 +80,7 @@ class Inbox(BaseModel):
 async def inbox(
     request: Request,
     caller: Annotated[Caller, allow("officer", "supervisor", "manager", "operator")],
-    cursor: Annotated[str | None, Query(max_length=500)] = None,
+    cursor: Cursor = None,
 ) -> Inbox:
     """List the tasks that wait here for an officer or operator, oldest first.
 
@@ -94,27 +95,28 @@ async def inbox(
         if len(given) >= SHOWN_MAX:
             at_least |= {waiting.kind for waiting in given}
         found += given
-    after = door.cursors.read(_LISTING, cursor) if cursor else None
+    asked = Asked(door.cursors, cursor, SHOWN_MAX)
+    after = asked.after(_LISTING)
     found.sort(key=_place)
-    theirs = [one for one in found if _read_by(caller, one) and (after is None or _place(one) > after)]
-    shown = theirs[:SHOWN_MAX]
+    theirs = [one for one in found if _read_by(caller, one) and _place(one) > after]
+    part = asked.cut(_LISTING, theirs, key=_place)
+    shown = part.rows
     if caller.is_officer:
         purpose = purpose_of(request, caller)
         shown = [_opened(waiting) if purpose else waiting for waiting in shown]
         persons = {person for waiting in shown for person in _persons(waiting)}
         await audit_look(door.database, caller, "inbox.read", persons, purpose=purpose)
     counts = dict(sorted(Counter(waiting.kind for waiting in found).items()))
-    more = door.cursors.give(_LISTING, _place(shown[-1])) if len(theirs) > len(shown) else None
-    return Inbox(items=shown, next=more, total=len(found), counts=counts, at_least=sorted(at_least))
+    return Inbox(items=shown, next=part.next, total=len(found), counts=counts, at_least=sorted(at_least))
 
 
 def _read_by(caller: Caller, waiting: Waiting) -> bool:
     return caller.is_officer or (caller.party == "operator" and waiting.kind == PARKED)
 
 
-def _place(waiting: Waiting) -> list[str]:
+def _place(waiting: Waiting) -> tuple[str, str, str]:
     """Return the sort key of a task: oldest first, no two equal. Times of one zone sort as text."""
-    return [waiting.since.astimezone(UTC).isoformat(timespec="microseconds"), waiting.kind, waiting.id]
+    return (waiting.since.astimezone(UTC).isoformat(timespec="microseconds"), waiting.kind, waiting.id)
 
 
 def _opened(waiting: Waiting) -> Waiting:

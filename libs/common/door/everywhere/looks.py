@@ -5,13 +5,13 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.database import rows
 from libs.common.door.answers.idempotency import carry_out_once
-from libs.common.door.answers.pages import Page
+from libs.common.door.answers.pages import FIRST_ID, Listing, LookPages, Page
 from libs.common.door.callers.policies import Caller, allow
 from libs.common.door.context import door_of
 from libs.common.door.requests.fields import Body
@@ -19,7 +19,7 @@ from libs.common.four_eyes.reviews import refuse_review
 from libs.common.refusals import NotFound
 
 router = APIRouter(prefix="/v1/looks", tags=["looks"])
-_PAGE = 100
+_LISTING = Listing("unmasked looks", first=FIRST_ID)
 Verdict = Literal["justified", "unjustified"]
 
 
@@ -90,17 +90,12 @@ class LookReview(Body):
 async def unreviewed(
     request: Request,
     caller: Annotated[Caller, allow("supervisor")],
-    cursor: Annotated[str | None, Query(max_length=500)] = None,
+    asked: LookPages,
 ) -> Page[UnmaskedLook]:
     """List looks with a purpose that nobody has reviewed, oldest first; `person_id` if it was one person."""
-    door = door_of(request)
-    after = UUID(door.cursors.read("unmasked looks", cursor)[0]) if cursor else UUID(int=0)
-    found = await _UNREVIEWED.all(door.database, after=after, limit=_PAGE)
-    last = found[-1].id if len(found) == _PAGE else None
-    return Page(
-        items=[UnmaskedLook.model_validate(look) for look in found],
-        next=door.cursors.give("unmasked looks", [last]) if last else None,
-    )
+    found = await _UNREVIEWED.all(door_of(request).database, after=asked.after(_LISTING), limit=asked.one_more)
+    part = asked.cut(_LISTING, found, key=lambda look: look.id)
+    return Page(items=[UnmaskedLook.model_validate(look) for look in part.rows], next=part.next)
 
 
 @router.post("/{look_id}/review", operation_id="review_unmasked_look", response_model=ReviewedLook)

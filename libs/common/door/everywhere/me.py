@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
 
 from libs.common.database import rows
-from libs.common.door.answers.pages import Page
+from libs.common.door.answers.pages import LAST_NUMBER, Listing, LookPages, Page
 from libs.common.door.callers.policies import Caller, allow
 from libs.common.door.context import door_of
 
 router = APIRouter(prefix="/v1/me", tags=["me"])
-_PAGE = 100
+_LISTING = Listing("my looks", first=LAST_NUMBER)
 
 
 # Who looked as a kind of party, not by name: the agency answers for its staff. Numbered rows only: those stay.
@@ -37,7 +37,6 @@ _LOOKS = rows.Query(
     ORDER BY number DESC LIMIT :limit
 """,
 )
-_LAST = 2**62
 
 
 class MyLook(BaseModel):
@@ -53,14 +52,11 @@ class MyLook(BaseModel):
 async def looks(
     request: Request,
     caller: Annotated[Caller, allow("person")],
-    cursor: Annotated[str | None, Query(max_length=500)] = None,
+    asked: LookPages,
 ) -> Page[MyLook]:
     """List who looked at my data here or changed it, and the purpose; newest first, under all my ids."""
-    door = door_of(request)
-    before = int(door.cursors.read("my looks", cursor)[0]) if cursor else _LAST
-    found = await _LOOKS.all(door.database, subjects=caller.person_ids, before=before, limit=_PAGE)
-    last = found[-1].number if len(found) == _PAGE else None
-    return Page(
-        items=[MyLook(at=look.at, by=look.by, action=look.action, purpose=look.purpose) for look in found],
-        next=door.cursors.give("my looks", [last]) if last else None,
-    )
+    before = asked.after(_LISTING)
+    found = await _LOOKS.all(door_of(request).database, subjects=caller.person_ids, before=before, limit=asked.one_more)
+    part = asked.cut(_LISTING, found, key=lambda look: look.number)
+    items = [MyLook(at=look.at, by=look.by, action=look.action, purpose=look.purpose) for look in part.rows]
+    return Page(items=items, next=part.next)

@@ -6,13 +6,13 @@ from functools import partial
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.database import rows
 from libs.common.door.answers.idempotency import carry_out_once
-from libs.common.door.answers.pages import Page
+from libs.common.door.answers.pages import LAST_NUMBER, Listing, Page, Pages
 from libs.common.door.callers.policies import Caller, allow
 from libs.common.door.context import door_of
 from libs.common.door.requests.fields import Body
@@ -22,6 +22,7 @@ from libs.common.webhooks.addresses import URL_LENGTH_MAX, target_of
 from libs.common.webhooks.secrets import secret_of
 
 ENDPOINTS_MAX = 10
+_LISTING = Listing("deliveries", first=LAST_NUMBER)
 router = APIRouter(prefix="/v1/webhook-endpoints", tags=["webhooks"])
 Owner = Annotated[Caller, allow("bank", "employer")]
 
@@ -237,20 +238,18 @@ async def deliveries(
     request: Request,
     endpoint_id: UUID,
     caller: Owner,
-    cursor: Annotated[str | None, Query(max_length=500)] = None,
-    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    asked: Pages,
 ) -> Page[Delivery]:
     """List every attempt, newest first."""
-    door = door_of(request)
-    before = int(door.cursors.read("deliveries", cursor)[0]) if cursor else 2**62
     found = await _DELIVERIES.all(
-        door.database, **_whose(caller), endpoint_id=endpoint_id, before=before, limit=limit + 1
+        door_of(request).database,
+        **_whose(caller),
+        endpoint_id=endpoint_id,
+        before=asked.after(_LISTING),
+        limit=asked.one_more,
     )
-    more = len(found) > limit
-    return Page(
-        items=[Delivery.model_validate(delivery) for delivery in found[:limit]],
-        next=door.cursors.give("deliveries", [found[limit - 1].delivery_id]) if more else None,
-    )
+    part = asked.cut(_LISTING, found, key=lambda delivery: delivery.delivery_id)
+    return Page(items=[Delivery.model_validate(delivery) for delivery in part.rows], next=part.next)
 
 
 async def _changed(

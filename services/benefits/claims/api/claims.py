@@ -9,9 +9,8 @@ from pydantic_core import PydanticCustomError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.audit.writing import audit_look
-from libs.common.door.answers.cursors import PAGE_MAX
 from libs.common.door.answers.idempotency import carry_out_once
-from libs.common.door.answers.pages import Page
+from libs.common.door.answers.pages import FIRST_ID, Listing, Page, Pages
 from libs.common.door.answers.versions import IfMatch, etag, refuse_unless_matched
 from libs.common.door.callers.policies import OUTSIDE, Caller, allow
 from libs.common.door.callers.whose import of_person, require_person, visible
@@ -28,6 +27,7 @@ from services.benefits.claims.rows import shown as rows
 from services.benefits.context import Ctx
 
 router = APIRouter(prefix="/v1/claims", tags=["claims"])
+_LISTING = Listing("claims", first=FIRST_ID)
 
 
 class NewClaim(Body):
@@ -108,22 +108,24 @@ async def read(
 async def find(
     context: Ctx,
     caller: Annotated[Caller, allow("person", "officer")],
+    asked: Pages,
     person_id: UUID | None = None,
     status: Annotated[str | None, Query(max_length=20)] = None,
     reason: Annotated[str | None, Query(max_length=40)] = None,
-    cursor: Annotated[str | None, Query(max_length=500)] = None,
-    limit: Annotated[int, Query(ge=1, le=PAGE_MAX)] = 50,
 ) -> Page[Claim]:
     """List a person's own claims; staff see all. `?status=pending&reason=officer_review` is the officers' queue."""
     whose = caller.id_as("person") or person_id
-    after = UUID(context.cursors.read("claims", cursor)[0]) if cursor else UUID(int=0)
     found = await rows.claims(
-        context.database, person_id=whose, status=status, reason=reason, after=after, limit=limit + 1
+        context.database,
+        person_id=whose,
+        status=status,
+        reason=reason,
+        after=asked.after(_LISTING),
+        limit=asked.one_more,
     )
-    await audit_look(context.database, caller, "claim.list", {claim.person_id for claim in found[:limit]})
-    items = [shown_claim(claim) for claim in found[:limit]]
-    following = context.cursors.give("claims", [items[-1].id]) if len(found) > limit else None
-    return Page(items=items, next=following)
+    part = asked.cut(_LISTING, found, key=lambda claim: claim.claim_id)
+    await audit_look(context.database, caller, "claim.list", {claim.person_id for claim in part.rows})
+    return Page(items=[shown_claim(claim) for claim in part.rows], next=part.next)
 
 
 @router.post("/{claim_id}/proceed", operation_id="proceed_with_claim", response_model=Claim)

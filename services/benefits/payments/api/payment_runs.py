@@ -4,7 +4,7 @@ from datetime import date
 from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, Field
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -12,7 +12,7 @@ from libs.common.audit.writing import audit_look
 from libs.common.database.rows import Source
 from libs.common.door.answers.idempotency import carry_out_once
 from libs.common.door.answers.long_work import WITHIN_MINUTES
-from libs.common.door.answers.pages import Page
+from libs.common.door.answers.pages import FIRST_ID, LinePages, Listing, Page
 from libs.common.door.callers.policies import Caller, allow
 from libs.common.door.requests.fields import Body, MonthText, ShortText
 from libs.common.refusals import NotFound
@@ -25,6 +25,7 @@ from services.benefits.payments.actions.return_payment import return_payment
 from services.benefits.payments.rows import returning, runs
 
 router = APIRouter(prefix="/v1/payment-runs", tags=["payment runs"])
+_LINES = Listing("payment_lines", first=(FIRST_ID, date(2000, 1, 1)))
 
 
 class NewRun(Body):
@@ -169,21 +170,14 @@ async def list_lines(
     context: Ctx,
     run_id: UUID,
     caller: Annotated[Caller, allow("officer")],
-    cursor: Annotated[str | None, Query(max_length=500)] = None,
-    limit: Annotated[int, Query(ge=1, le=1000)] = 200,
+    asked: LinePages,
 ) -> Page[PaymentLine]:
     """List a run's lines: amounts entitled, set off and sent, and whether the account is `new` or `changed`."""
-    after = context.cursors.read("payment_lines", cursor) if cursor else [str(UUID(int=0)), "2000-01-01"]
-    behind = (UUID(after[0]), date.fromisoformat(after[1]))
-    found = await runs.lines(context.database, run_id, after=behind, limit=limit + 1)
-    lines = found[:limit]
-    persons = await runs.persons(context.database, run_id, [line.claim_id for line in lines])
+    found = await runs.lines(context.database, run_id, after=asked.after(_LINES), limit=asked.one_more)
+    part = asked.cut(_LINES, found, key=lambda line: (line.claim_id, date.fromisoformat(f"{line.month}-01")))
+    persons = await runs.persons(context.database, run_id, [line.claim_id for line in part.rows])
     await audit_look(context.database, caller, "payment_lines.read", persons, detail=f"run {run_id}")
-    last = [lines[-1].claim_id, f"{lines[-1].month}-01"] if len(found) > limit else None
-    return Page(
-        items=[_line(line) for line in lines],
-        next=context.cursors.give("payment_lines", last) if last else None,
-    )
+    return Page(items=[_line(line) for line in part.rows], next=part.next)
 
 
 def _line(line: runs.Line) -> PaymentLine:

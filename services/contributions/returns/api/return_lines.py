@@ -3,11 +3,11 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Request
 from pydantic import BaseModel
 
 from libs.common.audit.writing import audit_look
-from libs.common.door.answers.pages import Page
+from libs.common.door.answers.pages import LinePages, Listing, Page
 from libs.common.door.callers.policies import OUTSIDE, Caller, allow
 from libs.common.door.callers.purposes import purpose_of
 from libs.common.values.masking import mask_number
@@ -24,6 +24,7 @@ from services.contributions.returns.api.returns import visible_return
 from services.contributions.returns.rows.accepted import AssessedLine, lines_of
 
 router = APIRouter(prefix="/v1/returns", tags=["returns"])
+_LISTING = Listing("lines", first=0)
 
 
 class AssessedAmounts(BaseModel):
@@ -52,27 +53,24 @@ async def list_lines(
     context: Ctx,
     return_id: UUID,
     caller: Annotated[Caller, allow(*OUTSIDE, "officer")],
-    cursor: Annotated[str | None, Query(max_length=500)] = None,
-    limit: Annotated[int, Query(ge=1, le=1000)] = 200,
+    asked: LinePages,
 ) -> Page[ReturnLine]:
     """List the lines with their assessments and arithmetic; officers see national ids with an `X-Purpose`.
 
     Outside the agency, `person_id` is shown only for persons whom the employer employed in that month.
     """
     accepted = await visible_return(context, return_id, caller)
-    after = int(context.cursors.read("lines", cursor)[0]) if cursor else 0
-    found = await lines_of(context.database, accepted, after=after, limit=limit + 1)
-    lines = found[:limit]
+    found = await lines_of(context.database, accepted, after=asked.after(_LISTING), limit=asked.one_more)
+    part = asked.cut(_LISTING, found, key=lambda line: line.line_no)
     purpose = purpose_of(request, caller)
     if caller.is_staff:
-        persons = [line.person_id for line in lines]
+        persons = [line.person_id for line in part.rows]
         await audit_look(context.database, caller, "lines.read", persons, detail=f"return {return_id}", purpose=purpose)
     rule = context.law.rule("contributions", "contribution_due")
     terms = contribution_terms(rule, Month.of(accepted.month), accepted.region)
     hidden = caller.is_staff and not purpose
-    items = [_shown(line, terms, named=caller.is_staff or line.own_staff, hidden=hidden) for line in lines]
-    more = len(found) > limit
-    return Page(items=items, next=context.cursors.give("lines", [items[-1].line_no]) if more else None)
+    items = [_shown(line, terms, named=caller.is_staff or line.own_staff, hidden=hidden) for line in part.rows]
+    return Page(items=items, next=part.next)
 
 
 def _shown(line: AssessedLine, terms: ContributionTerms, *, named: bool, hidden: bool) -> ReturnLine:

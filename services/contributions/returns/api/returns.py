@@ -11,9 +11,8 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from libs.common.door.answers.cursors import PAGE_MAX
 from libs.common.door.answers.idempotency import Once, carry_out_once, json_response, once_of
-from libs.common.door.answers.pages import Page
+from libs.common.door.answers.pages import FIRST_ID, Listing, Page, Pages
 from libs.common.door.callers.policies import OUTSIDE, Caller, Party, allow
 from libs.common.door.callers.whose import Whose, visible
 from libs.common.door.requests.fields import Body, MonthText, NumberText, QueryMonth, Text
@@ -39,6 +38,7 @@ from services.contributions.returns.rows.filing import current_return
 from services.contributions.returns.rules.month_terms import MonthTerms, month_terms
 
 router = APIRouter(prefix="/v1/returns", tags=["returns"])
+_LISTING = Listing("returns", first=FIRST_ID)
 
 LINES_MAX = 10_000
 EMPLOYER_AWAITED_S = 2.0
@@ -197,23 +197,20 @@ async def find(
     context: Ctx,
     employer_id: UUID,
     caller: Annotated[Caller, allow(*OUTSIDE, "officer", "manager")],
+    asked: Pages,
     month: QueryMonth | None = None,
-    cursor: Annotated[str | None, Query(max_length=500)] = None,
-    limit: Annotated[int, Query(ge=1, le=PAGE_MAX)] = 50,
 ) -> Page[FiledReturn]:
     """List every version of an employer's returns, oldest first."""
     caller.require_employer(employer_id, "manager")
-    after = UUID(context.cursors.read("returns", cursor)[0]) if cursor else UUID(int=0)
     accepted = await returns_of(
         context.database,
         employer_id,
         month=Month.parse(month).first_day if month else None,
-        after=after,
-        limit=limit + 1,
+        after=asked.after(_LISTING),
+        limit=asked.one_more,
     )
-    items = [shown_return(version) for version in accepted[:limit]]
-    more = len(accepted) > limit
-    return Page(items=items, next=context.cursors.give("returns", [items[-1].id]) if more else None)
+    part = asked.cut(_LISTING, accepted, key=lambda version: version.return_id)
+    return Page(items=[shown_return(version) for version in part.rows], next=part.next)
 
 
 class RawJson:

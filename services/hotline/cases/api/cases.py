@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.audit.writing import audit_look
 from libs.common.door.answers.idempotency import carry_out_once
-from libs.common.door.answers.pages import Page
+from libs.common.door.answers.pages import FIRST_ID, Listing, Page, Pages
 from libs.common.door.answers.versions import etag
 from libs.common.door.callers.policies import Caller, allow
 from libs.common.door.requests.fields import AnyText, Body, ShortText, Text
@@ -28,8 +28,7 @@ from services.hotline.context import Context, Ctx
 from services.hotline.knowledge.rows import ProcedureTerms, terms_of_procedure
 
 router = APIRouter(prefix="/v1/cases", tags=["cases"])
-_PAGE = 50
-_FIRST = ("0001-01-01T00:00:00+00:00", str(UUID(int=0)))
+_LISTING = Listing("cases", first=(datetime.min.replace(tzinfo=UTC), FIRST_ID))
 Desk = Annotated[Caller, allow("agent", "supervisor", "officer")]
 WrapUp = Annotated[str, Field(json_schema_extra={"enum": list(WRAP_UPS)}, pattern=f"^({'|'.join(WRAP_UPS)})$")]
 
@@ -128,25 +127,23 @@ async def _procedure(context: Context, body: NewCase) -> ProcedureTerms | None:
 async def listed(
     context: Ctx,
     caller: Desk,
+    asked: Pages,
     queue: Annotated[ShortText | None, Query()] = None,
     mine: Annotated[bool, Query()] = False,
     status: Annotated[CaseStatus | None, Query()] = None,
-    cursor: Annotated[str | None, Query(max_length=500)] = None,
 ) -> Page[Case]:
     """List open cases, the soonest due first. `status=closed` lists closed ones."""
-    due, case_id = context.cursors.read("cases", cursor) if cursor else _FIRST
     found = await rows.cases(
         context.database,
         queue=queue,
         assigned_to=caller.name if mine else None,
         status=status,
-        after=(datetime.fromisoformat(due), UUID(case_id)),
-        limit=_PAGE,
+        after=asked.after(_LISTING),
+        limit=asked.one_more,
     )
-    await audit_look(context.database, caller, "case.list", (case.person_id for case in found))
-    last = found[-1] if len(found) == _PAGE else None
-    more = context.cursors.give("cases", [last.due_at.isoformat(), last.case_id]) if last else None
-    return Page(items=[Case.of(case) for case in found], next=more)
+    part = asked.cut(_LISTING, found, key=lambda case: (case.due_at, case.case_id))
+    await audit_look(context.database, caller, "case.list", (case.person_id for case in part.rows))
+    return Page(items=[Case.of(case) for case in part.rows], next=part.next)
 
 
 @router.get("/{case_id}", operation_id="read_case")

@@ -4,11 +4,11 @@ from datetime import UTC, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
 from libs.common.audit.writing import audit_look
-from libs.common.door.answers.pages import Page
+from libs.common.door.answers.pages import Asked, Listing, Page, Pages
 from libs.common.door.callers.policies import Caller, allow
 from libs.common.refusals import NotHeardOf
 from services.hotline.context import Context, Ctx
@@ -32,8 +32,8 @@ SOURCES = {
     "notices": "hotline",
     "cases": "hotline",
 }
-_PAGE = 50
-_END = datetime(9999, 1, 1, tzinfo=UTC)
+_BEFORE = (datetime(9999, 1, 1, tzinfo=UTC), 0)
+_NEWEST = 50
 Desk = Annotated[Caller, allow("agent", "supervisor", "officer")]
 
 
@@ -106,7 +106,7 @@ async def view_person(context: Ctx, person_id: UUID, caller: Desk) -> PersonView
         tiles=seen.tiles if opened.is_open else masked_tiles(seen.tiles),
         sources=SOURCES,
         ages=seen.ages,
-        timeline=await _timeline(context, person_id, None, masked=not opened.is_open),
+        timeline=await _timeline(context, person_id, _newest(context), masked=not opened.is_open),
         newest=newest,
         left_off=seen.left_off,
     )
@@ -125,7 +125,7 @@ async def view_employer(context: Ctx, employer_id: UUID, _: Desk) -> EmployerVie
         tiles=seen.tiles,
         sources=SOURCES,
         ages=seen.ages,
-        timeline=await _timeline(context, employer_id, None, masked=False),
+        timeline=await _timeline(context, employer_id, _newest(context), masked=False),
         newest=newest,
         left_off=seen.left_off,
     )
@@ -136,7 +136,7 @@ async def read_timeline(
     context: Ctx,
     subject_id: UUID,
     caller: Desk,
-    cursor: Annotated[str | None, Query(max_length=500)] = None,
+    asked: Pages,
 ) -> Page[TimelineEntry]:
     """Read the timeline of a person or employer, newest first; masked like the view. Audited."""
     masked, purpose = False, ""
@@ -144,7 +144,7 @@ async def read_timeline(
         opened = await _opening(context, subject_id, caller)
         masked, purpose = not opened.is_open, opened.purpose or ""
     await audit_look(context.database, caller, "timeline.read", [subject_id], detail=purpose)
-    return await _timeline(context, subject_id, cursor, masked=masked)
+    return await _timeline(context, subject_id, asked, masked=masked)
 
 
 @router.get("/timelines/{subject_id}/newest", operation_id="read_newest_entry")
@@ -158,13 +158,15 @@ async def _opening(context: Context, person_id: UUID, caller: Caller) -> Opening
     return await opening(context.database, person_id, looked_by=caller.name, now=context.clock.now())
 
 
-async def _timeline(context: Context, subject_id: UUID, cursor: str | None, *, masked: bool) -> Page[TimelineEntry]:
+def _newest(context: Context) -> Asked:
+    return Asked(context.cursors, None, _NEWEST)
+
+
+async def _timeline(context: Context, subject_id: UUID, asked: Asked, *, masked: bool) -> Page[TimelineEntry]:
     """Read a page of the timeline. A masked entry has only its time and service."""
-    listing, before = f"timeline {subject_id}", (_END, 0)
-    if cursor:
-        at, number = context.cursors.read(listing, cursor)
-        before = (datetime.fromisoformat(at), int(number))
-    found = await timeline(context.database, subject_id, before=before, limit=_PAGE)
+    listing = Listing(f"timeline {subject_id}", first=_BEFORE)
+    found = await timeline(context.database, subject_id, before=asked.after(listing), limit=asked.one_more)
+    part = asked.cut(listing, found, key=lambda entry: (entry.occurred_at, entry.entry_id))
     items = [
         TimelineEntry(
             id=entry.event_id,
@@ -173,8 +175,6 @@ async def _timeline(context: Context, subject_id: UUID, cursor: str | None, *, m
             type=entry.type,
             data={} if masked else entry.data,
         )
-        for entry in found
+        for entry in part.rows
     ]
-    last = found[-1] if len(found) == _PAGE else None
-    more = context.cursors.give(listing, [last.occurred_at.isoformat(), last.entry_id]) if last else None
-    return Page(items=items, next=more)
+    return Page(items=items, next=part.next)

@@ -5,13 +5,13 @@ from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, Field
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.audit.writing import audit
 from libs.common.door.answers.idempotency import carry_out_once
-from libs.common.door.answers.pages import Page
+from libs.common.door.answers.pages import FIRST_ID, Listing, LookPages, Page
 from libs.common.door.callers.policies import Caller, allow
 from libs.common.door.requests.fields import Body, Text
 from libs.common.refusals import Fault, Refusal
@@ -21,7 +21,7 @@ from services.hotline.identity.rows.looks import unreviewed_looks
 
 router = APIRouter(prefix="/v1/looks", tags=["looks"])
 _BREAK_GLASS_WORDS_LEAST = 10
-_PAGE = 100
+_LISTING = Listing("looks", first=FIRST_ID)
 
 
 class PurposeTooShort(Refusal):
@@ -90,14 +90,13 @@ async def look_at(
 async def unreviewed(
     context: Ctx,
     _: Annotated[Caller, allow("supervisor")],
-    cursor: Annotated[str | None, Query(max_length=500)] = None,
+    asked: LookPages,
 ) -> Page[UnreviewedLook]:
     """List the looks without a case that nobody has reviewed, oldest first."""
-    after = UUID(context.cursors.read("looks", cursor)[0]) if cursor else UUID(int=0)
-    found = await unreviewed_looks(context.database, after=after, limit=_PAGE)
-    more = context.cursors.give("looks", [found[-1].look_id]) if len(found) == _PAGE else None
-    items = [UnreviewedLook.model_validate({"id": one.look_id, **asdict(one)}) for one in found]
-    return Page(items=items, next=more)
+    found = await unreviewed_looks(context.database, after=asked.after(_LISTING), limit=asked.one_more)
+    part = asked.cut(_LISTING, found, key=lambda one: one.look_id)
+    items = [UnreviewedLook.model_validate({"id": one.look_id, **asdict(one)}) for one in part.rows]
+    return Page(items=items, next=part.next)
 
 
 @router.post("/{look_id}/review", operation_id="review_look", response_model=ReviewedLook)

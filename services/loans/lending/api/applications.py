@@ -7,15 +7,14 @@ from functools import partial
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.database.rows import Source
-from libs.common.door.answers.cursors import PAGE_MAX
 from libs.common.door.answers.idempotency import carry_out_once
-from libs.common.door.answers.pages import Page
+from libs.common.door.answers.pages import FIRST_ID, Listing, Page, Pages
 from libs.common.door.callers.policies import OUTSIDE, Caller, allow
 from libs.common.door.requests.fields import AmountAboveZero, Body, ShortText, Text
 from libs.common.values.money import shown
@@ -31,6 +30,7 @@ from services.loans.lending.api.visible import visible_loan, visible_loans
 from services.loans.lending.rows import LoanStatus
 
 router = APIRouter(prefix="/v1/applications", tags=["applications"])
+_LISTING = Listing("applications", first=FIRST_ID)
 
 
 def _rate(value: Any) -> Decimal:
@@ -112,23 +112,21 @@ async def read(
 async def list_applications(
     context: Ctx,
     caller: Annotated[Caller, allow("bank", "employer", "officer", "manager", "agent", "supervisor")],
+    asked: Pages,
     employer_id: UUID | None = None,
     status: LoanStatus | None = None,
-    cursor: Annotated[str | None, Query(max_length=500)] = None,
-    limit: Annotated[int, Query(ge=1, le=PAGE_MAX)] = 50,
 ) -> Page[Application]:
     """List applications, oldest first: a bank sees those through it, an employer its own, staff all."""
-    found, following = await visible_loans(
+    part = await visible_loans(
         context,
         caller,
-        "applications",
+        _LISTING,
         employer_id=employer_id,
         status=status,
         flag=None,
-        cursor=cursor,
-        limit=limit,
+        asked=asked,
     )
-    return Page(items=await _applications(context.database, found), next=following)
+    return Page(items=await _applications(context.database, part.rows), next=part.next)
 
 
 @router.post("/{application_id}/decision", operation_id="decide_application", response_model=DecidedApplication)

@@ -5,8 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query
 
-from libs.common.door.answers.cursors import PAGE_MAX
-from libs.common.door.answers.pages import Page
+from libs.common.door.answers.pages import FIRST_ID, Listing, Page, Pages
 from libs.common.door.callers.policies import OUTSIDE, Caller, allow
 from libs.contracts.loans import Verdict
 from services.loans.context import Ctx
@@ -15,6 +14,7 @@ from services.loans.lending.api.visible import visible_loan, visible_loans
 from services.loans.lending.rows import LoanStatus
 
 router = APIRouter(prefix="/v1/loans", tags=["loans"])
+_LISTING = Listing("loans", first=FIRST_ID)
 
 
 @router.get("/{loan_id}", operation_id="read_loan")
@@ -31,21 +31,19 @@ async def read(
 async def find(
     context: Ctx,
     caller: Annotated[Caller, allow("bank", "employer", "officer", "manager", "agent", "supervisor")],
+    asked: Pages,
     employer_id: UUID | None = None,
     status: LoanStatus | None = None,
     flag: Annotated[Verdict | None, Query(description="by the latest month that was judged")] = None,
-    cursor: Annotated[str | None, Query(max_length=500)] = None,
-    limit: Annotated[int, Query(ge=1, le=PAGE_MAX)] = 50,
 ) -> Page[LoanShown]:
     """List loans, applications among them, oldest first: a bank sees its own, an employer its own, staff all."""
-    found, following = await visible_loans(
+    part = await visible_loans(
         context,
         caller,
-        "loans",
+        _LISTING,
         employer_id=employer_id,
         status=status,
         flag=flag,
-        cursor=cursor,
-        limit=limit,
+        asked=asked,
     )
-    return Page(items=await loans_shown(context.database, found), next=following)
+    return Page(items=await loans_shown(context.database, part.rows), next=part.next)

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from libs.common.door.answers.pages import Asked, Listing, Part
 from libs.common.door.callers.policies import STAFF, Caller
 from libs.common.door.callers.whose import Whose, visible
 from services.loans.context import Context
@@ -12,14 +13,13 @@ from services.loans.lending.rows import Loan, loan
 async def visible_loans(
     context: Context,
     caller: Caller,
-    listing: str,
+    listing: Listing[UUID],
     *,
     employer_id: UUID | None,
     status: str | None,
     flag: str | None,
-    cursor: str | None,
-    limit: int,
-) -> tuple[list[Loan], str | None]:
+    asked: Asked,
+) -> Part[Loan]:
     """A page of the loans that the caller may see, oldest first, and the cursor of the next page of this listing."""
     found = await rows.loans(
         context.database,
@@ -27,11 +27,10 @@ async def visible_loans(
         employer_id=caller.id_as("employer") or employer_id,
         status=status,
         flag=flag,
-        after=UUID(context.cursors.read(listing, cursor)[0]) if cursor else UUID(int=0),
-        limit=limit + 1,
+        after=asked.after(listing),
+        limit=asked.one_more,
     )
-    shown, more = found[:limit], len(found) > limit
-    return shown, context.cursors.give(listing, [shown[-1].loan_id]) if more else None
+    return asked.cut(listing, found, key=lambda lent: lent.loan_id)
 
 
 async def visible_loan(context: Context, loan_id: UUID, caller: Caller) -> Loan:

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.database.rows import left_off
 from libs.common.door.answers.idempotency import carry_out_once
-from libs.common.door.answers.pages import BoundedList, Page
+from libs.common.door.answers.pages import FIRST_ID, BoundedList, Listing, Page, Pages
 from libs.common.door.callers.policies import PARTIES, Caller, allow
 from libs.common.door.requests.fields import Body, Day, ShortText, Text, TimeOfDay
 from libs.common.door.requests.places import refuse_unknown_places
@@ -27,7 +27,7 @@ SESSIONS_AHEAD = timedelta(days=366)
 """A session is opened a year before its day at most."""
 router = APIRouter(prefix="/v1", tags=["sites"])
 SEATS_MAX = 5_000
-_FIRST = (date.min, time.min, UUID(int=0))
+_SESSIONS = Listing("sessions", first=(date.min, time.min, FIRST_ID))
 Seats = Annotated[int, Field(ge=1, le=SEATS_MAX)]
 
 
@@ -168,33 +168,24 @@ async def list_sessions(
     request: Request,
     context: Ctx,
     _: Annotated[Caller, allow(*PARTIES)],
+    asked: Pages,
     programme: Annotated[Literal["testing", "vaccination"] | None, Query()] = None,
     area: Annotated[ShortText | None, Query()] = None,
     offers: Annotated[ShortText | None, Query()] = None,
-    cursor: Annotated[str | None, Query(max_length=500)] = None,
-    limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> Page[SessionShown]:
     """List the sessions from today on, soonest first, with the number of free seats."""
     refuse_unknown_places(request, areas={"#query/area": area})
-    after = _FIRST
-    if cursor:
-        day, starts_at, last = context.cursors.read("sessions", cursor)
-        after = (date.fromisoformat(day), time.fromisoformat(starts_at), UUID(last))
     found = await rows.open_sessions(
         context.database,
         since=context.clock.today(),
         programme=programme,
         area=area,
         offers=offers,
-        after=after,
-        limit=limit + 1,
+        after=asked.after(_SESSIONS),
+        limit=asked.one_more,
     )
-    last_one = found[limit - 1] if len(found) > limit else None
-    at = [last_one.day, last_one.starts_at, last_one.id] if last_one else None
-    return Page(
-        items=[_shown(session) for session in found[:limit]],
-        next=context.cursors.give("sessions", at) if at else None,
-    )
+    part = asked.cut(_SESSIONS, found, key=lambda session: (session.day, session.starts_at, session.id))
+    return Page(items=[_shown(session) for session in part.rows], next=part.next)
 
 
 def _shown(session: rows.OpenSession) -> SessionShown:

@@ -10,9 +10,8 @@ from pydantic import BaseModel, Field
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.audit.writing import audit_list
-from libs.common.door.answers.cursors import PAGE_MAX
 from libs.common.door.answers.idempotency import carry_out_once
-from libs.common.door.answers.pages import Page
+from libs.common.door.answers.pages import FIRST_ID, Listing, Page, Pages
 from libs.common.door.callers.policies import Caller, allow
 from libs.common.door.callers.whose import Whose, visible
 from libs.common.door.everywhere.file_jobs import FILE_BYTES_MAX, JobStarted, take_file
@@ -30,6 +29,7 @@ from services.programmes.vaccination.rows import registrations as rows
 from services.programmes.vaccination.rules.vaccination_file import VACCINATION_COLUMNS
 
 router = APIRouter(prefix="/v1", tags=["vaccination"])
+_LISTING = Listing("vaccinations", first=FIRST_ID)
 Registering = Annotated[Caller, allow("employer", "payroll_agent", "officer")]
 
 
@@ -125,21 +125,21 @@ async def registrations(
     context: Ctx,
     caller: Registering,
     employer_id: UUID,
-    cursor: Annotated[str | None, Query(max_length=500)] = None,
-    limit: Annotated[int, Query(ge=1, le=PAGE_MAX)] = 50,
+    asked: Pages,
 ) -> Page[Registration]:
     """List the employer's registrations and whether they are confirmed; the employer does not see doses."""
     caller.require_employer(employer_id)
-    after = UUID(context.cursors.read("vaccinations", cursor)[0]) if cursor else UUID(int=0)
     found = await rows.registrations_of(
-        context.database, employer_id, today=context.clock.today(), after=after, limit=limit + 1
+        context.database,
+        employer_id,
+        today=context.clock.today(),
+        after=asked.after(_LISTING),
+        limit=asked.one_more,
     )
-    items = found[:limit]
-    await audit_list(context.database, caller, "vaccination.list", (item.person_id for item in items))
-    return Page(
-        items=[Registration.model_validate(item, from_attributes=True) for item in items],
-        next=context.cursors.give("vaccinations", [items[-1].id]) if len(found) > limit else None,
-    )
+    part = asked.cut(_LISTING, found, key=lambda item: item.id)
+    await audit_list(context.database, caller, "vaccination.list", (item.person_id for item in part.rows))
+    items = [Registration.model_validate(item, from_attributes=True) for item in part.rows]
+    return Page(items=items, next=part.next)
 
 
 @router.post(

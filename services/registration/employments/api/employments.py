@@ -4,15 +4,14 @@ from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, Field, model_validator
 from pydantic_core import PydanticCustomError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.audit.writing import audit_list
-from libs.common.door.answers.cursors import PAGE_MAX
 from libs.common.door.answers.idempotency import carry_out_once, once_of
-from libs.common.door.answers.pages import Page
+from libs.common.door.answers.pages import FIRST_ID, Listing, Page, Pages
 from libs.common.door.answers.versions import IfMatch, etag, refuse_unless_matched
 from libs.common.door.callers.policies import OUTSIDE, Caller, allow
 from libs.common.door.callers.whose import Whose, require_person, visible
@@ -26,6 +25,7 @@ from services.registration.numbers.api import CheckedNumbers
 from services.registration.persons.api.hiring import whom_to_hire
 
 router = APIRouter(prefix="/v1/employments", tags=["employments"])
+_LISTING = Listing("employments", first=FIRST_ID)
 
 
 class NewEmployment(Body):
@@ -179,10 +179,9 @@ async def read(
 async def find(
     context: Ctx,
     caller: Annotated[Caller, allow(*OUTSIDE, "officer")],
+    asked: Pages,
     employer_id: UUID | None = None,
     person_id: UUID | None = None,
-    cursor: Annotated[str | None, Query(max_length=500)] = None,
-    limit: Annotated[int, Query(ge=1, le=PAGE_MAX)] = 50,
 ) -> Page[Employment]:
     """List the employments of an employer or a person, oldest first."""
     if employer_id is None and person_id is None:
@@ -191,15 +190,17 @@ async def find(
         caller.require_employer(employer_id)
     else:
         require_person(caller, person_id)
-    cursors = context.cursors
-    after = UUID(cursors.read("employments", cursor)[0]) if cursor else None
     found = await rows.employments(
-        context.database, employer_id=employer_id, person_id=person_id, after=after, limit=limit + 1
+        context.database,
+        employer_id=employer_id,
+        person_id=person_id,
+        after=asked.after(_LISTING),
+        limit=asked.one_more,
     )
-    items = [Employment.of(row) for row in found[:limit]]
+    part = asked.cut(_LISTING, found, key=lambda row: row.employment_id)
+    items = [Employment.of(row) for row in part.rows]
     await audit_list(context.database, caller, "employment.list", (item.person_id for item in items))
-    more = len(found) > limit
-    return Page(items=items, next=cursors.give("employments", [items[-1].id]) if more else None)
+    return Page(items=items, next=part.next)
 
 
 def visible_employment(found: rows.Employment | None, caller: Caller) -> rows.Employment:

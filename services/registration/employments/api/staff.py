@@ -7,8 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
-from libs.common.door.answers.cursors import PAGE_MAX
-from libs.common.door.answers.pages import Page
+from libs.common.door.answers.pages import LAST_ID, Listing, Page, Pages
 from libs.common.door.callers.policies import Caller, allow
 from libs.common.door.requests.fields import Day
 from libs.contracts.registration import EndReason, Standing
@@ -16,6 +15,7 @@ from services.registration.context import Ctx
 from services.registration.employments.rows.staff_list import Colleague, staff_list
 
 router = APIRouter(prefix="/v1/employers/{employer_id}/staff", tags=["employments"])
+_LISTING = Listing("staff", first=LAST_ID)
 
 
 class StaffMember(BaseModel):
@@ -53,16 +53,12 @@ async def staff(
     context: Ctx,
     employer_id: UUID,
     caller: Annotated[Caller, allow("employer", "payroll_agent")],
+    asked: Pages,
     on: Annotated[Day | None, Query()] = None,
-    cursor: Annotated[str | None, Query(max_length=500)] = None,
-    limit: Annotated[int, Query(ge=1, le=PAGE_MAX)] = 50,
 ) -> Page[StaffMember]:
     """List the employer's staff with names, newest entry first. `on`: only those employed on that day."""
     caller.require_employer(employer_id)
-    before = UUID(context.cursors.read("staff", cursor)[0]) if cursor else None
-    found = await staff_list(
-        context.database, employer_id, on=on, today=context.clock.today(), before=before, limit=limit + 1
-    )
-    items = [StaffMember.of(row) for row in found[:limit]]
-    more = len(found) > limit
-    return Page(items=items, next=context.cursors.give("staff", [items[-1].id]) if more else None)
+    before, today = asked.after(_LISTING), context.clock.today()
+    found = await staff_list(context.database, employer_id, on=on, today=today, before=before, limit=asked.one_more)
+    part = asked.cut(_LISTING, found, key=lambda row: row.employment_id)
+    return Page(items=[StaffMember.of(row) for row in part.rows], next=part.next)

@@ -37,14 +37,14 @@ _STAFF = Query(
           FROM employment WHERE employer_id = :employer_id AND standing <> 'void') m
     JOIN person p USING (person_id)
     WHERE (CAST(:on AS date) IS NULL OR daterange(m.started_on, m.ended_on) @> CAST(:on AS date))
-      AND (CAST(:before AS uuid) IS NULL OR m.employment_id < :before)
+      AND m.employment_id < :before
     ORDER BY m.employment_id DESC LIMIT :limit
     """,
 )
 
 
 async def staff_list(
-    database: Database, employer_id: UUID, *, on: date | None, today: date, before: UUID | None, limit: int
+    database: Database, employer_id: UUID, *, on: date | None, today: date, before: UUID, limit: int
 ) -> list[Colleague]:
     """List the employer's employments, newest entry first. `on`: only those valid on that day."""
     return await _STAFF.all(database, employer_id=employer_id, on=on, today=today, before=before, limit=limit)
