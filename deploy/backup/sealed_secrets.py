@@ -21,7 +21,7 @@ from libs.common.runtime.state_files import write_state
 PUBLIC_KEY = "operator.public.json"
 STATE = (
     "secrets.json", "document-signing-key.json", "acting-key.json", "acting-key.public.json", "issuer-key.json",
-    "jwks.json", "parties.json", "today", "demo-loaded", "personas.json", "scenario.json", "country",
+    "jwks.json", "parties.json", "today", "demo-reached", "demo-loaded", "personas.json", "scenario.json", "country",
 )  # fmt: skip
 """What a box keeps beside its databases and uploads. The first five are secrets; without them nobody is known."""
 _RAW = (Encoding.Raw, PublicFormat.Raw)

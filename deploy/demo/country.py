@@ -18,6 +18,7 @@ from uuid import UUID, uuid5
 import httpx
 import structlog
 
+from deploy.command_refused import CommandRefused
 from deploy.demo.health import open_hospitels_and_sites
 from deploy.demo.names import AREAS, NAMES, SECTORS, WORDS
 from deploy.onebox.box import Box
@@ -43,6 +44,10 @@ BATCH = 5_000
 _MOBILE = {"th": "+668", "vi": "+849"}
 NAMESPACE = UUID("6f1f3c1e-0000-8000-8000-000000002563")
 log = structlog.get_logger()
+
+
+class DemoNotLoaded(CommandRefused):
+    """A file of the demo country was not taken whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +80,8 @@ async def load_demo_country(box: Box, *, employers: int = EMPLOYERS, persons: in
         return None
     started, say = time.monotonic(), box.options.say
     say(f"the demo country, once: {employers:,} employers and {persons:,} persons are registered")
-    box.move_clock(FIRST_MONTH.first_day)
+    move_on = _Days(box)
+    move_on.to(FIRST_MONTH.first_day)
     found = await _registers(box, employers, persons)
     await settled([box.services[name] for name in ("registration", "contributions")], timeout_s=600)
     registered_s = time.monotonic() - started
@@ -83,15 +89,34 @@ async def load_demo_country(box: Box, *, employers: int = EMPLOYERS, persons: in
     months = list(FIRST_MONTH.until(LAST_MONTH))
     for at, month in enumerate(months):
         say(f"the demo country, {100 * at // len(months):2} %: returns of {month}, {persons:,} lines")
-        box.move_clock(month.plus(1).first_day.replace(day=10))
+        move_on.to(month.plus(1).first_day.replace(day=10))
         lines += await _file_month(box, month, found)
     say("the demo country: hospitels, test sites, times")
-    box.move_clock(TODAY)
+    move_on.to(TODAY)
     beds = await open_hospitels_and_sites(box, today=TODAY)
     write_state(marker, TODAY.isoformat())
     seconds = time.monotonic() - started
     log.info("demo.loaded", employers=employers, persons=persons, lines=lines, beds=beds, seconds=round(seconds, 1))
     return Loaded(employers, persons, lines, registers_s=registered_s, seconds=seconds)
+
+
+class _Days:
+    """The days of the load, each not before the last, whichever start reached it.
+
+    A start that was killed may have left a file that is read at once: on an earlier day its months lie in the future.
+    """
+
+    def __init__(self, box: Box) -> None:
+        self._box = box
+        self._file = box.options.data / "demo-reached"
+        self._reached = date.fromisoformat(self._file.read_text("utf-8")) if self._file.exists() else date.min
+
+    def to(self, day: date) -> None:
+        if day < self._reached:
+            return
+        self._reached = day
+        write_state(self._file, day.isoformat())
+        self._box.move_clock(day)
 
 
 async def _registers(box: Box, employers: int, persons: int) -> list[DemoEmployer]:
@@ -199,5 +224,8 @@ async def _file_month(box: Box, month: Month, employers: list[DemoEmployer]) -> 
                 break
             await asyncio.sleep(0.05)
     if job["status"] != "done":
-        raise RuntimeError(f"the demo country's returns of {month}: {job}")
+        raise DemoNotLoaded(
+            f"the demo country's returns of {month} were not taken ({job['status']}: {job['result']}): start with "
+            "NODEMO=1 (--no-demo), or with another folder (DATA=…)"
+        )
     return lines

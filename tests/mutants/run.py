@@ -223,6 +223,7 @@ MUTANTS = (
     Mutant("the postmaster is kept", "deploy/onebox/keep_running.py", "if self.postgres is not None and self.postgres.pid is None:", "if False:", "tests/onebox/test_keeping.py::test_a_killed_postmaster_is_started_again"),
     Mutant("room on the disk", "deploy/onebox/keep_running.py", "and self._keeper.disk_full", "and False", "tests/onebox/test_keeping.py::test_nothing_is_taken_in_while_the_disk_is_nearly_full"),
     Mutant("its own secrets", "libs/common/keys/secret_checks.py", "if not hmac.compare_digest(known.get(name, value), value))", "if name not in known and name in known)", "tests/onebox/test_drill.py::test_a_box_whose_secret_was_replaced_takes_nothing_in"),
+    Mutant("the demo's days go forwards", "deploy/demo/country.py", "        if day < self._reached:\n            return\n", "", "tests/faults/test_killed_first_start.py"),
     Mutant("a restore that was broken off", "deploy/onebox/box.py", "        refuse_half_restored(options.data)\n", "", "tests/onebox/test_drill.py::test_the_new_machine_knows_its_people_and_its_signatures"),
     Mutant("restored to its secrets", "deploy/backup/restoring.py", "    if names:", "    if False:", "tests/onebox/test_drill.py::test_a_backup_into_another_agencys_box_is_refused"),
     Mutant("token audience", "libs/common/door/callers/verifying.py", "if self._audience not in (audience if isinstance(audience, list) else [audience]):", "if False:", "tests/security/callers/test_who_may_call.py"),
