@@ -19,6 +19,8 @@ FRESH_S = 120
 """Older keys are read again while they are still used: a key taken out of the set opens nothing after that."""
 BELIEVED_S = 900
 """How long keys are used while the issuer cannot be reached."""
+AWAITED_S = 1
+"""How long a request with a known key waits for a set that is old."""
 ASKED_AGAIN_AFTER_S = 3
 """How soon an unknown key, or a failure, makes the set be read again."""
 RSA_BITS_MIN = 2048
@@ -94,7 +96,7 @@ def signing_keys(document: Any) -> tuple[SigningKey, ...]:
 
 
 class IssuerKeys:
-    """An issuer's keys. One read at a time; a request whose key is known does not wait for it."""
+    """An issuer's keys. One read at a time; a request whose key is known waits for it a moment at most."""
 
     def __init__(self, fetch: KeySource) -> None:
         self._fetch = fetch
@@ -112,8 +114,17 @@ class IssuerKeys:
         if age > BELIEVED_S:
             await self._read_now()
         elif age > FRESH_S and self._may_ask():
-            self._begin()
+            await self._await_a_moment(self._begin())
         return [one for one in self._keys if algorithm in one.algorithms and (kid is None or one.kid == kid)]
+
+    async def _await_a_moment(self, reading: "asyncio.Task[None]") -> None:
+        """Wait for a read that has just begun: nobody may have asked for long, and a key be gone since.
+
+        An issuer that is slow, or failed the last time, holds nobody up for longer.
+        """
+        left_s = self._asked_at + AWAITED_S - time.monotonic()
+        if self._failure is None and left_s > 0:
+            await asyncio.wait({reading}, timeout=left_s)
 
     async def read_again(self) -> bool:
         """Read the key set again for a token that no known key fits; False if it was read some seconds ago."""
