@@ -1,1 +1,1 @@
-"""Tests of the suite as a whole; each service's own stand beside it."""
+"""Tests of the whole suite; each service's own tests are beside it."""

@@ -27,7 +27,7 @@ async def caller(suite: RunningSuite, given_name: str, family_name: str, *phones
 
 
 async def at_the_desk(suite: RunningSuite) -> None:
-    """Until every detail that was sealed so far is open."""
+    """Wait until every encrypted detail so far is decrypted at the desk."""
     await suite.settled()
     database = suite.box.services["hotline"].database
     for _ in range(400):
@@ -38,14 +38,14 @@ async def at_the_desk(suite: RunningSuite) -> None:
 
 
 async def found(suite: RunningSuite, typed: str, *, persona: str = "agent") -> list[str]:
-    """Titles of what the search finds."""
+    """Return the titles that the search finds."""
     answer = await suite.get(persona, "/hotline/v1/search", q=typed)
     assert answer.status_code == 200, answer.text
     return [item["title"] for item in answer.json()["items"]]
 
 
 async def merge(suite: RunningSuite, kept: str, merged: str) -> str:
-    """Two registrations become one person, by two officers; the merge's id."""
+    """Merge two registrations by two officers and return the merge's id."""
     body = {"kept_id": kept, "merged_id": merged, "reason": "one birth certificate"}
     asked = await suite.made("officer", "/registration/v1/person-merges", body)
     path = f"/registration/v1/person-merges/{asked['id']}/approval"
@@ -55,7 +55,7 @@ async def merge(suite: RunningSuite, kept: str, merged: str) -> str:
 
 
 async def confirmed_by_the_person(suite: RunningSuite, acting: dict[str, str], path: str, body: dict[str, Any]) -> None:
-    """The person says yes to one request; `acting` is a token that carries it."""
+    """Let the person confirm one request; return an acting token for it."""
     service, _, rest = path.strip("/").partition("/")
     asked = {"person_id": acting["person_id"], "service": service, "path": f"/{rest}", "body": body}
     made = await suite.made("agent", f"/hotline/v1/cases/{acting['case_id']}/confirmations", asked)

@@ -1,4 +1,4 @@
-"""A database per service and test, copied from the service's template, which is migrated when it is first wanted."""
+"""A database for each service and test, copied from the service's template, which is migrated at the first use."""
 
 import asyncio
 import shutil
@@ -17,7 +17,7 @@ _ROOM_BYTES = 6 * 1024**3
 
 
 def in_memory() -> Path:
-    """Where the tests' databases lie: in memory where there is room. The servers sync all the same."""
+    """Return the folder of the tests' databases: in memory if there is room. The servers sync in any case."""
     roomy = _MEMORY.is_dir() and shutil.disk_usage(_MEMORY).free > _ROOM_BYTES
     return _MEMORY if roomy else Path("/var/tmp")  # noqa: S108 - a folder of its own is made in it
 
@@ -31,7 +31,7 @@ class FreshDatabases:
         self._migrating = defaultdict[str, asyncio.Lock](asyncio.Lock)
 
     async def of_suite(self) -> dict[str, str]:
-        """Fresh databases of every service: their URLs by service."""
+        """Return fresh databases of every service: their URLs by service."""
         number = next(self._numbers)
         return {name: await self.fresh(name, number=number) for name in members()}
 

@@ -13,7 +13,7 @@ from tests.running_suite import RunningSuite
 
 @asynccontextmanager
 async def page_server(suite: RunningSuite) -> AsyncIterator[str]:
-    """Its address."""
+    """Serve the suite and yield its address."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]

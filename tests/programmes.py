@@ -23,7 +23,7 @@ WAITING_FOR_A_BED = text("""
 
 
 async def in_the_programme(suite: RunningSuite, staff: int, *, today: str = "2021-06-07") -> Staffed:
-    """An employer in Bangkok with staff that programmes has heard of, on a day on which vaccination is on."""
+    """Make an employer in Bangkok whose staff programmes knows, on a day with vaccination."""
     await suite.move_to(today)
     employer = await staffed(suite, staff)
     await suite.settled()
@@ -32,7 +32,7 @@ async def in_the_programme(suite: RunningSuite, staff: int, *, today: str = "202
 
 
 async def begun(suite: RunningSuite) -> None:
-    """Until the first phase is there."""
+    """Wait until the first phase is there."""
     for _ in range(200):
         if (await suite.get("officer", f"{PATH}/vaccination-phases")).json()["items"]:
             return
@@ -43,7 +43,7 @@ async def begun(suite: RunningSuite) -> None:
 async def session(
     suite: RunningSuite, programme: str, *, day: str, capacity: int, offers: str, area: str = "TH-10"
 ) -> tuple[str, str]:
-    """A new site with one session: their ids."""
+    """Make a new site with one session; return their ids."""
     site = await suite.made(
         "officer",
         f"{PATH}/sites",
@@ -60,7 +60,7 @@ async def another_session(
 
 
 async def registered(suite: RunningSuite, person: str, **changed: Any) -> dict[str, Any]:
-    """A close contact with a test to come."""
+    """Register a close contact for a test."""
     body = {
         "person_id": person,
         "reason": "close_contact",
@@ -85,7 +85,7 @@ async def resulted(
 
 
 async def positive(suite: RunningSuite, person: str, **changed: Any) -> dict[str, Any]:
-    """Registered, sampled and found positive: the specimen."""
+    """Register, sample and find the person positive; return the specimen."""
     await registered(suite, person)
     specimen = await sampled(suite, person)
     await resulted(suite, person, specimen, "positive", **changed)
@@ -98,20 +98,20 @@ async def hospitel(suite: RunningSuite, beds: int, *, area: str = "TH-10") -> st
 
 
 async def mine(suite: RunningSuite, person: str) -> dict[str, Any]:
-    """What the person's own app sees."""
+    """Read the person's own view."""
     found: dict[str, Any] = (await suite.get(suite.become("person", person), f"{PATH}/me")).json()
     return found
 
 
 async def said(suite: RunningSuite, kind: str) -> list[dict[str, Any]]:
-    """What programmes has said so far of one kind, as an officer's feed shows it."""
+    """List the events of one kind that programmes has said, from an officer's feed."""
     await suite.settled()
     items = (await suite.get("officer", f"{PATH}/events", after=0, limit=1000, purpose="test")).json()["items"]
     return [item["data"] for item in items if item["type"] == f"programmes.{kind}.v1"]
 
 
 async def confirmed(suite: RunningSuite, employer: Staffed) -> list[str]:
-    """Everybody of the staff registered by the employer and confirmed for the first phase: their vaccinations."""
+    """Register the whole staff and confirm it for the first phase; return the registrations."""
     made = []
     for _, number, _ in employer.staff:
         body = {"employer_number": employer.number, "national_id": number}
@@ -126,7 +126,7 @@ async def given_dose(suite: RunningSuite, person: str, site: str, day: str, **ch
 
 
 async def until_stay(suite: RunningSuite, person: str, status: str) -> dict[str, Any]:
-    """The person's newest stay, when it has the status."""
+    """Wait until the person's newest stay has the status, and return it."""
     for _ in range(300):
         stays = (await mine(suite, person))["stays"]
         if stays and stays[0]["status"] == status:
@@ -137,6 +137,6 @@ async def until_stay(suite: RunningSuite, person: str, status: str) -> dict[str,
 
 
 def contact_of(person: str) -> dict[str, Any]:
-    """A registration for a test, by somebody's contact of two days ago."""
+    """Make the body of a registration for a test, by a contact of two days ago."""
     return {"person_id": person, "reason": "close_contact", "symptoms": False, "last_contact_on": "2021-06-05",
             "area": "TH-10"}  # fmt: skip

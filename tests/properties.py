@@ -6,7 +6,7 @@ from typing import Any
 
 
 async def run_property(property_: Any) -> None:
-    """Hypothesis calls its test in a thread; every example is carried out on this loop."""
+    """Run a property. Hypothesis calls its test in a thread; every example runs on this loop."""
     loop = asyncio.get_running_loop()
     inner: Callable[..., Awaitable[None]] = property_.hypothesis.inner_test
 

@@ -1,4 +1,4 @@
-"""A bank's receiver of webhooks: a real HTTP server on loopback that keeps what it got and answers as it is told."""
+"""A bank's receiver of webhooks: a real HTTP server on loopback that records requests and answers as configured."""
 
 import asyncio
 import json

@@ -12,7 +12,7 @@ SECONDS_MAX = 20
 
 
 def rooms() -> list[str]:
-    """Folders of services that hold tests: the rooms, and what a service promises across its rooms."""
+    """List folders of services with tests: the rooms, and each service's own."""
     found = {path.parent.parent for path in (ROOT / "services").rglob("tests/test_*.py")}
     names = {str(path.relative_to(ROOT)) for path in found}
     return sorted(f"{name}/tests" if name.count("/") == 1 else name for name in names)
@@ -24,7 +24,7 @@ def _cpu() -> float:
 
 
 def main(wanted: list[str]) -> int:
-    """The exit code is 1 where a room fails or takes too long."""
+    """Run the rooms; the exit code is 1 if a room fails or takes too long."""
     wrong = 0
     print(f"{'room':44} {'s':>6} {'CPU s':>6}")
     for room in wanted or rooms():

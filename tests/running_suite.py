@@ -1,4 +1,4 @@
-"""The whole suite in the test's process, reached as its users reach it: over HTTP, with tokens."""
+"""The whole suite in the test's process, reached by its users' ways: over HTTP, with tokens."""
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
@@ -37,7 +37,7 @@ class RunningSuite:
         return str(self.personas[persona].party_id)
 
     def become(self, party: str, party_id: str) -> str:
-        """A persona for a party made a moment ago."""
+        """Make a persona for a new party."""
         name = f"{party}-{party_id}"
         if name not in self.tokens:
             made = Persona(name, party, UUID(party_id), name, "")  # type: ignore[arg-type]
@@ -70,7 +70,7 @@ class RunningSuite:
         path: str = "/contributions/v1/return-files",
         **query: Any,
     ) -> dict[str, Any]:
-        """Send a file, of returns unless `path` says another door, and wait for its job's end."""
+        """Send a file, of returns unless `path` names another door, and wait for its job's end."""
         headers = {**self._headers(persona), "Idempotency-Key": key or uuid4().hex}
         answer = await self.http.post(path, params=query, files={"file": (name, content)}, headers=headers)
         assert answer.status_code == 202, answer.text
@@ -109,7 +109,7 @@ async def running_suite(
     urls: Mapping[str, str] | None = None,
     rate_limit: int = 0,
 ) -> AsyncIterator[RunningSuite]:
-    """Fresh databases that are dropped again, or those at `urls`, which stay."""
+    """Run a suite on fresh databases that are dropped again, or on those at `urls`, which stay."""
     own = dict(urls or await databases.of_suite())
     options = BoxOptions(
         data=data,
@@ -129,7 +129,7 @@ async def running_suite(
 
 @asynccontextmanager
 async def suite_of(box: Box) -> AsyncIterator[RunningSuite]:
-    """A running box as its users reach it."""
+    """Open a running box as its users see it."""
     personas = await personas_of(box)
     transport = httpx.ASGITransport(app=root_app(box, personas), raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1", timeout=60) as http:
@@ -143,5 +143,5 @@ def change_own(service: Service, **members: Any) -> None:
 
 
 def change_door(service: Service, **members: Any) -> None:
-    """Give members of what the doors of every service read other values."""
+    """Give members of the context of every service's doors other values."""
     hang(service.app, replace(door_in(service.app), **members))

@@ -13,7 +13,7 @@ _people = iter(range(1, 90_000_000))
 
 
 def next_person() -> int:
-    """A serial number that no other person of this run has."""
+    """Return a serial number that no other person of this run has."""
     return next(_people)
 
 
@@ -91,7 +91,7 @@ async def staffed(suite: RunningSuite, count: int, *, registered_on: str = "2019
 
 
 async def paid(suite: RunningSuite, employer: Staffed) -> None:
-    """What the employer owes is paid, and everybody has heard of it."""
+    """Pay the employer's debt, and wait until every service has heard of it."""
     account = (await suite.get("officer", f"/contributions/v1/employers/{employer.id}/account")).json()
     if float(account["balance"]) > 0:
         payment = {"employer_id": employer.id, "reference": f"P-{uuid4()}", "amount": account["balance"]}
@@ -101,7 +101,7 @@ async def paid(suite: RunningSuite, employer: Staffed) -> None:
 
 
 async def lent(suite: RunningSuite, employer: Staffed, *, disbursed_on: str, amount: str = "1000000.00") -> str:
-    """A disbursed loan of bank-a to the employer, which has paid what it owed: its id."""
+    """Pay the employer's debt and disburse a loan of bank-a to it; return the loan's id."""
     await paid(suite, employer)
     application = await suite.made(
         employer.persona,
@@ -116,7 +116,7 @@ async def lent(suite: RunningSuite, employer: Staffed, *, disbursed_on: str, amo
 
 
 async def agent_of(suite: RunningSuite, *employers: Staffed, **changed: Any) -> str:
-    """A payroll agent's persona, with a mandate of each employer."""
+    """Make a payroll agent's persona, with a mandate of each employer."""
     contact = {"name": "สมหญิง ใจดี", "email": "payroll@example.com"}
     body = {"name": "Siam Payroll Ltd.", "contacts": [contact]}
     agent = await suite.made("officer", "/registration/v1/payroll-agents", body)

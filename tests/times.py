@@ -1,4 +1,4 @@
-"""How long each tier took, and in which order its files go to the workers."""
+"""The time of each tier, and the order in which its files go to the workers."""
 
 from collections import defaultdict
 
@@ -21,13 +21,13 @@ def place(nodeid: str) -> int:
 
 
 def tier_of(nodeid: str) -> str:
-    """`libs`, `services/loans`, `tests/journeys`."""
+    """Return the tier: `libs`, `services/loans`, `tests/journeys`."""
     parts = nodeid.split("::", maxsplit=1)[0].split("/")
     return "/".join(parts[: 1 if parts[0] == "libs" else 2])
 
 
 def tell_times(reporter: pytest.TerminalReporter) -> None:
-    """Seconds of each tier, its fixtures included, and how long each worker had something to do."""
+    """Print the seconds of each tier with its fixtures, and how long each worker was busy."""
     seconds: dict[str, float] = defaultdict(float)
     tests: dict[str, int] = defaultdict(int)
     ends: dict[str, float] = {}

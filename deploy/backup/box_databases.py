@@ -25,7 +25,7 @@ _PARKED = text("""
 
 
 class BoxNotRunning(CommandRefused):
-    """There is no PostgreSQL running in this data folder."""
+    """No PostgreSQL is running in this data folder."""
 
 
 def _url(folder: Path, service: str) -> str:

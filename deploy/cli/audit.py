@@ -14,7 +14,7 @@ audit_app = commands("Who did and who looked: a chain that shows when it was cha
 
 @audit_app.callback()
 def _audit() -> None:
-    """The commands below."""
+    """Group the commands below."""
 
 
 def _service(given: str | None) -> str | None:

@@ -48,7 +48,7 @@ def every_command(
         bool, typer.Option("--version", help="Say the version and leave", callback=_version, is_eager=True)
     ] = False,
 ) -> None:
-    """The system of a national social-security agency."""
+    """Run and operate the system of a national social-security agency."""
 
 
 @app.command(epilog="Example: prakan run --country viet_nam --port 8001 --data ~/agency")

@@ -93,7 +93,7 @@ async def box_opened(options: BoxOptions) -> AsyncIterator[Box]:
 async def services_running(
     options: BoxOptions, urls: Mapping[str, str], postgres: Postgres | None = None
 ) -> AsyncIterator[Box]:
-    """All services on migrated databases, with their background work, in this process."""
+    """Run all services on migrated databases, with their background work, in this process."""
     options.say("services start")
     issuer = Issuer.of(options.data)
     async with AsyncExitStack() as stack:

@@ -143,7 +143,7 @@ def _wrong(claims: Claims, client_id: str, audiences: frozenset[str]) -> str:
 
 
 def _is_time(value: Any) -> TypeGuard[float]:
-    """A NumericDate (RFC 7519, 2), which may have a fraction."""
+    """Tell whether a value is a NumericDate (RFC 7519, 2), which may have a fraction."""
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 

@@ -237,9 +237,11 @@ async def _ages(databases: Mapping[str, Database], behind: Sequence[Position]) -
 
 
 def disk(folder: Path) -> list[Finding]:
-    """PostgreSQL and Kafka stop when their disk is full, and may not start again.
+    """Find a disk that is nearly full: PostgreSQL and Kafka stop on a full one, and may not start again.
 
-    The share is of what this user may fill, as `df` counts it: blocks kept for root are neither used nor free."""
+    The share is of the space that this user may fill, as `df` counts it: blocks reserved for root count as neither used
+    nor free.
+    """
     usage = shutil.disk_usage(folder)
     share = usage.used / (usage.used + usage.free)
     if share <= DISK_USED_MAX:

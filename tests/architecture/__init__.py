@@ -1,1 +1,1 @@
-"""See the package above."""
+"""Tests of the tree itself: layout, names, contracts, statements, texts."""

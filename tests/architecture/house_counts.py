@@ -1,4 +1,4 @@
-"""Count what the layout of the tree is measured by, and print it: `python -m tests.architecture.house_counts`."""
+"""Count the measures of the layout and print them: `python -m tests.architecture.house_counts`."""
 
 import json
 import re
@@ -14,7 +14,7 @@ LISTS = ("versions", "schemas", "decisions", "screenshots", "openapi")
 
 
 def sources(*folders: str, tests: bool = False) -> Iterator[Path]:
-    """Python files without migrations, and without tests unless they are asked for."""
+    """Yield Python files without migrations, and without tests unless `tests` is set."""
     for folder in folders:
         for path in sorted((ROOT / folder).rglob("*.py")):
             if "versions" not in path.parts and (tests or "tests" not in path.parts):
@@ -22,13 +22,13 @@ def sources(*folders: str, tests: bool = False) -> Iterator[Path]:
 
 
 def occurrences(pattern: str, paths: Iterator[Path]) -> dict[str, int]:
-    """How often a pattern stands in each file that has it."""
+    """Count a pattern in each file that has it."""
     found = {str(p.relative_to(ROOT)): len(re.findall(pattern, p.read_text(encoding="utf-8"))) for p in paths}
     return {name: count for name, count in found.items() if count}
 
 
 def folders_too_full() -> dict[str, int]:
-    """Folders with more than a dozen files, `__init__.py` not counted."""
+    """List folders with more than a dozen files, `__init__.py` not counted."""
     full: dict[str, int] = {}
     for top in (*PRODUCT, "tests", "bench"):
         for folder in [ROOT / top, *(ROOT / top).rglob("*/")]:
@@ -41,7 +41,7 @@ def folders_too_full() -> dict[str, int]:
 
 
 def operations_without_answer() -> dict[str, int]:
-    """Operations whose 2xx answer has no schema, or one that says only that it is an object."""
+    """List operations whose 2xx answer has no schema, or one that says only that it is an object."""
     silent: dict[str, int] = {}
     for document in sorted((ROOT / "deploy" / "openapi").glob("*.json")):
         paths = json.loads(document.read_text(encoding="utf-8"))["paths"]
@@ -62,7 +62,7 @@ def _silent(operation: Mapping[str, Any]) -> bool:
 
 
 def actions_without_test() -> dict[str, int]:
-    """Action files without a `tests/test_<action>.py` in their room that reaches them."""
+    """List action files without a `tests/test_<action>.py` in their room that reaches them."""
     lacking: dict[str, int] = {}
     for folder in sorted((ROOT / "services").rglob("actions/")):
         for action in sorted(folder.rglob("*.py")):
@@ -77,7 +77,7 @@ _SUITE = re.compile(r"\b(?:suite|local_suite|shared_suite): RunningSuite")
 
 
 def _reaches(test: Path, action: Path) -> bool:
-    """It imports the action, itself or by a helper of the service's tests, or calls doors of a running suite."""
+    """Tell whether a test imports the action, also through a helper of the service, or calls doors."""
     wanted = _module(action)
     known, waiting = set[Path](), [test]
     while waiting:
@@ -100,7 +100,7 @@ def _module(path: Path) -> str:
 
 
 def counts() -> dict[str, dict[str, int]]:
-    """Each count, by the file or folder in which it stands."""
+    """Return each count, by file or folder."""
     # Rows hold statements; tables and metadata hold expressions of the schema: defaults, conditions of indexes.
     homes = {"rows", "rows.py", "tables.py", "metadata.py"}
     outside_rows = (p for p in sources("services") if not homes & set(p.parts))

@@ -1,4 +1,4 @@
-"""Every figure of docs/figures.md is one that a command prints: each benchmark runs, small, and ends in JSON lines."""
+"""Every figure of docs/figures.md is printed by a command: each benchmark runs, small, and ends in JSON lines."""
 
 import json
 import os
@@ -26,7 +26,7 @@ PRINTED = {
 
 @pytest.fixture(scope="module")
 def printed() -> list[dict[str, Any]]:
-    """The figures of all benchmarks, of one run: they share a server."""
+    """Return the figures of all benchmarks from one run: they share a server."""
     command = [sys.executable, "-m", "bench.run", *(name for name in BENCHES if name != "spine" or not NO_KAFKA)]
     environment = {**os.environ, "SMALL": "1"}
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=600, check=False)

@@ -1,4 +1,4 @@
-"""What services say: every member has a privacy class, every type is versioned, the committed schemas are true."""
+"""Contracts: every member has a privacy class, every type is versioned, the committed schemas are true."""
 
 import json
 from decimal import Decimal
@@ -54,7 +54,7 @@ def _types(annotation: Any) -> list[Any]:
 
 
 def test_committed_documents_are_those_that_the_code_writes() -> None:
-    """`make contracts` writes them; a drift fails here."""
+    """`make contracts` writes them; a difference fails here."""
     for path, text in written().items():
         assert (ROOT / path).exists(), f"{path}: run `make contracts`"
         assert json.loads((ROOT / path).read_text()) == json.loads(text), f"{path}: run `make contracts`"
@@ -73,7 +73,7 @@ def test_an_openapi_document_is_valid_and_says_what_each_operation_does(path: Pa
 
 @pytest.mark.parametrize("path", sorted((ROOT / "deploy" / "openapi").glob("*.json")), ids=lambda path: path.stem)
 def test_every_member_and_parameter_says_what_it_is(path: Path) -> None:
-    """In its model, or by its name in libs/common/door/members.yaml."""
+    """A description is in the model, or by name in libs/common/door/members.yaml."""
     document = json.loads(path.read_text(encoding="utf-8"))
     operations = [operation for methods in document["paths"].values() for operation in methods.values()]
     silent = [

@@ -1,4 +1,4 @@
-"""Every statement that reads employments says of which standing: what one side alone asserts is no fact for another.
+"""Every statement that reads employments names their standing: one side's claim alone is not a fact for another.
 
 A statement that means all of them says so in a comment of its SQL.
 """
@@ -16,7 +16,7 @@ _READS = re.compile(r"\b(?:FROM|JOIN)\s+employment\b")
 
 
 def _pieces(tree: ast.AST) -> Iterator[str]:
-    """Each text of the module, an f-string with what stands between its values as one."""
+    """Yield each text of the module, an f-string as one."""
     inside = {id(part) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in node.values}
     for node in ast.walk(tree):
         if isinstance(node, ast.JoinedStr):

@@ -21,7 +21,7 @@ MADE_ELSEWHERE = {
 
 
 def _told() -> Iterator[tuple[str, str]]:
-    """Every statement that writes events, by name."""
+    """Yield every statement that writes events, with its name."""
     for service in sorted(members()):
         for name, statement in _statements(f"services.{service}"):
             sql = statement.statement.text
@@ -30,7 +30,7 @@ def _told() -> Iterator[tuple[str, str]]:
 
 
 def _first_level(sql: str) -> Iterator[str]:
-    """The arguments of a call, from behind its opening bracket on, each as it is written."""
+    """Yield the arguments of a call, from after its opening bracket, each as written."""
     depth, begun, quoted = 0, 0, False
     for place, sign in enumerate(sql):
         if sign == "'":
@@ -50,7 +50,7 @@ def _first_level(sql: str) -> Iterator[str]:
 
 
 def _events(sql: str) -> Iterator[tuple[str, list[str] | None]]:
-    """Each type that a statement names as its event's, with the members of the JSON beside it."""
+    """Yield each event type of a statement, with the members of the JSON beside it."""
     for found in _TYPE.finditer(sql):
         arguments = list(_first_level(sql[found.end() :])) if found[2] else []
         yield found[1], [name.strip("'") for name in arguments[::2]] if found[2] else None

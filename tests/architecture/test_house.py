@@ -1,4 +1,4 @@
-"""The counts of the layout only go down: a change that lowers one lowers its ceiling here. A service's page is true.
+"""The counts of the layout may only fall: a change that lowers one lowers its ceiling here. Service pages are true.
 
 Listeners have one form, duties get the typed context, and a service's process loads no other service.
 """
@@ -54,7 +54,7 @@ _NOWHERE = "postgresql+asyncpg://nobody@/none"
 
 @pytest.mark.parametrize("name", sorted(members()))
 def test_a_services_page_says_what_it_says_hears_and_holds(name: str, tmp_path: Path) -> None:
-    """The docstring of `services/<name>` against the service as it is put together, and the order of its rooms."""
+    """Compare the docstring of `services/<name>` with the assembled service and the order of its rooms."""
     page = import_module(f"services.{name}").__doc__ or ""
     service = build(members()[name], _NOWHERE, BoxOptions(data=tmp_path, today=date(2021, 2, 10)), Issuer.of(tmp_path))
     says, hears = re.findall(r"^(?:Says|Hears): (.*(?:\n    .*)*)", page, re.MULTILINE)
@@ -75,7 +75,7 @@ def test_a_services_page_says_what_it_says_hears_and_holds(name: str, tmp_path: 
 
 @pytest.mark.parametrize("name", sorted(members()))
 def test_no_request_waits_for_a_thread(name: str, tmp_path: Path) -> None:
-    """A door, or something a door depends on, that is not a coroutine is run in one of a few threads, each time."""
+    """A door, or a dependency of one, that is not a coroutine would run in one of a few threads."""
     service = build(members()[name], _NOWHERE, BoxOptions(data=tmp_path, today=date(2021, 2, 10)), Issuer.of(tmp_path))
     waiting = [route.dependant for route in api_routes(service.app)]
     assert waiting
@@ -99,7 +99,7 @@ def services(tmp_path_factory: pytest.TempPathFactory) -> list[Service]:
 
 
 def _form(listener: Callable[..., Awaitable[None]]) -> list[str]:
-    """The names of what is given to it as it is registered: nothing was bound to it before."""
+    """Return the parameter names of a listener as it is registered, with nothing bound."""
     if isinstance(listener, RestoresAll):
         listener = listener.listener
     assert iscoroutinefunction(listener), listener
@@ -146,7 +146,7 @@ def test_no_room_reads_json_of_its_columns_itself() -> None:
 
 
 def test_a_services_process_loads_no_other_service() -> None:
-    """As each is started, in a process of its own."""
+    """Each service is started in a process of its own."""
     program = "import sys; from deploy.suite import member; member(sys.argv[1]); print(*sys.modules)"
     running = {
         name: subprocess.Popen([sys.executable, "-c", program, name], cwd=ROOT, stdout=subprocess.PIPE, text=True)

@@ -1,4 +1,4 @@
-"""The guards that `make mutants` takes out are still where it looks for them."""
+"""The guards that `make mutants` removes are still where it looks for them."""
 
 import pytest
 

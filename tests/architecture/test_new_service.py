@@ -1,4 +1,4 @@
-"""`make new-service` and `make new-room` yield what passes the tiers, in a copy of the tree."""
+"""`make new-service` and `make new-room` make code that passes the tiers, in a copy of the tree."""
 
 import re
 import shutil

@@ -1,4 +1,4 @@
-"""Every typed statement of every service: prepared against its migrated database, its columns compared with its row."""
+"""Every typed statement of every service is prepared on its migrated database, and its columns equal its row type."""
 
 import ast
 import dataclasses
@@ -42,7 +42,7 @@ _NAMED_CELLS = """
 
 
 def _statements(package: str) -> Iterator[tuple[str, Query[Any] | Command]]:
-    """Of a service those in its rooms' rows; of a library each stands beside what uses it."""
+    """Yield a service's statements in its rooms' rows; a library's stand beside their callers."""
     for module in pkgutil.walk_packages(import_module(package).__path__, f"{package}."):
         parts = module.name.split(".")
         wanted = "rows" in parts or (
@@ -55,7 +55,7 @@ def _statements(package: str) -> Iterator[tuple[str, Query[Any] | Command]]:
 
 
 def _plain(hint: Any) -> type:
-    """`UUID | None` is UUID, `Literal['a']` is str, a list is list, an annotated Any is object."""
+    """Reduce a type hint: `UUID | None` is UUID, `Literal['a']` is str, a list is list, an annotated Any is object."""
     if get_origin(hint) is Annotated:
         hint = get_args(hint)[0]
     if get_origin(hint) in {Union, UnionType}:
@@ -88,7 +88,7 @@ def _differences(name: str, query: Query[Any] | Command, attributes: list[asyncp
 
 
 async def _prepared(connection: asyncpg.Connection, statement: Query[Any] | Command) -> PreparedStatement:
-    """The statement, prepared; one that makes a temporary table makes it, for those that come after it."""
+    """Prepare the statement; one that makes a temporary table is run, for the statements after it."""
     sql = str(statement.statement.compile(dialect=dialect.dialect()))  # type: ignore[no-untyped-call]
     async with connection.transaction():
         prepared = await connection.prepare(sql)
@@ -130,7 +130,7 @@ async def test_statements_return_what_their_rows_say(package: str, databases: Fr
 
 
 async def test_invariants_can_be_asked_and_every_copy_is_of_something_said(databases: FreshDatabases) -> None:
-    """What a table is a copy of is written where it is declared; its speaker says it once, and both can be compared."""
+    """A copy is declared with its table; its speaker says the fact once, and both can be compared."""
     said = [(what, sql) for service in members() for what, sql in said_by(service).items()]
     speeches = dict(said)
     assert len(said) == len(speeches), "a fact has one speaker"
@@ -213,7 +213,7 @@ _READ = re.compile(r"\b(?:FROM|JOIN|USING)\s+(\w+)")
 
 
 def _owners(service: str) -> dict[str, str]:
-    """The room of each table, by the `tables.py` that declares it or, of a copy, adds it."""
+    """Return the room of each table, by the `tables.py` that declares or adds it."""
     return {
         table: file.parent.name
         for file in (ROOT / "services" / service).glob("*/tables.py")
@@ -232,7 +232,7 @@ def _declared(call: ast.Call) -> Iterator[str]:
 
 
 def _levels(service: str) -> dict[str, int]:
-    """How far down a room stands in the written order."""
+    """Return each room's level in the written order."""
     contracts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"][
         "contracts"
     ]

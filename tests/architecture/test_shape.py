@@ -1,4 +1,4 @@
-"""What the linters cannot say: sizes, names, who may commit, who may look at the clock."""
+"""Rules that linters lack: sizes, names, docstrings, who may commit, who may read the clock."""
 
 import ast
 import re
@@ -88,7 +88,7 @@ def test_actions_know_no_http() -> None:
 
 
 def test_no_country_and_no_rate_in_python() -> None:
-    """The law is in `law/`: neither a country's name nor a decimal fraction stands in services or rules."""
+    """The law is in `law/`: no country's name and no decimal fraction is in services or rules."""
     named = [
         f"{p.relative_to(ROOT)}:{number}"
         for p in _files("services", "libs")
@@ -107,3 +107,71 @@ def test_nothing_is_marked_unfinished(word: str) -> None:
 def test_every_decision_has_its_own_number() -> None:
     numbers = [path.name[:4] for path in (ROOT / "docs" / "decisions").glob("*.md")]
     assert len(set(numbers)) == len(numbers)
+
+
+# A question word or a participle stands where a verb or the thing itself should be.
+QUESTION_WORDS = frozenset(
+    {
+        *("Who", "Whose", "Whom", "Whoever", "Whomever", "What", "Whatever", "Which", "Whichever", "When", "Whenever"),
+        *("Where", "Wherever", "Why", "How", "Whether", "If", "Because", "While", "Since", "Until", "Unless"),
+        *("Nothing", "Nobody", "Somebody", "Something", "Everybody", "Those", "They", "It", "Of", "As"),
+        *("Told", "Kept", "Given", "Asked", "Called", "Made", "Taken", "Said", "Heard", "Found", "Refused"),
+    }
+)
+# So does a fragment; a test may tell its story with one ("After a merge …").
+FRAGMENTS = frozenset(
+    {
+        *("By", "In", "With", "On", "At", "To", "After", "Before", "Around", "Behind", "Without", "Over", "Beside"),
+        *("Its", "None", "Oldest", "Newest", "Longest", "Once", "Now", "There", "Also", "And", "Then"),
+    }
+)
+# A function does something: its docstring begins with that verb, and not with the thing that it returns or takes.
+NOUNS_FIRST = frozenset(
+    {"The", "A", "An", "One", "Each", "Every", "All", "Both", "Two", "Another", "Other", "More", "No", "True", "False"}
+)
+
+
+def _beginnings(source: str) -> Iterator[tuple[str, str, bool]]:
+    """Yield each name, the first word of its docstring, and whether it is a function that is called."""
+    for node in ast.walk(ast.parse(source)):
+        if not isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+            continue
+        if text := ast.get_docstring(node):
+            function = not isinstance(node, ast.Module | ast.ClassDef)
+            is_read = function and any("property" in ast.unparse(one) for one in node.decorator_list)
+            yield getattr(node, "name", "the module"), text.split(maxsplit=1)[0].strip(",.:;"), function and not is_read
+
+
+def _badly_begun(source: str, *, in_tests: bool = False) -> list[str]:
+    """List the names whose docstring begins neither with a verb nor, for a class, with the thing itself."""
+    found = []
+    for name, first, function in _beginnings(source):
+        story = in_tests and (name.startswith("test_") or not function)
+        if story:
+            bad = first in QUESTION_WORDS - {"Given", "If", "It"}
+        else:
+            nounless = function and (first in NOUNS_FIRST or first.startswith("`"))
+            bad = first in QUESTION_WORDS | FRAGMENTS or nounless
+        found += [name] if bad else []
+    return found
+
+
+def test_a_docstring_that_begins_badly_is_found() -> None:
+    """A class or a property is named by a noun, a function by its verb."""
+    read = '    @property\n    def n(self):\n        """The number."""\n'
+    source = f'"""Where it lies."""\ndef f():\n    """The number."""\nclass C:\n    """The count."""\n{read}'
+    assert _badly_begun(source) == ["the module", "f"]
+    assert _badly_begun('def f():\n    """Count them."""\ndef _g():\n    """`a`: the first."""') == ["_g"]
+    assert _badly_begun('def test_f():\n    """After a merge."""\ndef f():\n    """By id."""', in_tests=True) == ["f"]
+
+
+@pytest.mark.parametrize("folder", CODE)
+def test_a_docstring_begins_with_a_verb_or_the_thing_itself(folder: str) -> None:
+    """A function's begins with its verb ("Return the row …"), a module's and a class's with a verb or a noun."""
+    files = [file for file in _files(folder) if "migrations" not in file.parts]
+    assert len(files) > 10
+    assert [
+        f"{file.relative_to(ROOT)}: {name}"
+        for file in files
+        for name in _badly_begun(file.read_text(encoding="utf-8"), in_tests="tests" in file.parts)
+    ] == []

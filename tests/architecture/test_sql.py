@@ -34,7 +34,7 @@ _CHANGES = {"replace", "format", "format_map", "removeprefix", "removesuffix", "
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A place in a file, and what is wrong there."""
+    """A place in a file, with its fault."""
 
     file: str
     line: int
@@ -45,7 +45,7 @@ class Found:
 
 
 def _words(node: ast.expr) -> str | None:
-    """A string as it is written, what an f-string puts in left out; None for anything else."""
+    """Return a string as written, without the values of an f-string; None for anything else."""
     if isinstance(node, ast.Constant):
         return node.value if isinstance(node.value, str) else None
     if isinstance(node, ast.JoinedStr):
@@ -62,14 +62,14 @@ def _is_python(words: str) -> bool:
 
 
 def _called(node: ast.expr) -> str:
-    """The name that is called: `text`, `Query`; of a method its own name."""
+    """Return the name that is called: `text`, `Query`; of a method its own name."""
     if not isinstance(node, ast.Call):
         return ""
     return node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
 
 
 class _File:
-    """The SQL of one file: its strings, and the names that are bound to them."""
+    """The SQL of one file: its strings, and the names bound to them."""
 
     def __init__(self, path: Path) -> None:
         self.name = str(path.relative_to(ROOT))
@@ -105,7 +105,7 @@ class _File:
         return bool(given or _BEGINS.match(words) or _LINE.search(words)) and not _is_python(words)
 
     def holds(self, node: ast.expr) -> bool:
-        """Whether an expression is SQL: a string, a name of one, a file's."""
+        """Tell whether an expression is SQL: a string, a name of one, or a file's."""
         if isinstance(node, ast.Name):
             return node.id in self._names
         return id(node) in self._ids or _called(node) == "sql_beside" or "SQL" in getattr(node, "attr", "")
@@ -117,14 +117,14 @@ class _File:
                 yield Found(self.name, node.lineno, f"{lines} lines of SQL")
 
     def put_in(self) -> Iterator[Found]:
-        """What an f-string over SQL puts in that is no constant, no columns of a row, and no type of an event."""
+        """Yield values in an f-string over SQL that are not a constant, a row's columns or an event's type."""
         for node in self.strings:
             for part in node.values if isinstance(node, ast.JoinedStr) else ():
                 if isinstance(part, ast.FormattedValue) and not _is_fixed(part.value):
                     yield Found(self.name, part.lineno, f"puts in {ast.unparse(part.value)}")
 
     def built(self) -> Iterator[Found]:
-        """SQL that is replaced in, formatted, joined or added to."""
+        """Yield SQL that is changed by replace, format, join or addition."""
         for node in ast.walk(self.tree):
             if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Mod):
                 wrong = self.holds(node.left) or self.holds(node.right)
@@ -167,7 +167,7 @@ def test_a_long_statement_is_a_file() -> None:
 
 
 def test_statements_are_whole_as_they_are_written() -> None:
-    """Nothing is put in, replaced, joined or formatted but constants, columns of rows, and names made at run time."""
+    """Only constants, columns of rows and names made at run time may be put into SQL."""
     found = [one for file in _files() for one in (*file.put_in(), *file.built())]
     elsewhere = [one for one in found if one.file not in MADE_AT_RUN_TIME]
     assert not elsewhere, "\n".join(map(str, elsewhere))
@@ -179,7 +179,7 @@ SCRIPTS = {"deploy/postgres/sql/keep_audit_apart.sql"}
 
 
 def test_every_sql_file_is_a_statement_that_is_prepared() -> None:
-    """In each of its variants, and under the name of what it does."""
+    """Each file is prepared in each of its variants, and is named for what it does."""
     prepared = {statement.statement.text for package in PACKAGES for _, statement in _statements(package)}
     files = sorted(file for folder in PRODUCT for file in (ROOT / folder).rglob("*.sql"))
     assert len(files) > 30
@@ -204,7 +204,7 @@ _TEMPORARY = re.compile(r"\b(?:file_\w+|named_cells|free_seat|to_seat|frame|will
 
 @pytest.mark.parametrize("service", sorted(members()))
 async def test_psql_runs_the_files(service: str, postgres: Postgres, databases: FreshDatabases) -> None:
-    """As they lie, with NULL for each parameter, in each variant: all that need no temporary table."""
+    """psql runs the files unchanged, in each variant, with NULL for each parameter, if they need no temporary table."""
     url = make_url(await databases.fresh(service))
     shared = {"contributions": ["libs/common"], "hotline": ["libs/copies"]}  # they have what these ask for
     folders = [f"services/{service}", *shared.get(service, [])]

@@ -4,7 +4,6 @@ import ast
 import importlib
 import re
 from collections import defaultdict
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, get_args
 
@@ -39,7 +38,7 @@ def _texts() -> dict[str, Text]:
 
 
 def _files() -> list[Path]:
-    """Every file of texts: of rooms, of packages, of pages and of notices."""
+    """List every file of texts: of rooms, packages, pages and notices."""
     return sorted(f for folder in ("libs", "services") for f in (ROOT / folder).rglob("*texts.yaml"))
 
 
@@ -59,7 +58,7 @@ def _templates() -> dict[str, str]:
 
 
 def _refusals() -> dict[str, type[Refusal]]:
-    """Every refusal of the product, by module and name."""
+    """Return every refusal of the product, by module and name."""
     for module, source in SOURCES.items():
         if re.search(r"^class \w+\(.*Refus\w+|ScopeMissing", source, re.MULTILINE):
             importlib.import_module(module)
@@ -97,7 +96,7 @@ def test_every_refusal_has_a_sentence_in_its_room(name: str) -> None:
 
 
 def test_no_reason_is_told_in_one_language_alone() -> None:
-    """A part of a sentence that is written in the code is English in every language."""
+    """A part of a sentence that is written in the code would be English in every language."""
     told, seen = [], 0
     classes = {each.__name__: each for each in REFUSALS.values() if "why" in _places(each.sentence(), "en")}
     for name, source in SOURCES.items():
@@ -195,7 +194,7 @@ def test_no_text_is_left_over() -> None:
 
 
 def _words_said() -> tuple[set[str], set[str]]:
-    """The words in strings of code, templates, SQL and law, and the patterns of keys that f-strings make."""
+    """Collect the words in strings of code, templates, SQL and law, and the patterns of keys that f-strings make."""
     words = set(get_args(ErrorType))
     words |= {f"title.{status}" for status in {*STATUS.values(), 401, 500}}
     patterns = set()
@@ -215,7 +214,7 @@ def _words_said() -> tuple[set[str], set[str]]:
 
 @pytest.mark.parametrize("left_over", [None, "left_over_text"])
 def test_every_text_is_said_by_something(left_over: str | None) -> None:
-    """A refusal, a fault, a part of a page, a notice: its key or the last part of it is in the code or the law."""
+    """The key of each text, or its last part, is in the code or the law."""
     words, patterns = _words_said()
     assert len(patterns) < 40
     together = re.compile("|".join(patterns))
@@ -246,52 +245,3 @@ def test_every_path_that_a_page_of_the_documentation_names_is_there() -> None:
         if not (ROOT / path).exists()
     ]
     assert gone == []
-
-
-# A question word, or a participle or preposition without its noun, stands where the thing itself should be named.
-QUESTION_WORDS = frozenset(
-    {
-        *("Who", "Whose", "Whom", "Whoever", "Whomever", "What", "Whatever", "Which", "Whichever", "When", "Whenever"),
-        *("Where", "Wherever", "Why", "How", "Whether", "If", "Because", "While", "Since", "Until", "Unless"),
-        *("Nothing", "Nobody", "Somebody", "Something", "Everybody", "Those", "They", "It", "Of", "As"),
-        *("Told", "Kept", "Given", "Asked", "Called", "Made", "Taken", "Said", "Heard", "Found"),
-    }
-)
-FOLDERS = ("services", "libs", "deploy", "bench")
-FILES = [
-    file
-    for folder in FOLDERS
-    for file in sorted((ROOT / folder).rglob("*.py"))
-    if not {"tests", "migrations"} & set(file.relative_to(ROOT).parts)
-]
-
-
-def _docstrings(source: str) -> Iterator[tuple[str, str]]:
-    """The docstrings of a module and of its public classes and functions."""
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
-            name = getattr(node, "name", "the module")
-            if not name.startswith("_") and (text := ast.get_docstring(node)):
-                yield name, text
-
-
-def _at_fault(source: str) -> list[str]:
-    return [name for name, text in _docstrings(source) if text.split(maxsplit=1)[0].strip(",.:;") in QUESTION_WORDS]
-
-
-def test_a_docstring_that_begins_with_a_question_word_is_found() -> None:
-    assert _at_fault(
-        '"""Where it lies."""\ndef f():\n    """Who waits."""\ndef g():\n    """Count those who wait."""'
-    ) == [
-        "the module",
-        "f",
-    ]
-
-
-@pytest.mark.parametrize("folder", FOLDERS)
-def test_no_docstring_begins_with_a_question_word(folder: str) -> None:
-    files = [file for file in FILES if file.relative_to(ROOT).parts[0] == folder]
-    assert len(files) > 10
-    assert [
-        f"{file.relative_to(ROOT)}: {name}" for file in files for name in _at_fault(file.read_text(encoding="utf-8"))
-    ] == []

@@ -1,4 +1,4 @@
-"""A Chromium for the tests: the machine's own, else Debian's, installed where the machine lets us."""
+"""A Chromium for the tests: the machine's own, else Debian's, installed if the machine allows it."""
 
 import os
 import shutil
@@ -20,7 +20,7 @@ _INSTALL_S = 600
 
 
 def chromium() -> str | None:
-    """Its path, or None where there is none and none can be had."""
+    """Return its path; None if there is none and none can be installed."""
     found = next((path for name in _NAMES if (path := shutil.which(name))), None)
     if found is None and os.geteuid() == 0 and shutil.which("apt-get"):
         _install()

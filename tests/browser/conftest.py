@@ -18,14 +18,14 @@ SIZE = {"width": 1366, "height": 768}
 
 @dataclass
 class Visited:
-    """A running suite and pages in it, each with its own sign-in."""
+    """A running suite with its pages, each with its own sign-in."""
 
     suite: RunningSuite
     url: str
     browser: Browser
 
     async def as_(self, persona: str, *, language: str = "en-GB", scripts: bool = True, **size: int) -> Page:
-        """A page signed in as the persona."""
+        """Return a page signed in as the persona."""
         context = await self.browser.new_context(
             viewport={**SIZE, **size},  # type: ignore[arg-type]
             locale=language,
@@ -41,7 +41,7 @@ class Visited:
 
 
 async def press(page: Page, *keys: str) -> None:
-    """Keys on a page that listens already."""
+    """Press keys on a page that is ready for them."""
     await page.locator("html[data-ready]").wait_for()
     for key in keys:
         await page.keyboard.press(key)

@@ -1,4 +1,4 @@
-"""`make screenshots`: the pictures in docs/screenshots, of a suite with something in every list."""
+"""`make screenshots`: the pictures in docs/screenshots, of a suite with an entry in every list."""
 
 import asyncio
 import tempfile

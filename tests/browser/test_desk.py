@@ -13,7 +13,7 @@ from tests.staff import Staffed, lent, staffed
 
 
 async def _closed_factory(suite: RunningSuite) -> tuple[Staffed, str, str]:
-    """An employer closed by order, and one of its staff with a phone: the employer, person and national id."""
+    """Make an employer closed by order and one of its staff with a phone; return employer, person and national id."""
     employer = await with_nine_months(suite, 1)
     person, national, _ = employer.staff[0]
     await close(suite, employer)

@@ -1,4 +1,4 @@
-"""Every page and state: no fault that axe knows, light, readable at 200 % zoom, usable without scripts."""
+"""Every page and state: no fault found by axe, light, readable at 200 % zoom, usable without scripts."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ PAGE_BYTES_MAX = 100_000
 
 
 async def lived_in(suite: RunningSuite) -> dict[str, str]:
-    """A suite with something in every list: the ids that the addresses of pages are made of."""
+    """Fill a suite with an entry in every list; return the ids in the addresses of pages."""
     employer = await with_nine_months(suite, 2)
     await close(suite, employer)
     person = employer.staff[0][0]
@@ -48,7 +48,7 @@ async def lived_in(suite: RunningSuite) -> dict[str, str]:
 
 
 async def _in_the_programmes(suite: RunningSuite, employer: Staffed) -> dict[str, str]:
-    """One of the staff with a bed, a booking and a claim to file; a case of the agent about that person."""
+    """Give one of the staff a bed, a booking and a claim to file, and the agent a case about that person."""
     person = employer.staff[1][0]
     await hospitel(suite, 2)
     await positive(suite, person)

@@ -1,4 +1,4 @@
-"""The office, employers and citizens: an approval its maker is refused, an upload with errors, three languages."""
+"""The office, employers and citizens: an approval refused to its author, an upload with errors, three languages."""
 
 import re
 from pathlib import Path

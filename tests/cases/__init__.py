@@ -1,1 +1,1 @@
-"""See the package above."""
+"""Cases of the law, as a lawyer can read them, and their runners."""

@@ -1,4 +1,4 @@
-"""Runs a law case of several claims of one person: each with its certificates, all of its orders on record."""
+"""Run a law case of several claims of one person, with their certificates and all orders on record."""
 
 from datetime import date
 from decimal import Decimal
@@ -27,7 +27,7 @@ _BEGINNING, _END = date(2010, 1, 1), date(2039, 12, 31)
 
 
 def several_claims(law: Law, given: Given) -> Given:
-    """`{"claims": [[status, reason, days, amount, which days], …]}`: the wage is the same in every month."""
+    """Run `{"claims": [[status, reason, days, amount, which days], …]}`: the wage is the same in every month."""
     earliest = min(date.fromisoformat(claim["first_day"]) for claim in given["claims"])
     bases = dict.fromkeys(months_before(Month.of(earliest).plus(24), 48), Decimal(given["wage"]))
     claims = [_claim(number, claim) for number, claim in enumerate(given["claims"], 1)]

@@ -1,4 +1,4 @@
-"""How each rule is run on a case: from what a lawyer wrote to the function, and back to what it says."""
+"""The runner of each rule: from a lawyer's case to the function, and back to its result."""
 
 from dataclasses import asdict
 from datetime import date

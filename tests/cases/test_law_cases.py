@@ -30,7 +30,7 @@ def test_case(country: str, rule: str, case: dict[str, Any]) -> None:
 
 
 def _agrees(said: Any, expected: Any, where: str) -> None:
-    """Members that a case does not mention may say anything."""
+    """Compare a result with a case; members that the case does not have may be anything."""
     if isinstance(expected, dict):
         for name, value in expected.items():
             _agrees(said[name], value, f"{where}.{name}")
@@ -40,7 +40,7 @@ def _agrees(said: Any, expected: Any, where: str) -> None:
 
 @pytest.mark.parametrize("country", sorted(LAWS))
 def test_every_law_file_has_cases(country: str) -> None:
-    """A value without cases is refused, and so are cases of a law that is not there."""
+    """A value without cases is refused, and so are cases of a missing law."""
     declared = {(p.parent.name, p.stem) for p in (LAW / country).glob("*/*.yaml")}
     tried = {(p.parent.name, p.stem) for p in (CASES / country).glob("*/*.yaml")}
     assert declared == tried

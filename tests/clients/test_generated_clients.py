@@ -1,4 +1,4 @@
-"""A client made from the documents compiles, and files a return and reads a loan at a box; the documents are clean."""
+"""A client made from the documents compiles, files a return and reads a loan at a box; the documents are valid."""
 
 import json
 import os
@@ -33,7 +33,7 @@ def _run(*command: str | Path, cwd: Path, **settings: str) -> str:
 
 @pytest.fixture(scope="module")
 def node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A folder with the programs of package.json in it."""
+    """Make a folder with the programs of package.json."""
     if not shutil.which("npm"):
         pytest.skip("npm is not on this machine")
     folder = tmp_path_factory.mktemp("node")
@@ -50,7 +50,7 @@ def node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 @pytest.fixture(scope="module")
 def python(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The interpreter of an environment with the generator in it."""
+    """Return the interpreter of an environment with the generator."""
     folder = tmp_path_factory.mktemp("python")
     uv = Path(sys.executable).parent / "uv"
     _run(uv, "venv", "-q", "--python", sys.executable, folder / "venv", cwd=folder)
@@ -60,7 +60,7 @@ def python(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def _as_new_employer(url: str, number: str) -> dict[str, str]:
-    """An employer of its own, which owes nothing: others file for those that every box has."""
+    """Sign in as a new employer, which owes nothing: other tests file for those of the box."""
 
     def asked(path: str, body: dict[str, Any] | None = None, token: str = "") -> Any:
         headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}

@@ -1,1 +1,1 @@
-"""See the package above."""
+"""Tests of crashes, kills, pauses and broken brokers."""

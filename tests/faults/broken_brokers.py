@@ -1,4 +1,4 @@
-"""What may happen to a broker, and what must be true once it is back."""
+"""Faults of a broker, and the conditions once it is back."""
 
 import asyncio
 import shutil
@@ -23,13 +23,13 @@ _UNREADABLE = text("SELECT count(*) AS n FROM unreadable_record WHERE settled_at
 
 
 def lose_folder(kafka: Kafka) -> None:
-    """The machine is gone: the same address, an empty broker."""
+    """Lose the machine: the same address, an empty broker."""
     kafka.kill()
     shutil.rmtree(kafka.folder)
 
 
 async def delete_topics(place: KafkaCluster, topics: Sequence[str], *, anew_with: int = 0) -> None:
-    """Delete topics; `anew_with`: made again at once with so many partitions, as a broker does for whoever asks."""
+    """Delete topics. `anew_with`: make them again at once with so many partitions, as a broker does by itself."""
     admin = AIOKafkaAdminClient(bootstrap_servers=place.servers)
     await admin.start()
     try:
@@ -42,7 +42,7 @@ async def delete_topics(place: KafkaCluster, topics: Sequence[str], *, anew_with
 
 
 async def delete_all_topics(place: KafkaCluster) -> list[str]:
-    """Delete every topic of the place; those that were there. The broker lists a deleted topic for a moment longer."""
+    """Delete every topic of the place and return those that were there. The broker lists one for a moment longer."""
     admin = AIOKafkaAdminClient(bootstrap_servers=place.servers)
     await admin.start()
 
@@ -62,7 +62,7 @@ async def delete_all_topics(place: KafkaCluster) -> list[str]:
 
 
 def foreign_records(topic: str) -> list[tuple[bytes | None, bytes | None, list[Header]]]:
-    """Key, value and headers of what somebody may write to our topics who has no business there."""
+    """List key, value and headers of records that a stranger may write to our topics."""
     right = {
         "ce_id": b"0193a0c0-0000-7000-8000-000000000000", "ce_source": f"/{topic.partition('.')[0]}".encode(),
         "ce_type": f"{topic.partition('.')[0]}.told.v1".encode(), "ce_sequence": b"999999", "ce_epoch": b"1",
@@ -91,7 +91,7 @@ def foreign_records(topic: str) -> list[tuple[bytes | None, bytes | None, list[H
 
 
 async def write_foreign_records(place: KafkaCluster, topics: Sequence[str], *, partition: int) -> int:
-    """Every kind of them into one partition of every topic; how many."""
+    """Write every kind of them into one partition of every topic; return the number."""
     producer = AIOKafkaProducer(bootstrap_servers=place.servers, max_request_size=8_000_000)
     await producer.start()
     count = 0
@@ -122,9 +122,9 @@ async def groups_without_members(place: KafkaCluster, services: Mapping[str, Ser
 async def level_again(
     place: KafkaCluster, services: Mapping[str, Service], *, within_s: float = BACK_WITHIN_S, moving: bool = False
 ) -> float:
-    """Every group has members and has heard all that was said when it was asked; after how many seconds.
+    """Wait until every group has members and has applied all events so far; return the seconds.
 
-    `moving`: things are said meanwhile, so that nobody is ever level; what was said so far is what counts.
+    `moving`: more events are said meanwhile; only the events so far count.
     """
     started = monotonic()
     if moving:

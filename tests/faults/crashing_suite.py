@@ -1,4 +1,4 @@
-"""A suite whose process dies at a named point and is started again on the same databases, until the story is told."""
+"""A suite that dies at a named point and is restarted on the same databases, until the story ends."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -18,7 +18,7 @@ STARTS_MAX = 12
 
 @dataclass
 class Story:
-    """What is done, step by step; a step that was cut off is done again with the same Idempotency-Key."""
+    """The steps of a story; an interrupted step is done again with the same Idempotency-Key."""
 
     employer_id: str = ""
     number: str = ""
@@ -35,12 +35,12 @@ class Story:
         await suite.settled()
 
     def steps(self, begins_with: str) -> list[Callable[[RunningSuite], Awaitable[None]]]:
-        """Returns and files, and a positive test; the armed point is met in whichever is first."""
+        """List the steps: returns and files, and a positive test; the armed point is met in the first of them."""
         returns = self._returns()
         return [self._positive, *returns] if begins_with == "programmes" else [*returns, self._positive]
 
     async def _positive(self, suite: RunningSuite) -> None:
-        """Registered, booked, sampled, found positive, offered a bed, corrected: the employer hears the days twice."""
+        """Register, book, sample, find positive, offer a bed, correct: the employer hears the days twice."""
         person, day = self.staff[0][0], "2021-01-10"
         result = {"specimen_code": "S-1", "person_id": person, "outcome": "positive", "laboratory": "R"}
         await self._made(suite, "facilities", {"name": "H", "area": "TH-10", "address": "-", "beds": 1})
@@ -71,7 +71,7 @@ class Story:
         return [self._file("2020-07", "2020-08"), *told, self._file("2020-09", "2020-10")]
 
     def _file(self, *months: str) -> Callable[[RunningSuite], Awaitable[None]]:
-        """A return file, and its job to the end: a job that was cut off goes on behind its last set."""
+        """Send a return file and follow its job to the end: an interrupted job continues after its last set."""
 
         async def send(suite: RunningSuite) -> None:
             rows = [f"{self.number},{month},{number},9000.00" for month in months for _, number, _ in self.staff]
@@ -94,7 +94,7 @@ class Story:
 
 
 async def _done(step: Callable[[RunningSuite], Awaitable[None]], suite: RunningSuite, points: list[str]) -> bool:
-    """Whether the step went through; not, when the process died meanwhile at one of the points."""
+    """Tell whether the step was finished, or the process died meanwhile at one of the points."""
     task = asyncio.ensure_future(step(suite))
     while not task.done():
         await asyncio.wait({task}, timeout=0.05)
@@ -115,7 +115,7 @@ async def told_with_crashes(
     kafka: KafkaCluster | None = None,
     begins_with: str = "returns",
 ) -> tuple[list[str], list[str]]:
-    """Tell the story, dying once at each of `points`; what is broken at the end, and where it died."""
+    """Tell the story, dying once at each of `points`; return the broken conditions and the points of death."""
     urls = await databases.of_suite()
     story, steps, waiting = Story(), None, list(points)
     died: list[str] = []

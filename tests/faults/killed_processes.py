@@ -1,4 +1,4 @@
-"""Every service as `serve` and `work` processes over a real PostgreSQL and a real Kafka, any of which may be killed."""
+"""Every service as `serve` and `work` processes over a real PostgreSQL and Kafka, any of which may be killed."""
 
 import asyncio
 import json
@@ -36,7 +36,7 @@ CLI = (sys.executable, "-m", "deploy.cli.main")
 
 @dataclass
 class Processes:
-    """What runs. A victim is killed with SIGKILL and started again, as an orchestrator would."""
+    """The running processes. A victim is killed with SIGKILL and restarted, as an orchestrator would."""
 
     folder: Path
     postgres: Postgres
@@ -68,7 +68,7 @@ class Processes:
             )
 
     async def kill(self, name: str, *, away_s: float = 0) -> None:
-        """`away_s`: how long it takes until somebody starts it again."""
+        """Kill a process. `away_s`: the time until it is restarted."""
         self.killed[name] += 1
         if name == "postgres":
             await asyncio.to_thread(self.postgres.kill)
@@ -95,7 +95,7 @@ class Processes:
 
     @asynccontextmanager
     async def looked_at(self) -> AsyncIterator[dict[str, Service]]:
-        """The services as an operator's tool sees them: their databases, nothing that runs."""
+        """Open the services as an operator's tool does: their databases, no processes."""
         services: dict[str, Service] = {
             name: build(member, self.urls[name], self.options, self.issuer) for name, member in members().items()
         }
@@ -106,7 +106,7 @@ class Processes:
                 await service.database.close()
 
     async def broken(self, *, timeout_s: float) -> list[str]:
-        """What is broken once everything that was said has been heard."""
+        """Return the broken conditions once every event was applied."""
         async with self.looked_at() as services:
             await settled(list(services.values()), timeout_s=timeout_s)
             return await broken_invariants(services)
@@ -140,7 +140,7 @@ ANSWERED_WITHIN_S = 180
 
 @dataclass
 class Payroll:
-    """A vendor's client: it asks again with the same key until it is answered, and keeps what it was promised."""
+    """A vendor's client: it repeats a request with the same key until it is answered, and keeps the answers."""
 
     doors: Mapping[str, httpx.AsyncClient]
     promised: Counter[tuple[str, str]] = field(default_factory=Counter)
@@ -190,7 +190,7 @@ class Payroll:
 async def under_traffic(
     found: Processes, national_ids: list[str], chance: random.Random, *, pause_s: float = 0.05
 ) -> AsyncIterator[Payroll]:
-    """Months and corrections of many employers are filed until the block ends; then every answer must stand."""
+    """File months and corrections of many employers until the block ends; then every answer must hold."""
     token = found.issuer.token(party="officer", subject="payroll")
     doors = {
         service: httpx.AsyncClient(
@@ -228,7 +228,7 @@ AWAY_S = (0, 0, 0, 0, 20, 45)
 
 
 async def told_with_kills(folder: Path, national_ids: list[str], *, kills: int, seed: int) -> tuple[Processes, Payroll]:
-    """File while processes die at random; the suite is left running down. The first of each comes back at once."""
+    """File while processes die at random; stop the suite at the end. The first of each kind is restarted at once."""
     chance = random.Random(seed)  # noqa: S311 - a schedule, not a secret
     async with processes(folder) as found, under_traffic(found, national_ids, chance) as payroll:
         waiting = [*found.victims]

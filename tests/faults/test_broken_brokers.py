@@ -1,4 +1,4 @@
-"""A broker that is away, has lost its data or holds strangers' records: every listener goes on, nothing is lost."""
+"""A broker that is away, has lost data or has strangers' records: every listener continues, no event is lost."""
 
 import asyncio
 import socket
@@ -62,7 +62,7 @@ class Shaken:
         return [topic for service in self.suite.box.services.values() for topic in service.topics]
 
     async def file(self) -> None:
-        """The doors do not need the broker."""
+        """File without the broker: the doors do not need it."""
         body = {"employer_id": self.employer.id, "month": next(MONTHS), "kind": "original"}
         answer = await self.suite.post(
             self.employer.persona, "/contributions/v1/returns", {**body, "lines": self.employer.lines(3)}
@@ -70,7 +70,7 @@ class Shaken:
         assert answer.status_code == 201, answer.text
 
     async def holds(self) -> None:
-        """Level within the time, and the broker holds all of every log."""
+        """Check that listeners catch up in time, and that the broker has all of every log."""
         await level_again(self.place, self.suite.box.services)
         assert not await broken_invariants(self.suite.box.services)
         deadline = monotonic() + BACK_WITHIN_S
@@ -104,7 +104,7 @@ async def shaken(kafka_servers: str, scratch: Path, databases: FreshDatabases) -
 
 
 class _OtherHeads(Database):
-    """A database that has sent more, or said less, than it has."""
+    """A database whose heads differ from what it sent or said."""
 
     def __init__(self, rows: list[Any]) -> None:
         self._rows = rows
@@ -141,7 +141,7 @@ async def test_away_for_longer_than_the_watchdog_waits(shaken: Shaken) -> None:
 
 
 async def test_its_folder_is_lost(shaken: Shaken) -> None:
-    """The relay notices that the broker is behind, and sends again what it lacks."""
+    """The relay notices that the broker is behind, and sends the missing events again."""
     await asyncio.to_thread(lose_folder, shaken.kafka)
     await shaken.file()
     await asyncio.to_thread(shaken.kafka.start)
@@ -153,7 +153,7 @@ async def test_its_folder_is_lost(shaken: Shaken) -> None:
 
 @pytest.mark.parametrize("partitions", [0, 1])
 async def test_its_topics_are_deleted(shaken: Shaken, partitions: int) -> None:
-    """And perhaps made anew by the broker itself, for whoever asked first, too narrow."""
+    """The broker may make them again by itself, with too few partitions."""
     await delete_topics(shaken.place, shaken.topics, anew_with=partitions)
     await shaken.file()
     await shaken.holds()
@@ -161,7 +161,7 @@ async def test_its_topics_are_deleted(shaken: Shaken, partitions: int) -> None:
 
 
 async def test_strangers_records_are_passed_and_told(shaken: Shaken) -> None:
-    """In every partition's way, and the last ones of a partition when the relay and the listeners start anew."""
+    """Records stand in every partition, also as its last ones when the relay and the listeners restart."""
     services = shaken.suite.box.services
     partition = partition_of(shaken.employer.id)
     count = await write_foreign_records(shaken.place, shaken.topics, partition=partition)
@@ -185,7 +185,7 @@ async def test_strangers_records_are_passed_and_told(shaken: Shaken) -> None:
 async def test_a_broker_with_its_own_limit_takes_large_events(
     kafka_servers: str, databases: FreshDatabases, tmp_path: Path
 ) -> None:
-    """Batches stay below what the topic takes, be it no more than Kafka's own megabyte."""
+    """Batches stay below the limit of the topic, even if it is Kafka's own megabyte."""
     place = KafkaCluster(kafka_servers, f"{tmp_path.name}.")
     admin = AIOKafkaAdminClient(bootstrap_servers=kafka_servers)
     await admin.start()

@@ -1,4 +1,4 @@
-"""Die before and after every commit, send and move: nothing is doubled, lost or out of order."""
+"""Die before and after every commit, send and move: no event is doubled, lost or out of order."""
 
 from collections.abc import AsyncIterator, Callable
 from itertools import product
@@ -22,7 +22,7 @@ Told = Callable[[list[str]], None]
 
 @pytest.fixture
 def told(record_property: Callable[[str, object], None]) -> Told:
-    """Where the suite died and which points it passed while one was armed; the run's report adds them up."""
+    """Record where the suite died and which points it passed; the run's report adds them up."""
 
     def tell(died: list[str]) -> None:
         record_property("crash_points", {"died": died, "passed": dict(faults.hits)})
@@ -40,7 +40,7 @@ async def test_every_point_once(databases: FreshDatabases, tmp_path: Path, point
 
 @pytest.mark.parametrize("point", [point for point in LOCAL if point.startswith(("door.", "consumer."))])
 async def test_in_the_programmes(databases: FreshDatabases, tmp_path: Path, point: str, told: Told) -> None:
-    """The same, met while a positive test is on its way to an isolation, a bed and a correction."""
+    """The same points are met between a positive test and its isolation, bed and correction."""
     broken, died = await told_with_crashes(databases, tmp_path, point, begins_with="programmes")
     told(died)
     assert not broken
@@ -49,7 +49,7 @@ async def test_in_the_programmes(databases: FreshDatabases, tmp_path: Path, poin
 
 @pytest.fixture
 async def place(kafka_servers: str, tmp_path: Path) -> AsyncIterator[KafkaCluster]:
-    """Topics of this test alone, deleted after it: a small broker that keeps those of a hundred tests stands still."""
+    """Make topics for this test alone, and delete them: a small broker with those of a hundred tests would stop."""
     found = KafkaCluster(kafka_servers, f"{tmp_path.name}.")
     yield found
     await delete_all_topics(found)

@@ -1,4 +1,4 @@
-"""kill -9 of serve, work, PostgreSQL and Kafka while returns are filed: every answer holds, nothing is doubled."""
+"""Kill -9 serve, work, PostgreSQL and Kafka while returns are filed: every answer holds, nothing is doubled."""
 
 import asyncio
 import os
@@ -31,7 +31,10 @@ async def test_each_process_is_killed_once(kafka_servers: str, scratch: Path, tm
 @pytest.mark.long
 @pytest.mark.kafka
 async def test_a_broker_that_is_away_for_long(kafka_servers: str, scratch: Path, tmp_path: Path) -> None:
-    """Under traffic: 20 to 200 seconds, thrice within 90, its folder lost. Level with members within half a minute."""
+    """Under traffic it is away for 20 to 200 seconds, then three times in 90, then empty.
+
+    It is level in half a minute.
+    """
     chance, took = random.Random(1), {}  # noqa: S311 - a schedule, not a secret
     async with (
         processes(scratch / tmp_path.name) as found,
@@ -57,7 +60,7 @@ async def test_a_broker_that_is_away_for_long(kafka_servers: str, scratch: Path,
 @pytest.mark.long
 @pytest.mark.kafka
 async def test_random_kills(kafka_servers: str, scratch: Path, tmp_path: Path) -> None:
-    """KILLS=200 SEED=7 for longer and other runs; both are printed."""
+    """KILLS=200 SEED=7 give longer and other runs; both are printed."""
     kills, seed = int(os.environ.get("KILLS", "60")), int(os.environ.get("SEED", "2"))
     found, payroll = await told_with_kills(scratch / tmp_path.name, _people(36), kills=kills, seed=seed)
     print(f"seed {seed}: {dict(found.killed)}; {payroll.promised.total()} returns, {payroll.retries} retries")

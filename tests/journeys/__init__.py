@@ -1,1 +1,1 @@
-"""See the package above."""
+"""Stories of several services, through public doors only."""

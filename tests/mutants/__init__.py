@@ -1,1 +1,1 @@
-"""Guards taken out one at a time: a test must go red for each."""
+"""Guards are removed one at a time: a test must fail for each."""

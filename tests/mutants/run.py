@@ -1,4 +1,4 @@
-"""`make mutants`: take each guard out of a copy of the tree and see its test go red. A guard nobody misses fails."""
+"""`make mutants`: remove each guard in a copy of the tree and see its test fail. A guard that no test misses fails."""
 
 import shutil
 import subprocess

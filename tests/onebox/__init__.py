@@ -1,1 +1,1 @@
-"""How the one box starts, holds its data and survives what its machine does to it."""
+"""The one box: its start, its data, and faults of its machine."""

@@ -1,4 +1,4 @@
-"""The audit log of a box: its service adds rows and reads them, and can do nothing else to it or to its guards."""
+"""The audit log of a box: its service adds and reads rows, and cannot change it or its guards."""
 
 import pytest
 from sqlalchemy import make_url, text

@@ -1,4 +1,4 @@
-"""Every command says in one sentence what is wrong and what to do, whatever it was given; help costs nothing."""
+"""Every command says in one sentence what is wrong and what to do, for every input; help imports nothing."""
 
 import os
 import resource

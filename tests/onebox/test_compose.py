@@ -1,4 +1,4 @@
-"""The compose file as compose's own loader reads it (compose-go, by the Go module proxy); skipped without Go."""
+"""The compose file, read by compose's own loader (compose-go, by the Go module proxy); skipped without Go."""
 
 import os
 import shutil

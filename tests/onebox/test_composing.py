@@ -1,4 +1,4 @@
-"""The compose file is whole: each variable is read, each folder is its user's, each secret can be made."""
+"""The compose file is complete: each variable is read, each folder belongs to its user, each secret can be made."""
 
 import json
 import os
@@ -27,7 +27,7 @@ _EXAMPLE_NAME = re.compile(r"^([A-Z][A-Z0-9_]*)=", re.MULTILINE)
 
 
 def test_every_variable_is_read() -> None:
-    """A misspelt name would leave a default in force, the rate limit off, say, and nobody would know."""
+    """A misspelt name would leave a default in force, for example no rate limit, and nobody would know."""
     options = (ROOT / "deploy" / "cli" / "main.py").read_text()
     assert all(f'envvar="{name}"' in options for name in _COMMAND_LINE)
     role = (ROOT / "deploy" / "postgres" / "role.sh").read_text()
@@ -69,7 +69,7 @@ def test_every_service_has_a_role_and_a_limit_of_its_own_and_is_watched() -> Non
 
 
 def test_what_the_image_writes_is_its_users() -> None:
-    """A named volume takes owner and mode of the folder in the image that it is mounted over."""
+    """A named volume takes owner and mode of the image's folder below it."""
     assert f"--uid {IMAGE_USER}" in DOCKERFILE
     written = {
         volume.partition(":")[2]
@@ -132,7 +132,7 @@ def test_one_command_makes_every_secret_once(tmp_path: Path) -> None:
 
 
 def test_the_role_that_compose_makes_fills_its_database_and_nobody_else_connects(postgres: Postgres) -> None:
-    """The script that the PostgreSQL image runs, on a real server."""
+    """The script of the PostgreSQL image is run on a real server."""
     host = str(make_url(postgres.url("postgres")).query["host"])
     path = f"{postgres.program('psql').parent}:{os.environ['PATH']}"
     environment = {**os.environ, "PATH": path, "PGHOST": host, "SERVICE": "composed", "SERVICE_PASSWORD": "it's one"}

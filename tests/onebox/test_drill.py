@@ -1,4 +1,4 @@
-"""A restore drill: a box is backed up under load and comes back on a new machine, with its people and its promises."""
+"""A restore drill: a box is backed up under load and restored on a new machine, with its people and its promises."""
 
 import asyncio
 import contextlib
@@ -39,7 +39,7 @@ async def _box(folder: Path) -> AsyncIterator[RunningSuite]:
 
 
 async def _load(suite: RunningSuite, done: asyncio.Event) -> int:
-    """Employers with staff who file, until it is enough: events in every direction while the dumps are made."""
+    """Make employers with staff who file, until it is enough: events of all services while the dumps are made."""
     made = 0
     while not done.is_set():
         employer = await staffed(suite, 3)
@@ -50,7 +50,7 @@ async def _load(suite: RunningSuite, done: asyncio.Event) -> int:
 
 @pytest.fixture(scope="module")
 async def drill(scratch: Path) -> "Drill":
-    """The first machine's folder, the backup, the operator's key, an employer, and a receipt signed before."""
+    """Return the first machine's folder, the backup, the operator's key, an employer, and a receipt signed before."""
     first, backup, key = scratch / "first", scratch / "monday", scratch / "operator.json"
     async with _box(first) as suite:
         make_operator_key(key, first / PUBLIC_KEY)

@@ -1,4 +1,4 @@
-"""A running box holds its data alone, comes back when its PostgreSQL is killed, and takes nothing in on a full disk."""
+"""A running box holds its data alone, survives the kill of its PostgreSQL, and refuses writes on a full disk."""
 
 import asyncio
 import contextlib
@@ -84,7 +84,7 @@ async def test_told_to_stop_while_postgresql_starts_nothing_is_left(scratch: Pat
 
 
 async def test_a_start_that_was_killed_between_two_parties_goes_on(box: RunningSuite) -> None:
-    """Each party is the same whether the start was killed before or after it was written down."""
+    """Each party is the same whether the start was killed before or after it was stored."""
     file = box.box.options.data / "parties.json"
     whole = json.loads(file.read_text())
     names = list(whole)
@@ -177,7 +177,7 @@ _COUNT = text("SELECT count(*) AS n FROM filled")
 
 
 async def _filled(database: Database) -> tuple[int, Exception]:
-    """Rows until one is not taken: how many were, and why the last was not."""
+    """Insert rows until one fails; return their number and the failure."""
     kept = 0
     while True:
         try:
@@ -188,7 +188,7 @@ async def _filled(database: Database) -> tuple[int, Exception]:
 
 
 async def test_a_disk_that_was_full_is_survived(small_disk: Path) -> None:
-    """PostgreSQL ends in the middle of its log; with room again it is back by itself, with what it promised."""
+    """PostgreSQL ends in the middle of its log; with room again it restarts by itself, with its commits."""
     postgres = Postgres(small_disk / "pg")
     await asyncio.to_thread(postgres.start)
     database = Database(postgres.url("postgres"), application="test", pool_size=1)

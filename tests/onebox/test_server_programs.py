@@ -34,7 +34,7 @@ def _as_root() -> None:
 
 @pytest.fixture
 def shut(tmp_path: Path) -> Path:
-    """A folder that only its owner enters, with the wheel as a virtual environment holds it."""
+    """Make a folder that only its owner can enter, with the wheel as in a virtual environment."""
     folder = tmp_path / "shut"
     folder.mkdir(mode=0o700)
     tmp_path.chmod(0o755)
@@ -134,7 +134,7 @@ def test_two_first_starts_at_once_make_one_copy(shut: Path, outside: Path, scrat
 
 
 def test_an_ordinary_user_starts_it_by_a_path_of_any_length(shut: Path, outside: Path) -> None:
-    """Given a data folder whose socket would be longer than a socket may be, when somebody who is not root starts."""
+    """The data folder's path is longer than a socket's path may be, and the user is not root."""
     outside.mkdir()
     shutil.copytree(shut, site := outside / "site", symlinks=True)
     site.chmod(0o755)
@@ -172,7 +172,7 @@ def test_what_a_killed_first_start_left_is_made_anew_and_foreign_files_are_not_t
 
 
 def test_the_box_starts_as_root_from_a_clone_that_only_root_enters(shut: Path) -> None:
-    """The real command, its code, its wheel and its data all in a folder of mode 700."""
+    """The real command, its code, its wheel and its data are all in a folder of mode 700."""
     _as_root()
     for name in _REPOSITORY:
         shutil.copytree(ROOT / name, shut / name, ignore=shutil.ignore_patterns("__pycache__", "tests"))

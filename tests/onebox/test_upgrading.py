@@ -1,4 +1,4 @@
-"""Data of an older version: backed up before the first migration changes them."""
+"""Data of an older version is backed up before the first migration changes it."""
 
 import shutil
 from collections.abc import AsyncIterator
@@ -37,7 +37,7 @@ def upgrade() -> None:
 
 @pytest.fixture
 async def data(scratch: Path, tmp_path: Path) -> AsyncIterator[Path]:
-    """A box's folder with its PostgreSQL running, as `box_opened` has it before it prepares the databases."""
+    """Make a box's folder with its PostgreSQL running, as it is before the databases are prepared."""
     folder = scratch / tmp_path.name
     with holding(folder, doing="a test"):
         postgres = Postgres(folder / "postgres")
@@ -49,7 +49,7 @@ async def data(scratch: Path, tmp_path: Path) -> AsyncIterator[Path]:
 
 
 def _newer(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> str:
-    """As a version is whose loans have one revision more; the number of that one."""
+    """Add a revision to loans, as a newer version would; return its number."""
     versions, newer = member("loans").versions, tmp_path / "loans" / "migrations" / "versions"
     shutil.copytree(versions, newer)
     newest = max(file.name.split("_")[0] for file in versions.glob("[0-9]*.py"))
@@ -62,7 +62,7 @@ def _newer(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> str:
 
 
 async def _used(url: str) -> None:
-    """As a service leaves its database when it starts."""
+    """Leave a service's database as after its start."""
     database = Database(url, application="a test", pool_size=1)
     await prepare_log(database, ["loans.loans"])
     await database.close()
@@ -78,7 +78,7 @@ async def _executed(url: str, statement: object, values: dict[str, object] | Non
 
 
 async def _own_revision(url: str) -> str:
-    """The service's own revision; shared tables have theirs."""
+    """Return the service's own revision; shared tables have theirs."""
     (own,) = (revision for revision in await revisions_of(url) if revision.isdecimal())
     return own
 

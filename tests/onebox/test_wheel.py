@@ -1,4 +1,4 @@
-"""The wheel holds everything that lies in the tree but the tests, statements, texts and law among it."""
+"""The wheel has every file of the tree except the tests: statements, texts and law too."""
 
 import shutil
 import subprocess

@@ -1,1 +1,1 @@
-"""See the package above."""
+"""Tests of who may call and read, and of any input."""

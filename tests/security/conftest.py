@@ -1,4 +1,4 @@
-"""The world of the security tests: somebody of every relation, with something of every kind."""
+"""The world of the security tests: a party of every relation, with data of every kind."""
 
 from tests.security.reading.test_relations import world
 

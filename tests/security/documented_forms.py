@@ -1,4 +1,4 @@
-"""Values that nearly have the form a document says, for every kind of parameter and member of a body."""
+"""Values close to the documented form, for every kind of parameter and member of a body."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -59,7 +59,7 @@ IN_JSON: Mapping[str, tuple[Any, ...]] = {
 
 
 def kind_of(schema: Mapping[str, Any]) -> str | None:
-    """Which of the kinds above a resolved schema says, if one."""
+    """Return the kind of a resolved schema; None if it has none."""
     pattern = str(schema.get("pattern", ""))
     if pattern.startswith("^(18[5-9]|19[0-9]|2[01]"):
         return "month or day" if pattern.endswith(")?$") else "month"
@@ -83,7 +83,7 @@ class Documents:
                 yield method.upper(), path, operation
 
     def resolved(self, schema: Mapping[str, Any]) -> Mapping[str, Any]:
-        """Without references, and without `null` among the choices."""
+        """Return the schema without references, and without `null` among its choices."""
         if "$ref" in schema:
             return self.resolved(self._document["components"]["schemas"][schema["$ref"].rpartition("/")[2]])
         choices = [one for one in schema.get("anyOf", ()) if one.get("type") != "null"]
@@ -94,7 +94,7 @@ class Documents:
         return self.resolved(content["application/json"]["schema"]) if "application/json" in content else None
 
     def leaves(self, schema: Mapping[str, Any]) -> list[tuple[tuple[str | int, ...], str]]:
-        """Where in a body a value of each kind stands."""
+        """List where in a body a value of each kind stands."""
         if kind := kind_of(schema):
             return [((), kind)]
         found = []
@@ -106,7 +106,7 @@ class Documents:
 
 
 def planted(leaves: list[tuple[tuple[str | int, ...], str]], turn: int) -> tuple[Any, set[str]]:
-    """A body with the `turn`-th wrong value at every leaf that has so many, and the pointers of those."""
+    """Make a body with the `turn`-th wrong value at every leaf that has so many; return their pointers too."""
     body: Any = {}
     pointers = set()
     for steps, kind in leaves:

@@ -1,4 +1,4 @@
-"""The edges of every member of a body: each bent copy changes one member, by what its schema says it is."""
+"""The edges of every member of a body: each copy changes one member, by its schema."""
 
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
@@ -18,7 +18,7 @@ _TIMES = ("24:00", "9:00", "09:00:00", "0900", "", None)
 
 
 def bent(body: Mapping[str, Any], schema: Mapping[str, Any], document: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-    """What was changed, and the body with it: members left out, unknown, and each at its edges."""
+    """Yield each change with its body: members left out, unknown, and each at its edges."""
     yield "an unknown member", {**body, "absense": 1}
     for name, value in body.items():
         yield f"without {name}", {k: v for k, v in body.items() if k != name}

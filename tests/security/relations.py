@@ -1,4 +1,4 @@
-"""Whose each resource is, by operation: the tables of test_relations.py."""
+"""The owner of each resource, by operation: the tables of test_relations.py."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -114,7 +114,7 @@ class AuditHeads:
 
 
 def heads_key(secret: str) -> bytes:
-    """The key that signs heads, derived from a secret that the database does not hold."""
+    """Return the key that signs heads, derived from a secret that the database does not hold."""
     return hmac.digest(secret.encode(), b"audit heads", "sha256")
 
 

@@ -30,7 +30,7 @@ class RouteWithoutPolicy(TypeError):
 
 
 def build_app(context: DoorContext, *, about: str, routers: Sequence[APIRouter]) -> FastAPI:
-    """The application of a service, with the doors of every service beside its own."""
+    """Build the application of a service, with the doors of every service beside its own."""
     service = context.service
     app = FastAPI(
         title=f"Prakan {service}",

@@ -1,6 +1,6 @@
-"""The context that hangs on a service's application: what the doors of `libs` read, and the service's own beside it.
+"""The context of a service's application: the members that the doors of `libs` read, and the service's own context.
 
-Nothing else hangs there (decision 56): a member that nobody gives is an error of types, not an `AttributeError` at the
+The application has nothing else (decision 56): a missing member is an error of types, not an `AttributeError` at the
 first request.
 """
 
@@ -30,10 +30,10 @@ C = TypeVar("C", bound=ServiceContext)
 
 @dataclass(frozen=True, kw_only=True)
 class DoorContext(ServiceContext):
-    """`own`: the service's context, for its own doors. `event_types`: what webhooks may ask for.
+    """The context of doors. `own`: the service's own context. `event_types`: those that webhooks may use.
 
     `facts_of_persons`: whether the service's events name persons. `uploads`: the folder of files that are sent here.
-    `show_problem`: how a problem is shown to who asked, where not in JSON.
+    `show_problem`: makes the answer of a problem where it is not JSON.
     """
 
     own: object
@@ -61,7 +61,7 @@ class DoorContext(ServiceContext):
 
     @property
     def answers_secret(self) -> str:
-        """Seals stored answers that tell of a person."""
+        """The secret that encrypts stored answers about a person."""
         return self.settings.cursor_secret
 
 
@@ -75,12 +75,12 @@ def door_in(app: FastAPI) -> DoorContext:
 
 
 def door_of(request: Request) -> DoorContext:
-    """The context of the application that the request came to."""
+    """Return the context of the application that got the request."""
     return door_in(request.app)
 
 
 def own_in(app: FastAPI, kind: type[C]) -> C:
-    """The service's own context, typed."""
+    """Return the service's own context, typed."""
     own = door_in(app).own
     if not isinstance(own, kind):
         raise TypeError(f"the service was put together with {type(own).__name__}, not {kind.__name__}")

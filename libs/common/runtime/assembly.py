@@ -88,10 +88,11 @@ def assemble(
     document_key: DocumentKey | None = None,
     case_is_open: CaseIsOpen | None = None,
 ) -> Service:
-    """`context`: what the service's doors, listeners and duties are given; `inbox`: what waits here for officers;
-    `mandate_scope`: what payroll agents do here; `case_is_open`: how the keeper of cases knows;
-    `queues`: a query a queue of this service's workers, that counts what waits in it;
-    `sweeps`: what of its own tables goes after a time."""
+    """Assemble the service. `context`: the argument of doors, listeners and duties. `inbox`: sources of officers' tasks.
+
+    `mandate_scope`: what payroll agents may do here. `case_is_open`: the check of a case, in the service that keeps
+    cases. `queues`: a query for each queue of its workers, which counts it. `sweeps`: own rows deleted after a time.
+    """
     settings = parts.settings
     door = DoorContext(
         parts,

@@ -1,4 +1,4 @@
-"""The copy of employments: the same in whatever order, and however often, the facts are heard."""
+"""The copy of employments is the same in whatever order, and however often, the facts are heard."""
 
 import json
 import random
@@ -24,7 +24,7 @@ def _event(data: dict[str, Any], said_at: datetime) -> Event:
 
 
 def _story(employment: UUID) -> list[Event]:
-    """Started, ended, corrected, contested, and void at last: six versions, each the whole."""
+    """List six versions, each complete: started, ended, corrected, contested, and void at last."""
     whole = {"employment_id": employment, "employer_id": uuid4(), "person_id": uuid4(), "branch": "000000",
              "started_on": "2020-01-01", "ended_on": None, "reason": None}  # fmt: skip
     changes: list[dict[str, Any]] = [

@@ -112,5 +112,5 @@ async def recorded_number(database: Database, *, employer_id: UUID, order_number
 
 
 async def ordered_stretches(database: Database, *, employer_id: UUID, order_number: str) -> list[Stretch]:
-    """The days on which the employer is closed by all orders of the number."""
+    """List the days on which orders with the number close the employer."""
     return await _STRETCHES.all(database, employer_id=employer_id, order_number=order_number)

@@ -1,4 +1,4 @@
-"""The model of a person's days: what the law says, by sets of days and loops over them. The service never differs."""
+"""The model of a person's days: the law, written with sets of days and loops. The service must not differ from it."""
 
 from datetime import date
 from itertools import count
@@ -10,7 +10,7 @@ CAP, GAP = 90, 7
 
 
 class Model:
-    """`papers` are certificates: person, employer, order number, days, whether wages were paid."""
+    """The model. `papers`: certificates with person, employer, order number, days, and whether wages were paid."""
 
     def __init__(self) -> None:
         self.kept: dict[UUID, UUID] = {}
@@ -27,7 +27,7 @@ class Model:
         return {key: claim for key, claim in self.claims.items() if self.whose(claim["person"]) == self.whose(person)}
 
     def end_of(self, claim: dict[str, Any]) -> date | None:
-        """The last contract's end: the same person may have one under each number."""
+        """Return the last contract's end: the person may have a contract under each id."""
         who = {claim["person"], self.whose(claim["person"])}
         who |= {merged for merged, kept in self.kept.items() if kept in who}
         ends = [self.ended.get((person, claim["employer"])) for person in who]
@@ -63,7 +63,10 @@ class Model:
         return True
 
     def judge(self, person: UUID) -> None:
-        """One claim after the other: kept by decision, awarded first, filed first. A claim takes what is left."""
+        """Judge the claims in order: decided to keep, first awarded, first filed.
+
+        A claim takes the days that are left.
+        """
         mine = self.of(person)
         order = sorted(mine, key=lambda k: (not mine[k]["keeps"], mine[k]["rank"] is None, mine[k]["rank"] or 0, k))
         stops: list[tuple[Days, set[str], Days]] = []
@@ -121,5 +124,5 @@ class Model:
         return stops
 
     def covered(self, key: UUID) -> Days:
-        """The days that payments which were sent, and did not come back, paid for."""
+        """Return the days of payments that were sent and did not come back."""
         return set().union(*(days for days, state in self.claims[key]["covers"].values() if state == "confirmed"))

@@ -1,4 +1,4 @@
-"""The benefits service's actions on a database of its own, told in random order; refusals come back as None."""
+"""The benefits service's actions on its own database, called in random order; refusals are returned as None."""
 
 import json
 import random
@@ -42,7 +42,10 @@ _READ = {
 
 
 class Service:
-    """Four persons, two employers, every month reported at the ceiling, which two registrations share: 250 a day."""
+    """Four persons and two employers.
+
+    Every month is reported at the ceiling, which two registrations share: 250 a day.
+    """
 
     def __init__(self, database: Database, seed: int) -> None:
         self.database, self.model, self.chance = database, Model(), random.Random(seed)  # noqa: S311 - a test's dice

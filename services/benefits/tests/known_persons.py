@@ -1,4 +1,4 @@
-"""A database of benefits that has heard of persons, their employers, their wages and an order, and no other service."""
+"""A database of benefits that knows persons, their employers, their wages and an order, and no other service."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -17,7 +17,7 @@ ACCOUNT = {"bank": "004", "account": "1"}
 
 
 class Known(Service):
-    """`begin` tells of two employers, persons whom both employ, wages of every month, and an order for all days."""
+    """Known facts: two employers, persons employed by both, wages of every month, and an order for all days."""
 
     async def order(self, number: str) -> None:
         order = {"first_day": FIRST, "last_day": "2021-12-31", "order_number": number, "area": None, "sector": None}

@@ -1,4 +1,4 @@
-"""One person with two numbers: nothing is paid twice, the overlap goes to an officer, and access follows."""
+"""One person with two ids: nothing is paid twice, an officer gets the overlap, and access follows the merge."""
 
 from typing import Any
 
@@ -24,7 +24,7 @@ async def undone(suite: RunningSuite, merge: str) -> None:
 
 
 async def _paid(suite: RunningSuite, *claims: str) -> dict[str, list[tuple[str, int]]]:
-    """Months and days that were sent, by claim."""
+    """Return the months and days that were sent, by claim."""
     found = {}
     for claim in claims:
         payments = (await read(suite, claim))["payments"]

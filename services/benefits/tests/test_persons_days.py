@@ -1,4 +1,4 @@
-"""Claims, evidence, merges, runs, releases, returns and corrections in random order, several at once, beside the model.
+"""Compare the service with the model: claims, evidence, merges, runs and corrections, in random order and concurrent.
 
 `PRAKAN_EXAMPLES=50` tries that many times as much.
 """
@@ -27,7 +27,7 @@ STEPS, RATE = 70, 250
 
 
 class Beside(Service):
-    """One step of the dice after the other, told to both."""
+    """Random steps, carried out by both the model and the service."""
 
     async def order(self, number: str) -> None:
         order = {"first_day": FIRST, "last_day": "2021-12-31", "order_number": number, "area": None, "sector": None}
@@ -43,7 +43,7 @@ class Beside(Service):
         return {first + timedelta(days=n) for n in range(self.chance.randint(1, longest))}
 
     async def filing(self) -> None:
-        """Some at once, by both numbers of a person: of equal ones, one is taken."""
+        """File several claims at once, under both ids of a person: of equal ones, one is accepted."""
         person, employer, days = self.chance.choice(self.persons), self.chance.choice(self.employers), self.span(120)
         at_once = [person]
         if self.chance.random() < 0.5:
@@ -80,7 +80,7 @@ class Beside(Service):
         self.model.judge(merged)
 
     async def contract(self) -> None:
-        """A contract ends, or its end is corrected."""
+        """End a contract, or correct its end."""
         key = self.chance.choice(list(self.employments))
         ended_on = FIRST + timedelta(days=self.chance.randrange(-3, 300))
         await self.hear(hear_others.employments_changed, self._employment(*key, ended_on))
@@ -109,7 +109,7 @@ class Beside(Service):
         self.today += timedelta(days=self.chance.randrange(25))
 
     async def freezing(self) -> None:
-        """Runs of several months at once: together they freeze what is due, each day once."""
+        """Freeze runs of several months at once: together they freeze what is due, each day once."""
         last = Month.of(self.today)
         months = sorted({last.plus(-self.chance.randrange(4)) for _ in range(3)})
         made = await asyncio.gather(*(self.freeze(month) for month in months))
@@ -144,7 +144,7 @@ class Beside(Service):
         return found
 
     async def releasing(self) -> None:
-        """All frozen runs at once, each twice: one of the two is refused, and claims that changed void a run."""
+        """Release all frozen runs at once, each twice: one of the two is refused, and changed claims void a run."""
         waiting = [run for run, (state, _) in self.runs.items() if state == "frozen"]
         answers = await asyncio.gather(*(self.release(run) for run in waiting * 2))
         for run, released in zip(waiting * 2, answers, strict=True):
@@ -193,7 +193,7 @@ class Beside(Service):
             assert len(every) == len(set(every)), "a day belongs to two claims"
 
     async def settle_up(self) -> None:
-        """Everything is frozen and released: nobody is kept more from than they owe."""
+        """Freeze and release everything: no person loses more by set-off than they owe."""
         for _ in range(2):
             await self.releasing()
             await self.freezing()

@@ -15,7 +15,7 @@ Line = tuple[str, str, str | None]
 
 
 def lines(*wages: str) -> list[Line]:
-    """A line for each of the first persons; a word that is no wage is an absence."""
+    """Make a line for each of the first persons; text that is not a wage is an absence."""
     pairs = zip(NATIONAL_IDS, wages, strict=False)
     return [(number, wage, None) if wage[0].isdigit() else (number, "0", wage) for number, wage in pairs]
 

@@ -1,4 +1,4 @@
-"""A database of contributions that has heard of two employers and the staff of the first, and no other service."""
+"""A database of contributions that knows two employers and the staff of the first, and no other service."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -42,7 +42,7 @@ def started(employer_id: UUID, person_id: UUID, **changed: Any) -> EmploymentSta
 
 @dataclass(frozen=True)
 class Known:
-    """`persons` are those of `NATIONAL_IDS`; the first employer employs the first three."""
+    """Known facts. `persons`: those of `NATIONAL_IDS`; the first employer employs the first three."""
 
     database: Database
     law: Law
@@ -50,16 +50,16 @@ class Known:
     persons: list[UUID]
 
     async def found(self, sql: str, **given: Any) -> list[tuple[Any, ...]]:
-        """The rows of a statement of the test's own."""
+        """Return the rows of the test's own statement."""
         return [tuple(row.values()) for row in await self.database.one_statement(text(sql), given)]
 
     async def said(self, kind: type[F]) -> list[F]:
-        """The facts of a kind that were said, oldest first."""
+        """Return the facts of a kind that were said, oldest first."""
         rows = await self.found("SELECT CAST(data AS text) FROM outbox WHERE type = :type ORDER BY id", type=kind.TYPE)
         return [kind.model_validate_json(body) for (body,) in rows]
 
     async def has_bank(self) -> UUID:
-        """A bank that contributions has heard of."""
+        """Register a bank with contributions and return its id."""
         bank_id = uuid4()
         await self.found("INSERT INTO bank (bank_id) VALUES (:bank_id)", bank_id=bank_id)
         return bank_id

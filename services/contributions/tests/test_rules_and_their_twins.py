@@ -1,4 +1,4 @@
-"""Each rule that runs over rows has a twin in SQL: the two must say the same, whatever the input."""
+"""Each rule over rows has a twin in SQL: both give the same result for every input."""
 
 import re
 from decimal import Decimal
@@ -117,7 +117,7 @@ async def test_a_persons_identifier_in_sql_and_in_python(databases: FreshDatabas
 
 
 async def test_a_check_digit_in_sql_is_asked_of_every_weight(databases: FreshDatabases) -> None:
-    """Of any number of weights up to sixteen; more are refused, not left out."""
+    """Up to sixteen weights are used; more are refused, not ignored."""
     database = await _database(databases)
     asked = text("SELECT check_digit_wrong(convert_to(:number, 'UTF8'), CAST(:weights AS integer[]), 11) AS wrong")
     for count in range(17):
@@ -132,7 +132,7 @@ async def test_a_check_digit_in_sql_is_asked_of_every_weight(databases: FreshDat
 
 
 async def test_rules_over_rows_are_put_in_place_of_their_calls(databases: FreshDatabases) -> None:
-    """A call for each row would cost more than the rest of a statement over a million of them."""
+    """A call for each row would cost more than the rest of a statement over a million rows."""
     database = await _database(databases)
     rows = "FROM (SELECT n::text AS n, n::numeric AS w, convert_to(n::text, 'UTF8') AS o FROM generate_series(1, 9) n"
     for asked in (

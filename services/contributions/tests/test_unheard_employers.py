@@ -1,4 +1,4 @@
-"""An employer that contributions has not heard of: news on its way is 503, nobody is 404; odd days stop no duty."""
+"""An employer unknown to contributions: 503 if its event may come, else 404; odd days stop no duty."""
 
 import asyncio
 from datetime import date
@@ -13,7 +13,7 @@ from tests.running_suite import RunningSuite
 
 
 def _made_long_ago() -> str:
-    """As registration made one in May 2024."""
+    """Make an id as registration would have in May 2024."""
     return str(UUID(int=(1_714_600_000_000 << 80) | (7 << 76) | (2 << 62) | 1))
 
 

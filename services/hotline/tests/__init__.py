@@ -1,1 +1,1 @@
-"""See the package above."""
+"""Tests of this service."""

@@ -1,4 +1,4 @@
-"""A database of hotline with persons and cases in it, and no other service."""
+"""A database of hotline with persons and cases, and no other service."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager

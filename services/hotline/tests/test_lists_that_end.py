@@ -1,4 +1,4 @@
-"""Lists of the hotline that have an end say how many they left off."""
+"""Limited lists of the hotline give the number left out."""
 
 from uuid import uuid4
 

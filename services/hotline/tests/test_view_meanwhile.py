@@ -1,4 +1,4 @@
-"""What is said while a view is read is newer than the view: the page asks for it, and shows it."""
+"""A fact that arrives while a view is read is newer than the view: the page reads and shows it."""
 
 from typing import Any
 from uuid import uuid4

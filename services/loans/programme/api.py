@@ -130,7 +130,7 @@ async def _change(
 
 
 async def phase_changes(database: Database, _: Law) -> list[Waiting]:
-    """Changes of phases that wait for a second officer."""
+    """List changes of phases that wait for a second officer."""
     return [
         Waiting(
             kind="phase_change",

@@ -1,4 +1,4 @@
-"""A database of loans with a programme, a bank and a borrower of 60 staff in it, and no other service."""
+"""A database of loans with a programme, a bank and a borrower of 60 staff, and no other service."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager

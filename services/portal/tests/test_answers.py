@@ -1,4 +1,4 @@
-"""What the pages read of other services is in those services' documents; what cannot be read is told as our fault."""
+"""The pages' models fit the services' documents; an answer that cannot be read is shown as our own fault."""
 
 import ast
 import json
@@ -37,13 +37,13 @@ READ = sorted({(kind, door) for kind in _kinds() for door in vars(kind).get("doo
 
 
 class Documents:
-    """A schema and the document in which its references are found."""
+    """A schema, and the document of its references."""
 
     def __init__(self, document: Mapping[str, Any]) -> None:
         self.document = document
 
     def alternatives(self, schema: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-        """A schema as the schemas of which one fits."""
+        """Return a schema as the list of its alternatives."""
         while "$ref" in schema:
             found: Any = self.document
             for step in str(schema["$ref"]).removeprefix("#/").split("/"):
@@ -54,7 +54,7 @@ class Documents:
 
 
 def _unfit(wanted: Documents, want: Mapping[str, Any], given: Documents, give: Mapping[str, Any]) -> Iterator[str]:
-    """Where something that the document allows would not be read: each alternative of it must fit one of ours."""
+    """Yield the parts of the document's type that the model would not read: each alternative must fit one of ours."""
     ours = wanted.alternatives(want)
     for theirs in given.alternatives(give):
         alike = [one for one in ours if one.get("type") == theirs.get("type")] or ours
@@ -117,7 +117,7 @@ def test_every_member_that_a_page_shows_is_in_the_document(kind: type[Shown], do
 
 
 def test_what_is_read_of_free_json_is_known() -> None:
-    """Documents say nothing of events' data, receipts' steps and files' results: pages are tried with them."""
+    """The documents do not describe events' data, receipts' steps and files' results, so real ones are tried."""
     free = {fault for kind, door in READ for fault in _faults(kind, door)}
     assert {fault.rpartition(".")[0] for fault in free} == {
         "Claim.decision.receipt",
@@ -129,7 +129,7 @@ def test_what_is_read_of_free_json_is_known() -> None:
 
 
 def test_a_member_that_is_renamed_or_of_another_type_is_found() -> None:
-    """The comparison itself: for each member of a model, the document without it, and with another type."""
+    """The comparison itself is tried: for each member of a model, a document without it, and with another type."""
     want = Employer.model_json_schema()
     documents, schema = _answer(Employer.doors[0])
     (whole,) = documents.alternatives(schema)
@@ -151,7 +151,7 @@ def _template(path: ast.expr) -> str | None:
 
 
 def _calls() -> Iterator[tuple[str, str, str | None, str | None, str]]:
-    """Where a page asks for a model: file, method, service if it is written there, path, model."""
+    """Yield the places where a page asks for a model: file, method, service if written there, path, model."""
     for file in sorted((PORTAL / "pages").rglob("*.py")):
         for function in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if not isinstance(function, ast.AsyncFunctionDef):
@@ -205,7 +205,7 @@ def _response(content: Any, status: int = 200) -> httpx.Response:
     [{"items": [{}]}, {"items": None}, {}, [], None, {"items": [{"id": 1}]}, {"items": [{"kind": "stay", "about": 1}]}],
 )
 def test_what_cannot_be_read_is_a_fault_of_ours(content: Any) -> None:
-    """Told in the visitor's language and logged by the names of members, without what was answered."""
+    """The page shows it in the visitor's language; the log has the names of members, without the answer."""
     for model in (Cases, cast("type[Shown]", Inbox)):
         with capture_logs() as logs:
             answer = read_answer("hotline", _response(content), model, "vi")

@@ -1,4 +1,4 @@
-"""A session opens with the cookie alone, for eight hours, until it is ended; what is stored opens nothing."""
+"""Only the cookie opens a session, for eight hours or until it ends; the stored row alone opens nothing."""
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
@@ -34,7 +34,7 @@ async def _begun(database: Database, token: str = TOKEN, *, now: datetime = NOW)
 
 
 async def _token(database: Database, cookie: str, *, now: datetime = NOW) -> str | None:
-    """What a request with the cookie acts with."""
+    """Return the token that a request with the cookie uses."""
     session_id, key = sessions.session_of(cookie)
     found = await open_session(database, session_id, now=now)
     if found is None:

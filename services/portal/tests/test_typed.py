@@ -1,4 +1,4 @@
-"""What people type is read as they mean it, or goes on as it is."""
+"""Typed text is read as people mean it, or passed on unchanged."""
 
 from zoneinfo import ZoneInfo
 

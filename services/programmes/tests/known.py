@@ -34,7 +34,7 @@ class Known:
     people: list[UUID]
 
     async def found(self, sql: str, **given: Any) -> list[tuple[Any, ...]]:
-        """The rows of a statement of the test's own."""
+        """Return the rows of the test's own statement."""
         return [tuple(row.values()) for row in await self.database.one_statement(text(sql), given)]
 
 

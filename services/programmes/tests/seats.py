@@ -1,4 +1,4 @@
-"""Sessions and their free seats, as the tests of the actions make them."""
+"""Sessions and their free seats, for the tests of the actions."""
 
 from datetime import date, time
 from typing import Any

@@ -1,4 +1,4 @@
-"""Hospitels, their beds and who waits for one, as the tests of the actions make them."""
+"""Hospitels, beds and waiting persons, for the tests of the actions."""
 
 from datetime import UTC, date, datetime
 from typing import Any
@@ -28,7 +28,7 @@ async def placed(known: Known, connection: AsyncConnection, person_id: UUID, *, 
 
 
 async def stay_of(known: Known, person_id: UUID) -> tuple[UUID, str, UUID | None, str | None]:
-    """The number, status, bed, and why an officer has to see to it."""
+    """Return the stay's id, status and bed, and the reason for an officer."""
     ((stay_id, status, bed_id, why),) = await known.found(
         "SELECT stay_id, status, bed_id, officer_why FROM stay WHERE person_id = :p", p=person_id
     )

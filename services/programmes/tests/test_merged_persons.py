@@ -1,4 +1,4 @@
-"""One person under two ids in programmes: everything goes on under either; what is there twice, officers see."""
+"""One person under two ids in programmes: both ids work everywhere, and officers see double records."""
 
 import asyncio
 from typing import Any
@@ -31,7 +31,7 @@ PARTS = ("tests", "isolations", "stays", "bookings", "vaccinations", "doses", "c
 
 
 async def merge(suite: RunningSuite, kept: str, merged: str) -> str:
-    """Asked by one officer, approved by another, heard: the path of the merge."""
+    """Merge two persons: asked by one officer, approved by another, and heard; return the merge's path."""
     body = {"kept_id": kept, "merged_id": merged, "reason": "one birth certificate"}
     asked = await suite.made("officer", "/registration/v1/person-merges", body)
     path = f"/registration/v1/person-merges/{asked['id']}"
@@ -41,7 +41,7 @@ async def merge(suite: RunningSuite, kept: str, merged: str) -> str:
 
 
 async def _places(suite: RunningSuite) -> tuple[str, str, str]:
-    """A vaccination site, and a session there and one of a test site, in two weeks."""
+    """Return a vaccination site, a session there, and a session of a test site, in two weeks."""
     site, seat = await session(suite, "vaccination", day="2021-06-21", capacity=9, offers="coronavac")
     _, swab = await session(suite, "testing", day="2021-06-21", capacity=9, offers="rt_pcr")
     return site, seat, swab
@@ -70,7 +70,7 @@ async def _inbox(suite: RunningSuite) -> dict[str, list[str]]:
 
 
 async def _owned(suite: RunningSuite, *persons: str) -> set[str]:
-    """The tables that have a row of these persons."""
+    """Return the tables that have a row of these persons."""
     database = suite.box.services["programmes"].database
     found = set()
     for name in OWNED:
@@ -81,7 +81,7 @@ async def _owned(suite: RunningSuite, *persons: str) -> set[str]:
 
 
 async def _all_of(suite: RunningSuite, employer: Staffed, person: str, number: str, day: str) -> None:
-    """Every kind of row of the programmes, written under this id."""
+    """Write every kind of row of the programmes under this id."""
     market = {"employer_id": employer.id, "reason": "market"}
     await suite.made("officer", f"{PATH}/risk-enterprises", market)
     await suite.made("officer", f"{PATH}/draws", {"size": 1, "test_method": "rapid"})
@@ -106,7 +106,7 @@ async def _all_of(suite: RunningSuite, employer: Staffed, person: str, number: s
 
 
 async def test_everything_can_be_written_and_read_under_either_id(shared_suite: RunningSuite) -> None:
-    """After the merge; each table that has a person in it, once under the kept id and once under the merged one."""
+    """After the merge, every table with a person is written and read under the kept and the merged id."""
     suite = shared_suite
     for under in (0, 1):
         employer = await in_the_programme(suite, 2, today="2021-06-21")
@@ -188,7 +188,7 @@ async def _site_of(suite: RunningSuite, session_id: str) -> str:
 
 
 async def test_what_is_there_twice_goes_to_an_officer(shared_suite: RunningSuite) -> None:
-    """Two of everything before the merge: nothing breaks, an officer sees each pair, and one of it can go."""
+    """Two of everything before the merge: nothing breaks, an officer sees each pair, and can end one of it."""
     suite = shared_suite
     employer = await in_the_programme(suite, 2)
     people = [person for person, _, _ in employer.staff]

@@ -1,4 +1,4 @@
-"""What is used, full or open already is refused by name, by one and by twelve at once."""
+"""A used, full or open thing is refused by name, for one request and for twelve at once."""
 
 import asyncio
 from collections import Counter
@@ -16,7 +16,7 @@ from tests.running_suite import RunningSuite
 
 
 async def test_what_is_used_is_refused_by_name_by_one_and_by_twelve_at_once(shared_suite: RunningSuite) -> None:
-    """Each unique index of programmes that a door can reach: one wins, the others are told why, nobody gets a 5xx."""
+    """Each unique index that a door can reach: one request succeeds, the others get a named refusal."""
     suite = shared_suite
     employer = await in_the_programme(suite, 13)
     *people, booker = [person for person, _, _ in employer.staff]

@@ -1,4 +1,4 @@
-"""Registrations, specimens and results, as the tests of the actions make them."""
+"""Registrations, specimens and results, for the tests of the actions."""
 
 from datetime import UTC, date, datetime
 from typing import Any

@@ -1,4 +1,4 @@
-"""A database of programmes whose employer has registered its willing staff, and what its tests do with them."""
+"""A database of programmes whose employer has registered willing staff, with the steps of its tests."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -48,7 +48,7 @@ GONE = text("UPDATE employment SET ended_on = '2021-06-01' WHERE person_id = :pe
 
 @dataclass(frozen=True)
 class Willing:
-    """Three persons of one employer, of whom two are registered; the employer's id is the site's too."""
+    """Three persons of one employer, of whom two are registered; the employer's id is also the site's."""
 
     database: Database
     law: Law
@@ -97,7 +97,7 @@ class Willing:
 
 @asynccontextmanager
 async def willing_staff(databases: FreshDatabases) -> AsyncIterator[Willing]:
-    """The first two are registered; the first phase is open, in their area too."""
+    """Register the first two persons; the first phase is open in their area."""
     url = await databases.fresh("programmes")
     found = Willing(Database(url, application="test", pool_size=2), load_law(LAW), uuid4())
     await found.database.one_statement(_EMPLOYER, {"id": found.id})

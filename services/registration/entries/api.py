@@ -86,7 +86,7 @@ async def refusal(request: Request, entry_id: UUID, body: EntryRefusal, caller: 
 
 
 async def waiting_entries(database: Database, _: Law) -> list[Waiting]:
-    """Entries that wait for an approval, with the content to approve.
+    """List entries that wait for an approval, with the content to approve.
 
     A person's entry has its own door, which audits.
     """

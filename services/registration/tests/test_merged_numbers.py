@@ -1,4 +1,4 @@
-"""A merge in registration keeps everything of both numbers, and its reversal gives each its own back."""
+"""A merge in registration keeps everything of both ids; undone, each has its own again."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ async def _person_of(suite: RunningSuite, account: str) -> str:
 
 
 async def _mine(suite: RunningSuite, who: str) -> tuple[str, set[str], set[str | None]]:
-    """Who I am, my employments, and the purposes for which somebody looked."""
+    """Return my id, my employments, and the purposes of looks at me."""
     me: dict[str, Any] = (await suite.get(who, "/registration/v1/me")).json()
     looks: list[dict[str, Any]] = (await suite.get(who, "/registration/v1/me/looks")).json()["items"]
     purposes = {look["purpose"] for look in looks if look["action"] == "person.read" and look["by"] == "officer"}

@@ -1,4 +1,4 @@
-"""A call at the desk: found, known, seen with a purpose, served, and all of it audited."""
+"""A call at the desk: the caller is found, checked, seen with a purpose and served, and all of it is audited."""
 
 import pytest
 from sqlalchemy import text
@@ -126,7 +126,7 @@ async def test_a_call_from_hello_to_the_claim(shared_suite: RunningSuite) -> Non
 
 
 async def _served(suite: RunningSuite, employer: Staffed, person: str, other: str, case: str) -> None:
-    """The agent acts for the caller, through the services' own doors, and no further."""
+    """Let the agent act for the caller through the services' own doors, and no further."""
     acting, path = {"case_id": case, "person_id": person}, f"/hotline/v1/cases/{case}"
     strangers = await suite.post("supervisor", "/hotline/v1/acting-tokens", acting)
     assert strangers.json()["code"] == "case_not_yours"

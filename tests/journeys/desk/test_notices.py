@@ -1,4 +1,4 @@
-"""From a fact to a message on a phone: once, in the person's words, not at night, retried, and written down."""
+"""From a fact to a message on a phone: once, in the person's language, not at night, retried, and recorded."""
 
 import asyncio
 import base64
@@ -26,7 +26,7 @@ _NOON = datetime(2021, 1, 10, 5, 0, tzinfo=UTC)  # in Bangkok
 
 
 def _sending(suite: RunningSuite, at: datetime = _NOON) -> Sending:
-    """What sends, in the test's hands alone: the clock's own rounds are ended."""
+    """Return the sender, which only the test runs: the clock's own rounds are ended."""
     for task in suite.box.services["hotline"].supervisor._tasks:
         if task.get_name() == "hotline.send_notices":
             task.cancel()
@@ -37,7 +37,7 @@ def _sending(suite: RunningSuite, at: datetime = _NOON) -> Sending:
 
 
 async def _claimant(suite: RunningSuite, *phones: str) -> tuple[str, str]:
-    """Somebody who has just claimed: the person and how the claim is called."""
+    """Make a person who has just claimed; return the person and the claim's name."""
     employer = await with_nine_months(suite, 1)
     person = employer.staff[0][0]
     await close(suite, employer)

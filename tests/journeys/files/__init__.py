@@ -1,1 +1,1 @@
-"""Files as senders really have them, through every door that takes one."""
+"""Files as real senders have them, through every door that takes one."""

@@ -1,6 +1,6 @@
-"""Files as senders really have them: read as meant or refused by name, in every file door and every format alike.
+"""Files as real senders have them: read as meant or refused by name, at every file door and in every format.
 
-Each oddity is a row of its own in one file a door and format, so that one file tells of all of them.
+Each oddity is a row of its own in one file for each door and format, so that one file tests all of them.
 """
 
 import asyncio
@@ -127,7 +127,7 @@ def _plain(employer: Staffed, place: int, month: str) -> dict[str, Cell]:
 
 
 def _odd_rows(employer: Staffed, month: str, form: str, door: Door) -> list[dict[str, Cell]]:
-    """A row of another person for each oddity that the door's columns and the format can have."""
+    """Make a row of another person for each oddity that the door's columns and the format can have."""
     typed = form in TYPED
     by_column = {
         "national_id": (*OF_DIGITS, *(TYPED_DIGITS if typed else ())),
@@ -230,7 +230,7 @@ async def test_a_whole_file_is_refused_by_name(
 
 
 async def _refused(suite: RunningSuite, door: Door, content: bytes, **query: str) -> tuple[str, str]:
-    """At once, or as the end of its job: code and sentence."""
+    """Return code and sentence of the refusal: at once, or as the end of the job."""
     answer = await door.send(suite, content, **query)
     if answer.status_code == 422:
         return answer.json()["code"], answer.json()["detail"]
@@ -245,7 +245,7 @@ async def _refused(suite: RunningSuite, door: Door, content: bytes, **query: str
 async def test_a_large_plain_file_is_read_by_postgres_itself_alike(
     programme: tuple[RunningSuite, Staffed], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The bound from which a file is looked at as a whole is lowered: both ways give the same."""
+    """The size from which a file is checked as a whole is lowered: both ways give the same result."""
     suite, employer = programme
     monkeypatch.setattr("libs.common.sheets.staging.PLAIN_FROM_BYTES", 0)
     rows = [_plain(employer, place, "2021-05") for place in range(20)]

@@ -1,4 +1,4 @@
-"""Files on their way in: one job a key, nothing left behind, nobody's files in everybody's way."""
+"""Uploads: one job for each key, no file left behind, and no sender blocks another."""
 
 import asyncio
 import os

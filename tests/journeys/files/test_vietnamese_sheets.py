@@ -1,4 +1,4 @@
-"""Vietnamese files: composed, decomposed, and in Windows-1258, which always is."""
+"""Vietnamese files: composed, decomposed, and in Windows-1258, which is always decomposed."""
 
 import unicodedata
 from collections.abc import AsyncIterator
@@ -38,7 +38,7 @@ async def test_vietnamese_as_it_is_typed_composed_or_in_windows_1258(databases: 
 
 
 def _in_1258(text: str) -> bytes:
-    """As programmes of that code page write it: a letter, then its tone."""
+    """Encode like programs of that code page: a letter, then its tone."""
     found = encoded(text, "cp1258")
     assert found is not None
     return found

@@ -1,4 +1,4 @@
-"""From a positive test to the benefit: nothing is asked that is known, and nobody hears why."""
+"""From a positive test to the benefit: no known fact is asked for again, and the reason stays in programmes."""
 
 import re
 from typing import Any

@@ -1,4 +1,4 @@
-"""N of M: as many officers as the agency wants, none of them the maker, each for exactly what is there."""
+"""N of M: as many officers as the agency requires, never the author, each for exactly the present content."""
 
 from deploy.onebox.parties import national_id
 from tests.claims import certify, claimed, close, with_nine_months
@@ -35,7 +35,7 @@ async def test_a_run_takes_as_many_officers_as_the_agency_wants(local_suite: Run
 
 
 async def test_everything_that_waits_is_in_the_inbox(local_suite: RunningSuite) -> None:
-    """A claim that nobody else moves on, a run, an escalated case, a parked event: each with what is decided about."""
+    """A claim that only an officer can move, a run, an escalated case, a parked event: each shows its content."""
     from sqlalchemy import text
 
     suite = local_suite

@@ -1,4 +1,4 @@
-"""A closure order, 45 staff on benefit, two payment runs, one who resigns: the seed's regulation end to end."""
+"""A closure order, 45 staff on benefit, two payment runs, one who resigns: the regulation from end to end."""
 
 from decimal import Decimal
 
@@ -8,7 +8,7 @@ from tests.staff import lent, staffed
 
 
 async def test_45_on_benefit_two_runs_and_one_resigns(suite: RunningSuite) -> None:
-    """S4: 400 a day by half, 28 days of January, 28 of February; she who resigns is paid through the day before."""
+    """50 % of 400 a day, for 28 days of January and 28 of February; she who resigns is paid through the day before."""
     await suite.move_to("2021-01-20")
     employer = await with_nine_months(suite, 45)
     await suite.move_to("2021-01-10")
@@ -181,7 +181,7 @@ async def _becomes(suite: RunningSuite, claim: str, reason: str) -> None:
 
 
 async def _books_balance(suite: RunningSuite) -> None:
-    """What was spent on each claim is what it is entitled to; no receivable is below zero."""
+    """Check that each claim was paid its entitlement, and no receivable is below zero."""
     from sqlalchemy import text
 
     rows = await suite.box.services["benefits"].database.one_statement(

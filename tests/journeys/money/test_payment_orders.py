@@ -1,4 +1,4 @@
-"""A released run goes to the bank as pain.001 and comes back as pain.002: what was rejected is payable again."""
+"""A released run goes to the bank as pain.001 and comes back as pain.002: rejected payments are payable again."""
 
 import asyncio
 from pathlib import Path
@@ -119,7 +119,7 @@ async def test_one_unknown_payment_refuses_the_whole_report(shared_suite: Runnin
 
 
 def _whole(run: str, *, group: str = "", part: str | None = None, told: str = "", version: str = "12") -> bytes:
-    """A report that speaks of the message, or of the payment information, as a whole."""
+    """Make a report about the whole message, or the whole payment information."""
     ours, because = run.replace("-", ""), "<StsRsnInf><Orgtr><Nm>Bank</Nm></Orgtr><Rsn><Cd>DU01</Cd></Rsn></StsRsnInf>"
     status = f"<GrpSts>{group}</GrpSts>{because}" if group else ""
     inside = f"<PmtInfSts>{part}</PmtInfSts>{because}" if part else ""

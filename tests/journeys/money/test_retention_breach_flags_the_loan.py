@@ -1,4 +1,4 @@
-"""From an employer's monthly return to a loan's broken promise, and back."""
+"""From an employer's monthly return to a broken covenant of its loan, and back."""
 
 import asyncio
 
@@ -7,8 +7,10 @@ from tests.staff import lent, staffed
 
 
 async def test_100_80_79_and_a_correction_to_80(suite: RunningSuite) -> None:
-    """Given a borrower with 100 staff, when 100, 80, 79 and then a corrected 80 are returned, then the promise is
-    kept, kept, breached and restored, and only its own bank reads so."""
+    """Given a borrower with 100 staff, when 100, 80, 79 and a corrected 80 are returned, then its flag follows.
+
+    The judgements are kept, kept, breached and restored, and only the loan's own bank can read them.
+    """
     employer = await staffed(suite, 100)
     await suite.move_to("2021-01-10")
     baseline = await employer.file("2020-12", 100)

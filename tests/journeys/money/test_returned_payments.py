@@ -1,4 +1,4 @@
-"""A bank sends a payment back: booked back, said, payable again to the right account; and a run is taken back."""
+"""A bank returns a payment: it is booked back, said, and payable to the right account; and a run is withdrawn."""
 
 from tests.claims import certify, claimed, close, pay, read, with_nine_months
 from tests.running_suite import RunningSuite
@@ -53,8 +53,10 @@ async def test_a_returned_payment_is_paid_again_to_the_right_account(local_suite
 
 
 async def test_what_was_set_off_is_owed_again_when_the_payment_comes_back(local_suite: RunningSuite) -> None:
-    """28 days of January are paid, then the contract is known to have ended on the 19th: 13 days too many. Another
-    claim recovers them; its payment comes back; the next one recovers them again, once."""
+    """Given 28 paid days and a contract that ended on the 19th, when 13 days are set off, they can be owed again.
+
+    Another claim recovers them; its payment comes back; the next one recovers them again, once.
+    """
     await local_suite.move_to("2021-01-20")
     employer = await with_nine_months(local_suite, 1)
     await close(local_suite, employer)

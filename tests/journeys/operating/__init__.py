@@ -1,1 +1,1 @@
-"""What operators do: restore, other countries, traces, the demo."""
+"""Operators' work: restore, other countries, traces, the demo."""

@@ -1,4 +1,4 @@
-"""Whoever does something or looks at somebody's data is in the audit chain; who reads what is theirs is not."""
+"""Every change and every look at another person's data is in the audit chain; reads of one's own data are not."""
 
 from sqlalchemy import text
 

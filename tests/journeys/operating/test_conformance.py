@@ -1,4 +1,4 @@
-"""`prakan conformance bank`: a right receiver passes, each way of being wrong is found."""
+"""`prakan conformance bank`: a correct receiver passes, and each kind of fault is found."""
 
 import asyncio
 import os

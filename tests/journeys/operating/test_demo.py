@@ -1,4 +1,4 @@
-"""`prakan demo`: every event and row that it shows is what the databases hold."""
+"""`prakan demo`: every event and row that it shows is in the databases."""
 
 from sqlalchemy import text
 
@@ -22,7 +22,7 @@ KEYS = {
 
 
 async def _row_of(suite: RunningSuite, told: Told) -> dict[str, object]:
-    """The row itself, with the columns that were shown, as the doors write them."""
+    """Return the row itself, with the shown columns, in the form of the doors."""
     names = [name for name in told.document if name != "table"]
     columns = ", ".join(
         f"to_char({name}, 'YYYY-MM') AS {name}" if name == "month" else f'"{name}"::text' for name in names
@@ -68,7 +68,7 @@ async def test_what_the_demo_shows_is_what_the_databases_hold(suite: RunningSuit
 
 
 async def test_the_story_can_be_told_twice_and_ends_with_links(local_suite: RunningSuite) -> None:
-    """Told again it needs nothing that the first left, and its people are not taken for the first ones."""
+    """A second story needs nothing of the first, and its people are not taken for the first ones."""
     for _ in range(2):
         told = [item async for item in tell(local_suite.http)]
         lines = [shown(item) for item in told]

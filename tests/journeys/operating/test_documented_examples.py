@@ -1,4 +1,4 @@
-"""What the how-tos show is run, block after block, against a box."""
+"""The examples of the how-tos are run, block after block, against a box."""
 
 import os
 import re

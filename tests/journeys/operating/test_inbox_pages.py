@@ -1,4 +1,4 @@
-"""The inbox in pages: nothing is left out silently, whatever waits."""
+"""The inbox in pages: no task is left out silently, however many wait."""
 
 import re
 from datetime import UTC, datetime

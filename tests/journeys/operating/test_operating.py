@@ -1,4 +1,4 @@
-"""What operators run: the doctor, parked events, receipts explained offline, serve and work as processes."""
+"""Operators' commands: the doctor, parked events, receipts explained offline, serve and work as processes."""
 
 import asyncio
 import contextlib
@@ -113,7 +113,7 @@ async def test_the_doctor_names_loops_strangers_and_differences(local_suite: Run
 
 
 async def test_the_deep_look_finds_what_was_changed(local_suite: RunningSuite, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A row of a log that is not what its contract promises, a copy that is not what the speaker holds."""
+    """It finds a row of a log that breaks its contract, and a copy that differs from the speaker's rows."""
     monkeypatch.setattr("deploy.operate.deep.TRIES", 1)
     employer = await staffed(local_suite, 2)
     await employer.file("2020-12", 2)

@@ -1,4 +1,4 @@
-"""The same suite under other laws: Viet Nam's, and a country that is nothing but YAML."""
+"""The same suite under other laws: Viet Nam's, and a country that is only YAML."""
 
 from pathlib import Path
 
@@ -45,7 +45,7 @@ async def test_viet_nam_files_a_return_with_five_components_on_two_bases(
 
 
 async def _floors_by_region(suite: RunningSuite) -> None:
-    """The floor of the area's region; nothing is guessed where the area is not known, or not said and needed."""
+    """Check the floor of the area's region; no floor is guessed if the area is unknown, or not given and needed."""
     path, wage = "/contributions/v1/assessments", {"month": "2020-03", "wage": "3200000"}
     floors = {"VN-03": "3200000.00", "VN-02": "3200000.00", "VN-26": "3430000.00", "VN-HN": "4420000.00"}
     for area, base in floors.items():
@@ -69,7 +69,7 @@ async def _floors_by_region(suite: RunningSuite) -> None:
 
 
 async def _returns_of_an_area_without_a_region(suite: RunningSuite, persona: str, employer: str, number: str) -> None:
-    """As of an employer of before areas were a list: refused until the area is mended, by every door."""
+    """Returns of an employer without a listed area are refused at every door until the area is corrected."""
     database = suite.box.services["contributions"].database
     moved = text("UPDATE employer SET area = 'NOWHERE' WHERE employer_id = CAST(:id AS uuid)")
     await database.one_statement(moved, {"id": employer})

@@ -45,8 +45,7 @@ async def _box(folder: Path, place: KafkaCluster | None) -> AsyncIterator[Runnin
 async def test_contributions_goes_back_to_a_backup_and_the_others_agree_again(
     scratch: Path, tmp_path: Path, place: KafkaCluster | None
 ) -> None:
-    """Given a breach that loans judged after the backup, when contributions forgets the return and files it anew,
-    then its log keeps what was said, the new return is a later version, and nobody holds another truth."""
+    """Given a breach judged after the backup, when the return is lost and filed again, then all agree."""
     folder = scratch / f"box-{tmp_path.name}"
     async with _box(folder, place) as suite:
         employer = await staffed(suite, 10)
@@ -124,7 +123,7 @@ async def _open_and_told(suite: RunningSuite, forgotten: list[dict[str, Any]]) -
 
 
 async def _settle_each(suite: RunningSuite, open_ones: list[Difference], employer: Staffed) -> None:
-    """One is dropped, the others of the employer were entered again; each is audited, none is open."""
+    """Settle differences: one is dropped, the employer's others were entered again; each is audited, none is open."""
     databases = {name: service.database for name, service in suite.box.services.items()}
     settle = partial(settle_differences, databases["contributions"], "contributions.employers", actor="operator")
     first = open_ones[0]
@@ -155,6 +154,6 @@ async def _flag(suite: RunningSuite, loan: str) -> str:
 
 
 async def _same(suite: RunningSuite, employer: Staffed) -> None:
-    """The employer of the box's former life, in this one."""
+    """Return the employer of the box's earlier life, in this one."""
     employer.suite = suite
     suite.become("employer", employer.id)

@@ -1,4 +1,4 @@
-"""A sandbox: its personas are in the states they are said to be in, and its faults happen as switched."""
+"""A sandbox: its personas are in their stated conditions, and its faults happen as switched."""
 
 from datetime import date
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""One trace from a return's request to the broken promise of a loan, as a collector receives it."""
+"""One trace from a return's request to the broken covenant of a loan, as a collector receives it."""
 
 import threading
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ TRACE = "4bf92f3577b34da6a3ce929d0e0e4736"
 
 @contextmanager
 def _collector() -> Iterator[tuple[str, list[bytes]]]:
-    """What an OpenTelemetry collector is to its senders: OTLP over HTTP on loopback."""
+    """Run an OpenTelemetry collector for its senders: OTLP over HTTP on loopback."""
     received: list[bytes] = []
 
     class Door(BaseHTTPRequestHandler):
@@ -27,7 +27,7 @@ def _collector() -> Iterator[tuple[str, list[bytes]]]:
             self.end_headers()
 
         def log_message(self, *_: object) -> None:
-            """Quiet."""
+            """Write no log."""
 
     server = HTTPServer(("127.0.0.1", 0), Door)
     thread = threading.Thread(target=server.serve_forever, daemon=True)

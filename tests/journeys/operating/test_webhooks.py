@@ -1,4 +1,4 @@
-"""A bank has its borrowers' breaches pushed: signed, in order, replayed from any position, and nobody else's."""
+"""A bank gets its borrowers' breaches by webhook: signed, in order, replayed from any position, and no others."""
 
 import asyncio
 

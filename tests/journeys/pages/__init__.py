@@ -1,1 +1,1 @@
-"""Every page and form, walked."""
+"""Every page and form is visited."""

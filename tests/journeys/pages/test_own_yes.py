@@ -1,4 +1,4 @@
-"""A person's own yes on the page, and looks of every service on the wall."""
+"""A person's confirmation on the page, and looks of every service on the wall."""
 
 from tests.callers import at_the_desk, caller
 from tests.running_suite import RunningSuite
@@ -12,7 +12,7 @@ def _as(suite: RunningSuite, persona: str, language: str = "en") -> dict[str, st
 
 
 async def _asked(suite: RunningSuite, case: str) -> str:
-    """A request that the agent wants person-a's yes for."""
+    """Ask for person-a's confirmation of an agent's request."""
     person = suite.party_id("person-a")
     body = {"person_id": person, "payee": {"bank": "ธนาคารกรุงไทย", "account": "1234567890"}}
     path = f"/v1/claims/{person}/payee"

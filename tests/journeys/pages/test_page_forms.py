@@ -1,4 +1,4 @@
-"""Forms of the pages whose input is turned into what a door takes."""
+"""Forms of pages whose input is changed into a door's form."""
 
 import asyncio
 
@@ -42,7 +42,7 @@ def _bearer(suite: RunningSuite, persona: str) -> dict[str, str]:
 async def test_all_staff_are_certified_and_what_remains_is_said(
     local_suite: RunningSuite, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A Thai order number, days as people write them, more staff than one go takes."""
+    """A Thai order number, days as people write them, and more staff than one request handles."""
     suite = local_suite
     employer = await staffed(suite, 20)
     order = {"employer_id": employer.id, "first_day": "2021-01-04", "last_day": "2021-02-28", "issued_by": "BMA",
@@ -129,7 +129,7 @@ async def test_a_failed_identity_check_is_never_green(shared_suite: RunningSuite
 
 
 async def test_after_a_refused_form_one_can_go_on(shared_suite: RunningSuite) -> None:
-    """The way back is a page that can be asked for, and what was typed is there."""
+    """The way back is a page that can be opened, and the typed text is there."""
     suite = shared_suite
     headers = {**await _signed_in(suite, "officer"), "Referer": "http://127.0.0.1/office?x=1"}
     refused = await suite.http.post(
@@ -177,7 +177,7 @@ async def test_the_cookie_of_a_sign_in_under_way_is_anything(shared_suite: Runni
 async def test_what_is_refused_before_a_page_is_reached_is_a_page_too(
     local_suite: RunningSuite, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Too large, and too late: a browser shows no JSON."""
+    """Too large, and too late: a browser does not show JSON."""
     suite = local_suite
     headers = await _signed_in(suite, "agent")
     large = await suite.http.post("/desk/log", data={"about": "x" * (BODY_BYTES_MAX + 1)}, headers=headers)

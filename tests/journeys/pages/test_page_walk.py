@@ -1,4 +1,4 @@
-"""Every form and every address of every page with odd inputs: a page that says what is wrong, never a fault of ours."""
+"""Every form and address of every page with odd inputs: the page shows what is wrong, never a fault of ours."""
 
 from typing import Any
 from uuid import uuid4
@@ -27,7 +27,7 @@ OPEN = ("/sign-in", "/sign-out", "/language", "/check", "/figures", "/start")
 
 
 def _routes(suite: RunningSuite) -> list[APIRoute]:
-    """Every address of a page, but those that stream."""
+    """List every address of a page, except those that stream."""
     waiting: list[Any] = list(suite.box.services["portal"].app.routes)
     found: list[APIRoute] = []
     while waiting:
@@ -58,7 +58,7 @@ def _path(route: APIRoute, ids: dict[str, str], odd: str | None = None) -> str:
 
 
 async def _ids(suite: RunningSuite) -> dict[str, str]:
-    """Ids of things that are there, by the name that paths and forms have for them."""
+    """Return ids of existing things, by the name that paths and forms use."""
     employer = await staffed(suite, 1)
     person = employer.staff[0][0]
     await suite.settled()
@@ -84,7 +84,7 @@ async def test_no_form_and_no_address_is_a_fault_of_ours(local_suite: RunningSui
 async def _tried(
     suite: RunningSuite, route: APIRoute, place: int, ids: dict[str, str], sessions: dict[str, dict[str, str]]
 ) -> int:
-    """All members at once with three of the odd inputs, each alone with one, and none; which ones goes round."""
+    """Try all members at once with three of the odd inputs, each alone with one, and none; inputs rotate."""
     headers = sessions[_persona(route.path)]
     members = [field.alias for field in (*route.dependant.body_params, *route.dependant.query_params)]
     plain = {name: ids.get(name, "x") for name in members if name != "file"}

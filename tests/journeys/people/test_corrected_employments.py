@@ -1,4 +1,4 @@
-"""An employment is corrected: whom a return leaves out, and what a claim is paid for, follow each time."""
+"""A corrected employment changes who is missing in a return, and what a claim is paid for, each time."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from tests.staff import Staffed
 
 
 async def _left_out(suite: RunningSuite, employer: Staffed) -> list[str]:
-    """Who is not paid for if December names the second of the staff only."""
+    """Return the persons not paid for if December names only the second of the staff."""
     body = {"employer_id": employer.id, "month": "2020-12", "kind": "correction", "lines": employer.lines()[1:]}
     answer = await suite.post(employer.persona, "/contributions/v1/returns?dry_run=true", body)
     assert answer.status_code == 200, answer.text

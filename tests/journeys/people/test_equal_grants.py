@@ -1,4 +1,7 @@
-"""An equal consent or mandate that stands is one, also by twelve at once; ended, it can be given again."""
+"""An equal consent or mandate in force is one, also for twelve requests at once.
+
+After its end it can be given again.
+"""
 
 import asyncio
 from typing import Any
@@ -14,7 +17,7 @@ KINDS = ("consent", "mandate", "open mandate")
 
 
 async def _kind(suite: RunningSuite, kind: str, employer: Staffed) -> tuple[str, dict[str, Any], dict[str, Any]]:
-    """The door, a body, and what makes another of it."""
+    """Return the door, a body, and the change that makes another one."""
     if kind == "consent":
         body = {"employer_id": employer.id, "bank_id": suite.party_id("bank-a"), **DAYS}
         return "/contributions/v1/standing-consents", body, {"bank_id": suite.party_id("bank-b")}

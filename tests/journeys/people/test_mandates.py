@@ -1,4 +1,4 @@
-"""A payroll agent acts by mandate: within its scope and days, until it is revoked, asked at every call."""
+"""A payroll agent acts by mandate: within its scope and days, until it is revoked, checked at every call."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""A merge keeps everything of both numbers at the desk, and whichever of them a call begins with leads to all of it."""
+"""A merge keeps everything of both ids at the desk, and a call with either id leads to all of it."""
 
 from tests.callers import at_the_desk, caller, found, merge
 from tests.claims import claimed, close, with_nine_months

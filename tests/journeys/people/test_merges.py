@@ -1,4 +1,4 @@
-"""One person under two ids: found, asked, approved by another for what was read, resolved everywhere, undone."""
+"""One person under two ids: found, asked, approved by another officer, resolved everywhere, undone."""
 
 import asyncio
 from typing import Any
@@ -10,7 +10,7 @@ from tests.staff import Staffed, staffed
 
 
 async def _twice(suite: RunningSuite) -> tuple[Staffed, dict[str, Any], dict[str, Any]]:
-    """One person under two ids at one employer: half of the months under each."""
+    """Make one person under two ids at one employer: half of the months under each."""
     employer = await staffed(suite, 0)
     people = [await caller(suite, "มานี", "มีนา", f"+6681111111{n}") for n in (1, 2)]
     for person in people:

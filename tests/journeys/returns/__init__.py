@@ -1,1 +1,1 @@
-"""Journeys of returns: filed, held, receipted, certified."""
+"""Journeys of returns: filed, held, with receipts, certified."""

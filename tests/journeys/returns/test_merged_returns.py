@@ -1,4 +1,4 @@
-"""A return that names a person by either of two numbers: its employer's own staff while they are one, and no longer."""
+"""A return names a person by either of two ids: own staff of the employer while they are one person, and not after."""
 
 from typing import Any
 
@@ -30,7 +30,7 @@ async def _by_file(suite: RunningSuite, employer: Staffed, month: str, numbers: 
 
 
 async def _own(suite: RunningSuite, employer: Staffed, filed: dict[str, Any]) -> list[bool]:
-    """Of each line, whether the employer is told whom it is about."""
+    """Tell for each line whether the employer may see whom it is about."""
     lines = (await suite.get(employer.persona, f"{RETURNS}/{filed['id']}/lines")).json()["items"]
     return [line["person_id"] is not None for line in lines]
 
@@ -92,7 +92,7 @@ async def test_a_person_with_two_employments_is_missed_once_and_paid_for_by_one_
 
 
 async def test_one_person_under_two_numbers_is_one_head_and_one_that_waits_is_none(shared_suite: RunningSuite) -> None:
-    """In the answer, in the account of the month, and in the promise that loans counts by."""
+    """It counts once in the answer, in the month's account, and in the covenant's headcount."""
     suite = shared_suite
     employer = await staffed(suite, 2)
     (kept, number, _), _ = employer.staff

@@ -1,4 +1,4 @@
-"""The paper that an employer holds in the end: a signed receipt, the same on a repeat, verified by anybody offline."""
+"""An employer's proof: a signed receipt, the same when repeated, verified by anybody offline."""
 
 import hashlib
 import json

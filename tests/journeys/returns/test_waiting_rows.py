@@ -1,4 +1,4 @@
-"""Rows of an incomplete return wait for their mended ones, and end when the month is accepted another way."""
+"""Rows of an incomplete return wait for its corrected rows, and end when the month is accepted another way."""
 
 import csv
 import io
@@ -17,7 +17,7 @@ BAD = "9x"
 
 
 def _file(employer: Staffed, wages: Sequence[tuple[int, str]], month: str = "2021-01") -> bytes:
-    """Rows of staff by number: (place in the staff, wage)."""
+    """Make rows of staff by number: (place in the staff, wage)."""
     out = io.StringIO()
     rows = [[employer.number, month, employer.staff[place][1], wage] for place, wage in wages]
     csv.writer(out).writerows([HEADING, *rows])
@@ -25,7 +25,7 @@ def _file(employer: Staffed, wages: Sequence[tuple[int, str]], month: str = "202
 
 
 async def _waiting(suite: RunningSuite, count: int = 5) -> Staffed:
-    """An employer of whose staff the first two wait, and the third failed."""
+    """Make an employer of whose staff the first two rows wait, and the third failed."""
     await suite.move_to("2021-02-10")
     employer = await staffed(suite, count)
     await suite.settled()

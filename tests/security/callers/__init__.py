@@ -1,1 +1,1 @@
-"""Who may call: tokens, scopes, sessions, limits."""
+"""Tests of callers: tokens, scopes, sessions, limits."""

@@ -1,4 +1,4 @@
-"""Tokens of agents who act for a caller: of the hotline's key alone, for a person, an agent and a case, and short."""
+"""Acting tokens: signed only by the hotline, for a person, an agent and a case, and short."""
 
 import asyncio
 import json
@@ -35,7 +35,7 @@ async def _status(suite: RunningSuite, token: str) -> int:
 
 
 async def _served(suite: RunningSuite, who: str = "agent") -> tuple[str, str]:
-    """A case of the agent's in which person-a passed the check; the case and a token for it."""
+    """Make an agent's case in which person-a passed the check; return the case and its token."""
     person = suite.party_id("person-a")
     headers = {"Authorization": f"Bearer {suite.token('officer')}", "X-Purpose": "test: the number"}
     number = (await suite.http.get(f"/registration/v1/persons/{person}", headers=headers)).json()["national_id"]
@@ -130,7 +130,10 @@ async def test_a_no_opens_nothing(shared_suite: RunningSuite) -> None:
 
 
 async def test_what_an_agent_may_do_for_a_caller_is_a_list(shared_suite: RunningSuite) -> None:
-    """Whatever is not on it takes the person's own yes; nothing about money, an account, a phone or an address is."""
+    """Every other request needs the person's confirmation.
+
+    None about money, accounts, phones or addresses is listed.
+    """
     declared = {
         route.operation_id
         for service in shared_suite.box.services.values()
@@ -166,7 +169,7 @@ async def test_any_other_is_refused(shared_suite: RunningSuite, changed: dict[st
 
 
 async def test_keys_do_not_stand_in_for_each_other(shared_suite: RunningSuite) -> None:
-    """Neither a stranger's key nor the identity provider's signs acting tokens; the hotline's signs no others."""
+    """No foreign key and no identity provider signs acting tokens, and the hotline signs no others."""
     suite = shared_suite
     made = ECKey.generate_key("P-256", {"kid": "x", "use": "sig", "alg": "ES256"})
     for key in (made, suite.box.issuer.key):
@@ -177,7 +180,7 @@ async def test_keys_do_not_stand_in_for_each_other(shared_suite: RunningSuite) -
 
 
 async def test_nothing_is_paid_to_an_account_that_only_an_agent_named(shared_suite: RunningSuite) -> None:
-    """The claim is filed and decided; its account waits for the person's or an officer's yes, the agent's is none."""
+    """The claim is filed and decided; its account waits for the person or an officer, not for the agent."""
     suite = shared_suite
     employer = await with_nine_months(suite, 3)
     await close(suite, employer)

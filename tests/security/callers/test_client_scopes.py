@@ -1,4 +1,4 @@
-"""A program may do what its scopes say, in every service; other words of a `scope` claim limit nobody."""
+"""A program may do what its scopes allow, in every service; foreign words in a `scope` claim limit nobody."""
 
 import json
 import time
@@ -26,7 +26,7 @@ def _token(suite: RunningSuite, **claims: Any) -> str:
 
 
 def _operations(suite: RunningSuite, party: str) -> Iterator[tuple[str, str, str]]:
-    """Every operation that the party may call at all: service, method, address."""
+    """Yield every operation that the party may call: service, method, address."""
     for service in members():
         for path, methods in suite.box.services[service].app.openapi()["paths"].items():
             address = "/".join(_ID if step.startswith("{") else step for step in path.split("/"))
@@ -68,7 +68,7 @@ async def test_a_program_without_scopes_may_nothing_anywhere(shared_suite: Runni
 
 
 def _others(suite: RunningSuite, service: str) -> str:
-    """Every scope but the service's own."""
+    """Return every scope except the service's own."""
     return " ".join(sorted(SCOPES - {door_in(suite.box.services[service].app).mandates.scope}))
 
 
@@ -103,7 +103,7 @@ async def test_no_scope_of_a_program_gives_consents(shared_suite: RunningSuite) 
 
 
 async def test_no_scope_of_a_program_lets_somebody_else_act(shared_suite: RunningSuite) -> None:
-    """A program for staff that gave an agent a mandate for returns would have given itself more than it has."""
+    """A program for staff that gave a mandate for returns would have given more rights than it has."""
     suite = shared_suite
     employer, mandates = suite.party_id("employer-a"), "/registration/v1/mandates"
     token = _token(suite, sub="client-1", party="employer", party_id=employer, scope=" ".join(sorted(SCOPES)))
@@ -114,7 +114,7 @@ async def test_no_scope_of_a_program_lets_somebody_else_act(shared_suite: Runnin
 
 
 async def test_an_onboarded_program_says_so_in_its_token(shared_suite: RunningSuite) -> None:
-    """What the token endpoint issues is read as a program's, also without any scope."""
+    """A token of the token endpoint is read as a program's, even without a scope."""
     suite = shared_suite
     token = suite.box.issuer.token(
         party="employer", subject="client-9", party_id=UUID(suite.party_id("employer-a")), scope=""

@@ -1,4 +1,4 @@
-"""A program's end ends everything of it, in every service: its tokens, and the webhooks it set up."""
+"""A revoked program ends in every service: its tokens, and its webhooks."""
 
 import asyncio
 from typing import Any
@@ -21,7 +21,7 @@ def bank(local_suite: RunningSuite) -> str:
 
 
 async def _onboarded(suite: RunningSuite, bank: str, name: str) -> str:
-    """A program of the bank; the persona of its token is its name."""
+    """Onboard a program of the bank; the persona of its token is its name."""
     key = ECKey.generate_key("P-256", {"kid": name, "use": "sig", "alg": "ES256"})
     body = {"name": name, "party": "bank", "party_id": bank, "keys": [key.as_dict(private=False)]}
     client = str((await suite.made("officer", "/registration/v1/clients", body))["id"])

@@ -1,4 +1,4 @@
-"""Whoever was registered twice is one person at every door, with the token of either number."""
+"""A person who was registered twice is one person at every door, with the token of either id."""
 
 from typing import Any
 

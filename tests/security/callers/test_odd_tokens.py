@@ -1,4 +1,4 @@
-"""Tokens and assertions that no library would make: refused at every door, and never a fault of ours."""
+"""Odd tokens and assertions are refused at every door, and never cause a fault of ours."""
 
 import base64
 from collections.abc import Iterator

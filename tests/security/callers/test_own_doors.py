@@ -1,4 +1,4 @@
-"""The doors that give tokens away and move the day: for programs of this machine, and for no web page."""
+"""The doors that give out tokens and move the day: for programs of this machine, and for no web page."""
 
 from collections.abc import AsyncIterator
 

@@ -1,4 +1,4 @@
-"""So many requests a minute and client, told in every answer; the next one hears when to go on."""
+"""Each client has a number of requests a minute, shown in every answer; the next one is told when to go on."""
 
 from pathlib import Path
 
@@ -69,7 +69,7 @@ async def test_doors_open_to_all_count_addresses_and_browsers_count_themselves(
 
 
 def _client(suite: RunningSuite, address: str) -> httpx.AsyncClient:
-    """Somebody at another address."""
+    """Make a client at another address."""
     app = root_app(suite.box, [])
     transport = httpx.ASGITransport(app=app, raise_app_exceptions=False, client=(address, 1))
     return httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1")

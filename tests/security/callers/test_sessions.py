@@ -1,4 +1,4 @@
-"""Sessions of the pages: sealed in the database, ended for good, and no other site's forms."""
+"""Sessions of the pages: encrypted in the database, ended for good, and closed to other sites' forms."""
 
 from sqlalchemy import text
 

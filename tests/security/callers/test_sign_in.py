@@ -1,4 +1,4 @@
-"""Signing in through an identity provider: a code for a token, once, in the browser that asked, and nowhere else."""
+"""Sign-in through an identity provider: a code is exchanged once, only in the browser that asked."""
 
 import asyncio
 import base64
@@ -23,7 +23,7 @@ from tests.running_suite import RunningSuite, change_own
 
 @dataclass
 class Provider:
-    """An authorization server as RFC 6749 and 7636 have it: codes are used once, and only with their verifier."""
+    """An authorization server of RFC 6749 and 7636: codes work once, and only with their verifier."""
 
     suite: RunningSuite
     url: str = ""
@@ -71,7 +71,7 @@ async def _provider(suite: RunningSuite) -> AsyncIterator[Provider]:
 
 
 async def _sent_back(suite: RunningSuite, back: str) -> str:
-    """Off to the provider and the way back, not gone yet."""
+    """Go to the provider and get the address back, without opening it yet."""
     begun = await suite.http.get(f"/sign-in/begin?back={back}")
     assert begun.status_code == 303
     assert "HttpOnly" in begun.headers["set-cookie"]

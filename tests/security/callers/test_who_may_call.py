@@ -1,4 +1,4 @@
-"""Endpoint × party: without a token, with a bad one, with one of another party, every route refuses."""
+"""Every route refuses a caller without a token, with a bad one, or of another party."""
 
 import time
 from typing import Any
@@ -67,7 +67,7 @@ def _claims(**changed: Any) -> dict[str, Any]:
 
 
 async def test_a_system_calls_what_it_was_given(shared_suite: RunningSuite) -> None:
-    """Its own operations and no others: a laboratory opens no sealed details, a service redeems no codes."""
+    """It calls its own operations and no others: a laboratory reads no details, a service redeems no codes."""
     suite = shared_suite
     given = {
         "hotline": {"fetch_person_keys"},

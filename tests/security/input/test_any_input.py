@@ -1,4 +1,4 @@
-"""Schemathesis over every service of a running one box: no input makes a 5xx, and answers keep to the document."""
+"""Schemathesis over every service of a running box: no input causes a 5xx, and answers fit the document."""
 
 import json
 import os

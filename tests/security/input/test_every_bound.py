@@ -1,8 +1,8 @@
 """Every bound of every table, through the door that reaches it: the answer is a problem with a code.
 
-Each writing operation has one call that succeeds. It is sent by twelve at once, and with every member at its edges
-(lengths, days, instants, amounts, unknown ids, other shapes). Then the tables are looked at: one with a unique key, a
-check, a foreign key or a bounded number must have been written by some of these calls, or be named here.
+Each writing operation has one call that succeeds. Twelve copies are sent at once, and then each member at its edges
+(lengths, days, times, amounts, unknown ids, other shapes). Then the tables are checked: one with a unique key, a check,
+a foreign key or a bounded number must have rows from these calls, or be named here.
 """
 
 import asyncio
@@ -85,7 +85,7 @@ async def _sent(world: World, call: Call, body: Any, path: str | None = None) ->
 
 
 def _wrong(answer: httpx.Response) -> str | None:
-    """What is wrong with an answer: a fault of ours, or a refusal that does not say why."""
+    """Return what is wrong with an answer: a fault of ours, or a refusal without a reason."""
     if answer.status_code < 400:
         return None
     document = answer.json() if "json" in answer.headers.get("content-type", "") else {}
@@ -117,7 +117,7 @@ async def test_twelve_at_once_and_every_edge(world: World) -> None:
 
 
 async def test_each_bounded_table_is_reached(world: World) -> None:
-    """A table with a key, a check or a bounded number has rows once every recipe was sent, or is named above."""
+    """A table with a key, a check or a bounded number has rows after every recipe, or is named above."""
     _systems(world)
     for recipe in RECIPES.values():
         call = await recipe(world)
@@ -136,7 +136,7 @@ def _tables(service: str) -> list[Table]:
 
 
 def _is_bounded(table: Table) -> bool:
-    """Whether a call could break something of it: a key that is given, a check, a foreign key, a bounded number."""
+    """Tell whether a call could break a rule of the table: a given key, a check, a foreign key, a bounded number."""
     constraints = any(
         isinstance(c, CheckConstraint | ForeignKeyConstraint | UniqueConstraint) for c in table.constraints
     )

@@ -1,4 +1,4 @@
-"""Every parameter and every member of a body takes exactly the form that its document says, and nothing near it."""
+"""Every parameter and member of a body accepts exactly its documented form, and nothing close to it."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -25,7 +25,7 @@ TRIED_AT_LEAST = {"bodies": 600, "parameters": 300}
 
 
 def _headers(suite: RunningSuite, operation: Mapping[str, Any]) -> dict[str, str]:
-    """The token of a party that the operation is open to."""
+    """Return headers with the token of a party that may call the operation."""
     parties = operation["x-policy"]
     if parties == ["anyone"]:
         return {}
@@ -40,7 +40,7 @@ def _headers(suite: RunningSuite, operation: Mapping[str, Any]) -> dict[str, str
 
 
 def _system(suite: RunningSuite, operation: Mapping[str, Any]) -> str:
-    """The subject of a system that was given the operation."""
+    """Return the subject of a system that may call the operation."""
     for service in suite.box.services.values():
         for subject, operations in door_in(service.app).systems._operations.items():
             if operation["operationId"] in operations:
@@ -113,7 +113,7 @@ class _Line(Body):
 
 
 def _depth(schema: Any) -> int:
-    """How many levels of schema lie within one another."""
+    """Return the depth of nested schemas."""
     if isinstance(schema, Mapping):
         return 1 + max((_depth(v) for name, v in schema.items() if name not in {"metadata", "cls"}), default=0)
     return max(map(_depth, schema), default=0) if isinstance(schema, list | tuple) else 0
@@ -150,7 +150,7 @@ async def test_a_purpose_that_is_too_short_is_a_text(local_suite: RunningSuite) 
 
 
 async def test_what_is_expected_is_said(local_suite: RunningSuite) -> None:
-    """A body of another media type, a list for a text, half a character, a code of another form."""
+    """The refusal names the expected form: another media type, a list for a text, half a character, a code."""
     suite = local_suite
     path, headers = "/hotline/v1/procedures", {"Authorization": f"Bearer {suite.token('supervisor')}"}
     other = await suite.http.post(path, content=b"{}", headers={**headers, "Content-Type": "text/plain"})

@@ -1,4 +1,4 @@
-"""A day that was mistyped by years is refused by name where others would be bound by it."""
+"""A day mistyped by years is refused by name if it would bind others."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What an unfriendly client sends to the server itself: large, slow, half, many; the others do not notice."""
+"""Requests of a hostile client to the server itself: large, slow, half, many; other clients do not notice."""
 
 import asyncio
 import socket
@@ -48,7 +48,7 @@ async def _served(app: Any = _app) -> AsyncIterator[int]:
 
 
 async def _said(port: int, *parts: bytes, pause_s: float = 0, wait_s: float = 5) -> bytes:
-    """What the server answers until it closes, or until an answer with a body is complete."""
+    """Return the server's answer until it closes, or until an answer with a body is complete."""
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     try:
         for part in parts:

@@ -1,4 +1,4 @@
-"""A door answers in time whatever hangs behind it, and HEAD is answered as GET is."""
+"""A door answers in time whatever hangs behind it, and HEAD is answered like GET."""
 
 import asyncio
 import time

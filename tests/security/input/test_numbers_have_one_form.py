@@ -1,4 +1,4 @@
-"""References, numbers and codes of every request body: written wide or with the digits of another script they are one.
+"""References, numbers and codes of every request body: wide letters or digits of another script are equal.
 
 Two payments with the references PAY-1 and ＰＡＹ－１ are one payment sent twice.
 """

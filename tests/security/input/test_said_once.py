@@ -1,4 +1,4 @@
-"""Each thing is said once, at every door; a write has no parameter that its door does not read."""
+"""Each value is given once, at every door; a write has no parameter that its door does not read."""
 
 from uuid import uuid4
 
@@ -71,7 +71,7 @@ async def test_two_wages_of_one_line_and_a_misspelt_dry_run_post_nothing(local_s
 async def test_of_two_files_none_is_taken_and_a_field_beside_the_file_is_not_passed_over(
     local_suite: RunningSuite,
 ) -> None:
-    """`curl -F file=@x.csv -F dry_run=true` means a check: the parameter stands in the query."""
+    """`curl -F file=@x.csv -F dry_run=true` means a check: the parameter belongs in the query."""
     suite = local_suite
     employer = await staffed(suite, 1)
     rows = f"employer_number,month,national_id,wage\n{employer.number},2020-12,{employer.staff[0][1]},9000.00\n"

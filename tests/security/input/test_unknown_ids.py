@@ -1,7 +1,7 @@
-"""Whoever names a person, an employer or anything else that is not there is refused: no door keeps a word about nobody.
+"""A request that names an unknown person, employer or other thing is refused: no door stores data about nobody.
 
-Which doors name something is read off the OpenAPI documents: every writing operation with an id in its body, and every
-operation with an id in its path. Each is sent a call that succeeds, but for one id that nobody ever gave.
+The doors are read from the OpenAPI documents: every writing operation with an id in its body, and every operation with
+an id in its path. Each gets a call that succeeds except for one id that was never given.
 """
 
 from collections.abc import Iterator, Mapping
@@ -22,7 +22,7 @@ MAY_BE_UNKNOWN: Mapping[tuple[str, str], str] = {
 
 
 def _doors(suite: RunningSuite) -> Iterator[tuple[str, str, list[str]]]:
-    """Operation, method, and the members of its body that are ids or lists of ids."""
+    """Yield operation, method, and the members of its body that are ids or lists of ids."""
     for service in suite.box.services.values():
         documents = Documents(service.app.openapi())
         for method, _, operation in documents.operations():
@@ -33,7 +33,7 @@ def _doors(suite: RunningSuite) -> Iterator[tuple[str, str, list[str]]]:
 
 
 def _said(answer: Any) -> str | None:
-    """What is wrong with an answer, if it is no refusal that says why."""
+    """Return what is wrong with an answer, unless it is a refusal with a reason."""
     if 400 <= answer.status_code < 500 and answer.json().get("code"):
         return None
     return f"{answer.status_code} {answer.text[:200]}"

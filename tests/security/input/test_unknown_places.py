@@ -1,4 +1,4 @@
-"""Every door that takes an area or a sector refuses one that the law does not know; which doors do is read off them."""
+"""Every door with an area or a sector refuses one that the law does not know; the doors are read from documents."""
 
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ _UNKNOWN = {"area": "NOWHERE", "areas": ["TH-10", "TH-99"], "sector": "C56"}
 
 
 def _bodies(suite: RunningSuite, person: str) -> dict[str, tuple[str, str, dict[str, Any]]]:
-    """By operation: the method, the path, and a body (or query) that is right but for the place."""
+    """Return by operation the method, the path, and a body (or query) that is right except for the place."""
     day = {"first_day": "2021-06-07", "last_day": "2021-06-08"}
     number = national_id(next_person(), form_of(suite))
     named = {"given_name": "สมชาย", "family_name": "ใจดี", "born_on": "1985-04-30", "sex": "male"}
@@ -107,7 +107,7 @@ async def _asked(suite: RunningSuite, path: str, given: dict[str, Any]) -> Any:
 
 
 def _doors_of_places(suite: RunningSuite) -> dict[str, list[str]]:
-    """Operations of every service whose body or query has a member that names a place, with those members."""
+    """Return operations of every service with a member that names a place, and those members."""
     found = {}
     for service in suite.box.services.values():
         document = service.app.openapi()

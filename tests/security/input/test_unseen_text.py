@@ -1,4 +1,4 @@
-"""Text that nobody sees, or that reads backwards, is taken by no door: every text member of every body is tried."""
+"""No door accepts text that is invisible or reads backwards: every text member of every body is tried."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -29,7 +29,7 @@ def _bodies(base: type[BaseModel] = Body) -> Iterator[type[BaseModel]]:
 
 
 def _texts() -> list[Any]:
-    """Every member that takes any word: with it in a list where it is a list."""
+    """List every member that accepts any word; for a list, it is put in a list."""
     found = []
     for body in _bodies():
         for name, field in body.model_fields.items():
@@ -109,7 +109,7 @@ async def test_at_the_door_of_persons(shared_suite: RunningSuite) -> None:
     ids=["unseen", "dashed", "long dash", "apostrophe"],
 )
 async def test_a_number_is_read_at_the_doors_as_it_is_in_files(shared_suite: RunningSuite, printed: Any) -> None:
-    """Copied from a card or a spreadsheet, a known number finds who it is, and a line is accepted."""
+    """A known number copied from a card or a spreadsheet finds its person, and a line is accepted."""
     suite = shared_suite
     employer = await staffed(suite, 1)
     person, number, _ = employer.staff[0]

@@ -1,1 +1,1 @@
-"""Who may read what, and when."""
+"""Tests of reading: which party may read which data, and when."""

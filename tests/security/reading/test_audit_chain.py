@@ -1,4 +1,4 @@
-"""The audit chain takes rows and gives none up; what was changed all the same is found, from outside the database."""
+"""The audit chain takes rows and loses none; a change in spite of that is found from outside the database."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -33,7 +33,7 @@ async def _heads(suite: RunningSuite, folder: Path) -> AuditHeads:
 
 
 async def _as_owner_of_the_server(suite: RunningSuite, *statements: str) -> None:
-    """Tamper past the guard, as only somebody with the server's own account can."""
+    """Change rows past the guard, as only the owner of the server's account can."""
     engine = create_async_engine(suite.box.services["registration"].database.url)
     async with engine.begin() as connection:
         await connection.execute(text("SET session_replication_role = replica"))
@@ -160,7 +160,7 @@ async def test_heads_are_published_as_they_move_and_verified_by_command(local_su
 async def test_a_restore_is_a_signed_turn_and_every_other_break_is_named(
     local_suite: RunningSuite, tmp_path: Path
 ) -> None:
-    """The chain is set back past published heads, as a restore does it; with the signed turn it is whole."""
+    """The chain is set back behind published heads, as a restore does; with the signed turn it is whole."""
     suite, key = local_suite, heads_key(_SECRET)
     database = suite.box.services["registration"].database
     await _looked_at(suite)
@@ -200,7 +200,7 @@ async def test_a_restore_is_a_signed_turn_and_every_other_break_is_named(
 
 
 async def test_of_two_heads_of_one_number_the_first_counts(local_suite: RunningSuite, tmp_path: Path) -> None:
-    """Whoever rewrites the chain and lets the service publish its head again gains nothing."""
+    """It gains nothing to rewrite the chain and let the service publish its head again."""
     suite, key = local_suite, heads_key(_SECRET)
     await _looked_at(suite)
     await (await _heads(suite, tmp_path)).run()

@@ -1,9 +1,9 @@
-"""Every door × party × object × purpose × time, made from the OpenAPI documents: a new door is tried as it is written.
+"""Every door × party × object × purpose × time, made from the OpenAPI documents: a new door is tried too.
 
-A reading door is asked about the things of one person and one employer; each has marks (ids, numbers, names) that no
-answer to somebody else may hold. A writing door is sent its recipe's call, which succeeds for whom it is for. Both are
-tried for strangers (before the relation), for those related (during it, so that the trial can see something), and once
-more when mandate, employment and consent have ended.
+A reading door is asked about one person's and one employer's data; each has marks (ids, numbers, names) that no answer
+to others may have. A writing door gets its recipe's call, which succeeds for the right caller. Both are tried for
+strangers (before the relation), for related parties (during it, so that the test can see something), and again after
+mandate, employment and consent have ended.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -81,7 +81,7 @@ def _doors(suite: RunningSuite) -> Iterator[Door]:
 
 
 def _addresses(door: Door, ids: Mapping[str, str]) -> Iterator[str]:
-    """The door, asked about each object that its parameters can name; filters that it can do without are left out."""
+    """Yield the door's address for each object that its parameters can name; optional filters are left out."""
     wanted = [p["name"] for p in door.parameters if p["in"] in {"path", "query"} and p["name"] not in FILTERS]
     for turn in range(max([len(OBJECTS[name]) for name in wanted], default=1)):
         path, query = door.path, []
@@ -98,7 +98,7 @@ def _addresses(door: Door, ids: Mapping[str, str]) -> Iterator[str]:
 
 
 def _held(world: World, answer: httpx.Response, marks: Iterable[str]) -> list[str]:
-    """Which marks an answer holds that was given at all."""
+    """Return the marks that an answer has."""
     text = answer.text if answer.is_success else ""
     return sorted(mark for mark in marks if world.ids[mark] in text)
 
@@ -106,7 +106,7 @@ def _held(world: World, answer: httpx.Response, marks: Iterable[str]) -> list[st
 async def _seen(
     world: World, who: Mapping[Party, str] | Mapping[str, str], marks: Iterable[str], purpose: str = ""
 ) -> dict[str, list[str]]:
-    """By door and party, which marks its answers hold."""
+    """Return by door and party the marks in its answers."""
     seen: dict[str, list[str]] = {}
     marks = list(marks)
     for door in _doors(world.suite):
@@ -122,7 +122,7 @@ async def _seen(
 
 
 async def _whole(world: World) -> None:
-    """What the doors are asked about beside the things of the world, and what a person's own data looks like."""
+    """Add what the doors are asked about, and a person's own data."""
     suite, ids = world.suite, world.ids
     person = f"/registration/v1/persons/{ids['person']}"
     found = (await suite.get("officer", person, purpose=_PURPOSE)).json()
@@ -138,7 +138,7 @@ async def _whole(world: World) -> None:
 
 
 async def test_nobody_reads_before_or_after(world: World) -> None:
-    """Strangers see nothing; those related do; and what the relation opened is closed when it has ended."""
+    """Strangers see nothing; related parties see it; after the end of the relation they see nothing again."""
     await _whole(world)
     before = await _seen(world, world.strangers, THINGS)
     assert not {door for door in before if door.split()[0] not in PUBLISHED}
@@ -173,7 +173,7 @@ async def _ended(world: World) -> None:
 
 
 async def test_nobody_writes_before_or_after(world: World) -> None:
-    """Each call that succeeds for whom it is for is refused to the others of its parties, and to an agent that was."""
+    """Each call that succeeds for the right caller is refused to the others of its parties, and to a former agent."""
     suite, opened, tried = world.suite, set(), 0
     policies = {r.operation_id: policy_of(r) for s in suite.box.services.values() for r in api_routes(s.app)}
     calls = {}

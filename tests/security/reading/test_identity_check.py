@@ -1,4 +1,4 @@
-"""Who is on the line: what is asked stands on no screen, and guessing is bounded by person and day."""
+"""The identity check: its answers are on no screen, and guesses are limited by person and day."""
 
 import asyncio
 from typing import Any
@@ -91,7 +91,10 @@ async def test_a_merged_number_has_no_tries_of_its_own(shared_suite: RunningSuit
 
 
 async def test_both_numbers_of_a_merged_person_are_right_answers(shared_suite: RunningSuite) -> None:
-    """Under either number, in one row of tries; a stranger's digits stay wrong, and parted each has its own again."""
+    """Both ids share one count of tries; a stranger's digits stay wrong.
+
+    After the merge is undone, each id has its own count.
+    """
     suite = shared_suite
     kept = await caller(suite, "มานะ", "อดทน", "+66812345678")
     merged = await caller(suite, "มานะ", "อดทน", "+66887654321")

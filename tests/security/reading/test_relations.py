@@ -1,6 +1,6 @@
-"""Endpoint × party × relation: of each resource, whom it belongs to sees it, staff see it, to everybody else it is not.
+"""Every operation × party × relation: the owner of a resource sees it, staff see it, for others it does not exist.
 
-Every operation stands in one of the tables of relations.py; a new one without a row fails the first test.
+Every operation is in one of the tables of relations.py; a new one without a row fails the first test.
 """
 
 from collections.abc import Mapping
@@ -86,7 +86,7 @@ async def world(local_suite: RunningSuite) -> World:
 
 
 async def _in_the_programmes(suite: RunningSuite, employer: Staffed) -> dict[str, str]:
-    """The person is tested positive and in a hospitel, vaccinated once, and booked for another test."""
+    """Test the person positive, bring them to a hospitel, vaccinate them once, and book another test."""
     person, site, day = employer.staff[0][0], "/programmes/v1", "2021-06-07"
     await suite.move_to(day)
     await begun(suite)

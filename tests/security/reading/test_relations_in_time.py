@@ -1,4 +1,4 @@
-"""Relation × time: what a relation opens is closed before it begins, and closed again when it ends."""
+"""A relation opens nothing before it begins, and nothing after it ends."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Stored answers: found by the party that asked alone, without secrets, and gone after their time."""
+"""Stored answers: only the party that asked finds them, without secrets, until their time is over."""
 
 import asyncio
 from typing import Any
@@ -89,7 +89,7 @@ async def test_an_owner_has_ten_endpoints_however_many_ask_at_once(local_suite: 
 
 
 async def test_what_tells_of_a_person_is_sealed_and_told_again_to_its_sender_alone(local_suite: RunningSuite) -> None:
-    """Whichever door answered: registering and correcting persons, merges, entries, cases, yeses, preferences."""
+    """It holds for every such door: registering and correcting persons, merges, entries, cases, confirmations."""
     suite = local_suite
     number = national_id(next_person(), form_of(suite))
     new = {"national_id": number, "given_name": "ประภัสสร", "family_name": "วงศ์สุวรรณ", "born_on": "1987-07-07",
@@ -114,7 +114,7 @@ def test_all_details_of_a_person_are_known() -> None:
 
 
 async def _twice(suite: RunningSuite, who: str, path: str, body: dict[str, Any]) -> Response:
-    """The answer, the same both times; whoever sends another body with the key learns nothing."""
+    """Send a request twice and return the answer; another body with the same key reveals nothing."""
     key = uuid4().hex
     first, again = [await suite.post(who, path, body, key=key) for _ in range(2)]
     assert first.status_code in {200, 201, 202}, first.text

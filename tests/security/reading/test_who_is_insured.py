@@ -1,4 +1,4 @@
-"""Who is insured is no employer's business: to it a stranger is a stranger, registered or not."""
+"""An employer cannot learn who is insured: a stranger looks the same, registered or not."""
 
 from deploy.onebox.parties import national_id
 from tests.programmes import PATH, in_the_programme

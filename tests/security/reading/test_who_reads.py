@@ -1,4 +1,4 @@
-"""Staff: each door names its parties, every read of a person is seen by the person, health stays behind a purpose."""
+"""Staff: each door names its parties, every read of a person is audited, health data needs a purpose."""
 
 from typing import Any
 
@@ -23,7 +23,7 @@ THINGS = {
 
 
 async def test_each_staff_door_names_its_parties(shared_suite: RunningSuite) -> None:
-    """Operators, managers, laboratories and the desk are let in where it is written down, and nowhere else."""
+    """Operators, managers, laboratories and the desk are allowed only where it is listed."""
     for name, service in shared_suite.box.services.items():
         for route in api_routes(service.app):
             policy = policy_of(route)
@@ -104,7 +104,7 @@ async def test_feeds_of_persons_take_a_purpose_and_an_officer(shared_suite: Runn
 
 
 def test_the_feed_knows_every_member_that_names_a_person() -> None:
-    """Whoever is named in a fact that staff read can see it: the contracts say which members do."""
+    """A person named in a fact that staff read can see it: the contracts mark these members."""
 
     def named(schema: Any) -> set[str]:
         found: set[str] = set()

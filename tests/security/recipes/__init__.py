@@ -1,7 +1,7 @@
-"""One call that succeeds for every writing operation: what tests/security/input/test_every_bound.py then bends.
+"""One call that succeeds for every writing operation, for tests/security/input/test_every_bound.py to change.
 
-A recipe makes what its call needs anew, so that the call succeeds each time. In texts, `{employer}` and its like are
-the world's ids, and `{n}` is a number that was not used before.
+A recipe makes what its call needs, so that the call succeeds each time. In texts, `{employer}` and others are the
+world's ids, and `{n}` is a number that was not used before.
 """
 
 import json
@@ -49,7 +49,7 @@ def recipe(made: Recipe) -> Recipe:
 
 
 def plain(operation: str, persona: str, path: str, **body: Any) -> None:
-    """A call that needs nothing but the world."""
+    """Make a call that needs only the world."""
 
     async def call(world: World) -> Call:
         return filled(world, persona, path, body)
@@ -58,7 +58,7 @@ def plain(operation: str, persona: str, path: str, **body: Any) -> None:
 
 
 def filled(world: World, persona: str, path: str, body: dict[str, Any], **more: str) -> Call:
-    """`persona` is one, or a party: then whoever the world's things belong to."""
+    """Make a call. `persona`: one, or a party: then the owner of the world's things."""
     ids = {**world.ids, "n": str(serial()), **more}
     text = json.dumps(body, ensure_ascii=False)
     for name, value in ids.items():
@@ -75,7 +75,7 @@ async def made(world: World, call: Call) -> dict[str, Any]:
 
 
 async def done(world: World, operation: str) -> dict[str, Any]:
-    """The answer of another operation's recipe."""
+    """Return the answer of another operation's recipe."""
     return await made(world, await RECIPES[operation](world))
 
 
@@ -90,7 +90,7 @@ async def new_person(world: World) -> dict[str, Any]:
 
 
 async def hired(world: World) -> dict[str, Any]:
-    """A person whom the world's employer took on a year ago, and of whom every service has heard."""
+    """Hire a person for the world's employer a year ago; every service has heard of it."""
     found = await new_person(world)
     body = {"employer_id": world.ids["employer"], "person_id": found["id"], "started_on": "2020-01-01"}
     employment = await world.suite.made("officer", "/registration/v1/employments", body)

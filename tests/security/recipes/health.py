@@ -83,7 +83,7 @@ async def correct_result(world: World) -> Call:
 
 
 async def _staying(world: World, *, admitted: bool = True) -> tuple[str, str]:
-    """A person found positive: the stay, offered or in the bed."""
+    """Find a person positive; return the stay, offered or in the bed."""
     person, specimen = await _sampled(world)
     await hospitel(world.suite, 60)
     call = _result(person, specimen, "positive")

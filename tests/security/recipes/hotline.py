@@ -27,7 +27,7 @@ async def _case(world: World, **changed: Any) -> str:
 
 
 def moving(operation: str, step: str, persona: str, **body: Any) -> None:
-    """A step of a case that was opened a moment ago."""
+    """Make a step of a new case."""
 
     async def call(world: World) -> Call:
         return Call(persona, f"{HOTLINE}/cases/{await _case(world)}/{step}", body)
@@ -111,7 +111,7 @@ async def act_for_person(world: World) -> Call:
 
 
 async def _acted_for(world: World) -> tuple[str, str]:
-    """A case in which a caller has passed the check: the case and the person."""
+    """Make a case in which a caller has passed the check; return the case and the person."""
     call = await _checked(world)
     await world.suite.made(call.persona, call.path, call.body)
     return call.path.split("/")[4], str(call.body["person_id"])

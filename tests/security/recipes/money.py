@@ -123,7 +123,7 @@ async def disburse_loan(world: World) -> Call:
 
 @recipe
 async def close_phase(world: World) -> Call:
-    """What waited before is withdrawn first."""
+    """Close the phase; a waiting change is withdrawn first."""
     because = {"because": "the budget ends"}
     await world.suite.post("officer", f"{LOANS}/phases/2020/reopening", because)
     return Call("officer", f"{LOANS}/phases/2020/closing", because)
@@ -131,7 +131,7 @@ async def close_phase(world: World) -> Call:
 
 @recipe
 async def reopen_phase(world: World) -> Call:
-    """It withdraws a closing that waits."""
+    """Reopen the phase, which withdraws a waiting closing."""
     because = {"because": "there is budget left"}
     await world.suite.post("officer", f"{LOANS}/phases/2020/closing", because)
     return Call("officer", f"{LOANS}/phases/2020/reopening", because)
@@ -152,7 +152,7 @@ async def return_payment(world: World) -> Call:
 
 
 async def _waiting_payment(world: World) -> str:
-    """A payment far above what the employer owes: it waits for an officer who did not record it."""
+    """Make a payment far above the employer's debt: it waits for an officer who did not record it."""
     body = {"employer_id": world.ids["employer"], "reference": f"W{serial()}", "amount": "900000000.00",
             "paid_on": "2021-06-01"}  # fmt: skip
     return str((await world.suite.made("bank-a", f"{CONTRIBUTIONS}/payments", body))["id"])

@@ -189,7 +189,7 @@ async def undo_merge(world: World) -> Call:
 
 
 async def _employment(world: World, **changed: Any) -> tuple[str, str]:
-    """An employment of a person a moment ago: its path and the person."""
+    """Make an employment; return its path and the person."""
     found = await new_person(world)
     body = {"employer_id": world.ids["employer"], "person_id": found["id"], "started_on": "2021-01-01", **changed}
     made = await world.suite.made("officer", f"{REGISTRATION}/employments", body)
@@ -217,7 +217,7 @@ async def decide_objection(world: World) -> Call:
 
 @recipe
 async def confirm_employment(world: World) -> Call:
-    """An employer's word of a start long ago, for a person whom it did not register, waits for the person's."""
+    """Confirm an old start that an employer entered for a person new to it: it waited for the person."""
     found = await new_person(world)
     body = {"employer_id": world.ids["employer"], "national_id": found["national_id"], "born_on": found["born_on"],
             "started_on": "2020-03-01"}  # fmt: skip

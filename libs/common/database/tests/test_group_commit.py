@@ -1,4 +1,4 @@
-"""What is gathered into one statement: everybody gets their own answer, whoever else was in it."""
+"""Requests batched into one statement: each gets its own answer."""
 
 import asyncio
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ from libs.common.database.group_commit import BATCH_ITEMS_MAX, BATCH_ROWS_MAX, G
 
 @dataclass
 class Statements:
-    """Stands where a service runs its statement: notes who came together, fails for odd company."""
+    """A stand-in for a service's statement: records its batches, and fails for a bad item."""
 
     together: list[list[int]] = field(default_factory=list)
     gate: asyncio.Event = field(default_factory=asyncio.Event)

@@ -1,4 +1,4 @@
-"""A JSON column is decoded once, by the codec of the connection; no other code parses one."""
+"""A JSON column is decoded once, by the connection's codec; no other code parses one."""
 
 import json
 
@@ -29,7 +29,7 @@ def test_a_json_column_is_decoded_by_the_connection_alone() -> None:
 
 
 async def test_json_comes_decoded_in_every_way_to_ask(databases: FreshDatabases) -> None:
-    """From each pool, bare and typed, a JSON string and null among the values; what is written is the text given."""
+    """JSON is decoded from each pool, plain and typed, also a JSON string and null; text is written unchanged."""
     url = await databases.fresh("hotline")
     database = Database(url, application="test", pool_size=1)
     values = [{"a": [1, "ข"]}, "text", None, 2.5]

@@ -1,4 +1,4 @@
-"""A migration that meets a held table is tried again, and says so when it gives up."""
+"""A migration that meets a locked table is tried again, and reports when it gives up."""
 
 import asyncio
 

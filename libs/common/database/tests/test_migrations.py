@@ -1,4 +1,4 @@
-"""Migrations yield the tables that are declared; shared tables come from their own lineages, in every service."""
+"""Migrations give the declared tables; shared tables come from their own lineages, in every service."""
 
 import ast
 import asyncio
@@ -30,7 +30,7 @@ def upgrade() -> None:
 
 
 def _created(folder: Path) -> set[str]:
-    """The tables that the revisions of a folder create."""
+    """Return the tables that the revisions of a folder create."""
     calls = (node for file in folder.glob("*.py") for node in ast.walk(ast.parse(file.read_text("utf-8"))))
     return {
         str(node.args[0].value)
@@ -69,7 +69,7 @@ def test_no_service_creates_a_shared_table(name: str) -> None:
 async def test_a_database_of_before_has_the_shared_lineage_and_takes_its_next_revision(
     databases: FreshDatabases, tmp_path: Path
 ) -> None:
-    """A database at the service's newest revision, which was migrated before there were lineages."""
+    """A database at the service's newest revision, from before lineages existed, is upgraded."""
     loans, url = member("loans"), await databases.fresh("loans")
     assert not await loans.migrations_to_come(url)
     folder = tmp_path / "spine"

@@ -1,4 +1,4 @@
-"""A `.sql` file is read as psql reads it: comments left out, one branch of each condition taken."""
+"""A `.sql` file is read as psql reads it: without comments, with one branch of each condition."""
 
 from pathlib import Path
 

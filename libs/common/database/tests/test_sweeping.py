@@ -1,4 +1,4 @@
-"""Every table that grows by use: its rows go after a time that a setting says, or it is named here as kept, and why."""
+"""Every table that grows by use is swept after a time from the settings, or listed here as kept, with the reason."""
 
 import pytest
 from sqlalchemy import text

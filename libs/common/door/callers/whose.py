@@ -1,6 +1,6 @@
 """The one way to ask whether a row is the caller's, for every door of every service.
 
-A row that is not there and one of somebody else are answered alike: ids tell nothing.
+A missing row and another party's row get the same answer: an id shows nothing.
 """
 
 from collections.abc import Callable, Collection
@@ -42,7 +42,7 @@ class _Sent(Protocol):
 
 
 def of_person(row: _OfPerson) -> Whose:
-    """The person alone: what most facts about health, money and places are."""
+    """Name the person alone as the row's party: so are most facts about health, money and places."""
     return Whose(person=row.person_id)
 
 
@@ -66,13 +66,13 @@ def may_see(caller: Caller, whose: Whose, *, staff: Collection[Party] = OFFICERS
 def visible(
     caller: Caller, row: R | None, whose: Callable[[R], Whose], *, what: str, staff: Collection[Party] = OFFICERS
 ) -> R:
-    """The row, if it is there and the caller may see it; else there is no such `what`."""
+    """Return the row; refuse `NotFound` with `what` if it is missing or the caller may not see it."""
     if row is None or not may_see(caller, whose(row), staff=staff):
         raise NotFound(what=what)
     return row
 
 
 def require_person(caller: Caller, person_id: UUID | None) -> None:
-    """Officers may ask for anybody, a person for themselves under each of their numbers; to others there is none."""
+    """Refuse `NotFound` unless the caller is an officer, or asks for the own person under any id."""
     if not may_see(caller, Whose(person=person_id)):
         raise NotFound(what="person")

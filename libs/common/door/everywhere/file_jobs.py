@@ -225,7 +225,7 @@ async def visible_job(request: Request, job_id: UUID, caller: Caller) -> rows.Jo
 
 
 async def read_rows_of(request: Request, job_id: UUID, caller: Caller) -> rows.JobRow:
-    """The job, if the caller may read its rows, which name persons: an officer who did not send it says why."""
+    """Return the job if the caller may read its rows; an officer who did not send it gives a purpose."""
     job = await visible_job(request, job_id, caller)
     if not is_sender(caller, job):
         require_purpose(request, caller)

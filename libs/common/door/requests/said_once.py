@@ -37,7 +37,7 @@ _found: WeakKeyDictionary[Callable[..., Any], Names] = WeakKeyDictionary()
 
 
 def names_of(route: APIRoute) -> Names:
-    """The names that a route and its dependencies read; cached for each function."""
+    """Return the names that a route and its dependencies read; cached for each function."""
     if route.endpoint not in _found:
         query, form, waiting = set(), set(), [route.dependant]
         while waiting:

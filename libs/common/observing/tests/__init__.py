@@ -1,1 +1,1 @@
-"""Tests of what an operator watches."""
+"""Tests of logs, traces and metrics."""

@@ -1,4 +1,4 @@
-"""What a process knows of itself is told also while its database is away, and says that it is."""
+"""A process shows its own figures while its database is away, and shows that it is away."""
 
 import asyncio
 

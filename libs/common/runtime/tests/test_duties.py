@@ -1,4 +1,4 @@
-"""A duty that looks a law up on a day without one."""
+"""A duty that reads a law on a day without one."""
 
 from types import SimpleNamespace
 from typing import Any, cast

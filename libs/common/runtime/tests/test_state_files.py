@@ -1,4 +1,4 @@
-"""State files are the old content or the new, whenever the writer dies, and only their owner reads them."""
+"""State files have the old content or the new, whenever the writer dies, and only their owner can read them."""
 
 import os
 from datetime import date

@@ -1,4 +1,4 @@
-"""A loop that ends in whatever way is started again, told, and given up only by the one who can start a new process."""
+"""A loop that ends in any way is restarted and reported; it is given up only where a new process can be started."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -18,7 +18,7 @@ async def supervisor(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Superviso
 
 
 async def _leaks() -> None:
-    """What a client library does that awaits its own cancelled task."""
+    """Leak the cancellation of an own task, as a client library does."""
     task = asyncio.create_task(asyncio.sleep(60))
     task.cancel()
     await task
@@ -86,7 +86,7 @@ async def test_what_cannot_be_kept_is_lost_and_told(supervisor: Supervisor) -> N
 
 
 async def test_a_loop_that_ran_well_for_long_is_not_given_up_at_once(supervisor: Supervisor) -> None:
-    """How long it has failed is counted from its first failure, not from the start of the run that failed."""
+    """The time of failing is counted from the first failure, not from the start of the run that failed."""
     supervisor.healthy_after_s, supervisor.given_up_after_s = 0.02, 0.2
     runs = 0
 

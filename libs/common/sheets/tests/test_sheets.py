@@ -1,4 +1,4 @@
-"""Cells as they are meant, cells that run nowhere, and zips that are looked at before they are read."""
+"""Normalised cells, cells that no spreadsheet runs, and zips that are checked before they are read."""
 
 import io
 import json

@@ -1,4 +1,4 @@
-"""Facts as a consumer hears them, for tests of actions that listen."""
+"""Facts in the form in which a consumer gets them, for tests of listeners."""
 
 from types import SimpleNamespace
 from typing import Any
@@ -9,12 +9,12 @@ from libs.common.spine.facts import Fact
 
 
 def context_with(**given: object) -> Any:
-    """A service's context that holds nothing but what a listener under test asks of it."""
+    """Make a service's context with only the members that the tested listener uses."""
     return SimpleNamespace(**given)
 
 
 def event_of(fact: Fact) -> Event:
-    """The event around a fact, the first of its partition."""
+    """Make the event of a fact, the first of its partition."""
     return Event(
         id=str(uuid4()),
         topic=fact.TOPIC,

@@ -1,4 +1,4 @@
-"""How clients reach a cluster, and how many copies its topics have."""
+"""The clients' settings for a cluster, and the number of copies of its topics."""
 
 from pathlib import Path
 from types import SimpleNamespace

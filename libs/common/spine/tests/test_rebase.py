@@ -62,7 +62,7 @@ async def test_what_nobody_can_tell_is_filled_and_its_numbers_are_not_given_agai
 
 
 async def test_numbers_with_another_meaning_elsewhere_are_said_again_later(database: Database) -> None:
-    """Given two numbers given out after a silent restore, when listeners know others under them, theirs stand."""
+    """Two numbers were given again after an unnoticed restore: the events that listeners know stay."""
     mine = await _said(database, 4)
     theirs = [event(n)._replace(position=n) for n in (3, 4, 5)]
     done = await rebase(database, {AT: [*mine[:2], *theirs]}, heard={}, remember=NOTHING)
@@ -98,7 +98,7 @@ async def test_a_number_given_again_in_a_newer_epoch_stops_the_consumer(database
 
 
 async def test_the_tail_of_another_log_is_refused(database: Database) -> None:
-    """A new machine's own first events, or another suite's broker: under our numbers nothing means the same."""
+    """The first events of a new machine, or another suite's broker: their numbers have another meaning."""
     before = await _said(database, 3)
     strange = [event(n)._replace(position=n) for n in (1, 2, 3, 4)]
     with pytest.raises(StrangeTail, match="the log of another box"):
@@ -119,7 +119,7 @@ async def test_what_was_forgotten_stays_open_unless_all_of_it_is_put_back(databa
 async def test_databases_put_aside_are_read_where_they_are_of_this_log(
     database: Database, databases: FreshDatabases
 ) -> None:
-    """Two restores put two states of this log aside; a new machine's own box is beside them."""
+    """Two restores set two states of this log aside; the database of another box is beside them."""
     before = await _said(database, 2)
     names = [f"registration_before_{n}" for n in (1, 2, 3)]
     asides = [Database(await databases.named(name, "registration"), application="test") for name in names]

@@ -1,4 +1,4 @@
-"""The spine's promises, each against a real PostgreSQL: density, key order, fence, gaps, poison."""
+"""The spine's promises against a real PostgreSQL: density, key order, fence, gaps, poison."""
 
 import asyncio
 import random

@@ -1,7 +1,7 @@
-"""The spine's executable model: the real outbox, sequencer and consumer beside a few lists that say what must be.
+"""The spine's executable model: the real outbox, sequencer and consumer beside a few lists with the expected result.
 
 Hypothesis writes, rolls back, sequences, delivers early, late, twice and with gaps, poisons keys, replays them and
-kills the process before and after each commit. After every step the database must hold what the lists hold.
+kills the process before and after each commit. After every step the database must equal the lists.
 """
 
 import asyncio
@@ -133,7 +133,7 @@ class Spine(RuleBasedStateMachine):
         dies=st.sampled_from(["", "", "consumer.before_commit", "consumer.after_commit"]),
     )
     def deliver(self, member: int, partition: int, behind: bool, first: int, count: int, dies: str) -> None:
-        """From `first` events around what the member (or the database) expects: earlier is a duplicate, later a gap."""
+        """Deliver from `first` events around the expected one: earlier is a duplicate, later a gap."""
         consumer = self.group[member]
         believed = consumer.positions[TOPIC, partition].sequence  # the other member may have gone on since
         start = max((believed if behind else self.heard[partition]) + first, 0)
@@ -163,7 +163,7 @@ class Spine(RuleBasedStateMachine):
 
     @rule(key=KEYS)
     def cure(self, key: str) -> None:
-        """What is parked stays parked, and what comes later queues behind it."""
+        """End the poison of a key. Parked events stay parked, and later ones wait behind them."""
         self.poisoned.discard(key)
         self.say_and_sequence([key, key])
         self.deliver(0, PARTITION_OF[key], False, 0, 50, "")
@@ -176,7 +176,7 @@ class Spine(RuleBasedStateMachine):
         self.parked = [fact for fact in self.parked if fact[0] != key]
 
     def _dying(self, point: str, work: Callable[[], Coroutine[Any, Any, Any]]) -> str:
-        """Do the work, dying at the point if it is passed; the point at which it died."""
+        """Do the work and die at the point if it is passed; return the point at which it died."""
         if point:
             faults.arm(point)
         try:

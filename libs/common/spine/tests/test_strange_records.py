@@ -1,4 +1,4 @@
-"""Records that are no events, numbers that are missing, and a listener that goes on and tells of both."""
+"""Records that are not events, numbers that are missing, and a listener that continues and reports both."""
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
@@ -69,7 +69,7 @@ def test_what_no_relay_sends_is_no_event(number: int) -> None:
     "strange", [{"body": '{"a":}'}, {"id": "x" * 36}, {"time": "soon"}, {"key": "a\x00"}, {"body": '{"\x00":1}'}]
 )
 async def test_a_number_taken_by_a_stranger_is_awaited_again(consumer: Consumer, strange: dict[str, str]) -> None:
-    """It looks like the event that is due, but no table could hold it: the real one comes behind it."""
+    """It looks like the next event, but no table could store it: the real one comes behind it."""
     right = [event(1, offset=0), event(2, offset=2)]
     gaps = await consumer.apply({(TOPIC, 0): [right[0], event(2, offset=1, **strange)]})
     assert [(gap.expected, gap.hint) for gap in gaps] == [(2, 1)]
@@ -105,7 +105,7 @@ async def test_a_stranger_is_told_once_and_another_at_its_place_again(consumer: 
 
 
 async def test_what_is_missing_may_stand_behind_what_came_too_early(consumer: Consumer) -> None:
-    """A relay that sent one event to an emptied broker before it noticed, and then everything from the first."""
+    """A relay sends one event to an emptied broker before it notices, and then everything from the first."""
     early = event(5, offset=0)
     sent = [early, *(event(n, offset=n) for n in range(1, 5)), early]
     assert await consumer.apply({(TOPIC, 0): sent[:1]})
@@ -115,7 +115,7 @@ async def test_what_is_missing_may_stand_behind_what_came_too_early(consumer: Co
 
 
 async def test_what_was_fetched_meanwhile_is_kept_when_nothing_is_read_again(consumer: Consumer) -> None:
-    """To the hint, to the beginning; then the listener reads on, and drops nothing of what it reads."""
+    """It seeks to the hint, then to the beginning; then it reads on, and drops nothing of what it reads."""
     sought: list[int] = []
     client = SimpleNamespace(seek=lambda _, offset: sought.append(offset))
     subscription = _Subscription(KafkaCluster("x", settings=KafkaSettings()), consumer)

@@ -1,4 +1,4 @@
-"""A client that fetches nothing although something waits is replaced; one that fetches, whatever it is, is not."""
+"""A client that fetches nothing while something waits is replaced; one that fetches anything is not."""
 
 import asyncio
 from collections.abc import Iterator, Mapping
@@ -23,7 +23,7 @@ STUCK_AFTER_S = 0.05
 
 
 class Told(Database):
-    """A database that takes what it is told."""
+    """A database that accepts every statement."""
 
     def __init__(self) -> None:
         pass
@@ -33,7 +33,7 @@ class Told(Database):
 
 
 class Client:
-    """A broker's client that fetches what it is given, one answer a turn; `end` is where the broker's copy ends."""
+    """A broker's client that fetches the given answers, one at a time; `end`: the end of the broker's copy."""
 
     def __init__(self, fetches: Iterator[int], *, end: int) -> None:
         self._fetches = fetches
@@ -68,7 +68,7 @@ class Client:
 
 
 async def listened(client: Client, *, turns: int) -> str:
-    """Whether the watchdog has bitten within so many turns of its waiting time."""
+    """Return whether the watchdog acted within this many times its waiting time."""
     consumer = Consumer(context_with(database=Told()), name="c", topics=(TOPIC,), actions={})
     consumer.positions = {(TOPIC, 0): Position(0, 1, None)}
     settings = KafkaSettings(stuck_after_s=STUCK_AFTER_S, check_every_s=STUCK_AFTER_S)
@@ -90,7 +90,7 @@ async def test_who_has_nothing_to_fetch_is_not() -> None:
 
 
 async def test_who_fetches_strangers_records_for_long_is_not(monkeypatch: pytest.MonkeyPatch) -> None:
-    """And goes on behind those that it has passed, should it be started again before their end."""
+    """If it is restarted before their end, it continues behind the records that it has skipped."""
     monkeypatch.setattr(listening, "HINTS_EVERY_S", STUCK_AFTER_S)
     client = Client((1 for _ in count()), end=1_000_000)
     assert await listened(client, turns=6) == "reads on"
@@ -99,6 +99,6 @@ async def test_who_fetches_strangers_records_for_long_is_not(monkeypatch: pytest
 
 
 async def test_what_came_a_moment_before_the_look_is_fetched_first() -> None:
-    """Silence for longer than the watchdog waits, then a record that waits while it looks and is fetched next."""
+    """Silence for longer than the watchdog waits, then a record that waits while it checks and is fetched next."""
     quiet_then_one = iter([0, 0, 0, 0, 0, 0, 0, 1])
     assert await listened(Client(quiet_then_one, end=1), turns=6) == "reads on"

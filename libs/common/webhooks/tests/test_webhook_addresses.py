@@ -1,4 +1,4 @@
-"""Where webhooks may not go: everything that the registries of special addresses name, however it is written."""
+"""Addresses that webhooks may not use: all that the registries of special addresses name, in any spelling."""
 
 import ipaddress
 
@@ -38,7 +38,7 @@ def _edges(block: str) -> list[str]:
 
 
 def _carried(address: str) -> list[str]:
-    """An IPv4 address inside of IPv6 ones: mapped, compatible, translated (NAT64), 6to4 and Teredo (inverted)."""
+    """List an IPv4 address inside IPv6 ones: mapped, compatible, translated (NAT64), 6to4 and Teredo (inverted)."""
     four = int(ipaddress.IPv4Address(address))
     inside = (
         int(ipaddress.IPv6Address("::ffff:0:0")) + four,

@@ -1,4 +1,4 @@
-"""Receivers that hang, fail or take their time: they share the places with everybody, and take nobody's."""
+"""Receivers that hang, fail or are slow share the places with others and block none of them."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -32,7 +32,7 @@ LONG_AGO, AT = datetime(2021, 1, 1, tzinfo=UTC), datetime(2021, 2, 5, tzinfo=UTC
 
 
 class Places:
-    """Endpoints of many owners, and deliveries whose times are short. Those that hang are always due the longest."""
+    """Endpoints of many owners, and deliveries with short times. Those that hang are always due the longest."""
 
     def __init__(self, database: Database) -> None:
         self.database = database
@@ -48,7 +48,7 @@ class Places:
         await self.database.one_statement(_NEW, given)
 
     async def run_until(self, receiver: Receiver, count: int, *, within_s: float) -> None:
-        """As the duty does, but without its pauses."""
+        """Run like the duty, without its pauses."""
         async with asyncio.timeout(within_s):
             while len(receiver.got) < count:
                 await self.deliveries.run()
@@ -70,7 +70,7 @@ async def places(databases: FreshDatabases) -> AsyncIterator[Places]:
 
 @asynccontextmanager
 async def _hanging() -> AsyncIterator[Receiver]:
-    """It takes what it is sent and says nothing."""
+    """Run a receiver that accepts requests and never answers."""
     async with receiving() as receiver:
         for_ever = asyncio.Event()
 

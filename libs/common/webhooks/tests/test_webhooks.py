@@ -1,4 +1,4 @@
-"""Deliveries against real receivers: in order, once each, alone in their failures; and addresses that are refused."""
+"""Deliveries against real receivers: in order, once each, alone in their failures; and refused addresses."""
 
 import json
 from collections.abc import AsyncIterator
@@ -33,7 +33,7 @@ _STATE = text("SELECT position, state, attempts, failing_since FROM webhook_endp
 
 
 class Sending:
-    """The deliveries of a service, with a clock that a test moves."""
+    """A service's deliveries, with a clock that a test moves."""
 
     def __init__(self, database: Database) -> None:
         self.database = database
@@ -147,7 +147,7 @@ async def test_no_answer_a_redirect_and_an_error_are_failures_of_one_attempt(sen
 
 
 async def test_who_replays_meanwhile_is_not_overtaken(sending: Sending) -> None:
-    """The receiver asks for everything again while it is being told an event: it gets everything again."""
+    """The receiver asks for everything again while an event is being sent: it gets everything again."""
     async with receiving() as receiver:
         endpoint = await sending.endpoint(receiver)
         await sending.say(1, 3)

@@ -1,4 +1,4 @@
-"""A certificate names an order on record for the employer, and days of it; what nobody ordered is refused by name."""
+"""A certificate names an order on record for the employer, and days of it; other orders and days are refused."""
 
 import asyncio
 from typing import Any
@@ -46,7 +46,7 @@ async def test_an_order_that_nobody_recorded_is_refused(shared_suite: RunningSui
 
 
 async def test_a_cause_that_the_law_never_named_is_certified_for_nobody(shared_suite: RunningSuite) -> None:
-    """It would be signed, escape the look at the order on record, and help no claim."""
+    """A signed certificate with such a cause would skip the check of orders and prove no claim."""
     suite = shared_suite
     employer = await staffed(suite, 1)
     await close(suite, employer)
@@ -58,7 +58,7 @@ async def test_a_cause_that_the_law_never_named_is_certified_for_nobody(shared_s
 
 
 async def test_a_number_is_read_as_it_is_meant(shared_suite: RunningSuite) -> None:
-    """Blanks, case, dashes and digits of another script: the certificate bears the number that is on record."""
+    """Blanks, case, dashes and digits of another script do not matter: the certificate has the recorded number."""
     suite = shared_suite
     employer = await staffed(suite, 1)
     order = {"employer_id": employer.id, "first_day": FIRST, "last_day": LAST, "order_number": "BKK-1/2564",
@@ -92,7 +92,7 @@ async def test_an_order_for_an_area_and_sector_is_the_employers_too(shared_suite
 
 
 async def test_an_order_for_a_section_is_for_every_division_of_it(shared_suite: RunningSuite) -> None:
-    """An employer of C13 is closed by an order for C, and not by one for D or for a class below its own division."""
+    """An order for C closes an employer of C13; an order for D, or for a class below its division, does not."""
     suite = shared_suite
     employer = await with_nine_months(suite, 1)
     for sector in ("C", "D", "C131"):
@@ -141,7 +141,7 @@ async def test_days_outside_the_order_are_refused_with_the_days_of_the_order(sha
 
 
 async def test_an_order_is_all_its_rows(shared_suite: RunningSuite) -> None:
-    """One number, recorded for the employer and for its area and sector: days of either are certified and paid."""
+    """One number, recorded for the employer and for its area and sector: days of both are certified and paid."""
     suite = shared_suite
     employer, other = await with_nine_months(suite, 1), await staffed(suite, 1)
     await _ordered(suite, employer, "2021-01-04", "2021-01-10")
@@ -166,7 +166,7 @@ async def test_an_order_is_all_its_rows(shared_suite: RunningSuite) -> None:
 
 
 async def test_a_certificate_of_quarantine_is_evidence_without_an_order(shared_suite: RunningSuite) -> None:
-    """The regulation names the employer's certificate, and an order for a closure alone (decision 17)."""
+    """The regulation names the employer's certificate, and an order only for a closure (decision 17)."""
     suite = shared_suite
     employer = await with_nine_months(suite, 2)
     for cause, (person, _, _) in zip(("quarantine", "preventive_measure"), employer.staff, strict=True):

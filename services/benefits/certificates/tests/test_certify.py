@@ -1,4 +1,4 @@
-"""A certificate is kept with a hash of what it says, and the claim that waited for it goes on in the same moment."""
+"""A certificate is stored with a hash of its content, and the claim that waited for it goes on at once."""
 
 from datetime import timedelta
 

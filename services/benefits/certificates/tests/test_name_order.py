@@ -1,4 +1,4 @@
-"""Which order a certificate names: as it is on record, and of all its rows the days."""
+"""A certificate names the recorded number of its order, and only days of its recorded periods."""
 
 from collections.abc import AsyncIterator
 from datetime import date

@@ -12,7 +12,7 @@ from services.benefits.claims.rows import shown as rows
 
 
 async def waiting_claims(database: Database, law: Law) -> list[Waiting]:
-    """Claims whose facts are overdue, and claims with a wage reported for claimed days; both facts are in the task."""
+    """List claims whose facts are overdue, and claims with a wage reported for claimed days; both are shown."""
     return [
         Waiting(
             kind="claim",
@@ -34,7 +34,7 @@ async def waiting_claims(database: Database, law: Law) -> list[Waiting]:
 
 
 async def waiting_accounts(database: Database, _: Law) -> list[Waiting]:
-    """Accounts that an officer entered for a person: another officer accepts or rejects each."""
+    """List accounts that an officer entered for a person: another officer accepts or rejects each."""
     return [
         Waiting(
             kind="payee_change",

@@ -28,7 +28,7 @@ def decision_document(award: Award | None, facts: ForceMajeureFacts | None) -> D
 
 
 def receipt_inputs(facts: ForceMajeureFacts) -> Document:
-    """All inputs of the decision, from which the receipt can be computed again."""
+    """Return all inputs of the decision, from which the receipt can be computed again."""
     inputs: dict[str, object] = {
         "cause": facts.cause,
         "first_day": facts.first_day,

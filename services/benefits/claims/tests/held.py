@@ -1,4 +1,4 @@
-"""What is held of a claim, as the tests of this room ask for it."""
+"""Read the days that claims hold, for the tests of this room."""
 
 from libs.common.database.rows import Query
 

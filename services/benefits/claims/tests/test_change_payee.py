@@ -1,4 +1,4 @@
-"""The person's word moves an account at once; an officer's waits for another officer."""
+"""A person changes the account at once; an officer's change waits for another officer."""
 
 from uuid import UUID, uuid4
 

@@ -1,4 +1,4 @@
-"""One person is locked under either number."""
+"""A person is locked under every id."""
 
 from libs.common.database.rows import Query
 from services.benefits.claims.actions.claim_locks import lock_claims_of_person

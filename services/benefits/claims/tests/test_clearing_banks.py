@@ -1,4 +1,4 @@
-"""Banks of payees: every door and page where an account is written takes a bank of the law's list, kept as its code."""
+"""Banks of accounts: every door and page with an account accepts a bank of the law's list, and stores its code."""
 
 from typing import Any
 
@@ -59,7 +59,7 @@ async def test_a_bank_is_kept_by_its_code_however_it_was_written(shared_suite: R
 
 
 def _doors_of_accounts(suite: RunningSuite) -> set[str]:
-    """Operations whose body has a bank and an account, by their documents."""
+    """List operations whose body has a bank and an account, from the documents."""
     found = set()
     for service in suite.box.services.values():
         document = service.app.openapi()

@@ -1,4 +1,4 @@
-"""A door shows what a claim waits for, and its decision, exactly as they are kept."""
+"""A door shows a claim's missing facts and its decision exactly as they are stored."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""What is known decides a claim; told again, nothing changes; what ends takes days back."""
+"""The known facts decide a claim; repeated facts change nothing; an end of the facts withdraws days."""
 
 from datetime import timedelta
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""What holds up a claim and what does not; contracts that follow each other; the newest word about a day's wage."""
+"""Facts that delay a claim and facts that do not; contracts that follow each other; the newest word about wages."""
 
 from datetime import date
 from uuid import UUID

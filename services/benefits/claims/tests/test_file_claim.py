@@ -1,4 +1,4 @@
-"""A claim is filed once for its days, waits for what is missing, and pays to no account that nobody confirmed."""
+"""A claim is filed once for its days, waits for missing facts, and pays only to a confirmed account."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Facts of both numbers are one person's."""
+"""Facts under both ids belong to one person."""
 
 from datetime import date, timedelta
 from decimal import Decimal

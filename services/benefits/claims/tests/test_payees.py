@@ -1,4 +1,4 @@
-"""Accounts that officers tell, and who may release what they had a hand in: no officer moves money alone."""
+"""Accounts that officers enter, and officers who may release a run: no officer moves money alone."""
 
 from tests.claims import certify, claimed, close, pay, with_nine_months
 from tests.running_suite import RunningSuite

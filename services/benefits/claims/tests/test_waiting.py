@@ -1,4 +1,4 @@
-"""A question about another service's news is asked again for two seconds, and answered as soon as the news is there."""
+"""A query about another service's event is repeated for two seconds, and answered once the event is there."""
 
 import asyncio
 from uuid import uuid4

@@ -1,4 +1,4 @@
-"""Days and awards are written as they were decided, only where they differ."""
+"""Days and awards are written as decided, and only if they differ."""
 
 from services.benefits.claims.actions.write_decisions import write_held_days
 from services.benefits.claims.tests.held import HELD_DAYS

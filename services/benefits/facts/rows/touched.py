@@ -77,7 +77,7 @@ async def persons_of_merges(connection: AsyncConnection, bodies: Sequence[str]) 
 
 
 async def persons_waiting_on_employers(connection: AsyncConnection, bodies: Sequence[str]) -> list[UUID]:
-    """The persons with a waiting claim who work, or worked, at these employers."""
+    """List the persons with a waiting claim who work, or worked, at these employers."""
     return await _OF_EMPLOYERS.all(connection, bodies=list(bodies))
 
 

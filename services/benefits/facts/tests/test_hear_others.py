@@ -1,4 +1,4 @@
-"""Each fact of another service names whose claims are judged again; a copy already newer is not set back."""
+"""Each fact of another service names the claims to judge again; a newer copy is not replaced by an older fact."""
 
 import json
 from types import SimpleNamespace

@@ -1,4 +1,4 @@
-"""An overpayment is booked up or back to the figure of the decision in force, and said; frozen runs are void by it."""
+"""An overpayment is booked to the amount of the current decision, with an event; frozen runs become void."""
 
 from collections.abc import AsyncIterator
 from decimal import Decimal

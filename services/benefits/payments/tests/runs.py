@@ -1,4 +1,4 @@
-"""Runs that are frozen, released and withdrawn, as the tests of this room do it."""
+"""Freeze, release and withdraw runs, for the tests of this room."""
 
 from datetime import date
 from typing import Any
@@ -46,7 +46,7 @@ async def rows_of(known: Known, sql: str, **given: Any) -> list[tuple[Any, ...]]
 
 
 async def status_of(known: Known, run: Frozen) -> tuple[str, set[str]]:
-    """The status of the run and of its lines."""
+    """Return the status of the run and of its lines."""
     ((status, lines),) = await rows_of(
         known,
         """

@@ -1,4 +1,4 @@
-"""What is payable is frozen once, whatever the month of the run."""
+"""A payable amount is frozen once, whatever the month of the run."""
 
 from datetime import date
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""Runs made and released at the same moment, for months that have not come, or frozen twice: nothing is paid twice."""
+"""Runs that are concurrent, of future months, or frozen twice pay no amount twice."""
 
 import asyncio
 from typing import Any
@@ -32,7 +32,7 @@ async def _in_payment(suite: RunningSuite, count: int) -> list[str]:
 
 
 async def _sent(suite: RunningSuite, claim: str) -> dict[str, str]:
-    """What each run sends for the claim, by month: a month that is there twice fails."""
+    """Return what each run sends for the claim, by month; fails if a month occurs twice."""
     found = [(p["month"], p["amount"]) for p in (await read(suite, claim))["payments"]]
     assert len({month for month, _ in found}) == len(found), found
     return dict(found)
@@ -56,7 +56,7 @@ async def test_four_runs_at_once_freeze_each_month_once(shared_suite: RunningSui
 
 
 async def test_a_release_never_passes_the_award_whatever_was_frozen(shared_suite: RunningSuite) -> None:
-    """The same month stands in two frozen runs, as if the freezes had not seen each other."""
+    """The same month is in two frozen runs, as if the freezes had not seen each other."""
     suite = shared_suite
     (claim,) = await _in_payment(suite, 1)
     runs = [await suite.made("officer", RUNS, {"month": month}) for month in ("2021-01", "2021-02")]
@@ -205,7 +205,7 @@ async def test_an_account_that_the_banks_file_cannot_carry_is_refused_when_it_is
 
 
 async def test_a_look_is_written_before_the_page_that_shows_it(local_suite: RunningSuite) -> None:
-    """A run of a nation streams: its persons are never all in memory, and nothing leaves that nobody answers for."""
+    """A national run is streamed: its persons are never all in memory, and each is audited before it is sent."""
     suite = local_suite
     await _in_payment(suite, 3)
     run = await pay(suite, "2021-01")

@@ -1,4 +1,4 @@
-"""A run is released whole by others than who made it, or not at all, or taken back."""
+"""A run is released whole by officers other than its author, or not at all, or withdrawn."""
 
 from decimal import Decimal
 from uuid import uuid4

@@ -1,4 +1,4 @@
-"""A payment that was sent comes back once, opens its claim again and is payable again; no other comes back."""
+"""A payment that was sent comes back once, reopens its claim and is payable again; no other one comes back."""
 
 from decimal import Decimal
 from uuid import UUID, uuid4

@@ -1,4 +1,4 @@
-"""Payments: a reference with its issuer pays once, on a day that is possible, and a huge one waits for an officer."""
+"""Payments: an issuer's reference pays once, on a possible day, and a very large payment waits for an officer."""
 
 import asyncio
 from typing import Any
@@ -61,7 +61,7 @@ async def test_one_reference_for_many_employers_at_once_pays_one(local_suite: Ru
 
 
 async def test_a_reference_of_before_is_refused_for_its_employer(local_suite: RunningSuite) -> None:
-    """Of payments recorded before issuers were kept nobody knows the bank."""
+    """The bank of payments from before issuers were recorded is not known."""
     employer, other = await staffed(local_suite, 1), await staffed(local_suite, 1)
     await local_suite.settled()
     old = text("""

@@ -1,4 +1,4 @@
-"""What each action of the room promises: a payment is booked once, or waits until a second officer has decided."""
+"""Each action of the room: a payment is booked once, or waits until a second officer decides."""
 
 from collections.abc import AsyncIterator
 from datetime import date, timedelta

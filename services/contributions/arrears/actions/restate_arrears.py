@@ -33,6 +33,6 @@ async def restate_some(connection: AsyncConnection, employers: Collection[UUID],
 
 @each
 async def arrears_forgotten(_: object, connection: AsyncConnection, event: Event) -> None:
-    """After a restore: keep the arrears that listeners know, so that only differences are said."""
+    """Keep, after a restore, the arrears that listeners know, so that only differences are said."""
     fact = ArrearsChanged.model_validate_json(event.body)
     await rows.keep_said(connection, fact.employer_id, owed=fact.owed, as_of=fact.as_of)

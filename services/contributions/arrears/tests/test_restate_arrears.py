@@ -1,4 +1,4 @@
-"""Arrears are what is assessed for months past their due date less what is paid, said whenever that changes."""
+"""Arrears are the assessed amounts past their due date less payments, and are said whenever they change."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -33,12 +33,12 @@ async def known(databases: FreshDatabases) -> AsyncIterator[Known]:
 
 
 def _on(today: date) -> Context:
-    """The context's clock is all that these listeners ask for."""
+    """Make a context with the clock, which is all that these listeners use."""
     return cast("Context", SimpleNamespace(clock=SimpleNamespace(today=lambda: today)))
 
 
 async def _pass(known: Known, today: date) -> None:
-    """The first thing of a day."""
+    """Run the first duty of a day."""
     after: UUID | None = UUID(int=0)
     while after is not None:
         async with known.database.transaction(wakes=False) as connection:
@@ -86,7 +86,7 @@ async def test_payments_make_them_less_end_them_and_stand_as_a_credit(known: Kno
 
 
 async def test_a_payment_during_the_pass_of_a_day_is_seen(known: Known) -> None:
-    """The pass has read what is owed and not committed; the payment's restatement waits for it."""
+    """The duty has read the arrears and not committed; the restatement after the payment waits for it."""
     await filed(known, lines("12000"), today=date(2020, 12, 5))
     (owed,) = (await known.found("SELECT employee_payable + employer_payable FROM monthly_return"))[0]
     async with known.database.transaction(wakes=False) as connection:
@@ -131,7 +131,7 @@ async def test_a_return_in_time_asks_nothing_of_the_database(known: Known) -> No
 
 
 async def test_what_listeners_were_told_before_a_restore_is_corrected(known: Known) -> None:
-    """The restore took the payment's arrears back to before; listeners know 7.00."""
+    """The restore removed the arrears after the payment; listeners know 7.00."""
     forgotten = ArrearsChanged(employer_id=known.employers[0], owed=Decimal(7), as_of=AFTER)
     async with known.database.transaction(wakes=False) as connection:
         await restate_arrears.arrears_forgotten(None, connection, [event_of(forgotten)])

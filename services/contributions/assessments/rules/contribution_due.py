@@ -19,7 +19,7 @@ BASES_MAX = 3
 
 @dataclass(frozen=True, slots=True)
 class Base:
-    """`employee`, `employer` and `state` are the summed rates of the components assessed on this base."""
+    """A base. `employee`, `employer`, `state`: the summed rates of the components assessed on it."""
 
     name: str
     floor: Decimal

@@ -1,4 +1,4 @@
-"""What registration says is kept once, the newest version of an employment stands, a revoked mandate stays revoked."""
+"""Registration's facts are kept once; the newest version of an employment counts; a revoked mandate stays revoked."""
 
 from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime

@@ -1,4 +1,4 @@
-"""Sets of a file that are posted, as the tests of this room do it."""
+"""Post sets of a file, for the tests of this room."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -23,7 +23,7 @@ def file_rows(*pairs: tuple[str, str], employer: str = NUMBERS[0]) -> list[Row]:
 
 
 async def post(known: Known, rows: Sequence[Row], **changed: Any) -> tuple[posting.Posted, UUID]:
-    """One set of a file whose rows stand together by employer; what was posted, and the job."""
+    """Post one set of a file sorted by employer; return its result and the job."""
     job_id, numbers = uuid4(), list(dict.fromkeys(row[0] for row in rows))
     table = f"staged_{job_id.hex}"
     await known.found(f"CREATE TABLE {table} (place integer, row_no integer, sheet_row integer, "
@@ -51,7 +51,7 @@ async def faults_of(known: Known, job_id: UUID) -> list[tuple[int, str, str]]:
 
 
 async def standing_lines(known: Known) -> set[tuple[Any, ...]]:
-    """The lines of the months that stand."""
+    """Return the lines of the months' current versions."""
     return set(
         await known.found("""
             SELECT registration_number, m.version, national_id, wage, absence

@@ -1,4 +1,4 @@
-"""Rows of an incomplete return wait until they come mended, or end."""
+"""Rows of an incomplete return wait until its failed rows are corrected, or until they end."""
 
 from decimal import Decimal
 from typing import Any

@@ -1,4 +1,4 @@
-"""A file is posted set by set: good returns whole, and what fails is told by row."""
+"""A file is posted set by set: good returns whole, and faults by row."""
 
 from decimal import Decimal
 

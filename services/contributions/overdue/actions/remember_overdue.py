@@ -1,4 +1,4 @@
-"""After a restore: remember which months listeners know to be overdue."""
+"""Remember, after a restore, the months that listeners know to be overdue."""
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 

@@ -1,4 +1,4 @@
-"""Months that are due, and those of them that are said."""
+"""Due months, and those that were said to be overdue."""
 
 from collections.abc import Mapping
 from datetime import date

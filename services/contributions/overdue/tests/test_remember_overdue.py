@@ -1,4 +1,4 @@
-"""After a restore that forgot what was said, it is not said again."""
+"""After a restore lost an event, it is not said again."""
 
 from libs.common.spine.tests.heard import event_of
 from libs.common.values.month import Month

@@ -1,4 +1,4 @@
-"""After a restore: remember which versions of returns listeners know, and who was on them."""
+"""Remember, after a restore, the versions of returns that listeners know, and their persons."""
 
 import json
 

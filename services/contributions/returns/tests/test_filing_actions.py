@@ -1,4 +1,4 @@
-"""A return is posted once and whole, and corrections follow what stands: the action alone, without its door."""
+"""A return is posted once and whole, and corrections follow its current version: the action alone."""
 
 from dataclasses import replace
 from datetime import date

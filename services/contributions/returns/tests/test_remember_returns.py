@@ -1,4 +1,4 @@
-"""After a restore that forgot returns, versions go on above them."""
+"""After a restore lost returns, new versions continue above them."""
 
 from decimal import Decimal
 from typing import Any

@@ -1,4 +1,4 @@
-"""A bank that nobody registered is refused wherever a bank is named; one that was registered a moment ago is known."""
+"""An unregistered bank is refused at every door that names a bank; one registered a moment ago is known."""
 
 from typing import Any
 from uuid import uuid4
@@ -15,7 +15,7 @@ DAYS = {"first_day": "2021-01-01", "last_day": "2021-12-31"}
 
 
 def _doors(suite: RunningSuite, employer: Staffed, bank: str) -> dict[str, tuple[str, str, str, dict[str, Any]]]:
-    """Every door that is told a bank's id, by body or by token: who asks, where, the member that names it, the body."""
+    """Return every door with a bank's id in body or token: the caller, the path, the member that names it, the body."""
     payment = {"employer_id": employer.id, "reference": uuid4().hex, "amount": "1.00", "paid_on": "2021-01-01"}
     loan = {"employer_id": employer.id, "bank_id": bank, "phase": "2021", "amount": "1.00"}
     key = ECKey.generate_key("P-256", {"kid": "k", "use": "sig", "alg": "ES256"}).as_dict(private=False)

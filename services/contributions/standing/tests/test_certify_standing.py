@@ -1,4 +1,4 @@
-"""What each action of the room promises: a bank is told with a consent in force only, and what ends is said."""
+"""Each action of the room: a bank gets a certificate only under a consent in force, and each end is said."""
 
 from collections.abc import AsyncIterator
 from datetime import date, timedelta

@@ -1,4 +1,4 @@
-"""A bank asks how an employer stands: with its consent, signed, and taken back when it no longer holds."""
+"""A bank asks for an employer's standing: with its consent, signed, and revoked when it is wrong."""
 
 from typing import Any
 

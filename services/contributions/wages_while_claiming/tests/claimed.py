@@ -1,4 +1,4 @@
-"""Claims, wages and what is said of both, as the tests of this room tell them."""
+"""Claims, wages and the events about both, for the tests of this room."""
 
 from datetime import date
 from decimal import Decimal
@@ -27,7 +27,7 @@ async def claimed(known: Known, person: int = 0, **changed: Any) -> ClaimFiled:
 
 
 async def reported(known: Known, *wages: str, month: str = "2020-11", kind: str = "original") -> None:
-    """A return with its own news of it."""
+    """File a return with its event."""
     await filed(known, lines(*wages), month=month, kind=kind)
     accepted = [event_of(fact) for fact in await known.said(ReturnAccepted)]
     async with known.database.transaction(wakes=False) as connection:

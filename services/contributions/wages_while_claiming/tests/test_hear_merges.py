@@ -1,4 +1,4 @@
-"""After a merge the other number's wages count; undone, they are taken back."""
+"""After a merge the other id's wages count; after it is undone, they are withdrawn."""
 
 from decimal import Decimal
 from uuid import uuid4
@@ -16,7 +16,7 @@ from services.contributions.wages_while_claiming.tests.claimed import claimed, r
 async def test_after_a_merge_the_other_numbers_wages_count_and_undone_they_are_taken_back(
     known: Known, claims: int, works: int
 ) -> None:
-    """The claim under one number of a person with three, the wage under another; 0 is the kept one."""
+    """The claim is under one id of a person with three, the wage under another; 0 is the kept one."""
     claim = await claimed(known, claims)
     await reported(known, *("9000" if n == works else "suspended" for n in range(3)))
     assert await told(known) == []

@@ -1,4 +1,4 @@
-"""A wage reported for days claimed without one is said once, whichever came first, and taken back when corrected."""
+"""A wage for days claimed without a wage is said once, in either order, and withdrawn after a correction."""
 
 from decimal import Decimal
 

@@ -1,4 +1,4 @@
-"""A database of the hotline, and cases that were opened in it."""
+"""A database of the hotline with cases."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -35,14 +35,14 @@ async def hotline(databases: FreshDatabases) -> AsyncIterator[Database]:
 
 
 async def person(database: Database) -> UUID:
-    """Somebody of whom the desk has heard."""
+    """Make a person whom the desk knows."""
     person_id = uuid7()
     await database.one_statement(_PERSON, {"id": person_id})
     return person_id
 
 
 async def merged(database: Database, *, kept: UUID) -> UUID:
-    """Another number of the person."""
+    """Make another id of the person."""
     other = await person(database)
     await database.one_statement(_ALIAS, {"merged": other, "kept": kept})
     return other
@@ -63,5 +63,5 @@ async def opened(database: Database, *, wrap_up: str | None = None, **told: Any)
 
 
 async def said(database: Database) -> list[str]:
-    """The types of the facts that were appended."""
+    """Return the types of the events that were appended."""
     return [row["type"] for row in await database.one_statement(_SAID)]

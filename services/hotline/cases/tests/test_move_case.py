@@ -1,4 +1,4 @@
-"""Moving a case: callbacks end, duplicates are of one person, links keep what they do not name."""
+"""Moving a case: callbacks end, duplicates are about one person, links keep members that they do not name."""
 
 import asyncio
 from uuid import UUID
@@ -75,7 +75,7 @@ async def test_a_link_keeps_what_it_does_not_name_and_a_note_changes_nothing(dat
 
 
 async def test_two_that_are_merged_into_each_other_at_once_do_not_deadlock(local_suite: RunningSuite) -> None:
-    """One goes on, and every other request is told so."""
+    """One merge succeeds, and every other request is refused."""
     suite = local_suite
     for _ in range(3):
         one, other = [(await suite.made("agent", "/hotline/v1/cases", {"about": "x"}))["id"] for _ in range(2)]

@@ -1,4 +1,4 @@
-"""Documents of a dossier: what is missing, in the procedure's order, as long as the case is open."""
+"""Documents of a dossier: those missing, in the procedure's order, while the case is open."""
 
 from datetime import date
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""Due days: opening hours alone count, public holidays of both countries are left out."""
+"""Due days: only opening hours count; public holidays of both countries are left out."""
 
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -34,7 +34,7 @@ def test_due(time: WorkingTime, opened: str, minutes: int, due: str) -> None:
 @pytest.mark.parametrize("time", [THAI, VIETNAMESE])
 @pytest.mark.parametrize("days", [1, 260, 270, 365])
 def test_every_legal_term_has_a_due_day(time: WorkingTime, days: int) -> None:
-    """From any day of two years: as many open days as the law gives, the last of them whole."""
+    """From any day of two years, a term has as many open days as the law gives, the last of them whole."""
     for opened in range(0, 731, 7):
         at = datetime(2020, 1, 1, 8, 30, tzinfo=ZoneInfo(time.zone)) + timedelta(days=opened)
         due = time.due(at, days * DAY_MINUTES)

@@ -1,4 +1,4 @@
-"""Masked tiles say how much there is and how it stands, and nothing that the identity check asks."""
+"""Masked tiles show numbers and statuses, and nothing that the identity check asks."""
 
 from datetime import date
 from uuid import UUID

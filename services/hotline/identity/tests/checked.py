@@ -1,4 +1,4 @@
-"""A person, answers that are right and wrong, and the check of them."""
+"""A person with right and wrong answers, and their check."""
 
 from datetime import date
 from uuid import UUID

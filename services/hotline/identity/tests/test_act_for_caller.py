@@ -1,4 +1,4 @@
-"""An agent acts with the person's own yes: of one request, and for a while."""
+"""An agent acts with the person's confirmation: of one request, for a limited time."""
 
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4

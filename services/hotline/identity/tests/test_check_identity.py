@@ -1,4 +1,4 @@
-"""The case is about whoever passed the check; three wrong tries end the day."""
+"""The case is about the person who passed the check; three wrong tries end the day."""
 
 from uuid import uuid4
 

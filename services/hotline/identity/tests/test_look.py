@@ -1,4 +1,4 @@
-"""A purpose opens a person to its giver, and is reviewed by another."""
+"""A purpose unmasks a person for the staff member who gave it, and another one reviews it."""
 
 from uuid import UUID, uuid4
 

@@ -1,4 +1,4 @@
-"""What agents look up: articles by the law they cite and the day, procedures with legal days and missing documents."""
+"""Knowledge for agents: articles by their law and day, procedures with legal days and missing documents."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""Articles and procedures: versions one after the other."""
+"""Articles and procedures: one version after the other."""
 
 import asyncio
 from datetime import date

@@ -50,7 +50,7 @@ class TemplateInvalid(Refusal):
 
 
 def notice_of(event_type: str, data: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]] | None:
-    """The name of the template and its variables, or None for events that lead to no notice."""
+    """Return the name of the template and its variables; None for an event without a notice."""
     if event_type == ClaimMoved.TYPE:
         name = f"claim_{data['now']}"
         return _with(name, data) if name in TEXTS and data["now"] != data["was"] else None

@@ -1,4 +1,4 @@
-"""Facts that become notices, and those that are due."""
+"""Facts that become notices, and notices that are due."""
 
 import json
 from datetime import UTC, datetime, timedelta
@@ -15,7 +15,7 @@ SAID_AT = datetime(2021, 1, 10, 5, tzinfo=UTC)
 
 
 async def filed(desk: Desk, person_id: UUID) -> None:
-    """Twice the same event, and one of which nobody is told."""
+    """Hear the same event twice, and one that leads to no notice."""
     body = {"person_id": person_id, "first_day": "2021-01-04", "last_day": "2021-02-28"}
     told = Event(str(uuid4()), "t", 0, 1, 1, "k", ClaimFiled.TYPE, json.dumps(body, default=str), SAID_AT.isoformat())
     async with desk.database.transaction(wakes=False) as connection:

@@ -1,4 +1,4 @@
-"""A fact is a notice once, to whom it is about; facts of which nobody is told are none."""
+"""A fact becomes one notice to its person; other facts become none."""
 
 from services.hotline.notices.rows.notices import notices_of_person
 from services.hotline.notices.tests.queued import SAID_AT, due_notices, filed

@@ -1,4 +1,4 @@
-"""A notice is sent, tried again for three days, or left alone, and every try is written down."""
+"""A notice is sent, tried again for three days, or left alone, and every try is recorded."""
 
 from datetime import datetime, timedelta
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""Notices and confirmations are lists with an end: a hundred are shown, and how many more there are is said."""
+"""Notices and confirmations are limited lists: a hundred are shown, with the number left out."""
 
 from sqlalchemy import text
 

@@ -1,4 +1,4 @@
-"""Words of notices have versions; the newest in force is said."""
+"""Texts of notices have versions; the newest one in force is used."""
 
 from datetime import date
 

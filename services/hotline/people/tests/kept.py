@@ -1,4 +1,4 @@
-"""Facts that are heard, details that are opened, and what is found by them."""
+"""Facts that are kept, details that are decrypted, and their search keys."""
 
 import json
 from datetime import UTC, datetime

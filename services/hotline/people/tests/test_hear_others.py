@@ -1,4 +1,4 @@
-"""What others say is kept once a person and employer, and told on."""
+"""Other services' facts are kept once for each person and employer, and lead to notices."""
 
 from uuid import uuid4
 

@@ -1,4 +1,4 @@
-"""Details are opened by their key, and found no longer than it."""
+"""Details are decrypted by their key, and can be found only while it exists."""
 
 from uuid import uuid4
 

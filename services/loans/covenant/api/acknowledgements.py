@@ -49,7 +49,7 @@ async def acknowledge(
 
 
 async def broken_promises(database: Database, law: Law) -> list[Waiting]:
-    """Loans whose newest judgement is a breach or unproven, and not acknowledged by an officer."""
+    """List loans whose newest judgement is a breach or unproven, and not acknowledged by an officer."""
     return [
         Waiting(
             kind="loan",

@@ -1,4 +1,4 @@
-"""Months that are told of a borrower, and what is said of its loans."""
+"""Months of a borrower, and the events about its loans."""
 
 from datetime import UTC, date, datetime
 from typing import Any
@@ -34,7 +34,7 @@ async def hear(found: Lent, *facts: ReturnAccepted | ReturnOverdue) -> None:
 
 
 async def disbursed(found: Lent, loan_id: UUID | None = None, *, by: str = "second") -> Loan:
-    """The loan, or one that was approved a moment ago, disbursed by another than who approved it."""
+    """Disburse the loan, or one just approved, by a person other than its approver."""
     wanted = loan_id or await found.approved()
     async with found.database.transaction(wakes=False) as connection:
         return await disburse(
@@ -49,7 +49,7 @@ async def loan_of(found: Lent, loan_id: UUID) -> Loan:
 
 
 async def said_of_retention(found: Lent) -> list[tuple[str, str, int]]:
-    """What was said of judgements: kind, month and version, oldest first."""
+    """Return the events about judgements: kind, month and version, oldest first."""
     rows = await found.database.one_statement(
         text("""
             SELECT split_part(type, '.', 2) AS kind, data ->> 'month' AS month, (data ->> 'version')::integer AS version

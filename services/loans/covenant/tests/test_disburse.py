@@ -1,4 +1,4 @@
-"""A loan is disbursed by a second person, with a baseline, and judged by the months that were heard before."""
+"""A loan is disbursed by a second person, with a baseline, and judged by the months known before."""
 
 from datetime import date
 

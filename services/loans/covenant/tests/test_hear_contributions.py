@@ -1,4 +1,4 @@
-"""What contributions says of a month judges the borrower's loans, in whatever order and however often it comes."""
+"""A month's event judges the borrower's loans, in any order and however often it arrives."""
 
 from datetime import date
 from uuid import uuid4

@@ -1,4 +1,4 @@
-"""A disbursed loan is judged by each month of the borrower, in whatever order the months come."""
+"""A disbursed loan is judged by each month of the borrower, in any order."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""A bank's references are used once each, and a loan is of an employer and a bank that are known."""
+"""A bank's references are used once each; a loan is of a known employer and a known bank."""
 
 import asyncio
 from collections import Counter

@@ -1,4 +1,4 @@
-"""The arrears of an employer are kept as they were last said."""
+"""The last event about an employer's arrears is kept."""
 
 from datetime import date
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""An application names what is there, is checked against what is known of the employer, and becomes the loan."""
+"""An application names known parties, is checked against the employer's facts, and becomes the loan."""
 
 import asyncio
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""A phase never promises one baht more than its budget, under any concurrency."""
+"""A phase never promises more than its budget, at any concurrency."""
 
 import asyncio
 

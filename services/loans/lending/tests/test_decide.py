@@ -1,4 +1,4 @@
-"""A bank decides once, within what was asked and the phase's interest."""
+"""A bank decides once, within the requested amount and the phase's interest."""
 
 from decimal import Decimal
 from typing import Any

@@ -1,4 +1,4 @@
-"""The phases are opened once with the budgets of the law, and a bank's name is one bank."""
+"""The phases are opened once with the law's budgets, and a bank's name is one bank."""
 
 from decimal import Decimal
 from uuid import uuid4

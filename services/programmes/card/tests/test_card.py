@@ -1,4 +1,4 @@
-"""A card says what the database has of a person, member by member; what a merged person has twice is found."""
+"""A card shows the database's content about a person, member by member, and a merged person's double records."""
 
 from collections.abc import AsyncIterator
 from dataclasses import asdict

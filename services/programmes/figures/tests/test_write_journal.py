@@ -1,4 +1,4 @@
-"""What happened is counted, and what was wrong of it is taken back."""
+"""Happenings are counted, and wrong counts are cancelled."""
 
 from datetime import date
 from typing import Literal

@@ -1,4 +1,4 @@
-"""Whoever has a bed offered here takes that one; whoever has one elsewhere, or finds none free, is refused."""
+"""A person takes the bed offered here; a person with a bed elsewhere, or without a free one, is refused."""
 
 from uuid import uuid4
 

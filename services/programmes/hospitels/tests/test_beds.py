@@ -1,4 +1,4 @@
-"""Beds are numbered on; one that somebody has stays."""
+"""Beds are numbered in sequence; an occupied bed stays."""
 
 import asyncio
 from uuid import uuid4

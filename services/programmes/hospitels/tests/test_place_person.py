@@ -1,4 +1,4 @@
-"""Where a positive result leads: to a hospitel, or with symptoms to a hospital."""
+"""A positive result leads to a hospitel, or with symptoms to a hospital."""
 
 from uuid import uuid4
 

@@ -1,4 +1,4 @@
-"""What the tests of this room begin with."""
+"""Fixtures of this room's tests."""
 
 from collections.abc import AsyncIterator
 

@@ -1,4 +1,4 @@
-"""What is kept of registration's facts: the newest, whatever comes late."""
+"""The newest of registration's facts are kept, even if an old one arrives late."""
 
 import json
 from typing import Any

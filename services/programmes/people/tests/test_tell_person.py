@@ -1,4 +1,4 @@
-"""A person is locked, and told, under every id."""
+"""A person is locked and gets messages under every id."""
 
 from uuid import uuid4
 

@@ -1,4 +1,4 @@
-"""A seat is had by one, by a hundred at once too, and moves with its booking."""
+"""A seat has one person, also when a hundred ask at once, and moves with its booking."""
 
 import asyncio
 from datetime import date

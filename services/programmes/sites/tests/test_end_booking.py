@@ -1,4 +1,4 @@
-"""Who came keeps the booking; who did not is asked again."""
+"""A person who came keeps the booking; one who did not is asked again."""
 
 from services.programmes.sites.actions.book import book
 from services.programmes.sites.actions.end_booking import keep_booking, miss_booking

@@ -1,4 +1,4 @@
-"""Sites, sessions and their seats; seats that somebody has are not taken away."""
+"""Sites, sessions and their seats; taken seats are not removed."""
 
 from uuid import uuid4
 

@@ -1,4 +1,4 @@
-"""The day of a specimen has bounds and is corrected; the order's days move with it."""
+"""The day of a specimen has limits and can be corrected; the order's days move with it."""
 
 from datetime import date
 from typing import Any

@@ -1,4 +1,4 @@
-"""A draw of those at risk can be repeated by anybody from its frame and seed."""
+"""Anybody can repeat a draw from its frame and seed."""
 
 import csv
 import io

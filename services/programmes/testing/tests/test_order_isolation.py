@@ -1,4 +1,4 @@
-"""Orders of isolation: the days, who learns them, withdrawn and in force again."""
+"""Isolation orders: their days, their readers, withdrawn and in force again."""
 
 from datetime import date, timedelta
 from typing import Any

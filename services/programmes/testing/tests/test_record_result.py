@@ -1,4 +1,4 @@
-"""Results: recorded once, of the right person, corrected with what followed from them."""
+"""Results: recorded once, of the right person, corrected with their consequences."""
 
 import asyncio
 from datetime import date

@@ -1,4 +1,4 @@
-"""Who is registered for a test: with a reason, one open test a person."""
+"""Registration for a test: with a reason, one open test for each person."""
 
 from datetime import date
 

@@ -47,7 +47,7 @@ async def correct_dose(
     because: str,
     recorded_by: str,
 ) -> Dose:
-    """A new version of the dose. The certificate that showed the old one ends, and the person gets a message."""
+    """Write a new version of the dose. The old certificate ends, and the person gets a message."""
     person_id = await rows.person_of_dose(connection, dose_id)
     if person_id is None:
         raise NotFound(what="dose")

@@ -1,4 +1,4 @@
-"""Who is confirmed where a phase has begun, and who withdraws."""
+"""Registrations are confirmed in areas of a phase that has begun, and can be withdrawn."""
 
 from uuid import uuid4
 

@@ -1,4 +1,4 @@
-"""Doses are corrected and annulled, from the last; what rests on them moves."""
+"""Doses are corrected and annulled from the last one on; dates that depend on them move."""
 
 from datetime import date
 from typing import Any
@@ -70,7 +70,7 @@ async def test_doses_are_annulled_from_the_last_and_serious_events_reach_an_offi
 
 
 async def _two_doses(suite: RunningSuite) -> tuple[str, str, list[str]]:
-    """Person, site and the ids of dose 1 of 2021-06-07 and dose 2 of 2021-06-28."""
+    """Record two doses; return the person, the site and the ids of dose 1 of 2021-06-07 and dose 2 of 2021-06-28."""
     employer = await in_the_programme(suite, 1)
     person = employer.staff[0][0]
     site, _ = await session(suite, "vaccination", day="2021-06-30", capacity=2, offers="coronavac")

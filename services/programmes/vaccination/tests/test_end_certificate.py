@@ -1,4 +1,4 @@
-"""A certificate is superseded by newer doses, or revoked, and then none stands."""
+"""A certificate is superseded by newer doses, or revoked; then none is valid."""
 
 from uuid import uuid4
 

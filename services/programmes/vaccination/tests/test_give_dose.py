@@ -1,4 +1,4 @@
-"""Doses follow each other as the law of their product says."""
+"""Doses follow each other by the law of their product."""
 
 from datetime import date
 

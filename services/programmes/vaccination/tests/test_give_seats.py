@@ -81,7 +81,7 @@ _ORDER = text("""
 
 
 def reference(persons: list[tuple[UUID, Person]], sessions: list[Slot], *, dose: int) -> dict[UUID, int]:
-    """Day by day, seat by seat: the next in the order whose dose may be given on that day."""
+    """Compute the seats day by day: each goes to the next person whose dose may be given on that day."""
     areas = {slot.area for slot in sessions}
     nearest = {
         area: max((a for a in areas if area_within(area, a)), key=len, default=None)

@@ -1,4 +1,4 @@
-"""Doses and turns of two ids that are one person, and are two again."""
+"""Doses and next doses of two ids that become one person, and two again."""
 
 from libs.common.spine.events import Event
 from libs.common.spine.tests.heard import context_with

@@ -1,4 +1,4 @@
-"""Certificates: issued once, reissued for other doses, and closed with the person's key."""
+"""Certificates: issued once, issued again for other doses, and encrypted with the person's key."""
 
 import pytest
 from sqlalchemy import text

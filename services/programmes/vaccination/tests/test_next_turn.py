@@ -1,4 +1,4 @@
-"""Which dose is next, and when: it follows from the doses that stand."""
+"""The next dose and its days follow from the doses that count."""
 
 from services.programmes.tests.willing import TODAY, Willing
 from services.programmes.vaccination.actions.next_turn import current_turn, set_next_turn

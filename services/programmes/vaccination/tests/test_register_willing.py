@@ -1,4 +1,4 @@
-"""Who is registered, one by one and in files: once, by whom, and under which law."""
+"""Employees are registered one by one and in files: once, by an employer, under the law of the day."""
 
 import asyncio
 from datetime import date
@@ -40,7 +40,7 @@ async def _file(suite: RunningSuite, persona: str, content: str, **query: Any) -
 async def test_a_file_on_a_day_without_law_is_refused_by_name(
     shared_suite: RunningSuite, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The day may move between the door and the work, and one rule may be younger than another."""
+    """The day may move between the door and the work, and one rule may be newer than another."""
     suite = shared_suite
     employer = await in_the_programme(suite, 1)
     real = schedule.register_staged

@@ -1,4 +1,4 @@
-"""What came after a dose is reported and seen to."""
+"""An adverse event after a dose is reported and handled."""
 
 from datetime import date
 from typing import Any

@@ -1,4 +1,4 @@
-"""An account is linked by a code that is used once, and by five tries a day."""
+"""An account is linked by a code that works once, with five tries a day."""
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta

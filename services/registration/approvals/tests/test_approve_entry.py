@@ -1,4 +1,4 @@
-"""The last approval needed carries an entry out; where that is refused, the approval is not kept either."""
+"""The last approval needed carries an entry out; if that is refused, the approval is not stored either."""
 
 from collections.abc import AsyncIterator, Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""A client is onboarded for a party that is known, its keys overlap for a day, revoked it has none."""
+"""A client is onboarded for a known party, its keys overlap for a day, and a revoked one has none."""
 
 from collections.abc import AsyncIterator
 from uuid import UUID, uuid4

@@ -1,4 +1,4 @@
-"""An employer is registered once a number, with its branches, and says so."""
+"""An employer is registered once for each number, with its branches and its event."""
 
 from collections.abc import AsyncIterator
 from datetime import date

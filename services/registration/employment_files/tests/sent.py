@@ -1,4 +1,4 @@
-"""Files of hires and leavers as tests send them, and the persons they name."""
+"""Files of hires and leavers, sent by tests, and the persons in them."""
 
 import csv
 import io
@@ -24,7 +24,7 @@ COLUMNS = ("employer_number", "national_id", "born_on", "started_on", "ended_on"
 
 @dataclass(frozen=True)
 class Somebody:
-    """A person who is insured, and works at another employer."""
+    """An insured person who works at another employer."""
 
     person_id: UUID
     national_id: str
@@ -32,7 +32,7 @@ class Somebody:
 
 
 async def insured(suite: RunningSuite, employer: Staffed, count: int) -> list[Somebody]:
-    """Register persons as the agency, who work for `employer` since 2019."""
+    """Register persons as the agency; they work for `employer` since 2019."""
     service = suite.box.services["registration"]
     context = own_in(service.app, Context)
     form = form_of(suite)
@@ -60,29 +60,29 @@ async def insured(suite: RunningSuite, employer: Staffed, count: int) -> list[So
 
 
 def hires(employer: Staffed, people: Sequence[Somebody], *, started_on: str = "2021-01-04") -> list[list[Any]]:
-    """A row for each, as `COLUMNS`."""
+    """Make a row for each person, in the order of `COLUMNS`."""
     return [[employer.number, one.national_id, str(one.born_on), started_on, "", "", ""] for one in people]
 
 
 async def sent(suite: RunningSuite, persona: str, rows: Rows, **query: Any) -> dict[str, Any]:
-    """The job of a file with these rows, once it has ended."""
+    """Send a file with these rows and return its job, once it has ended."""
     return await suite.sent_file(persona, "staff.csv", as_csv([COLUMNS, *rows]), path=FILES, **query)
 
 
 async def failed_rows(suite: RunningSuite, persona: str, job: Mapping[str, Any]) -> list[dict[str, str]]:
-    """The rows that came back, as the sender reads them."""
+    """Return the rows that came back, as the sender reads them."""
     answer = await suite.get(persona, job["result"]["failed_file"])
     assert answer.status_code == 200, answer.text
     return list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
 
 
 async def codes(suite: RunningSuite, persona: str, job: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """Column and code of each row that came back, in the order of the file."""
+    """Return column and code of each row that came back, in the order of the file."""
     return [(row["error_column"], row["error_code"]) for row in await failed_rows(suite, persona, job)]
 
 
 async def staff_of(suite: RunningSuite, employer: Staffed) -> dict[str, tuple[str, str | None, str | None, str]]:
-    """The last employment of each person that the employer sees: first day, end, reason and standing."""
+    """Return the last employment of each person that the employer sees: first day, end, reason and standing."""
     found: dict[str, tuple[str, str | None, str | None, str]] = {}
     cursor = None
     while True:

@@ -1,4 +1,4 @@
-"""Each good row of a file is carried out once, each bad one comes back, whatever happens meanwhile."""
+"""Each good row of a file is carried out once, and each bad one comes back, even if the work is interrupted."""
 
 from collections import Counter
 from datetime import date
@@ -174,7 +174,7 @@ async def test_work_that_dies_anywhere_goes_on_and_does_no_row_twice(
     passed = [0]
 
     def die_at(point: str) -> None:
-        """The nth run dies at the nth point that it passes, whether it judges or carries out a set."""
+        """Stop the nth run at the nth point that it passes, whether it judges or carries out a set."""
 
         def die() -> None:
             passed[0] += 1

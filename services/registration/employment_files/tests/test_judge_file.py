@@ -1,4 +1,4 @@
-"""A file tells no birthdays: wrong pairs count as tries, but a few among thousands of right ones are slips."""
+"""A file reveals no birthdays: wrong pairs count as tries, but a few among thousands of right ones are slips."""
 
 from datetime import timedelta
 

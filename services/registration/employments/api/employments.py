@@ -204,7 +204,7 @@ async def find(
 
 
 def visible_employment(found: rows.Employment | None, caller: Caller) -> rows.Employment:
-    """The employment, for its person, its employer and officers."""
+    """Return the employment, for its person, its employer and officers."""
     return visible(caller, found, lambda row: Whose(person=row.person_id, employer=row.employer_id), what="employment")
 
 

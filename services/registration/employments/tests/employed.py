@@ -84,7 +84,7 @@ async def facts_said(registered: Registered) -> list[tuple[str, str]]:
 
 @asynccontextmanager
 async def employed_person(databases: FreshDatabases) -> AsyncIterator[Registered]:
-    """A database of registration with an employer and one employee of it."""
+    """Make a database of registration with an employer and one employee."""
     url = await databases.fresh("registration")
     database = Database(url, application="test", pool_size=2)
     employer = EmployerDetails(uuid7(), "1000000014", "ตัวอย่าง", "TH-10", "C13", date(2019, 1, 1))

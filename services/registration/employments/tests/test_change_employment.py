@@ -1,4 +1,4 @@
-"""Employments are corrected and decided, each with its history and its fact."""
+"""Employments are corrected and decided, each with its history and its event."""
 
 from datetime import date, timedelta
 

@@ -110,7 +110,7 @@ async def test_an_earlier_contract_is_entered_late_with_its_end(shared_suite: Ru
 
 
 async def test_no_day_twice_by_twelve_at_once(shared_suite: RunningSuite) -> None:
-    """Starts, ends and corrections together: the table never holds a person twice at one employer on one day."""
+    """Concurrent starts, ends and corrections: the table never has a person twice at one employer on one day."""
     suite = shared_suite
     employer = await staffed(suite, 1)
     person, _, employment = employer.staff[0]

@@ -1,4 +1,4 @@
-"""Hiring: who names a person shows that it knows the person, and what the relation opens is bounded."""
+"""Hiring: an employer shows that it knows the person, and the relation shows it a limited part of the person's data."""
 
 import asyncio
 from collections.abc import Iterator
@@ -29,7 +29,7 @@ def _told(answer: httpx.Response) -> tuple[int, str]:
 
 @contextmanager
 def _statements() -> Iterator[list[str]]:
-    """Every statement that is run meanwhile about a pair, in order."""
+    """Record every statement about a pair, in order."""
     run: list[str] = []
 
     def note(_c: Any, _cursor: Any, statement: str, *_: Any) -> None:
@@ -44,7 +44,7 @@ def _statements() -> Iterator[list[str]]:
 
 
 def _whole(answer: httpx.Response) -> tuple[dict[str, Any], dict[str, str]]:
-    """Everything that an answer tells, but what names this one request."""
+    """Return all of an answer except what identifies this one request."""
     headers = {name: value for name, value in answer.headers.items() if name != "x-request-id"}
     return {name: value for name, value in answer.json().items() if name != "trace_id"}, headers
 
@@ -143,7 +143,10 @@ async def test_an_identifier_alone_hires_nobody(shared_suite: RunningSuite) -> N
 
 
 async def test_registering_tells_no_more_than_hiring(shared_suite: RunningSuite) -> None:
-    """A known number with its birthday may be told; with another it is counted, audited, and ends all registering."""
+    """A known number with its birthday gets the answer.
+
+    With another it is counted and audited, and ends registering.
+    """
     suite = shared_suite
     one, guesser = await staffed(suite, 1), await staffed(suite, 0)
     person, number, _ = one.staff[0]

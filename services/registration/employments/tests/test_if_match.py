@@ -1,4 +1,4 @@
-"""ETag and If-Match: what two clerks read, one of them may change."""
+"""ETag and If-Match: if two clerks read a record, only one of them may change it."""
 
 from tests.running_suite import RunningSuite
 from tests.staff import staffed

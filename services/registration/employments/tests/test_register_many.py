@@ -1,4 +1,4 @@
-"""Staff brought along is registered, employed, and told sealed."""
+"""Staff registered in sets is employed, and its details are said encrypted."""
 
 from libs.common.keys.sealing import key_of, unseal
 from libs.contracts.registration import PersonDetailsChanged

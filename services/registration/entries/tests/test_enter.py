@@ -1,4 +1,4 @@
-"""What an officer enters is kept as it was entered, and is decided once."""
+"""An officer's entry is stored as entered, and decided once."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""A mandate is given once, is revoked for good, and both are said to the two parties."""
+"""A mandate is given once and revoked for good, and both parties get the events."""
 
 from collections.abc import AsyncIterator
 from datetime import date

@@ -176,7 +176,7 @@ async def _decided(
 
 
 async def waiting_merges(database: Database, _: Law) -> list[Waiting]:
-    """Merges that wait for an approval."""
+    """List merges that wait for an approval."""
     return [
         Waiting(
             kind="person_merge",

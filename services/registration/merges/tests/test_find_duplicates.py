@@ -1,4 +1,4 @@
-"""Who may be registered twice: a row for everybody who is alike, whatever one file gave all of them."""
+"""Persons who may be registered twice: one row for each similar person, even if a file gave all one birthday."""
 
 from collections.abc import AsyncIterator
 from time import perf_counter
@@ -40,7 +40,7 @@ async def _add(connection: AsyncConnection, name: str, count: int, *, minutes: i
 
 
 async def _found(connection: AsyncConnection) -> tuple[int, int]:
-    """Members and groups; each member is counted once."""
+    """Count the members and groups; each member is counted once."""
     members, groups = (await connection.execute(_MEMBERS)).one()
     assert ((await connection.execute(_COUNTED)).scalar_one() or 0) == members
     return members, groups

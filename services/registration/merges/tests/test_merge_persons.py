@@ -1,4 +1,4 @@
-"""Two registrations are merged when enough officers approved exactly them, and are two again afterwards."""
+"""Two registrations are merged after enough officers approved exactly them, and separated again afterwards."""
 
 from collections.abc import AsyncIterator
 from uuid import UUID, uuid4

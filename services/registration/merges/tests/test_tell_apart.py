@@ -1,4 +1,4 @@
-"""Who looks alike is told apart two by two, or all whom the officer saw; a group is shown until nobody is left."""
+"""Officers mark similar persons as different: a pair, or all members that they saw, until no pair is left."""
 
 from collections.abc import AsyncIterator
 from itertools import combinations
@@ -31,7 +31,7 @@ async def database(databases: FreshDatabases) -> AsyncIterator[Database]:
 
 
 async def _alike(database: Database, count: int, name: str = "มานี") -> list[UUID]:
-    """So many more persons of one name, found to be alike."""
+    """Register this number of persons with one name, and find them as similar."""
     made = sorted(uuid4() for _ in range(count))
     async with database.transaction(wakes=False) as connection:
         for person_id in made:

@@ -1,4 +1,4 @@
-"""A closure order is recorded once, however its number is written."""
+"""A closure order is recorded once, under any spelling of its number."""
 
 from collections.abc import AsyncIterator
 from datetime import date

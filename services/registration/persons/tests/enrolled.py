@@ -1,4 +1,4 @@
-"""A person as enrolled, and what is said of it."""
+"""An enrolled person, and the events about them."""
 
 from datetime import UTC, date, datetime
 

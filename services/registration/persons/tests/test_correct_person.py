@@ -1,4 +1,4 @@
-"""A correction is told under the person's key."""
+"""A correction is said encrypted with the person's key."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""A person is named by number and birthday; wrong pairs are counted."""
+"""A person is matched by number and birthday; wrong pairs are counted."""
 
 from datetime import date
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""A person is registered once a number, whoever comes at once."""
+"""A person is registered once for each number, also by concurrent requests."""
 
 from dataclasses import replace
 

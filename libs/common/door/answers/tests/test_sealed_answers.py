@@ -1,4 +1,4 @@
-"""Members of the documents' answers that tell of a person are those that stored answers are sealed for."""
+"""Stored answers are encrypted if they have a member about a person, as named by the documents."""
 
 from typing import Any
 
@@ -28,7 +28,7 @@ def test_it_opens_with_the_same_request_alone() -> None:
 
 @pytest.mark.parametrize("service", list(members()))
 def test_no_answer_hides_them_under_another_name(shared_suite: RunningSuite, service: str) -> None:
-    """A member of an answer that is described as somebody's phone, birthday or national id is among them."""
+    """A member described as somebody's phone, birthday or national id is among the names that are encrypted."""
     document: dict[str, Any] = shared_suite.box.services[service].app.openapi()
     words = ("birthday", "national id", "phone number", "e-mail")
     found = {

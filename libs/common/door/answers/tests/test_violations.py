@@ -1,4 +1,4 @@
-"""What the database refuses is a problem with a code; nothing of the table is told, the log names the rule."""
+"""An error of the database is a problem with a code; it shows nothing of the table, and the log names the rule."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager

@@ -1,4 +1,4 @@
-"""Tokens of the algorithms that providers use, keys that come and go, and a provider that is slow."""
+"""Tokens of the providers' algorithms, keys that come and go, and a slow provider."""
 
 import asyncio
 import base64
@@ -32,7 +32,7 @@ MADE: dict[str, Callable[[str], Any]] = {
 
 
 class Provider:
-    """An issuer's key set that counts how often it is read, and may be slow or away."""
+    """An issuer's key set that counts its reads, and may be slow or away."""
 
     def __init__(self, *keys: Any) -> None:
         self.keys: list[Any] = list(keys)

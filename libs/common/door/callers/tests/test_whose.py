@@ -1,4 +1,4 @@
-"""One way to ask whose a row is: what it answers, and that no door has another."""
+"""One way to check whose a row is: its answers, and that no door has another way."""
 
 import ast
 from collections.abc import Iterator
@@ -83,7 +83,7 @@ _OF_NO_ROW = {"services/contributions/employers/unknown_employer.py", "services/
 
 
 def _compared(tree: ast.AST) -> Iterator[int]:
-    """The lines where an id of the caller is compared with something, be it in a tuple."""
+    """Yield the lines that compare an id of the caller, also inside a tuple."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Compare) and not any(isinstance(op, ast.Is | ast.IsNot) for op in node.ops):
             for inner in ast.walk(node):
