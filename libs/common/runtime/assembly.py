@@ -88,7 +88,7 @@ def assemble(
     document_key: DocumentKey | None = None,
     case_is_open: CaseIsOpen | None = None,
 ) -> Service:
-    """Assemble the service. `context`: the argument of doors, listeners and duties. `inbox`: sources of officers' tasks.
+    """Assemble the service. `context`: the argument of doors, listeners and duties. `inbox`: sources of tasks.
 
     `mandate_scope`: what payroll agents may do here. `case_is_open`: the check of a case, in the service that keeps
     cases. `queues`: a query for each queue of its workers, which counts it. `sweeps`: own rows deleted after a time.
