@@ -126,7 +126,7 @@ def _remove_cluster(postgres: Postgres, folder: Path) -> None:
 def _secrets_of(
     folder: Path, source: Path, secrets: Secrets, operator_key: Path | None, *, again: bool
 ) -> dict[str, str]:
-    """The state files to put back; none where the operator has kept them. `again`: a restore was broken off."""
+    """Return the state files to restore; none if the operator has kept them. `again`: a restore was interrupted."""
     if secrets == "kept elsewhere":
         if not (folder / "secrets.json").exists():
             raise RestoreRefused(f"this backup holds no secrets: put those you kept into {folder} first")
@@ -204,7 +204,7 @@ def operators_name() -> str:
 
 
 async def _exchange(engine: AsyncEngine, service: str, aside: str) -> None:
-    """Both or none: a start that finds no database of a service makes an empty one."""
+    """Exchange both databases or none: a start without a service's database would make an empty one."""
     async with engine.execution_options(isolation_level="READ COMMITTED").begin() as admin:
         await admin.execute(text(f'ALTER DATABASE "{service}" RENAME TO "{aside}"'))
         await admin.execute(text(f'ALTER DATABASE "{service}_restoring" RENAME TO "{service}"'))

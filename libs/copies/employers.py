@@ -47,9 +47,9 @@ def add_employer_table(
 
 
 def keep_employers_in(table: Table) -> Keep:
-    """The statement that keeps employers in a table that was added here: new ones, and newer versions of known ones.
+    """Make the statement that keeps employers in a table added here: new ones, and newer versions.
 
-    A number that another employer has already is left out, as registration gives each number once.
+    A number that another employer has already is left out, because registration gives each number once.
     """
     wanted = tuple(column.name for column in table.columns if column.name in _SAID)
     return Keep(f"""

@@ -23,7 +23,7 @@ from services.hotline.people.rows.cards import keep_sealed
 
 
 def _of_employers(noted: Callable[..., Listener[object]]) -> dict[str, Listener[object]]:
-    """What registration says of an employer's life."""
+    """Return the listeners for registration's events of an employer's life."""
     idle = noted("employer_id", then=keep_inactive_periods)
     return {
         registration.EmployerRegistered.TYPE: employers_registered,

@@ -86,7 +86,7 @@ def test_a_backup_is_for_its_owner_alone_and_holds_no_secret_in_clear(drill: Dri
 
 
 async def _break_off_at(name: str, folder: Path, drill: Drill) -> Postgres:
-    """As kill -9 leaves a restore: its server runs, some databases are whole, the others empty."""
+    """Interrupt a restore like kill -9: its server runs, some databases are complete, the others empty."""
     left = []
 
     def killed(postgres: Postgres, program: str, database: str, *options: str) -> None:

@@ -13,7 +13,7 @@ class StateBroken(RuntimeError):
 
 
 def read_state(file: Path) -> dict[str, str | list[str]]:
-    """The members of a state file of JSON."""
+    """Return the members of a JSON state file."""
     try:
         found = json.loads(file.read_text("utf-8"))
     except ValueError:

@@ -67,7 +67,7 @@ keep_inactive_periods = Keep("""
 
 
 def add_inactive_period_table(metadata: MetaData, *owned: Column[Any] | Constraint | Index) -> None:
-    """`owned`: what only registration keeps of them."""
+    """Add the table. `owned`: columns that only registration has."""
     bring_migrations(metadata, "inactive_periods", __file__)
     Table(
         "inactive_period",
@@ -89,10 +89,10 @@ def add_inactive_period_table(metadata: MetaData, *owned: Column[Any] | Constrai
 async def inactive_periods(
     source: Source, employer_id: UUID, *, first_day: date, after: date | None
 ) -> list[InactivePeriod]:
-    """The employer's periods that share a day with `first_day` until before `after`; an ended one first."""
+    """List the employer's periods with a day from `first_day` to before `after`; an end comes first."""
     return await _TOUCHING.all(source, employer_id=employer_id, first_day=first_day, after=after)
 
 
 async def periods_of(source: Source, employers: Sequence[UUID]) -> list[InactivePeriod]:
-    """Every period of the employers, oldest first; those that never were are left out."""
+    """List every period of the employers, oldest first, without those that never were."""
     return await _OF_EMPLOYERS.all(source, employers=list(employers))

@@ -40,7 +40,7 @@ class EndOfEmployer(Body):
 
 
 class NewTransfer(Body):
-    """Without `person_ids` everybody goes whose employment goes on after the last day."""
+    """A transfer. Without `person_ids` all staff go whose employment continues after the last day."""
 
     to_employer_id: UUID
     last_day: Day

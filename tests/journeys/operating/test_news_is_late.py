@@ -1,4 +1,4 @@
-"""While a listener fails nobody can say that somebody does not exist: every door asks to try again instead."""
+"""A door cannot say that a person or employer does not exist while a listener fails: it asks to try again."""
 
 import asyncio
 from uuid import uuid4
@@ -18,7 +18,7 @@ _LATE = (503, "news_on_its_way")
 
 
 async def _answers(suite: RunningSuite, employer: str, person: str) -> dict[str, tuple[int, str]]:
-    """What each door says that names an employer or a person of whom its service has heard nothing."""
+    """Return the answer of each door that names an employer or a person unknown to its service."""
     both = {"employer_id": employer, "person_id": person}
     claim = {**both, **_DAYS, "branch": "unemployment_force_majeure", "cause": "quarantine"}
     certificate = {**both, **_DAYS, "cause": "quarantine", "order_number": "X 1", "wages_paid": False}

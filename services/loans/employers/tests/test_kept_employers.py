@@ -1,4 +1,4 @@
-"""Who may borrow: every employer that registration told of, as its highest version says."""
+"""Possible borrowers: every registered employer, in its highest version."""
 
 from datetime import date
 from typing import Any

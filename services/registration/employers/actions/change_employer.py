@@ -52,7 +52,7 @@ async def change_employer(
     by: str,
     today: date,
 ) -> Employer:
-    """The employer as it is now. Its head office's branch moves with it."""
+    """Change the employer and return it. The branch of its head office changes too."""
     employer = await lock_employer(connection, employer_id)
     if employer is None:
         raise NotFound(what="employer")

@@ -51,7 +51,7 @@ async def pause_employer(
     by: str,
     today: date,
 ) -> Period:
-    """The pause; without a last day it lasts until it is reopened."""
+    """Pause the employer and return the pause; without a last day it lasts until the employer is reopened."""
     employer = await locked_employer(connection, employer_id)
     refuse_day(employer, first_day, pointer="/first_day", today=today)
     if last_day is not None and last_day < first_day:
@@ -73,9 +73,9 @@ async def reopen_employer(
     by_officer: bool,
     today: date,
 ) -> Period:
-    """The period that is over: the end of one that ended, which officers alone take back, or else its pause.
+    """Reopen the employer and return the period that is over: its end, which only officers cancel, or its pause.
 
-    Reopened on its first day, the period never was.
+    If it is reopened on the period's first day, the period never was.
     """
     employer = await locked_employer(connection, employer_id)
     refuse_day(employer, reopened_on, pointer="/reopened_on", today=today)
@@ -96,7 +96,7 @@ async def reopen_employer(
 
 
 async def locked_employer(connection: AsyncConnection, employer_id: UUID) -> Employer:
-    """The employer, whose row is held."""
+    """Lock the employer's row and return it."""
     employer = await lock_employer(connection, employer_id)
     if employer is None:
         raise NotFound(what="employer")
@@ -104,7 +104,7 @@ async def locked_employer(connection: AsyncConnection, employer_id: UUID) -> Emp
 
 
 def refuse_day(employer: Employer, day: date, *, pointer: str, today: date) -> None:
-    """A day of an employer's life lies after its registration, and no more than a year ahead."""
+    """Refuse a day before the employer's registration, or more than a year ahead."""
     if day < employer.registered_on:
         raise RequestInvalid(faults=[Fault(pointer, "before_registration", {"day": employer.registered_on})])
     if day > today + AHEAD:
@@ -128,7 +128,7 @@ async def insert_end(connection: AsyncConnection, end: Period, *, by: str, becau
 
 
 async def _without_overlap(connection: AsyncConnection, period: Period, *, by: str, because: str) -> None:
-    """The database holds that no two of one kind share a day."""
+    """Refuse two periods of one kind that share a day; the database enforces it."""
     try:
         async with connection.begin_nested():
             await rows.insert_period(connection, period, by=by, because=because)

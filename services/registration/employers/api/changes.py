@@ -163,7 +163,7 @@ async def _visible(context: Ctx, employer_id: UUID, caller: Caller) -> Row:
 
 
 def _registration(row: Row) -> rows.RecordedChange:
-    """The registration of an employer that never changed."""
+    """Build the only version of an employer that never changed: its registration."""
     first = Change(1, row.registered_on, row.name, row.address, row.area, row.sector)
     return rows.RecordedChange(
         first.version, first.first_day, first.name, first.address, first.area, first.sector, None, None, None,

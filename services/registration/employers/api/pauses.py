@@ -22,7 +22,7 @@ router = APIRouter(prefix="/v1/employers/{employer_id}", tags=["employers"])
 
 
 class NewPause(Body):
-    """Without `last_day` it lasts until the employer is reopened."""
+    """A new pause. Without `last_day` it lasts until the employer is reopened."""
 
     first_day: Day
     last_day: Day | None = None

@@ -78,7 +78,7 @@ _STAFF_OF_BRANCHES = Query(
 
 
 async def history(source: Source, employer_id: UUID) -> list[RecordedChange]:
-    """Every change in the order in which they were recorded; none where nothing was ever changed."""
+    """List every change in the order of recording; empty if there was none."""
     return await _HISTORY.all(source, employer_id=employer_id)
 
 
@@ -135,7 +135,7 @@ async def give_branches(
 async def close_branches(
     connection: AsyncConnection, employer_id: UUID, numbers: Sequence[str], *, first_day: date
 ) -> int:
-    """The number of branches that were closed; `first_day` is the first day without them."""
+    """Close branches and return their number; `first_day` is the first day without them."""
     return await _CLOSE_BRANCHES.run(connection, employer_id=employer_id, numbers=list(numbers), first_day=first_day)
 
 

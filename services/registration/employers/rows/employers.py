@@ -78,7 +78,7 @@ async def employer_with_number(database: Database, registration_number: str) -> 
 
 
 async def lock_employer(connection: AsyncConnection, employer_id: UUID) -> Employer | None:
-    """The employer, whose row is held until the transaction ends."""
+    """Lock the employer's row until the transaction ends and return it."""
     await _LOCK.run(connection, employer_id=employer_id)
     return await _EMPLOYER_BY_ID.first(connection, employer_id=employer_id)
 

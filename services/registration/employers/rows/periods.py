@@ -13,7 +13,7 @@ from libs.copies.employer_life.inactive_periods import InactivePeriod
 
 @dataclass(frozen=True, slots=True)
 class Period(InactivePeriod):
-    """With why it ended, and the employer that took its place."""
+    """A pause or an end of an employer, with the reason of an end and the employer that took its place."""
 
     reason: WhyEmployerEnded | None
     successor_id: UUID | None
@@ -44,7 +44,7 @@ _KEEP = Command("""
 
 
 async def periods(source: Source, employer_id: UUID) -> list[Period]:
-    """The employer's periods, oldest first; those that never were are left out."""
+    """List the employer's periods, oldest first, without those that never were."""
     return await _OF_EMPLOYER.all(source, employer_id=employer_id)
 
 
@@ -66,7 +66,7 @@ async def insert_period(connection: AsyncConnection, period: Period, *, by: str,
 async def close_period(
     connection: AsyncConnection, period_id: UUID, *, last_day: date, by: str, because: str
 ) -> Period:
-    """The period with its last day, as its next version."""
+    """Write the period's next version, with its last day, and return it."""
     closed = await _UPDATE.one(connection, period_id=period_id, last_day=last_day)
     await _keep(connection, closed, by=by, because=because)
     return closed

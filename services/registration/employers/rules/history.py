@@ -31,7 +31,7 @@ class Change:
 
 
 def details_on(changes: Sequence[Change], day: date) -> Details:
-    """The details on a day; before the first change, those of the first."""
+    """Return the details on a day; before the first change, those of the first."""
     ordered = sorted(changes, key=lambda change: (change.first_day, change.version))
     held = [change for change in ordered if change.first_day <= day] or ordered[:1]
     found: dict[str, str] = {}

@@ -1,4 +1,4 @@
-"""What an employer was on a day follows from all its changes, in whatever order they were told."""
+"""An employer's details on a day follow from all its changes, in whatever order they were entered."""
 
 from datetime import date
 

@@ -175,7 +175,7 @@ async def refuse_days(connection: AsyncConnection, wanted: Contract, *, given: C
 
 
 async def _refuse_idle_days(connection: AsyncConnection, wanted: Contract, *, given: Collection[str]) -> None:
-    """Nobody is employed after the employer's end, and nobody is hired while it pauses."""
+    """Refuse an employment after the employer's end, and a hire while it pauses."""
     if not given:
         return
     touched = await inactive_periods(connection, wanted.employer_id, first_day=wanted.started_on, after=wanted.ended_on)

@@ -204,7 +204,7 @@ async def lock_person(connection: AsyncConnection, person_id: UUID) -> date | No
 
 
 async def place(connection: AsyncConnection, employer_id: UUID, branch: str) -> Place | None:
-    """The branch with its employer, which does not end until the transaction ends; None without such a branch."""
+    """Lock the branch with its employer until the transaction ends and return it; None without such a branch."""
     return await _PLACE.first(connection, employer_id=employer_id, branch=branch)
 
 

@@ -1,4 +1,4 @@
-"""Nobody is hired while the employer pauses or into a branch that closed; a branch with staff stays open."""
+"""No hire is possible while the employer pauses or into a closed branch; a branch with staff stays open."""
 
 from datetime import date
 

@@ -45,7 +45,7 @@ async def end_employer(
     entered_by: EnteredBy,
     today: date,
 ) -> Period:
-    """The end. `staff`: nobody is left; or their employments end with it; or they go to the successor."""
+    """End the employer. `staff`: there is none; or their employments end too; or they go to the successor."""
     after = last_day + DAY
     locked: list[UUID] = []
     if staff == "end":

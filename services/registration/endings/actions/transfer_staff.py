@@ -63,7 +63,7 @@ async def transfer_staff(
     entered_by: EnteredBy,
     today: date,
 ) -> Transfer:
-    """The transfer. `persons`: these alone; None is everybody whose employment goes on after the last day."""
+    """Transfer staff. `persons`: only these; None: all whose employment continues after the last day."""
     if employer_id == to_employer_id:
         raise RequestInvalid(faults=[Fault("/to_employer_id", "employer_same")])
     after = last_day + DAY
@@ -109,7 +109,7 @@ async def transfer_staff(
 async def _refuse_target(
     connection: AsyncConnection, employer_id: UUID, branch: str, after: date, *, known: bool, today: date
 ) -> None:
-    """The other employer works on that day, and has the branch."""
+    """Refuse a target that is not active on that day, or lacks the branch."""
     where = await place(connection, employer_id, branch) if known else None
     if not known:
         raise NotFound(what="employer", pointer="/to_employer_id")

@@ -51,7 +51,7 @@ async def lock_staff_beyond(
 
 
 async def staff_beyond(connection: AsyncConnection, employer_id: UUID, *, after: date) -> set[UUID]:
-    """The persons whose employments here go on after a day."""
+    """List the persons whose employments here continue after a day."""
     return set(await _STAFF.all(connection, employer_id=employer_id, after=after))
 
 
