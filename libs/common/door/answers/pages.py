@@ -59,7 +59,7 @@ class Listing(Generic[K]):
     first: K
 
     def read(self, cursors: Cursors, cursor: str) -> K:
-        """The key behind which the cursor's page begins. Raises `CursorInvalid` for a cursor of another list."""
+        """Return the key after which the cursor's page begins. Raises `CursorInvalid` for another list's cursor."""
         last = cursors.read(self.name, cursor)
         kinds = [type(one) for one in (self.first if isinstance(self.first, tuple) else (self.first,))]
         try:
@@ -99,7 +99,7 @@ class Asked:
         return listing.read(self.cursors, self.cursor) if self.cursor else listing.first
 
     def cut(self, listing: Listing[K], found: Sequence[R], *, key: Callable[[R], K]) -> Part[R]:
-        """The page of the rows that were found, which may be more than it has room for."""
+        """Make the page of these rows, which may be more than it has room for."""
         rows = found[: self.limit]
         more = len(found) > self.limit
         return Part(rows, listing.give(self.cursors, key(rows[-1])) if more else None)

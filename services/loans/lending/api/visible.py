@@ -20,7 +20,7 @@ async def visible_loans(
     flag: str | None,
     asked: Asked,
 ) -> Part[Loan]:
-    """A page of the loans that the caller may see, oldest first, and the cursor of the next page of this listing."""
+    """Return a page of the loans that the caller may see, oldest first, and the cursor of the next page."""
     found = await rows.loans(
         context.database,
         bank_id=caller.id_as("bank"),
