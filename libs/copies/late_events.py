@@ -32,12 +32,13 @@ _DEAF = Query(
     bool,
     """
     SELECT EXISTS (SELECT FROM failing_loop
-                   WHERE loop LIKE '%.consume' AND last_at > clock_timestamp() - make_interval(secs => :within_s))
+                   WHERE loop LIKE ANY ('{%.consume,%.relay}')
+                     AND last_at > clock_timestamp() - make_interval(secs => :within_s))
         OR EXISTS (SELECT FROM consumer_position WHERE gap_at IS NOT NULL) AS deaf
     """,
 )
 FAILED_WITHIN_S = 60
-"""A client that waits for a broker fails more often than this."""
+"""A client that waits for a broker fails more often than this. The relay, whose broker it is too, notices first."""
 
 
 class NewsOnItsWay(Refusal):

@@ -9,7 +9,7 @@ from libs.common.values.identifiers import uuid7
 from tests.running_suite import RunningSuite
 
 _FAILS = text("""
-    INSERT INTO failing_loop (loop, error) VALUES ('a.consume', 'the broker is away')
+    INSERT INTO failing_loop (loop, error) VALUES (:loop, 'the broker is away')
     ON CONFLICT (loop) DO UPDATE SET last_at = clock_timestamp()
 """)
 _WELL = text("UPDATE failing_loop SET last_at = clock_timestamp() - interval '61 seconds'")
@@ -54,12 +54,13 @@ async def test_no_door_denies_what_its_service_may_not_have_heard(local_suite: R
     before = await _answers(suite, str(uuid4()), person)
     assert {code for _, code in before.values()} == nobody, before
     databases = [service.database for service in suite.box.services.values()]
-    for database in databases:
-        await database.one_statement(_FAILS)
-    failing = await _answers(suite, str(uuid4()), person)
-    assert set(failing.values()) == {_LATE}, failing
-    for database in databases:
-        await database.one_statement(_WELL)
+    for loop in ("a.consume", "a.relay"):
+        for database in databases:
+            await database.one_statement(_FAILS, {"loop": loop})
+        failing = await _answers(suite, str(uuid4()), person)
+        assert set(failing.values()) == {_LATE}, failing
+        for database in databases:
+            await database.one_statement(_WELL)
     assert await _answers(suite, str(uuid4()), person) == before
     fresh = await _answers(suite, str(uuid7()), person)
     assert {name for name, told in fresh.items() if told == _LATE} == {
