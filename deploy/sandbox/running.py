@@ -6,7 +6,9 @@ import socket
 from pathlib import Path
 
 from deploy.onebox.box import BoxOptions
+from deploy.onebox.data_lock import holder
 from deploy.onebox.start import main
+from deploy.postgres.server import Postgres
 from deploy.sandbox.scenario import TODAY
 from libs.common.observing.logs import configure_logs
 from libs.common.runtime.state_files import write_state
@@ -35,8 +37,12 @@ def remove(name: str, *, folder: Path) -> None:
     place = _place(name, folder)
     if not (place / "country").exists():
         raise SystemExit(f"there is no sandbox {name} in {folder}")
-    if (place / "postgres" / "postmaster.pid").exists():
+    if holder(place):
         raise SystemExit(f"{name} is running: stop it first (Ctrl+C where it was started)")
+    if (place / "postgres").exists():
+        postgres = Postgres(place / "postgres")
+        postgres.stop()  # one that was killed has left its server
+        shutil.rmtree(postgres.data)  # which may lie elsewhere, where the server's user can reach it
     shutil.rmtree(place)
 
 

@@ -9,7 +9,9 @@ import pytest
 from starlette.responses import PlainTextResponse
 
 from deploy.onebox.box import BoxOptions, services_running
+from deploy.onebox.data_lock import holding
 from deploy.onebox.web import web_opened
+from deploy.postgres.server import Postgres
 from deploy.sandbox.running import known, remove
 from tests.fresh_databases import FreshDatabases
 from tests.running_suite import RunningSuite
@@ -79,7 +81,8 @@ async def test_faults_are_switched_on_for_so_many_requests(local_suite: RunningS
         assert (await switched(**bad)).json()["code"] == "fault_invalid"
 
 
-def test_sandboxes_are_apart_and_removed_whole(tmp_path: Path) -> None:
+def test_sandboxes_are_apart_and_removed_whole(tmp_path: Path, scratch: Path) -> None:
+    """Also one that was killed and has left its server, and whose data lie where the server's user reaches them."""
     for name in ("ours", "theirs"):
         (tmp_path / name).mkdir()
         (tmp_path / name / "country").write_text("thailand")
@@ -89,10 +92,16 @@ def test_sandboxes_are_apart_and_removed_whole(tmp_path: Path) -> None:
     for bad in ("ours", "../theirs", "UP"):
         with pytest.raises(SystemExit):
             remove(bad, folder=tmp_path)
-    (tmp_path / "theirs" / "postgres").mkdir()
-    (tmp_path / "theirs" / "postgres" / "postmaster.pid").touch()
-    with pytest.raises(SystemExit, match="running"):
+    with holding(tmp_path / "theirs", doing="a box of thailand"), pytest.raises(SystemExit, match="running"):
         remove("theirs", folder=tmp_path)
+    left = Postgres(scratch / "elsewhere")
+    left.start()
+    (tmp_path / "theirs" / "postgres").symlink_to(left.data)
+    remove("theirs", folder=tmp_path)
+    assert left._process is not None
+    assert left._process.wait(1) == 0
+    assert not left.data.exists()
+    assert known(tmp_path) == []
 
 
 async def test_a_page_whose_service_is_away_says_when_to_come_again(local_suite: RunningSuite) -> None:
