@@ -234,9 +234,13 @@ def test_every_template_is_sound_and_has_no_script_or_style_of_its_own() -> None
         assert not re.search(r"""(?:src|href)=["']https?:""", source), name
 
 
-def test_every_path_that_a_page_of_the_documentation_names_is_there() -> None:
+SOURCE_PATHS = [name.replace(".", "/") for name in SOURCES]
+
+
+def test_every_path_that_documentation_or_code_names_is_there() -> None:
     folders = (ROOT / "docs", ROOT / "docs" / "how-to")
     pages = [ROOT / "README.md", *(page for folder in folders for page in folder.glob("*.md"))]
+    pages += [*(ROOT / "docs" / "decisions").glob("*.md"), *(ROOT / f"{name}.py" for name in SOURCE_PATHS)]
     named = re.compile(r"`((?:deploy|services|libs|law|tests|docs|bench)/[\w./-]+)`")
     gone = [
         f"{page.relative_to(ROOT)}: {path}"

@@ -197,7 +197,8 @@ chunk AS (
           FROM assessed) placed
     GROUP BY return_id, (place - 1) / 500
 ),
--- The facts: a return was accepted, then who was credited by it.
+-- The facts: a return was accepted, then who was credited by it (`ReturnAccepted`, `WagesCredited` of
+-- libs/contracts/contributions.py).
 event AS (
     SELECT p.employer_id, p.event_partition, p.traceparent, 0 AS ordinal, 'contributions.return_accepted.v1' AS type,
            json_build_object('employer_id', p.employer_id, 'month', CAST(:month_text AS text), 'return_id', p.return_id,
