@@ -84,7 +84,7 @@ async def test_an_upload_shows_its_progress_and_gives_back_the_rows_that_failed(
     await page.goto("/employer")
     await page.get_by_label("File (CSV or XLSX)").set_input_files(file)
     await page.get_by_role("button", name="Send a return file").click()
-    await expect(page.get_by_text("Some rows need mending")).to_be_visible(timeout=15_000)
+    await expect(page.get_by_text("Some rows need correction")).to_be_visible(timeout=15_000)
     async with page.expect_download() as download:
         await page.get_by_role("link", name="Get them back").click()
     failed = Path(await (await download.value).path()).read_text(encoding="utf-8-sig")
@@ -205,7 +205,7 @@ async def test_an_employer_hires_by_number_and_by_file_and_sees_its_staff(visite
     file.write_text("national_id,born_on,started_on,ended_on,reason\n" + "\n".join(rows) + "\n", encoding="utf-8")
     await page.get_by_label("List of hires and leavers").set_input_files(file)
     await page.get_by_role("button", name="Send hires and leavers").click()
-    await expect(page.get_by_text("Some rows need mending")).to_be_visible(timeout=15_000)
+    await expect(page.get_by_text("Some rows need correction")).to_be_visible(timeout=15_000)
     assert await page.locator("dl.facts dd").all_text_contents() == ["2", "1", "0", "1"]
     async with page.expect_download() as download:
         await page.get_by_role("link", name="Get them back").click()
