@@ -35,8 +35,8 @@ async def main(names: list[str]) -> None:
         for name in names or BENCHES:
             module = importlib.import_module(f"bench.loads.{name}")
             print(f"== {name}: {(module.__doc__ or '').splitlines()[0]}", flush=True)
-            async with contextlib.nullcontext(shared) if shared else world() as found:
-                figures += await module.measure(found, small=small)
+            async with contextlib.nullcontext(shared) if shared else world() as shared_world:
+                figures += await module.measure(shared_world, small=small)
     for figure in figures:
         print(figure.line(), flush=True)
 

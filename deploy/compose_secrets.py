@@ -29,11 +29,11 @@ def make_everything(folder: Path) -> list[str]:
     """
     folder.mkdir(parents=True, exist_ok=True)
     open_to_containers(MOUNTED)
-    told = [*_environment(folder / ".env"), *_keys(folder / "secrets")]
+    lines = [*_environment(folder / ".env"), *_keys(folder / "secrets")]
     left = [name for name, value in _LINE.findall((folder / ".env").read_text("utf-8")) if value == YOURS]
     if left:
-        told.append(f"fill in yours in {folder / '.env'}: {', '.join(left)}")
-    return [*told, "Next: docker compose up"]
+        lines.append(f"fill in yours in {folder / '.env'}: {', '.join(left)}")
+    return [*lines, "Next: docker compose up"]
 
 
 def open_to_containers(folder: Path) -> None:
@@ -51,8 +51,8 @@ def _environment(file: Path) -> list[str]:
     example = EXAMPLE.read_text("utf-8")
     known = dict(_LINE.findall(file.read_text("utf-8"))) if file.exists() else {}
 
-    def line(found: re.Match[str]) -> str:
-        name, value = found.groups()
+    def line(match: re.Match[str]) -> str:
+        name, value = match.groups()
         return f"{name}={known.get(name) or (secrets.token_urlsafe(32) if value == MADE else value)}"
 
     extra = [f"{name}={value}" for name, value in known.items() if name not in dict(_LINE.findall(example))]

@@ -13,12 +13,12 @@ from libs.common.spine.facts import Fact
 
 def all_facts() -> list[type[Fact]]:
     """List every event type of every speaker, in order."""
-    found: list[type[Fact]] = []
+    facts: list[type[Fact]] = []
     for module in pkgutil.iter_modules(libs.contracts.__path__):
         speaker = importlib.import_module(f"libs.contracts.{module.name}")
         things = [t for t in vars(speaker).values() if isinstance(t, type) and issubclass(t, Fact)]
-        found += [thing for thing in things if "TYPE" in vars(thing)]
-    return sorted(found, key=lambda fact: fact.TYPE)
+        facts += [thing for thing in things if "TYPE" in vars(thing)]
+    return sorted(facts, key=lambda fact: fact.TYPE)
 
 
 def schema_of(fact: type[Fact]) -> Document:
@@ -82,10 +82,10 @@ def events_page() -> str:
 
 def written() -> dict[str, str]:
     """Return every generated JSON document by its path in the repository."""
-    found = {f"libs/contracts/schemas/{fact.TYPE}.json": _json(schema_of(fact)) for fact in all_facts()}
-    found["libs/contracts/asyncapi.json"] = _json(asyncapi())
-    found |= {f"deploy/openapi/{name}.json": _json(document) for name, document in openapi().items()}
-    return found
+    documents = {f"libs/contracts/schemas/{fact.TYPE}.json": _json(schema_of(fact)) for fact in all_facts()}
+    documents["libs/contracts/asyncapi.json"] = _json(asyncapi())
+    documents |= {f"deploy/openapi/{name}.json": _json(document) for name, document in openapi().items()}
+    return documents
 
 
 def write() -> list[str]:

@@ -25,13 +25,13 @@ SERVICE_VARIABLE = "PRAKAN_SERVICE"
 
 def built(service: str) -> Service:
     """Build the service from the environment; missing variables are named."""
-    found = member(service)
+    named_member = member(service)
     try:
-        settings = found.settings()
+        settings = named_member.settings()
     except ValidationError as failure:
         named = ", ".join(f"{service}_{error['loc'][0]}".upper() for error in failure.errors() if error["loc"])
         raise CommandRefused(f"settings are missing or wrong: {named}; .env.example explains each") from None
-    return found.build(settings)
+    return named_member.build(settings)
 
 
 async def tried(service: str) -> None:

@@ -26,8 +26,8 @@ def watched_app(service: Service) -> Starlette:
 
     async def healthz(_: Request) -> Response:
         supervisor = service.supervisor
-        told = {"service": service.name, "loops": supervisor.loops, "failing": supervisor.failing}
-        return JSONResponse({**told, "lost": supervisor.lost}, status_code=503 if supervisor.lost else 200)
+        state = {"service": service.name, "loops": supervisor.loops, "failing": supervisor.failing}
+        return JSONResponse({**state, "lost": supervisor.lost}, status_code=503 if supervisor.lost else 200)
 
     registry = CollectorRegistry()
     registry.register(service.figures)

@@ -108,7 +108,7 @@ async def _load(database: Database, persons: int) -> None:
     for index in indexes:
         await database.one_statement(text(f"DROP INDEX {index.indexname}"))
     words = {"given": list(_GIVEN), "part": list(_PARTS)}
-    words |= {f"{name}_folded": [folded(word) for word in list(found)] for name, found in list(words.items())}
+    words |= {f"{name}_folded": [folded(word) for word in list(values)] for name, values in list(words.items())}
     given = {"persons": persons, "givens": len(_GIVEN), "parts": len(_PARTS), **words}
     async with database.transaction() as connection:
         await connection.execute(_LOAD, given)

@@ -30,12 +30,12 @@ async def measure(world: World, *, small: bool) -> list[Figure]:
         try:
             assert process.stdout
             async with asyncio.timeout(300):
-                ready, told = None, ""
+                ready, output = None, ""
                 while ready is None and (line := (await process.stdout.readline()).decode()):
-                    told += line
+                    output += line
                     ready = re.search(r"ready after (\d+) s", line)
             if ready is None:
-                raise RuntimeError(f"the box did not start: {told}")
+                raise RuntimeError(f"the box did not start: {output}")
             await asyncio.sleep(1 if small else IDLE_S)
             resident = _resident_mib(process.pid)
         finally:
@@ -51,6 +51,6 @@ async def measure(world: World, *, small: bool) -> list[Figure]:
 
 def _resident_mib(pid: int) -> float:
     status = Path(f"/proc/{pid}/status").read_text()
-    found = re.search(r"VmRSS:\s+(\d+) kB", status)
-    assert found
-    return int(found[1]) / 1024
+    match = re.search(r"VmRSS:\s+(\d+) kB", status)
+    assert match
+    return int(match[1]) / 1024

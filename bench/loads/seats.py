@@ -89,16 +89,16 @@ async def _run(world: World, persons: int) -> tuple[float, str, float]:
         seated = time.perf_counter()
         while (await programmes.database.one_statement(_EVENTS))[0]["said"] < persons:
             await asyncio.sleep(0.05)
-        said = time.perf_counter()
+        started_saying = time.perf_counter()
         peak = int(Path("/proc/self/status").read_text().split("VmHWM:")[1].split()[0]) / 1024
         check = dict((await programmes.database.one_statement(_CHECK))[0])
     assert (done["confirmed"], given["seated"]) == (persons, persons), (done, given)
     assert set(check.values()) == {persons}, check
     steps = (
         f"registered {registered - started:.1f} s, confirmed {confirmed - registered:.1f} s, "
-        f"seated {seated - confirmed:.1f} s, events sequenced {said - seated:.1f} s"
+        f"seated {seated - confirmed:.1f} s, events sequenced {started_saying - seated:.1f} s"
     )
-    return said - started, steps, peak
+    return started_saying - started, steps, peak
 
 
 async def _prepared(database: Database, agency_key: str, folder: Path, persons: int) -> list[Path]:

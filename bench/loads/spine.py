@@ -57,7 +57,7 @@ async def measure(world: World, *, small: bool) -> list[Figure]:
 
 async def _measured(world: World, place: KafkaCluster, events: int, rounds: int, single: int) -> list[Figure]:
     url = await world.databases.fresh("registration")
-    said = speaker(url, TOPIC)
+    speaker_service = speaker(url, TOPIC)
     listener = Database(await world.databases.fresh("loans"), application="bench")
     await listener.one_statement(text("CREATE TABLE effect (id uuid PRIMARY KEY)"))
     arrived = asyncio.Event()
@@ -71,13 +71,13 @@ async def _measured(world: World, place: KafkaCluster, events: int, rounds: int,
     consumer = Consumer(SimpleNamespace(database=listener), name="bench", topics=(TOPIC,), actions={KIND: record})
     nothing: Any = None
     heard = Service("bench-listener", nothing, listener, Wakeups(listener), nothing, Doors({}), (), (consumer,))
-    async with opened(said), opened(heard), _speaker_process(url, place):
+    async with opened(speaker_service), opened(heard), _speaker_process(url, place):
         start_work(heard, broker=KafkaBroker(place), kafka=None)
         delays = []
         for number in range(single + WARM_UP):
             arrived.clear()
             started = perf_counter()
-            async with said.database.transaction() as connection:
+            async with speaker_service.database.transaction() as connection:
                 await connection.execute(_SAY, {"n": 1, "body": BODY})
             async with asyncio.timeout(30):
                 await arrived.wait()
@@ -88,7 +88,7 @@ async def _measured(world: World, place: KafkaCluster, events: int, rounds: int,
         total = single + WARM_UP
         for _ in range(rounds + 1):  # the first round warms up
             theirs.append(await _plain(place, events))
-            async with said.database.transaction() as connection:
+            async with speaker_service.database.transaction() as connection:
                 await connection.execute(_SAY, {"n": events, "body": BODY})
             started, profile = perf_counter(), Profile()
             total += events
@@ -149,9 +149,9 @@ async def _plain(place: KafkaCluster, events: int) -> float:
 
 
 async def _send(producer: Any, topic: str, events: int) -> None:
-    said = Event("01a20385-6a0e-7f2e-9d3c-2f6d3c1b7a55", TOPIC, 0, 10_000, 1, "k10000", KIND, BODY,
+    event = Event("01a20385-6a0e-7f2e-9d3c-2f6d3c1b7a55", TOPIC, 0, 10_000, 1, "k10000", KIND, BODY,
                  "2026-11-24T02:44:25.123456+00:00", position=100_000)  # fmt: skip
-    headers = headers_of(said)
+    headers = headers_of(event)
     for start in range(0, events, 6_000):
         waiting = []
         for partition in range(12):

@@ -60,8 +60,8 @@ async def replayed(folder: Path, country: str, service: str, consumer: str, topi
     options = BoxOptions(data=folder.resolve(), country=country)
     made = build(members()[service], _url(folder, service), options, Issuer.of(options.data))
     try:
-        found = next(c for c in made.consumers if c.name == consumer)
-        return await found.replay(topic, key)
+        listener = next(c for c in made.consumers if c.name == consumer)
+        return await listener.replay(topic, key)
     finally:
         await made.database.close()
 

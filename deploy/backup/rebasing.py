@@ -83,7 +83,7 @@ async def _tail_put_aside(
     await engine.dispose()
     first = await _first_event(made.database)
     after = {at: max(head - LOOK_BACK, 0) for at, head in ours.items()}
-    found: dict[tuple[TopicPartition, int], Event] = {}
+    newest: dict[tuple[TopicPartition, int], Event] = {}
     for name in names:
         aside = Database(postgres.url(name), application="prakan operator", pool_size=2)
         try:
@@ -91,13 +91,13 @@ async def _tail_put_aside(
                 continue
             for at, events in (await read_after(aside, after, rows=2**31)).items():
                 for event in events:
-                    known = found.get((at, event.sequence))
+                    known = newest.get((at, event.sequence))
                     if known is None or event.epoch >= known.epoch:
-                        found[at, event.sequence] = event
+                        newest[at, event.sequence] = event
         finally:
             await aside.close()
     tail: dict[TopicPartition, list[Event]] = {}
-    for (at, _), event in sorted(found.items(), key=lambda item: item[0]):
+    for (at, _), event in sorted(newest.items(), key=lambda item: item[0]):
         tail.setdefault(at, []).append(event)
     return tail
 

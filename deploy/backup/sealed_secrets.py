@@ -70,8 +70,8 @@ def unseal_state(sealed: Path, operator_key: Path) -> dict[str, str]:
         opened = AESGCM(key).decrypt(_bytes(given["nonce"]), _bytes(given["sealed"]), None)
     except InvalidTag:
         raise CannotOpen(f"{sealed} was changed since it was sealed") from None
-    found: dict[str, str] = json.loads(opened)
-    return {name: text for name, text in found.items() if name in STATE}
+    files: dict[str, str] = json.loads(opened)
+    return {name: text for name, text in files.items() if name in STATE}
 
 
 def _agreed(
@@ -84,11 +84,11 @@ def _agreed(
 
 def _jwk(file: Path) -> dict[str, str]:
     try:
-        found: dict[str, str] = json.loads(file.read_text("utf-8"))
-        _bytes(found.get("x") or found["from"])
+        key: dict[str, str] = json.loads(file.read_text("utf-8"))
+        _bytes(key.get("x") or key["from"])
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         raise CannotOpen(f"{file} is no key or sealed file of `prakan keys operator` and `prakan backup`") from None
-    return found
+    return key
 
 
 def _x(key: X25519PublicKey) -> str:

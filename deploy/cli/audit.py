@@ -41,10 +41,10 @@ def verify(
             return await verified(wanted, (data / country).resolve())
 
     refuse_without_a_box(data / country)
-    found = asyncio.run(walked())
-    for name, broken in found.items():
+    breaks = asyncio.run(walked())
+    for name, broken in breaks.items():
         for turn in turns(name, (data / country).resolve()):
             print(f"{name}: goes on from row {turn.number} since {turn.at}: {turn.turn}")
         print(f"{name}: broken at {broken.number}: {broken.what}" if broken else f"{name}: whole")
-    if any(found.values()):
+    if any(breaks.values()):
         raise SystemExit(1)

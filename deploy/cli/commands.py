@@ -21,10 +21,10 @@ class Commands(typer.Typer):
         try:
             return super().__call__(*args, **options)
         except Exception as failure:
-            told = sentence(failure)
-            if told is None or os.environ.get(TRACEBACK):
+            message = sentence(failure)
+            if message is None or os.environ.get(TRACEBACK):
                 raise
-            print(told, file=sys.stderr)
+            print(message, file=sys.stderr)
             raise SystemExit(1) from None
 
 

@@ -52,7 +52,7 @@ def _said(failure: BaseException) -> str:
 
 def _operating_system(failure: Any) -> str:
     place = failure.filename or "what is needed"
-    told = {
+    sentences = {
         errno.ENOSPC: f"the disk of {place} is full: make room (df -h), then run it again",
         errno.EACCES: f"this user may not enter or write {place}: choose another folder (--data), or ask its owner",
         errno.EPERM: f"this user may not change {place}: choose another folder (--data), or ask its owner",
@@ -65,7 +65,7 @@ def _operating_system(failure: Any) -> str:
         errno.ECONNREFUSED: "nothing answers there: start it first, or look at its address",
         errno.EADDRINUSE: "the port is taken: choose another (--port)",
     }
-    return told.get(failure.errno, f"{place}: {failure.strerror or failure}")
+    return sentences.get(failure.errno, f"{place}: {failure.strerror or failure}")
 
 
 def _database(failure: Any) -> str:

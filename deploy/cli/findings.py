@@ -32,10 +32,10 @@ def _listed(box: Path, of: "Callable[[Mapping[str, Database]], Awaitable[Finding
         async with box_databases(box) as databases:
             return await of(databases)
 
-    found = asyncio.run(rows())
-    for service, row in found:
+    listed = asyncio.run(rows())
+    for service, row in listed:
         print(json.dumps({"service": service, **asdict(row)}, default=str, ensure_ascii=False))
-    if not found:
+    if not listed:
         print(none)
 
 

@@ -171,9 +171,9 @@ def migration(
         server = Postgres(Path(folder) / "pg")
         server.start()
         try:
-            found = member(service)
-            asyncio.run(found.migrate(server.url("postgres")))
-            asyncio.run(write_next(server.url("postgres"), found.metadata, found.versions, about=about, lineage=of))
+            named = member(service)
+            asyncio.run(named.migrate(server.url("postgres")))
+            asyncio.run(write_next(server.url("postgres"), named.metadata, named.versions, about=about, lineage=of))
         finally:
             server.stop()
 

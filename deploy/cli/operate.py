@@ -49,8 +49,8 @@ def doctor(
 
     refuse_without_a_box(data / country)
     place = _place(kafka, prefix, country, None) if kafka else None
-    told, well = asyncio.run(examination(data / country, country, deeply=deep, kafka=place))
-    print(told)
+    report, well = asyncio.run(examination(data / country, country, deeply=deep, kafka=place))
+    print(report)
     if not well:
         raise SystemExit(1)
 
@@ -157,10 +157,10 @@ def list_parked(country: Country = "thailand", data: Data = Path(".data")) -> No
         async with box_databases(data / country) as databases:
             return await parked_events(databases)
 
-    found = asyncio.run(listed())
-    for row in found:
+    rows = asyncio.run(listed())
+    for row in rows:
         print(json.dumps(row, default=str, ensure_ascii=False))
-    if not found:
+    if not rows:
         print("no event is parked")
 
 

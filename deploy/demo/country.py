@@ -82,7 +82,7 @@ async def load_demo_country(box: Box, *, employers: int = EMPLOYERS, persons: in
     say(f"the demo country, once: {employers:,} employers and {persons:,} persons are registered")
     move_on = _Days(box)
     move_on.to(FIRST_MONTH.first_day)
-    found = await _registers(box, employers, persons)
+    registered = await _registers(box, employers, persons)
     await settled([box.services[name] for name in ("registration", "contributions")], timeout_s=600)
     registered_s = time.monotonic() - started
     lines = 0
@@ -90,7 +90,7 @@ async def load_demo_country(box: Box, *, employers: int = EMPLOYERS, persons: in
     for at, month in enumerate(months):
         say(f"the demo country, {100 * at // len(months):2} %: returns of {month}, {persons:,} lines")
         move_on.to(month.plus(1).first_day.replace(day=10))
-        lines += await _file_month(box, month, found)
+        lines += await _file_month(box, month, registered)
     say("the demo country: hospitels, test sites, times")
     move_on.to(TODAY)
     beds = await open_hospitels_and_sites(box, today=TODAY)
@@ -136,7 +136,7 @@ async def _registers(box: Box, employers: int, persons: int) -> list[DemoEmploye
     for start in range(0, len(rows), BATCH):
         async with registration.database.transaction() as connection:
             await register_employers(connection, rows[start : start + BATCH])
-    found: list[DemoEmployer] = []
+    registered: list[DemoEmployer] = []
     people: list[StaffMember] = []
     serial = 10_000
     for employer_id, number, staff in made:
@@ -146,11 +146,11 @@ async def _registers(box: Box, employers: int, persons: int) -> list[DemoEmploye
             national = national_id(serial, form)
             numbered.append((national, wage))
             people.append(_staff_member(chance, language, national, employer_id, own.agency_key))
-        found.append(DemoEmployer(employer_id, number, numbered))
+        registered.append(DemoEmployer(employer_id, number, numbered))
     for start in range(0, len(people), BATCH):
         async with registration.database.transaction() as connection:
             await register_staff(connection, people[start : start + BATCH], details_secret=own.details_secret)
-    return found
+    return registered
 
 
 def _sizes(chance: random.Random, employers: int, persons: int) -> Iterator[int]:

@@ -33,14 +33,14 @@ async def tell(http: httpx.AsyncClient, *, country: str = "thailand") -> AsyncIt
         teller.seen[service] = await _end_of_feed(teller, service)
     try:
         await teller.move_to("2021-01-10")
-        async for told in _hires(teller, country):
-            yield told
-        async for told in _lends_and_breaks_a_promise(teller):
-            yield told
-        async for told in _pays_a_benefit(teller):
-            yield told
-        async for told in _isolates(teller):
-            yield told
+        async for item in _hires(teller, country):
+            yield item
+        async for item in _lends_and_breaks_a_promise(teller):
+            yield item
+        async for item in _pays_a_benefit(teller):
+            yield item
+        async for item in _isolates(teller):
+            yield item
     finally:
         await teller.move_to(today)
 
@@ -111,8 +111,8 @@ async def _lends_and_breaks_a_promise(teller: Storyteller) -> AsyncIterator[Told
         "sentence", "It files nine months, pays what it owes, and borrows against its word to keep 80 % of its staff."
     )
     for month in MONTHS_2020:
-        async for told in _files(teller, month, STAFF):
-            yield told
+        async for item in _files(teller, month, STAFF):
+            yield item
     account = f"/contributions/v1/employers/{teller.employer}/account"
     owed = (await teller.get("officer", account, answers.Account)).balance
     await teller.enter("officer", "/contributions/v1/payments", {
@@ -140,8 +140,8 @@ async def _lends_and_breaks_a_promise(teller: Storyteller) -> AsyncIterator[Told
     ):
         yield Told("sentence", f"{day}: the {kind} return of {month} says {count} staff.")
         await teller.move_to(day)
-        async for told in _files(teller, month, count, kind):
-            yield told
+        async for item in _files(teller, month, count, kind):
+            yield item
         if event:
             yield await teller.heard("bank-a", "loans", event, loan)
     retention = await teller.get("bank-a", f"/loans/v1/loans/{loan}/retention", answers.Retention)
@@ -200,7 +200,7 @@ async def _isolates(teller: Storyteller) -> AsyncIterator[Told]:
 async def _until(teller: Storyteller, claim: str, status: str) -> answers.Claim:
     async with asyncio.timeout(EVENT_AWAITED_S):
         while True:
-            found = await teller.get("officer", f"/benefits/v1/claims/{claim}", answers.Claim)
-            if found.status == status:
-                return found
+            claim_read = await teller.get("officer", f"/benefits/v1/claims/{claim}", answers.Claim)
+            if claim_read.status == status:
+                return claim_read
             await asyncio.sleep(0.05)

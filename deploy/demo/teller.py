@@ -21,11 +21,11 @@ class DemoFailed(RuntimeError):
 
     def __init__(self, answer: httpx.Response) -> None:
         try:
-            said = answer.json()["detail"]
+            detail = answer.json()["detail"]
         except (ValueError, KeyError, TypeError):
-            said = answer.text[:200]
+            detail = answer.text[:200]
         asked = f"{answer.request.method} {answer.request.url.path}"
-        super().__init__(f"the story stops here: {asked} answered {answer.status_code}: {said}")
+        super().__init__(f"the story stops here: {asked} answered {answer.status_code}: {detail}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,8 +44,8 @@ def fetch_jars() -> Path:
 def differing_jars(folder: Path) -> list[str]:
     """List jars that are missing, not listed, or different from their listed digest."""
     listed = {name: digest for digest, name in (line.split() for line in DIGESTS.read_text().splitlines())}
-    found = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.glob("*.jar")}
-    return sorted(name for name in listed | found if listed.get(name) != found.get(name))
+    digests = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.glob("*.jar")}
+    return sorted(name for name in listed | digests if listed.get(name) != digests.get(name))
 
 
 class Kafka:

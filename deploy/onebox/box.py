@@ -252,8 +252,8 @@ def acting_key(data: Path) -> Path:
 def box_secrets(data: Path) -> dict[str, str]:
     """Read the box's secrets from the data folder; make missing ones. Only the folder's owner can read the file."""
     file = data / "secrets.json"
-    found = {name: str(value) for name, value in read_state(file).items()} if file.exists() else {}
-    if missing := [name for name in _SECRETS if name not in found]:
-        found |= {name: secrets.token_urlsafe(32) for name in missing}
-        write_state(file, json.dumps(found))
-    return found
+    secrets_read = {name: str(value) for name, value in read_state(file).items()} if file.exists() else {}
+    if missing := [name for name in _SECRETS if name not in secrets_read]:
+        secrets_read |= {name: secrets.token_urlsafe(32) for name in missing}
+        write_state(file, json.dumps(secrets_read))
+    return secrets_read

@@ -66,6 +66,6 @@ def _locked(descriptor: int) -> bool:
 
 def _said(lock: int) -> str:
     with suppress(ValueError, KeyError):
-        found = json.loads(os.pread(lock, 1_000, 0))
-        return f"process {found['pid']} ({found['doing']})"
+        content = json.loads(os.pread(lock, 1_000, 0))
+        return f"process {content['pid']} ({content['doing']})"
     return "another process"

@@ -98,18 +98,18 @@ class _Remembered:
 
 
 def _personas(ids: Mapping[str, UUID]) -> list[Persona]:
-    found = [Persona(name, party, None, name, about) for name, party, about in STAFF]
+    personas = [Persona(name, party, None, name, about) for name, party, about in STAFF]
     for letter in "ab":
         employer = ids[f"employer-{letter}"]
-        found.append(Persona(f"employer-{letter}", "employer", employer, f"hr-{letter}", "an employer's HR system"))
+        personas.append(Persona(f"employer-{letter}", "employer", employer, f"hr-{letter}", "an employer's HR system"))
         person = ids[f"person-{letter}"]
-        found.append(Persona(f"person-{letter}", "person", person, f"person-{letter}", "an insured person"))
+        personas.append(Persona(f"person-{letter}", "person", person, f"person-{letter}", "an insured person"))
     about = "files for employer-a and employer-b, by their mandates"
-    found.append(Persona("payroll-agent", "payroll_agent", ids["payroll-agent"], "payroll", about))
+    personas.append(Persona("payroll-agent", "payroll_agent", ids["payroll-agent"], "payroll", about))
     for name, bank in (("bank-a", "bank-a"), ("bank-a-2", "bank-a"), ("bank-b", "bank-b")):
         about = "the second person of bank-a" if name == "bank-a-2" else "a commercial bank"
-        found.append(Persona(name, "bank", ids[bank], name, about))
-    return found
+        personas.append(Persona(name, "bank", ids[bank], name, about))
+    return personas
 
 
 async def _register_parties(box: Box, parties: _Remembered) -> None:
@@ -172,9 +172,9 @@ async def _made(door: httpx.AsyncClient, name: str, path: str, body: Mapping[str
     if answer.status_code == 409 and "existing" in answer.json():
         return str(answer.json()["existing"])
     if answer.status_code in {409, 422} and (number := body.get("registration_number")):
-        found = await door.get(path, params={"registration_number": number})
-        if found.status_code == 200 and found.json()["items"]:
-            return str(found.json()["items"][0]["id"])
+        existing = await door.get(path, params={"registration_number": number})
+        if existing.status_code == 200 and existing.json()["items"]:
+            return str(existing.json()["items"][0]["id"])
     if answer.status_code != 201:
         raise RuntimeError(f"{path}: {answer.status_code} {answer.text}")
     return str(answer.json()["id"])

@@ -80,9 +80,9 @@ class TokenEndpoint:
             header = header_of(assertion)
         except (ValueError, KeyError):
             raise _AssertionRefused("the assertion is no JWT whose sub is a client's id") from None
-        found = await self._registered(client_id)
-        claims = _signed(assertion, header, found.keys) if found else None
-        if found is None or claims is None:
+        client = await self._registered(client_id)
+        claims = _signed(assertion, header, client.keys) if client else None
+        if client is None or claims is None:
             raise _AssertionRefused("no key of this client fits")
         if why := _wrong(claims, str(client_id), audiences):
             raise _AssertionRefused(why)
@@ -92,7 +92,7 @@ class TokenEndpoint:
         if name in self._seen:
             raise _AssertionRefused("the assertion was used before (jti)")
         self._seen[name] = now + _ASSERTION_LIFE_MAX_S
-        return found
+        return client
 
     async def _registered(self, client_id: UUID) -> Client | None:
         token = self._box.issuer.token(party="system", subject="token-endpoint")
@@ -128,11 +128,13 @@ def _audiences(request: Request) -> frozenset[str]:
 
 def _wrong(claims: Claims, client_id: str, audiences: frozenset[str]) -> str:
     """Explain what is wrong with a signed assertion (RFC 7523, 3); empty if nothing is."""
-    said, now = claims.get("aud"), time.time()
+    audience, now = claims.get("aud"), time.time()
     expires, begins = claims.get("exp"), claims.get("nbf", 0)
     if not claims.get("iss") == claims.get("sub") == client_id:
         return "iss and sub are the client's id"
-    if not audiences & {one for one in (said if isinstance(said, list) else [said]) if isinstance(one, str)}:
+    if not audiences & {
+        one for one in (audience if isinstance(audience, list) else [audience]) if isinstance(one, str)
+    }:
         return "aud is this endpoint or the issuer"
     if not _is_time(expires) or not now < expires <= now + _ASSERTION_LIFE_MAX_S:
         return "exp lies in the future, at most an hour"
@@ -156,5 +158,5 @@ async def _form(request: Request) -> dict[str, str] | None:
 
 def _refused(error: str, description: str = "") -> Response:
     status = 401 if error == "invalid_client" else 400
-    told = {"error": error, **({"error_description": description} if description else {})}
-    return JSONResponse(told, status, headers={"Cache-Control": "no-store"})
+    content = {"error": error, **({"error_description": description} if description else {})}
+    return JSONResponse(content, status, headers={"Cache-Control": "no-store"})

@@ -96,7 +96,7 @@ class _BoxDoor:
         """Tell if the box is ready: every database answers, every loop runs, and the keeper has no failure."""
         services = self._box.services
         answers = await asyncio.gather(*(_asked(service.database) for service in services.values()))
-        silent = {name: told for name, told in zip(services, answers, strict=True) if told}
+        silent = {name: trouble for name, trouble in zip(services, answers, strict=True) if trouble}
         lost = {loop: why for s in services.values() for loop, why in s.supervisor.lost.items()}
         because = self._box.keeper.failures | silent | lost
         failures = {k: v for s in services.values() for k, v in s.supervisor.failures.items()}

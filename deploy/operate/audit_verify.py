@@ -49,10 +49,10 @@ async def audit_findings(databases: Mapping[str, Database], data: Path) -> list[
     """Check the newest rows of the audit chains against the published heads, for `prakan doctor`."""
     key = heads_key(box_secrets(data)["cursor_secret"])
     folder = audit_heads_folder(data)
-    found = []
+    findings = []
     for service, database in databases.items():
         if broken := await _break_or_gone(recent_break(database, published_heads(folder, service), key=key)):
             what = f"the audit chain is broken at {broken.number}: {broken.what}"
             cause = "somebody changed the database, or it was set back"
-            found.append(Finding(service, what, cause, f"prakan audit verify --service {service}"))
-    return found
+            findings.append(Finding(service, what, cause, f"prakan audit verify --service {service}"))
+    return findings

@@ -15,31 +15,31 @@ _RELAY = "the relay sends it again by itself within seconds; if this stays, no `
 
 async def broker_findings(databases: Mapping[str, Database], place: KafkaCluster) -> list[Finding]:
     """Find a broker that does not answer, has lost events, or has more than a service."""
-    found: list[Finding] = []
+    findings: list[Finding] = []
     for service, database in databases.items():
-        said = await heads(database)
-        if not said:
+        said_heads = await heads(database)
+        if not said_heads:
             continue
         try:
-            tails = await tails_of(place, sorted({topic for topic, _ in said}))
+            tails = await tails_of(place, sorted({topic for topic, _ in said_heads}))
         except TopicLost as lost:
-            found.append(
+            findings.append(
                 Finding(service, f"the broker has no {lost}", "deleted, or never made", _RELAY.format(service))
             )
             continue
         except (TimeoutError, KafkaError, OSError) as failure:
             return [Finding("broker", f"{place.servers} does not answer", repr(failure)[:200], "look at the broker")]
         lacks = ahead = 0
-        for at, head in said.items():
+        for at, head in said_heads.items():
             last = tails[at].last
             held = last.sequence if last is not None and is_whole(last) else 0
             lacks += max(head.relayed - held, 0)
             ahead += max((last.sequence if last is not None else 0) - head.sequence, 0)
         if lacks:
             what = f"the broker lacks {lacks} events that it was sent"
-            found.append(Finding(service, what, "it has lost its data or its last records", _RELAY.format(service)))
+            findings.append(Finding(service, what, "it has lost its data or its last records", _RELAY.format(service)))
         if ahead:
             what = f"the broker knows {ahead} events more than the service"
             cause = "the service was restored from a backup, or somebody else writes to its topics"
-            found.append(Finding(service, what, cause, f"prakan relay rebase {service}; prakan strangers list"))
-    return found
+            findings.append(Finding(service, what, cause, f"prakan relay rebase {service}; prakan strangers list"))
+    return findings

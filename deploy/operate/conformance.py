@@ -55,17 +55,17 @@ def attempts(secret: str, now: datetime) -> Iterator[Attempt]:
 
 async def tried(http: httpx.AsyncClient, url: str, secret: str, now: datetime) -> list[Outcome]:
     """Make every attempt in turn, one request each."""
-    found = []
+    outcomes = []
     for attempt in attempts(secret, now):
         headers = {**attempt.headers, "content-type": "application/cloudevents+json"}
         try:
             answer = await http.post(url, content=attempt.body.encode(), headers=headers)
         except httpx.HTTPError as failure:
-            found.append(Outcome(attempt.name, passed=False, told=f"no answer: {type(failure).__name__}"))
+            outcomes.append(Outcome(attempt.name, passed=False, told=f"no answer: {type(failure).__name__}"))
             continue
         wanted = answer.is_success if attempt.taken else 400 <= answer.status_code < 500
-        found.append(Outcome(attempt.name, passed=wanted, told=f"answered {answer.status_code}"))
-    return found
+        outcomes.append(Outcome(attempt.name, passed=wanted, told=f"answered {answer.status_code}"))
+    return outcomes
 
 
 def _signed(secret: str, event_id: str, at: datetime, body: str) -> dict[str, str]:

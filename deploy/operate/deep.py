@@ -30,14 +30,14 @@ async def deep(databases: Mapping[str, Database]) -> list[Finding]:
 
     It checks three times, since copies differ while events are on their way.
     """
-    found: list[str] = []
+    breaches_now: list[str] = []
     for attempt in range(TRIES):
         if attempt:
             await asyncio.sleep(PAUSE_S)
-        found = await breaches(databases)
-        if not found:
+        breaches_now = await breaches(databases)
+        if not breaches_now:
             return []
-    return [_finding(breach) for breach in found]
+    return [_finding(breach) for breach in breaches_now]
 
 
 def _finding(breach: str) -> Finding:

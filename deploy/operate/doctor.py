@@ -115,42 +115,44 @@ class Finding:
 
 async def examined(service: str, database: Database) -> list[Finding]:
     """Return the findings of one service's database; empty if all is well."""
-    found: list[Finding] = []
+    findings: list[Finding] = []
     try:
         await database.refuse_unless_durable()
     except NotDurable as failure:
-        found.append(Finding(service, str(failure), "settings of the server", "edit postgresql.conf and restart it"))
+        findings.append(Finding(service, str(failure), "settings of the server", "edit postgresql.conf and restart it"))
     state = await _STATE.one(database)
     log = await log_state(database)
     if not log.same_server:
         cause = "it was restored from a backup: listeners may know more than this database"
-        found.append(Finding(service, "the log was set back", cause, f"prakan relay rebase {service}"))
+        findings.append(Finding(service, "the log was set back", cause, f"prakan relay rebase {service}"))
     if state.age_s > OUTBOX_AGE_S_MAX:
         what = f"{state.waiting} facts wait, the oldest {state.age_s:.0f} s"
-        found.append(Finding(service, what, "no work process, or it cannot sequence", f"prakan work {service}"))
+        findings.append(Finding(service, what, "no work process, or it cannot sequence", f"prakan work {service}"))
     if state.sent and (state.unsent > LAG_MAX or (state.unsent_s or 0) > STILL_S_MAX):
         what = f"{state.unsent} events not sent, the oldest {state.unsent_s or 0:.0f} s"
         cause = "the broker is away or has lost its data, or no work process runs"
-        found.append(Finding(service, what, cause, f"look at the broker, then at the log of `prakan work {service}`"))
+        findings.append(
+            Finding(service, what, cause, f"look at the broker, then at the log of `prakan work {service}`")
+        )
     if state.parked:
-        found.append(Finding(service, f"{state.parked} parked events", "an event was refused", "prakan parked list"))
+        findings.append(Finding(service, f"{state.parked} parked events", "an event was refused", "prakan parked list"))
     if state.strangers:
         what = f"{state.strangers} records in topics that it hears were sent by no service"
         cause = "somebody else may write to the broker: see docs/kafka.md"
-        found.append(Finding(service, what, cause, "prakan strangers list"))
+        findings.append(Finding(service, what, cause, "prakan strangers list"))
     if state.differences:
         what = f"{state.differences} facts that a restore has forgotten and listeners know"
-        found.append(Finding(service, what, "enter each again, or drop it", "prakan differences list"))
-    found += await _failing_loops(service, database)
+        findings.append(Finding(service, what, "enter each again, or drop it", "prakan differences list"))
+    findings += await _failing_loops(service, database)
     if await _AUDIT_OWN.one(database):
         cause = "nobody prepared the database: whoever has the service's password can change who did what"
         next_ = f"as a superuser of {service}'s database: deploy/postgres/sql/keep_audit_apart.sql"
-        found.append(Finding(service, "the service owns its own audit log", cause, next_))
+        findings.append(Finding(service, "the service owns its own audit log", cause, next_))
     if state.idle:
-        found.append(
+        findings.append(
             Finding(service, f"{state.idle} idle transactions", "a client forgot to commit", "end them by pid")
         )
-    return found
+    return findings
 
 
 async def _failing_loops(service: str, database: Database) -> list[Finding]:
@@ -168,34 +170,34 @@ async def _failing_loops(service: str, database: Database) -> list[Finding]:
 
 async def lags(databases: Mapping[str, Database]) -> list[Finding]:
     """Find listeners that stand still while events wait, are far behind, miss a number, or are ahead of a speaker."""
-    said: dict[tuple[str, int], int] = {}
+    said_heads: dict[tuple[str, int], int] = {}
     positions = {}
     for service, database in databases.items():
         positions[service] = await POSITIONS.all(database)  # before the heads: what is ahead is really ahead
     for database in databases.values():
-        said |= {at: head.sequence for at, head in (await heads(database)).items()}
-    found = []
+        said_heads |= {at: head.sequence for at, head in (await heads(database)).items()}
+    findings = []
     for service, of_service in positions.items():
-        found += ahead(service, of_service, said)
-        behind = [position for position in of_service if said.get(position.place, 0) > position.sequence]
+        findings += ahead(service, of_service, said_heads)
+        behind = [position for position in of_service if said_heads.get(position.place, 0) > position.sequence]
         waiting = await _ages(databases, behind)
         for consumer in sorted({position.consumer for position in behind}):
             own = [position for position in behind if position.consumer == consumer]
-            found += _behind(service, consumer, own, said, waiting)
-    return found
+            findings += _behind(service, consumer, own, said_heads, waiting)
+    return findings
 
 
 def ahead(service: str, positions: Sequence[Position], said: Mapping[tuple[str, int], int]) -> list[Finding]:
     """Find listeners ahead of their speaker: it was restored, or the databases are of different moments."""
-    found = []
+    findings = []
     for position in positions:
         over = position.sequence - said.get(position.place, position.sequence)
         if over > 0:
             what = f"{position.consumer} is ahead of {position.topic}/{position.partition} by {over}"
             speaker = position.topic.partition(".")[0]
             cause = f"{speaker} was restored from a backup"
-            found.append(Finding(service, what, cause, f"prakan relay rebase {speaker}"))
-    return found
+            findings.append(Finding(service, what, cause, f"prakan relay rebase {speaker}"))
+    return findings
 
 
 def _behind(
@@ -207,33 +209,35 @@ def _behind(
 ) -> list[Finding]:
     lag = sum(said[position.place] - position.sequence for position in positions)
     still = [min(one.still_s, waiting.get((*one.place, one.sequence), 0.0)) for one in positions]
-    found = []
+    findings = []
     if max(still) > STILL_S_MAX:
         what = f"{consumer} is {lag} events behind and has not moved for {max(still):.0f} s"
         cause = "no work process, a listener that fails, or a broker that has lost what it was sent"
-        found.append(Finding(service, what, cause, f"prakan work {service}; or read its log"))
+        findings.append(Finding(service, what, cause, f"prakan work {service}; or read its log"))
     elif lag > LAG_MAX:
-        found.append(Finding(service, f"{consumer} is {lag} events behind", "a slow action", "wait, or start another"))
+        findings.append(
+            Finding(service, f"{consumer} is {lag} events behind", "a slow action", "wait, or start another")
+        )
     if gaps := [position for position in positions if position.has_gap]:
         gap = gaps[0]
         what = f"{consumer} misses number {gap.sequence + 1} of {gap.topic}/{gap.partition}"
         speaker = gap.topic.partition(".")[0]
         cause = f"the broker has lost it; the relay of {speaker} sends it again by itself"
         next_ = f"if it stays: prakan relay resend {speaker} {gap.topic} --from {gap.sequence + 1}"
-        found.append(Finding(service, what + (f", and of {len(gaps) - 1} others" if gaps[1:] else ""), cause, next_))
-    return found
+        findings.append(Finding(service, what + (f", and of {len(gaps) - 1} others" if gaps[1:] else ""), cause, next_))
+    return findings
 
 
 async def _ages(databases: Mapping[str, Database], behind: Sequence[Position]) -> dict[tuple[str, int, int], float]:
     """Return the age, in seconds, of the first event not applied yet, by topic, partition and sequence."""
-    found: dict[tuple[str, int, int], float] = {}
+    ages: dict[tuple[str, int, int], float] = {}
     for name, database in databases.items():
         for place in {(*one.place, one.sequence) for one in behind if one.topic.partition(".")[0] == name}:
             topic, partition, sequence = place
             age_s = await _AGE.first(database, topic=topic, partition=partition, sequence=sequence)
             if age_s is not None:
-                found[place] = age_s
-    return found
+                ages[place] = age_s
+    return ages
 
 
 def disk(folder: Path) -> list[Finding]:

@@ -26,29 +26,29 @@ async def examination(
 ) -> tuple[str, bool]:
     """Examine a box; return the report, and True if all is well. A box that is down is a finding, not an error."""
     cluster = Postgres(folder.resolve() / "postgres")
-    found = disk(folder) + (disk(cluster.data) if cluster.data != folder.resolve() / "postgres" else [])
+    findings = disk(folder) + (disk(cluster.data) if cluster.data != folder.resolve() / "postgres" else [])
     if cluster.pid is None:
-        return report([*found, _not_running(folder, cluster)]), False
+        return report([*findings, _not_running(folder, cluster)]), False
     try:
         async with box_databases(folder) as databases:
-            found += [f for name, database in databases.items() for f in await examined(name, database)]
-            found += await lags(databases)
-            found += await audit_findings(databases, folder.resolve())
-            found += await other_secrets(databases, folder, country)
+            findings += [f for name, database in databases.items() for f in await examined(name, database)]
+            findings += await lags(databases)
+            findings += await audit_findings(databases, folder.resolve())
+            findings += await other_secrets(databases, folder, country)
             if kafka:
-                found += await broker_findings(databases, kafka)
+                findings += await broker_findings(databases, kafka)
             if deeply:
-                found += await deep(databases)
+                findings += await deep(databases)
     except BoxNotRunning as failure:
-        found.append(Finding("postgres", str(failure), "it ended a moment ago", "prakan doctor"))
+        findings.append(Finding("postgres", str(failure), "it ended a moment ago", "prakan doctor"))
     except Exception as failure:
         if not is_transport(failure):
             raise
         what = f"a database does not answer ({type(failure).__name__})"
         cause = "it is starting, or out of connections"
-        found.append(Finding("postgres", what, cause, f"tail {cluster.data}/server.log"))
-    if found:
-        return report(found), False
+        findings.append(Finding("postgres", what, cause, f"tail {cluster.data}/server.log"))
+    if findings:
+        return report(findings), False
     more = (", the broker" if kafka else "") + (", the invariants between all services" if deeply else "")
     return f"{report([])}: looked at {_LOOKED_AT.format(databases=len(members()))}{more}", True
 
@@ -57,15 +57,17 @@ async def other_secrets(databases: Mapping[str, Database], folder: Path, country
     """Find databases that were written with other secrets than the folder has."""
     options = BoxOptions(data=folder.resolve(), country=country)
     issuer = Issuer.of(options.data)
-    found = []
+    findings = []
     for name, database in databases.items():
         member = members()[name]
         settings = member.settings.model_validate(settings_of(member, database.url, options, issuer))
         if names := await differing(database, check_values(settings)):
             what = f"it was written with another {', '.join(names)}"
             cause = "secrets.json or a key file was replaced, or the database is another box's"
-            found.append(Finding(name, what, cause, f"put the files of {folder} back from a backup, before any write"))
-    return found
+            findings.append(
+                Finding(name, what, cause, f"put the files of {folder} back from a backup, before any write")
+            )
+    return findings
 
 
 def _not_running(folder: Path, cluster: Postgres) -> Finding:

@@ -85,16 +85,16 @@ async def broken_invariants(services: Mapping[str, Service]) -> list[str]:
 
 async def breaches(databases: Mapping[str, Database]) -> list[str]:
     """List the breaches in the services' databases, which are what an operator has."""
-    found: list[str] = []
-    said: dict[tuple[str, int], int] = {}
+    sentences: list[str] = []
+    said_heads: dict[tuple[str, int], int] = {}
     for name, database in databases.items():
         of_this = [*await _log_breaches(database), *await _audit_breaches(database), *await contract_breaches(database)]
-        found += [f"{name}: {breach}" for breach in of_this]
-        said |= {at: head.sequence for at, head in (await heads(database)).items()}
+        sentences += [f"{name}: {breach}" for breach in of_this]
+        said_heads |= {at: head.sequence for at, head in (await heads(database)).items()}
     for name, database in databases.items():
-        found += await _consumer_breaches(database, said)
-        found += await room_breaches(name, database)
-    return found + await _copies_differ(databases)
+        sentences += await _consumer_breaches(database, said_heads)
+        sentences += await room_breaches(name, database)
+    return sentences + await _copies_differ(databases)
 
 
 @cache
@@ -130,10 +130,10 @@ async def _log_breaches(database: Database) -> list[str]:
     async with database.transaction(wakes=False) as connection:
         gaps, state = await _GAPS.all(connection), await _STATE.one(connection)
         inverted = await _OUT_OF_ORDER.all(connection)
-    found = [f"{g.topic}/{g.partition}: head {g.head}, {g.events} events, last {g.last}" for g in gaps]
-    found += [f"versions of {one.key} {one.month} are out of order" for one in inverted]
-    found += [f"{state.events} events, position {state.position}"] if state.events != state.position else []
-    return found + ([f"{state.waiting} facts wait in the outbox"] if state.waiting else [])
+    sentences = [f"{g.topic}/{g.partition}: head {g.head}, {g.events} events, last {g.last}" for g in gaps]
+    sentences += [f"versions of {one.key} {one.month} are out of order" for one in inverted]
+    sentences += [f"{state.events} events, position {state.position}"] if state.events != state.position else []
+    return sentences + ([f"{state.waiting} facts wait in the outbox"] if state.waiting else [])
 
 
 async def _audit_breaches(database: Database) -> list[str]:
@@ -142,12 +142,12 @@ async def _audit_breaches(database: Database) -> list[str]:
 
 
 async def _consumer_breaches(database: Database, said: Mapping[tuple[str, int], int]) -> list[str]:
-    found = []
+    sentences = []
     for one in await POSITIONS.all(database):
         head = said.get(one.place, 0)
         if one.sequence != head:
-            found.append(f"{one.consumer} is at {one.sequence} of {one.topic}/{one.partition}, said {head}")
-    return found + [f"{one.consumer} has {one.events} parked events" for one in await _PARKED.all(database)]
+            sentences.append(f"{one.consumer} is at {one.sequence} of {one.topic}/{one.partition}, said {head}")
+    return sentences + [f"{one.consumer} has {one.events} parked events" for one in await _PARKED.all(database)]
 
 
 async def _copies_differ(databases: Mapping[str, Database]) -> list[str]:
@@ -156,16 +156,16 @@ async def _copies_differ(databases: Mapping[str, Database]) -> list[str]:
     A service that has no listeners, because the law has no such branch, keeps no copies.
     """
     speakers = {what: (name, sql) for name in databases for what, sql in said_by(name).items()}
-    found = []
+    sentences = []
     for listener, database in databases.items():
         for table, copy in copies_in(member(listener).metadata):
-            speaker, said = speakers.get(copy.fact, (listener, ""))
-            if said and (speaker == listener or await _LISTENS.one(database)):
-                theirs, ours = await _differing(databases[speaker], copy.of(said), database, copy.kept(table))
+            speaker, query = speakers.get(copy.fact, (listener, ""))
+            if query and (speaker == listener or await _LISTENS.one(database)):
+                theirs, ours = await _differing(databases[speaker], copy.of(query), database, copy.kept(table))
                 if theirs != ours:
                     missing, many = len(theirs - ours), len(ours - theirs)
-                    found.append(f"{copy.fact} in {listener}: {missing} missing, {many} too many")
-    return found
+                    sentences.append(f"{copy.fact} in {listener}: {missing} missing, {many} too many")
+    return sentences
 
 
 def _buckets(sql: str) -> str:

@@ -53,7 +53,7 @@ def runner() -> Runner:
     if os.geteuid() != 0:
         return Runner(None, None)
     try:
-        found = pwd.getpwnam(SYSTEM_USER)
+        account = pwd.getpwnam(SYSTEM_USER)
     except KeyError:
         subprocess.run(
             ["useradd", "--system", "--user-group", "--no-create-home", SYSTEM_USER],  # noqa: S607 - root's own path
@@ -61,10 +61,10 @@ def runner() -> Runner:
             capture_output=True,
         )
         try:
-            found = pwd.getpwnam(SYSTEM_USER)
+            account = pwd.getpwnam(SYSTEM_USER)
         except KeyError:
-            found = pwd.getpwnam("nobody")
-    return Runner(found.pw_uid, found.pw_gid)
+            account = pwd.getpwnam("nobody")
+    return Runner(account.pw_uid, account.pw_gid)
 
 
 def programs(runs: Runner) -> Path:
@@ -87,8 +87,8 @@ def outside() -> Path:
         OUTSIDE.chmod(0o755)  # whatever root's umask: the server's user enters it
     except FileExistsError:
         pass
-    found = OUTSIDE.lstat()
-    if OUTSIDE.is_symlink() or found.st_uid != os.geteuid() or found.st_mode & 0o022:
+    status = OUTSIDE.lstat()
+    if OUTSIDE.is_symlink() or status.st_uid != os.geteuid() or status.st_mode & 0o022:
         raise PostgresDidNotStart(f"{OUTSIDE} belongs to somebody else or others can write in it: remove it first")
     return OUTSIDE
 

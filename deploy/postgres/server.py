@@ -166,8 +166,8 @@ class Postgres:
                 if self._runner.user is not None and self._runner.group is not None:
                     os.chown(sockets, self._runner.user, self._runner.group)
             except FileExistsError:
-                found = sockets.lstat()
-                if sockets.is_symlink() or found.st_uid != owner or found.st_mode & 0o022:
+                status = sockets.lstat()
+                if sockets.is_symlink() or status.st_uid != owner or status.st_mode & 0o022:
                     raise PostgresDidNotStart(f"{sockets} belongs to somebody else: remove it first") from None
         return sockets
 
@@ -242,15 +242,15 @@ def _is_postgres(pid: int) -> bool:
 
 
 def _children(pid: int) -> list[int]:
-    found = []
+    children = []
     for stat in Path("/proc").glob("[0-9]*/stat"):
         try:
             fields = stat.read_text().rpartition(")")[2].split()
         except OSError:
             continue
         if int(fields[1]) == pid:
-            found.append(int(stat.parent.name))
-    return found
+            children.append(int(stat.parent.name))
+    return children
 
 
 def _signal(pid: int, number: signal.Signals) -> None:

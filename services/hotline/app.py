@@ -85,11 +85,11 @@ def _case_is_open(database: Database) -> CaseIsOpen:
 
 def _providers(settings: Settings) -> dict[str, Provider]:
     """Return the providers that are set up, by channel."""
-    found: dict[str, Provider] = {}
+    providers: dict[str, Provider] = {}
     if settings.sms_gateway:
-        found["sms"] = SmsGateway(settings.sms_gateway, settings.sms_gateway_secret)
+        providers["sms"] = SmsGateway(settings.sms_gateway, settings.sms_gateway_secret)
     if settings.smtp_host:
-        found["email"] = MailServer(
+        providers["email"] = MailServer(
             settings.smtp_host,
             settings.smtp_port,
             settings.mail_from,
@@ -97,4 +97,4 @@ def _providers(settings: Settings) -> dict[str, Provider]:
             settings.smtp_password,
             settings.smtp_encrypted,
         )
-    return found
+    return providers

@@ -120,7 +120,7 @@ def heads_key(secret: str) -> bytes:
 
 def published_heads(folder: Path, service: str) -> list[Head]:
     """Read the published heads of a service's audit chain, oldest first; skip a line that a crash cut off."""
-    found = []
+    heads = []
     for file in sorted(folder.glob("audit-heads-*.jsonl")):
         for line in file.read_text(encoding="utf-8").splitlines():
             try:
@@ -128,8 +128,8 @@ def published_heads(folder: Path, service: str) -> list[Head]:
             except (ValueError, TypeError):
                 continue
             if head.service == service:
-                found.append(head)
-    return found
+                heads.append(head)
+    return heads
 
 
 async def first_break(
@@ -203,8 +203,8 @@ def _broken(row: _Row, number: int, previous: bytes, published: str | None) -> s
 
 
 def _signature(head: Head, key: bytes) -> str:
-    told: Iterable[object] = (head.service, head.number, head.hash, head.at, *([head.turn] if head.turn else []))
-    return hmac.new(key, json.dumps(list(told)).encode(), hashlib.sha256).hexdigest()
+    parts: Iterable[object] = (head.service, head.number, head.hash, head.at, *([head.turn] if head.turn else []))
+    return hmac.new(key, json.dumps(list(parts)).encode(), hashlib.sha256).hexdigest()
 
 
 def _append(file: Path, line: str) -> None:

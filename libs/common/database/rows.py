@@ -50,7 +50,7 @@ class Query(Generic[R]):
 
     async def all(self, source: Source, **values: Any) -> list[R]:
         """Return every row."""
-        return [self._made(found) for found in await _rows(source, self.statement, values)]
+        return [self._made(row) for row in await _rows(source, self.statement, values)]
 
     async def first(self, source: Source, **values: Any) -> R | None:
         """Return the first row, or None."""
@@ -64,11 +64,11 @@ class Query(Generic[R]):
             raise NotOneRow(f"{len(rows)} rows of {self.statement.text[:80]}")
         return self._made(rows[0])
 
-    def _made(self, found: tuple[Any, ...]) -> R:
+    def _made(self, values: tuple[Any, ...]) -> R:
         if self.fields is None:
-            only: R = found[0]
+            only: R = values[0]
             return only
-        return self.row(*found)
+        return self.row(*values)
 
 
 class Command:

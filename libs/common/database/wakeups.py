@@ -32,10 +32,10 @@ class Wakeups:
 
     def subscribe(self, *kinds: str) -> asyncio.Event:
         """Return an asyncio event that is set at each wake-up of these kinds; the waiter clears it."""
-        found = asyncio.Event()
+        signal = asyncio.Event()
         for kind in kinds:
-            self._waiting.setdefault(kind, set()).add(found)
-        return found
+            self._waiting.setdefault(kind, set()).add(signal)
+        return signal
 
     async def run(self) -> None:
         """Hold the LISTEN connection. Returns only when cancelled; the supervisor reconnects."""

@@ -91,18 +91,18 @@ def _declare_policies(app: FastAPI) -> None:
 
 def api_routes(app: FastAPI) -> list[APIRoute]:
     """List every `/v1` route, also of included routers."""
-    found: list[APIRoute] = []
+    routes: list[APIRoute] = []
     waiting: list[Any] = list(app.routes)
     while waiting:
         route = waiting.pop(0)
         if isinstance(route, APIRoute):
             if route.path.startswith("/v1"):
-                found.append(route)
+                routes.append(route)
         elif hasattr(route, "original_router"):
             waiting.extend(route.original_router.routes)
         elif hasattr(route, "routes"):
             waiting.extend(route.routes)
-    return found
+    return routes
 
 
 def policy_of(route: APIRoute) -> Policy | None:

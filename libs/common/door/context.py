@@ -70,8 +70,8 @@ def hang(app: FastAPI, context: DoorContext) -> None:
 
 
 def door_in(app: FastAPI) -> DoorContext:
-    found: DoorContext = app.state.door
-    return found
+    door: DoorContext = app.state.door
+    return door
 
 
 def door_of(request: Request) -> DoorContext:

@@ -129,8 +129,8 @@ def _complete(method: str, operation: Document) -> None:
 
 def _describe_members(document: Document) -> None:
     """Describe each member and parameter without a description by the meaning of its name at every door."""
-    for schema, found in document["components"]["schemas"].items():
-        for name, member in found.get("properties", {}).items():
+    for schema, description in document["components"]["schemas"].items():
+        for name, member in description.get("properties", {}).items():
             if meaning := _MEANINGS.get(f"{schema}.{name}") or _MEANINGS.get(name):
                 member.setdefault("description", meaning)
     for _, operation in operations_of(document):

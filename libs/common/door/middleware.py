@@ -38,12 +38,12 @@ class Metrics:
 
     def record(self, route: str, method: str, status: int, seconds: float) -> None:
         """Count a request. Finding a labelled child costs more than counting, so it is cached."""
-        found = self._children.get((route, method, status))
-        if found is None:
-            found = self.requests.labels(route, method, str(status)), self.seconds.labels(route)
-            self._children[route, method, status] = found
-        found[0].inc()
-        found[1].observe(seconds)
+        children = self._children.get((route, method, status))
+        if children is None:
+            children = self.requests.labels(route, method, str(status)), self.seconds.labels(route)
+            self._children[route, method, status] = children
+        children[0].inc()
+        children[1].observe(seconds)
 
 
 class ServiceMiddleware:

@@ -109,8 +109,8 @@ class BoundedProtocol(HttpToolsProtocol):
             return
         if self.cycle is None or self.cycle.response_complete or not self.cycle.response_started:
             line, code, detail = _ANSWERS[status]
-            told = {"type": f"https://prakan.example/problems/{code}", "title": "Bad request", "status": status}
-            body = json.dumps({**told, "code": code, "detail": detail}).encode()
+            problem = {"type": f"https://prakan.example/problems/{code}", "title": "Bad request", "status": status}
+            body = json.dumps({**problem, "code": code, "detail": detail}).encode()
             self.transport.write(
                 b"HTTP/1.1 " + line + b"\r\ncontent-type: application/problem+json\r\nconnection: close\r\n"
                 b"content-length: " + str(len(body)).encode() + b"\r\n\r\n" + body

@@ -78,7 +78,7 @@ def signing_keys(document: Any) -> tuple[SigningKey, ...]:
 
     A key that cannot be used is logged and left out; the others stay.
     """
-    found = []
+    usable = []
     keys = document.get("keys") if isinstance(document, Mapping) else None
     for one in (keys if isinstance(keys, list) else [])[:KEYS_MAX]:
         if not isinstance(one, dict) or not (algorithms := algorithms_of(one)):
@@ -91,8 +91,8 @@ def signing_keys(document: Any) -> tuple[SigningKey, ...]:
         except (JoseError, ValueError, TypeError, KeyError) as unreadable:
             log.warning("issuer_keys.unreadable", kid=str(one.get("kid"))[:80], error=type(unreadable).__name__)
             continue
-        found.append(SigningKey(one.get("kid"), key, algorithms))
-    return tuple(found)
+        usable.append(SigningKey(one.get("kid"), key, algorithms))
+    return tuple(usable)
 
 
 class IssuerKeys:
@@ -167,8 +167,8 @@ def header_of(token: str) -> Claims:
         raise ValueError("the header is too long")
     header = part_of(token, 0)
     for name, length in _MEMBERS.items():
-        said = header.get(name, "")
-        if not isinstance(said, str) or len(said) > length:
+        value = header.get(name, "")
+        if not isinstance(value, str) or len(value) > length:
             raise ValueError(f"{name} is no short text")
     if not header.get("alg"):
         raise ValueError("alg is missing")
@@ -179,9 +179,9 @@ def part_of(token: str, place: int) -> Claims:
     """Read a part of a token as a JSON object. ValueError for everything else."""
     try:
         text = token.split(".")[place]
-        found = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+        part = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
     except (IndexError, RecursionError) as broken:
         raise ValueError("not a token") from broken
-    if not isinstance(found, dict):
+    if not isinstance(part, dict):
         raise ValueError("not a token")  # noqa: TRY004 - the caller's input
-    return found
+    return part

@@ -44,9 +44,9 @@ def seal(person_id: UUID, key: bytes, content: Mapping[str, Any] | str) -> str:
 def unseal(person_id: UUID, key: bytes, sealed: str) -> dict[str, JsonValue]:
     try:
         given = base64.b64decode(sealed, validate=True)
-        found: dict[str, JsonValue] = json.loads(
+        content: dict[str, JsonValue] = json.loads(
             AESGCM(key).decrypt(given[:_NONCE_BYTES], given[_NONCE_BYTES:], person_id.bytes)
         )
     except (InvalidTag, ValueError) as failure:
         raise SealBroken(str(person_id)) from failure
-    return found
+    return content

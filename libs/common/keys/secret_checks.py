@@ -61,7 +61,7 @@ def add_secret_checks(metadata: MetaData) -> None:
 
 def check_values(settings: ServiceSettings) -> dict[str, str]:
     """Compute the check value of every secret that the service was given, by the setting's name."""
-    found = {}
+    values = {}
     for name in (*CHECKED, _SANDBOX_ISSUER):
         secret = getattr(settings, name, None)
         if name == _SANDBOX_ISSUER:
@@ -69,8 +69,8 @@ def check_values(settings: ServiceSettings) -> dict[str, str]:
         if isinstance(secret, Path):
             secret = str(json.loads(secret.read_text(encoding="utf-8"))["d"])
         if secret:
-            found["issuer_key" if name == _SANDBOX_ISSUER else name] = check_value(name, secret)
-    return found
+            values["issuer_key" if name == _SANDBOX_ISSUER else name] = check_value(name, secret)
+    return values
 
 
 def check_value(name: str, secret: str) -> str:

@@ -51,12 +51,12 @@ class DocumentKey:
 def verified(document: str, keys: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
     """Return the kind and content of a document that one of the keys (a JWK set) signed."""
     try:
-        found = jws.deserialize_compact(
+        document_read = jws.deserialize_compact(
             document.strip(),
             KeySet.import_key_set(dict(keys)),  # type: ignore[arg-type]
             algorithms=[ALGORITHM],
         )
-        content: dict[str, Any] = json.loads(found.payload)
+        content: dict[str, Any] = json.loads(document_read.payload)
     except (JoseError, ValueError, KeyError, TypeError) as failure:
         raise DocumentInvalid(str(failure)) from None
-    return str(found.headers().get("typ", "")).removesuffix("+jws"), content
+    return str(document_read.headers().get("typ", "")).removesuffix("+jws"), content

@@ -77,11 +77,11 @@ def _terms(where: str, value: dict[str, Any]) -> Terms:
     )
 
 
-def _citation(where: str, found: dict[str, Any]) -> Citation:
-    if not found.get("act") or not found.get("section"):
+def _citation(where: str, entry: dict[str, Any]) -> Citation:
+    if not entry.get("act") or not entry.get("section"):
         raise LawFileInvalid(f"{where}: a citation needs an act and a section")
-    if found.get("confidence") not in CONFIDENCES:
+    if entry.get("confidence") not in CONFIDENCES:
         raise LawFileInvalid(f"{where}: confidence must be one of {sorted(CONFIDENCES)}")
-    if found["confidence"] == "memory":
+    if entry["confidence"] == "memory":
         raise LawFileInvalid(f"{where}: what comes from memory must be switched off")
-    return Citation(**{k: str(v) for k, v in found.items()})
+    return Citation(**{k: str(v) for k, v in entry.items()})

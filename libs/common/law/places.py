@@ -69,18 +69,18 @@ def require_places(
 def area_known(law: Law, code: str, day: date) -> bool:
     if not law.has("registration", "areas"):
         return True
-    found = _areas(_terms(law, "areas", day)).get(code)
-    return found is not None and found.in_use(day)
+    area = _areas(_terms(law, "areas", day)).get(code)
+    return area is not None and area.in_use(day)
 
 
 def sector_known(law: Law, code: str, day: date) -> bool:
     """Tell whether the law knows a sector: a section's letter, alone or with a division, and perhaps more digits."""
     if not law.has("registration", "sectors"):
         return True
-    found, section = _SECTOR.fullmatch(code), _sectors(_terms(law, "sectors", day)).get(code[:1])
-    if found is None or section is None or (found[3] and not found[2]):
+    match, section = _SECTOR.fullmatch(code), _sectors(_terms(law, "sectors", day)).get(code[:1])
+    if match is None or section is None or (match[3] and not match[2]):
         return False
-    return found[2] is None or section.first <= int(found[2]) <= section.last
+    return match[2] is None or section.first <= int(match[2]) <= section.last
 
 
 def areas_on(law: Law, day: date) -> Iterator[Area]:
@@ -112,15 +112,15 @@ class _ByIdentity:
 
 @lru_cache(maxsize=16)
 def _areas(key: _ByIdentity) -> Mapping[str, Area]:
-    found: dict[str, Area] = {}
-    for code, told in key.terms.values.items():
-        first_day: Any = told.get("first_day", key.terms.effective)
+    areas: dict[str, Area] = {}
+    for code, entry in key.terms.values.items():
+        first_day: Any = entry.get("first_day", key.terms.effective)
         since = max(first_day, key.terms.effective)
-        found[code] = Area(code, told["level"], told.get("parent"), told["names"], since, told.get("last_day"))
-    return found
+        areas[code] = Area(code, entry["level"], entry.get("parent"), entry["names"], since, entry.get("last_day"))
+    return areas
 
 
 @lru_cache(maxsize=16)
 def _sectors(key: _ByIdentity) -> Mapping[str, Sector]:
-    told = key.terms.values.items()
-    return {code: Sector(code, t["divisions"][0], t["divisions"][1], t["names"]) for code, t in told}
+    entries = key.terms.values.items()
+    return {code: Sector(code, t["divisions"][0], t["divisions"][1], t["names"]) for code, t in entries}

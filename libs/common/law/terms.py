@@ -70,10 +70,10 @@ class RuleLaw:
         if series not in self.series:
             raise NotInThisScheme(f"{self.rule}/{series}")
         known = [t for t in self.series[series] if known_at is None or t.published <= known_at]
-        found = [t for t in known if t.effective <= day]
-        if not found:
+        in_force = [t for t in known if t.effective <= day]
+        if not in_force:
             raise NoLawAt(f"{self.rule}/{series} at {day}")
-        latest = found[-1]
+        latest = in_force[-1]
         nothing_followed_yet = latest is known[-1] and latest is not self.series[series][-1]
         if latest.until is not None and day >= latest.until and not nothing_followed_yet:
             raise NoLawAt(f"{self.rule}/{series} at {day}")
@@ -90,10 +90,10 @@ class Law:
     rules: Mapping[tuple[str, str], RuleLaw] = field(default_factory=dict)
 
     def rule(self, service: str, name: str) -> RuleLaw:
-        found = self.rules.get((service, name))
-        if found is None:
+        law = self.rules.get((service, name))
+        if law is None:
             raise NotInThisScheme(f"{service}/{name}")
-        return found
+        return law
 
     def has(self, service: str, name: str) -> bool:
         return (service, name) in self.rules

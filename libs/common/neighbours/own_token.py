@@ -40,8 +40,8 @@ class OwnToken:
         async with httpx.AsyncClient(timeout=self._timeout_s) as http:
             answer = await http.post(self._place, data=form, auth=self._client)
             answer.raise_for_status()
-            found = answer.json()
-        return str(found["access_token"]), float(found.get("expires_in", _LIFE_S))
+            content = answer.json()
+        return str(content["access_token"]), float(content.get("expires_in", _LIFE_S))
 
     def _signed_here(self) -> tuple[str, float]:
         key = ECKey.import_key(json.loads(Path(self._place).read_text(encoding="utf-8")))

@@ -111,7 +111,7 @@ class Figures(Collector):
 
     async def _of_database(self) -> list[Metric]:
         backlog = await _BACKLOG.one(self._database)
-        found: list[Metric] = [
+        metrics: list[Metric] = [
             GaugeMetricFamily(*about, value=float(getattr(backlog, name))) for name, about in _TOLD.items()
         ]
         gaps = GaugeMetricFamily("prakan_consumer_gaps", "Partitions where a number is missing", labels=["consumer"])
@@ -122,7 +122,7 @@ class Figures(Collector):
         queues = GaugeMetricFamily("prakan_queue_length", "What waits for a worker", labels=["queue"])
         for name, statement in self._queues.items():
             queues.add_metric([name], await statement.one(self._database))
-        return [*found, gaps, still, queues]
+        return [*metrics, gaps, still, queues]
 
     def _of_listeners(self) -> Iterator[Metric]:
         behind = GaugeMetricFamily(

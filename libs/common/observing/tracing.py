@@ -38,13 +38,13 @@ exported: list[Callable[[Span], None]] = []
 
 
 def current_traceparent() -> str | None:
-    found = _current.get()
-    return found.traceparent if found else None
+    span = _current.get()
+    return span.traceparent if span else None
 
 
 def current_trace_id() -> str | None:
-    found = _current.get()
-    return found.traceparent.split("-")[1] if found else None
+    span = _current.get()
+    return span.traceparent.split("-")[1] if span else None
 
 
 @contextmanager

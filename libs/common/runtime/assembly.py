@@ -163,18 +163,18 @@ def key_source(place: str) -> KeySource:
 
     async def from_file() -> JsonValue:
         try:
-            found: JsonValue = json.loads(Path(place).read_text("utf-8"))
+            document: JsonValue = json.loads(Path(place).read_text("utf-8"))
         except (OSError, ValueError) as failure:
             raise DoorClosed(service=Path(place).name) from failure
-        return found
+        return document
 
     async def from_url() -> JsonValue:
         try:
             async with httpx.AsyncClient(timeout=10) as client:
                 answer = await client.get(place)
                 answer.raise_for_status()
-                found: JsonValue = answer.json()
-                return found
+                document: JsonValue = answer.json()
+                return document
         except (httpx.HTTPError, ValueError) as failure:
             raise DoorClosed(service=httpx.URL(place).host) from failure
 

@@ -208,10 +208,10 @@ async def settled(services: Sequence[Service], *, timeout_s: float = 20, every_s
         async with asyncio.timeout(timeout_s):
             before = None
             while True:
-                said, behind = await _heads_and_behind(services)
-                if not behind and said == before:
+                said_heads, behind = await _heads_and_behind(services)
+                if not behind and said_heads == before:
                     return
-                before = said
+                before = said_heads
                 await asyncio.sleep(every_s)
     except TimeoutError as late:
         raise TimeoutError(f"not level after {timeout_s} s: {'; '.join(behind) or 'events are still said'}") from late
@@ -219,21 +219,21 @@ async def settled(services: Sequence[Service], *, timeout_s: float = 20, every_s
 
 async def _heads_and_behind(services: Sequence[Service]) -> tuple[dict[TopicPartition, int], list[str]]:
     """Return the heads of all topics, and one sentence for each listener or outbox that is behind."""
-    said: dict[TopicPartition, int] = {}
+    said_heads: dict[TopicPartition, int] = {}
     behind: list[str] = []
     for service in services:
-        said |= {at: head.sequence for at, head in (await heads(service.database)).items()}
+        said_heads |= {at: head.sequence for at, head in (await heads(service.database)).items()}
     for service in services:
         for consumer in service.consumers:
             heard = {at: position.sequence for at, position in (await load(service.database, consumer.name)).items()}
             behind += [
                 f"{consumer.name} is at {heard.get(at, 0)} of {last} in {at[0]}/{at[1]}"
-                for at, last in said.items()
+                for at, last in said_heads.items()
                 if at[0] in consumer.topics and heard.get(at, 0) < last
             ]
         if behind:
-            return said, behind
+            return said_heads, behind
     for service in services:
         if await _UNSEQUENCED.one(service.database):
             behind.append(f"an event of {service.name} has no number yet")
-    return said, behind
+    return said_heads, behind

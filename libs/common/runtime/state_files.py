@@ -15,12 +15,12 @@ class StateBroken(RuntimeError):
 def read_state(file: Path) -> dict[str, str | list[str]]:
     """Return the members of a JSON state file."""
     try:
-        found = json.loads(file.read_text("utf-8"))
+        content = json.loads(file.read_text("utf-8"))
     except ValueError:
-        found = None
-    if not isinstance(found, dict):
+        content = None
+    if not isinstance(content, dict):
         raise StateBroken(f"{file} is empty or damaged: put it back from a backup, before anything else is changed")
-    return found
+    return content
 
 
 def write_state(file: Path, content: str) -> None:

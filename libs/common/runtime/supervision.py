@@ -72,12 +72,12 @@ class Supervisor:
             tries += 1
 
     async def _tell(self, name: str, failure: BaseException) -> None:
-        said = repr(_innermost(failure))[:500]
-        self.failures[name] = self.failing[name] = said
+        text = repr(_innermost(failure))[:500]
+        self.failures[name] = self.failing[name] = text
         self.counts[name] += 1
-        log.warning("loop.failed", loop=name, error=said)
+        log.warning("loop.failed", loop=name, error=text)
         if self.told is not None:
-            await close_within(self.told(name, said), within_s=2)
+            await close_within(self.told(name, text), within_s=2)
 
     def _recovered(self, name: str) -> None:
         """Mark a loop as running well again, also one that was given up."""

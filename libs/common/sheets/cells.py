@@ -52,8 +52,8 @@ def as_meant(kind: Kind, text: str) -> str:
     if kind in _PLAIN_CELLS and _PLAIN_CELLS[kind].fullmatch(text):
         return text
     cell = clean(text)
-    if found := _FORMULA_TEXT.fullmatch(cell):
-        cell = clean(found[1].replace('""', '"'))
+    if match := _FORMULA_TEXT.fullmatch(cell):
+        cell = clean(match[1].replace('""', '"'))
     elif cell.startswith("'"):
         cell = clean(cell[1:])
     if kind in {"digits", "month", "day", "amount"}:
@@ -91,22 +91,22 @@ def narrow(text: str) -> str:
 
 def _number(cell: str) -> str:
     """Read an id: 3100600445635.0 of a spreadsheet, 3-1006-00445-63-5 as the card prints it."""
-    if found := _WHOLE.fullmatch(cell):
-        return found[1]
+    if match := _WHOLE.fullmatch(cell):
+        return match[1]
     return re.sub(r"[^0-9]", "", cell) if _DASHED.fullmatch(cell) else cell
 
 
 def _month(cell: str) -> str:
     """Read a month: 2021-02-01, with or without a time, and the serial number 44228 of that day are February 2021."""
-    if found := _WHOLE.fullmatch(cell):
-        cell = found[1]
-    if found := _DAY.fullmatch(cell):
-        year, month, day = int(found[1]), int(found[2]), int(found[3])
+    if match := _WHOLE.fullmatch(cell):
+        cell = match[1]
+    if match := _DAY.fullmatch(cell):
+        year, month, day = int(match[1]), int(match[2]), int(match[3])
         try:
             date(year, month, day)
         except ValueError:
             return cell
-        return f"{found[1]}-{found[2]}"
+        return f"{match[1]}-{match[2]}"
     if _SERIAL.fullmatch(cell):
         meant = _SERIAL_ZERO + timedelta(days=int(cell))
         return f"{meant:%Y-%m}"
@@ -115,10 +115,10 @@ def _month(cell: str) -> str:
 
 def _day(cell: str) -> str:
     """Read a day: 2021-02-05 00:00:00 and the serial number 44232. 05/02/2021 is kept: it may be the second of May."""
-    if found := _WHOLE.fullmatch(cell):
-        cell = found[1]
-    if found := _DAY.fullmatch(cell):
-        return f"{found[1]}-{found[2]}-{found[3]}"
+    if match := _WHOLE.fullmatch(cell):
+        cell = match[1]
+    if match := _DAY.fullmatch(cell):
+        return f"{match[1]}-{match[2]}-{match[3]}"
     if _SERIAL_OF_DAY.fullmatch(cell):
         return (_SERIAL_ZERO + timedelta(days=int(cell))).isoformat()
     return cell

@@ -164,15 +164,15 @@ class FileJobs:
         log.info("job.finished", job=str(job_id), status=status)
 
     async def _staged(self, job: rows.QueuedJob, table: str) -> FileJob:
-        job_id, told, given = job.job_id, job.sheet, job.given
-        sheet = Sheet(**{**told, "heading": tuple(told["heading"])})
+        job_id, described, given = job.job_id, job.sheet, job.given
+        sheet = Sheet(**{**described, "heading": tuple(described["heading"])})
         whole = {name: str(given[name]) for name in self._columns if given.get(name)}
         asked = ReaderTask(sheet, self._columns, whole, reader_process.ROWS_MAX)
         heading, count = await stage(self._database, self._uploads / job_id.hex, asked, table)
         places = column_places(heading, self._columns, given=list(whole))
         if not count:
             raise FileUnreadable(why="no_rows")
-        sheet_text = json.dumps({**told, "heading": heading}, ensure_ascii=False)
+        sheet_text = json.dumps({**described, "heading": heading}, ensure_ascii=False)
         await rows.BEGIN_JOB.run(self._database, job_id=job_id, total=count, sheet=sheet_text)
         return FileJob(
             job_id=job_id,
@@ -225,5 +225,5 @@ async def keep_faults(database: Database, job_id: UUID, faults: Sequence[Any]) -
 
 
 def _told(refusal: Refusal) -> RefusedFile:
-    told = {language: refusal.say(language) for language in ("en", "th", "vi")}
-    return RefusedFile(code=refusal.code, detail=told["en"], details=told)
+    sentences = {language: refusal.say(language) for language in ("en", "th", "vi")}
+    return RefusedFile(code=refusal.code, detail=sentences["en"], details=sentences)

@@ -69,19 +69,19 @@ async def spreadsheet_of(path: Path) -> Literal["xlsx", "ods"]:
     async with _LOOKS_AT_ONCE, reading(path, 0, json.dumps({"do": "look"})) as child:
         assert child.stdout is not None
         try:
-            said = await asyncio.wait_for(child.stdout.read(20), LOOK_S_MAX)
+            output = await asyncio.wait_for(child.stdout.read(20), LOOK_S_MAX)
         except TimeoutError:
             raise FileUnreadable(why="limits") from None
         await refuse_as_said(child)
-    return "ods" if said == b"ods" else "xlsx"
+    return "ods" if output == b"ods" else "xlsx"
 
 
 async def is_plain(path: Path, asked: ReaderTask) -> bool:
     async with reading(path, asked.sheet.skip, asked.document("plain")) as child:
         assert child.stdout is not None
-        said = await child.stdout.read(20)
+        output = await child.stdout.read(20)
         await refuse_as_said(child)
-    return said == b"yes"
+    return output == b"yes"
 
 
 @contextlib.asynccontextmanager
@@ -105,12 +105,12 @@ async def reading(path: Path, skip: int, asked: str) -> AsyncIterator[asyncio.su
 async def refuse_as_said(child: asyncio.subprocess.Process) -> None:
     """Raise the refusal that the process named. Its other output stays in our log: it may have a row of the file."""
     assert child.stderr is not None
-    said = (await asyncio.wait_for(child.stderr.read(100_000), 30)).decode(errors="replace")
+    output = (await asyncio.wait_for(child.stderr.read(100_000), 30)).decode(errors="replace")
     code = await asyncio.wait_for(child.wait(), 30)
     if code == REFUSED:
-        told = json.loads(said)
-        raise _REFUSALS[told["code"]](**told["values"])
+        refusal = json.loads(output)
+        raise _REFUSALS[refusal["code"]](**refusal["values"])
     if code:
-        last = said.strip().splitlines()[-1:] or [""]
+        last = output.strip().splitlines()[-1:] or [""]
         log.warning("sheets.reader_failed", code=code, failure=last[0].partition(":")[0][:60])
         raise FileUnreadable(why="senseless")

@@ -34,10 +34,10 @@ def member(privacy: Privacy, about: str, **more: Any) -> Any:
 
 def facts_of(topics: Sequence[str]) -> list[type[Fact]]:
     """List every fact type of these topics, among the imported contracts."""
-    waiting, found = list(Fact.__subclasses__()), []
+    waiting, facts = list(Fact.__subclasses__()), []
     while waiting:
         one = waiting.pop()
         waiting.extend(one.__subclasses__())
         if "TYPE" in vars(one) and one.TOPIC in topics:
-            found.append(one)
-    return found
+            facts.append(one)
+    return facts

@@ -39,8 +39,8 @@ class InProcessBroker:
 
     async def _feed_from(self, speaker: Speaker, topics: list[str], consumer: Consumer) -> None:
         wake = speaker.wakeups.subscribe("log")
-        found = await heads(speaker.database, topics)
-        if ahead := above(consumer.positions, [(at, head.sequence) for at, head in found.items()]):
+        speaker_heads = await heads(speaker.database, topics)
+        if ahead := above(consumer.positions, [(at, head.sequence) for at, head in speaker_heads.items()]):
             raise AheadOfSpeaker("; ".join(ahead))
         while True:
             wanted = {at: p.sequence for at, p in consumer.positions.items() if at[0] in topics}

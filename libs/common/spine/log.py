@@ -85,8 +85,8 @@ async def log_state(database: Database) -> LogState:
 
 async def heads(database: Database, topics: Sequence[str] | None = None) -> Mapping[TopicPartition, Head]:
     """Read the heads of these topics, or of all topics of the service."""
-    found = await (_ALL_HEADS.all(database) if topics is None else _HEADS.all(database, topics=list(topics)))
-    return {(head.topic, head.partition): head for head in found}
+    rows = await (_ALL_HEADS.all(database) if topics is None else _HEADS.all(database, topics=list(topics)))
+    return {(head.topic, head.partition): head for head in rows}
 
 
 async def read_after(
@@ -97,7 +97,7 @@ async def read_after(
     Bodies of other types than `types` are left empty: the reader needs the numbers of those events only.
     """
     wanted = list(positions.items())
-    found = await database.many_rows(
+    log_rows = await database.many_rows(
         _AFTER,
         {
             "topics": [topic for (topic, _), _ in wanted],
@@ -108,7 +108,7 @@ async def read_after(
         },
     )
     batches: dict[TopicPartition, list[Event]] = {}
-    for row in found:
+    for row in log_rows:
         event = Event._make((*row, None))
         batches.setdefault((event.topic, event.partition), []).append(event)
     return batches

@@ -34,8 +34,8 @@ async def append(connection: AsyncConnection, *said: Fact | Said) -> None:
     await append_all(connection, said)
 
 
-async def append_all(connection: AsyncConnection, said: Iterable[Fact | Said]) -> None:
-    rows = [s if isinstance(s, Said) else Said(s) for s in said]
+async def append_all(connection: AsyncConnection, facts_or_said: Iterable[Fact | Said]) -> None:
+    rows = [s if isinstance(s, Said) else Said(s) for s in facts_or_said]
     if not rows:
         return
     facts = [row.fact for row in rows]

@@ -92,15 +92,15 @@ async def sequence_once(database: Database) -> int:
         return 0
     async with database.transaction(wakes=False) as connection:
         await connection.execute(_LOCK)
-        found = await _MOVE.one(connection, rows=BATCH_ROWS, bytes=BATCH_BYTES)
-        if found.moved != found.logged:
-            raise TopicWithoutHead(f"{found.moved} left the outbox, {found.logged} reached the log")
+        moved = await _MOVE.one(connection, rows=BATCH_ROWS, bytes=BATCH_BYTES)
+        if moved.moved != moved.logged:
+            raise TopicWithoutHead(f"{moved.moved} left the outbox, {moved.logged} reached the log")
         audited = 0
-        if found.to_audit:
-            audited = await _chain_audit(connection, found.audit_number, bytes(found.audit_hash))
+        if moved.to_audit:
+            audited = await _chain_audit(connection, moved.audit_number, bytes(moved.audit_hash))
         await crash_point("sequencer.before_commit")
     await crash_point("sequencer.after_commit")
-    return found.moved + audited
+    return moved.moved + audited
 
 
 async def _chain_audit(connection: AsyncConnection, number: int, previous: bytes) -> int:

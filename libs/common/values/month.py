@@ -32,13 +32,13 @@ class Month:
 
     @classmethod
     def parse(cls, text: str) -> "Month":
-        found = _PATTERN.fullmatch(text)
-        if not found or not 1 <= int(found[2]) <= 12:
+        match = _PATTERN.fullmatch(text)
+        if not match or not 1 <= int(match[2]) <= 12:
             raise MonthInvalid(text)
-        refuse_buddhist_era(int(found[1]))
-        if not FIRST_DAY.year <= int(found[1]) <= LAST_DAY.year:
+        refuse_buddhist_era(int(match[1]))
+        if not FIRST_DAY.year <= int(match[1]) <= LAST_DAY.year:
             raise MonthOutOfRange(text)
-        return cls(int(found[1]), int(found[2]))
+        return cls(int(match[1]), int(match[2]))
 
     @classmethod
     def of(cls, day: date) -> "Month":

@@ -43,9 +43,9 @@ class Period:
 
     def by_month(self) -> list[tuple[Month, int]]:
         """Count the days of each calendar month, in order; they sum to `days`."""
-        found = []
+        months = []
         for month in Month.of(self.start).until(Month.of(self.last_day)):
             part = self.within(Period.inclusive(month.first_day, month.last_day))
             if part:
-                found.append((month, part.days))
-        return found
+                months.append((month, part.days))
+        return months

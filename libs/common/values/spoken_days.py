@@ -59,17 +59,17 @@ def _plain(text: str) -> str:
 def _readings(plain: str) -> Iterator[tuple[int, int, int]]:
     """Yield year, month and day in every way that the text can be read."""
     separated = re.fullmatch(r"[\d\s./-]+", plain) is not None
-    if separated and (found := _YEAR_FIRST.fullmatch(plain)):
-        yield int(found[1]), int(found[2]), int(found[3])
-    elif separated and (found := _DAY_FIRST.fullmatch(plain)):
-        yield int(found[3]), int(found[2]), int(found[1])
+    if separated and (match := _YEAR_FIRST.fullmatch(plain)):
+        yield int(match[1]), int(match[2]), int(match[3])
+    elif separated and (match := _DAY_FIRST.fullmatch(plain)):
+        yield int(match[3]), int(match[2]), int(match[1])
     elif _TOGETHER.fullmatch(plain):
         yield int(plain[4:]), int(plain[2:4]), int(plain[:2])
         yield int(plain[:4]), int(plain[4:6]), int(plain[6:])
-    elif found := _NAMED.fullmatch(_apart(plain)):
-        yield int(found[3]), _month(found[2]), int(found[1])
-    elif found := _MONTH_NAMED_FIRST.fullmatch(_apart(plain)):
-        yield int(found[3]), _month(found[1]), int(found[2])
+    elif match := _NAMED.fullmatch(_apart(plain)):
+        yield int(match[3]), _month(match[2]), int(match[1])
+    elif match := _MONTH_NAMED_FIRST.fullmatch(_apart(plain)):
+        yield int(match[3]), _month(match[1]), int(match[2])
 
 
 def _apart(plain: str) -> str:

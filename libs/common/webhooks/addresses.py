@@ -100,8 +100,8 @@ async def resolved(host: str, port: int) -> list[str]:
         _LOOKING_UP, partial(socket.getaddrinfo, host, port, proto=socket.IPPROTO_TCP)
     )
     async with asyncio.timeout(RESOLVED_WITHIN_S):
-        found = await looked_up
-    return [str(place[4][0]) for place in found]
+        addresses = await looked_up
+    return [str(place[4][0]) for place in addresses]
 
 
 async def target_of(url: str, *, private: bool, resolve: Resolve = resolved) -> Target:

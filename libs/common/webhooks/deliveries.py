@@ -125,15 +125,15 @@ class Deliveries:
             return False
         wanted: dict[str, object] = {"position": endpoint.position, "head": endpoint.head, "limit": EVENTS_AT_ONCE}
         wanted |= {"audience": endpoint.audience, "types": endpoint.types}
-        found = await self._database.many_rows(rows.EVENTS, wanted)
-        for row in found:
+        events = await self._database.many_rows(rows.EVENTS, wanted)
+        for row in events:
             event = Event._make((*row, None))
             if not await self._delivered(endpoint, event):
                 return False
             endpoint = replace(endpoint, position=event.position, attempts=0)
             if over():
                 return True
-        if len(found) < EVENTS_AT_ONCE:  # nothing else up to the head concerns it
+        if len(events) < EVENTS_AT_ONCE:  # nothing else up to the head concerns it
             await self._pass(endpoint, endpoint.head)
             return False
         return True

@@ -92,15 +92,16 @@ async def assess(
     request: Request, context: Ctx, body: AssessmentAsked, caller: Annotated[Caller, allow(*PARTIES)]
 ) -> Assessment:
     """Compute the contribution due on this wage in this month, by each side, with the law of each step."""
-    found = [
+    assessments = [
         (terms, contribution_due(wage=body.wage, terms=terms))
         for terms in _terms(request, context, body.month, body.area)
     ]
-    terms, due = found[0]
-    if any((other.base, other.sides) != (due.base, due.sides) for _, other in found):
+    terms, due = assessments[0]
+    if any((other.base, other.sides) != (due.base, due.sides) for _, other in assessments):
         raise AreaNeeded(pointer="/area")
     sides = {
-        side: Due(statutory=shown(found.statutory), payable=shown(found.payable)) for side, found in due.sides.items()
+        side: Due(statutory=shown(assessments.statutory), payable=shown(assessments.payable))
+        for side, assessments in due.sides.items()
     }
     return Assessment(
         month=str(body.month),
@@ -124,15 +125,15 @@ async def rates(
 
     Where wage regions differ and no area is given, `base` is the region with the lowest floor and `regions` has all.
     """
-    found = _terms(request, context, Month.parse(month), area, "#query/area")
-    main = min(found, key=lambda terms: terms.bases[0].floor)
+    regions = _terms(request, context, Month.parse(month), area, "#query/area")
+    main = min(regions, key=lambda terms: terms.bases[0].floor)
     rate = {side: _rate(sum((getattr(base, side) for base in main.bases), Decimal(0))) for side in SIDES}
     return Rates(
         month=month,
         base=_limits(main.bases[0]),
         bases={base.name: _limits(base) for base in main.bases},
-        region=main.region if len(found) == 1 else None,
-        regions={terms.region: {base.name: _limits(base) for base in terms.bases} for terms in found},
+        region=main.region if len(regions) == 1 else None,
+        regions={terms.region: {base.name: _limits(base) for base in terms.bases} for terms in regions},
         components=[dict(component) for component in main.components],
         currency=context.law.currency,
         citations=[citation.document() for citation in main.citations],

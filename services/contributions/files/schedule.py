@@ -112,8 +112,8 @@ class ReturnFiles:
                 await crash_point("job.before_commit")
             await crash_point("job.after_commit")
         except _TriedOut as tried:
-            found = [(fault.row_no, fault.column, fault.code, fault.values) for fault in tried.faults]
-            await keep_faults(self._database, job.job_id, found)
+            row_faults = [(fault.row_no, fault.column, fault.code, fault.values) for fault in tried.faults]
+            await keep_faults(self._database, job.job_id, row_faults)
             return tried.returns, tried.lines
         return 0, 0
 
@@ -144,7 +144,7 @@ class ReturnFiles:
 
     def _given(self, job: FileJob) -> dict[str, Any]:
         kinds = self._law.rule("contributions", "absence").series["kinds"][-1]
-        words = {as_word(str(word)): kind for kind, told in kinds.values.items() for word in told["headings"]}
+        words = {as_word(str(word)): kind for kind, words_of in kinds.values.items() for word in words_of["headings"]}
         staff = job.party == "officer"
         return {
             "job_id": job.job_id,

@@ -106,10 +106,14 @@ async def withdraw(
 ) -> Response:
     """Withdraw a consent: the bank may ask no more, and the certificates it got are revoked."""
     given = await rows.consent(context.database, consent_id)
-    found = visible(caller, given, lambda one: Whose(employer_alone=one.employer_id), what="consent", staff=())
+    visible_consent = visible(
+        caller, given, lambda one: Whose(employer_alone=one.employer_id), what="consent", staff=()
+    )
 
     async def act(connection: AsyncConnection) -> Consent:
-        return _consent(await withdraw_consent(connection, consent_id=consent_id, employer_id=found.employer_id))
+        return _consent(
+            await withdraw_consent(connection, consent_id=consent_id, employer_id=visible_consent.employer_id)
+        )
 
     return await carry_out_once(request, caller, "withdraw_standing_consent", act, status=200)
 
@@ -151,12 +155,14 @@ async def read(
 @router.get("/standing-certificates/{certificate_id}/status", operation_id="read_standing_status")
 async def status(context: Ctx, certificate_id: UUID, _: Annotated[Caller, allow(*PARTIES)]) -> CertificateStatus:
     """Tell whether a certificate is still valid, and nothing else about it."""
-    found = await rows.certificate(context.database, certificate_id)
-    if found is None:
+    certificate = await rows.certificate(context.database, certificate_id)
+    if certificate is None:
         raise NotFound(what="standing certificate")
-    over = found.valid_until < context.clock.today()
-    now: Literal["revoked", "expired", "valid"] = "revoked" if found.revoked_at else "expired" if over else "valid"
-    return CertificateStatus(id=certificate_id, status=now, valid_until=found.valid_until)
+    over = certificate.valid_until < context.clock.today()
+    now: Literal["revoked", "expired", "valid"] = (
+        "revoked" if certificate.revoked_at else "expired" if over else "valid"
+    )
+    return CertificateStatus(id=certificate_id, status=now, valid_until=certificate.valid_until)
 
 
 @router.post(
@@ -168,11 +174,11 @@ async def revoke(
     request: Request, context: Ctx, certificate_id: UUID, body: Revocation, caller: Annotated[Caller, allow("officer")]
 ) -> Response:
     """Revoke a certificate that is wrong: the bank gets an event."""
-    found = await _visible(context, certificate_id, caller)
+    certificate = await _visible(context, certificate_id, caller)
 
     async def act(connection: AsyncConnection) -> StandingCertificate:
         revoked = await revoke_standing(
-            connection, certificate_id=certificate_id, employer_id=found.employer_id, reason=body.reason
+            connection, certificate_id=certificate_id, employer_id=certificate.employer_id, reason=body.reason
         )
         return _shown(context, revoked)
 
@@ -226,7 +232,7 @@ def _consent(given: rows.Consent) -> Consent:
 
 
 def _shown(context: Context, made: rows.Certificate) -> StandingCertificate:
-    said = {
+    content = {
         "id": made.certificate_id,
         "employer_id": made.employer_id,
         "bank_id": made.bank_id,
@@ -234,5 +240,5 @@ def _shown(context: Context, made: rows.Certificate) -> StandingCertificate:
         "valid_until": made.valid_until,
         **made.content,
     }
-    document = context.document_key.signed("standing-certificate", said)
-    return StandingCertificate.model_validate({**said, "document": document})
+    document = context.document_key.signed("standing-certificate", content)
+    return StandingCertificate.model_validate({**content, "document": document})

@@ -105,25 +105,25 @@ _ENDING = ("months", "bookings", "isolations", "notices", "cases")
 
 async def tiles_of_person(database: Database, person_id: UUID) -> Seen[PersonTiles]:
     """Read the person's tiles, under every id."""
-    found = await _OF_PERSON.one(database, person_id=person_id)
-    tiles = PersonTiles.model_validate(found, from_attributes=True)
-    return Seen(tiles, {name: _left_off(getattr(found, name)) for name in _ENDING}, _ages(found.ages))
+    lists = await _OF_PERSON.one(database, person_id=person_id)
+    tiles = PersonTiles.model_validate(lists, from_attributes=True)
+    return Seen(tiles, {name: _left_off(getattr(lists, name)) for name in _ENDING}, _ages(lists.ages))
 
 
 async def tiles_of_employer(database: Database, employer_id: UUID) -> Seen[EmployerTiles]:
-    found = await _OF_EMPLOYER.one(database, employer_id=employer_id)
-    tiles = EmployerTiles.model_validate(found, from_attributes=True)
-    return Seen(tiles, {"cases": _left_off(found.cases)}, _ages(found.ages))
+    lists = await _OF_EMPLOYER.one(database, employer_id=employer_id)
+    tiles = EmployerTiles.model_validate(lists, from_attributes=True)
+    return Seen(tiles, {"cases": _left_off(lists.cases)}, _ages(lists.ages))
 
 
 def _left_off(shown: Json) -> int:
     return int(shown[0]["whole"]) - len(shown) if shown else 0
 
 
-def _ages(found: Json) -> dict[str, str]:
+def _ages(services: Json) -> dict[str, str]:
     """Return the newest time by service. ISO times of one zone sort as text."""
     ages: dict[str, str] = {}
-    for one in found:
+    for one in services:
         if one["at"] is not None:
             ages[one["service"]] = max(one["at"], ages.get(one["service"], ""))
     return ages

@@ -112,9 +112,9 @@ async def find(
     """Find articles valid on a day (today) that have every word of `q`, with or without accents: 50 at most."""
     day = on or context.clock.today()
     words = folded(q).split()
-    found = await rows.articles_in_force(context.database, words=words, language=language, on=day, limit=_SHOWN_MAX)
-    items = [Article.model_validate(article, from_attributes=True) for article in found]
-    return BoundedList(items=items, left_off=left_off(found))
+    articles = await rows.articles_in_force(context.database, words=words, language=language, on=day, limit=_SHOWN_MAX)
+    items = [Article.model_validate(article, from_attributes=True) for article in articles]
+    return BoundedList(items=items, left_off=left_off(articles))
 
 
 @router.post("/procedures", status_code=201, operation_id="write_procedure", response_model=Procedure)
@@ -132,5 +132,5 @@ async def write_one(request: Request, body: NewProcedure, caller: Supervisor) ->
 @router.get("/procedures", operation_id="list_procedures")
 async def procedures(context: Ctx, _: Desk) -> Page[Procedure]:
     """List all procedures in force, each with the number of its dossiers and of those closed in time."""
-    found = await rows.procedures_in_force(context.database, on=context.clock.today())
-    return Page(items=[Procedure.model_validate(one, from_attributes=True) for one in found], next=None)
+    in_force = await rows.procedures_in_force(context.database, on=context.clock.today())
+    return Page(items=[Procedure.model_validate(one, from_attributes=True) for one in in_force], next=None)

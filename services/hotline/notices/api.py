@@ -138,6 +138,6 @@ async def listed(
         seen = await opening(context.database, whose, looked_by=caller.name, now=context.clock.now())
         masked = {} if seen.is_open else {"template": MASKED, "reason": ""}
     await audit_look(context.database, caller, "notices.list", [whose])
-    found = await notices_of_person(context.database, whose)
-    items = [Notice.model_validate({"id": one.notice_id, **asdict(one), **masked}) for one in found]
-    return BoundedList(items=items, left_off=left_off(found))
+    notices = await notices_of_person(context.database, whose)
+    items = [Notice.model_validate({"id": one.notice_id, **asdict(one), **masked}) for one in notices]
+    return BoundedList(items=items, left_off=left_off(notices))

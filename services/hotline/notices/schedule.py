@@ -48,8 +48,8 @@ class Sending:
         words = await self._words(notice, language, now)
         outcome = Outcome("suppressed", "no address, or opted out", None, language, words.version)
         if channel:
-            said = rendered(words.body, notice.variables)
-            kind, reason = await self._sent(notice, channel, address, words.subject, said)
+            text = rendered(words.body, notice.variables)
+            kind, reason = await self._sent(notice, channel, address, words.subject, text)
             outcome = Outcome(kind, reason, channel, language, words.version)
         async with self._database.transaction(wakes=False) as connection:
             await settle_notice(connection, notice, outcome, now=now)
@@ -58,9 +58,9 @@ class Sending:
         """Choose the template in force today in the agency's zone; version 0 is the product's own text."""
         today = now.astimezone(self._zone_info).date()
         async with self._database.transaction(wakes=False) as connection:
-            found = await words_in_force(connection, notice.template, language, on=today)
+            written = await words_in_force(connection, notice.template, language, on=today)
         own = chosen(TEXTS[notice.template], language, notice.variables)
-        return found or Words(version=0, subject="", body=own)
+        return written or Words(version=0, subject="", body=own)
 
     async def _sent(
         self, notice: DueNotice, channel: str, address: str, subject: str, body: str

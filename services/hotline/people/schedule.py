@@ -12,9 +12,9 @@ def details_duty(context: Context) -> Duty:
         sealed = await sealed_cards(context.database, limit=AT_ONCE)
         if not sealed:
             return False
-        found = await context.person_keys.of([card.person_id for card in sealed])
+        keys = await context.person_keys.of([card.person_id for card in sealed])
         async with context.database.transaction(wakes=False) as connection:
-            await open_details(connection, sealed, found, calling_code=context.calling_code)
+            await open_details(connection, sealed, keys, calling_code=context.calling_code)
         return len(sealed) == AT_ONCE
 
     return Duty("open_details", every_s=0.3, run=details)

@@ -159,5 +159,5 @@ async def add_bank(request: Request, body: NewBank, caller: Annotated[Caller, al
 @router.get("/banks", operation_id="list_banks")
 async def list_banks(context: Ctx, _: Annotated[Caller, allow(*PARTIES)]) -> Page[Bank]:
     """List every bank that is registered."""
-    found = await rows.banks(context.database)
-    return Page(items=[Bank(id=bank.id, name=bank.name) for bank in found], next=None)
+    banks = await rows.banks(context.database)
+    return Page(items=[Bank(id=bank.id, name=bank.name) for bank in banks], next=None)

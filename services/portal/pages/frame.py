@@ -177,9 +177,9 @@ def page(
         if visitor and visitor.party in parties
     ]
     from_form = request.query_params.get("done", "")
-    told = bool(from_form) and request.cookies.get(_DONE_COOKIE) == from_form
-    done_code = done or (from_form if told else "")
-    said = texts.code("done", done_code, words) if f"done.{done_code}" in texts.by_key else ""
+    is_new = bool(from_form) and request.cookies.get(_DONE_COOKIE) == from_form
+    done_code = done or (from_form if is_new else "")
+    message = texts.code("done", done_code, words) if f"done.{done_code}" in texts.by_key else ""
     html = context(request).pages.html(
         template,
         words,
@@ -187,13 +187,13 @@ def page(
         places=parts,
         here=_here(request),
         problem=problem,
-        done=said,
+        done=message,
         **given,
     )
     status = status or (problem.status if problem else 200)
     again = {"Retry-After": str(_AGAIN_AFTER_S)} if status == HTTPStatus.SERVICE_UNAVAILABLE else None
     answer = HTMLResponse(html, status, headers=again)
-    if told:
+    if is_new:
         answer.delete_cookie(_DONE_COOKIE, path=request.url.path)
     return answer
 
@@ -206,8 +206,8 @@ def part(request: Request, template: str, **given: Any) -> str:
 
 def no_phones(request: Request) -> Problem:
     """Return the problem shown when a correction of telephone numbers has none: the stored ones do not change."""
-    told = context(request).pages.texts.say("phones.empty", language(request))
-    return Problem(code="phones_empty", detail=told)
+    sentence = context(request).pages.texts.say("phones.empty", language(request))
+    return Problem(code="phones_empty", detail=sentence)
 
 
 def back_to(request: Request, path: str, *, done: str) -> Response:

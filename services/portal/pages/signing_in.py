@@ -45,8 +45,8 @@ async def sign_in(request: Request, back: str = "/start") -> Response:
     """Show the sandbox's personas, or send the browser to the identity provider."""
     if context(request).identity_provider is not None:
         return RedirectResponse(f"/sign-in/begin?back={quote(within(back))}", 303)
-    found = await _personas(request)
-    return page(request, "sign_in.html", None, personas=found, back=within(back))
+    personas = await _personas(request)
+    return page(request, "sign_in.html", None, personas=personas, back=within(back))
 
 
 @router.post("/sign-in")

@@ -43,12 +43,12 @@ def typed_month(text: str) -> str:
 
 def typed_moment(text: str, zone: ZoneInfo) -> str:
     """Read a day and a time in the country's zone, `22/2/2564 10:00` or `2021-02-22T10:00`; return a moment."""
-    found = _TIME.fullmatch(ascii_digits(text.strip()))
-    day = read_spoken_day(found[1]) if found else None
-    if found is None or day is None:
+    match = _TIME.fullmatch(ascii_digits(text.strip()))
+    day = read_spoken_day(match[1]) if match else None
+    if match is None or day is None:
         return text
     try:
-        return datetime.combine(day, time(int(found[2]), int(found[3])), zone).isoformat()
+        return datetime.combine(day, time(int(match[2]), int(match[3])), zone).isoformat()
     except ValueError:
         return text
 

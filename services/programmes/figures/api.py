@@ -107,12 +107,12 @@ async def figures(context: Ctx, response: Response, _: Anyone) -> CountedFigures
 @router.get("/reported-figures", operation_id="read_reported_figures")
 async def reported(context: Ctx, _: Anyone) -> ReportedFigures:
     """List the figures that the agency has published: bounds in the words of their source, never added to counts."""
-    found = reported_figures(context.law.rule("programmes", "reported_figures"))
-    return ReportedFigures(items=[ReportedFigure(**asdict(figure)) for figure in found])
+    published_figures = reported_figures(context.law.rule("programmes", "reported_figures"))
+    return ReportedFigures(items=[ReportedFigure(**asdict(figure)) for figure in published_figures])
 
 
 async def _beds(database: Database, below: int) -> list[BedsOfArea]:
     """List the beds by area. Their number is public; the number occupied counts persons, so small ones are null."""
-    found = await rows.beds_by_area(database)
-    occupied, _ = published({beds.area: beds.occupied for beds in found}, below=below)
-    return [BedsOfArea(area=beds.area, beds=beds.beds, occupied=occupied[beds.area]) for beds in found]
+    areas = await rows.beds_by_area(database)
+    occupied, _ = published({beds.area: beds.occupied for beds in areas}, below=below)
+    return [BedsOfArea(area=beds.area, beds=beds.beds, occupied=occupied[beds.area]) for beds in areas]

@@ -66,17 +66,17 @@ async def areas(
 ) -> Page[AreaShown]:
     """List the provinces, or with `parent` the parts of that area."""
     _let_cache(response)
-    found = [AreaShown.of(area) for area in _areas(context, on) if area.parent == parent]
-    return Page(items=found, next=None)
+    shown = [AreaShown.of(area) for area in _areas(context, on) if area.parent == parent]
+    return Page(items=shown, next=None)
 
 
 @router.get("/areas/{code}", operation_id="read_area")
 async def area(context: Ctx, response: Response, code: str, _: Anyone, on: On = None) -> AreaShown:
     """Read one area by its code."""
     _let_cache(response)
-    for found in _areas(context, on):
-        if found.code == code:
-            return AreaShown.of(found)
+    for one in _areas(context, on):
+        if one.code == code:
+            return AreaShown.of(one)
     raise NotFound(what="area")
 
 
@@ -84,8 +84,8 @@ async def area(context: Ctx, response: Response, code: str, _: Anyone, on: On = 
 async def sectors(context: Ctx, response: Response, _: Anyone) -> Page[SectorShown]:
     """List the sections of ISIC Rev. 4 with their divisions."""
     _let_cache(response)
-    found = [SectorShown.of(sector) for sector in sectors_on(context.law, context.clock.today())]
-    return Page(items=found, next=None)
+    shown = [SectorShown.of(sector) for sector in sectors_on(context.law, context.clock.today())]
+    return Page(items=shown, next=None)
 
 
 def _areas(context: Context, on: date | None) -> Iterator[Area]:

@@ -112,10 +112,10 @@ async def read(
     context: Ctx, client_id: UUID, caller: Annotated[Caller, allow("officer", "operator", "system")]
 ) -> Client:
     """Read a client in the form that the identity provider needs."""
-    found = await rows.client(context.database, client_id)
-    if found is None:
+    client = await rows.client(context.database, client_id)
+    if client is None:
         raise NotFound(what="client")
-    return Client.of(found)
+    return Client.of(client)
 
 
 @router.post("/{client_id}/keys", operation_id="change_client_keys", response_model=Client)

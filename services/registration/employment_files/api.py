@@ -72,10 +72,10 @@ async def job_employments(request: Request, context: Ctx, job_id: UUID, caller: 
     async def lines() -> AsyncIterator[str]:
         yield _csv([DONE_COLUMNS])
         after = 0
-        while found := await rows.rows_done(context.database, job_id, after=after):
-            await audit_list(context.database, caller, "employment.list", (row.employment_id for row in found))
-            yield _csv([_cells(row) for row in found])
-            after = found[-1].sheet_row
+        while done := await rows.rows_done(context.database, job_id, after=after):
+            await audit_list(context.database, caller, "employment.list", (row.employment_id for row in done))
+            yield _csv([_cells(row) for row in done])
+            after = done[-1].sheet_row
 
     name = {"Content-Disposition": f'attachment; filename="employments-{job_id}.csv"'}
     return StreamingResponse(lines(), media_type="text/csv; charset=utf-8", headers=name)

@@ -115,9 +115,9 @@ async def onboard(request: Request, body: NewAgent, caller: Annotated[Caller, al
 @router.get("/payroll-agents/{agent_id}", operation_id="read_payroll_agent")
 async def read_agent(context: Ctx, agent_id: UUID, caller: Annotated[Caller, allow(*OUTSIDE, *READERS)]) -> Agent:
     """Read a payroll agent that may get mandates: for the agent, employers and the agency's staff."""
-    found = await rows.payroll_agent(context.database, agent_id)
+    payroll_agent = await rows.payroll_agent(context.database, agent_id)
     whose = Whose(agent=agent_id)
-    agent = visible(caller, found, lambda _: whose, what="payroll agent", staff=(*READERS, "employer"))
+    agent = visible(caller, payroll_agent, lambda _: whose, what="payroll agent", staff=(*READERS, "employer"))
     return Agent.of(agent_id, agent.name, agent.contacts if may_see(caller, whose) else [])
 
 
@@ -142,12 +142,12 @@ async def revoke(
     request: Request, context: Ctx, mandate_id: UUID, caller: Annotated[Caller, allow("employer", "officer")]
 ) -> Response:
     """Revoke a mandate: from now on every call of the agent for this employer is refused."""
-    found = await _visible(context, mandate_id, caller)
+    mandate = await _visible(context, mandate_id, caller)
 
     async def act(connection: AsyncConnection) -> Mandate:
         return Mandate.of(
             await revoke_mandate(
-                connection, mandate_id=mandate_id, employer_id=found.employer_id, revoked_by=caller.name
+                connection, mandate_id=mandate_id, employer_id=mandate.employer_id, revoked_by=caller.name
             )
         )
 

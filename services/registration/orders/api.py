@@ -91,7 +91,7 @@ async def order(
 @router.get("/{order_id}", operation_id="read_closure_order")
 async def read(context: Ctx, order_id: UUID, _: Annotated[Caller, allow(*PARTIES)]) -> ClosureOrder:
     """Read an order. Orders are public: every token may read them."""
-    found = await rows.closure_order(context.database, order_id)
-    if found is None:
+    closure = await rows.closure_order(context.database, order_id)
+    if closure is None:
         raise NotFound(what="closure order")
-    return ClosureOrder.of(found)
+    return ClosureOrder.of(closure)

@@ -31,10 +31,10 @@ class Cursors:
             given, document = raw[:16], raw[16:]
             if not hmac.compare_digest(given, self._sign(document)):
                 raise CursorInvalid
-            found, last = json.loads(document)
+            name, last = json.loads(document)
         except (ValueError, TypeError):
             raise CursorInvalid from None
-        if found != listing or not isinstance(last, list):
+        if name != listing or not isinstance(last, list):
             raise CursorInvalid
         return last
 

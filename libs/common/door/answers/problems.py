@@ -205,17 +205,17 @@ async def _database(request: Request, failure: Exception) -> JSONResponse:
 
     A passing failure may be retried.
     """
-    found = violation_of(failure)
-    if found is None:
+    violation = violation_of(failure)
+    if violation is None:
         return await _unexpected(request, failure)
     log.warning(
-        "door.unavailable" if found.status == 503 else "door.refused_by_database",
-        code=found.code,
-        constraint=found.constraint,
+        "door.unavailable" if violation.status == 503 else "door.refused_by_database",
+        code=violation.code,
+        constraint=violation.constraint,
         path=request.url.path,
         error=type(getattr(failure, "orig", None) or failure).__name__,
     )
-    return _told(request, found.status, found.code, {"Retry-After": "1"} if found.status == 503 else None)
+    return _told(request, violation.status, violation.code, {"Retry-After": "1"} if violation.status == 503 else None)
 
 
 async def _unreadable(request: Request, failure: Exception) -> JSONResponse:

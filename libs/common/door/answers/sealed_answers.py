@@ -41,10 +41,10 @@ class AnswerSeal:
 
     def opened(self, stored: str) -> str:
         """Return the answer as it was sent."""
-        found = json.loads(stored)
-        if not isinstance(found, dict) or set(found) != {"sealed", "ids"}:
+        content = json.loads(stored)
+        if not isinstance(content, dict) or set(content) != {"sealed", "ids"}:
             return stored
-        closed = base64.b64decode(found["sealed"])
+        closed = base64.b64decode(content["sealed"])
         return AESGCM(self._key).decrypt(closed[:_NONCE_BYTES], closed[_NONCE_BYTES:], None).decode()
 
 

@@ -39,16 +39,16 @@ def violation_of(failure: BaseException) -> Violation | None:
         return Violation(503, "try_again", "") if is_transport(failure) else None
     cause = getattr(failure.orig, "__cause__", None)
     state = getattr(failure.orig, "sqlstate", None) or ""
-    told = ".".join(
+    names = ".".join(
         str(part) for name in ("table_name", "column_name", "constraint_name") if (part := getattr(cause, name, None))
     )
     if state in _CODES:
         status, code = _CODES[state]
-        return Violation(status, code, told or state)
+        return Violation(status, code, names or state)
     if state.startswith(_INTEGRITY_CLASS):
-        return Violation(409, "exists_already", told or state)
+        return Violation(409, "exists_already", names or state)
     if state.startswith(_VALUE_CLASS) or (not state and _refused_by_driver(cause)):
-        return Violation(422, "value_unstorable", told or state)
+        return Violation(422, "value_unstorable", names or state)
     return Violation(503, "try_again", state) if is_transport(failure) else None
 
 

@@ -46,22 +46,22 @@ class TrustedIssuer:
         except ValueError:
             raise TokenRefused(why="no header, or one that is too long") from None
         kid, algorithm = header.get("kid"), header.get("alg")
-        if (found := self._decoded(token, await self.keys.fitting(kid, algorithm))) is None:
+        if (decoded := self._decoded(token, await self.keys.fitting(kid, algorithm))) is None:
             if not await self.keys.read_again():
                 raise TokenRefused(why="no key fits")
-            found = self._decoded(token, await self.keys.fitting(kid, algorithm))
-        if found is None:
+            decoded = self._decoded(token, await self.keys.fitting(kid, algorithm))
+        if decoded is None:
             raise TokenRefused(why="no key fits")
-        return found
+        return decoded
 
     def _decoded(self, token: str, keys: Any) -> tuple[Claims, Claims] | None:
         for one in keys:
             try:
                 with quiet():
-                    found = jwt.decode(token, one.key, algorithms=list(one.algorithms))
+                    decoded = jwt.decode(token, one.key, algorithms=list(one.algorithms))
             except (JoseError, ValueError, KeyError, TypeError, RecursionError):
                 continue
-            return dict(found.header), found.claims
+            return dict(decoded.header), decoded.claims
         return None
 
 
@@ -155,8 +155,8 @@ def _scopes(claims: Mapping[str, Any]) -> frozenset[str] | None:
     A client's token is limited to the scopes that the agency gave it, even if these are none. In other tokens only the
     agency's own scopes limit: an identity provider writes `openid profile email` into everybody's token.
     """
-    said = claims.get("scope")
-    words = said.split() if isinstance(said, str) else said
+    scope = claims.get("scope")
+    words = scope.split() if isinstance(scope, str) else scope
     if words is not None and not (isinstance(words, list) and all(isinstance(word, str) for word in words)):
         raise TokenRefused(why="scope is no text")
     own = frozenset(words or ()) & SCOPES
@@ -186,5 +186,5 @@ def _acting(claims: Mapping[str, Any]) -> Caller:
     ):
         raise TokenRefused(why="not an acting token")
     yes = (claims.get("confirmation"), claims.get("confirmed"))
-    confirmation, confirmed = yes if all(isinstance(said, str) and said for said in yes) else (None, None)
+    confirmation, confirmed = yes if all(isinstance(part, str) and part for part in yes) else (None, None)
     return replace(caller, acting=agent, case_id=case_id, confirmation=confirmation, confirmed=confirmed)

@@ -73,13 +73,13 @@ async def list_events(
         of_persons = door_of(request).facts_of_persons
         purpose = require_purpose(request, caller) if of_persons else None
         rows = await database.many_rows(_ALL, parameters)
-        found = [Event(*tuple(row)).cloud_event() for row in rows]
-        persons = {person for event in found for person in persons_named(event["data"])}
+        events = [Event(*tuple(row)).cloud_event() for row in rows]
+        persons = {person for event in events for person in persons_named(event["data"])}
         await audit_look(database, caller, "events.read", persons, purpose=purpose)
     else:
         rows = await database.many_rows(_MINE, {**parameters, "audience": caller.audiences})
-        found = [Event(*tuple(row)).cloud_event() for row in rows]
-    return {"items": found, "next": found[-1]["position"] if found else None}
+        events = [Event(*tuple(row)).cloud_event() for row in rows]
+    return {"items": events, "next": events[-1]["position"] if events else None}
 
 
 def persons_named(data: Any) -> Iterator[str]:

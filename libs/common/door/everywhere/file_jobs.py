@@ -202,8 +202,8 @@ async def failed_rows(
     while failed := await rows.FAILED_ROWS.all(door_of(request).database, job_id=job_id, after=after):
         for row in failed:
             fix = fault_text(row.code, row.values, language)
-            told = [row.column, row.code, _ROW[language].format(row=row.cells.get("sheet_row", "?"), fix=fix)]
-            writer.writerow([*(safe_cell(row.cells[f"c{n}"]) for n in places), *told])
+            advice = [row.column, row.code, _ROW[language].format(row=row.cells.get("sheet_row", "?"), fix=fix)]
+            writer.writerow([*(safe_cell(row.cells[f"c{n}"]) for n in places), *advice])
         after = failed[-1].row_no
     name = {"Content-Disposition": f'attachment; filename="failed-{job_id}.csv"'}
     encoding, charset = _ENCODED[sheet["encoding"]]

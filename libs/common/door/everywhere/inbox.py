@@ -88,17 +88,17 @@ async def inbox(
     tasks beyond the limit of a list; they appear when earlier ones are decided.
     """
     door = door_of(request)
-    found: list[Waiting] = []
+    tasks: list[Waiting] = []
     at_least: set[str] = set()
     for source in (parked, *door.inbox_sources):
         given = await source(door.database, door.law)
         if len(given) >= SHOWN_MAX:
             at_least |= {waiting.kind for waiting in given}
-        found += given
+        tasks += given
     asked = Asked(door.cursors, cursor, SHOWN_MAX)
     after = asked.after(_LISTING)
-    found.sort(key=_place)
-    theirs = [one for one in found if _read_by(caller, one) and _place(one) > after]
+    tasks.sort(key=_place)
+    theirs = [one for one in tasks if _read_by(caller, one) and _place(one) > after]
     part = asked.cut(_LISTING, theirs, key=_place)
     shown = part.rows
     if caller.is_officer:
@@ -106,8 +106,8 @@ async def inbox(
         shown = [_opened(waiting) if purpose else waiting for waiting in shown]
         persons = {person for waiting in shown for person in _persons(waiting)}
         await audit_look(door.database, caller, "inbox.read", persons, purpose=purpose)
-    counts = dict(sorted(Counter(waiting.kind for waiting in found).items()))
-    return Inbox(items=shown, next=part.next, total=len(found), counts=counts, at_least=sorted(at_least))
+    counts = dict(sorted(Counter(waiting.kind for waiting in tasks).items()))
+    return Inbox(items=shown, next=part.next, total=len(tasks), counts=counts, at_least=sorted(at_least))
 
 
 def _read_by(caller: Caller, waiting: Waiting) -> bool:

@@ -93,8 +93,8 @@ async def unreviewed(
     asked: LookPages,
 ) -> Page[UnmaskedLook]:
     """List looks with a purpose that nobody has reviewed, oldest first; `person_id` if it was one person."""
-    found = await _UNREVIEWED.all(door_of(request).database, after=asked.after(_LISTING), limit=asked.one_more)
-    part = asked.cut(_LISTING, found, key=lambda look: look.id)
+    looks = await _UNREVIEWED.all(door_of(request).database, after=asked.after(_LISTING), limit=asked.one_more)
+    part = asked.cut(_LISTING, looks, key=lambda look: look.id)
     return Page(items=[UnmaskedLook.model_validate(look) for look in part.rows], next=part.next)
 
 
@@ -106,10 +106,10 @@ async def review(
     now = door_of(request).clock.now()
 
     async def act(connection: AsyncConnection) -> Any:
-        found = await _LOCK.first(connection, look_id=look_id)
-        if found is None:
+        locked = await _LOCK.first(connection, look_id=look_id)
+        if locked is None:
             raise NotFound(what="look")
-        refuse_review(looked_by=found.looked_by, reviewed_by=caller.name, already_by=found.reviewed_by)
+        refuse_review(looked_by=locked.looked_by, reviewed_by=caller.name, already_by=locked.reviewed_by)
         return ReviewedLook.model_validate(
             await _REVIEW.one(connection, look_id=look_id, reviewed_by=caller.name, verdict=body.verdict, at=now)
         )

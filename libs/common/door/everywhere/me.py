@@ -56,7 +56,9 @@ async def looks(
 ) -> Page[MyLook]:
     """List who looked at my data here or changed it, and the purpose; newest first, under all my ids."""
     before = asked.after(_LISTING)
-    found = await _LOOKS.all(door_of(request).database, subjects=caller.person_ids, before=before, limit=asked.one_more)
-    part = asked.cut(_LISTING, found, key=lambda look: look.number)
+    listed = await _LOOKS.all(
+        door_of(request).database, subjects=caller.person_ids, before=before, limit=asked.one_more
+    )
+    part = asked.cut(_LISTING, listed, key=lambda look: look.number)
     items = [MyLook(at=look.at, by=look.by, action=look.action, purpose=look.purpose) for look in part.rows]
     return Page(items=items, next=part.next)

@@ -241,14 +241,14 @@ async def deliveries(
     asked: Pages,
 ) -> Page[Delivery]:
     """List every attempt, newest first."""
-    found = await _DELIVERIES.all(
+    attempts = await _DELIVERIES.all(
         door_of(request).database,
         **_whose(caller),
         endpoint_id=endpoint_id,
         before=asked.after(_LISTING),
         limit=asked.one_more,
     )
-    part = asked.cut(_LISTING, found, key=lambda delivery: delivery.delivery_id)
+    part = asked.cut(_LISTING, attempts, key=lambda delivery: delivery.delivery_id)
     return Page(items=[Delivery.model_validate(delivery) for delivery in part.rows], next=part.next)
 
 

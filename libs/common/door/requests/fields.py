@@ -86,12 +86,12 @@ def _month(value: Any) -> Month:
 def _day(value: Any) -> date:
     if type(value) is date:
         return value
-    found = _DAY.fullmatch(value) if isinstance(value, str) else None
-    if not found:
+    match = _DAY.fullmatch(value) if isinstance(value, str) else None
+    if not match:
         raise PydanticCustomError("day_invalid", "not a day")
     try:
-        refuse_buddhist_era(int(found[1]))
-        day = date(int(found[1]), int(found[2]), int(found[3]))
+        refuse_buddhist_era(int(match[1]))
+        day = date(int(match[1]), int(match[2]), int(match[3]))
     except BuddhistEraYear as era:
         raise PydanticCustomError("buddhist_era_year", "BE year", {"meant": era.args[0]}) from None
     except ValueError:
@@ -109,10 +109,10 @@ def _month_or_day(value: Any) -> str:
 
 
 def _time_of_day(value: Any) -> time:
-    found = _TIME.fullmatch(value) if isinstance(value, str) else None
-    if not found:
+    match = _TIME.fullmatch(value) if isinstance(value, str) else None
+    if not match:
         raise PydanticCustomError("time_invalid", "not a time of day")
-    return time(int(found[1]), int(found[2]))
+    return time(int(match[1]), int(match[2]))
 
 
 def _text(value: Any) -> Any:

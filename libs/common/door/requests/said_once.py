@@ -79,10 +79,10 @@ def _shown(name: str) -> str:
 
 
 def _once(members: Sequence[tuple[str, Any]]) -> Mapping[str, Any]:
-    found = dict(members)
-    if len(found) < len(members):
+    by_name = dict(members)
+    if len(by_name) < len(members):
         raise _Twice(Counter(name for name, _ in members).most_common(1)[0][0])
-    return found
+    return by_name
 
 
 def _fault(code: str, place: tuple[str, ...], **values: str) -> Mapping[str, Any]:

@@ -51,7 +51,7 @@ class KafkaCluster:
     def client(self) -> dict[str, Any]:
         """Return the settings of every client of the cluster: producer, consumer, admin."""
         given = self.settings
-        found: dict[str, Any] = {
+        options: dict[str, Any] = {
             "bootstrap_servers": self.servers,
             "security_protocol": given.security_protocol,
             # A topic that was made anew, or a broker that moved, is noticed after this; the library's five minutes
@@ -59,12 +59,12 @@ class KafkaCluster:
             "metadata_max_age_ms": int(given.check_every_s * 1000),
         }
         if given.security_protocol.endswith("SSL"):
-            found["ssl_context"] = _tls(given)
+            options["ssl_context"] = _tls(given)
         if given.security_protocol.startswith("SASL"):
-            found["sasl_mechanism"] = given.sasl_mechanism
-            found["sasl_plain_username"] = given.sasl_username
-            found["sasl_plain_password"] = given.sasl_password.get_secret_value()
-        return found
+            options["sasl_mechanism"] = given.sasl_mechanism
+            options["sasl_plain_username"] = given.sasl_username
+            options["sasl_plain_password"] = given.sasl_password.get_secret_value()
+        return options
 
 
 @lru_cache(maxsize=8)

@@ -117,10 +117,10 @@ class _Subscription:
         try:
             while True:
                 async with asyncio.timeout(settings.stuck_after_s):
-                    found = await client.getmany(timeout_ms=1000, max_records=5_000)
-                if found:
+                    records = await client.getmany(timeout_ms=1000, max_records=5_000)
+                if records:
                     watchdog.fetched(clock())
-                deliveries = await self._deliveries(found)
+                deliveries = await self._deliveries(records)
                 if applying is not None:
                     for gap in await self._rewind_after(applying, client):
                         deliveries.pop(gap.at, None)  # it was fetched behind the gap, and will be again
@@ -129,10 +129,10 @@ class _Subscription:
                     applying = asyncio.create_task(self._consumer.apply(deliveries))
                 elif watchdog.asks(clock()) and watchdog.bites(lags=await self._lags(client), now=clock()):
                     raise Stuck(self._consumer.name)
-                if not found and clock() - checked > settings.check_every_s:
+                if not records and clock() - checked > settings.check_every_s:
                     self._refuse_lost_topics(client)
                     checked = clock()
-                await self._commit_hints(client, idle=not found, applied=applying is None)
+                await self._commit_hints(client, idle=not records, applied=applying is None)
         finally:
             if applying is not None:
                 applying.cancel()

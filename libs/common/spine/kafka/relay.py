@@ -200,8 +200,8 @@ class Relay:
         last = {at: t.last for at, t in tails.items() if t.last and t.last.epoch <= state.epoch + EPOCHS_AHEAD}
         foreign = {at: event.sequence for at, event in last.items() if event.sequence > ours[at].sequence}
         same = {at: event for at, event in last.items() if at not in foreign}
-        found = await read_after(self._database, {at: e.sequence - 1 for at, e in same.items()}, rows=1, types=())
-        foreign |= {at: e.sequence for at, e in same.items() if e.id != found[at][0].id}
+        stored = await read_after(self._database, {at: e.sequence - 1 for at, e in same.items()}, rows=1, types=())
+        foreign |= {at: e.sequence for at, e in same.items() if e.id != stored[at][0].id}
         if foreign:
             raise BrokerAhead(f"the broker holds other events at {foreign}: {_NEXT}")
         held = {at: last[at].sequence if at in last and is_whole(last[at]) else 0 for at in ours}

@@ -58,7 +58,7 @@ async def ends_of(reader: Any, place: KafkaCluster, topics: Sequence[str]) -> di
 
 async def tails_of(place: KafkaCluster, topics: Sequence[str]) -> dict[TopicPartition, Tail]:
     """Return every partition's end and last event. Records that are not events are skipped backwards."""
-    found: dict[TopicPartition, Event] = {}
+    last: dict[TopicPartition, Event] = {}
     async with reading(place) as reader:
         ends = await ends_of(reader, place, topics)
         windows = {at: (max(end - 1, 0), end) for at, end in ends.items() if end}
@@ -66,12 +66,12 @@ async def tails_of(place: KafkaCluster, topics: Sequence[str]) -> dict[TopicPart
         while windows:
             for at, events in (await _read(reader, place, windows)).items():
                 if events:
-                    found[at] = events[-1]
+                    last[at] = events[-1]
             windows = {
-                at: (max(start - step, 0), start) for at, (start, _) in windows.items() if start and at not in found
+                at: (max(start - step, 0), start) for at, (start, _) in windows.items() if start and at not in last
             }
             step = min(step * 20, LOOK_BACK)
-    return {at: Tail(end, found.get(at)) for at, end in ends.items()}
+    return {at: Tail(end, last.get(at)) for at, end in ends.items()}
 
 
 async def last_events(place: KafkaCluster, topics: Sequence[str]) -> dict[TopicPartition, Event]:
@@ -117,10 +117,10 @@ async def _read(
     reader: Any, place: KafkaCluster, windows: Mapping[TopicPartition, tuple[int, int]]
 ) -> dict[TopicPartition, list[Event]]:
     """Read the events between two offsets of each partition, the second exclusive."""
-    found: dict[TopicPartition, list[Event]] = {}
+    events: dict[TopicPartition, list[Event]] = {}
     waiting = {KafkaPartition(place.wire(topic), number): end for (topic, number), (_, end) in windows.items()}
     if not waiting:
-        return found
+        return events
     reader.assign(list(waiting))
     for (topic, number), (start, _) in windows.items():
         reader.seek(KafkaPartition(place.wire(topic), number), start)
@@ -129,13 +129,13 @@ async def _read(
             batches = await reader.getmany(timeout_ms=500)
             for partition, records in batches.items():
                 at = place.topic(partition.topic), partition.partition
-                found.setdefault(at, []).extend(
+                events.setdefault(at, []).extend(
                     event for record in records if record.offset < windows[at][1] for event in _readable(record, at[0])
                 )
             # By the position, not by the last record: what a transaction leaves has offsets and no records.
             for partition in [p for p in waiting if await reader.position(p) >= waiting[p]]:
                 del waiting[partition]
-    return found
+    return events
 
 
 def _readable(record: Any, topic: str) -> list[Event]:

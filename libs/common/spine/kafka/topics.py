@@ -62,20 +62,20 @@ async def _create(admin: Any, wires: Sequence[str], copies: int) -> None:
     """Create topics. With three copies, two must have a record before it counts as sent: one machine may be lost."""
     configured = {**_KEPT, **({"min.insync.replicas": "2"} if copies >= COPIES else {})}
     answer = await admin.create_topics([NewTopic(wire, PARTITIONS, copies, topic_configs=configured) for wire in wires])
-    for wire, code, *told in answer.topic_errors:
+    for wire, code, *details in answer.topic_errors:
         if code and for_code(code) is not TopicAlreadyExistsError:
-            raise TopicNotMade(f"{wire}: {for_code(code).__name__} {' '.join(map(str, told))}")
+            raise TopicNotMade(f"{wire}: {for_code(code).__name__} {' '.join(map(str, details))}")
 
 
 async def _limits(admin: Any, wires: Sequence[str]) -> Mapping[str, int]:
     """Read `max.message.bytes` by topic, if we may. A topic that deletes old records is named in the log."""
     wanted = {"max.message.bytes": "", "retention.ms": ""}
-    found = {}
+    limits = {}
     for answer in await admin.describe_configs([ConfigResource(ConfigResourceType.TOPIC, w, wanted) for w in wires]):
         for code, _, __, wire, entries in answer.resources:
             values = {entry[0]: entry[1] for entry in entries}
             if not code and values:
-                found[wire] = int(values["max.message.bytes"])
+                limits[wire] = int(values["max.message.bytes"])
                 if values.get("retention.ms") != "-1":
                     log.error("topic.forgets", topic=wire, retention_ms=values.get("retention.ms"))
-    return found
+    return limits

@@ -90,5 +90,5 @@ def unreadable_because(event: Event) -> str | None:
         datetime.fromisoformat(event.time)
     except (ValueError, RecursionError) as failure:
         return f"{type(failure).__name__}: {failure}"[:300]
-    told = (event.body, event.key, event.type, event.traceparent or "", event.audience)
-    return "it holds a NUL character" if any("\x00" in text for text in told) else None
+    texts = (event.body, event.key, event.type, event.traceparent or "", event.audience)
+    return "it holds a NUL character" if any("\x00" in text for text in texts) else None

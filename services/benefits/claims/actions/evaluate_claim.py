@@ -61,7 +61,7 @@ def _decided(was: LockedClaim, judged: Judged) -> Decided | None:
     """Return the new state of the claim, or None if it equals the stored one."""
     state = judged.state
     decision = decision_document(state.award, state.facts) if state.status != "pending" else None
-    found = Decided(
+    decided = Decided(
         was=was,
         state=state,
         waiting_for=canonical([waits.document() for waits in state.waiting_for]),
@@ -70,11 +70,11 @@ def _decided(was: LockedClaim, judged: Judged) -> Decided | None:
     )
     status = "in_payment" if was.status == "closed" else was.status
     same = (
-        (status, was.reason, was.review_on) == (state.status, state.reason, found.review_on)
-        and was.decision == _parsed(found.decision)
-        and was.waiting_for == json.loads(found.waiting_for)
+        (status, was.reason, was.review_on) == (state.status, state.reason, decided.review_on)
+        and was.decision == _parsed(decided.decision)
+        and was.waiting_for == json.loads(decided.waiting_for)
     )
-    return None if same else found
+    return None if same else decided
 
 
 def _is_news(decided: Decided, closed: frozenset[UUID]) -> bool:

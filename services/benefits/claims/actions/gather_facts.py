@@ -124,17 +124,17 @@ async def _orders(
     closures = [claim for claim in claims if claim.cause == "closure_order"]
     numbers = {claim.claim_id: {t.order_number for t in certificates[claim.claim_id]} for claim in closures}
     asked = sorted({(claim.employer_id, number) for claim in closures for number in numbers[claim.claim_id]})
-    found: dict[UUID, list[Order]] = defaultdict(list)
+    orders: dict[UUID, list[Order]] = defaultdict(list)
     if not asked:
-        return found
+        return orders
     on_record = await facts.orders_of_employers(connection, asked)
     for claim in closures:
-        found[claim.claim_id] = [
+        orders[claim.claim_id] = [
             Order(order.order_number, order.first_day, order.last_day, order.disease)
             for order in on_record
             if order.employer_id == claim.employer_id and order.order_number in numbers[claim.claim_id]
         ]
-    return found
+    return orders
 
 
 async def _months(
@@ -159,10 +159,10 @@ def _by_claim(rows: Iterable[C]) -> Mapping[UUID, list[C]]:
 
 
 def _grouped(rows: Iterable[R], key: Callable[[R], UUID]) -> Mapping[UUID, list[R]]:
-    found: dict[UUID, list[R]] = defaultdict(list)
+    groups: dict[UUID, list[R]] = defaultdict(list)
     for row in rows:
-        found[key(row)].append(row)
-    return found
+        groups[key(row)].append(row)
+    return groups
 
 
 def _employment(known: facts.KnownEmployment) -> Employment:

@@ -98,10 +98,10 @@ async def read(
     caller: Annotated[Caller, allow(*OUTSIDE, "officer")],
 ) -> Claim:
     """Read a claim with its payments, for the person and the agency's staff."""
-    found = visible(caller, await rows.claim(context.database, claim_id), of_person, what="claim")
-    await audit_look(context.database, caller, "claim.read", [found.person_id])
-    response.headers["ETag"] = etag(found.version)
-    return shown_claim(found, await rows.claim_details(context.database, claim_id))
+    claim = visible(caller, await rows.claim(context.database, claim_id), of_person, what="claim")
+    await audit_look(context.database, caller, "claim.read", [claim.person_id])
+    response.headers["ETag"] = etag(claim.version)
+    return shown_claim(claim, await rows.claim_details(context.database, claim_id))
 
 
 @router.get("", operation_id="list_claims")
@@ -115,7 +115,7 @@ async def find(
 ) -> Page[Claim]:
     """List a person's own claims; staff see all. `?status=pending&reason=officer_review` is the officers' queue."""
     whose = caller.id_as("person") or person_id
-    found = await rows.claims(
+    claims = await rows.claims(
         context.database,
         person_id=whose,
         status=status,
@@ -123,7 +123,7 @@ async def find(
         after=asked.after(_LISTING),
         limit=asked.one_more,
     )
-    part = asked.cut(_LISTING, found, key=lambda claim: claim.claim_id)
+    part = asked.cut(_LISTING, claims, key=lambda claim: claim.claim_id)
     await audit_look(context.database, caller, "claim.list", {claim.person_id for claim in part.rows})
     return Page(items=[shown_claim(claim) for claim in part.rows], next=part.next)
 

@@ -64,8 +64,8 @@ class BankShown(BaseModel):
 async def banks(context: Ctx, response: Response, _: Annotated[None, allow_anyone()]) -> Page[BankShown]:
     """List the banks that a benefit can be paid to, by the central bank's codes."""
     response.headers["Cache-Control"] = f"public, max-age={_HELD_S}"
-    found = clearing_banks(context.law, context.clock.today())
-    return Page(items=[BankShown.of(bank) for bank in found], next=None)
+    in_use = clearing_banks(context.law, context.clock.today())
+    return Page(items=[BankShown.of(bank) for bank in in_use], next=None)
 
 
 def known_payee(context: Context, payee: Payee, *, at: str) -> dict[str, str]:

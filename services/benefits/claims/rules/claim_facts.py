@@ -110,20 +110,22 @@ class PersonFacts:
         None without one. Contracts that overlap, or follow each other without a gap, count as one.
         """
         own = sorted((e for e in self.employments if e.employer_id == claim.employer_id), key=lambda e: e.started_on)
-        found: Employment | None = None
+        contract: Employment | None = None
         for employment in own:
             begun = employment.started_on <= claim.first_day
-            follows = found is not None and found.ended_on is not None and employment.started_on <= found.ended_on
-            if (begun or follows) and (found is None or _holds_longer(employment, found)):
-                found = employment
-        return found
+            follows = (
+                contract is not None and contract.ended_on is not None and employment.started_on <= contract.ended_on
+            )
+            if (begun or follows) and (contract is None or _holds_longer(employment, contract)):
+                contract = employment
+        return contract
 
     def missing(self, claim: ClaimFacts, window: Sequence[Month]) -> dict[Month, date | None]:
         """Find months of the window without an accepted return of an employer, with the due date if it has passed.
 
         An employer that never reported the person delays only claims that name this employer.
         """
-        found: dict[Month, date | None] = {}
+        months: dict[Month, date | None] = {}
         for employment in self.employments:
             employer = employment.employer_id
             if employer != claim.employer_id and employer not in self.reported_by:
@@ -131,8 +133,8 @@ class PersonFacts:
             for month in window:
                 known = self.months.get((employer, month))
                 if employment.covers(month) and (known is None or not known.accepted):
-                    found[month] = known.due_on if known else found.get(month)
-        return found
+                    months[month] = known.due_on if known else months.get(month)
+        return months
 
 
 def _holds_longer(one: Employment, other: Employment) -> bool:

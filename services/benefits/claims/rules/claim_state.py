@@ -45,8 +45,8 @@ class WaitsFor:
 
     def document(self) -> Mapping[str, object]:
         """Return the fact in the form in which the claim stores it and the doors show it."""
-        told = {"what": self.what, "from": self.whose, "until": self.until}
-        return told if self.days is None else {**told, "days": self.days}
+        members = {"what": self.what, "from": self.whose, "until": self.until}
+        return members if self.days is None else {**members, "days": self.days}
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,10 +32,10 @@ class ClearingBank:
 def clearing_banks(law: Law, day: date) -> Iterator[ClearingBank]:
     """Yield the banks in use on `day`."""
     terms = law.rule("benefits", "clearing_banks").at("banks", day)
-    for code, told in terms.values.items():
-        last_day: date | None = told.get("last_day")
+    for code, bank in terms.values.items():
+        last_day: date | None = bank.get("last_day")
         if last_day is None or day <= last_day:
-            yield ClearingBank(code, tuple(told["short"]), told["names"], last_day)
+            yield ClearingBank(code, tuple(bank["short"]), bank["names"], last_day)
 
 
 def bank_code(law: Law, written: str, day: date) -> str | None:

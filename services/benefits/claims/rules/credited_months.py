@@ -57,14 +57,14 @@ def qualifying_months(
 ) -> tuple[int, bool, Mapping[str, object]]:
     """Count the credited months in the window, judge whether they suffice, and show the step."""
     window = months_before(cessation, terms.number("within_months"))
-    found = sum(month in bases for month in window)
+    credited = sum(month in bases for month in window)
     needed = terms.number("months")
     step = {
         "step": "qualifying months",
-        "arithmetic": f"{found} of {len(window)} months from {window[0]} to {window[-1]} credited, {needed} needed",
+        "arithmetic": f"{credited} of {len(window)} months from {window[0]} to {window[-1]} credited, {needed} needed",
         "citation": terms.citation.document(),
     }
-    return found, found >= needed, step
+    return credited, credited >= needed, step
 
 
 def daily_wage(bases: Mapping[Month, Decimal], cessation: Month, terms: Terms) -> DailyWage:

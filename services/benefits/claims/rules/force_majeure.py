@@ -167,11 +167,11 @@ def _refused(facts: ForceMajeureFacts, terms: Terms) -> str | None:
 
 
 def _by_month(paid: Days, wage: DailyWage, rate: Decimal) -> list[tuple[Month, int, Decimal]]:
-    found = []
+    months = []
     days_so_far, paid_so_far = 0, Decimal(0)
     for month, days in by_month(paid):
         days_so_far += len(days)
         cumulative = half_up(wage.total * rate * days_so_far / wage.divisor, 2)
-        found.append((month, len(days), cumulative - paid_so_far))
+        months.append((month, len(days), cumulative - paid_so_far))
         paid_so_far = cumulative
-    return found
+    return months

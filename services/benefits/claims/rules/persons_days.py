@@ -30,7 +30,7 @@ def judge_claims(person: PersonFacts, law: ForceMajeureLaw, *, today: date) -> l
     waiting = sorted((claim for claim in person.claims if not claim.final), key=_order)
     held: dict[UUID, Days] = {}
     stops: list[Stop] = []
-    found = []
+    judged_claims = []
     for number, claim in enumerate(waiting):
         terms = instrument(law.benefit, claim.first_day) or instrument(law.benefit, claim.last_day)
         evidence = evidence_of(claim, person, terms)
@@ -47,8 +47,8 @@ def judge_claims(person: PersonFacts, law: ForceMajeureLaw, *, today: date) -> l
             stops = joined
             _count(stops, holds)
             held[claim.claim_id] = holds
-        found.append(Judged(claim, state, holds))
-    return found
+        judged_claims.append(Judged(claim, state, holds))
+    return judged_claims
 
 
 def _order(claim: ClaimFacts) -> tuple[bool, bool, float, UUID]:

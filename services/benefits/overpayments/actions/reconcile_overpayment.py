@@ -17,10 +17,10 @@ async def reconcile_overpayments(
 
     The caller holds the locks of the persons' claims.
     """
-    found = await book_overpayments(connection, claims)
-    if not found:
+    changed = await book_overpayments(connection, claims)
+    if not changed:
         return
-    await outdate_frozen_runs(connection, [overpayment.claim_id for overpayment in found])
+    await outdate_frozen_runs(connection, [overpayment.claim_id for overpayment in changed])
     await append_all(
         connection,
         [
@@ -31,6 +31,6 @@ async def reconcile_overpayments(
                 ),
                 tuple(sorted({f"person:{overpayment.person_id}", f"person:{overpayment.kept_id}"})),
             )
-            for overpayment in found
+            for overpayment in changed
         ],
     )  # fmt: skip

@@ -81,12 +81,12 @@ async def take_report(
     await _released(context, run_id)
     # In a thread: a report of many megabytes takes seconds, and other requests go on meanwhile.
     report = await asyncio.to_thread(read_report, await request.body(), run_id)
-    found = dict(report.rejected)
+    rejected = dict(report.rejected)
     if report.others is not None:
         places = await rows.sent_places(context.database, run_id)
         sent = [(place.claim_id, Month.of(place.month)) for place in places]
-        found = {place: report.others for place in sent if place not in report.spared} | found
-    payments = [Returned(claim_id, month, reason) for (claim_id, month), reason in found.items()]
+        rejected = {place: report.others for place in sent if place not in report.spared} | rejected
+    payments = [Returned(claim_id, month, reason) for (claim_id, month), reason in rejected.items()]
 
     async def act(connection: AsyncConnection) -> ReportTaken:
         taken = await return_payments(connection, run_id=run_id, payments=payments)

@@ -173,8 +173,8 @@ async def list_lines(
     asked: LinePages,
 ) -> Page[PaymentLine]:
     """List a run's lines: amounts entitled, set off and sent, and whether the account is `new` or `changed`."""
-    found = await runs.lines(context.database, run_id, after=asked.after(_LINES), limit=asked.one_more)
-    part = asked.cut(_LINES, found, key=lambda line: (line.claim_id, date.fromisoformat(f"{line.month}-01")))
+    payments = await runs.lines(context.database, run_id, after=asked.after(_LINES), limit=asked.one_more)
+    part = asked.cut(_LINES, payments, key=lambda line: (line.claim_id, date.fromisoformat(f"{line.month}-01")))
     persons = await runs.persons(context.database, run_id, [line.claim_id for line in part.rows])
     await audit_look(context.database, caller, "payment_lines.read", persons, detail=f"run {run_id}")
     return Page(items=[_line(line) for line in part.rows], next=part.next)

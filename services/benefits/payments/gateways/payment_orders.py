@@ -81,9 +81,9 @@ class _Sink:
         self._parts.append(data)
 
     def taken(self) -> bytes:
-        found = b"".join(self._parts)
+        data = b"".join(self._parts)
         self._parts.clear()
-        return found
+        return data
 
 
 def _write(file: Any, transfers: Iterable[Transfer], currency: str) -> None:

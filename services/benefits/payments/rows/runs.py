@@ -167,8 +167,8 @@ async def transfers(database: Database, run_id: UUID, *, at_once: int = 5_000) -
 
 async def sent_places(database: Database, run_id: UUID) -> list[Place]:
     """List the keys of the run's payments that send money, including those returned since: many thousands."""
-    found = await database.many_rows(_SENT_PLACES.statement, {"run_id": run_id})
-    return [Place(*tuple(place)) for place in found]
+    rows = await database.many_rows(_SENT_PLACES.statement, {"run_id": run_id})
+    return [Place(*tuple(place)) for place in rows]
 
 
 async def persons(database: Database, run_id: UUID, claims: Sequence[UUID]) -> list[UUID]:

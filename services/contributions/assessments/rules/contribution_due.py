@@ -127,8 +127,8 @@ def component_amounts(*, wage: Decimal, terms: ContributionTerms) -> list[dict[s
 def region_of(law: RuleLaw, month: Month, area: str) -> str | None:
     """Return the wage region of an area (ISO 3166-2); None if the law has no region for it."""
     terms = law.at("regions", month.first_day)
-    found = terms["areas"].get(area, terms.values.get("default"))
-    return None if found is None else str(found)
+    region = terms["areas"].get(area, terms.values.get("default"))
+    return None if region is None else str(region)
 
 
 def regions_of(law: RuleLaw, month: Month) -> Sequence[str]:

@@ -29,16 +29,16 @@ class Posted:
 
 def sets_of(groups: Sequence[Group]) -> Iterator[list[Group]]:
     """Divide returns of one month into sets that one transaction posts in a second or two."""
-    found: list[Group] = []
+    one_set: list[Group] = []
     rows = 0
     for group in groups:
-        if found and (group.month != found[0].month or rows >= SET_ROWS or len(found) >= SET_RETURNS):
-            yield found
-            found, rows = [], 0
-        found.append(group)
+        if one_set and (group.month != one_set[0].month or rows >= SET_ROWS or len(one_set) >= SET_RETURNS):
+            yield one_set
+            one_set, rows = [], 0
+        one_set.append(group)
         rows += group.rows
-    if found:
-        yield found
+    if one_set:
+        yield one_set
 
 
 async def post_set(

@@ -31,8 +31,8 @@ async def group_rows(
         FROM (SELECT CAST({number} AS text) AS number, CAST({month} AS text) AS month, place FROM {table}) s
         GROUP BY number, month ORDER BY min(place)
     """)
-    found = await database.many_rows(statement, values)
-    return [Group(group.number, group.month, group.first, group.last, group.rows) for group in found]
+    rows = await database.many_rows(statement, values)
+    return [Group(group.number, group.month, group.first, group.last, group.rows) for group in rows]
 
 
 async def number_rows(database: Database, table: str) -> None:

@@ -60,8 +60,8 @@ async def list_lines(
     Outside the agency, `person_id` is shown only for persons whom the employer employed in that month.
     """
     accepted = await visible_return(context, return_id, caller)
-    found = await lines_of(context.database, accepted, after=asked.after(_LISTING), limit=asked.one_more)
-    part = asked.cut(_LISTING, found, key=lambda line: line.line_no)
+    lines = await lines_of(context.database, accepted, after=asked.after(_LISTING), limit=asked.one_more)
+    part = asked.cut(_LISTING, lines, key=lambda line: line.line_no)
     purpose = purpose_of(request, caller)
     if caller.is_staff:
         persons = [line.person_id for line in part.rows]

@@ -228,16 +228,18 @@ _known_terms: dict[tuple[int, Month], MonthTerms] = {}
 
 def _terms(law: Law, month: Month) -> MonthTerms:
     """Return the terms of a month, read once: law files do not change while the process runs."""
-    found = _known_terms.get((id(law), month))
-    if found is None:
-        found = _known_terms[id(law), month] = month_terms(law, month)
-    return found
+    terms = _known_terms.get((id(law), month))
+    if terms is None:
+        terms = _known_terms[id(law), month] = month_terms(law, month)
+    return terms
 
 
 async def visible_return(context: Context, return_id: UUID, caller: Caller, *staff: Party) -> AcceptedReturn:
     """Return the return for its employer, a payroll agent with a mandate, officers, and `staff`."""
-    found = await accepted_return(context.database, return_id)
-    return visible(caller, found, lambda row: Whose(employer=row.employer_id), what="return", staff=("officer", *staff))
+    accepted = await accepted_return(context.database, return_id)
+    return visible(
+        caller, accepted, lambda row: Whose(employer=row.employer_id), what="return", staff=("officer", *staff)
+    )
 
 
 def shown_return(accepted: AcceptedReturn) -> FiledReturn:

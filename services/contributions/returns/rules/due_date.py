@@ -21,11 +21,11 @@ def due_dates(law: RuleLaw, today: date, *, look_back: int) -> dict[Month, date]
     """Return the due dates of the `look_back` months up to today's, without months that have no law."""
     now = Month.of(today)
     first = now.plus(-min(look_back, (now.year - 1) * 12 + now.number - 1))
-    found = {}
+    dates = {}
     for month in first.until(now):
         with contextlib.suppress(NoLawAt):
-            found[month] = due_date(law, month)
-    return found
+            dates[month] = due_date(law, month)
+    return dates
 
 
 def overdue_from(law: RuleLaw, due_on: date) -> date:

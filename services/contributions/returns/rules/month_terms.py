@@ -44,7 +44,7 @@ def month_terms(law: Law, month: Month) -> MonthTerms:
         example=str(number["example"]),
         weights=tuple(number.values.get("weights", ())),
         modulus=int(number.values.get("modulus", 11)),
-        absences={kind: bool(told["credited"]) for kind, told in kinds.values.items()},
+        absences={kind: bool(absence["credited"]) for kind, absence in kinds.values.items()},
     )
     return MonthTerms(
         month=month,
@@ -56,10 +56,10 @@ def month_terms(law: Law, month: Month) -> MonthTerms:
             "month_text": str(month),
             "last_day": month.last_day,
             "due_on": due_on,
-            "ceiling": str(max(found.bases[0].ceiling for found in terms.values())),
+            "ceiling": str(max(region.bases[0].ceiling for region in terms.values())),
             "places": main.payable_places,
             "term_ids": list(main.term_ids),
-            "terms": json.dumps([_row(name, found) for name, found in terms.items()]),
+            "terms": json.dumps([_row(name, region) for name, region in terms.items()]),
             "areas": json.dumps(regions["areas"]),
             "default_region": regions.values.get("default"),
             "credited_absences": [kind for kind, credited in form.absences.items() if credited],

@@ -73,8 +73,8 @@ def line_faults(lines: Sequence[tuple[str, str, str | None]], form: LineForm) ->
             first_line[national_id] = index
         if absence is None and _WAGE_PAID.fullmatch(wage):  # most lines by far
             continue
-        if found := wage_fault(wage, absence, form):
-            code, values = found
+        if wrong := wage_fault(wage, absence, form):
+            code, values = wrong
             member = "absence" if code == "absence_unknown" else "wage"
             faults.append(Fault(f"/lines/{index}/{member}", code, values))
     return faults

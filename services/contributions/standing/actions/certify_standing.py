@@ -140,15 +140,15 @@ async def _content(
     months = await rows.filed_months(connection, employer_id, today=today)
     filed = {Month.of(filed_month.month): filed_month.headcount for filed_month in months}
     owed = await owed_and_due(connection, employer_id, today=today)
-    found = standing(due_dates=dates, filed=filed, owed=owed, registered_on=registered_on, today=today)
+    computed = standing(due_dates=dates, filed=filed, owed=owed, registered_on=registered_on, today=today)
     return {
-        "headcount": found.headcount,
-        "headcount_month": str(found.headcount_month) if found.headcount_month else None,
-        "months_due": len(found.months_due),
-        "months_filed": len(found.months_due) - len(found.months_missing),
+        "headcount": computed.headcount,
+        "headcount_month": str(computed.headcount_month) if computed.headcount_month else None,
+        "months_due": len(computed.months_due),
+        "months_filed": len(computed.months_due) - len(computed.months_missing),
         "months_looked_at": MONTHS_LOOKED_AT,
-        "months_missing": [str(month) for month in found.months_missing],
-        "arrears": shown(found.arrears),
+        "months_missing": [str(month) for month in computed.months_missing],
+        "arrears": shown(computed.arrears),
     }
 
 

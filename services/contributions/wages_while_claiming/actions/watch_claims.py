@@ -63,13 +63,13 @@ async def _report_contradicting_wages(connection: AsyncConnection, claim: rows.C
         month = Month.of(reported.month)
         wage = reported.wage or Decimal(0)
         contradicts = wage_contradicts_claim(wage=wage, usual_wage=reported.usual_wage, month=month, claimed=claimed)
-        said = await rows.said_wage(connection, claim.claim_id, reported.month)
-        told = wage if contradicts else Decimal(0)
-        if said is not None and (said.version > reported.version or said == rows.SaidWage(reported.version, told)):
+        last = await rows.said_wage(connection, claim.claim_id, reported.month)
+        new = wage if contradicts else Decimal(0)
+        if last is not None and (last.version > reported.version or last == rows.SaidWage(reported.version, new)):
             continue
-        if not told and (said is None or said.wage == 0):
+        if not new and (last is None or last.wage == 0):
             continue
-        await rows.keep_said_wage(connection, claim.claim_id, reported.month, version=reported.version, wage=told)
+        await rows.keep_said_wage(connection, claim.claim_id, reported.month, version=reported.version, wage=new)
         await append(
             connection,
             WageReportedWhileClaiming(
@@ -77,7 +77,7 @@ async def _report_contradicting_wages(connection: AsyncConnection, claim: rows.C
                 person_id=claim.person_id,
                 claim_id=claim.claim_id,
                 month=str(month),
-                wage=told,
+                wage=new,
                 return_id=reported.return_id,
                 version=reported.version,
             ),

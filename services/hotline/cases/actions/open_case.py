@@ -49,8 +49,8 @@ async def open_case(
 
 async def require_known(connection: AsyncConnection, *, person_id: UUID | None, employer_id: UUID | None) -> None:
     """Refuse a case whose person or employer is not known here."""
-    found = await known(connection, person_id=person_id, employer_id=employer_id)
-    if not found.person:
+    answers = await known(connection, person_id=person_id, employer_id=employer_id)
+    if not answers.person:
         raise NotHeardOf(what="person", pointer="/person_id")
-    if not found.employer:
+    if not answers.employer:
         raise NotHeardOf(what="employer", pointer="/employer_id", named=employer_id)

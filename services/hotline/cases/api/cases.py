@@ -95,12 +95,12 @@ async def open_new(
     minutes = procedure.legal_days * DAY_MINUTES if procedure else PROMISED_MINUTES[body.kind]
     due_at = context.working_time.due(now, minutes)
     version = procedure.version if procedure else None
-    told = rows.CaseText(**body.model_dump(exclude={"wrap_up"}), procedure_version=version)
+    content = rows.CaseText(**body.model_dump(exclude={"wrap_up"}), procedure_version=version)
 
     async def act(connection: AsyncConnection) -> Case:
         opened = await open_case(
             connection,
-            told,
+            content,
             case_id=uuid7(),
             opened_by=caller.name,
             opened_at=now,
@@ -117,10 +117,10 @@ async def _procedure(context: Context, body: NewCase) -> ProcedureTerms | None:
     """Return the procedure in force today that the case names; None if it names none."""
     if body.procedure is None:
         return None
-    found = await terms_of_procedure(context.database, body.procedure, on=context.clock.today())
-    if found is None or body.kind != "procedure":
+    procedure = await terms_of_procedure(context.database, body.procedure, on=context.clock.today())
+    if procedure is None or body.kind != "procedure":
         raise NotFound(what="procedure", pointer="/procedure")
-    return found
+    return procedure
 
 
 @router.get("", operation_id="list_cases")
@@ -133,7 +133,7 @@ async def listed(
     status: Annotated[CaseStatus | None, Query()] = None,
 ) -> Page[Case]:
     """List open cases, the soonest due first. `status=closed` lists closed ones."""
-    found = await rows.cases(
+    cases = await rows.cases(
         context.database,
         queue=queue,
         assigned_to=caller.name if mine else None,
@@ -141,7 +141,7 @@ async def listed(
         after=asked.after(_LISTING),
         limit=asked.one_more,
     )
-    part = asked.cut(_LISTING, found, key=lambda case: (case.due_at, case.case_id))
+    part = asked.cut(_LISTING, cases, key=lambda case: (case.due_at, case.case_id))
     await audit_look(context.database, caller, "case.list", (case.person_id for case in part.rows))
     return Page(items=[Case.of(case) for case in part.rows], next=part.next)
 

@@ -39,6 +39,6 @@ class MyCases(BaseModel):
 async def me(context: Ctx, caller: Annotated[Caller, allow("person")]) -> MyCases:
     """Read my cases, newest first, 50 at most; a promised callback with its time."""
     await audit_look(context.database, caller, "cases.list", [caller.party_id])
-    found = await rows.cases_of_person(context.database, caller.party_id)
-    cases = [MyCase.model_validate(case, from_attributes=True) for case in found]
-    return MyCases(cases=cases, left_off=left_off(found))
+    my_cases = await rows.cases_of_person(context.database, caller.party_id)
+    cases = [MyCase.model_validate(case, from_attributes=True) for case in my_cases]
+    return MyCases(cases=cases, left_off=left_off(my_cases))

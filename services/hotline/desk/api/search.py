@@ -59,22 +59,22 @@ async def search(
             for case in cases
         ]
         return SearchResults(items=items, left_off=left_off(cases), at_least=any(case.at_least for case in cases))
-    found = await find_subjects(context.database, wanted.beginnings, similar=wanted.similar, limit=limit)
-    if persons := [one.subject_id for one in found if one.subject_kind == "person"]:
+    subjects = await find_subjects(context.database, wanted.beginnings, similar=wanted.similar, limit=limit)
+    if persons := [one.subject_id for one in subjects if one.subject_kind == "person"]:
         # What was typed is not kept: it may itself be a number of somebody's.
         await audit_look(context.database, caller, "desk.search", persons)
-    items = await _shown(context.database, found)
-    return SearchResults(items=items, left_off=left_off(found), at_least=any(one.at_least for one in found))
+    items = await _shown(context.database, subjects)
+    return SearchResults(items=items, left_off=left_off(subjects), at_least=any(one.at_least for one in subjects))
 
 
-async def _shown(database: Database, found: Sequence[FoundSubject]) -> list[SearchResult]:
+async def _shown(database: Database, subjects: Sequence[FoundSubject]) -> list[SearchResult]:
     """Build the results in their order; skip subjects whose card has not arrived."""
-    person_ids = [one.subject_id for one in found if one.subject_kind == "person"]
-    employer_ids = [one.subject_id for one in found if one.subject_kind == "employer"]
+    person_ids = [one.subject_id for one in subjects if one.subject_kind == "person"]
+    employer_ids = [one.subject_id for one in subjects if one.subject_kind == "employer"]
     persons = await cards_of_persons(database, person_ids) if person_ids else {}
     employers = await cards_of_employers(database, employer_ids) if employer_ids else {}
     shown = []
-    for one in found:
+    for one in subjects:
         subject = one.subject_id
         if card := persons.get(subject):
             title = f"{card.given_name} {mask_name(card.family_name or '')}"

@@ -165,8 +165,8 @@ def _newest(context: Context) -> Asked:
 async def _timeline(context: Context, subject_id: UUID, asked: Asked, *, masked: bool) -> Page[TimelineEntry]:
     """Read a page of the timeline. A masked entry has only its time and service."""
     listing = Listing(f"timeline {subject_id}", first=_BEFORE)
-    found = await timeline(context.database, subject_id, before=asked.after(listing), limit=asked.one_more)
-    part = asked.cut(listing, found, key=lambda entry: (entry.occurred_at, entry.entry_id))
+    entries = await timeline(context.database, subject_id, before=asked.after(listing), limit=asked.one_more)
+    part = asked.cut(listing, entries, key=lambda entry: (entry.occurred_at, entry.entry_id))
     items = [
         TimelineEntry(
             id=entry.event_id,

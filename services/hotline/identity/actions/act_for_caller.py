@@ -84,11 +84,11 @@ async def decide_confirmation(
 
     Refuses `NotFound`, `AlreadyDecided`.
     """
-    found = await confirmations.lock_confirmation(connection, confirmation_id, person_id=person_id)
-    if found is None:
+    confirmation = await confirmations.lock_confirmation(connection, confirmation_id, person_id=person_id)
+    if confirmation is None:
         raise NotFound(what="confirmation")
-    if found.status != "pending" or found.until <= now:
-        raise AlreadyDecided(status=found.status)
+    if confirmation.status != "pending" or confirmation.until <= now:
+        raise AlreadyDecided(status=confirmation.status)
     return await confirmations.set_decision(connection, confirmation_id, decision=decision, at=now)
 
 
@@ -96,9 +96,9 @@ async def confirmed_digest(
     connection: AsyncConnection, confirmation_id: UUID, *, case_id: UUID, person_id: UUID, now: datetime
 ) -> str:
     """Return the digest of the one request that the person confirmed; refuse with `NotConfirmed` without one."""
-    found = await confirmations.digest_of_confirmed(
+    digest = await confirmations.digest_of_confirmed(
         connection, confirmation_id, case_id=case_id, person_id=person_id, now=now
     )
-    if found is None:
+    if digest is None:
         raise NotConfirmed
-    return found
+    return digest

@@ -73,17 +73,17 @@ async def check_identity(
         raise DetailsAlreadyOpen
     if faults := misshapen(answers, today=today):
         raise RequestInvalid(faults=faults)
-    found = outcome(answers, known, calling_code=calling_code)
-    if found == "wrong":
+    result = outcome(answers, known, calling_code=calling_code)
+    if result == "wrong":
         await checks.count_wrong_try(connection, person_id, day=today)
         wrong += 1
-    check_id, asked, passed = uuid7(), sorted(answers), found == "passed"
+    check_id, asked, passed = uuid7(), sorted(answers), result == "passed"
     at = await checks.insert_check(
         connection, check_id=check_id, case_id=case_id, person_id=person_id, agent=agent, asked=asked, passed=passed
     )
     if passed:
         await checks.link_case(connection, case_id, person_id)
-    return Checked(check_id, person_id, asked, found, TRIES_MAX - wrong, at)
+    return Checked(check_id, person_id, asked, result, TRIES_MAX - wrong, at)
 
 
 async def lift_lock(connection: AsyncConnection, *, person_id: UUID, today: date) -> bool:

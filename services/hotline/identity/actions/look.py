@@ -30,8 +30,8 @@ async def review_look(
     connection: AsyncConnection, look_id: UUID, *, reviewed_by: str, verdict: str, at: datetime
 ) -> ReviewedLook:
     """Record the review of a look without a case, once, by another person than the one who looked."""
-    found = await lock_look(connection, look_id)
-    if found is None:
+    locked = await lock_look(connection, look_id)
+    if locked is None:
         raise NotFound(what="look")
-    refuse_review(looked_by=found.looked_by, reviewed_by=reviewed_by, already_by=found.reviewed_by)
+    refuse_review(looked_by=locked.looked_by, reviewed_by=reviewed_by, already_by=locked.reviewed_by)
     return await set_verdict(connection, look_id, reviewed_by=reviewed_by, verdict=verdict, at=at)

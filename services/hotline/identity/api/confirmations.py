@@ -113,5 +113,5 @@ async def decide(
     return await carry_out_once(request, caller, "decide_confirmation", act, status=200)
 
 
-def _listed(found: Sequence[rows.ListedConfirmation]) -> BoundedList[Confirmation]:
-    return BoundedList(items=[Confirmation.of(row) for row in found], left_off=left_off(found))
+def _listed(confirmations: Sequence[rows.ListedConfirmation]) -> BoundedList[Confirmation]:
+    return BoundedList(items=[Confirmation.of(row) for row in confirmations], left_off=left_off(confirmations))

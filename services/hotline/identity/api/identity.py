@@ -139,8 +139,8 @@ async def unlock(
 @router.get("/.well-known/acting-keys.json", include_in_schema=False)
 async def acting_keys(context: Ctx) -> dict[str, object]:
     """Return the keys with which other services verify acting tokens."""
-    found: dict[str, object] = context.acting_key.public
-    return found
+    keys: dict[str, object] = context.acting_key.public
+    return keys
 
 
 @router.post("/v1/acting-tokens", operation_id="act_for_person")

@@ -93,8 +93,8 @@ async def unreviewed(
     asked: LookPages,
 ) -> Page[UnreviewedLook]:
     """List the looks without a case that nobody has reviewed, oldest first."""
-    found = await unreviewed_looks(context.database, after=asked.after(_LISTING), limit=asked.one_more)
-    part = asked.cut(_LISTING, found, key=lambda one: one.look_id)
+    looks = await unreviewed_looks(context.database, after=asked.after(_LISTING), limit=asked.one_more)
+    part = asked.cut(_LISTING, looks, key=lambda one: one.look_id)
     items = [UnreviewedLook.model_validate({"id": one.look_id, **asdict(one)}) for one in part.rows]
     return Page(items=items, next=part.next)
 

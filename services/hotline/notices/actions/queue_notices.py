@@ -13,14 +13,14 @@ from services.hotline.notices.rules.notices import TOLD, notice_of
 
 async def queue_notices(connection: AsyncConnection, events: Sequence[Event]) -> None:
     """Queue the notices for events of one type, in their transaction."""
-    if events[0].type in TOLD and (told := list(_told(events))):
-        await insert_notices(connection, told)
+    if events[0].type in TOLD and (notices := list(_told(events))):
+        await insert_notices(connection, notices)
 
 
 def _told(events: Sequence[Event]) -> Iterator[NewNotice]:
     for event in events:
         data = json.loads(event.body)
-        if found := notice_of(event.type, data):
-            name, variables = found
+        if notice := notice_of(event.type, data):
+            name, variables = notice
             said_at = datetime.fromisoformat(event.time)
             yield NewNotice(event.id, data["person_id"], name, json.dumps(variables), said_at)

@@ -23,13 +23,15 @@ async def open_details(
     if unreadable:
         await erase_cards(connection, unreadable)
         await forget_answers(connection, unreadable)
-    found = (
+    keys_of_persons = (
         SearchKey(key, kind, card.person_id)
-        for card, told in opened
+        for card, details in opened
         if card.person_id in made
-        for kind, key in person_keys(told.given_name, told.family_name, told.national_id, told.phones, calling_code)
+        for kind, key in person_keys(
+            details.given_name, details.family_name, details.national_id, details.phones, calling_code
+        )
     )
-    await insert_keys(connection, "person", found)
+    await insert_keys(connection, "person", keys_of_persons)
 
 
 def _opened(
@@ -38,9 +40,9 @@ def _opened(
     opened, unreadable = [], []
     for card in sealed:
         try:
-            told = PersonDetails.model_validate(unseal(card.person_id, keys[card.person_id], card.sealed))
+            details = PersonDetails.model_validate(unseal(card.person_id, keys[card.person_id], card.sealed))
         except (KeyError, SealBroken, ValueError):
             unreadable.append(card.person_id)
         else:
-            opened.append((card, told))
+            opened.append((card, details))
     return opened, unreadable

@@ -98,12 +98,12 @@ async def open_cards(connection: AsyncConnection, opened: Sequence[tuple[SealedC
     """Store decrypted cards, unless a newer version has arrived since; return the persons stored."""
     rows = [
         {
-            **told.model_dump(mode="json"),
-            "phones": " ".join(told.phones),
+            **details.model_dump(mode="json"),
+            "phones": " ".join(details.phones),
             "person_id": str(card.person_id),
             "version": card.version,
         }
-        for card, told in opened
+        for card, details in opened
     ]
     return set(await _OPEN.all(connection, opened=json.dumps(rows, ensure_ascii=False)))
 

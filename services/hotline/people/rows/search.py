@@ -90,9 +90,9 @@ async def find_subjects(
 
     For each beginning 200 keys are counted; of similar ones, one more than are shown.
     """
-    found: list[FoundSubject] = []
+    subjects: list[FoundSubject] = []
     if beginnings:
-        found = await _FOUND.all(
+        subjects = await _FOUND.all(
             database,
             kinds=[kind for kind, _ in beginnings],
             lows=[low for _, low in beginnings],
@@ -100,21 +100,21 @@ async def find_subjects(
             counted=_COUNTED_MAX,
             limit=limit,
         )
-    if not found and len(similar) >= _SIMILAR_LEAST:
-        found = await _SIMILAR.all(database, similar=similar, limit=limit)
-    return found
+    if not subjects and len(similar) >= _SIMILAR_LEAST:
+        subjects = await _SIMILAR.all(database, similar=similar, limit=limit)
+    return subjects
 
 
 async def insert_keys(connection: AsyncConnection, subject_kind: SubjectKind, keys: Iterable[SearchKey]) -> None:
     """Insert search keys that are not there yet. Empty keys are left out."""
-    told = [key for key in keys if key.key]
-    if told:
+    filled = [key for key in keys if key.key]
+    if filled:
         await _INSERT.run(
             connection,
             subject_kind=subject_kind,
-            keys=[one.key for one in told],
-            kinds=[one.kind for one in told],
-            subjects=[one.subject_id for one in told],
+            keys=[one.key for one in filled],
+            kinds=[one.kind for one in filled],
+            subjects=[one.subject_id for one in filled],
         )
 
 

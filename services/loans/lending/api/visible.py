@@ -21,7 +21,7 @@ async def visible_loans(
     asked: Asked,
 ) -> Part[Loan]:
     """Return a page of the loans that the caller may see, oldest first, and the cursor of the next page."""
-    found = await rows.loans(
+    loans = await rows.loans(
         context.database,
         bank_id=caller.id_as("bank"),
         employer_id=caller.id_as("employer") or employer_id,
@@ -30,7 +30,7 @@ async def visible_loans(
         after=asked.after(listing),
         limit=asked.one_more,
     )
-    return asked.cut(listing, found, key=lambda lent: lent.loan_id)
+    return asked.cut(listing, loans, key=lambda lent: lent.loan_id)
 
 
 async def visible_loan(context: Context, loan_id: UUID, caller: Caller) -> Loan:

@@ -19,10 +19,10 @@ class Phase:
 
 def phases(law: RuleLaw) -> dict[str, Phase]:
     """Return every phase of the programme by its name."""
-    found = {}
+    by_name = {}
     for series in law.series.values():
         terms = series[-1]
-        found[str(terms["phase"])] = Phase(
+        by_name[str(terms["phase"])] = Phase(
             phase=str(terms["phase"]),
             budget=terms.amount("budget"),
             interest_from=terms.amount("interest_from"),
@@ -30,7 +30,7 @@ def phases(law: RuleLaw) -> dict[str, Phase]:
             opened_on=terms.effective,
             citation=terms.citation,
         )
-    return found
+    return by_name
 
 
 def fits(*, reserved: Decimal, amount: Decimal, budget: Decimal) -> bool:

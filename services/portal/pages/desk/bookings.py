@@ -43,23 +43,23 @@ async def _shown(
     case = await visitor.suite.get("hotline", f"/v1/cases/{case_id}", Case)
     person_id = case.body.person_id if case.body else None
     token: Answer[ActingToken] = await acting_for(visitor, case_id, person_id) if person_id else Answer()
-    found, why, sessions = Answer[MyProgrammes](), None, Answer[Sessions]()
+    card, why, sessions = Answer[MyProgrammes](), None, Answer[Sessions]()
     if token.body:
         key = token.body.access_token
-        found = await visitor.suite.get("programmes", "/v1/me", MyProgrammes, token=key)
+        card = await visitor.suite.get("programmes", "/v1/me", MyProgrammes, token=key)
         if booking:
             read = await visitor.suite.get("programmes", f"/v1/bookings/{booking}", Booking, token=key)
             why, problem = read.body, problem or read.problem
         if programme:
             sessions = await visitor.suite.get("programmes", "/v1/sessions", Sessions, programme=programme)
-    problem = problem or case.problem or token.problem or found.problem
+    problem = problem or case.problem or token.problem or card.problem
     return page(
         request,
         "desk_bookings.html",
         visitor,
         problem=problem,
         case=case.body,
-        me=found.body,
+        me=card.body,
         why=why,
         sessions=sessions,
         programme=programme,

@@ -89,9 +89,9 @@ def _not_passed(request: Request, check: IdentityCheck) -> Problem:
     """Show a failed check as a problem: the tries left, or the next step."""
     texts = context(request).pages.texts
     words = language(request)
-    told = texts.say("identity.not_passed", words)
+    sentence = texts.say("identity.not_passed", words)
     left = texts.say("identity.tries_left", words, n=check.tries_left)
-    return Problem(code=check.outcome, detail=f"{told} {left}", status=200)
+    return Problem(code=check.outcome, detail=f"{sentence} {left}", status=200)
 
 
 @router.post("/{case_id}/look")
@@ -169,8 +169,8 @@ async def _yes_to(
 
 
 def _not_confirmed(request: Request) -> Problem:
-    told = context(request).pages.texts.say("phones.to_confirm", language(request))
-    return Problem(code="not_confirmed", detail=told, status=202)
+    sentence = context(request).pages.texts.say("phones.to_confirm", language(request))
+    return Problem(code="not_confirmed", detail=sentence, status=202)
 
 
 async def acting_for(

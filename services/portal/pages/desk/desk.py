@@ -29,7 +29,7 @@ async def _desk(
     request: Request, visitor: Visitor, q: str = "", problem: Problem | None = None, phone: str = ""
 ) -> Response:
     suite = visitor.suite
-    mine, everybody, found = await asyncio.gather(
+    mine, everybody, results = await asyncio.gather(
         suite.get("hotline", "/v1/cases", Cases, mine=True),
         suite.get("hotline", "/v1/cases", Cases),
         _found(visitor, q),
@@ -45,8 +45,8 @@ async def _desk(
         phone=phone,
         mine=mine.items,
         others=others,
-        found=found.items,
-        more=_left_off(found),
+        found=results.items,
+        more=_left_off(results),
         q=q,
     )
 
@@ -55,23 +55,23 @@ async def _found(visitor: Visitor, q: str) -> Answer[Search]:
     return await visitor.suite.get("hotline", "/v1/search", Search, q=q) if q.strip() else Answer()
 
 
-def _left_off(found: Answer[Search]) -> int:
-    return found.body.left_off if found.body else 0
+def _left_off(results: Answer[Search]) -> int:
+    return results.body.left_off if results.body else 0
 
 
 @router.get("/search")
 async def search(request: Request, visitor: SignedIn, q: Annotated[str, Query(max_length=100)] = "") -> Response:
     """Show the results under the search box while the agent types."""
-    found = await _found(visitor, q)
-    return HTMLResponse(part(request, "found.html", found=found.items, more=_left_off(found), q=q))
+    results = await _found(visitor, q)
+    return HTMLResponse(part(request, "found.html", found=results.items, more=_left_off(results), q=q))
 
 
 @router.get("/pop")
 async def pop(request: Request, visitor: SignedIn, phone: Annotated[str, Query(max_length=40)]) -> Response:
     """Open the person with this number for the telephone system, or the list if several match."""
-    found = [one for one in (await _found(visitor, phone)).items if one.kind == "person"]
-    if len(found) == 1 and found[0].exact:
-        return RedirectResponse(f"/desk/persons/{found[0].id}", 303)
+    persons = [one for one in (await _found(visitor, phone)).items if one.kind == "person"]
+    if len(persons) == 1 and persons[0].exact:
+        return RedirectResponse(f"/desk/persons/{persons[0].id}", 303)
     return await _desk(request, visitor, phone, phone=phone)
 
 

@@ -61,8 +61,8 @@ async def _wall(visitor: Visitor) -> tuple[Shown | None, Problem | None]:
 
 @router.get("")
 async def wall(request: Request, visitor: SignedIn) -> Response:
-    found, problem = await _wall(visitor)
-    return page(request, "wall.html", visitor, problem=problem, wall=found, fresh=False)
+    shown, problem = await _wall(visitor)
+    return page(request, "wall.html", visitor, problem=problem, wall=shown, fresh=False)
 
 
 @router.get("/live")
@@ -72,11 +72,11 @@ async def wall_live(request: Request, visitor: SignedIn) -> Response:
 
     async def read() -> str | None:
         nonlocal known
-        found, _ = await _wall(visitor)
-        if found is None or found == known:
+        shown, _ = await _wall(visitor)
+        if shown is None or shown == known:
             return None
-        before, known = known, found
-        html = part(request, "wall_parts.html", wall=found, visitor=visitor, fresh=before is not None)
+        before, known = known, shown
+        html = part(request, "wall_parts.html", wall=shown, visitor=visitor, fresh=before is not None)
         return html if before is not None else None
 
     return live(request, "wall", read)

@@ -195,9 +195,9 @@ async def certify(
 
 def _unread_days(request: Request, names: list[str]) -> Problem:
     words = language(request)
-    told = fault_text("day_invalid", {}, words)
+    sentence = fault_text("day_invalid", {}, words)
     return Problem(
-        code="request_invalid", detail=told, errors=[Fault(pointer=f"/{name}", detail=told) for name in names]
+        code="request_invalid", detail=sentence, errors=[Fault(pointer=f"/{name}", detail=sentence) for name in names]
     )
 
 

@@ -57,7 +57,7 @@ async def staff(
     request: Request, visitor: SignedIn, cursor: Annotated[str | None, Query(max_length=500)] = None
 ) -> Response:
     """List the present and former staff, newest entry first."""
-    found = await visitor.suite.get(
+    listing = await visitor.suite.get(
         "registration", f"/v1/employers/{visitor.party_id}/staff", Staff, cursor=cursor, limit=_PAGE
     )
-    return page(request, "staff.html", visitor, problem=found.problem, staff=found)
+    return page(request, "staff.html", visitor, problem=listing.problem, staff=listing)

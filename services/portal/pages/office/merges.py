@@ -33,11 +33,11 @@ async def read(request: Request, visitor: SignedIn, merge_id: UUID) -> Response:
 
 async def _shown(request: Request, visitor: Visitor, merge_id: UUID | None, refused: Answer[Any] | None) -> Response:
     """Show both current registrations."""
-    found = Answer[Merge](404)
+    merge = Answer[Merge](404)
     if merge_id:
-        found = await visitor.suite.get("registration", f"/v1/person-merges/{merge_id}", Merge)
-    problem = refused.problem if refused else found.problem
-    return page(request, "merge.html", visitor, problem=problem, merge=found.body, shown=SHOWN)
+        merge = await visitor.suite.get("registration", f"/v1/person-merges/{merge_id}", Merge)
+    problem = refused.problem if refused else merge.problem
+    return page(request, "merge.html", visitor, problem=problem, merge=merge.body, shown=SHOWN)
 
 
 @router.post("/{merge_id}/approval")

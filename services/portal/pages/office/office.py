@@ -123,11 +123,13 @@ async def _then(
 @router.get("/runs/{run_id}")
 async def run(request: Request, visitor: SignedIn, run_id: UUID) -> Response:
     """Show every payment of a run as it would be released."""
-    found, lines = await asyncio.gather(
+    payment_run, lines = await asyncio.gather(
         visitor.suite.get("benefits", f"/v1/payment-runs/{run_id}", PaymentRun),
         visitor.suite.get("benefits", f"/v1/payment-runs/{run_id}/lines", RunLines, limit=200),
     )
-    return page(request, "payment_run.html", visitor, problem=found.problem, run=found.body, lines=lines.items)
+    return page(
+        request, "payment_run.html", visitor, problem=payment_run.problem, run=payment_run.body, lines=lines.items
+    )
 
 
 @router.post("/runs", openapi_extra=WITHIN_MINUTES)
@@ -234,10 +236,12 @@ async def order(
     body: dict[str, str | None] = {"order_number": order_number, "issued_by": issued_by}
     body |= {"cause": cause, "first_day": typed_day(first_day), "last_day": typed_day(last_day)}
     if employer_number:
-        found = await visitor.suite.get("registration", "/v1/employers", Employers, registration_number=employer_number)
-        if not found.items:
-            return await _then(request, visitor, _unknown_employer(request, found), "", typed)
-        body["employer_id"] = str(found.items[0].id)
+        employers = await visitor.suite.get(
+            "registration", "/v1/employers", Employers, registration_number=employer_number
+        )
+        if not employers.items:
+            return await _then(request, visitor, _unknown_employer(request, employers), "", typed)
+        body["employer_id"] = str(employers.items[0].id)
     else:
         body |= {"area": area or None, "sector": sector or None}
     answer = await visitor.suite.post("registration", "/v1/closure-orders", body)
@@ -261,12 +265,12 @@ async def employer(
     return await _then(request, visitor, answer, "registered", typed)
 
 
-def _unknown_employer(request: Request, found: Answer[Employers]) -> Answer[Employers]:
+def _unknown_employer(request: Request, answer: Answer[Employers]) -> Answer[Employers]:
     """Return the problem that no employer has the number, or the failed answer if registration did not answer."""
-    if not found.ok:
-        return found
-    told = context(request).pages.texts.say("order.employer_unknown", language(request))
-    return Answer(422, problem=Problem(code="employer_unknown", detail=told))
+    if not answer.ok:
+        return answer
+    sentence = context(request).pages.texts.say("order.employer_unknown", language(request))
+    return Answer(422, problem=Problem(code="employer_unknown", detail=sentence))
 
 
 @router.post("/persons")

@@ -47,9 +47,9 @@ async def _shown(
         ),
         asyncio.gather(suite.get("programmes", "/v1/draws", Draws), suite.get("programmes", "/v1/sites", Sites)),
     )
-    found = (occupancy, figures, reported, phases, choice, draws, sites)
+    answers = (occupancy, figures, reported, phases, choice, draws, sites)
     first = figures if visitor.party in {"officer", "manager"} else choice
-    problem = problem or first.problem or next((answer.problem for answer in found if answer.misread), None)
+    problem = problem or first.problem or next((answer.problem for answer in answers if answer.misread), None)
     return page(
         request,
         "programmes.html",

@@ -27,10 +27,10 @@ async def form(request: Request) -> Response:
 async def check(request: Request, document: Short = "") -> Response:
     """Check the text of a QR code; its content is shown only if it is ours and valid."""
     body = {"document": document.strip()}
-    found = await _asked(request, "POST", "/v1/certificate-checks", CertificateCheck, json=body)
-    if found.body:
-        return page(request, "certificate_check.html", None, checked=found.body.certificate, document="")
-    return page(request, "certificate_check.html", None, problem=found.problem, checked=None, document=document)
+    answer = await _asked(request, "POST", "/v1/certificate-checks", CertificateCheck, json=body)
+    if answer.body:
+        return page(request, "certificate_check.html", None, checked=answer.body.certificate, document="")
+    return page(request, "certificate_check.html", None, problem=answer.problem, checked=None, document=document)
 
 
 @router.get("/figures")

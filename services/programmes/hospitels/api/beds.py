@@ -178,11 +178,11 @@ async def occupancy(
 ) -> OccupancyShown:
     """Read the present beds of every hospitel."""
     refuse_unknown_places(request, areas={"#query/area": area})
-    found = await rows.occupancy(context.database, area=area)
+    hospitels = await rows.occupancy(context.database, area=area)
     totals = await rows.bed_totals(context.database, area=area)
     return OccupancyShown(
-        items=[FacilityBeds.model_validate(hospitel, from_attributes=True) for hospitel in found],
-        left_off=left_off(found),
+        items=[FacilityBeds.model_validate(hospitel, from_attributes=True) for hospitel in hospitels],
+        left_off=left_off(hospitels),
         totals=BedCounts(**asdict(totals)),
     )
 
@@ -193,10 +193,10 @@ async def waiting_list(
 ) -> BoundedList[PlaceInLine]:
     """Read the waiting list for beds, by area, longest waiting first. Audited."""
     refuse_unknown_places(request, areas={"#query/area": area})
-    found = await waiting.waiting_list(context.database, area=area)
-    await audit_look(context.database, caller, "waiting_list.read", {stay.person_id for stay in found})
-    items = [PlaceInLine.model_validate(stay, from_attributes=True) for stay in found]
-    return BoundedList(items=items, left_off=left_off(found))
+    waiting_persons = await waiting.waiting_list(context.database, area=area)
+    await audit_look(context.database, caller, "waiting_list.read", {stay.person_id for stay in waiting_persons})
+    items = [PlaceInLine.model_validate(stay, from_attributes=True) for stay in waiting_persons]
+    return BoundedList(items=items, left_off=left_off(waiting_persons))
 
 
 @router.post(
@@ -209,13 +209,13 @@ async def admit(
     request: Request, context: Ctx, facility_id: UUID, body: NewArrival, caller: Annotated[Caller, allow("officer")]
 ) -> Response:
     """Admit a person who has arrived: to the bed offered here, or from the waiting list to any free bed."""
-    told = {"id": "$stay", "person_id": body.person_id, "facility_id": facility_id, "bed_id": "$bed"}
+    template = {"id": "$stay", "person_id": body.person_id, "facility_id": facility_id, "bed_id": "$bed"}
     once = await once_of(request, caller, "admit_at_the_door")
     arrival = Arrival(
         body.person_id,
         facility_id,
         context.clock.today(),
-        as_json({**told, "status": "admitted"}),
+        as_json({**template, "status": "admitted"}),
         caller.name,
         once.record,
         current_traceparent(),
@@ -239,11 +239,11 @@ async def _under_the_lock(
     day = context.clock.today()
 
     async def act(connection: AsyncConnection) -> AdmissionShown:
-        found = await admit_under_lock(
+        admitted = await admit_under_lock(
             connection, person_id=person_id, facility_id=facility_id, by=caller.name, day=day
         )
         return AdmissionShown(
-            id=found.stay_id, person_id=person_id, facility_id=facility_id, bed_id=found.bed_id, status="admitted"
+            id=admitted.stay_id, person_id=person_id, facility_id=facility_id, bed_id=admitted.bed_id, status="admitted"
         )
 
     return await carry_out_once(request, caller, "admit_at_the_door", act)

@@ -119,9 +119,9 @@ async def add_site(
 @router.get("/sites", operation_id="list_sites")
 async def list_sites(context: Ctx, _: Annotated[Caller, allow(*PARTIES)]) -> BoundedList[Site]:
     """List the sites of the programmes, by area and name."""
-    found = await rows.sites(context.database)
+    sites = await rows.sites(context.database)
     return BoundedList(
-        items=[Site.model_validate(site, from_attributes=True) for site in found], left_off=left_off(found)
+        items=[Site.model_validate(site, from_attributes=True) for site in sites], left_off=left_off(sites)
     )
 
 
@@ -175,7 +175,7 @@ async def list_sessions(
 ) -> Page[SessionShown]:
     """List the sessions from today on, soonest first, with the number of free seats."""
     refuse_unknown_places(request, areas={"#query/area": area})
-    found = await rows.open_sessions(
+    sessions = await rows.open_sessions(
         context.database,
         since=context.clock.today(),
         programme=programme,
@@ -184,7 +184,7 @@ async def list_sessions(
         after=asked.after(_SESSIONS),
         limit=asked.one_more,
     )
-    part = asked.cut(_SESSIONS, found, key=lambda session: (session.day, session.starts_at, session.id))
+    part = asked.cut(_SESSIONS, sessions, key=lambda session: (session.day, session.starts_at, session.id))
     return Page(items=[_shown(session) for session in part.rows], next=part.next)
 
 

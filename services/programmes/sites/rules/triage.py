@@ -54,8 +54,10 @@ def triage(answers: Answers, terms: Terms, *, today: date) -> Triage:
             why = f"{contact} is not within {since} … {today}"
             step: Step = {"step": "contact", "arithmetic": why, "citation": citation}
             return Triage(0, "", [step], refused="contact_too_long_ago")
-    found = terms[ground]
-    how = f"priority {found['priority']}, {found['method']}"
+    ground_terms = terms[ground]
+    how = f"priority {ground_terms['priority']}, {ground_terms['method']}"
     return Triage(
-        int(found["priority"]), str(found["method"]), [{"step": ground, "arithmetic": how, "citation": citation}]
+        int(ground_terms["priority"]),
+        str(ground_terms["method"]),
+        [{"step": ground, "arithmetic": how, "citation": citation}],
     )

@@ -29,10 +29,10 @@ async def correct_specimen(
     today: date,
 ) -> Specimen:
     """Correct the day, by the rules of the first entry. The earlier day is kept in the history."""
-    found = await specimens.specimen(connection, specimen_id)
-    if found is None:
+    specimen = await specimens.specimen(connection, specimen_id)
+    if specimen is None:
         raise NotFound(what="specimen")
-    person_id = await lock_person(connection, found.person_id)
+    person_id = await lock_person(connection, specimen.person_id)
     before = await specimens.specimen(connection, specimen_id)
     if before is None:
         raise NotFound(what="specimen")

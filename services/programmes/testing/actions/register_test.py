@@ -41,13 +41,13 @@ async def register_test(
 ) -> Test:
     """Register a test with its priority and the steps of the triage; one open test for each person."""
     terms = law.rule("programmes", "triage").at("testing", today)
-    found = triage(answers, terms, today=today)
-    if found.refused:
+    judged = triage(answers, terms, today=today)
+    if judged.refused:
         raise NoGroundForTest(pointer="/last_contact_on", days=terms.number("contact_days"))
     person_id = await lock_person(connection, person_id)
     if known := await tests.open_test(connection, person_id):
         raise TestAlreadyOpen(test=known)
-    told = {"symptoms": answers.symptoms, "last_contact_on": answers.last_contact_on, "steps": list(found.steps)}
+    stored = {"symptoms": answers.symptoms, "last_contact_on": answers.last_contact_on, "steps": list(judged.steps)}
     test_id = uuid7()
     test = await tests.insert_test(
         connection,
@@ -55,9 +55,9 @@ async def register_test(
         person_id=person_id,
         reason=answers.reason,
         area=area,
-        priority=found.priority,
-        method=found.method,
-        answers=json.dumps(told, default=str),
+        priority=judged.priority,
+        method=judged.method,
+        answers=json.dumps(stored, default=str),
         registered_by=registered_by,
         registered_on=today,
     )

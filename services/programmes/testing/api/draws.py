@@ -112,9 +112,9 @@ async def risk_enterprises(
     context: Ctx, _: Annotated[Caller, allow("officer", "manager")]
 ) -> BoundedList[RiskEnterpriseShown]:
     """List the enterprises from whose staff draws are made."""
-    found = await rows.risk_enterprises(context.database)
-    shown = [RiskEnterpriseShown.model_validate(one, from_attributes=True) for one in found]
-    return BoundedList(items=shown, left_off=left_off(found))
+    enterprises = await rows.risk_enterprises(context.database)
+    shown = [RiskEnterpriseShown.model_validate(one, from_attributes=True) for one in enterprises]
+    return BoundedList(items=shown, left_off=left_off(enterprises))
 
 
 @router.post(
@@ -130,8 +130,8 @@ async def draw(request: Request, context: Ctx, body: NewDraw, caller: Annotated[
         made = await draw_tests(
             connection, context.law, **body.model_dump(), seed=seed, made_by=caller.name, today=context.clock.today()
         )
-        told = asdict(made)
-        return DrawMade(id=told.pop("draw_id"), **told)
+        answer = asdict(made)
+        return DrawMade(id=answer.pop("draw_id"), **answer)
 
     return await carry_out_once(request, caller, "draw_tests", act)
 
@@ -139,9 +139,9 @@ async def draw(request: Request, context: Ctx, body: NewDraw, caller: Annotated[
 @router.get("/draws", operation_id="list_draws")
 async def draws(context: Ctx, _: Annotated[Caller, allow("officer", "manager")]) -> BoundedList[DrawShown]:
     """List every draw, newest first. A draw that was repeated for a better result would be visible here."""
-    found = await rows.draws(context.database)
-    shown = [DrawShown.model_validate({"id": draw.draw_id, **asdict(draw)}) for draw in found]
-    return BoundedList(items=shown, left_off=left_off(found))
+    listed = await rows.draws(context.database)
+    shown = [DrawShown.model_validate({"id": draw.draw_id, **asdict(draw)}) for draw in listed]
+    return BoundedList(items=shown, left_off=left_off(listed))
 
 
 @router.get(

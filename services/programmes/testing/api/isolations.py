@@ -48,7 +48,7 @@ async def isolations(
     today = context.clock.today()
     day = on or (today if current else None)
     since = today - timedelta(days=_SHOWN_DAYS)
-    found = await isolations_of_staff(context.database, employer_id, since=since, on=day)
-    await audit_look(context.database, caller, "isolation.list", {isolation.person_id for isolation in found})
-    shown = [StaffIsolation.model_validate(isolation, from_attributes=True) for isolation in found]
-    return BoundedList(items=shown, left_off=left_off(found))
+    orders = await isolations_of_staff(context.database, employer_id, since=since, on=day)
+    await audit_look(context.database, caller, "isolation.list", {isolation.person_id for isolation in orders})
+    shown = [StaffIsolation.model_validate(isolation, from_attributes=True) for isolation in orders]
+    return BoundedList(items=shown, left_off=left_off(orders))

@@ -164,9 +164,9 @@ async def read(request: Request, context: Ctx, certificate_id: UUID, caller: Own
 )
 async def pdf(request: Request, context: Ctx, certificate_id: UUID, caller: Own) -> Response:
     """Download a page to print, with the document as a QR code."""
-    found = await _opened(request, context, certificate_id, caller)
+    certificate = await _opened(request, context, certificate_id, caller)
     agency = context.law.country["agency"]
-    made = await asyncio.to_thread(certificate_pdf, found.model_dump(mode="json"), agency)
+    made = await asyncio.to_thread(certificate_pdf, certificate.model_dump(mode="json"), agency)
     name = {"Content-Disposition": f'attachment; filename="vaccination-{certificate_id}.pdf"'}
     return Response(made, media_type="application/pdf", headers=name)
 
@@ -196,28 +196,32 @@ async def check(context: Ctx, body: CertificateToCheck, _: Annotated[None, allow
         certificate_id = UUID(str(content.get("id")))
     except (DocumentInvalid, ValueError):
         raise CertificateForged(pointer="/document") from None
-    found = await rows.certificate(context.database, certificate_id) if kind == KIND else None
-    if found is None:
+    certificate = await rows.certificate(context.database, certificate_id) if kind == KIND else None
+    if certificate is None:
         raise CertificateForged(pointer="/document")
-    if found.status != "valid":
-        ended = context.clock.day_of(found.ended_at) if found.ended_at else None
-        raise CertificateEnded(status=found.status, on=ended)
+    if certificate.status != "valid":
+        ended = context.clock.day_of(certificate.ended_at) if certificate.ended_at else None
+        raise CertificateEnded(status=certificate.status, on=ended)
     return CheckedCertificate(certificate=CertificateContent.model_validate(content))
 
 
 async def _opened(request: Request, context: Context, certificate_id: UUID, caller: Caller) -> Certificate:
-    found = visible(caller, await rows.certificate(context.database, certificate_id), of_person, what="certificate")
-    person_id = found.person_id
+    certificate = visible(
+        caller, await rows.certificate(context.database, certificate_id), of_person, what="certificate"
+    )
+    person_id = certificate.person_id
     purpose = require_purpose(request, caller)
     await audit_look(context.database, caller, "vaccination_certificate.read", [person_id], purpose=purpose)
     key = (await context.person_keys.of([person_id])).get(person_id)
     try:
-        holder = unseal(person_id, key, found.holder) if key else None
+        holder = unseal(person_id, key, certificate.holder) if key else None
     except SealBroken:
         holder = None
     if holder is None:
         raise DetailsErased
-    content = {"id": certificate_id, "version": found.version, "issued_on": found.issued_on,
-               "holder": holder, "doses": found.content["doses"]}  # fmt: skip
+    content = {"id": certificate_id, "version": certificate.version, "issued_on": certificate.issued_on,
+               "holder": holder, "doses": certificate.content["doses"]}  # fmt: skip
     document = context.document_key.signed(KIND, content)
-    return Certificate.model_validate({**content, "person_id": person_id, "status": found.status, "document": document})
+    return Certificate.model_validate(
+        {**content, "person_id": person_id, "status": certificate.status, "document": document}
+    )

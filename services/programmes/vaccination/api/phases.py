@@ -115,16 +115,16 @@ class Schedule(BaseModel):
 @router.get("/vaccination-phases", operation_id="list_vaccination_phases")
 async def phases(context: Ctx, _: Annotated[Caller, allow(*PARTIES)]) -> Page[Phase]:
     """List every phase with its areas and first day."""
-    found = await rows.phases(context.database)
-    return Page(items=[Phase.model_validate(phase, from_attributes=True) for phase in found], next=None)
+    chosen = await rows.phases(context.database)
+    return Page(items=[Phase.model_validate(phase, from_attributes=True) for phase in chosen], next=None)
 
 
 @router.get("/vaccination-phases/figures", operation_id="read_phase_figures")
 async def figures(context: Ctx, _: Annotated[Caller, allow("officer", "manager")]) -> PhaseFigures:
     """Read the figures for the choice of areas: recent cases, registered and confirmed persons, and their hash."""
     async with context.database.transaction(wakes=False) as connection:
-        found = await figures_for_choice(connection, context.law, today=context.clock.today())
-    return PhaseFigures.model_validate(asdict(found))
+        figures_now = await figures_for_choice(connection, context.law, today=context.clock.today())
+    return PhaseFigures.model_validate(asdict(figures_now))
 
 
 @router.post(

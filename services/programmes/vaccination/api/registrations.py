@@ -129,14 +129,14 @@ async def registrations(
 ) -> Page[Registration]:
     """List the employer's registrations and whether they are confirmed; the employer does not see doses."""
     caller.require_employer(employer_id)
-    found = await rows.registrations_of(
+    listed = await rows.registrations_of(
         context.database,
         employer_id,
         today=context.clock.today(),
         after=asked.after(_LISTING),
         limit=asked.one_more,
     )
-    part = asked.cut(_LISTING, found, key=lambda item: item.id)
+    part = asked.cut(_LISTING, listed, key=lambda item: item.id)
     await audit_list(context.database, caller, "vaccination.list", (item.person_id for item in part.rows))
     items = [Registration.model_validate(item, from_attributes=True) for item in part.rows]
     return Page(items=items, next=part.next)

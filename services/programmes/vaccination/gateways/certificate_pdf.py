@@ -23,10 +23,10 @@ def _compiler() -> typst.Compiler:
 
 def certificate_pdf(certificate: Mapping[str, Any], agency: Mapping[str, str]) -> bytes:
     """Make the page as PDF/A-2b. `certificate` has the form that its door shows."""
-    told = {**certificate, "agency": dict(agency), "qr": _qr(str(certificate["document"]))}
+    content = {**certificate, "agency": dict(agency), "qr": _qr(str(certificate["document"]))}
     made = _compiler().compile(
         format="pdf",
-        sys_inputs={"certificate": json.dumps(told, ensure_ascii=False)},
+        sys_inputs={"certificate": json.dumps(content, ensure_ascii=False)},
         pdf_standards=["a-2b"],
     )
     if not isinstance(made, bytes):

@@ -57,12 +57,14 @@ async def count_try(connection: AsyncConnection, account: str, *, now: datetime)
 
 async def redeem_code(connection: AsyncConnection, *, account: str, code: str, now: datetime) -> UUID:
     """Redeem the code and return the person to whom the account belongs from now on."""
-    found = await rows.lock_code(connection, _hashed(code))
-    if found is None or found.used_at is not None or found.expires_at <= now:
+    locked = await rows.lock_code(connection, _hashed(code))
+    if locked is None or locked.used_at is not None or locked.expires_at <= now:
         raise CodeInvalid(pointer="/code")
-    await rows.use_code(connection, found.code_hash, now=now)
-    how: Recognised = "hotline" if found.made_by.startswith("agent:") else "activation_code"
-    return await link_account(connection, account=account, person_id=found.person_id, how=how, linked_by=found.made_by)
+    await rows.use_code(connection, locked.code_hash, now=now)
+    how: Recognised = "hotline" if locked.made_by.startswith("agent:") else "activation_code"
+    return await link_account(
+        connection, account=account, person_id=locked.person_id, how=how, linked_by=locked.made_by
+    )
 
 
 async def link_account(

@@ -62,14 +62,14 @@ async def _order(connection: AsyncConnection, content: Mapping[str, Any]) -> UUI
 
 
 async def _employer(connection: AsyncConnection, content: Mapping[str, Any]) -> UUID:
-    told = {name: content[name] for name in ("registration_number", "name", "area", "sector")}
+    details = {name: content[name] for name in ("registration_number", "name", "area", "sector")}
     return await register_employer(
         connection,
         employer_id=EmployerId(uuid7()),
         registered_on=date.fromisoformat(content["registered_on"]),
         branches=[Branch(**branch) for branch in content["branches"]],
         address=content.get("address"),
-        **told,
+        **details,
     )
 
 
@@ -78,7 +78,7 @@ async def _person(
 ) -> UUID:
     person_id = person_id_of(content["national_id"], agency_key=agency_key)
     once = {"client": made_by, "operation": "register_person", "key": None, "body_hash": b""}
-    told = {**content, "born_on": date.fromisoformat(content["born_on"])}
-    enrolment = Enrolment(person_id, **told, answer="", once=once, traceparent=None)
+    details = {**content, "born_on": date.fromisoformat(content["born_on"])}
+    enrolment = Enrolment(person_id, **details, answer="", once=once, traceparent=None)
     await enrol(connection, enrolment, details_secret=details_secret)
     return person_id

@@ -121,8 +121,8 @@ def refuse_after_end(periods: list[Period], day: date, *, pointer: str) -> None:
 async def insert_end(connection: AsyncConnection, end: Period, *, by: str, because: str) -> None:
     """Insert the end of an employer, and say it."""
     await _without_overlap(connection, end, by=by, because=because)
-    told = _members(end) | {"reason": end.reason, "successor_id": end.successor_id}
-    fact = EmployerEnded.model_validate(told)
+    members = _members(end) | {"reason": end.reason, "successor_id": end.successor_id}
+    fact = EmployerEnded.model_validate(members)
     heard = (f"employer:{end.employer_id}", *((f"employer:{end.successor_id}",) if end.successor_id else ()))
     await append(connection, Said(fact, heard))
 

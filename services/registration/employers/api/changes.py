@@ -138,28 +138,28 @@ async def change(
 @router.get("/history", operation_id="read_employer_history")
 async def history(context: Ctx, employer_id: UUID, caller: Own) -> Page[EmployerVersion]:
     """List every change in the order in which it became known, with its first day, who made it and why."""
-    found = await _visible(context, employer_id, caller)
-    recorded = await rows.history(context.database, employer_id) or [_registration(found)]
+    registered = await _visible(context, employer_id, caller)
+    recorded = await rows.history(context.database, employer_id) or [_registration(registered)]
     return Page(items=[EmployerVersion.of(one, with_names=caller.is_officer) for one in recorded], next=None)
 
 
 @router.get("/as-of", operation_id="read_employer_as_of")
 async def as_of(context: Ctx, employer_id: UUID, on: Annotated[Day, Query()], caller: Own) -> EmployerOnDay:
     """Read what the employer was on a day."""
-    found = await _visible(context, employer_id, caller)
-    recorded = await rows.history(context.database, employer_id) or [_registration(found)]
-    told = details_on([one.change for one in recorded], on)
+    registered = await _visible(context, employer_id, caller)
+    recorded = await rows.history(context.database, employer_id) or [_registration(registered)]
+    details = details_on([one.change for one in recorded], on)
     return EmployerOnDay(
-        id=employer_id, on=on, name=told.name, address=told.address, area=told.area, sector=told.sector
+        id=employer_id, on=on, name=details.name, address=details.address, area=details.area, sector=details.sector
     )
 
 
 async def _visible(context: Ctx, employer_id: UUID, caller: Caller) -> Row:
     caller.require_employer(employer_id)
-    found = await employer(context.database, employer_id)
-    if found is None:
+    registered = await employer(context.database, employer_id)
+    if registered is None:
         raise NotFound(what="employer")
-    return found
+    return registered
 
 
 def _registration(row: Row) -> rows.RecordedChange:

@@ -110,8 +110,8 @@ async def register(
     branches = branches or [Branch(number="000000", area=body.area)]
     employer_id = EmployerId(uuid7())
     if context.entry_approvals:
-        told = body.model_dump(mode="json") | {"branches": [b.model_dump() for b in branches]}
-        return await entered(request, caller, "employer", told)
+        content = body.model_dump(mode="json") | {"branches": [b.model_dump() for b in branches]}
+        return await entered(request, caller, "employer", content)
 
     async def act(connection: AsyncConnection) -> Employer:
         await register_employer(
@@ -143,11 +143,11 @@ async def read(
 ) -> Employer:
     """Read one employer: for the agency's staff, the employer and its payroll agent."""
     caller.require_employer(employer_id, *READERS)
-    found = await rows.employer(context.database, employer_id)
-    if found is None:
+    registered = await rows.employer(context.database, employer_id)
+    if registered is None:
         raise NotFound(what="employer")
-    response.headers["ETag"] = etag(found.version)
-    return Employer.of(found)
+    response.headers["ETag"] = etag(registered.version)
+    return Employer.of(registered)
 
 
 @router.get("", operation_id="find_employers")
@@ -157,7 +157,7 @@ async def find(
     caller: Annotated[Caller, allow(*OUTSIDE, "officer", *READERS)],
 ) -> Page[Employer]:
     """Find the employer with this number, if the caller may see it."""
-    found = await rows.employer_with_number(context.database, registration_number)
-    if found is None or not may_see(caller, Whose(employer=found.employer_id), staff=("officer", *READERS)):
+    registered = await rows.employer_with_number(context.database, registration_number)
+    if registered is None or not may_see(caller, Whose(employer=registered.employer_id), staff=("officer", *READERS)):
         return Page(items=[], next=None)
-    return Page(items=[Employer.of(found)], next=None)
+    return Page(items=[Employer.of(registered)], next=None)

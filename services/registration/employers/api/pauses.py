@@ -114,5 +114,5 @@ async def pauses(
 ) -> Page[InactivePeriod]:
     """List the days on which the employer does no work, its end among them, oldest first."""
     caller.require_employer(employer_id, *READERS)
-    found = await rows.periods(context.database, employer_id)
-    return Page(items=[InactivePeriod.of(one) for one in found], next=None)
+    periods = await rows.periods(context.database, employer_id)
+    return Page(items=[InactivePeriod.of(one) for one in periods], next=None)

@@ -34,18 +34,18 @@ def details_on(changes: Sequence[Change], day: date) -> Details:
     """Return the details on a day; before the first change, those of the first."""
     ordered = sorted(changes, key=lambda change: (change.first_day, change.version))
     held = [change for change in ordered if change.first_day <= day] or ordered[:1]
-    found: dict[str, str] = {}
+    details: dict[str, str] = {}
     for change in held:
         given = {field.name: getattr(change, field.name) for field in fields(Details)}
-        found |= {name: value for name, value in given.items() if value is not None}
-    return Details(found["name"], found.get("address"), found["area"], found["sector"])
+        details |= {name: value for name, value in given.items() if value is not None}
+    return Details(details["name"], details.get("address"), details["area"], details["sector"])
 
 
 def places(changes: Sequence[Change]) -> list[tuple[date, str, str]]:
     """Area and sector with the first day of each, oldest first; days on which neither changed are left out."""
-    found: list[tuple[date, str, str]] = []
+    stretches: list[tuple[date, str, str]] = []
     for day in sorted({change.first_day for change in changes}):
         details = details_on(changes, day)
-        if not found or found[-1][1:] != (details.area, details.sector):
-            found.append((day, details.area, details.sector))
-    return found
+        if not stretches or stretches[-1][1:] != (details.area, details.sector):
+            stretches.append((day, details.area, details.sector))
+    return stretches

@@ -26,6 +26,6 @@ async def register_staff(connection: AsyncConnection, staff: Sequence[StaffMembe
 
 def _sealed(one: StaffMember, secret: str) -> SealedStaffMember:
     salt, known = new_salt(), asdict(one)
-    told = PersonDetails.model_validate(known)
-    sealed = seal(one.person_id, key_of(one.person_id, secret=secret, salt=salt), told.model_dump_json())
+    details = PersonDetails.model_validate(known)
+    sealed = seal(one.person_id, key_of(one.person_id, secret=secret, salt=salt), details.model_dump_json())
     return SealedStaffMember(**known, salt=salt.hex(), sealed=sealed)

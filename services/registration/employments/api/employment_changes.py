@@ -133,8 +133,8 @@ async def history(
     context: Ctx, employment_id: UUID, caller: Annotated[Caller, allow(*OUTSIDE, "officer")]
 ) -> Page[EmploymentVersion]:
     """List every version of the employment, with its author and reason."""
-    found = visible_employment(await rows.employment(context.database, employment_id), caller)
-    await audit_list(context.database, caller, "employment.read", [found.person_id])
+    employment = visible_employment(await rows.employment(context.database, employment_id), caller)
+    await audit_list(context.database, caller, "employment.read", [employment.person_id])
     versions = await rows.employment_history(context.database, employment_id)
     return Page(items=[EmploymentVersion.of(one, with_names=caller.is_officer) for one in versions], next=None)
 

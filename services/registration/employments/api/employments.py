@@ -116,7 +116,7 @@ async def start(
         if replayed := await once.recall_alone(context.database):
             return replayed
     person_id, standing = await whom_to_hire(context, caller, body)
-    told = body.model_dump(include={"employer_id", "started_on", "ended_on", "reason", "branch"})
+    members = body.model_dump(include={"employer_id", "started_on", "ended_on", "reason", "branch"})
 
     async def act(connection: AsyncConnection) -> Employment:
         made = await start_employment(
@@ -126,7 +126,7 @@ async def start(
             entered_by=entered_by(caller),
             by=caller.name,
             today=context.clock.today(),
-            **told,
+            **members,
         )
         return Employment.of(made)
 
@@ -169,10 +169,10 @@ async def read(
     known_at: KnownAt = None,
 ) -> Employment:
     """Read the employment as known at `known_at`; a bare day means the end of that day."""
-    found = visible_employment(await rows.employment(context.database, employment_id, known_at=known_at), caller)
-    await audit_list(context.database, caller, "employment.read", [found.person_id])
-    response.headers["ETag"] = etag(found.version)
-    return Employment.of(found)
+    employment = visible_employment(await rows.employment(context.database, employment_id, known_at=known_at), caller)
+    await audit_list(context.database, caller, "employment.read", [employment.person_id])
+    response.headers["ETag"] = etag(employment.version)
+    return Employment.of(employment)
 
 
 @router.get("", operation_id="list_employments")
@@ -190,28 +190,30 @@ async def find(
         caller.require_employer(employer_id)
     else:
         require_person(caller, person_id)
-    found = await rows.employments(
+    listed = await rows.employments(
         context.database,
         employer_id=employer_id,
         person_id=person_id,
         after=asked.after(_LISTING),
         limit=asked.one_more,
     )
-    part = asked.cut(_LISTING, found, key=lambda row: row.employment_id)
+    part = asked.cut(_LISTING, listed, key=lambda row: row.employment_id)
     items = [Employment.of(row) for row in part.rows]
     await audit_list(context.database, caller, "employment.list", (item.person_id for item in items))
     return Page(items=items, next=part.next)
 
 
-def visible_employment(found: rows.Employment | None, caller: Caller) -> rows.Employment:
+def visible_employment(employment: rows.Employment | None, caller: Caller) -> rows.Employment:
     """Return the employment, for its person, its employer and officers."""
-    return visible(caller, found, lambda row: Whose(person=row.person_id, employer=row.employer_id), what="employment")
+    return visible(
+        caller, employment, lambda row: Whose(person=row.person_id, employer=row.employer_id), what="employment"
+    )
 
 
 async def employment_of(context: Context, caller: Caller, employment_id: UUID) -> rows.Employment:
     """Return the employment if the caller may change it: staff, or its employer."""
-    found = await rows.employment(context.database, employment_id)
-    return visible(caller, found, lambda row: Whose(employer=row.employer_id), what="employment")
+    employment = await rows.employment(context.database, employment_id)
+    return visible(caller, employment, lambda row: Whose(employer=row.employer_id), what="employment")
 
 
 def entered_by(caller: Caller) -> EnteredBy:

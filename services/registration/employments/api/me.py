@@ -57,12 +57,12 @@ async def me(context: Ctx, caller: Annotated[Caller, allow("person")]) -> MyRegi
     """Read my registered details, and my employers with their names."""
     if caller.party_id is None:
         raise NotFound(what="person")
-    found = await person(context.database, caller.party_id)
-    if found is None:
+    registered = await person(context.database, caller.party_id)
+    if registered is None:
         raise NotFound(what="person")
     await audit_look(context.database, caller, "person.read", [caller.party_id])
     workplaces = await rows.workplaces(context.database, caller.party_id)
     return MyRegistration(
-        person=Person.of(found, recorded_at=found.recorded_at),
+        person=Person.of(registered, recorded_at=registered.recorded_at),
         employments=[Workplace.of(workplace) for workplace in workplaces],
     )

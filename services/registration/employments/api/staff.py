@@ -59,6 +59,8 @@ async def staff(
     """List the employer's staff with names, newest entry first. `on`: only those employed on that day."""
     caller.require_employer(employer_id)
     before, today = asked.after(_LISTING), context.clock.today()
-    found = await staff_list(context.database, employer_id, on=on, today=today, before=before, limit=asked.one_more)
-    part = asked.cut(_LISTING, found, key=lambda row: row.employment_id)
+    colleagues = await staff_list(
+        context.database, employer_id, on=on, today=today, before=before, limit=asked.one_more
+    )
+    part = asked.cut(_LISTING, colleagues, key=lambda row: row.employment_id)
     return Page(items=[StaffMember.of(row) for row in part.rows], next=part.next)

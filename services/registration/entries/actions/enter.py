@@ -19,8 +19,8 @@ class EntryNotOpen(Refusal):
 
 
 def content_hash(kind: str, content: Mapping[str, Any]) -> str:
-    told = json.dumps([kind, content], sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(told.encode()).hexdigest()
+    canonical = json.dumps([kind, content], sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()
 
 
 async def enter(

@@ -18,15 +18,15 @@ OVERLAP = timedelta(minutes=5)
 async def find_duplicates(connection: AsyncConnection, *, limit: int = ROUND) -> bool:
     """Look at the next `limit` persons; return True if there may be more."""
     begun = await scans.lock_scan(connection)
-    found = await scans.persons_after(connection, begun, limit=limit)
-    if not found:
+    persons = await scans.persons_after(connection, begun, limit=limit)
+    if not persons:
         return False
-    ids = [scan.person_id for scan in found]
+    ids = [scan.person_id for scan in persons]
     new = await scans.insert_groups_of(connection, ids)
     ids += await scans.first_members_before(connection, begun, new)
     await scans.join_groups(connection, ids)
-    if len(found) == limit:
-        await scans.reach(connection, found[-1])
+    if len(persons) == limit:
+        await scans.reach(connection, persons[-1])
         return True
-    await scans.see_all(connection, found[-1], overlap=OVERLAP)
+    await scans.see_all(connection, persons[-1], overlap=OVERLAP)
     return False

@@ -40,10 +40,10 @@ class Both:
 
     def content_hash(self, reason: str) -> str:
         """Hash both registrations and the reason: an approval is bound to this hash. SHA-256 in hex."""
-        told = json.dumps(
+        canonical = json.dumps(
             [asdict(self.kept), asdict(self.merged), reason], sort_keys=True, default=str, ensure_ascii=False
         )
-        return hashlib.sha256(told.encode()).hexdigest()
+        return hashlib.sha256(canonical.encode()).hexdigest()
 
 
 async def ask_to_merge(
@@ -103,19 +103,19 @@ async def unmerge(connection: AsyncConnection, merge_id: UUID, *, by: str) -> Me
 
 async def as_it_is_now(connection: AsyncConnection, merge: Merge) -> tuple[Merge, Both]:
     """Return a merge with both registrations; a merge that waits gets the hash of the current registrations."""
-    found = {person.id: person for person in await rows.registrations(connection, merge.kept_id, merge.merged_id)}
-    both = Both(found[merge.kept_id], found[merge.merged_id])
+    registered = {person.id: person for person in await rows.registrations(connection, merge.kept_id, merge.merged_id)}
+    both = Both(registered[merge.kept_id], registered[merge.merged_id])
     return (replace(merge, hash=both.content_hash(merge.reason)) if merge.status == "asked" else merge), both
 
 
 async def _locked_both(connection: AsyncConnection, kept_id: UUID, merged_id: UUID) -> Both:
-    found = {person.id: person for person in await rows.lock_registrations(connection, kept_id, merged_id)}
+    registered = {person.id: person for person in await rows.lock_registrations(connection, kept_id, merged_id)}
     for name, person_id in (("kept_id", kept_id), ("merged_id", merged_id)):
-        if person_id not in found:
+        if person_id not in registered:
             raise NotFound(what="person", pointer=f"/{name}")
     if kept_id == merged_id or await rows.are_entangled(connection, kept_id, merged_id):
         raise MergeImpossible
-    return Both(found[kept_id], found[merged_id])
+    return Both(registered[kept_id], registered[merged_id])
 
 
 async def _locked(connection: AsyncConnection, merge_id: UUID, status: MergeStatus) -> Merge:

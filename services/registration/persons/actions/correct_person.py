@@ -30,7 +30,7 @@ async def correct_person(
     salt = await rows.salt_of(connection, person_id)
     if corrected is None or salt is None:
         raise NotFound(what="person")
-    told = PersonDetails.model_validate(asdict(corrected))
-    sealed = seal(person_id, key_of(person_id, secret=details_secret, salt=salt), told.model_dump_json())
+    details = PersonDetails.model_validate(asdict(corrected))
+    sealed = seal(person_id, key_of(person_id, secret=details_secret, salt=salt), details.model_dump_json())
     await append(connection, PersonDetailsChanged(person_id=person_id, version=corrected.version, sealed=sealed))
     return corrected

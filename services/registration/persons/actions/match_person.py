@@ -50,8 +50,8 @@ async def match_person(
     await lock_tries(connection, counted)
     if await most_tries(connection, counted, since=since) >= tries_max:
         return TooManyTries(retry_after_s=int(TRIES_FOR.total_seconds()))
-    found = await person_of_pair(connection, national_id, born_on)
-    if found is not None:
-        return found
+    person_id = await person_of_pair(connection, national_id, born_on)
+    if person_id is not None:
+        return person_id
     await count_try(connection, counted, now=now, since=since)
     return PersonDoesNotMatch(pointer="/national_id")

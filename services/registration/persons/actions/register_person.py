@@ -44,8 +44,8 @@ class Enrolment:
 
     def details_sealed(self, secret: str, salt: bytes) -> str:
         """Return the event with the person's encrypted details for the agency's desks, as JSON."""
-        told = PersonDetails(**{name: getattr(self, name) for name in PersonDetails.model_fields})
-        sealed = seal(self.person_id, key_of(self.person_id, secret=secret, salt=salt), told.model_dump_json())
+        details = PersonDetails(**{name: getattr(self, name) for name in PersonDetails.model_fields})
+        sealed = seal(self.person_id, key_of(self.person_id, secret=secret, salt=salt), details.model_dump_json())
         return PersonDetailsChanged(person_id=self.person_id, version=1, sealed=sealed).model_dump_json()
 
     @property

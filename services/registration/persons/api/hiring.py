@@ -40,10 +40,10 @@ async def whom_to_hire(context: Context, caller: Caller, body: Hiring) -> tuple[
     if caller.is_officer:
         return kept, "stands"
     registrars = registrars_of(caller, body.employer_id)
-    found = await rows.known_to_employer(
+    relation = await rows.known_to_employer(
         context.database, person_id, employer_id=body.employer_id, registrars=registrars
     )
-    registered, known = (found.registered, found.employed) if found else (False, False)
+    registered, known = (relation.registered, relation.employed) if relation else (False, False)
     if not (matched or registered or known):
         raise NotFound(what="person", pointer="/person_id")
     back_dated = body.started_on < context.clock.today() - context.back_dated
@@ -83,7 +83,7 @@ async def person_named(context: Context, caller: Caller, national_id: str, born_
     named = person_id_of(national_id, agency_key=context.agency_key)
     counted = _counted(caller, named)
     async with context.database.transaction(wakes=False) as connection:
-        found = await match_person(
+        matched = await match_person(
             connection,
             national_id=national_id,
             born_on=born_on,
@@ -91,11 +91,11 @@ async def person_named(context: Context, caller: Caller, national_id: str, born_
             tries_max=context.match_tries,
             now=context.clock.now(),
         )
-        if not isinstance(found, UUID):
-            await audit(connection, caller, action, subject=str(named), detail=found.code)
-    if isinstance(found, UUID):
-        return found
-    raise found
+        if not isinstance(matched, UUID):
+            await audit(connection, caller, action, subject=str(named), detail=matched.code)
+    if isinstance(matched, UUID):
+        return matched
+    raise matched
 
 
 def _counted(caller: Caller, named: UUID) -> list[str]:

@@ -31,11 +31,11 @@ class PersonKey(BaseModel):
 @router.post("", operation_id="fetch_person_keys")
 async def fetch(context: Ctx, body: PersonKeysRequest, caller: Annotated[Caller, allow("system")]) -> Page[PersonKey]:
     """Fetch the keys that exist. A person without a key was erased, and nobody can read the details any more."""
-    found = [
+    keys = [
         PersonKey(
             person_id=salt.person_id,
             key=base64.b64encode(key_of(salt.person_id, secret=context.details_secret, salt=salt.salt)).decode(),
         )
         for salt in await salts(context.database, body.person_ids)
     ]
-    return Page(items=found, next=None)
+    return Page(items=keys, next=None)

@@ -119,12 +119,12 @@ async def register(
         return await entered(request, caller, "person", body.model_dump(mode="json"))
     await refuse_too_many_tries(context, caller, body.national_id)
     person_id = person_id_of(body.national_id, agency_key=context.agency_key)
-    told = body.model_dump()
-    answer = as_json(Person(id=person_id, **told))
+    content = body.model_dump()
+    answer = as_json(Person(id=person_id, **content))
     once = await once_of(request, caller, "register_person", body)
     enrolment = Enrolment(
         person_id,
-        **told,
+        **content,
         answer=once.stored(answer),
         once=once.record,
         traceparent=current_traceparent(),
@@ -152,13 +152,13 @@ async def read(
 
     Staff see the person masked until they give a purpose (`X-Purpose`), which is audited.
     """
-    found = await rows.person(context.database, person_id)
-    if found is None or not await _may_see(context, caller, person_id):
+    registered = await rows.person(context.database, person_id)
+    if registered is None or not await _may_see(context, caller, person_id):
         raise NotFound(what="person")
     purpose = purpose_of(request, caller)
     await audit_look(context.database, caller, "person.read", [person_id], purpose=purpose)
     merged_into = await rows.kept_person(context.database, person_id)
-    return _shown(Person.of(found, recorded_at=found.recorded_at, merged_into=merged_into), caller, purpose)
+    return _shown(Person.of(registered, recorded_at=registered.recorded_at, merged_into=merged_into), caller, purpose)
 
 
 @router.post("/{person_id}/details", operation_id="correct_person", response_model=Person)
@@ -193,12 +193,12 @@ async def find(
     caller: Annotated[Caller, allow(*OUTSIDE, "officer")],
 ) -> Page[Person]:
     """Find the person with this national id, if the caller may see the person."""
-    found = await rows.person_with_number(context.database, national_id)
-    if found is None or not await _may_see(context, caller, found.person_id):
+    registered = await rows.person_with_number(context.database, national_id)
+    if registered is None or not await _may_see(context, caller, registered.person_id):
         return Page(items=[], next=None)
     purpose = purpose_of(request, caller)
-    await audit_look(context.database, caller, "person.find", [found.person_id], purpose=purpose)
-    shown = _shown(Person.of(found, recorded_at=found.recorded_at), caller, purpose)
+    await audit_look(context.database, caller, "person.find", [registered.person_id], purpose=purpose)
+    shown = _shown(Person.of(registered, recorded_at=registered.recorded_at), caller, purpose)
     return Page(items=[shown.model_copy(update={"national_id": national_id})], next=None)
 
 

@@ -120,10 +120,10 @@ async def salt_of(connection: AsyncConnection, person_id: UUID) -> bytes | None:
 async def seen_by_employers(
     database: Database, person_id: UUID, *, employers: Sequence[UUID], registrars: Sequence[UUID], today: date
 ) -> bool:
-    found = await _SEEN_BY.first(
+    seen = await _SEEN_BY.first(
         database, person_id=person_id, employers=list(employers), registrars=list(registrars), today=today
     )
-    return found is not None
+    return seen is not None
 
 
 async def known_to_employer(
