@@ -8,73 +8,40 @@ from libs.common.database.rows import Query
 
 SWEPT_AT_ONCE = 5_000
 
-_ANSWERS = Query(
-    int,
-    """
+BY_ENDED_JOB = """EXISTS (SELECT FROM job j WHERE j.job_id = r.job_id
+                       AND j.finished_at < clock_timestamp() - make_interval(days => :days))"""
+
+
+def by_clock(column: str) -> str:
+    """Write the condition of rows `r` that are old by the server's clock."""
+    return f"r.{column} < clock_timestamp() - make_interval(days => :days)"
+
+
+def by_newest(table: str, column: str) -> str:
+    """Write the condition of rows `r` that are old by the newest: of instants of the clock that a sandbox moves."""
+    return f"r.{column} < (SELECT max({column}) FROM {table}) - make_interval(days => :days)"
+
+
+def delete_old(table: str, old: str) -> Query[int]:
+    """Make the statement that deletes and counts a batch of the rows `r` that are `old`; locked ones wait."""
+    return Query(
+        int,
+        f"""
     WITH old AS (
-        DELETE FROM idempotency_record WHERE ctid = ANY(ARRAY(
-            SELECT r.ctid FROM idempotency_record r
-            WHERE r.recorded_at < clock_timestamp() - make_interval(days => :days)
-            LIMIT :limit FOR UPDATE OF r SKIP LOCKED))
+        DELETE FROM {table} WHERE ctid = ANY(ARRAY(
+            SELECT r.ctid FROM {table} r WHERE {old} LIMIT :limit FOR UPDATE OF r SKIP LOCKED))
         RETURNING 1
     )
     SELECT count(*) FROM old
     """,
-)
-_DELIVERIES = Query(
-    int,
-    """
-    WITH old AS (
-        DELETE FROM webhook_delivery WHERE ctid = ANY(ARRAY(
-            SELECT r.ctid FROM webhook_delivery r
-            WHERE r.attempted_at < clock_timestamp() - make_interval(days => :days)
-            LIMIT :limit FOR UPDATE OF r SKIP LOCKED))
-        RETURNING 1
     )
-    SELECT count(*) FROM old
-    """,
-)
-_SETTLED_RECORDS = Query(
-    int,
-    """
-    WITH old AS (
-        DELETE FROM unreadable_record WHERE ctid = ANY(ARRAY(
-            SELECT r.ctid FROM unreadable_record r
-            WHERE r.settled_at < clock_timestamp() - make_interval(days => :days)
-            LIMIT :limit FOR UPDATE OF r SKIP LOCKED))
-        RETURNING 1
-    )
-    SELECT count(*) FROM old
-    """,
-)
-_FAILED_ROWS = Query(
-    int,
-    """
-    WITH old AS (
-        DELETE FROM job_failed_row WHERE ctid = ANY(ARRAY(
-            SELECT r.ctid FROM job_failed_row r
-            WHERE EXISTS (SELECT FROM job j WHERE j.job_id = r.job_id
-                          AND j.finished_at < clock_timestamp() - make_interval(days => :days))
-            LIMIT :limit FOR UPDATE OF r SKIP LOCKED))
-        RETURNING 1
-    )
-    SELECT count(*) FROM old
-    """,
-)
-_FAULTS = Query(
-    int,
-    """
-    WITH old AS (
-        DELETE FROM job_fault WHERE ctid = ANY(ARRAY(
-            SELECT r.ctid FROM job_fault r
-            WHERE EXISTS (SELECT FROM job j WHERE j.job_id = r.job_id
-                          AND j.finished_at < clock_timestamp() - make_interval(days => :days))
-            LIMIT :limit FOR UPDATE OF r SKIP LOCKED))
-        RETURNING 1
-    )
-    SELECT count(*) FROM old
-    """,
-)
+
+
+_ANSWERS = delete_old("idempotency_record", by_clock("recorded_at"))
+_DELIVERIES = delete_old("webhook_delivery", by_clock("attempted_at"))
+_SETTLED_RECORDS = delete_old("unreadable_record", by_clock("settled_at"))
+_FAILED_ROWS = delete_old("job_failed_row", BY_ENDED_JOB)
+_FAULTS = delete_old("job_fault", BY_ENDED_JOB)
 
 
 @dataclass(frozen=True, slots=True)

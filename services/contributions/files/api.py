@@ -1,19 +1,18 @@
 """Return files: send one, and download a list of every return made from it."""
 
-import csv
-import io
-from dataclasses import fields
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import astuple, fields
 from functools import partial
 from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response, UploadFile
 
+from libs.common.door.answers.downloads import CSV_ANSWER, csv_download
 from libs.common.door.callers.policies import OUTSIDE, Caller, allow
 from libs.common.door.everywhere.file_jobs import FILE_BYTES_MAX, JobStarted, take_file, visible_job
 from libs.common.door.requests.fields import EnteredNumber, QueryMonth, Text
 from libs.common.sheets.columns import column_places
-from libs.common.sheets.safe_cells import safe_cell
 from services.contributions.context import Ctx
 from services.contributions.files.rows import jobs as rows
 from services.contributions.files.rows.jobs import JobReturn
@@ -57,18 +56,15 @@ async def send(
     "/jobs/{job_id}/returns",
     operation_id="download_job_returns",
     response_class=Response,
-    responses={200: {"content": {"text/csv": {"schema": {"type": "string"}}}}},
+    responses=CSV_ANSWER,
 )
 async def job_returns(
     request: Request, context: Ctx, job_id: UUID, caller: Annotated[Caller, allow(*OUTSIDE, "officer")]
 ) -> Response:
     """Download a list of every return made from the file, as CSV, one row each, with the receipt's number."""
     await visible_job(request, job_id, caller)
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(JOB_RETURN_COLUMNS)
-    for made in await rows.job_returns(context.database, job_id):
-        cells = [getattr(made, column) for column in JOB_RETURN_COLUMNS]
-        writer.writerow([safe_cell(cell) if isinstance(cell, str) else cell for cell in cells])
-    name = {"Content-Disposition": f'attachment; filename="returns-{job_id}.csv"'}
-    return Response(out.getvalue(), media_type="text/csv; charset=utf-8", headers=name)
+
+    async def pages() -> AsyncIterator[Sequence[tuple[object, ...]]]:
+        yield [astuple(made) for made in await rows.job_returns(context.database, job_id)]
+
+    return csv_download(f"returns-{job_id}.csv", JOB_RETURN_COLUMNS, pages())

@@ -1,7 +1,6 @@
 """The frame of every page: the visitor, the language, the layout, the same-origin check, live parts."""
 
-import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Annotated, Any
@@ -9,9 +8,10 @@ from urllib.parse import quote, urlsplit
 from uuid import UUID
 
 from fastapi import Depends, Request
-from fastapi.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from starlette.datastructures import URL
 
+from libs.common.door.answers.live import Events, changes
 from libs.common.door.answers.problems import language_of
 from libs.common.door.callers.limits import charge
 from libs.common.door.callers.policies import Party
@@ -30,9 +30,9 @@ LANGUAGE_COOKIE = "prakan_language"
 # What a form has just done. An address alone says nothing: anybody can write one.
 _DONE_COOKIE = "prakan_done"
 _DONE_FOR_S = 60
-_LIVE_FOR_S = 600
 _AGAIN_AFTER_S = 5
 _LIVE_EVERY_S = 0.7
+_LIVE_TIMES = 850  # ten minutes
 _STAFF: tuple[Party, ...] = ("agent", "supervisor", "officer", "manager")
 # Where the pages are, and for whom.
 PLACES: tuple[tuple[str, str, tuple[Party, ...]], ...] = (
@@ -232,20 +232,13 @@ async def _signed_out(request: Request) -> bool:
     return session_id is not None and await rows.open_session(given.database, session_id, now=given.clock.now()) is None
 
 
-def live(request: Request, name: str, read: Callable[[], Awaitable[str | None]]) -> Response:
+def live(request: Request, name: str, read: Callable[[], Awaitable[str | None]]) -> Events:
     """Send server-sent events: `read` returns new HTML, or None while nothing changed.
 
     The browser reconnects by itself. The stream ends with the session.
     """
 
-    async def events() -> AsyncIterator[str]:
-        waited = 0.0
-        yield ": here\n\n"
-        while waited < _LIVE_FOR_S and not await request.is_disconnected() and not await _signed_out(request):
-            if (html := await read()) is not None:
-                lines = "\n".join(f"data: {line}" for line in html.splitlines())
-                yield f"event: {name}\n{lines}\n\n"
-            await asyncio.sleep(_LIVE_EVERY_S)
-            waited += _LIVE_EVERY_S
+    async def signed_in() -> bool:
+        return not await _signed_out(request)
 
-    return StreamingResponse(events(), media_type="text/event-stream")
+    return changes(name, read, every_s=_LIVE_EVERY_S, times=_LIVE_TIMES, goes_on=signed_in)

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.database.connections import Database
 from libs.common.database.rows import Command, Query, columns
+from libs.common.database.sweeping import by_newest, delete_old
 
 Recognised = Literal["counter", "hotline", "activation_code"]
 """Where the person was recognised."""
@@ -32,32 +33,8 @@ _INSERT_CODE = Command("""
     VALUES (:code_hash, :person_id, :made_by, :expires_at)
 """)
 # By the newest count: these instants are the business clock's, which a sandbox moves.
-OLD_TRIES = Query(
-    int,
-    """
-    WITH old AS (
-        DELETE FROM activation_try WHERE ctid = ANY(ARRAY(
-            SELECT r.ctid FROM activation_try r
-            WHERE r.since < (SELECT max(since) FROM activation_try) - make_interval(days => :days)
-            LIMIT :limit FOR UPDATE OF r SKIP LOCKED))
-        RETURNING 1
-    )
-    SELECT count(*) FROM old
-    """,
-)
-OLD_CODES = Query(
-    int,
-    """
-    WITH old AS (
-        DELETE FROM activation_code WHERE ctid = ANY(ARRAY(
-            SELECT r.ctid FROM activation_code r
-            WHERE r.expires_at < (SELECT max(expires_at) FROM activation_code) - make_interval(days => :days)
-            LIMIT :limit FOR UPDATE OF r SKIP LOCKED))
-        RETURNING 1
-    )
-    SELECT count(*) FROM old
-    """,
-)
+OLD_TRIES = delete_old("activation_try", by_newest("activation_try", "since"))
+OLD_CODES = delete_old("activation_code", by_newest("activation_code", "expires_at"))
 _VOID = Command("DELETE FROM activation_code WHERE person_id = :person_id AND used_at IS NULL")
 _LOCK_CODE = Query(
     ActivationCode,

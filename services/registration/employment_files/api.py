@@ -1,16 +1,14 @@
 """Files of hires and leavers: send one, and download the result of each row."""
 
-import csv
-import io
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from functools import partial
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response, UploadFile
-from fastapi.responses import StreamingResponse
 
 from libs.common.audit.writing import audit_list
+from libs.common.door.answers.downloads import CSV_ANSWER, csv_download
 from libs.common.door.callers.policies import Caller, allow
 from libs.common.door.everywhere.file_jobs import FILE_BYTES_MAX, JobStarted, read_rows_of, take_file
 from libs.common.door.requests.fields import ShortText
@@ -60,7 +58,7 @@ async def send(
     "/jobs/{job_id}/employments",
     operation_id="download_job_employments",
     response_class=Response,
-    responses={200: {"content": {"text/csv": {"schema": {"type": "string"}}}}},
+    responses=CSV_ANSWER,
 )
 async def job_employments(request: Request, context: Ctx, job_id: UUID, caller: Sending) -> Response:
     """Download the result of each row that was carried out: started, waiting, ended or unchanged, with its employment.
@@ -69,24 +67,16 @@ async def job_employments(request: Request, context: Ctx, job_id: UUID, caller: 
     """
     await read_rows_of(request, job_id, caller)
 
-    async def lines() -> AsyncIterator[str]:
-        yield _csv([DONE_COLUMNS])
+    async def pages() -> AsyncIterator[Sequence[tuple[object, ...]]]:
         after = 0
         while done := await rows.rows_done(context.database, job_id, after=after):
             await audit_list(context.database, caller, "employment.list", (row.employment_id for row in done))
-            yield _csv([_cells(row) for row in done])
+            yield [_cells(row) for row in done]
             after = done[-1].sheet_row
 
-    name = {"Content-Disposition": f'attachment; filename="employments-{job_id}.csv"'}
-    return StreamingResponse(lines(), media_type="text/csv; charset=utf-8", headers=name)
+    return csv_download(f"employments-{job_id}.csv", DONE_COLUMNS, pages())
 
 
 def _cells(row: rows.RowDone) -> tuple[object, ...]:
     return (row.sheet_row, row.done, row.employment_id, row.employer_number, row.national_id, row.started_on,
             row.ended_on, row.reason, row.branch, row.standing)  # fmt: skip
-
-
-def _csv(lines: list[tuple[object, ...]]) -> str:
-    out = io.StringIO()
-    csv.writer(out, lineterminator="\r\n").writerows(lines)
-    return out.getvalue()

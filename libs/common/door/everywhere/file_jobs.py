@@ -1,26 +1,26 @@
 """Files that are sent: take one, follow its job, download its failed rows in the sender's own file."""
 
 import asyncio
-import csv
 import hashlib
-import io
 import json
 import os
 import shutil
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request, Response, UploadFile
-from fastapi.sse import EventSourceResponse, ServerSentEvent
+from fastapi.sse import EventSourceResponse
 from pydantic import BaseModel, Field
 
 from libs.common.audit.writing import audit_list
 from libs.common.database.connections import Database
+from libs.common.door.answers.downloads import CSV_ANSWER, csv_text, named
 from libs.common.door.answers.fault_texts import fault_text
 from libs.common.door.answers.idempotency import Once, once_with_digest
+from libs.common.door.answers.live import Events, changes
 from libs.common.door.answers.problems import language_of
 from libs.common.door.callers.policies import OUTSIDE, Caller, allow
 from libs.common.door.callers.purposes import require_purpose
@@ -31,12 +31,13 @@ from libs.common.runtime.state_files import private_folder
 from libs.common.sheets import rows
 from libs.common.sheets.jobs import ERROR_COLUMNS
 from libs.common.sheets.reader_process import spreadsheet_of
-from libs.common.sheets.safe_cells import encoded, safe_cell
+from libs.common.sheets.safe_cells import encoded
 from libs.common.sheets.sniffing import Sheet, is_zip, sniff_csv, spreadsheet
 from libs.common.values.identifiers import uuid7
 
 FILE_BYTES_MAX = 256 * 1024 * 1024
 OPEN_JOBS_MAX = 20
+_FOLLOWED_TIMES = 7_200  # an hour
 LOCAL_ENCODINGS = {"th": "cp874", "vi": "cp1258"}
 _ENCODED = {
     "utf-8": ("utf-8-sig", "utf-8"),
@@ -164,25 +165,27 @@ async def follow(
     job_id: UUID,
     caller: Annotated[Caller, allow(*OUTSIDE, "officer")],
     _: Annotated[rows.JobRow, Depends(_seen)],
-) -> AsyncIterator[ServerSentEvent]:
+) -> Events:
     """Send server-sent events until the job is finished."""
-    before = ""
-    while True:
+    before, over = "", False
+
+    async def read() -> str | None:
+        nonlocal before, over
         job = _shown(request, await visible_job(request, job_id, caller))
-        now = job.model_dump_json()
-        if now != before:
-            yield ServerSentEvent(raw_data=now, event="progress")
-            before = now
-        if job.status not in {"queued", "running"}:
+        said, before, over = before, job.model_dump_json(), job.status not in {"queued", "running"}
+        return before if before != said else None
+
+    async for event in changes("progress", read, every_s=0.5, times=_FOLLOWED_TIMES):
+        yield event
+        if over:
             return
-        await asyncio.sleep(0.5)
 
 
 @router.get(
     "/{job_id}/failed-rows",
     operation_id="download_failed_rows",
     response_class=Response,
-    responses={200: {"content": {"text/csv": {"schema": {"type": "string"}}}}},
+    responses=CSV_ANSWER,
 )
 async def failed_rows(
     request: Request, job_id: UUID, caller: Annotated[Caller, allow(*OUTSIDE, "officer")]
@@ -195,22 +198,20 @@ async def failed_rows(
     language = language_of(request)
     sheet = job.sheet
     places = [n for n, h in enumerate(sheet["heading"]) if h not in ERROR_COLUMNS]
-    out = io.StringIO()
-    writer = csv.writer(out, delimiter=sheet["delimiter"], lineterminator="\r\n")
-    writer.writerow([*(safe_cell(sheet["heading"][n]) for n in places), *ERROR_COLUMNS])
+    lines: list[Sequence[str]] = [[*(sheet["heading"][n] for n in places), *ERROR_COLUMNS]]
     after = 0
     while failed := await rows.FAILED_ROWS.all(door_of(request).database, job_id=job_id, after=after):
         for row in failed:
             fix = fault_text(row.code, row.values, language)
             advice = [row.column, row.code, _ROW[language].format(row=row.cells.get("sheet_row", "?"), fix=fix)]
-            writer.writerow([*(safe_cell(row.cells[f"c{n}"]) for n in places), *advice])
+            lines.append([*(row.cells[f"c{n}"] for n in places), *advice])
         after = failed[-1].row_no
-    name = {"Content-Disposition": f'attachment; filename="failed-{job_id}.csv"'}
+    text = csv_text(lines, delimiter=sheet["delimiter"])
     encoding, charset = _ENCODED[sheet["encoding"]]
-    body = encoded(out.getvalue(), encoding)
+    body = encoded(text, encoding)
     if body is None:  # a sentence, or a cell, that the sender's encoding has no letters for
-        body, charset = out.getvalue().encode("utf-8-sig"), "utf-8"
-    return Response(body, media_type=f"text/csv; charset={charset}", headers=name)
+        body, charset = text.encode("utf-8-sig"), "utf-8"
+    return Response(body, media_type=f"text/csv; charset={charset}", headers=named(f"failed-{job_id}.csv"))
 
 
 async def visible_job(request: Request, job_id: UUID, caller: Caller) -> rows.JobRow:

@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.audit.writing import audit, audit_pages
+from libs.common.door.answers.downloads import named
 from libs.common.door.answers.idempotency import carry_out_once
 from libs.common.door.answers.long_work import WITHIN_MINUTES
 from libs.common.door.callers.policies import Caller, allow
@@ -50,9 +51,7 @@ async def download(context: Ctx, run_id: UUID, caller: Annotated[Caller, allow("
         detail=f"run {run_id}",
     )
     stream = payment_orders(run, totals, context.payer, pages, currency=context.law.country["currency"])
-    name = f"pain.001-{run_id.hex}.xml"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return StreamingResponse(stream, media_type="application/xml", headers=headers)
+    return StreamingResponse(stream, media_type="application/xml", headers=named(f"pain.001-{run_id.hex}.xml"))
 
 
 class ReportTaken(BaseModel):

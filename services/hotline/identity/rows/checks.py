@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.database.connections import Database
 from libs.common.database.rows import Command, Query
+from libs.common.database.sweeping import by_newest, delete_old
 from libs.copies.aliases import SAME_PERSON
 from services.hotline.identity.rules.identity import Known
 
@@ -70,19 +71,7 @@ _WRONG = Query(
     int, f"SELECT coalesce(sum(wrong), 0) AS wrong FROM identity_day WHERE day = :day AND person_id IN {SAME_PERSON}"
 )
 # By the newest count: these instants are the business clock's, which a sandbox moves.
-OLD_DAYS = Query(
-    int,
-    """
-    WITH old AS (
-        DELETE FROM identity_day WHERE ctid = ANY(ARRAY(
-            SELECT r.ctid FROM identity_day r
-            WHERE r.day < (SELECT max(day) FROM identity_day) - make_interval(days => :days)
-            LIMIT :limit FOR UPDATE OF r SKIP LOCKED))
-        RETURNING 1
-    )
-    SELECT count(*) FROM old
-    """,
-)
+OLD_DAYS = delete_old("identity_day", by_newest("identity_day", "day"))
 _COUNT = Command("UPDATE identity_day SET wrong = wrong + 1 WHERE person_id = :person_id AND day = :day")
 _LIFT = Query(
     int,

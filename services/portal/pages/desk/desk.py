@@ -7,7 +7,9 @@ from uuid import UUID
 
 from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from fastapi.sse import EventSourceResponse
 
+from libs.common.door.answers.live import Events
 from services.portal.gateways.answers.hotline import Case, Cases, Search
 from services.portal.gateways.answers.shown import Problem
 from services.portal.gateways.answers.views import EmployerView, Newest, PersonView, Timeline
@@ -106,8 +108,8 @@ async def employer(request: Request, visitor: SignedIn, employer_id: UUID) -> Re
     return page(request, "employer_view.html", visitor, problem=view.problem, view=view.body, alive=alive)
 
 
-@router.get("/live/{subject_id}")
-async def timeline_live(request: Request, visitor: SignedIn, subject_id: UUID, after: int = 0) -> Response:
+@router.get("/live/{subject_id}", response_class=EventSourceResponse)
+async def timeline_live(request: Request, visitor: SignedIn, subject_id: UUID, after: int = 0) -> Events:
     """Send the timeline again whenever it has a new entry."""
     known = after
 
@@ -122,7 +124,8 @@ async def timeline_live(request: Request, visitor: SignedIn, subject_id: UUID, a
         known = newest.body.newest
         return part(request, "timeline.html", entries=entries.items, fresh=True)
 
-    return live(request, "timeline", read)
+    async for event in live(request, "timeline", read):
+        yield event
 
 
 async def whole(

@@ -9,7 +9,9 @@ from uuid import UUID
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import Response
+from fastapi.sse import EventSourceResponse
 
+from libs.common.door.answers.live import Events
 from services.portal.gateways.answers.everywhere import KEEPERS_OF_LOOKS, LooksWithoutCase
 from services.portal.gateways.answers.hotline import Agent, Breach, Queue, Wall, WallLeftOff
 from services.portal.gateways.answers.shown import Problem
@@ -65,8 +67,8 @@ async def wall(request: Request, visitor: SignedIn) -> Response:
     return page(request, "wall.html", visitor, problem=problem, wall=shown, fresh=False)
 
 
-@router.get("/live")
-async def wall_live(request: Request, visitor: SignedIn) -> Response:
+@router.get("/live", response_class=EventSourceResponse)
+async def wall_live(request: Request, visitor: SignedIn) -> Events:
     """Send the wall again whenever it changed."""
     known: Shown | None = None
 
@@ -79,7 +81,8 @@ async def wall_live(request: Request, visitor: SignedIn) -> Response:
         html = part(request, "wall_parts.html", wall=shown, visitor=visitor, fresh=before is not None)
         return html if before is not None else None
 
-    return live(request, "wall", read)
+    async for event in live(request, "wall", read):
+        yield event
 
 
 @router.post("/looks/{look_id}")

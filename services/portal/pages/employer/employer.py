@@ -7,8 +7,11 @@ from uuid import UUID
 
 from fastapi import APIRouter, File, Request, UploadFile
 from fastapi.responses import RedirectResponse, Response
+from fastapi.sse import EventSourceResponse
 
+from libs.common.door.answers.downloads import named
 from libs.common.door.answers.fault_texts import fault_text
+from libs.common.door.answers.live import Events
 from libs.common.door.answers.long_work import WITHIN_MINUTES
 from libs.common.values.spoken_days import read_spoken_day
 from services.portal.gateways.answers.contributions import Account, FileJob, MonthReturns, Receipt, StandingCertificate
@@ -111,8 +114,8 @@ async def job(request: Request, visitor: SignedIn, job_id: UUID, of: Sender = "c
     return page(request, "file.html", visitor, problem=answer.problem, job=answer.body, of=of)
 
 
-@router.get("/files/{job_id}/live")
-async def job_live(request: Request, visitor: SignedIn, job_id: UUID, of: Sender = "contributions") -> Response:
+@router.get("/files/{job_id}/live", response_class=EventSourceResponse)
+async def job_live(request: Request, visitor: SignedIn, job_id: UUID, of: Sender = "contributions") -> Events:
     """Send the job's progress again whenever it changed."""
     known = b""
 
@@ -124,7 +127,8 @@ async def job_live(request: Request, visitor: SignedIn, job_id: UUID, of: Sender
         known = answer.content
         return part(request, "file_progress.html", job=answer.body, of=of)
 
-    return live(request, "progress", read)
+    async for event in live(request, "progress", read):
+        yield event
 
 
 @router.get("/files/{job_id}/failed")
@@ -151,7 +155,7 @@ async def standing(visitor: SignedIn, certificate_id: UUID) -> Response:
         "contributions", f"/v1/standing-certificates/{certificate_id}", StandingCertificate
     )
     content = answer.body.document if answer.body else answer.content
-    headers = {"Content-Disposition": f'attachment; filename="standing-{certificate_id}.jws"'} if answer.ok else {}
+    headers = named(f"standing-{certificate_id}.jws") if answer.ok else {}
     return Response(content, answer.status, headers=headers, media_type="application/jose")
 
 
@@ -160,7 +164,7 @@ async def receipt(visitor: SignedIn, return_id: UUID) -> Response:
     """Download the signed receipt of a return; `prakan verify` checks it."""
     answer = await visitor.suite.get("contributions", f"/v1/returns/{return_id}/receipt", Receipt)
     content = answer.body.document if answer.body else answer.content
-    headers = {"Content-Disposition": f'attachment; filename="receipt-{return_id}.jws"'} if answer.ok else {}
+    headers = named(f"receipt-{return_id}.jws") if answer.ok else {}
     return Response(content, answer.status, headers=headers, media_type="application/jose")
 
 

@@ -7,7 +7,9 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
+from fastapi.sse import EventSourceResponse
 
+from libs.common.door.answers.live import Events
 from libs.common.door.answers.long_work import WITHIN_MINUTES
 from services.portal.gateways.answers.programmes import (
     Draws,
@@ -66,8 +68,8 @@ async def _shown(
     )
 
 
-@router.get("/live")
-async def occupancy_live(request: Request, visitor: SignedIn) -> Response:
+@router.get("/live", response_class=EventSourceResponse)
+async def occupancy_live(request: Request, visitor: SignedIn) -> Events:
     """Send the beds again whenever one was taken or freed."""
     known = b""
 
@@ -79,7 +81,8 @@ async def occupancy_live(request: Request, visitor: SignedIn) -> Response:
         known = answer.content
         return part(request, "occupancy.html", occupancy=answer)
 
-    return live(request, "occupancy", read)
+    async for event in live(request, "occupancy", read):
+        yield event
 
 
 async def _then(

@@ -8,12 +8,12 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
-from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, Field
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.audit.writing import audit_pages
 from libs.common.database.rows import left_off
+from libs.common.door.answers.downloads import CSV_ANSWER, csv_download
 from libs.common.door.answers.idempotency import carry_out_once
 from libs.common.door.answers.long_work import WITHIN_MINUTES
 from libs.common.door.answers.pages import BoundedList
@@ -148,7 +148,7 @@ async def draws(context: Ctx, _: Annotated[Caller, allow("officer", "manager")])
     "/draws/{draw_id}/frame",
     operation_id="download_draw_frame",
     response_class=Response,
-    responses={200: {"content": {"text/csv": {"schema": {"type": "string"}}}}},
+    responses=CSV_ANSWER,
 )
 async def frame(context: Ctx, draw_id: UUID, caller: Annotated[Caller, allow("officer")]) -> Response:
     """Download all persons of the frame, in the order of the draw, as CSV. Audited."""
@@ -157,12 +157,13 @@ async def frame(context: Ctx, draw_id: UUID, caller: Annotated[Caller, allow("of
     if made is None:
         raise NotFound(what="draw")
     pages = rows.frame_persons(database, draw_id)
-    audited = audit_pages(database, caller, "draw.frame", pages, detail=f"draw {draw_id}")
-    name_of_file = {"Content-Disposition": f'attachment; filename="draw-{made.recorded_at:%Y%m%d}-{draw_id}.csv"'}
-    return StreamingResponse(_as_csv(audited), media_type="text/csv; charset=utf-8", headers=name_of_file)
+    persons = _persons(audit_pages(database, caller, "draw.frame", pages, detail=f"draw {draw_id}"))
+    name = f"draw-{made.recorded_at:%Y%m%d}-{draw_id}.csv"
+    return csv_download(name, ("rank", "person_id", "employer_id"), persons)
 
 
-async def _as_csv(pages: AsyncIterator[Sequence[rows.FramePerson]]) -> AsyncIterator[str]:
-    yield "rank,person_id,employer_id\r\n"
+async def _persons(
+    pages: AsyncIterator[Sequence[rows.FramePerson]],
+) -> AsyncIterator[Sequence[tuple[object, ...]]]:
     async for page in pages:
-        yield "".join(f"{one.rank},{one.person_id},{one.employer_id}\r\n" for one in page)
+        yield [(one.rank, one.person_id, one.employer_id) for one in page]

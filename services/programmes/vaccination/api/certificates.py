@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.audit.writing import audit_look
+from libs.common.door.answers.downloads import named
 from libs.common.door.answers.idempotency import carry_out_once
 from libs.common.door.callers.policies import Caller, allow, allow_anyone
 from libs.common.door.callers.purposes import require_purpose
@@ -167,7 +168,7 @@ async def pdf(request: Request, context: Ctx, certificate_id: UUID, caller: Own)
     certificate = await _opened(request, context, certificate_id, caller)
     agency = context.law.country["agency"]
     made = await asyncio.to_thread(certificate_pdf, certificate.model_dump(mode="json"), agency)
-    name = {"Content-Disposition": f'attachment; filename="vaccination-{certificate_id}.pdf"'}
+    name = named(f"vaccination-{certificate_id}.pdf")
     return Response(made, media_type="application/pdf", headers=name)
 
 

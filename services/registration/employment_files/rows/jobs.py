@@ -7,6 +7,7 @@ from uuid import UUID
 
 from libs.common.database.connections import Database
 from libs.common.database.rows import Query
+from libs.common.database.sweeping import BY_ENDED_JOB, delete_old
 from libs.contracts.registration import EndReason, Standing
 
 
@@ -46,20 +47,7 @@ _SUMS = Query(
     """,
 )
 # Left by work that was given up.
-OLD_ROWS = Query(
-    int,
-    """
-    WITH old AS (
-        DELETE FROM employment_file_row WHERE ctid = ANY(ARRAY(
-            SELECT r.ctid FROM employment_file_row r
-            WHERE EXISTS (SELECT FROM job j WHERE j.job_id = r.job_id
-                          AND j.finished_at < clock_timestamp() - make_interval(days => :days))
-            LIMIT :limit FOR UPDATE OF r SKIP LOCKED))
-        RETURNING 1
-    )
-    SELECT count(*) FROM old
-    """,
-)
+OLD_ROWS = delete_old("employment_file_row", BY_ENDED_JOB)
 _ROWS = Query(
     RowDone,
     """

@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.database.rows import Command, Query, Source
+from libs.common.database.sweeping import by_newest, delete_old
 
 _ONE_AT_A_TIME = Command("SELECT pg_advisory_xact_lock(hashtextextended('match ' || :counted, 17))")
 _BEYOND_SLIPS = "greatest(wrong - greatest(shown, hired) * 5 / 1000, 0)"
@@ -29,32 +30,8 @@ _PERSON = Query(
     """,
 )
 # By the newest count: these instants are the business clock's, which a sandbox moves.
-OLD_TRIES = Query(
-    int,
-    """
-    WITH old AS (
-        DELETE FROM match_try WHERE ctid = ANY(ARRAY(
-            SELECT r.ctid FROM match_try r
-            WHERE r.since < (SELECT max(since) FROM match_try) - make_interval(days => :days)
-            LIMIT :limit FOR UPDATE OF r SKIP LOCKED))
-        RETURNING 1
-    )
-    SELECT count(*) FROM old
-    """,
-)
-OLD_PAIRS = Query(
-    int,
-    """
-    WITH old AS (
-        DELETE FROM wrong_pair WHERE ctid = ANY(ARRAY(
-            SELECT r.ctid FROM wrong_pair r
-            WHERE r.since < (SELECT max(since) FROM wrong_pair) - make_interval(days => :days)
-            LIMIT :limit FOR UPDATE OF r SKIP LOCKED))
-        RETURNING 1
-    )
-    SELECT count(*) FROM old
-    """,
-)
+OLD_TRIES = delete_old("match_try", by_newest("match_try", "since"))
+OLD_PAIRS = delete_old("wrong_pair", by_newest("wrong_pair", "since"))
 _COUNT = Command("""
     INSERT INTO match_try AS known (counted, tries, since)
     SELECT counted, 1, :now FROM unnest(CAST(:counted AS text[])) counted
