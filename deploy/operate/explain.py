@@ -44,6 +44,7 @@ class _Inputs(BaseModel):
     credited: list[_Credited]
     events: list[_Event] | None = None
     stopped_on: date | None = None
+    returned: list[str] = []
 
 
 class _Receipt(BaseModel):
@@ -72,6 +73,7 @@ def explained(receipt: Mapping[str, JsonValue], country: str) -> str:
         bases={Month.parse(credited.month): credited.base for credited in inputs.credited},
         events=None if inputs.events is None else [event.of_claim() for event in inputs.events],
         stopped_on=inputs.stopped_on,
+        returned=[Month.parse(month) for month in inputs.returned],
     )
     award = force_majeure(facts, force_majeure_law(load_law(LAW / country)))
     lines = [f"{step['step']}: {step['arithmetic']}" for step in award.steps]

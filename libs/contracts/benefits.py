@@ -8,7 +8,7 @@ from libs.common.spine.facts import Amount, Fact, member
 
 CLAIMS = "benefits.claims"
 
-ClaimStatus = Literal["pending", "in_payment", "rejected", "stopped", "closed"]
+ClaimStatus = Literal["pending", "in_payment", "rejected", "stopped", "closed", "withdrawn"]
 
 
 class ClaimFiled(Fact):
@@ -50,6 +50,48 @@ class CertificateIssued(Fact):
     certificate_id: UUID = member("person_reference", "the certificate")
     employer_id: UUID = member("organisation", "who certified")
     person_id: UUID = member("person_reference", "for whom")
+
+
+class CertificateWanted(Fact):
+    """A claim needs the certificate of its employer."""
+
+    TYPE: ClassVar[str] = "benefits.certificate_wanted.v1"
+    TOPIC: ClassVar[str] = CLAIMS
+    KEY: ClassVar[str] = "claim_id"
+
+    claim_id: UUID = member("person_reference", "the claim")
+    employer_id: UUID = member("organisation", "who is to certify")
+    person_id: UUID = member("person_reference", "for whom")
+    cause: str = member("person_fact", "closure order, quarantine or preventive measure")
+    first_day: date = member("person_fact", "first day claimed")
+    last_day: date = member("person_fact", "last day claimed")
+    until: date = member("person_fact", "last day to certify; then an officer decides")
+
+
+class CertificateNoLongerWanted(Fact):
+    """The employer, or an order on record, has certified, or the claim is over."""
+
+    TYPE: ClassVar[str] = "benefits.certificate_no_longer_wanted.v1"
+    TOPIC: ClassVar[str] = CLAIMS
+    KEY: ClassVar[str] = "claim_id"
+
+    claim_id: UUID = member("person_reference", "the claim")
+    employer_id: UUID = member("organisation", "who was to certify")
+    person_id: UUID = member("person_reference", "for whom")
+    because: Literal["certified", "claim_ended"] = member("person_fact", "why")
+
+
+class CertificateRefused(Fact):
+    """An employer will not certify. An officer decides about the claim."""
+
+    TYPE: ClassVar[str] = "benefits.certificate_refused.v1"
+    TOPIC: ClassVar[str] = CLAIMS
+    KEY: ClassVar[str] = "claim_id"
+
+    claim_id: UUID = member("person_reference", "the claim")
+    employer_id: UUID = member("organisation", "who refuses")
+    person_id: UUID = member("person_reference", "for whom")
+    because: Literal["never_worked_here", "worked_these_days", "other"] = member("person_fact", "why")
 
 
 class BenefitPaid(Fact):

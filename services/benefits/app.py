@@ -5,7 +5,7 @@ from libs.common.law.terms import Law
 from libs.common.runtime.assembly import Parts, assemble
 from libs.common.runtime.composition import Service
 from libs.contracts.benefits import CLAIMS
-from services.benefits.certificates import api as certificates
+from services.benefits.certificates.api import certificates, wanted
 from services.benefits.claims.api import claims, payees
 from services.benefits.claims.api.inbox import waiting_accounts, waiting_claims
 from services.benefits.claims.api.plausible_days import DayLimits
@@ -36,6 +36,7 @@ def build(settings: Settings) -> Service:
             claims.router,
             payees.router,
             certificates.router,
+            wanted.router,
             estimates.router,
             payment_runs.router,
             payment_orders.router,

@@ -6,5 +6,6 @@ from services.benefits.facts import tables as facts
 from services.benefits.metadata import metadata
 from services.benefits.overpayments import tables as overpayments
 from services.benefits.payments import tables as payments
+from services.benefits.wanted import tables as wanted
 
-__all__ = ["certificates", "claims", "facts", "metadata", "overpayments", "payments"]
+__all__ = ["certificates", "claims", "facts", "metadata", "overpayments", "payments", "wanted"]

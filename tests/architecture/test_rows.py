@@ -198,6 +198,7 @@ LISTED = {
 READS_ABOVE = {
     "benefits.claims: certificate", "benefits.claims: payment_line",  # a claim is judged by all that is known of it
     "benefits.facts: claim", "benefits.facts: certificate",  # whose claims a fact touches
+    "benefits.facts: evidence_decision",
     "benefits.overpayments: claim", "benefits.overpayments: entitlement",
     "benefits.payments: certificate",
     "contributions.accounts: monthly_return", "contributions.accounts: employer_month",

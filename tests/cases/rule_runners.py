@@ -11,6 +11,7 @@ from libs.common.values.areas import area_within
 from libs.common.values.money import shown
 from libs.common.values.month import Month
 from services.benefits.claims.actions.evaluate_claim import force_majeure_law
+from services.benefits.claims.rules.certificate_wanted import certified_until, returned_months
 from services.benefits.claims.rules.clearing_banks import bank_code, clearing_banks
 from services.benefits.claims.rules.credited_months import base_of, capped_bases, daily_wage, qualifying_months
 from services.benefits.claims.rules.force_majeure import ForceMajeureFacts, force_majeure
@@ -114,6 +115,14 @@ def _qualifying_months(law: Law, given: Given) -> Given:
     bases = {Month.parse(month): Decimal(9000) for month in given["credited"]}
     count, enough, _ = qualifying_months(bases, cessation, terms)
     return {"count": count, "qualifies": enough}
+
+
+def _certificate_wanted(law: Law, given: Given) -> Given:
+    stopped_on = date.fromisoformat(given["stopped_on"])
+    terms = law.rule("benefits", "certificate_wanted").at("certificate", stopped_on)
+    returned = returned_months({Month.parse(month) for month in given["returned"]}, stopped_on, terms)
+    until = certified_until(date.fromisoformat(given["asked_on"]), terms)
+    return {"until": until.isoformat(), "months": [str(m) for m in returned.months], "enough": returned.enough}
 
 
 def _force_majeure(law: Law, given: Given) -> Given:
@@ -222,6 +231,7 @@ RUNNERS = {
     "clearing_banks": _clearing_banks,
     "daily_wage": _daily_wage,
     "qualifying_months": _qualifying_months,
+    "certificate_wanted": _certificate_wanted,
     "force_majeure": _force_majeure,
     "headcount_retention": _headcount_retention,
     "loan_application": _loan_application,

@@ -32,13 +32,14 @@ WEBHOOKS = "libs/common/webhooks/tests/test_webhooks.py"
 CHAIN = "tests/journeys/health/test_programmes_chain.py"
 RUNS = "services/benefits/payments/tests/test_payment_runs.py"
 MERGED_CLAIMS = "services/benefits/tests/test_merged_claims.py"
+UNCERTIFIED = "services/benefits/claims/tests/test_decide_evidence.py"
 PAYEES = "services/benefits/claims/tests/test_payees.py"
 MERGED = "services/programmes/tests/test_merged_persons.py"
 HIRING = "services/registration/employments/tests/test_hiring.py"
 HIRING_FILES = "services/registration/employment_files/tests"
 MUTANTS = (
     Mutant("answers that tell of a person are sealed", "libs/common/door/answers/sealed_answers.py", "if not _tells_of_a_person(json.loads(answer)):", "if True:", "tests/security/reading/test_stored_answers.py::test_what_tells_of_a_person_is_sealed_and_told_again_to_its_sender_alone"),
-    Mutant("a bank that is not listed", "services/benefits/claims/rules/clearing_banks.py", "if wanted in bank.written()), None)", "if wanted in bank.written()), written)", "services/benefits/claims/tests/test_clearing_banks.py::test_every_door_that_takes_an_account_refuses_a_bank_that_is_not_listed"),
+    Mutant("a bank that is not listed", "services/benefits/claims/rules/clearing_banks.py", "if wanted in bank.written()), None)", "if wanted in bank.written()), written)", "services/benefits/tests/test_clearing_banks.py::test_every_door_that_takes_an_account_refuses_a_bank_that_is_not_listed"),
     Mutant("wrong pairs are counted", "services/registration/persons/actions/match_person.py", ">= tries_max:", ">= 10_000:", f"{HIRING}::test_six_wrong_pairs_and_right_ones_are_not_told_from_wrong"),
     Mutant("an unknown number is like another birthday", "services/registration/persons/actions/match_person.py", '    return PersonDoesNotMatch(pointer="/national_id")', '    return PersonDoesNotMatch(pointer=f"/national_id/{national_id}")', f"{HIRING}::test_number_and_birthday_have_to_fit_and_what_does_not_is_alike"),
     Mutant("a file of guesses is refused", "services/registration/employment_files/actions/judge_file.py", "    return tries > sender.tries_max", "    return False", f"{HIRING_FILES}/test_judge_file.py::test_a_file_of_guesses_is_refused_whole_and_ends_the_day"),
@@ -192,6 +193,12 @@ MUTANTS = (
     Mutant("wages of their own days", "services/benefits/claims/rules/evidence.py", "wage_days | days if certificate.wages_paid else wage_days - days", "claimed if certificate.wages_paid else wage_days", "tests/cases/test_law_cases.py"),
     Mutant("days of either number", "services/benefits/claims/rows/filing.py", "WHERE c.person_id IN {SAME_PERSON} AND (", "WHERE c.person_id = :person_id AND (", f"{MERGED_CLAIMS}::test_what_the_merged_number_claimed_is_the_kept_ones"),
     Mutant("set-off paid back", "services/benefits/payments/rows/freeze_lines.sql", "WHERE owed.owed < 0 AND", "WHERE owed.owed < -1000000 AND", f"{MERGED_CLAIMS}::test_days_that_were_paid_under_both_numbers_are_owed_back_once_an_officer_says_so"),
+    Mutant("returns that name the person too seldom", "services/benefits/claims/rules/evidence.py", "if credited.enough and (proven", "if (proven", f"{UNCERTIFIED}::test_returns_that_name_the_person_too_seldom_prove_nothing"),
+    Mutant("a certificate replaces the returns", "services/benefits/claims/rules/evidence.py", "if not certified and certificate_terms", "if certificate_terms", f"{UNCERTIFIED}::test_a_certificate_confirms_or_corrects_what_was_paid"),
+    Mutant("the day of asking stays", "services/benefits/claims/rules/claim_state.py", "certified_until(claim.asked_on or today, terms)", "certified_until(today, terms)", "services/benefits/wanted/tests/test_want_certificates.py::test_a_claim_asks_its_employer_once_and_the_certificate_ends_it"),
+    Mutant("a refusal undoes what was decided", "services/benefits/certificates/actions/refuse_wanted.py", "    await withdraw_evidence_decision(connection, claim_id)\n", "", "services/benefits/certificates/tests/test_refuse_wanted.py::test_what_was_paid_on_returns_is_decided_again"),
+    Mutant("who decided without a certificate", "services/benefits/payments/rows/releasing.py", "d.decided_by = :by AND d.pays", "false", "tests/journeys/money/test_wanted_certificates.py::test_the_employer_hears_within_two_seconds_and_past_the_day_an_officer_pays"),
+    Mutant("a paid claim is not withdrawn", "services/benefits/claims/actions/withdraw_claim.py", "    if claim.paid:", "    if False:", "services/benefits/claims/tests/test_withdraw_claim.py::test_what_was_paid_is_not_withdrawn"),
     Mutant("own payment", "services/benefits/payments/actions/release_run.py", "raise OwnPayment(count=own)", "pass", f"{PAYEES}::test_who_filed_or_certified_does_not_release"),
     Mutant("an officer's account waits", "services/benefits/claims/actions/change_payee.py", "filing.take_account if own else filing.propose_account", "filing.take_account", f"{PAYEES}::test_an_account_told_by_an_officer_waits_for_another"),
     Mutant("a whole file rejected", "services/benefits/payments/gateways/status_reports.py", "            others = because", "            pass", "tests/journeys/money/test_payment_orders.py::test_a_rejection_of_the_whole_brings_back_every_payment_not_named_otherwise"),

@@ -42,6 +42,10 @@ READS: Mapping[str, tuple[str, frozenset[str]]] = {
         "/benefits/v1/employer-certificates/{certificate}",
         frozenset({"person", "employer", "payroll_agent"}),
     ),
+    "list_wanted_certificates": (
+        "/benefits/v1/certificates-wanted?employer_id={employer}",
+        frozenset({"employer", "payroll_agent"}),
+    ),
     "read_application": ("/loans/v1/applications/{application}", frozenset({"employer", "bank"})),
     "read_loan": ("/loans/v1/loans/{loan}", frozenset({"employer", "bank"})),
     "read_retention": ("/loans/v1/loans/{loan}/retention", frozenset({"employer", "bank"})),
@@ -114,6 +118,12 @@ WRITES: Mapping[str, tuple[str, dict[str, Any], frozenset[str]]] = {
         frozenset({"person"}),
     ),
     "change_payee": ("/benefits/v1/claims/{claim}/payee", {"bank": "KBANK", "account": "1"}, frozenset({"person"})),
+    "withdraw_claim": ("/benefits/v1/claims/{claim}/withdrawal", {}, frozenset({"person"})),
+    "refuse_certificate": (
+        "/benefits/v1/certificates-wanted/{claim}/refusal",
+        {"reason": "never_worked_here", "because": "b"},
+        frozenset({"employer", "payroll_agent"}),
+    ),
     "issue_certificate": (
         "/benefits/v1/employer-certificates",
         {"employer_id": "{employer}", "person_id": "{person}", "cause": "quarantine", "order_number": "1", **DAYS,
@@ -196,7 +206,7 @@ OTHERS = frozenset({
     "certify_standing", "read_standing_status", "revoke_standing_certificate",
     "read_rates", "assess_wage", "estimate_benefit", "follow_job",
     "order_closure", "register_employer", "register_person", "record_payment", "send_return_file", "register_bank",
-    "proceed_with_claim", "decide_days_claimed_twice", "approve_payee",
+    "proceed_with_claim", "reject_claim", "decide_days_claimed_twice", "approve_payee",
     "freeze_payment_run", "release_payment_run", "return_payment", "withdraw_payment_run",
     "download_payment_orders", "take_status_report", "fetch_person_keys",
     "read_entry", "approve_entry", "refuse_entry",

@@ -36,6 +36,16 @@ class Stretch:
 _CERTIFICATE = Query(
     Certificate, f"SELECT {columns(Certificate)} FROM certificate WHERE certificate_id = :certificate_id"
 )
+# Of any of the days: a newer word about some of them is not an older one said again.
+_NEWEST = Query(
+    Certificate,
+    f"""
+    SELECT {columns(Certificate)} FROM certificate
+    WHERE person_id = :person_id AND employer_id = :employer_id AND cause = :cause
+      AND first_day <= :last_day AND last_day >= :first_day
+    ORDER BY recorded_at DESC, certificate_id DESC LIMIT 1
+    """,
+)
 _INSERT = Command("""
     INSERT INTO certificate (certificate_id, employer_id, person_id, cause, order_number, first_day, last_day,
                              wages_paid, hash, issued_by)
@@ -88,6 +98,18 @@ _STRETCHES = Query(
 
 async def certificate(database: Database, certificate_id: UUID) -> Certificate | None:
     return await _CERTIFICATE.first(database, certificate_id=certificate_id)
+
+
+async def newest_certificate(connection: AsyncConnection, draft: Certificate) -> Certificate | None:
+    """Return the newest certificate about the draft's person, employer, cause and any of its days."""
+    return await _NEWEST.first(
+        connection,
+        person_id=draft.person_id,
+        employer_id=draft.employer_id,
+        cause=draft.cause,
+        first_day=draft.first_day,
+        last_day=draft.last_day,
+    )
 
 
 async def insert_certificate(connection: AsyncConnection, certificate: Certificate, *, issued_by: str) -> None:

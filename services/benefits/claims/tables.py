@@ -57,7 +57,9 @@ Table(
     Column("payee_unconfirmed", Boolean, nullable=False, server_default="false"),
     recorded(),
     CheckConstraint("last_day >= first_day", name="claim_days"),
-    CheckConstraint("status IN ('pending', 'in_payment', 'rejected', 'stopped', 'closed')", name="claim_status"),
+    CheckConstraint(
+        "status IN ('pending', 'in_payment', 'rejected', 'stopped', 'closed', 'withdrawn')", name="claim_status"
+    ),
     Index("claim_person", "person_id"),
     Index("claim_employer", "employer_id"),
     Index("claim_review", "review_on", postgresql_where=text("review_on IS NOT NULL")),
@@ -98,6 +100,17 @@ Table(
     Column("claim_id", Uuid, ForeignKey("claim.claim_id"), primary_key=True),
     Column("keeps", Boolean, nullable=False),
     Column("others", ARRAY(Uuid), nullable=False),
+    Column("because", Text, nullable=False),
+    Column("decided_by", Text, nullable=False),
+    recorded(),
+)
+Table(
+    # What an officer decided about a claim that no employer certified: it is paid on the employer's returns, until a
+    # certificate confirms or corrects it; or it is rejected, until one comes.
+    "evidence_decision",
+    metadata,
+    Column("claim_id", Uuid, ForeignKey("claim.claim_id"), primary_key=True),
+    Column("pays", Boolean, nullable=False),
     Column("because", Text, nullable=False),
     Column("decided_by", Text, nullable=False),
     recorded(),

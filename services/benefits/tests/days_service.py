@@ -66,6 +66,7 @@ class Service:
 
     async def begin(self) -> None:
         await prepare_log(self.database, (CLAIMS,))
+        self.model.reporting = {self.employers[0]}
         months = [Month(2020, 1).plus(n) for n in range(24)]
         for employer in self.employers:
             whole = {"base": "15000", "credited": True}

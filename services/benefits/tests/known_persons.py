@@ -3,16 +3,25 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 from libs.common.database.connections import Database
+from libs.common.database.rows import Query
+from libs.common.spine.facts import Fact
 from services.benefits.certificates.actions.certify import certify
+from services.benefits.certificates.actions.refuse_wanted import refuse_wanted
+from services.benefits.claims.actions.decide_days import proceed, reject
+from services.benefits.claims.actions.evaluate_claim import evaluate_persons
 from services.benefits.claims.actions.file_claim import file_claim
+from services.benefits.claims.rows.locks import persons_due
 from services.benefits.claims.rows.shown import Claim, written_claim
 from services.benefits.facts.actions import hear_others
 from services.benefits.tests.days_service import FIRST, Service
+from services.benefits.wanted.rows import RefusedBecause
 from tests.fresh_databases import FreshDatabases
 
+_SAID = Query(dict[str, Any], "SELECT data FROM outbox WHERE type = :type ORDER BY id")
 ACCOUNT = {"bank": "004", "account": "1"}
 
 
@@ -31,26 +40,55 @@ class Known(Service):
         person: int = 0,
         employer: int = 0,
         days: int = 20,
+        cause: str = "closure_order",
+        first_day: date = FIRST,
         filed_by: str = "person:x",
         confirmed: bool = True,
     ) -> Claim:
         async with self.database.transaction(wakes=False) as connection:
             claim_id = await file_claim(
                 connection, self.law, branch="unemployment_force_majeure", person_id=self.persons[person],
-                employer_id=self.employers[employer], cause="closure_order", first_day=FIRST,
-                last_day=FIRST + timedelta(days=days - 1), payee=ACCOUNT, filed_by=filed_by, confirmed=confirmed,
+                employer_id=self.employers[employer], cause=cause, first_day=first_day,
+                last_day=first_day + timedelta(days=days - 1), payee=ACCOUNT, filed_by=filed_by, confirmed=confirmed,
                 today=self.today,
             )  # fmt: skip
             return await written_claim(connection, claim_id)
 
-    async def certified(self, claim: Claim, *, last_day: date | None = None) -> Claim:
+    async def certified(self, claim: Claim, *, last_day: date | None = None, wages_paid: bool = False) -> Claim:
         async with self.database.transaction(wakes=False) as connection:
             await certify(
                 connection, self.law, employer_id=claim.employer_id, person_id=claim.person_id,
                 cause="closure_order", order_number="BKK 1", first_day=FIRST, last_day=last_day or claim.last_day,
-                wages_paid=False, issued_by="employer:x", today=self.today,
+                wages_paid=wages_paid, issued_by="employer:x", today=self.today,
             )  # fmt: skip
         return await self.claim(claim.claim_id)
+
+    async def refused(self, claim: Claim, *, because: RefusedBecause = "never_worked_here") -> Claim:
+        async with self.database.transaction(wakes=False) as connection:
+            await refuse_wanted(
+                connection, self.law, claim_id=claim.claim_id, person_id=claim.person_id, because=because,
+                words="nobody knows the name", refused_by="employer:x", today=self.today,
+            )  # fmt: skip
+        return await self.claim(claim.claim_id)
+
+    async def decided(self, claim: Claim, *, pays: bool) -> Claim:
+        decide = proceed if pays else reject
+        async with self.database.transaction(wakes=False) as connection:
+            await decide(
+                connection, self.law, claim_id=claim.claim_id, because="seen the papers", decided_by="officer:a",
+                today=self.today,
+            )  # fmt: skip
+        return await self.claim(claim.claim_id)
+
+    async def reviewed(self) -> None:
+        """Judge again whose waiting is over, as the duty does."""
+        async with self.database.transaction(wakes=False) as connection:
+            due = await persons_due(self.database, today=self.today, batch=10)
+            await evaluate_persons(connection, self.law, due, today=self.today)
+
+    async def said(self, kind: type[Fact]) -> list[dict[str, Any]]:
+        """Read the facts of a kind, in the order in which they were said."""
+        return await _SAID.all(self.database, type=kind.TYPE)
 
     async def claim(self, claim_id: UUID) -> Claim:
         return await written_claim(self.database, claim_id)

@@ -14,12 +14,16 @@ from deploy.operate.invariants import room_breaches
 from libs.common.database.connections import Database
 from libs.common.values.month import Month
 from services.benefits.certificates.actions.certify import certify
-from services.benefits.claims.actions.decide_days import NothingClaimedTwice, decide_days
+from services.benefits.certificates.actions.refuse_wanted import refuse_wanted
+from services.benefits.claims.actions.decide_days import NothingClaimedTwice, decide_days, proceed, reject
+from services.benefits.claims.actions.decide_evidence import NoOrderOnRecord, NothingUnproven, ReturnsDoNotProve
+from services.benefits.claims.actions.withdraw_claim import ClaimIsOver, ClaimWasPaid, withdraw_claim
 from services.benefits.facts.actions import hear_others
 from services.benefits.payments.actions.return_payment import return_payments
 from services.benefits.payments.rows.returning import Returned
 from services.benefits.tests.days_model import Days
 from services.benefits.tests.days_service import FIRST, NUMBERS, Service
+from services.benefits.wanted.actions.refuse_certificate import CertificateNotWanted
 from tests.fresh_databases import FreshDatabases
 
 SEEDS = 5 * int(os.environ.get("PRAKAN_EXAMPLES", "1"))
@@ -101,6 +105,66 @@ class Beside(Service):
         except NothingClaimedTwice:
             taken = not taken
         assert taken
+
+    async def proceeding(self) -> None:
+        """Several officers at once about one claim that nobody certified: all pay on returns, or none may."""
+        waiting = [key for key in self.model.claims if self.model.unproven(key)]
+        if waiting:
+            key = self.chance.choice(waiting)
+            taken = self.model.decide_uncertified(key, pays=True)
+            answers = await asyncio.gather(*(self.officer_goes_on(key) for _ in range(2)))
+            assert answers == [taken, taken]
+
+    async def officer_goes_on(self, key: UUID) -> bool:
+        try:
+            async with self.database.transaction() as connection:
+                await proceed(connection, self.law, claim_id=key, because="x", decided_by="officer:x", today=self.today)
+        except (ReturnsDoNotProve, NoOrderOnRecord):
+            return False
+        return True
+
+    async def rejecting(self) -> None:
+        if self.model.claims:
+            key = self.chance.choice(list(self.model.claims))
+            taken = self.model.decide_uncertified(key, pays=False)
+            try:
+                async with self.database.transaction() as connection:
+                    await reject(
+                        connection, self.law, claim_id=key, because="x", decided_by="officer:x", today=self.today
+                    )
+            except NothingUnproven:
+                taken = not taken
+            assert taken
+
+    async def refusing(self) -> None:
+        """Refuse a certificate: the claim goes before an officer, also one that was paid on returns."""
+        if self.model.claims:
+            key = self.chance.choice(list(self.model.claims))
+            taken, claim = self.model.wanted(key), self.model.claims[key]
+            try:
+                async with self.database.transaction() as connection:
+                    await refuse_wanted(
+                        connection, self.law, claim_id=key, person_id=claim["person"], because="never_worked_here",
+                        words="x", refused_by="employer:x", today=self.today,
+                    )  # fmt: skip
+            except CertificateNotWanted:
+                assert not taken
+                return
+            assert taken
+            claim["uncertified"] = None
+            self.model.judge(claim["person"])
+
+    async def withdrawing(self) -> None:
+        if self.model.claims:
+            key = self.chance.choice(list(self.model.claims))
+            expected, person = self.model.withdraw(key), self.model.claims[key]["person"]
+            said = ""
+            try:
+                async with self.database.transaction() as connection:
+                    await withdraw_claim(connection, self.law, claim_id=key, person_id=person, today=self.today)
+            except (ClaimIsOver, ClaimWasPaid) as refused:
+                said = refused.code
+            assert said == expected
 
     async def late_order(self) -> None:
         await self.order("late")
@@ -209,7 +273,7 @@ class Beside(Service):
 
 STEPS_OF_THE_DICE = [
     *["filing"] * 4, *["certificate"] * 6, *["freezing"] * 3, *["releasing"] * 3, *["officer"] * 2, *["merge"] * 2,
-    "days_pass", "contract", "late_order", "returning",
+    *["proceeding"] * 3, "days_pass", "contract", "late_order", "returning", "rejecting", "refusing", "withdrawing",
 ]  # fmt: skip
 
 

@@ -44,7 +44,7 @@ _KEEP = Command("""
     INSERT INTO claim (claim_id, person_id, employer_id, first_day, last_day)
     VALUES (:claim_id, :person_id, :employer_id, :first_day, :last_day) ON CONFLICT DO NOTHING
 """)
-_REJECT = Command("UPDATE claim SET rejected = true WHERE claim_id = :claim_id")
+_REJECT = Query(Claim, f"UPDATE claim SET rejected = :rejected WHERE claim_id = :claim_id RETURNING {columns(Claim)}")
 _OF_EMPLOYERS = Query(
     Claim,
     f"""
@@ -97,8 +97,9 @@ async def keep_claim(connection: AsyncConnection, claim: Claim) -> None:
     )
 
 
-async def mark_rejected(connection: AsyncConnection, claim_id: UUID) -> None:
-    await _REJECT.run(connection, claim_id=claim_id)
+async def mark_rejected(connection: AsyncConnection, claim_id: UUID, *, rejected: bool) -> Claim | None:
+    """Mark the claim as rejected, or as watched for wages again. Return it; None while nothing is known of it."""
+    return await _REJECT.first(connection, claim_id=claim_id, rejected=rejected)
 
 
 async def claims_of_employers(connection: AsyncConnection, employers: Sequence[UUID]) -> list[Claim]:

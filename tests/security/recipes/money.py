@@ -71,10 +71,37 @@ async def file_claim(world: World) -> Call:
     return filled(world, "officer", f"{BENEFITS}/claims", body)
 
 
+async def _uncertified(world: World) -> str:
+    """Make a claim that waits for the certificate of an employer whose returns name the person."""
+    employer = await with_nine_months(world.suite, 1)
+    await close(world.suite, employer)
+    await world.suite.settled()
+    return await claimed(world.suite, employer, employer.staff[0][0])
+
+
 @recipe
 async def proceed_with_claim(world: World) -> Call:
-    claim = (await done(world, "file_claim"))["id"]
+    claim = await _uncertified(world)
     return Call("officer", f"{BENEFITS}/claims/{claim}/proceed", {"reason": "known enough"})
+
+
+@recipe
+async def reject_claim(world: World) -> Call:
+    claim = (await done(world, "file_claim"))["id"]
+    return Call("officer", f"{BENEFITS}/claims/{claim}/rejection", {"reason": "nobody knows of it"})
+
+
+@recipe
+async def withdraw_claim(world: World) -> Call:
+    claim = (await done(world, "file_claim"))["id"]
+    return Call("officer", f"{BENEFITS}/claims/{claim}/withdrawal", {})
+
+
+@recipe
+async def refuse_certificate(world: World) -> Call:
+    claim = (await done(world, "file_claim"))["id"]
+    body = {"reason": "other", "because": "the papers are with the police"}
+    return Call(world.own["employer"], f"{BENEFITS}/certificates-wanted/{claim}/refusal", body)
 
 
 async def _no_run_is_frozen(world: World) -> None:

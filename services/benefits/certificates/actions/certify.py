@@ -57,7 +57,10 @@ async def certify(
     issued_by: str,
     today: date,
 ) -> rows.Certificate:
-    """Issue a certificate and its hash, and judge again the claims that waited for it."""
+    """Issue a certificate and its hash, and judge again the claims that waited for it.
+
+    If the newest certificate about these days says the same, return it: it is not issued again.
+    """
     draft = rows.Certificate(
         certificate_id=uuid7(),
         employer_id=employer_id,
@@ -71,12 +74,18 @@ async def certify(
     )
     certificate = dataclasses.replace(draft, hash=_hash_of(draft))
     kept_id = await lock_claims_of_person(connection, person_id)
+    if (same := await rows.newest_certificate(connection, draft)) is not None and _says(same) == _says(draft):
+        return same
     await rows.insert_certificate(connection, certificate, issued_by=issued_by)
     persons = sorted({f"person:{person_id}", f"person:{kept_id}"})
     fact = CertificateIssued(certificate_id=certificate.certificate_id, employer_id=employer_id, person_id=person_id)
     await append(connection, Said(fact, (f"employer:{employer_id}", *persons)))
     await evaluate_persons(connection, law, [kept_id], today=today)
     return certificate
+
+
+def _says(certificate: rows.Certificate) -> rows.Certificate:
+    return dataclasses.replace(certificate, certificate_id=UUID(int=0), hash="")
 
 
 def _hash_of(certificate: rows.Certificate) -> str:

@@ -1,4 +1,7 @@
-"""Let an officer decide a claim that cannot go on alone: months are missing, or two claims ask for the same days."""
+"""Let an officer decide a claim that cannot go on alone.
+
+Months or the certificate are missing, or two claims ask for the same days.
+"""
 
 from datetime import date
 from uuid import UUID
@@ -8,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from libs.common.law.terms import Law
 from libs.common.refusals import NotFound, Refusal
 from services.benefits.claims.actions.claim_locks import lock_claims_of_person
+from services.benefits.claims.actions.decide_evidence import is_unproven, pay_on_returns, reject_unproven
 from services.benefits.claims.actions.evaluate_claim import evaluate_persons
 from services.benefits.claims.rows import decisions, locks
 
@@ -27,17 +31,34 @@ async def _locked(connection: AsyncConnection, claim_id: UUID) -> UUID:
 async def proceed(
     connection: AsyncConnection, law: Law, *, claim_id: UUID, because: str, decided_by: str, today: date
 ) -> int:
-    """Decide the claim without the missing months. Days that another claim holds stay with it.
+    """Decide the claim without what is missing. Days that another claim holds stay with it.
 
-    Return the claim's version from before.
+    Without the employer's certificate it is paid provisionally, on the employer's returns. Return the claim's version
+    from before.
     """
     person = await _locked(connection, claim_id)
     before = await decisions.go_on_without(connection, claim_id)
     if before.reason == "days_claimed_twice":
         await _decide(connection, claim_id=claim_id, keeps=False, because=because, decided_by=decided_by)
     await decisions.audit_claim(connection, claim_id, actor=decided_by, action="claim.proceed", detail=because)
-    await evaluate_persons(connection, law, [person], today=today)
+    if is_unproven(before.waiting_for):
+        await pay_on_returns(
+            connection, law, claim_id=claim_id, kept_id=person, because=because, decided_by=decided_by, today=today
+        )
+    else:
+        await evaluate_persons(connection, law, [person], today=today)
     return before.version
+
+
+async def reject(
+    connection: AsyncConnection, law: Law, *, claim_id: UUID, because: str, decided_by: str, today: date
+) -> None:
+    """Reject a claim that nobody certified; what was paid on it is overpaid."""
+    person = await _locked(connection, claim_id)
+    await decisions.audit_claim(connection, claim_id, actor=decided_by, action="claim.reject", detail=because)
+    await reject_unproven(
+        connection, law, claim_id=claim_id, kept_id=person, because=because, decided_by=decided_by, today=today
+    )
 
 
 async def decide_days(

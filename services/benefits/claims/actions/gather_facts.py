@@ -3,22 +3,23 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
-from typing import Protocol, TypeVar
+from typing import Protocol, TypedDict, TypeVar
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.law.terms import Law
 from libs.common.values.month import Month
-from services.benefits.claims.rows import facts
+from services.benefits.claims.rows import evidence, facts
 from services.benefits.claims.rows.facts import LockedClaim
 from services.benefits.claims.rules.claim_facts import (
     Certificate,
     ClaimFacts,
     DaysDecision,
     Employment,
+    EvidenceDecision,
     Isolation,
     Order,
     PersonFacts,
@@ -28,7 +29,7 @@ from services.benefits.claims.rules.credited_months import capped_bases
 from services.benefits.claims.rules.days import NO_DAYS, Days, days_between
 
 # Rejected, but looked at again: what was missing may have been on its way, and evidence adds up.
-REOPENED = frozenset({"contract_ended", "wage_received", "days_claimed_twice", "max_days_reached"})
+REOPENED = frozenset({"contract_ended", "wage_received", "days_claimed_twice", "max_days_reached", "not_proven"})
 _LOOKED_BACK_DAYS = 2 * 366  # more than any window of months that the law looks back
 
 
@@ -79,6 +80,7 @@ async def gather_facts(connection: AsyncConnection, law: Law, persons: Sequence[
                 months=months,
                 reported_by=frozenset(month.employer_id for month in credited[kept_id]),
                 claims=[per_claim[claim.claim_id] for claim in own[kept_id]],
+                credited_at=_months_by_employer(credited[kept_id]),
             ),
             claims={claim.claim_id: claim for claim in own[kept_id]},
         )
@@ -94,6 +96,8 @@ async def _claims(
     orders = await _orders(connection, claims, certificates)
     conflicts = _by_claim(await facts.conflicts_of(connection, ids))
     decisions = {known.claim_id: known for known in await facts.decisions_on_days(connection, ids)}
+    uncertified = {known.claim_id: known for known in await evidence.evidence_known_of(connection, ids)}
+    closures = await _closures(connection, claims, uncertified)
     awarded = _by_claim(await facts.awarded_stretches(connection, ids))
     paid = _by_claim(await facts.paid_stretches(connection, ids))
     return {
@@ -107,11 +111,14 @@ async def _claims(
             orders=orders[claim.claim_id],
             wage_conflicts=[Month.of(conflict.month) for conflict in conflicts[claim.claim_id]],
             proceed_without=claim.proceed_without,
-            final=claim.status == "rejected" and claim.reason not in REOPENED,
+            final=claim.status == "withdrawn" or (claim.status == "rejected" and claim.reason not in REOPENED),
             awarded=_days(awarded[claim.claim_id]),
             awarded_at=claim.awarded_at,
             paid=_days(paid[claim.claim_id]),
             decision=_decision(decisions.get(claim.claim_id)),
+            filed_on=claim.filed_on,
+            **_uncertified(uncertified.get(claim.claim_id)),
+            closures=closures[claim.employer_id],
         )
         for claim in claims
     }
@@ -135,6 +142,18 @@ async def _orders(
             if order.employer_id == claim.employer_id and order.order_number in numbers[claim.claim_id]
         ]
     return orders
+
+
+async def _closures(
+    connection: AsyncConnection, claims: Sequence[LockedClaim], uncertified: Mapping[UUID, evidence.KnownEvidence]
+) -> Mapping[UUID, list[Order]]:
+    """Read all closure orders, by employer, where an officer has decided to pay without its certificate."""
+    paid = {claim.employer_id for claim in claims if (e := uncertified.get(claim.claim_id)) is not None and e.pays}
+    found: dict[UUID, list[Order]] = defaultdict(list)
+    for order in await evidence.closures_of_employers(connection, sorted(paid)) if paid else ():
+        known = Order(order.order_number, order.first_day, order.last_day, order.disease)
+        found[order.employer_id].append(known)
+    return found
 
 
 async def _months(
@@ -179,6 +198,24 @@ def _certificate(known: facts.KnownCertificate) -> Certificate:
 
 def _decision(known: facts.KnownDecision | None) -> DaysDecision | None:
     return None if known is None else DaysDecision(known.keeps, frozenset(known.others))
+
+
+class _Uncertified(TypedDict, total=False):
+    asked_on: date | None
+    refused: bool
+    uncertified: EvidenceDecision | None
+
+
+def _uncertified(known: evidence.KnownEvidence | None) -> _Uncertified:
+    if known is None:
+        return {}
+    decision = EvidenceDecision(known.pays, known.because or "") if known.pays is not None else None
+    return {"asked_on": known.asked_on, "refused": known.refused, "uncertified": decision}
+
+
+def _months_by_employer(credited: Sequence[facts.CreditedMonth]) -> dict[UUID, frozenset[Month]]:
+    grouped = _grouped(credited, lambda month: month.employer_id)
+    return {employer: frozenset(Month.of(month.month) for month in months) for employer, months in grouped.items()}
 
 
 def _bases(law: Law, credited: Sequence[facts.CreditedMonth]) -> dict[Month, Decimal]:

@@ -1,4 +1,4 @@
-"""Claims: file one, read one, and let an officer decide without the months that an employer never sent."""
+"""Claims: file, read, withdraw, and let an officer decide without what an employer never sent."""
 
 from typing import Annotated, Literal
 from uuid import UUID
@@ -14,12 +14,14 @@ from libs.common.door.answers.pages import FIRST_ID, Listing, Page, Pages
 from libs.common.door.answers.versions import IfMatch, etag, refuse_unless_matched
 from libs.common.door.callers.policies import OUTSIDE, Caller, allow
 from libs.common.door.callers.whose import of_person, require_person, visible
-from libs.common.door.requests.fields import Body, Day, ShortText, Text
+from libs.common.door.requests.fields import Body, Day, Nothing, ShortText, Text
 from libs.common.refusals import NotFound, NotHeardOf
 from services.benefits.claims.actions.change_payee import approve_payee, change_payee
 from services.benefits.claims.actions.decide_days import decide_days
 from services.benefits.claims.actions.decide_days import proceed as go_on
+from services.benefits.claims.actions.decide_days import reject as reject_claim
 from services.benefits.claims.actions.file_claim import EmployerUnknown, employer_known, file_claim, person_known
+from services.benefits.claims.actions.withdraw_claim import withdraw_claim
 from services.benefits.claims.api.payees import Payee, PayeeDecision, known_payee
 from services.benefits.claims.api.plausible_days import refuse_impossible_days
 from services.benefits.claims.api.shown import Claim, shown_claim
@@ -48,6 +50,10 @@ class NewClaim(Body):
 
 class ClaimProceeding(Body):
     reason: Text = Field(description="why the claim goes on; it stands in the audit log")
+
+
+class ClaimRejection(Body):
+    reason: Text = Field(description="why; it stands in the audit log")
 
 
 class DaysDecision(Body):
@@ -137,7 +143,11 @@ async def proceed(
     caller: Annotated[Caller, allow("officer")],
     if_match: IfMatch = None,
 ) -> Response:
-    """Decide a claim without the months that an employer never reported."""
+    """Decide a claim without what an employer never sent: months, or its certificate.
+
+    Without the certificate the claim is paid provisionally, where the employer's own returns show that the person
+    worked there; a certificate that comes later confirms or corrects it.
+    """
     if await rows.claim(context.database, claim_id) is None:
         raise NotFound(what="claim")
 
@@ -154,6 +164,58 @@ async def proceed(
         return await _claim(connection, claim_id)
 
     return await carry_out_once(request, caller, "proceed_with_claim", act, status=200, audited=False)
+
+
+@router.post("/{claim_id}/rejection", operation_id="reject_claim", response_model=Claim)
+async def reject(
+    request: Request,
+    context: Ctx,
+    claim_id: UUID,
+    body: ClaimRejection,
+    caller: Annotated[Caller, allow("officer")],
+    if_match: IfMatch = None,
+) -> Response:
+    """Reject a claim that no employer certified; a certificate that comes later opens it again.
+
+    What was paid on it provisionally is overpaid.
+    """
+    found = await rows.claim(context.database, claim_id)
+    if found is None:
+        raise NotFound(what="claim")
+
+    async def act(connection: AsyncConnection) -> Claim:
+        refuse_unless_matched(if_match, (await rows.written_claim(connection, claim_id)).version)
+        await reject_claim(
+            connection,
+            context.law,
+            claim_id=claim_id,
+            because=body.reason,
+            decided_by=caller.name,
+            today=context.clock.today(),
+        )
+        return await _claim(connection, claim_id)
+
+    return await carry_out_once(request, caller, "reject_claim", act, status=200, audited=False)
+
+
+@router.post("/{claim_id}/withdrawal", operation_id="withdraw_claim", response_model=Claim)
+async def withdraw(
+    request: Request,
+    context: Ctx,
+    claim_id: UUID,
+    body: Nothing,
+    caller: Annotated[Caller, allow("person", "officer")],
+) -> Response:
+    """Take a claim back, as long as nothing was paid on it; its days can be claimed again."""
+    found = visible(caller, await rows.claim(context.database, claim_id), of_person, what="claim")
+
+    async def act(connection: AsyncConnection) -> Claim:
+        await withdraw_claim(
+            connection, context.law, claim_id=claim_id, person_id=found.person_id, today=context.clock.today()
+        )
+        return await _claim(connection, claim_id)
+
+    return await carry_out_once(request, caller, "withdraw_claim", act, status=200)
 
 
 @router.post("/{claim_id}/days", operation_id="decide_days_claimed_twice", response_model=Claim)

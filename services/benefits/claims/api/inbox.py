@@ -26,6 +26,8 @@ async def waiting_claims(database: Database, law: Law) -> list[Waiting]:
                 "person_id": claim.person_id,
                 "employer_id": claim.employer_id,
                 "waiting_for": claim.waiting_for,
+                "refused_because": claim.refused_because,
+                "refused_words": claim.refused_words,
                 "reported": [{**wage, "wage": shown(Decimal(wage["wage"]))} for wage in claim.reported],
             },
         )

@@ -54,6 +54,13 @@ class AwardedDays(BaseModel):
     last_day: date
 
 
+class Provisional(BaseModel):
+    """The evidence that stands for the employer's certificate until it comes."""
+
+    because: str = Field(description="the officer's reason")
+    months: list[str] = Field(description="months for which the employer's own returns name the person")
+
+
 class Decision(BaseModel):
     """The decision about a claim: days, amounts and the receipt of the computation."""
 
@@ -63,6 +70,9 @@ class Decision(BaseModel):
     days: int = Field(description="how many days are awarded")
     last_paid_day: date | None
     periods: list[AwardedDays] = Field([], description="the awarded days")
+    provisional: Provisional | None = Field(
+        None, exclude_if=_absent, description="present while it rests on returns; a certificate confirms or corrects it"
+    )
     rate: str | None = Field(description="the share of the daily wage; null when the decision did not come to it")
     receipt: Receipt
 
@@ -100,7 +110,7 @@ class Claim(BaseModel):
     cause: str
     first_day: date
     last_day: date
-    status: str = Field(description="pending, in_payment, rejected, stopped or closed")
+    status: str = Field(description="pending, in_payment, rejected, stopped, closed or withdrawn")
     reason: str | None = Field(description="why it waits, was rejected or stopped")
     waiting_for: list[WaitingFor]
     decision: Decision | None = Field(description="null while nothing was decided")

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from libs.common.database.rows import Command, Query
+from libs.common.database.rows import Command, Json, Query
 from libs.common.database.sql_files import sql_beside
 
 
@@ -58,8 +58,11 @@ class ClaimStatus:
 
 @dataclass(frozen=True, slots=True)
 class ProceedingClaim:
+    """A claim before an officer goes on with it."""
+
     version: int
     reason: str | None
+    waiting_for: Json
 
 
 _RELEASE_DAYS = Command("DELETE FROM awarded_days WHERE claim_id = ANY(CAST(:claims AS uuid[]))")
@@ -96,7 +99,7 @@ _ENTITLE = Command("""
 _UPDATE = Query(ClaimStatus, sql_beside(__file__, "update_claims"))
 _PROCEED = Query(
     ProceedingClaim,
-    "UPDATE claim SET proceed_without = true WHERE claim_id = :claim_id RETURNING version, reason",
+    "UPDATE claim SET proceed_without = true WHERE claim_id = :claim_id RETURNING version, reason, waiting_for",
 )
 # The other claims of the person, under every id, that ask for days of this one.
 _OTHERS = Query(
@@ -107,6 +110,7 @@ _OTHERS = Query(
     JOIN claim o ON o.claim_id <> c.claim_id AND o.first_day <= c.last_day AND o.last_day >= c.first_day
     LEFT JOIN person_alias b ON b.person_id = o.person_id
     WHERE c.claim_id = :claim_id AND coalesce(a.kept_id, c.person_id) = coalesce(b.kept_id, o.person_id)
+      AND 'withdrawn' NOT IN (c.status, o.status)
     ORDER BY 1
     """,
 )
@@ -117,6 +121,14 @@ _DECIDE_DAYS = Command("""
         SET keeps = excluded.keeps, others = excluded.others, because = excluded.because,
             decided_by = excluded.decided_by, recorded_at = clock_timestamp()
 """)
+_DECIDE_EVIDENCE = Command("""
+    INSERT INTO evidence_decision AS known (claim_id, pays, because, decided_by)
+    VALUES (:claim_id, :pays, :because, :decided_by)
+    ON CONFLICT (claim_id) DO UPDATE
+        SET pays = excluded.pays, because = excluded.because, decided_by = excluded.decided_by,
+            recorded_at = clock_timestamp()
+""")
+_WITHDRAW_EVIDENCE_DECISION = Command("DELETE FROM evidence_decision WHERE claim_id = :claim_id")
 _YIELD = Command("UPDATE days_decision SET keeps = false WHERE claim_id = ANY(CAST(:others AS uuid[])) AND :keeps")
 _AUDIT = Command(
     "INSERT INTO audit_outbox (actor, action, subject, detail) VALUES (:actor, :action, :subject, :detail)"
@@ -191,6 +203,18 @@ async def decide_days_of(
         connection, claim_id=claim_id, keeps=keeps, others=list(others), because=because, decided_by=decided_by
     )
     await _YIELD.run(connection, others=list(others), keeps=keeps)
+
+
+async def decide_evidence(
+    connection: AsyncConnection, claim_id: UUID, *, pays: bool, because: str, decided_by: str
+) -> None:
+    """Pay the claim on its employer's returns, or reject it, until the employer certifies."""
+    await _DECIDE_EVIDENCE.run(connection, claim_id=claim_id, pays=pays, because=because, decided_by=decided_by)
+
+
+async def withdraw_evidence_decision(connection: AsyncConnection, claim_id: UUID) -> None:
+    """Delete the officer's decision: after a refusal an officer decides again. The audit log keeps it."""
+    await _WITHDRAW_EVIDENCE_DECISION.run(connection, claim_id=claim_id)
 
 
 async def audit_claim(connection: AsyncConnection, claim_id: UUID, *, actor: str, action: str, detail: str) -> None:

@@ -31,6 +31,7 @@ class LockedClaim:
     review_on: date | None
     proceed_without: bool
     awarded_at: datetime | None
+    filed_on: date
     waiting_for: Json
     decision: Json
 
@@ -133,7 +134,7 @@ _LOCK = Query(
     f"""
     WITH {_WHO}
     SELECT who.kept_id, c.claim_id, c.person_id, c.employer_id, c.cause, c.first_day, c.last_day, c.status, c.reason,
-           c.review_on, c.proceed_without, c.awarded_at, c.waiting_for, c.decision
+           c.review_on, c.proceed_without, c.awarded_at, c.filed_on, c.waiting_for, c.decision
     FROM claim c JOIN who ON who.person_id = c.person_id ORDER BY c.claim_id FOR UPDATE OF c
     """,
 )

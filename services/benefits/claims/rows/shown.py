@@ -63,7 +63,10 @@ class ClaimDetails:
 
 @dataclass(frozen=True, slots=True)
 class ClaimForOfficer:
-    """A claim that only an officer can decide; `reported`: the wages of its months as JSON."""
+    """A claim that only an officer can decide; `reported`: the wages of its months as JSON.
+
+    `refused_because` and `refused_words`: why its employer will not certify.
+    """
 
     claim_id: UUID
     person_id: UUID
@@ -75,6 +78,8 @@ class ClaimForOfficer:
     reason: str
     waiting_for: Json
     reported: Json
+    refused_because: str | None
+    refused_words: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,8 +155,11 @@ _FOR_OFFICERS = Query(
            c.waiting_for,
            coalesce((SELECT json_agg(json_build_object('month', to_char(w.month, 'YYYY-MM'),
                          'wage', CAST(w.wage AS text), 'return_id', w.return_id)) FROM wage_conflict w
-                     WHERE w.claim_id = c.claim_id AND w.wage > 0), '[]') AS reported
-    FROM claim c WHERE status = 'pending' AND reason IN ('officer_review', 'wage_reported', 'days_claimed_twice')
+                     WHERE w.claim_id = c.claim_id AND w.wage > 0), '[]') AS reported,
+           t.refused_because, t.refused_words
+    FROM claim c LEFT JOIN certificate_wanted t ON t.claim_id = c.claim_id AND t.ended_because IS NULL
+    WHERE status = 'pending'
+      AND reason IN ('officer_review', 'wage_reported', 'days_claimed_twice', 'certificate_refused')
     ORDER BY filed_on, claim_id LIMIT :limit
     """,
 )
@@ -171,7 +179,7 @@ _UNCLAIMED = Query(
          AND coalesce(m.ended_on, 'infinity') > i.first_day AND m.standing = 'stands'
     WHERE i.person_id IN {SAME_PERSON} AND NOT i.withdrawn AND NOT EXISTS (
         SELECT FROM claim c WHERE c.person_id IN {SAME_PERSON} AND c.employer_id = m.employer_id
-          AND c.status <> 'rejected' AND c.first_day <= i.last_day AND c.last_day >= i.first_day)
+          AND c.status NOT IN ('rejected', 'withdrawn') AND c.first_day <= i.last_day AND c.last_day >= i.first_day)
     ORDER BY i.first_day DESC, m.employer_id LIMIT 20
     """,
 )

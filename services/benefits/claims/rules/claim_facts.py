@@ -1,7 +1,7 @@
 """The known facts about a claimant: employments, credited months, and for each claim its evidence and earlier state."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
@@ -67,10 +67,20 @@ class DaysDecision:
 
 
 @dataclass(frozen=True, slots=True)
+class EvidenceDecision:
+    """An officer's decision on a claim that no employer certified: to pay on the employer's returns, or not at all."""
+
+    pays: bool
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
 class ClaimFacts:
     """One claim's evidence and earlier state. `certificates`: in the order of issue. `awarded`, `paid`: days until now.
 
     `proceed_without`: an officer decided without the missing months. `final`: rejected for good.
+    `asked_on`: the day on which the employer was asked for its certificate, None while none is wanted. `refused`: it
+    refuses, and no officer has decided since. `closures`: with a decision to pay, the employer's orders on record.
     """
 
     claim_id: UUID
@@ -87,6 +97,11 @@ class ClaimFacts:
     awarded_at: datetime | None = None
     paid: Days = NO_DAYS
     decision: DaysDecision | None = None
+    filed_on: date | None = None
+    asked_on: date | None = None
+    refused: bool = False
+    uncertified: EvidenceDecision | None = None
+    closures: Sequence[Order] = ()
 
     @property
     def claimed(self) -> Days:
@@ -95,7 +110,10 @@ class ClaimFacts:
 
 @dataclass(frozen=True, slots=True)
 class PersonFacts:
-    """One person, under every id; `reported_by`: the employers that ever credited the person a month."""
+    """One person, under every id; `reported_by`: the employers that ever credited the person a month.
+
+    `credited_at`: the months that each employer's own returns credit.
+    """
 
     employments: Sequence[Employment]
     isolations: Sequence[Isolation]
@@ -103,6 +121,7 @@ class PersonFacts:
     months: Mapping[tuple[UUID, Month], ReportedMonth]
     reported_by: frozenset[UUID]
     claims: Sequence[ClaimFacts]
+    credited_at: Mapping[UUID, Collection[Month]] = field(default_factory=dict)
 
     def contract_of(self, claim: ClaimFacts) -> Employment | None:
         """Return the contract with the claim's employer that covers the first claimed day and ends last.

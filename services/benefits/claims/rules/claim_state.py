@@ -7,14 +7,24 @@ from typing import Literal
 from uuid import UUID
 
 from libs.common.values.month import Month
+from services.benefits.claims.rules.certificate_wanted import certified_until
 from services.benefits.claims.rules.claim_facts import ClaimFacts, Employment, PersonFacts
 from services.benefits.claims.rules.credited_months import months_before
 from services.benefits.claims.rules.days import NO_DAYS, Days, spelled
 from services.benefits.claims.rules.evidence import Evidence
-from services.benefits.claims.rules.force_majeure import Award, Event, ForceMajeureFacts, ForceMajeureLaw, force_majeure
+from services.benefits.claims.rules.force_majeure import (
+    Award,
+    Event,
+    ForceMajeureFacts,
+    ForceMajeureLaw,
+    certificate_terms,
+    force_majeure,
+)
 
 Status = Literal["pending", "in_payment", "rejected", "stopped", "closed"]
 OFFICER_AFTER_DAYS = 30
+CERTIFICATE, CLOSURE_ORDER, EMPLOYMENT = "employer_certificate", "closure_order", "employment"
+"""What only the employer, or the agency, can say. An officer who is told to go on decides about the lack of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +77,12 @@ def claim_state(asked: Asked, person: PersonFacts, law: ForceMajeureLaw, *, toda
         return State("rejected", outright.reason, award=outright, facts=whole)
     if asked.evidence.not_covered and not asked.evidence.pieces:
         return State("rejected", "cause_not_covered", award=outright, facts=whole)
-    waiting = _waiting(asked, person, law, contract)
+    if claim.uncertified is not None and not claim.uncertified.pays and not asked.evidence.pieces:
+        return State("rejected", "not_proven", award=Award(False, "not_proven"), facts=whole)
+    waiting = _waiting(asked, person, law, contract, today=today)
     if waiting:
+        if claim.refused and any(w.what == CERTIFICATE for w in waiting):
+            return State("pending", "certificate_refused", waiting)
         late = any(w.until is not None and w.until < today for w in waiting)
         return State("pending", "officer_review" if late else "waiting", waiting)
     if claim.wage_conflicts:
@@ -84,7 +98,7 @@ def claim_state(asked: Asked, person: PersonFacts, law: ForceMajeureLaw, *, toda
         return State("rejected", "days_claimed_twice" if twice else award.reason, award=award, facts=exact)
     if contract is not None and contract.ended_on is not None and contract.ended_on <= claim.last_day:
         return State("stopped", contract.end_reason or "contract_ended", award=award, facts=exact)
-    return State("in_payment", None, award=award, facts=exact)
+    return State("in_payment", "provisional" if asked.evidence.returned else None, award=award, facts=exact)
 
 
 def _facts(asked: Asked, person: PersonFacts, contract: Employment | None) -> ForceMajeureFacts:
@@ -98,18 +112,24 @@ def _facts(asked: Asked, person: PersonFacts, contract: Employment | None) -> Fo
         wages_paid=bool(evidence.wage_days) and not evidence.days,
         bases={month: base for month, base in person.bases.items() if month < Month.of(asked.stopped_on)},
         stopped_on=asked.stopped_on,
+        returned=tuple(evidence.returned),
     )
 
 
-def _waiting(asked: Asked, person: PersonFacts, law: ForceMajeureLaw, contract: Employment | None) -> list[WaitsFor]:
+def _waiting(
+    asked: Asked, person: PersonFacts, law: ForceMajeureLaw, contract: Employment | None, *, today: date
+) -> list[WaitsFor]:
     claim, evidence = asked.claim, asked.evidence
     waiting: list[WaitsFor] = []
-    if contract is None:
-        waiting.append(WaitsFor("employment", claim.employer_id))
+    terms = certificate_terms(law, claim.first_day, claim.last_day)
+    others = certified_until(claim.filed_on or today, terms) if terms else None
+    if contract is None and not evidence.returned:
+        waiting.append(WaitsFor(EMPLOYMENT, claim.employer_id, others))
     if not evidence.pieces and evidence.unknown_orders:
-        waiting += [WaitsFor("closure_order", number) for number in evidence.unknown_orders]
+        waiting += [WaitsFor(CLOSURE_ORDER, number, others) for number in evidence.unknown_orders]
     elif not evidence.pieces:
-        waiting.append(WaitsFor("employer_certificate", claim.employer_id))
+        until = certified_until(claim.asked_on or today, terms) if terms else None
+        waiting.append(WaitsFor(CERTIFICATE, claim.employer_id, until))
     if not claim.proceed_without:
         for month, due in months_that_matter(asked, person, law).items():
             until = due + timedelta(days=OFFICER_AFTER_DAYS) if due else None

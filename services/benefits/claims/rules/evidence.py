@@ -1,9 +1,11 @@
 """The days that evidence proves. Certificates, orders and isolations add up; none replaces another."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from libs.common.law.terms import Terms
+from libs.common.values.month import Month
+from services.benefits.claims.rules.certificate_wanted import returned_months
 from services.benefits.claims.rules.claim_facts import ClaimFacts, PersonFacts
 from services.benefits.claims.rules.days import NO_DAYS, Days, days_of, near
 
@@ -21,21 +23,29 @@ class Evidence:
     """The evidence for a claim. `wage_days`: days with wages paid, as the newest certificate of each day states.
 
     `unknown_orders`: order numbers on certificates for which the employer has no closure order on record.
-    `not_covered`: an order on record is for a cause that the legal instrument does not cover.
+    `not_covered`: an order on record is for a cause that the instrument does not cover. `certified`: the employer has
+    said its part, or an order of isolation said it. `returned`: else the months of its returns that stand for it.
     """
 
     pieces: Sequence[Piece]
     wage_days: Days
     unknown_orders: Sequence[str]
     not_covered: bool
+    certified: bool = True
+    returned: Sequence[Month] = ()
 
     @property
     def days(self) -> Days:
         return NO_DAYS.union(*(piece.days for piece in self.pieces)) - self.wage_days
 
 
-def evidence_of(claim: ClaimFacts, person: PersonFacts, terms: Terms | None) -> Evidence:
-    """Collect the evidence for the claimed days, under the legal instrument in force when work stopped."""
+def evidence_of(
+    claim: ClaimFacts, person: PersonFacts, terms: Terms | None, certificate_terms: Terms | None
+) -> Evidence:
+    """Collect the evidence for the claimed days, under the legal instrument in force when work stopped.
+
+    What an officer decided to pay on the employer's returns holds until the employer certifies any of the days.
+    """
     claimed = claim.claimed
     pieces: list[Piece] = []
     wage_days: Days = NO_DAYS
@@ -56,7 +66,25 @@ def evidence_of(claim: ClaimFacts, person: PersonFacts, terms: Terms | None) -> 
             for order in person.isolations
         ]
     not_covered = any(order.disease not in diseases for order in claim.orders)
-    return Evidence([piece for piece in pieces if piece.days], wage_days, sorted(set(unknown)), not_covered)
+    proven = [piece for piece in pieces if piece.days]
+    certified, returned = bool(proven or unknown), tuple[Month, ...]()
+    if not certified and certificate_terms is not None and claim.uncertified is not None and claim.uncertified.pays:
+        credited = returned_months(person.credited_at.get(claim.employer_id, ()), claim.first_day, certificate_terms)
+        if credited.enough and (proven := _on_returns(claim, diseases)):
+            returned = credited.months
+    return Evidence(proven, wage_days, sorted(set(unknown)), not_covered, certified, returned)
+
+
+def _on_returns(claim: ClaimFacts, diseases: Collection[str]) -> list[Piece]:
+    """Take the days that are on record as ordered; of other causes than a closure nobody has a record: all days."""
+    if claim.cause != "closure_order":
+        return [Piece(claim.claimed, str(claim.claim_id))]
+    ordered = [order for order in claim.closures if order.disease in diseases]
+    pieces = [
+        Piece(days_of([(order.first_day, order.last_day)], within=claim.claimed), order.order_number)
+        for order in ordered
+    ]
+    return [piece for piece in pieces if piece.days]
 
 
 @dataclass(slots=True)

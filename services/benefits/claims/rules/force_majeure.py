@@ -43,6 +43,8 @@ class ForceMajeureFacts:
     bases: Mapping[Month, Decimal]
     events: Sequence[Event] | None = None
     stopped_on: date | None = None
+    returned: Sequence[Month] = ()
+    """months of the employer's returns that stand for its certificate, until it comes"""
 
     @property
     def contingency(self) -> date:
@@ -55,6 +57,7 @@ class ForceMajeureLaw:
     benefit: RuleLaw
     daily_wage: RuleLaw
     qualifying: RuleLaw
+    certificate: RuleLaw
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +97,16 @@ def instrument(law: RuleLaw, stopped_on: date, name: str | None = None) -> Terms
         return None
 
 
+def certificate_terms(law: ForceMajeureLaw, *days: date) -> Terms | None:
+    """Return the terms about certificates on the first of the days that has any; None if no day has."""
+    for day in days:
+        try:
+            return law.certificate.at("certificate", day)
+        except NoLawAt:
+            continue
+    return None
+
+
 def force_majeure(facts: ForceMajeureFacts, law: ForceMajeureLaw, *, named: str | None = None) -> Award:
     terms = instrument(law.benefit, facts.contingency, named)
     if terms is None:
@@ -101,6 +114,9 @@ def force_majeure(facts: ForceMajeureFacts, law: ForceMajeureLaw, *, named: str 
     citation = terms.citation.document()
     stopped = f"{terms['instrument']}: work stopped on {facts.contingency}"
     steps: list[Mapping[str, object]] = [{"step": "instrument", "arithmetic": stopped, "citation": citation}]
+    proof = certificate_terms(law, facts.first_day, facts.last_day) if facts.returned else None
+    if proof is not None:
+        steps.append(_evidence_step(facts.returned, proof))
     if reason := _refused(facts, terms):
         return Award(False, reason, term_ids=[terms.id], steps=steps)
     cessation = Month.of(facts.contingency)
@@ -127,9 +143,16 @@ def force_majeure(facts: ForceMajeureFacts, law: ForceMajeureLaw, *, named: str 
         rate=rate,
         amount=amount,
         by_month=months,
-        term_ids=[terms.id, qualifying.id, wage_terms.id],
+        term_ids=[terms.id, *([proof.id] if proof else []), qualifying.id, wage_terms.id],
         steps=[*steps, *wage.steps, {"step": "amount", "arithmetic": summed, "citation": citation}],
     )
+
+
+def _evidence_step(returned: Sequence[Month], terms: Terms) -> Mapping[str, object]:
+    months = ", ".join(map(str, returned))
+    needed, window = terms.number("returned_months"), terms.number("within_months")
+    said = f"no certificate yet: the employer's returns name the person in {months}; {needed} of {window} months needed"
+    return {"step": "evidence", "arithmetic": said, "citation": terms.citation.document()}
 
 
 def payable_days(facts: ForceMajeureFacts, terms: Terms) -> tuple[Days, list[str]]:

@@ -13,16 +13,20 @@ from services.benefits.claims.rules.claim_facts import ClaimFacts, PersonFacts
 from services.benefits.claims.rules.claim_state import Asked, State, claim_state
 from services.benefits.claims.rules.days import NO_DAYS, Days
 from services.benefits.claims.rules.evidence import Evidence, Stop, evidence_of, stops_with
-from services.benefits.claims.rules.force_majeure import Event, ForceMajeureLaw, instrument
+from services.benefits.claims.rules.force_majeure import Event, ForceMajeureLaw, certificate_terms, instrument
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A judged claim. `holds`: the days that belong to it from now on; the database refuses them to other claims."""
+    """A judged claim. `holds`: the days that belong to it from now on; the database refuses them to other claims.
+
+    `wants`: the employer is asked for its certificate, or still is.
+    """
 
     claim: ClaimFacts
     state: State
     holds: Days
+    wants: bool
 
 
 def judge_claims(person: PersonFacts, law: ForceMajeureLaw, *, today: date) -> list[Judged]:
@@ -33,7 +37,7 @@ def judge_claims(person: PersonFacts, law: ForceMajeureLaw, *, today: date) -> l
     judged_claims = []
     for number, claim in enumerate(waiting):
         terms = instrument(law.benefit, claim.first_day) or instrument(law.benefit, claim.last_day)
-        evidence = evidence_of(claim, person, terms)
+        evidence = evidence_of(claim, person, terms, certificate_terms(law, claim.first_day, claim.last_day))
         taken = _taken(claim, _payable(claim, evidence, person), held, waiting[number + 1 :])
         gap = terms.number("same_stop_within_days") if terms is not None else 0
         joined = stops_with(stops, evidence.pieces, gap=gap)
@@ -47,7 +51,7 @@ def judge_claims(person: PersonFacts, law: ForceMajeureLaw, *, today: date) -> l
             stops = joined
             _count(stops, holds)
             held[claim.claim_id] = holds
-        judged_claims.append(Judged(claim, state, holds))
+        judged_claims.append(Judged(claim, state, holds, wants=state.status != "rejected" and not evidence.certified))
     return judged_claims
 
 

@@ -11,11 +11,16 @@ from services.benefits.claims.rules.force_majeure import RULE_VERSION, Award, Fo
 Document = Mapping[str, object]
 
 
-def decision_document(award: Award | None, facts: ForceMajeureFacts | None) -> Document | None:
-    """Build the decision that a claim stores and its doors show; None without an award."""
+def decision_document(award: Award | None, facts: ForceMajeureFacts | None, *, because: str = "") -> Document | None:
+    """Build the decision that a claim stores and its doors show; None without an award.
+
+    `because`: the officer's reason, where it rests on the employer's returns.
+    """
     if award is None or facts is None:
         return None
-    return {
+    returned = [str(month) for month in facts.returned]
+    provisional = {"provisional": {"because": because, "months": returned}} if returned and award.eligible else {}
+    return provisional | {
         "days": award.days,
         "daily_wage": shown(award.daily_wage) if award.daily_wage is not None else None,
         "rate": str(award.rate) if award.rate is not None else None,
@@ -39,6 +44,8 @@ def receipt_inputs(facts: ForceMajeureFacts) -> Document:
     }
     if facts.stopped_on is not None:
         inputs["stopped_on"] = facts.stopped_on
+    if facts.returned:
+        inputs["returned"] = [str(month) for month in facts.returned]
     if facts.events is not None:
         inputs["events"] = [
             {

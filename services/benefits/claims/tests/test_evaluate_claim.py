@@ -5,9 +5,9 @@ from decimal import Decimal
 
 from libs.common.database.rows import Query
 from services.benefits.claims.actions.evaluate_claim import evaluate_persons
-from services.benefits.claims.tests.held import HELD_DAYS
 from services.benefits.facts.actions import hear_others
 from services.benefits.tests.days_service import FIRST
+from services.benefits.tests.held import HELD_DAYS
 from services.benefits.tests.known_persons import known
 from tests.fresh_databases import FreshDatabases
 

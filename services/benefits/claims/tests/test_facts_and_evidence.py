@@ -50,7 +50,7 @@ def test_the_newest_certificate_of_a_day_says_whether_wages_were_paid() -> None:
     paid = Certificate("Q1", date(2021, 1, 4), date(2021, 1, 20), wages_paid=True)
     corrected = Certificate("Q1", date(2021, 1, 11), date(2021, 1, 31), wages_paid=False)
     claim = ClaimFacts(CLAIM.claim_id, OWN, "quarantine", CLAIM.first_day, CLAIM.last_day, [paid, corrected])
-    found = evidence_of(claim, _person(), None)
+    found = evidence_of(claim, _person(), None, None)
     assert spelled(found.days) == "2021-01-11 to 2021-01-31"
     assert spelled(found.wage_days) == "2021-01-04 to 2021-01-10"
 

@@ -1,7 +1,7 @@
 """Days and awards are written as decided, and only if they differ."""
 
 from services.benefits.claims.actions.write_decisions import write_held_days
-from services.benefits.claims.tests.held import HELD_DAYS
+from services.benefits.tests.held import HELD_DAYS
 from services.benefits.tests.known_persons import known
 from tests.fresh_databases import FreshDatabases
 

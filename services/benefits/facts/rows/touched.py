@@ -19,13 +19,16 @@ _OF_MERGED = Query(
     CROSS JOIN LATERAL (VALUES ((data ->> 'kept_id')::uuid), ((data ->> 'merged_id')::uuid)) AS ids(id)
     """,
 )
+# Claims that wait, and those that are paid on returns, which a correction may take away.
 # From the few who wait to their employments: the other way round each month of a large employer would read all staff.
 _OF_EMPLOYERS = Query(
     UUID,
     """
     WITH waiting AS (
         SELECT DISTINCT coalesce(a.kept_id, c.person_id) AS person_id
-        FROM claim c LEFT JOIN person_alias a ON a.person_id = c.person_id WHERE c.status = 'pending'),
+        FROM claim c LEFT JOIN person_alias a ON a.person_id = c.person_id
+        WHERE c.status = 'pending'
+           OR EXISTS (SELECT FROM evidence_decision d WHERE d.claim_id = c.claim_id AND d.pays)),
     numbers AS (
         SELECT person_id, person_id AS number FROM waiting
         UNION ALL SELECT w.person_id, o.person_id FROM waiting w JOIN person_alias o ON o.kept_id = w.person_id)
@@ -77,7 +80,7 @@ async def persons_of_merges(connection: AsyncConnection, bodies: Sequence[str]) 
 
 
 async def persons_waiting_on_employers(connection: AsyncConnection, bodies: Sequence[str]) -> list[UUID]:
-    """List the persons with a waiting claim who work, or worked, at these employers."""
+    """List the persons with a claim that hangs on returns who work, or worked, at these employers."""
     return await _OF_EMPLOYERS.all(connection, bodies=list(bodies))
 
 

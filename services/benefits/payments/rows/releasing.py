@@ -38,13 +38,15 @@ _PAID_TOO_MUCH = Query(
     WHERE l.run_id = :run_id AND l.entitled > greatest(coalesce(e.amount - e.paid, 0), 0)
     """,
 )
-# Nobody releases a payment of a claim that they filed, certified, or told the account of: money needs two persons.
+# Nobody releases a payment of a claim that they filed, certified, decided without a certificate, or told the account
+# of: money needs two persons.
 _OWN = Query(
     int,
     """
     SELECT count(DISTINCT l.claim_id) AS claims FROM payment_line l JOIN claim c USING (claim_id)
     LEFT JOIN person_alias a ON a.person_id = c.person_id
     WHERE l.run_id = :run_id AND (c.filed_by = :by OR c.payee_told_by = :by OR EXISTS (
+        SELECT FROM evidence_decision d WHERE d.claim_id = c.claim_id AND d.decided_by = :by AND d.pays) OR EXISTS (
         SELECT FROM certificate t LEFT JOIN person_alias b ON b.person_id = t.person_id
         WHERE t.issued_by = :by AND t.employer_id = c.employer_id
           AND coalesce(b.kept_id, t.person_id) = coalesce(a.kept_id, c.person_id)))
@@ -73,7 +75,7 @@ async def claims_paid_too_much(connection: AsyncConnection, run_id: UUID) -> int
 
 
 async def claims_touched_by(connection: AsyncConnection, run_id: UUID, officer: str) -> int:
-    """Count the run's claims that the officer filed or certified, or whose account the officer entered."""
+    """Count the run's claims that the officer filed, certified, decided to pay, or entered the account of."""
     return await _OWN.one(connection, run_id=run_id, by=officer)
 
 

@@ -6,6 +6,7 @@
 -- All of the claims, with the status that they had.
 WITH changed AS (
     UPDATE claim c SET status = CASE WHEN c.status = 'closed' THEN 'in_payment' ELSE c.status END,
+           reason = CASE WHEN c.status = 'closed' THEN 'payment_returned' ELSE c.reason END,
            version = c.version + 1
     FROM claim before LEFT JOIN person_alias a USING (person_id)
     WHERE before.claim_id = c.claim_id AND c.claim_id = ANY(CAST(:claims AS uuid[]))

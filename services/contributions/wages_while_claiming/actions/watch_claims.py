@@ -21,6 +21,8 @@ from services.contributions.employers.rows import lock_employer
 from services.contributions.wages_while_claiming import rows
 from services.contributions.wages_while_claiming.rules.wage_while_claiming import wage_contradicts_claim
 
+_OVER = frozenset({"rejected", "withdrawn"})
+
 
 @each
 async def claim_filed(_: object, connection: AsyncConnection, event: Event) -> None:
@@ -34,8 +36,10 @@ async def claim_filed(_: object, connection: AsyncConnection, event: Event) -> N
 @each
 async def claim_moved(_: object, connection: AsyncConnection, event: Event) -> None:
     fact = ClaimMoved.model_validate_json(event.body)
-    if fact.now == "rejected":
-        await rows.mark_rejected(connection, fact.claim_id)
+    claim = await rows.mark_rejected(connection, fact.claim_id, rejected=fact.now in _OVER)
+    if claim is not None and fact.was in _OVER and fact.now not in _OVER:
+        await lock_employer(connection, claim.employer_id)
+        await _report_contradicting_wages(connection, claim)
 
 
 async def returns_accepted(_: object, connection: AsyncConnection, events: Sequence[Event]) -> None:

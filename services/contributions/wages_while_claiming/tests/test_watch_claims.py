@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from libs.common.spine.tests.heard import event_of
-from libs.contracts.benefits import ClaimMoved
+from libs.contracts.benefits import ClaimFiled, ClaimMoved
 from services.contributions.tests.known import Known
 from services.contributions.wages_while_claiming.actions import watch_claims
 from services.contributions.wages_while_claiming.tests.claimed import HALF, claimed, reported, told
@@ -47,20 +47,26 @@ async def test_the_usual_wage_of_the_days_that_are_not_claimed_is_no_contradicti
     }
 
 
-async def test_a_rejected_claim_is_watched_no_more(known: Known) -> None:
-    moves = [(await claimed(known, n), now) for n, now in enumerate(("rejected", "stopped"))]
+async def _moved(known: Known, claim: ClaimFiled, was: str, now: str) -> None:
+    figures = {"reason": None, "days": None, "last_paid_day": None}
+    moved = ClaimMoved.model_validate({**claim.model_dump(), "was": was, "now": now, **figures})
     async with known.database.transaction(wakes=False) as connection:
-        for claim, now in moves:
-            moved = ClaimMoved.model_validate(
-                {
-                    **claim.model_dump(),
-                    "was": "pending",
-                    "now": now,
-                    "reason": None,
-                    "days": None,
-                    "last_paid_day": None,
-                }
-            )
-            await watch_claims.claim_moved(None, connection, [event_of(moved)])
-    await reported(known, "12000", "9000")
-    assert [one[0] for one in await told(known)] == [moves[1][0].claim_id]
+        await watch_claims.claim_moved(None, connection, [event_of(moved)])
+
+
+async def test_a_rejected_or_withdrawn_claim_is_watched_no_more(known: Known) -> None:
+    claims = [await claimed(known, n) for n in range(3)]
+    for claim, now in zip(claims, ("rejected", "stopped", "withdrawn"), strict=True):
+        await _moved(known, claim, "pending", now)
+    await reported(known, "12000", "9000", "9000")
+    assert [one[0] for one in await told(known)] == [claims[1].claim_id]
+
+
+async def test_a_claim_that_is_rejected_no_more_is_watched_again(known: Known) -> None:
+    """A certificate opens a claim that was rejected for want of it: what was reported meanwhile counts."""
+    claim = await claimed(known)
+    await _moved(known, claim, "pending", "rejected")
+    await reported(known, "12000")
+    assert await told(known) == []
+    await _moved(known, claim, "rejected", "in_payment")
+    assert await told(known) == [(claim.claim_id, "2020-11", Decimal(12000), 1)]

@@ -14,6 +14,9 @@ from libs.contracts.registration import EndReason, Standing
 from services.registration.context import Ctx
 from services.registration.employments.rows.staff_list import Colleague, staff_list
 
+_ID, _PERSONS_MAX = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", 200
+_IDS = f"^{_ID}(,{_ID})*$"
+_OF_THESE = f"of these persons alone: up to {_PERSONS_MAX} ids with commas between"
 router = APIRouter(prefix="/v1/employers/{employer_id}/staff", tags=["employments"])
 _LISTING = Listing("staff", first=LAST_ID)
 
@@ -55,12 +58,14 @@ async def staff(
     caller: Annotated[Caller, allow("employer", "payroll_agent")],
     asked: Pages,
     on: Annotated[Day | None, Query()] = None,
+    persons: Annotated[str | None, Query(pattern=_IDS, max_length=_PERSONS_MAX * 37, description=_OF_THESE)] = None,
 ) -> Page[StaffMember]:
     """List the employer's staff with names, newest entry first. `on`: only those employed on that day."""
     caller.require_employer(employer_id)
+    some = [UUID(one) for one in persons.split(",")] if persons else None
     before, today = asked.after(_LISTING), context.clock.today()
     colleagues = await staff_list(
-        context.database, employer_id, on=on, today=today, before=before, limit=asked.one_more
+        context.database, employer_id, on=on, today=today, before=before, limit=asked.one_more, persons=some
     )
     part = asked.cut(_LISTING, colleagues, key=lambda row: row.employment_id)
     return Page(items=[StaffMember.of(row) for row in part.rows], next=part.next)

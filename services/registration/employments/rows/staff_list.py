@@ -1,5 +1,6 @@
 """The statement that lists an employer's staff, with the name and number that an employer may see."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -38,13 +39,24 @@ _STAFF = Query(
     JOIN person p USING (person_id)
     WHERE (CAST(:on AS date) IS NULL OR daterange(m.started_on, m.ended_on) @> CAST(:on AS date))
       AND m.employment_id < :before
+      AND (CAST(:persons AS uuid[]) IS NULL OR m.person_id = ANY(CAST(:persons AS uuid[])))
     ORDER BY m.employment_id DESC LIMIT :limit
     """,
 )
 
 
 async def staff_list(
-    database: Database, employer_id: UUID, *, on: date | None, today: date, before: UUID, limit: int
+    database: Database,
+    employer_id: UUID,
+    *,
+    on: date | None,
+    today: date,
+    before: UUID,
+    limit: int,
+    persons: Sequence[UUID] | None = None,
 ) -> list[Colleague]:
-    """List the employer's employments, newest entry first. `on`: only those valid on that day."""
-    return await _STAFF.all(database, employer_id=employer_id, on=on, today=today, before=before, limit=limit)
+    """List the employer's employments, newest entry first. `on`: only those valid on that day; `persons`: of these."""
+    wanted = list(persons) if persons is not None else None
+    return await _STAFF.all(
+        database, employer_id=employer_id, on=on, today=today, before=before, limit=limit, persons=wanted
+    )

@@ -1,0 +1,1 @@
+"""Certificates that employers were asked for: since when, by which day, and whether the employer refuses."""
