@@ -5,7 +5,7 @@ from libs.common.runtime.composition import Service
 from libs.contracts.loans import BANKS, LOANS
 from services.loans.consumers import consumers
 from services.loans.context import Context
-from services.loans.covenant.api import acknowledgements
+from services.loans.covenant.api import acknowledgements, months
 from services.loans.covenant.api import loans as covenants
 from services.loans.lending.api import applications, loans
 from services.loans.programme import api as programme
@@ -19,7 +19,14 @@ def build(settings: Settings) -> Service:
     return assemble(
         parts,
         about="Programme phases, banks, loans and the promise to keep the staff",
-        routers=[programme.router, applications.router, covenants.router, loans.router, acknowledgements.router],
+        routers=[
+            programme.router,
+            applications.router,
+            covenants.router,
+            loans.router,
+            months.router,
+            acknowledgements.router,
+        ],
         inbox=(acknowledgements.broken_promises, programme.phase_changes),
         topics=(LOANS, BANKS),
         facts_of_persons=False,

@@ -1,4 +1,4 @@
-"""Portal owns the pages of people: the desk, the wall, the office, employers' and citizens' pages.
+"""Portal owns the pages of people: the desk, the wall, the office, employers', banks' and citizens' pages.
 
 It keeps sessions and nothing else: whatever a page shows or does goes through the other services' doors with the
 visitor's own token, so a page can do no more than the visitor may, and a service that is down empties its tiles only.
@@ -6,6 +6,6 @@ visitor's own token, so a page can do no more than the visitor may, and a servic
 Says: nothing
 Hears: nothing
 
-It is one room, with a folder of pages for each kind of visitor: pages/desk, pages/office, pages/employer, pages/my and
-pages/open, which is for everybody.
+It is one room, with a folder of pages for each kind of visitor: pages/desk, pages/office, pages/employer, pages/bank,
+pages/my and pages/open, which is for everybody.
 """

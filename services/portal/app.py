@@ -10,10 +10,11 @@ from services.portal.context import Context
 from services.portal.gateways.identity_provider import IdentityProvider
 from services.portal.gateways.suite import Liveness
 from services.portal.pages import signing_in
+from services.portal.pages.bank import bank, borrowers
 from services.portal.pages.desk import bookings as desk_bookings
 from services.portal.pages.desk import cases as desk_cases
 from services.portal.pages.desk import desk, knowledge, wall
-from services.portal.pages.employer import employer, staff
+from services.portal.pages.employer import acting, employer, staff
 from services.portal.pages.my import confirmations as my_confirmations
 from services.portal.pages.my import my
 from services.portal.pages.my import programmes as my_programmes
@@ -40,8 +41,11 @@ def build(settings: Settings) -> Service:
             office.router,
             office_merges.router,
             office_programmes.router,
+            acting.router,
             employer.router,
             staff.router,
+            bank.router,
+            borrowers.router,
             my.router,
             my_confirmations.router,
             my_programmes.router,

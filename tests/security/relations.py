@@ -185,7 +185,7 @@ FIGURES = frozenset({
 OF_EMPLOYERS = frozenset({
     "read_employer", "find_employers", "read_payroll_agent", "read_mandate", "list_mandates", "read_application",
     "list_applications", "read_loan", "list_loans", "read_retention", "read_return", "list_returns", "read_receipt",
-    "read_account", "read_standing_certificate",
+    "read_account", "read_standing_certificate", "read_month_of_borrowers", "download_month_of_borrowers",
 })  # fmt: skip
 LET_IN: Mapping[str, frozenset[str]] = {
     "manager": FIGURES | OF_EMPLOYERS | {
@@ -201,7 +201,8 @@ OTHERS = frozenset({
     "list_events", "add_webhook_endpoint", "list_webhook_endpoints", "rotate_webhook_secret", "replay_webhooks",
     "remove_webhook_endpoint", "list_webhook_deliveries",
     "find_employers", "find_persons", "decide_objection", "list_employments", "list_claims", "list_loans",
-    "list_applications", "list_banks",
+    "list_applications", "list_banks", "list_mandated_employers", "read_month_of_borrowers",
+    "download_month_of_borrowers",
     "list_phases", "close_phase", "reopen_phase", "list_mandates", "register_payroll_agent", "read_payroll_agent",
     "certify_standing", "read_standing_status", "revoke_standing_certificate",
     "read_rates", "assess_wage", "estimate_benefit", "follow_job",

@@ -3,11 +3,13 @@
 import secrets
 from collections.abc import Mapping
 from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
 from markupsafe import Markup
 
 from libs.common.texts import LANGUAGES, Texts
@@ -41,9 +43,24 @@ def shown_month(value: Any, language: str, *, era: str) -> str:
     return f"{_MONTHS[language][month - 1]} {year}"
 
 
-def own_key() -> Markup:
-    """Make a form's mark, new in each view: the same form sent twice is carried out once."""
-    return Markup(f'<input type="hidden" name="form" value="{secrets.token_urlsafe(18)}">')  # noqa: S704 - made here
+def shown_percent(share: Any) -> str:
+    """Write the share 0.0275 as `2.75 %`."""
+    whole, _, part = f"{Decimal(str(share)) * 100:f}".partition(".")
+    part = part.rstrip("0")
+    return f"{whole}.{part} %" if part else f"{whole} %"
+
+
+@pass_context
+def own_key(context: Context) -> Markup:
+    """Make a form's mark, new in each view: the same form sent twice is carried out once.
+
+    Where the visitor acts for somebody, the form says for whom: another tab may have chosen another one since.
+    """
+    mark = Markup('<input type="hidden" name="form" value="{}">').format(secrets.token_urlsafe(18))
+    acting_for = getattr(context.get("visitor"), "acting_for", None)
+    if acting_for is None:
+        return mark
+    return mark + Markup('<input type="hidden" name="acting_for" value="{}">').format(acting_for.employer_id)
 
 
 class Pages:
@@ -64,6 +81,13 @@ class Pages:
 
     def html(self, template: str, language: str, **given: Any) -> str:
         return self._environment.get_template(template).render(**self._words(language), **given)
+
+    def day(self, text: str, language: str) -> str:
+        """Write a day as the country does; text that is no day stays as it is."""
+        try:
+            return shown_day(date.fromisoformat(text), language, era=self._era)
+        except ValueError:
+            return text
 
     def _words(self, language: str) -> dict[str, Any]:
         texts = self.texts
@@ -89,6 +113,7 @@ class Pages:
             "month": lambda value: shown_month(value, language, era=self._era),
             "moment": moment,
             "money": money,
+            "percent": shown_percent,
             "html": Markup,
             "own_key": own_key,
             "whole_phones": lambda phones: ", ".join(p for p in phones if p.startswith("+")),

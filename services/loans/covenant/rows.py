@@ -3,13 +3,18 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Literal
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.database.connections import Database
 from libs.common.database.rows import Query, columns
+from libs.common.database.sql_files import sql_beside
 from libs.contracts.loans import Verdict
+
+MonthVerdict = Literal["kept", "breached", "unproven", "not_judged"]
+"""How a month was judged. Not judged: no return is known, and none is overdue."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +55,34 @@ class BrokenPromise:
 class Acknowledged:
     month: date
     version: int
+
+
+@dataclass(frozen=True, slots=True)
+class BorrowerMonth:
+    """A loan and the newest judgement of one month of its covenant; None for what was not judged yet."""
+
+    loan_id: UUID
+    employer_id: UUID
+    name: str
+    registration_number: str
+    reference: str
+    amount: Decimal
+    applied_on: date
+    disbursed_on: date
+    baseline_month: date
+    baseline_headcount: int
+    flag: Verdict | None
+    headcount: int | None
+    share: Decimal | None
+    verdict: MonthVerdict
+    version: int | None
+    judged_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    verdict: MonthVerdict
+    loans: int
 
 
 _HAS_BASELINE = Query(
@@ -96,6 +129,20 @@ _BROKEN = Query(
         SELECT FROM acknowledgement a
         WHERE a.loan_id = l.loan_id AND a.month = j.month AND a.version = j.version)
     ORDER BY j.judged_at LIMIT :limit
+    """,
+)
+_BORROWER_MONTHS = Query(BorrowerMonth, sql_beside(__file__, "borrower_months"))
+_COUNTS = Query(
+    Counted,
+    """
+    SELECT verdict, count(*) AS loans FROM (
+        SELECT coalesce((SELECT j.verdict FROM judgement j WHERE j.loan_id = l.loan_id AND j.month = :month
+                         ORDER BY j.version DESC LIMIT 1), 'not_judged') AS verdict
+        FROM loan l
+        WHERE l.status = 'disbursed' AND :month BETWEEN l.covenant_from AND l.covenant_until
+          AND (CAST(:bank_id AS uuid) IS NULL OR l.bank_id = :bank_id)
+          AND (CAST(:employer_id AS uuid) IS NULL OR l.employer_id = :employer_id)) judged
+    GROUP BY verdict
     """,
 )
 _ACKNOWLEDGE = Query(
@@ -145,6 +192,29 @@ async def insert_judgement(
 
 async def judgements(database: Database, loan_id: UUID) -> list[Judgement]:
     return await _JUDGEMENTS.all(database, loan_id=loan_id)
+
+
+async def borrower_months(
+    database: Database,
+    month: date,
+    *,
+    bank_id: UUID | None,
+    employer_id: UUID | None,
+    verdict: MonthVerdict | None,
+    after: UUID,
+    limit: int,
+) -> list[BorrowerMonth]:
+    """List the loans whose covenant has the month, by id from behind the given one."""
+    given = {"bank_id": bank_id, "employer_id": employer_id, "verdict": verdict, "after": after, "limit": limit}
+    return await _BORROWER_MONTHS.all(database, month=month, **given)
+
+
+async def counts_of_month(
+    database: Database, month: date, *, bank_id: UUID | None, employer_id: UUID | None
+) -> dict[MonthVerdict, int]:
+    """Count the loans whose covenant has the month, by how it was judged."""
+    counted = await _COUNTS.all(database, month=month, bank_id=bank_id, employer_id=employer_id)
+    return {one.verdict: one.loans for one in counted}
 
 
 async def broken_promises(database: Database, *, limit: int) -> list[BrokenPromise]:

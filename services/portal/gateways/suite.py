@@ -27,7 +27,7 @@ S = TypeVar("S", bound=Shown)
 S_co = TypeVar("S_co", bound=Shown, covariant=True)
 
 # Segments of letters, digits and dashes: nothing that was typed climbs out of its door.
-_PATH = re.compile(r"(/[A-Za-z0-9_~-]+)+")
+_PATH = re.compile(r"(/[A-Za-z0-9_~-]+)+(\.csv)?")
 _CONFLICT, _BAD_GATEWAY, _IN_FLIGHT_ROUNDS, _IN_FLIGHT_PAUSE_S = 409, 502, 40, 0.25
 _FILE_TIMEOUT_S = 300
 _LIVENESS_HOLDS_S = 3.0
@@ -101,9 +101,9 @@ class Suite:
         headers = {"X-Purpose": quote(purpose, safe=" ,.;:()/-")[:PURPOSE_LENGTH_MAX]} if purpose else {}
         return await self._call(service, "GET", path, model, params=wanted, token=token, headers=headers)
 
-    async def download(self, service: str, path: str) -> Answer[Nothing]:
+    async def download(self, service: str, path: str, **parameters: str) -> Answer[Nothing]:
         """Download a file: its `content` and `headers`."""
-        return await self._call(service, "GET", path, Nothing)
+        return await self._call(service, "GET", path, Nothing, params=parameters)
 
     @overload
     async def post(

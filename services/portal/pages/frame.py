@@ -39,11 +39,10 @@ PLACES: tuple[tuple[str, str, tuple[Party, ...]], ...] = (
     ("/desk", "place.desk", ("agent", "supervisor", "officer")),
     ("/wall", "place.wall", ("supervisor", "manager")),
     ("/office", "place.office", ("officer", "supervisor", "manager", "operator")),
-    ("/employer", "place.employer", ("employer",)),
+    ("/employer", "place.employer", ("employer", "payroll_agent")),
+    ("/bank", "place.bank", ("bank",)),
     ("/my", "place.my", ("person",)),
 )
-
-
 HOMES: dict[Party, str] = {
     "agent": "/desk",
     "supervisor": "/wall",
@@ -51,6 +50,8 @@ HOMES: dict[Party, str] = {
     "officer": "/office",
     "operator": "/office",
     "employer": "/employer",
+    "payroll_agent": "/employer",
+    "bank": "/bank",
     "person": "/my",
 }
 
@@ -60,26 +61,58 @@ class OtherOrigin(Refusal):
     kind = "forbidden"
 
 
+class PageForOthers(Refusal):
+    code = "page_for_others"
+    kind = "forbidden"
+
+
 class SignInNeeded(Exception):
     """The visitor is not signed in, or the session is over."""
 
 
+class AnotherPageFirst(Exception):
+    """The visitor has to go to another page of the portal before this one: `path`."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(path)
+        self.path = path
+
+
+@dataclass(frozen=True, slots=True)
+class ActingFor:
+    """An employer that a payroll agent has chosen to act for, and the scopes of its mandates."""
+
+    employer_id: UUID
+    name: str
+    registration_number: str
+    scopes: frozenset[str]
+
+
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """The visitor of a page, with the visitor's rights in the suite."""
+    """The visitor of a page, with the visitor's rights in the suite.
+
+    `party_id` is the employer that is acted for, where a payroll agent has chosen one (`acting_for`).
+    """
 
     subject: str
     party: Party
     party_id: UUID | None
     suite: Suite
+    acting_for: ActingFor | None = None
 
     @property
     def is_staff(self) -> bool:
         return self.party in _STAFF
 
     @property
-    def home(self) -> str:
-        return HOMES.get(self.party, "/sign-in")
+    def home(self) -> str | None:
+        """The address of the visitor's first page. None: there are no pages for this kind of party."""
+        return HOMES.get(self.party)
+
+    def may(self, scope: str) -> bool:
+        """Tell whether the visitor does this for an employer: an employer always, an agent by its mandate."""
+        return self.acting_for is None or scope in self.acting_for.scopes
 
 
 def language(request: Request) -> str:
@@ -141,6 +174,21 @@ def _of_this_host(address: str, request: Request) -> bool:
 SignedIn = Annotated[Visitor, Depends(visitor_of)]
 
 
+def visitor_as(*parties: Party) -> Any:
+    """Admit these parties alone to a page: `visitor: Annotated[Visitor, visitor_as("bank")]`."""
+
+    async def admitted(visitor: SignedIn) -> Visitor:
+        if visitor.party not in parties:
+            raise PageForOthers
+        return visitor
+
+    return Depends(admitted)
+
+
+def go_there_first(_: Request, first: Exception) -> Response:
+    return RedirectResponse(first.path if isinstance(first, AnotherPageFirst) else "/start", 303)
+
+
 def sign_in_first(request: Request, _: Exception) -> Response:
     """Send the browser to the sign-in page and back. A part of a page sends the whole page there."""
     where = f"/sign-in?back={quote(_here(request))}"
@@ -188,6 +236,7 @@ def page(
         here=_here(request),
         problem=problem,
         done=message,
+        currency=context(request).law.currency,
         **given,
     )
     status = status or (problem.status if problem else 200)

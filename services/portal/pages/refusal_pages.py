@@ -12,7 +12,7 @@ from libs.common.door.callers.policies import TokenRefused
 from libs.common.door.context import show_problems
 from libs.common.refusals import Refusal
 from services.portal.gateways.answers.shown import Problem
-from services.portal.pages.frame import SignInNeeded, page, sign_in_first
+from services.portal.pages.frame import AnotherPageFirst, SignInNeeded, go_there_first, page, sign_in_first
 
 _KEPT = ("Retry-After", "RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset", "Allow", "Connection")
 Handler = Callable[[Request, Exception], Awaitable[Response]]
@@ -21,6 +21,7 @@ Handler = Callable[[Request, Exception], Awaitable[Response]]
 def show_refusals_as_pages(app: FastAPI) -> None:
     """Show refusals of pages as pages; refusals of doors stay JSON."""
     app.add_exception_handler(SignInNeeded, sign_in_first)
+    app.add_exception_handler(AnotherPageFirst, go_there_first)
     for kind in (Refusal, RequestValidationError, HTTPException):
         app.add_exception_handler(kind, _as_page(app.exception_handlers[kind]))
     show_problems(app, _shown)

@@ -156,8 +156,10 @@ async def choose_language(
 
 
 @router.get("/start")
-async def start(visitor: SignedIn) -> Response:
-    """Send each visitor to their first page."""
+async def start(request: Request, visitor: SignedIn) -> Response:
+    """Send each visitor to their first page; tell parties without pages that there are none."""
+    if visitor.home is None:
+        return page(request, "no_pages.html", visitor)
     return RedirectResponse(visitor.home, 303)
 
 

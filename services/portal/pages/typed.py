@@ -1,11 +1,12 @@
 """Read typed text in forms. Text that cannot be read goes to the door unchanged, and the door refuses it.
 
-Days in any spelling that `spoken_days` reads, months, times of day, phone numbers. Ids come from our own forms: a
-malformed one means that the form was changed.
+Days in any spelling that `spoken_days` reads, months, times of day, amounts, percentages, telephone numbers. Ids come
+from our own forms: a malformed one means that the form was changed.
 """
 
 import re
 from datetime import datetime, time
+from decimal import Decimal
 from typing import Annotated
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -23,6 +24,9 @@ MaybeId = Annotated[UUID | None, Form()]
 QueryId = Annotated[UUID | None, BeforeValidator(lambda typed: typed or None), Query()]
 _TIME = re.compile(r"(.*?)[T\s]+(\d{1,2})[:.](\d{2})(?::\d{2})?(?:\s*น\.?)?", re.DOTALL)
 _APART = re.compile(r"[,;\n]+|\s+(?=\+)")
+_GROUPED = re.compile(r"[\s,'\u2019]+(?=\d)")
+_AMOUNT = re.compile(r"\d+(\.\d+)?")
+_PERCENT = re.compile(r"\d{1,2}(\.\d{1,4})?")
 _BETWEEN = re.compile(r"[\s().\-\u2010-\u2015]+")
 
 
@@ -51,6 +55,20 @@ def typed_moment(text: str, zone: ZoneInfo) -> str:
         return datetime.combine(day, time(int(match[2]), int(match[3])), zone).isoformat()
     except ValueError:
         return text
+
+
+def typed_amount(text: str) -> str:
+    """Read `1000000.50` for `1,000,000.50`, `๑ ๐๐๐ ๐๐๐.๕๐`."""
+    plain = _GROUPED.sub("", ascii_digits(text.strip()))
+    return plain if _AMOUNT.fullmatch(plain) else text
+
+
+def typed_percent(text: str) -> str:
+    """Return the share that is meant by a percentage: `0.0275` for `2.75`, `2.75 %`, `๒.๗๕%`."""
+    plain = ascii_digits(text).strip().removesuffix("%").strip()
+    if not _PERCENT.fullmatch(plain):
+        return text
+    return f"{Decimal(plain) / 100:.6f}".rstrip("0").ljust(len("0.0"), "0")
 
 
 def typed_phones(text: str, calling_code: str) -> list[str]:

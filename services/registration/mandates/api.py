@@ -13,7 +13,7 @@ from libs.common.door.answers.idempotency import carry_out_once
 from libs.common.door.answers.pages import FIRST_ID, Listing, Page, Pages
 from libs.common.door.callers.policies import OUTSIDE, Caller, Party, allow
 from libs.common.door.callers.whose import Whose, may_see, visible
-from libs.common.door.requests.fields import Body, Day, Name, Phone, ShortText
+from libs.common.door.requests.fields import AnyText, Body, Day, Name, Phone, ShortText
 from libs.contracts.registration import MandateScope
 from services.registration.context import Context, Ctx
 from services.registration.mandates import rows
@@ -21,6 +21,7 @@ from services.registration.mandates.actions.give_mandate import give_mandate, re
 
 router = APIRouter(prefix="/v1", tags=["payroll agents"])
 _LISTING = Listing("mandates", first=FIRST_ID)
+_MANDATED = Listing("mandated employers", first="")
 READERS: tuple[Party, ...] = ("officer", "agent", "supervisor", "manager")
 
 
@@ -98,6 +99,16 @@ class Mandate(BaseModel):
             revoked_at=mandate.revoked_at,
             revoked_by=mandate.revoked_by,
         )
+
+
+class MandatedEmployer(BaseModel):
+    """An employer for which a payroll agent may act today."""
+
+    employer_id: UUID
+    name: str
+    registration_number: str
+    scopes: list[MandateScope] = Field(description="what the agent may do for it: returns, staff, certificates")
+    until: date | None = Field(description="the last day of the mandate; null where it has no end")
 
 
 @router.post("/payroll-agents", status_code=201, operation_id="register_payroll_agent", response_model=Agent)
@@ -178,6 +189,30 @@ async def find(
     )
     part = asked.cut(_LISTING, given, key=lambda mandate: mandate.mandate_id)
     return Page(items=[Mandate.of(mandate) for mandate in part.rows], next=part.next)
+
+
+@router.get("/mandated-employers", operation_id="list_mandated_employers")
+async def find_mandated_employers(
+    context: Ctx,
+    caller: Annotated[Caller, allow("payroll_agent")],
+    asked: Pages,
+    employer_id: Annotated[UUID | None, Query()] = None,
+    q: Annotated[AnyText, Query(max_length=100, description="stands in the name, or begins the number")] = "",
+) -> Page[MandatedEmployer]:
+    """List the employers for which the agent may act today, by number, each once with all that it may do."""
+    assert caller.party_id is not None  # an agent's token has one
+    found = await rows.mandated_employers(
+        context.database,
+        caller.party_id,
+        today=context.clock.today(),
+        employer_id=employer_id,
+        text=q or None,
+        after=asked.after(_MANDATED),
+        limit=asked.one_more,
+    )
+    part = asked.cut(_MANDATED, found, key=lambda one: one.registration_number)
+    items = [MandatedEmployer.model_validate(one, from_attributes=True) for one in part.rows]
+    return Page(items=items, next=part.next)
 
 
 async def _visible(context: Context, mandate_id: UUID, caller: Caller) -> rows.Mandate:

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.database.connections import Database
 from libs.common.database.rows import Command, Json, Query, columns
+from libs.common.database.sql_files import sql_beside
 from libs.contracts.registration import MandateScope
 
 
@@ -40,6 +41,20 @@ class Mandate:
         return (f"employer:{self.employer_id}", f"payroll_agent:{self.agent_id}")
 
 
+@dataclass(frozen=True, slots=True)
+class MandatedEmployer:
+    """An employer for which an agent acts, in all that its mandates in force allow together.
+
+    `until`: the last day of the last of them, None where one has no end.
+    """
+
+    employer_id: UUID
+    name: str
+    registration_number: str
+    scopes: list[MandateScope]
+    until: date | None
+
+
 _AGENT = Query(PayrollAgent, f"SELECT {columns(PayrollAgent)} FROM payroll_agent WHERE agent_id = :agent_id")
 _KNOWN_AGENT = Query(bool, "SELECT EXISTS (SELECT FROM payroll_agent WHERE agent_id = :agent_id) AS known")
 _INSERT_AGENT = Command("""
@@ -55,6 +70,7 @@ _MANDATES = Query(
       AND mandate_id > :after ORDER BY mandate_id LIMIT :limit
     """,
 )
+_MANDATED = Query(MandatedEmployer, sql_beside(__file__, "mandated_employers"))
 # What is said of an employer is in one order: its row is the lock.
 _LOCK_EMPLOYER = Query(UUID, "SELECT employer_id FROM employer WHERE employer_id = :employer_id FOR UPDATE")
 _GIVE = Query(
@@ -105,6 +121,31 @@ async def mandates(
 ) -> list[Mandate]:
     """List mandates, oldest first; of all employers or all agents if none is named."""
     return await _MANDATES.all(database, employer_id=employer_id, agent_id=agent_id, after=after, limit=limit)
+
+
+async def mandated_employers(
+    database: Database,
+    agent_id: UUID,
+    *,
+    today: date,
+    employer_id: UUID | None,
+    text: str | None,
+    after: str,
+    limit: int,
+) -> list[MandatedEmployer]:
+    """List employers that gave the agent a mandate in force today, by registration number, from behind one on.
+
+    `text`: a part of the name, or the beginning of the registration number.
+    """
+    return await _MANDATED.all(
+        database,
+        agent_id=agent_id,
+        today=today,
+        employer_id=employer_id,
+        text=text,
+        after=after,
+        limit=limit,
+    )
 
 
 async def lock_employer(connection: AsyncConnection, employer_id: UUID) -> bool:

@@ -6,7 +6,7 @@ from uuid import uuid4
 from fastapi.routing import APIRoute
 
 from tests.running_suite import RunningSuite
-from tests.staff import staffed
+from tests.staff import paid, staffed
 
 ODD = (
     "",
@@ -22,7 +22,9 @@ ODD = (
     "'; DROP TABLE session",
     "๓๑/๐๒/๒๕๖๔",
 )
-WHO = {"/desk": "agent", "/wall": "supervisor", "/office": "officer", "/employer": "employer-a", "/my": "person-a"}
+WHO = {"/desk": "agent", "/wall": "supervisor", "/office": "officer", "/employer": "employer-a", "/my": "person-a",
+       "/bank": "bank-a", "/employer/choose": "payroll-agent", "/employer/acting": "payroll-agent",
+       "/employer/several": "payroll-agent"}  # fmt: skip
 OPEN = ("/sign-in", "/sign-out", "/language", "/check", "/figures", "/start")
 
 
@@ -41,7 +43,9 @@ def _routes(suite: RunningSuite) -> list[APIRoute]:
 
 
 def _persona(path: str) -> str:
-    return next((who for start, who in WHO.items() if path.startswith(start)), "agent")
+    """Return the persona of the longest beginning that fits."""
+    fits = [start for start in WHO if path.startswith(start)]
+    return WHO[max(fits, key=len)] if fits else "agent"
 
 
 async def _signed_in(suite: RunningSuite, persona: str) -> dict[str, str]:
@@ -61,11 +65,14 @@ async def _ids(suite: RunningSuite) -> dict[str, str]:
     """Return ids of existing things, by the name that paths and forms use."""
     employer = await staffed(suite, 1)
     person = employer.staff[0][0]
-    await suite.settled()
+    await employer.file("2020-12", 1)
+    await paid(suite, employer)
+    asked = {"employer_id": employer.id, "bank_id": suite.party_id("bank-a"), "phase": "2021", "amount": "9.00"}
+    loan = await suite.made(employer.persona, "/loans/v1/applications", asked)
     body = {"about": "x", "kind": "request", "person_id": person}
     case = await suite.made("agent", "/hotline/v1/cases", body)
     return {"case_id": case["id"], "person_id": person, "employer_id": employer.id, "reply": "acceptance",
-            "decision": "refusal"}  # fmt: skip
+            "decision": "refusal", "loan_id": loan["id"], "step": "do"}  # fmt: skip
 
 
 async def test_no_form_and_no_address_is_a_fault_of_ours(local_suite: RunningSuite) -> None:
@@ -123,7 +130,8 @@ async def test_every_form_has_a_mark_of_its_own(local_suite: RunningSuite) -> No
     marks: list[str] = []
     ids = await _ids(suite)
     pages = {"agent": ["/desk", f"/desk/cases/{ids['case_id']}"], "officer": ["/office", "/office/programmes"],
-             "employer-a": ["/employer"], "person-a": ["/my"], "supervisor": ["/wall"]}  # fmt: skip
+             "employer-a": ["/employer"], "person-a": ["/my"], "supervisor": ["/wall"],
+             "payroll-agent": ["/employer/choose"], "bank-a": [f"/bank/loans/{ids['loan_id']}"]}  # fmt: skip
     for who, paths in pages.items():
         headers = await _signed_in(suite, who)
         for path in [*paths, *paths]:

@@ -17,7 +17,7 @@ from libs.contracts.contributions import EMPLOYERS
 from services.loans.context import Ctx
 from services.loans.covenant import rows
 from services.loans.covenant.actions.disburse import disburse
-from services.loans.covenant.rules.headcount_retention import RetentionTerms, headcount_retention
+from services.loans.covenant.rules.headcount_retention import RetentionTerms, headcount_retention, least_headcount
 from services.loans.employers.waiting_for_events import wait_for_event
 from services.loans.lending.api.shown import Baseline, Covenant, LoanShown, baseline_shown, covenant_shown, loan_shown
 from services.loans.lending.api.visible import visible_loan
@@ -48,6 +48,7 @@ class Retention(BaseModel):
 
     baseline: Baseline | None
     covenant: Covenant | None
+    least_headcount: int | None = Field(description="the smallest headcount that keeps the promise")
     flag: str | None
     judgements: list[JudgementShown]
 
@@ -69,7 +70,7 @@ async def disburse_loan(
             today=context.clock.today(),
             **body.model_dump(),
         )
-        return await loan_shown(connection, disbursed)
+        return await loan_shown(connection, disbursed, caller)
 
     return await carry_out_once(request, caller, "disburse_loan", act)
 
@@ -87,6 +88,7 @@ async def retention(
     return Retention(
         baseline=baseline_shown(loan),
         covenant=covenant_shown(loan),
+        least_headcount=None if loan.baseline_headcount is None else least_headcount(loan.baseline_headcount, terms),
         flag=loan.flag,
         judgements=[_shown(judgement, loan.baseline_headcount or 0, terms) for judgement in judged],
     )

@@ -50,13 +50,18 @@ class Retention:
     steps: Sequence[Step]
 
 
+def least_headcount(baseline: int, terms: RetentionTerms) -> int:
+    """Return the smallest headcount that keeps the promise."""
+    return int((baseline * terms.minimum_share).to_integral_value(rounding=ROUND_CEILING))
+
+
 def headcount_retention(*, baseline: int, headcount: int | None, terms: RetentionTerms) -> Retention:
     """Judge one month. A month without a return, and so without a headcount, is unproven: neither kept nor broken."""
     if headcount is None:
         return Retention("unproven", None, 0, [{"step": "retention", "arithmetic": "no accepted return"}])
     needed = baseline * terms.minimum_share
     kept = headcount >= needed
-    least = int(needed.to_integral_value(rounding=ROUND_CEILING))
+    least = least_headcount(baseline, terms)
     sign = "≥" if kept else "<"
     step: Step = {
         "step": "retention",

@@ -62,6 +62,7 @@ class Application(BaseModel):
     amount: str = Field(description="that was asked for, two decimals")
     status: LoanStatus
     applied_on: date
+    reason: str | None = Field(description="of the bank, for its decision")
 
 
 class Decision(Body):
@@ -165,6 +166,7 @@ async def _applications(source: Source, loans: Sequence[rows.Loan]) -> list[Appl
             amount=shown(loan.asked),
             status=loan.status,
             applied_on=loan.applied_on,
+            reason=loan.reason,
         )
         for loan in loans
     ]

@@ -24,7 +24,7 @@ async def read(
     caller: Annotated[Caller, allow(*OUTSIDE, "officer", "manager", "agent", "supervisor")],
 ) -> LoanShown:
     """Read a loan: for the borrower, its bank and the agency's staff."""
-    return await loan_shown(context.database, await visible_loan(context, loan_id, caller))
+    return await loan_shown(context.database, await visible_loan(context, loan_id, caller), caller)
 
 
 @router.get("", operation_id="list_loans")
@@ -46,4 +46,4 @@ async def find(
         flag=flag,
         asked=asked,
     )
-    return Page(items=await loans_shown(context.database, part.rows), next=part.next)
+    return Page(items=await loans_shown(context.database, part.rows, caller), next=part.next)

@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from libs.common.database.rows import Source
+from libs.common.door.callers.policies import Caller
 from libs.common.values.money import shown
 from libs.common.values.month import Month
 from services.loans.employers.rows import Employer, employers
@@ -48,6 +49,8 @@ class LoanShown(BaseModel):
     amount: str | None = Field(description="that was approved")
     interest_rate: str | None = Field(description="as a share: 0.0275 is 2.75 %")
     applied_on: date
+    decided_by: str | None = Field(description="who of the bank decided; told to the bank alone")
+    reason: str | None = Field(description="of the bank, for its decision")
     disbursed_on: date | None
     reference: str | None = Field(description="the bank's own of the disbursement")
     baseline: Baseline | None = Field(description="null before the disbursement")
@@ -59,17 +62,17 @@ def borrower_shown(employer: Employer) -> Borrower:
     return Borrower(name=employer.name, registration_number=employer.registration_number)
 
 
-async def loans_shown(source: Source, loans: Sequence[Loan]) -> list[LoanShown]:
+async def loans_shown(source: Source, loans: Sequence[Loan], caller: Caller) -> list[LoanShown]:
     """Build the answers for loans with their borrowers. Every borrower is known: an unknown employer cannot apply."""
     known = await employers(source, [loan.employer_id for loan in loans])
-    return [_loan_shown(loan, known[loan.employer_id]) for loan in loans]
+    return [_loan_shown(loan, known[loan.employer_id], to_its_bank=caller.party == "bank") for loan in loans]
 
 
-async def loan_shown(source: Source, loan: Loan) -> LoanShown:
-    return (await loans_shown(source, [loan]))[0]
+async def loan_shown(source: Source, loan: Loan, caller: Caller) -> LoanShown:
+    return (await loans_shown(source, [loan], caller))[0]
 
 
-def _loan_shown(loan: Loan, employer: Employer) -> LoanShown:
+def _loan_shown(loan: Loan, employer: Employer, *, to_its_bank: bool) -> LoanShown:
     return LoanShown(
         id=loan.loan_id,
         employer_id=loan.employer_id,
@@ -81,6 +84,8 @@ def _loan_shown(loan: Loan, employer: Employer) -> LoanShown:
         amount=shown(loan.amount) if loan.amount is not None else None,
         interest_rate=f"{loan.interest_rate.normalize():f}" if loan.interest_rate is not None else None,
         applied_on=loan.applied_on,
+        decided_by=loan.decided_by if to_its_bank else None,
+        reason=loan.reason,
         disbursed_on=loan.disbursed_on,
         reference=loan.reference,
         baseline=baseline_shown(loan),

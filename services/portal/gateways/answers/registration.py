@@ -42,6 +42,21 @@ class Employers(Listing[Employer]):
     doors: ClassVar = ("GET registration /v1/employers",)
 
 
+class MandatedEmployer(Shown):
+    employer_id: UUID
+    name: str
+    registration_number: str
+    scopes: list[str]
+    until: date | None
+
+
+class MandatedEmployers(Listing[MandatedEmployer]):
+    """The employers for which a payroll agent may act today."""
+
+    doors: ClassVar = ("GET registration /v1/mandated-employers",)
+    next: str | None
+
+
 class Employment(Shown):
     person_id: UUID
     started_on: date

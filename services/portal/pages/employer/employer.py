@@ -20,19 +20,19 @@ from services.portal.gateways.answers.programmes import IsolationsOfStaff
 from services.portal.gateways.answers.registration import Employer, Hired, Staff
 from services.portal.gateways.answers.shown import Fault, Problem
 from services.portal.gateways.suite import Answer
+from services.portal.pages.employer.acting import FILE_BYTES_MAX, ForEmployer, own_number
 from services.portal.pages.employer.certify_staff import Closure, Issued, issue_certificates, staff_on
 from services.portal.pages.frame import SignedIn, Visitor, language, live, page, part
 from services.portal.pages.typed import MaybeId, Short, typed_day, typed_month
 
 router = APIRouter(prefix="/employer", include_in_schema=False)
-FILE_BYTES_MAX = 256 * 1024 * 1024
 _SOME = 12
 Sender = Literal["contributions", "programmes", "registration"]
 """Whose job a file is."""
 
 
 @router.get("")
-async def employer(request: Request, visitor: SignedIn) -> Response:
+async def employer(request: Request, visitor: ForEmployer) -> Response:
     return await employer_page(request, visitor)
 
 
@@ -60,7 +60,7 @@ async def employer_page(
         request,
         "employer.html",
         visitor,
-        problem=problem or (None if card.closed else card.problem) or misread,
+        problem=problem or (None if card.closed or visitor.acting_for else card.problem) or misread,
         card=card,
         staff=staff,
         account=account,
@@ -77,7 +77,7 @@ async def employer_page(
 @router.post("/files", max_body_size=FILE_BYTES_MAX)
 async def send(
     request: Request,
-    visitor: SignedIn,
+    visitor: ForEmployer,
     file: Annotated[UploadFile, File()],
     month: Short = "",
     kind: Short = "original",
@@ -86,9 +86,8 @@ async def send(
     """Send the file to the door for files, and go to the page of its job."""
     read = typed_month(month)
     given = {"month": read, "kind": kind, "dry_run": dry_run}
-    if month and visitor.party == "employer":
-        card = await visitor.suite.get("registration", f"/v1/employers/{visitor.party_id}", Employer)
-        given["employer_number"] = card.body.registration_number if card.body else ""
+    if month:
+        given |= await own_number(visitor)
     name = file.filename or "return.csv"
     answer = await visitor.suite.send_file("contributions", "/v1/return-files", name, file.file, **given)
     if answer.body:
@@ -97,11 +96,9 @@ async def send(
 
 
 @router.post("/willing", max_body_size=FILE_BYTES_MAX)
-async def register_willing(request: Request, visitor: SignedIn, file: Annotated[UploadFile, File()]) -> Response:
+async def register_willing(request: Request, visitor: ForEmployer, file: Annotated[UploadFile, File()]) -> Response:
     """Send a file of employees who are willing to be vaccinated, and go to the page of its job."""
-    card = await visitor.suite.get("registration", f"/v1/employers/{visitor.party_id}", Employer)
-    number = {"employer_number": card.body.registration_number} if card.body else {}
-    name = file.filename or "willing.csv"
+    number, name = await own_number(visitor), file.filename or "willing.csv"
     answer = await visitor.suite.send_file("programmes", "/v1/vaccination-files", name, file.file, **number)
     if answer.body:
         return RedirectResponse(f"/employer/files/{answer.body.id}?of=programmes", 303)
@@ -141,7 +138,7 @@ async def failed_rows(visitor: SignedIn, job_id: UUID, of: Sender = "contributio
 
 
 @router.post("/standing")
-async def certify_standing(request: Request, visitor: SignedIn) -> Response:
+async def certify_standing(request: Request, visitor: ForEmployer) -> Response:
     """Certify the standing for the employer itself."""
     body = {"employer_id": str(visitor.party_id)}
     answer = await visitor.suite.post("contributions", "/v1/standing-certificates", body, StandingCertificate)
@@ -149,7 +146,7 @@ async def certify_standing(request: Request, visitor: SignedIn) -> Response:
 
 
 @router.get("/standing/{certificate_id}")
-async def standing(visitor: SignedIn, certificate_id: UUID) -> Response:
+async def standing(visitor: ForEmployer, certificate_id: UUID) -> Response:
     """Download the signed document of a certificate."""
     answer = await visitor.suite.get(
         "contributions", f"/v1/standing-certificates/{certificate_id}", StandingCertificate
@@ -160,7 +157,7 @@ async def standing(visitor: SignedIn, certificate_id: UUID) -> Response:
 
 
 @router.get("/receipts/{return_id}")
-async def receipt(visitor: SignedIn, return_id: UUID) -> Response:
+async def receipt(visitor: ForEmployer, return_id: UUID) -> Response:
     """Download the signed receipt of a return; `prakan verify` checks it."""
     answer = await visitor.suite.get("contributions", f"/v1/returns/{return_id}/receipt", Receipt)
     content = answer.body.document if answer.body else answer.content
@@ -171,7 +168,7 @@ async def receipt(visitor: SignedIn, return_id: UUID) -> Response:
 @router.post("/certificates", openapi_extra=WITHIN_MINUTES)
 async def certify(
     request: Request,
-    visitor: SignedIn,
+    visitor: ForEmployer,
     cause: Short = "",
     order_number: Short = "",
     first_day: Short = "",

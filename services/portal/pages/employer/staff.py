@@ -5,9 +5,10 @@ from typing import Annotated
 from fastapi import APIRouter, File, Query, Request, UploadFile
 from fastapi.responses import RedirectResponse, Response
 
-from services.portal.gateways.answers.registration import Employer, Hired, Staff
-from services.portal.pages.employer.employer import FILE_BYTES_MAX, employer_page
-from services.portal.pages.frame import SignedIn, page
+from services.portal.gateways.answers.registration import Hired, Staff
+from services.portal.pages.employer.acting import FILE_BYTES_MAX, ForEmployer, own_number
+from services.portal.pages.employer.employer import employer_page
+from services.portal.pages.frame import page
 from services.portal.pages.typed import Short, typed_day
 
 router = APIRouter(prefix="/employer", include_in_schema=False)
@@ -17,7 +18,7 @@ _PAGE = 100
 @router.post("/hires")
 async def hire(
     request: Request,
-    visitor: SignedIn,
+    visitor: ForEmployer,
     national_id: Short = "",
     born_on: Short = "",
     started_on: Short = "",
@@ -39,11 +40,10 @@ async def hire(
 
 @router.post("/staff-files", max_body_size=FILE_BYTES_MAX)
 async def send_staff(
-    request: Request, visitor: SignedIn, file: Annotated[UploadFile, File()], dry_run: Short = ""
+    request: Request, visitor: ForEmployer, file: Annotated[UploadFile, File()], dry_run: Short = ""
 ) -> Response:
     """Send a file of hires and leavers, and go to the page of its job."""
-    card = await visitor.suite.get("registration", f"/v1/employers/{visitor.party_id}", Employer)
-    given = {"employer_number": card.body.registration_number} if card.body else {}
+    given = await own_number(visitor)
     given |= {"dry_run": dry_run} if dry_run else {}
     name = file.filename or "staff.csv"
     answer = await visitor.suite.send_file("registration", "/v1/employment-files", name, file.file, **given)
@@ -54,7 +54,7 @@ async def send_staff(
 
 @router.get("/staff")
 async def staff(
-    request: Request, visitor: SignedIn, cursor: Annotated[str | None, Query(max_length=500)] = None
+    request: Request, visitor: ForEmployer, cursor: Annotated[str | None, Query(max_length=500)] = None
 ) -> Response:
     """List the present and former staff, newest entry first."""
     listing = await visitor.suite.get(

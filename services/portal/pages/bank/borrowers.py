@@ -1,0 +1,109 @@
+"""A bank's borrowers at a month against their promise, as a page and as CSV; paying a loan out by a second person."""
+
+from collections.abc import Mapping
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import Response
+
+from libs.common.values.month import Month
+from services.portal.context import context
+from services.portal.gateways.answers.loans import Loan, MonthOfBorrowers
+from services.portal.pages.bank.bank import BankVisitor, faulty, in_money, loan_page
+from services.portal.pages.drawing import share_width
+from services.portal.pages.frame import Visitor, back_to, language, page
+from services.portal.pages.months_of_loan import last_month
+from services.portal.pages.typed import Short, typed_day, typed_month
+
+router = APIRouter(prefix="/bank", include_in_schema=False)
+_PAGE = 50
+VERDICTS = ("breached", "unproven", "kept", "not_judged")
+
+
+@router.get("/borrowers")
+async def borrowers(
+    request: Request,
+    visitor: BankVisitor,
+    month: Annotated[str, Query(max_length=40)] = "",
+    verdict: Annotated[str, Query(max_length=20)] = "",
+    cursor: Annotated[str | None, Query(max_length=500)] = None,
+) -> Response:
+    """Show a month of all borrowers, each as a bar against the line of its promise; the newest month first."""
+    asked = typed_month(month) if month.strip() else last_month(context(request).clock.today())
+    chosen = verdict if verdict in VERDICTS else None
+    found = await visitor.suite.get(
+        "loans", "/v1/retention", MonthOfBorrowers, month=asked, verdict=chosen, cursor=cursor, limit=_PAGE
+    )
+    this = Month.parse(found.body.month) if found.body else None
+    return page(
+        request,
+        "bank_borrowers.html",
+        visitor,
+        problem=found.problem,
+        found=found,
+        asked=asked,
+        verdict=chosen,
+        verdicts=VERDICTS,
+        before=str(this.plus(-1)) if this else None,
+        after=str(this.plus(1)) if this else None,
+        share_width=share_width,
+    )
+
+
+@router.get("/borrowers.csv")
+async def borrowers_as_csv(visitor: BankVisitor, month: Annotated[str, Query(max_length=40)]) -> Response:
+    """Download the month of all borrowers, as the door gives it."""
+    answer = await visitor.suite.download("loans", "/v1/retention.csv", month=typed_month(month))
+    kept = ("content-type", "content-disposition")
+    headers = {name: answer.headers[name] for name in kept if name in answer.headers}
+    return Response(answer.content, answer.status, headers=headers)
+
+
+@router.post("/loans/{loan_id}/disbursement")
+async def disburse(
+    request: Request,
+    visitor: BankVisitor,
+    loan_id: UUID,
+    disbursed_on: Short = "",
+    reference: Short = "",
+    step: Short = "",
+) -> Response:
+    """Pay a loan out, after a second look; the door refuses whoever approved it."""
+    typed = {"disbursed_on": disbursed_on, "reference": reference}
+    if step == "change":
+        return await loan_page(request, visitor, loan_id, typed=typed)
+    wanted = {"disbursed_on": "disbursed_on.wanted", "reference": "reference.wanted"}
+    wrong = [(name, wanted[name]) for name, text in typed.items() if not text.strip()]
+    if wrong:
+        return await loan_page(request, visitor, loan_id, faulty(request, wrong), typed)
+    if step != "do":
+        return await _check_disbursement(request, visitor, loan_id, typed)
+    body = {"disbursed_on": typed_day(disbursed_on), "reference": reference}
+    answer = await visitor.suite.post("loans", f"/v1/loans/{loan_id}/disbursement", body)
+    if answer.ok:
+        return back_to(request, f"/bank/loans/{loan_id}", done="loan_disbursed")
+    return await loan_page(request, visitor, loan_id, answer.problem, typed)
+
+
+async def _check_disbursement(request: Request, visitor: Visitor, loan_id: UUID, typed: Mapping[str, str]) -> Response:
+    found = await visitor.suite.get("loans", f"/v1/loans/{loan_id}", Loan)
+    if found.body is None or found.body.amount is None:
+        return await loan_page(request, visitor, loan_id, found.problem, typed)
+    texts, words = context(request).pages.texts, language(request)
+    answers = [
+        (texts.say("borrower", words), f"{found.body.borrower.name} {found.body.borrower.registration_number}"),
+        (texts.say("amount", words), in_money(found.body.amount, request)),
+        (texts.say("disbursed_on", words), context(request).pages.day(typed_day(typed["disbursed_on"]), words)),
+        (texts.say("loan.reference", words), typed["reference"].strip()),
+    ]
+    return page(
+        request,
+        "check_answers.html",
+        visitor,
+        answers=answers,
+        typed=typed,
+        action=f"/bank/loans/{loan_id}/disbursement",
+        consequence=texts.say("disburse.means", words),
+        do=texts.say("disburse.do", words),
+    )

@@ -1,0 +1,124 @@
+"""A bank's pages: what was typed is checked twice and kept, the second person pays out, strangers find nothing."""
+
+import re
+from typing import Any
+
+import httpx
+
+from tests.running_suite import RunningSuite
+from tests.staff import Staffed, lent, paid, staffed
+
+
+async def _applied(suite: RunningSuite, count: int = 10) -> tuple[Staffed, str]:
+    employer = await staffed(suite, count)
+    await employer.file("2020-12", count)
+    await paid(suite, employer)
+    asked = {"employer_id": employer.id, "bank_id": suite.party_id("bank-a"), "phase": "2021", "amount": "1000000.00"}
+    return employer, (await suite.made(employer.persona, "/loans/v1/applications", asked))["id"]
+
+
+def _of(suite: RunningSuite, persona: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {suite.token(persona)}"}
+
+
+async def _sent(suite: RunningSuite, persona: str, path: str, **form: Any) -> httpx.Response:
+    return await suite.http.post(path, data=form, headers=_of(suite, persona))
+
+
+async def _status(suite: RunningSuite, loan: str) -> str:
+    return str((await suite.get("bank-a", f"/loans/v1/loans/{loan}")).json()["status"])
+
+
+async def test_from_an_application_to_the_months_of_a_loan(shared_suite: RunningSuite) -> None:
+    suite = shared_suite
+    employer, loan = await _applied(suite)
+    path = f"/bank/loans/{loan}"
+    for listed in ("/bank", "/bank/applications", "/bank/applications?status=applied"):
+        assert path in (await suite.http.get(listed, headers=_of(suite, "bank-a"))).text, listed
+        assert path not in (await suite.http.get(listed, headers=_of(suite, "bank-b"))).text, listed
+    typed = {"decision": "approved", "amount": "๙๐๐,000.50", "interest_rate": "๒.75 %", "reason": "a good employer"}
+    check = await _sent(suite, "bank-a", f"{path}/decision", **typed)
+    assert (check.status_code, await _status(suite, loan)) == (200, "applied"), "nothing happens before the second look"
+    assert "900,000.50 THB" in check.text
+    back = await _sent(suite, "bank-a", f"{path}/decision", **typed, step="change")
+    assert 'value="๒.75 %"' in back.text, "what was typed stays"
+    done = await _sent(suite, "bank-a", f"{path}/decision", **typed, step="do")
+    assert (done.status_code, done.headers["location"]) == (303, f"{path}?done=loan_approved"), done.text
+    approved = (await suite.get("bank-a", f"/loans/v1/loans/{loan}")).json()
+    assert (approved["amount"], approved["interest_rate"], approved["decided_by"]) == ("900000.50", "0.0275", "bank-a")
+    of_employer = (await suite.get(employer.persona, f"/loans/v1/loans/{loan}")).json()
+    assert (of_employer["decided_by"], of_employer["reason"]) == (None, "a good employer"), "a bank's staff is its own"
+    mine = (await suite.http.get(path, headers=_of(suite, "bank-a"))).text
+    assert "Another person of your bank" in mine
+    assert f"{path}/disbursement" not in mine
+    paying = {"disbursed_on": "10/1/2564", "reference": "D-1/64"}
+    refused = await _sent(suite, "bank-a", f"{path}/disbursement", **paying, step="do")
+    assert (refused.status_code, "second_person_needed" in refused.text) == (403, True)
+    check = await _sent(suite, "bank-a-2", f"{path}/disbursement", **paying)
+    assert "10 Jan 2021" in check.text
+    assert await _status(suite, loan) == "approved"
+    assert (await _sent(suite, "bank-a-2", f"{path}/disbursement", **paying, step="do")).status_code == 303
+    assert await _status(suite, loan) == "disbursed"
+    await suite.move_to("2021-02-05")
+    await employer.file("2021-01", 7)
+    await suite.settled()
+    await suite.move_to("2021-01-10")
+    shown = (await suite.http.get(path, headers=_of(suite, "bank-a"))).text
+    assert re.findall(r'<rect class="(\w+)"', shown) == ["breached"]
+    assert "at least 8 staff keep the promise" in shown
+    month = (await suite.http.get("/bank/borrowers?month=1/2564", headers=_of(suite, "bank-a"))).text
+    assert path in month
+    assert re.search(r'<svg class="share".*<rect class="breached"', month)
+    sheet = await suite.http.get("/bank/borrowers.csv?month=2021-01", headers=_of(suite, "bank-a"))
+    assert sheet.headers["content-disposition"] == 'attachment; filename="borrowers-2021-01.csv"'
+    assert loan in sheet.text
+
+
+async def test_what_is_missing_is_said_at_its_field_and_sent_to_nobody(shared_suite: RunningSuite) -> None:
+    suite = shared_suite
+    _, loan = await _applied(suite)
+    path = f"/bank/loans/{loan}/decision"
+    wrong: list[tuple[dict[str, str], str]] = [
+        ({}, "decision"),
+        ({"decision": "approved", "amount": "1", "interest_rate": "cheap"}, "interest_rate"),
+        ({"decision": "approved", "amount": "a lot", "interest_rate": "3", "step": "do"}, "amount"),
+        ({"decision": "refused", "reason": "  "}, "reason"),
+    ]
+    for form, field in wrong:
+        answer = await _sent(suite, "bank-a", path, **form)
+        assert answer.status_code == 422, form
+        assert f'href="#{field}"' in answer.text, form
+        assert f'id="{field}"' in answer.text
+        assert f'id="{field}-wrong"' in answer.text
+        assert "<title>Error: " in answer.text
+    low = await _sent(suite, "bank-a", path, decision="approved", amount="10", interest_rate="1", step="do")
+    assert (low.status_code, "offer_invalid" in low.text) == (422, True)
+    assert await _status(suite, loan) == "applied"
+    for persona, code in (("bank-b", 404), ("employer-a", 403), ("officer", 403)):
+        stranger = await _sent(suite, persona, path, decision="refused", reason="no", step="do")
+        assert stranger.status_code == code, persona
+        assert (await suite.http.get(f"/bank/loans/{loan}", headers=_of(suite, persona))).status_code == code
+    refused = await _sent(suite, "bank-a", path, decision="refused", reason="no collateral", step="do")
+    assert refused.status_code == 303
+    assert await _status(suite, loan) == "refused"
+
+
+async def test_pressed_twice_is_decided_once(shared_suite: RunningSuite) -> None:
+    suite = shared_suite
+    _, loan = await _applied(suite)
+    form = {"decision": "approved", "amount": "10.00", "interest_rate": "3", "step": "do", "form": "one mark"}
+    answers = [await _sent(suite, "bank-a", f"/bank/loans/{loan}/decision", **form) for _ in range(2)]
+    assert [a.status_code for a in answers] == [303, 303]
+
+
+async def test_the_first_page_counts_the_newest_month(shared_suite: RunningSuite) -> None:
+    suite = shared_suite
+    employer = await staffed(suite, 2)
+    await employer.file("2020-12", 2)
+    await lent(suite, employer, disbursed_on="2021-01-10", amount="10.00")
+    await suite.move_to("2021-02-01")
+    text = (await suite.http.get("/bank", headers=_of(suite, "bank-a"))).text
+    await suite.move_to("2021-01-10")
+    counted = re.search(r'verdict=not_judged">[^<]*</a>: <strong>(\d+)', text)
+    assert counted
+    assert int(counted[1]) >= 1

@@ -1,0 +1,51 @@
+"""Signing in lands on a page, whatever party the visitor is; each page is told apart from those of others."""
+
+import pytest
+
+from libs.common.door.callers.policies import PARTIES, Party
+from services.portal.pages.frame import HOMES
+from tests.running_suite import RunningSuite
+
+_STEPS_MAX = 5
+
+
+async def _landed(suite: RunningSuite, headers: dict[str, str], path: str) -> tuple[str, str]:
+    """Follow redirects; return the path at their end, and the page there."""
+    for _ in range(_STEPS_MAX):
+        answer = await suite.http.get(path, headers=headers)
+        if answer.status_code != 303:
+            assert answer.status_code == 200, f"{path}: {answer.status_code}"
+            return path, answer.text
+        path = answer.headers["location"]
+    raise AssertionError(f"{path}: no end of redirects")
+
+
+@pytest.mark.parametrize("party", PARTIES)
+async def test_every_kind_of_party_has_a_first_page(shared_suite: RunningSuite, party: Party) -> None:
+    suite = shared_suite
+    known = next((one.party_id for one in suite.personas.values() if one.party == party), None)
+    token = suite.box.issuer.token(party=party, subject=f"first page of {party}", party_id=known)
+    path, text = await _landed(suite, {"Authorization": f"Bearer {token}"}, "/start")
+    assert path.startswith(HOMES.get(party, "/start"))
+    assert "/sign-out" in text, "the visitor is signed in, and the page says so"
+
+
+async def test_every_persona_signs_in_and_stays_signed_in(shared_suite: RunningSuite) -> None:
+    suite = shared_suite
+    for name, persona in suite.personas.items():
+        answer = await suite.http.post("/sign-in", data={"persona": name, "back": "/start"})
+        suite.http.cookies.clear()
+        cookie = {"Cookie": answer.headers["set-cookie"].partition(";")[0]}
+        path, text = await _landed(suite, cookie, answer.headers["location"])
+        assert path.startswith(HOMES.get(persona.party, "/start")), name
+        assert f'<span class="who">{persona.subject}</span>' in text, name
+
+
+async def test_a_page_of_others_is_said_to_be_theirs(shared_suite: RunningSuite) -> None:
+    suite = shared_suite
+    for persona, path in (("person-a", "/bank"), ("bank-a", "/employer"), ("employer-a", "/bank/borrowers"),
+                          ("employer-a", "/employer/choose"), ("officer", "/bank")):  # fmt: skip
+        answer = await suite.http.get(path, headers={"Authorization": f"Bearer {suite.token(persona)}"})
+        assert answer.status_code == 403, f"{persona} {path}"
+        assert "page_for_others" in answer.text
+        assert "/sign-out" in answer.text
