@@ -51,9 +51,9 @@ def _said(failure: BaseException) -> str:
 
 
 def _operating_system(failure: Any) -> str:
-    place = failure.filename or "what is needed"
+    place, of = failure.filename or "what is needed", f" of {failure.filename}" if failure.filename else ""
     sentences = {
-        errno.ENOSPC: f"the disk of {place} is full: make room (df -h), then run it again",
+        errno.ENOSPC: f"the disk{of} is full: make room (df -h), then run it again",
         errno.EACCES: f"this user may not enter or write {place}: choose another folder (--data), or ask its owner",
         errno.EPERM: f"this user may not change {place}: choose another folder (--data), or ask its owner",
         errno.EROFS: f"{place} can only be read: choose another folder (--data)",

@@ -13,12 +13,14 @@ from functools import partial
 from pathlib import Path
 
 import structlog
+from fastapi import FastAPI
+from fastapi.responses import JSONResponse
 from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from deploy.postgres.server import Postgres
 from libs.common.door.answers.fault_texts import fault_text
-from libs.common.door.answers.problems import language_of, problem
+from libs.common.door.answers.problems import as_shown, language_of, problem
 
 EVERY_S = 1.0
 KEEP_FREE = 512 * 1024**2
@@ -93,23 +95,29 @@ class Keeper:
             self.failures["disk"] = f"{free // 2**20} MiB are free at {place}, {self.keep_free // 2**20} are kept free"
 
 
-class RefusesWritesWhenFull:
-    """The layer around the box that refuses writes while the disk is nearly full."""
+def disk_full(request: Request) -> JSONResponse:
+    """Build the refusal of a write for which there is no room."""
+    return problem(
+        request,
+        status=503,
+        code="disk_full",
+        detail=fault_text("disk_full", {}, language_of(request)),
+        headers={"Retry-After": str(RETRY_AFTER_S)},
+    )
 
-    def __init__(self, app: ASGIApp, keeper: Keeper) -> None:
+
+class RefusesWritesWhenFull:
+    """A layer around an application: it refuses writes while the disk is nearly full. A browser is shown a page."""
+
+    def __init__(self, app: ASGIApp, keeper: Keeper, *, of: FastAPI) -> None:
+        """Wrap `app`; the service `of` shows the problem."""
         self._app = app
         self._keeper = keeper
+        self._of = of
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and self._keeper.disk_full and scope["method"] not in _READS:
-            request = Request(scope)
-            answer = problem(
-                request,
-                status=503,
-                code="disk_full",
-                detail=fault_text("disk_full", {}, language_of(request)),
-                headers={"Retry-After": str(RETRY_AFTER_S)},
-            )
-            await answer(scope, receive, send)
+            request = Request({**scope, "app": self._of})
+            await as_shown(request, disk_full(request))(scope, receive, send)
         else:
             await self._app(scope, receive, send)

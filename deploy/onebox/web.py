@@ -21,7 +21,7 @@ from starlette.types import ASGIApp, Message
 
 from deploy.onebox.box import Box
 from deploy.onebox.gathered_metrics import gathered_metrics
-from deploy.onebox.keep_running import RefusesWritesWhenFull
+from deploy.onebox.keep_running import RefusesWritesWhenFull, disk_full
 from deploy.onebox.own_doors import BODY_BYTES_MAX, OwnDoors
 from deploy.onebox.parties import Persona, personas_of
 from deploy.onebox.token_endpoint import TokenEndpoint
@@ -46,7 +46,12 @@ def root_app(box: Box, personas: list[Persona]) -> ASGIApp:
     """Build the application of the whole box; `box` is open."""
     door = _BoxDoor(box, personas)
     routing = Starlette()
-    faults = Faults(OwnDoors(RefusesWritesWhenFull(routing, box.keeper)))
+    faults = Faults(OwnDoors(routing))
+
+    def kept(name: str) -> ASGIApp:
+        app = box.services[name].app
+        return RefusesWritesWhenFull(app, box.keeper, of=app)
+
     routes = [
         Route("/", door.start),
         Route("/healthz", door.healthz),
@@ -58,8 +63,8 @@ def root_app(box: Box, personas: list[Persona]) -> ASGIApp:
         Route("/sandbox/clock", door.read_clock, methods=["GET"]),
         Route("/sandbox/clock", door.move_clock, methods=["POST"], max_body_size=BODY_BYTES_MAX),
         Route("/sandbox/faults", faults.switch, methods=["POST"], max_body_size=BODY_BYTES_MAX),
-        *(Mount(f"/{name}", app=service.app, name=name) for name, service in box.services.items()),
-        Mount("", app=box.services["portal"].app, name="pages"),
+        *(Mount(f"/{name}", app=kept(name), name=name) for name in box.services),
+        Mount("", app=kept("portal"), name="pages"),
     ]
     routing.router.routes.extend(routes)
     box.services["portal"].doors.connect({"onebox": faults})
@@ -137,7 +142,10 @@ class _BoxDoor:
             return _problem(request, "buddhist_era_year", f"write the CE year {era.args[0]}")
         except (ValueError, KeyError, TypeError, RecursionError):
             return _problem(request, "day_invalid", 'the body is {"today": "2021-02-05"}')
-        self._box.move_clock(today)
+        try:
+            self._box.move_clock(today)
+        except OSError:  # nothing was moved: the day is written down first
+            return disk_full(request)
         return JSONResponse({"today": today.isoformat()})
 
     async def read_clock(self, _: Request) -> Response:

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import errno
 import json
 import os
 import signal
@@ -12,6 +13,7 @@ from collections.abc import AsyncIterator, Iterator
 from datetime import date
 from pathlib import Path
 
+import httpx
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
@@ -115,6 +117,15 @@ async def test_a_killed_postmaster_is_started_again(box: RunningSuite) -> None:
     assert (await box.get("officer", f"/registration/v1/employers/{made['id']}")).status_code == 200
 
 
+async def _moved_without_room(box: RunningSuite) -> httpx.Response:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("libs.common.runtime.clock.write_state", full)
+        return await box.http.post("/sandbox/clock", json={"today": "2021-01-11"})
+
+
 async def test_nothing_is_taken_in_while_the_disk_is_nearly_full(box: RunningSuite) -> None:
     keeper = box.box.keeper
     room, keeper.keep_free = keeper.keep_free, 2**62
@@ -126,6 +137,12 @@ async def test_nothing_is_taken_in_while_the_disk_is_nearly_full(box: RunningSui
         assert (refused.status_code, refused.json()["code"]) == (503, "disk_full")
         assert refused.headers["Retry-After"] == "60"
         assert "ใกล้เต็ม" in refused.json()["detail"]
+        moved = await _moved_without_room(box)
+        assert (moved.status_code, moved.json()["code"]) == (503, "disk_full")
+        assert (await box.http.get("/sandbox/clock")).json() == {"today": "2021-01-10"}
+        page = await box.http.post("/sign-in", data={"persona": "agent"})
+        assert (page.status_code, page.headers["Retry-After"]) == (503, "60")
+        assert page.headers["Content-Type"].startswith("text/html"), "a browser shows no JSON"
         assert (await box.get("officer", "/registration/v1/employers")).status_code in {200, 422}, "reading goes on"
         ready = await box.http.get("/readyz")
         assert ready.status_code == 503
