@@ -4,6 +4,7 @@ import json
 import os
 import re
 import secrets
+from collections.abc import Mapping
 from pathlib import Path
 
 from joserfc.jwk import ECKey, OKPKey
@@ -18,6 +19,9 @@ MOUNTED = ROOT / "deploy" / "postgres"
 IMAGE_USER = 10_001
 """The user that the image runs as (deploy/Dockerfile)."""
 _READ_AND_RUN = 0o055
+_SIGNING = ("contributions", "benefits", "programmes")
+"""The services that sign documents."""
+_ONCE_SHARED = ("POSTGRES_PASSWORD", "CURSOR_SECRET", "WEBHOOK_SECRET")
 MADE, YOURS = "<made>", "<yours>"
 _LINE = re.compile(r"^([A-Z][A-Z0-9_]*)=(.*)$", re.MULTILINE)
 
@@ -47,35 +51,55 @@ def open_to_containers(folder: Path) -> None:
             path.chmod(mode | _READ_AND_RUN)
 
 
+def _known(name: str, known: Mapping[str, str]) -> str | None:
+    """Return a value that was made before; one that all services shared goes on as everybody's."""
+    shared = next((one for one in _ONCE_SHARED if name.endswith(f"_{one}")), "")
+    return known.get(name) or known.get(shared)
+
+
 def _environment(file: Path) -> list[str]:
     example = EXAMPLE.read_text("utf-8")
     known = dict(_LINE.findall(file.read_text("utf-8"))) if file.exists() else {}
 
     def line(match: re.Match[str]) -> str:
         name, value = match.groups()
-        return f"{name}={known.get(name) or (secrets.token_urlsafe(32) if value == MADE else value)}"
+        return f"{name}={_known(name, known) or (secrets.token_urlsafe(32) if value == MADE else value)}"
 
-    extra = [f"{name}={value}" for name, value in known.items() if name not in dict(_LINE.findall(example))]
+    ours = {*dict(_LINE.findall(example)), *_ONCE_SHARED}
+    extra = [f"{name}={value}" for name, value in known.items() if name not in ours]
     write_state(file, "\n".join([_LINE.sub(line, example).rstrip("\n"), *extra]) + "\n")
-    return [f"{file} holds every secret, for its owner alone"]
+    told = [f"{file} holds every secret, for its owner alone"]
+    if shared := [name for name in _ONCE_SHARED if name in known]:
+        told.append(
+            f"{', '.join(shared)} became one a service, with the old value. To change one: write another into {file}, "
+            "then prakan keys accept SERVICE SECRET --url …"
+        )
+    return told
 
 
 def _keys(folder: Path) -> list[str]:
     """Make the key files. A container's own user must be able to read them, and nobody else here."""
     folder.mkdir(mode=0o700, exist_ok=True)
-    made: dict[str, OKPKey | ECKey] = {
-        "document-key.json": OKPKey.generate_key(
-            "Ed25519", {"kid": secrets.token_hex(8), "use": "sig", "alg": ALGORITHM}
-        ),
-        "acting-key.json": ECKey.generate_key("P-256", {"kid": secrets.token_hex(8), "use": "sig", "alg": "ES256"}),
-    }
-    for name, key in made.items():
+    made = {f"document-key-{service}.json": _document_key for service in _SIGNING}
+    made["acting-key.json"] = _acting_key
+    shared = folder / "document-key.json"  # as it was until each service had its own: what it signed must be verified
+    for name, new_key in made.items():
         file = folder / name
         if not file.exists():
-            write_state(file, json.dumps(key.as_dict(private=True)))
+            write_state(file, shared.read_text("utf-8") if shared.exists() and "document" in name else new_key())
         if os.geteuid() == 0:
             os.chown(file, IMAGE_USER, IMAGE_USER)
             file.chmod(0o400)
         else:
             file.chmod(0o444)  # the folder is closed to everybody else on this machine
     return [f"{folder} holds {' and '.join(made)}, which the image's user reads"]
+
+
+def _document_key() -> str:
+    key = OKPKey.generate_key("Ed25519", {"kid": secrets.token_hex(8), "use": "sig", "alg": ALGORITHM})
+    return json.dumps(key.as_dict(private=True))
+
+
+def _acting_key() -> str:
+    key = ECKey.generate_key("P-256", {"kid": secrets.token_hex(8), "use": "sig", "alg": "ES256"})
+    return json.dumps(key.as_dict(private=True))

@@ -13,12 +13,13 @@ from libs.common.spine.consumer import Consumer, Listener
 from libs.common.spine.events import Event
 from libs.contracts import contributions, programmes, registration
 from libs.copies.ended_clients import clients_revoked
+from libs.copies.erased_persons import forget_answers_of_erased
 from libs.copies.keeping import kept_only
 from libs.copies.mandates import keep_mandates
 from services.benefits.claims.actions.evaluate_claim import evaluate_persons
 from services.benefits.context import Context
 from services.benefits.facts.actions import hear_others
-from services.benefits.facts.rows.kept import keep_persons
+from services.benefits.facts.rows.kept import keep_account_links, keep_persons
 
 Keep = Callable[[AsyncConnection, Sequence[Event]], Awaitable[Sequence[UUID]]]
 
@@ -66,6 +67,10 @@ def consumers(context: Context) -> tuple[Consumer, ...]:
             context,
             name="benefits.persons",
             topics=(registration.PEOPLE,),
-            actions={registration.PersonRegistered.TYPE: kept_only(keep_persons)},
+            actions={
+                registration.PersonRegistered.TYPE: kept_only(keep_persons),
+                registration.PersonErased.TYPE: kept_only(forget_answers_of_erased),
+                registration.AccountLinked.TYPE: kept_only(keep_account_links),
+            },
         ),
     )

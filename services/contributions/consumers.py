@@ -10,6 +10,7 @@ from libs.copies.employer_life.inactive_periods import keep_inactive_periods
 from libs.copies.employer_life.places import keep_employer_places
 from libs.copies.employments import keep_employments
 from libs.copies.ended_clients import clients_revoked
+from libs.copies.erased_persons import forget_answers_of_erased
 from libs.copies.keeping import kept_only
 from libs.copies.mandates import keep_mandates
 from services.contributions.arrears import consumers as arrears
@@ -18,6 +19,7 @@ from services.contributions.context import Context
 from services.contributions.employers.rows import keep_employers, keep_persons
 from services.contributions.overdue.actions.remember_overdue import overdue_forgotten
 from services.contributions.returns.actions.remember_returns import return_forgotten
+from services.contributions.returns.rows.accepted import forget_answers_with_numbers_of_erased
 from services.contributions.wages_while_claiming.actions import hear_merges, watch_claims
 
 # What it does about facts of its own that a restore made it forget (`prakan relay rebase`).
@@ -42,6 +44,9 @@ def consumers(context: Context) -> tuple[Consumer, ...]:
                 registration.EmployerReopened.TYPE: kept_only(keep_inactive_periods),
                 registration.EmployerEnded.TYPE: kept_only(keep_inactive_periods),
                 registration.PersonRegistered.TYPE: kept_only(keep_persons),
+                registration.PersonErased.TYPE: kept_only(
+                    forget_answers_of_erased, forget_answers_with_numbers_of_erased
+                ),
                 registration.EmploymentStarted.TYPE: kept_only(keep_employments),
                 registration.EmploymentEnded.TYPE: kept_only(keep_employments),
                 registration.EmploymentCorrected.TYPE: kept_only(keep_employments),

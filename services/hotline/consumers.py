@@ -8,9 +8,13 @@ from libs.contracts import benefits, contributions, loans, programmes, registrat
 from libs.copies.employer_life.inactive_periods import keep_inactive_periods
 from libs.copies.employments import keep_employments
 from libs.copies.ended_clients import clients_revoked
+from libs.copies.erased_persons import forget_answers_of_erased
 from libs.copies.keeping import kept_only
+from services.hotline.cases.rows.erased import empty_cases_of_erased, empty_entries_of_erased
 from services.hotline.context import Context
+from services.hotline.identity.rows.confirmations import empty_confirmations_of_erased
 from services.hotline.notices.actions.queue_notices import queue_notices
+from services.hotline.notices.rows.notices import forget_preferences_of_erased
 from services.hotline.people.actions.hear_others import (
     employers_changed,
     employers_registered,
@@ -19,7 +23,19 @@ from services.hotline.people.actions.hear_others import (
     persons_unmerged,
 )
 from services.hotline.people.rows import facts
-from services.hotline.people.rows.cards import keep_sealed
+from services.hotline.people.rows.cards import erase_cards_of_erased, keep_sealed
+from services.hotline.people.rows.search import delete_keys_of_erased
+
+# What is kept of a person who was erased, and goes.
+FORGETS = (
+    erase_cards_of_erased,
+    delete_keys_of_erased,
+    forget_preferences_of_erased,
+    empty_confirmations_of_erased,
+    empty_entries_of_erased,
+    empty_cases_of_erased,
+    forget_answers_of_erased,
+)
 
 
 def _of_employers(noted: Callable[..., Listener[object]]) -> dict[str, Listener[object]]:
@@ -32,6 +48,20 @@ def _of_employers(noted: Callable[..., Listener[object]]) -> dict[str, Listener[
         registration.EmployerReopened.TYPE: idle,
         registration.EmployerEnded.TYPE: idle,
         registration.StaffTransferred.TYPE: noted("employer_id", "to_employer_id"),
+    }
+
+
+def _of_persons(noted: Callable[..., Listener[object]]) -> dict[str, Listener[object]]:
+    """Return the listeners for registration's events of persons and their employments."""
+    return {
+        registration.PersonRegistered.TYPE: noted("person_id"),
+        registration.PersonDetailsChanged.TYPE: kept_only(keep_sealed),
+        registration.PersonErased.TYPE: kept_only(*FORGETS),
+        registration.PersonsMerged.TYPE: persons_merged,
+        registration.PersonsUnmerged.TYPE: persons_unmerged,
+        registration.EmploymentStarted.TYPE: noted("person_id", then=keep_employments),
+        registration.EmploymentEnded.TYPE: noted("person_id", then=keep_employments),
+        registration.EmploymentCorrected.TYPE: noted("person_id", then=keep_employments),
     }
 
 
@@ -52,13 +82,7 @@ def consumers(context: Context) -> tuple[Consumer, ...]:
             ),
             actions={
                 **_of_employers(noted),
-                registration.PersonRegistered.TYPE: noted("person_id"),
-                registration.PersonDetailsChanged.TYPE: kept_only(keep_sealed),
-                registration.PersonsMerged.TYPE: persons_merged,
-                registration.PersonsUnmerged.TYPE: persons_unmerged,
-                registration.EmploymentStarted.TYPE: noted("person_id", then=keep_employments),
-                registration.EmploymentEnded.TYPE: noted("person_id", then=keep_employments),
-                registration.EmploymentCorrected.TYPE: noted("person_id", then=keep_employments),
+                **_of_persons(noted),
                 registration.ClosureOrdered.TYPE: noted("employer_id"),
                 registration.MandateGiven.TYPE: noted("employer_id"),
                 registration.MandateRevoked.TYPE: noted("employer_id"),

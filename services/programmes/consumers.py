@@ -4,12 +4,15 @@ from libs.common.spine.consumer import Consumer
 from libs.contracts import registration
 from libs.copies.employments import keep_employments
 from libs.copies.ended_clients import clients_revoked
+from libs.copies.erased_persons import forget_answers_of_erased
 from libs.copies.keeping import kept_only
 from libs.copies.mandates import keep_mandates
 from services.programmes.context import Context
 from services.programmes.people.rows import (
     change_branches,
     close_branches,
+    delete_messages_of_erased,
+    forget_details_of_erased,
     keep_branches,
     keep_details,
     keep_employers,
@@ -35,6 +38,9 @@ def consumers(context: Context) -> tuple[Consumer, ...]:
                 registration.ClientRevoked.TYPE: clients_revoked,
                 registration.PersonRegistered.TYPE: kept_only(keep_persons),
                 registration.PersonDetailsChanged.TYPE: kept_only(keep_details),
+                registration.PersonErased.TYPE: kept_only(
+                    forget_details_of_erased, delete_messages_of_erased, forget_answers_of_erased
+                ),
                 registration.EmploymentStarted.TYPE: kept_only(keep_employments),
                 registration.EmploymentEnded.TYPE: kept_only(keep_employments),
                 registration.EmploymentCorrected.TYPE: kept_only(keep_employments),

@@ -7,6 +7,7 @@ Rooms, the upper may use the lower:
     endings        employers that end, and staff that goes to another one
     approvals      what an officer entered is carried out when another one approves it
     employment_files  hires and leavers by file, row by row
+    erasures       a person's details and key are destroyed
     employments    start, end, correct, object; staff as the employer sees them
     clients        programs that use the doors, with their public keys
     merges         persons who are registered twice

@@ -23,6 +23,7 @@ from services.registration.employment_files.rows import jobs as job_rows
 from services.registration.employments.api import employment_changes, employments, me, staff
 from services.registration.endings import api as endings
 from services.registration.entries import api as entries
+from services.registration.erasures import api as erasures
 from services.registration.mandates import api as mandates
 from services.registration.merges.api import duplicates, merges
 from services.registration.orders import api as closure_orders
@@ -72,6 +73,7 @@ def build(settings: Settings) -> Service:
             duplicates.router,
             entries.router,
             approvals.router,
+            erasures.router,
             clients.router,
             account_links.router,
             me.router,

@@ -22,6 +22,7 @@ class Mutant:
 SPINE = "libs/common/spine/tests/test_spine.py"
 REBASE = "libs/common/spine/tests/test_rebase.py"
 SUPERVISION = "libs/common/runtime/tests/test_supervision.py"
+ERASED = "tests/security/reading/test_erased_persons.py"
 STRANGE = "libs/common/spine/tests/test_strange_records.py"
 RETURN = "services/contributions/returns/tests/test_file_return.py"
 GATHERING = "libs/common/database/tests/test_group_commit.py"
@@ -54,6 +55,11 @@ MUTANTS = (
     Mutant("an ended program's endpoints", "libs/copies/ended_clients.py", "    await connection.execute(_END_ENDPOINTS, given)\n", "", "tests/security/callers/test_ended_clients.py"),
     Mutant("an ended program's stored answers", "libs/copies/ended_clients.py", "    await connection.execute(_FORGET_ANSWERS, given)\n", "", "tests/security/callers/test_ended_clients.py"),
     Mutant("an erased person's stored answers", "services/hotline/people/actions/open_details.py", "        await forget_answers(connection, unreadable)\n", "", "tests/journeys/desk/test_desk.py::test_details_leave_registration_sealed_and_an_erased_key_opens_nothing"),
+    Mutant("who linked the app does not release", "services/benefits/payments/rows/releasing.py", "OR l.account <> 'known' AND EXISTS", "OR false AND EXISTS", "tests/journeys/money/test_three_hands.py"),
+    Mutant("the key of an erased person", "services/registration/persons/rows/erasures.py", "    await _DESTROY_KEYS.run(connection, person_ids=list(person_ids))\n", "", "services/registration/erasures/tests/test_erase_person.py"),
+    Mutant("who is employed is not erased", "services/registration/erasures/actions/erase_person.py", "if employment := await current_employment(connection, ids, today=today):", "if employment := None:", "tests/security/reading/test_erased_persons.py::test_who_is_employed_is_not_erased_and_nothing_of_it_is_half_done"),
+    Mutant("opened cards of the erased", "services/hotline/consumers.py", "    erase_cards_of_erased,\n    delete", "    delete", ERASED),
+    Mutant("stored answers with an erased person's number", "services/contributions/consumers.py", "forget_answers_of_erased, forget_answers_with_numbers_of_erased", "forget_answers_of_erased", ERASED),
     Mutant("a token's header is short", "libs/common/keys/issuer_keys.py", "not isinstance(value, str) or len(value) > length", "False", "libs/common/door/callers/tests/test_verifying.py::test_a_header_that_is_too_long_or_no_text_is_refused_before_keys_are_read"),
     Mutant("what a restore took back", "libs/common/audit/chain.py", "if number <= head.number}", "if True}", "tests/security/reading/test_audit_chain.py::test_a_restore_is_a_signed_turn_and_every_other_break_is_named"),
     Mutant("a turn is signed", "libs/common/audit/chain.py", "*([head.turn] if head.turn else [])", "*[]", "tests/security/reading/test_audit_chain.py::test_a_restore_is_a_signed_turn_and_every_other_break_is_named"),

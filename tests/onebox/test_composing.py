@@ -49,6 +49,38 @@ def test_the_example_names_every_variable_and_no_other() -> None:
     assert set(_EXAMPLE_NAME.findall(EXAMPLE.read_text())) == set(_VARIABLE.findall(TEXT))
 
 
+def test_no_secret_is_two_services() -> None:
+    """A thief of one service takes that one: only persons' ids are derived by several with one key."""
+    owners: dict[str, set[str]] = {
+        name: set() for name in re.findall(r"^([A-Z0-9_]+)=<made>$", EXAMPLE.read_text(), re.MULTILINE)
+    }
+    files: dict[str, set[str]] = {name: set() for name in COMPOSE["secrets"]}
+    for name, process in SERVICES.items():
+        of = name.partition("-")[2]
+        for variable in _VARIABLE.findall(str(process.get("environment", ""))):
+            owners.get(variable, set()).add(of)
+        for file in process.get("secrets", []):
+            files[file].add(of)
+    assert owners.pop("AGENCY_KEY") == {"registration", "contributions", "programmes"}
+    assert {name: of for name, of in {**owners, **files}.items() if len(of) != 1} == {}
+
+
+def test_secrets_that_were_shared_go_on_as_each_services_own(tmp_path: Path) -> None:
+    """After the upgrade each service starts with the value that its database knows; no webhook secret changes."""
+    (tmp_path / "secrets").mkdir(mode=0o700)
+    old = '{"of": "before"}'
+    (tmp_path / "secrets" / "document-key.json").write_text(old)
+    (tmp_path / ".env").write_text("CURSOR_SECRET=cursors\nWEBHOOK_SECRET=hooks\nLOANS_WEBHOOK_SECRET=own\n")
+    told = make_everything(tmp_path)
+    values = dict(re.findall(r"^([A-Z0-9_]+)=(.*)$", (tmp_path / ".env").read_text(), re.MULTILINE))
+    assert {values[f"{name.upper()}_CURSOR_SECRET"] for name in members()} == {"cursors"}
+    assert (values["PORTAL_WEBHOOK_SECRET"], values["LOANS_WEBHOOK_SECRET"]) == ("hooks", "own")
+    assert not {"CURSOR_SECRET", "WEBHOOK_SECRET"} & set(values)
+    assert any("CURSOR_SECRET" in line and "keys accept" in line for line in told)
+    assert (tmp_path / "secrets" / "document-key-benefits.json").read_text() == old
+    assert not any("keys accept" in line for line in make_everything(tmp_path))
+
+
 def test_every_service_has_a_role_and_a_limit_of_its_own_and_is_watched() -> None:
     passwords = set()
     for name in members():
@@ -120,7 +152,7 @@ def test_one_command_makes_every_secret_once(tmp_path: Path) -> None:
         assert readable, f"the image's user reads {name}"
         assert "d" in json.loads(file.read_text())
     assert (tmp_path / "secrets").stat().st_mode & 0o077 == 0
-    DocumentKey.read(tmp_path / "secrets" / "document-key.json")
+    DocumentKey.read(tmp_path / "secrets" / "document-key-benefits.json")
     (tmp_path / ".env").write_text(made.replace("TOKEN_ISSUER=<yours>", "TOKEN_ISSUER=https://id.example") + "MINE=1\n")
     keys = (tmp_path / "secrets" / "acting-key.json").read_bytes()
     app(["keys", "compose", "--folder", str(tmp_path)], standalone_mode=False)

@@ -54,3 +54,12 @@ Table(
 )
 add_credited_month_table(metadata)
 add_employment_table(metadata, Index("employment_person", "person_id"))
+Table(
+    # Whose hands linked an account of the app to a person: they do not release what the person has it paid to.
+    "account_link",
+    metadata,
+    Column("person_id", Uuid, nullable=False),
+    Column("hand", Text, nullable=False),
+    PrimaryKeyConstraint("person_id", "hand"),
+    Index("account_link_hand", "hand"),
+)

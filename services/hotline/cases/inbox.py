@@ -3,7 +3,7 @@
 from libs.common.database.connections import Database
 from libs.common.door.everywhere.inbox import SHOWN_MAX, Waiting
 from libs.common.law.terms import Law
-from services.hotline.cases import rows
+from services.hotline.cases.rows import cases as rows
 
 
 async def escalated_cases(database: Database, _: Law) -> list[Waiting]:

@@ -10,6 +10,7 @@ from libs.common.database.connections import Database
 from libs.common.database.rows import Command, Query, columns
 from libs.copies.aliases import SAME_PERSON
 from libs.copies.employers import keep_employers_in
+from libs.copies.erased_persons import PERSONS
 from libs.copies.keeping import Keep
 from libs.copies.persons import keep_persons as keeping_persons
 from services.programmes.people.tables import EMPLOYER
@@ -62,6 +63,8 @@ _INSERT_MESSAGE = Command("""
     INSERT INTO message (message_id, person_id, about, subject_id)
     VALUES (:message_id, :person_id, :about, :subject_id)
 """)
+forget_details_of_erased = Keep(f"UPDATE person SET sealed = NULL WHERE person_id IN ({PERSONS})")
+delete_messages_of_erased = Keep(f"DELETE FROM message WHERE person_id IN ({PERSONS})")
 keep_employers = keep_employers_in(EMPLOYER)
 keep_branches = Keep("""
     INSERT INTO employer_branch (employer_id, number, area)

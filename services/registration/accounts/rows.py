@@ -27,7 +27,7 @@ class ActivationCode:
     used_at: datetime | None
 
 
-_LOCK_PERSON = Query(UUID, "SELECT person_id FROM person WHERE person_id = :person_id FOR UPDATE")
+_LOCK_PERSON = Query(UUID, "SELECT person_id FROM person WHERE person_id = :person_id AND erased_at IS NULL FOR UPDATE")
 _INSERT_CODE = Command("""
     INSERT INTO activation_code (code_hash, person_id, made_by, expires_at)
     VALUES (:code_hash, :person_id, :made_by, :expires_at)
@@ -63,6 +63,14 @@ _END = Query(
       AND (CAST(:person_ids AS uuid[]) IS NULL OR person_id = ANY(CAST(:person_ids AS uuid[]))) RETURNING person_id
     """,
 )
+_END_ALL = Query(
+    UUID,
+    """
+    UPDATE account_link SET ended_at = clock_timestamp(), ended_by = :by
+    WHERE person_id = ANY(CAST(:person_ids AS uuid[])) AND ended_at IS NULL RETURNING person_id
+    """,
+)
+_DELETE_CODES = Command("DELETE FROM activation_code WHERE person_id = ANY(CAST(:person_ids AS uuid[]))")
 # The link stays with its number, so that an undone merge gives the account back.
 _OF_ACCOUNT = Query(
     UUID,
@@ -118,6 +126,12 @@ async def end_link(
 ) -> UUID | None:
     """End the link and return its person; None if nobody has the account, or none of `person_ids`."""
     return await _END.first(connection, account=account, by=by, person_ids=person_ids)
+
+
+async def end_all_of(connection: AsyncConnection, person_ids: Sequence[UUID], *, by: str) -> list[UUID]:
+    """End the persons' links and delete their codes; the person of each link that ended."""
+    await _DELETE_CODES.run(connection, person_ids=list(person_ids))
+    return await _END_ALL.all(connection, person_ids=list(person_ids), by=by)
 
 
 async def person_of_account(database: Database, account: str) -> UUID | None:

@@ -36,6 +36,7 @@ async def approval(request: Request, context: Ctx, entry_id: UUID, body: Approva
             needed=context.entry_approvals,
             agency_key=context.agency_key,
             details_secret=context.details_secret,
+            today=context.clock.today(),
         )
         await audit(connection, caller, "entry.approve", subject=str(entry_id), detail=str(entry.made_id or ""))
         return Entry.of(entry)

@@ -32,7 +32,7 @@ class Entry(BaseModel):
     """An entry of an officer, and its result."""
 
     entry: UUID
-    kind: str = Field(description="closure_order, employer or person")
+    kind: str = Field(description="closure_order, employer, person or erasure")
     status: str = Field(description="waiting, done or refused")
     hash: str = Field(description="stands for the content; whoever approves names it")
     made_by: str

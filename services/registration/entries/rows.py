@@ -1,5 +1,6 @@
 """Statements about entries that wait for approvals."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -8,9 +9,9 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.database.connections import Database
-from libs.common.database.rows import Json, Query, columns
+from libs.common.database.rows import Command, Json, Query, columns
 
-EntryKind = Literal["closure_order", "employer", "person"]
+EntryKind = Literal["closure_order", "employer", "person", "erasure"]
 EntryStatus = Literal["waiting", "done", "refused"]
 
 
@@ -60,6 +61,14 @@ _MOVE = Query(
     WHERE entry_id = :entry_id RETURNING {columns(PendingEntry)}
     """,
 )
+# Entries that an erased person came from, or would come from again.
+_EMPTY_OF_PERSONS = Command("""
+    UPDATE pending_entry
+    SET content = '{}', decided_by = CASE status WHEN 'waiting' THEN :by ELSE decided_by END,
+        status = CASE status WHEN 'waiting' THEN 'refused' ELSE status END
+    WHERE kind = 'person'
+      AND (made_id = ANY(CAST(:person_ids AS uuid[])) OR content ->> 'national_id' = ANY(CAST(:numbers AS text[])))
+""")
 
 
 async def entry(database: Database, entry_id: UUID) -> PendingEntry | None:
@@ -88,3 +97,10 @@ async def move_entry(
     connection: AsyncConnection, entry_id: UUID, status: EntryStatus, *, by: str, made_id: UUID | None
 ) -> PendingEntry:
     return await _MOVE.one(connection, entry_id=entry_id, status=status, by=by, made_id=made_id)
+
+
+async def empty_entries_of_persons(
+    connection: AsyncConnection, person_ids: Sequence[UUID], numbers: Sequence[str], *, by: str
+) -> None:
+    """Delete what was entered of persons with these ids or national ids; what waits is refused."""
+    await _EMPTY_OF_PERSONS.run(connection, person_ids=list(person_ids), numbers=list(numbers), by=by)

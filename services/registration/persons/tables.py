@@ -2,6 +2,7 @@
 
 from sqlalchemy import (
     ARRAY,
+    CheckConstraint,
     Column,
     Date,
     DateTime,
@@ -35,7 +36,14 @@ Table(
     Column("registered_by", Uuid),
     Column("event_partition", SmallInteger, nullable=False),
     Column("recorded_at", DateTime(timezone=True), nullable=False, server_default=RECORDED),
+    # An erased person's row keeps the id alone, for what other tables say of it. No contract starts before that birth.
+    Column("erased_at", DateTime(timezone=True)),
     UniqueConstraint("national_id", name="person_national_id_key"),
+    CheckConstraint(
+        "erased_at IS NULL OR (national_id = 'erased ' || person_id::text AND given_name = '' AND family_name = '' "
+        "AND born_on = '9999-12-31' AND sex = 'unknown' AND area = '' AND phones = '{}' AND registered_by IS NULL)",
+        name="person_erased_is_empty",
+    ),
     Index("person_alike", "born_on", "family_name", "given_name", "sex", "area"),
     Index("person_recorded", "recorded_at", "person_id"),
 )

@@ -227,6 +227,12 @@ async def confirm_employment(world: World) -> Call:
 
 
 @recipe
+async def erase_person(world: World) -> Call:
+    found = await new_person(world)
+    return Call("officer", f"{REGISTRATION}/persons/{found['id']}/erasure", {"because": "the time to keep it is over"})
+
+
+@recipe
 async def review_unmasked_look(world: World) -> Call:
     found = await new_person(world)
     headers = {"Authorization": f"Bearer {world.suite.token('officer')}", "X-Purpose": "a letter came back"}

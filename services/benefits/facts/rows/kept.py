@@ -42,6 +42,11 @@ keep_wage_conflicts = Keep("""
         SET wage = excluded.wage, return_id = excluded.return_id, version = excluded.version
         WHERE excluded.version >= known.version
 """)
+keep_account_links = Keep("""
+    INSERT INTO account_link (person_id, hand)
+    SELECT DISTINCT (data ->> 'person_id')::uuid, data ->> 'hand' FROM unnest(CAST(:bodies AS json[])) AS e(data)
+    WHERE data ->> 'hand' IS NOT NULL ORDER BY 1, 2 ON CONFLICT DO NOTHING
+""")
 
 
 async def after_filings(connection: AsyncConnection) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.database.rows import Command, Query
 from libs.common.database.sql_files import sql_beside
+from libs.common.four_eyes.hands import hand_of
 from libs.common.spine.events import partition_of
 
 
@@ -40,6 +41,7 @@ _PAID_TOO_MUCH = Query(
 )
 # Nobody releases a payment of a claim that they filed, certified, decided without a certificate, or told the account
 # of: money needs two persons.
+# Whoever linked an account of the app can speak as the person: they release nothing to an account not paid to before.
 _OWN = Query(
     int,
     """
@@ -49,7 +51,10 @@ _OWN = Query(
         SELECT FROM evidence_decision d WHERE d.claim_id = c.claim_id AND d.decided_by = :by AND d.pays) OR EXISTS (
         SELECT FROM certificate t LEFT JOIN person_alias b ON b.person_id = t.person_id
         WHERE t.issued_by = :by AND t.employer_id = c.employer_id
-          AND coalesce(b.kept_id, t.person_id) = coalesce(a.kept_id, c.person_id)))
+          AND coalesce(b.kept_id, t.person_id) = coalesce(a.kept_id, c.person_id))
+      OR l.account <> 'known' AND EXISTS (
+        SELECT FROM account_link k LEFT JOIN person_alias b ON b.person_id = k.person_id
+        WHERE k.hand = :hand AND coalesce(b.kept_id, k.person_id) = coalesce(a.kept_id, c.person_id)))
     """,
 )
 _VOID = Command("""
@@ -75,8 +80,8 @@ async def claims_paid_too_much(connection: AsyncConnection, run_id: UUID) -> int
 
 
 async def claims_touched_by(connection: AsyncConnection, run_id: UUID, officer: str) -> int:
-    """Count the run's claims that the officer filed, certified, decided to pay, or entered the account of."""
-    return await _OWN.one(connection, run_id=run_id, by=officer)
+    """Count the run's claims that the officer filed, certified, decided to pay, entered the account of, or linked."""
+    return await _OWN.one(connection, run_id=run_id, by=officer, hand=hand_of(officer))
 
 
 async def void_run(connection: AsyncConnection, run_id: UUID, status: str) -> None:

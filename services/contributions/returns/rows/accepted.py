@@ -11,6 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from libs.common.database.connections import Database
 from libs.common.database.rows import Command, Query, columns
 from libs.common.database.sql_files import sql_beside
+from libs.common.database.stored_answers import forget_answers
+from libs.common.spine.events import Event
+from libs.copies.erased_persons import PERSONS
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,7 @@ _DIGEST = Query(
           FROM return_line WHERE month = :month AND return_id = :return_id) l
     """,
 )
+_NUMBERS_OF = Query(str, f"SELECT DISTINCT national_id FROM return_line WHERE person_id IN ({PERSONS})")
 _KEEP_FORGOTTEN = Command("""
     INSERT INTO forgotten_month AS f (employer_id, month, version, persons)
     VALUES (CAST(:employer_id AS uuid), :month, :version, CAST(:persons AS uuid[]))
@@ -113,3 +117,9 @@ async def keep_forgotten(
 ) -> None:
     """Keep the highest version of a month that listeners know, and the persons on it."""
     await _KEEP_FORGOTTEN.run(connection, employer_id=employer_id, month=month, version=version, persons=persons)
+
+
+async def forget_answers_with_numbers_of_erased(connection: AsyncConnection, events: Sequence[Event]) -> None:
+    """Delete stored answers that tell an erased person's national id: of returns filed before the person was known."""
+    numbers = await _NUMBERS_OF.all(connection, bodies=[event.body for event in events])
+    await forget_answers(connection, numbers)

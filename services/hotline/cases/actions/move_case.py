@@ -11,7 +11,7 @@ from libs.common.refusals import NotFound, Refusal
 from libs.common.spine.outbox import append
 from libs.contracts.hotline import CaseMoved
 from services.hotline.cases.actions.open_case import require_known
-from services.hotline.cases.rows import ServiceCase, are_about_one_person, insert_entry, lock_case, write_case
+from services.hotline.cases.rows.cases import ServiceCase, are_about_one_person, insert_entry, lock_case, write_case
 from services.hotline.cases.rules.case_state import Move, moved
 
 CALLBACK_ATTEMPTS_MAX = 3

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from libs.common.refusals import NotHeardOf
 from libs.common.spine.outbox import append
 from libs.contracts.hotline import CaseMoved, CaseOpened
-from services.hotline.cases.rows import CaseText, NewCase, ServiceCase, insert_case, known, take_case_number
+from services.hotline.cases.rows.cases import CaseText, NewCase, ServiceCase, insert_case, known, take_case_number
 
 
 async def open_case(

@@ -5,7 +5,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.refusals import NotFound, Refusal
-from services.hotline.cases.rows import insert_document, lock_documents_needed, missing_documents
+from services.hotline.cases.rows.cases import insert_document, lock_documents_needed, missing_documents
 
 
 class DocumentNotNeeded(Refusal):

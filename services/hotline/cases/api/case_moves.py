@@ -18,7 +18,7 @@ from libs.common.door.requests.instants import Instant
 from libs.common.refusals import Fault, NotFound, RequestInvalid
 from services.hotline.cases.actions.move_case import Changes, link_case, move_case, record_callback_attempt, write_entry
 from services.hotline.cases.api.cases import Case, Desk, WrapUp
-from services.hotline.cases.rows import ServiceCase, lock_case
+from services.hotline.cases.rows.cases import ServiceCase, lock_case
 from services.hotline.cases.rules.case_state import Move
 from services.hotline.context import Context, Ctx
 

@@ -20,8 +20,8 @@ from libs.common.door.requests.fields import AnyText, Body, ShortText, Text
 from libs.common.refusals import NotFound
 from libs.common.values.identifiers import uuid7
 from libs.contracts.hotline import CaseKind, CaseStatus
-from services.hotline.cases import rows
 from services.hotline.cases.actions.open_case import open_case
+from services.hotline.cases.rows import cases as rows
 from services.hotline.cases.rules.case_state import WRAP_UPS
 from services.hotline.cases.rules.working_time import DAY_MINUTES, PROMISED_MINUTES
 from services.hotline.context import Context, Ctx

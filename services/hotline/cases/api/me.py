@@ -10,7 +10,7 @@ from libs.common.audit.writing import audit_look
 from libs.common.database.rows import left_off
 from libs.common.door.callers.policies import Caller, allow
 from libs.contracts.hotline import CaseKind, CaseStatus
-from services.hotline.cases import rows
+from services.hotline.cases.rows import cases as rows
 from services.hotline.context import Ctx
 
 router = APIRouter(prefix="/v1/me", tags=["me"])

@@ -12,7 +12,7 @@ from sqlalchemy import text
 from libs.common.database.connections import Database
 from libs.common.values.identifiers import uuid7
 from services.hotline.cases.actions.open_case import open_case
-from services.hotline.cases.rows import CaseText, ServiceCase
+from services.hotline.cases.rows.cases import CaseText, ServiceCase
 from tests.fresh_databases import FreshDatabases
 
 NOW = datetime(2021, 1, 11, 3, 0, tzinfo=UTC)

@@ -8,7 +8,7 @@ import pytest
 from libs.common.database.connections import Database
 from libs.common.refusals import Refusal
 from services.hotline.cases.actions.move_case import link_case, move_case, record_callback_attempt, write_entry
-from services.hotline.cases.rows import ServiceCase, case, case_entries
+from services.hotline.cases.rows.cases import ServiceCase, case, case_entries
 from services.hotline.cases.tests.opened import AGENT, NOW, hotline, merged, opened, person
 from tests.fresh_databases import FreshDatabases
 from tests.running_suite import RunningSuite

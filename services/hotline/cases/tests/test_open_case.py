@@ -5,7 +5,7 @@ import pytest
 from libs.common.refusals import Refusal
 from libs.common.values.identifiers import uuid7
 from services.hotline.cases.actions.open_case import require_known
-from services.hotline.cases.rows import find_cases
+from services.hotline.cases.rows.cases import find_cases
 from services.hotline.cases.tests.opened import AGENT, NOW, hotline, opened, person, said
 from tests.fresh_databases import FreshDatabases
 

@@ -14,7 +14,7 @@ from libs.common.door.answers.pages import BoundedList
 from libs.common.door.callers.policies import Caller, allow
 from libs.common.door.requests.fields import AnyText
 from libs.common.values.masking import mask_name
-from services.hotline.cases.rows import find_cases
+from services.hotline.cases.rows.cases import find_cases
 from services.hotline.context import Ctx
 from services.hotline.people.rows.cards import cards_of_employers, cards_of_persons
 from services.hotline.people.rows.search import FoundSubject, find_subjects

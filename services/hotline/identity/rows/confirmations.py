@@ -12,6 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from libs.common.database.connections import Database
 from libs.common.database.rows import Json, Query, columns
 from libs.copies.aliases import SAME_PERSON
+from libs.copies.erased_persons import PERSONS
+from libs.copies.keeping import Keep
 
 Status = Literal["pending", "confirmed", "refused"]
 
@@ -45,6 +47,11 @@ class LockedConfirmation:
     until: datetime
 
 
+empty_confirmations_of_erased = Keep(f"""
+    UPDATE confirmation SET body = '{{}}', decided_at = coalesce(decided_at, clock_timestamp()),
+        status = CASE status WHEN 'pending' THEN 'refused' ELSE status END
+    WHERE person_id IN ({PERSONS})
+""")
 _INSERT = Query(
     Confirmation,
     f"""

@@ -11,6 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from libs.common.database.connections import Database
 from libs.common.database.rows import Command, Json, Query
 from libs.copies.aliases import SAME_PERSON
+from libs.copies.erased_persons import PERSONS
+from libs.copies.keeping import Keep
 
 Status = Literal["queued", "sent", "suppressed", "failed"]
 
@@ -97,6 +99,7 @@ _OF_PERSON = Query(
     FROM notice WHERE person_id IN {SAME_PERSON} ORDER BY said_at DESC LIMIT 100
     """,
 )
+forget_preferences_of_erased = Keep(f"DELETE FROM notice_preference WHERE person_id IN ({PERSONS})")
 QUEUED = Query(int, "SELECT count(*) FROM notice WHERE status = 'queued'")
 
 

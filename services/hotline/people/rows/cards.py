@@ -11,6 +11,7 @@ from libs.common.database.connections import Database
 from libs.common.database.rows import Command, Query, columns
 from libs.contracts.registration import PersonDetails
 from libs.copies.employers import keep_employers_in
+from libs.copies.erased_persons import PERSONS
 from libs.copies.keeping import Keep
 from services.hotline.people.rules.masking import PersonCard
 from services.hotline.people.tables import EMPLOYER
@@ -60,7 +61,7 @@ keep_sealed = Keep("""
         WHERE excluded.version > known.version
 """)
 keep_employers = keep_employers_in(EMPLOYER)
-# What was sealed anew meanwhile has a higher version and stays as it is.
+# What was sealed anew meanwhile has a higher version, who was erased meanwhile another state: they stay as they are.
 _OPEN = Query(
     UUID,
     """
@@ -69,15 +70,16 @@ _OPEN = Query(
         born_on = o.born_on, sex = o.sex, area = o.area, phones = string_to_array(nullif(o.phones, ''), ' ')
     FROM json_to_recordset(CAST(:opened AS json)) AS o(person_id uuid, version integer, national_id text,
         given_name text, family_name text, born_on date, sex text, area text, phones text)
-    WHERE c.person_id = o.person_id AND c.version = o.version
+    WHERE c.person_id = o.person_id AND c.version = o.version AND c.state = 'sealed'
     RETURNING c.person_id
     """,
 )
-_ERASE = Command("""
+_ERASED = """
     UPDATE person_card SET state = 'erased', sealed = '', national_id = NULL, given_name = NULL, family_name = NULL,
         born_on = NULL, sex = NULL, area = NULL, phones = NULL
-    WHERE person_id = ANY(CAST(:persons AS uuid[]))
-""")
+"""
+_ERASE = Command(f"{_ERASED} WHERE person_id = ANY(CAST(:persons AS uuid[]))")
+erase_cards_of_erased = Keep(f"{_ERASED} WHERE person_id IN ({PERSONS})")
 
 
 async def sealed_cards(database: Database, *, limit: int) -> list[SealedCard]:

@@ -9,6 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.database.connections import Database
 from libs.common.database.rows import Command, Query
+from libs.copies.erased_persons import PERSONS
+from libs.copies.keeping import Keep
 from services.hotline.people.rules.search_keys import Kind
 
 SubjectKind = Literal["person", "employer"]
@@ -80,6 +82,7 @@ _INSERT = Command("""
     FROM unnest(CAST(:keys AS text[]), CAST(:kinds AS text[]), CAST(:subjects AS uuid[])) k(key, kind, subject_id)
     ON CONFLICT DO NOTHING
 """)
+delete_keys_of_erased = Keep(f"DELETE FROM search_key WHERE subject_id IN ({PERSONS})")
 _DELETE = Command("DELETE FROM search_key WHERE subject_id = ANY(CAST(:subjects AS uuid[]))")
 
 

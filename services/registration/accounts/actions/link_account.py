@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from libs.common.four_eyes.hands import hand_of
 from libs.common.refusals import NotFound, Refusal
 from libs.common.spine.outbox import append
 from libs.contracts.registration import AccountLinked, AccountUnlinked
@@ -75,7 +76,7 @@ async def link_account(
         raise NotFound(what="person", pointer="/person_id")
     if not await rows.insert_link(connection, account=account, person_id=person_id, how=how, linked_by=linked_by):
         raise AccountTaken(pointer="/account")
-    await append(connection, AccountLinked(person_id=person_id, how=how))
+    await append(connection, AccountLinked(person_id=person_id, how=how, hand=hand_of(linked_by)))
     return person_id
 
 

@@ -16,6 +16,7 @@ from libs.contracts.registration import Branch
 from services.registration.employers.actions.register_employer import register_employer
 from services.registration.entries.actions.enter import lock_entry
 from services.registration.entries.rows import PendingEntry, move_entry
+from services.registration.erasures.actions.erase_person import erase_person
 from services.registration.orders.actions.order_closure import order_closure
 from services.registration.persons.actions.register_person import Enrolment, enrol
 
@@ -29,6 +30,7 @@ async def approve_entry(
     needed: int,
     agency_key: str,
     details_secret: str,
+    today: date,
 ) -> PendingEntry:
     """Record an approval; the last one needed carries out the entry. `made_id`: the id of what it made."""
     entry = await lock_entry(connection, entry_id)
@@ -47,6 +49,9 @@ async def approve_entry(
         made_id = await _order(connection, content)
     elif entry.kind == "employer":
         made_id = await _employer(connection, content)
+    elif entry.kind == "erasure":
+        made_id = UUID(content["person_id"])
+        await erase_person(connection, made_id, by=approver, today=today)
     else:
         made_id = await _person(
             connection, content, entry.made_by, agency_key=agency_key, details_secret=details_secret

@@ -1,6 +1,7 @@
 """The last approval needed carries an entry out; if that is refused, the approval is not stored either."""
 
 from collections.abc import AsyncIterator, Mapping
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -57,6 +58,7 @@ async def _approve(database: Database, entry: PendingEntry, by: str) -> PendingE
             needed=2,
             agency_key="key",
             details_secret="secret",
+            today=date(2021, 2, 10),
         )
 
 

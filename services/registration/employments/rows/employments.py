@@ -122,7 +122,7 @@ _STATE = Query(
     Employment,
     f"SELECT {columns(Employment)} FROM employment /* of any standing */ WHERE employment_id = :employment_id",
 )
-_LOCK_PERSON = Query(date, "SELECT born_on FROM person WHERE person_id = :person_id FOR UPDATE")
+_LOCK_PERSON = Query(date, "SELECT born_on FROM person WHERE person_id = :person_id AND erased_at IS NULL FOR UPDATE")
 # The employer's row is shared until the transaction ends: its end, which takes it alone, sees this employment.
 _PLACE = Query(
     Place,

@@ -104,6 +104,8 @@ async def unmerge(connection: AsyncConnection, merge_id: UUID, *, by: str) -> Me
 async def as_it_is_now(connection: AsyncConnection, merge: Merge) -> tuple[Merge, Both]:
     """Return a merge with both registrations; a merge that waits gets the hash of the current registrations."""
     registered = {person.id: person for person in await rows.registrations(connection, merge.kept_id, merge.merged_id)}
+    if len(registered) < 2:
+        raise NotFound(what="merge")
     both = Both(registered[merge.kept_id], registered[merge.merged_id])
     return (replace(merge, hash=both.content_hash(merge.reason)) if merge.status == "asked" else merge), both
 

@@ -1,5 +1,6 @@
 """Statements about groups of similar persons, and about pairs marked as different."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -49,6 +50,20 @@ _CLOSE_WHERE_ALL_ARE_APART = Command("""
 _MEMBERS_IF_OPEN = Query(int, "SELECT members FROM duplicate_group WHERE group_id = :group_id AND open")
 _ALL_APART = Command("UPDATE duplicate_member SET told_apart = true WHERE group_id = :group_id AND NOT told_apart")
 _CLOSE = Command("UPDATE duplicate_group SET open = false WHERE group_id = :group_id")
+_FORGET_PAIRS = Command("""
+    DELETE FROM duplicate_dismissed
+    WHERE one_id = ANY(CAST(:person_ids AS uuid[])) OR other_id = ANY(CAST(:person_ids AS uuid[]))
+""")
+_LEAVE = Command("""
+    WITH gone AS (
+        DELETE FROM duplicate_member WHERE person_id = ANY(CAST(:person_ids AS uuid[])) RETURNING group_id
+    )
+    UPDATE duplicate_group g SET members = members - left_it.persons
+    FROM (SELECT group_id, count(*) AS persons FROM gone GROUP BY group_id) left_it
+    WHERE g.group_id = left_it.group_id
+""")
+# A group of nobody would keep the name and the birthday of those who were in it.
+_DELETE_EMPTY = Command("DELETE FROM duplicate_group WHERE members = 0")
 
 
 async def open_groups(database: Database, *, limit: int, listed: int) -> list[OpenGroup]:
@@ -78,3 +93,10 @@ async def tell_members_apart(connection: AsyncConnection, group_id: int) -> None
     """Mark all current members as different persons and close the group."""
     await _ALL_APART.run(connection, group_id=group_id)
     await _CLOSE.run(connection, group_id=group_id)
+
+
+async def leave_groups(connection: AsyncConnection, person_ids: Sequence[UUID]) -> None:
+    """Take persons out of the groups of those who are alike, and delete the groups that nobody is left in."""
+    await _FORGET_PAIRS.run(connection, person_ids=list(person_ids))
+    await _LEAVE.run(connection, person_ids=list(person_ids))
+    await _DELETE_EMPTY.run(connection)

@@ -1,5 +1,6 @@
 """Statements about merges, and about the two registrations of each."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
@@ -8,7 +9,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.database.connections import Database
-from libs.common.database.rows import Query, columns
+from libs.common.database.rows import Command, Query, columns
 
 MergeStatus = Literal["asked", "merged", "refused", "undone"]
 
@@ -44,7 +45,7 @@ class Registration:
 
 _REGISTRATIONS_SQL = """
     SELECT person_id AS id, national_id, given_name, family_name, born_on, sex, area, phones, version FROM person
-    WHERE person_id IN (:kept_id, :merged_id) ORDER BY person_id
+    WHERE person_id IN (:kept_id, :merged_id) AND erased_at IS NULL ORDER BY person_id
 """
 _REGISTRATIONS = Query(Registration, _REGISTRATIONS_SQL)
 _LOCK_REGISTRATIONS = Query(Registration, f"{_REGISTRATIONS_SQL} FOR UPDATE")
@@ -72,6 +73,12 @@ _MOVE = Query(
     RETURNING {columns(Merge)}
     """,
 )
+_EMPTY_OF_PERSONS = Command("""
+    UPDATE person_merge
+    SET reason = '', decided_by = CASE status WHEN 'asked' THEN :by ELSE decided_by END,
+        status = CASE status WHEN 'asked' THEN 'refused' ELSE status END
+    WHERE kept_id = ANY(CAST(:person_ids AS uuid[])) OR merged_id = ANY(CAST(:person_ids AS uuid[]))
+""")
 
 
 async def registrations(connection: AsyncConnection, kept_id: UUID, merged_id: UUID) -> list[Registration]:
@@ -125,3 +132,8 @@ async def insert_merge(
 
 async def move_merge(connection: AsyncConnection, merge_id: UUID, status: MergeStatus, *, by: str) -> Merge:
     return await _MOVE.one(connection, merge_id=merge_id, status=status, by=by)
+
+
+async def empty_merges_of(connection: AsyncConnection, person_ids: Sequence[UUID], *, by: str) -> None:
+    """Delete why these persons were merged, or were to be; what waits is refused. The merges themselves stay."""
+    await _EMPTY_OF_PERSONS.run(connection, person_ids=list(person_ids), by=by)

@@ -36,7 +36,7 @@ _NEW_GROUPS = Query(
     INSERT INTO duplicate_group (born_on, family_name, given_name, sex, area)
     SELECT k.born_on, k.family_name, k.given_name, k.sex, k.area FROM (
         SELECT DISTINCT born_on, family_name, given_name, sex, area FROM person
-        WHERE person_id = ANY(CAST(:ids AS uuid[]))
+        WHERE person_id = ANY(CAST(:ids AS uuid[])) AND erased_at IS NULL
     ) k
     WHERE 1 < (SELECT count(*) FROM (
         SELECT FROM person p WHERE p.born_on = k.born_on AND p.family_name = k.family_name

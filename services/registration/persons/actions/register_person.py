@@ -12,9 +12,11 @@ from libs.common.database.connections import Database
 from libs.common.keys.sealing import key_of, new_salt, seal
 from libs.common.refusals import Refusal
 from libs.common.spine.events import partition_of
+from libs.common.spine.outbox import append
 from libs.common.values.identifiers import PersonId
 from libs.contracts.registration import PersonDetails, PersonDetailsChanged, PersonRegistered
 from services.registration.persons.rows.enrolments import NewPerson, insert_persons
+from services.registration.persons.rows.erasures import register_again
 
 
 class PersonAlreadyRegistered(Refusal):
@@ -42,11 +44,11 @@ class Enrolment:
     traceparent: str | None
     registered_by: UUID | None = None
 
-    def details_sealed(self, secret: str, salt: bytes) -> str:
-        """Return the event with the person's encrypted details for the agency's desks, as JSON."""
+    def details_sealed(self, secret: str, salt: bytes, *, version: int = 1) -> PersonDetailsChanged:
+        """Return the event with the person's encrypted details for the agency's desks."""
         details = PersonDetails(**{name: getattr(self, name) for name in PersonDetails.model_fields})
         sealed = seal(self.person_id, key_of(self.person_id, secret=secret, salt=salt), details.model_dump_json())
-        return PersonDetailsChanged(person_id=self.person_id, version=1, sealed=sealed).model_dump_json()
+        return PersonDetailsChanged(person_id=self.person_id, version=version, sealed=sealed)
 
     @property
     def conflict_keys(self) -> tuple[Any, ...]:
@@ -64,9 +66,34 @@ async def register_persons(
 
 
 async def enrol(connection: AsyncConnection, enrolment: Enrolment, *, details_secret: str) -> None:
-    """Register one person in the caller's transaction."""
-    if not await insert_persons(connection, _new_persons([enrolment], details_secret)):
+    """Register one person in the caller's transaction; one who was erased is registered again."""
+    if await insert_persons(connection, _new_persons([enrolment], details_secret)):
+        return
+    if not await enrol_again(connection, enrolment, details_secret=details_secret):
         raise PersonAlreadyRegistered
+
+
+async def enrol_again(connection: AsyncConnection, enrolment: Enrolment, *, details_secret: str) -> bool:
+    """Register a person who was erased: the id is the same, the key is another. Return False if nobody is erased."""
+    salt = new_salt()
+    version = await register_again(
+        connection,
+        enrolment.person_id,
+        national_id=enrolment.national_id,
+        given_name=enrolment.given_name,
+        family_name=enrolment.family_name,
+        born_on=enrolment.born_on,
+        sex=enrolment.sex,
+        area=enrolment.area,
+        phones=enrolment.phones,
+        registered_by=enrolment.registered_by,
+        salt=salt,
+    )
+    if version is None:
+        return False
+    await append(connection, PersonRegistered(person_id=enrolment.person_id))
+    await append(connection, enrolment.details_sealed(details_secret, salt, version=version))
+    return True
 
 
 def _new_persons(enrolments: Sequence[Enrolment], details_secret: str) -> list[NewPerson]:
@@ -88,7 +115,7 @@ def _new_person(enrolment: Enrolment, details_secret: str, salt: bytes) -> NewPe
         salt=salt,
         event_partition=partition_of(str(enrolment.person_id)),
         fact=PersonRegistered(person_id=enrolment.person_id).model_dump_json(),
-        details=enrolment.details_sealed(details_secret, salt),
+        details=enrolment.details_sealed(details_secret, salt).model_dump_json(),
         answer=enrolment.answer,
         traceparent=enrolment.traceparent,
         client=enrolment.once["client"],

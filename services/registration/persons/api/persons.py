@@ -8,8 +8,8 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, Field
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from libs.common.audit.writing import audit_look
-from libs.common.door.answers.idempotency import as_json, carry_out_once, json_response, once_of
+from libs.common.audit.writing import audit, audit_look
+from libs.common.door.answers.idempotency import Once, as_json, carry_out_once, json_response, once_of
 from libs.common.door.answers.pages import Page
 from libs.common.door.callers.policies import OUTSIDE, Caller, allow
 from libs.common.door.callers.purposes import purpose_of
@@ -25,9 +25,14 @@ from services.registration.context import Context, Ctx
 from services.registration.entries.api import Entry, entered
 from services.registration.numbers.api import CheckedNumbers
 from services.registration.persons.actions.correct_person import correct_person
-from services.registration.persons.actions.register_person import Enrolment, PersonAlreadyRegistered
+from services.registration.persons.actions.register_person import (
+    Enrolment,
+    PersonAlreadyRegistered,
+    enrol_again,
+)
 from services.registration.persons.api.hiring import person_named, refuse_too_many_tries, registrars_of
 from services.registration.persons.rows import persons as rows
+from services.registration.persons.rows.erasures import is_erased
 
 OLDEST = 125
 """Nobody was ever older by more than a few years."""
@@ -138,10 +143,23 @@ async def register(
         return json_response(201, answer)
     if replayed := await once.recall_alone(context.database):
         return replayed
+    if caller.is_officer and await is_erased(context.database, person_id):
+        return await _registered_again(context, caller, enrolment, once, answer)
     visible = caller.is_officer or await _employs(context, caller, person_id)
     if not visible:
         await person_named(context, caller, body.national_id, body.born_on, action="person.no_match")
     raise PersonAlreadyRegistered(existing=person_id if visible else None)
+
+
+async def _registered_again(
+    context: Context, caller: Caller, enrolment: Enrolment, once: Once, answer: str
+) -> Response:
+    async with context.database.transaction() as connection:
+        if not await enrol_again(connection, enrolment, details_secret=context.details_secret):
+            raise PersonAlreadyRegistered(existing=enrolment.person_id)
+        await audit(connection, caller, "person.register", subject=str(enrolment.person_id))
+        await once.remember(connection, 201, answer)
+    return json_response(201, answer)
 
 
 @router.get("/{person_id}", operation_id="read_person")

@@ -54,7 +54,9 @@ class KnownToEmployer:
     employed: bool
 
 
-_PERSON_BY_ID = Query(Person, f"SELECT {columns(Person)} FROM person WHERE person_id = :person_id")
+_PERSON_BY_ID = Query(
+    Person, f"SELECT {columns(Person)} FROM person WHERE person_id = :person_id AND erased_at IS NULL"
+)
 _PERSON_BY_NUMBER = Query(Person, f"SELECT {columns(Person)} FROM person WHERE national_id = :national_id")
 _SALTS = Query(Salt, f"SELECT {columns(Salt)} FROM person_key WHERE person_id = ANY(CAST(:person_ids AS uuid[]))")
 _SALT = Query(bytes, "SELECT salt FROM person_key WHERE person_id = :person_id")
@@ -89,7 +91,7 @@ _CORRECT = Query(
     f"""
     UPDATE person SET given_name = coalesce(:given_name, given_name), family_name = coalesce(:family_name, family_name),
         area = coalesce(:area, area), phones = coalesce(CAST(:phones AS text[]), phones), version = version + 1
-    WHERE person_id = :person_id
+    WHERE person_id = :person_id AND erased_at IS NULL
     RETURNING {columns(CorrectedPerson)}
     """,
 )

@@ -1,4 +1,4 @@
-"""Facts that registration states: persons, employers, employments, closure orders."""
+"""Facts about employers: what they are, when they work, who acts for them, what was closed by order."""
 
 from datetime import date, datetime
 from typing import ClassVar, Literal
@@ -9,12 +9,8 @@ from pydantic import BaseModel
 from libs.common.spine.facts import Fact, member
 
 EMPLOYERS = "registration.employers"
-PEOPLE = "registration.people"
 
 MandateScope = Literal["returns", "staff", "certificates"]
-EndReason = Literal["resigned", "terminated", "contract_expired", "died", "transferred"]
-Standing = Literal["stands", "waiting", "contested", "void"]
-EnteredBy = Literal["employer", "payroll_agent", "officer", "person", "register"]
 WhyEmployerEnded = Literal["closed", "bankrupt", "merged", "owner_died"]
 
 
@@ -107,139 +103,6 @@ class StaffTransferred(Fact):
     to_employer_id: UUID = member("organisation", "the employer to which they go")
     last_day: date = member("organisation", "the last day at the employer that they leave")
     persons: int = member("organisation", "how many")
-
-
-class PersonRegistered(Fact):
-    """A person was registered. Names, phones and addresses stay in registration."""
-
-    TYPE: ClassVar[str] = "registration.person_registered.v1"
-    TOPIC: ClassVar[str] = PEOPLE
-    KEY: ClassVar[str] = "person_id"
-
-    person_id: UUID = member("person_reference", "the person")
-
-
-class PersonDetails(BaseModel):
-    """The members inside `PersonDetailsChanged.sealed`, as JSON."""
-
-    national_id: str
-    given_name: str
-    family_name: str
-    born_on: date
-    sex: str
-    area: str
-    phones: list[str]
-
-
-class PersonDetailsChanged(Fact):
-    """Names, phones and the rest of `PersonDetails`, readable only with the person's key, which registration keeps."""
-
-    TYPE: ClassVar[str] = "registration.person_details_changed.v1"
-    TOPIC: ClassVar[str] = PEOPLE
-    KEY: ClassVar[str] = "person_id"
-
-    person_id: UUID = member("person_reference", "the person")
-    version: int = member("person_fact", "the highest version stands")
-    sealed: str = member("encrypted", "PersonDetails under the person's key: AES-256-GCM, base64 of nonce and text")
-
-
-class PersonsMerged(Fact):
-    """Two registrations are one person: from now on `merged_id` is another id of `kept_id`. No fact is rewritten."""
-
-    TYPE: ClassVar[str] = "registration.persons_merged.v1"
-    TOPIC: ClassVar[str] = PEOPLE
-    KEY: ClassVar[str] = "kept_id"
-
-    merge_id: UUID = member("person_reference", "the merge")
-    kept_id: UUID = member("person_reference", "the person")
-    merged_id: UUID = member("person_reference", "the other registration of the same person")
-
-
-class PersonsUnmerged(PersonsMerged):
-    """A merge was undone: the records belong to two persons."""
-
-    TYPE: ClassVar[str] = "registration.persons_unmerged.v1"
-
-
-class AccountLinked(Fact):
-    """An account of the app speaks for the person from now on. The account's name stays in registration."""
-
-    TYPE: ClassVar[str] = "registration.account_linked.v1"
-    TOPIC: ClassVar[str] = PEOPLE
-    KEY: ClassVar[str] = "person_id"
-
-    person_id: UUID = member("person_reference", "the person")
-    how: Literal["counter", "hotline", "activation_code"] = member("person_fact", "where the person was recognised")
-
-
-class AccountUnlinked(Fact):
-    """The account no longer acts for the person."""
-
-    TYPE: ClassVar[str] = "registration.account_unlinked.v1"
-    TOPIC: ClassVar[str] = PEOPLE
-    KEY: ClassVar[str] = "person_id"
-
-    person_id: UUID = member("person_reference", "the person")
-
-
-class EmploymentStarted(Fact):
-    """A whole employment, as in `EmploymentEnded` and `EmploymentCorrected`: the highest version counts."""
-
-    TYPE: ClassVar[str] = "registration.employment_started.v1"
-    TOPIC: ClassVar[str] = PEOPLE
-    KEY: ClassVar[str] = "person_id"
-
-    employment_id: UUID = member("person_reference", "the employment")
-    employer_id: UUID = member("organisation", "the employer")
-    person_id: UUID = member("person_reference", "the person")
-    started_on: date = member("person_fact", "first day of the contract")
-    branch: str = member("organisation", "branch number")
-    ended_on: date | None = member("person_fact", "first day without a contract, where it is known", default=None)
-    reason: EndReason | None = member("person_fact", "why it ended", default=None)
-    version: int = member("person_fact", "the highest version stands", default=1)
-    standing: Standing = member(
-        "person_fact", "whether it stands, waits for the person's word, or is contested", default="stands"
-    )
-    entered_by: EnteredBy = member("person_fact", "the kind of party that entered it", default="register")
-    recorded_at: datetime | None = member("person_fact", "when it became known", default=None)
-
-
-class EmploymentEnded(Fact):
-    TYPE: ClassVar[str] = "registration.employment_ended.v1"
-    TOPIC: ClassVar[str] = PEOPLE
-    KEY: ClassVar[str] = "person_id"
-
-    employment_id: UUID = member("person_reference", "the employment")
-    employer_id: UUID = member("organisation", "the employer")
-    person_id: UUID = member("person_reference", "the person")
-    started_on: date = member("person_fact", "first day of the contract")
-    ended_on: date = member("person_fact", "first day without a contract")
-    reason: EndReason = member("person_fact", "why it ended")
-    branch: str | None = member("organisation", "branch number", default=None)
-    version: int = member("person_fact", "the highest version stands", default=2)
-    standing: Standing = member("person_fact", "whether it stands", default="stands")
-    entered_by: EnteredBy = member("person_fact", "the kind of party that entered it", default="register")
-    recorded_at: datetime | None = member("person_fact", "when it became known", default=None)
-
-
-class EmploymentCorrected(Fact):
-    """The employment's days, reason or standing were corrected. A void one never was: it ends where it starts."""
-
-    TYPE: ClassVar[str] = "registration.employment_corrected.v1"
-    TOPIC: ClassVar[str] = PEOPLE
-    KEY: ClassVar[str] = "person_id"
-
-    employment_id: UUID = member("person_reference", "the employment")
-    employer_id: UUID = member("organisation", "the employer")
-    person_id: UUID = member("person_reference", "the person")
-    started_on: date = member("person_fact", "first day of the contract")
-    ended_on: date | None = member("person_fact", "first day without a contract, null for none")
-    reason: EndReason | None = member("person_fact", "why it ended")
-    branch: str = member("organisation", "branch number")
-    version: int = member("person_fact", "the highest version stands")
-    standing: Standing = member("person_fact", "whether it stands, waits, is contested, or is void")
-    entered_by: EnteredBy = member("person_fact", "the kind of party that corrected it")
-    recorded_at: datetime = member("person_fact", "when it became known")
 
 
 class ClosureOrdered(Fact):

@@ -1,0 +1,1 @@
+"""Statements about cases, and about those of persons who were erased."""

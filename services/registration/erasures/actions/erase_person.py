@@ -1,0 +1,50 @@
+"""Erase a person: under every id, in one transaction, so that nothing is half erased (decision 58).
+
+What stays are ids, days and amounts, which the law has the agency keep; nobody can tell any more whose they are.
+"""
+
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from libs.common.database.stored_answers import forget_answers
+from libs.common.refusals import NotFound, Refusal
+from libs.common.spine.outbox import append
+from libs.contracts.registration import AccountUnlinked, PersonErased
+from services.registration.accounts.rows import end_all_of
+from services.registration.employments.rows.erased import current_employment, forget_words
+from services.registration.entries.rows import empty_entries_of_persons
+from services.registration.merges.rows.groups import leave_groups
+from services.registration.merges.rows.merges import empty_merges_of
+from services.registration.persons.rows.erasures import erase, lock_all_numbers
+
+
+class PersonStillEmployed(Refusal):
+    code = "person_still_employed"
+    kind = "conflict"
+
+    def extra(self) -> dict[str, str]:
+        return {"employment": str(self.values["employment"])}
+
+
+async def erase_person(connection: AsyncConnection, person_id: UUID, *, by: str, today: date) -> list[UUID]:
+    """Return all ids of the person who was erased. Refused as long as an employment has not ended."""
+    locked = await lock_all_numbers(connection, person_id)
+    ids = [one.person_id for one in locked]
+    if person_id not in ids:
+        raise NotFound(what="person")
+    if employment := await current_employment(connection, ids, today=today):
+        raise PersonStillEmployed(employment=employment)
+    await empty_entries_of_persons(connection, ids, [one.national_id for one in locked], by=by)
+    await empty_merges_of(connection, ids, by=by)
+    await leave_groups(connection, ids)
+    await forget_words(connection, ids)
+    unlinked = await end_all_of(connection, ids, by=by)
+    await erase(connection, ids)
+    await forget_answers(connection, ids)
+    for one in ids:
+        for _ in range(unlinked.count(one)):
+            await append(connection, AccountUnlinked(person_id=one))
+        await append(connection, PersonErased(person_id=one))
+    return ids
