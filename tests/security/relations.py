@@ -221,7 +221,7 @@ OTHERS = frozenset({
     "list_unmatched_payments", "match_payment", "give_payment_back",
     "list_unmasked_looks", "review_unmasked_look", "read_adverse_event", "read_inbox", "list_my_looks",
     "read_me", "read_my_months", "read_my_benefits", "read_my_cases",
-    "search_desk", "look_at_person", "list_looks", "review_look", "read_wall", "open_case", "list_cases", "read_case",
+    "search_desk", "look_at_person", "read_wall", "open_case", "list_cases", "read_case",
     "write_case_entry", "link_case", "take_case", "promise_callback", "record_callback_attempt", "escalate_case",
     "answer_escalation", "wrap_up_case", "reopen_case", "merge_case", "check_identity", "act_for_person",
     "unlock_identity_check", "ask_to_confirm", "list_confirmations", "list_my_confirmations", "decide_confirmation",

@@ -47,9 +47,7 @@ def build_app(context: DoorContext, *, about: str, routers: Sequence[APIRouter])
     add_problem_handlers(app)
     stack = app.build_middleware_stack
     app.build_middleware_stack = lambda: TooLargeAsProblem(stack())  # type: ignore[method-assign]
-    own = {router.prefix for router in routers}
-    shared = [m.router for m in (feed, webhooks, inbox, me, looks) if m is not looks or looks.router.prefix not in own]
-    for router in (*routers, *shared):
+    for router in (*routers, *(module.router for module in (feed, webhooks, inbox, me, looks))):
         app.include_router(router)
     _declare_policies(app)
     for route in api_routes(app):  # a form that is not said is found here, not at the first request

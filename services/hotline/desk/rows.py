@@ -98,7 +98,6 @@ _BREACHES = Query(
     WHERE t.type = 'loans.retention_breached.v1' ORDER BY t.entry_id DESC LIMIT 20
     """,
 )
-_LOOKS_WAITING = Query(int, "SELECT count(*) AS looks FROM look WHERE case_id IS NULL AND reviewed_by IS NULL")
 # Lists that end: their rows say how many there are.
 _ENDING = ("months", "bookings", "isolations", "notices", "cases")
 
@@ -142,8 +141,3 @@ async def agent_loads(database: Database) -> list[AgentLoad]:
 async def newest_breaches(database: Database) -> list[Breach]:
     """List the newest breaches over all employers, 20 at most."""
     return await _BREACHES.all(database)
-
-
-async def looks_waiting(database: Database) -> int:
-    """Count the looks without a case that nobody has reviewed."""
-    return await _LOOKS_WAITING.one(database)

@@ -15,7 +15,6 @@ from sqlalchemy import (
     Table,
     Text,
     Uuid,
-    text,
 )
 
 from services.hotline.metadata import NOW, metadata
@@ -56,13 +55,7 @@ Table(
     Column("purpose", Text, nullable=False),
     Column("at", DateTime(timezone=True), nullable=False),
     Column("until", DateTime(timezone=True), nullable=False),
-    Column("reviewed_by", Text),
-    Column("verdict", Text),
-    Column("reviewed_at", DateTime(timezone=True)),
-    CheckConstraint("reviewed_by IS NULL OR reviewed_by <> looked_by", name="look_reviewed_by_another"),
-    CheckConstraint("(reviewed_by IS NULL) = (verdict IS NULL)", name="look_verdict"),
     Index("look_person", "person_id", "looked_by"),
-    Index("look_break_glass", "at", postgresql_where=text("case_id IS NULL")),
 )
 
 Table(

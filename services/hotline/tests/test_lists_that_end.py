@@ -40,8 +40,8 @@ _MANY_MONTHS = text("""
     RETURNING 1
 """)
 _MANY_LOOKS = text("""
-    INSERT INTO look (look_id, person_id, looked_by, purpose, at, until)
-    SELECT uuidv7(), CAST(:person AS uuid), 'agent:a', 'collapsed at the counter', clock_timestamp(), clock_timestamp()
+    INSERT INTO unmasked_look (looked_by, action, person_id, persons, purpose)
+    SELECT 'agent:a', 'person.break_glass', CAST(CAST(:person AS uuid) AS text), 1, 'collapsed at the counter'
     FROM generate_series(1, 21)
     RETURNING 1
 """)

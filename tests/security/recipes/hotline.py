@@ -82,12 +82,6 @@ async def receive_document(world: World) -> Call:
     return Call("agent", f"{HOTLINE}/cases/{case}/documents", {"document": "birth certificate"})
 
 
-@recipe
-async def review_look(world: World) -> Call:
-    look = await _moved(world, "look_at_person")
-    return Call("supervisor", f"{HOTLINE}/looks/{look}/review", {"verdict": "justified"})
-
-
 async def _checked(world: World) -> Call:
     found = await hired(world)
     await at_the_desk(world.suite)

@@ -1,66 +1,22 @@
 """Personal data shown unmasked for a purpose, without a case: a supervisor decides whether it was justified."""
 
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from libs.common.database import rows
 from libs.common.door.answers.idempotency import carry_out_once
 from libs.common.door.answers.pages import FIRST_ID, Listing, LookPages, Page
 from libs.common.door.callers.policies import Caller, allow
 from libs.common.door.context import door_of
 from libs.common.door.requests.fields import Body
-from libs.common.four_eyes.reviews import refuse_review
-from libs.common.refusals import NotFound
+from libs.common.four_eyes.looks import Verdict, review_look, unreviewed_looks
 
 router = APIRouter(prefix="/v1/looks", tags=["looks"])
 _LISTING = Listing("unmasked looks", first=FIRST_ID)
-Verdict = Literal["justified", "unjustified"]
-
-
-@dataclass(frozen=True, slots=True)
-class _Look:
-    id: UUID
-    looked_by: str
-    action: str
-    person_id: str | None
-    persons: int
-    purpose: str
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class _ReviewedLook(_Look):
-    reviewed_by: str
-    verdict: Verdict
-
-
-@dataclass(frozen=True, slots=True)
-class _Parties:
-    looked_by: str
-    reviewed_by: str | None
-
-
-_COLUMNS = "look_id AS id, looked_by, action, person_id, persons, purpose, at"
-_UNREVIEWED = rows.Query(
-    _Look,
-    f"""
-    SELECT {_COLUMNS} FROM unmasked_look WHERE reviewed_by IS NULL AND look_id > :after ORDER BY look_id LIMIT :limit
-""",
-)
-_LOCK = rows.Query(_Parties, "SELECT looked_by, reviewed_by FROM unmasked_look WHERE look_id = :look_id FOR UPDATE")
-_REVIEW = rows.Query(
-    _ReviewedLook,
-    f"""
-    UPDATE unmasked_look SET reviewed_by = :reviewed_by, verdict = :verdict, reviewed_at = :at WHERE look_id = :look_id
-    RETURNING {_COLUMNS}, reviewed_by, verdict
-""",
-)
 
 
 class UnmaskedLook(BaseModel):
@@ -93,7 +49,7 @@ async def unreviewed(
     asked: LookPages,
 ) -> Page[UnmaskedLook]:
     """List looks with a purpose that nobody has reviewed, oldest first; `person_id` if it was one person."""
-    looks = await _UNREVIEWED.all(door_of(request).database, after=asked.after(_LISTING), limit=asked.one_more)
+    looks = await unreviewed_looks(door_of(request).database, after=asked.after(_LISTING), limit=asked.one_more)
     part = asked.cut(_LISTING, looks, key=lambda look: look.id)
     return Page(items=[UnmaskedLook.model_validate(look) for look in part.rows], next=part.next)
 
@@ -105,13 +61,9 @@ async def review(
     """Record whether a look was justified. Nobody reviews their own."""
     now = door_of(request).clock.now()
 
-    async def act(connection: AsyncConnection) -> Any:
-        locked = await _LOCK.first(connection, look_id=look_id)
-        if locked is None:
-            raise NotFound(what="look")
-        refuse_review(looked_by=locked.looked_by, reviewed_by=caller.name, already_by=locked.reviewed_by)
+    async def act(connection: AsyncConnection) -> ReviewedLook:
         return ReviewedLook.model_validate(
-            await _REVIEW.one(connection, look_id=look_id, reviewed_by=caller.name, verdict=body.verdict, at=now)
+            await review_look(connection, look_id, reviewed_by=caller.name, verdict=body.verdict, at=now)
         )
 
     return await carry_out_once(request, caller, "review_unmasked_look", act, status=200)

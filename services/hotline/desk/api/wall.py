@@ -8,10 +8,11 @@ from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
 from libs.common.database.rows import left_off
+from libs.common.door.answers.pages import FIRST_ID
 from libs.common.door.callers.policies import Caller, allow
+from libs.common.four_eyes.looks import looks_waiting, unreviewed_looks
 from services.hotline.context import Ctx
 from services.hotline.desk import rows
-from services.hotline.identity.rows.looks import unreviewed_looks
 
 router = APIRouter(prefix="/v1/wall", tags=["wall"])
 _LOOKS_MAX = 20
@@ -44,10 +45,10 @@ class BreachShown(BaseModel):
 
 
 class LookWaiting(BaseModel):
-    """A look at a person without a case, which a supervisor reviews."""
+    """A look without a case, which a supervisor reviews."""
 
     id: UUID
-    person_id: UUID
+    person_id: UUID | None = Field(description="the person, if it was one")
     looked_by: str
     purpose: str
     at: datetime
@@ -81,9 +82,9 @@ async def wall(context: Ctx, caller: Annotated[Caller, allow("supervisor", "mana
     database, looks = context.database, []
     breaches = await rows.newest_breaches(database)
     agents = await rows.agent_loads(database)
-    waiting = await rows.looks_waiting(database)
+    waiting = await looks_waiting(database)
     if caller.party == "supervisor":
-        looks = await unreviewed_looks(database, after=UUID(int=0), limit=_LOOKS_MAX)
+        looks = await unreviewed_looks(database, after=FIRST_ID, limit=_LOOKS_MAX)
     return Wall(
         queues=[
             QueueShown.model_validate(queue, from_attributes=True)
@@ -91,12 +92,7 @@ async def wall(context: Ctx, caller: Annotated[Caller, allow("supervisor", "mana
         ],
         agents=[AgentShown.model_validate(agent, from_attributes=True) for agent in agents],
         breaches=[BreachShown.model_validate(breach, from_attributes=True) for breach in breaches],
-        looks=[
-            LookWaiting(
-                id=look.look_id, person_id=look.person_id, looked_by=look.looked_by, purpose=look.purpose, at=look.at
-            )
-            for look in looks
-        ],
+        looks=[LookWaiting.model_validate(look, from_attributes=True) for look in looks],
         looks_waiting=waiting,
         left_off=WallLeftOff(agents=left_off(agents), looks=max(waiting - len(looks), 0), breaches=left_off(breaches)),
     )

@@ -1,18 +1,19 @@
-"""Give a purpose before a person's details are shown; supervisors review looks without a case."""
+"""Give a purpose before a person's details are shown. Without a case, a supervisor reviews it."""
 
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from libs.common.four_eyes.reviews import refuse_review
-from libs.common.refusals import NotFound, NotHeardOf
+from libs.common.four_eyes.looks import record_look
+from libs.common.refusals import NotHeardOf
 from libs.common.values.identifiers import uuid7
 from services.hotline.identity.actions.check_identity import require_own_case
 from services.hotline.identity.rows.checks import is_registered
-from services.hotline.identity.rows.looks import Look, ReviewedLook, insert_look, lock_look, set_verdict
+from services.hotline.identity.rows.looks import Look, insert_look
 
 LASTS = timedelta(minutes=30)
+BREAK_GLASS = "person.break_glass"
 
 
 async def look(
@@ -23,15 +24,15 @@ async def look(
         raise NotHeardOf(what="person", pointer="/person_id")
     if case_id is not None:
         await require_own_case(connection, case_id, looked_by, person_id=person_id)
-    return await insert_look(connection, Look(uuid7(), person_id, looked_by, case_id, purpose, at, at + LASTS))
-
-
-async def review_look(
-    connection: AsyncConnection, look_id: UUID, *, reviewed_by: str, verdict: str, at: datetime
-) -> ReviewedLook:
-    """Record the review of a look without a case, once, by another person than the one who looked."""
-    locked = await lock_look(connection, look_id)
-    if locked is None:
-        raise NotFound(what="look")
-    refuse_review(looked_by=locked.looked_by, reviewed_by=reviewed_by, already_by=locked.reviewed_by)
-    return await set_verdict(connection, look_id, reviewed_by=reviewed_by, verdict=verdict, at=at)
+    made = await insert_look(connection, Look(uuid7(), person_id, looked_by, case_id, purpose, at, at + LASTS))
+    if case_id is None:
+        await record_look(
+            connection,
+            made.look_id,
+            looked_by=looked_by,
+            action=BREAK_GLASS,
+            person_id=person_id,
+            purpose=purpose,
+            at=at,
+        )
+    return made

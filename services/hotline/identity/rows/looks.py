@@ -14,7 +14,7 @@ from services.hotline.identity.rules.identity import CHECK_HOLDS
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """A purpose, valid until `until`. One without a case is reviewed."""
+    """A purpose, valid until `until`. One without a case is an unmasked look too, and reviewed as such."""
 
     look_id: UUID
     person_id: UUID
@@ -23,36 +23,6 @@ class Look:
     purpose: str
     at: datetime
     until: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class UnreviewedLook:
-    """A look without a case that nobody has reviewed."""
-
-    look_id: UUID
-    person_id: UUID
-    looked_by: str
-    purpose: str
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class ReviewedLook:
-    look_id: UUID
-    person_id: UUID
-    looked_by: str
-    purpose: str
-    at: datetime
-    reviewed_by: str
-    verdict: str
-
-
-@dataclass(frozen=True, slots=True)
-class LockedLook:
-    """A look's staff member and its reviewer."""
-
-    looked_by: str
-    reviewed_by: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,23 +44,6 @@ _INSERT = Query(
     INSERT INTO look (look_id, person_id, looked_by, case_id, purpose, at, until)
     VALUES (:look_id, :person_id, :looked_by, :case_id, :purpose, :at, :until)
     RETURNING {columns(Look)}
-    """,
-)
-_LOCK = Query(
-    LockedLook, f"SELECT {columns(LockedLook)} FROM look WHERE look_id = :look_id AND case_id IS NULL FOR UPDATE"
-)
-_REVIEW = Query(
-    ReviewedLook,
-    f"""
-    UPDATE look SET reviewed_by = :reviewed_by, verdict = :verdict, reviewed_at = :at WHERE look_id = :look_id
-    RETURNING {columns(ReviewedLook)}
-    """,
-)
-_UNREVIEWED = Query(
-    UnreviewedLook,
-    f"""
-    SELECT {columns(UnreviewedLook)} FROM look
-    WHERE case_id IS NULL AND reviewed_by IS NULL AND look_id > :after ORDER BY look_id LIMIT :limit
     """,
 )
 # A purpose that stands, and a check that the caller passed in an open case of the one who looks.
@@ -117,22 +70,6 @@ async def insert_look(connection: AsyncConnection, look: Look) -> Look:
         at=look.at,
         until=look.until,
     )
-
-
-async def lock_look(connection: AsyncConnection, look_id: UUID) -> LockedLook | None:
-    """Lock a look without a case; return None if there is no such look."""
-    return await _LOCK.first(connection, look_id=look_id)
-
-
-async def set_verdict(
-    connection: AsyncConnection, look_id: UUID, *, reviewed_by: str, verdict: str, at: datetime
-) -> ReviewedLook:
-    return await _REVIEW.one(connection, look_id=look_id, reviewed_by=reviewed_by, verdict=verdict, at=at)
-
-
-async def unreviewed_looks(database: Database, *, after: UUID, limit: int) -> list[UnreviewedLook]:
-    """List looks that nobody has reviewed, oldest first, after the given one."""
-    return await _UNREVIEWED.all(database, after=after, limit=limit)
 
 
 async def opening(database: Database, person_id: UUID, *, looked_by: str, now: datetime) -> Opening:

@@ -4,11 +4,15 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from libs.common.four_eyes.looks import looks_waiting, review_look, unreviewed_looks
 from libs.common.refusals import Refusal
-from services.hotline.identity.actions.look import look, review_look
-from services.hotline.identity.rows.looks import opening, unreviewed_looks
+from services.hotline.identity.actions.look import look
+from services.hotline.identity.rows.looks import opening
 from services.hotline.identity.tests.checked import CLOCK, NUMBER
 from services.hotline.tests.desk import AGENT, Desk
+from tests.callers import at_the_desk
+from tests.running_suite import RunningSuite
+from tests.staff import staffed
 
 
 async def test_a_purpose_opens_a_person_to_its_giver_and_is_reviewed_by_another(desk: Desk) -> None:
@@ -26,7 +30,7 @@ async def test_a_purpose_opens_a_person_to_its_giver_and_is_reviewed_by_another(
     for who, when in (("agent:b", now), (AGENT, made.until)):
         assert not (await opening(desk.database, person, looked_by=who, now=when)).is_open
     (waiting,) = await unreviewed_looks(desk.database, after=UUID(int=0), limit=10)
-    assert waiting.look_id == made.look_id
+    assert (waiting.id, waiting.person_id, waiting.at) == (made.look_id, str(person), now)
     async with desk.database.transaction(wakes=False) as connection:
         with pytest.raises(Refusal, match="own_look"):
             await review_look(connection, made.look_id, reviewed_by="supervisor:a", verdict="justified", at=now)
@@ -35,3 +39,36 @@ async def test_a_purpose_opens_a_person_to_its_giver_and_is_reviewed_by_another(
         with pytest.raises(Refusal, match="look_already_reviewed"):
             await review_look(connection, made.look_id, reviewed_by="supervisor:c", verdict="justified", at=now)
     assert await unreviewed_looks(desk.database, after=UUID(int=0), limit=10) == []
+
+
+async def test_a_purpose_within_an_own_case_opens_and_is_reviewed_by_nobody(desk: Desk) -> None:
+    person, now = await desk.has_person(NUMBER), CLOCK.now()
+    case = await desk.has_case(person, agent=AGENT)
+    async with desk.database.transaction(wakes=False) as connection:
+        await look(connection, person_id=person, looked_by=AGENT, case_id=case, purpose="asks for a claim", at=now)
+    assert (await opening(desk.database, person, looked_by=AGENT, now=now)).is_open
+    assert await looks_waiting(desk.database) == 0
+
+
+async def test_what_the_hotline_shows_for_a_purpose_by_other_doors_is_reviewed_by_the_same(
+    shared_suite: RunningSuite,
+) -> None:
+    suite = shared_suite
+    person = (await staffed(suite, 1)).staff[0][0]
+    await at_the_desk(suite)
+    about = {"about": "a question", "kind": "request", "person_id": person}
+    await suite.made("agent", "/hotline/v1/cases", about)
+    await suite.settled()
+    read = await suite.get("officer", "/hotline/v1/events", purpose="which calls came in", limit=1000)
+    assert person in read.text
+    body = {"person_id": person, "purpose": "collapsed at the counter"}
+    made = await suite.made("agent", "/hotline/v1/looks", body)
+    looks = (await suite.get("supervisor", "/hotline/v1/looks")).json()["items"]
+    assert [one["action"] for one in looks] == ["events.read", "person.break_glass"]
+    assert looks[1]["id"] == made["id"]
+    wall = (await suite.get("supervisor", "/hotline/v1/wall")).json()
+    assert [one["id"] for one in wall["looks"]] == [one["id"] for one in looks]
+    for one in looks:
+        done = await suite.made("supervisor", f"/hotline/v1/looks/{one['id']}/review", {"verdict": "justified"})
+        assert (done["id"], done["reviewed_by"]) == (one["id"], "supervisor:supervisor")
+    assert (await suite.get("supervisor", "/hotline/v1/looks")).json()["items"] == []
