@@ -45,6 +45,11 @@ _SAY_LARGE = text("""
     SELECT :topic, n % 2, 'k', 'registration.told.v1', json_build_object('n', repeat('x', 880000))
     FROM generate_series(1, 12) n
 """)
+_LEVEL_AGES = text("""
+    SELECT extract(epoch FROM clock_timestamp() - max(level_at))::float AS freshest,
+           extract(epoch FROM clock_timestamp() - min(coalesce(level_at, '2000-01-01')))::float AS stalest
+    FROM consumer_position
+""")
 _BEHIND = text("SELECT count(*) AS n FROM topic_head WHERE relayed < sequence")
 
 
@@ -78,6 +83,17 @@ class Shaken:
             while behind := (await service.database.one_statement(_BEHIND))[0]["n"]:
                 assert monotonic() < deadline, f"the relay of {name} has not sent all of {behind} partitions"
                 await asyncio.sleep(0.1)
+
+    async def level_ages(self) -> tuple[float, float]:
+        """Return how long ago the freshest and the stalest partition of hotline was level, in seconds."""
+        (row,) = await self.suite.box.services["hotline"].database.one_statement(_LEVEL_AGES)
+        return row["freshest"], row["stalest"]
+
+    async def level_within(self, seconds: float) -> None:
+        deadline = monotonic() + BACK_WITHIN_S
+        while (await self.level_ages())[1] > seconds:
+            assert monotonic() < deadline, "a listener that is level says so"
+            await asyncio.sleep(0.2)
 
     def failures(self) -> int:
         return sum(
@@ -130,13 +146,16 @@ async def test_away_for_longer_than_the_watchdog_waits(shaken: Shaken) -> None:
     told = report([*await _found_of(shaken, relayed=3), *await _found_of(shaken, sequence=-1)])
     assert "the broker lacks 3 events that it was sent" in told
     assert "the broker knows 1 events more than the service" in told
+    await shaken.level_within(5)
     await asyncio.to_thread(shaken.kafka.kill)
     assert "does not answer" in report(await broker_findings(databases, shaken.place))
     await shaken.file()
     await asyncio.sleep(14)
+    assert (await shaken.level_ages())[0] > 10, "nobody is level with a broker that is away"
     await asyncio.to_thread(shaken.kafka.start)
     await shaken.file()
     await shaken.holds()
+    await shaken.level_within(5)
     assert shaken.failures() > before, "the watchdog has replaced clients"
 
 

@@ -19,6 +19,7 @@ from libs.common.runtime.context import ServiceContext
 from libs.common.runtime.settings import ServiceSettings
 from libs.copies.aliases import KeptPersons
 from libs.copies.ended_clients import EndedClients
+from libs.copies.late_events import LateNews
 from libs.copies.mandates import Mandates
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ class DoorContext(ServiceContext):
     mandates: Mandates
     kept_persons: KeptPersons
     ended_clients: EndedClients
+    late_news: LateNews
     limits: RateLimits
     event_types: frozenset[str]
     inbox_sources: "tuple[Source, ...]"

@@ -39,6 +39,7 @@ from libs.common.spine.rebase import Remembering
 from libs.common.webhooks.deliveries import Deliveries
 from libs.copies.aliases import KeptPersons
 from libs.copies.ended_clients import EndedClients
+from libs.copies.late_events import LateNews
 from libs.copies.mandates import Mandates
 
 C = TypeVar("C")
@@ -90,8 +91,7 @@ def assemble(
 ) -> Service:
     """Assemble the service. `context`: the argument of doors, listeners and duties. `inbox`: sources of tasks.
 
-    `mandate_scope`: what payroll agents may do here. `case_is_open`: the check of a case, in the service that keeps
-    cases. `queues`: a query for each queue of its workers, which counts it. `sweeps`: own rows deleted after a time.
+    `mandate_scope`: what payroll agents do here. `queues`: counts of what waits. `sweeps`: own rows deleted later.
     """
     settings = parts.settings
     door = DoorContext(
@@ -103,6 +103,7 @@ def assemble(
         mandates=Mandates(parts.database, mandate_scope),
         kept_persons=KeptPersons(parts.database),
         ended_clients=EndedClients(parts.database),
+        late_news=LateNews(parts.database, consumers),
         limits=RateLimits(settings.rate_limit_per_minute),
         event_types=frozenset(fact.TYPE for fact in facts_of(topics)),
         inbox_sources=tuple(inbox),

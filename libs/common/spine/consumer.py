@@ -114,6 +114,10 @@ class Consumer:
         """Return the newest epoch of a topic's events that were applied here."""
         return max((p.epoch for (known, _), p in self.positions.items() if known == topic), default=1)
 
+    async def mark_level(self, places: Sequence[TopicPartition], *, ago_s: float = 0) -> None:
+        """Note that these partitions are level, so that doors may say that what is unknown does not exist."""
+        await positions.mark_level(self.database, self.name, sorted(places), ago_s=ago_s)
+
     async def pass_over(self, records: Sequence[Foreign]) -> None:
         """Skip records that are not events: reported once, and skipped at every delivery."""
         await positions.pass_over(self.database, self.name, records)

@@ -1,5 +1,6 @@
 """The broker of one-box runs: consumers read the speakers' logs directly, by topic, partition and sequence."""
 
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -11,6 +12,7 @@ from libs.common.spine.log import heads, read_after
 from libs.common.spine.positions import AheadOfSpeaker, above
 
 ROWS_PER_PARTITION = 500
+LEVEL_EVERY_S = 4.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +44,17 @@ class InProcessBroker:
         speaker_heads = await heads(speaker.database, topics)
         if ahead := above(consumer.positions, [(at, head.sequence) for at, head in speaker_heads.items()]):
             raise AheadOfSpeaker("; ".join(ahead))
+        marked = float("-inf")
         while True:
+            looked = time.monotonic()
             wanted = {at: p.sequence for at, p in consumer.positions.items() if at[0] in topics}
             batches = await read_after(speaker.database, wanted, rows=ROWS_PER_PARTITION, types=consumer.types)
             consumer.behind |= {at: len(batches.get(at, ())) for at in wanted}
             consumer.assigned = len(consumer.positions)
+            if looked - marked > LEVEL_EVERY_S:
+                level = [at for at in wanted if at not in batches]
+                await consumer.mark_level(level, ago_s=time.monotonic() - looked)
+                marked = looked
             if not batches:
                 await signal_or_timeout(wake)
                 continue

@@ -25,6 +25,11 @@ _MARK_GAP = text("""
     UPDATE consumer_position SET gap_at = coalesce(gap_at, clock_timestamp()), gap_got = :got
     WHERE consumer = :consumer AND topic = :topic AND partition = :partition AND sequence = :before
 """)
+_MARK_LEVEL = text("""
+    UPDATE consumer_position p SET level_at = clock_timestamp() - make_interval(secs => :ago_s)
+    FROM unnest(CAST(:topics AS text[]), CAST(:partitions AS smallint[])) AS level(topic, partition)
+    WHERE p.consumer = :consumer AND p.topic = level.topic AND p.partition = level.partition
+""")
 # The same record is read again at every start; another one has its offset when the broker has lost its data.
 _PASS_OVER = text("""
     INSERT INTO unreadable_record AS known (consumer, topic, partition, kafka_offset, bytes, reason)
@@ -86,6 +91,14 @@ async def mark_gap(database: Database, consumer: str, gap: Gap) -> None:
     log.error("consumer.gap", consumer=consumer, at=gap.at, expected=gap.expected, got=gap.got)
     place = {"topic": gap.at[0], "partition": gap.at[1], "before": gap.expected - 1, "got": gap.got}
     await database.one_statement(_MARK_GAP, {"consumer": consumer, **place})
+
+
+async def mark_level(database: Database, consumer: str, places: Sequence[TopicPartition], *, ago_s: float) -> None:
+    """Note that everything that the broker held `ago_s` seconds ago in these partitions is applied."""
+    if places:
+        topics, partitions = [topic for topic, _ in places], [partition for _, partition in places]
+        at = {"topics": topics, "partitions": partitions, "ago_s": ago_s}
+        await database.one_statement(_MARK_LEVEL, {"consumer": consumer, **at})
 
 
 async def pass_over(database: Database, consumer: str, records: Sequence[Foreign]) -> None:

@@ -114,6 +114,8 @@ def _consumer_tables(metadata: MetaData) -> None:
         Column("moved_at", DateTime(timezone=True), nullable=False, server_default=_NOW),
         Column("gap_at", DateTime(timezone=True)),
         Column("gap_got", BigInteger),
+        # When everything that the broker held then had been applied here.
+        Column("level_at", DateTime(timezone=True)),
         PrimaryKeyConstraint("consumer", "topic", "partition"),
     )
     Table(

@@ -20,7 +20,6 @@ from libs.common.law.terms import NoLawAt, NotInThisScheme
 from libs.common.observing.tracing import current_trace_id
 from libs.common.refusals import Fault, Kind, Refusal, RequestInvalid
 from libs.common.texts import LANGUAGES
-from libs.copies.late_events import unless_news_may_come
 
 STATUS: Mapping[Kind, int] = {
     "invalid": 422,
@@ -99,7 +98,7 @@ def told(faults: Sequence[Fault], language: str) -> list[dict[str, str]]:
 
 async def _refusal(request: Request, refusal: Exception) -> JSONResponse:
     assert isinstance(refusal, Refusal)
-    refusal = await unless_news_may_come(door_of(request).database, refusal)
+    refusal = await door_of(request).late_news.instead_of(refusal)
     language = language_of(request)
     status = 401 if isinstance(refusal, TokenRefused) else STATUS[refusal.kind]
     headers = {}

@@ -9,7 +9,7 @@ from typing import Any
 import structlog
 from aiokafka import AIOKafkaConsumer
 from aiokafka import TopicPartition as KafkaPartition
-from aiokafka.errors import TopicAuthorizationFailedError
+from aiokafka.errors import KafkaError, TopicAuthorizationFailedError
 
 from libs.common.runtime.supervision import close_within
 from libs.common.spine.consumer import Consumer
@@ -85,6 +85,8 @@ class _Subscription:
         self._hinted_at = 0.0
         self._read_to: dict[Any, int] = {}
         self._committed_elsewhere: dict[Any, int] = {}
+        self._ends: dict[Any, int] = {}
+        self._ends_at = self._asked_at = float("-inf")
 
     async def run(self) -> None:
         client = AIOKafkaConsumer(
@@ -133,6 +135,7 @@ class _Subscription:
                     self._refuse_lost_topics(client)
                     checked = clock()
                 await self._commit_hints(client, idle=not records, applied=applying is None)
+                await self._mark_level(client, applied=applying is None)
         finally:
             if applying is not None:
                 applying.cancel()
@@ -196,6 +199,32 @@ class _Subscription:
                 async with asyncio.timeout(ASKED_WITHIN_S):
                     await client.commit(hints)
                 self._hinted.update(hints)
+
+    async def _mark_level(self, client: Any, *, applied: bool) -> None:
+        """Ask the broker now and then where its partitions end, and mark those that are applied up to that place."""
+        now = asyncio.get_running_loop().time()
+        level = [place for place, end in self._ends.items() if self._applied_to(place, applied=applied) >= end]
+        await self._consumer.mark_level([self._at(place) for place in level], ago_s=now - self._ends_at)
+        for place in level:
+            del self._ends[place]
+        if now - self._asked_at > self._place.settings.check_every_s and (assigned := client.assignment()):
+            self._asked_at = now
+            with contextlib.suppress(TimeoutError, KafkaError):  # what is not known to be level is not marked
+                async with asyncio.timeout(ASKED_WITHIN_S):
+                    ends = await client.end_offsets(assigned)
+                self._ends, self._ends_at = ends, now
+
+    def _applied_to(self, place: Any, *, applied: bool) -> int:
+        """Return the offset behind the last record that is done with."""
+        at = self._at(place)
+        known = self._consumer.positions.get(at)
+        offset = 0 if known is None or known.hint is None else known.hint + 1
+        if applied and at not in self._consumer.gaps:
+            offset = max(offset, self._read_to.get(place, 0))
+        return offset
+
+    def _at(self, place: Any) -> TopicPartition:
+        return self._place.topic(place.topic), place.partition
 
     async def _deliveries(self, found: Mapping[Any, Sequence[Any]]) -> dict[TopicPartition, list[Event]]:
         """Return the events among the records, by partition; report and skip other records."""
