@@ -4,6 +4,7 @@ Says: contributions.employers
 Hears: registration.employers, registration.people, loans.banks, benefits.claims, contributions.employers
 
 Rooms, the upper may use the lower:
+    bills                  what is owed for each month, under a reference by which a bank finds and pays it
     files                  many returns in one file; failed rows wait until they come mended
     standing               certificates of what an employer filed and owes, for banks with its consent
     overdue                months without an accepted return after the due date

@@ -10,8 +10,9 @@ from libs.common.runtime.assembly import Parts, assemble
 from libs.common.runtime.composition import Service
 from libs.common.sheets.rows import JOBS_WAITING
 from libs.contracts.contributions import EMPLOYERS
-from services.contributions.accounts import api as accounts
+from services.contributions.accounts.api import accounts, payments
 from services.contributions.assessments import api as assessments
+from services.contributions.bills import api as bills
 from services.contributions.consumers import REMEMBER, consumers
 from services.contributions.context import Context
 from services.contributions.files import api as return_files
@@ -49,6 +50,8 @@ def build(settings: Settings) -> Service:
             receipts.router,
             assessments.router,
             accounts.router,
+            payments.router,
+            bills.router,
             persons.router,
             return_files.router,
             file_jobs.router,

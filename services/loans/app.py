@@ -7,7 +7,7 @@ from services.loans.consumers import consumers
 from services.loans.context import Context
 from services.loans.covenant.api import acknowledgements, months
 from services.loans.covenant.api import loans as covenants
-from services.loans.lending.api import applications, loans
+from services.loans.lending.api import applications, conditions, loans
 from services.loans.programme import api as programme
 from services.loans.schedule import duties
 from services.loans.settings import Settings
@@ -22,6 +22,7 @@ def build(settings: Settings) -> Service:
         routers=[
             programme.router,
             applications.router,
+            conditions.router,
             covenants.router,
             loans.router,
             months.router,

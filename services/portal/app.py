@@ -14,7 +14,7 @@ from services.portal.pages.bank import bank, borrowers
 from services.portal.pages.desk import bookings as desk_bookings
 from services.portal.pages.desk import cases as desk_cases
 from services.portal.pages.desk import desk, knowledge, wall
-from services.portal.pages.employer import acting, employer, staff
+from services.portal.pages.employer import acting, employer, loans, staff
 from services.portal.pages.my import confirmations as my_confirmations
 from services.portal.pages.my import my
 from services.portal.pages.my import programmes as my_programmes
@@ -43,6 +43,7 @@ def build(settings: Settings) -> Service:
             office_programmes.router,
             acting.router,
             employer.router,
+            loans.router,
             staff.router,
             bank.router,
             borrowers.router,

@@ -26,6 +26,7 @@ READS: Mapping[str, tuple[str, frozenset[str]]] = {
     "list_return_lines": ("/contributions/v1/returns/{return}/lines", frozenset({"employer", "payroll_agent"})),
     "read_receipt": ("/contributions/v1/returns/{return}/receipt", frozenset({"employer", "payroll_agent"})),
     "list_returns": ("/contributions/v1/returns?employer_id={employer}", frozenset({"employer", "payroll_agent"})),
+    "list_dues": ("/contributions/v1/employers/{employer}/dues", frozenset({"employer", "payroll_agent"})),
     "read_account": ("/contributions/v1/employers/{employer}/account", frozenset({"employer", "payroll_agent"})),
     "list_months": ("/contributions/v1/persons/{person}/months", frozenset({"person", "employer", "payroll_agent"})),
     "read_standing_certificate": (
@@ -179,13 +180,14 @@ WRITES: Mapping[str, tuple[str, dict[str, Any], frozenset[str]]] = {
 # What each kind of staff beside officers is let in to; the desk's own service is the desk's (hotline).
 FIGURES = frozenset({
     "read_payment_run", "read_occupancy", "read_phase_figures", "list_risk_enterprises", "list_draws", "read_inbox",
-    "read_rates", "assess_wage", "estimate_benefit", "list_phases", "list_banks", "list_sites", "list_sessions",
+    "read_rates", "assess_wage", "estimate_benefit", "list_phases", "list_banks", "read_application_conditions",
+    "list_sites", "list_sessions",
     "list_vaccination_phases", "read_closure_order", "read_standing_status",
 })  # fmt: skip
 OF_EMPLOYERS = frozenset({
     "read_employer", "find_employers", "read_payroll_agent", "read_mandate", "list_mandates", "read_application",
     "list_applications", "read_loan", "list_loans", "read_retention", "read_return", "list_returns", "read_receipt",
-    "read_account", "read_standing_certificate", "read_month_of_borrowers", "download_month_of_borrowers",
+    "read_account", "read_standing_certificate", "list_dues", "read_month_of_borrowers", "download_month_of_borrowers",
 })  # fmt: skip
 LET_IN: Mapping[str, frozenset[str]] = {
     "manager": FIGURES | OF_EMPLOYERS | {
@@ -201,7 +203,8 @@ OTHERS = frozenset({
     "list_events", "add_webhook_endpoint", "list_webhook_endpoints", "rotate_webhook_secret", "replay_webhooks",
     "remove_webhook_endpoint", "list_webhook_deliveries",
     "find_employers", "find_persons", "decide_objection", "list_employments", "list_claims", "list_loans",
-    "list_applications", "list_banks", "list_mandated_employers", "read_month_of_borrowers",
+    "list_applications", "list_banks", "list_mandated_employers", "list_payments",
+    "read_payment", "read_bill", "read_application_conditions", "read_month_of_borrowers",
     "download_month_of_borrowers",
     "list_phases", "close_phase", "reopen_phase", "list_mandates", "register_payroll_agent", "read_payroll_agent",
     "certify_standing", "read_standing_status", "revoke_standing_certificate",

@@ -5,12 +5,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Literal
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.database.connections import Database
 from libs.common.database.rows import Command, Json, Query, columns
+
+PaymentStatus = Literal["booked", "waiting", "matched", "given_back"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,40 @@ class Credit:
     largest_month: Decimal
 
 
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """A payment that was recorded. `issuer` is the party whose reference it has."""
+
+    posting_id: int
+    issuer: str
+    employer_id: UUID
+    reference: str
+    amount: Decimal
+    paid_on: date
+    recorded_at: datetime
+    status: PaymentStatus
+
+    @property
+    def bank_id(self) -> UUID | None:
+        party, _, party_id = self.issuer.partition(":")
+        return UUID(party_id) if party == "bank" else None
+
+
+_PAYMENT_COLUMNS = """
+    p.posting_id, p.issuer, p.employer_id, p.reference, p.amount, p.booked_on AS paid_on, p.recorded_at,
+    coalesce(u.status, 'booked') AS status
+    FROM posting p LEFT JOIN unmatched_payment u ON u.posting_id = p.posting_id WHERE p.entry = 'payment'
+"""
+_PAYMENTS = Query(
+    Payment,
+    f"""
+    SELECT {_PAYMENT_COLUMNS}
+      AND (CAST(:issuer AS text) IS NULL OR p.issuer = :issuer)
+      AND (CAST(:reference AS text) IS NULL OR p.reference = :reference) AND p.posting_id < :before
+    ORDER BY p.posting_id DESC LIMIT :limit
+    """,
+)
+_PAYMENT = Query(Payment, f"SELECT {_PAYMENT_COLUMNS} AND p.posting_id = :posting_id")
 _TOTALS = Query(
     Totals,
     """
@@ -138,6 +175,17 @@ async def totals(database: Database, employer_id: UUID) -> Totals:
 
 async def entries(database: Database, employer_id: UUID, *, after: int, limit: int) -> list[Entry]:
     return await _ENTRIES.all(database, employer_id=employer_id, after=after, limit=limit)
+
+
+async def payments(
+    database: Database, *, issuer: str | None, reference: str | None, before: int, limit: int
+) -> list[Payment]:
+    """List payments of an issuer, or of all, newest first."""
+    return await _PAYMENTS.all(database, issuer=issuer, reference=reference, before=before, limit=limit)
+
+
+async def payment(database: Database, posting_id: int) -> Payment | None:
+    return await _PAYMENT.first(database, posting_id=posting_id)
 
 
 async def unmatched_payments(database: Database, *, after: int, limit: int) -> list[UnmatchedPayment]:

@@ -40,6 +40,7 @@ Table(
     CheckConstraint("entry <> 'payment' OR (issuer IS NOT NULL AND reference IS NOT NULL)", name="posting_issuer"),
     Index("posting_employer", "employer_id", "posting_id"),
     Index("posting_return", "return_id", postgresql_where=text("return_id IS NOT NULL")),
+    Index("posting_issuer", "issuer", "posting_id", postgresql_where=text("entry = 'payment'")),
     Index("posting_payment", "issuer", "reference", unique=True, postgresql_where=text("entry = 'payment'")),
 )
 Table(

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.database.connections import Database
-from libs.common.database.rows import Query
+from libs.common.database.rows import Query, Source
 from libs.copies.aliases import SAME_PERSON
 from libs.copies.employers import keep_employers_in
 from libs.copies.persons import keep_persons as keeping_persons
@@ -23,6 +23,8 @@ class Employer:
 
 _LOCK = Query(Employer, "SELECT area, registered_on FROM employer WHERE employer_id = :employer_id FOR UPDATE")
 _AREA = Query(str, "SELECT area FROM employer WHERE employer_id = :employer_id")
+_NUMBER = Query(str, "SELECT registration_number FROM employer WHERE employer_id = :employer_id")
+_WITH_NUMBER = Query(UUID, "SELECT employer_id FROM employer WHERE registration_number = :number")
 _EMPLOYED_BY = Query(
     UUID,
     f"""
@@ -41,6 +43,14 @@ async def lock_employer(connection: AsyncConnection, employer_id: UUID) -> Emplo
 
 async def employer_area(database: Database, employer_id: UUID) -> str | None:
     return await _AREA.first(database, employer_id=employer_id)
+
+
+async def employer_number(database: Database, employer_id: UUID) -> str | None:
+    return await _NUMBER.first(database, employer_id=employer_id)
+
+
+async def employer_with_number(source: Source, number: str) -> UUID | None:
+    return await _WITH_NUMBER.first(source, number=number)
 
 
 async def employers_of(database: Database, person_id: UUID, employers: Sequence[UUID]) -> set[UUID]:

@@ -97,8 +97,12 @@ _OWED = Query(Owed, "SELECT owed, as_of FROM employer_arrears WHERE employer_id 
 _MAY_APPLY = Query(
     bool,
     """
-    SELECT EXISTS (SELECT FROM employer_month WHERE employer_id = :employer_id AND version > 0)
-       AND NOT EXISTS (SELECT FROM employer_arrears WHERE employer_id = :employer_id AND owed > 0) AS may
+    SELECT EXISTS (SELECT FROM employer_month
+                   WHERE employer_id = :employer_id AND version > 0 AND month < :application_month)
+       AND NOT EXISTS (SELECT FROM employer_month
+                       WHERE employer_id = :employer_id AND version = 0
+                         AND month >= :since AND month < :application_month)
+       AND NOT EXISTS (SELECT FROM employer_arrears WHERE employer_id = :employer_id AND owed > :allowed) AS may
     """,
 )
 _HEARD = Query(int, "SELECT coalesce(sum(sequence), 0)::bigint AS heard FROM consumer_position WHERE topic = :topic")
@@ -159,9 +163,15 @@ async def owed_by(connection: AsyncConnection, employer_id: UUID) -> Owed | None
     return await _OWED.first(connection, employer_id=employer_id)
 
 
-async def files_and_owes_nothing(source: Source, employer_id: UUID) -> bool:
-    """Return True if the employer files and owes nothing, by the events so far. If not, a payment may be on its way."""
-    return await _MAY_APPLY.one(source, employer_id=employer_id)
+async def files_and_pays(
+    source: Source, employer_id: UUID, *, since: date, application_month: date, allowed: Decimal
+) -> bool:
+    """Return True if no month is missing and no more is owed than `allowed`, by the events so far.
+
+    If not, a return or a payment may be on its way.
+    """
+    given = {"since": since, "application_month": application_month, "allowed": allowed}
+    return await _MAY_APPLY.one(source, employer_id=employer_id, **given)
 
 
 async def heard_of(database: Database, topic: str) -> int:

@@ -33,7 +33,7 @@ OBJECTS: Mapping[str, tuple[str, ...]] = {
     "valid_at": ("today",), "known_at": ("now",), "adverse_event_id": ("adverse",),
     # Not of this person and employer: the answer may say nothing of them all the same.
     "case_id": ("nothing",), "client_id": ("nothing",), "entry_id": ("nothing",), "merge_id": ("nothing",),
-    "draw_id": ("nothing",), "endpoint_id": ("nothing",),
+    "payment_id": ("payment",), "reference": ("bill",), "draw_id": ("nothing",), "endpoint_id": ("nothing",),
 }  # fmt: skip
 # Narrow a list that is asked for whole.
 FILTERS = {"status", "cursor", "after", "limit", "language", "queue", "mine", "reason", "parent", "current",
@@ -130,10 +130,11 @@ async def _whole(world: World) -> None:
     event = {"severity": "mild", "onset_on": "2021-06-07", "description": "sore arm"}
     told = await suite.made(world.own["person"], f"/programmes/v1/doses/{ids['dose']}/adverse-events", event)
     employer = (await suite.get("officer", f"/registration/v1/employers/{ids['employer']}")).json()
+    dues = (await suite.get("officer", f"/contributions/v1/employers/{ids['employer']}/dues")).json()
     ids |= {"national": found["national_id"], "born_on": found["born_on"], "phone": PHONE, "area": "TH-10",
             "number": employer["registration_number"], "month": "2020-12", "today": "2021-06-07",
-            "now": "2021-06-07T09:00:00Z", "nothing": str(uuid4()), "account": ACCOUNT,
-            "adverse": told["id"]}  # fmt: skip
+            "now": "2021-06-07T09:00:00Z", "nothing": str(uuid4()), "account": ACCOUNT, "payment": "1",
+            "bill": dues["items"][0]["reference"], "adverse": told["id"]}  # fmt: skip
     await suite.settled()
 
 

@@ -2,13 +2,16 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from libs.common.spine.tests.heard import event_of
 from libs.contracts.contributions import ArrearsChanged
 from services.loans.employers.actions.hear_arrears import arrears_changed
-from services.loans.employers.rows import Owed, files_and_owes_nothing, owed_by
+from services.loans.employers.rows import Owed, files_and_pays, owed_by
 from services.loans.tests.lent import lent
 from tests.fresh_databases import FreshDatabases
+
+_LOOKED_AT: Any = {"since": date(2021, 2, 1), "application_month": date(2021, 3, 1), "allowed": Decimal(0)}
 
 
 async def test_the_last_fact_stands_and_zero_is_nothing_owed(databases: FreshDatabases) -> None:
@@ -20,4 +23,4 @@ async def test_the_last_fact_stands_and_zero_is_nothing_owed(databases: FreshDat
                 await arrears_changed(None, connection, [event_of(fact)])
                 expected = Owed(Decimal(owed), as_of) if kept else None
                 assert await owed_by(connection, found.employer_id) == expected
-            assert await files_and_owes_nothing(found.database, found.employer_id) is not kept
+            assert await files_and_pays(found.database, found.employer_id, **_LOOKED_AT) is not kept

@@ -103,7 +103,7 @@ async def apply(
     most = max(cap.amount for cap in terms.caps)
     if amount > most:
         raise AboveEveryCap(pointer="/amount", largest=shown(most))
-    baseline = await _refuse_standing(connection, borrower, terms, applied_on=applied_on)
+    baseline = await refuse_standing(connection, borrower, terms, applied_on=applied_on)
     headcount, largest = baseline.headcount or 0, largest_loan(baseline.headcount or 0, terms)
     asked = await asked_in_phase(connection, employer_id, phase)
     if asked + amount > largest:
@@ -124,7 +124,7 @@ async def apply(
     return loan
 
 
-async def _refuse_standing(
+async def refuse_standing(
     connection: AsyncConnection, borrower: Employer, terms: ApplicationTerms, *, applied_on: date
 ) -> Baseline:
     """Refuse an employer that does not meet a condition today, and name the condition; return its latest month."""

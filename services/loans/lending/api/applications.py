@@ -18,9 +18,10 @@ from libs.common.door.answers.pages import FIRST_ID, Listing, Page, Pages
 from libs.common.door.callers.policies import OUTSIDE, Caller, allow
 from libs.common.door.requests.fields import AmountAboveZero, Body, ShortText, Text
 from libs.common.values.money import shown
+from libs.common.values.month import Month
 from libs.contracts import contributions, registration
 from services.loans.context import Ctx
-from services.loans.employers.rows import employer_known, employers, files_and_owes_nothing
+from services.loans.employers.rows import employer_known, employers, files_and_pays
 from services.loans.employers.waiting_for_events import wait_for_event
 from services.loans.lending import rows
 from services.loans.lending.actions.apply import apply
@@ -28,6 +29,7 @@ from services.loans.lending.actions.decide import decide
 from services.loans.lending.api.shown import Borrower, borrower_shown
 from services.loans.lending.api.visible import visible_loan, visible_loans
 from services.loans.lending.rows import LoanStatus
+from services.loans.lending.rules.loan_application import ApplicationTerms, first_month_looked_at
 
 router = APIRouter(prefix="/v1/applications", tags=["applications"])
 _LISTING = Listing("applications", first=FIRST_ID)
@@ -89,11 +91,20 @@ async def apply_for_loan(
     context.law.rule("loans", "loan_terms")
     known = partial(employer_known, context.database, body.employer_id)
     await wait_for_event(context.database, registration.EMPLOYERS, known)
-    ready = partial(files_and_owes_nothing, context.database, body.employer_id)
+    today = context.clock.today()
+    terms = ApplicationTerms.of(context.law.rule("loans", "loan_application").at("application", today))
+    ready = partial(
+        files_and_pays,
+        context.database,
+        body.employer_id,
+        since=first_month_looked_at(Month.of(today), terms).first_day,
+        application_month=Month.of(today).first_day,
+        allowed=terms.arrears_allowed,
+    )
     await wait_for_event(context.database, contributions.EMPLOYERS, ready)
 
     async def act(connection: AsyncConnection) -> Application:
-        loan = await apply(connection, context.law, applied_on=context.clock.today(), **body.model_dump())
+        loan = await apply(connection, context.law, applied_on=today, **body.model_dump())
         return (await _applications(connection, [loan]))[0]
 
     return await carry_out_once(request, caller, "apply_for_loan", act)

@@ -16,10 +16,11 @@ from libs.contracts.contributions import ArrearsChanged
 from libs.contracts.registration import EmployerEnded, EmployerPaused, EmployerReopened
 from libs.copies.employer_life.inactive_periods import keep_inactive_periods
 from services.loans.employers.actions.hear_arrears import arrears_changed
-from services.loans.employers.rows import EmployerMonth, keep_employers, keep_month
-from services.loans.lending.actions.apply import AboveCap, apply
+from services.loans.employers.rows import EmployerMonth, files_and_pays, keep_employers, keep_month, lock_employer
+from services.loans.lending.actions.apply import AboveCap, apply, refuse_standing
 from services.loans.lending.actions.decide import decide
 from services.loans.lending.rows import loan
+from services.loans.lending.rules.loan_application import ApplicationTerms
 from services.loans.tests.lent import APPLIED_ON, Lent, lent
 from tests.fresh_databases import FreshDatabases
 
@@ -139,6 +140,38 @@ async def test_arrears_are_refused_until_they_are_paid(databases: FreshDatabases
         assert (refused.code, refused.values) == ("in_arrears", {"owed": "0.01", "as_of": APPLIED_ON})
         await _hears(found, "0")
         await _apply(found)
+
+
+@pytest.mark.parametrize("allowed", ["0", "100"])
+@pytest.mark.parametrize("owed", [None, "50", "150"])
+@pytest.mark.parametrize("missing", [False, True])
+async def test_the_door_waits_where_the_standing_would_be_refused_and_nowhere_else(
+    databases: FreshDatabases, allowed: str, owed: str | None, *, missing: bool
+) -> None:
+    """A return or a payment may be on its way; who meets the conditions does not wait for what it does not need."""
+    async with lent(databases) as found:
+        law = found.law.rule("loans", "loan_application").at("application", APPLIED_ON)
+        terms = replace(ApplicationTerms.of(law), arrears_allowed=Decimal(allowed))
+        if owed:
+            await _hears(found, owed)
+        if missing:
+            month = EmployerMonth(found.employer_id, date(2021, 2, 1), 0, None, None, None, date(2021, 3, 15))
+            async with found.database.transaction(wakes=False) as connection:
+                await keep_month(connection, month)
+        ready = await files_and_pays(
+            found.database, found.employer_id, since=date(2021, 2, 1), application_month=date(2021, 3, 1),
+            allowed=terms.arrears_allowed,
+        )  # fmt: skip
+        async with found.database.transaction(wakes=False) as connection:
+            borrower = await lock_employer(connection, found.employer_id)
+            assert borrower is not None
+            try:
+                await refuse_standing(connection, borrower, terms, applied_on=APPLIED_ON)
+                refused = False
+            except Refusal:
+                refused = True
+        assert ready is not refused
+        assert refused is (missing or (owed is not None and Decimal(owed) > terms.arrears_allowed))
 
 
 async def test_the_cap_goes_by_size_and_counts_all_that_is_asked_for_in_a_phase(databases: FreshDatabases) -> None:

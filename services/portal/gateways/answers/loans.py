@@ -42,6 +42,20 @@ class Banks(Listing[Bank]):
     doors: ClassVar = ("GET loans /v1/banks",)
 
 
+class Cap(Shown):
+    staff_up_to: int | None
+    amount: str
+
+
+class ApplicationConditions(Shown):
+    """The conditions that an application of today is checked against."""
+
+    doors: ClassVar = ("GET loans /v1/application-conditions",)
+    months_filed: int
+    arrears_allowed: str
+    caps: list[Cap]
+
+
 class Application(Shown):
     """An application that was sent a moment ago."""
 

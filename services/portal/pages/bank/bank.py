@@ -10,7 +10,8 @@ from fastapi.responses import Response
 
 from services.portal.context import context
 from services.portal.gateways.answers.loans import Loan, LoanPhases, Loans, MonthOfBorrowers
-from services.portal.gateways.answers.shown import Fault, Problem
+from services.portal.gateways.answers.shown import Problem
+from services.portal.pages.form_checks import faulty, in_money
 from services.portal.pages.frame import Visitor, back_to, language, page, visitor_as
 from services.portal.pages.months_of_loan import last_month, months_drawn
 from services.portal.pages.typed import Short, typed_amount, typed_percent
@@ -135,13 +136,6 @@ def _unread_decision(request: Request, typed: Mapping[str, str]) -> Problem | No
     return faulty(request, wrong)
 
 
-def faulty(request: Request, wrong: list[tuple[str, str]]) -> Problem:
-    """Make a problem of the page's own, from fields and the texts that say what each wants."""
-    texts, words = context(request).pages.texts, language(request)
-    faults = [Fault(pointer=f"/{name}", detail=texts.say(key, words)) for name, key in wrong]
-    return Problem(code="request_invalid", detail=texts.say("form.wrong", words), errors=faults)
-
-
 async def _check_decision(request: Request, visitor: Visitor, loan_id: UUID, typed: Mapping[str, str]) -> Response:
     found = await visitor.suite.get("loans", f"/v1/loans/{loan_id}", Loan)
     if found.body is None:
@@ -167,10 +161,3 @@ async def _check_decision(request: Request, visitor: Visitor, loan_id: UUID, typ
         consequence=texts.say("approval.means" if approved else "refusal.means", words),
         do=texts.say("approval.do" if approved else "refusal.do", words),
     )
-
-
-def in_money(amount: str, request: Request) -> str:
-    """Write an amount with its currency; text that is none stays as it was typed."""
-    whole, _, part = amount.partition(".")
-    shown = f"{int(whole):,}" + (f".{part}" if part else "") if whole.isdecimal() else amount
-    return f"{shown} {context(request).law.currency}"

@@ -10,8 +10,9 @@ from fastapi.responses import Response
 from libs.common.values.month import Month
 from services.portal.context import context
 from services.portal.gateways.answers.loans import Loan, MonthOfBorrowers
-from services.portal.pages.bank.bank import BankVisitor, faulty, in_money, loan_page
+from services.portal.pages.bank.bank import BankVisitor, loan_page
 from services.portal.pages.drawing import share_width
+from services.portal.pages.form_checks import faulty, in_money
 from services.portal.pages.frame import Visitor, back_to, language, page
 from services.portal.pages.months_of_loan import last_month
 from services.portal.pages.typed import Short, typed_day, typed_month

@@ -1,42 +1,51 @@
-"""Payments and the employer's account."""
+"""Payments: recorded, read back by those who recorded them, decided on by officers where they are implausible."""
 
-import asyncio
 from datetime import date, datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Path, Request, Response
-from pydantic import BaseModel, Field
+from fastapi import APIRouter, Path, Query, Request, Response
+from pydantic import BaseModel, Field, model_validator
+from pydantic_core import PydanticCustomError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.door.answers.idempotency import carry_out_once
-from libs.common.door.answers.pages import LinePages, Listing, Page, Pages
-from libs.common.door.callers.policies import OUTSIDE, Caller, allow
+from libs.common.door.answers.pages import LAST_NUMBER, Listing, Page, Pages
+from libs.common.door.callers.policies import Caller, allow
+from libs.common.door.callers.whose import Whose, visible
 from libs.common.door.requests.fields import AmountAboveZero, Body, Day, Reference, Text
 from libs.common.refusals import Fault, NotFound
 from libs.common.values.money import shown
 from libs.contracts.loans import BANKS
 from libs.copies.banks import once_bank_is_known
 from services.contributions.accounts import rows
+from services.contributions.accounts.actions.find_bill import Billed, find_bill
 from services.contributions.accounts.actions.record_payment import PaymentInvalid, decide_payment, record_payment
 from services.contributions.context import Context, Ctx
-from services.contributions.employers.rows import employer_area
 from services.contributions.employers.unknown_employer import unknown_employer_refusal
 
 router = APIRouter(prefix="/v1", tags=["accounts"])
 _UNMATCHED = Listing("unmatched", first=0)
-_ACCOUNT = Listing("account", first=0)
-_AWAITED_ROUNDS = 40
+_PAYMENTS = Listing("payments", first=LAST_NUMBER)
 BigId = Annotated[int, Path(ge=1, le=2**63 - 1)]
 
 
 class NewPayment(Body):
-    employer_id: UUID
+    """A payment of an employer, who is named by its id or by the reference of a bill."""
+
+    employer_id: UUID | None = Field(default=None, description="left out where the bill names the employer")
+    bill: Reference | None = Field(default=None, examples=["1000000014-2101-8QK3ZD"])
     reference: Reference = Field(examples=["PAY-2021-01-0001"])
     amount: AmountAboveZero
     paid_on: Day
     bank_id: UUID | None = None
     """By an officer: the bank whose reference it is; without it the reference is the agency's own."""
+
+    @model_validator(mode="after")
+    def _one_employer(self) -> "NewPayment":
+        if (self.employer_id is None) == (self.bill is None):
+            raise PydanticCustomError("employer_or_bill", "the employer or its bill, and not both")
+        return self
 
 
 class Payment(BaseModel):
@@ -46,6 +55,19 @@ class Payment(BaseModel):
     amount: str
     paid_on: date
     status: Literal["booked", "waiting"]
+
+
+class PaymentShown(BaseModel):
+    """A payment as it stands now, for those who recorded it."""
+
+    id: int
+    bank_id: UUID | None = Field(description="the bank whose reference it is; null where it is the agency's own")
+    employer_id: UUID
+    reference: str
+    amount: str
+    paid_on: date
+    status: rows.PaymentStatus = Field(description="waiting for an officer, counted (booked, matched) or given back")
+    recorded_at: datetime
 
 
 class UnmatchedPayment(BaseModel):
@@ -62,30 +84,6 @@ class UnmatchedPayment(BaseModel):
     because: str | None
 
 
-class AccountEntry(BaseModel):
-    id: int
-    entry: str
-    month: str | None
-    debit_account: str
-    credit_account: str
-    amount: str
-    return_id: UUID | None
-    reference: str | None
-    booked_on: date
-    recorded_at: datetime
-
-
-class Account(BaseModel):
-    employer_id: UUID
-    currency: str
-    assessed: str
-    paid: str
-    waiting: str
-    balance: str
-    entries: list[AccountEntry]
-    next: str | None
-
-
 class Decision(Body):
     because: Text
 
@@ -99,14 +97,17 @@ async def pay(
     if body.bank_id not in {None, bank}:
         raise PaymentInvalid(faults=[Fault("/bank_id", "officers_alone")])
 
+    employer_id = body.employer_id or (await _billed(context, body.bill or "")).employer_id
+
     async def act(connection: AsyncConnection) -> Payment:
         payment = await record_payment(
             connection,
             context.law,
+            employer_id=employer_id,
             bank_id=bank,
             recorded_by=caller.name,
             today=context.clock.today(),
-            **body.model_dump(exclude={"bank_id"}),
+            **body.model_dump(exclude={"bank_id", "employer_id", "bill"}),
         )
         return Payment(
             id=payment.id,
@@ -126,7 +127,44 @@ async def pay(
             topic=BANKS,
         )
     except NotFound:
-        raise await unknown_employer_refusal(context.database, caller, body.employer_id) from None
+        raise await unknown_employer_refusal(context.database, caller, employer_id) from None
+
+
+async def _billed(context: Context, reference: str) -> Billed:
+    return await find_bill(context.database, reference, key=context.agency_key)
+
+
+@router.get("/payments", operation_id="list_payments")
+async def list_payments(
+    context: Ctx,
+    caller: Annotated[Caller, allow("bank", "officer")],
+    asked: Pages,
+    reference: Annotated[Reference | None, Query(description="as it was recorded")] = None,
+) -> Page[PaymentShown]:
+    """List payments, newest first: a bank those that it recorded, or that one of its references; officers all."""
+    found = await rows.payments(
+        context.database,
+        issuer=_issuer(caller),
+        reference=reference,
+        before=asked.after(_PAYMENTS),
+        limit=asked.one_more,
+    )
+    part = asked.cut(_PAYMENTS, found, key=lambda payment: payment.posting_id)
+    return Page(items=[_payment(payment) for payment in part.rows], next=part.next)
+
+
+@router.get("/payments/{payment_id}", operation_id="read_payment")
+async def read_payment(
+    context: Ctx, payment_id: BigId, caller: Annotated[Caller, allow("bank", "officer")]
+) -> PaymentShown:
+    """Read a payment back by its number: for the bank that recorded it, and officers."""
+    found = await rows.payment(context.database, payment_id)
+    return _payment(visible(caller, found, lambda one: Whose(bank=one.bank_id), what="payment"))
+
+
+def _issuer(caller: Caller) -> str | None:
+    bank_id = caller.id_as("bank")
+    return f"bank:{bank_id}" if bank_id else None
 
 
 @router.get("/unmatched-payments", operation_id="list_unmatched_payments")
@@ -181,33 +219,16 @@ async def _decided(
     return await carry_out_once(request, caller, f"payment_{status}", act, status=200)
 
 
-@router.get("/employers/{employer_id}/account", operation_id="read_account")
-async def account(
-    context: Ctx,
-    employer_id: UUID,
-    caller: Annotated[Caller, allow(*OUTSIDE, "officer", "manager")],
-    asked: LinePages,
-) -> Account:
-    """Read the amounts assessed and paid, and the balance: above zero is owed, below zero is a credit."""
-    caller.require_employer(employer_id, "manager")
-    for _ in range(_AWAITED_ROUNDS):
-        if await employer_area(context.database, employer_id) is not None:
-            break
-        await asyncio.sleep(0.02)  # registered a moment ago, perhaps: the news is on its way
-    else:
-        raise await unknown_employer_refusal(context.database, caller, employer_id)
-    totals = await rows.totals(context.database, employer_id)
-    found = await rows.entries(context.database, employer_id, after=asked.after(_ACCOUNT), limit=asked.one_more)
-    part = asked.cut(_ACCOUNT, found, key=lambda entry: entry.posting_id)
-    return Account(
-        employer_id=employer_id,
-        currency=context.law.currency,
-        assessed=shown(totals.assessed),
-        paid=shown(totals.paid),
-        waiting=shown(totals.waiting),
-        balance=shown(totals.assessed - totals.paid),
-        entries=[_entry(entry) for entry in part.rows],
-        next=part.next,
+def _payment(payment: rows.Payment) -> PaymentShown:
+    return PaymentShown(
+        id=payment.posting_id,
+        bank_id=payment.bank_id,
+        employer_id=payment.employer_id,
+        reference=payment.reference,
+        amount=shown(payment.amount),
+        paid_on=payment.paid_on,
+        status=payment.status,
+        recorded_at=payment.recorded_at,
     )
 
 
@@ -225,19 +246,4 @@ def _unmatched(payment: rows.UnmatchedPayment) -> UnmatchedPayment:
             "status": payment.status,
             "because": payment.because,
         }
-    )
-
-
-def _entry(entry: rows.Entry) -> AccountEntry:
-    return AccountEntry(
-        id=entry.posting_id,
-        entry=entry.entry,
-        month=entry.month.strftime("%Y-%m") if entry.month else None,
-        debit_account=entry.debit_account,
-        credit_account=entry.credit_account,
-        amount=shown(entry.amount),
-        return_id=entry.return_id,
-        reference=entry.reference,
-        booked_on=entry.booked_on,
-        recorded_at=entry.recorded_at,
     )
