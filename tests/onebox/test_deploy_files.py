@@ -1,10 +1,17 @@
 """The compose file names every service twice, and every setting of the services."""
 
+import contextlib
 import json
+import os
 import re
+import shutil
+import signal
+import subprocess
+import time
 from importlib.metadata import distributions
 from pathlib import Path
 
+import pytest
 import yaml
 
 from deploy.kafka.broker import JARS, differing_jars
@@ -111,6 +118,41 @@ def test_state_is_written_beside_and_moved() -> None:
         if "tests" not in path.parts and any(w in path.read_text() for w in (".write_text(", ".write_bytes("))
     }
     assert writes <= listed
+
+
+def _command_line(pid: str) -> str:
+    """Read the command line of a process; it is empty once the process has ended."""
+    with contextlib.suppress(OSError):
+        return Path("/proc", pid, "cmdline").read_text()
+    return ""
+
+
+@pytest.mark.parametrize("target", ["run", "kafka"])
+def test_who_stops_make_stops_what_it_runs(tmp_path: Path, target: str) -> None:
+    """And a folder's name may have spaces."""
+    shutil.copy(ROOT / "Makefile", tmp_path)
+    (programs := tmp_path / ".venv" / "bin").mkdir(parents=True)
+    (tmp_path / "requirements").mkdir()
+    for name in ("requirements/dev.txt", "requirements/uv.txt", "pyproject.toml", ".venv/ready"):
+        (tmp_path / name).touch()
+    (prakan := programs / "prakan").write_text("#!/bin/sh\nprintf '%s\\n' $$ \"$@\" > called\nexec sleep 60\n")
+    prakan.chmod(0o755)
+    make = subprocess.Popen(["make", target, "DATA=two words"], cwd=tmp_path)
+    give_up = time.monotonic() + 20
+    while not (called := tmp_path / "called").exists() or not called.read_text().endswith("\n"):
+        assert time.monotonic() < give_up
+        time.sleep(0.02)
+    pid, *given = called.read_text().splitlines()
+    try:
+        assert given[given.index("--data") + 1] == "two words"
+        make.terminate()
+        make.wait(10)
+        while "sleep" in _command_line(pid):
+            assert time.monotonic() < give_up, "it runs on without make"
+            time.sleep(0.05)
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(int(pid), signal.SIGKILL)
 
 
 def test_what_is_fetched_is_what_was_locked(tmp_path: Path) -> None:
