@@ -8,7 +8,7 @@ import re
 import subprocess
 import sys
 import tomllib
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from datetime import date
 from functools import partial
 from importlib import import_module
@@ -156,3 +156,51 @@ def test_a_services_process_loads_no_other_service() -> None:
         loaded = process.communicate(timeout=60)[0].split()
         assert process.returncode == 0
         assert {module.split(".")[1] for module in loaded if module.startswith("services.")} == {name}
+
+
+# What is done in one way, by the words that do it, and where.
+_DOWNLOADS = "libs/common/door/answers/downloads.py"
+ONE_WAY = {
+    "cursors.read(": {"libs/common/door/answers/pages.py"},
+    "cursors.give(": {"libs/common/door/answers/pages.py"},
+    "ServerSentEvent(": {"libs/common/door/answers/live.py"},
+    "attachment; filename": {_DOWNLOADS},
+    "csv.writer(": {_DOWNLOADS, "libs/common/sheets/reader.py"},  # which writes for PostgreSQL
+    "ctid = ANY(": {"libs/common/database/sweeping.py"},
+    "FROM unmasked_look": {"libs/common/four_eyes/looks.py"},
+}
+_IDS = {"party_id", "merged", "mandates", "person_ids", "employers"}
+_QUESTIONS = {"is_person", "speaks_for_employer"}
+# Not about a row: whether an employer's event may be late, and a code that an agent makes for who is on the line.
+_OF_NO_ROW = {"services/contributions/employers/unknown_employer.py", "services/registration/accounts/api.py"}
+
+
+def _compared(tree: ast.AST) -> Iterator[int]:
+    """Yield the lines that compare an id of the caller, also inside a tuple."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Compare) and not any(isinstance(op, ast.Is | ast.IsNot) for op in node.ops):
+            for inner in ast.walk(node):
+                own = isinstance(inner, ast.Attribute) and inner.attr in _IDS
+                if own and isinstance(inner.value, ast.Name) and inner.value.id == "caller":
+                    yield node.lineno
+
+
+def test_what_has_one_way_has_no_other() -> None:
+    """Pages of lists, live parts, downloads, sweeps, reviews of looks, and whose a row is."""
+    sources = {
+        str(path.relative_to(ROOT)): path.read_text(encoding="utf-8")
+        for top in ("services", "libs")
+        for path in sorted((ROOT / top).rglob("*.py"))
+        if not {"tests", "versions"} & set(path.parts)
+    }
+    assert len(sources) > 400
+    for word, home in ONE_WAY.items():
+        assert {name for name, source in sources.items() if word in source} == home, word
+    compared, asked = [], set()
+    for name, source in sources.items():
+        if not name.startswith("libs/common/door/callers/"):
+            tree = ast.parse(source)
+            compared += [f"{name}:{line}" for line in _compared(tree)]
+            asked |= {name for node in ast.walk(tree) if isinstance(node, ast.Attribute) and node.attr in _QUESTIONS}
+    assert not compared
+    assert asked == _OF_NO_ROW

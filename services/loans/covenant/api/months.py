@@ -1,21 +1,18 @@
 """A month of all borrowers against their promise, as a bank reads it at the month's end: in pages, and as CSV."""
 
-import csv
-import io
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Sequence
 from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
-from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, Field
 
+from libs.common.door.answers.downloads import CSV_ANSWER, csv_download
 from libs.common.door.answers.pages import FIRST_ID, Listing, Page, Pages
 from libs.common.door.callers.policies import Caller, allow
 from libs.common.door.requests.fields import QueryMonth
 from libs.common.law.terms import Law
-from libs.common.sheets.safe_cells import safe_cell
 from libs.common.values.money import shown
 from libs.common.values.month import Month
 from services.loans.context import Context, Ctx
@@ -89,14 +86,12 @@ async def read_month(
     "/retention.csv",
     operation_id="download_month_of_borrowers",
     response_class=Response,
-    responses={200: {"content": {"text/csv": {"schema": {"type": "string"}}}}},
+    responses=CSV_ANSWER,
 )
 async def download_month(context: Ctx, caller: Reader, month: Annotated[QueryMonth, Query()]) -> Response:
     """Download a month of all borrowers as CSV, one row a loan: who reads the month reads the same here."""
     of_month = Month.parse(month)
-    name = {"Content-Disposition": f'attachment; filename="borrowers-{of_month}.csv"'}
-    lines = _csv(context, of_month, **_whose(caller))
-    return StreamingResponse(lines, media_type="text/csv; charset=utf-8", headers=name)
+    return csv_download(f"borrowers-{of_month}.csv", _COLUMNS, _pages(context, of_month, **_whose(caller)))
 
 
 def _whose(caller: Caller) -> dict[str, UUID | None]:
@@ -106,22 +101,16 @@ def _whose(caller: Caller) -> dict[str, UUID | None]:
     }
 
 
-async def _csv(context: Context, month: Month, *, bank_id: UUID | None, employer_id: UUID | None) -> AsyncIterator[str]:
-    yield _lines([_COLUMNS])
+async def _pages(
+    context: Context, month: Month, *, bank_id: UUID | None, employer_id: UUID | None
+) -> AsyncIterator[Sequence[Sequence[object]]]:
     after = FIRST_ID
     while found := await rows.borrower_months(
         context.database, month.first_day, bank_id=bank_id, employer_id=employer_id, verdict=None, after=after,
         limit=_ROWS_AT_ONCE,
     ):  # fmt: skip
-        yield _lines(_row(_shown(context.law, month, one)) for one in found)
+        yield [_row(_shown(context.law, month, one)) for one in found]
         after = found[-1].loan_id
-
-
-def _lines(cells: Iterable[Iterable[object]]) -> str:
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerows([safe_cell("" if cell is None else str(cell)) for cell in row] for row in cells)
-    return out.getvalue()
 
 
 def _row(one: BorrowerMonthShown) -> list[object]:

@@ -1,7 +1,6 @@
-"""One way to read a list page by page: pages join without a gap, whatever orders the list, and no door has another."""
+"""One way to read a list page by page: pages join without a gap, whatever orders the list."""
 
 from datetime import UTC, date, datetime, time, timedelta
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +9,6 @@ import pytest
 from libs.common.door.answers.cursors import CursorInvalid, Cursors
 from libs.common.door.answers.pages import FIRST_ID, LAST_ID, Asked, Listing
 
-ROOT = Path(__file__).parents[5]
 CURSORS = Cursors("a secret of the tests, long enough")
 _DAY = date(2021, 2, 28)
 _AT = datetime(2021, 2, 28, 23, 59, 59, 999_999, UTC)
@@ -60,11 +58,3 @@ def test_a_cursor_from_before_the_list_had_another_order_is_refused(was: str, no
     cursor = Listing("one", first=LISTS[was][0]).give(CURSORS, LISTS[was][1][0])
     with pytest.raises(CursorInvalid):
         Listing("one", first=LISTS[now][0]).read(CURSORS, cursor)
-
-
-def test_no_door_makes_or_reads_a_cursor_itself() -> None:
-    files = [p for top in ("services", "libs", "deploy") for p in (ROOT / top).rglob("*.py") if "tests" not in p.parts]
-    assert len(files) > 400
-    made = ("cursors.read(", "cursors.give(")
-    own = {str(p.relative_to(ROOT)) for p in files if any(one in p.read_text(encoding="utf-8") for one in made)}
-    assert own == {"libs/common/door/answers/pages.py"}
