@@ -8,6 +8,7 @@ Hears: registration.employers, registration.people, contributions.employers, ben
     programmes.people
 
 Rooms, the upper may use the lower:
+    situation      announcements, the measures in force, messages to a chosen group
     desk           search, the whole view of a person or employer, the wall
     notices        facts that persons are told, in their language, not at night
     identity       who is on the line, who looked, agents who act for a caller

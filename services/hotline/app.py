@@ -25,6 +25,7 @@ from services.hotline.notices.gateways.providers import MailServer, Provider, Sm
 from services.hotline.notices.rows.notices import QUEUED
 from services.hotline.schedule import duties
 from services.hotline.settings import Settings
+from services.hotline.situation.api import announcements, broadcasts, public
 
 
 def build(settings: Settings) -> Service:
@@ -60,6 +61,9 @@ def build(settings: Settings) -> Service:
             wall.router,
             notices.router,
             knowledge.router,
+            announcements.router,
+            broadcasts.router,
+            public.router,
             documents.router,
             me.router,
         ],

@@ -25,6 +25,7 @@ from services.hotline.people.actions.hear_others import (
 from services.hotline.people.rows import facts
 from services.hotline.people.rows.cards import erase_cards_of_erased, keep_sealed
 from services.hotline.people.rows.search import delete_keys_of_erased
+from services.hotline.situation.rows.measures import keep_measures
 
 # What is kept of a person who was erased, and goes.
 FORGETS = (
@@ -118,4 +119,15 @@ def consumers(context: Context) -> tuple[Consumer, ...]:
                 loans.RetentionProven.TYPE: judged,
             },
         ),
+        _measures(context),
+    )
+
+
+def _measures(context: Context) -> Consumer:
+    """Hear orders apart, from the first record on: a hotline that is older than its measures has missed none."""
+    return Consumer(
+        context,
+        name="hotline.measures",
+        topics=(registration.EMPLOYERS,),
+        actions={registration.ClosureOrdered.TYPE: kept_only(keep_measures)},
     )

@@ -1,10 +1,12 @@
-"""The duties of hotline: decrypt details, send notices."""
+"""The duties of hotline: decrypt details, send notices, queue messages to groups."""
 
 from libs.common.runtime.composition import Duty
 from services.hotline.context import Context
 from services.hotline.notices.schedule import Sending
 from services.hotline.people.schedule import details_duty
+from services.hotline.situation.schedule import broadcasts_duty
 
 
 def duties(context: Context) -> tuple[Duty, ...]:
-    return (details_duty(context), Duty("send_notices", every_s=2, run=Sending(context).run))
+    sending = Duty("send_notices", every_s=2, run=Sending(context).run)
+    return (details_duty(context), sending, broadcasts_duty(context))

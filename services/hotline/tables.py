@@ -6,5 +6,6 @@ from services.hotline.knowledge import tables as knowledge
 from services.hotline.metadata import metadata
 from services.hotline.notices import tables as notices
 from services.hotline.people import tables as people
+from services.hotline.situation import tables as situation
 
-__all__ = ["cases", "identity", "knowledge", "metadata", "notices", "people"]
+__all__ = ["cases", "identity", "knowledge", "metadata", "notices", "people", "situation"]

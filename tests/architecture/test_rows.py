@@ -159,6 +159,7 @@ KEPT_BY_ONE = {
     "benefits.facts": {"closure_order", "employer_month", "wage_conflict"},
     "contributions.wages_while_claiming": {"claim"},
     "hotline.people": {"booking_card", "claim_card", "loan_card", "person_card"},
+    "hotline.situation": {"measure"},
     "loans.employers": {"employer_arrears", "employer_month"},
     "programmes.people": {"employer_branch", "person"},  # a person's sealed details may come first
     "registration.employers": {"inactive_period"},  # it says them

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from libs.common.database.rows import left_off
 from libs.common.door.answers.idempotency import carry_out_once
 from libs.common.door.answers.pages import BoundedList, Page
-from libs.common.door.callers.policies import Caller, allow
+from libs.common.door.callers.policies import Caller, allow, allow_anyone
 from libs.common.door.requests.fields import AnyText, Body, Day, Lines, Text
 from services.hotline.context import Ctx
 from services.hotline.knowledge import rows
@@ -20,12 +20,14 @@ from services.hotline.people.rules.search_keys import folded
 
 router = APIRouter(prefix="/v1", tags=["knowledge"])
 _SHOWN_MAX = 50
+_HELD_S = 60
 Slug = Annotated[str, Field(pattern="^[a-z0-9][a-z0-9-]{1,60}$")]
 Language = Literal["th", "vi", "en"]
 LongText = Annotated[Lines, Field(min_length=1, max_length=10_000)]
 Law = Annotated[list[Text], Field(min_length=1, max_length=20, examples=[["Social Security Act B.E. 2533, s. 79/1"]])]
 Supervisor = Annotated[Caller, allow("supervisor")]
 Desk = Annotated[Caller, allow("agent", "supervisor", "officer", "manager")]
+Anyone = Annotated[None, allow_anyone()]
 
 
 class NewArticle(Body):
@@ -46,18 +48,23 @@ class NewArticle(Body):
         return self
 
 
-class Article(BaseModel):
-    """A version of an article in one language."""
+class PublicArticle(BaseModel):
+    """An article as anybody may read it, in one language."""
 
     slug: str = Field(description="names the article over all its languages and versions")
     language: Language
     version: int
     title: str
     body: str
-    answer: str = Field(description="what the agent says or writes, word for word; empty where there is none")
     law: list[str] = Field(description="the provisions that the article explains")
     valid_from: date
     valid_until: date | None = Field(description="the last day on which it holds")
+
+
+class Article(PublicArticle):
+    """A version of an article in one language, with what the desk says."""
+
+    answer: str = Field(description="what the agent says or writes, word for word; empty where there is none")
     written_by: str
 
 
@@ -73,8 +80,8 @@ class NewProcedure(Body):
     valid_from: Day
 
 
-class Procedure(BaseModel):
-    """A version of a procedure, with the results of its dossiers."""
+class PublicProcedure(BaseModel):
+    """A procedure as anybody may read it."""
 
     code: str
     version: int
@@ -85,6 +92,11 @@ class Procedure(BaseModel):
     channels: list[str]
     law: list[str]
     valid_from: date
+
+
+class Procedure(PublicProcedure):
+    """A version of a procedure, with the results of its dossiers."""
+
     dossiers: int = Field(default=0, description="how many there were, under every version")
     closed: int = 0
     on_time: int = Field(default=0, description="how many of the closed ones were closed by their due day")
@@ -134,3 +146,28 @@ async def procedures(context: Ctx, _: Desk) -> Page[Procedure]:
     """List all procedures in force, each with the number of its dossiers and of those closed in time."""
     in_force = await rows.procedures_in_force(context.database, on=context.clock.today())
     return Page(items=[Procedure.model_validate(one, from_attributes=True) for one in in_force], next=None)
+
+
+@router.get("/public/articles", operation_id="find_public_articles")
+async def public_articles(
+    response: Response,
+    context: Ctx,
+    _: Anyone,
+    q: Annotated[AnyText, Query(max_length=100)] = "",
+    language: Annotated[Language | None, Query()] = None,
+) -> BoundedList[PublicArticle]:
+    """Find articles in force that have every word of `q`, with or without accents: 50 at most."""
+    found = await rows.articles_in_force(
+        context.database, words=folded(q).split(), language=language, on=context.clock.today(), limit=_SHOWN_MAX
+    )
+    response.headers["Cache-Control"] = f"public, max-age={_HELD_S}"
+    items = [PublicArticle.model_validate(article, from_attributes=True) for article in found]
+    return BoundedList(items=items, left_off=left_off(found))
+
+
+@router.get("/public/procedures", operation_id="list_public_procedures")
+async def public_procedures(response: Response, context: Ctx, _: Anyone) -> Page[PublicProcedure]:
+    """List all procedures in force: who may ask, what a dossier needs, and the legal term."""
+    found = await rows.procedures_in_force(context.database, on=context.clock.today())
+    response.headers["Cache-Control"] = f"public, max-age={_HELD_S}"
+    return Page(items=[PublicProcedure.model_validate(one, from_attributes=True) for one in found], next=None)

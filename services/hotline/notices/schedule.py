@@ -48,7 +48,7 @@ class Sending:
         words = await self._words(notice, language, now)
         outcome = Outcome("suppressed", "no address, or opted out", None, language, words.version)
         if channel:
-            text = rendered(words.body, notice.variables)
+            text = rendered(words.body, notice.variables, language)
             kind, reason = await self._sent(notice, channel, address, words.subject, text)
             outcome = Outcome(kind, reason, channel, language, words.version)
         async with self._database.transaction(wakes=False) as connection:

@@ -135,3 +135,31 @@ async def unlock_identity_check(world: World) -> Call:
         await world.suite.post(call.persona, call.path, wrong)
     path = f"{HOTLINE}/persons/{call.body['person_id']}/identity-unlock"
     return Call("officer", path, {"because": "the person stands here"})
+
+
+_IN_THREE = {"th": "ก", "vi": "b", "en": "c"}
+plain("post_announcement", "manager", f"{HOTLINE}/announcements", title=_IN_THREE, text=_IN_THREE,
+      area="TH-10", first_day=TODAY, last_day=TODAY)  # fmt: skip
+
+
+@recipe
+async def withdraw_announcement(world: World) -> Call:
+    posted = await _moved(world, "post_announcement")
+    return Call("manager", f"{HOTLINE}/announcements/{posted}/withdrawal", {"because": "wrong site"})
+
+
+@recipe
+async def ask_for_broadcast(world: World) -> Call:
+    posted = await _moved(world, "post_announcement")
+    return Call("manager", f"{HOTLINE}/broadcasts", {"announcement_id": posted, "area": "TH-10"})
+
+
+@recipe
+async def confirm_broadcast(world: World) -> Call:
+    asked = await done(world, "ask_for_broadcast")
+    return Call("supervisor", f"{HOTLINE}/broadcasts/{asked['id']}/confirmation", {"persons": asked["persons"]})
+
+
+@recipe
+async def withdraw_broadcast(world: World) -> Call:
+    return Call("manager", f"{HOTLINE}/broadcasts/{await _moved(world, 'ask_for_broadcast')}/withdrawal", {})

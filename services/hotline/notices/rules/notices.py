@@ -85,8 +85,10 @@ def _listed(names: list[str]) -> str:
     return ", ".join(f"{{{name}}}" for name in names) or "–"
 
 
-def rendered(body: str, variables: Mapping[str, Any]) -> str:
-    return body.format_map({name: str(value) for name, value in variables.items()})
+def rendered(body: str, variables: Mapping[str, Any], language: str) -> str:
+    """Fill the variables into a text. A variable that has words in each language gives those of `language`."""
+    spoken = {name: value[language] if isinstance(value, Mapping) else value for name, value in variables.items()}
+    return body.format_map({name: str(value) for name, value in spoken.items()})
 
 
 def may_be_sent_at(now: datetime, zone: str) -> datetime:

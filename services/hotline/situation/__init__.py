@@ -1,0 +1,1 @@
+"""Announcements to everybody, the measures in force, and messages to a chosen group."""

@@ -1,0 +1,1 @@
+"""The doors of announcements, of messages to groups, and of what anybody may read."""

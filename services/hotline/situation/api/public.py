@@ -1,0 +1,69 @@
+"""The announcements and the measures in force, which anybody may read without a token."""
+
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import BaseModel, Field
+
+from libs.common.database.rows import left_off
+from libs.common.door.answers.pages import BoundedList
+from libs.common.door.callers.policies import allow_anyone
+from libs.common.door.requests.fields import Day, ShortText
+from libs.common.door.requests.places import refuse_unknown_places
+from services.hotline.context import Ctx
+from services.hotline.situation.api.announcements import SHOWN_MAX, PublicAnnouncement
+from services.hotline.situation.rows.announcements import announcements_in_force
+from services.hotline.situation.rows.measures import FoundMeasure, measures_in_force
+
+router = APIRouter(prefix="/v1/public", tags=["public"])
+HELD_S = 60
+Anyone = Annotated[None, allow_anyone()]
+Area = Annotated[ShortText | None, Query(examples=["TH-10"])]
+On = Annotated[Day | None, Query()]
+
+
+class Measure(BaseModel):
+    """An authority's order that closes an employer, or a sector of an area, on a day."""
+
+    id: UUID
+    order_number: str
+    issued_by: str
+    cause: str = Field(description="the disease or hazard")
+    area: str | None
+    sector: str | None
+    employer_id: UUID | None = Field(description="null where it closes a sector of an area")
+    employer_name: str | None
+    first_day: date
+    last_day: date = Field(description="the last day on which it is closed")
+
+    @classmethod
+    def of(cls, one: FoundMeasure) -> "Measure":
+        return cls.model_validate(
+            {"id": one.order_id, **{name: getattr(one, name) for name in cls.model_fields if name != "id"}}
+        )
+
+
+@router.get("/announcements", operation_id="list_public_announcements")
+async def announcements(
+    request: Request, response: Response, context: Ctx, _: Anyone, area: Area = None, on: On = None
+) -> BoundedList[PublicAnnouncement]:
+    """List the announcements of a day (today), newest first; with `area`, those that concern it."""
+    refuse_unknown_places(request, areas={"/area": area})
+    day = on or context.clock.today()
+    found = await announcements_in_force(context.database, on=day, area=area, limit=SHOWN_MAX)
+    response.headers["Cache-Control"] = f"public, max-age={HELD_S}"
+    return BoundedList(items=[PublicAnnouncement.of(one) for one in found], left_off=left_off(found))
+
+
+@router.get("/measures", operation_id="list_measures")
+async def measures(
+    request: Request, response: Response, context: Ctx, _: Anyone, area: Area = None, on: On = None
+) -> BoundedList[Measure]:
+    """List the orders in force on a day (today), the newest first; with `area`, those that concern it."""
+    refuse_unknown_places(request, areas={"/area": area})
+    day = on or context.clock.today()
+    found = await measures_in_force(context.database, on=day, area=area, limit=SHOWN_MAX)
+    response.headers["Cache-Control"] = f"public, max-age={HELD_S}"
+    return BoundedList(items=[Measure.of(one) for one in found], left_off=left_off(found))

@@ -1,0 +1,1 @@
+"""Statements about announcements, messages to groups, and measures."""
