@@ -14,7 +14,8 @@ from services.portal.pages.bank import bank, borrowers
 from services.portal.pages.desk import bookings as desk_bookings
 from services.portal.pages.desk import cases as desk_cases
 from services.portal.pages.desk import desk, knowledge, wall
-from services.portal.pages.employer import acting, employer, loans, staff
+from services.portal.pages.employer import acting, employer, loans, staff, wanted
+from services.portal.pages.my import claims as my_claims
 from services.portal.pages.my import confirmations as my_confirmations
 from services.portal.pages.my import my
 from services.portal.pages.my import programmes as my_programmes
@@ -47,7 +48,9 @@ def build(settings: Settings) -> Service:
             staff.router,
             bank.router,
             borrowers.router,
+            wanted.router,
             my.router,
+            my_claims.router,
             my_confirmations.router,
             my_programmes.router,
             open_to_all.router,

@@ -23,6 +23,7 @@ async def lived_in(suite: RunningSuite) -> dict[str, str]:
     person = employer.staff[0][0]
     claim = await claimed(suite, employer, person)
     await certify(suite, employer, person)
+    waiting = await claimed(suite, employer, employer.staff[1][0], first_day="2020-12-21", last_day="2020-12-31")
     await suite.settled()
     run = await suite.made("officer", "/benefits/v1/payment-runs", {"month": "2021-01"})
     await caller(suite, "นาง" + "ยาว" * 40, "Nguyễn" * 20, "+66811111111")
@@ -43,8 +44,9 @@ async def lived_in(suite: RunningSuite) -> dict[str, str]:
     file = {"file": ("r.csv", f"employer_number,month,national_id,wage\n{employer.number},2021-01,1,x\n".encode())}
     headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": "file"}
     job = (await suite.http.post("/contributions/v1/return-files", files=file, headers=headers)).json()["id"]
-    return {"person": person, "employer": employer.id, "claim": claim, "run": run["id"], "case": case["id"],
-            "job": job, "employer_token": token, **await _in_the_programmes(suite, employer)}  # fmt: skip
+    return {"person": person, "employer": employer.id, "claim": claim, "waiting": waiting, "run": run["id"],
+            "case": case["id"], "job": job, "employer_token": token,
+            **await _in_the_programmes(suite, employer)}  # fmt: skip
 
 
 async def _in_the_programmes(suite: RunningSuite, employer: Staffed) -> dict[str, str]:
@@ -89,7 +91,8 @@ PAGES = (
     ("agent", "/desk/persons/00000000-0000-0000-0000-000000000000"), ("agent", "/wall"), ("supervisor", "/wall"),
     ("officer", "/office"), ("officer", "/office/runs/{run}"), ("officer", "/office/claims/{claim}"),
     ("employer-a", "/employer"), ("employer", "/employer"), ("employer", "/employer/files/{job}"),
-    ("employer", "/employer/staff"),
+    ("employer", "/employer/staff"), ("employer", "/employer/wanted"),
+    ("patient", "/my/claims/new"), ("patient", "/my/claims/{waiting}"), ("officer", "/office/claims/{waiting}"),
     ("person-a", "/my"), ("person-a", "/desk"), ("agent", "/nowhere"), ("officer", "/office/programmes"),
     ("agent", "/desk/cases/{served}/bookings?programme=testing&booking={booking}"),
     ("agent", "/desk/cases/{case}/bookings"),

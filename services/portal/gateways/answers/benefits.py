@@ -22,6 +22,66 @@ class Decision(Shown):
     receipt: DecisionReceipt
 
 
+class Provisional(Shown):
+    """The returns on which a claim is paid until its employer certifies."""
+
+    because: str
+    months: list[str]
+
+
+class ClaimDecision(Decision):
+    provisional: Provisional | None = None
+
+
+class PartOfMonth(Shown):
+    month: str
+    days: int
+    amount: str
+
+
+class Estimate(Shown):
+    """The decision that a claim would lead to."""
+
+    doors: ClassVar = ("POST benefits /v1/estimates",)
+    eligible: bool
+    reason: str | None
+    days: int
+    amount: str
+    by_month: list[PartOfMonth]
+
+
+class ClearingBank(Shown):
+    code: str
+    names: dict[str, str]
+
+
+class ClearingBanks(Listing[ClearingBank]):
+    doors: ClassVar = ("GET benefits /v1/banks",)
+
+
+class WantedCertificate(Shown):
+    claim_id: UUID
+    person_id: UUID
+    name: str | None
+    cause: str
+    first_day: date
+    last_day: date
+    until: date
+    overdue: bool
+
+
+class WantedCertificates(Listing[WantedCertificate]):
+    doors: ClassVar = ("GET benefits /v1/certificates-wanted",)
+    next: str | None
+
+
+class FiledClaim(Shown):
+    """The reference number of a claim that was filed a moment ago."""
+
+    doors: ClassVar = ("POST benefits /v1/claims",)
+    id: UUID
+
+
 class Today(Decision):
     """The benefit that a person would get after losing work today."""
 
@@ -60,7 +120,7 @@ class Claim(Shown):
     waiting_for: list[Missing]
     conflicts: list[Conflict] = []
     payments: list[OwnPayment] = []
-    decision: Decision | None
+    decision: ClaimDecision | None
 
 
 class PrefilledClaim(Shown):

@@ -28,6 +28,8 @@ class Reported(Shown):
 class AboutClaim(Shown):
     reason: str | None
     reported: list[Reported]
+    refused_because: str | None = None
+    refused_words: str | None = None
 
 
 class AboutCase(Shown):

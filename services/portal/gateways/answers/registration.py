@@ -18,6 +18,7 @@ class OwnPerson(Shown):
 
 
 class OwnEmployment(Shown):
+    employer_id: UUID
     employer: str
     started_on: date
     ended_on: date | None

@@ -14,6 +14,7 @@ from libs.common.door.answers.fault_texts import fault_text
 from libs.common.door.answers.live import Events
 from libs.common.door.answers.long_work import WITHIN_MINUTES
 from libs.common.values.spoken_days import read_spoken_day
+from services.portal.gateways.answers.benefits import WantedCertificates
 from services.portal.gateways.answers.contributions import Account, FileJob, MonthReturns, Receipt, StandingCertificate
 from services.portal.gateways.answers.loans import Loans
 from services.portal.gateways.answers.programmes import IsolationsOfStaff
@@ -47,15 +48,18 @@ async def employer_page(
 ) -> Response:
     """Show the page, with the outcome of the last form."""
     suite, mine = visitor.suite, visitor.party_id
-    card, staff, account, returns, loans, away = await asyncio.gather(
+    card, staff, account, returns, loans, away, wanted = await asyncio.gather(
         suite.get("registration", f"/v1/employers/{mine}", Employer),
         suite.get("registration", f"/v1/employers/{mine}/staff", Staff, limit=_SOME),
         suite.get("contributions", f"/v1/employers/{mine}/account", Account),
         suite.get("contributions", "/v1/returns", MonthReturns, employer_id=mine, limit=_SOME),
         suite.get("loans", "/v1/loans", Loans),
         suite.get("programmes", f"/v1/employers/{mine}/isolations", IsolationsOfStaff),
+        suite.get("benefits", "/v1/certificates-wanted", WantedCertificates, employer_id=mine, limit=_SOME),
     )
-    misread = next((answer.problem for answer in (staff, account, returns, loans, away) if answer.misread), None)
+    misread = next(
+        (answer.problem for answer in (staff, account, returns, loans, away, wanted) if answer.misread), None
+    )
     return page(
         request,
         "employer.html",
@@ -67,6 +71,7 @@ async def employer_page(
         returns=returns,
         loans=loans,
         away=away,
+        wanted=wanted,
         typed=typed or {},
         issued=issued,
         standing=standing,

@@ -78,6 +78,7 @@ async def _my(
         visitor,
         problem=problem or refused or misread,
         cards=cards,
+        can_claim=context(request).law.has("benefits", "force_majeure"),
         looks=looks[:_LOOKS_SHOWN],
         asked=shown_confirmations(asked.items),
         typed=typed or {},

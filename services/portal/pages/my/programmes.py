@@ -107,28 +107,3 @@ async def certificate_pdf(visitor: SignedIn, certificate_id: UUID) -> Response:
     kept = ("content-type", "content-disposition")
     headers = {name: answer.headers[name] for name in kept if name in answer.headers}
     return Response(answer.content, answer.status, headers=headers)
-
-
-@router.post("/claims")
-async def claim(
-    request: Request,
-    visitor: SignedIn,
-    employer_id: Id,
-    first_day: Short = "",
-    last_day: Short = "",
-    bank: Short = "",
-    account: Short = "",
-) -> Response:
-    """File the claim that is filled in from an isolation order; only the account was missing."""
-    body = {
-        "branch": "unemployment_force_majeure",
-        "person_id": str(visitor.party_id),
-        "employer_id": str(employer_id),
-        "cause": "quarantine",
-        "first_day": typed_day(first_day),
-        "last_day": typed_day(last_day),
-        "payee": {"bank": bank, "account": account},
-    }
-    answer = await visitor.suite.post("benefits", "/v1/claims", body)
-    typed = {"employer_id": str(employer_id), "first_day": first_day, "bank": bank, "account": account}
-    return _then(request, answer, "claim_filed") or await shown_again(request, visitor, answer, typed=typed)

@@ -158,6 +158,13 @@ async def proceed(request: Request, visitor: SignedIn, claim_id: UUID, reason: S
     return await _then(request, visitor, answer, "claim_decided")
 
 
+@router.post("/claims/{claim_id}/rejection")
+async def reject(request: Request, visitor: SignedIn, claim_id: UUID, reason: Short = "") -> Response:
+    """Reject a claim that no employer certified."""
+    answer = await visitor.suite.post("benefits", f"/v1/claims/{claim_id}/rejection", {"reason": reason})
+    return await _then(request, visitor, answer, "claim_decided")
+
+
 @router.post("/claims/{claim_id}/account")
 async def account(
     request: Request,

@@ -1,0 +1,174 @@
+"""A person's claims: a form for any cause of the scheme, checked before it is sent, read and withdrawn afterwards."""
+
+import asyncio
+from collections.abc import Mapping
+from decimal import Decimal
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from fastapi.responses import RedirectResponse, Response
+
+from libs.common.law.terms import NotInThisScheme
+from services.portal.context import context
+from services.portal.gateways.answers.benefits import Claim, ClearingBanks, Estimate, FiledClaim
+from services.portal.gateways.answers.contributions import MyMonths
+from services.portal.gateways.answers.registration import MyRegistration
+from services.portal.gateways.answers.shown import Nothing, Problem
+from services.portal.gateways.suite import Answer
+from services.portal.pages.frame import SignedIn, Visitor, back_to, language, page
+from services.portal.pages.my.my import shown_again
+from services.portal.pages.typed import Id, Short, typed_day
+
+router = APIRouter(prefix="/my", include_in_schema=False)
+BRANCH = "unemployment_force_majeure"
+CAUSES = ("closure_order", "quarantine", "preventive_measure")
+
+
+def _refuse_another_scheme(request: Request) -> None:
+    if not context(request).law.has("benefits", "force_majeure"):
+        raise NotInThisScheme("benefits/force_majeure")
+
+
+@router.get("/claims/new")
+async def new_claim(request: Request, visitor: SignedIn) -> Response:
+    """Show the empty form, or what the scheme has no such benefit for."""
+    _refuse_another_scheme(request)
+    return await _form(request, visitor, {})
+
+
+async def _form(
+    request: Request, visitor: Visitor, typed: Mapping[str, str], problem: Problem | None = None
+) -> Response:
+    me, banks = await asyncio.gather(
+        visitor.suite.get("registration", "/v1/me", MyRegistration),
+        visitor.suite.get("benefits", "/v1/banks", ClearingBanks),
+    )
+    words = language(request)
+    shown = [(bank.code, bank.names.get(words) or bank.names.get("en") or bank.code) for bank in banks.items]
+    employers = {str(job.employer_id): job.employer for job in (me.body.employments if me.body else ())}
+    texts = context(request).pages.texts
+    return page(
+        request,
+        "claim_form.html",
+        visitor,
+        problem=_at_fields(problem) or (me.problem if not me.closed else None),
+        employers=sorted(employers.items(), key=lambda one: one[1]),
+        banks=sorted(shown, key=lambda one: one[1]),
+        causes=[(cause, texts.code("cause", cause, words)) for cause in CAUSES],
+        typed=typed,
+    )
+
+
+def _at_fields(problem: Problem | None) -> Problem | None:
+    """Point at the fields of the form: the door has bank and account within the payee."""
+    if problem is None:
+        return None
+    errors = [fault.model_copy(update={"pointer": fault.pointer.replace("/payee/", "/")}) for fault in problem.errors]
+    return problem.model_copy(update={"errors": errors})
+
+
+@router.post("/claims/check")
+async def check_claim(
+    request: Request,
+    visitor: SignedIn,
+    employer_id: Short = "",
+    cause: Short = "",
+    first_day: Short = "",
+    last_day: Short = "",
+    bank: Short = "",
+    account: Short = "",
+    step: Short = "",
+) -> Response:
+    """Show the answers again before they are sent, with what they would come to; nothing is filed yet."""
+    _refuse_another_scheme(request)
+    typed = {"employer_id": employer_id, "cause": cause, "first_day": first_day, "last_day": last_day}
+    typed |= {"bank": bank, "account": account}
+    if step == "change":
+        return await _form(request, visitor, typed)
+    me, months, banks = await asyncio.gather(
+        visitor.suite.get("registration", "/v1/me", MyRegistration),
+        visitor.suite.get("contributions", "/v1/me", MyMonths),
+        visitor.suite.get("benefits", "/v1/banks", ClearingBanks),
+    )
+    credited = [
+        {"month": month.month, "wage": month.base}
+        for month in (months.body.months if months.body else ())
+        if Decimal(month.base) > 0
+    ]
+    days = {"first_day": typed_day(first_day), "last_day": typed_day(last_day)}
+    asked = {"branch": BRANCH, "cause": cause, **days, "credited": credited[:600]}
+    estimate = await visitor.suite.post("benefits", "/v1/estimates", asked, Estimate)
+    if estimate.body is None and not estimate.closed:
+        return await _form(request, visitor, typed, estimate.problem)
+    employers = {str(job.employer_id): job.employer for job in (me.body.employments if me.body else ())}
+    words = language(request)
+    names = {one.code: one.names.get(words) or one.code for one in banks.items}
+    return page(
+        request,
+        "claim_check.html",
+        visitor,
+        typed=typed,
+        days=days,
+        estimate=estimate.body,
+        employer=employers.get(employer_id, employer_id),
+        bank=names.get(bank, bank),
+    )
+
+
+@router.post("/claims")
+async def file_claim(
+    request: Request,
+    visitor: SignedIn,
+    employer_id: Id,
+    cause: Short = "quarantine",
+    first_day: Short = "",
+    last_day: Short = "",
+    bank: Short = "",
+    account: Short = "",
+    checked: Short = "",
+) -> Response:
+    """File the claim: checked by the person, or filled in from an isolation order; then go to its own page."""
+    body = {
+        "branch": BRANCH,
+        "person_id": str(visitor.party_id),
+        "employer_id": str(employer_id),
+        "cause": cause,
+        "first_day": typed_day(first_day),
+        "last_day": typed_day(last_day),
+        "payee": {"bank": bank, "account": account},
+    }
+    answer = await visitor.suite.post("benefits", "/v1/claims", body, FiledClaim)
+    if answer.body:
+        return back_to(request, f"/my/claims/{answer.body.id}", done="claim_filed")
+    typed = {"employer_id": str(employer_id), "first_day": first_day, "bank": bank, "account": account}
+    if not checked:
+        return await shown_again(request, visitor, answer, typed=typed)
+    return await _form(request, visitor, {**typed, "cause": cause, "last_day": last_day}, answer.problem)
+
+
+@router.get("/claims/{claim_id}")
+async def claim(request: Request, visitor: SignedIn, claim_id: UUID) -> Response:
+    """Show one claim: its reference number, what is missing and until when, the decision, what was paid."""
+    return await _claim_page(request, visitor, claim_id)
+
+
+async def _claim_page(
+    request: Request, visitor: Visitor, claim_id: UUID, refused: Answer[Nothing] | None = None
+) -> Response:
+    answer = await visitor.suite.get("benefits", f"/v1/claims/{claim_id}", Claim)
+    problem = refused.problem if refused is not None else answer.problem
+    return page(request, "my_claim.html", visitor, problem=problem, claim=answer.body)
+
+
+@router.post("/claims/{claim_id}/withdrawal")
+async def withdraw(request: Request, visitor: SignedIn, claim_id: UUID, sure: Short = "") -> Response:
+    """Ask whether the claim is really taken back; with the answer, take it back."""
+    if not sure:
+        answer = await visitor.suite.get("benefits", f"/v1/claims/{claim_id}", Claim)
+        return page(request, "claim_withdrawal.html", visitor, problem=answer.problem, claim=answer.body)
+    if sure != "yes":
+        return RedirectResponse(f"/my/claims/{claim_id}", 303)
+    done = await visitor.suite.post("benefits", f"/v1/claims/{claim_id}/withdrawal", {})
+    if done.ok:
+        return back_to(request, f"/my/claims/{claim_id}", done="claim_withdrawn")
+    return await _claim_page(request, visitor, claim_id, done)
