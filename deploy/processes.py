@@ -62,7 +62,7 @@ class WorkLost(RuntimeError):
     """A loop cannot be kept alive in this process: it ends, so that an orchestrator starts a new one."""
 
 
-async def work_until_stopped(name: str, place: KafkaCluster, *, host: str = "127.0.0.1", port: int = 0) -> None:
+async def work_until_stopped(name: str, cluster: KafkaCluster, *, host: str = "127.0.0.1", port: int = 0) -> None:
     """Run a service's listeners and duties until a signal comes. Raises `WorkLost` when a loop cannot be kept alive.
 
     Serves `/metrics` and `/healthz` on `host` and `port`.
@@ -75,7 +75,7 @@ async def work_until_stopped(name: str, place: KafkaCluster, *, host: str = "127
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     collect_garbage_rarely()
     async with opened(built(name)) as service, watched(service, host=host, port=port):
-        start_work(service, broker=KafkaBroker(place), kafka=place)
+        start_work(service, broker=KafkaBroker(cluster), kafka=cluster)
         ends = [asyncio.create_task(event.wait()) for event in (stop, service.supervisor.some_lost)]
         await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
         for task in ends:

@@ -55,7 +55,7 @@ async def measure(world: World, *, small: bool) -> list[Figure]:
             server.stop()
 
 
-async def _measured(world: World, place: KafkaCluster, events: int, rounds: int, single: int) -> list[Figure]:
+async def _measured(world: World, cluster: KafkaCluster, events: int, rounds: int, single: int) -> list[Figure]:
     url = await world.databases.fresh("registration")
     speaker_service = speaker(url, TOPIC)
     listener = Database(await world.databases.fresh("loans"), application="bench")
@@ -71,8 +71,8 @@ async def _measured(world: World, place: KafkaCluster, events: int, rounds: int,
     consumer = Consumer(SimpleNamespace(database=listener), name="bench", topics=(TOPIC,), actions={KIND: record})
     nothing: Any = None
     heard = Service("bench-listener", nothing, listener, Wakeups(listener), nothing, Doors({}), (), (consumer,))
-    async with opened(speaker_service), opened(heard), _speaker_process(url, place):
-        start_work(heard, broker=KafkaBroker(place), kafka=None)
+    async with opened(speaker_service), opened(heard), _speaker_process(url, cluster):
+        start_work(heard, broker=KafkaBroker(cluster), kafka=None)
         delays = []
         for number in range(single + WARM_UP):
             arrived.clear()
@@ -87,7 +87,7 @@ async def _measured(world: World, place: KafkaCluster, events: int, rounds: int,
         mine, theirs = [], []
         total = single + WARM_UP
         for _ in range(rounds + 1):  # the first round warms up
-            theirs.append(await _plain(place, events))
+            theirs.append(await _plain(cluster, events))
             async with speaker_service.database.transaction() as connection:
                 await connection.execute(_SAY, {"n": events, "body": BODY})
             started, profile = perf_counter(), Profile()
@@ -106,8 +106,8 @@ async def _measured(world: World, place: KafkaCluster, events: int, rounds: int,
 
 
 @asynccontextmanager
-async def _speaker_process(url: str, place: KafkaCluster) -> AsyncIterator[None]:
-    command = [sys.executable, "-m", "bench.loads.spine_speaker", url, TOPIC, place.servers]
+async def _speaker_process(url: str, cluster: KafkaCluster) -> AsyncIterator[None]:
+    command = [sys.executable, "-m", "bench.loads.spine_speaker", url, TOPIC, cluster.servers]
     # Its log lines go elsewhere: one of them in the middle of a figure's line would make that unreadable.
     process = await asyncio.create_subprocess_exec(*command, cwd=ROOT, stdin=asyncio.subprocess.PIPE, stdout=sys.stderr)
     try:
@@ -122,15 +122,15 @@ async def _effects(database: Database) -> int:
     return int((await database.one_statement(_APPLIED))[0]["n"])
 
 
-async def _plain(place: KafkaCluster, events: int) -> float:
+async def _plain(cluster: KafkaCluster, events: int) -> float:
     """Send the same messages by `send_batch` to explicit partitions and read them back, without a database."""
     topic = f"plain-{perf_counter_ns()}"
-    await ensure_topics(KafkaCluster(place.servers), (topic,))
+    await ensure_topics(KafkaCluster(cluster.servers), (topic,))
     producer = AIOKafkaProducer(
-        bootstrap_servers=place.servers, enable_idempotence=True, acks="all", max_batch_size=1 << 20
+        bootstrap_servers=cluster.servers, enable_idempotence=True, acks="all", max_batch_size=1 << 20
     )
     reader = AIOKafkaConsumer(
-        topic, bootstrap_servers=place.servers, auto_offset_reset="earliest", enable_auto_commit=False
+        topic, bootstrap_servers=cluster.servers, auto_offset_reset="earliest", enable_auto_commit=False
     )
     await producer.start()
     await reader.start()

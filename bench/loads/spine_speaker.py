@@ -22,10 +22,10 @@ def speaker(url: str, topic: str) -> Service:
 
 
 async def main(url: str, topic: str, servers: str) -> None:
-    place = KafkaCluster(servers)
+    cluster = KafkaCluster(servers)
     collect_garbage_rarely()
     async with opened(speaker(url, topic)) as service:
-        start_work(service, broker=KafkaBroker(place), kafka=place)
+        start_work(service, broker=KafkaBroker(cluster), kafka=cluster)
         await asyncio.to_thread(sys.stdin.read)
 
 

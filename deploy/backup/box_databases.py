@@ -67,7 +67,7 @@ async def replayed(folder: Path, country: str, service: str, consumer: str, topi
 
 
 async def resent(
-    folder: Path, service: str, place: KafkaCluster, topic: str, since: int, *, url: str | None = None
+    folder: Path, service: str, cluster: KafkaCluster, topic: str, since: int, *, url: str | None = None
 ) -> int:
     """Send the log of a topic again from a sequence on; return the number of events.
 
@@ -77,7 +77,7 @@ async def resent(
     try:
         if not await heads(database, (topic,)):
             raise CommandRefused(f"{service} does not speak in {topic!r}")
-        relay = Relay(database, Wakeups(database), place=place, topics=(topic,))
+        relay = Relay(database, Wakeups(database), cluster=cluster, topics=(topic,))
         return await relay.resend(topic, since)
     finally:
         await database.close()

@@ -48,8 +48,8 @@ def doctor(
     from deploy.operate.examination import examination
 
     refuse_without_a_box(data / country)
-    place = _place(kafka, prefix, country, None) if kafka else None
-    report, well = asyncio.run(examination(data / country, country, deeply=deep, kafka=place))
+    cluster = _cluster(kafka, prefix, country, None) if kafka else None
+    report, well = asyncio.run(examination(data / country, country, deeply=deep, kafka=cluster))
     print(report)
     if not well:
         raise SystemExit(1)
@@ -91,8 +91,8 @@ def restore(
 
     if service == EVERYTHING:
         say = Progress()
-        place = data / country
-        asyncio.run(restore_everything(place, source, country=country, operator_key=operator_key, say=say))
+        folder = data / country
+        asyncio.run(restore_everything(folder, source, country=country, operator_key=operator_key, say=say))
         say("everything is restored. Listeners outside may know more than the backup did. Next, for each service:")
         for name in service_names():
             print(f"prakan relay rebase {name} --country {country} --data {data}")
@@ -103,7 +103,7 @@ def restore(
     print(f"{service} is restored; what it held is in the database {aside}. Next: prakan relay rebase {service}")
 
 
-def _place(kafka: str, prefix: str | None, country: str, database_url: str | None) -> "KafkaCluster":
+def _cluster(kafka: str, prefix: str | None, country: str, database_url: str | None) -> "KafkaCluster":
     """Return the broker and its prefix of topics: in a box COUNTRY., outside it none, unless one was given."""
     from libs.common.spine.kafka.cluster import KafkaCluster
 
@@ -119,13 +119,13 @@ def rebase(
     """Add to a restored log the events that listeners know, and open a new epoch; each imported event is a line."""
     from deploy.backup.rebasing import difference, rebased, rebased_from_broker
 
-    place = _place(kafka, prefix, country, database_url) if kafka else None
-    if database_url and place is None:
+    cluster = _cluster(kafka, prefix, country, database_url) if kafka else None
+    if database_url and cluster is None:
         raise CommandRefused("name the broker: --kafka HOST:PORT")
-    if database_url and place:
-        done = asyncio.run(rebased_from_broker(database_url, country, service, place))
+    if database_url and cluster:
+        done = asyncio.run(rebased_from_broker(database_url, country, service, cluster))
     else:
-        done = asyncio.run(rebased(data / country, country, service, place))
+        done = asyncio.run(rebased(data / country, country, service, cluster))
     for event in done.imported:
         print(json.dumps(difference(event), ensure_ascii=False))
     print(f"epoch {done.epoch}: {len(done.imported)} events imported, {done.unsaid} to be said again")
@@ -143,8 +143,8 @@ def resend(
     """Send a topic's events again under their numbers. Listeners that know them skip them."""
     from deploy.backup.box_databases import resent
 
-    place = _place(kafka, prefix, country, database_url)
-    count = asyncio.run(resent(data / country, service, place, topic, since, url=database_url))
+    cluster = _cluster(kafka, prefix, country, database_url)
+    count = asyncio.run(resent(data / country, service, cluster, topic, since, url=database_url))
     print(f"{count} events sent")
 
 

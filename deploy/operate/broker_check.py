@@ -13,7 +13,7 @@ from libs.common.spine.log import heads
 _RELAY = "the relay sends it again by itself within seconds; if this stays, no `prakan work {0}` runs"
 
 
-async def broker_findings(databases: Mapping[str, Database], place: KafkaCluster) -> list[Finding]:
+async def broker_findings(databases: Mapping[str, Database], cluster: KafkaCluster) -> list[Finding]:
     """Find a broker that does not answer, has lost events, or has more than a service."""
     findings: list[Finding] = []
     for service, database in databases.items():
@@ -21,14 +21,14 @@ async def broker_findings(databases: Mapping[str, Database], place: KafkaCluster
         if not said_heads:
             continue
         try:
-            tails = await tails_of(place, sorted({topic for topic, _ in said_heads}))
+            tails = await tails_of(cluster, sorted({topic for topic, _ in said_heads}))
         except TopicLost as lost:
             findings.append(
                 Finding(service, f"the broker has no {lost}", "deleted, or never made", _RELAY.format(service))
             )
             continue
         except (TimeoutError, KafkaError, OSError) as failure:
-            return [Finding("broker", f"{place.servers} does not answer", repr(failure)[:200], "look at the broker")]
+            return [Finding("broker", f"{cluster.servers} does not answer", repr(failure)[:200], "look at the broker")]
         lacks = ahead = 0
         for at, head in said_heads.items():
             last = tails[at].last

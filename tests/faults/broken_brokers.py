@@ -28,12 +28,12 @@ def lose_folder(kafka: Kafka) -> None:
     shutil.rmtree(kafka.folder)
 
 
-async def delete_topics(place: KafkaCluster, topics: Sequence[str], *, anew_with: int = 0) -> None:
+async def delete_topics(cluster: KafkaCluster, topics: Sequence[str], *, anew_with: int = 0) -> None:
     """Delete topics. `anew_with`: make them again at once with so many partitions, as a broker does by itself."""
-    admin = AIOKafkaAdminClient(bootstrap_servers=place.servers)
+    admin = AIOKafkaAdminClient(bootstrap_servers=cluster.servers)
     await admin.start()
     try:
-        wires = [place.wire(topic) for topic in topics]
+        wires = [cluster.wire(topic) for topic in topics]
         await admin.delete_topics(wires)
         if anew_with:
             await admin.create_topics([NewTopic(wire, anew_with, 1) for wire in wires])
@@ -41,13 +41,13 @@ async def delete_topics(place: KafkaCluster, topics: Sequence[str], *, anew_with
         await admin.close()
 
 
-async def delete_all_topics(place: KafkaCluster) -> list[str]:
-    """Delete every topic of the place and return those that were there. The broker lists one for a moment longer."""
-    admin = AIOKafkaAdminClient(bootstrap_servers=place.servers)
+async def delete_all_topics(cluster: KafkaCluster) -> list[str]:
+    """Delete every topic of the cluster and return those that were there. The broker lists one for a moment longer."""
+    admin = AIOKafkaAdminClient(bootstrap_servers=cluster.servers)
     await admin.start()
 
     async def listed() -> list[str]:
-        return [topic for topic in await admin.list_topics() if place.prefix and topic.startswith(place.prefix)]
+        return [topic for topic in await admin.list_topics() if cluster.prefix and topic.startswith(cluster.prefix)]
 
     try:
         found = await listed()
@@ -90,24 +90,24 @@ def foreign_records(topic: str) -> list[tuple[bytes | None, bytes | None, list[H
     ]
 
 
-async def write_foreign_records(place: KafkaCluster, topics: Sequence[str], *, partition: int) -> int:
+async def write_foreign_records(cluster: KafkaCluster, topics: Sequence[str], *, partition: int) -> int:
     """Write every kind of them into one partition of every topic; return the number."""
-    producer = AIOKafkaProducer(bootstrap_servers=place.servers, max_request_size=8_000_000)
+    producer = AIOKafkaProducer(bootstrap_servers=cluster.servers, max_request_size=8_000_000)
     await producer.start()
     count = 0
     try:
         for topic in topics:
             for key, value, headers in foreign_records(topic):
-                await producer.send_and_wait(place.wire(topic), value, key=key, headers=headers, partition=partition)
+                await producer.send_and_wait(cluster.wire(topic), value, key=key, headers=headers, partition=partition)
                 count += 1
     finally:
         await producer.stop()
     return count
 
 
-async def groups_without_members(place: KafkaCluster, services: Mapping[str, Service]) -> list[str]:
-    groups = [place.wire(f"prakan-{c.name}") for service in services.values() for c in service.consumers]
-    admin = AIOKafkaAdminClient(bootstrap_servers=place.servers)
+async def groups_without_members(cluster: KafkaCluster, services: Mapping[str, Service]) -> list[str]:
+    groups = [cluster.wire(f"prakan-{c.name}") for service in services.values() for c in service.consumers]
+    admin = AIOKafkaAdminClient(bootstrap_servers=cluster.servers)
     await admin.start()
     try:
         found: dict[str, Any] = {}
@@ -120,7 +120,7 @@ async def groups_without_members(place: KafkaCluster, services: Mapping[str, Ser
 
 
 async def level_again(
-    place: KafkaCluster, services: Mapping[str, Service], *, within_s: float = BACK_WITHIN_S, moving: bool = False
+    cluster: KafkaCluster, services: Mapping[str, Service], *, within_s: float = BACK_WITHIN_S, moving: bool = False
 ) -> float:
     """Wait until every group has members and has applied all events so far; return the seconds.
 
@@ -133,7 +133,7 @@ async def level_again(
         await settled(list(services.values()), timeout_s=within_s)
     without: list[str] = []
     while monotonic() - started < within_s:
-        without = await groups_without_members(place, services)
+        without = await groups_without_members(cluster, services)
         if not without:
             return monotonic() - started
         await asyncio.sleep(0.5)

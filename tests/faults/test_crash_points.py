@@ -48,7 +48,7 @@ async def test_in_the_programmes(databases: FreshDatabases, tmp_path: Path, poin
 
 
 @pytest.fixture
-async def place(kafka_servers: str, tmp_path: Path) -> AsyncIterator[KafkaCluster]:
+async def cluster(kafka_servers: str, tmp_path: Path) -> AsyncIterator[KafkaCluster]:
     """Make topics for this test alone, and delete them: a small broker with those of a hundred tests would stop."""
     found = KafkaCluster(kafka_servers, f"{tmp_path.name}.")
     yield found
@@ -56,10 +56,10 @@ async def place(kafka_servers: str, tmp_path: Path) -> AsyncIterator[KafkaCluste
 
 
 @pytest.mark.kafka
-async def test_the_topics_of_a_place_go_and_no_others(kafka_servers: str, tmp_path: Path) -> None:
+async def test_only_the_topics_of_the_prefix_are_deleted(kafka_servers: str, tmp_path: Path) -> None:
     one, other = (KafkaCluster(kafka_servers, f"{tmp_path.name}.{name}.") for name in ("one", "other"))
-    for place in (one, other):
-        await ensure_topics(place, ["a.b"])
+    for cluster in (one, other):
+        await ensure_topics(cluster, ["a.b"])
     assert await delete_all_topics(one) == [one.wire("a.b")]
     assert await delete_all_topics(one) == []
     assert await delete_all_topics(other) == [other.wire("a.b")]
@@ -68,9 +68,9 @@ async def test_the_topics_of_a_place_go_and_no_others(kafka_servers: str, tmp_pa
 @pytest.mark.kafka
 @pytest.mark.parametrize("point", RELAY)
 async def test_every_point_of_the_relay_once(
-    databases: FreshDatabases, tmp_path: Path, place: KafkaCluster, point: str, told: Told
+    databases: FreshDatabases, tmp_path: Path, cluster: KafkaCluster, point: str, told: Told
 ) -> None:
-    broken, died = await told_with_crashes(databases, tmp_path, point, kafka=place)
+    broken, died = await told_with_crashes(databases, tmp_path, point, kafka=cluster)
     told(died)
     assert not broken
     assert died == [point], "the point was passed"
@@ -80,9 +80,9 @@ async def test_every_point_of_the_relay_once(
 @pytest.mark.kafka
 @pytest.mark.parametrize(("first", "second"), list(product(LOCAL + RELAY, repeat=2)))
 async def test_every_pair(
-    databases: FreshDatabases, tmp_path: Path, place: KafkaCluster, first: str, second: str, told: Told
+    databases: FreshDatabases, tmp_path: Path, cluster: KafkaCluster, first: str, second: str, told: Told
 ) -> None:
-    broken, died = await told_with_crashes(databases, tmp_path, first, second, kafka=place)
+    broken, died = await told_with_crashes(databases, tmp_path, first, second, kafka=cluster)
     told(died)
     assert not broken
     assert died == [first, second]

@@ -169,9 +169,9 @@ async def _sequence(service: Service) -> None:
                 await signal_or_timeout(wake)
 
 
-async def _relay(service: Service, place: KafkaCluster) -> None:
+async def _relay(service: Service, cluster: KafkaCluster) -> None:
     async with leadership(service.database, "relay"):
-        await Relay(service.database, service.wakeups, place=place, topics=service.topics).run()
+        await Relay(service.database, service.wakeups, cluster=cluster, topics=service.topics).run()
 
 
 async def _duty(service: Service, duty: Duty) -> None:

@@ -166,7 +166,7 @@ class Consumer:
                 if event.epoch < epoch:  # said by a speaker that was replaced meanwhile
                     log.error("consumer.old_epoch", consumer=self.name, at=at, sequence=event.sequence)
                     continue
-                if event.sequence > expected:  # passed over, not applied: what is missing may stand behind it
+                if event.sequence > expected:  # skipped, not applied: the missing event may come after it
                     early.append(event.sequence)
                     continue
                 run.append(event)

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
 
 from libs.common.values.money import shown
 
-# Money has one form wherever it is said: two decimals, also when it is nothing.
+# Money has one form in every event: two decimals, also for zero.
 Amount = Annotated[Decimal, PlainSerializer(shown, when_used="json")]
 Privacy = Literal["public", "organisation", "person_reference", "person_fact", "encrypted"]
 

@@ -197,10 +197,10 @@ async def test_serve_and_work_as_processes_of_their_own(
         other.bind(("127.0.0.1", 0))
         watched = other.getsockname()[1]
     cli = [sys.executable, "-m", "deploy.cli.main"]
-    place = KafkaCluster(kafka_servers, f"{tmp_path.name}.")
+    cluster = KafkaCluster(kafka_servers, f"{tmp_path.name}.")
     commands = (
         ["serve", "registration", "--host", "127.0.0.1", "--port", str(port)],
-        ["work", "registration", "--prefix", place.prefix, "--metrics-port", str(watched)],
+        ["work", "registration", "--prefix", cluster.prefix, "--metrics-port", str(watched)],
     )
     with (tmp_path / "log").open("wb") as log:
         processes = [subprocess.Popen([*cli, *c], env=environment, stdout=log, stderr=log) for c in commands]  # noqa: ASYNC220
@@ -211,7 +211,7 @@ async def test_serve_and_work_as_processes_of_their_own(
         sent: dict[tuple[str, int], Event] = {}
         while not sent and time.monotonic() < deadline:
             with contextlib.suppress(TopicLost):  # it is made when the work process starts
-                sent = await last_events(place, (EMPLOYERS,))
+                sent = await last_events(cluster, (EMPLOYERS,))
         assert [event.sequence for event in sent.values()] == [1], (tmp_path / "log").read_text()[-2000:]
         async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{watched}") as work:
             health = (await work.get("/healthz")).json()

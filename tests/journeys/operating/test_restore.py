@@ -29,25 +29,25 @@ OVERDUE = "contributions.return_overdue.v1"
 
 
 @pytest.fixture
-def place(request: pytest.FixtureRequest, broker_kind: str, tmp_path: Path) -> KafkaCluster | None:
+def cluster(request: pytest.FixtureRequest, broker_kind: str, tmp_path: Path) -> KafkaCluster | None:
     if broker_kind == "in_process":
         return None
     return KafkaCluster(request.getfixturevalue("kafka_servers"), f"{tmp_path.name}.")
 
 
 @asynccontextmanager
-async def _box(folder: Path, place: KafkaCluster | None) -> AsyncIterator[RunningSuite]:
-    options = BoxOptions(data=folder, kafka=place, today=date(2021, 1, 10), rate_limit_per_minute=0)
+async def _box(folder: Path, cluster: KafkaCluster | None) -> AsyncIterator[RunningSuite]:
+    options = BoxOptions(data=folder, kafka=cluster, today=date(2021, 1, 10), rate_limit_per_minute=0)
     async with box_opened(options) as box, suite_of(box) as suite:
         yield suite
 
 
 async def test_contributions_goes_back_to_a_backup_and_the_others_agree_again(
-    scratch: Path, tmp_path: Path, place: KafkaCluster | None
+    scratch: Path, tmp_path: Path, cluster: KafkaCluster | None
 ) -> None:
     """Given a breach judged after the backup, when the return is lost and filed again, then all agree."""
     folder = scratch / f"box-{tmp_path.name}"
-    async with _box(folder, place) as suite:
+    async with _box(folder, cluster) as suite:
         employer = await staffed(suite, 10)
         await employer.file("2020-12", 10)
         loan = await lent(suite, employer, disbursed_on="2021-01-10")
@@ -68,15 +68,15 @@ async def test_contributions_goes_back_to_a_backup_and_the_others_agree_again(
     aside = await restore(folder, "contributions", tmp_path / "backup")
     assert aside.startswith("contributions_before_")
     with pytest.raises(LogSetBack, match="prakan relay rebase contributions"):
-        async with _box(folder, place):
+        async with _box(folder, cluster):
             pass
 
-    done = await rebased(folder, "thailand", "contributions", place)
+    done = await rebased(folder, "thailand", "contributions", cluster)
     assert (done.epoch, done.unsaid) == (2, 0)
     assert [(d["event_id"], d["type"]) for d in map(difference, done.imported)] == [
         (event["id"], event["type"]) for event in forgotten
     ]
-    async with _box(folder, place) as suite:
+    async with _box(folder, cluster) as suite:
         await suite.settled()
         await _audits_go_on(suite, folder.resolve(), f"put it back to the backup backup of {manifest.taken_at}")
         open_ones = await _open_and_told(suite, forgotten)

@@ -62,23 +62,23 @@ class Watchdog:
 class KafkaBroker:
     """Feeds consumers from the topics. The group only assigns partitions; its offsets are hints."""
 
-    def __init__(self, place: KafkaCluster) -> None:
-        self._place = place
+    def __init__(self, cluster: KafkaCluster) -> None:
+        self._cluster = cluster
 
     async def feed(self, consumer: Consumer) -> None:
         try:
-            await ensure_topics(self._place, consumer.topics)
+            await ensure_topics(self._cluster, consumer.topics)
         except (TopicNotMade, TopicAuthorizationFailedError) as refused:  # its speaker may, and will
             log.warning("topics.not_ours_to_make", consumer=consumer.name, error=str(refused)[:300])
         await consumer.prepare()
-        await _Subscription(self._place, consumer).run()
+        await _Subscription(self._cluster, consumer).run()
 
 
 class _Subscription:
     """One consumer's client, from its start to its failure; the supervisor makes a new one."""
 
-    def __init__(self, place: KafkaCluster, consumer: Consumer) -> None:
-        self._place = place
+    def __init__(self, cluster: KafkaCluster, consumer: Consumer) -> None:
+        self._cluster = cluster
         self._consumer = consumer
         self._rewinds: Counter[tuple[TopicPartition, int]] = Counter()
         self._hinted: dict[Any, int] = {}
@@ -90,9 +90,9 @@ class _Subscription:
 
     async def run(self) -> None:
         client = AIOKafkaConsumer(
-            *map(self._place.wire, self._consumer.topics),
-            **self._place.client,
-            group_id=self._place.wire(f"prakan-{self._consumer.name}"),
+            *map(self._cluster.wire, self._consumer.topics),
+            **self._cluster.client,
+            group_id=self._cluster.wire(f"prakan-{self._consumer.name}"),
             enable_auto_commit=False,
             auto_offset_reset="earliest",
             fetch_max_wait_ms=100,
@@ -112,7 +112,7 @@ class _Subscription:
     async def _read(self, client: Any) -> None:
         """Apply for ever. The next records are fetched while the last ones are applied."""
         clock = asyncio.get_running_loop().time
-        settings = self._place.settings
+        settings = self._cluster.settings
         watchdog = Watchdog(settings.stuck_after_s, again_after_s=settings.check_every_s, now=clock())
         checked = clock()
         applying: asyncio.Task[list[Gap]] | None = None
@@ -143,7 +143,7 @@ class _Subscription:
 
     def _refuse_lost_topics(self, client: Any) -> None:
         """Refuse topics that are gone or were made again with fewer partitions: they would feed nobody and not fail."""
-        for wire in map(self._place.wire, self._consumer.topics):
+        for wire in map(self._cluster.wire, self._consumer.topics):
             if len(client.partitions_for_topic(wire) or ()) < PARTITIONS:
                 raise Stuck(f"{self._consumer.name}: {wire} is gone or has fewer than {PARTITIONS} partitions")
 
@@ -159,7 +159,7 @@ class _Subscription:
 
         Return whether it went back; if not, records fetched meanwhile may have the missing number.
         """
-        partition = KafkaPartition(self._place.wire(gap.at[0]), gap.at[1])
+        partition = KafkaPartition(self._cluster.wire(gap.at[0]), gap.at[1])
         known = gap.at, gap.expected
         self._rewinds[known] += 1
         if gap.hint is not None and (self._rewinds[known] == 1 or gap.got == gap.expected):
@@ -183,17 +183,19 @@ class _Subscription:
         assigned = client.assignment()
         self._consumer.assigned = len(assigned)
         hints = {}
-        for place in assigned:
-            at = self._place.topic(place.topic), place.partition
+        for kafka_partition in assigned:
+            at = self._cluster.topic(kafka_partition.topic), kafka_partition.partition
             if at not in self._consumer.positions:
                 continue
             hint = self._consumer.positions[at].hint
             offset = -1 if hint is None else hint + 1
             if applied and at not in self._consumer.gaps:
-                offset = max(offset, self._read_to.get(place, -1))
-            if offset >= 0 and self._hinted.get(place) != offset:
-                hints[place] = offset
-            self._consumer.behind[at] = max((client.highwater(place) or 0) - self._read_to.get(place, offset), 0)
+                offset = max(offset, self._read_to.get(kafka_partition, -1))
+            if offset >= 0 and self._hinted.get(kafka_partition) != offset:
+                hints[kafka_partition] = offset
+            self._consumer.behind[at] = max(
+                (client.highwater(kafka_partition) or 0) - self._read_to.get(kafka_partition, offset), 0
+            )
         if hints:
             with contextlib.suppress(Exception):  # a hint only: a rebalance may have taken the partition away
                 async with asyncio.timeout(ASKED_WITHIN_S):
@@ -230,10 +232,10 @@ class _Subscription:
         """Return the events among the records, by partition; report and skip other records."""
         deliveries = {}
         foreign: list[Foreign] = []
-        for place, records in found.items():
-            at = self._place.topic(place.topic), place.partition
+        for kafka_partition, records in found.items():
+            at = self._cluster.topic(kafka_partition.topic), kafka_partition.partition
             if records:
-                self._read_to[place] = records[-1].offset + 1
+                self._read_to[kafka_partition] = records[-1].offset + 1
             try:
                 events = [event_of_record(record, at[0]) for record in records]
             except Unreadable:
@@ -256,7 +258,9 @@ class _Subscription:
             async with asyncio.timeout(ASKED_WITHIN_S):
                 if assigned:
                     ends = await client.end_offsets(assigned)
-                    return any([ends[place] > await client.position(place) for place in assigned])
+                    return any(
+                        [ends[kafka_partition] > await client.position(kafka_partition) for kafka_partition in assigned]
+                    )
                 return await self._no_member_advances(client)
         except TimeoutError:
             return True
@@ -266,12 +270,12 @@ class _Subscription:
 
         Having no partition is right if others have all.
         """
-        places = [KafkaPartition(self._place.wire(t), p) for t in self._consumer.topics for p in range(PARTITIONS)]
+        places = [KafkaPartition(self._cluster.wire(t), p) for t in self._consumer.topics for p in range(PARTITIONS)]
         ends = await client.end_offsets(places)
-        committed = {place: await client.committed(place) or 0 for place in places}
+        committed = {kafka_partition: await client.committed(kafka_partition) or 0 for kafka_partition in places}
         still = committed == self._committed_elsewhere
         self._committed_elsewhere = committed
-        return still and any(ends[place] > committed[place] for place in places)
+        return still and any(ends[kafka_partition] > committed[kafka_partition] for kafka_partition in places)
 
 
 def _events_and_foreign(

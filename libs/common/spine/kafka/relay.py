@@ -59,16 +59,16 @@ class BrokerBehind(RuntimeError):
 class Relay:
     """Sends one service's log to Kafka, per partition in sequence order. One leader for each service."""
 
-    def __init__(self, database: Database, wakeups: Wakeups, *, place: KafkaCluster, topics: Sequence[str]) -> None:
+    def __init__(self, database: Database, wakeups: Wakeups, *, cluster: KafkaCluster, topics: Sequence[str]) -> None:
         self._database = database
         self._wake = wakeups.subscribe("log")
-        self._place = place
+        self._cluster = cluster
         self._topics = tuple(topics)
         self._ends: dict[TopicPartition, int] = {}
         self._batch_bytes = KAFKAS_OWN_LIMIT
 
     async def run(self) -> None:
-        limits = await ensure_topics(self._place, self._topics)
+        limits = await ensure_topics(self._cluster, self._topics)
         self._batch_bytes = min([BATCH_BYTES, *limits.values()])
         cursors = await self._find_starts()
         async with self._producer() as producer:
@@ -76,7 +76,7 @@ class Relay:
 
     async def resend(self, topic: str, since: int) -> int:
         """Send the log of a topic again, each partition from sequence `since` on; return the number of events."""
-        limits = await ensure_topics(self._place, self._topics)
+        limits = await ensure_topics(self._cluster, self._topics)
         self._batch_bytes = min([BATCH_BYTES, *limits.values()])
         await self._find_starts()
         cursors = {(topic, partition): since - 1 for partition in range(PARTITIONS)}
@@ -92,7 +92,7 @@ class Relay:
     @asynccontextmanager
     async def _producer(self) -> AsyncIterator[Any]:
         producer = AIOKafkaProducer(
-            **self._place.client,
+            **self._cluster.client,
             enable_idempotence=True,
             acks="all",
             linger_ms=0,
@@ -109,11 +109,11 @@ class Relay:
 
     async def _watch_ends(self) -> None:
         """Notice, while nothing is sent, that the broker has lost topics or their ends."""
-        async with reading(self._place) as reader:
+        async with reading(self._cluster) as reader:
             while True:
-                await asyncio.sleep(self._place.settings.check_every_s)
+                await asyncio.sleep(self._cluster.settings.check_every_s)
                 known = dict(self._ends)
-                for at, end in (await ends_of(reader, self._place, self._topics)).items():
+                for at, end in (await ends_of(reader, self._cluster, self._topics)).items():
                     if end < known.get(at, 0):
                         raise BrokerBehind(f"{at[0]}/{at[1]} ends at {end}, it ended at {known[at]}")
 
@@ -163,7 +163,7 @@ class Relay:
                 added = batch.append(
                     key=event.key.encode(),
                     value=event.body.encode(),
-                    timestamp=None,  # when it was sent; when it was said is in `ce_time`
+                    timestamp=None,  # the time of sending; the event's time is in `ce_time`
                     headers=headers_of(event),
                 )
                 if added is None:
@@ -172,7 +172,7 @@ class Relay:
             if not taken:
                 raise RuntimeError(f"event {waiting[0].id} does not fit into a batch")
             batch.close()
-            delivered = await producer.send_batch(batch, self._place.wire(topic), partition=partition)
+            delivered = await producer.send_batch(batch, self._cluster.wire(topic), partition=partition)
             await self._refuse_lost_records(at, (await delivered).offset, taken)
             waiting = waiting[taken:]
 
@@ -182,7 +182,7 @@ class Relay:
         Raise `BrokerBehind` if it has lost the rest.
         """
         if 0 <= offset < self._ends.get(at, 0):
-            held = await last_before(self._place, at, offset)
+            held = await last_before(self._cluster, at, offset)
             await self._mark_unsent({at: held})
             raise BrokerBehind(f"{at[0]}/{at[1]}: sent to {offset}, it ended at {self._ends[at]}; it holds {held}")
         self._ends[at] = offset + count
@@ -195,7 +195,7 @@ class Relay:
         state = await log_state(self._database)
         if not state.same_server:
             raise BrokerAhead(f"this log was restored from a backup: {_NEXT}")
-        tails = await tails_of(self._place, self._topics)
+        tails = await tails_of(self._cluster, self._topics)
         ours = await heads(self._database, self._topics)
         last = {at: t.last for at, t in tails.items() if t.last and t.last.epoch <= state.epoch + EPOCHS_AHEAD}
         foreign = {at: event.sequence for at, event in last.items() if event.sequence > ours[at].sequence}

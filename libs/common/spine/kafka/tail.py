@@ -34,9 +34,9 @@ class Tail:
 
 
 @asynccontextmanager
-async def reading(place: KafkaCluster) -> AsyncIterator[Any]:
+async def reading(cluster: KafkaCluster) -> AsyncIterator[Any]:
     """Open a client without a group, for reading topics."""
-    reader = AIOKafkaConsumer(**place.client, enable_auto_commit=False, auto_offset_reset="earliest")
+    reader = AIOKafkaConsumer(**cluster.client, enable_auto_commit=False, auto_offset_reset="earliest")
     try:
         async with asyncio.timeout(TIMEOUT_S):
             await reader.start()
@@ -45,26 +45,26 @@ async def reading(place: KafkaCluster) -> AsyncIterator[Any]:
         await close_within(reader.stop(), within_s=5)
 
 
-async def ends_of(reader: Any, place: KafkaCluster, topics: Sequence[str]) -> dict[TopicPartition, int]:
+async def ends_of(reader: Any, cluster: KafkaCluster, topics: Sequence[str]) -> dict[TopicPartition, int]:
     """Return the offset after the last record of every partition."""
     async with asyncio.timeout(ENDS_TIMEOUT_S):
         known = await reader.topics()
-        if lost := {t for t in map(place.wire, topics) if t not in known}:
+        if lost := {t for t in map(cluster.wire, topics) if t not in known}:
             raise TopicLost(", ".join(sorted(lost)))
-        partitions = [KafkaPartition(place.wire(t), p) for t in topics for p in range(PARTITIONS)]
+        partitions = [KafkaPartition(cluster.wire(t), p) for t in topics for p in range(PARTITIONS)]
         ends = await reader.end_offsets(partitions)
-    return {(place.topic(p.topic), p.partition): end for p, end in ends.items()}
+    return {(cluster.topic(p.topic), p.partition): end for p, end in ends.items()}
 
 
-async def tails_of(place: KafkaCluster, topics: Sequence[str]) -> dict[TopicPartition, Tail]:
+async def tails_of(cluster: KafkaCluster, topics: Sequence[str]) -> dict[TopicPartition, Tail]:
     """Return every partition's end and last event. Records that are not events are skipped backwards."""
     last: dict[TopicPartition, Event] = {}
-    async with reading(place) as reader:
-        ends = await ends_of(reader, place, topics)
+    async with reading(cluster) as reader:
+        ends = await ends_of(reader, cluster, topics)
         windows = {at: (max(end - 1, 0), end) for at, end in ends.items() if end}
         step = _STEP
         while windows:
-            for at, events in (await _read(reader, place, windows)).items():
+            for at, events in (await _read(reader, cluster, windows)).items():
                 if events:
                     last[at] = events[-1]
             windows = {
@@ -74,38 +74,38 @@ async def tails_of(place: KafkaCluster, topics: Sequence[str]) -> dict[TopicPart
     return {at: Tail(end, last.get(at)) for at, end in ends.items()}
 
 
-async def last_events(place: KafkaCluster, topics: Sequence[str]) -> dict[TopicPartition, Event]:
+async def last_events(cluster: KafkaCluster, topics: Sequence[str]) -> dict[TopicPartition, Event]:
     """Return the last event of each partition that has any."""
-    tails = await tails_of(place, topics)
+    tails = await tails_of(cluster, topics)
     return {at: tail.last for at, tail in tails.items() if tail.last is not None}
 
 
-async def last_before(place: KafkaCluster, at: TopicPartition, offset: int) -> int:
+async def last_before(cluster: KafkaCluster, at: TopicPartition, offset: int) -> int:
     """Return the number of the last event before an offset; 0 if there is none."""
-    async with reading(place) as reader:
+    async with reading(cluster) as reader:
         start, end = max(offset - 1, 0), offset
         while end:
-            if events := (await _read(reader, place, {at: (start, end)})).get(at):
+            if events := (await _read(reader, cluster, {at: (start, end)})).get(at):
                 return events[-1].sequence
             start, end = max(start - LOOK_BACK, 0), start
     return 0
 
 
-async def broker_tail(place: KafkaCluster, heads: Mapping[TopicPartition, int]) -> dict[TopicPartition, list[Event]]:
+async def broker_tail(cluster: KafkaCluster, heads: Mapping[TopicPartition, int]) -> dict[TopicPartition, list[Event]]:
     """Read the broker's events above our heads, and `LOOK_BACK` events below them for comparison.
 
     An event's offset is its sequence less one, or more if something was sent twice: no search is needed. It is less if
     the broker has lost data; such a partition is read from its beginning.
     """
-    tails = await tails_of(place, sorted({topic for topic, _ in heads}))
+    tails = await tails_of(cluster, sorted({topic for topic, _ in heads}))
     windows = {}
     for at, tail in tails.items():
         whole = tail.last is None or is_whole(tail.last)
         start = max(heads[at] - LOOK_BACK, 0) if whole else 0
         if start < tail.end:
             windows[at] = start, tail.end
-    async with reading(place) as reader:
-        return await _read(reader, place, windows)
+    async with reading(cluster) as reader:
+        return await _read(reader, cluster, windows)
 
 
 def is_whole(event: Event) -> bool:
@@ -114,25 +114,25 @@ def is_whole(event: Event) -> bool:
 
 
 async def _read(
-    reader: Any, place: KafkaCluster, windows: Mapping[TopicPartition, tuple[int, int]]
+    reader: Any, cluster: KafkaCluster, windows: Mapping[TopicPartition, tuple[int, int]]
 ) -> dict[TopicPartition, list[Event]]:
     """Read the events between two offsets of each partition, the second exclusive."""
     events: dict[TopicPartition, list[Event]] = {}
-    waiting = {KafkaPartition(place.wire(topic), number): end for (topic, number), (_, end) in windows.items()}
+    waiting = {KafkaPartition(cluster.wire(topic), number): end for (topic, number), (_, end) in windows.items()}
     if not waiting:
         return events
     reader.assign(list(waiting))
     for (topic, number), (start, _) in windows.items():
-        reader.seek(KafkaPartition(place.wire(topic), number), start)
+        reader.seek(KafkaPartition(cluster.wire(topic), number), start)
     while waiting:
         async with asyncio.timeout(TIMEOUT_S):
             batches = await reader.getmany(timeout_ms=500)
             for partition, records in batches.items():
-                at = place.topic(partition.topic), partition.partition
+                at = cluster.topic(partition.topic), partition.partition
                 events.setdefault(at, []).extend(
                     event for record in records if record.offset < windows[at][1] for event in _readable(record, at[0])
                 )
-            # By the position, not by the last record: what a transaction leaves has offsets and no records.
+            # By the position, not by the last record: the marks of transactions have offsets and no records.
             for partition in [p for p in waiting if await reader.position(p) >= waiting[p]]:
                 del waiting[partition]
     return events

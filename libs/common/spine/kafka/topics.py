@@ -29,32 +29,32 @@ class TopicNotMade(RuntimeError):
     """The cluster refused to create or to change a topic; the message is its own."""
 
 
-async def ensure_topics(place: KafkaCluster, topics: Sequence[str]) -> dict[str, int]:
+async def ensure_topics(cluster: KafkaCluster, topics: Sequence[str]) -> dict[str, int]:
     """Create missing topics and widen too narrow ones; return the largest record that each topic accepts.
 
     A broker that creates topics by itself gives them one partition: a key's events would be sent to the wrong one.
     """
-    admin = AIOKafkaAdminClient(**place.client, request_timeout_ms=10_000)
+    admin = AIOKafkaAdminClient(**cluster.client, request_timeout_ms=10_000)
     try:
         async with asyncio.timeout(ADMIN_TIMEOUT_S):
             await admin.start()
             known = {t["topic"]: len(t["partitions"]) for t in await admin.describe_topics() if not t["error_code"]}
-            wires = [place.wire(topic) for topic in topics]
+            wires = [cluster.wire(topic) for topic in topics]
             if missing := [wire for wire in wires if wire not in known]:
-                await _create(admin, missing, await _copies(admin, place))
+                await _create(admin, missing, await _copies(admin, cluster))
             narrow = {wire: NewPartitions(PARTITIONS) for wire in wires if known.get(wire, PARTITIONS) < PARTITIONS}
             if narrow:
                 log.warning("topics.too_narrow", topics=sorted(narrow))
                 await admin.create_partitions(narrow)
             limits = await _limits(admin, wires)
-            return {topic: limits.get(place.wire(topic), KAFKAS_OWN_LIMIT) for topic in topics}
+            return {topic: limits.get(cluster.wire(topic), KAFKAS_OWN_LIMIT) for topic in topics}
     finally:
         await close_within(admin.close(), within_s=5)
 
 
-async def _copies(admin: Any, place: KafkaCluster) -> int:
-    if place.settings.replication:
-        return place.settings.replication
+async def _copies(admin: Any, cluster: KafkaCluster) -> int:
+    if cluster.settings.replication:
+        return cluster.settings.replication
     return min(COPIES, len((await admin.describe_cluster())["brokers"]))
 
 

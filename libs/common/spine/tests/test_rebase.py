@@ -43,7 +43,7 @@ async def _log(database: Database) -> list[Event]:
     return (await read_after(database, {AT: 0}, rows=1000)).get(AT, [])
 
 
-async def test_what_listeners_know_is_imported_under_its_own_numbers(database: Database) -> None:
+async def test_events_that_listeners_know_are_imported_under_their_numbers(database: Database) -> None:
     before = await _said(database, 3)
     tail = [*before, *(event(n)._replace(position=n, audience="bank:x") for n in (4, 5))]
     done = await rebase(database, {AT: tail}, heard={}, remember=NOTHING)
@@ -54,7 +54,7 @@ async def test_what_listeners_know_is_imported_under_its_own_numbers(database: D
     assert after[4].audience == "bank:x", "a bank still sees it in its feed"
 
 
-async def test_what_nobody_can_tell_is_filled_and_its_numbers_are_not_given_again(database: Database) -> None:
+async def test_unknown_events_are_filled_and_their_numbers_are_not_reused(database: Database) -> None:
     await _said(database, 2)
     done = await rebase(database, {}, heard={AT: 4}, remember=NOTHING)
     assert [(e.sequence, e.type) for e in done.imported] == [(3, FORGOTTEN), (4, FORGOTTEN)]

@@ -93,7 +93,7 @@ async def test_a_missing_number_is_a_row_until_it_has_come(consumer: Consumer) -
     assert consumer.gaps == {}
 
 
-async def test_a_stranger_is_told_once_and_another_at_its_place_again(consumer: Consumer) -> None:
+async def test_a_strange_record_is_reported_once_and_another_at_its_place_again(consumer: Consumer) -> None:
     bad = event(1, offset=4, body='{"a":}')
     await consumer.apply({(TOPIC, 0): [bad]})
     settle = text("UPDATE unreadable_record SET settled_by = 'operator', settled_at = clock_timestamp()")
@@ -104,7 +104,7 @@ async def test_a_stranger_is_told_once_and_another_at_its_place_again(consumer: 
     assert [row["settled_by"] for row in await consumer.database.one_statement(_STRANGE)] == [None]
 
 
-async def test_what_is_missing_may_stand_behind_what_came_too_early(consumer: Consumer) -> None:
+async def test_a_missing_event_may_come_after_a_later_one(consumer: Consumer) -> None:
     """A relay sends one event to an emptied broker before it notices, and then everything from the first."""
     early = event(5, offset=0)
     sent = [early, *(event(n, offset=n) for n in range(1, 5)), early]
@@ -114,7 +114,7 @@ async def test_what_is_missing_may_stand_behind_what_came_too_early(consumer: Co
     assert [row["id"] for row in heard] == [e.id for e in sent[1:]]
 
 
-async def test_what_was_fetched_meanwhile_is_kept_when_nothing_is_read_again(consumer: Consumer) -> None:
+async def test_records_fetched_meanwhile_are_kept_if_nothing_is_read_again(consumer: Consumer) -> None:
     """It seeks to the hint, then to the beginning; then it reads on, and drops nothing of what it reads."""
     sought: list[int] = []
     client = SimpleNamespace(seek=lambda _, offset: sought.append(offset))

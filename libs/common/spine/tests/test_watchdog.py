@@ -81,15 +81,15 @@ async def listened(client: Client, *, turns: int) -> str:
     return "stuck" if done else "reads on"
 
 
-async def test_who_fetches_nothing_of_what_waits_is_replaced() -> None:
+async def test_a_client_that_fetches_nothing_while_events_wait_is_replaced() -> None:
     assert await listened(Client(iter([]), end=1), turns=20) == "stuck"
 
 
-async def test_who_has_nothing_to_fetch_is_not() -> None:
+async def test_a_client_with_nothing_to_fetch_is_not_replaced() -> None:
     assert await listened(Client(iter([]), end=0), turns=6) == "reads on"
 
 
-async def test_who_fetches_strangers_records_for_long_is_not(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_client_that_fetches_strange_records_is_not_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
     """If it is restarted before their end, it continues behind the records that it has skipped."""
     monkeypatch.setattr(listening, "HINTS_EVERY_S", STUCK_AFTER_S)
     client = Client((1 for _ in count()), end=1_000_000)
@@ -98,7 +98,7 @@ async def test_who_fetches_strangers_records_for_long_is_not(monkeypatch: pytest
     assert client.read >= max(client.committed) > 1
 
 
-async def test_what_came_a_moment_before_the_look_is_fetched_first() -> None:
+async def test_a_record_that_came_just_before_the_check_is_fetched_first() -> None:
     """Silence for longer than the watchdog waits, then a record that waits while it checks and is fetched next."""
     quiet_then_one = iter([0, 0, 0, 0, 0, 0, 0, 1])
     assert await listened(Client(quiet_then_one, end=1), turns=6) == "reads on"
