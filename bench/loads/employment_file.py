@@ -34,7 +34,7 @@ async def measure(world: World, *, small: bool) -> list[Figure]:
     path = world.folder / "staff.csv"
     async with running_suite(world.databases, world.folder / "staff", country="thailand", today="2021-02-10") as suite:
         one, two = await staffed(suite, 0), await staffed(suite, 0)
-        for other in suite.box.services.values():  # their listening is not what is measured
+        for other in suite.box.services.values():  # their listeners are not measured
             if other.name != "registration":
                 await other.supervisor.stop()
         database = suite.box.services["registration"].database

@@ -30,7 +30,7 @@ async def measure(world: World, *, small: bool) -> list[Figure]:
     tenth, whole = world.folder / "tenth.csv", world.folder / "whole.csv"
     async with running_suite(world.databases, world.folder / "suite", country="thailand", today="2021-02-10") as suite:
         contributions = suite.box.services["contributions"]
-        for other in suite.box.services.values():  # their listening is not what is measured
+        for other in suite.box.services.values():  # their listeners are not measured
             if other is not contributions:
                 await other.supervisor.stop()
         await _register(contributions.database, rows, own_in(contributions.app, Context).agency_key)

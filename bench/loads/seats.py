@@ -71,7 +71,7 @@ async def _run(world: World, persons: int) -> tuple[float, str, float]:
     folder = world.folder / f"suite-{persons}"
     async with running_suite(world.databases, folder, country="thailand", today="2021-06-07") as suite:
         programmes = suite.box.services["programmes"]
-        for other in suite.box.services.values():  # their listening is not what is measured
+        for other in suite.box.services.values():  # their listeners are not measured
             if other is not programmes:
                 await other.supervisor.stop()
         files = await _prepared(programmes.database, own_in(programmes.app, Context).agency_key, folder, persons)

@@ -45,7 +45,7 @@ async def rebased(folder: Path, country: str, service: str, kafka: KafkaCluster 
     """Rebase from the broker, or without one from the database that `prakan restore` set aside."""
     with postgres_of(folder) as postgres:
         options = BoxOptions(data=folder.resolve(), country=country)
-        # A dump may be older than this program; what a migration makes belongs to the service's own role.
+        # A dump may be older than this program; objects that a migration makes belong to the service's own role.
         own = make_url(postgres.url(service)).set(username=service).render_as_string(hide_password=False)
         await members()[service].migrate(own)
         made = build(members()[service], postgres.url(service), options, Issuer.of(options.data))
@@ -111,7 +111,7 @@ async def _heard(postgres: Postgres, made: Service) -> dict[TopicPartition, int]
     heard: dict[TopicPartition, int] = {}
     for name in members():
         if name == made.name:
-            continue  # what it heard of itself was set back with it
+            continue  # its copy of its own events was set back too
         other = Database(postgres.url(name), application="prakan operator", pool_size=1)
         try:
             for position in await _HEARD.all(other, topics=list(made.topics)):

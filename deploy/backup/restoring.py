@@ -35,7 +35,7 @@ from libs.common.runtime.state_files import write_state
 
 _CLOCK = Clock(zone="UTC")
 _IN_USE = text("SELECT count(*) FROM pg_stat_activity WHERE datname = :name AND application_name LIKE 'prakan%'")
-# Until `relay rebase` has run nothing may be numbered: listeners may know numbers that this log has forgotten.
+# Until `relay rebase` has run no event gets a number: listeners may know numbers that this log lacks.
 _SET_BACK = text("UPDATE log_state SET system_identifier = 0")
 _HAS_CHECKS = text("SELECT to_regclass('secret_check') IS NOT NULL AS there")
 

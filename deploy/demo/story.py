@@ -29,7 +29,7 @@ async def tell(http: httpx.AsyncClient, *, country: str = "thailand") -> AsyncIt
     teller.tokens = {one.persona: one.token for one in await teller.personas()}
     today = answers.Today.model_validate_json((await http.get("/sandbox/clock")).content).today
     for service in ("registration", "contributions", "loans", "benefits", "programmes"):
-        # what was said before is not shown
+        # earlier events are not shown
         teller.seen[service] = await _end_of_feed(teller, service)
     try:
         await teller.move_to("2021-01-10")

@@ -42,7 +42,7 @@ async def in_thread(work: Callable[[], object], *, give_up: Callable[[], object]
         while not working.done():
             with suppress(asyncio.CancelledError):
                 await asyncio.wait([working])
-        with suppress(Exception):  # it was told to fail
+        with suppress(Exception):  # a test made it fail
             working.result()
         raise
 

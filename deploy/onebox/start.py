@@ -74,7 +74,7 @@ async def run(options: BoxOptions, *, host: str, port: int, demo: bool, scenario
     begun = options.say.begun if isinstance(options.say, Progress) else time.monotonic()
     starting = asyncio.current_task()
     assert starting is not None
-    _on_signals(starting.cancel)  # told to stop while it starts: what was started is stopped again
+    _on_signals(starting.cancel)  # stopped during its start: the started parts are stopped again
     async with box_opened(options) as box, web_opened(box, scenario=scenario) as app:
         if demo:
             await load_demo_country(box)

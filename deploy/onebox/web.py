@@ -184,7 +184,9 @@ async def _metrics_of(app: ASGIApp, request: Request) -> str:
         parts.append(message.get("body", b""))
 
     await app(scope, request.receive, send)
-    return b"".join(parts).decode() if statuses == [200] else ""  # a problem is no exposition: the others' is told
+    return (
+        b"".join(parts).decode() if statuses == [200] else ""
+    )  # a problem is not an exposition: only the others are shown
 
 
 @asynccontextmanager

@@ -9,7 +9,7 @@ from libs.common.database.connections import Database
 
 TRIES = 3
 PAUSE_S = 2
-# By words of the breach; the first that fits. What a speaker holds is right, what a listener keeps is a copy.
+# By words of the breach; the first match. The speaker's rows are right, a listener's rows are a copy.
 _NEXT = (
     ("audit", "somebody changed the audit log", "compare with the head of the chain that was published"),
     ("facts wait in the outbox", "they are being sequenced, or no work process runs", "prakan doctor"),

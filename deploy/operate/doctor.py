@@ -173,7 +173,7 @@ async def lags(databases: Mapping[str, Database]) -> list[Finding]:
     said_heads: dict[tuple[str, int], int] = {}
     positions = {}
     for service, database in databases.items():
-        positions[service] = await POSITIONS.all(database)  # before the heads: what is ahead is really ahead
+        positions[service] = await POSITIONS.all(database)  # before the heads: a position ahead is really ahead
     for database in databases.values():
         said_heads |= {at: head.sequence for at, head in (await heads(database)).items()}
     findings = []

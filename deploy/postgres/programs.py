@@ -84,7 +84,7 @@ def outside() -> Path:
     """Return the folder that the server's user can reach. No other user may have made it or may write in it."""
     try:
         OUTSIDE.mkdir(parents=True)
-        OUTSIDE.chmod(0o755)  # whatever root's umask: the server's user enters it
+        OUTSIDE.chmod(0o755)  # for any umask of root: the server's user must enter it
     except FileExistsError:
         pass
     status = OUTSIDE.lstat()

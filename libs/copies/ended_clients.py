@@ -34,7 +34,7 @@ _FORGET_ANSWERS = text("""
     DELETE FROM idempotency_record r USING unnest(CAST(:bodies AS json[])) AS e(data)
     WHERE strpos(r.client, ':' || :start || (data ->> 'client_id')) > 0
 """)
-# A token lives for minutes: who was ended long ago has none.
+# A token lives for minutes: a client that ended long ago has none.
 _ENDED = Query(str, "SELECT subject FROM ended_client WHERE ended_at > clock_timestamp() - interval '1 day'")
 
 

@@ -23,7 +23,7 @@ RETRY_AFTER_S = 30
 FRESH_S = 20
 # News that is heard in order may have been said this much earlier than it was heard.
 _LATE_BY = timedelta(minutes=10)
-# What is older and still unheard of was never said.
+# An older id that is still unknown was never said.
 _LOST_AFTER = timedelta(days=7)
 _HEARD = text("""
     SELECT clock_timestamp() AS now, (

@@ -44,7 +44,7 @@ _OF_AGENT = Query(
     GROUP BY employer_id
 """,
 )
-# Given or revoked; a revocation is never taken back.
+# Given or revoked; a revocation is final.
 keep_mandates = Keep("""
     INSERT INTO mandate AS known (mandate_id, employer_id, agent_id, scopes, first_day, last_day, revoked_at)
     SELECT DISTINCT ON (1) (data ->> 'mandate_id')::uuid, (data ->> 'employer_id')::uuid, (data ->> 'agent_id')::uuid,

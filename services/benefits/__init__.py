@@ -1,4 +1,4 @@
-"""Benefits owns claims, the evidence for them, what is awarded, paid and paid too much.
+"""Benefits owns claims, their evidence, awards, payments and overpayments.
 
 Says: benefits.claims
 Hears: registration.employers, registration.people, contributions.employers, programmes.people

@@ -1,4 +1,4 @@
-"""Contributions owns monthly returns, what they come to, what employers owe, and what is overdue.
+"""Contributions owns monthly returns, their assessment, employers' accounts and arrears, and overdue months.
 
 Says: contributions.employers
 Hears: registration.employers, registration.people, loans.banks, benefits.claims, contributions.employers
@@ -9,10 +9,10 @@ Rooms, the upper may use the lower:
     standing               certificates of what an employer filed and owes, for banks with its consent
     overdue                months without an accepted return after the due date
     wages_while_claiming   wages on days that are claimed as days without one
-    months                 what accepted returns say of one person
-    arrears                what employers owe for months past their due date, said when it changes
-    returns                filed whole, assessed and booked in one statement, corrected by a further version
-    accounts               what is owed and paid; payments that wait for a decision
+    months                 the lines of accepted returns about one person
+    arrears                amounts owed for months past their due date, said when they change
+    returns                filed whole, assessed and booked in one statement, corrected by a new version
+    accounts               amounts owed and paid; payments that wait for a decision
     assessments            the rates of a month, and what is due on one wage
     employers              copies: employers, persons, employments
 """

@@ -22,7 +22,7 @@ from services.contributions.returns.actions.remember_returns import return_forgo
 from services.contributions.returns.rows.accepted import forget_answers_with_numbers_of_erased
 from services.contributions.wages_while_claiming.actions import hear_merges, watch_claims
 
-# What it does about facts of its own that a restore made it forget (`prakan relay rebase`).
+# The actions for own events that a restore made it forget (`prakan relay rebase`).
 REMEMBER: Mapping[str, Listener[Context]] = {
     contributions.ReturnAccepted.TYPE: return_forgotten,
     contributions.WagesCredited.TYPE: return_forgotten,
@@ -69,7 +69,7 @@ def consumers(context: Context) -> tuple[Consumer, ...]:
                 contributions.ReturnAccepted.TYPE: watch_claims.returns_accepted,
             },
         ),
-        # Apart from the posting of returns, which is one statement and waits for nobody.
+        # Separate from the posting of returns, which is one statement and waits for nothing.
         Consumer(
             context,
             name="contributions.arrears",

@@ -1,4 +1,4 @@
-"""Hotline owns the desk: cases, identity checks, who looked at whom and why, agents who act for a caller.
+"""Hotline owns the desk: cases, identity checks, looks at persons with their purposes, agents who act for a caller.
 
 It hears every other service, so that one view shows a person's whole history also while those services are down;
 personal details are opened with each person's key, which registration keeps.
@@ -10,9 +10,9 @@ Hears: registration.employers, registration.people, contributions.employers, ben
 Rooms, the upper may use the lower:
     situation      announcements, the measures in force, messages to a chosen group
     desk           search, the whole view of a person or employer, the wall
-    notices        facts that persons are told, in their language, not at night
-    identity       who is on the line, who looked, agents who act for a caller
-    cases          what callers ask, who has it, until when it is due
+    notices        messages to persons about facts, in their language, not at night
+    identity       identity checks, looks and their purposes, agents who act for a caller
+    cases          callers' questions, with their agent and due time
     knowledge      articles with a canned answer, procedures with documents and legal days
-    people         people and employers as others tell of them: found, and one timeline of each
+    people         search keys and timelines of people and employers
 """

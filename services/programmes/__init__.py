@@ -1,10 +1,10 @@
 """Programmes owns testing, hospitels and vaccination, and the sites, seats and beds for them; health data stays here.
 
-Says: programmes.people: who is to stay away from work and on which days; who is expected where on a day
+Says: programmes.people: days away from work; appointments by place and day
 Hears: registration.employers, registration.people
 
 Rooms, the upper may use the lower:
-    card           what is known of one person, read over all rooms
+    card           everything known about one person, read over all rooms
     testing        registrations, specimens, results, isolation orders, random draws
     vaccination    registrations, phases, seats, doses, certificates
     hospitels      beds, stays, waiting lists, offers

@@ -5,18 +5,18 @@ Hears: loans.banks, so that a program speaks only for a bank that is registered
 
 Rooms, the upper may use the lower:
     endings        employers that end, and staff that goes to another one
-    approvals      what an officer entered is carried out when another one approves it
+    approvals      the last approval needed carries out an entry
     employment_files  hires and leavers by file, row by row
     erasures       a person's details and key are destroyed
     employments    start, end, correct, object; staff as the employer sees them
     clients        programs that use the doors, with their public keys
     merges         persons who are registered twice
-    accounts       whose account of the app it is
+    accounts       links between accounts of the app and persons
     orders         closure orders of the authorities
     persons        register, correct, read, the key that seals the details
-    mandates       payroll agents and what employers let them do
+    mandates       payroll agents and their mandates
     employers      register, read, change, pause, reopen
-    entries        what waits for an approval
-    numbers        national ids and registration numbers, as the law forms them
-    areas          areas and sectors, as the law names them
+    entries        officers' entries that wait for approvals
+    numbers        national ids and registration numbers, in the law's form
+    areas          areas and sectors of the law
 """

@@ -41,7 +41,7 @@ async def test_an_approval_is_refused_to_its_maker_and_shown_exactly(visited: Vi
     await expect(second.get_by_text("Nothing waits.")).to_be_visible()
 
 
-async def test_a_changed_run_is_not_what_was_approved(visited: Visited) -> None:
+async def test_a_changed_run_is_not_approved(visited: Visited) -> None:
     suite = visited.suite
     await suite.made("officer", "/benefits/v1/payment-runs", {"month": "2021-01"})
     second = await visited.as_("officer-2")
@@ -51,7 +51,7 @@ async def test_a_changed_run_is_not_what_was_approved(visited: Visited) -> None:
     assert (await suite.get("officer", "/benefits/v1/inbox")).json()["total"] == 1
 
 
-async def test_entries_keep_what_was_typed_and_say_what_is_wrong(visited: Visited) -> None:
+async def test_entries_keep_the_typed_text_and_show_the_fault(visited: Visited) -> None:
     page = await visited.as_("officer")
     await press(page, "m")
     await page.get_by_label("Number", exact=True).fill("123")

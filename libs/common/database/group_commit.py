@@ -86,7 +86,7 @@ class GroupCommit(Generic[Item, Outcome]):
                 self._under_way -= 1
                 self._start()
 
-        # One that waits for somebody's lock does not hold up those who come after it.
+        # A run that waits for a lock does not delay the later ones.
         timer = asyncio.get_running_loop().call_later(NEXT_BATCH_AFTER_S, release)
         try:
             outcomes = await self._run([item for item, _ in batch])

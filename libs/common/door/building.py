@@ -50,7 +50,7 @@ def build_app(context: DoorContext, *, about: str, routers: Sequence[APIRouter])
     for router in (*routers, *(module.router for module in (feed, webhooks, inbox, me, looks))):
         app.include_router(router)
     _declare_policies(app)
-    for route in api_routes(app):  # a form that is not said is found here, not at the first request
+    for route in api_routes(app):  # an unclear form is found here, not at the first request
         exact_forms(route)
         names_of(route)
     metrics = Metrics()

@@ -90,7 +90,7 @@ class ServiceMiddleware:
             try:
                 await self._app(scope, exchange.receive, exchange.send)
             except asyncio.CancelledError:
-                if not exchange.overdue:  # whoever asked has gone: nobody's fault
+                if not exchange.overdue:  # the client has disconnected: no failure
                     exchange.status = exchange.status or CLIENT_GONE
                     raise
                 _current_task().uncancel()

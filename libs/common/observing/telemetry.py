@@ -23,7 +23,7 @@ def export_spans_if_asked() -> None:
     """
     if not os.environ.get(ENDPOINT) or tracing.exported:
         return
-    # Imported here: it brings an HTTP client that nobody else needs.
+    # Imported here: it loads an HTTP client that no other module needs.
     from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
 
     processor = BatchSpanProcessor(OTLPSpanExporter())

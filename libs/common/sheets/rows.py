@@ -84,7 +84,7 @@ class QueuedJob:
     started_at: datetime | None
 
 
-# The first of each sender's queue; those begun before go on, then who was served longest ago.
+# The first of each sender's queue; begun jobs continue, then the sender served longest ago.
 NEXT_JOBS = Query(
     QueuedJob,
     f"""

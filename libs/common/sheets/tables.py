@@ -22,7 +22,7 @@ from libs.common.database.migrating.lineages import bring_migrations
 def add_job_tables(metadata: MetaData) -> None:
     bring_migrations(metadata, "jobs", __file__)
     Table(
-        # A file that somebody sent, and how far its work has come.
+        # A sent file, and the progress of its work.
         "job",
         metadata,
         Column("job_id", Uuid, primary_key=True),
@@ -50,7 +50,7 @@ def add_job_tables(metadata: MetaData) -> None:
         Column("row_no", Integer, nullable=False),
         Column("column", Text, nullable=False),
         Column("code", Text, nullable=False),
-        # What the code's sentence names: {"example": "…"}.
+        # The values for the code's sentence: {"example": "…"}.
         Column("values", JSON, nullable=False, server_default="{}"),
         PrimaryKeyConstraint("job_id", "row_no"),
     )

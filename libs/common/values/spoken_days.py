@@ -26,7 +26,7 @@ _MONTHS = (
 )
 _MONTH_OF = {name: number for number, names in enumerate(_MONTHS, 1) for name in names}
 _ORDINAL = re.compile(r"(?<=\d)(st|nd|rd|th)\b")
-# Words that stand beside the parts and mean nothing more; the longer ones first.
+# Words beside the parts without a meaning of their own; the longer ones first.
 _BESIDE = re.compile(r"วันที่|เดือน|พ\.?ศ\.?|ค\.?ศ\.?|ปี|ngày|tháng|năm|thg|\bb\.?e\.?\b|\bc\.?e\.?\b|\bof\b")
 _YEAR_FIRST = re.compile(r"(\d{4})\D+(\d{1,2})\D+(\d{1,2})")
 _DAY_FIRST = re.compile(r"(\d{1,2})\D+(\d{1,2})\D+(\d{4})")

@@ -133,7 +133,7 @@ class Deliveries:
             endpoint = replace(endpoint, position=event.position, attempts=0)
             if over():
                 return True
-        if len(events) < EVENTS_AT_ONCE:  # nothing else up to the head concerns it
+        if len(events) < EVENTS_AT_ONCE:  # no other event up to the head concerns it
             await self._pass(endpoint, endpoint.head)
             return False
         return True

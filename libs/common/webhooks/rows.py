@@ -53,7 +53,7 @@ EVENTS = text(f"""
       AND (CAST(:types AS text[]) IS NULL OR type = ANY(CAST(:types AS text[])))
     ORDER BY position LIMIT :limit
 """)
-# The position is the fence: who replays meanwhile, or another process, has moved it.
+# The position is the fence: a replay, or another process, may have moved it meanwhile.
 PASSED = Query(
     int,
     """

@@ -66,7 +66,7 @@ async def test_copies_are_the_same_in_whatever_order_facts_come(databases: Fresh
         await databases.drop({"benefits": url})
 
 
-async def test_what_was_said_before_versions_were_is_read_as_it_was_meant(databases: FreshDatabases) -> None:
+async def test_events_from_before_versions_are_read_correctly(databases: FreshDatabases) -> None:
     url = await databases.fresh("benefits")
     database = Database(url, application="prakan test")
     old = {"employment_id": UUID(int=3), "employer_id": uuid4(), "person_id": uuid4(), "started_on": "2020-01-01"}

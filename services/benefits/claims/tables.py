@@ -23,7 +23,7 @@ from libs.common.database.invariants import CopyOf, copy_of
 from services.benefits.metadata import AMOUNT, metadata, recorded
 
 Table(
-    # One claim. The row is the lock of everything said about it.
+    # One claim. The row is the lock for all events about it.
     "claim",
     metadata,
     Column("claim_id", Uuid, primary_key=True),
@@ -49,7 +49,7 @@ Table(
     Column("wage_divisor", Integer),
     Column("rate", Numeric(8, 6)),
     Column("awarded_at", DateTime(timezone=True)),
-    # An account that somebody else than the person told waits for another officer.
+    # An account entered by somebody else than the person waits for another officer.
     Column("payee_told_by", Text),
     Column("payee_waiting", JSON(none_as_null=True)),
     Column("payee_waiting_by", Text),

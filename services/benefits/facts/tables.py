@@ -42,7 +42,7 @@ Table(
 )
 add_isolation_order_table(metadata)
 Table(
-    # What contributions says of each employer's months: accepted at `version`, or overdue (version 0).
+    # Each employer's months in contributions: accepted at `version`, or overdue (version 0).
     "employer_month",
     metadata,
     Column("employer_id", Uuid, nullable=False),

@@ -19,7 +19,7 @@ from sqlalchemy.dialects.postgresql import DATEMULTIRANGE
 from services.benefits.metadata import AMOUNT, metadata, recorded
 
 Table(
-    # A month's payments: frozen, then released by a second officer against the hash of what was approved.
+    # A month's payments: frozen, then released by a second officer against the hash of the approved lines.
     "payment_run",
     metadata,
     Column("run_id", Uuid, primary_key=True),

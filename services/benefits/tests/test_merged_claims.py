@@ -41,7 +41,7 @@ async def _two(suite: RunningSuite) -> tuple[Staffed, str, str]:
     return employer, employer.staff[0][0], employer.staff[1][0]
 
 
-async def test_what_the_merged_number_claimed_is_the_kept_ones(local_suite: RunningSuite) -> None:
+async def test_claims_of_the_merged_id_are_the_kept_persons(local_suite: RunningSuite) -> None:
     suite = local_suite
     employer, kept, other = await _two(suite)
     claim = await claimed(suite, employer, other)

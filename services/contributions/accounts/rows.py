@@ -124,7 +124,7 @@ _WAITING = Query(
     ORDER BY posting_id LIMIT :limit
     """,
 )
-# Of payments recorded before issuers were kept the employer stands for the issuer.
+# For payments from before issuers were recorded the employer takes the issuer's place.
 _WITHOUT_ISSUER = Query(
     UUID,
     "SELECT employer_id FROM posting WHERE entry = 'payment' AND reference = :reference AND issuer = :unknown_issuer",

@@ -5,7 +5,7 @@ from sqlalchemy import CheckConstraint, Column, Date, Table, Uuid
 from services.contributions.metadata import AMOUNT, metadata
 
 Table(
-    # What was last said of an employer's arrears; an employer without a row never had any.
+    # An employer's arrears as last said; an employer without a row never had any.
     "arrears",
     metadata,
     Column("employer_id", Uuid, primary_key=True),

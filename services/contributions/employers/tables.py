@@ -9,7 +9,7 @@ from libs.copies.employments import add_employment_table
 from libs.copies.persons import add_person_table
 from services.contributions.metadata import NOW, metadata
 
-# The row is the lock of everything said about the employer.
+# The row is the lock for all events about the employer.
 EMPLOYER = add_employer_table(
     metadata,
     "registration_number",

@@ -25,7 +25,7 @@ class MonthReported:
     recorded_at: datetime
 
 
-# The version of each month that stood at `known_at`, and the person's line on it.
+# The version of each month that was current at `known_at`, and the person's line on it.
 _MONTHS = Query(
     MonthReported,
     f"""

@@ -5,7 +5,7 @@ from sqlalchemy import Column, Date, DateTime, PrimaryKeyConstraint, Table, Uuid
 from services.contributions.metadata import NOW, metadata
 
 Table(
-    # Months of which it was said that no return was accepted in time.
+    # Months that were said to have no return in time.
     "overdue_month",
     metadata,
     Column("employer_id", Uuid, nullable=False),

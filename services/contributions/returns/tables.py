@@ -19,7 +19,7 @@ from sqlalchemy import (
 from services.contributions.metadata import AMOUNT, EXACT, metadata
 
 Table(
-    # The version of a month's return that stands now.
+    # The current version of a month's return.
     "employer_month",
     metadata,
     Column("employer_id", Uuid, nullable=False),

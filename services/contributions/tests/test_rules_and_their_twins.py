@@ -131,7 +131,7 @@ async def test_a_check_digit_in_sql_is_asked_of_every_weight(databases: FreshDat
     await database.close()
 
 
-async def test_rules_over_rows_are_put_in_place_of_their_calls(databases: FreshDatabases) -> None:
+async def test_rules_over_rows_are_inlined(databases: FreshDatabases) -> None:
     """A call for each row would cost more than the rest of a statement over a million rows."""
     database = await _database(databases)
     rows = "FROM (SELECT n::text AS n, n::numeric AS w, convert_to(n::text, 'UTF8') AS o FROM generate_series(1, 9) n"

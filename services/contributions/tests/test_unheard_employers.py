@@ -33,7 +33,7 @@ async def _doors(suite: RunningSuite, persona: str, employer: str) -> list[Any]:
     return list(await asyncio.gather(*sent))
 
 
-async def test_news_on_its_way_is_not_nobody(local_suite: RunningSuite) -> None:
+async def test_an_employer_whose_event_may_come_is_not_answered_404(local_suite: RunningSuite) -> None:
     suite = local_suite
     own, fresh, nobody, old = str(uuid7()), str(uuid7()), str(uuid4()), _made_long_ago()
     asked = [(suite.become("employer", own), own), ("officer", fresh), ("officer", nobody), ("officer", old)]

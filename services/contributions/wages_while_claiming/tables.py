@@ -19,7 +19,7 @@ Table(
     info=copy_of(CopyOf("claims", ("claim_id", "person_id", "employer_id", "first_day", "last_day", "rejected"))),
 )
 Table(
-    # What was last said of a claimed month's wage.
+    # The wage last said of a claimed month.
     "claimed_wage",
     metadata,
     Column("claim_id", Uuid, nullable=False),

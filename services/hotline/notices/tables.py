@@ -23,7 +23,7 @@ from sqlalchemy import (
 from services.hotline.metadata import metadata
 
 Table(
-    # A fact that a person is told of. Its words are made when it is sent, by the template in force then.
+    # A fact for a notice to a person. Its text is made when it is sent, by the template in force then.
     "notice",
     metadata,
     Column("notice_id", Uuid, primary_key=True),

@@ -107,7 +107,7 @@ Table(
     info=copy_of(CopyOf("loans' flags", ("loan_id", "flag"), where="flag IS NOT NULL AND flag <> 'kept'")),
 )
 Table(
-    # Where and when a person is expected; what for stays in programmes.
+    # The place and time of a person's appointment; its purpose stays in programmes.
     "booking_card",
     metadata,
     Column("booking_id", Uuid, primary_key=True),
@@ -122,7 +122,7 @@ Table(
 )
 add_isolation_order_table(metadata)
 Table(
-    # Every fact about a person or employer, as it was said: the one timeline over all services.
+    # Every event about a person or employer, unchanged: one timeline over all services.
     "timeline_entry",
     metadata,
     Column("entry_id", BigInteger, Identity(always=True), primary_key=True),

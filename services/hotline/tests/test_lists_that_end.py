@@ -85,7 +85,7 @@ async def test_lists_that_end_say_how_many_they_left_off(local_suite: RunningSui
     assert (await suite.get("person-b", "/hotline/v1/me")).json() == {"cases": [], "left_off": 0}
 
 
-async def test_the_search_says_what_it_left_off_or_that_more_may_be(local_suite: RunningSuite) -> None:
+async def test_the_search_gives_the_number_left_out_or_that_there_may_be_more(local_suite: RunningSuite) -> None:
     suite = local_suite
     database = suite.box.services["hotline"].database
     await database.one_statement(_MANY_CASES, {"person": None})
@@ -111,7 +111,7 @@ async def test_the_search_says_what_it_left_off_or_that_more_may_be(local_suite:
         assert _MORE not in await _page(suite, path, q="h-2020-52")
 
 
-async def test_the_view_and_the_wall_say_what_they_left_off(local_suite: RunningSuite) -> None:
+async def test_the_view_and_the_wall_give_the_number_left_out(local_suite: RunningSuite) -> None:
     suite = local_suite
     person = (await caller(suite, "มานะ", "อดทน"))["id"]
     await at_the_desk(suite)
@@ -134,7 +134,7 @@ async def test_the_view_and_the_wall_say_what_they_left_off(local_suite: Running
     assert [(queue["queue"], queue["open"], queue["late"]) for queue in wall["queues"]] == [("general", 52, 52)]
 
 
-async def test_the_wall_says_what_it_leaves_off(local_suite: RunningSuite) -> None:
+async def test_the_wall_gives_the_number_left_out(local_suite: RunningSuite) -> None:
     suite = local_suite
     database = suite.box.services["hotline"].database
     before = (await suite.get("supervisor", "/hotline/v1/wall")).json()

@@ -18,7 +18,7 @@ _SAID = text("""
 
 
 @pytest.mark.parametrize("kind", ["persons", "employers"])
-async def test_what_is_said_meanwhile_is_newer(
+async def test_an_event_during_the_read_is_newer_than_the_view(
     local_suite: RunningSuite, monkeypatch: pytest.MonkeyPatch, kind: str
 ) -> None:
     suite = local_suite

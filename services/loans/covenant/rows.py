@@ -107,7 +107,7 @@ _JUDGE = Query(
     ON CONFLICT DO NOTHING RETURNING judged_at
     """,
 )
-# An accepted return replaces "unproven"; a breach and what undid it both stay in the record.
+# An accepted return replaces "unproven"; a breach and its cure both stay in the record.
 _JUDGEMENTS = Query(
     Judgement,
     f"""

@@ -17,7 +17,7 @@ from sqlalchemy import (
 from services.loans.metadata import RECORDED, metadata
 
 Table(
-    # Every judgement ever made; the highest version of a month stands.
+    # Every judgement ever made; the highest version of a month counts.
     "judgement",
     metadata,
     Column("loan_id", Uuid, ForeignKey("loan.loan_id"), nullable=False),

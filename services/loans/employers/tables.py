@@ -26,7 +26,7 @@ EMPLOYER = add_employer_table(
 )
 add_inactive_period_table(metadata)
 Table(
-    # What contributions says of each employer's months; the highest version stands.
+    # Each employer's months in contributions; the highest version counts.
     "employer_month",
     metadata,
     Column("employer_id", Uuid, nullable=False),
@@ -40,7 +40,7 @@ Table(
     info=copy_of(CopyOf("headcounts", ("employer_id", "month", "version", "headcount"), where="version > 0")),
 )
 Table(
-    # What contributions last said that an employer owes for months past their due date; without a row: nothing.
+    # An employer's arrears as contributions last said them; without a row there are none.
     "employer_arrears",
     metadata,
     Column("employer_id", Uuid, primary_key=True),

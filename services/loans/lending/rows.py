@@ -68,7 +68,7 @@ _INSERT = Query(
 )
 _LOAN = Query(Loan, f"SELECT {columns(Loan)} FROM loan WHERE loan_id = :loan_id")
 _LOCK = Query(Loan, f"SELECT {columns(Loan)} FROM loan WHERE loan_id = :loan_id FOR UPDATE")
-# All of the employer's loans, whatever their state: one that is being disbursed now is waited for.
+# All of the employer's loans in every state: wait for one that is being disbursed now.
 _LOCK_OF_EMPLOYER = Query(
     Loan, f"SELECT {columns(Loan)} FROM loan WHERE employer_id = :employer_id ORDER BY loan_id FOR UPDATE"
 )

@@ -19,7 +19,7 @@ from sqlalchemy import (
 from services.loans.metadata import AMOUNT, RECORDED, metadata
 
 Table(
-    # An application becomes the loan; the row is the lock of everything said about it.
+    # An application becomes the loan; the row is the lock for all events about it.
     "loan",
     metadata,
     Column("loan_id", Uuid, primary_key=True),

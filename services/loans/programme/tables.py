@@ -31,7 +31,7 @@ Table(
     Column("budget", AMOUNT, nullable=False),
     Column("reserved", AMOUNT, nullable=False, server_default="0"),
     Column("disbursed", AMOUNT, nullable=False, server_default="0"),
-    # A closed phase takes no application; what was applied for goes on.
+    # A closed phase takes no application; existing applications continue.
     Column("status", Text, nullable=False, server_default="open"),
     CheckConstraint("status IN ('open', 'closed')", name="phase_use_status"),
     CheckConstraint("reserved <= budget", name="phase_use_within_budget"),

@@ -27,14 +27,14 @@ from services.portal.gateways.suite import Suite, hashed_key
 
 COOKIE = "prakan_session"
 LANGUAGE_COOKIE = "prakan_language"
-# What a form has just done. An address alone says nothing: anybody can write one.
+# The result of the last form. An address alone proves nothing: anybody can write one.
 _DONE_COOKIE = "prakan_done"
 _DONE_FOR_S = 60
 _AGAIN_AFTER_S = 5
 _LIVE_EVERY_S = 0.7
 _LIVE_TIMES = 850  # ten minutes
 _STAFF: tuple[Party, ...] = ("agent", "supervisor", "officer", "manager")
-# Where the pages are, and for whom.
+# The pages' addresses, by kind of visitor.
 PLACES: tuple[tuple[str, str, tuple[Party, ...]], ...] = (
     ("/desk", "place.desk", ("agent", "supervisor", "officer")),
     ("/wall", "place.wall", ("supervisor", "manager")),

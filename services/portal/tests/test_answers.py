@@ -116,7 +116,7 @@ def test_every_member_that_a_page_shows_is_in_the_document(kind: type[Shown], do
     assert [fault for fault in _faults(kind, door) if not fault.endswith(FREE)] == []
 
 
-def test_what_is_read_of_free_json_is_known() -> None:
+def test_free_json_is_read_from_real_answers() -> None:
     """The documents do not describe events' data, receipts' steps and files' results, so real ones are tried."""
     free = {fault for kind, door in READ for fault in _faults(kind, door)}
     assert {fault.rpartition(".")[0] for fault in free} == {
@@ -204,7 +204,7 @@ def _response(content: Any, status: int = 200) -> httpx.Response:
     "content",
     [{"items": [{}]}, {"items": None}, {}, [], None, {"items": [{"id": 1}]}, {"items": [{"kind": "stay", "about": 1}]}],
 )
-def test_what_cannot_be_read_is_a_fault_of_ours(content: Any) -> None:
+def test_an_unreadable_answer_is_our_fault(content: Any) -> None:
     """The page shows it in the visitor's language; the log has the names of members, without the answer."""
     for model in (Cases, cast("type[Shown]", Inbox)):
         with capture_logs() as logs:
@@ -217,7 +217,7 @@ def test_what_cannot_be_read_is_a_fault_of_ours(content: Any) -> None:
         assert [(log["event"], log["model"]) for log in logs] == [("answer misread", model.__name__)]
 
 
-def test_a_refusal_without_its_words_is_a_fault_of_ours_as_well() -> None:
+def test_a_refusal_without_a_sentence_is_our_fault_too() -> None:
     refused = read_answer("loans", _response({"code": "x", "detail": "y", "status": 409, "more": 1}, 409), Case, "en")
     assert (refused.status, refused.problem and refused.problem.detail, refused.misread) == (409, "y", False)
     odd = read_answer("loans", httpx.Response(409, text="<html>"), Nothing, "en")

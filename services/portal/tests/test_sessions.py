@@ -48,7 +48,7 @@ async def _stored(database: Database) -> dict[UUID, str]:
     return {row["session_id"]: row["whole"] for row in rows}
 
 
-async def test_the_cookie_opens_its_own_session_and_nothing_stored_tells_the_token(database: Database) -> None:
+async def test_the_cookie_opens_its_own_session_and_the_stored_row_hides_the_token(database: Database) -> None:
     one, other = await _begun(database, "token one"), await _begun(database, "token two")
     assert [await _token(database, cookie) for cookie in (one, other)] == ["token one", "token two"]
     assert await _token(database, "made up") is None

@@ -27,7 +27,7 @@ def test_a_day_in_any_spelling(typed: str) -> None:
 
 
 @pytest.mark.parametrize("typed", ["", "31/2/2564", "yesterday", "2021-13-01", "\x01", "1/1/21"])
-def test_what_is_no_day_goes_on_as_it_is(typed: str) -> None:
+def test_text_that_is_no_day_is_passed_on_unchanged(typed: str) -> None:
     assert typed_day(typed) == typed
 
 

@@ -72,7 +72,7 @@ keep_branches = Keep("""
     FROM unnest(CAST(:bodies AS json[])) AS e(data) CROSS JOIN LATERAL json_array_elements(data -> 'branches') b
     ORDER BY 1, 2 ON CONFLICT DO NOTHING
 """)
-# What stands of the newest change of each employer, which was kept just before.
+# The result of each employer's newest change, which was kept just before.
 _NEWEST_CHANGE = """
     SELECT DISTINCT ON (1) k.employer_id, data
     FROM unnest(CAST(:bodies AS json[])) AS e(data)

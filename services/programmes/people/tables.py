@@ -40,7 +40,7 @@ add_employment_table(
     Index("employment_employer", "employer_id", "person_id"),
 )
 Table(
-    # What waits for a person: a result, an offer. It is read at the person's own door.
+    # A message for a person: a result, an offer. It is read at the person's own door.
     "message",
     metadata,
     Column("message_id", Uuid, primary_key=True),

@@ -61,7 +61,7 @@ Table(
     Column("dose_no", SmallInteger),
     Column("status", Text, nullable=False, server_default="booked"),
     Column("made_by", Text, nullable=False),
-    # The schedule that gave the seat and the place in its order; none where somebody chose the time.
+    # The schedule that gave the seat and the place in its order; none if a person chose the time.
     Column("schedule_id", Uuid),
     Column("rank", Integer),
     Column("moved", Integer, nullable=False, server_default="0"),
@@ -84,7 +84,7 @@ Table(
     postgresql_with={"fillfactor": "70"},
 )
 Table(
-    # A set-based giving of seats to many: what it was asked, and what came of it.
+    # One giving of seats to many persons: its input and its result.
     "schedule",
     metadata,
     Column("schedule_id", Uuid, primary_key=True),

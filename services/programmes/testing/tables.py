@@ -82,7 +82,7 @@ Table(
     Index("specimen_person", "person_id"),
 )
 Table(
-    # The day on which a specimen was taken, as it stood before each correction.
+    # The day of a specimen before each correction.
     "specimen_correction",
     metadata,
     Column("specimen_id", Uuid, ForeignKey("specimen.specimen_id"), nullable=False),
@@ -96,7 +96,7 @@ Table(
     CheckConstraint("taken_on <> was_taken_on", name="specimen_correction_changes"),
 )
 Table(
-    # Every version of a specimen's result; the highest stands. Nothing is changed in place.
+    # Every version of a specimen's result; the highest is current. No version is changed.
     "result",
     metadata,
     Column("specimen_id", Uuid, ForeignKey("specimen.specimen_id"), nullable=False),
@@ -113,7 +113,7 @@ Table(
     CheckConstraint("(version > 1) = (because IS NOT NULL)", name="result_corrected_why"),
 )
 Table(
-    # Who is to stay away from work, and when: all that others hear of a positive result.
+    # The person and the days away from work: all that others hear of a positive result.
     "isolation",
     metadata,
     Column("serial", BigInteger, Identity(), primary_key=True),

@@ -133,7 +133,7 @@ async def test_everything_can_be_written_and_read_under_either_id(shared_suite: 
         assert hidden.status_code == 404
 
 
-async def test_what_the_merged_number_began_the_kept_one_goes_on_with(shared_suite: RunningSuite) -> None:
+async def test_the_kept_id_continues_what_the_merged_id_began(shared_suite: RunningSuite) -> None:
     suite = shared_suite
     employer = await in_the_programme(suite, 2)
     (kept, _, _), (merged, merged_number, _) = employer.staff
@@ -187,7 +187,7 @@ async def _site_of(suite: RunningSuite, session_id: str) -> str:
     return str(next(item["site_id"] for item in items if item["id"] == session_id))
 
 
-async def test_what_is_there_twice_goes_to_an_officer(shared_suite: RunningSuite) -> None:
+async def test_double_records_go_to_an_officer(shared_suite: RunningSuite) -> None:
     """Two of everything before the merge: nothing breaks, an officer sees each pair, and can end one of it."""
     suite = shared_suite
     employer = await in_the_programme(suite, 2)
@@ -245,7 +245,7 @@ async def test_what_is_there_twice_goes_to_an_officer(shared_suite: RunningSuite
     assert [len((await mine(suite, person))["stays"]) for person in people] == [1, 1]
 
 
-async def test_a_merge_and_what_is_written_meanwhile_wait_for_each_other(shared_suite: RunningSuite) -> None:
+async def test_a_merge_and_a_concurrent_write_wait_for_each_other(shared_suite: RunningSuite) -> None:
     suite = shared_suite
     employer = await in_the_programme(suite, 2)
     (kept, _, _), (merged, _, _) = employer.staff

@@ -15,7 +15,7 @@ from tests.programmes import (
 from tests.running_suite import RunningSuite
 
 
-async def test_what_is_used_is_refused_by_name_by_one_and_by_twelve_at_once(shared_suite: RunningSuite) -> None:
+async def test_a_used_thing_is_refused_by_name_for_one_and_for_twelve_at_once(shared_suite: RunningSuite) -> None:
     """Each unique index that a door can reach: one request succeeds, the others get a named refusal."""
     suite = shared_suite
     employer = await in_the_programme(suite, 13)

@@ -61,7 +61,7 @@ Table(
     Index("vaccination_to_seat", "phase", "next_dose", postgresql_where=text("status = 'confirmed'")),
 )
 Table(
-    # Every version of a dose that was given; the highest stands. An annulled dose was never given.
+    # Every version of a dose; the highest is current. An annulled dose was never given.
     "dose",
     metadata,
     Column("dose_id", Uuid, nullable=False),

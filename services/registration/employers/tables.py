@@ -83,7 +83,7 @@ add_inactive_period_table(
     ),
 )
 Table(
-    # Every state a period ever had, with who said so and why.
+    # Every version of a period, with its author and reason.
     "inactive_period_change",
     metadata,
     Column("period_id", Uuid, ForeignKey("inactive_period.period_id"), nullable=False),

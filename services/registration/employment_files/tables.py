@@ -25,7 +25,7 @@ Table(
     Column("recorded_at", DateTime(timezone=True), nullable=False, server_default=RECORDED),
 )
 Table(
-    # A row that is still to be carried out. It goes in the transaction of its effect: nothing is done twice.
+    # A row still to be carried out. It is deleted in the transaction of its effect, so no row is done twice.
     "employment_file_row",
     metadata,
     Column("job_id", Uuid, nullable=False),
@@ -37,13 +37,13 @@ Table(
     Column("ended_on", Date),
     Column("reason", Text),
     Column("branch", Text, nullable=False),
-    # Somebody whom the employer neither registered nor employed: a right pair shows that it knows the person.
+    # A person whom the employer neither registered nor employed: a right pair shows that it knows the person.
     Column("stranger", Boolean, nullable=False),
     PrimaryKeyConstraint("job_id", "row_no"),
     Index("employment_file_row_person", "job_id", "person_id"),
 )
 Table(
-    # What a row came to.
+    # The result of a row.
     "employment_file_done",
     metadata,
     Column("job_id", Uuid, nullable=False),

@@ -48,7 +48,7 @@ Table(
     Index("employment_employer", "employer_id"),
 )
 Table(
-    # Every state an employment ever had: what was known when (`?known_at=`).
+    # Every version of an employment, by the time of knowledge (`?known_at=`).
     "employment_history",
     metadata,
     Column("employment_id", Uuid, ForeignKey("employment.employment_id"), nullable=False),

@@ -15,7 +15,7 @@ from sqlalchemy import (
 from services.registration.metadata import RECORDED, metadata
 
 Table(
-    # What an officer entered and others must approve before it is carried out.
+    # An officer's entry that others must approve before it is carried out.
     "pending_entry",
     metadata,
     Column("entry_id", Uuid, primary_key=True),

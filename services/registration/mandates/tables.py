@@ -15,7 +15,7 @@ from libs.copies.mandates import add_mandate_table
 from services.registration.metadata import RECORDED, metadata
 
 Table(
-    # Who prepares returns for employers: an accountant, a payroll bureau, an HR vendor.
+    # A payroll agent: an accountant, a payroll bureau, an HR vendor that files for employers.
     "payroll_agent",
     metadata,
     Column("agent_id", Uuid, primary_key=True),

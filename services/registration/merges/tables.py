@@ -47,13 +47,13 @@ Table(
     Column("area", Text, nullable=False),
     Column("members", Integer, nullable=False, server_default="0"),
     Column("found_at", DateTime(timezone=True), nullable=False, server_default=RECORDED),
-    # False as soon as everybody in it was told apart; true again when another one joins.
+    # False once all its members are marked as different; true again when another one joins.
     Column("open", Boolean, nullable=False, server_default=text("true")),
     UniqueConstraint("born_on", "family_name", "given_name", "sex", "area", name="duplicate_group_key"),
     Index("duplicate_group_open", "found_at", "group_id", postgresql_where=text("open")),
 )
 Table(
-    # `told_apart`: an officer said of all who were in the group that each is somebody else.
+    # `told_apart`: an officer marked all members of that time as different persons.
     "duplicate_member",
     metadata,
     Column("person_id", Uuid, primary_key=True),
@@ -62,7 +62,7 @@ Table(
     Index("duplicate_member_group", "group_id", "told_apart", "person_id"),
 )
 Table(
-    # Two members whom an officer told apart; `one_id` is the lower.
+    # Two members whom an officer marked as different; `one_id` is the lower.
     "duplicate_dismissed",
     metadata,
     Column("one_id", Uuid, nullable=False),
@@ -72,7 +72,7 @@ Table(
     CheckConstraint("one_id < other_id", name="duplicate_dismissed_order"),
 )
 Table(
-    # The last person who was looked at, in the order in which they were recorded.
+    # The last person looked at, in the order of recording.
     "duplicate_scan",
     metadata,
     Column("one", Boolean, primary_key=True),

@@ -30,7 +30,7 @@ Table(
     Column("issued_by", Text, nullable=False),
     Column("cause", Text, nullable=False),
     Column("recorded_at", DateTime(timezone=True), nullable=False, server_default=RECORDED),
-    # What all spellings of a number, and of an authority's name, have in common.
+    # The common form of all spellings of a number, and of an authority's name.
     Column("number_meant", Text, Computed(as_meant_sql("order_number"), persisted=True)),
     Column("issuer_meant", Text, Computed(as_meant_sql("issued_by"), persisted=True)),
     # The same order under another spelling, recorded before that was refused.

@@ -32,7 +32,7 @@ Table(
     Column("area", Text, nullable=False),
     Column("phones", ARRAY(Text), nullable=False),
     Column("version", Integer, nullable=False, server_default="1"),
-    # The employer or payroll agent that did; nobody where it was the agency.
+    # The employer or payroll agent that registered the person; null for the agency.
     Column("registered_by", Uuid),
     Column("event_partition", SmallInteger, nullable=False),
     Column("recorded_at", DateTime(timezone=True), nullable=False, server_default=RECORDED),
@@ -48,7 +48,7 @@ Table(
     Index("person_recorded", "recorded_at", "person_id"),
 )
 Table(
-    # What the person's key is made of (libs/common/keys/sealing.py). Deleting the row is destroying the key.
+    # The salt of the person's key (libs/common/keys/sealing.py). Deleting the row destroys the key.
     "person_key",
     metadata,
     Column("person_id", Uuid, ForeignKey("person.person_id"), primary_key=True),

@@ -28,7 +28,7 @@ async def _mine(suite: RunningSuite, who: str) -> tuple[str, set[str], set[str |
     return me["person"]["id"], {one["id"] for one in me["employments"]}, purposes
 
 
-async def test_the_kept_number_has_everything_of_both_and_undone_each_its_own(shared_suite: RunningSuite) -> None:
+async def test_the_kept_id_has_everything_and_after_undoing_each_has_its_own(shared_suite: RunningSuite) -> None:
     suite = shared_suite
     suite.tokens["system"] = suite.box.issuer.token(party="system", subject="app")
     numbers = [(await caller(suite, "มานี", "มีนา", f"+6681111111{n}"))["id"] for n in (1, 2)]

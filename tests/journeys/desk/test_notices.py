@@ -105,7 +105,7 @@ async def test_words_are_versioned_and_know_their_variables(shared_suite: Runnin
         assert [json.loads(body)["data"]["text"] for _, body in gateway.got] == ["Version 2: 2021-01-04 {kept}"]
 
 
-async def test_nobody_is_woken_and_who_opted_out_is_left_alone(shared_suite: RunningSuite) -> None:
+async def test_no_notice_at_night_and_none_after_opting_out(shared_suite: RunningSuite) -> None:
     suite = shared_suite
     sending = _sending(suite, datetime(2021, 1, 10, 15, 30, tzinfo=UTC))  # half past ten at night
     async with receiving() as gateway:

@@ -169,7 +169,7 @@ async def test_oddities_are_read_as_they_are_meant(programme: tuple[RunningSuite
 
 
 @pytest.mark.parametrize("name", DOORS)
-async def test_what_cannot_be_meant_is_told_by_row_in_full_sentences(
+async def test_unreadable_cells_are_reported_by_row_in_full_sentences(
     programme: tuple[RunningSuite, Staffed], name: str
 ) -> None:
     (suite, employer), door = programme, DOORS[name]

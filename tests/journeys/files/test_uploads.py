@@ -133,7 +133,7 @@ async def test_one_senders_files_do_not_keep_another_waiting(shared_suite: Runni
     assert str(rows[-1]["party_id"]) == one.id, "who sent eight files waits for the others"
 
 
-async def test_a_job_is_its_senders(shared_suite: RunningSuite) -> None:
+async def test_a_job_belongs_to_its_sender(shared_suite: RunningSuite) -> None:
     suite = shared_suite
     one, other = await staffed(suite, 1), await staffed(suite, 1)
     sent = await _sent(suite, one.persona, _content(one))

@@ -121,7 +121,7 @@ BAD: dict[str, tuple[str, dict[str, Any]]] = {
 }
 
 
-async def test_bad_input_is_told_and_changes_nothing(local_suite: RunningSuite) -> None:
+async def test_bad_input_is_reported_and_changes_nothing(local_suite: RunningSuite) -> None:
     suite = local_suite
     employer = await in_the_programme(suite, 1)
     site, slot = await session(suite, "vaccination", day="2021-06-08", capacity=1, offers="astrazeneca")

@@ -23,7 +23,7 @@ async def _prefilled(suite: RunningSuite, person: str) -> list[dict[str, Any]]:
     return found
 
 
-async def test_isolation_fills_in_a_claim_that_waits_for_nothing_it_knows(suite: RunningSuite) -> None:
+async def test_isolation_fills_in_a_claim_that_waits_for_no_known_fact(suite: RunningSuite) -> None:
     employer = await with_nine_months(suite, 2)
     person, other = employer.staff[0][0], employer.staff[1][0]
     await suite.settled()
@@ -76,7 +76,7 @@ async def test_a_wage_that_was_paid_after_all_stops_the_claim(local_suite: Runni
     assert (found["status"], found["reason"]) == ("pending", "wage_reported")
 
 
-async def test_nothing_of_the_test_leaves_and_the_person_is_told_to_look(suite: RunningSuite) -> None:
+async def test_no_test_data_leaves_programmes_and_the_person_gets_a_message(suite: RunningSuite) -> None:
     employer = await with_nine_months(suite, 1)
     person = employer.staff[0][0]
     await suite.settled()

@@ -195,7 +195,7 @@ async def _books_balance(suite: RunningSuite) -> None:
     assert [(row["claim_id"], Decimal(row["spent"])) for row in rows] == [(r["claim_id"], r["entitled"]) for r in rows]
 
 
-async def test_a_contract_that_was_on_its_way_opens_a_rejected_claim_again(local_suite: RunningSuite) -> None:
+async def test_a_late_contract_event_reopens_a_rejected_claim(local_suite: RunningSuite) -> None:
     suite = local_suite
     await suite.move_to("2021-02-20")
     employer = await with_nine_months(suite, 1)

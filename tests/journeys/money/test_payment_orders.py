@@ -97,7 +97,7 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-async def test_reports_that_are_none_change_nothing(shared_suite: RunningSuite, name: str) -> None:
+async def test_invalid_reports_change_nothing(shared_suite: RunningSuite, name: str) -> None:
     run, claims = await _paid(shared_suite, 1)
     status, problem = await _send(shared_suite, run["id"], HOSTILE[name])
     assert (status, problem["code"]) == (422, "status_report_invalid"), problem

@@ -52,7 +52,7 @@ async def test_a_returned_payment_is_paid_again_to_the_right_account(local_suite
     ]
 
 
-async def test_what_was_set_off_is_owed_again_when_the_payment_comes_back(local_suite: RunningSuite) -> None:
+async def test_a_set_off_is_owed_again_when_the_payment_comes_back(local_suite: RunningSuite) -> None:
     """Given 28 paid days and a contract that ended on the 19th, when 13 days are set off, they can be owed again.
 
     Another claim recovers them; its payment comes back; the next one recovers them again, once.

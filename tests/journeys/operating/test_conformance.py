@@ -58,7 +58,7 @@ WRONG = {
 
 
 @pytest.mark.parametrize("name", WRONG)
-async def test_a_wrong_receiver_is_told_what_is_wrong(name: str) -> None:
+async def test_a_wrong_receiver_gets_its_fault(name: str) -> None:
     judge, expected = WRONG[name]
     async with receiving() as receiver:
         receiver.judge = judge  # type: ignore[assignment]

@@ -67,7 +67,7 @@ async def test_what_the_demo_shows_is_what_the_databases_hold(suite: RunningSuit
     assert (await suite.http.get("/sandbox/clock")).json()["today"] == "2021-01-10", "the date is put back"
 
 
-async def test_the_story_can_be_told_twice_and_ends_with_links(local_suite: RunningSuite) -> None:
+async def test_the_story_can_run_twice_and_ends_with_links(local_suite: RunningSuite) -> None:
     """A second story needs nothing of the first, and its people are not taken for the first ones."""
     for _ in range(2):
         told = [item async for item in tell(local_suite.http)]

@@ -48,7 +48,7 @@ async def _answers(suite: RunningSuite, employer: str, person: str) -> dict[str,
     return {name: (a.status_code, a.json()["code"]) for name, a in zip(asked, found, strict=True)}
 
 
-async def test_no_door_denies_what_its_service_may_not_have_heard(local_suite: RunningSuite) -> None:
+async def test_no_door_denies_a_thing_whose_event_may_be_late(local_suite: RunningSuite) -> None:
     suite, person = local_suite, str(uuid4())
     nobody = {"not_found", "employer_unknown", "person_not_employed_here"}
     before = await _answers(suite, str(uuid4()), person)

@@ -55,7 +55,7 @@ async def test_a_breach_is_pushed_to_its_bank_and_to_no_other(suite: RunningSuit
         assert theirs.got == []
 
 
-async def test_addresses_that_are_nobodys_business_are_refused(local_suite: RunningSuite) -> None:
+async def test_endpoints_at_addresses_that_are_not_public_are_refused(local_suite: RunningSuite) -> None:
     for url in ("https://10.0.0.1/h", "http://169.254.169.254/latest", "ftp://x/", "https://user:pw@127.0.0.1/h", "x"):
         answer = await local_suite.post("bank-a", ENDPOINTS, {"url": url})
         assert (answer.status_code, answer.json()["code"]) == (422, "webhook_address_refused"), url

@@ -39,7 +39,7 @@ def _bearer(suite: RunningSuite, persona: str) -> dict[str, str]:
     return {"Authorization": f"Bearer {suite.token(persona)}"}
 
 
-async def test_all_staff_are_certified_and_what_remains_is_said(
+async def test_all_staff_are_certified_and_the_number_left_is_shown(
     local_suite: RunningSuite, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A Thai order number, days as people write them, and more staff than one request handles."""
@@ -128,7 +128,7 @@ async def test_a_failed_identity_check_is_never_green(shared_suite: RunningSuite
     assert 'value="1/2/2500"' in answer.text
 
 
-async def test_after_a_refused_form_one_can_go_on(shared_suite: RunningSuite) -> None:
+async def test_after_a_refused_form_the_visitor_can_continue(shared_suite: RunningSuite) -> None:
     """The way back is a page that can be opened, and the typed text is there."""
     suite = shared_suite
     headers = {**await _signed_in(suite, "officer"), "Referer": "http://127.0.0.1/office?x=1"}
@@ -174,7 +174,7 @@ async def test_the_cookie_of_a_sign_in_under_way_is_anything(shared_suite: Runni
         assert answer.status_code in {403, 422}, f"{kept}: {answer.status_code}"
 
 
-async def test_what_is_refused_before_a_page_is_reached_is_a_page_too(
+async def test_a_refusal_before_a_page_is_reached_is_a_page_too(
     local_suite: RunningSuite, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Too large, and too late: a browser does not show JSON."""

@@ -91,7 +91,7 @@ async def test_a_person_with_two_employments_is_missed_once_and_paid_for_by_one_
     assert nobody["not_paid_for"] == [kept]
 
 
-async def test_one_person_under_two_numbers_is_one_head_and_one_that_waits_is_none(shared_suite: RunningSuite) -> None:
+async def test_two_numbers_of_one_person_count_once_and_a_waiting_employment_not(shared_suite: RunningSuite) -> None:
     """It counts once in the answer, in the month's account, and in the covenant's headcount."""
     suite = shared_suite
     employer = await staffed(suite, 2)

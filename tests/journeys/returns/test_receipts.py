@@ -38,7 +38,7 @@ async def test_a_receipt_is_the_same_on_a_repeat_and_binds_every_line(shared_sui
         verified(first.json()["document"], {"keys": []})
 
 
-async def test_why_a_return_is_late_is_kept_of_a_late_one_only(shared_suite: RunningSuite) -> None:
+async def test_the_reason_of_lateness_is_kept_only_for_a_late_return(shared_suite: RunningSuite) -> None:
     suite = shared_suite
     await suite.move_to("2021-01-10")
     employer = await staffed(suite, 1)

@@ -147,7 +147,7 @@ async def test_what_no_text_can_hold_is_refused_at_the_door(shared_suite: Runnin
         assert answer.json()["code"]
 
 
-async def test_a_job_that_cannot_be_worked_on_ends_and_those_behind_it_go_on(shared_suite: RunningSuite) -> None:
+async def test_a_job_that_cannot_be_processed_ends_and_later_jobs_continue(shared_suite: RunningSuite) -> None:
     """Its stored reason is a text that PostgreSQL cannot store, as a row of another release might have."""
     good = b"employer_number,month,national_id,wage\n1,2021-01,3100600445635,1\n"
     first = await shared_suite.sent_file("officer", "r.csv", good)

@@ -49,7 +49,7 @@ async def _file_of(suite: RunningSuite, employer: Staffed, persona: str, wages: 
 
 
 @pytest.mark.parametrize("accepted", ["json", "nil", "file of another sender", "whole file", "declared whole file"])
-async def test_accepted_another_way_nothing_old_joins_what_comes_later(
+async def test_after_another_acceptance_no_held_row_joins_a_later_return(
     shared_suite: RunningSuite, accepted: str
 ) -> None:
     suite = shared_suite

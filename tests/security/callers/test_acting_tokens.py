@@ -129,7 +129,7 @@ async def test_a_no_opens_nothing(shared_suite: RunningSuite) -> None:
     assert (await suite.post("agent", "/hotline/v1/acting-tokens", acting)).json()["code"] == "not_confirmed"
 
 
-async def test_what_an_agent_may_do_for_a_caller_is_a_list(shared_suite: RunningSuite) -> None:
+async def test_an_agents_operations_for_a_caller_are_a_list(shared_suite: RunningSuite) -> None:
     """Every other request needs the person's confirmation.
 
     None about money, accounts, phones or addresses is listed.
@@ -168,7 +168,7 @@ async def test_any_other_is_refused(shared_suite: RunningSuite, changed: dict[st
     assert await _status(shared_suite, _token(shared_suite, **changed)) == 401
 
 
-async def test_keys_do_not_stand_in_for_each_other(shared_suite: RunningSuite) -> None:
+async def test_keys_are_not_accepted_for_each_other(shared_suite: RunningSuite) -> None:
     """No foreign key and no identity provider signs acting tokens, and the hotline signs no others."""
     suite = shared_suite
     made = ECKey.generate_key("P-256", {"kid": "x", "use": "sig", "alg": "ES256"})

@@ -102,7 +102,7 @@ async def test_no_scope_of_a_program_gives_consents(shared_suite: RunningSuite) 
     assert await _code(suite, token, "GET", "/contributions/v1/events") == ""
 
 
-async def test_no_scope_of_a_program_lets_somebody_else_act(shared_suite: RunningSuite) -> None:
+async def test_no_program_can_give_a_mandate(shared_suite: RunningSuite) -> None:
     """A program for staff that gave a mandate for returns would have given more rights than it has."""
     suite = shared_suite
     employer, mandates = suite.party_id("employer-a"), "/registration/v1/mandates"

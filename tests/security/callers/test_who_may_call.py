@@ -54,7 +54,7 @@ async def test_every_route_with_an_identifier_hides_what_is_not_there(shared_sui
             continue
         for party in policy.parties:
             if party == "system":
-                continue  # by subject: test_a_system_calls_what_it_was_given
+                continue  # by subject: test_a_system_calls_only_its_listed_operations
             token = shared_suite.box.issuer.token(party=party, subject="x", party_id=uuid4())
             answer = await shared_suite.http.get(path, headers={"Authorization": f"Bearer {token}"})
             assert answer.status_code in {200, 404}, f"{party} {path}: {answer.status_code} {answer.text}"
@@ -66,7 +66,7 @@ def _claims(**changed: Any) -> dict[str, Any]:
     return {k: v for k, v in claims.items() if v is not None}
 
 
-async def test_a_system_calls_what_it_was_given(shared_suite: RunningSuite) -> None:
+async def test_a_system_calls_only_its_listed_operations(shared_suite: RunningSuite) -> None:
     """It calls its own operations and no others: a laboratory reads no details, a service redeems no codes."""
     suite = shared_suite
     given = {

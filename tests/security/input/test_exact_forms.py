@@ -126,7 +126,7 @@ def test_a_body_held_by_many_others_keeps_its_schema() -> None:
     assert _depth(TypeAdapter(_Line).core_schema) == before
 
 
-async def test_a_year_of_no_era_is_out_of_range_and_not_advised_to_be_another(local_suite: RunningSuite) -> None:
+async def test_a_year_of_no_era_is_out_of_range_without_advice(local_suite: RunningSuite) -> None:
     """2564 is 2021 as people write it; 9999 is a slip, and nobody means 9456."""
     suite = local_suite
     for year, month_code, day_code in (
@@ -149,7 +149,7 @@ async def test_a_purpose_that_is_too_short_is_a_text(local_suite: RunningSuite) 
     assert [(f["pointer"], f["detail"]) for f in told["errors"]] == [("/purpose", "At least 10 characters.")]
 
 
-async def test_what_is_expected_is_said(local_suite: RunningSuite) -> None:
+async def test_a_refusal_names_the_expected_form(local_suite: RunningSuite) -> None:
     """The refusal names the expected form: another media type, a list for a text, half a character, a code."""
     suite = local_suite
     path, headers = "/hotline/v1/procedures", {"Authorization": f"Bearer {suite.token('supervisor')}"}

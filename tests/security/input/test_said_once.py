@@ -68,7 +68,7 @@ async def test_two_wages_of_one_line_and_a_misspelt_dry_run_post_nothing(local_s
     assert (await suite.http.post(path, content=body, headers=headers)).status_code == 201
 
 
-async def test_of_two_files_none_is_taken_and_a_field_beside_the_file_is_not_passed_over(
+async def test_two_files_and_an_unknown_form_field_are_refused(
     local_suite: RunningSuite,
 ) -> None:
     """`curl -F file=@x.csv -F dry_run=true` means a check: the parameter belongs in the query."""

@@ -108,7 +108,7 @@ async def test_at_the_door_of_persons(shared_suite: RunningSuite) -> None:
     ],
     ids=["unseen", "dashed", "long dash", "apostrophe"],
 )
-async def test_a_number_is_read_at_the_doors_as_it_is_in_files(shared_suite: RunningSuite, printed: Any) -> None:
+async def test_a_number_is_read_at_doors_like_in_files(shared_suite: RunningSuite, printed: Any) -> None:
     """A known number copied from a card or a spreadsheet finds its person, and a line is accepted."""
     suite = shared_suite
     employer = await staffed(suite, 1)

@@ -199,7 +199,7 @@ async def test_a_restore_is_a_signed_turn_and_every_other_break_is_named(
     assert (await first_break(database, published, key=key) or turn) == Break(back_to, "the row was changed")
 
 
-async def test_of_two_heads_of_one_number_the_first_counts(local_suite: RunningSuite, tmp_path: Path) -> None:
+async def test_the_first_of_two_heads_with_one_number_counts(local_suite: RunningSuite, tmp_path: Path) -> None:
     """It gains nothing to rewrite the chain and let the service publish its head again."""
     suite, key = local_suite, heads_key(_SECRET)
     await _looked_at(suite)

@@ -90,7 +90,7 @@ async def test_a_merged_number_has_no_tries_of_its_own(shared_suite: RunningSuit
     assert (await _check(suite, "agent", case, kept["id"], **wrong))[1]["code"] == "identity_check_locked"
 
 
-async def test_both_numbers_of_a_merged_person_are_right_answers(shared_suite: RunningSuite) -> None:
+async def test_both_numbers_of_a_merged_person_are_correct_answers(shared_suite: RunningSuite) -> None:
     """Both ids share one count of tries; a stranger's digits stay wrong.
 
     After the merge is undone, each id has its own count.

@@ -88,7 +88,7 @@ async def test_an_owner_has_ten_endpoints_however_many_ask_at_once(local_suite: 
     assert unknown.json()["errors"][0]["pointer"] == "/types/0"
 
 
-async def test_what_tells_of_a_person_is_sealed_and_told_again_to_its_sender_alone(local_suite: RunningSuite) -> None:
+async def test_answers_about_persons_are_encrypted_and_repeated_only_to_their_sender(local_suite: RunningSuite) -> None:
     """It holds for every such door: registering and correcting persons, merges, entries, cases, confirmations."""
     suite = local_suite
     number = national_id(next_person(), form_of(suite))

@@ -103,7 +103,7 @@ async def test_feeds_of_persons_take_a_purpose_and_an_officer(shared_suite: Runn
         assert (await suite.get("employer-a", path)).status_code == 200, path
 
 
-def test_the_feed_knows_every_member_that_names_a_person() -> None:
+def test_the_feed_lists_every_member_that_names_a_person() -> None:
     """A person named in a fact that staff read can see it: the contracts mark these members."""
 
     def named(schema: Any) -> set[str]:

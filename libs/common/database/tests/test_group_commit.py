@@ -28,7 +28,7 @@ def _gathering(statements: Statements) -> GroupCommit[int, int]:
     return GroupCommit(statements.run, batch_key=lambda item: item >= 1000, conflict_keys=lambda item: (item % 100,))
 
 
-async def test_who_comes_while_one_is_under_way_shares_the_next_and_gets_its_own_answer() -> None:
+async def test_requests_during_a_run_share_the_next_and_get_their_own_answers() -> None:
     statements = Statements()
     gathered = _gathering(statements)
     tasks = [asyncio.create_task(gathered(n)) for n in range(1, 8)]
@@ -40,7 +40,7 @@ async def test_who_comes_while_one_is_under_way_shares_the_next_and_gets_its_own
     assert statements.together == [[1], [2, 3, 4, 5, 6, 7]]
 
 
-async def test_a_failure_is_the_affair_of_who_caused_it() -> None:
+async def test_a_failure_reaches_only_the_request_that_caused_it() -> None:
     statements = Statements()
     gathered = _gathering(statements)
     tasks = [asyncio.create_task(gathered(n)) for n in (1, 2, -7, 3)]
@@ -51,7 +51,7 @@ async def test_a_failure_is_the_affair_of_who_caused_it() -> None:
     assert isinstance(answers[2], ValueError)
 
 
-async def test_kin_go_together_and_what_must_be_apart_never_does() -> None:
+async def test_items_of_one_batch_key_go_together_and_conflicting_ones_never_do() -> None:
     statements = Statements()
     gathered = _gathering(statements)
     tasks = [asyncio.create_task(gathered(n)) for n in (1, 2, 102, 1003, 4, 202)]
@@ -73,7 +73,7 @@ async def test_one_that_waits_for_a_lock_does_not_hold_up_the_next() -> None:
     assert await asyncio.gather(first, second) == [10, 20]
 
 
-async def test_a_caller_that_went_away_takes_nobody_with_it() -> None:
+async def test_a_caller_that_disconnects_stops_no_other() -> None:
     statements = Statements()
     gathered = _gathering(statements)
     tasks = [asyncio.create_task(gathered(n)) for n in (1, 2, 3)]

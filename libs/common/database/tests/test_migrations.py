@@ -66,7 +66,7 @@ def test_no_service_creates_a_shared_table(name: str) -> None:
     assert not shared & own
 
 
-async def test_a_database_of_before_has_the_shared_lineage_and_takes_its_next_revision(
+async def test_an_older_database_has_the_shared_lineage_and_takes_its_next_revision(
     databases: FreshDatabases, tmp_path: Path
 ) -> None:
     """A database at the service's newest revision, from before lineages existed, is upgraded."""

@@ -146,7 +146,7 @@ def _fault(error: Mapping[str, Any]) -> Fault:
     pointer = steps if within == "body" else f"#{within}{steps}"
     values = {k: v for k, v in (error.get("ctx") or {}).items() if isinstance(v, str | int | float)}
     if kind in {"too_long", "too_short"} and isinstance(error.get("input"), str):
-        kind = f"string_{kind}"  # a bound behind a validator of text is told like one of a list
+        kind = f"string_{kind}"  # a limit behind a validator of text is reported like that of a list
     return Fault(pointer, kind, values)
 
 

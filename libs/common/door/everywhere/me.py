@@ -19,7 +19,7 @@ router = APIRouter(prefix="/v1/me", tags=["me"])
 _LISTING = Listing("my looks", first=LAST_NUMBER)
 
 
-# Who looked as a kind of party, not by name: the agency answers for its staff. Numbered rows only: those stay.
+# The kind of party that looked, not the name: the agency answers for its staff. Numbered rows only: those stay.
 @dataclass(frozen=True, slots=True)
 class _Look:
     number: int

@@ -32,7 +32,7 @@ from libs.common.values.month import (
 
 _DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _TIME = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
-# Characters that turn the direction of reading, and tags: nobody types them, and who approves reads something else.
+# Characters that reverse the reading order, and tags: nobody types them, and an approver would read another text.
 _HIDING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u206f\ufff9-\ufffb\U000e0000-\U000e0fff]")
 # What copying from pages and spreadsheets leaves behind, and letters without a shape: dropped, wherever they stand.
 _UNSEEN = re.compile(
@@ -208,9 +208,9 @@ QueryMonthOrDay = Annotated[
 Day = Annotated[date, BeforeValidator(_day), _schema(format="date", examples=["2021-02-05"])]
 TimeOfDay = Annotated[time, BeforeValidator(_time_of_day), _schema(format="time", examples=["09:00"])]
 Phone = Annotated[str, BeforeValidator(_phone), _schema(pattern=r"^\+[1-9][0-9]{7,14}$", examples=["+66812345678"])]
-# A national id or a registration number; its form is the country's, and is asked of what is left.
+# A national id or a registration number; the country's form is checked on the cleaned text.
 NumberText = Annotated[str, BeforeValidator(_number)]
-# The same in the query, where there is nothing but text.
+# The same in the query, which has only text.
 QueryNumber = Annotated[str, BeforeValidator(_number), BeforeValidator(_text)]
 Text = Annotated[str, BeforeValidator(_text), StringConstraints(min_length=1, max_length=300)]
 Name = Annotated[str, BeforeValidator(_name), StringConstraints(min_length=1, max_length=300)]

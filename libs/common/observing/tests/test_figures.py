@@ -17,7 +17,7 @@ async def _waits() -> None:
     await asyncio.sleep(60)
 
 
-async def test_loops_are_told_while_the_database_is_away() -> None:
+async def test_loops_are_shown_while_the_database_is_away() -> None:
     database = Database("postgresql+asyncpg://nobody@127.0.0.1:1/nothing", application="figures")
     figures = Figures(database)
     figures.supervisor = Supervisor()
@@ -47,5 +47,5 @@ async def test_loops_are_told_while_the_database_is_away() -> None:
     ],
     ids=repr,
 )
-def test_trying_again_may_help_after_what_passes(failure: Exception, again: bool) -> None:
+def test_a_retry_may_help_after_a_passing_failure(failure: Exception, again: bool) -> None:
     assert is_transport(failure) is again

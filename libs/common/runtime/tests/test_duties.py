@@ -9,7 +9,7 @@ from libs.common.law.terms import NoLawAt, NotInThisScheme
 from libs.common.runtime.composition import Duty, _done
 
 
-async def test_a_duty_without_a_law_is_told_and_waits_for_its_next_time() -> None:
+async def test_a_duty_without_a_law_is_reported_and_waits_for_its_next_time() -> None:
     for missing in (NoLawAt("rates at 1950-01-01"), NotInThisScheme("loans/terms")):
 
         async def run(missing: Exception = missing) -> bool:

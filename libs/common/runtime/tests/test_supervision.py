@@ -77,7 +77,7 @@ async def test_a_loop_that_runs_well_is_not_failing_any_more(supervisor: Supervi
     assert "listener" in supervisor.failures, "what it was is still known"
 
 
-async def test_what_cannot_be_kept_is_lost_and_told(supervisor: Supervisor) -> None:
+async def test_a_loop_that_keeps_failing_is_lost_and_reported(supervisor: Supervisor) -> None:
     supervisor.given_up_after_s = 0.01
     supervisor.start("listener", _fails)
     await asyncio.wait_for(supervisor.some_lost.wait(), 5)
@@ -121,7 +121,7 @@ async def test_a_loop_that_was_given_up_and_runs_well_again_is_not_lost(supervis
     assert not supervisor.some_lost.is_set()
 
 
-async def test_a_task_that_somebody_else_ended_is_lost(supervisor: Supervisor) -> None:
+async def test_a_task_that_other_code_ended_is_lost(supervisor: Supervisor) -> None:
     supervisor.start("listener", lambda: asyncio.sleep(60))
     await asyncio.sleep(0)
     supervisor._tasks[0].cancel()
@@ -129,7 +129,7 @@ async def test_a_task_that_somebody_else_ended_is_lost(supervisor: Supervisor) -
     assert "task ended" in supervisor.lost["listener"]
 
 
-async def test_a_close_that_leaks_or_hangs_harms_nobody() -> None:
+async def test_a_close_that_leaks_or_hangs_does_no_harm() -> None:
     await close_within(_leaks(), within_s=1)
     await close_within(_fails(), within_s=1)
     await close_within(asyncio.sleep(60), within_s=0.01)

@@ -45,7 +45,7 @@ def test_a_day_of_a_spreadsheet_is_that_day() -> None:
 
 
 @given(st.decimals(min_value=0, max_value=10**9, places=2), st.integers(-3, 3))
-def test_noise_is_what_floats_add_and_nothing_else(amount: object, ulps: int) -> None:
+def test_only_floating_point_noise_is_removed(amount: object, ulps: int) -> None:
     value = float(str(amount))
     for _ in range(abs(ulps)):
         value = _next(value, up=ulps > 0)

@@ -108,7 +108,7 @@ async def test_many_owners_whose_receivers_hang_leave_places_for_the_others(plac
         await places.run_until(healthy, PLACES[False] * EVENTS, within_s=10)
 
 
-async def test_whoever_takes_its_time_makes_way_after_its_turn(places: Places) -> None:
+async def test_a_slow_receiver_lets_others_go_first_after_its_turn(places: Places) -> None:
     async with receiving() as slow, receiving() as healthy:
 
         async def slowly(_: dict[str, str], __: bytes) -> int:

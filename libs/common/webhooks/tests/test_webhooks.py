@@ -92,7 +92,7 @@ async def test_events_arrive_in_order_signed_and_once(sending: Sending) -> None:
         assert headers["webhook-signature"] == expected
 
 
-async def test_a_day_without_a_receiver_loses_nothing_and_disturbs_nobody(sending: Sending) -> None:
+async def test_a_day_without_a_receiver_loses_no_event_and_delays_no_other(sending: Sending) -> None:
     async with receiving() as down, receiving() as up:
         endpoint = await sending.endpoint(down)
         await sending.endpoint(up, "bank:b")
@@ -115,7 +115,7 @@ async def test_a_day_without_a_receiver_loses_nothing_and_disturbs_nobody(sendin
         assert (await sending.state(endpoint))["failing_since"] is None
 
 
-async def test_after_three_days_an_endpoint_is_disabled_where_it_stands(sending: Sending) -> None:
+async def test_after_three_days_an_endpoint_is_disabled_at_its_position(sending: Sending) -> None:
     async with receiving() as receiver:
         endpoint = await sending.endpoint(receiver)
         receiver.answers = [500] * 1000
@@ -146,7 +146,7 @@ async def test_no_answer_a_redirect_and_an_error_are_failures_of_one_attempt(sen
         assert [(row[0], row[1]) for row in log] == [(1, None), (2, 302), (3, 404), (4, 204), (1, 204)]
 
 
-async def test_who_replays_meanwhile_is_not_overtaken(sending: Sending) -> None:
+async def test_a_replay_during_a_delivery_starts_from_its_position(sending: Sending) -> None:
     """The receiver asks for everything again while an event is being sent: it gets everything again."""
     async with receiving() as receiver:
         endpoint = await sending.endpoint(receiver)

@@ -45,7 +45,7 @@ async def test_an_order_that_nobody_recorded_is_refused(shared_suite: RunningSui
     assert (await certify(suite, employer, employer.staff[0][0]))["hash"], "the order is on record now"
 
 
-async def test_a_cause_that_the_law_never_named_is_certified_for_nobody(shared_suite: RunningSuite) -> None:
+async def test_a_cause_unknown_to_the_law_cannot_be_certified(shared_suite: RunningSuite) -> None:
     """A signed certificate with such a cause would skip the check of orders and prove no claim."""
     suite = shared_suite
     employer = await staffed(suite, 1)
@@ -140,7 +140,7 @@ async def test_days_outside_the_order_are_refused_with_the_days_of_the_order(sha
     assert all("2021-01-04 \u2013 2021-01-31" in sentence for _, sentence in errors)
 
 
-async def test_an_order_is_all_its_rows(shared_suite: RunningSuite) -> None:
+async def test_all_rows_of_an_order_count(shared_suite: RunningSuite) -> None:
     """One number, recorded for the employer and for its area and sector: days of both are certified and paid."""
     suite = shared_suite
     employer, other = await with_nine_months(suite, 1), await staffed(suite, 1)

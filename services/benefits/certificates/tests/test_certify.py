@@ -36,7 +36,9 @@ async def test_the_claim_that_waited_is_paid_and_the_fact_is_said(databases: Fre
         assert (await _certified(told, days=19)).hash != first.hash, "another number of days, another hash"
 
 
-async def test_only_who_employs_a_person_certifies(databases: FreshDatabases, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_only_an_employer_of_the_person_certifies(
+    databases: FreshDatabases, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(waiting, "_PAUSE_S", 0)
     async with known(databases) as told:
         person, employer = told.persons[0], told.employers[0]

@@ -66,7 +66,7 @@ class ProceedingClaim:
 
 
 _RELEASE_DAYS = Command("DELETE FROM awarded_days WHERE claim_id = ANY(CAST(:claims AS uuid[]))")
-# The exclusion constraint refuses a day to a second claim of the person, whoever writes it.
+# The exclusion constraint refuses a day to a second claim of the person.
 _HOLD_DAYS = Command("""
     INSERT INTO awarded_days (claim_id, person_id, month, days)
     SELECT claim_id, person_id, month, daterange(first_day, last_day, '[]')
@@ -83,7 +83,7 @@ _HELD_UNDER_OTHER_ID = Query(
         WHERE d.person_id <> w.person_id) AS held
     """,
 )
-# A month that was paid and is awarded no longer stays, with an award of 0: what it was paid is an overpayment.
+# A paid month that is no longer awarded stays, with an award of 0: its payment is an overpayment.
 _FORGET = Command("DELETE FROM entitlement WHERE claim_id = ANY(CAST(:claims AS uuid[])) AND paid = 0")
 _LESSEN = Command("""
     UPDATE entitlement SET days = 0, amount = 0, bound = paid WHERE claim_id = ANY(CAST(:claims AS uuid[]))

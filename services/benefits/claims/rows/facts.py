@@ -128,7 +128,7 @@ _WHO = """
         UNION SELECT kept_id, person_id FROM person_alias WHERE kept_id = ANY(CAST(:persons AS uuid[]))
     )
 """
-# One lock order for everybody who changes claims: by claim, never person by person.
+# One lock order for all changes of claims: by claim, never person by person.
 _LOCK = Query(
     LockedClaim,
     f"""
@@ -138,7 +138,7 @@ _LOCK = Query(
     FROM claim c JOIN who ON who.person_id = c.person_id ORDER BY c.claim_id FOR UPDATE OF c
     """,
 )
-# One that waits for somebody's word, is contested or void pays nothing and holds nothing up.
+# An employment that waits, is contested or void pays nothing and delays nothing.
 _EMPLOYMENTS = Query(
     KnownEmployment,
     f"""

@@ -9,7 +9,7 @@ from datetime import date
 from libs.common.law.terms import Law
 from services.benefits.claims.rules.account_lengths import BANK_MAX
 
-# What the member identification of ISO 20022 carries (Max35Text).
+# The form of a member identification of ISO 20022 (Max35Text).
 _CODE = re.compile(rf"[A-Za-z0-9][A-Za-z0-9 ./-]{{0,{BANK_MAX - 1}}}")
 
 

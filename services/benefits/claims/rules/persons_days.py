@@ -44,7 +44,7 @@ def judge_claims(person: PersonFacts, law: ForceMajeureLaw, *, today: date) -> l
         state = claim_state(_asked(claim, evidence, joined, taken, person), person, law, today=today)
         if state.status in {"in_payment", "stopped"} and state.award is not None:
             holds = state.award.paid_days
-        else:  # a claim put back to pending keeps what was awarded, as far as nobody else has it
+        else:  # a claim put back to pending keeps its awarded days, unless another claim has them
             before = claim.awarded if state.status == "pending" else NO_DAYS
             holds = before.difference(*held.values())
         if state.status != "rejected":

@@ -17,7 +17,7 @@ _AWARDED = Query(Decimal, "SELECT coalesce(sum(amount), 0) AS amount FROM entitl
 _SAID = Query(int, "SELECT count(*) AS said FROM outbox")
 
 
-async def test_a_certified_claim_is_in_payment_and_the_same_news_changes_nothing(databases: FreshDatabases) -> None:
+async def test_a_certified_claim_is_in_payment_and_a_repeated_fact_changes_nothing(databases: FreshDatabases) -> None:
     async with known(databases) as told:
         claim = await told.certified(await told.filed(days=20))
         assert (claim.status, claim.decision["days"], claim.decision["amount"]) == ("in_payment", 20, "5000.00")

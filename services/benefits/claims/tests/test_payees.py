@@ -7,7 +7,7 @@ RUNS, CLAIMS = "/benefits/v1/payment-runs", "/benefits/v1/claims"
 OWN, OTHER = {"bank": "004", "account": "1234567890"}, {"bank": "002", "account": "9876543210"}
 
 
-async def test_an_account_told_by_an_officer_waits_for_another(shared_suite: RunningSuite) -> None:
+async def test_an_account_entered_by_an_officer_waits_for_another_officer(shared_suite: RunningSuite) -> None:
     suite = shared_suite
     await suite.move_to("2021-01-20")
     employer = await with_nine_months(suite, 1)

@@ -10,7 +10,7 @@ from libs.copies.keeping import Keep
 from libs.copies.persons import keep_persons as keeping_persons
 from services.benefits.facts.tables import EMPLOYER
 
-# The other side of the lock that filings share, taken after the facts were written.
+# The exclusive side of the lock that filings share, taken after the facts were written.
 _FACTS_EXCLUSIVE_LOCK = Command("SELECT FROM pg_advisory_xact_lock(hashtextextended('claims and their facts', 11))")
 keep_employers = keep_employers_in(EMPLOYER)
 keep_persons = keeping_persons()
@@ -32,7 +32,7 @@ keep_employer_months = Keep("""
     ORDER BY 1, 2, 3 DESC
     ON CONFLICT (employer_id, month) DO UPDATE SET version = excluded.version WHERE excluded.version > known.version
 """)
-# Of one version it may be said twice, when a merge of persons came or went: the last stands.
+# One version may be said twice, when persons were merged or separated: the last one counts.
 keep_wage_conflicts = Keep("""
     INSERT INTO wage_conflict AS known (claim_id, month, wage, return_id, version)
     SELECT DISTINCT ON (1, 2) (data ->> 'claim_id')::uuid, to_date(data ->> 'month', 'YYYY-MM'),

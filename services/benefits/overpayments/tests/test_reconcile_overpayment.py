@@ -46,7 +46,7 @@ async def _claim(database: Database, person_id: UUID) -> UUID:
     return claim_id
 
 
-async def test_the_difference_is_booked_and_said_and_nothing_where_there_is_none(database: Database) -> None:
+async def test_a_difference_is_booked_and_said_and_no_difference_is_not(database: Database) -> None:
     person_id = uuid4()
     claim_id, other = await _claim(database, person_id), await _claim(database, person_id)
     for decided, owed, other_version in (("100", 50, 2), ("100", 50, 2), ("120", 30, 3), ("200", 0, 4)):

@@ -19,7 +19,7 @@ NAMESPACE = f"{_FAMILY}12"
 OLDER = (f"{_FAMILY}03", f"{_FAMILY}10")
 _NOT_READ = ("InitgPty", "FwdgAgt", "DbtrAgt", "CdtrAgt", "Orgtr", "ChrgsInf", "OrgnlTxRef")
 BYTES_MAX = 20 * 1024 * 1024
-# No entities, no network, no document type: what a bank sends is data.
+# No entities, no network, no document type: a bank's file is data.
 # Comments are left out, so that a status with one inside is read whole.
 _SAFE = {"resolve_entities": False, "no_network": True, "huge_tree": False, "load_dtd": False,
          "remove_comments": True, "remove_pis": True}  # fmt: skip

@@ -26,7 +26,7 @@ class FrozenLine:
     account: str
 
 
-# Shared by all freezes, whatever their month: each sees what the one before it froze, and freezes nothing twice.
+# Shared by all freezes of all months: each sees the earlier ones, and freezes no day twice.
 _ONE_FREEZE_AT_A_TIME = Command("SELECT FROM pg_advisory_xact_lock(hashtextextended('payment runs', 11))")
 _INSERT_RUN = Command("""
     INSERT INTO payment_run (run_id, month, status, hash, count, total, made_by)

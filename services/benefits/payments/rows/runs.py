@@ -111,7 +111,7 @@ _LINES = Query(
     ORDER BY payment_line.claim_id, payment_line.month LIMIT :limit
     """,
 )
-# What was sent, whatever became of it since.
+# All payments that were sent, also those returned since.
 _SENT = "run_id = :run_id AND status IN ('confirmed', 'returned') AND amount > 0"
 _TOTALS = Query(
     Totals,

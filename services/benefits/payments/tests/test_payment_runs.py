@@ -104,7 +104,7 @@ async def test_a_month_that_is_not_over_is_paid_through_today(shared_suite: Runn
     assert found["status"] == "closed"
 
 
-async def test_days_that_nobody_knows_of_yet_are_refused(shared_suite: RunningSuite) -> None:
+async def test_months_that_have_not_begun_are_refused(shared_suite: RunningSuite) -> None:
     suite = shared_suite
     await suite.move_to("2021-02-20")
     claim = {
@@ -183,7 +183,7 @@ PAYEES: list[tuple[dict[str, Any], str | None, str | None]] = [
 ]
 
 
-async def test_an_account_that_the_banks_file_cannot_carry_is_refused_when_it_is_told(
+async def test_an_account_too_long_for_the_banks_file_is_refused_at_once(
     shared_suite: RunningSuite,
 ) -> None:
     suite = shared_suite
@@ -204,7 +204,7 @@ async def test_an_account_that_the_banks_file_cannot_carry_is_refused_when_it_is
             assert (error["pointer"], error["code"].removeprefix("string_")) == (pointer, code)
 
 
-async def test_a_look_is_written_before_the_page_that_shows_it(local_suite: RunningSuite) -> None:
+async def test_a_look_is_audited_before_its_page_is_sent(local_suite: RunningSuite) -> None:
     """A national run is streamed: its persons are never all in memory, and each is audited before it is sent."""
     suite = local_suite
     await _in_payment(suite, 3)

@@ -25,7 +25,7 @@ from services.benefits.payments.tests.runs import (
 from services.benefits.tests.known_persons import Known
 
 
-async def test_a_run_is_released_by_another_who_approved_its_very_lines(known: Known) -> None:
+async def test_a_run_is_released_by_another_officer_for_exactly_its_lines(known: Known) -> None:
     claim = await payable(known, filed_by=OTHER)
     run = await freeze(known)
     with pytest.raises(NotFound):

@@ -22,7 +22,7 @@ async def _account(suite: RunningSuite, employer: Staffed) -> dict[str, Any]:
     return found
 
 
-async def test_a_reference_is_its_issuers(shared_suite: RunningSuite) -> None:
+async def test_a_reference_belongs_to_its_issuer(shared_suite: RunningSuite) -> None:
     suite = shared_suite
     one, other = await staffed(suite, 1), await staffed(suite, 1)
     await suite.settled()
@@ -60,7 +60,7 @@ async def test_one_reference_for_many_employers_at_once_pays_one(local_suite: Ru
     assert sorted(paid) == ["0.00"] * 5 + ["100.00"]
 
 
-async def test_a_reference_of_before_is_refused_for_its_employer(local_suite: RunningSuite) -> None:
+async def test_a_reference_from_before_issuers_is_refused_for_its_employer(local_suite: RunningSuite) -> None:
     """The bank of payments from before issuers were recorded is not known."""
     employer, other = await staffed(local_suite, 1), await staffed(local_suite, 1)
     await local_suite.settled()

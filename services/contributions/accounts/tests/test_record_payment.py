@@ -56,7 +56,7 @@ async def test_a_payment_is_booked_and_said_once_for_each_issuer(known: Known) -
     assert await known.found("SELECT DISTINCT audience FROM outbox") == [([f"employer:{employer_id}"],)]
 
 
-async def test_what_cannot_be_a_payment_is_refused_and_nothing_is_booked(known: Known) -> None:
+async def test_an_impossible_payment_is_refused_and_not_booked(known: Known) -> None:
     with pytest.raises(NotFound) as nobody:
         await _paid(known, employer_id=uuid4())
     with pytest.raises(Refusal, match="bank_unknown") as stranger:
@@ -111,7 +111,7 @@ async def test_a_credit_above_the_bound_waits_for_a_second_officer(known: Known)
     assert more.status == "waiting", "on top of a credit that stands already"
 
 
-async def test_what_is_given_back_never_counts_and_its_books_are_even(known: Known) -> None:
+async def test_a_returned_payment_never_counts_and_its_postings_balance(known: Known) -> None:
     huge = await _paid(known, amount=HUGE)
     await _decided(known, huge.id, "given_back")
     assert await totals(known.database, known.employers[0]) == Totals(NOTHING, NOTHING, NOTHING)

@@ -71,7 +71,7 @@ async def test_a_month_becomes_arrears_the_day_after_its_due_date_and_is_said_on
     assert await _said(known) == [(known.employers[0], owed[0], AFTER)]
 
 
-async def test_payments_make_them_less_end_them_and_stand_as_a_credit(known: Known) -> None:
+async def test_payments_reduce_and_end_arrears_and_become_a_credit(known: Known) -> None:
     await filed(known, lines("12000"), today=date(2020, 12, 5))
     await _pass(known, AFTER)
     whole = (await _said(known))[0][1]
@@ -120,7 +120,7 @@ async def test_a_late_return_is_arrears_at_once_and_its_correction_changes_them(
     assert second * 2 == first > 0
 
 
-async def test_a_return_in_time_asks_nothing_of_the_database(known: Known) -> None:
+async def test_a_return_in_time_costs_no_query(known: Known) -> None:
     await filed(known, lines("12000"), month="2020-12")
     async with known.database.transaction(wakes=False) as connection:
         fact = (await known.said(ReturnAccepted))[-1]
@@ -130,7 +130,7 @@ async def test_a_return_in_time_asks_nothing_of_the_database(known: Known) -> No
     assert held == [(0,)]
 
 
-async def test_what_listeners_were_told_before_a_restore_is_corrected(known: Known) -> None:
+async def test_arrears_said_before_a_restore_are_corrected(known: Known) -> None:
     """The restore removed the arrears after the payment; listeners know 7.00."""
     forgotten = ArrearsChanged(employer_id=known.employers[0], owed=Decimal(7), as_of=AFTER)
     async with known.database.transaction(wakes=False) as connection:

@@ -45,14 +45,14 @@ async def test_an_employer_is_kept_once_with_the_partition_of_its_events(known: 
     assert sorted(kept) == sorted((e, partition_of(str(e)), 0) for e in (*known.employers, late))
 
 
-async def test_a_person_that_is_told_of_again_is_no_second_one(known: Known) -> None:
+async def test_a_repeated_event_makes_no_second_person(known: Known) -> None:
     told = [event_of(PersonRegistered(person_id=one)) for one in (*known.persons, known.persons[0])]
     async with known.database.transaction(wakes=False) as connection:
         await keep_persons(connection, told)
     assert await known.found("SELECT count(*) FROM person") == [(len(known.persons),)]
 
 
-async def test_the_highest_version_of_an_employment_stands_in_whatever_order_they_come(known: Known) -> None:
+async def test_the_highest_version_of_an_employment_counts_in_any_order(known: Known) -> None:
     employer_id, person_id = known.employers[1], known.persons[3]
     first = employment(employer_id, person_id)
     third = {
@@ -75,7 +75,7 @@ async def test_the_highest_version_of_an_employment_stands_in_whatever_order_the
     assert await known.found(kept, id=first.employment_id) == [(3, "void", REGISTERED_ON, "000000")]
 
 
-async def test_a_mandate_is_kept_with_its_revocation_which_nothing_takes_back(known: Known) -> None:
+async def test_a_mandate_is_kept_with_its_final_revocation(known: Known) -> None:
     given = MandateGiven(
         mandate_id=uuid4(), employer_id=known.employers[0], agent_id=uuid4(), scopes=["returns", "staff"],
         first_day=date(2021, 1, 1), last_day=None,

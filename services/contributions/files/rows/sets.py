@@ -33,7 +33,7 @@ _MEMORY = Query(
            AS settings
     """,
 )
-# Nothing is known of a staged table: rows are matched with their returns by a hash, never one by one.
+# PostgreSQL has no statistics of a staged table: rows are matched with their returns by a hash, never one by one.
 _HASHED = Command("SET LOCAL enable_nestloop = off")
 _LOOPED = Command("SET LOCAL enable_nestloop = on")
 # The employers of the set, found by number and locked in order; then what stands of the month.
@@ -65,7 +65,7 @@ _STANDING = Command("""
 _NOTHING_TO_CORRECT = Command("""
     UPDATE file_header SET fault = 'nothing_to_correct' WHERE fault IS NULL AND previous_return_id IS NULL
 """)
-# A row that waited comes before those of this file: what was sent now is what is told about.
+# A held row comes before those of this file, so that the fault names the row sent now.
 _IN_ORDER = f"CASE WHEN line_no >= {JOINED_FROM} THEN line_no - {JOINED_FROM} ELSE line_no + {JOINED_FROM} END"
 _TWICE = Command(f"""
     UPDATE file_line l SET first_row = twice.first_row,

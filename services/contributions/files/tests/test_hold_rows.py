@@ -39,7 +39,7 @@ async def test_mended_rows_join_those_that_wait(known: Known) -> None:
     assert await known.found("SELECT count(*) FROM held_return") == [(0,)]
 
 
-async def test_the_whole_return_again_replaces_what_waits_and_anything_else_is_asked_about(known: Known) -> None:
+async def test_the_whole_return_replaces_held_rows_and_anything_else_is_refused(known: Known) -> None:
     await post(known, file_rows((FIRST, "12000"), (WRONG, "9000"), (THIRD, "x")))
     asked, job_id = await post(known, file_rows((THIRD, "8000"), (FOURTH, "1")))
     assert asked.returns == 0
@@ -50,14 +50,14 @@ async def test_the_whole_return_again_replaces_what_waits_and_anything_else_is_a
 
 
 @pytest.mark.parametrize("sent", [{"sender": "agent"}, {"whole": True}], ids=["another sender", "the whole return"])
-async def test_nothing_joins_what_another_sends_or_what_is_said_to_be_whole(known: Known, sent: dict[str, Any]) -> None:
+async def test_held_rows_join_no_other_senders_and_no_whole_return(known: Known, sent: dict[str, Any]) -> None:
     await post(known, file_rows((FIRST, "12000"), (WRONG, "9000")))
     done, _ = await post(known, file_rows((SECOND, "9000")), **sent)
     assert done == posting.Posted(returns=1, lines=1, faults=0)
     assert await known.found("SELECT count(*) FROM held_row") == [(0,)], "the month is accepted: nothing waits for it"
 
 
-async def test_what_waited_for_a_version_that_is_gone_joins_nothing_and_ends(known: Known) -> None:
+async def test_rows_held_for_an_old_version_join_nothing_and_are_deleted(known: Known) -> None:
     await post(known, file_rows((FIRST, "12000"), (WRONG, "9000")))
     await post(known, file_rows((FIRST, "12000"), (WRONG, "9000"), employer=NUMBERS[1]))
     await filed(known, lines("5000"))
@@ -73,7 +73,7 @@ async def test_what_waited_for_a_version_that_is_gone_joins_nothing_and_ends(kno
     assert await known.found("SELECT count(*) FROM held_row") == [(0,)]
 
 
-async def test_a_correction_that_waits_joins_nothing_once_another_version_stands(known: Known) -> None:
+async def test_a_held_correction_joins_nothing_after_another_version(known: Known) -> None:
     await filed(known, lines("5000"))
     await post(known, file_rows((FIRST, "12000"), (WRONG, "9000")), kind="correction")
     await filed(known, lines("6000"), kind="correction")

@@ -33,7 +33,7 @@ def test_a_set_is_whole_returns_of_one_month() -> None:
     assert sets(*[(MONTH, 1)] * (posting.SET_RETURNS + 1)) == [posting.SET_RETURNS, 1]
 
 
-async def test_good_returns_are_posted_and_what_fails_is_told_by_row(known: Known) -> None:
+async def test_good_returns_are_posted_and_faults_are_reported_by_row(known: Known) -> None:
     rows = [
         *file_rows((FIRST, "12000"), (SECOND, "9000.50")),
         (NUMBERS[0], THIRD, "0", "หยุดกิจการชั่วคราว"),
@@ -64,7 +64,7 @@ async def test_a_sender_files_for_those_it_may_act_for_only(known: Known) -> Non
     assert {row[0] for row in await standing_lines(known)} == {NUMBERS[1]}
 
 
-async def test_a_file_corrects_what_stands_and_repeats_no_original(known: Known) -> None:
+async def test_a_file_corrects_the_current_version_and_repeats_no_original(known: Known) -> None:
     none, job_id = await post(known, file_rows((FIRST, "1")), kind="correction")
     assert (none.returns, await faults_of(known, job_id)) == (0, [(1, "employer_number", "nothing_to_correct")])
     await post(known, file_rows((FIRST, "12000")))

@@ -8,7 +8,7 @@ from services.contributions.overdue.tests.said import DUE, say
 from services.contributions.tests.known import Known
 
 
-async def test_what_listeners_know_is_not_said_again_after_a_restore(known: Known) -> None:
+async def test_overdue_months_that_listeners_know_are_not_said_again_after_a_restore(known: Known) -> None:
     one, other = known.employers
     forgotten = ReturnOverdue(employer_id=one, month="2020-10", due_on=DUE[Month(2020, 10)])
     async with known.database.transaction(wakes=False) as connection:

@@ -10,7 +10,7 @@ from services.contributions.tests.filed import filed, lines
 from services.contributions.tests.known import Known
 
 
-async def test_what_is_missing_since_the_registration_is_said_once(known: Known) -> None:
+async def test_months_missing_since_the_registration_are_said_once(known: Known) -> None:
     one, other = known.employers
     await filed(known, lines("12000"), month="2020-10")
     await filed(known, [], month="2020-11", kind="nil", employer_id=other)

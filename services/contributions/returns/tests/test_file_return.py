@@ -59,7 +59,7 @@ async def test_eight_at_once_file_one_return(shared_suite: RunningSuite) -> None
     assert (rows[0]["n"], rows[0]["heads"]) == (3, 12)
 
 
-async def test_many_employers_at_once_get_their_own_answers_whoever_shares_their_statement(
+async def test_employers_in_one_statement_get_their_own_answers(
     shared_suite: RunningSuite,
 ) -> None:
     employers = [await staffed(shared_suite, n % 3 + 1) for n in range(12)]
@@ -233,7 +233,7 @@ async def test_a_person_registered_after_the_return_has_the_month(shared_suite: 
     assert [(m["month"], m["wage"]) for m in months] == [("2020-12", "9000.00")]
 
 
-async def test_who_is_employed_and_not_on_the_return_is_told(shared_suite: RunningSuite) -> None:
+async def test_staff_missing_on_the_return_are_listed(shared_suite: RunningSuite) -> None:
     employer = await staffed(shared_suite, 3)
     await shared_suite.settled()
     filed = await employer.file("2020-12", 2)

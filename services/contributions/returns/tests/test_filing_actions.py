@@ -30,7 +30,7 @@ async def _balance(known: Known) -> list[tuple[Any, ...]]:
     """)
 
 
-async def test_many_employers_are_posted_together_and_a_month_that_stands_is_left(known: Known) -> None:
+async def test_many_employers_are_posted_together_and_a_filed_month_is_skipped(known: Known) -> None:
     one, other = known.employers
     first, second = filing(known, lines("12000", "9000")), filing(known, lines("8000"), employer_id=other)
     made = await _first(known, first, second)
@@ -67,7 +67,7 @@ def test_only_returns_of_one_month_and_day_share_a_statement() -> None:
     assert set(keyed[0].conflict_keys) & set(keyed[1].conflict_keys) == {("c", "o", "k")}, "one key is one request"
 
 
-async def test_every_fault_of_a_return_is_told_at_once(known: Known) -> None:
+async def test_all_faults_of_a_return_are_reported_together(known: Known) -> None:
     wrong = [("3100600445636", "1", None), (NATIONAL_IDS[0], "0", None), (NATIONAL_IDS[0], "5.001", None)]
     bad = filing(known, wrong, month="2021-02")
     with pytest.raises(actions.ReturnInvalid) as refused:
@@ -99,7 +99,7 @@ async def test_an_area_without_a_wage_region_is_refused_where_the_law_has_no_oth
     assert refused.value.values == {"unknown": "TH-10"}
 
 
-async def test_a_kind_fits_what_stands_and_nobody_files_for_an_employer_unheard_of(known: Known) -> None:
+async def test_a_kind_must_fit_the_current_version_and_the_employer_must_be_known(known: Known) -> None:
     with pytest.raises(NotFound):
         await filed(known, lines("1"), employer_id=uuid4())
     with pytest.raises(actions.NothingToCorrect):
@@ -112,7 +112,7 @@ async def test_a_kind_fits_what_stands_and_nobody_files_for_an_employer_unheard_
     assert len(await known.said(ReturnAccepted)) == 1
 
 
-async def test_a_correction_takes_the_books_and_the_persons_of_what_stood_back(known: Known) -> None:
+async def test_a_correction_reverses_the_postings_and_withdraws_the_persons(known: Known) -> None:
     one, two, three = known.persons[:3]
     first = await filed(known, lines("12000", "9000"))
     second = await filed(known, [(NATIONAL_IDS[0], "10000", None), (NATIONAL_IDS[2], "8000", None)], kind="correction")

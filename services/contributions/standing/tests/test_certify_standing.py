@@ -82,7 +82,7 @@ async def test_a_bank_is_certified_between_the_days_of_a_consent_to_it(known: Kn
     assert await known.found("SELECT DISTINCT audience FROM outbox") == [(audience,)]
 
 
-async def test_a_certificate_says_what_was_filed_and_what_is_owed_of_months_past_their_due_day(known: Known) -> None:
+async def test_a_certificate_states_filed_months_and_arrears(known: Known) -> None:
     await filed(known, lines("12000", "12000", "suspended"), month="2020-11")
     await filed(known, lines("12000"), month="2020-12")
     made = await _certified(known)

@@ -35,7 +35,7 @@ async def test_headcount_months_and_arrears_as_the_books_have_them(shared_suite:
     assert later["arrears"] == f"{3 * 480 + 3 * 1200 + 3 * 720 - 1000:.2f}"
 
 
-async def test_a_bank_is_told_with_consent_only_and_hears_of_its_end(shared_suite: RunningSuite) -> None:
+async def test_a_bank_gets_a_certificate_only_with_consent_and_hears_of_its_end(shared_suite: RunningSuite) -> None:
     suite = shared_suite
     await suite.move_to("2021-02-10")
     employer = await staffed(suite, 1)

@@ -161,7 +161,7 @@ _KNOWN = Query(
                AS employer
     """,
 )
-# The number that stands for each person, whichever a case was opened under. Two cases about nobody are alike.
+# The kept id of each person, for a case under any id. Two cases without a person are equal.
 _ABOUT_ONE_PERSON = Query(
     bool,
     """

@@ -17,7 +17,7 @@ WRAP_UPS = (
     "duplicate",
     "not_reached",
 )
-# From which status a move leads where; what is not here is refused.
+# The allowed moves: from which status to which; others are refused.
 MOVES: Mapping[Move, Mapping[CaseStatus, CaseStatus]] = {
     "take": {"open": "open", "waiting": "open", "escalated": "escalated"},
     "wait": {"open": "waiting", "waiting": "waiting"},

@@ -26,7 +26,7 @@ async def _merge(database: Database, one: ServiceCase, into: ServiceCase) -> Ser
         )
 
 
-async def test_the_third_callback_that_reaches_nobody_ends_the_case(databases: FreshDatabases) -> None:
+async def test_the_third_failed_callback_closes_the_case(databases: FreshDatabases) -> None:
     async with hotline(databases) as database:
         waiting, answered = await opened(database), await opened(database)
         tries = [await _called_back(database, waiting.case_id, reached=False) for _ in range(3)]

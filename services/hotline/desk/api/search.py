@@ -61,7 +61,7 @@ async def search(
         return SearchResults(items=items, left_off=left_off(cases), at_least=any(case.at_least for case in cases))
     subjects = await find_subjects(context.database, wanted.beginnings, similar=wanted.similar, limit=limit)
     if persons := [one.subject_id for one in subjects if one.subject_kind == "person"]:
-        # What was typed is not kept: it may itself be a number of somebody's.
+        # The typed text is not stored: it may be a person's number.
         await audit_look(context.database, caller, "desk.search", persons)
     items = await _shown(context.database, subjects)
     return SearchResults(items=items, left_off=left_off(subjects), at_least=any(one.at_least for one in subjects))

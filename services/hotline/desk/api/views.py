@@ -20,7 +20,7 @@ from services.hotline.people.rows.facts import newest_entry, timeline
 from services.hotline.people.rules.masking import ShownPerson, UnreadablePerson, as_shown
 
 router = APIRouter(prefix="/v1", tags=["views"])
-# Whose facts a tile shows: what greys it when that service is down.
+# The service of each tile's facts: the tile is grey when that service is down.
 SOURCES = {
     "person": "registration",
     "employments": "registration",
@@ -99,7 +99,7 @@ async def view_person(context: Ctx, person_id: UUID, caller: Desk) -> PersonView
         raise NotHeardOf(what="person")
     opened = await _opening(context, person_id, caller)
     await audit_look(context.database, caller, "person.view", [person_id], detail=opened.purpose or "")
-    newest = await newest_entry(context.database, person_id)  # before the rest: what comes meanwhile is newer
+    newest = await newest_entry(context.database, person_id)  # read first: an event that arrives meanwhile is newer
     seen = await rows.tiles_of_person(context.database, person_id)
     return PersonView(
         person=as_shown(card, masked=opened.purpose is None),
@@ -118,7 +118,7 @@ async def view_employer(context: Ctx, employer_id: UUID, _: Desk) -> EmployerVie
     card = (await cards_of_employers(context.database, [employer_id])).get(employer_id)
     if card is None:
         raise NotHeardOf(what="employer", named=employer_id)
-    newest = await newest_entry(context.database, employer_id)  # before the rest: what comes meanwhile is newer
+    newest = await newest_entry(context.database, employer_id)  # read first: an event that arrives meanwhile is newer
     seen = await rows.tiles_of_employer(context.database, employer_id)
     return EmployerView(
         employer=ShownEmployer.model_validate(card, from_attributes=True),

@@ -45,7 +45,7 @@ _KEPT = Query(
     UUID, "SELECT coalesce((SELECT kept_id FROM person_alias WHERE person_id = :person_id), :person_id) AS kept_id"
 )
 _REGISTERED = Query(bool, "SELECT EXISTS (SELECT FROM person_card WHERE person_id = :person_id) AS registered")
-# Both numbers of a person who was registered twice are the person's. The day of birth is the kept one.
+# Both national ids of a merged person are correct. The day of birth is that of the kept id.
 _KNOWN = Query(
     Known,
     f"""
@@ -62,7 +62,7 @@ _KNOWN = Query(
     FROM person_card c WHERE person_id = :person_id AND state = 'open'
     """,
 )
-# The row of the day is locked until the try is counted: tries at the same moment stand in a line.
+# The row of the day is locked until the try is counted: concurrent tries wait for each other.
 _LOCK_DAY = Command("""
     INSERT INTO identity_day (person_id, day, wrong) VALUES (:person_id, :day, 0)
     ON CONFLICT (person_id, day) DO UPDATE SET wrong = identity_day.wrong
@@ -79,7 +79,7 @@ _LIFT = Query(
     UPDATE identity_day SET wrong = 0 WHERE day = :day AND person_id IN {SAME_PERSON} AND wrong > 0 RETURNING wrong
     """,
 )
-# Details that the agent opened before any check passed: whoever has read the answers does not ask the questions.
+# Details that the agent unmasked before a check passed: an agent who knows the answers must not ask.
 _OPENED_BEFORE = Query(
     bool,
     f"""

@@ -11,7 +11,7 @@ from services.hotline.identity.tests.checked import NUMBER, PHONE, RIGHT, TODAY,
 from services.hotline.tests.desk import Desk
 
 
-async def test_the_case_is_about_whoever_passed_and_three_wrong_tries_end_the_day(desk: Desk) -> None:
+async def test_the_case_is_about_the_person_who_passed_and_three_wrong_tries_lock(desk: Desk) -> None:
     person, other = await desk.has_person(NUMBER, PHONE), await desk.has_person("2000000000011")
     case = await desk.has_case()
     assert not await acting_stands(desk.database, case_id=case, person_id=person, agent="a")

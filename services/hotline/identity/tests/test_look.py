@@ -15,7 +15,7 @@ from tests.running_suite import RunningSuite
 from tests.staff import staffed
 
 
-async def test_a_purpose_opens_a_person_to_its_giver_and_is_reviewed_by_another(desk: Desk) -> None:
+async def test_a_purpose_unmasks_the_person_and_another_staff_member_reviews_it(desk: Desk) -> None:
     person, now = await desk.has_person(NUMBER), CLOCK.now()
     foreign = await desk.has_case(person, agent="agent:b")
     async with desk.database.transaction(wakes=False) as connection:

@@ -15,7 +15,7 @@ def _article(title: str) -> ArticleText:
     return ArticleText("one", "vi", title, "Đóng cửa", "", ["s. 79/1"], date(2020, 1, 1), None, "supervisor:s")
 
 
-async def test_versions_written_at_once_stand_one_after_the_other(databases: FreshDatabases) -> None:
+async def test_concurrent_versions_are_written_one_after_the_other(databases: FreshDatabases) -> None:
     url = await databases.fresh("hotline")
     database = Database(url, application="test")
 

@@ -69,7 +69,7 @@ _QUEUE = Command("""
          AS n(id, person_id, template, variables, said_at)
     ON CONFLICT (event_id, person_id) DO NOTHING
 """)
-# Said of a merged number, it goes where the kept one is reached. Of several channels the first: SMS, then e-mail.
+# A notice to a merged id uses the kept person's addresses. The first channel: SMS, then e-mail.
 _LOCK_DUE = Query(
     DueNotice,
     """

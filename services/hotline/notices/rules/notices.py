@@ -26,7 +26,7 @@ QUIET_FROM, QUIET_UNTIL = time(21), time(8)
 GIVEN_UP_AFTER = timedelta(days=3)
 _PAUSES = tuple(timedelta(seconds=s) for s in (30, 120, 600, 3_600, 14_400))
 TEXTS: Mapping[str, Mapping[str, Any]] = read_yaml(Path(__file__).parent / "notice_texts.yaml")
-# Facts that are told as they are; what becomes of a claim is told by its new status.
+# Facts that become notices unchanged; a claim's notice follows from its new status.
 _TOLD_AS = {
     ClaimFiled.TYPE: "claim_received",
     BenefitPaid.TYPE: "benefit_paid",
@@ -40,7 +40,7 @@ _TOLD_AS = {
     EmploymentCorrected.TYPE: "employment_corrected",
 }
 TOLD = frozenset({*_TOLD_AS, ClaimMoved.TYPE})
-# What the agency brings along when it starts, and what the person did, the person is not told again.
+# No notice of the registers that an agency starts with, and none of the person's own actions.
 _NOT_TOLD_OF = {EmploymentStarted.TYPE: {"register", "officer"}, EmploymentCorrected.TYPE: {"person"}}
 
 

@@ -20,7 +20,7 @@ _CONFIRMATIONS = text("""
 """)
 
 
-async def test_notices_and_confirmations_say_what_they_left_off(local_suite: RunningSuite) -> None:
+async def test_notices_and_confirmations_give_the_number_left_out(local_suite: RunningSuite) -> None:
     suite = local_suite
     person = (await caller(suite, "มานี", "มีนา"))["id"]
     await at_the_desk(suite)

@@ -10,7 +10,7 @@ from services.hotline.notices.rows.words import templates, words_in_force
 from services.hotline.tests.desk import Desk
 
 
-async def test_words_have_versions_and_the_newest_in_force_is_said(desk: Desk) -> None:
+async def test_texts_have_versions_and_the_newest_in_force_is_used(desk: Desk) -> None:
     words = {"name": "claim_received", "language": "en", "subject": "S", "written_by": "supervisor:s"}
     async with desk.database.transaction(wakes=False) as connection:
         for body, day in (("1", date(2021, 1, 1)), ("2", date(2021, 1, 1)), ("{first_day}", date(2100, 1, 1))):

@@ -51,7 +51,7 @@ _EMPLOYERS = Query(
     EmployerCard,
     f"SELECT {columns(EmployerCard)} FROM employer WHERE employer_id = ANY(CAST(:ids AS uuid[]))",
 )
-# The newest sealed details of each person, and when they were said.
+# The newest encrypted details of each person, with their time.
 keep_sealed = Keep("""
     INSERT INTO person_card AS known (person_id, version, sealed, said_at)
     SELECT DISTINCT ON (1) (data ->> 'person_id')::uuid, (data ->> 'version')::integer, data ->> 'sealed', said_at

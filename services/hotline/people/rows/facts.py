@@ -91,7 +91,7 @@ judge_loans = Keep("""
           ORDER BY data ->> 'loan_id', place DESC) last
     WHERE l.loan_id = (data ->> 'loan_id')::uuid
 """)
-# Facts of one person come in their order: the last of a booking stands.
+# A person's events come in order: the last one of a booking counts.
 keep_bookings = Keep("""
     INSERT INTO booking_card AS known (booking_id, person_id, day, starts_at, place, moved_at)
     SELECT DISTINCT ON (1) (data ->> 'booking_id')::uuid, (data ->> 'person_id')::uuid, (data ->> 'day')::date,

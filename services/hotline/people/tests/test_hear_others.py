@@ -17,7 +17,7 @@ from services.hotline.people.rows.cards import cards_of_employers, cards_of_pers
 from services.hotline.people.tests.kept import END, found_by, hear, open_all, seal_details
 
 
-async def test_a_merged_number_is_found_as_the_one_that_stands_until_parted(database: Database) -> None:
+async def test_a_merged_id_finds_the_kept_person_until_the_merge_is_undone(database: Database) -> None:
     kept, merged, key = uuid4(), uuid4(), new_salt() * 2
     await seal_details(database, merged, key, 1, "1101700230708")
     await open_all(database, {merged: key})
@@ -44,7 +44,7 @@ async def test_an_employer_is_kept_and_found_once(database: Database) -> None:
     assert await facts.newest_entry(database, employer) == 0
 
 
-async def test_a_fact_is_noted_for_everybody_whom_it_names_and_told_on(database: Database) -> None:
+async def test_a_fact_is_noted_for_each_named_subject_and_leads_to_notices(database: Database) -> None:
     person, employer, told = uuid4(), uuid4(), []
 
     async def tell(_: object, events: object) -> None:

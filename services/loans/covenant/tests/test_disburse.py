@@ -11,7 +11,7 @@ from services.loans.tests.lent import Lent, lent
 from tests.fresh_databases import FreshDatabases
 
 
-async def test_months_that_were_heard_before_the_loan_are_judged_when_it_isdisbursed(found: Lent) -> None:
+async def test_months_heard_before_the_loan_are_judged_when_it_is_disbursed(found: Lent) -> None:
     await hear(found, overdue(found, "2021-04"), accepted(found, "2021-03", 5), accepted(found, "2021-02", 10))
     loan_id = (await disbursed(found)).loan_id
     judged = await judgements(found.database, loan_id)

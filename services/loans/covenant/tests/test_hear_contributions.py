@@ -41,7 +41,7 @@ async def test_a_month_without_a_return_is_unproven_until_one_is_accepted(found:
     assert [(j.month, j.verdict) for j in judged] == [(date(2021, 5, 1), "kept")], "what was proven is unproven no more"
 
 
-async def test_months_outside_the_promise_and_of_strangers_are_kept_and_not_judged(found: Lent) -> None:
+async def test_months_outside_the_covenant_and_of_others_are_kept_and_not_judged(found: Lent) -> None:
     await hear(found, accepted(found, "2021-02", 100))
     loan_id = (await disbursed(found)).loan_id
     stranger = uuid4()

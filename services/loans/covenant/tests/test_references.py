@@ -43,7 +43,7 @@ async def test_a_known_name_is_answered_with_its_bank(shared_suite: RunningSuite
     assert [(told["code"], told["existing"]) for told in refused] == [("bank_already_registered", made)] * 2
 
 
-async def test_an_unknown_employer_or_bank_borrows_nothing(shared_suite: RunningSuite) -> None:
+async def test_a_loan_needs_a_known_employer_and_bank(shared_suite: RunningSuite) -> None:
     suite = shared_suite
     employer = await staffed(suite, 1)
     await employer.file("2020-12", 1)

@@ -14,7 +14,7 @@ from tests.fresh_databases import FreshDatabases
 _LOOKED_AT: Any = {"since": date(2021, 2, 1), "application_month": date(2021, 3, 1), "allowed": Decimal(0)}
 
 
-async def test_the_last_fact_stands_and_zero_is_nothing_owed(databases: FreshDatabases) -> None:
+async def test_the_last_event_counts_and_zero_means_no_arrears(databases: FreshDatabases) -> None:
     async with lent(databases) as found:
         for day, owed, kept in ((1, "12.50", True), (2, "0.01", True), (3, "0.00", False), (3, "0.00", False)):
             as_of = date(2021, 3, day)

@@ -19,7 +19,7 @@ def _registered(employer_id: UUID, number: str, **changed: Any) -> EmployerRegis
     return EmployerRegistered(employer_id=employer_id, registration_number=number, **told)
 
 
-async def test_an_employer_is_known_once_it_was_told_of(databases: FreshDatabases) -> None:
+async def test_an_employer_is_known_after_its_event(databases: FreshDatabases) -> None:
     async with lent(databases) as found:
         one, other = uuid4(), uuid4()
         assert not await employer_known(found.database, one)
@@ -43,7 +43,7 @@ async def test_an_employer_is_known_once_it_was_told_of(databases: FreshDatabase
         ]
 
 
-async def test_the_highest_version_stands_however_late_it_is_heard(databases: FreshDatabases) -> None:
+async def test_the_highest_version_counts_however_late_it_arrives(databases: FreshDatabases) -> None:
     async with lent(databases) as found:
         one = uuid4()
         place = EmployerPlace(first_day=date(2020, 5, 1), area="TH-10", sector="C13")

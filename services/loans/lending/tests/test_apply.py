@@ -121,7 +121,7 @@ async def test_the_month_before_needs_a_return_as_soon_as_it_is_due(databases: F
         await _apply(found, on=date(2021, 4, 16))
 
 
-async def test_an_employer_without_any_return_is_told_which_month_is_missing(databases: FreshDatabases) -> None:
+async def test_an_employer_without_returns_gets_the_missing_month(databases: FreshDatabases) -> None:
     async with lent(databases) as found:
         new = replace(found, employer_id=uuid4())
         fact = f'{{"employer_id": "{new.employer_id}", "registration_number": "2", "registered_on": "2020-01-01"}}'
@@ -195,7 +195,7 @@ async def test_twelve_applications_at_once_do_not_pass_the_cap_together(database
         assert (len(refused), len(answers) - len(refused)) == (9, 3)
 
 
-async def test_an_employer_whose_last_return_names_nobody_borrows_nothing(databases: FreshDatabases) -> None:
+async def test_an_employer_whose_last_return_has_no_staff_cannot_borrow(databases: FreshDatabases) -> None:
     async with lent(databases) as found:
         month = EmployerMonth(found.employer_id, date(2021, 2, 1), 2, "nil", 0, uuid4(), date(2021, 3, 15))
         async with found.database.transaction(wakes=False) as connection:

@@ -32,7 +32,7 @@ async def test_200_approvals_at_once_for_the_last_baht(local_suite: RunningSuite
     assert [(u["phase"], u["reserved"]) for u in uses] == [("2020", "0.00"), ("2021", "30000000000.00")]
 
 
-async def test_who_approved_may_not_disburse_and_another_bank_sees_nothing(local_suite: RunningSuite) -> None:
+async def test_the_approver_may_not_disburse_and_another_bank_sees_nothing(local_suite: RunningSuite) -> None:
     suite = local_suite
     employer = await staffed(suite, 5)
     await employer.file("2020-12", 5)

@@ -19,7 +19,7 @@ async def _decide(found: Lent, loan_id: Any, **changed: Any) -> None:
         await decide(connection, found.law, loan_id=loan_id, **{**members, **changed})
 
 
-async def test_an_approval_without_an_amount_is_for_what_was_asked(databases: FreshDatabases) -> None:
+async def test_an_approval_without_an_amount_is_for_the_requested_amount(databases: FreshDatabases) -> None:
     async with lent(databases) as found:
         loan_id = await found.applied("100.00")
         await _decide(found, loan_id)

@@ -39,7 +39,7 @@ async def test_two_officers_close_it_and_two_open_it_again(found: Lent) -> None:
     await found.applied()
 
 
-async def test_asking_for_what_is_so_withdraws_what_waits_and_is_refused_where_nothing_does(found: Lent) -> None:
+async def test_asking_for_the_present_status_withdraws_a_waiting_change_or_is_refused(found: Lent) -> None:
     with pytest.raises(PhaseHasStatus):
         await _change(found, "open", "officer:one")
     await _change(found, "closed", "officer:one")

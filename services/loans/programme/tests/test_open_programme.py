@@ -15,7 +15,7 @@ from services.loans.tests.lent import LAW, lent
 from tests.fresh_databases import FreshDatabases
 
 
-async def test_phases_are_opened_once_and_what_they_promised_stays(databases: FreshDatabases) -> None:
+async def test_phases_are_opened_once_and_reserved_budget_stays(databases: FreshDatabases) -> None:
     async with lent(databases) as found:
         budgets = {name: phase.budget for name, phase in phases(found.law.rule("loans", "loan_terms")).items()}
         nothing = Decimal(0)
@@ -37,7 +37,7 @@ async def test_a_country_without_a_programme_opens_no_phase(databases: FreshData
         assert await phase_uses(found.database) == {}
 
 
-async def test_a_bank_is_registered_and_said_once_and_its_name_answers_with_it(databases: FreshDatabases) -> None:
+async def test_a_bank_is_registered_and_said_once_and_its_name_returns_it(databases: FreshDatabases) -> None:
     async with lent(databases) as found:
         bank_id = uuid4()
         async with found.database.transaction(wakes=False) as connection:

@@ -120,7 +120,7 @@ async def timeline_live(request: Request, visitor: SignedIn, subject_id: UUID, a
             return None
         entries = await visitor.suite.get("hotline", f"/v1/timelines/{subject_id}", Timeline)
         if not entries.ok:
-            return None  # asked again: nothing newer was shown
+            return None  # read again: nothing newer was shown
         known = newest.body.newest
         return part(request, "timeline.html", entries=entries.items, fresh=True)
 

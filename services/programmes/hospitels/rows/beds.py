@@ -51,7 +51,7 @@ _INSERT_BEDS = Command("""
     SELECT :facility_id, :area, CAST(:prefix AS text) || n
     FROM generate_series(CAST(:first AS bigint), CAST(:first AS bigint) + CAST(:count AS bigint) - 1) n
 """)
-# On from the highest number after the same prefix, whatever the labels of other prefixes look like.
+# Continue from the highest number after the same prefix; labels of other prefixes do not matter.
 _NEXT_LABEL = Query(
     int,
     """
@@ -68,7 +68,7 @@ _PUT_IN_SERVICE = Query(
 )
 _BED_KNOWN = Query(bool, "SELECT EXISTS (SELECT FROM bed WHERE bed_id = :bed_id) AS known")
 _FREE_BED = Command("UPDATE bed SET stay_id = NULL WHERE stay_id = :stay_id")
-# A bed that somebody else is being given is passed over; one that was given meanwhile is seen as taken.
+# A bed that another transaction takes is skipped; one that was given meanwhile counts as taken.
 _TAKE_IN_AREA = Query(
     UUID,
     f"""

@@ -21,7 +21,7 @@ from tests.programmes import (
 from tests.running_suite import RunningSuite
 
 
-async def test_beds_are_numbered_on_and_one_that_somebody_has_stays(known: Known) -> None:
+async def test_beds_are_numbered_in_sequence_and_an_occupied_bed_stays(known: Known) -> None:
     hospitel = await opened_hospitel(known, 1)
     async with known.database.transaction(wakes=False) as connection:
         more = await add_beds(connection, facility_id=hospitel, count=2, prefix="")
@@ -39,7 +39,7 @@ async def test_beds_are_numbered_on_and_one_that_somebody_has_stays(known: Known
             await put_bed_in_service(connection, bed_id=uuid4(), in_service=False)
 
 
-async def test_a_bed_that_somebody_has_is_not_taken_out_of_service(local_suite: RunningSuite) -> None:
+async def test_an_occupied_bed_is_not_taken_out_of_service(local_suite: RunningSuite) -> None:
     suite = local_suite
     employer = await in_the_programme(suite, 1)
     await hospitel(suite, 1)

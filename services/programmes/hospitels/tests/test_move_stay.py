@@ -9,7 +9,7 @@ from tests.programmes import PATH, hospitel, in_the_programme, mine, positive, u
 from tests.running_suite import RunningSuite
 
 
-async def test_an_offer_that_nobody_answers_ends_and_an_officer_sees_to_it(known: Known) -> None:
+async def test_an_unanswered_offer_ends_and_becomes_a_task_of_an_officer(known: Known) -> None:
     await opened_hospitel(known, 1)
     person_id = known.people[0]
     async with known.database.transaction(wakes=False) as connection:

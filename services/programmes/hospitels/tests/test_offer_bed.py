@@ -43,7 +43,7 @@ async def test_a_bed_goes_from_one_to_the_next(known: Known) -> None:
     assert (await stay_of(known, one))[1:3] == ("discharged", None)
 
 
-async def test_an_offer_that_nobody_answers_goes_to_the_next(local_suite: RunningSuite) -> None:
+async def test_an_unanswered_offer_goes_to_the_next_person(local_suite: RunningSuite) -> None:
     suite = local_suite
     employer = await in_the_programme(suite, 2)
     first, second = employer.staff[0][0], employer.staff[1][0]
@@ -62,7 +62,7 @@ async def test_an_offer_that_nobody_answers_goes_to_the_next(local_suite: Runnin
     assert [w["about"]["officer_why"] for w in waiting] == ["offer_expired"], "somebody calls the person"
 
 
-async def test_a_long_line_in_a_full_area_keeps_nobody_elsewhere_waiting(shared_suite: RunningSuite) -> None:
+async def test_a_long_waiting_list_in_a_full_area_delays_no_other_area(shared_suite: RunningSuite) -> None:
     suite = shared_suite
     employer = await in_the_programme(suite, 1)
     person = employer.staff[0][0]

@@ -27,7 +27,7 @@ async def lock_person(connection: AsyncConnection, person_id: UUID) -> UUID:
     locked = await rows.lock_ids(connection, person_id)
     if person_id not in locked:
         raise NotFound(what="person")
-    present = await rows.present_ids(connection, person_id)  # a statement of its own: what was so after the wait
+    present = await rows.present_ids(connection, person_id)  # a separate statement: it sees the state after the wait
     if {one.person_id for one in present} != locked:
         raise BeingMerged
     return present[0].kept_id or person_id

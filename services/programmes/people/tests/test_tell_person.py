@@ -10,7 +10,7 @@ from services.programmes.people.actions.tell_person import leave_message, lock_p
 from services.programmes.tests.known import Known
 
 
-async def test_a_merged_person_is_locked_and_told_under_every_id(known: Known) -> None:
+async def test_a_merged_person_is_locked_and_gets_messages_under_every_id(known: Known) -> None:
     kept, merged = known.people
     await known.found("INSERT INTO person_alias (person_id, kept_id) VALUES (:m, :k)", m=merged, k=kept)
     async with known.database.transaction(wakes=False) as connection:

@@ -102,13 +102,13 @@ _INSERT_SEATS = Command("""
 _LOCK_CAPACITY = Query(int, "SELECT capacity FROM session WHERE session_id = :session_id FOR UPDATE")
 _LAST_SEAT = Query(int, "SELECT max(seat_no) AS last FROM seat WHERE session_id = :session_id")
 _SET_CAPACITY = Command("UPDATE session SET capacity = :capacity WHERE session_id = :session_id")
-# Seats that are taken stay; the freed ones go from the end.
+# Taken seats stay; free ones are removed from the end.
 _REMOVE_SEATS = Command("""
     DELETE FROM seat WHERE (session_id, seat_no) IN (
         SELECT session_id, seat_no FROM seat WHERE session_id = :session_id AND booking_id IS NULL
         ORDER BY seat_no DESC LIMIT :count FOR UPDATE SKIP LOCKED)
 """)
-# A seat that somebody else is taking is passed over; the row is the seat, so two never get it.
+# A seat that another transaction takes is skipped; the row is the seat, so two never get it.
 _TAKE_SEAT = Query(
     int,
     """

@@ -41,7 +41,7 @@ UNREGISTERED = ["persons in programmes: 0 missing, 100 too many"]
 _FREE = text("SELECT count(*) AS n FROM seat WHERE booking_id IS NULL")
 
 
-async def test_a_seat_is_had_by_one_and_moves_with_its_booking(known: Known) -> None:
+async def test_a_seat_has_one_person_and_moves_with_its_booking(known: Known) -> None:
     here, there = await opened_session(known), await opened_session(known, date(2021, 6, 8))
     one, two, three = known.people
     given: dict[str, Any] = {"made_by": BY, "today": TODAY}
@@ -86,7 +86,7 @@ async def test_the_database_refuses_a_second_holder(local_suite: RunningSuite) -
     await _refused(database, "UPDATE seat SET booking_id = :same", same=uuid4())
 
 
-async def test_a_hundred_at_once_for_ten_seats_who_change_their_minds(local_suite: RunningSuite) -> None:
+async def test_a_hundred_concurrent_persons_book_and_move_ten_seats(local_suite: RunningSuite) -> None:
     suite = local_suite
     await in_the_programme(suite, 0)
     database = suite.box.services["programmes"].database

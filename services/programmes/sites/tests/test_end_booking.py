@@ -6,7 +6,7 @@ from services.programmes.tests.known import Known
 from services.programmes.tests.seats import BY, TODAY, opened_session
 
 
-async def test_who_came_keeps_the_booking_and_who_did_not_is_asked_again(known: Known) -> None:
+async def test_a_person_who_came_keeps_the_booking_and_another_is_asked_again(known: Known) -> None:
     session_id = await opened_session(known, capacity=2)
     one, two, _ = known.people
     async with known.database.transaction(wakes=False) as connection:

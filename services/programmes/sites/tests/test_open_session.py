@@ -24,7 +24,7 @@ async def test_a_place_has_one_session_at_a_time(known: Known) -> None:
             await open_session(connection, site_id=uuid4(), day=TODAY, capacity=1, **TIMES)
 
 
-async def test_seats_that_somebody_has_are_not_taken_away(known: Known) -> None:
+async def test_taken_seats_are_not_removed(known: Known) -> None:
     session_id = await opened_session(known, capacity=3)
     async with known.database.transaction(wakes=False) as connection:
         await book(connection, person_id=known.people[0], session_id=session_id, made_by=BY, today=TODAY)
@@ -40,7 +40,9 @@ async def test_seats_that_somebody_has_are_not_taken_away(known: Known) -> None:
             await change_seats(connection, session_id=session_id, capacity=1)
 
 
-async def test_a_list_that_ends_says_what_it_left_off_and_hides_nothing_from_writes(local_suite: RunningSuite) -> None:
+async def test_a_limited_list_gives_the_number_left_out_and_hides_nothing_from_writes(
+    local_suite: RunningSuite,
+) -> None:
     suite = local_suite
     await suite.move_to("2021-06-07")
     database = suite.box.services["programmes"].database

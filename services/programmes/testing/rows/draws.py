@@ -94,7 +94,7 @@ _RISK_ENTERPRISES = Query(
     FROM risk_enterprise r JOIN employer e USING (employer_id) ORDER BY e.area, e.registration_number LIMIT 500
     """,
 )
-# Who works today at an enterprise of the list; at two of them, at the one with the longer contract.
+# Persons who work today at a listed enterprise; of two enterprises, the one with the longer contract.
 _MAKE_FRAME = Command(f"""
     CREATE TEMP TABLE frame ON COMMIT DROP AS
     SELECT DISTINCT ON (p.person_id) p.person_id, m.employer_id, coalesce(b.area, e.area) AS area
@@ -126,7 +126,7 @@ _LOCK_DRAWN = Query(
     ORDER BY person_id FOR UPDATE) locked
     """,
 )
-# Whoever is drawn is told, journalled and said in one; whoever has an open test keeps that one.
+# Drawn persons get a message, a journal row and an event in one statement; an existing open test is kept.
 _REGISTER_DRAWN = Query(int, sql_beside(__file__, "register_drawn"))
 _DRAW = Query(Draw, f"SELECT {columns(Draw)} FROM draw WHERE draw_id = :draw_id")
 _DRAWS = Query(

@@ -58,7 +58,7 @@ _MOVE = Query(
     WHERE specimen_id = :specimen_id RETURNING {columns(Isolation)}
     """,
 )
-# Who employs the person on the first day learns the days, and nothing else.
+# An employer of the person on the first day sees the days, and nothing else.
 _EMPLOYERS = Query(
     UUID,
     f"""

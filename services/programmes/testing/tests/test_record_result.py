@@ -25,7 +25,7 @@ from tests.programmes import (
 from tests.running_suite import RunningSuite
 
 
-async def test_a_positive_result_isolates_and_its_correction_takes_that_back(known: Known) -> None:
+async def test_a_positive_result_orders_isolation_and_its_correction_withdraws_it(known: Known) -> None:
     person_id, other, _ = known.people
     async with known.database.transaction(wakes=False) as connection:
         specimen_id = await swabbed(known, connection, person_id, "S-1")
@@ -91,7 +91,7 @@ async def test_from_registration_to_the_result(shared_suite: RunningSuite) -> No
     assert [m["about"] for m in (await mine(suite, person))["messages"]] == ["result"]
 
 
-async def test_a_corrected_result_takes_back_what_followed_from_the_wrong_one(local_suite: RunningSuite) -> None:
+async def test_a_corrected_result_cancels_the_consequences_of_the_wrong_one(local_suite: RunningSuite) -> None:
     suite = local_suite
     employer = await in_the_programme(suite, 1)
     person = employer.staff[0][0]

@@ -39,7 +39,7 @@ class BookedSet:
 
 _ONE_AT_A_TIME = Command("SELECT pg_advisory_xact_lock(hashtextextended('give seats', 17))")
 _MEMORY = Query(str, "SELECT set_config('work_mem', '256MB', true) AS memory")
-# Seats that somebody is booking at this moment are passed over.
+# Seats that another transaction books at this moment are skipped.
 _SEATS = Command("""
     CREATE TEMP TABLE free_seat ON COMMIT DROP AS
     SELECT s.session_id, s.seat_no, x.day, x.starts_at, i.area
@@ -59,7 +59,7 @@ _LOCK = Query(
     ORDER BY person_id FOR UPDATE) locked
     """,
 )
-# What changed while we waited for their locks: withdrawn, vaccinated, booked by themselves, merged.
+# Changes during the wait for their locks: withdrawn, vaccinated, booked by themselves, merged.
 _PASS_OVER = Command("""
     DELETE FROM to_seat t
     WHERE NOT EXISTS (SELECT FROM vaccination v WHERE v.vaccination_id = t.vaccination_id AND v.status = 'confirmed'

@@ -62,7 +62,7 @@ _JUDGE_GIVEN = Command(sql_beside(__file__, "judge_willing", staged=False))
 _JUDGE_STAGED = Command(sql_beside(__file__, "judge_willing", staged=True))
 _MEMORY = Query(str, "SELECT set_config('work_mem', '128MB', true) AS memory")
 _ANALYZE = Command("ANALYZE willing")
-# Nothing is known of a temporary table: matched by hash, never row by row.
+# PostgreSQL has no statistics of a temporary table: matched by hash, never row by row.
 _HASHED = Command("SET LOCAL enable_nestloop = off")
 _LOOPED = Command("SET LOCAL enable_nestloop = on")
 # Where the person works decides, not where the head office is.

@@ -10,7 +10,7 @@ from services.programmes.vaccination.actions.confirm import withdraw
 from services.programmes.vaccination.actions.next_turn import current_turn
 
 
-async def test_who_left_the_employer_is_not_confirmed_and_who_withdraws_is_counted_back(willing: Willing) -> None:
+async def test_former_staff_are_not_confirmed_and_a_withdrawal_lowers_the_count(willing: Willing) -> None:
     one, two, _ = willing.people
     await willing.database.one_statement(GONE, {"person_id": two})
     done = await willing.confirm()

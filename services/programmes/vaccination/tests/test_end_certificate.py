@@ -10,7 +10,7 @@ from services.programmes.vaccination.actions.end_certificate import revoke_certi
 from services.programmes.vaccination.rows import certificates
 
 
-async def test_a_certificate_ends_once_and_its_holder_is_told(willing: Willing) -> None:
+async def test_a_certificate_ends_once_and_its_holder_gets_a_message(willing: Willing) -> None:
     person_id = willing.people[0]
     await willing.confirm()
     await willing.dose(person_id, TODAY)

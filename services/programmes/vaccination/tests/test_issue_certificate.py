@@ -11,7 +11,7 @@ from tests.programmes import PATH, confirmed, given_dose, in_the_programme, mine
 from tests.running_suite import RunningSuite
 
 
-async def test_a_certificate_stands_until_other_doses_do(willing: Willing) -> None:
+async def test_a_certificate_is_valid_until_the_doses_change(willing: Willing) -> None:
     person_id = willing.people[0]
     with pytest.raises(Refusal, match="no_dose_given"):
         await willing.certify(person_id)

@@ -74,7 +74,7 @@ async def test_a_party_that_is_not_registered_has_no_clients(database: Database,
     assert refused.value.pointer == "/party_id"
 
 
-def test_a_private_key_is_refused_where_it_stands() -> None:
+def test_a_private_key_is_refused_with_its_pointer() -> None:
     key = ECKey.generate_key("P-256", {"kid": "k1"})
     require_public_keys([key.as_dict(private=False)])
     with pytest.raises(Refusal, match="client_key_invalid"):

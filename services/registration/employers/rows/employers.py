@@ -54,7 +54,7 @@ _EMPLOYER = f"""
 """
 _EMPLOYER_BY_ID = Query(Employer, f"{_EMPLOYER} WHERE e.employer_id = :employer_id")
 _EMPLOYER_BY_NUMBER = Query(Employer, f"{_EMPLOYER} WHERE e.registration_number = :registration_number")
-# Facts about the employer are said under its lock, which those who start and end employments share.
+# Events about the employer are said under its lock, which starts and ends of employments share.
 _LOCK = Command("SELECT FROM employer WHERE employer_id = :employer_id FOR UPDATE")
 _INSERT = Command("""
     INSERT INTO employer (employer_id, registration_number, name, area, sector, registered_on, address, event_partition)

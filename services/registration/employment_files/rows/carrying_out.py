@@ -89,7 +89,7 @@ _LOOK = Command("""
           SELECT DISTINCT s.employer_id, s.kept_id, a.person_id FROM file_set s JOIN person_alias a USING (kept_id)) s
     JOIN employment e ON e.person_id = s.person_id AND e.employer_id = s.employer_id AND e.standing <> 'void'
 """)
-# The employers do not end before the set is done: whoever ends one waits for this.
+# The employers cannot end before the set is done: ending one waits for this lock.
 _SHARE_EMPLOYERS = Query(
     UUID,
     """

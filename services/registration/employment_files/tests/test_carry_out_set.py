@@ -66,7 +66,7 @@ async def test_ten_thousand_rows_with_twelve_bad_ones(shared_suite: RunningSuite
 
 
 @pytest.mark.parametrize("kind", FORMATS)
-async def test_every_format_and_who_leaves_comes_back_or_is_mended(shared_suite: RunningSuite, kind: str) -> None:
+async def test_every_format_hires_ends_and_returns_failed_rows(shared_suite: RunningSuite, kind: str) -> None:
     suite = shared_suite
     one, two = await staffed(suite, 0), await staffed(suite, 0)
     people = await insured(suite, one, 7)
@@ -112,7 +112,7 @@ async def test_every_format_and_who_leaves_comes_back_or_is_mended(shared_suite:
     assert Counter(line.split(",")[1] for line in done.text.splitlines()[1:]) == {"ended": 3, "started": 2}
 
 
-async def test_a_row_is_judged_beside_what_is_there(shared_suite: RunningSuite) -> None:
+async def test_a_row_is_judged_with_the_existing_employments(shared_suite: RunningSuite) -> None:
     suite = shared_suite
     one, two = await staffed(suite, 0), await staffed(suite, 0)
     people = await insured(suite, one, 4)
@@ -146,7 +146,7 @@ async def test_a_row_is_judged_beside_what_is_there(shared_suite: RunningSuite) 
     assert of_last == ["registration.employment_started.v1", "registration.employment_ended.v1"]
 
 
-async def test_a_payroll_agent_sends_for_whose_mandate_it_has(shared_suite: RunningSuite) -> None:
+async def test_a_payroll_agent_sends_only_for_employers_with_a_mandate(shared_suite: RunningSuite) -> None:
     suite = shared_suite
     one, two, three = await staffed(suite, 0), await staffed(suite, 0), await staffed(suite, 0)
     people = await insured(suite, one, 3)
@@ -162,7 +162,7 @@ async def test_a_payroll_agent_sends_for_whose_mandate_it_has(shared_suite: Runn
     assert done["result"]["started"] == 1
 
 
-async def test_work_that_dies_anywhere_goes_on_and_does_no_row_twice(
+async def test_interrupted_work_continues_and_does_no_row_twice(
     shared_suite: RunningSuite, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     suite = shared_suite

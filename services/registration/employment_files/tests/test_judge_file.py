@@ -67,7 +67,7 @@ async def test_guesses_in_many_small_files_and_dry_runs_add_up(shared_suite: Run
     assert await _hire(suite, guesser.id, guesser.persona, people[6]) == (429, "too_many_tries")
 
 
-async def test_wrong_rows_of_several_senders_lock_whom_they_name(shared_suite: RunningSuite) -> None:
+async def test_wrong_rows_of_several_senders_lock_the_named_person(shared_suite: RunningSuite) -> None:
     suite = shared_suite
     one = await staffed(suite, 0)
     (person,) = await insured(suite, one, 1)
@@ -82,7 +82,7 @@ async def test_wrong_rows_of_several_senders_lock_whom_they_name(shared_suite: R
     assert (await sent(suite, "officer", hires(last, [person])))["result"]["done"] == 1, "officers are not counted"
 
 
-async def test_slips_among_right_pairs_lock_nobody_out_and_known_staff_show_nothing(shared_suite: RunningSuite) -> None:
+async def test_slips_among_right_pairs_are_free_and_known_staff_gain_no_tries(shared_suite: RunningSuite) -> None:
     suite = shared_suite
     one, two, three = await staffed(suite, 0), await staffed(suite, 0), await staffed(suite, 0)
     people = await insured(suite, one, 1_215)

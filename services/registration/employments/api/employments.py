@@ -111,7 +111,7 @@ async def start(
     caller.require_employer(body.employer_id)
     if body.national_id is not None:
         numbers.require("national_id", body.national_id, pointer="/national_id")
-        # What was done once is answered again, whatever was guessed since.
+        # A repeated request gets its answer again, whatever was tried since.
         once = await once_of(request, caller, "start_employment")
         if replayed := await once.recall_alone(context.database):
             return replayed

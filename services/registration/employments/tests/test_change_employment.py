@@ -16,7 +16,7 @@ from services.registration.employments.rows import employments as rows
 from services.registration.employments.tests.employed import STARTED, Registered, facts_said
 
 
-async def test_a_correction_keeps_what_was_known_and_an_end_has_a_reason(registered: Registered) -> None:
+async def test_a_correction_keeps_the_history_and_an_end_has_a_reason(registered: Registered) -> None:
     first = await rows.employment(registered.database, registered.employment_id)
     assert first is not None
     with pytest.raises(Refusal, match="request_invalid"):

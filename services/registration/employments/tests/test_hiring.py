@@ -49,7 +49,7 @@ def _whole(answer: httpx.Response) -> tuple[dict[str, Any], dict[str, str]]:
     return {name: value for name, value in answer.json().items() if name != "trace_id"}, headers
 
 
-async def test_number_and_birthday_have_to_fit_and_what_does_not_is_alike(shared_suite: RunningSuite) -> None:
+async def test_number_and_birthday_must_match_and_all_mismatches_get_one_answer(shared_suite: RunningSuite) -> None:
     suite = shared_suite
     one, two = await staffed(suite, 1), await staffed(suite, 0)
     person, number, _ = one.staff[0]
@@ -72,7 +72,7 @@ async def test_number_and_birthday_have_to_fit_and_what_does_not_is_alike(shared
     assert both.json()["errors"][0]["code"] == "person_named"
 
 
-async def test_six_wrong_pairs_and_right_ones_are_not_told_from_wrong(shared_suite: RunningSuite) -> None:
+async def test_after_six_wrong_pairs_a_right_one_gets_the_same_answer(shared_suite: RunningSuite) -> None:
     suite = shared_suite
     one, guesser = await staffed(suite, 2), await staffed(suite, 0)
     _, number, _ = one.staff[0]
@@ -125,7 +125,7 @@ async def test_hired_by_twelve_at_once_and_sent_again_it_is_one_employment(share
     assert first.json()["person_id"] == person
 
 
-async def test_an_identifier_alone_hires_nobody(shared_suite: RunningSuite) -> None:
+async def test_a_person_id_alone_is_not_enough_to_hire(shared_suite: RunningSuite) -> None:
     suite = shared_suite
     one, two = await staffed(suite, 1), await staffed(suite, 0)
     person = one.staff[0][0]
@@ -142,7 +142,7 @@ async def test_an_identifier_alone_hires_nobody(shared_suite: RunningSuite) -> N
     assert (_told(stranger), "existing" in stranger.json()) == ((409, "person_already_registered"), False)
 
 
-async def test_registering_tells_no_more_than_hiring(shared_suite: RunningSuite) -> None:
+async def test_registering_reveals_no_more_than_hiring(shared_suite: RunningSuite) -> None:
     """A known number with its birthday gets the answer.
 
     With another it is counted and audited, and ends registering.
@@ -218,7 +218,7 @@ async def test_dated_back_it_waits_and_the_person_has_the_word(shared_suite: Run
     assert [h["standing"] for h in history] == ["waiting", "contested", "void"]
 
 
-async def test_an_employment_opens_nothing_from_before_it_was_known(shared_suite: RunningSuite) -> None:
+async def test_an_employer_sees_nothing_from_before_the_employment_was_known(shared_suite: RunningSuite) -> None:
     suite = shared_suite
     one = await in_the_programme(suite, 1)
     two, three = await staffed(suite, 0), await staffed(suite, 0)

@@ -4,7 +4,7 @@ from tests.running_suite import RunningSuite
 from tests.staff import staffed
 
 
-async def test_an_employment_is_ended_on_what_was_read_or_not_at_all(local_suite: RunningSuite) -> None:
+async def test_an_employment_is_ended_only_in_the_version_that_was_read(local_suite: RunningSuite) -> None:
     suite = local_suite
     employer = await staffed(suite, 1)
     path = f"/registration/v1/employments/{employer.staff[0][2]}"

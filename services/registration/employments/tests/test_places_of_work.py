@@ -37,7 +37,7 @@ async def test_nobody_is_hired_in_a_pause(registered: Registered) -> None:
     await registered.start(date(2021, 2, 20))
 
 
-async def test_a_branch_closes_when_nobody_works_there_and_then_takes_nobody(registered: Registered) -> None:
+async def test_a_branch_without_staff_closes_and_then_refuses_hires(registered: Registered) -> None:
     await _change(registered, Changes(branches={"000002": "TH-50"}))
     async with registered.database.transaction(wakes=False) as connection:
         await connection.execute(_MOVE, {"branch": "000002"})

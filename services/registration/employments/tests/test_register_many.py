@@ -7,7 +7,7 @@ from services.registration.employments.tests.employed import SECRET, STARTED, Re
 from services.registration.persons.rows.persons import person, salts
 
 
-async def test_staff_brought_along_is_registered_employed_and_told_sealed(registered: Registered) -> None:
+async def test_staff_in_sets_is_registered_employed_and_said_encrypted(registered: Registered) -> None:
     found = await person(registered.database, registered.person_id)
     assert found is not None
     assert (found.national_id, found.phones) == ("3100600445635", ["+66811111111"])

@@ -33,7 +33,7 @@ async def end(registered: Registered, employer_id: UUID | None = None, **wanted:
         )
 
 
-async def test_an_employer_with_staff_does_not_end_unless_it_is_said_what_becomes_of_them(
+async def test_an_employer_with_staff_ends_only_if_their_future_is_given(
     registered: Registered,
 ) -> None:
     with pytest.raises(Refusal) as refused:

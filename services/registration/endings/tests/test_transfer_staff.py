@@ -77,7 +77,7 @@ async def test_they_end_here_and_begin_there_on_the_next_day(registered: Registe
         await _transfer(registered, to)
 
 
-async def test_a_fixed_term_keeps_its_end_and_whoever_works_there_already_goes_on(registered: Registered) -> None:
+async def test_a_fixed_term_keeps_its_end_and_staff_of_the_target_continue(registered: Registered) -> None:
     to = await _other(registered)
     await registered.end(date(2021, 6, 1))
     await _starts_at(registered, to, date(2021, 3, 1))

@@ -52,7 +52,7 @@ async def _give(database: Database, employer_id: UUID, agent_id: UUID) -> Mandat
         )
 
 
-async def test_an_equal_mandate_is_refused_while_the_first_stands(database: Database) -> None:
+async def test_an_equal_mandate_is_refused_while_the_first_is_in_force(database: Database) -> None:
     employer_id, agent_id = await _parties(database)
     agent = await rows.payroll_agent(database, agent_id)
     assert agent is not None

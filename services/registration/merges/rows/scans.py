@@ -45,7 +45,7 @@ _NEW_GROUPS = Query(
     RETURNING group_id
     """,
 )
-# Who was alike with nobody is in no group: the first of a new group is the one recorded before the round.
+# A person similar to nobody is in no group: the first of a new group was recorded before the round.
 _BEFORE = Query(
     UUID,
     """

@@ -46,7 +46,7 @@ async def _found(connection: AsyncConnection) -> tuple[int, int]:
     return members, groups
 
 
-async def test_those_alike_cost_a_row_each_and_rounds_come_to_their_end(database: Database) -> None:
+async def test_similar_persons_cost_a_row_each_and_rounds_end(database: Database) -> None:
     async with database.transaction() as connection:
         await _add(connection, "one", ALIKE)
         await _add(connection, "alone", 1)
@@ -60,7 +60,7 @@ async def test_those_alike_cost_a_row_each_and_rounds_come_to_their_end(database
         assert perf_counter() - begun < 5
 
 
-async def test_who_comes_later_or_was_slow_to_commit_joins_whom_it_is_like(database: Database) -> None:
+async def test_a_later_or_slowly_committed_person_joins_the_similar_group(database: Database) -> None:
     async with database.transaction() as connection:
         for name in ("one", "other"):
             await _add(connection, name, 1, minutes=60)
@@ -75,7 +75,7 @@ async def test_who_comes_later_or_was_slow_to_commit_joins_whom_it_is_like(datab
         assert await _found(connection) == (6, 2)
 
 
-async def test_officers_tell_two_apart_or_all_and_who_joins_later_is_shown(local_suite: RunningSuite) -> None:
+async def test_officers_mark_two_or_all_as_different_and_later_members_are_shown(local_suite: RunningSuite) -> None:
     suite = local_suite
     people = [(await caller(suite, "มานี", "มีนา"))["id"] for _ in range(3)]
     group = await _shown(suite)

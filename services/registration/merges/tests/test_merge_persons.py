@@ -55,7 +55,7 @@ async def _approve(database: Database, merge: Merge, given_hash: str, *, by: str
         return approved[0]
 
 
-async def test_what_was_changed_meanwhile_is_not_what_was_approved(database: Database) -> None:
+async def test_a_registration_changed_meanwhile_is_not_approved(database: Database) -> None:
     kept_id, merged_id, third = await _three(database)
     merge, both = await _ask(database, kept_id, merged_id)
     assert (merge.status, merge.hash) == ("asked", both.content_hash("twice"))

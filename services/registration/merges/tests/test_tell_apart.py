@@ -68,7 +68,7 @@ async def test_the_last_two_of_a_group_close_it(database: Database) -> None:
     assert {tuple(row.values()) for row in rows} == {(*pair, BY) for pair in pairs}
 
 
-async def test_only_two_of_one_group_are_told_apart(database: Database) -> None:
+async def test_only_two_of_one_group_are_marked_as_different(database: Database) -> None:
     here, there = await _alike(database, 2), await _alike(database, 2, "ปิติ")
     (alone,) = await _alike(database, 1, "ชูใจ")
     for one, other in ((here[0], here[0]), (here[0], there[0]), (here[0], alone), (here[0], uuid4())):
@@ -83,7 +83,7 @@ async def test_only_two_of_one_group_are_told_apart(database: Database) -> None:
     assert [{group.one_id, group.other_id} for group in await _shown(database)] == [set(here)]
 
 
-async def test_all_are_told_apart_whom_the_officer_saw_and_who_joins_later_is_asked_about(database: Database) -> None:
+async def test_all_seen_members_are_marked_as_different_and_a_later_one_is_shown(database: Database) -> None:
     people = await _alike(database, 3)
     (group,) = await _shown(database)
     for seen in (2, 4):

@@ -54,7 +54,7 @@ async def _order(
         )
 
 
-async def test_an_order_is_one_under_every_spelling_of_its_number(database: Database) -> None:
+async def test_every_spelling_of_a_number_names_one_order(database: Database) -> None:
     first = await _order(database, "BKK-1/2564")
     assert await rows.closure_order(database, first.order_id) == first
     for same in ("BKK-1/2564", "bkk-1/2564", "BKK \u2013 1 / 2564", "BKK\u00a0-1/2564", "BKK-๑/๒๕๖๔"):

@@ -85,7 +85,7 @@ _KNOWN = Query(
     FROM person p WHERE p.person_id = :person_id
     """,
 )
-# The row lock is what a second correction waits for; its version is read after the lock, in this statement's row.
+# A second correction waits for the row lock; its version is read after the lock, in this statement's row.
 _CORRECT = Query(
     CorrectedPerson,
     f"""

@@ -13,7 +13,7 @@ from services.registration.persons.rows import persons as rows
 from services.registration.persons.tests.enrolled import SAID, SECRET, enrolment
 
 
-async def test_a_correction_is_told_under_the_persons_key(database: Database) -> None:
+async def test_a_correction_is_said_encrypted_with_the_persons_key(database: Database) -> None:
     person = enrolment("3100600445635")
     await register_persons(database, [person], details_secret=SECRET)
     async with database.transaction(wakes=False) as connection:

@@ -14,7 +14,7 @@ from services.registration.persons.actions.register_person import register_perso
 from services.registration.persons.tests.enrolled import BORN, NOW, SECRET, enrolment
 
 
-async def test_wrong_pairs_are_counted_and_then_right_ones_are_not_told(database: Database) -> None:
+async def test_after_counted_wrong_pairs_a_right_one_is_refused_too(database: Database) -> None:
     person = enrolment("3100600445635")
     await register_persons(database, [person], details_secret=SECRET)
 

@@ -12,7 +12,7 @@ from services.registration.persons.rows import persons as rows
 from services.registration.persons.tests.enrolled import SAID, SECRET, enrolment
 
 
-async def test_those_who_come_at_once_are_registered_once_a_number(database: Database) -> None:
+async def test_concurrent_registrations_make_one_person_for_each_number(database: Database) -> None:
     first, second = enrolment("3100600445635", key="one"), enrolment("1100600000017")
     assert await register_persons(database, [first], details_secret=SECRET) == [first.person_id]
     again = replace(enrolment("3100600445635"), given_name="another")

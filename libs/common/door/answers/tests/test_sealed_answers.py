@@ -27,7 +27,7 @@ def test_it_opens_with_the_same_request_alone() -> None:
 
 
 @pytest.mark.parametrize("service", list(members()))
-def test_no_answer_hides_them_under_another_name(shared_suite: RunningSuite, service: str) -> None:
+def test_no_answer_has_personal_data_under_another_name(shared_suite: RunningSuite, service: str) -> None:
     """A member described as somebody's phone, birthday or national id is among the names that are encrypted."""
     document: dict[str, Any] = shared_suite.box.services[service].app.openapi()
     words = ("birthday", "national id", "phone number", "e-mail")

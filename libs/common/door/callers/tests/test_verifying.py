@@ -76,7 +76,7 @@ async def test_each_algorithm_opens_with_a_key_of_its_type(algorithm: str) -> No
         await verifier.verify(_token(other, algorithm))
 
 
-async def test_no_algorithm_stands_in_for_another() -> None:
+async def test_no_algorithm_is_accepted_for_another() -> None:
     public = MADE["RS256"]("k1")
     verifier = _verifier(Provider(public))
     payload = _token(public, "RS256").split(".")[1]
@@ -167,7 +167,7 @@ async def test_a_rotated_key_is_read_at_once_and_junk_makes_no_storm(monkeypatch
     assert provider.read - read <= 1
 
 
-async def test_a_key_that_was_taken_out_opens_nothing_after_minutes(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_removed_key_is_refused_after_minutes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(issuer_keys, "FRESH_S", 0.05)
     monkeypatch.setattr(issuer_keys, "ASKED_AGAIN_AFTER_S", 0.01)
     monkeypatch.setattr(verifying, "_CACHED_FOR_S", 0.05)
@@ -181,7 +181,7 @@ async def test_a_key_that_was_taken_out_opens_nothing_after_minutes(monkeypatch:
         await verifier.verify(token)
 
 
-async def test_a_slow_issuer_holds_nobody_up_for_long(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_slow_issuer_delays_requests_only_briefly(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(issuer_keys, "FRESH_S", 0.05)
     monkeypatch.setattr(issuer_keys, "AWAITED_S", 0.2)
     monkeypatch.setattr(verifying, "_CACHED_FOR_S", 0)

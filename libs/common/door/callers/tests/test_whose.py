@@ -37,7 +37,7 @@ def test_each_party_sees_its_own_rows_and_no_other(kind: str) -> None:
             assert may_see(caller, whose, staff=()) == (one in SEEN[kind].get(party, set())), (party, one)
 
 
-def test_staff_see_where_the_door_names_them_and_a_row_of_nobody_is_nobodys() -> None:
+def test_staff_see_rows_only_where_the_door_names_them() -> None:
     for party, caller in CALLERS.items():
         assert may_see(caller, Whose()) == (party == "officer")
         assert may_see(caller, Whose(), staff=STAFF) == (party in STAFF)
@@ -50,7 +50,7 @@ class _Row:
     party_id: UUID | None = OWN
 
 
-def test_what_is_not_there_and_what_is_somebody_elses_are_one_answer() -> None:
+def test_a_missing_row_and_another_partys_row_get_one_answer() -> None:
     mine = _Row(OWN)
     assert visible(CALLERS["person"], mine, of_person, what="stay") is mine
     answers = []
