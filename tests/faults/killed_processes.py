@@ -230,16 +230,16 @@ AWAY_S = (0, 0, 0, 0, 20, 45)
 async def told_with_kills(folder: Path, national_ids: list[str], *, kills: int, seed: int) -> tuple[Processes, Payroll]:
     """File while processes die at random; stop the suite at the end. The first of each kind is restarted at once."""
     chance = random.Random(seed)  # noqa: S311 - a schedule, not a secret
-    async with processes(folder) as found, under_traffic(found, national_ids, chance) as payroll:
-        waiting = [*found.victims]
+    async with processes(folder) as world, under_traffic(world, national_ids, chance) as payroll:
+        waiting = [*world.victims]
         chance.shuffle(waiting)
         for _ in range(kills):
             await asyncio.sleep(chance.uniform(0.3, 1.5))
             if waiting:
-                await found.kill(waiting.pop())
+                await world.kill(waiting.pop())
             else:
-                await found.kill(chance.choice(found.victims), away_s=chance.choice(AWAY_S))
-    return found, payroll
+                await world.kill(chance.choice(world.victims), away_s=chance.choice(AWAY_S))
+    return world, payroll
 
 
 async def _versions(found: Processes) -> dict[tuple[str, str], int]:

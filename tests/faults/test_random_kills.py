@@ -37,22 +37,22 @@ async def test_a_broker_that_is_away_for_long(kafka_servers: str, scratch: Path,
     """
     chance, took = random.Random(1), {}  # noqa: S311 - a schedule, not a secret
     async with (
-        processes(scratch / tmp_path.name) as found,
-        found.looked_at() as services,
-        under_traffic(found, _people(18), chance, pause_s=0.5) as payroll,
+        processes(scratch / tmp_path.name) as world,
+        world.looked_at() as services,
+        under_traffic(world, _people(18), chance, pause_s=0.5) as payroll,
     ):
-        cluster = KafkaCluster(found.kafka.servers)
+        cluster = KafkaCluster(world.kafka.servers)
         for away in (20, 45, 90, 200):
-            await found.kill("kafka", away_s=away)
+            await world.kill("kafka", away_s=away)
             took[f"away {away} s"] = await level_again(cluster, services, moving=True)
         for _ in range(3):
-            await found.kill("kafka", away_s=20)
+            await world.kill("kafka", away_s=20)
             await asyncio.sleep(5)
         took["killed thrice"] = await level_again(cluster, services, moving=True)
-        await asyncio.to_thread(lose_folder, found.kafka)
-        await asyncio.to_thread(found.kafka.start)
+        await asyncio.to_thread(lose_folder, world.kafka)
+        await asyncio.to_thread(world.kafka.start)
         took["folder lost"] = await level_again(cluster, services, moving=True)
-        assert all(process.poll() is None for process in found.running.values()), "no process had to end"
+        assert all(process.poll() is None for process in world.running.values()), "no process had to end"
     told = {name: round(seconds, 1) for name, seconds in took.items()}
     print(f"level again after: {told}; {payroll.promised.total()} returns, {payroll.retries} retries")
 

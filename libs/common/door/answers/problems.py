@@ -88,7 +88,7 @@ def as_shown(request: Request, answer: JSONResponse) -> Response:
     return answer if show is None else show(request, answer)
 
 
-def told(faults: Sequence[Fault], language: str) -> list[dict[str, str]]:
+def fault_members(faults: Sequence[Fault], language: str) -> list[dict[str, str]]:
     """Return faults as members of `errors`, with their sentences."""
     return [
         {"pointer": f.pointer, "code": f.code, "detail": fault_text(f.code, f.values, language)}
@@ -106,7 +106,7 @@ async def _refusal(request: Request, refusal: Exception) -> JSONResponse:
         headers["WWW-Authenticate"] = 'Bearer error="invalid_token"'
     if refusal.kind in {"in_flight", "too_many", "unavailable"}:
         headers["Retry-After"] = str(refusal.values.get("retry_after_s", 1))
-    errors = told(refusal.faults, language)
+    errors = fault_members(refusal.faults, language)
     if refusal.pointer and not errors:
         errors = [{"pointer": refusal.pointer, "code": refusal.code, "detail": refusal.say(language)}]
     extra = refusal.extra()
@@ -132,7 +132,7 @@ async def _validation(request: Request, failure: Exception) -> JSONResponse:
         status=422,
         code="request_invalid",
         detail=RequestInvalid(faults=faults).say(language),
-        errors=told(faults, language),
+        errors=fault_members(faults, language),
     )
 
 

@@ -16,31 +16,31 @@ from tests.fresh_databases import FreshDatabases
 _SAID = Query(int, "SELECT count(*) AS said FROM outbox WHERE type = :type")
 
 
-async def _certified(told: Known, *, days: int = 20) -> Certificate:
-    async with told.database.transaction(wakes=False) as connection:
+async def _certified(world: Known, *, days: int = 20) -> Certificate:
+    async with world.database.transaction(wakes=False) as connection:
         return await certify(
-            connection, told.law, employer_id=told.employers[0], person_id=told.persons[0], cause="closure_order",
+            connection, world.law, employer_id=world.employers[0], person_id=world.persons[0], cause="closure_order",
             order_number="BKK 1", first_day=FIRST, last_day=FIRST + timedelta(days=days - 1), wages_paid=False,
-            issued_by="employer:x", today=told.today,
+            issued_by="employer:x", today=world.today,
         )  # fmt: skip
 
 
 async def test_the_claim_that_waited_is_paid_and_the_fact_is_said(databases: FreshDatabases) -> None:
-    async with known(databases) as told:
-        claim = await told.filed()
+    async with known(databases) as world:
+        claim = await world.filed()
         assert claim.status == "pending"
-        first = await _certified(told)
-        assert (await told.claim(claim.claim_id)).status == "in_payment"
-        assert await _SAID.one(told.database, type=CertificateIssued.TYPE) == 1
+        first = await _certified(world)
+        assert (await world.claim(claim.claim_id)).status == "in_payment"
+        assert await _SAID.one(world.database, type=CertificateIssued.TYPE) == 1
         assert len(first.hash) == 64
-        assert (await _certified(told, days=19)).hash != first.hash, "another number of days, another hash"
+        assert (await _certified(world, days=19)).hash != first.hash, "another number of days, another hash"
 
 
 async def test_only_an_employer_of_the_person_certifies(
     databases: FreshDatabases, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(waiting, "_PAUSE_S", 0)
-    async with known(databases) as told:
-        person, employer = told.persons[0], told.employers[0]
-        assert await employed_here(told.database, employer_id=employer, person_id=person)
-        assert not await employed_here(told.database, employer_id=person, person_id=person)
+    async with known(databases) as world:
+        person, employer = world.persons[0], world.employers[0]
+        assert await employed_here(world.database, employer_id=employer, person_id=person)
+        assert not await employed_here(world.database, employer_id=person, person_id=person)

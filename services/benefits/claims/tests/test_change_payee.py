@@ -16,41 +16,41 @@ _PAYEE = Query(str, "SELECT payee ->> 'bank' AS bank FROM claim WHERE claim_id =
 _AUDITED = Query(str, "SELECT action FROM audit_outbox WHERE subject = :subject ORDER BY id")
 
 
-async def _told(found: Known, claim_id: UUID, *, by: str, own: bool) -> int:
-    async with found.database.transaction(wakes=False) as connection:
+async def _told(world: Known, claim_id: UUID, *, by: str, own: bool) -> int:
+    async with world.database.transaction(wakes=False) as connection:
         return await change_payee(connection, claim_id=claim_id, payee=OTHER, told_by=by, own=own)
 
 
-async def _answered(found: Known, claim_id: UUID, *, by: str, accept: bool, told_hash: str = "") -> None:
-    async with found.database.transaction(wakes=False) as connection:
+async def _answered(world: Known, claim_id: UUID, *, by: str, accept: bool, told_hash: str = "") -> None:
+    async with world.database.transaction(wakes=False) as connection:
         given = told_hash or payee_hash(claim_id, OTHER)
         await approve_payee(connection, claim_id=claim_id, given_hash=given, approver=by, accept=accept)
 
 
 async def test_the_persons_word_holds_at_once(databases: FreshDatabases) -> None:
-    async with known(databases) as found:
-        claim = await found.filed()
-        assert await _told(found, claim.claim_id, by="person:x", own=True) == claim.version + 1
-        assert await _PAYEE.one(found.database, claim_id=claim.claim_id) == OTHER["bank"]
+    async with known(databases) as world:
+        claim = await world.filed()
+        assert await _told(world, claim.claim_id, by="person:x", own=True) == claim.version + 1
+        assert await _PAYEE.one(world.database, claim_id=claim.claim_id) == OTHER["bank"]
         with pytest.raises(NoAccountWaits):
-            await _answered(found, claim.claim_id, by="officer:b", accept=True)
+            await _answered(world, claim.claim_id, by="officer:b", accept=True)
 
 
 async def test_an_officers_word_waits_for_another_officer(databases: FreshDatabases) -> None:
-    async with known(databases) as found:
-        claim_id = (await found.filed()).claim_id
+    async with known(databases) as world:
+        claim_id = (await world.filed()).claim_id
         for accept, holds in ((False, ACCOUNT), (True, OTHER)):
-            await _told(found, claim_id, by="officer:a", own=False)
-            assert (await found.claim(claim_id)).account_waits
-            assert await _PAYEE.one(found.database, claim_id=claim_id) == ACCOUNT["bank"], "the one before it holds"
+            await _told(world, claim_id, by="officer:a", own=False)
+            assert (await world.claim(claim_id)).account_waits
+            assert await _PAYEE.one(world.database, claim_id=claim_id) == ACCOUNT["bank"], "the one before it holds"
             with pytest.raises(OwnApproval):
-                await _answered(found, claim_id, by="officer:a", accept=accept)
+                await _answered(world, claim_id, by="officer:a", accept=accept)
             with pytest.raises(ContentDiffers):
-                await _answered(found, claim_id, by="officer:b", accept=accept, told_hash="0" * 64)
-            await _answered(found, claim_id, by="officer:b", accept=accept)
-            assert not (await found.claim(claim_id)).account_waits
-            assert await _PAYEE.one(found.database, claim_id=claim_id) == holds["bank"]
-        audited = await _AUDITED.all(found.database, subject=str(claim_id))
+                await _answered(world, claim_id, by="officer:b", accept=accept, told_hash="0" * 64)
+            await _answered(world, claim_id, by="officer:b", accept=accept)
+            assert not (await world.claim(claim_id)).account_waits
+            assert await _PAYEE.one(world.database, claim_id=claim_id) == holds["bank"]
+        audited = await _AUDITED.all(world.database, subject=str(claim_id))
         assert audited == ["claim.payee_refuse", "claim.payee_approve"]
         with pytest.raises(NotFound):
-            await _answered(found, uuid4(), by="officer:b", accept=True)
+            await _answered(world, uuid4(), by="officer:b", accept=True)

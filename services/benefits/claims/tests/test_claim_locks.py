@@ -13,11 +13,11 @@ _FREE = Query(
 
 
 async def test_one_person_is_locked_under_either_number(databases: FreshDatabases) -> None:
-    async with known(databases) as told:
-        kept, other, stranger = told.persons[:3]
-        await told.hear(hear_others.persons_merged, {"kept_id": kept, "merged_id": other})
-        async with told.database.transaction(wakes=False) as connection:
+    async with known(databases) as world:
+        kept, other, stranger = world.persons[:3]
+        await world.hear(hear_others.persons_merged, {"kept_id": kept, "merged_id": other})
+        async with world.database.transaction(wakes=False) as connection:
             assert await lock_claims_of_person(connection, other) == kept
-            async with told.database.transaction(wakes=False) as second:
+            async with world.database.transaction(wakes=False) as second:
                 assert not await _FREE.one(second, p=kept)
                 assert await _FREE.one(second, p=stranger)

@@ -11,36 +11,36 @@ from services.benefits.tests.known_persons import Known, known
 from tests.fresh_databases import FreshDatabases
 
 
-async def _compared(told: Known, claim: Claim) -> None:
-    text = shown_claim(claim, await claim_details(told.database, claim.claim_id)).model_dump_json()
+async def _compared(world: Known, claim: Claim) -> None:
+    text = shown_claim(claim, await claim_details(world.database, claim.claim_id)).model_dump_json()
     for kept in (claim.waiting_for, claim.decision):
         if kept:
             assert json.dumps(kept, ensure_ascii=False, separators=(",", ":")) in text
 
 
 async def test_claims_are_shown_as_they_are_kept(databases: FreshDatabases) -> None:
-    async with known(databases) as told:
-        first = await told.filed(days=20)
-        await _compared(told, first)
-        second = await told.filed(employer=1, days=20)
-        first = await told.certified(first)
-        second = await told.certified(second)
+    async with known(databases) as world:
+        first = await world.filed(days=20)
+        await _compared(world, first)
+        second = await world.filed(employer=1, days=20)
+        first = await world.certified(first)
+        second = await world.certified(second)
         assert (first.status, second.reason) == ("in_payment", "days_claimed_twice")
         for claim in (first, second):
-            await _compared(told, claim)
+            await _compared(world, claim)
         assert shown_claim(second).waiting_for[0].days == f"{FIRST} to {second.last_day}"
 
-        (waiting,) = await waiting_claims(told.database, told.law)
+        (waiting,) = await waiting_claims(world.database, world.law)
         assert (waiting.id, waiting.deadline) == (str(second.claim_id), None)
         assert waiting.about["waiting_for"] == second.waiting_for
-        async with told.database.transaction(wakes=False) as connection:
+        async with world.database.transaction(wakes=False) as connection:
             await decide_days(
-                connection, told.law, claim_id=second.claim_id, keeps=True, because="the first was a mistake",
-                decided_by="officer:a", today=told.today,
+                connection, world.law, claim_id=second.claim_id, keeps=True, because="the first was a mistake",
+                decided_by="officer:a", today=world.today,
             )  # fmt: skip
-        assert await waiting_claims(told.database, told.law) == [], "the first goes on without the days"
+        assert await waiting_claims(world.database, world.law) == [], "the first goes on without the days"
         found = await claims(
-            told.database, person_id=first.person_id, status=None, reason=None, after=first.claim_id, limit=5
+            world.database, person_id=first.person_id, status=None, reason=None, after=first.claim_id, limit=5
         )
         assert [(claim.claim_id, claim.status) for claim in found] == [(second.claim_id, "in_payment")]
-        await _compared(told, found[0])
+        await _compared(world, found[0])

@@ -18,23 +18,23 @@ _SAID = Query(int, "SELECT count(*) AS said FROM outbox")
 
 
 async def test_a_certified_claim_is_in_payment_and_a_repeated_fact_changes_nothing(databases: FreshDatabases) -> None:
-    async with known(databases) as told:
-        claim = await told.certified(await told.filed(days=20))
+    async with known(databases) as world:
+        claim = await world.certified(await world.filed(days=20))
         assert (claim.status, claim.decision["days"], claim.decision["amount"]) == ("in_payment", 20, "5000.00")
-        assert await HELD_DAYS.one(told.database) == 20
-        assert await _AWARDED.one(told.database) == Decimal(5000)
-        said = await _SAID.one(told.database)
-        async with told.database.transaction(wakes=False) as connection:
-            await evaluate_persons(connection, told.law, [claim.person_id], today=told.today)
-        assert await told.claim(claim.claim_id) == claim
-        assert await _SAID.one(told.database) == said
+        assert await HELD_DAYS.one(world.database) == 20
+        assert await _AWARDED.one(world.database) == Decimal(5000)
+        events = await _SAID.one(world.database)
+        async with world.database.transaction(wakes=False) as connection:
+            await evaluate_persons(connection, world.law, [claim.person_id], today=world.today)
+        assert await world.claim(claim.claim_id) == claim
+        assert await _SAID.one(world.database) == events
 
 
 async def test_a_contract_that_ended_takes_days_back(databases: FreshDatabases) -> None:
-    async with known(databases) as told:
-        claim = await told.certified(await told.filed(days=20))
-        ended = told._employment(claim.person_id, claim.employer_id, FIRST + timedelta(days=5))
-        await told.hear(hear_others.employments_changed, ended)
-        stopped = await told.claim(claim.claim_id)
+    async with known(databases) as world:
+        claim = await world.certified(await world.filed(days=20))
+        ended = world._employment(claim.person_id, claim.employer_id, FIRST + timedelta(days=5))
+        await world.hear(hear_others.employments_changed, ended)
+        stopped = await world.claim(claim.claim_id)
         assert (stopped.status, stopped.decision["days"]) == ("stopped", 5)
-        assert (await HELD_DAYS.one(told.database), await _AWARDED.one(told.database)) == (5, Decimal(1250))
+        assert (await HELD_DAYS.one(world.database), await _AWARDED.one(world.database)) == (5, Decimal(1250))

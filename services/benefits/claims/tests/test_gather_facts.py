@@ -16,14 +16,14 @@ _HOLDERS = Query(str, "SELECT DISTINCT CAST(person_id AS text) AS person FROM aw
 
 
 async def test_facts_of_both_numbers_are_one_persons(databases: FreshDatabases) -> None:
-    async with known(databases) as told:
-        kept, other = told.persons[:2]
-        claim = await told.certified(await told.filed(person=1, days=3))
-        await told.hear(hear_others.persons_merged, {"kept_id": kept, "merged_id": other})
-        assert await _HOLDERS.all(told.database) == [str(kept)], "days are held under the kept id"
-        async with told.database.transaction(wakes=False) as connection:
-            (found,) = await gather_facts(connection, told.law, [kept])
-            assert await gather_facts(connection, told.law, told.persons[2:]) == [], "they claim nothing"
+    async with known(databases) as world:
+        kept, other = world.persons[:2]
+        claim = await world.certified(await world.filed(person=1, days=3))
+        await world.hear(hear_others.persons_merged, {"kept_id": kept, "merged_id": other})
+        assert await _HOLDERS.all(world.database) == [str(kept)], "days are held under the kept id"
+        async with world.database.transaction(wakes=False) as connection:
+            (found,) = await gather_facts(connection, world.law, [kept])
+            assert await gather_facts(connection, world.law, world.persons[2:]) == [], "they claim nothing"
         assert (found.kept_id, set(found.claims)) == (kept, {claim.claim_id})
         (facts,) = found.person.claims
         assert facts.awarded == days_between(FIRST, FIRST + timedelta(days=2))
@@ -31,4 +31,4 @@ async def test_facts_of_both_numbers_are_one_persons(databases: FreshDatabases) 
         assert [order.order_number for order in facts.orders] == ["BKK 1"]
         assert len(found.person.employments) == 4, "two employers, two numbers"
         assert found.person.bases[Month.of(date(2020, 12, 1))] == Decimal(15000), "two numbers share one ceiling"
-        assert found.person.reported_by == {told.employers[0]}
+        assert found.person.reported_by == {world.employers[0]}

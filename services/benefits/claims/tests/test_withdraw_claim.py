@@ -10,43 +10,45 @@ from services.benefits.tests.known_persons import Known, known
 from tests.fresh_databases import FreshDatabases
 
 
-async def _withdrawn(told: Known, claim: Claim) -> Claim:
-    async with told.database.transaction(wakes=False) as connection:
-        await withdraw_claim(connection, told.law, claim_id=claim.claim_id, person_id=claim.person_id, today=told.today)
-    return await told.claim(claim.claim_id)
+async def _withdrawn(world: Known, claim: Claim) -> Claim:
+    async with world.database.transaction(wakes=False) as connection:
+        await withdraw_claim(
+            connection, world.law, claim_id=claim.claim_id, person_id=claim.person_id, today=world.today
+        )
+    return await world.claim(claim.claim_id)
 
 
 async def test_withdrawn_it_waits_for_nothing_and_its_days_are_free(databases: FreshDatabases) -> None:
-    async with known(databases) as told:
-        claim = await told.filed()
-        gone = await _withdrawn(told, claim)
+    async with known(databases) as world:
+        claim = await world.filed()
+        gone = await _withdrawn(world, claim)
         assert (gone.status, gone.reason, gone.waiting_for, gone.decision) == ("withdrawn", "withdrawn", [], None)
-        moved = (await told.said(ClaimMoved))[-1]
+        moved = (await world.said(ClaimMoved))[-1]
         assert (moved["was"], moved["now"]) == ("pending", "withdrawn")
-        assert [over["because"] for over in await told.said(CertificateNoLongerWanted)] == ["claim_ended"]
-        assert (await told.certified(claim)).status == "withdrawn", "a certificate opens it no more"
+        assert [over["because"] for over in await world.said(CertificateNoLongerWanted)] == ["claim_ended"]
+        assert (await world.certified(claim)).status == "withdrawn", "a certificate opens it no more"
         with pytest.raises(ClaimIsOver):
-            await _withdrawn(told, claim)
-        assert (await told.filed()).status == "in_payment"
+            await _withdrawn(world, claim)
+        assert (await world.filed()).status == "in_payment"
 
 
 async def test_its_days_go_to_the_other_claim_and_a_frozen_run_is_void(databases: FreshDatabases) -> None:
-    async with known(databases) as told:
-        first, second = await told.filed(), await told.filed(employer=1)
-        first, second = await told.certified(first), await told.certified(second)
+    async with known(databases) as world:
+        first, second = await world.filed(), await world.filed(employer=1)
+        first, second = await world.certified(first), await world.certified(second)
         assert second.reason == "days_claimed_twice"
-        run = await told.freeze(Month(2021, 1))
+        run = await world.freeze(Month(2021, 1))
         assert run is not None
-        await _withdrawn(told, first)
-        assert (await told.claim(second.claim_id)).status == "in_payment"
-        assert await told.release(run["run_id"]) is False
+        await _withdrawn(world, first)
+        assert (await world.claim(second.claim_id)).status == "in_payment"
+        assert await world.release(run["run_id"]) is False
 
 
 async def test_what_was_paid_is_not_withdrawn(databases: FreshDatabases) -> None:
-    async with known(databases) as told:
-        claim = await told.certified(await told.filed())
-        run = await told.freeze(Month(2021, 1))
+    async with known(databases) as world:
+        claim = await world.certified(await world.filed())
+        run = await world.freeze(Month(2021, 1))
         assert run is not None
-        assert await told.release(run["run_id"])
+        assert await world.release(run["run_id"])
         with pytest.raises(ClaimWasPaid):
-            await _withdrawn(told, claim)
+            await _withdrawn(world, claim)

@@ -55,5 +55,5 @@ async def test_a_difference_is_booked_and_said_and_no_difference_is_not(database
             await reconcile_overpayments(connection, [claim_id], {claim_id: "contract_ended"})
         assert (await database.one_statement(_OWED, {"c": claim_id}))[0]["owed"] == owed
         assert (await database.one_statement(_VERSION, {"c": other}))[0]["version"] == other_version
-    said = [(row["type"], Decimal(row["amount"]), row["reason"]) for row in await database.one_statement(_SAID, {})]
-    assert said == [(OverpaymentFound.TYPE, amount, "contract_ended") for amount in (50, 30, 0)]
+    events = [(row["type"], Decimal(row["amount"]), row["reason"]) for row in await database.one_statement(_SAID, {})]
+    assert events == [(OverpaymentFound.TYPE, amount, "contract_ended") for amount in (50, 30, 0)]

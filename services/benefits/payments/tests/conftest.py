@@ -11,5 +11,5 @@ from tests.fresh_databases import FreshDatabases
 
 @pytest.fixture
 async def known(databases: FreshDatabases) -> AsyncIterator[Known]:
-    async with known_persons(databases) as found:
-        yield found
+    async with known_persons(databases) as world:
+        yield world

@@ -42,8 +42,8 @@ async def test_a_run_is_released_by_another_officer_for_exactly_its_lines(known:
     assert await rows_of(known, "SELECT count(*) FROM approval") == [(0,)], "no refused approval counts later"
     assert await release(known, run) == Released()
     assert await status_of(known, run) == ("released", {"confirmed"})
-    said = await rows_of(known, "SELECT CAST(data AS text) FROM outbox WHERE type = :type", type=BenefitPaid.TYPE)
-    assert [BenefitPaid.model_validate_json(body) for (body,) in said] == [
+    events = await rows_of(known, "SELECT CAST(data AS text) FROM outbox WHERE type = :type", type=BenefitPaid.TYPE)
+    assert [BenefitPaid.model_validate_json(body) for (body,) in events] == [
         BenefitPaid(
             claim_id=claim.claim_id,
             person_id=claim.person_id,

@@ -13,15 +13,15 @@ _WORDS = Query(str, "SELECT refused_words FROM certificate_wanted")
 
 
 async def test_refused_with_its_reason(databases: FreshDatabases) -> None:
-    async with known(databases) as told:
-        claim = await told.filed()
-        await told.refused(claim)
-        state = await wanted_of_claim(told.database, claim.claim_id)
+    async with known(databases) as world:
+        claim = await world.filed()
+        await world.refused(claim)
+        state = await wanted_of_claim(world.database, claim.claim_id)
         assert state is not None
         assert (state.open, state.refused_at is not None) == (True, True)
-        assert await _WORDS.all(told.database) == ["nobody knows the name"]
-        assert [said["because"] for said in await told.said(CertificateRefused)] == ["never_worked_here"]
-        await told.certified(claim)
+        assert await _WORDS.all(world.database) == ["nobody knows the name"]
+        assert [said["because"] for said in await world.said(CertificateRefused)] == ["never_worked_here"]
+        await world.certified(claim)
         with pytest.raises(CertificateNotWanted):
-            await told.refused(claim)
-        assert len(await told.said(CertificateRefused)) == 1
+            await world.refused(claim)
+        assert len(await world.said(CertificateRefused)) == 1

@@ -21,8 +21,8 @@ NOTHING = Decimal(0)
 
 @pytest.fixture
 async def known(databases: FreshDatabases) -> AsyncIterator[Known]:
-    async with known_employers(databases) as found:
-        yield found
+    async with known_employers(databases) as world:
+        yield world
 
 
 async def _paid(known: Known, reference: str = "0001", **changed: Any) -> actions.RecordedPayment:

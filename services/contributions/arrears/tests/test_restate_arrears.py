@@ -28,8 +28,8 @@ AFTER, LATER = date(2020, 12, 16), date(2021, 1, 10)
 
 @pytest.fixture
 async def known(databases: FreshDatabases) -> AsyncIterator[Known]:
-    async with known_employers(databases) as found:
-        yield found
+    async with known_employers(databases) as world:
+        yield world
 
 
 def _on(today: date) -> Context:

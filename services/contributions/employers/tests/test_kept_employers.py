@@ -26,8 +26,8 @@ from tests.fresh_databases import FreshDatabases
 
 @pytest.fixture
 async def known(databases: FreshDatabases) -> AsyncIterator[Known]:
-    async with known_employers(databases) as found:
-        yield found
+    async with known_employers(databases) as world:
+        yield world
 
 
 async def test_an_employer_is_kept_once_with_the_partition_of_its_events(known: Known) -> None:

@@ -16,8 +16,8 @@ async def test_months_missing_since_the_registration_are_said_once(known: Known)
     await filed(known, [], month="2020-11", kind="nil", employer_id=other)
     assert await say(known, {}) == 0
     assert await say(known) == 2
-    said = {(fact.employer_id, fact.month, fact.due_on) for fact in await known.said(ReturnOverdue)}
-    assert said == {(one, "2020-11", DUE[Month(2020, 11)]), (other, "2020-10", DUE[Month(2020, 10)])}
+    events = {(fact.employer_id, fact.month, fact.due_on) for fact in await known.said(ReturnOverdue)}
+    assert events == {(one, "2020-11", DUE[Month(2020, 11)]), (other, "2020-10", DUE[Month(2020, 10)])}
     told = "SELECT key, audience FROM outbox WHERE type = :type"
     assert sorted(await known.found(told, type=ReturnOverdue.TYPE)) == sorted(
         (str(employer_id), [f"employer:{employer_id}"]) for employer_id in known.employers
@@ -31,6 +31,6 @@ async def test_a_batch_is_so_many_employers_with_all_their_months(
 ) -> None:
     monkeypatch.setattr(saying, "BATCH", 1)
     assert [await say(known) for _ in range(3)] == [1, 1, 0]
-    said = await known.said(ReturnOverdue)
-    assert [fact.month for fact in said] == ["2020-10", "2020-11"] * 2
-    assert len({fact.employer_id for fact in said[:2]}) == 1
+    events = await known.said(ReturnOverdue)
+    assert [fact.month for fact in events] == ["2020-10", "2020-11"] * 2
+    assert len({fact.employer_id for fact in events[:2]}) == 1

@@ -20,8 +20,8 @@ LAST_DAY = TODAY + timedelta(days=10)
 
 @pytest.fixture
 async def known(databases: FreshDatabases) -> AsyncIterator[Known]:
-    async with known_employers(databases) as found:
-        yield found
+    async with known_employers(databases) as world:
+        yield world
 
 
 async def _consented(known: Known, bank_id: UUID, **changed: Any) -> Consent:

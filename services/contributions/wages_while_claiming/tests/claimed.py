@@ -14,7 +14,7 @@ from services.contributions.wages_while_claiming.actions import watch_claims
 
 WHOLE = {"first_day": date(2020, 11, 1), "last_day": date(2020, 11, 30)}
 HALF = {"first_day": date(2020, 11, 16), "last_day": date(2020, 11, 30)}
-Told = tuple[UUID, str, Decimal, int]
+WageSaid = tuple[UUID, str, Decimal, int]
 
 
 async def claimed(known: Known, person: int = 0, **changed: Any) -> ClaimFiled:
@@ -34,6 +34,6 @@ async def reported(known: Known, *wages: str, month: str = "2020-11", kind: str 
         await watch_claims.returns_accepted(None, connection, accepted)
 
 
-async def told(known: Known) -> list[Told]:
-    said = await known.said(WageReportedWhileClaiming)
-    return [(fact.claim_id, fact.month, fact.wage, fact.version) for fact in said]
+async def wages_said(known: Known) -> list[WageSaid]:
+    events = await known.said(WageReportedWhileClaiming)
+    return [(fact.claim_id, fact.month, fact.wage, fact.version) for fact in events]

@@ -10,5 +10,5 @@ from tests.fresh_databases import FreshDatabases
 
 @pytest.fixture
 async def desk(databases: FreshDatabases) -> AsyncIterator[Desk]:
-    async with a_desk(databases) as found:
-        yield found
+    async with a_desk(databases) as world:
+        yield world

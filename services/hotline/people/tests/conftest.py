@@ -11,5 +11,5 @@ from tests.fresh_databases import FreshDatabases
 
 @pytest.fixture
 async def database(databases: FreshDatabases) -> AsyncIterator[Database]:
-    async with a_desk(databases) as found:
-        yield found.database
+    async with a_desk(databases) as world:
+        yield world.database

@@ -9,6 +9,6 @@ from tests.fresh_databases import FreshDatabases
 
 
 @pytest.fixture
-async def found(databases: FreshDatabases) -> AsyncIterator[Lent]:
+async def world(databases: FreshDatabases) -> AsyncIterator[Lent]:
     async with lent(databases) as made:
         yield made

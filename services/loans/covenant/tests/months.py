@@ -16,41 +16,41 @@ from services.loans.tests.lent import Lent
 DAY = date(2021, 3, 20)
 
 
-def accepted(found: Lent, month: str, headcount: int, version: int = 1, **changed: Any) -> ReturnAccepted:
-    told: dict[str, Any] = {"employer_id": found.employer_id, "return_id": uuid4(), "due_on": date(2021, 12, 15)}
+def accepted(world: Lent, month: str, headcount: int, version: int = 1, **changed: Any) -> ReturnAccepted:
+    told: dict[str, Any] = {"employer_id": world.employer_id, "return_id": uuid4(), "due_on": date(2021, 12, 15)}
     told |= {"kind": "original" if version == 1 else "correction", "recorded_at": datetime(2021, 4, 1, tzinfo=UTC)}
     return ReturnAccepted(month=month, headcount=headcount, version=version, **{**told, **changed})
 
 
-def overdue(found: Lent, month: str) -> ReturnOverdue:
-    return ReturnOverdue(employer_id=found.employer_id, month=month, due_on=date(2021, 12, 15))
+def overdue(world: Lent, month: str) -> ReturnOverdue:
+    return ReturnOverdue(employer_id=world.employer_id, month=month, due_on=date(2021, 12, 15))
 
 
-async def hear(found: Lent, *facts: ReturnAccepted | ReturnOverdue) -> None:
+async def hear(world: Lent, *facts: ReturnAccepted | ReturnOverdue) -> None:
     for fact in facts:
         listener = return_accepted if isinstance(fact, ReturnAccepted) else return_overdue
-        async with found.database.transaction(wakes=False) as connection:
-            await listener(context_with(law=found.law), connection, [event_of(fact)])
+        async with world.database.transaction(wakes=False) as connection:
+            await listener(context_with(law=world.law), connection, [event_of(fact)])
 
 
-async def disbursed(found: Lent, loan_id: UUID | None = None, *, by: str = "second") -> Loan:
+async def disbursed(world: Lent, loan_id: UUID | None = None, *, by: str = "second") -> Loan:
     """Disburse the loan, or one just approved, by a person other than its approver."""
-    wanted = loan_id or await found.approved()
-    async with found.database.transaction(wakes=False) as connection:
+    wanted = loan_id or await world.approved()
+    async with world.database.transaction(wakes=False) as connection:
         return await disburse(
-            connection, found.law, loan_id=wanted, disbursed_on=DAY, reference="R-1", disbursed_by=by, today=DAY
+            connection, world.law, loan_id=wanted, disbursed_on=DAY, reference="R-1", disbursed_by=by, today=DAY
         )
 
 
-async def loan_of(found: Lent, loan_id: UUID) -> Loan:
-    known = await loan(found.database, loan_id)
+async def loan_of(world: Lent, loan_id: UUID) -> Loan:
+    known = await loan(world.database, loan_id)
     assert known is not None
     return known
 
 
-async def said_of_retention(found: Lent) -> list[tuple[str, str, int]]:
+async def said_of_retention(world: Lent) -> list[tuple[str, str, int]]:
     """Return the events about judgements: kind, month and version, oldest first."""
-    rows = await found.database.one_statement(
+    rows = await world.database.one_statement(
         text("""
             SELECT split_part(type, '.', 2) AS kind, data ->> 'month' AS month, (data ->> 'version')::integer AS version
             FROM outbox WHERE type LIKE 'loans.retention%' ORDER BY id

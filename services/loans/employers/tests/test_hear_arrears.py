@@ -15,11 +15,11 @@ _LOOKED_AT: Any = {"since": date(2021, 2, 1), "application_month": date(2021, 3,
 
 
 async def test_the_last_event_counts_and_zero_means_no_arrears(databases: FreshDatabases) -> None:
-    async with lent(databases) as found:
+    async with lent(databases) as world:
         for day, owed, kept in ((1, "12.50", True), (2, "0.01", True), (3, "0.00", False), (3, "0.00", False)):
             as_of = date(2021, 3, day)
-            fact = ArrearsChanged(employer_id=found.employer_id, owed=Decimal(owed), as_of=as_of)
-            async with found.database.transaction(wakes=False) as connection:
+            fact = ArrearsChanged(employer_id=world.employer_id, owed=Decimal(owed), as_of=as_of)
+            async with world.database.transaction(wakes=False) as connection:
                 await arrears_changed(None, connection, [event_of(fact)])
                 expected = Owed(Decimal(owed), as_of) if kept else None
                 assert await owed_by(connection, found.employer_id) == expected

@@ -40,8 +40,8 @@ _VACCINATED = """
 
 @pytest.fixture
 async def known(databases: FreshDatabases) -> AsyncIterator[Known]:
-    async with known_staff(databases, 2) as found:
-        yield found
+    async with known_staff(databases, 2) as world:
+        yield world
 
 
 async def test_every_part_of_a_card_leaves_as_it_was_found(known: Known) -> None:

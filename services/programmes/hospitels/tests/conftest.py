@@ -10,5 +10,5 @@ from tests.fresh_databases import FreshDatabases
 
 @pytest.fixture
 async def known(databases: FreshDatabases) -> AsyncIterator[Known]:
-    async with known_staff(databases) as found:
-        yield found
+    async with known_staff(databases) as world:
+        yield world

@@ -15,7 +15,7 @@ _TEST = """
 
 @pytest.fixture
 async def known(databases: FreshDatabases) -> AsyncIterator[Known]:
-    async with known_staff(databases) as found:
-        for person_id in found.people[:2]:
-            await found.found(_TEST, p=person_id)
-        yield found
+    async with known_staff(databases) as world:
+        for person_id in world.people[:2]:
+            await world.found(_TEST, p=person_id)
+        yield world

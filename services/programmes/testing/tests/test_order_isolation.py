@@ -25,9 +25,9 @@ async def test_an_order_that_was_withdrawn_is_in_force_again(known: Known) -> No
         order = await isolations.isolation(connection, specimen_id)
         assert order is not None
         assert (order.version, order.withdrawn) == (3, False)
-    said = await known.found("SELECT audience FROM outbox WHERE type LIKE '%isolation_ordered%' ORDER BY id")
-    assert len(said) == 2
-    assert f"employer:{known.employer_id}" in said[0][0]
+    events = await known.found("SELECT audience FROM outbox WHERE type LIKE '%isolation_ordered%' ORDER BY id")
+    assert len(events) == 2
+    assert f"employer:{known.employer_id}" in events[0][0]
 
 
 async def test_the_employer_learns_the_days_and_nothing_else(shared_suite: RunningSuite) -> None:

@@ -10,5 +10,5 @@ from tests.fresh_databases import FreshDatabases
 
 @pytest.fixture
 async def willing(databases: FreshDatabases) -> AsyncIterator[Willing]:
-    async with willing_staff(databases) as found:
-        yield found
+    async with willing_staff(databases) as world:
+        yield world

@@ -69,8 +69,8 @@ async def test_a_code_is_good_once_for_a_week_until_a_newer_one_is_made(database
     async with database.transaction(wakes=False) as connection:
         assert await end_link(connection, account="app-1", by="officer", person_ids=None) == person_id
     assert await rows.person_of_account(database, "app-1") is None
-    said = [(row[0], row[1]) for row in await database.many_rows(_SAID, {})]
-    assert said == [(AccountLinked.TYPE, "hotline"), (AccountUnlinked.TYPE, None)]
+    events = [(row[0], row[1]) for row in await database.many_rows(_SAID, {})]
+    assert events == [(AccountLinked.TYPE, "hotline"), (AccountUnlinked.TYPE, None)]
 
 
 async def test_tries_are_counted_anew_after_a_day(database: Database) -> None:

@@ -62,8 +62,8 @@ async def test_keys_overlap_for_a_day_and_a_revoked_client_has_no_new_ones(datab
     with pytest.raises(Refusal, match="not_found"):
         async with database.transaction(wakes=False) as connection:
             await change_keys(connection, one.client_id, [{"kid": "k3"}])
-    said = [(row[0], row[1]) for row in await database.many_rows(_SAID, {})]
-    assert said == [(ClientRevoked.TYPE, "true"), (ClientRevoked.TYPE, "false")], "revoked again it is no news"
+    events = [(row[0], row[1]) for row in await database.many_rows(_SAID, {})]
+    assert events == [(ClientRevoked.TYPE, "true"), (ClientRevoked.TYPE, "false")], "revoked again it is no news"
     assert await rows.client(database, uuid4()) is None
 
 

@@ -59,7 +59,7 @@ async def pause_employer(
     refuse_after_end(await rows.periods(connection, employer_id), last_day or first_day, pointer="/first_day")
     pause = Period(uuid7(), employer_id, "paused", first_day, last_day, 1, None, None)
     await _without_overlap(connection, pause, by=by, because=because)
-    await append(connection, said(pause))
+    await append(connection, with_audience(pause))
     return pause
 
 
@@ -140,7 +140,7 @@ async def _without_overlap(connection: AsyncConnection, period: Period, *, by: s
         raise PauseOverlaps(pointer="/first_day", first_day=period.first_day) from None
 
 
-def said(pause: Period) -> Said:
+def with_audience(pause: Period) -> Said:
     return Said(EmployerPaused.model_validate(_members(pause)), (f"employer:{pause.employer_id}",))
 
 

@@ -47,10 +47,10 @@ async def test_a_change_is_a_version_and_is_said_whole(registered: Registered) -
         (2, date(2021, 1, 1), None, "TH-50"),
         (3, date(2020, 6, 1), "ใหม่", "TH-20"),
     ]
-    said = [EmployerChanged.model_validate_json(body) for kind, body in await registered.said()
+    events = [EmployerChanged.model_validate_json(body) for kind, body in await registered.said()
             if kind == EmployerChanged.TYPE]  # fmt: skip
-    assert [one.changed for one in said] == [["address", "area", "branches"], ["name", "area"]]
-    assert [(place.first_day, place.area) for place in said[-1].places] == [
+    assert [one.changed for one in events] == [["address", "area", "branches"], ["name", "area"]]
+    assert [(place.first_day, place.area) for place in events[-1].places] == [
         (date(2019, 1, 1), "TH-10"),
         (date(2020, 6, 1), "TH-20"),
         (date(2021, 1, 1), "TH-50"),

@@ -49,8 +49,8 @@ async def test_a_pause_lasts_until_it_is_reopened(registered: Registered) -> Non
     assert (over.period_id, over.last_day, over.version) == (pause.period_id, date(2021, 2, 14), 2)
     with pytest.raises(Refusal, match="employer_not_paused"):
         await _reopen(registered, date(2021, 2, 15))
-    said = [kind for kind, _ in await registered.said()][-2:]
-    assert said == [EmployerPaused.TYPE, EmployerReopened.TYPE]
+    events = [kind for kind, _ in await registered.said()][-2:]
+    assert events == [EmployerPaused.TYPE, EmployerReopened.TYPE]
     kept = [tuple(row.values()) for row in await registered.database.one_statement(_HISTORY, {})]
     assert kept == [(1, None, "no orders"), (2, date(2021, 2, 14), "orders came")]
 

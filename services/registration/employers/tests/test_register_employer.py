@@ -66,8 +66,8 @@ async def test_many_at_once_leave_known_numbers_as_they_are(database: Database) 
     assert second is not None
     assert (first.employer_id, first.name) == (known, "ตัวอย่าง")
     assert second.branches == [{"number": "000000", "area": "TH-50"}]
-    said = [EmployerRegistered.model_validate_json(row[1]) for row in await database.many_rows(_SAID, {})]
-    assert [(s.employer_id, s.name, s.registered_on) for s in said] == [
+    events = [EmployerRegistered.model_validate_json(row[1]) for row in await database.many_rows(_SAID, {})]
+    assert [(s.employer_id, s.name, s.registered_on) for s in events] == [
         (known, "ตัวอย่าง", DAY),
         (second.employer_id, "ใหม่", DAY),
     ]

@@ -10,7 +10,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from libs.common.refusals import Fault, Refusal, RequestInvalid
 from libs.common.spine.outbox import append
 from libs.contracts.registration import EmploymentCorrected, EndReason, EnteredBy
-from services.registration.employments.actions.start_and_end import change, locked, refuse_days, said, told
+from services.registration.employments.actions.start_and_end import (
+    change,
+    locked,
+    members_of,
+    refuse_days,
+    with_audience,
+)
 from services.registration.employments.rows import doubts
 from services.registration.employments.rows.employments import Contract, Employment
 
@@ -125,8 +131,8 @@ def _refuse_far(now: Contract, wanted: Contract, *, since: date) -> None:
 
 
 async def _said(connection: AsyncConnection, employment: Employment, entered_by: EnteredBy) -> Employment:
-    members = told(employment)
+    members = members_of(employment)
     if employment.standing == "void":
         members |= {"ended_on": employment.started_on, "reason": None}
-    await append(connection, said(EmploymentCorrected(entered_by=entered_by, **members)))
+    await append(connection, with_audience(EmploymentCorrected(entered_by=entered_by, **members)))
     return employment

@@ -99,7 +99,7 @@ async def start_employment(
     wanted = Contract(uuid7(), employer_id, person_id, branch, started_on, ended_on, reason, standing)
     await refuse_days(connection, wanted, given={"started_on", "ended_on"}, today=today)
     made = await _without_overlap(connection, wanted, partial(rows.insert_employment, connection, wanted, by=by))
-    await append(connection, said(EmploymentStarted(entered_by=entered_by, **told(made))))
+    await append(connection, with_audience(EmploymentStarted(entered_by=entered_by, **members_of(made))))
     return made
 
 
@@ -122,7 +122,7 @@ async def end_employment(
     wanted = replace(now, ended_on=ended_on, end_reason=reason)
     await refuse_days(connection, wanted, given={"ended_on"}, today=today)
     changed = await change(connection, now, wanted, by=by, because=None)
-    await append(connection, said(EmploymentEnded(entered_by=entered_by, **told(changed))))
+    await append(connection, with_audience(EmploymentEnded(entered_by=entered_by, **members_of(changed))))
     return changed
 
 
@@ -218,7 +218,7 @@ async def _without_overlap(
     )
 
 
-def told(employment: Employment) -> EmploymentMembers:
+def members_of(employment: Employment) -> EmploymentMembers:
     """Return the members that every event about an employment has."""
     return {
         "employment_id": employment.employment_id,
@@ -234,5 +234,5 @@ def told(employment: Employment) -> EmploymentMembers:
     }
 
 
-def said(fact: EmploymentStarted | EmploymentEnded | EmploymentCorrected) -> Said:
+def with_audience(fact: EmploymentStarted | EmploymentEnded | EmploymentCorrected) -> Said:
     return Said(fact, (f"employer:{fact.employer_id}", f"person:{fact.person_id}"))

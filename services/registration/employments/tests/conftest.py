@@ -10,5 +10,5 @@ from tests.fresh_databases import FreshDatabases
 
 @pytest.fixture
 async def registered(databases: FreshDatabases) -> AsyncIterator[Registered]:
-    async with employed_person(databases) as found:
-        yield found
+    async with employed_person(databases) as world:
+        yield world

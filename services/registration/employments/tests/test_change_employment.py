@@ -55,6 +55,6 @@ async def test_what_the_person_says_and_an_officer_decides(registered: Registere
             await object_to(connection, waiting.employment_id, because="again", by="person:x")
     assert decided.standing == "void"
     assert await doubts.employments_in_doubt(registered.database, limit=9) == []
-    said = EmploymentCorrected.model_validate_json((await facts_said(registered))[-1][1])
-    assert (said.standing, said.started_on, said.ended_on, said.reason) == ("void", waiting.started_on,
+    events = EmploymentCorrected.model_validate_json((await facts_said(registered))[-1][1])
+    assert (events.standing, events.started_on, events.ended_on, events.reason) == ("void", waiting.started_on,
                                                                            waiting.started_on, None)  # fmt: skip

@@ -45,8 +45,8 @@ async def test_an_employer_with_staff_ends_only_if_their_future_is_given(
     left = await employment(registered.database, registered.employment_id)
     assert left is not None
     assert (left.ended_on, left.end_reason, left.version) == (AFTER, "terminated", 2)
-    said = [kind for kind, _ in await facts_said(registered)][-2:]
-    assert said == [EmploymentEnded.TYPE, EmployerEnded.TYPE]
+    events = [kind for kind, _ in await facts_said(registered)][-2:]
+    assert events == [EmploymentEnded.TYPE, EmployerEnded.TYPE]
     with pytest.raises(Refusal, match="employer_ended"):
         await end(registered, last_day=TODAY)
 

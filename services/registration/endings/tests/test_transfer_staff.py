@@ -71,8 +71,8 @@ async def test_they_end_here_and_begin_there_on_the_next_day(registered: Registe
     (here,), (there,) = [await _works_at(registered, one) for one in (registered.employer_id, to)]
     assert (made.persons, here.ended_on, here.end_reason) == (1, AFTER, "transferred")
     assert (there.started_on, there.ended_on, there.standing) == (AFTER, None, "stands")
-    said = [kind for kind, _ in await facts_said(registered)][-3:]
-    assert said == [EmploymentEnded.TYPE, EmploymentStarted.TYPE, StaffTransferred.TYPE]
+    events = [kind for kind, _ in await facts_said(registered)][-3:]
+    assert events == [EmploymentEnded.TYPE, EmploymentStarted.TYPE, StaffTransferred.TYPE]
     with pytest.raises(Refusal, match="nobody_to_transfer"):
         await _transfer(registered, to)
 

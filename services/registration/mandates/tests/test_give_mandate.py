@@ -75,8 +75,8 @@ async def test_an_equal_mandate_is_refused_while_the_first_is_in_force(database:
     listed = await rows.mandates(database, employer_id=employer_id, agent_id=None, after=UUID(int=0), limit=9)
     assert listed == [revoked, again]
     both = [f"employer:{employer_id}", f"payroll_agent:{agent_id}"]
-    said = [(row[0], row[1]) for row in await database.many_rows(_SAID, {})]
-    assert said == [(fact.TYPE, both) for fact in (MandateGiven, MandateRevoked, MandateGiven)]
+    events = [(row[0], row[1]) for row in await database.many_rows(_SAID, {})]
+    assert events == [(fact.TYPE, both) for fact in (MandateGiven, MandateRevoked, MandateGiven)]
 
 
 async def test_parties_that_are_not_registered_are_refused(database: Database) -> None:

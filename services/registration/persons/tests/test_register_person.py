@@ -25,8 +25,8 @@ async def test_concurrent_registrations_make_one_person_for_each_number(database
     assert {salt.person_id for salt in await rows.salts(database, [first.person_id, again.person_id])} == {
         first.person_id
     }
-    said = [row[0] for row in await database.many_rows(SAID, {})]
-    assert said == [PersonRegistered.TYPE, PersonDetailsChanged.TYPE] * 2
+    events = [row[0] for row in await database.many_rows(SAID, {})]
+    assert events == [PersonRegistered.TYPE, PersonDetailsChanged.TYPE] * 2
     async with database.transaction(wakes=False) as connection:
         with pytest.raises(Refusal, match="person_already_registered"):
             await enrol(connection, again, details_secret=SECRET)
