@@ -8,7 +8,7 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 
 _FILES = {
-    "__init__.py": '"""{title}: what this room of {service} keeps and decides."""\n',
+    "__init__.py": '"""{title}: a room of {service}."""\n',
     "tables.py": '''"""Tables of {name}."""
 
 from sqlalchemy import Column, Table, Text, Uuid
@@ -35,7 +35,7 @@ from libs.common.database.rows import Command, Query, columns
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One row of `{table}`."""
+    """A row of `{table}`."""
 
     id: UUID
     title: str
@@ -53,7 +53,7 @@ async def entries(database: Database, *, after: UUID, limit: int) -> list[Entry]
 async def add_entry(connection: AsyncConnection, entry: Entry) -> None:
     await _ADD.run(connection, id=entry.id, title=entry.title)
 ''',
-    "actions/__init__.py": '"""Actions of this room: one verb a file."""\n',
+    "actions/__init__.py": '"""Actions of this room: one verb in each file."""\n',
     "actions/keep.py": '''"""Keep an entry of {name}."""
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -85,7 +85,7 @@ _LISTING = Listing("{table}", first=FIRST_ID)
 
 
 class EntryShown(BaseModel):
-    """One entry."""
+    """An entry of {name}."""
 
     id: UUID
     title: str
@@ -94,24 +94,24 @@ class EntryShown(BaseModel):
 @router.get("", operation_id="list_{table}")
 async def list_entries(context: Ctx, asked: Pages, _: Annotated[Caller, allow("officer")]) -> Page[EntryShown]:
     """List the entries, oldest first."""
-    found = await rows.entries(context.database, after=asked.after(_LISTING), limit=asked.one_more)
-    part = asked.cut(_LISTING, found, key=lambda entry: entry.id)
+    entries = await rows.entries(context.database, after=asked.after(_LISTING), limit=asked.one_more)
+    part = asked.cut(_LISTING, entries, key=lambda entry: entry.id)
     return Page(items=[EntryShown(id=entry.id, title=entry.title) for entry in part.rows], next=part.next)
 ''',
-    "texts.yaml": """# What each refusal of this room says, by its code: what is so, and what to do.
+    "texts.yaml": """# The sentence of each refusal of this room, by its code: the problem, and what to do.
 # not_open:
 #   en: "This is {{status}}; ..."
 #   th: "..."
 #   vi: "..."
 """,
     "tests/__init__.py": '"""Tests of this room."""\n',
-    "tests/test_keep.py": '''"""What is kept is listed."""
+    "tests/test_keep.py": '''"""An entry that was kept is listed."""
 
 from services.{service}.{name}.actions.keep import keep
 from tests.running_suite import RunningSuite
 
 
-async def test_what_is_kept_is_listed(local_suite: RunningSuite) -> None:
+async def test_a_kept_entry_is_listed(local_suite: RunningSuite) -> None:
     async with local_suite.box.services["{service}"].database.transaction() as connection:
         kept = [await keep(connection, title=title) for title in ("first", "second")]
     path = "/{service}/v1/{path}"

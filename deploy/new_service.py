@@ -18,7 +18,7 @@ Rooms, the upper may use the lower:
 ''',
     "migrations/__init__.py": '"""See the package above."""\n',
     "migrations/versions/__init__.py": '"""See the package above."""\n',
-    "tests/__init__.py": '"""Tests of what several rooms promise together."""\n',
+    "tests/__init__.py": '"""Tests of several rooms together."""\n',
     "metadata.py": '''"""The metadata that the tables of all rooms are declared in, with the tables of the spine."""
 
 from sqlalchemy import MetaData
@@ -44,7 +44,7 @@ from libs.common.runtime.settings import ServiceSettings
 class Settings(ServiceSettings):
     model_config = SettingsConfigDict(env_prefix="{upper}_")
 ''',
-    "context.py": '''"""What the doors, listeners and duties of {name} work with."""
+    "context.py": '''"""The context of the doors, listeners and duties of {name}."""
 
 from dataclasses import dataclass
 from typing import Annotated
@@ -57,7 +57,7 @@ from libs.common.runtime.context import ServiceContext
 
 @dataclass(frozen=True)
 class Context(ServiceContext):
-    """Nothing of its own yet."""
+    """The members that every service has; {name} adds none yet."""
 
 
 Ctx = Annotated[Context, Depends(context_of(Context))]
