@@ -78,7 +78,7 @@ async def test_the_telephone_leads_to_the_caller(visited: Visited) -> None:
     await page.goto("/desk/pop?phone=0822222222")
     await expect(page.locator("#found a")).to_have_count(2)
     await page.goto("/desk/pop?phone=0899999999")
-    await expect(page.get_by_text("Nothing found for")).to_be_visible()
+    await expect(page.get_by_text("No result for")).to_be_visible()
 
 
 async def test_what_is_typed_is_never_markup(visited: Visited) -> None:

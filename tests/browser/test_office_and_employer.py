@@ -86,7 +86,7 @@ async def test_an_upload_shows_its_progress_and_gives_back_the_rows_that_failed(
     await page.get_by_role("button", name="Send a return file").click()
     await expect(page.get_by_text("Some rows need correction")).to_be_visible(timeout=15_000)
     async with page.expect_download() as download:
-        await page.get_by_role("link", name="Get them back").click()
+        await page.get_by_role("link", name="Download them").click()
     failed = Path(await (await download.value).path()).read_text(encoding="utf-8-sig")
     assert employer.staff[1][1] in failed
     assert employer.staff[0][1] not in failed
@@ -208,10 +208,10 @@ async def test_an_employer_hires_by_number_and_by_file_and_sees_its_staff(visite
     await expect(page.get_by_text("Some rows need correction")).to_be_visible(timeout=15_000)
     assert await page.locator("dl.facts dd").all_text_contents() == ["2", "1", "0", "1"]
     async with page.expect_download() as download:
-        await page.get_by_role("link", name="Get them back").click()
+        await page.get_by_role("link", name="Download them").click()
     failed = Path(await (await download.value).path()).read_text(encoding="utf-8-sig")
     assert one.staff[3][1] in failed
-    assert "do not fit one insured person" in failed
+    assert "do not match one insured person" in failed
     await page.goto("/employer/staff")
     await expect(page.locator("tbody tr")).to_have_count(3)
     await expect(page.get_by_text("Name not shown")).to_be_visible()

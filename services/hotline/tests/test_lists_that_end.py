@@ -54,7 +54,7 @@ _MANY_BREACHES = text("""
     FROM generate_series(1, 22)
     RETURNING 1
 """)
-_MORE = "More was found than is shown."
+_MORE = "There are more results than shown."
 
 
 async def _page(suite: RunningSuite, path: str, **query: str) -> str:

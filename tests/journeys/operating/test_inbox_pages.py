@@ -45,7 +45,7 @@ async def test_pages_join_without_a_gap_and_bounded_lists_say_so(
     forged = await suite.get("officer", PATH, cursor="AAAA")
     assert (forged.status_code, forged.json()["code"]) == (422, "cursor_invalid")
     page = await suite.http.get("/office", headers={"Authorization": f"Bearer {suite.token('officer')}"})
-    assert "More waits than is shown" in page.text
+    assert "There are more tasks than shown" in page.text
     behind = re.search(r'rel="next" href="([^"]+)"', page.text)
     assert behind
     assert "b 8" not in page.text

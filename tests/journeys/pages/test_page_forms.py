@@ -79,7 +79,7 @@ async def test_all_staff_are_certified_and_the_number_left_is_shown(
     nobody = await suite.http.post(
         "/employer/certificates", data={**form, "first_day": "4/1/2550", "last_day": "5/1/2550"}, headers=headers
     )
-    assert "Nobody was employed" in nobody.text
+    assert "No staff was employed" in nobody.text
 
 
 async def test_pressed_three_times_is_once_and_another_form_is_another(shared_suite: RunningSuite) -> None:
