@@ -22,5 +22,5 @@ async def test_the_last_event_counts_and_zero_means_no_arrears(databases: FreshD
             async with world.database.transaction(wakes=False) as connection:
                 await arrears_changed(None, connection, [event_of(fact)])
                 expected = Owed(Decimal(owed), as_of) if kept else None
-                assert await owed_by(connection, found.employer_id) == expected
-            assert await files_and_pays(found.database, found.employer_id, **_LOOKED_AT) is not kept
+                assert await owed_by(connection, world.employer_id) == expected
+            assert await files_and_pays(world.database, world.employer_id, **_LOOKED_AT) is not kept
