@@ -209,7 +209,7 @@ class _Subscription:
         await self._consumer.mark_level([self._at(place) for place in level], ago_s=now - self._ends_at)
         for place in level:
             del self._ends[place]
-        if now - self._asked_at > self._place.settings.check_every_s and (assigned := client.assignment()):
+        if now - self._asked_at > self._cluster.settings.check_every_s and (assigned := client.assignment()):
             self._asked_at = now
             with contextlib.suppress(TimeoutError, KafkaError):  # what is not known to be level is not marked
                 async with asyncio.timeout(ASKED_WITHIN_S):
@@ -226,7 +226,7 @@ class _Subscription:
         return offset
 
     def _at(self, place: Any) -> TopicPartition:
-        return self._place.topic(place.topic), place.partition
+        return self._cluster.topic(place.topic), place.partition
 
     async def _deliveries(self, found: Mapping[Any, Sequence[Any]]) -> dict[TopicPartition, list[Event]]:
         """Return the events among the records, by partition; report and skip other records."""
