@@ -37,7 +37,7 @@ OBJECTS: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 # Narrow a list that is asked for whole.
 FILTERS = {"status", "cursor", "after", "limit", "language", "queue", "mine", "reason", "parent", "current",
-           "programme", "offers", "all", "flag", "verdict"}  # fmt: skip
+           "programme", "offers", "all", "flag", "verdict", "persons"}  # fmt: skip
 # Doors at which everybody hears of an order or a standing: it is published, or the certificate was handed over.
 PUBLISHED = {"read_closure_order", "read_standing_status"}
 PHONE, ACCOUNT = "+66812300099", "1234567890"
