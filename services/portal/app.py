@@ -22,7 +22,7 @@ from services.portal.pages.my import programmes as my_programmes
 from services.portal.pages.office import merges as office_merges
 from services.portal.pages.office import office
 from services.portal.pages.office import programmes as office_programmes
-from services.portal.pages.open import open_to_all
+from services.portal.pages.open import open_to_all, situation
 from services.portal.pages.refusal_pages import show_refusals_as_pages
 from services.portal.settings import Settings
 
@@ -54,6 +54,7 @@ def build(settings: Settings) -> Service:
             my_confirmations.router,
             my_programmes.router,
             open_to_all.router,
+            situation.router,
         ],
         topics=(),
         context=Context(

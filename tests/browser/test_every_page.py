@@ -97,7 +97,7 @@ PAGES = (
     ("agent", "/desk/cases/{served}/bookings?programme=testing&booking={booking}"),
     ("agent", "/desk/cases/{case}/bookings"),
     ("patient", "/my"), ("patient", "/my/seats?programme=testing&booking={booking}"), ("person-b", "/check"),
-    ("person-b", "/figures"), ("officer", "/office/entries/{entry}"),
+    ("person-b", "/figures"), ("person-b", "/situation"), ("officer", "/office/entries/{entry}"),
 )  # fmt: skip
 
 

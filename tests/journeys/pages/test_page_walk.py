@@ -25,7 +25,7 @@ ODD = (
 WHO = {"/desk": "agent", "/wall": "supervisor", "/office": "officer", "/employer": "employer-a", "/my": "person-a",
        "/bank": "bank-a", "/employer/choose": "payroll-agent", "/employer/acting": "payroll-agent",
        "/employer/several": "payroll-agent"}  # fmt: skip
-OPEN = ("/sign-in", "/sign-out", "/language", "/check", "/figures", "/start")
+OPEN = ("/sign-in", "/sign-out", "/language", "/check", "/figures", "/situation", "/start")
 
 
 def _routes(suite: RunningSuite) -> list[APIRoute]:

@@ -159,3 +159,47 @@ class Wall(Shown):
     breaches: list[Breach]
     looks: list[LookWithoutCase]
     left_off: WallLeftOff
+
+
+class InLanguages(Shown):
+    th: str
+    vi: str
+    en: str
+
+
+class PublicAnnouncement(Shown):
+    title: InLanguages
+    text: InLanguages
+    area: str | None
+    first_day: date
+    last_day: date | None
+
+
+class PublicAnnouncements(Listing[PublicAnnouncement]):
+    doors: ClassVar = ("GET hotline /v1/public/announcements",)
+
+
+class PublicMeasure(Shown):
+    order_number: str
+    issued_by: str
+    area: str | None
+    sector: str | None
+    employer_name: str | None
+    first_day: date
+    last_day: date
+
+
+class PublicMeasures(Listing[PublicMeasure]):
+    doors: ClassVar = ("GET hotline /v1/public/measures",)
+    left_off: int
+
+
+class PublicProcedure(Shown):
+    name: str
+    who: str
+    documents: list[str]
+    legal_days: int
+
+
+class PublicProcedures(Listing[PublicProcedure]):
+    doors: ClassVar = ("GET hotline /v1/public/procedures",)

@@ -27,7 +27,7 @@ async def form(request: Request) -> Response:
 async def check(request: Request, document: Short = "") -> Response:
     """Check the text of a QR code; its content is shown only if it is ours and valid."""
     body = {"document": document.strip()}
-    answer = await _asked(request, "POST", "/v1/certificate-checks", CertificateCheck, json=body)
+    answer = await asked(request, "programmes", "POST", "/v1/certificate-checks", CertificateCheck, json=body)
     if answer.body:
         return page(request, "certificate_check.html", None, checked=answer.body.certificate, document="")
     return page(request, "certificate_check.html", None, problem=answer.problem, checked=None, document=document)
@@ -36,8 +36,8 @@ async def check(request: Request, document: Short = "") -> Response:
 @router.get("/figures")
 async def figures(request: Request) -> Response:
     """Show the counted figures without small counts, and apart from them those that the agency published."""
-    counted = await _asked(request, "GET", "/v1/figures", Figures)
-    reported = await _asked(request, "GET", "/v1/reported-figures", ReportedFigures)
+    counted = await asked(request, "programmes", "GET", "/v1/figures", Figures)
+    reported = await asked(request, "programmes", "GET", "/v1/reported-figures", ReportedFigures)
     none_yet = counted.problem is not None and counted.problem.code in _NO_FIGURES
     return page(
         request,
@@ -50,13 +50,11 @@ async def figures(request: Request) -> Response:
     )
 
 
-async def _asked(request: Request, method: str, path: str, model: type[S], **more: Any) -> Answer[S]:
-    """Call a door of programmes that needs no token."""
+async def asked(request: Request, service: str, method: str, path: str, model: type[S], **more: Any) -> Answer[S]:
+    """Call a door that needs no token."""
     words = language(request)
     try:
-        answer = await context(request).doors.call(
-            "programmes", method, path, headers={"Accept-Language": words}, **more
-        )
+        answer = await context(request).doors.call(service, method, path, headers={"Accept-Language": words}, **more)
     except DoorClosed as closed:
         return Answer(503, problem=Problem(code=closed.code, detail=closed.say(words), status=503), closed=True)
-    return read_answer("programmes", answer, model, words)
+    return read_answer(service, answer, model, words)
