@@ -7,7 +7,7 @@ from libs.common.runtime.composition import Service
 from libs.contracts.benefits import CLAIMS
 from services.benefits.certificates.api import certificates, wanted
 from services.benefits.claims.api import claims, payees
-from services.benefits.claims.api.inbox import waiting_accounts, waiting_claims
+from services.benefits.claims.api.inbox import accounts_of_no_bank, waiting_accounts, waiting_claims
 from services.benefits.claims.api.plausible_days import DayLimits
 from services.benefits.claims.rules.clearing_banks import codes_ever
 from services.benefits.consumers import consumers
@@ -46,7 +46,7 @@ def build(settings: Settings) -> Service:
         topics=(CLAIMS,),
         consumers=consumers(context),
         duties=duties(context),
-        inbox=(waiting_claims, waiting_runs, waiting_accounts),
+        inbox=(waiting_claims, waiting_runs, waiting_accounts, accounts_of_no_bank(parts.clock)),
         document_key=context.document_key,
         context=context,
     )

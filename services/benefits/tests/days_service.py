@@ -98,7 +98,7 @@ class Service:
     async def freeze(self, month: Month) -> dict[str, Any] | None:
         try:
             async with self.database.transaction() as connection:
-                run = await freeze_run(connection, month=month, made_by="officer:a", today=self.today)
+                run = await freeze_run(connection, month=month, made_by="officer:a", today=self.today, banks=None)
                 return {"run_id": run.run_id, "count": run.count, "total": run.total}
         except Refusal as refused:
             return _expected(refused, "payment_run_already_frozen")

@@ -4,11 +4,13 @@ from datetime import UTC, date, datetime, time
 from decimal import Decimal
 
 from libs.common.database.connections import Database
-from libs.common.door.everywhere.inbox import SHOWN_MAX, Waiting
+from libs.common.door.everywhere.inbox import SHOWN_MAX, Source, Waiting
 from libs.common.law.terms import Law
+from libs.common.runtime.clock import Clock
 from libs.common.values.money import shown
 from services.benefits.claims.actions.change_payee import payee_hash
 from services.benefits.claims.rows import shown as rows
+from services.benefits.claims.rules.clearing_banks import codes_in_use
 
 
 async def waiting_claims(database: Database, law: Law) -> list[Waiting]:
@@ -49,6 +51,27 @@ async def waiting_accounts(database: Database, _: Law) -> list[Waiting]:
         )
         for account in await rows.accounts_waiting(database, limit=SHOWN_MAX)
     ]
+
+
+def accounts_of_no_bank(clock: Clock) -> Source:
+    """Return the source of accounts that nothing is paid to: their bank is not in the law's list today."""
+
+    async def waiting(database: Database, law: Law) -> list[Waiting]:
+        banks = codes_in_use(law, clock.today())
+        if banks is None:
+            return []
+        return [
+            Waiting(
+                kind="payee_of_no_bank",
+                id=str(account.claim_id),
+                title=str(account.claim_id),
+                since=account.recorded_at,
+                about={"person_id": account.person_id, "payee": account.payee},
+            )
+            for account in await rows.accounts_of_no_bank(database, banks, limit=SHOWN_MAX)
+        ]
+
+    return waiting
 
 
 def _earliest(claim: rows.ClaimForOfficer) -> datetime | None:

@@ -1,5 +1,6 @@
 """Statements that read claims for doors, and tasks for officers."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -80,6 +81,16 @@ class ClaimForOfficer:
     reported: Json
     refused_because: str | None
     refused_words: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class AccountOfNoBank:
+    """The account of a claim, at a bank that the law's list does not have, or no longer has."""
+
+    claim_id: UUID
+    person_id: UUID
+    payee: Json
+    recorded_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +181,15 @@ _ACCOUNTS_WAITING = Query(
     FROM claim WHERE payee_waiting IS NOT NULL ORDER BY claim_id LIMIT :limit
     """,
 )
+_ACCOUNTS_OF_NO_BANK = Query(
+    AccountOfNoBank,
+    """
+    SELECT claim_id, person_id, payee, recorded_at FROM claim c
+    WHERE status IN ('in_payment', 'stopped') AND NOT (payee ->> 'bank' = ANY(CAST(:banks AS text[])))
+      AND EXISTS (SELECT FROM entitlement e WHERE e.claim_id = c.claim_id AND e.amount > e.paid)
+    ORDER BY claim_id LIMIT :limit
+    """,
+)
 _UNCLAIMED = Query(
     UnclaimedIsolation,
     f"""
@@ -220,6 +240,11 @@ async def claims_for_officers(database: Database, *, limit: int) -> list[ClaimFo
 async def accounts_waiting(database: Database, *, limit: int) -> list[AccountWaiting]:
     """List claims with an account that an officer entered and no other officer has accepted or rejected."""
     return await _ACCOUNTS_WAITING.all(database, limit=limit)
+
+
+async def accounts_of_no_bank(database: Database, banks: Sequence[str], *, limit: int) -> list[AccountOfNoBank]:
+    """List claims with something to pay whose account is at none of these banks."""
+    return await _ACCOUNTS_OF_NO_BANK.all(database, banks=list(banks), limit=limit)
 
 
 async def unclaimed_isolations(database: Database, person_id: UUID) -> list[UnclaimedIsolation]:

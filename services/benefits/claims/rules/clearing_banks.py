@@ -46,6 +46,13 @@ def bank_code(law: Law, written: str, day: date) -> str | None:
     return next((bank.code for bank in clearing_banks(law, day) if wanted in bank.written()), None)
 
 
+def codes_in_use(law: Law, day: date) -> list[str] | None:
+    """Return the codes of the banks in use on `day`; None if the law lists no bank, so that every code is one."""
+    if not law.has("benefits", "clearing_banks"):
+        return None
+    return [bank.code for bank in clearing_banks(law, day)]
+
+
 def codes_ever(law: Law) -> list[str]:
     """List every code that the law's list has or had, in order; empty if the law lists no bank."""
     if not law.has("benefits", "clearing_banks"):

@@ -1,5 +1,7 @@
 """Accounts that officers enter, and officers who may release a run: no officer moves money alone."""
 
+from sqlalchemy import text
+
 from tests.claims import certify, claimed, close, pay, with_nine_months
 from tests.running_suite import RunningSuite
 
@@ -83,3 +85,36 @@ async def test_who_filed_or_certified_does_not_release(shared_suite: RunningSuit
         assert (own.status_code, own.json()["code"]) == (403, "own_payment"), who
     suite.tokens["officer-4"] = suite.box.issuer.token(party="officer", subject="officer-4")
     assert (await suite.made("officer-4", f"{RUNS}/{run['id']}/release", {"hash": run["hash"]}))["status"] == "released"
+
+
+async def test_an_account_at_a_bank_that_is_not_listed_is_never_paid_to_and_goes_to_an_officer(
+    shared_suite: RunningSuite,
+) -> None:
+    suite = shared_suite
+    await suite.move_to("2021-01-20")
+    employer = await with_nine_months(suite, 1)
+    await close(suite, employer)
+    person = employer.staff[0][0]
+    claim = await claimed(suite, employer, person)
+    await certify(suite, employer, person)
+    await suite.settled()
+    before_the_list = text("UPDATE claim SET payee = CAST(:payee AS json) WHERE claim_id = :claim")
+    payee = '{"bank": "Bangkok Bank of Commerce", "account": "1234567890"}'
+    benefits = suite.box.services["benefits"].database
+    await benefits.one_statement(before_the_list, {"payee": payee, "claim": claim})
+    await suite.move_to("2021-02-05")
+    waiting = [w for w in (await suite.get("officer", "/benefits/v1/inbox")).json()["items"] if w["id"] == claim]
+    assert [(w["kind"], w["about"]["payee"]["bank"]) for w in waiting] == [
+        ("payee_of_no_bank", "Bangkok Bank of Commerce")
+    ]
+    office = await suite.get("officer", "/office")
+    assert "Bangkok Bank of Commerce" in office.text
+    run = await suite.made("officer", RUNS, {"month": "2021-01"})
+    lines = (await suite.get("officer", f"{RUNS}/{run['id']}/lines")).json()["items"]
+    assert claim not in {line["claim_id"] for line in lines}
+    await suite.made("officer", f"{RUNS}/{run['id']}/withdrawal", {})
+    await suite.made(suite.become("person", person), f"{CLAIMS}/{claim}/payee", OWN)
+    again = await suite.made("officer", RUNS, {"month": "2021-01"})
+    lines = (await suite.get("officer", f"{RUNS}/{again['id']}/lines")).json()["items"]
+    assert claim in {line["claim_id"] for line in lines}, "it is paid once the account is at a bank"
+    await suite.made("officer", f"{RUNS}/{again['id']}/withdrawal", {})

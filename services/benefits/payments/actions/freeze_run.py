@@ -38,7 +38,9 @@ def refuse_month_before_the_law(benefit: RuleLaw, month: Month, today: date) -> 
         raise RequestInvalid(faults=[Fault("/month", "month_out_of_range", values)])
 
 
-async def freeze_run(connection: AsyncConnection, *, month: Month, made_by: str, today: date) -> Frozen:
+async def freeze_run(
+    connection: AsyncConnection, *, month: Month, made_by: str, today: date, banks: Sequence[str] | None
+) -> Frozen:
     """Freeze a run for days up to the business date. Months that have not begun are refused."""
     if month > Month.of(today):
         raise RequestInvalid(faults=[Fault("/month", "month_in_the_future", {"month": str(month)})])
@@ -46,7 +48,7 @@ async def freeze_run(connection: AsyncConnection, *, month: Month, made_by: str,
     await rows.one_freeze_at_a_time(connection)
     if not await rows.insert_run(connection, run_id, month=month.first_day, made_by=made_by):
         raise RunAlreadyFrozen(month=month)
-    lines = await rows.freeze_lines(connection, run_id, month=month.first_day, until=until)
+    lines = await rows.freeze_lines(connection, run_id, month=month.first_day, until=until, banks=banks)
     total = sum((line.amount for line in lines), start=Decimal(0))
     run = Frozen(run_id, _hash_of(lines), len(lines), total)
     await rows.seal_run(connection, run_id, content_hash=run.hash, count=run.count, total=run.total)

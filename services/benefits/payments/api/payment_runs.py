@@ -18,6 +18,7 @@ from libs.common.door.requests.fields import Body, MonthText, ShortText
 from libs.common.refusals import NotFound
 from libs.common.values.money import shown
 from libs.common.values.month import Month
+from services.benefits.claims.rules.clearing_banks import codes_in_use
 from services.benefits.context import Ctx
 from services.benefits.payments.actions.freeze_run import freeze_run, refuse_month_before_the_law
 from services.benefits.payments.actions.release_run import RunOutdated, release_run, withdraw_run
@@ -86,9 +87,10 @@ async def freeze(request: Request, context: Ctx, body: NewRun, caller: Annotated
     """Freeze what is payable for days up to the month's end or today. Overpayments are set off."""
     made_by, today = caller.name, context.clock.today()
     refuse_month_before_the_law(context.law.rule("benefits", "force_majeure"), body.month, today)
+    banks = codes_in_use(context.law, today)
 
     async def act(connection: AsyncConnection) -> PaymentRun:
-        run = await freeze_run(connection, month=body.month, made_by=made_by, today=today)
+        run = await freeze_run(connection, month=body.month, made_by=made_by, today=today, banks=banks)
         return PaymentRun(
             id=run.run_id,
             month=str(body.month),

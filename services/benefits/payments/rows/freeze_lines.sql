@@ -2,7 +2,8 @@
 --
 -- Of a month that is not over, its days so far, by the same arithmetic as the award's. Overpayments of the person,
 -- under every id, are set off, oldest days first; what was set off and is owed no longer is paid back
--- (a negative set-off), with the next payment or by itself. :month is the run's month.
+-- (a negative set-off), with the next payment or by itself. :month is the run's month. Nothing is frozen for a
+-- bank that is not among :banks (null: the law lists none): an officer sees such accounts in the inbox.
 
 -- What is awarded and neither paid nor frozen, a claim's month each, with the days that it pays for.
 WITH due AS (
@@ -32,6 +33,7 @@ WITH due AS (
                END AS amount
     ) so_far
     WHERE c.status IN ('in_payment', 'stopped') AND e.month <= :month AND NOT c.payee_unconfirmed
+      AND (CAST(:banks AS text[]) IS NULL OR c.payee ->> 'bank' = ANY(CAST(:banks AS text[])))
       AND so_far.amount > e.paid + coalesce(p.frozen, 0)
 ),
 -- Persons whose overpayments were ever booked.
@@ -75,6 +77,7 @@ shared AS (
         WHERE c.person_id IN (SELECT owed.person_id
                               UNION ALL SELECT a.person_id FROM person_alias a WHERE a.kept_id = owed.person_id)
           AND l.status = 'confirmed' AND l.set_off > 0
+          AND (CAST(:banks AS text[]) IS NULL OR c.payee ->> 'bank' = ANY(CAST(:banks AS text[])))
         ORDER BY l.month DESC, c.claim_id LIMIT 1
     ) kept
     WHERE owed.owed < 0 AND owed.person_id NOT IN (SELECT person_id FROM due)

@@ -1,5 +1,6 @@
 """Statements that freeze what is payable: a run, its lines, and the hash over them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -53,9 +54,11 @@ async def insert_run(connection: AsyncConnection, run_id: UUID, *, month: date, 
     return bool(await _INSERT_RUN.run(connection, run_id=run_id, month=month, made_by=made_by))
 
 
-async def freeze_lines(connection: AsyncConnection, run_id: UUID, *, month: date, until: date) -> list[FrozenLine]:
+async def freeze_lines(
+    connection: AsyncConnection, run_id: UUID, *, month: date, until: date, banks: Sequence[str] | None
+) -> list[FrozenLine]:
     """Add everything payable of months up to this one, for days up to `until`, to the run as lines."""
-    await _FREEZE.run(connection, run_id=run_id, month=month, until=until)
+    await _FREEZE.run(connection, run_id=run_id, month=month, until=until, banks=None if banks is None else list(banks))
     return await _FROZEN_LINES.all(connection, run_id=run_id)
 
 

@@ -1,5 +1,6 @@
 """Freeze, release and withdraw runs, for the tests of this room."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -17,9 +18,11 @@ JANUARY, FEBRUARY = Month(2021, 1), Month(2021, 2)
 MAKER, ONE, OTHER = "officer:a", "officer:b", "officer:c"
 
 
-async def freeze(known: Known, month: Month = JANUARY, *, today: date | None = None) -> Frozen:
+async def freeze(
+    known: Known, month: Month = JANUARY, *, today: date | None = None, banks: Sequence[str] | None = None
+) -> Frozen:
     async with known.database.transaction(wakes=False) as connection:
-        return await freeze_run(connection, month=month, made_by=MAKER, today=today or known.today)
+        return await freeze_run(connection, month=month, made_by=MAKER, today=today or known.today, banks=banks)
 
 
 async def release(

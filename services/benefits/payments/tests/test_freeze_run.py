@@ -15,6 +15,7 @@ from services.benefits.payments.tests.runs import (
     payable,
     release,
     status_of,
+    withdraw,
 )
 from services.benefits.tests.known_persons import Known
 
@@ -49,3 +50,12 @@ async def test_an_account_that_nobody_confirmed_is_not_paid_to(known: Known) -> 
     await known.certified(await known.filed(confirmed=False))
     run = await freeze(known)
     assert (run.count, run.total) == (0, Decimal(0))
+
+
+async def test_nothing_is_frozen_for_an_account_at_a_bank_that_is_not_listed(known: Known) -> None:
+    """An account that was stored before the law listed its banks, or whose bank has ended since."""
+    await known.certified(await known.filed())
+    nothing = await freeze(known, banks=["no such bank"])
+    assert (nothing.count, nothing.total) == (0, Decimal(0))
+    await withdraw(known, nothing.run_id)
+    assert (await freeze(known, banks=None)).count == 1, "a country whose law lists none"

@@ -19,7 +19,7 @@ JANUARY = Month(2021, 1)
 
 async def _frozen(world: Known) -> Frozen:
     async with world.database.transaction(wakes=False) as connection:
-        return await freeze_run(connection, month=JANUARY, made_by="officer:a", today=world.today)
+        return await freeze_run(connection, month=JANUARY, made_by="officer:a", today=world.today, banks=None)
 
 
 async def _returned(world: Known, run: Frozen, claim_id: UUID) -> None:

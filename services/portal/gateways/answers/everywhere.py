@@ -88,6 +88,12 @@ class BankAccount(Shown):
     account: str
 
 
+class AboutPayeeOfNoBank(Shown):
+    """An account at a bank that the law's list does not have."""
+
+    payee: BankAccount
+
+
 class AboutPayee(Shown):
     payee: BankAccount
     before: BankAccount
@@ -115,6 +121,7 @@ ABOUT: Mapping[str, type[Shown]] = {
     "vaccination_confirmation": AboutConfirmation,
     "merge_overlap": AboutOverlap,
     "payee_change": AboutPayee,
+    "payee_of_no_bank": AboutPayeeOfNoBank,
     "phase_change": AboutPhase,
     "parked_event": AboutParked,
 }
