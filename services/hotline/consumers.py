@@ -13,6 +13,7 @@ from libs.copies.keeping import kept_only
 from services.hotline.cases.rows.erased import empty_cases_of_erased, empty_entries_of_erased
 from services.hotline.context import Context
 from services.hotline.identity.rows.confirmations import empty_confirmations_of_erased
+from services.hotline.notices.actions.hear_deaths import persons_died
 from services.hotline.notices.actions.queue_notices import queue_notices
 from services.hotline.notices.rows.notices import forget_preferences_of_erased
 from services.hotline.people.actions.hear_others import (
@@ -58,6 +59,7 @@ def _of_persons(noted: Callable[..., Listener[object]]) -> dict[str, Listener[ob
         registration.PersonRegistered.TYPE: noted("person_id"),
         registration.PersonDetailsChanged.TYPE: kept_only(keep_sealed),
         registration.PersonErased.TYPE: kept_only(*FORGETS),
+        registration.PersonDied.TYPE: persons_died,
         registration.PersonsMerged.TYPE: persons_merged,
         registration.PersonsUnmerged.TYPE: persons_unmerged,
         registration.EmploymentStarted.TYPE: noted("person_id", then=keep_employments),

@@ -1,12 +1,16 @@
 """The events that programmes hears: registration's persons, employers and employments."""
 
-from libs.common.spine.consumer import Consumer
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from libs.common.spine.consumer import Consumer, each
+from libs.common.spine.events import Event
 from libs.contracts import registration
 from libs.copies.employments import keep_employments
 from libs.copies.ended_clients import clients_revoked
 from libs.copies.erased_persons import forget_answers_of_erased
 from libs.copies.keeping import kept_only
 from libs.copies.mandates import keep_mandates
+from services.programmes.card.actions.release_dead import release_dead
 from services.programmes.context import Context
 from services.programmes.people.rows import (
     change_branches,
@@ -19,6 +23,15 @@ from services.programmes.people.rows import (
     keep_persons,
 )
 from services.programmes.vaccination.actions import hear_merges as merges
+
+
+@each
+async def _person_died(context: Context, connection: AsyncConnection, event: Event) -> None:
+    """Release what waits for the person. A withdrawn death brings nothing back: the person registers again."""
+    fact = registration.PersonDied.model_validate_json(event.body)
+    if fact.died_on is not None:
+        today = context.clock.today()
+        await release_dead(connection, context.law, fact.person_id, died_on=fact.died_on, today=today)
 
 
 def consumers(context: Context) -> tuple[Consumer, ...]:
@@ -44,6 +57,7 @@ def consumers(context: Context) -> tuple[Consumer, ...]:
                 registration.EmploymentStarted.TYPE: kept_only(keep_employments),
                 registration.EmploymentEnded.TYPE: kept_only(keep_employments),
                 registration.EmploymentCorrected.TYPE: kept_only(keep_employments),
+                registration.PersonDied.TYPE: _person_died,
                 registration.PersonsMerged.TYPE: merges.persons_merged,
                 registration.PersonsUnmerged.TYPE: merges.persons_unmerged,
             },

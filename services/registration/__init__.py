@@ -4,6 +4,7 @@ Says: registration.employers, registration.people
 Hears: loans.banks, so that a program speaks only for a bank that is registered
 
 Rooms, the upper may use the lower:
+    deaths         deaths of persons: recorded, corrected, withdrawn
     endings        employers that end, and staff that goes to another one
     approvals      the last approval needed carries out an entry
     employment_files  hires and leavers by file, row by row

@@ -17,6 +17,7 @@ from services.registration.areas import api as places
 from services.registration.clients import api as clients
 from services.registration.consumers import consumers
 from services.registration.context import Context
+from services.registration.deaths import api as deaths
 from services.registration.employers.api import changes, employers, pauses
 from services.registration.employment_files import api as employment_files
 from services.registration.employment_files.rows import jobs as job_rows
@@ -32,6 +33,15 @@ from services.registration.persons.api import person_keys, persons
 from services.registration.persons.rows import match_tries
 from services.registration.schedule import duties
 from services.registration.settings import Settings
+
+INBOX = (
+    employment_changes.employments_in_doubt,
+    employment_changes.employments_twice,
+    deaths.reported_deaths,
+    merges.waiting_merges,
+    duplicates.possible_duplicates,
+    entries.waiting_entries,
+)
 
 
 def build(settings: Settings) -> Service:
@@ -60,6 +70,7 @@ def build(settings: Settings) -> Service:
             changes.router,
             pauses.router,
             endings.router,
+            deaths.router,
             persons.router,
             person_keys.router,
             employments.router,
@@ -81,13 +92,7 @@ def build(settings: Settings) -> Service:
         ],
         mandate_scope="staff",
         topics=(EMPLOYERS, PEOPLE),
-        inbox=(
-            employment_changes.employments_in_doubt,
-            employment_changes.employments_twice,
-            merges.waiting_merges,
-            duplicates.possible_duplicates,
-            entries.waiting_entries,
-        ),
+        inbox=INBOX,
         consumers=consumers(context),
         duties=duties(context),
         uploads=uploads,

@@ -2,6 +2,7 @@
 
 from services.registration.accounts import tables as accounts
 from services.registration.clients import tables as clients
+from services.registration.deaths import tables as deaths
 from services.registration.employers import tables as employers
 from services.registration.employment_files import tables as employment_files
 from services.registration.employments import tables as employments
@@ -16,6 +17,7 @@ from services.registration.persons import tables as persons
 __all__ = [
     "accounts",
     "clients",
+    "deaths",
     "employers",
     "employment_files",
     "employments",

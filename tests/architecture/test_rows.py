@@ -158,6 +158,7 @@ _INSERTED = re.compile(r"\bINSERT INTO\s+(\w+)")
 KEPT_BY_ONE = {
     "benefits.facts": {"closure_order", "employer_month", "wage_conflict"},
     "contributions.wages_while_claiming": {"claim"},
+    "hotline.notices": {"person_death"},
     "hotline.people": {"booking_card", "claim_card", "loan_card", "person_card"},
     "hotline.situation": {"measure"},
     "loans.employers": {"employer_arrears", "employer_month"},
@@ -193,6 +194,7 @@ LISTED = {
     "programmes.vaccination: schedule", "programmes.vaccination: seat", "programmes.vaccination: booking",
     "registration.employments: person_key", "registration.employments: person",  # staff are brought along
     "registration.employment_files: employment", "registration.employment_files: employment_history",  # sets of them
+    "registration.deaths: person",  # the day of death stands with the person
     "registration.endings: employment", "registration.endings: employment_history",  # all staff at once
     "registration.employment_files: match_try", "registration.employment_files: wrong_pair",  # guesses are tries
 }  # fmt: skip

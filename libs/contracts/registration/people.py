@@ -59,6 +59,18 @@ class PersonErased(Fact):
     person_id: UUID = member("person_reference", "the person")
 
 
+class PersonDied(Fact):
+    """A person died, or lives: without a day, what was said before was of another person."""
+
+    TYPE: ClassVar[str] = "registration.person_died.v1"
+    TOPIC: ClassVar[str] = PEOPLE
+    KEY: ClassVar[str] = "person_id"
+
+    person_id: UUID = member("person_reference", "the person")
+    version: int = member("person_fact", "the highest version stands")
+    died_on: date | None = member("person_fact", "the day of death; null where it is withdrawn")
+
+
 class PersonsMerged(Fact):
     """Two registrations are one person: from now on `merged_id` is another id of `kept_id`. No fact is rewritten."""
 

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.database.connections import Database
 from libs.common.database.rows import Query, Source
+from libs.common.values.month import Month
 from libs.copies.aliases import SAME_PERSON
 from libs.copies.employers import keep_employers_in
 from libs.copies.persons import keep_persons as keeping_persons
@@ -25,6 +26,15 @@ _LOCK = Query(Employer, "SELECT area, registered_on FROM employer WHERE employer
 _AREA = Query(str, "SELECT area FROM employer WHERE employer_id = :employer_id")
 _NUMBER = Query(str, "SELECT registration_number FROM employer WHERE employer_id = :employer_id")
 _WITH_NUMBER = Query(UUID, "SELECT employer_id FROM employer WHERE registration_number = :number")
+# Of an employer that had ended for good before the month and works on none of its days.
+_LAST_DAY_BEFORE = Query(
+    date,
+    """
+    SELECT first_day - 1 AS last_day FROM inactive_period
+    WHERE employer_id = :employer_id AND kind = 'ended' AND first_day <= :first_day
+      AND coalesce(last_day, 'infinity') >= :last_day LIMIT 1
+    """,
+)
 _EMPLOYED_BY = Query(
     UUID,
     f"""
@@ -51,6 +61,13 @@ async def employer_number(database: Database, employer_id: UUID) -> str | None:
 
 async def employer_with_number(source: Source, number: str) -> UUID | None:
     return await _WITH_NUMBER.first(source, number=number)
+
+
+async def last_day_before(source: Source, employer_id: UUID, month: Month) -> date | None:
+    """Return the employer's last day, if it had ended for good before the month."""
+    return await _LAST_DAY_BEFORE.first(
+        source, employer_id=employer_id, first_day=month.first_day, last_day=month.last_day
+    )
 
 
 async def employers_of(database: Database, person_id: UUID, employers: Sequence[UUID]) -> set[UUID]:

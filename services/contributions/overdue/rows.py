@@ -14,6 +14,8 @@ _MISSING = """
     CROSS JOIN unnest(CAST(:months AS date[]), CAST(:last_days AS date[]), CAST(:due AS date[]))
          AS due(month, last_day, due_on)
     WHERE e.registered_on <= due.last_day
+      AND NOT coalesce((SELECT range_agg(daterange(i.first_day, i.last_day + 1)) FROM inactive_period i
+                        WHERE i.employer_id = e.employer_id) @> daterange(due.month, due.last_day + 1), false)
       AND NOT EXISTS (SELECT FROM employer_month m WHERE m.employer_id = e.employer_id AND m.month = due.month)
       AND NOT EXISTS (SELECT FROM overdue_month o WHERE o.employer_id = e.employer_id AND o.month = due.month)
 """

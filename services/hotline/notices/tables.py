@@ -20,6 +20,7 @@ from sqlalchemy import (
     text,
 )
 
+from libs.common.database.invariants import CopyOf, copy_of
 from services.hotline.metadata import metadata
 
 Table(
@@ -77,4 +78,13 @@ Table(
     Column("valid_from", Date, nullable=False),
     Column("written_by", Text, nullable=False),
     PrimaryKeyConstraint("name", "language", "version"),
+)
+Table(
+    # Persons who died, by the newest version of the fact: no notice goes to them. Without a day it was withdrawn.
+    "person_death",
+    metadata,
+    Column("person_id", Uuid, primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("died_on", Date),
+    info=copy_of(CopyOf("deaths", ("person_id", "version", "died_on"))),
 )

@@ -45,6 +45,7 @@ Table(
     ),
     Index("employment_to_see_to", "recorded_at", postgresql_where=text("standing IN ('waiting', 'contested')")),
     Index("employment_person", "person_id"),
+    Index("employment_by_death", "recorded_at", postgresql_where=text("end_reason = 'died' AND standing <> 'void'")),
     Index("employment_employer", "employer_id"),
 )
 Table(

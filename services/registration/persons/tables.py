@@ -38,6 +38,8 @@ Table(
     Column("recorded_at", DateTime(timezone=True), nullable=False, server_default=RECORDED),
     # An erased person's row keeps the id alone, for what other tables say of it. No contract starts before that birth.
     Column("erased_at", DateTime(timezone=True)),
+    # Of the newest version of the death; a person who lives has none.
+    Column("died_on", Date),
     UniqueConstraint("national_id", name="person_national_id_key"),
     CheckConstraint(
         "erased_at IS NULL OR (national_id = 'erased ' || person_id::text AND given_name = '' AND family_name = '' "

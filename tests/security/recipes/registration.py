@@ -89,6 +89,20 @@ async def transfer_staff(world: World) -> Call:
 
 
 @recipe
+async def record_death(world: World) -> Call:
+    found = await new_person(world)
+    body = {"died_on": "2021-01-31", "evidence": "certificate {n}"}
+    return filled(world, "officer", f"{REGISTRATION}/persons/{found['id']}/death", body)
+
+
+@recipe
+async def withdraw_death(world: World) -> Call:
+    call = await record_death(world)
+    await made(world, call)
+    return Call("officer", f"{call.path}/withdrawal", {"because": "it was a twin"})
+
+
+@recipe
 async def register_person(world: World) -> Call:
     return Call("officer", f"{REGISTRATION}/persons", person_body(world))
 

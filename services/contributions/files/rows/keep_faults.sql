@@ -11,6 +11,7 @@ SELECT :job_id, l.line_no,
        coalesce(h.fault, l.fault),
        CASE coalesce(h.fault, l.fault)
            WHEN 'area_unknown' THEN json_build_object('unknown', h.area)
+           WHEN 'employer_ended' THEN json_build_object('last_day', h.last_day)
            WHEN 'national_id_invalid' THEN json_build_object('example', CAST(:example AS text))
            WHEN 'national_id_twice' THEN json_build_object('first', l.first_row)
            WHEN 'absence_unknown' THEN json_build_object('kinds', CAST(:kinds AS text))

@@ -37,16 +37,7 @@ _MEMORY = Query(
 _HASHED = Command("SET LOCAL enable_nestloop = off")
 _LOOPED = Command("SET LOCAL enable_nestloop = on")
 # The employers of the set, found by number and locked in order; then what stands of the month.
-_HEADERS = Command("""
-    CREATE TEMP TABLE file_header ON COMMIT DROP AS
-    SELECT uuidv7() AS return_id, g.employer_number, e.employer_id, CAST(NULL AS uuid) AS previous_return_id,
-           true AS good, CASE WHEN e.employer_id IS NULL THEN 'employer_unknown'
-                     WHEN coalesce(CAST(:areas AS jsonb) ->> e.area, CAST(:default_region AS text)) IS NULL
-                     THEN 'area_unknown' END AS fault, e.area
-    FROM unnest(CAST(:numbers AS text[])) AS g(employer_number)
-    LEFT JOIN employer e ON e.registration_number = g.employer_number
-         AND (:everybody OR e.employer_id = ANY(CAST(:allowed AS uuid[])))
-""")
+_HEADERS = Command(sql_beside(__file__, "open_headers"))
 _ANALYZE = Command("ANALYZE file_header, file_line")
 _LOCK = Query(
     int,

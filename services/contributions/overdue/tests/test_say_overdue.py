@@ -34,3 +34,21 @@ async def test_a_batch_is_so_many_employers_with_all_their_months(
     events = await known.said(ReturnOverdue)
     assert [fact.month for fact in events] == ["2020-10", "2020-11"] * 2
     assert len({fact.employer_id for fact in events[:2]}) == 1
+
+
+async def test_no_return_is_expected_of_a_month_wholly_without_work(known: Known) -> None:
+    paused, ended = known.employers
+    periods = [(paused, "paused", "2020-10-01", "2020-11-29"), (ended, "ended", "2020-10-20", None)]
+    for employer_id, kind, first_day, last_day in periods:
+        await known.found(
+            """
+            INSERT INTO inactive_period (period_id, employer_id, kind, first_day, last_day)
+            VALUES (uuidv7(), :employer_id, :kind, CAST(CAST(:first_day AS text) AS date),
+                    CAST(CAST(:last_day AS text) AS date))
+            """,
+            employer_id=employer_id, kind=kind, first_day=first_day, last_day=last_day,
+        )  # fmt: skip
+    while await say(known):
+        pass
+    said = {(fact.employer_id, fact.month) for fact in await known.said(ReturnOverdue)}
+    assert said == {(paused, "2020-11"), (ended, "2020-10")}

@@ -9,11 +9,12 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.database.connections import Database
+from libs.common.database.rows import Source
 from libs.common.law.places import AreaUnknown
 from libs.common.refusals import Fault, NotFound, Refusal
 from libs.common.values.identifiers import uuid7
 from libs.common.values.month import Month
-from services.contributions.employers.rows import lock_employer
+from services.contributions.employers.rows import last_day_before, lock_employer
 from services.contributions.returns.rows.filing import PostedReturn, current_return, post_locked, post_originals
 from services.contributions.returns.rules.month_terms import MonthTerms
 from services.contributions.returns.rules.person_id import person_ids_of
@@ -29,6 +30,11 @@ class ReturnInvalid(Refusal):
 
 class ReturnAlreadyFiled(Refusal):
     code = "return_already_filed"
+    kind = "conflict"
+
+
+class EmployerEnded(Refusal):
+    code = "employer_ended"
     kind = "conflict"
 
 
@@ -95,6 +101,13 @@ def refuse_area_without_region(area: str, terms: MonthTerms) -> None:
         raise AreaUnknown(pointer="/employer_id", unknown=area)
 
 
+async def refuse_after_end(source: Source, filed: MonthlyReturn) -> None:
+    """Refuse a month that lies wholly after the employer's end."""
+    last_day = await last_day_before(source, filed.employer_id, filed.month)
+    if last_day is not None:
+        raise EmployerEnded(pointer="/month", last_day=last_day, month=filed.month)
+
+
 async def post_first_returns(
     database: Database, filings: Sequence[Filing], *, agency_key: str
 ) -> list[PostedReturn | None]:
@@ -114,6 +127,7 @@ async def post_in_transaction(connection: AsyncConnection, filing: Filing, *, ag
     if employer is None:
         raise NotFound(what="employer", pointer="/employer_id")
     refuse_area_without_region(employer.area, filing.terms)
+    await refuse_after_end(connection, filed)
     standing = await current_return(connection, filed.employer_id, filed.month.first_day)
     if filed.kind == "correction" and standing is None:
         raise NothingToCorrect(month=filed.month)

@@ -30,6 +30,7 @@ from services.contributions.returns.actions.file_return import (
     MonthlyReturn,
     ReturnAlreadyFiled,
     post_in_transaction,
+    refuse_after_end,
     refuse_area_without_region,
     refuse_faulty,
 )
@@ -156,6 +157,7 @@ async def _file_first(context: Context, filing: Filing, once: Once, caller: Call
         area = await employer_area(context.database, filed.employer_id)
         if area is not None:
             refuse_area_without_region(area, filing.terms)
+            await refuse_after_end(context.database, filed)
         waited = time.monotonic() - started
         if waited > PERSONS_AWAITED_S:
             filing = replace(filing, unregistered_ok=True)

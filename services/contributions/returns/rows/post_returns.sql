@@ -75,6 +75,9 @@ locked AS (
     FROM header h
     WHERE e.employer_id = h.employer_id
       AND coalesce(CAST(:areas AS jsonb) ->> e.area, CAST(:default_region AS text)) IS NOT NULL
+      AND NOT EXISTS (  -- it had ended for good before the month
+          SELECT FROM inactive_period i WHERE i.employer_id = e.employer_id AND i.kind = 'ended'
+             AND i.first_day <= CAST(:month AS date) AND coalesce(i.last_day, 'infinity') >= CAST(:last_day AS date))
       AND (h.unregistered_ok OR NOT EXISTS (SELECT FROM unregistered u WHERE u.return_id = h.return_id))
     RETURNING e.employer_id, e.event_partition, e.recorded_at, h.return_id, h.kind, h.previous_return_id,
               h.filed_by, h.late_reason, h.traceparent,

@@ -133,3 +133,17 @@ async def test_a_correction_reverses_the_postings_and_withdraws_the_persons(know
         ],
         key=str,
     )
+
+
+async def test_a_month_after_the_employers_end_is_refused_by_name(known: Known) -> None:
+    ended = """
+        INSERT INTO inactive_period (period_id, employer_id, kind, first_day) VALUES (uuidv7(), :one, 'ended', :day)
+        RETURNING period_id
+    """
+    await known.found(ended, one=known.employers[0], day=date(2020, 11, 1))
+    with pytest.raises(Refusal) as refused:
+        await filed(known, lines("12000"), month="2020-11")
+    assert (refused.value.code, refused.value.values["last_day"]) == ("employer_ended", date(2020, 10, 31))
+    refused.value.say("vi")
+    assert await _first(known, filing(known, lines("12000"))) == [None], "the statement of many refuses it as well"
+    await filed(known, lines("12000"), month="2020-10")

@@ -67,7 +67,26 @@ _QUEUE = Command("""
     FROM unnest(CAST(:ids AS uuid[]), CAST(:persons AS uuid[]), CAST(:templates AS text[]),
                 CAST(:variables AS json[]), CAST(:times AS timestamptz[]))
          AS n(id, person_id, template, variables, said_at)
+    WHERE NOT EXISTS (
+        SELECT FROM person_death d WHERE d.died_on IS NOT NULL AND (d.person_id = n.person_id OR d.person_id IN (
+            SELECT s.other_id FROM same_person s WHERE s.person_id = n.person_id)))
     ON CONFLICT (event_id, person_id) DO NOTHING
+""")
+keep_deaths = Keep("""
+    INSERT INTO person_death AS known (person_id, version, died_on)
+    SELECT DISTINCT ON (1) (data ->> 'person_id')::uuid, (data ->> 'version')::integer, (data ->> 'died_on')::date
+    FROM unnest(CAST(:bodies AS json[])) AS e(data) ORDER BY 1, 2 DESC
+    ON CONFLICT (person_id) DO UPDATE SET version = excluded.version, died_on = excluded.died_on
+        WHERE excluded.version > known.version
+""")
+# What waits for a person who died is not sent.
+suppress_notices_of_dead = Keep("""
+    UPDATE notice n SET status = 'suppressed', reason = 'person_died', settled_at = clock_timestamp()
+    FROM person_death d
+    WHERE n.status = 'queued' AND d.died_on IS NOT NULL
+      AND d.person_id IN (SELECT (data ->> 'person_id')::uuid FROM unnest(CAST(:bodies AS json[])) AS e(data))
+      AND (n.person_id = d.person_id
+           OR n.person_id IN (SELECT s.other_id FROM same_person s WHERE s.person_id = d.person_id))
 """)
 # A notice to a merged id uses the kept person's addresses. The first channel: SMS, then e-mail.
 _LOCK_DUE = Query(

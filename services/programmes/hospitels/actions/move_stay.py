@@ -128,6 +128,17 @@ async def refer(connection: AsyncConnection, stay_id: UUID, *, by: str, day: dat
     await leave_message(connection, stay.person_id, "stay", stay_id)
 
 
+async def end_by_death(connection: AsyncConnection, person_id: UUID, *, day: date) -> None:
+    """End the stays of a person who died: a bed is free again, a place in the line is the next one's."""
+    await lock_person(connection, person_id)
+    while stay := await stays.lock_open_stay(connection, person_id):
+        if stay.status == "admitted":
+            await _move(connection, stay, "discharged", by="registration", ended_on=day, reason="died")
+            await _count(connection, stay, "discharged", day)
+        else:
+            await _move(connection, stay, "declined", by="registration", reason="died")
+
+
 async def see_to_stay(connection: AsyncConnection, stay_id: UUID, *, by: str, note: str) -> None:
     """Record that an officer has handled the stay."""
     await locked_stay(connection, stay_id)

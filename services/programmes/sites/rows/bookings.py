@@ -98,6 +98,10 @@ _SOONEST_BOOKING = Query(
     ORDER BY x.day, x.starts_at, b.booking_id LIMIT 1
     """,
 )
+_OPEN_BOOKINGS = Query(
+    UUID,
+    f"SELECT booking_id FROM booking WHERE person_id IN {SAME_PERSON} AND status = 'booked' ORDER BY booking_id",
+)
 _OPEN_TEST = Query(
     OpenTest,
     f"""
@@ -179,6 +183,11 @@ async def open_booking(connection: AsyncConnection, person_id: UUID, programme: 
 async def soonest_booking(connection: AsyncConnection, person_id: UUID, programme: str) -> UUID | None:
     """Find the earliest booking of the person that is not over; None without one."""
     return await _SOONEST_BOOKING.first(connection, person_id=person_id, programme=programme)
+
+
+async def open_bookings(connection: AsyncConnection, person_id: UUID) -> list[UUID]:
+    """List the person's bookings of every programme that are not over, under any id."""
+    return await _OPEN_BOOKINGS.all(connection, person_id=person_id)
 
 
 async def open_test(connection: AsyncConnection, person_id: UUID) -> OpenTest | None:

@@ -97,6 +97,17 @@ _SET_TURN = Command("""
     WHERE vaccination_id = :vaccination_id
 """)
 _WITHDRAW = Command("UPDATE vaccination SET status = 'withdrawn' WHERE vaccination_id = :vaccination_id")
+_OPEN = Query(
+    UUID,
+    f"""
+    SELECT vaccination_id FROM vaccination WHERE person_id IN {SAME_PERSON} AND status IN ('registered', 'confirmed')
+    ORDER BY vaccination_id
+    """,
+)
+_NO_FURTHER = Command("""
+    UPDATE vaccination SET status = CASE WHEN phase IS NULL THEN 'withdrawn' ELSE 'complete' END
+    WHERE vaccination_id = :vaccination_id
+""")
 # A registration of the same person under another id carries the doses on.
 _NEEDED = Query(
     bool,
@@ -158,6 +169,15 @@ async def set_turn(
 
 async def withdraw_registration(connection: AsyncConnection, vaccination_id: UUID) -> None:
     await _WITHDRAW.run(connection, vaccination_id=vaccination_id)
+
+
+async def open_registrations(connection: AsyncConnection, person_id: UUID) -> list[UUID]:
+    """List the person's registrations that wait for a dose, under any id."""
+    return await _OPEN.all(connection, person_id=person_id)
+
+
+async def expect_no_further_dose(connection: AsyncConnection, vaccination_id: UUID) -> None:
+    await _NO_FURTHER.run(connection, vaccination_id=vaccination_id)
 
 
 async def carries_doses_alone(connection: AsyncConnection, person_id: UUID, vaccination_id: UUID) -> bool:

@@ -65,8 +65,8 @@ _LOCK = Query(
 )
 _SET = Command("""
     CREATE TEMP TABLE file_set ON COMMIT DROP AS
-    SELECT r.row_no, r.sheet_row, r.employer_id, p.person_id AS kept_id, p.born_on, r.started_on, r.ended_on, r.reason,
-           r.branch, r.stranger,
+    SELECT r.row_no, r.sheet_row, r.employer_id, p.person_id AS kept_id, p.born_on, p.died_on, r.started_on,
+           r.ended_on, r.reason, r.branch, r.stranger,
            CASE WHEN CAST(:officer AS boolean) OR p.registered_by IN (r.employer_id, CAST(:party_id AS uuid))
                      OR r.started_on >= CAST(:back_dated AS date) THEN 'stands' ELSE 'waiting' END AS standing,
            CAST(NULL AS uuid) AS employment_id, CAST(NULL AS text) AS done, CAST(NULL AS text) AS "column",

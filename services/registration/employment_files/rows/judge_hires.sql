@@ -21,12 +21,13 @@ idle AS (
 told AS (
     SELECT s.row_no, a.employment_id, coalesce(a.so_already, false) AS so_already,
            CASE WHEN s.started_on <= s.born_on THEN 'day_before_birth'
+                WHEN s.died_on < coalesce(s.ended_on, 'infinity') THEN 'person_died'
                 WHEN i.kind = 'ended' THEN 'employer_ended'
                 WHEN i.kind = 'paused' AND NOT coalesce(a.so_already, false) THEN 'employer_paused'
                 WHEN a.row_no IS NOT NULL AND NOT a.so_already THEN 'employment_overlaps' END AS fault,
            json_build_object('overlaps', a.employment_id, 'started_on', a.started_on,
                              'ended_on', coalesce(a.ended_on::text, '…'), 'first_day', i.first_day,
-                             'last_day', i.first_day - 1) AS "values"
+                             'last_day', i.first_day - 1, 'died_on', s.died_on) AS "values"
     FROM file_set s LEFT JOIN against a USING (row_no) LEFT JOIN idle i USING (row_no)
     WHERE s.done IS NULL AND s.fault IS NULL AND s.started_on IS NOT NULL
 )

@@ -71,6 +71,11 @@ class EmployerPaused(Refusal):
     kind = "conflict"
 
 
+class PersonDied(Refusal):
+    code = "person_died"
+    kind = "conflict"
+
+
 class BranchClosed(Refusal):
     code = "branch_closed"
     kind = "conflict"
@@ -147,7 +152,7 @@ async def change(
 
 
 async def refuse_days(connection: AsyncConnection, wanted: Contract, *, given: Collection[str], today: date) -> None:
-    """Refuse impossible days: before the person's birth or the employer's registration, or years ahead.
+    """Refuse impossible days: before the person's birth or the employer's registration, after an end, or years ahead.
 
     `given`: which of the two days are new; days from before are not checked again.
     """
@@ -157,27 +162,40 @@ async def refuse_days(connection: AsyncConnection, wanted: Contract, *, given: C
     place = await rows.place(connection, wanted.employer_id, wanted.branch)
     if place is None:
         raise NotFound(what="branch of this employer", pointer="/branch")
-    started_on, ended_on, registered_on = wanted.started_on, wanted.ended_on, place.registered_on
+    started_on, ended_on = wanted.started_on, wanted.ended_on
     if "started_on" in given:
-        if started_on <= born_on:
-            raise RequestInvalid(faults=[Fault("/started_on", "day_before_birth")])
-        if started_on < registered_on:
-            raise RequestInvalid(faults=[Fault("/started_on", "day_before_registration", {"day": registered_on})])
-        if started_on > today + AHEAD:
-            raise RequestInvalid(faults=[Fault("/started_on", "day_too_far_ahead", {"day": today + AHEAD})])
+        _refuse_start(wanted, place, born_on, today=today)
     if "ended_on" in given and ended_on is not None and ended_on > today + END_AHEAD:
         raise RequestInvalid(faults=[Fault("/ended_on", "day_too_far_ahead", {"day": today + END_AHEAD})])
     if ended_on is not None and ended_on <= started_on:
         raise EndBeforeStart(pointer="/ended_on", started_on=started_on)
-    await _refuse_idle_days(connection, wanted, given=given)
-    if place.closed_on is not None and "started_on" in given and started_on >= place.closed_on:
+    if given:
+        await _refuse_after_death(connection, wanted)
+        await _refuse_idle_days(connection, wanted, given=given)
+
+
+def _refuse_start(wanted: Contract, place: rows.Place, born_on: date, *, today: date) -> None:
+    """Refuse a first day that neither the person nor the place can have."""
+    started_on = wanted.started_on
+    if started_on <= born_on:
+        raise RequestInvalid(faults=[Fault("/started_on", "day_before_birth")])
+    if started_on < place.registered_on:
+        raise RequestInvalid(faults=[Fault("/started_on", "day_before_registration", {"day": place.registered_on})])
+    if started_on > today + AHEAD:
+        raise RequestInvalid(faults=[Fault("/started_on", "day_too_far_ahead", {"day": today + AHEAD})])
+    if place.closed_on is not None and started_on >= place.closed_on:
         raise BranchClosed(pointer="/branch", number=wanted.branch, day=place.closed_on)
+
+
+async def _refuse_after_death(connection: AsyncConnection, wanted: Contract) -> None:
+    """Refuse an employment on or after the day on which the person died."""
+    died_on = await rows.died_on(connection, wanted.person_id)
+    if died_on is not None and (wanted.ended_on is None or wanted.ended_on > died_on):
+        raise PersonDied(pointer="/started_on" if wanted.started_on >= died_on else "/ended_on", died_on=died_on)
 
 
 async def _refuse_idle_days(connection: AsyncConnection, wanted: Contract, *, given: Collection[str]) -> None:
     """Refuse an employment after the employer's end, and a hire while it pauses."""
-    if not given:
-        return
     touched = await inactive_periods(connection, wanted.employer_id, first_day=wanted.started_on, after=wanted.ended_on)
     for period in touched:
         if period.kind == "ended":

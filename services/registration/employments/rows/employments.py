@@ -122,6 +122,7 @@ _STATE = Query(
     Employment,
     f"SELECT {columns(Employment)} FROM employment /* of any standing */ WHERE employment_id = :employment_id",
 )
+_DIED_ON = Query(date, "SELECT died_on FROM person WHERE person_id = :person_id AND died_on IS NOT NULL")
 _LOCK_PERSON = Query(date, "SELECT born_on FROM person WHERE person_id = :person_id AND erased_at IS NULL FOR UPDATE")
 # The employer's row is shared until the transaction ends: its end, which takes it alone, sees this employment.
 _PLACE = Query(
@@ -201,6 +202,11 @@ async def state_of(connection: AsyncConnection, employment_id: UUID) -> Employme
 async def lock_person(connection: AsyncConnection, person_id: UUID) -> date | None:
     """Lock the person's row until the transaction ends and return the day of birth."""
     return await _LOCK_PERSON.first(connection, person_id=person_id)
+
+
+async def died_on(connection: AsyncConnection, person_id: UUID) -> date | None:
+    """Return the person's day of death, if one is recorded. The caller holds the person's lock."""
+    return await _DIED_ON.first(connection, person_id=person_id)
 
 
 async def place(connection: AsyncConnection, employer_id: UUID, branch: str) -> Place | None:

@@ -1,0 +1,1 @@
+"""Actions about all that a person has in the programmes."""

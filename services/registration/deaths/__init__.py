@@ -1,0 +1,1 @@
+"""Deaths of persons: recorded, corrected, and undone where it was another person."""

@@ -1,0 +1,1 @@
+"""Record a death, and withdraw one that was another person's."""

@@ -1,0 +1,145 @@
+"""Statements about deaths, and about the employments that end with them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from libs.common.database.connections import Database
+from libs.common.database.rows import Command, Query, columns
+from libs.copies.aliases import SAME_PERSON
+from services.registration.employments.rows.employments import Employment, PastVersion
+
+
+@dataclass(frozen=True, slots=True)
+class LockedPerson:
+    """A person's id with the day of birth and, where a death is recorded, its day."""
+
+    person_id: UUID
+    born_on: date
+    died_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class DeathVersion:
+    """A version of a person's death; without a day it is withdrawn."""
+
+    version: int
+    died_on: date | None
+    evidence: str
+    recorded_by: str
+    recorded_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ReportedDeath:
+    """An employment that ended by death, of a person whose death no officer has recorded."""
+
+    employment_id: UUID
+    person_id: UUID
+    employer_id: UUID
+    employer: str
+    ended_on: date
+    recorded_at: datetime
+
+
+_LOCK = Query(
+    LockedPerson,
+    f"""
+    SELECT {columns(LockedPerson)} FROM person WHERE person_id IN {SAME_PERSON} AND erased_at IS NULL
+    ORDER BY person_id FOR UPDATE
+    """,
+)
+_KEEP = Command("UPDATE person SET died_on = :died_on WHERE person_id = ANY(CAST(:person_ids AS uuid[]))")
+_INSERT = Query(
+    int,
+    """
+    INSERT INTO person_death (person_id, version, died_on, evidence, recorded_by)
+    SELECT :person_id, coalesce(max(version), 0) + 1, :died_on, :evidence, :by
+    FROM person_death WHERE person_id = :person_id RETURNING version
+    """,
+)
+_VERSIONS = Query(
+    DeathVersion, f"SELECT {columns(DeathVersion)} FROM person_death WHERE person_id = :person_id ORDER BY version"
+)
+_AFTER = Query(
+    Employment,
+    f"""
+    SELECT {columns(Employment)} FROM employment
+    WHERE person_id = ANY(CAST(:person_ids AS uuid[])) AND standing <> 'void'
+      AND coalesce(ended_on, 'infinity') > :died_on
+    ORDER BY employment_id
+    """,
+)
+_ENDED_BY_DEATH = Query(
+    Employment,
+    f"""
+    SELECT {columns(Employment)} FROM employment /* also those that were void with it */ e
+    WHERE person_id = ANY(CAST(:person_ids AS uuid[])) AND EXISTS (
+        SELECT FROM employment_history h
+        WHERE h.employment_id = e.employment_id AND h.version = e.version AND h.because = :because)
+    ORDER BY employment_id
+    """,
+)
+_BEFORE = Query(
+    PastVersion,
+    f"""
+    SELECT {columns(PastVersion)} FROM employment_history
+    WHERE employment_id = :employment_id AND version < :version ORDER BY version DESC LIMIT 1
+    """,
+)
+_REPORTED = Query(
+    ReportedDeath,
+    """
+    SELECT m.employment_id, m.person_id, m.employer_id, e.name AS employer, m.ended_on, m.recorded_at
+    FROM employment m JOIN employer e USING (employer_id) JOIN person p USING (person_id)
+    WHERE m.end_reason = 'died' AND m.standing <> 'void' AND p.died_on IS NULL
+    ORDER BY m.recorded_at LIMIT :limit
+    """,
+)
+
+
+async def lock_person(connection: AsyncConnection, person_id: UUID) -> list[LockedPerson]:
+    """Lock the person under every id; none where nobody is registered."""
+    return await _LOCK.all(connection, person_id=person_id)
+
+
+async def keep_death(
+    connection: AsyncConnection,
+    person_id: UUID,
+    *,
+    person_ids: Sequence[UUID],
+    died_on: date | None,
+    evidence: str,
+    by: str,
+) -> int:
+    """Insert the next version of the death, set its day under every id, and return the version."""
+    await _KEEP.run(connection, person_ids=list(person_ids), died_on=died_on)
+    return await _INSERT.one(connection, person_id=person_id, died_on=died_on, evidence=evidence, by=by)
+
+
+async def death_versions(database: Database, person_id: UUID) -> list[DeathVersion]:
+    return await _VERSIONS.all(database, person_id=person_id)
+
+
+async def employments_after(connection: AsyncConnection, person_ids: Sequence[UUID], died_on: date) -> list[Employment]:
+    """List the employments that go on, or begin, after the day of death."""
+    return await _AFTER.all(connection, person_ids=list(person_ids), died_on=died_on)
+
+
+async def employments_ended_by_death(
+    connection: AsyncConnection, person_ids: Sequence[UUID], because: str
+) -> list[Employment]:
+    """List the employments whose newest version was written by the death, told by its reason."""
+    return await _ENDED_BY_DEATH.all(connection, person_ids=list(person_ids), because=because)
+
+
+async def version_before(connection: AsyncConnection, employment_id: UUID, version: int) -> PastVersion | None:
+    return await _BEFORE.first(connection, employment_id=employment_id, version=version)
+
+
+async def reported_deaths(database: Database, *, limit: int) -> list[ReportedDeath]:
+    """List the deaths that employers reported and no officer has recorded, oldest first."""
+    return await _REPORTED.all(database, limit=limit)
