@@ -14,7 +14,7 @@ _WORDS = {"area", "areas", "sector"}
 _UNKNOWN = {"area": "NOWHERE", "areas": ["TH-10", "TH-99"], "sector": "C56"}
 
 
-def _bodies(suite: RunningSuite, person: str) -> dict[str, tuple[str, str, dict[str, Any]]]:
+def _bodies(suite: RunningSuite, person: str, employer_id: str) -> dict[str, tuple[str, str, dict[str, Any]]]:
     """Return by operation the method, the path, and a body (or query) that is right except for the place."""
     day = {"first_day": "2021-06-07", "last_day": "2021-06-08"}
     number = national_id(next_person(), form_of(suite))
@@ -43,6 +43,11 @@ def _bodies(suite: RunningSuite, person: str) -> dict[str, tuple[str, str, dict[
         ),
         "order_closure": ("POST", "/registration/v1/closure-orders", {**order, **day, "sector": "I56"}),
         "register_employer": ("POST", "/registration/v1/employers", {**employer, "area": "TH-10", "sector": "C13"}),
+        "change_employer": (
+            "POST",
+            f"/registration/v1/employers/{employer_id}/changes",
+            {"first_day": "2021-06-07", "because": "a letter"},
+        ),
         "register_person": ("POST", "/registration/v1/persons", {**named, "national_id": number}),
         "correct_person": ("POST", f"/registration/v1/persons/{person}/details", {}),
     }
@@ -51,7 +56,7 @@ def _bodies(suite: RunningSuite, person: str) -> dict[str, tuple[str, str, dict[
 async def test_no_door_takes_a_place_that_is_not_there(shared_suite: RunningSuite) -> None:
     suite = shared_suite
     employer = await in_the_programme(suite, 1)
-    bodies = _bodies(suite, employer.staff[0][0])
+    bodies = _bodies(suite, employer.staff[0][0], employer.id)
     doors = _doors_of_places(suite)
     assert set(doors) == set(bodies), "a door that takes a place and is not tried here"
     for operation, words in doors.items():
@@ -129,3 +134,11 @@ def _members(document: dict[str, Any], schema: dict[str, Any]) -> set[str]:
     if isinstance(schema.get("items"), dict):
         parts.append(schema["items"])
     return set(schema.get("properties", {})).union(*(_members(document, part) for part in parts))
+
+
+async def test_a_branch_moves_to_no_place_that_is_not_there(shared_suite: RunningSuite) -> None:
+    employer = await in_the_programme(shared_suite, 1)
+    body = {"first_day": "2021-06-07", "because": "a letter", "branches": [{"number": "000001", "area": "XX-99"}]}
+    answer = await shared_suite.post("officer", f"/registration/v1/employers/{employer.id}/changes", body)
+    assert (answer.status_code, answer.json()["code"]) == (422, "area_unknown")
+    assert answer.json()["errors"][0]["pointer"] == "/branches/0/area"

@@ -144,13 +144,16 @@ async def history(context: Ctx, employer_id: UUID, caller: Own) -> Page[Employer
 
 
 @router.get("/as-of", operation_id="read_employer_as_of")
-async def as_of(context: Ctx, employer_id: UUID, on: Annotated[Day, Query()], caller: Own) -> EmployerOnDay:
-    """Read what the employer was on a day."""
+async def as_of(
+    context: Ctx, employer_id: UUID, caller: Own, on: Annotated[Day | None, Query()] = None
+) -> EmployerOnDay:
+    """Read what the employer was on a day; without one, what it is today."""
     registered = await _visible(context, employer_id, caller)
     recorded = await rows.history(context.database, employer_id) or [_registration(registered)]
-    details = details_on([one.change for one in recorded], on)
+    day = on or context.clock.today()
+    details = details_on([one.change for one in recorded], day)
     return EmployerOnDay(
-        id=employer_id, on=on, name=details.name, address=details.address, area=details.area, sector=details.sector
+        id=employer_id, on=day, name=details.name, address=details.address, area=details.area, sector=details.sector
     )
 
 

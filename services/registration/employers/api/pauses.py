@@ -15,7 +15,6 @@ from libs.common.door.requests.fields import Body, Day, Text
 from libs.contracts.registration import WhyEmployerEnded
 from services.registration.context import Ctx
 from services.registration.employers.actions.pause_employer import pause_employer, reopen_employer
-from services.registration.employers.api.employers import READERS
 from services.registration.employers.rows import periods as rows
 
 router = APIRouter(prefix="/v1/employers/{employer_id}", tags=["employers"])
@@ -110,9 +109,9 @@ async def reopen(
 
 @router.get("/pauses", operation_id="list_pauses")
 async def pauses(
-    context: Ctx, employer_id: UUID, caller: Annotated[Caller, allow(*OUTSIDE, "officer", *READERS)]
+    context: Ctx, employer_id: UUID, caller: Annotated[Caller, allow(*OUTSIDE, "officer")]
 ) -> Page[InactivePeriod]:
     """List the days on which the employer does no work, its end among them, oldest first."""
-    caller.require_employer(employer_id, *READERS)
+    caller.require_employer(employer_id)
     periods = await rows.periods(context.database, employer_id)
     return Page(items=[InactivePeriod.of(one) for one in periods], next=None)
