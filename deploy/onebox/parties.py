@@ -29,6 +29,10 @@ STAFF: tuple[tuple[str, Party, str], ...] = (
 
 BEGUN_ON = "begun_on"
 """In `parties.json`: the day on which the first start began, so that a second one says the same again."""
+_OF_A_BANK = {
+    "bank-a": "a loan officer of a bank: decides applications",
+    "bank-a-2": "the second person of that bank: pays approved loans out",
+}
 PARTIES = ("employer-a", "employer-b", "person-a", "person-b", "payroll-agent", "bank-a", "bank-b")
 
 
@@ -107,7 +111,7 @@ def _personas(ids: Mapping[str, UUID]) -> list[Persona]:
     about = "files for employer-a and employer-b, by their mandates"
     personas.append(Persona("payroll-agent", "payroll_agent", ids["payroll-agent"], "payroll", about))
     for name, bank in (("bank-a", "bank-a"), ("bank-a-2", "bank-a"), ("bank-b", "bank-b")):
-        about = "the second person of bank-a" if name == "bank-a-2" else "a commercial bank"
+        about = _OF_A_BANK.get(name, "a loan officer of another bank")
         personas.append(Persona(name, "bank", ids[bank], name, about))
     return personas
 

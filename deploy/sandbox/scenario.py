@@ -212,6 +212,7 @@ class Scenario:
             if application is None:
                 return
             self._can_be("sandbox-bank", "bank", bank, "has lent to both borrowers")
+            self._can_be("sandbox-bank-2", "bank", bank, "a second person of that bank")
             decision = {"decision": "approved", "amount": "1000000.00", "interest_rate": "0.0275"}
             path = f"/loans/v1/applications/{application.id}/decision"
             decided = await self.doors.call(clerk, path, decision)

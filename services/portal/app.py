@@ -10,7 +10,7 @@ from services.portal.context import Context
 from services.portal.gateways.identity_provider import IdentityProvider
 from services.portal.gateways.suite import Liveness
 from services.portal.pages import signing_in
-from services.portal.pages.bank import bank, borrowers
+from services.portal.pages.bank import bank, borrowers, deliveries, money
 from services.portal.pages.desk import bookings as desk_bookings
 from services.portal.pages.desk import cases as desk_cases
 from services.portal.pages.desk import desk, knowledge, wall
@@ -49,6 +49,8 @@ def build(settings: Settings) -> Service:
             bank.router,
             borrowers.router,
             wanted.router,
+            money.router,
+            deliveries.router,
             my.router,
             my_claims.router,
             my_confirmations.router,

@@ -11,7 +11,7 @@ from tests.callers import at_the_desk, caller
 from tests.claims import certify, claimed, close, with_nine_months
 from tests.programmes import PATH, hospitel, positive, registered, session
 from tests.running_suite import RunningSuite, change_own
-from tests.staff import Staffed
+from tests.staff import Staffed, lent, staffed
 
 PAGE_BYTES_MAX = 100_000
 
@@ -44,9 +44,24 @@ async def lived_in(suite: RunningSuite) -> dict[str, str]:
     file = {"file": ("r.csv", f"employer_number,month,national_id,wage\n{employer.number},2021-01,1,x\n".encode())}
     headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": "file"}
     job = (await suite.http.post("/contributions/v1/return-files", files=file, headers=headers)).json()["id"]
-    return {"person": person, "employer": employer.id, "claim": claim, "waiting": waiting, "run": run["id"],
+    lending = await _with_loans(suite)
+    return {**lending, "person": person, "employer": employer.id, "claim": claim, "waiting": waiting, "run": run["id"],
             "case": case["id"], "job": job, "employer_token": token,
             **await _in_the_programmes(suite, employer)}  # fmt: skip
+
+
+async def _with_loans(suite: RunningSuite) -> dict[str, str]:
+    """Make a loan with a month below its promise, another application, and a webhook of the bank."""
+    borrower = await staffed(suite, 5)
+    await borrower.file("2020-12", 5)
+    loan = await lent(suite, borrower, disbursed_on="2021-01-10", amount="1000.00")
+    asked = {"employer_id": borrower.id, "bank_id": suite.party_id("bank-a"), "phase": "2021", "amount": "9.00"}
+    applied = await suite.made(borrower.persona, "/loans/v1/applications", asked)
+    await suite.made("bank-a", "/loans/v1/webhook-endpoints", {"url": "http://127.0.0.1:9/nobody"})
+    await suite.move_to("2021-02-05")
+    await borrower.file("2021-01", 3)
+    await suite.move_to("2021-01-10")
+    return {"loan": loan, "applied": applied["id"], "borrower_token": suite.token(borrower.persona)}
 
 
 async def _in_the_programmes(suite: RunningSuite, employer: Staffed) -> dict[str, str]:
@@ -84,11 +99,16 @@ async def _in_the_programmes(suite: RunningSuite, employer: Staffed) -> dict[str
     }
 
 
+SIGNED_IN_AS = {"employer": "employer-a", "borrower": "employer-b", "patient": "person-a"}
 PAGES = (
     ("agent", "/desk"), ("agent", "/desk?q=nguyen"), ("agent", "/desk?q=nothing at all"),
     ("agent", "/desk/persons/{person}"), ("agent", "/desk/employers/{employer}"), ("agent", "/desk/cases/{case}"),
     ("agent", "/desk/knowledge?case={case}"),
     ("agent", "/desk/persons/00000000-0000-0000-0000-000000000000"), ("agent", "/wall"), ("supervisor", "/wall"),
+    ("bank-a", "/bank"), ("bank-a", "/bank/applications"), ("bank-a", "/bank/loans/{loan}"),
+    ("bank-a", "/bank/loans/{applied}"), ("bank-a", "/bank/borrowers?month=2021-01"), ("bank-a", "/bank/payments"),
+    ("bank-a", "/bank/deliveries"), ("payroll-agent", "/employer/choose"), ("laboratory", "/start"),
+    ("borrower", "/employer/loans"), ("borrower", "/employer/loans/{loan}"),
     ("officer", "/office"), ("officer", "/office/runs/{run}"), ("officer", "/office/claims/{claim}"),
     ("employer-a", "/employer"), ("employer", "/employer"), ("employer", "/employer/files/{job}"),
     ("employer", "/employer/staff"), ("employer", "/employer/wanted"),
@@ -113,7 +133,9 @@ async def test_every_page_in_every_language(visited: Visited) -> None:
     pages: dict[str, Page] = {}
     for persona, template in PAGES:
         if persona not in pages:
-            pages[persona] = await visited.as_({"employer": "employer-a", "patient": "person-a"}.get(persona, persona))
+            pages[persona] = await visited.as_(
+                {"employer": "employer-a", "borrower": "employer-b", "patient": "person-a"}.get(persona, persona)
+            )
             if token := ids.get(f"{persona}_token"):
                 await pages[persona].context.set_extra_http_headers({"Authorization": f"Bearer {token}"})
         page = pages[persona]

@@ -122,3 +122,56 @@ async def test_the_first_page_counts_the_newest_month(shared_suite: RunningSuite
     counted = re.search(r'verdict=not_judged">[^<]*</a>: <strong>(\d+)', text)
     assert counted
     assert int(counted[1]) >= 1
+
+
+async def test_a_bill_is_looked_up_and_payments_are_read_back(shared_suite: RunningSuite) -> None:
+    suite = shared_suite
+    employer = await staffed(suite, 1)
+    await employer.file("2020-12", 1)
+    dues = (await suite.get(employer.persona, f"/contributions/v1/employers/{employer.id}/dues")).json()["items"][0]
+    path, reference = f"/bank/payments?bill={dues['reference']}", f"Q-{employer.number}"
+    text = (await suite.http.get(path, headers=_of(suite, "bank-b"))).text
+    assert "Social Security Office" in text
+    assert f"{float(dues['owed']):,.2f} THB" in text
+    unknown = await suite.http.get(path[:-1] + "I", headers=_of(suite, "bank-b"))
+    assert (unknown.status_code, "bill_unknown" in unknown.text) == (404, True)
+    body = {"bill": dues["reference"], "reference": reference, "amount": dues["owed"], "paid_on": "2021-01-09"}
+    await suite.made("bank-b", "/contributions/v1/payments", body)
+    for persona, there in (("bank-b", True), ("bank-a", False)):
+        listed = (await suite.http.get("/bank/payments", headers=_of(suite, persona))).text
+        assert (f"<td>{reference}</td>" in listed) is there, persona
+
+
+async def test_a_standing_is_asked_for_with_the_employers_consent(shared_suite: RunningSuite) -> None:
+    suite = shared_suite
+    employer, loan = await _applied(suite, 3)
+    path = f"/bank/loans/{loan}/standing"
+    refused = await _sent(suite, "bank-a", path)
+    assert refused.status_code in {403, 404}
+    days = {"first_day": "2021-01-01", "last_day": "2021-12-31"}
+    consent = {"employer_id": employer.id, "bank_id": suite.party_id("bank-a"), **days}
+    await suite.made(employer.persona, "/contributions/v1/standing-consents", consent)
+    shown = await _sent(suite, "bank-a", path)
+    document = re.search(r'href="(/bank/standing/[^"]+)"', shown.text)
+    assert document, shown.text
+    assert (await suite.http.get(document[1], headers=_of(suite, "bank-a"))).text.count(".") == 2
+    assert (await suite.http.get(document[1], headers=_of(suite, "bank-b"))).status_code == 404
+
+
+async def test_deliveries_are_seen_and_sent_again(shared_suite: RunningSuite) -> None:
+    suite = shared_suite
+    hook = {"url": "http://127.0.0.1:9/nobody"}
+    made = await suite.made("bank-b", "/loans/v1/webhook-endpoints", hook)
+    listed = (await suite.http.get("/bank/deliveries", headers=_of(suite, "bank-b"))).text
+    assert hook["url"] in listed
+    path = f"/bank/deliveries/loans/{made['id']}"
+    assert (await suite.http.get(path, headers=_of(suite, "bank-b"))).status_code == 200
+    again = await _sent(suite, "bank-b", f"{path}/replay", after=str(made["position"]))
+    assert (again.status_code, again.headers["location"]) == (303, "/bank/deliveries?done=sent_again")
+    for wrong in ("", "x", "-1", "9" * 40):
+        assert (await _sent(suite, "bank-b", f"{path}/replay", after=wrong)).status_code == 422, wrong
+    assert (await _sent(suite, "bank-a", f"{path}/replay", after="0")).status_code == 404
+    assert hook["url"] not in (await suite.http.get("/bank/deliveries", headers=_of(suite, "bank-a"))).text
+    assert (
+        await suite.http.delete(f"/loans/v1/webhook-endpoints/{made['id']}", headers=_of(suite, "bank-b"))
+    ).is_success

@@ -1,5 +1,6 @@
 """Answers of contributions, and of every door that takes files."""
 
+from datetime import date
 from typing import ClassVar
 from uuid import UUID
 
@@ -37,6 +38,37 @@ class MonthReturn(Shown):
 
 class MonthReturns(Listing[MonthReturn]):
     doors: ClassVar = ("GET contributions /v1/returns",)
+
+
+class Payee(Shown):
+    en: str
+    th: str
+    vi: str
+
+
+class Bill(Shown):
+    """A bill as whoever has its reference sees it."""
+
+    doors: ClassVar = ("GET contributions /v1/bills/{reference}",)
+    reference: str
+    month: str
+    amount: str
+    currency: str
+    due_on: date
+    payee: Payee
+    status: str
+
+
+class Payment(Shown):
+    reference: str
+    amount: str
+    paid_on: date
+    status: str
+
+
+class Payments(Listing[Payment]):
+    doors: ClassVar = ("GET contributions /v1/payments",)
+    next: str | None
 
 
 class Receipt(Shown):

@@ -176,3 +176,35 @@ class LookWithoutCase(Shown):
 class LooksWithoutCase(Listing[LookWithoutCase]):
     doors: ClassVar = tuple(f"GET {service} /v1/looks" for service in KEEPERS_OF_LOOKS)
     next: str | None
+
+
+class Endpoint(Shown):
+    """A webhook endpoint, and how it is doing."""
+
+    id: UUID
+    url: str
+    state: str
+    position: int
+    failing_since: datetime | None
+
+
+class Endpoints(Listing[Endpoint]):
+    doors: ClassVar = ("GET loans /v1/webhook-endpoints", "GET contributions /v1/webhook-endpoints")
+
+
+class Delivery(Shown):
+    position: int
+    attempt: int
+    attempted_at: datetime
+    status: int | None
+    error: str | None
+
+
+class Deliveries(Listing[Delivery]):
+    """Attempts to deliver to an endpoint, newest first."""
+
+    doors: ClassVar = (
+        "GET loans /v1/webhook-endpoints/{endpoint_id}/deliveries",
+        "GET contributions /v1/webhook-endpoints/{endpoint_id}/deliveries",
+    )
+    next: str | None

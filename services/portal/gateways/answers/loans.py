@@ -78,6 +78,7 @@ class Loan(Shown):
 
     doors: ClassVar = ("GET loans /v1/loans/{loan_id}",)
     id: UUID
+    employer_id: UUID
     bank_id: UUID
     borrower: Borrower
     phase: str

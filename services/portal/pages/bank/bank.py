@@ -9,6 +9,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
 from services.portal.context import context
+from services.portal.gateways.answers.contributions import StandingCertificate
 from services.portal.gateways.answers.loans import Loan, LoanPhases, Loans, MonthOfBorrowers
 from services.portal.gateways.answers.shown import Problem
 from services.portal.pages.form_checks import faulty, in_money
@@ -73,6 +74,7 @@ async def loan_page(
     loan_id: UUID,
     problem: Problem | None = None,
     typed: Mapping[str, str] | None = None,
+    standing: StandingCertificate | None = None,
 ) -> Response:
     """Show an application or loan, what may be done about it now, and the months against the promise."""
     found, phases = await asyncio.gather(
@@ -88,6 +90,7 @@ async def loan_page(
         loan=shown,
         phase=next((one for one in phases.items if shown and one.phase == shown.phase), None),
         drawn=drawn,
+        standing=standing,
         typed=typed or {},
         today=context(request).clock.today(),
         fields=("decision", "amount", "interest_rate", "reason", "disbursed_on", "reference"),
