@@ -46,7 +46,7 @@ class RunningSuite:
 
     async def get(self, persona: str, path: str, *, purpose: str = "", **parameters: Any) -> httpx.Response:
         headers = {**self._headers(persona), **({"X-Purpose": purpose} if purpose else {})}
-        return await self.http.get(path, params=parameters, headers=headers)
+        return await self.http.get(path, params=parameters or None, headers=headers)
 
     async def post(
         self,

@@ -1,6 +1,9 @@
 """The one box: its PostgreSQL, its databases, its services, its secrets."""
 
 import asyncio
+import base64
+import hashlib
+import hmac
 import json
 import secrets
 from collections.abc import AsyncIterator, Callable, Mapping
@@ -53,6 +56,8 @@ class BoxOptions:
     """Bytes that stay free on the disk: below them nothing is taken in."""
     say: Callable[[str], None] = silent
     """Where progress is told."""
+    sms_gateway: str = ""
+    """Where messages to phones are posted; without one they wait."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,12 +160,20 @@ def settings_of(member: Member, url: str, options: BoxOptions, issuer: Issuer) -
         "audit_heads": audit_heads_folder(options.data),
         "own_token_from": str(options.data / "issuer-key.json"),
         "secure_cookies": False,
+        **_gateway(options),
         "payer_name": "Social Security Fund",
         "payer_account": "0000000000",
         "payer_bank": a_clearing_bank(options.law / options.country),
     }
     known = set(member.settings.model_fields)
     return {name: value for name, value in settings.items() if name in known}
+
+
+def _gateway(options: BoxOptions) -> dict[str, Setting]:
+    """Return the settings of the SMS gateway; none of them leaves the environment's gateway."""
+    if not options.sms_gateway:
+        return {}
+    return {"sms_gateway": options.sms_gateway, "sms_gateway_secret": sms_secret(options.data)}
 
 
 def environment_of(member: Member, url: str, options: BoxOptions, issuer: Issuer) -> dict[str, str]:
@@ -238,7 +251,15 @@ def audit_heads_folder(data: Path) -> Path:
 
 def acting_key(data: Path) -> Path:
     """Return the file of the hotline's key for acting tokens; its public half is beside it."""
-    file = data / "acting-key.json"
+    return _signing_key(data / "acting-key.json")
+
+
+def app_key(data: Path) -> Path:
+    """Return the file of the key of the box's own app; its public half is beside it."""
+    return _signing_key(data / "app-key.json")
+
+
+def _signing_key(file: Path) -> Path:
     if not file.exists():
         made = ECKey.generate_key("P-256", {"kid": secrets.token_hex(8), "use": "sig", "alg": "ES256"})
         write_state(file, json.dumps(made.as_dict(private=True)))
@@ -247,6 +268,12 @@ def acting_key(data: Path) -> Path:
     if not public.exists() or public.read_text("utf-8") != content:
         write_state(public, content)
     return file
+
+
+def sms_secret(data: Path) -> str:
+    """Return the secret that the box shares with its SMS gateway."""
+    derived = hmac.digest(box_secrets(data)["webhook_secret"].encode(), b"sms gateway", hashlib.sha256)
+    return "whsec_" + base64.b64encode(derived).decode()
 
 
 def box_secrets(data: Path) -> dict[str, str]:

@@ -44,9 +44,10 @@ class Issuer:
         subject: str,
         party_id: UUID | None = None,
         scope: str | None = None,
+        client: str = "",
         life_s: int = TOKEN_LIFE_S,
     ) -> str:
-        """Issue a token. `scope` limits a client's token; a persona's has no such limit."""
+        """Issue a token. `scope` limits a client's token; a persona's has no limit. `client`: who got it for a user."""
         now = int(time.time())
         claims: dict[str, object] = {
             "iss": ISSUER,
@@ -59,6 +60,8 @@ class Issuer:
         }
         if party_id:
             claims["party_id"] = str(party_id)
+        if client:
+            claims["client_id"] = client
         if scope is not None:
             claims["scope"] = scope
         header = {"alg": "ES256", "typ": "at+jwt", "kid": self.key.kid}

@@ -10,7 +10,7 @@ from uuid import UUID
 
 import httpx
 
-from deploy.onebox.box import Box
+from deploy.onebox.box import Box, app_key
 from deploy.onebox.issuer import Issuer
 from libs.common.door.callers.policies import Party
 from libs.common.runtime.state_files import read_state, write_state
@@ -33,7 +33,7 @@ _OF_A_BANK = {
     "bank-a": "a loan officer of a bank: decides applications",
     "bank-a-2": "the second person of that bank: pays approved loans out",
 }
-PARTIES = ("employer-a", "employer-b", "person-a", "person-b", "payroll-agent", "bank-a", "bank-b")
+PARTIES = ("employer-a", "employer-b", "person-a", "person-b", "payroll-agent", "bank-a", "bank-b", "app")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +113,8 @@ def _personas(ids: Mapping[str, UUID]) -> list[Persona]:
     for name, bank in (("bank-a", "bank-a"), ("bank-a-2", "bank-a"), ("bank-b", "bank-b")):
         about = _OF_A_BANK.get(name, "a loan officer of another bank")
         personas.append(Persona(name, "bank", ids[bank], name, about))
+    about = "the backend of the agency's app, before its users have signed up"
+    personas.append(Persona("app", "app", ids["app"], f"client-{ids['app']}", about))
     return personas
 
 
@@ -145,6 +147,8 @@ async def _register_parties(box: Box, parties: _Remembered) -> None:
             await parties.made(door, f"person-{letter}", "/v1/persons", person)
         if not parties.known.get("payroll-agent"):
             await _agent_with_mandates(door, parties)
+        public = json.loads(app_key(box.options.data).with_suffix(".public.json").read_text())
+        await parties.made(door, "app", "/v1/clients", {"name": "App", "party": "app", "keys": public["keys"]})
     async with _door(box, "loans", headers) as door:
         for letter in "ab":
             await parties.made(door, f"bank-{letter}", "/v1/banks", {"name": f"Bank {letter.upper()}"})

@@ -1,11 +1,13 @@
 """`make run`: open the box and serve it on one loopback port until interrupted."""
 
 import asyncio
+import os
 import signal
 import socket
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 import structlog
 import uvicorn
@@ -15,6 +17,7 @@ from deploy.demo.country import load_demo_country
 from deploy.onebox.box import Box, BoxOptions, box_opened
 from deploy.onebox.web import web_opened
 from deploy.progress import Progress
+from deploy.sandbox.phones import PATH as SMS_PATH
 from libs.common.front.server import server_config
 from libs.common.law.loader import load_law
 from libs.common.law.terms import NoLawAt
@@ -75,6 +78,9 @@ async def run(options: BoxOptions, *, host: str, port: int, demo: bool, scenario
     starting = asyncio.current_task()
     assert starting is not None
     _on_signals(starting.cancel)  # stopped during its start: the started parts are stopped again
+    if not os.environ.get("HOTLINE_SMS_GATEWAY"):  # the box's own phones: `GET /sandbox/messages`
+        at = f"[{host}]" if ":" in host else host
+        options = replace(options, sms_gateway=f"http://{at}:{port}{SMS_PATH}")
     async with box_opened(options) as box, web_opened(box, scenario=scenario) as app:
         if demo:
             await load_demo_country(box)

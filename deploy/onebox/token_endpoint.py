@@ -1,4 +1,4 @@
-"""The box's token endpoint: OAuth 2 client credentials; the client signs its request (RFC 7523).
+"""The box's token endpoint: OAuth 2 client credentials and refresh tokens; the client signs its request (RFC 7523).
 
 In production an identity provider does this, with the same keys: those that an officer registered for the client.
 """
@@ -9,6 +9,7 @@ from typing import Any, TypeGuard
 from urllib.parse import parse_qs
 from uuid import UUID
 
+import httpx
 from joserfc import jwt
 from joserfc.errors import JoseError
 from pydantic import BaseModel, JsonValue
@@ -41,17 +42,25 @@ class Client(BaseModel):
     keys: list[dict[str, JsonValue]]
 
 
+class Renewed(BaseModel):
+    """A session of the app, as registration renews it."""
+
+    account: str
+    person_id: UUID
+    refresh_token: str
+
+
 class TokenEndpoint:
     def __init__(self, box: Box) -> None:
         self._box = box
         self._seen: OrderedDict[str, float] = OrderedDict()
 
     async def token(self, request: Request) -> Response:
-        """Issue a token (RFC 6749, 4.4.2 and 5.2) for `grant_type`, `client_assertion_type`, `client_assertion`."""
+        """Issue a token (RFC 6749, 4.4.2, 5.2 and 6) for `grant_type`, `client_assertion`, `refresh_token`."""
         form = await _form(request)
         if form is None:
             return _refused("invalid_request")
-        if form.get("grant_type") != "client_credentials":
+        if form.get("grant_type") not in {"client_credentials", "refresh_token"}:
             return _refused("unsupported_grant_type")
         if form.get("client_assertion_type") != ASSERTION_TYPE:
             return _refused("invalid_client", f"client_assertion_type is {ASSERTION_TYPE}")
@@ -59,19 +68,43 @@ class TokenEndpoint:
             client = await self._client(form.get("client_assertion", ""), _audiences(request))
         except _AssertionRefused as refused:
             return _refused("invalid_client", str(refused))
+        if form["grant_type"] == "refresh_token":
+            return await self._of_user(client, form.get("refresh_token", ""))
+        return self._of_client(client, form.get("scope"))
+
+    def _of_client(self, client: Client, asked: str | None) -> Response:
         scope = " ".join(client.scopes)
-        asked = set(form.get("scope", scope).split())
-        if not asked <= set(client.scopes):
+        wanted = set(scope.split() if asked is None else asked.split())
+        if not wanted <= set(client.scopes):
             return _refused("invalid_scope")
         token = self._box.issuer.token(
             party=client.party,
             subject=f"client-{client.id}",
             party_id=client.party_id,
-            scope=" ".join(sorted(asked)),
+            scope=" ".join(sorted(wanted)),
             life_s=TOKEN_LIFE_S,
         )
         body = {"access_token": token, "token_type": "Bearer", "expires_in": TOKEN_LIFE_S, "scope": scope}
         return JSONResponse(body, headers={"Cache-Control": "no-store"})
+
+    async def _of_user(self, client: Client, refresh_token: str) -> Response:
+        """Issue the access token of the person whose session an app has, with the session's next token."""
+        if client.party != "app":
+            return _refused("unauthorized_client")
+        told = {"refresh_token": refresh_token, "client_id": str(client.id)}
+        answer = await self._asked("POST", "/v1/account-sessions/renewal", json=told)
+        if not answer.is_success:
+            return _refused("invalid_grant")
+        found = Renewed.model_validate_json(answer.content)
+        token = self._box.issuer.token(
+            party="person",
+            subject=found.account,
+            party_id=found.person_id,
+            client=f"client-{client.id}",
+            life_s=TOKEN_LIFE_S,
+        )
+        body = {"access_token": token, "token_type": "Bearer", "expires_in": TOKEN_LIFE_S}
+        return JSONResponse(body | {"refresh_token": found.refresh_token}, headers={"Cache-Control": "no-store"})
 
     async def _client(self, assertion: str, audiences: frozenset[str]) -> Client:
         """Return the client whose valid key signed the assertion."""
@@ -95,10 +128,12 @@ class TokenEndpoint:
         return client
 
     async def _registered(self, client_id: UUID) -> Client | None:
-        token = self._box.issuer.token(party="system", subject="token-endpoint")
-        doors = self._box.services["portal"].doors
-        answer = await doors.call("registration", "GET", f"/v1/clients/{client_id}", token=token)
+        answer = await self._asked("GET", f"/v1/clients/{client_id}")
         return Client.model_validate_json(answer.content) if answer.is_success else None
+
+    async def _asked(self, method: str, path: str, **more: Any) -> httpx.Response:
+        token = self._box.issuer.token(party="system", subject="token-endpoint")
+        return await self._box.services["portal"].doors.call("registration", method, path, token=token, **more)
 
 
 class _AssertionRefused(Exception):

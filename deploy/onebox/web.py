@@ -19,13 +19,15 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Mount, Route
 from starlette.types import ASGIApp, Message
 
-from deploy.onebox.box import Box
+from deploy.onebox.box import Box, sms_secret
 from deploy.onebox.gathered_metrics import gathered_metrics
 from deploy.onebox.keep_running import RefusesWritesWhenFull, disk_full
 from deploy.onebox.own_doors import BODY_BYTES_MAX, OwnDoors
 from deploy.onebox.parties import Persona, personas_of
 from deploy.onebox.token_endpoint import TokenEndpoint
 from deploy.sandbox.faults import Faults
+from deploy.sandbox.phones import PATH as SMS_PATH
+from deploy.sandbox.phones import Phones
 from deploy.sandbox.scenario import scenario_of
 from libs.common.database.connections import Database
 from libs.common.door.callers.policies import Party
@@ -46,6 +48,7 @@ def root_app(box: Box, personas: list[Persona]) -> ASGIApp:
     """Build the application of the whole box; `box` is open."""
     door = _BoxDoor(box, personas)
     routing = Starlette()
+    phones = Phones(sms_secret(box.options.data))
     faults = Faults(OwnDoors(routing))
 
     def kept(name: str) -> ASGIApp:
@@ -62,6 +65,8 @@ def root_app(box: Box, personas: list[Persona]) -> ASGIApp:
         Route("/oauth/token", TokenEndpoint(box).token, methods=["POST"], max_body_size=BODY_BYTES_MAX),
         Route("/sandbox/clock", door.read_clock, methods=["GET"]),
         Route("/sandbox/clock", door.move_clock, methods=["POST"], max_body_size=BODY_BYTES_MAX),
+        Route(SMS_PATH, phones.take, methods=["POST"], max_body_size=BODY_BYTES_MAX),
+        Route("/sandbox/messages", phones.show, methods=["GET"]),
         Route("/sandbox/faults", faults.switch, methods=["POST"], max_body_size=BODY_BYTES_MAX),
         *(Mount(f"/{name}", app=kept(name), name=name) for name in box.services),
         Mount("", app=kept("portal"), name="pages"),

@@ -20,7 +20,7 @@ from services.hotline.identity.api import confirmations, identity, looks
 from services.hotline.identity.rows import checks
 from services.hotline.identity.rows.checks import acting_stands
 from services.hotline.knowledge import api as knowledge
-from services.hotline.notices import api as notices
+from services.hotline.notices.api import messages, notices
 from services.hotline.notices.gateways.providers import MailServer, Provider, SmsGateway
 from services.hotline.notices.rows.notices import QUEUED
 from services.hotline.schedule import duties
@@ -60,6 +60,7 @@ def build(settings: Settings) -> Service:
             confirmations.router,
             wall.router,
             notices.router,
+            messages.router,
             knowledge.router,
             announcements.router,
             broadcasts.router,

@@ -62,6 +62,8 @@ def _of_persons(noted: Callable[..., Listener[object]]) -> dict[str, Listener[ob
         registration.PersonDied.TYPE: persons_died,
         registration.PersonsMerged.TYPE: persons_merged,
         registration.PersonsUnmerged.TYPE: persons_unmerged,
+        registration.AccountCodeMade.TYPE: noted(),
+        registration.AccountLinked.TYPE: noted(),
         registration.EmploymentStarted.TYPE: noted("person_id", then=keep_employments),
         registration.EmploymentEnded.TYPE: noted("person_id", then=keep_employments),
         registration.EmploymentCorrected.TYPE: noted("person_id", then=keep_employments),

@@ -8,6 +8,7 @@ Rooms, the upper may use the lower:
     endings        employers that end, and staff that goes to another one
     approvals      the last approval needed carries out an entry
     employment_files  hires and leavers by file, row by row
+    sign_up        an account of one's own: a code to the phone on record
     erasures       a person's details and key are destroyed
     employments    start, end, correct, object; staff as the employer sees them
     clients        programs that use the doors, with their public keys

@@ -16,7 +16,7 @@ from services.registration.approvals import api as approvals
 from services.registration.areas import api as places
 from services.registration.clients import api as clients
 from services.registration.consumers import consumers
-from services.registration.context import Context
+from services.registration.context import Context, SignUpLimits
 from services.registration.deaths import api as deaths
 from services.registration.employers.api import changes, employers, pauses
 from services.registration.employment_files import api as employment_files
@@ -33,16 +33,8 @@ from services.registration.persons.api import person_keys, persons
 from services.registration.persons.rows import match_tries
 from services.registration.schedule import duties
 from services.registration.settings import Settings
-
-INBOX = (
-    employment_changes.employments_in_doubt,
-    employment_changes.employments_twice,
-    deaths.reported_deaths,
-    merges.waiting_merges,
-    duplicates.possible_duplicates,
-    entries.waiting_entries,
-)
-
+from services.registration.sign_up import api as sign_up
+from services.registration.sign_up import rows as sign_up_rows
 
 def build(settings: Settings) -> Service:
     parts = Parts.of("registration", settings)
@@ -56,6 +48,7 @@ def build(settings: Settings) -> Service:
         back_dated=timedelta(days=settings.back_dated_days),
         employers_reach=timedelta(days=settings.employers_reach_days),
         match_tries=settings.match_tries,
+        sign_up=_sign_up(settings),
         uploads=uploads,
         agency_key=settings.agency_key,
         details_secret=settings.details_secret,
@@ -87,6 +80,7 @@ def build(settings: Settings) -> Service:
             erasures.router,
             clients.router,
             account_links.router,
+            sign_up.router,
             me.router,
             places.router,
         ],
@@ -101,12 +95,23 @@ def build(settings: Settings) -> Service:
     )
 
 
+def _sign_up(settings: Settings) -> SignUpLimits:
+    return SignUpLimits(
+        tries=settings.sign_up_tries,
+        wrong_codes_of_client=settings.wrong_codes_of_client,
+        wrong_codes_of_address=settings.wrong_codes_of_address,
+        asks_of_address=settings.asks_of_address,
+    )
+
+
 def _sweeps(settings: Settings) -> tuple[Sweep, ...]:
     return (
         Sweep("match_try", match_tries.OLD_TRIES, settings.counts_kept_days),
         Sweep("wrong_pair", match_tries.OLD_PAIRS, settings.counts_kept_days),
         Sweep("activation_try", account_rows.OLD_TRIES, settings.counts_kept_days),
         Sweep("activation_code", account_rows.OLD_CODES, settings.counts_kept_days),
+        Sweep("account_session_token", account_rows.OLD_SESSION_TOKENS, settings.counts_kept_days),
+        Sweep("account_request", sign_up_rows.OLD_REQUESTS, settings.counts_kept_days),
         Sweep("employment_file_row", job_rows.OLD_ROWS, settings.failed_rows_kept_days),
         *sweeps_of_files(settings.failed_rows_kept_days),
     )

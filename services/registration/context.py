@@ -15,6 +15,16 @@ if TYPE_CHECKING:
     from services.registration.persons.actions.register_person import Enrolment
 
 
+@dataclass(frozen=True, slots=True)
+class SignUpLimits:
+    """Bounds of a day: accounts asked for and wrong codes."""
+
+    tries: int
+    wrong_codes_of_client: int
+    wrong_codes_of_address: int
+    asks_of_address: int
+
+
 @dataclass(frozen=True)
 class Context(ServiceContext):
     """The context of registration. `back_dated`, `employers_reach`: how far back an employer may enter days.
@@ -27,6 +37,7 @@ class Context(ServiceContext):
     back_dated: timedelta
     employers_reach: timedelta
     match_tries: int
+    sign_up: SignUpLimits
     uploads: Path
     agency_key: str
     details_secret: str

@@ -1,4 +1,4 @@
-"""The duties of registration: search for persons registered twice, and process files."""
+"""The duties of registration: search for persons registered twice, process files, make codes for accounts."""
 
 from libs.common.runtime.composition import Duty
 from libs.common.sheets.jobs import FileJobs
@@ -6,6 +6,7 @@ from services.registration.context import Context
 from services.registration.employment_files.rules.employment_file import EMPLOYMENT_COLUMNS
 from services.registration.employment_files.schedule import EmploymentFiles
 from services.registration.merges.actions.find_duplicates import find_duplicates
+from services.registration.sign_up.schedule import codes_duty
 
 
 def duties(context: Context) -> tuple[Duty, ...]:
@@ -20,4 +21,5 @@ def duties(context: Context) -> tuple[Duty, ...]:
         Duty("find_duplicates", every_s=20, run=duplicates),
         Duty("file_jobs", every_s=5, run=jobs.run_next, wake="jobs", stop=jobs.stop),
         Duty("sweep_uploads", every_s=600, run=jobs.sweep),
+        codes_duty(context),
     )

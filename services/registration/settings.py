@@ -22,6 +22,14 @@ class Settings(ServiceSettings):
     """How far back employers correct the days of their own employments without an officer."""
     match_tries: int = Field(default=6, ge=1)
     """So many wrong pairs of national id and birthday a day, by one caller or for one person."""
+    sign_up_tries: int = Field(default=6, ge=1)
+    """So many accounts a day are asked for in one person's name, and so many codes may be wrong."""
+    wrong_codes_of_client: int = Field(default=1_000, ge=1)
+    """So many wrong codes a day through one client of the kind `app`, among a million: one guess in three years."""
+    wrong_codes_of_address: int = Field(default=30, ge=1)
+    """The same for one address without a client."""
+    asks_of_address: int = Field(default=60, ge=1)
+    """So many accounts a day are asked for from one address without a client."""
     uploads: Path
     """Where sent files lie until their job is done; both processes of the service see it."""
     agency_key: str
@@ -30,7 +38,7 @@ class Settings(ServiceSettings):
     systems: dict[str, frozenset[str]] = {
         "hotline": frozenset({"fetch_person_keys"}),
         "programmes": frozenset({"fetch_person_keys"}),
-        "token-endpoint": frozenset({"read_client", "resolve_account"}),
+        "token-endpoint": frozenset({"read_client", "resolve_account", "renew_account_session"}),
         "app": frozenset({"redeem_activation_code", "resolve_account"}),
     }
     """The subjects are those that the identity provider gives: set them anew where it gives others."""

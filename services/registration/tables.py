@@ -13,6 +13,7 @@ from services.registration.merges import tables as merges
 from services.registration.metadata import metadata
 from services.registration.orders import tables as orders
 from services.registration.persons import tables as persons
+from services.registration.sign_up import tables as sign_up
 
 __all__ = [
     "accounts",
@@ -28,4 +29,5 @@ __all__ = [
     "metadata",
     "orders",
     "persons",
+    "sign_up",
 ]

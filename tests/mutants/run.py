@@ -38,8 +38,15 @@ PAYEES = "services/benefits/claims/tests/test_payees.py"
 MERGED = "services/programmes/tests/test_merged_persons.py"
 HIRING = "services/registration/employments/tests/test_hiring.py"
 HIRING_FILES = "services/registration/employment_files/tests"
+SIGN_UP = "services/registration/sign_up/tests"
 MUTANTS = (
     Mutant("answers that tell of a person are sealed", "libs/common/door/answers/sealed_answers.py", "if not _tells_of_a_person(json.loads(answer)):", "if True:", "tests/security/reading/test_stored_answers.py::test_answers_about_persons_are_encrypted_and_repeated_only_to_their_sender"),
+    Mutant("wrong account codes are counted", "services/registration/sign_up/actions/open_account.py", "    await refuse_at(connection, bounds, now=now)\n", "", f"{SIGN_UP}/test_open_account.py::test_six_wrong_codes_and_the_right_one_is_not_looked_at"),
+    Mutant("an account code is good once", "services/registration/sign_up/actions/open_account.py", 'request.state != "coded"', "False", f"{SIGN_UP}/test_open_account.py::test_the_right_code_opens_an_account_once_in_time"),
+    Mutant("an account code goes to a phone on record", "services/registration/sign_up/actions/make_codes.py", "named if named in person.phones else None", "named", f"{SIGN_UP}/test_make_codes.py::test_it_goes_to_a_phone_on_record_and_to_no_other"),
+    Mutant("a session's token that is shown again", "services/registration/accounts/actions/renew_session.py", "found.used_at < now - ANSWER_LOST_WITHIN", "False", "services/registration/accounts/tests/test_renew_session.py::test_each_token_gives_the_next_one_and_a_stolen_one_ends_the_session"),
+    Mutant("a session is its client's", "services/registration/accounts/actions/renew_session.py", "or found.client_id not in {None, client_id}", "", "services/registration/accounts/tests/test_renew_session.py::test_it_is_the_clients_and_lasts_thirty_days"),
+    Mutant("answers that tell of a person are sealed", "libs/common/door/answers/sealed_answers.py", "if not _tells_of_a_person(json.loads(answer)):", "if True:", "tests/security/reading/test_stored_answers.py::test_what_tells_of_a_person_is_sealed_and_told_again_to_its_sender_alone"),
     Mutant("a bank that is not listed", "services/benefits/claims/rules/clearing_banks.py", "if wanted in bank.written()), None)", "if wanted in bank.written()), written)", "services/benefits/tests/test_clearing_banks.py::test_every_door_that_takes_an_account_refuses_a_bank_that_is_not_listed"),
     Mutant("wrong pairs are counted", "services/registration/persons/actions/match_person.py", ">= tries_max:", ">= 10_000:", f"{HIRING}::test_after_six_wrong_pairs_a_right_one_gets_the_same_answer"),
     Mutant("an unknown number is like another birthday", "services/registration/persons/actions/match_person.py", '    return PersonDoesNotMatch(pointer="/national_id")', '    return PersonDoesNotMatch(pointer=f"/national_id/{national_id}")', f"{HIRING}::test_number_and_birthday_must_match_and_all_mismatches_get_one_answer"),

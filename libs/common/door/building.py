@@ -16,10 +16,11 @@ from libs.common.door.answers.problems import TooLargeAsProblem, add_problem_han
 from libs.common.door.callers.policies import Policy
 from libs.common.door.context import DoorContext, hang
 from libs.common.door.document import PROBLEM_ANSWER, Document, document_of
-from libs.common.door.everywhere import feed, inbox, looks, me, webhooks
+from libs.common.door.everywhere import feed, inbox, looks, me, texts, webhooks
 from libs.common.door.middleware import Metrics, ServiceMiddleware
 from libs.common.door.requests.exact_forms import exact_forms
 from libs.common.door.requests.said_once import names_of
+from libs.common.door.revalidation import Revalidation
 
 BODY_BYTES_MAX = 2 * 1024 * 1024
 _VENDORED = Path(__file__).parent.parent / "web" / "vendored"
@@ -47,7 +48,7 @@ def build_app(context: DoorContext, *, about: str, routers: Sequence[APIRouter])
     add_problem_handlers(app)
     stack = app.build_middleware_stack
     app.build_middleware_stack = lambda: TooLargeAsProblem(stack())  # type: ignore[method-assign]
-    for router in (*routers, *(module.router for module in (feed, webhooks, inbox, me, looks))):
+    for router in (*routers, *(module.router for module in (feed, webhooks, inbox, me, looks, texts))):
         app.include_router(router)
     _declare_policies(app)
     for route in api_routes(app):  # an unclear form is found here, not at the first request
@@ -56,6 +57,7 @@ def build_app(context: DoorContext, *, about: str, routers: Sequence[APIRouter])
     metrics = Metrics()
     metrics.registry.register(context.figures)
     _add_probes(app, context, metrics)
+    app.add_middleware(Revalidation)
     app.add_middleware(
         ServiceMiddleware,
         service=service,
@@ -81,9 +83,12 @@ def _declare_policies(app: FastAPI) -> None:
             raise RouteWithoutPolicy(f"{sorted(route.methods or ())} {route.path}")
         route.openapi_extra = {
             **(route.openapi_extra or {}),
-            "x-policy": ["anyone"] if policy.anyone else list(policy.parties),
+            "x-policy": [*(["anyone"] if policy.anyone else []), *policy.parties],
             **({"x-acting": True} if policy.acting else {}),
-            "security": [] if policy.anyone else [{"bearer": []}],
+            "security": [
+                *([{}] if policy.anyone and policy.parties else []),
+                *([{"bearer": []}] if policy.parties else []),
+            ],
         }
 
 

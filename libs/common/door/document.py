@@ -71,6 +71,17 @@ _PURPOSE: Document = {
     "description": "why staff look at a person; percent-encoded where it is not ASCII; kept in the audit",
     "schema": {"type": "string", "minLength": 3, "maxLength": 200},
 }
+_TAG: Document = {
+    "name": "If-None-Match",
+    "in": "header",
+    "required": False,
+    "description": "the ETag of the answer that you have: 304 without a body where it has not changed",
+    "schema": {"type": "string", "maxLength": 500},
+}
+_ETAG: Document = {
+    "description": "a strong tag of this answer, for `If-None-Match`; it begins with the version, where there is one",
+    "schema": {"type": "string"},
+}
 _STREAM: Document = {
     "schema": {"type": "string", "description": "server-sent events: `id`, `event`, and `data` in JSON"}
 }
@@ -122,6 +133,10 @@ def _complete(method: str, operation: Document) -> None:
         parameters.append(_KEY)
     elif _STAFF & set(operation.get("x-policy", ())):
         parameters.append(_PURPOSE)
+    if method == "get" and "application/json" in operation["responses"]["200"].get("content", {}):
+        parameters.append(_TAG)
+        operation["responses"]["200"].setdefault("headers", {})["ETag"] = _ETAG
+        operation["responses"]["304"] = {"description": "what you have is what is there"}
     for answer in operation["responses"].values():
         if "text/event-stream" in answer.get("content", {}):
             answer["content"]["text/event-stream"] = _STREAM

@@ -19,6 +19,8 @@ from libs.contracts.registration.employers import (
 )
 from libs.contracts.registration.people import (
     PEOPLE,
+    AccountCode,
+    AccountCodeMade,
     AccountLinked,
     AccountUnlinked,
     EmploymentCorrected,
@@ -39,6 +41,8 @@ from libs.contracts.registration.people import (
 __all__ = [
     "EMPLOYERS",
     "PEOPLE",
+    "AccountCode",
+    "AccountCodeMade",
     "AccountLinked",
     "AccountUnlinked",
     "Branch",

@@ -97,10 +97,33 @@ class AccountLinked(Fact):
     KEY: ClassVar[str] = "person_id"
 
     person_id: UUID = member("person_reference", "the person")
-    how: Literal["counter", "hotline", "activation_code"] = member("person_fact", "where the person was recognised")
+    how: Literal["counter", "hotline", "activation_code", "phone_code"] = member(
+        "person_fact", "where the person was recognised"
+    )
     hand: str | None = member(
         "organisation", "who of the staff recognised the person: a digest, with which hands are compared", default=None
     )
+    client_id: UUID | None = member("organisation", "the app's program that opened it, if one did", default=None)
+
+
+class AccountCode(BaseModel):
+    """The members inside `AccountCodeMade.sealed`, as JSON."""
+
+    phone: str
+    code: str
+
+
+class AccountCodeMade(Fact):
+    """A code for the phone on record: somebody who knows the person's number and birthday asks for an account."""
+
+    TYPE: ClassVar[str] = "registration.account_code_made.v1"
+    TOPIC: ClassVar[str] = PEOPLE
+    KEY: ClassVar[str] = "person_id"
+
+    request_id: UUID = member("person_reference", "the request")
+    person_id: UUID = member("person_reference", "the person")
+    sealed: str = member("encrypted", "AccountCode under the person's key: AES-256-GCM, base64 of nonce and text")
+    expires_at: datetime = member("person_fact", "from when on the code is good for nothing")
 
 
 class AccountUnlinked(Fact):

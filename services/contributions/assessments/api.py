@@ -3,12 +3,13 @@
 from decimal import Decimal
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, Field
 
 from libs.common.door.callers.policies import PARTIES, Caller, allow
 from libs.common.door.requests.fields import Amount, Body, MonthText, QueryMonth, ShortText
 from libs.common.door.requests.places import refuse_unknown_places
+from libs.common.door.revalidation import HOUR_S, let_cache
 from libs.common.law.places import AreaUnknown
 from libs.common.refusals import Refusal
 from libs.common.values.money import half_up, shown
@@ -117,6 +118,7 @@ async def assess(
 async def rates(
     request: Request,
     context: Ctx,
+    response: Response,
     month: QueryMonth,
     caller: Annotated[Caller, allow(*PARTIES)],
     area: Annotated[str | None, Query(max_length=60)] = None,
@@ -125,6 +127,7 @@ async def rates(
 
     Where wage regions differ and no area is given, `base` is the region with the lowest floor and `regions` has all.
     """
+    let_cache(response, HOUR_S)
     regions = _terms(request, context, Month.parse(month), area, "#query/area")
     main = min(regions, key=lambda terms: terms.bases[0].floor)
     rate = {side: _rate(sum((getattr(base, side) for base in main.bases), Decimal(0))) for side in SIDES}

@@ -32,6 +32,10 @@ Table(
     Column("person_id", Uuid, nullable=False),
     Column("template", Text, nullable=False),
     Column("variables", JSON, nullable=False),
+    # What one message alone may say: opened when it is sent, and gone when it is settled.
+    Column("sealed", Text),
+    # A message that is of no use later: it is sent at any hour, and not after this.
+    Column("expires_at", DateTime(timezone=True)),
     Column("status", Text, nullable=False, server_default="queued"),
     Column("channel", Text),
     Column("language", Text),
@@ -41,10 +45,12 @@ Table(
     Column("said_at", DateTime(timezone=True), nullable=False),
     Column("next_attempt_at", DateTime(timezone=True), nullable=False, server_default=text("'-infinity'")),
     Column("settled_at", DateTime(timezone=True)),
+    Column("read_at", DateTime(timezone=True)),
     UniqueConstraint("event_id", "person_id", name="notice_once"),
     CheckConstraint("status IN ('queued', 'sent', 'suppressed', 'failed')", name="notice_status"),
+    CheckConstraint("sealed IS NULL OR status = 'queued'", name="notice_sealed"),
     Index("notice_due", "next_attempt_at", postgresql_where=text("status = 'queued'")),
-    Index("notice_person", "person_id"),
+    Index("notice_person", "person_id", "said_at", "notice_id"),
 )
 
 Table(

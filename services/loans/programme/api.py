@@ -14,6 +14,7 @@ from libs.common.door.answers.pages import Page
 from libs.common.door.callers.policies import PARTIES, Caller, allow
 from libs.common.door.everywhere.inbox import SHOWN_MAX, Waiting
 from libs.common.door.requests.fields import Body, ShortText, Text
+from libs.common.door.revalidation import MINUTE_S, let_cache
 from libs.common.law.terms import Law
 from libs.common.values.identifiers import uuid7
 from libs.common.values.money import shown
@@ -71,8 +72,9 @@ class ChangedPhase(BaseModel):
 
 
 @router.get("/phases", operation_id="list_phases")
-async def list_phases(context: Ctx, _: Annotated[Caller, allow(*PARTIES)]) -> Page[PhaseShown]:
+async def list_phases(context: Ctx, response: Response, _: Annotated[Caller, allow(*PARTIES)]) -> Page[PhaseShown]:
     """List the phases. Each has its own budget: one phase cannot borrow from another."""
+    let_cache(response, MINUTE_S)
     programme = phases(context.law.rule("loans", "loan_terms"))
     least = str(context.law.rule("loans", "headcount_retention").series["retention"][-1]["minimum_share"])
     uses = await rows.phase_uses(context.database)
@@ -157,7 +159,8 @@ async def add_bank(request: Request, body: NewBank, caller: Annotated[Caller, al
 
 
 @router.get("/banks", operation_id="list_banks")
-async def list_banks(context: Ctx, _: Annotated[Caller, allow(*PARTIES)]) -> Page[Bank]:
+async def list_banks(context: Ctx, response: Response, _: Annotated[Caller, allow(*PARTIES)]) -> Page[Bank]:
     """List every bank that is registered."""
+    let_cache(response, MINUTE_S)
     banks = await rows.banks(context.database)
     return Page(items=[Bank(id=bank.id, name=bank.name) for bank in banks], next=None)

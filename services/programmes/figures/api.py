@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field
 
 from libs.common.database.connections import Database
 from libs.common.door.callers.policies import allow_anyone
+from libs.common.door.revalidation import HOUR_S, let_cache
 from libs.common.law.terms import Law
 from libs.common.runtime.clock import Clock
 from services.programmes.context import Ctx
@@ -100,13 +101,14 @@ class HeldFigures:
 @router.get("/figures", operation_id="read_figures")
 async def figures(context: Ctx, response: Response, _: Anyone) -> CountedFigures:
     """Read the sums of the journal by kind, phase and area; null if a sum could identify a person."""
-    response.headers["Cache-Control"] = f"max-age={HELD_S}"
+    let_cache(response, HELD_S)
     return await context.held_figures.document()
 
 
 @router.get("/reported-figures", operation_id="read_reported_figures")
-async def reported(context: Ctx, _: Anyone) -> ReportedFigures:
+async def reported(context: Ctx, response: Response, _: Anyone) -> ReportedFigures:
     """List the figures that the agency has published: bounds in the words of their source, never added to counts."""
+    let_cache(response, HOUR_S)
     published_figures = reported_figures(context.law.rule("programmes", "reported_figures"))
     return ReportedFigures(items=[ReportedFigure(**asdict(figure)) for figure in published_figures])
 

@@ -1,7 +1,7 @@
 """Accounts of the app and their persons. The identity provider asks here for whom a token speaks."""
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
@@ -19,6 +19,12 @@ from services.registration.accounts.actions.link_account import (
     link_account,
     make_code,
     redeem_code,
+)
+from services.registration.accounts.actions.renew_session import (
+    Session,
+    SessionInvalid,
+    begin_session,
+    renew_session,
 )
 from services.registration.context import Ctx
 
@@ -56,6 +62,39 @@ class PersonLinked(BaseModel):
 
     id: UUID = Field(description="the person, as in person_id")
     person_id: UUID
+
+
+class SessionGiven(PersonLinked):
+    """The account and the session with which its app gets the person's access tokens."""
+
+    account: str = Field(description="the account: `sub` of the person's tokens")
+    refresh_token: str | None = Field(
+        description="for the token endpoint (`grant_type=refresh_token`), good once; shown once"
+    )
+    refresh_expires_at: datetime = Field(description="until when the token is good")
+
+    @classmethod
+    def of(cls, person_id: UUID, account: str, session: Session) -> Self:
+        return cls(
+            id=person_id,
+            person_id=person_id,
+            account=account,
+            refresh_token=session.token,
+            refresh_expires_at=session.expires_at,
+        )
+
+
+class CodeRedeemed(PersonLinked):
+    """The person whose code it was; for a client of the kind `app` with the account's session."""
+
+    account: str
+    refresh_token: str | None = Field(default=None, description="as at `confirm_account_request`; shown once")
+    refresh_expires_at: datetime | None = Field(default=None, description="until when the token is good")
+
+
+class Renewal(Body):
+    refresh_token: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{20,100}$")]
+    client_id: UUID
 
 
 class LinkAtCounter(PersonLinked):
@@ -107,21 +146,39 @@ async def link(request: Request, body: CounterLink, caller: Annotated[Caller, al
 
 
 @router.post(
-    "/account-links/redemption", status_code=201, operation_id="redeem_activation_code", response_model=PersonLinked
+    "/account-links/redemption", status_code=201, operation_id="redeem_activation_code", response_model=CodeRedeemed
 )
 async def redeem(
-    request: Request, context: Ctx, body: Redemption, caller: Annotated[Caller, allow("system")]
+    request: Request, context: Ctx, body: Redemption, caller: Annotated[Caller, allow("system", "app")]
 ) -> Response:
     """Link the account of a user who typed a code; the app's backend calls this. Five wrong codes a day and account."""
     now = context.clock.now()
+    client_id = caller.party_id if caller.party == "app" else None
     async with context.database.transaction(wakes=False) as connection:
         await count_try(connection, body.account, now=now)
 
-    async def act(connection: AsyncConnection) -> PersonLinked:
-        person_id = await redeem_code(connection, account=body.account, code=body.code, now=now)
-        return PersonLinked(id=person_id, person_id=person_id)
+    async def act(connection: AsyncConnection) -> CodeRedeemed:
+        person_id = await redeem_code(connection, account=body.account, code=body.code, now=now, client_id=client_id)
+        redeemed = CodeRedeemed(id=person_id, person_id=person_id, account=body.account)
+        if client_id is None:
+            return redeemed
+        session = await begin_session(connection, account=body.account, client_id=client_id, now=now)
+        return redeemed.model_copy(update={"refresh_token": session.token, "refresh_expires_at": session.expires_at})
 
-    return await carry_out_once(request, caller, "redeem_activation_code", act)
+    return await carry_out_once(request, caller, "redeem_activation_code", act, shown_once="refresh_token")
+
+
+@router.post("/account-sessions/renewal", operation_id="renew_account_session", response_model=SessionGiven)
+async def renew(request: Request, context: Ctx, body: Renewal, caller: Annotated[Caller, allow("system")]) -> Response:
+    """Renew an account's session for the client that showed its token: what the token endpoint asks here."""
+
+    async def act(connection: AsyncConnection) -> SessionGiven | SessionInvalid:
+        renewed = await renew_session(connection, body.refresh_token, client_id=body.client_id, now=context.clock.now())
+        if isinstance(renewed, SessionInvalid):
+            return renewed
+        return SessionGiven.of(renewed.person_id, renewed.account, renewed.session)
+
+    return await carry_out_once(request, caller, "renew_account_session", act, status=200, shown_once="refresh_token")
 
 
 @router.post("/account-links/end", operation_id="end_account_link", response_model=LinkEnded)

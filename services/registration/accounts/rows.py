@@ -1,18 +1,17 @@
-"""Statements about activation codes, counted tries, and links between accounts and persons."""
+"""Statements about activation codes, counted tries, sessions, and links between accounts and persons."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from libs.common.database.connections import Database
-from libs.common.database.rows import Command, Query, columns
-from libs.common.database.sweeping import by_newest, delete_old
+from libs.common.database.rows import Command, Query, Source, columns
+from libs.common.database.sweeping import by_clock, by_newest, delete_old
 
-Recognised = Literal["counter", "hotline", "activation_code"]
+Recognised = Literal["counter", "hotline", "activation_code", "phone_code"]
 """Where the person was recognised."""
 
 
@@ -23,6 +22,18 @@ class ActivationCode:
     code_hash: str
     person_id: UUID
     made_by: str
+    expires_at: datetime
+    used_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class SessionToken:
+    """A token of an account's session by its hash. `client_id`: who alone may use it; None: any client of the app."""
+
+    token_hash: bytes
+    session_id: UUID
+    account: str
+    client_id: UUID | None
     expires_at: datetime
     used_at: datetime | None
 
@@ -81,6 +92,26 @@ _OF_ACCOUNT = Query(
 )
 
 
+_INSERT_TOKEN = Command(f"""
+    INSERT INTO account_session_token ({columns(SessionToken)})
+    VALUES (:token_hash, :session_id, :account, :client_id, :expires_at, :used_at)
+""")
+_LOCK_TOKEN = Query(
+    SessionToken,
+    f"SELECT {columns(SessionToken)} FROM account_session_token WHERE token_hash = :token_hash FOR UPDATE",
+)
+_USE_TOKEN = Command("""
+    UPDATE account_session_token SET used_at = coalesce(used_at, :now) WHERE token_hash = :token_hash
+""")
+_END_SESSION = Command("DELETE FROM account_session_token WHERE session_id = :session_id")
+_END_SESSIONS_OF_PERSONS = Command("""
+    DELETE FROM account_session_token t USING account_link l
+    WHERE l.account = t.account AND l.person_id = ANY(CAST(:person_ids AS uuid[]))
+""")
+_END_SESSIONS = Command("DELETE FROM account_session_token WHERE account = :account")
+OLD_SESSION_TOKENS = delete_old("account_session_token", by_clock("expires_at"))
+
+
 async def lock_person(connection: AsyncConnection, person_id: UUID) -> bool:
     """Lock a person's row; return False if the person is not registered."""
     return await _LOCK_PERSON.first(connection, person_id=person_id) is not None
@@ -131,8 +162,32 @@ async def end_link(
 async def end_all_of(connection: AsyncConnection, person_ids: Sequence[UUID], *, by: str) -> list[UUID]:
     """End the persons' links and delete their codes; the person of each link that ended."""
     await _DELETE_CODES.run(connection, person_ids=list(person_ids))
+    await _END_SESSIONS_OF_PERSONS.run(connection, person_ids=list(person_ids))
     return await _END_ALL.all(connection, person_ids=list(person_ids), by=by)
 
 
-async def person_of_account(database: Database, account: str) -> UUID | None:
-    return await _OF_ACCOUNT.first(database, account=account)
+async def person_of_account(source: Source, account: str) -> UUID | None:
+    return await _OF_ACCOUNT.first(source, account=account)
+
+
+async def insert_session_token(connection: AsyncConnection, token: SessionToken) -> None:
+    await _INSERT_TOKEN.run(connection, **asdict(token))
+
+
+async def lock_session_token(connection: AsyncConnection, token_hash: bytes) -> SessionToken | None:
+    return await _LOCK_TOKEN.first(connection, token_hash=token_hash)
+
+
+async def use_session_token(connection: AsyncConnection, token_hash: bytes, *, now: datetime) -> None:
+    """Mark the token as used; the first use stands."""
+    await _USE_TOKEN.run(connection, token_hash=token_hash, now=now)
+
+
+async def end_session(connection: AsyncConnection, session_id: UUID) -> None:
+    """Delete every token of the session."""
+    await _END_SESSION.run(connection, session_id=session_id)
+
+
+async def end_sessions_of(connection: AsyncConnection, account: str) -> None:
+    """Delete every token of the account's sessions."""
+    await _END_SESSIONS.run(connection, account=account)

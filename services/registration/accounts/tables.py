@@ -8,6 +8,7 @@ from sqlalchemy import (
     Identity,
     Index,
     Integer,
+    LargeBinary,
     Table,
     Text,
     Uuid,
@@ -46,4 +47,18 @@ Table(
     Column("ended_by", Text),
     Index("account_link_one", "account", unique=True, postgresql_where=text("ended_at IS NULL")),
     Index("account_link_person", "person_id"),
+)
+Table(
+    # What an app shows for a person's next access token. Each is good once; who shows a used one ends the session.
+    "account_session_token",
+    metadata,
+    Column("token_hash", LargeBinary, primary_key=True),
+    Column("session_id", Uuid, nullable=False),
+    Column("account", Text, nullable=False),
+    Column("client_id", Uuid),
+    Column("expires_at", DateTime(timezone=True), nullable=False),
+    Column("used_at", DateTime(timezone=True)),
+    Index("account_session_token_session", "session_id"),
+    Index("account_session_token_account", "account"),
+    Index("account_session_token_old", "expires_at"),
 )

@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 from libs.common.door.answers.pages import Page
 from libs.common.door.callers.policies import allow_anyone
 from libs.common.door.requests.fields import Day
+from libs.common.door.revalidation import HOUR_S, let_cache
 from libs.common.law.places import Area, Sector, areas_on, sectors_on
 from libs.common.refusals import NotFound
 from services.registration.context import Context, Ctx
@@ -17,7 +18,6 @@ from services.registration.context import Context, Ctx
 router = APIRouter(prefix="/v1", tags=["areas and sectors"])
 Anyone = Annotated[None, allow_anyone()]
 On = Annotated[Day | None, Query(description="as of this day; without it: today")]
-CACHED_S = 3600
 
 
 class AreaShown(BaseModel):
@@ -65,7 +65,7 @@ async def areas(
     on: On = None,
 ) -> Page[AreaShown]:
     """List the provinces, or with `parent` the parts of that area."""
-    _let_cache(response)
+    let_cache(response, HOUR_S)
     shown = [AreaShown.of(area) for area in _areas(context, on) if area.parent == parent]
     return Page(items=shown, next=None)
 
@@ -73,7 +73,7 @@ async def areas(
 @router.get("/areas/{code}", operation_id="read_area")
 async def area(context: Ctx, response: Response, code: str, _: Anyone, on: On = None) -> AreaShown:
     """Read one area by its code."""
-    _let_cache(response)
+    let_cache(response, HOUR_S)
     for one in _areas(context, on):
         if one.code == code:
             return AreaShown.of(one)
@@ -83,14 +83,10 @@ async def area(context: Ctx, response: Response, code: str, _: Anyone, on: On = 
 @router.get("/sectors", operation_id="list_sectors")
 async def sectors(context: Ctx, response: Response, _: Anyone) -> Page[SectorShown]:
     """List the sections of ISIC Rev. 4 with their divisions."""
-    _let_cache(response)
+    let_cache(response, HOUR_S)
     shown = [SectorShown.of(sector) for sector in sectors_on(context.law, context.clock.today())]
     return Page(items=shown, next=None)
 
 
 def _areas(context: Context, on: date | None) -> Iterator[Area]:
     return areas_on(context.law, on or context.clock.today())
-
-
-def _let_cache(response: Response) -> None:
-    response.headers["Cache-Control"] = f"public, max-age={CACHED_S}"

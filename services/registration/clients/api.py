@@ -32,9 +32,9 @@ Keys = Annotated[list[JsonObject], Field(max_length=20)]
 class NewClient(Body):
     name: Name
     party: rows.Party
-    party_id: UUID
+    party_id: UUID | None = Field(None, description="whom it speaks for; an `app` has none")
     scopes: Annotated[list[MandateScope], Field(max_length=3)] = []
-    """What its tokens may be used for; a bank's client needs none."""
+    """What its tokens may be used for; a bank's client and an app need none."""
     contacts: Annotated[list[Contact], Field(max_length=20)] = []
     keys: Keys
 
@@ -48,8 +48,8 @@ class Client(BaseModel):
 
     id: UUID
     name: str
-    party: str = Field(description="payroll_agent, employer or bank")
-    party_id: UUID
+    party: str = Field(description="payroll_agent, employer, bank or app")
+    party_id: UUID = Field(description="whom it speaks for; of an app the client itself")
     scopes: list[str] = Field(description="what its tokens may be used for")
     contacts: list[ContactShown]
     keys: list[JsonObject] = Field(

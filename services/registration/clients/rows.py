@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from libs.common.database.rows import Command, Json, Query, Source
 from libs.contracts.registration import MandateScope
 
-Party = Literal["payroll_agent", "employer", "bank"]
+Party = Literal["payroll_agent", "employer", "bank", "app"]
 
 
 @dataclass(frozen=True, slots=True)

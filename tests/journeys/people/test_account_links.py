@@ -37,7 +37,8 @@ async def test_by_a_code_of_the_counter_and_never_of_an_agent_alone(local_suite:
     await suite.settled()
     events = (await suite.get("officer", "/registration/v1/events", limit=200, purpose="test")).json()["items"]
     (fact,) = [e["data"] for e in events if e["type"] == "registration.account_linked.v1"]
-    assert fact == {"person_id": person["id"], "how": "activation_code", "hand": hand_of("officer:officer")}
+    hand = hand_of("officer:officer")
+    assert fact == {"person_id": person["id"], "how": "activation_code", "hand": hand, "client_id": None}
 
     assert (await suite.post("person-b", f"{_LINKS}/end", {"account": "app-1"})).status_code == 404
     assert (await suite.post(own, f"{_LINKS}/end", {"account": "app-1"})).status_code == 200

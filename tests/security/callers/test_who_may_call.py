@@ -10,7 +10,7 @@ from joserfc.jwk import ECKey
 
 from deploy.onebox.issuer import AUDIENCE, ISSUER
 from libs.common.door.building import api_routes, policy_of
-from libs.common.door.callers.policies import PARTIES
+from libs.common.door.callers.policies import ALL_PARTIES
 from tests.running_suite import RunningSuite
 from tests.staff import staffed
 
@@ -38,7 +38,7 @@ async def test_every_route_refuses_whom_its_policy_does_not_name(shared_suite: R
     for _, method, path, policy in _routes(shared_suite):
         answer = await shared_suite.http.request(method, path)
         assert (answer.status_code == 401) is not policy.anyone, path
-        for party in PARTIES:
+        for party in ALL_PARTIES:
             if party in policy.parties or policy.anyone:
                 continue
             token = shared_suite.box.issuer.token(party=party, subject="x", party_id=uuid4())
@@ -72,7 +72,7 @@ async def test_a_system_calls_only_its_listed_operations(shared_suite: RunningSu
     given = {
         "hotline": {"fetch_person_keys"},
         "programmes": {"fetch_person_keys"},
-        "token-endpoint": {"read_client", "resolve_account"},
+        "token-endpoint": {"read_client", "resolve_account", "renew_account_session"},
         "app": {"redeem_activation_code", "resolve_account"},
         "laboratory": {"take_specimen", "correct_specimen", "record_result", "correct_result"},
         "vaccination-site": {"give_dose"},

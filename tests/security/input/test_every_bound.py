@@ -71,7 +71,7 @@ def _operation(document: Mapping[str, Any], operation: str) -> Mapping[str, Any]
 
 
 def _systems(world: World) -> None:
-    for subject in ("app", "hotline"):
+    for subject in ("app", "hotline", "token-endpoint"):
         world.suite.tokens[f"system:{subject}"] = world.suite.box.issuer.token(party="system", subject=subject)
 
 

@@ -37,7 +37,7 @@ OBJECTS: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 # Narrow a list that is asked for whole.
 FILTERS = {"status", "cursor", "after", "limit", "language", "queue", "mine", "reason", "parent", "current",
-           "programme", "offers", "all", "flag", "verdict", "persons"}  # fmt: skip
+           "programme", "offers", "all", "flag", "verdict", "persons", "unread"}  # fmt: skip
 # Doors at which everybody hears of an order or a standing: it is published, or the certificate was handed over.
 PUBLISHED = {"read_closure_order", "read_standing_status"}
 PHONE, ACCOUNT = "+66812300099", "1234567890"
@@ -47,8 +47,9 @@ THINGS = ("national", "phone", "person", "employment", "return", "claim", "certi
           "test", "booking", "stay", "dose", "vaccination", "shot", "job", "mandate", "consent", "standing",
 )  # fmt: skip
 """Marks: what no answer to a stranger holds."""
-# Who releases a run compares its accounts: the run is the purpose, and each person sees that the lines were read.
-AT_WORK = {"list_payment_lines officer": ["account"]}
+# Who releases a run compares its accounts: the run is the purpose, and each person sees that the lines were read. Who
+# finds a person by the number has typed it.
+AT_WORK = {"list_payment_lines officer": ["account"], "find_persons officer": ["national"]}
 # Writing doors that answer whoever may call: they compute, or make what is the caller's alone.
 FOR_ANYBODY = {"assess_wage", "estimate_benefit", "register_person", "set_notice_preferences"}
 # What a bank may do for others' employers: payments come from any bank, standing by the consent of the world.
@@ -58,6 +59,7 @@ OF_AN_AGENT = {"list_mandates", "read_mandate", "read_standing_status"}
 OF_AN_EMPLOYER = {
     "download_failed_rows", "download_job_employments", "list_employments", "list_staff",
     "list_applications", "list_events", "list_loans", "list_mandates", "list_months",
+    "list_vaccinations",
     "list_return_lines", "read_account", "read_application", "read_certificate", "read_employment", "read_job",
     "read_loan", "read_mandate", "read_receipt", "read_return", "read_standing_certificate", "read_standing_status",
 }  # fmt: skip

@@ -163,3 +163,20 @@ async def confirm_broadcast(world: World) -> Call:
 @recipe
 async def withdraw_broadcast(world: World) -> Call:
     return Call("manager", f"{HOTLINE}/broadcasts/{await _moved(world, 'ask_for_broadcast')}/withdrawal", {})
+
+
+async def _message(world: World) -> str:
+    """Return a message of the world's person, who has a claim and was told of it."""
+    await world.suite.settled()
+    found = (await world.suite.get(world.own["person"], f"{HOTLINE}/me/messages")).json()["items"]
+    return str(found[0]["id"])
+
+
+@recipe
+async def mark_message_read(world: World) -> Call:
+    return Call(world.own["person"], f"{HOTLINE}/me/messages/{await _message(world)}/read", {})
+
+
+@recipe
+async def mark_messages_read(world: World) -> Call:
+    return Call(world.own["person"], f"{HOTLINE}/me/messages/{await _message(world)}/read-to-here", {})

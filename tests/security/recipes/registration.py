@@ -5,6 +5,7 @@ from typing import Any
 
 from joserfc.jwk import ECKey
 
+from tests.journeys.people.app_client import REQUESTS, code_sent
 from tests.security.reading.test_relations import World
 from tests.security.recipes import (
     Call,
@@ -150,6 +151,34 @@ async def end_account_link(world: World) -> Call:
 @recipe
 async def resolve_account(world: World) -> Call:
     return Call("system:app", f"{REGISTRATION}/account-links/resolution", {"account": await _linked(world)})
+
+
+async def _coded(world: World) -> tuple[str, str]:
+    """Ask for an account; the request, and the code that the phone shows."""
+    body = person_body(world)
+    found = await world.suite.made("officer", f"{REGISTRATION}/persons", body)
+    wanted = {"national_id": body["national_id"], "born_on": body["born_on"]}
+    asked = await world.suite.post("app", REQUESTS, wanted)
+    return asked.json()["id"], await code_sent(world.suite, found["id"])
+
+
+@recipe
+async def ask_for_account(world: World) -> Call:
+    body = person_body(world)
+    return Call("app", REQUESTS, {"national_id": body["national_id"], "born_on": body["born_on"]})
+
+
+@recipe
+async def confirm_account_request(world: World) -> Call:
+    request, code = await _coded(world)
+    return Call("app", f"{REQUESTS}/{request}/confirmation", {"code": code})
+
+
+@recipe
+async def renew_account_session(world: World) -> Call:
+    session = (await done(world, "confirm_account_request"))["refresh_token"]
+    body = {"refresh_token": session, "client_id": world.suite.party_id("app")}
+    return Call("system:token-endpoint", f"{REGISTRATION}/account-sessions/renewal", body)
 
 
 def _keys() -> list[dict[str, Any]]:

@@ -48,6 +48,12 @@ class RequestLimits:
         return self.allowance.headers if self.allowance else []
 
 
+def address_of(request: Request) -> str:
+    """Return the address that the request is counted by; empty where nothing counts."""
+    held: RequestLimits | None = request.scope.get(REQUEST_LIMITS)
+    return held.address if held else ""
+
+
 class RateLimited(Refusal):
     code = "rate_limited"
     kind = "too_many"

@@ -25,9 +25,14 @@ Party = Literal[
     "operator",
     "system",
     "laboratory",
+    "app",
 ]
-PARTIES: tuple[Party, ...] = get_args(Party)
+ALL_PARTIES: tuple[Party, ...] = get_args(Party)
+PARTIES: tuple[Party, ...] = tuple(party for party in ALL_PARTIES if party != "app")
+"""Whom `allow(*PARTIES)` lets in. An app's own token is for doors that name it; for the rest it has its users'."""
 STAFF: tuple[Party, ...] = ("officer", "manager", "agent", "supervisor", "operator")
+_LIMITED_BY_PARTY = frozenset({"bank", "app"})
+"""Programs that need no scope: their party is their limit."""
 OUTSIDE: tuple[Party, ...] = ("person", "employer", "payroll_agent", "bank")
 """Who comes for what is theirs; whose a resource is, its route asks."""
 
@@ -55,7 +60,8 @@ class DoorNotForPrograms(ScopeMissing):
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """The verified caller. `party_id`: the employer, payroll agent, bank or person of the token; staff have none.
+    """The verified caller. `party_id`: the employer, payroll agent, bank or person of the token, the client of an app;
+    staff have none.
 
     For a person who was registered twice it is the kept id; `merged`: the other ids.
 
@@ -151,14 +157,14 @@ class Policy:
 
     parties: tuple[Party, ...]
     anyone: bool = False
-    """Also who has no token: for what is published to all."""
+    """Also who has no token: for what is published to all. A token is looked at only where parties are named beside."""
     acting: bool = False
     """An agent may do it for the caller on the line without the caller's own yes: neither money nor accounts."""
     programs: bool = True
     """Whether a client's scope for this service opens the route too."""
 
     async def __call__(self, request: Request) -> Caller | None:
-        if self.anyone:
+        if self.anyone and not (self.parties and "authorization" in request.headers):
             charge(request, door_of(request).limits)
             await _refuse_other_forms(request)
             return None
@@ -176,7 +182,7 @@ class Policy:
             caller = await door.acting.admitted(request, caller, token.strip(), declared=self.acting)
         if caller.party == "system":
             door.systems.admit(request, caller)
-        if caller.scopes is not None and caller.party != "bank":
+        if caller.scopes is not None and caller.party not in _LIMITED_BY_PARTY:
             self._require_scope(caller.scopes, door.mandates.scope)
         if caller.party == "person" and caller.party_id:
             kept, merged = await door.kept_persons.of(caller.party_id)
@@ -206,11 +212,12 @@ def allow_anyone() -> Any:
     return Depends(Policy((), anyone=True))
 
 
-def allow(*parties: Party, acting: bool = False, programs: bool = True) -> Any:
+def allow(*parties: Party, acting: bool = False, programs: bool = True, anyone: bool = False) -> Any:
     """Declare `caller: Annotated[Caller, allow("officer", "employer")]`; `allow(*PARTIES)` for public data.
 
+    `anyone`: a request without a token is let in too, with None: `Annotated[Caller | None, allow("app", anyone=True)]`.
     `programs=False`: no client may call it, whatever its scopes; a person must sign in.
     """
     if not parties:
         raise TypeError("a door names the parties that may come in: allow(*OUTSIDE, 'officer'), allow(*PARTIES)")
-    return Depends(Policy(parties, acting=acting, programs=programs))
+    return Depends(Policy(parties, anyone=anyone, acting=acting, programs=programs))

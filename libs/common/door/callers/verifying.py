@@ -12,7 +12,7 @@ import structlog
 from joserfc import jwt
 from joserfc.errors import JoseError
 
-from libs.common.door.callers.policies import PARTIES, Caller, TokenRefused
+from libs.common.door.callers.policies import ALL_PARTIES, Caller, TokenRefused
 from libs.common.keys.issuer_keys import Claims, IssuerKeys, KeySource, header_of, part_of, quiet
 from libs.copies.mandates import SCOPES
 
@@ -24,7 +24,7 @@ _TOKEN_LENGTH_MAX = 16_000
 _SUBJECT_LENGTH_MAX = 255
 """OpenID Connect Core, 2: `sub` is not longer."""
 _TYPES = ("at+jwt", "application/at+jwt")
-_OF_ONE_PARTY = ("person", "employer", "payroll_agent", "bank")
+_OF_ONE_PARTY = ("person", "employer", "payroll_agent", "bank", "app")
 log = structlog.get_logger()
 
 
@@ -138,7 +138,7 @@ class _Refusals:
 
 def _caller(claims: Mapping[str, Any]) -> Caller:
     party, subject = claims.get("party"), claims.get("sub")
-    if party not in PARTIES or not isinstance(subject, str) or not 0 < len(subject) <= _SUBJECT_LENGTH_MAX:
+    if party not in ALL_PARTIES or not isinstance(subject, str) or not 0 < len(subject) <= _SUBJECT_LENGTH_MAX:
         raise TokenRefused(why="party or sub missing or too long")
     try:
         party_id = UUID(claims["party_id"]) if claims.get("party_id") else None

@@ -11,13 +11,13 @@ from pydantic_core import PydanticCustomError
 from libs.common.door.answers.pages import Page
 from libs.common.door.callers.policies import allow_anyone
 from libs.common.door.requests.fields import AnyText, Body, CodeText
+from libs.common.door.revalidation import HOUR_S, let_cache
 from libs.common.refusals import Refusal
 from services.benefits.claims.rules.account_lengths import ACCOUNT_MAX, NAME_MAX
 from services.benefits.claims.rules.clearing_banks import ClearingBank, bank_code, clearing_banks
 from services.benefits.context import Context, Ctx
 
 router = APIRouter(prefix="/v1", tags=["claims"])
-_HELD_S = 3600
 
 _ACCOUNT = re.compile(r"[A-Za-z0-9]([A-Za-z0-9 ./-]*[A-Za-z0-9])?")
 
@@ -63,7 +63,7 @@ class BankShown(BaseModel):
 @router.get("/banks", operation_id="list_banks")
 async def banks(context: Ctx, response: Response, _: Annotated[None, allow_anyone()]) -> Page[BankShown]:
     """List the banks that a benefit can be paid to, by the central bank's codes."""
-    response.headers["Cache-Control"] = f"public, max-age={_HELD_S}"
+    let_cache(response, HOUR_S)
     in_use = clearing_banks(context.law, context.clock.today())
     return Page(items=[BankShown.of(bank) for bank in in_use], next=None)
 

@@ -23,4 +23,7 @@ def _told(events: Sequence[Event]) -> Iterator[NewNotice]:
         if notice := notice_of(event.type, data):
             name, variables = notice
             said_at = datetime.fromisoformat(event.time)
-            yield NewNotice(event.id, data["person_id"], name, json.dumps(variables), said_at)
+            expires_at = datetime.fromisoformat(data["expires_at"]) if "sealed" in data else None
+            yield NewNotice(
+                event.id, data["person_id"], name, json.dumps(variables), said_at, data.get("sealed"), expires_at
+            )

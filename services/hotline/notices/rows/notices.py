@@ -19,13 +19,18 @@ Status = Literal["queued", "sent", "suppressed", "failed"]
 
 @dataclass(frozen=True, slots=True)
 class NewNotice:
-    """A notice to send to a person; `variables` are JSON."""
+    """A notice to send to a person; `variables` are JSON, `sealed` are more of them under the person's key.
+
+    One with `expires_at` is sent at any hour until then.
+    """
 
     event_id: str
     person_id: str
     template: str
     variables: str
     said_at: datetime
+    sealed: str | None = None
+    expires_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +38,11 @@ class DueNotice:
     """A notice to send, with the person's addresses; members are None if the person chose nothing."""
 
     notice_id: UUID
+    person_id: UUID
     template: str
     variables: Json
+    sealed: str | None
+    expires_at: datetime | None
     attempts: int
     said_at: datetime
     sms: bool | None
@@ -62,11 +70,12 @@ class ListedNotice:
 
 
 _QUEUE = Command("""
-    INSERT INTO notice (notice_id, event_id, person_id, template, variables, said_at)
-    SELECT uuidv7(), id, person_id, template, variables, said_at
+    INSERT INTO notice (notice_id, event_id, person_id, template, variables, said_at, sealed, expires_at)
+    SELECT uuidv7(), id, person_id, template, variables, said_at, sealed, expires_at
     FROM unnest(CAST(:ids AS uuid[]), CAST(:persons AS uuid[]), CAST(:templates AS text[]),
-                CAST(:variables AS json[]), CAST(:times AS timestamptz[]))
-         AS n(id, person_id, template, variables, said_at)
+                CAST(:variables AS json[]), CAST(:times AS timestamptz[]), CAST(:sealed AS text[]),
+                CAST(:expiries AS timestamptz[]))
+         AS n(id, person_id, template, variables, said_at, sealed, expires_at)
     WHERE NOT EXISTS (
         SELECT FROM person_death d WHERE d.died_on IS NOT NULL AND (d.person_id = n.person_id OR d.person_id IN (
             SELECT s.other_id FROM same_person s WHERE s.person_id = n.person_id)))
@@ -92,7 +101,8 @@ suppress_notices_of_dead = Keep("""
 _LOCK_DUE = Query(
     DueNotice,
     """
-    SELECT n.notice_id, n.template, n.variables, n.attempts, n.said_at, p.sms, p.email, p.language, c.phones
+    SELECT n.notice_id, n.person_id, n.template, n.variables, n.sealed, n.expires_at, n.attempts, n.said_at,
+           p.sms, p.email, p.language, c.phones
     FROM notice n
     LEFT JOIN person_alias a USING (person_id)
     LEFT JOIN notice_preference p ON p.person_id = coalesce(a.kept_id, n.person_id)
@@ -104,7 +114,8 @@ _LOCK_DUE = Query(
 _POSTPONE = Command("UPDATE notice SET next_attempt_at = :until WHERE notice_id = ANY(CAST(:ids AS uuid[]))")
 _SETTLE = Command("""
     UPDATE notice SET status = :status, channel = :channel, language = :language, template_version = :version,
-        attempts = attempts + :tried, reason = :reason, next_attempt_at = :again_at, settled_at = :settled_at
+        attempts = attempts + :tried, reason = :reason, next_attempt_at = :again_at, settled_at = :settled_at,
+        sealed = CASE WHEN CAST(:status AS text) = 'queued' THEN sealed END
     WHERE notice_id = :notice_id AND status = 'queued'
 """)
 _INSERT_ATTEMPT = Command("""
@@ -131,6 +142,8 @@ async def insert_notices(connection: AsyncConnection, notices: Sequence[NewNotic
         templates=[one.template for one in notices],
         variables=[one.variables for one in notices],
         times=[one.said_at for one in notices],
+        sealed=[one.sealed for one in notices],
+        expiries=[one.expires_at for one in notices],
     )
 
 

@@ -1,5 +1,6 @@
 """Statements about the texts of notices by version, and persons' preferences."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -55,6 +56,7 @@ _INSERT = Query(
     """,
 )
 _TEMPLATES = Query(Template, f"SELECT {columns(Template)} FROM notice_template ORDER BY name, language, version")
+_NAMED = Query(Template, f"SELECT {columns(Template)} FROM notice_template WHERE name = ANY(CAST(:names AS text[]))")
 _IN_FORCE = Query(
     Words,
     f"""
@@ -98,6 +100,11 @@ async def insert_template(
 async def templates(database: Database) -> list[Template]:
     """List every version of every text."""
     return await _TEMPLATES.all(database)
+
+
+async def templates_named(database: Database, names: Sequence[str]) -> list[Template]:
+    """List every version of these texts."""
+    return await _NAMED.all(database, names=list(names)) if names else []
 
 
 async def words_in_force(connection: AsyncConnection, name: str, language: str, *, on: date) -> Words | None:

@@ -4,14 +4,15 @@ Services state facts; only the hotline makes notices of them, so nobody gets the
 """
 
 import string
-from collections.abc import Mapping
-from datetime import datetime, time, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from libs.common.refusals import Fault, Refusal
 from libs.common.runtime.yaml_files import read_yaml
+from libs.common.texts import chosen
 from libs.contracts.benefits import BenefitPaid, BenefitReturned, ClaimFiled, ClaimMoved
 from libs.contracts.programmes import (
     BookingMade,
@@ -20,7 +21,7 @@ from libs.contracts.programmes import (
     IsolationWithdrawn,
     MessageLeft,
 )
-from libs.contracts.registration import EmploymentCorrected, EmploymentStarted
+from libs.contracts.registration import AccountCodeMade, AccountLinked, EmploymentCorrected, EmploymentStarted
 
 QUIET_FROM, QUIET_UNTIL = time(21), time(8)
 GIVEN_UP_AFTER = timedelta(days=3)
@@ -38,6 +39,8 @@ _TOLD_AS = {
     MessageLeft.TYPE: "message_left",
     EmploymentStarted.TYPE: "employment_started",
     EmploymentCorrected.TYPE: "employment_corrected",
+    AccountCodeMade.TYPE: "account_code",
+    AccountLinked.TYPE: "account_linked",
 }
 TOLD = frozenset({*_TOLD_AS, ClaimMoved.TYPE})
 # No notice of the registers that an agency starts with, and none of the person's own actions.
@@ -61,7 +64,9 @@ def notice_of(event_type: str, data: Mapping[str, Any]) -> tuple[str, Mapping[st
 
 
 def _with(name: str, data: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:
-    return name, {variable: data[variable] for variable in TEXTS[name]["variables"]}
+    """Variables that a sealed fact does not show are opened when the message is sent."""
+    wanted = TEXTS[name]["variables"]
+    return name, {variable: data[variable] for variable in wanted if variable in data or "sealed" not in data}
 
 
 def check_template(name: str, body: str) -> None:
@@ -89,6 +94,27 @@ def rendered(body: str, variables: Mapping[str, Any], language: str) -> str:
     """Fill the variables into a text. A variable that has words in each language gives those of `language`."""
     spoken = {name: value[language] if isinstance(value, Mapping) else value for name, value in variables.items()}
     return body.format_map({name: str(value) for name, value in spoken.items()})
+
+
+def worded(
+    name: str,
+    language: str,
+    variables: Mapping[str, Any],
+    versions: Sequence[tuple[date, int, str]],
+    *,
+    on: date,
+    sent: int | None,
+) -> str:
+    """Choose the words of a notice in one language: those it was sent in, else those in force on the day.
+
+    `versions` are the agency's own texts as (valid from, version, body); without one it is the product's.
+    """
+    chosen_one = [body for _, version, body in versions if version == sent]
+    if not chosen_one and sent is None:
+        in_force = [one for one in versions if one[0] <= on]
+        chosen_one = [max(in_force)[2]] if in_force else []
+    body = chosen_one[0] if chosen_one else chosen(TEXTS[name], language, variables)
+    return rendered(body, variables, language)
 
 
 def may_be_sent_at(now: datetime, zone: str) -> datetime:

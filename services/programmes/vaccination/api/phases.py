@@ -15,6 +15,7 @@ from libs.common.door.answers.pages import Page
 from libs.common.door.callers.policies import PARTIES, Caller, allow
 from libs.common.door.requests.fields import Body, Day, ShortText, Text
 from libs.common.door.requests.places import pointers, refuse_unknown_places
+from libs.common.door.revalidation import MINUTE_S, let_cache
 from libs.common.refusals import Fault, RequestInvalid
 from services.programmes.context import Ctx
 from services.programmes.sites.rules.products import product_terms
@@ -113,8 +114,9 @@ class Schedule(BaseModel):
 
 
 @router.get("/vaccination-phases", operation_id="list_vaccination_phases")
-async def phases(context: Ctx, _: Annotated[Caller, allow(*PARTIES)]) -> Page[Phase]:
+async def phases(context: Ctx, response: Response, _: Annotated[Caller, allow(*PARTIES)]) -> Page[Phase]:
     """List every phase with its areas and first day."""
+    let_cache(response, MINUTE_S)
     chosen = await rows.phases(context.database)
     return Page(items=[Phase.model_validate(phase, from_attributes=True) for phase in chosen], next=None)
 

@@ -56,7 +56,9 @@ async def count_try(connection: AsyncConnection, account: str, *, now: datetime)
         raise TooManyTries(retry_after_s=24 * 3600)
 
 
-async def redeem_code(connection: AsyncConnection, *, account: str, code: str, now: datetime) -> UUID:
+async def redeem_code(
+    connection: AsyncConnection, *, account: str, code: str, now: datetime, client_id: UUID | None = None
+) -> UUID:
     """Redeem the code and return the person to whom the account belongs from now on."""
     locked = await rows.lock_code(connection, _hashed(code))
     if locked is None or locked.used_at is not None or locked.expires_at <= now:
@@ -64,19 +66,35 @@ async def redeem_code(connection: AsyncConnection, *, account: str, code: str, n
     await rows.use_code(connection, locked.code_hash, now=now)
     how: Recognised = "hotline" if locked.made_by.startswith("agent:") else "activation_code"
     return await link_account(
-        connection, account=account, person_id=locked.person_id, how=how, linked_by=locked.made_by
+        connection,
+        account=account,
+        person_id=locked.person_id,
+        how=how,
+        linked_by=locked.made_by,
+        client_id=client_id,
     )
 
 
 async def link_account(
-    connection: AsyncConnection, *, account: str, person_id: UUID, how: Recognised, linked_by: str
+    connection: AsyncConnection,
+    *,
+    account: str,
+    person_id: UUID,
+    how: Recognised,
+    linked_by: str,
+    client_id: UUID | None = None,
 ) -> UUID:
-    """Link the account and return the person's id. Refused if the account is linked already."""
+    """Link the account and return the person's id. Refused if the account is linked already.
+
+    `client_id`: the app's program whose account it is.
+    """
     if not await rows.lock_person(connection, person_id):
         raise NotFound(what="person", pointer="/person_id")
     if not await rows.insert_link(connection, account=account, person_id=person_id, how=how, linked_by=linked_by):
         raise AccountTaken(pointer="/account")
-    await append(connection, AccountLinked(person_id=person_id, how=how, hand=hand_of(linked_by)))
+    hand = None if how == "phone_code" else hand_of(linked_by)  # by phone nobody of the staff recognised the person
+    fact = AccountLinked(person_id=person_id, how=how, hand=hand, client_id=client_id)
+    await append(connection, fact)
     return person_id
 
 
@@ -85,6 +103,7 @@ async def end_link(connection: AsyncConnection, *, account: str, by: str, person
     person_id = await rows.end_link(connection, account, by=by, person_ids=person_ids)
     if person_id is None:
         raise NotFound(what="link")
+    await rows.end_sessions_of(connection, account)
     await append(connection, AccountUnlinked(person_id=person_id))
     return person_id
 

@@ -27,6 +27,11 @@ class ClientKeyInvalid(Refusal):
     kind = "invalid"
 
 
+class AppOfNobody(Refusal):
+    code = "app_of_nobody"
+    kind = "invalid"
+
+
 def require_public_keys(keys: Sequence[Mapping[str, Any]]) -> None:
     """Require JWKs (RFC 7517) with the public half only."""
     faults = []
@@ -44,18 +49,27 @@ async def onboard(
     *,
     name: str,
     party: Party,
-    party_id: UUID,
+    party_id: UUID | None,
     scopes: Sequence[MandateScope],
     contacts: Sequence[Mapping[str, str]],
     keys: Sequence[Mapping[str, Any]],
     onboarded_by: str,
 ) -> Client:
-    """Onboard a client. It speaks for one party: a payroll agent, an employer, or a bank (whose id loans gave)."""
-    if party == "bank":
+    """Onboard a client. It speaks for one party: a payroll agent, an employer, or a bank (whose id loans gave).
+
+    The agency's app is its own party: it signs people up, who then speak for themselves.
+    """
+    client_id = uuid7()
+    if party == "app":
+        if party_id is not None or scopes:
+            raise AppOfNobody(pointer="/scopes" if scopes else "/party_id")
+        party_id = client_id
+    elif party_id is None:
+        raise NotFound(what=party.replace("_", " "), pointer="/party_id")
+    elif party == "bank":
         await require_bank(connection, party_id, pointer="/party_id")
     elif not await rows.is_registered(connection, party, party_id):
         raise NotFound(what=party.replace("_", " "), pointer="/party_id")
-    client_id = uuid7()
     await rows.insert_client(
         connection,
         client_id=client_id,

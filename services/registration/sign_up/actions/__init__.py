@@ -1,0 +1,1 @@
+"""Take a request, make its code, open the account."""
