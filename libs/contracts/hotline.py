@@ -1,4 +1,4 @@
-"""Facts that hotline states: cases and their status. What was said in them stays at the desk."""
+"""Facts that hotline states: cases and their status, and messages for the app. Words stay at the desk."""
 
 from datetime import datetime
 from typing import ClassVar, Literal
@@ -7,6 +7,7 @@ from uuid import UUID
 from libs.common.spine.facts import Fact, member
 
 CASES = "hotline.cases"
+MESSAGES = "hotline.messages"
 
 CaseStatus = Literal["open", "waiting", "escalated", "closed"]
 CaseKind = Literal["information", "request", "complaint", "procedure"]
@@ -39,3 +40,15 @@ class CaseMoved(Fact):
     queue: str = member("public", "who handles it")
     wrap_up: str | None = member("public", "wrap-up code of a closed case")
     merged_into: UUID | None = member("person_reference", "the case that goes on in its place")
+
+
+class MessagePushed(Fact):
+    """A message waits in the app: its backend wakes the devices, and the words are read with the person's token."""
+
+    TYPE: ClassVar[str] = "hotline.message_pushed.v1"
+    TOPIC: ClassVar[str] = MESSAGES
+    KEY: ClassVar[str] = "message_id"
+
+    message_id: UUID = member("person_reference", "the message, as in `GET /hotline/v1/me/messages`")
+    kind: str = member("person_fact", "the name of its text")
+    device_ids: list[UUID] = member("person_reference", "the devices of this app, as it registered them")

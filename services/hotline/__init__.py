@@ -3,7 +3,7 @@
 It hears every other service, so that one view shows a person's whole history also while those services are down;
 personal details are opened with each person's key, which registration keeps.
 
-Says: hotline.cases
+Says: hotline.cases, hotline.messages
 Hears: registration.employers, registration.people, contributions.employers, benefits.claims, loans.loans,
     programmes.people
 

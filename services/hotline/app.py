@@ -9,7 +9,7 @@ from libs.common.neighbours.own_token import OwnToken
 from libs.common.neighbours.person_keys import PersonKeys
 from libs.common.runtime.assembly import Parts, assemble
 from libs.common.runtime.composition import Service
-from libs.contracts.hotline import CASES
+from libs.contracts.hotline import CASES, MESSAGES
 from services.hotline.cases.api import case_moves, cases, documents, me
 from services.hotline.cases.inbox import escalated_cases
 from services.hotline.cases.rules.working_time import WorkingTime
@@ -20,7 +20,7 @@ from services.hotline.identity.api import confirmations, identity, looks
 from services.hotline.identity.rows import checks
 from services.hotline.identity.rows.checks import acting_stands
 from services.hotline.knowledge import api as knowledge
-from services.hotline.notices.api import messages, notices
+from services.hotline.notices.api import devices, messages, notices
 from services.hotline.notices.gateways.providers import MailServer, Provider, SmsGateway
 from services.hotline.notices.rows.notices import QUEUED
 from services.hotline.schedule import duties
@@ -61,6 +61,7 @@ def build(settings: Settings) -> Service:
             wall.router,
             notices.router,
             messages.router,
+            devices.router,
             knowledge.router,
             announcements.router,
             broadcasts.router,
@@ -68,7 +69,7 @@ def build(settings: Settings) -> Service:
             documents.router,
             me.router,
         ],
-        topics=(CASES,),
+        topics=(CASES, MESSAGES),
         inbox=(escalated_cases,),
         consumers=consumers(context),
         duties=duties(context),

@@ -15,6 +15,7 @@ from services.hotline.context import Context
 from services.hotline.identity.rows.confirmations import empty_confirmations_of_erased
 from services.hotline.notices.actions.hear_deaths import persons_died
 from services.hotline.notices.actions.queue_notices import queue_notices
+from services.hotline.notices.rows.devices import forget_devices_of_erased, remove_devices_of_unlinked
 from services.hotline.notices.rows.notices import forget_preferences_of_erased
 from services.hotline.people.actions.hear_others import (
     employers_changed,
@@ -33,6 +34,7 @@ FORGETS = (
     erase_cards_of_erased,
     delete_keys_of_erased,
     forget_preferences_of_erased,
+    forget_devices_of_erased,
     empty_confirmations_of_erased,
     empty_entries_of_erased,
     empty_cases_of_erased,
@@ -64,6 +66,7 @@ def _of_persons(noted: Callable[..., Listener[object]]) -> dict[str, Listener[ob
         registration.PersonsUnmerged.TYPE: persons_unmerged,
         registration.AccountCodeMade.TYPE: noted(),
         registration.AccountLinked.TYPE: noted(),
+        registration.AccountUnlinked.TYPE: kept_only(remove_devices_of_unlinked),
         registration.EmploymentStarted.TYPE: noted("person_id", then=keep_employments),
         registration.EmploymentEnded.TYPE: noted("person_id", then=keep_employments),
         registration.EmploymentCorrected.TYPE: noted("person_id", then=keep_employments),

@@ -36,6 +36,16 @@ from services.registration.settings import Settings
 from services.registration.sign_up import api as sign_up
 from services.registration.sign_up import rows as sign_up_rows
 
+INBOX = (
+    employment_changes.employments_in_doubt,
+    employment_changes.employments_twice,
+    deaths.reported_deaths,
+    merges.waiting_merges,
+    duplicates.possible_duplicates,
+    entries.waiting_entries,
+)
+
+
 def build(settings: Settings) -> Service:
     parts = Parts.of("registration", settings)
     register = partial(register_persons, parts.database, details_secret=settings.details_secret)

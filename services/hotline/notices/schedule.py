@@ -15,11 +15,11 @@ from libs.common.keys.sealing import SealBroken, unseal
 from libs.common.neighbours.doors import DoorClosed
 from libs.common.texts import chosen
 from services.hotline.context import Context
-from services.hotline.notices.actions.settle_notice import Outcome, settle_notice, take_due
+from services.hotline.notices.actions.settle_notice import PUSH, Outcome, settle_notice, take_due
 from services.hotline.notices.gateways.providers import NotTaken
 from services.hotline.notices.rows.notices import DueNotice, postpone_notices
 from services.hotline.notices.rows.words import Words, words_in_force
-from services.hotline.notices.rules.notices import TEXTS, may_be_sent_at, rendered
+from services.hotline.notices.rules.notices import BY_PHONE, TEXTS, may_be_sent_at, rendered
 
 AT_ONCE = 100
 _HELD_FOR = timedelta(minutes=2)
@@ -82,7 +82,7 @@ class Sending:
             outcome = Outcome(kind, reason, message.channel, language, words.version)
         elif message:
             outcome = replace(outcome, kind="suppressed" if message in _FINAL else "failed", reason=message)
-        async with self._database.transaction(wakes=False) as connection:
+        async with self._database.transaction() as connection:
             await settle_notice(connection, notice, outcome, now=now)
 
     async def _words(self, notice: DueNotice, language: str, now: datetime) -> Words:
@@ -96,6 +96,8 @@ class Sending:
     async def _sent(
         self, notice: DueNotice, message: Message, subject: str, body: str
     ) -> tuple[Literal["sent", "failed"], str]:
+        if message.channel == PUSH:  # said with the outcome, in one transaction
+            return "sent", ""
         provider = self.providers.get(message.channel)
         if provider is None:
             return "failed", "no provider"
@@ -124,6 +126,8 @@ def _message(notice: DueNotice, keys: Mapping[UUID, bytes] | None, now: datetime
 
 def _address(notice: DueNotice) -> tuple[str, str]:
     """Return channel and address; empty if the person has none, or wants none."""
+    if notice.devices and notice.push is not False and notice.template not in BY_PHONE:
+        return PUSH, ""
     if notice.sms is not False and notice.phones:
         return "sms", notice.phones[0]
     if notice.email:

@@ -21,7 +21,7 @@ from sqlalchemy import (
 )
 
 from libs.common.database.invariants import CopyOf, copy_of
-from services.hotline.metadata import metadata
+from services.hotline.metadata import NOW, metadata
 
 Table(
     # A fact for a notice to a person. Its text is made when it is sent, by the template in force then.
@@ -69,6 +69,7 @@ Table(
     metadata,
     Column("person_id", Uuid, primary_key=True),
     Column("sms", Boolean, nullable=False),
+    Column("push", Boolean, nullable=False, server_default="true"),
     Column("email", Text),
     Column("language", Text),
 )
@@ -93,4 +94,20 @@ Table(
     Column("version", Integer, nullable=False),
     Column("died_on", Date),
     info=copy_of(CopyOf("deaths", ("person_id", "version", "died_on"))),
+)
+
+Table(
+    # Where the app of a client reaches a person. A token is one person's at a time.
+    "device",
+    metadata,
+    Column("device_id", Uuid, primary_key=True),
+    Column("person_id", Uuid, nullable=False),
+    Column("client_id", Uuid, nullable=False),
+    Column("platform", Text, nullable=False),
+    Column("token", Text, nullable=False),
+    Column("registered_at", DateTime(timezone=True), nullable=False, server_default=NOW),
+    Column("removed_at", DateTime(timezone=True)),
+    CheckConstraint("platform IN ('android', 'ios', 'web')", name="device_platform"),
+    Index("device_token_one", "client_id", "token", unique=True, postgresql_where=text("removed_at IS NULL")),
+    Index("device_person", "person_id", postgresql_where=text("removed_at IS NULL")),
 )

@@ -1,6 +1,7 @@
 """Recipes of the hotline."""
 
 from typing import Any
+from uuid import UUID
 
 from tests.callers import at_the_desk
 from tests.security.reading.test_relations import World
@@ -180,3 +181,41 @@ async def mark_message_read(world: World) -> Call:
 @recipe
 async def mark_messages_read(world: World) -> Call:
     return Call(world.own["person"], f"{HOTLINE}/me/messages/{await _message(world)}/read-to-here", {})
+
+
+async def _user(world: World) -> str:
+    """Return the persona of the world's person as the box's app got the token for it."""
+    person = world.ids["person"]
+    client = f"client-{world.suite.party_id('app')}"
+    issuer = world.suite.box.issuer
+    world.suite.tokens["user"] = issuer.token(party="person", subject="u", party_id=UUID(person), client=client)
+    return "user"
+
+
+@recipe
+async def register_device(world: World) -> Call:
+    return Call(await _user(world), f"{HOTLINE}/me/devices", {"token": f"fcm-token-{serial()}", "platform": "ios"})
+
+
+async def _device(world: World) -> str:
+    """Register a device, and leave room for the next one."""
+    own = await _user(world)
+    for old in (await world.suite.get(own, f"{HOTLINE}/me/devices")).json()["items"]:
+        await world.suite.made(own, f"{HOTLINE}/me/devices/{old['id']}/removal", {})
+    return str((await done(world, "register_device"))["id"])
+
+
+@recipe
+async def change_device_token(world: World) -> Call:
+    body = {"token": f"fcm-token-{serial()}"}
+    return Call("user", f"{HOTLINE}/me/devices/{await _device(world)}/token", body)
+
+
+@recipe
+async def remove_device(world: World) -> Call:
+    return Call("user", f"{HOTLINE}/me/devices/{await _device(world)}/removal", {})
+
+
+@recipe
+async def remove_device_of_app(world: World) -> Call:
+    return Call("app", f"{HOTLINE}/devices/{await _device(world)}/removal", {})

@@ -65,8 +65,9 @@ class Caller:
 
     For a person who was registered twice it is the kept id; `merged`: the other ids.
 
-    `scopes`: the limits of the client's token, None without a limit. `acting`: the agent who acts for the person on the
-    line, in the case `case_id`. `confirmed`: the request that the person has confirmed (`acting.digest`), by the
+    `client`: the program that got the token for its user (`client-<id>`), where the token tells. `scopes`: the limits
+    of the client's token, None without a limit. `acting`: the agent who acts for the person on the line, in the case
+    `case_id`. `confirmed`: the request that the person has confirmed (`acting.digest`), by the
     confirmation `confirmation`; `second_factor`: this is that request. `mandates`: the employers for which a payroll
     agent acts today; `refused`: the reason for other employers that it has, or had, a mandate of.
     """
@@ -77,6 +78,7 @@ class Caller:
     merged: frozenset[UUID] = frozenset()
     mandates: frozenset[UUID] = frozenset()
     scopes: frozenset[str] | None = None
+    client: str | None = None
     acting: str | None = None
     case_id: UUID | None = None
     confirmed: str | None = None

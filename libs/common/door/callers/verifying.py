@@ -146,7 +146,8 @@ def _caller(claims: Mapping[str, Any]) -> Caller:
         raise TokenRefused(why="party_id is no UUID") from None
     if party_id is None and party in _OF_ONE_PARTY:
         raise TokenRefused(why="party_id missing")
-    return Caller(subject=subject, party=party, party_id=party_id, scopes=_scopes(claims))
+    client = next((one for one in (claims.get("client_id"), claims.get("azp")) if isinstance(one, str)), None)
+    return Caller(subject=subject, party=party, party_id=party_id, scopes=_scopes(claims), client=client)
 
 
 def _scopes(claims: Mapping[str, Any]) -> frozenset[str] | None:

@@ -59,7 +59,7 @@ class EventsAfter(BaseModel):
 )
 async def list_events(
     request: Request,
-    caller: Annotated[Caller, allow(*OUTSIDE, "officer")],
+    caller: Annotated[Caller, allow(*OUTSIDE, "app", "officer")],
     after: Annotated[int, Query(ge=0, le=2**62)] = 0,
     limit: Annotated[int, Query(ge=1, le=1000)] = 100,
 ) -> dict[str, Any]:

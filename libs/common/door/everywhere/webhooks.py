@@ -24,7 +24,7 @@ from libs.common.webhooks.secrets import secret_of
 ENDPOINTS_MAX = 10
 _LISTING = Listing("deliveries", first=LAST_NUMBER)
 router = APIRouter(prefix="/v1/webhook-endpoints", tags=["webhooks"])
-Owner = Annotated[Caller, allow("bank", "employer")]
+Owner = Annotated[Caller, allow("bank", "employer", "app")]
 
 State = Literal["active", "disabled", "removed"]
 

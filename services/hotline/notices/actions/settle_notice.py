@@ -1,11 +1,14 @@
 """Take notices that are due, and record the outcome; a failed one is tried again for three days."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from libs.common.spine.outbox import Said, append_all
+from libs.contracts.hotline import MessagePushed
 from services.hotline.notices.rows.notices import (
     DueNotice,
     Status,
@@ -17,6 +20,8 @@ from services.hotline.notices.rows.notices import (
 from services.hotline.notices.rules.notices import GIVEN_UP_AFTER, again_at
 
 _REASON_LENGTH_MAX = 300
+PUSH = "push"
+"""The channel of the app's devices: the event is the message, and its delivery is the webhook's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +63,16 @@ async def settle_notice(connection: AsyncConnection, notice: DueNotice, outcome:
         again_at=again_at(now, notice.attempts + 1) if queued else now,
         settled_at=None if queued else now,
     )
+    if outcome.channel == PUSH and outcome.kind == "sent":
+        await append_all(connection, _pushes(notice))
     if outcome.kind != "suppressed":
         await insert_attempt(
             connection, notice.notice_id, channel=outcome.channel, at=now, outcome=reason or outcome.kind
         )
+
+
+def _pushes(notice: DueNotice) -> Iterator[Said]:
+    """Make one fact for each app that has devices of the person; no other app hears of it."""
+    for client_id, device_ids in notice.devices.items():
+        fact = MessagePushed(message_id=notice.notice_id, kind=notice.template, device_ids=device_ids)
+        yield Said(fact, audience=(f"app:{client_id}",))

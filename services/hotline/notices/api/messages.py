@@ -1,6 +1,6 @@
 """The app's backend: what I was told, in words, and what I have read of it."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -9,9 +9,8 @@ from pydantic import BaseModel, Field
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.audit.writing import audit_look
-from libs.common.door.answers.cursors import PAGE_MAX
 from libs.common.door.answers.idempotency import carry_out_once
-from libs.common.door.answers.pages import Page
+from libs.common.door.answers.pages import LAST_ID, Listing, Page, Pages
 from libs.common.door.callers.policies import Caller, allow
 from libs.common.door.requests.fields import Nothing
 from libs.common.texts import LANGUAGES
@@ -23,7 +22,7 @@ from services.hotline.notices.rules.notices import worded
 
 router = APIRouter(prefix="/v1/me/messages", tags=["me"])
 Person = Annotated[Caller, allow("person")]
-_LISTING = "my messages"
+MESSAGES = Listing("my messages", first=(datetime.max.replace(tzinfo=UTC), LAST_ID))
 
 
 class MyMessage(BaseModel):
@@ -60,19 +59,19 @@ class MessagesMarked(BaseModel):
 async def messages(
     context: Ctx,
     caller: Person,
+    asked: Pages,
     unread: Annotated[bool, Query(description="only those that are not marked as read")] = False,
-    cursor: Annotated[str | None, Query(max_length=500)] = None,
-    limit: Annotated[int, Query(ge=1, le=PAGE_MAX)] = 50,
 ) -> MyMessages:
     """List what I was told, newest first, with its words in the three languages."""
-    before = _after(context, cursor) if cursor else None
     await audit_look(context.database, caller, "messages.list", [caller.party_id])
-    found = await rows.messages_of_person(context.database, caller.party_id, before=before, unread=unread, limit=limit)
-    words = await templates_named(context.database, sorted({one.template for one in found}))
-    last = found[-1] if len(found) == limit else None
+    found = await rows.messages_of_person(
+        context.database, caller.party_id, before=asked.after(MESSAGES), unread=unread, limit=asked.one_more
+    )
+    part = asked.cut(MESSAGES, found, key=lambda message: (message.said_at, message.notice_id))
+    words = await templates_named(context.database, sorted({one.template for one in part.rows}))
     return MyMessages(
-        items=[_shown(context, one, words) for one in found],
-        next=context.cursors.give(_LISTING, [last.said_at.isoformat(), last.notice_id]) if last else None,
+        items=[_shown(context, one, words) for one in part.rows],
+        next=part.next,
         unread=await rows.unread_of_person(context.database, caller.party_id),
     )
 
@@ -97,11 +96,6 @@ async def read_all(request: Request, context: Ctx, message_id: UUID, _: Nothing,
         return MessagesMarked(id=message_id, marked=marked)
 
     return await carry_out_once(request, caller, "mark_messages_read", act, status=200, audited=False)
-
-
-def _after(context: Context, cursor: str) -> tuple[datetime, UUID]:
-    said_at, notice_id = context.cursors.read(_LISTING, cursor)
-    return datetime.fromisoformat(said_at), UUID(notice_id)
 
 
 def _shown(context: Context, message: rows.Message, words: list[Template]) -> MyMessage:

@@ -55,6 +55,7 @@ class Preferences(Body):
     """A person's preferences. `sms` false means no text messages; e-mail is used if there is no phone."""
 
     sms: bool = True
+    push: bool = Field(True, description="false: no messages to the devices of the app")
     email: Annotated[str, Field(pattern=_EMAIL, max_length=200)] | None = None
     language: Language | None = None
 
@@ -64,6 +65,7 @@ class PreferencesKept(BaseModel):
 
     person_id: UUID
     sms: bool
+    push: bool = Field(description="whether devices of the app hear of messages")
     email: str | None
     language: str | None
 

@@ -39,7 +39,7 @@ _LISTED = Query(
     f"""
     SELECT {columns(Message)} FROM notice
     WHERE {_OWN} AND (NOT CAST(:unread AS boolean) OR read_at IS NULL)
-      AND (CAST(:before_at AS timestamptz) IS NULL OR (said_at, notice_id) < (:before_at, CAST(:before_id AS uuid)))
+      AND (said_at, notice_id) < (CAST(:before_at AS timestamptz), CAST(:before_id AS uuid))
     ORDER BY said_at DESC, notice_id DESC LIMIT :limit
     """,
 )
@@ -62,12 +62,12 @@ async def messages_of_person(
     database: Database,
     person_id: UUID | None,
     *,
-    before: tuple[datetime, UUID] | None,
+    before: tuple[datetime, UUID],
     unread: bool,
     limit: int,
 ) -> list[Message]:
     """List messages, newest first, behind the one given."""
-    before_at, before_id = before or (None, None)
+    before_at, before_id = before
     return await _LISTED.all(
         database, person_id=person_id, before_at=before_at, before_id=before_id, unread=unread, limit=limit
     )

@@ -46,9 +46,11 @@ class DueNotice:
     attempts: int
     said_at: datetime
     sms: bool | None
+    push: bool | None
     email: str | None
     language: str | None
     phones: list[str] | None
+    devices: Json
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +104,10 @@ _LOCK_DUE = Query(
     DueNotice,
     """
     SELECT n.notice_id, n.person_id, n.template, n.variables, n.sealed, n.expires_at, n.attempts, n.said_at,
-           p.sms, p.email, p.language, c.phones
+           p.sms, p.push, p.email, p.language, c.phones,
+           (SELECT json_object_agg(d.client_id, d.ids) FROM (
+                SELECT client_id, json_agg(device_id ORDER BY device_id) AS ids FROM device
+                WHERE person_id IN (n.person_id, a.kept_id) AND removed_at IS NULL GROUP BY client_id) d) AS devices
     FROM notice n
     LEFT JOIN person_alias a USING (person_id)
     LEFT JOIN notice_preference p ON p.person_id = coalesce(a.kept_id, n.person_id)

@@ -39,6 +39,7 @@ class Preference:
 
     person_id: UUID
     sms: bool
+    push: bool
     email: str | None
     language: str | None
 
@@ -67,8 +68,10 @@ _IN_FORCE = Query(
 _KEEP_PREFERENCE = Query(
     Preference,
     f"""
-    INSERT INTO notice_preference (person_id, sms, email, language) VALUES (:person_id, :sms, :email, :language)
-    ON CONFLICT (person_id) DO UPDATE SET sms = excluded.sms, email = excluded.email, language = excluded.language
+    INSERT INTO notice_preference (person_id, sms, push, email, language)
+    VALUES (:person_id, :sms, :push, :email, :language)
+    ON CONFLICT (person_id) DO UPDATE SET sms = excluded.sms, push = excluded.push, email = excluded.email,
+        language = excluded.language
     RETURNING {columns(Preference)}
     """,
 )
@@ -113,6 +116,14 @@ async def words_in_force(connection: AsyncConnection, name: str, language: str, 
 
 
 async def keep_preference(
-    connection: AsyncConnection, person_id: UUID, *, sms: bool, email: str | None, language: str | None
+    connection: AsyncConnection,
+    person_id: UUID,
+    *,
+    sms: bool,
+    email: str | None,
+    language: str | None,
+    push: bool = True,
 ) -> Preference:
-    return await _KEEP_PREFERENCE.one(connection, person_id=person_id, sms=sms, email=email, language=language)
+    return await _KEEP_PREFERENCE.one(
+        connection, person_id=person_id, sms=sms, push=push, email=email, language=language
+    )

@@ -1,7 +1,7 @@
 """A person marks the own messages as read, once; another's do not exist."""
 
-from datetime import timedelta
-from uuid import uuid4
+from datetime import UTC, datetime, timedelta
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import text
@@ -12,6 +12,7 @@ from services.hotline.notices.rows.messages import messages_of_person, unread_of
 from services.hotline.notices.tests.queued import SAID_AT, filed
 from services.hotline.tests.desk import Desk
 
+END = (datetime(9999, 1, 1, tzinfo=UTC), UUID(int=2**128 - 1))
 _LATER = text("UPDATE notice SET said_at = said_at + make_interval(hours => :hours) WHERE notice_id = :id")
 _EXPIRES = text("UPDATE notice SET expires_at = said_at WHERE notice_id = :id")
 
@@ -20,12 +21,12 @@ async def test_marks_are_the_persons_own_and_the_first_stands(desk: Desk) -> Non
     person = await desk.has_person("1101700230708", "+66812345678")
     for _ in range(4):
         await filed(desk, person)
-    found = await messages_of_person(desk.database, person, before=None, unread=False, limit=10)
+    found = await messages_of_person(desk.database, person, before=END, unread=False, limit=10)
     async with desk.database.transaction(wakes=False) as connection:
         for hours, one in enumerate(found):
             await connection.execute(_LATER, {"hours": hours, "id": one.notice_id})
         await connection.execute(_EXPIRES, {"id": found[0].notice_id})
-    listed = await messages_of_person(desk.database, person, before=None, unread=False, limit=10)
+    listed = await messages_of_person(desk.database, person, before=END, unread=False, limit=10)
     assert [one.notice_id for one in listed] == [one.notice_id for one in reversed(found[1:])], "no code among them"
     first, *older = listed
     async with desk.database.transaction(wakes=False) as connection:
@@ -35,7 +36,7 @@ async def test_marks_are_the_persons_own_and_the_first_stands(desk: Desk) -> Non
     assert await unread_of_person(desk.database, person) == 2
     async with desk.database.transaction(wakes=False) as connection:
         assert await mark_all_read(connection, older[0].notice_id, person_id=person, now=again) == 1
-    rest = await messages_of_person(desk.database, person, before=None, unread=True, limit=10)
+    rest = await messages_of_person(desk.database, person, before=END, unread=True, limit=10)
     assert [one.notice_id for one in rest] == [first.notice_id]
     for whose in (uuid4(), None):
         for mark in (mark_read, mark_all_read):

@@ -20,7 +20,8 @@ class ReachablePerson:
     salt: bytes
 
 
-# Of an erased person there is no salt: nobody is reached. The rows are the locks of the facts' keys, in one order.
+# Of an erased person there is no salt: nobody is reached, nor for somebody who died. The rows are the locks of the
+# facts' keys, in one order.
 _REACHABLE = Query(
     ReachablePerson,
     """
@@ -29,7 +30,7 @@ _REACHABLE = Query(
          AS n(request_id, named_id, born_on)
     JOIN person p ON p.person_id = n.named_id AND p.born_on = n.born_on
     LEFT JOIN person_alias a ON a.person_id = p.person_id
-    JOIN person k ON k.person_id = coalesce(a.kept_id, p.person_id)
+    JOIN person k ON k.person_id = coalesce(a.kept_id, p.person_id) AND k.died_on IS NULL
     JOIN person_key s ON s.person_id = k.person_id
     ORDER BY k.person_id FOR UPDATE OF k
     """,
