@@ -7,6 +7,15 @@ EVERYBODY = frozenset({"employer", "payroll_agent", "person", "bank"})
 # Reads of one resource: which relations see it beside the staff whom the policy names.
 READS: Mapping[str, tuple[str, frozenset[str]]] = {
     "read_employer": ("/registration/v1/employers/{employer}", frozenset({"employer", "payroll_agent"})),
+    "read_employer_history": (
+        "/registration/v1/employers/{employer}/history",
+        frozenset({"employer", "payroll_agent"}),
+    ),
+    "read_employer_as_of": (
+        "/registration/v1/employers/{employer}/as-of?on=2021-01-10",
+        frozenset({"employer", "payroll_agent"}),
+    ),
+    "list_pauses": ("/registration/v1/employers/{employer}/pauses", frozenset({"employer", "payroll_agent"})),
     "read_person": ("/registration/v1/persons/{person}", frozenset({"employer", "payroll_agent", "person"})),
     "view_person": ("/hotline/v1/persons/{person}/view", frozenset()),
     "view_employer": ("/hotline/v1/employers/{employer}/view", frozenset()),
@@ -79,6 +88,26 @@ WRITES: Mapping[str, tuple[str, dict[str, Any], frozenset[str]]] = {
         "/registration/v1/employments",
         {"employer_id": "{employer}", "person_id": "{person}", "started_on": "2021-01-01", "branch": "000000"},
         frozenset({"employer", "payroll_agent"}),
+    ),
+    "change_employer": (
+        "/registration/v1/employers/{employer}/changes",
+        {"first_day": "2021-01-10", "address": "1 Main Street", "because": "b"},
+        frozenset({"employer", "payroll_agent"}),
+    ),
+    "pause_employer": (
+        "/registration/v1/employers/{employer}/pauses",
+        {"first_day": "2021-01-10", "because": "b"},
+        frozenset({"employer"}),
+    ),
+    "reopen_employer": (
+        "/registration/v1/employers/{employer}/reopening",
+        {"reopened_on": "2021-01-10", "because": "b"},
+        frozenset({"employer"}),
+    ),
+    "end_employer": (
+        "/registration/v1/employers/{employer}/end",
+        {"last_day": "2021-01-10", "reason": "closed", "because": "b"},
+        frozenset({"employer"}),
     ),
     "give_mandate": (
         "/registration/v1/mandates",
@@ -226,6 +255,9 @@ OTHERS = frozenset({
     "write_notice_template", "list_notice_templates", "set_notice_preferences", "list_notices",
     "list_unmatched_payments", "match_payment", "give_payment_back",
     "list_unmasked_looks", "review_unmasked_look", "read_adverse_event", "read_inbox", "list_my_looks",
+    "post_announcement", "withdraw_announcement", "list_announcements", "ask_for_broadcast", "confirm_broadcast",
+    "withdraw_broadcast", "list_broadcasts", "read_broadcast", "list_public_announcements", "list_measures",
+    "find_public_articles", "list_public_procedures", "erase_person", "transfer_staff",
     "read_me", "read_my_months", "read_my_benefits", "read_my_cases",
     "search_desk", "look_at_person", "read_wall", "open_case", "list_cases", "read_case",
     "write_case_entry", "link_case", "take_case", "promise_callback", "record_callback_attempt", "escalate_case",
