@@ -218,8 +218,12 @@ OF_EMPLOYERS = frozenset({
     "list_applications", "read_loan", "list_loans", "read_retention", "read_return", "list_returns", "read_receipt",
     "read_account", "read_standing_certificate", "list_dues", "read_month_of_borrowers", "download_month_of_borrowers",
 })  # fmt: skip
+SITUATION = frozenset({
+    "post_announcement", "withdraw_announcement", "list_announcements", "ask_for_broadcast", "confirm_broadcast",
+    "withdraw_broadcast", "list_broadcasts", "read_broadcast",
+})  # fmt: skip
 LET_IN: Mapping[str, frozenset[str]] = {
-    "manager": FIGURES | OF_EMPLOYERS | {
+    "manager": FIGURES | OF_EMPLOYERS | SITUATION | {
         "find_articles", "list_procedures", "receive_document", "list_notice_templates", "read_wall",
     },
     "operator": FIGURES | {"read_client"},
@@ -257,7 +261,8 @@ OTHERS = frozenset({
     "list_unmasked_looks", "review_unmasked_look", "read_adverse_event", "read_inbox", "list_my_looks",
     "post_announcement", "withdraw_announcement", "list_announcements", "ask_for_broadcast", "confirm_broadcast",
     "withdraw_broadcast", "list_broadcasts", "read_broadcast", "list_public_announcements", "list_measures",
-    "find_public_articles", "list_public_procedures", "erase_person", "transfer_staff",
+    "find_public_articles", "list_public_procedures", "erase_person", "record_death", "withdraw_death",
+    "transfer_staff",
     "read_me", "read_my_months", "read_my_benefits", "read_my_cases",
     "search_desk", "look_at_person", "read_wall", "open_case", "list_cases", "read_case",
     "write_case_entry", "link_case", "take_case", "promise_callback", "record_callback_attempt", "escalate_case",

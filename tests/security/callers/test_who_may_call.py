@@ -19,7 +19,8 @@ def _address(service: str, path: str) -> str:
     filled = path
     while "{" in filled:
         start, end = filled.index("{"), filled.index("}")
-        filled = filled[:start] + str(uuid4()) + filled[end + 1 :]
+        one = "1" if filled[start:end] == "{payment_id" else str(uuid4())
+        filled = filled[:start] + one + filled[end + 1 :]
     return f"/{service}{filled}"
 
 
@@ -50,7 +51,7 @@ async def test_every_route_refuses_whom_its_policy_does_not_name(shared_suite: R
 
 async def test_every_route_with_an_identifier_hides_what_is_not_there(shared_suite: RunningSuite) -> None:
     for _, method, path, policy in _routes(shared_suite):
-        if method != "GET" or path.count("-") < 4:
+        if method != "GET" or (path.count("-") < 4 and not path.endswith("/1")):
             continue
         for party in policy.parties:
             if party == "system":

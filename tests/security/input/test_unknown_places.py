@@ -10,6 +10,7 @@ from tests.programmes import in_the_programme
 from tests.running_suite import RunningSuite, running_suite
 from tests.staff import form_of, next_person
 
+_OF_MANAGERS = {"post_announcement", "ask_for_broadcast"}
 _WORDS = {"area", "areas", "sector"}
 _UNKNOWN = {"area": "NOWHERE", "areas": ["TH-10", "TH-99"], "sector": "C56"}
 
@@ -22,7 +23,13 @@ def _bodies(suite: RunningSuite, person: str, employer_id: str) -> dict[str, tup
     employer = {"registration_number": "1999999990", "name": "บริษัท", "registered_on": "2020-01-01"}
     order = {"order_number": "1", "issued_by": "BMA", "cause": "dangerous_communicable_disease", "area": "TH-10"}
     site = {"name": "ศูนย์", "address": "ดินแดง"}
+    words = {"th": "ก", "vi": "b", "en": "c"}
+    announcement = {"title": words, "text": words, "first_day": "2021-06-07"}
     return {
+        "post_announcement": ("POST", "/hotline/v1/announcements", announcement),
+        "ask_for_broadcast": ("POST", "/hotline/v1/broadcasts", {"announcement_id": person}),
+        "list_public_announcements": ("GET", "/hotline/v1/public/announcements", {}),
+        "list_measures": ("GET", "/hotline/v1/public/measures", {}),
         "assess_wage": ("POST", "/contributions/v1/assessments", {"month": "2021-02", "wage": "9000"}),
         "read_rates": ("GET", "/contributions/v1/rates", {"month": "2021-02"}),
         "draw_tests": ("POST", "/programmes/v1/draws", {"size": 1, "test_method": "rapid"}),
@@ -63,7 +70,8 @@ async def test_no_door_takes_a_place_that_is_not_there(shared_suite: RunningSuit
         method, path, right = bodies[operation]
         for word in words:
             given = {**right, word: _UNKNOWN[word]}
-            answer = await (suite.post("officer", path, given) if method == "POST" else _asked(suite, path, given))
+            who = "manager" if operation in _OF_MANAGERS else "officer"
+            answer = await (suite.post(who, path, given) if method == "POST" else _asked(suite, path, given))
             told = (answer.status_code, answer.json().get("code"))
             assert told == (422, "sector_unknown" if word == "sector" else "area_unknown"), (operation, answer.text)
             assert answer.json()["errors"][0]["pointer"].split("/")[1] == word, (operation, answer.text)

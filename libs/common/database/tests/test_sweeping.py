@@ -25,7 +25,8 @@ def _words(names: str) -> list[str]:
 KEPT = {
     **dict.fromkeys(
         _words("""
-        account_link branch client closure_order duplicate_dismissed employer employment
+        account_link branch client closure_order employer_change inactive_period inactive_period_change
+        staff_transfer person_death duplicate_dismissed employer employment
         employment_file employment_file_done employment_history employment_objection
         mandate payroll_agent person person_alias person_key
         person_merge
@@ -35,7 +36,7 @@ KEPT = {
         acknowledgement approval awarded_days certificate claim claimed_wage credited_month
         days_decision entitlement isolation_order judgement loan monthly_return overdue_month
         payment_line payment_run phase_use posting return_line standing_certificate standing_consent
-        unmatched_payment wage_conflict job job_return phase_change arrears
+        certificate_wanted evidence_decision unmatched_payment wage_conflict job job_return phase_change arrears
         """),
         _MONEY),
     **dict.fromkeys(
@@ -46,7 +47,7 @@ KEPT = {
         """), _HEALTH),
     **dict.fromkeys(
         _words("""
-        bank booking_card claim_card employer_branch employer_month
+        bank booking_card claim_card employer_branch employer_place measure employer_month
         loan_card person_card search_key ended_client employer_arrears forgotten_month
         """), _COPY),
     **dict.fromkeys(_words("""
@@ -64,7 +65,8 @@ KEPT = {
         """), _BOUNDED),
     **dict.fromkeys(
         _words("""
-        article case_document case_entry confirmation identity_check notice notice_attempt procedure
+        announcement article broadcast
+        case_document case_entry confirmation identity_check notice notice_attempt procedure
         service_case timeline_entry
         """), _CASES),
     **dict.fromkeys(_words("""
