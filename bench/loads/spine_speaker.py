@@ -18,7 +18,9 @@ from libs.common.spine.kafka.listening import KafkaBroker
 def speaker(url: str, topic: str) -> Service:
     nothing: Any = None
     database = Database(url, application="bench speaker")
-    return Service("bench-speaker", nothing, database, Wakeups(database), nothing, Doors({}), (topic,))
+    return Service(
+        "bench-speaker", nothing, database, Wakeups(database), nothing, nothing, Doors({}), nothing, (topic,)
+    )
 
 
 async def main(url: str, topic: str, servers: str) -> None:

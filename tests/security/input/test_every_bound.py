@@ -35,7 +35,6 @@ IN_ITS_TIME = {"notice_attempt", "duplicate_group", "duplicate_member"}
 # Tables that no single call fills: why, and what tries them.
 NOT_BY_A_CALL: Mapping[str, Mapping[str, str]] = {
     "registration": {
-        "pending_entry": "approvals of entries are a setting: tests/journeys/money/test_approvals.py",
         "duplicate_dismissed": "needs two who are alike: services/registration/merges/tests/test_find_duplicates.py",
     },
     "contributions": {

@@ -35,7 +35,6 @@ OBJECTS: Mapping[str, tuple[str, ...]] = {
     "broadcast_id": ("nothing",), "case_id": ("nothing",), "client_id": ("nothing",), "entry_id": ("nothing",),
     "merge_id": ("nothing",),
     "payment_id": ("payment",), "reference": ("bill",), "draw_id": ("nothing",), "endpoint_id": ("nothing",),
-    "broadcast_id": ("nothing",),
 }  # fmt: skip
 # Narrow a list that is asked for whole.
 FILTERS = {"status", "cursor", "after", "limit", "language", "queue", "mine", "reason", "parent", "current",

@@ -61,7 +61,7 @@ KEPT = {
     **dict.fromkeys(
         _words("""
         consumer_position failing_loop log_state secret_check topic_head webhook_endpoint
-        notice_preference notice_template
+        device notice_preference notice_template
         """), _BOUNDED),
     **dict.fromkeys(
         _words("""

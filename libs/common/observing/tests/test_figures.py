@@ -20,15 +20,16 @@ async def _waits() -> None:
 async def test_loops_are_shown_while_the_database_is_away() -> None:
     database = Database("postgresql+asyncpg://nobody@127.0.0.1:1/nothing", application="figures")
     figures = Figures(database)
-    figures.supervisor = Supervisor()
-    figures.supervisor.start("consume", _waits)
-    figures.supervisor.lost["consume"] = "it cannot be kept"
+    supervisor = Supervisor()
+    figures.counts(supervisor, (), {})
+    supervisor.start("consume", _waits)
+    supervisor.lost["consume"] = "it cannot be kept"
     await figures.read()
     samples = {(s.name, *s.labels.values()): s.value for family in figures.collect() for s in family.samples}
     assert samples["prakan_database_answers",] == 0
     assert samples["prakan_loop_lost", "consume"] == 1
     assert ("prakan_outbox_rows",) not in samples, "what is not known is not told as 0"
-    await figures.supervisor.stop()
+    await supervisor.stop()
     await database.close()
 
 

@@ -25,6 +25,7 @@ from services.benefits.certificates.actions.certify import (
 )
 from services.benefits.certificates.actions.name_order import order_named
 from services.benefits.claims.api.plausible_days import refuse_impossible_days
+from services.benefits.claims.rows.filing import EMPLOYER_KNOWN
 from services.benefits.context import Ctx
 
 router = APIRouter(prefix="/v1/employer-certificates", tags=["certificates"])
@@ -73,7 +74,9 @@ async def issue(
     refuse_unknown_cause(context.law.rule("benefits", "force_majeure"), body.cause)
     refuse_impossible_days(context, body.first_day, body.last_day)
     if not await employed_here(context.database, employer_id=body.employer_id, person_id=body.person_id):
-        raise NotEmployedHere(pointer="/person_id", named=body.employer_id)
+        # An employer that is known brought its news: only one that is not known may still be on its way.
+        known = await EMPLOYER_KNOWN.one(context.database, employer_id=body.employer_id)
+        raise NotEmployedHere(pointer="/person_id", named=None if known else body.employer_id)
     number = body.order_number
     if body.cause == "closure_order":
         number = await order_named(

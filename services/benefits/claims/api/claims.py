@@ -72,11 +72,11 @@ async def file(
     require_person(caller, body.person_id)
     context.law.rule("benefits", "force_majeure")
     refuse_impossible_days(context, body.first_day, body.last_day)
-    # A person's own token proves that the person exists; an officer may name any id.
-    if caller.is_officer and not await person_known(context.database, body.person_id):
-        raise NotHeardOf(what="person", pointer="/person_id", named=body.employer_id)
     if not await employer_known(context.database, body.employer_id):
         raise EmployerUnknown(pointer="/employer_id", named=body.employer_id)
+    # A person's own token proves that the person exists; an officer may name any id.
+    if caller.is_officer and not await person_known(context.database, body.person_id):
+        raise NotHeardOf(what="person", pointer="/person_id")
 
     payee = known_payee(context, body.payee, at="/payee")
 
