@@ -76,7 +76,7 @@ _AFTER = Query(
 _ENDED_BY_DEATH = Query(
     Employment,
     f"""
-    SELECT {columns(Employment)} FROM employment /* also those that were void with it */ e
+    SELECT {columns(Employment)} FROM employment /* of any standing: also those that were void with it */ e
     WHERE person_id = ANY(CAST(:person_ids AS uuid[])) AND EXISTS (
         SELECT FROM employment_history h
         WHERE h.employment_id = e.employment_id AND h.version = e.version AND h.because = :because)

@@ -164,7 +164,8 @@ async def _served(suite: RunningSuite, employer: Staffed, person: str, other: st
     assert (await read(suite, filed["id"]))["status"] == "pending"
     view = (await suite.get("agent", f"/hotline/v1/persons/{person}/view")).json()
     assert [c["status"] for c in view["tiles"]["claims"]] == ["pending"]
-    assert view["timeline"]["items"][0]["type"] == "benefits.claim_filed.v1"
+    newest = [item["type"] for item in view["timeline"]["items"][:2]]
+    assert newest == ["benefits.certificate_wanted.v1", "benefits.claim_filed.v1"]
     assert await found(suite, "0899999999") == ["สมชาย ใจ•••"]
     await _all_of_it_was_audited(suite, person, case)
 
