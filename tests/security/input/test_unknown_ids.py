@@ -84,7 +84,7 @@ async def _not_found_is_not_said(suite: RunningSuite, calls: Sequence[tuple[str,
 
 
 async def test_nothing_is_written_about_what_is_not_there(world: World) -> None:
-    for subject in ("app", "hotline"):
+    for subject in ("app", "hotline", "token-endpoint"):
         world.suite.tokens[f"system:{subject}"] = world.suite.box.issuer.token(party="system", subject=subject)
     wrong, tried, copied = [], set(), []
     for operation, method, members in _doors(world.suite):
@@ -108,7 +108,7 @@ async def test_nothing_is_written_about_what_is_not_there(world: World) -> None:
 
 
 async def test_nothing_is_done_to_what_is_not_there(world: World) -> None:
-    for subject in ("app", "hotline"):
+    for subject in ("app", "hotline", "token-endpoint"):
         world.suite.tokens[f"system:{subject}"] = world.suite.box.issuer.token(party="system", subject=subject)
     wrong, count = [], 0
     for operation, recipe in RECIPES.items():
