@@ -70,7 +70,9 @@ async def _measured(world: World, cluster: KafkaCluster, events: int, rounds: in
     collect_garbage_rarely()
     consumer = Consumer(SimpleNamespace(database=listener), name="bench", topics=(TOPIC,), actions={KIND: record})
     nothing: Any = None
-    heard = Service("bench-listener", nothing, listener, Wakeups(listener), nothing, Doors({}), (), (consumer,))
+    heard = Service(
+        "bench-listener", nothing, listener, Wakeups(listener), nothing, nothing, Doors({}), nothing, (), (consumer,)
+    )
     async with opened(speaker_service), opened(heard), _speaker_process(url, cluster):
         start_work(heard, broker=KafkaBroker(cluster), kafka=None)
         delays = []
