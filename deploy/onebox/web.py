@@ -14,6 +14,7 @@ from uuid import UUID
 from prometheus_client import CONTENT_TYPE_LATEST
 from sqlalchemy import text
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Mount, Route
@@ -30,6 +31,7 @@ from deploy.sandbox.phones import PATH as SMS_PATH
 from deploy.sandbox.phones import Phones
 from deploy.sandbox.scenario import scenario_of
 from libs.common.database.connections import Database
+from libs.common.door.answers.problems import http_problem
 from libs.common.door.callers.policies import Party
 from libs.common.values.month import BuddhistEraYear, refuse_buddhist_era
 
@@ -47,7 +49,8 @@ _ISSUED_PARTIES = ("employer", "payroll_agent", "bank", "person")
 def root_app(box: Box, personas: list[Persona]) -> ASGIApp:
     """Build the application of the whole box; `box` is open."""
     door = _BoxDoor(box, personas)
-    routing = Starlette()
+    # What no route takes, such as a path with a line break, is a problem document too.
+    routing = Starlette(exception_handlers={HTTPException: http_problem})
     phones = Phones(sms_secret(box.options.data))
     faults = Faults(OwnDoors(routing))
 

@@ -150,7 +150,8 @@ def _fault(error: Mapping[str, Any]) -> Fault:
     return Fault(pointer, kind, values)
 
 
-async def _http(request: Request, failure: Exception) -> JSONResponse:
+async def http_problem(request: Request, failure: Exception) -> JSONResponse:
+    """Make the problem of an address, a method or a size that no route takes."""
     assert isinstance(failure, HTTPException)
     codes = {
         404: "not_found",
@@ -185,7 +186,7 @@ class TooLargeAsProblem:
             if message["type"] == "http.response.start" and message["status"] == 413 and kinds[:1] != [_MEDIA_TYPE]:
                 replaced = True
                 request = Request(scope)
-                answer = as_shown(request, await _http(request, HTTPException(413)))
+                answer = as_shown(request, await http_problem(request, HTTPException(413)))
                 answer.headers["connection"] = "close"
                 await answer(scope, receive, send)
             elif not replaced:
@@ -239,7 +240,7 @@ async def _unexpected(request: Request, failure: Exception) -> JSONResponse:
 def add_problem_handlers(app: FastAPI) -> None:
     app.add_exception_handler(Refusal, _refusal)
     app.add_exception_handler(RequestValidationError, _validation)
-    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(HTTPException, http_problem)
     app.add_exception_handler(NotInThisScheme, _no_law)
     app.add_exception_handler(NoLawAt, _no_law)
     app.add_exception_handler(DBAPIError, _database)
