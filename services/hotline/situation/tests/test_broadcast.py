@@ -46,6 +46,9 @@ async def test_each_person_of_the_group_is_told_once_and_nobody_else(
     assert await _told(suite, employer) == [0] * 5, "nothing is sent before a second person confirms"
     own = await suite.post("manager", f"{BROADCASTS}/{asked['id']}/confirmation", {"persons": 5})
     assert (own.status_code, own.json()["code"]) == (403, "second_officer_needed")
+    suite.tokens["manager-too"] = suite.box.issuer.token(party="supervisor", subject="manager")
+    too = await suite.post("manager-too", f"{BROADCASTS}/{asked['id']}/confirmation", {"persons": 5})
+    assert (too.status_code, too.json()["code"]) == (403, "second_officer_needed"), "whoever asked, in another role"
     misread = await suite.post("supervisor", f"{BROADCASTS}/{asked['id']}/confirmation", {"persons": 6})
     assert (misread.status_code, misread.json()["code"]) == (409, "group_changed")
     listed = (await suite.get("supervisor", BROADCASTS)).json()["items"]
