@@ -78,6 +78,9 @@ async def queue_next(connection: AsyncConnection, *, on: date, now: datetime) ->
         return False
     announcement = await lock_announcement(connection, sending.announcement_id)
     assert announcement is not None
+    if announcement.withdrawn_at is not None:
+        await rows.advance(connection, sending.broadcast_id, after=sending.after_person, queued=0, status="withdrawn")
+        return True
     found = await rows.persons_of_group(connection, sending, on=on, after=sending.after_person, limit=AT_ONCE)
     variables = json.dumps({"text": {language: _words(announcement, language) for language in announcement.words}})
     notices = [NewNotice(str(sending.broadcast_id), str(one), "announcement", variables, now) for one in found]

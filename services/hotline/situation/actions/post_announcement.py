@@ -63,13 +63,14 @@ async def withdraw_announcement(
     connection: AsyncConnection, announcement_id: UUID, *, by: str, because: str
 ) -> Announcement:
     """Withdraw an announcement, and with it what is not yet sent of its messages to groups."""
+    # Messages are locked before their announcement, as everywhere; what is sent meanwhile stops at its next step.
+    await withdraw_broadcasts(connection, announcement_id, by=by)
     stands = await lock_announcement(connection, announcement_id)
     if stands is None:
         raise NotFound(what="announcement")
     if stands.withdrawn_at is not None:
         raise AnnouncementWithdrawn
     await withdraw(connection, announcement_id, by=by, because=because)
-    await withdraw_broadcasts(connection, announcement_id, by=by)
     withdrawn = await lock_announcement(connection, announcement_id)
     assert withdrawn is not None
     return withdrawn
