@@ -11,7 +11,7 @@ from libs.common.door.answers.pages import Page
 from libs.common.door.callers.policies import allow_anyone
 from libs.common.door.requests.fields import Day
 from libs.common.door.revalidation import HOUR_S, let_cache
-from libs.common.law.places import Area, Sector, areas_on, sectors_on
+from libs.common.law.places import Area, Sector, areas_on, require_places, sectors_on
 from libs.common.refusals import NotFound
 from services.registration.context import Context, Ctx
 
@@ -65,6 +65,7 @@ async def areas(
     on: On = None,
 ) -> Page[AreaShown]:
     """List the provinces, or with `parent` the parts of that area."""
+    require_places(context.law, on or context.clock.today(), areas={"#query/parent": parent})
     let_cache(response, HOUR_S)
     shown = [AreaShown.of(area) for area in _areas(context, on) if area.parent == parent]
     return Page(items=shown, next=None)

@@ -50,7 +50,7 @@ async def announcements(
     request: Request, response: Response, context: Ctx, _: Anyone, area: Area = None, on: On = None
 ) -> BoundedList[PublicAnnouncement]:
     """List the announcements of a day (today), newest first; with `area`, those that concern it."""
-    refuse_unknown_places(request, areas={"/area": area})
+    refuse_unknown_places(request, areas={"#query/area": area})
     day = on or context.clock.today()
     found = await announcements_in_force(context.database, on=day, area=area, limit=SHOWN_MAX)
     response.headers["Cache-Control"] = f"public, max-age={HELD_S}"
@@ -62,7 +62,7 @@ async def measures(
     request: Request, response: Response, context: Ctx, _: Anyone, area: Area = None, on: On = None
 ) -> BoundedList[Measure]:
     """List the orders in force on a day (today), the newest first; with `area`, those that concern it."""
-    refuse_unknown_places(request, areas={"/area": area})
+    refuse_unknown_places(request, areas={"#query/area": area})
     day = on or context.clock.today()
     found = await measures_in_force(context.database, on=day, area=area, limit=SHOWN_MAX)
     response.headers["Cache-Control"] = f"public, max-age={HELD_S}"
