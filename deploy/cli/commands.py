@@ -48,7 +48,7 @@ def _service(given: str) -> str:
 
 
 def _day(given: str | None) -> str | None:
-    from libs.common.values.month import BuddhistEraYear, refuse_buddhist_era
+    from libs.common.values.month import BuddhistEraYear, TodayOutOfRange, refuse_buddhist_era, refuse_strange_today
 
     if given is None:
         return None
@@ -58,8 +58,11 @@ def _day(given: str | None) -> str | None:
         if len(given) != len("YYYY-MM-DD"):
             raise ValueError
         refuse_buddhist_era(date.fromisoformat(given).year)
+        refuse_strange_today(date.fromisoformat(given))
     except BuddhistEraYear as era:
         raise typer.BadParameter(f"{given} is a year of the Buddhist era; write {era.args[0]}{given[4:]}") from None
+    except TodayOutOfRange as out:
+        raise typer.BadParameter(str(out)) from None
     except ValueError:
         raise typer.BadParameter(f"{given!r} is no day; write YYYY-MM-DD, as in 2021-02-20") from None
     return given

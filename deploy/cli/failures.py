@@ -15,6 +15,7 @@ _OWN_WORDS = frozenset({
     "libs.common.runtime.composition.LogSetBack",
     "libs.common.keys.secret_checks.SecretsDiffer",
     "libs.common.runtime.state_files.StateBroken",
+    "libs.common.values.month.TodayOutOfRange",
     "libs.common.database.connections.NotDurable",
     "libs.common.database.migrating.WrittenByNewer",
     "libs.common.database.migrating.WrittenLongBefore",

@@ -33,7 +33,7 @@ from deploy.sandbox.scenario import scenario_of
 from libs.common.database.connections import Database
 from libs.common.door.answers.problems import http_problem
 from libs.common.door.callers.policies import Party
-from libs.common.values.month import BuddhistEraYear, refuse_buddhist_era
+from libs.common.values.month import BuddhistEraYear, TodayOutOfRange, refuse_buddhist_era, refuse_strange_today
 
 _PAGE = (Path(__file__).parent / "start.html").read_text(encoding="utf-8")
 DATABASE_AWAITED_S = 3
@@ -146,8 +146,11 @@ class _BoxDoor:
                 raise ValueError(typed)
             today = date.fromisoformat(typed)
             refuse_buddhist_era(today.year)
+            refuse_strange_today(today)
         except BuddhistEraYear as era:
             return _problem(request, "buddhist_era_year", f"write the CE year {era.args[0]}")
+        except TodayOutOfRange as out:
+            return _problem(request, "day_out_of_range", str(out))
         except (ValueError, KeyError, TypeError, RecursionError):
             return _problem(request, "day_invalid", 'the body is {"today": "2021-02-05"}')
         try:

@@ -6,7 +6,7 @@ from pathlib import Path
 from sqlalchemy.exc import ProgrammingError
 
 from deploy.onebox.box import audit_heads_folder, box_secrets
-from deploy.operate.doctor import Finding
+from deploy.operate.findings import Finding
 from libs.common.audit.chain import Break, Head, first_break, heads_key, published_heads, recent_break
 from libs.common.database.connections import Database
 

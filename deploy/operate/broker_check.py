@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from aiokafka.errors import KafkaError
 
-from deploy.operate.doctor import Finding
+from deploy.operate.findings import Finding
 from libs.common.database.connections import Database
 from libs.common.spine.kafka.cluster import KafkaCluster
 from libs.common.spine.kafka.tail import TopicLost, is_whole, tails_of

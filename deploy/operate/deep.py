@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 
-from deploy.operate.doctor import Finding
+from deploy.operate.findings import Finding
 from deploy.operate.invariants import breaches
 from libs.common.database.connections import Database
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
+from deploy.operate.findings import Finding
+from deploy.operate.parked_check import parked_findings
 from libs.common.database.connections import Database, NotDurable
 from libs.common.database.rows import Query
 from libs.common.spine.log import heads, log_state
@@ -42,7 +44,6 @@ class _State:
     unsent_s: float | None
     strangers: int
     differences: int
-    parked: int
     idle: int
 
 
@@ -90,7 +91,6 @@ _STATE = Query(
            ) AS unsent_s,
            (SELECT count(*) FROM unreadable_record WHERE settled_at IS NULL) AS strangers,
            (SELECT count(*) FROM open_difference WHERE settled IS NULL) AS differences,
-           (SELECT count(*) FROM parked_event) AS parked,
            (SELECT count(*) FROM pg_stat_activity WHERE state = 'idle in transaction'
                    AND state_change < now() - interval '1 minute' AND datname = current_database()) AS idle
 """,
@@ -103,14 +103,6 @@ _FAILING = Query(
     WHERE last_at > clock_timestamp() - make_interval(secs => :within_s) AND times > 1 ORDER BY loop
 """,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    service: str
-    what: str
-    cause: str
-    next: str
 
 
 async def examined(service: str, database: Database) -> list[Finding]:
@@ -134,8 +126,7 @@ async def examined(service: str, database: Database) -> list[Finding]:
         findings.append(
             Finding(service, what, cause, f"look at the broker, then at the log of `prakan work {service}`")
         )
-    if state.parked:
-        findings.append(Finding(service, f"{state.parked} parked events", "an event was refused", "prakan parked list"))
+    findings += await parked_findings(service, database)
     if state.strangers:
         what = f"{state.strangers} records in topics that it hears were sent by no service"
         cause = "somebody else may write to the broker: see docs/kafka.md"
@@ -209,12 +200,13 @@ def _behind(
 ) -> list[Finding]:
     lag = sum(said[position.place] - position.sequence for position in positions)
     still = [min(one.still_s, waiting.get((*one.place, one.sequence), 0.0)) for one in positions]
+    oldest = max(waiting.get((*one.place, one.sequence), one.still_s) for one in positions)
     findings = []
     if max(still) > STILL_S_MAX:
         what = f"{consumer} is {lag} events behind and has not moved for {max(still):.0f} s"
         cause = "no work process, a listener that fails, or a broker that has lost what it was sent"
         findings.append(Finding(service, what, cause, f"prakan work {service}; or read its log"))
-    elif lag > LAG_MAX:
+    elif lag > LAG_MAX and oldest > STILL_S_MAX:  # many at once, as after a long pause, are heard within seconds
         findings.append(
             Finding(service, f"{consumer} is {lag} events behind", "a slow action", "wait, or start another")
         )
@@ -252,9 +244,3 @@ def disk(folder: Path) -> list[Finding]:
         return []
     what = f"the disk of {folder} is {share:.0%} full, {usage.free // 2**20} MiB are free"
     return [Finding("disk", what, "logs, uploads or something else", f"df -h {folder}; make room, or a larger disk")]
-
-
-def report(findings: Sequence[Finding]) -> str:
-    if not findings:
-        return "all is well"
-    return "\n".join(f"{f.service}: {f.what}\n  perhaps: {f.cause}\n  next: {f.next}" for f in findings)

@@ -10,7 +10,8 @@ from deploy.onebox.issuer import Issuer
 from deploy.operate.audit_verify import audit_findings
 from deploy.operate.broker_check import broker_findings
 from deploy.operate.deep import deep
-from deploy.operate.doctor import Finding, disk, examined, lags, report
+from deploy.operate.doctor import disk, examined, lags
+from deploy.operate.findings import Finding, report
 from deploy.postgres.server import Postgres
 from deploy.suite import members
 from libs.common.database.connections import Database

@@ -15,7 +15,7 @@ from sqlalchemy import text
 
 from deploy.kafka.broker import Kafka
 from deploy.operate.broker_check import broker_findings
-from deploy.operate.doctor import Finding, report
+from deploy.operate.findings import Finding, report
 from deploy.operate.invariants import broken_invariants
 from libs.common.database.connections import Database
 from libs.common.database.wakeups import Wakeups

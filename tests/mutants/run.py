@@ -102,6 +102,8 @@ MUTANTS = (
     Mutant("what came too early hides nothing", "libs/common/spine/consumer.py", "early.append(event.sequence)\n                    continue", "early.append(event.sequence)\n                    break", f"{STRANGE}::test_a_missing_event_may_come_after_a_later_one"),
     Mutant("gaps are told", "libs/common/spine/consumer.py", "await positions.mark_gap(self.database, self.name, gap)", "pass", STRANGE),
     Mutant("what was said is what was promised", "deploy/operate/event_log_check.py", "if error is not None:", "if False:", "tests/journeys/operating/test_operating.py::test_the_deep_look_finds_what_was_changed"),
+    Mutant("a bound of the business date", "libs/common/values/month.py", "if not FIRST_TODAY <= day <= LAST_TODAY:", "if False:", "tests/onebox/doctor/test_business_date.py::test_a_day_that_cannot_be_today_is_refused_with_a_code"),
+    Mutant("parked events in the doctor's report", "deploy/operate/doctor.py", "findings += await parked_findings(service, database)", "pass", "tests/onebox/doctor/test_parked_events.py"),
     Mutant("a listener that stands still", "deploy/operate/doctor.py", "if max(still) > STILL_S_MAX:", "if False:", "tests/journeys/operating/test_operating.py::test_the_doctor_names_who_is_behind_and_who_is_ahead"),
     Mutant("another log's tail", "libs/common/spine/rebase.py", "if len(foreign) == len(ours):", "if False:", f"{REBASE}::test_the_tail_of_another_log_is_refused"),
     Mutant("a strange database put aside", "deploy/backup/rebasing.py", "if first is not None and await _first_event(aside) != first:", "if False:", f"{REBASE}::test_databases_put_aside_are_read_where_they_are_of_this_log"),

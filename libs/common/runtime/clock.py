@@ -9,6 +9,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from libs.common.runtime.state_files import write_state
+from libs.common.values.month import refuse_strange_today
 
 
 class Clock:
@@ -19,6 +20,8 @@ class Clock:
         self._today = today
         if moved_in and moved_in.exists() and (moved := moved_in.read_text().strip()):
             self._today = date.fromisoformat(moved)
+        if self._today:
+            refuse_strange_today(self._today)
 
     def today(self) -> date:
         return self._today or datetime.now(self._zone).date()  # noqa: TID251 - this is the clock
@@ -36,6 +39,8 @@ class Clock:
         return datetime(next_day.year, next_day.month, next_day.day, tzinfo=self._zone)
 
     def move(self, today: date) -> None:
+        """Move the business date of a sandbox. Raise `TodayOutOfRange` for a day that cannot be one."""
+        refuse_strange_today(today)
         if self._moved_in:
             write_state(self._moved_in, today.isoformat())
         self._today = today

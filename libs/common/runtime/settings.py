@@ -2,9 +2,12 @@
 
 from datetime import date
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 from pydantic_settings import BaseSettings
+
+from libs.common.values.month import refuse_strange_today
 
 
 class ServiceSettings(BaseSettings):
@@ -32,7 +35,7 @@ class ServiceSettings(BaseSettings):
     """What the secrets of webhook endpoints are derived from."""
     webhooks_private: bool = False
     """Let webhooks go to loopback and by plain HTTP: for sandboxes on one machine only."""
-    today: date | None = None
+    today: Annotated[date, AfterValidator(refuse_strange_today)] | None = None
     today_moved_in: Path | None = None
     rate_limit_per_minute: int = 0
     trusted_proxies: list[str] = []

@@ -10,6 +10,8 @@ BUDDHIST_ERA_FROM = 2400  # no CE year of this system reaches it, every BE year 
 BUDDHIST_ERA_OFFSET = 543
 # Who is insured was born after the one, and what is said now ends before the other: what lies beyond is a slip.
 FIRST_DAY, LAST_DAY = date(1850, 1, 1), date(2199, 12, 31)
+# A business date outside is a slip too: what begins today must end, with all its terms and waits, before the last day.
+FIRST_TODAY, LAST_TODAY = date(1900, 1, 1), date(2149, 12, 31)
 _PATTERN = re.compile(r"([0-9]{4})-([0-9]{2})")
 
 
@@ -19,6 +21,13 @@ class MonthInvalid(ValueError):
 
 class MonthOutOfRange(MonthInvalid):
     """A month outside the range that doors accept."""
+
+
+class TodayOutOfRange(ValueError):
+    """A day that cannot be the business date."""
+
+    def __init__(self, day: date) -> None:
+        super().__init__(f"{day} cannot be the business date: it lies between {FIRST_TODAY} and {LAST_TODAY}")
 
 
 class BuddhistEraYear(ValueError):
@@ -75,3 +84,10 @@ def refuse_buddhist_era(year: int) -> None:
     """Raise `BuddhistEraYear` with the CE year meant. Years outside both eras are left to the check of the range."""
     if BUDDHIST_ERA_FROM <= year <= LAST_DAY.year + BUDDHIST_ERA_OFFSET:
         raise BuddhistEraYear(year - BUDDHIST_ERA_OFFSET)
+
+
+def refuse_strange_today(day: date) -> date:
+    """Return a day that may be the business date. Raise `TodayOutOfRange` for another."""
+    if not FIRST_TODAY <= day <= LAST_TODAY:
+        raise TodayOutOfRange(day)
+    return day

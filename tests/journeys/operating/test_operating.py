@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -20,8 +21,9 @@ from sqlalchemy import text
 from deploy.onebox.box import BoxOptions, environment_of
 from deploy.onebox.issuer import Issuer
 from deploy.operate.deep import deep
-from deploy.operate.doctor import disk, examined, lags, report
+from deploy.operate.doctor import disk, examined, lags
 from deploy.operate.explain import explained
+from deploy.operate.findings import report
 from deploy.operate.invariants import broken_invariants
 from deploy.suite import members
 from libs.common.spine.events import PARTITIONS, Event
@@ -60,10 +62,9 @@ async def test_the_doctor_names_who_is_behind_and_who_is_ahead(local_suite: Runn
     )
     await heads.one_statement(text("UPDATE topic_head SET sequence = -1 WHERE topic = 'registration.employers'"))
     told = report(await lags(databases))
-    assert "contributions is 20000 events behind" in told
+    assert "behind" not in told, "so many may be said at once, as when a day begins after a pause"
     assert "is ahead of registration.employers" in told
     assert "next: prakan relay rebase registration" in told
-    assert "has not moved" not in told, "what was said a moment ago may wait"
     await databases["contributions"].one_statement(
         text("""UPDATE consumer_position SET sequence = 0, moved_at = now() - interval '2 minutes',
                 gap_at = now(), gap_got = 2 WHERE consumer = 'contributions' AND topic = 'registration.people'""")
@@ -72,6 +73,10 @@ async def test_the_doctor_names_who_is_behind_and_who_is_ahead(local_suite: Runn
     told = report(await lags(databases))
     assert "events behind and has not moved for 90 s" in told
     assert "contributions misses number 1 of registration.people/" in told
+    await databases["contributions"].one_statement(text("UPDATE consumer_position SET moved_at = now()"))
+    told = report(await lags(databases))
+    assert "events behind and has not moved" not in told
+    assert re.search(r"contributions is 2\d{4} events behind\n  perhaps: a slow action", told), "it moves, and is late"
 
 
 @pytest.mark.parametrize(
@@ -156,19 +161,6 @@ async def test_the_metrics_of_all_services_are_one_exposition(local_suite: Runni
     assert {s.value for name in ("prakan_loop_lost", "prakan_consumer_gaps") for s in by_name[name]} == {0}
     asked = [s for f in families if f.name == "prakan_requests" for s in f.samples if s.name.endswith("_total")]
     assert any(s.labels["route"] == "/v1/persons" and s.labels["service"] == "registration" for s in asked)
-
-
-async def test_the_doctor_names_a_parked_event_and_the_next_command(local_suite: RunningSuite) -> None:
-    database = local_suite.box.services["loans"].database
-    await database.one_statement(
-        text("""
-            INSERT INTO parked_event (consumer, topic, partition, sequence, epoch, event_id, key, type, data,
-                occurred_at, cause) VALUES ('loans', 't', 0, 1, 1, uuidv7(), 'k', 'x', '{}', now(), 'failed')
-        """)
-    )
-    found = report(await examined("loans", database))
-    assert "1 parked events" in found
-    assert "prakan parked list" in found
 
 
 async def test_a_receipt_is_computed_again_offline(local_suite: RunningSuite) -> None:

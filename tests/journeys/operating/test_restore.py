@@ -17,7 +17,8 @@ from deploy.backup.restoring import RestoreRefused, restore
 from deploy.backup.settling import Difference, differences, settle_differences
 from deploy.onebox.box import BoxOptions, box_opened
 from deploy.operate.audit_verify import turns, verified
-from deploy.operate.doctor import examined, report
+from deploy.operate.doctor import examined
+from deploy.operate.findings import report
 from deploy.operate.invariants import broken_invariants
 from deploy.suite import members
 from libs.common.runtime.composition import LogSetBack

@@ -1,0 +1,1 @@
+"""Tests of what `prakan doctor` finds in a box."""
