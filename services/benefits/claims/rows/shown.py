@@ -190,6 +190,13 @@ _ACCOUNTS_OF_NO_BANK = Query(
     ORDER BY claim_id LIMIT :limit
     """,
 )
+_NEWEST = Query(
+    Claim,
+    f"""
+    SELECT {_COLUMNS} FROM claim WHERE person_id IN {SAME_PERSON} AND claim_id < :before
+    ORDER BY claim_id DESC LIMIT :limit
+    """,
+)
 _UNCLAIMED = Query(
     UnclaimedIsolation,
     f"""
@@ -200,7 +207,8 @@ _UNCLAIMED = Query(
     WHERE i.person_id IN {SAME_PERSON} AND NOT i.withdrawn AND NOT EXISTS (
         SELECT FROM claim c WHERE c.person_id IN {SAME_PERSON} AND c.employer_id = m.employer_id
           AND c.status NOT IN ('rejected', 'withdrawn') AND c.first_day <= i.last_day AND c.last_day >= i.first_day)
-    ORDER BY i.first_day DESC, m.employer_id LIMIT 20
+      AND (i.first_day, i.order_number, m.employer_id) < (:first_day, :order_number, :employer_id)
+    ORDER BY i.first_day DESC, i.order_number DESC, m.employer_id DESC LIMIT :limit
     """,
 )
 _CREDITED = Query(
@@ -247,9 +255,24 @@ async def accounts_of_no_bank(database: Database, banks: Sequence[str], *, limit
     return await _ACCOUNTS_OF_NO_BANK.all(database, banks=list(banks), limit=limit)
 
 
-async def unclaimed_isolations(database: Database, person_id: UUID) -> list[UnclaimedIsolation]:
-    """List isolation orders for whose days no claim exists, with each employer of their first day."""
-    return await _UNCLAIMED.all(database, person_id=person_id)
+async def unclaimed_isolations(
+    database: Database, person_id: UUID, *, before: tuple[date, str, UUID], limit: int
+) -> list[UnclaimedIsolation]:
+    """List isolation orders for whose days no claim exists, with each employer of their first day, the latest first."""
+    first_day, order_number, employer_id = before
+    return await _UNCLAIMED.all(
+        database,
+        person_id=person_id,
+        first_day=first_day,
+        order_number=order_number,
+        employer_id=employer_id,
+        limit=limit,
+    )
+
+
+async def newest_claims(database: Database, person_id: UUID, *, before: UUID, limit: int) -> list[Claim]:
+    """List the person's claims under every id, the newest first."""
+    return await _NEWEST.all(database, person_id=person_id, before=before, limit=limit)
 
 
 async def credited_months(database: Database, person_id: UUID) -> list[MonthBase]:

@@ -10,11 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from libs.common.database.connections import Database
 from libs.common.database.rows import Command, Query, columns
 from libs.contracts.hotline import CaseKind, CaseStatus
-from libs.copies.aliases import SAME_PERSON
 
 _LAST = "\U0010ffff"
 _COUNTED_MAX = 200
-OF_PERSON_MAX = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,20 +52,6 @@ class ServiceCase(NewCase):
     callback_attempts: int
     merged_into: UUID | None
     version: int
-
-
-@dataclass(frozen=True, slots=True)
-class CaseOfPerson:
-    """A case as its person sees it; `whole`: the number of the person's cases."""
-
-    number: str
-    kind: CaseKind
-    about: str
-    status: CaseStatus
-    opened_at: datetime
-    due_at: datetime
-    callback_at: datetime | None
-    whole: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,13 +108,6 @@ _CASES = Query(
       AND (CAST(:queue AS text) IS NULL OR queue = :queue)
       AND (CAST(:assigned_to AS text) IS NULL OR assigned_to = :assigned_to)
       AND (due_at, case_id) > (:due, :id) ORDER BY due_at, case_id LIMIT :limit
-    """,
-)
-_OF_PERSON = Query(
-    CaseOfPerson,
-    f"""
-    SELECT number, kind, about, status, opened_at, due_at, callback_at, count(*) OVER () AS whole
-    FROM service_case WHERE person_id IN {SAME_PERSON} ORDER BY opened_at DESC LIMIT :limit
     """,
 )
 _ESCALATED = Query(
@@ -237,11 +214,6 @@ async def cases(
     return await _CASES.all(
         database, queue=queue, assigned_to=assigned_to, status=status, due=due, id=case_id, limit=limit
     )
-
-
-async def cases_of_person(database: Database, person_id: UUID | None) -> list[CaseOfPerson]:
-    """List the person's newest cases, under every id."""
-    return await _OF_PERSON.all(database, person_id=person_id, limit=OF_PERSON_MAX)
 
 
 async def escalated_cases(database: Database, *, limit: int) -> list[EscalatedCase]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from libs.common.audit.writing import audit
 from libs.common.database.rows import left_off
 from libs.common.door.answers.idempotency import as_json, carry_out_once
-from libs.common.door.answers.pages import BoundedList
+from libs.common.door.answers.pages import LAST_ID, BoundedList, Listing, LookPages, Page
 from libs.common.door.callers.acting import digest
 from libs.common.door.callers.policies import Caller, allow
 from libs.common.door.requests.fields import Body, JsonObject
@@ -25,6 +25,7 @@ from services.hotline.identity.rows import confirmations as rows
 router = APIRouter(prefix="/v1", tags=["confirmations"])
 Agents = Annotated[Caller, allow("agent", "supervisor")]
 _BODY_LENGTH_MAX = 4_000
+TO_DECIDE = Listing("my confirmations", first=(datetime.max.replace(tzinfo=UTC), LAST_ID))
 
 
 class NewConfirmation(Body):
@@ -57,6 +58,12 @@ class Confirmation(BaseModel):
         return cls.model_validate({"id": row.confirmation_id, **asdict(row)})
 
 
+class MyConfirmations(Page[Confirmation]):
+    """Requests that wait for my answer, newest first."""
+
+    left_off: int = Field(description="how many more there are behind this page")
+
+
 @router.post(
     "/cases/{case_id}/confirmations",
     status_code=201,
@@ -86,9 +93,18 @@ async def asked(context: Ctx, case_id: UUID, caller: Agents) -> BoundedList[Conf
 
 
 @router.get("/me/confirmations", operation_id="list_my_confirmations")
-async def mine(context: Ctx, caller: Annotated[Caller, allow("person")]) -> BoundedList[Confirmation]:
-    """List the requests that an agent on the line asks the person to confirm."""
-    return _listed(await rows.confirmations_to_decide(context.database, caller.party_id, now=context.clock.now()))
+async def mine(context: Ctx, caller: Annotated[Caller, allow("person")], asked: LookPages) -> MyConfirmations:
+    """List the requests that an agent on the line asks the person to confirm, newest first."""
+    before = asked.after(TO_DECIDE)
+    found = await rows.confirmations_to_decide(
+        context.database, caller.party_id, now=context.clock.now(), before=before, limit=asked.one_more
+    )
+    part = asked.cut(TO_DECIDE, found, key=lambda one: (one.asked_at, one.confirmation_id))
+    return MyConfirmations(
+        items=[Confirmation.of(row) for row in part.rows],
+        next=part.next,
+        left_off=found[0].whole - len(part.rows) if found else 0,
+    )
 
 
 @router.post("/me/confirmations/{confirmation_id}", operation_id="decide_confirmation", response_model=Confirmation)

@@ -93,7 +93,9 @@ _TO_DECIDE = Query(
     ListedConfirmation,
     f"""
     SELECT {columns(Confirmation)}, count(*) OVER () AS whole FROM confirmation
-    WHERE person_id IN {SAME_PERSON} AND status = 'pending' AND until > :now ORDER BY asked_at DESC LIMIT 100
+    WHERE person_id IN {SAME_PERSON} AND status = 'pending' AND until > :now
+      AND (asked_at, confirmation_id) < (:asked_at, :confirmation_id)
+    ORDER BY asked_at DESC, confirmation_id DESC LIMIT :limit
     """,
 )
 
@@ -153,7 +155,10 @@ async def confirmations_of_case(database: Database, case_id: UUID, *, asked_by: 
 
 
 async def confirmations_to_decide(
-    database: Database, person_id: UUID | None, *, now: datetime
+    database: Database, person_id: UUID | None, *, now: datetime, before: tuple[datetime, UUID], limit: int
 ) -> list[ListedConfirmation]:
-    """List the confirmations that the person can still answer, newest first, a hundred at most."""
-    return await _TO_DECIDE.all(database, person_id=person_id, now=now)
+    """List the confirmations that the person can still answer, newest first."""
+    asked_at, confirmation_id = before
+    return await _TO_DECIDE.all(
+        database, person_id=person_id, now=now, asked_at=asked_at, confirmation_id=confirmation_id, limit=limit
+    )

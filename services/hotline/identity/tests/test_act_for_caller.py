@@ -12,6 +12,7 @@ from services.hotline.identity.actions.act_for_caller import (
     decide_confirmation,
     require_caller_known,
 )
+from services.hotline.identity.api.confirmations import TO_DECIDE
 from services.hotline.identity.rows.confirmations import (
     Confirmation,
     confirmations_of_case,
@@ -48,7 +49,7 @@ async def test_one_yes_is_of_one_request_and_ends(desk: Desk) -> None:
         "pending",
         timedelta(minutes=15),
     )
-    mine = await confirmations_to_decide(desk.database, person, now=now)
+    mine = await confirmations_to_decide(desk.database, person, now=now, before=TO_DECIDE.first, limit=9)
     assert [(one.confirmation_id, one.whole) for one in mine] == [(asked.confirmation_id, 1)]
     async with desk.database.transaction(wakes=False) as connection:
         given = {"case_id": case, "person_id": person}
@@ -67,7 +68,7 @@ async def test_one_yes_is_of_one_request_and_ends(desk: Desk) -> None:
             await confirmed_digest(connection, asked.confirmation_id, **given, now=asked.until)
         with pytest.raises(Refusal, match="identity_not_checked"):
             await require_caller_known(connection, **given, agent=AGENT, now=now + timedelta(hours=1))
-    assert await confirmations_to_decide(desk.database, person, now=now) == []
+    assert await confirmations_to_decide(desk.database, person, now=now, before=TO_DECIDE.first, limit=9) == []
     (told,) = await confirmations_of_case(desk.database, case, asked_by=AGENT)
     assert told.status == "confirmed"
     assert await confirmations_of_case(desk.database, case, asked_by="agent:b") == []

@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.door.answers.idempotency import carry_out_once
-from libs.common.door.answers.pages import Page
+from libs.common.door.answers.pages import FIRST_ID, Listing, Page, Pages
 from libs.common.door.callers.policies import Caller, allow
 from libs.common.door.requests.fields import Body, Nothing
 from libs.common.refusals import Refusal
@@ -25,6 +25,7 @@ from services.hotline.notices.rows import devices as rows
 
 router = APIRouter(prefix="/v1", tags=["me"])
 Person = Annotated[Caller, allow("person")]
+DEVICES = Listing("my devices", first=FIRST_ID)
 Token = Annotated[
     str,
     Field(pattern=r"^[\x21-\x7e]{8,1000}$", examples=["fcm-e3b0c44298fc1c14"], description="of the push service"),
@@ -78,10 +79,13 @@ async def register(request: Request, body: NewDevice, caller: Person) -> Respons
 
 
 @router.get("/me/devices", operation_id="list_my_devices")
-async def devices(context: Ctx, caller: Person) -> Page[Device]:
-    """List my devices, twenty at most."""
-    own = await rows.devices_of_person(context.database, caller.person_ids)
-    return Page(items=[Device.of(device) for device in own], next=None)
+async def devices(context: Ctx, caller: Person, asked: Pages) -> Page[Device]:
+    """List my devices, the oldest first; a person has twenty at most."""
+    own = await rows.devices_of_person(
+        context.database, caller.person_ids, after=asked.after(DEVICES), limit=asked.one_more
+    )
+    part = asked.cut(DEVICES, own, key=lambda device: device.device_id)
+    return Page(items=[Device.of(device) for device in part.rows], next=part.next)
 
 
 @router.post("/me/devices/{device_id}/token", operation_id="change_device_token", response_model=Device)

@@ -58,7 +58,9 @@ _REMOVE_OF_CLIENT = Query(
     RETURNING {columns(Device)}
     """,
 )
-_LISTED = Query(Device, f"SELECT {columns(Device)} FROM device WHERE {_OWN} ORDER BY device_id")
+_LISTED = Query(
+    Device, f"SELECT {columns(Device)} FROM device WHERE {_OWN} AND device_id > :after ORDER BY device_id LIMIT :limit"
+)
 remove_devices_of_unlinked = Keep("""
     UPDATE device d SET removed_at = clock_timestamp()
     FROM unnest(CAST(:bodies AS json[])) e(data)
@@ -116,6 +118,6 @@ async def set_removed_by_app(connection: AsyncConnection, device_id: UUID, *, cl
     return await _REMOVE_OF_CLIENT.first(connection, device_id=device_id, client_id=client_id)
 
 
-async def devices_of_person(database: Database, person_ids: Sequence[str]) -> list[Device]:
+async def devices_of_person(database: Database, person_ids: Sequence[str], *, after: UUID, limit: int) -> list[Device]:
     """List the person's devices, oldest first."""
-    return await _LISTED.all(database, person_ids=list(person_ids))
+    return await _LISTED.all(database, person_ids=list(person_ids), after=after, limit=limit)

@@ -4,6 +4,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from libs.common.door.answers.pages import FIRST_ID
 from libs.common.refusals import Refusal
 from services.hotline.notices.actions.keep_device import (
     DEVICES_MAX,
@@ -48,7 +49,7 @@ async def test_a_token_is_one_persons_until_it_is_removed(desk: Desk) -> None:
     assert (await _register(desk, other, "token-of-a-phone")).device_id != device.device_id
     async with desk.database.transaction(wakes=False) as connection:
         await remove_device(connection, device.device_id, person_ids=[str(one)])
-    assert await devices_of_person(desk.database, [str(one)]) == []
+    assert await devices_of_person(desk.database, [str(one)], after=FIRST_ID, limit=9) == []
     with pytest.raises(Refusal, match="not_found"):
         async with desk.database.transaction(wakes=False) as connection:
             await remove_device_of_app(connection, own.device_id, client_id=uuid4())

@@ -5,6 +5,7 @@ from sqlalchemy import text
 from tests.callers import at_the_desk, caller
 from tests.running_suite import RunningSuite
 
+_MINE = "/hotline/v1/me/confirmations"
 _NOTICES = text("""
     INSERT INTO notice (notice_id, event_id, person_id, template, variables, status, said_at, settled_at)
     SELECT uuidv7(), uuidv7(), CAST(:person AS uuid), 'claim_received', '{}', 'suppressed',
@@ -28,7 +29,6 @@ async def test_notices_and_confirmations_give_the_number_left_out(local_suite: R
     own, stranger = suite.become("person", person), "person-a"
     lists = {
         "/hotline/v1/notices": (own, 3),
-        "/hotline/v1/me/confirmations": (own, 2),
         f"/hotline/v1/cases/{case}/confirmations": ("agent", 2),
     }
     for path, (reader, _) in lists.items():
@@ -42,7 +42,12 @@ async def test_notices_and_confirmations_give_the_number_left_out(local_suite: R
         assert (len(told["items"]), told["next"], told["left_off"]) == (100, None, more), path
         times = [item.get("asked_at") or item["said_at"] for item in told["items"]]
         assert times == sorted(times, reverse=True), "the newest are shown"
-    for path in ("/hotline/v1/notices", "/hotline/v1/me/confirmations"):
+    first = (await suite.get(own, _MINE)).json()
+    rest = (await suite.get(own, _MINE, cursor=first["next"])).json()
+    assert (len(first["items"]), len(rest["items"]), rest["next"]) == (100, 2, None)
+    assert (first["left_off"], rest["left_off"]) == (2, 0)
+    assert len({item["id"] for item in [*first["items"], *rest["items"]]}) == 102
+    for path in ("/hotline/v1/notices", _MINE):
         assert (await suite.get(stranger, path)).json()["items"] == [], path
     nobody = await suite.get("agent", "/hotline/v1/notices")
     assert nobody.json() == {"items": [], "next": None, "left_off": 0}

@@ -6,6 +6,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
+from services.programmes.card.rows.persons import SHOWN_MAX
+
 Moment = Annotated[str, Field(json_schema_extra={"format": "date-time"})]
 """A time as the database writes it in JSON."""
 MASKED = "left out for an officer who does not say why"
@@ -130,14 +132,18 @@ class _Masked(_Person):
 
 
 class _Parts(BaseModel):
-    tests: list[PersonTest] = Field(description="the newest fifty")
-    isolations: list[PersonIsolation] = Field(description="the newest fifty")
-    stays: list[PersonStay] = Field(description="the newest fifty")
-    bookings: list[PersonBooking] = Field(description="the newest fifty")
-    vaccinations: list[PersonRegistration] = Field(description="registrations for vaccination, the newest ten")
-    doses: list[PersonDose] = Field(description="by number")
-    certificates: list[PersonCertificate] = Field(description="the newest twenty")
-    messages: list[PersonMessage] = Field(description="the newest twenty")
+    """The newest of each list; `GET /v1/me/…` of the same name has the rest."""
+
+    tests: list[PersonTest] = Field(max_length=SHOWN_MAX, description="the newest fifty")
+    isolations: list[PersonIsolation] = Field(max_length=SHOWN_MAX, description="the newest fifty")
+    stays: list[PersonStay] = Field(max_length=SHOWN_MAX, description="the newest fifty")
+    bookings: list[PersonBooking] = Field(max_length=SHOWN_MAX, description="the newest fifty")
+    vaccinations: list[PersonRegistration] = Field(
+        max_length=SHOWN_MAX, description="registrations for vaccination, the newest fifty"
+    )
+    doses: list[PersonDose] = Field(max_length=SHOWN_MAX, description="the newest fifty, by number")
+    certificates: list[PersonCertificate] = Field(max_length=SHOWN_MAX, description="the newest fifty")
+    messages: list[PersonMessage] = Field(max_length=SHOWN_MAX, description="the newest fifty")
 
 
 class MyProgrammes(_Parts, _Person):

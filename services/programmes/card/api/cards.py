@@ -1,6 +1,5 @@
 """A person's card: for the person's own app, and for officers who give a purpose."""
 
-from dataclasses import asdict
 from typing import Annotated
 from uuid import UUID
 
@@ -26,7 +25,7 @@ async def me(context: Ctx, caller: Annotated[Caller, allow("person")]) -> MyProg
     database = context.database
     await audit_look(database, caller, "programmes.read", [caller.party_id])
     card = await person_card(database, caller.party_id)
-    return MyProgrammes.model_validate({"person_id": caller.party_id, **asdict(card)})
+    return MyProgrammes.model_validate({"person_id": caller.party_id, **card})
 
 
 @router.get("/persons/{person_id}", operation_id="read_person_programmes", response_model_exclude_unset=True)
@@ -39,7 +38,7 @@ async def person(
         raise NotFound(what="person")
     purpose = purpose_of(request, caller)
     await audit_look(database, caller, "programmes.read", [person_id], purpose=purpose)
-    card = asdict(await person_card(database, person_id))
+    card = await person_card(database, person_id)
     if not purpose:
         card["tests"] = [{k: v for k, v in test.items() if k not in _HIDDEN} for test in card["tests"]]
         card |= {name: [] for name in ("doses", "stays", "messages", "certificates")}

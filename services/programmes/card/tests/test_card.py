@@ -1,7 +1,6 @@
 """A card shows the database's content about a person, member by member, and a merged person's double records."""
 
 from collections.abc import AsyncIterator
-from dataclasses import asdict
 from datetime import UTC, date, datetime, time
 from typing import Any
 
@@ -9,7 +8,7 @@ import pytest
 
 from services.programmes.card.api.answers import MyProgrammes
 from services.programmes.card.rows.overlaps import overlaps
-from services.programmes.card.rows.persons import person_card
+from services.programmes.card.rows.persons import BEGIN, KINDS, list_of_person, person_card
 from services.programmes.hospitels.actions.beds import open_facility
 from services.programmes.hospitels.rules.bed_offer import Finding
 from services.programmes.sites.actions.book import book
@@ -63,11 +62,18 @@ async def test_every_part_of_a_card_leaves_as_it_was_found(known: Known) -> None
             connection, known.law, specimen_code="S-1", person_id=person_id, finding=finding,
             now=datetime(2021, 6, 7, tzinfo=UTC), **result)  # fmt: skip
     await known.found(_VACCINATED, p=person_id)
-    found = {"person_id": str(person_id), **asdict(await person_card(known.database, person_id))}
+    found = {"person_id": str(person_id), **await person_card(known.database, person_id)}
     assert all(found.values()), "every part has something"
     told = MyProgrammes.model_validate(found).model_dump(mode="json")
     assert told == found
-    assert [list(told[part][0]) for part in list(told)[1:]] == [list(found[part][0]) for part in list(found)[1:]]
+    assert [set(told[part][0]) for part in list(told)[1:]] == [set(found[part][0]) for part in list(found)[1:]]
+    for kind in KINDS:
+        before, walked = BEGIN, []
+        while part := await list_of_person(known.database, [kind], person_id, before=before, limit=1):
+            walked += [one.item for one in part]
+            before = (part[-1].sort_at, part[-1].sort_id)
+        assert walked == found[kind], f"the list of {kind} has what the card has, once each"
+        assert await list_of_person(known.database, [kind], known.people[1], before=BEGIN, limit=2) == []
 
 
 async def test_what_a_merged_person_has_twice_is_found(known: Known) -> None:

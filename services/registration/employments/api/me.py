@@ -8,6 +8,7 @@ from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
 from libs.common.audit.writing import audit_look
+from libs.common.door.answers.pages import LAST_ID, Listing, Page, Pages
 from libs.common.door.callers.policies import Caller, allow
 from libs.common.refusals import NotFound
 from libs.contracts.registration import EndReason, Standing
@@ -17,6 +18,9 @@ from services.registration.persons.api.persons import Person
 from services.registration.persons.rows.persons import person
 
 router = APIRouter(prefix="/v1/me", tags=["me"])
+Me = Annotated[Caller, allow("person")]
+EMPLOYMENTS = Listing("my employments", first=(date.max, LAST_ID))
+_SHOWN_MAX = 100
 
 
 class Workplace(BaseModel):
@@ -49,11 +53,13 @@ class MyRegistration(BaseModel):
     """My registration, and my employments now and before."""
 
     person: Person
-    employments: list[Workplace] = Field(description="newest first")
+    employments: list[Workplace] = Field(
+        max_length=_SHOWN_MAX, description="the newest hundred, newest first; `GET /v1/me/employments` has all"
+    )
 
 
 @router.get("", operation_id="read_me")
-async def me(context: Ctx, caller: Annotated[Caller, allow("person")]) -> MyRegistration:
+async def me(context: Ctx, caller: Me) -> MyRegistration:
     """Read my registered details, and my employers with their names."""
     if caller.party_id is None:
         raise NotFound(what="person")
@@ -61,8 +67,20 @@ async def me(context: Ctx, caller: Annotated[Caller, allow("person")]) -> MyRegi
     if registered is None:
         raise NotFound(what="person")
     await audit_look(context.database, caller, "person.read", [caller.party_id])
-    workplaces = await rows.workplaces(context.database, caller.party_id)
+    workplaces = await rows.workplaces(context.database, caller.party_id, before=EMPLOYMENTS.first, limit=_SHOWN_MAX)
     return MyRegistration(
         person=Person.of(registered, recorded_at=registered.recorded_at),
         employments=[Workplace.of(workplace) for workplace in workplaces],
     )
+
+
+@router.get("/employments", operation_id="list_my_employments")
+async def my_employments(context: Ctx, caller: Me, asked: Pages) -> Page[Workplace]:
+    """List my employments now and before, with my employers' names, newest first."""
+    if caller.party_id is None:
+        raise NotFound(what="person")
+    await audit_look(context.database, caller, "person.read", [caller.party_id])
+    before = asked.after(EMPLOYMENTS)
+    workplaces = await rows.workplaces(context.database, caller.party_id, before=before, limit=asked.one_more)
+    part = asked.cut(EMPLOYMENTS, workplaces, key=lambda one: (one.started_on, one.employment_id))
+    return Page(items=[Workplace.of(workplace) for workplace in part.rows], next=part.next)

@@ -111,7 +111,9 @@ _WORKPLACES = Query(
     SELECT m.employment_id, m.employer_id, e.name AS employer, e.registration_number, m.started_on, m.ended_on,
            m.end_reason, m.standing
     FROM employment m JOIN employer e USING (employer_id)
-    WHERE m.person_id IN {SAME_PERSON} AND m.standing <> 'void' ORDER BY m.started_on DESC
+    WHERE m.person_id IN {SAME_PERSON} AND m.standing <> 'void'
+      AND (m.started_on, m.employment_id) < (:started_on, :employment_id)
+    ORDER BY m.started_on DESC, m.employment_id DESC LIMIT :limit
     """,
 )
 _LOCKED_VERSION = Query(
@@ -180,9 +182,12 @@ async def employment_history(database: Database, employment_id: UUID) -> list[Pa
     return await _HISTORY.all(database, employment_id=employment_id)
 
 
-async def workplaces(database: Database, person_id: UUID) -> list[Workplace]:
-    """List the person's employments under every id, newest first."""
-    return await _WORKPLACES.all(database, person_id=person_id)
+async def workplaces(database: Database, person_id: UUID, *, before: tuple[date, UUID], limit: int) -> list[Workplace]:
+    """List the person's employments under every id, newest first, behind a first day and its employment."""
+    started_on, employment_id = before
+    return await _WORKPLACES.all(
+        database, person_id=person_id, started_on=started_on, employment_id=employment_id, limit=limit
+    )
 
 
 async def locked_version(connection: AsyncConnection, employment_id: UUID) -> int:
