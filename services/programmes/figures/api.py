@@ -46,7 +46,7 @@ class CountedFigures(BaseModel):
 
     kind: Literal["counted"] = "counted"
     items: list[CountedFigure]
-    beds: list[BedsOfArea]
+    beds: list[BedsOfArea] = Field(description="beds by area")
     small_below: int
 
 
@@ -67,7 +67,7 @@ class ReportedFigures(BaseModel):
 
     kind: Literal["reported"] = "reported"
     items: list[ReportedFigure]
-    next: None = Field(default=None, description="always null")
+    next: str | None = Field(default=None, description="always null: the list is whole, or bounded")
 
 
 class HeldFigures:

@@ -31,7 +31,7 @@ class EntryRefusal(Body):
 class Entry(BaseModel):
     """An entry of an officer, and its result."""
 
-    entry: UUID
+    entry: UUID = Field(description="its number; it never changes")
     kind: str = Field(description="closure_order, employer, person or erasure")
     status: str = Field(description="waiting, done or refused")
     hash: str = Field(description="stands for the content; whoever approves names it")

@@ -47,7 +47,7 @@ class BoundedList(BaseModel, Generic[T]):
     """The first items of a list that has no more pages."""
 
     items: Sequence[T]
-    next: None = Field(default=None, description="always null")
+    next: str | None = Field(default=None, description="always null: the list is whole, or bounded")
     left_off: int = Field(description="how many more there are")
 
 

@@ -130,8 +130,7 @@ class Endpoint(BaseModel):
     types: list[str] | None
     state: State
     position: int
-    generation: int
-    """Which of the endpoint's secrets signs now; each rotation makes the next."""
+    generation: int = Field(description="which of its secrets signs now; each rotation makes the next")
     attempts: int
     failing_since: datetime | None
     secret: str | None = None

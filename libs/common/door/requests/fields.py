@@ -44,7 +44,7 @@ _PHONE = re.compile(r"\+[1-9][0-9]{7,14}")
 class Body(BaseModel):
     """A request body. Unknown members are refused, so that a misspelt one is not lost."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:

@@ -33,7 +33,7 @@ _LISTING = Listing("claims", first=FIRST_ID)
 
 
 class NewClaim(Body):
-    branch: Literal["unemployment_force_majeure"]
+    branch: Literal["unemployment_force_majeure"] = Field(description="which benefit it claims")
     person_id: UUID
     employer_id: UUID
     cause: ShortText = Field(examples=["closure_order"])

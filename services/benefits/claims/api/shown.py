@@ -104,7 +104,7 @@ class Claim(BaseModel):
     """
 
     id: UUID
-    branch: str
+    branch: str = Field(description="which benefit it claims")
     person_id: UUID
     employer_id: UUID
     cause: str

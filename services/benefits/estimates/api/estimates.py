@@ -30,7 +30,7 @@ class CreditedWage(Body):
 
 
 class EstimateAsked(Body):
-    branch: Literal["unemployment_force_majeure"]
+    branch: Literal["unemployment_force_majeure"] = Field(description="which benefit it is about")
     cause: ShortText = Field(examples=["closure_order"])
     first_day: Day
     last_day: Day

@@ -33,7 +33,7 @@ Person = Annotated[Caller, allow("person")]
 class ReadyClaim(BaseModel):
     """A claim that lacks only the account: the other members of the body of `POST /v1/claims`."""
 
-    branch: str
+    branch: str = Field(description="which benefit it claims")
     person_id: UUID
     cause: str
     first_day: date

@@ -4,6 +4,7 @@ import asyncio
 import json
 import time
 from dataclasses import replace
+from datetime import date
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -84,10 +85,10 @@ class FiledReturn(BaseModel):
     totals: dict[str, Amounts]
     unregistered: list[str] = []
     not_paid_for: list[UUID] = []
-    due_on: str
+    due_on: date
     late: bool = False
     late_reason: str | None = None
-    recorded_at: str
+    recorded_at: Annotated[str, Field(json_schema_extra={"format": "date-time"})]
     receipt: dict[str, str] = {}
 
 
@@ -260,7 +261,7 @@ def shown_return(accepted: AcceptedReturn) -> FiledReturn:
             "employer": employer,
             "state": state,
         },
-        due_on=accepted.due_on.isoformat(),
+        due_on=accepted.due_on,
         late=accepted.filed_on > accepted.due_on,
         late_reason=accepted.late_reason,
         recorded_at=accepted.recorded_at.isoformat(),
