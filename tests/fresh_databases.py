@@ -1,8 +1,13 @@
-"""A database for each service and test, copied from the service's template, which is migrated at the first use."""
+"""A database for each service and test, copied from the service's template, which is migrated at the first use.
+
+A suite's databases may be copies of those of a suite that was begun once: with its personas, and stopped again.
+"""
 
 import asyncio
 import shutil
 from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
@@ -22,6 +27,14 @@ def in_memory() -> Path:
     return _MEMORY if roomy else Path("/var/tmp")  # noqa: S108 - a folder of its own is made in it
 
 
+@dataclass(frozen=True, slots=True)
+class BegunSuite:
+    """The databases and the data folder of a suite that was started, has its personas, and was stopped."""
+
+    urls: Mapping[str, str]
+    data: Path
+
+
 class FreshDatabases:
     def __init__(self, postgres: Postgres) -> None:
         self.postgres = postgres
@@ -29,6 +42,8 @@ class FreshDatabases:
         self._numbers = count(1)
         self._templates: set[str] = set()
         self._migrating = defaultdict[str, asyncio.Lock](asyncio.Lock)
+        self.begun: dict[tuple[str, str], BegunSuite] = {}
+        """Suites begun once, by country and day."""
 
     async def of_suite(self) -> dict[str, str]:
         """Return fresh databases of every service: their URLs by service."""
@@ -39,13 +54,16 @@ class FreshDatabases:
         return await self.named(f"t{number or next(self._numbers)}_{service}", service)
 
     async def named(self, database: str, service: str) -> str:
-        template = await self._template(service)
-        await self._run(f"CREATE DATABASE {database} TEMPLATE {template} STRATEGY file_copy")
-        return self.postgres.url(database)
+        return await self._copy(database, await self._template(service))
+
+    async def copied(self, urls: Mapping[str, str]) -> dict[str, str]:
+        """Return copies of a suite's databases, to which nobody is connected: their URLs by service."""
+        number = next(self._numbers)
+        return {name: await self._copy(f"t{number}_{name}", _name_in(url)) for name, url in urls.items()}
 
     async def drop(self, urls: dict[str, str]) -> None:
-        for name in (url.split("@/")[1].split("?")[0] for url in urls.values()):
-            await self._run(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        for url in urls.values():
+            await self._run(f"DROP DATABASE IF EXISTS {_name_in(url)} WITH (FORCE)")
 
     async def close(self) -> None:
         await self._engine.dispose()
@@ -62,6 +80,14 @@ class FreshDatabases:
                 self._templates.add(service)
         return template
 
+    async def _copy(self, database: str, template: str) -> str:
+        await self._run(f"CREATE DATABASE {database} TEMPLATE {template} STRATEGY file_copy")
+        return self.postgres.url(database)
+
     async def _run(self, statement: str) -> None:
         async with self._engine.connect() as connection:
             await connection.execute(text(statement))
+
+
+def _name_in(url: str) -> str:
+    return url.split("@/")[1].split("?", maxsplit=1)[0]

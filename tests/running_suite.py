@@ -1,6 +1,7 @@
 """The whole suite in the test's process, reached by its users' ways: over HTTP, with tokens."""
 
 import asyncio
+import shutil
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -15,10 +16,11 @@ from deploy.onebox.box import Box, BoxOptions, services_running
 from deploy.onebox.parties import Persona, personas_of
 from deploy.onebox.web import root_app
 from deploy.suite import LAW
+from libs.common.database.rows import Query
 from libs.common.door.context import door_in, hang
 from libs.common.runtime.composition import Service, settled
 from libs.common.spine.kafka.cluster import KafkaCluster
-from tests.fresh_databases import FreshDatabases
+from tests.fresh_databases import BegunSuite, FreshDatabases
 
 
 @dataclass
@@ -109,8 +111,12 @@ async def running_suite(
     urls: Mapping[str, str] | None = None,
     rate_limit: int = 0,
 ) -> AsyncIterator[RunningSuite]:
-    """Run a suite on fresh databases that are dropped again, or on those at `urls`, which stay."""
-    own = dict(urls or await databases.of_suite())
+    """Run a suite on fresh databases that are dropped again, or on those at `urls`, which stay.
+
+    The personas of a usual suite were registered by the first one of its country and day: this one begins as its copy.
+    """
+    usual = urls is None and kafka is None and law is LAW
+    own = dict(urls or await (_begun(databases, data, country, today) if usual else databases.of_suite()))
     options = BoxOptions(
         data=data,
         country=country,
@@ -121,10 +127,44 @@ async def running_suite(
     )
     try:
         async with services_running(options, own) as box, suite_of(box) as suite:
+            if usual:
+                await _listening(box)
             yield suite
     finally:
         if urls is None:
             await databases.drop(own)
+
+
+async def _begun(databases: FreshDatabases, data: Path, country: str, today: str) -> dict[str, str]:
+    """Return copies of the databases of a suite with its personas, and copy the files of its data folder to `data`."""
+    at = (country, today)
+    if at not in databases.begun:
+        urls, kept = await databases.of_suite(), databases.postgres.data.parent / f"begun-{country}-{today}"
+        options = BoxOptions(data=kept, country=country, today=date.fromisoformat(today))
+        async with services_running(options, urls) as box:
+            await personas_of(box)
+            await settled(list(box.services.values()))
+        databases.begun[at] = BegunSuite(urls, kept)
+    begun = databases.begun[at]
+    await asyncio.to_thread(shutil.copytree, begun.data, data, dirs_exist_ok=True)
+    return await databases.copied(begun.urls)
+
+
+_DEAF = Query(
+    bool,
+    """
+    SELECT EXISTS (SELECT FROM consumer_position
+                   WHERE coalesce(level_at < clock_timestamp() - interval '10 seconds', true)) AS deaf
+    """,
+)
+
+
+async def _listening(box: Box) -> None:
+    """Wait until every listener of a suite that begins as a copy has noted that it heard all."""
+    async with asyncio.timeout(30):
+        for service in box.services.values():
+            while await _DEAF.one(service.database):
+                await asyncio.sleep(0.02)
 
 
 @asynccontextmanager
