@@ -50,6 +50,7 @@ def consumers(context: Context) -> tuple[Consumer, ...]:
                 registration.MandateRevoked.TYPE: kept_only(keep_mandates),
                 registration.ClientRevoked.TYPE: clients_revoked,
                 registration.ClosureOrdered.TYPE: _judged_again(hear_others.closures_ordered),
+                registration.ClosureChanged.TYPE: _judged_again(hear_others.closures_ordered),
                 registration.EmploymentStarted.TYPE: _judged_again(hear_others.employments_changed),
                 registration.EmploymentEnded.TYPE: _judged_again(hear_others.employments_changed),
                 registration.EmploymentCorrected.TYPE: _judged_again(hear_others.employments_changed),

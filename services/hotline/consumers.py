@@ -92,6 +92,7 @@ def consumers(context: Context) -> tuple[Consumer, ...]:
                 **_of_employers(noted),
                 **_of_persons(noted),
                 registration.ClosureOrdered.TYPE: noted("employer_id"),
+                registration.ClosureChanged.TYPE: noted("employer_id"),
                 registration.MandateGiven.TYPE: noted("employer_id"),
                 registration.MandateRevoked.TYPE: noted("employer_id"),
                 registration.ClientRevoked.TYPE: clients_revoked,
@@ -136,5 +137,8 @@ def _measures(context: Context) -> Consumer:
         context,
         name="hotline.measures",
         topics=(registration.EMPLOYERS,),
-        actions={registration.ClosureOrdered.TYPE: kept_only(keep_measures)},
+        actions={
+            registration.ClosureOrdered.TYPE: kept_only(keep_measures),
+            registration.ClosureChanged.TYPE: kept_only(keep_measures),
+        },
     )

@@ -210,6 +210,7 @@ READS_ABOVE = {
     "programmes.figures: bed", "programmes.figures: stay",
     "programmes.sites: vaccination", "programmes.sites: test",  # a booking is for a dose or a test
     "registration.employers: employment",  # a branch closes when nobody works there
+    "registration.orders: employment",  # how many work where an order closes
     "registration.persons: employment",  # an employer sees its own staff
 }  # fmt: skip
 _WRITTEN = re.compile(r"\b(?:INSERT INTO|UPDATE|DELETE FROM)\s+(\w+)")

@@ -211,7 +211,7 @@ FIGURES = frozenset({
     "read_payment_run", "read_occupancy", "read_phase_figures", "list_risk_enterprises", "list_draws", "read_inbox",
     "read_rates", "assess_wage", "estimate_benefit", "list_phases", "list_banks", "read_application_conditions",
     "list_sites", "list_sessions",
-    "list_vaccination_phases", "read_closure_order", "read_standing_status",
+    "list_vaccination_phases", "read_closure_order", "list_closure_orders", "read_standing_status",
 })  # fmt: skip
 OF_EMPLOYERS = frozenset({
     "read_employer", "find_employers", "read_payroll_agent", "read_mandate", "list_mandates", "read_application",
@@ -242,7 +242,9 @@ OTHERS = frozenset({
     "list_phases", "close_phase", "reopen_phase", "list_mandates", "register_payroll_agent", "read_payroll_agent",
     "certify_standing", "read_standing_status", "revoke_standing_certificate",
     "read_rates", "assess_wage", "estimate_benefit", "follow_job",
-    "order_closure", "register_employer", "register_person", "record_payment", "send_return_file", "register_bank",
+    "order_closure", "list_closure_orders", "list_orders_in_force", "count_closure_coverage", "end_closure_order",
+    "withdraw_closure_order", "register_employer", "register_person", "record_payment", "send_return_file",
+    "register_bank",
     "proceed_with_claim", "reject_claim", "decide_days_claimed_twice", "approve_payee",
     "freeze_payment_run", "release_payment_run", "return_payment", "withdraw_payment_run",
     "download_payment_orders", "take_status_report", "fetch_person_keys",

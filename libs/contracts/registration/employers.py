@@ -106,7 +106,7 @@ class StaffTransferred(Fact):
 
 
 class ClosureOrdered(Fact):
-    """A government order that closes one employer, or all of a sector in an area."""
+    """A government order that closes one employer wholly or in some branches, or all of a sector in an area."""
 
     TYPE: ClassVar[str] = "registration.closure_ordered.v1"
     TOPIC: ClassVar[str] = EMPLOYERS
@@ -121,6 +121,18 @@ class ClosureOrdered(Fact):
     order_number: str = member("organisation", "the order's own number")
     issued_by: str = member("organisation", "the authority that issued it")
     cause: str = member("organisation", "the disease or hazard, a kind of the law")
+    branches: list[str] | None = member(
+        "organisation", "the branches that it closes, by number; null where it closes the whole", default=None
+    )
+    version: int = member("organisation", "the highest version stands; the order as recorded is 1", default=1)
+
+
+class ClosureChanged(ClosureOrdered):
+    """An order ends on another day, or is withdrawn. All of it is said as it is now."""
+
+    TYPE: ClassVar[str] = "registration.closure_changed.v1"
+
+    withdrawn: bool = member("organisation", "whether it never closed anybody")
 
 
 class MandateGiven(Fact):

@@ -33,6 +33,15 @@ class Stretch:
     last_day: date
 
 
+@dataclass(frozen=True, slots=True)
+class OtherOrder:
+    """An order on record for the employer that closes nothing for the person. `branches`: those that it closes."""
+
+    order_number: str
+    withdrawn: bool
+    branches: str | None
+
+
 _CERTIFICATE = Query(
     Certificate, f"SELECT {columns(Certificate)} FROM certificate WHERE certificate_id = :certificate_id"
 )
@@ -59,30 +68,32 @@ EMPLOYED_HERE = Query(
                    AND standing <> 'void') AS employed
     """,
 )
-# All closure orders of one number that hold for the employer: one number may be recorded for several areas, sectors,
-# or stretches of days; one for an area and a sector holds while the employer is there.
+# All closure orders of one number that hold for the person at the employer: one number may be recorded for several
+# areas, sectors, branches, or stretches of days.
 _ORDERS_OF_EMPLOYER = f"""
-    FROM (
-        SELECT o.order_number, o.first_day, o.last_day FROM closure_order o
-        WHERE o.number_meant = {as_meant_sql(":order_number")} AND o.employer_id = :employer_id
-        UNION ALL
-        SELECT o.order_number, greatest(o.first_day, s.first_day), least(o.last_day, s.until - 1)
-        FROM closure_order o JOIN employer_stretch s ON s.employer_id = :employer_id
-        WHERE o.number_meant = {as_meant_sql(":order_number")} AND o.area = s.area AND starts_with(s.sector, o.sector)
-          AND o.first_day < s.until AND o.last_day >= s.first_day
-    ) o
+    FROM closed_days(CAST(:employer_id AS uuid), ARRAY{SAME_PERSON}, {as_meant_sql(":order_number")}) o
 """
+# The same number for the employer, where it does not hold for the person: withdrawn, or for other branches.
+_WHY_NOT = Query(
+    OtherOrder,
+    f"""
+    SELECT o.order_number, o.withdrawn, array_to_string(o.branches, ', ') AS branches FROM closure_order o
+    WHERE o.number_meant = {as_meant_sql(":order_number")} AND o.employer_id = :employer_id
+    ORDER BY o.withdrawn, o.order_id LIMIT 1
+    """,
+)
 _ORDERED_DAYS = "range_agg(daterange(o.first_day, o.last_day, '[]'))"
 DAYS_ARE_ORDERED = Query(
     bool,
     f"""
     SELECT coalesce(daterange(:first_day, :last_day, '[]') <@ {_ORDERED_DAYS}, false) AS ordered {_ORDERS_OF_EMPLOYER}
+    WHERE NOT o.withdrawn
     """,
 )
 _RECORDED_NUMBER = Query(
     str,
     f"""
-    SELECT o.order_number {_ORDERS_OF_EMPLOYER}
+    SELECT o.order_number {_ORDERS_OF_EMPLOYER} WHERE NOT o.withdrawn
     ORDER BY o.order_number = :order_number DESC, o.order_number LIMIT 1
     """,
 )
@@ -90,7 +101,8 @@ _STRETCHES = Query(
     Stretch,
     f"""
     SELECT lower(stretch) AS first_day, upper(stretch) - 1 AS last_day
-    FROM (SELECT {_ORDERED_DAYS} AS days {_ORDERS_OF_EMPLOYER}) ordered CROSS JOIN unnest(ordered.days) AS stretch
+    FROM (SELECT {_ORDERED_DAYS} AS days {_ORDERS_OF_EMPLOYER} WHERE NOT o.withdrawn) ordered
+    CROSS JOIN unnest(ordered.days) AS stretch
     ORDER BY first_day
     """,
 )
@@ -128,11 +140,20 @@ async def insert_certificate(connection: AsyncConnection, certificate: Certifica
     )
 
 
-async def recorded_number(database: Database, *, employer_id: UUID, order_number: str) -> str | None:
-    """Return the number of the employer's closure order as it is on record; None if no order has it."""
-    return await _RECORDED_NUMBER.first(database, employer_id=employer_id, order_number=order_number)
+async def recorded_number(database: Database, *, employer_id: UUID, person_id: UUID, order_number: str) -> str | None:
+    """Return the number of the closure order as it is on record; None if none of this number holds for the person."""
+    return await _RECORDED_NUMBER.first(
+        database, employer_id=employer_id, person_id=person_id, order_number=order_number
+    )
 
 
-async def ordered_stretches(database: Database, *, employer_id: UUID, order_number: str) -> list[Stretch]:
-    """List the days on which orders with the number close the employer."""
-    return await _STRETCHES.all(database, employer_id=employer_id, order_number=order_number)
+async def other_order(database: Database, *, employer_id: UUID, order_number: str) -> OtherOrder | None:
+    """Find an order of this number for the employer that does not hold for the person."""
+    return await _WHY_NOT.first(database, employer_id=employer_id, order_number=order_number)
+
+
+async def ordered_stretches(
+    database: Database, *, employer_id: UUID, person_id: UUID, order_number: str
+) -> list[Stretch]:
+    """List the days on which orders with the number close the place where the person works."""
+    return await _STRETCHES.all(database, employer_id=employer_id, person_id=person_id, order_number=order_number)

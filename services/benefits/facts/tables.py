@@ -1,6 +1,7 @@
 """Copies of other services' facts."""
 
 from sqlalchemy import (
+    Boolean,
     Column,
     Computed,
     Date,
@@ -10,7 +11,9 @@ from sqlalchemy import (
     Table,
     Text,
     Uuid,
+    text,
 )
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from libs.common.database.invariants import CopyOf, copy_of
 from libs.common.values.order_numbers import as_meant_sql
@@ -37,8 +40,14 @@ Table(
     Column("order_number", Text, nullable=False),
     Column("disease", Text, nullable=False),
     Column("number_meant", Text, Computed(as_meant_sql("order_number"), persisted=True)),
+    Column("branches", ARRAY(Text)),
+    Column("version", Integer, nullable=False, server_default="1"),
+    Column("withdrawn", Boolean, nullable=False, server_default="false"),
     Index("closure_order_number", "number_meant"),
-    info=copy_of(CopyOf("closure orders", ("order_id", "employer_id", "first_day", "last_day", "order_number"))),
+    Index("closure_order_employer", "employer_id", postgresql_where=text("employer_id IS NOT NULL")),
+    info=copy_of(
+        CopyOf("closure orders", ("order_id", "employer_id", "first_day", "last_day", "order_number", "version"))
+    ),
 )
 add_isolation_order_table(metadata)
 Table(

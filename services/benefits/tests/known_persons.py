@@ -54,12 +54,20 @@ class Known(Service):
             )  # fmt: skip
             return await written_claim(connection, claim_id)
 
-    async def certified(self, claim: Claim, *, last_day: date | None = None, wages_paid: bool = False) -> Claim:
+    async def certified(
+        self,
+        claim: Claim,
+        *,
+        order_number: str = "BKK 1",
+        first_day: date = FIRST,
+        last_day: date | None = None,
+        wages_paid: bool = False,
+    ) -> Claim:
         async with self.database.transaction(wakes=False) as connection:
             await certify(
                 connection, self.law, employer_id=claim.employer_id, person_id=claim.person_id,
-                cause="closure_order", order_number="BKK 1", first_day=FIRST, last_day=last_day or claim.last_day,
-                wages_paid=wages_paid, issued_by="employer:x", today=self.today,
+                cause="closure_order", order_number=order_number, first_day=first_day,
+                last_day=last_day or claim.last_day, wages_paid=wages_paid, issued_by="employer:x", today=self.today,
             )  # fmt: skip
         return await self.claim(claim.claim_id)
 

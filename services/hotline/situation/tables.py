@@ -2,6 +2,7 @@
 
 from sqlalchemy import (
     JSON,
+    Boolean,
     CheckConstraint,
     Column,
     Date,
@@ -14,6 +15,7 @@ from sqlalchemy import (
     Uuid,
     text,
 )
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from libs.common.database.invariants import CopyOf, copy_of
 from services.hotline.metadata import NOW, metadata
@@ -72,6 +74,11 @@ Table(
     Column("order_number", Text, nullable=False),
     Column("issued_by", Text, nullable=False),
     Column("cause", Text, nullable=False),
+    Column("branches", ARRAY(Text)),
+    Column("version", Integer, nullable=False, server_default="1"),
+    Column("withdrawn", Boolean, nullable=False, server_default="false"),
     Index("measure_last_day", "last_day"),
-    info=copy_of(CopyOf("closure orders", ("order_id", "employer_id", "first_day", "last_day", "order_number"))),
+    info=copy_of(
+        CopyOf("closure orders", ("order_id", "employer_id", "first_day", "last_day", "order_number", "version"))
+    ),
 )

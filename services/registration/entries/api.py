@@ -32,7 +32,7 @@ class Entry(BaseModel):
     """An entry of an officer, and its result."""
 
     entry: UUID = Field(description="its number; it never changes")
-    kind: str = Field(description="closure_order, employer, person or erasure")
+    kind: str = Field(description="closure_order, closure_order_change, employer, person or erasure")
     status: str = Field(description="waiting, done or refused")
     hash: str = Field(description="stands for the content; whoever approves names it")
     made_by: str

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from libs.common.database.connections import Database
 from libs.common.database.rows import Command, Json, Query, columns
 
-EntryKind = Literal["closure_order", "employer", "person", "erasure"]
+EntryKind = Literal["closure_order", "closure_order_change", "employer", "person", "erasure"]
 EntryStatus = Literal["waiting", "done", "refused"]
 
 

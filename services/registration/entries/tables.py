@@ -27,7 +27,9 @@ Table(
     Column("status", Text, nullable=False, server_default="waiting"),
     Column("made_id", Uuid),
     Column("decided_by", Text),
-    CheckConstraint("kind IN ('closure_order', 'employer', 'person', 'erasure')", name="pending_entry_kind"),
+    CheckConstraint(
+        "kind IN ('closure_order', 'closure_order_change', 'employer', 'person', 'erasure')", name="pending_entry_kind"
+    ),
     CheckConstraint("status IN ('waiting', 'done', 'refused')", name="pending_entry_status"),
     Index("pending_entry_open", "made_at", postgresql_where=text("status = 'waiting'")),
 )

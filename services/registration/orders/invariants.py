@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 SAID: Mapping[str, str] = {
-    "closure orders": """SELECT order_id, employer_id, first_day, last_day, order_number FROM closure_order""",
+    "closure orders": """
+        SELECT order_id, employer_id, first_day, last_day, order_number, version FROM closure_order""",
 }
 """What listeners keep copies of, as it stands here."""

@@ -11,7 +11,8 @@ async def test_what_a_manager_posts_and_an_authority_orders_is_on_the_public_pag
     posted = {"title": words, "text": words, "first_day": "2021-01-10", "area": "TH-10"}
     await suite.made("manager", "/hotline/v1/announcements", posted)
     order = {"area": "TH-10", "sector": "I56", "first_day": "2021-01-04", "last_day": "2021-01-31", "issued_by": "BMA",
-             "order_number": "BKK 22/2564", "cause": "dangerous_communicable_disease"}  # fmt: skip
+             "order_number": "BKK 22/2564", "cause": "dangerous_communicable_disease",
+             "covers_nobody": True}  # fmt: skip
     await suite.made("officer", "/registration/v1/closure-orders", order)
     await suite.settled()
     for language, text in words.items():

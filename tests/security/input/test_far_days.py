@@ -21,6 +21,7 @@ def _order(number: str, **days: str) -> dict[str, Any]:
         "cause": "dangerous_communicable_disease",
         "first_day": "2021-01-04",
         "last_day": "2021-02-28",
+        "covers_nobody": True,
         **days,
     }
 

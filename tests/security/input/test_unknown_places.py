@@ -50,6 +50,13 @@ def _bodies(suite: RunningSuite, person: str, employer_id: str) -> dict[str, tup
             "/programmes/v1/vaccination-phases",
             {"starts_on": "2021-06-08", "figures_hash": "0" * 64, "note": "n"},
         ),
+        "list_closure_orders": ("GET", "/registration/v1/closure-orders", {}),
+        "list_orders_in_force": ("GET", "/registration/v1/public/closure-orders", {}),
+        "count_closure_coverage": (
+            "POST",
+            "/registration/v1/closure-orders/coverage",
+            {"area": "TH-10", **day, "sector": "I56"},
+        ),
         "order_closure": ("POST", "/registration/v1/closure-orders", {**order, **day, "sector": "I56"}),
         "register_employer": ("POST", "/registration/v1/employers", {**employer, "area": "TH-10", "sector": "C13"}),
         "change_employer": (

@@ -26,12 +26,27 @@ ORDERED = {"first_day": "2021-06-01", "last_day": "2021-06-05"}
 
 plain("order_closure", "officer", f"{REGISTRATION}/closure-orders", employer_id="{employer}", order_number="X {n}",
       issued_by="BMA", cause="dangerous_communicable_disease", **ORDERED)  # fmt: skip
+plain("count_closure_coverage", "officer", f"{REGISTRATION}/closure-orders/coverage", employer_id="{employer}",
+      **ORDERED)  # fmt: skip
 plain("register_payroll_agent", "officer", f"{REGISTRATION}/payroll-agents", name="Agent {n}",
       contacts=[{"name": "A", "email": "a@example.com"}])  # fmt: skip
 plain("correct_person", "officer", f"{REGISTRATION}/persons/{{person}}/details", given_name="มานี{n}", area="TH-10")
 plain("make_activation_code", "officer", f"{REGISTRATION}/activation-codes", person_id="{person}")
 plain("link_account", "officer", f"{REGISTRATION}/account-links", person_id="{person}", account="app-{n}")
 plain("fetch_person_keys", "system:hotline", f"{REGISTRATION}/person-keys", person_ids=["{person}"])
+
+
+@recipe
+async def end_closure_order(world: World) -> Call:
+    order = (await done(world, "order_closure"))["id"]
+    body = {"last_day": "2021-06-04", "because": "lifted"}
+    return Call("officer", f"{REGISTRATION}/closure-orders/{order}/end", body)
+
+
+@recipe
+async def withdraw_closure_order(world: World) -> Call:
+    order = (await done(world, "order_closure"))["id"]
+    return Call("officer", f"{REGISTRATION}/closure-orders/{order}/withdrawal", {"because": "another's number"})
 
 
 @recipe

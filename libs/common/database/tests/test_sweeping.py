@@ -25,8 +25,8 @@ def _words(names: str) -> list[str]:
 KEPT = {
     **dict.fromkeys(
         _words("""
-        account_link branch client closure_order employer_change inactive_period inactive_period_change
-        staff_transfer person_death duplicate_dismissed employer employment
+        account_link branch client closure_order closure_order_change employer_change inactive_period
+        inactive_period_change staff_transfer person_death duplicate_dismissed employer employment
         employment_file employment_file_done employment_history employment_objection
         mandate payroll_agent person person_alias person_key
         person_merge

@@ -16,6 +16,18 @@ class OrderUnknown(Refusal):
     follows_from_news = True
 
 
+class OrderWithdrawn(Refusal):
+    code = "order_withdrawn"
+    kind = "invalid"
+
+
+class NotAtClosedBranch(Refusal):
+    """`branches`: those that the order closes; the person works at none of them."""
+
+    code = "not_at_closed_branch"
+    kind = "invalid"
+
+
 class DaysOutsideOrder(Refusal):
     """The certificate names days outside the order.
 
@@ -27,9 +39,11 @@ class DaysOutsideOrder(Refusal):
 
 
 async def order_named(
-    database: Database, *, employer_id: UUID, order_number: str, first_day: date, last_day: date
+    database: Database, *, employer_id: UUID, person_id: UUID, order_number: str, first_day: date, last_day: date
 ) -> str:
     """Return the order's number as it is on record, whatever its spelling in the request.
+
+    The order closes the employer, or the branch where the person works.
 
     An order recorded a moment ago may take up to two seconds to arrive (decision 4).
     """
@@ -37,19 +51,33 @@ async def order_named(
         database,
         rows.DAYS_ARE_ORDERED,
         employer_id=employer_id,
+        person_id=person_id,
         order_number=order_number,
         first_day=first_day,
         last_day=last_day,
     )
-    number = await rows.recorded_number(database, employer_id=employer_id, order_number=order_number)
+    number = await rows.recorded_number(
+        database, employer_id=employer_id, person_id=person_id, order_number=order_number
+    )
     if number is None:
-        raise OrderUnknown(pointer="/order_number", order_number=order_number)
+        raise await _why_not(database, employer_id=employer_id, order_number=order_number)
     if not ordered:
-        stretches = await rows.ordered_stretches(database, employer_id=employer_id, order_number=order_number)
+        stretches = await rows.ordered_stretches(
+            database, employer_id=employer_id, person_id=person_id, order_number=order_number
+        )
         begins_within = any(stretch.first_day <= first_day <= stretch.last_day for stretch in stretches)
         pointer = "/last_day" if begins_within else "/first_day"
         raise DaysOutsideOrder(pointer=pointer, order_number=number, days=_spelled(stretches))
     return number
+
+
+async def _why_not(database: Database, *, employer_id: UUID, order_number: str) -> Refusal:
+    other = await rows.other_order(database, employer_id=employer_id, order_number=order_number)
+    if other is None:
+        return OrderUnknown(pointer="/order_number", order_number=order_number)
+    if other.withdrawn:
+        return OrderWithdrawn(pointer="/order_number", order_number=other.order_number)
+    return NotAtClosedBranch(pointer="/person_id", order_number=other.order_number, branches=other.branches)
 
 
 def _spelled(stretches: Sequence[rows.Stretch]) -> str:

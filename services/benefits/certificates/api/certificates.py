@@ -82,6 +82,7 @@ async def issue(
         number = await order_named(
             context.database,
             employer_id=body.employer_id,
+            person_id=body.person_id,
             order_number=body.order_number,
             first_day=body.first_day,
             last_day=body.last_day,

@@ -97,7 +97,8 @@ async def test_an_order_for_a_section_is_for_every_division_of_it(shared_suite: 
     employer = await with_nine_months(suite, 1)
     for sector in ("C", "D", "C131"):
         order = {"area": "TH-10", "sector": sector, "first_day": FIRST, "last_day": LAST, "issued_by": "BMA",
-                 "order_number": f"BKK {sector}/2564", "cause": "dangerous_communicable_disease"}  # fmt: skip
+                 "order_number": f"BKK {sector}/2564", "cause": "dangerous_communicable_disease",
+                 "covers_nobody": True}  # fmt: skip
         await suite.made("officer", "/registration/v1/closure-orders", order)
     await suite.settled()
     numbers = ("BKK D/2564", "BKK C131/2564")

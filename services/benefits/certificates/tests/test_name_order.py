@@ -8,14 +8,27 @@ import pytest
 from sqlalchemy import text
 
 from libs.common.database.connections import Database
-from services.benefits.certificates.actions.name_order import DaysOutsideOrder, OrderUnknown, order_named
+from services.benefits.certificates.actions.name_order import (
+    DaysOutsideOrder,
+    NotAtClosedBranch,
+    OrderUnknown,
+    OrderWithdrawn,
+    order_named,
+)
 from services.benefits.claims.actions import waiting
 from tests.fresh_databases import FreshDatabases
 
 _EMPLOYER = text("INSERT INTO employer (employer_id, area, sector) VALUES (:id, 'TH-10', 'C13')")
+_EMPLOYER_IN = text("INSERT INTO employer (employer_id, area, sector) VALUES (:id, :area, 'C13')")
 _ORDER = text("""
-    INSERT INTO closure_order (order_id, employer_id, area, sector, first_day, last_day, order_number, disease)
-    VALUES (:order_id, :employer_id, :area, :sector, :first_day, :last_day, :order_number, 'x')
+    INSERT INTO closure_order (order_id, employer_id, area, sector, first_day, last_day, order_number, disease,
+                               branches, withdrawn)
+    VALUES (:order_id, :employer_id, :area, :sector, :first_day, :last_day, :order_number, 'x',
+            CAST(:branches AS text[]), :withdrawn)
+""")
+_EMPLOYMENT = text("""
+    INSERT INTO employment (employment_id, employer_id, person_id, branch, started_on, ended_on)
+    VALUES (:id, :employer_id, :person_id, :branch, :started_on, :ended_on)
 """)
 
 
@@ -29,11 +42,13 @@ async def database(databases: FreshDatabases, monkeypatch: pytest.MonkeyPatch) -
     await databases.drop({"benefits": url})
 
 
-async def _ordered(database: Database, number: str, days: tuple[int, int], employer_id: UUID | None) -> None:
+async def _ordered(database: Database, number: str, days: tuple[int, int], employer_id: UUID | None, *,
+                   branches: list[str] | None = None, withdrawn: bool = False) -> None:  # fmt: skip
     area, sector = (None, None) if employer_id else ("TH-10", "C")
     first_day, last_day = (date(2021, 1, day) for day in days)
     order = {"order_number": number, "first_day": first_day, "last_day": last_day, "employer_id": employer_id}
-    await database.one_statement(_ORDER, {**order, "order_id": uuid4(), "area": area, "sector": sector})
+    order |= {"order_id": uuid4(), "area": area, "sector": sector}
+    await database.one_statement(_ORDER, {**order, "branches": branches, "withdrawn": withdrawn})
 
 
 async def test_days_of_every_row_count_and_no_others(database: Database) -> None:
@@ -46,7 +61,7 @@ async def test_days_of_every_row_count_and_no_others(database: Database) -> None
 
     async def named(first_day: int, last_day: int, number: str = "BKK 1/2564") -> str:
         days = {"first_day": date(2021, 1, first_day), "last_day": date(2021, 1, last_day)}
-        return await order_named(database, employer_id=employer_id, order_number=number, **days)
+        return await order_named(database, employer_id=employer_id, person_id=uuid4(), order_number=number, **days)
 
     for first_day, last_day in ((4, 4), (4, 17), (10, 11), (17, 17), (21, 25)):
         assert await named(first_day, last_day) == "BKK 1/2564"
@@ -66,3 +81,45 @@ async def test_days_of_every_row_count_and_no_others(database: Database) -> None
             assert "2021-01-04 \u2013 2021-01-17, 2021-01-21 \u2013 2021-01-25" in refused.value.say(language)
     with pytest.raises(OrderUnknown):
         await named(4, 4, "BKK 2/2564")
+
+
+async def test_an_order_for_branches_is_named_for_those_who_work_there_on_its_days(database: Database) -> None:
+    employer_id = uuid4()
+    await database.one_statement(_EMPLOYER, {"id": employer_id})
+    await _ordered(database, "BKK 1", (4, 31), employer_id, branches=["000001"])
+    await _ordered(database, "BKK 2", (4, 31), employer_id, branches=["000000"])
+
+    async def works(branch: str | None, ended_on: date | None = None) -> UUID:
+        person_id, started_on = uuid4(), date(2021, 1, 11)
+        job = {"id": uuid4(), "employer_id": employer_id, "person_id": person_id, "branch": branch}
+        await database.one_statement(_EMPLOYMENT, {**job, "started_on": started_on, "ended_on": ended_on})
+        return person_id
+
+    async def named(person_id: UUID, number: str, first_day: int = 11, last_day: int = 20) -> str:
+        days = {"first_day": date(2021, 1, first_day), "last_day": date(2021, 1, last_day)}
+        return await order_named(database, employer_id=employer_id, person_id=person_id, order_number=number, **days)
+
+    there, elsewhere, nowhere = await works("000001", date(2021, 1, 21)), await works("000002"), await works(None)
+    assert await named(there, "BKK 1") == "BKK 1"
+    assert await named(nowhere, "BKK 2") == "BKK 2", "no branch is known: the head office"
+    for person_id, number in ((elsewhere, "BKK 1"), (nowhere, "BKK 1"), (there, "BKK 2")):
+        with pytest.raises(NotAtClosedBranch) as refused:
+            await named(person_id, number)
+        assert refused.value.pointer == "/person_id"
+    for first_day, last_day in ((10, 20), (11, 21)):
+        with pytest.raises(DaysOutsideOrder, match="2021-01-11"):
+            await named(there, "BKK 1", first_day, last_day)
+
+
+async def test_an_order_for_a_province_is_named_in_its_districts_and_a_withdrawn_one_nowhere(
+    database: Database,
+) -> None:
+    employer_id = uuid4()
+    days = {"first_day": date(2021, 1, 4), "last_day": date(2021, 1, 10)}
+    await database.one_statement(_EMPLOYER_IN, {"id": employer_id, "area": "TH-10-40"})
+    await _ordered(database, "BKK 1", (4, 10), None)
+    about = {"employer_id": employer_id, "person_id": uuid4()}
+    assert await order_named(database, order_number="BKK 1", **about, **days) == "BKK 1"
+    await _ordered(database, "BKK 2", (4, 10), employer_id, withdrawn=True)
+    with pytest.raises(OrderWithdrawn):
+        await order_named(database, order_number="BKK 2", **about, **days)

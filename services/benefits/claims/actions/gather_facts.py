@@ -29,7 +29,9 @@ from services.benefits.claims.rules.credited_months import capped_bases
 from services.benefits.claims.rules.days import NO_DAYS, Days, days_between
 
 # Rejected, but looked at again: what was missing may have been on its way, and evidence adds up.
-REOPENED = frozenset({"contract_ended", "wage_received", "days_claimed_twice", "max_days_reached", "not_proven"})
+REOPENED = frozenset(
+    {"contract_ended", "wage_received", "days_claimed_twice", "max_days_reached", "not_proven", "order_withdrawn"}
+)
 _LOOKED_BACK_DAYS = 2 * 366  # more than any window of months that the law looks back
 
 
@@ -118,7 +120,7 @@ async def _claims(
             decision=_decision(decisions.get(claim.claim_id)),
             filed_on=claim.filed_on,
             **_uncertified(uncertified.get(claim.claim_id)),
-            closures=closures[claim.employer_id],
+            closures=closures[claim.kept_id, claim.employer_id],
         )
         for claim in claims
     }
@@ -130,29 +132,35 @@ async def _orders(
     """Closure orders on record for each claim's employer, under the numbers that its certificates name."""
     closures = [claim for claim in claims if claim.cause == "closure_order"]
     numbers = {claim.claim_id: {t.order_number for t in certificates[claim.claim_id]} for claim in closures}
-    asked = sorted({(claim.employer_id, number) for claim in closures for number in numbers[claim.claim_id]})
+    asked = sorted(
+        {(claim.kept_id, claim.employer_id, number) for claim in closures for number in numbers[claim.claim_id]}
+    )
     orders: dict[UUID, list[Order]] = defaultdict(list)
     if not asked:
         return orders
     on_record = await facts.orders_of_employers(connection, asked)
     for claim in closures:
         orders[claim.claim_id] = [
-            Order(order.order_number, order.first_day, order.last_day, order.disease)
+            _order(order)
             for order in on_record
-            if order.employer_id == claim.employer_id and order.order_number in numbers[claim.claim_id]
+            if (order.kept_id, order.employer_id) == (claim.kept_id, claim.employer_id)
+            and order.order_number in numbers[claim.claim_id]
         ]
     return orders
 
 
 async def _closures(
     connection: AsyncConnection, claims: Sequence[LockedClaim], uncertified: Mapping[UUID, evidence.KnownEvidence]
-) -> Mapping[UUID, list[Order]]:
-    """Read all closure orders, by employer, where an officer has decided to pay without its certificate."""
-    paid = {claim.employer_id for claim in claims if (e := uncertified.get(claim.claim_id)) is not None and e.pays}
-    found: dict[UUID, list[Order]] = defaultdict(list)
+) -> Mapping[tuple[UUID, UUID], list[Order]]:
+    """Read all closure orders, by person and employer, where an officer decided to pay without its certificate."""
+    paid = {
+        (claim.kept_id, claim.employer_id)
+        for claim in claims
+        if (e := uncertified.get(claim.claim_id)) is not None and e.pays
+    }
+    found: dict[tuple[UUID, UUID], list[Order]] = defaultdict(list)
     for order in await evidence.closures_of_employers(connection, sorted(paid)) if paid else ():
-        known = Order(order.order_number, order.first_day, order.last_day, order.disease)
-        found[order.employer_id].append(known)
+        found[order.kept_id, order.employer_id].append(_order(order))
     return found
 
 
@@ -190,6 +198,10 @@ def _employment(known: facts.KnownEmployment) -> Employment:
 
 def _isolation(known: facts.KnownIsolation) -> Isolation:
     return Isolation(known.order_number, known.first_day, known.last_day)
+
+
+def _order(known: facts.OrderOfEmployer) -> Order:
+    return Order(known.order_number, known.first_day, known.last_day, known.disease, withdrawn=known.withdrawn)
 
 
 def _certificate(known: facts.KnownCertificate) -> Certificate:

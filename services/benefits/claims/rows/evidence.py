@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.database.rows import Query
-from services.benefits.claims.rows.facts import OrderOfEmployer
+from services.benefits.claims.rows.facts import WHO, OrderOfEmployer
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +39,13 @@ _EVIDENCE = Query(
 )
 _CLOSURES = Query(
     OrderOfEmployer,
-    """
-    SELECT o.employer_id, o.order_number, o.first_day, o.last_day, o.disease FROM closure_order o
-    WHERE o.employer_id = ANY(CAST(:employers AS uuid[]))
-    UNION
-    -- An order for an area and a sector holds while the employer is there.
-    SELECT s.employer_id, o.order_number, greatest(o.first_day, s.first_day), least(o.last_day, s.until - 1), o.disease
-    FROM employer_stretch s JOIN closure_order o ON o.area = s.area AND starts_with(s.sector, o.sector)
-    WHERE s.employer_id = ANY(CAST(:employers AS uuid[])) AND o.first_day < s.until AND o.last_day >= s.first_day
+    f"""
+    WITH {WHO}
+    SELECT asked.kept_id, asked.employer_id, c.order_number, c.first_day, c.last_day, c.disease, c.withdrawn
+    FROM unnest(CAST(:askers AS uuid[]), CAST(:employers AS uuid[])) AS asked(kept_id, employer_id)
+    CROSS JOIN LATERAL closed_days(
+        asked.employer_id, ARRAY(SELECT who.person_id FROM who WHERE who.kept_id = asked.kept_id), NULL) c
+    WHERE NOT c.withdrawn
     """,
 )
 
@@ -56,6 +55,9 @@ async def evidence_known_of(connection: AsyncConnection, claims: Sequence[UUID])
     return await _EVIDENCE.all(connection, claims=list(claims))
 
 
-async def closures_of_employers(connection: AsyncConnection, employers: Sequence[UUID]) -> list[OrderOfEmployer]:
-    """List every closure order on record that holds for one of the employers."""
-    return await _CLOSURES.all(connection, employers=list(employers))
+async def closures_of_employers(
+    connection: AsyncConnection, asked: Sequence[tuple[UUID, UUID]]
+) -> list[OrderOfEmployer]:
+    """List every closure order on record that holds for one of the persons (kept ids) at the employer."""
+    askers, employers = [kept_id for kept_id, _ in asked], [employer for _, employer in asked]
+    return await _CLOSURES.all(connection, persons=sorted(set(askers)), askers=askers, employers=employers)

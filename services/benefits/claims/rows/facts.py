@@ -86,13 +86,15 @@ class KnownCertificate:
 
 @dataclass(frozen=True, slots=True)
 class OrderOfEmployer:
-    """A closure order that holds for the employer."""
+    """A closure order that holds for the person at the employer, or held until it was withdrawn."""
 
+    kept_id: UUID
     employer_id: UUID
     order_number: str
     first_day: date
     last_day: date
     disease: str
+    withdrawn: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +124,7 @@ class KnownDecision:
 
 
 # The persons `:persons` (kept ids) under every id that they have or had.
-_WHO = """
+WHO = """
     who AS MATERIALIZED (
         SELECT kept_id, kept_id AS person_id FROM unnest(CAST(:persons AS uuid[])) kept_id
         UNION SELECT kept_id, person_id FROM person_alias WHERE kept_id = ANY(CAST(:persons AS uuid[]))
@@ -132,7 +134,7 @@ _WHO = """
 _LOCK = Query(
     LockedClaim,
     f"""
-    WITH {_WHO}
+    WITH {WHO}
     SELECT who.kept_id, c.claim_id, c.person_id, c.employer_id, c.cause, c.first_day, c.last_day, c.status, c.reason,
            c.review_on, c.proceed_without, c.awarded_at, c.filed_on, c.waiting_for, c.decision
     FROM claim c JOIN who ON who.person_id = c.person_id ORDER BY c.claim_id FOR UPDATE OF c
@@ -142,7 +144,7 @@ _LOCK = Query(
 _EMPLOYMENTS = Query(
     KnownEmployment,
     f"""
-    WITH {_WHO}
+    WITH {WHO}
     SELECT who.kept_id, e.employer_id, e.started_on, e.ended_on, e.end_reason
     FROM employment e JOIN who USING (person_id) WHERE e.standing = 'stands' ORDER BY e.started_on, e.employment_id
     """,
@@ -150,7 +152,7 @@ _EMPLOYMENTS = Query(
 _ISOLATIONS = Query(
     KnownIsolation,
     f"""
-    WITH {_WHO}
+    WITH {WHO}
     SELECT who.kept_id, i.order_number, i.first_day, i.last_day
     FROM isolation_order i JOIN who USING (person_id) WHERE NOT withdrawn AND first_day IS NOT NULL
     ORDER BY i.first_day, i.order_number
@@ -159,7 +161,7 @@ _ISOLATIONS = Query(
 _CREDITED = Query(
     CreditedMonth,
     f"""
-    WITH {_WHO}
+    WITH {WHO}
     SELECT who.kept_id, m.employer_id, m.month, m.base
     FROM credited_month m JOIN who USING (person_id) WHERE m.credited ORDER BY m.month
     """,
@@ -174,7 +176,7 @@ _MONTHS = Query(
 _CERTIFICATES = Query(
     KnownCertificate,
     f"""
-    WITH {_WHO}
+    WITH {WHO}
     SELECT c.claim_id, t.order_number, t.first_day, t.last_day, t.wages_paid
     FROM who JOIN claim c USING (person_id)
     JOIN who other ON other.kept_id = who.kept_id
@@ -186,18 +188,13 @@ _CERTIFICATES = Query(
 _ORDERS = Query(
     OrderOfEmployer,
     f"""
-    SELECT asked.employer_id, asked.order_number, o.first_day, o.last_day, o.disease
-    FROM unnest(CAST(:employers AS uuid[]), CAST(:numbers AS text[])) AS asked(employer_id, order_number)
-    JOIN closure_order o ON o.number_meant = {as_meant_sql("asked.order_number")}
-    WHERE o.employer_id = asked.employer_id
-    UNION
-    -- An order for an area and a sector holds while the employer is there.
-    SELECT asked.employer_id, asked.order_number, greatest(o.first_day, s.first_day),
-           least(o.last_day, s.until - 1), o.disease
-    FROM unnest(CAST(:employers AS uuid[]), CAST(:numbers AS text[])) AS asked(employer_id, order_number)
-    JOIN closure_order o ON o.number_meant = {as_meant_sql("asked.order_number")}
-    JOIN employer_stretch s ON s.employer_id = asked.employer_id
-    WHERE o.area = s.area AND starts_with(s.sector, o.sector) AND o.first_day < s.until AND o.last_day >= s.first_day
+    WITH {WHO}
+    SELECT asked.kept_id, asked.employer_id, asked.order_number, c.first_day, c.last_day, c.disease, c.withdrawn
+    FROM unnest(CAST(:askers AS uuid[]), CAST(:employers AS uuid[]), CAST(:numbers AS text[]))
+         AS asked(kept_id, employer_id, order_number)
+    CROSS JOIN LATERAL closed_days(
+        asked.employer_id, ARRAY(SELECT who.person_id FROM who WHERE who.kept_id = asked.kept_id),
+        {as_meant_sql("asked.order_number")}) c
     """,
 )
 _CONFLICTS = Query(
@@ -254,10 +251,16 @@ async def certificates_of(connection: AsyncConnection, persons: Sequence[UUID]) 
     return await _CERTIFICATES.all(connection, persons=list(persons))
 
 
-async def orders_of_employers(connection: AsyncConnection, asked: Sequence[tuple[UUID, str]]) -> list[OrderOfEmployer]:
-    """List the closure orders on record for each pair of employer and order number."""
+async def orders_of_employers(
+    connection: AsyncConnection, asked: Sequence[tuple[UUID, UUID, str]]
+) -> list[OrderOfEmployer]:
+    """List the closure orders on record for each person (kept id), employer and order number; withdrawn ones too."""
     return await _ORDERS.all(
-        connection, employers=[employer for employer, _ in asked], numbers=[number for _, number in asked]
+        connection,
+        persons=sorted({kept_id for kept_id, _, _ in asked}),
+        askers=[kept_id for kept_id, _, _ in asked],
+        employers=[employer for _, employer, _ in asked],
+        numbers=[number for _, _, number in asked],
     )
 
 

@@ -33,12 +33,13 @@ class Certificate:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A closure order on record for the claim's employer."""
+    """A closure order on record for the person at the claim's employer. `withdrawn`: it never closed anybody."""
 
     order_number: str
     first_day: date
     last_day: date
     disease: str
+    withdrawn: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,8 +75,8 @@ def claim_state(asked: Asked, person: PersonFacts, law: ForceMajeureLaw, *, toda
     outright = force_majeure(whole, law)
     if outright.reason not in {None, "qualifying_months"}:
         return State("rejected", outright.reason, award=outright, facts=whole)
-    if asked.evidence.not_covered and not asked.evidence.pieces:
-        return State("rejected", "cause_not_covered", award=outright, facts=whole)
+    if not asked.evidence.pieces and (refused := _refused_order(asked.evidence)) is not None:
+        return State("rejected", refused, award=Award(False, refused), facts=whole)
     if claim.uncertified is not None and not claim.uncertified.pays and not asked.evidence.pieces:
         return State("rejected", "not_proven", award=Award(False, "not_proven"), facts=whole)
     waiting = _waiting(asked, person, law, contract, today=today)
@@ -99,6 +99,12 @@ def claim_state(asked: Asked, person: PersonFacts, law: ForceMajeureLaw, *, toda
     if contract is not None and contract.ended_on is not None and contract.ended_on <= claim.last_day:
         return State("stopped", contract.end_reason or "contract_ended", award=award, facts=exact)
     return State("in_payment", "provisional" if asked.evidence.returned else None, award=award, facts=exact)
+
+
+def _refused_order(evidence: Evidence) -> str | None:
+    if evidence.not_covered:
+        return "cause_not_covered"
+    return "order_withdrawn" if evidence.withdrawn and not evidence.unknown_orders else None
 
 
 def _facts(asked: Asked, person: PersonFacts, contract: Employment | None) -> ForceMajeureFacts:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from libs.common.law.terms import Terms
 from libs.common.values.month import Month
 from services.benefits.claims.rules.certificate_wanted import returned_months
-from services.benefits.claims.rules.claim_facts import ClaimFacts, PersonFacts
+from services.benefits.claims.rules.claim_facts import ClaimFacts, Order, PersonFacts
 from services.benefits.claims.rules.days import NO_DAYS, Days, days_of, near
 
 
@@ -23,6 +23,7 @@ class Evidence:
     """The evidence for a claim. `wage_days`: days with wages paid, as the newest certificate of each day states.
 
     `unknown_orders`: order numbers on certificates for which the employer has no closure order on record.
+    `withdrawn`: such an order was withdrawn.
     `not_covered`: an order on record is for a cause that the instrument does not cover. `certified`: the employer has
     said its part, or an order of isolation said it. `returned`: else the months of its returns that stand for it.
     """
@@ -33,6 +34,7 @@ class Evidence:
     not_covered: bool
     certified: bool = True
     returned: Sequence[Month] = ()
+    withdrawn: bool = False
 
     @property
     def days(self) -> Days:
@@ -56,7 +58,7 @@ def evidence_of(
         wage_days = wage_days | days if certificate.wages_paid else wage_days - days
         if claim.cause == "closure_order":
             orders = [order for order in claim.orders if order.order_number == certificate.order_number]
-            covered = [(order.first_day, order.last_day) for order in orders if order.disease in diseases]
+            covered = [(order.first_day, order.last_day) for order in orders if _counts(order, diseases)]
             unknown += [] if orders else [certificate.order_number]
             days = days_of(covered, within=days)
         pieces.append(Piece(days, certificate.order_number))
@@ -65,21 +67,26 @@ def evidence_of(
             Piece(days_of([(order.first_day, order.last_day)], within=claimed), order.order_number)
             for order in person.isolations
         ]
-    not_covered = any(order.disease not in diseases for order in claim.orders)
+    not_covered = any(order.disease not in diseases for order in claim.orders if not order.withdrawn)
     proven = [piece for piece in pieces if piece.days]
     certified, returned = bool(proven or unknown), tuple[Month, ...]()
     if not certified and certificate_terms is not None and claim.uncertified is not None and claim.uncertified.pays:
         credited = returned_months(person.credited_at.get(claim.employer_id, ()), claim.first_day, certificate_terms)
         if credited.enough and (proven := _on_returns(claim, diseases)):
             returned = credited.months
-    return Evidence(proven, wage_days, sorted(set(unknown)), not_covered, certified, returned)
+    withdrawn = any(order.withdrawn for order in claim.orders)
+    return Evidence(proven, wage_days, sorted(set(unknown)), not_covered, certified, returned, withdrawn)
+
+
+def _counts(order: Order, diseases: Collection[str]) -> bool:
+    return order.disease in diseases and not order.withdrawn
 
 
 def _on_returns(claim: ClaimFacts, diseases: Collection[str]) -> list[Piece]:
     """Take the days that are on record as ordered; of other causes than a closure nobody has a record: all days."""
     if claim.cause != "closure_order":
         return [Piece(claim.claimed, str(claim.claim_id))]
-    ordered = [order for order in claim.closures if order.disease in diseases]
+    ordered = [order for order in claim.closures if _counts(order, diseases)]
     pieces = [
         Piece(days_of([(order.first_day, order.last_day)], within=claim.claimed), order.order_number)
         for order in ordered

@@ -32,6 +32,7 @@ async def employments_changed(connection: AsyncConnection, events: Sequence[Even
 
 
 async def closures_ordered(connection: AsyncConnection, events: Sequence[Event]) -> Sequence[UUID]:
+    """Keep closure orders, recorded, ended or withdrawn; return the persons whose days they prove."""
     return await _keep(connection, events, kept.keep_closure_orders, touched.persons_certified_under_orders)
 
 

@@ -17,10 +17,18 @@ keep_persons = keeping_persons()
 keep_isolation_orders = keep_isolations()
 keep_credited_months = keeping_months()
 keep_closure_orders = Keep("""
-    INSERT INTO closure_order (order_id, employer_id, area, sector, first_day, last_day, order_number, disease)
-    SELECT (data ->> 'order_id')::uuid, (data ->> 'employer_id')::uuid, data ->> 'area', data ->> 'sector',
-           (data ->> 'first_day')::date, (data ->> 'last_day')::date, data ->> 'order_number', data ->> 'cause'
-    FROM unnest(CAST(:bodies AS json[])) AS e(data) ORDER BY 1 ON CONFLICT DO NOTHING
+    INSERT INTO closure_order AS known (order_id, employer_id, area, sector, first_day, last_day, order_number, disease,
+                                        branches, version, withdrawn)
+    SELECT DISTINCT ON (1) (data ->> 'order_id')::uuid, (data ->> 'employer_id')::uuid, data ->> 'area',
+           data ->> 'sector', (data ->> 'first_day')::date, (data ->> 'last_day')::date, data ->> 'order_number',
+           data ->> 'cause',
+           CASE json_typeof(data -> 'branches') WHEN 'array'
+                THEN ARRAY(SELECT json_array_elements_text(data -> 'branches')) END,
+           coalesce((data ->> 'version')::integer, 1) AS version, coalesce((data ->> 'withdrawn')::boolean, false)
+    FROM unnest(CAST(:bodies AS json[])) AS e(data) ORDER BY 1, version DESC
+    ON CONFLICT (order_id) DO UPDATE
+        SET last_day = excluded.last_day, version = excluded.version, withdrawn = excluded.withdrawn
+        WHERE excluded.version > known.version
 """)
 # A version counts as accepted once its last chunk is here; overdue is version 0.
 keep_employer_months = Keep("""

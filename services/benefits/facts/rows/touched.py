@@ -51,7 +51,11 @@ _OF_ORDERS = Query(
     WITH spelled AS (
         SELECT DISTINCT o.order_number FROM unnest(CAST(:bodies AS json[])) AS e(data)
         JOIN closure_order o ON o.number_meant = {as_meant_sql("data ->> 'order_number'")})
-    SELECT DISTINCT t.person_id FROM spelled JOIN certificate t USING (order_number)
+    SELECT t.person_id FROM spelled JOIN certificate t USING (order_number)
+    UNION
+    -- Nobody certified these, and an officer pays them on what is on record.
+    SELECT c.person_id FROM claim c JOIN evidence_decision d USING (claim_id)
+    WHERE d.pays AND c.cause = 'closure_order'
     """,
 )
 _OF_CONFLICTS = Query(

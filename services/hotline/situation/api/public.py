@@ -35,6 +35,7 @@ class Measure(BaseModel):
     sector: str | None
     employer_id: UUID | None = Field(description="null where it closes a sector of an area")
     employer_name: str | None
+    branches: list[str] | None = Field(description="the branches that it closes; null where it closes the whole")
     first_day: date
     last_day: date = Field(description="the last day on which it is closed")
 

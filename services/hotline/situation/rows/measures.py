@@ -12,7 +12,7 @@ from libs.copies.keeping import Keep
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A row of `measure`: an order that closes an employer, or a sector of an area."""
+    """A row of `measure`: an order that closes an employer, some of its branches, or a sector of an area."""
 
     order_id: UUID
     employer_id: UUID | None
@@ -23,6 +23,7 @@ class Measure:
     order_number: str
     issued_by: str
     cause: str
+    branches: list[str] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,18 +35,25 @@ class FoundMeasure(Measure):
 
 
 keep_measures = Keep("""
-    INSERT INTO measure (order_id, employer_id, area, sector, first_day, last_day, order_number, issued_by, cause)
-    SELECT (data ->> 'order_id')::uuid, (data ->> 'employer_id')::uuid, data ->> 'area', data ->> 'sector',
-           (data ->> 'first_day')::date, (data ->> 'last_day')::date, data ->> 'order_number', data ->> 'issued_by',
-           data ->> 'cause'
-    FROM unnest(CAST(:bodies AS json[])) e(data) ORDER BY 1 ON CONFLICT (order_id) DO NOTHING
+    INSERT INTO measure AS known (order_id, employer_id, area, sector, first_day, last_day, order_number, issued_by,
+                                  cause, branches, version, withdrawn)
+    SELECT DISTINCT ON (1) (data ->> 'order_id')::uuid, (data ->> 'employer_id')::uuid, data ->> 'area',
+           data ->> 'sector', (data ->> 'first_day')::date, (data ->> 'last_day')::date, data ->> 'order_number',
+           data ->> 'issued_by', data ->> 'cause',
+           CASE json_typeof(data -> 'branches') WHEN 'array'
+                THEN ARRAY(SELECT json_array_elements_text(data -> 'branches')) END,
+           coalesce((data ->> 'version')::integer, 1) AS version, coalesce((data ->> 'withdrawn')::boolean, false)
+    FROM unnest(CAST(:bodies AS json[])) e(data) ORDER BY 1, version DESC
+    ON CONFLICT (order_id) DO UPDATE
+        SET last_day = excluded.last_day, version = excluded.version, withdrawn = excluded.withdrawn
+        WHERE excluded.version > known.version
 """)
 _IN_FORCE = Query(
     FoundMeasure,
     f"""
     SELECT {columns(Measure, "m")}, e.name AS employer_name, count(*) OVER () AS whole
     FROM measure m LEFT JOIN employer e USING (employer_id)
-    WHERE m.first_day <= :on AND m.last_day >= :on
+    WHERE m.first_day <= :on AND m.last_day >= :on AND NOT m.withdrawn
       AND (CAST(:area AS text) IS NULL OR {area_within_sql("coalesce(m.area, e.area)", "CAST(:area AS text)")}
            OR {area_within_sql("CAST(:area AS text)", "coalesce(m.area, e.area)")})
     ORDER BY m.first_day DESC, m.order_id LIMIT :limit

@@ -10,7 +10,7 @@ async def test_orders_are_public_on_their_days_and_in_their_area(shared_suite: R
     order = {"first_day": "2021-01-04", "last_day": "2021-01-31", "issued_by": "BMA",
              "cause": "dangerous_communicable_disease"}  # fmt: skip
     named = {**order, "employer_id": employer.id, "order_number": "BKK 21/2564"}
-    sector = {**order, "area": "TH-10", "sector": "I56", "order_number": "BKK 22/2564"}
+    sector = {**order, "area": "TH-10", "sector": "I56", "order_number": "BKK 22/2564", "covers_nobody": True}
     for body in (named, sector):
         await suite.made("officer", "/registration/v1/closure-orders", body)
     await suite.settled()

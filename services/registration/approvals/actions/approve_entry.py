@@ -17,6 +17,7 @@ from services.registration.employers.actions.register_employer import register_e
 from services.registration.entries.actions.enter import lock_entry
 from services.registration.entries.rows import PendingEntry, move_entry
 from services.registration.erasures.actions.erase_person import erase_person
+from services.registration.orders.actions.change_order import change_order
 from services.registration.orders.actions.order_closure import order_closure
 from services.registration.persons.actions.register_person import Enrolment, enrol
 
@@ -47,6 +48,8 @@ async def approve_entry(
     content = entry.content
     if entry.kind == "closure_order":
         made_id = await _order(connection, content)
+    elif entry.kind == "closure_order_change":
+        made_id = await _order_change(connection, content, entry.made_by)
     elif entry.kind == "employer":
         made_id = await _employer(connection, content)
     elif entry.kind == "erasure":
@@ -62,8 +65,17 @@ async def approve_entry(
 async def _order(connection: AsyncConnection, content: Mapping[str, Any]) -> UUID:
     days = {name: date.fromisoformat(content[name]) for name in ("first_day", "last_day")}
     employer_id = UUID(content["employer_id"]) if content["employer_id"] else None
-    order = await order_closure(connection, **{**content, **days, "employer_id": employer_id})
+    # Whom it closes was looked at when it was entered.
+    values = {**content, **days, "employer_id": employer_id, "covers_nobody": True}
+    order = await order_closure(connection, **values)
     return order.order_id
+
+
+async def _order_change(connection: AsyncConnection, content: Mapping[str, Any], made_by: str) -> UUID:
+    last_day = date.fromisoformat(content["last_day"]) if content["last_day"] else None
+    order_id = UUID(content["order_id"])
+    changed = await change_order(connection, order_id, last_day=last_day, because=content["because"], by=made_by)
+    return changed.order_id
 
 
 async def _employer(connection: AsyncConnection, content: Mapping[str, Any]) -> UUID:

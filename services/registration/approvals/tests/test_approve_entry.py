@@ -78,11 +78,15 @@ async def _made(database: Database, kind: EntryKind, content: Mapping[str, Any])
 
 async def test_each_kind_is_carried_out_by_the_last_approval(database: Database) -> None:
     firm = await employer(database, await _made(database, "employer", EMPLOYER))
-    order = await closure_order(database, await _made(database, "closure_order", ORDER))
+    order_id = await _made(database, "closure_order", ORDER)
+    change = {"order_id": str(order_id), "last_day": None, "because": "another's number"}
+    assert await _made(database, "closure_order_change", change) == order_id
+    order = await closure_order(database, order_id)
     someone = await person(database, await _made(database, "person", PERSON))
     assert firm is not None
     assert order is not None
     assert someone is not None
+    assert order.withdrawn
     assert (firm.branches, order.order_number, someone.phones) == (
         EMPLOYER["branches"],
         ORDER["order_number"],

@@ -20,6 +20,11 @@ _ADD = text("""
     INSERT INTO closure_order (order_id, area, sector, first_day, last_day, order_number, issued_by, cause)
     VALUES (:order_id, 'TH-10', 'C13', '2021-01-04', '2021-02-28', :order_number, 'BMA', 'flood')
 """)
+_ADD_EMPLOYER = text("""
+    INSERT INTO employer (employer_id, registration_number, name, area, sector, registered_on, event_partition)
+    VALUES (:employer_id, :number, 'E', :area, :sector, '2019-01-01', 0)
+""")
+_ADD_BRANCH = text("INSERT INTO branch (employer_id, number, area) VALUES (:employer_id, :number, :area)")
 _REPEATS = text("SELECT order_number, repeats FROM closure_order ORDER BY recorded_at")
 
 
@@ -39,6 +44,8 @@ async def _order(
     sector: str | None = "C13",
     issued_by: str = "BMA",
     employer_id: UUID | None = None,
+    branches: list[str] | None = None,
+    covers_nobody: bool = True,
 ) -> ClosureOrder:
     async with database.transaction(wakes=False) as connection:
         return await order_closure(
@@ -51,6 +58,8 @@ async def _order(
             order_number=number,
             issued_by=issued_by,
             cause="flood",
+            branches=branches,
+            covers_nobody=covers_nobody,
         )
 
 
@@ -72,3 +81,39 @@ async def test_an_order_for_an_employer_that_is_not_registered_is_refused(databa
     with pytest.raises(Refusal, match="not_found") as refused:
         await _order(database, "BKK 1/2564", sector=None, employer_id=uuid4())
     assert refused.value.pointer == "/employer_id"
+
+
+async def test_an_order_names_branches_of_its_employer_alone(database: Database) -> None:
+    ours, theirs = await _employer(database, "000000", "000001"), await _employer(database, "000007")
+    order = await _order(database, "BKK 1", sector=None, employer_id=ours, branches=["000001", "000000"])
+    assert await rows.closure_order(database, order.order_id) == order
+    assert order.branches == ["000000", "000001"], "in the order of their numbers"
+    with pytest.raises(Refusal) as refused:
+        await _order(database, "BKK 2", sector=None, employer_id=theirs, branches=["000007", "000001"])
+    assert [(fault.pointer, fault.code) for fault in refused.value.faults] == [("/branches/1", "branch_unknown")]
+    await _order(database, "BKK 1", sector=None, employer_id=ours, branches=["000001"])
+    assert await _numbers(database) == ["BKK 1", "BKK 1"], "nothing is left of what was refused"
+
+
+async def test_an_order_that_closes_nobody_is_recorded_if_it_is_meant(database: Database) -> None:
+    with pytest.raises(Refusal, match="order_covers_nobody"):
+        await _order(database, "BKK 1", covers_nobody=False)
+    await _employer(database, "000000", area="TH-10-40", sector="C1311")
+    assert await _order(database, "BKK 1", covers_nobody=False), (
+        "a district is within its area, a class in its division"
+    )
+    assert await _order(database, "BKK 1", sector="I56", covers_nobody=True)
+
+
+async def _employer(database: Database, *branches: str, area: str = "TH-10", sector: str = "I56") -> UUID:
+    employer_id = uuid4()
+    about = {"employer_id": employer_id, "number": str(employer_id), "area": area, "sector": sector}
+    async with database.transaction(wakes=False) as connection:
+        await connection.execute(_ADD_EMPLOYER, about)
+        for branch in branches:
+            await connection.execute(_ADD_BRANCH, {"employer_id": employer_id, "number": branch, "area": area})
+    return employer_id
+
+
+async def _numbers(database: Database) -> list[str]:
+    return [row[0] for row in await database.many_rows(_REPEATS, {})]
