@@ -43,8 +43,8 @@ def postgres(scratch: Path) -> Iterator[Postgres]:
 
 
 @pytest.fixture(scope="session")
-async def databases(postgres: Postgres) -> AsyncIterator[FreshDatabases]:
-    made = FreshDatabases(postgres)
+async def databases(postgres: Postgres, scratch: Path) -> AsyncIterator[FreshDatabases]:
+    made = FreshDatabases(postgres, scratch)
     yield made
     await made.close()
 

@@ -54,7 +54,7 @@ async def world(*, small: bool = False) -> AsyncIterator[World]:
         folder = Path(name)
         folder.chmod(0o755)
         with _server(folder) as postgres:
-            databases = FreshDatabases(postgres)
+            databases = FreshDatabases(postgres, folder)
             yield World(folder, postgres, databases, Issuer.of(folder))
             await databases.close()
 

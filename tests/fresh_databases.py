@@ -1,15 +1,17 @@
 """A database for each service and test, copied from the service's template, which is migrated at the first use.
 
-A suite's databases may be copies of those of a suite that was begun once: with its personas, and stopped again.
+A suite's databases may be copies of those of a suite that was begun once, with its personas and perhaps more, and was
+stopped again.
 """
 
 import asyncio
 import shutil
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
@@ -29,21 +31,27 @@ def in_memory() -> Path:
 
 @dataclass(frozen=True, slots=True)
 class BegunSuite:
-    """The databases and the data folder of a suite that was started, has its personas, and was stopped."""
+    """The databases and the data folder of a suite that was started, has its personas, and was stopped.
+
+    `made`: what was made in it by the function that it was begun with. `tokens`: of its personas.
+    """
 
     urls: Mapping[str, str]
     data: Path
+    made: Any
+    tokens: Mapping[str, str]
 
 
 class FreshDatabases:
-    def __init__(self, postgres: Postgres) -> None:
+    def __init__(self, postgres: Postgres, kept: Path) -> None:
+        """Make databases in the server; `kept`: the folder for data of suites that are copied."""
         self.postgres = postgres
+        self.kept = kept
         self._engine = create_async_engine(postgres.url("postgres"), isolation_level="AUTOCOMMIT", pool_size=2)
         self._numbers = count(1)
         self._templates: set[str] = set()
         self._migrating = defaultdict[str, asyncio.Lock](asyncio.Lock)
-        self.begun: dict[tuple[str, str], BegunSuite] = {}
-        """Suites begun once, by country and day."""
+        self.begun: dict[Hashable, BegunSuite] = {}
 
     async def of_suite(self) -> dict[str, str]:
         """Return fresh databases of every service: their URLs by service."""

@@ -2,8 +2,10 @@
 
 import asyncio
 import shutil
-from collections.abc import AsyncIterator, Mapping
+import tempfile
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
+from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -116,7 +118,10 @@ async def running_suite(
     The personas of a usual suite were registered by the first one of its country and day: this one begins as its copy.
     """
     usual = urls is None and kafka is None and law is LAW
-    own = dict(urls or await (_begun(databases, data, country, today) if usual else databases.of_suite()))
+    if usual:
+        own = await _copied(databases, data, await _begun(databases, country, today))
+    else:
+        own = dict(urls or await databases.of_suite())
     options = BoxOptions(
         data=data,
         country=country,
@@ -135,17 +140,42 @@ async def running_suite(
             await databases.drop(own)
 
 
-async def _begun(databases: FreshDatabases, data: Path, country: str, today: str) -> dict[str, str]:
-    """Return copies of the databases of a suite with its personas, and copy the files of its data folder to `data`."""
-    at = (country, today)
+Live = Callable[[RunningSuite], Awaitable[Any]]
+
+
+@asynccontextmanager
+async def lived_in_suite(databases: FreshDatabases, data: Path, live: Live) -> AsyncIterator[tuple[RunningSuite, Any]]:
+    """Run a Thai suite as `live` leaves it, with what `live` returns; `live` runs once for all tests of a process."""
+    begun = await _begun(databases, "thailand", "2021-01-10", live)
+    urls = await _copied(databases, data, begun)
+    try:
+        async with running_suite(databases, data, country="thailand", urls=urls) as suite:
+            await _listening(suite.box)
+            suite.tokens |= begun.tokens
+            yield suite, deepcopy(begun.made)
+    finally:
+        await databases.drop(urls)
+
+
+async def _begun(databases: FreshDatabases, country: str, today: str, live: Live | None = None) -> BegunSuite:
+    """Return the suite that has its personas, and what `live` makes: begun at the first call, and stopped."""
+    at = (country, today, live)
     if at not in databases.begun:
-        urls, kept = await databases.of_suite(), databases.postgres.data.parent / f"begun-{country}-{today}"
-        options = BoxOptions(data=kept, country=country, today=date.fromisoformat(today))
-        async with services_running(options, urls) as box:
-            await personas_of(box)
-            await settled(list(box.services.values()))
-        databases.begun[at] = BegunSuite(urls, kept)
-    begun = databases.begun[at]
+        data = Path(tempfile.mkdtemp(prefix="begun-", dir=databases.kept))
+        if live is None:
+            urls = await databases.of_suite()
+        else:
+            urls = await _copied(databases, data, await _begun(databases, country, today))
+        async with running_suite(databases, data, country=country, today=today, urls=urls) as suite:
+            await _listening(suite.box)
+            made = await live(suite) if live else None
+            await suite.settled()
+        databases.begun[at] = BegunSuite(urls, data, made, suite.tokens)
+    return databases.begun[at]
+
+
+async def _copied(databases: FreshDatabases, data: Path, begun: BegunSuite) -> dict[str, str]:
+    """Return copies of the databases of a begun suite; copy the files of its data folder to `data`."""
     await asyncio.to_thread(shutil.copytree, begun.data, data, dirs_exist_ok=True)
     return await databases.copied(begun.urls)
 

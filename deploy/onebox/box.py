@@ -112,10 +112,16 @@ async def services_running(
         broker = broker_of(options, services)
         for service in services.values():
             start_work(service, broker=broker, kafka=options.kafka)
+        stack.push_async_callback(_stop_work, services)
         keeper = Keeper(options.data, postgres, options.keep_free)
         keeper.look_at_the_disk()
         await stack.enter_async_context(_kept(keeper))
         yield Box(options, services, issuer, keeper)
+
+
+async def _stop_work(services: Mapping[str, Service]) -> None:
+    """End the loops of all services before the first closes its database, which other services' listeners read."""
+    await asyncio.gather(*(service.supervisor.stop() for service in services.values()))
 
 
 @asynccontextmanager

@@ -1,6 +1,7 @@
 """The suite on a real port, and a browser that visits it."""
 
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -56,13 +57,26 @@ def chromium_path() -> str:
     return found
 
 
+@pytest.fixture(scope="session")
+async def browser(chromium_path: str) -> AsyncIterator[Browser]:
+    """Start the browser of all tests. Each visitor has a context in it: its own cookies, cache and window."""
+    async with async_playwright() as playwright:
+        yield await playwright.chromium.launch(executable_path=chromium_path, args=list(FLAGS))
+
+
+@asynccontextmanager
+async def visiting(suite: RunningSuite, browser: Browser) -> AsyncIterator[Visited]:
+    """Open a suite to visitors; afterwards their windows are closed."""
+    async with page_server(suite) as url:
+        yield Visited(suite, url, browser)
+        for context in browser.contexts:
+            await context.close()
+
+
 @pytest.fixture
-async def visited(chromium_path: str, databases: FreshDatabases, tmp_path: Path) -> AsyncIterator[Visited]:
+async def visited(browser: Browser, databases: FreshDatabases, tmp_path: Path) -> AsyncIterator[Visited]:
     async with (
         running_suite(databases, tmp_path, country="thailand") as suite,
-        page_server(suite) as url,
-        async_playwright() as playwright,
+        visiting(suite, browser) as visited,
     ):
-        browser = await playwright.chromium.launch(executable_path=chromium_path, args=list(FLAGS))
-        yield Visited(suite, url, browser)
-        await browser.close()
+        yield visited

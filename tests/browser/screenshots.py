@@ -35,7 +35,7 @@ async def main() -> None:
         postgres = Postgres(folder / "pg")
         postgres.start()
         try:
-            databases = FreshDatabases(postgres)
+            databases = FreshDatabases(postgres, folder)
             await _taken(databases, folder / "suite")
         finally:
             postgres.stop()

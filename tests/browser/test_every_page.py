@@ -1,22 +1,26 @@
 """Every page and state: no fault found by axe, light, readable at 200 % zoom, usable without scripts."""
 
+from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Page, expect
+from playwright.async_api import Browser, Page, expect
 
-from tests.browser.conftest import Visited, press
+from tests.browser.conftest import Visited, press, visiting
 from tests.callers import at_the_desk, caller
 from tests.claims import certify, claimed, close, with_nine_months
+from tests.fresh_databases import FreshDatabases
 from tests.programmes import PATH, hospitel, positive, registered, session
-from tests.running_suite import RunningSuite, change_own
+from tests.running_suite import RunningSuite, change_own, lived_in_suite
 from tests.staff import Staffed, lent, staffed
 
 PAGE_BYTES_MAX = 100_000
+Ids = dict[str, str]
 
 
-async def lived_in(suite: RunningSuite) -> dict[str, str]:
+async def lived_in(suite: RunningSuite) -> Ids:
     """Fill a suite with an entry in every list; return the ids in the addresses of pages."""
     employer = await with_nine_months(suite, 2)
     await close(suite, employer)
@@ -127,15 +131,20 @@ async def _faults(page: Page) -> list[str]:
     return [f"{where}: {v['id']} {v['nodes'][0]['html'][:110]}" for v in results.response["violations"]]
 
 
-async def test_every_page_in_every_language(visited: Visited) -> None:
-    ids = await lived_in(visited.suite)
+@pytest.fixture
+async def full(browser: Browser, databases: FreshDatabases, tmp_path: Path) -> AsyncIterator[tuple[Visited, Ids]]:
+    """Yield a suite with an entry in every list, and the ids in the addresses of pages."""
+    async with lived_in_suite(databases, tmp_path, lived_in) as (suite, ids), visiting(suite, browser) as visited:
+        yield visited, ids
+
+
+async def test_every_page_in_every_language(full: tuple[Visited, Ids]) -> None:
+    visited, ids = full
     found: list[str] = []
     pages: dict[str, Page] = {}
     for persona, template in PAGES:
         if persona not in pages:
-            pages[persona] = await visited.as_(
-                {"employer": "employer-a", "borrower": "employer-b", "patient": "person-a"}.get(persona, persona)
-            )
+            pages[persona] = await visited.as_(SIGNED_IN_AS.get(persona, persona))
             if token := ids.get(f"{persona}_token"):
                 await pages[persona].context.set_extra_http_headers({"Authorization": f"Bearer {token}"})
         page = pages[persona]
@@ -153,8 +162,8 @@ async def test_every_page_in_every_language(visited: Visited) -> None:
     assert not found, "\n".join(found)
 
 
-async def test_open_states_have_no_faults_either(visited: Visited) -> None:
-    ids = await lived_in(visited.suite)
+async def test_open_states_have_no_faults_either(full: tuple[Visited, Ids]) -> None:
+    visited, ids = full
     page = await visited.as_("agent")
     await page.goto(f"/desk/cases/{ids['case']}")
     for summary in await page.locator("summary").all():

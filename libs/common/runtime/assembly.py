@@ -32,6 +32,7 @@ from libs.common.neighbours.doors import DoorClosed, Doors
 from libs.common.observing.figures import Figures
 from libs.common.runtime.clock import Clock
 from libs.common.runtime.composition import Duty, Service
+from libs.common.runtime.leading import Leaders
 from libs.common.runtime.settings import ServiceSettings
 from libs.common.spine.consumer import Consumer, Listener
 from libs.common.spine.facts import facts_of
@@ -93,25 +94,24 @@ def assemble(
 
     `mandate_scope`: what payroll agents do here. `queues`: counts of what waits. `sweeps`: own rows deleted later.
     """
-    settings = parts.settings
     door = DoorContext(
         parts,
         own=context,
         figures=Figures(parts.database),
-        acting=Acting(case_is_open or asked_at(parts.doors, settings.acting_keeper)),
-        systems=Systems(settings.systems),
+        acting=Acting(case_is_open or asked_at(parts.doors, parts.settings.acting_keeper)),
+        systems=Systems(parts.settings.systems),
         mandates=Mandates(parts.database, mandate_scope),
         kept_persons=KeptPersons(parts.database),
         ended_clients=EndedClients(parts.database),
         late_news=LateNews(parts.database, consumers),
-        limits=RateLimits(settings.rate_limit_per_minute),
+        limits=RateLimits(parts.settings.rate_limit_per_minute),
         event_types=frozenset(fact.TYPE for fact in facts_of(topics)),
         inbox_sources=tuple(inbox),
         facts_of_persons=facts_of_persons,
         uploads=uploads,
         document_key=document_key,
     )
-    swept = (*sweeps_of_every_service(settings.answers_kept_days, settings.deliveries_kept_days), *sweeps)
+    swept = (*sweeps_of_every_service(parts.settings.answers_kept_days, parts.settings.deliveries_kept_days), *sweeps)
     made = Service(
         name=parts.name,
         app=build_app(door, about=about, routers=routers),
@@ -121,12 +121,13 @@ def assemble(
         law=parts.law,
         doors=parts.doors,
         figures=door.figures,
+        leaders=Leaders(parts.database),
         topics=topics,
         consumers=consumers,
         duties=(*duties, *_duties_of_every_service(parts, swept)),
         sweeps=swept,
         remember=Remembering.of(context, remember or {}),
-        check_values=check_values(settings),
+        check_values=check_values(parts.settings),
     )
     made.figures.counts(made.supervisor, made.consumers, queues or {})
     return made

@@ -22,7 +22,8 @@ from libs.common.neighbours.doors import Doors
 from libs.common.observing.figures import Figures
 from libs.common.runtime.clock import Clock
 from libs.common.runtime.failures import is_transport
-from libs.common.runtime.supervision import Supervisor, leadership
+from libs.common.runtime.leading import Leaders
+from libs.common.runtime.supervision import Supervisor
 from libs.common.spine.consumer import Consumer
 from libs.common.spine.kafka.cluster import KafkaCluster
 from libs.common.spine.kafka.relay import Relay
@@ -74,6 +75,7 @@ class Service:
     law: Law
     doors: Doors
     figures: Figures
+    leaders: Leaders
     topics: tuple[str, ...]
     consumers: tuple[Consumer, ...] = ()
     duties: tuple[Duty, ...] = ()
@@ -84,8 +86,8 @@ class Service:
 
     @property
     def connections_max(self) -> int:
-        """Return the most connections: two pools, wake-ups, sequencer, relay, each duty's leader, and file copies."""
-        return 2 * self.database.pool_size + 3 + len(self.duties) + 1
+        """Return the most connections: two pools, wake-ups, leaders, and file copies."""
+        return 2 * self.database.pool_size + 3
 
 
 def collect_garbage_rarely() -> None:
@@ -114,6 +116,7 @@ async def opened(service: Service) -> AsyncIterator[Service]:
         yield service
     finally:
         await service.supervisor.stop()
+        service.leaders.close()
         await service.doors.close()
         await service.database.close()
 
@@ -161,7 +164,7 @@ def start_work(service: Service, *, broker: Broker, kafka: KafkaCluster | None) 
 
 async def _sequence(service: Service) -> None:
     wake = service.wakeups.subscribe("outbox")
-    async with leadership(service.database, "sequence") as held:
+    async with service.leaders.leading("sequence") as held:
         while held():
             if await sequence_once(service.database):
                 service.wakeups.signal("log")
@@ -170,13 +173,13 @@ async def _sequence(service: Service) -> None:
 
 
 async def _relay(service: Service, cluster: KafkaCluster) -> None:
-    async with leadership(service.database, "relay"):
+    async with service.leaders.leading("relay"):
         await Relay(service.database, service.wakeups, cluster=cluster, topics=service.topics).run()
 
 
 async def _duty(service: Service, duty: Duty) -> None:
     wake = service.wakeups.subscribe(duty.wake or duty.name)
-    async with leadership(service.database, f"duty {duty.name}") as held:
+    async with service.leaders.leading(f"duty {duty.name}") as held:
         try:
             while held():
                 if not await _done(service, duty):

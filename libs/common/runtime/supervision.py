@@ -7,13 +7,10 @@ that cannot be kept alive (it fails again and again for minutes, or its task has
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
 
 import structlog
-
-from libs.common.database.connections import Database
 
 log = structlog.get_logger()
 _PAUSE_S = (0.1, 0.5, 1, 2, 5)
@@ -169,18 +166,3 @@ def _innermost(failure: BaseException) -> BaseException:
     while isinstance(failure, BaseExceptionGroup) and failure.exceptions:
         failure = failure.exceptions[0]
     return failure
-
-
-@asynccontextmanager
-async def leadership(database: Database, role: str) -> AsyncIterator[Callable[[], bool]]:
-    """Hold the role's advisory lock on its own connection; the returned function tells whether it is still held.
-
-    Two leaders would do no harm (numbers are given under row locks), but one saves work.
-    """
-    connection = await database.dedicated()
-    try:
-        while not await connection.fetchval("SELECT pg_try_advisory_lock(hashtextextended($1, 7))", role):
-            await asyncio.sleep(1)
-        yield lambda: not connection.is_closed()
-    finally:
-        connection.terminate()

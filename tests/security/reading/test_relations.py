@@ -3,8 +3,9 @@
 Every operation is in one of the tables of relations.py; a new one without a row fails the first test.
 """
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -14,8 +15,9 @@ from sqlalchemy import text
 from libs.common.door.building import api_routes, policy_of
 from libs.common.door.callers.policies import STAFF
 from tests.claims import certify, claimed, close, with_nine_months
+from tests.fresh_databases import FreshDatabases
 from tests.programmes import begun, confirmed, given_dose, mine, positive, registered, session
-from tests.running_suite import RunningSuite
+from tests.running_suite import RunningSuite, lived_in_suite
 from tests.security.relations import DAYS, EVERYBODY, OTHERS, READS, WRITES
 from tests.staff import Staffed, agent_of, lent, staffed
 
@@ -38,8 +40,13 @@ class World:
 
 
 @pytest.fixture
-async def world(local_suite: RunningSuite) -> World:
-    suite = local_suite
+async def world(databases: FreshDatabases, tmp_path: Path) -> AsyncIterator[World]:
+    async with lived_in_suite(databases, tmp_path, _live) as (suite, made):
+        yield World(suite, *made)
+
+
+async def _live(suite: RunningSuite) -> tuple[dict[str, str], ...]:
+    """Make data of every kind; return the ids, and the personas that stand in each relation to them or in none."""
     await suite.move_to("2021-01-20")
     employer, other = await with_nine_months(suite, 1), await staffed(suite, 1)
     person, number, employment = employer.staff[0]
@@ -82,7 +89,7 @@ async def world(local_suite: RunningSuite) -> World:
            "bank": "bank-a"}  # fmt: skip
     strangers = {"employer": other.persona, "payroll_agent": agents["unmandated"], "bank": "bank-b",
                  "person": suite.become("person", other.staff[0][0])}  # fmt: skip
-    return World(suite, ids, own, strangers)
+    return ids, own, strangers
 
 
 async def _in_the_programmes(suite: RunningSuite, employer: Staffed) -> dict[str, str]:
