@@ -1,5 +1,7 @@
 """The box's token endpoint: OAuth 2 client credentials and refresh tokens; the client signs its request (RFC 7523).
 
+A person who may act for an employer exchanges the own token for one of the employer (RFC 8693); no client signs that.
+
 In production an identity provider does this, with the same keys: those that an officer registered for the client.
 """
 
@@ -17,6 +19,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from deploy.onebox.box import Box
+from deploy.onebox.employer_tokens import EXCHANGE, refused, token_of_employer
 from deploy.onebox.issuer import ISSUER
 from deploy.onebox.own_doors import loopback
 from libs.common.door.callers.policies import Party
@@ -59,15 +62,21 @@ class TokenEndpoint:
         """Issue a token (RFC 6749, 4.4.2, 5.2 and 6) for `grant_type`, `client_assertion`, `refresh_token`."""
         form = await _form(request)
         if form is None:
-            return _refused("invalid_request")
+            return refused("invalid_request")
+        if form.get("grant_type") == EXCHANGE:
+            return await token_of_employer(self._box, form, life_s=TOKEN_LIFE_S)
+        return await self._signed(request, form)
+
+    async def _signed(self, request: Request, form: dict[str, str]) -> Response:
+        """Issue what a client asks for with its signature."""
         if form.get("grant_type") not in {"client_credentials", "refresh_token"}:
-            return _refused("unsupported_grant_type")
+            return refused("unsupported_grant_type")
         if form.get("client_assertion_type") != ASSERTION_TYPE:
-            return _refused("invalid_client", f"client_assertion_type is {ASSERTION_TYPE}")
+            return refused("invalid_client", f"client_assertion_type is {ASSERTION_TYPE}")
         try:
             client = await self._client(form.get("client_assertion", ""), _audiences(request))
-        except _AssertionRefused as refused:
-            return _refused("invalid_client", str(refused))
+        except _AssertionRefused as failure:
+            return refused("invalid_client", str(failure))
         if form["grant_type"] == "refresh_token":
             return await self._of_user(client, form.get("refresh_token", ""))
         return self._of_client(client, form.get("scope"))
@@ -76,7 +85,7 @@ class TokenEndpoint:
         scope = " ".join(client.scopes)
         wanted = set(scope.split() if asked is None else asked.split())
         if not wanted <= set(client.scopes):
-            return _refused("invalid_scope")
+            return refused("invalid_scope")
         token = self._box.issuer.token(
             party=client.party,
             subject=f"client-{client.id}",
@@ -90,11 +99,11 @@ class TokenEndpoint:
     async def _of_user(self, client: Client, refresh_token: str) -> Response:
         """Issue the access token of the person whose session an app has, with the session's next token."""
         if client.party != "app":
-            return _refused("unauthorized_client")
+            return refused("unauthorized_client")
         told = {"refresh_token": refresh_token, "client_id": str(client.id)}
         answer = await self._asked("POST", "/v1/account-sessions/renewal", json=told)
         if not answer.is_success:
-            return _refused("invalid_grant")
+            return refused("invalid_grant")
         found = Renewed.model_validate_json(answer.content)
         token = self._box.issuer.token(
             party="person",
@@ -189,9 +198,3 @@ async def _form(request: Request) -> dict[str, str] | None:
     if len(body) > _FORM_BYTES_MAX:
         return None
     return {name: values[0] for name, values in parse_qs(body.decode("utf-8", "replace")).items()}
-
-
-def _refused(error: str, description: str = "") -> Response:
-    status = 401 if error == "invalid_client" else 400
-    content = {"error": error, **({"error_description": description} if description else {})}
-    return JSONResponse(content, status, headers={"Cache-Control": "no-store"})

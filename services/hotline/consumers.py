@@ -64,6 +64,7 @@ def _of_persons(noted: Callable[..., Listener[object]]) -> dict[str, Listener[ob
         registration.PersonDied.TYPE: persons_died,
         registration.PersonsMerged.TYPE: persons_merged,
         registration.PersonsUnmerged.TYPE: persons_unmerged,
+        registration.EmployerApplicationMoved.TYPE: noted("person_id"),
         registration.AccountCodeMade.TYPE: noted(),
         registration.AccountLinked.TYPE: noted(),
         registration.AccountUnlinked.TYPE: kept_only(remove_devices_of_unlinked),

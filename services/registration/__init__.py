@@ -10,11 +10,13 @@ Rooms, the upper may use the lower:
     employment_files  hires and leavers by file, row by row
     sign_up        an account of one's own: a code to the phone on record
     erasures       a person's details and key are destroyed
+    applications   persons apply to register an employer, officers decide
     employments    start, end, correct, object; staff as the employer sees them
     clients        programs that use the doors, with their public keys
     merges         persons who are registered twice
     accounts       links between accounts of the app and persons
     orders         closure orders of the authorities
+    contacts       who is written to about an employer, and who may act for it
     persons        register, correct, read, the key that seals the details
     mandates       payroll agents and their mandates
     employers      register, read, change, pause, reopen

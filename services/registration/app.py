@@ -12,10 +12,12 @@ from libs.common.sheets.rows import JOBS_WAITING
 from libs.contracts.registration import EMPLOYERS, PEOPLE
 from services.registration.accounts import api as account_links
 from services.registration.accounts import rows as account_rows
+from services.registration.applications.api import applications, decisions
 from services.registration.approvals import api as approvals
 from services.registration.areas import api as places
 from services.registration.clients import api as clients
 from services.registration.consumers import consumers
+from services.registration.contacts import api as contacts
 from services.registration.context import Context, SignUpLimits
 from services.registration.deaths import api as deaths
 from services.registration.employers.api import changes, employers, pauses
@@ -43,6 +45,37 @@ INBOX = (
     merges.waiting_merges,
     duplicates.possible_duplicates,
     entries.waiting_entries,
+    decisions.waiting_applications,
+)
+
+ROUTERS = (
+    employers.router,
+    changes.router,
+    pauses.router,
+    endings.router,
+    contacts.router,
+    applications.router,
+    decisions.router,
+    deaths.router,
+    persons.router,
+    person_keys.router,
+    employments.router,
+    employment_changes.router,
+    staff.router,
+    employment_files.router,
+    file_jobs.router,
+    closure_orders.router,
+    mandates.router,
+    merges.router,
+    duplicates.router,
+    entries.router,
+    approvals.router,
+    erasures.router,
+    clients.router,
+    account_links.router,
+    sign_up.router,
+    me.router,
+    places.router,
 )
 
 
@@ -59,6 +92,7 @@ def build(settings: Settings) -> Service:
         employers_reach=timedelta(days=settings.employers_reach_days),
         match_tries=settings.match_tries,
         sign_up=_sign_up(settings),
+        employer_applications_a_day=settings.employer_applications_a_day,
         uploads=uploads,
         agency_key=settings.agency_key,
         details_secret=settings.details_secret,
@@ -68,32 +102,7 @@ def build(settings: Settings) -> Service:
         parts,
         queues={"file jobs": JOBS_WAITING},
         about="Employers, insured persons, employments, closure orders",
-        routers=[
-            employers.router,
-            changes.router,
-            pauses.router,
-            endings.router,
-            deaths.router,
-            persons.router,
-            person_keys.router,
-            employments.router,
-            employment_changes.router,
-            staff.router,
-            employment_files.router,
-            file_jobs.router,
-            closure_orders.router,
-            mandates.router,
-            merges.router,
-            duplicates.router,
-            entries.router,
-            approvals.router,
-            erasures.router,
-            clients.router,
-            account_links.router,
-            sign_up.router,
-            me.router,
-            places.router,
-        ],
+        routers=ROUTERS,
         mandate_scope="staff",
         topics=(EMPLOYERS, PEOPLE),
         inbox=INBOX,

@@ -38,6 +38,7 @@ class Context(ServiceContext):
     employers_reach: timedelta
     match_tries: int
     sign_up: SignUpLimits
+    employer_applications_a_day: int
     uploads: Path
     agency_key: str
     details_secret: str

@@ -30,15 +30,19 @@ class Settings(ServiceSettings):
     """The same for one address without a client."""
     asks_of_address: int = Field(default=60, ge=1)
     """So many accounts a day are asked for from one address without a client."""
+    employer_applications_a_day: int = Field(default=10, ge=1)
+    """So often a day one person may send or correct an application to register an employer."""
     uploads: Path
     """Where sent files lie until their job is done; both processes of the service see it."""
     agency_key: str
     details_secret: str
     """What persons' keys are made with, beside each one's salt."""
     systems: dict[str, frozenset[str]] = {
-        "hotline": frozenset({"fetch_person_keys"}),
+        "hotline": frozenset({"fetch_person_keys", "fetch_contact_keys"}),
         "programmes": frozenset({"fetch_person_keys"}),
-        "token-endpoint": frozenset({"read_client", "resolve_account", "renew_account_session"}),
+        "token-endpoint": frozenset(
+            {"read_client", "resolve_account", "renew_account_session", "resolve_employer_contact"}
+        ),
         "app": frozenset({"redeem_activation_code", "resolve_account"}),
     }
     """The subjects are those that the identity provider gives: set them anew where it gives others."""

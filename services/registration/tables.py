@@ -1,7 +1,9 @@
 """All tables of the registration database, joined from the rooms."""
 
 from services.registration.accounts import tables as accounts
+from services.registration.applications import tables as applications
 from services.registration.clients import tables as clients
+from services.registration.contacts import tables as contacts
 from services.registration.deaths import tables as deaths
 from services.registration.employers import tables as employers
 from services.registration.employment_files import tables as employment_files
@@ -17,7 +19,9 @@ from services.registration.sign_up import tables as sign_up
 
 __all__ = [
     "accounts",
+    "applications",
     "clients",
+    "contacts",
     "deaths",
     "employers",
     "employment_files",

@@ -158,6 +158,30 @@ class MandateRevoked(MandateGiven):
     revoked_at: datetime = member("organisation", "when")
 
 
+class EmployerContact(BaseModel):
+    """The members inside `EmployerContactChanged.sealed`, as JSON."""
+
+    name: str
+    email: str | None
+    phone: str | None
+    wish: Literal["email", "sms", "none"]
+    language: str | None
+
+
+class EmployerContactChanged(Fact):
+    """A contact of an employer was given, changed or ended (then `sealed` is null); the highest version stands."""
+
+    TYPE: ClassVar[str] = "registration.employer_contact_changed.v1"
+    TOPIC: ClassVar[str] = EMPLOYERS
+    KEY: ClassVar[str] = "employer_id"
+
+    employer_id: UUID = member("organisation", "the employer")
+    contact_id: UUID = member("organisation", "the contact")
+    person_id: UUID | None = member("person_reference", "the person, where the contact is one that is registered")
+    version: int = member("organisation", "the highest version of the contact stands")
+    sealed: str | None = member("encrypted", "EmployerContact under the contact's key; null where it ended")
+
+
 class ClientRevoked(Fact):
     """A program was revoked: its tokens are refused, and its webhooks end."""
 

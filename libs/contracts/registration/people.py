@@ -136,6 +136,20 @@ class AccountUnlinked(Fact):
     person_id: UUID = member("person_reference", "the person")
 
 
+class EmployerApplicationMoved(Fact):
+    """News of a person's application to register an employer."""
+
+    TYPE: ClassVar[str] = "registration.employer_application_moved.v1"
+    TOPIC: ClassVar[str] = PEOPLE
+    KEY: ClassVar[str] = "person_id"
+
+    application_id: UUID = member("person_reference", "the application")
+    person_id: UUID = member("person_reference", "the applicant")
+    status: Literal["waiting", "asked", "approved", "refused", "withdrawn"] = member("person_fact", "how far it is")
+    version: int = member("person_fact", "counts the corrections of the content; the first is 1")
+    employer_id: UUID | None = member("organisation", "the employer that it registered")
+
+
 class EmploymentStarted(Fact):
     """A whole employment, as in `EmploymentEnded` and `EmploymentCorrected`: the highest version counts."""
 

@@ -71,9 +71,9 @@ async def test_a_system_calls_only_its_listed_operations(shared_suite: RunningSu
     """It calls its own operations and no others: a laboratory reads no details, a service redeems no codes."""
     suite = shared_suite
     given = {
-        "hotline": {"fetch_person_keys"},
+        "hotline": {"fetch_person_keys", "fetch_contact_keys"},
         "programmes": {"fetch_person_keys"},
-        "token-endpoint": {"read_client", "resolve_account", "renew_account_session"},
+        "token-endpoint": {"read_client", "resolve_account", "renew_account_session", "resolve_employer_contact"},
         "app": {"redeem_activation_code", "resolve_account"},
         "laboratory": {"take_specimen", "correct_specimen", "record_result", "correct_result"},
         "vaccination-site": {"give_dose"},

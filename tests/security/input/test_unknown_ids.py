@@ -21,6 +21,7 @@ load_all()
 # Members that may name what is not there, each with its reason.
 MAY_BE_UNKNOWN: Mapping[tuple[str, str], str] = {
     ("fetch_person_keys", "person_ids"): "a listener asks for many; who has no key, or none any more, is left out",
+    ("fetch_contact_keys", "contact_ids"): "the same for contacts",
     ("give_standing_consent", "bank_id"): "the list of banks is another service's; what it names is looked at there",
 }
 

@@ -8,9 +8,12 @@ from libs.common.door.building import api_routes
 from tests.fresh_databases import FreshDatabases
 from tests.programmes import in_the_programme
 from tests.running_suite import RunningSuite, running_suite
+from tests.security.relations_of_employers import EMPLOYER as APPLIED
 from tests.staff import form_of, next_person
 
 _OF_MANAGERS = {"post_announcement", "ask_for_broadcast"}
+_APPLICATIONS = "/registration/v1/employer-applications"
+_OF_PERSONS = {"apply_for_employer", "correct_employer_application"}
 _WORDS = {"area", "areas", "sector"}
 _ASKED = {*_WORDS, "parent"}  # in a body `parent` may be an office
 _UNKNOWN = {"area": "NOWHERE", "areas": ["TH-10", "TH-99"], "parent": "TH-99", "sector": "C56"}
@@ -59,6 +62,7 @@ def _bodies(suite: RunningSuite, person: str, employer_id: str) -> dict[str, tup
         ),
         "order_closure": ("POST", "/registration/v1/closure-orders", {**order, **day, "sector": "I56"}),
         "register_employer": ("POST", "/registration/v1/employers", {**employer, "area": "TH-10", "sector": "C13"}),
+        "apply_for_employer": ("POST", _APPLICATIONS, APPLIED),
         "change_employer": (
             "POST",
             f"/registration/v1/employers/{employer_id}/changes",
@@ -72,14 +76,18 @@ def _bodies(suite: RunningSuite, person: str, employer_id: str) -> dict[str, tup
 async def test_no_door_takes_a_place_that_is_not_there(shared_suite: RunningSuite) -> None:
     suite = shared_suite
     employer = await in_the_programme(suite, 1)
-    bodies = _bodies(suite, employer.staff[0][0], employer.id)
+    person = employer.staff[0][0]
+    bodies = _bodies(suite, person, employer.id)
+    own = suite.become("person", person)
+    made = await suite.made(own, _APPLICATIONS, APPLIED)
+    bodies["correct_employer_application"] = ("POST", f"{_APPLICATIONS}/{made['id']}/correction", APPLIED)
     doors = _doors_of_places(suite)
     assert set(doors) == set(bodies), "a door that takes a place and is not tried here"
     for operation, words in doors.items():
         method, path, right = bodies[operation]
         for word in words:
             given = {**right, word: _UNKNOWN[word]}
-            who = "manager" if operation in _OF_MANAGERS else "officer"
+            who = "manager" if operation in _OF_MANAGERS else own if operation in _OF_PERSONS else "officer"
             answer = await (suite.post(who, path, given) if method == "POST" else _asked(suite, path, given))
             told = (answer.status_code, answer.json().get("code"))
             assert told == (422, "sector_unknown" if word == "sector" else "area_unknown"), (operation, answer.text)

@@ -28,6 +28,7 @@ OBJECTS: Mapping[str, tuple[str, ...]] = {
     "certificate_id": ("certificate", "standing", "shot"), "run_id": ("run",), "job_id": ("job", "staff_job"),
     "return_id": ("return",), "order_id": ("order",), "employment_id": ("employment",), "mandate_id": ("mandate",),
     "agent_id": ("agent",), "booking_id": ("booking",), "stay_id": ("stay",), "test_id": ("test",),
+    "employer_application_id": ("employer_application",), "contact_id": ("contact",),
     "application_id": ("application",), "loan_id": ("loan",), "code": ("area",), "national_id": ("national",),
     "registration_number": ("number",), "q": ("national",), "area": ("area",), "month": ("month",), "on": ("today",),
     "valid_at": ("today",), "known_at": ("now",), "adverse_event_id": ("adverse",),
@@ -46,20 +47,21 @@ HIDDEN = ("national", "born_on", "phone", "account")
 """What staff see with a purpose alone."""
 THINGS = ("national", "phone", "person", "employment", "return", "claim", "certificate", "loan", "application",
           "test", "booking", "stay", "dose", "vaccination", "shot", "job", "mandate", "consent", "standing",
+          "employer_application", "contact",
 )  # fmt: skip
 """Marks: what no answer to a stranger holds."""
 # Who releases a run compares its accounts: the run is the purpose, and each person sees that the lines were read. Who
 # finds a person by the number has typed it.
 AT_WORK = {"list_payment_lines officer": ["account"], "find_persons officer": ["national"]}
 # Writing doors that answer whoever may call: they compute, or make what is the caller's alone.
-FOR_ANYBODY = {"assess_wage", "estimate_benefit", "register_person", "set_notice_preferences"}
+FOR_ANYBODY = {"apply_for_employer", "assess_wage", "estimate_benefit", "register_person", "set_notice_preferences"}
 # What a bank may do for others' employers: payments come from any bank, standing by the consent of the world.
 BY_CONSENT = {"certify_standing bank", "record_payment bank"}
 # What ended relations leave: an agent its own mandate, an employer what it sent, and was told, while they stood.
 OF_AN_AGENT = {"list_mandates", "read_mandate", "read_standing_status"}
 OF_AN_EMPLOYER = {
     "download_failed_rows", "download_job_employments", "list_employments", "list_staff",
-    "list_applications", "list_events", "list_loans", "list_mandates", "list_months",
+    "list_employer_contacts", "list_applications", "list_events", "list_loans", "list_mandates", "list_months",
     "list_vaccinations",
     "list_return_lines", "read_account", "read_application", "read_certificate", "read_employment", "read_job",
     "read_loan", "read_mandate", "read_receipt", "read_return", "read_standing_certificate", "read_standing_status",

@@ -19,6 +19,7 @@ from tests.fresh_databases import FreshDatabases
 from tests.programmes import begun, confirmed, given_dose, mine, positive, registered, session
 from tests.running_suite import RunningSuite, lived_in_suite
 from tests.security.relations import DAYS, EVERYBODY, OTHERS, READS, WRITES
+from tests.security.relations_of_employers import EMPLOYER
 from tests.staff import Staffed, agent_of, lent, staffed
 
 SAID = text("SELECT count(*) AS n FROM event_log")
@@ -79,7 +80,13 @@ async def _live(suite: RunningSuite) -> tuple[dict[str, str], ...]:
     asked = {"employer_id": employer.id, "bank_id": suite.party_id("bank-b"), "first_day": "2021-01-01",
              "last_day": "2021-12-31"}  # fmt: skip
     consent = await suite.made(employer.persona, "/contributions/v1/standing-consents", asked)
-    ids = {"standing": standing["id"], "consent": consent["id"], "mandate": mandate["id"],
+    owner = suite.become("person", person)
+    applied = await suite.made(owner, "/registration/v1/employer-applications", EMPLOYER)
+    contact = await suite.made(
+        "officer", f"/registration/v1/employers/{employer.id}/contacts", {"name": "n", "email": "n@example.com"}
+    )
+    ids = {"employer_application": applied["id"], "contact": contact["id"],
+           "standing": standing["id"], "consent": consent["id"], "mandate": mandate["id"],
            "agent": mandate["agent_id"], "employer": employer.id,
            "person": person, "employment": employment, "order": ordered["id"],
            "return": filed["id"], "job": job.rsplit("/", 1)[1], "claim": claim, "certificate": certificate["id"],

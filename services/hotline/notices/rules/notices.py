@@ -21,7 +21,13 @@ from libs.contracts.programmes import (
     IsolationWithdrawn,
     MessageLeft,
 )
-from libs.contracts.registration import AccountCodeMade, AccountLinked, EmploymentCorrected, EmploymentStarted
+from libs.contracts.registration import (
+    AccountCodeMade,
+    AccountLinked,
+    EmployerApplicationMoved,
+    EmploymentCorrected,
+    EmploymentStarted,
+)
 
 QUIET_FROM, QUIET_UNTIL = time(21), time(8)
 GIVEN_UP_AFTER = timedelta(days=3)
@@ -44,7 +50,7 @@ _TOLD_AS = {
 }
 BY_PHONE = frozenset({"account_code", "account_linked"})
 """Told to the phone on record whatever devices there are: they are about who has the devices."""
-TOLD = frozenset({*_TOLD_AS, ClaimMoved.TYPE})
+TOLD = frozenset({*_TOLD_AS, ClaimMoved.TYPE, EmployerApplicationMoved.TYPE})
 # No notice of the registers that an agency starts with, and none of the person's own actions.
 _NOT_TOLD_OF = {EmploymentStarted.TYPE: {"register", "officer"}, EmploymentCorrected.TYPE: {"person"}}
 
@@ -59,6 +65,9 @@ def notice_of(event_type: str, data: Mapping[str, Any]) -> tuple[str, Mapping[st
     if event_type == ClaimMoved.TYPE:
         name = f"claim_{data['now']}"
         return _with(name, data) if name in TEXTS and data["now"] != data["was"] else None
+    if event_type == EmployerApplicationMoved.TYPE:
+        name = f"employer_application_{data['status']}"
+        return _with(name, data) if name in TEXTS else None
     if data.get("entered_by", "register") in _NOT_TOLD_OF.get(event_type, ()):
         return None
     name = _TOLD_AS.get(event_type, "")

@@ -15,6 +15,7 @@ from libs.common.refusals import Fault, NotFound, Refusal, RequestInvalid
 from libs.common.spine.outbox import Said, append
 from libs.contracts.registration import AccountUnlinked, EmploymentCorrected, PersonDied
 from services.registration.accounts.rows import end_all_of
+from services.registration.applications.actions.apply import end_all_for
 from services.registration.deaths import rows
 from services.registration.employments.actions.start_and_end import change, members_of, with_audience
 from services.registration.employments.rows.employments import Contract, Employment
@@ -51,6 +52,7 @@ async def record_death(
         await _say(connection, await change(connection, one, _ended(one, died_on), by=by, because=BECAUSE))
     for unlinked in await end_all_of(connection, ids, by=by):
         await append(connection, AccountUnlinked(person_id=unlinked))
+    await end_all_for(connection, ids, by=by)
     return await _kept(connection, person_id, ids, died_on=died_on, evidence=evidence, by=by)
 
 

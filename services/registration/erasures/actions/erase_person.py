@@ -13,6 +13,8 @@ from libs.common.refusals import NotFound, Refusal
 from libs.common.spine.outbox import append
 from libs.contracts.registration import AccountUnlinked, PersonErased
 from services.registration.accounts.rows import end_all_of
+from services.registration.applications.actions.apply import end_all_for
+from services.registration.applications.rows import empty_applications_of
 from services.registration.employments.rows.erased import current_employment, forget_words
 from services.registration.entries.rows import empty_entries_of_persons
 from services.registration.merges.rows.groups import leave_groups
@@ -37,6 +39,8 @@ async def erase_person(connection: AsyncConnection, person_id: UUID, *, by: str,
     if employment := await current_employment(connection, ids, today=today):
         raise PersonStillEmployed(employment=employment)
     await empty_entries_of_persons(connection, ids, [one.national_id for one in locked], by=by)
+    await end_all_for(connection, ids, by=by)
+    await empty_applications_of(connection, ids)
     await empty_merges_of(connection, ids, by=by)
     await leave_groups(connection, ids)
     await forget_words(connection, ids)

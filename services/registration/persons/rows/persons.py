@@ -54,6 +54,15 @@ class KnownToEmployer:
     employed: bool
 
 
+@dataclass(frozen=True, slots=True)
+class LivingPerson:
+    """The names of a person who is neither erased nor dead."""
+
+    person_id: UUID
+    given_name: str
+    family_name: str
+
+
 _PERSON_BY_ID = Query(
     Person, f"SELECT {columns(Person)} FROM person WHERE person_id = :person_id AND erased_at IS NULL"
 )
@@ -61,6 +70,14 @@ _PERSON_BY_NUMBER = Query(Person, f"SELECT {columns(Person)} FROM person WHERE n
 _SALTS = Query(Salt, f"SELECT {columns(Salt)} FROM person_key WHERE person_id = ANY(CAST(:person_ids AS uuid[]))")
 _SALT = Query(bytes, "SELECT salt FROM person_key WHERE person_id = :person_id")
 _KEPT = Query(UUID, "SELECT kept_id FROM person_alias WHERE person_id = :person_id")
+# Whose row is locked before anything is said of the person, or hung on the person. Registering again waits for it, too.
+_LOCK_LIVING = Query(
+    LivingPerson,
+    f"""
+    SELECT {columns(LivingPerson)} FROM person
+    WHERE person_id = :person_id AND erased_at IS NULL AND died_on IS NULL FOR NO KEY UPDATE
+    """,
+)
 # An employer sees whom it employs now. One it registered itself, as long as it has not entered an employment.
 _SEEN_BY = Query(
     int,
@@ -108,6 +125,11 @@ async def person_with_number(database: Database, national_id: str) -> Person | N
 async def kept_person(database: Database, person_id: UUID) -> UUID | None:
     """Return the person this registration was merged into; None if it was not."""
     return await _KEPT.first(database, person_id=person_id)
+
+
+async def lock_living(connection: AsyncConnection, person_id: UUID) -> LivingPerson | None:
+    """Lock the person's row and return the names; None for somebody unknown, erased or dead."""
+    return await _LOCK_LIVING.first(connection, person_id=person_id)
 
 
 async def salts(database: Database, person_ids: Sequence[UUID]) -> list[Salt]:

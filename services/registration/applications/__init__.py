@@ -1,0 +1,1 @@
+"""Applications of persons to register an employer, which officers decide."""

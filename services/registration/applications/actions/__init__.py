@@ -1,0 +1,1 @@
+"""Apply, correct, withdraw; ask, approve, refuse."""

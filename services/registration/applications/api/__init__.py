@@ -1,0 +1,1 @@
+"""The doors of applicants, and those of the officers who decide."""

@@ -1,0 +1,1 @@
+"""Tests of applications to register an employer."""

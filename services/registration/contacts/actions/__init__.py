@@ -1,0 +1,1 @@
+"""Give, change and end contacts."""

@@ -1,0 +1,36 @@
+"""The owner of applications to register an employer, and of employers' contacts: parts of the tables of relations."""
+
+from collections.abc import Mapping
+from typing import Any
+
+_EMPLOYERS, _APPLICATIONS = "/registration/v1/employers", "/registration/v1/employer-applications"
+_CONTACT = {"name": "n", "email": "n@example.com"}
+EMPLOYER = {"name": "ร้าน", "address": "1 ถนนพหลโยธิน", "area": "TH-10", "sector": "C13", "registered_on": "2021-01-01",
+            "staff": 1}  # fmt: skip
+READS: Mapping[str, tuple[str, frozenset[str]]] = {
+    "list_employer_contacts": (f"{_EMPLOYERS}/{{employer}}/contacts", frozenset({"employer"})),
+    "read_employer_application": (f"{_APPLICATIONS}/{{employer_application}}", frozenset({"person"})),
+}
+WRITES: Mapping[str, tuple[str, dict[str, Any], frozenset[str]]] = {
+    "add_employer_contact": (f"{_EMPLOYERS}/{{employer}}/contacts", _CONTACT, frozenset({"employer"})),
+    "change_employer_contact": (
+        f"{_EMPLOYERS}/{{employer}}/contacts/{{contact}}/changes",
+        _CONTACT,
+        frozenset({"employer"}),
+    ),
+    "end_employer_contact": (f"{_EMPLOYERS}/{{employer}}/contacts/{{contact}}/end", {}, frozenset({"employer"})),
+    "correct_employer_application": (
+        f"{_APPLICATIONS}/{{employer_application}}/correction",
+        EMPLOYER,
+        frozenset({"person"}),
+    ),
+    "withdraw_employer_application": (
+        f"{_APPLICATIONS}/{{employer_application}}/withdrawal",
+        {},
+        frozenset({"person"}),
+    ),
+}
+OTHERS = frozenset({
+    "apply_for_employer", "list_employer_applications", "ask_employer_applicant", "approve_employer_application",
+    "refuse_employer_application", "list_my_employers", "resolve_employer_contact", "fetch_contact_keys",
+})  # fmt: skip
