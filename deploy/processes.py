@@ -19,7 +19,9 @@ from libs.common.runtime.composition import Service, collect_garbage_rarely, ope
 from libs.common.runtime.faults import arm_from_environment
 from libs.common.spine.kafka.cluster import KafkaCluster
 from libs.common.spine.kafka.listening import KafkaBroker
+from libs.common.spine.kafka.reaching import say_if_unreachable
 
+BROKER_AWAITED_S = 30
 SERVICE_VARIABLE = "PRAKAN_SERVICE"
 
 
@@ -76,9 +78,10 @@ async def work_until_stopped(name: str, cluster: KafkaCluster, *, host: str = "1
     collect_garbage_rarely()
     async with opened(built(name)) as service, watched(service, host=host, port=port):
         start_work(service, broker=KafkaBroker(cluster), kafka=cluster)
+        asking = asyncio.create_task(say_if_unreachable(cluster, within_s=BROKER_AWAITED_S))
         ends = [asyncio.create_task(event.wait()) for event in (stop, service.supervisor.some_lost)]
         await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
-        for task in ends:
+        for task in (*ends, asking):
             task.cancel()
         if service.supervisor.lost and not stop.is_set():
             raise WorkLost("; ".join(f"{loop}: {why}" for loop, why in service.supervisor.lost.items()))

@@ -10,6 +10,7 @@ import typer
 from deploy.cli.failures import sentence
 from deploy.folders import countries, service_names
 
+PORT_MAX = 65_535
 TRACEBACK = "PRAKAN_TRACEBACK"
 """Set to anything, a failure shows where it came from."""
 
@@ -68,6 +69,15 @@ def _day(given: str | None) -> str | None:
     return given
 
 
+def brokers(given: str | None) -> str | None:
+    """Return the addresses of brokers as they were given, if each has a host and a port."""
+    for address in (given or "").split(",") if given is not None else ():
+        host, _, port = address.strip().rpartition(":")
+        if not host or not port.isascii() or not port.isdigit() or not 1 <= int(port) <= PORT_MAX:
+            raise typer.BadParameter(f"{given!r} is no broker's address; write HOST:PORT, several with commas between")
+    return given
+
+
 def _folder(given: str | Path) -> Path:
     """Return a folder by its name; an empty or blank name is the current folder."""
     if not str(given).strip():
@@ -79,5 +89,7 @@ Country = Annotated[str, typer.Option(help="the agency: a folder of law/", callb
 Data = Annotated[Path, typer.Option(help="the folder in which everything is kept", parser=_folder, metavar="PATH")]
 Service = Annotated[str, typer.Argument(help="the service's name", callback=_service, show_default=False)]
 Day = Annotated[str | None, typer.Option(help="business date at the start, YYYY-MM-DD", callback=_day)]
-Port = Annotated[int, typer.Option(help="where it answers", min=1, max=65_535)]
-Kafka = Annotated[str | None, typer.Option(help="HOST:PORT of a broker; without it events stay in process")]
+Port = Annotated[int, typer.Option(help="where it answers", min=1, max=PORT_MAX)]
+Kafka = Annotated[
+    str | None, typer.Option(help="HOST:PORT of a broker; without it events stay in process", callback=brokers)
+]

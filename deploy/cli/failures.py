@@ -23,6 +23,7 @@ _OWN_WORDS = frozenset({
     "libs.common.database.migrating.TablesInUse",
     "libs.common.law.loader.LawInvalid",
     "libs.common.spine.consumer.AheadOfSpeaker",
+    "libs.common.spine.kafka.reaching.BrokerUnreachable",
     "libs.common.spine.kafka.relay.BrokerAhead",
 })  # fmt: skip
 """Their message is the sentence."""

@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 from deploy.cli.audit import audit_app
-from deploy.cli.commands import Country, Data, Day, Kafka, Port, Service, commands
+from deploy.cli.commands import Country, Data, Day, Kafka, Port, Service, brokers, commands
 from deploy.cli.findings import differences_app, strangers_app
 from deploy.cli.keys import keys_app
 from deploy.cli.operate import operating, parked_app, relay_app
@@ -113,7 +113,7 @@ def serve(
 @app.command(epilog="Example: KAFKA=kafka:9092 prakan work loans")
 def work(
     service: Service,
-    kafka: Annotated[str, typer.Option(envvar="KAFKA", help="HOST:PORT")],
+    kafka: Annotated[str, typer.Option(envvar="KAFKA", help="HOST:PORT", callback=brokers)],
     prefix: Annotated[str, typer.Option(envvar="KAFKA_PREFIX", help="before every topic and group")] = "",
     metrics_host: Annotated[str, typer.Option(envvar="METRICS_HOST")] = "127.0.0.1",
     metrics_port: Annotated[int, typer.Option(envvar="METRICS_PORT", help="/metrics and /healthz; 0: nowhere")] = 0,

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from deploy.cli.commands import Country, Data, Kafka, Service, commands
+from deploy.cli.commands import Country, Data, Kafka, Service, brokers, commands
 from deploy.command_refused import CommandRefused
 from deploy.folders import service_names
 
 if TYPE_CHECKING:
     from libs.common.spine.kafka.cluster import KafkaCluster
+    from libs.common.spine.rebase import Rebased
 
 parked_app = commands("Events that could not be applied: each blocks its own key.")
 relay_app = commands("The log as listeners know it.")
@@ -89,16 +90,14 @@ def restore(
     from deploy.backup.restoring import restore_everything
     from deploy.progress import Progress
 
+    _refuse_unknown(service)
     if service == EVERYTHING:
         say = Progress()
         folder = data / country
         asyncio.run(restore_everything(folder, source, country=country, operator_key=operator_key, say=say))
-        say("everything is restored. Listeners outside may know more than the backup did. Next, for each service:")
-        for name in service_names():
-            print(f"prakan relay rebase {name} --country {country} --data {data}")
+        say("everything is restored. Listeners outside may know more than the backup did. Next:")
+        print(f"prakan relay rebase {EVERYTHING} --country {country} --data {data}")
         return
-    if service not in service_names():
-        raise CommandRefused(f"there is no service {service!r}; choose one of {', '.join(service_names())}, or all")
     aside = asyncio.run(restored(data / country, service, source, country=country))
     print(f"{service} is restored; what it held is in the database {aside}. Next: prakan relay rebase {service}")
 
@@ -111,31 +110,51 @@ def _cluster(kafka: str, prefix: str | None, country: str, database_url: str | N
     return KafkaCluster(kafka, usual if prefix is None else prefix)
 
 
+def _refuse_unknown(service: str) -> None:
+    if service not in {*service_names(), EVERYTHING}:
+        raise CommandRefused(f"there is no service {service!r}; choose one of {', '.join(service_names())}, or all")
+
+
 @relay_app.command("rebase")
 def rebase(
-    service: Service, kafka: Kafka = None, country: Country = "thailand", data: Data = Path(".data"),
+    service: Annotated[str, typer.Argument(help="a service, or `all` of a box")],
+    kafka: Kafka = None, country: Country = "thailand", data: Data = Path(".data"),
     prefix: Prefix = None, database_url: DatabaseUrl = None,
 ) -> None:  # fmt: skip
     """Add to a restored log the events that listeners know, and open a new epoch; each imported event is a line."""
-    from deploy.backup.rebasing import difference, rebased, rebased_from_broker
+    from deploy.backup.rebasing import rebased, rebased_from_broker
 
+    _refuse_unknown(service)
     cluster = _cluster(kafka, prefix, country, database_url) if kafka else None
+    if database_url and service == EVERYTHING:
+        raise CommandRefused(f"a database holds one service; choose one of {', '.join(service_names())}")
     if database_url and cluster is None:
         raise CommandRefused("name the broker: --kafka HOST:PORT")
+    imported = 0
     if database_url and cluster:
-        done = asyncio.run(rebased_from_broker(database_url, country, service, cluster))
+        imported += _told(asyncio.run(rebased_from_broker(database_url, country, service, cluster)))
     else:
-        done = asyncio.run(rebased(data / country, country, service, cluster))
+        for name in service_names() if service == EVERYTHING else [service]:
+            if service == EVERYTHING:
+                print(f"{name}:")
+            imported += _told(asyncio.run(rebased(data / country, country, name, cluster)))
+    if imported:
+        print("each is open until you have settled it: prakan differences list")
+
+
+def _told(done: "Rebased") -> int:
+    """Print what a rebase has done, and return the number of imported events."""
+    from deploy.backup.rebasing import difference
+
     for event in done.imported:
         print(json.dumps(difference(event), ensure_ascii=False))
     print(f"epoch {done.epoch}: {len(done.imported)} events imported, {done.unsaid} to be said again")
-    if done.imported:
-        print("each is open until you have settled it: prakan differences list")
+    return len(done.imported)
 
 
 @relay_app.command("resend")
 def resend(
-    service: Service, topic: str, kafka: Annotated[str, typer.Option(help="HOST:PORT")],
+    service: Service, topic: str, kafka: Annotated[str, typer.Option(help="HOST:PORT", callback=brokers)],
     since: Annotated[int, typer.Option("--from", min=1, help="the first sequence of each partition")] = 1,
     country: Country = "thailand", data: Data = Path(".data"),
     prefix: Prefix = None, database_url: DatabaseUrl = None,

@@ -22,8 +22,11 @@ from libs.common.front.server import server_config
 from libs.common.law.loader import load_law
 from libs.common.law.terms import NoLawAt
 from libs.common.runtime.composition import LogSetBack, settled
+from libs.common.spine.kafka.reaching import refuse_unreachable
 
 HEARING_MAX_S = 3_600
+BROKER_AWAITED_S = 15
+"""A broker may be starting beside the box; a wrong address is told after this."""
 log = structlog.get_logger()
 
 
@@ -74,6 +77,9 @@ async def run(options: BoxOptions, *, host: str, port: int, demo: bool, scenario
             probe.bind((host, port))
         except OSError as failure:
             raise SystemExit(f"port {port} is taken ({failure}); choose another: make run PORT=…") from None
+    if options.kafka:
+        options.say(f"the broker at {options.kafka.servers} is asked")
+        await refuse_unreachable(options.kafka, within_s=BROKER_AWAITED_S)
     begun = options.say.begun if isinstance(options.say, Progress) else time.monotonic()
     starting = asyncio.current_task()
     assert starting is not None

@@ -106,14 +106,17 @@ class _BoxDoor:
         return JSONResponse({"status": "alive", "services": list(self._box.services)})
 
     async def readyz(self, _: Request) -> Response:
-        """Tell if the box is ready: every database answers, every loop runs, and the keeper has no failure."""
+        """Tell if the box is ready: every database answers, every loop runs, and the keeper has no failure.
+
+        Loops that failed are named until they have run well for a minute.
+        """
         services = self._box.services
         answers = await asyncio.gather(*(_asked(service.database) for service in services.values()))
         silent = {name: trouble for name, trouble in zip(services, answers, strict=True) if trouble}
         lost = {loop: why for s in services.values() for loop, why in s.supervisor.lost.items()}
         because = self._box.keeper.failures | silent | lost
-        failures = {k: v for s in services.values() for k, v in s.supervisor.failures.items()}
-        body = {"status": "not ready" if because else "ready", "loops_that_failed_once": failures}
+        failing = {k: v for s in services.values() for k, v in s.supervisor.failing.items()}
+        body = {"status": "not ready" if because else "ready", "loops_that_failed_once": failing}
         if not because:
             return JSONResponse(body)
         return JSONResponse({**body, "because": because}, 503, headers={"Retry-After": "1"})

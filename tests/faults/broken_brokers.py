@@ -28,6 +28,19 @@ def lose_folder(kafka: Kafka) -> None:
     shutil.rmtree(kafka.folder)
 
 
+def client_tasks() -> int:
+    """Count the tasks that the broker's client library runs in this process."""
+    return sum("aiokafka" in repr(task.get_coro()) for task in asyncio.all_tasks() if not task.done())
+
+
+def complaints_of_the_loop() -> list[str]:
+    """Return the list to which the event loop will add what it complains of, as of failures that nobody has seen."""
+    told: list[str] = []
+    loop = asyncio.get_running_loop()
+    loop.set_exception_handler(lambda _, about: told.append(f"{about} {about.get('exception')!r}"))
+    return told
+
+
 async def delete_topics(cluster: KafkaCluster, topics: Sequence[str], *, anew_with: int = 0) -> None:
     """Delete topics. `anew_with`: make them again at once with so many partitions, as a broker does by itself."""
     admin = AIOKafkaAdminClient(bootstrap_servers=cluster.servers)

@@ -1,6 +1,7 @@
 """A broker that is away, has lost data or has strangers' records: every listener continues, no event is lost."""
 
 import asyncio
+import gc
 import socket
 import sys
 from collections.abc import AsyncIterator
@@ -8,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
@@ -26,8 +28,11 @@ from libs.common.spine.kafka.tail import last_events, tails_of
 from libs.common.spine.log import prepare_log
 from libs.common.spine.sequencer import sequence_once
 from libs.contracts.registration import EMPLOYERS
+from libs.copies.late_events import FRESH_S
 from tests.faults.broken_brokers import (
     BACK_WITHIN_S,
+    client_tasks,
+    complaints_of_the_loop,
     delete_topics,
     level_again,
     lose_folder,
@@ -95,6 +100,14 @@ class Shaken:
             assert monotonic() < deadline, "a listener that is level says so"
             await asyncio.sleep(0.2)
 
+    async def late_after(self) -> float:
+        """Return the seconds until a door says that news may be late, of somebody whose id has no time in it."""
+        started = monotonic()
+        while (await self.suite.get("agent", f"/hotline/v1/persons/{uuid4()}/view")).status_code == 404:
+            assert monotonic() - started < BACK_WITHIN_S
+            await asyncio.sleep(0.2)
+        return monotonic() - started
+
     def failures(self) -> int:
         return sum(
             service.supervisor.counts[f"{consumer.name}.consume"]
@@ -137,7 +150,8 @@ async def _found_of(shaken: Shaken, **more: int) -> list[Finding]:
 
 
 async def test_away_for_longer_than_the_watchdog_waits(shaken: Shaken) -> None:
-    before = shaken.failures()
+    before, tasks = shaken.failures(), client_tasks()
+    complaints = complaints_of_the_loop()
     databases = {name: service.database for name, service in shaken.suite.box.services.items()}
     assert await broker_findings(databases, shaken.cluster) == []
     assert "the broker has no nobody." in report(
@@ -148,15 +162,19 @@ async def test_away_for_longer_than_the_watchdog_waits(shaken: Shaken) -> None:
     assert "the broker knows 1 events more than the service" in told
     await shaken.level_within(5)
     await asyncio.to_thread(shaken.kafka.kill)
+    assert await shaken.late_after() < FRESH_S, "so long a door may deny a person registered meanwhile, not longer"
     assert "does not answer" in report(await broker_findings(databases, shaken.cluster))
     await shaken.file()
     await asyncio.sleep(14)
+    assert client_tasks() <= tasks, "clients that were given up leave nothing that goes on asking"
     assert (await shaken.level_ages())[0] > 10, "nobody is level with a broker that is away"
     await asyncio.to_thread(shaken.kafka.start)
     await shaken.file()
     await shaken.holds()
     await shaken.level_within(5)
     assert shaken.failures() > before, "the watchdog has replaced clients"
+    gc.collect()
+    assert [about for about in complaints if "aiokafka" in about] == [], "nothing of a client ends unseen"
 
 
 async def test_its_folder_is_lost(shaken: Shaken) -> None:

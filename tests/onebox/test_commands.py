@@ -63,6 +63,15 @@ BAD: tuple[tuple[str, str], ...] = (
     ("restore all {file} --data {empty}", "is no backup"),
     ("relay rebase loans --data {empty}", "make run"),
     ("relay rebase nosuch --data {empty}", "registration"),
+    ("relay rebase all --data {empty}", "make run"),
+    ("relay rebase all --kafka 127.0.0.1:1 --database-url " + NOBODY, "holds one service"),
+    ("run --data {empty} --kafka nonsense", "HOST:PORT"),
+    ("run --data {empty} --kafka 127.0.0.1:99999", "HOST:PORT"),
+    ("run --data {empty} --kafka 127.0.0.1:9092,other", "HOST:PORT"),
+    ("run --data {empty} --port {free} --kafka 127.0.0.1:1", "no broker answers at 127.0.0.1:1"),
+    ("run --data {empty} --port {free} --kafka broker.invalid:9092", "no broker answers at broker.invalid:9092"),
+    ("work loans --kafka nonsense", "HOST:PORT"),
+    ("relay resend loans loans.loans --kafka nonsense --data {empty}", "HOST:PORT"),
     ("relay resend loans loans.loans --kafka 127.0.0.1:1 --data {empty}", "make run"),
     ("parked list --data {empty}", "make run"),
     ("parked skip loans loans t 0 1 me --data {empty}", "make run"),
@@ -113,10 +122,13 @@ def places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str
     (tmp_path / "object").write_text("{}")
     (tmp_path / "array").write_text("[1]")
     handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
-    with socket.socket() as taken:
+    monkeypatch.setattr("deploy.onebox.start.BROKER_AWAITED_S", 0.1)
+    with socket.socket() as taken, socket.socket() as free:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
-        named = {"taken": str(taken.getsockname()[1])}
+        free.bind(("127.0.0.1", 0))
+        free.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        named = {"taken": str(taken.getsockname()[1]), "free": str(free.getsockname()[1])}
         yield named | {name: str(tmp_path / name) for name in ("empty", "file", "object", "array")}
     for number, handler in handlers.items():
         signal.signal(number, handler)

@@ -108,7 +108,8 @@ class ServiceMiddleware:
 
     def _record(self, method: str, template: str, status: int, seconds: float) -> None:
         self._metrics.record(template, method, status, seconds)
-        tell = log.error if status >= 500 else log.debug
+        # 503 is an answer that was meant: news may be late, the disk is nearly full. Its cause has a line of its own.
+        tell = log.info if status == 503 else log.error if status >= 500 else log.debug
         tell("request", service=self._service, route=template, status=status, seconds=round(seconds, 4))
 
 

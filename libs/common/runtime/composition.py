@@ -209,23 +209,26 @@ async def settled(services: Sequence[Service], *, timeout_s: float = 20, every_s
     behind: list[str] = []
     try:
         async with asyncio.timeout(timeout_s):
-            before = None
             while True:
                 said_heads, behind = await _heads_and_behind(services)
-                if not behind and said_heads == before:
+                # The heads once more: what a listener says while it applies the last event may get its number between
+                # the look at the heads and the look at the outboxes.
+                if not behind and await _said_heads(services) == said_heads:
                     return
-                before = said_heads
                 await asyncio.sleep(every_s)
     except TimeoutError as late:
         raise TimeoutError(f"not level after {timeout_s} s: {'; '.join(behind) or 'events are still said'}") from late
 
 
+async def _said_heads(services: Sequence[Service]) -> dict[TopicPartition, int]:
+    """Return the last number of each partition of all topics."""
+    return {at: head.sequence for s in services for at, head in (await heads(s.database)).items()}
+
+
 async def _heads_and_behind(services: Sequence[Service]) -> tuple[dict[TopicPartition, int], list[str]]:
     """Return the heads of all topics, and one sentence for each listener or outbox that is behind."""
-    said_heads: dict[TopicPartition, int] = {}
+    said_heads = await _said_heads(services)
     behind: list[str] = []
-    for service in services:
-        said_heads |= {at: head.sequence for at, head in (await heads(service.database)).items()}
     for service in services:
         for consumer in service.consumers:
             heard = {at: position.sequence for at, position in (await load(service.database, consumer.name)).items()}

@@ -17,6 +17,7 @@ _PAUSE_S = (0.1, 0.5, 1, 2, 5)
 HEALTHY_AFTER_S = 60.0
 GIVEN_UP_AFTER_S = 600.0
 GIVEN_UP_AFTER_FAILURES = 12
+SAID_AGAIN_AFTER_S = 60.0
 
 
 class LoopCancelled(RuntimeError):
@@ -38,6 +39,7 @@ class Supervisor:
     healthy_after_s: float = HEALTHY_AFTER_S
     given_up_after_s: float = GIVEN_UP_AFTER_S
     some_lost: asyncio.Event = field(default_factory=asyncio.Event)
+    _said: dict[str, tuple[str, float, int]] = field(default_factory=dict)
     _stopping: bool = False
     _tasks: list[asyncio.Task[None]] = field(default_factory=list)
 
@@ -72,13 +74,25 @@ class Supervisor:
         text = repr(_innermost(failure))[:500]
         self.failures[name] = self.failing[name] = text
         self.counts[name] += 1
-        log.warning("loop.failed", loop=name, error=text)
+        self._log(name, text)
         if self.told is not None:
             await close_within(self.told(name, text), within_s=2)
+
+    def _log(self, name: str, text: str) -> None:
+        """Log a failure. The same one of the same loop is logged once a minute, with the number left out."""
+        now = asyncio.get_running_loop().time()
+        said, at, left_out = self._said.get(name, ("", 0.0, 0))
+        if said == text and now - at < SAID_AGAIN_AFTER_S:
+            self._said[name] = said, at, left_out + 1
+            return
+        more = {"more_like_this_since": left_out} if said == text and left_out else {}
+        log.warning("loop.failed", loop=name, error=text, **more)
+        self._said[name] = text, now, 0
 
     def _recovered(self, name: str) -> None:
         """Mark a loop as running well again, also one that was given up."""
         self.failing.pop(name, None)
+        self._said.pop(name, None)
         if self.lost.pop(name, None) is not None:
             log.warning("loop.found_again", loop=name)
         if not self.lost:
@@ -130,6 +144,7 @@ async def close_within(closing: Awaitable[object], *, within_s: float) -> None:
     It runs in a task of its own, so its cancellation is not ours, and ours is handled at once.
     """
     task = asyncio.ensure_future(closing)
+    task.add_done_callback(_seen)
     try:
         done, _ = await asyncio.wait({task}, timeout=within_s)
     except asyncio.CancelledError:
@@ -140,6 +155,12 @@ async def close_within(closing: Awaitable[object], *, within_s: float) -> None:
         log.debug("close.hangs", after_s=within_s)
     elif not task.cancelled() and (failure := task.exception()) is not None:
         log.debug("close.failed", error=repr(failure)[:300])
+
+
+def _seen(task: "asyncio.Future[object]") -> None:
+    """Look at how a close has ended: one that was cut off and fails later would be reported as looked at by nobody."""
+    if not task.cancelled():
+        task.exception()
 
 
 async def run_until_first_ends(*loops: Coroutine[object, object, None]) -> None:

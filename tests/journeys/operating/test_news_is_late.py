@@ -3,8 +3,11 @@
 import asyncio
 from uuid import uuid4
 
+import pytest
+import structlog
 from sqlalchemy import text
 
+from libs.common.door import middleware
 from libs.common.values.identifiers import uuid7
 from tests.running_suite import RunningSuite
 
@@ -48,8 +51,12 @@ async def _answers(suite: RunningSuite, employer: str, person: str) -> dict[str,
     return {name: (a.status_code, a.json()["code"]) for name, a in zip(asked, found, strict=True)}
 
 
-async def test_no_door_denies_a_thing_whose_event_may_be_late(local_suite: RunningSuite) -> None:
+async def test_no_door_denies_a_thing_whose_event_may_be_late(
+    local_suite: RunningSuite, monkeypatch: pytest.MonkeyPatch
+) -> None:
     suite, person = local_suite, str(uuid4())
+    lines, all_levels = structlog.testing.LogCapture(), structlog.make_filtering_bound_logger(0)
+    monkeypatch.setattr(middleware, "log", structlog.wrap_logger(None, [lines], all_levels))
     nobody = {"not_found", "employer_unknown", "person_not_employed_here"}
     before = await _answers(suite, str(uuid4()), person)
     assert {code for _, code in before.values()} == nobody, before
@@ -62,6 +69,8 @@ async def test_no_door_denies_a_thing_whose_event_may_be_late(local_suite: Runni
         for database in databases:
             await database.one_statement(_WELL)
     assert await _answers(suite, str(uuid4()), person) == before
+    told = {line["log_level"] for line in lines.entries if line["status"] == 503}
+    assert told == {"info"}, "an answer that was meant is no error in the log"
     fresh = await _answers(suite, str(uuid7()), person)
     assert {name for name, told in fresh.items() if told == _LATE} == {
         "return", "account", "standing", "loan", "claim", "certificate", "case of an employer", "view of an employer",

@@ -1,4 +1,6 @@
-"""A business date has bounds: beyond them days cannot be computed, at them every duty and every `/readyz` goes on."""
+"""A business date has bounds, between which every duty runs. Readiness names loops that fail now, no others."""
+
+import asyncio
 
 import pytest
 
@@ -28,4 +30,25 @@ async def test_every_duty_runs_on_the_first_and_on_the_last_day(shared_suite: Ru
     await shared_suite.settled()
     assert {name: service.supervisor.failing for name, service in services.items()} == {name: {} for name in services}
     body = (await shared_suite.http.get("/readyz")).json()
-    assert body["status"] == "ready"
+    assert body == {"status": "ready", "loops_that_failed_once": {}}
+
+
+async def test_a_loop_that_has_recovered_leaves_the_readiness(shared_suite: RunningSuite) -> None:
+    supervisor = next(iter(shared_suite.box.services.values())).supervisor
+    failed = asyncio.Event()
+
+    async def fails_once() -> None:
+        if not failed.is_set():
+            failed.set()
+            raise OSError("the broker is away")
+        await asyncio.sleep(60)
+
+    supervisor.healthy_after_s = 0.3
+    supervisor.start("a.loop", fails_once)
+    await failed.wait()
+    async with asyncio.timeout(5):
+        while not (told := (await shared_suite.http.get("/readyz")).json()["loops_that_failed_once"]):
+            await asyncio.sleep(0.01)
+        assert told == {"a.loop": "OSError('the broker is away')"}
+        while (await shared_suite.http.get("/readyz")).json()["loops_that_failed_once"]:
+            await asyncio.sleep(0.05)

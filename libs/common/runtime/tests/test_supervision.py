@@ -1,9 +1,11 @@
 """A loop that ends in any way is restarted and reported; it is given up only where a new process can be started."""
 
 import asyncio
+import gc
 from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
+import structlog
 
 from libs.common.runtime import supervision
 from libs.common.runtime.supervision import LoopCancelled, Supervisor, close_within, run_until_first_ends
@@ -136,6 +138,40 @@ async def test_a_close_that_leaks_or_hangs_does_no_harm() -> None:
     task = asyncio.current_task()
     assert task is not None
     assert task.cancelling() == 0
+
+
+async def test_a_close_that_is_cut_off_and_fails_later_is_reported_by_nobody() -> None:
+    told: list[object] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, about: told.append(about["message"]))
+
+    async def fails_when_cut_off() -> None:
+        try:
+            await asyncio.sleep(60)
+        except asyncio.CancelledError:
+            raise OSError("no broker") from None
+
+    await close_within(fails_when_cut_off(), within_s=0.01)
+    closing = asyncio.create_task(close_within(fails_when_cut_off(), within_s=60))
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    closing.cancel()
+    await asyncio.wait([closing])
+    await asyncio.sleep(0)
+    gc.collect()
+    assert told == []
+
+
+async def test_a_loop_that_fails_alike_is_logged_once_a_minute(
+    supervisor: Supervisor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines, all_levels = structlog.testing.LogCapture(), structlog.make_filtering_bound_logger(0)
+    monkeypatch.setattr(supervision, "log", structlog.wrap_logger(None, [lines], all_levels))
+    supervisor.start("relay", _fails)
+    await _until(lambda: supervisor.counts["relay"] > 20)
+    assert [line["event"] for line in lines.entries] == ["loop.failed"]
+    monkeypatch.setattr(supervision, "SAID_AGAIN_AFTER_S", 0.0)
+    await _until(lambda: len(lines.entries) > 1)
+    assert lines.entries[1]["more_like_this_since"] >= 20
 
 
 async def test_loops_that_belong_together_end_together() -> None:

@@ -10,6 +10,8 @@ from aiokafka.helpers import create_ssl_context
 from pydantic import SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+RETRY_AFTER_MS = 500
+
 
 class KafkaSettings(BaseSettings):
     """Settings from `KAFKA_SECURITY_PROTOCOL` and so on. Without them: a broker on this machine, plaintext.
@@ -57,6 +59,8 @@ class KafkaCluster:
             # A topic that was made anew, or a broker that moved, is noticed after this; the library's five minutes
             # are as long as a listener would be deaf.
             "metadata_max_age_ms": int(given.check_every_s * 1000),
+            # The library's tenth of a second is two hundred attempts a second of a suite while the broker is away.
+            "retry_backoff_ms": RETRY_AFTER_MS,
         }
         if given.security_protocol.endswith("SSL"):
             options["ssl_context"] = _tls(given)

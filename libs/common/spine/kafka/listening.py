@@ -11,9 +11,9 @@ from aiokafka import AIOKafkaConsumer
 from aiokafka import TopicPartition as KafkaPartition
 from aiokafka.errors import KafkaError, TopicAuthorizationFailedError
 
-from libs.common.runtime.supervision import close_within
 from libs.common.spine.consumer import Consumer
 from libs.common.spine.events import PARTITIONS, Event
+from libs.common.spine.kafka.closing import close_consumer
 from libs.common.spine.kafka.cluster import KafkaCluster
 from libs.common.spine.kafka.relay import EPOCHS_AHEAD, SEND_TIMEOUT_S
 from libs.common.spine.kafka.topics import TopicNotMade, ensure_topics
@@ -107,7 +107,7 @@ class _Subscription:
             await self._read(client)
         finally:
             self._consumer.assigned = 0
-            await close_within(client.stop(), within_s=5)
+            await close_consumer(client)
 
     async def _read(self, client: Any) -> None:
         """Apply for ever. The next records are fetched while the last ones are applied."""

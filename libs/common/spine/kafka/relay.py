@@ -17,8 +17,9 @@ from sqlalchemy import text
 from libs.common.database.connections import Database
 from libs.common.database.wakeups import Wakeups, signal_or_timeout
 from libs.common.runtime.faults import crash_point
-from libs.common.runtime.supervision import close_within, run_until_first_ends
+from libs.common.runtime.supervision import run_until_first_ends
 from libs.common.spine.events import PARTITIONS, Event
+from libs.common.spine.kafka.closing import close_producer
 from libs.common.spine.kafka.cluster import KafkaCluster
 from libs.common.spine.kafka.tail import ends_of, is_whole, last_before, reading, tails_of
 from libs.common.spine.kafka.topics import KAFKAS_OWN_LIMIT, ensure_topics
@@ -105,7 +106,7 @@ class Relay:
                 await producer.start()
             yield producer
         finally:
-            await close_within(producer.stop(), within_s=5)
+            await close_producer(producer)
 
     async def _watch_ends(self) -> None:
         """Notice, while nothing is sent, that the broker has lost topics or their ends."""

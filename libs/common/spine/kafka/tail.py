@@ -9,8 +9,8 @@ from typing import Any
 from aiokafka import AIOKafkaConsumer
 from aiokafka import TopicPartition as KafkaPartition
 
-from libs.common.runtime.supervision import close_within
 from libs.common.spine.events import PARTITIONS, Event
+from libs.common.spine.kafka.closing import close_consumer
 from libs.common.spine.kafka.cluster import KafkaCluster
 from libs.common.spine.kafka.wire import Unreadable, event_of_record
 from libs.common.spine.log import TopicPartition
@@ -42,7 +42,7 @@ async def reading(cluster: KafkaCluster) -> AsyncIterator[Any]:
             await reader.start()
         yield reader
     finally:
-        await close_within(reader.stop(), within_s=5)
+        await close_consumer(reader)
 
 
 async def ends_of(reader: Any, cluster: KafkaCluster, topics: Sequence[str]) -> dict[TopicPartition, int]:
