@@ -13,6 +13,7 @@ Rooms, the upper may use the lower:
     notices        messages to persons about facts, in their language, not at night
     identity       identity checks, looks and their purposes, agents who act for a caller
     cases          callers' questions, with their agent and due time
-    knowledge      articles with a canned answer, procedures with documents and legal days
+    knowledge      articles with a canned answer, procedures with documents and legal days; both come with
+                   the product for each country, from `law/<country>/hotline`, until a supervisor writes them
     people         search keys and timelines of people and employers
 """

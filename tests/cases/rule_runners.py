@@ -25,6 +25,7 @@ from services.contributions.assessments.rules.contribution_due import (
 from services.contributions.returns.rules.due_date import due_date, overdue_from
 from services.contributions.returns.rules.month_terms import month_terms
 from services.contributions.returns.rules.return_line import wage_fault
+from services.hotline.knowledge.rules.product_knowledge import product_articles, product_procedures
 from services.loans.covenant.rules.headcount_retention import RetentionTerms, headcount_retention
 from services.loans.lending.rules.loan_application import ApplicationTerms, first_month_looked_at, largest_loan
 from services.loans.programme.rules.phase_budget import fits, phases
@@ -217,6 +218,15 @@ def _reported_figures(law: Law, given: Given) -> Given:
     return next(asdict(figure) for figure in found if figure.figure == given["figure"])
 
 
+def _articles(law: Law, given: Given) -> Given:
+    found = [one for one in product_articles(law) if one.slug == given["slug"] and one.valid_from <= given["day"]]
+    return asdict(next(one for one in reversed(found) if one.language == given["language"]))
+
+
+def _procedures(law: Law, given: Given) -> Given:
+    return next(asdict(one) for one in product_procedures(law) if one.code == given["code"])
+
+
 RUNNERS = {
     "contribution_due": _contribution_due,
     "due_date": _due_date,
@@ -236,6 +246,8 @@ RUNNERS = {
     "headcount_retention": _headcount_retention,
     "loan_application": _loan_application,
     "loan_terms": _loan_terms,
+    "articles": _articles,
+    "procedures": _procedures,
     "triage": _triage,
     "isolation": _isolation,
     "bed_offer": _bed_offer,

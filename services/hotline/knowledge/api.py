@@ -80,6 +80,14 @@ class NewProcedure(Body):
     valid_from: Day
 
 
+class ProcedureWords(BaseModel):
+    """A procedure in one language."""
+
+    name: str
+    who: str = Field(description="who may ask for it")
+    documents: list[str] = Field(description="what a dossier needs, in the order of the procedure's own list")
+
+
 class PublicProcedure(BaseModel):
     """A procedure as anybody may read it."""
 
@@ -88,10 +96,15 @@ class PublicProcedure(BaseModel):
     name: str
     who: str = Field(description="who may ask for it")
     documents: list[str] = Field(description="what a dossier needs")
-    legal_days: int = Field(description="working days in which the law wants it done")
+    legal_days: int | None = Field(
+        description="working days in which the law wants it done; null where no source has a term"
+    )
     channels: list[str]
     law: list[str]
     valid_from: date
+    words: dict[str, ProcedureWords] | None = Field(
+        default=None, description="by language, where the text came with the product"
+    )
 
 
 class Procedure(PublicProcedure):

@@ -1,5 +1,6 @@
 """Statements about articles and procedures."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -7,7 +8,9 @@ from datetime import date
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.database.connections import Database
-from libs.common.database.rows import Query, columns
+from libs.common.database.rows import Json, Query, columns
+from libs.common.database.sql_files import sql_beside
+from services.hotline.knowledge.rules.product_knowledge import ProductArticle, ProductProcedure
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,7 @@ class ProcedureText:
     name: str
     who: str
     documents: list[str]
-    legal_days: int
+    legal_days: int | None
     channels: list[str]
     law: list[str]
     valid_from: date
@@ -55,9 +58,10 @@ class ProcedureText:
 
 @dataclass(frozen=True, slots=True)
 class Procedure(ProcedureText):
-    """A row of `procedure`."""
+    """A row of `procedure`. `words`: name, who and documents by language, of what came with the product."""
 
     version: int
+    words: Json
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +78,7 @@ class ProcedureTerms:
     """The version of a procedure that a new dossier follows, and its legal term in working days."""
 
     version: int
-    legal_days: int
+    legal_days: int | None
 
 
 _LOCK = Query(str, "SELECT CAST(pg_advisory_xact_lock(hashtextextended(CAST(:of AS text), 17)) AS text) AS lock")
@@ -118,6 +122,8 @@ _PROCEDURES = Query(
     GROUP BY {columns(Procedure, "p")} ORDER BY p.code
     """,
 )
+_PRODUCT_ARTICLES = Query(int, sql_beside(__file__, "insert_product_articles"))
+_PRODUCT_PROCEDURES = Query(int, sql_beside(__file__, "insert_product_procedures"))
 _TERMS = Query(
     ProcedureTerms,
     """
@@ -157,6 +163,31 @@ async def insert_procedure_version(
     connection: AsyncConnection, procedure: ProcedureText, *, written_by: str
 ) -> Procedure:
     return await _INSERT_PROCEDURE.one(connection, **asdict(procedure), written_by=written_by)
+
+
+async def lock_product(connection: AsyncConnection) -> None:
+    """Let processes that load the product's texts wait for each other."""
+    await _LOCK.one(connection, of="the product's knowledge")
+
+
+async def insert_product_articles(
+    connection: AsyncConnection, articles: Sequence[ProductArticle], searched: Sequence[str], *, written_by: str
+) -> int:
+    """Insert the articles that are not there yet, and count them. `searched`: the search text of each."""
+    given = [{**asdict(one), "search": search} for one, search in zip(articles, searched, strict=True)]
+    return len(await _PRODUCT_ARTICLES.all(connection, articles=_json(given), written_by=written_by))
+
+
+async def insert_product_procedures(
+    connection: AsyncConnection, procedures: Sequence[ProductProcedure], *, written_by: str
+) -> int:
+    """Insert the procedures that are not there yet, and count them."""
+    given = [asdict(one) for one in procedures]
+    return len(await _PRODUCT_PROCEDURES.all(connection, procedures=_json(given), written_by=written_by))
+
+
+def _json(given: list[dict[str, Json]]) -> str:
+    return json.dumps(given, ensure_ascii=False, default=str)
 
 
 async def procedures_in_force(database: Database, *, on: date) -> list[CountedProcedure]:

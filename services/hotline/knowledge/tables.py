@@ -9,6 +9,7 @@ from sqlalchemy import (
     Table,
     Text,
 )
+from sqlalchemy.dialects.postgresql import JSONB
 
 from services.hotline.metadata import metadata
 
@@ -31,6 +32,8 @@ Table(
 )
 
 Table(
+    # `words`: name, who and documents by language, where the text came with the product. Without `legal_days` the
+    # desk's own term holds.
     "procedure",
     metadata,
     Column("code", Text, nullable=False),
@@ -38,10 +41,11 @@ Table(
     Column("name", Text, nullable=False),
     Column("who", Text, nullable=False),
     Column("documents", ARRAY(Text), nullable=False),
-    Column("legal_days", Integer, nullable=False),
+    Column("legal_days", Integer),
     Column("channels", ARRAY(Text), nullable=False),
     Column("law", ARRAY(Text), nullable=False),
     Column("valid_from", Date, nullable=False),
     Column("written_by", Text, nullable=False),
+    Column("words", JSONB),
     PrimaryKeyConstraint("code", "version"),
 )

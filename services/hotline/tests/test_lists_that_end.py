@@ -72,7 +72,7 @@ async def test_lists_that_end_say_how_many_they_left_off(local_suite: RunningSui
     await database.one_statement(_MANY_ARTICLES)
     await database.one_statement(_MANY_CASES, {"person": person["id"]})
 
-    listed = (await suite.get("agent", _ARTICLES)).json()
+    listed = (await suite.get("agent", _ARTICLES, q="many")).json()
     assert (len(listed["items"]), listed["next"], listed["left_off"]) == (50, None, 1)
     found = (await suite.get("agent", _ARTICLES, q="a51")).json()
     assert ([(a["slug"], a["version"]) for a in found["items"]], found["left_off"]) == ([("a51", 2)], 0)

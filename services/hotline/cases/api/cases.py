@@ -92,7 +92,8 @@ async def open_new(
     """Open a case and take it; with a wrap-up code it is closed at once."""
     now = context.clock.now()
     procedure = await _procedure(context, body)
-    minutes = procedure.legal_days * DAY_MINUTES if procedure else PROMISED_MINUTES[body.kind]
+    term = procedure.legal_days if procedure else None
+    minutes = PROMISED_MINUTES[body.kind] if term is None else term * DAY_MINUTES
     due_at = context.working_time.due(now, minutes)
     version = procedure.version if procedure else None
     content = rows.CaseText(**body.model_dump(exclude={"wrap_up"}), procedure_version=version)

@@ -93,12 +93,19 @@ class Articles(Listing[Article]):
     left_off: int
 
 
+class ProcedureWords(Shown):
+    name: str
+    who: str
+    documents: list[str]
+
+
 class Procedure(Shown):
+    words: dict[str, ProcedureWords] | None = None
     name: str
     law: list[str]
     who: str
     documents: list[str]
-    legal_days: int
+    legal_days: int | None
     on_time: int = 0
     closed: int = 0
 
@@ -195,11 +202,25 @@ class PublicMeasures(Listing[PublicMeasure]):
 
 
 class PublicProcedure(Shown):
+    words: dict[str, ProcedureWords] | None = None
     name: str
     who: str
     documents: list[str]
-    legal_days: int
+    legal_days: int | None
 
 
 class PublicProcedures(Listing[PublicProcedure]):
     doors: ClassVar = ("GET hotline /v1/public/procedures",)
+
+
+class PublicArticle(Shown):
+    title: str
+    body: str
+    law: list[str]
+    valid_from: date
+    valid_until: date | None
+
+
+class PublicArticles(Listing[PublicArticle]):
+    doors: ClassVar = ("GET hotline /v1/public/articles",)
+    left_off: int
