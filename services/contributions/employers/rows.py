@@ -24,6 +24,16 @@ class Employer:
 
 _LOCK = Query(Employer, "SELECT area, registered_on FROM employer WHERE employer_id = :employer_id FOR UPDATE")
 _AREA = Query(str, "SELECT area FROM employer WHERE employer_id = :employer_id")
+# Where it was on the day; of an employer that never moved only the present place is known (decision 83).
+_AREA_ON = Query(
+    str,
+    """
+    SELECT coalesce((
+        SELECT p.area FROM employer_place p WHERE p.employer_id = e.employer_id
+        ORDER BY p.first_day > CAST(:day AS date), abs(p.first_day - CAST(:day AS date)) LIMIT 1), e.area) AS area
+    FROM employer e WHERE e.employer_id = :employer_id
+    """,
+)
 _NUMBER = Query(str, "SELECT registration_number FROM employer WHERE employer_id = :employer_id")
 _WITH_NUMBER = Query(UUID, "SELECT employer_id FROM employer WHERE registration_number = :number")
 # Of an employer that had ended for good before the month and works on none of its days.
@@ -53,6 +63,11 @@ async def lock_employer(connection: AsyncConnection, employer_id: UUID) -> Emplo
 
 async def employer_area(database: Database, employer_id: UUID) -> str | None:
     return await _AREA.first(database, employer_id=employer_id)
+
+
+async def area_in(source: Source, employer_id: UUID, month: Month) -> str | None:
+    """Return the area whose wage region counts in the month: that of its first day. None if nobody is known."""
+    return await _AREA_ON.first(source, employer_id=employer_id, day=month.first_day)
 
 
 async def employer_number(database: Database, employer_id: UUID) -> str | None:

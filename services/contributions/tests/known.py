@@ -16,7 +16,8 @@ from libs.common.law.terms import Law
 from libs.common.spine.facts import Fact
 from libs.common.spine.tests.heard import event_of
 from libs.common.values.identifiers import person_id_of
-from libs.contracts.registration import EmployerRegistered, EmploymentStarted, PersonRegistered
+from libs.contracts.registration import EmployerChanged, EmployerRegistered, EmploymentStarted, PersonRegistered
+from libs.copies.employer_life.places import keep_employer_places
 from libs.copies.employments import keep_employments
 from services.contributions.employers.rows import keep_employers, keep_persons
 from tests.fresh_databases import FreshDatabases
@@ -57,6 +58,20 @@ class Known:
         """Return the facts of a kind that were said, oldest first."""
         rows = await self.found("SELECT CAST(data AS text) FROM outbox WHERE type = :type ORDER BY id", type=kind.TYPE)
         return [kind.model_validate_json(body) for (body,) in rows]
+
+    async def moves(self, employer_id: UUID, area: str, first_day: date) -> None:
+        """Hear that the employer moved from the registered area on a day."""
+        places = [(REGISTERED_ON, "TH-10"), (first_day, area)]
+        told = {
+            "employer_id": employer_id, "version": 2, "first_day": first_day, "changed": ["area"], "name": "n",
+            "registration_number": NUMBERS[0], "address": None, "area": area, "sector": "C13", "branches": [],
+            "registered_on": REGISTERED_ON,
+            "places": [{"first_day": day, "area": where, "sector": "C13"} for day, where in places],
+        }  # fmt: skip
+        event = event_of(EmployerChanged.model_validate(told))
+        async with self.database.transaction(wakes=False) as connection:
+            await keep_employers(connection, [event])
+            await keep_employer_places(connection, [event])
 
     async def has_bank(self) -> UUID:
         """Register a bank with contributions and return its id."""

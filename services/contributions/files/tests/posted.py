@@ -8,7 +8,7 @@ from libs.common.values.month import Month
 from services.contributions.files.actions import post_file as posting
 from services.contributions.files.rows.jobs import job_faults
 from services.contributions.files.rows.staged import Group
-from services.contributions.returns.rules.month_terms import month_terms
+from services.contributions.returns.rules.month_terms import MonthTerms, month_terms
 from services.contributions.tests.known import AGENCY_KEY, NATIONAL_IDS, NUMBERS, TODAY, Known
 
 MONTH = "2020-11"
@@ -22,7 +22,9 @@ def file_rows(*pairs: tuple[str, str], employer: str = NUMBERS[0]) -> list[Row]:
     return [(employer, national_id, wage, "") for national_id, wage in pairs]
 
 
-async def post(known: Known, rows: Sequence[Row], **changed: Any) -> tuple[posting.Posted, UUID]:
+async def post(
+    known: Known, rows: Sequence[Row], *, terms: MonthTerms | None = None, **changed: Any
+) -> tuple[posting.Posted, UUID]:
     """Post one set of a file sorted by employer; return its result and the job."""
     job_id, numbers = uuid4(), list(dict.fromkeys(row[0] for row in rows))
     table = f"staged_{job_id.hex}"
@@ -37,7 +39,7 @@ async def post(known: Known, rows: Sequence[Row], **changed: Any) -> tuple[posti
         "everybody": True, "allowed": [], "agency_key": AGENCY_KEY, "today": TODAY, "given_number": "",
         "kinds_by_word": '{"หยุดกิจการชั่วคราว": "suspended"}', "late_reason": None, "traceparent": None, **changed,
     }  # fmt: skip
-    terms = month_terms(known.law, Month.parse(MONTH))
+    terms = terms or month_terms(known.law, Month.parse(MONTH))
     async with known.database.transaction(wakes=False) as connection:
         posted = await posting.post_set(
             connection, staged=table, places=PLACES, groups=groups, terms=terms, given=given

@@ -1,6 +1,9 @@
 """A file is posted set by set: good returns whole, and faults by row."""
 
+from datetime import date
 from decimal import Decimal
+
+import pytest
 
 from services.contributions.files.actions import post_file as posting
 from services.contributions.files.rows.jobs import JobSums, job_sums
@@ -17,6 +20,7 @@ from services.contributions.files.tests.posted import (
     post,
     standing_lines,
 )
+from services.contributions.tests.filed import two_regions
 from services.contributions.tests.known import NUMBERS, Known
 
 
@@ -73,3 +77,18 @@ async def test_a_file_corrects_the_current_version_and_repeats_no_original(known
     done, _ = await post(known, file_rows((FIRST, "11000"), (SECOND, "9000")), kind="correction")
     assert done == posting.Posted(returns=1, lines=2, faults=0)
     assert {row[1:4] for row in await standing_lines(known)} == {(2, FIRST, Decimal(11000)), (2, SECOND, Decimal(9000))}
+
+
+@pytest.mark.parametrize(("moved_on", "base"), [(date(2020, 11, 1), 14850), (date(2020, 11, 2), 9000)])
+async def test_a_file_is_assessed_by_the_area_of_the_months_first_day(known: Known, moved_on: date, base: int) -> None:
+    await known.moves(known.employers[0], "TH-50", moved_on)
+    posted, _ = await post(known, file_rows((FIRST, "9000")), terms=two_regions(known.law, MONTH))
+    assert (posted.returns, posted.faults) == (1, 0)
+    assert await known.found("SELECT base FROM return_line") == [(base,)]
+
+
+async def test_an_area_without_a_region_is_a_fault_of_the_months_in_it_alone(known: Known) -> None:
+    await known.moves(known.employers[0], "TH-83", date(2020, 11, 1))
+    posted, job_id = await post(known, file_rows((FIRST, "9000")), terms=two_regions(known.law, MONTH))
+    assert posted.returns == 0
+    assert {code for _, _, code in await faults_of(known, job_id)} == {"area_unknown"}

@@ -14,7 +14,7 @@ from libs.common.law.places import AreaUnknown
 from libs.common.refusals import Fault, NotFound, Refusal
 from libs.common.values.identifiers import uuid7
 from libs.common.values.month import Month
-from services.contributions.employers.rows import last_day_before, lock_employer
+from services.contributions.employers.rows import area_in, last_day_before, lock_employer
 from services.contributions.returns.rows.filing import PostedReturn, current_return, post_locked, post_originals
 from services.contributions.returns.rules.month_terms import MonthTerms
 from services.contributions.returns.rules.person_id import person_ids_of
@@ -123,10 +123,11 @@ async def post_first_returns(
 async def post_in_transaction(connection: AsyncConnection, filing: Filing, *, agency_key: str) -> PostedReturn:
     """Lock the employer, then post on the current version: for corrections, and for every dry run."""
     filed = filing.filed
-    employer = await lock_employer(connection, filed.employer_id)
-    if employer is None:
+    await lock_employer(connection, filed.employer_id)
+    area = await area_in(connection, filed.employer_id, filed.month)
+    if area is None:
         raise NotFound(what="employer", pointer="/employer_id")
-    refuse_area_without_region(employer.area, filing.terms)
+    refuse_area_without_region(area, filing.terms)
     await refuse_after_end(connection, filed)
     standing = await current_return(connection, filed.employer_id, filed.month.first_day)
     if filed.kind == "correction" and standing is None:

@@ -24,7 +24,7 @@ from libs.common.runtime.faults import crash_point
 from libs.common.values.money import shown
 from libs.common.values.month import Month
 from services.contributions.context import Context, Ctx
-from services.contributions.employers.rows import employer_area
+from services.contributions.employers.rows import area_in
 from services.contributions.employers.unknown_employer import unknown_employer_refusal
 from services.contributions.returns.actions.file_return import (
     Filing,
@@ -155,7 +155,7 @@ async def _file_first(context: Context, filing: Filing, once: Once, caller: Call
         standing = await current_return(context.database, filed.employer_id, filed.month.first_day)
         if standing is not None:
             raise ReturnAlreadyFiled(month=filed.month, version=standing.version)
-        area = await employer_area(context.database, filed.employer_id)
+        area = await area_in(context.database, filed.employer_id, filed.month)
         if area is not None:
             refuse_area_without_region(area, filing.terms)
             await refuse_after_end(context.database, filed)

@@ -68,20 +68,26 @@ unregistered AS (
     FROM line WHERE (return_id, kept_id) NOT IN (SELECT return_id, kept_id FROM staff)
     GROUP BY return_id
 ),
+-- Where employers that have moved were on the month's first day (decision 83).
+placed AS (
+    SELECT DISTINCT ON (employer_id) employer_id, p.area
+    FROM header JOIN employer_place p USING (employer_id)
+    ORDER BY employer_id, p.first_day > CAST(:month AS date), abs(p.first_day - CAST(:month AS date))
+),
 -- The employers' rows, which are the lock of all that is said about them.
 locked AS (
     UPDATE employer e SET version = e.version + 1,
            recorded_at = greatest(clock_timestamp(), e.recorded_at + interval '1 microsecond')
-    FROM header h
+    FROM header h LEFT JOIN placed p ON p.employer_id = h.employer_id
     WHERE e.employer_id = h.employer_id
-      AND coalesce(CAST(:areas AS jsonb) ->> e.area, CAST(:default_region AS text)) IS NOT NULL
+      AND coalesce(CAST(:areas AS jsonb) ->> coalesce(p.area, e.area), CAST(:default_region AS text)) IS NOT NULL
       AND NOT EXISTS (  -- it had ended for good before the month
           SELECT FROM inactive_period i WHERE i.employer_id = e.employer_id AND i.kind = 'ended'
              AND i.first_day <= CAST(:month AS date) AND coalesce(i.last_day, 'infinity') >= CAST(:last_day AS date))
       AND (h.unregistered_ok OR NOT EXISTS (SELECT FROM unregistered u WHERE u.return_id = h.return_id))
     RETURNING e.employer_id, e.event_partition, e.recorded_at, h.return_id, h.kind, h.previous_return_id,
               h.filed_by, h.late_reason, h.traceparent,
-              coalesce(CAST(:areas AS jsonb) ->> e.area, CAST(:default_region AS text)) AS region
+              coalesce(CAST(:areas AS jsonb) ->> coalesce(p.area, e.area), CAST(:default_region AS text)) AS region
 ),
 -- The version of the month that stands from now on.
 standing AS (

@@ -13,7 +13,7 @@ from libs.common.values.month import Month
 from libs.contracts.contributions import CreditedPerson, ReturnAccepted, WagesCredited
 from services.contributions.returns.actions import file_return as actions
 from services.contributions.returns.rows.filing import PostedReturn
-from services.contributions.tests.filed import filed, filing, lines
+from services.contributions.tests.filed import filed, filing, lines, two_regions
 from services.contributions.tests.known import AGENCY_KEY, NATIONAL_IDS, TODAY, Known
 
 
@@ -97,6 +97,25 @@ async def test_an_area_without_a_wage_region_is_refused_where_the_law_has_no_oth
     with pytest.raises(Refusal, match="area") as refused:
         actions.refuse_area_without_region("TH-10", without)
     assert refused.value.values == {"unknown": "TH-10"}
+
+
+@pytest.mark.parametrize(
+    ("month", "base"), [("2020-10", 9000), ("2020-11", 9000), ("2020-12", 14850), ("2021-01", 14850)]
+)
+@pytest.mark.parametrize("once", [False, True])
+async def test_the_area_of_the_months_first_day_decides_whatever_it_is_today(
+    known: Known, month: str, base: int, once: bool
+) -> None:
+    """It moves on 15 November, told in January: November keeps the region before, December has the other."""
+    await known.moves(known.employers[0], "TH-50", date(2020, 11, 15))
+    one = replace(filing(known, lines("9000"), month=month), terms=two_regions(known.law, month))
+    if once:
+        (posted,) = await actions.post_first_returns(known.database, [one], agency_key=AGENCY_KEY)
+        assert posted is not None
+    else:
+        async with known.database.transaction(wakes=False) as connection:
+            await actions.post_in_transaction(connection, one, agency_key=AGENCY_KEY)
+    assert await known.found("SELECT base FROM return_line") == [(base,)]
 
 
 async def test_a_kind_must_fit_the_current_version_and_the_employer_must_be_known(known: Known) -> None:
