@@ -63,6 +63,17 @@ def consumers(context: Context) -> tuple[Consumer, ...]:
                 programmes.IsolationWithdrawn.TYPE: _judged_again(hear_others.isolations_said),
             },
         ),
+        # A position of its own: it has heard of every pause and end, also where the listener of claims is older.
+        Consumer(
+            context,
+            name="benefits.employers",
+            topics=(registration.EMPLOYERS,),
+            actions={
+                registration.EmployerPaused.TYPE: _judged_again(hear_others.employers_idle),
+                registration.EmployerReopened.TYPE: _judged_again(hear_others.employers_idle),
+                registration.EmployerEnded.TYPE: _judged_again(hear_others.employers_idle),
+            },
+        ),
         # A position of its own: it has heard of everybody, also where the claims' listener was here before it.
         Consumer(
             context,

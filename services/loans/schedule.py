@@ -1,7 +1,8 @@
-"""The duties of loans: open the phases that the law provides."""
+"""The duties of loans: open the phases that the law provides, judge months in which borrowers did no work."""
 
 from libs.common.runtime.composition import Duty
 from services.loans.context import Context
+from services.loans.covenant.actions.judge_idle_months import judge_idle_months
 from services.loans.programme.actions.open_programme import open_phases
 
 
@@ -11,4 +12,13 @@ def duties(context: Context) -> tuple[Duty, ...]:
             await open_phases(connection, context.law)
         return False
 
-    return (Duty("open_phases", every_s=3600, run=phases),)
+    async def idle() -> bool:
+        async with context.database.transaction() as connection:
+            return await judge_idle_months(connection, context.law, today=context.clock.today())
+
+    if not context.law.has("loans", "headcount_retention"):
+        return (Duty("open_phases", every_s=3600, run=phases),)
+    return (
+        Duty("open_phases", every_s=3600, run=phases),
+        Duty("judge_idle_months", every_s=60, run=idle, wake="clock"),
+    )

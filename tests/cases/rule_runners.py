@@ -15,6 +15,7 @@ from services.benefits.claims.rules.certificate_wanted import certified_until, r
 from services.benefits.claims.rules.clearing_banks import bank_code, clearing_banks
 from services.benefits.claims.rules.credited_months import base_of, capped_bases, daily_wage, qualifying_months
 from services.benefits.claims.rules.force_majeure import ForceMajeureFacts, force_majeure
+from services.benefits.claims.rules.months_wanted import waited_until
 from services.contributions.accounts.rules.payment_bound import payment_plausible
 from services.contributions.assessments.rules.contribution_due import (
     component_amounts,
@@ -124,6 +125,12 @@ def _certificate_wanted(law: Law, given: Given) -> Given:
     returned = returned_months({Month.parse(month) for month in given["returned"]}, stopped_on, terms)
     until = certified_until(date.fromisoformat(given["asked_on"]), terms)
     return {"until": until.isoformat(), "months": [str(m) for m in returned.months], "enough": returned.enough}
+
+
+def _months_wanted(law: Law, given: Given) -> Given:
+    stopped_on, due_on = (date.fromisoformat(given[name]) for name in ("stopped_on", "due_on"))
+    terms = law.rule("benefits", "months_wanted").at("missing_month", stopped_on)
+    return {"until": waited_until(due_on, terms).isoformat()}
 
 
 def _force_majeure(law: Law, given: Given) -> Given:
@@ -242,6 +249,7 @@ RUNNERS = {
     "daily_wage": _daily_wage,
     "qualifying_months": _qualifying_months,
     "certificate_wanted": _certificate_wanted,
+    "months_wanted": _months_wanted,
     "force_majeure": _force_majeure,
     "headcount_retention": _headcount_retention,
     "loan_application": _loan_application,

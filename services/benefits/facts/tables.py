@@ -19,6 +19,7 @@ from libs.common.database.invariants import CopyOf, copy_of
 from libs.common.values.order_numbers import as_meant_sql
 from libs.copies.days.credited_months import add_credited_month_table
 from libs.copies.days.isolations import add_isolation_order_table
+from libs.copies.employer_life.inactive_periods import add_inactive_period_table
 from libs.copies.employer_life.places import add_employer_place_table
 from libs.copies.employers import add_employer_table
 from libs.copies.employments import add_employment_table
@@ -27,6 +28,7 @@ from services.benefits.metadata import metadata
 
 EMPLOYER = add_employer_table(metadata, "area", "sector")
 add_employer_place_table(metadata)
+add_inactive_period_table(metadata)
 add_person_table(metadata)
 Table(
     "closure_order",

@@ -80,6 +80,14 @@ class BorrowerMonth:
 
 
 @dataclass(frozen=True, slots=True)
+class IdleMonth:
+    """A month of a covenant in which the employer did no work, not judged yet."""
+
+    loan_id: UUID
+    month: date
+
+
+@dataclass(frozen=True, slots=True)
 class Counted:
     verdict: MonthVerdict
     loans: int
@@ -145,6 +153,7 @@ _COUNTS = Query(
     GROUP BY verdict
     """,
 )
+_IDLE_MONTHS = Query(IdleMonth, sql_beside(__file__, "idle_months"))
 _ACKNOWLEDGE = Query(
     Acknowledged,
     """
@@ -219,6 +228,11 @@ async def counts_of_month(
 
 async def broken_promises(database: Database, *, limit: int) -> list[BrokenPromise]:
     return await _BROKEN.all(database, limit=limit)
+
+
+async def idle_months(connection: AsyncConnection, *, today: date, limit: int) -> list[IdleMonth]:
+    """List months that are over, in which borrowers did no work, and that were not judged."""
+    return await _IDLE_MONTHS.all(connection, today=today, limit=limit)
 
 
 async def acknowledge(connection: AsyncConnection, loan_id: UUID, *, by: str, note: str) -> Acknowledged | None:

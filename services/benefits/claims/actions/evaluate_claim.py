@@ -29,6 +29,7 @@ def force_majeure_law(law: Law) -> ForceMajeureLaw:
         daily_wage=law.rule("benefits", "daily_wage"),
         qualifying=law.rule("benefits", "qualifying_months"),
         certificate=law.rule("benefits", "certificate_wanted"),
+        months_wanted=law.rule("benefits", "months_wanted"),
     )
 
 

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.law.terms import Law
 from libs.common.values.month import Month
+from libs.copies.employer_life.inactive_periods import periods_of
 from services.benefits.claims.rows import evidence, facts
 from services.benefits.claims.rows.facts import LockedClaim
 from services.benefits.claims.rules.claim_facts import (
@@ -20,6 +21,7 @@ from services.benefits.claims.rules.claim_facts import (
     DaysDecision,
     Employment,
     EvidenceDecision,
+    IdleDays,
     Isolation,
     Order,
     PersonFacts,
@@ -70,6 +72,7 @@ async def gather_facts(connection: AsyncConnection, law: Law, persons: Sequence[
     isolations = _by_person(await facts.isolations_of(connection, claimants))
     credited = _by_person(await facts.credited_months_of(connection, claimants))
     months = await _months(connection, claims, employments)
+    idle = await _idle(connection, claims, employments)
     per_claim = await _claims(connection, claims, claimants)
     own = _by_person(claims)
     return [
@@ -83,6 +86,7 @@ async def gather_facts(connection: AsyncConnection, law: Law, persons: Sequence[
                 reported_by=frozenset(month.employer_id for month in credited[kept_id]),
                 claims=[per_claim[claim.claim_id] for claim in own[kept_id]],
                 credited_at=_months_by_employer(credited[kept_id]),
+                idle=idle,
             ),
             claims={claim.claim_id: claim for claim in own[kept_id]},
         )
@@ -175,6 +179,19 @@ async def _months(
         (month.employer_id, Month.of(month.month)): ReportedMonth(month.accepted, month.due_on)
         for month in await facts.months_of_employers(connection, employers, since=since)
     }
+
+
+async def _idle(
+    connection: AsyncConnection,
+    claims: Sequence[LockedClaim],
+    employments: Mapping[UUID, Sequence[facts.KnownEmployment]],
+) -> dict[UUID, list[IdleDays]]:
+    employers = {known.employer_id for group in employments.values() for known in group}
+    found: dict[UUID, list[IdleDays]] = {}
+    for period in await periods_of(connection, sorted(employers | {claim.employer_id for claim in claims})):
+        days = IdleDays(period.first_day, period.last_day, period.kind == "ended")
+        found.setdefault(period.employer_id, []).append(days)
+    return found
 
 
 def _by_person(rows: Iterable[P]) -> Mapping[UUID, list[P]]:

@@ -2,12 +2,14 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
 from libs.common.values.month import Month
 from services.benefits.claims.rules.days import NO_DAYS, Days, days_between
+
+_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,15 @@ class ReportedMonth:
 
     accepted: bool
     due_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class IdleDays:
+    """Days on which an employer does no work; open without a last day. `ended`: it ended, and did not only pause."""
+
+    first_day: date
+    last_day: date | None
+    ended: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +124,7 @@ class ClaimFacts:
 class PersonFacts:
     """One person, under every id; `reported_by`: the employers that ever credited the person a month.
 
-    `credited_at`: the months that each employer's own returns credit.
+    `credited_at`: the months that each employer's own returns credit. `idle`: when employers did no work, oldest first.
     """
 
     employments: Sequence[Employment]
@@ -123,6 +134,7 @@ class PersonFacts:
     reported_by: frozenset[UUID]
     claims: Sequence[ClaimFacts]
     credited_at: Mapping[UUID, Collection[Month]] = field(default_factory=dict)
+    idle: Mapping[UUID, Sequence[IdleDays]] = field(default_factory=dict)
 
     def contract_of(self, claim: ClaimFacts) -> Employment | None:
         """Return the contract with the claim's employer that covers the first claimed day and ends last.
@@ -143,7 +155,8 @@ class PersonFacts:
     def missing(self, claim: ClaimFacts, window: Sequence[Month]) -> dict[Month, date | None]:
         """Find months of the window without an accepted return of an employer, with the due date if it has passed.
 
-        An employer that never reported the person delays only claims that name this employer.
+        An employer that never reported the person delays only claims that name this employer. Of a month in which an
+        employer did no work no return is expected.
         """
         months: dict[Month, date | None] = {}
         for employment in self.employments:
@@ -152,9 +165,26 @@ class PersonFacts:
                 continue
             for month in window:
                 known = self.months.get((employer, month))
+                if known is None and self._is_idle(employer, month):
+                    continue
                 if employment.covers(month) and (known is None or not known.accepted):
                     months[month] = known.due_on if known else months.get(month)
         return months
+
+    def last_day_of(self, employer: UUID, *, today: date) -> date | None:
+        """Return the last day of an employer that has ended and not reopened by today."""
+        for days in self.idle.get(employer, ()):
+            if days.ended and days.first_day <= today and (days.last_day is None or today <= days.last_day):
+                return days.first_day - _DAY
+        return None
+
+    def _is_idle(self, employer: UUID, month: Month) -> bool:
+        """Tell whether the employer did no work on any day of the month."""
+        works_from = month.first_day
+        for days in self.idle.get(employer, ()):
+            if days.first_day <= works_from and (days.last_day is None or days.last_day >= works_from):
+                works_from = month.last_day + _DAY if days.last_day is None else days.last_day + _DAY
+        return works_from > month.last_day
 
 
 def _holds_longer(one: Employment, other: Employment) -> bool:

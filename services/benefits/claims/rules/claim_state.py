@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Literal
 from uuid import UUID
 
@@ -20,9 +20,9 @@ from services.benefits.claims.rules.force_majeure import (
     certificate_terms,
     force_majeure,
 )
+from services.benefits.claims.rules.months_wanted import waited_until
 
 Status = Literal["pending", "in_payment", "rejected", "stopped", "closed"]
-OFFICER_AFTER_DAYS = 30
 CERTIFICATE, CLOSURE_ORDER, EMPLOYMENT = "employer_certificate", "closure_order", "employment"
 """What only the employer, or the agency, can say. An officer who is told to go on decides about the lack of it."""
 
@@ -129,16 +129,18 @@ def _waiting(
     waiting: list[WaitsFor] = []
     terms = certificate_terms(law, claim.first_day, claim.last_day)
     others = certified_until(claim.filed_on or today, terms) if terms else None
+    # Nobody is left who could certify for an employer that has ended: its last day is the last to wait for it.
+    over = person.last_day_of(claim.employer_id, today=today)
     if contract is None and not evidence.returned:
-        waiting.append(WaitsFor(EMPLOYMENT, claim.employer_id, others))
+        waiting.append(WaitsFor(EMPLOYMENT, claim.employer_id, over or others))
     if not evidence.pieces and evidence.unknown_orders:
         waiting += [WaitsFor(CLOSURE_ORDER, number, others) for number in evidence.unknown_orders]
     elif not evidence.pieces:
         until = certified_until(claim.asked_on or today, terms) if terms else None
-        waiting.append(WaitsFor(CERTIFICATE, claim.employer_id, until))
+        waiting.append(WaitsFor(CERTIFICATE, claim.employer_id, over or until))
     if not claim.proceed_without:
         for month, due in months_that_matter(asked, person, law).items():
-            until = due + timedelta(days=OFFICER_AFTER_DAYS) if due else None
+            until = waited_until(due, law.months_wanted.at("missing_month", asked.stopped_on)) if due else None
             waiting.append(WaitsFor("credited_months", str(month), until))
     return waiting
 

@@ -58,6 +58,7 @@ class ForceMajeureLaw:
     daily_wage: RuleLaw
     qualifying: RuleLaw
     certificate: RuleLaw
+    months_wanted: RuleLaw
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,13 @@
 """The known facts decide a claim; repeated facts change nothing; an end of the facts withdraws days."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
+from uuid import uuid4
 
 from libs.common.database.rows import Query
+from libs.common.values.month import Month
 from services.benefits.claims.actions.evaluate_claim import evaluate_persons
+from services.benefits.claims.rules.claim_facts import ClaimFacts, Employment, IdleDays, PersonFacts, ReportedMonth
 from services.benefits.facts.actions import hear_others
 from services.benefits.tests.days_service import FIRST
 from services.benefits.tests.held import HELD_DAYS
@@ -38,3 +41,42 @@ async def test_a_contract_that_ended_takes_days_back(databases: FreshDatabases) 
         stopped = await world.claim(claim.claim_id)
         assert (stopped.status, stopped.decision["days"]) == ("stopped", 5)
         assert (await HELD_DAYS.one(world.database), await _AWARDED.one(world.database)) == (5, Decimal(1250))
+
+
+async def test_a_claim_does_not_wait_for_an_employer_that_has_ended_and_waits_again_when_it_reopens(
+    databases: FreshDatabases,
+) -> None:
+    async with known(databases) as world:
+        claim = await world.filed(days=20)
+        assert (claim.status, claim.reason) == ("pending", "waiting")
+        period = {"period_id": uuid4(), "employer_id": claim.employer_id, "kind": "paused", "version": 1}
+        await world.hear(hear_others.employers_idle, {**period, "first_day": FIRST, "last_day": None})
+        assert (await world.claim(claim.claim_id)).reason == "waiting", "one that pauses can certify"
+        end = {**period, "period_id": uuid4(), "kind": "ended", "first_day": FIRST}
+        await world.hear(hear_others.employers_idle, {**end, "last_day": None})
+        ended = await world.claim(claim.claim_id)
+        assert (ended.status, ended.reason) == ("pending", "officer_review")
+        assert [one["until"] for one in ended.waiting_for] == [str(FIRST - timedelta(days=1))]
+        await world.hear(hear_others.employers_idle, {**end, "version": 2, "last_day": FIRST - timedelta(days=1)})
+        assert (await world.claim(claim.claim_id)).reason == "waiting"
+
+
+def test_months_without_work_are_not_waited_for() -> None:
+    employer, other = uuid4(), uuid4()
+    claim = ClaimFacts(uuid4(), employer, "quarantine", FIRST, FIRST)
+    window = [Month(2020, month) for month in (8, 9, 10, 11)]
+    idle = [
+        IdleDays(date(2020, 8, 15), date(2020, 9, 20), False),
+        IdleDays(date(2020, 9, 21), date(2020, 10, 31), True),
+    ]
+    facts = PersonFacts(
+        employments=[Employment(employer, date(2019, 1, 1), None, None)],
+        isolations=[],
+        bases={},
+        months={(employer, Month(2020, 10)): ReportedMonth(False, date(2020, 11, 15))},
+        reported_by=frozenset(),
+        claims=[claim],
+        idle={employer: idle, other: [IdleDays(date(2019, 1, 1), None, True)]},
+    )
+    expected = {Month(2020, 8): None, Month(2020, 10): date(2020, 11, 15), Month(2020, 11): None}
+    assert facts.missing(claim, window) == expected, "September was idle; October was said to be overdue before"

@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.spine.events import Event
 from libs.copies.aliases import forget_aliases, keep_aliases
+from libs.copies.employer_life.inactive_periods import keep_inactive_periods
 from libs.copies.employer_life.places import keep_employer_places
 from libs.copies.employments import keep_employments
 from libs.copies.keeping import KeepFacts
@@ -23,6 +24,11 @@ async def employers_changed(connection: AsyncConnection, events: Sequence[Event]
     """Orders for an area and sector may hold for other employers than before."""
     await kept.keep_employers(connection, events)
     return await _keep(connection, events, keep_employer_places, touched.persons_waiting_on_new_employers)
+
+
+async def employers_idle(connection: AsyncConnection, events: Sequence[Event]) -> Sequence[UUID]:
+    """Keep the days on which employers do no work; return the persons whose claims wait for such an employer."""
+    return await _keep(connection, events, keep_inactive_periods, touched.persons_waiting_on_employers)
 
 
 async def employments_changed(connection: AsyncConnection, events: Sequence[Event]) -> Sequence[UUID]:

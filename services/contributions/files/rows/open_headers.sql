@@ -5,7 +5,8 @@
 CREATE TEMP TABLE file_header ON COMMIT DROP AS
 SELECT uuidv7() AS return_id, g.employer_number, e.employer_id, CAST(NULL AS uuid) AS previous_return_id, true AS good,
        CASE WHEN e.employer_id IS NULL THEN 'employer_unknown'
-            WHEN coalesce(CAST(:areas AS jsonb) ->> coalesce(p.area, e.area), CAST(:default_region AS text)) IS NULL THEN 'area_unknown'
+            WHEN coalesce(CAST(:areas AS jsonb) ->> coalesce(p.area, e.area), CAST(:default_region AS text)) IS NULL
+                THEN 'area_unknown'
             WHEN i.first_day IS NOT NULL THEN 'employer_ended' END AS fault,
        coalesce(p.area, e.area) AS area, i.first_day - 1 AS last_day
 FROM unnest(CAST(:numbers AS text[])) AS g(employer_number)

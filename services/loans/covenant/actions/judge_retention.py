@@ -21,10 +21,12 @@ from services.loans.employers.rows import EmployerMonth
 from services.loans.lending.rows import Loan, flag_loan
 
 
-async def judge_month(connection: AsyncConnection, loan: Loan, month: EmployerMonth, terms: RetentionTerms) -> Loan:
+async def judge_month(
+    connection: AsyncConnection, loan: Loan, month: EmployerMonth, terms: RetentionTerms, *, expected: bool = True
+) -> Loan:
     """Judge a month and return the loan after it.
 
-    Unchanged if the month is not in the covenant or was judged already.
+    Unchanged if the month is not in the covenant or was judged already. `expected`: a return of it was due.
     """
     if not _in_covenant(loan, month.month) or loan.baseline_headcount is None:
         return loan
@@ -41,6 +43,7 @@ async def judge_month(connection: AsyncConnection, loan: Loan, month: EmployerMo
         open_breach=loan.open_breach,
         corrected=month.version > 1,
         terms=terms,
+        expected=expected,
     )
     judged_at = await insert_judgement(
         connection,

@@ -39,7 +39,7 @@ class JudgementShown(BaseModel):
     verdict: str = Field(description="kept, breached or unproven")
     version: int
     judged_at: datetime
-    because: str = Field(description="return, correction, later_month or overdue")
+    because: str = Field(description="return, correction, later_month, overdue or no_work: it paused or had ended")
     steps: list[dict[str, Any]] = Field(description="the arithmetic, with the law it follows")
 
 

@@ -12,7 +12,7 @@ from libs.common.law.terms import Citation, Terms
 from libs.common.values.month import Month
 from libs.contracts.loans import Verdict
 
-Because = Literal["return", "correction", "later_month", "overdue"]
+Because = Literal["return", "correction", "later_month", "overdue", "no_work"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,15 +97,17 @@ def retention_change(
     open_breach: bool,
     corrected: bool,
     terms: RetentionTerms,
+    expected: bool = True,
 ) -> Change:
     """Compute the loan's flag, which follows the latest judged month, and the event to say.
 
     `previous`: the month's verdict before; `latest`: the latest month judged before; `open_breach`: a breach was said
-    and not yet restored.
+    and not yet restored. `expected`: a return of the month was due; it was not if the employer did no work in it.
     """
     is_latest = latest is None or month >= latest
     after = verdict if is_latest or flag is None else flag
-    because: Because = "overdue" if verdict == "unproven" else "correction" if corrected else "return"
+    missing: Because = "overdue" if expected else "no_work"
+    because: Because = missing if verdict == "unproven" else "correction" if corrected else "return"
     if verdict == "breached":
         return Change(after, True, "breached" if previous != "breached" else None, because)
     if verdict == "unproven":
