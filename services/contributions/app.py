@@ -21,7 +21,7 @@ from services.contributions.returns.actions.file_return import post_first_return
 from services.contributions.returns.api import receipts, return_lines, returns
 from services.contributions.schedule import duties
 from services.contributions.settings import Settings
-from services.contributions.standing import api as standing
+from services.contributions.standing.api import certificates, consents
 
 
 def build(settings: Settings) -> Service:
@@ -55,7 +55,8 @@ def build(settings: Settings) -> Service:
             persons.router,
             return_files.router,
             file_jobs.router,
-            standing.router,
+            consents.router,
+            certificates.router,
             me.router,
         ],
         mandate_scope="returns",

@@ -241,6 +241,7 @@ OTHERS = of_employers.OTHERS | frozenset({
     "remove_webhook_endpoint", "list_webhook_deliveries",
     "find_employers", "find_persons", "decide_objection", "list_employments", "list_claims", "list_loans",
     "list_applications", "list_banks", "list_mandated_employers", "list_payments",
+    "list_standing_certificates", "list_standing_consents",
     "read_payment", "read_bill", "read_application_conditions", "read_month_of_borrowers",
     "download_month_of_borrowers",
     "list_phases", "close_phase", "reopen_phase", "list_mandates", "register_payroll_agent", "read_payroll_agent",

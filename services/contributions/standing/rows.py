@@ -81,6 +81,24 @@ _FILED = Query(
 _CERTIFICATE = Query(
     Certificate, f"SELECT {columns(Certificate)} FROM standing_certificate WHERE certificate_id = :certificate_id"
 )
+_CERTIFICATES = Query(
+    Certificate,
+    f"""
+    SELECT {columns(Certificate)} FROM standing_certificate
+    WHERE (CAST(:employer_id AS uuid) IS NULL OR employer_id = :employer_id)
+      AND (CAST(:bank_id AS uuid) IS NULL OR bank_id = :bank_id) AND certificate_id < :before
+    ORDER BY certificate_id DESC LIMIT :limit
+    """,
+)
+_CONSENTS = Query(
+    Consent,
+    f"""
+    SELECT {columns(Consent)} FROM standing_consent
+    WHERE (CAST(:employer_id AS uuid) IS NULL OR employer_id = :employer_id)
+      AND (CAST(:bank_id AS uuid) IS NULL OR bank_id = :bank_id) AND consent_id < :before
+    ORDER BY consent_id DESC LIMIT :limit
+    """,
+)
 _ISSUE = Query(
     Certificate,
     f"""
@@ -152,6 +170,20 @@ async def filed_months(connection: AsyncConnection, employer_id: UUID, *, today:
 
 async def certificate(source: Source, certificate_id: UUID) -> Certificate | None:
     return await _CERTIFICATE.first(source, certificate_id=certificate_id)
+
+
+async def certificates(
+    source: Source, *, employer_id: UUID | None, bank_id: UUID | None, before: UUID, limit: int
+) -> list[Certificate]:
+    """Return certificates about an employer, for a bank, or both; newest first."""
+    return await _CERTIFICATES.all(source, employer_id=employer_id, bank_id=bank_id, before=before, limit=limit)
+
+
+async def consents(
+    source: Source, *, employer_id: UUID | None, bank_id: UUID | None, before: UUID, limit: int
+) -> list[Consent]:
+    """Return consents of an employer, to a bank, or both; newest first."""
+    return await _CONSENTS.all(source, employer_id=employer_id, bank_id=bank_id, before=before, limit=limit)
 
 
 async def issue(

@@ -16,6 +16,7 @@ Table(
     Column("given_by", Text, nullable=False),
     Column("revoked_at", DateTime(timezone=True)),
     Index("standing_consent_employer", "employer_id", "bank_id"),
+    Index("standing_consent_bank", "bank_id", "consent_id"),
     Index(
         "standing_consent_once",
         "employer_id",
@@ -41,4 +42,6 @@ Table(
     Column("revoked_because", Text),
     CheckConstraint("(revoked_at IS NULL) = (revoked_because IS NULL)", name="standing_certificate_revoked_why"),
     Index("standing_certificate_consent", "consent_id"),
+    Index("standing_certificate_employer", "employer_id", "certificate_id"),
+    Index("standing_certificate_bank", "bank_id", "certificate_id"),
 )

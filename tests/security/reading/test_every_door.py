@@ -65,6 +65,7 @@ OF_AN_EMPLOYER = {
     "list_vaccinations",
     "list_return_lines", "read_account", "read_application", "read_certificate", "read_employment", "read_job",
     "read_loan", "read_mandate", "read_receipt", "read_return", "read_standing_certificate", "read_standing_status",
+    "list_standing_certificates", "list_standing_consents",
 }  # fmt: skip
 
 

@@ -1,56 +1,30 @@
-"""An employer's standing, certified to a bank with the employer's consent; verifiable and revocable."""
+"""Certificates of an employer's standing, with the employer's consent; verifiable and revocable."""
 
-from collections.abc import Awaitable, Callable
-from datetime import date, datetime
-from typing import Annotated, Any, Literal
+from datetime import date
+from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
-from pydantic import BaseModel, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import BaseModel
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.audit.writing import audit_look
 from libs.common.door.answers.idempotency import carry_out_once
+from libs.common.door.answers.pages import LAST_ID, Listing, Page, Pages
 from libs.common.door.callers.policies import OUTSIDE, PARTIES, Caller, allow
 from libs.common.door.callers.whose import Whose, visible
-from libs.common.door.requests.fields import Body, Day, Text
+from libs.common.door.requests.fields import Body, Text
 from libs.common.refusals import NotFound
-from libs.contracts.loans import BANKS
-from libs.copies.banks import once_bank_is_known
 from services.contributions.context import Context, Ctx
-from services.contributions.employers.unknown_employer import unknown_employer_refusal
 from services.contributions.standing import rows
 from services.contributions.standing.actions.certify_standing import (
     certify_standing,
-    give_consent,
     revoke_standing,
-    withdraw_consent,
 )
+from services.contributions.standing.api.asked import carried_out, of_caller
 
 router = APIRouter(prefix="/v1", tags=["standing"])
-
-
-class NewConsent(Body):
-    employer_id: UUID
-    bank_id: UUID
-    first_day: Day
-    last_day: Day
-
-    @model_validator(mode="after")
-    def _days(self) -> "NewConsent":
-        if self.first_day > self.last_day:
-            raise PydanticCustomError("days_reversed", "last day before first day")
-        return self
-
-
-class Consent(BaseModel):
-    id: UUID
-    employer_id: UUID
-    bank_id: UUID
-    first_day: date
-    last_day: date
-    revoked_at: datetime | None
+_CERTIFICATES = Listing("standing certificates", first=LAST_ID)
 
 
 class NewCertificate(Body):
@@ -79,43 +53,24 @@ class StandingCertificate(BaseModel):
     document: str
 
 
+Validity = Literal["revoked", "expired", "valid"]
+
+
 class CertificateStatus(BaseModel):
     id: UUID
-    status: Literal["revoked", "expired", "valid"]
+    status: Validity
     valid_until: date
 
 
-@router.post("/standing-consents", status_code=201, operation_id="give_standing_consent", response_model=Consent)
-async def consent(
-    request: Request, context: Ctx, body: NewConsent, caller: Annotated[Caller, allow("employer", programs=False)]
-) -> Response:
-    """Let one bank ask for the employer's standing, from a first to a last day."""
-    caller.require_employer(body.employer_id)
+class ListedCertificate(BaseModel):
+    """A certificate without its statements, which it has itself."""
 
-    async def act(connection: AsyncConnection) -> Consent:
-        return _consent(await give_consent(connection, given_by=caller.name, **body.model_dump()))
-
-    return await _carried_out(request, context, caller, "give_standing_consent", act, (body.employer_id, body.bank_id))
-
-
-@router.post(
-    "/standing-consents/{consent_id}/revocation", operation_id="withdraw_standing_consent", response_model=Consent
-)
-async def withdraw(
-    request: Request, context: Ctx, consent_id: UUID, caller: Annotated[Caller, allow("employer", programs=False)]
-) -> Response:
-    """Withdraw a consent: the bank may ask no more, and the certificates it got are revoked."""
-    given = await rows.consent(context.database, consent_id)
-    visible_consent = visible(
-        caller, given, lambda one: Whose(employer_alone=one.employer_id), what="consent", staff=()
-    )
-
-    async def act(connection: AsyncConnection) -> Consent:
-        return _consent(
-            await withdraw_consent(connection, consent_id=consent_id, employer_id=visible_consent.employer_id)
-        )
-
-    return await carry_out_once(request, caller, "withdraw_standing_consent", act, status=200)
+    id: UUID
+    employer_id: UUID
+    bank_id: UUID | None
+    issued_on: date
+    valid_until: date
+    status: Validity
 
 
 @router.post(
@@ -139,7 +94,19 @@ async def certify(
         )  # fmt: skip
         return _shown(context, made)
 
-    return await _carried_out(request, context, caller, "certify_standing", act, (body.employer_id, bank_id))
+    return await carried_out(request, context, caller, "certify_standing", act, (body.employer_id, bank_id))
+
+
+@router.get("/standing-certificates", operation_id="list_standing_certificates")
+async def list_certificates(
+    context: Ctx, caller: Annotated[Caller, allow("employer", "bank")], asked: Pages, employer_id: UUID | None = None
+) -> Page[ListedCertificate]:
+    """List the certificates about the employer, or those that the bank got, newest first."""
+    found = await rows.certificates(
+        context.database, **of_caller(caller, employer_id), before=asked.after(_CERTIFICATES), limit=asked.one_more
+    )
+    part = asked.cut(_CERTIFICATES, found, key=lambda one: one.certificate_id)
+    return Page(items=[_listed(one, context.clock.today()) for one in part.rows], next=part.next)
 
 
 @router.get("/standing-certificates/{certificate_id}", operation_id="read_standing_certificate")
@@ -158,10 +125,7 @@ async def status(context: Ctx, certificate_id: UUID, _: Annotated[Caller, allow(
     certificate = await rows.certificate(context.database, certificate_id)
     if certificate is None:
         raise NotFound(what="standing certificate")
-    over = certificate.valid_until < context.clock.today()
-    now: Literal["revoked", "expired", "valid"] = (
-        "revoked" if certificate.revoked_at else "expired" if over else "valid"
-    )
+    now = _validity(certificate, context.clock.today())
     return CertificateStatus(id=certificate_id, status=now, valid_until=certificate.valid_until)
 
 
@@ -185,31 +149,6 @@ async def revoke(
     return await carry_out_once(request, caller, "revoke_standing_certificate", act, status=200)
 
 
-async def _carried_out(
-    request: Request,
-    context: Context,
-    caller: Caller,
-    operation: str,
-    act: Callable[[AsyncConnection], Awaitable[Any]],
-    named: tuple[UUID, UUID | None],
-) -> Response:
-    """Carry out a request that names an employer and perhaps a bank.
-
-    Wait for their events if they may be on their way.
-    """
-    database, (employer_id, bank_id) = context.database, named
-    try:
-        return await once_bank_is_known(
-            database,
-            lambda: carry_out_once(request, caller, operation, act),
-            bank_id,
-            consumer="contributions",
-            topic=BANKS,
-        )
-    except NotFound:
-        raise await unknown_employer_refusal(database, caller, employer_id) from None
-
-
 async def _visible(context: Context, certificate_id: UUID, caller: Caller) -> rows.Certificate:
     return visible(
         caller,
@@ -220,14 +159,18 @@ async def _visible(context: Context, certificate_id: UUID, caller: Caller) -> ro
     )
 
 
-def _consent(given: rows.Consent) -> Consent:
-    return Consent(
-        id=given.consent_id,
-        employer_id=given.employer_id,
-        bank_id=given.bank_id,
-        first_day=given.first_day,
-        last_day=given.last_day,
-        revoked_at=given.revoked_at,
+def _validity(made: rows.Certificate, today: date) -> Validity:
+    return "revoked" if made.revoked_at else "expired" if made.valid_until < today else "valid"
+
+
+def _listed(made: rows.Certificate, today: date) -> ListedCertificate:
+    return ListedCertificate(
+        id=made.certificate_id,
+        employer_id=made.employer_id,
+        bank_id=made.bank_id,
+        issued_on=made.issued_on,
+        valid_until=made.valid_until,
+        status=_validity(made, today),
     )
 
 
