@@ -58,7 +58,7 @@ FOR_ANYBODY = {"apply_for_employer", "assess_wage", "estimate_benefit", "registe
 # What a bank may do for others' employers: payments come from any bank, standing by the consent of the world.
 BY_CONSENT = {"certify_standing bank", "record_payment bank"}
 GIVEN = {"list_standing_consents bank"}
-"""What the other bank reads before all: the consent that the world's employer gave to it."""
+"""The consent that the world's employer gave to the other bank is read by that bank."""
 # What ended relations leave: an agent its own mandate, an employer what it sent, and was told, while they stood.
 OF_AN_AGENT = {"list_mandates", "read_mandate", "read_standing_status"}
 OF_AN_EMPLOYER = {

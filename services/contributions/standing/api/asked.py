@@ -1,4 +1,4 @@
-"""What the doors of consents and of certificates share: whose rows a caller asks for, and refusals of unknown names."""
+"""Parts of both doors: whose rows a caller asks for, and refusals of unknown names."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any
