@@ -52,6 +52,19 @@ class CertificateIssued(Fact):
     person_id: UUID = member("person_reference", "for whom")
 
 
+class CertificateEnded(Fact):
+    """An employer withdrew its certificate, or corrected it with another one: it proves nothing any more."""
+
+    TYPE: ClassVar[str] = "benefits.certificate_ended.v1"
+    TOPIC: ClassVar[str] = CLAIMS
+    KEY: ClassVar[str] = "certificate_id"
+
+    certificate_id: UUID = member("person_reference", "the certificate")
+    employer_id: UUID = member("organisation", "who had certified")
+    person_id: UUID = member("person_reference", "for whom")
+    replaced_by: UUID | None = member("person_reference", "the certificate that corrects it; null if withdrawn")
+
+
 class CertificateWanted(Fact):
     """A claim needs the certificate of its employer."""
 

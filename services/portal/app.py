@@ -14,13 +14,14 @@ from services.portal.pages.bank import bank, borrowers, deliveries, money
 from services.portal.pages.desk import bookings as desk_bookings
 from services.portal.pages.desk import cases as desk_cases
 from services.portal.pages.desk import desk, knowledge, wall
-from services.portal.pages.employer import acting, employer, loans, staff, wanted
+from services.portal.pages.employer import acting, employer, issued, loans, staff, wanted
 from services.portal.pages.my import claims as my_claims
 from services.portal.pages.my import confirmations as my_confirmations
 from services.portal.pages.my import my
 from services.portal.pages.my import programmes as my_programmes
 from services.portal.pages.office import merges as office_merges
 from services.portal.pages.office import office
+from services.portal.pages.office import orders as office_orders
 from services.portal.pages.office import programmes as office_programmes
 from services.portal.pages.open import open_to_all, situation
 from services.portal.pages.refusal_pages import show_refusals_as_pages
@@ -49,6 +50,8 @@ def build(settings: Settings) -> Service:
             bank.router,
             borrowers.router,
             wanted.router,
+            issued.router,
+            office_orders.router,
             money.router,
             deliveries.router,
             my.router,

@@ -4,11 +4,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from tests.security import relations_of_employers as of_employers
+from tests.security import relations_of_parties as of_parties
 
 EVERYBODY = frozenset({"employer", "payroll_agent", "person", "bank"})
 # Reads of one resource: which relations see it beside the staff whom the policy names.
 READS: Mapping[str, tuple[str, frozenset[str]]] = {
     **of_employers.READS,
+    **of_parties.READS,
     "read_employer": ("/registration/v1/employers/{employer}", frozenset({"employer", "payroll_agent"})),
     "read_employer_history": (
         "/registration/v1/employers/{employer}/history",
@@ -82,6 +84,7 @@ DAYS = {"first_day": "2021-01-04", "last_day": "2021-01-05"}
 # Writes about somebody: the path and body, and the relations that may. Others hear 404 and nothing happens.
 WRITES: Mapping[str, tuple[str, dict[str, Any], frozenset[str]]] = {
     **of_employers.WRITES,
+    **of_parties.WRITES,
     "file_return": (
         "/contributions/v1/returns",
         {"employer_id": "{employer}", "month": "2020-03", "kind": "nil", "lines": []},
@@ -236,7 +239,7 @@ LET_IN: Mapping[str, frozenset[str]] = {
     "laboratory": FIGURES | {"take_specimen", "correct_specimen", "record_result", "correct_result"},
 }  # fmt: skip
 # Nobody's in particular: filtered to the caller, open to all, or staff's alone (test_who_may_call.py).
-OTHERS = of_employers.OTHERS | frozenset({
+OTHERS = of_employers.OTHERS | of_parties.OTHERS | frozenset({
     "list_events", "add_webhook_endpoint", "list_webhook_endpoints", "rotate_webhook_secret", "replay_webhooks",
     "remove_webhook_endpoint", "list_webhook_deliveries",
     "find_employers", "find_persons", "decide_objection", "list_employments", "list_claims", "list_loans",

@@ -1,15 +1,19 @@
 """Statements about certificates, and about the orders and contracts that they name."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from typing import Literal
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.database.connections import Database
-from libs.common.database.rows import Command, Query, columns
+from libs.common.database.rows import Command, Query, Source, columns
 from libs.common.values.order_numbers import as_meant_sql
 from libs.copies.aliases import SAME_PERSON
+
+CertificateState = Literal["stands", "corrected", "withdrawn"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +30,35 @@ class Certificate:
 
 
 @dataclass(frozen=True, slots=True)
+class IssuedCertificate(Certificate):
+    """A certificate as it stands. `ended_because`: why it was withdrawn, or corrected by `replaced_by`."""
+
+    issued_on: date
+    ended_at: datetime | None
+    ended_because: str | None
+    replaced_by: UUID | None
+
+    @property
+    def state(self) -> CertificateState:
+        if self.ended_at is None:
+            return "stands"
+        return "corrected" if self.replaced_by else "withdrawn"
+
+
+@dataclass(frozen=True, slots=True)
 class Stretch:
     """A period of days without a gap."""
 
     first_day: date
     last_day: date
+
+
+@dataclass(frozen=True, slots=True)
+class PersonId:
+    """One of the ids of a person, beside the one that was asked for."""
+
+    person_id: UUID
+    other_id: UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +71,37 @@ class OtherOrder:
 
 
 _CERTIFICATE = Query(
-    Certificate, f"SELECT {columns(Certificate)} FROM certificate WHERE certificate_id = :certificate_id"
+    IssuedCertificate,
+    f"SELECT {columns(IssuedCertificate)} FROM certificate WHERE certificate_id = :certificate_id",
+)
+_LIST = Query(
+    IssuedCertificate,
+    f"""
+    SELECT {columns(IssuedCertificate)} FROM certificate
+    WHERE employer_id = :employer_id AND certificate_id < :before
+      AND (CAST(:number AS text) IS NULL OR {as_meant_sql("order_number")} = {as_meant_sql("CAST(:number AS text)")})
+      AND (CAST(:person_id AS uuid) IS NULL OR person_id IN {SAME_PERSON})
+      AND CASE CAST(:state AS text) WHEN 'stands' THEN ended_at IS NULL
+               WHEN 'withdrawn' THEN ended_at IS NOT NULL AND replaced_by IS NULL
+               WHEN 'corrected' THEN replaced_by IS NOT NULL ELSE true END
+    ORDER BY certificate_id DESC LIMIT :limit
+    """,
+)
+_END = Query(
+    UUID,
+    """
+    UPDATE certificate SET ended_at = clock_timestamp(), ended_by = :by, ended_because = :because,
+           replaced_by = CAST(:replaced_by AS uuid)
+    WHERE certificate_id = :certificate_id AND ended_at IS NULL RETURNING certificate_id
+    """,
+)
+# Every id of each person: an employment may be registered under another one than the claim.
+_IDS = Query(
+    PersonId,
+    """
+    SELECT p.person_id, p.person_id AS other_id FROM unnest(CAST(:persons AS uuid[])) AS p(person_id)
+    UNION SELECT s.person_id, s.other_id FROM same_person s WHERE s.person_id = ANY(CAST(:persons AS uuid[]))
+    """,
 )
 # Of any of the days: a newer word about some of them is not an older one said again.
 _NEWEST = Query(
@@ -51,15 +109,15 @@ _NEWEST = Query(
     f"""
     SELECT {columns(Certificate)} FROM certificate
     WHERE person_id = :person_id AND employer_id = :employer_id AND cause = :cause
-      AND first_day <= :last_day AND last_day >= :first_day
+      AND first_day <= :last_day AND last_day >= :first_day AND ended_at IS NULL
     ORDER BY recorded_at DESC, certificate_id DESC LIMIT 1
     """,
 )
 _INSERT = Command("""
     INSERT INTO certificate (certificate_id, employer_id, person_id, cause, order_number, first_day, last_day,
-                             wages_paid, hash, issued_by)
+                             wages_paid, hash, issued_by, issued_on)
     VALUES (:certificate_id, :employer_id, :person_id, :cause, :order_number, :first_day, :last_day, :wages_paid,
-            :hash, :issued_by)
+            :hash, :issued_by, :issued_on)
 """)
 EMPLOYED_HERE = Query(
     bool,
@@ -108,8 +166,43 @@ _STRETCHES = Query(
 )
 
 
-async def certificate(database: Database, certificate_id: UUID) -> Certificate | None:
-    return await _CERTIFICATE.first(database, certificate_id=certificate_id)
+async def certificate(source: Source, certificate_id: UUID) -> IssuedCertificate | None:
+    return await _CERTIFICATE.first(source, certificate_id=certificate_id)
+
+
+async def certificates_of_employer(
+    database: Database,
+    employer_id: UUID,
+    *,
+    number: str | None,
+    person_id: UUID | None,
+    state: CertificateState | None,
+    before: UUID,
+    limit: int,
+) -> list[IssuedCertificate]:
+    """List the employer's certificates, the newest first. `number`: of an order, in any spelling."""
+    return await _LIST.all(
+        database,
+        employer_id=employer_id,
+        number=number,
+        person_id=person_id,
+        state=state,
+        before=before,
+        limit=limit,
+    )
+
+
+async def end_certificate(
+    connection: AsyncConnection, certificate_id: UUID, *, by: str, because: str, replaced_by: UUID | None
+) -> bool:
+    """End a certificate; return False if it has ended before."""
+    ended = await _END.first(connection, certificate_id=certificate_id, by=by, because=because, replaced_by=replaced_by)
+    return ended is not None
+
+
+async def ids_of_persons(database: Database, persons: Sequence[UUID]) -> list[PersonId]:
+    """List every id of each of the persons, the given one among them."""
+    return await _IDS.all(database, persons=list(persons))
 
 
 async def newest_certificate(connection: AsyncConnection, draft: Certificate) -> Certificate | None:
@@ -124,7 +217,9 @@ async def newest_certificate(connection: AsyncConnection, draft: Certificate) ->
     )
 
 
-async def insert_certificate(connection: AsyncConnection, certificate: Certificate, *, issued_by: str) -> None:
+async def insert_certificate(
+    connection: AsyncConnection, certificate: Certificate, *, issued_by: str, issued_on: date
+) -> None:
     await _INSERT.run(
         connection,
         certificate_id=certificate.certificate_id,
@@ -137,6 +232,7 @@ async def insert_certificate(connection: AsyncConnection, certificate: Certifica
         wages_paid=certificate.wages_paid,
         hash=certificate.hash,
         issued_by=issued_by,
+        issued_on=issued_on,
     )
 
 

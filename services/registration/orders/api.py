@@ -220,6 +220,7 @@ async def coverage(
     body.refuse_unknown(request, context)
     if body.employer_id is not None and await employer(context.database, body.employer_id) is None:
         raise NotFound(what="employer", pointer="/employer_id")
+    await refuse_what_closes_nobody(context.database, **body.model_dump(), covers_nobody=True)
     counted = await rows.coverage(context.database, **body.model_dump())
     return Coverage(employers=counted.employers, staff=counted.staff)
 

@@ -1,5 +1,6 @@
 """A claim by pages alone, without scripts: filed and checked, certified or refused, decided, withdrawn."""
 
+import re
 from pathlib import Path
 
 import httpx
@@ -100,6 +101,50 @@ async def test_an_employer_certifies_or_refuses_and_an_officer_decides(local_sui
     rejected = await _posted(suite, "officer", f"/office/claims/{ids[1]}/rejection", reason="he was elsewhere")
     assert rejected.status_code == 303, rejected.text
     assert "nobody certified these days" in await _page(suite, "officer", f"/office/claims/{ids[1]}")
+    await _keeps_certificates(suite, employer.persona)
+
+
+async def _keeps_certificates(suite: RunningSuite, me: str) -> None:
+    """Correct the one certificate, withdraw the corrected one, and certify again."""
+    listed = await _page(suite, me, "/employer/issued")
+    (certificate,) = re.findall(r"/employer/issued/([0-9a-f-]+)/letter", listed)
+    letter = await suite.http.get(f"/employer/issued/{certificate}/letter", headers=_as(suite, me))
+    assert letter.content[:5] == b"%PDF-"
+    shorter = {"order_number": "BKK 1/2564", "first_day": "2021-01-04", "last_day": "2021-01-17"}
+    path = f"/employer/issued/{certificate}/correction"
+    silent = await _posted(suite, me, path, because="", **shorter)
+    assert (silent.status_code, 'value="2021-01-17"' in silent.text) == (422, True), "what was typed is there"
+    assert (await _posted(suite, me, path, because="came back", **shorter)).status_code == 303
+    listed = await _page(suite, me, "/employer/issued?order_number=bkk%201/2564")
+    assert ("Corrected by another one" in listed, "came back" in listed) == (True, True)
+    corrected = next(one for one in re.findall(r"/employer/issued/([0-9a-f-]+)/letter", listed) if one != certificate)
+    assert (await _posted(suite, me, f"/employer/issued/{corrected}/withdrawal", because="no")).status_code == 303
+    late = await _posted(suite, me, f"/employer/issued/{corrected}/withdrawal", because="no")
+    assert (late.status_code, "withdrawn or corrected before" in late.text) == (409, True)
+
+
+async def test_an_officer_counts_records_ends_and_withdraws_an_order(local_suite: RunningSuite) -> None:
+    suite = local_suite
+    employer = await with_nine_months(suite, 2)
+    order = {"order_number": "BKK 9", "issued_by": "BMA", "first_day": "4/1/2564", "last_day": "2021-02-28",
+             "cause": "dangerous_communicable_disease", "employer_number": employer.number}  # fmt: skip
+    here = "/office/orders"
+    wrong = await _posted(suite, "officer", here, **order, branches="000000 000009")
+    assert (wrong.status_code, "no branch with this number" in wrong.text) == (422, True)
+    counted = await _posted(suite, "officer", here, **order, branches="000000")
+    assert "Employers closed: 1; staff: 2." in counted.text
+    assert (await _posted(suite, "officer", here, **order, branches="000000", counted="1")).status_code == 303
+    listed = await _page(suite, "officer", here)
+    (order_id,) = re.findall(r"/office/orders/([0-9a-f-]+)/end", listed)
+    assert "(000000)" in listed
+    ended = await _posted(suite, "officer", f"{here}/{order_id}/end", last_day="2021-01-31", because="lifted")
+    assert ended.status_code == 303
+    assert (await _posted(suite, "officer", f"{here}/{order_id}/withdrawal", because="no")).status_code == 303
+    gone = await _posted(suite, "officer", f"{here}/{order_id}/end", last_day="2021-01-30", because="lifted")
+    assert (gone.status_code, "was withdrawn" in gone.text) == (409, True)
+    nobody = {**order, "employer_number": "", "area": "TH-50", "sector": "I56"}
+    assert "It closes nobody" in (await _posted(suite, "officer", here, **nobody)).text
+    assert (await _posted(suite, "officer", here, **nobody, counted="0")).status_code == 303
 
 
 async def test_a_scheme_without_the_benefit_has_no_form(databases: FreshDatabases, tmp_path: Path) -> None:

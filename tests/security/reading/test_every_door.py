@@ -65,7 +65,8 @@ OF_AN_EMPLOYER = {
     "download_failed_rows", "download_job_employments", "list_employments", "list_staff",
     "list_employer_contacts", "list_applications", "list_events", "list_loans", "list_mandates", "list_months",
     "list_vaccinations",
-    "list_return_lines", "read_account", "read_application", "read_certificate", "read_employment", "read_job",
+    "list_return_lines", "read_account", "read_application", "read_certificate", "list_certificates",
+    "download_certificate_letter", "read_employment", "read_job",
     "read_loan", "read_mandate", "read_receipt", "read_return", "read_standing_certificate", "read_standing_status",
     "list_standing_certificates", "list_standing_consents",
 }  # fmt: skip

@@ -36,6 +36,20 @@ plain("assess_wage", "officer", f"{CONTRIBUTIONS}/assessments", month="2021-02",
 
 
 @recipe
+async def correct_certificate(world: World) -> Call:
+    issued = (await done(world, "issue_certificate"))["id"]
+    body = {"order_number": "Q 2", "wages_paid": True, "because": "paid after all", **ORDERED}
+    return filled(world, "employer", f"{BENEFITS}/employer-certificates/{issued}/correction", body)
+
+
+@recipe
+async def withdraw_certificate(world: World) -> Call:
+    issued = (await done(world, "issue_certificate"))["id"]
+    path = f"{BENEFITS}/employer-certificates/{issued}/withdrawal"
+    return filled(world, "employer", path, {"because": "another person"})
+
+
+@recipe
 async def give_standing_consent(world: World) -> Call:
     days = {"first_day": "2021-01-01", "last_day": str(date(2031, 12, 31) + timedelta(days=serial() % 100_000))}
     body = {"employer_id": "{employer}", "bank_id": "{bank}", **days}

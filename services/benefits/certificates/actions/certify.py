@@ -56,11 +56,41 @@ async def certify(
     wages_paid: bool,
     issued_by: str,
     today: date,
-) -> rows.Certificate:
+) -> rows.IssuedCertificate:
     """Issue a certificate and its hash, and judge again the claims that waited for it.
 
     If the newest certificate about these days says the same, return it: it is not issued again.
     """
+    certificate = drafted(
+        employer_id=employer_id,
+        person_id=person_id,
+        cause=cause,
+        order_number=order_number,
+        first_day=first_day,
+        last_day=last_day,
+        wages_paid=wages_paid,
+    )
+    kept_id = await lock_claims_of_person(connection, person_id)
+    if (same := await rows.newest_certificate(connection, certificate)) is not None and _says(same) == _says(
+        certificate
+    ):
+        return await written(connection, same.certificate_id)
+    await write_certificate(connection, certificate, kept_id=kept_id, issued_by=issued_by, today=today)
+    await evaluate_persons(connection, law, [kept_id], today=today)
+    return await written(connection, certificate.certificate_id)
+
+
+def drafted(
+    *,
+    employer_id: UUID,
+    person_id: UUID,
+    cause: str,
+    order_number: str,
+    first_day: date,
+    last_day: date,
+    wages_paid: bool,
+) -> rows.Certificate:
+    """Draft a certificate with its number and hash."""
     draft = rows.Certificate(
         certificate_id=uuid7(),
         employer_id=employer_id,
@@ -72,16 +102,30 @@ async def certify(
         wages_paid=wages_paid,
         hash="",
     )
-    certificate = dataclasses.replace(draft, hash=_hash_of(draft))
-    kept_id = await lock_claims_of_person(connection, person_id)
-    if (same := await rows.newest_certificate(connection, draft)) is not None and _says(same) == _says(draft):
-        return same
-    await rows.insert_certificate(connection, certificate, issued_by=issued_by)
-    persons = sorted({f"person:{person_id}", f"person:{kept_id}"})
-    fact = CertificateIssued(certificate_id=certificate.certificate_id, employer_id=employer_id, person_id=person_id)
-    await append(connection, Said(fact, (f"employer:{employer_id}", *persons)))
-    await evaluate_persons(connection, law, [kept_id], today=today)
-    return certificate
+    return dataclasses.replace(draft, hash=_hash_of(draft))
+
+
+async def write_certificate(
+    connection: AsyncConnection, certificate: rows.Certificate, *, kept_id: UUID, issued_by: str, today: date
+) -> None:
+    """Write the certificate and say it. The caller holds the lock of the person, and judges the claims afterwards."""
+    await rows.insert_certificate(connection, certificate, issued_by=issued_by, issued_on=today)
+    fact = CertificateIssued(
+        certificate_id=certificate.certificate_id, employer_id=certificate.employer_id, person_id=certificate.person_id
+    )
+    await append(connection, Said(fact, audience(certificate, kept_id)))
+
+
+async def written(connection: AsyncConnection, certificate_id: UUID) -> rows.IssuedCertificate:
+    """Read a certificate that is there."""
+    found = await rows.certificate(connection, certificate_id)
+    assert found is not None
+    return found
+
+
+def audience(certificate: rows.Certificate, kept_id: UUID) -> tuple[str, ...]:
+    persons = sorted({f"person:{certificate.person_id}", f"person:{kept_id}"})
+    return (f"employer:{certificate.employer_id}", *persons)
 
 
 def _says(certificate: rows.Certificate) -> rows.Certificate:

@@ -15,7 +15,7 @@ from libs.common.door.callers.policies import Caller, allow
 from libs.common.door.callers.whose import Whose, visible
 from libs.common.door.requests.fields import Body, Text
 from services.benefits.certificates.actions.refuse_wanted import refuse_wanted
-from services.benefits.certificates.gateways.staff_names import staff_names
+from services.benefits.certificates.api.names import names_of_staff
 from services.benefits.context import Ctx
 from services.benefits.wanted import rows
 
@@ -66,8 +66,7 @@ async def wanted(
     part = asked.cut(_LISTING, found, key=lambda wanted: wanted.claim_id)
     persons = [one.person_id for one in part.rows]
     await audit_list(context.database, caller, "certificate.wanted_list", persons)
-    token = request.headers.get("authorization", "").partition(" ")[2].strip()
-    names = await staff_names(context.doors, token=token, employer_id=employer_id, persons=persons)
+    names = await names_of_staff(request, context, employer_id, persons)
     today = context.clock.today()
     return Page(items=[_shown(one, names.get(one.person_id), today) for one in part.rows], next=part.next)
 

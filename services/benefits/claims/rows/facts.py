@@ -181,7 +181,7 @@ _CERTIFICATES = Query(
     FROM who JOIN claim c USING (person_id)
     JOIN who other ON other.kept_id = who.kept_id
     JOIN certificate t ON t.person_id = other.person_id AND t.employer_id = c.employer_id AND t.cause = c.cause
-         AND t.first_day <= c.last_day AND t.last_day >= c.first_day
+         AND t.first_day <= c.last_day AND t.last_day >= c.first_day AND t.ended_at IS NULL
     ORDER BY t.recorded_at, t.certificate_id
     """,
 )

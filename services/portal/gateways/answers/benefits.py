@@ -75,6 +75,25 @@ class WantedCertificates(Listing[WantedCertificate]):
     next: str | None
 
 
+class IssuedCertificate(Shown):
+    id: UUID
+    person_id: UUID
+    name: str | None
+    cause: str
+    order_number: str
+    first_day: date
+    last_day: date
+    wages_paid: bool
+    issued_on: date
+    state: str
+    ended_because: str | None
+
+
+class IssuedCertificates(Listing[IssuedCertificate]):
+    doors: ClassVar = ("GET benefits /v1/employer-certificates",)
+    next: str | None
+
+
 class FiledClaim(Shown):
     """The reference number of a claim that was filed a moment ago."""
 

@@ -92,6 +92,32 @@ class Staff(Listing[StaffMember]):
     next: str | None
 
 
+class ClosureOrder(Shown):
+    id: UUID
+    employer_id: UUID | None
+    branches: list[str] | None
+    area: str | None
+    sector: str | None
+    first_day: date
+    last_day: date
+    order_number: str
+    issued_by: str
+    withdrawn: bool
+
+
+class ClosureOrders(Listing[ClosureOrder]):
+    doors: ClassVar = ("GET registration /v1/closure-orders",)
+    next: str | None
+
+
+class Coverage(Shown):
+    """The extent of an order that is not recorded yet."""
+
+    doors: ClassVar = ("POST registration /v1/closure-orders/coverage",)
+    employers: int
+    staff: int
+
+
 class Entry(Shown):
     """An entry of one officer that another approves."""
 
