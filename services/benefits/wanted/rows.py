@@ -41,13 +41,15 @@ class EndedWanted:
 
 @dataclass(frozen=True, slots=True)
 class WantedState:
-    """The state of a certificate. `open`: still wanted; `refused_at`: when the employer refused it."""
+    """The state of a certificate. `open`: still wanted; `refused_at`: when the employer refused it, and why."""
 
     claim_id: UUID
     employer_id: UUID
     person_id: UUID
     open: bool
     refused_at: datetime | None
+    refused_because: str | None
+    refused_words: str | None
 
 
 _ASK = Command("""
@@ -80,7 +82,7 @@ _REFUSE = Command("""
 _STATE = Query(
     WantedState,
     """
-    SELECT claim_id, employer_id, person_id, ended_because IS NULL AS open, refused_at
+    SELECT claim_id, employer_id, person_id, ended_because IS NULL AS open, refused_at, refused_because, refused_words
     FROM certificate_wanted WHERE claim_id = :claim_id
     """,
 )

@@ -77,7 +77,16 @@ _CHANGE = Query(
     UPDATE employer_contact SET name = :name, email = :email, phone = :phone, wish = :wish, language = :language,
         version = version + 1
     WHERE contact_id = :contact_id AND employer_id = :employer_id AND ended_at IS NULL
+      AND (name, email, phone, wish, language) IS DISTINCT FROM (
+          :name, CAST(:email AS text), CAST(:phone AS text), :wish, :language)
     RETURNING {columns(Contact)}
+    """,
+)
+_ONE = Query(
+    Contact,
+    f"""
+    SELECT {columns(Contact)} FROM employer_contact
+    WHERE contact_id = :contact_id AND employer_id = :employer_id AND ended_at IS NULL
     """,
 )
 _EMPTY = "name = '', email = NULL, phone = NULL, salt = NULL, ended_at = clock_timestamp(), ended_by = :by"
@@ -151,7 +160,7 @@ async def insert_contact(
 async def change_contact(
     connection: AsyncConnection, contact_id: UUID, employer_id: UUID, new: NewContact
 ) -> Contact | None:
-    """Change how the contact is reached; None where the employer has no such contact."""
+    """Change how the contact is reached; None where nothing is changed, or the employer has no such contact."""
     return await _CHANGE.first(
         connection,
         contact_id=contact_id,
@@ -162,6 +171,11 @@ async def change_contact(
         wish=new.wish,
         language=new.language,
     )
+
+
+async def contact(connection: AsyncConnection, contact_id: UUID, employer_id: UUID) -> Contact | None:
+    """Return a contact of the employer that has not ended."""
+    return await _ONE.first(connection, contact_id=contact_id, employer_id=employer_id)
 
 
 async def end_contact(connection: AsyncConnection, contact_id: UUID, employer_id: UUID, *, by: str) -> Contact | None:

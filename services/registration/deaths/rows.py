@@ -64,6 +64,12 @@ _INSERT = Query(
 _VERSIONS = Query(
     DeathVersion, f"SELECT {columns(DeathVersion)} FROM person_death WHERE person_id = :person_id ORDER BY version"
 )
+_NEWEST = Query(
+    DeathVersion,
+    f"""
+    SELECT {columns(DeathVersion)} FROM person_death WHERE person_id = :person_id ORDER BY version DESC LIMIT 1
+    """,
+)
 _AFTER = Query(
     Employment,
     f"""
@@ -122,6 +128,11 @@ async def keep_death(
 
 async def death_versions(database: Database, person_id: UUID) -> list[DeathVersion]:
     return await _VERSIONS.all(database, person_id=person_id)
+
+
+async def newest_version(connection: AsyncConnection, person_id: UUID) -> DeathVersion | None:
+    """Return the newest version under this id; None where none was recorded under it."""
+    return await _NEWEST.first(connection, person_id=person_id)
 
 
 async def employments_after(connection: AsyncConnection, person_ids: Sequence[UUID], died_on: date) -> list[Employment]:

@@ -23,13 +23,15 @@ async def refuse_certificate(
     words: str,
     refused_by: str,
 ) -> None:
-    """Write the refusal down and say it. A certificate that is no longer wanted cannot be refused.
+    """Write the refusal down and say it, once. A certificate that is no longer wanted cannot be refused.
 
     The caller holds the lock of the person (`kept_id`), and judges the claims afterwards.
     """
     wanted = await rows.wanted_of_claim(connection, claim_id)
     if wanted is None or not wanted.open:
         raise CertificateNotWanted
+    if (wanted.refused_because, wanted.refused_words) == (because, words):
+        return
     await rows.refuse(connection, claim_id, because=because, words=words, refused_by=refused_by)
     fact = CertificateRefused(
         claim_id=claim_id, employer_id=wanted.employer_id, person_id=wanted.person_id, because=because

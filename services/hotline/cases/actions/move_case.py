@@ -43,7 +43,10 @@ async def move_case(
     note: str = "",
     **changes: Unpack[Changes],
 ) -> ServiceCase:
-    """Move a case and return it. A merged case names an open case of the same person; a reopened one names none."""
+    """Move a case and return it. A merged case names an open case of the same person; a reopened one names none.
+
+    A move that changes nothing, such as taking a case that one has, leaves it as it is.
+    """
     case = await _locked(connection, case_id)
     status = moved(case.status, move)
     if move == "merge":
@@ -51,6 +54,8 @@ async def move_case(
     changed = replace(case, **changes, status=status, closed_at=at if status == "closed" else None)
     if status != "closed":
         changed = replace(changed, wrap_up=None, merged_into=None)
+    if changed == case and not note:
+        return case
     now = await write_case(connection, changed)
     await insert_entry(connection, case_id, kind=move, author=by, text=note)
     fact = CaseMoved(
@@ -82,6 +87,8 @@ async def link_case(
     await require_known(connection, person_id=person_id, employer_id=employer_id)
     given = {"person_id": person_id, "employer_id": employer_id}
     linked = replace(case, person_id=person_id or case.person_id, employer_id=employer_id or case.employer_id)
+    if linked == case:
+        return case
     now = await write_case(connection, linked)
     names = ", ".join(sorted(name for name, value in given.items() if value is not None))
     await insert_entry(connection, case_id, kind="link", author=by, text=names)

@@ -47,7 +47,10 @@ async def correct_dose(
     because: str,
     recorded_by: str,
 ) -> Dose:
-    """Write a new version of the dose. The old certificate ends, and the person gets a message."""
+    """Write a new version of the dose. The old certificate ends, and the person gets a message.
+
+    A correction that changes nothing, such as a second annulment, leaves the dose as it is.
+    """
     person_id = await rows.person_of_dose(connection, dose_id)
     if person_id is None:
         raise NotFound(what="dose")
@@ -64,6 +67,8 @@ async def correct_dose(
         because=because,
         recorded_by=recorded_by,
     )
+    if replace(after, version=before.version, because=before.because, recorded_by=before.recorded_by) == before:
+        return before
     others = [dose for dose in await rows.counted_doses(connection, person_id) if dose.dose_id != dose_id]
     _require_course(law, before, after, others)
     await rows.supersede_dose(connection, dose_id)

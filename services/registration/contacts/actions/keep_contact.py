@@ -50,11 +50,13 @@ async def add_contact(
 async def change_contact(
     connection: AsyncConnection, employer_id: UUID, contact_id: UUID, new: NewContact, *, secret: str
 ) -> Contact:
-    """Change a contact's name, addresses, language or wish, and say it."""
+    """Change a contact's name, addresses, language or wish, and say it. What is so already is not said again."""
     await locked_employer(connection, employer_id)
     changed = await rows.change_contact(connection, contact_id, employer_id, new)
     if changed is None:
-        raise NotFound(what="contact")
+        if (same := await rows.contact(connection, contact_id, employer_id)) is None:
+            raise NotFound(what="contact")
+        return same
     if changed.person_id is None:
         refuse_without_address(new)
     await append(connection, await _said(connection, changed, secret=secret))

@@ -40,13 +40,17 @@ class NoDeathRecorded(Refusal):
 async def record_death(
     connection: AsyncConnection, person_id: UUID, *, died_on: date, evidence: str, by: str, today: date
 ) -> Death:
-    """Record the death, or another day of it; the day is between the birth and today."""
+    """Record the death, or another day of it, between the birth and today. What is recorded already stays."""
     locked = await _locked(connection, person_id)
     if died_on > today:
         raise RequestInvalid(faults=[Fault("/died_on", "day_in_the_future")])
     if died_on < max(one.born_on for one in locked):
         raise RequestInvalid(faults=[Fault("/died_on", "day_before_birth")])
     ids = [one.person_id for one in locked]
+    if all(one.died_on == died_on for one in locked):
+        newest = await rows.newest_version(connection, person_id)
+        if newest is not None and (newest.died_on, newest.evidence) == (died_on, evidence):
+            return Death(person_id, newest.version, died_on)
     await _reopen_employments(connection, ids, by=by)
     for one in await rows.employments_after(connection, ids, died_on):
         await _say(connection, await change(connection, one, _ended(one, died_on), by=by, because=BECAUSE))

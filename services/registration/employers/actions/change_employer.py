@@ -1,7 +1,7 @@
 """Change an employer's name, address, area, sector or branches from a day on. Nothing is lost: each is a version."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from uuid import UUID
 
@@ -52,7 +52,7 @@ async def change_employer(
     by: str,
     today: date,
 ) -> Employer:
-    """Change the employer and return it. The branch of its head office changes too."""
+    """Change the employer and return it. The branch of its head office changes too. The last change again is none."""
     employer = await lock_employer(connection, employer_id)
     if employer is None:
         raise NotFound(what="employer")
@@ -60,6 +60,8 @@ async def change_employer(
     await rows.keep_first_version(connection, employer_id)
     before = await rows.history(connection, employer_id)
     change = wanted.as_of(employer.version + 1, first_day)
+    if before[-1].change == replace(change, version=employer.version) and not _moves_branches(employer, wanted):
+        return employer
     timeline = [*(recorded.change for recorded in before), change]
     now = details_on(timeline, today)
     opened = dict(wanted.branches)
@@ -74,6 +76,12 @@ async def change_employer(
     assert changed is not None, "its row is held"
     await append(connection, _said(changed, change, timeline, with_branches=bool(branches)))
     return changed
+
+
+def _moves_branches(employer: Employer, wanted: Changes) -> bool:
+    """Tell whether a branch would open, move or close."""
+    areas = {branch["number"]: branch["area"] for branch in employer.branches}
+    return bool(wanted.closed) or any(areas.get(number) != area for number, area in wanted.branches.items())
 
 
 def _refuse_day(employer: Employer, first_day: date, *, today: date) -> None:

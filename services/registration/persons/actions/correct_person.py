@@ -23,13 +23,15 @@ async def correct_person(
     area: str | None = None,
     phones: Sequence[str] | None = None,
 ) -> rows.CorrectedPerson:
-    """Correct a person's details; None leaves a member as it is."""
+    """Correct a person's details and say them; None leaves a member as it is. What is so already is not said again."""
     corrected = await rows.correct_person(
         connection, person_id, given_name=given_name, family_name=family_name, area=area, phones=phones
     )
     salt = await rows.salt_of(connection, person_id)
     if corrected is None or salt is None:
         raise NotFound(what="person")
+    if corrected.version == corrected.was:
+        return corrected
     details = PersonDetails.model_validate(asdict(corrected))
     sealed = seal(person_id, key_of(person_id, secret=details_secret, salt=salt), details.model_dump_json())
     await append(connection, PersonDetailsChanged(person_id=person_id, version=corrected.version, sealed=sealed))

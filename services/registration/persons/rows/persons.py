@@ -33,9 +33,10 @@ class Person(Details):
 
 @dataclass(frozen=True, slots=True)
 class CorrectedPerson(Details):
-    """A corrected person. `version` counts the corrections; events with details carry it."""
+    """A corrected person. `version` counts the corrections; events with details carry it. `was`: the version before."""
 
     version: int
+    was: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +108,12 @@ _CORRECT = Query(
     CorrectedPerson,
     f"""
     UPDATE person SET given_name = coalesce(:given_name, given_name), family_name = coalesce(:family_name, family_name),
-        area = coalesce(:area, area), phones = coalesce(CAST(:phones AS text[]), phones), version = version + 1
+        area = coalesce(:area, area), phones = coalesce(CAST(:phones AS text[]), phones),
+        version = version + CAST((given_name, family_name, area, phones) IS DISTINCT FROM (
+            coalesce(:given_name, given_name), coalesce(:family_name, family_name), coalesce(:area, area),
+            coalesce(CAST(:phones AS text[]), phones)) AS integer)
     WHERE person_id = :person_id AND erased_at IS NULL
-    RETURNING {columns(CorrectedPerson)}
+    RETURNING {columns(Details)}, version, old.version AS was
     """,
 )
 
@@ -165,7 +169,10 @@ async def correct_person(
     area: str | None,
     phones: Sequence[str] | None,
 ) -> CorrectedPerson | None:
-    """Correct a person; None leaves a member as it is. The row stays locked until the transaction ends."""
+    """Correct a person; None leaves a member as it is. The row stays locked until the transaction ends.
+
+    The version is a new one only if something is changed.
+    """
     return await _CORRECT.first(
         connection,
         person_id=person_id,
