@@ -74,7 +74,7 @@ _HISTORY = text("""
 
 
 async def measure(world: World, *, small: bool) -> list[Figure]:
-    persons, asked = (5_000, 60) if small else (1_000_000, 1_500)
+    persons, asked = (2_000, 60) if small else (1_000_000, 1_500)
     url = await world.databases.fresh("hotline")
     async with connected(url) as database:
         await prepare_log(database, (CASES,))
@@ -85,7 +85,7 @@ async def measure(world: World, *, small: bool) -> list[Figure]:
         async with served("deploy.processes:served_app", settings) as door:
             searches = await _answered(world, [f"{door}/v1/search?q={quote(one)}" for one in typed])
             views = await _answered(world, [f"{door}/v1/persons/{ids[n % len(ids)]}/view" for n in range(asked)])
-    delays = await _timeline(world, months=6 if small else 24, employers=1 if small else 5)
+    delays = await _timeline(world, months=3 if small else 24, employers=1 if small else 5)
     about = f"{persons} persons, {AGENTS} agents at once without a pause; the reference is what is wanted"
     return [
         _figure("desk_search", searches, 95, SEARCH_MS, about),
@@ -112,7 +112,7 @@ async def _load(database: Database, persons: int) -> None:
     given = {"persons": persons, "givens": len(_GIVEN), "parts": len(_PARTS), **words}
     async with database.transaction() as connection:
         await connection.execute(_LOAD, given)
-        await connection.execute(_HISTORY, {"persons": 2_000})
+        await connection.execute(_HISTORY, {"persons": min(persons // 10, 2_000)})
     for index in indexes:
         await database.one_statement(text(index.indexdef.replace(":", r"\:")))
     await database.one_statement(text("VACUUM ANALYZE"))

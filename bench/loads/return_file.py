@@ -26,7 +26,7 @@ COLUMNS = (
 
 
 async def measure(world: World, *, small: bool) -> list[Figure]:
-    rows = 20_000 if small else 1_000_000
+    rows = 5_000 if small else 1_000_000
     tenth, whole = world.folder / "tenth.csv", world.folder / "whole.csv"
     async with running_suite(world.databases, world.folder / "suite", country="thailand", today="2021-02-10") as suite:
         contributions = suite.box.services["contributions"]

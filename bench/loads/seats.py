@@ -56,7 +56,7 @@ _CHECK = text("""
 
 
 async def measure(world: World, *, small: bool) -> list[Figure]:
-    persons = 10_000 if small else 200_000
+    persons = 2_000 if small else 200_000
     seconds, steps, peak = await _run(world, persons)
     _, _, peak_of_tenth = await _run(world, persons // 10)
     note = f"{persons} persons, {FILES} files: {steps}"

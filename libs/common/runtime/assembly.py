@@ -32,7 +32,6 @@ from libs.common.neighbours.doors import DoorClosed, Doors
 from libs.common.observing.figures import Figures
 from libs.common.runtime.clock import Clock
 from libs.common.runtime.composition import Duty, Service
-from libs.common.runtime.leading import Leaders
 from libs.common.runtime.settings import ServiceSettings
 from libs.common.spine.consumer import Consumer, Listener
 from libs.common.spine.facts import facts_of
@@ -121,7 +120,6 @@ def assemble(
         law=parts.law,
         doors=parts.doors,
         figures=door.figures,
-        leaders=Leaders(parts.database),
         topics=topics,
         consumers=consumers,
         duties=(*duties, *_duties_of_every_service(parts, swept)),

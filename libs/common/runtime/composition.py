@@ -75,7 +75,6 @@ class Service:
     law: Law
     doors: Doors
     figures: Figures
-    leaders: Leaders
     topics: tuple[str, ...]
     consumers: tuple[Consumer, ...] = ()
     duties: tuple[Duty, ...] = ()
@@ -83,6 +82,10 @@ class Service:
     check_values: Mapping[str, str] = field(default_factory=dict)
     sweeps: tuple[Sweep, ...] = ()
     supervisor: Supervisor = field(default_factory=Supervisor)
+    leaders: Leaders = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "leaders", Leaders(self.database))
 
     @property
     def connections_max(self) -> int:
