@@ -134,6 +134,11 @@ class Suite:
             await asyncio.sleep(_IN_FLIGHT_PAUSE_S)  # the same form, sent a moment ago: its answer is ours
         return answer
 
+    async def delete(self, service: str, path: str) -> Answer[Nothing]:
+        """Delete at a door; a form sent twice is carried out once."""
+        headers = {"Idempotency-Key": self._own_key(service, path, "DELETE")}
+        return await self._call(service, "DELETE", path, Nothing, headers=headers)
+
     def _own_key(self, *about: Any) -> str:
         """Return an idempotency key: the hash of the form's mark and all typed text, which a header could not carry."""
         return hashed_key(self._form, *about) if self._form else uuid4().hex

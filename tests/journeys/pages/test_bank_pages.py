@@ -156,6 +156,9 @@ async def test_a_standing_is_asked_for_with_the_employers_consent(shared_suite: 
     assert document, shown.text
     assert (await suite.http.get(document[1], headers=_of(suite, "bank-a"))).text.count(".") == 2
     assert (await suite.http.get(document[1], headers=_of(suite, "bank-b"))).status_code == 404
+    kept = (await suite.http.get(f"/bank/loans/{loan}", headers=_of(suite, "bank-a"))).text
+    assert document[1] in kept, "the certificate is found again"
+    assert ">Valid<" in kept
 
 
 async def test_deliveries_are_seen_and_sent_again(shared_suite: RunningSuite) -> None:
@@ -175,3 +178,38 @@ async def test_deliveries_are_seen_and_sent_again(shared_suite: RunningSuite) ->
     assert (
         await suite.http.delete(f"/loans/v1/webhook-endpoints/{made['id']}", headers=_of(suite, "bank-b"))
     ).is_success
+
+
+async def test_an_address_is_added_gets_a_new_secret_and_is_removed(shared_suite: RunningSuite) -> None:
+    suite = shared_suite
+    url = "http://127.0.0.1:9/of-the-pages"
+    form = {"service": "contributions", "url": f" {url} ", "form": "made-once"}
+    added, again = [await _sent(suite, "bank-b", "/bank/deliveries", **form) for _ in range(2)]
+    secret = re.search(r"whsec_[A-Za-z0-9+/=]+", added.text)
+    assert secret, added.text
+    assert secret[0] in again.text, "the form sent twice made one address"
+    listed = (await suite.get("bank-b", "/contributions/v1/webhook-endpoints")).json()["items"]
+    assert [one["url"] for one in listed] == [url]
+    path = f"/bank/deliveries/contributions/{listed[0]['id']}"
+    looked = await _sent(suite, "bank-b", f"{path}/rotation")
+    assert (looked.status_code, "whsec_" in looked.text) == (200, False), "a second look comes first"
+    for persona, changed in (("bank-a", False), ("bank-b", True)):
+        rotated = await _sent(suite, persona, f"{path}/rotation", step="do")
+        new = re.search(r"whsec_[A-Za-z0-9+/=]+", rotated.text)
+        assert bool(new and new[0] != secret[0]) is changed, rotated.text
+    assert (await _sent(suite, "bank-b", f"{path}/removal")).status_code == 200
+    assert (await _sent(suite, "bank-b", f"{path}/removal", step="change")).headers["location"].startswith("/bank/del")
+    assert len((await suite.get("bank-b", "/contributions/v1/webhook-endpoints")).json()["items"]) == 1
+    assert (await _sent(suite, "bank-a", f"{path}/removal", step="do")).status_code == 404
+    assert (await _sent(suite, "bank-b", f"{path}/removal", step="do")).status_code == 303
+    assert (await suite.get("bank-b", "/contributions/v1/webhook-endpoints")).json()["items"] == []
+
+
+async def test_an_address_that_cannot_be_reached_is_refused_beside_its_field(shared_suite: RunningSuite) -> None:
+    suite = shared_suite
+    for wrong in ("", "ftp://bank.example/x", "not an address", "https://" + "x" * 3_000):
+        refused = await _sent(suite, "bank-b", "/bank/deliveries", service="loans", url=wrong)
+        assert refused.status_code == 422, wrong
+        assert 'aria-invalid="true"' in refused.text, wrong
+    assert (await _sent(suite, "bank-b", "/bank/deliveries", service="benefits", url="x")).status_code == 422
+    assert (await suite.get("bank-b", "/loans/v1/webhook-endpoints")).json()["items"] == []

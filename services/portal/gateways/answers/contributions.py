@@ -91,6 +91,19 @@ class StandingCertificate(Shown):
     arrears: str
 
 
+class ListedStanding(Shown):
+    """A certificate of standing as it stands today."""
+
+    id: UUID
+    issued_on: date
+    valid_until: date
+    status: str
+
+
+class ListedStandings(Listing[ListedStanding]):
+    doors: ClassVar = ("GET contributions /v1/standing-certificates",)
+
+
 class SentFile(Shown):
     """A file that was accepted, with its job."""
 

@@ -192,6 +192,18 @@ class Endpoints(Listing[Endpoint]):
     doors: ClassVar = ("GET loans /v1/webhook-endpoints", "GET contributions /v1/webhook-endpoints")
 
 
+class EndpointWithSecret(Shown):
+    """An endpoint that was made, or whose secret was changed: the secret is told this once."""
+
+    doors: ClassVar = tuple(
+        f"POST {service} /v1/webhook-endpoints{end}"
+        for service in ("loans", "contributions")
+        for end in ("", "/{endpoint_id}/rotation")
+    )
+    url: str
+    secret: str | None = None
+
+
 class Delivery(Shown):
     position: int
     attempt: int

@@ -9,9 +9,10 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
 from services.portal.context import context
-from services.portal.gateways.answers.contributions import StandingCertificate
+from services.portal.gateways.answers.contributions import ListedStandings, StandingCertificate
 from services.portal.gateways.answers.loans import Loan, LoanPhases, Loans, MonthOfBorrowers
 from services.portal.gateways.answers.shown import Problem
+from services.portal.gateways.suite import Answer
 from services.portal.pages.form_checks import faulty, in_money
 from services.portal.pages.frame import Visitor, back_to, language, page, visitor_as
 from services.portal.pages.months_of_loan import last_month, months_drawn
@@ -81,6 +82,7 @@ async def loan_page(
         visitor.suite.get("loans", f"/v1/loans/{loan_id}", Loan), visitor.suite.get("loans", "/v1/phases", LoanPhases)
     )
     shown = found.body
+    certified = await _certified(visitor, shown.employer_id) if shown else None
     drawn = await months_drawn(visitor, loan_id) if shown and shown.status == "disbursed" else None
     return page(
         request,
@@ -90,10 +92,18 @@ async def loan_page(
         loan=shown,
         phase=next((one for one in phases.items if shown and one.phase == shown.phase), None),
         drawn=drawn,
+        certified=certified,
         standing=standing,
         typed=typed or {},
         today=context(request).clock.today(),
         fields=("decision", "amount", "interest_rate", "reason", "disbursed_on", "reference"),
+    )
+
+
+async def _certified(visitor: Visitor, employer_id: UUID) -> Answer[ListedStandings]:
+    """Read the certificates that the bank got about an employer, newest first."""
+    return await visitor.suite.get(
+        "contributions", "/v1/standing-certificates", ListedStandings, employer_id=employer_id, limit=_SOME
     )
 
 
