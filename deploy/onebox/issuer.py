@@ -45,9 +45,13 @@ class Issuer:
         party_id: UUID | None = None,
         scope: str | None = None,
         client: str = "",
+        office: str = "",
         life_s: int = TOKEN_LIFE_S,
     ) -> str:
-        """Issue a token. `scope` limits a client's token; a persona's has no limit. `client`: who got it for a user."""
+        """Issue a token. `scope` limits a client's token; a persona's has no limit. `client`: who got it for a user.
+
+        `office`: the office that a member of staff acts for.
+        """
         now = int(time.time())
         claims: dict[str, object] = {
             "iss": ISSUER,
@@ -62,6 +66,8 @@ class Issuer:
             claims["party_id"] = str(party_id)
         if client:
             claims["client_id"] = client
+        if office:
+            claims["office"] = office
         if scope is not None:
             claims["scope"] = scope
         header = {"alg": "ES256", "typ": "at+jwt", "kid": self.key.kid}

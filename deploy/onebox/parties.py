@@ -10,6 +10,7 @@ from uuid import UUID
 
 import httpx
 
+from deploy.demo.offices.opening import officers_of_provinces
 from deploy.onebox.box import Box, app_key
 from deploy.onebox.issuer import Issuer
 from libs.common.door.callers.policies import Party
@@ -43,10 +44,13 @@ class Persona:
     party_id: UUID | None
     subject: str
     about: str
+    office: str = ""
 
     def document(self, issuer: Issuer) -> dict[str, str | None]:
-        token = issuer.token(party=self.party, subject=self.subject, party_id=self.party_id)
+        token = issuer.token(party=self.party, subject=self.subject, party_id=self.party_id, office=self.office)
+        office = {"office": self.office} if self.office else {}
         return {
+            **office,
             "persona": self.persona,
             "party": self.party,
             "party_id": str(self.party_id) if self.party_id else None,
@@ -78,7 +82,8 @@ async def personas_of(box: Box) -> list[Persona]:
     if not set(PARTIES) <= {name for name, value in known.items() if value}:  # new, or from before a party was there
         known.setdefault(BEGUN_ON, box.services["registration"].clock.today().isoformat())
         await _register_parties(box, _Remembered(file, known))
-    return _personas({name: UUID(value) for name, value in known.items() if value and name != BEGUN_ON})
+    ids = {name: UUID(value) for name, value in known.items() if value and name in PARTIES}
+    return _personas(ids, await officers_of_provinces(box))
 
 
 class _Remembered:
@@ -101,7 +106,7 @@ class _Remembered:
         return self.known[name]
 
 
-def _personas(ids: Mapping[str, UUID]) -> list[Persona]:
+def _personas(ids: Mapping[str, UUID], offices: Mapping[str, str]) -> list[Persona]:
     personas = [Persona(name, party, None, name, about) for name, party, about in STAFF]
     for letter in "ab":
         employer = ids[f"employer-{letter}"]
@@ -113,6 +118,9 @@ def _personas(ids: Mapping[str, UUID]) -> list[Persona]:
     for name, bank in (("bank-a", "bank-a"), ("bank-a-2", "bank-a"), ("bank-b", "bank-b")):
         about = _OF_A_BANK.get(name, "a loan officer of another bank")
         personas.append(Persona(name, "bank", ids[bank], name, about))
+    for name, office in offices.items():
+        about = f"an officer of the office {office}: sees the cases of its area alone"
+        personas.append(Persona(name, "officer", None, name, about, office))
     about = "the backend of the agency's app, before its users have signed up"
     personas.append(Persona("app", "app", ids["app"], f"client-{ids['app']}", about))
     return personas

@@ -4,7 +4,7 @@ import asyncio
 import html
 import json
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import date
 from pathlib import Path
@@ -20,6 +20,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Mount, Route
 from starlette.types import ASGIApp, Message
 
+from deploy.demo.offices.opening import is_office
 from deploy.onebox.box import Box, sms_secret
 from deploy.onebox.gathered_metrics import gathered_metrics
 from deploy.onebox.keep_running import RefusesWritesWhenFull, disk_full
@@ -133,6 +134,8 @@ class _BoxDoor:
         party_id: UUID | None = None
         try:
             asked = json.loads(await request.body())
+            if "office" in asked:
+                return await self._issue_of_office(request, asked)
             party, party_id = str(asked["party"]), UUID(str(asked["party_id"]))
             name = str(asked.get("persona") or f"{party}-{party_id}")
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
@@ -140,6 +143,15 @@ class _BoxDoor:
         if party not in _ISSUED_PARTIES or not name:
             return _problem(request, "persona_invalid", f"party is one of {_ISSUED_PARTIES}, party_id a UUID")
         persona = Persona(name, cast("Party", party), party_id, name, "made on request")
+        return JSONResponse(persona.document(self._box.issuer), status_code=201)
+
+    async def _issue_of_office(self, request: Request, asked: Mapping[str, object]) -> Response:
+        """Issue a token of an officer who acts for an office of the country's list, which is opened if need be."""
+        office = str(asked["office"])
+        name = str(asked.get("persona") or f"officer-{office.lower()}")
+        if asked.get("party") != "officer" or not await is_office(self._box, office):
+            return _problem(request, "persona_invalid", "party is officer, office the code of an office")
+        persona = Persona(name, "officer", None, name, "made on request", office)
         return JSONResponse(persona.document(self._box.issuer), status_code=201)
 
     async def move_clock(self, request: Request) -> Response:

@@ -1,9 +1,10 @@
 """Benefits owns claims, their evidence, awards, payments and overpayments.
 
 Says: benefits.claims
-Hears: registration.employers, registration.people, contributions.employers, programmes.people
+Hears: registration.employers, registration.people, registration.offices, contributions.employers, programmes.people
 
 Rooms, the upper may use the lower:
+    reach          objects that staff of one area may ask about, and the doors open to it
     estimates      what a person would get; the person's own page
     payments       runs: frozen, released by another person, sent to the bank, returned
     certificates   what employers say of days without work

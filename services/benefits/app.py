@@ -16,6 +16,7 @@ from services.benefits.estimates.api import estimates, me
 from services.benefits.payments.api import payment_orders, payment_runs
 from services.benefits.payments.api.inbox import waiting_runs
 from services.benefits.payments.gateways.payment_orders import Payer
+from services.benefits.reach.api import AREA_SCOPE
 from services.benefits.schedule import duties
 from services.benefits.settings import Settings
 
@@ -49,6 +50,7 @@ def build(settings: Settings) -> Service:
         inbox=(waiting_claims, waiting_runs, waiting_accounts, accounts_of_no_bank(parts.clock)),
         document_key=context.document_key,
         context=context,
+        area_scope=AREA_SCOPE,
     )
 
 

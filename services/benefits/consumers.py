@@ -16,6 +16,7 @@ from libs.copies.ended_clients import clients_revoked
 from libs.copies.erased_persons import forget_answers_of_erased
 from libs.copies.keeping import kept_only
 from libs.copies.mandates import keep_mandates
+from libs.copies.offices.hearing import OFFICE_LISTENERS, TOPICS
 from services.benefits.claims.actions.evaluate_claim import evaluate_persons
 from services.benefits.context import Context
 from services.benefits.facts.actions import hear_others
@@ -37,7 +38,7 @@ def _judged_again(keep: Keep) -> Listener[Context]:
 
 def consumers(context: Context) -> tuple[Consumer, ...]:
     if not context.law.has("benefits", "force_majeure"):
-        return ()
+        return (_offices(context),)
     return (
         Consumer(
             context,
@@ -85,4 +86,10 @@ def consumers(context: Context) -> tuple[Consumer, ...]:
                 registration.AccountLinked.TYPE: kept_only(keep_account_links),
             },
         ),
+        _offices(context),
     )
+
+
+def _offices(context: Context) -> Consumer:
+    """Hear apart whose cases an office sees, from the first record on."""
+    return Consumer(context, name="benefits.offices", topics=TOPICS, actions=OFFICE_LISTENERS)

@@ -12,9 +12,13 @@ from libs.common.four_eyes.approvals import add_approval_table
 from libs.common.spine.tables import add_spine_tables
 from libs.copies.aliases import add_alias_table
 from libs.copies.mandates import add_mandate_table
+from libs.copies.offices.staff import add_office_tables
+from libs.copies.offices.subject_areas import add_subject_area_table
 
 metadata = MetaData()
 add_spine_tables(metadata)
+add_office_tables(metadata)
+add_subject_area_table(metadata)
 add_approval_table(metadata)
 add_alias_table(metadata)
 add_mandate_table(metadata)

@@ -1,9 +1,11 @@
 """Contributions owns monthly returns, their assessment, employers' accounts and arrears, and overdue months.
 
 Says: contributions.employers
-Hears: registration.employers, registration.people, loans.banks, benefits.claims, contributions.employers
+Hears: registration.employers, registration.people, registration.offices, loans.banks, benefits.claims,
+    contributions.employers
 
 Rooms, the upper may use the lower:
+    reach                  objects that staff of one area may ask about, and the doors open to it
     bills                  what is owed for each month, under a reference by which a bank finds and pays it
     files                  many returns in one file; failed rows wait until they come mended
     standing               certificates of what an employer filed and owes, for banks with its consent

@@ -17,6 +17,7 @@ from services.contributions.consumers import REMEMBER, consumers
 from services.contributions.context import Context
 from services.contributions.files import api as return_files
 from services.contributions.months.api import me, persons
+from services.contributions.reach.api import AREA_SCOPE
 from services.contributions.returns.actions.file_return import post_first_returns
 from services.contributions.returns.api import receipts, return_lines, returns
 from services.contributions.schedule import duties
@@ -66,6 +67,7 @@ def build(settings: Settings) -> Service:
         uploads=uploads,
         document_key=context.document_key,
         context=context,
+        area_scope=AREA_SCOPE,
         sweeps=sweeps_of_files(settings.failed_rows_kept_days),
         remember=REMEMBER,
     )

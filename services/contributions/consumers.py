@@ -13,6 +13,7 @@ from libs.copies.ended_clients import clients_revoked
 from libs.copies.erased_persons import forget_answers_of_erased
 from libs.copies.keeping import kept_only
 from libs.copies.mandates import keep_mandates
+from libs.copies.offices.hearing import OFFICE_LISTENERS, TOPICS
 from services.contributions.arrears import consumers as arrears
 from services.contributions.arrears.actions.restate_arrears import arrears_forgotten
 from services.contributions.context import Context
@@ -79,4 +80,10 @@ def consumers(context: Context) -> tuple[Consumer, ...]:
                 contributions.ReturnAccepted.TYPE: arrears.returns_accepted,
             },
         ),
+        _offices(context),
     )
+
+
+def _offices(context: Context) -> Consumer:
+    """Hear apart whose cases an office sees, from the first record on."""
+    return Consumer(context, name="contributions.offices", topics=TOPICS, actions=OFFICE_LISTENERS)

@@ -4,10 +4,11 @@ It hears every other service, so that one view shows a person's whole history al
 personal details are opened with each person's key, which registration keeps.
 
 Says: hotline.cases, hotline.messages
-Hears: registration.employers, registration.people, contributions.employers, benefits.claims, loans.loans,
-    programmes.people
+Hears: registration.employers, registration.people, registration.offices, contributions.employers,
+    benefits.claims, loans.loans, programmes.people
 
 Rooms, the upper may use the lower:
+    reach          objects that staff of one area may ask about, and the doors open to it
     situation      announcements, the measures in force, messages to a chosen group
     desk           search, the whole view of a person or employer, the wall
     notices        messages to persons about facts, in their language, not at night

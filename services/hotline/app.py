@@ -23,6 +23,7 @@ from services.hotline.knowledge import api as knowledge
 from services.hotline.notices.api import devices, messages, notices
 from services.hotline.notices.gateways.providers import MailServer, Provider, SmsGateway
 from services.hotline.notices.rows.notices import QUEUED
+from services.hotline.reach.api import AREA_SCOPE
 from services.hotline.schedule import duties
 from services.hotline.settings import Settings
 from services.hotline.situation.api import announcements, broadcasts, public
@@ -74,6 +75,7 @@ def build(settings: Settings) -> Service:
         consumers=consumers(context),
         duties=duties(context),
         context=context,
+        area_scope=AREA_SCOPE,
         case_is_open=_case_is_open(parts.database),
         sweeps=(Sweep("identity_day", checks.OLD_DAYS, settings.counts_kept_days),),
     )

@@ -10,6 +10,7 @@ from libs.copies.employments import keep_employments
 from libs.copies.ended_clients import clients_revoked
 from libs.copies.erased_persons import forget_answers_of_erased
 from libs.copies.keeping import kept_only
+from libs.copies.offices.hearing import OFFICE_LISTENERS, TOPICS
 from services.hotline.cases.rows.erased import empty_cases_of_erased, empty_entries_of_erased
 from services.hotline.context import Context
 from services.hotline.identity.rows.confirmations import empty_confirmations_of_erased
@@ -130,6 +131,7 @@ def consumers(context: Context) -> tuple[Consumer, ...]:
             },
         ),
         _measures(context),
+        _offices(context),
     )
 
 
@@ -144,3 +146,8 @@ def _measures(context: Context) -> Consumer:
             registration.ClosureChanged.TYPE: kept_only(keep_measures),
         },
     )
+
+
+def _offices(context: Context) -> Consumer:
+    """Hear apart whose cases an office sees, from the first record on."""
+    return Consumer(context, name="hotline.offices", topics=TOPICS, actions=OFFICE_LISTENERS)

@@ -9,6 +9,7 @@ from services.loans.covenant.api import acknowledgements, months
 from services.loans.covenant.api import loans as covenants
 from services.loans.lending.api import applications, conditions, loans
 from services.loans.programme import api as programme
+from services.loans.reach.api import AREA_SCOPE
 from services.loans.schedule import duties
 from services.loans.settings import Settings
 
@@ -32,6 +33,7 @@ def build(settings: Settings) -> Service:
         topics=(LOANS, BANKS),
         facts_of_persons=False,
         context=context,
+        area_scope=AREA_SCOPE,
         consumers=consumers(context),
         duties=duties(context),
     )

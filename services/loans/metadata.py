@@ -3,8 +3,12 @@
 from sqlalchemy import MetaData, Numeric, text
 
 from libs.common.spine.tables import add_spine_tables
+from libs.copies.offices.staff import add_office_tables
+from libs.copies.offices.subject_areas import add_subject_area_table
 
 metadata = MetaData()
 add_spine_tables(metadata)
+add_office_tables(metadata)
+add_subject_area_table(metadata)
 RECORDED = text("clock_timestamp()")
 AMOUNT = Numeric(16, 2)

@@ -20,6 +20,7 @@ from services.programmes.figures import api as figures
 from services.programmes.hospitels.actions.admit_at_the_door import admit_arrivals
 from services.programmes.hospitels.api import beds, stays
 from services.programmes.hospitels.api.inbox import stays_to_see_to
+from services.programmes.reach.api import AREA_SCOPE
 from services.programmes.schedule import duties
 from services.programmes.settings import Settings
 from services.programmes.sites.api import bookings, places
@@ -69,5 +70,6 @@ def build(settings: Settings) -> Service:
         uploads=uploads,
         document_key=context.document_key,
         context=context,
+        area_scope=AREA_SCOPE,
         sweeps=sweeps_of_files(settings.failed_rows_kept_days),
     )

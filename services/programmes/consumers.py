@@ -10,6 +10,7 @@ from libs.copies.ended_clients import clients_revoked
 from libs.copies.erased_persons import forget_answers_of_erased
 from libs.copies.keeping import kept_only
 from libs.copies.mandates import keep_mandates
+from libs.copies.offices.hearing import OFFICE_LISTENERS, TOPICS
 from services.programmes.card.actions.release_dead import release_dead
 from services.programmes.context import Context
 from services.programmes.people.rows import (
@@ -37,7 +38,7 @@ async def _person_died(context: Context, connection: AsyncConnection, event: Eve
 def consumers(context: Context) -> tuple[Consumer, ...]:
     """Return the consumers of programmes; none in a country without such programmes."""
     if not context.law.has("programmes", "triage"):
-        return ()
+        return (_offices(context),)
     return (
         Consumer(
             context,
@@ -62,4 +63,10 @@ def consumers(context: Context) -> tuple[Consumer, ...]:
                 registration.PersonsUnmerged.TYPE: merges.persons_unmerged,
             },
         ),
+        _offices(context),
     )
+
+
+def _offices(context: Context) -> Consumer:
+    """Hear apart whose cases an office sees, from the first record on."""
+    return Consumer(context, name="programmes.offices", topics=TOPICS, actions=OFFICE_LISTENERS)

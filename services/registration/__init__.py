@@ -1,9 +1,10 @@
 """Registration owns who is who: employers and their branches, persons, employments, and what officers order.
 
-Says: registration.employers, registration.people
+Says: registration.employers, registration.people, registration.offices
 Hears: loans.banks, so that a program speaks only for a bank that is registered
 
 Rooms, the upper may use the lower:
+    reach          objects that staff of one area may ask about, and the doors open to it
     deaths         deaths of persons: recorded, corrected, withdrawn
     endings        employers that end, and staff that goes to another one
     approvals      the last approval needed carries out an entry
@@ -15,6 +16,7 @@ Rooms, the upper may use the lower:
     clients        programs that use the doors, with their public keys
     merges         persons who are registered twice
     accounts       links between accounts of the app and persons
+    offices        offices of the agency in a tree, and their staff
     orders         closure orders of the authorities
     contacts       who is written to about an employer, and who may act for it
     persons        register, correct, read, the key that seals the details

@@ -9,7 +9,7 @@ from libs.common.door.everywhere import file_jobs
 from libs.common.runtime.assembly import Parts, assemble
 from libs.common.runtime.composition import Service
 from libs.common.sheets.rows import JOBS_WAITING
-from libs.contracts.registration import EMPLOYERS, PEOPLE
+from libs.contracts.registration import EMPLOYERS, OFFICES, PEOPLE
 from services.registration.accounts import api as account_links
 from services.registration.accounts import rows as account_rows
 from services.registration.applications.api import applications, decisions
@@ -29,10 +29,13 @@ from services.registration.entries import api as entries
 from services.registration.erasures import api as erasures
 from services.registration.mandates import api as mandates
 from services.registration.merges.api import duplicates, merges
+from services.registration.offices.api import offices
+from services.registration.offices.api import staff as staff_of_offices
 from services.registration.orders import api as closure_orders
 from services.registration.persons.actions.register_person import register_persons
 from services.registration.persons.api import person_keys, persons
 from services.registration.persons.rows import match_tries
+from services.registration.reach.api import AREA_SCOPE
 from services.registration.schedule import duties
 from services.registration.settings import Settings
 from services.registration.sign_up import api as sign_up
@@ -76,6 +79,8 @@ ROUTERS = (
     sign_up.router,
     me.router,
     places.router,
+    offices.router,
+    staff_of_offices.router,
 )
 
 
@@ -104,12 +109,13 @@ def build(settings: Settings) -> Service:
         about="Employers, insured persons, employments, closure orders",
         routers=ROUTERS,
         mandate_scope="staff",
-        topics=(EMPLOYERS, PEOPLE),
+        topics=(EMPLOYERS, PEOPLE, OFFICES),
         inbox=INBOX,
         consumers=consumers(context),
         duties=duties(context),
         uploads=uploads,
         context=context,
+        area_scope=AREA_SCOPE,
         sweeps=_sweeps(settings),
     )
 

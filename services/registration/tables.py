@@ -13,6 +13,7 @@ from services.registration.entries import tables as entries
 from services.registration.mandates import tables as mandates
 from services.registration.merges import tables as merges
 from services.registration.metadata import metadata
+from services.registration.offices import tables as offices
 from services.registration.orders import tables as orders
 from services.registration.persons import tables as persons
 from services.registration.sign_up import tables as sign_up
@@ -31,6 +32,7 @@ __all__ = [
     "mandates",
     "merges",
     "metadata",
+    "offices",
     "orders",
     "persons",
     "sign_up",

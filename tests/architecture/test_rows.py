@@ -165,6 +165,7 @@ KEPT_BY_ONE = {
     "programmes.people": {"employer_branch", "person"},  # a person's sealed details may come first
     "registration.employers": {"inactive_period"},  # it says them
     "registration.mandates": {"mandate"},  # it gives them
+    "registration.offices": {"office", "staff_office"},  # it keeps the offices
 }
 
 

@@ -219,18 +219,20 @@ FIGURES = frozenset({
     "read_rates", "assess_wage", "estimate_benefit", "list_phases", "list_banks", "read_application_conditions",
     "list_sites", "list_sessions",
     "list_vaccination_phases", "read_closure_order", "list_closure_orders", "read_standing_status",
+    "read_my_offices",
 })  # fmt: skip
 OF_EMPLOYERS = frozenset({
     "read_employer", "find_employers", "read_payroll_agent", "read_mandate", "list_mandates", "read_application",
     "list_applications", "read_loan", "list_loans", "read_retention", "read_return", "list_returns", "read_receipt",
     "read_account", "read_standing_certificate", "list_dues", "read_month_of_borrowers", "download_month_of_borrowers",
 })  # fmt: skip
+KEEPERS = {"open_office", "change_office", "end_office", "list_staff_of_office", "appoint_staff", "remove_staff"}
 SITUATION = frozenset({
     "post_announcement", "withdraw_announcement", "list_announcements", "ask_for_broadcast", "confirm_broadcast",
     "withdraw_broadcast", "list_broadcasts", "read_broadcast",
 })  # fmt: skip
 LET_IN: Mapping[str, frozenset[str]] = {
-    "manager": FIGURES | OF_EMPLOYERS | SITUATION | {
+    "manager": FIGURES | OF_EMPLOYERS | SITUATION | KEEPERS | {
         "find_articles", "list_procedures", "receive_document", "list_notice_templates", "read_wall",
     },
     "operator": FIGURES | {"read_client"},
@@ -272,7 +274,8 @@ OTHERS = of_employers.OTHERS | of_parties.OTHERS | frozenset({
     "post_announcement", "withdraw_announcement", "list_announcements", "ask_for_broadcast", "confirm_broadcast",
     "withdraw_broadcast", "list_broadcasts", "read_broadcast", "list_public_announcements", "list_measures",
     "find_public_articles", "list_public_procedures", "erase_person", "record_death", "withdraw_death",
-    "transfer_staff",
+    "transfer_staff", "list_offices", "read_office", "open_office", "change_office", "end_office",
+    "list_staff_of_office", "appoint_staff", "remove_staff", "read_my_offices",
     "read_me", "read_my_months", "read_my_benefits", "read_my_cases",
     "list_my_bookings", "list_my_cases", "list_my_certificates", "list_my_claims", "list_my_doses",
     "list_my_employments", "list_my_isolations", "list_my_months", "list_my_prefilled_claims",

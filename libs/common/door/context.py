@@ -24,6 +24,7 @@ from libs.copies.mandates import Mandates
 
 if TYPE_CHECKING:
     from libs.common.door.callers.acting import Acting, Systems
+    from libs.common.door.callers.areas import AreaScope
     from libs.common.door.everywhere.inbox import Source
 
 C = TypeVar("C", bound=ServiceContext)
@@ -34,6 +35,7 @@ class DoorContext(ServiceContext):
     """The context of doors. `own`: the service's own context. `event_types`: those that webhooks may use.
 
     `facts_of_persons`: whether the service's events name persons. `uploads`: the folder of files that are sent here.
+    `area_scope`: what staff of one area may ask about here; None where nothing is anybody's.
     `show_problem`: makes the answer of a problem where it is not JSON.
     """
 
@@ -45,6 +47,7 @@ class DoorContext(ServiceContext):
     kept_persons: KeptPersons
     ended_clients: EndedClients
     late_news: LateNews
+    area_scope: "AreaScope | None" = None
     limits: RateLimits
     event_types: frozenset[str]
     inbox_sources: "tuple[Source, ...]"

@@ -19,6 +19,7 @@ from libs.common.database.wakeups import Wakeups
 from libs.common.door.answers.cursors import Cursors
 from libs.common.door.building import build_app
 from libs.common.door.callers.acting import Acting, CaseIsOpen, Systems, asked_at
+from libs.common.door.callers.areas import AreaScope
 from libs.common.door.callers.limits import RateLimits
 from libs.common.door.callers.verifying import TokenVerifier, TrustedIssuer
 from libs.common.door.context import DoorContext
@@ -70,6 +71,9 @@ class Parts:
         return cls(name, settings, database, Wakeups(database), law, clock, doors, cursors, _verifier(settings))
 
 
+# `context`: the argument of doors, listeners and duties. `inbox`: sources of tasks. `mandate_scope`: what payroll
+# agents do here. `queues`: counts of what waits. `sweeps`: own rows deleted later. `area_scope`: what staff of one area
+# may ask about.
 def assemble(
     parts: Parts,
     *,
@@ -88,11 +92,9 @@ def assemble(
     uploads: Path | None = None,
     document_key: DocumentKey | None = None,
     case_is_open: CaseIsOpen | None = None,
+    area_scope: AreaScope | None = None,
 ) -> Service:
-    """Assemble the service. `context`: the argument of doors, listeners and duties. `inbox`: sources of tasks.
-
-    `mandate_scope`: what payroll agents do here. `queues`: counts of what waits. `sweeps`: own rows deleted later.
-    """
+    """Assemble the service. The comment above says what its parameters are."""
     door = DoorContext(
         parts,
         own=context,
@@ -103,6 +105,7 @@ def assemble(
         kept_persons=KeptPersons(parts.database),
         ended_clients=EndedClients(parts.database),
         late_news=LateNews(parts.database, consumers),
+        area_scope=area_scope,
         limits=RateLimits(parts.settings.rate_limit_per_minute),
         event_types=frozenset(fact.TYPE for fact in facts_of(topics)),
         inbox_sources=tuple(inbox),

@@ -23,6 +23,22 @@ class PersonRegistered(Fact):
     KEY: ClassVar[str] = "person_id"
 
     person_id: UUID = member("person_reference", "the person")
+    area: str | None = member(
+        "person_fact", "where the person lives: by it each office finds its own; empty in older facts", default=None
+    )
+    version: int = member("person_fact", "of the area: the highest stands", default=1)
+
+
+class PersonMoved(Fact):
+    """A person lives in another area. Facts of persons from before areas were said are followed by this one."""
+
+    TYPE: ClassVar[str] = "registration.person_moved.v1"
+    TOPIC: ClassVar[str] = PEOPLE
+    KEY: ClassVar[str] = "person_id"
+
+    person_id: UUID = member("person_reference", "the person")
+    version: int = member("person_fact", "the highest version stands")
+    area: str = member("person_fact", "where the person lives")
 
 
 class PersonDetails(BaseModel):

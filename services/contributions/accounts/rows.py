@@ -95,6 +95,7 @@ _PAYMENTS = Query(
     SELECT {_PAYMENT_COLUMNS}
       AND (CAST(:issuer AS text) IS NULL OR p.issuer = :issuer)
       AND (CAST(:reference AS text) IS NULL OR p.reference = :reference) AND p.posting_id < :before
+      AND in_reach(CAST(:areas AS text[]), p.employer_id)
     ORDER BY p.posting_id DESC LIMIT :limit
     """,
 )
@@ -121,6 +122,7 @@ _WAITING = Query(
     UnmatchedPayment,
     f"""
     SELECT {columns(UnmatchedPayment)} FROM unmatched_payment WHERE status = 'waiting' AND posting_id > :after
+      AND in_reach(CAST(:areas AS text[]), employer_id)
     ORDER BY posting_id LIMIT :limit
     """,
 )
@@ -178,19 +180,27 @@ async def entries(database: Database, employer_id: UUID, *, after: int, limit: i
 
 
 async def payments(
-    database: Database, *, issuer: str | None, reference: str | None, before: int, limit: int
+    database: Database,
+    *,
+    issuer: str | None,
+    reference: str | None,
+    areas: list[str] | None,
+    before: int,
+    limit: int,
 ) -> list[Payment]:
-    """List payments of an issuer, or of all, newest first."""
-    return await _PAYMENTS.all(database, issuer=issuer, reference=reference, before=before, limit=limit)
+    """List payments of an issuer, or of all, to employers in the areas or everywhere, newest first."""
+    return await _PAYMENTS.all(database, issuer=issuer, reference=reference, areas=areas, before=before, limit=limit)
 
 
 async def payment(database: Database, posting_id: int) -> Payment | None:
     return await _PAYMENT.first(database, posting_id=posting_id)
 
 
-async def unmatched_payments(database: Database, *, after: int, limit: int) -> list[UnmatchedPayment]:
+async def unmatched_payments(
+    database: Database, *, areas: list[str] | None, after: int, limit: int
+) -> list[UnmatchedPayment]:
     """List the payments that wait for an officer to match them, oldest first."""
-    return await _WAITING.all(database, after=after, limit=limit)
+    return await _WAITING.all(database, areas=areas, after=after, limit=limit)
 
 
 async def paid_without_issuer(connection: AsyncConnection, employer_id: UUID, reference: str) -> bool:

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Path
 from pydantic import BaseModel, Field
 
 from libs.common.door.answers.pages import Listing, Page, Pages
+from libs.common.door.callers.areas import within_reach
 from libs.common.door.callers.policies import OUTSIDE, Caller, allow
 from libs.common.door.callers.whose import Whose, may_see
 from libs.common.door.requests.fields import Reference
@@ -91,7 +92,8 @@ async def bill(
 ) -> Bill:
     """Look a bill up before it is paid. Banks see any that they have the reference of, employers their own."""
     billed = await find_bill(context.database, reference, key=context.agency_key)
-    if caller.party != "bank" and not may_see(caller, Whose(employer=billed.employer_id)):
+    in_reach = await within_reach(context.database, caller, billed.employer_id)
+    if not in_reach or (caller.party != "bank" and not may_see(caller, Whose(employer=billed.employer_id))):
         raise BillUnknown
     due = await rows.due_of(context.database, billed.employer_id, billed.month.first_day)
     if due is None:

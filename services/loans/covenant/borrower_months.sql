@@ -14,5 +14,6 @@ WHERE l.status = 'disbursed' AND :month BETWEEN l.covenant_from AND l.covenant_u
   AND (CAST(:bank_id AS uuid) IS NULL OR l.bank_id = :bank_id)
   AND (CAST(:employer_id AS uuid) IS NULL OR l.employer_id = :employer_id)
   AND (CAST(:verdict AS text) IS NULL OR coalesce(j.verdict, 'not_judged') = :verdict)
+  AND in_reach(CAST(:areas AS text[]), l.employer_id)
   AND l.loan_id > :after
 ORDER BY l.loan_id LIMIT :limit

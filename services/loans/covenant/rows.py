@@ -149,7 +149,8 @@ _COUNTS = Query(
         FROM loan l
         WHERE l.status = 'disbursed' AND :month BETWEEN l.covenant_from AND l.covenant_until
           AND (CAST(:bank_id AS uuid) IS NULL OR l.bank_id = :bank_id)
-          AND (CAST(:employer_id AS uuid) IS NULL OR l.employer_id = :employer_id)) judged
+          AND (CAST(:employer_id AS uuid) IS NULL OR l.employer_id = :employer_id)
+          AND in_reach(CAST(:areas AS text[]), l.employer_id)) judged
     GROUP BY verdict
     """,
 )
@@ -209,20 +210,21 @@ async def borrower_months(
     *,
     bank_id: UUID | None,
     employer_id: UUID | None,
+    areas: list[str] | None,
     verdict: MonthVerdict | None,
     after: UUID,
     limit: int,
 ) -> list[BorrowerMonth]:
     """List the loans whose covenant has the month, by id from behind the given one."""
-    given = {"bank_id": bank_id, "employer_id": employer_id, "verdict": verdict, "after": after, "limit": limit}
-    return await _BORROWER_MONTHS.all(database, month=month, **given)
+    given = {"bank_id": bank_id, "employer_id": employer_id, "areas": areas, "verdict": verdict}
+    return await _BORROWER_MONTHS.all(database, month=month, **given, after=after, limit=limit)
 
 
 async def counts_of_month(
-    database: Database, month: date, *, bank_id: UUID | None, employer_id: UUID | None
+    database: Database, month: date, *, bank_id: UUID | None, employer_id: UUID | None, areas: list[str] | None
 ) -> dict[MonthVerdict, int]:
     """Count the loans whose covenant has the month, by how it was judged."""
-    counted = await _COUNTS.all(database, month=month, bank_id=bank_id, employer_id=employer_id)
+    counted = await _COUNTS.all(database, month=month, bank_id=bank_id, employer_id=employer_id, areas=areas)
     return {one.verdict: one.loans for one in counted}
 
 

@@ -80,6 +80,7 @@ _LOANS = Query(
       AND (CAST(:employer_id AS uuid) IS NULL OR employer_id = :employer_id)
       AND (CAST(:status AS text) IS NULL OR status = :status)
       AND (CAST(:flag AS text) IS NULL OR flag = :flag)
+      AND in_reach(CAST(:areas AS text[]), employer_id)
       AND loan_id > :after ORDER BY loan_id LIMIT :limit
     """,
 )
@@ -158,11 +159,12 @@ async def loans(
     employer_id: UUID | None,
     status: str | None,
     flag: str | None,
+    areas: list[str] | None,
     after: UUID,
     limit: int,
 ) -> list[Loan]:
     """List loans by id, from the one after the given id."""
-    given = {"bank_id": bank_id, "employer_id": employer_id, "status": status, "flag": flag}
+    given = {"bank_id": bank_id, "employer_id": employer_id, "status": status, "flag": flag, "areas": areas}
     return await _LOANS.all(database, **given, after=after, limit=limit)
 
 

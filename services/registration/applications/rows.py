@@ -74,6 +74,8 @@ _LIST = Query(
     SELECT {columns(Application)} FROM employer_application
     WHERE (CAST(:person_ids AS uuid[]) IS NULL OR person_id = ANY(CAST(:person_ids AS uuid[])))
       AND (CAST(:status AS text) IS NULL OR status = :status) AND application_id > :after
+      AND (in_reach(CAST(:areas AS text[]), person_id)
+           OR area_in_reach(CAST(:areas AS text[]), content ->> 'area'))
     ORDER BY application_id LIMIT :limit
     """,
 )
@@ -164,13 +166,20 @@ async def move_application(
 
 
 async def applications(
-    database: Database, *, person_ids: Sequence[str] | None, status: Status | None, after: UUID, limit: int
+    database: Database,
+    *,
+    person_ids: Sequence[str] | None,
+    status: Status | None,
+    areas: list[str] | None,
+    after: UUID,
+    limit: int,
 ) -> list[Application]:
-    """List applications, oldest first: those of one person, or all."""
+    """List applications, oldest first: those of one person, or all; in the areas or everywhere."""
     return await _LIST.all(
         database,
         person_ids=None if person_ids is None else list(person_ids),
         status=status,
+        areas=areas,
         after=after,
         limit=limit,
     )

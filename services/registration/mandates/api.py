@@ -184,6 +184,7 @@ async def find(
         context.database,
         employer_id=employer_id,
         agent_id=agent_id,
+        areas=caller.areas,
         after=asked.after(_LISTING),
         limit=asked.one_more,
     )

@@ -67,7 +67,7 @@ _MANDATES = Query(
     SELECT {columns(Mandate)} FROM mandate
     WHERE (CAST(:employer_id AS uuid) IS NULL OR employer_id = :employer_id)
       AND (CAST(:agent_id AS uuid) IS NULL OR agent_id = :agent_id)
-      AND mandate_id > :after ORDER BY mandate_id LIMIT :limit
+      AND mandate_id > :after AND in_reach(CAST(:areas AS text[]), employer_id) ORDER BY mandate_id LIMIT :limit
     """,
 )
 _MANDATED = Query(MandatedEmployer, sql_beside(__file__, "mandated_employers"))
@@ -117,10 +117,18 @@ async def mandate(database: Database, mandate_id: UUID) -> Mandate | None:
 
 
 async def mandates(
-    database: Database, *, employer_id: UUID | None, agent_id: UUID | None, after: UUID, limit: int
+    database: Database,
+    *,
+    employer_id: UUID | None,
+    agent_id: UUID | None,
+    areas: list[str] | None,
+    after: UUID,
+    limit: int,
 ) -> list[Mandate]:
-    """List mandates, oldest first; of all employers or all agents if none is named."""
-    return await _MANDATES.all(database, employer_id=employer_id, agent_id=agent_id, after=after, limit=limit)
+    """List mandates, oldest first; of all employers or all agents if none is named, in the areas or everywhere."""
+    return await _MANDATES.all(
+        database, employer_id=employer_id, agent_id=agent_id, areas=areas, after=after, limit=limit
+    )
 
 
 async def mandated_employers(

@@ -164,7 +164,7 @@ async def order(
 async def listed(
     request: Request,
     context: Ctx,
-    _: Annotated[Caller, allow(*PARTIES)],
+    caller: Annotated[Caller, allow(*PARTIES)],
     asked: Pages,
     employer_id: UUID | None = None,
     area: Area = None,
@@ -179,6 +179,7 @@ async def listed(
         area=area,
         on=on,
         withdrawn=withdrawn,
+        areas=caller.areas,
         after=asked.after(_LISTING),
         limit=asked.one_more,
     )
@@ -204,6 +205,7 @@ async def in_force(
         area=area,
         on=on or context.clock.today(),
         withdrawn=False,
+        areas=None,
         after=asked.after(_PUBLIC),
         limit=asked.one_more,
     )

@@ -56,6 +56,7 @@ _LIST = Query(
                       AND {area_within_sql("own.area", "o.area")} AND starts_with(own.sector, o.sector)))
       AND (CAST(:area AS text) IS NULL OR {area_within_sql("coalesce(o.area, e.area)", "CAST(:area AS text)")}
            OR {area_within_sql("CAST(:area AS text)", "coalesce(o.area, e.area)")})
+      AND (in_reach(CAST(:areas AS text[]), o.employer_id) OR area_in_reach(CAST(:areas AS text[]), o.area))
       AND (CAST(:on AS date) IS NULL OR :on BETWEEN o.first_day AND o.last_day)
     ORDER BY o.order_id LIMIT :limit
     """,
@@ -102,12 +103,20 @@ async def closure_orders(
     area: str | None,
     on: date | None,
     withdrawn: bool,
+    areas: list[str] | None,
     after: UUID,
     limit: int,
 ) -> list[ClosureOrder]:
     """List orders as they were recorded. `employer_id`: those that close it, by name or by its area and sector."""
     return await _LIST.all(
-        database, employer_id=employer_id, area=area, on=on, withdrawn=withdrawn, after=after, limit=limit
+        database,
+        employer_id=employer_id,
+        area=area,
+        on=on,
+        withdrawn=withdrawn,
+        areas=areas,
+        after=after,
+        limit=limit,
     )
 
 

@@ -68,6 +68,8 @@ def _bodies(suite: RunningSuite, person: str, employer_id: str) -> dict[str, tup
             f"/registration/v1/employers/{employer_id}/changes",
             {"first_day": "2021-06-07", "because": "a letter"},
         ),
+        "open_office": ("POST", "/registration/v1/offices", {"code": "TH-99", "name": "สำนักงาน"}),
+        "change_office": ("POST", "/registration/v1/offices/TH-10/changes", {}),
         "register_person": ("POST", "/registration/v1/persons", {**named, "national_id": number}),
         "correct_person": ("POST", f"/registration/v1/persons/{person}/details", {}),
     }

@@ -39,7 +39,8 @@ OBJECTS: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 # Narrow a list that is asked for whole.
 FILTERS = {"status", "cursor", "after", "limit", "language", "queue", "mine", "reason", "parent", "current",
-           "programme", "offers", "all", "withdrawn", "flag", "verdict", "persons", "unread"}  # fmt: skip
+           "programme", "offers", "under", "order_number", "state", "all", "withdrawn", "flag", "verdict",
+           "persons", "unread"}  # fmt: skip
 # Doors at which everybody hears of an order or a standing: it is published, or the certificate was handed over.
 PUBLISHED = {"read_closure_order", "list_closure_orders", "read_standing_status"}
 PHONE, ACCOUNT = "+66812300099", "1234567890"

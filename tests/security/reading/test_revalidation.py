@@ -14,6 +14,7 @@ from tests.security.reading.test_relations import World
 CACHEABLE = {
     "list_areas", "read_area", "list_sectors", "read_rates", "list_phases", "list_banks", "read_figures",
     "read_reported_figures", "list_vaccination_phases", "list_texts",
+    "list_offices", "read_office",
 }  # fmt: skip
 """Doors whose answers anybody may keep for a while: what they say is no secret."""
 _STAFF = {"officer": "officer", "manager": "manager", "agent": "agent", "supervisor": "supervisor"}

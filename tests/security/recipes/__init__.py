@@ -39,6 +39,7 @@ ELSEWHERE = {
     "correct_specimen": "services/programmes/testing/tests/test_correct_specimen.py",
     "dismiss_duplicate": "tests/journeys/people/test_merges.py",
     "dismiss_duplicate_group": "services/registration/merges/tests/test_find_duplicates.py",
+    "appoint_staff": "tests/journeys/people/test_offices.py",
     "acknowledge_judgement": "tests/journeys/money/test_approvals.py",
 }
 
@@ -100,4 +101,4 @@ async def hired(world: World) -> dict[str, Any]:
 
 def load_all() -> None:
     """Import every module of recipes: each fills RECIPES."""
-    from tests.security.recipes import employers, health, hotline, money, registration  # noqa: F401 - imported for what they register
+    from tests.security.recipes import employers, health, hotline, money, offices, registration  # noqa: F401 - imported for what they register

@@ -8,10 +8,11 @@ from uuid import UUID
 from fastapi import Depends, Request
 
 from libs.common.door.callers.limits import charge
-from libs.common.door.context import door_of
+from libs.common.door.context import DoorContext, door_of
 from libs.common.door.requests.exact_forms import exact_forms, refuse_other_forms
 from libs.common.door.requests.said_once import names_of, refuse_said_twice
 from libs.common.refusals import NotFound, Refusal
+from libs.copies.offices.staff import EVERYWHERE, NoOffice, Reach, StaffOffices
 
 Party = Literal[
     "person",
@@ -42,6 +43,13 @@ class TokenRefused(Refusal):
     kind = "forbidden"
 
 
+class OfficeRefused(TokenRefused):
+    """The token is of staff that works for no office any more, or names an office that is not there."""
+
+    code = "office_refused"
+    reasons = frozenset({"no_such_office", "office_ended", "not_of_this_office", "appointment_ended"})
+
+
 class PartyNotAllowed(Refusal):
     code = "party_not_allowed"
     kind = "forbidden"
@@ -70,6 +78,8 @@ class Caller:
     `case_id`. `confirmed`: the request that the person has confirmed (`acting.digest`), by the
     confirmation `confirmation`; `second_factor`: this is that request. `mandates`: the employers for which a payroll
     agent acts today; `refused`: the reason for other employers that it has, or had, a mandate of.
+
+    `office`: the office that a token of staff names; `reach`: the areas of the offices that it acts for.
     """
 
     subject: str
@@ -85,6 +95,8 @@ class Caller:
     confirmation: str | None = None
     second_factor: bool = False
     refused: Mapping[UUID, Refusal] = field(default_factory=dict, compare=False)
+    office: str | None = None
+    reach: Reach = EVERYWHERE
 
     @property
     def is_staff(self) -> bool:
@@ -98,6 +110,11 @@ class Caller:
         Agents see persons only in the hotline's views, managers see figures, operators neither.
         """
         return self.party == "officer"
+
+    @property
+    def areas(self) -> list[str] | None:
+        """Return `:areas` of statements: what the caller's office serves; None for the whole country, and others."""
+        return None if self.reach.areas is None else list(self.reach.areas)
 
     @property
     def name(self) -> str:
@@ -186,14 +203,12 @@ class Policy:
             door.systems.admit(request, caller)
         if caller.scopes is not None and caller.party not in _LIMITED_BY_PARTY:
             self._require_scope(caller.scopes, door.mandates.scope)
-        if caller.party == "person" and caller.party_id:
-            kept, merged = await door.kept_persons.of(caller.party_id)
-            caller = replace(caller, party_id=kept, merged=merged)
-        if caller.party == "payroll_agent" and caller.party_id:
-            mandates, refused = await door.mandates.of(caller.party_id, today=door.clock.today())
-            caller = replace(caller, mandates=mandates, refused=refused)
+        caller = await _completed(door, caller)
         request.state.caller = caller
         await _refuse_other_forms(request)
+        if caller.reach.areas is not None and door.area_scope is not None:
+            operation = str(request.scope["route"].operation_id)
+            await door.area_scope.require(request, door.database, caller.reach.areas, operation)
         return caller
 
     def _require_scope(self, scopes: frozenset[str], wanted: str | None) -> None:
@@ -201,6 +216,30 @@ class Policy:
             raise DoorNotForPrograms
         if wanted not in scopes:
             raise ScopeMissing(scope=wanted)
+
+
+async def _completed(door: DoorContext, caller: Caller) -> Caller:
+    """Return the caller with what the service knows of it: the person's ids, the agent's mandates, staff's offices."""
+    if caller.party == "person" and caller.party_id:
+        kept, merged = await door.kept_persons.of(caller.party_id)
+        return replace(caller, party_id=kept, merged=merged)
+    if caller.party == "payroll_agent" and caller.party_id:
+        mandates, refused = await door.mandates.of(caller.party_id, today=door.clock.today())
+        return replace(caller, mandates=mandates, refused=refused)
+    return await _at_its_offices(door, caller) if caller.is_staff else caller
+
+
+async def _at_its_offices(door: DoorContext, caller: Caller) -> Caller:
+    """Return the caller with the reach of its offices. A service that keeps no offices has nothing of anybody."""
+    if door.area_scope is None:
+        return caller
+    try:
+        reach = await StaffOffices(door.database).reach(
+            caller.subject, role=caller.party, office=caller.office, today=door.clock.today()
+        )
+    except NoOffice as none:
+        raise OfficeRefused(why=none.why) from None
+    return replace(caller, reach=reach)
 
 
 async def _refuse_other_forms(request: Request) -> None:

@@ -23,6 +23,7 @@ _CACHED_FOR_S = 60
 _TOKEN_LENGTH_MAX = 16_000
 _SUBJECT_LENGTH_MAX = 255
 """OpenID Connect Core, 2: `sub` is not longer."""
+_OFFICE_LENGTH_MAX = 30
 _TYPES = ("at+jwt", "application/at+jwt")
 _OF_ONE_PARTY = ("person", "employer", "payroll_agent", "bank", "app")
 log = structlog.get_logger()
@@ -146,8 +147,11 @@ def _caller(claims: Mapping[str, Any]) -> Caller:
         raise TokenRefused(why="party_id is no UUID") from None
     if party_id is None and party in _OF_ONE_PARTY:
         raise TokenRefused(why="party_id missing")
+    office = claims.get("office")
+    if office is not None and not (isinstance(office, str) and 0 < len(office) <= _OFFICE_LENGTH_MAX):
+        raise TokenRefused(why="office is no code")
     client = next((one for one in (claims.get("client_id"), claims.get("azp")) if isinstance(one, str)), None)
-    return Caller(subject=subject, party=party, party_id=party_id, scopes=_scopes(claims), client=client)
+    return Caller(subject=subject, party=party, party_id=party_id, scopes=_scopes(claims), client=client, office=office)
 
 
 def _scopes(claims: Mapping[str, Any]) -> frozenset[str] | None:

@@ -1,10 +1,11 @@
 """Tasks of a service that wait for an officer's decision, in pages. The office page merges all services' tasks."""
 
 from collections import Counter
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated, Any
+from uuid import UUID
 
 from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
@@ -17,6 +18,7 @@ from libs.common.door.callers.policies import Caller, allow
 from libs.common.door.callers.purposes import purpose_of
 from libs.common.door.context import door_of
 from libs.common.law.terms import Law
+from libs.common.values.areas import area_within
 
 router = APIRouter(prefix="/v1/inbox", tags=["inbox"])
 SHOWN_MAX = 500
@@ -35,6 +37,13 @@ class _Parked:
     reason: str
 
 
+_NEAR = rows.Query(
+    UUID,
+    """
+    SELECT near.subject_id FROM unnest(CAST(:subjects AS uuid[])) near(subject_id)
+    WHERE in_reach(CAST(:areas AS text[]), near.subject_id)
+    """,
+)
 _PARKED = rows.Query(
     _Parked,
     """
@@ -94,7 +103,7 @@ async def inbox(
         given = await source(door.database, door.law)
         if len(given) >= SHOWN_MAX:
             at_least |= {waiting.kind for waiting in given}
-        tasks += given
+        tasks += given if caller.reach.areas is None else await _in_areas(door.database, caller, given)
     asked = Asked(door.cursors, cursor, SHOWN_MAX)
     after = asked.after(_LISTING)
     tasks.sort(key=_place)
@@ -108,6 +117,28 @@ async def inbox(
         await audit_look(door.database, caller, "inbox.read", persons, purpose=purpose)
     counts = dict(sorted(Counter(waiting.kind for waiting in tasks).items()))
     return Inbox(items=shown, next=part.next, total=len(tasks), counts=counts, at_least=sorted(at_least))
+
+
+async def _in_areas(database: Database, caller: Caller, tasks: Sequence[Waiting]) -> list[Waiting]:
+    """Return the tasks about persons, employers or places in the caller's areas; others are the country's."""
+    subjects = {subject for task in tasks for subject in _subjects(task)}
+    near = {str(one) for one in await _NEAR.all(database, subjects=sorted(subjects, key=str), areas=caller.areas)}
+    areas = caller.reach.areas or ()
+    return [
+        task
+        for task in tasks
+        if any(str(subject) in near for subject in _subjects(task))
+        or any(area_within(str(task.about.get("area", "")), whole) for whole in areas)
+    ]
+
+
+def _subjects(waiting: Waiting) -> Iterator[UUID]:
+    told = {**waiting.about, **waiting.behind}
+    for name in (*_PERSON_MEMBERS, "employer_id"):
+        if told.get(name):
+            yield UUID(str(told[name]))
+    for person in told.get("person_ids", ()):
+        yield UUID(str(person))
 
 
 def _read_by(caller: Caller, waiting: Waiting) -> bool:

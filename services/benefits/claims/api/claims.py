@@ -126,6 +126,7 @@ async def find(
         person_id=whose,
         status=status,
         reason=reason,
+        areas=caller.areas,
         after=asked.after(_LISTING),
         limit=asked.one_more,
     )

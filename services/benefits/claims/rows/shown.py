@@ -135,6 +135,7 @@ _CLAIMS = Query(
     WHERE (CAST(:person_id AS uuid) IS NULL OR person_id IN {SAME_PERSON})
       AND (CAST(:status AS text) IS NULL OR status = :status)
       AND (CAST(:reason AS text) IS NULL OR reason = :reason)
+      AND in_reach(CAST(:areas AS text[]), person_id, employer_id)
       AND claim_id > :after ORDER BY claim_id LIMIT :limit
     """,
 )
@@ -227,9 +228,18 @@ async def written_claim(source: Source, claim_id: UUID) -> Claim:
 
 
 async def claims(
-    database: Database, *, person_id: UUID | None, status: str | None, reason: str | None, after: UUID, limit: int
+    database: Database,
+    *,
+    person_id: UUID | None,
+    status: str | None,
+    reason: str | None,
+    areas: list[str] | None,
+    after: UUID,
+    limit: int,
 ) -> list[Claim]:
-    return await _CLAIMS.all(database, person_id=person_id, status=status, reason=reason, after=after, limit=limit)
+    """List claims by id; of one person or all, in the areas or everywhere."""
+    given = {"person_id": person_id, "status": status, "reason": reason, "areas": areas}
+    return await _CLAIMS.all(database, **given, after=after, limit=limit)
 
 
 async def claim_details(database: Database, claim_id: UUID) -> ClaimDetails:

@@ -146,6 +146,7 @@ async def list_payments(
         context.database,
         issuer=_issuer(caller),
         reference=reference,
+        areas=caller.areas,
         before=asked.after(_PAYMENTS),
         limit=asked.one_more,
     )
@@ -174,7 +175,9 @@ async def unmatched(
     asked: Pages,
 ) -> Page[UnmatchedPayment]:
     """List payments that no balance counts until an officer decides, oldest first, with the limit they exceed."""
-    found = await rows.unmatched_payments(context.database, after=asked.after(_UNMATCHED), limit=asked.one_more)
+    found = await rows.unmatched_payments(
+        context.database, areas=caller.areas, after=asked.after(_UNMATCHED), limit=asked.one_more
+    )
     part = asked.cut(_UNMATCHED, found, key=lambda payment: payment.posting_id)
     return Page(items=[_unmatched(payment) for payment in part.rows], next=part.next)
 

@@ -139,6 +139,7 @@ async def listed(
         queue=queue,
         assigned_to=caller.name if mine else None,
         status=status,
+        areas=caller.areas,
         after=asked.after(_LISTING),
         limit=asked.one_more,
     )

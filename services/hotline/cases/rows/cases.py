@@ -107,6 +107,7 @@ _CASES = Query(
     WHERE (CASE WHEN CAST(:status AS text) IS NULL THEN status <> 'closed' ELSE status = :status END)
       AND (CAST(:queue AS text) IS NULL OR queue = :queue)
       AND (CAST(:assigned_to AS text) IS NULL OR assigned_to = :assigned_to)
+      AND in_reach(CAST(:areas AS text[]), person_id, employer_id)
       AND (due_at, case_id) > (:due, :id) ORDER BY due_at, case_id LIMIT :limit
     """,
 )
@@ -124,7 +125,8 @@ _FOUND_CASE = Query(
     """
     SELECT case_id, number, about, status, count(*) OVER () AS whole, count(*) OVER () = :counted AS at_least
     FROM (SELECT case_id, number, about, status FROM service_case
-          WHERE number >= :low AND number < :high ORDER BY number DESC LIMIT :counted) c
+          WHERE number >= :low AND number < :high AND in_reach(CAST(:areas AS text[]), person_id, employer_id)
+          ORDER BY number DESC LIMIT :counted) c
     ORDER BY number DESC LIMIT :limit
     """,
 )
@@ -206,13 +208,14 @@ async def cases(
     queue: str | None,
     assigned_to: str | None,
     status: CaseStatus | None,
+    areas: list[str] | None,
     after: tuple[datetime, UUID],
     limit: int,
 ) -> list[ServiceCase]:
     """List cases by due time and id, after the given position; without a status, all that are not closed."""
     due, case_id = after
     return await _CASES.all(
-        database, queue=queue, assigned_to=assigned_to, status=status, due=due, id=case_id, limit=limit
+        database, queue=queue, assigned_to=assigned_to, status=status, areas=areas, due=due, id=case_id, limit=limit
     )
 
 
@@ -221,9 +224,11 @@ async def escalated_cases(database: Database, *, limit: int) -> list[EscalatedCa
     return await _ESCALATED.all(database, limit=limit)
 
 
-async def find_cases(database: Database, number: str, *, limit: int) -> list[FoundCase]:
+async def find_cases(database: Database, number: str, *, areas: list[str] | None, limit: int) -> list[FoundCase]:
     """List the cases whose number begins with `number`, newest first; at most 200 are counted."""
-    return await _FOUND_CASE.all(database, low=number, high=number + _LAST, counted=_COUNTED_MAX, limit=limit)
+    return await _FOUND_CASE.all(
+        database, low=number, high=number + _LAST, areas=areas, counted=_COUNTED_MAX, limit=limit
+    )
 
 
 async def take_case_number(connection: AsyncConnection) -> int:

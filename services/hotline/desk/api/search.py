@@ -53,13 +53,15 @@ async def search(
     """
     wanted = read_query(q, calling_code=context.calling_code)
     if wanted.case_number:
-        cases = await find_cases(context.database, wanted.case_number, limit=limit)
+        cases = await find_cases(context.database, wanted.case_number, areas=caller.areas, limit=limit)
         items = [
             SearchResult(kind="case", id=case.case_id, title=case.number, about=f"{case.about} · {case.status}")
             for case in cases
         ]
         return SearchResults(items=items, left_off=left_off(cases), at_least=any(case.at_least for case in cases))
-    subjects = await find_subjects(context.database, wanted.beginnings, similar=wanted.similar, limit=limit)
+    subjects = await find_subjects(
+        context.database, wanted.beginnings, similar=wanted.similar, areas=caller.areas, limit=limit
+    )
     if persons := [one.subject_id for one in subjects if one.subject_kind == "person"]:
         # The typed text is not stored: it may be a person's number.
         await audit_look(context.database, caller, "desk.search", persons)

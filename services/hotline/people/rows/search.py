@@ -59,7 +59,8 @@ _FOUND = Query(
     CROSS JOIN LATERAL (
         SELECT k.subject_kind, k.subject_id, k.key, row_number() OVER (ORDER BY k.key) AS number
         FROM search_key k
-        WHERE k.key >= w.low AND k.key < w.high AND k.kind = w.kind ORDER BY k.key LIMIT :counted) found
+        WHERE k.key >= w.low AND k.key < w.high AND k.kind = w.kind
+          AND in_reach(CAST(:areas AS text[]), k.subject_id) ORDER BY k.key LIMIT :counted) found
     LEFT JOIN person_alias a ON a.person_id = subject_id
     GROUP BY 1, 2 ORDER BY min(number) > :limit, exact DESC, place, 2 LIMIT :limit
     """,
@@ -71,6 +72,7 @@ _SIMILAR = Query(
            count(*) OVER () AS whole, bool_or(max(number) > :limit) OVER () AS at_least
     FROM (SELECT subject_kind, subject_id, row_number() OVER () AS number
           FROM (SELECT subject_kind, subject_id FROM search_key WHERE kind = 'folded' AND key % :similar
+                  AND in_reach(CAST(:areas AS text[]), subject_id)
                 ORDER BY key <-> :similar LIMIT CAST(:limit AS bigint) + 1) near) found
     LEFT JOIN person_alias a ON a.person_id = subject_id
     GROUP BY 1, 2 ORDER BY min(number) LIMIT :limit
@@ -87,7 +89,7 @@ _DELETE = Command("DELETE FROM search_key WHERE subject_id = ANY(CAST(:subjects 
 
 
 async def find_subjects(
-    database: Database, beginnings: Sequence[tuple[Kind, str]], *, similar: str, limit: int
+    database: Database, beginnings: Sequence[tuple[Kind, str]], *, similar: str, areas: list[str] | None, limit: int
 ) -> list[FoundSubject]:
     """Find subjects with a key that begins so, exact ones first; if there are none, those with a similar spelling.
 
@@ -100,11 +102,12 @@ async def find_subjects(
             kinds=[kind for kind, _ in beginnings],
             lows=[low for _, low in beginnings],
             highs=[low + (_NOTHING_MORE if kind in _WHOLE else _LAST) for kind, low in beginnings],
+            areas=areas,
             counted=_COUNTED_MAX,
             limit=limit,
         )
     if not subjects and len(similar) >= _SIMILAR_LEAST:
-        subjects = await _SIMILAR.all(database, similar=similar, limit=limit)
+        subjects = await _SIMILAR.all(database, similar=similar, areas=areas, limit=limit)
     return subjects
 
 

@@ -42,5 +42,5 @@ async def open_all(database: Database, keys: dict[UUID, bytes]) -> None:
 
 async def found_by(database: Database, typed: str) -> list[UUID]:
     wanted = read_query(typed, calling_code="66")
-    found = await find_subjects(database, wanted.beginnings, similar=wanted.similar, limit=10)
+    found = await find_subjects(database, wanted.beginnings, similar=wanted.similar, areas=None, limit=10)
     return [one.subject_id for one in found]

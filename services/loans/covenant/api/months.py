@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Sequence
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, TypedDict
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
@@ -91,23 +91,29 @@ async def read_month(
 async def download_month(context: Ctx, caller: Reader, month: Annotated[QueryMonth, Query()]) -> Response:
     """Download a month of all borrowers as CSV, one row a loan: who reads the month reads the same here."""
     of_month = Month.parse(month)
-    return csv_download(f"borrowers-{of_month}.csv", _COLUMNS, _pages(context, of_month, **_whose(caller)))
+    return csv_download(f"borrowers-{of_month}.csv", _COLUMNS, _pages(context, of_month, _whose(caller)))
 
 
-def _whose(caller: Caller) -> dict[str, UUID | None]:
+class _Whose(TypedDict):
+    """The bank, the employer or the areas that the caller's months are limited to."""
+
+    bank_id: UUID | None
+    employer_id: UUID | None
+    areas: list[str] | None
+
+
+def _whose(caller: Caller) -> _Whose:
     return {
         "bank_id": caller.id_as("bank"),
         "employer_id": caller.id_as("employer"),
+        "areas": caller.areas,
     }
 
 
-async def _pages(
-    context: Context, month: Month, *, bank_id: UUID | None, employer_id: UUID | None
-) -> AsyncIterator[Sequence[Sequence[object]]]:
+async def _pages(context: Context, month: Month, whose: _Whose) -> AsyncIterator[Sequence[Sequence[object]]]:
     after = FIRST_ID
     while found := await rows.borrower_months(
-        context.database, month.first_day, bank_id=bank_id, employer_id=employer_id, verdict=None, after=after,
-        limit=_ROWS_AT_ONCE,
+        context.database, month.first_day, **whose, verdict=None, after=after, limit=_ROWS_AT_ONCE,
     ):  # fmt: skip
         yield [_row(_shown(context.law, month, one)) for one in found]
         after = found[-1].loan_id

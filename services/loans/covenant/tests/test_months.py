@@ -19,9 +19,9 @@ MONTH = "/loans/v1/retention"
 
 async def _verdicts(found: Lent, month: date) -> list[tuple[str, int | None]]:
     listed = await rows.borrower_months(
-        found.database, month, bank_id=None, employer_id=None, verdict=None, after=UUID(int=0), limit=10
+        found.database, month, bank_id=None, employer_id=None, areas=None, verdict=None, after=UUID(int=0), limit=10
     )
-    counts = await rows.counts_of_month(found.database, month, bank_id=None, employer_id=None)
+    counts = await rows.counts_of_month(found.database, month, bank_id=None, employer_id=None, areas=None)
     assert sum(counts.values()) == len(listed)
     assert all(counts[one.verdict] for one in listed)
     return [(one.verdict, one.version) for one in listed]

@@ -27,6 +27,7 @@ async def visible_loans(
         employer_id=caller.id_as("employer") or employer_id,
         status=status,
         flag=flag,
+        areas=caller.areas,
         after=asked.after(listing),
         limit=asked.one_more,
     )

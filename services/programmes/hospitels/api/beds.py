@@ -193,7 +193,7 @@ async def waiting_list(
 ) -> BoundedList[PlaceInLine]:
     """Read the waiting list for beds, by area, longest waiting first. Audited."""
     refuse_unknown_places(request, areas={"#query/area": area})
-    waiting_persons = await waiting.waiting_list(context.database, area=area)
+    waiting_persons = await waiting.waiting_list(context.database, area=area, areas=caller.areas)
     await audit_look(context.database, caller, "waiting_list.read", {stay.person_id for stay in waiting_persons})
     items = [PlaceInLine.model_validate(stay, from_attributes=True) for stay in waiting_persons]
     return BoundedList(items=items, left_off=left_off(waiting_persons))

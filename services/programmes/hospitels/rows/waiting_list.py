@@ -48,6 +48,7 @@ _WAITING_LIST = Query(
            count(*) OVER () AS whole
     FROM stay WHERE status = 'waiting'
       AND (CAST(:area AS text) IS NULL OR {area_within_sql("area", "CAST(:area AS text)")})
+      AND in_reach(CAST(:areas AS text[]), person_id)
     ORDER BY area, waiting_since, stay_id LIMIT 500
     """,
 )
@@ -89,9 +90,9 @@ _OFFER = Command("""
 """)
 
 
-async def waiting_list(database: Database, *, area: str | None) -> list[PlaceInLine]:
+async def waiting_list(database: Database, *, area: str | None, areas: list[str] | None) -> list[PlaceInLine]:
     """List stays that wait for a bed, by area, longest waiting first, 500 at most; `whole` is the number of all."""
-    return await _WAITING_LIST.all(database, area=area)
+    return await _WAITING_LIST.all(database, area=area, areas=areas)
 
 
 async def stays_for_officers(database: Database, *, limit: int) -> list[StayForOfficer]:

@@ -109,10 +109,10 @@ async def name(
 
 @router.get("/risk-enterprises", operation_id="list_risk_enterprises")
 async def risk_enterprises(
-    context: Ctx, _: Annotated[Caller, allow("officer", "manager")]
+    context: Ctx, caller: Annotated[Caller, allow("officer", "manager")]
 ) -> BoundedList[RiskEnterpriseShown]:
     """List the enterprises from whose staff draws are made."""
-    enterprises = await rows.risk_enterprises(context.database)
+    enterprises = await rows.risk_enterprises(context.database, areas=caller.areas)
     shown = [RiskEnterpriseShown.model_validate(one, from_attributes=True) for one in enterprises]
     return BoundedList(items=shown, left_off=left_off(enterprises))
 
@@ -137,9 +137,9 @@ async def draw(request: Request, context: Ctx, body: NewDraw, caller: Annotated[
 
 
 @router.get("/draws", operation_id="list_draws")
-async def draws(context: Ctx, _: Annotated[Caller, allow("officer", "manager")]) -> BoundedList[DrawShown]:
+async def draws(context: Ctx, caller: Annotated[Caller, allow("officer", "manager")]) -> BoundedList[DrawShown]:
     """List every draw, newest first. A draw that was repeated for a better result would be visible here."""
-    listed = await rows.draws(context.database)
+    listed = await rows.draws(context.database, areas=caller.areas)
     shown = [DrawShown.model_validate({"id": draw.draw_id, **asdict(draw)}) for draw in listed]
     return BoundedList(items=shown, left_off=left_off(listed))
 

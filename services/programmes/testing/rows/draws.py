@@ -91,7 +91,8 @@ _RISK_ENTERPRISES = Query(
     """
     SELECT r.employer_id, e.registration_number, e.name, e.area, r.reason, r.named_by, r.in_force,
            count(*) OVER () AS whole
-    FROM risk_enterprise r JOIN employer e USING (employer_id) ORDER BY e.area, e.registration_number LIMIT 500
+    FROM risk_enterprise r JOIN employer e USING (employer_id)
+    WHERE in_reach(CAST(:areas AS text[]), r.employer_id) ORDER BY e.area, e.registration_number LIMIT 500
     """,
 )
 # Persons who work today at a listed enterprise; of two enterprises, the one with the longer contract.
@@ -130,7 +131,11 @@ _LOCK_DRAWN = Query(
 _REGISTER_DRAWN = Query(int, sql_beside(__file__, "register_drawn"))
 _DRAW = Query(Draw, f"SELECT {columns(Draw)} FROM draw WHERE draw_id = :draw_id")
 _DRAWS = Query(
-    ListedDraw, f"SELECT {columns(Draw)}, count(*) OVER () AS whole FROM draw ORDER BY draw_id DESC LIMIT 500"
+    ListedDraw,
+    f"""
+    SELECT {columns(Draw)}, count(*) OVER () AS whole FROM draw
+    WHERE area_in_reach(CAST(:areas AS text[]), area) ORDER BY draw_id DESC LIMIT 500
+    """,
 )
 _FRAME_PERSONS = Query(
     FramePerson,
@@ -148,9 +153,9 @@ async def name_enterprise(
     return await _NAME.first(connection, employer_id=employer_id, reason=reason, named_by=named_by, in_force=in_force)
 
 
-async def risk_enterprises(database: Database) -> list[RiskEnterprise]:
+async def risk_enterprises(database: Database, *, areas: list[str] | None) -> list[RiskEnterprise]:
     """List enterprises at risk by area and number, five hundred at most."""
-    return await _RISK_ENTERPRISES.all(database)
+    return await _RISK_ENTERPRISES.all(database, areas=areas)
 
 
 async def make_frame(connection: AsyncConnection, *, area: str | None, today: date) -> Frame:
@@ -214,9 +219,9 @@ async def draw(database: Database, draw_id: UUID) -> Draw | None:
     return await _DRAW.first(database, draw_id=draw_id)
 
 
-async def draws(database: Database) -> list[ListedDraw]:
+async def draws(database: Database, *, areas: list[str] | None) -> list[ListedDraw]:
     """List draws, newest first, five hundred at most."""
-    return await _DRAWS.all(database)
+    return await _DRAWS.all(database, areas=areas)
 
 
 async def frame_persons(

@@ -149,6 +149,7 @@ async def find(
         context.database,
         person_ids=None if caller.is_officer else caller.person_ids,
         status=status,
+        areas=caller.areas,
         after=asked.after(_LISTING),
         limit=asked.one_more,
     )

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from libs.common.door.answers.idempotency import carry_out_once
 from libs.common.door.answers.pages import Page
 from libs.common.door.answers.versions import etag
+from libs.common.door.callers.areas import within_reach
 from libs.common.door.callers.policies import OUTSIDE, Caller, Party, allow
 from libs.common.door.callers.whose import Whose, may_see
 from libs.common.door.requests.fields import Body, Day, EnteredNumber, Name, QueryNumber, Reference, ShortText, Text
@@ -158,6 +159,11 @@ async def find(
 ) -> Page[Employer]:
     """Find the employer with this number, if the caller may see it."""
     registered = await rows.employer_with_number(context.database, registration_number)
-    if registered is None or not may_see(caller, Whose(employer=registered.employer_id), staff=("officer", *READERS)):
+    in_reach = await within_reach(context.database, caller, registered.employer_id if registered else None)
+    if registered is None or not in_reach or not _may_see(caller, registered):
         return Page(items=[], next=None)
     return Page(items=[Employer.of(registered)], next=None)
+
+
+def _may_see(caller: Caller, registered: rows.Employer) -> bool:
+    return may_see(caller, Whose(employer=registered.employer_id), staff=("officer", *READERS))

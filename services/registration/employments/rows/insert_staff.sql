@@ -14,7 +14,7 @@ WITH given AS (
 made AS (
     INSERT INTO person (person_id, national_id, given_name, family_name, born_on, sex, area, phones, event_partition)
     SELECT person_id, national_id, given_name, family_name, born_on, sex, area, phones, event_partition FROM given
-    ON CONFLICT DO NOTHING RETURNING person_id, event_partition
+    ON CONFLICT DO NOTHING RETURNING person_id, area, event_partition
 ),
 -- The salt that their keys are made with.
 keyed AS (
@@ -36,7 +36,7 @@ history AS (
 -- What is said of each, in this order: the person, its sealed details, its employment.
 fact AS (
     SELECT person_id, event_partition, 0 AS ordinal, 'registration.person_registered.v1' AS type,
-           json_build_object('person_id', person_id) AS data
+           json_build_object('person_id', person_id, 'area', area, 'version', 1) AS data
     FROM made
     UNION ALL
     SELECT person_id, m.event_partition, 1, 'registration.person_details_changed.v1',

@@ -72,7 +72,9 @@ async def test_an_equal_mandate_is_refused_while_the_first_is_in_force(database:
         async with database.transaction(wakes=False) as connection:
             await revoke_mandate(connection, mandate_id=given.mandate_id, employer_id=employer_id, revoked_by="officer")
     again = await _give(database, employer_id, agent_id)
-    listed = await rows.mandates(database, employer_id=employer_id, agent_id=None, after=UUID(int=0), limit=9)
+    listed = await rows.mandates(
+        database, employer_id=employer_id, agent_id=None, areas=None, after=UUID(int=0), limit=9
+    )
     assert listed == [revoked, again]
     both = [f"employer:{employer_id}", f"payroll_agent:{agent_id}"]
     events = [(row[0], row[1]) for row in await database.many_rows(_SAID, {})]

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from libs.common.keys.sealing import key_of, seal
 from libs.common.refusals import NotFound
 from libs.common.spine.outbox import append
-from libs.contracts.registration import PersonDetails, PersonDetailsChanged
+from libs.contracts.registration import PersonDetails, PersonDetailsChanged, PersonMoved
 from services.registration.persons.rows import persons as rows
 
 
@@ -35,4 +35,6 @@ async def correct_person(
     details = PersonDetails.model_validate(asdict(corrected))
     sealed = seal(person_id, key_of(person_id, secret=details_secret, salt=salt), details.model_dump_json())
     await append(connection, PersonDetailsChanged(person_id=person_id, version=corrected.version, sealed=sealed))
+    if area is not None:
+        await append(connection, PersonMoved(person_id=person_id, version=corrected.version, area=corrected.area))
     return corrected

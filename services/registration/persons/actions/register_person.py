@@ -91,7 +91,7 @@ async def enrol_again(connection: AsyncConnection, enrolment: Enrolment, *, deta
     )
     if version is None:
         return False
-    await append(connection, PersonRegistered(person_id=enrolment.person_id))
+    await append(connection, PersonRegistered(person_id=enrolment.person_id, area=enrolment.area, version=version))
     await append(connection, enrolment.details_sealed(details_secret, salt, version=version))
     return True
 
@@ -114,7 +114,7 @@ def _new_person(enrolment: Enrolment, details_secret: str, salt: bytes) -> NewPe
         phones=" ".join(enrolment.phones),
         salt=salt,
         event_partition=partition_of(str(enrolment.person_id)),
-        fact=PersonRegistered(person_id=enrolment.person_id).model_dump_json(),
+        fact=PersonRegistered(person_id=enrolment.person_id, area=enrolment.area).model_dump_json(),
         details=enrolment.details_sealed(details_secret, salt).model_dump_json(),
         answer=enrolment.answer,
         traceparent=enrolment.traceparent,

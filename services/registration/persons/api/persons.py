@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from libs.common.audit.writing import audit, audit_look
 from libs.common.door.answers.idempotency import Once, as_json, carry_out_once, json_response, once_of
 from libs.common.door.answers.pages import Page
+from libs.common.door.callers.areas import within_reach
 from libs.common.door.callers.policies import OUTSIDE, Caller, allow
 from libs.common.door.callers.purposes import purpose_of
 from libs.common.door.callers.whose import Whose, may_see, require_person
@@ -212,7 +213,8 @@ async def find(
 ) -> Page[Person]:
     """Find the person with this national id, if the caller may see the person."""
     registered = await rows.person_with_number(context.database, national_id)
-    if registered is None or not await _may_see(context, caller, registered.person_id):
+    in_reach = await within_reach(context.database, caller, registered.person_id if registered else None)
+    if registered is None or not in_reach or not await _may_see(context, caller, registered.person_id):
         return Page(items=[], next=None)
     purpose = purpose_of(request, caller)
     await audit_look(context.database, caller, "person.find", [registered.person_id], purpose=purpose)

@@ -1,0 +1,1 @@
+"""Copies of the agency's offices, their staff, and the areas of persons and employers."""

@@ -1,0 +1,20 @@
+"""Statements that tell whether an object exists in the caller's areas. `id`: the object; null areas: the country."""
+
+from libs.common.database.rows import Query
+
+CLAIM = Query(
+    bool,
+    """
+    SELECT EXISTS (
+        SELECT FROM claim WHERE claim_id = CAST(:id AS uuid)
+        AND in_reach(CAST(:areas AS text[]), person_id, employer_id)) AS within
+    """,
+)
+CERTIFICATE = Query(
+    bool,
+    """
+    SELECT EXISTS (
+        SELECT FROM certificate WHERE certificate_id = CAST(:id AS uuid)
+        AND in_reach(CAST(:areas AS text[]), person_id, employer_id)) AS within
+    """,
+)

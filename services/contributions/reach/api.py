@@ -1,0 +1,39 @@
+"""Doors of contributions for staff of one area: the objects of each, lists that filter, doors of the whole country."""
+
+from libs.common.door.callers.areas import SUBJECT, AreaScope, Object
+from services.contributions.reach import rows
+
+AREA_SCOPE = AreaScope(
+    objects={
+        "person_id": SUBJECT,
+        "employer_id": SUBJECT,
+        "return_id": Object(rows.RETURN),
+        "certificate_id": Object(rows.STANDING_CERTIFICATE),
+        "payment_id": Object(rows.PAYMENT, int),
+    },
+    filtered=frozenset(
+        {
+            "read_inbox",
+            "read_job",
+            "follow_job",
+            "download_failed_rows",
+            "download_job_returns",
+            "list_payments",
+            "list_unmatched_payments",
+            "read_bill",
+        }
+    ),
+    open_to_all=frozenset(
+        {
+            "read_rates",
+            "assess_wage",
+            "read_standing_status",
+        }
+    ),
+    national=frozenset(
+        {
+            "list_events",
+            "send_return_file",
+        }
+    ),
+)

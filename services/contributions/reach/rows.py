@@ -1,0 +1,28 @@
+"""Statements that tell whether an object exists in the caller's areas. `id`: the object; null areas: the country."""
+
+from libs.common.database.rows import Query
+
+RETURN = Query(
+    bool,
+    """
+    SELECT EXISTS (
+        SELECT FROM monthly_return WHERE return_id = CAST(:id AS uuid)
+        AND in_reach(CAST(:areas AS text[]), employer_id)) AS within
+    """,
+)
+STANDING_CERTIFICATE = Query(
+    bool,
+    """
+    SELECT EXISTS (
+        SELECT FROM standing_certificate WHERE certificate_id = CAST(:id AS uuid)
+        AND in_reach(CAST(:areas AS text[]), employer_id)) AS within
+    """,
+)
+PAYMENT = Query(
+    bool,
+    """
+    SELECT EXISTS (
+        SELECT FROM posting WHERE posting_id = CAST(:id AS bigint)
+        AND in_reach(CAST(:areas AS text[]), employer_id)) AS within
+    """,
+)

@@ -1,0 +1,32 @@
+"""Doors of hotline for staff of one area: the objects of each, lists that filter, doors of the whole country."""
+
+from libs.common.door.callers.areas import SUBJECT, AreaScope, Object
+from services.hotline.reach import rows
+
+AREA_SCOPE = AreaScope(
+    objects={
+        "person_id": SUBJECT,
+        "employer_id": SUBJECT,
+        "subject_id": SUBJECT,
+        "case_id": Object(rows.CASE),
+    },
+    filtered=frozenset(
+        {
+            "read_inbox",
+            "list_cases",
+            "search_desk",
+        }
+    ),
+    open_to_all=frozenset(
+        {
+            "list_announcements",
+            "find_articles",
+            "list_procedures",
+        }
+    ),
+    national=frozenset(
+        {
+            "list_events",
+        }
+    ),
+)

@@ -1,0 +1,1 @@
+"""Actions on offices and their staff."""

@@ -1,0 +1,1 @@
+"""Doors of offices and of their staff."""
