@@ -42,7 +42,7 @@ _READ = {
 
 
 class Service:
-    """Four persons and two employers.
+    """Four persons and three employers.
 
     Every month is reported at the ceiling, which two registrations share: 250 a day.
     """
@@ -51,7 +51,7 @@ class Service:
         self.database, self.model, self.chance = database, Model(), random.Random(seed)  # noqa: S311 - a test's dice
         self.law = load_law(LAW / "thailand")
         self.today = date(2021, 4, 1)
-        self.persons, self.employers = sorted(uuid4() for _ in range(4)), [uuid4(), uuid4()]
+        self.persons, self.employers = sorted(uuid4() for _ in range(4)), [uuid4() for _ in range(3)]
         self.employments = {(p, e): uuid4() for p in self.persons for e in self.employers}
         self.versions = count(1)
         self.runs: dict[UUID, tuple[str, list[tuple[UUID, date]]]] = {}

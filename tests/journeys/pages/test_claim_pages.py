@@ -4,7 +4,9 @@ import re
 from pathlib import Path
 
 import httpx
+from sqlalchemy import text
 
+from deploy.folders import ROOT
 from tests.claims import close, with_nine_months
 from tests.fresh_databases import FreshDatabases
 from tests.running_suite import RunningSuite, running_suite
@@ -32,6 +34,40 @@ async def _filed(suite: RunningSuite, me: str, employer_id: str) -> str:
     return answer.headers["location"].partition("?")[0]
 
 
+def _offers_banks(shown: str, *, chosen: str) -> None:
+    """Check that the bank is one of the law's list, and that none is chosen beforehand."""
+    (field,) = re.findall(r'<select id="bank[^"]*" name="bank" required[^>]*>(.*?)</select>', shown, re.DOTALL)
+    assert '<option value="004"' in field
+    assert re.findall(r'<option value="(\d+)" selected', field) == ([chosen] if chosen else [])
+    assert field.startswith('<option value="">')
+
+
+async def _change_the_account(suite: RunningSuite, me: str, where: str) -> None:
+    _offers_banks(await _page(suite, me, where), chosen="")
+    wrong = await _posted(suite, me, f"{where}/account", bank="006", account="*")
+    assert (wrong.status_code, 'id="account-wrong"' in wrong.text, 'value="*"' in wrong.text) == (422, True, True)
+    _offers_banks(wrong.text, chosen="006")
+    done = await _posted(suite, me, f"{where}/account", bank="006", account="7654321")
+    assert (done.status_code, done.headers["location"]) == (303, f"{where}?done=account_changed")
+    kept = text("SELECT payee FROM claim WHERE claim_id = CAST(:claim_id AS uuid)")
+    claim = {"claim_id": where.rpartition("/")[2]}
+    (row,) = await suite.box.services["benefits"].database.one_statement(kept, claim)
+    assert row["payee"] == {"bank": "006", "account": "7654321"}
+    other = suite.become("person", suite.party_id("person-b"))
+    stranger = await _posted(suite, other, f"{where}/account", bank="004", account="1")
+    assert stranger.status_code == 404
+
+
+def test_no_page_asks_to_type_a_bank() -> None:
+    """Only the shared part of forms has the field, for countries whose law lists no banks."""
+    typed = [
+        file.name
+        for file in (ROOT / "services" / "portal" / "pages").rglob("*.html")
+        if re.search(r'<input[^>]*name="bank"', file.read_text(encoding="utf-8"))
+    ]
+    assert typed == ["form_parts.html"]
+
+
 async def test_a_person_files_checks_sees_and_withdraws(local_suite: RunningSuite) -> None:
     suite = local_suite
     employer = await with_nine_months(suite, 1)
@@ -41,7 +77,7 @@ async def test_a_person_files_checks_sees_and_withdraws(local_suite: RunningSuit
     assert 'href="/my/claims/new"' in await _page(suite, me, "/my")
     form = await _page(suite, me, "/my/claims/new")
     assert employer.id in form
-    assert '<option value="004"' in form, "the banks of the clearing list"
+    _offers_banks(form, chosen="")
     checked = await _posted(suite, me, "/my/claims/check", employer_id=employer.id, **FORM)
     assert "11,200.00" in checked.text, "what it would come to"
     assert checked.text.count('value="123"') == 2, "what was typed goes along, to be filed or changed"
@@ -55,6 +91,7 @@ async def test_a_person_files_checks_sees_and_withdraws(local_suite: RunningSuit
     assert where.rpartition("/")[2] in shown, "its reference number"
     assert "the employer&#39;s certificate" in shown
     assert "25 Jan 2021" in shown, "until when it waits"
+    await _change_the_account(suite, me, where)
     again = await _posted(suite, me, "/my/claims", employer_id=employer.id, checked="yes", **FORM)
     assert (again.status_code, "claim_overlaps" in again.text) == (409, True)
     assert "claim it again" not in (await _posted(suite, me, f"{where}/withdrawal")).text

@@ -14,6 +14,7 @@ from services.portal.gateways.answers.hotline import Case, Cases, Search
 from services.portal.gateways.answers.shown import Problem
 from services.portal.gateways.answers.views import EmployerView, Newest, PersonView, Timeline
 from services.portal.gateways.suite import Answer
+from services.portal.pages.clearing_banks import bank_choices
 from services.portal.pages.frame import SignedIn, Visitor, back_to, live, page, part
 
 router = APIRouter(prefix="/desk", include_in_schema=False)
@@ -145,6 +146,7 @@ async def whole(
         answer = await suite.get("hotline", f"/v1/persons/{person_id}/view", PersonView)
         problem = problem or answer.problem
         view = answer.body
+    banks = await bank_choices(request, visitor) if case is not None and person_id else []
     return page(
         request,
         "workplace.html",
@@ -153,6 +155,7 @@ async def whole(
         view=view,
         case=case,
         alive=alive,
+        banks=banks,
         asked=asked or {},
         wrap_ups=("done", "answered", "forwarded", "no_legal_basis", "caller_hung_up", "duplicate"),
     )

@@ -10,11 +10,12 @@ from fastapi.responses import RedirectResponse, Response
 
 from libs.common.law.terms import NotInThisScheme
 from services.portal.context import context
-from services.portal.gateways.answers.benefits import Claim, ClearingBanks, Estimate, FiledClaim
+from services.portal.gateways.answers.benefits import Claim, Estimate, FiledClaim
 from services.portal.gateways.answers.contributions import MyMonths
 from services.portal.gateways.answers.registration import MyRegistration
 from services.portal.gateways.answers.shown import Nothing, Problem
 from services.portal.gateways.suite import Answer
+from services.portal.pages.clearing_banks import bank_choices
 from services.portal.pages.frame import SignedIn, Visitor, back_to, language, page
 from services.portal.pages.my.my import shown_again
 from services.portal.pages.typed import Id, Short, typed_day
@@ -41,10 +42,9 @@ async def _form(
 ) -> Response:
     me, banks = await asyncio.gather(
         visitor.suite.get("registration", "/v1/me", MyRegistration),
-        visitor.suite.get("benefits", "/v1/banks", ClearingBanks),
+        bank_choices(request, visitor),
     )
     words = language(request)
-    shown = [(bank.code, bank.names.get(words) or bank.names.get("en") or bank.code) for bank in banks.items]
     employers = {str(job.employer_id): job.employer for job in (me.body.employments if me.body else ())}
     texts = context(request).pages.texts
     return page(
@@ -53,7 +53,7 @@ async def _form(
         visitor,
         problem=_at_fields(problem) or (me.problem if not me.closed else None),
         employers=sorted(employers.items(), key=lambda one: one[1]),
-        banks=sorted(shown, key=lambda one: one[1]),
+        banks=banks,
         causes=[(cause, texts.code("cause", cause, words)) for cause in CAUSES],
         typed=typed,
     )
@@ -88,7 +88,7 @@ async def check_claim(
     me, months, banks = await asyncio.gather(
         visitor.suite.get("registration", "/v1/me", MyRegistration),
         visitor.suite.get("contributions", "/v1/me", MyMonths),
-        visitor.suite.get("benefits", "/v1/banks", ClearingBanks),
+        bank_choices(request, visitor),
     )
     credited = [
         {"month": month.month, "wage": month.base}
@@ -101,8 +101,6 @@ async def check_claim(
     if estimate.body is None and not estimate.closed:
         return await _form(request, visitor, typed, estimate.problem)
     employers = {str(job.employer_id): job.employer for job in (me.body.employments if me.body else ())}
-    words = language(request)
-    names = {one.code: one.names.get(words) or one.code for one in banks.items}
     return page(
         request,
         "claim_check.html",
@@ -111,7 +109,7 @@ async def check_claim(
         days=days,
         estimate=estimate.body,
         employer=employers.get(employer_id, employer_id),
-        bank=names.get(bank, bank),
+        bank=dict(banks).get(bank, bank),
     )
 
 
@@ -153,11 +151,29 @@ async def claim(request: Request, visitor: SignedIn, claim_id: UUID) -> Response
 
 
 async def _claim_page(
-    request: Request, visitor: Visitor, claim_id: UUID, refused: Answer[Nothing] | None = None
+    request: Request,
+    visitor: Visitor,
+    claim_id: UUID,
+    refused: Answer[Nothing] | None = None,
+    typed: Mapping[str, str] | None = None,
 ) -> Response:
-    answer = await visitor.suite.get("benefits", f"/v1/claims/{claim_id}", Claim)
+    answer, banks = await asyncio.gather(
+        visitor.suite.get("benefits", f"/v1/claims/{claim_id}", Claim), bank_choices(request, visitor)
+    )
     problem = refused.problem if refused is not None else answer.problem
-    return page(request, "my_claim.html", visitor, problem=problem, claim=answer.body)
+    return page(request, "my_claim.html", visitor, problem=problem, claim=answer.body, banks=banks, typed=typed or {})
+
+
+@router.post("/claims/{claim_id}/account")
+async def change_account(
+    request: Request, visitor: SignedIn, claim_id: UUID, bank: Short = "", account: Short = ""
+) -> Response:
+    """Change the account that the claim is paid to, from the next payment on."""
+    body = {"bank": bank, "account": account}
+    done = await visitor.suite.post("benefits", f"/v1/claims/{claim_id}/payee", body)
+    if done.ok:
+        return back_to(request, f"/my/claims/{claim_id}", done="account_changed")
+    return await _claim_page(request, visitor, claim_id, done, body)
 
 
 @router.post("/claims/{claim_id}/withdrawal")

@@ -19,6 +19,7 @@ from services.portal.gateways.answers.programmes import MyProgrammes
 from services.portal.gateways.answers.registration import MyRegistration
 from services.portal.gateways.answers.shown import Nothing, Problem, Shown
 from services.portal.gateways.suite import Answer, Suite
+from services.portal.pages.clearing_banks import bank_choices
 from services.portal.pages.frame import SignedIn, Visitor, back_to, no_phones, page
 from services.portal.pages.my.confirmation_text import shown_confirmations
 from services.portal.pages.typed import Short, typed_phones
@@ -72,12 +73,15 @@ async def _my(
     looks.sort(key=lambda look: look.at, reverse=True)
     refused = next((card.problem for card in some if card.status == _FORBIDDEN), None)
     misread = next((answer.problem for answer in (*some, *looked, asked) if answer.misread), None)
+    benefits = cards["benefits"].body
+    banks = await bank_choices(request, visitor) if benefits and benefits.prefilled else []
     return page(
         request,
         "my.html",
         visitor,
         problem=problem or refused or misread,
         cards=cards,
+        banks=banks,
         can_claim=context(request).law.has("benefits", "force_majeure"),
         looks=looks[:_LOOKS_SHOWN],
         asked=shown_confirmations(asked.items),
