@@ -17,8 +17,10 @@ from services.portal.pages.desk import desk, knowledge, wall
 from services.portal.pages.employer import acting, employer, issued, loans, staff, wanted
 from services.portal.pages.my import claims as my_claims
 from services.portal.pages.my import confirmations as my_confirmations
+from services.portal.pages.my import employers as my_employers
 from services.portal.pages.my import my
 from services.portal.pages.my import programmes as my_programmes
+from services.portal.pages.office import applications as office_applications
 from services.portal.pages.office import merges as office_merges
 from services.portal.pages.office import office
 from services.portal.pages.office import orders as office_orders
@@ -42,6 +44,7 @@ def build(settings: Settings) -> Service:
             wall.router,
             office.router,
             office_merges.router,
+            office_applications.router,
             office_programmes.router,
             acting.router,
             employer.router,
@@ -56,6 +59,7 @@ def build(settings: Settings) -> Service:
             deliveries.router,
             my.router,
             my_claims.router,
+            my_employers.router,
             my_confirmations.router,
             my_programmes.router,
             open_to_all.router,

@@ -14,6 +14,7 @@ from tests.claims import certify, claimed, close, with_nine_months
 from tests.fresh_databases import FreshDatabases
 from tests.programmes import PATH, hospitel, positive, registered, session
 from tests.running_suite import RunningSuite, change_own, lived_in_suite
+from tests.security.relations_of_employers import EMPLOYER
 from tests.staff import Staffed, lent, staffed
 
 PAGE_BYTES_MAX = 100_000
@@ -48,10 +49,22 @@ async def lived_in(suite: RunningSuite) -> Ids:
     file = {"file": ("r.csv", f"employer_number,month,national_id,wage\n{employer.number},2021-01,1,x\n".encode())}
     headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": "file"}
     job = (await suite.http.post("/contributions/v1/return-files", files=file, headers=headers)).json()["id"]
-    lending = await _with_loans(suite)
+    lending = await _with_loans(suite) | await _with_an_application(suite)
     return {**lending, "person": person, "employer": employer.id, "claim": claim, "waiting": waiting, "run": run["id"],
             "case": case["id"], "job": job, "employer_token": token,
             **await _in_the_programmes(suite, employer)}  # fmt: skip
+
+
+async def _with_an_application(suite: RunningSuite) -> dict[str, str]:
+    """Make a person who acts for an employer, with another application that an officer asks about."""
+    own = suite.become("person", (await caller(suite, "มานี", "มีนา", "+66812345678"))["id"])
+    path = "/registration/v1/employer-applications"
+    first = await suite.made(own, path, {**EMPLOYER, "registration_number": "1755555555"})
+    await suite.made("officer", f"{path}/{first['id']}/approval", {"hash": first["hash"]})
+    second = await suite.made(own, path, EMPLOYER)
+    await suite.made("officer", f"{path}/{second['id']}/question", {"question": "which street?"})
+    await suite.made(own, path, {**EMPLOYER, "registration_number": "1755555563"})
+    return {"applied_for": second["id"], "applicant_token": suite.token(own)}
 
 
 async def _with_loans(suite: RunningSuite) -> dict[str, str]:
@@ -103,7 +116,7 @@ async def _in_the_programmes(suite: RunningSuite, employer: Staffed) -> dict[str
     }
 
 
-SIGNED_IN_AS = {"employer": "employer-a", "borrower": "employer-b", "patient": "person-a"}
+SIGNED_IN_AS = {"employer": "employer-a", "borrower": "employer-b", "patient": "person-a", "applicant": "person-b"}
 PAGES = (
     ("agent", "/desk"), ("agent", "/desk?q=nguyen"), ("agent", "/desk?q=nothing at all"),
     ("agent", "/desk/persons/{person}"), ("agent", "/desk/employers/{employer}"), ("agent", "/desk/cases/{case}"),
@@ -122,6 +135,8 @@ PAGES = (
     ("agent", "/desk/cases/{served}/bookings?programme=testing&booking={booking}"),
     ("agent", "/desk/cases/{case}/bookings"),
     ("patient", "/my"), ("patient", "/my/seats?programme=testing&booking={booking}"), ("person-b", "/check"),
+    ("applicant", "/my/employers"), ("applicant", "/my/employers/new"), ("applicant", "/my/employers/{applied_for}"),
+    ("applicant", "/my/employers/{applied_for}/correction"),
     ("person-b", "/figures"), ("person-b", "/situation"), ("officer", "/office/entries/{entry}"),
 )  # fmt: skip
 

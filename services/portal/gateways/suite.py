@@ -90,6 +90,15 @@ class Suite:
         self._token = token
         self._language = language
 
+    @property
+    def token(self) -> str:
+        """The visitor's own token, for the token endpoint alone."""
+        return self._token
+
+    def speaking_with(self, token: str) -> "Suite":
+        """Return the same doors, called with another token of the visitor."""
+        return Suite(self._doors, self._liveness, token=token, language=self._language, form=self._form)
+
     async def get(
         self, service: str, path: str, model: type[S], *, token: str | None = None, purpose: str = "", **parameters: Any
     ) -> Answer[S]:

@@ -100,6 +100,8 @@ class Visitor:
     party_id: UUID | None
     suite: Suite
     acting_for: ActingFor | None = None
+    is_contact: bool = False
+    """A person who acts for the employer as its contact."""
 
     @property
     def is_staff(self) -> bool:

@@ -109,6 +109,16 @@ class AboutParked(Shown):
     reason: str
 
 
+class AboutApplication(Shown):
+    """An application to register an employer, as it would be approved."""
+
+    person_id: UUID
+    registration_number: str | None
+    content: dict[str, JsonValue]
+    question: str | None
+    approved_by: list[str]
+
+
 ABOUT: Mapping[str, type[Shown]] = {
     "payment_run": AboutRun,
     "claim": AboutClaim,
@@ -124,6 +134,7 @@ ABOUT: Mapping[str, type[Shown]] = {
     "payee_of_no_bank": AboutPayeeOfNoBank,
     "phase_change": AboutPhase,
     "parked_event": AboutParked,
+    "employer_application": AboutApplication,
 }
 """What is shown of each kind that waits; of the others only the title is."""
 

@@ -1,7 +1,8 @@
-"""The employer that the visitor's page is about: its own, or one that a payroll agent has chosen.
+"""The employer that the visitor's page is about: its own, or one that a payroll agent or a person has chosen.
 
 The choice stands in a cookie and in each form. A form is carried out for the employer that it names, whatever another
-tab has chosen since. A payroll agent's mandate is asked for at every page, and again by every door.
+tab has chosen since. A payroll agent's mandate is asked for at every page, and again by every door. A person who may
+act for an employer gets a token of that employer for each page, by exchange of the own one.
 """
 
 from dataclasses import replace
@@ -15,6 +16,7 @@ from libs.common.refusals import Refusal
 from services.portal.context import context
 from services.portal.gateways.answers.registration import Employer, MandatedEmployers
 from services.portal.gateways.answers.shown import Problem
+from services.portal.gateways.employer_tokens import exchanged
 from services.portal.pages.frame import ActingFor, AnotherPageFirst, Visitor, page, visitor_as
 from services.portal.pages.typed import Id, Short
 
@@ -23,6 +25,7 @@ FILE_BYTES_MAX = 256 * 1024 * 1024
 _COOKIE = "prakan_employer"
 _PAGE = 20
 Agent = Annotated[Visitor, visitor_as("payroll_agent")]
+Chooser = Annotated[Visitor, visitor_as("payroll_agent", "person")]
 
 
 class NoMandateForThis(Refusal):
@@ -30,12 +33,15 @@ class NoMandateForThis(Refusal):
     kind = "forbidden"
 
 
-async def _for_employer(
-    request: Request, visitor: Annotated[Visitor, visitor_as("employer", "payroll_agent")]
+async def for_employer(
+    request: Request, visitor: Annotated[Visitor, visitor_as("employer", "payroll_agent", "person")]
 ) -> Visitor:
+    """Return the visitor with the employer that the page is about."""
     if visitor.party == "employer":
         return visitor
     chosen = await _chosen(request)
+    if visitor.party == "person":
+        return await _as_employer(request, visitor, chosen)
     answer = await visitor.suite.get(
         "registration", "/v1/mandated-employers", MandatedEmployers, employer_id=chosen, limit=1
     )
@@ -49,7 +55,20 @@ async def _for_employer(
     return request.state.visitor  # type: ignore[no-any-return]
 
 
-ForEmployer = Annotated[Visitor, Depends(_for_employer)]
+async def _as_employer(request: Request, visitor: Visitor, employer_id: UUID) -> Visitor:
+    """Return the visitor as the employer, with a token of it; the pages are the employer's own."""
+    given = context(request)
+    token = await exchanged(given.doors, given.identity_provider, visitor.suite.token, employer_id)
+    if token is None:
+        raise NoMandateForThis
+    acting = replace(
+        visitor, party="employer", party_id=employer_id, suite=visitor.suite.speaking_with(token), is_contact=True
+    )
+    request.state.visitor = acting
+    return acting
+
+
+ForEmployer = Annotated[Visitor, Depends(for_employer)]
 """A visitor whose `party_id` is the employer that the page is about."""
 
 
@@ -77,11 +96,13 @@ async def _chosen(request: Request) -> UUID:
 @router.get("/choose")
 async def choose(
     request: Request,
-    visitor: Agent,
+    visitor: Chooser,
     q: Annotated[str, Query(max_length=100)] = "",
     cursor: Annotated[str | None, Query(max_length=500)] = None,
 ) -> Response:
     """Show the employers that have given the agent a mandate, to choose one or to send a file for several."""
+    if visitor.party == "person":
+        return RedirectResponse("/my/employers", 303)
     return await _choose_page(request, visitor, q=q.strip(), cursor=cursor)
 
 
@@ -95,7 +116,7 @@ async def _choose_page(
 
 
 @router.post("/acting")
-async def act_for(request: Request, _: Agent, employer: Id) -> Response:
+async def act_for(request: Request, _: Chooser, employer: Id) -> Response:
     """Choose the employer that the pages are about from now on."""
     answer = RedirectResponse("/employer", 303)
     answer.set_cookie(

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
 
 from services.portal.context import context
@@ -18,6 +18,7 @@ from services.portal.gateways.answers.loans import (
     Loans,
 )
 from services.portal.gateways.answers.shown import Problem
+from services.portal.pages.employer.acting import for_employer
 from services.portal.pages.form_checks import faulty, in_money
 from services.portal.pages.frame import Visitor, back_to, language, page, visitor_as
 from services.portal.pages.months_of_loan import months_drawn
@@ -25,7 +26,13 @@ from services.portal.pages.typed import Short, typed_amount
 
 router = APIRouter(prefix="/employer/loans", include_in_schema=False)
 _PAGE = 50
-Borrower = Annotated[Visitor, visitor_as("employer")]
+
+
+async def _borrower(request: Request, visitor: Annotated[Visitor, visitor_as("employer", "person")]) -> Visitor:
+    return await for_employer(request, visitor)
+
+
+Borrower = Annotated[Visitor, Depends(_borrower)]
 """A payroll agent does not see the loans of its employers, and applies for none."""
 # The place where an applicant mends what a refusal names.
 MENDED_AT: Mapping[str, str] = {

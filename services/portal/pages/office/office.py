@@ -111,7 +111,7 @@ async def _office(
     )
 
 
-async def _then(
+async def then(
     request: Request, visitor: Visitor, answer: Answer[Any], done: str, typed: Mapping[str, str] | None = None
 ) -> Response:
     """Return to the inbox with a message that it was done, or show it with the refusal and the typed text."""
@@ -135,14 +135,14 @@ async def run(request: Request, visitor: SignedIn, run_id: UUID) -> Response:
 @router.post("/runs", openapi_extra=WITHIN_MINUTES)
 async def freeze(request: Request, visitor: SignedIn, month: Short = "") -> Response:
     answer = await visitor.suite.post("benefits", "/v1/payment-runs", {"month": typed_month(month)})
-    return await _then(request, visitor, answer, "run_frozen", {"month": month})
+    return await then(request, visitor, answer, "run_frozen", {"month": month})
 
 
 @router.post("/runs/{run_id}/release", openapi_extra=WITHIN_MINUTES)
 async def release(request: Request, visitor: SignedIn, run_id: UUID, hash: Short = "") -> Response:  # noqa: A002 - the door's word
     """Approve the content that was shown, by its hash."""
     answer = await visitor.suite.post("benefits", f"/v1/payment-runs/{run_id}/release", {"hash": hash})
-    return await _then(request, visitor, answer, "approved")
+    return await then(request, visitor, answer, "approved")
 
 
 @router.get("/claims/{claim_id}")
@@ -155,14 +155,14 @@ async def claim(request: Request, visitor: SignedIn, claim_id: UUID) -> Response
 @router.post("/claims/{claim_id}/proceed")
 async def proceed(request: Request, visitor: SignedIn, claim_id: UUID, reason: Short = "") -> Response:
     answer = await visitor.suite.post("benefits", f"/v1/claims/{claim_id}/proceed", {"reason": reason})
-    return await _then(request, visitor, answer, "claim_decided")
+    return await then(request, visitor, answer, "claim_decided")
 
 
 @router.post("/claims/{claim_id}/rejection")
 async def reject(request: Request, visitor: SignedIn, claim_id: UUID, reason: Short = "") -> Response:
     """Reject a claim that no employer certified."""
     answer = await visitor.suite.post("benefits", f"/v1/claims/{claim_id}/rejection", {"reason": reason})
-    return await _then(request, visitor, answer, "claim_decided")
+    return await then(request, visitor, answer, "claim_decided")
 
 
 @router.post("/claims/{claim_id}/account")
@@ -176,19 +176,19 @@ async def account(
     """Accept or reject the account that another officer entered."""
     body = {"hash": hash, "accept": accept == "yes"}
     answer = await visitor.suite.post("benefits", f"/v1/claims/{claim_id}/payee/approval", body)
-    return await _then(request, visitor, answer, "decided")
+    return await then(request, visitor, answer, "decided")
 
 
 @router.post("/cases/{case_id}/answer")
 async def answer_case(request: Request, visitor: SignedIn, case_id: UUID, note: Short = "") -> Response:
     answer = await visitor.suite.post("hotline", f"/v1/cases/{case_id}/answer", {"note": note})
-    return await _then(request, visitor, answer, "answered")
+    return await then(request, visitor, answer, "answered")
 
 
 @router.post("/loans/{loan_id}/seen")
 async def loan_seen(request: Request, visitor: SignedIn, loan_id: UUID, note: Short = "") -> Response:
     answer = await visitor.suite.post("loans", f"/v1/loans/{loan_id}/acknowledgements", {"note": note})
-    return await _then(request, visitor, answer, "decided")
+    return await then(request, visitor, answer, "decided")
 
 
 @router.post("/phases")
@@ -198,7 +198,7 @@ async def change_phase(
     """Ask to close or reopen a phase of the loan programme, or confirm another officer's request."""
     step = "closing" if becomes == "closed" else "reopening"
     answer = await visitor.suite.post("loans", f"/v1/phases/{quote(phase, safe='')}/{step}", {"because": because})
-    return await _then(request, visitor, answer, "decided")
+    return await then(request, visitor, answer, "decided")
 
 
 @router.get("/entries/{entry_id}")
@@ -215,13 +215,13 @@ async def approve_entry(request: Request, visitor: SignedIn, entry_id: UUID, con
     """Approve the content that was shown, by its hash."""
     path = f"/v1/entries/{entry_id}/approval"
     answer = await visitor.suite.post("registration", path, {"hash": content})
-    return await _then(request, visitor, answer, "approved")
+    return await then(request, visitor, answer, "approved")
 
 
 @router.post("/entries/{entry_id}/refusal")
 async def refuse_entry(request: Request, visitor: SignedIn, entry_id: UUID, reason: Short = "") -> Response:
     answer = await visitor.suite.post("registration", f"/v1/entries/{entry_id}/refusal", {"reason": reason})
-    return await _then(request, visitor, answer, "decided")
+    return await then(request, visitor, answer, "decided")
 
 
 @router.post("/closure-orders")
@@ -247,12 +247,12 @@ async def order(
             "registration", "/v1/employers", Employers, registration_number=employer_number
         )
         if not employers.items:
-            return await _then(request, visitor, _unknown_employer(request, employers), "", typed)
+            return await then(request, visitor, _unknown_employer(request, employers), "", typed)
         body["employer_id"] = str(employers.items[0].id)
     else:
         body |= {"area": area or None, "sector": sector or None}
     answer = await visitor.suite.post("registration", "/v1/closure-orders", body)
-    return await _then(request, visitor, answer, "ordered", typed)
+    return await then(request, visitor, answer, "ordered", typed)
 
 
 @router.post("/employers")
@@ -269,7 +269,7 @@ async def employer(
     body["registered_on"] = typed_day(registered_on)
     answer = await visitor.suite.post("registration", "/v1/employers", body)
     typed = {**body, "registered_on": registered_on, "entry": "employer"}
-    return await _then(request, visitor, answer, "registered", typed)
+    return await then(request, visitor, answer, "registered", typed)
 
 
 def _unknown_employer(request: Request, answer: Answer[Employers]) -> Answer[Employers]:
@@ -297,4 +297,4 @@ async def person(
     body = {**typed, "born_on": typed_day(born_on), "phones": numbers}
     answer = await visitor.suite.post("registration", "/v1/persons", body)
     typed |= {"born_on": born_on, "phones": phones, "entry": "person"}
-    return await _then(request, visitor, answer, "registered", typed)
+    return await then(request, visitor, answer, "registered", typed)

@@ -36,6 +36,8 @@ from services.registration.numbers.api import CheckedNumbers
 router = APIRouter(prefix="/v1/employer-applications", tags=["employers"])
 Applicant = Annotated[Caller, allow("person")]
 Officer = Annotated[Caller, allow("officer")]
+_NO_WORDS = {"name": "", "address": "", "area": "", "sector": ""}
+_EMPTY: dict[str, object] = {**_NO_WORDS, "registered_on": None, "staff": 0, "branches": [], "contacts": []}
 _LISTING = Listing("employer applications", first=FIRST_ID)
 
 
@@ -56,14 +58,14 @@ class EmployerApplicationBody(Body):
 class ApprovedContent(BaseModel):
     """An employer as it asks to be registered; empty once the applicant was erased."""
 
-    name: str = ""
-    address: str = ""
-    area: str = ""
-    sector: str = ""
-    registered_on: date | None = Field(default=None, description="the first day of the registration")
-    staff: int = Field(default=0, description="how many persons it employs, as the applicant says")
-    branches: list[dict[str, str]] = Field(default=[], description="its places of work, `number` and `area` of each")
-    contacts: list[dict[str, str | None]] = Field(default=[], description="who is written to")
+    name: str
+    address: str
+    area: str
+    sector: str
+    registered_on: date | None = Field(description="the first day of the registration")
+    staff: int = Field(description="how many persons it employs, as the applicant says")
+    branches: list[dict[str, str]] = Field(description="its places of work, `number` and `area` of each")
+    contacts: list[dict[str, str | None]] = Field(description="who is written to")
 
 
 class EmployerApplication(BaseModel):
@@ -90,7 +92,7 @@ class EmployerApplication(BaseModel):
             version=row.version,
             hash=row.hash,
             registration_number=row.number,
-            employer=ApprovedContent.model_validate(row.content),
+            employer=ApprovedContent.model_validate(_EMPTY | row.content),
             question=row.question,
             reason=row.reason,
             employer_id=row.employer_id,

@@ -119,6 +119,7 @@ async def waiting_applications(database: Database, _: Law) -> list[Waiting]:
             hash=one.hash,
             about={
                 "person_id": str(one.person_id),
+                "area": one.content.get("area"),
                 "registration_number": one.number,
                 "content": one.content,
                 "version": one.version,
