@@ -3,11 +3,12 @@
 import ast
 import importlib
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from pathlib import Path
 from typing import Any, get_args
 
 import pytest
+import yaml
 from jinja2 import Environment, nodes
 from pydantic_core.core_schema import ErrorType
 
@@ -73,6 +74,28 @@ def _refusals() -> dict[str, type[Refusal]]:
 
 REFUSALS = _refusals()
 _BUILT = re.compile(r"\b(?:" + "|".join(refusal.__name__ for refusal in REFUSALS.values()) + r")\(")
+
+
+def _twice(node: yaml.Node) -> list[str]:
+    """Return each key that stands twice in a mapping of a YAML document: a reader of YAML keeps the last, silently."""
+    if isinstance(node, yaml.SequenceNode):
+        return [key for one in node.value for key in _twice(one)]
+    if not isinstance(node, yaml.MappingNode):
+        return []
+    times = Counter(key.value for key, _ in node.value)
+    own = [f"{key.value} (line {key.start_mark.line + 1})" for key, _ in node.value if times[key.value] > 1]
+    return own + [key for _, value in node.value for key in _twice(value)]
+
+
+def test_no_key_of_a_yaml_file_stands_twice() -> None:
+    assert _twice(yaml.compose("a: {b: 1, c: 2}\nd: [{b: 1, b: 2}]")) == ["b (line 2)", "b (line 2)"]
+    files = [
+        file for folder in ("law", "libs", "services", "deploy", "tests") for file in (ROOT / folder).rglob("*.yaml")
+    ]
+    assert len(files) > 100
+    assert {
+        str(f.relative_to(ROOT)): found for f in files if (found := _twice(yaml.compose(f.read_text("utf-8"))))
+    } == {}
 
 
 @pytest.mark.parametrize("file", _files(), ids=lambda f: str(f.relative_to(ROOT)))

@@ -39,14 +39,15 @@ async def test_beds_are_numbered_in_sequence_and_an_occupied_bed_stays(known: Kn
             await put_bed_in_service(connection, bed_id=uuid4(), in_service=False)
 
 
-async def test_an_occupied_bed_is_not_taken_out_of_service(local_suite: RunningSuite) -> None:
-    suite = local_suite
+async def test_an_occupied_bed_is_not_taken_out_of_service(shared_suite: RunningSuite) -> None:
+    suite = shared_suite
     employer = await in_the_programme(suite, 1)
-    await hospitel(suite, 1)
+    home = await hospitel(suite, 1)
     person = employer.staff[0][0]
     await positive(suite, person)
     await until_stay(suite, person, "offered")
-    (row,) = await suite.box.services["programmes"].database.one_statement(text("SELECT bed_id FROM bed"))
+    beds = text("SELECT bed_id FROM bed WHERE facility_id = :home")
+    (row,) = await suite.box.services["programmes"].database.one_statement(beds, {"home": home})
     path = f"{PATH}/beds/{row['bed_id']}/service"
     taken = await suite.post("officer", path, {"in_service": False})
     assert (taken.status_code, taken.json()["code"]) == (409, "bed_is_taken")

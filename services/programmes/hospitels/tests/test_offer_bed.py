@@ -43,8 +43,8 @@ async def test_a_bed_goes_from_one_to_the_next(known: Known) -> None:
     assert (await stay_of(known, one))[1:3] == ("discharged", None)
 
 
-async def test_an_unanswered_offer_goes_to_the_next_person(local_suite: RunningSuite) -> None:
-    suite = local_suite
+async def test_an_unanswered_offer_goes_to_the_next_person(shared_suite: RunningSuite) -> None:
+    suite = shared_suite
     employer = await in_the_programme(suite, 2)
     first, second = employer.staff[0][0], employer.staff[1][0]
     await hospitel(suite, 1)

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from libs.common.runtime import faults
+from libs.common.runtime import faults, supervision
 from services.registration.employment_files.actions import carry_out_set
 from services.registration.employment_files.tests.sent import (
     COLUMNS,
@@ -167,6 +167,7 @@ async def test_interrupted_work_continues_and_does_no_row_twice(
 ) -> None:
     suite = shared_suite
     monkeypatch.setattr(carry_out_set, "SET_PERSONS", 2)
+    monkeypatch.setattr(supervision, "_PAUSE_S", (0.02,))
     one, two = await staffed(suite, 0), await staffed(suite, 0)
     people = await insured(suite, one, 6)
     rows = hires(two, [*people[:5], type(people[5])(people[5].person_id, people[5].national_id, date(1969, 1, 1))])
