@@ -21,6 +21,7 @@ import structlog
 from deploy.command_refused import CommandRefused
 from deploy.demo.health import open_hospitels_and_sites
 from deploy.demo.names import AREAS, NAMES, SECTORS, WORDS
+from deploy.demo.offices.opening import open_offices
 from deploy.onebox.box import Box
 from deploy.onebox.parties import national_id
 from libs.common.door.context import own_in
@@ -91,12 +92,20 @@ async def load_demo_country(box: Box, *, employers: int = EMPLOYERS, persons: in
         say(f"the demo country, {100 * at // len(months):2} %: returns of {month}, {persons:,} lines")
         move_on.to(month.plus(1).first_day.replace(day=10))
         lines += await _file_month(box, month, registered)
-    say("the demo country: hospitels, test sites, times")
+    say("the demo country: offices, hospitels, test sites, times")
+    await open_offices(box)
     move_on.to(TODAY)
     beds = await open_hospitels_and_sites(box, today=TODAY)
     write_state(marker, TODAY.isoformat())
     seconds = time.monotonic() - started
-    log.info("demo.loaded", employers=employers, persons=persons, lines=lines, beds=beds, seconds=round(seconds, 1))
+    log.info(
+        "demo.loaded",
+        employers=employers,
+        persons=persons,
+        lines=lines,
+        beds=beds,
+        seconds=round(seconds, 1),
+    )
     return Loaded(employers, persons, lines, registers_s=registered_s, seconds=seconds)
 
 

@@ -23,6 +23,7 @@ from services.portal.pages.my import programmes as my_programmes
 from services.portal.pages.office import applications as office_applications
 from services.portal.pages.office import merges as office_merges
 from services.portal.pages.office import office
+from services.portal.pages.office import offices as office_offices
 from services.portal.pages.office import orders as office_orders
 from services.portal.pages.office import programmes as office_programmes
 from services.portal.pages.open import open_to_all, situation
@@ -54,6 +55,7 @@ def build(settings: Settings) -> Service:
             borrowers.router,
             wanted.router,
             issued.router,
+            office_offices.router,
             office_orders.router,
             money.router,
             deliveries.router,

@@ -143,6 +143,11 @@ class Suite:
             await asyncio.sleep(_IN_FLIGHT_PAUSE_S)  # the same form, sent a moment ago: its answer is ours
         return answer
 
+    async def put(self, service: str, path: str, body: Any) -> Answer[Nothing]:
+        """Put what the form says; the same again changes nothing."""
+        headers = {"Idempotency-Key": self._own_key(service, path, body)}
+        return await self._call(service, "PUT", path, Nothing, json=body, headers=headers)
+
     async def delete(self, service: str, path: str) -> Answer[Nothing]:
         """Delete at a door; a form sent twice is carried out once."""
         headers = {"Idempotency-Key": self._own_key(service, path, "DELETE")}

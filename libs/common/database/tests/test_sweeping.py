@@ -28,8 +28,8 @@ KEPT = {
         account_link branch client closure_order closure_order_change employer_change inactive_period
         inactive_period_change staff_transfer person_death duplicate_dismissed employer employment
         employment_file employment_file_done employment_history employment_objection
-        mandate payroll_agent person person_alias person_key
-        person_merge
+        mandate office payroll_agent person person_alias person_key
+        person_merge staff_office
         """), _REGISTER),
     **dict.fromkeys(
         _words("""
@@ -48,7 +48,7 @@ KEPT = {
     **dict.fromkeys(
         _words("""
         bank booking_card claim_card employer_branch employer_place measure employer_month
-        loan_card person_card search_key ended_client employer_arrears forgotten_month
+        loan_card person_card search_key ended_client employer_arrears forgotten_month subject_area
         """), _COPY),
     **dict.fromkeys(_words("""
         event_log

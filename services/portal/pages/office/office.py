@@ -16,6 +16,7 @@ from libs.common.door.answers.long_work import WITHIN_MINUTES
 from services.portal.context import context
 from services.portal.gateways.answers.benefits import Claim, PaymentRun, RunLines
 from services.portal.gateways.answers.everywhere import SERVICES, Inbox, Waiting
+from services.portal.gateways.answers.offices import OwnOffices
 from services.portal.gateways.answers.registration import Employers, Entry
 from services.portal.gateways.answers.shown import Problem, Shown
 from services.portal.gateways.suite import Answer
@@ -46,18 +47,9 @@ class Item:
     @classmethod
     def of(cls, service: str, waiting: Waiting, visitor: Visitor) -> Self:
         return cls(
-            waiting.kind,
-            waiting.id,
-            waiting.title,
-            waiting.since,
-            waiting.deadline,
-            waiting.law,
-            waiting.made_by,
-            waiting.hash,
-            waiting.about,
-            service=service,
-            own=waiting.made_by == f"{visitor.party}:{visitor.subject}",
-        )
+            waiting.kind, waiting.id, waiting.title, waiting.since, waiting.deadline, waiting.law, waiting.made_by,
+            waiting.hash, waiting.about, service=service, own=waiting.made_by == f"{visitor.party}:{visitor.subject}",
+        )  # fmt: skip
 
 
 @router.get("")
@@ -88,6 +80,7 @@ async def _office(
     answers = await asyncio.gather(
         *(visitor.suite.get(s, "/v1/inbox", Inbox, purpose=why, cursor=(after or {}).get(s)) for s in asked)
     )
+    own = await visitor.suite.get("registration", "/v1/my-offices", OwnOffices)
     waiting = [
         Item.of(service, item, visitor) for service, answer in zip(asked, answers, strict=True) for item in answer.items
     ]
@@ -103,6 +96,7 @@ async def _office(
         problem=problem or refused,
         waiting=waiting,
         closed=closed,
+        own=own.body,
         total=None if after else sum(body.total for body in bodies.values()),
         more=any(body.at_least for body in bodies.values()),
         next_page="/office?" + urlencode([("why", why), *(("after", end) for end in ends)]) if ends else "",

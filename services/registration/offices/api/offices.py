@@ -78,9 +78,9 @@ class OfficeEnd(Body):
 class ContactsShown(BaseModel):
     """Phone, e-mail and web address of an office; null where they are not known."""
 
-    phone: str | None = None
-    email: str | None = None
-    website: str | None = None
+    phone: str | None
+    email: str | None
+    website: str | None
 
 
 class OfficeShown(BaseModel):
@@ -109,7 +109,7 @@ class OfficeShown(BaseModel):
             areas=office.areas,
             address=office.address,
             opening_hours=office.opening_hours,
-            contacts=ContactsShown.model_validate(office.contacts),
+            contacts=ContactsShown(**{name: office.contacts.get(name) for name in ContactsShown.model_fields}),
             first_day=office.first_day,
             last_day=office.last_day,
         )
