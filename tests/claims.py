@@ -1,6 +1,7 @@
 """Claims of force majeure through the public doors: closed, claimed, certified, paid."""
 
 from typing import Any
+from uuid import uuid4
 
 from tests.running_suite import RunningSuite
 from tests.staff import Staffed, staffed
@@ -67,3 +68,28 @@ async def with_nine_months(suite: RunningSuite, count: int) -> Staffed:
     for number in range(4, 13):
         await employer.file(f"2020-{number:02d}", count, wage="12000.00")
     return employer
+
+
+def photo(*, comment: str = "", place: str = "") -> bytes:
+    """Make a small JPEG of one grey block whose table says `comment`; `place` is in its Exif, as phones write it."""
+    exif = b"Exif\0\0" + place.encode()
+    about = b"\xff\xe1" + (len(exif) + 2).to_bytes(2, "big") + exif if place else b""
+    table = bytes(range(64 - len(comment))) + comment.encode()
+    return (
+        b"\xff\xd8" + about + b"\xff\xdb\x00\x43\x00" + table
+        + b"\xff\xc0\x00\x0b\x08\x00\x08\x00\x08\x01\x01\x11\x00"
+        + b"\xff\xda\x00\x08\x01\x01\x00\x00\x3f\x00\x7f\xff\xd9"
+    )  # fmt: skip
+
+
+async def sent_evidence(
+    suite: RunningSuite, persona: str, claim: str, content: bytes | None = None, *, kind: str = "medical"
+) -> dict[str, Any]:
+    """Send a photo to the claim and return it as it is kept."""
+    headers = {"Authorization": f"Bearer {suite.token(persona)}", "Idempotency-Key": uuid4().hex}
+    file = {"file": ("phone.jpg", content or photo())}
+    path = f"/benefits/v1/claims/{claim}/evidence"
+    answer = await suite.http.post(path, params={"kind": kind}, files=file, headers=headers)
+    assert answer.status_code == 201, answer.text
+    found: dict[str, Any] = answer.json()
+    return found

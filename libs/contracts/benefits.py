@@ -107,6 +107,18 @@ class CertificateRefused(Fact):
     because: Literal["never_worked_here", "worked_these_days", "other"] = member("person_fact", "why")
 
 
+class EvidenceAdded(Fact):
+    """A photo or a scan came with a claim; what it shows stays here."""
+
+    TYPE: ClassVar[str] = "benefits.evidence_added.v1"
+    TOPIC: ClassVar[str] = CLAIMS
+    KEY: ClassVar[str] = "claim_id"
+
+    claim_id: UUID = member("person_reference", "the claim")
+    person_id: UUID = member("person_reference", "who claims")
+    kind: Literal["medical", "order", "wages", "employment", "other"] = member("person_fact", "what it is about")
+
+
 class BenefitPaid(Fact):
     TYPE: ClassVar[str] = "benefits.benefit_paid.v1"
     TOPIC: ClassVar[str] = CLAIMS

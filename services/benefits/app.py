@@ -1,5 +1,6 @@
 """The wiring of benefits: settings in, service out."""
 
+from libs.common.database.sweeping import Sweep
 from libs.common.keys.signed_documents import DocumentKey
 from libs.common.law.terms import Law
 from libs.common.runtime.assembly import Parts, assemble
@@ -13,6 +14,8 @@ from services.benefits.claims.rules.clearing_banks import codes_ever
 from services.benefits.consumers import consumers
 from services.benefits.context import Context
 from services.benefits.estimates.api import estimates, me
+from services.benefits.evidence import rows as evidence_rows
+from services.benefits.evidence.api import evidence
 from services.benefits.payments.api import payment_orders, payment_runs
 from services.benefits.payments.api.inbox import waiting_runs
 from services.benefits.payments.gateways.payment_orders import Payer
@@ -38,6 +41,7 @@ def build(settings: Settings) -> Service:
             payees.router,
             certificates.router,
             wanted.router,
+            evidence.router,
             estimates.router,
             payment_runs.router,
             payment_orders.router,
@@ -51,6 +55,7 @@ def build(settings: Settings) -> Service:
         document_key=context.document_key,
         context=context,
         area_scope=AREA_SCOPE,
+        sweeps=(Sweep("evidence_file", evidence_rows.OLD_EVIDENCE, settings.evidence_kept_days),),
     )
 
 

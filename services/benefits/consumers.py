@@ -19,6 +19,7 @@ from libs.copies.mandates import keep_mandates
 from libs.copies.offices.hearing import OFFICE_LISTENERS, TOPICS
 from services.benefits.claims.actions.evaluate_claim import evaluate_persons
 from services.benefits.context import Context
+from services.benefits.evidence.rows import delete_evidence_of_erased
 from services.benefits.facts.actions import hear_others
 from services.benefits.facts.rows.kept import keep_account_links, keep_persons
 
@@ -82,7 +83,7 @@ def consumers(context: Context) -> tuple[Consumer, ...]:
             topics=(registration.PEOPLE,),
             actions={
                 registration.PersonRegistered.TYPE: kept_only(keep_persons),
-                registration.PersonErased.TYPE: kept_only(forget_answers_of_erased),
+                registration.PersonErased.TYPE: kept_only(delete_evidence_of_erased, forget_answers_of_erased),
                 registration.AccountLinked.TYPE: kept_only(keep_account_links),
             },
         ),

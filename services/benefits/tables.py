@@ -2,10 +2,11 @@
 
 from services.benefits.certificates import tables as certificates
 from services.benefits.claims import tables as claims
+from services.benefits.evidence import tables as evidence
 from services.benefits.facts import tables as facts
 from services.benefits.metadata import metadata
 from services.benefits.overpayments import tables as overpayments
 from services.benefits.payments import tables as payments
 from services.benefits.wanted import tables as wanted
 
-__all__ = ["certificates", "claims", "facts", "metadata", "overpayments", "payments", "wanted"]
+__all__ = ["certificates", "claims", "evidence", "facts", "metadata", "overpayments", "payments", "wanted"]

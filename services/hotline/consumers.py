@@ -108,6 +108,7 @@ def consumers(context: Context) -> tuple[Consumer, ...]:
                 benefits.ClaimFiled.TYPE: noted("person_id", then=facts.keep_claims),
                 benefits.ClaimMoved.TYPE: noted("person_id", then=facts.move_claims),
                 benefits.CertificateIssued.TYPE: noted("person_id"),
+                benefits.EvidenceAdded.TYPE: noted("person_id"),
                 benefits.CertificateEnded.TYPE: noted("person_id", "employer_id"),
                 benefits.CertificateWanted.TYPE: noted("person_id", "employer_id"),
                 benefits.CertificateNoLongerWanted.TYPE: noted("person_id", "employer_id"),

@@ -18,9 +18,11 @@ from services.portal.pages.employer import acting, employer, issued, loans, staf
 from services.portal.pages.my import claims as my_claims
 from services.portal.pages.my import confirmations as my_confirmations
 from services.portal.pages.my import employers as my_employers
+from services.portal.pages.my import evidence as my_evidence
 from services.portal.pages.my import my
 from services.portal.pages.my import programmes as my_programmes
 from services.portal.pages.office import applications as office_applications
+from services.portal.pages.office import claims as office_claims
 from services.portal.pages.office import merges as office_merges
 from services.portal.pages.office import office
 from services.portal.pages.office import offices as office_offices
@@ -62,6 +64,8 @@ def build(settings: Settings) -> Service:
             my.router,
             my_claims.router,
             my_employers.router,
+            my_evidence.router,
+            office_claims.router,
             my_confirmations.router,
             my_programmes.router,
             open_to_all.router,

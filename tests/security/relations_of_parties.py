@@ -7,6 +7,8 @@ _CERTIFICATE = "/benefits/v1/employer-certificates/{certificate}"
 _STAFF = frozenset({"employer", "payroll_agent"})
 READS: Mapping[str, tuple[str, frozenset[str]]] = {
     "download_certificate_letter": (f"{_CERTIFICATE}/letter", _STAFF | {"person"}),
+    "list_evidence": ("/benefits/v1/claims/{claim}/evidence", frozenset({"person"})),
+    "download_evidence": ("/benefits/v1/evidence/{evidence}/content", frozenset({"person"})),
     "list_certificates": ("/benefits/v1/employer-certificates?employer_id={employer}", _STAFF),
 }
 WRITES: Mapping[str, tuple[str, dict[str, Any], frozenset[str]]] = {
@@ -16,6 +18,7 @@ WRITES: Mapping[str, tuple[str, dict[str, Any], frozenset[str]]] = {
          "because": "b"},
         _STAFF,
     ),
+    "remove_evidence": ("/benefits/v1/evidence/{evidence}/removal", {}, frozenset({"person"})),
     "withdraw_certificate": (f"{_CERTIFICATE}/withdrawal", {"because": "b"}, _STAFF),
 }  # fmt: skip
-OTHERS: frozenset[str] = frozenset()
+OTHERS = frozenset({"add_evidence"})  # takes a file: services/benefits/evidence/tests/test_add_evidence.py

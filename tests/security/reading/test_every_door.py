@@ -24,7 +24,7 @@ _PURPOSE = "test: who sees it"
 # What a reading door is asked about, by the name of the parameter; a name that is not here fails the test.
 OBJECTS: Mapping[str, tuple[str, ...]] = {
     "employer_id": ("employer",), "person_id": ("person",), "subject_id": ("person", "employer"),
-    "claim_id": ("claim",),
+    "claim_id": ("claim",), "evidence_id": ("evidence",),
     "certificate_id": ("certificate", "standing", "shot"), "run_id": ("run",), "job_id": ("job", "staff_job"),
     "return_id": ("return",), "order_id": ("order",), "employment_id": ("employment",), "mandate_id": ("mandate",),
     "agent_id": ("agent",), "booking_id": ("booking",), "stay_id": ("stay",), "test_id": ("test",),

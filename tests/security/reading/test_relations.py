@@ -14,7 +14,7 @@ from sqlalchemy import text
 
 from libs.common.door.building import api_routes, policy_of
 from libs.common.door.callers.policies import STAFF
-from tests.claims import certify, claimed, close, with_nine_months
+from tests.claims import certify, claimed, close, sent_evidence, with_nine_months
 from tests.fresh_databases import FreshDatabases
 from tests.programmes import begun, confirmed, given_dose, mine, positive, registered, session
 from tests.running_suite import RunningSuite, lived_in_suite
@@ -66,6 +66,7 @@ async def _live(suite: RunningSuite) -> tuple[dict[str, str], ...]:
     staff_job = (await suite.http.post("/registration/v1/employment-files", files=staff_file, headers=headers)).json()
     claim = await claimed(suite, employer, person)
     certificate = await certify(suite, employer, person)
+    evidence = await sent_evidence(suite, suite.become("person", person), claim)
     loan = await lent(suite, employer, disbursed_on="2021-01-20")
     asked = {"employer_id": employer.id, "bank_id": suite.party_id("bank-a"), "phase": "2021", "amount": "1000.00"}
     application = (await suite.made(employer.persona, "/loans/v1/applications", asked))["id"]
@@ -90,6 +91,7 @@ async def _live(suite: RunningSuite) -> tuple[dict[str, str], ...]:
            "agent": mandate["agent_id"], "employer": employer.id,
            "person": person, "employment": employment, "order": ordered["id"],
            "return": filed["id"], "job": job.rsplit("/", 1)[1], "claim": claim, "certificate": certificate["id"],
+           "evidence": evidence["id"],
            "loan": loan, "application": application, "run": run["id"], "bank": suite.party_id("bank-a"),
            "staff_job": staff_job["id"], **await _in_the_programmes(suite, employer)}  # fmt: skip
     own = {"employer": employer.persona, "payroll_agent": agents["mandated"], "person": suite.become("person", person),

@@ -30,6 +30,7 @@ RECIPES: dict[str, Recipe] = {}
 # Operations that take a file or need a setting: each has tests of its own.
 ELSEWHERE = {
     "send_return_file": "tests/journeys/returns/test_return_file.py",
+    "add_evidence": "services/benefits/evidence/tests/test_add_evidence.py",
     "send_employment_file": "services/registration/employment_files/tests/test_carry_out_set.py",
     "send_vaccination_file": "services/programmes/vaccination/tests/test_register_willing.py",
     "take_status_report": "tests/journeys/money/test_payment_orders.py",

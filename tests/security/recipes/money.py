@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from tests.claims import certify, claimed, close, pay, read, with_nine_months
+from tests.claims import certify, claimed, close, pay, photo, read, sent_evidence, with_nine_months
 from tests.security.reading.test_relations import World
 from tests.security.recipes import (
     RECIPES,
@@ -40,6 +40,12 @@ async def correct_certificate(world: World) -> Call:
     issued = (await done(world, "issue_certificate"))["id"]
     body = {"order_number": "Q 2", "wages_paid": True, "because": "paid after all", **ORDERED}
     return filled(world, "employer", f"{BENEFITS}/employer-certificates/{issued}/correction", body)
+
+
+@recipe
+async def remove_evidence(world: World) -> Call:
+    sent = await sent_evidence(world.suite, world.own["person"], world.ids["claim"], photo(comment=str(serial())))
+    return Call(world.own["person"], f"{BENEFITS}/evidence/{sent['id']}/removal", {})
 
 
 @recipe

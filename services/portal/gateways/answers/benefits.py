@@ -94,6 +94,18 @@ class IssuedCertificates(Listing[IssuedCertificate]):
     next: str | None
 
 
+class EvidenceFile(Shown):
+    id: UUID
+    kind: str
+    media_type: str
+    size: int
+    added_on: date
+
+
+class EvidenceFiles(Listing[EvidenceFile]):
+    doors: ClassVar = ("GET benefits /v1/claims/{claim_id}/evidence",)
+
+
 class FiledClaim(Shown):
     """The reference number of a claim that was filed a moment ago."""
 

@@ -111,6 +111,7 @@ class SentFile(Shown):
         "POST contributions /v1/return-files",
         "POST programmes /v1/vaccination-files",
         "POST registration /v1/employment-files",
+        "POST benefits /v1/claims/{claim_id}/evidence",
     )
     id: UUID
 

@@ -10,11 +10,10 @@ from fastapi.responses import RedirectResponse, Response
 
 from libs.common.law.terms import NotInThisScheme
 from services.portal.context import context
-from services.portal.gateways.answers.benefits import Claim, Estimate, FiledClaim
+from services.portal.gateways.answers.benefits import Claim, Estimate, EvidenceFiles, FiledClaim
 from services.portal.gateways.answers.contributions import MyMonths
 from services.portal.gateways.answers.registration import MyRegistration
-from services.portal.gateways.answers.shown import Nothing, Problem
-from services.portal.gateways.suite import Answer
+from services.portal.gateways.answers.shown import Problem
 from services.portal.pages.clearing_banks import bank_choices
 from services.portal.pages.frame import SignedIn, Visitor, back_to, language, page
 from services.portal.pages.my.my import shown_again
@@ -147,21 +146,31 @@ async def file_claim(
 @router.get("/claims/{claim_id}")
 async def claim(request: Request, visitor: SignedIn, claim_id: UUID) -> Response:
     """Show one claim: its reference number, what is missing and until when, the decision, what was paid."""
-    return await _claim_page(request, visitor, claim_id)
+    return await claim_page(request, visitor, claim_id)
 
 
-async def _claim_page(
+async def claim_page(
     request: Request,
     visitor: Visitor,
     claim_id: UUID,
-    refused: Answer[Nothing] | None = None,
+    refused: Problem | None = None,
     typed: Mapping[str, str] | None = None,
 ) -> Response:
-    answer, banks = await asyncio.gather(
-        visitor.suite.get("benefits", f"/v1/claims/{claim_id}", Claim), bank_choices(request, visitor)
+    answer, evidence, banks = await asyncio.gather(
+        visitor.suite.get("benefits", f"/v1/claims/{claim_id}", Claim),
+        visitor.suite.get("benefits", f"/v1/claims/{claim_id}/evidence", EvidenceFiles),
+        bank_choices(request, visitor),
     )
-    problem = refused.problem if refused is not None else answer.problem
-    return page(request, "my_claim.html", visitor, problem=problem, claim=answer.body, banks=banks, typed=typed or {})
+    return page(
+        request,
+        "my_claim.html",
+        visitor,
+        problem=refused or answer.problem,
+        claim=answer.body,
+        evidence=evidence,
+        banks=banks,
+        typed=typed or {},
+    )
 
 
 @router.post("/claims/{claim_id}/account")
@@ -173,7 +182,7 @@ async def change_account(
     done = await visitor.suite.post("benefits", f"/v1/claims/{claim_id}/payee", body)
     if done.ok:
         return back_to(request, f"/my/claims/{claim_id}", done="account_changed")
-    return await _claim_page(request, visitor, claim_id, done, body)
+    return await claim_page(request, visitor, claim_id, done.problem, body)
 
 
 @router.post("/claims/{claim_id}/withdrawal")
@@ -187,4 +196,4 @@ async def withdraw(request: Request, visitor: SignedIn, claim_id: UUID, sure: Sh
     done = await visitor.suite.post("benefits", f"/v1/claims/{claim_id}/withdrawal", {})
     if done.ok:
         return back_to(request, f"/my/claims/{claim_id}", done="claim_withdrawn")
-    return await _claim_page(request, visitor, claim_id, done)
+    return await claim_page(request, visitor, claim_id, done.problem)

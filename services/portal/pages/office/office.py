@@ -14,7 +14,7 @@ from pydantic import StringConstraints
 
 from libs.common.door.answers.long_work import WITHIN_MINUTES
 from services.portal.context import context
-from services.portal.gateways.answers.benefits import Claim, PaymentRun, RunLines
+from services.portal.gateways.answers.benefits import PaymentRun, RunLines
 from services.portal.gateways.answers.everywhere import SERVICES, Inbox, Waiting
 from services.portal.gateways.answers.offices import OwnOffices
 from services.portal.gateways.answers.registration import Employers, Entry
@@ -137,13 +137,6 @@ async def release(request: Request, visitor: SignedIn, run_id: UUID, hash: Short
     """Approve the content that was shown, by its hash."""
     answer = await visitor.suite.post("benefits", f"/v1/payment-runs/{run_id}/release", {"hash": hash})
     return await then(request, visitor, answer, "approved")
-
-
-@router.get("/claims/{claim_id}")
-async def claim(request: Request, visitor: SignedIn, claim_id: UUID) -> Response:
-    """Show a claim with its facts, contradicting reports, and the receipt of its decision."""
-    answer = await visitor.suite.get("benefits", f"/v1/claims/{claim_id}", Claim)
-    return page(request, "office_claim.html", visitor, problem=answer.problem, claim=answer.body)
 
 
 @router.post("/claims/{claim_id}/proceed")

@@ -1,0 +1,1 @@
+"""Evidence of claims: photos and scans that a person sends, for the officer who decides."""
