@@ -5,10 +5,13 @@ form. So the Host must be loopback's, another site's Origin is refused, and a bo
 """
 
 import ipaddress
+from collections.abc import Sequence
 from urllib.parse import urlsplit
 
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from libs.common.door.callers.addresses import IN_PROCESS
@@ -36,6 +39,26 @@ class OwnDoors:
             await answer(scope, receive, send)
             return
         await self._app(scope, receive, send)
+
+
+class OtherMethods:
+    """The answer of an own door to every method that it does not take; to OPTIONS, which it takes."""
+
+    def __init__(self, allowed: set[str]) -> None:
+        self._allow = {"Allow": ", ".join(sorted(allowed | {"OPTIONS"}))}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["method"] != "OPTIONS":
+            raise HTTPException(405, headers=self._allow)
+        await Response(status_code=204, headers=self._allow)(scope, receive, send)
+
+
+def with_other_methods(routes: Sequence[Route]) -> list[Route]:
+    """Add to each path of the routes an answer for all other methods: else the pages would say there is none."""
+    allowed: dict[str, set[str]] = {}
+    for route in routes:
+        allowed.setdefault(route.path, set()).update(route.methods or ())
+    return [*routes, *(Route(path, OtherMethods(methods)) for path, methods in allowed.items())]
 
 
 def _wrong(request: Request) -> tuple[int, str, str] | None:

@@ -24,7 +24,7 @@ from deploy.demo.offices.opening import is_office
 from deploy.onebox.box import Box, sms_secret
 from deploy.onebox.gathered_metrics import gathered_metrics
 from deploy.onebox.keep_running import RefusesWritesWhenFull, disk_full
-from deploy.onebox.own_doors import BODY_BYTES_MAX, OwnDoors
+from deploy.onebox.own_doors import BODY_BYTES_MAX, OwnDoors, with_other_methods
 from deploy.onebox.parties import Persona, personas_of
 from deploy.onebox.token_endpoint import TokenEndpoint
 from deploy.sandbox.faults import Faults
@@ -32,7 +32,7 @@ from deploy.sandbox.phones import PATH as SMS_PATH
 from deploy.sandbox.phones import Phones
 from deploy.sandbox.scenario import scenario_of
 from libs.common.database.connections import Database
-from libs.common.door.answers.problems import http_problem
+from libs.common.door.answers.problems import TooLargeAsProblem, http_problem
 from libs.common.door.callers.policies import Party
 from libs.common.values.month import BuddhistEraYear, TodayOutOfRange, refuse_buddhist_era, refuse_strange_today
 
@@ -59,7 +59,7 @@ def root_app(box: Box, personas: list[Persona]) -> ASGIApp:
         app = box.services[name].app
         return RefusesWritesWhenFull(app, box.keeper, of=app)
 
-    routes = [
+    own = [
         Route("/", door.start),
         Route("/healthz", door.healthz),
         Route("/readyz", door.readyz),
@@ -72,12 +72,15 @@ def root_app(box: Box, personas: list[Persona]) -> ASGIApp:
         Route(SMS_PATH, phones.take, methods=["POST"], max_body_size=BODY_BYTES_MAX),
         Route("/sandbox/messages", phones.show, methods=["GET"]),
         Route("/sandbox/faults", faults.switch, methods=["POST"], max_body_size=BODY_BYTES_MAX),
+    ]
+    routes = [
+        *with_other_methods(own),
         *(Mount(f"/{name}", app=kept(name), name=name) for name in box.services),
         Mount("", app=kept("portal"), name="pages"),
     ]
     routing.router.routes.extend(routes)
     box.services["portal"].doors.connect({"onebox": faults})
-    return faults
+    return TooLargeAsProblem(faults, of_service=False)
 
 
 class _BoxDoor:

@@ -123,6 +123,11 @@ def language(request: Request) -> str:
     return chosen if chosen in LANGUAGES else language_of(request)
 
 
+async def counted(request: Request) -> None:
+    """Count a page that everybody may see for its visitor's address, as every other page for who is signed in."""
+    charge(request, door_of(request).limits)
+
+
 async def visitor_of(request: Request) -> Visitor:
     """Return the visitor from the session's cookie, or from a bearer token of an identity-aware proxy."""
     if request.method not in {"GET", "HEAD"}:

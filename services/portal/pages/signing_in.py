@@ -5,7 +5,7 @@ import secrets
 from typing import Annotated
 from urllib.parse import quote, unquote
 
-from fastapi import APIRouter, Form, Query, Request
+from fastapi import APIRouter, Depends, Form, Query, Request
 from fastapi.responses import RedirectResponse, Response
 from pydantic import TypeAdapter
 
@@ -17,9 +17,9 @@ from services.portal.actions.sessions import LASTS, begin_session, end_session
 from services.portal.context import context
 from services.portal.gateways.answers.shown import Shown
 from services.portal.gateways.identity_provider import IdentityProvider, SignInFailed, new_secret
-from services.portal.pages.frame import COOKIE, LANGUAGE_COOKIE, SignedIn, page, require_same_origin
+from services.portal.pages.frame import COOKIE, LANGUAGE_COOKIE, SignedIn, counted, page, require_same_origin
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, dependencies=[Depends(counted)])
 _UNDER_WAY, _UNDER_WAY_S = "prakan_signing_in", 600
 _YEAR_S = 365 * 24 * 3600
 

@@ -48,7 +48,28 @@ async def test_bodies_of_every_door_outside_the_services_have_a_bound(shared_sui
     for path in ("/oauth/token", "/personas", "/sandbox/clock", "/sandbox/faults"):
         headers = {"Content-Type": "application/json"}
         answer = await shared_suite.http.post(path, content=endless(), headers=headers)
-        assert answer.status_code == 413, path
+        assert (answer.status_code, answer.json()["code"]) == (413, "body_too_large"), path
+        assert answer.headers["content-type"] == "application/problem+json"
+
+
+async def test_every_address_names_the_methods_that_it_takes(shared_suite: RunningSuite) -> None:
+    """The box's own doors, pages and services answer 405 with all methods, never 404 or plain text."""
+    http, json = shared_suite.http, {"Content-Type": "application/json"}
+    takes = {
+        "/": "GET", "/healthz": "GET", "/readyz": "GET", "/metrics": "GET", "/personas": "GET POST",
+        "/oauth/token": "POST", "/sandbox/clock": "GET POST", "/sandbox/messages": "GET", "/sandbox/sms": "POST",
+        "/sandbox/faults": "POST", "/figures": "GET", "/check": "GET POST", "/sign-in": "GET POST", "/my": "GET",
+        "/my/claims": "POST", "/registration/v1/persons": "GET POST", "/registration/healthz": "GET",
+        "/loans/v1/webhook-endpoints/x": "DELETE",
+    }  # fmt: skip
+    for path, methods in takes.items():
+        wanted = {*methods.split(), *(["HEAD"] if "GET" in methods else [])}
+        for method in {"GET", "POST", "PUT", "PATCH", "DELETE", "TRACE", "INVENTED"} - wanted:
+            answer = await http.request(method, path, headers=json)
+            assert answer.status_code == 405, (method, path, answer.text[:200])
+            assert {*answer.headers["allow"].split(", ")} - {"OPTIONS"} == wanted, (method, path)
+            assert answer.headers["content-type"].startswith(("application/problem+json", "text/html")), path
+        assert {*(await http.options(path)).headers["allow"].split(", ")} >= wanted, path
 
 
 async def test_the_clock_takes_one_form(shared_suite: RunningSuite) -> None:

@@ -1,8 +1,11 @@
 """Each client has a number of requests a minute, shown in every answer; the next one is told when to go on."""
 
 from pathlib import Path
+from typing import Any
 
 import httpx
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
 
 from deploy.onebox.web import root_app
 from libs.common.door.callers.addresses import IN_PROCESS, TrustedProxies
@@ -10,6 +13,7 @@ from tests.fresh_databases import FreshDatabases
 from tests.running_suite import RunningSuite, running_suite
 
 RATES = "/contributions/v1/rates"
+_PROBES = ("/healthz", "/readyz", "/metrics", "/docs")
 
 
 async def test_a_client_above_its_limit_is_told_when_to_go_on_and_others_are_not_held_up(
@@ -66,6 +70,36 @@ async def test_doors_open_to_all_count_addresses_and_browsers_count_themselves(
             assert (pages[0].status_code, pages[-1].status_code) == (200, 429 if times > 20 else 200), persona
         await one.aclose()
         await other.aclose()
+
+
+async def test_every_page_tells_its_visitor_what_is_left(databases: FreshDatabases, tmp_path: Path) -> None:
+    """Pages open to all count the visitor's address, others who is signed in; also where nothing is found."""
+    async with running_suite(databases, tmp_path, country="thailand", rate_limit=1_000) as suite:
+        somebody = _client(suite, "203.0.113.9")
+        seen = {}
+        for path in sorted(_pages(suite.box.services["portal"].app)):
+            answer = await somebody.get(path)
+            signed = answer
+            if answer.status_code in {303, 307, 401}:  # it asks to sign in
+                headers = {"Authorization": f"Bearer {suite.token('officer')}"}
+                signed = await somebody.get(path, headers=headers)
+            seen[path] = signed.headers.get("ratelimit-limit")
+        await somebody.aclose()
+        assert {path for path, limit in seen.items() if limit != "1000"} == set()
+        assert {"/figures", "/check", "/situation", "/sign-in", "/my", "/desk", "/office", "/bank"} <= seen.keys()
+
+
+def _pages(app: FastAPI) -> set[str]:
+    """Return the addresses of all pages that need no id."""
+    found, waiting = set(), list(app.routes)
+    while waiting:
+        route: Any = waiting.pop()
+        if hasattr(route, "original_router"):
+            waiting.extend(route.original_router.routes)
+        elif isinstance(route, APIRoute) and "GET" in route.methods and "{" not in route.path:
+            found.add(route.path)
+    ends = {path for path in found if not path.endswith("/live")}
+    return {path for path in ends if not path.startswith(("/v1", "/.well-known", *_PROBES))}
 
 
 def _client(suite: RunningSuite, address: str) -> httpx.AsyncClient:

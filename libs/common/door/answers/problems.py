@@ -10,6 +10,7 @@ from fastapi.responses import JSONResponse
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
+from starlette.routing import Match, Mount
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from libs.common.door.answers.fault_texts import fault_text, title
@@ -33,7 +34,8 @@ STATUS: Mapping[Kind, int] = {
     "unavailable": 503,
 }
 FAULTS_SHOWN_MAX = 1_000
-_MEDIA_TYPE = b"application/problem+json"
+_METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+_PLAIN = b"text/plain"
 log = structlog.get_logger()
 
 
@@ -162,20 +164,40 @@ async def http_problem(request: Request, failure: Exception) -> JSONResponse:
     }
     code = codes.get(failure.status_code, "http_error")
     language = language_of(request)
+    headers = dict(failure.headers or {})
+    if failure.status_code == 405 and (allowed := _methods_of(request)):
+        headers["Allow"] = ", ".join(allowed)
     return problem(
         request,
         status=failure.status_code,
         code=code,
         detail=fault_text(code, {}, language),
-        headers=failure.headers,
+        headers=headers,
     )
+
+
+def _methods_of(request: Request) -> list[str]:
+    """List all methods that routes take at this address: the framework names those of one route alone."""
+    routes = [
+        route
+        for route in request.app.router.routes
+        if not isinstance(route, Mount) and getattr(route, "methods", ()) is not None
+    ]
+    allowed = [
+        method
+        for method in _METHODS
+        if any(route.matches({**request.scope, "method": method})[0] is Match.FULL for route in routes)
+    ]
+    return ["GET", "HEAD", *allowed[1:]] if allowed[:1] == ["GET"] else allowed
 
 
 class TooLargeAsProblem:
     """Turn the server's plain answer for a body that is too large into a problem document; the outermost layer."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, *, of_service: bool = True) -> None:
+        """Wrap `app`. `of_service`: False for the layer around several services, which has no pages of its own."""
         self._app = app
+        self._of_service = of_service
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         replaced = False
@@ -183,10 +205,12 @@ class TooLargeAsProblem:
         async def sending(message: Message) -> None:
             nonlocal replaced
             kinds = [v for k, v in message.get("headers", ()) if k.lower() == b"content-type"]
-            if message["type"] == "http.response.start" and message["status"] == 413 and kinds[:1] != [_MEDIA_TYPE]:
+            plain = kinds and kinds[0].startswith(_PLAIN)
+            if message["type"] == "http.response.start" and message["status"] == 413 and plain:
                 replaced = True
                 request = Request(scope)
-                answer = as_shown(request, await http_problem(request, HTTPException(413)))
+                told = await http_problem(request, HTTPException(413))
+                answer = as_shown(request, told) if self._of_service else told
                 answer.headers["connection"] = "close"
                 await answer(scope, receive, send)
             elif not replaced:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 
 from libs.common.neighbours.doors import DoorClosed
@@ -10,10 +10,10 @@ from services.portal.context import context
 from services.portal.gateways.answers.programmes import CertificateCheck, Figures, ReportedFigures
 from services.portal.gateways.answers.shown import Problem
 from services.portal.gateways.suite import Answer, S, read_answer
-from services.portal.pages.frame import language, page
+from services.portal.pages.frame import counted, language, page
 from services.portal.pages.typed import Short
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, dependencies=[Depends(counted)])
 # A day before the law, and a country without it.
 _NO_FIGURES = frozenset({"no_law_at_date", "not_in_this_scheme"})
 

@@ -3,7 +3,7 @@
 import asyncio
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
 
 from services.portal.gateways.answers.hotline import (
@@ -13,10 +13,10 @@ from services.portal.gateways.answers.hotline import (
     PublicProcedures,
 )
 from services.portal.gateways.answers.shown import Problem
-from services.portal.pages.frame import language, page
+from services.portal.pages.frame import counted, language, page
 from services.portal.pages.open.open_to_all import asked
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, dependencies=[Depends(counted)])
 
 
 @router.get("/situation")
