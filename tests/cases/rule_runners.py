@@ -23,6 +23,7 @@ from services.contributions.assessments.rules.contribution_due import (
     contribution_terms,
     region_of,
 )
+from services.contributions.bills.rules.payment_qr import payment_qr
 from services.contributions.returns.rules.due_date import due_date, overdue_from
 from services.contributions.returns.rules.month_terms import month_terms
 from services.contributions.returns.rules.return_line import wage_fault
@@ -66,6 +67,11 @@ def _payment_bound(law: Law, given: Given) -> Given:
     terms = law.rule("contributions", "payment_bound").at("bound", date(2021, 1, 1))
     amounts = {name: Decimal(given[name]) for name in ("credit_after", "largest_month")}
     return {"plausible": payment_plausible(terms, **amounts)}
+
+
+def _payment_qr(law: Law, given: Given) -> Given:
+    terms = law.rule("contributions", "payment_qr").at("payment_qr", date(2021, 2, 1))
+    return {"payload": payment_qr(given["reference"], Decimal(given["amount"]), terms)}
 
 
 def _region(law: Law, given: Given) -> Given:
@@ -239,6 +245,7 @@ RUNNERS = {
     "due_date": _due_date,
     "overdue": _overdue,
     "payment_bound": _payment_bound,
+    "payment_qr": _payment_qr,
     "region": _region,
     "absence": _absence,
     "national_id": lambda law, given: _number(law, "national_id", given),

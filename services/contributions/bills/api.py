@@ -17,7 +17,8 @@ from libs.common.values.month import LAST_DAY, Month
 from services.contributions.accounts.actions.find_bill import BillUnknown, find_bill
 from services.contributions.accounts.rules.bill_reference import bill_reference
 from services.contributions.bills import rows
-from services.contributions.context import Ctx
+from services.contributions.bills.rules.payment_qr import payment_qr
+from services.contributions.context import Context, Ctx
 from services.contributions.employers.rows import employer_number
 from services.contributions.employers.unknown_employer import unknown_employer_refusal
 
@@ -34,6 +35,9 @@ class MonthDue(BaseModel):
     paid: str = Field(description="the part of it that is paid")
     owed: str = Field(description="the part of it that is not paid yet")
     reference: str | None = Field(description="of the month's bill; give it to the bank. Null before the year 2000")
+    payload: str | None = Field(
+        description="text of the QR code that pays what is owed, in the country's scheme; null where nothing is owed"
+    )
 
 
 class Payee(BaseModel):
@@ -70,18 +74,25 @@ async def dues(
         raise await unknown_employer_refusal(context.database, caller, employer_id)
     found = await rows.dues(context.database, employer_id, before=asked.after(_DUES), limit=asked.one_more)
     part = asked.cut(_DUES, found, key=lambda due: due.month)
-    items = [
-        MonthDue(
-            month=str(month := Month.of(due.month)),
-            due_on=due.due_on,
-            charged=shown(due.charged),
-            paid=shown(due.paid),
-            owed=shown(due.charged - due.paid),
-            reference=bill_reference(number, employer_id, month, key=context.agency_key),
-        )
-        for due in part.rows
-    ]
-    return Page(items=items, next=part.next)
+    return Page(items=[_month_due(context, number, employer_id, due) for due in part.rows], next=part.next)
+
+
+def _month_due(context: Context, number: str, employer_id: UUID, due: rows.Due) -> MonthDue:
+    month, owed = Month.of(due.month), due.charged - due.paid
+    reference = bill_reference(number, employer_id, month, key=context.agency_key)
+    payload = None
+    if reference and owed > 0 and context.law.has("contributions", "payment_qr"):
+        terms = context.law.rule("contributions", "payment_qr").at("payment_qr", context.clock.today())
+        payload = payment_qr(reference, owed, terms)
+    return MonthDue(
+        month=str(month),
+        due_on=due.due_on,
+        charged=shown(due.charged),
+        paid=shown(due.paid),
+        owed=shown(owed),
+        reference=reference,
+        payload=payload,
+    )
 
 
 @router.get("/bills/{reference}", operation_id="read_bill")

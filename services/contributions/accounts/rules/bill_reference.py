@@ -32,8 +32,11 @@ def bill_reference(registration_number: str, employer_id: UUID, month: Month, *,
 
 
 def read_bill_reference(text: str) -> BillNamed | None:
-    """Read a reference as people copy it, in small letters or with blanks. None: it is no reference of a bill."""
-    parts = "".join(text.split()).upper().rsplit("-", 2)
+    """Read a reference as people copy it, in any letters, with blanks or without hyphens. None: it is no reference."""
+    plain = "".join(text.split()).upper()
+    if "-" not in plain:  # as a code on a slip has it
+        plain = f"{plain[: -_MARK_LENGTH - 4]}-{plain[-_MARK_LENGTH - 4 : -_MARK_LENGTH]}-{plain[-_MARK_LENGTH:]}"
+    parts = plain.rsplit("-", 2)
     if len(parts) != len(("number", "month", "mark")):
         return None
     number, month, mark = parts

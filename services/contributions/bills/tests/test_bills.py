@@ -31,6 +31,10 @@ async def test_from_the_bill_to_the_payment_that_is_read_back(shared_suite: Runn
             "paid_on": "2021-01-09"}  # fmt: skip
     made = await suite.made("bank-b", PAYMENTS, body)
     assert made["employer_id"] == employer.id
+    assert newest["payload"].startswith("00020101021230")
+    assert newest["reference"].replace("-", "") in newest["payload"]
+    by_code = await suite.get("bank-b", f"{BILLS}/{newest['reference'].replace('-', '')}")
+    assert by_code.json()["month"] == "2020-12", "as a bank reads it from the code"
     newest, oldest = await _dues(suite, employer)
     assert (oldest["owed"], oldest["paid"]) == ("0.00", oldest["charged"]), "the oldest month is paid first"
     assert (newest["owed"], newest["paid"]) == (newest["charged"], "0.00")

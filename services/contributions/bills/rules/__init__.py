@@ -1,0 +1,1 @@
+"""The text of the QR code on a slip."""
