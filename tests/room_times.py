@@ -1,5 +1,6 @@
 """Run each room's tests alone and print its seconds: `python -m tests.room_times [services/loans/covenant …]`."""
 
+import re
 import resource
 import subprocess
 import sys
@@ -8,7 +9,10 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 SECONDS_MAX = 20
-"""What one room alone may take, from the command to its end, on a machine that does nothing else."""
+"""What one room alone may take, from the command to its end, on a machine that does nothing else.
+
+`services/loans/tests` is no room: it shows what several rooms promise.
+"""
 
 
 def rooms() -> list[str]:
@@ -31,9 +35,10 @@ def main(wanted: list[str]) -> int:
         begun, used = time.monotonic(), _cpu()
         ended = subprocess.run(["make", "test", f"T={room}"], cwd=ROOT, capture_output=True, text=True, check=False)
         seconds = time.monotonic() - begun
-        told = "FAILED" if ended.returncode else "too long" if seconds > SECONDS_MAX else ""
-        wrong += bool(told)
-        print(f"{room:44} {seconds:6.1f} {_cpu() - used:6.1f} {told}", flush=True)
+        too_long = seconds > SECONDS_MAX and not re.fullmatch(r"services/\w+/tests", room)
+        verdict = "FAILED" if ended.returncode else "too long" if too_long else ""
+        wrong += bool(verdict)
+        print(f"{room:44} {seconds:6.1f} {_cpu() - used:6.1f} {verdict}", flush=True)
         if ended.returncode:
             print(ended.stdout[-2000:], ended.stderr[-500:], file=sys.stderr)
     return bool(wrong)

@@ -26,7 +26,7 @@ def test_no_input_makes_a_server_error(box_url: str, service: str) -> None:
     schema = schemathesis.openapi.from_url(f"{box_url}/{service}/openapi.json")
     schema.config.update(base_url=f"{box_url}/{service}")
     operations = [result.ok() for result in schema.get_all_operations()]
-    # The stream of a job's progress is followed in tests/journeys/returns/test_return_file.py.
+    # The stream of a job's progress is followed in services/contributions/tests/test_return_file.py.
     tried = sum(_tried(o, token) for o in operations if not o.path.endswith("/jobs/{job_id}/events"))
     assert tried >= len(operations) - 1
 

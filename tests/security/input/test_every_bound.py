@@ -40,7 +40,7 @@ NOT_BY_A_CALL: Mapping[str, Mapping[str, str]] = {
     },
     "contributions": {
         "claimed_wage": "written by a listener: tests/journeys/money/test_force_majeure_to_money.py",
-        "held_row": "written by files: tests/journeys/returns/test_waiting_rows.py",
+        "held_row": "written by files: services/contributions/tests/test_waiting_rows.py",
     },
     "benefits": {
         "wage_conflict": "written by a listener: tests/journeys/money/test_force_majeure_to_money.py",

@@ -29,11 +29,11 @@ Recipe = Callable[[World], Awaitable[Call]]
 RECIPES: dict[str, Recipe] = {}
 # Operations that take a file or need a setting: each has tests of its own.
 ELSEWHERE = {
-    "send_return_file": "tests/journeys/returns/test_return_file.py",
+    "send_return_file": "services/contributions/tests/test_return_file.py",
     "add_evidence": "services/benefits/evidence/tests/test_add_evidence.py",
     "send_employment_file": "services/registration/employment_files/tests/test_carry_out_set.py",
     "send_vaccination_file": "services/programmes/vaccination/tests/test_register_willing.py",
-    "take_status_report": "tests/journeys/money/test_payment_orders.py",
+    "take_status_report": "services/benefits/tests/test_payment_orders.py",
     "approve_entry": "tests/journeys/money/test_approvals.py",
     "refuse_entry": "tests/journeys/money/test_approvals.py",
     "decide_days_claimed_twice": "services/benefits/tests/test_merged_claims.py",

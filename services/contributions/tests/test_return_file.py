@@ -12,6 +12,7 @@ from sqlalchemy import text
 from libs.common.door.context import own_in
 from libs.common.values.identifiers import uuid7
 from services.contributions.context import Context
+from services.contributions.files import schedule
 from tests.running_suite import RunningSuite
 from tests.staff import Staffed, agent_of, staffed
 
@@ -147,8 +148,11 @@ async def test_what_no_text_can_hold_is_refused_at_the_door(shared_suite: Runnin
         assert answer.json()["code"]
 
 
-async def test_a_job_that_cannot_be_processed_ends_and_later_jobs_continue(shared_suite: RunningSuite) -> None:
+async def test_a_job_that_cannot_be_processed_ends_and_later_jobs_continue(
+    shared_suite: RunningSuite, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Its stored reason is a text that PostgreSQL cannot store, as a row of another release might have."""
+    monkeypatch.setattr(schedule, "EMPLOYERS_AWAITED_S", 0.1)
     good = b"employer_number,month,national_id,wage\n1,2021-01,3100600445635,1\n"
     first = await shared_suite.sent_file("officer", "r.csv", good)
     contributions, bad = shared_suite.box.services["contributions"], uuid7()
